@@ -1,0 +1,35 @@
+/** Exit codes of the program (documented in docs/commands.md). */
+export const ExitCode = {
+  done: 0,
+  checkFailed: 1,
+  badInput: 2,
+  internal: 3,
+  interrupted: 130,
+} as const;
+
+export type ExitCodeValue = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** What a failed command reports: the same fields in text and in `--json`. */
+export interface ErrorReport {
+  /** Stable upper-case identifier, e.g. `PATTERN_UNBALANCED`. */
+  readonly code: string;
+  /** One sentence that names what is wrong. */
+  readonly message: string;
+  /** The file or directory the error is about, as the user named it. */
+  readonly file?: string | undefined;
+  /** The tensor, option or manifest field the error is about. */
+  readonly field?: string | undefined;
+  readonly expected?: string | number | undefined;
+  readonly got?: string | number | undefined;
+}
+
+/** Bad input, bad usage, a missing tool or a full disk: exit code 2, never a stack trace. */
+export class UserError extends Error {
+  readonly report: ErrorReport;
+
+  constructor(report: ErrorReport, options?: { cause?: unknown }) {
+    super(report.message, options);
+    this.name = 'UserError';
+    this.report = report;
+  }
+}

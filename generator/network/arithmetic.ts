@@ -1,0 +1,129 @@
+/**
+ * Every rounding point of the computation, in one file. The golden model calls these functions; the hardware
+ * takes its constants and shift amounts from them; a training-time emulation is written from them.
+ *
+ * Values are integers held in JavaScript numbers, exact up to 53 bits. Word lengths are limited so that no
+ * intermediate value exceeds that (see `checkWordLengths` of the compressed-model file).
+ *
+ * Rounding points of one LSTM step, in order:
+ *   1. u  = sat14(rnd(s, F - 10))                gate sum to table input, F = fraction bits of the sum
+ *   2. y  = y0 + rnd(slope * r, 6)               inside a table segment
+ *   3. c' = sat(rnd(f * c + i * g, ...))         one rounding of the exact sum, then saturation
+ *   4. v  = sat14(rnd(c', fc - 10))              cell state to table input; the stored c' is not touched
+ *   5. h  = sat(rnd(o * tanh(v), 24 - fh))       fh = fraction bits of h
+ */
+
+/** Table input: 14 bits, 10 fraction bits, range [-8, 8). */
+export const TABLE_INPUT_BITS = 14;
+export const TABLE_INPUT_FRACTION = 10;
+/** Segments of a table over |u|, and the bits of |u| inside one segment. */
+export const TABLE_SEGMENTS = 128;
+export const TABLE_SEGMENT_BITS = 6;
+/** Table output: 12 fraction bits. */
+export const TABLE_OUTPUT_FRACTION = 12;
+export const TABLE_ONE = 2 ** TABLE_OUTPUT_FRACTION;
+export const TABLE_Y0_BITS = 13;
+export const TABLE_SLOPE_BITS = 9;
+
+/** Round half up by `shift` bits: shift > 0: (v + 2^(shift-1)) >> shift; shift <= 0: v << -shift. */
+export function rnd(value: number, shift: number): number {
+  if (shift <= 0) return value * 2 ** -shift;
+  return Math.floor((value + 2 ** (shift - 1)) / 2 ** shift);
+}
+
+/** Clamp to a two's complement word of `bits` bits. */
+export function sat(value: number, bits: number): number {
+  const limit = 2 ** (bits - 1);
+  if (value >= limit) return limit - 1;
+  if (value < -limit) return -limit;
+  return value;
+}
+
+/** Left shifts that bring both sums and the bias of a layer to one binary point, exact. */
+export interface SumAlignment {
+  /** Fraction bits of the aligned sum s = (Sx << x) + (Sh << h) + (b << bias). */
+  readonly fraction: number;
+  readonly x: number;
+  readonly h: number;
+  readonly bias: number;
+}
+
+/**
+ * Alignment at the finest of the binary points. `h` is null for the output layer, which has one sum and
+ * leaves at its own finest point; the sum of an LSTM layer has at least the fraction bits of the table input,
+ * so that the rounding shift is never negative.
+ */
+export function alignSums(points: {
+  readonly x: number;
+  readonly h: number | null;
+  readonly bias: number;
+}): SumAlignment {
+  const fraction = Math.max(
+    points.x,
+    points.bias,
+    points.h === null ? Number.NEGATIVE_INFINITY : Math.max(points.h, TABLE_INPUT_FRACTION),
+  );
+  return {
+    fraction,
+    x: fraction - points.x,
+    h: points.h === null ? 0 : fraction - points.h,
+    bias: fraction - points.bias,
+  };
+}
+
+/** Rounding point 1 and 4: a value with `fraction` fraction bits becomes a table input. */
+export function toTableInput(value: number, fraction: number): number {
+  return sat(rnd(value, fraction - TABLE_INPUT_FRACTION), TABLE_INPUT_BITS);
+}
+
+/** |u| clamped to the last code of the table. */
+export function tableMagnitude(u: number): number {
+  return Math.min(Math.abs(u), 2 ** (TABLE_INPUT_BITS - 1) - 1);
+}
+
+interface Segments {
+  readonly y0: ArrayLike<number>;
+  readonly slope: ArrayLike<number>;
+}
+
+/** Rounding point 2: value of a table at |u|. */
+function interpolate(table: Segments, u: number): number {
+  const magnitude = tableMagnitude(u);
+  const k = magnitude >> TABLE_SEGMENT_BITS;
+  const r = magnitude & (2 ** TABLE_SEGMENT_BITS - 1);
+  return (table.y0[k] as number) + rnd((table.slope[k] as number) * r, TABLE_SEGMENT_BITS);
+}
+
+/** Sigmoid, 0 ... 4096: sigmoid(-u) = 4096 - sigmoid(u). */
+export function sigmoid(table: Segments, u: number): number {
+  const y = interpolate(table, u);
+  return u < 0 ? TABLE_ONE - y : y;
+}
+
+/** tanh, -4096 ... 4096: tanh(-u) = -tanh(u). */
+export function tanh(table: Segments, u: number): number {
+  const y = interpolate(table, u);
+  return u < 0 ? -y : y;
+}
+
+/**
+ * Rounding point 3: c' = sat(rnd(f * c + i * g)). f and i are sigmoid outputs, g a tanh output (12 fraction
+ * bits each), c has `fraction` fraction bits. The two products meet exactly at 12 + max(12, fraction).
+ */
+export function nextCell(
+  f: number,
+  c: number,
+  i: number,
+  g: number,
+  fraction: number,
+  bits: number,
+): number {
+  const point = Math.max(TABLE_OUTPUT_FRACTION, fraction);
+  const exact = f * c * 2 ** (point - fraction) + i * g * 2 ** (point - TABLE_OUTPUT_FRACTION);
+  return sat(rnd(exact, TABLE_OUTPUT_FRACTION + point - fraction), bits);
+}
+
+/** Rounding point 5: h = sat(rnd(o * t)) with `bits - 1` fraction bits; o and t have 12 each. */
+export function nextHidden(o: number, t: number, bits: number): number {
+  return sat(rnd(o * t, 2 * TABLE_OUTPUT_FRACTION - (bits - 1)), bits);
+}
