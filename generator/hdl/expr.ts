@@ -1,0 +1,279 @@
+import { type Diagnostic, callSite } from './diagnostics.js';
+import { type Int, type IntLike, int, max } from './int.js';
+
+/** Unsigned and signed values are different types: they never meet in one operator. */
+export type Sign = 'u' | 's';
+
+export type BinaryOp = '+' | '-' | '*' | '&' | '|' | '^' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '<<<';
+export type UnaryOp = '~' | '!' | '-' | '&' | '|' | '^';
+
+/** A value as the author wrote it. Names refer to ports, wires and registers of the module. */
+export type Node =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'part'; readonly name: string; readonly base: Int; readonly width: Int }
+  | {
+      readonly kind: 'select';
+      readonly name: string;
+      readonly index: Expr<'u'>;
+      readonly stride: Int;
+      readonly width: Int;
+    }
+  | { readonly kind: 'literal'; readonly value: bigint; readonly width: Int }
+  | { readonly kind: 'integer'; readonly value: Int }
+  | { readonly kind: 'binary'; readonly op: BinaryOp; readonly a: Expr; readonly b: Expr }
+  | { readonly kind: 'unary'; readonly op: UnaryOp; readonly a: Expr }
+  | { readonly kind: 'choose'; readonly test: Expr<'u'>; readonly yes: Expr; readonly no: Expr }
+  | { readonly kind: 'concat'; readonly parts: readonly Expr[] }
+  | { readonly kind: 'repeat'; readonly count: Int; readonly a: Expr }
+  | { readonly kind: 'extend'; readonly a: Expr; readonly width: Int }
+  | { readonly kind: 'cast'; readonly a: Expr };
+
+/** Complaints found while expressions are built; the module that is being elaborated collects them. */
+export const pending: Diagnostic[] = [];
+
+export function complain(code: Diagnostic['code'], message: string): void {
+  pending.push({ code, message, site: callSite() });
+}
+
+/** A value of `width` bits. Every method says how the width of its result follows. */
+export class Expr<S extends Sign = Sign> {
+  constructor(
+    readonly sign: S,
+    readonly width: Int,
+    readonly node: Node,
+  ) {}
+
+  /** Sum, one bit wider than the wider operand: never overflows. */
+  add(other: Expr<S>): Expr<S> {
+    return this.grow('+', other);
+  }
+
+  /** Difference, one bit wider than the wider operand: never overflows. Signed only. */
+  sub(this: Expr<'s'>, other: Expr<'s'>): Expr<'s'> {
+    return this.grow('-', other);
+  }
+
+  /** Sum modulo 2^width; equal widths. */
+  addWrap(other: Expr<S>): Expr<S> {
+    return this.same('+', other, this.sign, this.width);
+  }
+
+  /** Difference modulo 2^width; equal widths. */
+  subWrap(other: Expr<S>): Expr<S> {
+    return this.same('-', other, this.sign, this.width);
+  }
+
+  /** This + 1 modulo 2^width. */
+  increment(): Expr<S> {
+    return this.addWrap(new Expr(this.sign, this.width, literalNode(1n, this.width)));
+  }
+
+  /** This - 1 modulo 2^width. */
+  decrement(): Expr<S> {
+    return this.subWrap(new Expr(this.sign, this.width, literalNode(1n, this.width)));
+  }
+
+  /** Product; width = sum of the widths. Must be bound to a name directly. */
+  mul(other: Expr<S>): Expr<S> {
+    const width = this.width.plus(other.width);
+    return new Expr(this.sign, width, { kind: 'binary', op: '*', a: this, b: other });
+  }
+
+  /** Left shift by 0 ... `most` bits; width grows by `most`. */
+  shiftLeft(amount: Expr<'u'>, most: IntLike): Expr<S> {
+    const width = this.width.plus(most);
+    const a = this.resize(width);
+    return new Expr(this.sign, width, { kind: 'binary', op: '<<<', a, b: amount });
+  }
+
+  and(other: Expr<S>): Expr<S> {
+    return this.same('&', other, this.sign, this.width);
+  }
+
+  or(other: Expr<S>): Expr<S> {
+    return this.same('|', other, this.sign, this.width);
+  }
+
+  xor(other: Expr<S>): Expr<S> {
+    return this.same('^', other, this.sign, this.width);
+  }
+
+  not(): Expr<S> {
+    return new Expr(this.sign, this.width, { kind: 'unary', op: isBit(this) ? '!' : '~', a: this });
+  }
+
+  /** Two's complement negation modulo 2^width. */
+  negate(this: Expr<'s'>): Expr<'s'> {
+    return new Expr('s', this.width, { kind: 'unary', op: '-', a: this });
+  }
+
+  eq(other: Expr<S> | IntLike): Expr<'u'> {
+    return this.compare('==', other);
+  }
+
+  ne(other: Expr<S> | IntLike): Expr<'u'> {
+    return this.compare('!=', other);
+  }
+
+  lt(other: Expr<S> | IntLike): Expr<'u'> {
+    return this.compare('<', other);
+  }
+
+  /** 1 when any / every bit is 1. */
+  any(): Expr<'u'> {
+    return isBit(this) ? bits(this) : new Expr('u', int(1), { kind: 'unary', op: '|', a: this });
+  }
+
+  all(): Expr<'u'> {
+    return new Expr('u', int(1), { kind: 'unary', op: '&', a: this });
+  }
+
+  /** This ? yes : no; one bit, equal widths. */
+  choose<T extends Sign>(this: Expr<'u'>, yes: Expr<T>, no: Expr<T>): Expr<T> {
+    expectBit(this, 'the condition of choose()');
+    expectWidth(yes.width, no.width, 'the two values of choose()');
+    return new Expr(yes.sign, yes.width, { kind: 'choose', test: this, yes, no });
+  }
+
+  /** Explicit extension, by sign for signed values; `width` must not be smaller. */
+  resize(width: IntLike): Expr<S> {
+    const to = int(width);
+    if (to.equals(this.width)) return this;
+    const [from, goal] = [this.width.constant, to.constant];
+    if (from !== undefined && goal !== undefined && goal < from) {
+      complain('WIDTH_MISMATCH', `resize() cannot drop bits: ${from} to ${goal}; use part()`);
+    }
+    return new Expr(this.sign, to, { kind: 'extend', a: this, width: to });
+  }
+
+  /** Bits base ... base + width - 1 of a named value, unsigned. */
+  part(base: IntLike, width: IntLike): Expr<'u'> {
+    const name = nameOf(this, 'part()');
+    return new Expr('u', int(width), { kind: 'part', name, base: int(base), width: int(width) });
+  }
+
+  bit(index: IntLike): Expr<'u'> {
+    return this.part(index, 1);
+  }
+
+  /** Word number `index` (a signal) of a named value made of words of `width` bits. */
+  word(index: Expr<'u'>, width: IntLike): Expr<'u'> {
+    const name = nameOf(this, 'word()');
+    const stride = int(width);
+    return new Expr('u', stride, { kind: 'select', name, index, stride, width: stride });
+  }
+
+  asSigned(): Expr<'s'> {
+    return this.sign === 's'
+      ? (this as Expr<'s'>)
+      : new Expr('s', this.width, { kind: 'cast', a: this });
+  }
+
+  asUnsigned(): Expr<'u'> {
+    return bits(this);
+  }
+
+  private same<T extends Sign>(op: BinaryOp, other: Expr<S>, sign: T, width: Int): Expr<T> {
+    expectWidth(this.width, other.width, `the operands of ${op}`);
+    return new Expr(sign, width, { kind: 'binary', op, a: this, b: other });
+  }
+
+  private grow(op: BinaryOp, other: Expr<S>): Expr<S> {
+    const width = max(this.width, other.width).plus(1);
+    const [a, b] = [this.resize(width), other.resize(width)];
+    return new Expr(this.sign, width, { kind: 'binary', op, a, b });
+  }
+
+  private compare(op: BinaryOp, other: Expr<S> | IntLike): Expr<'u'> {
+    if (other instanceof Expr) return this.same(op, other, 'u', int(1));
+    const value = int(other);
+    const constant = value.constant;
+    const b =
+      constant !== undefined && constant >= 0
+        ? new Expr<Sign>(this.sign, this.width, literalNode(BigInt(constant), this.width))
+        : new Expr<Sign>(this.sign, this.width, { kind: 'integer', value });
+    return new Expr('u', int(1), { kind: 'binary', op, a: this, b });
+  }
+}
+
+/** Unsigned constant of `width` bits. */
+export function literal(value: bigint | number, width: IntLike): Expr<'u'> {
+  return new Expr('u', int(width), literalNode(BigInt(value), int(width)));
+}
+
+export function signedLiteral(value: bigint | number, width: IntLike): Expr<'s'> {
+  return new Expr('s', int(width), literalNode(BigInt(value), int(width)));
+}
+
+export const high: Expr<'u'> = new Expr('u', int(1), literalNode(1n, int(1)));
+export const low: Expr<'u'> = new Expr('u', int(1), literalNode(0n, int(1)));
+
+/** Concatenation, most significant part first; width = sum of the widths. */
+export function concat(...parts: Expr[]): Expr<'u'> {
+  const width = parts.reduce((sum, p) => sum.plus(p.width), int(0));
+  return new Expr('u', width, { kind: 'concat', parts });
+}
+
+/** `count` copies side by side. */
+export function repeat(count: IntLike, a: Expr): Expr<'u'> {
+  return new Expr('u', a.width.times(count), { kind: 'repeat', count: int(count), a });
+}
+
+/** Logical product / sum of single bits. */
+export function allOf(...terms: Expr<'u'>[]): Expr<'u'> {
+  return terms.reduce((a, b) => a.and(b));
+}
+
+export function anyOf(...terms: Expr<'u'>[]): Expr<'u'> {
+  return terms.reduce((a, b) => a.or(b));
+}
+
+export function expectWidth(got: Int, expected: Int, what: string): void {
+  if (!got.equals(expected)) {
+    complain('WIDTH_MISMATCH', `${what}: ${showInt(expected)} bits and ${showInt(got)} bits`);
+  }
+}
+
+export function expectBit(value: Expr, what: string): void {
+  if (!value.width.equals(1)) complain('WIDTH_MISMATCH', `${what} has ${showInt(value.width)} bits`);
+}
+
+export function showInt(value: Int): string {
+  return value.constant !== undefined
+    ? String(value.constant)
+    : value.terms
+        .map((t) =>
+          [
+            ...(t.coefficient === 1 && t.atoms.length > 0 ? [] : [String(t.coefficient)]),
+            ...t.atoms.map((a) =>
+              a.kind === 'call' ? `${a.fn}(${a.args.map(showInt).join(', ')})` : a.name,
+            ),
+          ].join('*'),
+        )
+        .join(' + ');
+}
+
+function bits(a: Expr): Expr<'u'> {
+  return a.sign === 'u'
+    ? (a as Expr<'u'>)
+    : new Expr('u', a.width, a.node.kind === 'cast' ? a.node.a.node : { kind: 'cast', a });
+}
+
+function isBit(a: Expr): boolean {
+  return a.width.equals(1);
+}
+
+function nameOf(a: Expr, what: string): string {
+  if (a.node.kind === 'name') return a.node.name;
+  if (a.node.kind === 'cast') return nameOf(a.node.a, what);
+  complain('NEEDS_NAME', `${what} of an expression`);
+  return 'unnamed';
+}
+
+function literalNode(value: bigint, width: Int): Node {
+  const fixed = width.constant;
+  if (fixed !== undefined && (value < 0n || value >= 1n << BigInt(fixed))) {
+    complain('LITERAL_RANGE', `${value} in ${fixed} bits`);
+  }
+  return { kind: 'literal', value, width };
+}

@@ -1,0 +1,150 @@
+import type { Diagnostic } from './diagnostics.js';
+import { Expr, type Sign } from './expr.js';
+import { type Int, type IntLike, int, parameterInt } from './int.js';
+
+/** Width and sign of a signal. */
+export interface Type<S extends Sign = Sign> {
+  readonly sign: S;
+  readonly width: Int;
+}
+
+export const uint = (width: IntLike): Type<'u'> => ({ sign: 'u', width: int(width) });
+export const sint = (width: IntLike): Type<'s'> => ({ sign: 's', width: int(width) });
+export const bit: Type<'u'> = uint(1);
+
+/** An integer parameter with its range, or a text parameter such as a file name. */
+export type Parameter =
+  | {
+      readonly kind: 'integer';
+      readonly value: number;
+      readonly least: number;
+      readonly most: number;
+      readonly doc: string;
+    }
+  | { readonly kind: 'text'; readonly value: string; readonly doc: string };
+
+export function integer(value: number, doc: string, least = 1, most = 2 ** 20): Parameter {
+  return { kind: 'integer', value, doc, least, most };
+}
+
+export function text(value: string, doc: string): Parameter {
+  return { kind: 'text', value, doc };
+}
+
+export interface Port<S extends Sign = Sign> {
+  readonly direction: 'input' | 'output';
+  readonly type: Type<S>;
+  readonly doc: string;
+}
+
+export function input<S extends Sign>(type: Type<S>, doc = ''): Port<S> {
+  return { direction: 'input', type, doc };
+}
+
+export function output<S extends Sign>(type: Type<S>, doc = ''): Port<S> {
+  return { direction: 'output', type, doc };
+}
+
+/** What a register or a memory word does at the clock edge. */
+export type Statement =
+  | { readonly kind: 'set'; readonly target: Expr; readonly value: Expr }
+  | {
+      readonly kind: 'when';
+      readonly test: Expr<'u'>;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    };
+
+export type CompareOp = '==' | '!=' | '<' | '<=' | '>' | '>=';
+
+export type Item =
+  | {
+      readonly kind: 'signal';
+      readonly name: string;
+      readonly type: Type;
+      readonly storage: 'wire' | 'reg';
+      readonly value: Expr | null;
+      readonly doc: string;
+      readonly site: string;
+    }
+  | {
+      readonly kind: 'memory';
+      readonly name: string;
+      readonly width: Int;
+      readonly depth: Int;
+      /** Name of the text parameter with the image file, or null: cleared for simulation and FPGA start. */
+      readonly image: string | null;
+      readonly doc: string;
+    }
+  | { readonly kind: 'assign'; readonly target: Expr; readonly value: Expr; readonly site: string }
+  | { readonly kind: 'always'; readonly clock: Expr<'u'>; readonly body: readonly Statement[]; readonly doc: string }
+  | {
+      readonly kind: 'for';
+      readonly variable: string;
+      readonly count: Int;
+      readonly label: string;
+      readonly items: readonly Item[];
+    }
+  | {
+      readonly kind: 'if';
+      readonly a: Int;
+      readonly op: CompareOp;
+      readonly b: Int;
+      readonly label: string;
+      readonly then: readonly Item[];
+      readonly otherwise: readonly Item[];
+    }
+  | {
+      readonly kind: 'instance';
+      readonly name: string;
+      readonly module: Module;
+      readonly parameters: Readonly<Record<string, Int | TextValue>>;
+      readonly ports: Readonly<Record<string, Expr>>;
+      readonly site: string;
+    }
+  | { readonly kind: 'unused'; readonly name: string; readonly values: readonly Expr[] }
+  | { readonly kind: 'comment'; readonly text: string };
+
+/** A text parameter passed on, or a literal text. */
+export type TextValue = { readonly parameter: string } | { readonly text: string };
+
+/** A module as plain data: what `defineModule` made of the author's description. */
+export interface Module {
+  readonly kind: 'module';
+  readonly name: string;
+  readonly doc: string;
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly ports: Readonly<Record<string, Port>>;
+  readonly items: readonly Item[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type ParameterInts<P> = {
+  readonly [K in keyof P as P[K] extends { kind: 'text' } ? never : K]: Int;
+};
+
+export type PortValues<Q> = {
+  readonly [K in keyof Q]: Q[K] extends Port<infer S> ? Expr<S> : never;
+};
+
+export function parameterInts<P extends Record<string, Parameter>>(parameters: P): ParameterInts<P> {
+  const entries = Object.entries(parameters).filter(([, p]) => p.kind === 'integer');
+  return Object.fromEntries(entries.map(([name]) => [name, parameterInt(name)])) as ParameterInts<P>;
+}
+
+export function named<S extends Sign>(name: string, type: Type<S>): Expr<S> {
+  return new Expr(type.sign, type.width, { kind: 'name', name });
+}
+
+/** Assignment to a register, a part of one, or a memory word, at the clock edge. */
+export function set<S extends Sign>(target: Expr<S>, value: Expr<S>): Statement {
+  return { kind: 'set', target, value };
+}
+
+export function when(
+  test: Expr<'u'>,
+  then: readonly Statement[],
+  otherwise: readonly Statement[] = [],
+): Statement {
+  return { kind: 'when', test, then, otherwise };
+}

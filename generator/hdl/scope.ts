@@ -1,0 +1,175 @@
+import { callSite } from './diagnostics.js';
+import { Expr, type Sign, complain, expectBit, expectWidth } from './expr.js';
+import { type Int, type IntLike, genvarInt, int } from './int.js';
+import {
+  type CompareOp,
+  type Item,
+  type Module,
+  type ParameterInts,
+  type Parameter,
+  type Port,
+  type PortValues,
+  type Statement,
+  type TextValue,
+  type Type,
+  named,
+  parameterInts,
+} from './module.js';
+import { pending } from './expr.js';
+
+/** Words of a memory; a read and a write are written inside an always block. */
+export interface Memory {
+  readonly name: string;
+  /** The word at `address`: a value to read at the clock edge, or the target of set(). */
+  at(address: Expr<'u'>): Expr<'u'>;
+}
+
+/** Collects the items of a module or of one generate block, in the order in which they are written. */
+export class Scope {
+  readonly items: Item[] = [];
+
+  /** A named value. */
+  wire<S extends Sign>(name: string, value: Expr<S>, doc = ''): Expr<S> {
+    const type = { sign: value.sign, width: value.width };
+    this.items.push({ kind: 'signal', name, type, storage: 'wire', value, doc, site: callSite() });
+    return named(name, type);
+  }
+
+  /** A wire that instances or assignments to its parts drive. */
+  net<S extends Sign>(name: string, type: Type<S>, doc = ''): Expr<S> {
+    this.items.push({ kind: 'signal', name, type, storage: 'wire', value: null, doc, site: callSite() });
+    return named(name, type);
+  }
+
+  /** A register; set it in always(). */
+  reg<S extends Sign>(name: string, type: Type<S>, doc = ''): Expr<S> {
+    this.items.push({ kind: 'signal', name, type, storage: 'reg', value: null, doc, site: callSite() });
+    return named(name, type);
+  }
+
+  assign<S extends Sign>(target: Expr<S>, value: Expr<S>): void {
+    expectWidth(value.width, target.width, `assignment to ${describe(target)}`);
+    this.items.push({ kind: 'assign', target, value, site: callSite() });
+  }
+
+  always(clock: Expr<'u'>, body: readonly Statement[], doc = ''): void {
+    for (const statement of body) checkStatement(statement);
+    this.items.push({ kind: 'always', clock, body, doc });
+  }
+
+  /** `depth` words of `width` bits, read at the clock edge; `image` names the text parameter with the file. */
+  memory(name: string, width: IntLike, depth: IntLike, image: string | null, doc = ''): Memory {
+    const bits = int(width);
+    this.items.push({ kind: 'memory', name, width: bits, depth: int(depth), image, doc });
+    return {
+      name,
+      at: (address) =>
+        new Expr('u', bits, { kind: 'select', name, index: address, stride: int(0), width: bits }),
+    };
+  }
+
+  /** Generate loop over 0 ... count - 1; the label of the block is `g_<variable>`. */
+  forEach(variable: string, count: IntLike, body: (index: Int, scope: Scope) => void): void {
+    const scope = new Scope();
+    body(genvarInt(variable), scope);
+    const label = `g_${variable}`;
+    this.items.push({ kind: 'for', variable, count: int(count), label, items: scope.items });
+  }
+
+  /** Generate condition over parameters. */
+  ifGenerate(
+    label: string,
+    a: IntLike,
+    op: CompareOp,
+    b: IntLike,
+    then: (scope: Scope) => void,
+    otherwise: (scope: Scope) => void = () => {},
+  ): void {
+    const [yes, no] = [new Scope(), new Scope()];
+    then(yes);
+    otherwise(no);
+    this.items.push({
+      kind: 'if',
+      a: int(a),
+      op,
+      b: int(b),
+      label: `g_${label}`,
+      then: yes.items,
+      otherwise: no.items,
+    });
+  }
+
+  /** An instance: every port connected; parameters left out keep their defaults. */
+  instance<M extends TypedModule>(
+    name: string,
+    module: M,
+    parameters: Readonly<Record<string, IntLike | TextValue>>,
+    ports: { readonly [K in keyof M['portTypes']]: Expr },
+  ): void {
+    const values = Object.fromEntries(
+      Object.entries(parameters).map(([k, v]) => [
+        k,
+        typeof v === 'number' || !('parameter' in v || 'text' in v) ? int(v as IntLike) : v,
+      ]),
+    );
+    this.items.push({ kind: 'instance', name, module, parameters: values, ports, site: callSite() });
+  }
+
+  /** States that these values, or some of their bits, are left over on purpose. */
+  unused(name: string, ...values: Expr[]): void {
+    this.items.push({ kind: 'unused', name: `unused_${name}`, values });
+  }
+
+  comment(text: string): void {
+    this.items.push({ kind: 'comment', text });
+  }
+}
+
+/** A module that remembers the keys of its ports for type-checked instances. */
+export interface TypedModule<Q extends Record<string, Port> = Record<string, Port>> extends Module {
+  readonly portTypes: Q;
+}
+
+/**
+ * Elaborates a module. Names of parameters and ports are the keys of the records; `body` describes the
+ * hardware. Complaints about widths are kept with the module and reported together by `checkModule`.
+ */
+export function defineModule<
+  const P extends Record<string, Parameter>,
+  const Q extends Record<string, Port>,
+>(definition: {
+  readonly name: string;
+  readonly doc: string;
+  readonly parameters: P;
+  readonly ports: (p: ParameterInts<P>) => Q;
+  readonly body: (scope: Scope, p: ParameterInts<P>, io: PortValues<Q>) => void;
+}): TypedModule<Q> {
+  pending.length = 0;
+  const p = parameterInts(definition.parameters);
+  const ports = definition.ports(p);
+  const io = Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [name, named(name, port.type)]),
+  ) as PortValues<Q>;
+  const scope = new Scope();
+  definition.body(scope, p, io);
+  const { name, doc, parameters } = definition;
+  const diagnostics = pending.splice(0);
+  return { kind: 'module', name, doc, parameters, ports, portTypes: ports, items: scope.items, diagnostics };
+}
+
+function checkStatement(statement: Statement): void {
+  if (statement.kind === 'set') {
+    const { target, value } = statement;
+    expectWidth(value.width, target.width, `set(${describe(target)})`);
+    return;
+  }
+  expectBit(statement.test, 'the condition of when()');
+  for (const inner of [...statement.then, ...statement.otherwise]) checkStatement(inner);
+}
+
+function describe(target: Expr): string {
+  const { node } = target;
+  if (node.kind === 'name' || node.kind === 'part' || node.kind === 'select') return node.name;
+  complain('NEEDS_NAME', 'an expression cannot be assigned to');
+  return 'an expression';
+}

@@ -1,0 +1,75 @@
+/** Shape of the Verilog-2005 text that is emitted: plain data, printed by print.ts. */
+export type VExpr =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'number'; readonly text: string }
+  | { readonly kind: 'string'; readonly text: string }
+  | { readonly kind: 'unary'; readonly op: string; readonly a: VExpr }
+  | { readonly kind: 'binary'; readonly op: string; readonly a: VExpr; readonly b: VExpr }
+  | { readonly kind: 'choose'; readonly test: VExpr; readonly yes: VExpr; readonly no: VExpr }
+  | { readonly kind: 'concat'; readonly parts: readonly VExpr[] }
+  | { readonly kind: 'repeat'; readonly count: VExpr; readonly a: VExpr }
+  | { readonly kind: 'index'; readonly a: VExpr; readonly index: VExpr }
+  | { readonly kind: 'range'; readonly a: VExpr; readonly high: VExpr; readonly low: VExpr }
+  | { readonly kind: 'indexedRange'; readonly a: VExpr; readonly base: VExpr; readonly width: VExpr }
+  | { readonly kind: 'call'; readonly fn: string; readonly args: readonly VExpr[] };
+
+/** Range [high:0] of a declaration; null for one bit. */
+export interface VDeclaration {
+  readonly storage: string;
+  readonly signed: boolean;
+  readonly high: VExpr | null;
+  readonly name: string;
+  readonly doc: string;
+}
+
+export type VStatement =
+  | { readonly kind: 'set'; readonly target: VExpr; readonly value: VExpr }
+  | {
+      readonly kind: 'when';
+      readonly test: VExpr;
+      readonly then: readonly VStatement[];
+      readonly otherwise: readonly VStatement[];
+    };
+
+export type VItem =
+  | { readonly kind: 'declare'; readonly declaration: VDeclaration; readonly value: VExpr | null }
+  | {
+      readonly kind: 'memory';
+      readonly name: string;
+      readonly high: VExpr;
+      readonly depth: VExpr;
+      readonly image: string | null;
+      readonly doc: string;
+    }
+  | { readonly kind: 'assign'; readonly target: VExpr; readonly value: VExpr }
+  | { readonly kind: 'always'; readonly clock: VExpr; readonly body: readonly VStatement[]; readonly doc: string }
+  | {
+      readonly kind: 'for';
+      readonly variable: string;
+      readonly count: VExpr;
+      readonly label: string;
+      readonly items: readonly VItem[];
+    }
+  | {
+      readonly kind: 'if';
+      readonly test: VExpr;
+      readonly label: string;
+      readonly then: readonly VItem[];
+      readonly otherwise: readonly VItem[];
+    }
+  | {
+      readonly kind: 'instance';
+      readonly module: string;
+      readonly name: string;
+      readonly parameters: readonly (readonly [string, VExpr])[];
+      readonly ports: readonly (readonly [string, VExpr])[];
+    }
+  | { readonly kind: 'comment'; readonly text: string };
+
+export interface VModule {
+  readonly name: string;
+  readonly doc: string;
+  readonly parameters: readonly { readonly name: string; readonly value: VExpr; readonly doc: string }[];
+  readonly ports: readonly VDeclaration[];
+  readonly items: readonly VItem[];
+}

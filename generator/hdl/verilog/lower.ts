@@ -1,0 +1,168 @@
+import type { Expr } from '../expr.js';
+import { type Int, int } from '../int.js';
+import type { Item, Module, Statement, TextValue, Type } from '../module.js';
+import type { VDeclaration, VExpr, VItem, VModule, VStatement } from './ast.js';
+import { type IsScalar, lowerExpr } from './lower-expr.js';
+import { lowerInt, number } from './lower-int.js';
+
+/** A module to the Verilog AST; pure. Output ports set in an always block become registers. */
+export function lowerModule(module: Module): VModule {
+  const registers = new Set(clockedTargets(module.items));
+  const scalars = new Set<string>();
+  const note = (name: string, type: Type): void => {
+    if (type.width.equals(1)) scalars.add(name);
+  };
+  for (const [name, port] of Object.entries(module.ports)) note(name, port.type);
+  walk(module.items, (item) => {
+    if (item.kind === 'signal') note(item.name, item.type);
+  });
+  const scalar: IsScalar = (name) => scalars.has(name);
+  return {
+    name: module.name,
+    doc: module.doc,
+    parameters: Object.entries(module.parameters).map(([name, p]) => ({
+      name,
+      doc: p.doc,
+      value: p.kind === 'text' ? { kind: 'string', text: p.value } : number(p.value),
+    })),
+    ports: Object.entries(module.ports).map(([name, port]) =>
+      declaration(
+        `${port.direction} ${port.direction === 'output' && registers.has(name) ? 'reg' : 'wire'}`,
+        name,
+        port.type,
+        port.doc,
+      ),
+    ),
+    items: module.items.map((item) => lowerItem(item, scalar)),
+  };
+}
+
+/** Visits every item, those inside generate blocks too. */
+export function walk(items: readonly Item[], visit: (item: Item) => void): void {
+  for (const item of items) {
+    visit(item);
+    if (item.kind === 'for') walk(item.items, visit);
+    if (item.kind === 'if') walk([...item.then, ...item.otherwise], visit);
+  }
+}
+
+/** Names of the signals that always blocks set. */
+export function clockedTargets(items: readonly Item[]): string[] {
+  const names: string[] = [];
+  const visit = (s: Statement): void => {
+    if (s.kind === 'set') names.push(targetName(s.target));
+    else [...s.then, ...s.otherwise].forEach(visit);
+  };
+  walk(items, (item) => {
+    if (item.kind === 'always') item.body.forEach(visit);
+  });
+  return names;
+}
+
+export function targetName(target: Expr): string {
+  const { node } = target;
+  if (node.kind === 'name' || node.kind === 'part' || node.kind === 'select') return node.name;
+  return node.kind === 'cast' ? targetName(node.a) : '';
+}
+
+function declaration(storage: string, name: string, type: Type, doc: string): VDeclaration {
+  return { storage, name, doc, signed: type.sign === 's', high: high(type.width) };
+}
+
+function high(width: Int): VExpr | null {
+  return width.equals(1) ? null : lowerInt(width.minus(int(1)));
+}
+
+function lowerItem(item: Item, scalar: IsScalar): VItem {
+  const value = (e: Expr): VExpr => lowerExpr(e, scalar, true);
+  switch (item.kind) {
+    case 'signal':
+      return {
+        kind: 'declare',
+        declaration: declaration(item.storage, item.name, item.type, item.doc),
+        value: item.value === null ? null : value(item.value),
+      };
+    case 'memory':
+      return {
+        kind: 'memory',
+        name: item.name,
+        high: lowerInt(item.width.minus(1)),
+        depth: lowerInt(item.depth),
+        image: item.image,
+        doc: item.doc,
+      };
+    case 'assign':
+      return { kind: 'assign', target: lowerTarget(item.target, scalar), value: value(item.value) };
+    case 'always':
+      return {
+        kind: 'always',
+        clock: lowerExpr(item.clock, scalar),
+        body: item.body.map((s) => lowerStatement(s, scalar)),
+        doc: item.doc,
+      };
+    case 'for':
+      return {
+        kind: 'for',
+        variable: item.variable,
+        count: lowerInt(item.count),
+        label: item.label,
+        items: item.items.map((i) => lowerItem(i, scalar)),
+      };
+    case 'if':
+      return {
+        kind: 'if',
+        test: { kind: 'binary', op: item.op, a: lowerInt(item.a), b: lowerInt(item.b) },
+        label: item.label,
+        then: item.then.map((i) => lowerItem(i, scalar)),
+        otherwise: item.otherwise.map((i) => lowerItem(i, scalar)),
+      };
+    case 'instance':
+      return {
+        kind: 'instance',
+        module: item.module.name,
+        name: item.name,
+        parameters: Object.entries(item.parameters).map(([k, v]) => [k, lowerParameter(v)] as const),
+        ports: Object.keys(item.module.ports).map(
+          (k) => [k, lowerTarget(item.ports[k] as Expr, scalar)] as const,
+        ),
+      };
+    case 'unused': {
+      const zero: VExpr = { kind: 'number', text: "1'b0" };
+      const parts = [zero, ...item.values.map((v) => lowerExpr(v, scalar)), zero];
+      return {
+        kind: 'declare',
+        declaration: { storage: 'wire', signed: false, high: null, name: item.name, doc: '' },
+        value: { kind: 'unary', op: '&', a: { kind: 'concat', parts } },
+      };
+    }
+    case 'comment':
+      return item;
+  }
+}
+
+function lowerParameter(value: Int | TextValue): VExpr {
+  if ('parameter' in value) return { kind: 'name', name: value.parameter };
+  if ('text' in value) return { kind: 'string', text: value.text };
+  return lowerInt(value);
+}
+
+/** A target or a port connection: casts are dropped, bits are bits. */
+function lowerTarget(target: Expr, scalar: IsScalar): VExpr {
+  return target.node.kind === 'cast' ? lowerTarget(target.node.a, scalar) : lowerExpr(target, scalar);
+}
+
+function lowerStatement(statement: Statement, scalar: IsScalar): VStatement {
+  if (statement.kind === 'set') {
+    return {
+      kind: 'set',
+      target: lowerTarget(statement.target, scalar),
+      value: lowerExpr(statement.value, scalar, true),
+    };
+  }
+  return {
+    kind: 'when',
+    test: lowerExpr(statement.test, scalar),
+    then: statement.then.map((s) => lowerStatement(s, scalar)),
+    otherwise: statement.otherwise.map((s) => lowerStatement(s, scalar)),
+  };
+}
