@@ -1,0 +1,109 @@
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { UserError } from '../base/errors.js';
+import { cacheKey, cached } from './cache.js';
+import { type Verilator, findVerilator, hasCcache } from './verilator.js';
+
+/** A Verilog design and the C++ program that drives it, all as text. */
+export interface SimulationSource {
+  /** Top module; its C++ class is always `Vdut`, in `Vdut.h`. */
+  readonly top: string;
+  /** Verilog texts by file name. */
+  readonly verilog: ReadonlyMap<string, string>;
+  /** C++ texts by file name: `.cpp` files are compiled, others are there to be included. */
+  readonly program: ReadonlyMap<string, string>;
+  /** Overrides of parameters of the top module. */
+  readonly parameters?: Readonly<Record<string, number | string>>;
+  /** Compiles the writer of FST waveforms in; costs about a tenth of the speed. */
+  readonly waves?: boolean;
+  /** `fast` for long runs, `cheap` for short ones: the cheap build also starts from random register contents. */
+  readonly effort?: 'fast' | 'cheap';
+}
+
+/** A simulation that can be started. */
+export interface BuiltSimulation {
+  /** The executable. */
+  readonly program: string;
+  /** True when nothing had to be compiled. */
+  readonly reused: boolean;
+  /** Wall time of looking up and, if necessary, building. */
+  readonly seconds: number;
+  readonly simulator: string;
+}
+
+/**
+ * Builds a simulation with Verilator, or takes it from the cache when the same texts were built before with the same
+ * flags and the same Verilator.
+ * @throws UserError VERILATOR_MISSING, VERILATOR_TOO_OLD, VERILATOR_FAILED, CACHE_UNUSABLE
+ */
+export async function verilate(source: SimulationSource): Promise<BuiltSimulation> {
+  const started = performance.now();
+  const verilator = await findVerilator();
+  const flags = flagsOf(source);
+  const key = cacheKey([
+    ['verilator', verilator.banner],
+    ['flags', flags.join(' ')],
+    ...source.verilog,
+    ...source.program,
+  ]);
+  const { directory, hit } = await cached(key, (work) => build(source, flags, verilator, work));
+  return {
+    program: path.join(directory, 'simulation'),
+    reused: hit,
+    seconds: (performance.now() - started) / 1000,
+    simulator: `verilator ${verilator.version}`,
+  };
+}
+
+function flagsOf(source: SimulationSource): string[] {
+  const cheap = source.effort === 'cheap';
+  return [
+    ...['--cc', '--exe', '--build', '-O3', '--noassert', '-Wno-fatal'],
+    ...['--x-assign', cheap ? 'unique' : 'fast', '--x-initial', cheap ? 'unique' : 'fast'],
+    ...['-j', '2', '-MAKEFLAGS', `OPT_FAST=${cheap ? '-O1' : '-O3'}`],
+    ...(source.waves ? ['--trace-fst'] : []),
+    ...Object.entries(source.parameters ?? {}).map(([name, value]) => `-G${name}=${value}`),
+    ...['--top-module', source.top, '--prefix', 'Vdut', '-o', 'simulation', '--Mdir', '.'],
+  ];
+}
+
+async function build(
+  source: SimulationSource,
+  flags: readonly string[],
+  verilator: Verilator,
+  directory: string,
+): Promise<void> {
+  const work = path.join(directory, 'work');
+  await mkdir(work);
+  for (const [name, text] of [...source.verilog, ...source.program]) {
+    await writeFile(path.join(work, name), text);
+  }
+  const compiled = [...source.program.keys()].filter((name) => name.endsWith('.cpp'));
+  const { failed, all } = await execa(
+    verilator.command,
+    [...flags, ...source.verilog.keys(), ...compiled],
+    {
+      cwd: work,
+      all: true,
+      reject: false,
+      env: (await hasCcache()) ? { OBJCACHE: 'ccache' } : {},
+    },
+  );
+  if (failed) throw buildFailure(source.top, all ?? '');
+  await copyFile(path.join(work, 'simulation'), path.join(directory, 'simulation'));
+  await rm(work, { recursive: true });
+  const left = await readdir(directory);
+  if (left.length !== 1) throw new Error(`unexpected files in a build: ${left.join(', ')}`);
+}
+
+function buildFailure(top: string, log: string): UserError {
+  const lines = log.split('\n');
+  const first = lines.findIndex((line) => /%Error|error:|No space left/.test(line));
+  const shown = lines.slice(Math.max(0, first), Math.max(0, first) + 12).join('\n');
+  return new UserError({
+    code: 'VERILATOR_FAILED',
+    message: `Verilator could not build ${top}:\n${shown}`,
+    field: top,
+  });
+}
