@@ -4,7 +4,8 @@ import { type Int, type IntLike, int, max } from './int.js';
 /** Unsigned and signed values are different types: they never meet in one operator. */
 export type Sign = 'u' | 's';
 
-export type BinaryOp = '+' | '-' | '*' | '&' | '|' | '^' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '<<<';
+export type BinaryOp =
+  | '+' | '-' | '*' | '&' | '|' | '^' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '<<<' | '>>';
 export type UnaryOp = '~' | '!' | '-' | '&' | '|' | '^';
 
 /** A value as the author wrote it. Names refer to ports, wires and registers of the module. */
@@ -84,6 +85,12 @@ export class Expr<S extends Sign = Sign> {
     const width = this.width.plus(most);
     const a = this.resize(width);
     return new Expr(this.sign, width, { kind: 'binary', op: '<<<', a, b: amount });
+  }
+
+  /** Shift towards bit 0 by a constant, zeros from above; width stays. */
+  shiftDown(amount: IntLike): Expr<'u'> {
+    const b = new Expr('u', this.width, { kind: 'integer', value: int(amount) });
+    return new Expr('u', this.width, { kind: 'binary', op: '>>', a: bits(this), b });
   }
 
   and(other: Expr<S>): Expr<S> {
@@ -203,6 +210,15 @@ export function literal(value: bigint | number, width: IntLike): Expr<'u'> {
 
 export function signedLiteral(value: bigint | number, width: IntLike): Expr<'s'> {
   return new Expr('s', int(width), literalNode(BigInt(value), int(width)));
+}
+
+/** The value of a parameter as `width` unsigned bits; the caller answers for the range. */
+export function parameterValue(parameter: Int, width: IntLike): Expr<'u'> {
+  const [name] = parameter.names;
+  if (parameter.terms.length !== 1 || name === undefined) {
+    complain('NEEDS_NAME', 'a parameter expression used as a value');
+  }
+  return new Expr('u', int(width), { kind: 'part', name: name ?? '', base: int(0), width: int(width) });
 }
 
 export const high: Expr<'u'> = new Expr('u', int(1), literalNode(1n, int(1)));

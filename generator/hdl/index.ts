@@ -10,9 +10,11 @@ export {
   high,
   literal,
   low,
+  parameterValue,
   repeat,
   signedLiteral,
 } from './expr.js';
+export type { Sign } from './expr.js';
 export { ceilDiv, clog2, div, indexBits, Int, type IntLike, int, max } from './int.js';
 export {
   bit,

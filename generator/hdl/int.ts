@@ -145,8 +145,9 @@ function evaluateAtom(atom: Atom, env: Environment): number {
 }
 
 function substituteAtom(atom: Atom, value: (parameter: string) => Int): Int {
-  if (atom.kind === 'parameter') return value(atom.name);
-  if (atom.kind === 'genvar') return new Int([{ coefficient: 1, atoms: [atom] }]);
+  if (atom.kind !== 'call') {
+    return atom.kind === 'parameter' ? value(atom.name) : new Int([{ coefficient: 1, atoms: [atom] }]);
+  }
   const args = atom.args.map((a) => a.substitute(value));
   if (atom.fn === 'max' && args[0]?.equals(args[1] as Int)) return args[0];
   return call(atom.fn, ...args);

@@ -1,6 +1,6 @@
 import { callSite } from './diagnostics.js';
 import { Expr, type Sign, complain, expectBit, expectWidth } from './expr.js';
-import { type Int, type IntLike, genvarInt, int } from './int.js';
+import { type Int, type IntLike, clog2, genvarInt, int } from './int.js';
 import {
   type CompareOp,
   type Item,
@@ -66,6 +66,13 @@ export class Scope {
       at: (address) =>
         new Expr('u', bits, { kind: 'select', name, index: address, stride: int(0), width: bits }),
     };
+  }
+
+  /** Sum of the `count` signed words of `word` bits in `vector`; `word + clog2(count)` bits. */
+  sum(name: string, vector: Expr, count: IntLike, word: IntLike): Expr<'s'> {
+    const type = { sign: 's', width: int(word).plus(clog2(count)) } as const;
+    this.items.push({ kind: 'sum', name, type, vector, count: int(count), word: int(word), site: callSite() });
+    return named(name, type);
   }
 
   /** Generate loop over 0 ... count - 1; the label of the block is `g_<variable>`. */

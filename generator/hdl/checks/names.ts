@@ -64,6 +64,7 @@ export function checkNames(module: Module): Diagnostic[] {
 function declared(item: Item): string[] {
   switch (item.kind) {
     case 'signal':
+    case 'sum':
     case 'memory':
     case 'instance':
     case 'unused':

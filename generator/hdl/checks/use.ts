@@ -62,6 +62,11 @@ function useOf(
         else drive(value);
       }
       return;
+    case 'sum':
+      sites.set(item.name, item.site);
+      drive({ node: { kind: 'name', name: item.name } } as Expr);
+      reads(item.vector, read);
+      return;
     case 'unused':
       for (const v of item.values) reads(v, read);
       return;

@@ -64,6 +64,13 @@ export type VItem =
       readonly parameters: readonly (readonly [string, VExpr])[];
       readonly ports: readonly (readonly [string, VExpr])[];
     }
+  | {
+      readonly kind: 'sum';
+      readonly declaration: VDeclaration;
+      readonly index: string;
+      readonly count: VExpr;
+      readonly word: VExpr;
+    }
   | { readonly kind: 'comment'; readonly text: string };
 
 export interface VModule {

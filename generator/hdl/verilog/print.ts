@@ -111,6 +111,20 @@ function printItem(item: VItem, indent: string, nested: boolean): string[] {
       ].flatMap((line, i, all) =>
         item.parameters.length === 0 && i === 0 ? [] : item.parameters.length === 0 && i === 1 ? [`${all[0]} ${line.trim()}`] : [line],
       );
+    case 'sum': {
+      const { index: i, declaration: d } = item;
+      return [
+        `${indent}${[d.storage, type(d), d.name].join(' ')};`,
+        `${indent}integer ${i};`,
+        '',
+        `${indent}always @* begin`,
+        `${indent}  ${d.name} = 0;`,
+        `${indent}  for (${i} = 0; ${i} < ${printExpr(item.count)}; ${i} = ${i} + 1) begin`,
+        `${indent}    ${d.name} = ${d.name} + $signed(${printExpr(item.word)});`,
+        `${indent}  end`,
+        `${indent}end`,
+      ];
+    }
     case 'comment':
       return comment(item.text, indent);
   }
