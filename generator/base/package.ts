@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Root of this package: the folder of package.json, templates/, tb/ and dist/. */
+export const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Version of this program, as package.json states it. */
+export const toolVersion: string = (
+  JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8')) as { readonly version: string }
+).version;

@@ -1,0 +1,65 @@
+/** What long work tells the person who waits. */
+export interface Progress {
+  /** A new stage begins, e.g. `quantising`. */
+  step(label: string): void;
+  /** `done` of `total` parts of the stage are finished. Cheap; call it as often as is convenient. */
+  tick(done: number, total: number): void;
+  /** The work is over: erases an unfinished line. */
+  stop(): void;
+}
+
+export const silentProgress: Progress = {
+  step: () => undefined,
+  tick: () => undefined,
+  stop: () => undefined,
+};
+
+/** Nothing is shown before this many milliseconds of work. */
+const PATIENCE_MS = 1000;
+
+export interface ProgressSink {
+  readonly write: (text: string) => void;
+  /** A terminal: one line is rewritten in place. Otherwise there is one line per stage. */
+  readonly terminal: boolean;
+  readonly now?: () => number;
+}
+
+/** Progress that stays silent during the first second of the work. */
+export function createProgress(sink: ProgressSink): Progress {
+  const now = sink.now ?? Date.now;
+  const start = now();
+  let label = '';
+  let shown = '';
+  let lastDraw = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const draw = (text: string) => {
+    if (text === shown) return;
+    shown = text;
+    lastDraw = now();
+    sink.write(sink.terminal ? `\r\x1b[2K${text}` : `${text}\n`);
+  };
+  const waited = () => now() - start >= PATIENCE_MS;
+
+  return {
+    step(next) {
+      label = next;
+      clearTimeout(timer);
+      if (waited()) draw(`hcgs: ${label}`);
+      else {
+        timer = setTimeout(() => draw(`hcgs: ${label}`), Math.max(0, start + PATIENCE_MS - now()));
+        timer.unref();
+      }
+    },
+    tick(done, total) {
+      const interval = sink.terminal ? 100 : 5000;
+      if (!waited() || now() - lastDraw < interval) return;
+      draw(`hcgs: ${label} ${done}/${total}`);
+    },
+    stop() {
+      clearTimeout(timer);
+      if (sink.terminal && shown !== '') sink.write('\r\x1b[2K');
+      shown = '';
+    },
+  };
+}

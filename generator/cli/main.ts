@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { runCleanup } from '../base/cleanup.js';
+import { ExitCode } from '../base/errors.js';
+import { commands } from './commands.js';
+import { runProgram, wantsJson } from './program.js';
+import { jsonFailure } from './report.js';
+
+const argv = process.argv.slice(2);
+
+/** Leaves only after stdout has taken everything, also when it is a slow pipe. */
+function leave(exitCode: number): void {
+  process.stdout.write('', () => process.exit(exitCode));
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    runCleanup();
+    process.stderr.write('hcgs: interrupted\n');
+    if (wantsJson(argv)) {
+      process.stdout.write(jsonFailure({ code: 'INTERRUPTED', message: `stopped by ${signal}` }));
+    }
+    leave(ExitCode.interrupted);
+  });
+}
+
+// The reader of a pipe may go away (`hcgs ... | head`): that is its right, not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(ExitCode.done);
+});
+
+leave(
+  await runProgram(commands, argv, {
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+    terminal: process.stderr.isTTY === true,
+    debug: process.env.HCGS_DEBUG === '1',
+  }),
+);

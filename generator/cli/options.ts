@@ -1,0 +1,156 @@
+import { UserError } from '../base/errors.js';
+
+interface Described {
+  readonly describe: string;
+  readonly required: boolean;
+  /** Shown in the help text and used when the option is absent. */
+  readonly fallback: unknown;
+  /** Word for the value in the help text, e.g. `FILE`. */
+  readonly placeholder: string;
+}
+
+/** One option or positional argument whose value, once parsed, has type `T`. */
+export interface Option<T> extends Described {
+  readonly kind: 'value' | 'flag' | 'list';
+  /** Turns the text of the command line into a value; `field` is the option as the user wrote it. */
+  readonly parse: (text: string, field: string) => unknown;
+  /** Only carries the type. */
+  readonly type?: T;
+}
+
+export type OptionTable = Readonly<Record<string, Option<unknown>>>;
+
+/** The parsed values of an option table. */
+export type OptionValues<O extends OptionTable> = {
+  readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
+};
+
+interface Common<T> {
+  readonly default?: T;
+  readonly required?: boolean;
+  readonly placeholder?: string;
+}
+interface Range {
+  readonly min?: number;
+  readonly max?: number;
+}
+type Optional<T, C extends Common<T>> = C extends
+  | { readonly default: T }
+  | { readonly required: true }
+  ? T
+  : T | undefined;
+
+/** Text taken as it is: a file, a directory, a name. */
+export function text<const C extends Common<string>>(
+  describe: string,
+  settings: C = {} as C,
+): Option<Optional<string, C>> {
+  return value(describe, 'FILE', settings, (given, field) => {
+    if (given === '') throw badValue(field, 'a non-empty value', given);
+    return given;
+  });
+}
+
+/** A whole number in decimal, within an inclusive range. */
+export function integer<const C extends Common<number> & Range>(
+  describe: string,
+  settings: C = {} as C,
+): Option<Optional<number, C>> {
+  return value(describe, 'N', settings, (given, field) => {
+    const number = /^[+-]?\d+$/.test(given) ? Number(given) : Number.NaN;
+    if (!Number.isSafeInteger(number)) throw badValue(field, 'a whole number', given);
+    return inRange(number, settings, field);
+  });
+}
+
+/** A real number within an inclusive range. */
+export function real<const C extends Common<number> & Range>(
+  describe: string,
+  settings: C = {} as C,
+): Option<Optional<number, C>> {
+  return value(describe, 'P', settings, (given, field) => {
+    const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(given) ? Number(given) : Number.NaN;
+    if (!Number.isFinite(number)) throw badValue(field, 'a number', given);
+    return inRange(number, settings, field);
+  });
+}
+
+/** One word out of a fixed list. */
+export function choice<const W extends string, const C extends Common<NoInfer<W>>>(
+  describe: string,
+  words: readonly W[],
+  settings: C = {} as C,
+): Option<Optional<W, C>> {
+  return value(describe, words.join('|'), settings, (given, field) => {
+    if (!(words as readonly string[]).includes(given)) {
+      throw badValue(field, words.join(' or '), given);
+    }
+    return given;
+  });
+}
+
+/** An option that may be repeated; the values in the order given, none when absent. */
+export function list(describe: string, placeholder = 'LIST'): Option<readonly string[]> {
+  return {
+    kind: 'list',
+    describe,
+    required: false,
+    fallback: undefined,
+    placeholder,
+    parse: (given, field) => {
+      if (given === '') throw badValue(field, 'a non-empty value', given);
+      return given;
+    },
+  };
+}
+
+/** A switch, off unless given. */
+export function flag(describe: string): Option<boolean> {
+  return {
+    kind: 'flag',
+    describe,
+    required: false,
+    fallback: false,
+    placeholder: '',
+    parse: Boolean,
+  };
+}
+
+/** The error of an option value that cannot be used. */
+export function badValue(field: string, expected: string, got: string | number): UserError {
+  return new UserError({
+    code: 'BAD_OPTION_VALUE',
+    message: `${field}: expected ${expected}, got '${got}'`,
+    field,
+    expected,
+    got,
+  });
+}
+
+function value<T>(
+  describe: string,
+  placeholder: string,
+  settings: Common<unknown>,
+  parse: Option<T>['parse'],
+): Option<T> {
+  return {
+    kind: 'value',
+    describe,
+    required: settings.required ?? false,
+    fallback: settings.default,
+    placeholder: settings.placeholder ?? placeholder,
+    parse,
+  };
+}
+
+function inRange(number: number, range: Range, field: string): number {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = range;
+  if (number >= min && number <= max) return number;
+  const expected =
+    max === Number.POSITIVE_INFINITY
+      ? `at least ${min}`
+      : min === Number.NEGATIVE_INFINITY
+        ? `at most ${max}`
+        : `${min} to ${max}`;
+  throw badValue(field, expected, number);
+}

@@ -1,0 +1,56 @@
+import { ExitCode, type ExitCodeValue } from '../base/errors.js';
+import { createProgress, silentProgress } from '../base/progress.js';
+import type { Command } from './command.js';
+import { describeFailure } from './failure.js';
+import { parseCommandLine } from './parser.js';
+import { jsonFailure, jsonReport, textFailure } from './report.js';
+
+/** Where a run of the program writes. */
+export interface Streams {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Stderr is a terminal. */
+  readonly terminal: boolean;
+  /** Print stacks of failures. */
+  readonly debug: boolean;
+}
+
+/** Runs one command line and returns its exit code. Never throws. */
+export async function runProgram(
+  commands: readonly Command[],
+  argv: readonly string[],
+  streams: Streams,
+): Promise<ExitCodeValue> {
+  const json = wantsJson(argv);
+  try {
+    const request = parseCommandLine(commands, argv);
+    if (request.kind === 'help') {
+      streams.stdout(json ? jsonReport(true, { help: request.text }) : `${request.text}\n`);
+      return ExitCode.done;
+    }
+    const progress = request.quiet
+      ? silentProgress
+      : createProgress({ write: streams.stderr, terminal: streams.terminal });
+    const note = (text: string) => streams.stderr(`hcgs: ${text}\n`);
+    try {
+      const result = await request.command.run(request.args, { progress, note, json });
+      progress.stop();
+      streams.stdout(json ? jsonReport(result.ok, result.json) : `${result.text}\n`);
+      return result.ok ? ExitCode.done : ExitCode.checkFailed;
+    } finally {
+      progress.stop();
+    }
+  } catch (error) {
+    const { exitCode, report, hint } = describeFailure(error);
+    streams.stderr(textFailure(report, hint));
+    if (streams.debug && error instanceof Error) streams.stderr(`${error.stack}\n`);
+    if (json) streams.stdout(jsonFailure(report));
+    return exitCode;
+  }
+}
+
+/** `--json` counts wherever it stands, so that even a command line that cannot be read gets its object. */
+export function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}
