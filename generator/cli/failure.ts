@@ -15,11 +15,11 @@ interface SystemErrorText {
 
 /** Operating system errors that are the user's to mend. */
 const SYSTEM_ERRORS: Readonly<Record<string, SystemErrorText>> = {
-  ENOENT: { code: 'FILE_NOT_FOUND', says: 'no such file or directory' },
+  ENOENT: { code: 'FILE_MISSING', says: 'no such file or directory' },
   EACCES: { code: 'PERMISSION_DENIED', says: 'permission denied' },
   EPERM: { code: 'PERMISSION_DENIED', says: 'permission denied' },
   EROFS: { code: 'PERMISSION_DENIED', says: 'the file system is read-only' },
-  EISDIR: { code: 'NOT_A_FILE', says: 'is a directory, not a file' },
+  EISDIR: { code: 'FILE_IS_DIRECTORY', says: 'is a directory, not a file' },
   ENOTDIR: { code: 'NOT_A_DIRECTORY', says: 'a part of the path is not a directory' },
   ENAMETOOLONG: { code: 'BAD_PATH', says: 'the path is too long' },
   ELOOP: { code: 'BAD_PATH', says: 'too many symbolic links' },
