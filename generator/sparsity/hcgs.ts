@@ -22,6 +22,11 @@ export interface HcgsPattern {
    * Length = blockRows(l) * keep[0] * ... * keep[l].
    */
   readonly indices: readonly Int32Array[];
+  /**
+   * Positions inside kept blocks that exist in the matrix but belong to zero blocks added only to balance it;
+   * absent = 0. They are stored and computed, and not counted as kept.
+   */
+  readonly filledPositions?: number;
 }
 
 /** Rows after padding to whole blocks of the outermost level. */

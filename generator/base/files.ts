@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { UserError } from './errors.js';
+
+interface SystemError extends Error {
+  readonly code: string;
+}
+
+const READ_FAULTS: Readonly<Record<string, readonly [code: string, what: string]>> = {
+  ENOENT: ['FILE_MISSING', 'there is no such file'],
+  EACCES: ['FILE_UNREADABLE', 'no permission to read it'],
+  EISDIR: ['FILE_IS_DIRECTORY', 'it is a directory, not a file'],
+  ENOTDIR: ['FILE_MISSING', 'a part of the path is not a directory'],
+};
+
+const WRITE_FAULTS: Readonly<Record<string, readonly [code: string, what: string]>> = {
+  ENOSPC: ['DISK_FULL', 'the disk is full'],
+  EDQUOT: ['DISK_FULL', 'the disk quota is used up'],
+  EACCES: ['FILE_UNWRITABLE', 'no permission to write there'],
+  EPERM: ['FILE_UNWRITABLE', 'no permission to write there'],
+  EROFS: ['FILE_UNWRITABLE', 'the file system is read-only'],
+  EISDIR: ['FILE_IS_DIRECTORY', 'a directory of that name exists'],
+  ENOTDIR: ['FILE_UNWRITABLE', 'a part of the path is not a directory'],
+  EEXIST: ['FILE_UNWRITABLE', 'a file stands where a directory is needed'],
+};
+
+/** Reads a whole file. Throws UserError when it is missing, unreadable or a directory. */
+export async function readFileBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw translated(error, READ_FAULTS, path, 'read');
+  }
+}
+
+/**
+ * Writes a file as one step: a temporary file beside it, flushed to disk, then renamed. Whoever looks sees
+ * the old file or the complete new one. Missing directories are made. Throws UserError when the disk is
+ * full or the place is not writable; the temporary file is then gone.
+ */
+export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw translateWriteError(error, path);
+  }
+}
+
+/** A failed write as UserError where the user can do something about it, else the error as it is. */
+export function translateWriteError(error: unknown, path: string): unknown {
+  return translated(error, WRITE_FAULTS, path, 'write');
+}
+
+function translated(
+  error: unknown,
+  faults: typeof READ_FAULTS,
+  path: string,
+  verb: string,
+): unknown {
+  const fault = isSystemError(error) ? faults[error.code] : undefined;
+  if (fault === undefined) return error;
+  const [code, what] = fault;
+  return new UserError(
+    { code, message: `cannot ${verb} ${path}: ${what}`, file: path },
+    { cause: error },
+  );
+}
+
+function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}

@@ -1,0 +1,75 @@
+/** Numbers in and out of little-endian bytes, whatever the machine and the alignment of the buffer. */
+
+export type ElementType =
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'float32'
+  | 'float64';
+
+export const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
+  int8: 1,
+  uint8: 1,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  int64: 8,
+  uint64: 8,
+  float32: 4,
+  float64: 8,
+};
+
+type Getter = (view: DataView, offset: number) => number;
+type Setter = (view: DataView, offset: number, value: number) => void;
+
+const GET: Readonly<Record<ElementType, Getter>> = {
+  int8: (view, at) => view.getInt8(at),
+  uint8: (view, at) => view.getUint8(at),
+  int16: (view, at) => view.getInt16(at, true),
+  uint16: (view, at) => view.getUint16(at, true),
+  int32: (view, at) => view.getInt32(at, true),
+  uint32: (view, at) => view.getUint32(at, true),
+  int64: (view, at) => Number(view.getBigInt64(at, true)),
+  uint64: (view, at) => Number(view.getBigUint64(at, true)),
+  float32: (view, at) => view.getFloat32(at, true),
+  float64: (view, at) => view.getFloat64(at, true),
+};
+
+const SET: Readonly<Record<ElementType, Setter>> = {
+  int8: (view, at, value) => view.setInt8(at, value),
+  uint8: (view, at, value) => view.setUint8(at, value),
+  int16: (view, at, value) => view.setInt16(at, value, true),
+  uint16: (view, at, value) => view.setUint16(at, value, true),
+  int32: (view, at, value) => view.setInt32(at, value, true),
+  uint32: (view, at, value) => view.setUint32(at, value, true),
+  int64: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+  uint64: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
+  float32: (view, at, value) => view.setFloat32(at, value, true),
+  float64: (view, at, value) => view.setFloat64(at, value, true),
+};
+
+/** All elements as numbers. 64-bit integers beyond 2^53 lose their low bits; callers refuse them. */
+export function decodeElements(type: ElementType, bytes: Uint8Array): Float64Array<ArrayBuffer> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const size = ELEMENT_BYTES[type];
+  const get = GET[type];
+  const values = new Float64Array(bytes.byteLength / size);
+  for (let i = 0; i < values.length; i++) values[i] = get(view, i * size);
+  return values;
+}
+
+/** The bytes of `values`; the caller has checked that each fits its type. */
+export function encodeElements(type: ElementType, values: ArrayLike<number>): Uint8Array {
+  const size = ELEMENT_BYTES[type];
+  const bytes = new Uint8Array(values.length * size);
+  const view = new DataView(bytes.buffer);
+  const set = SET[type];
+  for (let i = 0; i < values.length; i++) set(view, i * size, values[i] as number);
+  return bytes;
+}

@@ -1,0 +1,139 @@
+import { UserError } from '../../base/errors.js';
+import { decodeElements, ELEMENT_BYTES, type ElementType, encodeElements } from './elements.js';
+
+/** An array of a NumPy `.npy` file, C order. */
+export interface NpyArray {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly data: ArrayLike<number>;
+}
+
+/** What is written; what is read comes as Float64Array. */
+export type WritableType = 'int32' | 'int64' | 'float32';
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const CODES: Readonly<Record<string, ElementType>> = {
+  i1: 'int8',
+  u1: 'uint8',
+  i2: 'int16',
+  u2: 'uint16',
+  i4: 'int32',
+  u4: 'uint32',
+  i8: 'int64',
+  u8: 'uint64',
+  f4: 'float32',
+  f8: 'float64',
+};
+
+/**
+ * Reads a `.npy` file, format versions 1 to 3 (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html):
+ * any integer type, float32 and float64, little-endian, C order.
+ * @throws UserError NPY_TRUNCATED, NPY_INVALID or NPY_UNSUPPORTED.
+ */
+export function readNpy(
+  bytes: Uint8Array,
+  file: string,
+): NpyArray & { readonly data: Float64Array<ArrayBuffer> } {
+  const { header, body } = splitNpy(bytes, file);
+  const type = elementType(headerField(header, 'descr', /'([^']*)'|(\[)/, file), file);
+  if (headerField(header, 'fortran_order', /(True|False)/, file) === 'True') {
+    throw unsupported(file, 'fortran_order', 'C order (numpy.ascontiguousarray)', 'Fortran order');
+  }
+  const shape = headerField(header, 'shape', /\(([\d\s,]*)\)/, file)
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map(Number);
+  const needed = shape.reduce((product, n) => product * n, ELEMENT_BYTES[type]);
+  if (body.length !== needed) {
+    throw new UserError({
+      code: body.length < needed ? 'NPY_TRUNCATED' : 'NPY_INVALID',
+      message: `${file}: ${type} [${shape.join(', ')}] needs ${needed} bytes of data, there are ${body.length}`,
+      file,
+      field: 'data',
+      expected: needed,
+      got: body.length,
+    });
+  }
+  const data = decodeElements(type, body);
+  if (type === 'int64' || type === 'uint64') {
+    const wide = data.find((value) => !Number.isSafeInteger(value));
+    if (wide !== undefined) {
+      throw unsupported(file, 'data', 'integers of at most 53 bits', String(wide));
+    }
+  }
+  return { type, shape, data };
+}
+
+/** The bytes of a version 1 `.npy` file, as numpy.save writes them. */
+export function writeNpy(array: NpyArray & { readonly type: WritableType }): Uint8Array {
+  const code = array.type === 'float32' ? 'f4' : array.type === 'int64' ? 'i8' : 'i4';
+  const shape = array.shape.length === 1 ? `${array.shape[0]},` : array.shape.join(', ');
+  const dict = `{'descr': '<${code}', 'fortran_order': False, 'shape': (${shape}), }`;
+  const total = Math.ceil((MAGIC.length + 4 + dict.length + 1) / 64) * 64;
+  const header = new Uint8Array(total).fill(0x20);
+  header.set([...MAGIC, 1, 0]);
+  new DataView(header.buffer).setUint16(8, total - 10, true);
+  header.set(new TextEncoder().encode(dict), 10);
+  header[total - 1] = 0x0a;
+  const body = encodeElements(array.type, array.data);
+  const out = new Uint8Array(total + body.length);
+  out.set(header);
+  out.set(body, total);
+  return out;
+}
+
+function splitNpy(bytes: Uint8Array, file: string): { header: string; body: Uint8Array } {
+  if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
+    throw invalid(file, 'magic', '\\x93NUMPY', bytes.length === 0 ? 'an empty file' : 'other bytes');
+  }
+  const version = bytes[6] ?? 0;
+  if (version < 1 || version > 3) {
+    throw unsupported(file, 'version', 'format version 1, 2 or 3', String(version));
+  }
+  const lengthBytes = version === 1 ? 2 : 4;
+  const start = 8 + lengthBytes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length =
+    bytes.length < start ? 0 : version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (bytes.length < start + length || length === 0) {
+    const available = Math.max(0, bytes.length - start);
+    throw new UserError({
+      code: 'NPY_TRUNCATED',
+      message: `${file} is cut short: its header needs ${length} bytes, there are ${available}`,
+      file,
+      field: 'header',
+      expected: length,
+      got: available,
+    });
+  }
+  const header = new TextDecoder().decode(bytes.subarray(start, start + length));
+  return { header, body: bytes.subarray(start + length) };
+}
+
+/** One entry of the header, which is the text of a Python dictionary. */
+function headerField(header: string, name: string, value: RegExp, file: string): string {
+  const match = new RegExp(`['"]${name}['"]\\s*:\\s*(?:${value.source})`).exec(header);
+  const text = match?.[1] ?? match?.[2];
+  if (text === undefined) throw invalid(file, name, 'an entry of the header', header.trim());
+  return text;
+}
+
+function elementType(descr: string, file: string): ElementType {
+  const expected = 'a little-endian integer, float32 or float64 array';
+  if (descr.startsWith('>')) throw unsupported(file, 'descr', expected, `big-endian ${descr}`);
+  if (descr === '[') throw unsupported(file, 'descr', expected, 'a structured array');
+  if (descr.includes('O')) throw unsupported(file, 'descr', expected, `Python objects ${descr}`);
+  const type = /^[<|=]/.test(descr) ? CODES[descr.slice(1)] : undefined;
+  if (type === undefined) throw unsupported(file, 'descr', expected, descr);
+  return type;
+}
+
+function unsupported(file: string, field: string, expected: string, got: string): UserError {
+  const message = `${file}: ${field}: expected ${expected}, got ${got}`;
+  return new UserError({ code: 'NPY_UNSUPPORTED', message, file, field, expected, got });
+}
+
+function invalid(file: string, field: string, expected: string, got: string): UserError {
+  const message = `${file} is no valid .npy file: ${field}: expected ${expected}, got ${got}`;
+  return new UserError({ code: 'NPY_INVALID', message, file, field, expected, got });
+}

@@ -1,0 +1,96 @@
+import { UserError } from '../base/errors.js';
+import { keptBlocksPerRow } from '../sparsity/count.js';
+import { alignSums, TABLE_OUTPUT_FRACTION } from './arithmetic.js';
+import { hiddenFraction, type Model, type SparseMatrix, type WordLengths, xFraction } from './model.js';
+
+/** Word lengths in bits that the program accepts, smallest and largest. */
+export const WORD_LIMITS: Readonly<Record<keyof WordLengths, readonly [number, number]>> = {
+  weight: [2, 16],
+  activation: [4, 16],
+  cell: [8, 24],
+  bias: [4, 24],
+};
+/** Fraction counts and weight exponents lie in -MAX_FRACTION ... MAX_FRACTION. */
+export const MAX_FRACTION = 32;
+/** Rows and columns of a matrix, and codes of all its gates. */
+export const MAX_SIZE = 65_536;
+export const MAX_CODES = 2 ** 28;
+/** Integers up to 2^53 are exact in a JavaScript number; one bit is left for the rounding constant. */
+const EXACT = 2 ** 52;
+
+/** @throws UserError WORD_LENGTH when a word length is no integer within WORD_LIMITS. */
+export function checkWordLengths(
+  words: WordLengths,
+  file?: string,
+  field: (word: keyof WordLengths) => string = (word) => `words.${word}`,
+): void {
+  for (const [word, [low, high]] of Object.entries(WORD_LIMITS)) {
+    const name = field(word as keyof WordLengths);
+    const bits = words[word as keyof WordLengths];
+    if (!Number.isInteger(bits) || bits < low || bits > high) {
+      throw limit('WORD_LENGTH', name, `${low} to ${high} bits`, bits, file);
+    }
+  }
+}
+
+/** @throws UserError FRACTION_RANGE when a binary point is no integer within MAX_FRACTION of zero. */
+export function checkFraction(value: number, field: string, file?: string): void {
+  if (!Number.isInteger(value) || Math.abs(value) > MAX_FRACTION) {
+    throw limit('FRACTION_RANGE', field, `${-MAX_FRACTION} to ${MAX_FRACTION}`, value, file);
+  }
+}
+
+/**
+ * Checks that the largest gate sum, cell product and output sum that the shape allows stay exact.
+ * @throws UserError NOT_EXACT with the layer and the bits needed.
+ */
+export function checkExact(model: Model, file?: string): void {
+  const { words } = model;
+  const h = hiddenFraction(words);
+  model.layers.forEach((layer, l) => {
+    const align = alignSums({
+      x: xFraction(model, l) + layer.x.exponent,
+      h: h + layer.h.exponent,
+      bias: layer.biasFraction,
+    });
+    const sum =
+      largestSum(layer.x, words) * 2 ** align.x +
+      largestSum(layer.h, words) * 2 ** align.h +
+      2 ** (words.bias - 1 + align.bias);
+    checkMagnitude(sum, `layer ${l} gate sums`, file);
+    const point = Math.max(TABLE_OUTPUT_FRACTION, layer.cellFraction);
+    const cell =
+      2 ** (TABLE_OUTPUT_FRACTION + words.cell - 1 + point - layer.cellFraction) +
+      2 ** (TABLE_OUTPUT_FRACTION + point);
+    checkMagnitude(cell, `layer ${l} cell state`, file);
+  });
+  if (model.output !== null) {
+    const { weights, biasFraction } = model.output;
+    const align = alignSums({ x: h + weights.exponent, h: null, bias: biasFraction });
+    const sum = largestSum(weights, words) * 2 ** align.x + 2 ** (words.bias - 1 + align.bias);
+    checkMagnitude(sum, 'output sums', file);
+  }
+}
+
+/** Products that one row of a matrix adds up, padding included. */
+export function productsPerRow(matrix: SparseMatrix): number {
+  const pattern = matrix.patterns[0];
+  const innermost = pattern?.blocks.at(-1);
+  if (pattern === undefined || innermost === undefined) return matrix.columns;
+  return keptBlocksPerRow(pattern) * innermost;
+}
+
+function largestSum(matrix: SparseMatrix, words: WordLengths): number {
+  return productsPerRow(matrix) * 2 ** (words.weight - 1 + words.activation - 1);
+}
+
+function checkMagnitude(value: number, field: string, file?: string): void {
+  if (value <= EXACT) return;
+  const bits = Math.ceil(Math.log2(value)) + 1;
+  throw limit('NOT_EXACT', field, 'at most 53 bits', bits, file);
+}
+
+function limit(code: string, field: string, expected: string, got: number, file?: string): UserError {
+  const message = `${field}: expected ${expected}, got ${got}`;
+  return new UserError({ code, message, file, field, expected, got });
+}
