@@ -2,8 +2,8 @@ import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { UserError } from '../base/errors.js';
-import { cacheKey, cached } from './cache.js';
-import { type Verilator, findVerilator, hasCcache } from './verilator.js';
+import { cached, cacheKey } from './cache.js';
+import { findVerilator, hasCcache, type Verilator } from './verilator.js';
 
 /** A Verilog design and the C++ program that drives it, all as text. */
 export interface SimulationSource {

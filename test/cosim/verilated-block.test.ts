@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type VerilatedBlock, signed, verilate } from '../support/verilated-block.js';
+import { signed, type VerilatedBlock, verilate } from '../support/verilated-block.js';
 
 const text = `
 module probe #(parameter STEP = 1) (

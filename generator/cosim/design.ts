@@ -1,0 +1,44 @@
+/** Widths of the stream and trace ports of a core. */
+export interface CorePorts {
+  /** Values per beat of both streams. */
+  readonly streamLanes: number;
+  /** Bytes of one input value in a beat. */
+  readonly xBytes: number;
+  /** Bytes of one output value in a beat. */
+  readonly outBytes: number;
+  /** Rows per traced beat. */
+  readonly cellLanes: number;
+  readonly sumBits: number;
+  readonly cellBits: number;
+  readonly activationBits: number;
+}
+
+/** What co-simulation has to know about a design with a model on it. */
+export interface CosimDesign {
+  readonly name: string;
+  /** Working directory of the simulation: memory images are found from here. */
+  readonly directory: string;
+  /** Top module with the trace port. */
+  readonly core: string;
+  /** Verilog texts by file name. */
+  readonly verilog: ReadonlyMap<string, string>;
+  readonly ports: CorePorts;
+  readonly inputs: number;
+  /** Cells of each LSTM layer. */
+  readonly cells: readonly number[];
+  readonly outputs: number;
+  readonly predicted: {
+    readonly cyclesPerFrame: number;
+    readonly latencyCycles: number;
+  };
+}
+
+/** Frames to send, as codes in the input format. */
+export interface FrameSequence {
+  readonly inputs: number;
+  readonly frames: number;
+  /** [frame][input] */
+  readonly codes: Int32Array;
+  /** First frame of each utterance, ascending, the first one 0. */
+  readonly utteranceStarts: readonly number[];
+}

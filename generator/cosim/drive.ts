@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { execa } from 'execa';
+import { type Observation, ObservationParser } from './observations.js';
+import { encodeOperation, type Operation } from './operations.js';
+
+/** Operations go to the pipe in pieces of about this many bytes. */
+const PIECE = 1 << 15;
+
+export interface DriveOptions {
+  readonly program: string;
+  /** Directory of the memory images. */
+  readonly directory: string;
+  readonly operations: Iterable<Operation>;
+  /** Called for each observation in order; `stop` ends the run. */
+  readonly observe: (observation: Observation) => 'go' | 'stop' | undefined;
+  /** File of the waveform, where the operations ask for one. */
+  readonly waveFile?: string;
+}
+
+/**
+ * Runs a simulation: operations flow in and observations flow out at the same time, neither is held as a whole.
+ * @throws Error when the simulation ends in any other way than asked for
+ */
+export async function drive(options: DriveOptions): Promise<void> {
+  const child = execa(options.program, options.waveFile ? [options.waveFile] : [], {
+    cwd: options.directory,
+    buffer: { stdout: false, stderr: true },
+    reject: false,
+  });
+  // The harness stops reading when it gives up: what is left to write is then of no use.
+  const sent = pipeline(Readable.from(pieces(options.operations)), child.stdin).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    },
+  );
+  const parser = new ObservationParser();
+  let stopped = false;
+  let ended = false;
+  try {
+    for await (const chunk of child.stdout as AsyncIterable<Uint8Array>) {
+      for (const observation of parser.push(chunk)) {
+        if (options.observe(observation) === 'stop') stopped = true;
+        if (stopped) break;
+      }
+      if (stopped) break;
+    }
+    ended = !stopped;
+  } finally {
+    if (!ended) child.kill();
+  }
+  const [result] = await Promise.all([child, sent]);
+  if (stopped || result.exitCode === 0) return;
+  throw new Error(
+    `the simulation ended with ${result.signal ?? result.exitCode}: ${String(result.stderr).trim()}`,
+  );
+}
+
+function* pieces(operations: Iterable<Operation>): Generator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let size = 0;
+  for (const operation of operations) {
+    const bytes = encodeOperation(operation);
+    parts.push(bytes);
+    size += bytes.length;
+    if (size >= PIECE) {
+      yield Buffer.concat(parts);
+      parts = [];
+      size = 0;
+    }
+  }
+  if (size > 0) yield Buffer.concat(parts);
+}

@@ -1,0 +1,131 @@
+/**
+ * What the co-simulation harness writes to its stdout, little-endian; the layout of every record is in tb/records.h.
+ */
+
+/** What the harness saw. `sequence` counts from 0 after each reset, for each layer and each stream by itself. */
+export type Observation =
+  | {
+      readonly kind: 'sums';
+      readonly layer: number;
+      readonly sequence: number;
+      readonly missing: number;
+      /** Cycle of each row, -1 where it never came. */
+      readonly cycle: Float64Array;
+      /** [gate][cell] */
+      readonly sums: Float64Array;
+    }
+  | {
+      readonly kind: 'states';
+      readonly layer: number;
+      readonly sequence: number;
+      readonly missing: number;
+      readonly cycle: Float64Array;
+      readonly c: Int32Array;
+      readonly h: Int32Array;
+    }
+  | {
+      readonly kind: 'output';
+      readonly sequence: number;
+      readonly cycle: number;
+      /** All lanes of all beats of the frame. */
+      readonly values: Float64Array;
+    }
+  | {
+      readonly kind: 'input';
+      readonly sequence: number;
+      readonly beats: number;
+      readonly cycle: number;
+    }
+  | Status
+  | { readonly kind: 'mark'; readonly id: number; readonly cycle: number }
+  | { readonly kind: 'fault'; readonly fault: FaultKind; readonly cycle: number }
+  | { readonly kind: 'reset'; readonly cycle: number };
+
+export interface Status {
+  readonly kind: 'status';
+  readonly busy: boolean;
+  readonly error: boolean;
+  readonly errorCount: number;
+  /** The counter port of the core. */
+  readonly cycles: number;
+  /** Clock cycles since the start of the process. */
+  readonly cycle: number;
+  /** Cycles with busy high since the last reset, counted by the harness. */
+  readonly busyCycles: number;
+  readonly processorSeconds: number;
+}
+
+const FAULTS = ['timeout', 'unstable', 'trace', 'overlong'] as const;
+/** What the harness itself complains about, see `Fault` in tb/records.h. */
+export type FaultKind = (typeof FAULTS)[number];
+
+/** Observations out of the pieces in which a pipe delivers them. Arrays are views that stay valid. */
+export class ObservationParser {
+  #rest = new Uint8Array(0);
+
+  *push(chunk: Uint8Array): Generator<Observation> {
+    let bytes = chunk;
+    if (this.#rest.length > 0 || chunk.byteOffset % 8 !== 0) {
+      bytes = new Uint8Array(this.#rest.length + chunk.length);
+      bytes.set(this.#rest);
+      bytes.set(chunk, this.#rest.length);
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let at = 0;
+    while (at + 8 <= bytes.length) {
+      const length = view.getUint32(at + 4, true);
+      if (at + 8 + length > bytes.length) break;
+      yield decode(view.getUint32(at, true), bytes.buffer, bytes.byteOffset + at + 8, length);
+      at += 8 + length;
+    }
+    this.#rest = new Uint8Array(bytes.subarray(at));
+  }
+}
+
+function decode(code: number, buffer: ArrayBufferLike, at: number, length: number): Observation {
+  const word = (index: number) => new Uint32Array(buffer, at, length >> 2)[index] as number;
+  const double = (index: number) => new Float64Array(buffer, at, length >> 3)[index] as number;
+  switch (code) {
+    case 1:
+    case 2: {
+      const [layer, sequence, cells, missing] = new Uint32Array(buffer, at, 4) as unknown as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const cycle = new Float64Array(buffer, at + 16, cells);
+      const data = at + 16 + 8 * cells;
+      const head = { layer, sequence, missing, cycle };
+      if (code === 1)
+        return { kind: 'sums', ...head, sums: new Float64Array(buffer, data, 4 * cells) };
+      const c = new Int32Array(buffer, data, cells);
+      return { kind: 'states', ...head, c, h: new Int32Array(buffer, data + 4 * cells, cells) };
+    }
+    case 3: {
+      const values = new Float64Array(buffer, at + 16, word(1));
+      return { kind: 'output', sequence: word(0), cycle: double(1), values };
+    }
+    case 4:
+      return { kind: 'input', sequence: word(0), beats: word(1), cycle: double(1) };
+    case 5:
+      return {
+        kind: 'status',
+        busy: word(0) !== 0,
+        error: word(1) !== 0,
+        errorCount: word(2),
+        cycles: word(3),
+        cycle: double(2),
+        busyCycles: double(3),
+        processorSeconds: double(4),
+      };
+    case 6:
+      return { kind: 'mark', id: word(0), cycle: double(1) };
+    case 7:
+      return { kind: 'fault', fault: FAULTS[word(0) - 1] as FaultKind, cycle: double(1) };
+    case 8:
+      return { kind: 'reset', cycle: double(0) };
+    default:
+      throw new Error(`unknown observation ${code} from the harness`);
+  }
+}

@@ -1,0 +1,96 @@
+import { beatPacker } from './beats.js';
+import type { CosimDesign, FrameSequence } from './design.js';
+import type { Operation } from './operations.js';
+
+/** Passes of one session, in this order, each begun by a mark of that number and a reset. */
+export const PASS = { latency: 1, timing: 2, main: 3, end: 4 } as const;
+
+/** Spacings of frames that a steady state is measured over, at least. */
+const MEASURED = 3;
+/** Frames at the end of a pass that nothing follows: not steady. */
+const TAIL = 2;
+const RESET_CYCLES = 4;
+
+/** Frames before the pipeline of layers is full. */
+export function warmupFrames(design: CosimDesign): number {
+  return design.cells.length + 2;
+}
+
+/** Frames that a pass needs for the measurement of the steady state. */
+export function steadyFrames(design: CosimDesign): number {
+  return warmupFrames(design) + 1 + MEASURED + TAIL;
+}
+
+/** Cycles per frame between the frames `warmup` and `frames - TAIL`, from the cycles in which they left; null: too few. */
+export function steadyCycles(left: readonly number[], warmup: number): SteadyState | null {
+  const steady = left.slice(warmup, left.length - TAIL);
+  if (steady.length <= MEASURED) return null;
+  const spacings = steady.slice(1).map((cycle, i) => cycle - (steady[i] as number));
+  const total = (steady.at(-1) as number) - (steady[0] as number);
+  return {
+    cyclesPerFrame: total / spacings.length,
+    least: spacings.reduce((a, b) => Math.min(a, b)),
+    most: spacings.reduce((a, b) => Math.max(a, b)),
+  };
+}
+
+export interface SteadyState {
+  /** Mean; equal to `least` and `most` in a steady state. */
+  readonly cyclesPerFrame: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface SessionOptions {
+  readonly design: CosimDesign;
+  readonly frames: FrameSequence;
+  /** Probability of gaps and back-pressure, 0 <= stall < 1. */
+  readonly stall: number;
+  readonly seed: number;
+  /** Cycles whose waveform is wanted; only for a build with waveforms. */
+  readonly window?: { readonly first: number; readonly last: number };
+}
+
+/**
+ * Everything the harness is told in one co-simulation. Without stalls: one frame alone for the latency; where the frames
+ * given are too few for a steady state, several times the frames for the timing alone; then all frames, traced.
+ */
+export function* session(options: SessionOptions): Generator<Operation> {
+  const { design, frames, stall, seed } = options;
+  const pack = beatPacker(design.ports);
+  const beats = (index: number, start: boolean): Operation => {
+    const values = frames.codes.subarray(index * frames.inputs, (index + 1) * frames.inputs);
+    return { kind: 'beats', bytes: pack(values, start) };
+  };
+  const setting = {
+    kind: 'configure',
+    tracing: false,
+    stall: 0,
+    seed,
+    timeout: Math.ceil((4 * design.predicted.latencyCycles + 20_000) / (1 - stall)),
+    cells: design.cells,
+  } as const;
+  if (options.window) yield { kind: 'waves', ...options.window };
+  if (stall === 0) {
+    yield setting;
+    yield* begin(PASS.latency);
+    yield beats(0, true);
+    yield { kind: 'drain' };
+    if (frames.frames < steadyFrames(design)) {
+      yield* begin(PASS.timing);
+      for (let n = 0; n < steadyFrames(design); n++) yield beats(n % frames.frames, n === 0);
+      yield { kind: 'drain' };
+    }
+  }
+  yield { ...setting, tracing: true, stall };
+  yield* begin(PASS.main);
+  const starts = new Set(frames.utteranceStarts);
+  for (let n = 0; n < frames.frames; n++) yield beats(n, starts.has(n));
+  yield { kind: 'drain' };
+  yield { kind: 'mark', id: PASS.end };
+}
+
+function* begin(pass: number): Generator<Operation> {
+  yield { kind: 'mark', id: pass };
+  yield { kind: 'reset', cycles: RESET_CYCLES };
+}

@@ -1,0 +1,123 @@
+// Length-prefixed little-endian records: operations on stdin, observations on stdout. A record is a 32-bit kind, a
+// 32-bit payload length in bytes, the payload. Payloads of observations are multiples of 8 bytes long, so that a reader
+// can take its doubles in place. Both ends: generator/cosim/protocol.ts.
+#pragma once
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+enum class Op : uint32_t {
+    configure = 1,   // u32 tracing, u32 stall probability * 2^32, u64 seed, u64 timeout, u32 layers, u32 cells[layers]
+    beats = 2,       // per beat: u8 flags (1 = tlast, 2 = tuser), tdata bytes
+    idle = 3,        // u32 cycles without a beat on offer
+    drain = 4,       // until busy is low
+    reset = 5,       // u32 cycles
+    resetAfter = 6,  // u32 delay, u32 cycles: reset strikes during what follows, which is then given up to the next join
+    join = 7,        // until the reset of resetAfter has struck
+    status = 8,      // asks for one status observation
+    mark = 9,        // u32: comes back as an observation
+    waves = 10,      // u64 first cycle, u64 last cycle; first operation of a run with waveforms
+};
+
+enum class Seen : uint32_t {
+    sums = 1,    // u32 layer, sequence, cells, rows missing; f64 cycle[cells] (-1: missing), f64 sums[4][cells]
+    states = 2,  // same head; f64 cycle[cells], i32 c[cells], i32 h[cells]
+    output = 3,  // u32 sequence, values; f64 cycle of tlast, f64 values[]
+    input = 4,   // u32 sequence, beats; f64 cycle in which tlast was accepted
+    status = 5,  // u32 busy, error, error_count, cycles; f64 cycle, f64 busy cycles counted here, f64 processor seconds
+    mark = 6,    // u32 as given, u32 0; f64 cycle
+    fault = 7,   // u32 kind, u32 detail; f64 cycle
+    reset = 8,   // f64 cycle
+};
+
+enum class Fault : uint32_t {
+    timeout = 1,   // no handshake and no trace for too long; the run ends
+    unstable = 2,  // an output beat changed or vanished while it waited
+    trace = 3,     // a traced layer or row that does not exist
+    overlong = 4,  // an output frame that does not end
+};
+
+// stdin, read in large pieces.
+class Reader {
+  public:
+    explicit Reader(void (*before_wait)()) : buffer_(1 << 16), before_wait_(before_wait) {}
+
+    // Next operation; false at the end of the input.
+    bool next(Op& op, std::vector<uint8_t>& payload) {
+        uint32_t head[2];
+        if (!take(head, sizeof head)) return false;
+        op = static_cast<Op>(head[0]);
+        payload.resize(head[1]);
+        return take(payload.data(), payload.size());
+    }
+
+  private:
+    bool take(void* to, std::size_t count) {
+        auto* out = static_cast<uint8_t*>(to);
+        while (count > 0) {
+            if (at_ == end_) {
+                before_wait_();
+                const ssize_t got = ::read(0, buffer_.data(), buffer_.size());
+                if (got <= 0) return false;
+                at_ = 0;
+                end_ = static_cast<std::size_t>(got);
+            }
+            const std::size_t part = count < end_ - at_ ? count : end_ - at_;
+            std::memcpy(out, buffer_.data() + at_, part);
+            out += part;
+            at_ += part;
+            count -= part;
+        }
+        return true;
+    }
+
+    std::vector<uint8_t> buffer_;
+    std::size_t at_ = 0, end_ = 0;
+    void (*before_wait_)();
+};
+
+// stdout, written in large pieces. Ends the program when nobody reads any more.
+class Writer {
+  public:
+    Writer() {
+        buffer_.reserve(1 << 20);
+#ifdef F_SETPIPE_SZ
+        ::fcntl(1, F_SETPIPE_SZ, 1 << 20);
+#endif
+    }
+
+    void begin(Seen kind, std::size_t length) {
+        if (buffer_.size() + length + 8 > (1 << 18)) flush();
+        put(static_cast<uint32_t>(kind));
+        put(static_cast<uint32_t>(length));
+    }
+
+    template <class T>
+    void put(const T& value) {
+        put(&value, 1);
+    }
+
+    template <class T>
+    void put(const T* values, std::size_t count) {
+        const auto* bytes = reinterpret_cast<const uint8_t*>(values);
+        buffer_.insert(buffer_.end(), bytes, bytes + count * sizeof(T));
+    }
+
+    void flush() {
+        std::size_t at = 0;
+        while (at < buffer_.size()) {
+            const ssize_t done = ::write(1, buffer_.data() + at, buffer_.size() - at);
+            if (done <= 0) std::_Exit(4);
+            at += static_cast<std::size_t>(done);
+        }
+        buffer_.clear();
+    }
+
+  private:
+    std::vector<uint8_t> buffer_;
+};

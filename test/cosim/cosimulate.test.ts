@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { silentProgress } from '../../generator/base/progress.js';
+import { type CosimResult, cosimulate } from '../../generator/cosim/cosimulate.js';
+import { randomFrames } from '../../generator/cosim/random-frames.js';
+import { type MockFault, MockReference, mockDesign } from './support/mock.js';
+
+interface Run {
+  readonly frames?: number;
+  readonly stall?: number;
+  readonly waves?: boolean;
+}
+
+async function run(fault?: MockFault, { frames = 12, stall = 0, waves = false }: Run = {}) {
+  const design = await mockDesign(fault);
+  const sequence = randomFrames({ frames, inputs: design.inputs, bits: 13, seed: 5 });
+  const outputs: number[][] = [];
+  const result = await cosimulate({
+    design,
+    frames: sequence,
+    reference: new MockReference(),
+    stall,
+    seed: 7,
+    waveFile: path.join(design.directory, 'mock.fst'),
+    waves,
+    progress: silentProgress,
+    onOutputs: (_, hardware) => outputs.push([...hardware]),
+  });
+  const waveFile = result.waveFile !== null && existsSync(result.waveFile);
+  await rm(design.directory, { recursive: true });
+  return { ...result, outputs, waveFile };
+}
+
+const total = (result: Pick<CosimResult, 'tallies'>, what: 'compared' | 'mismatches') =>
+  result.tallies.reduce((sum, tally) => sum + tally[what], 0);
+
+describe('co-simulation of a correct core', { timeout: 60_000 }, () => {
+  it('compares every value and measures the cycles', async () => {
+    const result = await run();
+    expect(result.firstMismatch).toBeNull();
+    expect(result.complaints).toEqual([]);
+    expect(total(result, 'compared')).toBe(12 * (6 * 5 + 6 * 3 + 3));
+    expect(total(result, 'mismatches')).toBe(0);
+    expect(result.steady).toEqual({ cyclesPerFrame: 10, least: 10, most: 10 });
+    expect(result.latencyCycles).toBe(7);
+    expect(result.outputs).toHaveLength(12);
+  });
+
+  it('measures the cycles of a single frame too', async () => {
+    const result = await run(undefined, { frames: 1 });
+    expect(result.steady?.cyclesPerFrame).toBe(10);
+    expect(result.tallies.map((t) => t.compared)).toEqual([20, 5, 5, 12, 3, 3, 3]);
+  });
+
+  it('gives the same values under stalls, and no cycles', async () => {
+    const [plain, stalled] = [await run(), await run(undefined, { stall: 0.4 })];
+    expect(stalled.outputs).toEqual(plain.outputs);
+    expect(total(stalled, 'mismatches')).toBe(0);
+    expect(stalled.complaints).toEqual([]);
+    expect([stalled.steady, stalled.latencyCycles]).toEqual([null, null]);
+    expect(stalled.simCycles).toBeGreaterThan(130);
+  });
+
+  it('writes a waveform when asked', async () => {
+    expect((await run(undefined, { waves: true })).waveFile).toBe(true);
+  });
+});
+
+describe('co-simulation of a faulty core', { timeout: 60_000 }, () => {
+  it('locates a wrong sum and leaves a waveform', async () => {
+    const result = await run({ kind: 'wrongSum', frame: 2, layer: 1, row: 1 });
+    const { firstMismatch: found } = result;
+    expect(found).toMatchObject({ frame: 2, layer: 1, row: 1, tensor: 'sums', gate: 'g' });
+    expect(found?.actual).toBe((found?.expected as number) + 1);
+    expect(total(result, 'mismatches')).toBe(1);
+    expect(result.waveFile).toBe(true);
+  });
+
+  it('locates a wrong h, and counts all that follows from it', async () => {
+    const result = await run({ kind: 'wrongH', frame: 3, layer: 0, row: 4 });
+    expect(result.firstMismatch).toMatchObject({ frame: 3, layer: 0, row: 4, tensor: 'h' });
+    expect(result.firstMismatch?.gate).toBeNull();
+    expect(total(result, 'mismatches')).toBeGreaterThan(1);
+  });
+
+  it('locates a wrong output', async () => {
+    const result = await run({ kind: 'wrongOutput', frame: 11, row: 2 });
+    expect(result.firstMismatch).toMatchObject({ frame: 11, layer: null, row: 2 });
+    expect(result.firstMismatch?.tensor).toBe('outputs');
+    expect(total(result, 'mismatches')).toBe(1);
+  });
+
+  it('locates a dropped frame', async () => {
+    const result = await run({ kind: 'droppedFrame', frame: 4 });
+    expect(result.firstMismatch).toMatchObject({ frame: 4, layer: 0, row: 0, tensor: 'sums' });
+    expect(total(result, 'compared')).toBe(11 * 51);
+  });
+
+  it('locates a dropped last frame, which nothing contradicts', async () => {
+    const result = await run({ kind: 'droppedFrame', frame: 11 });
+    expect(result.firstMismatch).toMatchObject({ frame: 11, layer: 0, row: 0, actual: null });
+    expect(total(result, 'mismatches')).toBe(51);
+  });
+
+  it('ends a hang', async () => {
+    const result = await run({ kind: 'hang', frame: 6 });
+    expect(result.complaints).toHaveLength(1);
+    expect(result.complaints[0]).toMatch(/hangs/);
+    expect(result.firstMismatch).toMatchObject({ frame: 6, layer: 0, row: 0, actual: null });
+    expect(total(result, 'mismatches')).toBe(6 * 51);
+  });
+
+  it('notices a row that is not traced', async () => {
+    const result = await run({ kind: 'untracedRow', frame: 1, layer: 0, row: 2 });
+    expect(result.firstMismatch).toMatchObject({ frame: 1, layer: 0, row: 2, actual: null });
+    expect(total(result, 'mismatches')).toBe(2 * 6);
+  });
+
+  it('notices a frame too many', async () => {
+    const result = await run({ kind: 'surplusFrame', frame: 11 });
+    expect(result.firstMismatch).toMatchObject({ frame: 12, tensor: 'outputs', expected: null });
+  });
+
+  it('notices an output that does not wait under back-pressure', async () => {
+    const result = await run({ kind: 'unstableOutput' }, { stall: 0.5 });
+    expect(result.complaints.join()).toMatch(/changed or vanished/);
+  });
+
+  it('notices a cycle counter that is off', async () => {
+    const result = await run({ kind: 'cyclesOff' });
+    expect(result.complaints.join()).toMatch(/cycles says/);
+  });
+
+  it('notices a traced layer that does not exist', async () => {
+    const result = await run({ kind: 'strangeLayer', frame: 0 });
+    expect(result.complaints.join()).toMatch(/layer that does not exist/);
+  });
+
+  it('measures a core that takes another number of cycles', async () => {
+    expect((await run({ kind: 'slow' })).steady?.cyclesPerFrame).toBe(11);
+  });
+});
