@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -130,7 +130,9 @@ function encode(ports: readonly BlockPort[], vectors: readonly InputVector[]): U
 function decode(ports: readonly BlockPort[], bytes: Uint8Array, cycles: number): OutputVector[] {
   const size = bytesOf(ports);
   if (bytes.length !== size * cycles) {
-    throw new Error(`the block stopped after ${Math.floor(bytes.length / size)} of ${cycles} cycles`);
+    throw new Error(
+      `the block stopped after ${Math.floor(bytes.length / size)} of ${cycles} cycles`,
+    );
   }
   let at = 0;
   return Array.from({ length: cycles }, () => {

@@ -1,0 +1,12 @@
+import { beforeAll, describe } from 'vitest';
+import { type CoreBench, coreBench } from '../support/core-bench.js';
+import { protocolChecks } from '../support/protocol-checks.js';
+import { MockReference, mockDesign } from './support/mock.js';
+
+describe('stream protocol of the mock core', { timeout: 60_000 }, () => {
+  let bench: CoreBench;
+  beforeAll(async () => {
+    bench = await coreBench(await mockDesign());
+  }, 60_000);
+  protocolChecks(() => ({ bench, reference: new MockReference(), activationBits: 13 }));
+});
