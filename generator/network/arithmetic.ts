@@ -107,9 +107,17 @@ export function tanh(table: Segments, u: number): number {
 }
 
 /**
- * Rounding point 3: c' = sat(rnd(f * c + i * g)). f and i are sigmoid outputs, g a tanh output (12 fraction
- * bits each), c has `fraction` fraction bits. The two products meet exactly at 12 + max(12, fraction).
+ * Rounding point 3 before saturation: rnd(f * c + i * g) with the `fraction` fraction bits of c. f and i are
+ * sigmoid outputs, g a tanh output (12 fraction bits each). The two products meet exactly at
+ * 12 + max(12, fraction) fraction bits.
  */
+export function roundedCell(f: number, c: number, i: number, g: number, fraction: number): number {
+  const point = Math.max(TABLE_OUTPUT_FRACTION, fraction);
+  const exact = f * c * 2 ** (point - fraction) + i * g * 2 ** (point - TABLE_OUTPUT_FRACTION);
+  return rnd(exact, TABLE_OUTPUT_FRACTION + point - fraction);
+}
+
+/** Rounding point 3: c' = sat(rnd(f * c + i * g)). */
 export function nextCell(
   f: number,
   c: number,
@@ -118,12 +126,15 @@ export function nextCell(
   fraction: number,
   bits: number,
 ): number {
-  const point = Math.max(TABLE_OUTPUT_FRACTION, fraction);
-  const exact = f * c * 2 ** (point - fraction) + i * g * 2 ** (point - TABLE_OUTPUT_FRACTION);
-  return sat(rnd(exact, TABLE_OUTPUT_FRACTION + point - fraction), bits);
+  return sat(roundedCell(f, c, i, g, fraction), bits);
 }
 
-/** Rounding point 5: h = sat(rnd(o * t)) with `bits - 1` fraction bits; o and t have 12 each. */
+/** Rounding point 5 before saturation: rnd(o * t) with `bits - 1` fraction bits; o and t have 12 each. */
+export function roundedHidden(o: number, t: number, bits: number): number {
+  return rnd(o * t, 2 * TABLE_OUTPUT_FRACTION - (bits - 1));
+}
+
+/** Rounding point 5: h = sat(rnd(o * t)). */
 export function nextHidden(o: number, t: number, bits: number): number {
-  return sat(rnd(o * t, 2 * TABLE_OUTPUT_FRACTION - (bits - 1)), bits);
+  return sat(roundedHidden(o, t, bits), bits);
 }

@@ -64,12 +64,19 @@ export function checkExact(model: Model, file?: string): void {
       2 ** (TABLE_OUTPUT_FRACTION + point);
     checkMagnitude(cell, `layer ${l} cell state`, file);
   });
-  if (model.output !== null) {
-    const { weights, biasFraction } = model.output;
-    const align = alignSums({ x: h + weights.exponent, h: null, bias: biasFraction });
-    const sum = largestSum(weights, words) * 2 ** align.x + 2 ** (words.bias - 1 + align.bias);
-    checkMagnitude(sum, 'output sums', file);
-  }
+  checkMagnitude(largestOutput(model), 'output sums', file);
+}
+
+/** Largest magnitude of an output that the shape and the word lengths allow, in units of its last bit. */
+export function largestOutput({ output, words }: Model): number {
+  if (output === null) return 2 ** (words.activation - 1);
+  const { weights, biasFraction } = output;
+  const align = alignSums({
+    x: hiddenFraction(words) + weights.exponent,
+    h: null,
+    bias: biasFraction,
+  });
+  return largestSum(weights, words) * 2 ** align.x + 2 ** (words.bias - 1 + align.bias);
 }
 
 /** Products that one row of a matrix adds up, padding included. */

@@ -36,12 +36,13 @@ export const UNEXPLAINED_ZEROS = 0.01;
  * then fewest index bits, then fewest levels. A matrix that a list would keep whole is dense.
  * @throws UserError PATTERN_NOT_FOUND when the zeros of a matrix are no pattern: more than 1 % of a dense
  * matrix is zero in all sharing gates, or more than 1 % of the 2 x 2 blocks that a pattern keeps are zero.
+ * With `fill` a list also fits where zero blocks have to be added; they count as kept here.
  */
 export function searchPatterns(
   matrices: readonly MatrixMasks[],
-  file?: string,
+  { fill, file }: { readonly fill: boolean; readonly file?: string | undefined },
 ): readonly PatternChoice[] {
-  const tables = matrices.map(candidates);
+  const tables = matrices.map((matrix) => candidates(matrix, fill));
   const groups = [...new Set(matrices.map((matrix) => matrix.group))];
   const stages = [
     [matrices.map((_, i) => i)],
@@ -65,18 +66,21 @@ function nestedLists(levels: number, sizes: readonly number[]): readonly (readon
 }
 
 /** The best candidate of one matrix for each entry of LISTS; null where its zeros do not fit. */
-function candidates({ shared, perGate }: MatrixMasks): readonly (Candidate | null)[] {
+function candidates(
+  { shared, perGate }: MatrixMasks,
+  fill: boolean,
+): readonly (Candidate | null)[] {
   const gates = perGate.length;
   const whole = shared.mask.kept.length * gates;
   const dense: Candidate = { blocks: [], sharing: 'shared', positions: whole, indexBits: 0 };
   return LISTS.map((blocks) => {
     if (blocks.length === 0) return dense;
     const options: (Candidate | null)[] = [
-      fitting([shared], blocks, 'shared', gates),
-      gates > 1 ? fitting(perGate, blocks, 'per-gate', 1) : null,
+      fitting([shared], blocks, 'shared', gates, fill),
+      gates > 1 ? fitting(perGate, blocks, 'per-gate', 1, fill) : null,
     ];
     const [best] = options.filter((option) => option !== null).sort(compare);
-    return best !== undefined && best.positions === whole ? dense : (best ?? null);
+    return best !== undefined && best.positions >= whole ? dense : (best ?? null);
   });
 }
 
@@ -85,12 +89,21 @@ function fitting(
   blocks: readonly number[],
   sharing: PatternChoice['sharing'],
   gatesPerMask: number,
+  fill: boolean,
 ): Candidate | null {
   const found = survey(masks, blocks);
-  if (found.short.length > 0) return null;
-  const positions = found.positions * gatesPerMask;
+  const fits = found.short.length === 0;
+  if (!fits && !fill) return null;
+  const held = fits ? found.positions : sum(masks.map((maps) => filledPositions(found, maps)));
+  const positions = held * gatesPerMask;
   const indexBits = sum(masks.map((maps) => listBits(found, maps)));
   return { blocks, sharing, positions, indexBits };
+}
+
+/** Positions of a pattern with the counts of a survey, as if every kept block were inside the matrix. */
+function filledPositions({ blocks, keep }: Survey, { mask }: BlockMaps): number {
+  const width = keep.reduce((product, k) => product * k, blocks.at(-1) ?? 1);
+  return mask.rows * Math.min(width, mask.columns);
 }
 
 /** Bits of the index lists of one pattern with the counts of a survey. */
@@ -137,6 +150,15 @@ function compare(a: Omit<Candidate, 'sharing'>, b: Omit<Candidate, 'sharing'>): 
   return (
     a.positions - b.positions || a.indexBits - b.indexBits || a.blocks.length - b.blocks.length
   );
+}
+
+/**
+ * Refuses block sizes that keep a matrix whole, as if it were dense, although too much of it is zero.
+ * @throws UserError PATTERN_NOT_FOUND
+ */
+export function checkDense(matrix: MatrixMasks, found: Survey, masks: number, file?: string): void {
+  if (found.positions < masks * matrix.shared.mask.kept.length) return;
+  checkZeros(matrix, { blocks: [], sharing: 'shared' }, file);
 }
 
 /** Refuses a choice that leaves too many zeros unexplained, and names the nearest pattern. */

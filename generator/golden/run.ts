@@ -1,0 +1,60 @@
+import type { Frames } from '../network/frames.js';
+import { largestOutput } from '../network/limits.js';
+import type { Model } from '../network/model.js';
+import { type GoldenFrame, GoldenNetwork, type Saturations } from './network.js';
+
+/** What a run over frames leaves behind. */
+export interface GoldenRun {
+  /** Values in one frame of outputs. */
+  readonly width: number;
+  /** [utterance][frame][output]. */
+  readonly outputs: Float64Array;
+  readonly saturations: Readonly<Saturations>;
+}
+
+/**
+ * Runs every utterance from zero state. `visit` sees each frame, numbered over all utterances.
+ */
+export function runGolden(
+  model: Model,
+  input: Frames,
+  visit: (frame: GoldenFrame, index: number) => void = () => undefined,
+): GoldenRun {
+  const golden = new GoldenNetwork(model);
+  const width = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+  const total = input.utterances * input.frames;
+  const outputs = new Float64Array(total * width);
+  for (let index = 0; index < total; index++) {
+    if (index % input.frames === 0) golden.reset();
+    const start = index * input.inputs;
+    const frame = golden.step(input.codes.subarray(start, start + input.inputs));
+    outputs.set(frame.outputs, index * width);
+    visit(frame, index);
+  }
+  return { width, outputs, saturations: golden.saturations };
+}
+
+/** Class of every utterance: arg max of the outputs of its last frame, ties to the lowest class. */
+export function decisions(
+  { outputs, width }: Pick<GoldenRun, 'outputs' | 'width'>,
+  { utterances, frames }: Pick<Frames, 'utterances' | 'frames'>,
+): Int32Array {
+  return Int32Array.from({ length: utterances }, (_, u) => {
+    const start = ((u + 1) * frames - 1) * width;
+    let best = 0;
+    for (let k = 1; k < width; k++) {
+      if ((outputs[start + k] as number) > (outputs[start + best] as number)) best = k;
+    }
+    return best;
+  });
+}
+
+/** How many decisions agree with the labels. */
+export function correctDecisions(decided: Int32Array, labels: Int32Array): number {
+  return decided.reduce((count, decision, u) => (decision === labels[u] ? count + 1 : count), 0);
+}
+
+/** Integer type of an output file: int32 where every output that the shape allows fits, else int64. */
+export function outputType(model: Model): 'int32' | 'int64' {
+  return largestOutput(model) < 2 ** 31 ? 'int32' : 'int64';
+}

@@ -1,0 +1,29 @@
+/** A trained network in floating point, as an importer hands it over. Matrices are [gate][row][column]. */
+export interface FloatModel {
+  readonly layers: readonly FloatLayer[];
+  readonly output: FloatOutput | null;
+}
+
+export interface FloatTensor {
+  /** Name in the source file, used in reports and errors. */
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+export interface FloatLayer {
+  readonly inputs: number;
+  readonly cells: number;
+  /** Gates i, f, g, o of cells x inputs. */
+  readonly x: FloatTensor;
+  /** Gates i, f, g, o of cells x cells. */
+  readonly h: FloatTensor;
+  /** Sum of both biases, [gate][cell]; zeros where the network has none. */
+  readonly bias: FloatTensor;
+}
+
+export interface FloatOutput {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly weights: FloatTensor;
+  readonly bias: FloatTensor;
+}

@@ -1,0 +1,112 @@
+import { UserError } from '../../base/errors.js';
+import { type Fit, fitPatterns } from '../../sparsity/fit.js';
+import { BlockMaps, type Mask, union } from '../../sparsity/mask.js';
+import {
+  checkDense,
+  type MatrixMasks,
+  type PatternChoice,
+  searchPatterns,
+} from '../../sparsity/search.js';
+import type { FloatModel, FloatTensor } from './float-model.js';
+
+/** What the user says about the pattern. */
+export interface PatternRequest {
+  /** Block sizes, one list for all layers or one per layer; absent = search. */
+  readonly blocks?: readonly (readonly number[])[] | undefined;
+  /** Add zero blocks where a block row uses too few. */
+  readonly fill: boolean;
+  /** Take every matrix as dense, whatever its zeros. */
+  readonly dense: boolean;
+}
+
+/** The pattern of one matrix. */
+export interface MatrixFit extends Fit {
+  readonly name: string;
+  readonly sharing: PatternChoice['sharing'];
+}
+
+/**
+ * Patterns of all LSTM matrices in the order x, h of layer 0, x, h of layer 1 ..., from the exact zeros.
+ * @throws UserError PATTERN_UNBALANCED, PATTERN_NOT_FOUND or BLOCKS_COUNT.
+ */
+export function patternsOf(
+  model: FloatModel,
+  request: PatternRequest,
+  file: string,
+): readonly MatrixFit[] {
+  const { blocks, fill, dense } = request;
+  const matrices = model.layers.flatMap((layer, group) => [
+    masksOf(layer.x, layer.cells, layer.inputs, group),
+    masksOf(layer.h, layer.cells, layer.cells, group),
+  ]);
+  if (dense) return matrices.map((matrix) => fitted(matrix, DENSE, fill, file));
+  if (blocks === undefined) {
+    const choices = searchPatterns(matrices, { fill, file });
+    return matrices.map((matrix, i) => fitted(matrix, choices[i] as PatternChoice, fill, file));
+  }
+  const layers = model.layers.length;
+  if (blocks.length !== 1 && blocks.length !== layers) {
+    throw new UserError({
+      code: 'BLOCKS_COUNT',
+      message: `--blocks: expected one list, or one for each of ${layers} layers, got ${blocks.length}`,
+      field: '--blocks',
+      expected: `1 or ${layers} lists`,
+      got: blocks.length,
+    });
+  }
+  return matrices.map((matrix) => {
+    const sizes = (blocks[matrix.group] ?? blocks[0]) as readonly number[];
+    const fit = fittedTo(matrix, sizes, fill, file);
+    checkDense(matrix, fit.survey, fit.patterns.length, file);
+    return fit;
+  });
+}
+
+const DENSE: PatternChoice = { blocks: [], sharing: 'shared' };
+
+/** Given sizes: one mask for all gates if that is balanced, else one per gate, else filled. */
+function fittedTo(
+  matrix: MatrixMasks,
+  blocks: readonly number[],
+  fill: boolean,
+  file: string,
+): MatrixFit {
+  for (const sharing of ['shared', 'per-gate'] as const) {
+    try {
+      return fitted(matrix, { blocks, sharing }, false, file);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+  return fitted(matrix, { blocks, sharing: 'shared' }, fill, file);
+}
+
+function fitted(
+  matrix: MatrixMasks,
+  { blocks, sharing }: PatternChoice,
+  fill: boolean,
+  file: string,
+): MatrixFit {
+  const masks = sharing === 'shared' ? [matrix.shared] : matrix.perGate;
+  const { name } = matrix;
+  return { name, sharing, ...fitPatterns(masks, blocks, { name, file, fill }) };
+}
+
+function masksOf(
+  { name, values }: FloatTensor,
+  rows: number,
+  columns: number,
+  group: number,
+): MatrixMasks {
+  const size = rows * columns;
+  const gates = Array.from({ length: values.length / size }, (_, gate): Mask => {
+    const own = values.subarray(gate * size, (gate + 1) * size);
+    return { rows, columns, kept: Uint8Array.from(own, (value) => (value === 0 ? 0 : 1)) };
+  });
+  return {
+    name,
+    group,
+    shared: new BlockMaps(union(gates)),
+    perGate: gates.map((mask) => new BlockMaps(mask)),
+  };
+}

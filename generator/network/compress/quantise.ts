@@ -1,0 +1,113 @@
+import { UserError } from '../../base/errors.js';
+import { sat } from '../arithmetic.js';
+import { type FixedPoint, roundToCode } from '../frames.js';
+import { MAX_FRACTION } from '../limits.js';
+
+/** How a tensor was quantised and what that cost. */
+export interface TensorReport {
+  readonly name: string;
+  readonly bits: number;
+  /** Fraction bits; for weights the exponent e, value = code * 2^-e. */
+  readonly fraction: number;
+  /** Values that are not zero in the source. */
+  readonly values: number;
+  /** Values clamped to the largest or smallest code. */
+  readonly saturated: number;
+  /** Largest absolute error against float. */
+  readonly maxError: number;
+  /** Root mean square error over the values that are not zero in the source. */
+  readonly rmsError: number;
+}
+
+/** The finest point that `fractionHolding` chooses, whatever small values were seen. */
+export const FINEST_FRACTION = 24;
+
+/**
+ * Codes of `values`, rounded half up and saturated, with a report.
+ * @throws UserError QUANTISE_RANGE when the format is beyond what the program represents.
+ */
+export function quantise(
+  name: string,
+  values: Float64Array,
+  { bits, fraction }: FixedPoint,
+): { readonly codes: Int32Array; readonly report: TensorReport } {
+  if (Math.abs(fraction) > MAX_FRACTION) {
+    const expected = `values that ${bits} bits with ${-MAX_FRACTION} to ${MAX_FRACTION} fraction bits hold`;
+    const message = `${name}: expected ${expected}, got ${fraction} fraction bits`;
+    throw new UserError({ code: 'QUANTISE_RANGE', message, field: name, expected, got: fraction });
+  }
+  const codes = new Int32Array(values.length);
+  let [nonZero, saturated, maxError, squares] = [0, 0, 0, 0];
+  values.forEach((value, i) => {
+    const rounded = roundToCode(value, fraction);
+    const code = sat(rounded, bits);
+    codes[i] = code;
+    if (value !== 0) nonZero++;
+    if (code !== rounded) saturated++;
+    const error = Math.abs(code * 2 ** -fraction - value);
+    maxError = Math.max(maxError, error);
+    squares += error * error;
+  });
+  const rmsError = nonZero === 0 ? 0 : Math.sqrt(squares / nonZero);
+  const report = { name, bits, fraction, values: nonZero, saturated, maxError, rmsError };
+  return { codes, report };
+}
+
+/**
+ * Exponent e of weights, value = code * 2^-e: the smallest e that holds every weight exactly, else the e with
+ * the least squared error, saturation included, ties to the larger range. All zeros: the range [-1, 1).
+ */
+export function weightExponent(values: Float64Array, bits: number): number {
+  const weights = values.filter((value) => value !== 0);
+  if (weights.length === 0) return bits - 1;
+  const exact = weights.reduce((e, value) => Math.max(e, lowestBit(value)), Number.NEGATIVE_INFINITY);
+  if (weights.every((value) => sat(value * 2 ** exact, bits) === value * 2 ** exact)) return exact;
+  const first = fractionHolding(weights, bits, Number.POSITIVE_INFINITY) - 1;
+  let best = { exponent: first, error: Number.POSITIVE_INFINITY };
+  for (let exponent = first; exponent <= first + 16; exponent++) {
+    const error = squaredError(weights, { bits, fraction: exponent });
+    if (error < best.error) best = { exponent, error };
+  }
+  return best.exponent;
+}
+
+/**
+ * The largest fraction count at which no value saturates, at most `finest`; all zeros: the range [-1, 1).
+ */
+export function fractionHolding(
+  values: Iterable<number>,
+  bits: number,
+  finest = FINEST_FRACTION,
+): number {
+  let [low, high] = [0, 0];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low === 0 && high === 0) return Math.min(bits - 1, finest);
+  const holds = (fraction: number) =>
+    [low, high].every((value) => {
+      const code = roundToCode(value, fraction);
+      return sat(code, bits) === code;
+    });
+  let fraction = bits - Math.floor(Math.log2(Math.max(-low, high))) + 1;
+  while (!holds(fraction)) fraction--;
+  return Math.min(fraction, finest);
+}
+
+function squaredError(values: Float64Array, { bits, fraction }: FixedPoint): number {
+  const step = 2 ** -fraction;
+  let squares = 0;
+  for (const value of values) {
+    const error = sat(roundToCode(value, fraction), bits) * step - value;
+    squares += error * error;
+  }
+  return squares;
+}
+
+/** The smallest e for which value * 2^e is an integer; value is not zero. */
+function lowestBit(value: number): number {
+  let e = 52 - Math.floor(Math.log2(Math.abs(value)));
+  while (Number.isInteger(value * 2 ** (e - 1))) e--;
+  return e;
+}
