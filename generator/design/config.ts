@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/**
+ * What a design is built with: the default export of a `--config` file. Everything is optional; options of
+ * the command line override it.
+ */
+export interface DesignConfig {
+  /** Multipliers of the MAC array. */
+  readonly macs?: number;
+  /** Cells updated per cycle; by default as many as keep the array from waiting, up to a cost limit. */
+  readonly cellLanes?: number;
+  /** Values per beat of both streams; by default the fewest that never bound a frame. */
+  readonly streamLanes?: number;
+  /** Row groups whose sums can wait for their other half. */
+  readonly sumSlots?: number;
+  /** Rows and columns of a tile: what one gate of one row group takes in a cycle. */
+  readonly tileRows?: number;
+  readonly tileColumns?: number;
+  /** Name of the design, and so of its top module. */
+  readonly name?: string;
+}
+
+const count = z.int().min(1).optional();
+
+export const designConfigSchema = z.strictObject({
+  macs: count,
+  cellLanes: count,
+  streamLanes: count,
+  sumSlots: count,
+  tileRows: count,
+  tileColumns: count,
+  name: z.string().optional(),
+});
