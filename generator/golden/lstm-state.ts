@@ -41,7 +41,9 @@ export class LstmState {
   readonly #x: SparseRows;
   readonly #h: SparseRows;
   readonly #bias: Float64Array;
-  #state: Pick<LayerFrame, 'c' | 'h'>;
+  readonly #c: Int32Array;
+  /** h as doubles, which is how the next sums read it. */
+  readonly #hidden: Float64Array;
 
   constructor(
     layer: LstmLayer,
@@ -61,41 +63,48 @@ export class LstmState {
     this.#x = sparseRows(layer.x);
     this.#h = sparseRows(layer.h);
     this.#bias = shiftedBias(layer.bias, this.#align.bias);
-    this.#state = this.#zero();
+    this.#c = new Int32Array(layer.cells);
+    this.#hidden = new Float64Array(layer.cells);
+  }
+
+  /** h of the last frame. */
+  get hidden(): Float64Array {
+    return this.#hidden;
   }
 
   reset(): void {
-    this.#state = this.#zero();
+    this.#c.fill(0);
+    this.#hidden.fill(0);
   }
 
-  /** One frame; the arrays returned are the caller's to keep and not to change. */
-  step(x: ArrayLike<number>): LayerFrame {
+  /** One frame; the arrays returned are the caller's to keep. */
+  step(x: Float64Array): LayerFrame {
     const sums = this.#bias.slice();
     accumulate(this.#x, x, this.#align.x, sums);
-    accumulate(this.#h, this.#state.h, this.#align.h, sums);
-    const { c: before } = this.#state;
-    const { c, h } = this.#zero();
-    for (let cell = 0; cell < this.#cells; cell++) {
-      const gate = (index: number) =>
-        this.#tableIndex(sums[index * this.#cells + cell] as number, this.#align.fraction);
-      const i = this.lookups.sigmoid[gate(0)] as number;
-      const f = this.lookups.sigmoid[gate(1)] as number;
-      const g = this.lookups.tanh[gate(2)] as number;
-      const o = this.lookups.sigmoid[gate(3)] as number;
-      const exact = roundedCell(f, before[cell] as number, i, g, this.#cellFraction);
+    accumulate(this.#h, this.#hidden, this.#align.h, sums);
+    const cells = this.#cells;
+    for (let cell = 0; cell < cells; cell++) {
+      const i = this.lookups.sigmoid[this.#gate(sums[cell] as number)] as number;
+      const f = this.lookups.sigmoid[this.#gate(sums[cells + cell] as number)] as number;
+      const g = this.lookups.tanh[this.#gate(sums[2 * cells + cell] as number)] as number;
+      const o = this.lookups.sigmoid[this.#gate(sums[3 * cells + cell] as number)] as number;
+      const exact = roundedCell(f, this.#c[cell] as number, i, g, this.#cellFraction);
       const next = this.#clamp(exact, this.#words.cell, 'cell');
       const v = this.#tableIndex(next, this.#cellFraction, 'cellInput');
       const t = this.lookups.tanh[v] as number;
       const bits = this.#words.activation;
-      c[cell] = next;
-      h[cell] = this.#clamp(roundedHidden(o, t, bits), bits, 'hidden');
+      this.#c[cell] = next;
+      this.#hidden[cell] = this.#clamp(roundedHidden(o, t, bits), bits, 'hidden');
     }
-    this.#state = { c, h };
-    return { sums, c, h };
+    return { sums, c: this.#c.slice(), h: Int32Array.from(this.#hidden) };
+  }
+
+  #gate(sum: number): number {
+    return this.#tableIndex(sum, this.#align.fraction, 'gateInput');
   }
 
   /** `toTableInput` of arithmetic with the saturations counted, as place in a lookup. */
-  #tableIndex(value: number, fraction: number, kind: keyof Saturations = 'gateInput'): number {
+  #tableIndex(value: number, fraction: number, kind: keyof Saturations): number {
     const rounded = rnd(value, fraction - TABLE_INPUT_FRACTION);
     return this.#clamp(rounded, TABLE_INPUT_BITS, kind) + LOOKUP_OFFSET;
   }
@@ -104,9 +113,5 @@ export class LstmState {
     const clamped = sat(value, bits);
     if (clamped !== value) this.saturations[kind]++;
     return clamped;
-  }
-
-  #zero(): Pick<LayerFrame, 'c' | 'h'> {
-    return { c: new Int32Array(this.#cells), h: new Int32Array(this.#cells) };
   }
 }

@@ -44,13 +44,13 @@ export class GoldenNetwork {
     if (x.length !== this.#inputs) {
       throw new RangeError(`a frame has ${this.#inputs} codes, got ${x.length}`);
     }
-    let below: Int32Array | Float64Array = x;
+    let below = x instanceof Float64Array ? x : Float64Array.from(x);
     const layers = this.#layers.map((layer) => {
       const frame = layer.step(below);
-      below = frame.h;
+      below = layer.hidden;
       return frame;
     });
-    const outputs = this.#output?.of(below) ?? Float64Array.from(below);
+    const outputs = this.#output?.of(below) ?? below.slice();
     return { layers, outputs };
   }
 }
@@ -78,7 +78,7 @@ class OutputSums {
     this.#shift = align.x;
   }
 
-  of(x: ArrayLike<number>): Float64Array {
+  of(x: Float64Array): Float64Array {
     const sums = this.#bias.slice();
     accumulate(this.#weights, x, this.#shift, sums);
     return sums;

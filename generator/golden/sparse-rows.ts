@@ -5,7 +5,7 @@ export interface SparseRows {
   readonly rows: number;
   /** Entries of row r: start[r] ... start[r + 1] - 1. */
   readonly start: Int32Array;
-  readonly column: Int32Array;
+  readonly column: Uint16Array;
   /** Codes as doubles, so that products and sums are exact up to 53 bits. */
   readonly code: Float64Array;
 }
@@ -15,7 +15,7 @@ export function sparseRows({ codes, columns }: SparseMatrix): SparseRows {
   const rows = codes.length / columns;
   const entries = codes.reduce((count, code) => (code === 0 ? count : count + 1), 0);
   const start = new Int32Array(rows + 1);
-  const column = new Int32Array(entries);
+  const column = new Uint16Array(entries);
   const code = new Float64Array(entries);
   let at = 0;
   codes.forEach((value, i) => {
@@ -31,7 +31,7 @@ export function sparseRows({ codes, columns }: SparseMatrix): SparseRows {
 /** sums[r] += 2^shift * (row r of the matrix times x), exact. */
 export function accumulate(
   { rows, start, column, code }: SparseRows,
-  x: ArrayLike<number>,
+  x: Float64Array,
   shift: number,
   sums: Float64Array,
 ): void {

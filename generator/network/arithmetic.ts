@@ -25,15 +25,22 @@ export const TABLE_ONE = 2 ** TABLE_OUTPUT_FRACTION;
 export const TABLE_Y0_BITS = 13;
 export const TABLE_SLOPE_BITS = 9;
 
+const POWERS = Float64Array.from({ length: 129 }, (_, i) => 2 ** (i - 64));
+
+/** 2^n from a table; the golden model asks for it several times in every cell. */
+function power(n: number): number {
+  return POWERS[n + 64] ?? 2 ** n;
+}
+
 /** Round half up by `shift` bits: shift > 0: (v + 2^(shift-1)) >> shift; shift <= 0: v << -shift. */
 export function rnd(value: number, shift: number): number {
-  if (shift <= 0) return value * 2 ** -shift;
-  return Math.floor((value + 2 ** (shift - 1)) / 2 ** shift);
+  if (shift <= 0) return value * power(-shift);
+  return Math.floor((value + power(shift - 1)) * power(-shift));
 }
 
 /** Clamp to a two's complement word of `bits` bits. */
 export function sat(value: number, bits: number): number {
-  const limit = 2 ** (bits - 1);
+  const limit = power(bits - 1);
   if (value >= limit) return limit - 1;
   if (value < -limit) return -limit;
   return value;
@@ -113,7 +120,7 @@ export function tanh(table: Segments, u: number): number {
  */
 export function roundedCell(f: number, c: number, i: number, g: number, fraction: number): number {
   const point = Math.max(TABLE_OUTPUT_FRACTION, fraction);
-  const exact = f * c * 2 ** (point - fraction) + i * g * 2 ** (point - TABLE_OUTPUT_FRACTION);
+  const exact = f * c * power(point - fraction) + i * g * power(point - TABLE_OUTPUT_FRACTION);
   return rnd(exact, TABLE_OUTPUT_FRACTION + point - fraction);
 }
 
