@@ -1,0 +1,163 @@
+import { UserError } from '../base/errors.js';
+import { Random } from '../base/random.js';
+import { existingPositions } from '../sparsity/count.js';
+import { drawPattern, keptCounts } from '../sparsity/draw.js';
+import { type HcgsPattern, keptBlocksOfRow } from '../sparsity/hcgs.js';
+import type { KeepFraction } from '../sparsity/parse.js';
+import { checkModel } from './compressed/check.js';
+import { checkWordLengths, MAX_CODES } from './limits.js';
+import type { LstmLayer, Model, OutputLayer, SparseMatrix, WordLengths } from './model.js';
+import { DEFAULT_SIGMOID, DEFAULT_TANH } from './tables.js';
+
+/** Block sizes and kept fractions of one layer, both sides, outermost first; empty = dense. */
+export interface RandomPattern {
+  readonly blocks: readonly number[];
+  readonly keep: readonly KeepFraction[];
+}
+
+export interface RandomOptions {
+  readonly inputs: number;
+  /** Cells of each layer. */
+  readonly hidden: readonly number[];
+  /** One entry for all layers, or one per layer. */
+  readonly patterns: readonly RandomPattern[];
+  readonly sharing: SparseMatrix['sharing'];
+  /** Outputs of the fully connected layer; 0 = none. */
+  readonly outputs: number;
+  readonly words: WordLengths;
+  readonly seed: number;
+}
+
+/** Standard deviation of gate sums that scales aim at, and what they assume of x and h. */
+const SUM_DEVIATION = 2;
+const UNIFORM_RMS = 1 / Math.sqrt(3);
+const HIDDEN_RMS = 0.3;
+/** c in [-2, 2): a few cells of a network with these sums saturate. */
+const CELL_INTEGER_BITS = 1;
+
+/**
+ * A network of a given shape: patterns drawn at random, codes uniform over all weight codes in every kept
+ * block, biases uniform in [-1, 1), x in [-1, 1), scales such that gate sums have a standard deviation near
+ * 2 and some values saturate. The same options give the same model.
+ * @throws UserError RANDOM_SHAPE, or the codes of `checkModel`.
+ */
+export function randomModel(options: RandomOptions): Model {
+  const { inputs, hidden, patterns, outputs, words, seed } = options;
+  checkWordLengths(words, undefined, (word) => `--${word}-bits`);
+  if (patterns.length !== 1 && patterns.length !== hidden.length) {
+    const expected = `1 or ${hidden.length}`;
+    const message = `--blocks: expected ${expected} lists, got ${patterns.length}`;
+    const report = { code: 'RANDOM_SHAPE', message, field: '--blocks', expected };
+    throw new UserError({ ...report, got: patterns.length });
+  }
+  const random = new Random(seed);
+  const layers = hidden.map((cells, l): LstmLayer => {
+    const pattern = (patterns[l] ?? patterns[0]) as RandomPattern;
+    const below = hidden[l - 1] ?? inputs;
+    const x = drawMatrix(cells, below, pattern, options, random);
+    const h = drawMatrix(cells, cells, pattern, options, random);
+    const [ex, eh] = exponents(
+      [deviation(x, words, l === 0 ? UNIFORM_RMS : HIDDEN_RMS), deviation(h, words, HIDDEN_RMS)],
+      Math.sqrt(SUM_DEVIATION ** 2 - UNIFORM_RMS ** 2),
+    );
+    return {
+      kind: 'lstm',
+      inputs: below,
+      cells,
+      x: { ...x, exponent: ex },
+      h: { ...h, exponent: eh },
+      bias: uniformCodes(4 * cells, words.bias, random),
+      biasFraction: words.bias - 1,
+      cellFraction: words.cell - 1 - CELL_INTEGER_BITS,
+    };
+  });
+  const model: Model = {
+    words,
+    inputFraction: words.activation - 1,
+    layers,
+    output: outputs === 0 ? null : randomOutput(hidden.at(-1) as number, options, random),
+    sigmoid: DEFAULT_SIGMOID,
+    tanh: DEFAULT_TANH,
+    provenance: { source: 'random', seed: String(seed) },
+  };
+  checkModel(model);
+  return model;
+}
+
+function randomOutput(cells: number, options: RandomOptions, random: Random): OutputLayer {
+  const { outputs, words } = options;
+  const dense = { blocks: [], keep: [] };
+  const weights = drawMatrix(outputs, cells, dense, { ...options, gates: 1 }, random);
+  const exponent = Math.round(Math.log2(deviation(weights, words, HIDDEN_RMS) / SUM_DEVIATION));
+  return {
+    kind: 'output',
+    inputs: cells,
+    outputs,
+    weights: { ...weights, exponent },
+    bias: uniformCodes(outputs, words.bias, random),
+    biasFraction: words.bias - 1,
+  };
+}
+
+type Unscaled = Omit<SparseMatrix, 'exponent'>;
+
+function drawMatrix(
+  rows: number,
+  columns: number,
+  { blocks, keep }: RandomPattern,
+  { sharing, words, gates = 4 }: Pick<RandomOptions, 'sharing' | 'words'> & { gates?: number },
+  random: Random,
+): Unscaled {
+  if (gates * rows * columns > MAX_CODES) {
+    const message = `a matrix of ${rows} x ${columns} in ${gates} gates: expected at most ${MAX_CODES} weights`;
+    const got = gates * rows * columns;
+    throw new UserError({ code: 'RANDOM_SHAPE', message, expected: MAX_CODES, got });
+  }
+  const own = gates === 1 ? 'shared' : sharing;
+  const counts = keptCounts(columns, blocks, keep);
+  const patterns = Array.from({ length: own === 'shared' ? 1 : gates }, () =>
+    drawPattern({ rows, columns }, blocks, counts, random),
+  );
+  const codes = new Int16Array(gates * rows * columns);
+  const half = 2 ** (words.weight - 1);
+  for (let gate = 0; gate < gates; gate++) {
+    const pattern = patterns[own === 'shared' ? 0 : gate] as HcgsPattern;
+    for (let row = 0; row < rows; row++) {
+      const { width, firstColumns } = keptBlocksOfRow(pattern, row);
+      for (const first of firstColumns) {
+        for (let column = first; column < Math.min(first + width, columns); column++) {
+          codes[(gate * rows + row) * columns + column] = random.between(-half, half - 1);
+        }
+      }
+    }
+  }
+  return { rows, columns, sharing: own, patterns, codes };
+}
+
+/** Standard deviation of a row's sum at exponent 0, codes uniform, inputs of the given r.m.s. value. */
+function deviation({ rows, patterns }: Unscaled, { weight }: WordLengths, rms: number): number {
+  const products = existingPositions(patterns[0] as HcgsPattern) / rows;
+  return Math.sqrt(((4 ** weight - 1) / 12) * products) * rms;
+}
+
+/** Exponents of both sides whose sum comes nearest to the target and shares it most evenly. */
+function exponents(
+  [x, h]: readonly [number, number],
+  target: number,
+): readonly [x: number, h: number] {
+  const near = (side: number) => {
+    const middle = Math.round(Math.log2((side * Math.SQRT2) / target));
+    return [middle - 1, middle, middle + 1];
+  };
+  const pairs = near(x).flatMap((ex) => near(h).map((eh) => [ex, eh] as const));
+  const cost = ([ex, eh]: readonly [number, number]) => {
+    const [sx, sh] = [x * 2 ** -ex, h * 2 ** -eh];
+    return Math.abs(Math.log2(Math.hypot(sx, sh) / target)) + 0.1 * Math.abs(Math.log2(sx / sh));
+  };
+  return pairs.reduce((best, pair) => (cost(pair) < cost(best) ? pair : best));
+}
+
+function uniformCodes(length: number, bits: number, random: Random): Int32Array {
+  const half = 2 ** (bits - 1);
+  return Int32Array.from({ length }, () => random.between(-half, half - 1));
+}
