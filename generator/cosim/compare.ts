@@ -1,7 +1,7 @@
 import type { CosimDesign, FrameSequence } from './design.js';
 import { earlier, type Mismatch } from './mismatch.js';
 import type { Observation } from './observations.js';
-import { type ExpectedFrame, type Reference, ReferenceWindow } from './reference.js';
+import { type Reference, type ReferenceFrame, ReferenceWindow } from './reference.js';
 import { sameBytes, Tally } from './tally.js';
 
 /** Frames in flight beyond which hardware and golden model are out of step for good. */
@@ -121,7 +121,7 @@ export class Comparator {
     }
   }
 
-  #expected(frame: number): ExpectedFrame | undefined {
+  #expected(frame: number): ReferenceFrame | undefined {
     if (frame >= this.frames.frames) return undefined;
     if (!this.#open.has(frame)) this.#open.set(frame, 2 * this.design.cells.length + 1);
     return this.#window.at(frame);

@@ -34,6 +34,8 @@ export interface CosimResult {
   readonly tallies: readonly Tally[];
   readonly firstMismatch: Mismatch | null;
   readonly warmupFrames: number;
+  /** Cycles were measured: there were no stalls. */
+  readonly timed: boolean;
   /** Null under stalls, or when the frames did not come. */
   readonly steady: SteadyState | null;
   readonly latencyCycles: number | null;
@@ -78,6 +80,7 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
     tallies: comparator.tallies,
     firstMismatch,
     warmupFrames: warmupFrames(design),
+    timed: stall === 0,
     steady: stall === 0 ? steadyCycles(watch.left, warmupFrames(design)) : null,
     latencyCycles: watch.latencyCycles,
     complaints: watch.complaints,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { packageRoot } from '../base/package.js';
+import { render } from '../design/render.js';
 import type { CosimDesign } from './design.js';
-import { render } from './templates.js';
 import type { SimulationSource } from './verilate.js';
 
 const HARNESS_FILES = [

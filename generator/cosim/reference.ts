@@ -3,8 +3,8 @@ import type { FrameSequence } from './design.js';
 /** Everything the hardware shows of one frame, as the golden model computes it. */
 export interface ReferenceFrame {
   readonly layers: readonly {
-    /** Aligned gate sums before rounding: [gate][cell], or one array per gate. */
-    readonly sums: Float64Array | readonly Float64Array[];
+    /** Aligned gate sums before rounding, [gate][cell]. */
+    readonly sums: Float64Array;
     readonly c: Int32Array;
     readonly h: Int32Array;
   }[];
@@ -15,17 +15,8 @@ export interface ReferenceFrame {
 export interface Reference {
   /** The next frame starts from zero state. */
   reset(): void;
+  /** One frame of input codes; the arrays returned are the caller's to keep. */
   step(x: Int32Array): ReferenceFrame;
-}
-
-/** Values of one frame, owned: sums flat. */
-export interface ExpectedFrame {
-  readonly layers: readonly {
-    readonly sums: Float64Array;
-    readonly c: Int32Array;
-    readonly h: Int32Array;
-  }[];
-  readonly outputs: Float64Array;
 }
 
 /**
@@ -33,7 +24,7 @@ export interface ExpectedFrame {
  * when released, so that memory does not grow with the number of frames.
  */
 export class ReferenceWindow {
-  readonly #frames = new Map<number, ExpectedFrame>();
+  readonly #frames = new Map<number, ReferenceFrame>();
   readonly #starts: ReadonlySet<number>;
   #next = 0;
 
@@ -44,13 +35,8 @@ export class ReferenceWindow {
     this.#starts = new Set(sequence.utteranceStarts);
   }
 
-  /** Frames held at the moment. */
-  get size(): number {
-    return this.#frames.size;
-  }
-
   /** Values of frame `index`, which was not released. */
-  at(index: number): ExpectedFrame {
+  at(index: number): ReferenceFrame {
     while (this.#next <= index) this.#advance();
     const frame = this.#frames.get(index);
     if (frame === undefined) throw new Error(`reference of frame ${index} was released`);
@@ -65,24 +51,7 @@ export class ReferenceWindow {
     const index = this.#next++;
     const { inputs, codes } = this.sequence;
     if (this.#starts.has(index)) this.reference.reset();
-    const frame = this.reference.step(codes.subarray(index * inputs, (index + 1) * inputs));
-    this.#frames.set(index, {
-      layers: frame.layers.map(({ sums, c, h }) => ({
-        sums: flat(sums),
-        c: c.slice(),
-        h: h.slice(),
-      })),
-      outputs: frame.outputs.slice(),
-    });
+    const x = codes.subarray(index * inputs, (index + 1) * inputs);
+    this.#frames.set(index, this.reference.step(x));
   }
-}
-
-function flat(sums: Float64Array | readonly Float64Array[]): Float64Array {
-  if (sums instanceof Float64Array) return sums.slice();
-  const cells = sums[0]?.length ?? 0;
-  const all = new Float64Array(sums.length * cells);
-  sums.forEach((gate, i) => {
-    all.set(gate, i * cells);
-  });
-  return all;
 }

@@ -1,0 +1,123 @@
+import { UserError } from '../base/errors.js';
+import { readFileBytes, writeFileAtomic } from '../base/files.js';
+import { checksOf } from '../cosim/checks.js';
+import { cosimulate } from '../cosim/cosimulate.js';
+import { type InputFrames, inputFrames } from '../cosim/input-frames.js';
+import { junitReport } from '../cosim/junit.js';
+import { outcomeJson, outcomeText } from '../cosim/outcome.js';
+import { cosimDesign } from '../cosim/read-design.js';
+import { findVerilator } from '../cosim/verilator.js';
+import { readDesign } from '../design/read.js';
+import { GoldenNetwork, outputFractionBits } from '../golden/network.js';
+import { correctDecisions, decisions, outputType } from '../golden/run.js';
+import { parseModel } from '../network/compressed-model.js';
+import { readNpy, writeNpy } from '../network/formats/npy.js';
+import { labelsFromNpy } from '../network/frames.js';
+import { defineCommand } from './command.js';
+import { badValue, flag, integer, real, text } from './options.js';
+
+export const cosimCommand = defineCommand({
+  name: 'cosim',
+  summary: 'compare the hardware of a design with the golden model, value by value',
+  positionals: { DIR: text('design directory', { required: true, placeholder: 'DIR' }) },
+  options: {
+    frames: text('input frames, .npy: [frames, n] or [utterances, frames, n]'),
+    labels: text('class of each utterance, .npy: gives the accuracy'),
+    outputs: text('writes the outputs of the hardware, .npy'),
+    random: integer('random frames instead of --frames (20 where neither is given)', { min: 1 }),
+    seed: integer('seed of random frames and of stalls', { min: 0, default: 1 }),
+    stall: real('probability of input gaps and of output back-pressure, below 1', {
+      min: 0,
+      default: 0,
+    }),
+    waves: flag('writes a waveform (FST) of the first cycles even when nothing differs'),
+    junit: text('writes a JUnit report'),
+  },
+  examples: [
+    ['cosim rtl-out/kws', '20 random frames'],
+    ['cosim rtl-out/kws --frames val_frames.npy --labels val_labels.npy', 'accuracy in hardware'],
+    ['cosim rtl-out/kws --random 200 --seed 3 --stall 0.3', 'random gaps and back-pressure'],
+    ['cosim rtl-out/kws --random 5 --waves --junit report.xml', 'a waveform, and a report for CI'],
+  ],
+  run: async (args, { progress }) => {
+    const { seed, stall } = args;
+    if (stall >= 1) throw badValue('--stall', 'at least 0 and below 1', stall);
+    if (args.frames !== undefined && args.random !== undefined) {
+      throw usage('--frames and --random exclude each other', '--random');
+    }
+    if (args.labels !== undefined && args.frames === undefined) {
+      throw usage('--labels belong to --frames', '--labels');
+    }
+    const stored = readDesign(args.DIR);
+    const bytes = stored.files.get(stored.manifest.model.file);
+    if (bytes === undefined) throw new Error('the manifest does not list the model');
+    const model = parseModel(bytes, stored.modelPath);
+    const design = cosimDesign(stored, model);
+    const frames = await inputFrames(model, args);
+    const labels = await readLabels(args.labels, frames, design.outputs);
+    await findVerilator();
+
+    const golden = new GoldenNetwork(model);
+    const total = frames.sequence.frames;
+    const hardwareOutputs = new Float64Array(total * design.outputs);
+    const goldenOutputs = new Float64Array(total * design.outputs);
+    const result = await cosimulate({
+      design,
+      frames: frames.sequence,
+      reference: golden,
+      stall,
+      seed,
+      waves: args.waves,
+      waveFile: `${design.name}-cosim.fst`,
+      progress,
+      onOutputs: (frame, hardware, expected) => {
+        hardwareOutputs.set(hardware.subarray(0, design.outputs), frame * design.outputs);
+        goldenOutputs.set(expected, frame * design.outputs);
+      },
+    });
+
+    const accuracyOf = (outputs: Float64Array): number | null => {
+      if (labels === null || frames.array === null) return null;
+      const decided = decisions({ outputs, width: design.outputs }, frames.array);
+      return correctDecisions(decided, labels) / labels.length;
+    };
+    const facts = {
+      seed,
+      stall,
+      frames: total,
+      utterances: frames.sequence.utteranceStarts.length,
+      saturations: { input: frames.array?.saturated ?? 0, ...golden.saturations },
+      accuracy: accuracyOf(hardwareOutputs),
+      goldenAccuracy: accuracyOf(goldenOutputs),
+      outputFractionBits: outputFractionBits(model),
+    };
+    const checks = checksOf(design, result);
+    if (args.outputs !== undefined) {
+      const shape = [...frames.axes, design.outputs];
+      const type = outputType(model);
+      await writeFileAtomic(args.outputs, writeNpy({ type, shape, data: hardwareOutputs }));
+    }
+    if (args.junit !== undefined) {
+      await writeFileAtomic(args.junit, junitReport(design.name, checks));
+    }
+    return {
+      ok: checks.every(({ failure }) => failure === null),
+      json: outcomeJson(design, result, facts),
+      text: outcomeText(design, result, facts),
+    };
+  },
+});
+
+async function readLabels(
+  file: string | undefined,
+  { array }: InputFrames,
+  classes: number,
+): Promise<Int32Array | null> {
+  if (file === undefined || array === null) return null;
+  const labels = readNpy(await readFileBytes(file), file);
+  return labelsFromNpy(labels, array.utterances, classes, file);
+}
+
+function usage(message: string, field: string): UserError {
+  return new UserError({ code: 'BAD_USAGE', message, field });
+}

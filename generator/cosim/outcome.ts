@@ -1,0 +1,103 @@
+import { type Check, checksOf } from './checks.js';
+import type { CosimResult } from './cosimulate.js';
+import { describeMismatch, TENSORS } from './mismatch.js';
+import type { ReadyDesign } from './read-design.js';
+
+/** Facts of a run that the simulation itself does not know. */
+export interface RunFacts {
+  readonly seed: number;
+  readonly stall: number;
+  readonly frames: number;
+  readonly utterances: number;
+  /** Input values and internal values that saturated, by rounding point. */
+  readonly saturations: Readonly<Record<string, number>>;
+  /** Share of utterances decided as labelled, by hardware and golden model; null without labels. */
+  readonly accuracy: number | null;
+  readonly goldenAccuracy: number | null;
+  readonly outputFractionBits: number;
+}
+
+/** The fields of `cosim --json`, documented in docs/cosimulation.md. */
+export function outcomeJson(design: ReadyDesign, result: CosimResult, facts: RunFacts) {
+  const compared = Object.fromEntries(
+    TENSORS.map((tensor) => [tensor, sum(result, 'compared', tensor)] as const),
+  );
+  const cyclesPerFrame = result.steady?.cyclesPerFrame ?? null;
+  return {
+    design: design.name,
+    simulator: result.simulator,
+    seed: facts.seed,
+    stall: facts.stall,
+    frames: facts.frames,
+    utterances: facts.utterances,
+    warmupFrames: result.warmupFrames,
+    compared,
+    comparedValues: sum(result, 'compared'),
+    mismatches: sum(result, 'mismatches'),
+    firstMismatch: result.firstMismatch,
+    cyclesPerFrame,
+    predictedCyclesPerFrame: design.predicted.cyclesPerFrame,
+    latencyCycles: result.latencyCycles,
+    predictedLatencyCycles: design.predicted.latencyCycles,
+    idealCyclesPerFrame: design.idealCyclesPerFrame,
+    macUtilization: cyclesPerFrame === null ? null : design.idealCyclesPerFrame / cyclesPerFrame,
+    saturations: facts.saturations,
+    complaints: result.complaints,
+    waveform: result.waveFile,
+    buildSeconds: round(result.buildSeconds),
+    simSeconds: round(result.simSeconds),
+    framesPerSecond: round(facts.frames / result.simSeconds),
+    simCycles: result.simCycles,
+    cyclesPerSecond: Math.round(result.simCycles / Math.max(result.processorSeconds, 1e-6)),
+    accuracy: facts.accuracy,
+    goldenAccuracy: facts.goldenAccuracy,
+    outputFractionBits: facts.outputFractionBits,
+    modelHash: design.modelHash,
+    designHash: design.designHash,
+  };
+}
+
+/** The report for a person. */
+export function outcomeText(design: ReadyDesign, result: CosimResult, facts: RunFacts): string {
+  const checks = checksOf(design, result);
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const percent = (part: number) => `${(100 * part).toFixed(2)} %`;
+  const rate = (result.simCycles / Math.max(result.processorSeconds, 1e-6) / 1e6).toFixed(2);
+  const stalls = facts.stall === 0 ? '' : `, stalls with probability ${facts.stall}`;
+  const lines = [
+    `${design.name}: ${facts.frames} frames in ${facts.utterances} utterances${stalls}, ${result.simulator}`,
+    ...checks.map((check) => line(check, width)),
+  ];
+  if (result.steady !== null) {
+    const share = percent(design.idealCyclesPerFrame / result.steady.cyclesPerFrame);
+    lines.push(`MAC utilisation ${share} (ideal ${design.idealCyclesPerFrame} cycles per frame)`);
+  }
+  if (facts.accuracy !== null && facts.goldenAccuracy !== null) {
+    lines.push(`accuracy ${percent(facts.accuracy)}, golden ${percent(facts.goldenAccuracy)}`);
+  }
+  lines.push(
+    `build ${result.buildSeconds.toFixed(1)} s, simulation ${result.simSeconds.toFixed(1)} s, ${rate} million cycles per second`,
+  );
+  if (result.firstMismatch !== null) {
+    lines.push(`first mismatch: ${describeMismatch(result.firstMismatch)}`);
+  }
+  if (result.waveFile !== null) lines.push(`waveform: ${result.waveFile}`);
+  const failed = checks.filter(({ failure }) => failure !== null).length;
+  lines.push(failed === 0 ? 'hardware and golden model agree' : `FAILED: ${failed} checks`);
+  return lines.join('\n');
+}
+
+function line({ name, detail, failure }: Check, width: number): string {
+  const text = failure === null || failure === detail ? detail : `${detail}: ${failure}`;
+  return `  ${failure === null ? 'ok  ' : 'FAIL'} ${name.padEnd(width)}  ${text}`;
+}
+
+function sum(result: CosimResult, what: 'compared' | 'mismatches', tensor?: string): number {
+  return result.tallies
+    .filter((tally) => tensor === undefined || tally.tensor === tensor)
+    .reduce((total, tally) => total + tally[what], 0);
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { UserError } from '../base/errors.js';
+import type { Design } from '../design/read.js';
+import type { Model } from '../network/model.js';
+import type { CosimDesign } from './design.js';
+
+const count = z.number().int().positive();
+
+/** What co-simulation reads from the free-form records of design.json. */
+const recordsSchema = z.object({
+  ports: z.looseObject({
+    streamLanes: count,
+    xBytes: count,
+    outBytes: count,
+    cellLanes: count,
+    sumBits: count,
+    cellBits: count,
+    activationBits: count,
+  }),
+  estimate: z.looseObject({
+    cyclesPerFrame: z.number().positive(),
+    latencyCycles: z.number().positive(),
+    idealCyclesPerFrame: z.number().positive(),
+  }),
+});
+
+/** A design directory with the model in it, ready for co-simulation. */
+export interface ReadyDesign extends CosimDesign {
+  readonly idealCyclesPerFrame: number;
+  readonly modelHash: string;
+  readonly designHash: string;
+}
+
+/** Takes from a design directory what co-simulation needs. @throws UserError DESIGN_RECORDS */
+export function cosimDesign({ directory, manifest, files }: Design, model: Model): ReadyDesign {
+  const records = recordsSchema.safeParse(manifest);
+  if (!records.success) {
+    const issue = records.error.issues[0];
+    throw new UserError({
+      code: 'DESIGN_RECORDS',
+      message: `${directory}/design.json lacks what co-simulation needs: ${issue?.path.join('.')}`,
+      file: directory,
+      field: issue?.path.join('.'),
+    });
+  }
+  const { ports, estimate } = records.data;
+  const decoder = new TextDecoder();
+  const verilog = [...files].flatMap(([path, bytes]) => {
+    const name = /^rtl\/([^/]+\.v)$/.exec(path)?.[1];
+    return name === undefined ? [] : [[name, decoder.decode(bytes)] as const];
+  });
+  return {
+    name: manifest.name,
+    directory,
+    core: manifest.core,
+    verilog: new Map(verilog),
+    ports,
+    inputs: model.layers[0]?.inputs as number,
+    cells: model.layers.map((layer) => layer.cells),
+    outputs: model.output?.outputs ?? (model.layers.at(-1)?.cells as number),
+    predicted: estimate,
+    idealCyclesPerFrame: estimate.idealCyclesPerFrame,
+    modelHash: manifest.model.sha256,
+    designHash: manifest.designHash,
+  };
+}
