@@ -52,8 +52,8 @@ export function parseCommandLine(commands: readonly Command[], argv: readonly st
     });
   }
   const args = {
-    ...readTable(command, command.positionals, raw, (key) => key.toUpperCase()),
-    ...readTable(command, command.options, raw, optionName),
+    ...readTable(command, command.positionals, (key) => [raw[key], key.toUpperCase()]),
+    ...readTable(command, command.options, (key) => [raw[kebab(key)], optionName(key)]),
   };
   return { kind: 'run', command, args, quiet: raw.quiet === true };
 }
@@ -119,17 +119,16 @@ function describeOption(option: Option<unknown>): string {
   return notes.length === 0 ? option.describe : `${option.describe} [${notes.join(', ')}]`;
 }
 
-/** Values of one table, parsed and checked; `nameOf` gives a key as the user writes it. */
+/** Values of one table, parsed and checked; `given` finds a raw value and says how the user writes its key. */
 function readTable(
   command: Command,
   table: OptionTable,
-  raw: Raw,
-  nameOf: (key: string) => string,
+  given: (key: string) => readonly [raw: unknown, field: string],
 ): Raw {
   return Object.fromEntries(
     Object.entries(table).map(([key, option]) => {
-      const field = nameOf(key);
-      const value = readValue(option, raw[kebab(key)], field);
+      const [raw, field] = given(key);
+      const value = readValue(option, raw, field);
       if (value === undefined && option.required) {
         throw usage('MISSING_ARGUMENT', `${field} is missing; see hcgs ${command.name} --help`, {
           field,
