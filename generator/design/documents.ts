@@ -1,0 +1,68 @@
+import { toolVersion } from '../base/package.js';
+import { render } from './render.js';
+
+interface Figure {
+  readonly label: string;
+  readonly value: string | number;
+}
+
+/** Everything the pages and scripts of a design say about it. */
+export interface DesignFacts {
+  readonly name: string;
+  readonly core: string;
+  /** Paths of the Verilog files, relative to the design. */
+  readonly rtlFiles: readonly string[];
+  /** Module header of the top, as it stands in its file. */
+  readonly header: string;
+  /** Values of a frame, their words and their beats. */
+  readonly inputs: number;
+  readonly inputBits: number;
+  readonly inputBytes: number;
+  readonly inputFraction: number;
+  readonly inputBeats: number;
+  readonly outputs: number;
+  readonly outputBits: number;
+  readonly outputBytes: number;
+  readonly outputFraction: number;
+  readonly outputBeats: number;
+  /** Cycles after which a simulation in which nothing moves is given up. */
+  readonly patience: number;
+  readonly figures: readonly Figure[];
+  readonly layers: readonly {
+    readonly label: string;
+    readonly inputs: number;
+    readonly rows: number;
+    readonly x: string;
+    readonly h: string;
+    readonly kept: number;
+    readonly cycles: number;
+  }[];
+  readonly memories: readonly {
+    readonly name: string;
+    readonly depth: number;
+    readonly width: number;
+    readonly total: number;
+    readonly image: string;
+  }[];
+  readonly limits: readonly Figure[];
+}
+
+/** README, simulation and synthesis scripts of a design, by path. */
+export function designDocuments(facts: DesignFacts): ReadonlyMap<string, string> {
+  const context = { ...facts, toolVersion };
+  return new Map([
+    ['README.md', render('design/README.md.hbs', context)],
+    ['sim/Makefile', render('design/Makefile.hbs', context)],
+    ['sim/main.cpp', render('design/main.cpp.hbs', context)],
+    ['flow/README.md', render('design/flow.md.hbs', context)],
+    ['flow/synth.ys', render('design/synth.ys.hbs', context)],
+  ]);
+}
+
+/** Header of module `name` in Verilog text: from `module` to the first `);` that ends a line. */
+export function moduleHeader(verilog: string, name: string): string {
+  const start = verilog.search(new RegExp(`^module ${name}\\b`, 'm'));
+  const end = verilog.indexOf('\n);', start);
+  if (start === -1 || end === -1) throw new Error(`no module ${name} in its own file`);
+  return verilog.slice(start, end + '\n);'.length);
+}

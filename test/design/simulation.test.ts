@@ -1,0 +1,123 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type DesignFacts,
+  designDocuments,
+  moduleHeader,
+} from '../../generator/design/documents.js';
+
+/** Adds one to every 16-bit lane: ports as those of a design, the output wider than a C++ word. */
+const ADDER = `\`default_nettype none
+// a comment on the module
+module adder (
+  input  wire         clk,
+  input  wire         rst,
+  input  wire [79:0]  s_axis_tdata,
+  input  wire         s_axis_tvalid,
+  output wire         s_axis_tready,
+  input  wire         s_axis_tlast,
+  input  wire         s_axis_tuser,
+  output reg  [79:0]  m_axis_tdata,
+  output reg          m_axis_tvalid,
+  input  wire         m_axis_tready,
+  output reg          m_axis_tlast,
+  output reg  [31:0]  cycles
+);
+  assign s_axis_tready = m_axis_tready || !m_axis_tvalid;
+  wire [79:0] ones = {5{15'd0, s_axis_tuser}};
+  always @(posedge clk) begin
+    if (rst) cycles <= 32'd0;
+    else cycles <= cycles + 32'd1;
+    if (rst) m_axis_tvalid <= 1'b0;
+    else if (s_axis_tready) begin
+      m_axis_tvalid <= s_axis_tvalid;
+      m_axis_tlast <= s_axis_tlast;
+      m_axis_tdata <= s_axis_tdata + ones;
+    end
+  end
+endmodule
+`;
+
+const facts: DesignFacts = {
+  name: 'adder',
+  core: 'adder_core',
+  rtlFiles: ['rtl/adder.v'],
+  header: moduleHeader(ADDER, 'adder'),
+  inputs: 5,
+  inputBits: 13,
+  inputBytes: 2,
+  inputFraction: 10,
+  inputBeats: 1,
+  outputs: 5,
+  outputBits: 13,
+  outputBytes: 2,
+  outputFraction: 10,
+  outputBeats: 1,
+  patience: 100,
+  figures: [{ label: 'multipliers', value: 0 }],
+  layers: [{ label: '0', inputs: 5, rows: 5, x: 'dense', h: 'dense', kept: 1, cycles: 7 }],
+  memories: [{ name: 'weights', depth: 4, width: 6, total: 24, image: 'mem/w.mem' }],
+  limits: [{ label: 'layers', value: 1 }],
+};
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hcgs-sim-'));
+  const files = new Map(designDocuments(facts));
+  files.set('rtl/adder.v', ADDER);
+  files.set('sim/frames.hex', '10 0001000200030004fffe\n01 00000000000000000007\n');
+  files.set('sim/outputs.hex', '0 0002000300040005ffff\n1 00000000000000000007\n');
+  for (const [path, content] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const make = () =>
+  spawnSync('make', ['-C', join(folder, 'sim')], {
+    encoding: 'utf8',
+    env: { ...process.env, OBJCACHE: 'ccache' },
+  });
+
+describe('the simulation that a design carries', () => {
+  test('plays the frames and agrees with the outputs', () => {
+    const { status, stdout } = make();
+    expect(stdout).toContain('2 output beats, 0 wrong');
+    expect(status).toBe(0);
+  });
+
+  test('fails where an output differs, and shows it', () => {
+    writeFileSync(
+      join(folder, 'sim/outputs.hex'),
+      '0 0002000300040005ffff\n1 00100000000000000007\n',
+    );
+    const { status, stdout } = make();
+    expect(stdout).toContain(
+      'output beat 1: expected 00100000000000000007, got 00000000000000000007',
+    );
+    expect(status).not.toBe(0);
+  });
+});
+
+describe('the pages of a design', () => {
+  test('name its figures, ports and memories', () => {
+    const readme = designDocuments(facts).get('README.md');
+    expect(readme).toContain('| multipliers | 0 |');
+    expect(readme).toContain('input  wire [79:0]  s_axis_tdata,');
+    expect(readme).toContain('| weights | 4 | 6 | 24 | mem/w.mem |');
+    expect(readme).not.toContain('undefined');
+  });
+
+  test('the synthesis script runs', () => {
+    const { status, stderr } = spawnSync('yosys', ['-q', '-s', 'flow/synth.ys'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+});
