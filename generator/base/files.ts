@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { temporary } from './cleanup.js';
 import { UserError } from './errors.js';
 
 interface SystemError extends Error {
@@ -40,20 +41,23 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
  * full or the place is not writable; the temporary file is then gone.
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const partial = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const release = temporary(partial);
   try {
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(temporary, 'wx');
+    const file = await open(partial, 'wx');
     try {
       await file.writeFile(bytes);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await rename(partial, path);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await rm(partial, { force: true }).catch(() => undefined);
     throw translateWriteError(error, path);
+  } finally {
+    release();
   }
 }
 

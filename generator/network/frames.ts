@@ -48,7 +48,13 @@ export function checkFrames({ shape, data }: NpyArray, inputs: number, file: str
   }
   const [utterances, frames, width] = [1, ...shape].slice(-3) as [number, number, number];
   if (width !== inputs) {
-    throw refusal('FRAMES_WIDTH', file, 'shape', `frames of ${inputs} values`, `${width} in ${text}`);
+    throw refusal(
+      'FRAMES_WIDTH',
+      file,
+      'shape',
+      `frames of ${inputs} values`,
+      `${width} in ${text}`,
+    );
   }
   if (utterances === 0 || frames === 0) {
     throw refusal('FRAMES_SHAPE', file, 'shape', 'at least one frame', text);

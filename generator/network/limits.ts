@@ -1,7 +1,13 @@
 import { UserError } from '../base/errors.js';
 import { keptBlocksPerRow } from '../sparsity/count.js';
 import { alignSums, TABLE_OUTPUT_FRACTION } from './arithmetic.js';
-import { hiddenFraction, type Model, type SparseMatrix, type WordLengths, xFraction } from './model.js';
+import {
+  hiddenFraction,
+  type Model,
+  type SparseMatrix,
+  type WordLengths,
+  xFraction,
+} from './model.js';
 
 /** Word lengths in bits that the program accepts, smallest and largest. */
 export const WORD_LIMITS: Readonly<Record<keyof WordLengths, readonly [number, number]>> = {
@@ -97,7 +103,13 @@ function checkMagnitude(value: number, field: string, file?: string): void {
   throw limit('NOT_EXACT', field, 'at most 53 bits', bits, file);
 }
 
-function limit(code: string, field: string, expected: string, got: number, file?: string): UserError {
+function limit(
+  code: string,
+  field: string,
+  expected: string,
+  got: number,
+  file?: string,
+): UserError {
   const message = `${field}: expected ${expected}, got ${got}`;
   return new UserError({ code, message, file, field, expected, got });
 }

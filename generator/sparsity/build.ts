@@ -41,7 +41,8 @@ export function buildPattern(
         const parent = parents?.columns[parentRow * perRow + p] ?? 0;
         const firstColumn = parent * ratio;
         const existing = existingBlocks(shape, size, row, firstColumn, ratio);
-        const chosen = existing === 0 ? [] : choose({ level, blockRow: row, firstColumn, existing });
+        const chosen =
+          existing === 0 ? [] : choose({ level, blockRow: row, firstColumn, existing });
         completed(chosen, keep).forEach((index, j) => {
           const at = (row * perRow + p) * keep + j;
           list[at] = index;

@@ -20,8 +20,7 @@ export interface BlockMap {
 export function union(masks: readonly Mask[]): Mask {
   const [first] = masks;
   if (first === undefined) throw new RangeError('union of no masks');
-  const kept = new Uint8Array(first.kept.length);
-  for (const mask of masks) mask.kept.forEach((value, i) => (kept[i] = (kept[i] as number) | value));
+  const kept = first.kept.map((_, i) => (masks.some((mask) => mask.kept[i] !== 0) ? 1 : 0));
   return { rows: first.rows, columns: first.columns, kept };
 }
 

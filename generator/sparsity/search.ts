@@ -50,7 +50,9 @@ export function searchPatterns(
     matrices.map((_, i) => [i]),
   ].map((parts) => combine(parts, tables));
   const best = stages.reduce((a, b) => (total(b).positions < total(a).positions ? b : a));
-  matrices.forEach((matrix, i) => checkZeros(matrix, best[i] as Candidate, file));
+  matrices.forEach((matrix, i) => {
+    checkZeros(matrix, best[i] as Candidate, file);
+  });
   return best.map(({ blocks, sharing }) => ({ blocks, sharing }));
 }
 

@@ -19,7 +19,9 @@ export function validatePattern(pattern: HcgsPattern, field: string, file?: stri
   const levels = pattern.blocks.length;
   if (pattern.keep.length !== levels) fail('kept counts', levels, pattern.keep.length);
   if (pattern.indices.length !== levels) fail('index lists', levels, pattern.indices.length);
-  pattern.blocks.forEach((size) => natural(size) || fail('block size', 'at least 1', size));
+  for (const size of pattern.blocks) {
+    if (!natural(size)) fail('block size', 'at least 1', size);
+  }
   checkNesting(pattern.blocks, field, file);
   pattern.indices.forEach((list, level) => {
     const keep = pattern.keep[level] as number;

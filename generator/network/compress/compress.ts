@@ -50,7 +50,11 @@ export function compress(source: FloatModel, options: CompressOptions): Compress
   };
   const inputFraction = fractionHolding(frames.values, words.activation);
   coded({ name: 'x', values: frames.values }, { bits: words.activation, fraction: inputFraction });
-  const weights = (tensor: FloatTensor, size: Size, fit: Pick<MatrixFit, 'sharing' | 'patterns'>) => {
+  const weights = (
+    tensor: FloatTensor,
+    size: Size,
+    fit: Pick<MatrixFit, 'sharing' | 'patterns'>,
+  ) => {
     const exponent = weightExponent(tensor.values, words.weight);
     const codes = coded(tensor, { bits: words.weight, fraction: exponent });
     const { sharing, patterns } = fit;
@@ -78,7 +82,13 @@ export function compress(source: FloatModel, options: CompressOptions): Compress
     const size = { rows: outputs, columns: inputs };
     const dense = { kind: 'hcgs', ...size, blocks: [], keep: [], indices: [] } as const;
     const fit = { sharing: 'shared', patterns: [dense] } as const;
-    return { kind: 'output', inputs, outputs, weights: weights(output.weights, size, fit), ...biases(output.bias) };
+    return {
+      kind: 'output',
+      inputs,
+      outputs,
+      weights: weights(output.weights, size, fit),
+      ...biases(output.bias),
+    };
   };
   const model: Model = {
     words,

@@ -62,7 +62,10 @@ function readLayer(reader: TensorReader, l: number, below: number | undefined): 
   const [first, second] = biases.some((bias) => reader.has(bias))
     ? biases.map((bias) => reader.read(bias, [rows]).values)
     : [];
-  const values = Float64Array.from({ length: rows }, (_, i) => (first?.[i] ?? 0) + (second?.[i] ?? 0));
+  const values = Float64Array.from(
+    { length: rows },
+    (_, i) => (first?.[i] ?? 0) + (second?.[i] ?? 0),
+  );
   return { inputs, cells, x, h, bias: { name: `lstm.bias_l${l}`, values } };
 }
 
@@ -100,7 +103,8 @@ class TensorReader {
   /** All values of a float tensor of the given shape. */
   read(name: string, expected: readonly number[]): FloatTensor {
     const { dtype, shape, bytes } = this.#tensor(name);
-    if (dtype !== 'F32' && dtype !== 'F64') throw this.#fail('TENSOR_DTYPE', name, 'F32 or F64', dtype);
+    if (dtype !== 'F32' && dtype !== 'F64')
+      throw this.#fail('TENSOR_DTYPE', name, 'F32 or F64', dtype);
     if (shape.join() !== expected.join()) {
       throw this.badShape(name, `[${expected.join(', ')}]`, `[${shape.join(', ')}]`);
     }

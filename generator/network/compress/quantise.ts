@@ -60,7 +60,10 @@ export function quantise(
 export function weightExponent(values: Float64Array, bits: number): number {
   const weights = values.filter((value) => value !== 0);
   if (weights.length === 0) return bits - 1;
-  const exact = weights.reduce((e, value) => Math.max(e, lowestBit(value)), Number.NEGATIVE_INFINITY);
+  const exact = weights.reduce(
+    (e, value) => Math.max(e, lowestBit(value)),
+    Number.NEGATIVE_INFINITY,
+  );
   if (weights.every((value) => sat(value * 2 ** exact, bits) === value * 2 ** exact)) return exact;
   const first = fractionHolding(weights, bits, Number.POSITIVE_INFINITY) - 1;
   let best = { exponent: first, error: Number.POSITIVE_INFINITY };

@@ -159,7 +159,10 @@ function readMatrix(
   patterns.forEach((pattern, p) => {
     validatePattern(pattern, patterns.length === 1 ? prefix : `${prefix} gate ${p}`, file);
   });
-  const { codes, strays } = unpackBlocks({ ...empty, patterns }, values.get(codesName(prefix)) ?? []);
+  const { codes, strays } = unpackBlocks(
+    { ...empty, patterns },
+    values.get(codesName(prefix)) ?? [],
+  );
   if (strays > 0) {
     throw mismatch(codesName(prefix), 'zeros beyond the matrix', `${strays} other codes`, file);
   }

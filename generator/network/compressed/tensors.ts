@@ -3,7 +3,7 @@ import { blockRows, blocksPerRow, type HcgsPattern } from '../../sparsity/hcgs.j
 import { TABLE_SEGMENTS } from '../arithmetic.js';
 import { type ElementType, encodeElements } from '../formats/elements.js';
 import type { Dtype, Tensor } from '../formats/safetensors.js';
-import { type CodeLayout, blockShape } from './blocks.js';
+import { blockShape, type CodeLayout } from './blocks.js';
 import type { MatrixDescription, ModelDescription } from './description.js';
 
 /** Integer types that the compressed-model file uses. */
@@ -49,11 +49,13 @@ export function planTensors(model: ModelDescription): readonly TensorPlan[] {
           bias('output', [model.output.outputs]),
         ]),
     ...TABLE_NAMES.flatMap((table) =>
-      ['y0', 'slope'].map((part): TensorPlan => ({
-        name: `table.${table}.${part}`,
-        dtype: 'I32',
-        shape: [TABLE_SEGMENTS],
-      })),
+      ['y0', 'slope'].map(
+        (part): TensorPlan => ({
+          name: `table.${table}.${part}`,
+          dtype: 'I32',
+          shape: [TABLE_SEGMENTS],
+        }),
+      ),
     ),
   ];
 }
@@ -72,15 +74,17 @@ function planMatrix(
       dtype: weightBits <= 8 ? 'I8' : 'I16',
       shape: blockShape(layout),
     },
-    ...matrix.blocks.map((_, level): TensorPlan => ({
-      name: indexName(prefix, level),
-      dtype: blocksPerRow(pattern, level) <= 256 ? 'U8' : 'U16',
-      shape: [
-        layout.patterns.length,
-        blockRows(pattern, level),
-        keptBlocksPerRow(pattern, level),
-      ],
-    })),
+    ...matrix.blocks.map(
+      (_, level): TensorPlan => ({
+        name: indexName(prefix, level),
+        dtype: blocksPerRow(pattern, level) <= 256 ? 'U8' : 'U16',
+        shape: [
+          layout.patterns.length,
+          blockRows(pattern, level),
+          keptBlocksPerRow(pattern, level),
+        ],
+      }),
+    ),
   ];
 }
 

@@ -84,7 +84,12 @@ export function writeNpy(array: NpyArray & { readonly type: WritableType }): Uin
 
 function splitNpy(bytes: Uint8Array, file: string): { header: string; body: Uint8Array } {
   if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
-    throw invalid(file, 'magic', '\\x93NUMPY', bytes.length === 0 ? 'an empty file' : 'other bytes');
+    throw invalid(
+      file,
+      'magic',
+      '\\x93NUMPY',
+      bytes.length === 0 ? 'an empty file' : 'other bytes',
+    );
   }
   const version = bytes[6] ?? 0;
   if (version < 1 || version > 3) {

@@ -138,7 +138,12 @@ type Entry = z.infer<typeof tensorSchema> & { readonly name: string };
 
 /** Every tensor has the bytes its shape asks for, and together they tile the data exactly. */
 function checkLayout(tensors: readonly Entry[], dataLength: number, file: string): void {
-  for (const { name, dtype, shape, data_offsets: [begin, end] } of tensors) {
+  for (const {
+    name,
+    dtype,
+    shape,
+    data_offsets: [begin, end],
+  } of tensors) {
     const needed = shape.reduce((product, n) => product * n, DTYPE_BYTES[dtype]);
     if (end - begin !== needed) {
       const expected = `${needed} bytes for ${dtype} [${shape.join(', ')}]`;
@@ -152,7 +157,10 @@ function checkLayout(tensors: readonly Entry[], dataLength: number, file: string
     (a, b) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
   );
   let position = 0;
-  for (const { name, data_offsets: [begin, end] } of ordered) {
+  for (const {
+    name,
+    data_offsets: [begin, end],
+  } of ordered) {
     if (begin !== position) {
       const what = begin < position ? 'overlaps the tensor before' : 'leaves a gap';
       throw invalid(file, name, `data from byte ${position}`, `byte ${begin}, which ${what}`);

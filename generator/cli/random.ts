@@ -1,0 +1,104 @@
+import { writeFileAtomic } from '../base/files.js';
+import { modelBytes } from '../network/compressed-model.js';
+import { MAX_SIZE } from '../network/limits.js';
+import { type RandomPattern, randomModel } from '../network/random.js';
+import { modelSummary } from '../network/summary.js';
+import { parseBlocks, parseKeep } from '../sparsity/parse.js';
+import { defineCommand } from './command.js';
+import { badValue, choice, integer, list, text } from './options.js';
+import { patternLine } from './pattern-text.js';
+import { wordLengths, wordOptions } from './word-options.js';
+
+export const randomCommand = defineCommand({
+  name: 'random',
+  summary: 'make a random network of a given shape and pattern, as a compressed model',
+  positionals: {},
+  options: {
+    inputs: integer('values in an input frame', { required: true, min: 1, max: MAX_SIZE }),
+    hidden: text('cells of each layer', { required: true, placeholder: 'N,N,...' }),
+    blocks: list('block sizes, outermost first; once, or once per layer; none = dense', 'N,N'),
+    keep: list('blocks kept in a block row of each level', 'K/N,K/N'),
+    mask: choice('one pattern for the four gates, or one each', ['shared', 'per-gate'], {
+      default: 'shared',
+    }),
+    outputs: integer('outputs of a fully connected layer; 0 = none', {
+      default: 0,
+      min: 0,
+      max: MAX_SIZE,
+    }),
+    ...wordOptions,
+    seed: integer('the same seed gives the same file', { default: 1, min: 0 }),
+    o: text('the compressed model', { required: true }),
+  },
+  examples: [
+    [
+      'random --inputs 512 --hidden 512,512,512 --blocks 32,4 --keep 4/16,2/8 -o r.safetensors',
+      'sixteen times fewer weights',
+    ],
+    ['random --inputs 16 --hidden 32 --outputs 4 -o dense.safetensors', 'no block = dense'],
+  ],
+  run: async (args, { progress }) => {
+    const hidden = parseHidden(args.hidden);
+    progress.step('drawing the network');
+    const model = randomModel({
+      inputs: args.inputs,
+      hidden,
+      patterns: parsePatterns(args.blocks, args.keep, hidden.length),
+      sharing: args.mask,
+      outputs: args.outputs,
+      words: wordLengths(args),
+      seed: args.seed,
+    });
+    const bytes = modelBytes(model);
+    await writeFileAtomic(args.o, bytes);
+    const summary = modelSummary(model);
+    return {
+      ok: true,
+      json: { file: args.o, bytes: bytes.length, seed: args.seed, ...summary },
+      text: [
+        `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} LSTM weights kept, ${bytes.length} bytes`,
+        ...summary.layers.flatMap(({ x, h }, l) => [
+          `  layer ${l} x ${patternLine(x)}`,
+          `  layer ${l} h ${patternLine(h)}`,
+        ]),
+      ].join('\n'),
+    };
+  },
+});
+
+function parseHidden(given: string): readonly number[] {
+  return given.split(',').map((part) => {
+    const cells = /^\s*\d+\s*$/.test(part) ? Number(part) : 0;
+    if (cells < 1 || cells > MAX_SIZE) {
+      throw badValue('--hidden', `cells of each layer, 1 to ${MAX_SIZE}`, given);
+    }
+    return cells;
+  });
+}
+
+/** `--blocks` and `--keep` belong together; each is given once, or once per layer. */
+function parsePatterns(
+  blocks: readonly string[],
+  keep: readonly string[],
+  layers: number,
+): readonly RandomPattern[] {
+  if (blocks.length === 0 && keep.length === 0) return [{ blocks: [], keep: [] }];
+  const count = Math.max(blocks.length, keep.length);
+  for (const [field, { length }] of [
+    ['--blocks', blocks],
+    ['--keep', keep],
+  ] as const) {
+    if (length === 0 || (length !== 1 && length !== layers)) {
+      throw badValue(field, `one list, or one for each of ${layers} layers`, `${length} lists`);
+    }
+  }
+  return Array.from({ length: count }, (_, l) => {
+    const sizes = parseBlocks(blocks[l] ?? (blocks[0] as string));
+    const kept = keep[l] ?? (keep[0] as string);
+    const fractions = parseKeep(kept);
+    if (fractions.length !== sizes.length) {
+      throw badValue('--keep', `${sizes.length} fractions, one per block size`, kept);
+    }
+    return { blocks: sizes, keep: fractions };
+  });
+}

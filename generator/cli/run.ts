@@ -1,0 +1,86 @@
+import { readFileBytes, writeFileAtomic } from '../base/files.js';
+import { outputFractionBits } from '../golden/network.js';
+import { correctDecisions, decisions, outputType, runGolden } from '../golden/run.js';
+import { StateRecorder } from '../golden/states.js';
+import { readModel } from '../network/compressed-model.js';
+import { readNpy, writeNpy } from '../network/formats/npy.js';
+import { writeNpz } from '../network/formats/npz.js';
+import { framesFromNpy, inputFormat, labelsFromNpy } from '../network/frames.js';
+import { defineCommand } from './command.js';
+import { text } from './options.js';
+
+export const runCommand = defineCommand({
+  name: 'run',
+  summary: 'run the golden model alone: outputs, states and accuracy',
+  positionals: { MODEL: text('compressed model', { required: true, placeholder: 'MODEL' }) },
+  options: {
+    frames: text('input frames, .npy: [frames, n] or [utterances, frames, n]', { required: true }),
+    labels: text('class of each utterance, .npy: gives the accuracy'),
+    o: text('writes the outputs, .npy, axes as the frames'),
+    states: text('writes h0, c0, h1, c1, ... of every frame, .npz'),
+  },
+  examples: [
+    ['run v16.safetensors --frames val_frames.npy --labels val_labels.npy -o y.npy', 'accuracy'],
+    ['run v16.safetensors --frames f.npy -o y.npy --states s.npz', 'outputs and states'],
+  ],
+  run: async (args, { progress }) => {
+    const model = await readModel(args.MODEL);
+    const format = inputFormat(model);
+    const array = readNpy(await readFileBytes(args.frames), args.frames);
+    const frames = framesFromNpy(array, format.inputs, format, args.frames);
+    const width = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+    const labels =
+      args.labels === undefined
+        ? null
+        : labelsFromNpy(
+            readNpy(await readFileBytes(args.labels), args.labels),
+            frames.utterances,
+            width,
+            args.labels,
+          );
+    const recorder = args.states === undefined ? null : new StateRecorder(model, frames);
+    const total = frames.utterances * frames.frames;
+    progress.step('golden model');
+    const result = runGolden(model, frames, (frame, index) => {
+      recorder?.record(frame, index);
+      progress.tick(index + 1, total);
+    });
+    if (args.o !== undefined) {
+      const shape = [...array.shape.slice(0, -1), width];
+      const bytes = writeNpy({ type: outputType(model), shape, data: result.outputs });
+      await writeFileAtomic(args.o, bytes);
+    }
+    if (args.states !== undefined && recorder !== null) {
+      await writeFileAtomic(args.states, writeNpz(recorder.arrays()));
+    }
+    const correct = labels && correctDecisions(decisions(result, frames), labels);
+    const saturations = { input: frames.saturated, ...result.saturations };
+    const accuracy = correct === null ? null : correct / frames.utterances;
+    const saturated = Object.entries(saturations).map(([kind, count]) => `${kind} ${count}`);
+    return {
+      ok: true,
+      json: {
+        model: args.MODEL,
+        frames: total,
+        utterances: frames.utterances,
+        inputs: frames.inputs,
+        outputs: width,
+        outputFractionBits: outputFractionBits(model),
+        saturations,
+        correct,
+        accuracy,
+        outputsFile: args.o ?? null,
+        statesFile: args.states ?? null,
+      },
+      text: [
+        `${total} frames in ${frames.utterances} utterances, ${width} outputs with ${outputFractionBits(model)} fraction bits`,
+        `saturated: ${saturated.join(', ')}`,
+        ...(accuracy === null
+          ? []
+          : [`accuracy: ${correct} of ${frames.utterances} (${(100 * accuracy).toFixed(1)} %)`]),
+        ...(args.o === undefined ? [] : [`outputs: ${args.o}`]),
+        ...(args.states === undefined ? [] : [`states: ${args.states}`]),
+      ].join('\n'),
+    };
+  },
+});
