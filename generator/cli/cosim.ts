@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { readFileBytes, writeFileAtomic } from '../base/files.js';
 import { checksOf } from '../cosim/checks.js';
@@ -68,7 +69,7 @@ export const cosimCommand = defineCommand({
       stall,
       seed,
       waves: args.waves,
-      waveFile: `${design.name}-cosim.fst`,
+      waveFile: join(args.DIR, 'waves', 'cosim.fst'),
       progress,
       onOutputs: (frame, hardware, expected) => {
         hardwareOutputs.set(hardware.subarray(0, design.outputs), frame * design.outputs);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { temporary } from '../base/cleanup.js';
 import { UserError } from '../base/errors.js';
 
 /** Entries kept; the least recently used go first. A built simulation is about a megabyte. */
@@ -33,6 +34,7 @@ export async function cached(
   const directory = path.join(root, 'builds', key);
   if (await touch(directory)) return { directory, hit: true };
   const work = await workDirectory(root);
+  const removed = temporary(work);
   try {
     await fill(work);
     await rename(work, directory).catch(async (error: NodeJS.ErrnoException) => {
@@ -41,6 +43,7 @@ export async function cached(
     });
   } finally {
     await rm(work, { recursive: true, force: true });
+    removed();
   }
   await prune(path.join(root, 'builds'));
   return { directory, hit: false };

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { Progress } from '../base/progress.js';
 import { Comparator, type OutputSink } from './compare.js';
 import type { CosimDesign, FrameSequence } from './design.js';
@@ -178,13 +180,15 @@ async function waveform(
   options.progress.step('writing a waveform');
   const first = mismatch === null ? mainStart : Math.max(0, mismatch.cycle - WAVE_BEFORE);
   const last = mismatch === null ? mainStart + WAVE_CYCLES : mismatch.cycle + WAVE_AFTER;
+  const waveFile = path.resolve(options.waveFile);
+  await mkdir(path.dirname(waveFile), { recursive: true });
   const built = await verilate(harnessSource(options.design, true));
   await drive({
     program: built.program,
     directory: options.design.directory,
     operations: session({ ...options, window: { first, last } }),
     observe: () => 'go',
-    waveFile: options.waveFile,
+    waveFile,
   });
   return options.waveFile;
 }

@@ -99,7 +99,7 @@ async function build(
 
 function buildFailure(top: string, log: string): UserError {
   const lines = log.split('\n');
-  const first = lines.findIndex((line) => /%Error|error:|No space left/.test(line));
+  const first = lines.findIndex((line) => /%Error|error:|No space left|not found/.test(line));
   const shown = lines.slice(Math.max(0, first), Math.max(0, first) + 12).join('\n');
   return new UserError({
     code: 'VERILATOR_FAILED',
