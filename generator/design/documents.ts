@@ -25,8 +25,6 @@ export interface DesignFacts {
   readonly outputBytes: number;
   readonly outputFraction: number;
   readonly outputBeats: number;
-  /** Cycles after which a simulation in which nothing moves is given up. */
-  readonly patience: number;
   readonly figures: readonly Figure[];
   readonly layers: readonly {
     readonly label: string;
@@ -47,13 +45,11 @@ export interface DesignFacts {
   readonly limits: readonly Figure[];
 }
 
-/** README, simulation and synthesis scripts of a design, by path. */
+/** README and synthesis scripts of a design, by path. */
 export function designDocuments(facts: DesignFacts): ReadonlyMap<string, string> {
   const context = { ...facts, toolVersion };
   return new Map([
     ['README.md', render('design/README.md.hbs', context)],
-    ['sim/Makefile', render('design/Makefile.hbs', context)],
-    ['sim/main.cpp', render('design/main.cpp.hbs', context)],
     ['flow/README.md', render('design/flow.md.hbs', context)],
     ['flow/synth.ys', render('design/synth.ys.hbs', context)],
   ]);
