@@ -1,4 +1,15 @@
 import type { Command } from './command.js';
+import { compressCommand } from './compress.js';
+import { cosimCommand } from './cosim.js';
+import { infoCommand } from './info.js';
+import { randomCommand } from './random.js';
+import { runCommand } from './run.js';
 
 /** Every command of the program, in the order of the help text. */
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [
+  compressCommand,
+  randomCommand,
+  runCommand,
+  infoCommand,
+  cosimCommand,
+];
