@@ -6,11 +6,11 @@ import type { CosimDesign, FrameSequence } from './design.js';
 import { drive } from './drive.js';
 import { harnessSource } from './harness.js';
 import type { Mismatch } from './mismatch.js';
-import type { FaultKind, Observation, Status } from './observations.js';
 import type { Reference } from './reference.js';
-import { PASS, type SteadyState, session, steadyCycles, warmupFrames } from './session.js';
+import { type SteadyState, session, steadyCycles, WARMUP_FRAMES } from './session.js';
 import type { Tally } from './tally.js';
 import { verilate } from './verilate.js';
+import { Watch } from './watch.js';
 
 /** Cycles shown before and after a mismatch, and of a run without one. */
 const WAVE_BEFORE = 200;
@@ -81,93 +81,17 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
     simulator: built.simulator,
     tallies: comparator.tallies,
     firstMismatch,
-    warmupFrames: warmupFrames(design),
+    warmupFrames: WARMUP_FRAMES,
     timed: stall === 0,
-    steady: stall === 0 ? steadyCycles(watch.left, warmupFrames(design)) : null,
+    steady: stall === 0 ? steadyCycles(watch.left) : null,
     latencyCycles: watch.latencyCycles,
     complaints: watch.complaints,
     waveFile,
     buildSeconds: built.seconds,
     simSeconds,
-    simCycles: watch.status?.cycle ?? 0,
-    processorSeconds: watch.status?.processorSeconds ?? 0,
+    simCycles: watch.last?.cycle ?? 0,
+    processorSeconds: watch.last?.processorSeconds ?? 0,
   };
-}
-
-const FAULT_TEXT: Readonly<Record<FaultKind, string>> = {
-  timeout: 'the hardware hangs: no handshake and no trace for too long',
-  unstable: 'an output beat changed or vanished while it had to wait',
-  trace: 'the trace port named a layer that does not exist',
-  overlong: 'an output frame does not end',
-};
-
-/** Sorts what the harness sees into comparison, timing and complaints. */
-class Watch {
-  /** Cycles in which the frames of the timing pass, else of the main pass, left. */
-  readonly left: number[] = [];
-  readonly complaints: string[] = [];
-  latencyCycles: number | null = null;
-  mainStart = 0;
-  status: Status | null = null;
-  #pass = 0;
-  #timed: number = PASS.main;
-  #lastInput = 0;
-
-  constructor(
-    readonly comparator: Comparator,
-    private readonly onFrame: (done: number) => void,
-  ) {}
-
-  observe(seen: Observation): 'go' | 'stop' {
-    switch (seen.kind) {
-      case 'sums':
-      case 'states':
-        this.comparator.rows(seen);
-        break;
-      case 'output':
-        if (this.#pass === PASS.latency) this.latencyCycles = seen.cycle - this.#lastInput;
-        if (this.#pass === this.#timed) this.left.push(seen.cycle);
-        if (this.#pass !== PASS.main) break;
-        this.comparator.output(seen);
-        this.onFrame(seen.sequence + 1);
-        break;
-      case 'input':
-        this.#lastInput = seen.cycle;
-        break;
-      case 'mark':
-        this.#pass = seen.id;
-        if (seen.id === PASS.timing) this.#timed = PASS.timing;
-        if (seen.id === PASS.main) this.mainStart = seen.cycle;
-        break;
-      case 'fault':
-        this.#complain(`${FAULT_TEXT[seen.fault]} (cycle ${seen.cycle})`);
-        break;
-      case 'status':
-        this.status = seen;
-        break;
-      case 'reset':
-        break;
-    }
-    if (!this.comparator.outOfStep) return 'go';
-    this.#complain('hardware and golden model are out of step; the run was ended');
-    return 'stop';
-  }
-
-  finish(): void {
-    const { status } = this;
-    this.comparator.finish(status?.cycle ?? this.left.at(-1) ?? 0);
-    if (status === null) return;
-    if (status.error || status.errorCount > 0) {
-      this.#complain(`the error flag is up after good frames (error_count ${status.errorCount})`);
-    }
-    if (status.cycles !== status.busyCycles % 2 ** 32) {
-      this.#complain(`cycles says ${status.cycles}, busy was high for ${status.busyCycles} cycles`);
-    }
-  }
-
-  #complain(text: string): void {
-    if (this.complaints.length < 10) this.complaints.push(text);
-  }
 }
 
 /** Runs the same simulation once more, built to write waveforms, where one is wanted. */

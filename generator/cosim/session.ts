@@ -3,7 +3,7 @@ import type { CosimDesign, FrameSequence } from './design.js';
 import type { Operation } from './operations.js';
 
 /** Passes of one session, in this order, each begun by a mark of that number and a reset. */
-export const PASS = { latency: 1, timing: 2, main: 3, end: 4 } as const;
+export const PASS = { main: 1, latency: 2, timing: 3 } as const;
 
 /** Spacings of frames that a steady state is measured over, at least. */
 const MEASURED = 3;
@@ -11,18 +11,14 @@ const MEASURED = 3;
 const TAIL = 2;
 const RESET_CYCLES = 4;
 
-/** Frames before the pipeline of layers is full. */
-export function warmupFrames(design: CosimDesign): number {
-  return design.cells.length + 2;
-}
+/** Frames before the spacing of the output frames is steady: buffers are full and every layer has waited its turn. */
+export const WARMUP_FRAMES = 12;
 
 /** Frames that a pass needs for the measurement of the steady state. */
-export function steadyFrames(design: CosimDesign): number {
-  return warmupFrames(design) + 1 + MEASURED + TAIL;
-}
+const STEADY_FRAMES = WARMUP_FRAMES + 1 + MEASURED + TAIL;
 
-/** Cycles per frame between the frames `warmup` and `frames - TAIL`, from the cycles in which they left; null: too few. */
-export function steadyCycles(left: readonly number[], warmup: number): SteadyState | null {
+/** Cycles per frame in the steady state, from the cycles in which the frames left; null: too few frames. */
+export function steadyCycles(left: readonly number[], warmup = WARMUP_FRAMES): SteadyState | null {
   const steady = left.slice(warmup, left.length - TAIL);
   if (steady.length <= MEASURED) return null;
   const spacings = steady.slice(1).map((cycle, i) => cycle - (steady[i] as number));
@@ -52,8 +48,8 @@ export interface SessionOptions {
 }
 
 /**
- * Everything the harness is told in one co-simulation. Without stalls: one frame alone for the latency; where the frames
- * given are too few for a steady state, several times the frames for the timing alone; then all frames, traced.
+ * Everything the harness is told in one co-simulation: all frames, traced; without stalls then one frame alone for the
+ * latency, and, where the frames given are too few for a steady state, several times the frames for the timing.
  */
 export function* session(options: SessionOptions): Generator<Operation> {
   const { design, frames, stall, seed } = options;
@@ -71,23 +67,21 @@ export function* session(options: SessionOptions): Generator<Operation> {
     cells: design.cells,
   } as const;
   if (options.window) yield { kind: 'waves', ...options.window };
-  if (stall === 0) {
-    yield setting;
-    yield* begin(PASS.latency);
-    yield beats(0, true);
-    yield { kind: 'drain' };
-    if (frames.frames < steadyFrames(design)) {
-      yield* begin(PASS.timing);
-      for (let n = 0; n < steadyFrames(design); n++) yield beats(n % frames.frames, n === 0);
-      yield { kind: 'drain' };
-    }
-  }
   yield { ...setting, tracing: true, stall };
   yield* begin(PASS.main);
   const starts = new Set(frames.utteranceStarts);
   for (let n = 0; n < frames.frames; n++) yield beats(n, starts.has(n));
   yield { kind: 'drain' };
-  yield { kind: 'mark', id: PASS.end };
+  yield { kind: 'status' };
+  if (stall > 0) return;
+  yield setting;
+  yield* begin(PASS.latency);
+  yield beats(0, true);
+  yield { kind: 'drain' };
+  if (frames.frames >= STEADY_FRAMES) return;
+  yield* begin(PASS.timing);
+  for (let n = 0; n < STEADY_FRAMES; n++) yield beats(n % frames.frames, n === 0);
+  yield { kind: 'drain' };
 }
 
 function* begin(pass: number): Generator<Operation> {
