@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  alignSums,
+  nextCell,
+  nextHidden,
+  rnd,
+  roundedCell,
+  roundedHidden,
+  sat,
+  sigmoid,
+  tanh,
+  toTableInput,
+} from '../../generator/network/arithmetic.js';
+import { DEFAULT_SIGMOID, DEFAULT_TANH } from '../../generator/network/tables.js';
+
+describe('rnd rounds half up', () => {
+  it.each([
+    [0, 1, 0],
+    [1, 1, 1], // 0.5 -> 1
+    [-1, 1, 0], // -0.5 -> 0
+    [3, 1, 2], // 1.5 -> 2
+    [-3, 1, -1], // -1.5 -> -1
+    [5, 2, 1], // 1.25
+    [6, 2, 2], // 1.5
+    [7, 2, 2], // 1.75
+    [-5, 2, -1], // -1.25
+    [-6, 2, -1], // -1.5
+    [-7, 2, -2], // -1.75
+    [5, 0, 5],
+    [5, -3, 40],
+    [-5, -3, -40],
+    [2 ** 52 - 1, 1, 2 ** 51],
+  ])('%i by %i bits is %i', (value, shift, expected) => {
+    expect(rnd(value, shift)).toBe(expected);
+  });
+
+  it('equals the integer formula (v + 2^(s-1)) >> s', () => {
+    const values = fc.maxSafeInteger().map((v) => Math.trunc(v / 4));
+    fc.assert(
+      fc.property(values, fc.integer({ min: 1, max: 50 }), (v, s) => {
+        expect(BigInt(rnd(v, s))).toBe((BigInt(v) + (1n << BigInt(s - 1))) >> BigInt(s));
+      }),
+    );
+  });
+});
+
+describe('sat clamps to a word', () => {
+  it.each([
+    [127, 8, 127],
+    [128, 8, 127],
+    [-128, 8, -128],
+    [-129, 8, -128],
+    [2 ** 40, 14, 8191],
+    [-(2 ** 40), 14, -8192],
+  ])('%i in %i bits is %i', (value, bits, expected) => {
+    expect(sat(value, bits)).toBe(expected);
+  });
+});
+
+describe('sums meet at the finest binary point', () => {
+  it.each([
+    [
+      { x: 14, h: 16, bias: 13 },
+      { fraction: 16, x: 2, h: 0, bias: 3 },
+    ],
+    [
+      { x: 3, h: 4, bias: 5 },
+      { fraction: 10, x: 7, h: 6, bias: 5 },
+    ], // not below the table input
+    [
+      { x: 3, h: null, bias: 5 },
+      { fraction: 5, x: 2, h: 0, bias: 0 },
+    ], // output layer: no table
+    [
+      { x: -2, h: 11, bias: 0 },
+      { fraction: 11, x: 13, h: 0, bias: 11 },
+    ],
+  ])('%j', (points, expected) => expect(alignSums(points)).toEqual(expected));
+});
+
+describe('table inputs', () => {
+  it.each([
+    [512, 10, 512],
+    [1 << 9, 20, 1], // exactly half a step: up
+    [-(1 << 9), 20, 0],
+    [8 * 1024, 10, 8191],
+    [-8 * 1024 - 1, 10, -8192],
+    [1, 8, 4],
+  ])('%i with %i fraction bits is %i', (value, fraction, expected) => {
+    expect(toTableInput(value, fraction)).toBe(expected);
+  });
+});
+
+describe('tables, by hand', () => {
+  // sigmoid: y0[0] = 2048, y0[1] = round(4096 / (1 + e^(-1/16))) = 2112; tanh: 0, 256 (255.67), 509 (509.36...)
+  it.each([
+    [0, 2048],
+    [1, 2049], // 2048 + rnd(64 * 1 / 64)
+    [32, 2080],
+    [64, 2112],
+    [-1, 2047], // 4096 - 2049
+    [-64, 1984],
+    [8191, 4095],
+    [-8192, 1], // |u| clamped to 8191
+  ])('sigmoid(%i) = %i', (u, expected) => expect(sigmoid(DEFAULT_SIGMOID, u)).toBe(expected));
+
+  it.each([
+    [0, 0],
+    [1, 4], // 256 / 64
+    [64, 256],
+    [-64, -256],
+    [65, 260], // 256 + rnd(253 / 64 = 3.95)
+    [66, 264], // 256 + rnd(7.906)
+    [74, 296], // 256 + rnd(39.53)
+    [8191, 4096],
+    [-8192, -4096],
+  ])('tanh(%i) = %i', (u, expected) => expect(tanh(DEFAULT_TANH, u)).toBe(expected));
+});
+
+describe('cell state', () => {
+  it('is rounded once, half up, and saturates last', () => {
+    // f = 1/2, c = 3, i * g = 0, 12 fraction bits: 1.5 -> 2; c = -3: -1.5 -> -1
+    expect(nextCell(2048, 3, 0, 0, 12, 16)).toBe(2);
+    expect(nextCell(2048, -3, 0, 0, 12, 16)).toBe(-1);
+    // f * c = 4096 * 32767 and i * g = 4096 * 4096 at 12 fraction bits: beyond the word
+    expect(roundedCell(4096, 32767, 4096, 4096, 12)).toBe(32767 + 4096);
+    expect(nextCell(4096, 32767, 4096, 4096, 12, 16)).toBe(32767);
+    expect(nextCell(4096, -32768, 4096, -4096, 12, 16)).toBe(-32768);
+  });
+
+  it('adds both products before rounding', () => {
+    // 0.5 + 0.5 of a last bit: 1, where two roundings would give 2
+    expect(nextCell(2048, 1, 1, 2048, 12, 16)).toBe(1);
+  });
+
+  it('meets at the finer point when c has few or many fraction bits', () => {
+    // i * g = 1: c has 8 fraction bits -> 256, 14 -> 16384, -1 -> rnd(0.5) = 1
+    expect(nextCell(0, 0, 4096, 4096, 8, 16)).toBe(256);
+    expect(nextCell(0, 0, 4096, 4096, 14, 16)).toBe(16384);
+    expect(nextCell(0, 0, 4096, 4096, -1, 16)).toBe(1);
+    expect(nextCell(4096, 5, 0, 0, -1, 16)).toBe(5);
+  });
+});
+
+describe('hidden state', () => {
+  it('turns +1 into the largest code and keeps -1', () => {
+    expect(roundedHidden(4096, 4096, 13)).toBe(4096);
+    expect(nextHidden(4096, 4096, 13)).toBe(4095);
+    expect(nextHidden(4096, -4096, 13)).toBe(-4096);
+  });
+
+  it('is rounded half up', () => {
+    expect(nextHidden(2048, 3, 13)).toBe(2);
+    expect(nextHidden(2048, -3, 13)).toBe(-1);
+    expect(nextHidden(4096, 4096, 16)).toBe(32767);
+    expect(nextHidden(4096, 2048, 4)).toBe(4);
+  });
+});

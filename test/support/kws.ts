@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { packageRoot } from '../../generator/base/package.js';
+import { compress } from '../../generator/network/compress/compress.js';
+import { importPytorch } from '../../generator/network/compress/pytorch.js';
+import { readNpy } from '../../generator/network/formats/npy.js';
+import { readSafetensors } from '../../generator/network/formats/safetensors.js';
+import { checkFrames } from '../../generator/network/frames.js';
+
+const folder = resolve(packageRoot, '../shared/data/kws');
+
+/** Trained keyword-spotting networks that lie beside the checkout on some machines. */
+export const hasKws = existsSync(folder);
+if (!hasKws) console.warn(`skipped: the keyword-spotting networks are not at ${folder}`);
+
+export const STANDARD_WORDS = { weight: 6, activation: 13, cell: 16, bias: 16 } as const;
+
+export function kwsNpy(name: string) {
+  const path = resolve(folder, `${name}.npy`);
+  return readNpy(readFileSync(path), path);
+}
+
+export function kwsNetwork(name: string) {
+  const path = resolve(folder, `${name}.safetensors`);
+  return importPytorch(readSafetensors(readFileSync(path), path), path);
+}
+
+/** A network compressed with the standard word lengths; formats from the first clips of `frames`. */
+export function kwsCompressed(name: string, blocks?: readonly number[]) {
+  const array = kwsNpy('val_frames');
+  const shape = checkFrames(array, 64, 'val_frames.npy');
+  return compress(kwsNetwork(name), {
+    words: STANDARD_WORDS,
+    frames: { ...shape, values: array.data },
+    blocks: blocks && [blocks],
+    fill: false,
+    dense: false,
+    provenance: {},
+    file: name,
+  });
+}

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import type { Model } from '../../generator/network/model.js';
+import { type RandomPattern, randomModel } from '../../generator/network/random.js';
+
+/** Block sizes that nest, with kept fractions; often sizes that divide nothing. */
+export const patterns: fc.Arbitrary<RandomPattern> = fc
+  .constantFrom<readonly number[]>([], [1], [4], [8, 4], [6, 3], [8, 4, 2], [16, 4], [5, 1])
+  .chain((blocks) =>
+    fc.tuple(...blocks.map(() => fc.integer({ min: 1, max: 8 }))).chain((ns) =>
+      fc.tuple(...ns.map((n) => fc.integer({ min: 1, max: n }))).map((ks) => ({
+        blocks,
+        keep: ks.map((k, i) => ({ k, n: ns[i] as number })),
+      })),
+    ),
+  );
+
+/** Small random networks over shapes, patterns, sharing and word lengths. */
+export const models: fc.Arbitrary<Model> = fc
+  .record({
+    inputs: fc.integer({ min: 1, max: 20 }),
+    hidden: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 3 }),
+    pattern: patterns,
+    sharing: fc.constantFrom('shared' as const, 'per-gate' as const),
+    outputs: fc.integer({ min: 0, max: 5 }),
+    words: fc.record({
+      weight: fc.integer({ min: 2, max: 12 }),
+      activation: fc.integer({ min: 4, max: 16 }),
+      cell: fc.integer({ min: 8, max: 24 }),
+      bias: fc.integer({ min: 4, max: 24 }),
+    }),
+    seed: fc.integer({ min: 0, max: 2 ** 40 }),
+  })
+  .map(({ pattern, ...rest }) => randomModel({ ...rest, patterns: [pattern] }));

@@ -1,0 +1,13 @@
+import { expect } from 'vitest';
+import { type ErrorReport, UserError } from '../../generator/base/errors.js';
+
+/** The report of the UserError that `act` throws; fails when it throws something else or nothing. */
+export function refusal(act: () => unknown): ErrorReport {
+  try {
+    act();
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return (error as UserError).report;
+  }
+  throw new Error('expected a UserError, nothing was thrown');
+}
