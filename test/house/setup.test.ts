@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const PROGRAMS = ['verilator', 'g++', 'make', 'iverilog', 'yosys', 'ccache'];
+const BASICS = ['bash', 'env', 'dirname', 'readlink', 'id', 'find', 'flock', 'cat'];
+
+let bin: string;
+beforeEach(() => {
+  bin = mkdtempSync(join(tmpdir(), 'hcgs-bin-'));
+  for (const name of BASICS) {
+    const { stdout } = spawnSync('bash', ['-c', `command -v ${name}`], { encoding: 'utf8' });
+    if (stdout.startsWith('/')) symlinkSync(stdout.trim(), join(bin, name));
+  }
+  symlinkSync(process.execPath, join(bin, 'node'));
+  script('npm', 'exit 0');
+});
+afterEach(() => rmSync(bin, { recursive: true, force: true }));
+
+function script(name: string, body: string): void {
+  writeFileSync(join(bin, name), `#!${join(bin, 'bash')}\n${body}\n`);
+  chmodSync(join(bin, name), 0o755);
+}
+
+/** scripts/setup on a machine that has only what is in `bin`. */
+function setup() {
+  return spawnSync(resolve('scripts/setup'), { encoding: 'utf8', env: { PATH: bin } });
+}
+
+describe('scripts/setup', () => {
+  test('without apt says which programs are missing, and stops', () => {
+    for (const name of PROGRAMS.slice(2)) script(name, 'exit 0');
+    const { status, stderr } = setup();
+    expect(status).toBe(1);
+    expect(stderr).toContain('missing: verilator g++');
+    expect(stderr).not.toMatch(/missing:.*yosys/);
+  });
+
+  test('with apt installs what is missing and nothing else', () => {
+    for (const name of PROGRAMS.filter((name) => name !== 'yosys')) script(name, 'exit 0');
+    script('apt-get', `echo "$@" >> ${join(bin, 'apt.log')}`);
+    script('sudo', '"$@"');
+    expect(setup().status).toBe(0);
+    const calls = readFileSync(join(bin, 'apt.log'), 'utf8').trim().split('\n');
+    expect(calls).toHaveLength(2);
+    expect(calls[0]).toContain('update');
+    expect(calls[1]).toMatch(/install .* yosys$/);
+  });
+
+  test('with everything there calls no package manager and is quick', () => {
+    for (const name of PROGRAMS) script(name, 'exit 0');
+    script('apt-get', 'exit 9');
+    expect(setup().status).toBe(0);
+    const start = performance.now();
+    expect(setup().stderr).toBe('');
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  test('a Node that is too old is told which one is needed', () => {
+    const check = readFileSync('scripts/check-node.cjs', 'utf8');
+    const old = `Object.defineProperty(process, 'versions', { value: { node: '18.19.1' } });`;
+    const { status, stderr } = spawnSync(process.execPath, ['-e', old + check], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('needs Node 20.19 or later, this is 18.19.1');
+  });
+});
