@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../generator/base/random.js';
+import { GoldenNetwork, outputFractionBits } from '../../generator/golden/network.js';
+import { correctDecisions, decisions, outputType, runGolden } from '../../generator/golden/run.js';
+import { StateRecorder } from '../../generator/golden/states.js';
+import type { Frames } from '../../generator/network/frames.js';
+import type { Model } from '../../generator/network/model.js';
+import { randomModel } from '../../generator/network/random.js';
+import { integerLstm } from '../support/integer-lstm.js';
+import { models } from '../support/networks.js';
+
+function randomCodes(model: Model, frames: number, seed: number): Int32Array {
+  const random = new Random(seed);
+  const half = 2 ** (model.words.activation - 1);
+  const length = frames * (model.layers[0]?.inputs ?? 0);
+  return Int32Array.from({ length }, () => random.between(-half, half - 1));
+}
+
+function framesOf(model: Model, utterances: number, frames: number, seed: number): Frames {
+  const inputs = model.layers[0]?.inputs ?? 0;
+  const codes = randomCodes(model, utterances * frames, seed);
+  return { utterances, frames, inputs, codes, axes: 3, saturated: 0 };
+}
+
+const small = randomModel({
+  inputs: 5,
+  hidden: [6, 4],
+  patterns: [{ blocks: [2], keep: [{ k: 1, n: 2 }] }],
+  sharing: 'shared',
+  outputs: 3,
+  words: { weight: 6, activation: 13, cell: 16, bias: 16 },
+  seed: 11,
+});
+
+describe('the golden model', () => {
+  it('equals the same network in big integers, value by value', () => {
+    fc.assert(
+      fc.property(models, fc.nat(), fc.integer({ min: -8, max: 6 }), (drawn, seed, shift) => {
+        // move the binary points of c and bias, so that every alignment occurs
+        const model: Model = {
+          ...drawn,
+          layers: drawn.layers.map((layer) => ({
+            ...layer,
+            cellFraction: layer.cellFraction + shift,
+            biasFraction: layer.biasFraction - shift,
+          })),
+        };
+        const codes = randomCodes(model, 4, seed);
+        const inputs = model.layers[0]?.inputs ?? 0;
+        const list = [0, 1, 2, 3].map((t) => [...codes.slice(t * inputs, (t + 1) * inputs)]);
+        const golden = new GoldenNetwork(model);
+        integerLstm(model, list).forEach((expected, t) => {
+          const frame = golden.step(Int32Array.from(list[t] as number[]));
+          expected.layers.forEach((layer, l) => {
+            expect([...(frame.layers[l]?.sums ?? [])].map(BigInt)).toEqual(layer.sums);
+            expect([...(frame.layers[l]?.c ?? [])].map(BigInt)).toEqual(layer.c);
+            expect([...(frame.layers[l]?.h ?? [])].map(BigInt)).toEqual(layer.h);
+          });
+          expect([...frame.outputs].map(BigInt)).toEqual(expected.outputs);
+        });
+      }),
+      { numRuns: Number(process.env.HCGS_TEST_RUNS ?? 150) },
+    );
+  });
+
+  it('starts every utterance from zero state', () => {
+    const input = framesOf(small, 2, 3, 5);
+    const both = runGolden(small, input);
+    const half = input.codes.length / 2;
+    const second = runGolden(small, {
+      ...input,
+      utterances: 1,
+      codes: input.codes.subarray(half),
+    });
+    expect([...both.outputs.slice(3 * 3)]).toEqual([...second.outputs]);
+  });
+
+  it('hands out frames that later frames leave alone', () => {
+    const golden = new GoldenNetwork(small);
+    const codes = randomCodes(small, 2, 3);
+    const first = golden.step(codes.subarray(0, 5));
+    const copy = structuredClone(first);
+    golden.step(codes.subarray(5, 10));
+    expect(first).toEqual(copy);
+  });
+
+  it('takes codes as integers or as doubles', () => {
+    const codes = randomCodes(small, 1, 8);
+    const a = new GoldenNetwork(small).step(codes);
+    expect(new GoldenNetwork(small).step(Float64Array.from(codes))).toEqual(a);
+  });
+
+  it('refuses a frame of another width', () => {
+    expect(() => new GoldenNetwork(small).step(new Int32Array(4))).toThrow(/5 codes, got 4/);
+  });
+
+  it('counts what it clamps', () => {
+    const bias = new Int32Array(4).fill(32767); // one cell, all gates at the top of the table
+    const words = { weight: 6, activation: 13, cell: 16, bias: 16 } as const;
+    const shape = { hidden: [1], patterns: [{ blocks: [], keep: [] }], sharing: 'shared' } as const;
+    const one = randomModel({ inputs: 1, outputs: 0, seed: 1, words, ...shape });
+    const [layer] = one.layers;
+    if (layer === undefined) throw new Error('no layer');
+    const zero = { codes: new Int16Array(4) };
+    const model = {
+      ...one,
+      layers: [
+        {
+          ...layer,
+          x: { ...layer.x, ...zero },
+          h: { ...layer.h, ...zero },
+          bias,
+          biasFraction: 0,
+          cellFraction: 12, // c in [-8, 8)
+        },
+      ],
+    };
+    const golden = new GoldenNetwork(model);
+    for (let t = 0; t < 10; t++) golden.step(Int32Array.of(0));
+    // every gate of every frame; c grows by one (f = 4095) until it is clamped; o stays below 1
+    expect(golden.saturations.gateInput).toBe(40);
+    expect(golden.saturations.cell).toBeGreaterThan(0);
+    expect(golden.saturations.cellInput).toBeGreaterThan(0);
+    expect(golden.saturations.hidden).toBe(0);
+    golden.reset();
+    expect(golden.saturations.gateInput).toBe(40);
+  });
+});
+
+describe('a run', () => {
+  it('gives the last h where there is no output layer', () => {
+    const { output: _, ...rest } = small;
+    const model: Model = { ...rest, output: null };
+    const { width, outputs } = runGolden(model, framesOf(model, 1, 2, 4), (frame, index) => {
+      if (index === 1) expect([...frame.outputs]).toEqual([...(frame.layers[1]?.h ?? [])]);
+    });
+    expect([width, outputs.length]).toEqual([4, 8]);
+    expect(outputFractionBits(model)).toBe(12);
+    expect(outputType(model)).toBe('int32');
+  });
+
+  it('decides by the largest output of the last frame, ties to the lowest class', () => {
+    const outputs = Float64Array.of(9, 0, 0, 1, 5, 5, 0, 0, 0, -3, -2, -2);
+    const decided = decisions({ outputs, width: 3 }, { utterances: 2, frames: 2 });
+    expect([...decided]).toEqual([1, 1]);
+    expect(correctDecisions(decided, Int32Array.of(1, 2))).toBe(1);
+  });
+
+  it('records h and c of every layer', () => {
+    const input = framesOf(small, 2, 3, 6);
+    const recorder = new StateRecorder(small, input);
+    runGolden(small, input, (frame, index) => recorder.record(frame, index));
+    const arrays = recorder.arrays();
+    expect([...arrays.keys()]).toEqual(['h0', 'c0', 'h1', 'c1']);
+    expect(arrays.get('c1')?.shape).toEqual([2, 3, 4]);
+    const golden = new GoldenNetwork(small);
+    const { layers } = golden.step(input.codes.subarray(0, 5));
+    const c1 = arrays.get('c1')?.data as Int32Array;
+    expect([...c1.slice(0, 4)]).toEqual([...(layers[1]?.c ?? [])]);
+  });
+});

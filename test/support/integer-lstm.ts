@@ -1,0 +1,100 @@
+import type { LstmLayer, Model, SparseMatrix } from '../../generator/network/model.js';
+
+/**
+ * The network once more, in BigInt and dense, straight from the formulas of the architecture page and sharing
+ * no code with the golden model.
+ */
+export function integerLstm(model: Model, frames: readonly (readonly number[])[]) {
+  const { activation, cell } = model.words;
+  const state = model.layers.map(({ cells }) => ({
+    c: new Array<bigint>(cells).fill(0n),
+    h: new Array<bigint>(cells).fill(0n),
+  }));
+  return frames.map((frame) => {
+    let below = frame.map(BigInt);
+    const layers = model.layers.map((layer, l) => {
+      const own = state[l] as { c: bigint[]; h: bigint[] };
+      const xPoint = (l === 0 ? model.inputFraction : activation - 1) + layer.x.exponent;
+      const hPoint = activation - 1 + layer.h.exponent;
+      const point = Math.max(xPoint, hPoint, layer.biasFraction, 10);
+      const sums = gateSums(layer, below, own.h, { xPoint, hPoint, point });
+      const n = layer.cells;
+      const sum = (gate: number, k: number) => round(sums[gate * n + k] as bigint, point - 10);
+      const c = own.c.map((before, k) => {
+        const [i, f] = [0, 1].map((gate) => sigmoid(model, sum(gate, k))) as [bigint, bigint];
+        const g = tanh(model, sum(2, k));
+        const fine = Math.max(12, layer.cellFraction);
+        const exact = up(f * before, fine - layer.cellFraction) + up(i * g, fine - 12);
+        return clamp(round(exact, 12 + fine - layer.cellFraction), cell);
+      });
+      const h = c.map((value, k) => {
+        const t = tanh(model, round(value, layer.cellFraction - 10));
+        return clamp(round(sigmoid(model, sum(3, k)) * t, 24 - (activation - 1)), activation);
+      });
+      Object.assign(own, { c, h });
+      below = h;
+      return { sums, c, h };
+    });
+    return { layers, outputs: outputs(model, below) };
+  });
+}
+
+function gateSums(
+  layer: LstmLayer,
+  x: readonly bigint[],
+  h: readonly bigint[],
+  { xPoint, hPoint, point }: { xPoint: number; hPoint: number; point: number },
+): bigint[] {
+  return [...layer.bias].map(
+    (bias, row) =>
+      up(dot(layer.x, row, x), point - xPoint) +
+      up(dot(layer.h, row, h), point - hPoint) +
+      up(BigInt(bias), point - layer.biasFraction),
+  );
+}
+
+function outputs({ output, words }: Model, h: readonly bigint[]): bigint[] {
+  if (output === null) return [...h];
+  const own = words.activation - 1 + output.weights.exponent;
+  const point = Math.max(own, output.biasFraction);
+  return [...output.bias].map(
+    (bias, row) =>
+      up(dot(output.weights, row, h), point - own) + up(BigInt(bias), point - output.biasFraction),
+  );
+}
+
+function dot({ codes, columns }: SparseMatrix, row: number, x: readonly bigint[]): bigint {
+  return x.reduce((sum, value, k) => sum + BigInt(codes[row * columns + k] as number) * value, 0n);
+}
+
+function sigmoid({ sigmoid: table }: Model, s: bigint): bigint {
+  const u = clamp(s, 14);
+  return u < 0n ? 4096n - segment(table, -u) : segment(table, u);
+}
+
+function tanh({ tanh: table }: Model, s: bigint): bigint {
+  const u = clamp(s, 14);
+  return u < 0n ? -segment(table, -u) : segment(table, u);
+}
+
+function segment(table: Model['tanh'], magnitude: bigint): bigint {
+  const m = magnitude > 8191n ? 8191n : magnitude;
+  const k = Number(m >> 6n);
+  return (
+    BigInt(table.y0[k] as number) + ((BigInt(table.slope[k] as number) * (m & 63n) + 32n) >> 6n)
+  );
+}
+
+function up(value: bigint, shift: number): bigint {
+  return value << BigInt(shift);
+}
+
+function round(value: bigint, shift: number): bigint {
+  if (shift <= 0) return value << BigInt(-shift);
+  return (value + (1n << BigInt(shift - 1))) >> BigInt(shift);
+}
+
+function clamp(value: bigint, bits: number): bigint {
+  const limit = 1n << BigInt(bits - 1);
+  return value >= limit ? limit - 1n : value < -limit ? -limit : value;
+}
