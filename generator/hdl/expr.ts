@@ -155,6 +155,11 @@ export class Expr<S extends Sign = Sign> {
 
   /** Bits base ... base + width - 1 of a named value, unsigned. */
   part(base: IntLike, width: IntLike): Expr<'u'> {
+    const source = this.node.kind === 'cast' ? this.node.a.node : this.node;
+    if (source.kind === 'part') {
+      const from = source.base.plus(base);
+      return new Expr('u', int(width), { ...source, base: from, width: int(width) });
+    }
     const name = nameOf(this, 'part()');
     return new Expr('u', int(width), { kind: 'part', name, base: int(base), width: int(width) });
   }

@@ -176,6 +176,7 @@ function checkStatement(statement: Statement): void {
 
 function describe(target: Expr): string {
   const { node } = target;
+  if (node.kind === 'cast') return describe(node.a);
   if (node.kind === 'name' || node.kind === 'part' || node.kind === 'select') return node.name;
   complain('NEEDS_NAME', 'an expression cannot be assigned to');
   return 'an expression';

@@ -1,0 +1,93 @@
+import {
+  bit,
+  defineModule,
+  type Expr,
+  input,
+  literal,
+  output,
+  set,
+  sint,
+  text,
+  uint,
+} from '../../hdl/index.js';
+import {
+  TABLE_INPUT_BITS,
+  TABLE_SEGMENT_BITS,
+  TABLE_SEGMENTS,
+  TABLE_SLOPE_BITS,
+  TABLE_Y0_BITS,
+} from '../../network/arithmetic.js';
+import type { Rom } from '../memory/leaf.js';
+import { delayed } from '../pipeline.js';
+
+/** Cycles from `u` to `y`. */
+export const TABLE_LATENCY = 3;
+
+/** Bits of one table word: slope above y0. */
+export const TABLE_WORD_BITS = TABLE_Y0_BITS + TABLE_SLOPE_BITS;
+
+/** Piecewise linear function of |u| with 128 segments, and the sign of u beside it. */
+export function activationTable(prefix: string, romModule: Rom) {
+  return defineModule({
+    name: `${prefix}_activation_table`,
+    doc: 'Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + 32) >> 6), k = |u| >> 6, r = |u| mod 64, |u| clamped to 8191. u has 10 fraction bits, y has 12. Latency: three cycles.',
+    parameters: {
+      TABLE_FILE: text('mem/sigmoid.mem', 'Image of the table: {slope, y0} of each segment'),
+    },
+    ports: () => ({
+      clk: input(bit),
+      u: input(sint(TABLE_INPUT_BITS)),
+      y: output(uint(TABLE_Y0_BITS), 'value at |u|, 0 ... 4096'),
+      negative: output(bit, 'u was below zero'),
+    }),
+    body: (m, _p, io) => {
+      const magnitudeBits = TABLE_INPUT_BITS - 1;
+      const negative = io.u.bit(magnitudeBits);
+      const low13 = io.u.part(0, magnitudeBits);
+      const lowest = m.wire('lowest', negative.and(low13.any().not()), '-8192 has no positive twin');
+      const magnitude = m.wire(
+        'magnitude',
+        lowest.choose(
+          literal(2 ** magnitudeBits - 1, magnitudeBits),
+          negative.choose(low13.not().increment(), low13),
+        ),
+      );
+      const word = m.net('word', uint(TABLE_WORD_BITS));
+      m.instance(
+        'u_table',
+        romModule,
+        { WIDTH: TABLE_WORD_BITS, DEPTH: TABLE_SEGMENTS, INIT_FILE: { parameter: 'TABLE_FILE' } },
+        {
+          clk: io.clk,
+          enable: literal(1, 1),
+          address: magnitude.part(TABLE_SEGMENT_BITS, magnitudeBits - TABLE_SEGMENT_BITS),
+          data: word,
+        },
+      );
+      const rest = m.reg('rest', uint(TABLE_SEGMENT_BITS), 'place inside the segment');
+      const y0 = m.reg('y0', uint(TABLE_Y0_BITS));
+      const productBits = TABLE_SLOPE_BITS + TABLE_SEGMENT_BITS;
+      const product = m.reg('product', uint(productBits));
+      const signs = delayed(m, io.clk, 'sign', negative, TABLE_LATENCY);
+      const slope = m.wire('slope', word.part(TABLE_Y0_BITS, TABLE_SLOPE_BITS));
+      m.always(io.clk, [
+        set(rest, magnitude.part(0, TABLE_SEGMENT_BITS)),
+        set(y0, word.part(0, TABLE_Y0_BITS)),
+        set(product, slope.mul(rest)),
+      ]);
+      const rounded = m.wire(
+        'rise',
+        product
+          .part(TABLE_SEGMENT_BITS, TABLE_SLOPE_BITS)
+          .resize(TABLE_Y0_BITS)
+          .addWrap(product.bit(TABLE_SEGMENT_BITS - 1).resize(TABLE_Y0_BITS)),
+        'slope * r, rounded half up by six bits',
+      );
+      m.unused('product', product);
+      m.always(io.clk, [set(io.y, y0.addWrap(rounded))]);
+      m.assign(io.negative, signs[TABLE_LATENCY] as Expr<'u'>);
+    },
+  });
+}
+
+export type ActivationTable = ReturnType<typeof activationTable>;

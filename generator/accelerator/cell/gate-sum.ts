@@ -1,0 +1,71 @@
+import {
+  bit,
+  defineModule,
+  type Expr,
+  indexBits,
+  input,
+  integer,
+  output,
+  set,
+  sint,
+  uint,
+} from '../../hdl/index.js';
+import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
+import type { Configuration } from '../configuration.js';
+import { roundShift, saturate } from '../numeric.js';
+import { delayed } from '../pipeline.js';
+
+/** Cycles from the two sums to the aligned sum, and from there to the table input. */
+export const GATE_SUM_LATENCY = 2;
+export const TABLE_INPUT_LATENCY = 2;
+
+/** One gate of one lane: aligns both sums and the bias, then rounds and saturates to the table input. */
+export function gateSum(c: Configuration) {
+  return defineModule({
+    name: `${c.name}_gate_sum`,
+    doc: 'Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles; two more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round: a left shift by `round` and a constant right shift.',
+    parameters: {
+      ACC_BITS: integer(c.accumulatorBits, 'Bits of Sx and Sh'),
+      BIAS_BITS: integer(c.words.bias, 'Bits of the bias'),
+      SUM_BITS: integer(c.sumBits, 'Bits of the aligned sum: the worst case of the shape', 16),
+      SHIFT_X_MOST: integer(c.shiftXMost, 'Largest shift_x', 0),
+      SHIFT_H_MOST: integer(c.shiftHMost, 'Largest shift_h', 0),
+      SHIFT_BIAS_MOST: integer(c.shiftBiasMost, 'Largest shift_bias', 0),
+      ROUND_MOST: integer(c.roundMost, 'Largest rounding shift', 0),
+    },
+    ports: (p) => ({
+      clk: input(bit),
+      x_sum: input(sint(p.ACC_BITS)),
+      h_sum: input(sint(p.ACC_BITS), 'zero in the output layer'),
+      bias: input(sint(p.BIAS_BITS)),
+      shift_x: input(uint(indexBits(p.SHIFT_X_MOST.plus(1)))),
+      shift_h: input(uint(indexBits(p.SHIFT_H_MOST.plus(1)))),
+      shift_bias: input(uint(indexBits(p.SHIFT_BIAS_MOST.plus(1)))),
+      round: input(uint(indexBits(p.ROUND_MOST.plus(1))), 'ROUND_MOST less the rounding shift'),
+      sum: output(sint(p.SUM_BITS), 'two cycles late'),
+      u: output(sint(TABLE_INPUT_BITS), 'four cycles late'),
+    }),
+    body: (m, p, io) => {
+      const aligned = sint(p.SUM_BITS);
+      const x = m.reg('x_aligned', aligned);
+      const h = m.reg('h_aligned', aligned);
+      const b = m.reg('bias_aligned', aligned);
+      m.always(io.clk, [
+        set(x, io.x_sum.resize(p.SUM_BITS).shiftLeft(io.shift_x, 0)),
+        set(h, io.h_sum.resize(p.SUM_BITS).shiftLeft(io.shift_h, 0)),
+        set(b, io.bias.resize(p.SUM_BITS).shiftLeft(io.shift_bias, 0)),
+        set(io.sum, x.addWrap(h).addWrap(b)),
+      ]);
+      const round = delayed(m, io.clk, 'round', io.round, GATE_SUM_LATENCY)[
+        GATE_SUM_LATENCY
+      ] as Expr<'u'>;
+      const scaled = m.wire('scaled', io.sum.shiftLeft(round, p.ROUND_MOST));
+      const value = roundShift(m, 'rounded', scaled, p.ROUND_MOST);
+      const late = m.reg('rounded_late', sint(p.SUM_BITS.plus(1)));
+      const clamped = saturate(m, 'clamped', late, TABLE_INPUT_BITS);
+      m.always(io.clk, [set(late, value), set(io.u, clamped)]);
+    },
+  });
+}
+
+export type GateSum = ReturnType<typeof gateSum>;

@@ -1,0 +1,153 @@
+import {
+  bit,
+  concat,
+  defineModule,
+  type Expr,
+  indexBits,
+  input,
+  int,
+  integer,
+  low,
+  max,
+  output,
+  parameterValue,
+  set,
+  signedLiteral,
+  sint,
+  uint,
+} from '../../hdl/index.js';
+import {
+  TABLE_INPUT_BITS,
+  TABLE_INPUT_FRACTION,
+  TABLE_ONE,
+  TABLE_OUTPUT_FRACTION,
+  TABLE_Y0_BITS,
+} from '../../network/arithmetic.js';
+import { GATES } from '../../network/model.js';
+import type { Configuration } from '../configuration.js';
+import { roundShift, saturate } from '../numeric.js';
+import { delayed } from '../pipeline.js';
+import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
+
+/** Cycles from the table inputs u to the gates, to the products, to c' and from there to h. */
+const PRODUCT_LATENCY = TABLE_LATENCY + 1;
+export const CELL_LATENCY = PRODUCT_LATENCY + 3;
+const STATE_INPUT_LATENCY = 2;
+export const HIDDEN_LATENCY = CELL_LATENCY + STATE_INPUT_LATENCY + TABLE_LATENCY + 2;
+/** Cycle in which c of the same cell must be at the port. */
+export const CELL_READ_LATENCY = TABLE_LATENCY;
+
+/** Signed width of a gate: sigmoid 0 ... 4096, tanh -4096 ... 4096. */
+const GATE_BITS = TABLE_Y0_BITS + 1;
+/** Multipliers of one lane: three products and five table slopes. */
+export const LANE_MULTIPLIERS = 8;
+
+/** The LSTM update of one cell per cycle: gates, c' and h, with the rounding points of arithmetic.ts. */
+export function lstmLane(c: Configuration, table: ActivationTable) {
+  return defineModule({
+    name: `${c.name}_lstm_lane`,
+    doc: "LSTM update, one cell per cycle: i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, three cycles after u; c' appears seven and h fourteen cycles after u. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift to the finest point, followed by a constant right shift.",
+    parameters: {
+      ACT_BITS: integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
+      CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
+      CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c, at least 12', 12),
+      CELL_SHIFT_MOST: integer(
+        c.cellPointMost - c.cellPointLeast,
+        'Largest cell_shift: finest less coarsest point',
+        0,
+      ),
+      SIGMOID_FILE: { kind: 'text', value: 'mem/sigmoid.mem', doc: 'Image of the sigmoid table' },
+      TANH_FILE: { kind: 'text', value: 'mem/tanh.mem', doc: 'Image of the tanh table' },
+    },
+    ports: (p) => ({
+      clk: input(bit),
+      u_i: input(sint(TABLE_INPUT_BITS)),
+      u_f: input(sint(TABLE_INPUT_BITS)),
+      u_g: input(sint(TABLE_INPUT_BITS)),
+      u_o: input(sint(TABLE_INPUT_BITS)),
+      cell_now: input(sint(p.CELL_BITS), 'c of this cell, three cycles after u'),
+      cell_shift: input(uint(indexBits(p.CELL_SHIFT_MOST.plus(1))), 'with u'),
+      cell_next: output(sint(p.CELL_BITS), 'seven cycles after u'),
+      hidden: output(sint(p.ACT_BITS), 'fourteen cycles after u'),
+    }),
+    body: (m, p, io) => {
+      const u = { i: io.u_i, f: io.u_f, g: io.u_g, o: io.u_o };
+      const instance = (name: string, file: string, value: Expr<'s'>): Expr<'s'> => {
+        const y = m.net(`${name}_magnitude`, uint(TABLE_Y0_BITS));
+        const negative = m.net(`${name}_negative`, bit);
+        m.instance(`u_${name}`, table, { TABLE_FILE: { parameter: file } }, { clk: io.clk, u: value, y, negative });
+        const positive = m.wire(`${name}_positive`, concat(low, y).asSigned());
+        const mirror = m.wire(
+          `${name}_mirror`,
+          file === 'TANH_FILE'
+            ? positive.negate()
+            : signedLiteral(TABLE_ONE, GATE_BITS).subWrap(positive),
+          file === 'TANH_FILE' ? 'tanh(-u) = -tanh(u)' : 'sigmoid(-u) = 1 - sigmoid(u)',
+        );
+        return m.wire(name, negative.choose(mirror, positive));
+      };
+      const gates = Object.fromEntries(
+        GATES.map((g) => [g, instance(`gate_${g}`, g === 'g' ? 'TANH_FILE' : 'SIGMOID_FILE', u[g])]),
+      ) as Record<'i' | 'f' | 'g' | 'o', Expr<'s'>>;
+
+      m.comment("c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.");
+      const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, CELL_LATENCY) as readonly Expr<'u'>[];
+      const keepBits = p.CELL_BITS.plus(GATE_BITS);
+      const keep = m.reg('keep', sint(keepBits), 'f * c');
+      const write = m.reg('write', sint(2 * GATE_BITS), 'i * g');
+      const most = p.CELL_SHIFT_MOST;
+      const raise = p.CELL_POINT.minus(TABLE_OUTPUT_FRACTION);
+      const exactBits = max(keepBits.plus(most), raise.plus(2 * GATE_BITS)).plus(1);
+      const exact = m.reg('exact', sint(exactBits), "c' before rounding, CELL_POINT + 12 fraction bits");
+      const raised = m.wire(
+        'raised',
+        concat(write, signedLiteral(0, raise)).asSigned(),
+        'i * g at the finest point',
+      );
+      m.always(io.clk, [
+        set(keep, gates.f.mul(io.cell_now)),
+        set(write, gates.i.mul(gates.g)),
+        set(
+          exact,
+          keep
+            .resize(exactBits)
+            .shiftLeft(shift[PRODUCT_LATENCY] as Expr<'u'>, 0)
+            .addWrap(raised.resize(exactBits)),
+        ),
+      ]);
+      const back = m.wire(
+        'back',
+        parameterValue(most, io.cell_shift.width).subWrap(shift[PRODUCT_LATENCY + 1] as Expr<'u'>),
+        'CELL_SHIFT_MOST - cell_shift',
+      );
+      const scaled = m.wire('scaled', exact.shiftLeft(back, most));
+      const rounded = roundShift(m, 'rounded', scaled, most.plus(TABLE_OUTPUT_FRACTION));
+      const late = m.reg('rounded_late', sint(rounded.width));
+      const clamped = saturate(m, 'clamped', late, p.CELL_BITS);
+      m.always(io.clk, [set(late, rounded), set(io.cell_next, clamped)]);
+
+      m.comment("h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.");
+      const stateBits = max(p.CELL_BITS.plus(most), p.CELL_POINT.plus(TABLE_INPUT_BITS));
+      const state = m.wire(
+        'state',
+        io.cell_next.resize(stateBits).shiftLeft(shift[CELL_LATENCY] as Expr<'u'>, 0),
+      );
+      const stateRounded = roundShift(m, 'state_rounded', state, p.CELL_POINT.minus(TABLE_INPUT_FRACTION));
+      const stateLate = m.reg('state_late', sint(stateRounded.width));
+      const stateClamped = saturate(m, 'state_clamped', stateLate, TABLE_INPUT_BITS);
+      const v = m.reg('u_state', sint(TABLE_INPUT_BITS));
+      m.always(io.clk, [set(stateLate, stateRounded), set(v, stateClamped)]);
+      const squashed = instance('squashed', 'TANH_FILE', v);
+      const outputLatency = CELL_LATENCY - TABLE_LATENCY + STATE_INPUT_LATENCY + TABLE_LATENCY;
+      const o = delayed(m, io.clk, 'gate_o', gates.o, outputLatency)[outputLatency] as Expr<'s'>;
+      const product = m.reg('product', sint(2 * GATE_BITS), "o * tanh(c')");
+      m.always(io.clk, [set(product, o.mul(squashed))]);
+      const hiddenShift = int(2 * TABLE_OUTPUT_FRACTION + 1).minus(p.ACT_BITS);
+      const hidden = roundShift(m, 'hidden_rounded', product, hiddenShift);
+      const hiddenClamped = saturate(m, 'hidden_clamped', hidden, p.ACT_BITS);
+      m.always(io.clk, [set(io.hidden, hiddenClamped)]);
+    },
+  });
+}
+
+export type LstmLane = ReturnType<typeof lstmLane>;

@@ -1,0 +1,110 @@
+import type { WordLengths } from '../network/model.js';
+
+/** One level of the index decoder. */
+export interface LevelConfiguration {
+  /** Bits of one stored block number. */
+  readonly indexBits: number;
+  /** Words of the index ROM. */
+  readonly depth: number;
+  /** Block numbers in one word: distinct block rows (and masks) that are walked at the same time. */
+  readonly copies: number;
+  /** Most blocks kept in a block row. */
+  readonly keepMost: number;
+  /** Bits of the distance between neighbouring blocks, in activation words. */
+  readonly strideBits: number;
+  /** Bits of the count of row groups that share one block row. */
+  readonly repeatBits: number;
+}
+
+/**
+ * Everything the emitted Verilog depends on: each number becomes a parameter or fixes the structure. Models
+ * that fit these numbers run on the same Verilog with new ROM images.
+ */
+export interface Configuration {
+  readonly name: string;
+  readonly words: WordLengths;
+  /** Rows and columns of one tile: taken in one cycle, for each gate. */
+  readonly tileRows: number;
+  readonly tileColumns: number;
+  /** Row groups (of `tileRows` rows) in parallel. */
+  readonly rowGroups: number;
+  /** Cells updated per cycle. */
+  readonly cellLanes: number;
+  /** Values per beat of either stream. */
+  readonly streamLanes: number;
+  /** Row groups whose ready half can wait for the other one. */
+  readonly sumSlots: number;
+  /** Separate masks per gate: every gate has its own activation address. */
+  readonly perGate: boolean;
+  /** Consecutive row groups that always share one activation address. */
+  readonly streamShare: number;
+  readonly levels: readonly LevelConfiguration[];
+  /** Words of the layer table: LSTM layers and the output layer. */
+  readonly layers: number;
+  /** Most row group sets in one layer. */
+  readonly groups: number;
+  /** Most tiles in one innermost block. */
+  readonly innerMost: number;
+  readonly weightDepth: number;
+  readonly biasDepth: number;
+  readonly cellDepth: number;
+  /** Wide words of one x buffer and of one h buffer (see act_memory). */
+  readonly xRows: number;
+  readonly hRows: number;
+  readonly outRows: number;
+  readonly inputBeats: number;
+  readonly outputBeats: number;
+  /** Outputs come from a fully connected layer (sums) or from the last LSTM layer (h). */
+  readonly outputLayer: boolean;
+  readonly accumulatorBits: number;
+  readonly sumBits: number;
+  readonly shiftXMost: number;
+  readonly shiftHMost: number;
+  readonly shiftBiasMost: number;
+  /** Largest rounding shift from a gate sum to the table input. */
+  readonly roundMost: number;
+  /** Finest and coarsest binary point of c; the finest is at least that of the tables. */
+  readonly cellPointMost: number;
+  readonly cellPointLeast: number;
+}
+
+export const GATE_COUNT = 4;
+
+/** Distinct activation addresses per cycle = copies of the activation memories. */
+export function addressStreams(c: Configuration): number {
+  return (c.rowGroups / c.streamShare) * (c.perGate ? GATE_COUNT : 1);
+}
+
+/** Cells (rows of each gate) that one row group set holds. */
+export function cellsPerGroup(c: Configuration): number {
+  return c.rowGroups * c.tileRows;
+}
+
+/** Cycles in which the cell lanes take one row group set. */
+export function stepsPerGroup(c: Configuration): number {
+  return cellsPerGroup(c) / c.cellLanes;
+}
+
+export function multipliers(c: Configuration): number {
+  return GATE_COUNT * c.rowGroups * c.tileRows * c.tileColumns;
+}
+
+/** Lanes that the output buffer takes per write. */
+export function outputWriteLanes(c: Configuration): number {
+  return c.outputLayer ? GATE_COUNT * c.cellLanes : c.cellLanes;
+}
+
+/** Bits of one output value. */
+export function outputBits(c: Configuration): number {
+  return c.outputLayer ? c.sumBits : c.words.activation;
+}
+
+/** Bits of one value on a stream: sign-extended to whole bytes. */
+export function byteBits(bits: number): number {
+  return Math.ceil(bits / 8) * 8;
+}
+
+/** max(1, ceil(log2(depth))): bits of an address or a counter, as `indexBits` of the eDSL. */
+export function bitsOf(depth: number): number {
+  return Math.max(1, Math.ceil(Math.log2(Math.max(1, depth))));
+}

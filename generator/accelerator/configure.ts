@@ -1,0 +1,155 @@
+import type { Model } from '../network/model.js';
+import { cellPointMost, numbersOf, productsPerRow, signedBits, worstSum } from './bounds.js';
+import {
+  bitsOf,
+  type Configuration,
+  GATE_COUNT,
+  type LevelConfiguration,
+} from './configuration.js';
+import { type LayerWalk, type MatrixWalk, sharedRowGroups, type Tiling, walkModel } from './walk.js';
+
+/** Choices left after the tiling: all powers of two. */
+export interface Lanes {
+  readonly cellLanes: number;
+  readonly streamLanes: number;
+  readonly sumSlots: number;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const most = (values: readonly number[]): number => Math.max(0, ...values);
+
+/**
+ * The smallest configuration that holds a model with the given tiling and lanes, on a decoder of at least
+ * `levels` levels.
+ */
+export function configure(
+  model: Model,
+  name: string,
+  tiling: Tiling,
+  lanes: Lanes,
+  levels?: number,
+): Configuration {
+  const walks = walkModel(model, tiling);
+  const lstm = walks.filter((w) => w.kind === 'lstm');
+  const sides = walks.flatMap((w) => (w.h === null ? [w.x] : [w.x, w.h]));
+  const { weight, activation, bias } = model.words;
+  const numbers = walks.map((w) => numbersOf(model, w));
+  const shiftXMost = most(numbers.map((n) => n.shiftX));
+  const shiftHMost = most(numbers.map((n) => n.shiftH));
+  const shiftBiasMost = most(numbers.map((n) => n.shiftBias));
+  const products = (side: MatrixWalk | null): number =>
+    side === null ? 0 : productsPerRow(side, tiling.tileColumns);
+  const productsMost = most(sides.map(products));
+  const aligned =
+    worstSum(most(walks.map((w) => products(w.x))), weight, activation) * 2 ** shiftXMost +
+    worstSum(most(walks.map((w) => products(w.h))), weight, activation) * 2 ** shiftHMost +
+    2 ** (bias - 1 + shiftBiasMost);
+  const points = numbers.flatMap((n) => (n.cellPoint === null ? [] : [n.cellPoint]));
+  const perGate = lstm.some((w) => [w.x, w.h].some((s) => s?.matrix.sharing === 'per-gate'));
+  const set = tiling.tileRows * tiling.rowGroups;
+  const steps = set / lanes.cellLanes;
+  const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+  const outWide = Math.max(
+    lanes.cellLanes * (model.output === null ? 1 : GATE_COUNT),
+    lanes.streamLanes,
+  );
+  const blocks = sides.flatMap((s) => s.levels.map((l) => l.block));
+  const xWide = Math.max(lanes.streamLanes, tiling.tileColumns);
+  const base = {
+    name,
+    words: model.words,
+    ...tiling,
+    ...lanes,
+    perGate,
+    streamShare: sharedRowGroups(blocks, tiling),
+    layers: walks.length,
+    groups: most(walks.map((w) => w.groups)),
+    innerMost: most(sides.map((s) => s.inner)),
+    weightDepth: sum(walks.map((w) => w.groups * (w.x.tiles + (w.h?.tiles ?? 0)))),
+    biasDepth: sum(walks.map((w) => w.groups * steps)),
+    cellDepth: sum(lstm.map((w) => w.groups * steps)),
+    xRows: Math.ceil((model.layers[0]?.inputs as number) / xWide),
+    hRows: sum(lstm.map((w) => hRowsOf(w, tiling, lanes))),
+    outRows: Math.ceil(outputs / outWide),
+    inputBeats: Math.ceil((model.layers[0]?.inputs as number) / lanes.streamLanes),
+    outputBeats: Math.ceil(outputs / lanes.streamLanes),
+    outputLayer: model.output !== null,
+    accumulatorBits: signedBits(worstSum(productsMost, weight, activation)),
+    sumBits: Math.max(16, signedBits(aligned)),
+    shiftXMost,
+    shiftHMost,
+    shiftBiasMost,
+    roundMost: most(numbers.map((n) => n.round)),
+    cellPointMost: cellPointMost(points),
+    cellPointLeast: Math.min(...points),
+  };
+  return { ...base, levels: levelsOf(walks, tiling, perGate, Math.max(levels ?? 0, levelCount(walks))) };
+}
+
+/** Wide words (of max(cell lanes, tile columns)) that the h of a layer takes in one buffer. */
+export function hRowsOf(layer: LayerWalk, tiling: Tiling, lanes: Lanes): number {
+  const wide = Math.max(lanes.cellLanes, tiling.tileColumns);
+  return Math.ceil((layer.groups * layer.rowsPerGroup) / wide);
+}
+
+/** Hardware levels: a matrix with fewer levels uses the innermost ones. */
+export function levelCount(walks: readonly LayerWalk[]): number {
+  return most(walks.flatMap((w) => [w.x.levels.length, w.h?.levels.length ?? 0]));
+}
+
+/** The level of a matrix that hardware level `level` walks, if it has one. */
+export function levelOf(side: MatrixWalk, level: number, count: number) {
+  return side.levels[level - (count - side.levels.length)];
+}
+
+/** Words of the index ROM of a hardware level that one matrix takes. */
+export function indexWords(walk: LayerWalk, side: MatrixWalk, level: number, count: number): number {
+  const offset = count - side.levels.length;
+  const own = side.levels[level - offset];
+  if (own === undefined) return 0;
+  const perRow = side.levels
+    .slice(0, level - offset + 1)
+    .reduce((product, l) => product * l.keep, 1);
+  return Math.ceil(walk.groups / own.repeat) * perRow;
+}
+
+function levelsOf(
+  walks: readonly LayerWalk[],
+  tiling: Tiling,
+  perGate: boolean,
+  count: number,
+): readonly LevelConfiguration[] {
+  const sides = walks.flatMap((walk) =>
+    (walk.h === null ? [walk.x] : [walk.x, walk.h]).map((side) => ({ walk, side })),
+  );
+  return Array.from({ length: count }, (_, level) => {
+    const used = sides.flatMap(({ walk, side }) => {
+      const own = levelOf(side, level, count);
+      return own === undefined ? [] : [{ walk, side, own }];
+    });
+    const partial = used.length < sides.length;
+    const groups = most(walks.map((w) => w.groups));
+    const share = sharedRowGroups(
+      used.map((u) => u.own.block),
+      tiling,
+    );
+    const numberMost = most(
+      used.map(({ side, own }) => {
+        const at = side.levels.indexOf(own);
+        const outer = side.levels[at - 1]?.block ?? side.matrix.columns;
+        return Math.ceil(outer / own.block);
+      }),
+    );
+    const repeatMost = most(used.map((u) => u.own.repeat - 1));
+    return {
+      indexBits: bitsOf(numberMost),
+      depth: sum(used.map(({ walk, side }) => indexWords(walk, side, level, count))),
+      copies: (tiling.rowGroups / share) * (perGate ? GATE_COUNT : 1),
+      keepMost: most(used.map((u) => u.own.keep)),
+      strideBits: bitsOf(most(used.map((u) => u.own.stride)) + 1),
+      // A side without this level must never come to the end of a block row: all ones is out of reach.
+      repeatBits: bitsOf(Math.max(repeatMost + 1, partial ? groups + 1 : 1)),
+    };
+  });
+}
+

@@ -1,0 +1,276 @@
+import {
+  allOf,
+  bit,
+  defineModule,
+  indexBits,
+  input,
+  type Int,
+  integer,
+  literal,
+  output,
+  parameterValue,
+  set,
+  text,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import { recordLayout } from '../decoder/fields.js';
+import { bitsOf, type Configuration, stepsPerGroup } from '../configuration.js';
+import { layerTableFields, layerTableInts, layerTableParameters, ONE } from '../layer-table.js';
+import type { Rom } from '../memory/leaf.js';
+
+/** Bits of the count of row group sets on their way through the cell update. */
+const IN_FLIGHT_BITS = 6;
+/** Output frames that may wait in the output buffer. */
+const OUTPUT_FRAMES = 2;
+
+/**
+ * Issues one tile per cycle, layer by layer: `ahead` row group sets of the ready half, then the other half and
+ * the next ready half in turn. All waiting is done here, so nothing behind it ever stalls.
+ */
+export function sequencer(c: Configuration, romModule: Rom) {
+  const stepBits = bitsOf(stepsPerGroup(c));
+  return defineModule({
+    name: `${c.name}_sequencer`,
+    doc: 'Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum slot) and a completing half. It waits (a) before the first completing half of a layer until the layer below has left the cell update, (b) before the last tile of a completing half until the cell lanes can take it, (c) in the last layer until an output buffer is free, (d) for a frame.',
+    parameters: {
+      LAYERS: integer(c.layers, 'Words of the layer table'),
+      ...layerTableParameters(c),
+      LANE_GAP: integer(
+        stepsPerGroup(c) - 1,
+        'Cycles after which the cell lanes can take the next row group set',
+        0,
+      ),
+      LAYER_FILE: text('mem/layers.mem', 'Image of the layer table'),
+    },
+    ports: (p) => ({
+      clk: input(bit),
+      rst: input(bit),
+      frame_ready: input(bit, 'a whole frame waits'),
+      frame_restart: input(bit, 'it starts an utterance'),
+      frame_start: output(bit, 'it is taken'),
+      x_release: output(bit, 'the running frame reads its x no more after this tile'),
+      retire: input(bit, 'a row group set has left the cell update'),
+      output_taken: input(bit, 'an output frame has left'),
+      tile_first: input(bit, 'decoder: first tile of a half'),
+      tile_last: input(bit, 'decoder: last tile of a half'),
+      load: output(bit, 'the next layer starts'),
+      next_layer: output(uint(recordOf(c, p).width)),
+      layer: output(uint(recordOf(c, p).width)),
+      x_side: output(bit),
+      from_input: output(bit),
+      upper_half: output(bit),
+      issue: output(bit, 'a tile is issued'),
+      start_sum: output(bit, 'it is the first of its half'),
+      store: output(bit, 'it ends a ready half'),
+      complete: output(bit, 'it ends a completing half'),
+      zero: output(bit, 'its activations read as zero: first frame of an utterance'),
+      slot: output(uint(layerTableInts(c, p).ahead), 'sum slot of its half'),
+      frame_end: output(bit, 'it is the last of the frame'),
+      layer_number: output(uint(indexBits(p.LAYERS))),
+      restart: output(bit, 'c reads as zero'),
+      parity: output(bit, 'h buffer that this frame writes'),
+      group_last: output(bit, 'it completes the last row group set of the layer'),
+    }),
+    body: (m, p, io) => {
+      const layerBits = indexBits(p.LAYERS);
+      const widths = layerTableInts(c, p);
+      const record = recordOf(c, p);
+      const slotBits = widths.ahead;
+      const slots = (p as Readonly<Record<string, Int>>)['SUM_SLOTS'] as Int;
+      const field = (name: string) => record.field(io.layer, name);
+      const group = uint(widths.groups);
+      const running = m.reg('running', bit);
+      const buffer = m.reg('x_half', bit, 'x buffer of the running frame');
+      const completing = m.reg('completing', bit, 'the half in hand is the completing one');
+      const readyGroup = m.reg('ready_group', group, 'row group set of the next ready half');
+      const readyDone = m.reg('ready_done', bit, 'all ready halves of the layer are done');
+      const completeGroup = m.reg('complete_group', group, 'row group set of the next completing half');
+      const lead = m.reg('lead', uint(slotBits), 'ready halves stored and not yet used, less one');
+      const stored = m.reg('stored', bit, 'at least one ready half is stored');
+      const readySlot = m.reg('ready_slot', uint(slotBits));
+      const completeSlot = m.reg('complete_slot', uint(slotBits));
+      const satisfied = m.reg('satisfied', bit, 'the layer below is known to be complete');
+      const inFlight = m.reg('in_flight', uint(IN_FLIGHT_BITS), 'row group sets in the cell update');
+      const gap = m.reg('gap', uint(stepBits), 'cycles until the cell lanes are free');
+      const waiting = m.reg('outputs_waiting', uint(2), 'output frames claimed and not yet sent');
+
+      m.comment('Layer table: the next word is fetched while a layer runs.');
+      const fetch = m.reg('fetch', uint(layerBits), 'layer that next_layer shows');
+      const fetched = m.reg('fetched', bit, 'next_layer is valid');
+      m.instance(
+        'u_layers',
+        romModule,
+        { WIDTH: record.width, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'LAYER_FILE' } },
+        {
+          clk: io.clk,
+          enable: fetched.not(),
+          address: fetch,
+          data: io.next_layer,
+        },
+      );
+
+      m.comment('Where the tile stands.');
+      const halfEnd = m.wire('half_end', allOf(running, io.tile_last));
+      const lastGroup = m.wire('last_group', completeGroup.eq(field('groups')));
+      const layerEnd = m.wire('layer_end', allOf(halfEnd, completing, lastGroup));
+      const lastLayer = m.wire('last_layer', field('last'));
+
+      m.comment('Reasons to wait.');
+      const layerWait = m.wire(
+        'layer_wait',
+        allOf(completing, field('waits'), satisfied.not(), inFlight.ne(0)),
+      );
+      const laneWait = m.wire('lane_wait', allOf(completing, io.tile_last, gap.ne(0)));
+      const outputWait = m.wire('output_wait', allOf(completing, lastLayer, waiting.eq(OUTPUT_FRAMES)));
+      const fetchWait = m.wire('fetch_wait', layerEnd.and(fetched.not()));
+      const wait = m.wire('hold', layerWait.or(laneWait).or(outputWait).or(fetchWait));
+      m.assign(io.issue, running.and(wait.not()));
+      const ended = m.wire('ended', allOf(io.issue, io.tile_last));
+      const readyEnded = m.wire('ready_ended', ended.and(completing.not()));
+      const completeEnded = m.wire('complete_ended', ended.and(completing));
+      const layerDone = m.wire('layer_done', io.issue.and(layerEnd));
+      const frameDone = m.wire('frame_done', layerDone.and(lastLayer));
+      m.assign(
+        io.frame_start,
+        allOf(io.frame_ready, fetched, frameDone.or(running.not())),
+      );
+      m.assign(io.load, io.frame_start.or(layerDone.and(lastLayer.not())));
+
+      m.comment('What the tile means to the stages behind.');
+      m.assign(
+        io.x_side,
+        field('single').or(completing.xor(field('x_first'))),
+      );
+      m.assign(io.from_input, field('from_input').and(io.x_side));
+      m.assign(
+        io.upper_half,
+        io.from_input.choose(buffer, io.parity.xor(io.x_side.not())),
+      );
+      m.assign(io.start_sum, io.tile_first);
+      m.assign(io.store, readyEnded);
+      m.assign(io.complete, completeEnded);
+      m.assign(io.zero, allOf(io.restart, io.x_side.not()));
+      m.assign(io.slot, completing.choose(completeSlot, readySlot));
+      m.assign(io.frame_end, frameDone);
+      m.assign(io.group_last, lastGroup);
+      const inputEnd = m.wire(
+        'input_end',
+        completing.choose(lastGroup, readyGroup.eq(field('groups'))),
+      );
+      m.assign(io.x_release, allOf(ended, io.from_input, inputEnd));
+
+      const zeroGroup = literal(0, widths.groups);
+      const slotNext = (slot: typeof readySlot) =>
+        slot.resize(slotBits.plus(1)).increment().eq(slots).choose(literal(0, slotBits), slot.increment());
+      const leadFull = m.wire('lead_full', stored.choose(lead.increment(), literal(0, slotBits)).eq(field('ahead')));
+      const readyLast = m.wire('ready_last', readyGroup.eq(field('groups')));
+
+      m.always(
+        io.clk,
+        [
+          when(
+            io.rst,
+            [set(running, literal(0, 1)), set(fetch, literal(0, layerBits)), set(fetched, literal(0, 1))],
+            [
+              set(fetched, io.load.not()),
+              when(io.load, [
+                set(
+                  fetch,
+                  record.field(io.next_layer, 'last').choose(literal(0, layerBits), fetch.increment()),
+                ),
+                set(io.layer, io.next_layer),
+                set(io.layer_number, fetch),
+              ]),
+              when(io.frame_start, [set(running, literal(1, 1))], [
+                when(frameDone, [set(running, literal(0, 1))]),
+              ]),
+            ],
+          ),
+        ],
+        'Frames and layers.',
+      );
+      m.always(
+        io.clk,
+        [
+          when(
+            io.rst,
+            [set(buffer, literal(1, 1)), set(io.parity, literal(0, 1)), set(io.restart, literal(0, 1))],
+            [
+              when(io.frame_start, [
+                set(buffer, buffer.not()),
+                set(io.parity, io.parity.not()),
+                set(io.restart, io.frame_restart),
+              ]),
+            ],
+          ),
+        ],
+        'Buffers flip with each frame.',
+      );
+      m.always(
+        io.clk,
+        [
+          when(io.load, [
+            set(completing, record.field(io.next_layer, 'single')),
+            set(readyGroup, zeroGroup),
+            set(readyDone, literal(0, 1)),
+            set(completeGroup, zeroGroup),
+            set(lead, literal(0, slotBits)),
+            set(stored, literal(0, 1)),
+            set(readySlot, literal(0, slotBits)),
+            set(completeSlot, literal(0, slotBits)),
+            set(satisfied, literal(0, 1)),
+          ], [
+            when(readyEnded, [
+              set(completing, leadFull.or(readyLast)),
+              set(readyGroup, readyGroup.increment()),
+              set(readyDone, readyLast),
+              set(stored, literal(1, 1)),
+              when(stored, [set(lead, lead.increment())]),
+              set(readySlot, slotNext(readySlot)),
+            ]),
+            when(completeEnded, [
+              set(completing, field('single').or(readyDone)),
+              set(completeGroup, completeGroup.increment()),
+              set(stored, lead.ne(0)),
+              when(lead.ne(0), [set(lead, lead.decrement())]),
+              set(completeSlot, slotNext(completeSlot)),
+              set(satisfied, literal(1, 1)),
+            ]),
+            when(allOf(io.issue, completing), [set(satisfied, literal(1, 1))]),
+          ]),
+        ],
+        'Order of the halves within a layer.',
+      );
+      m.always(
+        io.clk,
+        [
+          when(
+            io.rst,
+            [
+              set(inFlight, literal(0, IN_FLIGHT_BITS)),
+              set(gap, literal(0, stepBits)),
+              set(waiting, literal(0, 2)),
+            ],
+            [
+              when(allOf(completeEnded, io.retire.not()), [set(inFlight, inFlight.increment())]),
+              when(allOf(io.retire, completeEnded.not()), [set(inFlight, inFlight.decrement())]),
+              when(completeEnded, [set(gap, parameterValue(p.LANE_GAP, stepBits))], [
+                when(gap.ne(0), [set(gap, gap.decrement())]),
+              ]),
+              when(allOf(frameDone, io.output_taken.not()), [set(waiting, waiting.increment())]),
+              when(allOf(io.output_taken, frameDone.not()), [set(waiting, waiting.decrement())]),
+            ],
+          ),
+        ],
+        'What is under way.',
+      );
+    },
+  });
+}
+
+function recordOf(c: Configuration, p: Readonly<Record<string, Int>>) {
+  return recordLayout(layerTableFields(layerTableInts(c, p), ONE));
+}
+
+export type Sequencer = ReturnType<typeof sequencer>;

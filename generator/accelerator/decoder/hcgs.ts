@@ -1,0 +1,234 @@
+import {
+  allOf,
+  bit,
+  defineModule,
+  div,
+  type Expr,
+  input,
+  type Int,
+  int,
+  integer,
+  type IntLike,
+  literal,
+  output,
+  parameterValue,
+  type Parameter,
+  set,
+  type Statement,
+  text,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import { addressStreams, type Configuration } from '../configuration.js';
+import {
+  layerTableFields,
+  layerTableInts,
+  layerTableParameters,
+  levelField,
+  ONE,
+  type Side,
+} from '../layer-table.js';
+import type { Rom } from '../memory/leaf.js';
+import { recordLayout } from './fields.js';
+
+/** Cycles from a tile's issue to its activation address at the port. */
+export const DECODER_LATENCY = 2;
+
+/**
+ * The HCGS index decoder: one counter and one small ROM per level, no per-weight index. Each side of a layer
+ * has its own pointers, because the ready side runs ahead of the other one.
+ */
+export function hcgsDecoder(c: Configuration, romModule: Rom) {
+  const streams = addressStreams(c);
+  const levelParameters: Record<string, Parameter> = Object.fromEntries(
+    c.levels.flatMap((l, i) => [
+      [`INDEX_BITS_${i}`, integer(l.indexBits, `Bits of a block number of level ${i}`)],
+      [
+        `INDEX_COPIES_${i}`,
+        integer(l.copies, `Block rows of level ${i} walked at the same time`),
+      ],
+      [`INDEX_FILE_${i}`, text(`mem/index_${i}.mem`, `Image of the index ROM of level ${i}`)],
+    ]),
+  );
+  return defineModule({
+    name: `${c.name}_hcgs_decoder`,
+    doc: `HCGS index decoder, ${c.levels.length} levels. Walks the kept blocks of one row group set: the innermost block is counted through, each level adds block number x stride. A level's ROM holds the kept block numbers of every block row in walking order. Latency from \`advance\` to \`address\`: two cycles.`,
+    parameters: {
+      ...layerTableParameters(c),
+      STREAMS: integer(streams, 'Activation addresses per cycle'),
+      X_HALF: integer(xReadHalf(c), 'Words of one buffer of the x memory', 0),
+      H_HALF: integer(hReadHalf(c), 'Words of one buffer of the h memory', 0),
+      ...levelParameters,
+    },
+    ports: (p) => ({
+      clk: input(bit),
+      rst: input(bit),
+      load: input(bit, 'take the start of the next layer'),
+      next_layer: input(uint(recordOf(c, p).width), 'layer table word that load takes'),
+      layer: input(uint(recordOf(c, p).width), 'layer table word of the running layer'),
+      x_side: input(bit, 'the tile belongs to the input side'),
+      from_input: input(bit, 'its activations are in the x memory'),
+      upper_half: input(bit, 'in the upper buffer'),
+      advance: input(bit, 'the tile is issued'),
+      tile_first: output(bit, 'first tile of a row group set'),
+      tile_last: output(bit, 'last tile of a row group set'),
+      address: output(uint(p.STREAMS.times(addressOf(p))), 'activation words, [stream]'),
+    }),
+    body: (m, p, io) => {
+      const widths = layerTableInts(c, p);
+      const record = recordOf(c, p);
+      const addressWidth = widths.address;
+      const parameter = (name: string): IntLike => (p as Record<string, IntLike>)[name] as IntLike;
+      const field = (name: (side: Side) => string): Expr<'u'> =>
+        io.x_side.choose(record.field(io.layer, name('x')), record.field(io.layer, name('h')));
+
+      m.unused('fields', io.layer, io.next_layer);
+      m.comment('Counters: the tile in the innermost block, the kept block of each level.');
+      const inner = m.reg('inner', uint(widths.inner), 'tile in the innermost block');
+      const innerLast = m.wire('inner_last', inner.eq(field((s) => `${s}_inner`)));
+      const counts = c.levels.map((_, l) => {
+        const w = widths.levels[l] as (typeof widths.levels)[number];
+        const count = m.reg(`kept_${l}`, uint(w.keep), `kept block of level ${l}`);
+        const last = m.wire(`kept_last_${l}`, count.eq(field((s) => levelField.keep(s, l))));
+        return { count, last, w };
+      });
+      // A level steps when every level inside it has come round.
+      const steps: Expr<'u'>[] = [];
+      for (let l = c.levels.length - 1; l >= 0; l--) {
+        const inside = counts[l + 1];
+        const step = inside ? allOf(steps[0] as Expr<'u'>, inside.last) : innerLast;
+        steps.unshift(m.wire(`step_${l}`, step));
+      }
+      const outer = counts[0];
+      m.assign(io.tile_last, outer ? allOf(steps[0] as Expr<'u'>, outer.last) : innerLast);
+      m.assign(
+        io.tile_first,
+        allOf(inner.eq(0), ...counts.map(({ count }) => count.eq(0))),
+      );
+      m.always(io.clk, [
+        when(
+          io.rst,
+          [set(inner, literal(0, widths.inner)), ...counts.map(({ count, w }) => set(count, literal(0, w.keep)))],
+          [
+            when(io.advance, [
+              set(inner, innerLast.choose(literal(0, widths.inner), inner.increment())),
+              ...counts.map(({ count, last, w }, l) =>
+                when(steps[l] as Expr<'u'>, [
+                  set(count, last.choose(literal(0, w.keep), count.increment())),
+                ]),
+              ),
+            ]),
+          ],
+        ),
+      ]);
+
+      m.comment('Pointers into the index ROMs; a block row is walked again by every row group set in it.');
+      const pointers = c.levels.map((_, l) => {
+        const { w } = counts[l] as (typeof counts)[number];
+        const step = steps[l] as Expr<'u'>;
+        const sides = (['x', 'h'] as const).map((s) => {
+          const pointer = m.reg(`${s}_pointer_${l}`, uint(w.base));
+          const start = m.reg(`${s}_row_${l}`, uint(w.base), `start of the block row, level ${l}`);
+          const repeats = m.reg(`${s}_repeat_${l}`, uint(w.repeat), 'row group sets walked in it');
+          const mine = m.wire(`${s}_step_${l}`, allOf(io.advance, step, s === 'x' ? io.x_side : io.x_side.not()));
+          const next = m.wire(`${s}_pointer_next_${l}`, pointer.increment());
+          const complete = repeats.eq(record.field(io.layer, levelField.repeat(s, l)));
+          const base = record.field(io.next_layer, levelField.base(s, l));
+          const endOfSet: Statement = when(
+            complete,
+            [set(pointer, next), set(start, next), set(repeats, literal(0, w.repeat))],
+            [set(pointer, start), set(repeats, repeats.increment())],
+          );
+          m.always(io.clk, [
+            when(
+              io.load,
+              [set(pointer, base), set(start, base), set(repeats, literal(0, w.repeat))],
+              [when(mine, [when(io.tile_last, [endOfSet], [set(pointer, next)])])],
+            ),
+          ]);
+          return pointer;
+        });
+        return m.wire(
+          `pointer_${l}`,
+          io.x_side.choose(sides[0] as Expr<'u'>, sides[1] as Expr<'u'>),
+        );
+      });
+
+      m.comment('One cycle later: block numbers from the ROMs, and what belongs to the same tile.');
+      const address = uint(addressWidth);
+      const base = m.reg('base', address, 'first word of the source, with its buffer');
+      const innerLate = m.reg('inner_late', uint(widths.inner));
+      const source = m.wire('source', field((s) => `${s}_source`));
+      const half = m.wire(
+        'half',
+        io.from_input.choose(
+          parameterValue(p.X_HALF, addressWidth),
+          parameterValue(p.H_HALF, addressWidth),
+        ),
+      );
+      const numbers = c.levels.map((_, l) => {
+        const w = (counts[l] as (typeof counts)[number]).w;
+        const bits = int(parameter(`INDEX_BITS_${l}`));
+        const copies = int(parameter(`INDEX_COPIES_${l}`));
+        const stride = m.reg(`stride_${l}`, uint(w.stride), `words between blocks of level ${l}`);
+        const data = m.net(`index_${l}`, uint(bits.times(copies)));
+        m.instance(
+          `u_index_${l}`,
+          romModule,
+          {
+            WIDTH: bits.times(copies),
+            DEPTH: parameter(`INDEX_DEPTH_${l}`),
+            INIT_FILE: { parameter: `INDEX_FILE_${l}` },
+          },
+          {
+            clk: io.clk,
+            enable: io.advance,
+            address: pointers[l] as Expr<'u'>,
+            data,
+          },
+        );
+        return { bits, copies, stride, data };
+      });
+      m.always(io.clk, [
+        set(base, source.addWrap(io.upper_half.choose(half, literal(0, addressWidth)))),
+        set(innerLate, inner),
+        ...numbers.map(({ stride }, l) => set(stride, field((s) => levelField.stride(s, l)))),
+      ]);
+      m.forEach('stream', p.STREAMS, (stream, scope) => {
+        const offsets = numbers.map(({ bits, copies, stride, data }, l) => {
+          const copy = div(stream, div(p.STREAMS, copies));
+          const number = scope.wire(`number_${l}`, data.part(copy.times(bits), bits));
+          const offset = scope.wire(`offset_${l}`, number.mul(stride));
+          return offset.resize(addressWidth);
+        });
+        const word = scope.reg('word', address);
+        const sum = offsets.reduce(
+          (total, o) => total.addWrap(o),
+          base.addWrap(innerLate.resize(addressWidth)),
+        );
+        scope.always(io.clk, [set(word, sum)]);
+        scope.assign(io.address.part(stream.times(addressWidth), addressWidth), word);
+      });
+    },
+  });
+}
+
+/** Words of `tileColumns` activations in one x buffer. */
+export function xReadHalf(c: Configuration): number {
+  return (c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.tileColumns;
+}
+
+/** Words of `tileColumns` activations in one h buffer. */
+export function hReadHalf(c: Configuration): number {
+  return (c.hRows * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
+}
+
+function recordOf(c: Configuration, p: Readonly<Record<string, Int>>) {
+  return recordLayout(layerTableFields(layerTableInts(c, p), ONE));
+}
+
+function addressOf(p: Readonly<Record<string, Int>>): Int {
+  return p['ADDRESS_BITS'] as Int;
+}
+
+export type HcgsDecoder = ReturnType<typeof hcgsDecoder>;

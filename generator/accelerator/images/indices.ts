@@ -1,0 +1,75 @@
+import { blockRows } from '../../sparsity/hcgs.js';
+import type { Model } from '../../network/model.js';
+import { type Configuration, GATE_COUNT } from '../configuration.js';
+import { indexWords, levelOf } from '../configure.js';
+import { type LayerWalk, type MatrixWalk, walkModel } from '../walk.js';
+import { ImageWriter } from './hex.js';
+import { patternOf } from './weights.js';
+
+/** Sides of all layers in the order in which they stand in the index ROMs. */
+export function sidesInOrder(walks: readonly LayerWalk[]) {
+  return walks.flatMap((walk) => [
+    { walk, name: 'x' as const, side: walk.x },
+    ...(walk.h === null ? [] : [{ walk, name: 'h' as const, side: walk.h }]),
+  ]);
+}
+
+/** Images of the index ROMs, one per level: kept block numbers of each block row in walking order. */
+export function indexImages(c: Configuration, model: Model): ReadonlyMap<string, string> {
+  const walks = walkModel(model, c);
+  return new Map(
+    c.levels.map((level, l) => {
+      const image = new ImageWriter(level.indexBits * level.copies, level.depth);
+      for (const { walk, side } of sidesInOrder(walks)) writeSide(image, c, l, walk, side);
+      return [`mem/index_${l}.mem`, image.finish()];
+    }),
+  );
+}
+
+function writeSide(
+  image: ImageWriter,
+  c: Configuration,
+  level: number,
+  walk: LayerWalk,
+  side: MatrixWalk,
+): void {
+  const count = c.levels.length;
+  const own = levelOf(side, level, count);
+  if (own === undefined) return;
+  const { copies, indexBits } = c.levels[level] as Configuration['levels'][number];
+  const at = side.levels.indexOf(own);
+  const perRow = side.levels.slice(0, at + 1).reduce((product, l) => product * l.keep, 1);
+  const gates = c.perGate ? GATE_COUNT : 1;
+  const share = (c.rowGroups * gates) / copies;
+  const words = indexWords(walk, side, level, count);
+  for (let word = 0; word < words; word++) {
+    const group = Math.floor(word / perRow) * own.repeat;
+    for (let copy = 0; copy < copies; copy++) {
+      const gate = Math.floor(copy / (copies / gates));
+      const rowGroup = (copy % (copies / gates)) * share;
+      const row = (group * c.rowGroups + rowGroup) * c.tileRows;
+      const pattern = patternOf(side.matrix, gate);
+      const blockRow = Math.floor(row / own.block);
+      if (blockRow >= blockRows(pattern, at)) continue;
+      const number = pattern.indices[at]?.[blockRow * perRow + (word % perRow)] as number;
+      image.put(copy * indexBits, indexBits, number);
+    }
+    image.next();
+  }
+}
+
+/** First word of a side in the index ROM of a level. */
+export function indexBase(
+  walks: readonly LayerWalk[],
+  walk: LayerWalk,
+  name: 'x' | 'h',
+  level: number,
+  count: number,
+): number {
+  let base = 0;
+  for (const entry of sidesInOrder(walks)) {
+    if (entry.walk === walk && entry.name === name) return base;
+    base += indexWords(entry.walk, entry.side, level, count);
+  }
+  return base;
+}

@@ -1,0 +1,152 @@
+import { TABLE_SEGMENTS, TABLE_Y0_BITS } from '../../network/arithmetic.js';
+import type { Model } from '../../network/model.js';
+import { numbersOf } from '../bounds.js';
+import { TABLE_WORD_BITS } from '../cell/activation-table.js';
+import { type Configuration, GATE_COUNT, stepsPerGroup } from '../configuration.js';
+import { hRowsOf, levelOf } from '../configure.js';
+import { packRecord } from '../decoder/fields.js';
+import {
+  cellTableFields,
+  cellTableWidths,
+  layerTableFields,
+  layerTableWidths,
+  levelField,
+  shapeFields,
+  shapeWidths,
+} from '../layer-table.js';
+import { aheadOf, type LayerWalk, type MatrixWalk, walkModel } from '../walk.js';
+import { ImageWriter, imageOfWords } from './hex.js';
+import { indexBase } from './indices.js';
+
+const flag = (value: boolean): number => (value ? 1 : 0);
+
+/** Values of the layer table word of one layer, by field. */
+export function layerRecord(
+  c: Configuration,
+  walks: readonly LayerWalk[],
+  walk: LayerWalk,
+): Readonly<Record<string, number>> {
+  const side = (name: 'x' | 'h', matrix: MatrixWalk | null): Record<string, number> => ({
+    [`${name}_inner`]: (matrix?.inner ?? 1) - 1,
+    [`${name}_source`]: sourceOf(c, walks, walk, name),
+    ...Object.assign(
+      {},
+      ...c.levels.map((level, l) => {
+        const own = matrix === null ? undefined : levelOf(matrix, l, c.levels.length);
+        return {
+          [levelField.keep(name, l)]: (own?.keep ?? 1) - 1,
+          [levelField.stride(name, l)]: own?.stride ?? 0,
+          [levelField.repeat(name, l)]: own === undefined ? 2 ** level.repeatBits - 1 : own.repeat - 1,
+          [levelField.base(name, l)]:
+            own === undefined ? 0 : indexBase(walks, walk, name, l, c.levels.length),
+        };
+      }),
+    ),
+  });
+  return {
+    last: flag(walk === walks.at(-1)),
+    waits: flag(walk.waits),
+    single: flag(walk.first === null),
+    x_first: flag(walk.first === 'x'),
+    from_input: flag(walk.index === 0),
+    groups: walk.groups - 1,
+    ahead: aheadOf(walk, c.sumSlots) - 1,
+    ...side('x', walk.x),
+    ...side('h', walk.h),
+  };
+}
+
+/** First activation word (of tileColumns) that a side reads, within one buffer. */
+function sourceOf(
+  c: Configuration,
+  walks: readonly LayerWalk[],
+  walk: LayerWalk,
+  name: 'x' | 'h',
+): number {
+  const layer = name === 'h' ? walk.index : walk.index - 1;
+  if (layer < 0 || (name === 'h' && walk.h === null)) return 0;
+  return (hBase(c, walks, layer) * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
+}
+
+/** First row of a layer in the h memory, in rows of max(cell lanes, tile columns). */
+export function hBase(c: Configuration, walks: readonly LayerWalk[], layer: number): number {
+  return walks.slice(0, layer).reduce((sum, w) => sum + hRowsOf(w, c, c), 0);
+}
+
+export function layerImage(c: Configuration, model: Model): string {
+  const walks = walkModel(model, c);
+  const fields = layerTableFields(layerTableWidths(c), 1);
+  const bits = fields.reduce((sum, f) => sum + f.width, 0);
+  const words = walks.map((walk) => packRecord(fields, layerRecord(c, walks, walk)));
+  return imageOfWords(words, bits, c.layers);
+}
+
+export function cellImage(c: Configuration, model: Model): string {
+  const walks = walkModel(model, c);
+  const fields = cellTableFields(cellTableWidths(c));
+  const bits = fields.reduce((sum, f) => sum + f.width, 0);
+  const wide = Math.max(c.cellLanes, c.tileColumns);
+  const words = walks.map((walk) => {
+    const n = numbersOf(model, walk);
+    const output = walk.kind === 'output';
+    return packRecord(fields, {
+      output_layer: flag(output),
+      leaves: flag(walk === walks.at(-1)),
+      x_first: flag(walk.first === 'x'),
+      shift_x: n.shiftX,
+      shift_h: n.shiftH,
+      shift_bias: n.shiftBias,
+      round: output ? 0 : c.roundMost - n.round,
+      cell_shift: n.cellPoint === null ? 0 : c.cellPointMost - n.cellPoint,
+      h_base: output ? 0 : (hBase(c, walks, walk.index) * wide) / c.cellLanes,
+    });
+  });
+  return imageOfWords(words, bits, c.layers);
+}
+
+export function shapeImage(c: Configuration, model: Model): string {
+  const inputs = model.layers[0]?.inputs as number;
+  const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+  const fields = shapeFields(shapeWidths(c));
+  const beats = (values: number): number => Math.ceil(values / c.streamLanes);
+  const used = outputs - (beats(outputs) - 1) * c.streamLanes;
+  const word = packRecord(fields, {
+    input_last: beats(inputs) - 1,
+    output_last: beats(outputs) - 1,
+    output_lanes: 2 ** used - 1,
+  });
+  return imageOfWords([word], fields.reduce((sum, f) => sum + f.width, 0), 1);
+}
+
+/** Biases in the order of the steps of a frame, [lane][gate] in a word. */
+export function biasImage(c: Configuration, model: Model): string {
+  const bits = c.words.bias;
+  const image = new ImageWriter(c.cellLanes * GATE_COUNT * bits, c.biasDepth);
+  const steps = stepsPerGroup(c);
+  for (const walk of walkModel(model, c)) {
+    const bias = walk.kind === 'output' ? model.output?.bias : model.layers[walk.index]?.bias;
+    for (let step = 0; step < walk.groups * steps; step++) {
+      for (let lane = 0; lane < c.cellLanes; lane++) {
+        for (let gate = 0; gate < GATE_COUNT; gate++) {
+          const cell = step * c.cellLanes + lane;
+          const row = walk.kind === 'output' ? cell * GATE_COUNT + gate : cell;
+          if (row >= walk.rows) continue;
+          const index = walk.kind === 'output' ? row : gate * walk.rows + row;
+          image.put((lane * GATE_COUNT + gate) * bits, bits, bias?.[index] as number);
+        }
+      }
+      image.next();
+    }
+  }
+  return image.finish();
+}
+
+export function activationImage(table: Model['sigmoid']): string {
+  const words = Array.from(
+    { length: TABLE_SEGMENTS },
+    (_, k) =>
+      BigInt(table.y0[k] as number) |
+      (BigInt(table.slope[k] as number) << BigInt(TABLE_Y0_BITS)),
+  );
+  return imageOfWords(words, TABLE_WORD_BITS, TABLE_SEGMENTS);
+}

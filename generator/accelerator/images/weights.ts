@@ -1,0 +1,76 @@
+import { type HcgsPattern, keptBlocksOfRow } from '../../sparsity/hcgs.js';
+import type { Model, SparseMatrix } from '../../network/model.js';
+import { type Configuration, GATE_COUNT } from '../configuration.js';
+import { type Half, halvesOf, rowOfTile, walkModel } from '../walk.js';
+import { ImageWriter } from './hex.js';
+
+/** Images of the weight banks: one word per tile, in the order in which a frame reads them. */
+export function weightImages(c: Configuration, model: Model): ReadonlyMap<string, string> {
+  const bits = GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight;
+  const banks = Array.from({ length: c.rowGroups }, () => new ImageWriter(bits, c.weightDepth));
+  for (const layer of walkModel(model, c)) {
+    for (const half of halvesOf(layer, c.sumSlots)) {
+      banks.forEach((bank, rowGroup) => {
+        writeHalf(bank, c, half, rowGroup);
+      });
+    }
+  }
+  return new Map(banks.map((bank, i) => [`mem/weights_${i}.mem`, bank.finish()]));
+}
+
+function writeHalf(bank: ImageWriter, c: Configuration, half: Half, rowGroup: number): void {
+  const side = half.side === 'x' ? half.layer.x : half.layer.h;
+  if (side === null) return;
+  const { matrix, inner } = side;
+  const columns = Array.from({ length: GATE_COUNT }, (_, gate) =>
+    tileColumns(matrix, c, inner, gate, rowOfTile(half.layer, c, { ...half, rowGroup, gate, row: 0 })),
+  );
+  const bits = c.words.weight;
+  for (let tile = 0; tile < side.tiles; tile++) {
+    for (let gate = 0; gate < GATE_COUNT; gate++) {
+      const slice = half.layer.kind === 'lstm' ? gate : 0;
+      const first = (columns[gate] as Int32Array)[tile] as number;
+      for (let r = 0; r < c.tileRows; r++) {
+        const row = rowOfTile(half.layer, c, { ...half, rowGroup, gate, row: r });
+        if (row >= matrix.rows) continue;
+        const start = (slice * matrix.rows + row) * matrix.columns;
+        const place = (gate * c.tileRows + r) * c.tileColumns;
+        for (let k = 0; k < c.tileColumns && first + k < matrix.columns; k++) {
+          bank.put((place + k) * bits, bits, matrix.codes[start + first + k] as number);
+        }
+      }
+    }
+    bank.next();
+  }
+}
+
+/** First column of every tile of one row group, for the mask of one gate. */
+function tileColumns(
+  matrix: SparseMatrix,
+  c: Configuration,
+  inner: number,
+  gate: number,
+  row: number,
+): Int32Array {
+  const pattern = patternOf(matrix, gate);
+  const blocks = keptBlocks(pattern, row);
+  const columns = new Int32Array(blocks.length * inner);
+  blocks.forEach((first, b) => {
+    for (let i = 0; i < inner; i++) columns[b * inner + i] = first + i * c.tileColumns;
+  });
+  return columns;
+}
+
+/** The pattern that a gate follows: its own, or the one that all gates share. */
+export function patternOf(matrix: SparseMatrix, gate: number): HcgsPattern {
+  const { patterns } = matrix;
+  return (patterns.length === 1 ? patterns[0] : patterns[gate]) as HcgsPattern;
+}
+
+/** Kept blocks of a row; rows behind the padding walk the first block over and over, with zero weights. */
+function keptBlocks(pattern: HcgsPattern, row: number): readonly number[] {
+  const outer = pattern.blocks[0] ?? 1;
+  const padded = Math.ceil(pattern.rows / outer) * outer;
+  if (row >= padded) return keptBlocksOfRow(pattern, 0).firstColumns.map(() => 0);
+  return keptBlocksOfRow(pattern, row).firstColumns;
+}

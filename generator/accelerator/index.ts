@@ -1,0 +1,21 @@
+/** The accelerator: configuration, schedule model, Verilog and ROM images. */
+export {
+  byteBits,
+  type Configuration,
+  multipliers,
+  outputBits,
+} from './configuration.js';
+export { checkContract, shapeContract } from './contract.js';
+export { type Estimate, estimate, memories, type MemoryUse } from './estimate.js';
+export { layerRecord } from './images/tables.js';
+export {
+  DEFAULT_MACS,
+  type DesignOptions,
+  macCounts,
+  type Plan,
+  planDesign,
+  predictModel,
+} from './plan.js';
+export { buildImages, emitVerilog } from './rtl.js';
+export type { Prediction } from './schedule.js';
+export { walkModel } from './walk.js';

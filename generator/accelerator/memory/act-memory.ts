@@ -1,0 +1,121 @@
+import {
+  bit,
+  clog2,
+  defineModule,
+  div,
+  type Expr,
+  type Int,
+  indexBits,
+  input,
+  integer,
+  output,
+  type Scope,
+  set,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import type { Ram } from './leaf.js';
+
+/**
+ * Memory of lanes whose write and read widths differ by a power of two: the wider side fixes the row, the
+ * narrower one the banks. Two halves (buffers) share it; the caller adds the half to its addresses.
+ */
+export function actMemory(prefix: string, ramModule: Ram) {
+  return defineModule({
+    name: `${prefix}_act_memory`,
+    doc: 'Banked memory of LANE_BITS wide lanes, written WRITE_LANES and read READ_LANES at a time (powers of two). A row holds as many lanes as the wider of the two; the narrower one selects banks. Latency: one cycle, plus the bank multiplexer.',
+    parameters: {
+      LANE_BITS: integer(13, 'Bits of one lane'),
+      WRITE_LANES: integer(1, 'Lanes per write, a power of two'),
+      READ_LANES: integer(4, 'Lanes per read, a power of two'),
+      ROWS: integer(2, 'Rows of max(WRITE_LANES, READ_LANES) lanes', 2),
+      WRITE_ADDRESS_BITS: integer(3, 'clog2 of the words of WRITE_LANES: follows from the above'),
+      READ_ADDRESS_BITS: integer(1, 'clog2 of the words of READ_LANES: follows from the above'),
+    },
+    ports: (p) => ({
+      clk: input(bit),
+      write_enable: input(bit),
+      write_address: input(uint(p.WRITE_ADDRESS_BITS), 'in words of WRITE_LANES'),
+      write_data: input(uint(p.LANE_BITS.times(p.WRITE_LANES)), 'lane 0 low'),
+      read_enable: input(bit),
+      read_address: input(uint(p.READ_ADDRESS_BITS), 'in words of READ_LANES'),
+      read_data: output(uint(p.LANE_BITS.times(p.READ_LANES)), 'lane 0 low'),
+    }),
+    body: (m, p, io) => {
+      const bank = (
+        scope: Scope,
+        lanes: Int,
+        ports: {
+          writeEnable: Expr<'u'>;
+          writeAddress: Expr<'u'>;
+          writeData: Expr<'u'>;
+          readAddress: Expr<'u'>;
+          readData: Expr<'u'>;
+        },
+      ): void =>
+        scope.instance(
+          'u_ram',
+          ramModule,
+          { WIDTH: p.LANE_BITS.times(lanes), DEPTH: p.ROWS },
+          {
+            clk: io.clk,
+            write_enable: ports.writeEnable,
+            write_address: ports.writeAddress,
+            write_data: ports.writeData,
+            read_enable: io.read_enable,
+            read_address: ports.readAddress,
+            read_data: ports.readData,
+          },
+        );
+      const rowBits = indexBits(p.ROWS);
+      const same = (scope: Scope): void =>
+        bank(scope, p.READ_LANES, {
+          writeEnable: io.write_enable,
+          writeAddress: io.write_address.part(0, rowBits),
+          writeData: io.write_data.part(0, p.LANE_BITS.times(p.READ_LANES)),
+          readAddress: io.read_address.part(0, rowBits),
+          readData: io.read_data.part(0, p.LANE_BITS.times(p.READ_LANES)),
+        });
+      const wideWrite = (scope: Scope): void => {
+        const banks = div(p.WRITE_LANES, p.READ_LANES);
+        const bits = p.LANE_BITS.times(p.READ_LANES);
+        const selectBits = clog2(banks);
+        const rows = scope.net('bank_data', uint(bits.times(banks)));
+        const select = scope.reg('bank_select', uint(selectBits), 'bank of the word being read');
+        scope.always(io.clk, [
+          when(io.read_enable, [set(select, io.read_address.part(0, selectBits))]),
+        ]);
+        scope.forEach('bank', banks, (i, inner) =>
+          bank(inner, p.READ_LANES, {
+            writeEnable: io.write_enable,
+            writeAddress: io.write_address.part(0, rowBits),
+            writeData: io.write_data.part(i.times(bits), bits),
+            readAddress: io.read_address.part(selectBits, rowBits),
+            readData: rows.part(i.times(bits), bits),
+          }),
+        );
+        scope.assign(io.read_data, rows.word(select, bits));
+      };
+      const wideRead = (scope: Scope): void => {
+        const banks = div(p.READ_LANES, p.WRITE_LANES);
+        const bits = p.LANE_BITS.times(p.WRITE_LANES);
+        const selectBits = clog2(banks);
+        const select = scope.wire('bank_select', io.write_address.part(0, selectBits));
+        scope.forEach('bank', banks, (i, inner) =>
+          bank(inner, p.WRITE_LANES, {
+            writeEnable: io.write_enable.and(select.eq(i)),
+            writeAddress: io.write_address.part(selectBits, rowBits),
+            writeData: io.write_data.part(0, bits),
+            readAddress: io.read_address.part(0, rowBits),
+            readData: io.read_data.part(i.times(bits), bits),
+          }),
+        );
+      };
+      m.ifGenerate('same', p.WRITE_LANES, '==', p.READ_LANES, same, (wider) =>
+        wider.ifGenerate('wide_write', p.WRITE_LANES, '>', p.READ_LANES, wideWrite, wideRead),
+      );
+    },
+  });
+}
+
+export type ActMemory = ReturnType<typeof actMemory>;

@@ -1,0 +1,203 @@
+import { UserError } from '../base/errors.js';
+import { isKeyword } from '../hdl/index.js';
+import type { Model } from '../network/model.js';
+import { bitsOf, cellsPerGroup, type Configuration } from './configuration.js';
+import { configure, type Lanes } from './configure.js';
+import { predict, type Prediction } from './schedule.js';
+import { type LayerWalk, type Tiling, walkModel } from './walk.js';
+
+/** What a user may fix; everything else is chosen by the schedule model. */
+export interface DesignOptions {
+  readonly name: string;
+  /** Multipliers of the array; default 64. */
+  readonly macs?: number | undefined;
+  readonly cellLanes?: number | undefined;
+  readonly streamLanes?: number | undefined;
+  readonly sumSlots?: number | undefined;
+  readonly tileRows?: number | undefined;
+  readonly tileColumns?: number | undefined;
+}
+
+/** A configuration with the cycles it takes for a model. */
+export interface Plan {
+  readonly configuration: Configuration;
+  readonly prediction: Prediction;
+}
+
+export const DEFAULT_MACS = 64;
+const GATES = 4;
+/** Largest tile side, row groups in parallel, cell lanes, stream lanes and sum slots that are chosen. */
+const LIMITS = { tile: 16, rowGroups: 16, macs: 1024, cellLanes: 16, streamLanes: 64, sumSlots: 16 };
+/** A lane or a slot more must win this share of the frame to be worth its cost. */
+const WORTH = 0.002;
+
+const powersUpTo = (limit: number): number[] =>
+  Array.from({ length: Math.floor(Math.log2(limit)) + 1 }, (_, i) => 2 ** i);
+
+/** Largest power of two, up to the tile limit, that divides every block of the model. */
+export function largestTile(model: Model): number {
+  const blocks = model.layers.flatMap((l) => [l.x, l.h]).flatMap((m) => m.patterns[0]?.blocks ?? []);
+  return powersUpTo(LIMITS.tile)
+    .filter((side) => blocks.every((b) => b % side === 0))
+    .at(-1) as number;
+}
+
+/** Every way to cut the array for this model. */
+export function tilings(model: Model): readonly Tiling[] {
+  const sides = powersUpTo(largestTile(model));
+  return sides.flatMap((tileRows) =>
+    sides.flatMap((tileColumns) =>
+      powersUpTo(LIMITS.rowGroups).map((rowGroups) => ({ tileRows, tileColumns, rowGroups })),
+    ),
+  );
+}
+
+export const macsOf = (t: Tiling): number => GATES * t.tileRows * t.tileColumns * t.rowGroups;
+
+/** MAC counts that fit the blocks of a model, ascending. */
+export function macCounts(model: Model): readonly number[] {
+  return [...new Set(tilings(model).map(macsOf))]
+    .filter((n) => n <= LIMITS.macs)
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Chooses tiling, lanes and slots by the cycle-exact schedule model.
+ * @throws UserError DESIGN_MACS with the list of the counts that fit; DESIGN_OPTION for anything else.
+ */
+export function planDesign(model: Model, options: DesignOptions): Plan {
+  checkName(options.name);
+  const macs = options.macs ?? DEFAULT_MACS;
+  const counts = macCounts(model);
+  if (!counts.includes(macs)) {
+    const list = counts.join(', ');
+    throw new UserError({
+      code: 'DESIGN_MACS',
+      message: `${macs} MACs do not fit this model; these do: ${list}`,
+      field: '--macs',
+      expected: list,
+      got: macs,
+    });
+  }
+  for (const option of ['cellLanes', 'streamLanes', 'tileRows', 'tileColumns'] as const) {
+    checkPower(option, options[option]);
+  }
+  checkRange('sumSlots', options.sumSlots, 1, 1024);
+  checkRange('streamLanes', options.streamLanes, 1, LIMITS.streamLanes);
+  const fitting = tilings(model).filter(
+    (t) =>
+      macsOf(t) === macs &&
+      (options.tileRows ?? t.tileRows) === t.tileRows &&
+      (options.tileColumns ?? t.tileColumns) === t.tileColumns &&
+      t.tileRows * t.rowGroups >= (options.cellLanes ?? 1),
+  );
+  const plans = fitting.map((t) => bestLanes(model, t, options));
+  const best = plans.sort(comparePlans)[0];
+  if (best === undefined) {
+    throw new UserError({
+      code: 'DESIGN_OPTION',
+      message: `no tile with these options makes ${macs} MACs for this model`,
+      field: '--tile-rows, --tile-columns, --cell-lanes',
+      expected: tilings(model)
+        .filter((t) => macsOf(t) === macs)
+        .map((t) => `${t.tileRows}x${t.tileColumns}x${t.rowGroups}`)
+        .join(', '),
+      got: `${options.tileRows ?? '-'}x${options.tileColumns ?? '-'}, ${options.cellLanes ?? '-'} cell lanes`,
+    });
+  }
+  return { configuration: configure(model, options.name, best.tiling, best.lanes), prediction: best.prediction };
+}
+
+/** Cycles that a model takes on a configuration. */
+export function predictModel(c: Configuration, model: Model): Prediction {
+  return predictLanes(model, walkModel(model, c), c, c);
+}
+
+interface Candidate {
+  readonly tiling: Tiling;
+  readonly lanes: Lanes;
+  readonly prediction: Prediction;
+}
+
+/** Fewest cycles; then fewest activation copies (row groups), then squarest tile. */
+function comparePlans(a: Candidate, b: Candidate): number {
+  const squareness = (t: Tiling): number => Math.abs(Math.log2(t.tileRows / t.tileColumns));
+  return (
+    a.prediction.cyclesPerFrame - b.prediction.cyclesPerFrame ||
+    a.prediction.latencyCycles - b.prediction.latencyCycles ||
+    a.tiling.rowGroups - b.tiling.rowGroups ||
+    squareness(a.tiling) - squareness(b.tiling)
+  );
+}
+
+/** The fewest lanes and slots that cost no more than WORTH of the cycles of the most. */
+function bestLanes(model: Model, tiling: Tiling, options: DesignOptions): Candidate {
+  const walks = walkModel(model, tiling);
+  const cells = cellsPerGroup(tiling as Configuration);
+  const cellLanes = options.cellLanes ?? Math.min(cells, LIMITS.cellLanes);
+  const sumSlots = options.sumSlots ?? LIMITS.sumSlots;
+  const streamLanes = options.streamLanes ?? LIMITS.streamLanes;
+  let lanes: Lanes = { cellLanes, sumSlots, streamLanes };
+  const cycles = (l: Lanes): number => predictLanes(model, walks, tiling, l).cyclesPerFrame;
+  const worth = cycles(lanes) * (1 + WORTH);
+  const shrink = (name: keyof Lanes, choices: readonly number[], limit: number): void => {
+    if (options[name] !== undefined) return;
+    const least = choices.find((n) => cycles({ ...lanes, [name]: n }) <= limit);
+    lanes = { ...lanes, [name]: least ?? lanes[name] };
+  };
+  shrink('cellLanes', powersUpTo(cellLanes), worth);
+  shrink('sumSlots', powersUpTo(sumSlots), worth);
+  shrink('streamLanes', powersUpTo(streamLanes), cycles(lanes));
+  return { tiling, lanes, prediction: predictLanes(model, walks, tiling, lanes) };
+}
+
+function predictLanes(
+  model: Model,
+  walks: readonly LayerWalk[],
+  tiling: Tiling,
+  lanes: Lanes,
+): Prediction {
+  const inputs = model.layers[0]?.inputs as number;
+  const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+  return predict(walks, {
+    ...tiling,
+    ...lanes,
+    inputBeats: Math.ceil(inputs / lanes.streamLanes),
+    outputBeats: Math.ceil(outputs / lanes.streamLanes),
+  });
+}
+
+function checkName(name: string): void {
+  if (/^[A-Za-z][A-Za-z0-9_]*$/.test(name) && !isKeyword(name)) return;
+  throw new UserError({
+    code: 'DESIGN_NAME',
+    message: `'${name}' cannot name a Verilog module`,
+    field: '--name',
+    expected: 'a letter, then letters, digits and _; no keyword',
+    got: name,
+  });
+}
+
+function checkPower(option: string, value: number | undefined): void {
+  if (value === undefined || (Number.isInteger(value) && value >= 1 && 2 ** bitsOf(value) % value === 0)) {
+    return;
+  }
+  refuse(option, 'a power of two', value);
+}
+
+function checkRange(option: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
+  refuse(option, `${least} ... ${most}`, value);
+}
+
+function refuse(option: string, expected: string, got: number): never {
+  const field = `--${option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+  throw new UserError({
+    code: 'DESIGN_OPTION',
+    message: `${field}: expected ${expected}, got ${got}`,
+    field,
+    expected,
+    got,
+  });
+}
+

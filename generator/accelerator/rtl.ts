@@ -1,0 +1,29 @@
+import { emitModule, modulesBelow } from '../hdl/index.js';
+import type { Model } from '../network/model.js';
+import type { Configuration } from './configuration.js';
+import { indexImages } from './images/indices.js';
+import { activationImage, biasImage, cellImage, layerImage, shapeImage } from './images/tables.js';
+import { weightImages } from './images/weights.js';
+import { top } from './top.js';
+
+/** The Verilog of a configuration: one module per file, and the list of files, leaves first. */
+export function emitVerilog(c: Configuration): ReadonlyMap<string, string> {
+  const modules = modulesBelow(top(c));
+  const files = new Map(modules.map((m) => [`rtl/${m.name}.v`, emitModule(m)]));
+  files.set(`rtl/${c.name}.f`, `${[...files.keys()].join('\n')}\n`);
+  return files;
+}
+
+/** The ROM images that put a model on a configuration. */
+export function buildImages(c: Configuration, model: Model): ReadonlyMap<string, string> {
+  return new Map([
+    ...weightImages(c, model),
+    ...indexImages(c, model),
+    ['mem/bias.mem', biasImage(c, model)],
+    ['mem/cells.mem', cellImage(c, model)],
+    ['mem/layers.mem', layerImage(c, model)],
+    ['mem/shape.mem', shapeImage(c, model)],
+    ['mem/sigmoid.mem', activationImage(model.sigmoid)],
+    ['mem/tanh.mem', activationImage(model.tanh)],
+  ]);
+}

@@ -1,0 +1,143 @@
+import { HIDDEN_STAGE, RETIRE_STAGE } from './cell/cell-update.js';
+import { type Configuration, stepsPerGroup } from './configuration.js';
+import { FEED_STAGE } from './core.js';
+import { aheadOf, type LayerWalk } from './walk.js';
+import { GATE_SUM_LATENCY } from './cell/gate-sum.js';
+import { DECODER_LATENCY } from './decoder/hcgs.js';
+
+/** What the clock-exact model of the sequencer predicts. */
+export interface Prediction {
+  /** Cycles from one output frame to the next, input always there, output always taken. */
+  readonly cyclesPerFrame: number;
+  /** Last input beat accepted to last output beat, idle core. */
+  readonly latencyCycles: number;
+  /** Cycles of the frame that no tile is issued in, by layer, in the steady state. */
+  readonly layers: readonly { readonly tiles: number; readonly stalls: number }[];
+}
+
+/** Frames after which the pattern of a frame repeats; the model checks that it does. */
+const SETTLE_FRAMES = 12;
+const MOST_FRAMES = 400;
+
+export type ScheduleShape = Pick<
+  Configuration,
+  'sumSlots' | 'cellLanes' | 'tileRows' | 'rowGroups'
+> & { readonly inputBeats: number; readonly outputBeats: number };
+
+interface Times {
+  /** Last tile issued. */
+  issued: number;
+  /** Row group sets completed until then have retired at the end of this cycle. */
+  retired: number;
+  /** First cycle in which the cell lanes take another row group set. */
+  lanesFree: number;
+}
+
+/**
+ * Cycle-exact model: a recurrence over the halves of a frame. `issue` of a tile is the cycle in which the
+ * sequencer presents it; every constant below is a stage count of the hardware.
+ */
+export function predict(layers: readonly LayerWalk[], shape: ScheduleShape): Prediction {
+  const steps = stepsPerGroup(shape as Configuration);
+  const outputs: number[] = [];
+  const frameStarts: number[] = [];
+  const xReleases: number[] = [];
+  let stalls: number[] = [];
+  const times: Times = { issued: -1, retired: -Infinity, lanesFree: -Infinity };
+  let committed = -1;
+  let outputDone = -Infinity;
+  let outputs2: number[] = [];
+  const isOutput = layers.at(-1)?.kind === 'output';
+  const outputStage = FEED_STAGE + (isOutput ? GATE_SUM_LATENCY : HIDDEN_STAGE) + steps - 1;
+  for (let frame = 0; frame < MOST_FRAMES; frame++) {
+    committed = commitTime(frame, committed, shape.inputBeats, xReleases);
+    const previousEnd = times.issued;
+    // A frame that waits when the last tile of the one before is issued follows at once.
+    const start = Math.max(committed + 1, previousEnd) + 1;
+    frameStarts.push(start);
+    stalls = [];
+    let loaded = start - 1;
+    for (const layer of layers) {
+      const free = layer.index === layers.length - 1 ? (outputs2[frame - 2] ?? -Infinity) + 1 : -Infinity;
+      const before = loaded;
+      const { end, xEnd, tiles } = runLayer(layer, loaded, free, steps, shape.sumSlots, times);
+      if (layer.index === 0) xReleases.push(xEnd + DECODER_LATENCY);
+      stalls.push(end - before - tiles);
+      loaded = end;
+    }
+    times.issued = loaded;
+    const written = times.issued + outputStage;
+    // Write, ask, read, queue: the first beat is at the port three cycles after the last write.
+    const firstBeat = Math.max(written + 3, outputDone + 1);
+    outputDone = firstBeat + shape.outputBeats - 1;
+    outputs.push(outputDone);
+    outputs2 = outputs;
+    if (frame > SETTLE_FRAMES && settled(outputs)) break;
+  }
+  const frames = outputs.length;
+  return {
+    cyclesPerFrame: (outputs[frames - 1] as number) - (outputs[frames - 2] as number),
+    latencyCycles: (outputs[0] as number) - (shape.inputBeats - 1),
+    layers: layers.map((l, i) => ({
+      tiles: l.groups * (l.x.tiles + (l.h?.tiles ?? 0)),
+      stalls: stalls[i] as number,
+    })),
+  };
+}
+
+/** Cycle in which the last beat of a frame is accepted: two buffers, one beat per cycle. */
+function commitTime(
+  frame: number,
+  previous: number,
+  beats: number,
+  xReleases: readonly number[],
+): number {
+  // The buffer of the frame two before is free one cycle after its last read.
+  const free = frame < 2 ? -Infinity : (xReleases[frame - 2] as number) + 1;
+  return Math.max(previous + 1, free) + beats - 1;
+}
+
+function runLayer(
+  layer: LayerWalk,
+  loaded: number,
+  outputFree: number,
+  steps: number,
+  sumSlots: number,
+  times: Times,
+): { readonly end: number; readonly xEnd: number; readonly tiles: number } {
+  const ahead = aheadOf(layer, sumSlots);
+  const firstTiles = layer.first === null ? 0 : (layer[layer.first]?.tiles as number);
+  const secondTiles = layer[layer.second]?.tiles as number;
+  let now = loaded;
+  let ready = 0;
+  let tiles = 0;
+  let xEnd = loaded;
+  for (let done = 0; done < layer.groups; done++) {
+    while (layer.first !== null && ready < layer.groups && ready - done < ahead) {
+      now += firstTiles;
+      tiles += firstTiles;
+      ready++;
+      if (layer.first === 'x') xEnd = now;
+    }
+    // First tile of the completing half: everything before has retired, an output buffer is free.
+    let begin = now + 1;
+    if (done === 0 && layer.waits) begin = Math.max(begin, times.retired + 1);
+    begin = Math.max(begin, outputFree);
+    let end = Math.max(begin + secondTiles - 1, times.lanesFree);
+    // The next word of the layer table takes two cycles to come.
+    if (done === layer.groups - 1) end = Math.max(end, loaded + 2);
+    tiles += secondTiles;
+    now = end;
+    times.lanesFree = end + steps;
+    times.retired = end + FEED_STAGE + RETIRE_STAGE + steps - 1;
+    if (layer.second === 'x') xEnd = end;
+  }
+  return { end: now, xEnd, tiles };
+}
+
+/** The last frames came at one distance. */
+function settled(outputs: readonly number[]): boolean {
+  const n = outputs.length;
+  const gap = (i: number): number => (outputs[n - i] as number) - (outputs[n - i - 1] as number);
+  return [2, 3, 4, 5].every((i) => gap(i) === gap(1));
+}

@@ -1,0 +1,162 @@
+import {
+  allOf,
+  bit,
+  defineModule,
+  indexBits,
+  input,
+  integer,
+  literal,
+  output,
+  parameterValue,
+  set,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import { bitsOf, byteBits, type Configuration } from '../configuration.js';
+
+/** Frames that fit the x memory. */
+const BUFFERS = 2;
+
+/** Takes frames from the input stream into the x memory, whole or not at all. */
+export function frameInput(c: Configuration) {
+  const laneBits = byteBits(c.words.activation);
+  return defineModule({
+    name: `${c.name}_frame_input`,
+    doc: 'Input stream to x memory, two buffers. A frame is committed when its last beat is the one expected; a frame of another length is discarded up to its tlast, counted, and leaves no trace but its pending tuser.',
+    parameters: {
+      ACT_BITS: integer(c.words.activation, 'Bits of a value', 4, 16),
+      LANE_BITS: integer(laneBits, 'Bits of a value on the stream: ACT_BITS in whole bytes'),
+      STREAM_LANES: integer(c.streamLanes, 'Values per beat'),
+      BEATS: integer(c.inputBeats, 'Most beats of a frame'),
+      HALF: integer(
+        (c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes,
+        'Words of STREAM_LANES in one x buffer',
+      ),
+      ADDRESS_BITS: integer(
+        bitsOf((2 * c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes),
+        'Bits of an x write address',
+      ),
+    },
+    ports: (p) => ({
+      clk: input(bit),
+      rst: input(bit),
+      last_beat: input(uint(indexBits(p.BEATS)), 'beats of a frame, less one'),
+      s_axis_tdata: input(uint(p.STREAM_LANES.times(p.LANE_BITS)), 'lane 0 low'),
+      s_axis_tvalid: input(bit),
+      s_axis_tready: output(bit),
+      s_axis_tlast: input(bit, 'last beat of a frame'),
+      s_axis_tuser: input(bit, 'first beat of an utterance'),
+      write_enable: output(bit),
+      write_address: output(uint(p.ADDRESS_BITS)),
+      write_data: output(uint(p.STREAM_LANES.times(p.ACT_BITS))),
+      frame_ready: output(bit, 'a whole frame waits'),
+      frame_restart: output(bit, 'it starts an utterance'),
+      frame_start: input(bit, 'it is taken'),
+      freed: input(bit, 'the oldest buffer is read no more'),
+      committed: output(bit, 'a frame was accepted'),
+      receiving: output(bit, 'a frame has begun'),
+      error: output(bit, 'a frame of the wrong length came; sticky'),
+      error_count: output(uint(16), 'how many, stops at the top'),
+    }),
+    body: (m, p, io) => {
+      const zero = (bits: number) => literal(0, bits);
+      const one = literal(1, 1);
+      const beat = m.reg('beat', uint(indexBits(p.BEATS)));
+      const overrun = m.reg('overrun', bit, 'the frame is longer than expected');
+      const pending = m.reg('pending', bit, 'the next good frame starts an utterance');
+      const half = m.reg('write_half', bit, 'buffer being written');
+      const restarts = m.reg('restarts', uint(BUFFERS), 'per buffer: its frame starts an utterance');
+      const oldest = m.reg('oldest', bit, 'buffer of the next frame to start');
+      const waiting = m.reg('waiting', uint(2), 'committed frames not yet started');
+      const held = m.reg('held', uint(2), 'committed frames whose buffer is in use');
+
+      m.assign(io.s_axis_tready, held.ne(BUFFERS));
+      const accept = m.wire('accept', allOf(io.s_axis_tvalid, io.s_axis_tready));
+      const first = m.wire('first', io.receiving.not());
+      const onTime = m.wire('on_time', allOf(beat.eq(io.last_beat), overrun.not()));
+      const good = m.wire('good', allOf(accept, io.s_axis_tlast, onTime));
+      const bad = m.wire('bad', allOf(accept, io.s_axis_tlast, onTime.not()));
+      const restart = m.wire('restart', pending.or(allOf(first, io.s_axis_tuser)));
+      m.assign(io.committed, good);
+      m.assign(io.frame_ready, waiting.ne(0));
+      m.assign(io.frame_restart, oldest.choose(restarts.bit(1), restarts.bit(0)));
+
+      m.always(io.clk, [
+        when(
+          io.rst,
+          [
+            set(beat, literal(0, indexBits(p.BEATS))),
+            set(overrun, zero(1)),
+            set(pending, one),
+            set(half, zero(1)),
+            set(restarts, zero(BUFFERS)),
+            set(io.receiving, zero(1)),
+          ],
+          [
+            when(accept, [
+              set(io.receiving, io.s_axis_tlast.not()),
+              set(pending, allOf(restart, good.not())),
+              when(
+                io.s_axis_tlast,
+                [set(beat, literal(0, indexBits(p.BEATS))), set(overrun, zero(1))],
+                [
+                  when(beat.eq(io.last_beat), [set(overrun, one)], [set(beat, beat.increment())]),
+                ],
+              ),
+            ]),
+            when(good, [
+              set(half, half.not()),
+              when(half, [set(restarts.bit(1), restart)], [set(restarts.bit(0), restart)]),
+            ]),
+          ],
+        ),
+      ]);
+      m.always(
+        io.clk,
+        [
+          when(
+            io.rst,
+            [set(oldest, zero(1)), set(waiting, zero(2)), set(held, zero(2))],
+            [
+              when(io.frame_start, [set(oldest, oldest.not())]),
+              when(allOf(good, io.frame_start.not()), [set(waiting, waiting.increment())]),
+              when(allOf(io.frame_start, good.not()), [set(waiting, waiting.decrement())]),
+              when(allOf(good, io.freed.not()), [set(held, held.increment())]),
+              when(allOf(io.freed, good.not()), [set(held, held.decrement())]),
+            ],
+          ),
+        ],
+        'Committed frames.',
+      );
+      m.always(
+        io.clk,
+        [
+          when(
+            io.rst,
+            [set(io.error, zero(1)), set(io.error_count, zero(16))],
+            [
+              when(bad, [
+                set(io.error, one),
+                when(io.error_count.all().not(), [set(io.error_count, io.error_count.increment())]),
+              ]),
+            ],
+          ),
+        ],
+        'Frames of the wrong length.',
+      );
+
+      m.assign(io.write_enable, allOf(accept, overrun.not()));
+      const base = half.choose(parameterValue(p.HALF, p.ADDRESS_BITS), literal(0, p.ADDRESS_BITS));
+      m.assign(io.write_address, base.addWrap(beat.resize(p.ADDRESS_BITS)));
+      m.unused('sign_bits', io.s_axis_tdata);
+      m.forEach('lane', p.STREAM_LANES, (lane, scope) => {
+        scope.assign(
+          io.write_data.part(lane.times(p.ACT_BITS), p.ACT_BITS),
+          io.s_axis_tdata.part(lane.times(p.LANE_BITS), p.ACT_BITS),
+        );
+      });
+    },
+  });
+}
+
+export type FrameInput = ReturnType<typeof frameInput>;

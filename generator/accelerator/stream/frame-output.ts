@@ -1,0 +1,194 @@
+import {
+  allOf,
+  bit,
+  defineModule,
+  indexBits,
+  input,
+  integer,
+  literal,
+  output,
+  parameterValue,
+  repeat,
+  set,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import {
+  bitsOf,
+  byteBits,
+  type Configuration,
+  outputBits,
+  outputWriteLanes,
+} from '../configuration.js';
+import type { ActMemory } from '../memory/act-memory.js';
+
+/** Beats that may wait behind the output register; covers the latency of the buffer. */
+const QUEUE = 4;
+
+/** Buffers whole output frames, two of them, and sends them as a stream. */
+export function frameOutput(c: Configuration, memory: ActMemory) {
+  const writeLanes = outputWriteLanes(c);
+  const wide = Math.max(writeLanes, c.streamLanes);
+  return defineModule({
+    name: `${c.name}_frame_output`,
+    doc: 'Output buffer to stream: frames leave whole, in order, one beat per cycle while m_axis_tready is high. Values are sign-extended to LANE_BITS; unused lanes of the last beat are zero.',
+    parameters: {
+      VALUE_BITS: integer(outputBits(c), 'Bits of an output value', 1, 64),
+      LANE_BITS: integer(byteBits(outputBits(c)), 'Bits of a value on the stream: whole bytes'),
+      WRITE_LANES: integer(writeLanes, 'Values per write'),
+      STREAM_LANES: integer(c.streamLanes, 'Values per beat'),
+      ROWS: integer(2 * c.outRows, 'Rows of both buffers, of max(WRITE_LANES, STREAM_LANES)', 2),
+      BEATS: integer(c.outputBeats, 'Most beats of a frame'),
+      WRITE_HALF: integer((c.outRows * wide) / writeLanes, 'Words of WRITE_LANES in one buffer'),
+      READ_HALF: integer((c.outRows * wide) / c.streamLanes, 'Words of STREAM_LANES in one buffer'),
+      WRITE_ADDRESS_BITS: integer(bitsOf((2 * c.outRows * wide) / writeLanes), 'Bits of a write address'),
+      READ_ADDRESS_BITS: integer(bitsOf((2 * c.outRows * wide) / c.streamLanes), 'Bits of a read address'),
+    },
+    ports: (p) => ({
+      clk: input(bit),
+      rst: input(bit),
+      last_beat: input(uint(indexBits(p.BEATS)), 'beats of a frame, less one'),
+      last_lanes: input(uint(p.STREAM_LANES), 'lanes in use in the last beat'),
+      write_enable: input(bit),
+      write_end: input(bit, 'last write of a frame'),
+      write_data: input(uint(p.WRITE_LANES.times(p.VALUE_BITS)), 'lane 0 low'),
+      m_axis_tdata: output(uint(p.STREAM_LANES.times(p.LANE_BITS)), 'lane 0 low'),
+      m_axis_tvalid: output(bit),
+      m_axis_tready: input(bit),
+      m_axis_tlast: output(bit, 'last beat of a frame'),
+      taken: output(bit, 'the last beat of a frame leaves'),
+    }),
+    body: (m, p, io) => {
+      const zero = (bits: number) => literal(0, bits);
+      const beats = indexBits(p.BEATS);
+      const words = p.STREAM_LANES.times(p.VALUE_BITS);
+
+      m.comment('Write side: the words of a frame come in order; padding words behind the frame are dropped.');
+      const writeHalf = m.reg('write_upper', bit);
+      const writeWord = m.reg('write_word', uint(p.WRITE_ADDRESS_BITS), 'word within the buffer');
+      const full = m.wire('full', writeWord.eq(parameterValue(p.WRITE_HALF, p.WRITE_ADDRESS_BITS)));
+      const noWord = literal(0, p.WRITE_ADDRESS_BITS);
+      const ready = m.reg('ready', uint(2), 'whole frames in the buffers');
+      m.always(io.clk, [
+        when(
+          io.rst,
+          [set(writeHalf, zero(1)), set(writeWord, noWord)],
+          [
+            when(io.write_end, [set(writeHalf, writeHalf.not()), set(writeWord, noWord)], [
+              when(allOf(io.write_enable, full.not()), [set(writeWord, writeWord.increment())]),
+            ]),
+          ],
+        ),
+      ]);
+
+      m.comment('Read side: a beat is asked for when the queue is sure to have room for it.');
+      const readHalf = m.reg('read_upper', bit);
+      const readBeat = m.reg('read_beat', uint(beats));
+      const asked = m.reg('asked', bit, 'a beat is on its way from the buffer');
+      const askedLast = m.reg('asked_last', bit);
+      const count = m.reg('count', uint(3), 'beats in the queue');
+      const room = m.wire('room', asked.resize(3).addWrap(count).lt(QUEUE));
+      const ask = m.wire('ask', allOf(ready.ne(0), room));
+      const askLast = m.wire('ask_last', readBeat.eq(io.last_beat));
+      const frameRead = m.wire('frame_read', ask.and(askLast));
+      const leave = m.wire('leave', allOf(io.m_axis_tvalid, io.m_axis_tready));
+      m.always(io.clk, [
+        when(
+          io.rst,
+          [
+            set(readHalf, zero(1)),
+            set(readBeat, literal(0, beats)),
+            set(asked, zero(1)),
+            set(ready, zero(2)),
+          ],
+          [
+            set(asked, ask),
+            when(ask, [
+              set(readBeat, askLast.choose(literal(0, beats), readBeat.increment())),
+              when(askLast, [set(readHalf, readHalf.not())]),
+            ]),
+            when(allOf(io.write_end, frameRead.not()), [set(ready, ready.increment())]),
+            when(allOf(frameRead, io.write_end.not()), [set(ready, ready.decrement())]),
+          ],
+        ),
+        set(askedLast, askLast),
+      ]);
+      const data = m.net('data', uint(words));
+      m.instance(
+        'u_memory',
+        memory,
+        {
+          LANE_BITS: p.VALUE_BITS,
+          WRITE_LANES: p.WRITE_LANES,
+          READ_LANES: p.STREAM_LANES,
+          ROWS: p.ROWS,
+          WRITE_ADDRESS_BITS: p.WRITE_ADDRESS_BITS,
+          READ_ADDRESS_BITS: p.READ_ADDRESS_BITS,
+        },
+        {
+          clk: io.clk,
+          write_enable: allOf(io.write_enable, full.not()),
+          write_address: m.wire(
+            'write_address',
+            writeWord.addWrap(
+              writeHalf.choose(parameterValue(p.WRITE_HALF, p.WRITE_ADDRESS_BITS), noWord),
+            ),
+          ),
+          write_data: io.write_data,
+          read_enable: ask,
+          read_address: m.wire(
+            'read_address',
+            readBeat
+              .resize(p.READ_ADDRESS_BITS)
+              .addWrap(
+                readHalf.choose(
+                  parameterValue(p.READ_HALF, p.READ_ADDRESS_BITS),
+                  literal(0, p.READ_ADDRESS_BITS),
+                ),
+              ),
+          ),
+          read_data: data,
+        },
+      );
+
+      m.comment('Queue of beats.');
+      const queue = m.reg('queue', uint(words.times(QUEUE)));
+      const lasts = m.reg('lasts', uint(QUEUE));
+      const head = m.reg('head', uint(2), 'oldest beat');
+      const tail = m.reg('tail', uint(2), 'free place');
+      m.always(io.clk, [
+        when(
+          io.rst,
+          [set(head, zero(2)), set(tail, zero(2)), set(count, zero(3))],
+          [
+            when(asked, [set(tail, tail.increment())]),
+            when(leave, [set(head, head.increment())]),
+            when(allOf(asked, leave.not()), [set(count, count.increment())]),
+            when(allOf(leave, asked.not()), [set(count, count.decrement())]),
+          ],
+        ),
+        when(asked, [set(queue.word(tail, words), data), set(lasts.word(tail, 1), askedLast)]),
+      ]);
+      m.assign(io.m_axis_tvalid, count.ne(0));
+      m.assign(io.m_axis_tlast, lasts.word(head, 1));
+      m.assign(io.taken, allOf(leave, io.m_axis_tlast));
+      const beat = m.wire('beat', queue.word(head, words));
+      m.forEach('lane', p.STREAM_LANES, (lane, scope) => {
+        const value = scope.wire(
+          'value',
+          beat.part(lane.times(p.VALUE_BITS), p.VALUE_BITS).asSigned(),
+        );
+        const used = scope.wire(
+          'used',
+          io.m_axis_tlast.not().or(io.last_lanes.bit(lane)),
+        );
+        scope.assign(
+          io.m_axis_tdata.part(lane.times(p.LANE_BITS), p.LANE_BITS),
+          repeat(p.LANE_BITS, used).and(value.resize(p.LANE_BITS).asUnsigned()),
+        );
+      });
+    },
+  });
+}
+
+export type FrameOutput = ReturnType<typeof frameOutput>;
