@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  buildImages,
+  byteBits,
+  type Configuration,
+  emitVerilog,
+  outputBits,
+  predictModel,
+} from '../../generator/accelerator/index.js';
+import { silentProgress } from '../../generator/base/progress.js';
+import { type CosimResult, cosimulate } from '../../generator/cosim/cosimulate.js';
+import type { CosimDesign, FrameSequence } from '../../generator/cosim/design.js';
+import { randomFrames } from '../../generator/cosim/random-frames.js';
+import { GoldenNetwork } from '../../generator/golden/network.js';
+import type { Model } from '../../generator/network/model.js';
+
+export interface SimulationOptions {
+  readonly frames?: number;
+  readonly seed?: number;
+  readonly stall?: number;
+  readonly sequence?: FrameSequence;
+  /** Changes the Verilog before it is built: for tests that must fail. */
+  readonly mutate?: (file: string, text: string) => string;
+}
+
+/** What a configuration and a model are to co-simulation, in `directory`. */
+export function designOf(c: Configuration, model: Model, directory: string): CosimDesign {
+  const verilog = [...emitVerilog(c)].filter(([path]) => path.endsWith('.v'));
+  return {
+    name: c.name,
+    directory,
+    core: `${c.name}_core`,
+    verilog: new Map(verilog.map(([path, text]) => [path.slice('rtl/'.length), text])),
+    ports: {
+      streamLanes: c.streamLanes,
+      xBytes: byteBits(c.words.activation) / 8,
+      outBytes: byteBits(outputBits(c)) / 8,
+      cellLanes: c.cellLanes,
+      sumBits: c.sumBits,
+      cellBits: c.words.cell,
+      activationBits: c.words.activation,
+    },
+    inputs: model.layers[0]?.inputs as number,
+    cells: model.layers.map((l) => l.cells),
+    outputs: model.output?.outputs ?? (model.layers.at(-1)?.cells as number),
+    predicted: predictModel(c, model),
+  };
+}
+
+/** Puts a model on a configuration in a scratch directory and co-simulates it with the golden model. */
+export async function simulate(
+  c: Configuration,
+  model: Model,
+  options: SimulationOptions = {},
+): Promise<CosimResult & { readonly design: CosimDesign }> {
+  const directory = mkdtempSync(join(tmpdir(), 'hcgs-test-'));
+  try {
+    for (const [path, text] of buildImages(c, model)) {
+      const file = join(directory, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+    const plain = designOf(c, model, directory);
+    const { mutate } = options;
+    const design = mutate
+      ? { ...plain, verilog: new Map([...plain.verilog].map(([f, t]) => [f, mutate(f, t)])) }
+      : plain;
+    const seed = options.seed ?? 1;
+    const result = await cosimulate({
+      design,
+      frames:
+        options.sequence ??
+        randomFrames({
+          frames: options.frames ?? 10,
+          inputs: design.inputs,
+          bits: c.words.activation,
+          seed,
+        }),
+      reference: new GoldenNetwork(model),
+      stall: options.stall ?? 0,
+      seed,
+      waveFile: join(directory, 'wave.fst'),
+      waves: false,
+      progress: silentProgress,
+    });
+    return { ...result, design };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
