@@ -88,7 +88,7 @@ function randomOutput(cells: number, options: RandomOptions, random: Random): Ou
   const { outputs, words } = options;
   const dense = { blocks: [], keep: [] };
   const weights = drawMatrix(outputs, cells, dense, { ...options, gates: 1 }, random);
-  const exponent = Math.round(Math.log2(deviation(weights, words, HIDDEN_RMS) / SUM_DEVIATION));
+  const exponent = nearestPower(deviation(weights, words, HIDDEN_RMS) / SUM_DEVIATION);
   return {
     kind: 'output',
     inputs: cells,
@@ -146,7 +146,7 @@ function exponents(
   target: number,
 ): readonly [x: number, h: number] {
   const near = (side: number) => {
-    const middle = Math.round(Math.log2((side * Math.SQRT2) / target));
+    const middle = nearestPower((side * Math.SQRT2) / target);
     return [middle - 1, middle, middle + 1];
   };
   const pairs = near(x).flatMap((ex) => near(h).map((eh) => [ex, eh] as const));
@@ -155,6 +155,11 @@ function exponents(
     return Math.abs(Math.log2(Math.hypot(sx, sh) / target)) + 0.1 * Math.abs(Math.log2(sx / sh));
   };
   return pairs.reduce((best, pair) => (cost(pair) < cost(best) ? pair : best));
+}
+
+/** n with 2^n nearest to the ratio; never -0, which a file would not give back. */
+function nearestPower(ratio: number): number {
+  return Math.round(Math.log2(ratio)) + 0;
 }
 
 function uniformCodes(length: number, bits: number, random: Random): Int32Array {

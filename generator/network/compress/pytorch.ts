@@ -1,4 +1,5 @@
 import { UserError } from '../../base/errors.js';
+import { FORMAT_KEY } from '../compressed/description.js';
 import { isCompressedModel } from '../compressed/read.js';
 import { decodeElements } from '../formats/elements.js';
 import type { SafetensorsFile, Tensor } from '../formats/safetensors.js';
@@ -21,6 +22,7 @@ export function importPytorch(source: SafetensorsFile, file: string): FloatModel
       code: 'ALREADY_COMPRESSED',
       message: `${file} is a compressed model already; compress takes a trained float network`,
       file,
+      field: FORMAT_KEY,
       expected: 'a float network with PyTorch names',
       got: 'a compressed model',
     });

@@ -65,9 +65,11 @@ export function weightExponent(values: Float64Array, bits: number): number {
     Number.NEGATIVE_INFINITY,
   );
   if (weights.every((value) => sat(value * 2 ** exact, bits) === value * 2 ** exact)) return exact;
-  const first = fractionHolding(weights, bits, Number.POSITIVE_INFINITY) - 1;
+  // from the range in which the largest weight is one step, to where almost everything saturates
+  const largest = weights.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const first = -Math.floor(Math.log2(largest)) - 1;
   let best = { exponent: first, error: Number.POSITIVE_INFINITY };
-  for (let exponent = first; exponent <= first + 16; exponent++) {
+  for (let exponent = first; exponent <= first + bits + 16; exponent++) {
     const error = squaredError(weights, { bits, fraction: exponent });
     if (error < best.error) best = { exponent, error };
   }

@@ -2,7 +2,7 @@ import { UserError } from '../../base/errors.js';
 import { validatePattern } from '../../sparsity/validate.js';
 import { decodeElements } from '../formats/elements.js';
 import { readSafetensors, type SafetensorsFile } from '../formats/safetensors.js';
-import { MAX_CODES } from '../limits.js';
+import { checkWordLengths, MAX_CODES } from '../limits.js';
 import type { Model, SparseMatrix } from '../model.js';
 import { unpackBlocks } from './blocks.js';
 import { checkModel, mismatch } from './check.js';
@@ -101,6 +101,7 @@ function readTensors(
   description: ModelDescription,
   file: string,
 ): ReadonlyMap<string, Float64Array> {
+  checkWordLengths(description.words, file);
   checkSizes(description, file);
   const plans = planTensors(description);
   const planned = new Set(plans.map((plan) => plan.name));

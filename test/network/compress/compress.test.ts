@@ -1,0 +1,277 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../generator/base/random.js';
+import { type CompressOptions, compress } from '../../../generator/network/compress/compress.js';
+import { importPytorch } from '../../../generator/network/compress/pytorch.js';
+import { modelBytes } from '../../../generator/network/compressed-model.js';
+import { encodeElements } from '../../../generator/network/formats/elements.js';
+import {
+  readSafetensors,
+  type SafetensorsFile,
+  type Tensor,
+} from '../../../generator/network/formats/safetensors.js';
+import type { Model, SparseMatrix } from '../../../generator/network/model.js';
+import { randomModel } from '../../../generator/network/random.js';
+import { hasKws, kwsCompressed, kwsNetwork, STANDARD_WORDS } from '../../support/kws.js';
+import { refusal } from '../../support/refusal.js';
+
+const f32 = (shape: number[], values: ArrayLike<number>): Tensor => ({
+  dtype: 'F32',
+  shape,
+  bytes: encodeElements('float32', values),
+});
+
+const real = (codes: ArrayLike<number>, fraction: number) =>
+  Float64Array.from(codes, (code) => code * 2 ** -fraction);
+
+/** The float network that a compressed model stands for, under PyTorch names. */
+function floatFile(model: Model): SafetensorsFile {
+  const tensors = new Map<string, Tensor>();
+  const weights = ({ codes, exponent, columns }: SparseMatrix) =>
+    f32([codes.length / columns, columns], real(codes, exponent));
+  model.layers.forEach((layer, l) => {
+    const bias = real(layer.bias, layer.biasFraction);
+    tensors.set(`lstm.weight_ih_l${l}`, weights(layer.x));
+    tensors.set(`lstm.weight_hh_l${l}`, weights(layer.h));
+    tensors.set(`lstm.bias_ih_l${l}`, f32([bias.length], bias));
+    tensors.set(`lstm.bias_hh_l${l}`, f32([bias.length], new Float64Array(bias.length)));
+  });
+  if (model.output !== null) {
+    const { bias, biasFraction, weights: matrix } = model.output;
+    tensors.set('fc.weight', weights(matrix));
+    tensors.set('fc.bias', f32([bias.length], real(bias, biasFraction)));
+  }
+  return { metadata: { outer_block: '99', keep: 'nonsense', weight_exponents: '{}' }, tensors };
+}
+
+const random = (sharing: SparseMatrix['sharing'], seed: number) =>
+  randomModel({
+    inputs: 40,
+    hidden: [48, 32],
+    patterns: [
+      {
+        blocks: [16, 4],
+        keep: [
+          { k: 1, n: 2 },
+          { k: 1, n: 2 },
+        ],
+      },
+    ],
+    sharing,
+    outputs: 5,
+    words: STANDARD_WORDS,
+    seed,
+  });
+
+function compressed(file: SafetensorsFile, options: Partial<CompressOptions> = {}) {
+  const source = importPytorch(file, 'net');
+  const inputs = source.layers[0]?.inputs ?? 0;
+  const noise = new Random(3);
+  const values = Float64Array.from({ length: 2 * 20 * inputs }, () => 2 * noise.unit() - 1);
+  return compress(source, {
+    words: STANDARD_WORDS,
+    frames: { utterances: 2, frames: 20, inputs, values },
+    fill: false,
+    dense: false,
+    provenance: {},
+    file: 'net',
+    ...options,
+  });
+}
+
+describe('compress', () => {
+  it.each(['shared', 'per-gate'] as const)(
+    'finds the codes and the %s pattern of a network again',
+    (sharing) => {
+      const model = random(sharing, 21);
+      const { model: found, tensors } = compressed(floatFile(model));
+      found.layers.forEach((layer, l) => {
+        for (const side of ['x', 'h'] as const) {
+          const [own, expected] = [layer[side], model.layers[l]?.[side] as SparseMatrix];
+          expect(own.sharing).toBe(sharing);
+          expect(own.patterns.map(({ blocks, keep }) => ({ blocks, keep }))).toEqual(
+            expected.patterns.map(({ blocks, keep }) => ({ blocks, keep })),
+          );
+          expect(real(own.codes, own.exponent)).toEqual(real(expected.codes, expected.exponent));
+        }
+        const bias = model.layers[l]?.bias ?? [];
+        expect(real(layer.bias, layer.biasFraction)).toEqual(real(bias, 15));
+      });
+      for (const { name, maxError } of tensors) if (name !== 'x') expect(maxError).toBe(0);
+      expect(modelBytes(found)).toEqual(modelBytes(compressed(floatFile(model)).model));
+    },
+  );
+
+  it('takes block sizes from the user, once or per layer', () => {
+    const file = floatFile(random('shared', 4));
+    const flat = compressed(file, { blocks: [[4]] });
+    expect(flat.patterns.map(({ blocks }) => blocks)).toEqual([[4], [4], [4], [4]]);
+    const two = compressed(file, { blocks: [[4], [16, 4]] });
+    expect(two.patterns.map(({ blocks }) => blocks)).toEqual([[4], [4], [16, 4], [16, 4]]);
+    expect(two.patterns.map(({ kept }) => kept)).toEqual(flat.patterns.map(({ kept }) => kept));
+    const three = () => compressed(file, { blocks: [[4], [4], [4]] });
+    expect(refusal(three).code).toBe('BLOCKS_COUNT');
+  });
+
+  it('refuses block sizes that the zeros do not match, and fills them when asked', () => {
+    const file = floatFile(random('shared', 4));
+    const report = refusal(() => compressed(file, { blocks: [[8]] }));
+    expect(report).toMatchObject({ code: 'PATTERN_UNBALANCED', file: 'net' });
+    const { patterns } = compressed(file, { blocks: [[8]], fill: true });
+    expect(patterns.some(({ filledBlocks }) => (filledBlocks[0] ?? 0) > 0)).toBe(true);
+  });
+
+  it('refuses block sizes that keep everything although most is zero', () => {
+    const file = floatFile(random('shared', 4));
+    expect(refusal(() => compressed(file, { blocks: [[64]] })).code).toBe('PATTERN_NOT_FOUND');
+    const { patterns } = compressed(file, { dense: true });
+    expect(patterns.every(({ kept, weights }) => kept === weights)).toBe(true);
+  });
+
+  it('works without biases and without an output layer', () => {
+    const { tensors } = floatFile(random('shared', 4));
+    const bare = [...tensors].filter(([name]) => name.startsWith('lstm.weight'));
+    const { model } = compressed({ metadata: {}, tensors: new Map(bare) });
+    expect(model.output).toBeNull();
+    expect(model.layers[0]?.bias.every((code) => code === 0)).toBe(true);
+    modelBytes(model);
+  });
+});
+
+describe('the importer refuses', () => {
+  const good = floatFile(random('shared', 4));
+  const changed = (name: string, tensor: Tensor | null): SafetensorsFile => {
+    const tensors = new Map(good.tensors);
+    if (tensor === null) tensors.delete(name);
+    else tensors.set(name, tensor);
+    return { ...good, tensors };
+  };
+  const zeros = (...shape: number[]) =>
+    f32(shape, new Float64Array(shape.reduce((a, b) => a * b, 1)));
+  const nan = new Float64Array(192).fill(Number.NaN, 7, 8);
+  const infinite = new Float64Array(192).fill(Number.POSITIVE_INFINITY, 9, 10);
+
+  it.each<[string, SafetensorsFile, string, string | undefined]>([
+    [
+      'a compressed model',
+      readSafetensors(modelBytes(random('shared', 1)), 'm'),
+      'ALREADY_COMPRESSED',
+      'hcgs_format',
+    ],
+    ['no tensors', { metadata: {}, tensors: new Map() }, 'NOT_AN_LSTM', undefined],
+    [
+      'a GRU',
+      { metadata: {}, tensors: new Map([['gru.weight_ih_l0', zeros(3, 1)]]) },
+      'NOT_AN_LSTM',
+      'gru.weight_ih_l0',
+    ],
+    [
+      'a reverse direction',
+      changed('lstm.weight_ih_l0_reverse', zeros(4, 1)),
+      'NOT_AN_LSTM',
+      'lstm.weight_ih_l0_reverse',
+    ],
+    ['a projection', changed('lstm.weight_hr_l0', zeros(4, 1)), 'NOT_AN_LSTM', 'lstm.weight_hr_l0'],
+    ['a missing matrix', changed('lstm.weight_hh_l1', null), 'TENSOR_MISSING', 'lstm.weight_hh_l1'],
+    [
+      'a missing layer',
+      changed('lstm.weight_ih_l3', zeros(4, 1)),
+      'TENSOR_MISSING',
+      'lstm.weight_ih_l2',
+    ],
+    ['one bias of two', changed('lstm.bias_hh_l0', null), 'TENSOR_MISSING', 'lstm.bias_hh_l0'],
+    ['an output bias alone', changed('fc.weight', null), 'TENSOR_MISSING', 'fc.weight'],
+    [
+      'integers',
+      changed('lstm.bias_ih_l0', { dtype: 'I32', shape: [192], bytes: new Uint8Array(768) }),
+      'TENSOR_DTYPE',
+      'lstm.bias_ih_l0',
+    ],
+    [
+      'half precision',
+      changed('lstm.bias_ih_l0', { dtype: 'F16', shape: [192], bytes: new Uint8Array(384) }),
+      'TENSOR_DTYPE',
+      'lstm.bias_ih_l0',
+    ],
+    [
+      'rows that are no multiple of four',
+      changed('lstm.weight_ih_l0', zeros(190, 40)),
+      'TENSOR_SHAPE',
+      'lstm.weight_ih_l0',
+    ],
+    [
+      'another recurrent size',
+      changed('lstm.weight_hh_l0', zeros(192, 47)),
+      'TENSOR_SHAPE',
+      'lstm.weight_hh_l0',
+    ],
+    [
+      'layers that do not follow',
+      changed('lstm.weight_ih_l1', zeros(128, 40)),
+      'TENSOR_SHAPE',
+      'lstm.weight_ih_l1',
+    ],
+    [
+      'an empty matrix',
+      changed('lstm.weight_ih_l0', zeros(192, 0)),
+      'TENSOR_SHAPE',
+      'lstm.weight_ih_l0',
+    ],
+    ['one axis', changed('lstm.weight_ih_l0', zeros(192)), 'TENSOR_SHAPE', 'lstm.weight_ih_l0'],
+    ['NaN', changed('lstm.bias_ih_l0', f32([192], nan)), 'TENSOR_NOT_FINITE', 'lstm.bias_ih_l0'],
+    [
+      'infinity',
+      changed('lstm.bias_ih_l0', f32([192], infinite)),
+      'TENSOR_NOT_FINITE',
+      'lstm.bias_ih_l0',
+    ],
+  ])('%s', (_, file, code, field) => {
+    expect(refusal(() => importPytorch(file, 'net'))).toMatchObject({ code, field, file: 'net' });
+  });
+
+  it('names of another network, and lists them', () => {
+    const tensors = new Map([
+      ['encoder.w', zeros(1)],
+      ['decoder.w', zeros(1)],
+    ]);
+    const report = refusal(() => importPytorch({ metadata: {}, tensors }, 'net'));
+    expect(report.message).toContain('found: decoder.w, encoder.w');
+  });
+});
+
+describe.skipIf(!hasKws)('trained keyword-spotting networks', () => {
+  it.each([
+    ['V0', [], 229_376],
+    ['V4', [32, 4], 57_344],
+    ['V8', [16, 4], 28_672],
+    ['V16', [16, 4], 14_336],
+  ] as const)('%s has blocks %j and %i kept weights, float and quantised', (name, blocks, kept) => {
+    for (const variant of [name, `${name}_q6`]) {
+      const source = kwsNetwork(variant);
+      const frames = { utterances: 1, frames: 1, inputs: 64, values: new Float64Array(64).fill(1) };
+      const options = {
+        words: STANDARD_WORDS,
+        frames,
+        fill: false,
+        dense: false,
+        provenance: {},
+        file: variant,
+      };
+      const { patterns } = compress(source, options);
+      for (const pattern of patterns) expect(pattern.blocks).toEqual(blocks);
+      expect(patterns.reduce((sum, pattern) => sum + pattern.kept, 0)).toBe(kept);
+    }
+  });
+
+  it('quantised ones lose nothing', () => {
+    const { tensors, model } = kwsCompressed('V16_q6', [16, 4]);
+    for (const { name, maxError, saturated } of tensors) {
+      expect([name, saturated]).toEqual([name, 0]);
+      if (name !== 'x') expect([name, maxError]).toEqual([name, 0]);
+    }
+    expect(model.layers.map(({ x, h }) => [x.exponent, h.exponent])).toEqual([
+      [4, 4],
+      [4, 4],
+    ]);
+    expect(model.output?.weights.exponent).toBe(5);
+  });
+});

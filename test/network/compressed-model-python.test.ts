@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { packageRoot } from '../../generator/base/package.js';
+import { modelBytes } from '../../generator/network/compressed-model.js';
+import { randomModel } from '../../generator/network/random.js';
+
+const probe = spawnSync('python3', ['-c', 'import numpy, safetensors']);
+const hasPython = probe.status === 0;
+if (!hasPython) console.warn('skipped: python3 with numpy and safetensors is not installed');
+
+/** The lines of Python on the documentation page. */
+function documentedLines(): string {
+  const page = readFileSync(join(packageRoot, 'docs/compressed-model.md'), 'utf8');
+  const blocks = [...page.matchAll(/```python\n([\s\S]*?)```/g)].map((match) => match[1] as string);
+  expect(blocks).toHaveLength(1);
+  return blocks[0] as string;
+}
+
+it.skipIf(!hasPython).each(['shared', 'per-gate'] as const)(
+  'the documented lines of Python read a model with %s patterns',
+  (sharing) => {
+    const words = { weight: 9, activation: 13, cell: 16, bias: 16 };
+    const patterns = [
+      { blocks: [16, 8, 4], keep: [2, 1, 1].map((k, l) => ({ k, n: [3, 2, 2][l] as number })) },
+      { blocks: [], keep: [] },
+    ];
+    const shape = { inputs: 45, hidden: [30, 7], outputs: 3, seed: 5 };
+    const model = randomModel({ ...shape, patterns, sharing, words });
+    const folder = mkdtempSync(join(tmpdir(), 'hcgs-python-'));
+    try {
+      const path = join(folder, 'model.safetensors');
+      writeFileSync(path, modelBytes(model));
+      const script = [
+        `path = ${JSON.stringify(path)}`,
+        documentedLines(),
+        'print(json.dumps({name: codes.flatten().tolist() for name, codes in dense.items()}))',
+      ].join('\n');
+      const { stdout, stderr, status } = spawnSync('python3', ['-c', script], { encoding: 'utf8' });
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+      const dense = JSON.parse(stdout) as Record<string, number[]>;
+      model.layers.forEach((layer, l) => {
+        expect(dense[`lstm.${l}.x`]).toEqual([...layer.x.codes]);
+        expect(dense[`lstm.${l}.h`]).toEqual([...layer.h.codes]);
+      });
+      expect(dense.output).toEqual([...(model.output?.weights.codes ?? [])]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);

@@ -1,0 +1,270 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  isCompressedModel,
+  modelBytes,
+  parseModel,
+  readModel,
+  writeModel,
+} from '../../generator/network/compressed-model.js';
+import {
+  readSafetensors,
+  type Tensor,
+  writeSafetensors,
+} from '../../generator/network/formats/safetensors.js';
+import { randomModel } from '../../generator/network/random.js';
+import { models } from '../support/networks.js';
+import { refusal } from '../support/refusal.js';
+
+const model = randomModel({
+  inputs: 10,
+  hidden: [12, 6],
+  patterns: [
+    {
+      blocks: [8, 4],
+      keep: [
+        { k: 1, n: 2 },
+        { k: 1, n: 2 },
+      ],
+    },
+  ],
+  sharing: 'per-gate',
+  outputs: 3,
+  words: { weight: 6, activation: 13, cell: 16, bias: 16 },
+  seed: 3,
+});
+const content = readSafetensors(modelBytes(model), 'm');
+const description = JSON.parse(content.metadata.hcgs_model ?? '');
+
+const folder = mkdtempSync(join(tmpdir(), 'hcgs-model-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The file with one tensor changed (null: removed). */
+function withTensor(name: string, change: (tensor: Tensor) => Tensor | null): Uint8Array {
+  const tensors = new Map(content.tensors);
+  const empty: Tensor = { dtype: 'I8', shape: [0], bytes: new Uint8Array() };
+  const changed = change(tensors.get(name) ?? empty);
+  if (changed === null) tensors.delete(name);
+  else tensors.set(name, changed);
+  return writeSafetensors({ metadata: content.metadata, tensors });
+}
+
+function withByte(name: string, at: number, value: number): Uint8Array {
+  return withTensor(name, (tensor) => {
+    const bytes = tensor.bytes.slice();
+    bytes[at < 0 ? bytes.length + at : at] = value;
+    return { ...tensor, bytes };
+  });
+}
+
+/** The file with one field of its description changed, named by its path. */
+function withField(path: string, value: unknown): Uint8Array {
+  const copy = structuredClone(description);
+  const keys = path.split('.');
+  const last = keys.pop() as string;
+  keys.reduce((part, key) => part[key], copy)[last] = value;
+  const metadata = { ...content.metadata, hcgs_model: JSON.stringify(copy) };
+  return writeSafetensors({ metadata, tensors: content.tensors });
+}
+
+describe('the compressed-model file', () => {
+  it('comes back as it was written, and the same model gives the same bytes', () => {
+    fc.assert(
+      fc.property(models, (drawn) => {
+        const bytes = modelBytes(drawn);
+        const back = parseModel(bytes, 'm');
+        expect(back).toEqual(drawn);
+        expect(modelBytes(back)).toEqual(bytes);
+      }),
+    );
+  });
+
+  it('holds kept blocks only', () => {
+    // 12 x 10 in blocks of 8: 16 x 16 padded, 4 rows of 4-blocks, one kept: 4 gates x 4 x 16 codes
+    expect(content.tensors.get('lstm.0.x.codes')).toMatchObject({
+      dtype: 'I8',
+      shape: [4, 4, 1, 4, 4],
+    });
+    expect(content.tensors.get('lstm.0.x.index.1')).toMatchObject({
+      dtype: 'U8',
+      shape: [4, 4, 1],
+    });
+  });
+
+  it('is written as one step and read again', async () => {
+    const path = join(folder, 'deep', 'm.safetensors');
+    await writeModel(path, model);
+    expect(await readModel(path)).toEqual(model);
+    expect(readdirSync(join(folder, 'deep'))).toEqual(['m.safetensors']);
+  });
+
+  it('is recognised', () => {
+    expect(isCompressedModel(content)).toBe(true);
+    expect(isCompressedModel({ metadata: { format: 'pt' }, tensors: new Map() })).toBe(false);
+  });
+
+  it('keeps fill apart from kept weights', () => {
+    const [layer] = model.layers;
+    if (layer === undefined) throw new Error('no layer');
+    const patterns = layer.x.patterns.map((pattern, g) =>
+      g === 2 ? { ...pattern, filledPositions: 5 } : pattern,
+    );
+    const filled = {
+      ...model,
+      layers: [{ ...layer, x: { ...layer.x, patterns } }, ...model.layers.slice(1)],
+    };
+    expect(parseModel(modelBytes(filled), 'm')).toEqual(filled);
+  });
+
+  it('cannot be written with codes outside the kept blocks', () => {
+    const codes = new Int16Array(4 * 12 * 10).fill(1);
+    const [layer] = model.layers;
+    if (layer === undefined) throw new Error('no layer');
+    const broken = {
+      ...model,
+      layers: [{ ...layer, x: { ...layer.x, codes } }, ...model.layers.slice(1)],
+    };
+    expect(() => modelBytes(broken)).toThrow(/lstm.0.x has codes outside/);
+  });
+});
+
+describe('a file that does not match its description is refused', () => {
+  const refuses = (bytes: Uint8Array) => refusal(() => parseModel(bytes, 'm.safetensors'));
+
+  it.each<[string, Uint8Array, string, string | number, string | number]>([
+    [
+      'a missing tensor',
+      withTensor('lstm.1.bias', () => null),
+      'lstm.1.bias',
+      'I32 [4,6]',
+      'no tensor',
+    ],
+    ['an additional tensor', withTensor('extra', (t) => t), 'extra', 'no such tensor', 'a tensor'],
+    [
+      'another type',
+      withTensor('lstm.0.x.codes', (t) => ({ ...t, dtype: 'U8' })),
+      'lstm.0.x.codes',
+      'I8 [4,4,1,4,4]',
+      'U8 [4,4,1,4,4]',
+    ],
+    [
+      'another shape',
+      withTensor('output.codes', (t) => ({ ...t, shape: [1, 6, 3] })),
+      'output.codes',
+      'I8 [1,3,6]',
+      'I8 [1,6,3]',
+    ],
+    [
+      'a code outside its word',
+      withByte('output.codes', 0, 32),
+      'output.codes',
+      'codes from -32 to 31',
+      32,
+    ],
+    [
+      'a bias outside its word',
+      withByte('output.bias', 2, 1),
+      'output.bias',
+      'codes from -32768 to 32767',
+      expect.any(Number) as unknown as number,
+    ],
+    ['an index out of range', withByte('lstm.0.x.index.0', 0, 2), 'lstm.0.x gate 0', '0 to 1', 2],
+    [
+      'a code in the padding',
+      withByte('lstm.0.h.codes', -1, 1),
+      'lstm.0.h.codes',
+      'zeros beyond the matrix',
+      '1 other codes',
+    ],
+    [
+      'a table beyond one',
+      withByte('table.tanh.y0', 127 * 4 + 1, 0x20),
+      'table.tanh.y0',
+      expect.any(String) as unknown as string,
+      expect.any(Number) as unknown as number,
+    ],
+    [
+      'a table that does not join',
+      withByte('table.sigmoid.slope', 0, 60),
+      'table.sigmoid.y0',
+      '2108 at 1',
+      2112,
+    ],
+    ['other cells', withField('layers.0.cells', 8), 'lstm.0.bias', 'I32 [4,8]', 'I32 [4,12]'],
+    ['a layer that does not follow', withField('output.inputs', 7), 'output.inputs', 6, 7],
+    [
+      'a count that is too large',
+      withField('layers.0.x.keep', [1, 3]),
+      'lstm.0.x.codes',
+      'I8 [4,4,3,4,4]',
+      'I8 [4,4,1,4,4]',
+    ],
+    ['a missing level', withField('layers.0.x.keep', [1]), 'lstm.0.x.keep', '2 levels', 1],
+    [
+      'another fill list',
+      withField('layers.0.x.filledPositions', [0]),
+      'lstm.0.x.filledPositions',
+      4,
+      1,
+    ],
+    [
+      'too much fill',
+      withField('layers.0.x.filledPositions', [0, 0, 0, 999]),
+      'lstm.0.x gate 3',
+      expect.any(String) as unknown as string,
+      999,
+    ],
+    ['a weight word of 17 bits', withField('words.weight', 17), 'words.weight', '2 to 16 bits', 17],
+    ['a cell word of 25 bits', withField('words.cell', 25), 'words.cell', '8 to 24 bits', 25],
+    [
+      'a binary point out of reach',
+      withField('inputFraction', 99),
+      'inputFraction',
+      '-32 to 32',
+      99,
+    ],
+    [
+      'sums beyond 53 bits',
+      withField('layers.0.biasFraction', -32),
+      'layer 0 gate sums',
+      'at most 53 bits',
+      expect.any(Number) as unknown as number,
+    ],
+    [
+      'another table scheme',
+      withField('tables.segments', 64),
+      'hcgs_model.tables.segments',
+      128,
+      64,
+    ],
+  ])('%s', (_, bytes, field, expected, got) => {
+    expect(refuses(bytes)).toMatchObject({ file: 'm.safetensors', field, expected, got });
+  });
+
+  it('an unknown field of the description', () => {
+    expect(refuses(withField('colour', 'blue'))).toMatchObject({
+      code: 'MODEL_INVALID',
+      field: 'hcgs_model',
+    });
+  });
+
+  it('a description that is no JSON', () => {
+    const metadata = { ...content.metadata, hcgs_model: '{' };
+    const bytes = writeSafetensors({ metadata, tensors: content.tensors });
+    expect(refuses(bytes)).toMatchObject({ field: 'hcgs_model', expected: 'JSON text' });
+  });
+
+  it('another version', () => {
+    const metadata = { ...content.metadata, hcgs_format: '2' };
+    const bytes = writeSafetensors({ metadata, tensors: content.tensors });
+    expect(refuses(bytes)).toMatchObject({ field: 'hcgs_format', expected: '1', got: '2' });
+  });
+
+  it('a file that is no compressed model', () => {
+    const bytes = writeSafetensors({ metadata: {}, tensors: content.tensors });
+    expect(refuses(bytes).code).toBe('NOT_A_COMPRESSED_MODEL');
+  });
+});
