@@ -1,4 +1,5 @@
 import { UserError } from '../base/errors.js';
+import { LANE_MULTIPLIERS } from './cell/lstm-lane.js';
 import { isKeyword } from '../hdl/index.js';
 import type { Model } from '../network/model.js';
 import { bitsOf, cellsPerGroup, type Configuration } from './configuration.js';
@@ -28,7 +29,7 @@ export const DEFAULT_MACS = 64;
 const GATES = 4;
 /** Largest tile side, row groups in parallel, cell lanes, stream lanes and sum slots that are chosen. */
 const LIMITS = { tile: 16, rowGroups: 16, macs: 1024, cellLanes: 16, streamLanes: 64, sumSlots: 16 };
-/** A lane or a slot more must win this share of the frame to be worth its cost. */
+/** Sum slots are halved as long as that costs less than this share of the frame. */
 const WORTH = 0.002;
 
 const powersUpTo = (limit: number): number[] =>
@@ -119,10 +120,13 @@ interface Candidate {
   readonly prediction: Prediction;
 }
 
-/** Fewest cycles; then fewest activation copies (row groups), then squarest tile. */
+/** Least product of multipliers and cycles, then fewest cycles; then fewest activation copies (row groups), then squarest tile. */
 function comparePlans(a: Candidate, b: Candidate): number {
   const squareness = (t: Tiling): number => Math.abs(Math.log2(t.tileRows / t.tileColumns));
+  const product = (c: Candidate): number =>
+    areaDelay(c.tiling, c.lanes.cellLanes, c.prediction.cyclesPerFrame);
   return (
+    product(a) - product(b) ||
     a.prediction.cyclesPerFrame - b.prediction.cyclesPerFrame ||
     a.prediction.latencyCycles - b.prediction.latencyCycles ||
     a.tiling.rowGroups - b.tiling.rowGroups ||
@@ -130,7 +134,15 @@ function comparePlans(a: Candidate, b: Candidate): number {
   );
 }
 
-/** The fewest lanes and slots that cost no more than WORTH of the cycles of the most. */
+/** Multipliers of array and cell lanes times cycles: what lanes are chosen by. */
+function areaDelay(tiling: Tiling, cellLanes: number, cycles: number): number {
+  return (macsOf(tiling) + LANE_MULTIPLIERS * cellLanes) * cycles;
+}
+
+/**
+ * Cell lanes by the product of multipliers and cycles, then the fewest slots that cost no more than WORTH of
+ * the frame, then the fewest stream lanes that cost nothing.
+ */
 function bestLanes(model: Model, tiling: Tiling, options: DesignOptions): Candidate {
   const walks = walkModel(model, tiling);
   const cells = cellsPerGroup(tiling as Configuration);
@@ -139,13 +151,18 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions): Candid
   const streamLanes = options.streamLanes ?? LIMITS.streamLanes;
   let lanes: Lanes = { cellLanes, sumSlots, streamLanes };
   const cycles = (l: Lanes): number => predictLanes(model, walks, tiling, l).cyclesPerFrame;
+  if (options.cellLanes === undefined) {
+    const product = (n: number): number => areaDelay(tiling, n, cycles({ ...lanes, cellLanes: n }));
+    const choices = powersUpTo(cellLanes);
+    const best = choices.reduce((a, b) => (product(b) < product(a) ? b : a));
+    lanes = { ...lanes, cellLanes: best };
+  }
   const worth = cycles(lanes) * (1 + WORTH);
   const shrink = (name: keyof Lanes, choices: readonly number[], limit: number): void => {
     if (options[name] !== undefined) return;
     const least = choices.find((n) => cycles({ ...lanes, [name]: n }) <= limit);
     lanes = { ...lanes, [name]: least ?? lanes[name] };
   };
-  shrink('cellLanes', powersUpTo(cellLanes), worth);
   shrink('sumSlots', powersUpTo(sumSlots), worth);
   shrink('streamLanes', powersUpTo(streamLanes), cycles(lanes));
   return { tiling, lanes, prediction: predictLanes(model, walks, tiling, lanes) };

@@ -65,7 +65,9 @@ export function walkMatrix(matrix: SparseMatrix, tiling: Tiling): MatrixWalk {
 
 export function walkModel(model: Model, tiling: Tiling): readonly LayerWalk[] {
   const set = tiling.tileRows * tiling.rowGroups;
-  const count = model.layers.length + (model.output === null ? 0 : 1);
+  // Without an output layer and with one or two layers, nothing else makes sure that the last layer's h has
+  // been written when the next frame reads it: the first layer's recurrent half waits, its x half does not.
+  const firstWaits = model.output === null && model.layers.length <= 2;
   const layers: LayerWalk[] = model.layers.map((layer, index) => ({
     index,
     kind: 'lstm',
@@ -77,7 +79,7 @@ export function walkModel(model: Model, tiling: Tiling): readonly LayerWalk[] {
     // The first layer's x is there before the frame starts; a higher layer's own h is, one frame old.
     first: index === 0 ? 'x' : 'h',
     second: index === 0 ? 'h' : 'x',
-    waits: index > 0 || count === 1,
+    waits: index > 0 || firstWaits,
   }));
   if (model.output !== null) {
     const rowsPerGroup = set * GATE_COUNT;

@@ -82,7 +82,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       const field = (name: (side: Side) => string): Expr<'u'> =>
         io.x_side.choose(record.field(io.layer, name('x')), record.field(io.layer, name('h')));
 
-      m.unused('fields', io.layer, io.next_layer);
+      m.unused('fields', io.load, io.layer, io.next_layer);
       m.comment('Counters: the tile in the innermost block, the kept block of each level.');
       const inner = m.reg('inner', uint(widths.inner), 'tile in the innermost block');
       const innerLast = m.wire('inner_last', inner.eq(field((s) => `${s}_inner`)));
