@@ -1,6 +1,9 @@
 import type { Command } from './command.js';
 import { compressCommand } from './compress.js';
 import { cosimCommand } from './cosim.js';
+import { estimateCommand } from './estimate.js';
+import { generateCommand } from './generate.js';
+import { imagesCommand } from './images.js';
 import { infoCommand } from './info.js';
 import { randomCommand } from './random.js';
 import { runCommand } from './run.js';
@@ -11,5 +14,8 @@ export const commands: readonly Command[] = [
   randomCommand,
   runCommand,
   infoCommand,
+  estimateCommand,
+  generateCommand,
+  imagesCommand,
   cosimCommand,
 ];

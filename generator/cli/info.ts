@@ -1,13 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFileBytes } from '../base/files.js';
 import { sha256 } from '../design/hash.js';
-import { type Design, readDesign } from '../design/read.js';
+import { type Design, designEstimate, readDesign } from '../design/read.js';
 import { parseModel } from '../network/compressed-model.js';
 import { type ModelSummary, modelSummary } from '../network/summary.js';
 import { type CommandResult, defineCommand } from './command.js';
+import { estimateText } from './estimate-text.js';
 import { text } from './options.js';
 import { patternLine } from './pattern-text.js';
-import { textTable } from './text-table.js';
 
 export const infoCommand = defineCommand({
   name: 'info',
@@ -71,22 +71,12 @@ function designInfo({ directory, manifest, files, modelPath }: Design): CommandR
       `sha256 of the model         ${model.sha256}`,
       `sha256 of the configuration ${configurationHash}`,
       `sha256 of the manifest      ${designHash}`,
-      textTable([
-        ...numbers(estimate).map(([key, value]) => [key, value] as const),
-        ...numbers(ports).map(([key, value]) => [key, value] as const),
-      ]),
+      '',
+      estimateText(designEstimate(manifest)),
+      '',
       ...modelLines(summary),
     ].join('\n'),
   };
-}
-
-/** Figures of a record that are plain numbers. */
-function numbers(
-  record: Readonly<Record<string, unknown>>,
-): readonly (readonly [string, number])[] {
-  return Object.entries(record).flatMap(([key, value]) =>
-    typeof value === 'number' ? [[key, value] as const] : [],
-  );
 }
 
 function modelLines(summary: ModelSummary): readonly string[] {

@@ -6,18 +6,18 @@ import { z } from 'zod';
  */
 export interface DesignConfig {
   /** Multipliers of the MAC array. */
-  readonly macs?: number;
+  readonly macs?: number | undefined;
   /** Cells updated per cycle; by default as many as keep the array from waiting, up to a cost limit. */
-  readonly cellLanes?: number;
+  readonly cellLanes?: number | undefined;
   /** Values per beat of both streams; by default the fewest that never bound a frame. */
-  readonly streamLanes?: number;
+  readonly streamLanes?: number | undefined;
   /** Row groups whose sums can wait for their other half. */
-  readonly sumSlots?: number;
+  readonly sumSlots?: number | undefined;
   /** Rows and columns of a tile: what one gate of one row group takes in a cycle. */
-  readonly tileRows?: number;
-  readonly tileColumns?: number;
+  readonly tileRows?: number | undefined;
+  readonly tileColumns?: number | undefined;
   /** Name of the design, and so of its top module. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 const count = z.int().min(1).optional();

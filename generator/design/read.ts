@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import type { Configuration, Estimate } from '../accelerator/index.js';
 import { UserError } from '../base/errors.js';
 import { toolVersion } from '../base/package.js';
 import { sha256 } from './hash.js';
@@ -135,4 +136,14 @@ function parse<S extends z.ZodType>(schema: S, value: unknown, file: string): z.
     file,
     field,
   });
+}
+
+/** The configuration that a design was generated from. `readDesign` has seen that nobody changed it. */
+export function designConfiguration({ parameters }: Manifest): Configuration {
+  return parameters as unknown as Configuration;
+}
+
+/** The figures of a design as they were when it was written. */
+export function designEstimate({ estimate }: Manifest): Estimate {
+  return estimate as unknown as Estimate;
 }

@@ -1,0 +1,42 @@
+import type { DesignConfig } from '../design/config.js';
+import { optionName } from './command.js';
+import { readConfigFile } from './config-file.js';
+import { integer, type OptionValues, text } from './options.js';
+
+/** Options that change the cycles or the bits of a design. */
+export const designOptions = {
+  macs: integer('multipliers of the MAC array (default 64)', { min: 1 }),
+  cellLanes: integer('cells updated per cycle; default: as many as are worth their cost', {
+    min: 1,
+  }),
+  streamLanes: integer('values per beat; default: the fewest that never bound a frame', { min: 1 }),
+  sumSlots: integer('row groups whose sums can wait for their other half', { min: 1 }),
+  tileRows: integer('rows of a tile', { min: 1 }),
+  tileColumns: integer('columns of a tile', { min: 1 }),
+  config: text('TypeScript file with a DesignConfig as default export; options override it', {
+    placeholder: 'FILE.ts',
+  }),
+} as const;
+
+type Given = OptionValues<typeof designOptions>;
+
+/** The configuration file under the options of the command line. */
+export async function designConfig(given: Given): Promise<DesignConfig> {
+  const file = given.config === undefined ? {} : await readConfigFile(given.config);
+  return { ...file, ...givenNumbers(given) };
+}
+
+/** The first design option that is on the command line, as the user writes it. */
+export function firstGiven(given: Given): string | undefined {
+  const key = Object.keys(designOptions).find((name) => given[name as keyof Given] !== undefined);
+  return key === undefined ? undefined : optionName(key);
+}
+
+function givenNumbers(given: Given): DesignConfig {
+  const { config: _, ...numbers } = designOptions;
+  return Object.fromEntries(
+    Object.keys(numbers)
+      .map((key) => [key, given[key as keyof Given]] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+}

@@ -1,0 +1,38 @@
+import { emitVerilog, planDesign } from '../accelerator/index.js';
+import { readFileBytes } from '../base/files.js';
+import { designPlace } from '../design/name.js';
+import { parseModel } from '../network/compressed-model.js';
+import { defineCommand } from './command.js';
+import { designConfig, designOptions } from './design-options.js';
+import { writeWholeDesign } from './design-write.js';
+import { text } from './options.js';
+
+export const generateCommand = defineCommand({
+  name: 'generate',
+  summary: 'write Verilog, memory images and everything around them for a compressed model',
+  positionals: { MODEL: text('compressed model', { required: true }) },
+  options: {
+    ...designOptions,
+    name: text('name of the design and of its top module; default: the last part of -o', {
+      placeholder: 'NAME',
+    }),
+    o: text('directory of the design; default: rtl-out/NAME', { placeholder: 'DIR' }),
+  },
+  examples: [
+    ['generate v16.safetensors --macs 8 -o rtl-out/kws', 'eight multipliers'],
+    ['generate r.safetensors --macs 1024 --cell-lanes 8 --name big', 'goes to rtl-out/big'],
+    ['generate v16.safetensors --config kws.ts -o out/kws', 'a typed configuration file'],
+  ],
+  run: async (args, { progress }) => {
+    const config = await designConfig(args);
+    const { name, directory } = designPlace(args.name ?? config.name, args.o);
+    const bytes = await readFileBytes(args.MODEL);
+    const model = parseModel(bytes, args.MODEL);
+    progress.step('planning');
+    const { configuration, prediction } = planDesign(model, { ...config, name });
+    progress.step('writing Verilog and images');
+    const rtl = emitVerilog(configuration);
+    const source = { model, bytes };
+    return writeWholeDesign({ directory, configuration, prediction, source, rtl });
+  },
+});

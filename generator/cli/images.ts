@@ -1,0 +1,28 @@
+import { checkContract } from '../accelerator/index.js';
+import { readFileBytes } from '../base/files.js';
+import { designConfiguration, readDesign } from '../design/read.js';
+import { parseModel } from '../network/compressed-model.js';
+import { defineCommand } from './command.js';
+import { writeWholeDesign } from './design-write.js';
+import { text } from './options.js';
+
+export const imagesCommand = defineCommand({
+  name: 'images',
+  summary: 'put another model on an existing design; its Verilog stays as it is',
+  positionals: {
+    MODEL: text('compressed model', { required: true }),
+    DIR: text('design directory', { required: true }),
+  },
+  options: {},
+  examples: [['images v8.safetensors rtl-out/kws', 'new memory images for rtl-out/kws']],
+  run: async ({ MODEL, DIR }, { progress }) => {
+    const { manifest, files } = readDesign(DIR);
+    const bytes = await readFileBytes(MODEL);
+    const model = parseModel(bytes, MODEL);
+    const configuration = designConfiguration(manifest);
+    checkContract(configuration, model, MODEL);
+    progress.step('writing images');
+    const rtl = new Map([...files].filter(([path]) => path.startsWith('rtl/')));
+    return writeWholeDesign({ directory: DIR, configuration, source: { model, bytes }, rtl });
+  },
+});

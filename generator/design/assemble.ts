@@ -1,0 +1,97 @@
+import {
+  buildImages,
+  byteBits,
+  type Configuration,
+  type Estimate,
+  estimate,
+  layerRecord,
+  memories,
+  outputBits,
+  type Prediction,
+  predictModel,
+  shapeContract,
+  walkModel,
+} from '../accelerator/index.js';
+import type { Model } from '../network/model.js';
+import { designDocuments } from './documents.js';
+import { designFacts } from './facts.js';
+import { type ManifestBody, MODEL_FILE } from './manifest.js';
+
+/** A model, and the bytes of the file it was read from. */
+export interface ModelSource {
+  readonly model: Model;
+  readonly bytes: Uint8Array;
+}
+
+/** A design, complete but for the files of its simulation, which need the golden model. */
+export interface AssembledDesign {
+  readonly body: ManifestBody;
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+  readonly estimate: Estimate;
+  readonly ports: StreamPorts;
+}
+
+/** Widths of the streams and of the trace port, as `ports` of design.json has them. */
+export interface StreamPorts {
+  readonly streamLanes: number;
+  /** Bytes of a value on the input and on the output stream. */
+  readonly xBytes: number;
+  readonly outBytes: number;
+  readonly outBits: number;
+  readonly cellLanes: number;
+  readonly sumBits: number;
+  readonly cellBits: number;
+  readonly activationBits: number;
+}
+
+/** Puts a model on a configuration whose Verilog is given: everything but rtl/ follows from the two. */
+export function assembleDesign(
+  c: Configuration,
+  source: ModelSource,
+  rtl: ReadonlyMap<string, string | Uint8Array>,
+  prediction: Prediction = predictModel(c, source.model),
+): AssembledDesign {
+  const { model, bytes } = source;
+  const figures = estimate(c, model, prediction);
+  const ports = streamPorts(c);
+  const walks = walkModel(model, c);
+  const body: ManifestBody = {
+    name: c.name,
+    top: c.name,
+    core: `${c.name}_core`,
+    parameters: asJson(c),
+    ports: asJson(ports),
+    shape: asJson(shapeContract(c)),
+    layers: walks.map((walk, l) =>
+      asJson({ ...figures.layers[l], tableWord: layerRecord(c, walks, walk) }),
+    ),
+    memories: memories(c).map(asJson),
+    estimate: asJson(figures),
+  };
+  const facts = designFacts(c, model, figures, ports, rtl);
+  const files = new Map<string, string | Uint8Array>([
+    ...rtl,
+    ...buildImages(c, model),
+    [MODEL_FILE, bytes],
+    ...designDocuments(facts),
+  ]);
+  return { body, files, estimate: figures, ports };
+}
+
+function streamPorts(c: Configuration): StreamPorts {
+  return {
+    streamLanes: c.streamLanes,
+    xBytes: byteBits(c.words.activation) / 8,
+    outBytes: byteBits(outputBits(c)) / 8,
+    outBits: outputBits(c),
+    cellLanes: c.cellLanes,
+    sumBits: c.sumBits,
+    cellBits: c.words.cell,
+    activationBits: c.words.activation,
+  };
+}
+
+/** Plain data as the manifest's schema has it: what JSON keeps, and nothing else. */
+function asJson(value: object): ManifestBody['parameters'] {
+  return JSON.parse(JSON.stringify(value));
+}
