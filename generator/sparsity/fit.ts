@@ -78,10 +78,14 @@ export function unbalanced(
   const where = `block row ${slot.blockRow}${gate} in blocks of ${size}${inside}`;
   return new UserError({
     code: 'PATTERN_UNBALANCED',
-    message: `${name}: ${where} keeps ${slot.used} blocks where others keep ${usual}; ${hint}`,
+    message: `${name}: ${where} keeps ${blocksText(slot.used)} where others keep ${usual}; ${hint}`,
     file,
     field: name,
-    expected: `${usual} blocks in ${where}`,
-    got: `${slot.used} blocks`,
+    expected: `${blocksText(usual)} in ${where}`,
+    got: blocksText(slot.used),
   });
+}
+
+function blocksText(count: number): string {
+  return count === 1 ? '1 block' : `${count} blocks`;
 }

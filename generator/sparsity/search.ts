@@ -182,7 +182,7 @@ function checkZeros(matrix: MatrixMasks, choice: PatternChoice, file?: string): 
       got: `${share} zeros`,
     });
   }
-  const hint = `nearest pattern: blocks ${near.found.blocks.join(',')} keeping ${near.found.odd[0]?.usual}; use --blocks with --fill, or --dense`;
+  const hint = `nearest pattern: blocks ${near.found.blocks.join(',')}; use --blocks with --fill, or --dense`;
   const error = unbalanced(near.found, { name: matrix.name, file }, near.masks, hint);
   throw new UserError({ ...error.report, code: 'PATTERN_NOT_FOUND' });
 }
@@ -195,7 +195,9 @@ function nearest({ shared, perGate }: MatrixMasks): { found: Survey; masks: numb
       const found = survey(masks, blocks);
       if (found.odd.length === 0) continue;
       const rows = sum(found.odd.map((slot) => found.blocks[slot.level] as number));
-      const cost = (found.positions + rows * shared.mask.columns) / masks.length;
+      // one pattern for all gates is the usual case, so a pattern per gate has to be clearly nearer
+      const own = found.positions / masks.length + rows * shared.mask.columns;
+      const cost = masks.length > 1 ? 1.1 * own : own;
       if (best === null || cost < best.cost) best = { found, masks: masks.length, cost };
     }
   }
