@@ -121,6 +121,7 @@ export function core(c: Configuration) {
       const shapeWidth = shapeWidths(c);
       const shape = recordLayout(shapeFields(shapeWidth));
       const shapeWord = m.net('shape', uint(shape.width), 'frame lengths of the model');
+      const lengths = shape.unpack(m, 'shape', shapeWord);
       m.instance(
         'u_shape',
         leafRom,
@@ -144,7 +145,7 @@ export function core(c: Configuration) {
       m.instance('u_input', blocks.input, {}, {
         clk: io.clk,
         rst: io.rst,
-        last_beat: m.wire('input_last', shape.field(shapeWord, 'input_last')),
+        last_beat: m.wire('input_last', lengths('input_last')),
         s_axis_tdata: io.s_axis_tdata,
         s_axis_tvalid: io.s_axis_tvalid,
         s_axis_tready: io.s_axis_tready,
@@ -406,8 +407,8 @@ export function core(c: Configuration) {
       m.instance('u_output', blocks.output, {}, {
         clk: io.clk,
         rst: io.rst,
-        last_beat: m.wire('output_last', shape.field(shapeWord, 'output_last')),
-        last_lanes: m.wire('output_lanes', shape.field(shapeWord, 'output_lanes')),
+        last_beat: m.wire('output_last', lengths('output_last')),
+        last_lanes: m.wire('output_lanes', lengths('output_lanes')),
         write_enable: out.write,
         write_end: out.end,
         write_data: out.data,

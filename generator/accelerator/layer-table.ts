@@ -82,7 +82,9 @@ export function layerTableWidths(c: Configuration): LayerTableWidths<number> {
 /** Parameters of a module that reads the layer table: what fixes the places of its fields. */
 export function layerTableParameters(c: Configuration): Readonly<Record<string, Parameter>> {
   const w = layerTableWidths(c);
+  const bits = layerTableFields(w, 1).reduce((sum, f) => sum + f.width, 0);
   return {
+    LAYER_BITS: integer(bits, 'Bits of a layer table word: the sum of its fields'),
     GROUP_BITS: integer(w.groups, 'Bits of the count of row group sets'),
     SUM_SLOTS: integer(c.sumSlots, 'Row group sets whose ready half can wait'),
     INNER_BITS: integer(w.inner, 'Bits of the count of tiles in an innermost block'),

@@ -7,6 +7,7 @@ export type IntLike = Int | number;
 
 export type Atom =
   | { readonly kind: 'parameter' | 'genvar'; readonly name: string }
+  | { readonly kind: 'local'; readonly name: string; readonly value: Int }
   | { readonly kind: 'call'; readonly fn: IntFunction; readonly args: readonly Int[] };
 
 /** clog2(x); indexBits(x) = max(1, clog2(x)); max(a, b); div(a, b) rounds down; ceilDiv(a, b) rounds up. */
@@ -58,8 +59,15 @@ export class Int {
     return this.terms.map((t) => `${t.coefficient}*${termKey(t)}`).join('+');
   }
 
+  /** Equal in value: localparams count as what they stand for. */
   equals(other: IntLike): boolean {
-    return this.key === int(other).key;
+    return this.expanded.key === int(other).expanded.key;
+  }
+
+  /** Every localparam replaced by its value. */
+  get expanded(): Int {
+    if (!this.terms.some((t) => t.atoms.some(hidesLocal))) return this;
+    return this.substitute(parameterInt);
   }
 
   /** Value under given parameters and generate variables. */
@@ -95,6 +103,10 @@ export function int(value: IntLike): Int {
 
 export function parameterInt(name: string): Int {
   return new Int([{ coefficient: 1, atoms: [{ kind: 'parameter', name }] }]);
+}
+
+export function localInt(name: string, value: Int): Int {
+  return new Int([{ coefficient: 1, atoms: [{ kind: 'local', name, value }] }]);
 }
 
 export function genvarInt(name: string): Int {
@@ -137,6 +149,7 @@ function apply(fn: IntFunction, args: readonly number[]): number {
 }
 
 function evaluateAtom(atom: Atom, env: Environment): number {
+  if (atom.kind === 'local') return atom.value.evaluate(env);
   if (atom.kind !== 'call') return env(atom.name);
   return apply(
     atom.fn,
@@ -144,7 +157,13 @@ function evaluateAtom(atom: Atom, env: Environment): number {
   );
 }
 
+function hidesLocal(atom: Atom): boolean {
+  if (atom.kind === 'call') return atom.args.some((a) => a.terms.some((t) => t.atoms.some(hidesLocal)));
+  return atom.kind === 'local';
+}
+
 function substituteAtom(atom: Atom, value: (parameter: string) => Int): Int {
+  if (atom.kind === 'local') return atom.value.substitute(value);
   if (atom.kind !== 'call') {
     return atom.kind === 'parameter' ? value(atom.name) : new Int([{ coefficient: 1, atoms: [atom] }]);
   }

@@ -67,6 +67,7 @@ export type Item =
       readonly doc: string;
       readonly site: string;
     }
+  | { readonly kind: 'local'; readonly name: string; readonly value: Int; readonly doc: string }
   | {
       readonly kind: 'memory';
       readonly name: string;

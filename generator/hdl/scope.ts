@@ -1,6 +1,6 @@
 import { callSite } from './diagnostics.js';
 import { Expr, type Sign, complain, expectBit, expectWidth } from './expr.js';
-import { type Int, type IntLike, clog2, genvarInt, int } from './int.js';
+import { type Int, type IntLike, clog2, genvarInt, int, localInt } from './int.js';
 import {
   type CompareOp,
   type Item,
@@ -27,6 +27,12 @@ export interface Memory {
 /** Collects the items of a module or of one generate block, in the order in which they are written. */
 export class Scope {
   readonly items: Item[] = [];
+
+  /** A named integer that follows from the parameters: a localparam. Use the returned name from then on. */
+  local(name: string, value: IntLike, doc = ''): Int {
+    this.items.push({ kind: 'local', name, value: int(value), doc });
+    return localInt(name, int(value));
+  }
 
   /** A named value. */
   wire<S extends Sign>(name: string, value: Expr<S>, doc = ''): Expr<S> {

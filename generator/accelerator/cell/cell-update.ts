@@ -22,8 +22,8 @@ import { recordLayout } from '../decoder/fields.js';
 import { cellTableFields, cellTableWidths, hWriteHalf } from '../layer-table.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { delayed, delayedValid } from '../pipeline.js';
-import { type GateSum, GATE_SUM_LATENCY, TABLE_INPUT_LATENCY } from './gate-sum.js';
-import { CELL_LATENCY, CELL_READ_LATENCY, HIDDEN_LATENCY, type LstmLane } from './lstm-lane.js';
+import { type GateSum, GATE_SUM_LATENCY, gateSumShifts, TABLE_INPUT_LATENCY } from './gate-sum.js';
+import { CELL_LATENCY, CELL_READ_LATENCY, cellShifts, HIDDEN_LATENCY, type LstmLane } from './lstm-lane.js';
 
 /** Stages counted from the cycle in which sums are at the lanes. */
 const U_STAGE = GATE_SUM_LATENCY + TABLE_INPUT_LATENCY;
@@ -55,12 +55,9 @@ export function cellUpdate(
       LAYERS: integer(c.layers, 'Words of the cell table'),
       BIAS_DEPTH: integer(c.biasDepth, 'Steps of a frame: words of the bias ROM'),
       CELL_DEPTH: integer(c.cellDepth, 'Steps of the LSTM layers: words of the c memory'),
-      SHIFT_X_MOST: integer(c.shiftXMost, 'Largest left shift of Sx', 0),
-      SHIFT_H_MOST: integer(c.shiftHMost, 'Largest left shift of Sh', 0),
-      SHIFT_BIAS_MOST: integer(c.shiftBiasMost, 'Largest left shift of the bias', 0),
-      ROUND_MOST: integer(c.roundMost, 'Largest rounding shift to the table input', 0),
+      ...gateSumShifts(c),
       CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c', 12),
-      CELL_SHIFT_MOST: integer(c.cellPointMost - c.cellPointLeast, 'Range of binary points of c', 0),
+      ...cellShifts(c),
       H_ADDRESS_BITS: integer(widths.hAddress, 'Bits of an h write address'),
       H_HALF: integer(hWriteHalf(c), 'Words of CELL_LANES in one h buffer', 0),
       BIAS_FILE: text('mem/bias.mem', 'Image of the bias ROM: [lane][gate]'),
@@ -100,19 +97,20 @@ export function cellUpdate(
       const record = recordLayout(
         cellTableFields({
           one: int(1),
-          shiftX: indexBits(p.SHIFT_X_MOST.plus(1)),
-          shiftH: indexBits(p.SHIFT_H_MOST.plus(1)),
-          shiftBias: indexBits(p.SHIFT_BIAS_MOST.plus(1)),
-          round: indexBits(p.ROUND_MOST.plus(1)),
-          cellShift: indexBits(p.CELL_SHIFT_MOST.plus(1)),
+          shiftX: p.SHIFT_X_BITS,
+          shiftH: p.SHIFT_H_BITS,
+          shiftBias: p.SHIFT_BIAS_BITS,
+          round: p.ROUND_BITS,
+          cellShift: p.CELL_SHIFT_BITS,
           hAddress: p.H_ADDRESS_BITS,
         }),
       );
       m.comment('Where the step stands: in the frame (bias and c) and in its layer (h).');
       const one = literal(1, 1);
-      const position = m.reg('position', uint(indexBits(p.BIAS_DEPTH)), 'step within the frame');
+      const positionBits = m.local('POSITION_BITS', indexBits(p.BIAS_DEPTH));
+      const position = m.reg('position', uint(positionBits), 'step within the frame');
       const row = m.reg('row', uint(p.H_ADDRESS_BITS), 'step within the layer');
-      const zero = literal(0, indexBits(p.BIAS_DEPTH));
+      const zero = literal(0, positionBits);
       const rowZero = literal(0, p.H_ADDRESS_BITS);
       const positionNext = m.wire(
         'position_next',
@@ -149,7 +147,7 @@ export function cellUpdate(
         { WIDTH: record.width, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'CELL_FILE' } },
         { clk: io.clk, enable: io.take, address: io.take_layer, data: cells },
       );
-      const field = (name: string) => record.field(cells, name);
+      const field = record.unpack(m, 'cells', cells);
       const outputLayer = m.wire('output_layer', field('output_layer'));
 
       m.comment('Valid bits and what travels with a step.');
@@ -239,9 +237,10 @@ export function cellUpdate(
               ACC_BITS: p.ACC_BITS,
               BIAS_BITS: p.BIAS_BITS,
               SUM_BITS: p.SUM_BITS,
-              SHIFT_X_MOST: p.SHIFT_X_MOST,
-              SHIFT_H_MOST: p.SHIFT_H_MOST,
-              SHIFT_BIAS_MOST: p.SHIFT_BIAS_MOST,
+              SHIFT_X_BITS: p.SHIFT_X_BITS,
+              SHIFT_H_BITS: p.SHIFT_H_BITS,
+              SHIFT_BIAS_BITS: p.SHIFT_BIAS_BITS,
+              ROUND_BITS: p.ROUND_BITS,
               ROUND_MOST: p.ROUND_MOST,
             },
             {
@@ -275,6 +274,7 @@ export function cellUpdate(
             CELL_BITS: p.CELL_BITS,
             CELL_POINT: p.CELL_POINT,
             CELL_SHIFT_MOST: p.CELL_SHIFT_MOST,
+            CELL_SHIFT_BITS: p.CELL_SHIFT_BITS,
           },
           {
             clk: io.clk,

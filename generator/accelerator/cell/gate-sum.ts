@@ -2,7 +2,6 @@ import {
   bit,
   defineModule,
   type Expr,
-  indexBits,
   input,
   integer,
   output,
@@ -11,13 +10,24 @@ import {
   uint,
 } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
-import type { Configuration } from '../configuration.js';
+import { bitsOf, type Configuration } from '../configuration.js';
 import { roundShift, saturate } from '../numeric.js';
 import { delayed } from '../pipeline.js';
 
 /** Cycles from the two sums to the aligned sum, and from there to the table input. */
 export const GATE_SUM_LATENCY = 2;
 export const TABLE_INPUT_LATENCY = 2;
+
+/** Parameters of the shifts of a gate sum. */
+export function gateSumShifts(c: Configuration) {
+  return {
+    SHIFT_X_BITS: integer(bitsOf(c.shiftXMost + 1), 'Bits of the left shift of Sx'),
+    SHIFT_H_BITS: integer(bitsOf(c.shiftHMost + 1), 'Bits of the left shift of Sh'),
+    SHIFT_BIAS_BITS: integer(bitsOf(c.shiftBiasMost + 1), 'Bits of the left shift of the bias'),
+    ROUND_MOST: integer(c.roundMost, 'Largest rounding shift from a gate sum to the table input', 0),
+    ROUND_BITS: integer(bitsOf(c.roundMost + 1), 'Bits of a rounding shift'),
+  };
+}
 
 /** One gate of one lane: aligns both sums and the bias, then rounds and saturates to the table input. */
 export function gateSum(c: Configuration) {
@@ -28,20 +38,17 @@ export function gateSum(c: Configuration) {
       ACC_BITS: integer(c.accumulatorBits, 'Bits of Sx and Sh'),
       BIAS_BITS: integer(c.words.bias, 'Bits of the bias'),
       SUM_BITS: integer(c.sumBits, 'Bits of the aligned sum: the worst case of the shape', 16),
-      SHIFT_X_MOST: integer(c.shiftXMost, 'Largest shift_x', 0),
-      SHIFT_H_MOST: integer(c.shiftHMost, 'Largest shift_h', 0),
-      SHIFT_BIAS_MOST: integer(c.shiftBiasMost, 'Largest shift_bias', 0),
-      ROUND_MOST: integer(c.roundMost, 'Largest rounding shift', 0),
+      ...gateSumShifts(c),
     },
     ports: (p) => ({
       clk: input(bit),
       x_sum: input(sint(p.ACC_BITS)),
       h_sum: input(sint(p.ACC_BITS), 'zero in the output layer'),
       bias: input(sint(p.BIAS_BITS)),
-      shift_x: input(uint(indexBits(p.SHIFT_X_MOST.plus(1)))),
-      shift_h: input(uint(indexBits(p.SHIFT_H_MOST.plus(1)))),
-      shift_bias: input(uint(indexBits(p.SHIFT_BIAS_MOST.plus(1)))),
-      round: input(uint(indexBits(p.ROUND_MOST.plus(1))), 'ROUND_MOST less the rounding shift'),
+      shift_x: input(uint(p.SHIFT_X_BITS)),
+      shift_h: input(uint(p.SHIFT_H_BITS)),
+      shift_bias: input(uint(p.SHIFT_BIAS_BITS)),
+      round: input(uint(p.ROUND_BITS), 'ROUND_MOST less the rounding shift'),
       sum: output(sint(p.SUM_BITS), 'two cycles late'),
       u: output(sint(TABLE_INPUT_BITS), 'four cycles late'),
     }),

@@ -3,7 +3,6 @@ import {
   concat,
   defineModule,
   type Expr,
-  indexBits,
   input,
   int,
   integer,
@@ -24,7 +23,7 @@ import {
   TABLE_Y0_BITS,
 } from '../../network/arithmetic.js';
 import { GATES } from '../../network/model.js';
-import type { Configuration } from '../configuration.js';
+import { bitsOf, type Configuration } from '../configuration.js';
 import { roundShift, saturate } from '../numeric.js';
 import { delayed } from '../pipeline.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
@@ -42,6 +41,15 @@ const GATE_BITS = TABLE_Y0_BITS + 1;
 /** Multipliers of one lane: three products and five table slopes. */
 export const LANE_MULTIPLIERS = 8;
 
+/** Parameters of the shifts between the binary points of c. */
+export function cellShifts(c: Configuration) {
+  const most = c.cellPointMost - c.cellPointLeast;
+  return {
+    CELL_SHIFT_MOST: integer(most, 'Finest less coarsest binary point of c', 0),
+    CELL_SHIFT_BITS: integer(bitsOf(most + 1), 'Bits of the shift to the finest point'),
+  };
+}
+
 /** The LSTM update of one cell per cycle: gates, c' and h, with the rounding points of arithmetic.ts. */
 export function lstmLane(c: Configuration, table: ActivationTable) {
   return defineModule({
@@ -51,11 +59,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       ACT_BITS: integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
       CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
       CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c, at least 12', 12),
-      CELL_SHIFT_MOST: integer(
-        c.cellPointMost - c.cellPointLeast,
-        'Largest cell_shift: finest less coarsest point',
-        0,
-      ),
+      ...cellShifts(c),
       SIGMOID_FILE: { kind: 'text', value: 'mem/sigmoid.mem', doc: 'Image of the sigmoid table' },
       TANH_FILE: { kind: 'text', value: 'mem/tanh.mem', doc: 'Image of the tanh table' },
     },
@@ -66,7 +70,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       u_g: input(sint(TABLE_INPUT_BITS)),
       u_o: input(sint(TABLE_INPUT_BITS)),
       cell_now: input(sint(p.CELL_BITS), 'c of this cell, three cycles after u'),
-      cell_shift: input(uint(indexBits(p.CELL_SHIFT_MOST.plus(1))), 'with u'),
+      cell_shift: input(uint(p.CELL_SHIFT_BITS), 'with u'),
       cell_next: output(sint(p.CELL_BITS), 'seven cycles after u'),
       hidden: output(sint(p.ACT_BITS), 'fourteen cycles after u'),
     }),
@@ -97,7 +101,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       const write = m.reg('write', sint(2 * GATE_BITS), 'i * g');
       const most = p.CELL_SHIFT_MOST;
       const raise = p.CELL_POINT.minus(TABLE_OUTPUT_FRACTION);
-      const exactBits = max(keepBits.plus(most), raise.plus(2 * GATE_BITS)).plus(1);
+      const exactBits = m.local('EXACT_BITS', max(keepBits.plus(most), raise.plus(2 * GATE_BITS)).plus(1));
       const exact = m.reg('exact', sint(exactBits), "c' before rounding, CELL_POINT + 12 fraction bits");
       const raised = m.wire(
         'raised',
@@ -127,7 +131,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       m.always(io.clk, [set(late, rounded), set(io.cell_next, clamped)]);
 
       m.comment("h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.");
-      const stateBits = max(p.CELL_BITS.plus(most), p.CELL_POINT.plus(TABLE_INPUT_BITS));
+      const stateBits = m.local('STATE_BITS', max(p.CELL_BITS.plus(most), p.CELL_POINT.plus(TABLE_INPUT_BITS)));
       const state = m.wire(
         'state',
         io.cell_next.resize(stateBits).shiftLeft(shift[CELL_LATENCY] as Expr<'u'>, 0),

@@ -55,8 +55,8 @@ export function sequencer(c: Configuration, romModule: Rom) {
       tile_first: input(bit, 'decoder: first tile of a half'),
       tile_last: input(bit, 'decoder: last tile of a half'),
       load: output(bit, 'the next layer starts'),
-      next_layer: output(uint(recordOf(c, p).width)),
-      layer: output(uint(recordOf(c, p).width)),
+      next_layer: output(uint(layerBits(p))),
+      layer: output(uint(layerBits(p))),
       x_side: output(bit),
       from_input: output(bit),
       upper_half: output(bit),
@@ -78,7 +78,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const record = recordOf(c, p);
       const slotBits = widths.ahead;
       const slots = (p as Readonly<Record<string, Int>>)['SUM_SLOTS'] as Int;
-      const field = (name: string) => record.field(io.layer, name);
+      const field = record.unpack(m, 'field', io.layer);
       const group = uint(widths.groups);
       const running = m.reg('running', bit);
       const buffer = m.reg('x_half', bit, 'x buffer of the running frame');
@@ -101,7 +101,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       m.instance(
         'u_layers',
         romModule,
-        { WIDTH: record.width, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'LAYER_FILE' } },
+        { WIDTH: layerBits(p), DEPTH: p.LAYERS, INIT_FILE: { parameter: 'LAYER_FILE' } },
         {
           clk: io.clk,
           enable: fetched.not(),
@@ -177,7 +177,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
               when(io.load, [
                 set(
                   fetch,
-                  record.field(io.next_layer, 'last').choose(literal(0, layerBits), fetch.increment()),
+                  io.next_layer.bit(0).choose(literal(0, layerBits), fetch.increment()),
                 ),
                 set(io.layer, io.next_layer),
                 set(io.layer_number, fetch),
@@ -211,7 +211,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
         io.clk,
         [
           when(io.load, [
-            set(completing, record.field(io.next_layer, 'single')),
+            set(completing, io.next_layer.bit(2)),
             set(readyGroup, zeroGroup),
             set(readyDone, literal(0, 1)),
             set(completeGroup, zeroGroup),
@@ -267,6 +267,10 @@ export function sequencer(c: Configuration, romModule: Rom) {
       );
     },
   });
+}
+
+function layerBits(p: Readonly<Record<string, Int>>): Int {
+  return p['LAYER_BITS'] as Int;
 }
 
 function recordOf(c: Configuration, p: Readonly<Record<string, Int>>) {

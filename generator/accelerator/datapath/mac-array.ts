@@ -58,7 +58,7 @@ export function macArray(c: Configuration) {
       ),
     }),
     body: (m, p, io) => {
-      const productBits = p.WEIGHT_BITS.plus(p.ACT_BITS);
+      const productBits = m.local('PRODUCT_BITS', p.WEIGHT_BITS.plus(p.ACT_BITS));
       const valid = delayedValid(m, io.clk, io.rst, 'valid', io.valid, 2);
       const first = m.reg('first_line', uint(2), 'start of a sum, one and two cycles late');
       m.always(io.clk, [

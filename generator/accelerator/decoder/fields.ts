@@ -1,5 +1,4 @@
-import type { Expr, Int, IntLike } from '../../hdl/index.js';
-import { int } from '../../hdl/index.js';
+import { type Expr, type Int, type IntLike, int, type Scope } from '../../hdl/index.js';
 
 /** A record packed into one word: fields in order, the first one low. */
 export interface FieldWidth {
@@ -10,8 +9,11 @@ export interface FieldWidth {
 export interface RecordLayout {
   readonly fields: readonly FieldWidth[];
   readonly width: Int;
-  /** Bits of one field of a named record value. */
-  field(record: Expr<'u'>, name: string): Expr<'u'>;
+  /**
+   * Fields of a named record value, by name. The place of each field becomes a localparam `<PREFIX>_<FIELD>_LSB`
+   * in `scope`.
+   */
+  unpack(scope: Scope, prefix: string, record: Expr<'u'>): (name: string) => Expr<'u'>;
 }
 
 export function recordLayout(fields: readonly FieldWidth[]): RecordLayout {
@@ -19,13 +21,26 @@ export function recordLayout(fields: readonly FieldWidth[]): RecordLayout {
   return {
     fields,
     width,
-    field(record, name) {
-      let base = int(0);
-      for (const f of fields) {
-        if (f.name === name) return record.part(base, f.width);
-        base = base.plus(f.width);
-      }
-      throw new Error(`no field ${name}`);
+    unpack(scope, prefix, record) {
+      let place = int(0);
+      let named = 0;
+      const parts = new Map<string, Expr<'u'>>();
+      // Only as far as the fields that are asked for: a localparam that nobody uses is noise.
+      const reach = (name: string): void => {
+        while (!parts.has(name) && named < fields.length) {
+          const f = fields[named++] as FieldWidth;
+          const label = `${prefix}_${f.name}_LSB`.toUpperCase();
+          const lsb = place.constant === undefined ? scope.local(label, place) : place;
+          parts.set(f.name, record.part(lsb, f.width));
+          place = lsb.plus(f.width);
+        }
+      };
+      return (name) => {
+        reach(name);
+        const part = parts.get(name);
+        if (part === undefined) throw new Error(`no field ${name}`);
+        return part;
+      };
     },
   };
 }

@@ -64,8 +64,8 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       clk: input(bit),
       rst: input(bit),
       load: input(bit, 'take the start of the next layer'),
-      next_layer: input(uint(recordOf(c, p).width), 'layer table word that load takes'),
-      layer: input(uint(recordOf(c, p).width), 'layer table word of the running layer'),
+      next_layer: input(uint(layerBits(p)), 'layer table word that load takes'),
+      layer: input(uint(layerBits(p)), 'layer table word of the running layer'),
       x_side: input(bit, 'the tile belongs to the input side'),
       from_input: input(bit, 'its activations are in the x memory'),
       upper_half: input(bit, 'in the upper buffer'),
@@ -78,9 +78,15 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       const widths = layerTableInts(c, p);
       const record = recordOf(c, p);
       const addressWidth = widths.address;
+      const now = record.unpack(m, 'field', io.layer);
+      const next = (name: string): Expr<'u'> => {
+        const source = now(name).node;
+        if (source.kind !== 'part') throw new Error(name);
+        return io.next_layer.part(source.base, source.width);
+      };
       const parameter = (name: string): IntLike => (p as Record<string, IntLike>)[name] as IntLike;
       const field = (name: (side: Side) => string): Expr<'u'> =>
-        io.x_side.choose(record.field(io.layer, name('x')), record.field(io.layer, name('h')));
+        io.x_side.choose(now(name('x')), now(name('h')));
 
       m.unused('fields', io.load, io.layer, io.next_layer);
       m.comment('Counters: the tile in the innermost block, the kept block of each level.');
@@ -131,19 +137,19 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
           const start = m.reg(`${s}_row_${l}`, uint(w.base), `start of the block row, level ${l}`);
           const repeats = m.reg(`${s}_repeat_${l}`, uint(w.repeat), 'row group sets walked in it');
           const mine = m.wire(`${s}_step_${l}`, allOf(io.advance, step, s === 'x' ? io.x_side : io.x_side.not()));
-          const next = m.wire(`${s}_pointer_next_${l}`, pointer.increment());
-          const complete = repeats.eq(record.field(io.layer, levelField.repeat(s, l)));
-          const base = record.field(io.next_layer, levelField.base(s, l));
+          const after = m.wire(`${s}_pointer_next_${l}`, pointer.increment());
+          const complete = repeats.eq(now(levelField.repeat(s, l)));
+          const base = next(levelField.base(s, l));
           const endOfSet: Statement = when(
             complete,
-            [set(pointer, next), set(start, next), set(repeats, literal(0, w.repeat))],
+            [set(pointer, after), set(start, after), set(repeats, literal(0, w.repeat))],
             [set(pointer, start), set(repeats, repeats.increment())],
           );
           m.always(io.clk, [
             when(
               io.load,
               [set(pointer, base), set(start, base), set(repeats, literal(0, w.repeat))],
-              [when(mine, [when(io.tile_last, [endOfSet], [set(pointer, next)])])],
+              [when(mine, [when(io.tile_last, [endOfSet], [set(pointer, after)])])],
             ),
           ]);
           return pointer;
@@ -225,6 +231,10 @@ export function hReadHalf(c: Configuration): number {
 
 function recordOf(c: Configuration, p: Readonly<Record<string, Int>>) {
   return recordLayout(layerTableFields(layerTableInts(c, p), ONE));
+}
+
+function layerBits(p: Readonly<Record<string, Int>>): Int {
+  return p['LAYER_BITS'] as Int;
 }
 
 function addressOf(p: Readonly<Record<string, Int>>): Int {

@@ -67,7 +67,7 @@ export function actMemory(prefix: string, ramModule: Ram) {
             read_data: ports.readData,
           },
         );
-      const rowBits = indexBits(p.ROWS);
+      const rowBits = m.local('ROW_BITS', indexBits(p.ROWS));
       const same = (scope: Scope): void =>
         bank(scope, p.READ_LANES, {
           writeEnable: io.write_enable,
@@ -77,9 +77,9 @@ export function actMemory(prefix: string, ramModule: Ram) {
           readData: io.read_data.part(0, p.LANE_BITS.times(p.READ_LANES)),
         });
       const wideWrite = (scope: Scope): void => {
-        const banks = div(p.WRITE_LANES, p.READ_LANES);
-        const bits = p.LANE_BITS.times(p.READ_LANES);
-        const selectBits = clog2(banks);
+        const banks = scope.local('BANKS', div(p.WRITE_LANES, p.READ_LANES));
+        const bits = scope.local('BANK_BITS', p.LANE_BITS.times(p.READ_LANES));
+        const selectBits = scope.local('SELECT_BITS', clog2(banks));
         const rows = scope.net('bank_data', uint(bits.times(banks)));
         const select = scope.reg('bank_select', uint(selectBits), 'bank of the word being read');
         scope.always(io.clk, [
@@ -97,9 +97,9 @@ export function actMemory(prefix: string, ramModule: Ram) {
         scope.assign(io.read_data, rows.word(select, bits));
       };
       const wideRead = (scope: Scope): void => {
-        const banks = div(p.READ_LANES, p.WRITE_LANES);
-        const bits = p.LANE_BITS.times(p.WRITE_LANES);
-        const selectBits = clog2(banks);
+        const banks = scope.local('BANKS', div(p.READ_LANES, p.WRITE_LANES));
+        const bits = scope.local('BANK_BITS', p.LANE_BITS.times(p.WRITE_LANES));
+        const selectBits = scope.local('SELECT_BITS', clog2(banks));
         const select = scope.wire('bank_select', io.write_address.part(0, selectBits));
         scope.forEach('bank', banks, (i, inner) =>
           bank(inner, p.WRITE_LANES, {

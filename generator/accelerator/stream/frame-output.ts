@@ -61,7 +61,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
     body: (m, p, io) => {
       const zero = (bits: number) => literal(0, bits);
       const beats = indexBits(p.BEATS);
-      const words = p.STREAM_LANES.times(p.VALUE_BITS);
+      const words = m.local('BEAT_BITS', p.STREAM_LANES.times(p.VALUE_BITS));
 
       m.comment('Write side: the words of a frame come in order; padding words behind the frame are dropped.');
       const writeHalf = m.reg('write_upper', bit);

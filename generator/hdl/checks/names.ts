@@ -66,6 +66,7 @@ function declared(item: Item): string[] {
     case 'signal':
     case 'sum':
     case 'memory':
+    case 'local':
     case 'instance':
     case 'unused':
       return [item.name];

@@ -44,8 +44,6 @@ function useOf(
         reads(item.value, read);
       }
       return;
-    case 'memory':
-      return;
     case 'assign':
       drive(item.target);
       reads(item.value, read);

@@ -33,6 +33,7 @@ export type VStatement =
 
 export type VItem =
   | { readonly kind: 'declare'; readonly declaration: VDeclaration; readonly value: VExpr | null }
+  | { readonly kind: 'local'; readonly name: string; readonly value: VExpr; readonly doc: string }
   | {
       readonly kind: 'memory';
       readonly name: string;

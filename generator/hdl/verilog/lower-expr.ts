@@ -63,7 +63,7 @@ function lowerPart(
   const a: VExpr = { kind: 'name', name: node.name };
   if (scalar(node.name)) return a;
   if (node.width.equals(1)) return { kind: 'index', a, index: lowerInt(node.base) };
-  if (node.base.constant !== undefined || node.base.names.every((n) => n === n.toUpperCase())) {
+  if (node.base.constant !== undefined) {
     const high = lowerInt(node.base.plus(node.width).minus(1));
     return { kind: 'range', a, high, low: lowerInt(node.base) };
   }

@@ -82,6 +82,8 @@ function lowerItem(item: Item, scalar: IsScalar): VItem {
         declaration: declaration(item.storage, item.name, item.type, item.doc),
         value: item.value === null ? null : value(item.value),
       };
+    case 'local':
+      return { kind: 'local', name: item.name, value: lowerInt(item.value), doc: item.doc };
     case 'memory':
       return {
         kind: 'memory',

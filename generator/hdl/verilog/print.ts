@@ -62,6 +62,7 @@ function printItems(items: readonly VItem[], indent: string, nested = false): st
 /** Items of one group stand without blank lines between them. */
 function group(item: VItem): string {
   if (item.kind === 'declare' || item.kind === 'assign') return 'wires';
+  if (item.kind === 'local') return 'locals';
   return '';
 }
 
@@ -73,6 +74,11 @@ function printItem(item: VItem, indent: string, nested: boolean): string[] {
       const value = item.value === null ? '' : ` = ${printExpr(item.value)}`;
       return [...comment(d.doc, indent), `${indent}${head}${value};`];
     }
+    case 'local':
+      return [
+        ...comment(item.doc, indent),
+        `${indent}localparam ${item.name} = ${printExpr(item.value)};`,
+      ];
     case 'memory':
       return memory(item, indent);
     case 'assign':
