@@ -24,7 +24,7 @@ export function designFacts(
   return {
     name: c.name,
     core: `${c.name}_core`,
-    rtlFiles: [...rtl.keys()].filter((path) => path.endsWith('.v')),
+    rtlFiles: [...rtl.keys()].filter((path) => path.endsWith('.v')).sort(),
     header: moduleHeader(Buffer.from(topText).toString(), c.name),
     inputs,
     inputBits: c.words.activation,

@@ -55,8 +55,8 @@ export function sequencer(c: Configuration, romModule: Rom) {
       tile_first: input(bit, 'decoder: first tile of a half'),
       tile_last: input(bit, 'decoder: last tile of a half'),
       load: output(bit, 'the next layer starts'),
-      next_layer: output(uint(layerBits(p))),
-      layer: output(uint(layerBits(p))),
+      next_layer: output(uint(recordBits(p))),
+      layer: output(uint(recordBits(p))),
       x_side: output(bit),
       from_input: output(bit),
       upper_half: output(bit),
@@ -101,7 +101,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       m.instance(
         'u_layers',
         romModule,
-        { WIDTH: layerBits(p), DEPTH: p.LAYERS, INIT_FILE: { parameter: 'LAYER_FILE' } },
+        { WIDTH: recordBits(p), DEPTH: p.LAYERS, INIT_FILE: { parameter: 'LAYER_FILE' } },
         {
           clk: io.clk,
           enable: fetched.not(),
@@ -269,7 +269,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
   });
 }
 
-function layerBits(p: Readonly<Record<string, Int>>): Int {
+function recordBits(p: Readonly<Record<string, Int>>): Int {
   return p['LAYER_BITS'] as Int;
 }
 
