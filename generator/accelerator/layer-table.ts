@@ -39,6 +39,14 @@ export function layerTableFields<W extends IntLike>(w: LayerTableWidths<W>, one:
       { name: levelField.base(s, l), width: level.base },
     ]),
   ];
+  return [...layerHeadFields(w, one), ...side('x'), ...side('h')];
+}
+
+/** The fields at the low end of a layer table word: all that the sequencer reads. */
+export function layerHeadFields<W extends IntLike>(
+  w: Pick<LayerTableWidths<W>, 'groups' | 'ahead'>,
+  one: W,
+) {
   return [
     { name: 'last', width: one },
     { name: 'waits', width: one },
@@ -47,8 +55,6 @@ export function layerTableFields<W extends IntLike>(w: LayerTableWidths<W>, one:
     { name: 'from_input', width: one },
     { name: 'groups', width: w.groups },
     { name: 'ahead', width: w.ahead },
-    ...side('x'),
-    ...side('h'),
   ];
 }
 
@@ -82,11 +88,8 @@ export function layerTableWidths(c: Configuration): LayerTableWidths<number> {
 /** Parameters of a module that reads the layer table: what fixes the places of its fields. */
 export function layerTableParameters(c: Configuration): Readonly<Record<string, Parameter>> {
   const w = layerTableWidths(c);
-  const bits = layerTableFields(w, 1).reduce((sum, f) => sum + f.width, 0);
   return {
-    LAYER_BITS: integer(bits, 'Bits of a layer table word: the sum of its fields'),
-    GROUP_BITS: integer(w.groups, 'Bits of the count of row group sets'),
-    SUM_SLOTS: integer(c.sumSlots, 'Row group sets whose ready half can wait'),
+    ...layerHeadParameters(c),
     INNER_BITS: integer(w.inner, 'Bits of the count of tiles in an innermost block'),
     ADDRESS_BITS: integer(w.address, 'Bits of an activation address'),
     ...Object.fromEntries(
@@ -97,6 +100,17 @@ export function layerTableParameters(c: Configuration): Readonly<Record<string, 
         [`INDEX_DEPTH_${i}`, integer(l.depth, `Words of the index ROM of level ${i}`)],
       ]),
     ),
+  };
+}
+
+/** Parameters of a module that reads the low end of a layer table word. */
+export function layerHeadParameters(c: Configuration) {
+  const w = layerTableWidths(c);
+  const bits = layerTableFields(w, 1).reduce((sum, f) => sum + f.width, 0);
+  return {
+    LAYER_BITS: integer(bits, 'Bits of a layer table word: the sum of its fields'),
+    GROUP_BITS: integer(w.groups, 'Bits of the count of row group sets'),
+    SUM_SLOTS: integer(c.sumSlots, 'Row group sets whose ready half can wait'),
   };
 }
 

@@ -4,7 +4,7 @@ import {
   defineModule,
   indexBits,
   input,
-  type Int,
+  int,
   integer,
   literal,
   output,
@@ -16,7 +16,7 @@ import {
 } from '../../hdl/index.js';
 import { recordLayout } from '../decoder/fields.js';
 import { bitsOf, type Configuration, stepsPerGroup } from '../configuration.js';
-import { layerTableFields, layerTableInts, layerTableParameters, ONE } from '../layer-table.js';
+import { layerHeadFields, layerHeadParameters } from '../layer-table.js';
 import type { Rom } from '../memory/leaf.js';
 
 /** Bits of the count of row group sets on their way through the cell update. */
@@ -35,7 +35,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
     doc: 'Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum slot) and a completing half. It waits (a) before the first completing half of a layer until the layer below has left the cell update, (b) before the last tile of a completing half until the cell lanes can take it, (c) in the last layer until an output buffer is free, (d) for a frame.',
     parameters: {
       LAYERS: integer(c.layers, 'Words of the layer table'),
-      ...layerTableParameters(c),
+      ...layerHeadParameters(c),
       LANE_GAP: integer(
         stepsPerGroup(c) - 1,
         'Cycles after which the cell lanes can take the next row group set',
@@ -55,8 +55,8 @@ export function sequencer(c: Configuration, romModule: Rom) {
       tile_first: input(bit, 'decoder: first tile of a half'),
       tile_last: input(bit, 'decoder: last tile of a half'),
       load: output(bit, 'the next layer starts'),
-      next_layer: output(uint(recordBits(p))),
-      layer: output(uint(recordBits(p))),
+      next_layer: output(uint(p.LAYER_BITS)),
+      layer: output(uint(p.LAYER_BITS)),
       x_side: output(bit),
       from_input: output(bit),
       upper_half: output(bit),
@@ -65,7 +65,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       store: output(bit, 'it ends a ready half'),
       complete: output(bit, 'it ends a completing half'),
       zero: output(bit, 'its activations read as zero: first frame of an utterance'),
-      slot: output(uint(layerTableInts(c, p).ahead), 'sum slot of its half'),
+      slot: output(uint(indexBits(p.SUM_SLOTS)), 'sum slot of its half'),
       frame_end: output(bit, 'it is the last of the frame'),
       layer_number: output(uint(indexBits(p.LAYERS))),
       restart: output(bit, 'c reads as zero'),
@@ -74,10 +74,10 @@ export function sequencer(c: Configuration, romModule: Rom) {
     }),
     body: (m, p, io) => {
       const layerBits = indexBits(p.LAYERS);
-      const widths = layerTableInts(c, p);
-      const record = recordOf(c, p);
-      const slotBits = widths.ahead;
-      const slots = (p as Readonly<Record<string, Int>>)['SUM_SLOTS'] as Int;
+      const slotBits = m.local('SLOT_BITS', indexBits(p.SUM_SLOTS));
+      const widths = { groups: p.GROUP_BITS, ahead: slotBits };
+      const record = recordLayout(layerHeadFields(widths, int(1)));
+      const slots = p.SUM_SLOTS;
       const field = record.unpack(m, 'field', io.layer);
       const group = uint(widths.groups);
       const running = m.reg('running', bit);
@@ -101,7 +101,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       m.instance(
         'u_layers',
         romModule,
-        { WIDTH: recordBits(p), DEPTH: p.LAYERS, INIT_FILE: { parameter: 'LAYER_FILE' } },
+        { WIDTH: p.LAYER_BITS, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'LAYER_FILE' } },
         {
           clk: io.clk,
           enable: fetched.not(),
@@ -267,14 +267,6 @@ export function sequencer(c: Configuration, romModule: Rom) {
       );
     },
   });
-}
-
-function recordBits(p: Readonly<Record<string, Int>>): Int {
-  return p['LAYER_BITS'] as Int;
-}
-
-function recordOf(c: Configuration, p: Readonly<Record<string, Int>>) {
-  return recordLayout(layerTableFields(layerTableInts(c, p), ONE));
 }
 
 export type Sequencer = ReturnType<typeof sequencer>;

@@ -1,12 +1,9 @@
 import { UserError } from '../../base/errors.js';
+import type { MatrixMasks, PatternChoice } from '../../sparsity/candidates.js';
 import { type Fit, fitPatterns } from '../../sparsity/fit.js';
 import { BlockMaps, type Mask, union } from '../../sparsity/mask.js';
-import {
-  checkDense,
-  type MatrixMasks,
-  type PatternChoice,
-  searchPatterns,
-} from '../../sparsity/search.js';
+import { searchPatterns } from '../../sparsity/search.js';
+import { checkDense } from '../../sparsity/unexplained.js';
 import type { FloatModel, FloatTensor } from './float-model.js';
 
 /** What the user says about the pattern. */

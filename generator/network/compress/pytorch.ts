@@ -95,7 +95,7 @@ class TensorReader {
   /** The shape of a tensor that must exist with `axes` axes, none of them empty or too long. */
   shape(name: string, axes: number): readonly number[] {
     const { shape } = this.#tensor(name);
-    const sizes = shape.every((n) => n >= 1 && (axes === 1 || n <= 4 * MAX_SIZE));
+    const sizes = shape.every((n, axis) => n >= 1 && n <= (axis === 0 ? 4 : 1) * MAX_SIZE);
     if (shape.length !== axes || !sizes || shape.reduce((a, b) => a * b, 1) > MAX_CODES) {
       throw this.badShape(name, `${axes} axes of sensible length`, `[${shape.join(', ')}]`);
     }

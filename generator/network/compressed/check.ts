@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.js';
 import { validatePattern } from '../../sparsity/validate.js';
 import { TABLE_ONE, TABLE_SLOPE_BITS } from '../arithmetic.js';
-import { checkExact, checkFraction, checkWordLengths, MAX_CODES } from '../limits.js';
+import { checkExact, checkFraction, checkWordLengths, MAX_CODES, MAX_SIZE } from '../limits.js';
 import type { ActivationTable, Model, SparseMatrix } from '../model.js';
 
 /**
@@ -62,6 +62,9 @@ function checkMatrix(
 ): void {
   if (matrix.rows !== rows) throw mismatch(`${name}.rows`, rows, matrix.rows, file);
   if (matrix.columns !== columns) throw mismatch(`${name}.columns`, columns, matrix.columns, file);
+  for (const size of [rows, columns]) {
+    if (size > MAX_SIZE) throw mismatch(name, `sizes up to ${MAX_SIZE}`, size, file);
+  }
   checkFraction(matrix.exponent, `${name}.exponent`, file);
   const patterns = matrix.sharing === 'shared' ? 1 : gates;
   if (matrix.patterns.length !== patterns) {
