@@ -29,7 +29,7 @@ enum class Seen : uint32_t {
     states = 2,  // same head; f64 cycle[cells], i32 c[cells], i32 h[cells]
     output = 3,  // u32 sequence, values; f64 cycle of tlast, f64 values[]
     input = 4,   // u32 sequence, beats; f64 cycle in which tlast was accepted
-    status = 5,  // u32 busy, error, error_count, cycles; f64 cycle, f64 busy cycles counted here, f64 processor seconds
+    status = 5,  // u32 busy, error, error_count, cycles; f64 cycle, f64 busy cycles counted here, f64 processor seconds since the first reset
     mark = 6,    // u32 as given, u32 0; f64 cycle
     fault = 7,   // u32 kind, u32 detail; f64 cycle
     reset = 8,   // f64 cycle

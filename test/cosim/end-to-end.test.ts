@@ -1,0 +1,96 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schemas } from '../../generator/cli/schemas.js';
+import { readDesign } from '../../generator/design/read.js';
+import { writeDesign } from '../../generator/design/write.js';
+import { writeNpy } from '../../generator/network/formats/npy.js';
+import { runCli } from '../support/cli.js';
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+
+async function done(...argv: readonly string[]) {
+  const outcome = await runCli([...argv, '--json']);
+  expect(outcome.exitCode, outcome.stderr).toBe(0);
+  return outcome.json();
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hcgs-cosim-'));
+  await done(
+    ...['random', '--inputs', '6', '--hidden', '7,5', '--blocks', '4', '--keep', '1/2'],
+    ...['--outputs', '3', '--seed', '4', '-o', at('model.safetensors')],
+  );
+  await done('generate', at('model.safetensors'), '--macs', '16', '-o', at('net'));
+  const data = Int32Array.from({ length: 4 * 3 * 6 }, (_, i) => ((i * 977) % 8191) - 4095);
+  writeFileSync(at('frames.npy'), writeNpy({ type: 'int32', shape: [4, 3, 6], data }));
+  const labels = Int32Array.from([0, 1, 2, 1]);
+  writeFileSync(at('labels.npy'), writeNpy({ type: 'int32', shape: [4], data: labels }));
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('cosim of a generated design', { timeout: 60_000 }, () => {
+  it('finds no mismatch and the predicted cycles, and reports as documented', async () => {
+    const json = await done('cosim', at('net'), '--random', '14', '--seed', '9');
+    schemas.cosim.parse(json);
+    expect(json).toMatchObject({
+      frames: 14,
+      compared: { sums: 14 * 48, c: 14 * 12, h: 14 * 12, outputs: 14 * 3 },
+      comparedValues: 14 * 75,
+      mismatches: 0,
+      firstMismatch: null,
+      cyclesPerFrame: json.predictedCyclesPerFrame,
+      latencyCycles: json.predictedLatencyCycles,
+    });
+  });
+
+  it('writes the outputs that the golden model writes, and decides the same', async () => {
+    const files = ['--frames', at('frames.npy'), '--labels', at('labels.npy')];
+    const hardware = await done('cosim', at('net'), ...files, '--outputs', at('y.npy'));
+    const golden = await done('run', at('model.safetensors'), ...files, '-o', at('golden.npy'));
+    expect(readFileSync(at('y.npy'))).toEqual(readFileSync(at('golden.npy')));
+    expect(hardware.accuracy).toBe(golden.accuracy);
+    expect(hardware.goldenAccuracy).toBe(golden.accuracy);
+    expect(hardware.utterances).toBe(4);
+  });
+
+  it('measures no cycles under stalls', async () => {
+    const json = await done('cosim', at('net'), '--random', '9', '--stall', '0.4');
+    schemas.cosim.parse(json);
+    expect(json).toMatchObject({ mismatches: 0, cyclesPerFrame: null, latencyCycles: null });
+    expect(json.macUtilization).toBeNull();
+  });
+
+  it('leaves the design unedited, waveforms included', async () => {
+    const json = await done('cosim', at('net'), '--random', '2', '--waves');
+    expect(json.waveform).toBe(join(at('net'), 'waves', 'cosim.fst'));
+    expect(existsSync(json.waveform as string)).toBe(true);
+    await done('cosim', at('net'), '--random', '2');
+  });
+
+  it('ends with exit code 1 and the first mismatch when a memory image is wrong', async () => {
+    const { manifest, files } = readDesign(at('net'));
+    const bias = Buffer.from(files.get('mem/bias.mem') as Uint8Array).toString();
+    const flipped = bias.replace(/[0-9a-f](?=\n|$)/, (digit) => (digit === '7' ? '6' : '7'));
+    expect(flipped).not.toBe(bias);
+    const changed = new Map<string, string | Uint8Array>([...files, ['mem/bias.mem', flipped]]);
+    await writeDesign(at('wrong'), manifest, changed);
+
+    const { exitCode, ...outcome } = await runCli([
+      ...['cosim', at('wrong'), '--random', '4', '--junit', at('report.xml'), '--json'],
+    ]);
+    const json = schemas.cosim.parse(outcome.json());
+    expect(exitCode).toBe(1);
+    expect(json.ok).toBe(false);
+    expect(json.mismatches).toBeGreaterThan(0);
+    expect(json.firstMismatch).toMatchObject({ frame: 0, layer: 0, tensor: 'sums' });
+    expect(existsSync(json.waveform as string)).toBe(true);
+    expect(readFileSync(at('report.xml'), 'utf8')).toMatch(/name="layer 0 sums">\s*<failure/);
+
+    const text = await runCli(['cosim', at('wrong'), '--random', '4']);
+    expect(text.exitCode).toBe(1);
+    expect(text.stdout).toMatch(/first mismatch: frame 0, layer 0, row \d+, sum of gate/);
+  });
+});
