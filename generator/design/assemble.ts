@@ -1,12 +1,10 @@
 import {
   buildImages,
-  byteBits,
   type Configuration,
   type Estimate,
   estimate,
   layerRecord,
   memories,
-  outputBits,
   type Prediction,
   predictModel,
   shapeContract,
@@ -29,19 +27,6 @@ export interface AssembledDesign {
   readonly files: ReadonlyMap<string, string | Uint8Array>;
   readonly estimate: Estimate;
   readonly ports: StreamPorts;
-}
-
-/** Widths of the streams and of the trace port, as `ports` of design.json has them. */
-export interface StreamPorts {
-  readonly streamLanes: number;
-  /** Bytes of a value on the input and on the output stream. */
-  readonly xBytes: number;
-  readonly outBytes: number;
-  readonly outBits: number;
-  readonly cellLanes: number;
-  readonly sumBits: number;
-  readonly cellBits: number;
-  readonly activationBits: number;
 }
 
 /** Puts a model on a configuration whose Verilog is given: everything but rtl/ follows from the two. */
@@ -76,19 +61,6 @@ export function assembleDesign(
     ...designDocuments(facts),
   ]);
   return { body, files, estimate: figures, ports };
-}
-
-function streamPorts(c: Configuration): StreamPorts {
-  return {
-    streamLanes: c.streamLanes,
-    xBytes: byteBits(c.words.activation) / 8,
-    outBytes: byteBits(outputBits(c)) / 8,
-    outBits: outputBits(c),
-    cellLanes: c.cellLanes,
-    sumBits: c.sumBits,
-    cellBits: c.words.cell,
-    activationBits: c.words.activation,
-  };
 }
 
 /** Plain data as the manifest's schema has it: what JSON keeps, and nothing else. */

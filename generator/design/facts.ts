@@ -6,8 +6,8 @@ import {
 } from '../accelerator/index.js';
 import { alignSums } from '../network/arithmetic.js';
 import { hiddenFraction, type Model, type SparseMatrix } from '../network/model.js';
-import type { StreamPorts } from './assemble.js';
 import { type DesignFacts, moduleHeader } from './documents.js';
+import type { StreamPorts } from './ports.js';
 
 /** What the pages of a design say, from what it is made of. */
 export function designFacts(
