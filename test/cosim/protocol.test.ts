@@ -1,4 +1,5 @@
-import { beforeAll, describe } from 'vitest';
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { type CoreBench, coreBench } from '../support/core-bench.js';
 import { protocolChecks } from '../support/protocol-checks.js';
 import { MockReference, mockDesign } from './support/mock.js';
@@ -8,5 +9,6 @@ describe('stream protocol of the mock core', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     bench = await coreBench(await mockDesign());
   }, 60_000);
+  afterAll(() => rm(bench.design.directory, { recursive: true }));
   protocolChecks(() => ({ bench, reference: new MockReference(), activationBits: 13 }));
 });

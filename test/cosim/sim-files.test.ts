@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import type { CosimDesign } from '../../generator/cosim/design.js';
 import { randomFrames } from '../../generator/cosim/random-frames.js';
 import { simFiles } from '../../generator/cosim/sim-files.js';
+import { hasCcache } from '../../generator/cosim/verilator.js';
 import { type MockFault, MockReference, mockDesign } from './support/mock.js';
 
 async function designDirectory(fault?: MockFault): Promise<CosimDesign> {
@@ -29,7 +30,7 @@ async function make(design: CosimDesign) {
   const result = await execa('make', ['-s', '-C', 'sim'], {
     cwd: design.directory,
     reject: false,
-    env: { OBJCACHE: 'ccache' },
+    env: (await hasCcache()) ? { OBJCACHE: 'ccache' } : {},
   });
   await rm(design.directory, { recursive: true });
   return { passed: result.exitCode === 0, last: result.stdout.split('\n').at(-1) };
