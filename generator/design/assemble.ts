@@ -14,6 +14,7 @@ import type { Model } from '../network/model.js';
 import { designDocuments } from './documents.js';
 import { designFacts } from './facts.js';
 import { type ManifestBody, MODEL_FILE } from './manifest.js';
+import { type StreamPorts, streamPorts } from './ports.js';
 
 /** A model, and the bytes of the file it was read from. */
 export interface ModelSource {
