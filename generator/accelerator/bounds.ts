@@ -20,7 +20,14 @@ export function numbersOf(model: Model, layer: LayerWalk): LayerNumbers {
   if (layer.kind === 'output') {
     const output = model.output as NonNullable<Model['output']>;
     const a = alignSums({ x: output.weights.exponent + h, h: null, bias: output.biasFraction });
-    return { shiftX: a.x, shiftH: 0, shiftBias: a.bias, fraction: a.fraction, round: 0, cellPoint: null };
+    return {
+      shiftX: a.x,
+      shiftH: 0,
+      shiftBias: a.bias,
+      fraction: a.fraction,
+      round: 0,
+      cellPoint: null,
+    };
   }
   const lstm = model.layers[layer.index] as Model['layers'][number];
   const a = alignSums({
@@ -57,4 +64,3 @@ export function worstSum(products: number, weightBits: number, activationBits: n
 export function cellPointMost(points: readonly number[]): number {
   return Math.max(TABLE_OUTPUT_FRACTION, ...points);
 }
-

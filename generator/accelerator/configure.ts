@@ -6,7 +6,13 @@ import {
   GATE_COUNT,
   type LevelConfiguration,
 } from './configuration.js';
-import { type LayerWalk, type MatrixWalk, sharedRowGroups, type Tiling, walkModel } from './walk.js';
+import {
+  type LayerWalk,
+  type MatrixWalk,
+  sharedRowGroups,
+  type Tiling,
+  walkModel,
+} from './walk.js';
 
 /** Choices left after the tiling: all powers of two. */
 export interface Lanes {
@@ -83,7 +89,10 @@ export function configure(
     cellPointMost: cellPointMost(points),
     cellPointLeast: Math.min(...points),
   };
-  return { ...base, levels: levelsOf(walks, tiling, perGate, Math.max(levels ?? 0, levelCount(walks))) };
+  return {
+    ...base,
+    levels: levelsOf(walks, tiling, perGate, Math.max(levels ?? 0, levelCount(walks))),
+  };
 }
 
 /** Wide words (of max(cell lanes, tile columns)) that the h of a layer takes in one buffer. */
@@ -103,7 +112,12 @@ export function levelOf(side: MatrixWalk, level: number, count: number) {
 }
 
 /** Words of the index ROM of a hardware level that one matrix takes. */
-export function indexWords(walk: LayerWalk, side: MatrixWalk, level: number, count: number): number {
+export function indexWords(
+  walk: LayerWalk,
+  side: MatrixWalk,
+  level: number,
+  count: number,
+): number {
   const offset = count - side.levels.length;
   const own = side.levels[level - offset];
   if (own === undefined) return 0;
@@ -152,4 +166,3 @@ function levelsOf(
     };
   });
 }
-

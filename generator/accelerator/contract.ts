@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors.js';
 import type { Model } from '../network/model.js';
 import { numbersOf } from './bounds.js';
-import { type Configuration, type LevelConfiguration } from './configuration.js';
+import type { Configuration, LevelConfiguration } from './configuration.js';
 import { configure, levelCount } from './configure.js';
 import { walkModel } from './walk.js';
 
@@ -56,7 +56,12 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
  * @throws UserError SHAPE_CONTRACT that names the first limit broken, with both numbers.
  */
 export function checkContract(c: Configuration, model: Model, file?: string): void {
-  const demand = (limit: string, has: string | number, needs: string | number, ok: boolean): void => {
+  const demand = (
+    limit: string,
+    has: string | number,
+    needs: string | number,
+    ok: boolean,
+  ): void => {
     if (ok) return;
     throw new UserError({
       code: 'SHAPE_CONTRACT',
@@ -76,7 +81,9 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   demand('outputLayer', kind(c.outputLayer), kind(hasOutput), c.outputLayer === hasOutput);
   const perGate = model.layers.some((l) => [l.x, l.h].some((m) => m.sharing === 'per-gate'));
   demand('maskSharing', 'shared', 'per-gate', c.perGate || !perGate);
-  const blocks = model.layers.flatMap((l) => [l.x, l.h]).flatMap((m) => m.patterns[0]?.blocks ?? []);
+  const blocks = model.layers
+    .flatMap((l) => [l.x, l.h])
+    .flatMap((m) => m.patterns[0]?.blocks ?? []);
   const unit = Math.max(c.tileRows, c.tileColumns);
   for (const block of blocks) {
     demand('tile', `a divisor of every block: ${unit}`, `blocks of ${block}`, block % unit === 0);
@@ -88,7 +95,12 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     const [has, needs] = [c[name] as number, need[name] as number];
     demand(name, has, needs, needs <= has);
   }
-  demand('rowsInOneBlock', c.streamShare * c.tileRows, need.streamShare * c.tileRows, need.streamShare >= c.streamShare);
+  demand(
+    'rowsInOneBlock',
+    c.streamShare * c.tileRows,
+    need.streamShare * c.tileRows,
+    need.streamShare >= c.streamShare,
+  );
   c.levels.forEach((level, l) => {
     const needed = need.levels[l] as LevelConfiguration;
     for (const name of LEVEL_LIMITS) {
@@ -102,7 +114,11 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     const { cellPoint } = numbersOf(model, walk);
     if (cellPoint === null) continue;
     const range = `${c.cellPointLeast} ... ${c.cellPointMost}`;
-    demand('cellPoint', range, cellPoint, cellPoint >= c.cellPointLeast && cellPoint <= c.cellPointMost);
+    demand(
+      'cellPoint',
+      range,
+      cellPoint,
+      cellPoint >= c.cellPointLeast && cellPoint <= c.cellPointMost,
+    );
   }
 }
-

@@ -4,9 +4,7 @@ import {
   concat,
   defineModule,
   type Expr,
-  input,
   literal,
-  output,
   set,
   text,
   uint,
@@ -15,47 +13,45 @@ import {
 import { activationTable } from './cell/activation-table.js';
 import { cellUpdate } from './cell/cell-update.js';
 import { gateSum } from './cell/gate-sum.js';
-import { laneFeed } from './cell/lane-feed.js';
+import { FEED_LATENCY, laneFeed } from './cell/lane-feed.js';
 import { lstmLane } from './cell/lstm-lane.js';
 import {
   addressStreams,
   bitsOf,
-  byteBits,
-  cellsPerGroup,
   type Configuration,
+  cellsPerGroup,
   GATE_COUNT,
-  outputBits,
 } from './configuration.js';
 import { sequencer } from './control/sequencer.js';
 import { MAC_LATENCY, macArray } from './datapath/mac-array.js';
+import { SLOT_LATENCY, sumSlots } from './datapath/sum-slots.js';
 import { weightBanks } from './datapath/weight-banks.js';
 import { recordLayout } from './decoder/fields.js';
 import { DECODER_LATENCY, hcgsDecoder } from './decoder/hcgs.js';
-import { addressBits, hWriteBits, layerTableFields, layerTableWidths, shapeFields, shapeWidths } from './layer-table.js';
+import {
+  addressBits,
+  hWriteBits,
+  layerTableFields,
+  layerTableWidths,
+  shapeFields,
+  shapeWidths,
+} from './layer-table.js';
 import { actMemory } from './memory/act-memory.js';
+import { ACTIVATION_LATENCY, activationMemory, xWriteBits } from './memory/activation-memory.js';
 import { ram, rom } from './memory/leaf.js';
 import { delayed, delayedValid } from './pipeline.js';
+import { topPorts, tracePorts, traceRowBits } from './ports.js';
 import { frameInput } from './stream/frame-input.js';
 import { frameOutput } from './stream/frame-output.js';
 
 /** Stages counted from the issue of a tile. */
 const READ_STAGE = DECODER_LATENCY;
-/** Memory and the register behind the x/h multiplexer. */
-const OPERAND_STAGE = READ_STAGE + 2;
+const OPERAND_STAGE = READ_STAGE + ACTIVATION_LATENCY;
 const SUM_STAGE = OPERAND_STAGE + MAC_LATENCY;
 /** Both halves of a row group set side by side. */
-const PAIR_STAGE = SUM_STAGE + 1;
+const PAIR_STAGE = SUM_STAGE + SLOT_LATENCY;
 /** First step of a row group set at the cell lanes. */
-export const FEED_STAGE = PAIR_STAGE + 1;
-
-/** Bits of an x write address of the x memory: words of STREAM_LANES, both buffers. */
-function xWriteBits(c: Configuration): number {
-  return bitsOf((2 * c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes);
-}
-
-function readBits(rows: number, writeLanes: number, c: Configuration): number {
-  return bitsOf((2 * rows * Math.max(writeLanes, c.tileColumns)) / c.tileColumns);
-}
+export const FEED_STAGE = PAIR_STAGE + FEED_LATENCY;
 
 /** The accelerator with its trace port: streams, sequencer, decoder, memories, MAC array, cell update. */
 export function core(c: Configuration) {
@@ -68,49 +64,29 @@ export function core(c: Configuration) {
     output: frameOutput(c, memory),
     sequencer: sequencer(c, leafRom),
     decoder: hcgsDecoder(c, leafRom),
+    activations: activationMemory(c, memory),
     weights: weightBanks(c, leafRom),
     array: macArray(c),
+    slots: sumSlots(c, leafRam),
     feed: laneFeed(c),
-    cells: cellUpdate(c, { rom: leafRom, ram: leafRam, gateSum: gateSum(c), lane: lstmLane(c, table) }),
+    cells: cellUpdate(c, {
+      rom: leafRom,
+      ram: leafRam,
+      gateSum: gateSum(c),
+      lane: lstmLane(c, table),
+    }),
   };
   const streams = addressStreams(c);
   const layerBits = bitsOf(c.layers);
   const groupSums = cellsPerGroup(c) * GATE_COUNT * c.accumulatorBits;
-  const laneBits = byteBits(c.words.activation);
-  const outLaneBits = byteBits(outputBits(c));
-  const rowBits = bitsOf(c.groups * cellsPerGroup(c)) + 1;
+  const rowBits = traceRowBits(c);
   return defineModule({
     name: `${c.name}_core`,
     doc: 'Sparse LSTM accelerator, with a trace port for co-simulation. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
     parameters: {
       SHAPE_FILE: text('mem/shape.mem', 'Image of the frame lengths'),
     },
-    ports: () => ({
-      clk: input(bit),
-      rst: input(bit, 'synchronous, active high'),
-      s_axis_tdata: input(uint(c.streamLanes * laneBits), 'values, lane 0 low'),
-      s_axis_tvalid: input(bit),
-      s_axis_tready: output(bit),
-      s_axis_tlast: input(bit, 'last beat of a frame'),
-      s_axis_tuser: input(bit, 'first beat of an utterance'),
-      m_axis_tdata: output(uint(c.streamLanes * outLaneBits), 'values, lane 0 low'),
-      m_axis_tvalid: output(bit),
-      m_axis_tready: input(bit),
-      m_axis_tlast: output(bit, 'last beat of a frame'),
-      busy: output(bit, 'from the first beat in to the last beat out'),
-      cycles: output(uint(32), 'busy cycles since reset'),
-      error: output(bit, 'a frame of the wrong length came; sticky'),
-      error_count: output(uint(16), 'how many'),
-      trace_sum_valid: output(bit, 'aligned gate sums of CELL_LANES rows'),
-      trace_sum_layer: output(uint(layerBits)),
-      trace_sum_row: output(uint(rowBits), 'row of lane 0'),
-      trace_sum_data: output(uint(c.cellLanes * GATE_COUNT * c.sumBits), '[lane][gate]'),
-      trace_cell_valid: output(bit, 'c and h of CELL_LANES rows'),
-      trace_cell_layer: output(uint(layerBits)),
-      trace_cell_row: output(uint(rowBits), 'row of lane 0'),
-      trace_cell_c: output(uint(c.cellLanes * c.words.cell), '[lane]'),
-      trace_cell_h: output(uint(c.cellLanes * c.words.activation), '[lane]'),
-    }),
+    ports: () => ({ ...topPorts(c), ...tracePorts(c) }),
     body: (m, _p, io) => {
       const one = literal(1, 1);
       const nets = <const N extends Record<string, number>>(widths: N) =>
@@ -141,31 +117,41 @@ export function core(c: Configuration) {
         committed: 1,
         receiving: 1,
       });
-      const xRelease = delayed(m, io.clk, 'x_release', x.x_release, READ_STAGE)[READ_STAGE] as Expr<'u'>;
-      m.instance('u_input', blocks.input, {}, {
-        clk: io.clk,
-        rst: io.rst,
-        last_beat: m.wire('input_last', lengths('input_last')),
-        s_axis_tdata: io.s_axis_tdata,
-        s_axis_tvalid: io.s_axis_tvalid,
-        s_axis_tready: io.s_axis_tready,
-        s_axis_tlast: io.s_axis_tlast,
-        s_axis_tuser: io.s_axis_tuser,
-        write_enable: x.x_write,
-        write_address: x.x_write_address,
-        write_data: x.x_write_data,
-        frame_ready: x.frame_ready,
-        frame_restart: x.frame_restart,
-        frame_start: x.frame_start,
-        freed: xRelease,
-        committed: x.committed,
-        receiving: x.receiving,
-        error: io.error,
-        error_count: io.error_count,
-      });
+      const xRelease = delayed(m, io.clk, 'x_release', x.x_release, READ_STAGE)[
+        READ_STAGE
+      ] as Expr<'u'>;
+      m.instance(
+        'u_input',
+        blocks.input,
+        {},
+        {
+          clk: io.clk,
+          rst: io.rst,
+          last_beat: m.wire('input_last', lengths('input_last')),
+          s_axis_tdata: io.s_axis_tdata,
+          s_axis_tvalid: io.s_axis_tvalid,
+          s_axis_tready: io.s_axis_tready,
+          s_axis_tlast: io.s_axis_tlast,
+          s_axis_tuser: io.s_axis_tuser,
+          write_enable: x.x_write,
+          write_address: x.x_write_address,
+          write_data: x.x_write_data,
+          frame_ready: x.frame_ready,
+          frame_restart: x.frame_restart,
+          frame_start: x.frame_start,
+          freed: xRelease,
+          committed: x.committed,
+          receiving: x.receiving,
+          error: io.error,
+          error_count: io.error_count,
+        },
+      );
 
       m.comment('Sequencer and index decoder.');
-      const recordBits = layerTableFields(layerTableWidths(c), 1).reduce((sum, f) => sum + f.width, 0);
+      const recordBits = layerTableFields(layerTableWidths(c), 1).reduce(
+        (sum, f) => sum + f.width,
+        0,
+      );
       const s = nets({
         load: 1,
         next_layer: recordBits,
@@ -189,38 +175,48 @@ export function core(c: Configuration) {
         retire: 1,
         output_taken: 1,
       });
-      m.instance('u_sequencer', blocks.sequencer, {}, {
-        clk: io.clk,
-        rst: io.rst,
-        frame_ready: x.frame_ready,
-        frame_restart: x.frame_restart,
-        frame_start: x.frame_start,
-        x_release: x.x_release,
-        ...s,
-      });
+      m.instance(
+        'u_sequencer',
+        blocks.sequencer,
+        {},
+        {
+          clk: io.clk,
+          rst: io.rst,
+          frame_ready: x.frame_ready,
+          frame_restart: x.frame_restart,
+          frame_start: x.frame_start,
+          x_release: x.x_release,
+          ...s,
+        },
+      );
       const address = m.net('address', uint(streams * addressBits(c)), 'one address per stream');
-      m.instance('u_decoder', blocks.decoder, {}, {
-        clk: io.clk,
-        rst: io.rst,
-        load: s.load,
-        next_layer: s.next_layer,
-        layer: s.layer,
-        x_side: s.x_side,
-        from_input: s.from_input,
-        upper_half: s.upper_half,
-        advance: s.issue,
-        tile_first: s.tile_first,
-        tile_last: s.tile_last,
-        address,
-      });
+      m.instance(
+        'u_decoder',
+        blocks.decoder,
+        {},
+        {
+          clk: io.clk,
+          rst: io.rst,
+          load: s.load,
+          next_layer: s.next_layer,
+          layer: s.layer,
+          x_side: s.x_side,
+          from_input: s.from_input,
+          upper_half: s.upper_half,
+          advance: s.issue,
+          tile_first: s.tile_first,
+          tile_last: s.tile_last,
+          address,
+        },
+      );
 
       m.comment('What a tile carries along the pipeline.');
       const tap = (taps: readonly Expr<'u'>[], stage: number) => taps[stage] as Expr<'u'>;
       const issued = delayedValid(m, io.clk, io.rst, 'issue', s.issue, OPERAND_STAGE);
       const stores = delayedValid(m, io.clk, io.rst, 'store', s.store, SUM_STAGE);
       const completes = delayedValid(m, io.clk, io.rst, 'complete', s.complete, PAIR_STAGE);
-      const fromInput = delayed(m, io.clk, 'from_input', s.from_input, READ_STAGE + 1);
-      const zero = delayed(m, io.clk, 'zero', s.zero, READ_STAGE + 1);
+      const fromInput = delayed(m, io.clk, 'from_input', s.from_input, READ_STAGE);
+      const zero = delayed(m, io.clk, 'zero', s.zero, READ_STAGE);
       const starts = delayed(m, io.clk, 'start_sum', s.start_sum, OPERAND_STAGE);
       const slots = delayed(m, io.clk, 'slot', s.slot, SUM_STAGE);
       const frameEnds = delayed(m, io.clk, 'frame_end', s.frame_end, PAIR_STAGE);
@@ -231,100 +227,83 @@ export function core(c: Configuration) {
       );
       const infos = delayed(m, io.clk, 'tile_info', info, PAIR_STAGE);
 
-      m.comment('Activation memories, one copy per address stream: x and h apart, h double-buffered.');
+      m.comment('Activation memories.');
       const h = nets({
         h_write: 1,
         h_write_address: hWriteBits(c),
         h_write_data: c.cellLanes * c.words.activation,
       });
-      const wordBits = c.tileColumns * c.words.activation;
-      const operands = m.reg('activations', uint(streams * wordBits), 'operands of the array');
-      const readX = m.wire('read_x', allOf(tap(issued, READ_STAGE), tap(fromInput, READ_STAGE)));
-      const readH = m.wire('read_h', allOf(tap(issued, READ_STAGE), tap(fromInput, READ_STAGE).not()));
-      m.forEach('stream', streams, (stream, scope) => {
-        const xWord = scope.net('x_word', uint(wordBits));
-        const hWord = scope.net('h_word', uint(wordBits));
-        const base = stream.times(addressBits(c));
-        const copy = (
-          name: string,
-          writeLanes: number,
-          rows: number,
-          write: readonly [Expr<'u'>, Expr<'u'>, Expr<'u'>],
-          enable: Expr<'u'>,
-          word: Expr<'u'>,
-        ): void =>
-          scope.instance(
-            name,
-            memory,
-            {
-              LANE_BITS: c.words.activation,
-              WRITE_LANES: writeLanes,
-              READ_LANES: c.tileColumns,
-              ROWS: 2 * rows,
-              WRITE_ADDRESS_BITS: write[1].width,
-              READ_ADDRESS_BITS: readBits(rows, writeLanes, c),
-            },
-            {
-              clk: io.clk,
-              write_enable: write[0],
-              write_address: write[1],
-              write_data: write[2],
-              read_enable: enable,
-              read_address: address.part(base, readBits(rows, writeLanes, c)),
-              read_data: word,
-            },
-          );
-        copy('u_x', c.streamLanes, c.xRows, [x.x_write, x.x_write_address, x.x_write_data], readX, xWord);
-        copy('u_h', c.cellLanes, c.hRows, [h.h_write, h.h_write_address, h.h_write_data], readH, hWord);
-        const word = scope.wire(
-          'word',
-          tap(zero, READ_STAGE + 1).choose(
-            literal(0, wordBits),
-            tap(fromInput, READ_STAGE + 1).choose(xWord, hWord),
-          ),
-        );
-        scope.always(io.clk, [set(operands.part(stream.times(wordBits), wordBits), word)]);
-      });
-      m.unused('address', address);
+      const operands = m.net('operands', uint(streams * c.tileColumns * c.words.activation));
+      m.instance(
+        'u_activations',
+        blocks.activations,
+        {},
+        {
+          clk: io.clk,
+          x_write: x.x_write,
+          x_address: x.x_write_address,
+          x_data: x.x_write_data,
+          h_write: h.h_write,
+          h_address: h.h_write_address,
+          h_data: h.h_write_data,
+          read: tap(issued, READ_STAGE),
+          from_input: tap(fromInput, READ_STAGE),
+          zero: tap(zero, READ_STAGE),
+          address,
+          operands,
+        },
+      );
 
       m.comment('Weights and MAC array.');
-      const weights = m.net('weights', uint(c.rowGroups * GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight));
-      m.instance('u_weights', blocks.weights, {}, {
-        clk: io.clk,
-        rst: io.rst,
-        advance: tap(issued, READ_STAGE),
-        frame_end: tap(frameEnds, READ_STAGE),
-        weights,
-      });
+      const weights = m.net(
+        'weights',
+        uint(c.rowGroups * GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight),
+      );
+      m.instance(
+        'u_weights',
+        blocks.weights,
+        {},
+        {
+          clk: io.clk,
+          rst: io.rst,
+          advance: tap(issued, READ_STAGE),
+          frame_end: tap(frameEnds, READ_STAGE),
+          weights,
+        },
+      );
       const sums = m.net('array_sums', uint(groupSums));
-      m.instance('u_array', blocks.array, {}, {
-        clk: io.clk,
-        rst: io.rst,
-        valid: tap(issued, OPERAND_STAGE),
-        first: tap(starts, OPERAND_STAGE),
-        weights,
-        activations: operands,
-        sums,
-      });
+      m.instance(
+        'u_array',
+        blocks.array,
+        {},
+        {
+          clk: io.clk,
+          rst: io.rst,
+          valid: tap(issued, OPERAND_STAGE),
+          first: tap(starts, OPERAND_STAGE),
+          weights,
+          activations: operands,
+          sums,
+        },
+      );
 
       m.comment('The ready half waits in a slot; the completing half fetches it.');
       const readySums = m.net('ready_sums', uint(groupSums));
-      const completeSums = m.reg('complete_sums', uint(groupSums));
+      const completeSums = m.net('complete_sums', uint(groupSums));
       m.instance(
         'u_slots',
-        leafRam,
-        { WIDTH: groupSums, DEPTH: c.sumSlots },
+        blocks.slots,
+        {},
         {
           clk: io.clk,
-          write_enable: tap(stores, SUM_STAGE),
-          write_address: tap(slots, SUM_STAGE),
-          write_data: sums,
-          read_enable: tap(completes, SUM_STAGE),
-          read_address: tap(slots, SUM_STAGE),
-          read_data: readySums,
+          store: tap(stores, SUM_STAGE),
+          complete: tap(completes, SUM_STAGE),
+          slot: tap(slots, SUM_STAGE),
+          sums,
+          ready_sums: readySums,
+          complete_sums: completeSums,
         },
       );
-      m.always(io.clk, [when(tap(completes, SUM_STAGE), [set(completeSums, sums)])]);
       const someSums = c.cellLanes * GATE_COUNT * c.accumulatorBits;
       const feed = nets({
         step: 1,
@@ -333,18 +312,27 @@ export function core(c: Configuration) {
         lane_complete_sums: someSums,
       });
       const pair = m.wire('pair', tap(completes, PAIR_STAGE));
-      m.instance('u_feed', blocks.feed, {}, {
-        clk: io.clk,
-        rst: io.rst,
-        take: pair,
-        ready_sums: readySums,
-        complete_sums: completeSums,
-        ...feed,
-      });
+      m.instance(
+        'u_feed',
+        blocks.feed,
+        {},
+        {
+          clk: io.clk,
+          rst: io.rst,
+          take: pair,
+          ready_sums: readySums,
+          complete_sums: completeSums,
+          ...feed,
+        },
+      );
 
       m.comment('Cell update.');
       const pairInfo = m.wire('pair_info', tap(infos, PAIR_STAGE));
-      const stepInfo = m.reg('step_info', uint(info.width), 'tile_info of the row group set at the lanes');
+      const stepInfo = m.reg(
+        'step_info',
+        uint(info.width),
+        'tile_info of the row group set at the lanes',
+      );
       const stepFrameEnd = m.reg('step_frame_end', bit);
       m.always(io.clk, [
         when(pair, [set(stepInfo, pairInfo), set(stepFrameEnd, tap(frameEnds, PAIR_STAGE))]),
@@ -358,36 +346,41 @@ export function core(c: Configuration) {
         sum_step: hWriteBits(c),
         h_step: hWriteBits(c),
       });
-      m.instance('u_cells', blocks.cells, {}, {
-        clk: io.clk,
-        rst: io.rst,
-        take: pair,
-        take_layer: pairInfo.part(3, layerBits),
-        layer: stepInfo.part(3, layerBits),
-        restart: stepInfo.bit(2),
-        parity: stepInfo.bit(1),
-        group_last: stepInfo.bit(0),
-        step: feed.step,
-        step_last: feed.step_last,
-        frame_end: allOf(feed.step_last, stepFrameEnd),
-        ready_sums: feed.lane_ready_sums,
-        complete_sums: feed.lane_complete_sums,
-        retire: s.retire,
-        sum_valid: o.sum_valid,
-        h_valid: h.h_write,
-        h_leaves: o.h_leaves,
-        h_row: o.h_step,
-        h_address: h.h_write_address,
-        h_data: h.h_write_data,
-        sum_end: o.sum_end,
-        h_end: o.h_end,
-        trace_sum_valid: io.trace_sum_valid,
-        trace_sum_layer: io.trace_sum_layer,
-        trace_sum_step: o.sum_step,
-        sums: o.lane_sums,
-        trace_cell_layer: io.trace_cell_layer,
-        trace_cell: io.trace_cell_c,
-      });
+      m.instance(
+        'u_cells',
+        blocks.cells,
+        {},
+        {
+          clk: io.clk,
+          rst: io.rst,
+          take: pair,
+          take_layer: pairInfo.part(3, layerBits),
+          layer: stepInfo.part(3, layerBits),
+          restart: stepInfo.bit(2),
+          parity: stepInfo.bit(1),
+          group_last: stepInfo.bit(0),
+          step: feed.step,
+          step_last: feed.step_last,
+          frame_end: allOf(feed.step_last, stepFrameEnd),
+          ready_sums: feed.lane_ready_sums,
+          complete_sums: feed.lane_complete_sums,
+          retire: s.retire,
+          sum_valid: o.sum_valid,
+          h_valid: h.h_write,
+          h_leaves: o.h_leaves,
+          h_row: o.h_step,
+          h_address: h.h_write_address,
+          h_data: h.h_write_data,
+          sum_end: o.sum_end,
+          h_end: o.h_end,
+          trace_sum_valid: io.trace_sum_valid,
+          trace_sum_layer: io.trace_sum_layer,
+          trace_sum_step: o.sum_step,
+          sums: o.lane_sums,
+          trace_cell_layer: io.trace_cell_layer,
+          trace_cell: io.trace_cell_c,
+        },
+      );
       m.unused('steps', o.sum_step, o.h_step);
       m.assign(io.trace_sum_data, o.lane_sums);
       m.assign(io.trace_cell_valid, h.h_write);
@@ -404,20 +397,25 @@ export function core(c: Configuration) {
             data: h.h_write_data,
           };
       m.unused('output', ...(c.outputLayer ? [o.h_leaves, o.h_end] : [o.sum_valid, o.sum_end]));
-      m.instance('u_output', blocks.output, {}, {
-        clk: io.clk,
-        rst: io.rst,
-        last_beat: m.wire('output_last', lengths('output_last')),
-        last_lanes: m.wire('output_lanes', lengths('output_lanes')),
-        write_enable: out.write,
-        write_end: out.end,
-        write_data: out.data,
-        m_axis_tdata: io.m_axis_tdata,
-        m_axis_tvalid: io.m_axis_tvalid,
-        m_axis_tready: io.m_axis_tready,
-        m_axis_tlast: io.m_axis_tlast,
-        taken: s.output_taken,
-      });
+      m.instance(
+        'u_output',
+        blocks.output,
+        {},
+        {
+          clk: io.clk,
+          rst: io.rst,
+          last_beat: m.wire('output_last', lengths('output_last')),
+          last_lanes: m.wire('output_lanes', lengths('output_lanes')),
+          write_enable: out.write,
+          write_end: out.end,
+          write_data: out.data,
+          m_axis_tdata: io.m_axis_tdata,
+          m_axis_tvalid: io.m_axis_tvalid,
+          m_axis_tready: io.m_axis_tready,
+          m_axis_tlast: io.m_axis_tlast,
+          taken: s.output_taken,
+        },
+      );
 
       m.comment('Busy, and how long.');
       const inside = m.reg('frames_inside', uint(3), 'frames accepted and not yet sent');

@@ -1,17 +1,17 @@
-import { keptPositions } from '../sparsity/count.js';
+import { TABLE_SEGMENTS } from '../network/arithmetic.js';
 import type { Model, SparseMatrix } from '../network/model.js';
+import { keptPositions } from '../sparsity/count.js';
 import { TABLE_WORD_BITS } from './cell/activation-table.js';
 import { LANE_MULTIPLIERS } from './cell/lstm-lane.js';
 import {
   addressStreams,
-  cellsPerGroup,
   type Configuration,
+  cellsPerGroup,
   GATE_COUNT,
   multipliers,
   outputBits,
   outputWriteLanes,
 } from './configuration.js';
-import { TABLE_SEGMENTS } from '../network/arithmetic.js';
 import {
   cellTableFields,
   cellTableWidths,
@@ -109,8 +109,21 @@ export function memories(c: Configuration): readonly MemoryUse[] {
     ),
     rom('biases', 'bias', c.cellLanes * GATE_COUNT * bias, c.biasDepth, 'bias'),
     rom('sigmoid tables', 'table', TABLE_WORD_BITS, TABLE_SEGMENTS, 'sigmoid', 3 * c.cellLanes),
-    rom('tanh tables', 'table', TABLE_WORD_BITS, TABLE_SEGMENTS, 'tanh', (TABLES_PER_LANE - 3) * c.cellLanes),
-    rom('layer table', 'control', width(layerTableFields(layerTableWidths(c), 1)), c.layers, 'layers'),
+    rom(
+      'tanh tables',
+      'table',
+      TABLE_WORD_BITS,
+      TABLE_SEGMENTS,
+      'tanh',
+      (TABLES_PER_LANE - 3) * c.cellLanes,
+    ),
+    rom(
+      'layer table',
+      'control',
+      width(layerTableFields(layerTableWidths(c), 1)),
+      c.layers,
+      'layers',
+    ),
     rom('cell table', 'control', width(cellTableFields(cellTableWidths(c))), c.layers, 'cells'),
     rom('frame lengths', 'control', width(shapeFields(shapeWidths(c))), 1, 'shape'),
     ram('x, two buffers', xWide * activation, 2 * c.xRows, streams),
@@ -125,9 +138,7 @@ export function memories(c: Configuration): readonly MemoryUse[] {
 export function estimate(c: Configuration, model: Model, prediction: Prediction): Estimate {
   const used = memories(c);
   const bits = (kind: MemoryUse['kind']): number =>
-    used
-      .filter((m) => m.kind === kind)
-      .reduce((sum, m) => sum + m.width * m.depth * m.copies, 0);
+    used.filter((m) => m.kind === kind).reduce((sum, m) => sum + m.width * m.depth * m.copies, 0);
   const macs = multipliers(c);
   const walks = walkModel(model, c);
   const layers = walks.map((walk, i): LayerEstimate => {

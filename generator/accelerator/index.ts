@@ -6,7 +6,7 @@ export {
   outputBits,
 } from './configuration.js';
 export { checkContract, shapeContract } from './contract.js';
-export { type Estimate, estimate, memories, type MemoryUse } from './estimate.js';
+export { type Estimate, estimate, type MemoryUse, memories } from './estimate.js';
 export { layerRecord } from './images/tables.js';
 export {
   DEFAULT_MACS,

@@ -1,4 +1,4 @@
-import { indexBits, type Int, int, integer, type IntLike, type Parameter } from '../hdl/index.js';
+import { type Int, type IntLike, indexBits, int, integer, type Parameter } from '../hdl/index.js';
 import { bitsOf, type Configuration } from './configuration.js';
 
 /** Sides of a layer: x reads the layer below (or the input), h reads the layer itself one frame ago. */
@@ -94,9 +94,18 @@ export function layerTableParameters(c: Configuration): Readonly<Record<string, 
     ADDRESS_BITS: integer(w.address, 'Bits of an activation address'),
     ...Object.fromEntries(
       c.levels.flatMap((l, i) => [
-        [`KEEP_BITS_${i}`, integer(bitsOf(l.keepMost), `Bits of the count of kept blocks, level ${i}`)],
-        [`STRIDE_BITS_${i}`, integer(l.strideBits, `Bits of the distance between blocks, level ${i}`)],
-        [`REPEAT_BITS_${i}`, integer(l.repeatBits, `Bits of the count of sets in a block row, level ${i}`)],
+        [
+          `KEEP_BITS_${i}`,
+          integer(bitsOf(l.keepMost), `Bits of the count of kept blocks, level ${i}`),
+        ],
+        [
+          `STRIDE_BITS_${i}`,
+          integer(l.strideBits, `Bits of the distance between blocks, level ${i}`),
+        ],
+        [
+          `REPEAT_BITS_${i}`,
+          integer(l.repeatBits, `Bits of the count of sets in a block row, level ${i}`),
+        ],
         [`INDEX_DEPTH_${i}`, integer(l.depth, `Words of the index ROM of level ${i}`)],
       ]),
     ),

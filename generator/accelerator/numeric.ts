@@ -11,7 +11,11 @@ export function roundShift(
   shift: IntLike,
 ): Expr<'s'> {
   const kept = value.width.minus(shift);
-  const padded = scope.wire(`${name}_exact`, concat(value, low), 'one zero bit below, so that a shift of zero has a bit to round by');
+  const padded = scope.wire(
+    `${name}_exact`,
+    concat(value, low),
+    'one zero bit below, so that a shift of zero has a bit to round by',
+  );
   scope.unused(`${name}_exact`, padded);
   const top = scope.wire(`${name}_floor`, padded.part(int(shift).plus(1), kept).asSigned());
   const half = padded.bit(int(shift));
@@ -24,7 +28,11 @@ export function saturate(scope: Scope, name: string, value: Expr<'s'>, bits: Int
   const to = int(bits);
   const above = value.width.minus(to).plus(1);
   const sign = value.bit(value.width.minus(1));
-  const top = scope.wire(`${name}_top`, value.part(to.minus(1), above), 'sign and the bits above the word');
+  const top = scope.wire(
+    `${name}_top`,
+    value.part(to.minus(1), above),
+    'sign and the bits above the word',
+  );
   const fits = top.all().or(top.any().not());
   const limit = concat(sign, repeat(to.minus(1), sign.not()));
   return scope.wire(name, fits.choose(value.part(0, to), limit).asSigned());

@@ -1,4 +1,4 @@
-import { concat, Expr, type Scope, set, type Sign, uint, when } from '../hdl/index.js';
+import { concat, Expr, type Scope, type Sign, set, uint, when } from '../hdl/index.js';
 
 /**
  * Delay line of `stages` registers in one vector `<name>_line`. Returns the value and its delayed copies:

@@ -1,10 +1,10 @@
 import { UserError } from '../base/errors.js';
-import { LANE_MULTIPLIERS } from './cell/lstm-lane.js';
 import { isKeyword } from '../hdl/index.js';
 import type { Model } from '../network/model.js';
-import { bitsOf, cellsPerGroup, type Configuration } from './configuration.js';
+import { LANE_MULTIPLIERS } from './cell/lstm-lane.js';
+import { bitsOf, type Configuration, cellsPerGroup } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
-import { predict, type Prediction } from './schedule.js';
+import { type Prediction, predict } from './schedule.js';
 import { type LayerWalk, type Tiling, walkModel } from './walk.js';
 
 /** What a user may fix; everything else is chosen by the schedule model. */
@@ -28,7 +28,14 @@ export interface Plan {
 export const DEFAULT_MACS = 64;
 const GATES = 4;
 /** Largest tile side, row groups in parallel, cell lanes, stream lanes and sum slots that are chosen. */
-const LIMITS = { tile: 16, rowGroups: 16, macs: 1024, cellLanes: 16, streamLanes: 64, sumSlots: 16 };
+const LIMITS = {
+  tile: 16,
+  rowGroups: 16,
+  macs: 1024,
+  cellLanes: 16,
+  streamLanes: 64,
+  sumSlots: 16,
+};
 /** Sum slots are halved as long as that costs less than this share of the frame. */
 const WORTH = 0.002;
 
@@ -37,7 +44,9 @@ const powersUpTo = (limit: number): number[] =>
 
 /** Largest power of two, up to the tile limit, that divides every block of the model. */
 export function largestTile(model: Model): number {
-  const blocks = model.layers.flatMap((l) => [l.x, l.h]).flatMap((m) => m.patterns[0]?.blocks ?? []);
+  const blocks = model.layers
+    .flatMap((l) => [l.x, l.h])
+    .flatMap((m) => m.patterns[0]?.blocks ?? []);
   return powersUpTo(LIMITS.tile)
     .filter((side) => blocks.every((b) => b % side === 0))
     .at(-1) as number;
@@ -106,7 +115,10 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
       got: `${options.tileRows ?? '-'}x${options.tileColumns ?? '-'}, ${options.cellLanes ?? '-'} cell lanes`,
     });
   }
-  return { configuration: configure(model, options.name, best.tiling, best.lanes), prediction: best.prediction };
+  return {
+    configuration: configure(model, options.name, best.tiling, best.lanes),
+    prediction: best.prediction,
+  };
 }
 
 /** Cycles that a model takes on a configuration. */
@@ -196,7 +208,10 @@ function checkName(name: string): void {
 }
 
 function checkPower(option: string, value: number | undefined): void {
-  if (value === undefined || (Number.isInteger(value) && value >= 1 && 2 ** bitsOf(value) % value === 0)) {
+  if (
+    value === undefined ||
+    (Number.isInteger(value) && value >= 1 && 2 ** bitsOf(value) % value === 0)
+  ) {
     return;
   }
   refuse(option, 'a power of two', value);
@@ -217,4 +232,3 @@ function refuse(option: string, expected: string, got: number): never {
     got,
   });
 }
-

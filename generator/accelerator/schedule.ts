@@ -1,9 +1,9 @@
 import { HIDDEN_STAGE, RETIRE_STAGE } from './cell/cell-update.js';
+import { GATE_SUM_LATENCY } from './cell/gate-sum.js';
 import { type Configuration, stepsPerGroup } from './configuration.js';
 import { FEED_STAGE } from './core.js';
-import { aheadOf, type LayerWalk } from './walk.js';
-import { GATE_SUM_LATENCY } from './cell/gate-sum.js';
 import { DECODER_LATENCY } from './decoder/hcgs.js';
+import { aheadOf, type LayerWalk } from './walk.js';
 
 /** What the clock-exact model of the sequencer predicts. */
 export interface Prediction {
@@ -58,7 +58,8 @@ export function predict(layers: readonly LayerWalk[], shape: ScheduleShape): Pre
     stalls = [];
     let loaded = start - 1;
     for (const layer of layers) {
-      const free = layer.index === layers.length - 1 ? (outputs2[frame - 2] ?? -Infinity) + 1 : -Infinity;
+      const free =
+        layer.index === layers.length - 1 ? (outputs2[frame - 2] ?? -Infinity) + 1 : -Infinity;
       const before = loaded;
       const { end, xEnd, tiles } = runLayer(layer, loaded, free, steps, shape.sumSlots, times);
       if (layer.index === 0) xReleases.push(xEnd + DECODER_LATENCY);

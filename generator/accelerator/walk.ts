@@ -130,7 +130,12 @@ export function* halvesOf(layer: LayerWalk, sumSlots: number): Generator<Half> {
 export function rowOfTile(
   layer: LayerWalk,
   tiling: Tiling,
-  at: { readonly group: number; readonly rowGroup: number; readonly gate: number; readonly row: number },
+  at: {
+    readonly group: number;
+    readonly rowGroup: number;
+    readonly gate: number;
+    readonly row: number;
+  },
 ): number {
   const cell = at.rowGroup * tiling.tileRows + at.row;
   if (layer.kind === 'lstm') return at.group * layer.rowsPerGroup + cell;
@@ -143,4 +148,3 @@ export function sharedRowGroups(blocks: readonly number[], tiling: Tiling): numb
   while (share > 1 && blocks.some((b) => b % (share * tiling.tileRows) !== 0)) share /= 2;
   return share;
 }
-

@@ -1,11 +1,24 @@
-import { type Diagnostic, callSite } from './diagnostics.js';
+import { callSite, type Diagnostic } from './diagnostics.js';
 import { type Int, type IntLike, int, max } from './int.js';
 
 /** Unsigned and signed values are different types: they never meet in one operator. */
 export type Sign = 'u' | 's';
 
 export type BinaryOp =
-  | '+' | '-' | '*' | '&' | '|' | '^' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '<<<' | '>>';
+  | '+'
+  | '-'
+  | '*'
+  | '&'
+  | '|'
+  | '^'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '<<<'
+  | '>>';
 export type UnaryOp = '~' | '!' | '-' | '&' | '|' | '^';
 
 /** A value as the author wrote it. Names refer to ports, wires and registers of the module. */
@@ -223,7 +236,12 @@ export function parameterValue(parameter: Int, width: IntLike): Expr<'u'> {
   if (parameter.terms.length !== 1 || name === undefined) {
     complain('NEEDS_NAME', 'a parameter expression used as a value');
   }
-  return new Expr('u', int(width), { kind: 'part', name: name ?? '', base: int(0), width: int(width) });
+  return new Expr('u', int(width), {
+    kind: 'part',
+    name: name ?? '',
+    base: int(0),
+    width: int(width),
+  });
 }
 
 export const high: Expr<'u'> = new Expr('u', int(1), literalNode(1n, int(1)));
@@ -256,7 +274,8 @@ export function expectWidth(got: Int, expected: Int, what: string): void {
 }
 
 export function expectBit(value: Expr, what: string): void {
-  if (!value.width.equals(1)) complain('WIDTH_MISMATCH', `${what} has ${showInt(value.width)} bits`);
+  if (!value.width.equals(1))
+    complain('WIDTH_MISMATCH', `${what} has ${showInt(value.width)} bits`);
 }
 
 export function showInt(value: Int): string {

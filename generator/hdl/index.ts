@@ -1,7 +1,9 @@
 /** The eDSL: a small general hardware description language. Knows nothing of networks. */
-export { DIAGNOSTICS, type Diagnostic, type DiagnosticCode, HdlError } from './diagnostics.js';
+
 export { isKeyword } from './checks/names.js';
+export { DIAGNOSTICS, type Diagnostic, type DiagnosticCode, HdlError } from './diagnostics.js';
 export { emitModule, modulesBelow } from './emit.js';
+export type { Sign } from './expr.js';
 export {
   allOf,
   anyOf,
@@ -14,8 +16,7 @@ export {
   repeat,
   signedLiteral,
 } from './expr.js';
-export type { Sign } from './expr.js';
-export { ceilDiv, clog2, div, indexBits, Int, type IntLike, int, max } from './int.js';
+export { ceilDiv, clog2, div, Int, type IntLike, indexBits, int, max } from './int.js';
 export {
   bit,
   input,
@@ -24,11 +25,11 @@ export {
   output,
   type Parameter,
   type Port,
+  type Statement,
   set,
   sint,
-  type Statement,
-  text,
   type Type,
+  text,
   uint,
   when,
 } from './module.js';

@@ -82,7 +82,8 @@ export class Int {
   /** Every parameter replaced by an expression over other parameters. */
   substitute(value: (parameter: string) => Int): Int {
     return this.terms.reduce(
-      (sum, t) => sum.plus(t.atoms.reduce((p, a) => p.times(substituteAtom(a, value)), int(t.coefficient))),
+      (sum, t) =>
+        sum.plus(t.atoms.reduce((p, a) => p.times(substituteAtom(a, value)), int(t.coefficient))),
       int(0),
     );
   }
@@ -117,8 +118,7 @@ export function genvarInt(name: string): Int {
 export const clog2 = (value: IntLike): Int => call('clog2', value);
 /** Bits of an address of `depth` words, at least one. */
 export const indexBits = (depth: IntLike): Int => call('indexBits', depth);
-export const max = (a: IntLike, b: IntLike): Int =>
-  int(a).equals(b) ? int(a) : call('max', a, b);
+export const max = (a: IntLike, b: IntLike): Int => (int(a).equals(b) ? int(a) : call('max', a, b));
 /** Quotient rounded down; exact quotients of products are cancelled. */
 export const div = (a: IntLike, b: IntLike): Int => call('div', a, b);
 export const ceilDiv = (a: IntLike, b: IntLike): Int => call('ceilDiv', a, b);
@@ -158,14 +158,17 @@ function evaluateAtom(atom: Atom, env: Environment): number {
 }
 
 function hidesLocal(atom: Atom): boolean {
-  if (atom.kind === 'call') return atom.args.some((a) => a.terms.some((t) => t.atoms.some(hidesLocal)));
+  if (atom.kind === 'call')
+    return atom.args.some((a) => a.terms.some((t) => t.atoms.some(hidesLocal)));
   return atom.kind === 'local';
 }
 
 function substituteAtom(atom: Atom, value: (parameter: string) => Int): Int {
   if (atom.kind === 'local') return atom.value.substitute(value);
   if (atom.kind !== 'call') {
-    return atom.kind === 'parameter' ? value(atom.name) : new Int([{ coefficient: 1, atoms: [atom] }]);
+    return atom.kind === 'parameter'
+      ? value(atom.name)
+      : new Int([{ coefficient: 1, atoms: [atom] }]);
   }
   const args = atom.args.map((a) => a.substitute(value));
   if (atom.fn === 'max' && args[0]?.equals(args[1] as Int)) return args[0];

@@ -78,7 +78,12 @@ export type Item =
       readonly doc: string;
     }
   | { readonly kind: 'assign'; readonly target: Expr; readonly value: Expr; readonly site: string }
-  | { readonly kind: 'always'; readonly clock: Expr<'u'>; readonly body: readonly Statement[]; readonly doc: string }
+  | {
+      readonly kind: 'always';
+      readonly clock: Expr<'u'>;
+      readonly body: readonly Statement[];
+      readonly doc: string;
+    }
   | {
       readonly kind: 'for';
       readonly variable: string;
@@ -138,9 +143,13 @@ export type PortValues<Q> = {
   readonly [K in keyof Q]: Q[K] extends Port<infer S> ? Expr<S> : never;
 };
 
-export function parameterInts<P extends Record<string, Parameter>>(parameters: P): ParameterInts<P> {
+export function parameterInts<P extends Record<string, Parameter>>(
+  parameters: P,
+): ParameterInts<P> {
   const entries = Object.entries(parameters).filter(([, p]) => p.kind === 'integer');
-  return Object.fromEntries(entries.map(([name]) => [name, parameterInt(name)])) as ParameterInts<P>;
+  return Object.fromEntries(
+    entries.map(([name]) => [name, parameterInt(name)]),
+  ) as ParameterInts<P>;
 }
 
 export function named<S extends Sign>(name: string, type: Type<S>): Expr<S> {

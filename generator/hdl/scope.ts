@@ -1,21 +1,20 @@
 import { callSite } from './diagnostics.js';
-import { Expr, type Sign, complain, expectBit, expectWidth } from './expr.js';
-import { type Int, type IntLike, clog2, genvarInt, int, localInt } from './int.js';
+import { complain, Expr, expectBit, expectWidth, pending, type Sign } from './expr.js';
+import { clog2, genvarInt, type Int, type IntLike, int, localInt } from './int.js';
 import {
   type CompareOp,
   type Item,
   type Module,
-  type ParameterInts,
+  named,
   type Parameter,
+  type ParameterInts,
   type Port,
   type PortValues,
+  parameterInts,
   type Statement,
   type TextValue,
   type Type,
-  named,
-  parameterInts,
 } from './module.js';
-import { pending } from './expr.js';
 
 /** Words of a memory; a read and a write are written inside an always block. */
 export interface Memory {
@@ -43,13 +42,29 @@ export class Scope {
 
   /** A wire that instances or assignments to its parts drive. */
   net<S extends Sign>(name: string, type: Type<S>, doc = ''): Expr<S> {
-    this.items.push({ kind: 'signal', name, type, storage: 'wire', value: null, doc, site: callSite() });
+    this.items.push({
+      kind: 'signal',
+      name,
+      type,
+      storage: 'wire',
+      value: null,
+      doc,
+      site: callSite(),
+    });
     return named(name, type);
   }
 
   /** A register; set it in always(). */
   reg<S extends Sign>(name: string, type: Type<S>, doc = ''): Expr<S> {
-    this.items.push({ kind: 'signal', name, type, storage: 'reg', value: null, doc, site: callSite() });
+    this.items.push({
+      kind: 'signal',
+      name,
+      type,
+      storage: 'reg',
+      value: null,
+      doc,
+      site: callSite(),
+    });
     return named(name, type);
   }
 
@@ -77,7 +92,15 @@ export class Scope {
   /** Sum of the `count` signed words of `word` bits in `vector`; `word + clog2(count)` bits. */
   sum(name: string, vector: Expr, count: IntLike, word: IntLike): Expr<'s'> {
     const type = { sign: 's', width: int(word).plus(clog2(count)) } as const;
-    this.items.push({ kind: 'sum', name, type, vector, count: int(count), word: int(word), site: callSite() });
+    this.items.push({
+      kind: 'sum',
+      name,
+      type,
+      vector,
+      count: int(count),
+      word: int(word),
+      site: callSite(),
+    });
     return named(name, type);
   }
 
@@ -125,7 +148,14 @@ export class Scope {
         typeof v === 'number' || !('parameter' in v || 'text' in v) ? int(v as IntLike) : v,
       ]),
     );
-    this.items.push({ kind: 'instance', name, module, parameters: values, ports, site: callSite() });
+    this.items.push({
+      kind: 'instance',
+      name,
+      module,
+      parameters: values,
+      ports,
+      site: callSite(),
+    });
   }
 
   /** States that these values, or some of their bits, are left over on purpose. */
@@ -167,7 +197,16 @@ export function defineModule<
   definition.body(scope, p, io);
   const { name, doc, parameters } = definition;
   const diagnostics = pending.splice(0);
-  return { kind: 'module', name, doc, parameters, ports, portTypes: ports, items: scope.items, diagnostics };
+  return {
+    kind: 'module',
+    name,
+    doc,
+    parameters,
+    ports,
+    portTypes: ports,
+    items: scope.items,
+    diagnostics,
+  };
 }
 
 function checkStatement(statement: Statement): void {

@@ -44,7 +44,11 @@ export function activationTable(prefix: string, romModule: Rom) {
       const magnitudeBits = TABLE_INPUT_BITS - 1;
       const negative = io.u.bit(magnitudeBits);
       const low13 = io.u.part(0, magnitudeBits);
-      const lowest = m.wire('lowest', negative.and(low13.any().not()), '-8192 has no positive twin');
+      const lowest = m.wire(
+        'lowest',
+        negative.and(low13.any().not()),
+        '-8192 has no positive twin',
+      );
       const magnitude = m.wire(
         'magnitude',
         lowest.choose(

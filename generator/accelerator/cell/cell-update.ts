@@ -22,8 +22,14 @@ import { recordLayout } from '../decoder/fields.js';
 import { cellTableFields, cellTableWidths, hWriteHalf } from '../layer-table.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { delayed, delayedValid } from '../pipeline.js';
-import { type GateSum, GATE_SUM_LATENCY, gateSumShifts, TABLE_INPUT_LATENCY } from './gate-sum.js';
-import { CELL_LATENCY, CELL_READ_LATENCY, cellShifts, HIDDEN_LATENCY, type LstmLane } from './lstm-lane.js';
+import { GATE_SUM_LATENCY, type GateSum, gateSumShifts, TABLE_INPUT_LATENCY } from './gate-sum.js';
+import {
+  CELL_LATENCY,
+  CELL_READ_LATENCY,
+  cellShifts,
+  HIDDEN_LATENCY,
+  type LstmLane,
+} from './lstm-lane.js';
 
 /** Stages counted from the cycle in which sums are at the lanes. */
 const U_STAGE = GATE_SUM_LATENCY + TABLE_INPUT_LATENCY;
@@ -39,7 +45,12 @@ export const RETIRE_STAGE = HIDDEN_STAGE - 2;
 /** CELL_LANES cells per cycle: aligned sums, LSTM update, c memory, h and output writes. */
 export function cellUpdate(
   c: Configuration,
-  parts: { readonly rom: Rom; readonly ram: Ram; readonly gateSum: GateSum; readonly lane: LstmLane },
+  parts: {
+    readonly rom: Rom;
+    readonly ram: Ram;
+    readonly gateSum: GateSum;
+    readonly lane: LstmLane;
+  },
 ) {
   const widths = cellTableWidths(c);
   return defineModule({
@@ -188,8 +199,7 @@ export function cellUpdate(
       const stored = m.net('cell_stored', cellWord);
       const cellNext = m.net('cell_next', cellWord);
       m.unused('position', at(cellStage, CELL_STAGE));
-      const cellAddress = (stage: number) =>
-        at(cellStage, stage).part(0, indexBits(p.CELL_DEPTH));
+      const cellAddress = (stage: number) => at(cellStage, stage).part(0, indexBits(p.CELL_DEPTH));
       m.instance(
         'u_c',
         parts.ram,

@@ -24,7 +24,11 @@ export function gateSumShifts(c: Configuration) {
     SHIFT_X_BITS: integer(bitsOf(c.shiftXMost + 1), 'Bits of the left shift of Sx'),
     SHIFT_H_BITS: integer(bitsOf(c.shiftHMost + 1), 'Bits of the left shift of Sh'),
     SHIFT_BIAS_BITS: integer(bitsOf(c.shiftBiasMost + 1), 'Bits of the left shift of the bias'),
-    ROUND_MOST: integer(c.roundMost, 'Largest rounding shift from a gate sum to the table input', 0),
+    ROUND_MOST: integer(
+      c.roundMost,
+      'Largest rounding shift from a gate sum to the table input',
+      0,
+    ),
     ROUND_BITS: integer(bitsOf(c.roundMost + 1), 'Bits of a rounding shift'),
   };
 }

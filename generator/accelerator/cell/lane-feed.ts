@@ -10,7 +10,13 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { bitsOf, cellsPerGroup, type Configuration, GATE_COUNT, stepsPerGroup } from '../configuration.js';
+import {
+  bitsOf,
+  type Configuration,
+  cellsPerGroup,
+  GATE_COUNT,
+  stepsPerGroup,
+} from '../configuration.js';
 
 /** Cycles from a finished row group set at the ports to its first step. */
 export const FEED_LATENCY = 1;
@@ -56,9 +62,7 @@ export function laneFeed(c: Configuration) {
             when(
               io.take,
               [set(io.step, literal(1, 1)), set(left, parameterValue(p.LAST_STEP, stepBits))],
-              [
-                when(left.ne(0), [set(left, left.decrement())], [set(io.step, literal(0, 1))]),
-              ],
+              [when(left.ne(0), [set(left, left.decrement())], [set(io.step, literal(0, 1))])],
             ),
           ],
         ),

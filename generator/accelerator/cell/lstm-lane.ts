@@ -79,7 +79,12 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       const instance = (name: string, file: string, value: Expr<'s'>): Expr<'s'> => {
         const y = m.net(`${name}_magnitude`, uint(TABLE_Y0_BITS));
         const negative = m.net(`${name}_negative`, bit);
-        m.instance(`u_${name}`, table, { TABLE_FILE: { parameter: file } }, { clk: io.clk, u: value, y, negative });
+        m.instance(
+          `u_${name}`,
+          table,
+          { TABLE_FILE: { parameter: file } },
+          { clk: io.clk, u: value, y, negative },
+        );
         const positive = m.wire(`${name}_positive`, concat(low, y).asSigned());
         const mirror = m.wire(
           `${name}_mirror`,
@@ -91,18 +96,36 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         return m.wire(name, negative.choose(mirror, positive));
       };
       const gates = Object.fromEntries(
-        GATES.map((g) => [g, instance(`gate_${g}`, g === 'g' ? 'TANH_FILE' : 'SIGMOID_FILE', u[g])]),
+        GATES.map((g) => [
+          g,
+          instance(`gate_${g}`, g === 'g' ? 'TANH_FILE' : 'SIGMOID_FILE', u[g]),
+        ]),
       ) as Record<'i' | 'f' | 'g' | 'o', Expr<'s'>>;
 
-      m.comment("c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.");
-      const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, CELL_LATENCY) as readonly Expr<'u'>[];
+      m.comment(
+        "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
+      );
+      const shift = delayed(
+        m,
+        io.clk,
+        'cell_shift',
+        io.cell_shift,
+        CELL_LATENCY,
+      ) as readonly Expr<'u'>[];
       const keepBits = p.CELL_BITS.plus(GATE_BITS);
       const keep = m.reg('keep', sint(keepBits), 'f * c');
       const write = m.reg('write', sint(2 * GATE_BITS), 'i * g');
       const most = p.CELL_SHIFT_MOST;
       const raise = p.CELL_POINT.minus(TABLE_OUTPUT_FRACTION);
-      const exactBits = m.local('EXACT_BITS', max(keepBits.plus(most), raise.plus(2 * GATE_BITS)).plus(1));
-      const exact = m.reg('exact', sint(exactBits), "c' before rounding, CELL_POINT + 12 fraction bits");
+      const exactBits = m.local(
+        'EXACT_BITS',
+        max(keepBits.plus(most), raise.plus(2 * GATE_BITS)).plus(1),
+      );
+      const exact = m.reg(
+        'exact',
+        sint(exactBits),
+        "c' before rounding, CELL_POINT + 12 fraction bits",
+      );
       const raised = m.wire(
         'raised',
         concat(write, signedLiteral(0, raise)).asSigned(),
@@ -130,13 +153,23 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       const clamped = saturate(m, 'clamped', late, p.CELL_BITS);
       m.always(io.clk, [set(late, rounded), set(io.cell_next, clamped)]);
 
-      m.comment("h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.");
-      const stateBits = m.local('STATE_BITS', max(p.CELL_BITS.plus(most), p.CELL_POINT.plus(TABLE_INPUT_BITS)));
+      m.comment(
+        "h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.",
+      );
+      const stateBits = m.local(
+        'STATE_BITS',
+        max(p.CELL_BITS.plus(most), p.CELL_POINT.plus(TABLE_INPUT_BITS)),
+      );
       const state = m.wire(
         'state',
         io.cell_next.resize(stateBits).shiftLeft(shift[CELL_LATENCY] as Expr<'u'>, 0),
       );
-      const stateRounded = roundShift(m, 'state_rounded', state, p.CELL_POINT.minus(TABLE_INPUT_FRACTION));
+      const stateRounded = roundShift(
+        m,
+        'state_rounded',
+        state,
+        p.CELL_POINT.minus(TABLE_INPUT_FRACTION),
+      );
       const stateLate = m.reg('state_late', sint(stateRounded.width));
       const stateClamped = saturate(m, 'state_clamped', stateLate, TABLE_INPUT_BITS);
       const v = m.reg('u_state', sint(TABLE_INPUT_BITS));

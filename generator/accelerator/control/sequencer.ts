@@ -14,8 +14,8 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { recordLayout } from '../decoder/fields.js';
 import { bitsOf, type Configuration, stepsPerGroup } from '../configuration.js';
+import { recordLayout } from '../decoder/fields.js';
 import { layerHeadFields, layerHeadParameters } from '../layer-table.js';
 import type { Rom } from '../memory/leaf.js';
 
@@ -85,13 +85,21 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const completing = m.reg('completing', bit, 'the half in hand is the completing one');
       const readyGroup = m.reg('ready_group', group, 'row group set of the next ready half');
       const readyDone = m.reg('ready_done', bit, 'all ready halves of the layer are done');
-      const completeGroup = m.reg('complete_group', group, 'row group set of the next completing half');
+      const completeGroup = m.reg(
+        'complete_group',
+        group,
+        'row group set of the next completing half',
+      );
       const lead = m.reg('lead', uint(slotBits), 'ready halves stored and not yet used, less one');
       const stored = m.reg('stored', bit, 'at least one ready half is stored');
       const readySlot = m.reg('ready_slot', uint(slotBits));
       const completeSlot = m.reg('complete_slot', uint(slotBits));
       const satisfied = m.reg('satisfied', bit, 'the layer below is known to be complete');
-      const inFlight = m.reg('in_flight', uint(IN_FLIGHT_BITS), 'row group sets in the cell update');
+      const inFlight = m.reg(
+        'in_flight',
+        uint(IN_FLIGHT_BITS),
+        'row group sets in the cell update',
+      );
       const gap = m.reg('gap', uint(stepBits), 'cycles until the cell lanes are free');
       const waiting = m.reg('outputs_waiting', uint(2), 'output frames claimed and not yet sent');
 
@@ -122,7 +130,10 @@ export function sequencer(c: Configuration, romModule: Rom) {
         allOf(completing, field('waits'), satisfied.not(), inFlight.ne(0)),
       );
       const laneWait = m.wire('lane_wait', allOf(completing, io.tile_last, gap.ne(0)));
-      const outputWait = m.wire('output_wait', allOf(completing, lastLayer, waiting.eq(OUTPUT_FRAMES)));
+      const outputWait = m.wire(
+        'output_wait',
+        allOf(completing, lastLayer, waiting.eq(OUTPUT_FRAMES)),
+      );
       const fetchWait = m.wire('fetch_wait', layerEnd.and(fetched.not()));
       const wait = m.wire('hold', layerWait.or(laneWait).or(outputWait).or(fetchWait));
       m.assign(io.issue, running.and(wait.not()));
@@ -131,22 +142,13 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const completeEnded = m.wire('complete_ended', ended.and(completing));
       const layerDone = m.wire('layer_done', io.issue.and(layerEnd));
       const frameDone = m.wire('frame_done', layerDone.and(lastLayer));
-      m.assign(
-        io.frame_start,
-        allOf(io.frame_ready, fetched, frameDone.or(running.not())),
-      );
+      m.assign(io.frame_start, allOf(io.frame_ready, fetched, frameDone.or(running.not())));
       m.assign(io.load, io.frame_start.or(layerDone.and(lastLayer.not())));
 
       m.comment('What the tile means to the stages behind.');
-      m.assign(
-        io.x_side,
-        field('single').or(completing.xor(field('x_first'))),
-      );
+      m.assign(io.x_side, field('single').or(completing.xor(field('x_first'))));
       m.assign(io.from_input, field('from_input').and(io.x_side));
-      m.assign(
-        io.upper_half,
-        io.from_input.choose(buffer, io.parity.xor(io.x_side.not())),
-      );
+      m.assign(io.upper_half, io.from_input.choose(buffer, io.parity.xor(io.x_side.not())));
       m.assign(io.start_sum, io.tile_first);
       m.assign(io.store, readyEnded);
       m.assign(io.complete, completeEnded);
@@ -162,8 +164,15 @@ export function sequencer(c: Configuration, romModule: Rom) {
 
       const zeroGroup = literal(0, widths.groups);
       const slotNext = (slot: typeof readySlot) =>
-        slot.resize(slotBits.plus(1)).increment().eq(slots).choose(literal(0, slotBits), slot.increment());
-      const leadFull = m.wire('lead_full', stored.choose(lead.increment(), literal(0, slotBits)).eq(field('ahead')));
+        slot
+          .resize(slotBits.plus(1))
+          .increment()
+          .eq(slots)
+          .choose(literal(0, slotBits), slot.increment());
+      const leadFull = m.wire(
+        'lead_full',
+        stored.choose(lead.increment(), literal(0, slotBits)).eq(field('ahead')),
+      );
       const readyLast = m.wire('ready_last', readyGroup.eq(field('groups')));
 
       m.always(
@@ -171,20 +180,23 @@ export function sequencer(c: Configuration, romModule: Rom) {
         [
           when(
             io.rst,
-            [set(running, literal(0, 1)), set(fetch, literal(0, layerBits)), set(fetched, literal(0, 1))],
+            [
+              set(running, literal(0, 1)),
+              set(fetch, literal(0, layerBits)),
+              set(fetched, literal(0, 1)),
+            ],
             [
               set(fetched, io.load.not()),
               when(io.load, [
-                set(
-                  fetch,
-                  io.next_layer.bit(0).choose(literal(0, layerBits), fetch.increment()),
-                ),
+                set(fetch, io.next_layer.bit(0).choose(literal(0, layerBits), fetch.increment())),
                 set(io.layer, io.next_layer),
                 set(io.layer_number, fetch),
               ]),
-              when(io.frame_start, [set(running, literal(1, 1))], [
-                when(frameDone, [set(running, literal(0, 1))]),
-              ]),
+              when(
+                io.frame_start,
+                [set(running, literal(1, 1))],
+                [when(frameDone, [set(running, literal(0, 1))])],
+              ),
             ],
           ),
         ],
@@ -195,7 +207,11 @@ export function sequencer(c: Configuration, romModule: Rom) {
         [
           when(
             io.rst,
-            [set(buffer, literal(1, 1)), set(io.parity, literal(0, 1)), set(io.restart, literal(0, 1))],
+            [
+              set(buffer, literal(1, 1)),
+              set(io.parity, literal(0, 1)),
+              set(io.restart, literal(0, 1)),
+            ],
             [
               when(io.frame_start, [
                 set(buffer, buffer.not()),
@@ -210,35 +226,39 @@ export function sequencer(c: Configuration, romModule: Rom) {
       m.always(
         io.clk,
         [
-          when(io.load, [
-            set(completing, io.next_layer.bit(2)),
-            set(readyGroup, zeroGroup),
-            set(readyDone, literal(0, 1)),
-            set(completeGroup, zeroGroup),
-            set(lead, literal(0, slotBits)),
-            set(stored, literal(0, 1)),
-            set(readySlot, literal(0, slotBits)),
-            set(completeSlot, literal(0, slotBits)),
-            set(satisfied, literal(0, 1)),
-          ], [
-            when(readyEnded, [
-              set(completing, leadFull.or(readyLast)),
-              set(readyGroup, readyGroup.increment()),
-              set(readyDone, readyLast),
-              set(stored, literal(1, 1)),
-              when(stored, [set(lead, lead.increment())]),
-              set(readySlot, slotNext(readySlot)),
-            ]),
-            when(completeEnded, [
-              set(completing, field('single').or(readyDone)),
-              set(completeGroup, completeGroup.increment()),
-              set(stored, lead.ne(0)),
-              when(lead.ne(0), [set(lead, lead.decrement())]),
-              set(completeSlot, slotNext(completeSlot)),
-              set(satisfied, literal(1, 1)),
-            ]),
-            when(allOf(io.issue, completing), [set(satisfied, literal(1, 1))]),
-          ]),
+          when(
+            io.load,
+            [
+              set(completing, io.next_layer.bit(2)),
+              set(readyGroup, zeroGroup),
+              set(readyDone, literal(0, 1)),
+              set(completeGroup, zeroGroup),
+              set(lead, literal(0, slotBits)),
+              set(stored, literal(0, 1)),
+              set(readySlot, literal(0, slotBits)),
+              set(completeSlot, literal(0, slotBits)),
+              set(satisfied, literal(0, 1)),
+            ],
+            [
+              when(readyEnded, [
+                set(completing, leadFull.or(readyLast)),
+                set(readyGroup, readyGroup.increment()),
+                set(readyDone, readyLast),
+                set(stored, literal(1, 1)),
+                when(stored, [set(lead, lead.increment())]),
+                set(readySlot, slotNext(readySlot)),
+              ]),
+              when(completeEnded, [
+                set(completing, field('single').or(readyDone)),
+                set(completeGroup, completeGroup.increment()),
+                set(stored, lead.ne(0)),
+                when(lead.ne(0), [set(lead, lead.decrement())]),
+                set(completeSlot, slotNext(completeSlot)),
+                set(satisfied, literal(1, 1)),
+              ]),
+              when(allOf(io.issue, completing), [set(satisfied, literal(1, 1))]),
+            ],
+          ),
         ],
         'Order of the halves within a layer.',
       );
@@ -255,9 +275,11 @@ export function sequencer(c: Configuration, romModule: Rom) {
             [
               when(allOf(completeEnded, io.retire.not()), [set(inFlight, inFlight.increment())]),
               when(allOf(io.retire, completeEnded.not()), [set(inFlight, inFlight.decrement())]),
-              when(completeEnded, [set(gap, parameterValue(p.LANE_GAP, stepBits))], [
-                when(gap.ne(0), [set(gap, gap.decrement())]),
-              ]),
+              when(
+                completeEnded,
+                [set(gap, parameterValue(p.LANE_GAP, stepBits))],
+                [when(gap.ne(0), [set(gap, gap.decrement())])],
+              ),
               when(allOf(frameDone, io.output_taken.not()), [set(waiting, waiting.increment())]),
               when(allOf(io.output_taken, frameDone.not()), [set(waiting, waiting.decrement())]),
             ],

@@ -48,7 +48,9 @@ export function macArray(c: Configuration) {
       valid: input(bit, 'operands are present'),
       first: input(bit, 'they are the first of a sum'),
       weights: input(
-        uint(p.ROW_GROUPS.times(GATE_COUNT).times(p.TILE_ROWS).times(p.TILE_COLS).times(p.WEIGHT_BITS)),
+        uint(
+          p.ROW_GROUPS.times(GATE_COUNT).times(p.TILE_ROWS).times(p.TILE_COLS).times(p.WEIGHT_BITS),
+        ),
         '[row group][gate][row][column], column low',
       ),
       activations: input(uint(p.STREAMS.times(p.TILE_COLS).times(p.ACT_BITS)), '[stream][column]'),
@@ -61,10 +63,7 @@ export function macArray(c: Configuration) {
       const productBits = m.local('PRODUCT_BITS', p.WEIGHT_BITS.plus(p.ACT_BITS));
       const valid = delayedValid(m, io.clk, io.rst, 'valid', io.valid, 2);
       const first = m.reg('first_line', uint(2), 'start of a sum, one and two cycles late');
-      m.always(io.clk, [
-        set(first.bit(0), io.first),
-        set(first.bit(1), first.bit(0)),
-      ]);
+      m.always(io.clk, [set(first.bit(0), io.first), set(first.bit(1), first.bit(0))]);
       m.forEach('slice', p.ROW_GROUPS, (group, perGroup) =>
         perGroup.forEach('gate', GATE_COUNT, (gate, perGate) =>
           perGate.forEach('row', p.TILE_ROWS, (row, scope) => {

@@ -4,17 +4,17 @@ import {
   defineModule,
   div,
   type Expr,
-  input,
   type Int,
+  type IntLike,
+  input,
   int,
   integer,
-  type IntLike,
   literal,
   output,
-  parameterValue,
   type Parameter,
-  set,
+  parameterValue,
   type Statement,
+  set,
   text,
   uint,
   when,
@@ -43,10 +43,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
   const levelParameters: Record<string, Parameter> = Object.fromEntries(
     c.levels.flatMap((l, i) => [
       [`INDEX_BITS_${i}`, integer(l.indexBits, `Bits of a block number of level ${i}`)],
-      [
-        `INDEX_COPIES_${i}`,
-        integer(l.copies, `Block rows of level ${i} walked at the same time`),
-      ],
+      [`INDEX_COPIES_${i}`, integer(l.copies, `Block rows of level ${i} walked at the same time`)],
       [`INDEX_FILE_${i}`, text(`mem/index_${i}.mem`, `Image of the index ROM of level ${i}`)],
     ]),
   );
@@ -107,14 +104,14 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       }
       const outer = counts[0];
       m.assign(io.tile_last, outer ? allOf(steps[0] as Expr<'u'>, outer.last) : innerLast);
-      m.assign(
-        io.tile_first,
-        allOf(inner.eq(0), ...counts.map(({ count }) => count.eq(0))),
-      );
+      m.assign(io.tile_first, allOf(inner.eq(0), ...counts.map(({ count }) => count.eq(0))));
       m.always(io.clk, [
         when(
           io.rst,
-          [set(inner, literal(0, widths.inner)), ...counts.map(({ count, w }) => set(count, literal(0, w.keep)))],
+          [
+            set(inner, literal(0, widths.inner)),
+            ...counts.map(({ count, w }) => set(count, literal(0, w.keep))),
+          ],
           [
             when(io.advance, [
               set(inner, innerLast.choose(literal(0, widths.inner), inner.increment())),
@@ -128,7 +125,9 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
         ),
       ]);
 
-      m.comment('Pointers into the index ROMs; a block row is walked again by every row group set in it.');
+      m.comment(
+        'Pointers into the index ROMs; a block row is walked again by every row group set in it.',
+      );
       const pointers = c.levels.map((_, l) => {
         const { w } = counts[l] as (typeof counts)[number];
         const step = steps[l] as Expr<'u'>;
@@ -136,7 +135,10 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
           const pointer = m.reg(`${s}_pointer_${l}`, uint(w.base));
           const start = m.reg(`${s}_row_${l}`, uint(w.base), `start of the block row, level ${l}`);
           const repeats = m.reg(`${s}_repeat_${l}`, uint(w.repeat), 'row group sets walked in it');
-          const mine = m.wire(`${s}_step_${l}`, allOf(io.advance, step, s === 'x' ? io.x_side : io.x_side.not()));
+          const mine = m.wire(
+            `${s}_step_${l}`,
+            allOf(io.advance, step, s === 'x' ? io.x_side : io.x_side.not()),
+          );
           const after = m.wire(`${s}_pointer_next_${l}`, pointer.increment());
           const complete = repeats.eq(now(levelField.repeat(s, l)));
           const base = next(levelField.base(s, l));
@@ -164,7 +166,10 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       const address = uint(addressWidth);
       const base = m.reg('base', address, 'first word of the source, with its buffer');
       const innerLate = m.reg('inner_late', uint(widths.inner));
-      const source = m.wire('source', field((s) => `${s}_source`));
+      const source = m.wire(
+        'source',
+        field((s) => `${s}_source`),
+      );
       const half = m.wire(
         'half',
         io.from_input.choose(
@@ -198,7 +203,12 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       m.always(io.clk, [
         set(base, source.addWrap(io.upper_half.choose(half, literal(0, addressWidth)))),
         set(innerLate, inner),
-        ...numbers.map(({ stride }, l) => set(stride, field((s) => levelField.stride(s, l)))),
+        ...numbers.map(({ stride }, l) =>
+          set(
+            stride,
+            field((s) => levelField.stride(s, l)),
+          ),
+        ),
       ]);
       m.forEach('stream', p.STREAMS, (stream, scope) => {
         const offsets = numbers.map(({ bits, copies, stride, data }, l) => {

@@ -1,5 +1,5 @@
-import { blockRows } from '../../sparsity/hcgs.js';
 import type { Model } from '../../network/model.js';
+import { blockRows } from '../../sparsity/hcgs.js';
 import { type Configuration, GATE_COUNT } from '../configuration.js';
 import { indexWords, levelOf } from '../configure.js';
 import { type LayerWalk, type MatrixWalk, walkModel } from '../walk.js';

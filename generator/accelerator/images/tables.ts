@@ -36,7 +36,8 @@ export function layerRecord(
         return {
           [levelField.keep(name, l)]: (own?.keep ?? 1) - 1,
           [levelField.stride(name, l)]: own?.stride ?? 0,
-          [levelField.repeat(name, l)]: own === undefined ? 2 ** level.repeatBits - 1 : own.repeat - 1,
+          [levelField.repeat(name, l)]:
+            own === undefined ? 2 ** level.repeatBits - 1 : own.repeat - 1,
           [levelField.base(name, l)]:
             own === undefined ? 0 : indexBase(walks, walk, name, l, c.levels.length),
         };
@@ -115,7 +116,11 @@ export function shapeImage(c: Configuration, model: Model): string {
     output_last: beats(outputs) - 1,
     output_lanes: 2 ** used - 1,
   });
-  return imageOfWords([word], fields.reduce((sum, f) => sum + f.width, 0), 1);
+  return imageOfWords(
+    [word],
+    fields.reduce((sum, f) => sum + f.width, 0),
+    1,
+  );
 }
 
 /** Biases in the order of the steps of a frame, [lane][gate] in a word. */
@@ -145,8 +150,7 @@ export function activationImage(table: Model['sigmoid']): string {
   const words = Array.from(
     { length: TABLE_SEGMENTS },
     (_, k) =>
-      BigInt(table.y0[k] as number) |
-      (BigInt(table.slope[k] as number) << BigInt(TABLE_Y0_BITS)),
+      BigInt(table.y0[k] as number) | (BigInt(table.slope[k] as number) << BigInt(TABLE_Y0_BITS)),
   );
   return imageOfWords(words, TABLE_WORD_BITS, TABLE_SEGMENTS);
 }

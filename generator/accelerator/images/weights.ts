@@ -1,5 +1,5 @@
-import { type HcgsPattern, keptBlocksOfRow } from '../../sparsity/hcgs.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
+import { type HcgsPattern, keptBlocksOfRow } from '../../sparsity/hcgs.js';
 import { type Configuration, GATE_COUNT } from '../configuration.js';
 import { type Half, halvesOf, rowOfTile, walkModel } from '../walk.js';
 import { ImageWriter } from './hex.js';
@@ -23,7 +23,13 @@ function writeHalf(bank: ImageWriter, c: Configuration, half: Half, rowGroup: nu
   if (side === null) return;
   const { matrix, inner } = side;
   const columns = Array.from({ length: GATE_COUNT }, (_, gate) =>
-    tileColumns(matrix, c, inner, gate, rowOfTile(half.layer, c, { ...half, rowGroup, gate, row: 0 })),
+    tileColumns(
+      matrix,
+      c,
+      inner,
+      gate,
+      rowOfTile(half.layer, c, { ...half, rowGroup, gate, row: 0 }),
+    ),
   );
   const bits = c.words.weight;
   for (let tile = 0; tile < side.tiles; tile++) {

@@ -6,8 +6,8 @@ import {
   integer,
   output,
   set,
-  text,
   type TypedModule,
+  text,
   uint,
   when,
 } from '../../hdl/index.js';

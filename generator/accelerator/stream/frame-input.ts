@@ -65,7 +65,11 @@ export function frameInput(c: Configuration) {
       const overrun = m.reg('overrun', bit, 'the frame is longer than expected');
       const pending = m.reg('pending', bit, 'the next good frame starts an utterance');
       const half = m.reg('write_half', bit, 'buffer being written');
-      const restarts = m.reg('restarts', uint(BUFFERS), 'per buffer: its frame starts an utterance');
+      const restarts = m.reg(
+        'restarts',
+        uint(BUFFERS),
+        'per buffer: its frame starts an utterance',
+      );
       const oldest = m.reg('oldest', bit, 'buffer of the next frame to start');
       const waiting = m.reg('waiting', uint(2), 'committed frames not yet started');
       const held = m.reg('held', uint(2), 'committed frames whose buffer is in use');
@@ -99,9 +103,7 @@ export function frameInput(c: Configuration) {
               when(
                 io.s_axis_tlast,
                 [set(beat, literal(0, indexBits(p.BEATS))), set(overrun, zero(1))],
-                [
-                  when(beat.eq(io.last_beat), [set(overrun, one)], [set(beat, beat.increment())]),
-                ],
+                [when(beat.eq(io.last_beat), [set(overrun, one)], [set(beat, beat.increment())])],
               ),
             ]),
             when(good, [

@@ -41,8 +41,14 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       BEATS: integer(c.outputBeats, 'Most beats of a frame'),
       WRITE_HALF: integer((c.outRows * wide) / writeLanes, 'Words of WRITE_LANES in one buffer'),
       READ_HALF: integer((c.outRows * wide) / c.streamLanes, 'Words of STREAM_LANES in one buffer'),
-      WRITE_ADDRESS_BITS: integer(bitsOf((2 * c.outRows * wide) / writeLanes), 'Bits of a write address'),
-      READ_ADDRESS_BITS: integer(bitsOf((2 * c.outRows * wide) / c.streamLanes), 'Bits of a read address'),
+      WRITE_ADDRESS_BITS: integer(
+        bitsOf((2 * c.outRows * wide) / writeLanes),
+        'Bits of a write address',
+      ),
+      READ_ADDRESS_BITS: integer(
+        bitsOf((2 * c.outRows * wide) / c.streamLanes),
+        'Bits of a read address',
+      ),
     },
     ports: (p) => ({
       clk: input(bit),
@@ -63,7 +69,9 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       const beats = indexBits(p.BEATS);
       const words = m.local('BEAT_BITS', p.STREAM_LANES.times(p.VALUE_BITS));
 
-      m.comment('Write side: the words of a frame come in order; padding words behind the frame are dropped.');
+      m.comment(
+        'Write side: the words of a frame come in order; padding words behind the frame are dropped.',
+      );
       const writeHalf = m.reg('write_upper', bit);
       const writeWord = m.reg('write_word', uint(p.WRITE_ADDRESS_BITS), 'word within the buffer');
       const full = m.wire('full', writeWord.eq(parameterValue(p.WRITE_HALF, p.WRITE_ADDRESS_BITS)));
@@ -74,9 +82,11 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
           io.rst,
           [set(writeHalf, zero(1)), set(writeWord, noWord)],
           [
-            when(io.write_end, [set(writeHalf, writeHalf.not()), set(writeWord, noWord)], [
-              when(allOf(io.write_enable, full.not()), [set(writeWord, writeWord.increment())]),
-            ]),
+            when(
+              io.write_end,
+              [set(writeHalf, writeHalf.not()), set(writeWord, noWord)],
+              [when(allOf(io.write_enable, full.not()), [set(writeWord, writeWord.increment())])],
+            ),
           ],
         ),
       ]);
@@ -178,10 +188,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
           'value',
           beat.part(lane.times(p.VALUE_BITS), p.VALUE_BITS).asSigned(),
         );
-        const used = scope.wire(
-          'used',
-          io.m_axis_tlast.not().or(io.last_lanes.bit(lane)),
-        );
+        const used = scope.wire('used', io.m_axis_tlast.not().or(io.last_lanes.bit(lane)));
         scope.assign(
           io.m_axis_tdata.part(lane.times(p.LANE_BITS), p.LANE_BITS),
           repeat(p.LANE_BITS, used).and(value.resize(p.LANE_BITS).asUnsigned()),

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics.js';
 import { showInt } from '../expr.js';
-import { int, Int } from '../int.js';
+import { Int, int } from '../int.js';
 import type { Item, Module } from '../module.js';
 import { walk } from '../verilog/lower.js';
 

@@ -33,7 +33,10 @@ export function isKeyword(name: string): boolean {
 export function checkNames(module: Module): Diagnostic[] {
   const found: Diagnostic[] = [];
   const site = callSite();
-  const check = (names: readonly string[], outer: ReadonlyMap<string, string>): Map<string, string> => {
+  const check = (
+    names: readonly string[],
+    outer: ReadonlyMap<string, string>,
+  ): Map<string, string> => {
     const seen = new Map(outer);
     for (const name of names) {
       const where = `${module.name}.${name}`;

@@ -10,7 +10,12 @@ export type VExpr =
   | { readonly kind: 'repeat'; readonly count: VExpr; readonly a: VExpr }
   | { readonly kind: 'index'; readonly a: VExpr; readonly index: VExpr }
   | { readonly kind: 'range'; readonly a: VExpr; readonly high: VExpr; readonly low: VExpr }
-  | { readonly kind: 'indexedRange'; readonly a: VExpr; readonly base: VExpr; readonly width: VExpr }
+  | {
+      readonly kind: 'indexedRange';
+      readonly a: VExpr;
+      readonly base: VExpr;
+      readonly width: VExpr;
+    }
   | { readonly kind: 'call'; readonly fn: string; readonly args: readonly VExpr[] };
 
 /** Range [high:0] of a declaration; null for one bit. */
@@ -43,7 +48,12 @@ export type VItem =
       readonly doc: string;
     }
   | { readonly kind: 'assign'; readonly target: VExpr; readonly value: VExpr }
-  | { readonly kind: 'always'; readonly clock: VExpr; readonly body: readonly VStatement[]; readonly doc: string }
+  | {
+      readonly kind: 'always';
+      readonly clock: VExpr;
+      readonly body: readonly VStatement[];
+      readonly doc: string;
+    }
   | {
       readonly kind: 'for';
       readonly variable: string;
@@ -77,7 +87,11 @@ export type VItem =
 export interface VModule {
   readonly name: string;
   readonly doc: string;
-  readonly parameters: readonly { readonly name: string; readonly value: VExpr; readonly doc: string }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly value: VExpr;
+    readonly doc: string;
+  }[];
   readonly ports: readonly VDeclaration[];
   readonly items: readonly VItem[];
 }

@@ -1,4 +1,4 @@
-import { type Expr, complain } from '../expr.js';
+import { complain, type Expr } from '../expr.js';
 import { int } from '../int.js';
 import type { VExpr } from './ast.js';
 import { lowerInt, number } from './lower-int.js';
@@ -52,14 +52,15 @@ export function lowerExpr(value: Expr, scalar: IsScalar, direct = false): VExpr 
     case 'extend':
       return lowerExtend(node.a, value, scalar);
     case 'cast':
-      return { kind: 'call', fn: value.sign === 's' ? '$signed' : '$unsigned', args: [lower(node.a)] };
+      return {
+        kind: 'call',
+        fn: value.sign === 's' ? '$signed' : '$unsigned',
+        args: [lower(node.a)],
+      };
   }
 }
 
-function lowerPart(
-  node: Extract<Expr['node'], { kind: 'part' }>,
-  scalar: IsScalar,
-): VExpr {
+function lowerPart(node: Extract<Expr['node'], { kind: 'part' }>, scalar: IsScalar): VExpr {
   const a: VExpr = { kind: 'name', name: node.name };
   if (scalar(node.name)) return a;
   if (node.width.equals(1)) return { kind: 'index', a, index: lowerInt(node.base) };

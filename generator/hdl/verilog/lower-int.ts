@@ -1,4 +1,4 @@
-import { type Atom, type Int, type Term, int } from '../int.js';
+import { type Atom, type Int, int, type Term } from '../int.js';
 import type { VExpr } from './ast.js';
 
 /** Elaboration-time integer to Verilog: the normal form, positive terms first. */
@@ -7,7 +7,9 @@ export function lowerInt(value: Int): VExpr {
   let sum: VExpr | null = null;
   for (const term of value.terms) {
     const negative = term.coefficient < 0;
-    const product = lowerTerm(negative && sum !== null ? { ...term, coefficient: -term.coefficient } : term);
+    const product = lowerTerm(
+      negative && sum !== null ? { ...term, coefficient: -term.coefficient } : term,
+    );
     sum = sum === null ? product : { kind: 'binary', op: negative ? '-' : '+', a: sum, b: product };
   }
   return sum as VExpr;

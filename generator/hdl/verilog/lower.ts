@@ -123,7 +123,9 @@ function lowerItem(item: Item, scalar: IsScalar): VItem {
         kind: 'instance',
         module: item.module.name,
         name: item.name,
-        parameters: Object.entries(item.parameters).map(([k, v]) => [k, lowerParameter(v)] as const),
+        parameters: Object.entries(item.parameters).map(
+          ([k, v]) => [k, lowerParameter(v)] as const,
+        ),
         ports: Object.keys(item.module.ports).map(
           (k) => [k, lowerTarget(item.ports[k] as Expr, scalar)] as const,
         ),
@@ -188,7 +190,9 @@ function lowerParameter(value: Int | TextValue): VExpr {
 
 /** A target or a port connection: casts are dropped, bits are bits. */
 function lowerTarget(target: Expr, scalar: IsScalar): VExpr {
-  return target.node.kind === 'cast' ? lowerTarget(target.node.a, scalar) : lowerExpr(target, scalar);
+  return target.node.kind === 'cast'
+    ? lowerTarget(target.node.a, scalar)
+    : lowerExpr(target, scalar);
 }
 
 function lowerStatement(statement: Statement, scalar: IsScalar): VStatement {

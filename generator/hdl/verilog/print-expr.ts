@@ -68,7 +68,8 @@ function precedence(e: VExpr): number {
 function wrap(e: VExpr, least: number): string {
   const text = printExpr(e);
   const isUnary = e.kind === 'unary' && least === UNARY;
-  return (e.kind === 'binary' || e.kind === 'choose' || isUnary) && precedence(e) < Math.max(least, 1)
+  return (e.kind === 'binary' || e.kind === 'choose' || isUnary) &&
+    precedence(e) < Math.max(least, 1)
     ? `(${text})`
     : isUnary
       ? `(${text})`

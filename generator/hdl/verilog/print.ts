@@ -115,7 +115,11 @@ function printItem(item: VItem, indent: string, nested: boolean): string[] {
         ...bindings(item.ports, `${indent}  `),
         `${indent});`,
       ].flatMap((line, i, all) =>
-        item.parameters.length === 0 && i === 0 ? [] : item.parameters.length === 0 && i === 1 ? [`${all[0]} ${line.trim()}`] : [line],
+        item.parameters.length === 0 && i === 0
+          ? []
+          : item.parameters.length === 0 && i === 1
+            ? [`${all[0]} ${line.trim()}`]
+            : [line],
       );
     case 'sum': {
       const { index: i, declaration: d } = item;

@@ -1,0 +1,131 @@
+import {
+  bit,
+  defineModule,
+  type Expr,
+  type Int,
+  input,
+  integer,
+  literal,
+  output,
+  set,
+  uint,
+} from '../../hdl/index.js';
+import { addressStreams, bitsOf, type Configuration } from '../configuration.js';
+import { addressBits, hWriteBits } from '../layer-table.js';
+import { delayed } from '../pipeline.js';
+import type { ActMemory } from './act-memory.js';
+
+/** Cycles from an address to the operands: memory, then the register behind the x/h multiplexer. */
+export const ACTIVATION_LATENCY = 2;
+
+/** Bits of an x write address: words of `streamLanes`, both buffers. */
+export function xWriteBits(c: Configuration): number {
+  return bitsOf((2 * c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes);
+}
+
+/** Bits of a read address: words of `tileColumns`, both buffers. */
+function readBits(rows: number, writeLanes: number, c: Configuration): number {
+  return bitsOf((2 * rows * Math.max(writeLanes, c.tileColumns)) / c.tileColumns);
+}
+
+/** x and h apart, both double-buffered, one copy of each per address stream. */
+export function activationMemory(c: Configuration, memory: ActMemory) {
+  return defineModule({
+    name: `${c.name}_activation_memory`,
+    doc: 'Activation memories: x and h apart, two buffers each, one copy per address stream. Every copy takes every write. Latency from address to operands: two cycles.',
+    parameters: {
+      ACT_BITS: integer(c.words.activation, 'Bits of an activation', 4, 16),
+      TILE_COLS: integer(c.tileColumns, 'Activations in one operand word'),
+      STREAMS: integer(addressStreams(c), 'Operand words per cycle'),
+      ADDRESS_BITS: integer(addressBits(c), 'Bits of an activation address'),
+      STREAM_LANES: integer(c.streamLanes, 'Values of x per write'),
+      CELL_LANES: integer(c.cellLanes, 'Values of h per write'),
+      X_ROWS: integer(2 * c.xRows, 'Rows of the x memory, both buffers', 2),
+      H_ROWS: integer(2 * c.hRows, 'Rows of the h memory, both buffers', 2),
+      X_WRITE_BITS: integer(xWriteBits(c), 'Bits of an x write address'),
+      X_READ_BITS: integer(readBits(c.xRows, c.streamLanes, c), 'Bits of an x read address'),
+      H_WRITE_BITS: integer(hWriteBits(c), 'Bits of an h write address'),
+      H_READ_BITS: integer(readBits(c.hRows, c.cellLanes, c), 'Bits of an h read address'),
+    },
+    ports: (p) => ({
+      clk: input(bit),
+      x_write: input(bit),
+      x_address: input(uint(p.X_WRITE_BITS), 'words of STREAM_LANES'),
+      x_data: input(uint(p.STREAM_LANES.times(p.ACT_BITS))),
+      h_write: input(bit),
+      h_address: input(uint(p.H_WRITE_BITS), 'words of CELL_LANES'),
+      h_data: input(uint(p.CELL_LANES.times(p.ACT_BITS))),
+      read: input(bit, 'the addresses are valid'),
+      from_input: input(bit, 'they are in the x memory'),
+      zero: input(bit, 'the operands read as zero'),
+      address: input(uint(p.STREAMS.times(p.ADDRESS_BITS)), 'words of TILE_COLS, [stream]'),
+      operands: output(uint(p.STREAMS.times(p.TILE_COLS).times(p.ACT_BITS)), '[stream][column]'),
+    }),
+    body: (m, p, io) => {
+      const wordBits = m.local('WORD_BITS', p.TILE_COLS.times(p.ACT_BITS));
+      const fromInput = delayed(m, io.clk, 'from_input', io.from_input, 1)[1] as Expr<'u'>;
+      const zero = delayed(m, io.clk, 'zero', io.zero, 1)[1] as Expr<'u'>;
+      const readX = m.wire('read_x', io.read.and(io.from_input));
+      const readH = m.wire('read_h', io.read.and(io.from_input.not()));
+      m.unused('address', io.address);
+      m.forEach('stream', p.STREAMS, (stream, scope) => {
+        const xWord = scope.net('x_word', uint(wordBits));
+        const hWord = scope.net('h_word', uint(wordBits));
+        const copy = (
+          name: string,
+          sizes: {
+            readonly lanes: Int;
+            readonly rows: Int;
+            readonly write: Int;
+            readonly read: Int;
+          },
+          write: readonly [Expr<'u'>, Expr<'u'>, Expr<'u'>],
+          enable: Expr<'u'>,
+          word: Expr<'u'>,
+        ): void =>
+          scope.instance(
+            name,
+            memory,
+            {
+              LANE_BITS: p.ACT_BITS,
+              WRITE_LANES: sizes.lanes,
+              READ_LANES: p.TILE_COLS,
+              ROWS: sizes.rows,
+              WRITE_ADDRESS_BITS: sizes.write,
+              READ_ADDRESS_BITS: sizes.read,
+            },
+            {
+              clk: io.clk,
+              write_enable: write[0],
+              write_address: write[1],
+              write_data: write[2],
+              read_enable: enable,
+              read_address: io.address.part(stream.times(p.ADDRESS_BITS), sizes.read),
+              read_data: word,
+            },
+          );
+        copy(
+          'u_x',
+          { lanes: p.STREAM_LANES, rows: p.X_ROWS, write: p.X_WRITE_BITS, read: p.X_READ_BITS },
+          [io.x_write, io.x_address, io.x_data],
+          readX,
+          xWord,
+        );
+        copy(
+          'u_h',
+          { lanes: p.CELL_LANES, rows: p.H_ROWS, write: p.H_WRITE_BITS, read: p.H_READ_BITS },
+          [io.h_write, io.h_address, io.h_data],
+          readH,
+          hWord,
+        );
+        const word = scope.wire(
+          'word',
+          zero.choose(literal(0, wordBits), fromInput.choose(xWord, hWord)),
+        );
+        scope.always(io.clk, [set(io.operands.part(stream.times(wordBits), wordBits), word)]);
+      });
+    },
+  });
+}
+
+export type ActivationMemory = ReturnType<typeof activationMemory>;
