@@ -328,14 +328,13 @@ export function core(c: Configuration) {
 
       m.comment('Cell update.');
       const pairInfo = m.wire('pair_info', tap(infos, PAIR_STAGE));
-      const stepInfo = m.reg(
-        'step_info',
-        uint(info.width),
-        'tile_info of the row group set at the lanes',
-      );
+      const stepInfo = m.reg('step_info', uint(3), 'tile_info of the row group set at the lanes');
       const stepFrameEnd = m.reg('step_frame_end', bit);
       m.always(io.clk, [
-        when(pair, [set(stepInfo, pairInfo), set(stepFrameEnd, tap(frameEnds, PAIR_STAGE))]),
+        when(pair, [
+          set(stepInfo, pairInfo.part(0, 3)),
+          set(stepFrameEnd, tap(frameEnds, PAIR_STAGE)),
+        ]),
       ]);
       const o = nets({
         sum_valid: 1,
@@ -355,7 +354,6 @@ export function core(c: Configuration) {
           rst: io.rst,
           take: pair,
           take_layer: pairInfo.part(3, layerBits),
-          layer: stepInfo.part(3, layerBits),
           restart: stepInfo.bit(2),
           parity: stepInfo.bit(1),
           group_last: stepInfo.bit(0),

@@ -153,7 +153,6 @@ export function cellTableFields<W extends IntLike>(w: {
   readonly shiftBias: W;
   readonly round: W;
   readonly cellShift: W;
-  readonly hAddress: W;
 }) {
   return [
     { name: 'output_layer', width: w.one },
@@ -164,7 +163,6 @@ export function cellTableFields<W extends IntLike>(w: {
     { name: 'shift_bias', width: w.shiftBias },
     { name: 'round', width: w.round },
     { name: 'cell_shift', width: w.cellShift },
-    { name: 'h_base', width: w.hAddress },
   ];
 }
 
@@ -182,7 +180,6 @@ export function cellTableWidths(c: Configuration) {
     shiftBias: bitsOf(c.shiftBiasMost + 1),
     round: bitsOf(c.roundMost + 1),
     cellShift: bitsOf(c.cellPointMost - c.cellPointLeast + 1),
-    hAddress: hWriteBits(c),
   };
 }
 

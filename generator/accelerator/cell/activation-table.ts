@@ -9,6 +9,7 @@ import {
   sint,
   text,
   uint,
+  when,
 } from '../../hdl/index.js';
 import {
   TABLE_INPUT_BITS,
@@ -18,7 +19,7 @@ import {
   TABLE_Y0_BITS,
 } from '../../network/arithmetic.js';
 import type { Rom } from '../memory/leaf.js';
-import { delayed } from '../pipeline.js';
+import { delayedWhen } from '../pipeline.js';
 
 /** Cycles from `u` to `y`. */
 export const TABLE_LATENCY = 3;
@@ -36,6 +37,7 @@ export function activationTable(prefix: string, romModule: Rom) {
     },
     ports: () => ({
       clk: input(bit),
+      active: input(uint(TABLE_LATENCY), 'bit n: a value came n cycles ago'),
       u: input(sint(TABLE_INPUT_BITS)),
       y: output(uint(TABLE_Y0_BITS), 'value at |u|, 0 ... 4096'),
       negative: output(bit, 'u was below zero'),
@@ -63,7 +65,7 @@ export function activationTable(prefix: string, romModule: Rom) {
         { WIDTH: TABLE_WORD_BITS, DEPTH: TABLE_SEGMENTS, INIT_FILE: { parameter: 'TABLE_FILE' } },
         {
           clk: io.clk,
-          enable: literal(1, 1),
+          enable: io.active.bit(0),
           address: magnitude.part(TABLE_SEGMENT_BITS, magnitudeBits - TABLE_SEGMENT_BITS),
           data: word,
         },
@@ -72,12 +74,15 @@ export function activationTable(prefix: string, romModule: Rom) {
       const y0 = m.reg('y0', uint(TABLE_Y0_BITS));
       const productBits = TABLE_SLOPE_BITS + TABLE_SEGMENT_BITS;
       const product = m.reg('product', uint(productBits));
-      const signs = delayed(m, io.clk, 'sign', negative, TABLE_LATENCY);
+      const active = [0, 1, 2].map((n) => io.active.bit(n));
+      const signs = delayedWhen(m, io.clk, 'sign', negative, active);
       const slope = m.wire('slope', word.part(TABLE_Y0_BITS, TABLE_SLOPE_BITS));
       m.always(io.clk, [
-        set(rest, magnitude.part(0, TABLE_SEGMENT_BITS)),
-        set(y0, word.part(0, TABLE_Y0_BITS)),
-        set(product, slope.mul(rest)),
+        when(io.active.bit(0), [set(rest, magnitude.part(0, TABLE_SEGMENT_BITS))]),
+        when(io.active.bit(1), [
+          set(y0, word.part(0, TABLE_Y0_BITS)),
+          set(product, slope.mul(rest)),
+        ]),
       ]);
       const rounded = m.wire(
         'rise',
@@ -88,7 +93,7 @@ export function activationTable(prefix: string, romModule: Rom) {
         'slope * r, rounded half up by six bits',
       );
       m.unused('product', product);
-      m.always(io.clk, [set(io.y, y0.addWrap(rounded))]);
+      m.always(io.clk, [when(io.active.bit(2), [set(io.y, y0.addWrap(rounded))])]);
       m.assign(io.negative, signs[TABLE_LATENCY] as Expr<'u'>);
     },
   });

@@ -1,8 +1,10 @@
 import {
   allOf,
   bit,
+  concat,
   defineModule,
   type Expr,
+  type Int,
   indexBits,
   input,
   int,
@@ -19,9 +21,9 @@ import {
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { type Configuration, GATE_COUNT } from '../configuration.js';
 import { recordLayout } from '../decoder/fields.js';
-import { cellTableFields, cellTableWidths, hWriteHalf } from '../layer-table.js';
+import { cellTableFields, hWriteBits, hWriteHalf } from '../layer-table.js';
 import type { Ram, Rom } from '../memory/leaf.js';
-import { delayed, delayedValid } from '../pipeline.js';
+import { delayedValid, delayedWhen } from '../pipeline.js';
 import { GATE_SUM_LATENCY, type GateSum, gateSumShifts, TABLE_INPUT_LATENCY } from './gate-sum.js';
 import {
   CELL_LATENCY,
@@ -52,10 +54,9 @@ export function cellUpdate(
     readonly lane: LstmLane;
   },
 ) {
-  const widths = cellTableWidths(c);
   return defineModule({
     name: `${c.name}_cell_update`,
-    doc: 'Cell update of CELL_LANES cells per cycle, fully pipelined. Biases and c are stored in the order of the steps of a frame, so one counter addresses both. The output layer leaves after two cycles as exact sums; h is written eighteen cycles after the sums arrive.',
+    doc: 'Cell update of CELL_LANES cells per cycle, fully pipelined. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after two cycles as exact sums; h is written eighteen cycles after the sums arrive.',
     parameters: {
       ACC_BITS: integer(c.accumulatorBits, 'Bits of one sum from the array'),
       SUM_BITS: integer(c.sumBits, 'Bits of an aligned gate sum', 16),
@@ -69,7 +70,12 @@ export function cellUpdate(
       ...gateSumShifts(c),
       CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c', 12),
       ...cellShifts(c),
-      H_ADDRESS_BITS: integer(widths.hAddress, 'Bits of an h write address'),
+      H_ADDRESS_BITS: integer(hWriteBits(c), 'Bits of an h write address'),
+      H_ALIGN: integer(
+        Math.max(1, c.tileColumns / c.cellLanes) - 1,
+        'Low bits that are ones in the last h word of a layer',
+        0,
+      ),
       H_HALF: integer(hWriteHalf(c), 'Words of CELL_LANES in one h buffer', 0),
       BIAS_FILE: text('mem/bias.mem', 'Image of the bias ROM: [lane][gate]'),
       CELL_FILE: text('mem/cells.mem', 'Image of the cell table'),
@@ -79,7 +85,6 @@ export function cellUpdate(
       rst: input(bit),
       take: input(bit, 'a row group set goes to the lane feed'),
       take_layer: input(uint(indexBits(p.LAYERS)), 'its layer'),
-      layer: input(uint(indexBits(p.LAYERS)), 'layer of the step'),
       restart: input(bit, 'c reads as zero'),
       parity: input(bit, 'h buffer to write'),
       group_last: input(bit, 'the step belongs to the last row group set of its layer'),
@@ -113,33 +118,17 @@ export function cellUpdate(
           shiftBias: p.SHIFT_BIAS_BITS,
           round: p.ROUND_BITS,
           cellShift: p.CELL_SHIFT_BITS,
-          hAddress: p.H_ADDRESS_BITS,
         }),
       );
-      m.comment('Where the step stands: in the frame (bias and c) and in its layer (h).');
+      m.comment('Biases are stored in the order of the steps of a frame.');
       const one = literal(1, 1);
-      const positionBits = m.local('POSITION_BITS', indexBits(p.BIAS_DEPTH));
-      const position = m.reg('position', uint(positionBits), 'step within the frame');
-      const row = m.reg('row', uint(p.H_ADDRESS_BITS), 'step within the layer');
-      const zero = literal(0, positionBits);
-      const rowZero = literal(0, p.H_ADDRESS_BITS);
+      const position = m.reg('position', uint(indexBits(p.BIAS_DEPTH)), 'step within the frame');
+      const zero = literal(0, position.width);
       const positionNext = m.wire(
         'position_next',
         io.step.choose(io.frame_end.choose(zero, position.increment()), position),
       );
-      const layerEnd = m.wire('layer_end', allOf(io.step_last, io.group_last));
-      m.always(io.clk, [
-        when(
-          io.rst,
-          [set(position, zero), set(row, rowZero)],
-          [
-            set(position, positionNext),
-            when(io.step, [set(row, layerEnd.choose(rowZero, row.increment()))]),
-          ],
-        ),
-      ]);
-
-      m.comment('Biases of the step and the numbers of its layer.');
+      m.always(io.clk, [when(io.rst, [set(position, zero)], [set(position, positionNext)])]);
       const biases = m.net('biases', uint(p.CELL_LANES.times(GATE_COUNT).times(p.BIAS_BITS)));
       m.instance(
         'u_bias',
@@ -161,45 +150,87 @@ export function cellUpdate(
       const field = record.unpack(m, 'cells', cells);
       const outputLayer = m.wire('output_layer', field('output_layer'));
 
-      m.comment('Valid bits and what travels with a step.');
+      m.comment('Valid bits and flags that travel with a step.');
       const at = <T>(taps: readonly T[], stage: number): T => taps[stage] as T;
-      const reset = (name: string, value: Expr<'u'>, stages: number) =>
+      const line = (name: string, value: Expr<'u'>, stages = HIDDEN_STAGE) =>
         delayedValid(m, io.clk, io.rst, name, value, stages);
-      const lstm = reset('lstm', allOf(io.step, outputLayer.not()), HIDDEN_STAGE);
-      const sums = reset('output', allOf(io.step, outputLayer), GATE_SUM_LATENCY);
-      const retire = reset('retire', allOf(io.step, io.step_last), RETIRE_STAGE);
-      const end = reset('end', allOf(io.step, io.frame_end), HIDDEN_STAGE);
-      const leaves = delayed(m, io.clk, 'leaves', field('leaves'), HIDDEN_STAGE);
-      const restart = delayed(m, io.clk, 'restart', io.restart, CELL_READ_STAGE + 1);
-      const layer = delayed(m, io.clk, 'layer', io.layer, HIDDEN_STAGE);
-      const rows = delayed(m, io.clk, 'row', row, HIDDEN_STAGE);
-      const cellStage = delayed(m, io.clk, 'position', position, CELL_STAGE);
-      const hAddress = m.wire(
-        'h_word',
-        field('h_base')
-          .addWrap(row)
-          .addWrap(io.parity.choose(parameterValue(p.H_HALF, p.H_ADDRESS_BITS), rowZero)),
-      );
-      const hAddresses = delayed(m, io.clk, 'h_word', hAddress, HIDDEN_STAGE);
+      const steps = line('step', io.step);
+      const lstm = line('lstm', allOf(io.step, outputLayer.not()));
+      const retire = line('retire', allOf(io.step, io.step_last), RETIRE_STAGE);
+      const layerEnd = line('layer_end', allOf(io.step, io.step_last, io.group_last));
+      const end = line('end', allOf(io.step, io.frame_end));
+      const leaves = line('leaves', field('leaves'));
+      const parity = line('parity', io.parity);
+      const restart = line('restart', io.restart, CELL_READ_STAGE + 1);
+      const sumValid = at(steps, GATE_SUM_LATENCY);
+      const sumLstm = at(lstm, GATE_SUM_LATENCY);
       m.assign(io.retire, at(retire, RETIRE_STAGE));
-      m.assign(io.sum_valid, at(sums, GATE_SUM_LATENCY));
-      m.assign(io.sum_end, at(sums, GATE_SUM_LATENCY).and(at(end, GATE_SUM_LATENCY)));
+      m.assign(io.sum_valid, allOf(sumValid, sumLstm.not()));
+      m.assign(io.sum_end, allOf(sumValid, sumLstm.not(), at(end, GATE_SUM_LATENCY)));
       m.assign(io.h_valid, at(lstm, HIDDEN_STAGE));
       m.assign(io.h_leaves, at(leaves, HIDDEN_STAGE));
       m.assign(io.h_end, at(lstm, HIDDEN_STAGE).and(at(end, HIDDEN_STAGE)));
-      m.assign(io.h_address, at(hAddresses, HIDDEN_STAGE));
-      m.assign(io.trace_sum_valid, at(lstm, GATE_SUM_LATENCY));
-      m.assign(io.trace_sum_layer, at(layer, GATE_SUM_LATENCY));
-      m.assign(io.trace_sum_step, at(rows, GATE_SUM_LATENCY));
-      m.assign(io.trace_cell_layer, at(layer, HIDDEN_STAGE));
-      m.assign(io.h_row, at(rows, HIDDEN_STAGE));
+
+      m.comment('Where the step of a stage stands: every stage that asks has counters of its own.');
+      const place = (name: string, stage: number) => {
+        const row = m.reg(`${name}_row`, uint(p.H_ADDRESS_BITS), 'step within its layer');
+        const layer = m.reg(`${name}_layer`, uint(indexBits(p.LAYERS)));
+        const none = [set(row, literal(0, row.width)), set(layer, literal(0, layer.width))];
+        m.always(io.clk, [
+          when(io.rst.or(at(end, stage)), none, [
+            when(
+              at(layerEnd, stage),
+              [set(row, literal(0, row.width)), set(layer, layer.increment())],
+              [when(at(steps, stage), [set(row, row.increment())])],
+            ),
+          ]),
+        ]);
+        return { row, layer };
+      };
+      const sumPlace = place('sum_at', GATE_SUM_LATENCY);
+      const hPlace = place('h_at', HIDDEN_STAGE);
+      m.assign(io.trace_sum_valid, sumLstm);
+      m.assign(io.trace_sum_layer, sumPlace.layer);
+      m.assign(io.trace_sum_step, sumPlace.row);
+      m.assign(io.trace_cell_layer, hPlace.layer);
+      m.assign(io.h_row, hPlace.row);
+      const counter = (name: string, stage: number, width: Int, doc: string, jump?: Expr<'u'>) => {
+        const count = m.reg(name, uint(width), doc);
+        const zeroCount = literal(0, width);
+        const next = jump
+          ? at(layerEnd, stage).choose(count.or(jump), count).increment()
+          : count.increment();
+        m.always(io.clk, [
+          when(
+            io.rst.or(at(end, stage)),
+            [set(count, zeroCount)],
+            [when(at(lstm, stage), [set(count, next)])],
+          ),
+        ]);
+        return count;
+      };
+      const hWord = counter(
+        'h_word',
+        HIDDEN_STAGE,
+        p.H_ADDRESS_BITS,
+        'word within the h buffer; a layer starts at a whole row of the memory',
+        parameterValue(p.H_ALIGN, p.H_ADDRESS_BITS),
+      );
+      m.assign(
+        io.h_address,
+        hWord.addWrap(
+          at(parity, HIDDEN_STAGE).choose(
+            parameterValue(p.H_HALF, p.H_ADDRESS_BITS),
+            literal(0, p.H_ADDRESS_BITS),
+          ),
+        ),
+      );
 
       m.comment('c memory: read just before the gates are ready, written as soon as c is.');
       const cellWord = uint(p.CELL_LANES.times(p.CELL_BITS));
       const stored = m.net('cell_stored', cellWord);
       const cellNext = m.net('cell_next', cellWord);
-      m.unused('position', at(cellStage, CELL_STAGE));
-      const cellAddress = (stage: number) => at(cellStage, stage).part(0, indexBits(p.CELL_DEPTH));
+      const cellBits = indexBits(p.CELL_DEPTH);
       m.instance(
         'u_c',
         parts.ram,
@@ -207,10 +238,10 @@ export function cellUpdate(
         {
           clk: io.clk,
           write_enable: at(lstm, CELL_STAGE),
-          write_address: cellAddress(CELL_STAGE),
+          write_address: counter('c_write', CELL_STAGE, cellBits, 'step within the frame'),
           write_data: cellNext,
           read_enable: at(lstm, CELL_READ_STAGE),
-          read_address: cellAddress(CELL_READ_STAGE),
+          read_address: counter('c_read', CELL_READ_STAGE, cellBits, 'step within the frame'),
           read_data: stored,
         },
       );
@@ -223,8 +254,27 @@ export function cellUpdate(
         shift_bias: m.wire('shift_bias', field('shift_bias')),
         round: m.wire('round', field('round')),
       };
-      const cellShift = delayed(m, io.clk, 'cell_shift', field('cell_shift'), U_STAGE);
-      const cNext = delayed(m, io.clk, 'cell_next', cellNext, HIDDEN_STAGE - CELL_STAGE);
+      const cellShift = delayedWhen(
+        m,
+        io.clk,
+        'cell_shift',
+        field('cell_shift'),
+        lstm.slice(0, U_STAGE),
+      );
+      const cNext = delayedWhen(
+        m,
+        io.clk,
+        'cell_next',
+        cellNext,
+        lstm.slice(CELL_STAGE, HIDDEN_STAGE),
+      );
+      const vector = (name: string, bits: readonly Expr<'u'>[]) =>
+        m.wire(name, concat(...[...bits].reverse()));
+      const sumActive = vector('sum_active', [
+        ...steps.slice(0, GATE_SUM_LATENCY),
+        ...lstm.slice(GATE_SUM_LATENCY, U_STAGE),
+      ]);
+      const laneActive = vector('lane_active', lstm.slice(U_STAGE, HIDDEN_STAGE));
       m.assign(io.trace_cell, at(cNext, HIDDEN_STAGE - CELL_STAGE));
 
       m.forEach('lane', p.CELL_LANES, (lane, scope) => {
@@ -255,6 +305,7 @@ export function cellUpdate(
             },
             {
               clk: io.clk,
+              active: sumActive,
               x_sum: inner.wire('x_sum', xFirst.choose(ready, complete)),
               h_sum: inner.wire('h_sum', xFirst.choose(complete, none)),
               bias: inner.wire(
@@ -288,6 +339,7 @@ export function cellUpdate(
           },
           {
             clk: io.clk,
+            active: laneActive,
             u_i: gateInput('u_i', 0),
             u_f: gateInput('u_f', 1),
             u_g: gateInput('u_g', 2),

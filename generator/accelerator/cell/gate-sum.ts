@@ -8,11 +8,14 @@ import {
   set,
   sint,
   uint,
+  when,
 } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { bitsOf, type Configuration } from '../configuration.js';
 import { roundShift, saturate } from '../numeric.js';
-import { delayed } from '../pipeline.js';
+import { delayedWhen } from '../pipeline.js';
+
+type Bit = Expr<'u'>;
 
 /** Cycles from the two sums to the aligned sum, and from there to the table input. */
 export const GATE_SUM_LATENCY = 2;
@@ -46,6 +49,10 @@ export function gateSum(c: Configuration) {
     },
     ports: (p) => ({
       clk: input(bit),
+      active: input(
+        uint(GATE_SUM_LATENCY + TABLE_INPUT_LATENCY),
+        'bit n: sums came n cycles ago (n > 1: and go to a table)',
+      ),
       x_sum: input(sint(p.ACC_BITS)),
       h_sum: input(sint(p.ACC_BITS), 'zero in the output layer'),
       bias: input(sint(p.BIAS_BITS)),
@@ -61,20 +68,26 @@ export function gateSum(c: Configuration) {
       const x = m.reg('x_aligned', aligned);
       const h = m.reg('h_aligned', aligned);
       const b = m.reg('bias_aligned', aligned);
+      const active = [0, 1, 2, 3].map((n) => io.active.bit(n)) as [Bit, Bit, Bit, Bit];
       m.always(io.clk, [
-        set(x, io.x_sum.resize(p.SUM_BITS).shiftLeft(io.shift_x, 0)),
-        set(h, io.h_sum.resize(p.SUM_BITS).shiftLeft(io.shift_h, 0)),
-        set(b, io.bias.resize(p.SUM_BITS).shiftLeft(io.shift_bias, 0)),
-        set(io.sum, x.addWrap(h).addWrap(b)),
+        when(active[0], [
+          set(x, io.x_sum.resize(p.SUM_BITS).shiftLeft(io.shift_x, 0)),
+          set(h, io.h_sum.resize(p.SUM_BITS).shiftLeft(io.shift_h, 0)),
+          set(b, io.bias.resize(p.SUM_BITS).shiftLeft(io.shift_bias, 0)),
+        ]),
+        when(active[1], [set(io.sum, x.addWrap(h).addWrap(b))]),
       ]);
-      const round = delayed(m, io.clk, 'round', io.round, GATE_SUM_LATENCY)[
+      const round = delayedWhen(m, io.clk, 'round', io.round, active.slice(0, GATE_SUM_LATENCY))[
         GATE_SUM_LATENCY
-      ] as Expr<'u'>;
+      ] as Bit;
       const scaled = m.wire('scaled', io.sum.shiftLeft(round, p.ROUND_MOST));
       const value = roundShift(m, 'rounded', scaled, p.ROUND_MOST);
       const late = m.reg('rounded_late', sint(p.SUM_BITS.plus(1)));
       const clamped = saturate(m, 'clamped', late, TABLE_INPUT_BITS);
-      m.always(io.clk, [set(late, value), set(io.u, clamped)]);
+      m.always(io.clk, [
+        when(active[2], [set(late, value)]),
+        when(active[3], [set(io.u, clamped)]),
+      ]);
     },
   });
 }

@@ -14,6 +14,7 @@ import {
   signedLiteral,
   sint,
   uint,
+  when,
 } from '../../hdl/index.js';
 import {
   TABLE_INPUT_BITS,
@@ -25,7 +26,7 @@ import {
 import { GATES } from '../../network/model.js';
 import { bitsOf, type Configuration } from '../configuration.js';
 import { roundShift, saturate } from '../numeric.js';
-import { delayed } from '../pipeline.js';
+import { delayedWhen } from '../pipeline.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
 
 /** Cycles from the table inputs u to the gates, to the products, to c' and from there to h. */
@@ -65,6 +66,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
     },
     ports: (p) => ({
       clk: input(bit),
+      active: input(uint(HIDDEN_LATENCY), 'bit n: u came n cycles ago'),
       u_i: input(sint(TABLE_INPUT_BITS)),
       u_f: input(sint(TABLE_INPUT_BITS)),
       u_g: input(sint(TABLE_INPUT_BITS)),
@@ -76,14 +78,17 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
     }),
     body: (m, p, io) => {
       const u = { i: io.u_i, f: io.u_f, g: io.u_g, o: io.u_o };
-      const instance = (name: string, file: string, value: Expr<'s'>): Expr<'s'> => {
+      const active = (n: number): Expr<'u'> => io.active.bit(n);
+      const spans = (from: number, to: number): Expr<'u'>[] =>
+        Array.from({ length: to - from }, (_, i) => active(from + i));
+      const instance = (name: string, file: string, value: Expr<'s'>, at: number): Expr<'s'> => {
         const y = m.net(`${name}_magnitude`, uint(TABLE_Y0_BITS));
         const negative = m.net(`${name}_negative`, bit);
         m.instance(
           `u_${name}`,
           table,
           { TABLE_FILE: { parameter: file } },
-          { clk: io.clk, u: value, y, negative },
+          { clk: io.clk, active: io.active.part(at, TABLE_LATENCY), u: value, y, negative },
         );
         const positive = m.wire(`${name}_positive`, concat(low, y).asSigned());
         const mirror = m.wire(
@@ -98,20 +103,14 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       const gates = Object.fromEntries(
         GATES.map((g) => [
           g,
-          instance(`gate_${g}`, g === 'g' ? 'TANH_FILE' : 'SIGMOID_FILE', u[g]),
+          instance(`gate_${g}`, g === 'g' ? 'TANH_FILE' : 'SIGMOID_FILE', u[g], 0),
         ]),
       ) as Record<'i' | 'f' | 'g' | 'o', Expr<'s'>>;
 
       m.comment(
         "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
       );
-      const shift = delayed(
-        m,
-        io.clk,
-        'cell_shift',
-        io.cell_shift,
-        CELL_LATENCY,
-      ) as readonly Expr<'u'>[];
+      const shift = delayedWhen(m, io.clk, 'cell_shift', io.cell_shift, spans(0, CELL_LATENCY));
       const keepBits = p.CELL_BITS.plus(GATE_BITS);
       const keep = m.reg('keep', sint(keepBits), 'f * c');
       const write = m.reg('write', sint(2 * GATE_BITS), 'i * g');
@@ -132,15 +131,19 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         'i * g at the finest point',
       );
       m.always(io.clk, [
-        set(keep, gates.f.mul(io.cell_now)),
-        set(write, gates.i.mul(gates.g)),
-        set(
-          exact,
-          keep
-            .resize(exactBits)
-            .shiftLeft(shift[PRODUCT_LATENCY] as Expr<'u'>, 0)
-            .addWrap(raised.resize(exactBits)),
-        ),
+        when(active(TABLE_LATENCY), [
+          set(keep, gates.f.mul(io.cell_now)),
+          set(write, gates.i.mul(gates.g)),
+        ]),
+        when(active(PRODUCT_LATENCY), [
+          set(
+            exact,
+            keep
+              .resize(exactBits)
+              .shiftLeft(shift[PRODUCT_LATENCY] as Expr<'u'>, 0)
+              .addWrap(raised.resize(exactBits)),
+          ),
+        ]),
       ]);
       const back = m.wire(
         'back',
@@ -151,7 +154,10 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       const rounded = roundShift(m, 'rounded', scaled, most.plus(TABLE_OUTPUT_FRACTION));
       const late = m.reg('rounded_late', sint(rounded.width));
       const clamped = saturate(m, 'clamped', late, p.CELL_BITS);
-      m.always(io.clk, [set(late, rounded), set(io.cell_next, clamped)]);
+      m.always(io.clk, [
+        when(active(PRODUCT_LATENCY + 1), [set(late, rounded)]),
+        when(active(PRODUCT_LATENCY + 2), [set(io.cell_next, clamped)]),
+      ]);
 
       m.comment(
         "h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.",
@@ -173,16 +179,21 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       const stateLate = m.reg('state_late', sint(stateRounded.width));
       const stateClamped = saturate(m, 'state_clamped', stateLate, TABLE_INPUT_BITS);
       const v = m.reg('u_state', sint(TABLE_INPUT_BITS));
-      m.always(io.clk, [set(stateLate, stateRounded), set(v, stateClamped)]);
-      const squashed = instance('squashed', 'TANH_FILE', v);
-      const outputLatency = CELL_LATENCY - TABLE_LATENCY + STATE_INPUT_LATENCY + TABLE_LATENCY;
-      const o = delayed(m, io.clk, 'gate_o', gates.o, outputLatency)[outputLatency] as Expr<'s'>;
+      m.always(io.clk, [
+        when(active(CELL_LATENCY), [set(stateLate, stateRounded)]),
+        when(active(CELL_LATENCY + 1), [set(v, stateClamped)]),
+      ]);
+      const squashed = instance('squashed', 'TANH_FILE', v, CELL_LATENCY + STATE_INPUT_LATENCY);
+      const meet = CELL_LATENCY + STATE_INPUT_LATENCY + TABLE_LATENCY;
+      const o = delayedWhen(m, io.clk, 'gate_o', gates.o, spans(TABLE_LATENCY, meet)).at(
+        -1,
+      ) as Expr<'s'>;
       const product = m.reg('product', sint(2 * GATE_BITS), "o * tanh(c')");
-      m.always(io.clk, [set(product, o.mul(squashed))]);
+      m.always(io.clk, [when(active(meet), [set(product, o.mul(squashed))])]);
       const hiddenShift = int(2 * TABLE_OUTPUT_FRACTION + 1).minus(p.ACT_BITS);
       const hidden = roundShift(m, 'hidden_rounded', product, hiddenShift);
       const hiddenClamped = saturate(m, 'hidden_clamped', hidden, p.ACT_BITS);
-      m.always(io.clk, [set(io.hidden, hiddenClamped)]);
+      m.always(io.clk, [when(active(meet + 1), [set(io.hidden, hiddenClamped)])]);
     },
   });
 }

@@ -86,7 +86,6 @@ export function cellImage(c: Configuration, model: Model): string {
   const walks = walkModel(model, c);
   const fields = cellTableFields(cellTableWidths(c));
   const bits = fields.reduce((sum, f) => sum + f.width, 0);
-  const wide = Math.max(c.cellLanes, c.tileColumns);
   const words = walks.map((walk) => {
     const n = numbersOf(model, walk);
     const output = walk.kind === 'output';
@@ -99,7 +98,6 @@ export function cellImage(c: Configuration, model: Model): string {
       shift_bias: n.shiftBias,
       round: output ? 0 : c.roundMost - n.round,
       cell_shift: n.cellPoint === null ? 0 : c.cellPointMost - n.cellPoint,
-      h_base: output ? 0 : (hBase(c, walks, walk.index) * wide) / c.cellLanes,
     });
   });
   return imageOfWords(words, bits, c.layers);
