@@ -24,6 +24,7 @@ export type UnaryOp = '~' | '!' | '-' | '&' | '|' | '^';
 /** A value as the author wrote it. Names refer to ports, wires and registers of the module. */
 export type Node =
   | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'inBlock'; readonly label: string; readonly index: Int; readonly name: string }
   | { readonly kind: 'part'; readonly name: string; readonly base: Int; readonly width: Int }
   | {
       readonly kind: 'select';

@@ -108,16 +108,6 @@ export type Item =
       readonly ports: Readonly<Record<string, Expr>>;
       readonly site: string;
     }
-  | {
-      /** Combinational sum of `count` signed words of `vector`. */
-      readonly kind: 'sum';
-      readonly name: string;
-      readonly type: Type<'s'>;
-      readonly vector: Expr;
-      readonly count: Int;
-      readonly word: Int;
-      readonly site: string;
-    }
   | { readonly kind: 'unused'; readonly name: string; readonly values: readonly Expr[] }
   | { readonly kind: 'comment'; readonly text: string };
 

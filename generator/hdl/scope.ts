@@ -89,19 +89,32 @@ export class Scope {
     };
   }
 
-  /** Sum of the `count` signed words of `word` bits in `vector`; `word + clog2(count)` bits. */
-  sum(name: string, vector: Expr, count: IntLike, word: IntLike): Expr<'s'> {
+  /**
+   * Sum of `count` signed terms of `word` bits, one generate block each: `body` describes a term, `name` is the
+   * partial sum up to it. Width: word + clog2(count), never overflows.
+   */
+  sumOver(
+    variable: string,
+    count: IntLike,
+    name: string,
+    word: IntLike,
+    body: (index: Int, scope: Scope) => Expr<'s'>,
+  ): Expr<'s'> {
     const type = { sign: 's', width: int(word).plus(clog2(count)) } as const;
-    this.items.push({
-      kind: 'sum',
-      name,
-      type,
-      vector,
-      count: int(count),
-      word: int(word),
-      site: callSite(),
+    const label = `g_${variable}`;
+    this.forEach(variable, count, (index, inner) => {
+      const term = body(index, inner).resize(type.width);
+      const partial = inner.net(name, type, 'sum up to this term');
+      inner.ifGenerate(
+        'first',
+        index,
+        '==',
+        0,
+        (first) => first.assign(partial, term),
+        (next) => next.assign(partial, inBlock(label, index.minus(1), name, type).addWrap(term)),
+      );
     });
-    return named(name, type);
+    return inBlock(label, int(count).minus(1), name, type);
   }
 
   /** Generate loop over 0 ... count - 1; the label of the block is `g_<variable>`. */
@@ -166,6 +179,11 @@ export class Scope {
   comment(text: string): void {
     this.items.push({ kind: 'comment', text });
   }
+}
+
+/** A signal inside block number `index` of a generate loop. */
+function inBlock<S extends Sign>(label: string, index: Int, name: string, type: Type<S>): Expr<S> {
+  return new Expr(type.sign, type.width, { kind: 'inBlock', label, index, name });
 }
 
 /** A module that remembers the keys of its ports for type-checked instances. */

@@ -69,7 +69,12 @@ export function laneFeed(c: Configuration) {
         when(
           io.take,
           [set(ready, io.ready_sums), set(complete, io.complete_sums)],
-          [set(ready, ready.shiftDown(some)), set(complete, complete.shiftDown(some))],
+          [
+            when(io.step, [
+              set(ready, ready.shiftDown(some)),
+              set(complete, complete.shiftDown(some)),
+            ]),
+          ],
         ),
       ]);
       m.assign(io.step_last, io.step.and(left.eq(0)));

@@ -67,28 +67,31 @@ export function macArray(c: Configuration) {
       m.forEach('slice', p.ROW_GROUPS, (group, perGroup) =>
         perGroup.forEach('gate', GATE_COUNT, (gate, perGate) =>
           perGate.forEach('row', p.TILE_ROWS, (row, scope) => {
-            const products = scope.reg('products', uint(p.TILE_COLS.times(productBits)));
-            scope.forEach('column', p.TILE_COLS, (column, inner) => {
-              const stream = gate.times(p.GATE_STREAMS).plus(div(group, p.STREAM_SHARE));
-              const activation = inner.wire(
-                'activation',
-                io.activations
-                  .part(stream.times(p.TILE_COLS).plus(column).times(p.ACT_BITS), p.ACT_BITS)
-                  .asSigned(),
-              );
-              const place = group.times(GATE_COUNT).plus(gate).times(p.TILE_ROWS).plus(row);
-              const weight = inner.wire(
-                'weight',
-                io.weights
-                  .part(place.times(p.TILE_COLS).plus(column).times(p.WEIGHT_BITS), p.WEIGHT_BITS)
-                  .asSigned(),
-              );
-              const target = products.part(column.times(productBits), productBits).asSigned();
-              inner.always(io.clk, [
-                when(io.valid, [set(target as Expr<'s'>, weight.mul(activation))]),
-              ]);
-            });
-            const total = scope.sum('total', products, p.TILE_COLS, productBits);
+            const total = scope.sumOver(
+              'column',
+              p.TILE_COLS,
+              'partial',
+              productBits,
+              (column, inner) => {
+                const stream = gate.times(p.GATE_STREAMS).plus(div(group, p.STREAM_SHARE));
+                const activation = inner.wire(
+                  'activation',
+                  io.activations
+                    .part(stream.times(p.TILE_COLS).plus(column).times(p.ACT_BITS), p.ACT_BITS)
+                    .asSigned(),
+                );
+                const place = group.times(GATE_COUNT).plus(gate).times(p.TILE_ROWS).plus(row);
+                const weight = inner.wire(
+                  'weight',
+                  io.weights
+                    .part(place.times(p.TILE_COLS).plus(column).times(p.WEIGHT_BITS), p.WEIGHT_BITS)
+                    .asSigned(),
+                );
+                const product = inner.reg('product', sint(productBits));
+                inner.always(io.clk, [when(io.valid, [set(product, weight.mul(activation))])]);
+                return product;
+              },
+            );
             const tree = scope.reg('tree', sint(productBits.plus(clog2(p.TILE_COLS))));
             const accumulator = scope.reg('accumulator', sint(p.ACC_BITS));
             const zero = signedLiteral(0, p.ACC_BITS);

@@ -67,7 +67,6 @@ export function checkNames(module: Module): Diagnostic[] {
 function declared(item: Item): string[] {
   switch (item.kind) {
     case 'signal':
-    case 'sum':
     case 'memory':
     case 'local':
     case 'instance':

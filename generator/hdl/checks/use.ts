@@ -60,11 +60,6 @@ function useOf(
         else drive(value);
       }
       return;
-    case 'sum':
-      sites.set(item.name, item.site);
-      drive({ node: { kind: 'name', name: item.name } } as Expr);
-      reads(item.vector, read);
-      return;
     case 'unused':
       for (const v of item.values) reads(v, read);
       return;
@@ -88,6 +83,7 @@ export function reads(value: Expr, into: Set<string>): void {
   const { node } = value;
   switch (node.kind) {
     case 'name':
+    case 'inBlock':
     case 'part':
       into.add(node.name);
       return;

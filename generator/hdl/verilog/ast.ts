@@ -1,6 +1,12 @@
 /** Shape of the Verilog-2005 text that is emitted: plain data, printed by print.ts. */
 export type VExpr =
   | { readonly kind: 'name'; readonly name: string }
+  | {
+      readonly kind: 'inBlock';
+      readonly label: string;
+      readonly index: VExpr;
+      readonly name: string;
+    }
   | { readonly kind: 'number'; readonly text: string }
   | { readonly kind: 'string'; readonly text: string }
   | { readonly kind: 'unary'; readonly op: string; readonly a: VExpr }
@@ -74,13 +80,6 @@ export type VItem =
       readonly name: string;
       readonly parameters: readonly (readonly [string, VExpr])[];
       readonly ports: readonly (readonly [string, VExpr])[];
-    }
-  | {
-      readonly kind: 'sum';
-      readonly declaration: VDeclaration;
-      readonly index: string;
-      readonly count: VExpr;
-      readonly word: VExpr;
     }
   | { readonly kind: 'comment'; readonly text: string };
 

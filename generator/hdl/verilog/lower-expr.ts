@@ -17,6 +17,8 @@ export function lowerExpr(value: Expr, scalar: IsScalar, direct = false): VExpr 
   switch (node.kind) {
     case 'name':
       return { kind: 'name', name: node.name };
+    case 'inBlock':
+      return { kind: 'inBlock', label: node.label, index: lowerInt(node.index), name: node.name };
     case 'part':
       return lowerPart(node, scalar);
     case 'select': {

@@ -14,7 +14,7 @@ export function lowerModule(module: Module): VModule {
   };
   for (const [name, port] of Object.entries(module.ports)) note(name, port.type);
   walk(module.items, (item) => {
-    if (item.kind === 'signal' || item.kind === 'sum') note(item.name, item.type);
+    if (item.kind === 'signal') note(item.name, item.type);
   });
   const scalar: IsScalar = (name) => scalars.has(name);
   return {
@@ -139,47 +139,9 @@ function lowerItem(item: Item, scalar: IsScalar): VItem {
         value: { kind: 'unary', op: '&', a: { kind: 'concat', parts } },
       };
     }
-    case 'sum':
-      return lowerSum(item);
     case 'comment':
       return item;
   }
-}
-
-/** A loop that adds sign-extended words; the extension is written out. */
-function lowerSum(item: Extract<Item, { kind: 'sum' }>): VItem {
-  const index = `${item.name}_index`;
-  const vector: VExpr = { kind: 'name', name: targetName(item.vector) };
-  const base: VExpr = {
-    kind: 'binary',
-    op: '*',
-    a: { kind: 'name', name: index },
-    b: lowerInt(item.word),
-  };
-  const last: VExpr = {
-    kind: 'binary',
-    op: '-',
-    a: { kind: 'binary', op: '+', a: base, b: lowerInt(item.word) },
-    b: number(1),
-  };
-  const word: VExpr = {
-    kind: 'concat',
-    parts: [
-      {
-        kind: 'repeat',
-        count: lowerInt(item.type.width.minus(item.word)),
-        a: { kind: 'index', a: vector, index: last },
-      },
-      { kind: 'indexedRange', a: vector, base, width: lowerInt(item.word) },
-    ],
-  };
-  return {
-    kind: 'sum',
-    declaration: declaration('reg', item.name, item.type, ''),
-    index,
-    count: lowerInt(item.count),
-    word,
-  };
 }
 
 function lowerParameter(value: Int | TextValue): VExpr {

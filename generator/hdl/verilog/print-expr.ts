@@ -30,6 +30,8 @@ export function printExpr(e: VExpr): string {
     case 'name':
     case 'number':
       return e.kind === 'name' ? e.name : e.text;
+    case 'inBlock':
+      return `${e.label}[${printExpr(e.index)}].${e.name}`;
     case 'string':
       return `"${e.text}"`;
     case 'unary':

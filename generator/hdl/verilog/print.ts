@@ -121,20 +121,6 @@ function printItem(item: VItem, indent: string, nested: boolean): string[] {
             ? [`${all[0]} ${line.trim()}`]
             : [line],
       );
-    case 'sum': {
-      const { index: i, declaration: d } = item;
-      return [
-        `${indent}${[d.storage, type(d), d.name].join(' ')};`,
-        `${indent}integer ${i};`,
-        '',
-        `${indent}always @* begin`,
-        `${indent}  ${d.name} = 0;`,
-        `${indent}  for (${i} = 0; ${i} < ${printExpr(item.count)}; ${i} = ${i} + 1) begin`,
-        `${indent}    ${d.name} = ${d.name} + $signed(${printExpr(item.word)});`,
-        `${indent}  end`,
-        `${indent}end`,
-      ];
-    }
     case 'comment':
       return comment(item.text, indent);
   }
