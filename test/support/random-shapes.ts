@@ -1,0 +1,77 @@
+import { type DesignOptions, macCounts } from '../../generator/accelerator/index.js';
+import { Random } from '../../generator/base/random.js';
+import type { Model } from '../../generator/network/model.js';
+import { type RandomPattern, randomModel } from '../../generator/network/random.js';
+
+/** A network shape with design options for it; `model(seed)` draws weights and patterns. */
+export interface RandomShape {
+  readonly label: string;
+  readonly model: (seed: number) => Model;
+  readonly options: DesignOptions;
+}
+
+const BLOCKS: readonly (readonly number[])[] = [
+  [],
+  [4],
+  [2],
+  [1],
+  [8],
+  [8, 4],
+  [16, 4],
+  [12, 4],
+  [6, 2],
+  [8, 1],
+  [16, 8, 2],
+  [32, 8, 4],
+  [9, 3],
+  [10],
+];
+
+/** A shape that exercises sizes no block divides, mixed patterns, word lengths, lanes and slots. */
+export function randomShape(seed: number): RandomShape {
+  const random = new Random(seed);
+  const pick = <T>(values: readonly T[]): T => values[random.below(values.length)] as T;
+  const layers = pick([1, 1, 2, 2, 3]);
+  const inputs = random.between(1, 40);
+  const hidden = Array.from({ length: layers }, () => pick([1, 3, 8, 16, 20, 31, 48]));
+  const pattern = (): RandomPattern => {
+    const blocks = pick(BLOCKS);
+    return {
+      blocks,
+      keep: blocks.map(() => {
+        const n = random.between(1, 8);
+        return { k: random.between(1, n), n };
+      }),
+    };
+  };
+  const patterns = random.below(2) === 0 ? [pattern()] : hidden.map(pattern);
+  const words = {
+    weight: pick([2, 4, 6, 6, 8, 11]),
+    activation: pick([5, 8, 13, 13, 16]),
+    cell: pick([9, 16, 16, 24]),
+    bias: pick([4, 16, 16, 20]),
+  };
+  const sharing = pick(['shared', 'shared', 'per-gate'] as const);
+  const outputs = pick([0, 0, 1, 5, 17]);
+  const model = (modelSeed: number): Model =>
+    randomModel({ inputs, hidden, patterns, sharing, outputs, words, seed: modelSeed });
+  const counts = macCounts(model(1)).filter((n) => n <= 256);
+  const maybe = <T>(value: T): T | undefined => (random.below(3) === 0 ? value : undefined);
+  const options: DesignOptions = {
+    name: 'dut',
+    macs: pick(counts),
+    streamLanes: maybe(pick([1, 2, 4, 16])),
+    sumSlots: maybe(pick([1, 2, 3, 5, 8])),
+  };
+  const label = JSON.stringify({
+    seed,
+    inputs,
+    hidden,
+    patterns,
+    words,
+    sharing,
+    outputs,
+    options,
+  });
+  return { label, model, options };
+}
