@@ -118,16 +118,36 @@ export function sequencer(c: Configuration, romModule: Rom) {
         },
       );
 
+      m.comment('Fields of the layer table word.');
+      const lastLayer = m.wire('last_layer', field('last'));
+      const waits = m.wire(
+        'waits',
+        field('waits'),
+        'the completing halves read what the layer below writes',
+      );
+      const single = m.wire('single', field('single'), 'there is no ready half: the output layer');
+      const xFirst = m.wire('x_first', field('x_first'), 'the ready half is the input side');
+      const firstLayer = m.wire(
+        'first_layer',
+        field('from_input'),
+        'the input side reads the x memory',
+      );
+      const lastOfLayer = m.wire(
+        'last_of_layer',
+        field('groups'),
+        'row group sets of the layer, less one',
+      );
+      const ahead = m.wire('ahead', field('ahead'), 'ready halves done ahead, less one');
+
       m.comment('Where the tile stands.');
       const halfEnd = m.wire('half_end', allOf(running, io.tile_last));
-      const lastGroup = m.wire('last_group', completeGroup.eq(field('groups')));
+      const lastGroup = m.wire('last_group', completeGroup.eq(lastOfLayer));
       const layerEnd = m.wire('layer_end', allOf(halfEnd, completing, lastGroup));
-      const lastLayer = m.wire('last_layer', field('last'));
 
       m.comment('Reasons to wait.');
       const layerWait = m.wire(
         'layer_wait',
-        allOf(completing, field('waits'), satisfied.not(), inFlight.ne(0)),
+        allOf(completing, waits, satisfied.not(), inFlight.ne(0)),
       );
       const laneWait = m.wire('lane_wait', allOf(completing, io.tile_last, gap.ne(0)));
       const outputWait = m.wire(
@@ -146,8 +166,8 @@ export function sequencer(c: Configuration, romModule: Rom) {
       m.assign(io.load, io.frame_start.or(layerDone.and(lastLayer.not())));
 
       m.comment('What the tile means to the stages behind.');
-      m.assign(io.x_side, field('single').or(completing.xor(field('x_first'))));
-      m.assign(io.from_input, field('from_input').and(io.x_side));
+      m.assign(io.x_side, single.or(completing.xor(xFirst)));
+      m.assign(io.from_input, firstLayer.and(io.x_side));
       m.assign(io.upper_half, io.from_input.choose(buffer, io.parity.xor(io.x_side.not())));
       m.assign(io.start_sum, io.tile_first);
       m.assign(io.store, readyEnded);
@@ -158,7 +178,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       m.assign(io.group_last, lastGroup);
       const inputEnd = m.wire(
         'input_end',
-        completing.choose(lastGroup, readyGroup.eq(field('groups'))),
+        completing.choose(lastGroup, readyGroup.eq(lastOfLayer)),
       );
       m.assign(io.x_release, allOf(ended, io.from_input, inputEnd));
 
@@ -171,9 +191,9 @@ export function sequencer(c: Configuration, romModule: Rom) {
           .choose(literal(0, slotBits), slot.increment());
       const leadFull = m.wire(
         'lead_full',
-        stored.choose(lead.increment(), literal(0, slotBits)).eq(field('ahead')),
+        stored.choose(lead.increment(), literal(0, slotBits)).eq(ahead),
       );
-      const readyLast = m.wire('ready_last', readyGroup.eq(field('groups')));
+      const readyLast = m.wire('ready_last', readyGroup.eq(lastOfLayer));
 
       m.always(
         io.clk,
@@ -249,7 +269,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
                 set(readySlot, slotNext(readySlot)),
               ]),
               when(completeEnded, [
-                set(completing, field('single').or(readyDone)),
+                set(completing, single.or(readyDone)),
                 set(completeGroup, completeGroup.increment()),
                 set(stored, lead.ne(0)),
                 when(lead.ne(0), [set(lead, lead.decrement())]),

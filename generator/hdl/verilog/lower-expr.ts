@@ -111,6 +111,8 @@ function lowerExtend(a: Expr, to: Expr, scalar: IsScalar): VExpr {
     }
   }
   const bare = a.node.kind === 'cast' ? lowerExpr(a.node.a, scalar) : lowered;
-  const joined: VExpr = { kind: 'concat', parts: [{ kind: 'repeat', count, a: top }, bare] };
+  const more = to.width.minus(a.width).constant === 1;
+  const head: VExpr = more ? top : { kind: 'repeat', count, a: top };
+  const joined: VExpr = { kind: 'concat', parts: [head, bare] };
   return a.sign === 's' ? { kind: 'call', fn: '$signed', args: [joined] } : joined;
 }
