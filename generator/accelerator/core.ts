@@ -10,11 +10,8 @@ import {
   uint,
   when,
 } from '../hdl/index.js';
-import { activationTable } from './cell/activation-table.js';
-import { cellUpdate } from './cell/cell-update.js';
-import { gateSum } from './cell/gate-sum.js';
-import { FEED_LATENCY, laneFeed } from './cell/lane-feed.js';
-import { lstmLane } from './cell/lstm-lane.js';
+import { blocksOf } from './blocks.js';
+import { FEED_LATENCY } from './cell/lane-feed.js';
 import {
   addressStreams,
   bitsOf,
@@ -22,12 +19,10 @@ import {
   cellsPerGroup,
   GATE_COUNT,
 } from './configuration.js';
-import { sequencer } from './control/sequencer.js';
-import { MAC_LATENCY, macArray } from './datapath/mac-array.js';
-import { SLOT_LATENCY, sumSlots } from './datapath/sum-slots.js';
-import { weightBanks } from './datapath/weight-banks.js';
+import { MAC_LATENCY } from './datapath/mac-array.js';
+import { SLOT_LATENCY } from './datapath/sum-slots.js';
 import { recordLayout } from './decoder/fields.js';
-import { DECODER_LATENCY, hcgsDecoder } from './decoder/hcgs.js';
+import { DECODER_LATENCY } from './decoder/hcgs.js';
 import {
   addressBits,
   hWriteBits,
@@ -36,13 +31,9 @@ import {
   shapeFields,
   shapeWidths,
 } from './layer-table.js';
-import { actMemory } from './memory/act-memory.js';
-import { ACTIVATION_LATENCY, activationMemory, xWriteBits } from './memory/activation-memory.js';
-import { ram, rom } from './memory/leaf.js';
+import { ACTIVATION_LATENCY, xWriteBits } from './memory/activation-memory.js';
 import { delayed, delayedValid } from './pipeline.js';
-import { topPorts, tracePorts, traceRowBits } from './ports.js';
-import { frameInput } from './stream/frame-input.js';
-import { frameOutput } from './stream/frame-output.js';
+import { topPorts, tracePorts, traceRow } from './ports.js';
 
 /** Stages counted from the issue of a tile. */
 const READ_STAGE = DECODER_LATENCY;
@@ -55,31 +46,11 @@ export const FEED_STAGE = PAIR_STAGE + FEED_LATENCY;
 
 /** The accelerator with its trace port: streams, sequencer, decoder, memories, MAC array, cell update. */
 export function core(c: Configuration) {
-  const leafRom = rom(c.name);
-  const leafRam = ram(c.name);
-  const memory = actMemory(c.name, leafRam);
-  const table = activationTable(c.name, leafRom);
-  const blocks = {
-    input: frameInput(c),
-    output: frameOutput(c, memory),
-    sequencer: sequencer(c, leafRom),
-    decoder: hcgsDecoder(c, leafRom),
-    activations: activationMemory(c, memory),
-    weights: weightBanks(c, leafRom),
-    array: macArray(c),
-    slots: sumSlots(c, leafRam),
-    feed: laneFeed(c),
-    cells: cellUpdate(c, {
-      rom: leafRom,
-      ram: leafRam,
-      gateSum: gateSum(c),
-      lane: lstmLane(c, table),
-    }),
-  };
+  const blocks = blocksOf(c);
+  const leafRom = blocks.rom;
   const streams = addressStreams(c);
   const layerBits = bitsOf(c.layers);
   const groupSums = cellsPerGroup(c) * GATE_COUNT * c.accumulatorBits;
-  const rowBits = traceRowBits(c);
   return defineModule({
     name: `${c.name}_core`,
     doc: 'Sparse LSTM accelerator, with a trace port for co-simulation. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
@@ -88,25 +59,18 @@ export function core(c: Configuration) {
     },
     ports: () => ({ ...topPorts(c), ...tracePorts(c) }),
     body: (m, _p, io) => {
-      const one = literal(1, 1);
-      const nets = <const N extends Record<string, number>>(widths: N) =>
-        Object.fromEntries(
-          Object.entries(widths).map(([name, width]) => [name, m.net(name, uint(width))]),
-        ) as { readonly [K in keyof N]: Expr<'u'> };
-
-      const shapeWidth = shapeWidths(c);
-      const shape = recordLayout(shapeFields(shapeWidth));
+      const shape = recordLayout(shapeFields(shapeWidths(c)));
       const shapeWord = m.net('shape', uint(shape.width), 'frame lengths of the model');
       const lengths = shape.unpack(m, 'shape', shapeWord);
       m.instance(
         'u_shape',
         leafRom,
         { WIDTH: shape.width, DEPTH: 1, INIT_FILE: { parameter: 'SHAPE_FILE' } },
-        { clk: io.clk, enable: one, address: literal(0, 1), data: shapeWord },
+        { clk: io.clk, enable: literal(1, 1), address: literal(0, 1), data: shapeWord },
       );
 
       m.comment('Input stream and x memory.');
-      const x = nets({
+      const x = m.nets({
         x_write: 1,
         x_write_address: xWriteBits(c),
         x_write_data: c.streamLanes * c.words.activation,
@@ -117,9 +81,8 @@ export function core(c: Configuration) {
         committed: 1,
         receiving: 1,
       });
-      const xRelease = delayed(m, io.clk, 'x_release', x.x_release, READ_STAGE)[
-        READ_STAGE
-      ] as Expr<'u'>;
+      const tap = (taps: readonly Expr<'u'>[], stage: number) => taps[stage] as Expr<'u'>;
+      const xRelease = tap(delayed(m, io.clk, 'x_release', x.x_release, READ_STAGE), READ_STAGE);
       m.instance(
         'u_input',
         blocks.input,
@@ -152,7 +115,7 @@ export function core(c: Configuration) {
         (sum, f) => sum + f.width,
         0,
       );
-      const s = nets({
+      const s = m.nets({
         load: 1,
         next_layer: recordBits,
         layer: recordBits,
@@ -211,7 +174,6 @@ export function core(c: Configuration) {
       );
 
       m.comment('What a tile carries along the pipeline.');
-      const tap = (taps: readonly Expr<'u'>[], stage: number) => taps[stage] as Expr<'u'>;
       const issued = delayedValid(m, io.clk, io.rst, 'issue', s.issue, OPERAND_STAGE);
       const stores = delayedValid(m, io.clk, io.rst, 'store', s.store, SUM_STAGE);
       const completes = delayedValid(m, io.clk, io.rst, 'complete', s.complete, PAIR_STAGE);
@@ -228,7 +190,7 @@ export function core(c: Configuration) {
       const infos = delayed(m, io.clk, 'tile_info', info, PAIR_STAGE);
 
       m.comment('Activation memories.');
-      const h = nets({
+      const h = m.nets({
         h_write: 1,
         h_write_address: hWriteBits(c),
         h_write_data: c.cellLanes * c.words.activation,
@@ -305,7 +267,7 @@ export function core(c: Configuration) {
         },
       );
       const someSums = c.cellLanes * GATE_COUNT * c.accumulatorBits;
-      const feed = nets({
+      const feed = m.nets({
         step: 1,
         step_last: 1,
         lane_ready_sums: someSums,
@@ -336,7 +298,7 @@ export function core(c: Configuration) {
           set(stepFrameEnd, tap(frameEnds, PAIR_STAGE)),
         ]),
       ]);
-      const o = nets({
+      const o = m.nets({
         sum_valid: 1,
         h_leaves: 1,
         sum_end: 1,
@@ -383,8 +345,8 @@ export function core(c: Configuration) {
       m.assign(io.trace_sum_data, o.lane_sums);
       m.assign(io.trace_cell_valid, h.h_write);
       m.assign(io.trace_cell_h, h.h_write_data);
-      m.assign(io.trace_sum_row, rowOf(o.sum_step, c, rowBits));
-      m.assign(io.trace_cell_row, rowOf(o.h_step, c, rowBits));
+      m.assign(io.trace_sum_row, traceRow(o.sum_step, c));
+      m.assign(io.trace_cell_row, traceRow(o.h_step, c));
 
       m.comment('Output stream: exact sums of the output layer, or h of the last layer.');
       const out = c.outputLayer
@@ -415,30 +377,22 @@ export function core(c: Configuration) {
         },
       );
 
-      m.comment('Busy, and how long.');
-      const inside = m.reg('frames_inside', uint(3), 'frames accepted and not yet sent');
-      m.assign(io.busy, x.receiving.or(inside.ne(0)));
-      m.always(io.clk, [
-        when(
-          io.rst,
-          [set(inside, literal(0, 3)), set(io.cycles, literal(0, 32))],
-          [
-            when(allOf(x.committed, s.output_taken.not()), [set(inside, inside.increment())]),
-            when(allOf(s.output_taken, x.committed.not()), [set(inside, inside.decrement())]),
-            when(io.busy, [set(io.cycles, io.cycles.increment())]),
-          ],
-        ),
-      ]);
+      m.instance(
+        'u_busy',
+        blocks.busy,
+        {},
+        {
+          clk: io.clk,
+          rst: io.rst,
+          receiving: x.receiving,
+          committed: x.committed,
+          sent: s.output_taken,
+          busy: io.busy,
+          cycles: io.cycles,
+        },
+      );
     },
   });
 }
 
-/** Row number of a step: step x cell lanes, a power of two. */
-function rowOf(step: Expr<'u'>, c: Configuration, rowBits: number): Expr<'u'> {
-  const shift = Math.log2(c.cellLanes);
-  const from = step.width.constant as number;
-  const keep = Math.min(from, rowBits - shift);
-  const row = concat(step.part(0, keep), ...(shift > 0 ? [literal(0, shift)] : []));
-  return row.resize(rowBits);
-}
 export type Core = ReturnType<typeof core>;

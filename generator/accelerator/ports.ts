@@ -1,4 +1,4 @@
-import { bit, input, output, uint } from '../hdl/index.js';
+import { bit, concat, type Expr, input, literal, output, uint } from '../hdl/index.js';
 import {
   bitsOf,
   byteBits,
@@ -49,4 +49,14 @@ export function tracePorts(c: Configuration) {
     trace_cell_c: output(uint(c.cellLanes * c.words.cell), '[lane]'),
     trace_cell_h: output(uint(c.cellLanes * c.words.activation), '[lane]'),
   };
+}
+
+/** Row number of a step: step x cell lanes, a power of two. */
+export function traceRow(step: Expr<'u'>, c: Configuration): Expr<'u'> {
+  const rowBits = traceRowBits(c);
+  const shift = Math.log2(c.cellLanes);
+  const from = step.width.constant as number;
+  const keep = Math.min(from, rowBits - shift);
+  const row = concat(step.part(0, keep), ...(shift > 0 ? [literal(0, shift)] : []));
+  return row.resize(rowBits);
 }

@@ -54,6 +54,18 @@ export class Scope {
     return named(name, type);
   }
 
+  /** Several unsigned wires at once, by name and width. */
+  nets<const N extends Readonly<Record<string, IntLike>>>(
+    widths: N,
+  ): { readonly [K in keyof N]: Expr<'u'> } {
+    return Object.fromEntries(
+      Object.entries(widths).map(([name, width]) => [
+        name,
+        this.net(name, { sign: 'u', width: int(width) }),
+      ]),
+    ) as { readonly [K in keyof N]: Expr<'u'> };
+  }
+
   /** A register; set it in always(). */
   reg<S extends Sign>(name: string, type: Type<S>, doc = ''): Expr<S> {
     this.items.push({

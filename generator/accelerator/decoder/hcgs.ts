@@ -244,11 +244,11 @@ function recordOf(c: Configuration, p: Readonly<Record<string, Int>>) {
 }
 
 function layerBits(p: Readonly<Record<string, Int>>): Int {
-  return p['LAYER_BITS'] as Int;
+  return p.LAYER_BITS as Int;
 }
 
 function addressOf(p: Readonly<Record<string, Int>>): Int {
-  return p['ADDRESS_BITS'] as Int;
+  return p.ADDRESS_BITS as Int;
 }
 
 export type HcgsDecoder = ReturnType<typeof hcgsDecoder>;
