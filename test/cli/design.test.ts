@@ -192,7 +192,8 @@ describe('a run that is stopped', () => {
     child.stdout.on('data', (data) => {
       stdout += data;
     });
-    await sleep(600);
+    // it is at work when it says so, however busy the machine
+    await new Promise((resolve) => child.stderr.once('data', resolve));
     child.kill('SIGINT');
     expect(await exit).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'INTERRUPTED' } });

@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a command with --json and holds its object against the schema of that command. */
 async function conforms(name: CommandName, ...argv: string[]): Promise<void> {
-  const outcome = await runCli([name, ...argv, '--json']);
+  const outcome = await runCli([name, ...argv, '--json', '--quiet']);
   expect(outcome.stderr).toBe('');
   expect(outcome.exitCode).toBe(0);
   schemas[name].parse(outcome.json());
