@@ -26,23 +26,24 @@ const most = (values: readonly number[]): number => Math.max(0, ...values);
 
 /**
  * The smallest configuration that holds a model with the given tiling and lanes, on a decoder of at least
- * `levels` levels.
+ * `levels` levels, with `headroom` bits by which the binary points of other models may lie elsewhere.
  */
 export function configure(
   model: Model,
   name: string,
   tiling: Tiling,
   lanes: Lanes,
-  levels?: number,
+  room: { readonly levels?: number; readonly headroom?: number } = {},
 ): Configuration {
   const walks = walkModel(model, tiling);
   const lstm = walks.filter((w) => w.kind === 'lstm');
   const sides = walks.flatMap((w) => (w.h === null ? [w.x] : [w.x, w.h]));
   const { weight, activation, bias } = model.words;
   const numbers = walks.map((w) => numbersOf(model, w));
-  const shiftXMost = most(numbers.map((n) => n.shiftX));
-  const shiftHMost = most(numbers.map((n) => n.shiftH));
-  const shiftBiasMost = most(numbers.map((n) => n.shiftBias));
+  const headroom = room.headroom ?? 0;
+  const shiftXMost = most(numbers.map((n) => n.shiftX)) + headroom;
+  const shiftHMost = most(numbers.map((n) => n.shiftH)) + headroom;
+  const shiftBiasMost = most(numbers.map((n) => n.shiftBias)) + headroom;
   const products = (side: MatrixWalk | null): number =>
     side === null ? 0 : productsPerRow(side, tiling.tileColumns);
   const productsMost = most(sides.map(products));
@@ -85,13 +86,13 @@ export function configure(
     shiftXMost,
     shiftHMost,
     shiftBiasMost,
-    roundMost: most(numbers.map((n) => n.round)),
-    cellPointMost: cellPointMost(points),
-    cellPointLeast: Math.min(...points),
+    roundMost: most(numbers.map((n) => n.round)) + headroom,
+    cellPointMost: cellPointMost(points.map((p) => p + headroom)),
+    cellPointLeast: Math.max(0, Math.min(...points) - headroom),
   };
   return {
     ...base,
-    levels: levelsOf(walks, tiling, perGate, Math.max(levels ?? 0, levelCount(walks))),
+    levels: levelsOf(walks, tiling, perGate, Math.max(room.levels ?? 0, levelCount(walks))),
   };
 }
 

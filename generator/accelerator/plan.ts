@@ -17,6 +17,8 @@ export interface DesignOptions {
   readonly sumSlots?: number | undefined;
   readonly tileRows?: number | undefined;
   readonly tileColumns?: number | undefined;
+  /** Bits by which the binary points of models put on the design later may differ; default 2. */
+  readonly headroom?: number | undefined;
 }
 
 /** A configuration with the cycles it takes for a model. */
@@ -26,6 +28,7 @@ export interface Plan {
 }
 
 export const DEFAULT_MACS = 64;
+export const DEFAULT_HEADROOM = 2;
 const GATES = 4;
 /** Largest tile side, row groups in parallel, cell lanes, stream lanes and sum slots that are chosen. */
 const LIMITS = {
@@ -93,6 +96,7 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
     checkPower(option, options[option]);
   }
   checkRange('sumSlots', options.sumSlots, 1, 1024);
+  checkRange('headroom', options.headroom, 0, 8);
   checkRange('streamLanes', options.streamLanes, 1, LIMITS.streamLanes);
   const fitting = tilings(model).filter(
     (t) =>
@@ -116,7 +120,9 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
     });
   }
   return {
-    configuration: configure(model, options.name, best.tiling, best.lanes),
+    configuration: configure(model, options.name, best.tiling, best.lanes, {
+      headroom: options.headroom ?? DEFAULT_HEADROOM,
+    }),
     prediction: best.prediction,
   };
 }

@@ -13,6 +13,10 @@ export const designOptions = {
   sumSlots: integer('row groups whose sums can wait for their other half', { min: 1 }),
   tileRows: integer('rows of a tile', { min: 1 }),
   tileColumns: integer('columns of a tile', { min: 1 }),
+  headroom: integer(
+    'bits by which binary points of models put on it later may differ (default 2)',
+    { min: 0 },
+  ),
   config: text('TypeScript file with a DesignConfig as default export; options override it', {
     placeholder: 'FILE.ts',
   }),

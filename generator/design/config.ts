@@ -13,6 +13,8 @@ export interface DesignConfig {
   readonly streamLanes?: number | undefined;
   /** Row groups whose sums can wait for their other half. */
   readonly sumSlots?: number | undefined;
+  /** Bits by which the binary points of models put on the design later may differ; default 2. */
+  readonly headroom?: number | undefined;
   /** Rows and columns of a tile: what one gate of one row group takes in a cycle. */
   readonly tileRows?: number | undefined;
   readonly tileColumns?: number | undefined;
@@ -27,6 +29,7 @@ export const designConfigSchema = z.strictObject({
   cellLanes: count,
   streamLanes: count,
   sumSlots: count,
+  headroom: z.int().min(0).optional(),
   tileRows: count,
   tileColumns: count,
   name: z.string().optional(),
