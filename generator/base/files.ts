@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { temporary } from './cleanup.js';
 import { UserError } from './errors.js';
@@ -18,6 +18,8 @@ const READ_FAULTS: Readonly<Record<string, readonly [code: string, what: string]
 const WRITE_FAULTS: Readonly<Record<string, readonly [code: string, what: string]>> = {
   ENOSPC: ['DISK_FULL', 'the disk is full'],
   EDQUOT: ['DISK_FULL', 'the disk quota is used up'],
+  ENOENT: ['FILE_UNWRITABLE', 'no file can be made there'],
+  ENAMETOOLONG: ['FILE_UNWRITABLE', 'the name is too long'],
   EACCES: ['FILE_UNWRITABLE', 'no permission to write there'],
   EPERM: ['FILE_UNWRITABLE', 'no permission to write there'],
   EROFS: ['FILE_UNWRITABLE', 'the file system is read-only'],
@@ -37,10 +39,25 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
 
 /**
  * Writes a file as one step: a temporary file beside it, flushed to disk, then renamed. Whoever looks sees
- * the old file or the complete new one. Missing directories are made. Throws UserError when the disk is
- * full or the place is not writable; the temporary file is then gone.
+ * the old file or the complete new one. Missing directories are made, symbolic links are followed; a device or
+ * a pipe is written to and stays what it is. Throws UserError when the disk is full or the place is not
+ * writable; the temporary file is then gone.
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+  const there = await stat(path).catch(() => null);
+  if (there === null || there.isDirectory()) return writeReplacing(path, path, bytes);
+  if (there.isFile()) return writeReplacing(await realpath(path), path, bytes);
+  await writeFile(path, bytes).catch((error: unknown) => {
+    throw translateWriteError(error, path);
+  });
+}
+
+/** `shown` is the path as the user named it. */
+async function writeReplacing(
+  path: string,
+  shown: string,
+  bytes: Uint8Array | string,
+): Promise<void> {
   const partial = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   const release = temporary(partial);
   try {
@@ -55,7 +72,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
-    throw translateWriteError(error, path);
+    throw translateWriteError(error, shown);
   } finally {
     release();
   }

@@ -1,4 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -23,11 +34,28 @@ describe('writing a file as one step', () => {
     expect(readdirSync(join(folder, 'new'))).toEqual(['a.bin']);
   });
 
+  it('follows a symbolic link', async () => {
+    writeFileSync(join(folder, 'real'), 'old');
+    symlinkSync('real', join(folder, 'link'));
+    await writeFileAtomic(join(folder, 'link'), 'new');
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'real'), 'utf8')).toBe('new');
+  });
+
+  it('writes to a pipe and leaves it a pipe', async () => {
+    const pipe = join(folder, 'pipe');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    const [text] = await Promise.all([readFile(pipe, 'utf8'), writeFileAtomic(pipe, 'through')]);
+    expect(text).toBe('through');
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+  });
+
   it('says what is in the way, and leaves nothing behind', async () => {
     mkdirSync(join(folder, 'taken'));
     writeFileSync(join(folder, 'file'), '');
     expect(await code(writeFileAtomic(join(folder, 'taken'), ''))).toBe('FILE_IS_DIRECTORY');
     expect(await code(writeFileAtomic(join(folder, 'file', 'x'), ''))).toBe('FILE_UNWRITABLE');
+    expect(await code(writeFileAtomic(join(folder, 'n'.repeat(300)), ''))).toBe('FILE_UNWRITABLE');
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
