@@ -14,6 +14,27 @@ export function emitVerilog(c: Configuration): ReadonlyMap<string, string> {
   return files;
 }
 
+/** One parameter of one emitted module. */
+export interface ParameterFact {
+  readonly module: string;
+  readonly name: string;
+  /** Its default: the value this design was made with. */
+  readonly value: string;
+  readonly doc: string;
+}
+
+/** Every parameter of the emitted Verilog, leaves first. */
+export function parameterReference(c: Configuration): readonly ParameterFact[] {
+  return modulesBelow(top(c)).flatMap((m) =>
+    Object.entries(m.parameters).map(([name, p]) => ({
+      module: m.name,
+      name,
+      value: p.kind === 'text' ? `"${p.value}"` : String(p.value),
+      doc: p.doc,
+    })),
+  );
+}
+
 /** The ROM images that put a model on a configuration. */
 export function buildImages(c: Configuration, model: Model): ReadonlyMap<string, string> {
   return new Map([

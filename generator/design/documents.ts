@@ -1,3 +1,4 @@
+import type { ParameterFact } from '../accelerator/index.js';
 import { toolVersion } from '../base/package.js';
 import { render } from './render.js';
 
@@ -42,6 +43,8 @@ export interface DesignFacts {
     readonly total: number;
     readonly image: string;
   }[];
+  /** Parameters of the emitted modules, with the values of this design. */
+  readonly parameters: readonly ParameterFact[];
   readonly limits: readonly Figure[];
 }
 

@@ -2,6 +2,7 @@ import {
   type Configuration,
   type Estimate,
   memories,
+  parameterReference,
   shapeContract,
 } from '../accelerator/index.js';
 import { alignSums } from '../network/arithmetic.js';
@@ -56,6 +57,7 @@ export function designFacts(
       total: copies * depth * width,
       image: image ?? '-',
     })),
+    parameters: parameterReference(c),
     limits: limitRows(shapeContract(c)),
   };
 }
