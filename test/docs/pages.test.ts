@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commands } from '../../generator/cli/commands.js';
+import { anchors, type Page, pages, prose } from './pages.js';
+
+/**
+ * Blocks marked `sh run` are executed, those of one page in order and in one directory that looks like a checkout:
+ * scripts/ and examples/, an empty rtl-out/, and scripts/ on the PATH. Every line of a block marked `text output` must be
+ * printed by the `sh run` block before it; `…` stands for text, alone for lines, left out.
+ */
+const all = pages();
+const running = all.filter(({ fences }) => fences.some(({ info }) => info === 'sh run'));
+
+/** A line of a page is the printed line, but for what `…` leaves out. */
+function shows(line: string, printed: string): boolean {
+  const [start = '', end] = line.split('…');
+  if (end === undefined) return line === printed;
+  return printed.startsWith(start) && printed.endsWith(end);
+}
+
+describe.each(running.map((page) => [page.path, page] as const))(
+  'the commands of %s',
+  (_, page) => {
+    let place: string;
+    let output = '';
+    beforeAll(() => {
+      place = mkdtempSync(join(tmpdir(), 'hcgs-docs-'));
+      for (const name of ['scripts', 'examples']) symlinkSync(resolve(name), join(place, name));
+      mkdirSync(join(place, 'rtl-out'));
+    });
+    afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+    const steps = page.fences.filter(({ info }) => info === 'sh run' || info === 'text output');
+    test.each(steps.map((step) => [`${step.line} (${step.info})`, step] as const))(
+      'line %s',
+      (_, { info, text }) => {
+        if (info === 'text output') {
+          const expected = text.split('\n').filter((line) => line !== '');
+          const printed = output.split('\n').map((line) => line.trimEnd());
+          expect(expected.filter((line) => !printed.some((real) => shows(line, real)))).toEqual([]);
+          return;
+        }
+        const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', text], {
+          cwd: place,
+          encoding: 'utf8',
+          env: { ...process.env, PATH: `${resolve('scripts')}:${process.env.PATH}` },
+        });
+        output = stdout;
+        expect(`${stderr}exit code ${status}`).toMatch(/exit code 0$/);
+      },
+    );
+  },
+);
+
+test('README.md and the pages of docs/ run their examples', () => {
+  expect(running.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['README.md', 'docs/commands.md', 'docs/cosimulation.md']),
+  );
+});
+
+describe('links', () => {
+  test.each(all.map((page) => [page.path, page] as const))('of %s lead somewhere', (_, page) => {
+    const targets = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(
+      (match) => match[1] as string,
+    );
+    const broken = targets.filter((target) => {
+      if (/^https?:/.test(target)) return false;
+      const [file = '', anchor] = target.split('#', 2);
+      const path = file === '' ? page.path : relative('.', resolve(dirname(page.path), file));
+      if (!existsSync(path)) return true;
+      const there = all.find((other) => other.path === path);
+      return anchor !== undefined && there !== undefined && !anchors(there).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+});
+
+const COMMON = ['--json', '--quiet', '--help', '--version', '-h'];
+/** Options of each command as users write them. */
+const options = new Map(
+  commands.map(({ name, options: table }) => [
+    name,
+    [
+      ...COMMON,
+      ...Object.keys(table).map((key) =>
+        key.length === 1 ? `-${key}` : `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`,
+      ),
+    ],
+  ]),
+);
+
+/** Command lines of hcgs in the fenced blocks of a page: command and options. */
+function commandLines({ fences }: Page): readonly { command: string; used: readonly string[] }[] {
+  const shell = fences.filter(({ info }) => /^(sh\b.*|)$/.test(info));
+  return shell.flatMap(({ text }) =>
+    text
+      .replace(/\\\n/g, ' ')
+      .split('\n')
+      .flatMap((line) => {
+        const match = /^(?:scripts\/)?hcgs (\S+)(.*)$/.exec(line.replace(/\s#.*$/, ''));
+        if (match === null) return [];
+        const used = [...(match[2] as string).matchAll(/(?<=\s)--?[a-z][a-z-]*/g)].map(String);
+        return [{ command: match[1] as string, used }];
+      }),
+  );
+}
+
+describe('options', () => {
+  test.each(all.map((page) => [page.path, page] as const))(
+    'of the command lines of %s exist',
+    (_, page) => {
+      const unknown = commandLines(page).flatMap(({ command, used }) =>
+        used
+          .filter((option) => !options.get(command)?.includes(option))
+          .map((option) => `${command} ${option}`),
+      );
+      const lost = commandLines(page).filter(({ command }) => !options.has(command));
+      expect([...unknown, ...lost]).toEqual([]);
+    },
+  );
+
+  test.each(all.map((page) => [page.path, page] as const))('named in %s exist', (_, page) => {
+    const known = [...options.values()].flat();
+    const named = [...prose(page).matchAll(/`(--?[a-z][a-z-]*)[^`]*`/g)].map(([, name]) => name);
+    expect(named.filter((name) => !known.includes(name as string))).toEqual([]);
+  });
+});
