@@ -59,6 +59,7 @@ const facts: DesignFacts = {
   figures: [{ label: 'multipliers', value: 0 }],
   layers: [{ label: '0', inputs: 5, rows: 5, x: 'dense', h: 'dense', kept: 1, cycles: 7 }],
   memories: [{ name: 'weights', depth: 4, width: 6, total: 24, image: 'mem/w.mem' }],
+  parameters: [{ module: 'adder', name: 'WIDTH', value: '8', doc: 'bits of a word' }],
   limits: [{ label: 'layers', value: 1 }],
 };
 
