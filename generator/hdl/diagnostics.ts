@@ -7,6 +7,8 @@ export const DIAGNOSTICS = {
   UNDRIVEN: 'assign it, set it in an always block, or connect it to an output of an instance',
   UNREAD: 'remove it, or pass it to unused() when it is left over on purpose',
   DRIVEN_TWICE: 'drive a signal in one place',
+  NOT_A_REGISTER:
+    'set() drives what reg() declared, or an output; assign() and instances drive the rest',
   UNCONNECTED_PORT: 'connect every port of an instance',
   UNKNOWN_PARAMETER: 'the instantiated module has no such parameter',
   PARAMETER_RANGE: 'the value lies outside the range the parameter declares',
@@ -39,10 +41,31 @@ export class HdlError extends Error {
   }
 }
 
+let collector: Diagnostic[] | null = null;
+
+/** Adds a complaint to those of the module in hand; outside of any module it is thrown at once. */
+export function complain(code: DiagnosticCode, message: string, site = callSite()): void {
+  const complaint = { code, message, site };
+  if (collector === null) throw new HdlError([complaint]);
+  collector.push(complaint);
+}
+
+/** The result of `work`, and what it complained about. */
+export function collect<T>(work: () => T): readonly [T, readonly Diagnostic[]] {
+  const outer = collector;
+  const complaints: Diagnostic[] = [];
+  collector = complaints;
+  try {
+    return [work(), complaints];
+  } finally {
+    collector = outer;
+  }
+}
+
 /** First stack frame outside the eDSL itself, as file:line. */
 export function callSite(): string {
   const stack = (new Error('site').stack ?? '').split('\n').slice(1);
-  const frame = stack.find((line) => !/[\\/]hdl[\\/][^\\/]+\.[jt]s/.test(line));
+  const frame = stack.find((line) => !/[\\/](generator|dist)[\\/]hdl[\\/]/.test(line));
   const match = frame?.match(/([^\s(]+):(\d+):\d+\)?$/);
   if (!match) return 'unknown';
   return `${(match[1] as string).replace(/^file:\/\//, '').replace(/^.*\/(generator|test)\//, '$1/')}:${match[2]}`;

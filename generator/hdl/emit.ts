@@ -1,21 +1,33 @@
+import { checkDrivers } from './checks/drivers.js';
 import { checkInstances } from './checks/instances.js';
 import { checkNames } from './checks/names.js';
+import { checkParameters } from './checks/parameters.js';
+import { checkRanges } from './checks/ranges.js';
 import { checkUse } from './checks/use.js';
-import { HdlError } from './diagnostics.js';
-import { pending } from './expr.js';
+import { collect, HdlError } from './diagnostics.js';
 import type { Module } from './module.js';
 import { lowerModule, walk } from './verilog/lower.js';
 import { printModule } from './verilog/print.js';
 
-const CHECKS = [checkNames, checkUse, checkInstances] as const;
+const CHECKS = [
+  checkNames,
+  checkUse,
+  checkDrivers,
+  checkParameters,
+  checkRanges,
+  checkInstances,
+] as const;
 
 /** Verilog-2005 text of one module. Throws one HdlError with everything that is wrong with it. */
 export function emitModule(module: Module): string {
-  pending.length = 0;
-  const text = printModule(lowerModule(module));
-  const found = [...module.diagnostics, ...pending.splice(0), ...CHECKS.flatMap((c) => c(module))];
+  const [lowered, complaints] = collect(() => lowerModule(module));
+  const found = [
+    ...module.diagnostics,
+    ...complaints.map((d) => ({ ...d, message: `${module.name}: ${d.message}` })),
+    ...CHECKS.flatMap((check) => check(module)),
+  ];
   if (found.length > 0) throw new HdlError(found);
-  return text;
+  return printModule(lowered);
 }
 
 /** `top` and every module below it, each once, leaves first. */

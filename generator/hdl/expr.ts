@@ -1,4 +1,4 @@
-import { callSite, type Diagnostic } from './diagnostics.js';
+import { complain } from './diagnostics.js';
 import { type Int, type IntLike, int, max } from './int.js';
 
 /** Unsigned and signed values are different types: they never meet in one operator. */
@@ -43,13 +43,6 @@ export type Node =
   | { readonly kind: 'extend'; readonly a: Expr; readonly width: Int }
   | { readonly kind: 'cast'; readonly a: Expr };
 
-/** Complaints found while expressions are built; the module that is being elaborated collects them. */
-export const pending: Diagnostic[] = [];
-
-export function complain(code: Diagnostic['code'], message: string): void {
-  pending.push({ code, message, site: callSite() });
-}
-
 /** A value of `width` bits. Every method says how the width of its result follows. */
 export class Expr<S extends Sign = Sign> {
   constructor(
@@ -80,12 +73,12 @@ export class Expr<S extends Sign = Sign> {
 
   /** This + 1 modulo 2^width. */
   increment(): Expr<S> {
-    return this.addWrap(new Expr(this.sign, this.width, literalNode(1n, this.width)));
+    return this.addWrap(literalOf(1n, this));
   }
 
   /** This - 1 modulo 2^width. */
   decrement(): Expr<S> {
-    return this.subWrap(new Expr(this.sign, this.width, literalNode(1n, this.width)));
+    return this.subWrap(literalOf(1n, this));
   }
 
   /** Product; width = sum of the widths. Must be bound to a name directly. */
@@ -169,6 +162,12 @@ export class Expr<S extends Sign = Sign> {
 
   /** Bits base ... base + width - 1 of a named value, unsigned. */
   part(base: IntLike, width: IntLike): Expr<'u'> {
+    const left = this.width.minus(base).minus(width).constant;
+    if (left !== undefined && left < 0) {
+      const what = `part(${showInt(int(base))}, ${showInt(int(width))})`;
+      complain('WIDTH_MISMATCH', `${what} of ${showInt(this.width)} bits`);
+    }
+    if (isBit(this)) return bits(this);
     const source = this.node.kind === 'cast' ? this.node.a.node : this.node;
     if (source.kind === 'part') {
       const from = source.base.plus(base);
@@ -184,15 +183,19 @@ export class Expr<S extends Sign = Sign> {
 
   /** Word number `index` (a signal) of a named value made of words of `width` bits. */
   word(index: Expr<'u'>, width: IntLike): Expr<'u'> {
+    if (isBit(this)) return bits(this);
     const name = nameOf(this, 'word()');
     const stride = int(width);
     return new Expr('u', stride, { kind: 'select', name, index, stride, width: stride });
   }
 
   asSigned(): Expr<'s'> {
-    return this.sign === 's'
-      ? (this as Expr<'s'>)
-      : new Expr('s', this.width, { kind: 'cast', a: this });
+    if (this.sign === 's') return this as Expr<'s'>;
+    return new Expr(
+      's',
+      this.width,
+      this.node.kind === 'cast' ? this.node.a.node : { kind: 'cast', a: this },
+    );
   }
 
   asUnsigned(): Expr<'u'> {
@@ -212,23 +215,23 @@ export class Expr<S extends Sign = Sign> {
 
   private compare(op: BinaryOp, other: Expr<S> | IntLike): Expr<'u'> {
     if (other instanceof Expr) return this.same(op, other, 'u', int(1));
-    const value = int(other);
-    const constant = value.constant;
+    const { constant } = int(other);
     const b =
-      constant !== undefined && constant >= 0
-        ? new Expr<Sign>(this.sign, this.width, literalNode(BigInt(constant), this.width))
-        : new Expr<Sign>(this.sign, this.width, { kind: 'integer', value });
+      constant === undefined
+        ? new Expr<Sign>(this.sign, this.width, { kind: 'integer', value: int(other) })
+        : literalOf(BigInt(constant), this);
     return new Expr('u', int(1), { kind: 'binary', op, a: this, b });
   }
 }
 
 /** Unsigned constant of `width` bits. */
 export function literal(value: bigint | number, width: IntLike): Expr<'u'> {
-  return new Expr('u', int(width), literalNode(BigInt(value), int(width)));
+  return literalOf(BigInt(value), { sign: 'u', width: int(width) });
 }
 
+/** Signed constant of `width` bits; where the width is a parameter, of no negative value. */
 export function signedLiteral(value: bigint | number, width: IntLike): Expr<'s'> {
-  return new Expr('s', int(width), literalNode(BigInt(value), int(width)));
+  return literalOf(BigInt(value), { sign: 's', width: int(width) });
 }
 
 /** The value of a parameter as `width` unsigned bits; the caller answers for the range. */
@@ -245,8 +248,8 @@ export function parameterValue(parameter: Int, width: IntLike): Expr<'u'> {
   });
 }
 
-export const high: Expr<'u'> = new Expr('u', int(1), literalNode(1n, int(1)));
-export const low: Expr<'u'> = new Expr('u', int(1), literalNode(0n, int(1)));
+export const high: Expr<'u'> = literal(1, 1);
+export const low: Expr<'u'> = literal(0, 1);
 
 /** Concatenation, most significant part first; width = sum of the widths. */
 export function concat(...parts: Expr[]): Expr<'u'> {
@@ -268,15 +271,16 @@ export function anyOf(...terms: Expr<'u'>[]): Expr<'u'> {
   return terms.reduce((a, b) => a.or(b));
 }
 
-export function expectWidth(got: Int, expected: Int, what: string): void {
+export function expectWidth(got: Int, expected: Int, what: string, site?: string): void {
   if (!got.equals(expected)) {
-    complain('WIDTH_MISMATCH', `${what}: ${showInt(expected)} bits and ${showInt(got)} bits`);
+    const widths = `${showInt(expected)} bits and ${showInt(got)} bits`;
+    complain('WIDTH_MISMATCH', `${what}: ${widths}`, site);
   }
 }
 
-export function expectBit(value: Expr, what: string): void {
-  if (!value.width.equals(1))
-    complain('WIDTH_MISMATCH', `${what} has ${showInt(value.width)} bits`);
+export function expectBit(value: Expr, what: string, site?: string): void {
+  if (value.width.equals(1)) return;
+  complain('WIDTH_MISMATCH', `${what} has ${showInt(value.width)} bits`, site);
 }
 
 export function showInt(value: Int): string {
@@ -300,6 +304,22 @@ function bits(a: Expr): Expr<'u'> {
     : new Expr('u', a.width, a.node.kind === 'cast' ? a.node.a.node : { kind: 'cast', a });
 }
 
+/** Whether a wider context, where Verilog computes with more bits, leaves the value as it is. */
+export function isFixed({ node }: Expr): boolean {
+  switch (node.kind) {
+    case 'binary':
+      if (['+', '-', '*', '<<<'].includes(node.op)) return false;
+      if (['&', '|', '^'].includes(node.op)) return isFixed(node.a) && isFixed(node.b);
+      return node.op !== '>>' || isFixed(node.a);
+    case 'unary':
+      return node.op !== '~' && node.op !== '-';
+    case 'choose':
+      return isFixed(node.yes) && isFixed(node.no);
+    default:
+      return true;
+  }
+}
+
 function isBit(a: Expr): boolean {
   return a.width.equals(1);
 }
@@ -311,10 +331,16 @@ function nameOf(a: Expr, what: string): string {
   return 'unnamed';
 }
 
-function literalNode(value: bigint, width: Int): Node {
-  const fixed = width.constant;
-  if (fixed !== undefined && (value < 0n || value >= 1n << BigInt(fixed))) {
-    complain('LITERAL_RANGE', `${value} in ${fixed} bits`);
+function literalOf<S extends Sign>(
+  value: bigint,
+  { sign, width }: { readonly sign: S; readonly width: Int },
+): Expr<S> {
+  const bits = width.constant === undefined ? undefined : BigInt(width.constant);
+  const read = sign === 's' ? BigInt.asIntN : BigInt.asUintN;
+  const fits = bits === undefined ? value >= 0n : read(Number(bits), value) === value;
+  if (!fits) {
+    const word = `${bits ?? showInt(width)} ${sign === 's' ? 'signed' : 'unsigned'} bits`;
+    complain('LITERAL_RANGE', `${value} in ${word}`);
   }
-  return { kind: 'literal', value, width };
+  return new Expr(sign, width, { kind: 'literal', value, width });
 }

@@ -119,7 +119,7 @@ export const clog2 = (value: IntLike): Int => call('clog2', value);
 /** Bits of an address of `depth` words, at least one. */
 export const indexBits = (depth: IntLike): Int => call('indexBits', depth);
 export const max = (a: IntLike, b: IntLike): Int => (int(a).equals(b) ? int(a) : call('max', a, b));
-/** Quotient rounded down; exact quotients of products are cancelled. */
+/** Quotient rounded down. */
 export const div = (a: IntLike, b: IntLike): Int => call('div', a, b);
 export const ceilDiv = (a: IntLike, b: IntLike): Int => call('ceilDiv', a, b);
 
@@ -127,8 +127,10 @@ function call(fn: IntFunction, ...values: IntLike[]): Int {
   const args = values.map(int);
   const constants = args.map((a) => a.constant);
   if (constants.every((c) => c !== undefined)) return int(apply(fn, constants));
-  const [, divisor] = args;
-  if ((fn === 'div' || fn === 'ceilDiv') && divisor?.constant === 1) return args[0] as Int;
+  const [first, second] = args as [Int, Int];
+  if (fn === 'max' && first.equals(second)) return first;
+  if ((fn === 'div' || fn === 'ceilDiv') && second.constant === 1) return first;
+  if (fn === 'max') args.sort((a, b) => compare(a.expanded.key, b.expanded.key));
   return new Int([{ coefficient: 1, atoms: [{ kind: 'call', fn, args }] }]);
 }
 
@@ -171,7 +173,6 @@ function substituteAtom(atom: Atom, value: (parameter: string) => Int): Int {
       : new Int([{ coefficient: 1, atoms: [atom] }]);
   }
   const args = atom.args.map((a) => a.substitute(value));
-  if (atom.fn === 'max' && args[0]?.equals(args[1] as Int)) return args[0];
   return call(atom.fn, ...args);
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from './diagnostics.js';
+import { callSite, type Diagnostic } from './diagnostics.js';
 import { Expr, type Sign } from './expr.js';
 import { type Int, type IntLike, int, parameterInt } from './int.js';
 
@@ -20,36 +20,39 @@ export type Parameter =
       readonly least: number;
       readonly most: number;
       readonly doc: string;
+      readonly site: string;
     }
-  | { readonly kind: 'text'; readonly value: string; readonly doc: string };
+  | { readonly kind: 'text'; readonly value: string; readonly doc: string; readonly site: string };
 
-export function integer(value: number, doc: string, least = 1, most = 2 ** 20): Parameter {
-  return { kind: 'integer', value, doc, least, most };
+export function integer(value: number, doc: string, least = 1, most = 2 ** 30): Parameter {
+  return { kind: 'integer', value, doc, least, most, site: callSite() };
 }
 
 export function text(value: string, doc: string): Parameter {
-  return { kind: 'text', value, doc };
+  return { kind: 'text', value, doc, site: callSite() };
 }
 
 export interface Port<S extends Sign = Sign> {
   readonly direction: 'input' | 'output';
   readonly type: Type<S>;
   readonly doc: string;
+  readonly site: string;
 }
 
 export function input<S extends Sign>(type: Type<S>, doc = ''): Port<S> {
-  return { direction: 'input', type, doc };
+  return { direction: 'input', type, doc, site: callSite() };
 }
 
 export function output<S extends Sign>(type: Type<S>, doc = ''): Port<S> {
-  return { direction: 'output', type, doc };
+  return { direction: 'output', type, doc, site: callSite() };
 }
 
 /** What a register or a memory word does at the clock edge. */
 export type Statement =
-  | { readonly kind: 'set'; readonly target: Expr; readonly value: Expr }
+  | { readonly kind: 'set'; readonly target: Expr; readonly value: Expr; readonly site: string }
   | {
       readonly kind: 'when';
+      readonly site: string;
       readonly test: Expr<'u'>;
       readonly then: readonly Statement[];
       readonly otherwise: readonly Statement[];
@@ -57,7 +60,7 @@ export type Statement =
 
 export type CompareOp = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
-export type Item =
+export type ItemBody =
   | {
       readonly kind: 'signal';
       readonly name: string;
@@ -65,7 +68,6 @@ export type Item =
       readonly storage: 'wire' | 'reg';
       readonly value: Expr | null;
       readonly doc: string;
-      readonly site: string;
     }
   | { readonly kind: 'local'; readonly name: string; readonly value: Int; readonly doc: string }
   | {
@@ -77,7 +79,7 @@ export type Item =
       readonly image: string | null;
       readonly doc: string;
     }
-  | { readonly kind: 'assign'; readonly target: Expr; readonly value: Expr; readonly site: string }
+  | { readonly kind: 'assign'; readonly target: Expr; readonly value: Expr }
   | {
       readonly kind: 'always';
       readonly clock: Expr<'u'>;
@@ -106,10 +108,12 @@ export type Item =
       readonly module: Module;
       readonly parameters: Readonly<Record<string, Int | TextValue>>;
       readonly ports: Readonly<Record<string, Expr>>;
-      readonly site: string;
     }
   | { readonly kind: 'unused'; readonly name: string; readonly values: readonly Expr[] }
   | { readonly kind: 'comment'; readonly text: string };
+
+/** What a module is made of, with the line of the author that made it. */
+export type Item = ItemBody & { readonly site: string };
 
 /** A text parameter passed on, or a literal text. */
 export type TextValue = { readonly parameter: string } | { readonly text: string };
@@ -123,6 +127,8 @@ export interface Module {
   readonly ports: Readonly<Record<string, Port>>;
   readonly items: readonly Item[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Where `defineModule` was called. */
+  readonly site: string;
 }
 
 export type ParameterInts<P> = {
@@ -148,7 +154,7 @@ export function named<S extends Sign>(name: string, type: Type<S>): Expr<S> {
 
 /** Assignment to a register, a part of one, or a memory word, at the clock edge. */
 export function set<S extends Sign>(target: Expr<S>, value: Expr<S>): Statement {
-  return { kind: 'set', target, value };
+  return { kind: 'set', target, value, site: callSite() };
 }
 
 export function when(
@@ -156,5 +162,5 @@ export function when(
   then: readonly Statement[],
   otherwise: readonly Statement[] = [],
 ): Statement {
-  return { kind: 'when', test, then, otherwise };
+  return { kind: 'when', test, then, otherwise, site: callSite() };
 }

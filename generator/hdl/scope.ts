@@ -1,9 +1,10 @@
-import { callSite } from './diagnostics.js';
-import { complain, Expr, expectBit, expectWidth, pending, type Sign } from './expr.js';
+import { callSite, collect, complain } from './diagnostics.js';
+import { Expr, expectBit, expectWidth, type Sign } from './expr.js';
 import { clog2, genvarInt, type Int, type IntLike, int, localInt } from './int.js';
 import {
   type CompareOp,
   type Item,
+  type ItemBody,
   type Module,
   named,
   type Parameter,
@@ -27,29 +28,32 @@ export interface Memory {
 export class Scope {
   readonly items: Item[] = [];
 
+  private add(item: ItemBody): void {
+    this.items.push({ ...item, site: callSite() });
+  }
+
   /** A named integer that follows from the parameters: a localparam. Use the returned name from then on. */
   local(name: string, value: IntLike, doc = ''): Int {
-    this.items.push({ kind: 'local', name, value: int(value), doc });
+    this.add({ kind: 'local', name, value: int(value), doc });
     return localInt(name, int(value));
   }
 
   /** A named value. */
   wire<S extends Sign>(name: string, value: Expr<S>, doc = ''): Expr<S> {
     const type = { sign: value.sign, width: value.width };
-    this.items.push({ kind: 'signal', name, type, storage: 'wire', value, doc, site: callSite() });
+    this.add({ kind: 'signal', name, type, storage: 'wire', value, doc });
     return named(name, type);
   }
 
   /** A wire that instances or assignments to its parts drive. */
   net<S extends Sign>(name: string, type: Type<S>, doc = ''): Expr<S> {
-    this.items.push({
+    this.add({
       kind: 'signal',
       name,
       type,
       storage: 'wire',
       value: null,
       doc,
-      site: callSite(),
     });
     return named(name, type);
   }
@@ -68,32 +72,31 @@ export class Scope {
 
   /** A register; set it in always(). */
   reg<S extends Sign>(name: string, type: Type<S>, doc = ''): Expr<S> {
-    this.items.push({
+    this.add({
       kind: 'signal',
       name,
       type,
       storage: 'reg',
       value: null,
       doc,
-      site: callSite(),
     });
     return named(name, type);
   }
 
   assign<S extends Sign>(target: Expr<S>, value: Expr<S>): void {
     expectWidth(value.width, target.width, `assignment to ${describe(target)}`);
-    this.items.push({ kind: 'assign', target, value, site: callSite() });
+    this.add({ kind: 'assign', target, value });
   }
 
   always(clock: Expr<'u'>, body: readonly Statement[], doc = ''): void {
     for (const statement of body) checkStatement(statement);
-    this.items.push({ kind: 'always', clock, body, doc });
+    this.add({ kind: 'always', clock, body, doc });
   }
 
   /** `depth` words of `width` bits, read at the clock edge; `image` names the text parameter with the file. */
   memory(name: string, width: IntLike, depth: IntLike, image: string | null, doc = ''): Memory {
     const bits = int(width);
-    this.items.push({ kind: 'memory', name, width: bits, depth: int(depth), image, doc });
+    this.add({ kind: 'memory', name, width: bits, depth: int(depth), image, doc });
     return {
       name,
       at: (address) =>
@@ -134,7 +137,7 @@ export class Scope {
     const scope = new Scope();
     body(genvarInt(variable), scope);
     const label = `g_${variable}`;
-    this.items.push({ kind: 'for', variable, count: int(count), label, items: scope.items });
+    this.add({ kind: 'for', variable, count: int(count), label, items: scope.items });
   }
 
   /** Generate condition over parameters. */
@@ -149,7 +152,7 @@ export class Scope {
     const [yes, no] = [new Scope(), new Scope()];
     then(yes);
     otherwise(no);
-    this.items.push({
+    this.add({
       kind: 'if',
       a: int(a),
       op,
@@ -173,23 +176,22 @@ export class Scope {
         typeof v === 'number' || !('parameter' in v || 'text' in v) ? int(v as IntLike) : v,
       ]),
     );
-    this.items.push({
+    this.add({
       kind: 'instance',
       name,
       module,
       parameters: values,
       ports,
-      site: callSite(),
     });
   }
 
   /** States that these values, or some of their bits, are left over on purpose. */
   unused(name: string, ...values: Expr[]): void {
-    this.items.push({ kind: 'unused', name: `unused_${name}`, values });
+    this.add({ kind: 'unused', name: `unused_${name}`, values });
   }
 
   comment(text: string): void {
-    this.items.push({ kind: 'comment', text });
+    this.add({ kind: 'comment', text });
   }
 }
 
@@ -205,7 +207,7 @@ export interface TypedModule<Q extends Record<string, Port> = Record<string, Por
 
 /**
  * Elaborates a module. Names of parameters and ports are the keys of the records; `body` describes the
- * hardware. Complaints about widths are kept with the module and reported together by `checkModule`.
+ * hardware. Complaints about widths are kept with the module; `emitModule` throws them with all others.
  */
 export function defineModule<
   const P extends Record<string, Parameter>,
@@ -217,16 +219,19 @@ export function defineModule<
   readonly ports: (p: ParameterInts<P>) => Q;
   readonly body: (scope: Scope, p: ParameterInts<P>, io: PortValues<Q>) => void;
 }): TypedModule<Q> {
-  pending.length = 0;
-  const p = parameterInts(definition.parameters);
-  const ports = definition.ports(p);
-  const io = Object.fromEntries(
-    Object.entries(ports).map(([name, port]) => [name, named(name, port.type)]),
-  ) as PortValues<Q>;
-  const scope = new Scope();
-  definition.body(scope, p, io);
   const { name, doc, parameters } = definition;
-  const diagnostics = pending.splice(0);
+  const p = parameterInts(parameters);
+  const [{ ports, items }, complaints] = collect(() => {
+    const ports = definition.ports(p);
+    const io = Object.fromEntries(
+      Object.entries(ports).map(([name, port]) => [name, named(name, port.type)]),
+    ) as PortValues<Q>;
+    const scope = new Scope();
+    definition.body(scope, p, io);
+    return { ports, items: scope.items };
+  });
+  const diagnostics = complaints.map((d) => ({ ...d, message: `${name}: ${d.message}` }));
+  const site = callSite();
   return {
     kind: 'module',
     name,
@@ -234,25 +239,26 @@ export function defineModule<
     parameters,
     ports,
     portTypes: ports,
-    items: scope.items,
+    items,
     diagnostics,
+    site,
   };
 }
 
 function checkStatement(statement: Statement): void {
   if (statement.kind === 'set') {
-    const { target, value } = statement;
-    expectWidth(value.width, target.width, `set(${describe(target)})`);
+    const { target, value, site } = statement;
+    expectWidth(value.width, target.width, `set(${describe(target, site)})`, site);
     return;
   }
-  expectBit(statement.test, 'the condition of when()');
+  expectBit(statement.test, 'the condition of when()', statement.site);
   for (const inner of [...statement.then, ...statement.otherwise]) checkStatement(inner);
 }
 
-function describe(target: Expr): string {
+function describe(target: Expr, site?: string): string {
   const { node } = target;
-  if (node.kind === 'cast') return describe(node.a);
+  if (node.kind === 'cast') return describe(node.a, site);
   if (node.kind === 'name' || node.kind === 'part' || node.kind === 'select') return node.name;
-  complain('NEEDS_NAME', 'an expression cannot be assigned to');
+  complain('NEEDS_NAME', 'an expression cannot be assigned to', site);
   return 'an expression';
 }

@@ -6,6 +6,7 @@ import {
   input,
   int,
   integer,
+  literal,
   low,
   max,
   output,
@@ -13,6 +14,7 @@ import {
   set,
   signedLiteral,
   sint,
+  text,
   uint,
   when,
 } from '../../hdl/index.js';
@@ -61,8 +63,8 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
       CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c, at least 12', 12),
       ...cellShifts(c),
-      SIGMOID_FILE: { kind: 'text', value: 'mem/sigmoid.mem', doc: 'Image of the sigmoid table' },
-      TANH_FILE: { kind: 'text', value: 'mem/tanh.mem', doc: 'Image of the tanh table' },
+      SIGMOID_FILE: text('mem/sigmoid.mem', 'Image of the sigmoid table'),
+      TANH_FILE: text('mem/tanh.mem', 'Image of the tanh table'),
     },
     ports: (p) => ({
       clk: input(bit),
@@ -127,7 +129,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       );
       const raised = m.wire(
         'raised',
-        concat(write, signedLiteral(0, raise)).asSigned(),
+        concat(write, literal(0, raise)).asSigned(),
         'i * g at the finest point',
       );
       m.always(io.clk, [

@@ -77,7 +77,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const slotBits = m.local('SLOT_BITS', indexBits(p.SUM_SLOTS));
       const widths = { groups: p.GROUP_BITS, ahead: slotBits };
       const record = recordLayout(layerHeadFields(widths, int(1)));
-      const slots = p.SUM_SLOTS;
+      const lastSlot = m.local('LAST_SLOT', p.SUM_SLOTS.minus(1));
       const field = record.unpack(m, 'field', io.layer);
       const group = uint(widths.groups);
       const running = m.reg('running', bit);
@@ -184,11 +184,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
 
       const zeroGroup = literal(0, widths.groups);
       const slotNext = (slot: typeof readySlot) =>
-        slot
-          .resize(slotBits.plus(1))
-          .increment()
-          .eq(slots)
-          .choose(literal(0, slotBits), slot.increment());
+        slot.eq(parameterValue(lastSlot, slotBits)).choose(literal(0, slotBits), slot.increment());
       const leadFull = m.wire(
         'lead_full',
         stored.choose(lead.increment(), literal(0, slotBits)).eq(ahead),

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics.js';
-import { showInt } from '../expr.js';
+import { type Expr, showInt } from '../expr.js';
 import { Int, int } from '../int.js';
 import type { Item, Module } from '../module.js';
 import { walk } from '../verilog/lower.js';
@@ -30,6 +30,9 @@ function checkInstance(module: Module, item: Instance): Diagnostic[] {
       found.push({ code: 'UNCONNECTED_PORT', message: `${where}: ${name}`, site });
       continue;
     }
+    if (port.direction === 'output' && !isTarget(value)) {
+      found.push({ code: 'NEEDS_NAME', message: `${where}: output ${name}`, site });
+    }
     const expected = substitute(port.type.width, item);
     if (!expected.equals(value.width)) {
       const message = `${where}.${name}: ${showInt(expected)} bits and ${showInt(value.width)} bits`;
@@ -37,6 +40,10 @@ function checkInstance(module: Module, item: Instance): Diagnostic[] {
     }
   }
   return found;
+}
+
+function isTarget({ node }: Expr): boolean {
+  return node.kind === 'cast' ? isTarget(node.a) : ['name', 'part'].includes(node.kind);
 }
 
 /** A width of the instantiated module in terms of the parameters of the module around it. */

@@ -1,5 +1,6 @@
-import { callSite, type Diagnostic } from '../diagnostics.js';
+import type { Diagnostic } from '../diagnostics.js';
 import type { Item, Module } from '../module.js';
+import { memoryNames } from '../verilog/lower.js';
 
 const KEYWORDS = new Set(
   (
@@ -29,16 +30,20 @@ export function isKeyword(name: string): boolean {
   return KEYWORDS.has(name.toLowerCase());
 }
 
-/** Keywords, and names that differ only in case, within each scope. */
+interface Declared {
+  readonly name: string;
+  readonly site: string;
+}
+
+/** Keywords, and names that are the same or differ only in case, within each scope. */
 export function checkNames(module: Module): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const site = callSite();
-  const check = (
-    names: readonly string[],
+  const declare = (
+    names: readonly Declared[],
     outer: ReadonlyMap<string, string>,
-  ): Map<string, string> => {
+  ): ReadonlyMap<string, string> => {
     const seen = new Map(outer);
-    for (const name of names) {
+    for (const { name, site } of names) {
       const where = `${module.name}.${name}`;
       const other = seen.get(name.toLowerCase());
       if (isKeyword(name)) found.push({ code: 'RESERVED_NAME', message: where, site });
@@ -50,7 +55,7 @@ export function checkNames(module: Module): Diagnostic[] {
     return seen;
   };
   const visit = (items: readonly Item[], outer: ReadonlyMap<string, string>): void => {
-    const seen = check(items.flatMap(declared), outer);
+    const seen = declare(items.flatMap(declared), outer);
     for (const item of items) {
       if (item.kind === 'for') visit(item.items, seen);
       if (item.kind === 'if') {
@@ -59,21 +64,33 @@ export function checkNames(module: Module): Diagnostic[] {
       }
     }
   };
-  const top = check([...Object.keys(module.parameters), ...Object.keys(module.ports)], new Map());
+  const outside = [...Object.entries(module.parameters), ...Object.entries(module.ports)];
+  const top = declare(
+    [
+      { name: module.name, site: module.site },
+      ...outside.map(([name, { site }]) => ({ name, site })),
+    ],
+    new Map(),
+  );
   visit(module.items, top);
   return found;
 }
 
-function declared(item: Item): string[] {
+/** Every name that an item brings into its scope, those of loop counters and blocks too. */
+function declared(item: Item): Declared[] {
+  const names = (...list: string[]): Declared[] => list.map((name) => ({ name, site: item.site }));
   switch (item.kind) {
     case 'signal':
-    case 'memory':
     case 'local':
     case 'instance':
     case 'unused':
-      return [item.name];
+      return names(item.name);
+    case 'memory':
+      return names(item.name, ...Object.values(memoryNames(item.name)));
     case 'for':
-      return [item.variable];
+      return names(item.variable, item.label);
+    case 'if':
+      return names(item.label, ...(item.otherwise.length > 0 ? [`${item.label}_else`] : []));
     default:
       return [];
   }

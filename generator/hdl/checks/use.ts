@@ -3,26 +3,25 @@ import type { Expr } from '../expr.js';
 import type { Item, Module, Statement } from '../module.js';
 import { targetName, walk } from '../verilog/lower.js';
 
-/** Signals that nobody drives, nobody reads, or that two places drive as a whole. */
+/** Signals that nobody drives or nobody reads. */
 export function checkUse(module: Module): Diagnostic[] {
-  const driven = new Map<string, number>();
+  const driven = new Set<string>();
   const read = new Set<string>();
   const sites = new Map<string, string>();
   const drive = (target: Expr): void => {
     const name = targetName(target);
-    const whole = target.node.kind === 'name' || target.node.kind === 'cast';
-    driven.set(name, (driven.get(name) ?? 0) + (whole ? 1 : 0));
+    driven.add(name);
     if (target.node.kind === 'select') reads(target.node.index, read);
   };
   for (const [name, port] of Object.entries(module.ports)) {
-    if (port.direction === 'input') driven.set(name, 1);
+    if (port.direction === 'input') driven.add(name);
     else read.add(name);
   }
   walk(module.items, (item) => useOf(item, drive, read, sites));
   const found: Diagnostic[] = [];
   const names = [...new Set([...Object.keys(module.ports), ...sites.keys()])];
   for (const name of names) {
-    const site = sites.get(name) ?? 'port';
+    const site = sites.get(name) ?? (module.ports[name]?.site as string);
     const message = `${module.name}.${name}`;
     if (!driven.has(name)) found.push({ code: 'UNDRIVEN', message, site });
     if (!read.has(name)) found.push({ code: 'UNREAD', message, site });

@@ -50,6 +50,12 @@ export type VItem =
       readonly name: string;
       readonly high: VExpr;
       readonly depth: VExpr;
+      /** A word of zeros. */
+      readonly clear: VExpr;
+      /** Counter of the loop that clears a memory without an image. */
+      readonly index: string;
+      /** Block that loads the image. */
+      readonly label: string;
       readonly image: string | null;
       readonly doc: string;
     }

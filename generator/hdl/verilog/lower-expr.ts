@@ -1,30 +1,44 @@
-import { complain, type Expr } from '../expr.js';
-import { int } from '../int.js';
+import { complain } from '../diagnostics.js';
+import { type Expr, isFixed } from '../expr.js';
 import type { VExpr } from './ast.js';
 import { lowerInt, number } from './lower-int.js';
 
-/** Names that are vectors with a symbolic or constant range; one-bit signals cannot be indexed. */
-export type IsScalar = (name: string) => boolean;
+/** Where a value stands: the author's line, and what may be written there. */
+export interface Place {
+  readonly site: string;
+  /**
+   * At the top of an assignment and in the branches of a choice there: only there a product may stand, and an
+   * increment of a name is written `x + 1`.
+   */
+  readonly direct?: boolean;
+}
 
 /**
  * A value to Verilog. Every operator's operands have the width of its result (extension is written out), so
- * Verilog's context-dependent widths never apply. `direct` is true at the top of an assignment and in the
- * branches of a choice there: only there a product may stand and an increment is written `x + 1`.
+ * Verilog's context-dependent widths never apply. Where a wider context cannot be avoided (products, places of
+ * words, comparisons with a parameter), operands must be such that widening does not change them.
  */
-export function lowerExpr(value: Expr, scalar: IsScalar, direct = false): VExpr {
+export function lowerExpr(value: Expr, place: Place): VExpr {
   const { node } = value;
-  const lower = (e: Expr): VExpr => lowerExpr(e, scalar);
+  const { site } = place;
+  const lower = (e: Expr): VExpr => lowerExpr(e, { site });
+  const fixed = (e: Expr, what: string): VExpr => {
+    if (!isFixed(e)) complain('NEEDS_NAME', `${what} is an expression that can overflow`, site);
+    return lower(e);
+  };
   switch (node.kind) {
     case 'name':
       return { kind: 'name', name: node.name };
     case 'inBlock':
       return { kind: 'inBlock', label: node.label, index: lowerInt(node.index), name: node.name };
     case 'part':
-      return lowerPart(node, scalar);
+      return lowerPart(node);
     case 'select': {
-      const index = lower(node.index);
       const a: VExpr = { kind: 'name', name: node.name };
-      if (node.stride.equals(0) || node.stride.equals(1)) return { kind: 'index', a, index };
+      if (node.stride.equals(0) || node.stride.equals(1)) {
+        return { kind: 'index', a, index: lower(node.index) };
+      }
+      const index = fixed(node.index, 'the number of a word');
       const base: VExpr = { kind: 'binary', op: '*', a: index, b: lowerInt(node.stride) };
       return { kind: 'indexedRange', a, base, width: lowerInt(node.width) };
     }
@@ -32,27 +46,23 @@ export function lowerExpr(value: Expr, scalar: IsScalar, direct = false): VExpr 
       return lowerLiteral(node.value, value);
     case 'integer':
       return lowerInt(node.value);
-    case 'binary': {
-      if (node.op === '*' && !direct) complain('NEEDS_NAME', 'a product inside an expression');
-      const one = node.b.node.kind === 'literal' && node.b.node.value === 1n;
-      const b = direct && one && (node.op === '+' || node.op === '-') ? number(1) : lower(node.b);
-      return { kind: 'binary', op: node.op, a: lower(node.a), b };
-    }
+    case 'binary':
+      return lowerBinary(node, place, lower, fixed);
     case 'unary':
       return { kind: 'unary', op: node.op, a: lower(node.a) };
     case 'choose':
       return {
         kind: 'choose',
         test: lower(node.test),
-        yes: lowerExpr(node.yes, scalar, direct),
-        no: lowerExpr(node.no, scalar, direct),
+        yes: lowerExpr(node.yes, place),
+        no: lowerExpr(node.no, place),
       };
     case 'concat':
       return { kind: 'concat', parts: node.parts.map(lower) };
     case 'repeat':
       return { kind: 'repeat', count: lowerInt(node.count), a: lower(node.a) };
     case 'extend':
-      return lowerExtend(node.a, value, scalar);
+      return lowerExtend(node.a, value, site);
     case 'cast':
       return {
         kind: 'call',
@@ -62,9 +72,26 @@ export function lowerExpr(value: Expr, scalar: IsScalar, direct = false): VExpr 
   }
 }
 
-function lowerPart(node: Extract<Expr['node'], { kind: 'part' }>, scalar: IsScalar): VExpr {
+function lowerBinary(
+  { op, a, b }: Extract<Expr['node'], { kind: 'binary' }>,
+  { site, direct = false }: Place,
+  lower: (e: Expr) => VExpr,
+  fixed: (e: Expr, what: string) => VExpr,
+): VExpr {
+  if (op === '*') {
+    if (!direct) complain('NEEDS_NAME', 'a product inside an expression', site);
+    return { kind: 'binary', op, a: fixed(a, 'a factor'), b: fixed(b, 'a factor') };
+  }
+  if (b.node.kind === 'integer' && op !== '>>') {
+    return { kind: 'binary', op, a: fixed(a, `the left side of ${op}`), b: lower(b) };
+  }
+  const one = b.node.kind === 'literal' && b.node.value === 1n && a.node.kind !== 'binary';
+  const step = direct && one && isFixed(a) && (op === '+' || op === '-');
+  return { kind: 'binary', op, a: lower(a), b: step ? number(1) : lower(b) };
+}
+
+function lowerPart(node: Extract<Expr['node'], { kind: 'part' }>): VExpr {
   const a: VExpr = { kind: 'name', name: node.name };
-  if (scalar(node.name)) return a;
   if (node.width.equals(1)) return { kind: 'index', a, index: lowerInt(node.base) };
   if (node.base.constant !== undefined) {
     const high = lowerInt(node.base.plus(node.width).minus(1));
@@ -75,44 +102,45 @@ function lowerPart(node: Extract<Expr['node'], { kind: 'part' }>, scalar: IsScal
 
 function lowerLiteral(value: bigint, { width, sign }: Expr): VExpr {
   const fixed = width.constant;
+  const s = sign === 's' ? 's' : '';
   if (fixed !== undefined) {
-    const text = `${fixed}'${sign === 's' ? 's' : ''}d${value}`;
-    return { kind: 'number', text: fixed === 1 ? `1'b${value}` : text };
+    if (value < 0n)
+      return { kind: 'number', text: `${fixed}'sh${BigInt.asUintN(fixed, value).toString(16)}` };
+    return { kind: 'number', text: `${fixed}'${s}${fixed === 1 ? 'b' : 'd'}${value}` };
   }
   const zero: VExpr = { kind: 'number', text: "1'b0" };
-  if (value === 0n) return { kind: 'repeat', count: lowerInt(width), a: zero };
   const bits = value.toString(2).length;
   const tail: VExpr = { kind: 'number', text: bits === 1 ? "1'b1" : `${bits}'d${value}` };
-  const head: VExpr = { kind: 'repeat', count: lowerInt(width.minus(bits)), a: zero };
-  const parts: VExpr = { kind: 'concat', parts: [head, tail] };
-  return sign === 's' ? { kind: 'call', fn: '$signed', args: [parts] } : parts;
+  const head = (count: Expr['width']): VExpr => ({
+    kind: 'repeat',
+    count: lowerInt(count),
+    a: zero,
+  });
+  const whole: VExpr =
+    value === 0n ? head(width) : { kind: 'concat', parts: [head(width.minus(bits)), tail] };
+  return sign === 's' ? { kind: 'call', fn: '$signed', args: [whole] } : whole;
 }
 
 /** Sign or zero extension, written out as a concatenation. */
-function lowerExtend(a: Expr, to: Expr, scalar: IsScalar): VExpr {
-  if (a.node.kind === 'literal' && a.sign === 'u') {
-    return lowerLiteral(a.node.value, to);
-  }
-  const lowered = lowerExpr(a, scalar);
-  const count = lowerInt(to.width.minus(a.width));
+function lowerExtend(a: Expr, to: Expr, site: string): VExpr {
+  if (a.node.kind === 'literal' && a.node.value >= 0n) return lowerLiteral(a.node.value, to);
+  const more = to.width.minus(a.width);
   const inner = a.node.kind === 'cast' ? a.node.a : a;
-  let top: VExpr = { kind: 'number', text: "1'b0" };
-  if (a.sign === 's') {
-    const node = inner.node;
-    if (node.kind === 'name') {
-      const name: VExpr = { kind: 'name', name: node.name };
-      const last = lowerInt(inner.width.minus(int(1)));
-      top = scalar(node.name) ? name : { kind: 'index', a: name, index: last };
-    } else if (node.kind === 'part') {
-      const last = node.base.plus(node.width).minus(1);
-      top = { kind: 'index', a: { kind: 'name', name: node.name }, index: lowerInt(last) };
-    } else {
-      complain('NEEDS_NAME', 'sign extension of an expression');
-    }
-  }
-  const bare = a.node.kind === 'cast' ? lowerExpr(a.node.a, scalar) : lowered;
-  const more = to.width.minus(a.width).constant === 1;
-  const head: VExpr = more ? top : { kind: 'repeat', count, a: top };
-  const joined: VExpr = { kind: 'concat', parts: [head, bare] };
+  const top: VExpr = a.sign === 's' ? signBit(inner, site) : { kind: 'number', text: "1'b0" };
+  const head: VExpr = more.constant === 1 ? top : { kind: 'repeat', count: lowerInt(more), a: top };
+  const joined: VExpr = { kind: 'concat', parts: [head, lowerExpr(inner, { site })] };
   return a.sign === 's' ? { kind: 'call', fn: '$signed', args: [joined] } : joined;
+}
+
+function signBit({ node, width }: Expr, site: string): VExpr {
+  if (node.kind === 'part') {
+    const last = node.base.plus(node.width).minus(1);
+    return { kind: 'index', a: { kind: 'name', name: node.name }, index: lowerInt(last) };
+  }
+  if (node.kind !== 'name') {
+    complain('NEEDS_NAME', 'sign extension of an expression', site);
+    return number(0);
+  }
+  const a: VExpr = { kind: 'name', name: node.name };
+  return width.equals(1) ? a : { kind: 'index', a, index: lowerInt(width.minus(1)) };
 }

@@ -2,21 +2,12 @@ import type { Expr } from '../expr.js';
 import { type Int, int } from '../int.js';
 import type { Item, Module, Statement, TextValue, Type } from '../module.js';
 import type { VDeclaration, VExpr, VItem, VModule, VStatement } from './ast.js';
-import { type IsScalar, lowerExpr } from './lower-expr.js';
+import { lowerExpr } from './lower-expr.js';
 import { lowerInt, number } from './lower-int.js';
 
 /** A module to the Verilog AST; pure. Output ports set in an always block become registers. */
 export function lowerModule(module: Module): VModule {
   const registers = new Set(clockedTargets(module.items));
-  const scalars = new Set<string>();
-  const note = (name: string, type: Type): void => {
-    if (type.width.equals(1)) scalars.add(name);
-  };
-  for (const [name, port] of Object.entries(module.ports)) note(name, port.type);
-  walk(module.items, (item) => {
-    if (item.kind === 'signal') note(item.name, item.type);
-  });
-  const scalar: IsScalar = (name) => scalars.has(name);
   return {
     name: module.name,
     doc: module.doc,
@@ -33,7 +24,7 @@ export function lowerModule(module: Module): VModule {
         port.doc,
       ),
     ),
-    items: module.items.map((item) => lowerItem(item, scalar)),
+    items: module.items.map(lowerItem),
   };
 }
 
@@ -44,6 +35,18 @@ export function walk(items: readonly Item[], visit: (item: Item) => void): void 
     if (item.kind === 'for') walk(item.items, visit);
     if (item.kind === 'if') walk([...item.then, ...item.otherwise], visit);
   }
+}
+
+/** Whether the generate condition holds under given parameters. */
+export function chosen(
+  { a, op, b }: Extract<Item, { kind: 'if' }>,
+  at: (name: string) => number,
+): boolean {
+  const [x, y] = [a.evaluate(at), b.evaluate(at)];
+  const less = op === '<' || op === '<=';
+  const more = op === '>' || op === '>=';
+  if (x === y) return op === '==' || op === '<=' || op === '>=';
+  return op === '!=' || (x < y ? less : more);
 }
 
 /** Names of the signals that always blocks set. */
@@ -73,8 +76,9 @@ function high(width: Int): VExpr | null {
   return width.equals(1) ? null : lowerInt(width.minus(int(1)));
 }
 
-function lowerItem(item: Item, scalar: IsScalar): VItem {
-  const value = (e: Expr): VExpr => lowerExpr(e, scalar, true);
+function lowerItem(item: Item): VItem {
+  const { site } = item;
+  const value = (e: Expr): VExpr => lowerExpr(e, { site, direct: true });
   switch (item.kind) {
     case 'signal':
       return {
@@ -90,16 +94,18 @@ function lowerItem(item: Item, scalar: IsScalar): VItem {
         name: item.name,
         high: lowerInt(item.width.minus(1)),
         depth: lowerInt(item.depth),
+        clear: { kind: 'repeat', count: lowerInt(item.width), a: { kind: 'number', text: "1'b0" } },
+        ...memoryNames(item.name),
         image: item.image,
         doc: item.doc,
       };
     case 'assign':
-      return { kind: 'assign', target: lowerTarget(item.target, scalar), value: value(item.value) };
+      return { kind: 'assign', target: lowerTarget(item.target, site), value: value(item.value) };
     case 'always':
       return {
         kind: 'always',
-        clock: lowerExpr(item.clock, scalar),
-        body: item.body.map((s) => lowerStatement(s, scalar)),
+        clock: lowerExpr(item.clock, { site }),
+        body: item.body.map(lowerStatement),
         doc: item.doc,
       };
     case 'for':
@@ -108,15 +114,15 @@ function lowerItem(item: Item, scalar: IsScalar): VItem {
         variable: item.variable,
         count: lowerInt(item.count),
         label: item.label,
-        items: item.items.map((i) => lowerItem(i, scalar)),
+        items: item.items.map(lowerItem),
       };
     case 'if':
       return {
         kind: 'if',
         test: { kind: 'binary', op: item.op, a: lowerInt(item.a), b: lowerInt(item.b) },
         label: item.label,
-        then: item.then.map((i) => lowerItem(i, scalar)),
-        otherwise: item.otherwise.map((i) => lowerItem(i, scalar)),
+        then: item.then.map(lowerItem),
+        otherwise: item.otherwise.map(lowerItem),
       };
     case 'instance':
       return {
@@ -126,13 +132,15 @@ function lowerItem(item: Item, scalar: IsScalar): VItem {
         parameters: Object.entries(item.parameters).map(
           ([k, v]) => [k, lowerParameter(v)] as const,
         ),
-        ports: Object.keys(item.module.ports).map(
-          (k) => [k, lowerTarget(item.ports[k] as Expr, scalar)] as const,
-        ),
+        // A port that is left open is complained about elsewhere.
+        ports: Object.keys(item.module.ports).flatMap((k) => {
+          const port = item.ports[k];
+          return port === undefined ? [] : [[k, lowerTarget(port, site)] as const];
+        }),
       };
     case 'unused': {
       const zero: VExpr = { kind: 'number', text: "1'b0" };
-      const parts = [zero, ...item.values.map((v) => lowerExpr(v, scalar)), zero];
+      const parts = [zero, ...item.values.map((v) => lowerExpr(v, { site })), zero];
       return {
         kind: 'declare',
         declaration: { storage: 'wire', signed: false, high: null, name: item.name, doc: '' },
@@ -144,6 +152,11 @@ function lowerItem(item: Item, scalar: IsScalar): VItem {
   }
 }
 
+/** Counter of the loop that clears a memory, and the block that loads its image. */
+export function memoryNames(name: string) {
+  return { index: `${name}_index`, label: `g_${name}_image` };
+}
+
 function lowerParameter(value: Int | TextValue): VExpr {
   if ('parameter' in value) return { kind: 'name', name: value.parameter };
   if ('text' in value) return { kind: 'string', text: value.text };
@@ -151,24 +164,25 @@ function lowerParameter(value: Int | TextValue): VExpr {
 }
 
 /** A target or a port connection: casts are dropped, bits are bits. */
-function lowerTarget(target: Expr, scalar: IsScalar): VExpr {
+function lowerTarget(target: Expr, site: string): VExpr {
   return target.node.kind === 'cast'
-    ? lowerTarget(target.node.a, scalar)
-    : lowerExpr(target, scalar);
+    ? lowerTarget(target.node.a, site)
+    : lowerExpr(target, { site });
 }
 
-function lowerStatement(statement: Statement, scalar: IsScalar): VStatement {
+function lowerStatement(statement: Statement): VStatement {
+  const { site } = statement;
   if (statement.kind === 'set') {
     return {
       kind: 'set',
-      target: lowerTarget(statement.target, scalar),
-      value: lowerExpr(statement.value, scalar, true),
+      target: lowerTarget(statement.target, site),
+      value: lowerExpr(statement.value, { site, direct: true }),
     };
   }
   return {
     kind: 'when',
-    test: lowerExpr(statement.test, scalar),
-    then: statement.then.map((s) => lowerStatement(s, scalar)),
-    otherwise: statement.otherwise.map((s) => lowerStatement(s, scalar)),
+    test: lowerExpr(statement.test, { site }),
+    then: statement.then.map(lowerStatement),
+    otherwise: statement.otherwise.map(lowerStatement),
   };
 }

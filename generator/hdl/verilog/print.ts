@@ -80,7 +80,7 @@ function printItem(item: VItem, indent: string, nested: boolean): string[] {
         `${indent}localparam ${item.name} = ${printExpr(item.value)};`,
       ];
     case 'memory':
-      return memory(item, indent);
+      return memory(item, indent, nested);
     case 'assign':
       return [`${indent}assign ${printExpr(item.target)} = ${printExpr(item.value)};`];
     case 'always':
@@ -132,7 +132,11 @@ function generate(body: readonly string[], indent: string, nested: boolean): str
   return [`${indent}generate`, ...body.map(at(`${indent}  `)), `${indent}endgenerate`];
 }
 
-function memory(item: Extract<VItem, { kind: 'memory' }>, indent: string): string[] {
+function memory(
+  item: Extract<VItem, { kind: 'memory' }>,
+  indent: string,
+  nested: boolean,
+): string[] {
   const high = printExpr(item.high);
   const depth = printExpr(item.depth);
   const head = [
@@ -141,20 +145,21 @@ function memory(item: Extract<VItem, { kind: 'memory' }>, indent: string): strin
     '',
   ];
   if (item.image !== null) {
-    return [
-      ...head,
-      `${indent}generate`,
-      `${indent}  if (${item.image} != "") begin : g_image`,
-      `${indent}    initial $readmemh(${item.image}, ${item.name});`,
-      `${indent}  end`,
-      `${indent}endgenerate`,
+    const load = [
+      `if (${item.image} != "") begin : ${item.label}`,
+      `  initial $readmemh(${item.image}, ${item.name});`,
+      'end',
     ];
+    return [...head, ...generate(load, indent, nested)];
   }
+  const i = item.index;
   return [
     ...head,
-    `${indent}integer i;`,
+    `${indent}integer ${i};`,
     `${indent}initial begin`,
-    `${indent}  for (i = 0; i < ${depth}; i = i + 1) ${item.name}[i] = {(${high} + 1){1'b0}};`,
+    `${indent}  for (${i} = 0; ${i} < ${depth}; ${i} = ${i} + 1) begin`,
+    `${indent}    ${item.name}[${i}] = ${printExpr(item.clear)};`,
+    `${indent}  end`,
     `${indent}end`,
   ];
 }
