@@ -1,5 +1,4 @@
 import { UserError } from '../base/errors.js';
-import { isKeyword } from '../hdl/index.js';
 import type { Model } from '../network/model.js';
 import { LANE_MULTIPLIERS } from './cell/lstm-lane.js';
 import { bitsOf, type Configuration, cellsPerGroup } from './configuration.js';
@@ -79,7 +78,6 @@ export function macCounts(model: Model): readonly number[] {
  * @throws UserError DESIGN_MACS with the list of the counts that fit; DESIGN_OPTION for anything else.
  */
 export function planDesign(model: Model, options: DesignOptions): Plan {
-  checkName(options.name);
   const macs = options.macs ?? DEFAULT_MACS;
   const counts = macCounts(model);
   if (!counts.includes(macs)) {
@@ -199,17 +197,6 @@ function predictLanes(
     ...lanes,
     inputBeats: Math.ceil(inputs / lanes.streamLanes),
     outputBeats: Math.ceil(outputs / lanes.streamLanes),
-  });
-}
-
-function checkName(name: string): void {
-  if (/^[A-Za-z][A-Za-z0-9_]*$/.test(name) && !isKeyword(name)) return;
-  throw new UserError({
-    code: 'DESIGN_NAME',
-    message: `'${name}' cannot name a Verilog module`,
-    field: '--name',
-    expected: 'a letter, then letters, digits and _; no keyword',
-    got: name,
   });
 }
 

@@ -24,7 +24,7 @@ export function designPlace(
 /** A design's name is its top module: a Verilog identifier, and no keyword of an HDL. */
 export function checkDesignName(name: string, field: string): void {
   const expected = `a Verilog identifier of at most ${LONGEST} characters that is no keyword`;
-  if (/^[A-Za-z][A-Za-z0-9_]*$/.test(name) && name.length <= LONGEST && !isKeyword(name)) return;
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= LONGEST && !isKeyword(name)) return;
   const advice = field === '-o' ? '; --name gives the design another name' : '';
   throw new UserError({
     code: 'BAD_DESIGN_NAME',
