@@ -62,9 +62,11 @@ function unroll(items: readonly Item[], outer: Place, all: Signal[]): void {
   const place = { visible, numbers };
   for (const item of items) {
     const { site } = item;
-    if (item.kind !== 'signal') continue;
-    const { name, storage } = item;
-    const signal: Signal = { name, storage, width: item.type.width.evaluate(at), site, drives: [] };
+    if (item.kind !== 'signal' && item.kind !== 'memory') continue;
+    const { name } = item;
+    const [storage, bits] =
+      item.kind === 'memory' ? (['reg', item.width] as const) : [item.storage, item.type.width];
+    const signal: Signal = { name, storage, width: bits.evaluate(at), site, drives: [] };
     visible.set(name, signal);
     all.push(signal);
   }
@@ -79,9 +81,11 @@ function unroll(items: readonly Item[], outer: Place, all: Signal[]): void {
       case 'assign':
         drive(item.target, place, { by: {}, clocked: false, site: item.site });
         break;
-      case 'always':
-        for (const s of item.body) statement(s, place, {});
+      case 'always': {
+        const by = {};
+        for (const s of item.body) statement(s, place, by);
         break;
+      }
       case 'instance':
         for (const [name, port] of Object.entries(item.module.ports)) {
           const target = item.ports[name];
