@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -123,7 +123,8 @@ describe('options', () => {
   );
 
   test.each(all.map((page) => [page.path, page] as const))('named in %s exist', (_, page) => {
-    const known = [...options.values()].flat();
+    const bench = readFileSync('scripts/benchmarks/main.ts', 'utf8').matchAll(/^ +(--[a-z]+) /gm);
+    const known = [...options.values(), [...bench].map((match) => match[1] as string)].flat();
     const named = [...prose(page).matchAll(/`(--?[a-z][a-z-]*)[^`]*`/g)].map(([, name]) => name);
     expect(named.filter((name) => !known.includes(name as string))).toEqual([]);
   });
