@@ -108,13 +108,13 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
   if (best === undefined) {
     throw new UserError({
       code: 'DESIGN_OPTION',
-      message: `no tile with these options makes ${macs} MACs for this model`,
+      message: `no tile with these options makes ${macs} MACs for this model; tiles are given as rows x columns x row groups in parallel`,
       field: '--tile-rows, --tile-columns, --cell-lanes',
       expected: tilings(model)
         .filter((t) => macsOf(t) === macs)
         .map((t) => `${t.tileRows}x${t.tileColumns}x${t.rowGroups}`)
         .join(', '),
-      got: `${options.tileRows ?? '-'}x${options.tileColumns ?? '-'}, ${options.cellLanes ?? '-'} cell lanes`,
+      got: `${options.tileRows ?? 'any'}x${options.tileColumns ?? 'any'}, ${options.cellLanes ?? 'any'} cell lanes`,
     });
   }
   return {

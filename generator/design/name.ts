@@ -25,10 +25,13 @@ export function designPlace(
 export function checkDesignName(name: string, field: string): void {
   const expected = `a Verilog identifier of at most ${LONGEST} characters that is no keyword`;
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= LONGEST && !isKeyword(name)) return;
+  const reason = isKeyword(name)
+    ? 'it is a keyword of Verilog, SystemVerilog or VHDL'
+    : `expected ${expected}`;
   const advice = field === '-o' ? '; --name gives the design another name' : '';
   throw new UserError({
     code: 'BAD_DESIGN_NAME',
-    message: `'${name}' cannot name a design: expected ${expected}${advice}`,
+    message: `'${name}' cannot name a design: ${reason}${advice}`,
     field,
     expected,
     got: name,

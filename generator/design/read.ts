@@ -106,7 +106,7 @@ function readListed(directory: string, path: string): Uint8Array {
 function edited(file: string, field: string, expected: string, got: string): UserError {
   return new UserError({
     code: 'DESIGN_EDITED',
-    message: `${file} is not as hcgs wrote it: generate the design again, or work on a copy elsewhere`,
+    message: `${file} is not as hcgs wrote it: work on a copy elsewhere; remove the directory to generate it anew`,
     file,
     field,
     expected,

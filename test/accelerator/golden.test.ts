@@ -1,0 +1,58 @@
+import { execa } from 'execa';
+import { describe, expect, test } from 'vitest';
+import { emitVerilog, planDesign } from '../../generator/accelerator/index.js';
+import { randomModel } from '../../generator/network/random.js';
+
+/** A small design with two levels, two layers and an output layer: its Verilog is kept for people to read. */
+const model = randomModel({
+  inputs: 16,
+  hidden: [16, 16],
+  patterns: [
+    {
+      blocks: [8, 4],
+      keep: [
+        { k: 1, n: 2 },
+        { k: 1, n: 2 },
+      ],
+    },
+  ],
+  sharing: 'shared',
+  outputs: 5,
+  words: { weight: 6, activation: 13, cell: 16, bias: 16 },
+  seed: 1,
+});
+const verilog = emitVerilog(planDesign(model, { name: 'mini', macs: 64 }).configuration);
+
+describe('golden Verilog of a small design', () => {
+  test.each([...verilog.keys()])('%s', async (path) => {
+    await expect(verilog.get(path)).toMatchFileSnapshot(`golden/${path.replace(/^rtl\//, '')}`);
+  });
+
+  test('is the same text a second time', () => {
+    const again = emitVerilog(planDesign(model, { name: 'mini', macs: 64 }).configuration);
+    expect([...again]).toEqual([...verilog]);
+  });
+
+  test('names no machine: neither a date nor an absolute path', () => {
+    for (const text of verilog.values()) {
+      expect(text).not.toMatch(/\/(home|root|tmp|work|usr)\//);
+      expect(text).not.toMatch(/20\d\d-\d\d-\d\d/);
+    }
+  });
+});
+
+test('Icarus reads the golden files as they are in the repository', async () => {
+  const files = [...verilog.keys()]
+    .filter((path) => path.endsWith('.v'))
+    .map((path) => `test/accelerator/golden/${path.slice('rtl/'.length)}`);
+  const { stderr } = await execa('iverilog', [
+    '-g2005',
+    '-Wall',
+    '-o',
+    '/dev/null',
+    '-s',
+    'mini',
+    ...files,
+  ]);
+  expect(stderr).toBe('');
+});

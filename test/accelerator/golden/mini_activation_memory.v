@@ -1,0 +1,113 @@
+// Activation memories: x and h apart, two buffers each, one copy per address stream. Every copy
+// takes every write. Latency from address to operands: two cycles.
+`default_nettype none
+
+module mini_activation_memory #(
+  // Bits of an activation
+  parameter ACT_BITS = 13,
+  // Activations in one operand word
+  parameter TILE_COLS = 4,
+  // Operand words per cycle
+  parameter STREAMS = 1,
+  // Bits of an activation address
+  parameter ADDRESS_BITS = 4,
+  // Values of x per write
+  parameter STREAM_LANES = 1,
+  // Values of h per write
+  parameter CELL_LANES = 2,
+  // Rows of the x memory, both buffers
+  parameter X_ROWS = 8,
+  // Rows of the h memory, both buffers
+  parameter H_ROWS = 16,
+  // Bits of an x write address
+  parameter X_WRITE_BITS = 5,
+  // Bits of an x read address
+  parameter X_READ_BITS = 3,
+  // Bits of an h write address
+  parameter H_WRITE_BITS = 5,
+  // Bits of an h read address
+  parameter H_READ_BITS = 4
+) (
+  input wire                                        clk,
+  input wire                                        x_write,
+  input wire [X_WRITE_BITS - 1:0]                   x_address,  // words of STREAM_LANES
+  input wire [ACT_BITS * STREAM_LANES - 1:0]        x_data,
+  input wire                                        h_write,
+  input wire [H_WRITE_BITS - 1:0]                   h_address,  // words of CELL_LANES
+  input wire [ACT_BITS * CELL_LANES - 1:0]          h_data,
+  input wire                                        read,       // the addresses are valid
+  input wire                                        from_input, // they are in the x memory
+  input wire                                        zero,       // the operands read as zero
+  input wire [ADDRESS_BITS * STREAMS - 1:0]         address,    // words of TILE_COLS, [stream]
+  output reg [ACT_BITS * STREAMS * TILE_COLS - 1:0] operands    // [stream][column]
+);
+
+  localparam WORD_BITS = ACT_BITS * TILE_COLS;
+
+  reg from_input_line;
+
+  always @(posedge clk) begin
+    from_input_line <= from_input;
+  end
+
+  reg zero_line;
+
+  always @(posedge clk) begin
+    zero_line <= zero;
+  end
+
+  wire read_x = read & from_input;
+  wire read_h = read & !from_input;
+  wire unused_address = &{1'b0, address, 1'b0};
+
+  genvar stream;
+  generate
+    for (stream = 0; stream < STREAMS; stream = stream + 1) begin : g_stream
+      wire [WORD_BITS - 1:0] x_word;
+      wire [WORD_BITS - 1:0] h_word;
+
+      mini_act_memory #(
+        .LANE_BITS          (ACT_BITS),
+        .WRITE_LANES        (STREAM_LANES),
+        .READ_LANES         (TILE_COLS),
+        .ROWS               (X_ROWS),
+        .WRITE_ADDRESS_BITS (X_WRITE_BITS),
+        .READ_ADDRESS_BITS  (X_READ_BITS)
+      ) u_x (
+        .clk           (clk),
+        .write_enable  (x_write),
+        .write_address (x_address),
+        .write_data    (x_data),
+        .read_enable   (read_x),
+        .read_address  (address[ADDRESS_BITS * stream +: X_READ_BITS]),
+        .read_data     (x_word)
+      );
+
+      mini_act_memory #(
+        .LANE_BITS          (ACT_BITS),
+        .WRITE_LANES        (CELL_LANES),
+        .READ_LANES         (TILE_COLS),
+        .ROWS               (H_ROWS),
+        .WRITE_ADDRESS_BITS (H_WRITE_BITS),
+        .READ_ADDRESS_BITS  (H_READ_BITS)
+      ) u_h (
+        .clk           (clk),
+        .write_enable  (h_write),
+        .write_address (h_address),
+        .write_data    (h_data),
+        .read_enable   (read_h),
+        .read_address  (address[ADDRESS_BITS * stream +: H_READ_BITS]),
+        .read_data     (h_word)
+      );
+
+      wire [WORD_BITS - 1:0] word = zero_line ? {WORD_BITS{1'b0}} : (from_input_line ? x_word : h_word);
+
+      always @(posedge clk) begin
+        operands[WORD_BITS * stream +: WORD_BITS] <= word;
+      end
+    end
+  endgenerate
+
+endmodule
+
+`default_nettype wire

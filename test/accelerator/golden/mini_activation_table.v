@@ -1,0 +1,76 @@
+// Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + 32) >> 6), k = |u| >> 6, r = |u|
+// mod 64, |u| clamped to 8191. u has 10 fraction bits, y has 12. Latency: three cycles.
+`default_nettype none
+
+module mini_activation_table #(
+  // Image of the table: {slope, y0} of each segment
+  parameter TABLE_FILE = "mem/sigmoid.mem"
+) (
+  input wire                clk,
+  input wire  [2:0]         active,   // bit n: a value came n cycles ago
+  input wire  signed [13:0] u,
+  output reg  [12:0]        y,        // value at |u|, 0 ... 4096
+  output wire               negative  // u was below zero
+);
+
+  // -8192 has no positive twin
+  wire lowest = u[13] & !(|u[12:0]);
+  wire [12:0] magnitude = lowest ? 13'd8191 : (u[13] ? ~u[12:0] + 13'd1 : u[12:0]);
+  wire [21:0] word;
+
+  mini_rom #(
+    .WIDTH     (22),
+    .DEPTH     (128),
+    .INIT_FILE (TABLE_FILE)
+  ) u_table (
+    .clk     (clk),
+    .enable  (active[0]),
+    .address (magnitude[12:6]),
+    .data    (word)
+  );
+
+  // place inside the segment
+  reg [5:0] rest;
+  reg [12:0] y0;
+  reg [14:0] product;
+  reg [2:0] sign_line;
+
+  always @(posedge clk) begin
+    if (active[0]) begin
+      sign_line[0] <= u[13];
+    end
+    if (active[1]) begin
+      sign_line[1] <= sign_line[0];
+    end
+    if (active[2]) begin
+      sign_line[2] <= sign_line[1];
+    end
+  end
+
+  wire [8:0] slope = word[21:13];
+
+  always @(posedge clk) begin
+    if (active[0]) begin
+      rest <= magnitude[5:0];
+    end
+    if (active[1]) begin
+      y0 <= word[12:0];
+      product <= slope * rest;
+    end
+  end
+
+  // slope * r, rounded half up by six bits
+  wire [12:0] rise = {{4{1'b0}}, product[14:6]} + {{12{1'b0}}, product[5]};
+  wire unused_product = &{1'b0, product, 1'b0};
+
+  always @(posedge clk) begin
+    if (active[2]) begin
+      y <= y0 + rise;
+    end
+  end
+
+  assign negative = sign_line[2];
+
+endmodule
+
+`default_nettype wire

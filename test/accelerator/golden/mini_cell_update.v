@@ -1,0 +1,432 @@
+// Cell update of CELL_LANES cells per cycle, fully pipelined. Biases and c are stored in the order
+// of the steps of a frame, so counters address both. The output layer leaves after two cycles as
+// exact sums; h is written eighteen cycles after the sums arrive.
+`default_nettype none
+
+module mini_cell_update #(
+  // Bits of one sum from the array
+  parameter ACC_BITS = 23,
+  // Bits of an aligned gate sum
+  parameter SUM_BITS = 25,
+  // Bits of h
+  parameter ACT_BITS = 13,
+  // Bits of c
+  parameter CELL_BITS = 16,
+  // Bits of a bias
+  parameter BIAS_BITS = 16,
+  // Cells per cycle
+  parameter CELL_LANES = 2,
+  // Words of the cell table
+  parameter LAYERS = 3,
+  // Steps of a frame: words of the bias ROM
+  parameter BIAS_DEPTH = 18,
+  // Steps of the LSTM layers: words of the c memory
+  parameter CELL_DEPTH = 16,
+  // Bits of the left shift of Sx
+  parameter SHIFT_X_BITS = 2,
+  // Bits of the left shift of Sh
+  parameter SHIFT_H_BITS = 2,
+  // Bits of the left shift of the bias
+  parameter SHIFT_BIAS_BITS = 2,
+  // Largest rounding shift from a gate sum to the table input
+  parameter ROUND_MOST = 8,
+  // Bits of a rounding shift
+  parameter ROUND_BITS = 4,
+  // Finest binary point of c
+  parameter CELL_POINT = 16,
+  // Finest less coarsest binary point of c
+  parameter CELL_SHIFT_MOST = 4,
+  // Bits of the shift to the finest point
+  parameter CELL_SHIFT_BITS = 3,
+  // Bits of an h write address
+  parameter H_ADDRESS_BITS = 5,
+  // Low bits that are ones in the last h word of a layer
+  parameter H_ALIGN = 1,
+  // Words of CELL_LANES in one h buffer
+  parameter H_HALF = 16,
+  // Image of the bias ROM: [lane][gate]
+  parameter BIAS_FILE = "mem/bias.mem",
+  // Image of the cell table
+  parameter CELL_FILE = "mem/cells.mem"
+) (
+  input wire                                            clk,
+  input wire                                            rst,
+  input wire                                            take,             // a row group set goes to the lane feed
+  input wire  [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] take_layer,       // its layer
+  input wire                                            restart,          // c reads as zero
+  input wire                                            parity,           // h buffer to write
+  input wire                                            group_last,       // the step belongs to the last row group set of its layer
+  input wire                                            step,             // sums are present
+  input wire                                            step_last,        // they are the last of their row group set
+  input wire                                            frame_end,        // and of the frame
+  input wire  [4 * ACC_BITS * CELL_LANES - 1:0]         ready_sums,       // [lane][gate]
+  input wire  [4 * ACC_BITS * CELL_LANES - 1:0]         complete_sums,    // [lane][gate]
+  output wire                                           retire,           // a row group set is as good as written
+  output wire                                           sum_valid,        // aligned sums of the output layer
+  output wire                                           h_valid,          // h of an LSTM layer
+  output wire                                           h_leaves,         // which is the output of the network
+  output wire [H_ADDRESS_BITS - 1:0]                    h_row,            // step within the layer: row / CELL_LANES
+  output wire [H_ADDRESS_BITS - 1:0]                    h_address,        // words of CELL_LANES
+  output wire [ACT_BITS * CELL_LANES - 1:0]             h_data,
+  output wire                                           sum_end,          // sum_valid and the last of the frame
+  output wire                                           h_end,            // h_valid and the last of the frame
+  output wire                                           trace_sum_valid,  // aligned sums of an LSTM layer
+  output wire [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] trace_sum_layer,
+  output wire [H_ADDRESS_BITS - 1:0]                    trace_sum_step,   // step within the layer: row / CELL_LANES
+  output wire [4 * CELL_LANES * SUM_BITS - 1:0]         sums,             // [lane][gate]
+  output wire [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] trace_cell_layer, // with h_valid
+  output wire [CELL_BITS * CELL_LANES - 1:0]            trace_cell        // c' of the cells of h_data
+);
+
+  // Biases are stored in the order of the steps of a frame.
+  // step within the frame
+  reg [(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1) - 1:0] position;
+  wire [(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1) - 1:0] position_next = step ? (frame_end ? {(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1){1'b0}} : position + 1) : position;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      position <= {(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1){1'b0}};
+    end else begin
+      position <= position_next;
+    end
+  end
+
+  wire [4 * BIAS_BITS * CELL_LANES - 1:0] biases;
+
+  mini_rom #(
+    .WIDTH     (4 * BIAS_BITS * CELL_LANES),
+    .DEPTH     (BIAS_DEPTH),
+    .INIT_FILE (BIAS_FILE)
+  ) u_bias (
+    .clk     (clk),
+    .enable  (1'b1),
+    .address (position_next),
+    .data    (biases)
+  );
+
+  // cell table word of the layer of the step
+  wire [CELL_SHIFT_BITS + ROUND_BITS + SHIFT_BIAS_BITS + SHIFT_H_BITS + SHIFT_X_BITS + 2:0] cells;
+
+  mini_rom #(
+    .WIDTH     (CELL_SHIFT_BITS + ROUND_BITS + SHIFT_BIAS_BITS + SHIFT_H_BITS + SHIFT_X_BITS + 3),
+    .DEPTH     (LAYERS),
+    .INIT_FILE (CELL_FILE)
+  ) u_cells (
+    .clk     (clk),
+    .enable  (take),
+    .address (take_layer),
+    .data    (cells)
+  );
+
+  wire output_layer = cells[0];
+
+  // Valid bits and flags that travel with a step.
+  reg [17:0] step_line;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      step_line <= 18'd0;
+    end else begin
+      step_line <= {step_line[16:0], step};
+    end
+  end
+
+  reg [17:0] lstm_line;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      lstm_line <= 18'd0;
+    end else begin
+      lstm_line <= {lstm_line[16:0], step & !output_layer};
+    end
+  end
+
+  reg [15:0] retire_line;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      retire_line <= 16'd0;
+    end else begin
+      retire_line <= {retire_line[14:0], step & step_last};
+    end
+  end
+
+  reg [17:0] layer_end_line;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      layer_end_line <= 18'd0;
+    end else begin
+      layer_end_line <= {layer_end_line[16:0], step & step_last & group_last};
+    end
+  end
+
+  reg [17:0] end_line;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      end_line <= 18'd0;
+    end else begin
+      end_line <= {end_line[16:0], step & frame_end};
+    end
+  end
+
+  reg [17:0] leaves_line;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      leaves_line <= 18'd0;
+    end else begin
+      leaves_line <= {leaves_line[16:0], cells[1]};
+    end
+  end
+
+  reg [17:0] parity_line;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      parity_line <= 18'd0;
+    end else begin
+      parity_line <= {parity_line[16:0], parity};
+    end
+  end
+
+  reg [6:0] restart_line;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      restart_line <= 7'd0;
+    end else begin
+      restart_line <= {restart_line[5:0], restart};
+    end
+  end
+
+  assign retire = retire_line[15];
+  assign sum_valid = step_line[1] & !lstm_line[1];
+  assign sum_end = step_line[1] & !lstm_line[1] & end_line[1];
+  assign h_valid = lstm_line[17];
+  assign h_leaves = leaves_line[17];
+  assign h_end = lstm_line[17] & end_line[17];
+
+  // Where the step of a stage stands: every stage that asks has counters of its own.
+  // step within its layer
+  reg [H_ADDRESS_BITS - 1:0] sum_at_row;
+  reg [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] sum_at_layer;
+
+  always @(posedge clk) begin
+    if (rst | end_line[1]) begin
+      sum_at_row <= {H_ADDRESS_BITS{1'b0}};
+      sum_at_layer <= {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
+    end else if (layer_end_line[1]) begin
+      sum_at_row <= {H_ADDRESS_BITS{1'b0}};
+      sum_at_layer <= sum_at_layer + 1;
+    end else if (step_line[1]) begin
+      sum_at_row <= sum_at_row + 1;
+    end
+  end
+
+  // step within its layer
+  reg [H_ADDRESS_BITS - 1:0] h_at_row;
+  reg [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] h_at_layer;
+
+  always @(posedge clk) begin
+    if (rst | end_line[17]) begin
+      h_at_row <= {H_ADDRESS_BITS{1'b0}};
+      h_at_layer <= {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
+    end else if (layer_end_line[17]) begin
+      h_at_row <= {H_ADDRESS_BITS{1'b0}};
+      h_at_layer <= h_at_layer + 1;
+    end else if (step_line[17]) begin
+      h_at_row <= h_at_row + 1;
+    end
+  end
+
+  assign trace_sum_valid = lstm_line[1];
+  assign trace_sum_layer = sum_at_layer;
+  assign trace_sum_step = sum_at_row;
+  assign trace_cell_layer = h_at_layer;
+  assign h_row = h_at_row;
+  // word within the h buffer; a layer starts at a whole row of the memory
+  reg [H_ADDRESS_BITS - 1:0] h_word;
+
+  always @(posedge clk) begin
+    if (rst | end_line[17]) begin
+      h_word <= {H_ADDRESS_BITS{1'b0}};
+    end else if (lstm_line[17]) begin
+      h_word <= (layer_end_line[17] ? h_word | H_ALIGN[H_ADDRESS_BITS - 1:0] : h_word) + 1;
+    end
+  end
+
+  assign h_address = h_word + (parity_line[17] ? H_HALF[H_ADDRESS_BITS - 1:0] : {H_ADDRESS_BITS{1'b0}});
+
+  // c memory: read just before the gates are ready, written as soon as c is.
+  wire [CELL_BITS * CELL_LANES - 1:0] cell_stored;
+  wire [CELL_BITS * CELL_LANES - 1:0] cell_next;
+  // step within the frame
+  reg [(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1) - 1:0] c_write;
+
+  always @(posedge clk) begin
+    if (rst | end_line[10]) begin
+      c_write <= {(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1){1'b0}};
+    end else if (lstm_line[10]) begin
+      c_write <= c_write + 1;
+    end
+  end
+
+  // step within the frame
+  reg [(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1) - 1:0] c_read;
+
+  always @(posedge clk) begin
+    if (rst | end_line[5]) begin
+      c_read <= {(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1){1'b0}};
+    end else if (lstm_line[5]) begin
+      c_read <= c_read + 1;
+    end
+  end
+
+  mini_ram #(
+    .WIDTH (CELL_BITS * CELL_LANES),
+    .DEPTH (CELL_DEPTH)
+  ) u_c (
+    .clk           (clk),
+    .write_enable  (lstm_line[10]),
+    .write_address (c_write),
+    .write_data    (cell_next),
+    .read_enable   (lstm_line[5]),
+    .read_address  (c_read),
+    .read_data     (cell_stored)
+  );
+
+  wire x_first = cells[2] & !output_layer;
+  wire [SHIFT_X_BITS - 1:0] shift_x = cells[SHIFT_X_BITS + 2:3];
+
+  localparam CELLS_SHIFT_H_LSB = SHIFT_X_BITS + 3;
+
+  wire [SHIFT_H_BITS - 1:0] shift_h = cells[CELLS_SHIFT_H_LSB +: SHIFT_H_BITS];
+
+  localparam CELLS_SHIFT_BIAS_LSB = CELLS_SHIFT_H_LSB + SHIFT_H_BITS;
+
+  wire [SHIFT_BIAS_BITS - 1:0] shift_bias = cells[CELLS_SHIFT_BIAS_LSB +: SHIFT_BIAS_BITS];
+
+  localparam CELLS_ROUND_LSB = CELLS_SHIFT_BIAS_LSB + SHIFT_BIAS_BITS;
+
+  wire [ROUND_BITS - 1:0] round = cells[CELLS_ROUND_LSB +: ROUND_BITS];
+
+  localparam CELLS_CELL_SHIFT_LSB = CELLS_ROUND_LSB + ROUND_BITS;
+
+  reg [4 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
+
+  always @(posedge clk) begin
+    if (step & !output_layer) begin
+      cell_shift_line[CELL_SHIFT_BITS - 1:0] <= cells[CELLS_CELL_SHIFT_LSB +: CELL_SHIFT_BITS];
+    end
+    if (lstm_line[0]) begin
+      cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS - 1:0];
+    end
+    if (lstm_line[1]) begin
+      cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (lstm_line[2]) begin
+      cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+  end
+
+  reg [7 * CELL_BITS * CELL_LANES - 1:0] cell_next_line;
+
+  always @(posedge clk) begin
+    if (lstm_line[10]) begin
+      cell_next_line[CELL_BITS * CELL_LANES - 1:0] <= cell_next;
+    end
+    if (lstm_line[11]) begin
+      cell_next_line[CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[CELL_BITS * CELL_LANES - 1:0];
+    end
+    if (lstm_line[12]) begin
+      cell_next_line[2 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+    end
+    if (lstm_line[13]) begin
+      cell_next_line[3 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[2 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+    end
+    if (lstm_line[14]) begin
+      cell_next_line[4 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[3 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+    end
+    if (lstm_line[15]) begin
+      cell_next_line[5 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[4 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+    end
+    if (lstm_line[16]) begin
+      cell_next_line[6 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[5 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+    end
+  end
+
+  wire [3:0] sum_active = {lstm_line[2], lstm_line[1], step_line[0], step};
+  wire [13:0] lane_active = {lstm_line[16], lstm_line[15], lstm_line[14], lstm_line[13], lstm_line[12], lstm_line[11], lstm_line[10], lstm_line[9], lstm_line[8], lstm_line[7], lstm_line[6], lstm_line[5], lstm_line[4], lstm_line[3]};
+  assign trace_cell = cell_next_line[6 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+
+  genvar lane;
+  generate
+    for (lane = 0; lane < CELL_LANES; lane = lane + 1) begin : g_lane
+      wire [55:0] u;
+
+      genvar gate;
+      for (gate = 0; gate < 4; gate = gate + 1) begin : g_gate
+        wire signed [ACC_BITS - 1:0] ready = $signed(ready_sums[ACC_BITS * gate + 4 * ACC_BITS * lane +: ACC_BITS]);
+        wire signed [ACC_BITS - 1:0] complete = $signed(complete_sums[ACC_BITS * gate + 4 * ACC_BITS * lane +: ACC_BITS]);
+        wire signed [ACC_BITS - 1:0] masked = output_layer ? $signed({ACC_BITS{1'b0}}) : ready;
+        wire signed [ACC_BITS - 1:0] x_sum = x_first ? ready : complete;
+        wire signed [ACC_BITS - 1:0] h_sum = x_first ? complete : masked;
+        wire signed [BIAS_BITS - 1:0] bias = $signed(biases[BIAS_BITS * gate + 4 * BIAS_BITS * lane +: BIAS_BITS]);
+
+        mini_gate_sum #(
+          .ACC_BITS        (ACC_BITS),
+          .BIAS_BITS       (BIAS_BITS),
+          .SUM_BITS        (SUM_BITS),
+          .SHIFT_X_BITS    (SHIFT_X_BITS),
+          .SHIFT_H_BITS    (SHIFT_H_BITS),
+          .SHIFT_BIAS_BITS (SHIFT_BIAS_BITS),
+          .ROUND_BITS      (ROUND_BITS),
+          .ROUND_MOST      (ROUND_MOST)
+        ) u_gate_sum (
+          .clk        (clk),
+          .active     (sum_active),
+          .x_sum      (x_sum),
+          .h_sum      (h_sum),
+          .bias       (bias),
+          .shift_x    (shift_x),
+          .shift_h    (shift_h),
+          .shift_bias (shift_bias),
+          .round      (round),
+          .sum        (sums[SUM_BITS * gate + 4 * SUM_BITS * lane +: SUM_BITS]),
+          .u          (u[14 * gate +: 14])
+        );
+      end
+
+      // zero in the first frame of an utterance
+      wire signed [CELL_BITS - 1:0] cell_now = $signed({CELL_BITS{!restart_line[6]}} & cell_stored[CELL_BITS * lane +: CELL_BITS]);
+      wire signed [13:0] u_i = $signed(u[13:0]);
+      wire signed [13:0] u_f = $signed(u[27:14]);
+      wire signed [13:0] u_g = $signed(u[41:28]);
+      wire signed [13:0] u_o = $signed(u[55:42]);
+
+      mini_lstm_lane #(
+        .ACT_BITS        (ACT_BITS),
+        .CELL_BITS       (CELL_BITS),
+        .CELL_POINT      (CELL_POINT),
+        .CELL_SHIFT_MOST (CELL_SHIFT_MOST),
+        .CELL_SHIFT_BITS (CELL_SHIFT_BITS)
+      ) u_lane (
+        .clk        (clk),
+        .active     (lane_active),
+        .u_i        (u_i),
+        .u_f        (u_f),
+        .u_g        (u_g),
+        .u_o        (u_o),
+        .cell_now   (cell_now),
+        .cell_shift (cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS]),
+        .cell_next  (cell_next[CELL_BITS * lane +: CELL_BITS]),
+        .hidden     (h_data[ACT_BITS * lane +: ACT_BITS])
+      );
+    end
+  endgenerate
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,150 @@
+// Input stream to x memory, two buffers. A frame is committed when its last beat is the one
+// expected; a frame of another length is discarded up to its tlast, counted, and leaves no trace
+// but its pending tuser.
+`default_nettype none
+
+module mini_frame_input #(
+  // Bits of a value
+  parameter ACT_BITS = 13,
+  // Bits of a value on the stream: ACT_BITS in whole bytes
+  parameter LANE_BITS = 16,
+  // Values per beat
+  parameter STREAM_LANES = 1,
+  // Most beats of a frame
+  parameter BEATS = 16,
+  // Words of STREAM_LANES in one x buffer
+  parameter HALF = 16,
+  // Bits of an x write address
+  parameter ADDRESS_BITS = 5
+) (
+  input wire                                          clk,
+  input wire                                          rst,
+  input wire  [(BEATS > 1 ? $clog2(BEATS) : 1) - 1:0] last_beat,     // beats of a frame, less one
+  input wire  [LANE_BITS * STREAM_LANES - 1:0]        s_axis_tdata,  // lane 0 low
+  input wire                                          s_axis_tvalid,
+  output wire                                         s_axis_tready,
+  input wire                                          s_axis_tlast,  // last beat of a frame
+  input wire                                          s_axis_tuser,  // first beat of an utterance
+  output wire                                         write_enable,
+  output wire [ADDRESS_BITS - 1:0]                    write_address,
+  output wire [ACT_BITS * STREAM_LANES - 1:0]         write_data,
+  output wire                                         frame_ready,   // a whole frame waits
+  output wire                                         frame_restart, // it starts an utterance
+  input wire                                          frame_start,   // it is taken
+  input wire                                          freed,         // the oldest buffer is read no more
+  output wire                                         committed,     // a frame was accepted
+  output reg                                          receiving,     // a frame has begun
+  output reg                                          error,         // a frame of the wrong length came; sticky
+  output reg  [15:0]                                  error_count    // how many, stops at the top
+);
+
+  reg [(BEATS > 1 ? $clog2(BEATS) : 1) - 1:0] beat;
+  // the frame is longer than expected
+  reg overrun;
+  // the next good frame starts an utterance
+  reg pending;
+  // buffer being written
+  reg write_half;
+  // per buffer: its frame starts an utterance
+  reg [1:0] restarts;
+  // buffer of the next frame to start
+  reg oldest;
+  // committed frames not yet started
+  reg [1:0] waiting;
+  // committed frames whose buffer is in use
+  reg [1:0] held;
+  assign s_axis_tready = held != 2'd2;
+  wire accept = s_axis_tvalid & s_axis_tready;
+  wire first = !receiving;
+  wire on_time = (beat == last_beat) & !overrun;
+  wire good = accept & s_axis_tlast & on_time;
+  wire bad = accept & s_axis_tlast & !on_time;
+  wire restart = pending | (first & s_axis_tuser);
+  assign committed = good;
+  assign frame_ready = waiting != 2'd0;
+  assign frame_restart = oldest ? restarts[1] : restarts[0];
+
+  always @(posedge clk) begin
+    if (rst) begin
+      beat <= {(BEATS > 1 ? $clog2(BEATS) : 1){1'b0}};
+      overrun <= 1'b0;
+      pending <= 1'b1;
+      write_half <= 1'b0;
+      restarts <= 2'd0;
+      receiving <= 1'b0;
+    end else begin
+      if (accept) begin
+        receiving <= !s_axis_tlast;
+        pending <= restart & !good;
+        if (s_axis_tlast) begin
+          beat <= {(BEATS > 1 ? $clog2(BEATS) : 1){1'b0}};
+          overrun <= 1'b0;
+        end else if (beat == last_beat) begin
+          overrun <= 1'b1;
+        end else begin
+          beat <= beat + 1;
+        end
+      end
+      if (good) begin
+        write_half <= !write_half;
+        if (write_half) begin
+          restarts[1] <= restart;
+        end else begin
+          restarts[0] <= restart;
+        end
+      end
+    end
+  end
+
+  // Committed frames.
+  always @(posedge clk) begin
+    if (rst) begin
+      oldest <= 1'b0;
+      waiting <= 2'd0;
+      held <= 2'd0;
+    end else begin
+      if (frame_start) begin
+        oldest <= !oldest;
+      end
+      if (good & !frame_start) begin
+        waiting <= waiting + 1;
+      end
+      if (frame_start & !good) begin
+        waiting <= waiting - 1;
+      end
+      if (good & !freed) begin
+        held <= held + 1;
+      end
+      if (freed & !good) begin
+        held <= held - 1;
+      end
+    end
+  end
+
+  // Frames of the wrong length.
+  always @(posedge clk) begin
+    if (rst) begin
+      error <= 1'b0;
+      error_count <= 16'd0;
+    end else if (bad) begin
+      error <= 1'b1;
+      if (!(&error_count)) begin
+        error_count <= error_count + 1;
+      end
+    end
+  end
+
+  assign write_enable = accept & !overrun;
+  assign write_address = (write_half ? HALF[ADDRESS_BITS - 1:0] : {ADDRESS_BITS{1'b0}}) + {{(ADDRESS_BITS - (BEATS > 1 ? $clog2(BEATS) : 1)){1'b0}}, beat};
+  wire unused_sign_bits = &{1'b0, s_axis_tdata, 1'b0};
+
+  genvar lane;
+  generate
+    for (lane = 0; lane < STREAM_LANES; lane = lane + 1) begin : g_lane
+      assign write_data[ACT_BITS * lane +: ACT_BITS] = s_axis_tdata[LANE_BITS * lane +: ACT_BITS];
+    end
+  endgenerate
+
+endmodule
+
+`default_nettype wire

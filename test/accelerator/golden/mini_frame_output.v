@@ -1,0 +1,171 @@
+// Output buffer to stream: frames leave whole, in order, one beat per cycle while m_axis_tready is
+// high. Values are sign-extended to LANE_BITS; unused lanes of the last beat are zero.
+`default_nettype none
+
+module mini_frame_output #(
+  // Bits of an output value
+  parameter VALUE_BITS = 25,
+  // Bits of a value on the stream: whole bytes
+  parameter LANE_BITS = 32,
+  // Values per write
+  parameter WRITE_LANES = 8,
+  // Values per beat
+  parameter STREAM_LANES = 1,
+  // Rows of both buffers, of max(WRITE_LANES, STREAM_LANES)
+  parameter ROWS = 2,
+  // Most beats of a frame
+  parameter BEATS = 5,
+  // Words of WRITE_LANES in one buffer
+  parameter WRITE_HALF = 1,
+  // Words of STREAM_LANES in one buffer
+  parameter READ_HALF = 8,
+  // Bits of a write address
+  parameter WRITE_ADDRESS_BITS = 1,
+  // Bits of a read address
+  parameter READ_ADDRESS_BITS = 4
+) (
+  input wire                                          clk,
+  input wire                                          rst,
+  input wire  [(BEATS > 1 ? $clog2(BEATS) : 1) - 1:0] last_beat,     // beats of a frame, less one
+  input wire  [STREAM_LANES - 1:0]                    last_lanes,    // lanes in use in the last beat
+  input wire                                          write_enable,
+  input wire                                          write_end,     // last write of a frame
+  input wire  [VALUE_BITS * WRITE_LANES - 1:0]        write_data,    // lane 0 low
+  output wire [LANE_BITS * STREAM_LANES - 1:0]        m_axis_tdata,  // lane 0 low
+  output wire                                         m_axis_tvalid,
+  input wire                                          m_axis_tready,
+  output wire                                         m_axis_tlast,  // last beat of a frame
+  output wire                                         taken          // the last beat of a frame leaves
+);
+
+  localparam BEAT_BITS = STREAM_LANES * VALUE_BITS;
+
+  // Write side: the words of a frame come in order; padding words behind the frame are dropped.
+  reg write_upper;
+  // word within the buffer
+  reg [WRITE_ADDRESS_BITS - 1:0] write_word;
+  wire full = write_word == WRITE_HALF[WRITE_ADDRESS_BITS - 1:0];
+  // whole frames in the buffers
+  reg [1:0] ready;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      write_upper <= 1'b0;
+      write_word <= {WRITE_ADDRESS_BITS{1'b0}};
+    end else if (write_end) begin
+      write_upper <= !write_upper;
+      write_word <= {WRITE_ADDRESS_BITS{1'b0}};
+    end else if (write_enable & !full) begin
+      write_word <= write_word + 1;
+    end
+  end
+
+  // Read side: a beat is asked for when the queue is sure to have room for it.
+  reg read_upper;
+  reg [(BEATS > 1 ? $clog2(BEATS) : 1) - 1:0] read_beat;
+  // a beat is on its way from the buffer
+  reg asked;
+  reg asked_last;
+  // beats in the queue
+  reg [2:0] count;
+  wire room = ({{2{1'b0}}, asked} + count) < 3'd4;
+  wire ask = (ready != 2'd0) & room;
+  wire ask_last = read_beat == last_beat;
+  wire frame_read = ask & ask_last;
+  wire leave = m_axis_tvalid & m_axis_tready;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      read_upper <= 1'b0;
+      read_beat <= {(BEATS > 1 ? $clog2(BEATS) : 1){1'b0}};
+      asked <= 1'b0;
+      ready <= 2'd0;
+    end else begin
+      asked <= ask;
+      if (ask) begin
+        read_beat <= ask_last ? {(BEATS > 1 ? $clog2(BEATS) : 1){1'b0}} : read_beat + 1;
+        if (ask_last) begin
+          read_upper <= !read_upper;
+        end
+      end
+      if (write_end & !frame_read) begin
+        ready <= ready + 1;
+      end
+      if (frame_read & !write_end) begin
+        ready <= ready - 1;
+      end
+    end
+    asked_last <= ask_last;
+  end
+
+  wire [BEAT_BITS - 1:0] data;
+  wire [WRITE_ADDRESS_BITS - 1:0] write_address = write_word + (write_upper ? WRITE_HALF[WRITE_ADDRESS_BITS - 1:0] : {WRITE_ADDRESS_BITS{1'b0}});
+  wire [READ_ADDRESS_BITS - 1:0] read_address = {{(READ_ADDRESS_BITS - (BEATS > 1 ? $clog2(BEATS) : 1)){1'b0}}, read_beat} + (read_upper ? READ_HALF[READ_ADDRESS_BITS - 1:0] : {READ_ADDRESS_BITS{1'b0}});
+
+  mini_act_memory #(
+    .LANE_BITS          (VALUE_BITS),
+    .WRITE_LANES        (WRITE_LANES),
+    .READ_LANES         (STREAM_LANES),
+    .ROWS               (ROWS),
+    .WRITE_ADDRESS_BITS (WRITE_ADDRESS_BITS),
+    .READ_ADDRESS_BITS  (READ_ADDRESS_BITS)
+  ) u_memory (
+    .clk           (clk),
+    .write_enable  (write_enable & !full),
+    .write_address (write_address),
+    .write_data    (write_data),
+    .read_enable   (ask),
+    .read_address  (read_address),
+    .read_data     (data)
+  );
+
+  // Queue of beats.
+  reg [4 * BEAT_BITS - 1:0] queue;
+  reg [3:0] lasts;
+  // oldest beat
+  reg [1:0] head;
+  // free place
+  reg [1:0] tail;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      head <= 2'd0;
+      tail <= 2'd0;
+      count <= 3'd0;
+    end else begin
+      if (asked) begin
+        tail <= tail + 1;
+      end
+      if (leave) begin
+        head <= head + 1;
+      end
+      if (asked & !leave) begin
+        count <= count + 1;
+      end
+      if (leave & !asked) begin
+        count <= count - 1;
+      end
+    end
+    if (asked) begin
+      queue[tail * BEAT_BITS +: BEAT_BITS] <= data;
+      lasts[tail] <= asked_last;
+    end
+  end
+
+  assign m_axis_tvalid = count != 3'd0;
+  assign m_axis_tlast = lasts[head];
+  assign taken = leave & m_axis_tlast;
+  wire [BEAT_BITS - 1:0] beat = queue[head * BEAT_BITS +: BEAT_BITS];
+
+  genvar lane;
+  generate
+    for (lane = 0; lane < STREAM_LANES; lane = lane + 1) begin : g_lane
+      wire signed [VALUE_BITS - 1:0] value = $signed(beat[VALUE_BITS * lane +: VALUE_BITS]);
+      wire used = !m_axis_tlast | last_lanes[lane];
+      assign m_axis_tdata[LANE_BITS * lane +: LANE_BITS] = {LANE_BITS{used}} & $unsigned($signed({{(LANE_BITS - VALUE_BITS){value[VALUE_BITS - 1]}}, value}));
+    end
+  endgenerate
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,85 @@
+// Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two
+// cycles; two more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round: a
+// left shift by `round` and a constant right shift.
+`default_nettype none
+
+module mini_gate_sum #(
+  // Bits of Sx and Sh
+  parameter ACC_BITS = 23,
+  // Bits of the bias
+  parameter BIAS_BITS = 16,
+  // Bits of the aligned sum: the worst case of the shape
+  parameter SUM_BITS = 25,
+  // Bits of the left shift of Sx
+  parameter SHIFT_X_BITS = 2,
+  // Bits of the left shift of Sh
+  parameter SHIFT_H_BITS = 2,
+  // Bits of the left shift of the bias
+  parameter SHIFT_BIAS_BITS = 2,
+  // Largest rounding shift from a gate sum to the table input
+  parameter ROUND_MOST = 8,
+  // Bits of a rounding shift
+  parameter ROUND_BITS = 4
+) (
+  input wire                          clk,
+  input wire [3:0]                    active,     // bit n: sums came n cycles ago (n > 1: and go to a table)
+  input wire signed [ACC_BITS - 1:0]  x_sum,
+  input wire signed [ACC_BITS - 1:0]  h_sum,      // zero in the output layer
+  input wire signed [BIAS_BITS - 1:0] bias,
+  input wire [SHIFT_X_BITS - 1:0]     shift_x,
+  input wire [SHIFT_H_BITS - 1:0]     shift_h,
+  input wire [SHIFT_BIAS_BITS - 1:0]  shift_bias,
+  input wire [ROUND_BITS - 1:0]       round,      // ROUND_MOST less the rounding shift
+  output reg signed [SUM_BITS - 1:0]  sum,        // two cycles late
+  output reg signed [13:0]            u           // four cycles late
+);
+
+  reg signed [SUM_BITS - 1:0] x_aligned;
+  reg signed [SUM_BITS - 1:0] h_aligned;
+  reg signed [SUM_BITS - 1:0] bias_aligned;
+
+  always @(posedge clk) begin
+    if (active[0]) begin
+      x_aligned <= $signed({{(SUM_BITS - ACC_BITS){x_sum[ACC_BITS - 1]}}, x_sum}) <<< shift_x;
+      h_aligned <= $signed({{(SUM_BITS - ACC_BITS){h_sum[ACC_BITS - 1]}}, h_sum}) <<< shift_h;
+      bias_aligned <= $signed({{(SUM_BITS - BIAS_BITS){bias[BIAS_BITS - 1]}}, bias}) <<< shift_bias;
+    end
+    if (active[1]) begin
+      sum <= x_aligned + h_aligned + bias_aligned;
+    end
+  end
+
+  reg [2 * ROUND_BITS - 1:0] round_line;
+
+  always @(posedge clk) begin
+    if (active[0]) begin
+      round_line[ROUND_BITS - 1:0] <= round;
+    end
+    if (active[1]) begin
+      round_line[ROUND_BITS +: ROUND_BITS] <= round_line[ROUND_BITS - 1:0];
+    end
+  end
+
+  wire signed [ROUND_MOST + SUM_BITS - 1:0] scaled = $signed({{ROUND_MOST{sum[SUM_BITS - 1]}}, sum}) <<< round_line[ROUND_BITS +: ROUND_BITS];
+  // one zero bit below, so that a shift of zero has a bit to round by
+  wire [ROUND_MOST + SUM_BITS:0] rounded_exact = {scaled, 1'b0};
+  wire unused_rounded_exact = &{1'b0, rounded_exact, 1'b0};
+  wire signed [SUM_BITS - 1:0] rounded_floor = $signed(rounded_exact[ROUND_MOST + 1 +: SUM_BITS]);
+  wire signed [SUM_BITS:0] rounded = $signed({rounded_floor[SUM_BITS - 1], rounded_floor}) + $signed({{SUM_BITS{1'b0}}, rounded_exact[ROUND_MOST]});
+  reg signed [SUM_BITS:0] rounded_late;
+  // sign and the bits above the word
+  wire [SUM_BITS - 13:0] clamped_top = rounded_late[SUM_BITS:13];
+  wire signed [13:0] clamped = $signed(&clamped_top | !(|clamped_top) ? rounded_late[13:0] : {rounded_late[SUM_BITS], {13{!rounded_late[SUM_BITS]}}});
+
+  always @(posedge clk) begin
+    if (active[2]) begin
+      rounded_late <= rounded;
+    end
+    if (active[3]) begin
+      u <= clamped;
+    end
+  end
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,309 @@
+// HCGS index decoder, 2 levels. Walks the kept blocks of one row group set: the innermost block is
+// counted through, each level adds block number x stride. A level's ROM holds the kept block
+// numbers of every block row in walking order. Latency from `advance` to `address`: two cycles.
+`default_nettype none
+
+module mini_hcgs_decoder #(
+  // Bits of a layer table word: the sum of its fields
+  parameter LAYER_BITS = 56,
+  // Bits of the count of row group sets
+  parameter GROUP_BITS = 2,
+  // Row group sets whose ready half can wait
+  parameter SUM_SLOTS = 1,
+  // Bits of the count of tiles in an innermost block
+  parameter INNER_BITS = 2,
+  // Bits of an activation address
+  parameter ADDRESS_BITS = 4,
+  // Bits of the count of kept blocks, level 0
+  parameter KEEP_BITS_0 = 1,
+  // Bits of the distance between blocks, level 0
+  parameter STRIDE_BITS_0 = 2,
+  // Bits of the count of sets in a block row, level 0
+  parameter REPEAT_BITS_0 = 3,
+  // Words of the index ROM of level 0
+  parameter INDEX_DEPTH_0 = 8,
+  // Bits of the count of kept blocks, level 1
+  parameter KEEP_BITS_1 = 1,
+  // Bits of the distance between blocks, level 1
+  parameter STRIDE_BITS_1 = 1,
+  // Bits of the count of sets in a block row, level 1
+  parameter REPEAT_BITS_1 = 3,
+  // Words of the index ROM of level 1
+  parameter INDEX_DEPTH_1 = 16,
+  // Activation addresses per cycle
+  parameter STREAMS = 1,
+  // Words of one buffer of the x memory
+  parameter X_HALF = 4,
+  // Words of one buffer of the h memory
+  parameter H_HALF = 8,
+  // Bits of a block number of level 0
+  parameter INDEX_BITS_0 = 1,
+  // Block rows of level 0 walked at the same time
+  parameter INDEX_COPIES_0 = 1,
+  // Image of the index ROM of level 0
+  parameter INDEX_FILE_0 = "mem/index_0.mem",
+  // Bits of a block number of level 1
+  parameter INDEX_BITS_1 = 1,
+  // Block rows of level 1 walked at the same time
+  parameter INDEX_COPIES_1 = 1,
+  // Image of the index ROM of level 1
+  parameter INDEX_FILE_1 = "mem/index_1.mem"
+) (
+  input wire                                 clk,
+  input wire                                 rst,
+  input wire                                 load,       // take the start of the next layer
+  input wire  [LAYER_BITS - 1:0]             next_layer, // layer table word that load takes
+  input wire  [LAYER_BITS - 1:0]             layer,      // layer table word of the running layer
+  input wire                                 x_side,     // the tile belongs to the input side
+  input wire                                 from_input, // its activations are in the x memory
+  input wire                                 upper_half, // in the upper buffer
+  input wire                                 advance,    // the tile is issued
+  output wire                                tile_first, // first tile of a row group set
+  output wire                                tile_last,  // last tile of a row group set
+  output wire [ADDRESS_BITS * STREAMS - 1:0] address     // activation words, [stream]
+);
+
+  wire unused_fields = &{1'b0, load, layer, next_layer, 1'b0};
+
+  // Counters: the tile in the innermost block, the kept block of each level.
+  // tile in the innermost block
+  reg [INNER_BITS - 1:0] inner;
+
+  localparam FIELD_AHEAD_LSB = GROUP_BITS + 5;
+  localparam FIELD_X_INNER_LSB = FIELD_AHEAD_LSB + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1);
+  localparam FIELD_X_SOURCE_LSB = FIELD_X_INNER_LSB + INNER_BITS;
+  localparam FIELD_X_KEEP_0_LSB = ADDRESS_BITS + FIELD_X_SOURCE_LSB;
+  localparam FIELD_X_STRIDE_0_LSB = FIELD_X_KEEP_0_LSB + KEEP_BITS_0;
+  localparam FIELD_X_REPEAT_0_LSB = FIELD_X_STRIDE_0_LSB + STRIDE_BITS_0;
+  localparam FIELD_X_INDEX_0_LSB = FIELD_X_REPEAT_0_LSB + REPEAT_BITS_0;
+  localparam FIELD_X_KEEP_1_LSB = FIELD_X_INDEX_0_LSB + (INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1);
+  localparam FIELD_X_STRIDE_1_LSB = FIELD_X_KEEP_1_LSB + KEEP_BITS_1;
+  localparam FIELD_X_REPEAT_1_LSB = FIELD_X_STRIDE_1_LSB + STRIDE_BITS_1;
+  localparam FIELD_X_INDEX_1_LSB = FIELD_X_REPEAT_1_LSB + REPEAT_BITS_1;
+  localparam FIELD_H_INNER_LSB = FIELD_X_INDEX_1_LSB + (INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1);
+
+  wire inner_last = inner == (x_side ? layer[FIELD_X_INNER_LSB +: INNER_BITS] : layer[FIELD_H_INNER_LSB +: INNER_BITS]);
+  // kept block of level 0
+  reg [KEEP_BITS_0 - 1:0] kept_0;
+
+  localparam FIELD_H_SOURCE_LSB = FIELD_H_INNER_LSB + INNER_BITS;
+  localparam FIELD_H_KEEP_0_LSB = ADDRESS_BITS + FIELD_H_SOURCE_LSB;
+
+  wire kept_last_0 = kept_0 == (x_side ? layer[FIELD_X_KEEP_0_LSB +: KEEP_BITS_0] : layer[FIELD_H_KEEP_0_LSB +: KEEP_BITS_0]);
+  // kept block of level 1
+  reg [KEEP_BITS_1 - 1:0] kept_1;
+
+  localparam FIELD_H_STRIDE_0_LSB = FIELD_H_KEEP_0_LSB + KEEP_BITS_0;
+  localparam FIELD_H_REPEAT_0_LSB = FIELD_H_STRIDE_0_LSB + STRIDE_BITS_0;
+  localparam FIELD_H_INDEX_0_LSB = FIELD_H_REPEAT_0_LSB + REPEAT_BITS_0;
+  localparam FIELD_H_KEEP_1_LSB = FIELD_H_INDEX_0_LSB + (INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1);
+
+  wire kept_last_1 = kept_1 == (x_side ? layer[FIELD_X_KEEP_1_LSB +: KEEP_BITS_1] : layer[FIELD_H_KEEP_1_LSB +: KEEP_BITS_1]);
+  wire step_1 = inner_last;
+  wire step_0 = step_1 & kept_last_1;
+  assign tile_last = step_0 & kept_last_0;
+  assign tile_first = (inner == {INNER_BITS{1'b0}}) & (kept_0 == {KEEP_BITS_0{1'b0}}) & (kept_1 == {KEEP_BITS_1{1'b0}});
+
+  always @(posedge clk) begin
+    if (rst) begin
+      inner <= {INNER_BITS{1'b0}};
+      kept_0 <= {KEEP_BITS_0{1'b0}};
+      kept_1 <= {KEEP_BITS_1{1'b0}};
+    end else if (advance) begin
+      inner <= inner_last ? {INNER_BITS{1'b0}} : inner + 1;
+      if (step_0) begin
+        kept_0 <= kept_last_0 ? {KEEP_BITS_0{1'b0}} : kept_0 + 1;
+      end
+      if (step_1) begin
+        kept_1 <= kept_last_1 ? {KEEP_BITS_1{1'b0}} : kept_1 + 1;
+      end
+    end
+  end
+
+  // Pointers into the index ROMs; a block row is walked again by every row group set in it.
+  reg [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] x_pointer_0;
+  // start of the block row, level 0
+  reg [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] x_row_0;
+  // row group sets walked in it
+  reg [REPEAT_BITS_0 - 1:0] x_repeat_0;
+  wire x_step_0 = advance & step_0 & x_side;
+  wire [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] x_pointer_next_0 = x_pointer_0 + 1;
+
+  always @(posedge clk) begin
+    if (load) begin
+      x_pointer_0 <= next_layer[FIELD_X_INDEX_0_LSB +: INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1];
+      x_row_0 <= next_layer[FIELD_X_INDEX_0_LSB +: INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1];
+      x_repeat_0 <= {REPEAT_BITS_0{1'b0}};
+    end else if (x_step_0) begin
+      if (tile_last) begin
+        if (x_repeat_0 == layer[FIELD_X_REPEAT_0_LSB +: REPEAT_BITS_0]) begin
+          x_pointer_0 <= x_pointer_next_0;
+          x_row_0 <= x_pointer_next_0;
+          x_repeat_0 <= {REPEAT_BITS_0{1'b0}};
+        end else begin
+          x_pointer_0 <= x_row_0;
+          x_repeat_0 <= x_repeat_0 + 1;
+        end
+      end else begin
+        x_pointer_0 <= x_pointer_next_0;
+      end
+    end
+  end
+
+  reg [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] h_pointer_0;
+  // start of the block row, level 0
+  reg [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] h_row_0;
+  // row group sets walked in it
+  reg [REPEAT_BITS_0 - 1:0] h_repeat_0;
+  wire h_step_0 = advance & step_0 & !x_side;
+  wire [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] h_pointer_next_0 = h_pointer_0 + 1;
+
+  always @(posedge clk) begin
+    if (load) begin
+      h_pointer_0 <= next_layer[FIELD_H_INDEX_0_LSB +: INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1];
+      h_row_0 <= next_layer[FIELD_H_INDEX_0_LSB +: INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1];
+      h_repeat_0 <= {REPEAT_BITS_0{1'b0}};
+    end else if (h_step_0) begin
+      if (tile_last) begin
+        if (h_repeat_0 == layer[FIELD_H_REPEAT_0_LSB +: REPEAT_BITS_0]) begin
+          h_pointer_0 <= h_pointer_next_0;
+          h_row_0 <= h_pointer_next_0;
+          h_repeat_0 <= {REPEAT_BITS_0{1'b0}};
+        end else begin
+          h_pointer_0 <= h_row_0;
+          h_repeat_0 <= h_repeat_0 + 1;
+        end
+      end else begin
+        h_pointer_0 <= h_pointer_next_0;
+      end
+    end
+  end
+
+  wire [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] pointer_0 = x_side ? x_pointer_0 : h_pointer_0;
+  reg [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] x_pointer_1;
+  // start of the block row, level 1
+  reg [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] x_row_1;
+  // row group sets walked in it
+  reg [REPEAT_BITS_1 - 1:0] x_repeat_1;
+  wire x_step_1 = advance & step_1 & x_side;
+  wire [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] x_pointer_next_1 = x_pointer_1 + 1;
+
+  always @(posedge clk) begin
+    if (load) begin
+      x_pointer_1 <= next_layer[FIELD_X_INDEX_1_LSB +: INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1];
+      x_row_1 <= next_layer[FIELD_X_INDEX_1_LSB +: INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1];
+      x_repeat_1 <= {REPEAT_BITS_1{1'b0}};
+    end else if (x_step_1) begin
+      if (tile_last) begin
+        if (x_repeat_1 == layer[FIELD_X_REPEAT_1_LSB +: REPEAT_BITS_1]) begin
+          x_pointer_1 <= x_pointer_next_1;
+          x_row_1 <= x_pointer_next_1;
+          x_repeat_1 <= {REPEAT_BITS_1{1'b0}};
+        end else begin
+          x_pointer_1 <= x_row_1;
+          x_repeat_1 <= x_repeat_1 + 1;
+        end
+      end else begin
+        x_pointer_1 <= x_pointer_next_1;
+      end
+    end
+  end
+
+  reg [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] h_pointer_1;
+  // start of the block row, level 1
+  reg [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] h_row_1;
+  // row group sets walked in it
+  reg [REPEAT_BITS_1 - 1:0] h_repeat_1;
+  wire h_step_1 = advance & step_1 & !x_side;
+  wire [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] h_pointer_next_1 = h_pointer_1 + 1;
+
+  localparam FIELD_H_STRIDE_1_LSB = FIELD_H_KEEP_1_LSB + KEEP_BITS_1;
+  localparam FIELD_H_REPEAT_1_LSB = FIELD_H_STRIDE_1_LSB + STRIDE_BITS_1;
+  localparam FIELD_H_INDEX_1_LSB = FIELD_H_REPEAT_1_LSB + REPEAT_BITS_1;
+
+  always @(posedge clk) begin
+    if (load) begin
+      h_pointer_1 <= next_layer[FIELD_H_INDEX_1_LSB +: INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1];
+      h_row_1 <= next_layer[FIELD_H_INDEX_1_LSB +: INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1];
+      h_repeat_1 <= {REPEAT_BITS_1{1'b0}};
+    end else if (h_step_1) begin
+      if (tile_last) begin
+        if (h_repeat_1 == layer[FIELD_H_REPEAT_1_LSB +: REPEAT_BITS_1]) begin
+          h_pointer_1 <= h_pointer_next_1;
+          h_row_1 <= h_pointer_next_1;
+          h_repeat_1 <= {REPEAT_BITS_1{1'b0}};
+        end else begin
+          h_pointer_1 <= h_row_1;
+          h_repeat_1 <= h_repeat_1 + 1;
+        end
+      end else begin
+        h_pointer_1 <= h_pointer_next_1;
+      end
+    end
+  end
+
+  wire [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] pointer_1 = x_side ? x_pointer_1 : h_pointer_1;
+
+  // One cycle later: block numbers from the ROMs, and what belongs to the same tile.
+  // first word of the source, with its buffer
+  reg [ADDRESS_BITS - 1:0] base;
+  reg [INNER_BITS - 1:0] inner_late;
+  wire [ADDRESS_BITS - 1:0] source = x_side ? layer[FIELD_X_SOURCE_LSB +: ADDRESS_BITS] : layer[FIELD_H_SOURCE_LSB +: ADDRESS_BITS];
+  wire [ADDRESS_BITS - 1:0] half = from_input ? X_HALF[ADDRESS_BITS - 1:0] : H_HALF[ADDRESS_BITS - 1:0];
+  // words between blocks of level 0
+  reg [STRIDE_BITS_0 - 1:0] stride_0;
+  wire [INDEX_BITS_0 * INDEX_COPIES_0 - 1:0] index_0;
+
+  mini_rom #(
+    .WIDTH     (INDEX_BITS_0 * INDEX_COPIES_0),
+    .DEPTH     (INDEX_DEPTH_0),
+    .INIT_FILE (INDEX_FILE_0)
+  ) u_index_0 (
+    .clk     (clk),
+    .enable  (advance),
+    .address (pointer_0),
+    .data    (index_0)
+  );
+
+  // words between blocks of level 1
+  reg [STRIDE_BITS_1 - 1:0] stride_1;
+  wire [INDEX_BITS_1 * INDEX_COPIES_1 - 1:0] index_1;
+
+  mini_rom #(
+    .WIDTH     (INDEX_BITS_1 * INDEX_COPIES_1),
+    .DEPTH     (INDEX_DEPTH_1),
+    .INIT_FILE (INDEX_FILE_1)
+  ) u_index_1 (
+    .clk     (clk),
+    .enable  (advance),
+    .address (pointer_1),
+    .data    (index_1)
+  );
+
+  always @(posedge clk) begin
+    base <= source + (upper_half ? half : {ADDRESS_BITS{1'b0}});
+    inner_late <= inner;
+    stride_0 <= x_side ? layer[FIELD_X_STRIDE_0_LSB +: STRIDE_BITS_0] : layer[FIELD_H_STRIDE_0_LSB +: STRIDE_BITS_0];
+    stride_1 <= x_side ? layer[FIELD_X_STRIDE_1_LSB +: STRIDE_BITS_1] : layer[FIELD_H_STRIDE_1_LSB +: STRIDE_BITS_1];
+  end
+
+  genvar stream;
+  generate
+    for (stream = 0; stream < STREAMS; stream = stream + 1) begin : g_stream
+      wire [INDEX_BITS_0 - 1:0] number_0 = index_0[INDEX_BITS_0 * (stream / (STREAMS / INDEX_COPIES_0)) +: INDEX_BITS_0];
+      wire [INDEX_BITS_0 + STRIDE_BITS_0 - 1:0] offset_0 = number_0 * stride_0;
+      wire [INDEX_BITS_1 - 1:0] number_1 = index_1[INDEX_BITS_1 * (stream / (STREAMS / INDEX_COPIES_1)) +: INDEX_BITS_1];
+      wire [INDEX_BITS_1 + STRIDE_BITS_1 - 1:0] offset_1 = number_1 * stride_1;
+      reg [ADDRESS_BITS - 1:0] word;
+
+      always @(posedge clk) begin
+        word <= base + {{(ADDRESS_BITS - INNER_BITS){1'b0}}, inner_late} + {{(ADDRESS_BITS - INDEX_BITS_0 - STRIDE_BITS_0){1'b0}}, offset_0} + {{(ADDRESS_BITS - INDEX_BITS_1 - STRIDE_BITS_1){1'b0}}, offset_1};
+      end
+
+      assign address[ADDRESS_BITS * stream +: ADDRESS_BITS] = word;
+    end
+  endgenerate
+
+endmodule
+
+`default_nettype wire

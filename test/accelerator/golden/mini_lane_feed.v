@@ -1,0 +1,58 @@
+// Takes both halves of a row group set at once and passes CELL_LANES cells per cycle on, lowest
+// rows first. The sequencer spaces row group sets so that it is always free.
+`default_nettype none
+
+module mini_lane_feed #(
+  // Bits of one sum
+  parameter ACC_BITS = 23,
+  // Cells of a row group set
+  parameter CELLS = 4,
+  // Cells per cycle; divides CELLS
+  parameter CELL_LANES = 2,
+  // CELLS / CELL_LANES - 1
+  parameter LAST_STEP = 1
+) (
+  input wire                                    clk,
+  input wire                                    rst,
+  input wire                                    take,               // a row group set is at the ports
+  input wire  [4 * ACC_BITS * CELLS - 1:0]      ready_sums,         // sums of the ready half, [cell][gate]
+  input wire  [4 * ACC_BITS * CELLS - 1:0]      complete_sums,      // sums of the completing half
+  output reg                                    step,               // cells are at the lanes
+  output wire                                   step_last,          // the last of their set
+  output wire [4 * ACC_BITS * CELL_LANES - 1:0] lane_ready_sums,
+  output wire [4 * ACC_BITS * CELL_LANES - 1:0] lane_complete_sums
+);
+
+  reg [4 * ACC_BITS * CELLS - 1:0] ready_shift;
+  reg [4 * ACC_BITS * CELLS - 1:0] complete_shift;
+  // steps after this one
+  reg steps_left;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      step <= 1'b0;
+      steps_left <= 1'b0;
+    end else if (take) begin
+      step <= 1'b1;
+      steps_left <= LAST_STEP[0];
+    end else if (steps_left != 1'b0) begin
+      steps_left <= steps_left - 1;
+    end else begin
+      step <= 1'b0;
+    end
+    if (take) begin
+      ready_shift <= ready_sums;
+      complete_shift <= complete_sums;
+    end else if (step) begin
+      ready_shift <= ready_shift >> (4 * ACC_BITS * CELL_LANES);
+      complete_shift <= complete_shift >> (4 * ACC_BITS * CELL_LANES);
+    end
+  end
+
+  assign step_last = step & (steps_left == 1'b0);
+  assign lane_ready_sums = ready_shift[4 * ACC_BITS * CELL_LANES - 1:0];
+  assign lane_complete_sums = complete_shift[4 * ACC_BITS * CELL_LANES - 1:0];
+
+endmodule
+
+`default_nettype wire

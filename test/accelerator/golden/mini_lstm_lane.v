@@ -1,0 +1,274 @@
+// LSTM update, one cell per cycle: i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i *
+// g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, three cycles after u; c'
+// appears seven and h fourteen cycles after u. cell_shift is CELL_POINT less the fraction bits of
+// c: every variable shift is a left shift to the finest point, followed by a constant right shift.
+`default_nettype none
+
+module mini_lstm_lane #(
+  // Bits of h; it has ACT_BITS - 1 fraction bits
+  parameter ACT_BITS = 13,
+  // Bits of c
+  parameter CELL_BITS = 16,
+  // Finest binary point of c, at least 12
+  parameter CELL_POINT = 16,
+  // Finest less coarsest binary point of c
+  parameter CELL_SHIFT_MOST = 4,
+  // Bits of the shift to the finest point
+  parameter CELL_SHIFT_BITS = 3,
+  // Image of the sigmoid table
+  parameter SIGMOID_FILE = "mem/sigmoid.mem",
+  // Image of the tanh table
+  parameter TANH_FILE = "mem/tanh.mem"
+) (
+  input wire                          clk,
+  input wire [13:0]                   active,     // bit n: u came n cycles ago
+  input wire signed [13:0]            u_i,
+  input wire signed [13:0]            u_f,
+  input wire signed [13:0]            u_g,
+  input wire signed [13:0]            u_o,
+  input wire signed [CELL_BITS - 1:0] cell_now,   // c of this cell, three cycles after u
+  input wire [CELL_SHIFT_BITS - 1:0]  cell_shift, // with u
+  output reg signed [CELL_BITS - 1:0] cell_next,  // seven cycles after u
+  output reg signed [ACT_BITS - 1:0]  hidden      // fourteen cycles after u
+);
+
+  wire [12:0] gate_i_magnitude;
+  wire gate_i_negative;
+
+  mini_activation_table #(
+    .TABLE_FILE (SIGMOID_FILE)
+  ) u_gate_i (
+    .clk      (clk),
+    .active   (active[2:0]),
+    .u        (u_i),
+    .y        (gate_i_magnitude),
+    .negative (gate_i_negative)
+  );
+
+  wire signed [13:0] gate_i_positive = $signed({1'b0, gate_i_magnitude});
+  // sigmoid(-u) = 1 - sigmoid(u)
+  wire signed [13:0] gate_i_mirror = 14'sd4096 - gate_i_positive;
+  wire signed [13:0] gate_i = gate_i_negative ? gate_i_mirror : gate_i_positive;
+  wire [12:0] gate_f_magnitude;
+  wire gate_f_negative;
+
+  mini_activation_table #(
+    .TABLE_FILE (SIGMOID_FILE)
+  ) u_gate_f (
+    .clk      (clk),
+    .active   (active[2:0]),
+    .u        (u_f),
+    .y        (gate_f_magnitude),
+    .negative (gate_f_negative)
+  );
+
+  wire signed [13:0] gate_f_positive = $signed({1'b0, gate_f_magnitude});
+  // sigmoid(-u) = 1 - sigmoid(u)
+  wire signed [13:0] gate_f_mirror = 14'sd4096 - gate_f_positive;
+  wire signed [13:0] gate_f = gate_f_negative ? gate_f_mirror : gate_f_positive;
+  wire [12:0] gate_g_magnitude;
+  wire gate_g_negative;
+
+  mini_activation_table #(
+    .TABLE_FILE (TANH_FILE)
+  ) u_gate_g (
+    .clk      (clk),
+    .active   (active[2:0]),
+    .u        (u_g),
+    .y        (gate_g_magnitude),
+    .negative (gate_g_negative)
+  );
+
+  wire signed [13:0] gate_g_positive = $signed({1'b0, gate_g_magnitude});
+  // tanh(-u) = -tanh(u)
+  wire signed [13:0] gate_g_mirror = -gate_g_positive;
+  wire signed [13:0] gate_g = gate_g_negative ? gate_g_mirror : gate_g_positive;
+  wire [12:0] gate_o_magnitude;
+  wire gate_o_negative;
+
+  mini_activation_table #(
+    .TABLE_FILE (SIGMOID_FILE)
+  ) u_gate_o (
+    .clk      (clk),
+    .active   (active[2:0]),
+    .u        (u_o),
+    .y        (gate_o_magnitude),
+    .negative (gate_o_negative)
+  );
+
+  wire signed [13:0] gate_o_positive = $signed({1'b0, gate_o_magnitude});
+  // sigmoid(-u) = 1 - sigmoid(u)
+  wire signed [13:0] gate_o_mirror = 14'sd4096 - gate_o_positive;
+  wire signed [13:0] gate_o = gate_o_negative ? gate_o_mirror : gate_o_positive;
+
+  // c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.
+  reg [7 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
+
+  always @(posedge clk) begin
+    if (active[0]) begin
+      cell_shift_line[CELL_SHIFT_BITS - 1:0] <= cell_shift;
+    end
+    if (active[1]) begin
+      cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS - 1:0];
+    end
+    if (active[2]) begin
+      cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (active[3]) begin
+      cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (active[4]) begin
+      cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (active[5]) begin
+      cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (active[6]) begin
+      cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+  end
+
+  // f * c
+  reg signed [CELL_BITS + 13:0] keep;
+  // i * g
+  reg signed [27:0] write;
+
+  localparam EXACT_BITS = ((CELL_BITS + CELL_SHIFT_MOST + 14) > (CELL_POINT + 16) ? CELL_BITS + CELL_SHIFT_MOST + 14 : CELL_POINT + 16) + 1;
+
+  // c' before rounding, CELL_POINT + 12 fraction bits
+  reg signed [EXACT_BITS - 1:0] exact;
+  // i * g at the finest point
+  wire signed [CELL_POINT + 15:0] raised = $signed({write, {(CELL_POINT - 12){1'b0}}});
+
+  always @(posedge clk) begin
+    if (active[3]) begin
+      keep <= gate_f * cell_now;
+      write <= gate_i * gate_g;
+    end
+    if (active[4]) begin
+      exact <= ($signed({{(EXACT_BITS - CELL_BITS - 14){keep[CELL_BITS + 13]}}, keep}) <<< cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS]) + $signed({{(EXACT_BITS - CELL_POINT - 16){raised[CELL_POINT + 15]}}, raised});
+    end
+  end
+
+  // CELL_SHIFT_MOST - cell_shift
+  wire [CELL_SHIFT_BITS - 1:0] back = CELL_SHIFT_MOST[CELL_SHIFT_BITS - 1:0] - cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+  wire signed [CELL_SHIFT_MOST + EXACT_BITS - 1:0] scaled = $signed({{CELL_SHIFT_MOST{exact[EXACT_BITS - 1]}}, exact}) <<< back;
+  // one zero bit below, so that a shift of zero has a bit to round by
+  wire [CELL_SHIFT_MOST + EXACT_BITS:0] rounded_exact = {scaled, 1'b0};
+  wire unused_rounded_exact = &{1'b0, rounded_exact, 1'b0};
+  wire signed [EXACT_BITS - 13:0] rounded_floor = $signed(rounded_exact[CELL_SHIFT_MOST + 13 +: EXACT_BITS - 12]);
+  wire signed [EXACT_BITS - 12:0] rounded = $signed({rounded_floor[EXACT_BITS - 13], rounded_floor}) + $signed({{(EXACT_BITS - 12){1'b0}}, rounded_exact[CELL_SHIFT_MOST + 12]});
+  reg signed [EXACT_BITS - 12:0] rounded_late;
+  // sign and the bits above the word
+  wire [EXACT_BITS - CELL_BITS - 11:0] clamped_top = rounded_late[CELL_BITS - 1 +: EXACT_BITS - CELL_BITS - 10];
+  wire signed [CELL_BITS - 1:0] clamped = $signed(&clamped_top | !(|clamped_top) ? rounded_late[CELL_BITS - 1:0] : {rounded_late[EXACT_BITS - 12], {(CELL_BITS - 1){!rounded_late[EXACT_BITS - 12]}}});
+
+  always @(posedge clk) begin
+    if (active[5]) begin
+      rounded_late <= rounded;
+    end
+    if (active[6]) begin
+      cell_next <= clamped;
+    end
+  end
+
+  // h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.
+  localparam STATE_BITS = (CELL_BITS + CELL_SHIFT_MOST) > (CELL_POINT + 14) ? CELL_BITS + CELL_SHIFT_MOST : CELL_POINT + 14;
+
+  wire signed [STATE_BITS - 1:0] state = $signed({{(STATE_BITS - CELL_BITS){cell_next[CELL_BITS - 1]}}, cell_next}) <<< cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+  // one zero bit below, so that a shift of zero has a bit to round by
+  wire [STATE_BITS:0] state_rounded_exact = {state, 1'b0};
+  wire unused_state_rounded_exact = &{1'b0, state_rounded_exact, 1'b0};
+  wire signed [STATE_BITS - CELL_POINT + 9:0] state_rounded_floor = $signed(state_rounded_exact[CELL_POINT - 9 +: STATE_BITS - CELL_POINT + 10]);
+  wire signed [STATE_BITS - CELL_POINT + 10:0] state_rounded = $signed({state_rounded_floor[STATE_BITS - CELL_POINT + 9], state_rounded_floor}) + $signed({{(STATE_BITS - CELL_POINT + 10){1'b0}}, state_rounded_exact[CELL_POINT - 10]});
+  reg signed [STATE_BITS - CELL_POINT + 10:0] state_late;
+  // sign and the bits above the word
+  wire [STATE_BITS - CELL_POINT - 3:0] state_clamped_top = state_late[STATE_BITS - CELL_POINT + 10:13];
+  wire signed [13:0] state_clamped = $signed(&state_clamped_top | !(|state_clamped_top) ? state_late[13:0] : {state_late[STATE_BITS - CELL_POINT + 10], {13{!state_late[STATE_BITS - CELL_POINT + 10]}}});
+  reg signed [13:0] u_state;
+
+  always @(posedge clk) begin
+    if (active[7]) begin
+      state_late <= state_rounded;
+    end
+    if (active[8]) begin
+      u_state <= state_clamped;
+    end
+  end
+
+  wire [12:0] squashed_magnitude;
+  wire squashed_negative;
+
+  mini_activation_table #(
+    .TABLE_FILE (TANH_FILE)
+  ) u_squashed (
+    .clk      (clk),
+    .active   (active[11:9]),
+    .u        (u_state),
+    .y        (squashed_magnitude),
+    .negative (squashed_negative)
+  );
+
+  wire signed [13:0] squashed_positive = $signed({1'b0, squashed_magnitude});
+  // tanh(-u) = -tanh(u)
+  wire signed [13:0] squashed_mirror = -squashed_positive;
+  wire signed [13:0] squashed = squashed_negative ? squashed_mirror : squashed_positive;
+  reg [125:0] gate_o_line;
+
+  always @(posedge clk) begin
+    if (active[3]) begin
+      gate_o_line[13:0] <= $unsigned(gate_o);
+    end
+    if (active[4]) begin
+      gate_o_line[27:14] <= gate_o_line[13:0];
+    end
+    if (active[5]) begin
+      gate_o_line[41:28] <= gate_o_line[27:14];
+    end
+    if (active[6]) begin
+      gate_o_line[55:42] <= gate_o_line[41:28];
+    end
+    if (active[7]) begin
+      gate_o_line[69:56] <= gate_o_line[55:42];
+    end
+    if (active[8]) begin
+      gate_o_line[83:70] <= gate_o_line[69:56];
+    end
+    if (active[9]) begin
+      gate_o_line[97:84] <= gate_o_line[83:70];
+    end
+    if (active[10]) begin
+      gate_o_line[111:98] <= gate_o_line[97:84];
+    end
+    if (active[11]) begin
+      gate_o_line[125:112] <= gate_o_line[111:98];
+    end
+  end
+
+  // o * tanh(c')
+  reg signed [27:0] product;
+
+  always @(posedge clk) begin
+    if (active[12]) begin
+      product <= $signed(gate_o_line[125:112]) * squashed;
+    end
+  end
+
+  // one zero bit below, so that a shift of zero has a bit to round by
+  wire [28:0] hidden_rounded_exact = {product, 1'b0};
+  wire unused_hidden_rounded_exact = &{1'b0, hidden_rounded_exact, 1'b0};
+  wire signed [ACT_BITS + 2:0] hidden_rounded_floor = $signed(hidden_rounded_exact[-1 * ACT_BITS + 26 +: ACT_BITS + 3]);
+  wire signed [ACT_BITS + 3:0] hidden_rounded = $signed({hidden_rounded_floor[ACT_BITS + 2], hidden_rounded_floor}) + $signed({{(ACT_BITS + 3){1'b0}}, hidden_rounded_exact[-1 * ACT_BITS + 25]});
+  // sign and the bits above the word
+  wire [4:0] hidden_clamped_top = hidden_rounded[ACT_BITS - 1 +: 5];
+  wire signed [ACT_BITS - 1:0] hidden_clamped = $signed(&hidden_clamped_top | !(|hidden_clamped_top) ? hidden_rounded[ACT_BITS - 1:0] : {hidden_rounded[ACT_BITS + 3], {(ACT_BITS - 1){!hidden_rounded[ACT_BITS + 3]}}});
+
+  always @(posedge clk) begin
+    if (active[13]) begin
+      hidden <= hidden_clamped;
+    end
+  end
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,35 @@
+// Read-only memory with one synchronous read port. Latency: one cycle. Contents: $readmemh of
+// INIT_FILE, resolved from the working directory.
+`default_nettype none
+
+module mini_rom #(
+  // Bits of a word
+  parameter WIDTH = 8,
+  // Words
+  parameter DEPTH = 2,
+  // Image file; empty leaves the memory unwritten
+  parameter INIT_FILE = ""
+) (
+  input wire                                         clk,
+  input wire                                         enable,  // data keeps its value while low
+  input wire [(DEPTH > 1 ? $clog2(DEPTH) : 1) - 1:0] address,
+  output reg [WIDTH - 1:0]                           data
+);
+
+  reg [WIDTH - 1:0] words [0:DEPTH - 1];
+
+  generate
+    if (INIT_FILE != "") begin : g_words_image
+      initial $readmemh(INIT_FILE, words);
+    end
+  endgenerate
+
+  always @(posedge clk) begin
+    if (enable) begin
+      data <= words[address];
+    end
+  end
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,252 @@
+// Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum
+// slot) and a completing half. It waits (a) before the first completing half of a layer until the
+// layer below has left the cell update, (b) before the last tile of a completing half until the
+// cell lanes can take it, (c) in the last layer until an output buffer is free, (d) for a frame.
+`default_nettype none
+
+module mini_sequencer #(
+  // Words of the layer table
+  parameter LAYERS = 3,
+  // Bits of a layer table word: the sum of its fields
+  parameter LAYER_BITS = 56,
+  // Bits of the count of row group sets
+  parameter GROUP_BITS = 2,
+  // Row group sets whose ready half can wait
+  parameter SUM_SLOTS = 1,
+  // Cycles after which the cell lanes can take the next row group set
+  parameter LANE_GAP = 1,
+  // Image of the layer table
+  parameter LAYER_FILE = "mem/layers.mem"
+) (
+  input wire                                                  clk,
+  input wire                                                  rst,
+  input wire                                                  frame_ready,   // a whole frame waits
+  input wire                                                  frame_restart, // it starts an utterance
+  output wire                                                 frame_start,   // it is taken
+  output wire                                                 x_release,     // the running frame reads its x no more after this tile
+  input wire                                                  retire,        // a row group set has left the cell update
+  input wire                                                  output_taken,  // an output frame has left
+  input wire                                                  tile_first,    // decoder: first tile of a half
+  input wire                                                  tile_last,     // decoder: last tile of a half
+  output wire                                                 load,          // the next layer starts
+  output wire [LAYER_BITS - 1:0]                              next_layer,
+  output reg  [LAYER_BITS - 1:0]                              layer,
+  output wire                                                 x_side,
+  output wire                                                 from_input,
+  output wire                                                 upper_half,
+  output wire                                                 issue,         // a tile is issued
+  output wire                                                 start_sum,     // it is the first of its half
+  output wire                                                 store,         // it ends a ready half
+  output wire                                                 complete,      // it ends a completing half
+  output wire                                                 zero,          // its activations read as zero: first frame of an utterance
+  output wire [(SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) - 1:0] slot,          // sum slot of its half
+  output wire                                                 frame_end,     // it is the last of the frame
+  output reg  [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0]       layer_number,
+  output reg                                                  restart,       // c reads as zero
+  output reg                                                  parity,        // h buffer that this frame writes
+  output wire                                                 group_last     // it completes the last row group set of the layer
+);
+
+  localparam SLOT_BITS = SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1;
+  localparam LAST_SLOT = SUM_SLOTS - 1;
+
+  reg running;
+  // x buffer of the running frame
+  reg x_half;
+  // the half in hand is the completing one
+  reg completing;
+  // row group set of the next ready half
+  reg [GROUP_BITS - 1:0] ready_group;
+  // all ready halves of the layer are done
+  reg ready_done;
+  // row group set of the next completing half
+  reg [GROUP_BITS - 1:0] complete_group;
+  // ready halves stored and not yet used, less one
+  reg [SLOT_BITS - 1:0] lead;
+  // at least one ready half is stored
+  reg stored;
+  reg [SLOT_BITS - 1:0] ready_slot;
+  reg [SLOT_BITS - 1:0] complete_slot;
+  // the layer below is known to be complete
+  reg satisfied;
+  // row group sets in the cell update
+  reg [5:0] in_flight;
+  // cycles until the cell lanes are free
+  reg gap;
+  // output frames claimed and not yet sent
+  reg [1:0] outputs_waiting;
+
+  // Layer table: the next word is fetched while a layer runs.
+  // layer that next_layer shows
+  reg [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] fetch;
+  // next_layer is valid
+  reg fetched;
+
+  mini_rom #(
+    .WIDTH     (LAYER_BITS),
+    .DEPTH     (LAYERS),
+    .INIT_FILE (LAYER_FILE)
+  ) u_layers (
+    .clk     (clk),
+    .enable  (!fetched),
+    .address (fetch),
+    .data    (next_layer)
+  );
+
+  // Fields of the layer table word.
+  wire last_layer = layer[0];
+  // the completing halves read what the layer below writes
+  wire waits = layer[1];
+  // there is no ready half: the output layer
+  wire single = layer[2];
+  // the ready half is the input side
+  wire x_first = layer[3];
+  // the input side reads the x memory
+  wire first_layer = layer[4];
+  // row group sets of the layer, less one
+  wire [GROUP_BITS - 1:0] last_of_layer = layer[GROUP_BITS + 4:5];
+
+  localparam FIELD_AHEAD_LSB = GROUP_BITS + 5;
+
+  // ready halves done ahead, less one
+  wire [SLOT_BITS - 1:0] ahead = layer[FIELD_AHEAD_LSB +: SLOT_BITS];
+
+  // Where the tile stands.
+  wire half_end = running & tile_last;
+  wire last_group = complete_group == last_of_layer;
+  wire layer_end = half_end & completing & last_group;
+
+  // Reasons to wait.
+  wire layer_wait = completing & waits & !satisfied & (in_flight != 6'd0);
+  wire lane_wait = completing & tile_last & (gap != 1'b0);
+  wire output_wait = completing & last_layer & (outputs_waiting == 2'd2);
+  wire fetch_wait = layer_end & !fetched;
+  wire hold = layer_wait | lane_wait | output_wait | fetch_wait;
+  assign issue = running & !hold;
+  wire ended = issue & tile_last;
+  wire ready_ended = ended & !completing;
+  wire complete_ended = ended & completing;
+  wire layer_done = issue & layer_end;
+  wire frame_done = layer_done & last_layer;
+  assign frame_start = frame_ready & fetched & (frame_done | !running);
+  assign load = frame_start | (layer_done & !last_layer);
+
+  // What the tile means to the stages behind.
+  assign x_side = single | (completing ^ x_first);
+  assign from_input = first_layer & x_side;
+  assign upper_half = from_input ? x_half : parity ^ !x_side;
+  assign start_sum = tile_first;
+  assign store = ready_ended;
+  assign complete = complete_ended;
+  assign zero = restart & !x_side;
+  assign slot = completing ? complete_slot : ready_slot;
+  assign frame_end = frame_done;
+  assign group_last = last_group;
+  wire input_end = completing ? last_group : ready_group == last_of_layer;
+  assign x_release = ended & from_input & input_end;
+  wire lead_full = (stored ? lead + {{(SLOT_BITS - 1){1'b0}}, 1'b1} : {SLOT_BITS{1'b0}}) == ahead;
+  wire ready_last = ready_group == last_of_layer;
+
+  // Frames and layers.
+  always @(posedge clk) begin
+    if (rst) begin
+      running <= 1'b0;
+      fetch <= {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
+      fetched <= 1'b0;
+    end else begin
+      fetched <= !load;
+      if (load) begin
+        fetch <= next_layer[0] ? {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}} : fetch + 1;
+        layer <= next_layer;
+        layer_number <= fetch;
+      end
+      if (frame_start) begin
+        running <= 1'b1;
+      end else if (frame_done) begin
+        running <= 1'b0;
+      end
+    end
+  end
+
+  // Buffers flip with each frame.
+  always @(posedge clk) begin
+    if (rst) begin
+      x_half <= 1'b1;
+      parity <= 1'b0;
+      restart <= 1'b0;
+    end else if (frame_start) begin
+      x_half <= !x_half;
+      parity <= !parity;
+      restart <= frame_restart;
+    end
+  end
+
+  // Order of the halves within a layer.
+  always @(posedge clk) begin
+    if (load) begin
+      completing <= next_layer[2];
+      ready_group <= {GROUP_BITS{1'b0}};
+      ready_done <= 1'b0;
+      complete_group <= {GROUP_BITS{1'b0}};
+      lead <= {SLOT_BITS{1'b0}};
+      stored <= 1'b0;
+      ready_slot <= {SLOT_BITS{1'b0}};
+      complete_slot <= {SLOT_BITS{1'b0}};
+      satisfied <= 1'b0;
+    end else begin
+      if (ready_ended) begin
+        completing <= lead_full | ready_last;
+        ready_group <= ready_group + 1;
+        ready_done <= ready_last;
+        stored <= 1'b1;
+        if (stored) begin
+          lead <= lead + 1;
+        end
+        ready_slot <= ready_slot == LAST_SLOT[SLOT_BITS - 1:0] ? {SLOT_BITS{1'b0}} : ready_slot + 1;
+      end
+      if (complete_ended) begin
+        completing <= single | ready_done;
+        complete_group <= complete_group + 1;
+        stored <= lead != {SLOT_BITS{1'b0}};
+        if (lead != {SLOT_BITS{1'b0}}) begin
+          lead <= lead - 1;
+        end
+        complete_slot <= complete_slot == LAST_SLOT[SLOT_BITS - 1:0] ? {SLOT_BITS{1'b0}} : complete_slot + 1;
+        satisfied <= 1'b1;
+      end
+      if (issue & completing) begin
+        satisfied <= 1'b1;
+      end
+    end
+  end
+
+  // What is under way.
+  always @(posedge clk) begin
+    if (rst) begin
+      in_flight <= 6'd0;
+      gap <= 1'b0;
+      outputs_waiting <= 2'd0;
+    end else begin
+      if (complete_ended & !retire) begin
+        in_flight <= in_flight + 1;
+      end
+      if (retire & !complete_ended) begin
+        in_flight <= in_flight - 1;
+      end
+      if (complete_ended) begin
+        gap <= LANE_GAP[0];
+      end else if (gap != 1'b0) begin
+        gap <= gap - 1;
+      end
+      if (frame_done & !output_taken) begin
+        outputs_waiting <= outputs_waiting + 1;
+      end
+      if (output_taken & !frame_done) begin
+        outputs_waiting <= outputs_waiting - 1;
+      end
+    end
+  end
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,41 @@
+// Sums of ready halves wait in slots; a completing half fetches its slot and leaves beside it one
+// cycle later. A half that is stored in one cycle can be fetched in the next.
+`default_nettype none
+
+module mini_sum_slots #(
+  // Bits of the sums of a row group set
+  parameter SUM_BITS = 368,
+  // Row group sets whose ready half can wait
+  parameter SUM_SLOTS = 1
+) (
+  input wire                                                  clk,
+  input wire                                                  store,         // sums end a ready half
+  input wire                                                  complete,      // sums end a completing half
+  input wire  [(SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) - 1:0] slot,
+  input wire  [SUM_BITS - 1:0]                                sums,
+  output wire [SUM_BITS - 1:0]                                ready_sums,    // one cycle after complete
+  output reg  [SUM_BITS - 1:0]                                complete_sums  // one cycle after complete
+);
+
+  mini_ram #(
+    .WIDTH (SUM_BITS),
+    .DEPTH (SUM_SLOTS)
+  ) u_slots (
+    .clk           (clk),
+    .write_enable  (store),
+    .write_address (slot),
+    .write_data    (sums),
+    .read_enable   (complete),
+    .read_address  (slot),
+    .read_data     (ready_sums)
+  );
+
+  always @(posedge clk) begin
+    if (complete) begin
+      complete_sums <= sums;
+    end
+  end
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,51 @@
+// Weight memories, one bank per parallel row group; one word is a tile for each of the four gates.
+// Words are stored in the order in which a frame reads them, so the address is a counter. Latency:
+// ROM and register, two cycles.
+`default_nettype none
+
+module mini_weight_banks #(
+  // Bits of a word of one bank: [gate][row][column]
+  parameter BANK_BITS = 384,
+  // Words of a bank: tiles of a frame
+  parameter DEPTH = 20,
+  // Image of bank 0
+  parameter WEIGHT_FILE_0 = "mem/weights_0.mem"
+) (
+  input wire                   clk,
+  input wire                   rst,
+  input wire                   advance,   // a tile is read
+  input wire                   frame_end, // it is the last of the frame
+  output reg [BANK_BITS - 1:0] weights    // [bank], two cycles after advance
+);
+
+  // tile within the frame
+  reg [(DEPTH > 1 ? $clog2(DEPTH) : 1) - 1:0] address;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      address <= {(DEPTH > 1 ? $clog2(DEPTH) : 1){1'b0}};
+    end else if (advance) begin
+      address <= frame_end ? {(DEPTH > 1 ? $clog2(DEPTH) : 1){1'b0}} : address + 1;
+    end
+  end
+
+  wire [BANK_BITS - 1:0] words;
+
+  mini_rom #(
+    .WIDTH     (BANK_BITS),
+    .DEPTH     (DEPTH),
+    .INIT_FILE (WEIGHT_FILE_0)
+  ) u_bank_0 (
+    .clk     (clk),
+    .enable  (advance),
+    .address (address),
+    .data    (words[BANK_BITS - 1:0])
+  );
+
+  always @(posedge clk) begin
+    weights <= words;
+  end
+
+endmodule
+
+`default_nettype wire

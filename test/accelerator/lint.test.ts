@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { buildImages, emitVerilog, planDesign } from '../../generator/accelerator/index.js';
+import { type RandomOptions, randomModel } from '../../generator/network/random.js';
+import { CLEAN, lint } from '../support/lint.js';
+import { randomShape } from '../support/random-shapes.js';
+
+const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
+const k = (kept: number, n: number) => ({ k: kept, n });
+const dense = [{ blocks: [], keep: [] }];
+const network = (options: Partial<RandomOptions>): RandomOptions => ({
+  inputs: 1,
+  hidden: [1],
+  patterns: dense,
+  sharing: 'shared',
+  outputs: 0,
+  words,
+  seed: 1,
+  ...options,
+});
+
+/** Networks and options that reach every branch of the generator, the smallest sizes among them. */
+const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = [
+  [
+    'the 3 x 512 network at a quarter of its size, 64 MACs',
+    {
+      inputs: 128,
+      hidden: [128, 128, 128],
+      patterns: [{ blocks: [32, 4], keep: [k(1, 4), k(2, 8)] }],
+    },
+    { macs: 64 },
+  ],
+  [
+    'one layer, one cell, one input, one tile, depth one',
+    {},
+    { macs: 4, headroom: 0, sumSlots: 1 },
+  ],
+  ['the same with an output', { outputs: 1 }, { macs: 4, headroom: 0, sumSlots: 1 }],
+  [
+    'the smallest word lengths',
+    { words: { weight: 2, activation: 4, cell: 8, bias: 4 } },
+    { macs: 4 },
+  ],
+  [
+    'the largest word lengths',
+    { outputs: 2, words: { weight: 16, activation: 16, cell: 24, bias: 24 } },
+    { macs: 4 },
+  ],
+  [
+    'separate masks per gate, several row groups',
+    {
+      inputs: 20,
+      hidden: [24, 9],
+      sharing: 'per-gate',
+      outputs: 3,
+      patterns: [{ blocks: [8, 4], keep: [k(1, 2), k(1, 2)] }],
+    },
+    { macs: 256 },
+  ],
+  [
+    'three levels',
+    {
+      inputs: 40,
+      hidden: [24],
+      outputs: 9,
+      patterns: [{ blocks: [16, 8, 2], keep: [k(1, 2), k(1, 2), k(3, 4)] }],
+    },
+    { macs: 32, streamLanes: 8 },
+  ],
+  [
+    'dense, more stream lanes than tile columns',
+    { inputs: 9, hidden: [7] },
+    { macs: 8, streamLanes: 16 },
+  ],
+  [
+    'dense, more cell lanes than tile columns',
+    { inputs: 9, hidden: [40] },
+    { macs: 64, cellLanes: 16 },
+  ],
+];
+
+describe('emitted Verilog has no warning', () => {
+  test.each(designs)('%s', async (_, options, design) => {
+    const model = randomModel(network(options));
+    const { configuration } = planDesign(model, { name: 'dut', ...design });
+    const files = new Map([...emitVerilog(configuration), ...buildImages(configuration, model)]);
+    expect(await lint(files, 'dut')).toEqual(CLEAN);
+    expect(await lint(files, 'dut_core')).toEqual(CLEAN);
+  });
+
+  test.each([3, 14, 22, 31])('random shape %i', async (seed) => {
+    const shape = randomShape(seed);
+    const model = shape.model(1);
+    const { configuration } = planDesign(model, shape.options);
+    const files = new Map([...emitVerilog(configuration), ...buildImages(configuration, model)]);
+    expect(await lint(files, 'dut')).toEqual(CLEAN);
+  });
+});
+
+describe('leaf modules at their smallest parameters', () => {
+  const model = randomModel(network({ hidden: [8], outputs: 2 }));
+  const { configuration } = planDesign(model, { name: 'dut', macs: 16 });
+  const files = new Map([...emitVerilog(configuration), ...buildImages(configuration, model)]);
+
+  test.each([
+    ['dut_ram', { WIDTH: 1, DEPTH: 1 }],
+    ['dut_ram', { WIDTH: 1, DEPTH: 2 }],
+    [
+      'dut_act_memory',
+      {
+        LANE_BITS: 1,
+        WRITE_LANES: 1,
+        READ_LANES: 1,
+        ROWS: 2,
+        WRITE_ADDRESS_BITS: 1,
+        READ_ADDRESS_BITS: 1,
+      },
+    ],
+    ['dut_sum_slots', { SUM_BITS: 1, SUM_SLOTS: 1 }],
+    ['dut_lane_feed', { ACC_BITS: 2, CELLS: 1, CELL_LANES: 1, LAST_STEP: 0 }],
+    [
+      'dut_mac_array',
+      {
+        WEIGHT_BITS: 2,
+        ACT_BITS: 4,
+        TILE_ROWS: 1,
+        TILE_COLS: 1,
+        ROW_GROUPS: 1,
+        STREAMS: 1,
+        ACC_BITS: 7,
+      },
+    ],
+    ['dut_gate_sum', { ACC_BITS: 8, BIAS_BITS: 4, SUM_BITS: 16, ROUND_MOST: 0, ROUND_BITS: 1 }],
+    ['dut_lstm_lane', { ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0 }],
+  ] as const)('%s %o', async (top, parameters) => {
+    expect(await lint(files, top, parameters)).toEqual(CLEAN);
+  });
+});
+
+test('lint finds what it is there for', async () => {
+  const files = new Map([
+    [
+      'rtl/bad.v',
+      'module bad (input wire [3:0] a, output wire [2:0] y);\n  assign y = a;\nendmodule\n',
+    ],
+  ]);
+  expect((await lint(files, 'bad')).verilator).toContain('WIDTH');
+});
