@@ -5,7 +5,9 @@ import type { VExpr } from './ast.js';
 export function lowerInt(value: Int): VExpr {
   if (value.terms.length === 0) return number(0);
   let sum: VExpr | null = null;
-  for (const term of value.terms) {
+  // A positive term leads where there is one: 26 - N instead of -1 * N + 26.
+  const lead = value.terms.find((t) => t.coefficient > 0) ?? (value.terms[0] as Term);
+  for (const term of [lead, ...value.terms.filter((t) => t !== lead)]) {
     const negative = term.coefficient < 0;
     const product = lowerTerm(
       negative && sum !== null ? { ...term, coefficient: -term.coefficient } : term,

@@ -257,8 +257,8 @@ module mini_lstm_lane #(
   // one zero bit below, so that a shift of zero has a bit to round by
   wire [28:0] hidden_rounded_exact = {product, 1'b0};
   wire unused_hidden_rounded_exact = &{1'b0, hidden_rounded_exact, 1'b0};
-  wire signed [ACT_BITS + 2:0] hidden_rounded_floor = $signed(hidden_rounded_exact[-1 * ACT_BITS + 26 +: ACT_BITS + 3]);
-  wire signed [ACT_BITS + 3:0] hidden_rounded = $signed({hidden_rounded_floor[ACT_BITS + 2], hidden_rounded_floor}) + $signed({{(ACT_BITS + 3){1'b0}}, hidden_rounded_exact[-1 * ACT_BITS + 25]});
+  wire signed [ACT_BITS + 2:0] hidden_rounded_floor = $signed(hidden_rounded_exact[26 - ACT_BITS +: ACT_BITS + 3]);
+  wire signed [ACT_BITS + 3:0] hidden_rounded = $signed({hidden_rounded_floor[ACT_BITS + 2], hidden_rounded_floor}) + $signed({{(ACT_BITS + 3){1'b0}}, hidden_rounded_exact[25 - ACT_BITS]});
   // sign and the bits above the word
   wire [4:0] hidden_clamped_top = hidden_rounded[ACT_BITS - 1 +: 5];
   wire signed [ACT_BITS - 1:0] hidden_clamped = $signed(&hidden_clamped_top | !(|hidden_clamped_top) ? hidden_rounded[ACT_BITS - 1:0] : {hidden_rounded[ACT_BITS + 3], {(ACT_BITS - 1){!hidden_rounded[ACT_BITS + 3]}}});

@@ -1,0 +1,274 @@
+import { describe, expect, test } from 'vitest';
+import { activationTable } from '../../../generator/accelerator/cell/activation-table.js';
+import { gateSum } from '../../../generator/accelerator/cell/gate-sum.js';
+import { laneFeed } from '../../../generator/accelerator/cell/lane-feed.js';
+import { lstmLane } from '../../../generator/accelerator/cell/lstm-lane.js';
+import type { Configuration } from '../../../generator/accelerator/configuration.js';
+import { activationImage } from '../../../generator/accelerator/images/tables.js';
+import { planDesign } from '../../../generator/accelerator/index.js';
+import { rom } from '../../../generator/accelerator/memory/leaf.js';
+import { Random } from '../../../generator/base/random.js';
+import type { Module } from '../../../generator/hdl/index.js';
+import {
+  nextCell,
+  nextHidden,
+  rnd,
+  sat,
+  sigmoid,
+  TABLE_ONE,
+  tanh,
+  toTableInput,
+} from '../../../generator/network/arithmetic.js';
+import { DEFAULT_SIGMOID, DEFAULT_TANH } from '../../../generator/network/tables.js';
+import { blockUnderTest, edit } from '../../support/block.js';
+import { randomShape } from '../../support/random-shapes.js';
+import { signed } from '../../support/verilated-block.js';
+
+const TABLES = {
+  'mem/sigmoid.mem': activationImage(DEFAULT_SIGMOID),
+  'mem/tanh.mem': activationImage(DEFAULT_TANH),
+};
+const U_LEAST = -8192;
+/** A sigmoid that reaches 1 inside the table: with the default one, o * tanh never comes to +1. */
+const STEEP = {
+  y0: DEFAULT_SIGMOID.y0.map((y, k) => (k < 100 ? y : TABLE_ONE)),
+  slope: DEFAULT_SIGMOID.slope.map((s, k) => (k < 100 ? s : 0)),
+};
+const SEED = 7;
+
+/** A real configuration with other numbers where a test needs them. */
+function configuration(changes: Partial<Configuration> = {}): Configuration {
+  const shape = randomShape(29);
+  return { ...planDesign(shape.model(1), shape.options).configuration, ...changes, name: 'dut' };
+}
+
+describe('activation table', () => {
+  /** Outputs for every table input there is, in order. */
+  async function sweep(module: Module, mutate?: (text: string) => string) {
+    const block = await blockUnderTest(module, mutate);
+    const codes = Array.from({ length: 16384 }, (_, i) => U_LEAST + i);
+    const vectors = [...codes, 0, 0, 0].map((u) => ({ active: 7, u }));
+    const out = await block.run(vectors, { files: TABLES });
+    return codes.map((u, i) => ({
+      u,
+      y: Number(out[i + 3]?.y),
+      negative: out[i + 3]?.negative === 1n,
+    }));
+  }
+  const module = activationTable('dut', rom('dut'));
+  const wrong = (results: Awaited<ReturnType<typeof sweep>>) =>
+    results.filter(({ u, y, negative }) => {
+      const expected = sigmoid(DEFAULT_SIGMOID, u);
+      return (negative ? TABLE_ONE - y : y) !== expected || negative !== u < 0;
+    }).length;
+
+  test('gives the documented value for all 16384 inputs', async () => {
+    expect(wrong(await sweep(module))).toBe(0);
+  });
+
+  test('the check fails without the rounding bit, and without the clamp of -8192', async () => {
+    const noRounding = edit(/ \+ \{\{\(?12\)?\{1'b0\}\}, product\[5\]\}/, '');
+    expect(wrong(await sweep(module, noRounding))).toBeGreaterThan(100);
+    const noClamp = edit('wire lowest = ', "wire lowest = 1'b0 & ");
+    expect(wrong(await sweep(module, noClamp))).toBe(1);
+  });
+});
+
+describe('gate sum', () => {
+  const c = configuration({
+    accumulatorBits: 20,
+    sumBits: 26,
+    shiftXMost: 3,
+    shiftHMost: 2,
+    shiftBiasMost: 4,
+    roundMost: 6,
+  });
+  const BIAS = c.words.bias;
+
+  async function wrong(mutate?: (text: string) => string): Promise<number> {
+    const random = new Random(SEED);
+    const block = await blockUnderTest(gateSum(c), mutate);
+    const word = (bits: number) => random.between(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1);
+    const cases = Array.from({ length: 3000 }, (_, i) => {
+      const small = i % 3 === 0 ? 12 : 20;
+      return {
+        x_sum: word(small),
+        h_sum: word(small),
+        bias: word(BIAS),
+        shift_x: random.below(4),
+        shift_h: random.below(3),
+        shift_bias: random.below(5),
+        round: random.below(7),
+      };
+    });
+    const idle = { x_sum: 0, h_sum: 0, bias: 0 };
+    const out = await block.run(
+      [...cases, idle, idle, idle, idle].map((v) => ({ active: 15, ...v })),
+    );
+    return cases.filter((v, i) => {
+      const s = v.x_sum * 2 ** v.shift_x + v.h_sum * 2 ** v.shift_h + v.bias * 2 ** v.shift_bias;
+      const u = toTableInput(s, 10 + 6 - v.round);
+      const got = [signed(out[i + 2]?.sum as bigint, 26), signed(out[i + 4]?.u as bigint, 14)];
+      return Number(got[0]) !== s || Number(got[1]) !== u;
+    }).length;
+  }
+
+  test('aligns, adds, rounds half up and saturates', async () => {
+    expect(await wrong()).toBe(0);
+  });
+
+  test.each([
+    ['the rounding bit is left out', edit(/, rounded_exact\[ROUND_MOST\]\}/, ", 1'b0}")],
+    ['saturation is left out', edit(/&clamped_top \| !\(\|clamped_top\)/, "1'b1")],
+    ['h is aligned like x', edit('<<< shift_h', '<<< shift_x')],
+  ])('the check fails when %s', async (_, mutate) => {
+    expect(await wrong(mutate)).toBeGreaterThan(0);
+  });
+});
+
+describe('LSTM lane', () => {
+  const point = { cellPointMost: 13, cellPointLeast: 9 };
+  const c = configuration({ ...point, words: { weight: 6, activation: 13, cell: 16, bias: 16 } });
+
+  async function wrong(
+    mutate?: (text: string) => string,
+  ): Promise<{ cell: number; hidden: number }> {
+    const random = new Random(SEED);
+    const module = lstmLane(c, activationTable('dut', rom('dut')));
+    const block = await blockUnderTest(module, mutate);
+    const extreme = [U_LEAST, -1, 0, 1, 8191];
+    const u = () =>
+      random.below(4) === 0 ? (extreme[random.below(5)] as number) : random.between(-8192, 8191);
+    const cases = Array.from({ length: 3000 }, () => ({
+      u_i: u(),
+      u_f: u(),
+      u_g: u(),
+      u_o: u(),
+      c: random.below(5) === 0 ? 32767 : random.between(-32768, 32767),
+      shift: random.below(5),
+    }));
+    const vectors = Array.from({ length: cases.length + 15 }, (_, n) => {
+      const now = cases[n] ?? { u_i: 0, u_f: 0, u_g: 0, u_o: 0, shift: 0 };
+      const { u_i, u_f, u_g, u_o } = now;
+      // c arrives when the gates are ready, three cycles after u
+      return {
+        active: 16383,
+        u_i,
+        u_f,
+        u_g,
+        u_o,
+        cell_shift: now.shift,
+        cell_now: cases[n - 3]?.c ?? 0,
+      };
+    });
+    const out = await block.run(vectors, {
+      files: { ...TABLES, 'mem/sigmoid.mem': activationImage(STEEP) },
+    });
+    const count = { cell: 0, hidden: 0 };
+    cases.forEach((v, n) => {
+      const fraction = 13 - v.shift;
+      const [i, f, o] = [v.u_i, v.u_f, v.u_o].map((x) => sigmoid(STEEP, x)) as [
+        number,
+        number,
+        number,
+      ];
+      const cell = nextCell(f, v.c, i, tanh(DEFAULT_TANH, v.u_g), fraction, 16);
+      const hidden = nextHidden(o, tanh(DEFAULT_TANH, toTableInput(cell, fraction)), 13);
+      if (Number(signed(out[n + 7]?.cell_next as bigint, 16)) !== cell) count.cell++;
+      if (Number(signed(out[n + 14]?.hidden as bigint, 13)) !== hidden) count.hidden++;
+    });
+    return count;
+  }
+
+  test("computes c' and h with the rounding points of the arithmetic, at five binary points of c", async () => {
+    expect(await wrong()).toEqual({ cell: 0, hidden: 0 });
+  });
+
+  test.each([
+    ['c is not rounded', edit(/, rounded_exact\[CELL_SHIFT_MOST \+ 12\]\}/, ", 1'b0}"), 'cell'],
+    ['c does not saturate', edit(/&clamped_top \| !\(\|clamped_top\)/, "1'b1"), 'cell'],
+    [
+      'tanh reads c unrounded',
+      edit(/, state_rounded_exact\[CELL_POINT - 10\]\}/, ", 1'b0}"),
+      'hidden',
+    ],
+    [
+      'tanh reads c without saturation',
+      edit(/&state_clamped_top \| !\(\|state_clamped_top\)/, "1'b1"),
+      'hidden',
+    ],
+    ['h is not rounded', edit(/, hidden_rounded_exact\[25 - ACT_BITS\]\}/, ", 1'b0}"), 'hidden'],
+    [
+      'h does not saturate',
+      edit(/&hidden_clamped_top \| !\(\|hidden_clamped_top\)/, "1'b1"),
+      'hidden',
+    ],
+    ['sigmoid is odd like tanh', edit("14'sd4096 - gate_f_positive", '-gate_f_positive'), 'cell'],
+  ] as const)('the check fails when %s', async (_, mutate, where) => {
+    expect((await wrong(mutate))[where]).toBeGreaterThan(0);
+  });
+});
+
+describe('lane feed', () => {
+  const c = configuration({ tileRows: 2, rowGroups: 4, cellLanes: 2, accumulatorBits: 9 });
+  const CELL = 4 * 9;
+
+  async function wrong(mutate?: (text: string) => string): Promise<number> {
+    const random = new Random(SEED);
+    const block = await blockUnderTest(laneFeed(c), mutate);
+    const word = () => BigInt.asUintN(8 * CELL, BigInt(`0x${'f'.repeat(72)}`) & random64(random));
+    const sets = Array.from({ length: 20 }, () => ({
+      ready: word(),
+      complete: word(),
+      gap: 4 + random.below(3),
+    }));
+    const vectors = [{ rst: 1 }, { rst: 0 }] as Record<string, bigint | number>[];
+    const takes: number[] = [];
+    for (const { ready, complete, gap } of sets) {
+      takes.push(vectors.length);
+      vectors.push({ rst: 0, take: 1, ready_sums: ready, complete_sums: complete });
+      for (let i = 1; i < gap; i++) vectors.push({ take: 0 });
+    }
+    vectors.push({ take: 0 }, { take: 0 }, { take: 0 }, { take: 0 }, { take: 0 });
+    const out = await block.run(vectors);
+    let errors = 0;
+    let steps = 0;
+    sets.forEach(({ ready, complete }, s) => {
+      for (let step = 0; step < 4; step++) {
+        const o = out[(takes[s] as number) + 1 + step];
+        const part = (all: bigint) => BigInt.asUintN(2 * CELL, all >> BigInt(step * 2 * CELL));
+        const good =
+          o?.step === 1n &&
+          o.step_last === (step === 3 ? 1n : 0n) &&
+          o.lane_ready_sums === part(ready) &&
+          o.lane_complete_sums === part(complete);
+        if (!good) errors++;
+        steps++;
+      }
+    });
+    const idle = out.slice(1).filter((o) => o.step === 1n).length - steps;
+    return errors + Math.abs(idle);
+  }
+
+  test('hands over every cell once, lowest rows first, back to back', async () => {
+    expect(await wrong()).toBe(0);
+  });
+
+  test('the check fails when a step too few is counted', async () => {
+    expect(
+      await wrong(edit('steps_left <= LAST_STEP[', "steps_left <= (LAST_STEP - 1) & 2'd3; //[")),
+    ).toBeGreaterThan(0);
+  });
+});
+
+function random64(random: Random): bigint {
+  return Array.from({ length: 9 }, () => BigInt(random.uint32())).reduce(
+    (all, w) => (all << 32n) | w,
+    0n,
+  );
+}
+
+test('rnd and sat are what the blocks are checked against', () => {
+  expect([rnd(5, 1), rnd(-5, 1), rnd(-6, 2), rnd(3, -1)]).toEqual([3, -2, -1, 6]);
+  expect([sat(9, 4), sat(-9, 4), sat(7, 4)]).toEqual([7, -8, 7]);
+});
