@@ -108,7 +108,7 @@ describe('frame input', () => {
     const noOverrun = await send(frames, edit("overrun <= 1'b1", "overrun <= 1'b0"));
     expect(noOverrun.writes).not.toEqual((await send(frames)).writes);
     const forgets = await send(frames, edit(/pending <= restart.*;/, "pending <= 1'b0;"));
-    expect(forgets.restarts).toEqual([1, 0]);
+    expect(forgets.restarts).not.toEqual([1, 1]);
   });
 });
 
@@ -133,7 +133,7 @@ describe('frame output', () => {
     const vectors: Record<string, bigint | number>[] = [
       { rst: 1, last_beat: 3, last_lanes: 1, m_axis_tready: 1 },
     ];
-    for (const frame of frames) {
+    for (const [f, frame] of frames.entries()) {
       for (let w = 0; w < 2; w++) {
         vectors.push({
           rst: 0,
@@ -149,7 +149,8 @@ describe('frame output', () => {
           Number(b === 3),
         ]);
       }
-      for (let i = 0; i < 40; i++) {
+      // two frames at a time: as many as the buffers hold
+      for (let i = 0; i < (f % 2 === 0 ? 0 : 80); i++) {
         vectors.push({
           write_enable: 0,
           write_end: 0,
