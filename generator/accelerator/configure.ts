@@ -88,7 +88,7 @@ export function configure(
     shiftBiasMost,
     roundMost: most(numbers.map((n) => n.round)) + headroom,
     cellPointMost: cellPointMost(points.map((p) => p + headroom)),
-    cellPointLeast: Math.max(0, Math.min(...points) - headroom),
+    cellPointLeast: Math.min(...points, Math.max(0, Math.min(...points) - headroom)),
   };
   return {
     ...base,

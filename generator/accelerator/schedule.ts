@@ -7,7 +7,10 @@ import { aheadOf, type LayerWalk } from './walk.js';
 
 /** What the clock-exact model of the sequencer predicts. */
 export interface Prediction {
-  /** Cycles from one output frame to the next, input always there, output always taken. */
+  /**
+   * Cycles from one output frame to the next, input always there, output always taken; the mean where frames of
+   * two or more lengths take turns.
+   */
   readonly cyclesPerFrame: number;
   /** Last input beat accepted to last output beat, idle core. */
   readonly latencyCycles: number;
@@ -18,6 +21,8 @@ export interface Prediction {
 /** Frames after which the pattern of a frame repeats; the model checks that it does. */
 const SETTLE_FRAMES = 12;
 const MOST_FRAMES = 400;
+/** Most frames after which the distances of the output frames may repeat. */
+const LONGEST_PERIOD = 8;
 
 export type ScheduleShape = Pick<
   Configuration,
@@ -73,11 +78,13 @@ export function predict(layers: readonly LayerWalk[], shape: ScheduleShape): Pre
     outputDone = firstBeat + shape.outputBeats - 1;
     outputs.push(outputDone);
     outputs2 = outputs;
-    if (frame > SETTLE_FRAMES && settled(outputs)) break;
+    if (frame > SETTLE_FRAMES && periodOf(outputs) !== null) break;
   }
   const frames = outputs.length;
+  const period = periodOf(outputs) ?? 1;
   return {
-    cyclesPerFrame: (outputs[frames - 1] as number) - (outputs[frames - 2] as number),
+    cyclesPerFrame:
+      ((outputs[frames - 1] as number) - (outputs[frames - 1 - period] as number)) / period,
     latencyCycles: (outputs[0] as number) - (shape.inputBeats - 1),
     layers: layers.map((l, i) => ({
       tiles: l.groups * (l.x.tiles + (l.h?.tiles ?? 0)),
@@ -136,9 +143,15 @@ function runLayer(
   return { end: now, xEnd, tiles };
 }
 
-/** The last frames came at one distance. */
-function settled(outputs: readonly number[]): boolean {
+/** Frames after which the distances of the last frames repeat; null when they do not yet. */
+function periodOf(outputs: readonly number[]): number | null {
   const n = outputs.length;
   const gap = (i: number): number => (outputs[n - i] as number) - (outputs[n - i - 1] as number);
-  return [2, 3, 4, 5].every((i) => gap(i) === gap(1));
+  for (let period = 1; period <= LONGEST_PERIOD; period++) {
+    const compared = Math.max(4, 2 * period);
+    if (n < compared + period + 1) return null;
+    const indices = Array.from({ length: compared }, (_, i) => i + 1);
+    if (indices.every((i) => gap(i) === gap(i + period))) return period;
+  }
+  return null;
 }

@@ -64,7 +64,10 @@ const summary = {
 
 const figures = {
   macs: count.describe('multipliers of the MAC array'),
-  cyclesPerFrame: count,
+  cyclesPerFrame: z
+    .number()
+    .positive()
+    .describe('a mean where frames of two or more lengths take turns'),
   latencyCycles: count.describe('last input beat accepted to last output beat, idle core'),
   idealCyclesPerFrame: z.number().describe('kept weights, output layer included, per MAC'),
   macUtilization: share.describe('ideal / exact cycles'),
@@ -209,7 +212,7 @@ export const schemas = {
     mismatches: count,
     firstMismatch: mismatch.nullable(),
     cyclesPerFrame: z.number().nullable().describe('measured; null under --stall'),
-    predictedCyclesPerFrame: count,
+    predictedCyclesPerFrame: z.number().positive(),
     latencyCycles: z.number().nullable(),
     predictedLatencyCycles: count,
     idealCyclesPerFrame: z.number(),

@@ -7,7 +7,7 @@ import { drive } from './drive.js';
 import { harnessSource } from './harness.js';
 import type { Mismatch } from './mismatch.js';
 import type { Reference } from './reference.js';
-import { type SteadyState, session, steadyCycles, WARMUP_FRAMES } from './session.js';
+import { periodOfMean, type SteadyState, session, steadyCycles, WARMUP_FRAMES } from './session.js';
 import type { Tally } from './tally.js';
 import { verilate } from './verilate.js';
 import { Watch } from './watch.js';
@@ -76,6 +76,7 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
   watch.finish();
   const { comparator } = watch;
   const { firstMismatch } = comparator;
+  const period = periodOfMean(design.predicted.cyclesPerFrame);
   const waveFile = await waveform(options, firstMismatch, watch.mainStart);
   return {
     simulator: built.simulator,
@@ -83,7 +84,7 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
     firstMismatch,
     warmupFrames: WARMUP_FRAMES,
     timed: stall === 0,
-    steady: stall === 0 ? steadyCycles(watch.left) : null,
+    steady: stall === 0 ? steadyCycles(watch.left, period) : null,
     latencyCycles: watch.latencyCycles,
     complaints: watch.complaints,
     waveFile,

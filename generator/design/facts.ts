@@ -66,7 +66,7 @@ function figureRows(e: Estimate): DesignFacts['figures'] {
   return [
     { label: 'multipliers of the MAC array', value: e.macs },
     { label: 'multipliers of the cell update', value: e.multipliers.cell },
-    { label: 'cycles per frame', value: e.cyclesPerFrame },
+    { label: 'cycles per frame', value: round(e.cyclesPerFrame) },
     { label: 'cycles per frame if no MAC ever idled', value: round(e.idealCyclesPerFrame) },
     { label: 'MAC utilisation', value: `${(100 * e.macUtilization).toFixed(2)} %` },
     { label: 'latency, last input beat to last output beat', value: `${e.latencyCycles} cycles` },

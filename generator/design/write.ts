@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { temporary } from '../base/cleanup.js';
 import { UserError } from '../base/errors.js';
@@ -32,7 +32,7 @@ export async function writeDesign(
     swapIn(next, target);
     await syncFolder(dirname(target));
   } catch (error) {
-    rmSync(next, { recursive: true, force: true });
+    await rm(next, { recursive: true, force: true }).catch(() => undefined);
     throw translateWriteError(error, directory);
   } finally {
     settled();

@@ -124,6 +124,12 @@ describe('generate', () => {
     await done('generate', model, '--macs', '16', '--name', 'mine', '-o', at('my-design'));
   });
 
+  test('names the place where no directory can be made', async () => {
+    const place = join(model, 'below');
+    const error = await refused('generate', model, '--name', 'toy', '-o', place);
+    expect(error).toMatchObject({ code: 'FILE_UNWRITABLE', file: place });
+  });
+
   test('leaves an edited design alone', async () => {
     cpSync(design, at('edited'), { recursive: true });
     writeFileSync(at('edited/rtl/toy.v'), 'module mine; endmodule\n');

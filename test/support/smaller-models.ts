@@ -1,0 +1,75 @@
+import type { Configuration } from '../../generator/accelerator/index.js';
+import { Random } from '../../generator/base/random.js';
+import type { LstmLayer, Model } from '../../generator/network/model.js';
+import { type RandomPattern, randomModel } from '../../generator/network/random.js';
+
+/** A random network that a design made for another one may hold, and what it was drawn from. */
+export interface SmallerModel {
+  readonly label: string;
+  readonly model: Model;
+}
+
+/**
+ * Draws a network of the word lengths of `base`, with at most its layers and sizes, that likely fits a design
+ * made for `base`: its patterns with fewer blocks or fewer levels; or other patterns, dense, of one level
+ * or two, which often do not fit. Half of them with binary points of their own.
+ */
+export function smallerModel(base: Model, c: Configuration, seed: number): SmallerModel {
+  const random = new Random(seed);
+  const pick = <T>(values: readonly T[]): T => values[random.below(values.length)] as T;
+  const some = (most: number): number => random.between(1, most);
+  const layers = some(base.layers.length);
+  const hidden = Array.from({ length: layers }, (_, l) => {
+    const { cells } = base.layers[pick([l, l, base.layers.length - 1])] as LstmLayer;
+    return random.below(3) === 0 ? cells : some(cells);
+  });
+  const fewer = (layer: LstmLayer): RandomPattern => {
+    const { blocks, keep } = pick([layer.x, layer.h]).patterns[0] as LstmLayer['x']['patterns'][0];
+    const from = random.below(4) === 0 ? random.below(blocks.length + 1) : 0;
+    return {
+      blocks: blocks.slice(from),
+      keep: keep.slice(from).map((k) => ({ k: some(k), n: Math.max(k, 8) })),
+    };
+  };
+  const other = (): RandomPattern => {
+    const inner = Math.max(c.tileRows, c.tileColumns) * some(4);
+    const blocks = pick([[], [inner], [inner * random.between(2, 3), inner]]);
+    return { blocks, keep: blocks.map(() => ({ k: some(4), n: 4 })) };
+  };
+  const patterns = hidden.map((_, l) =>
+    random.below(4) === 0 ? other() : fewer(base.layers[l] as LstmLayer),
+  );
+  const sharing = c.perGate && random.below(2) === 0 ? ('per-gate' as const) : ('shared' as const);
+  const drawn = {
+    inputs: some(base.layers[0]?.inputs as number),
+    hidden,
+    patterns,
+    sharing,
+    outputs: base.output === null ? 0 : some(base.output.outputs),
+    words: base.words,
+    seed: random.below(2 ** 30),
+  };
+  const model = randomModel(drawn);
+  const moved = random.below(2) === 0 ? model : movePoints(model, random);
+  return { label: JSON.stringify({ ...drawn, moved: moved !== model }), model: moved };
+}
+
+/** The same codes with other binary points. */
+function movePoints(model: Model, random: Random): Model {
+  const by = (): number => random.between(-2, 1);
+  return {
+    ...model,
+    inputFraction: model.inputFraction + by(),
+    layers: model.layers.map((l) => ({
+      ...l,
+      x: { ...l.x, exponent: l.x.exponent + by() },
+      h: { ...l.h, exponent: l.h.exponent + by() },
+      biasFraction: l.biasFraction + by(),
+      cellFraction: l.cellFraction + by(),
+    })),
+    output: model.output && {
+      ...model.output,
+      biasFraction: model.output.biasFraction + by(),
+    },
+  };
+}
