@@ -1,10 +1,11 @@
 import { emitModule, type Module, modulesBelow } from '../../generator/hdl/index.js';
 import { type VerilatedBlock, verilate } from './verilated-block.js';
 
-/** A hardware block at its default parameters, with what is below it, ready to be driven. */
+/** A hardware block at its default parameters, with what is below it; `mutate` edits the modules `mutated`. */
 export function blockUnderTest(
   module: Module,
   mutate: (text: string) => string = (text) => text,
+  mutated: readonly string[] = [module.name],
 ): Promise<VerilatedBlock> {
   const parameter = (name: string): number => {
     const p = module.parameters[name];
@@ -13,8 +14,7 @@ export function blockUnderTest(
   };
   const sources = modulesBelow(module).map((m) => {
     const text = emitModule(m);
-    if (m !== module) return { name: `${m.name}.v`, text };
-    return { name: `${m.name}.v`, text: mutate(text) };
+    return { name: `${m.name}.v`, text: mutated.includes(m.name) ? mutate(text) : text };
   });
   return verilate({
     top: module.name,
