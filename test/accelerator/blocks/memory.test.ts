@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { planDesign } from '../../../generator/accelerator/index.js';
+import { addressBits } from '../../../generator/accelerator/layer-table.js';
 import { actMemory } from '../../../generator/accelerator/memory/act-memory.js';
+import {
+  ACTIVATION_LATENCY,
+  activationMemory,
+} from '../../../generator/accelerator/memory/activation-memory.js';
 import { ram, rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import type { Module } from '../../../generator/hdl/index.js';
 import { integer, text } from '../../../generator/hdl/index.js';
 import { blockUnderTest, edit } from '../../support/block.js';
+import { randomShape } from '../../support/random-shapes.js';
 
 const SEED = 11;
 
@@ -131,4 +138,62 @@ describe('activation memory of lanes', () => {
   function pack(values: readonly number[]): bigint {
     return values.reduce((word, v, i) => word | (BigInt(v) << BigInt(i * LANE)), 0n);
   }
+});
+
+describe('activation memory', () => {
+  const shape = randomShape(29);
+  const base = planDesign(shape.model(1), shape.options).configuration;
+  const c = {
+    ...base,
+    name: 'dut',
+    tileColumns: 2,
+    streamLanes: 1,
+    cellLanes: 2,
+    xRows: 2,
+    hRows: 2,
+    rowGroups: 2,
+    streamShare: 1,
+    perGate: false,
+  };
+
+  test('every stream reads x or h at its own address, or zero', async () => {
+    const block = await blockUnderTest(activationMemory(c, actMemory('dut', ram('dut'))));
+    const [bits, address] = [c.words.activation, addressBits(c)];
+    const both = (a: number, b: number) => BigInt(a) | (BigInt(b) << BigInt(address));
+    const write = (i: number) => ({
+      x_write: 1,
+      x_address: i,
+      x_data: i + 1,
+      h_write: Number(i % 2 === 0),
+      h_address: i >> 1,
+      h_data: BigInt(100 + i) | (BigInt(101 + i) << BigInt(bits)),
+    });
+    const read = (from_input: number, zero: number, a: number, b: number) => ({
+      x_write: 0,
+      h_write: 0,
+      read: 1,
+      from_input,
+      zero,
+      address: both(a, b),
+    });
+    const reads = [read(1, 0, 0, 3), read(0, 0, 1, 0), read(0, 1, 1, 0), read(1, 0, 2, 2)];
+    const out = await block.run([
+      ...Array.from({ length: 8 }, (_, i) => write(i)),
+      ...reads,
+      { read: 0 },
+      { read: 0 },
+    ]);
+    const operands = reads.map((_, i) => {
+      const word = out[8 + i + ACTIVATION_LATENCY]?.operands as bigint;
+      return Array.from({ length: 4 }, (_, k) =>
+        Number((word >> BigInt(k * bits)) & ((1n << BigInt(bits)) - 1n)),
+      );
+    });
+    expect(operands).toEqual([
+      [1, 2, 7, 8],
+      [102, 103, 100, 101],
+      [0, 0, 0, 0],
+      [5, 6, 5, 6],
+    ]);
+  });
 });
