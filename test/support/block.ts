@@ -1,5 +1,15 @@
+import type { Configuration } from '../../generator/accelerator/configuration.js';
+import { planDesign } from '../../generator/accelerator/index.js';
 import { emitModule, type Module, modulesBelow } from '../../generator/hdl/index.js';
+import { portsOf } from './block-ports.js';
+import { randomShape } from './random-shapes.js';
 import { type VerilatedBlock, verilate } from './verilated-block.js';
+
+/** A real configuration with other numbers where a test needs them. */
+export function blockConfiguration(changes: Partial<Configuration> = {}): Configuration {
+  const shape = randomShape(29);
+  return { ...planDesign(shape.model(1), shape.options).configuration, ...changes, name: 'dut' };
+}
 
 /** A hardware block at its default parameters, with what is below it; `mutate` edits the modules `mutated`. */
 export function blockUnderTest(
@@ -7,11 +17,6 @@ export function blockUnderTest(
   mutate: (text: string) => string = (text) => text,
   mutated: readonly string[] = [module.name],
 ): Promise<VerilatedBlock> {
-  const parameter = (name: string): number => {
-    const p = module.parameters[name];
-    if (p?.kind !== 'integer') throw new Error(`${module.name} has no integer parameter ${name}`);
-    return p.value;
-  };
   const sources = modulesBelow(module).map((m) => {
     const text = emitModule(m);
     return { name: `${m.name}.v`, text: mutated.includes(m.name) ? mutate(text) : text };
@@ -19,13 +24,7 @@ export function blockUnderTest(
   return verilate({
     top: module.name,
     sources,
-    ports: Object.entries(module.ports)
-      .filter(([name]) => name !== 'clk')
-      .map(([name, port]) => ({
-        name,
-        width: port.type.width.evaluate(parameter),
-        direction: port.direction,
-      })),
+    ports: portsOf(module),
   });
 }
 

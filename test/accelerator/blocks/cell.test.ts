@@ -3,9 +3,7 @@ import { activationTable } from '../../../generator/accelerator/cell/activation-
 import { gateSum } from '../../../generator/accelerator/cell/gate-sum.js';
 import { laneFeed } from '../../../generator/accelerator/cell/lane-feed.js';
 import { lstmLane } from '../../../generator/accelerator/cell/lstm-lane.js';
-import type { Configuration } from '../../../generator/accelerator/configuration.js';
 import { activationImage } from '../../../generator/accelerator/images/tables.js';
-import { planDesign } from '../../../generator/accelerator/index.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import type { Module } from '../../../generator/hdl/index.js';
@@ -20,8 +18,7 @@ import {
   toTableInput,
 } from '../../../generator/network/arithmetic.js';
 import { DEFAULT_SIGMOID, DEFAULT_TANH } from '../../../generator/network/tables.js';
-import { blockUnderTest, edit } from '../../support/block.js';
-import { randomShape } from '../../support/random-shapes.js';
+import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 
 const TABLES = {
@@ -35,12 +32,6 @@ const STEEP = {
   slope: DEFAULT_SIGMOID.slope.map((s, k) => (k < 100 ? s : 0)),
 };
 const SEED = 7;
-
-/** A real configuration with other numbers where a test needs them. */
-function configuration(changes: Partial<Configuration> = {}): Configuration {
-  const shape = randomShape(29);
-  return { ...planDesign(shape.model(1), shape.options).configuration, ...changes, name: 'dut' };
-}
 
 describe('activation table', () => {
   /** Outputs for every table input there is, in order. */
@@ -75,7 +66,7 @@ describe('activation table', () => {
 });
 
 describe('gate sum', () => {
-  const c = configuration({
+  const c = blockConfiguration({
     accumulatorBits: 20,
     sumBits: 26,
     shiftXMost: 3,
@@ -128,7 +119,10 @@ describe('gate sum', () => {
 
 describe('LSTM lane', () => {
   const point = { cellPointMost: 13, cellPointLeast: 9 };
-  const c = configuration({ ...point, words: { weight: 6, activation: 13, cell: 16, bias: 16 } });
+  const c = blockConfiguration({
+    ...point,
+    words: { weight: 6, activation: 13, cell: 16, bias: 16 },
+  });
 
   async function wrong(
     mutate?: (text: string) => string,
@@ -210,7 +204,7 @@ describe('LSTM lane', () => {
 });
 
 describe('lane feed', () => {
-  const c = configuration({ tileRows: 2, rowGroups: 4, cellLanes: 2, accumulatorBits: 9 });
+  const c = blockConfiguration({ tileRows: 2, rowGroups: 4, cellLanes: 2, accumulatorBits: 9 });
   const CELL = 4 * 9;
 
   async function wrong(mutate?: (text: string) => string): Promise<number> {

@@ -4,29 +4,22 @@ import {
   type Configuration,
 } from '../../../generator/accelerator/configuration.js';
 import { MAC_LATENCY, macArray } from '../../../generator/accelerator/datapath/mac-array.js';
-import { sumSlots } from '../../../generator/accelerator/datapath/sum-slots.js';
-import { weightBanks } from '../../../generator/accelerator/datapath/weight-banks.js';
 import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs.js';
 import { indexImages } from '../../../generator/accelerator/images/indices.js';
 import { layerImage } from '../../../generator/accelerator/images/tables.js';
 import { patternOf } from '../../../generator/accelerator/images/weights.js';
 import { planDesign } from '../../../generator/accelerator/index.js';
 import { layerTableFields, layerTableWidths } from '../../../generator/accelerator/layer-table.js';
-import { ram, rom } from '../../../generator/accelerator/memory/leaf.js';
+import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { walkModel } from '../../../generator/accelerator/walk.js';
 import { Random } from '../../../generator/base/random.js';
 import type { Model } from '../../../generator/network/model.js';
 import { keptBlocksOfRow } from '../../../generator/sparsity/hcgs.js';
-import { blockUnderTest, edit } from '../../support/block.js';
+import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { randomShape } from '../../support/random-shapes.js';
 import { signed } from '../../support/verilated-block.js';
 
 const SEED = 3;
-
-function configuration(changes: Partial<Configuration>): Configuration {
-  const shape = randomShape(29);
-  return { ...planDesign(shape.model(1), shape.options).configuration, ...changes, name: 'dut' };
-}
 
 describe('MAC array', () => {
   const ACC = 30;
@@ -36,7 +29,7 @@ describe('MAC array', () => {
     changes: Partial<Configuration>,
     mutate?: (text: string) => string,
   ): Promise<number> {
-    const c = configuration({ words, accumulatorBits: ACC, ...changes });
+    const c = blockConfiguration({ words, accumulatorBits: ACC, ...changes });
     const { tileRows: R, tileColumns: C, rowGroups: P, streamShare } = c;
     const streams = addressStreams(c);
     const block = await blockUnderTest(macArray(c), mutate);
@@ -124,59 +117,6 @@ describe('MAC array', () => {
     ],
   ])('the check fails when %s', async (_, mutate) => {
     expect(await wrong(small, mutate)).toBeGreaterThan(0);
-  });
-});
-
-describe('weight banks', () => {
-  const c = configuration({
-    tileRows: 1,
-    tileColumns: 1,
-    rowGroups: 2,
-    weightDepth: 3,
-    words: { weight: 4, activation: 13, cell: 16, bias: 16 },
-  });
-  const files = {
-    'mem/weights_0.mem': '0001\n0002\n0003\n',
-    'mem/weights_1.mem': 'a001\na002\na003\n',
-  };
-
-  test('are read in order and start again with the next frame', async () => {
-    const block = await blockUnderTest(weightBanks(c, rom('dut')));
-    const read = (frame_end = 0) => ({ rst: 0, advance: 1, frame_end });
-    const out = await block.run(
-      [
-        { rst: 1 },
-        read(),
-        read(),
-        { advance: 0 },
-        read(1),
-        read(),
-        { advance: 0, frame_end: 0 },
-        {},
-      ],
-      { files },
-    );
-    const words = out.slice(3).map((o) => o.weights?.toString(16));
-    expect(words).toEqual(['a0010001', 'a0020002', 'a0020002', 'a0030003', 'a0010001']);
-  });
-});
-
-describe('sum slots', () => {
-  test('a half that is stored in one cycle can be fetched in the next', async () => {
-    const c = configuration({ sumSlots: 3, tileRows: 1, rowGroups: 1, accumulatorBits: 8 });
-    const block = await blockUnderTest(sumSlots(c, ram('dut')));
-    const out = await block.run([
-      { store: 1, slot: 2, sums: 0x11 },
-      { store: 1, slot: 0, sums: 0x22 },
-      { store: 0, complete: 1, slot: 0, sums: 0x33 },
-      { complete: 1, slot: 2, sums: 0x44 },
-      { complete: 0 },
-    ]);
-    const pairs = out.slice(3).map((o) => [Number(o.ready_sums), Number(o.complete_sums)]);
-    expect(pairs).toEqual([
-      [0x22, 0x33],
-      [0x11, 0x44],
-    ]);
   });
 });
 
