@@ -16,6 +16,12 @@ export {
   planDesign,
   predictModel,
 } from './plan.js';
-export { buildImages, emitVerilog, type ParameterFact, parameterReference } from './rtl.js';
+export {
+  buildImages,
+  emitVerilog,
+  imageSteps,
+  type ParameterFact,
+  parameterReference,
+} from './rtl.js';
 export type { Prediction } from './schedule.js';
 export { walkModel } from './walk.js';

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../base/steps.js';
 import { emitModule, modulesBelow } from '../hdl/index.js';
 import type { Model } from '../network/model.js';
 import type { Configuration } from './configuration.js';
@@ -37,8 +38,13 @@ export function parameterReference(c: Configuration): readonly ParameterFact[] {
 
 /** The ROM images that put a model on a configuration. */
 export function buildImages(c: Configuration, model: Model): ReadonlyMap<string, string> {
+  return atOnce(imageSteps(c, model));
+}
+
+/** The same, row group by row group. */
+export function* imageSteps(c: Configuration, model: Model): Steps<ReadonlyMap<string, string>> {
   return new Map([
-    ...weightImages(c, model),
+    ...(yield* weightImages(c, model)),
     ...indexImages(c, model),
     ['mem/bias.mem', biasImage(c, model)],
     ['mem/cells.mem', cellImage(c, model)],

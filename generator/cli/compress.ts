@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { readFileBytes, writeFileAtomic } from '../base/files.js';
-import { runGolden } from '../golden/run.js';
-import { compress } from '../network/compress/compress.js';
+import { inSlices } from '../base/steps.js';
+import { goldenSteps } from '../golden/run.js';
+import { compressSteps } from '../network/compress/compress.js';
 import { importPytorch } from '../network/compress/pytorch.js';
 import { modelBytes } from '../network/compressed-model.js';
 import { readNpy } from '../network/formats/npy.js';
@@ -52,7 +53,7 @@ export const compressCommand = defineCommand({
     const inputs = source.layers[0]?.inputs as number;
     const shape = checkFrames(array, inputs, args.calibrate);
     progress.step('calibrating');
-    const { model, patterns, tensors } = compress(source, {
+    const steps = compressSteps(source, {
       words: wordLengths(args),
       frames: { ...shape, values: array.data },
       blocks: blocks.length === 0 ? undefined : blocks,
@@ -66,10 +67,13 @@ export const compressCommand = defineCommand({
         calibration: basename(args.calibrate),
       },
     });
+    const { model, patterns, tensors } = await inSlices(steps);
     progress.step('golden model on the calibration frames');
     const frames = framesFromNpy(array, inputs, inputFormat(model), args.calibrate);
     const total = frames.utterances * frames.frames;
-    const { saturations } = runGolden(model, frames, (_, i) => progress.tick(i + 1, total));
+    const { saturations } = await inSlices(
+      goldenSteps(model, frames, (_, i) => progress.tick(i + 1, total)),
+    );
     const file = modelBytes(model);
     await writeFileAtomic(args.o, file);
     const report: CompressionReport = {

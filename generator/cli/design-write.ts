@@ -1,4 +1,5 @@
 import type { Configuration, Prediction } from '../accelerator/index.js';
+import { inSlices } from '../base/steps.js';
 import { randomFrames } from '../cosim/random-frames.js';
 import { simFiles } from '../cosim/sim-files.js';
 import { assembleDesign, type ModelSource } from '../design/assemble.js';
@@ -24,7 +25,7 @@ export interface DesignToWrite {
 export async function writeWholeDesign(design: DesignToWrite): Promise<CommandResult> {
   const { directory, configuration, prediction, source, rtl } = design;
   const { model } = source;
-  const assembled = assembleDesign(configuration, source, rtl, prediction);
+  const assembled = await inSlices(assembleDesign(configuration, source, rtl, prediction));
   const { inputs, bits } = inputFormat(model);
   const simulation = simFiles({
     name: configuration.name,

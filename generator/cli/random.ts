@@ -1,7 +1,8 @@
 import { writeFileAtomic } from '../base/files.js';
+import { inSlices } from '../base/steps.js';
 import { modelBytes } from '../network/compressed-model.js';
 import { MAX_SIZE } from '../network/limits.js';
-import { type RandomPattern, randomModel } from '../network/random.js';
+import { type RandomPattern, randomModelSteps } from '../network/random.js';
 import { modelSummary } from '../network/summary.js';
 import { parseBlocks, parseKeep } from '../sparsity/parse.js';
 import { defineCommand } from './command.js';
@@ -40,7 +41,7 @@ export const randomCommand = defineCommand({
   run: async (args, { progress }) => {
     const hidden = parseHidden(args.hidden);
     progress.step('drawing the network');
-    const model = randomModel({
+    const steps = randomModelSteps({
       inputs: args.inputs,
       hidden,
       patterns: parsePatterns(args.blocks, args.keep, hidden.length),
@@ -49,6 +50,7 @@ export const randomCommand = defineCommand({
       words: wordLengths(args),
       seed: args.seed,
     });
+    const model = await inSlices(steps);
     const bytes = modelBytes(model);
     await writeFileAtomic(args.o, bytes);
     const summary = modelSummary(model);

@@ -1,6 +1,7 @@
 import { readFileBytes, writeFileAtomic } from '../base/files.js';
-import { outputFractionBits } from '../golden/network.js';
-import { correctDecisions, decisions, outputType, runGolden } from '../golden/run.js';
+import { inSlices } from '../base/steps.js';
+import { type GoldenFrame, outputFractionBits } from '../golden/network.js';
+import { correctDecisions, decisions, goldenSteps, outputType } from '../golden/run.js';
 import { StateRecorder } from '../golden/states.js';
 import { readModel } from '../network/compressed-model.js';
 import { readNpy, writeNpy } from '../network/formats/npy.js';
@@ -41,10 +42,11 @@ export const runCommand = defineCommand({
     const recorder = args.states === undefined ? null : new StateRecorder(model, frames);
     const total = frames.utterances * frames.frames;
     progress.step('golden model');
-    const result = runGolden(model, frames, (frame, index) => {
+    const visit = (frame: GoldenFrame, index: number): void => {
       recorder?.record(frame, index);
       progress.tick(index + 1, total);
-    });
+    };
+    const result = await inSlices(goldenSteps(model, frames, visit));
     if (args.o !== undefined) {
       const shape = [...array.shape.slice(0, -1), width];
       const bytes = writeNpy({ type: outputType(model), shape, data: result.outputs });

@@ -1,8 +1,8 @@
 import {
-  buildImages,
   type Configuration,
   type Estimate,
   estimate,
+  imageSteps,
   layerRecord,
   memories,
   type Prediction,
@@ -10,6 +10,7 @@ import {
   shapeContract,
   walkModel,
 } from '../accelerator/index.js';
+import type { Steps } from '../base/steps.js';
 import type { Model } from '../network/model.js';
 import { designDocuments } from './documents.js';
 import { designFacts } from './facts.js';
@@ -31,12 +32,12 @@ export interface AssembledDesign {
 }
 
 /** Puts a model on a configuration whose Verilog is given: everything but rtl/ follows from the two. */
-export function assembleDesign(
+export function* assembleDesign(
   c: Configuration,
   source: ModelSource,
   rtl: ReadonlyMap<string, string | Uint8Array>,
   prediction: Prediction = predictModel(c, source.model),
-): AssembledDesign {
+): Steps<AssembledDesign> {
   const { model, bytes } = source;
   const figures = estimate(c, model, prediction);
   const ports = streamPorts(c);
@@ -57,7 +58,7 @@ export function assembleDesign(
   const facts = designFacts(c, model, figures, ports, rtl);
   const files = new Map<string, string | Uint8Array>([
     ...rtl,
-    ...buildImages(c, model),
+    ...(yield* imageSteps(c, model)),
     [MODEL_FILE, bytes],
     ...designDocuments(facts),
   ]);

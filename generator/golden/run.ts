@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../base/steps.js';
 import type { Frames } from '../network/frames.js';
 import { largestOutput } from '../network/limits.js';
 import type { Model } from '../network/model.js';
@@ -18,8 +19,17 @@ export interface GoldenRun {
 export function runGolden(
   model: Model,
   input: Frames,
-  visit: (frame: GoldenFrame, index: number) => void = () => undefined,
+  visit?: (frame: GoldenFrame, index: number) => void,
 ): GoldenRun {
+  return atOnce(goldenSteps(model, input, visit));
+}
+
+/** The same, frame by frame. */
+export function* goldenSteps(
+  model: Model,
+  input: Frames,
+  visit: (frame: GoldenFrame, index: number) => void = () => undefined,
+): Steps<GoldenRun> {
   const golden = new GoldenNetwork(model);
   const width = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
   const total = input.utterances * input.frames;
@@ -30,6 +40,7 @@ export function runGolden(
     const frame = golden.step(input.codes.subarray(start, start + input.inputs));
     outputs.set(frame.outputs, index * width);
     visit(frame, index);
+    yield;
   }
   return { width, outputs, saturations: golden.saturations };
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../base/errors.js';
 import { Random } from '../base/random.js';
+import { atOnce, type Steps } from '../base/steps.js';
 import { existingPositions } from '../sparsity/count.js';
 import { drawPattern, keptCounts } from '../sparsity/draw.js';
 import { type HcgsPattern, keptBlocksOfRow } from '../sparsity/hcgs.js';
@@ -42,6 +43,11 @@ const CELL_INTEGER_BITS = 1;
  * @throws UserError RANDOM_SHAPE, or the codes of `checkModel`.
  */
 export function randomModel(options: RandomOptions): Model {
+  return atOnce(randomModelSteps(options));
+}
+
+/** The same, row by row. */
+export function* randomModelSteps(options: RandomOptions): Steps<Model> {
   const { inputs, hidden, patterns, outputs, words, seed } = options;
   checkWordLengths(words, undefined, (word) => `--${word}-bits`);
   if (patterns.length !== 1 && patterns.length !== hidden.length) {
@@ -51,16 +57,17 @@ export function randomModel(options: RandomOptions): Model {
     throw new UserError({ ...report, got: patterns.length });
   }
   const random = new Random(seed);
-  const layers = hidden.map((cells, l): LstmLayer => {
+  const layers: LstmLayer[] = [];
+  for (const [l, cells] of hidden.entries()) {
     const pattern = (patterns[l] ?? patterns[0]) as RandomPattern;
     const below = hidden[l - 1] ?? inputs;
-    const x = drawMatrix(cells, below, pattern, options, random);
-    const h = drawMatrix(cells, cells, pattern, options, random);
+    const x = yield* drawMatrix(cells, below, pattern, options, random);
+    const h = yield* drawMatrix(cells, cells, pattern, options, random);
     const [ex, eh] = exponents(
       [deviation(x, words, l === 0 ? UNIFORM_RMS : HIDDEN_RMS), deviation(h, words, HIDDEN_RMS)],
       Math.sqrt(SUM_DEVIATION ** 2 - UNIFORM_RMS ** 2),
     );
-    return {
+    layers.push({
       kind: 'lstm',
       inputs: below,
       cells,
@@ -69,13 +76,13 @@ export function randomModel(options: RandomOptions): Model {
       bias: uniformCodes(4 * cells, words.bias, random),
       biasFraction: words.bias - 1,
       cellFraction: words.cell - 1 - CELL_INTEGER_BITS,
-    };
-  });
+    });
+  }
   const model: Model = {
     words,
     inputFraction: words.activation - 1,
     layers,
-    output: outputs === 0 ? null : randomOutput(hidden.at(-1) as number, options, random),
+    output: outputs === 0 ? null : yield* randomOutput(hidden.at(-1) as number, options, random),
     sigmoid: DEFAULT_SIGMOID,
     tanh: DEFAULT_TANH,
     provenance: { source: 'random', seed: String(seed) },
@@ -84,10 +91,10 @@ export function randomModel(options: RandomOptions): Model {
   return model;
 }
 
-function randomOutput(cells: number, options: RandomOptions, random: Random): OutputLayer {
+function* randomOutput(cells: number, options: RandomOptions, random: Random): Steps<OutputLayer> {
   const { outputs, words } = options;
   const dense = { blocks: [], keep: [] };
-  const weights = drawMatrix(outputs, cells, dense, { ...options, gates: 1 }, random);
+  const weights = yield* drawMatrix(outputs, cells, dense, { ...options, gates: 1 }, random);
   const exponent = nearestPower(deviation(weights, words, HIDDEN_RMS) / SUM_DEVIATION);
   return {
     kind: 'output',
@@ -101,13 +108,13 @@ function randomOutput(cells: number, options: RandomOptions, random: Random): Ou
 
 type Unscaled = Omit<SparseMatrix, 'exponent'>;
 
-function drawMatrix(
+function* drawMatrix(
   rows: number,
   columns: number,
   { blocks, keep }: RandomPattern,
   { sharing, words, gates = 4 }: Pick<RandomOptions, 'sharing' | 'words'> & { gates?: number },
   random: Random,
-): Unscaled {
+): Steps<Unscaled> {
   if (gates * rows * columns > MAX_CODES) {
     const message = `a matrix of ${rows} x ${columns} in ${gates} gates: expected at most ${MAX_CODES} weights`;
     const got = gates * rows * columns;
@@ -123,6 +130,7 @@ function drawMatrix(
   for (let gate = 0; gate < gates; gate++) {
     const pattern = patterns[own === 'shared' ? 0 : gate] as HcgsPattern;
     for (let row = 0; row < rows; row++) {
+      yield;
       const { width, firstColumns } = keptBlocksOfRow(pattern, row);
       for (const first of firstColumns) {
         for (let column = first; column < Math.min(first + width, columns); column++) {

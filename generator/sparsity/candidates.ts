@@ -1,3 +1,4 @@
+import type { Steps } from '../base/steps.js';
 import type { BlockMaps } from './mask.js';
 import { type Survey, survey } from './survey.js';
 
@@ -41,22 +42,28 @@ function nestedLists(levels: number, sizes: readonly number[]): readonly (readon
 }
 
 /** The best candidate of one matrix for each entry of LISTS; null where its zeros do not fit. */
-export function candidates(
+export function* candidates(
   { shared, perGate }: MatrixMasks,
   fill: boolean,
-): readonly (Candidate | null)[] {
+): Steps<readonly (Candidate | null)[]> {
   const gates = perGate.length;
   const whole = shared.mask.kept.length * gates;
   const dense: Candidate = { blocks: [], sharing: 'shared', positions: whole, indexBits: 0 };
-  return LISTS.map((blocks) => {
+  const best = (blocks: readonly number[]): Candidate | null => {
     if (blocks.length === 0) return dense;
     const options: (Candidate | null)[] = [
       fitting([shared], blocks, 'shared', gates, fill),
       gates > 1 ? fitting(perGate, blocks, 'per-gate', 1, fill) : null,
     ];
-    const [best] = options.filter((option) => option !== null).sort(compare);
-    return best !== undefined && best.positions >= whole ? dense : (best ?? null);
-  });
+    const [least] = options.filter((option) => option !== null).sort(compare);
+    return least !== undefined && least.positions >= whole ? dense : (least ?? null);
+  };
+  const table: (Candidate | null)[] = [];
+  for (const blocks of LISTS) {
+    table.push(best(blocks));
+    yield;
+  }
+  return table;
 }
 
 function fitting(

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../base/steps.js';
 import {
   type Candidate,
   type Cost,
@@ -19,9 +20,23 @@ import { checkZeros } from './unexplained.js';
  */
 export function searchPatterns(
   matrices: readonly MatrixMasks[],
-  { fill, file }: { readonly fill: boolean; readonly file?: string | undefined },
+  options: SearchOptions,
 ): readonly PatternChoice[] {
-  const tables = matrices.map((matrix) => candidates(matrix, fill));
+  return atOnce(searchSteps(matrices, options));
+}
+
+export interface SearchOptions {
+  readonly fill: boolean;
+  readonly file?: string | undefined;
+}
+
+/** The same, list by list. */
+export function* searchSteps(
+  matrices: readonly MatrixMasks[],
+  { fill, file }: SearchOptions,
+): Steps<readonly PatternChoice[]> {
+  const tables: (readonly (Candidate | null)[])[] = [];
+  for (const matrix of matrices) tables.push(yield* candidates(matrix, fill));
   const groups = [...new Set(matrices.map((matrix) => matrix.group))];
   const stages = [
     [matrices.map((_, i) => i)],

@@ -190,8 +190,8 @@ describe('a run that is stopped', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('.killed'))).toEqual([]);
   });
 
-  test('by SIGINT ends in 130 with its object', async () => {
-    const argv = ['random', '--inputs', '512', '--hidden', '2048,1024', '-o', at('stopped')];
+  test('by SIGINT ends soon, in 130 with its object', async () => {
+    const argv = ['random', '--inputs', '512', '--hidden', '2048,2048,2048', '-o', at('stopped')];
     const child = spawn(program, [...argv, '--json']);
     const exit = new Promise((resolve) => child.on('exit', resolve));
     let stdout = '';
@@ -200,8 +200,10 @@ describe('a run that is stopped', () => {
     });
     // it is at work when it says so, however busy the machine
     await new Promise((resolve) => child.stderr.once('data', resolve));
+    const asked = performance.now();
     child.kill('SIGINT');
     expect(await exit).toBe(130);
+    expect(performance.now() - asked).toBeLessThan(2000);
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'INTERRUPTED' } });
     expect(existsSync(at('stopped'))).toBe(false);
   });

@@ -1,3 +1,4 @@
+import type { Steps } from '../../base/steps.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { type HcgsPattern, keptBlocksOfRow } from '../../sparsity/hcgs.js';
 import { type Configuration, GATE_COUNT } from '../configuration.js';
@@ -5,14 +6,15 @@ import { type Half, halvesOf, rowOfTile, walkModel } from '../walk.js';
 import { ImageWriter } from './hex.js';
 
 /** Images of the weight banks: one word per tile, in the order in which a frame reads them. */
-export function weightImages(c: Configuration, model: Model): ReadonlyMap<string, string> {
+export function* weightImages(c: Configuration, model: Model): Steps<ReadonlyMap<string, string>> {
   const bits = GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight;
   const banks = Array.from({ length: c.rowGroups }, () => new ImageWriter(bits, c.weightDepth));
   for (const layer of walkModel(model, c)) {
     for (const half of halvesOf(layer, c.sumSlots)) {
-      banks.forEach((bank, rowGroup) => {
+      for (const [rowGroup, bank] of banks.entries()) {
+        yield;
         writeHalf(bank, c, half, rowGroup);
-      });
+      }
     }
   }
   return new Map(banks.map((bank, i) => [`mem/weights_${i}.mem`, bank.finish()]));

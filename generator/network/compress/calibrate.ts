@@ -1,3 +1,4 @@
+import type { Steps } from '../../base/steps.js';
 import { exactSigmoid, exactTanh } from '../tables.js';
 import type { FloatLayer, FloatModel, FloatTensor } from './float-model.js';
 
@@ -19,11 +20,11 @@ export interface RealFrames {
  * Runs the network in double precision with the exact functions over every utterance and returns the range
  * of the cell state of each layer. `tick` is told after each utterance.
  */
-export function cellRanges(
+export function* cellRanges(
   model: FloatModel,
   frames: RealFrames,
   tick: (done: number, total: number) => void = () => undefined,
-): readonly Range[] {
+): Steps<readonly Range[]> {
   const layers = model.layers.map((layer) => new FloatState(layer));
   for (let u = 0; u < frames.utterances; u++) {
     for (const layer of layers) layer.reset();
@@ -31,6 +32,7 @@ export function cellRanges(
       const start = (u * frames.frames + t) * frames.inputs;
       let below = frames.values.subarray(start, start + frames.inputs);
       for (const layer of layers) below = layer.step(below);
+      yield;
     }
     tick(u + 1, frames.utterances);
   }

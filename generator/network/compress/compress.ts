@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../../base/steps.js';
 import { keptPositions } from '../../sparsity/count.js';
 import { checkModel } from '../compressed/check.js';
 import type { FixedPoint } from '../frames.js';
@@ -39,9 +40,14 @@ export interface CompressOptions extends PatternRequest {
 
 /** Finds the pattern, calibrates the formats and quantises. @throws UserError */
 export function compress(source: FloatModel, options: CompressOptions): Compressed {
+  return atOnce(compressSteps(source, options));
+}
+
+/** The same, matrix by matrix and frame by frame. */
+export function* compressSteps(source: FloatModel, options: CompressOptions): Steps<Compressed> {
   const { words, frames, file } = options;
-  const fits = patternsOf(source, options, file);
-  const ranges = cellRanges(source, frames, options.tick);
+  const fits = yield* patternsOf(source, options, file);
+  const ranges = yield* cellRanges(source, frames, options.tick);
   const tensors: TensorReport[] = [];
   const coded = ({ name, values }: FloatTensor, format: FixedPoint) => {
     const { codes, report } = quantise(name, values, format);
@@ -64,10 +70,12 @@ export function compress(source: FloatModel, options: CompressOptions): Compress
     const biasFraction = fractionHolding(tensor.values, words.bias);
     return { bias: coded(tensor, { bits: words.bias, fraction: biasFraction }), biasFraction };
   };
-  const layers = source.layers.map((layer, l): LstmLayer => {
+  const layers: LstmLayer[] = [];
+  for (const [l, layer] of source.layers.entries()) {
+    yield;
     const { inputs, cells } = layer;
     const { low, high } = ranges[l] ?? { low: 0, high: 0 };
-    return {
+    layers.push({
       kind: 'lstm',
       inputs,
       cells,
@@ -75,8 +83,8 @@ export function compress(source: FloatModel, options: CompressOptions): Compress
       h: weights(layer.h, { rows: cells, columns: cells }, fits[2 * l + 1] as MatrixFit),
       ...biases(layer.bias),
       cellFraction: fractionHolding([low, high], words.cell),
-    };
-  });
+    });
+  }
   const quantiseOutput = (output: FloatOutput): OutputLayer => {
     const { inputs, outputs } = output;
     const size = { rows: outputs, columns: inputs };

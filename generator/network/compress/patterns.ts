@@ -1,8 +1,9 @@
 import { UserError } from '../../base/errors.js';
+import type { Steps } from '../../base/steps.js';
 import type { MatrixMasks, PatternChoice } from '../../sparsity/candidates.js';
 import { type Fit, fitPatterns } from '../../sparsity/fit.js';
 import { BlockMaps, type Mask, union } from '../../sparsity/mask.js';
-import { searchPatterns } from '../../sparsity/search.js';
+import { searchSteps } from '../../sparsity/search.js';
 import { checkDense } from '../../sparsity/unexplained.js';
 import type { FloatModel, FloatTensor } from './float-model.js';
 
@@ -26,11 +27,11 @@ export interface MatrixFit extends Fit {
  * Patterns of all LSTM matrices in the order x, h of layer 0, x, h of layer 1 ..., from the exact zeros.
  * @throws UserError PATTERN_UNBALANCED, PATTERN_NOT_FOUND or BLOCKS_COUNT.
  */
-export function patternsOf(
+export function* patternsOf(
   model: FloatModel,
   request: PatternRequest,
   file: string,
-): readonly MatrixFit[] {
+): Steps<readonly MatrixFit[]> {
   const { blocks, fill, dense } = request;
   const matrices = model.layers.flatMap((layer, group) => [
     masksOf(layer.x, layer.cells, layer.inputs, group),
@@ -38,7 +39,7 @@ export function patternsOf(
   ]);
   if (dense) return matrices.map((matrix) => fitted(matrix, DENSE, fill, file));
   if (blocks === undefined) {
-    const choices = searchPatterns(matrices, { fill, file });
+    const choices = yield* searchSteps(matrices, { fill, file });
     return matrices.map((matrix, i) => fitted(matrix, choices[i] as PatternChoice, fill, file));
   }
   const layers = model.layers.length;
