@@ -1,7 +1,8 @@
 /** Everything the eDSL can complain about: code, text, and what to do. */
 export const DIAGNOSTICS = {
   WIDTH_MISMATCH: 'widths differ; use resize(), part() or an operator that grows',
-  NEEDS_NAME: 'Verilog cannot select from or multiply inside an expression; bind it with wire()',
+  NEEDS_NAME:
+    'bind it with wire(): Verilog cannot select from an expression, nor multiply or widen inside one',
   NAME_CLASH: 'choose another name',
   RESERVED_NAME: 'the name is a keyword of Verilog, SystemVerilog or VHDL; choose another',
   UNDRIVEN: 'assign it, set it in an always block, or connect it to an output of an instance',

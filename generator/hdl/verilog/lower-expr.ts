@@ -104,8 +104,14 @@ function lowerLiteral(value: bigint, { width, sign }: Expr): VExpr {
   const fixed = width.constant;
   const s = sign === 's' ? 's' : '';
   if (fixed !== undefined) {
-    if (value < 0n)
-      return { kind: 'number', text: `${fixed}'sh${BigInt.asUintN(fixed, value).toString(16)}` };
+    // The lowest value has no positive twin: written as its bit pattern.
+    if (value === -(1n << BigInt(fixed - 1))) {
+      const text = `${fixed}'sh${BigInt.asUintN(fixed, value).toString(16)}`;
+      return { kind: 'number', text };
+    }
+    if (value < 0n) {
+      return { kind: 'unary', op: '-', a: { kind: 'number', text: `${fixed}'sd${-value}` } };
+    }
     return { kind: 'number', text: `${fixed}'${s}${fixed === 1 ? 'b' : 'd'}${value}` };
   }
   const zero: VExpr = { kind: 'number', text: "1'b0" };
