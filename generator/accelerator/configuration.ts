@@ -104,6 +104,14 @@ export function byteBits(bits: number): number {
   return Math.ceil(bits / 8) * 8;
 }
 
+/**
+ * Rows of an activation memory with both buffers, rounded up to a power of two: padding columns are read beyond
+ * the last buffer (their weights are zero), and every address they can have must be a word.
+ */
+export function activationRows(rows: number): number {
+  return 2 ** Math.ceil(Math.log2(2 * rows));
+}
+
 /** max(1, ceil(log2(depth))): bits of an address or a counter, as `indexBits` of the eDSL. */
 export function bitsOf(depth: number): number {
   return Math.max(1, Math.ceil(Math.log2(Math.max(1, depth))));

@@ -47,10 +47,14 @@ export function configure(
   const products = (side: MatrixWalk | null): number =>
     side === null ? 0 : productsPerRow(side, tiling.tileColumns);
   const productsMost = most(sides.map(products));
-  const aligned =
-    worstSum(most(walks.map((w) => products(w.x))), weight, activation) * 2 ** shiftXMost +
-    worstSum(most(walks.map((w) => products(w.h))), weight, activation) * 2 ** shiftHMost +
-    2 ** (bias - 1 + shiftBiasMost);
+  const aligned = walks.map((w, l) => {
+    const n = numbers[l] as (typeof numbers)[number];
+    const side = (walk: MatrixWalk | null, shift: number): number =>
+      walk === null ? 0 : worstSum(products(walk), weight, activation) * 2 ** shift;
+    return (
+      (side(w.x, n.shiftX) + side(w.h, n.shiftH) + 2 ** (bias - 1 + n.shiftBias)) * 2 ** headroom
+    );
+  });
   const points = numbers.flatMap((n) => (n.cellPoint === null ? [] : [n.cellPoint]));
   const perGate = lstm.some((w) => [w.x, w.h].some((s) => s?.matrix.sharing === 'per-gate'));
   const set = tiling.tileRows * tiling.rowGroups;
@@ -82,7 +86,7 @@ export function configure(
     outputBeats: Math.ceil(outputs / lanes.streamLanes),
     outputLayer: model.output !== null,
     accumulatorBits: signedBits(worstSum(productsMost, weight, activation)),
-    sumBits: Math.max(16, signedBits(aligned)),
+    sumBits: Math.max(16, signedBits(most(aligned))),
     shiftXMost,
     shiftHMost,
     shiftBiasMost,
@@ -142,7 +146,6 @@ function levelsOf(
       const own = levelOf(side, level, count);
       return own === undefined ? [] : [{ walk, side, own }];
     });
-    const partial = used.length < sides.length;
     const groups = most(walks.map((w) => w.groups));
     const share = sharedRowGroups(
       used.map((u) => u.own.block),
@@ -162,8 +165,8 @@ function levelsOf(
       copies: (tiling.rowGroups / share) * (perGate ? GATE_COUNT : 1),
       keepMost: most(used.map((u) => u.own.keep)),
       strideBits: bitsOf(most(used.map((u) => u.own.stride)) + 1),
-      // A side without this level must never come to the end of a block row: all ones is out of reach.
-      repeatBits: bitsOf(Math.max(repeatMost + 1, partial ? groups + 1 : 1)),
+      // A side without this level never comes to the end of a block row: all ones is out of reach.
+      repeatBits: bitsOf(Math.max(repeatMost + 1, groups + 1)),
     };
   });
 }

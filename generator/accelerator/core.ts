@@ -82,7 +82,10 @@ export function core(c: Configuration) {
         receiving: 1,
       });
       const tap = (taps: readonly Expr<'u'>[], stage: number) => taps[stage] as Expr<'u'>;
-      const xRelease = tap(delayed(m, io.clk, 'x_release', x.x_release, READ_STAGE), READ_STAGE);
+      const xRelease = tap(
+        delayedValid(m, io.clk, io.rst, 'x_release', x.x_release, READ_STAGE),
+        READ_STAGE,
+      );
       m.instance(
         'u_input',
         blocks.input,

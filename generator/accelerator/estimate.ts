@@ -4,6 +4,7 @@ import { keptPositions } from '../sparsity/count.js';
 import { TABLE_WORD_BITS } from './cell/activation-table.js';
 import { LANE_MULTIPLIERS } from './cell/lstm-lane.js';
 import {
+  activationRows,
   addressStreams,
   type Configuration,
   cellsPerGroup,
@@ -126,8 +127,8 @@ export function memories(c: Configuration): readonly MemoryUse[] {
     ),
     rom('cell table', 'control', width(cellTableFields(cellTableWidths(c))), c.layers, 'cells'),
     rom('frame lengths', 'control', width(shapeFields(shapeWidths(c))), 1, 'shape'),
-    ram('x, two buffers', xWide * activation, 2 * c.xRows, streams),
-    ram('h, two buffers', hWide * activation, 2 * c.hRows, streams),
+    ram('x, two buffers', xWide * activation, activationRows(c.xRows), streams),
+    ram('h, two buffers', hWide * activation, activationRows(c.hRows), streams),
     ram('c', c.cellLanes * cell, c.cellDepth),
     ram('sum slots', cellsPerGroup(c) * GATE_COUNT * c.accumulatorBits, c.sumSlots),
     ram('output, two buffers', outWide * outputBits(c), 2 * c.outRows),

@@ -1,13 +1,16 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { temporary } from '../base/cleanup.js';
+import { UserError } from '../base/errors.js';
+import { translateWriteError } from '../base/files.js';
 import type { Progress } from '../base/progress.js';
 import { Comparator, type OutputSink } from './compare.js';
 import type { CosimDesign, FrameSequence } from './design.js';
-import { drive } from './drive.js';
+import { drive, SimulationEnded } from './drive.js';
 import { harnessSource } from './harness.js';
 import type { Mismatch } from './mismatch.js';
 import type { Reference } from './reference.js';
-import { periodOfMean, type SteadyState, session, steadyCycles, WARMUP_FRAMES } from './session.js';
+import { type SteadyState, session, steadyCycles, WARMUP_FRAMES } from './session.js';
 import type { Tally } from './tally.js';
 import { verilate } from './verilate.js';
 import { Watch } from './watch.js';
@@ -76,7 +79,6 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
   watch.finish();
   const { comparator } = watch;
   const { firstMismatch } = comparator;
-  const period = periodOfMean(design.predicted.cyclesPerFrame);
   const waveFile = await waveform(options, firstMismatch, watch.mainStart);
   return {
     simulator: built.simulator,
@@ -84,7 +86,7 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
     firstMismatch,
     warmupFrames: WARMUP_FRAMES,
     timed: stall === 0,
-    steady: stall === 0 ? steadyCycles(watch.left, period) : null,
+    steady: stall === 0 ? steadyCycles(watch.left) : null,
     latencyCycles: watch.latencyCycles,
     complaints: watch.complaints,
     waveFile,
@@ -106,14 +108,35 @@ async function waveform(
   const first = mismatch === null ? mainStart : Math.max(0, mismatch.cycle - WAVE_BEFORE);
   const last = mismatch === null ? mainStart + WAVE_CYCLES : mismatch.cycle + WAVE_AFTER;
   const waveFile = path.resolve(options.waveFile);
-  await mkdir(path.dirname(waveFile), { recursive: true });
+  // a folder, for the writer keeps a second file beside its own
+  const work = `${waveFile}.tmp`;
+  const partial = path.join(work, path.basename(waveFile));
   const built = await verilate(harnessSource(options.design, true));
-  await drive({
-    program: built.program,
-    directory: options.design.directory,
-    operations: session({ ...options, window: { first, last } }),
-    observe: () => 'go',
-    waveFile,
-  });
+  const settled = temporary(work);
+  try {
+    await mkdir(work, { recursive: true });
+    await drive({
+      program: built.program,
+      directory: options.design.directory,
+      operations: session({ ...options, window: { first, last } }),
+      observe: () => 'go',
+      waveFile: partial,
+    });
+    await rename(partial, waveFile);
+  } catch (error) {
+    throw waveError(error, options.waveFile);
+  } finally {
+    await rm(work, { recursive: true, force: true }).catch(() => undefined);
+    settled();
+  }
   return options.waveFile;
+}
+
+/** The writer of waveforms maps its file into memory: a full disk is a bus error there. */
+function waveError(error: unknown, file: string): unknown {
+  if (!(error instanceof SimulationEnded && error.signal === 'SIGBUS')) {
+    return translateWriteError(error, file);
+  }
+  const message = `cannot write ${file}: the disk is full`;
+  return new UserError({ code: 'DISK_FULL', message, file }, { cause: error });
 }

@@ -6,7 +6,7 @@ import type { Operation } from './operations.js';
 export const PASS = { main: 1, latency: 2, timing: 3 } as const;
 
 /** Spacings of frames that a steady state is measured over, at least. */
-const MEASURED = 3;
+const MEASURED = 4;
 /** Frames at the end of a pass that nothing follows: not steady. */
 const TAIL = 2;
 const RESET_CYCLES = 4;
@@ -14,49 +14,28 @@ const RESET_CYCLES = 4;
 /** Frames before the spacing of the output frames is steady: buffers are full and every layer has waited its turn. */
 export const WARMUP_FRAMES = 12;
 
-/** Most frames of different lengths that take turns; as the schedule model has it. */
-const LONGEST_PERIOD = 8;
-
-/** Frames after which the spacing repeats, from a predicted mean: 34.5 cycles per frame repeat after two. */
-export function periodOfMean(cyclesPerFrame: number): number {
-  for (let period = 1; period <= LONGEST_PERIOD; period++) {
-    const cycles = period * cyclesPerFrame;
-    if (Math.abs(cycles - Math.round(cycles)) < 1e-6) return period;
-  }
-  return 1;
-}
-
-/** Spacings that a measurement needs. */
-function spacingsFor(period: number): number {
-  return Math.max(MEASURED, 2 * period);
-}
+/**
+ * Frames that may take turns in length: the waiting circuits of the hardware span two frames at most (see the cycle
+ * formula in docs/microarchitecture.md), so means over two frames are steady.
+ */
+const PERIOD = 2;
 
 /** Frames that a pass needs for the measurement of the steady state. */
-function steadyFrames(period: number): number {
-  return WARMUP_FRAMES + 1 + spacingsFor(period) + TAIL;
-}
+const STEADY_FRAMES = WARMUP_FRAMES + 1 + MEASURED + TAIL;
 
-/**
- * Cycles per frame in the steady state, from the cycles in which the frames left, which repeat after `period`
- * frames; null: too few frames.
- */
-export function steadyCycles(
-  left: readonly number[],
-  period = 1,
-  warmup = WARMUP_FRAMES,
-): SteadyState | null {
+/** Cycles per frame in the steady state, from the cycles in which the frames left; null: too few frames. */
+export function steadyCycles(left: readonly number[], warmup = WARMUP_FRAMES): SteadyState | null {
   const steady = left.slice(warmup, left.length - TAIL);
-  const spacings = steady.length - 1;
-  if (spacings < spacingsFor(period)) return null;
-  const means = steady.slice(period).map((cycle, i) => (cycle - (steady[i] as number)) / period);
+  if (steady.length - 1 < MEASURED) return null;
+  const means = steady.slice(PERIOD).map((cycle, i) => (cycle - (steady[i] as number)) / PERIOD);
   const least = means.reduce((a, b) => Math.min(a, b));
   const most = means.reduce((a, b) => Math.max(a, b));
-  const total = (steady.at(-1) as number) - (steady[0] as number);
-  return { cyclesPerFrame: least === most ? least : total / spacings, least, most };
+  const mean = means.reduce((a, b) => a + b) / means.length;
+  return { cyclesPerFrame: least === most ? least : mean, least, most };
 }
 
 export interface SteadyState {
-  /** Mean; equal to `least` and `most`, means over one period each, in a steady state. */
+  /** Mean; equal to `least` and `most`, means over two frames each, in a steady state. */
   readonly cyclesPerFrame: number;
   readonly least: number;
   readonly most: number;
@@ -103,7 +82,7 @@ export function* session(options: SessionOptions): Generator<Operation> {
   yield* begin(PASS.latency);
   yield beats(0, true);
   yield { kind: 'drain' };
-  const needed = steadyFrames(periodOfMean(design.predicted.cyclesPerFrame));
+  const needed = STEADY_FRAMES;
   if (frames.frames >= needed) return;
   yield* begin(PASS.timing);
   for (let n = 0; n < needed; n++) yield beats(n % frames.frames, n === 0);

@@ -99,6 +99,7 @@ export type ItemBody =
       readonly op: CompareOp;
       readonly b: Int;
       readonly label: string;
+      readonly otherwiseLabel: string;
       readonly then: readonly Item[];
       readonly otherwise: readonly Item[];
     }

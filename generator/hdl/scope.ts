@@ -116,17 +116,41 @@ export class Scope {
     body: (index: Int, scope: Scope) => Expr<'s'>,
   ): Expr<'s'> {
     const type = { sign: 's', width: int(word).plus(clog2(count)) } as const;
+    return this.fold(variable, count, name, type, body, (sum, term) => sum.addWrap(term));
+  }
+
+  /** Logical sum of `count` words of `word` bits, one generate block each: a multiplexer when one is not zero. */
+  orOver(
+    variable: string,
+    count: IntLike,
+    name: string,
+    word: IntLike,
+    body: (index: Int, scope: Scope) => Expr<'u'>,
+  ): Expr<'u'> {
+    const type = { sign: 'u', width: int(word) } as const;
+    return this.fold(variable, count, name, type, body, (all, term) => all.or(term));
+  }
+
+  private fold<S extends Sign>(
+    variable: string,
+    count: IntLike,
+    name: string,
+    type: Type<S>,
+    body: (index: Int, scope: Scope) => Expr<S>,
+    combine: (before: Expr<S>, term: Expr<S>) => Expr<S>,
+  ): Expr<S> {
     const label = `g_${variable}`;
     this.forEach(variable, count, (index, inner) => {
       const term = body(index, inner).resize(type.width);
-      const partial = inner.net(name, type, 'sum up to this term');
+      const partial = inner.net(name, type, 'up to this one');
       inner.ifGenerate(
         'first',
         index,
         '==',
         0,
         (first) => first.assign(partial, term),
-        (next) => next.assign(partial, inBlock(label, index.minus(1), name, type).addWrap(term)),
+        (next) => next.assign(partial, combine(inBlock(label, index.minus(1), name, type), term)),
+        'next',
       );
     });
     return inBlock(label, int(count).minus(1), name, type);
@@ -148,6 +172,7 @@ export class Scope {
     b: IntLike,
     then: (scope: Scope) => void,
     otherwise: (scope: Scope) => void = () => {},
+    otherwiseLabel = `${label}_else`,
   ): void {
     const [yes, no] = [new Scope(), new Scope()];
     then(yes);
@@ -158,6 +183,7 @@ export class Scope {
       op,
       b: int(b),
       label: `g_${label}`,
+      otherwiseLabel: `g_${otherwiseLabel}`,
       then: yes.items,
       otherwise: no.items,
     });

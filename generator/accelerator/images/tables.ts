@@ -82,6 +82,12 @@ export function layerImage(c: Configuration, model: Model): string {
   return imageOfWords(words, bits, c.layers);
 }
 
+/** Throws where a number is beyond what the hardware was made for, not only beyond its field. */
+function within(name: string, value: number, most: number): number {
+  if (value < 0 || value > most) throw new RangeError(`${name}: ${value} is not in 0 ... ${most}`);
+  return value;
+}
+
 export function cellImage(c: Configuration, model: Model): string {
   const walks = walkModel(model, c);
   const fields = cellTableFields(cellTableWidths(c));
@@ -93,11 +99,14 @@ export function cellImage(c: Configuration, model: Model): string {
       output_layer: flag(output),
       leaves: flag(walk === walks.at(-1)),
       x_first: flag(walk.first === 'x'),
-      shift_x: n.shiftX,
-      shift_h: n.shiftH,
-      shift_bias: n.shiftBias,
-      round: output ? 0 : c.roundMost - n.round,
-      cell_shift: n.cellPoint === null ? 0 : c.cellPointMost - n.cellPoint,
+      shift_x: within('shift_x', n.shiftX, c.shiftXMost),
+      shift_h: within('shift_h', n.shiftH, c.shiftHMost),
+      shift_bias: within('shift_bias', n.shiftBias, c.shiftBiasMost),
+      round: output ? 0 : within('round', c.roundMost - n.round, c.roundMost),
+      cell_shift:
+        n.cellPoint === null
+          ? 0
+          : within('cell_shift', c.cellPointMost - n.cellPoint, c.cellPointMost - c.cellPointLeast),
     });
   });
   return imageOfWords(words, bits, c.layers);

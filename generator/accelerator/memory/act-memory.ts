@@ -9,6 +9,7 @@ import {
   input,
   integer,
   output,
+  repeat,
   type Scope,
   set,
   uint,
@@ -80,21 +81,22 @@ export function actMemory(prefix: string, ramModule: Ram) {
         const banks = scope.local('BANKS', div(p.WRITE_LANES, p.READ_LANES));
         const bits = scope.local('BANK_BITS', p.LANE_BITS.times(p.READ_LANES));
         const selectBits = scope.local('SELECT_BITS', clog2(banks));
-        const rows = scope.net('bank_data', uint(bits.times(banks)));
         const select = scope.reg('bank_select', uint(selectBits), 'bank of the word being read');
         scope.always(io.clk, [
           when(io.read_enable, [set(select, io.read_address.part(0, selectBits))]),
         ]);
-        scope.forEach('bank', banks, (i, inner) =>
+        const chosen = scope.orOver('bank', banks, 'chosen', bits, (i, inner) => {
+          const word = inner.net('word', uint(bits));
           bank(inner, p.READ_LANES, {
             writeEnable: io.write_enable,
             writeAddress: io.write_address.part(0, rowBits),
             writeData: io.write_data.part(i.times(bits), bits),
             readAddress: io.read_address.part(selectBits, rowBits),
-            readData: rows.part(i.times(bits), bits),
-          }),
-        );
-        scope.assign(io.read_data, rows.word(select, bits));
+            readData: word,
+          });
+          return inner.wire('gated', repeat(bits, select.eq(i)).and(word));
+        });
+        scope.assign(io.read_data, chosen);
       };
       const wideRead = (scope: Scope): void => {
         const banks = scope.local('BANKS', div(p.READ_LANES, p.WRITE_LANES));
@@ -111,8 +113,23 @@ export function actMemory(prefix: string, ramModule: Ram) {
           }),
         );
       };
-      m.ifGenerate('same', p.WRITE_LANES, '==', p.READ_LANES, same, (wider) =>
-        wider.ifGenerate('wide_write', p.WRITE_LANES, '>', p.READ_LANES, wideWrite, wideRead),
+      m.ifGenerate(
+        'same',
+        p.WRITE_LANES,
+        '==',
+        p.READ_LANES,
+        same,
+        (other) =>
+          other.ifGenerate(
+            'wide_write',
+            p.WRITE_LANES,
+            '>',
+            p.READ_LANES,
+            wideWrite,
+            wideRead,
+            'wide_read',
+          ),
+        'unequal',
       );
     },
   });

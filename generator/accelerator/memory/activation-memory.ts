@@ -10,7 +10,7 @@ import {
   set,
   uint,
 } from '../../hdl/index.js';
-import { addressStreams, bitsOf, type Configuration } from '../configuration.js';
+import { activationRows, addressStreams, bitsOf, type Configuration } from '../configuration.js';
 import { addressBits, hWriteBits } from '../layer-table.js';
 import { delayed } from '../pipeline.js';
 import type { ActMemory } from './act-memory.js';
@@ -40,8 +40,16 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
       ADDRESS_BITS: integer(addressBits(c), 'Bits of an activation address'),
       STREAM_LANES: integer(c.streamLanes, 'Values of x per write'),
       CELL_LANES: integer(c.cellLanes, 'Values of h per write'),
-      X_ROWS: integer(2 * c.xRows, 'Rows of the x memory, both buffers', 2),
-      H_ROWS: integer(2 * c.hRows, 'Rows of the h memory, both buffers', 2),
+      X_ROWS: integer(
+        activationRows(c.xRows),
+        'Rows of the x memory, both buffers, a power of two',
+        2,
+      ),
+      H_ROWS: integer(
+        activationRows(c.hRows),
+        'Rows of the h memory, both buffers, a power of two',
+        2,
+      ),
       X_WRITE_BITS: integer(xWriteBits(c), 'Bits of an x write address'),
       X_READ_BITS: integer(readBits(c.xRows, c.streamLanes, c), 'Bits of an x read address'),
       H_WRITE_BITS: integer(hWriteBits(c), 'Bits of an h write address'),

@@ -74,7 +74,7 @@ export function frameInput(c: Configuration) {
       const waiting = m.reg('waiting', uint(2), 'committed frames not yet started');
       const held = m.reg('held', uint(2), 'committed frames whose buffer is in use');
 
-      m.assign(io.s_axis_tready, held.ne(BUFFERS));
+      m.assign(io.s_axis_tready, allOf(held.ne(BUFFERS), io.rst.not()));
       const accept = m.wire('accept', allOf(io.s_axis_tvalid, io.s_axis_tready));
       const first = m.wire('first', io.receiving.not());
       const onTime = m.wire('on_time', allOf(beat.eq(io.last_beat), overrun.not()));

@@ -1,6 +1,7 @@
 import {
   allOf,
   bit,
+  concat,
   defineModule,
   indexBits,
   input,
@@ -162,8 +163,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       );
 
       m.comment('Queue of beats.');
-      const queue = m.reg('queue', uint(words.times(QUEUE)));
-      const lasts = m.reg('lasts', uint(QUEUE));
+      const queue = m.memory('queue', words.plus(1), QUEUE, null, 'last, beat');
       const head = m.reg('head', uint(2), 'oldest beat');
       const tail = m.reg('tail', uint(2), 'free place');
       m.always(io.clk, [
@@ -177,16 +177,16 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
             when(allOf(leave, asked.not()), [set(count, count.decrement())]),
           ],
         ),
-        when(asked, [set(queue.word(tail, words), data), set(lasts.word(tail, 1), askedLast)]),
+        when(asked, [set(queue.at(tail), concat(askedLast, data))]),
       ]);
       m.assign(io.m_axis_tvalid, count.ne(0));
-      m.assign(io.m_axis_tlast, lasts.word(head, 1));
+      const oldest = m.wire('oldest', queue.at(head));
+      m.assign(io.m_axis_tlast, oldest.bit(words));
       m.assign(io.taken, allOf(leave, io.m_axis_tlast));
-      const beat = m.wire('beat', queue.word(head, words));
       m.forEach('lane', p.STREAM_LANES, (lane, scope) => {
         const value = scope.wire(
           'value',
-          beat.part(lane.times(p.VALUE_BITS), p.VALUE_BITS).asSigned(),
+          oldest.part(lane.times(p.VALUE_BITS), p.VALUE_BITS).asSigned(),
         );
         const used = scope.wire('used', io.m_axis_tlast.not().or(io.last_lanes.bit(lane)));
         scope.assign(

@@ -77,6 +77,7 @@ export type VItem =
       readonly kind: 'if';
       readonly test: VExpr;
       readonly label: string;
+      readonly otherwiseLabel: string;
       readonly then: readonly VItem[];
       readonly otherwise: readonly VItem[];
     }

@@ -121,6 +121,7 @@ function lowerItem(item: Item): VItem {
         kind: 'if',
         test: { kind: 'binary', op: item.op, a: lowerInt(item.a), b: lowerInt(item.b) },
         label: item.label,
+        otherwiseLabel: item.otherwiseLabel,
         then: item.then.map(lowerItem),
         otherwise: item.otherwise.map(lowerItem),
       };

@@ -102,7 +102,7 @@ function printItem(item: VItem, indent: string, nested: boolean): string[] {
         ...printItems(item.then, '  ', true),
         ...(item.otherwise.length === 0
           ? []
-          : [`end else begin : ${item.label}_else`, ...printItems(item.otherwise, '  ', true)]),
+          : [`end else begin : ${item.otherwiseLabel}`, ...printItems(item.otherwise, '  ', true)]),
         'end',
       ];
       return generate(body, indent, nested);

@@ -107,8 +107,8 @@ describe('activation memory with banks', () => {
       mutations: {
         'takes the bank of the address of now': {
           module: 'act_memory',
-          from: 'bank_data[bank_select * BANK_BITS',
-          to: 'bank_data[read_address[SELECT_BITS - 1:0] * BANK_BITS',
+          from: '{BANK_BITS{bank_select == bank}}',
+          to: '{BANK_BITS{read_address[SELECT_BITS - 1:0] == bank}}',
         },
         'has its banks in the other order': {
           module: 'act_memory',

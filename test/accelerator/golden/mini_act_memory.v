@@ -42,13 +42,12 @@ module mini_act_memory #(
         .read_address  (read_address[ROW_BITS - 1:0]),
         .read_data     (read_data[LANE_BITS * READ_LANES - 1:0])
       );
-    end else begin : g_same_else
+    end else begin : g_unequal
       if (WRITE_LANES > READ_LANES) begin : g_wide_write
         localparam BANKS = WRITE_LANES / READ_LANES;
         localparam BANK_BITS = LANE_BITS * READ_LANES;
         localparam SELECT_BITS = $clog2(BANKS);
 
-        wire [BANKS * BANK_BITS - 1:0] bank_data;
         // bank of the word being read
         reg [SELECT_BITS - 1:0] bank_select;
 
@@ -60,6 +59,8 @@ module mini_act_memory #(
 
         genvar bank;
         for (bank = 0; bank < BANKS; bank = bank + 1) begin : g_bank
+          wire [BANK_BITS - 1:0] word;
+
           mini_ram #(
             .WIDTH (LANE_BITS * READ_LANES),
             .DEPTH (ROWS)
@@ -70,12 +71,22 @@ module mini_act_memory #(
             .write_data    (write_data[BANK_BITS * bank +: BANK_BITS]),
             .read_enable   (read_enable),
             .read_address  (read_address[SELECT_BITS +: ROW_BITS]),
-            .read_data     (bank_data[BANK_BITS * bank +: BANK_BITS])
+            .read_data     (word)
           );
+
+          wire [BANK_BITS - 1:0] gated = {BANK_BITS{bank_select == bank}} & word;
+          // up to this one
+          wire [BANK_BITS - 1:0] chosen;
+
+          if (bank == 0) begin : g_first
+            assign chosen = gated;
+          end else begin : g_next
+            assign chosen = g_bank[bank - 1].chosen | gated;
+          end
         end
 
-        assign read_data = bank_data[bank_select * BANK_BITS +: BANK_BITS];
-      end else begin : g_wide_write_else
+        assign read_data = g_bank[BANKS - 1].chosen;
+      end else begin : g_wide_read
         localparam BANKS = READ_LANES / WRITE_LANES;
         localparam BANK_BITS = LANE_BITS * WRITE_LANES;
         localparam SELECT_BITS = $clog2(BANKS);

@@ -15,9 +15,9 @@ module mini_activation_memory #(
   parameter STREAM_LANES = 1,
   // Values of h per write
   parameter CELL_LANES = 2,
-  // Rows of the x memory, both buffers
+  // Rows of the x memory, both buffers, a power of two
   parameter X_ROWS = 8,
-  // Rows of the h memory, both buffers
+  // Rows of the h memory, both buffers, a power of two
   parameter H_ROWS = 16,
   // Bits of an x write address
   parameter X_WRITE_BITS = 5,

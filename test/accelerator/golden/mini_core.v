@@ -59,7 +59,11 @@ module mini_core #(
   reg [1:0] x_release_line;
 
   always @(posedge clk) begin
-    x_release_line <= {x_release_line[0], x_release};
+    if (rst) begin
+      x_release_line <= 2'd0;
+    end else begin
+      x_release_line <= {x_release_line[0], x_release};
+    end
   end
 
   wire [3:0] input_last = shape[3:0];

@@ -53,7 +53,7 @@ module mini_frame_input #(
   reg [1:0] waiting;
   // committed frames whose buffer is in use
   reg [1:0] held;
-  assign s_axis_tready = held != 2'd2;
+  assign s_axis_tready = (held != 2'd2) & !rst;
   wire accept = s_axis_tvalid & s_axis_tready;
   wire first = !receiving;
   wire on_time = (beat == last_beat) & !overrun;

@@ -120,8 +120,16 @@ module mini_frame_output #(
   );
 
   // Queue of beats.
-  reg [4 * BEAT_BITS - 1:0] queue;
-  reg [3:0] lasts;
+  // last, beat
+  reg [BEAT_BITS:0] queue [0:4 - 1];
+
+  integer queue_index;
+  initial begin
+    for (queue_index = 0; queue_index < 4; queue_index = queue_index + 1) begin
+      queue[queue_index] = {(BEAT_BITS + 1){1'b0}};
+    end
+  end
+
   // oldest beat
   reg [1:0] head;
   // free place
@@ -147,20 +155,19 @@ module mini_frame_output #(
       end
     end
     if (asked) begin
-      queue[tail * BEAT_BITS +: BEAT_BITS] <= data;
-      lasts[tail] <= asked_last;
+      queue[tail] <= {asked_last, data};
     end
   end
 
   assign m_axis_tvalid = count != 3'd0;
-  assign m_axis_tlast = lasts[head];
+  wire [BEAT_BITS:0] oldest = queue[head];
+  assign m_axis_tlast = oldest[BEAT_BITS];
   assign taken = leave & m_axis_tlast;
-  wire [BEAT_BITS - 1:0] beat = queue[head * BEAT_BITS +: BEAT_BITS];
 
   genvar lane;
   generate
     for (lane = 0; lane < STREAM_LANES; lane = lane + 1) begin : g_lane
-      wire signed [VALUE_BITS - 1:0] value = $signed(beat[VALUE_BITS * lane +: VALUE_BITS]);
+      wire signed [VALUE_BITS - 1:0] value = $signed(oldest[VALUE_BITS * lane +: VALUE_BITS]);
       wire used = !m_axis_tlast | last_lanes[lane];
       assign m_axis_tdata[LANE_BITS * lane +: LANE_BITS] = {LANE_BITS{used}} & $unsigned($signed({{(LANE_BITS - VALUE_BITS){value[VALUE_BITS - 1]}}, value}));
     end

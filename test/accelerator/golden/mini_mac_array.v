@@ -71,12 +71,12 @@ module mini_mac_array #(
               end
             end
 
-            // sum up to this term
+            // up to this one
             wire signed [PRODUCT_BITS + $clog2(TILE_COLS) - 1:0] partial;
 
             if (column == 0) begin : g_first
               assign partial = $signed({{($clog2(TILE_COLS)){product[PRODUCT_BITS - 1]}}, product});
-            end else begin : g_first_else
+            end else begin : g_next
               assign partial = g_column[column - 1].partial + $signed({{($clog2(TILE_COLS)){product[PRODUCT_BITS - 1]}}, product});
             end
           end
