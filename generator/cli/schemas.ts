@@ -71,7 +71,7 @@ const figures = {
   latencyCycles: count.describe('last input beat accepted to last output beat, idle core'),
   idealCyclesPerFrame: z.number().describe('kept weights, output layer included, per MAC'),
   macUtilization: share.describe('ideal / exact cycles'),
-  keptWeights: count.describe('LSTM weights kept'),
+  keptWeights: count.describe('kept LSTM weights and all weights of the output layer'),
   paddedWeights: count.describe('stored positions that are no kept weight'),
   weightBits: count.describe('ROM bits, as physically stored'),
   indexBits: count,

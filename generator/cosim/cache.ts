@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { temporary } from '../base/cleanup.js';
 import { UserError } from '../base/errors.js';
+import { translateWriteError } from '../base/files.js';
 
 /** Entries kept; the least recently used go first. A built simulation is about a megabyte. */
 const MOST_ENTRIES = 200;
@@ -41,6 +42,8 @@ export async function cached(
       const lostRace = error.code === 'ENOTEMPTY' || error.code === 'EEXIST';
       if (!(lostRace && (await touch(directory)))) throw error;
     });
+  } catch (error) {
+    throw translateWriteError(error, root);
   } finally {
     await rm(work, { recursive: true, force: true });
     removed();

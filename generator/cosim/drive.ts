@@ -18,9 +18,19 @@ export interface DriveOptions {
   readonly waveFile?: string;
 }
 
+/** The simulation ended by itself before its time. */
+export class SimulationEnded extends Error {
+  constructor(
+    message: string,
+    readonly signal: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * Runs a simulation: operations flow in and observations flow out at the same time, neither is held as a whole.
- * @throws Error when the simulation ends in any other way than asked for
+ * @throws SimulationEnded when the simulation ends in any other way than asked for
  */
 export async function drive(options: DriveOptions): Promise<void> {
   const child = execa(options.program, options.waveFile ? [options.waveFile] : [], {
@@ -51,8 +61,9 @@ export async function drive(options: DriveOptions): Promise<void> {
   }
   const [result] = await Promise.all([child, sent]);
   if (stopped || result.exitCode === 0) return;
-  throw new Error(
+  throw new SimulationEnded(
     `the simulation ended with ${result.signal ?? result.exitCode}: ${String(result.stderr).trim()}`,
+    result.signal,
   );
 }
 

@@ -35,7 +35,7 @@ export interface BuiltSimulation {
 /**
  * Builds a simulation with Verilator, or takes it from the cache when the same texts were built before with the same
  * flags and the same Verilator.
- * @throws UserError VERILATOR_MISSING, VERILATOR_TOO_OLD, VERILATOR_FAILED, CACHE_UNUSABLE
+ * @throws UserError VERILATOR_MISSING, VERILATOR_TOO_OLD, VERILATOR_FAILED, DISK_FULL, CACHE_UNUSABLE
  */
 export async function verilate(source: SimulationSource): Promise<BuiltSimulation> {
   const started = performance.now();
@@ -102,7 +102,7 @@ function buildFailure(top: string, log: string): UserError {
   const first = lines.findIndex((line) => /%Error|error:|No space left|not found/.test(line));
   const shown = lines.slice(Math.max(0, first), Math.max(0, first) + 12).join('\n');
   return new UserError({
-    code: 'VERILATOR_FAILED',
+    code: /No space left/.test(log) ? 'DISK_FULL' : 'VERILATOR_FAILED',
     message: `Verilator could not build ${top}:\n${shown}`,
     field: top,
   });

@@ -48,13 +48,16 @@ export function checkZeros(matrix: MatrixMasks, choice: PatternChoice, file?: st
 /** The unbalanced list with the fewest positions to keep, those of odd block rows counted whole. */
 function nearest({ shared, perGate }: MatrixMasks): { found: Survey; masks: number } | null {
   let best: { found: Survey; masks: number; cost: number } | null = null;
+  const { rows, columns } = shared.mask;
   for (const blocks of LISTS.slice(1)) {
+    // a level of one block for the whole matrix says nothing
+    if ((blocks[0] as number) >= Math.max(rows, columns)) continue;
     for (const masks of perGate.length > 1 ? [[shared], perGate] : [[shared]]) {
       const found = survey(masks, blocks);
       if (found.odd.length === 0) continue;
-      const rows = sum(found.odd.map((slot) => found.blocks[slot.level] as number));
+      const oddRows = sum(found.odd.map((slot) => found.blocks[slot.level] as number));
       // one pattern for all gates is the usual case, so a pattern per gate has to be clearly nearer
-      const own = found.positions / masks.length + rows * shared.mask.columns;
+      const own = found.positions / masks.length + oddRows * columns;
       const cost = masks.length > 1 ? 1.1 * own : own;
       if (best === null || cost < best.cost) best = { found, masks: masks.length, cost };
     }

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,6 +77,34 @@ describe('cosim of a generated design', { timeout: 60_000 }, () => {
     expect(json.waveform).toBe(join(at('net'), 'waves', 'cosim.fst'));
     expect(existsSync(json.waveform as string)).toBe(true);
     await done('cosim', at('net'), '--random', '2');
+  });
+
+  it('calls a full disk by its name, also where the waveform meets it', async (context) => {
+    const disk = at('disk');
+    mkdirSync(disk);
+    // room for the design, none for the waveform
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]).status !== 0) {
+      return context.skip();
+    }
+    try {
+      cpSync(at('net'), join(disk, 'net'), { recursive: true });
+      rmSync(join(disk, 'net/waves'), { recursive: true, force: true });
+      spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'fill')}`, 'bs=4k']);
+      const outcome = await runCli([
+        'cosim',
+        join(disk, 'net'),
+        '--random',
+        '2',
+        '--waves',
+        '--json',
+      ]);
+      expect(outcome.exitCode, outcome.stderr).toBe(2);
+      expect(outcome.json().error).toMatchObject({ code: 'DISK_FULL' });
+      expect(existsSync(join(disk, 'net/waves/cosim.fst'))).toBe(false);
+      expect(existsSync(join(disk, 'net/waves/cosim.fst.tmp'))).toBe(false);
+    } finally {
+      spawnSync('umount', [disk]);
+    }
   });
 
   it('ends with exit code 1 and the first mismatch when a memory image is wrong', async () => {

@@ -169,6 +169,12 @@ describe('searching for a pattern', () => {
     expect(report).toMatchObject({ code: 'PATTERN_NOT_FOUND', field: 'b' });
   });
 
+  it('names no blocks as large as the matrix as the nearest pattern', () => {
+    const mask = without(maskOf(draw(16, 16, [4], [2], 7)), 4, 2);
+    const { message } = refusal(() => search([matrix(mask, 'w')]));
+    expect(message).toMatch(/nearest pattern: blocks (8,)?4;/);
+  });
+
   it('finds one pattern per gate where the gates differ', () => {
     const masks = [1, 2, 3, 4].map((seed) => maskOf(draw(64, 64, [16, 4], [2, 1], seed)));
     const union = masks[0]?.kept.map((_, i) => (masks.some((m) => m.kept[i] === 1) ? 1 : 0));
