@@ -102,6 +102,8 @@ describe('leaf modules at their smallest parameters', () => {
   const files = new Map([...emitVerilog(configuration), ...buildImages(configuration, model)]);
 
   test.each([
+    ['dut_rom', { WIDTH: 1, DEPTH: 1 }],
+    ['dut_rom', { WIDTH: 1, DEPTH: 2 }],
     ['dut_ram', { WIDTH: 1, DEPTH: 1 }],
     ['dut_ram', { WIDTH: 1, DEPTH: 2 }],
     [
@@ -111,6 +113,27 @@ describe('leaf modules at their smallest parameters', () => {
         WRITE_LANES: 1,
         READ_LANES: 1,
         ROWS: 2,
+        WRITE_ADDRESS_BITS: 1,
+        READ_ADDRESS_BITS: 1,
+      },
+    ],
+    ['dut_activation_table', {}],
+    ['dut_busy_counter', {}],
+    [
+      'dut_frame_input',
+      { ACT_BITS: 4, LANE_BITS: 8, STREAM_LANES: 1, BEATS: 1, HALF: 1, ADDRESS_BITS: 1 },
+    ],
+    [
+      'dut_frame_output',
+      {
+        VALUE_BITS: 1,
+        LANE_BITS: 8,
+        WRITE_LANES: 1,
+        STREAM_LANES: 1,
+        ROWS: 2,
+        BEATS: 1,
+        WRITE_HALF: 1,
+        READ_HALF: 1,
         WRITE_ADDRESS_BITS: 1,
         READ_ADDRESS_BITS: 1,
       },

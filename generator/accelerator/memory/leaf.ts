@@ -20,7 +20,7 @@ export function rom(prefix: string) {
     parameters: {
       WIDTH: integer(8, 'Bits of a word', 1, 2 ** 16),
       DEPTH: integer(2, 'Words'),
-      INIT_FILE: text('', 'Image file; empty leaves the memory unwritten'),
+      INIT_FILE: text('', 'Image file; empty: all words are zero'),
     },
     ports: (p) => ({
       clk: input(bit),

@@ -153,9 +153,9 @@ function lowerItem(item: Item): VItem {
   }
 }
 
-/** Counter of the loop that clears a memory, and the block that loads its image. */
+/** Counter of the loop that clears a memory, the block that loads its image, and the one that does not. */
 export function memoryNames(name: string) {
-  return { index: `${name}_index`, label: `g_${name}_image` };
+  return { index: `${name}_index`, label: `g_${name}_image`, other: `g_${name}_image_else` };
 }
 
 function lowerParameter(value: Int | TextValue): VExpr {

@@ -144,24 +144,25 @@ function memory(
     `${indent}reg [${high}:0] ${item.name} [0:${depth} - 1];`,
     '',
   ];
-  if (item.image !== null) {
-    const load = [
-      `if (${item.image} != "") begin : ${item.label}`,
-      `  initial $readmemh(${item.image}, ${item.name});`,
-      'end',
-    ];
-    return [...head, ...generate(load, indent, nested)];
-  }
   const i = item.index;
-  return [
-    ...head,
-    `${indent}integer ${i};`,
-    `${indent}initial begin`,
-    `${indent}  for (${i} = 0; ${i} < ${depth}; ${i} = ${i} + 1) begin`,
-    `${indent}    ${item.name}[${i}] = ${printExpr(item.clear)};`,
-    `${indent}  end`,
-    `${indent}end`,
+  const clear = [
+    `integer ${i};`,
+    'initial begin',
+    `  for (${i} = 0; ${i} < ${depth}; ${i} = ${i} + 1) begin`,
+    `    ${item.name}[${i}] = ${printExpr(item.clear)};`,
+    '  end',
+    'end',
   ];
+  const at = (prefix: string) => (line: string) => `${prefix}${line}`;
+  if (item.image === null) return [...head, ...clear.map(at(indent))];
+  const load = [
+    `if (${item.image} != "") begin : ${item.label}`,
+    `  initial $readmemh(${item.image}, ${item.name});`,
+    `end else begin : ${item.label}_else`,
+    ...clear.map(at('  ')),
+    'end',
+  ];
+  return [...head, ...generate(load, indent, nested)];
 }
 
 function bindings(

@@ -40,6 +40,20 @@ describe('rom', () => {
   });
 });
 
+describe('rom without an image', () => {
+  it('reads zeros', async () => {
+    const block = await withMutants(
+      rom('dut'),
+      { 'is not cleared': { module: 'rom', from: "{WIDTH{1'b0}}", to: "{WIDTH{1'b1}}" } },
+      { WIDTH: 5, DEPTH: 3 },
+    );
+    const vectors = [0, 1, 2, 0].map((address) => ({ enable: 1, address }));
+    const nonzero = (out: readonly OutputVector[]): number =>
+      out.slice(1).filter(({ data }) => data !== 0n).length;
+    await block.check(vectors, nonzero);
+  });
+});
+
 describe('ram', () => {
   const DEPTH = 6;
   const WIDTH = 35;

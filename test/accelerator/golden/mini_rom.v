@@ -7,7 +7,7 @@ module mini_rom #(
   parameter WIDTH = 8,
   // Words
   parameter DEPTH = 2,
-  // Image file; empty leaves the memory unwritten
+  // Image file; empty: all words are zero
   parameter INIT_FILE = ""
 ) (
   input wire                                         clk,
@@ -21,6 +21,13 @@ module mini_rom #(
   generate
     if (INIT_FILE != "") begin : g_words_image
       initial $readmemh(INIT_FILE, words);
+    end else begin : g_words_image_else
+      integer words_index;
+      initial begin
+        for (words_index = 0; words_index < DEPTH; words_index = words_index + 1) begin
+          words[words_index] = {WIDTH{1'b0}};
+        end
+      end
     end
   endgenerate
 
