@@ -82,10 +82,7 @@ export function core(c: Configuration) {
         receiving: 1,
       });
       const tap = (taps: readonly Expr<'u'>[], stage: number) => taps[stage] as Expr<'u'>;
-      const xRelease = tap(
-        delayedValid(m, io.clk, io.rst, 'x_release', x.x_release, READ_STAGE),
-        READ_STAGE,
-      );
+      const releases = delayedValid(m, io.clk, io.rst, 'x_release', x.x_release, READ_STAGE);
       m.instance(
         'u_input',
         blocks.input,
@@ -105,7 +102,7 @@ export function core(c: Configuration) {
           frame_ready: x.frame_ready,
           frame_restart: x.frame_restart,
           frame_start: x.frame_start,
-          freed: xRelease,
+          freed: tap(releases, READ_STAGE),
           committed: x.committed,
           receiving: x.receiving,
           error: io.error,
