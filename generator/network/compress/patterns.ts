@@ -62,21 +62,27 @@ export function* patternsOf(
 
 const DENSE: PatternChoice = { blocks: [], sharing: 'shared' };
 
-/** Given sizes: one mask for all gates if that is balanced, else one per gate, else filled. */
+/**
+ * Given sizes: one mask for all gates or one per gate, whichever is balanced and keeps less, rather one mask; else
+ * one mask, filled.
+ */
 function fittedTo(
   matrix: MatrixMasks,
   blocks: readonly number[],
   fill: boolean,
   file: string,
 ): MatrixFit {
-  for (const sharing of ['shared', 'per-gate'] as const) {
+  const fits = (['shared', 'per-gate'] as const).flatMap((sharing) => {
     try {
-      return fitted(matrix, { blocks, sharing }, false, file);
+      return [fitted(matrix, { blocks, sharing }, false, file)];
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
+      return [];
     }
-  }
-  return fitted(matrix, { blocks, sharing: 'shared' }, fill, file);
+  });
+  const kept = ({ survey, patterns }: MatrixFit) => survey.positions / patterns.length;
+  const [best] = fits.sort((a, b) => kept(a) - kept(b));
+  return best ?? fitted(matrix, { blocks, sharing: 'shared' }, fill, file);
 }
 
 function fitted(

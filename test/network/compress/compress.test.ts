@@ -112,6 +112,25 @@ describe('compress', () => {
     expect(refusal(three).code).toBe('BLOCKS_COUNT');
   });
 
+  it('gives each gate its pattern where that keeps less than a balanced pattern of all gates', () => {
+    // gate g keeps block (r + g) mod 5 of block row r: four blocks of five when taken together
+    const keeps = (row: number, column: number) => {
+      const [gate, r] = [Math.floor(row / 20), Math.floor((row % 20) / 4)];
+      return Math.floor(column / 4) === (r + gate) % 5;
+    };
+    const values = Array.from({ length: 80 * 20 }, (_, i) =>
+      keeps(Math.floor(i / 20), i % 20) ? 0.5 : 0,
+    );
+    const tensors = new Map(
+      ['ih', 'hh'].map((side) => [`lstm.weight_${side}_l0`, f32([80, 20], values)] as const),
+    );
+    const { patterns } = compressed({ metadata: {}, tensors }, { blocks: [[4]] });
+    expect(patterns).toMatchObject([
+      { sharing: 'per-gate', keep: [1], kept: 4 * 80 },
+      { sharing: 'per-gate', keep: [1], kept: 4 * 80 },
+    ]);
+  });
+
   it('refuses block sizes that the zeros do not match, and fills them when asked', () => {
     const file = floatFile(random('shared', 4));
     const report = refusal(() => compressed(file, { blocks: [[8]] }));
