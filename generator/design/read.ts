@@ -95,7 +95,7 @@ function readListed(directory: string, path: string): Uint8Array {
     throw new UserError(
       {
         code: 'DESIGN_INCOMPLETE',
-        message: `${file} belongs to the design and cannot be read: generate the design again`,
+        message: `${file} belongs to the design and cannot be read: remove the directory and generate the design anew`,
         file,
       },
       { cause: error },
