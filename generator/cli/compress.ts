@@ -23,7 +23,6 @@ export const compressCommand = defineCommand({
   positionals: {
     MODEL: text('trained float network, .safetensors with PyTorch names', {
       required: true,
-      placeholder: 'MODEL',
     }),
   },
   options: {

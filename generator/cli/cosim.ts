@@ -20,7 +20,7 @@ import { badValue, flag, integer, real, text } from './options.js';
 export const cosimCommand = defineCommand({
   name: 'cosim',
   summary: 'compare the hardware of a design with the golden model, value by value',
-  positionals: { DIR: text('design directory', { required: true, placeholder: 'DIR' }) },
+  positionals: { DIR: text('design directory', { required: true }) },
   options: {
     frames: text('input frames, .npy: [frames, n] or [utterances, frames, n]'),
     labels: text('class of each utterance, .npy: gives the accuracy'),

@@ -18,7 +18,7 @@ export const designOptions = {
     { min: 0 },
   ),
   config: text('TypeScript file with a DesignConfig as default export; options override it', {
-    placeholder: 'FILE.ts',
+    valueName: 'FILE.ts',
   }),
 } as const;
 

@@ -14,9 +14,9 @@ export const generateCommand = defineCommand({
   options: {
     ...designOptions,
     name: text('name of the design and of its top module; default: the last part of -o', {
-      placeholder: 'NAME',
+      valueName: 'NAME',
     }),
-    o: text('directory of the design; default: rtl-out/NAME', { placeholder: 'DIR' }),
+    o: text('directory of the design; default: rtl-out/NAME', { valueName: 'DIR' }),
   },
   examples: [
     ['generate v16.safetensors --macs 8 -o rtl-out/kws', 'eight multipliers'],

@@ -6,7 +6,7 @@ interface Described {
   /** Shown in the help text and used when the option is absent. */
   readonly fallback: unknown;
   /** Word for the value in the help text, e.g. `FILE`. */
-  readonly placeholder: string;
+  readonly valueName: string;
 }
 
 /** One option or positional argument whose value, once parsed, has type `T`. */
@@ -28,7 +28,7 @@ export type OptionValues<O extends OptionTable> = {
 interface Common<T> {
   readonly default?: T;
   readonly required?: boolean;
-  readonly placeholder?: string;
+  readonly valueName?: string;
 }
 interface Range {
   readonly min?: number;
@@ -90,13 +90,13 @@ export function choice<const W extends string, const C extends Common<NoInfer<W>
 }
 
 /** An option that may be repeated; the values in the order given, none when absent. */
-export function list(describe: string, placeholder = 'LIST'): Option<readonly string[]> {
+export function list(describe: string, valueName = 'LIST'): Option<readonly string[]> {
   return {
     kind: 'list',
     describe,
     required: false,
     fallback: undefined,
-    placeholder,
+    valueName,
     parse: (given, field) => {
       if (given === '') throw badValue(field, 'a non-empty value', given);
       return given;
@@ -111,7 +111,7 @@ export function flag(describe: string): Option<boolean> {
     describe,
     required: false,
     fallback: false,
-    placeholder: '',
+    valueName: '',
     parse: Boolean,
   };
 }
@@ -129,7 +129,7 @@ export function badValue(field: string, expected: string, got: string | number):
 
 function value<T>(
   describe: string,
-  placeholder: string,
+  valueName: string,
   settings: Common<unknown>,
   parse: Option<T>['parse'],
 ): Option<T> {
@@ -138,7 +138,7 @@ function value<T>(
     describe,
     required: settings.required ?? false,
     fallback: settings.default,
-    placeholder: settings.placeholder ?? placeholder,
+    valueName: settings.valueName ?? valueName,
     parse,
   };
 }

@@ -31,7 +31,7 @@ export function parseCommandLine(commands: readonly Command[], argv: readonly st
   let program = base();
   for (const declared of commands) {
     program = program.command(
-      [declared.name, ...Object.entries(declared.positionals).map(placeholder)].join(' '),
+      [declared.name, ...Object.entries(declared.positionals).map(operandSyntax)].join(' '),
       declared.summary,
       (builder) => declare(builder, declared),
       (parsed: Raw) => {
@@ -83,7 +83,7 @@ function base(): Argv {
 }
 
 /** Optional for the parser, always: a missing one is reported by `readTable`, in its own words. */
-function placeholder([key]: readonly [string, Option<unknown>]): string {
+function operandSyntax([key]: readonly [string, Option<unknown>]): string {
   return `[${key}]`;
 }
 
@@ -109,7 +109,7 @@ function declare(builder: Argv, command: Command): Argv {
 
 function describeOption(option: Option<unknown>): string {
   const notes = [
-    ...(option.placeholder === '' ? [] : [option.placeholder]),
+    ...(option.valueName === '' ? [] : [option.valueName]),
     ...(option.required ? ['required'] : []),
     ...(option.kind === 'value' && option.fallback !== undefined
       ? [`default ${option.fallback}`]

@@ -16,7 +16,7 @@ export const randomCommand = defineCommand({
   positionals: {},
   options: {
     inputs: integer('values in an input frame', { required: true, min: 1, max: MAX_SIZE }),
-    hidden: text('cells of each layer', { required: true, placeholder: 'N,N,...' }),
+    hidden: text('cells of each layer', { required: true, valueName: 'N,N,...' }),
     blocks: list('block sizes, outermost first; once, or once per layer; none = dense', 'N,N'),
     keep: list('blocks kept in a block row of each level', 'K/N,K/N'),
     mask: choice('one pattern for the four gates, or one each', ['shared', 'per-gate'], {

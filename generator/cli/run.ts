@@ -13,7 +13,7 @@ import { text } from './options.js';
 export const runCommand = defineCommand({
   name: 'run',
   summary: 'run the golden model alone: outputs, states and accuracy',
-  positionals: { MODEL: text('compressed model', { required: true, placeholder: 'MODEL' }) },
+  positionals: { MODEL: text('compressed model', { required: true }) },
   options: {
     frames: text('input frames, .npy: [frames, n] or [utterances, frames, n]', { required: true }),
     labels: text('class of each utterance, .npy: gives the accuracy'),
