@@ -1,5 +1,6 @@
 import { complain } from './diagnostics.js';
 import { type Int, type IntLike, int, max } from './int.js';
+import { showInt } from './show-int.js';
 
 /** Unsigned and signed values are different types: they never meet in one operator. */
 export type Sign = 'u' | 's';
@@ -224,53 +225,6 @@ export class Expr<S extends Sign = Sign> {
   }
 }
 
-/** Unsigned constant of `width` bits. */
-export function literal(value: bigint | number, width: IntLike): Expr<'u'> {
-  return literalOf(BigInt(value), { sign: 'u', width: int(width) });
-}
-
-/** Signed constant of `width` bits; where the width is a parameter, of no negative value. */
-export function signedLiteral(value: bigint | number, width: IntLike): Expr<'s'> {
-  return literalOf(BigInt(value), { sign: 's', width: int(width) });
-}
-
-/** The value of a parameter as `width` unsigned bits; the caller answers for the range. */
-export function parameterValue(parameter: Int, width: IntLike): Expr<'u'> {
-  const [name] = parameter.names;
-  if (parameter.terms.length !== 1 || name === undefined) {
-    complain('NEEDS_NAME', 'a parameter expression used as a value');
-  }
-  return new Expr('u', int(width), {
-    kind: 'part',
-    name: name ?? '',
-    base: int(0),
-    width: int(width),
-  });
-}
-
-export const high: Expr<'u'> = literal(1, 1);
-export const low: Expr<'u'> = literal(0, 1);
-
-/** Concatenation, most significant part first; width = sum of the widths. */
-export function concat(...parts: Expr[]): Expr<'u'> {
-  const width = parts.reduce((sum, p) => sum.plus(p.width), int(0));
-  return new Expr('u', width, { kind: 'concat', parts });
-}
-
-/** `count` copies side by side. */
-export function repeat(count: IntLike, a: Expr): Expr<'u'> {
-  return new Expr('u', a.width.times(count), { kind: 'repeat', count: int(count), a });
-}
-
-/** Logical product / sum of single bits. */
-export function allOf(...terms: Expr<'u'>[]): Expr<'u'> {
-  return terms.reduce((a, b) => a.and(b));
-}
-
-export function anyOf(...terms: Expr<'u'>[]): Expr<'u'> {
-  return terms.reduce((a, b) => a.or(b));
-}
-
 export function expectWidth(got: Int, expected: Int, what: string, site?: string): void {
   if (!got.equals(expected)) {
     const widths = `${showInt(expected)} bits and ${showInt(got)} bits`;
@@ -283,41 +237,10 @@ export function expectBit(value: Expr, what: string, site?: string): void {
   complain('WIDTH_MISMATCH', `${what} has ${showInt(value.width)} bits`, site);
 }
 
-export function showInt(value: Int): string {
-  return value.constant !== undefined
-    ? String(value.constant)
-    : value.terms
-        .map((t) =>
-          [
-            ...(t.coefficient === 1 && t.atoms.length > 0 ? [] : [String(t.coefficient)]),
-            ...t.atoms.map((a) =>
-              a.kind === 'call' ? `${a.fn}(${a.args.map(showInt).join(', ')})` : a.name,
-            ),
-          ].join('*'),
-        )
-        .join(' + ');
-}
-
 function bits(a: Expr): Expr<'u'> {
   return a.sign === 'u'
     ? (a as Expr<'u'>)
     : new Expr('u', a.width, a.node.kind === 'cast' ? a.node.a.node : { kind: 'cast', a });
-}
-
-/** Whether a wider context, where Verilog computes with more bits, leaves the value as it is. */
-export function isFixed({ node }: Expr): boolean {
-  switch (node.kind) {
-    case 'binary':
-      if (['+', '-', '*', '<<<'].includes(node.op)) return false;
-      if (['&', '|', '^'].includes(node.op)) return isFixed(node.a) && isFixed(node.b);
-      return node.op !== '>>' || isFixed(node.a);
-    case 'unary':
-      return node.op !== '~' && node.op !== '-';
-    case 'choose':
-      return isFixed(node.yes) && isFixed(node.no);
-    default:
-      return true;
-  }
 }
 
 function isBit(a: Expr): boolean {
@@ -331,7 +254,8 @@ function nameOf(a: Expr, what: string): string {
   return 'unnamed';
 }
 
-function literalOf<S extends Sign>(
+/** A constant of the sign and width of `like`; it must fit. */
+export function literalOf<S extends Sign>(
   value: bigint,
   { sign, width }: { readonly sign: S; readonly width: Int },
 ): Expr<S> {

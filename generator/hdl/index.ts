@@ -3,19 +3,7 @@
 export { isKeyword } from './checks/names.js';
 export { DIAGNOSTICS, type Diagnostic, type DiagnosticCode, HdlError } from './diagnostics.js';
 export { emitModule, modulesBelow } from './emit.js';
-export type { Sign } from './expr.js';
-export {
-  allOf,
-  anyOf,
-  concat,
-  Expr,
-  high,
-  literal,
-  low,
-  parameterValue,
-  repeat,
-  signedLiteral,
-} from './expr.js';
+export { Expr, type Sign } from './expr.js';
 export { ceilDiv, clog2, div, Int, type IntLike, indexBits, int, max } from './int.js';
 export {
   bit,
@@ -34,3 +22,14 @@ export {
   when,
 } from './module.js';
 export { defineModule, type Memory, Scope, type TypedModule } from './scope.js';
+export {
+  allOf,
+  anyOf,
+  concat,
+  high,
+  literal,
+  low,
+  parameterValue,
+  repeat,
+  signedLiteral,
+} from './values.js';

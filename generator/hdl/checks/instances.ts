@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostics.js';
-import { type Expr, showInt } from '../expr.js';
+import type { Expr } from '../expr.js';
 import { Int, int } from '../int.js';
 import type { Item, Module } from '../module.js';
+import { showInt } from '../show-int.js';
 import { walk } from '../verilog/lower.js';
 
 type Instance = Extract<Item, { kind: 'instance' }>;

@@ -1,6 +1,7 @@
 import { complain } from '../diagnostics.js';
-import { type Expr, isFixed } from '../expr.js';
+import type { Expr } from '../expr.js';
 import type { VExpr } from './ast.js';
+import { isFixed } from './fixed.js';
 import { lowerInt, number } from './lower-int.js';
 
 /** Where a value stands: the author's line, and what may be written there. */

@@ -1,0 +1,50 @@
+import { complain } from './diagnostics.js';
+import { Expr, literalOf } from './expr.js';
+import { type Int, type IntLike, int } from './int.js';
+
+/** Unsigned constant of `width` bits. */
+export function literal(value: bigint | number, width: IntLike): Expr<'u'> {
+  return literalOf(BigInt(value), { sign: 'u', width: int(width) });
+}
+
+/** Signed constant of `width` bits; where the width is a parameter, of no negative value. */
+export function signedLiteral(value: bigint | number, width: IntLike): Expr<'s'> {
+  return literalOf(BigInt(value), { sign: 's', width: int(width) });
+}
+
+/** The value of a parameter as `width` unsigned bits; the caller answers for the range. */
+export function parameterValue(parameter: Int, width: IntLike): Expr<'u'> {
+  const [name] = parameter.names;
+  if (parameter.terms.length !== 1 || name === undefined) {
+    complain('NEEDS_NAME', 'a parameter expression used as a value');
+  }
+  return new Expr('u', int(width), {
+    kind: 'part',
+    name: name ?? '',
+    base: int(0),
+    width: int(width),
+  });
+}
+
+export const high: Expr<'u'> = literal(1, 1);
+export const low: Expr<'u'> = literal(0, 1);
+
+/** Concatenation, most significant part first; width = sum of the widths. */
+export function concat(...parts: Expr[]): Expr<'u'> {
+  const width = parts.reduce((sum, p) => sum.plus(p.width), int(0));
+  return new Expr('u', width, { kind: 'concat', parts });
+}
+
+/** `count` copies side by side. */
+export function repeat(count: IntLike, a: Expr): Expr<'u'> {
+  return new Expr('u', a.width.times(count), { kind: 'repeat', count: int(count), a });
+}
+
+/** Logical product / sum of single bits. */
+export function allOf(...terms: Expr<'u'>[]): Expr<'u'> {
+  return terms.reduce((a, b) => a.and(b));
+}
+
+export function anyOf(...terms: Expr<'u'>[]): Expr<'u'> {
+  return terms.reduce((a, b) => a.or(b));
+}
