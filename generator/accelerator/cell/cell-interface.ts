@@ -1,0 +1,79 @@
+import {
+  bit,
+  indexBits,
+  input,
+  integer,
+  output,
+  type ParameterInts,
+  type PortValues,
+  text,
+  uint,
+} from '../../hdl/index.js';
+import { type Configuration, GATE_COUNT } from '../configuration.js';
+import { hWriteBits, hWriteHalf } from '../layer-table.js';
+import { gateSumShifts } from './gate-sum.js';
+import { cellShifts } from './lstm-lane.js';
+
+/** Parameters of the cell update. */
+export function cellParameters(c: Configuration) {
+  return {
+    ACC_BITS: integer(c.accumulatorBits, 'Bits of one sum from the array'),
+    SUM_BITS: integer(c.sumBits, 'Bits of an aligned gate sum', 16),
+    ACT_BITS: integer(c.words.activation, 'Bits of h', 4, 16),
+    CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
+    BIAS_BITS: integer(c.words.bias, 'Bits of a bias', 4, 24),
+    CELL_LANES: integer(c.cellLanes, 'Cells per cycle'),
+    LAYERS: integer(c.layers, 'Words of the cell table'),
+    BIAS_DEPTH: integer(c.biasDepth, 'Steps of a frame: words of the bias ROM'),
+    CELL_DEPTH: integer(c.cellDepth, 'Steps of the LSTM layers: words of the c memory'),
+    ...gateSumShifts(c),
+    CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c', 12),
+    ...cellShifts(c),
+    H_ADDRESS_BITS: integer(hWriteBits(c), 'Bits of an h write address'),
+    H_ALIGN: integer(
+      Math.max(1, c.tileColumns / c.cellLanes) - 1,
+      'Low bits that are ones in the last h word of a layer',
+      0,
+    ),
+    H_HALF: integer(hWriteHalf(c), 'Words of CELL_LANES in one h buffer', 0),
+    BIAS_FILE: text('mem/bias.mem', 'Image of the bias ROM: [lane][gate]'),
+    CELL_FILE: text('mem/cells.mem', 'Image of the cell table'),
+  };
+}
+
+export type CellInts = ParameterInts<ReturnType<typeof cellParameters>>;
+
+/** Ports of the cell update. */
+export function cellPorts(p: CellInts) {
+  return {
+    clk: input(bit),
+    rst: input(bit),
+    take: input(bit, 'a row group set goes to the lane feed'),
+    take_layer: input(uint(indexBits(p.LAYERS)), 'its layer'),
+    restart: input(bit, 'c reads as zero'),
+    parity: input(bit, 'h buffer to write'),
+    group_last: input(bit, 'the step belongs to the last row group set of its layer'),
+    step: input(bit, 'sums are present'),
+    step_last: input(bit, 'they are the last of their row group set'),
+    frame_end: input(bit, 'and of the frame'),
+    ready_sums: input(uint(p.CELL_LANES.times(GATE_COUNT).times(p.ACC_BITS)), '[lane][gate]'),
+    complete_sums: input(uint(p.CELL_LANES.times(GATE_COUNT).times(p.ACC_BITS)), '[lane][gate]'),
+    retire: output(bit, 'a row group set is as good as written'),
+    sum_valid: output(bit, 'aligned sums of the output layer'),
+    h_valid: output(bit, 'h of an LSTM layer'),
+    h_leaves: output(bit, 'which is the output of the network'),
+    h_row: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
+    h_address: output(uint(p.H_ADDRESS_BITS), 'words of CELL_LANES'),
+    h_data: output(uint(p.CELL_LANES.times(p.ACT_BITS))),
+    sum_end: output(bit, 'sum_valid and the last of the frame'),
+    h_end: output(bit, 'h_valid and the last of the frame'),
+    trace_sum_valid: output(bit, 'aligned sums of an LSTM layer'),
+    trace_sum_layer: output(uint(indexBits(p.LAYERS))),
+    trace_sum_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
+    sums: output(uint(p.CELL_LANES.times(GATE_COUNT).times(p.SUM_BITS)), '[lane][gate]'),
+    trace_cell_layer: output(uint(indexBits(p.LAYERS)), 'with h_valid'),
+    trace_cell: output(uint(p.CELL_LANES.times(p.CELL_BITS)), "c' of the cells of h_data"),
+  };
+}
+
+export type CellPorts = PortValues<ReturnType<typeof cellPorts>>;

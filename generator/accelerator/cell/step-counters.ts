@@ -1,0 +1,73 @@
+import { type Expr, type Int, literal, type Scope, set, uint, when } from '../../hdl/index.js';
+
+/** Valid bits and flags of the steps under way: element n belongs to the step n cycles behind its sums. */
+export interface StepsInFlight {
+  readonly clk: Expr<'u'>;
+  readonly rst: Expr<'u'>;
+  /** A step of any layer. */
+  readonly steps: readonly Expr<'u'>[];
+  /** A step of an LSTM layer. */
+  readonly lstm: readonly Expr<'u'>[];
+  /** The last step of a layer. */
+  readonly layerEnd: readonly Expr<'u'>[];
+  /** The last step of a frame. */
+  readonly end: readonly Expr<'u'>[];
+}
+
+/** Where the step of a stage stands: its layer, and the step within the layer. */
+export function stepPlace(
+  m: Scope,
+  { clk, rst, steps, layerEnd, end }: StepsInFlight,
+  name: string,
+  stage: number,
+  widths: { readonly row: Int; readonly layer: Int },
+): { readonly row: Expr<'u'>; readonly layer: Expr<'u'> } {
+  const row = m.reg(`${name}_row`, uint(widths.row), 'step within its layer');
+  const layer = m.reg(`${name}_layer`, uint(widths.layer));
+  const first = set(row, literal(0, widths.row));
+  m.always(clk, [
+    when(
+      rst.or(at(end, stage)),
+      [first, set(layer, literal(0, widths.layer))],
+      [
+        when(
+          at(layerEnd, stage),
+          [first, set(layer, layer.increment())],
+          [when(at(steps, stage), [set(row, row.increment())])],
+        ),
+      ],
+    ),
+  ]);
+  return { row, layer };
+}
+
+/**
+ * Counts the LSTM steps of a frame as they pass a stage: an address in the order of the steps. With `jump`, the
+ * low bits `jump` are set before counting on at the end of a layer: the next layer starts at a multiple of
+ * jump + 1.
+ */
+export function stepCounter(
+  m: Scope,
+  { clk, rst, lstm, layerEnd, end }: StepsInFlight,
+  name: string,
+  stage: number,
+  width: Int,
+  { doc, jump }: { readonly doc: string; readonly jump?: Expr<'u'> },
+): Expr<'u'> {
+  const count = m.reg(name, uint(width), doc);
+  const next = jump
+    ? at(layerEnd, stage).choose(count.or(jump), count).increment()
+    : count.increment();
+  m.always(clk, [
+    when(
+      rst.or(at(end, stage)),
+      [set(count, literal(0, width))],
+      [when(at(lstm, stage), [set(count, next)])],
+    ),
+  ]);
+  return count;
+}
+
+function at(taps: readonly Expr<'u'>[], stage: number): Expr<'u'> {
+  return taps[stage] as Expr<'u'>;
+}
