@@ -65,8 +65,8 @@ export function core(c: Configuration) {
       m.instance(
         'u_shape',
         leafRom,
-        { WIDTH: shape.width, DEPTH: 1, INIT_FILE: { parameter: 'SHAPE_FILE' } },
         { clk: io.clk, enable: literal(1, 1), address: literal(0, 1), data: shapeWord },
+        { WIDTH: shape.width, DEPTH: 1, INIT_FILE: { parameter: 'SHAPE_FILE' } },
       );
 
       m.comment('Input stream and x memory.');
@@ -83,32 +83,27 @@ export function core(c: Configuration) {
       });
       const tap = (taps: readonly Expr<'u'>[], stage: number) => taps[stage] as Expr<'u'>;
       const releases = delayedValid(m, io.clk, io.rst, 'x_release', x.x_release, READ_STAGE);
-      m.instance(
-        'u_input',
-        blocks.input,
-        {},
-        {
-          clk: io.clk,
-          rst: io.rst,
-          last_beat: m.wire('input_last', lengths('input_last')),
-          s_axis_tdata: io.s_axis_tdata,
-          s_axis_tvalid: io.s_axis_tvalid,
-          s_axis_tready: io.s_axis_tready,
-          s_axis_tlast: io.s_axis_tlast,
-          s_axis_tuser: io.s_axis_tuser,
-          write_enable: x.x_write,
-          write_address: x.x_write_address,
-          write_data: x.x_write_data,
-          frame_ready: x.frame_ready,
-          frame_restart: x.frame_restart,
-          frame_start: x.frame_start,
-          freed: tap(releases, READ_STAGE),
-          committed: x.committed,
-          receiving: x.receiving,
-          error: io.error,
-          error_count: io.error_count,
-        },
-      );
+      m.instance('u_input', blocks.input, {
+        clk: io.clk,
+        rst: io.rst,
+        last_beat: m.wire('input_last', lengths('input_last')),
+        s_axis_tdata: io.s_axis_tdata,
+        s_axis_tvalid: io.s_axis_tvalid,
+        s_axis_tready: io.s_axis_tready,
+        s_axis_tlast: io.s_axis_tlast,
+        s_axis_tuser: io.s_axis_tuser,
+        write_enable: x.x_write,
+        write_address: x.x_write_address,
+        write_data: x.x_write_data,
+        frame_ready: x.frame_ready,
+        frame_restart: x.frame_restart,
+        frame_start: x.frame_start,
+        freed: tap(releases, READ_STAGE),
+        committed: x.committed,
+        receiving: x.receiving,
+        error: io.error,
+        error_count: io.error_count,
+      });
 
       m.comment('Sequencer and index decoder.');
       const recordBits = layerTableFields(layerTableWidths(c), 1).reduce(
@@ -138,40 +133,30 @@ export function core(c: Configuration) {
         retire: 1,
         output_taken: 1,
       });
-      m.instance(
-        'u_sequencer',
-        blocks.sequencer,
-        {},
-        {
-          clk: io.clk,
-          rst: io.rst,
-          frame_ready: x.frame_ready,
-          frame_restart: x.frame_restart,
-          frame_start: x.frame_start,
-          x_release: x.x_release,
-          ...s,
-        },
-      );
+      m.instance('u_sequencer', blocks.sequencer, {
+        clk: io.clk,
+        rst: io.rst,
+        frame_ready: x.frame_ready,
+        frame_restart: x.frame_restart,
+        frame_start: x.frame_start,
+        x_release: x.x_release,
+        ...s,
+      });
       const address = m.net('address', uint(streams * addressBits(c)), 'one address per stream');
-      m.instance(
-        'u_decoder',
-        blocks.decoder,
-        {},
-        {
-          clk: io.clk,
-          rst: io.rst,
-          load: s.load,
-          next_layer: s.next_layer,
-          layer: s.layer,
-          x_side: s.x_side,
-          from_input: s.from_input,
-          upper_half: s.upper_half,
-          advance: s.issue,
-          tile_first: s.tile_first,
-          tile_last: s.tile_last,
-          address,
-        },
-      );
+      m.instance('u_decoder', blocks.decoder, {
+        clk: io.clk,
+        rst: io.rst,
+        load: s.load,
+        next_layer: s.next_layer,
+        layer: s.layer,
+        x_side: s.x_side,
+        from_input: s.from_input,
+        upper_half: s.upper_half,
+        advance: s.issue,
+        tile_first: s.tile_first,
+        tile_last: s.tile_last,
+        address,
+      });
 
       m.comment('What a tile carries along the pipeline.');
       const issued = delayedValid(m, io.clk, io.rst, 'issue', s.issue, OPERAND_STAGE);
@@ -196,76 +181,56 @@ export function core(c: Configuration) {
         h_write_data: c.cellLanes * c.words.activation,
       });
       const operands = m.net('operands', uint(streams * c.tileColumns * c.words.activation));
-      m.instance(
-        'u_activations',
-        blocks.activations,
-        {},
-        {
-          clk: io.clk,
-          x_write: x.x_write,
-          x_address: x.x_write_address,
-          x_data: x.x_write_data,
-          h_write: h.h_write,
-          h_address: h.h_write_address,
-          h_data: h.h_write_data,
-          read: tap(issued, READ_STAGE),
-          from_input: tap(fromInput, READ_STAGE),
-          zero: tap(zero, READ_STAGE),
-          address,
-          operands,
-        },
-      );
+      m.instance('u_activations', blocks.activations, {
+        clk: io.clk,
+        x_write: x.x_write,
+        x_address: x.x_write_address,
+        x_data: x.x_write_data,
+        h_write: h.h_write,
+        h_address: h.h_write_address,
+        h_data: h.h_write_data,
+        read: tap(issued, READ_STAGE),
+        from_input: tap(fromInput, READ_STAGE),
+        zero: tap(zero, READ_STAGE),
+        address,
+        operands,
+      });
 
       m.comment('Weights and MAC array.');
       const weights = m.net(
         'weights',
         uint(c.rowGroups * GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight),
       );
-      m.instance(
-        'u_weights',
-        blocks.weights,
-        {},
-        {
-          clk: io.clk,
-          rst: io.rst,
-          advance: tap(issued, READ_STAGE),
-          frame_end: tap(frameEnds, READ_STAGE),
-          weights,
-        },
-      );
+      m.instance('u_weights', blocks.weights, {
+        clk: io.clk,
+        rst: io.rst,
+        advance: tap(issued, READ_STAGE),
+        frame_end: tap(frameEnds, READ_STAGE),
+        weights,
+      });
       const sums = m.net('array_sums', uint(groupSums));
-      m.instance(
-        'u_array',
-        blocks.array,
-        {},
-        {
-          clk: io.clk,
-          rst: io.rst,
-          valid: tap(issued, OPERAND_STAGE),
-          first: tap(starts, OPERAND_STAGE),
-          weights,
-          activations: operands,
-          sums,
-        },
-      );
+      m.instance('u_array', blocks.array, {
+        clk: io.clk,
+        rst: io.rst,
+        valid: tap(issued, OPERAND_STAGE),
+        first: tap(starts, OPERAND_STAGE),
+        weights,
+        activations: operands,
+        sums,
+      });
 
       m.comment('The ready half waits in a slot; the completing half fetches it.');
       const readySums = m.net('ready_sums', uint(groupSums));
       const completeSums = m.net('complete_sums', uint(groupSums));
-      m.instance(
-        'u_slots',
-        blocks.slots,
-        {},
-        {
-          clk: io.clk,
-          store: tap(stores, SUM_STAGE),
-          complete: tap(completes, SUM_STAGE),
-          slot: tap(slots, SUM_STAGE),
-          sums,
-          ready_sums: readySums,
-          complete_sums: completeSums,
-        },
-      );
+      m.instance('u_slots', blocks.slots, {
+        clk: io.clk,
+        store: tap(stores, SUM_STAGE),
+        complete: tap(completes, SUM_STAGE),
+        slot: tap(slots, SUM_STAGE),
+        sums,
+        ready_sums: readySums,
+        complete_sums: completeSums,
+      });
       const someSums = c.cellLanes * GATE_COUNT * c.accumulatorBits;
       const feed = m.nets({
         step: 1,
@@ -274,19 +239,14 @@ export function core(c: Configuration) {
         lane_complete_sums: someSums,
       });
       const pair = m.wire('pair', tap(completes, PAIR_STAGE));
-      m.instance(
-        'u_feed',
-        blocks.feed,
-        {},
-        {
-          clk: io.clk,
-          rst: io.rst,
-          take: pair,
-          ready_sums: readySums,
-          complete_sums: completeSums,
-          ...feed,
-        },
-      );
+      m.instance('u_feed', blocks.feed, {
+        clk: io.clk,
+        rst: io.rst,
+        take: pair,
+        ready_sums: readySums,
+        complete_sums: completeSums,
+        ...feed,
+      });
 
       m.comment('Cell update.');
       const pairInfo = m.wire('pair_info', tap(infos, PAIR_STAGE));
@@ -307,40 +267,35 @@ export function core(c: Configuration) {
         sum_step: hWriteBits(c),
         h_step: hWriteBits(c),
       });
-      m.instance(
-        'u_cells',
-        blocks.cells,
-        {},
-        {
-          clk: io.clk,
-          rst: io.rst,
-          take: pair,
-          take_layer: pairInfo.part(3, layerBits),
-          restart: stepInfo.bit(2),
-          parity: stepInfo.bit(1),
-          group_last: stepInfo.bit(0),
-          step: feed.step,
-          step_last: feed.step_last,
-          frame_end: allOf(feed.step_last, stepFrameEnd),
-          ready_sums: feed.lane_ready_sums,
-          complete_sums: feed.lane_complete_sums,
-          retire: s.retire,
-          sum_valid: o.sum_valid,
-          h_valid: h.h_write,
-          h_leaves: o.h_leaves,
-          h_row: o.h_step,
-          h_address: h.h_write_address,
-          h_data: h.h_write_data,
-          sum_end: o.sum_end,
-          h_end: o.h_end,
-          trace_sum_valid: io.trace_sum_valid,
-          trace_sum_layer: io.trace_sum_layer,
-          trace_sum_step: o.sum_step,
-          sums: o.lane_sums,
-          trace_cell_layer: io.trace_cell_layer,
-          trace_cell: io.trace_cell_c,
-        },
-      );
+      m.instance('u_cells', blocks.cells, {
+        clk: io.clk,
+        rst: io.rst,
+        take: pair,
+        take_layer: pairInfo.part(3, layerBits),
+        restart: stepInfo.bit(2),
+        parity: stepInfo.bit(1),
+        group_last: stepInfo.bit(0),
+        step: feed.step,
+        step_last: feed.step_last,
+        frame_end: allOf(feed.step_last, stepFrameEnd),
+        ready_sums: feed.lane_ready_sums,
+        complete_sums: feed.lane_complete_sums,
+        retire: s.retire,
+        sum_valid: o.sum_valid,
+        h_valid: h.h_write,
+        h_leaves: o.h_leaves,
+        h_row: o.h_step,
+        h_address: h.h_write_address,
+        h_data: h.h_write_data,
+        sum_end: o.sum_end,
+        h_end: o.h_end,
+        trace_sum_valid: io.trace_sum_valid,
+        trace_sum_layer: io.trace_sum_layer,
+        trace_sum_step: o.sum_step,
+        sums: o.lane_sums,
+        trace_cell_layer: io.trace_cell_layer,
+        trace_cell: io.trace_cell_c,
+      });
       m.unused('steps', o.sum_step, o.h_step);
       m.assign(io.trace_sum_data, o.lane_sums);
       m.assign(io.trace_cell_valid, h.h_write);
@@ -357,40 +312,30 @@ export function core(c: Configuration) {
             data: h.h_write_data,
           };
       m.unused('output', ...(c.outputLayer ? [o.h_leaves, o.h_end] : [o.sum_valid, o.sum_end]));
-      m.instance(
-        'u_output',
-        blocks.output,
-        {},
-        {
-          clk: io.clk,
-          rst: io.rst,
-          last_beat: m.wire('output_last', lengths('output_last')),
-          last_lanes: m.wire('output_lanes', lengths('output_lanes')),
-          write_enable: out.write,
-          write_end: out.end,
-          write_data: out.data,
-          m_axis_tdata: io.m_axis_tdata,
-          m_axis_tvalid: io.m_axis_tvalid,
-          m_axis_tready: io.m_axis_tready,
-          m_axis_tlast: io.m_axis_tlast,
-          taken: s.output_taken,
-        },
-      );
+      m.instance('u_output', blocks.output, {
+        clk: io.clk,
+        rst: io.rst,
+        last_beat: m.wire('output_last', lengths('output_last')),
+        last_lanes: m.wire('output_lanes', lengths('output_lanes')),
+        write_enable: out.write,
+        write_end: out.end,
+        write_data: out.data,
+        m_axis_tdata: io.m_axis_tdata,
+        m_axis_tvalid: io.m_axis_tvalid,
+        m_axis_tready: io.m_axis_tready,
+        m_axis_tlast: io.m_axis_tlast,
+        taken: s.output_taken,
+      });
 
-      m.instance(
-        'u_busy',
-        blocks.busy,
-        {},
-        {
-          clk: io.clk,
-          rst: io.rst,
-          receiving: x.receiving,
-          committed: x.committed,
-          sent: s.output_taken,
-          busy: io.busy,
-          cycles: io.cycles,
-        },
-      );
+      m.instance('u_busy', blocks.busy, {
+        clk: io.clk,
+        rst: io.rst,
+        receiving: x.receiving,
+        committed: x.committed,
+        sent: s.output_taken,
+        busy: io.busy,
+        cycles: io.cycles,
+      });
     },
   });
 }

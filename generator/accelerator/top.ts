@@ -15,9 +15,9 @@ export function top(c: Configuration, coreModule: Core = core(c)) {
       const nets = Object.fromEntries(
         trace.map(([name, port]) => [name, m.net(name, port.type)]),
       ) as Record<string, Expr>;
-      m.instance('u_core', coreModule, {}, { ...io, ...nets } as Parameters<
+      m.instance('u_core', coreModule, { ...io, ...nets } as Parameters<
         typeof m.instance<Core>
-      >[3]);
+      >[2]);
       m.unused('trace', ...Object.values(nets));
     },
   });

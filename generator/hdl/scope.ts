@@ -193,8 +193,8 @@ export class Scope {
   instance<M extends TypedModule>(
     name: string,
     module: M,
-    parameters: Readonly<Record<string, IntLike | TextValue>>,
     ports: { readonly [K in keyof M['portTypes']]: Expr },
+    parameters: Readonly<Record<string, IntLike | TextValue>> = {},
   ): void {
     const values = Object.fromEntries(
       Object.entries(parameters).map(([k, v]) => [

@@ -153,7 +153,7 @@ const REFUSED: readonly (readonly [DiagnosticCode, string, string, () => Module]
     () =>
       moduleOf((m, io) => {
         const q = m.net('q', uint(8));
-        m.instance('u_leaf', leaf, {}, { d: io.b, q });
+        m.instance('u_leaf', leaf, { d: io.b, q });
         m.unused('q', q);
       }),
   ],
@@ -208,7 +208,7 @@ const REFUSED: readonly (readonly [DiagnosticCode, string, string, () => Module]
     'NEEDS_NAME',
     'an output on an expression',
     'u_leaf: output q',
-    () => moduleOf((m, io) => m.instance('u_leaf', leaf, {}, { d: io.a, q: io.a.not() })),
+    () => moduleOf((m, io) => m.instance('u_leaf', leaf, { d: io.a, q: io.a.not() })),
   ],
   [
     'NAME_CLASH',
@@ -341,7 +341,7 @@ const REFUSED: readonly (readonly [DiagnosticCode, string, string, () => Module]
     () =>
       moduleOf((m, io) => {
         const x = m.wire('x', io.a);
-        m.instance('u_leaf', leaf, {}, { d: io.a, q: x });
+        m.instance('u_leaf', leaf, { d: io.a, q: x });
         m.unused('x', x);
       }),
   ],
@@ -371,7 +371,7 @@ const REFUSED: readonly (readonly [DiagnosticCode, string, string, () => Module]
     'UNCONNECTED_PORT',
     'an open port',
     'u_leaf: q',
-    () => moduleOf((m, io) => m.instance('u_leaf', leaf, {}, { d: io.a } as never)),
+    () => moduleOf((m, io) => m.instance('u_leaf', leaf, { d: io.a } as never)),
   ],
   [
     'UNKNOWN_PARAMETER',
@@ -380,7 +380,7 @@ const REFUSED: readonly (readonly [DiagnosticCode, string, string, () => Module]
     () =>
       moduleOf((m, io) => {
         const q = m.net('q', uint(8));
-        m.instance('u_leaf', leaf, { DEPTH: 3 }, { d: io.a, q });
+        m.instance('u_leaf', leaf, { d: io.a, q }, { DEPTH: 3 });
         m.unused('q', q);
       }),
   ],
@@ -404,7 +404,7 @@ const REFUSED: readonly (readonly [DiagnosticCode, string, string, () => Module]
     () =>
       moduleOf((m, io) => {
         const q = m.net('q', uint(17));
-        m.instance('u_leaf', leaf, { WIDTH: 17 }, { d: io.a.resize(17), q });
+        m.instance('u_leaf', leaf, { d: io.a.resize(17), q }, { WIDTH: 17 });
         m.unused('q', q);
       }),
   ],
@@ -418,7 +418,7 @@ const REFUSED: readonly (readonly [DiagnosticCode, string, string, () => Module]
         doc: 'Subject of the test.',
         parameters: { WIDTH: integer(4, 'Bits') },
         ports: (p) => ({ d: input(uint(p.WIDTH.minus(3))), q: output(uint(p.WIDTH.minus(3))) }),
-        body: (m, p, io) => m.instance('u_leaf', leaf, { WIDTH: p.WIDTH.minus(3) }, io),
+        body: (m, p, io) => m.instance('u_leaf', leaf, io, { WIDTH: p.WIDTH.minus(3) }),
       }),
   ],
   [
@@ -574,7 +574,7 @@ describe('the eDSL accepts', () => {
         m.unused('word', word);
         m.forEach('i', p.COUNT, (_, scope) => {
           const q = scope.net('copy', uint(p.INNER));
-          scope.instance('u_leaf', leaf, { WIDTH: p.INNER }, { d: literal(0, p.INNER), q });
+          scope.instance('u_leaf', leaf, { d: literal(0, p.INNER), q }, { WIDTH: p.INNER });
           scope.unused('inner', q);
         });
         m.assign(io.q, io.d);

@@ -62,13 +62,13 @@ export function activationTable(prefix: string, romModule: Rom) {
       m.instance(
         'u_table',
         romModule,
-        { WIDTH: TABLE_WORD_BITS, DEPTH: TABLE_SEGMENTS, INIT_FILE: { parameter: 'TABLE_FILE' } },
         {
           clk: io.clk,
           enable: io.active.bit(0),
           address: magnitude.part(TABLE_SEGMENT_BITS, magnitudeBits - TABLE_SEGMENT_BITS),
           data: word,
         },
+        { WIDTH: TABLE_WORD_BITS, DEPTH: TABLE_SEGMENTS, INIT_FILE: { parameter: 'TABLE_FILE' } },
       );
       const rest = m.reg('rest', uint(TABLE_SEGMENT_BITS), 'place inside the segment');
       const y0 = m.reg('y0', uint(TABLE_Y0_BITS));

@@ -52,16 +52,6 @@ export function cellLanes(
         'u_gate_sum',
         parts.gateSum,
         {
-          ACC_BITS: p.ACC_BITS,
-          BIAS_BITS: p.BIAS_BITS,
-          SUM_BITS: p.SUM_BITS,
-          SHIFT_X_BITS: p.SHIFT_X_BITS,
-          SHIFT_H_BITS: p.SHIFT_H_BITS,
-          SHIFT_BIAS_BITS: p.SHIFT_BIAS_BITS,
-          ROUND_BITS: p.ROUND_BITS,
-          ROUND_MOST: p.ROUND_MOST,
-        },
-        {
           clk: io.clk,
           active: of.sumActive,
           x_sum: inner.wire('x_sum', of.xFirst.choose(ready, complete)),
@@ -73,6 +63,16 @@ export function cellLanes(
           ...of.shifts,
           sum: io.sums.part(place.times(p.SUM_BITS), p.SUM_BITS),
           u: u.part(gate.times(TABLE_INPUT_BITS), TABLE_INPUT_BITS),
+        },
+        {
+          ACC_BITS: p.ACC_BITS,
+          BIAS_BITS: p.BIAS_BITS,
+          SUM_BITS: p.SUM_BITS,
+          SHIFT_X_BITS: p.SHIFT_X_BITS,
+          SHIFT_H_BITS: p.SHIFT_H_BITS,
+          SHIFT_BIAS_BITS: p.SHIFT_BIAS_BITS,
+          ROUND_BITS: p.ROUND_BITS,
+          ROUND_MOST: p.ROUND_MOST,
         },
       );
     });
@@ -89,13 +89,6 @@ export function cellLanes(
       'u_lane',
       parts.lane,
       {
-        ACT_BITS: p.ACT_BITS,
-        CELL_BITS: p.CELL_BITS,
-        CELL_POINT: p.CELL_POINT,
-        CELL_SHIFT_MOST: p.CELL_SHIFT_MOST,
-        CELL_SHIFT_BITS: p.CELL_SHIFT_BITS,
-      },
-      {
         clk: io.clk,
         active: of.laneActive,
         u_i: gateInput('u_i', 0),
@@ -106,6 +99,13 @@ export function cellLanes(
         cell_shift: of.cellShift,
         cell_next: of.cellNext.part(lane.times(p.CELL_BITS), p.CELL_BITS),
         hidden: io.h_data.part(lane.times(p.ACT_BITS), p.ACT_BITS),
+      },
+      {
+        ACT_BITS: p.ACT_BITS,
+        CELL_BITS: p.CELL_BITS,
+        CELL_POINT: p.CELL_POINT,
+        CELL_SHIFT_MOST: p.CELL_SHIFT_MOST,
+        CELL_SHIFT_BITS: p.CELL_SHIFT_BITS,
       },
     );
   });

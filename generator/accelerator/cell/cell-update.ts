@@ -72,19 +72,19 @@ export function cellUpdate(
       m.instance(
         'u_bias',
         parts.rom,
+        { clk: io.clk, enable: one, address: positionNext, data: biases },
         {
           WIDTH: p.CELL_LANES.times(GATE_COUNT).times(p.BIAS_BITS),
           DEPTH: p.BIAS_DEPTH,
           INIT_FILE: { parameter: 'BIAS_FILE' },
         },
-        { clk: io.clk, enable: one, address: positionNext, data: biases },
       );
       const cells = m.net('cells', uint(record.width), 'cell table word of the layer of the step');
       m.instance(
         'u_cells',
         parts.rom,
-        { WIDTH: record.width, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'CELL_FILE' } },
         { clk: io.clk, enable: io.take, address: io.take_layer, data: cells },
+        { WIDTH: record.width, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'CELL_FILE' } },
       );
       const field = record.unpack(m, 'cells', cells);
       const outputLayer = m.wire('output_layer', field('output_layer'));
@@ -145,7 +145,6 @@ export function cellUpdate(
       m.instance(
         'u_c',
         parts.ram,
-        { WIDTH: p.CELL_LANES.times(p.CELL_BITS), DEPTH: p.CELL_DEPTH },
         {
           clk: io.clk,
           write_enable: at(lstm, CELL_STAGE),
@@ -155,6 +154,7 @@ export function cellUpdate(
           read_address: cellCounter('c_read', CELL_READ_STAGE),
           read_data: stored,
         },
+        { WIDTH: p.CELL_LANES.times(p.CELL_BITS), DEPTH: p.CELL_DEPTH },
       );
       const fresh = at(restart, CELL_READ_STAGE + 1);
 

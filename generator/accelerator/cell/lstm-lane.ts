@@ -89,8 +89,8 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         m.instance(
           `u_${name}`,
           table,
-          { TABLE_FILE: { parameter: file } },
           { clk: io.clk, active: io.active.part(at, TABLE_LATENCY), u: value, y, negative },
+          { TABLE_FILE: { parameter: file } },
         );
         const positive = m.wire(`${name}_positive`, concat(low, y).asSigned());
         const mirror = m.wire(

@@ -109,13 +109,13 @@ export function sequencer(c: Configuration, romModule: Rom) {
       m.instance(
         'u_layers',
         romModule,
-        { WIDTH: p.LAYER_BITS, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'LAYER_FILE' } },
         {
           clk: io.clk,
           enable: fetched.not(),
           address: fetch,
           data: io.next_layer,
         },
+        { WIDTH: p.LAYER_BITS, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'LAYER_FILE' } },
       );
 
       m.comment('Fields of the layer table word.');

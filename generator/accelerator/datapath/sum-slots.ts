@@ -42,7 +42,6 @@ export function sumSlots(c: Configuration, ramModule: Ram) {
       m.instance(
         'u_slots',
         ramModule,
-        { WIDTH: p.SUM_BITS, DEPTH: p.SUM_SLOTS },
         {
           clk: io.clk,
           write_enable: io.store,
@@ -52,6 +51,7 @@ export function sumSlots(c: Configuration, ramModule: Ram) {
           read_address: io.slot,
           read_data: io.ready_sums,
         },
+        { WIDTH: p.SUM_BITS, DEPTH: p.SUM_SLOTS },
       );
       m.always(io.clk, [when(io.complete, [set(io.complete_sums, io.sums)])]);
     },

@@ -56,13 +56,13 @@ export function weightBanks(c: Configuration, romModule: Rom) {
         m.instance(
           `u_bank_${b}`,
           romModule,
-          { WIDTH: p.BANK_BITS, DEPTH: p.DEPTH, INIT_FILE: { parameter: `WEIGHT_FILE_${b}` } },
           {
             clk: io.clk,
             enable: io.advance,
             address,
             data: words.part(p.BANK_BITS.times(b), p.BANK_BITS),
           },
+          { WIDTH: p.BANK_BITS, DEPTH: p.DEPTH, INIT_FILE: { parameter: `WEIGHT_FILE_${b}` } },
         );
       }
       m.always(io.clk, [set(io.weights, words)]);

@@ -187,15 +187,15 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
           `u_index_${l}`,
           romModule,
           {
-            WIDTH: bits.times(copies),
-            DEPTH: parameter(`INDEX_DEPTH_${l}`),
-            INIT_FILE: { parameter: `INDEX_FILE_${l}` },
-          },
-          {
             clk: io.clk,
             enable: io.advance,
             address: pointers[l] as Expr<'u'>,
             data,
+          },
+          {
+            WIDTH: bits.times(copies),
+            DEPTH: parameter(`INDEX_DEPTH_${l}`),
+            INIT_FILE: { parameter: `INDEX_FILE_${l}` },
           },
         );
         return { bits, copies, stride, data };

@@ -57,7 +57,6 @@ export function actMemory(prefix: string, ramModule: Ram) {
         scope.instance(
           'u_ram',
           ramModule,
-          { WIDTH: p.LANE_BITS.times(lanes), DEPTH: p.ROWS },
           {
             clk: io.clk,
             write_enable: ports.writeEnable,
@@ -67,6 +66,7 @@ export function actMemory(prefix: string, ramModule: Ram) {
             read_address: ports.readAddress,
             read_data: ports.readData,
           },
+          { WIDTH: p.LANE_BITS.times(lanes), DEPTH: p.ROWS },
         );
       const rowBits = m.local('ROW_BITS', indexBits(p.ROWS));
       const same = (scope: Scope): void =>

@@ -95,14 +95,6 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
             name,
             memory,
             {
-              LANE_BITS: p.ACT_BITS,
-              WRITE_LANES: sizes.lanes,
-              READ_LANES: p.TILE_COLS,
-              ROWS: sizes.rows,
-              WRITE_ADDRESS_BITS: sizes.write,
-              READ_ADDRESS_BITS: sizes.read,
-            },
-            {
               clk: io.clk,
               write_enable: write[0],
               write_address: write[1],
@@ -110,6 +102,14 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
               read_enable: enable,
               read_address: io.address.part(stream.times(p.ADDRESS_BITS), sizes.read),
               read_data: word,
+            },
+            {
+              LANE_BITS: p.ACT_BITS,
+              WRITE_LANES: sizes.lanes,
+              READ_LANES: p.TILE_COLS,
+              ROWS: sizes.rows,
+              WRITE_ADDRESS_BITS: sizes.write,
+              READ_ADDRESS_BITS: sizes.read,
             },
           );
         copy(

@@ -129,14 +129,6 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         'u_memory',
         memory,
         {
-          LANE_BITS: p.VALUE_BITS,
-          WRITE_LANES: p.WRITE_LANES,
-          READ_LANES: p.STREAM_LANES,
-          ROWS: p.ROWS,
-          WRITE_ADDRESS_BITS: p.WRITE_ADDRESS_BITS,
-          READ_ADDRESS_BITS: p.READ_ADDRESS_BITS,
-        },
-        {
           clk: io.clk,
           write_enable: allOf(io.write_enable, full.not()),
           write_address: m.wire(
@@ -159,6 +151,14 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
               ),
           ),
           read_data: data,
+        },
+        {
+          LANE_BITS: p.VALUE_BITS,
+          WRITE_LANES: p.WRITE_LANES,
+          READ_LANES: p.STREAM_LANES,
+          ROWS: p.ROWS,
+          WRITE_ADDRESS_BITS: p.WRITE_ADDRESS_BITS,
+          READ_ADDRESS_BITS: p.READ_ADDRESS_BITS,
         },
       );
 
