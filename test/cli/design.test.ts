@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { schemas } from '../../generator/cli/schemas.js';
+import { schemas } from '../../generator/cli/schemas/schemas.js';
 import { readDesign } from '../../generator/design/read.js';
 import { runCli } from '../support/cli.js';
 

@@ -8,7 +8,7 @@ import {
   failureSchema,
   jsonSchemas,
   schemas,
-} from '../../generator/cli/schemas.js';
+} from '../../generator/cli/schemas/schemas.js';
 import { runCli } from '../support/cli.js';
 
 const example = 'examples/keyword-spotting';

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { schemas } from '../../generator/cli/schemas.js';
+import { schemas } from '../../generator/cli/schemas/schemas.js';
 import { readDesign } from '../../generator/design/read.js';
 import { writeDesign } from '../../generator/design/write.js';
 import { writeNpy } from '../../generator/network/formats/npy.js';

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { packageRoot } from '../../generator/base/package.js';
 import { compress } from '../../generator/network/compress/compress.js';
-import { importPytorch } from '../../generator/network/compress/pytorch.js';
 import { readNpy } from '../../generator/network/formats/npy.js';
 import { readSafetensors } from '../../generator/network/formats/safetensors.js';
 import { checkFrames } from '../../generator/network/frames.js';
+import { importPytorch } from '../../generator/network/import/pytorch.js';
 
 const folder = resolve(packageRoot, '../shared/data/kws');
 

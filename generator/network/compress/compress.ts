@@ -1,11 +1,12 @@
 import { atOnce, type Steps } from '../../base/steps.js';
 import { keptPositions } from '../../sparsity/count.js';
 import { checkModel } from '../compressed/check.js';
+import type { FloatModel, FloatOutput, FloatTensor } from '../float/model.js';
+import type { RealFrames } from '../float/run.js';
 import type { FixedPoint } from '../frames.js';
 import type { LstmLayer, Model, OutputLayer, SparseMatrix, WordLengths } from '../model.js';
 import { DEFAULT_SIGMOID, DEFAULT_TANH } from '../tables.js';
-import { cellRanges, type RealFrames } from './calibrate.js';
-import type { FloatModel, FloatOutput, FloatTensor } from './float-model.js';
+import { cellRanges } from './calibrate.js';
 import { type MatrixFit, type PatternRequest, patternsOf } from './patterns.js';
 import { fractionHolding, quantise, type TensorReport, weightExponent } from './quantise.js';
 

@@ -5,7 +5,7 @@ import { type Fit, fitPatterns } from '../../sparsity/fit.js';
 import { BlockMaps, type Mask, union } from '../../sparsity/mask.js';
 import { searchSteps } from '../../sparsity/search.js';
 import { checkDense } from '../../sparsity/unexplained.js';
-import type { FloatModel, FloatTensor } from './float-model.js';
+import type { FloatModel, FloatTensor } from '../float/model.js';
 
 /** What the user says about the pattern. */
 export interface PatternRequest {

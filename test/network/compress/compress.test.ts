@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../generator/base/random.js';
 import { type CompressOptions, compress } from '../../../generator/network/compress/compress.js';
-import { importPytorch } from '../../../generator/network/compress/pytorch.js';
 import { modelBytes } from '../../../generator/network/compressed-model.js';
 import { encodeElements } from '../../../generator/network/formats/elements.js';
 import {
@@ -9,6 +8,7 @@ import {
   type SafetensorsFile,
   type Tensor,
 } from '../../../generator/network/formats/safetensors.js';
+import { importPytorch } from '../../../generator/network/import/pytorch.js';
 import type { Model, SparseMatrix } from '../../../generator/network/model.js';
 import { randomModel } from '../../../generator/network/random.js';
 import { hasKws, kwsCompressed, kwsNetwork, STANDARD_WORDS } from '../../support/kws.js';

@@ -1,10 +1,10 @@
 import { UserError } from '../../base/errors.js';
 import { FORMAT_KEY } from '../compressed/description.js';
 import { isCompressedModel } from '../compressed/read.js';
+import type { FloatLayer, FloatModel, FloatOutput, FloatTensor } from '../float/model.js';
 import { decodeElements } from '../formats/elements.js';
 import type { SafetensorsFile, Tensor } from '../formats/safetensors.js';
 import { MAX_CODES, MAX_SIZE } from '../limits.js';
-import type { FloatLayer, FloatModel, FloatOutput, FloatTensor } from './float-model.js';
 
 const LSTM_NAME = /^lstm\.(weight|bias)_(ih|hh)_l(0|[1-9]\d*)$/;
 const OUTPUT_NAME = /^fc\.(weight|bias)$/;

@@ -1,0 +1,52 @@
+/** What `estimate`, `generate`, `images` and `cosim` print. */
+import { z } from 'zod';
+import { count, envelope, figures, hash, mismatch, saturations, share } from './parts.js';
+
+export const estimate = z.looseObject({ ...envelope, ...figures });
+/** A design that was written. */
+export const written = z.strictObject({
+  ...envelope,
+  design: z.string(),
+  directory: z.string(),
+  top: z.string(),
+  files: count,
+  bytes: count,
+  modelHash: hash,
+  configurationHash: hash,
+  designHash: hash,
+  estimate: z.looseObject(figures),
+});
+
+export const cosim = z.strictObject({
+  ...envelope,
+  design: z.string(),
+  simulator: z.string(),
+  seed: count,
+  stall: share,
+  frames: count,
+  utterances: count,
+  warmupFrames: count,
+  compared: z.strictObject({ sums: count, h: count, c: count, outputs: count }),
+  comparedValues: count,
+  mismatches: count,
+  firstMismatch: mismatch.nullable(),
+  cyclesPerFrame: z.number().nullable().describe('measured; null under --stall'),
+  predictedCyclesPerFrame: z.number().positive(),
+  latencyCycles: z.number().nullable(),
+  predictedLatencyCycles: count,
+  idealCyclesPerFrame: z.number(),
+  macUtilization: z.number().nullable(),
+  saturations,
+  complaints: z.array(z.string()),
+  waveform: z.string().nullable(),
+  buildSeconds: z.number(),
+  simSeconds: z.number(),
+  framesPerSecond: z.number(),
+  simCycles: count,
+  cyclesPerSecond: z.number(),
+  accuracy: share.nullable(),
+  goldenAccuracy: share.nullable(),
+  outputFractionBits: z.int(),
+  modelHash: hash,
+  designHash: hash,
+});

@@ -1,0 +1,57 @@
+/** What `random`, `run` and `info` print. */
+import { z } from 'zod';
+import { count, envelope, figures, hash, record, saturations, share, summary } from './parts.js';
+
+export const random = z.strictObject({
+  ...envelope,
+  file: z.string(),
+  bytes: count,
+  seed: count,
+  ...summary,
+});
+
+export const run = z.strictObject({
+  ...envelope,
+  model: z.string(),
+  frames: count,
+  utterances: count,
+  inputs: count,
+  outputs: count,
+  outputFractionBits: z.int(),
+  saturations,
+  correct: count.nullable(),
+  accuracy: share.nullable().describe('null without labels'),
+  outputsFile: z.string().nullable(),
+  statesFile: z.string().nullable(),
+});
+
+export const info = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...envelope,
+    kind: z.literal('model'),
+    file: z.string(),
+    bytes: count,
+    sha256: hash,
+    ...summary,
+  }),
+  z.strictObject({
+    ...envelope,
+    kind: z.literal('design'),
+    directory: z.string(),
+    name: z.string(),
+    top: z.string(),
+    core: z.string(),
+    modelHash: hash,
+    configurationHash: hash,
+    designHash: hash,
+    files: count,
+    bytes: count,
+    parameters: record,
+    ports: record,
+    shape: record,
+    layers: z.array(record),
+    memories: z.array(record),
+    estimate: z.looseObject(figures),
+    model: z.strictObject(summary),
+  }),
+]);

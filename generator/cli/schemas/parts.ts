@@ -1,0 +1,98 @@
+/** Pieces of which the objects of several commands are made. */
+import { z } from 'zod';
+import { SCHEMA_VERSION } from '../report.js';
+
+export const count = z.int().min(0);
+export const hash = z.string().regex(/^[0-9a-f]{64}$/);
+export const record = z.record(z.string(), z.json());
+export const share = z.number().min(0).max(1);
+
+/** Fields of every object; `ok` is false when a check failed. */
+export const envelope = {
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  toolVersion: z.string(),
+  ok: z.boolean(),
+};
+
+export const words = z.strictObject({ weight: count, activation: count, cell: count, bias: count });
+export const saturations = z
+  .strictObject({
+    input: count,
+    gateInput: count,
+    cellInput: count,
+    cell: count,
+    hidden: count,
+  })
+  .describe('values clamped, by rounding point');
+
+export const matrix = z.strictObject({
+  rows: count.describe('of one gate'),
+  columns: count,
+  sharing: z.enum(['shared', 'per-gate']),
+  blocks: z.array(count).describe('outermost first; none = dense'),
+  keep: z.array(count).describe('blocks kept in a block row of each level'),
+  exponent: z.int().describe('value = code * 2^-exponent'),
+  weights: count.describe('positions of all gates, dense'),
+  kept: count.describe('without padding and without fill'),
+  stored: count.describe('padding and fill included'),
+  filled: count,
+  indexBits: count,
+});
+
+export const summary = {
+  inputs: count,
+  outputs: count,
+  words,
+  inputFraction: z.int(),
+  layers: z.array(
+    z.strictObject({
+      inputs: count,
+      cells: count,
+      biasFraction: z.int(),
+      cellFraction: z.int(),
+      x: matrix,
+      h: matrix,
+    }),
+  ),
+  output: z
+    .strictObject({ inputs: count, outputs: count, exponent: z.int(), biasFraction: z.int() })
+    .nullable(),
+  weights: count.describe('LSTM weights, dense'),
+  keptWeights: count,
+  provenance: z.record(z.string(), z.string()),
+};
+
+export const figures = {
+  macs: count.describe('multipliers of the MAC array'),
+  cyclesPerFrame: z
+    .number()
+    .positive()
+    .describe('a mean where frames of two or more lengths take turns'),
+  latencyCycles: count.describe('last input beat accepted to last output beat, idle core'),
+  idealCyclesPerFrame: z.number().describe('kept weights, output layer included, per MAC'),
+  macUtilization: share.describe('ideal / exact cycles'),
+  keptWeights: count.describe('kept LSTM weights and all weights of the output layer'),
+  paddedWeights: count.describe('stored positions that are no kept weight'),
+  weightBits: count.describe('ROM bits, as physically stored'),
+  indexBits: count,
+  indexBitsPerKeptWeight: z.number().min(0),
+  biasBits: count,
+  tableBits: count,
+  ramBits: count,
+  multipliers: z.strictObject({ mac: count, cell: count }),
+  cellLanes: count,
+  streamLanes: count,
+  activationCopies: count,
+  layers: z.array(record),
+};
+
+export const mismatch = z.strictObject({
+  frame: count,
+  layer: count.nullable().describe('null for outputs'),
+  row: count,
+  tensor: z.enum(['sums', 'c', 'h', 'outputs']),
+  gate: z.enum(['i', 'f', 'g', 'o']).nullable().describe('only for sums'),
+  expected: z.number().nullable(),
+  actual: z.number().nullable(),
+  cycle: count,
+});

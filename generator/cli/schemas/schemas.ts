@@ -1,0 +1,43 @@
+/** What each command prints with --json. docs/schemas/ holds the same as JSON Schema. */
+import { z } from 'zod';
+import { compress } from './compress.js';
+import { cosim, estimate, written } from './designs.js';
+import { info, random, run } from './models.js';
+import { envelope } from './parts.js';
+
+export const schemas = {
+  compress,
+  random,
+  run,
+  info,
+  estimate,
+  generate: written,
+  images: written,
+  cosim,
+} as const satisfies Readonly<Record<string, z.ZodType>>;
+
+export type CommandName = keyof typeof schemas;
+
+/** The object of a command that could not do its work. */
+export const failureSchema = z.strictObject({
+  ...envelope,
+  ok: z.literal(false),
+  error: z.strictObject({
+    code: z.string(),
+    message: z.string(),
+    file: z.string().nullable(),
+    field: z.string().nullable(),
+    expected: z.union([z.string(), z.number()]).nullable(),
+    got: z.union([z.string(), z.number()]).nullable(),
+  }),
+});
+
+/** All schemas as JSON Schema, by name. */
+export function jsonSchemas(): ReadonlyMap<string, unknown> {
+  return new Map(
+    Object.entries({ ...schemas, failure: failureSchema }).map(([name, schema]) => [
+      name,
+      z.toJSONSchema(schema),
+    ]),
+  );
+}

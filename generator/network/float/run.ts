@@ -1,0 +1,153 @@
+import type { Steps } from '../../base/steps.js';
+import { exactSigmoid, exactTanh } from '../tables.js';
+import type { FloatLayer, FloatModel, FloatTensor } from './model.js';
+
+/** Frames as real numbers, [utterance][frame][input]. */
+export interface RealFrames {
+  readonly utterances: number;
+  readonly frames: number;
+  readonly inputs: number;
+  readonly values: Float64Array;
+}
+
+/** What one layer computes in one frame, [cell]. */
+export interface FloatLayerFrame {
+  readonly c: Float64Array;
+  readonly h: Float64Array;
+}
+
+/** What the network computes in one frame. */
+export interface FloatFrame {
+  readonly layers: readonly FloatLayerFrame[];
+  /** Sums of the output layer, or the last h where there is none. */
+  readonly outputs: Float64Array;
+}
+
+/**
+ * The network in double precision with the exact functions: what a trained network computes before
+ * quantisation. Holds the state of one utterance.
+ */
+export class FloatNetwork {
+  readonly #layers: readonly FloatState[];
+  readonly #output: { readonly rows: Rows; readonly bias: Float64Array } | null;
+
+  constructor({ layers, output }: FloatModel) {
+    this.#layers = layers.map((layer) => new FloatState(layer));
+    this.#output = output && {
+      rows: rowsOf(output.weights, output.inputs),
+      bias: output.bias.values,
+    };
+  }
+
+  reset(): void {
+    for (const layer of this.#layers) layer.reset();
+  }
+
+  /** One frame; the arrays returned are the caller's to keep. */
+  step(x: Float64Array): FloatFrame {
+    let below = x;
+    const layers = this.#layers.map((layer) => {
+      const frame = layer.step(below);
+      below = frame.h;
+      return frame;
+    });
+    if (this.#output === null) return { layers, outputs: below.slice() };
+    const outputs = this.#output.bias.slice();
+    multiplyAdd(this.#output.rows, below, outputs);
+    return { layers, outputs };
+  }
+}
+
+/**
+ * Runs every utterance from zero state. `visit` sees each frame, numbered over all utterances; `tick` is told
+ * after each utterance.
+ */
+export function* floatSteps(
+  model: FloatModel,
+  { utterances, frames, inputs, values }: RealFrames,
+  visit: (frame: FloatFrame, index: number) => void,
+  tick: (done: number, total: number) => void = () => undefined,
+): Steps<void> {
+  const network = new FloatNetwork(model);
+  for (let u = 0; u < utterances; u++) {
+    network.reset();
+    for (let index = u * frames; index < (u + 1) * frames; index++) {
+      visit(network.step(values.subarray(index * inputs, (index + 1) * inputs)), index);
+      yield;
+    }
+    tick(u + 1, utterances);
+  }
+}
+
+class FloatState {
+  readonly #x: Rows;
+  readonly #h: Rows;
+  #c: Float64Array;
+  #hidden: Float64Array;
+
+  constructor(private readonly layer: FloatLayer) {
+    this.#x = rowsOf(layer.x, layer.inputs);
+    this.#h = rowsOf(layer.h, layer.cells);
+    this.#c = new Float64Array(layer.cells);
+    this.#hidden = new Float64Array(layer.cells);
+  }
+
+  reset(): void {
+    this.#c = new Float64Array(this.layer.cells);
+    this.#hidden = new Float64Array(this.layer.cells);
+  }
+
+  step(x: Float64Array): FloatLayerFrame {
+    const { cells } = this.layer;
+    const sums = this.layer.bias.values.slice();
+    multiplyAdd(this.#x, x, sums);
+    multiplyAdd(this.#h, this.#hidden, sums);
+    const c = new Float64Array(cells);
+    const h = new Float64Array(cells);
+    for (let cell = 0; cell < cells; cell++) {
+      const sum = (gate: number) => sums[gate * cells + cell] as number;
+      const kept = exactSigmoid(sum(1)) * (this.#c[cell] as number);
+      const next = kept + exactSigmoid(sum(0)) * exactTanh(sum(2));
+      c[cell] = next;
+      h[cell] = exactSigmoid(sum(3)) * exactTanh(next);
+    }
+    this.#c = c;
+    this.#hidden = h;
+    return { c, h };
+  }
+}
+
+/** Non-zero weights by row. */
+interface Rows {
+  readonly start: Int32Array;
+  readonly column: Int32Array;
+  readonly value: Float64Array;
+}
+
+function rowsOf({ values }: FloatTensor, columns: number): Rows {
+  const used = [...values.keys()].filter((i) => values[i] !== 0);
+  const start = new Int32Array(values.length / columns + 1);
+  for (const i of used) {
+    const next = Math.floor(i / columns) + 1;
+    start[next] = (start[next] as number) + 1;
+  }
+  for (let row = 1; row < start.length; row++) {
+    start[row] = (start[row] as number) + (start[row - 1] as number);
+  }
+  return {
+    start,
+    column: Int32Array.from(used, (i) => i % columns),
+    value: Float64Array.from(used, (i) => values[i] as number),
+  };
+}
+
+function multiplyAdd({ start, column, value }: Rows, x: Float64Array, sums: Float64Array): void {
+  for (let row = 0; row < sums.length; row++) {
+    let sum = sums[row] as number;
+    const end = start[row + 1] as number;
+    for (let at = start[row] as number; at < end; at++) {
+      sum += (value[at] as number) * (x[column[at] as number] as number);
+    }
+    sums[row] = sum;
+  }
+}
