@@ -2,10 +2,10 @@ import type { FloatModel } from '../float/model.js';
 
 /** Something in the source file that becomes no hardware. */
 export interface LeftOut {
-  /** Name in the file: of a tensor, or of a node and its operator. */
+  /** Name in the file. A node without a name is named after its operator and first output. */
   readonly name: string;
   readonly kind: 'tensor' | 'node';
-  /** Why, or what it is: shape of a tensor, operator of a node. */
+  /** What it is: type and shape of a tensor, operator of a node. */
   readonly what: string;
 }
 
@@ -13,5 +13,18 @@ export interface LeftOut {
 export interface Imported {
   readonly format: 'safetensors' | 'onnx';
   readonly model: FloatModel;
+  /** Names of the tensors and nodes that became the model; with `leftOut` they are the whole file. */
+  readonly taken: readonly string[];
   readonly leftOut: readonly LeftOut[];
+  /** What else the user has to know, a sentence each: a state that the source network leaves to its caller. */
+  readonly notes: readonly string[];
+}
+
+/** What the user says about the file. */
+export interface ImportOptions {
+  /**
+   * `CANONICAL=NAME`, each once: which tensor or module of a safetensors file stands for a canonical one
+   * (`lstm.weight_ih_l0=enc.Wx`, `lstm=encoder.rnn`, `fc=head`), or `fc=none` for no output layer.
+   */
+  readonly map?: readonly string[];
 }
