@@ -2,11 +2,11 @@ import { writeFileAtomic } from '../base/files.js';
 import { inSlices } from '../base/steps.js';
 import { modelBytes } from '../network/compressed-model.js';
 import { MAX_SIZE } from '../network/limits.js';
-import { type RandomPattern, randomModelSteps } from '../network/random.js';
+import { randomModelSteps } from '../network/random.js';
 import { modelSummary } from '../network/summary.js';
-import { parseBlocks, parseKeep } from '../sparsity/parse.js';
 import { defineCommand } from './command.js';
 import { badValue, choice, integer, list, text } from './options.js';
+import { patternLists } from './pattern-lists.js';
 import { patternLine } from './pattern-text.js';
 import { wordLengths, wordOptions } from './word-options.js';
 
@@ -40,11 +40,12 @@ export const randomCommand = defineCommand({
   ],
   run: async (args, { progress }) => {
     const hidden = parseHidden(args.hidden);
+    const dense = args.blocks.length === 0 && args.keep.length === 0;
     progress.step('drawing the network');
     const steps = randomModelSteps({
       inputs: args.inputs,
       hidden,
-      patterns: parsePatterns(args.blocks, args.keep, hidden.length),
+      patterns: dense ? [DENSE] : patternLists(args.blocks, args.keep, hidden.length),
       sharing: args.mask,
       outputs: args.outputs,
       words: wordLengths(args),
@@ -68,6 +69,8 @@ export const randomCommand = defineCommand({
   },
 });
 
+const DENSE = { blocks: [], keep: [] };
+
 function parseHidden(given: string): readonly number[] {
   return given.split(',').map((part) => {
     const cells = /^\s*\d+\s*$/.test(part) ? Number(part) : 0;
@@ -75,32 +78,5 @@ function parseHidden(given: string): readonly number[] {
       throw badValue('--hidden', `cells of each layer, 1 to ${MAX_SIZE}`, given);
     }
     return cells;
-  });
-}
-
-/** `--blocks` and `--keep` belong together; each is given once, or once per layer. */
-function parsePatterns(
-  blocks: readonly string[],
-  keep: readonly string[],
-  layers: number,
-): readonly RandomPattern[] {
-  if (blocks.length === 0 && keep.length === 0) return [{ blocks: [], keep: [] }];
-  const count = Math.max(blocks.length, keep.length);
-  for (const [field, { length }] of [
-    ['--blocks', blocks],
-    ['--keep', keep],
-  ] as const) {
-    if (length === 0 || (length !== 1 && length !== layers)) {
-      throw badValue(field, `one list, or one for each of ${layers} layers`, `${length} lists`);
-    }
-  }
-  return Array.from({ length: count }, (_, l) => {
-    const sizes = parseBlocks(blocks[l] ?? (blocks[0] as string));
-    const kept = keep[l] ?? (keep[0] as string);
-    const fractions = parseKeep(kept);
-    if (fractions.length !== sizes.length) {
-      throw badValue('--keep', `${sizes.length} fractions, one per block size`, kept);
-    }
-    return { blocks: sizes, keep: fractions };
   });
 }

@@ -4,17 +4,14 @@ import { atOnce, type Steps } from '../base/steps.js';
 import { existingPositions } from '../sparsity/count.js';
 import { drawPattern, keptCounts } from '../sparsity/draw.js';
 import { type HcgsPattern, keptBlocksOfRow } from '../sparsity/hcgs.js';
-import type { KeepFraction } from '../sparsity/parse.js';
+import type { PatternSpec } from '../sparsity/parse.js';
 import { checkModel } from './compressed/check.js';
 import { checkWordLengths, MAX_CODES } from './limits.js';
 import type { LstmLayer, Model, OutputLayer, SparseMatrix, WordLengths } from './model.js';
 import { DEFAULT_SIGMOID, DEFAULT_TANH } from './tables.js';
 
 /** Block sizes and kept fractions of one layer, both sides, outermost first; empty = dense. */
-export interface RandomPattern {
-  readonly blocks: readonly number[];
-  readonly keep: readonly KeepFraction[];
-}
+export type RandomPattern = PatternSpec;
 
 export interface RandomOptions {
   readonly inputs: number;

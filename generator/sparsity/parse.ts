@@ -6,6 +6,13 @@ export interface KeepFraction {
   readonly n: number;
 }
 
+/** Block sizes and kept fractions of a matrix as a user states them, outermost first; empty = dense. */
+export interface PatternSpec {
+  readonly blocks: readonly number[];
+  /** One per block size. */
+  readonly keep: readonly KeepFraction[];
+}
+
 /**
  * Block sizes of all levels from text such as `32,4`, outermost first.
  * @throws UserError BLOCKS_INVALID when one is no integer >= 1, BLOCKS_NOT_NESTED when one does not divide

@@ -5,7 +5,7 @@ import { type Fit, fitPatterns } from '../../sparsity/fit.js';
 import { BlockMaps, type Mask, union } from '../../sparsity/mask.js';
 import { searchSteps } from '../../sparsity/search.js';
 import { checkDense } from '../../sparsity/unexplained.js';
-import type { FloatModel, FloatTensor } from '../float/model.js';
+import type { FloatModel, FloatTensor, MatrixPattern } from '../float/model.js';
 
 /** What the user says about the pattern. */
 export interface PatternRequest {
@@ -18,13 +18,13 @@ export interface PatternRequest {
 }
 
 /** The pattern of one matrix. */
-export interface MatrixFit extends Fit {
+export interface MatrixFit extends MatrixPattern, Pick<Fit, 'filledBlocks'> {
   readonly name: string;
-  readonly sharing: PatternChoice['sharing'];
 }
 
 /**
- * Patterns of all LSTM matrices in the order x, h of layer 0, x, h of layer 1 ..., from the exact zeros.
+ * Patterns of all LSTM matrices in the order x, h of layer 0, x, h of layer 1 ...: those that were chosen for the
+ * network, else from the exact zeros.
  * @throws UserError PATTERN_UNBALANCED, PATTERN_NOT_FOUND or BLOCKS_COUNT.
  */
 export function* patternsOf(
@@ -32,6 +32,7 @@ export function* patternsOf(
   request: PatternRequest,
   file: string,
 ): Steps<readonly MatrixFit[]> {
+  if (model.patterns !== undefined) return chosen(model, model.patterns);
   const { blocks, fill, dense } = request;
   const matrices = model.layers.flatMap((layer, group) => [
     masksOf(layer.x, layer.cells, layer.inputs, group),
@@ -60,7 +61,18 @@ export function* patternsOf(
   });
 }
 
+/** A chosen pattern is taken as it is: a kept block may hold nothing but zeros. */
+function chosen({ layers }: FloatModel, patterns: readonly MatrixPattern[]): readonly MatrixFit[] {
+  const names = layers.flatMap(({ x, h }) => [x.name, h.name]);
+  return patterns.map((pattern, i) => {
+    const filledBlocks = pattern.patterns[0]?.blocks.map(() => 0) ?? [];
+    return { name: names[i] as string, ...pattern, filledBlocks };
+  });
+}
+
 const DENSE: PatternChoice = { blocks: [], sharing: 'shared' };
+
+type Fitted = MatrixFit & Fit;
 
 /**
  * Given sizes: one mask for all gates or one per gate, whichever is balanced and keeps less, rather one mask; else
@@ -71,7 +83,7 @@ function fittedTo(
   blocks: readonly number[],
   fill: boolean,
   file: string,
-): MatrixFit {
+): Fitted {
   const fits = (['shared', 'per-gate'] as const).flatMap((sharing) => {
     try {
       return [fitted(matrix, { blocks, sharing }, false, file)];
@@ -80,7 +92,7 @@ function fittedTo(
       return [];
     }
   });
-  const kept = ({ survey, patterns }: MatrixFit) => survey.positions / patterns.length;
+  const kept = ({ survey, patterns }: Fitted) => survey.positions / patterns.length;
   const [best] = fits.sort((a, b) => kept(a) - kept(b));
   return best ?? fitted(matrix, { blocks, sharing: 'shared' }, fill, file);
 }
@@ -90,7 +102,7 @@ function fitted(
   { blocks, sharing }: PatternChoice,
   fill: boolean,
   file: string,
-): MatrixFit {
+): Fitted {
   const masks = sharing === 'shared' ? [matrix.shared] : matrix.perGate;
   const { name } = matrix;
   return { name, sharing, ...fitPatterns(masks, blocks, { name, file, fill }) };

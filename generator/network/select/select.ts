@@ -1,0 +1,89 @@
+import { Random } from '../../base/random.js';
+import { atOnce, type Steps } from '../../base/steps.js';
+import { drawPattern, keptCounts } from '../../sparsity/draw.js';
+import type { HcgsPattern } from '../../sparsity/hcgs.js';
+import { keptMask } from '../../sparsity/kept-mask.js';
+import { meanMagnitudes } from '../../sparsity/magnitude.js';
+import type { PatternSpec } from '../../sparsity/parse.js';
+import { choosePattern } from '../../sparsity/score.js';
+import type { FloatModel, FloatTensor, MatrixPattern } from '../float/model.js';
+import { specOfLayer } from './layers.js';
+
+/** How the pattern of a trained network is chosen. */
+export interface Selection {
+  /**
+   * `random`: uniform in every block row, without a look at the weights (Kadetotad et al. 2020). `magnitude`: in
+   * every block row the blocks with the largest mean |w|, level by level, outermost first.
+   */
+  readonly by: 'random' | 'magnitude';
+  /** One entry for all layers, or one per layer. */
+  readonly patterns: readonly PatternSpec[];
+  readonly sharing: MatrixPattern['sharing'];
+  /** Of `random`. */
+  readonly seed: number;
+}
+
+/**
+ * The network with a chosen pattern: weights outside of the kept blocks are zero, `patterns` says which blocks are
+ * kept. A kept block stays kept whatever its weights are. The output layer stays as it is.
+ * @throws UserError BLOCKS_COUNT when there is neither one pattern nor one per layer.
+ */
+export function selectPattern(model: FloatModel, selection: Selection): FloatModel {
+  return atOnce(selectSteps(model, selection));
+}
+
+/** The same, mask by mask. */
+export function* selectSteps(model: FloatModel, selection: Selection): Steps<FloatModel> {
+  const random = new Random(selection.seed);
+  const patterns: MatrixPattern[] = [];
+  const layers: FloatModel['layers'][number][] = [];
+  for (const [l, layer] of model.layers.entries()) {
+    const spec = specOfLayer(selection.patterns, l, model.layers.length);
+    const { cells, inputs } = layer;
+    const x = yield* choose(layer.x, cells, inputs, spec, selection, random);
+    const h = yield* choose(layer.h, cells, cells, spec, selection, random);
+    patterns.push(x, h);
+    layers.push({ ...layer, x: masked(layer.x, x), h: masked(layer.h, h) });
+  }
+  return { ...model, layers, patterns };
+}
+
+const GATE_COUNT = 4;
+
+function* choose(
+  { values }: FloatTensor,
+  rows: number,
+  columns: number,
+  { blocks, keep }: PatternSpec,
+  { by, sharing }: Selection,
+  random: Random,
+): Steps<MatrixPattern> {
+  const counts = keptCounts(columns, blocks, keep);
+  const size = rows * columns;
+  const gates = Array.from({ length: GATE_COUNT }, (_, gate) =>
+    values.subarray(gate * size, (gate + 1) * size),
+  );
+  const patterns: HcgsPattern[] = [];
+  for (const own of sharing === 'shared' ? [gates] : gates.map((gate) => [gate])) {
+    yield;
+    const matrix = { rows, columns, gates: own };
+    patterns.push(
+      by === 'random'
+        ? drawPattern(matrix, blocks, counts, random)
+        : choosePattern(matrix, blocks, counts, (block) => meanMagnitudes(matrix, block)),
+    );
+  }
+  return { sharing, patterns };
+}
+
+function masked({ name, values }: FloatTensor, { patterns }: MatrixPattern): FloatTensor {
+  const masks = patterns.map((pattern) => keptMask(pattern).kept);
+  const size = values.length / GATE_COUNT;
+  return {
+    name,
+    values: values.map((value, i) => {
+      const mask = masks[masks.length === 1 ? 0 : Math.floor(i / size)] as Uint8Array;
+      return mask[i % size] === 0 ? 0 : value;
+    }),
+  };
+}
