@@ -1,31 +1,29 @@
 import type { Steps } from '../../base/steps.js';
 import type { FloatModel } from '../float/model.js';
 import { floatSteps, type RealFrames } from '../float/run.js';
+import { Distribution, distributionOf } from './distribution.js';
 
-/** Smallest and largest value seen. */
-export interface Range {
-  readonly low: number;
-  readonly high: number;
+/** What the float network computes from the calibration frames: all that formats are chosen from. */
+export interface Calibration {
+  readonly frames: RealFrames;
+  /** Input values. */
+  readonly x: Distribution;
+  /** Cell states of each layer. */
+  readonly cells: readonly Distribution[];
 }
 
-/**
- * Runs the float network over every utterance and returns the range of the cell state of each layer. `tick` is
- * told after each utterance.
- */
-export function* cellRanges(
+/** Runs the float network over every utterance. `tick` is told after each utterance. */
+export function* calibrateSteps(
   model: FloatModel,
   frames: RealFrames,
   tick?: (done: number, total: number) => void,
-): Steps<readonly Range[]> {
-  const ranges = model.layers.map(() => ({ low: 0, high: 0 }));
+): Steps<Calibration> {
+  const cells = model.layers.map(() => new Distribution());
   const visit: Parameters<typeof floatSteps>[2] = ({ layers }) => {
-    for (const [l, range] of ranges.entries()) {
-      for (const value of layers[l]?.c ?? []) {
-        if (value < range.low) range.low = value;
-        if (value > range.high) range.high = value;
-      }
-    }
+    layers.forEach(({ c }, l) => {
+      cells[l]?.add(c);
+    });
   };
   yield* floatSteps(model, frames, visit, tick);
-  return ranges;
+  return { frames, x: distributionOf(frames.values), cells };
 }

@@ -2,6 +2,7 @@ import { UserError } from '../../base/errors.js';
 import { sat } from '../arithmetic.js';
 import { type FixedPoint, roundToCode } from '../frames.js';
 import { MAX_FRACTION } from '../limits.js';
+import { type Distribution, distributionOf } from './distribution.js';
 
 /** How a tensor was quantised and what that cost. */
 export interface TensorReport {
@@ -53,11 +54,20 @@ export function quantise(
   return { codes, report };
 }
 
+/** How the exponent of weights is chosen that no exponent holds exactly; a number is a percentage. */
+export type WeightRange = 'least-squares' | 'max' | number;
+
 /**
- * Exponent e of weights, value = code * 2^-e: the smallest e that holds every weight exactly, else the e with
- * the least squared error, saturation included, ties to the larger range. All zeros: the range [-1, 1).
+ * Exponent e of weights, value = code * 2^-e: the smallest e that holds every weight exactly. Where there is none:
+ * `least-squares`: the e with the least squared error, saturation included, ties to the larger range; `max`: the
+ * largest e at which no weight saturates; a percentage: at which that share of the non-zero weights does not, up to
+ * the 0.1 % of `Distribution.percentile`. All zeros: the range [-1, 1).
  */
-export function weightExponent(values: Float64Array, bits: number): number {
+export function weightExponent(
+  values: Float64Array,
+  bits: number,
+  range: WeightRange = 'least-squares',
+): number {
   const weights = values.filter((value) => value !== 0);
   if (weights.length === 0) return bits - 1;
   const exact = weights.reduce(
@@ -65,6 +75,11 @@ export function weightExponent(values: Float64Array, bits: number): number {
     Number.NEGATIVE_INFINITY,
   );
   if (weights.every((value) => sat(value * 2 ** exact, bits) === value * 2 ** exact)) return exact;
+  if (range === 'least-squares') return leastSquares(weights, bits);
+  return rangeFraction(distributionOf(weights), bits, range, MAX_FRACTION);
+}
+
+function leastSquares(weights: Float64Array, bits: number): number {
   // from the range in which the largest weight is one step, to where almost everything saturates
   const largest = weights.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const first = -Math.floor(Math.log2(largest)) - 1;
@@ -74,6 +89,19 @@ export function weightExponent(values: Float64Array, bits: number): number {
     if (error < best.error) best = { exponent, error };
   }
   return best.exponent;
+}
+
+/** The largest fraction count at which nothing within the range saturates; a number is a percentage. */
+export function rangeFraction(
+  seen: Distribution,
+  bits: number,
+  range: 'max' | number = 'max',
+  finest = FINEST_FRACTION,
+): number {
+  const { low, high } = seen;
+  if (range === 'max') return fractionHolding([low, high], bits, finest);
+  const limit = seen.percentile(range);
+  return fractionHolding([Math.max(low, -limit), Math.min(high, limit)], bits, finest);
 }
 
 /**

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { UserError } from '../../base/errors.js';
+import type { FloatModel } from '../float/model.js';
+import { MAX_FRACTION } from '../limits.js';
+import type { WeightRange } from './quantise.js';
+
+/** How the formats are chosen. What is left out follows from the weights and the calibration frames. */
+export interface FormatChoices {
+  /**
+   * Range of x and c that their formats hold: every value seen in calibration (`max`, the default), or the given
+   * percentage of the values, the largest magnitudes left out, e.g. 99.9; what is left out saturates.
+   */
+  readonly range?: StateRange | undefined;
+  /**
+   * Exponent of a matrix that no exponent holds exactly: the one with the least squared error, saturation
+   * included (`least-squares`, the default), or the largest at which no weight saturates (`max`), or at which the
+   * given percentage of the non-zero weights does not.
+   */
+  readonly weightRange?: WeightRange | undefined;
+  /** Fraction bits of the input frames. */
+  readonly inputFraction?: number | undefined;
+  /** Layer 0 first. Layers that are not listed are chosen automatically. */
+  readonly layers?: readonly LayerFormats[] | undefined;
+  readonly output?: OutputFormats | undefined;
+}
+
+export type StateRange = 'max' | number;
+
+/** Binary points of one LSTM layer. The value of a weight is code * 2^-exponent. */
+export interface LayerFormats {
+  /** Of the input-side matrix. */
+  readonly xExponent?: number | undefined;
+  /** Of the recurrent matrix. */
+  readonly hExponent?: number | undefined;
+  readonly biasFraction?: number | undefined;
+  /** Fraction bits of the cell state c. */
+  readonly cellFraction?: number | undefined;
+}
+
+/** Binary points of the output layer. */
+export interface OutputFormats {
+  readonly exponent?: number | undefined;
+  readonly biasFraction?: number | undefined;
+}
+
+const point = z.int().min(-MAX_FRACTION).max(MAX_FRACTION).optional();
+const percentage = z.number().gt(0).max(100);
+
+/** `FormatChoices`, field by field, for a schema. */
+export const formatFields = {
+  range: z.union([z.literal('max'), percentage]).optional(),
+  weightRange: z.union([z.enum(['least-squares', 'max']), percentage]).optional(),
+  inputFraction: point,
+  layers: z
+    .array(
+      z.strictObject({
+        xExponent: point,
+        hExponent: point,
+        biasFraction: point,
+        cellFraction: point,
+      }),
+    )
+    .optional(),
+  output: z.strictObject({ exponent: point, biasFraction: point }).optional(),
+};
+
+/** @throws UserError FORMAT_LAYERS when formats are given for layers that the network does not have. */
+export function checkFormats(
+  { layers = [], output }: FormatChoices,
+  model: FloatModel,
+  file: string,
+): void {
+  const has = model.layers.length;
+  if (layers.length > has) {
+    throw refusal(file, 'layers', `formats of at most ${has} layers`, layers.length);
+  }
+  if (output !== undefined && model.output === null) {
+    throw refusal(file, 'output', 'none: the network has no output layer', 'formats of one');
+  }
+}
+
+function refusal(file: string, field: string, expected: string, got: string | number): UserError {
+  const message = `${file}: ${field}: expected ${expected}, got ${got}`;
+  return new UserError({ code: 'FORMAT_LAYERS', message, file, field, expected, got });
+}

@@ -1,0 +1,103 @@
+import type { Steps } from '../../base/steps.js';
+import { checkModel } from '../compressed/check.js';
+import type { FloatTensor } from '../float/model.js';
+import type { FixedPoint } from '../frames.js';
+import type { LstmLayer, Model, OutputLayer, SparseMatrix, WordLengths } from '../model.js';
+import { DEFAULT_SIGMOID, DEFAULT_TANH } from '../tables.js';
+import { checkFormats, type FormatChoices } from './formats.js';
+import type { MatrixFit } from './patterns.js';
+import type { Prepared } from './prepare.js';
+import {
+  fractionHolding,
+  quantise,
+  rangeFraction,
+  type TensorReport,
+  weightExponent,
+} from './quantise.js';
+
+export interface QuantiseOptions {
+  readonly words: WordLengths;
+  readonly formats?: FormatChoices;
+  readonly provenance: Readonly<Record<string, string>>;
+  /** Name of the network's file in errors. */
+  readonly file: string;
+}
+
+export interface Quantised {
+  readonly model: Model;
+  /** Input frames first, then weights and biases in file order. */
+  readonly tensors: readonly TensorReport[];
+}
+
+/**
+ * The prepared network in the given words, matrix by matrix.
+ * @throws UserError FORMAT_LAYERS, QUANTISE_RANGE, or as `checkModel`.
+ */
+export function* quantiseSteps(
+  { source, fits, calibration }: Prepared,
+  { words, formats = {}, provenance, file }: QuantiseOptions,
+): Steps<Quantised> {
+  checkFormats(formats, source, file);
+  const tensors: TensorReport[] = [];
+  const coded = ({ name, values }: FloatTensor, format: FixedPoint) => {
+    const { codes, report } = quantise(name, values, format);
+    tensors.push(report);
+    return codes;
+  };
+  const weights = (tensor: FloatTensor, size: Size, fit: Fit, given: number | undefined) => {
+    const exponent = given ?? weightExponent(tensor.values, words.weight, formats.weightRange);
+    const codes = coded(tensor, { bits: words.weight, fraction: exponent });
+    const { sharing, patterns } = fit;
+    return { ...size, sharing, patterns, exponent, codes: Int16Array.from(codes) };
+  };
+  const biases = (tensor: FloatTensor, given: number | undefined) => {
+    const biasFraction = given ?? fractionHolding(tensor.values, words.bias);
+    return { bias: coded(tensor, { bits: words.bias, fraction: biasFraction }), biasFraction };
+  };
+  const { x, cells: seen, frames } = calibration;
+  const inputFraction = formats.inputFraction ?? rangeFraction(x, words.activation, formats.range);
+  coded({ name: 'x', values: frames.values }, { bits: words.activation, fraction: inputFraction });
+  const layers: LstmLayer[] = [];
+  for (const [l, layer] of source.layers.entries()) {
+    yield;
+    const { inputs, cells } = layer;
+    const given = formats.layers?.[l] ?? {};
+    const [xFit, hFit] = [fits[2 * l] as MatrixFit, fits[2 * l + 1] as MatrixFit];
+    const c = seen[l] as (typeof seen)[number];
+    layers.push({
+      kind: 'lstm',
+      inputs,
+      cells,
+      x: weights(layer.x, { rows: cells, columns: inputs }, xFit, given.xExponent),
+      h: weights(layer.h, { rows: cells, columns: cells }, hFit, given.hExponent),
+      ...biases(layer.bias, given.biasFraction),
+      cellFraction: given.cellFraction ?? rangeFraction(c, words.cell, formats.range),
+    });
+  }
+  let output: OutputLayer | null = null;
+  if (source.output !== null) {
+    yield;
+    const { inputs, outputs, weights: matrix, bias } = source.output;
+    const size = { rows: outputs, columns: inputs };
+    const given = formats.output ?? {};
+    output = {
+      kind: 'output',
+      inputs,
+      outputs,
+      weights: weights(matrix, size, denseFit(size), given.exponent),
+      ...biases(bias, given.biasFraction),
+    };
+  }
+  const tables = { sigmoid: DEFAULT_SIGMOID, tanh: DEFAULT_TANH };
+  const model: Model = { words, inputFraction, layers, output, ...tables, provenance };
+  checkModel(model, file);
+  return { model, tensors };
+}
+
+type Size = Pick<SparseMatrix, 'rows' | 'columns'>;
+type Fit = Pick<MatrixFit, 'sharing' | 'patterns'>;
+
+function denseFit(size: Size): Fit {
+  const dense = { kind: 'hcgs', ...size, blocks: [], keep: [], indices: [] } as const;
+  return { sharing: 'shared', patterns: [dense] };
+}
