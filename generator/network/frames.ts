@@ -79,24 +79,30 @@ export function framesFromNpy(
   file: string,
 ): Frames {
   const shape = checkFrames(array, inputs, file);
+  if (array.type.startsWith('float')) return { ...shape, ...codesOfReal(array.data, format) };
   const limit = 2 ** (format.bits - 1);
-  const codes = new Int32Array(array.data.length);
-  const real = array.type.startsWith('float');
+  const codes = Int32Array.from(array.data, (value) => {
+    if (value >= -limit && value < limit) return value;
+    const expected = `codes from ${-limit} to ${limit - 1}`;
+    throw refusal('FRAMES_RANGE', file, 'data', expected, String(value));
+  });
+  return { ...shape, codes, saturated: 0 };
+}
+
+/** Codes of real values, rounded half up and saturated. */
+export function codesOfReal(
+  values: ArrayLike<number>,
+  { bits, fraction }: FixedPoint,
+): Pick<Frames, 'codes' | 'saturated'> {
+  const codes = new Int32Array(values.length);
   let saturated = 0;
   for (let i = 0; i < codes.length; i++) {
-    const value = array.data[i] as number;
-    const rounded = real ? roundToCode(value, format.fraction) : value;
-    const code = sat(rounded, format.bits);
-    if (code !== rounded) {
-      if (!real) {
-        const expected = `codes from ${-limit} to ${limit - 1}`;
-        throw refusal('FRAMES_RANGE', file, 'data', expected, String(value));
-      }
-      saturated++;
-    }
+    const rounded = roundToCode(values[i] as number, fraction);
+    const code = sat(rounded, bits);
+    if (code !== rounded) saturated++;
     codes[i] = code;
   }
-  return { ...shape, codes, saturated };
+  return { codes, saturated };
 }
 
 /** Width and format of the frames that a model reads. */

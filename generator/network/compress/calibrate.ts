@@ -1,5 +1,6 @@
 import type { Steps } from '../../base/steps.js';
 import type { FloatModel } from '../float/model.js';
+import { outputsFor, type RealOutputs } from '../float/outputs.js';
 import { floatSteps, type RealFrames } from '../float/run.js';
 import { Distribution, distributionOf } from './distribution.js';
 
@@ -10,6 +11,8 @@ export interface Calibration {
   readonly x: Distribution;
   /** Cell states of each layer. */
   readonly cells: readonly Distribution[];
+  /** Outputs of every frame, beside which the outputs of a quantised network can be laid. */
+  readonly outputs: RealOutputs;
 }
 
 /** Runs the float network over every utterance. `tick` is told after each utterance. */
@@ -19,11 +22,13 @@ export function* calibrateSteps(
   tick?: (done: number, total: number) => void,
 ): Steps<Calibration> {
   const cells = model.layers.map(() => new Distribution());
-  const visit: Parameters<typeof floatSteps>[2] = ({ layers }) => {
+  const result = outputsFor(model, frames);
+  const visit: Parameters<typeof floatSteps>[2] = ({ layers, outputs }, index) => {
+    result.outputs.set(outputs, index * result.width);
     layers.forEach(({ c }, l) => {
       cells[l]?.add(c);
     });
   };
   yield* floatSteps(model, frames, visit, tick);
-  return { frames, x: distributionOf(frames.values), cells };
+  return { frames, x: distributionOf(frames.values), cells, outputs: result };
 }

@@ -1,0 +1,34 @@
+import type { Steps } from '../../base/steps.js';
+import type { FloatModel } from './model.js';
+import { floatSteps, type RealFrames } from './run.js';
+
+/** Outputs of a network in real numbers. */
+export interface RealOutputs {
+  /** Values in one frame of outputs. */
+  readonly width: number;
+  /** [utterance][frame][output]. */
+  readonly outputs: Float64Array;
+}
+
+/** Outputs of the float network, every utterance from zero state. `tick` is told after each utterance. */
+export function* floatOutputSteps(
+  model: FloatModel,
+  frames: RealFrames,
+  tick?: (done: number, total: number) => void,
+): Steps<RealOutputs> {
+  const result = outputsFor(model, frames);
+  const visit: Parameters<typeof floatSteps>[2] = ({ outputs }, index) => {
+    result.outputs.set(outputs, index * result.width);
+  };
+  yield* floatSteps(model, frames, visit, tick);
+  return result;
+}
+
+/** Zeros in the place of the outputs of all frames. */
+export function outputsFor(
+  { layers, output }: FloatModel,
+  { utterances, frames }: Pick<RealFrames, 'utterances' | 'frames'>,
+): RealOutputs {
+  const width = output?.outputs ?? (layers.at(-1)?.cells as number);
+  return { width, outputs: new Float64Array(utterances * frames * width) };
+}

@@ -1,0 +1,41 @@
+import { Random } from '../../generator/base/random.js';
+import type { FloatModel } from '../../generator/network/float/model.js';
+import type { RealFrames } from '../../generator/network/float/run.js';
+import type { Model, SparseMatrix } from '../../generator/network/model.js';
+
+/** The float network that a compressed model stands for, exactly. */
+export function floatOf({ layers, output }: Model): FloatModel {
+  const real = (codes: ArrayLike<number>, fraction: number) =>
+    Float64Array.from(codes, (code) => code * 2 ** -fraction);
+  const weights = (name: string, { codes, exponent }: SparseMatrix) => ({
+    name,
+    values: real(codes, exponent),
+  });
+  return {
+    layers: layers.map(({ inputs, cells, x, h, bias, biasFraction }, l) => ({
+      inputs,
+      cells,
+      x: weights(`lstm.weight_ih_l${l}`, x),
+      h: weights(`lstm.weight_hh_l${l}`, h),
+      bias: { name: `lstm.bias_l${l}`, values: real(bias, biasFraction) },
+    })),
+    output: output && {
+      inputs: output.inputs,
+      outputs: output.outputs,
+      weights: weights('fc.weight', output.weights),
+      bias: { name: 'fc.bias', values: real(output.bias, output.biasFraction) },
+    },
+  };
+}
+
+/** Frames of real values, uniform in [-1, 1). */
+export function realFrames(
+  size: Omit<RealFrames, 'values'>,
+  seed: number,
+  largest = 1,
+): RealFrames {
+  const random = new Random(seed);
+  const length = size.utterances * size.frames * size.inputs;
+  const values = Float64Array.from({ length }, () => largest * (2 * random.unit() - 1));
+  return { ...size, values };
+}
