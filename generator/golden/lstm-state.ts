@@ -1,16 +1,19 @@
 import {
   alignSums,
-  rnd,
+  type CellRounding,
+  cellRounding,
+  clamp,
+  hiddenRounding,
+  type Rounding,
+  rounded,
   roundedCell,
-  roundedHidden,
+  roundingBy,
   type SumAlignment,
-  sat,
-  TABLE_INPUT_BITS,
   TABLE_INPUT_FRACTION,
 } from '../network/arithmetic.js';
 import { hiddenFraction, type LstmLayer, type WordLengths } from '../network/model.js';
 import { LOOKUP_OFFSET, type Lookups } from './lookup.js';
-import { accumulate, type SparseRows, shiftedBias, sparseRows } from './sparse-rows.js';
+import { accumulate, shiftedBias, type Weights, weightsOf } from './weighted-sums.js';
 
 /** How often a value was clamped, by rounding point. */
 export interface Saturations {
@@ -32,14 +35,22 @@ export interface LayerFrame {
   readonly h: Int32Array;
 }
 
+/** The roundings and word limits of a layer, worked out once. */
+interface Constants {
+  readonly gate: Rounding;
+  readonly cell: CellRounding;
+  readonly cellInput: Rounding;
+  readonly hidden: Rounding;
+  readonly cellLimit: number;
+  readonly hiddenLimit: number;
+}
+
 /** One LSTM layer with its state. */
 export class LstmState {
-  readonly #cells: number;
-  readonly #words: WordLengths;
-  readonly #cellFraction: number;
   readonly #align: SumAlignment;
-  readonly #x: SparseRows;
-  readonly #h: SparseRows;
+  readonly #constants: Constants;
+  readonly #x: Weights;
+  readonly #h: Weights;
   readonly #bias: Float64Array;
   readonly #c: Int32Array;
   /** h as doubles, which is how the next sums read it. */
@@ -52,16 +63,21 @@ export class LstmState {
     private readonly lookups: Lookups,
     private readonly saturations: Saturations,
   ) {
-    this.#cells = layer.cells;
-    this.#words = words;
-    this.#cellFraction = layer.cellFraction;
     this.#align = alignSums({
       x: xFraction + layer.x.exponent,
       h: hiddenFraction(words) + layer.h.exponent,
       bias: layer.biasFraction,
     });
-    this.#x = sparseRows(layer.x);
-    this.#h = sparseRows(layer.h);
+    this.#constants = {
+      gate: roundingBy(this.#align.fraction - TABLE_INPUT_FRACTION),
+      cell: cellRounding(layer.cellFraction),
+      cellInput: roundingBy(layer.cellFraction - TABLE_INPUT_FRACTION),
+      hidden: hiddenRounding(words.activation),
+      cellLimit: 2 ** (words.cell - 1),
+      hiddenLimit: 2 ** (words.activation - 1),
+    };
+    this.#x = weightsOf(layer.x, words.activation);
+    this.#h = weightsOf(layer.h, words.activation);
     this.#bias = shiftedBias(layer.bias, this.#align.bias);
     this.#c = new Int32Array(layer.cells);
     this.#hidden = new Float64Array(layer.cells);
@@ -82,36 +98,41 @@ export class LstmState {
     const sums = this.#bias.slice();
     accumulate(this.#x, x, this.#align.x, sums);
     accumulate(this.#h, this.#hidden, this.#align.h, sums);
-    const cells = this.#cells;
-    for (let cell = 0; cell < cells; cell++) {
-      const i = this.lookups.sigmoid[this.#gate(sums[cell] as number)] as number;
-      const f = this.lookups.sigmoid[this.#gate(sums[cells + cell] as number)] as number;
-      const g = this.lookups.tanh[this.#gate(sums[2 * cells + cell] as number)] as number;
-      const o = this.lookups.sigmoid[this.#gate(sums[3 * cells + cell] as number)] as number;
-      const exact = roundedCell(f, this.#c[cell] as number, i, g, this.#cellFraction);
-      const next = this.#clamp(exact, this.#words.cell, 'cell');
-      const v = this.#tableIndex(next, this.#cellFraction, 'cellInput');
-      const t = this.lookups.tanh[v] as number;
-      const bits = this.#words.activation;
-      this.#c[cell] = next;
-      this.#hidden[cell] = this.#clamp(roundedHidden(o, t, bits), bits, 'hidden');
-    }
-    return { sums, c: this.#c.slice(), h: Int32Array.from(this.#hidden) };
+    updateCells(sums, this.#c, this.#hidden, this.#constants, this.lookups, this.saturations);
+    return { sums, c: this.#c.slice(), h: new Int32Array(this.#hidden) };
   }
+}
 
-  #gate(sum: number): number {
-    return this.#tableIndex(sum, this.#align.fraction, 'gateInput');
-  }
-
-  /** `toTableInput` of arithmetic with the saturations counted, as place in a lookup. */
-  #tableIndex(value: number, fraction: number, kind: keyof Saturations): number {
-    const rounded = rnd(value, fraction - TABLE_INPUT_FRACTION);
-    return this.#clamp(rounded, TABLE_INPUT_BITS, kind) + LOOKUP_OFFSET;
-  }
-
-  #clamp(value: number, bits: number, kind: keyof Saturations): number {
-    const clamped = sat(value, bits);
-    if (clamped !== value) this.saturations[kind]++;
-    return clamped;
+/** The cell update of a layer: from the gate sums to the next c and h, in place. */
+function updateCells(
+  sums: Float64Array,
+  c: Int32Array,
+  hidden: Float64Array,
+  by: Constants,
+  { sigmoid, tanh }: Lookups,
+  saturations: Saturations,
+): void {
+  const cells = c.length;
+  /** A value as place in a lookup. */
+  const place = (value: number, rounding: Rounding, kind: 'gateInput' | 'cellInput'): number => {
+    const exact = rounded(value, rounding);
+    const u = clamp(exact, LOOKUP_OFFSET);
+    if (u !== exact) saturations[kind]++;
+    return u + LOOKUP_OFFSET;
+  };
+  for (let cell = 0; cell < cells; cell++) {
+    const i = sigmoid[place(sums[cell] as number, by.gate, 'gateInput')] as number;
+    const f = sigmoid[place(sums[cells + cell] as number, by.gate, 'gateInput')] as number;
+    const g = tanh[place(sums[2 * cells + cell] as number, by.gate, 'gateInput')] as number;
+    const o = sigmoid[place(sums[3 * cells + cell] as number, by.gate, 'gateInput')] as number;
+    const exactCell = roundedCell(f, c[cell] as number, i, g, by.cell);
+    const next = clamp(exactCell, by.cellLimit);
+    if (next !== exactCell) saturations.cell++;
+    const t = tanh[place(next, by.cellInput, 'cellInput')] as number;
+    const exactHidden = rounded(o * t, by.hidden);
+    const h = clamp(exactHidden, by.hiddenLimit);
+    if (h !== exactHidden) saturations.hidden++;
+    c[cell] = next;
+    hidden[cell] = h;
   }
 }

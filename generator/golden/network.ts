@@ -1,8 +1,14 @@
 import { alignSums } from '../network/arithmetic.js';
-import { hiddenFraction, type Model, type OutputLayer, xFraction } from '../network/model.js';
+import {
+  hiddenFraction,
+  type Model,
+  type OutputLayer,
+  type WordLengths,
+  xFraction,
+} from '../network/model.js';
 import { lookups } from './lookup.js';
 import { type LayerFrame, LstmState, type Saturations } from './lstm-state.js';
-import { accumulate, type SparseRows, shiftedBias, sparseRows } from './sparse-rows.js';
+import { accumulate, shiftedBias, type Weights, weightsOf } from './weighted-sums.js';
 
 export type { LayerFrame, Saturations } from './lstm-state.js';
 
@@ -31,7 +37,7 @@ export class GoldenNetwork {
       (layer, l) =>
         new LstmState(layer, xFraction(model, l), model.words, tables, this.saturations),
     );
-    this.#output = model.output && new OutputSums(model.output, hiddenFraction(model.words));
+    this.#output = model.output && new OutputSums(model.output, model.words);
   }
 
   /** The next frame starts from zero state. */
@@ -67,13 +73,13 @@ function outputAlignment({ weights, biasFraction }: OutputLayer, h: number) {
 
 /** The output layer: exact sums, no rounding. */
 class OutputSums {
-  readonly #weights: SparseRows;
+  readonly #weights: Weights;
   readonly #bias: Float64Array;
   readonly #shift: number;
 
-  constructor(layer: OutputLayer, h: number) {
-    const align = outputAlignment(layer, h);
-    this.#weights = sparseRows(layer.weights);
+  constructor(layer: OutputLayer, words: WordLengths) {
+    const align = outputAlignment(layer, hiddenFraction(words));
+    this.#weights = weightsOf(layer.weights, words.activation);
     this.#bias = shiftedBias(layer.bias, align.bias);
     this.#shift = align.x;
   }

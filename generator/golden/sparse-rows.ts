@@ -2,6 +2,7 @@ import type { SparseMatrix } from '../network/model.js';
 
 /** Rows of a matrix as lists of non-zero codes; a zero code adds nothing to an exact sum. */
 export interface SparseRows {
+  readonly kind: 'sparse';
   readonly rows: number;
   /** Entries of row r: start[r] ... start[r + 1] - 1. */
   readonly start: Int32Array;
@@ -25,11 +26,11 @@ export function sparseRows({ codes, columns }: SparseMatrix): SparseRows {
     code[at++] = value;
   });
   start[rows] = at;
-  return { rows, start, column, code };
+  return { kind: 'sparse', rows, start, column, code };
 }
 
 /** sums[r] += 2^shift * (row r of the matrix times x), exact. */
-export function accumulate(
+export function accumulateRows(
   { rows, start, column, code }: SparseRows,
   x: Float64Array,
   shift: number,
@@ -44,9 +45,4 @@ export function accumulate(
     }
     sums[row] = (sums[row] as number) + sum * scale;
   }
-}
-
-/** 2^shift * bias, the value that sums start from. */
-export function shiftedBias(bias: Int32Array, shift: number): Float64Array {
-  return Float64Array.from(bias, (code) => code * 2 ** shift);
 }

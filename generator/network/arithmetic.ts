@@ -32,15 +32,34 @@ function power(n: number): number {
   return POWERS[n + 64] ?? 2 ** n;
 }
 
+/** Constants of a rounding by a fixed shift: rnd(v) = floor((v + half) * scale). */
+export interface Rounding {
+  readonly half: number;
+  readonly scale: number;
+}
+
+/** Rounding by `shift` bits; shift <= 0 is a left shift, in which nothing is rounded. */
+export function roundingBy(shift: number): Rounding {
+  return { half: shift > 0 ? power(shift - 1) : 0, scale: power(-shift) };
+}
+
+/** Round half up with the constants of `roundingBy`. */
+export function rounded(value: number, { half, scale }: Rounding): number {
+  return Math.floor((value + half) * scale);
+}
+
 /** Round half up by `shift` bits: shift > 0: (v + 2^(shift-1)) >> shift; shift <= 0: v << -shift. */
 export function rnd(value: number, shift: number): number {
-  if (shift <= 0) return value * power(-shift);
-  return Math.floor((value + power(shift - 1)) * power(-shift));
+  return rounded(value, roundingBy(shift));
 }
 
 /** Clamp to a two's complement word of `bits` bits. */
 export function sat(value: number, bits: number): number {
-  const limit = power(bits - 1);
+  return clamp(value, power(bits - 1));
+}
+
+/** Clamp to -limit ... limit - 1. */
+export function clamp(value: number, limit: number): number {
   if (value >= limit) return limit - 1;
   if (value < -limit) return -limit;
   return value;
@@ -113,15 +132,29 @@ export function tanh(table: Segments, u: number): number {
   return u < 0 ? -y : y;
 }
 
-/**
- * Rounding point 3 before saturation: rnd(f * c + i * g) with the `fraction` fraction bits of c. f and i are
- * sigmoid outputs, g a tanh output (12 fraction bits each). The two products meet exactly at
- * 12 + max(12, fraction) fraction bits.
- */
-export function roundedCell(f: number, c: number, i: number, g: number, fraction: number): number {
+/** Constants of the cell update: the two products meet exactly at 12 + max(12, fraction) fraction bits. */
+export interface CellRounding extends Rounding {
+  /** Factors that bring f * c and i * g there. */
+  readonly kept: number;
+  readonly added: number;
+}
+
+/** Constants of the cell update for a c with `fraction` fraction bits. */
+export function cellRounding(fraction: number): CellRounding {
   const point = Math.max(TABLE_OUTPUT_FRACTION, fraction);
-  const exact = f * c * power(point - fraction) + i * g * power(point - TABLE_OUTPUT_FRACTION);
-  return rnd(exact, TABLE_OUTPUT_FRACTION + point - fraction);
+  return {
+    kept: power(point - fraction),
+    added: power(point - TABLE_OUTPUT_FRACTION),
+    ...roundingBy(TABLE_OUTPUT_FRACTION + point - fraction),
+  };
+}
+
+/**
+ * Rounding point 3 before saturation: rnd(f * c + i * g) with the fraction bits of c. f and i are sigmoid outputs,
+ * g a tanh output (12 fraction bits each).
+ */
+export function roundedCell(f: number, c: number, i: number, g: number, by: CellRounding): number {
+  return rounded(f * c * by.kept + i * g * by.added, by);
 }
 
 /** Rounding point 3: c' = sat(rnd(f * c + i * g)). */
@@ -133,15 +166,15 @@ export function nextCell(
   fraction: number,
   bits: number,
 ): number {
-  return sat(roundedCell(f, c, i, g, fraction), bits);
+  return sat(roundedCell(f, c, i, g, cellRounding(fraction)), bits);
 }
 
-/** Rounding point 5 before saturation: rnd(o * t) with `bits - 1` fraction bits; o and t have 12 each. */
-export function roundedHidden(o: number, t: number, bits: number): number {
-  return rnd(o * t, 2 * TABLE_OUTPUT_FRACTION - (bits - 1));
+/** Rounding point 5 before saturation: rnd(o * t) to `bits - 1` fraction bits; o and t have 12 each. */
+export function hiddenRounding(bits: number): Rounding {
+  return roundingBy(2 * TABLE_OUTPUT_FRACTION - (bits - 1));
 }
 
 /** Rounding point 5: h = sat(rnd(o * t)). */
 export function nextHidden(o: number, t: number, bits: number): number {
-  return sat(roundedHidden(o, t, bits), bits);
+  return sat(rounded(o * t, hiddenRounding(bits)), bits);
 }
