@@ -64,7 +64,7 @@ export function unbalanced(
   found: Survey,
   { name, file }: Pick<FitOptions, 'name' | 'file'>,
   masks: number,
-  hint = 'use --fill to add zero blocks, or other --blocks',
+  hint = 'use --fill to add zero blocks, or other --blocks: hcgs inspect lists what fits',
 ): UserError {
   const slot = found.odd[0];
   if (slot === undefined) throw new RangeError('the masks are balanced');

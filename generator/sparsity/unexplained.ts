@@ -1,8 +1,13 @@
 import { UserError } from '../base/errors.js';
-import { LISTS, type MatrixMasks, type PatternChoice } from './candidates.js';
+import { atOnce } from '../base/steps.js';
+import type { MatrixMasks, PatternChoice } from './candidates.js';
 import { unbalanced } from './fit.js';
 import type { BlockMaps } from './mask.js';
-import { type Survey, survey } from './survey.js';
+import { nearPatterns } from './near.js';
+import type { Survey } from './survey.js';
+
+/** Where a reader learns more. */
+const INSPECT = 'hcgs inspect shows the zeros and what is near them';
 
 /** Share of zeros that a matrix may have where no pattern explains them. */
 export const UNEXPLAINED_ZEROS = 0.01;
@@ -16,6 +21,19 @@ export function checkDense(matrix: MatrixMasks, found: Survey, masks: number, fi
   checkZeros(matrix, { blocks: [], sharing: 'shared' }, file);
 }
 
+/** Whether a choice explains the zeros of a matrix well enough to be taken for its pattern. */
+export function explains(matrix: MatrixMasks, choice: PatternChoice): boolean {
+  return unexplained(matrix, choice) <= UNEXPLAINED_ZEROS;
+}
+
+/** Share of the kept positions of a choice that are zeros (dense) or in zero blocks of 2 x 2 (a pattern). */
+function unexplained(matrix: MatrixMasks, { blocks, sharing }: PatternChoice): number {
+  const masks = sharing === 'shared' ? [matrix.shared] : matrix.perGate;
+  const kept = sum(masks.map((maps) => positionsOf(maps, blocks.at(-1))));
+  const used = sum(masks.map((maps) => maps.at(blocks.length === 0 ? 1 : 2).positions));
+  return (kept - used) / Math.max(1, kept);
+}
+
 /**
  * Refuses a choice that leaves too many zeros unexplained, and names the nearest pattern. Counted are zeros of
  * a dense matrix, and zero blocks of 2 x 2 inside the kept blocks of a pattern: single zero codes are no sign
@@ -23,46 +41,23 @@ export function checkDense(matrix: MatrixMasks, found: Survey, masks: number, fi
  * @throws UserError PATTERN_NOT_FOUND
  */
 export function checkZeros(matrix: MatrixMasks, choice: PatternChoice, file?: string): void {
-  const masks = choice.sharing === 'shared' ? [matrix.shared] : matrix.perGate;
-  const finest = choice.blocks.length === 0 ? 1 : 2;
-  const kept = sum(masks.map((maps) => positionsOf(maps, choice.blocks.at(-1))));
-  const used = sum(masks.map((maps) => maps.at(finest).positions));
-  if (kept - used <= UNEXPLAINED_ZEROS * kept) return;
-  const near = nearest(matrix);
-  const share = `${((100 * (kept - used)) / kept).toFixed(1)} %`;
-  if (near === null) {
+  if (explains(matrix, choice)) return;
+  const share = `${(100 * unexplained(matrix, choice)).toFixed(1)} %`;
+  const [near] = atOnce(nearPatterns(matrix, 1));
+  if (near === undefined) {
     throw new UserError({
       code: 'PATTERN_NOT_FOUND',
-      message: `${matrix.name}: ${share} of it is zero, and no block pattern explains that; use --dense`,
+      message: `${matrix.name}: ${share} of it is zero, and no block pattern explains that; ${INSPECT}, --dense keeps the zeros`,
       file,
       field: matrix.name,
       expected: 'zeros in balanced blocks, or at most 1 % of zeros',
       got: `${share} zeros`,
     });
   }
-  const hint = `nearest pattern: blocks ${near.found.blocks.join(',')}; use --blocks with --fill, or --dense`;
-  const error = unbalanced(near.found, { name: matrix.name, file }, near.masks, hint);
+  const hint = `nearest pattern: blocks ${near.blocks.join(',')}; use --blocks with --fill, or --dense; ${INSPECT}`;
+  const masks = near.sharing === 'shared' ? 1 : matrix.perGate.length;
+  const error = unbalanced(near.survey, { name: matrix.name, file }, masks, hint);
   throw new UserError({ ...error.report, code: 'PATTERN_NOT_FOUND' });
-}
-
-/** The unbalanced list with the fewest positions to keep, those of odd block rows counted whole. */
-function nearest({ shared, perGate }: MatrixMasks): { found: Survey; masks: number } | null {
-  let best: { found: Survey; masks: number; cost: number } | null = null;
-  const { rows, columns } = shared.mask;
-  for (const blocks of LISTS.slice(1)) {
-    // a level of one block for the whole matrix says nothing
-    if ((blocks[0] as number) >= Math.max(rows, columns)) continue;
-    for (const masks of perGate.length > 1 ? [[shared], perGate] : [[shared]]) {
-      const found = survey(masks, blocks);
-      if (found.odd.length === 0) continue;
-      const oddRows = sum(found.odd.map((slot) => found.blocks[slot.level] as number));
-      // one pattern for all gates is the usual case, so a pattern per gate has to be clearly nearer
-      const own = found.positions / masks.length + oddRows * columns;
-      const cost = masks.length > 1 ? 1.1 * own : own;
-      if (best === null || cost < best.cost) best = { found, masks: masks.length, cost };
-    }
-  }
-  return best;
 }
 
 function positionsOf(maps: BlockMaps, size: number | undefined): number {

@@ -2,10 +2,10 @@ import { UserError } from '../../base/errors.js';
 import type { Steps } from '../../base/steps.js';
 import type { MatrixMasks, PatternChoice } from '../../sparsity/candidates.js';
 import { type Fit, fitPatterns } from '../../sparsity/fit.js';
-import { BlockMaps, type Mask, union } from '../../sparsity/mask.js';
 import { searchSteps } from '../../sparsity/search.js';
 import { checkDense } from '../../sparsity/unexplained.js';
-import type { FloatModel, FloatTensor, MatrixPattern } from '../float/model.js';
+import { matrixMasks } from '../float/masks.js';
+import type { FloatModel, MatrixPattern } from '../float/model.js';
 
 /** What the user says about the pattern. */
 export interface PatternRequest {
@@ -34,10 +34,7 @@ export function* patternsOf(
 ): Steps<readonly MatrixFit[]> {
   if (model.patterns !== undefined) return chosen(model, model.patterns);
   const { blocks, fill, dense } = request;
-  const matrices = model.layers.flatMap((layer, group) => [
-    masksOf(layer.x, layer.cells, layer.inputs, group),
-    masksOf(layer.h, layer.cells, layer.cells, group),
-  ]);
+  const matrices = matrixMasks(model);
   if (dense) return matrices.map((matrix) => fitted(matrix, DENSE, fill, file));
   if (blocks === undefined) {
     const choices = yield* searchSteps(matrices, { fill, file });
@@ -106,23 +103,4 @@ function fitted(
   const masks = sharing === 'shared' ? [matrix.shared] : matrix.perGate;
   const { name } = matrix;
   return { name, sharing, ...fitPatterns(masks, blocks, { name, file, fill }) };
-}
-
-function masksOf(
-  { name, values }: FloatTensor,
-  rows: number,
-  columns: number,
-  group: number,
-): MatrixMasks {
-  const size = rows * columns;
-  const gates = Array.from({ length: values.length / size }, (_, gate): Mask => {
-    const own = values.subarray(gate * size, (gate + 1) * size);
-    return { rows, columns, kept: Uint8Array.from(own, (value) => (value === 0 ? 0 : 1)) };
-  });
-  return {
-    name,
-    group,
-    shared: new BlockMaps(union(gates)),
-    perGate: gates.map((mask) => new BlockMaps(mask)),
-  };
 }

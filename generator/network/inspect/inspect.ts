@@ -1,0 +1,80 @@
+import type { ErrorReport } from '../../base/errors.js';
+import { UserError } from '../../base/errors.js';
+import type { Steps } from '../../base/steps.js';
+import type { MatrixMasks, PatternChoice } from '../../sparsity/candidates.js';
+import { searchSteps } from '../../sparsity/search.js';
+import { matrixMasks } from '../float/masks.js';
+import type { FloatModel } from '../float/model.js';
+import { statistics, type TensorStatistics } from './statistics.js';
+import { type ZeroReport, zeroReport } from './zeros.js';
+
+/** What is in a float network. */
+export interface NetworkReport {
+  readonly layers: readonly { readonly inputs: number; readonly cells: number }[];
+  readonly output: { readonly inputs: number; readonly outputs: number } | null;
+  /** LSTM weights, and those of them that are not zero. */
+  readonly weights: number;
+  readonly nonZero: number;
+  /** x, h and bias of layer 0, of layer 1 ..., then weights and bias of the output layer. */
+  readonly tensors: readonly TensorStatistics[];
+  /** x, h of layer 0, x, h of layer 1 ... */
+  readonly matrices: readonly ZeroReport[];
+  /** What `compress` does with these zeros when it is told nothing about them. */
+  readonly search: SearchOutcome;
+}
+
+/** The patterns that the search takes, matrix by matrix, or why it refuses. */
+export type SearchOutcome =
+  | { readonly found: readonly PatternChoice[]; readonly refused: null }
+  | { readonly found: null; readonly refused: ErrorReport };
+
+/** Figures and patterns of a network, matrix by matrix. `tick` is told after each. */
+export function* inspectSteps(
+  model: FloatModel,
+  file: string,
+  tick: (done: number, total: number) => void = () => undefined,
+): Steps<NetworkReport> {
+  const masks = matrixMasks(model);
+  const matrices: ZeroReport[] = [];
+  for (const matrix of masks) {
+    matrices.push(yield* zeroReport(matrix));
+    tick(matrices.length, masks.length);
+  }
+  const weights = matrices.reduce((sum, matrix) => sum + matrix.weights, 0);
+  const zeros = matrices.reduce((sum, matrix) => sum + matrix.zeros, 0);
+  const { output } = model;
+  return {
+    layers: model.layers.map(({ inputs, cells }) => ({ inputs, cells })),
+    output: output && { inputs: output.inputs, outputs: output.outputs },
+    weights,
+    nonZero: weights - zeros,
+    tensors: tensorsOf(model),
+    matrices,
+    search: yield* searched(masks, file),
+  };
+}
+
+function tensorsOf({ layers, output }: FloatModel): readonly TensorStatistics[] {
+  return [
+    ...layers.flatMap(({ x, h, bias, inputs, cells }) => [
+      statistics(x.name, [4 * cells, inputs], x.values),
+      statistics(h.name, [4 * cells, cells], h.values),
+      statistics(bias.name, [4 * cells], bias.values),
+    ]),
+    ...(output === null
+      ? []
+      : [
+          statistics(output.weights.name, [output.outputs, output.inputs], output.weights.values),
+          statistics(output.bias.name, [output.outputs], output.bias.values),
+        ]),
+  ];
+}
+
+function* searched(matrices: readonly MatrixMasks[], file: string): Steps<SearchOutcome> {
+  try {
+    return { found: yield* searchSteps(matrices, { fill: false, file }), refused: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { found: null, refused: error.report };
+  }
+}

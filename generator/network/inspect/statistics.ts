@@ -1,0 +1,30 @@
+/** The values of one tensor in a few figures. */
+export interface TensorStatistics {
+  /** Name in the source file. */
+  readonly name: string;
+  /** Axes of all gates together: `[4 * cells, columns]`, `[4 * cells]`, `[outputs, inputs]` or `[outputs]`. */
+  readonly shape: readonly number[];
+  readonly min: number;
+  readonly max: number;
+  /** Root mean square, zeros included. */
+  readonly rms: number;
+  readonly zeros: number;
+  readonly values: number;
+}
+
+/** Figures of `values`, at least one. */
+export function statistics(
+  name: string,
+  shape: readonly number[],
+  values: Float64Array,
+): TensorStatistics {
+  let [min, max, squares, zeros] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+    if (value === 0) zeros++;
+    squares += value * value;
+  }
+  const rms = Math.sqrt(squares / values.length);
+  return { name, shape, min, max, rms, zeros, values: values.length };
+}
