@@ -1,44 +1,76 @@
-import { checkDrivers } from './checks/drivers.js';
-import { checkInstances } from './checks/instances.js';
-import { checkNames } from './checks/names.js';
-import { checkParameters } from './checks/parameters.js';
-import { checkRanges } from './checks/ranges.js';
-import { checkUse } from './checks/use.js';
-import { collect, HdlError } from './diagnostics.js';
+import { CHECKS } from './checks/all.js';
+import { checkModules, hierarchy } from './checks/modules.js';
+import { type Subject, subjectsOf } from './checks/points.js';
+import {
+  collect,
+  type Diagnostic,
+  HdlError,
+  joinPath,
+  type Off,
+  severityOf,
+  without,
+} from './diagnostics.js';
 import type { Module } from './module.js';
-import { lowerModule, walk } from './verilog/lower.js';
+import { lowerModule } from './verilog/lower.js';
 import { printModule } from './verilog/print.js';
 
-const CHECKS = [
-  checkNames,
-  checkUse,
-  checkDrivers,
-  checkParameters,
-  checkRanges,
-  checkInstances,
-] as const;
-
-/** Verilog-2005 text of one module. Throws one HdlError with everything that is wrong with it. */
-export function emitModule(module: Module): string {
-  const [lowered, complaints] = collect(() => lowerModule(module));
-  const found = [
-    ...module.diagnostics,
-    ...complaints.map((d) => ({ ...d, message: `${module.name}: ${d.message}` })),
-    ...CHECKS.flatMap((check) => check(module)),
-  ];
-  if (found.length > 0) throw new HdlError(found);
-  return printModule(lowered);
+export interface CheckOptions {
+  /** Warnings that are not wanted, beside those that the modules turn off themselves. */
+  readonly off?: readonly Off[];
 }
 
-/** `top` and every module below it, each once, leaves first. */
+/** A hierarchy as Verilog-2005. */
+export interface EmittedDesign {
+  /** Text of every module by its name, leaves first: one file each. */
+  readonly modules: ReadonlyMap<string, string>;
+  /** What is doubtful about it and not turned off. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Everything that is wrong or doubtful about a module and all modules below it, errors and warnings. Bits are looked
+ * at with the default values of the parameters, and with every value that an instance passes on.
+ */
+export function checkDesign(top: Module, { off = [] }: CheckOptions = {}): readonly Diagnostic[] {
+  const modules = hierarchy(top);
+  const found = subjectsOf(modules).flatMap(complaintsAbout);
+  const broken = found.some((d) => severityOf(d.code) === 'error');
+  return without([...found, ...(broken ? [] : checkModules(modules))], off);
+}
+
+/**
+ * Verilog of a module and of all modules below it.
+ * @throws HdlError with all that `checkDesign` finds, where an error is among it.
+ */
+export function emitDesign(top: Module, options: CheckOptions = {}): EmittedDesign {
+  const warnings = checkDesign(top, options);
+  if (warnings.some((d) => severityOf(d.code) === 'error')) throw new HdlError(warnings);
+  const texts = modulesBelow(top).map((m) => [m.name, printModule(lowerModule(m))] as const);
+  return { modules: new Map(texts), warnings };
+}
+
+/**
+ * Verilog of one module; its warnings go unseen.
+ * @throws HdlError with everything that is wrong with this module, where an error is among it.
+ */
+export function emitModule(module: Module): string {
+  const found = subjectsOf([module]).flatMap(complaintsAbout);
+  if (found.some((d) => severityOf(d.code) === 'error')) throw new HdlError(found);
+  return printModule(lowerModule(module));
+}
+
+/** `top` and every module below it, one for each name, leaves first. */
 export function modulesBelow(top: Module): Module[] {
-  const order = new Map<string, Module>();
-  const visit = (module: Module): void => {
-    walk(module.items, (item) => {
-      if (item.kind === 'instance') visit(item.module);
-    });
-    order.set(module.name, module);
-  };
-  visit(top);
-  return [...order.values()];
+  return [...new Map(hierarchy(top).map((module) => [module.name, module])).values()];
+}
+
+/** What its author and the checks complain about, less what its author turned off. */
+function complaintsAbout(subject: Subject): readonly Diagnostic[] {
+  const { name, diagnostics, off } = subject.module;
+  const [, lowering] = collect(name, () => lowerModule(subject.module));
+  const found = [...diagnostics, ...lowering, ...CHECKS.flatMap((check) => check(subject))];
+  return without(
+    found,
+    off.map((rule) => ({ ...rule, path: joinPath(name, rule.path ?? '**') })),
+  );
 }

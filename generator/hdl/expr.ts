@@ -44,6 +44,9 @@ export type Node =
   | { readonly kind: 'extend'; readonly a: Expr; readonly width: Int }
   | { readonly kind: 'cast'; readonly a: Expr };
 
+/** Stands where a name is missing, which has been complained about. */
+export const NO_NAME = '';
+
 /** A value of `width` bits. Every method says how the width of its result follows. */
 export class Expr<S extends Sign = Sign> {
   constructor(
@@ -59,6 +62,7 @@ export class Expr<S extends Sign = Sign> {
 
   /** Difference, one bit wider than the wider operand: never overflows. Signed only. */
   sub(this: Expr<'s'>, other: Expr<'s'>): Expr<'s'> {
+    expectSigned(this, 'sub()');
     return this.grow('-', other);
   }
 
@@ -84,8 +88,8 @@ export class Expr<S extends Sign = Sign> {
 
   /** Product; width = sum of the widths. Must be bound to a name directly. */
   mul(other: Expr<S>): Expr<S> {
-    const width = this.width.plus(other.width);
-    return new Expr(this.sign, width, { kind: 'binary', op: '*', a: this, b: other });
+    const b = alike(this, other, 'the factors of mul()');
+    return new Expr(this.sign, this.width.plus(b.width), { kind: 'binary', op: '*', a: this, b });
   }
 
   /** Left shift by 0 ... `most` bits; width grows by `most`. */
@@ -119,6 +123,7 @@ export class Expr<S extends Sign = Sign> {
 
   /** Two's complement negation modulo 2^width. */
   negate(this: Expr<'s'>): Expr<'s'> {
+    expectSigned(this, 'negate()');
     return new Expr('s', this.width, { kind: 'unary', op: '-', a: this });
   }
 
@@ -146,8 +151,16 @@ export class Expr<S extends Sign = Sign> {
   /** This ? yes : no; one bit, equal widths. */
   choose<T extends Sign>(this: Expr<'u'>, yes: Expr<T>, no: Expr<T>): Expr<T> {
     expectBit(this, 'the condition of choose()');
-    expectWidth(yes.width, no.width, 'the two values of choose()');
-    return new Expr(yes.sign, yes.width, { kind: 'choose', test: this, yes, no });
+    const what = 'the two values of choose()';
+    const first = expectValue<Sign>(yes, what, this) as Expr<T>;
+    const second = alike(first, no, what);
+    expectWidth(first.width, second.width, what);
+    return new Expr(first.sign, first.width, {
+      kind: 'choose',
+      test: this,
+      yes: first,
+      no: second,
+    });
   }
 
   /** Explicit extension, by sign for signed values; `width` must not be smaller. */
@@ -163,10 +176,10 @@ export class Expr<S extends Sign = Sign> {
 
   /** Bits base ... base + width - 1 of a named value, unsigned. */
   part(base: IntLike, width: IntLike): Expr<'u'> {
-    const left = this.width.minus(base).minus(width).constant;
-    if (left !== undefined && left < 0) {
+    const left = this.width.minus(base).minus(width).constant ?? 0;
+    if (left < 0 || (int(base).constant ?? 0) < 0 || (int(width).constant ?? 1) < 1) {
       const what = `part(${showInt(int(base))}, ${showInt(int(width))})`;
-      complain('WIDTH_MISMATCH', `${what} of ${showInt(this.width)} bits`);
+      complain('INDEX_RANGE', `${what} of ${showInt(this.width)} bits`);
     }
     if (isBit(this)) return bits(this);
     const source = this.node.kind === 'cast' ? this.node.a.node : this.node;
@@ -204,13 +217,15 @@ export class Expr<S extends Sign = Sign> {
   }
 
   private same<T extends Sign>(op: BinaryOp, other: Expr<S>, sign: T, width: Int): Expr<T> {
-    expectWidth(this.width, other.width, `the operands of ${op}`);
-    return new Expr(sign, width, { kind: 'binary', op, a: this, b: other });
+    const b = alike(this, other, `the operands of ${op}`);
+    expectWidth(this.width, b.width, `the operands of ${op}`);
+    return new Expr(sign, width, { kind: 'binary', op, a: this, b });
   }
 
   private grow(op: BinaryOp, other: Expr<S>): Expr<S> {
-    const width = max(this.width, other.width).plus(1);
-    const [a, b] = [this.resize(width), other.resize(width)];
+    const second = alike(this, other, `the operands of ${op}`);
+    const width = max(this.width, second.width).plus(1);
+    const [a, b] = [this.resize(width), second.resize(width)];
     return new Expr(this.sign, width, { kind: 'binary', op, a, b });
   }
 
@@ -223,6 +238,37 @@ export class Expr<S extends Sign = Sign> {
         : literalOf(BigInt(constant), this);
     return new Expr('u', int(1), { kind: 'binary', op, a: this, b });
   }
+}
+
+/** A value where one is expected; TypeScript refuses the rest, JavaScript learns it here. */
+export function expectValue<S extends Sign>(
+  value: Expr<S>,
+  what: string,
+  otherwise: Expr<S>,
+  site?: string,
+): Expr<S> {
+  if (value instanceof Expr) return value;
+  complain('NOT_A_VALUE', `${what}: expected a value, got ${String(value)}`, site);
+  return otherwise;
+}
+
+/** `other` when it is a value of the sign of `value`. */
+export function alike<S extends Sign>(
+  value: Expr<S>,
+  other: Expr<S>,
+  what: string,
+  site?: string,
+): Expr<S> {
+  const given = expectValue(other, what, value, site);
+  if (given.sign !== value.sign) {
+    const words = { u: 'unsigned', s: 'signed' };
+    complain('SIGN_MISMATCH', `${what}: ${words[value.sign]} and ${words[given.sign]}`, site);
+  }
+  return given;
+}
+
+function expectSigned(value: Expr, what: string): void {
+  if (value.sign !== 's') complain('SIGN_MISMATCH', `${what} of an unsigned value`);
 }
 
 export function expectWidth(got: Int, expected: Int, what: string, site?: string): void {
@@ -251,7 +297,7 @@ function nameOf(a: Expr, what: string): string {
   if (a.node.kind === 'name') return a.node.name;
   if (a.node.kind === 'cast') return nameOf(a.node.a, what);
   complain('NEEDS_NAME', `${what} of an expression`);
-  return 'unnamed';
+  return NO_NAME;
 }
 
 /** A constant of the sign and width of `like`; it must fit. */

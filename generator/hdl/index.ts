@@ -1,8 +1,26 @@
 /** The eDSL: a small general hardware description language. Knows nothing of networks. */
 
-export { isKeyword } from './checks/names.js';
-export { DIAGNOSTICS, type Diagnostic, type DiagnosticCode, HdlError } from './diagnostics.js';
-export { emitModule, modulesBelow } from './emit.js';
+export { isKeyword } from './checks/keywords.js';
+export {
+  DIAGNOSTICS,
+  type Diagnostic,
+  type DiagnosticCode,
+  HdlError,
+  type Off,
+  type Severity,
+  severityOf,
+  showDiagnostic,
+  showSite,
+  type WarningCode,
+} from './diagnostics.js';
+export {
+  type CheckOptions,
+  checkDesign,
+  type EmittedDesign,
+  emitDesign,
+  emitModule,
+  modulesBelow,
+} from './emit.js';
 export { Expr, type Sign } from './expr.js';
 export { ceilDiv, clog2, div, Int, type IntLike, indexBits, int, max } from './int.js';
 export {

@@ -1,5 +1,5 @@
-import { callSite, type Diagnostic } from './diagnostics.js';
-import { Expr, type Sign } from './expr.js';
+import { callSite, type Diagnostic, type Off } from './diagnostics.js';
+import { alike, Expr, expectValue, literalOf, type Sign } from './expr.js';
 import { type Int, type IntLike, int, parameterInt } from './int.js';
 
 /** Width and sign of a signal. */
@@ -24,7 +24,11 @@ export type Parameter =
     }
   | { readonly kind: 'text'; readonly value: string; readonly doc: string; readonly site: string };
 
-export function integer(value: number, doc: string, least = 1, most = 2 ** 30): Parameter {
+/** Largest value of a parameter whose range has no upper end. */
+export const LARGEST = 2 ** 30;
+
+/** An integer parameter with its default and its range, both ends included. */
+export function integer(value: number, doc: string, least = 1, most = LARGEST): Parameter {
   return { kind: 'integer', value, doc, least, most, site: callSite() };
 }
 
@@ -128,6 +132,8 @@ export interface Module {
   readonly ports: Readonly<Record<string, Port>>;
   readonly items: readonly Item[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Warnings that its author turned off; paths below the module. */
+  readonly off: readonly Off[];
   /** Where `defineModule` was called. */
   readonly site: string;
 }
@@ -155,7 +161,8 @@ export function named<S extends Sign>(name: string, type: Type<S>): Expr<S> {
 
 /** Assignment to a register, a part of one, or a memory word, at the clock edge. */
 export function set<S extends Sign>(target: Expr<S>, value: Expr<S>): Statement {
-  return { kind: 'set', target, value, site: callSite() };
+  const site = callSite();
+  return { kind: 'set', target, value: alike(target, value, 'set()', site), site };
 }
 
 export function when(
@@ -163,5 +170,7 @@ export function when(
   then: readonly Statement[],
   otherwise: readonly Statement[] = [],
 ): Statement {
-  return { kind: 'when', test, then, otherwise, site: callSite() };
+  const site = callSite();
+  const condition = expectValue(test, 'when()', literalOf(0n, bit), site);
+  return { kind: 'when', test: condition, then, otherwise, site };
 }

@@ -1,7 +1,8 @@
-import { callSite, collect, complain } from './diagnostics.js';
-import { Expr, expectBit, expectWidth, type Sign } from './expr.js';
+import { callSite, collect, complain, type Off } from './diagnostics.js';
+import { alike, Expr, expectBit, expectValue, expectWidth, literalOf, type Sign } from './expr.js';
 import { clog2, genvarInt, type Int, type IntLike, int, localInt } from './int.js';
 import {
+  bit,
   type CompareOp,
   type Item,
   type ItemBody,
@@ -39,7 +40,8 @@ export class Scope {
   }
 
   /** A named value. */
-  wire<S extends Sign>(name: string, value: Expr<S>, doc = ''): Expr<S> {
+  wire<S extends Sign>(name: string, given: Expr<S>, doc = ''): Expr<S> {
+    const value = expectValue<Sign>(given, `wire(${name})`, literalOf(0n, bit)) as Expr<S>;
     const type = { sign: value.sign, width: value.width };
     this.add({ kind: 'signal', name, type, storage: 'wire', value, doc });
     return named(name, type);
@@ -84,8 +86,10 @@ export class Scope {
   }
 
   assign<S extends Sign>(target: Expr<S>, value: Expr<S>): void {
-    expectWidth(value.width, target.width, `assignment to ${describe(target)}`);
-    this.add({ kind: 'assign', target, value });
+    const what = `assignment to ${describe(target)}`;
+    const given = alike(target, value, what);
+    expectWidth(given.width, target.width, what);
+    this.add({ kind: 'assign', target, value: given });
   }
 
   always(clock: Expr<'u'>, body: readonly Statement[], doc = ''): void {
@@ -202,12 +206,16 @@ export class Scope {
         typeof v === 'number' || !('parameter' in v || 'text' in v) ? int(v as IntLike) : v,
       ]),
     );
+    const connections = Object.entries<Expr>(ports).map(([k, v]) => [
+      k,
+      expectValue<Sign>(v, `${name}.${k}`, literalOf(0n, module.ports[k]?.type ?? bit)),
+    ]);
     this.add({
       kind: 'instance',
       name,
       module,
       parameters: values,
-      ports,
+      ports: Object.fromEntries(connections),
     });
   }
 
@@ -244,10 +252,12 @@ export function defineModule<
   readonly parameters: P;
   readonly ports: (p: ParameterInts<P>) => Q;
   readonly body: (scope: Scope, p: ParameterInts<P>, io: PortValues<Q>) => void;
+  /** Warnings that are not wanted here, their paths below the module, with the reason. */
+  readonly off?: readonly Off[];
 }): TypedModule<Q> {
-  const { name, doc, parameters } = definition;
+  const { name, doc, parameters, off = [] } = definition;
   const p = parameterInts(parameters);
-  const [{ ports, items }, complaints] = collect(() => {
+  const [{ ports, items }, diagnostics] = collect(name, () => {
     const ports = definition.ports(p);
     const io = Object.fromEntries(
       Object.entries(ports).map(([name, port]) => [name, named(name, port.type)]),
@@ -256,7 +266,6 @@ export function defineModule<
     definition.body(scope, p, io);
     return { ports, items: scope.items };
   });
-  const diagnostics = complaints.map((d) => ({ ...d, message: `${name}: ${d.message}` }));
   const site = callSite();
   return {
     kind: 'module',
@@ -267,6 +276,7 @@ export function defineModule<
     portTypes: ports,
     items,
     diagnostics,
+    off,
     site,
   };
 }

@@ -1,5 +1,5 @@
 import { complain } from './diagnostics.js';
-import { Expr, literalOf } from './expr.js';
+import { Expr, literalOf, NO_NAME } from './expr.js';
 import { type Int, type IntLike, int } from './int.js';
 
 /** Unsigned constant of `width` bits. */
@@ -20,7 +20,7 @@ export function parameterValue(parameter: Int, width: IntLike): Expr<'u'> {
   }
   return new Expr('u', int(width), {
     kind: 'part',
-    name: name ?? '',
+    name: name ?? NO_NAME,
     base: int(0),
     width: int(width),
   });

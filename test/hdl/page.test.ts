@@ -67,7 +67,9 @@ function render(page: string): { readonly text: string; readonly sources: readon
     sources.push(full);
     return `\`\`\`ts\n${code}\`\`\`\n\n\`\`\`verilog\n${shown}\n\`\`\``;
   });
-  const rows = Object.entries(hdl.DIAGNOSTICS).map(([code, fix]) => `| \`${code}\` | ${fix} |\n`);
+  const rows = Object.entries(hdl.DIAGNOSTICS).map(
+    ([code, { fix }]) => `| \`${code}\` | ${fix} |\n`,
+  );
   const text = withCode.replace(
     /(\| code \| what to do \|\n\|---\|---\|\n)(\|.*\n)*/,
     (_, head: string) => head + rows.join(''),
