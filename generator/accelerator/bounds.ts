@@ -1,6 +1,12 @@
-import { alignSums, TABLE_INPUT_FRACTION, TABLE_OUTPUT_FRACTION } from '../network/arithmetic.js';
-import { hiddenFraction, type Model, xFraction } from '../network/model.js';
-import type { LayerWalk, MatrixWalk } from './walk.js';
+import { TABLE_INPUT_FRACTION, TABLE_OUTPUT_FRACTION } from '../network/arithmetic.js';
+import type { Model } from '../network/model.js';
+import {
+  layerAlignment,
+  outputAlignment,
+  signedBits,
+  structuralBounds,
+} from '../network/sum-bounds.js';
+import type { LayerWalk } from './walk.js';
 
 /** Shift amounts and points of one layer: what the cell table holds. */
 export interface LayerNumbers {
@@ -16,10 +22,8 @@ export interface LayerNumbers {
 }
 
 export function numbersOf(model: Model, layer: LayerWalk): LayerNumbers {
-  const h = hiddenFraction(model.words);
   if (layer.kind === 'output') {
-    const output = model.output as NonNullable<Model['output']>;
-    const a = alignSums({ x: output.weights.exponent + h, h: null, bias: output.biasFraction });
+    const a = outputAlignment(model.output as NonNullable<Model['output']>, model.words);
     return {
       shiftX: a.x,
       shiftH: 0,
@@ -30,11 +34,7 @@ export function numbersOf(model: Model, layer: LayerWalk): LayerNumbers {
     };
   }
   const lstm = model.layers[layer.index] as Model['layers'][number];
-  const a = alignSums({
-    x: lstm.x.exponent + xFraction(model, layer.index),
-    h: lstm.h.exponent + h,
-    bias: lstm.biasFraction,
-  });
+  const a = layerAlignment(model, layer.index);
   return {
     shiftX: a.x,
     shiftH: a.h,
@@ -45,19 +45,27 @@ export function numbersOf(model: Model, layer: LayerWalk): LayerNumbers {
   };
 }
 
-/** Products in one row sum: every position of the kept blocks, padding columns included. */
-export function productsPerRow(walk: MatrixWalk, tileColumns: number): number {
-  return walk.tiles * tileColumns;
+/** Word lengths of the exact sums. */
+export interface SumWidths {
+  /** Accumulators of the MAC array: Sx and Sh of every layer. */
+  readonly accumulatorBits: number;
+  /** Aligned sums, and so the outputs of an output layer. */
+  readonly sumBits: number;
 }
 
-/** Bits of a two's complement word that holds +- `magnitude`. */
-export function signedBits(magnitude: number): number {
-  return Math.floor(Math.log2(magnitude)) + 2;
-}
-
-/** Largest magnitude of a sum of `products` products. */
-export function worstSum(products: number, weightBits: number, activationBits: number): number {
-  return products * 2 ** (weightBits + activationBits - 2);
+/**
+ * The structural worst case of a model, `headroom` bits more for the aligned sums. An accumulator is at least as
+ * wide as the sum of one row of a tile, which matters only where a tile is wider than every row of the model; the
+ * weights in the padding of a tile are zero.
+ */
+export function sumWidths(model: Model, tileColumns: number, headroom: number): SumWidths {
+  const bounds = structuralBounds(model);
+  const { weight, activation } = model.words;
+  const tree = weight + activation + Math.ceil(Math.log2(tileColumns));
+  const sums = bounds.flatMap(({ x, h }) => [x, h ?? 0]);
+  const accumulatorBits = Math.max(tree, signedBits(Math.max(...sums)));
+  const aligned = signedBits(Math.max(...bounds.map((bound) => bound.aligned))) + headroom;
+  return { accumulatorBits, sumBits: Math.max(16, accumulatorBits, aligned) };
 }
 
 /** Finest binary point the cell update works at: at least that of the tables. */

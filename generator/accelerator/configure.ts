@@ -1,5 +1,5 @@
 import type { Model } from '../network/model.js';
-import { cellPointMost, numbersOf, productsPerRow, signedBits, worstSum } from './bounds.js';
+import { cellPointMost, numbersOf, sumWidths } from './bounds.js';
 import {
   bitsOf,
   type Configuration,
@@ -38,23 +38,11 @@ export function configure(
   const walks = walkModel(model, tiling);
   const lstm = walks.filter((w) => w.kind === 'lstm');
   const sides = walks.flatMap((w) => (w.h === null ? [w.x] : [w.x, w.h]));
-  const { weight, activation, bias } = model.words;
   const numbers = walks.map((w) => numbersOf(model, w));
   const headroom = room.headroom ?? 0;
   const shiftXMost = most(numbers.map((n) => n.shiftX)) + headroom;
   const shiftHMost = most(numbers.map((n) => n.shiftH)) + headroom;
   const shiftBiasMost = most(numbers.map((n) => n.shiftBias)) + headroom;
-  const products = (side: MatrixWalk | null): number =>
-    side === null ? 0 : productsPerRow(side, tiling.tileColumns);
-  const productsMost = most(sides.map(products));
-  const aligned = walks.map((w, l) => {
-    const n = numbers[l] as (typeof numbers)[number];
-    const side = (walk: MatrixWalk | null, shift: number): number =>
-      walk === null ? 0 : worstSum(products(walk), weight, activation) * 2 ** shift;
-    return (
-      (side(w.x, n.shiftX) + side(w.h, n.shiftH) + 2 ** (bias - 1 + n.shiftBias)) * 2 ** headroom
-    );
-  });
   const points = numbers.flatMap((n) => (n.cellPoint === null ? [] : [n.cellPoint]));
   const perGate = lstm.some((w) => [w.x, w.h].some((s) => s?.matrix.sharing === 'per-gate'));
   const set = tiling.tileRows * tiling.rowGroups;
@@ -85,8 +73,7 @@ export function configure(
     inputBeats: Math.ceil((model.layers[0]?.inputs as number) / lanes.streamLanes),
     outputBeats: Math.ceil(outputs / lanes.streamLanes),
     outputLayer: model.output !== null,
-    accumulatorBits: signedBits(worstSum(productsMost, weight, activation)),
-    sumBits: Math.max(16, signedBits(most(aligned))),
+    ...sumWidths(model, tiling.tileColumns, headroom),
     shiftXMost,
     shiftHMost,
     shiftBiasMost,

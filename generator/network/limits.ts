@@ -1,13 +1,7 @@
 import { UserError } from '../base/errors.js';
-import { keptBlocksPerRow } from '../sparsity/count.js';
-import { alignSums, TABLE_OUTPUT_FRACTION } from './arithmetic.js';
-import {
-  hiddenFraction,
-  type Model,
-  type SparseMatrix,
-  type WordLengths,
-  xFraction,
-} from './model.js';
+import { TABLE_OUTPUT_FRACTION } from './arithmetic.js';
+import type { Model, WordLengths } from './model.js';
+import { structuralBounds } from './sum-bounds.js';
 
 /** Word lengths in bits that the program accepts, smallest and largest. */
 export const WORD_LIMITS: Readonly<Record<keyof WordLengths, readonly [number, number]>> = {
@@ -52,18 +46,9 @@ export function checkFraction(value: number, field: string, file?: string): void
  */
 export function checkExact(model: Model, file?: string): void {
   const { words } = model;
-  const h = hiddenFraction(words);
+  const bounds = structuralBounds(model);
   model.layers.forEach((layer, l) => {
-    const align = alignSums({
-      x: xFraction(model, l) + layer.x.exponent,
-      h: h + layer.h.exponent,
-      bias: layer.biasFraction,
-    });
-    const sum =
-      largestSum(layer.x, words) * 2 ** align.x +
-      largestSum(layer.h, words) * 2 ** align.h +
-      2 ** (words.bias - 1 + align.bias);
-    checkMagnitude(sum, `layer ${l} gate sums`, file);
+    checkMagnitude(bounds[l]?.aligned as number, `layer ${l} gate sums`, file);
     const point = Math.max(TABLE_OUTPUT_FRACTION, layer.cellFraction);
     const cell =
       2 ** (TABLE_OUTPUT_FRACTION + words.cell - 1 + point - layer.cellFraction) +
@@ -74,27 +59,9 @@ export function checkExact(model: Model, file?: string): void {
 }
 
 /** Largest magnitude of an output that the shape and the word lengths allow, in units of its last bit. */
-export function largestOutput({ output, words }: Model): number {
-  if (output === null) return 2 ** (words.activation - 1);
-  const { weights, biasFraction } = output;
-  const align = alignSums({
-    x: hiddenFraction(words) + weights.exponent,
-    h: null,
-    bias: biasFraction,
-  });
-  return largestSum(weights, words) * 2 ** align.x + 2 ** (words.bias - 1 + align.bias);
-}
-
-/** Products that one row of a matrix adds up, padding included. */
-export function productsPerRow(matrix: SparseMatrix): number {
-  const pattern = matrix.patterns[0];
-  const innermost = pattern?.blocks.at(-1);
-  if (pattern === undefined || innermost === undefined) return matrix.columns;
-  return keptBlocksPerRow(pattern) * innermost;
-}
-
-function largestSum(matrix: SparseMatrix, words: WordLengths): number {
-  return productsPerRow(matrix) * 2 ** (words.weight - 1 + words.activation - 1);
+export function largestOutput(model: Model): number {
+  if (model.output === null) return 2 ** (model.words.activation - 1);
+  return structuralBounds(model).at(-1)?.aligned as number;
 }
 
 function checkMagnitude(value: number, field: string, file?: string): void {
