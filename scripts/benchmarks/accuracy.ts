@@ -1,0 +1,202 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import { packageRoot, toolVersion } from '../../generator/base/package.js';
+import { atOnce } from '../../generator/base/steps.js';
+import { textTable } from '../../generator/cli/text-table.js';
+import { correctDecisions, decisions } from '../../generator/golden/run.js';
+import { floatSteps } from '../../generator/network/float/run.js';
+import { readNpy } from '../../generator/network/formats/npy.js';
+import { importNetwork } from '../../generator/network/import/import.js';
+import { Workbench } from './hcgs.js';
+
+const EXAMPLE = join(packageRoot, 'examples/keyword-spotting');
+const HELP = `scripts/accuracy [--clips FOLDER] [--networks FOLDER] [--macs N] [--json]
+
+Accuracy of trained keyword networks on speakers that they were never trained on: the masked float network, the
+quantised network in the golden model, and the Verilog in co-simulation. The last two must be equal.
+
+  --clips FOLDER     Speech Commands, one folder of FLAC or WAV files per class; without it 32 synthetic clips are taken
+  --networks FOLDER  NAME.safetensors and NAME_q6.safetensors; default examples/keyword-spotting/training/networks
+  --macs N           of the designs; default 64
+  --json             one JSON object on stdout
+  --help             this text
+
+Exit code: 0 hardware and golden model agree, 1 they do not, 2 bad usage or something is missing.`;
+
+const NETWORKS = ['V0', 'V4', 'V8', 'V16'];
+const WORDS = { weight: 6, activation: 13 };
+
+/** Frames and labels on which networks are judged, and the frames from which formats are chosen. */
+interface Speech {
+  readonly what: string;
+  readonly frames: string;
+  readonly labels: string;
+  readonly calibration: string;
+}
+
+/** One line of the table: correct answers of `clips`. */
+interface Line {
+  readonly network: string;
+  readonly pattern: string;
+  readonly weights: number;
+  readonly keptWeights: number;
+  readonly bits: string;
+  readonly clips: number;
+  readonly float: number;
+  readonly quantised: number;
+  readonly rtl: number;
+  readonly mismatches: number;
+}
+
+async function speech(bench: Workbench, clips: string | undefined): Promise<Speech> {
+  if (clips === undefined) {
+    const frames = join(EXAMPLE, 'synth_frames.npy');
+    const labels = join(EXAMPLE, 'synth_labels.npy');
+    return { what: 'synthetic speech', frames, labels, calibration: frames };
+  }
+  const part = async (name: string, args: readonly string[]) => {
+    const [frames, labels] = [bench.path(`${name}.npy`), bench.path(`${name}-labels.npy`)];
+    const script = ['-m', 'training.frames', resolve(clips), ...args, '-o', frames];
+    await execa('/usr/bin/python3', [...script, '--labels', labels], { cwd: EXAMPLE });
+    return { frames, labels };
+  };
+  const held = await part('held-out', ['--part', 'held-out']);
+  const { frames: calibration } = await part('training', [
+    '--part',
+    'training',
+    '--per-class',
+    '20',
+  ]);
+  return { what: 'speakers never trained on', ...held, calibration };
+}
+
+const npy = (path: string) => readNpy(readFileSync(path), path);
+
+/** Correct answers of a float network, decided as the hardware's are. */
+function floatCorrect(network: string, { frames, labels }: Speech): number {
+  const { model } = importNetwork(readFileSync(network), network);
+  const { shape, data } = npy(frames);
+  const [utterances, length, inputs] = shape as [number, number, number];
+  const width = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+  const outputs = new Float64Array(utterances * length * width);
+  const real = { utterances, frames: length, inputs, values: data as Float64Array };
+  atOnce(floatSteps(model, real, (frame, index) => outputs.set(frame.outputs, index * width)));
+  const decided = decisions({ outputs, width }, { utterances, frames: length });
+  return correctDecisions(decided, Int32Array.from(npy(labels).data));
+}
+
+interface Compressed {
+  readonly weights: number;
+  readonly keptWeights: number;
+  readonly patterns: readonly {
+    readonly blocks: readonly number[];
+    readonly keep: readonly number[];
+  }[];
+}
+
+async function line(
+  bench: Workbench,
+  folder: string,
+  network: string,
+  macs: number,
+  data: Speech,
+): Promise<Line> {
+  const model = bench.path(`${network}.safetensors`);
+  const source = join(folder, `${network}_q6.safetensors`);
+  const report = await bench.hcgs<Compressed>(
+    ['compress', source, '--calibrate', data.calibration, '-o', model].concat([
+      '--weight-bits',
+      `${WORDS.weight}`,
+      '--activation-bits',
+      `${WORDS.activation}`,
+    ]),
+  );
+  const design = bench.path(network);
+  await bench.generate(model, macs, design);
+  const cosim = await bench.cosim(design, ['--frames', data.frames, '--labels', data.labels]);
+  const clips = npy(data.labels).shape[0] as number;
+  const correct = (share: number | null) => Math.round((share ?? 0) * clips);
+  const patterns = report.patterns.map(({ blocks, keep }) =>
+    blocks.length === 0 ? 'dense' : `${blocks.join()} keep ${keep.join()}`,
+  );
+  return {
+    network,
+    pattern: [...new Set(patterns)].join('; '),
+    weights: report.weights,
+    keptWeights: report.keptWeights,
+    bits: `${WORDS.weight}/${WORDS.activation}`,
+    clips,
+    float: floatCorrect(join(folder, `${network}.safetensors`), data),
+    quantised: correct(cosim.goldenAccuracy),
+    rtl: correct(cosim.accuracy),
+    mismatches: cosim.mismatches,
+  };
+}
+
+function tableText(lines: readonly Line[], what: string): string {
+  const share = (correct: number, clips: number) =>
+    `${((100 * correct) / clips).toFixed(1)} % (${correct})`;
+  return [
+    `${lines[0]?.clips} clips, ${what}; correct answers in brackets`,
+    textTable([
+      ['network', 'pattern', 'kept', 'of', 'bits', 'float', 'quantised', 'RTL'],
+      ...lines.map(({ network, pattern, keptWeights, weights, bits, clips, ...correct }) => [
+        network,
+        pattern,
+        keptWeights,
+        weights,
+        bits,
+        share(correct.float, clips),
+        share(correct.quantised, clips),
+        share(correct.rtl, clips),
+      ]),
+    ]),
+  ].join('\n');
+}
+
+async function main(): Promise<number> {
+  const { values: options } = parseArgs({
+    options: {
+      clips: { type: 'string' },
+      networks: { type: 'string', default: join(EXAMPLE, 'training/networks') },
+      macs: { type: 'string', default: '64' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (options.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const folder = resolve(options.networks);
+  const present = NETWORKS.filter((name) => existsSync(join(folder, `${name}_q6.safetensors`)));
+  if (present.length === 0) throw new Error(`${folder}: no networks named ${NETWORKS.join(', ')}`);
+  const bench = new Workbench();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      bench.close();
+      process.exit(130);
+    });
+  }
+  try {
+    const data = await speech(bench, options.clips);
+    const lines: Line[] = [];
+    for (const network of present) {
+      lines.push(await line(bench, folder, network, Number(options.macs), data));
+      console.error(`accuracy: ${network} done`);
+    }
+    const ok = lines.every((l) => l.mismatches === 0 && l.quantised === l.rtl);
+    const report = { schemaVersion: 1, toolVersion, ok, speech: data.what, networks: lines };
+    console.log(options.json ? JSON.stringify(report, null, 2) : tableText(lines, data.what));
+    return ok ? 0 : 1;
+  } finally {
+    bench.close();
+  }
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(`accuracy: ${error instanceof Error ? error.message : error}`);
+  return 2;
+});
