@@ -5,6 +5,7 @@ import { codesOfReal, type Frames, inputFormat } from '../network/frames.js';
 import type { Model } from '../network/model.js';
 import { outputFractionBits } from './network.js';
 import { correctDecisions, decisions, type GoldenRun, goldenSteps } from './run.js';
+import { type SumPeaks, SumWatch } from './sum-peaks.js';
 
 /** How far outputs lie from those of a reference, over every output of every frame. */
 export interface OutputError {
@@ -33,11 +34,15 @@ export interface AgainstFloat {
   /** Frames as the quantised network reads them, with the number of clamped values. */
   readonly frames: Frames;
   readonly golden: GoldenRun;
+  /** Largest sums of each layer; null when they were not asked for. */
+  readonly peaks: readonly SumPeaks[] | null;
 }
 
 export interface AgainstFloatOptions {
   /** Class of each utterance. */
   readonly labels?: Int32Array | null | undefined;
+  /** Look for the largest sums, which takes half as long again. */
+  readonly sums?: boolean;
   /** Told after each frame. */
   readonly tick?: (done: number, total: number) => void;
 }
@@ -51,18 +56,23 @@ export function* againstFloatSteps(
   model: Model,
   reference: RealOutputs,
   real: RealFrames,
-  { labels, tick = () => undefined }: AgainstFloatOptions = {},
+  { labels, sums = false, tick = () => undefined }: AgainstFloatOptions = {},
 ): Steps<AgainstFloat> {
   const { utterances, frames: length, inputs, values } = real;
   const codes = codesOfReal(values, inputFormat(model));
   const frames: Frames = { utterances, frames: length, inputs, axes: 3, ...codes };
   const total = utterances * length;
-  const golden = yield* goldenSteps(model, frames, (_, index) => tick(index + 1, total));
+  const watch = sums ? new SumWatch(model, frames) : null;
+  const golden = yield* goldenSteps(model, frames, (frame, index) => {
+    watch?.visit(frame, index);
+    tick(index + 1, total);
+  });
   return {
     error: outputError(realOutputs(model, golden), reference),
     correct: labels ? correctOf(golden, reference, frames, labels) : null,
     frames,
     golden,
+    peaks: watch?.peaks() ?? null,
   };
 }
 

@@ -1,5 +1,4 @@
 import {
-  alignSums,
   type CellRounding,
   cellRounding,
   clamp,
@@ -11,7 +10,7 @@ import {
   type SumAlignment,
   TABLE_INPUT_FRACTION,
 } from '../network/arithmetic.js';
-import { hiddenFraction, type LstmLayer, type WordLengths } from '../network/model.js';
+import type { LstmLayer, WordLengths } from '../network/model.js';
 import { LOOKUP_OFFSET, type Lookups } from './lookup.js';
 import { accumulate, shiftedBias, type Weights, weightsOf } from './weighted-sums.js';
 
@@ -58,16 +57,12 @@ export class LstmState {
 
   constructor(
     layer: LstmLayer,
-    xFraction: number,
+    align: SumAlignment,
     words: WordLengths,
     private readonly lookups: Lookups,
     private readonly saturations: Saturations,
   ) {
-    this.#align = alignSums({
-      x: xFraction + layer.x.exponent,
-      h: hiddenFraction(words) + layer.h.exponent,
-      bias: layer.biasFraction,
-    });
+    this.#align = align;
     this.#constants = {
       gate: roundingBy(this.#align.fraction - TABLE_INPUT_FRACTION),
       cell: cellRounding(layer.cellFraction),

@@ -1,11 +1,10 @@
-import { alignSums } from '../network/arithmetic.js';
 import {
   hiddenFraction,
   type Model,
   type OutputLayer,
   type WordLengths,
-  xFraction,
 } from '../network/model.js';
+import { layerAlignment, outputAlignment } from '../network/sum-bounds.js';
 import { lookups } from './lookup.js';
 import { type LayerFrame, LstmState, type Saturations } from './lstm-state.js';
 import { accumulate, shiftedBias, type Weights, weightsOf } from './weighted-sums.js';
@@ -24,8 +23,8 @@ export interface GoldenFrame {
  * `network/arithmetic`. Holds the state of one utterance.
  */
 export class GoldenNetwork {
-  /** Counted since the object was made; `reset` leaves them. */
-  readonly saturations: Saturations = { gateInput: 0, cellInput: 0, cell: 0, hidden: 0 };
+  /** Of each LSTM layer, counted since the object was made; `reset` leaves them. */
+  readonly layerSaturations: readonly Readonly<Saturations>[];
   readonly #layers: readonly LstmState[];
   readonly #output: OutputSums | null;
   readonly #inputs: number;
@@ -33,11 +32,28 @@ export class GoldenNetwork {
   constructor(model: Model) {
     const tables = lookups(model);
     this.#inputs = model.layers[0]?.inputs ?? 0;
+    const counts = model.layers.map(noSaturations);
+    this.layerSaturations = counts;
     this.#layers = model.layers.map(
       (layer, l) =>
-        new LstmState(layer, xFraction(model, l), model.words, tables, this.saturations),
+        new LstmState(
+          layer,
+          layerAlignment(model, l),
+          model.words,
+          tables,
+          counts[l] as Saturations,
+        ),
     );
     this.#output = model.output && new OutputSums(model.output, model.words);
+  }
+
+  /** What all layers have counted so far. */
+  get saturations(): Readonly<Saturations> {
+    const total = noSaturations();
+    for (const layer of this.layerSaturations) {
+      for (const kind of Object.keys(total) as (keyof Saturations)[]) total[kind] += layer[kind];
+    }
+    return total;
   }
 
   /** The next frame starts from zero state. */
@@ -61,14 +77,14 @@ export class GoldenNetwork {
   }
 }
 
+function noSaturations(): Saturations {
+  return { gateInput: 0, cellInput: 0, cell: 0, hidden: 0 };
+}
+
 /** Fraction bits of the outputs: of the aligned sums, or of h where there is no output layer. */
 export function outputFractionBits({ output, words }: Model): number {
   const h = hiddenFraction(words);
-  return output === null ? h : outputAlignment(output, h).fraction;
-}
-
-function outputAlignment({ weights, biasFraction }: OutputLayer, h: number) {
-  return alignSums({ x: h + weights.exponent, h: null, bias: biasFraction });
+  return output === null ? h : outputAlignment(output, words).fraction;
 }
 
 /** The output layer: exact sums, no rounding. */
@@ -78,7 +94,7 @@ class OutputSums {
   readonly #shift: number;
 
   constructor(layer: OutputLayer, words: WordLengths) {
-    const align = outputAlignment(layer, hiddenFraction(words));
+    const align = outputAlignment(layer, words);
     this.#weights = weightsOf(layer.weights, words.activation);
     this.#bias = shiftedBias(layer.bias, align.bias);
     this.#shift = align.x;

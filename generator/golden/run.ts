@@ -10,7 +10,10 @@ export interface GoldenRun {
   readonly width: number;
   /** [utterance][frame][output]. */
   readonly outputs: Float64Array;
+  /** Of all layers together. */
   readonly saturations: Readonly<Saturations>;
+  /** Of each LSTM layer. */
+  readonly layerSaturations: readonly Readonly<Saturations>[];
 }
 
 /**
@@ -42,7 +45,8 @@ export function* goldenSteps(
     visit(frame, index);
     yield;
   }
-  return { width, outputs, saturations: golden.saturations };
+  const { saturations, layerSaturations } = golden;
+  return { width, outputs, saturations, layerSaturations };
 }
 
 /** Class of every utterance: arg max of the outputs of its last frame, ties to the lowest class. */

@@ -129,6 +129,23 @@ describe('the golden model', () => {
 });
 
 describe('a run', () => {
+  it('counts what each layer clamps, and all together', () => {
+    const input = framesOf(small, 2, 20, 9);
+    // c of the second layer in [-1/8, 1/8)
+    const layers = small.layers.map((layer, l) =>
+      l === 1 ? { ...layer, cellFraction: 18 } : layer,
+    );
+    const { saturations, layerSaturations } = runGolden({ ...small, layers }, input);
+    expect(layerSaturations).toHaveLength(2);
+    expect(layerSaturations[1]?.cell).toBeGreaterThan(layerSaturations[0]?.cell as number);
+    for (const kind of ['gateInput', 'cellInput', 'cell', 'hidden'] as const) {
+      const sum = layerSaturations.reduce((total, layer) => total + layer[kind], 0);
+      expect([kind, saturations[kind]]).toEqual([kind, sum]);
+    }
+    const first = runGolden({ ...small, layers: layers.slice(0, 1), output: null }, input);
+    expect(first.layerSaturations).toEqual(layerSaturations.slice(0, 1));
+  });
+
   it('gives the last h where there is no output layer', () => {
     const { output: _, ...rest } = small;
     const model: Model = { ...rest, output: null };

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../generator/base/random.js';
+import { runGolden } from '../../generator/golden/run.js';
+import { SumWatch } from '../../generator/golden/sum-peaks.js';
+import type { Frames } from '../../generator/network/frames.js';
+import type { SparseMatrix } from '../../generator/network/model.js';
+import { models } from '../support/networks.js';
+
+function largest({ codes, columns }: SparseMatrix, x: ArrayLike<number>): number {
+  const sums = Array.from({ length: codes.length / columns }, (_, row) =>
+    Array.from(x).reduce((sum, value, k) => sum + value * (codes[row * columns + k] as number), 0),
+  );
+  return Math.max(...sums.map(Math.abs));
+}
+
+describe('the largest sums of a run', () => {
+  it('are those of both sides of every layer, and of the aligned sums', () => {
+    fc.assert(
+      fc.property(models, fc.nat(), (model, seed) => {
+        const random = new Random(seed);
+        const half = 2 ** (model.words.activation - 1);
+        const inputs = model.layers[0]?.inputs as number;
+        const [utterances, frames] = [2, 3];
+        const codes = Int32Array.from({ length: utterances * frames * inputs }, () =>
+          random.between(-half, half - 1),
+        );
+        const input: Frames = { utterances, frames, inputs, codes, axes: 3, saturated: 0 };
+        const watch = new SumWatch(model, input);
+        const expected = model.layers.map(() => ({ x: 0, h: 0, aligned: 0 }));
+        const output = { x: 0, h: null, aligned: 0 };
+        let before = model.layers.map(({ cells }) => new Int32Array(cells));
+        runGolden(model, input, (frame, index) => {
+          watch.visit(frame, index);
+          if (index % frames === 0) before = model.layers.map(({ cells }) => new Int32Array(cells));
+          let below = codes.slice(index * inputs, (index + 1) * inputs);
+          frame.layers.forEach(({ sums, h }, l) => {
+            const layer = model.layers[l] as (typeof model.layers)[number];
+            const peak = expected[l] as (typeof expected)[number];
+            peak.x = Math.max(peak.x, largest(layer.x, below));
+            peak.h = Math.max(peak.h, largest(layer.h, before[l] as Int32Array));
+            peak.aligned = Math.max(peak.aligned, ...sums.map(Math.abs));
+            below = h;
+          });
+          before = frame.layers.map(({ h }) => h);
+          if (model.output !== null) {
+            output.x = Math.max(output.x, largest(model.output.weights, below));
+            output.aligned = Math.max(output.aligned, ...frame.outputs.map(Math.abs));
+          }
+        });
+        expect(watch.peaks()).toEqual([...expected, ...(model.output === null ? [] : [output])]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../generator/base/random.js';
+import type { Model, SparseMatrix } from '../../generator/network/model.js';
+import {
+  bitsHolding,
+  layerAlignment,
+  outputAlignment,
+  signedBits,
+  structuralBounds,
+} from '../../generator/network/sum-bounds.js';
+import { weightBounds } from '../../generator/network/weight-bounds.js';
+import { models } from '../support/networks.js';
+
+/** Sums of all rows of a matrix for one vector of activations. */
+function sumsOf({ codes, columns }: SparseMatrix, x: readonly number[]): number[] {
+  return Array.from({ length: codes.length / columns }, (_, row) =>
+    x.reduce((sum, value, k) => sum + value * (codes[row * columns + k] as number), 0),
+  );
+}
+
+/** Activations that make one row of a matrix as large as possible, or as small. */
+function worstFor(matrix: SparseMatrix, row: number, bits: number, sign: 1 | -1): number[] {
+  const limit = 2 ** (bits - 1);
+  return Array.from({ length: matrix.columns }, (_, k) => {
+    const code = matrix.codes[row * matrix.columns + k] as number;
+    return sign * code > 0 ? limit - 1 : -limit;
+  });
+}
+
+/** The extreme sums of the layers of a model, row by row with the activations that give them. */
+function extremes(model: Model) {
+  const { activation } = model.words;
+  const layers = model.layers.map(({ x, h, bias }, l) => {
+    const align = layerAlignment(model, l);
+    return { sides: [x, h], shifts: [align.x, align.h], bias, shift: align.bias };
+  });
+  if (model.output !== null) {
+    const { weights, bias } = model.output;
+    const align = outputAlignment(model.output, model.words);
+    layers.push({ sides: [weights], shifts: [align.x], bias, shift: align.bias });
+  }
+  return layers.map(({ sides, shifts, bias, shift }) => {
+    const rows = [...bias].map((code, row) => {
+      const at = (sign: 1 | -1) =>
+        sides.map((side) => sumsOf(side, worstFor(side, row, activation, sign))[row] as number);
+      const total = (sums: readonly number[]) =>
+        sums.reduce((sum, value, s) => sum + value * 2 ** (shifts[s] as number), code * 2 ** shift);
+      return { low: at(-1), high: at(1), aligned: [total(at(-1)), total(at(1))] as const };
+    });
+    return {
+      sides: sides.map((_, s) => ({
+        low: Math.min(0, ...rows.map((row) => row.low[s] as number)),
+        high: Math.max(0, ...rows.map((row) => row.high[s] as number)),
+      })),
+      aligned: {
+        low: Math.min(0, ...rows.map((row) => row.aligned[0])),
+        high: Math.max(0, ...rows.map((row) => row.aligned[1])),
+      },
+    };
+  });
+}
+
+const RUNS = { numRuns: 40 };
+
+describe('the range of the sums with the weights that a model has', () => {
+  it('is what the worst activations of the worst row give', () => {
+    fc.assert(
+      fc.property(models, (model) => {
+        const expected = extremes(model);
+        weightBounds(model).forEach(({ x, h, aligned }, l) => {
+          expect([x, ...(h === null ? [] : [h])]).toEqual(expected[l]?.sides);
+          expect(aligned).toEqual(expected[l]?.aligned);
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  it('holds every sum of random activations, and lies within the structural bound', () => {
+    fc.assert(
+      fc.property(models, fc.nat(), (model, seed) => {
+        const random = new Random(seed);
+        const limit = 2 ** (model.words.activation - 1);
+        const ranges = weightBounds(model);
+        const structural = structuralBounds(model);
+        model.layers.forEach(({ x }, l) => {
+          const values = Array.from({ length: x.columns }, () => random.between(-limit, limit - 1));
+          for (const sum of sumsOf(x, values)) {
+            expect(sum).toBeGreaterThanOrEqual(ranges[l]?.x.low as number);
+            expect(sum).toBeLessThanOrEqual(ranges[l]?.x.high as number);
+          }
+        });
+        ranges.forEach(({ x, h, aligned }, l) => {
+          const bound = structural[l] as (typeof structural)[number];
+          expect(Math.max(-x.low, x.high)).toBeLessThanOrEqual(bound.x);
+          expect(Math.max(-(h?.low ?? 0), h?.high ?? 0)).toBeLessThanOrEqual(bound.h ?? 0);
+          expect(Math.max(-aligned.low, aligned.high)).toBeLessThanOrEqual(bound.aligned);
+        });
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('the bits of a word', () => {
+  it.each([
+    [0, 0, 1],
+    [-1, 0, 1],
+    [0, 1, 2],
+    [-2, 1, 2],
+    [-2, 2, 3],
+    [-3, 0, 3],
+    [-(2 ** 40), 2 ** 40 - 1, 41],
+    [-(2 ** 40) - 1, 0, 42],
+    [0, 2 ** 40, 42],
+  ])('from %i to %i are %i', (low, high, bits) => {
+    expect(bitsHolding(low, high)).toBe(bits);
+  });
+
+  it('of both signs hold the magnitude itself', () => {
+    expect([1, 7, 8, 2 ** 50 - 1, 2 ** 50].map(signedBits)).toEqual([2, 4, 5, 51, 52]);
+  });
+});
