@@ -4,11 +4,14 @@ import type { Diagnostic, SourceFile } from 'ts-morph';
 import { UserError } from '../base/errors.js';
 import { packageRoot } from '../base/package.js';
 
+/** Types of this program that a configuration can have. */
+export type ConfigType = 'DesignConfig' | 'CompressConfig';
+
 /**
- * Type-checks a configuration file against this program's own types, whether or not the file says which type
- * its default export has, and returns it as JavaScript. Throws UserError with file:line.
+ * Type-checks a configuration file against a type of this program, whether or not the file says which type its
+ * default export has, and returns it as JavaScript. Throws UserError with file:line.
  */
-export async function compileConfig(file: string): Promise<string> {
+export async function compileConfig(file: string, type: ConfigType): Promise<string> {
   // loaded here: the compiler takes a good part of a second, and only this option needs it
   const { ModuleKind, ModuleResolutionKind, Project, ScriptTarget } = await import('ts-morph');
   const project = new Project({
@@ -26,9 +29,9 @@ export async function compileConfig(file: string): Promise<string> {
   failOn(source.getPreEmitDiagnostics(), file, lineOf);
   const check = project.createSourceFile(
     join(dirname(resolve(file)), '__hcgs_check.ts'),
-    `import type { DesignConfig } from 'hcgs';
+    `import type { ${type} } from 'hcgs';
 import config from ${JSON.stringify(resolve(file).replace(/\.[cm]?ts$/, ''))};
-export const checked: DesignConfig = config;
+export const checked: ${type} = config;
 `,
   );
   // an error there is about the default export, wherever that is
@@ -38,7 +41,7 @@ export const checked: DesignConfig = config;
   return javascript;
 }
 
-/** Where `import type { DesignConfig } from 'hcgs'` leads, also when the package is not installed there. */
+/** Where `import type { ... } from 'hcgs'` leads, also when the package is not installed there. */
 function publicTypes(): string {
   const source = join(packageRoot, 'generator/index.ts');
   return existsSync(source) ? source : join(packageRoot, 'dist/index.d.ts');

@@ -1,4 +1,4 @@
-import type { DesignConfig } from '../design/config.js';
+import { type DesignConfig, designConfigSchema } from '../design/config.js';
 import { optionName } from './command.js';
 import { readConfigFile } from './config-file.js';
 import { integer, type OptionValues, text } from './options.js';
@@ -26,7 +26,8 @@ type Given = OptionValues<typeof designOptions>;
 
 /** The configuration file under the options of the command line. */
 export async function designConfig(given: Given): Promise<DesignConfig> {
-  const file = given.config === undefined ? {} : await readConfigFile(given.config);
+  const kind = { type: 'DesignConfig', schema: designConfigSchema } as const;
+  const file = given.config === undefined ? {} : await readConfigFile(given.config, kind);
   return { ...file, ...givenNumbers(given) };
 }
 

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../generator/base/errors.js';
 import { readConfigFile } from '../../generator/cli/config-file.js';
+import { designConfigSchema } from '../../generator/design/config.js';
+
+const design = { type: 'DesignConfig', schema: designConfigSchema } as const;
 
 let folder: string;
 beforeAll(() => {
@@ -20,7 +23,7 @@ function write(text: string): string {
 
 async function failure(file: string) {
   try {
-    await readConfigFile(file);
+    await readConfigFile(file, design);
   } catch (error) {
     if (error instanceof UserError) return error.report;
     throw error;
@@ -34,7 +37,7 @@ describe('a configuration file', () => {
 const lanes: number = 2 ** 2;
 export default { macs: 64, cellLanes: lanes } satisfies DesignConfig;
 `);
-    expect(await readConfigFile(file)).toEqual({ macs: 64, cellLanes: 4 });
+    expect(await readConfigFile(file, design)).toEqual({ macs: 64, cellLanes: 4 });
   });
 
   test.each([

@@ -29,11 +29,11 @@ describe('the largest sums of a run', () => {
         const watch = new SumWatch(model, input);
         const expected = model.layers.map(() => ({ x: 0, h: 0, aligned: 0 }));
         const output = { x: 0, h: null, aligned: 0 };
-        let before = model.layers.map(({ cells }) => new Int32Array(cells));
+        let before: Int32Array[] = model.layers.map(({ cells }) => new Int32Array(cells));
         runGolden(model, input, (frame, index) => {
           watch.visit(frame, index);
           if (index % frames === 0) before = model.layers.map(({ cells }) => new Int32Array(cells));
-          let below = codes.slice(index * inputs, (index + 1) * inputs);
+          let below: Int32Array = codes.slice(index * inputs, (index + 1) * inputs);
           frame.layers.forEach(({ sums, h }, l) => {
             const layer = model.layers[l] as (typeof model.layers)[number];
             const peak = expected[l] as (typeof expected)[number];

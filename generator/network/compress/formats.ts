@@ -24,6 +24,7 @@ export interface FormatChoices {
   readonly output?: OutputFormats | undefined;
 }
 
+/** `max`, or a percentage of the values. */
 export type StateRange = 'max' | number;
 
 /** Binary points of one LSTM layer. The value of a weight is code * 2^-exponent. */
@@ -43,13 +44,30 @@ export interface OutputFormats {
   readonly biasFraction?: number | undefined;
 }
 
-const point = z.int().min(-MAX_FRACTION).max(MAX_FRACTION).optional();
-const percentage = z.number().gt(0).max(100);
+/** A whole number within an inclusive range; the error says so. */
+export function wholeNumber(low: number, high: number) {
+  const error = `expected a whole number, ${low} to ${high}`;
+  return z.int({ error }).min(low, { error }).max(high, { error });
+}
+
+const point = wholeNumber(-MAX_FRACTION, MAX_FRACTION).optional();
+
+/** `max`, other words, or a percentage above 0, at most 100; the error says so. */
+const rangeOf = <const W extends string>(words: readonly [W, ...W[]]) =>
+  z
+    .union([z.enum(words), z.number().gt(0).max(100)], {
+      error: `expected ${words.join(', ')} or a percentage above 0, at most 100`,
+    })
+    .optional();
+
+/** The words that a range can be instead of a percentage. */
+export const STATE_RANGES = ['max'] as const;
+export const WEIGHT_RANGES = ['least-squares', 'max'] as const;
 
 /** `FormatChoices`, field by field, for a schema. */
 export const formatFields = {
-  range: z.union([z.literal('max'), percentage]).optional(),
-  weightRange: z.union([z.enum(['least-squares', 'max']), percentage]).optional(),
+  range: rangeOf(STATE_RANGES),
+  weightRange: rangeOf(WEIGHT_RANGES),
   inputFraction: point,
   layers: z
     .array(
