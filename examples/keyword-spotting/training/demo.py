@@ -74,7 +74,7 @@ def main():
 
     save(folder / "float.safetensors", float_tensors(student), {"format": "pt"})
     save(folder / "q6.safetensors", fine.tensors(), {"format": "pt"})
-    sides = {f"{side}{layer}": mask for layer, pair in enumerate(masks) for side, mask in zip("xh", pair)}
+    sides = {f"{side}{layer}": mask.astype(np.uint8) for layer, pair in enumerate(masks) for side, mask in zip("xh", pair)}
     np.savez(folder / "masks.npz", **sides)
     frames = stack(frames_of(held.audio))
     labels = torch.as_tensor(held.labels)
