@@ -1,4 +1,5 @@
 /** Numbers in and out of little-endian bytes, whatever the machine and the alignment of the buffer. */
+import { BFLOAT16, FLOAT16, fromBits, toBits } from './small-float.js';
 
 export type ElementType =
   | 'int8'
@@ -9,6 +10,8 @@ export type ElementType =
   | 'uint32'
   | 'int64'
   | 'uint64'
+  | 'float16'
+  | 'bfloat16'
   | 'float32'
   | 'float64';
 
@@ -21,6 +24,8 @@ export const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
   uint32: 4,
   int64: 8,
   uint64: 8,
+  float16: 2,
+  bfloat16: 2,
   float32: 4,
   float64: 8,
 };
@@ -37,6 +42,8 @@ const GET: Readonly<Record<ElementType, Getter>> = {
   uint32: (view, at) => view.getUint32(at, true),
   int64: (view, at) => Number(view.getBigInt64(at, true)),
   uint64: (view, at) => Number(view.getBigUint64(at, true)),
+  float16: (view, at) => fromBits(view.getUint16(at, true), FLOAT16),
+  bfloat16: (view, at) => fromBits(view.getUint16(at, true), BFLOAT16),
   float32: (view, at) => view.getFloat32(at, true),
   float64: (view, at) => view.getFloat64(at, true),
 };
@@ -50,6 +57,8 @@ const SET: Readonly<Record<ElementType, Setter>> = {
   uint32: (view, at, value) => view.setUint32(at, value, true),
   int64: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
   uint64: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
+  float16: (view, at, value) => view.setUint16(at, toBits(value, FLOAT16), true),
+  bfloat16: (view, at, value) => view.setUint16(at, toBits(value, BFLOAT16), true),
   float32: (view, at, value) => view.setFloat32(at, value, true),
   float64: (view, at, value) => view.setFloat64(at, value, true),
 };

@@ -1,0 +1,29 @@
+import { UserError } from '../../base/errors.js';
+
+const CANONICAL = /^(lstm|fc|lstm\.(weight|bias)_(ih|hh)_l(0|[1-9]\d{0,3})|fc\.(weight|bias))$/;
+
+/** Canonical names and what the user says stands for them. */
+export type NameMap = ReadonlyMap<string, string>;
+
+/**
+ * Reads `CANONICAL=NAME` texts.
+ * @throws UserError BAD_MAP when a text is none, a canonical name is unknown or given twice.
+ */
+export function parseMap(texts: readonly string[]): NameMap {
+  const map = new Map<string, string>();
+  for (const text of texts) {
+    const [, canonical = '', name = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+    if (!CANONICAL.test(canonical) || name === '') {
+      throw badMap('lstm=, lstm.weight_ih_l0=, fc= ... and a name of the file', text);
+    }
+    if (map.has(canonical)) throw badMap(`${canonical} once`, 'it twice');
+    map.set(canonical, name);
+  }
+  return map;
+}
+
+/** The error for a `--map` that cannot be followed. */
+export function badMap(expected: string, got: string, file?: string): UserError {
+  const message = `--map: expected ${expected}, got ${got}`;
+  return new UserError({ code: 'BAD_MAP', message, file, field: '--map', expected, got });
+}

@@ -1,0 +1,57 @@
+import { onnxError } from './errors.js';
+import type { AttributeProto, TensorProto } from './messages.js';
+import type { Node } from './node.js';
+
+/** AttributeProto.AttributeType. */
+const TYPE = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, FLOATS: 6, INTS: 7, STRINGS: 8 } as const;
+
+/** Attributes of a node by name, each read as the type that its operator says. */
+export interface Attributes {
+  has(name: string): boolean;
+  int(name: string): number | undefined;
+  ints(name: string): readonly number[] | undefined;
+  float(name: string): number | undefined;
+  floats(name: string): readonly number[] | undefined;
+  string(name: string): string | undefined;
+  strings(name: string): readonly string[] | undefined;
+  tensor(name: string): TensorProto | undefined;
+}
+
+/**
+ * The attributes of `node`, of which only `known` may be there: an attribute that this program does not know
+ * might change what the operator computes.
+ * @throws UserError ONNX_ATTRIBUTE when one is unknown, there twice, or (when read) of another type.
+ */
+export function attributesOf(node: Node, known: readonly string[], file: string): Attributes {
+  const fail = (name: string, expected: string, got: string) =>
+    onnxError(file, 'ONNX_ATTRIBUTE', `${node.label}.${name}`, expected, got);
+  const table = new Map<string, AttributeProto>();
+  for (const attribute of node.attributes) {
+    const name = attribute.name ?? '';
+    if (!known.includes(name)) {
+      const expected = known.length === 0 ? 'no attributes' : `only ${known.join(', ')}`;
+      throw fail(name, `${expected} on ${node.op}`, 'another attribute');
+    }
+    if (table.has(name)) throw fail(name, 'it once', 'it twice');
+    if (attribute.ref_attr_name) throw fail(name, 'a value', 'a reference to a function attribute');
+    table.set(name, attribute);
+  }
+  const read = <T>(name: string, type: keyof typeof TYPE, value: (a: AttributeProto) => T) => {
+    const attribute = table.get(name);
+    if (attribute === undefined) return undefined;
+    const got = Object.entries(TYPE).find(([, id]) => id === attribute.type)?.[0];
+    if (got !== type) throw fail(name, type, got ?? `type ${attribute.type ?? 'missing'}`);
+    return value(attribute);
+  };
+  const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+  return {
+    has: (name) => table.has(name),
+    int: (name) => read(name, 'INT', ({ i }) => i?.toNumber() ?? 0),
+    ints: (name) => read(name, 'INTS', ({ ints }) => ints.map((n) => n.toNumber())),
+    float: (name) => read(name, 'FLOAT', ({ f }) => f ?? 0),
+    floats: (name) => read(name, 'FLOATS', ({ floats }) => floats),
+    string: (name) => read(name, 'STRING', ({ s }) => text(s)),
+    strings: (name) => read(name, 'STRINGS', ({ strings }) => strings.map(text)),
+    tensor: (name) => read(name, 'TENSOR', ({ t }) => t),
+  };
+}

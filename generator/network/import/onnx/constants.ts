@@ -1,0 +1,155 @@
+import { attributesOf } from './attributes.js';
+import { onnxError } from './errors.js';
+import { FOLDED } from './fold/fold.js';
+import { integersOf } from './fold/operator.js';
+import type { Graph } from './graph.js';
+import type { TensorProto } from './messages.js';
+import type { Node } from './node.js';
+import { readTensor, sizeOf, type Value } from './tensor.js';
+
+/** Elements that all folding together may produce: so many per byte of the file, and some for small files. */
+const ELEMENTS_PER_BYTE = 4;
+const ELEMENTS_FOR_ALL = 65_536;
+
+/** More than networks have; each costs time per element. */
+const MAX_AXES = 16;
+
+/** What a constant is made of. */
+export interface Origin {
+  readonly nodes: readonly Node[];
+  readonly tensors: readonly string[];
+}
+
+/** The values of a graph that depend on no input, computed when asked for. */
+export class Constants {
+  readonly #graph: Graph;
+  /** Names of values that are constant and that this program can compute. */
+  readonly #constant: Set<string>;
+  readonly #values = new Map<string, Value>();
+  #left: number;
+
+  /** `bytes`: size of the file, which bounds what is computed from it. */
+  constructor(graph: Graph, bytes: number) {
+    this.#graph = graph;
+    this.#constant = new Set(graph.initializers.keys());
+    for (const { op, inputs, outputs } of graph.nodes) {
+      if (!FOLDED.has(op)) continue;
+      if (!inputs.every((name) => name === '' || this.#constant.has(name))) continue;
+      for (const name of outputs) this.#constant.add(name);
+    }
+    this.#constant.delete('');
+    this.#left = ELEMENTS_PER_BYTE * bytes + ELEMENTS_FOR_ALL;
+  }
+
+  has(name: string): boolean {
+    return this.#constant.has(name);
+  }
+
+  /** Nodes and initializers that constants are made of. */
+  origin(names: Iterable<string>): Origin {
+    return this.#behind(names, () => false);
+  }
+
+  /**
+   * The numbers of a constant.
+   * @throws UserError ONNX_NOT_CONSTANT (naming the node or input that stands in the way), IMPORT_TOO_LARGE, or
+   * what reading a tensor or computing a node throws.
+   */
+  get(name: string): Value {
+    if (!this.has(name)) throw this.#notConstant(name);
+    const { nodes, tensors } = this.#behind([name], (one) => this.#values.has(one));
+    for (const tensor of tensors) {
+      const proto = this.#graph.initializers.get(tensor) as TensorProto;
+      this.#keep(tensor, readTensor(proto, tensor, this.#graph.file));
+    }
+    for (const node of nodes) this.#compute(node);
+    const value = this.#values.get(name);
+    if (value !== undefined) return value;
+    throw this.#fail(name, 'ONNX_INVALID', 'a value', 'an output that its node does not have');
+  }
+
+  /** The whole numbers of a constant with at most one axis; null where it is computed from an input. */
+  integers(name: string): readonly number[] | null {
+    return this.has(name)
+      ? integersOf(this.get(name), (expected, got) =>
+          this.#fail(name, 'ONNX_INVALID', expected, got),
+        )
+      : null;
+  }
+
+  /** Counts elements that are made besides: nothing may be much larger than the file. */
+  reserve(shape: readonly number[], label: string): void {
+    this.#left -= sizeOf(shape);
+    if (this.#left >= 0) return;
+    const expected = 'constants that are not much larger than the file';
+    throw this.#fail(label, 'IMPORT_TOO_LARGE', expected, `another ${sizeOf(shape)} elements`);
+  }
+
+  /** Nodes in their order, and initializers, from which `names` come; not what is behind a value that is `known`. */
+  #behind(names: Iterable<string>, known: (name: string) => boolean): Origin {
+    const { initializers, producers } = this.#graph;
+    const seen = new Set(names);
+    const nodes = new Set<Node>();
+    const tensors: string[] = [];
+    for (const name of seen) {
+      if (known(name)) continue;
+      if (initializers.has(name)) tensors.push(name);
+      const node = producers.get(name)?.node;
+      if (node === undefined) continue;
+      nodes.add(node);
+      for (const input of node.inputs) if (input !== '') seen.add(input);
+    }
+    return { nodes: [...nodes].sort((a, b) => a.index - b.index), tensors };
+  }
+
+  #compute(node: Node): void {
+    if (node.outputs.some((output) => this.#values.has(output))) return;
+    const { op, label, inputs, outputs } = node;
+    const folded = FOLDED.get(op);
+    if (folded === undefined) throw this.#notConstant(outputs[0] ?? label);
+    const results = folded.fold({
+      node,
+      inputs: inputs.map((name) => (name === '' ? undefined : this.#values.get(name))),
+      attributes: attributesOf(node, folded.attributes, this.#graph.file),
+      opset: this.#graph.opset,
+      reserve: (shape) => this.reserve(shape, label),
+      fail: (expected, got) => this.#fail(label, 'ONNX_INVALID', expected, got),
+      read: (tensor) => readTensor(tensor, label, this.#graph.file),
+    });
+    outputs.forEach((output, i) => {
+      const value = results[i];
+      if (output !== '' && value !== undefined) this.#keep(output, value);
+    });
+  }
+
+  #keep(name: string, value: Value): void {
+    if (value.shape.length > MAX_AXES) {
+      const got = `${value.shape.length}`;
+      throw this.#fail(name, 'TENSOR_SHAPE', `at most ${MAX_AXES} axes`, got);
+    }
+    this.#values.set(name, value);
+  }
+
+  #notConstant(name: string): Error {
+    const got = this.#graph.inputs.has(name)
+      ? 'an input of the graph'
+      : `the output of ${this.#obstacle(name)}`;
+    return this.#fail(name, 'ONNX_NOT_CONSTANT', 'a constant', got);
+  }
+
+  /** Where on the way to `name` something is not constant for the first time. */
+  #obstacle(name: string): string {
+    const { producers, inputs } = this.#graph;
+    let at = name;
+    for (;;) {
+      const node = producers.get(at)?.node;
+      if (node === undefined) return inputs.has(at) ? `${at}, an input of the graph` : at;
+      if (!FOLDED.has(node.op)) return `${node.label} (${node.op})`;
+      at = node.inputs.find((input) => input !== '' && !this.has(input)) ?? '';
+    }
+  }
+
+  #fail(field: string, code: string, expected: string, got: string): Error {
+    return onnxError(this.#graph.file, code, field, expected, got);
+  }
+}

@@ -1,0 +1,34 @@
+import type { AttributeProto, NodeProto } from './messages.js';
+
+/** A node of the main graph. */
+export interface Node {
+  /** Position in the file, which is an order of execution. */
+  readonly index: number;
+  /** Operator; one of another domain than ONNX's own as `domain.Operator`. */
+  readonly op: string;
+  /** Its name in the file; where it has none, or one that others have too, its operator and first output. */
+  readonly label: string;
+  /** Names of values; empty for an optional input or output that is absent. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: readonly AttributeProto[];
+}
+
+/** Nodes in file order. */
+export function nodesOf(protos: readonly NodeProto[]): readonly Node[] {
+  const counts = new Map<string, number>();
+  for (const { name = '' } of protos) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return protos.map((proto, index) => {
+    const { name = '', input, output, attribute } = proto;
+    const op = operatorOf(proto);
+    const first = output.find((one) => one !== '');
+    const described = first === undefined ? `${op} ${index}` : `${op} of ${first}`;
+    const label = name !== '' && counts.get(name) === 1 ? name : described;
+    return { index, op, label, inputs: input, outputs: output, attributes: attribute };
+  });
+}
+
+/** The operator of a node; those of ONNX's own domain, which has two spellings, without it. */
+export function operatorOf({ op_type = '', domain = '' }: NodeProto): string {
+  return domain === '' || domain === 'ai.onnx' ? op_type : `${domain}.${op_type}`;
+}
