@@ -1,5 +1,5 @@
 import { atOnce, type Steps } from '../base/steps.js';
-import { emitModule, modulesBelow } from '../hdl/index.js';
+import { emitDesign, modulesBelow, showDiagnostic } from '../hdl/index.js';
 import type { Model } from '../network/model.js';
 import type { Configuration } from './configuration.js';
 import { indexImages } from './images/indices.js';
@@ -7,10 +7,17 @@ import { activationImage, biasImage, cellImage, layerImage, shapeImage } from '.
 import { weightImages } from './images/weights.js';
 import { top } from './top.js';
 
-/** The Verilog of a configuration: one module per file, and the list of files, leaves first. */
-export function emitVerilog(c: Configuration): ReadonlyMap<string, string> {
-  const modules = modulesBelow(top(c));
-  const files = new Map(modules.map((m) => [`rtl/${m.name}.v`, emitModule(m)]));
+/**
+ * The Verilog of a configuration: one module per file, and the list of files, leaves first. `note` gets each warning
+ * of the description language; the blocks of this folder give none.
+ */
+export function emitVerilog(
+  c: Configuration,
+  note: (warning: string) => void = () => undefined,
+): ReadonlyMap<string, string> {
+  const { modules, warnings } = emitDesign(top(c));
+  for (const warning of warnings) note(showDiagnostic(warning));
+  const files = new Map([...modules].map(([name, text]) => [`rtl/${name}.v`, text]));
   files.set(`rtl/${c.name}.f`, `${[...files.keys()].join('\n')}\n`);
   return files;
 }

@@ -23,7 +23,7 @@ export const generateCommand = defineCommand({
     ['generate r.safetensors --macs 1024 --cell-lanes 8 --name big', 'goes to rtl-out/big'],
     ['generate v16.safetensors --config kws.ts -o out/kws', 'a typed configuration file'],
   ],
-  run: async (args, { progress }) => {
+  run: async (args, { progress, note }) => {
     const config = await designConfig(args);
     const { name, directory } = designPlace(args.name ?? config.name, args.o);
     const bytes = await readFileBytes(args.MODEL);
@@ -31,7 +31,7 @@ export const generateCommand = defineCommand({
     progress.step('planning');
     const { configuration, prediction } = planDesign(model, { ...config, name });
     progress.step('writing Verilog and images');
-    const rtl = emitVerilog(configuration);
+    const rtl = emitVerilog(configuration, note);
     const source = { model, bytes };
     return writeWholeDesign({ directory, configuration, prediction, source, rtl });
   },

@@ -24,6 +24,9 @@ const IN_FLIGHT_BITS = 6;
 /** Output frames that may wait in the output buffer. */
 const OUTPUT_FRAMES = 2;
 
+/** Registers that start anew with each layer. */
+const SET_BY_LOAD = ['layer', 'completing', 'complete_group', 'lead', 'stored', 'satisfied'];
+
 /**
  * Issues one tile per cycle, layer by layer: `ahead` row group sets of the ready half, then the other half and
  * the next ready half in turn. All waiting is done here, so nothing behind it ever stalls.
@@ -43,6 +46,10 @@ export function sequencer(c: Configuration, romModule: Rom) {
       ),
       LAYER_FILE: text('mem/layers.mem', 'Image of the layer table'),
     },
+    off: SET_BY_LOAD.map((path) => ({
+      ...{ code: 'NO_RESET', path },
+      why: 'load sets it before `running`, which reset clears, lets it decide anything',
+    })),
     ports: (p) => ({
       clk: input(bit),
       rst: input(bit),

@@ -57,6 +57,12 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       H_HALF: integer(hReadHalf(c), 'Words of one buffer of the h memory', 0),
       ...levelParameters,
     },
+    off: [
+      {
+        ...{ code: 'NO_RESET', path: '*_repeat_*' },
+        why: 'load sets it before the first tile of a layer',
+      },
+    ],
     ports: (p) => ({
       clk: input(bit),
       rst: input(bit),

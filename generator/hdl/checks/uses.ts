@@ -39,14 +39,16 @@ export interface Uses {
   readonly driven: readonly Driven[];
   readonly ints: readonly Written[];
   readonly clocked: readonly Clocked[];
+  /** What wires and outputs are declared with, or assigned. */
+  readonly assigned: ReadonlyMap<Declared, readonly Read[]>;
 }
 
 export function usesOf(module: Module): Uses {
   const scope = scopeOf(module);
   const ports = Object.keys(module.ports).map((name) => scope.names.get(name) as Declared);
-  const uses = {
-    ...{ scope, declared: [...new Set(ports)], reads: [] as Read[], driven: [] as Driven[] },
-    ...{ ints: [] as Written[], clocked: [] as Clocked[] },
+  const uses: Collected = {
+    ...{ scope, declared: ports, reads: [], driven: [], ints: [], clocked: [] },
+    assigned: new Map(),
   };
   collectItems(module.items, scope, uses);
   return uses;
@@ -58,9 +60,14 @@ export function lookUp(node: Reference, scope: NameScope): Declared | undefined 
   return names?.get(node.name);
 }
 
-type Collected = {
-  -readonly [K in keyof Uses]: Uses[K] extends readonly (infer T)[] ? T[] : Uses[K];
-};
+interface Collected extends Uses {
+  readonly declared: Declared[];
+  readonly reads: Read[];
+  readonly driven: Driven[];
+  readonly ints: Written[];
+  readonly clocked: Clocked[];
+  readonly assigned: Map<Declared, Read[]>;
+}
 
 function collectItems(items: readonly Item[], scope: NameScope, into: Collected): void {
   for (const item of items) {
@@ -74,7 +81,9 @@ function collectItems(items: readonly Item[], scope: NameScope, into: Collected)
       case 'signal':
         into.declared.push(scope.names.get(item.name) as Declared);
         int(item.type.width);
-        if (item.value !== null) reads(item.value);
+        if (item.value === null) break;
+        reads(item.value);
+        assign(scope.names.get(item.name), { value: item.value, scope, site }, into);
         break;
       case 'memory':
         into.declared.push(scope.names.get(item.name) as Declared);
@@ -86,6 +95,7 @@ function collectItems(items: readonly Item[], scope: NameScope, into: Collected)
       case 'assign':
         drives(item.target);
         reads(item.value);
+        assign(targetIn(item.target, scope), { value: item.value, scope, site }, into);
         break;
       case 'always':
         reads(item.clock);
@@ -112,6 +122,16 @@ function collectItems(items: readonly Item[], scope: NameScope, into: Collected)
         inner(item.otherwise);
     }
   }
+}
+
+function targetIn(value: Expr, scope: NameScope): Declared | undefined {
+  const target = targetOf(value);
+  return target === null ? undefined : lookUp(target, scope);
+}
+
+function assign(declared: Declared | undefined, read: Read, into: Collected): void {
+  if (declared === undefined) return;
+  into.assigned.set(declared, [...(into.assigned.get(declared) ?? []), read]);
 }
 
 function statement(s: Statement, scope: NameScope, into: Collected): void {

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { planDesign } from '../../generator/accelerator/index.js';
+import { top } from '../../generator/accelerator/top.js';
+import { checkDesign, modulesBelow, showDiagnostic } from '../../generator/hdl/index.js';
+import { randomShape } from '../support/random-shapes.js';
+
+/** HCGS_SEED chooses other shapes, HCGS_RUNS more of them. */
+const FIRST = Number(process.env.HCGS_SEED ?? 1);
+const SEEDS = Array.from({ length: 6 * Number(process.env.HCGS_RUNS ?? 1) }, (_, i) => FIRST + i);
+
+describe('the description language finds nothing to complain of', () => {
+  test.each(SEEDS)('in the accelerator of random shape %i', (seed) => {
+    const shape = randomShape(seed);
+    const { configuration } = planDesign(shape.model(1), { ...shape.options, name: 'dut' });
+    expect(checkDesign(top(configuration)).map(showDiagnostic), `HCGS_SEED=${seed}`).toEqual([]);
+  });
+});
+
+test('every warning that a block turns off would be given', () => {
+  const shape = randomShape(2);
+  const { configuration } = planDesign(shape.model(1), { ...shape.options, name: 'dut' });
+  const blocks = modulesBelow(top(configuration)).filter(({ off }) => off.length > 0);
+  expect(blocks.map(({ name }) => name)).toEqual(['dut_sequencer', 'dut_hcgs_decoder']);
+  for (const block of blocks) {
+    for (const rule of block.off) {
+      const others = block.off.filter((other) => other !== rule);
+      const found = checkDesign({ ...block, off: others });
+      expect(found.length, `${block.name}: ${rule.path}`).toBeGreaterThan(0);
+    }
+  }
+});
