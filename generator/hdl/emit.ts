@@ -28,8 +28,9 @@ export interface EmittedDesign {
 }
 
 /**
- * Everything that is wrong or doubtful about a module and all modules below it, errors and warnings. Bits are looked
- * at with the default values of the parameters, and with every value that an instance passes on.
+ * Everything that is wrong or doubtful about a module and all modules below it: of each module its errors, or its
+ * warnings when it has none. Bits are looked at with the default values of the parameters, and with every value that
+ * an instance passes on.
  */
 export function checkDesign(top: Module, { off = [] }: CheckOptions = {}): readonly Diagnostic[] {
   const modules = hierarchy(top);
@@ -64,11 +65,14 @@ export function modulesBelow(top: Module): Module[] {
   return [...new Map(hierarchy(top).map((module) => [module.name, module])).values()];
 }
 
-/** What its author and the checks complain about, less what its author turned off. */
+/** The errors of a module, or its warnings less those that its author turned off. */
 function complaintsAbout(subject: Subject): readonly Diagnostic[] {
   const { name, diagnostics, off } = subject.module;
   const [, lowering] = collect(name, () => lowerModule(subject.module));
   const found = [...diagnostics, ...lowering, ...CHECKS.flatMap((check) => check(subject))];
+  const errors = found.filter((d) => severityOf(d.code) === 'error');
+  // What is likely not meant is seen once what is wrong is right.
+  if (errors.length > 0) return errors;
   return without(
     found,
     off.map((rule) => ({ ...rule, path: joinPath(name, rule.path ?? '**') })),

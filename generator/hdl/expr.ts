@@ -44,9 +44,6 @@ export type Node =
   | { readonly kind: 'extend'; readonly a: Expr; readonly width: Int }
   | { readonly kind: 'cast'; readonly a: Expr };
 
-/** Stands where a name is missing, which has been complained about. */
-export const NO_NAME = '';
-
 /** A value of `width` bits. Every method says how the width of its result follows. */
 export class Expr<S extends Sign = Sign> {
   constructor(
@@ -188,6 +185,7 @@ export class Expr<S extends Sign = Sign> {
       return new Expr('u', int(width), { ...source, base: from, width: int(width) });
     }
     const name = nameOf(this, 'part()');
+    if (name === undefined) return new Expr('u', int(width), this.node);
     return new Expr('u', int(width), { kind: 'part', name, base: int(base), width: int(width) });
   }
 
@@ -200,6 +198,7 @@ export class Expr<S extends Sign = Sign> {
     if (isBit(this)) return bits(this);
     const name = nameOf(this, 'word()');
     const stride = int(width);
+    if (name === undefined) return new Expr('u', stride, { kind: 'concat', parts: [this, index] });
     return new Expr('u', stride, { kind: 'select', name, index, stride, width: stride });
   }
 
@@ -293,11 +292,12 @@ function isBit(a: Expr): boolean {
   return a.width.equals(1);
 }
 
-function nameOf(a: Expr, what: string): string {
+/** The name that a value is; undefined, and a complaint, where it is none. */
+function nameOf(a: Expr, what: string): string | undefined {
   if (a.node.kind === 'name') return a.node.name;
   if (a.node.kind === 'cast') return nameOf(a.node.a, what);
   complain('NEEDS_NAME', `${what} of an expression`);
-  return NO_NAME;
+  return undefined;
 }
 
 /** A constant of the sign and width of `like`; it must fit. */

@@ -1,5 +1,5 @@
 import { complain } from './diagnostics.js';
-import { Expr, literalOf, NO_NAME } from './expr.js';
+import { Expr, literalOf } from './expr.js';
 import { type Int, type IntLike, int } from './int.js';
 
 /** Unsigned constant of `width` bits. */
@@ -17,10 +17,11 @@ export function parameterValue(parameter: Int, width: IntLike): Expr<'u'> {
   const [name] = parameter.names;
   if (parameter.terms.length !== 1 || name === undefined) {
     complain('NEEDS_NAME', 'a parameter expression used as a value');
+    return new Expr('u', int(width), { kind: 'integer', value: parameter });
   }
   return new Expr('u', int(width), {
     kind: 'part',
-    name: name ?? NO_NAME,
+    name,
     base: int(0),
     width: int(width),
   });

@@ -56,8 +56,8 @@ function declare(names: readonly Named[], path: string, outer: Taken, found: Dia
     if (language !== undefined) add('RESERVED_NAME', `${name} is a keyword of ${language}`);
     if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) add('INVALID_NAME', `"${name}"`);
     if (other !== undefined) {
-      const same = other.name === name ? name : `${other.name}, but for its letters`;
-      add('NAME_CLASH', `there is a ${other.what} ${same} already`);
+      const differs = other.name === name ? '' : '; only the case differs';
+      add('NAME_CLASH', `there is a ${other.what} ${other.name} already${differs}`);
     }
     taken.set(name.toLowerCase(), declared);
   }

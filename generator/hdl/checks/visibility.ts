@@ -1,5 +1,4 @@
 import { type Diagnostic, joinPath } from '../diagnostics.js';
-import { NO_NAME } from '../expr.js';
 import type { Int } from '../int.js';
 import { references } from './exprs.js';
 import { firstOfEach } from './first.js';
@@ -11,7 +10,6 @@ import { integersIn, lookUp } from './uses.js';
 export function checkVisibility({ uses }: Subject): Diagnostic[] {
   const found: Diagnostic[] = [];
   const lost = (name: string, { path }: NameScope, site: string, what: string): void => {
-    if (name === NO_NAME) return;
     const message = `there is no ${what} ${name} here`;
     found.push({ code: 'NOT_VISIBLE', path: joinPath(path, name), message, site });
   };

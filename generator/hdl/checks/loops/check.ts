@@ -32,11 +32,11 @@ function loopsOf(point: Elaborated, elaborations: Elaborations): Diagnostic[] {
     left = cyclic(left, (bit) => bits.stepsTo(bit).map(({ from }) => from));
     const [first] = left;
     if (first === undefined) return found;
-    const loop = loopAmong(left, first, bits);
-    const start = loop[0] as Step;
-    const { path } = start.from.signal.declared;
+    const loop = rotated(loopAmong(left, first, bits), point);
+    const { path } = (loop[0] as Step).from.signal.declared;
+    const { site } = loop.at(-1) as Step;
     const message = `${showLoop(loop)}${showPoint(point)}`;
-    found.push({ code: 'COMBINATIONAL_LOOP', path, message, site: start.site });
+    found.push({ code: 'COMBINATIONAL_LOOP', path, message, site });
     // Other bits of the same signals are the same loop again.
     const done = new Set(loop.map(({ from }) => from.signal.declared));
     for (const bit of left) if (done.has(bit.signal.declared)) left.delete(bit);
@@ -55,6 +55,14 @@ function loopAmong(left: ReadonlySet<Bit>, start: Bit, bits: BitPaths): readonly
   }
   const entry = order.get((back.at(-1) as Step).from);
   return back.slice(entry).reverse();
+}
+
+/** The same loop from the signal that is declared first. */
+function rotated(loop: readonly Step[], { signals }: Elaborated): readonly Step[] {
+  const order = new Map(signals.map((signal, n) => [signal, n]));
+  const places = loop.map(({ from }) => order.get(from.signal) as number);
+  const start = places.indexOf(Math.min(...places));
+  return [...loop.slice(start), ...loop.slice(0, start)];
 }
 
 function showLoop(loop: readonly Step[]): string {

@@ -1,0 +1,21 @@
+import { defineModule, input, output, uint } from '../../../generator/hdl/index.js';
+import type { Refused } from './refused.js';
+
+export const expected: Refused = {
+  code: 'UNREAD',
+  path: 'example/sum',
+  message: 'nothing reads this wire',
+  blames: "m.^wire('sum', io.a.add(io.b))",
+};
+
+export const design = () =>
+  defineModule({
+    name: 'example',
+    doc: 'Refused.',
+    parameters: {},
+    ports: () => ({ a: input(uint(8)), b: input(uint(8)), y: output(uint(8)) }),
+    body: (m, _p, io) => {
+      m.wire('sum', io.a.add(io.b));
+      m.assign(io.y, io.a.and(io.b));
+    },
+  });
