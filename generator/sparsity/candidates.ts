@@ -1,6 +1,6 @@
 import type { Steps } from '../base/steps.js';
 import type { BlockMaps } from './mask.js';
-import { type Survey, survey } from './survey.js';
+import { isBalanced, type Survey, survey } from './survey.js';
 
 /** The masks of one matrix: one per gate, and their union. */
 export interface MatrixMasks {
@@ -30,6 +30,7 @@ export type Cost = Omit<Candidate, 'sharing'>;
 /** Block sizes that are tried, and how many levels. */
 export const SEARCH_SIZES = [64, 32, 16, 8, 4, 2] as const;
 export const SEARCH_LEVELS = 3;
+const SMALLEST = Math.min(...SEARCH_SIZES);
 /** All lists of block sizes, dense included. */
 export const LISTS: readonly (readonly number[])[] = nestedLists(SEARCH_LEVELS, SEARCH_SIZES);
 
@@ -49,6 +50,10 @@ export function* candidates(
   const gates = perGate.length;
   const whole = shared.mask.kept.length * gates;
   const dense: Candidate = { blocks: [], sharing: 'shared', positions: whole, indexBits: 0 };
+  // no block of the smallest size is empty, so none of a larger one is
+  if (perGate.every((maps) => maps.at(SMALLEST).positions === maps.mask.kept.length)) {
+    return LISTS.map(() => dense);
+  }
   const best = (blocks: readonly number[]): Candidate | null => {
     if (blocks.length === 0) return dense;
     const options: (Candidate | null)[] = [
@@ -74,7 +79,7 @@ function fitting(
   fill: boolean,
 ): Candidate | null {
   const found = survey(masks, blocks);
-  const fits = found.short.length === 0;
+  const fits = isBalanced(found);
   if (!fits && !fill) return null;
   const held = fits ? found.positions : sum(masks.map((maps) => filledPositions(found, maps)));
   const positions = held * gatesPerMask;

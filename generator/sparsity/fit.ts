@@ -3,7 +3,7 @@ import { buildPattern } from './build.js';
 import { existingPositions } from './count.js';
 import type { HcgsPattern } from './hcgs.js';
 import type { BlockMaps } from './mask.js';
-import { type Survey, survey } from './survey.js';
+import { isBalanced, type Survey, survey } from './survey.js';
 
 /** Patterns that hold given masks, one per mask, all with the same block sizes and counts. */
 export interface Fit {
@@ -32,16 +32,12 @@ export function fitPatterns(
   options: FitOptions,
 ): Fit {
   const found = survey(masks, blocks);
-  if (found.short.length > 0 && !options.fill) throw unbalanced(found, options, masks.length);
-  const filledBlocks = blocks.map((_, level) =>
-    found.short
-      .filter((slot) => slot.level === level)
-      .reduce((sum, slot) => {
-        const keep = found.keep[level] as number;
-        return sum + Math.min(keep, slot.existing) - slot.used;
-      }, 0),
-  );
-  return { patterns: masks.map((maps) => hold(maps, found)), survey: found, filledBlocks };
+  if (!isBalanced(found) && !options.fill) throw unbalanced(found, options, masks.length);
+  return {
+    patterns: masks.map((maps) => hold(maps, found)),
+    survey: found,
+    filledBlocks: found.missing,
+  };
 }
 
 function hold(maps: BlockMaps, { blocks, keep }: Survey): HcgsPattern {

@@ -30,7 +30,10 @@ export function* nearPatterns(
       const masks = sharing === 'shared' ? [shared] : perGate;
       const counted = survey(masks, blocks);
       if (counted.odd.length === 0) continue;
-      const oddRows = counted.odd.reduce((sum, { level }) => sum + (blocks[level] as number), 0);
+      const oddRows = counted.oddCounts.reduce(
+        (sum, n, level) => sum + n * (blocks[level] as number),
+        0,
+      );
       const own = counted.positions / masks.length + oddRows * columns;
       const cost = sharing === 'per-gate' ? PER_GATE_COST * own : own;
       const next = { pattern: { blocks, sharing, survey: counted }, cost };

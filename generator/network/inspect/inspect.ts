@@ -21,6 +21,8 @@ export interface NetworkReport {
   readonly matrices: readonly ZeroReport[];
   /** What `compress` does with these zeros when it is told nothing about them. */
   readonly search: SearchOutcome;
+  /** What it does with `--fill`; null where that is not needed. */
+  readonly filled: SearchOutcome | null;
 }
 
 /** The patterns that the search takes, matrix by matrix, or why it refuses. */
@@ -35,9 +37,10 @@ export function* inspectSteps(
   tick: (done: number, total: number) => void = () => undefined,
 ): Steps<NetworkReport> {
   const masks = matrixMasks(model);
+  const search = yield* searched(masks, false, file);
   const matrices: ZeroReport[] = [];
-  for (const matrix of masks) {
-    matrices.push(yield* zeroReport(matrix));
+  for (const [i, matrix] of masks.entries()) {
+    matrices.push(yield* zeroReport(matrix, search.found?.[i]));
     tick(matrices.length, masks.length);
   }
   const weights = matrices.reduce((sum, matrix) => sum + matrix.weights, 0);
@@ -50,7 +53,8 @@ export function* inspectSteps(
     nonZero: weights - zeros,
     tensors: tensorsOf(model),
     matrices,
-    search: yield* searched(masks, file),
+    search,
+    filled: search.found === null ? yield* searched(masks, true, file) : null,
   };
 }
 
@@ -70,9 +74,13 @@ function tensorsOf({ layers, output }: FloatModel): readonly TensorStatistics[] 
   ];
 }
 
-function* searched(matrices: readonly MatrixMasks[], file: string): Steps<SearchOutcome> {
+function* searched(
+  matrices: readonly MatrixMasks[],
+  fill: boolean,
+  file: string,
+): Steps<SearchOutcome> {
   try {
-    return { found: yield* searchSteps(matrices, { fill: false, file }), refused: null };
+    return { found: yield* searchSteps(matrices, { fill, file }), refused: null };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { found: null, refused: error.report };

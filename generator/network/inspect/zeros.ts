@@ -47,16 +47,21 @@ export interface ZeroReport {
   readonly zeros: number;
   /** `dense`: hardly any zeros. `exact`: a pattern describes them. `near`: none does; the nearest are listed. */
   readonly kind: 'dense' | 'exact' | 'near';
-  /** Best first; none for `dense`. */
+  /** What `compress` takes, then the best; none for `dense`. */
   readonly patterns: readonly ZeroPattern[];
 }
 
-/** Descriptions that are listed, and odd block rows of each. */
+/** Descriptions that are listed. */
 const LISTED = 3;
-const PLACES = 3;
 
-/** Looks at the zeros of a matrix as `compress` does when it searches for the pattern. */
-export function* zeroReport(matrix: MatrixMasks): Steps<ZeroReport> {
+/**
+ * Looks at the zeros of a matrix as `compress` does when it searches for the pattern. `taken`: the choice of that
+ * search, which looks at all matrices together; it is listed first.
+ */
+export function* zeroReport(
+  matrix: MatrixMasks,
+  taken: PatternChoice | undefined,
+): Steps<ZeroReport> {
   const { name, shared, perGate } = matrix;
   const weights = perGate.length * shared.mask.kept.length;
   const used = perGate.reduce((sum, { mask }) => sum + count(mask.kept), 0);
@@ -70,7 +75,11 @@ export function* zeroReport(matrix: MatrixMasks): Steps<ZeroReport> {
       .map((choice) => described(matrix, choice, used))
       .filter((pattern) => everyLevelCounts(pattern, shared.mask.columns))
       .slice(0, most);
-  const exact = balanced.filter((candidate) => explains(matrix, candidate));
+  const isTaken = ({ blocks, sharing }: PatternChoice) =>
+    blocks.join() === taken?.blocks.join() && sharing === taken.sharing;
+  const exact = balanced
+    .filter((candidate) => explains(matrix, candidate))
+    .sort((a, b) => Number(isTaken(b)) - Number(isTaken(a)));
   if (exact.length > 0) return { ...report, kind: 'exact', patterns: listed(exact, LISTED) };
   if (explains(matrix, DENSE)) return { ...report, kind: 'dense', patterns: [] };
   const near = yield* nearPatterns(matrix, 3 * LISTED);
@@ -95,7 +104,7 @@ function described(
   const { patterns, survey } = fitPatterns(masks, blocks, { name, fill: true });
   const total = (of: typeof indexBits) => patterns.reduce((sum, pattern) => sum + of(pattern), 0);
   const kept = (perGate.length / patterns.length) * total(existingPositions);
-  const first = survey.odd.slice(0, PLACES).map(
+  const first = survey.odd.map(
     (slot): OddRow => ({
       gate: sharing === 'shared' ? null : slot.mask,
       blockSize: blocks[slot.level] as number,
@@ -105,7 +114,7 @@ function described(
       usual: slot.usual,
     }),
   );
-  const oddRows = survey.odd.length;
+  const oddRows = survey.oddCounts.reduce((sum, n) => sum + n, 0);
   const { keep } = survey;
   return {
     blocks,
