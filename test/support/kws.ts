@@ -5,7 +5,7 @@ import { compress } from '../../generator/network/compress/compress.js';
 import { readNpy } from '../../generator/network/formats/npy.js';
 import { readSafetensors } from '../../generator/network/formats/safetensors.js';
 import { checkFrames } from '../../generator/network/frames.js';
-import { importPytorch } from '../../generator/network/import/pytorch.js';
+import { importPytorch } from '../../generator/network/import/pytorch/import-pytorch.js';
 
 const folder = resolve(packageRoot, '../shared/data/kws');
 
@@ -22,7 +22,7 @@ export function kwsNpy(name: string) {
 
 export function kwsNetwork(name: string) {
   const path = resolve(folder, `${name}.safetensors`);
-  return importPytorch(readSafetensors(readFileSync(path), path), path);
+  return importPytorch(readSafetensors(readFileSync(path), path), path).model;
 }
 
 /** A network compressed with the standard word lengths; formats from the first clips of `frames`. */

@@ -2,7 +2,7 @@ import { readSafetensors } from '../formats/safetensors.js';
 import type { Imported, ImportOptions } from './imported.js';
 import { parseMap } from './map.js';
 import { importOnnx } from './onnx/import-onnx.js';
-import { importPytorch } from './pytorch.js';
+import { importPytorch } from './pytorch/import-pytorch.js';
 
 /**
  * Reads a trained float network, in the format that its content shows. `file` is the name used in errors.
@@ -15,10 +15,7 @@ export function importNetwork(
 ): Imported {
   const names = parseMap(map);
   if (isOnnx(bytes, file)) return importOnnx(bytes, file, names);
-  const source = readSafetensors(bytes, file);
-  const model = importPytorch(source, file);
-  const taken = [...source.tensors.keys()];
-  return { format: 'safetensors', model, taken, leftOut: [], notes: [] };
+  return importPytorch(readSafetensors(bytes, file), file, names);
 }
 
 /**

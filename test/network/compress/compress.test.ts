@@ -3,12 +3,8 @@ import { Random } from '../../../generator/base/random.js';
 import { type CompressOptions, compress } from '../../../generator/network/compress/compress.js';
 import { modelBytes } from '../../../generator/network/compressed-model.js';
 import { encodeElements } from '../../../generator/network/formats/elements.js';
-import {
-  readSafetensors,
-  type SafetensorsFile,
-  type Tensor,
-} from '../../../generator/network/formats/safetensors.js';
-import { importPytorch } from '../../../generator/network/import/pytorch.js';
+import type { SafetensorsFile, Tensor } from '../../../generator/network/formats/safetensors.js';
+import { importPytorch } from '../../../generator/network/import/pytorch/import-pytorch.js';
 import type { Model, SparseMatrix } from '../../../generator/network/model.js';
 import { randomModel } from '../../../generator/network/random.js';
 import { hasKws, kwsCompressed, kwsNetwork, STANDARD_WORDS } from '../../support/kws.js';
@@ -63,7 +59,7 @@ const random = (sharing: SparseMatrix['sharing'], seed: number) =>
   });
 
 function compressed(file: SafetensorsFile, options: Partial<CompressOptions> = {}) {
-  const source = importPytorch(file, 'net');
+  const { model: source } = importPytorch(file, 'net');
   const inputs = source.layers[0]?.inputs ?? 0;
   const noise = new Random(3);
   const values = Float64Array.from({ length: 2 * 20 * inputs }, () => 2 * noise.unit() - 1);
@@ -153,107 +149,6 @@ describe('compress', () => {
     expect(model.output).toBeNull();
     expect(model.layers[0]?.bias.every((code) => code === 0)).toBe(true);
     modelBytes(model);
-  });
-});
-
-describe('the importer refuses', () => {
-  const good = floatFile(random('shared', 4));
-  const changed = (name: string, tensor: Tensor | null): SafetensorsFile => {
-    const tensors = new Map(good.tensors);
-    if (tensor === null) tensors.delete(name);
-    else tensors.set(name, tensor);
-    return { ...good, tensors };
-  };
-  const zeros = (...shape: number[]) =>
-    f32(shape, new Float64Array(shape.reduce((a, b) => a * b, 1)));
-  const nan = new Float64Array(192).fill(Number.NaN, 7, 8);
-  const infinite = new Float64Array(192).fill(Number.POSITIVE_INFINITY, 9, 10);
-
-  it.each<[string, SafetensorsFile, string, string | undefined]>([
-    [
-      'a compressed model',
-      readSafetensors(modelBytes(random('shared', 1)), 'm'),
-      'ALREADY_COMPRESSED',
-      'hcgs_format',
-    ],
-    ['no tensors', { metadata: {}, tensors: new Map() }, 'NOT_AN_LSTM', undefined],
-    [
-      'a GRU',
-      { metadata: {}, tensors: new Map([['gru.weight_ih_l0', zeros(3, 1)]]) },
-      'NOT_AN_LSTM',
-      'gru.weight_ih_l0',
-    ],
-    [
-      'a reverse direction',
-      changed('lstm.weight_ih_l0_reverse', zeros(4, 1)),
-      'NOT_AN_LSTM',
-      'lstm.weight_ih_l0_reverse',
-    ],
-    ['a projection', changed('lstm.weight_hr_l0', zeros(4, 1)), 'NOT_AN_LSTM', 'lstm.weight_hr_l0'],
-    ['a missing matrix', changed('lstm.weight_hh_l1', null), 'TENSOR_MISSING', 'lstm.weight_hh_l1'],
-    [
-      'a missing layer',
-      changed('lstm.weight_ih_l3', zeros(4, 1)),
-      'TENSOR_MISSING',
-      'lstm.weight_ih_l2',
-    ],
-    ['one bias of two', changed('lstm.bias_hh_l0', null), 'TENSOR_MISSING', 'lstm.bias_hh_l0'],
-    ['an output bias alone', changed('fc.weight', null), 'TENSOR_MISSING', 'fc.weight'],
-    [
-      'integers',
-      changed('lstm.bias_ih_l0', { dtype: 'I32', shape: [192], bytes: new Uint8Array(768) }),
-      'TENSOR_DTYPE',
-      'lstm.bias_ih_l0',
-    ],
-    [
-      'half precision',
-      changed('lstm.bias_ih_l0', { dtype: 'F16', shape: [192], bytes: new Uint8Array(384) }),
-      'TENSOR_DTYPE',
-      'lstm.bias_ih_l0',
-    ],
-    [
-      'rows that are no multiple of four',
-      changed('lstm.weight_ih_l0', zeros(190, 40)),
-      'TENSOR_SHAPE',
-      'lstm.weight_ih_l0',
-    ],
-    [
-      'another recurrent size',
-      changed('lstm.weight_hh_l0', zeros(192, 47)),
-      'TENSOR_SHAPE',
-      'lstm.weight_hh_l0',
-    ],
-    [
-      'layers that do not follow',
-      changed('lstm.weight_ih_l1', zeros(128, 40)),
-      'TENSOR_SHAPE',
-      'lstm.weight_ih_l1',
-    ],
-    [
-      'an empty matrix',
-      changed('lstm.weight_ih_l0', zeros(192, 0)),
-      'TENSOR_SHAPE',
-      'lstm.weight_ih_l0',
-    ],
-    ['one axis', changed('lstm.weight_ih_l0', zeros(192)), 'TENSOR_SHAPE', 'lstm.weight_ih_l0'],
-    ['NaN', changed('lstm.bias_ih_l0', f32([192], nan)), 'TENSOR_NOT_FINITE', 'lstm.bias_ih_l0'],
-    [
-      'infinity',
-      changed('lstm.bias_ih_l0', f32([192], infinite)),
-      'TENSOR_NOT_FINITE',
-      'lstm.bias_ih_l0',
-    ],
-  ])('%s', (_, file, code, field) => {
-    expect(refusal(() => importPytorch(file, 'net'))).toMatchObject({ code, field, file: 'net' });
-  });
-
-  it('names of another network, and lists them', () => {
-    const tensors = new Map([
-      ['encoder.w', zeros(1)],
-      ['decoder.w', zeros(1)],
-    ]);
-    const report = refusal(() => importPytorch({ metadata: {}, tensors }, 'net'));
-    expect(report.message).toContain('found: decoder.w, encoder.w');
   });
 });
 

@@ -1,0 +1,63 @@
+import type { SafetensorsFile } from '../../formats/safetensors.js';
+
+/** What PyTorch calls the tensors of its recurrent layers, in the module and of a layer, e.g. `weight_ih_l0`. */
+const RECURRENT = /^(?:(.*)\.)?((?:weight|bias)_(?:ih|hh|hr))(?:_l(0|[1-9]\d*)(_reverse)?)?$/;
+
+/** A recurrent module of a state_dict: torch.nn.LSTM, GRU or RNN with layers, or a cell of one layer. */
+export interface RecurrentModule {
+  /** Its name, empty where tensors have no prefix. */
+  readonly name: string;
+  readonly kind: 'layers' | 'cell';
+  readonly layers: number;
+  /** Names of its tensors. */
+  readonly tensors: readonly string[];
+  /** Tensors of a second direction or of a projection. */
+  readonly reverse: string | undefined;
+  readonly projection: string | undefined;
+  /** What its shapes say: gates times cells are the rows of its matrices. */
+  readonly cell: 'LSTM' | 'GRU' | 'RNN' | 'other';
+}
+
+/** `a.b` and `c` to `a.b.c`; no dot where there is no prefix. */
+export const inModule = (module: string, name: string): string =>
+  module === '' ? name : `${module}.${name}`;
+
+/** Name of a tensor of layer `l` of a module, e.g. `rnn.weight_ih_l0`, or `cell.weight_ih`. */
+export function tensorOf(
+  module: Pick<RecurrentModule, 'name' | 'kind'>,
+  kind: string,
+  l: number,
+): string {
+  return inModule(module.name, module.kind === 'cell' ? kind : `${kind}_l${l}`);
+}
+
+/** The recurrent modules of a file, by what their tensors are called. */
+export function recurrentModules({ tensors }: SafetensorsFile): readonly RecurrentModule[] {
+  const found = new Map<
+    string,
+    { name: string; kind: 'layers' | 'cell'; tensors: string[]; layers: number }
+  >();
+  for (const tensor of tensors.keys()) {
+    const match = RECURRENT.exec(tensor);
+    if (match === null) continue;
+    const [, name = '', , layer] = match;
+    const kind = layer === undefined ? 'cell' : 'layers';
+    const key = `${kind} ${name}`;
+    const module = found.get(key) ?? { name, kind, tensors: [], layers: 0 };
+    module.tensors.push(tensor);
+    module.layers = Math.max(module.layers, Number(layer ?? 0) + 1);
+    found.set(key, module);
+  }
+  return [...found.values()].map((module) => ({
+    ...module,
+    reverse: module.tensors.find((tensor) => tensor.endsWith('_reverse')),
+    projection: module.tensors.find((tensor) => /(^|\.)weight_hr/.test(tensor)),
+    cell: cellOf(tensors.get(tensorOf(module, 'weight_hh', 0))?.shape ?? []),
+  }));
+}
+
+function cellOf([rows = 0, columns = 0]: readonly number[]): RecurrentModule['cell'] {
+  if (rows === 4 * columns) return 'LSTM';
+  if (rows === 3 * columns) return 'GRU';
+  return rows === columns ? 'RNN' : 'other';
+}

@@ -1,0 +1,94 @@
+import { UserError } from '../../../base/errors.js';
+import type { FloatTensor } from '../../float/model.js';
+import { decodeElements, type ElementType } from '../../formats/elements.js';
+import type { Dtype, SafetensorsFile, Tensor } from '../../formats/safetensors.js';
+import { MAX_CODES, MAX_SIZE } from '../../limits.js';
+
+const REAL: Partial<Readonly<Record<Dtype, ElementType>>> = {
+  F16: 'float16',
+  BF16: 'bfloat16',
+  F32: 'float32',
+  F64: 'float64',
+};
+
+export const isReal = ({ dtype }: Tensor): boolean => REAL[dtype] !== undefined;
+
+/** Names of a file in an error: all of them where they are few. */
+export function namesText(names: Iterable<string>): string {
+  const sorted = [...names].sort();
+  const most = 20;
+  const rest = sorted.length > most ? [`and ${sorted.length - most} more`] : [];
+  return [...sorted.slice(0, most), ...rest].join(', ') || 'no tensors';
+}
+
+/** Reads tensors of a file, remembers which, and says what is wrong with one. */
+export class TensorReader {
+  readonly #taken = new Set<string>();
+
+  constructor(
+    private readonly source: SafetensorsFile,
+    private readonly file: string,
+  ) {}
+
+  /** Names of the tensors read so far. */
+  get taken(): ReadonlySet<string> {
+    return this.#taken;
+  }
+
+  has(name: string): boolean {
+    return this.source.tensors.has(name);
+  }
+
+  /**
+   * The shape of a matrix that must exist, no axis of it empty or too long.
+   * @throws UserError TENSOR_MISSING or TENSOR_SHAPE.
+   */
+  matrix(name: string): readonly [number, number] {
+    const { shape } = this.#tensor(name);
+    const sizes = shape.every((n, axis) => n >= 1 && n <= (axis === 0 ? 4 : 1) * MAX_SIZE);
+    const [rows = 0, columns = 0] = shape;
+    if (shape.length !== 2 || !sizes || rows * columns > MAX_CODES) {
+      throw this.badShape(name, '2 axes of sensible length', `[${shape.join(', ')}]`);
+    }
+    return [rows, columns];
+  }
+
+  /**
+   * All values of a float tensor of the given shape.
+   * @throws UserError TENSOR_MISSING, TENSOR_DTYPE, TENSOR_SHAPE or TENSOR_NOT_FINITE.
+   */
+  read(name: string, expected: readonly number[]): FloatTensor {
+    const { dtype, shape, bytes } = this.#tensor(name);
+    const type = REAL[dtype];
+    if (type === undefined) {
+      throw this.fail('TENSOR_DTYPE', name, Object.keys(REAL).join(' or '), dtype);
+    }
+    if (shape.join() !== expected.join()) {
+      throw this.badShape(name, `[${expected.join(', ')}]`, `[${shape.join(', ')}]`);
+    }
+    const values = decodeElements(type, bytes);
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) {
+      const got = `${values[bad]} at element ${bad}`;
+      throw this.fail('TENSOR_NOT_FINITE', name, 'finite numbers', got);
+    }
+    this.#taken.add(name);
+    return { name, values };
+  }
+
+  badShape(name: string, expected: string, got: string): UserError {
+    return this.fail('TENSOR_SHAPE', name, expected, got);
+  }
+
+  fail(code: string, field: string, expected: string, got: string): UserError {
+    const message = `${this.file}: ${field}: expected ${expected}, got ${got}`;
+    return new UserError({ code, message, file: this.file, field, expected, got });
+  }
+
+  #tensor(name: string): Tensor {
+    const tensor = this.source.tensors.get(name);
+    if (tensor !== undefined) return tensor;
+    const got = `only ${namesText(this.source.tensors.keys())}`;
+    throw this.fail('TENSOR_MISSING', name, 'a tensor of that name', got);
+  }
+}
