@@ -66,7 +66,12 @@ export interface Configuration {
   /** Finest and coarsest binary point of c; the finest is at least that of the tables. */
   readonly cellPointMost: number;
   readonly cellPointLeast: number;
+  readonly style: VerilogStyle;
 }
+
+/** Modules with parameters, or with the numbers of this configuration in their place. */
+export const VERILOG_STYLES = ['parameterized', 'specialised'] as const;
+export type VerilogStyle = (typeof VERILOG_STYLES)[number];
 
 export const GATE_COUNT = 4;
 

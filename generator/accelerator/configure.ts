@@ -5,6 +5,7 @@ import {
   type Configuration,
   GATE_COUNT,
   type LevelConfiguration,
+  type VerilogStyle,
 } from './configuration.js';
 import {
   type LayerWalk,
@@ -33,7 +34,11 @@ export function configure(
   name: string,
   tiling: Tiling,
   lanes: Lanes,
-  room: { readonly levels?: number; readonly headroom?: number } = {},
+  room: {
+    readonly levels?: number;
+    readonly headroom?: number;
+    readonly style?: VerilogStyle;
+  } = {},
 ): Configuration {
   const walks = walkModel(model, tiling);
   const lstm = walks.filter((w) => w.kind === 'lstm');
@@ -80,6 +85,7 @@ export function configure(
     roundMost: most(numbers.map((n) => n.round)) + headroom,
     cellPointMost: cellPointMost(points.map((p) => p + headroom)),
     cellPointLeast: Math.min(...points, Math.max(0, Math.min(...points) - headroom)),
+    style: room.style ?? 'parameterized',
   };
   return {
     ...base,

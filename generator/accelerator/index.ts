@@ -4,6 +4,8 @@ export {
   type Configuration,
   multipliers,
   outputBits,
+  VERILOG_STYLES,
+  type VerilogStyle,
 } from './configuration.js';
 export { checkContract, shapeContract } from './contract.js';
 export { type Estimate, estimate, type MemoryUse, memories } from './estimate.js';

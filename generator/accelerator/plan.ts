@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors.js';
 import type { Model } from '../network/model.js';
 import { LANE_MULTIPLIERS } from './cell/lstm-lane.js';
-import { bitsOf, type Configuration, cellsPerGroup } from './configuration.js';
+import { bitsOf, type Configuration, cellsPerGroup, type VerilogStyle } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
 import { type Prediction, predict } from './schedule.js';
 import { type LayerWalk, type Tiling, walkModel } from './walk.js';
@@ -18,6 +18,8 @@ export interface DesignOptions {
   readonly tileColumns?: number | undefined;
   /** Bits by which the binary points of models put on the design later may differ; default 2. */
   readonly headroom?: number | undefined;
+  /** Of the Verilog; default parameterized. */
+  readonly style?: VerilogStyle | undefined;
 }
 
 /** A configuration with the cycles it takes for a model. */
@@ -120,6 +122,7 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
   return {
     configuration: configure(model, options.name, best.tiling, best.lanes, {
       headroom: options.headroom ?? DEFAULT_HEADROOM,
+      style: options.style ?? 'parameterized',
     }),
     prediction: best.prediction,
   };

@@ -1,11 +1,17 @@
 import { atOnce, type Steps } from '../base/steps.js';
-import { emitDesign, modulesBelow, showDiagnostic } from '../hdl/index.js';
+import { emitDesign, type Module, modulesBelow, showDiagnostic, specialise } from '../hdl/index.js';
 import type { Model } from '../network/model.js';
 import type { Configuration } from './configuration.js';
 import { indexImages } from './images/indices.js';
 import { activationImage, biasImage, cellImage, layerImage, shapeImage } from './images/tables.js';
 import { weightImages } from './images/weights.js';
 import { top } from './top.js';
+
+/** The top module of a configuration in its style. */
+function styled(c: Configuration): Module {
+  const module = top(c);
+  return c.style === 'specialised' ? specialise(module) : module;
+}
 
 /**
  * The Verilog of a configuration: one module per file, and the list of files, leaves first. `note` gets each warning
@@ -15,7 +21,7 @@ export function emitVerilog(
   c: Configuration,
   note: (warning: string) => void = () => undefined,
 ): ReadonlyMap<string, string> {
-  const { modules, warnings } = emitDesign(top(c));
+  const { modules, warnings } = emitDesign(styled(c));
   for (const warning of warnings) note(showDiagnostic(warning));
   const files = new Map([...modules].map(([name, text]) => [`rtl/${name}.v`, text]));
   files.set(`rtl/${c.name}.f`, `${[...files.keys()].join('\n')}\n`);
@@ -33,7 +39,7 @@ export interface ParameterFact {
 
 /** Every parameter of the emitted Verilog, leaves first. */
 export function parameterReference(c: Configuration): readonly ParameterFact[] {
-  return modulesBelow(top(c)).flatMap((m) =>
+  return modulesBelow(styled(c)).flatMap((m) =>
     Object.entries(m.parameters).map(([name, p]) => ({
       module: m.name,
       name,

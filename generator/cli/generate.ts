@@ -1,11 +1,11 @@
-import { emitVerilog, planDesign } from '../accelerator/index.js';
+import { emitVerilog, planDesign, VERILOG_STYLES } from '../accelerator/index.js';
 import { readFileBytes } from '../base/files.js';
 import { designPlace } from '../design/name.js';
 import { parseModel } from '../network/compressed-model.js';
 import { defineCommand } from './command.js';
 import { designConfig, designOptions } from './design-options.js';
 import { writeWholeDesign } from './design-write.js';
-import { text } from './options.js';
+import { choice, text } from './options.js';
 
 export const generateCommand = defineCommand({
   name: 'generate',
@@ -13,6 +13,7 @@ export const generateCommand = defineCommand({
   positionals: { MODEL: text('compressed model', { required: true }) },
   options: {
     ...designOptions,
+    style: choice('Verilog with parameters, or with numbers in their place', VERILOG_STYLES),
     name: text('name of the design and of its top module; default: the last part of -o', {
       valueName: 'NAME',
     }),
@@ -21,6 +22,7 @@ export const generateCommand = defineCommand({
   examples: [
     ['generate v16.safetensors --macs 8 -o rtl-out/kws', 'eight multipliers'],
     ['generate r.safetensors --macs 1024 --cell-lanes 8 --name big', 'goes to rtl-out/big'],
+    ['generate v16.safetensors --style specialised --name kws', 'numbers instead of parameters'],
     ['generate v16.safetensors --config kws.ts -o out/kws', 'a typed configuration file'],
   ],
   run: async (args, { progress, note }) => {
@@ -29,7 +31,8 @@ export const generateCommand = defineCommand({
     const bytes = await readFileBytes(args.MODEL);
     const model = parseModel(bytes, args.MODEL);
     progress.step('planning');
-    const { configuration, prediction } = planDesign(model, { ...config, name });
+    const style = args.style ?? config.style;
+    const { configuration, prediction } = planDesign(model, { ...config, name, style });
     progress.step('writing Verilog and images');
     const rtl = emitVerilog(configuration, note);
     const source = { model, bytes };

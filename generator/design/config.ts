@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VERILOG_STYLES } from '../accelerator/index.js';
 
 /**
  * What a design is built with: the default export of a `--config` file. Everything is optional; options of
@@ -18,6 +19,8 @@ export interface DesignConfig {
   /** Rows and columns of a tile: what one gate of one row group takes in a cycle. */
   readonly tileRows?: number | undefined;
   readonly tileColumns?: number | undefined;
+  /** Verilog with parameters (default), or with numbers in their place. */
+  readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Name of the design, and so of its top module. */
   readonly name?: string | undefined;
 }
@@ -32,5 +35,6 @@ export const designConfigSchema = z.strictObject({
   headroom: z.int().min(0).optional(),
   tileRows: count,
   tileColumns: count,
+  style: z.enum(VERILOG_STYLES).optional(),
   name: z.string().optional(),
 });

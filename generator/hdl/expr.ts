@@ -300,16 +300,23 @@ function nameOf(a: Expr, what: string): string | undefined {
   return undefined;
 }
 
+/** Whether a constant has a place in a word; where the width is a parameter, any that is not negative. */
+export function fits(
+  value: bigint,
+  { sign, width }: { readonly sign: Sign; readonly width: Int },
+): boolean {
+  const bits = width.constant;
+  if (bits === undefined) return value >= 0n;
+  return (sign === 's' ? BigInt.asIntN : BigInt.asUintN)(bits, value) === value;
+}
+
 /** A constant of the sign and width of `like`; it must fit. */
 export function literalOf<S extends Sign>(
   value: bigint,
   { sign, width }: { readonly sign: S; readonly width: Int },
 ): Expr<S> {
-  const bits = width.constant === undefined ? undefined : BigInt(width.constant);
-  const read = sign === 's' ? BigInt.asIntN : BigInt.asUintN;
-  const fits = bits === undefined ? value >= 0n : read(Number(bits), value) === value;
-  if (!fits) {
-    const word = `${bits ?? showInt(width)} ${sign === 's' ? 'signed' : 'unsigned'} bits`;
+  if (!fits(value, { sign, width })) {
+    const word = `${showInt(width)} ${sign === 's' ? 'signed' : 'unsigned'} bits`;
     complain('LITERAL_RANGE', `${value} in ${word}`);
   }
   return new Expr(sign, width, { kind: 'literal', value, width });

@@ -42,6 +42,8 @@ export {
   when,
 } from './module.js';
 export { defineModule, type Memory, Scope, type TypedModule } from './scope.js';
+export type { Values } from './specialise/scope.js';
+export { specialise } from './specialise/specialise.js';
 export {
   allOf,
   anyOf,

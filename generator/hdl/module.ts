@@ -129,6 +129,8 @@ export interface Module {
   readonly name: string;
   readonly doc: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
+  /** Of a specialised module: the numbers that stand in place of its integer parameters. */
+  readonly numbers?: Readonly<Record<string, number>>;
   readonly ports: Readonly<Record<string, Port>>;
   readonly items: readonly Item[];
   readonly diagnostics: readonly Diagnostic[];

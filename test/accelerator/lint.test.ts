@@ -87,6 +87,14 @@ describe('emitted Verilog has no warning', () => {
     expect(await lint(files, 'dut_core')).toEqual(CLEAN);
   });
 
+  test.each(designs)('specialised: %s', async (_, options, design) => {
+    const model = randomModel(network(options));
+    const { configuration } = planDesign(model, { name: 'dut', style: 'specialised', ...design });
+    const files = new Map([...emitVerilog(configuration), ...buildImages(configuration, model)]);
+    expect(await lint(files, 'dut')).toEqual(CLEAN);
+    expect(await lint(files, 'dut_core')).toEqual(CLEAN);
+  });
+
   test.each([3, 14, 22, 31])('random shape %i', async (seed) => {
     const shape = randomShape(seed);
     const model = shape.model(1);

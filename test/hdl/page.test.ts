@@ -52,7 +52,7 @@ function verilogOf(code: string): { readonly shown: string; readonly full: strin
   // Its wires are not read: printed without the checks of a whole module.
   const full = hdl
     .modulesBelow(module)
-    .map((m) => printModule(lowerModule(m)))
+    .map((m) => printModule({ ...lowerModule(m), guards: [] }))
     .join('\n');
   const body = /module example[\s\S]*?\n\);\n\n([\s\S]*?)\n\nendmodule/.exec(full)?.[1] as string;
   return { full, shown: body.replace(/^ {2}/gm, '') };

@@ -16,6 +16,7 @@ import {
   output,
   type Port,
   sint,
+  specialise,
   type Type,
   uint,
 } from '../../generator/hdl/index.js';
@@ -149,6 +150,14 @@ describe.each(Array.from({ length: RUNS }, (_, i) => SEED + 2 * i))(
       });
       const vectors = vectorsOf(module, given, seed);
       expect(differences(cases, given, vectors, await block.run(vectors))).toEqual([]);
+    });
+
+    it.each(POINTS)('mean the same specialised to $A and $B bits', async (given) => {
+      const vectors = vectorsOf(module, given, seed);
+      const special = emitModule(specialise(module, given));
+      expect(special).not.toMatch(/\bparameter\b/);
+      const got = await runIcarus(module.name, special, portsOf(module, given), {}, vectors);
+      expect(differences(cases, given, vectors, got)).toEqual([]);
     });
 
     it('mean something else without their signs', async () => {

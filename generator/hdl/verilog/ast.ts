@@ -50,6 +50,8 @@ export type VItem =
       readonly name: string;
       readonly high: VExpr;
       readonly depth: VExpr;
+      /** Number of the last word. */
+      readonly last: VExpr;
       /** A word of zeros. */
       readonly clear: VExpr;
       /** Counter of the loop that clears a memory without an image. */
@@ -90,6 +92,12 @@ export type VItem =
     }
   | { readonly kind: 'comment'; readonly text: string };
 
+/** Elaboration stops with `message` where `test` holds. */
+export interface VGuard {
+  readonly test: VExpr;
+  readonly message: string;
+}
+
 export interface VModule {
   readonly name: string;
   readonly doc: string;
@@ -99,5 +107,6 @@ export interface VModule {
     readonly doc: string;
   }[];
   readonly ports: readonly VDeclaration[];
+  readonly guards: readonly VGuard[];
   readonly items: readonly VItem[];
 }

@@ -2,6 +2,7 @@ import type { Expr } from '../expr.js';
 import { type Int, int } from '../int.js';
 import type { Item, Module, Statement, TextValue, Type } from '../module.js';
 import type { VDeclaration, VExpr, VItem, VModule, VStatement } from './ast.js';
+import { guards } from './guards.js';
 import { lowerExpr } from './lower-expr.js';
 import { lowerInt, number } from './lower-int.js';
 
@@ -24,6 +25,7 @@ export function lowerModule(module: Module): VModule {
         port.doc,
       ),
     ),
+    guards: guards(module),
     items: module.items.map(lowerItem),
   };
 }
@@ -94,6 +96,7 @@ function lowerItem(item: Item): VItem {
         name: item.name,
         high: lowerInt(item.width.minus(1)),
         depth: lowerInt(item.depth),
+        last: lowerInt(item.depth.minus(1)),
         clear: { kind: 'repeat', count: lowerInt(item.width), a: { kind: 'number', text: "1'b0" } },
         ...memoryNames(item.name),
         image: item.image,

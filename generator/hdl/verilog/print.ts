@@ -1,4 +1,4 @@
-import type { VDeclaration, VItem, VModule, VStatement } from './ast.js';
+import type { VDeclaration, VGuard, VItem, VModule, VStatement } from './ast.js';
 import { printExpr } from './print-expr.js';
 
 /** Text of one module: Verilog-2005, one module per file, no implicit nets. */
@@ -12,6 +12,8 @@ export function printModule(module: VModule): string {
     ') (',
     ...ports(module.ports),
     ');',
+    '',
+    ...ranges(module.guards),
     '',
     ...printItems(module.items, '  '),
     '',
@@ -29,6 +31,17 @@ function parameters(module: VModule): string[] {
     ...comment(doc, '  '),
     `  parameter ${name} = ${printExpr(value)}${i < module.parameters.length - 1 ? ',' : ''}`,
   ]);
+}
+
+/** A condition instantiates a module that does not exist: its name is the message. */
+function ranges(guards: readonly VGuard[]): string[] {
+  if (guards.length === 0) return [];
+  return [
+    ...comment('Out of range, elaboration stops at a module that does not exist.', '  '),
+    '  generate',
+    ...guards.map((g) => `    if (${printExpr(g.test)}) ${g.message} parameter_error ();`),
+    '  endgenerate',
+  ];
 }
 
 function ports(declarations: readonly VDeclaration[]): string[] {
@@ -141,7 +154,7 @@ function memory(
   const depth = printExpr(item.depth);
   const head = [
     ...comment(item.doc, indent),
-    `${indent}reg [${high}:0] ${item.name} [0:${depth} - 1];`,
+    `${indent}reg [${high}:0] ${item.name} [0:${printExpr(item.last)}];`,
     '',
   ];
   const i = item.index;

@@ -26,6 +26,16 @@ module mini_act_memory #(
   output wire [LANE_BITS * READ_LANES - 1:0]  read_data      // lane 0 low
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if (LANE_BITS < 1) LANE_BITS_must_be_at_least_1 parameter_error ();
+    if (WRITE_LANES < 1) WRITE_LANES_must_be_at_least_1 parameter_error ();
+    if (READ_LANES < 1) READ_LANES_must_be_at_least_1 parameter_error ();
+    if (ROWS < 2) ROWS_must_be_at_least_2 parameter_error ();
+    if (WRITE_ADDRESS_BITS < 1) WRITE_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    if (READ_ADDRESS_BITS < 1) READ_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+  endgenerate
+
   localparam ROW_BITS = ROWS > 1 ? $clog2(ROWS) : 1;
 
   generate

@@ -42,6 +42,22 @@ module mini_activation_memory #(
   output reg [ACT_BITS * STREAMS * TILE_COLS - 1:0] operands    // [stream][column]
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if ((ACT_BITS < 4) || (ACT_BITS > 16)) ACT_BITS_must_be_4_to_16 parameter_error ();
+    if (TILE_COLS < 1) TILE_COLS_must_be_at_least_1 parameter_error ();
+    if (STREAMS < 1) STREAMS_must_be_at_least_1 parameter_error ();
+    if (ADDRESS_BITS < 1) ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    if (STREAM_LANES < 1) STREAM_LANES_must_be_at_least_1 parameter_error ();
+    if (CELL_LANES < 1) CELL_LANES_must_be_at_least_1 parameter_error ();
+    if (X_ROWS < 2) X_ROWS_must_be_at_least_2 parameter_error ();
+    if (H_ROWS < 2) H_ROWS_must_be_at_least_2 parameter_error ();
+    if (X_WRITE_BITS < 1) X_WRITE_BITS_must_be_at_least_1 parameter_error ();
+    if (X_READ_BITS < 1) X_READ_BITS_must_be_at_least_1 parameter_error ();
+    if (H_WRITE_BITS < 1) H_WRITE_BITS_must_be_at_least_1 parameter_error ();
+    if (H_READ_BITS < 1) H_READ_BITS_must_be_at_least_1 parameter_error ();
+  endgenerate
+
   localparam WORD_BITS = ACT_BITS * TILE_COLS;
 
   reg from_input_line;

@@ -78,6 +78,30 @@ module mini_cell_update #(
   output wire [CELL_BITS * CELL_LANES - 1:0]            trace_cell        // c' of the cells of h_data
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
+    if (SUM_BITS < 16) SUM_BITS_must_be_at_least_16 parameter_error ();
+    if ((ACT_BITS < 4) || (ACT_BITS > 16)) ACT_BITS_must_be_4_to_16 parameter_error ();
+    if ((CELL_BITS < 8) || (CELL_BITS > 24)) CELL_BITS_must_be_8_to_24 parameter_error ();
+    if ((BIAS_BITS < 4) || (BIAS_BITS > 24)) BIAS_BITS_must_be_4_to_24 parameter_error ();
+    if (CELL_LANES < 1) CELL_LANES_must_be_at_least_1 parameter_error ();
+    if (LAYERS < 1) LAYERS_must_be_at_least_1 parameter_error ();
+    if (BIAS_DEPTH < 1) BIAS_DEPTH_must_be_at_least_1 parameter_error ();
+    if (CELL_DEPTH < 1) CELL_DEPTH_must_be_at_least_1 parameter_error ();
+    if (SHIFT_X_BITS < 1) SHIFT_X_BITS_must_be_at_least_1 parameter_error ();
+    if (SHIFT_H_BITS < 1) SHIFT_H_BITS_must_be_at_least_1 parameter_error ();
+    if (SHIFT_BIAS_BITS < 1) SHIFT_BIAS_BITS_must_be_at_least_1 parameter_error ();
+    if (ROUND_MOST < 0) ROUND_MOST_must_be_at_least_0 parameter_error ();
+    if (ROUND_BITS < 1) ROUND_BITS_must_be_at_least_1 parameter_error ();
+    if (CELL_POINT < 12) CELL_POINT_must_be_at_least_12 parameter_error ();
+    if (CELL_SHIFT_MOST < 0) CELL_SHIFT_MOST_must_be_at_least_0 parameter_error ();
+    if (CELL_SHIFT_BITS < 1) CELL_SHIFT_BITS_must_be_at_least_1 parameter_error ();
+    if (H_ADDRESS_BITS < 1) H_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    if (H_ALIGN < 0) H_ALIGN_must_be_at_least_0 parameter_error ();
+    if (H_HALF < 0) H_HALF_must_be_at_least_0 parameter_error ();
+  endgenerate
+
   // Biases are stored in the order of the steps of a frame.
   // step within the frame
   reg [(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1) - 1:0] position;

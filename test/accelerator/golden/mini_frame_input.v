@@ -38,6 +38,16 @@ module mini_frame_input #(
   output reg  [15:0]                                  error_count    // how many, stops at the top
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if ((ACT_BITS < 4) || (ACT_BITS > 16)) ACT_BITS_must_be_4_to_16 parameter_error ();
+    if (LANE_BITS < 1) LANE_BITS_must_be_at_least_1 parameter_error ();
+    if (STREAM_LANES < 1) STREAM_LANES_must_be_at_least_1 parameter_error ();
+    if (BEATS < 1) BEATS_must_be_at_least_1 parameter_error ();
+    if (HALF < 1) HALF_must_be_at_least_1 parameter_error ();
+    if (ADDRESS_BITS < 1) ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+  endgenerate
+
   reg [(BEATS > 1 ? $clog2(BEATS) : 1) - 1:0] beat;
   // the frame is longer than expected
   reg overrun;

@@ -38,6 +38,20 @@ module mini_frame_output #(
   output wire                                         taken          // the last beat of a frame leaves
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if ((VALUE_BITS < 1) || (VALUE_BITS > 64)) VALUE_BITS_must_be_1_to_64 parameter_error ();
+    if (LANE_BITS < 1) LANE_BITS_must_be_at_least_1 parameter_error ();
+    if (WRITE_LANES < 1) WRITE_LANES_must_be_at_least_1 parameter_error ();
+    if (STREAM_LANES < 1) STREAM_LANES_must_be_at_least_1 parameter_error ();
+    if (ROWS < 2) ROWS_must_be_at_least_2 parameter_error ();
+    if (BEATS < 1) BEATS_must_be_at_least_1 parameter_error ();
+    if (WRITE_HALF < 1) WRITE_HALF_must_be_at_least_1 parameter_error ();
+    if (READ_HALF < 1) READ_HALF_must_be_at_least_1 parameter_error ();
+    if (WRITE_ADDRESS_BITS < 1) WRITE_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    if (READ_ADDRESS_BITS < 1) READ_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+  endgenerate
+
   localparam BEAT_BITS = STREAM_LANES * VALUE_BITS;
 
   // Write side: the words of a frame come in order; padding words behind the frame are dropped.
@@ -121,7 +135,7 @@ module mini_frame_output #(
 
   // Queue of beats.
   // last, beat
-  reg [BEAT_BITS:0] queue [0:4 - 1];
+  reg [BEAT_BITS:0] queue [0:3];
 
   integer queue_index;
   initial begin

@@ -34,6 +34,18 @@ module mini_gate_sum #(
   output reg signed [13:0]            u           // four cycles late
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
+    if (BIAS_BITS < 1) BIAS_BITS_must_be_at_least_1 parameter_error ();
+    if (SUM_BITS < 16) SUM_BITS_must_be_at_least_16 parameter_error ();
+    if (SHIFT_X_BITS < 1) SHIFT_X_BITS_must_be_at_least_1 parameter_error ();
+    if (SHIFT_H_BITS < 1) SHIFT_H_BITS_must_be_at_least_1 parameter_error ();
+    if (SHIFT_BIAS_BITS < 1) SHIFT_BIAS_BITS_must_be_at_least_1 parameter_error ();
+    if (ROUND_MOST < 0) ROUND_MOST_must_be_at_least_0 parameter_error ();
+    if (ROUND_BITS < 1) ROUND_BITS_must_be_at_least_1 parameter_error ();
+  endgenerate
+
   reg signed [SUM_BITS - 1:0] x_aligned;
   reg signed [SUM_BITS - 1:0] h_aligned;
   reg signed [SUM_BITS - 1:0] bias_aligned;

@@ -63,6 +63,30 @@ module mini_hcgs_decoder #(
   output wire [ADDRESS_BITS * STREAMS - 1:0] address     // activation words, [stream]
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if (LAYER_BITS < 1) LAYER_BITS_must_be_at_least_1 parameter_error ();
+    if (GROUP_BITS < 1) GROUP_BITS_must_be_at_least_1 parameter_error ();
+    if (SUM_SLOTS < 1) SUM_SLOTS_must_be_at_least_1 parameter_error ();
+    if (INNER_BITS < 1) INNER_BITS_must_be_at_least_1 parameter_error ();
+    if (ADDRESS_BITS < 1) ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    if (KEEP_BITS_0 < 1) KEEP_BITS_0_must_be_at_least_1 parameter_error ();
+    if (STRIDE_BITS_0 < 1) STRIDE_BITS_0_must_be_at_least_1 parameter_error ();
+    if (REPEAT_BITS_0 < 1) REPEAT_BITS_0_must_be_at_least_1 parameter_error ();
+    if (INDEX_DEPTH_0 < 1) INDEX_DEPTH_0_must_be_at_least_1 parameter_error ();
+    if (KEEP_BITS_1 < 1) KEEP_BITS_1_must_be_at_least_1 parameter_error ();
+    if (STRIDE_BITS_1 < 1) STRIDE_BITS_1_must_be_at_least_1 parameter_error ();
+    if (REPEAT_BITS_1 < 1) REPEAT_BITS_1_must_be_at_least_1 parameter_error ();
+    if (INDEX_DEPTH_1 < 1) INDEX_DEPTH_1_must_be_at_least_1 parameter_error ();
+    if (STREAMS < 1) STREAMS_must_be_at_least_1 parameter_error ();
+    if (X_HALF < 0) X_HALF_must_be_at_least_0 parameter_error ();
+    if (H_HALF < 0) H_HALF_must_be_at_least_0 parameter_error ();
+    if (INDEX_BITS_0 < 1) INDEX_BITS_0_must_be_at_least_1 parameter_error ();
+    if (INDEX_COPIES_0 < 1) INDEX_COPIES_0_must_be_at_least_1 parameter_error ();
+    if (INDEX_BITS_1 < 1) INDEX_BITS_1_must_be_at_least_1 parameter_error ();
+    if (INDEX_COPIES_1 < 1) INDEX_COPIES_1_must_be_at_least_1 parameter_error ();
+  endgenerate
+
   wire unused_fields = &{1'b0, load, layer, next_layer, 1'b0};
 
   // Counters: the tile in the innermost block, the kept block of each level.

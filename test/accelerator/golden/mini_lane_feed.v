@@ -23,6 +23,14 @@ module mini_lane_feed #(
   output wire [4 * ACC_BITS * CELL_LANES - 1:0] lane_complete_sums
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
+    if (CELLS < 1) CELLS_must_be_at_least_1 parameter_error ();
+    if (CELL_LANES < 1) CELL_LANES_must_be_at_least_1 parameter_error ();
+    if (LAST_STEP < 0) LAST_STEP_must_be_at_least_0 parameter_error ();
+  endgenerate
+
   reg [4 * ACC_BITS * CELLS - 1:0] ready_shift;
   reg [4 * ACC_BITS * CELLS - 1:0] complete_shift;
   // steps after this one

@@ -32,6 +32,15 @@ module mini_lstm_lane #(
   output reg signed [ACT_BITS - 1:0]  hidden      // fourteen cycles after u
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if ((ACT_BITS < 4) || (ACT_BITS > 16)) ACT_BITS_must_be_4_to_16 parameter_error ();
+    if ((CELL_BITS < 8) || (CELL_BITS > 24)) CELL_BITS_must_be_8_to_24 parameter_error ();
+    if (CELL_POINT < 12) CELL_POINT_must_be_at_least_12 parameter_error ();
+    if (CELL_SHIFT_MOST < 0) CELL_SHIFT_MOST_must_be_at_least_0 parameter_error ();
+    if (CELL_SHIFT_BITS < 1) CELL_SHIFT_BITS_must_be_at_least_1 parameter_error ();
+  endgenerate
+
   wire [12:0] gate_i_magnitude;
   wire gate_i_negative;
 

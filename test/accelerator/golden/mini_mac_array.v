@@ -32,6 +32,19 @@ module mini_mac_array #(
   output wire [4 * ACC_BITS * ROW_GROUPS * TILE_ROWS - 1:0]                sums         // [row group][row][gate], gate low
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if ((WEIGHT_BITS < 2) || (WEIGHT_BITS > 16)) WEIGHT_BITS_must_be_2_to_16 parameter_error ();
+    if ((ACT_BITS < 4) || (ACT_BITS > 16)) ACT_BITS_must_be_4_to_16 parameter_error ();
+    if (TILE_ROWS < 1) TILE_ROWS_must_be_at_least_1 parameter_error ();
+    if (TILE_COLS < 1) TILE_COLS_must_be_at_least_1 parameter_error ();
+    if (ROW_GROUPS < 1) ROW_GROUPS_must_be_at_least_1 parameter_error ();
+    if (STREAMS < 1) STREAMS_must_be_at_least_1 parameter_error ();
+    if (STREAM_SHARE < 1) STREAM_SHARE_must_be_at_least_1 parameter_error ();
+    if (GATE_STREAMS < 0) GATE_STREAMS_must_be_at_least_0 parameter_error ();
+    if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
+  endgenerate
+
   localparam PRODUCT_BITS = ACT_BITS + WEIGHT_BITS;
 
   reg [1:0] valid_line;

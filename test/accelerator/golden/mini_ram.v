@@ -17,6 +17,12 @@ module mini_ram #(
   output reg [WIDTH - 1:0]                           read_data
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if ((WIDTH < 1) || (WIDTH > 65536)) WIDTH_must_be_1_to_65536 parameter_error ();
+    if (DEPTH < 1) DEPTH_must_be_at_least_1 parameter_error ();
+  endgenerate
+
   reg [WIDTH - 1:0] words [0:DEPTH - 1];
 
   integer words_index;

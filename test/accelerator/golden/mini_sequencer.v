@@ -47,6 +47,15 @@ module mini_sequencer #(
   output wire                                                 group_last     // it completes the last row group set of the layer
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if (LAYERS < 1) LAYERS_must_be_at_least_1 parameter_error ();
+    if (LAYER_BITS < 1) LAYER_BITS_must_be_at_least_1 parameter_error ();
+    if (GROUP_BITS < 1) GROUP_BITS_must_be_at_least_1 parameter_error ();
+    if (SUM_SLOTS < 1) SUM_SLOTS_must_be_at_least_1 parameter_error ();
+    if (LANE_GAP < 0) LANE_GAP_must_be_at_least_0 parameter_error ();
+  endgenerate
+
   localparam SLOT_BITS = SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1;
   localparam LAST_SLOT = SUM_SLOTS - 1;
 

@@ -17,6 +17,12 @@ module mini_sum_slots #(
   output reg  [SUM_BITS - 1:0]                                complete_sums  // one cycle after complete
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if ((SUM_BITS < 1) || (SUM_BITS > 65536)) SUM_BITS_must_be_1_to_65536 parameter_error ();
+    if (SUM_SLOTS < 1) SUM_SLOTS_must_be_at_least_1 parameter_error ();
+  endgenerate
+
   mini_ram #(
     .WIDTH (SUM_BITS),
     .DEPTH (SUM_SLOTS)

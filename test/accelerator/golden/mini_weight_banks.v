@@ -18,6 +18,12 @@ module mini_weight_banks #(
   output reg [BANK_BITS - 1:0] weights    // [bank], two cycles after advance
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if ((BANK_BITS < 1) || (BANK_BITS > 65536)) BANK_BITS_must_be_1_to_65536 parameter_error ();
+    if (DEPTH < 1) DEPTH_must_be_at_least_1 parameter_error ();
+  endgenerate
+
   // tile within the frame
   reg [(DEPTH > 1 ? $clog2(DEPTH) : 1) - 1:0] address;
 
