@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { planDesign } from '../../generator/accelerator/index.js';
 import { top } from '../../generator/accelerator/top.js';
-import { checkDesign, modulesBelow, showDiagnostic } from '../../generator/hdl/index.js';
+import {
+  checkDesign,
+  emitDesign,
+  modulesBelow,
+  showDiagnostic,
+} from '../../generator/hdl/index.js';
 import { randomShape } from '../support/random-shapes.js';
 
 /** HCGS_SEED chooses other shapes, HCGS_RUNS more of them. */
@@ -28,4 +33,13 @@ test('every warning that a block turns off would be given', () => {
       expect(found.length, `${block.name}: ${rule.path}`).toBeGreaterThan(0);
     }
   }
+});
+
+test('no latch is in the accelerator: every always block has a clock edge', () => {
+  const shape = randomShape(2);
+  const { configuration } = planDesign(shape.model(1), { ...shape.options, name: 'dut' });
+  const text = [...emitDesign(top(configuration)).modules.values()].join('\n');
+  const heads = text.match(/^ *always\b.*$/gm) ?? [];
+  expect(heads.length).toBeGreaterThan(20);
+  expect([...new Set(heads.map((head) => head.trim()))]).toEqual(['always @(posedge clk) begin']);
 });
