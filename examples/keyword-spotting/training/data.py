@@ -74,7 +74,14 @@ def read_audio(path):
 
 
 def read_clips(folder, classes=CLASSES):
-    """Every clip of the folders `classes` below `folder`, in order of class and name, cut or padded to one second."""
+    """Every clip of the folders `classes` below `folder`, in order of class and name, cut or padded to one second.
+
+    `folder` may also be a file of `training.pack`.
+    """
+    if Path(folder).is_file():
+        from .pack import unpack
+
+        return unpack(Path(folder).read_bytes())
     files = [
         (label, path)
         for label, name in enumerate(classes)
