@@ -5,11 +5,13 @@ import { estimateCommand } from './estimate.js';
 import { generateCommand } from './generate.js';
 import { imagesCommand } from './images.js';
 import { infoCommand } from './info.js';
+import { inspectCommand } from './inspect.js';
 import { randomCommand } from './random.js';
 import { runCommand } from './run.js';
 
 /** Every command of the program, in the order of the help text. */
 export const commands: readonly Command[] = [
+  inspectCommand,
   compressCommand,
   randomCommand,
   runCommand,

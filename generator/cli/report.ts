@@ -10,18 +10,21 @@ export function jsonReport(ok: boolean, fields: Readonly<Record<string, unknown>
   return `${JSON.stringify({ ...envelope, ...fields, ...envelope }, null, 2)}\n`;
 }
 
-/** The JSON object of a failure: every field of the report is present, null where it says nothing. */
+/** The JSON object of a failure. */
 export function jsonFailure(report: ErrorReport): string {
-  return jsonReport(false, {
-    error: {
-      code: report.code,
-      message: report.message,
-      file: report.file ?? null,
-      field: report.field ?? null,
-      expected: report.expected ?? null,
-      got: report.got ?? null,
-    },
-  });
+  return jsonReport(false, { error: errorFields(report) });
+}
+
+/** An error in JSON: every field of the report is present, null where it says nothing. */
+export function errorFields(report: ErrorReport): Readonly<Record<keyof ErrorReport, unknown>> {
+  return {
+    code: report.code,
+    message: report.message,
+    file: report.file ?? null,
+    field: report.field ?? null,
+    expected: report.expected ?? null,
+    got: report.got ?? null,
+  };
 }
 
 /** The failure for a person: the sentence first, then what the sentence left out. */

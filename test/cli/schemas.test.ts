@@ -32,6 +32,8 @@ describe('the JSON objects', () => {
     const frames = `${example}/synth_frames.npy`;
     await conforms('compress', `${example}/V16_q6.safetensors`, '--calibrate', frames, '-o', model);
     await conforms('info', model);
+    await conforms('inspect', `${example}/V16_q6.safetensors`);
+    await conforms('inspect', model);
     const labels = `${example}/synth_labels.npy`;
     const outputs = join(folder, 'y.npy');
     await conforms('run', model, '--frames', frames, '--labels', labels, '-o', outputs);

@@ -14,6 +14,16 @@ export const envelope = {
   ok: z.boolean(),
 };
 
+/** An error, here or as part of a report; what it does not know is null. */
+export const error = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  file: z.string().nullable(),
+  field: z.string().nullable(),
+  expected: z.union([z.string(), z.number()]).nullable(),
+  got: z.union([z.string(), z.number()]).nullable(),
+});
+
 export const words = z.strictObject({ weight: count, activation: count, cell: count, bias: count });
 export const saturations = z
   .strictObject({

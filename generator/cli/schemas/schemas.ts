@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import { compress } from './compress.js';
 import { cosim, estimate, written } from './designs.js';
+import { inspect } from './inspect.js';
 import { info, random, run } from './models.js';
-import { envelope } from './parts.js';
+import { envelope, error } from './parts.js';
 
 export const schemas = {
+  inspect,
   compress,
   random,
   run,
@@ -22,14 +24,7 @@ export type CommandName = keyof typeof schemas;
 export const failureSchema = z.strictObject({
   ...envelope,
   ok: z.literal(false),
-  error: z.strictObject({
-    code: z.string(),
-    message: z.string(),
-    file: z.string().nullable(),
-    field: z.string().nullable(),
-    expected: z.union([z.string(), z.number()]).nullable(),
-    got: z.union([z.string(), z.number()]).nullable(),
-  }),
+  error,
 });
 
 /** All schemas as JSON Schema, by name. */

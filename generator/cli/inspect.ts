@@ -1,0 +1,73 @@
+import { UserError } from '../base/errors.js';
+import { readFileBytes } from '../base/files.js';
+import { inSlices } from '../base/steps.js';
+import { importNetwork } from '../network/import/import.js';
+import type { Imported } from '../network/import/imported.js';
+import { inspectSteps, type SearchOutcome } from '../network/inspect/inspect.js';
+import { type CommandResult, defineCommand } from './command.js';
+import { importOptions } from './import-options.js';
+import { nextSteps } from './inspect-next.js';
+import { type InspectionReport, inspectionText } from './inspect-text.js';
+import { text } from './options.js';
+import { errorFields } from './report.js';
+
+export const inspectCommand = defineCommand({
+  name: 'inspect',
+  summary: 'what is in a float network: layers, ranges, zeros, and which pattern they are',
+  positionals: {
+    MODEL: text('trained float network, .safetensors or .onnx', { required: true }),
+  },
+  options: importOptions,
+  examples: [
+    ['inspect net.safetensors', 'the first look at a network of your own'],
+    ['inspect net.onnx --json', 'the same for programs'],
+    ['inspect net.safetensors --map lstm=encoder.rnn', 'an LSTM under a name of its own'],
+  ],
+  run: async ({ MODEL: file, map }, { progress }) => {
+    const bytes = await readFileBytes(file);
+    const imported = imports(bytes, file, map);
+    if (imported === null) return compressedModel(file, bytes.length);
+    const { format, model, leftOut, notes } = imported;
+    progress.step('looking at the zeros');
+    const network = await inSlices(inspectSteps(model, file, progress.tick));
+    const report: InspectionReport = {
+      file,
+      bytes: bytes.length,
+      format,
+      ...network,
+      leftOut,
+      notes,
+      next: nextSteps(file, map, network),
+    };
+    const json = {
+      kind: 'network',
+      ...report,
+      search: outcome(network.search),
+      filled: network.filled && outcome(network.filled),
+    };
+    return { ok: true, json, text: inspectionText(report) };
+  },
+});
+
+function outcome({ found, refused }: SearchOutcome) {
+  return { found, refused: refused && errorFields(refused) };
+}
+
+/** The network, or null where the file is a compressed model. */
+function imports(bytes: Uint8Array, file: string, map: readonly string[]): Imported | null {
+  try {
+    return importNetwork(bytes, file, { map });
+  } catch (error) {
+    if (error instanceof UserError && error.report.code === 'ALREADY_COMPRESSED') return null;
+    throw error;
+  }
+}
+
+function compressedModel(file: string, bytes: number): CommandResult {
+  const next = [{ command: `hcgs info ${file}`, does: 'shows its layers, patterns and formats' }];
+  return {
+    ok: true,
+    json: { kind: 'compressed', file, bytes, next },
+    text: `${file}: a compressed model, no float network; hcgs info ${file} shows what is in it`,
+  };
+}

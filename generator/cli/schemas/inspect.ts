@@ -1,0 +1,92 @@
+/** What `inspect` prints. */
+import { z } from 'zod';
+import { count, envelope, error, matrix } from './parts.js';
+
+const next = z
+  .array(z.strictObject({ command: z.string(), does: z.string() }))
+  .describe('command lines that make sense now');
+
+const choice = matrix.pick({ sharing: true, blocks: true });
+
+const oddRow = z.strictObject({
+  gate: count.nullable().describe('null where the gates share the pattern'),
+  blockSize: count,
+  blockRow: count,
+  outerColumn: count.nullable().describe('block column of the enclosing kept block'),
+  used: count.describe('blocks with a weight in them'),
+  usual: count.describe('the same in most block rows'),
+});
+
+const pattern = z.strictObject({
+  ...matrix.pick({ blocks: true, sharing: true, keep: true }).shape,
+  kept: count.describe('positions in all gates, with zero blocks that balance the pattern'),
+  beyond: count.describe('kept positions whose weight is zero'),
+  indexBits: count,
+  oddRows: count.describe('block rows whose count is not the usual one'),
+  first: z.array(oddRow).describe('the first of them'),
+});
+
+const outcome = z
+  .strictObject({
+    found: z.array(choice).nullable().describe('by matrix, as in matrices'),
+    refused: error.nullable(),
+  })
+  .describe('what compress does with the zeros');
+
+export const inspect = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...envelope,
+    kind: z.literal('network'),
+    file: z.string(),
+    bytes: count,
+    format: z.enum(['safetensors', 'onnx']),
+    layers: z.array(z.strictObject({ inputs: count, cells: count })),
+    output: z.strictObject({ inputs: count, outputs: count }).nullable(),
+    weights: count.describe('LSTM weights'),
+    nonZero: count,
+    tensors: z.array(
+      z.strictObject({
+        name: z.string(),
+        shape: z.array(count),
+        min: z.number(),
+        max: z.number(),
+        rms: z.number().min(0),
+        zeros: count,
+        values: count,
+      }),
+    ),
+    matrices: z.array(
+      z.strictObject({
+        name: z.string(),
+        weights: count,
+        zeros: count,
+        kind: z
+          .enum(['dense', 'exact', 'near'])
+          .describe(
+            'hardly any zeros; a pattern describes them; none does, the nearest are listed',
+          ),
+        patterns: z.array(pattern).describe('what compress takes, then the best'),
+      }),
+    ),
+    search: outcome,
+    filled: outcome.nullable().describe('the same with --fill; null where that is not needed'),
+    leftOut: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          kind: z.enum(['tensor', 'node']),
+          what: z.string(),
+        }),
+      )
+      .describe('everything in the file that becomes no hardware'),
+    notes: z.array(z.string()),
+    next,
+  }),
+  z.strictObject({
+    ...envelope,
+    kind: z.literal('compressed'),
+    file: z.string(),
+    bytes: count,
+    next,
+  }),
+]);
