@@ -151,7 +151,7 @@ describe('hcgs compress', () => {
 
   it('prints the same as text', async () => {
     const { stdout } = await hcgs('compress @net.safetensors --calibrate @c.npy -o @q.safetensors');
-    expect(stdout).toMatch(/^lstm\.weight_ih_l0 +6 +1 +64 +0 +0 +0$/m);
+    expect(stdout).toMatch(/^lstm\.weight_ih_l0 +6 +1 +\[-16, 16\) +64 +0 +0 +0$/m);
     expect(stdout).toMatch(/128 of 128 LSTM weights kept \(1\.00 x\)/);
   });
 

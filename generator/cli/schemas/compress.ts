@@ -2,6 +2,36 @@
 import { z } from 'zod';
 import { count, envelope, matrix, saturations, words } from './parts.js';
 
+const layerSaturations = z.strictObject({
+  layer: count,
+  gateSums: count.describe('gate sums computed'),
+  cells: count.describe('cell states computed'),
+  gateInput: count.describe('gate sums beyond the table input'),
+  cellInput: count.describe('cell states beyond the table input'),
+  cell: count.describe('cell states beyond their word'),
+  hidden: count.describe('h = 1'),
+});
+
+const sum = z.strictObject({
+  layer: count.nullable().describe('null for the output layer'),
+  sum: z.enum(['x', 'h', 'aligned']).describe('products of one side, or both sides and bias'),
+  bits: count.describe('structural worst case, whatever the weights'),
+  neededBits: count.describe('worst case with the weights of this model'),
+  margin: z.int(),
+  largest: z.number().min(0).describe('magnitude in the calibration, in units of the last bit'),
+  largestBits: count,
+});
+
+const outputError = z
+  .strictObject({
+    rms: z.number().min(0),
+    largest: z.number().min(0),
+    referenceRms: z.number().min(0).describe('r.m.s. of the float outputs'),
+    relativeRms: z.number().min(0).nullable().describe('rms / referenceRms'),
+    relativeLargest: z.number().min(0).nullable(),
+  })
+  .describe('against the float network, every output of every calibration frame');
+
 export const compress = z.strictObject({
   ...envelope,
   file: z.string(),
@@ -29,6 +59,23 @@ export const compress = z.strictObject({
     }),
   ),
   cells: z.array(z.strictObject({ layer: count, bits: count, fraction: z.int() })),
-  calibration: z.strictObject({ frames: count, utterances: count, saturations }),
+  calibration: z.strictObject({
+    file: z.string().nullable().describe('null for noise'),
+    noise: z.number().nullable().describe('standard deviation; null for a file'),
+    frames: count,
+    utterances: count,
+    saturations,
+    layers: z.array(layerSaturations),
+  }),
+  accumulators: z.strictObject({
+    bits: count.describe('of an accumulator of the MAC array'),
+    sums: z.array(sum),
+  }),
+  outputError,
+  correct: z
+    .strictObject({ utterances: count, float: count, quantised: count })
+    .nullable()
+    .describe('utterances decided as labelled; null without labels'),
   tableErrors: z.strictObject({ sigmoid: z.number(), tanh: z.number() }),
+  notes: z.array(z.string()),
 });

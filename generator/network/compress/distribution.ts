@@ -51,7 +51,7 @@ export class Distribution {
     let seen = 0;
     for (let bin = 0; bin < this.#bins.length; bin++) {
       seen += this.#bins[bin] as number;
-      if (seen >= needed) return Math.min(largest, upperEdge(bin));
+      if (seen >= needed && bin < this.#bins.length - 1) return Math.min(largest, upperEdge(bin));
     }
     return largest;
   }

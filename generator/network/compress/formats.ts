@@ -52,12 +52,14 @@ export function wholeNumber(low: number, high: number) {
 
 const point = wholeNumber(-MAX_FRACTION, MAX_FRACTION).optional();
 
-/** `max`, other words, or a percentage above 0, at most 100; the error says so. */
-const rangeOf = <const W extends string>(words: readonly [W, ...W[]]) =>
+/** One of the words, or a percentage above 0, at most 100; the error says so. */
+const rangeOf = <W extends string>(words: readonly W[]) =>
   z
-    .union([z.enum(words), z.number().gt(0).max(100)], {
-      error: `expected ${words.join(', ')} or a percentage above 0, at most 100`,
-    })
+    .custom<W | number>(
+      (value) =>
+        typeof value === 'number' ? value > 0 && value <= 100 : words.some((w) => w === value),
+      { error: `expected ${words.join(', ')} or a percentage above 0, at most 100` },
+    )
     .optional();
 
 /** The words that a range can be instead of a percentage. */

@@ -1,0 +1,85 @@
+import { basename } from 'node:path';
+import { UserError } from '../base/errors.js';
+import { NOISE, noiseFrames } from '../network/compress/noise.js';
+import type { FloatModel } from '../network/float/model.js';
+import type { RealFrames } from '../network/float/run.js';
+import { readCalibration, readLabels } from './calibration-files.js';
+import { type OptionValues, real, text } from './options.js';
+
+/** Where the formats of x and c come from. */
+export const calibrationOptions = {
+  calibrate: text('float frames, .npy, from which the formats of x and c are chosen'),
+  calibrateNoise: real('instead of --calibrate: noise frames of this standard deviation', {
+    valueName: 'STD',
+  }),
+  labels: text('class of each utterance of --calibrate, .npy: gives the accuracy'),
+};
+
+/** Frames to calibrate with, and what a report says about them. */
+export interface CalibrationInput {
+  readonly frames: RealFrames;
+  readonly labels: Int32Array | null;
+  /** As the user named it; null for noise. */
+  readonly file: string | null;
+  /** Standard deviation of noise; null for a file. */
+  readonly noise: number | null;
+  /** One line for the provenance of a model. */
+  readonly provenance: string;
+}
+
+type Given = OptionValues<typeof calibrationOptions>;
+
+/**
+ * Reads or makes the frames of options that `checkCalibration` let pass.
+ * @throws UserError as `readCalibration` and `readLabels`.
+ */
+export async function calibrationInput(
+  { calibrate, calibrateNoise, labels }: Given,
+  model: FloatModel,
+): Promise<CalibrationInput> {
+  const inputs = model.layers[0]?.inputs as number;
+  if (calibrate === undefined) {
+    const noise = calibrateNoise as number;
+    const frames = noiseFrames(inputs, noise);
+    const provenance = `noise with standard deviation ${noise}, ${NOISE.utterances} x ${NOISE.frames} frames`;
+    return { frames, labels: null, file: null, noise, provenance };
+  }
+  const frames = await readCalibration(calibrate, model);
+  return {
+    frames,
+    labels: labels === undefined ? null : await readLabels(labels, frames.utterances, model),
+    file: calibrate,
+    noise: null,
+    provenance: basename(calibrate),
+  };
+}
+
+/** What can be said before any file is read. @throws UserError BAD_USAGE or BAD_OPTION_VALUE */
+export function checkCalibration({ calibrate, calibrateNoise, labels }: Given): void {
+  if ((calibrate === undefined) === (calibrateNoise === undefined)) {
+    const [field, message] =
+      calibrate === undefined
+        ? [
+            '--calibrate',
+            '--calibrate FRAMES.npy is missing; without frames: --calibrate-noise STD',
+          ]
+        : ['--calibrate-noise', '--calibrate and --calibrate-noise exclude each other'];
+    throw new UserError({ code: 'BAD_USAGE', message, field });
+  }
+  if (calibrateNoise !== undefined && labels !== undefined) {
+    throw new UserError({
+      code: 'BAD_USAGE',
+      message: '--labels needs --calibrate: noise has no classes',
+      field: '--labels',
+    });
+  }
+  if (calibrateNoise !== undefined && calibrateNoise <= 0) {
+    throw new UserError({
+      code: 'BAD_OPTION_VALUE',
+      message: `--calibrate-noise: expected a number above 0, got '${calibrateNoise}'`,
+      field: '--calibrate-noise',
+      expected: 'a number above 0',
+      got: calibrateNoise,
+    });
+  }
+}
