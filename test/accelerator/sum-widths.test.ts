@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planDesign } from '../../generator/accelerator/index.js';
+import { randomModel } from '../../generator/network/random.js';
 import { signedBits, structuralBounds } from '../../generator/network/sum-bounds.js';
 import { models } from '../support/networks.js';
 import { randomShape } from '../support/random-shapes.js';
@@ -22,6 +23,21 @@ describe('the word lengths of the sums of a design', () => {
         Math.max(16, configuration.accumulatorBits, aligned + 3),
       ]);
     }
+  });
+
+  it('hold the sum of one row of a tile where that is wider than the model', () => {
+    const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
+    const patterns = [{ blocks: [], keep: [] }];
+    const model = randomModel({
+      ...{ inputs: 2, hidden: [3], outputs: 0, sharing: 'shared', seed: 1 },
+      ...{ patterns, words },
+    });
+    const bits = [2, 16].map(
+      (tileColumns) =>
+        planDesign(model, { name: 'dut', tileRows: 1, tileColumns, macs: 4 * tileColumns })
+          .configuration.accumulatorBits,
+    );
+    expect(bits).toEqual([20, 23]); // three products of 19 bits; sixteen
   });
 
   it('do not depend on the tile where a row is as wide as the tile', () => {

@@ -126,21 +126,22 @@ describe('what compress reports about the golden model', () => {
 describe('the configuration of compress', () => {
   it('gives words, ranges and binary points; options override it', async () => {
     const options = config(`{
-      words: { weight: 8, activation: 12 },
+      words: { weight: 8, activation: 12, cell: 15, bias: 14 },
       range: 50,
       layers: [{ xExponent: 5, biasFraction: 9, cellFraction: 8 }],
       output: { exponent: 3 },
     }`);
     const file = await report('a.safetensors', ...FRAMES, ...options);
-    expect(file.words).toEqual({ weight: 8, activation: 12, cell: 16, bias: 16 });
+    expect(file.words).toEqual({ weight: 8, activation: 12, cell: 15, bias: 14 });
     const point = (of: Report, name: string) => of.tensors.find((t) => t.name === name)?.fraction;
     expect(['lstm.weight_ih_l0', 'lstm.bias_l0', 'fc.weight'].map((n) => point(file, n))).toEqual([
       5, 9, 3,
     ]);
     expect(file.cells[0]?.fraction).toBe(8);
-    const given = ['--activation-bits', '13', '--range', 'max'];
+    const bits = '--weight-bits 7 --activation-bits 13 --cell-bits 17 --bias-bits 18';
+    const given = [...bits.split(' '), '--range', 'max'];
     const over = await report('b.safetensors', ...FRAMES, ...options, ...given);
-    expect(over.words).toEqual({ weight: 8, activation: 13, cell: 16, bias: 16 });
+    expect(over.words).toEqual({ weight: 7, activation: 13, cell: 17, bias: 18 });
     expect(file.calibration.saturations.input).toBeGreaterThan(0);
     expect(over.calibration.saturations.input).toBe(0);
     expect(point(over, 'fc.weight')).toBe(3);
