@@ -26,14 +26,14 @@ function page(path: string): Page {
   return { path, text, fences };
 }
 
-/** README.md, the pages of docs/ and the READMEs of the folders that users look into. */
+/** README.md, the pages of docs/ and docs/edsl/, and the READMEs of the folders that users look into. */
 export function pages(): readonly Page[] {
   const inside = (folder: string) =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.md'))
       .map((name) => join(folder, name));
   const examples = readdirSync('examples').map((name) => `examples/${name}/README.md`);
-  return ['README.md', ...inside('docs'), ...examples, 'rtl-out/README.md']
+  return ['README.md', ...inside('docs'), ...inside('docs/edsl'), ...examples, 'rtl-out/README.md']
     .filter((path) => existsSync(path))
     .map(page);
 }
