@@ -102,8 +102,8 @@ describe('hcgs inspect', () => {
   });
 
   it('quotes a path that a shell would take apart', async () => {
-    const { json } = await inspect(network("it's mine.safetensors"));
-    expect(json.next[0]?.command).toContain(`'${folder}/it'\\''s mine.safetensors' `);
+    const { json } = await inspect(network("it's mine, isn't it.safetensors"));
+    expect(json.next[0]?.command).toContain(`'${folder}/it'\\''s mine, isn'\\''t it.safetensors' `);
   });
 
   it('reads names with --map, and hands it on', async () => {
