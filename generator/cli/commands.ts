@@ -8,11 +8,13 @@ import { infoCommand } from './info.js';
 import { inspectCommand } from './inspect.js';
 import { randomCommand } from './random.js';
 import { runCommand } from './run.js';
+import { sweepBitsCommand } from './sweep-bits.js';
 
 /** Every command of the program, in the order of the help text. */
 export const commands: readonly Command[] = [
   inspectCommand,
   compressCommand,
+  sweepBitsCommand,
   randomCommand,
   runCommand,
   infoCommand,

@@ -31,6 +31,8 @@ describe('the JSON objects', () => {
     const model = join(folder, 'm.safetensors');
     const frames = `${example}/synth_frames.npy`;
     await conforms('compress', `${example}/V16_q6.safetensors`, '--calibrate', frames, '-o', model);
+    const sweep = ['--weight-bits', '6', '--activation-bits', '12-13'];
+    await conforms('sweep-bits', `${example}/V16_q6.safetensors`, '--calibrate', frames, ...sweep);
     await conforms('info', model);
     await conforms('inspect', `${example}/V16_q6.safetensors`);
     await conforms('inspect', model);

@@ -5,10 +5,12 @@ import { cosim, estimate, written } from './designs.js';
 import { inspect } from './inspect.js';
 import { info, random, run } from './models.js';
 import { envelope, error } from './parts.js';
+import { sweepBits } from './sweep-bits.js';
 
 export const schemas = {
   inspect,
   compress,
+  'sweep-bits': sweepBits,
   random,
   run,
   info,

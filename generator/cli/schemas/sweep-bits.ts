@@ -1,0 +1,46 @@
+/** What `sweep-bits` prints. */
+import { z } from 'zod';
+import { count, envelope, share } from './parts.js';
+
+const pair = { weightBits: count, activationBits: count };
+
+export const sweepBits = z.strictObject({
+  ...envelope,
+  model: z.string(),
+  calibration: z.strictObject({
+    file: z.string().nullable().describe('null: noise'),
+    noise: z.number().nullable().describe('standard deviation'),
+    labels: z.string().nullable(),
+    frames: count,
+    utterances: count,
+  }),
+  weightBits: z.array(count),
+  activationBits: z.array(count),
+  cellBits: count,
+  biasBits: count,
+  float: z
+    .strictObject({
+      rms: z.number().min(0).describe('of the outputs'),
+      correct: count.nullable(),
+      accuracy: share.nullable().describe('null without labels'),
+    })
+    .describe('the float network on the same frames'),
+  points: z
+    .array(
+      z.strictObject({
+        ...pair,
+        rmsError: z.number().min(0).describe('of the outputs against float, in their unit'),
+        relativeError: z.number().min(0).nullable().describe('rmsError / float.rms'),
+        correct: count.nullable(),
+        accuracy: share.nullable(),
+      }),
+    )
+    .describe('weight bits ascending, then activation bits'),
+  within: z.number().min(0).describe('points of accuracy, or % of error without labels'),
+  smallest: z
+    .array(z.strictObject(pair))
+    .describe('close to float, and no other such pair has no more bits in both'),
+  csvFile: z.string().nullable(),
+  plotFile: z.string().nullable(),
+  notes: z.array(z.string()),
+});

@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+import { UserError } from '../base/errors.js';
+import { readFileBytes, writeFileAtomic } from '../base/files.js';
+import { inSlices } from '../base/steps.js';
+import { correctDecisions, decisions } from '../golden/run.js';
+import { sweepSteps } from '../golden/sweep-bits.js';
+import { prepareSteps } from '../network/compress/prepare.js';
+import { importNetwork } from '../network/import/import.js';
+import { selectSteps } from '../network/select/select.js';
+import { calibrationInput, calibrationOptions, checkCalibration } from './calibration-options.js';
+import { defineCommand } from './command.js';
+import { formatOptions, givenRanges } from './format-options.js';
+import { importOptions } from './import-options.js';
+import { badValue, real, text } from './options.js';
+import { patternPlan, selectOptions } from './select-options.js';
+import { bitRange, bitsOf } from './sweep/bit-range.js';
+import { sweepCsv } from './sweep/csv.js';
+import { sweepPlot } from './sweep/plot.js';
+import { sweepReport } from './sweep/report.js';
+import { svgOf } from './sweep/svg.js';
+import { sweepText } from './sweep/text.js';
+import { wordOptions } from './word-options.js';
+
+export const sweepBitsCommand = defineCommand({
+  name: 'sweep-bits',
+  summary: 'accuracy or error of a trained network over word lengths, from the golden model',
+  positionals: {
+    MODEL: text('trained float network, as for compress', { required: true }),
+  },
+  options: {
+    ...calibrationOptions,
+    weightBits: bitRange('a weight', 'weight', '2-8'),
+    activationBits: bitRange('x and h', 'activation', '8-16'),
+    cellBits: wordOptions.cellBits,
+    biasBits: wordOptions.biasBits,
+    range: formatOptions.range,
+    weightRange: formatOptions.weightRange,
+    ...selectOptions,
+    ...importOptions,
+    within: real(
+      'close to float: at most P points of accuracy less, 0.5 if absent; without labels P % of error, 1 if absent',
+      { min: 0 },
+    ),
+    csv: text('writes one line per pair of word lengths'),
+    plot: text('writes heat maps, .svg; there is no other format'),
+  },
+  examples: [
+    ['sweep-bits v16.safetensors --calibrate f.npy --labels l.npy --plot bits.svg', 'accuracy'],
+    ['sweep-bits v16.safetensors --calibrate f.npy --weight-bits 4-6 --csv bits.csv', 'error'],
+  ],
+  run: async (args, { progress }) => {
+    const { request, selection } = patternPlan(args);
+    checkCalibration(args);
+    checkFiles(args);
+    const formats = givenRanges(args);
+    const { cellBits, biasBits } = args;
+    const file = args.MODEL;
+    const { model: imported, notes } = importNetwork(await readFileBytes(file), file, args);
+    const { frames, labels, ...calibration } = await calibrationInput(args, imported);
+    const model = selection ? await inSlices(selectSteps(imported, selection)) : imported;
+    progress.step('float network');
+    const preparing = prepareSteps(model, { ...request, frames, file, tick: progress.tick });
+    const prepared = await inSlices(preparing);
+    const [weightBits, activationBits] = [bitsOf(args.weightBits), bitsOf(args.activationBits)];
+    progress.step('golden model, frames of all word lengths');
+    const points = await inSlices(
+      sweepSteps(prepared, {
+        weightBits,
+        activationBits,
+        words: { cell: cellBits, bias: biasBits },
+        formats,
+        labels,
+        file,
+        tick: progress.tick,
+      }),
+    );
+    const { outputs } = prepared.calibration;
+    const report = sweepReport(points, outputs.outputs, {
+      model: file,
+      calibration: {
+        file: calibration.file,
+        noise: calibration.noise,
+        labels: args.labels ?? null,
+        frames: frames.utterances * frames.frames,
+        utterances: frames.utterances,
+      },
+      weightBits,
+      activationBits,
+      cellBits,
+      biasBits,
+      floatCorrect: labels && correctDecisions(decisions(outputs, frames), labels),
+      within: args.within ?? (labels === null ? 1 : 0.5),
+      csvFile: args.csv ?? null,
+      plotFile: args.plot ?? null,
+      notes,
+    });
+    if (args.csv !== undefined) await writeFileAtomic(args.csv, sweepCsv(report));
+    if (args.plot !== undefined) await writeFileAtomic(args.plot, await svgOf(sweepPlot(report)));
+    return { ok: true, json: { ...report }, text: sweepText(report) };
+  },
+});
+
+interface Files {
+  readonly MODEL: string;
+  readonly calibrate?: string | undefined;
+  readonly labels?: string | undefined;
+  readonly csv?: string | undefined;
+  readonly plot?: string | undefined;
+}
+
+/** Before the work: @throws UserError when an output would replace another file of the command, or is no SVG. */
+function checkFiles({ MODEL, calibrate, labels, csv, plot }: Files): void {
+  if (plot !== undefined && !plot.endsWith('.svg'))
+    throw badValue('--plot', 'a name ending in .svg', plot);
+  const taken = [MODEL, calibrate, labels].flatMap((file) =>
+    file === undefined ? [] : resolve(file),
+  );
+  for (const [option, file] of Object.entries({ '--csv': csv, '--plot': plot })) {
+    if (file === undefined) continue;
+    if (taken.includes(resolve(file))) {
+      const message = `${option} ${file} would replace another file of this command`;
+      throw new UserError({ code: 'BAD_USAGE', message, field: option });
+    }
+    taken.push(resolve(file));
+  }
+}
