@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { toolVersion } from '../../generator/base/package.js';
+import { goldenSpeed } from './golden-speed.js';
 import { Workbench } from './hcgs.js';
 import { type Row, skipped, tableText } from './row.js';
 import { accuracy, compressed, exampleNetwork } from './speech.js';
@@ -13,6 +14,8 @@ Measures the figures of the README on this machine and prints them beside their 
   --quick  without the 1024-MAC design and the dense keyword network
   --json   one JSON object on stdout
   --help   this text
+
+The golden model is held against onnxruntime-node, which the first run installs into scripts/benchmarks/onnxruntime.
 
 Exit code: 0 every target is met, 1 one is short, 2 bad usage or a measurement that could not be made.`;
 
@@ -56,6 +59,7 @@ async function measure(bench: Workbench, quick: boolean, add: (row: Row) => void
   }
   add(await generateAgainstBuild(bench, large.model));
   add(await simulationSpeed(bench, at64.directory));
+  add(await goldenSpeed(large.model));
   add(agreement(bench));
 }
 
