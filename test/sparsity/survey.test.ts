@@ -23,10 +23,7 @@ describe('a survey', () => {
     // inside the last block of 4 there is one column of 2-blocks only
     const found = survey([mask('####..', '####..', '######', '######')], [4, 2]);
     expect(found).toMatchObject({ keep: [2, 2], missing: [0, 1], oddCounts: [0, 1] });
-    const ragged = survey(
-      [mask('#.#.......#', '..........#', '#.#.......#', '..........#')],
-      [4, 2],
-    );
+    const ragged = survey([mask('#.#.....#', '........#', '#.#.....#', '........#')], [4, 2]);
     expect(ragged).toMatchObject({ keep: [2, 2], missing: [0, 0], oddCounts: [0, 0], odd: [] });
     expect(isBalanced(ragged)).toBe(true);
   });
