@@ -8,8 +8,10 @@ import { type OptionValues, real, text } from './options.js';
 
 /** Where the formats of x and c come from. */
 export const calibrationOptions = {
-  calibrate: text('float frames, .npy, from which the formats of x and c are chosen'),
-  calibrateNoise: real('instead of --calibrate: noise frames of this standard deviation', {
+  calibrate: text(
+    'float frames, .npy, from which the formats of x and c are chosen; required, or --calibrate-noise',
+  ),
+  calibrateNoise: real('no frames yet: formats from noise of this standard deviation', {
     valueName: 'STD',
   }),
   labels: text('class of each utterance of --calibrate, .npy: gives the accuracy'),
@@ -54,17 +56,21 @@ export async function calibrationInput(
   };
 }
 
-/** What can be said before any file is read. @throws UserError BAD_USAGE or BAD_OPTION_VALUE */
+/** What can be said before any file is read. @throws UserError MISSING_ARGUMENT, BAD_USAGE or BAD_OPTION_VALUE */
 export function checkCalibration({ calibrate, calibrateNoise, labels }: Given): void {
-  if ((calibrate === undefined) === (calibrateNoise === undefined)) {
-    const [field, message] =
-      calibrate === undefined
-        ? [
-            '--calibrate',
-            '--calibrate FRAMES.npy is missing; without frames: --calibrate-noise STD',
-          ]
-        : ['--calibrate-noise', '--calibrate and --calibrate-noise exclude each other'];
-    throw new UserError({ code: 'BAD_USAGE', message, field });
+  if (calibrate === undefined && calibrateNoise === undefined) {
+    throw new UserError({
+      code: 'MISSING_ARGUMENT',
+      message: '--calibrate FRAMES.npy is missing; without frames: --calibrate-noise STD',
+      field: '--calibrate',
+    });
+  }
+  if (calibrate !== undefined && calibrateNoise !== undefined) {
+    throw new UserError({
+      code: 'BAD_USAGE',
+      message: '--calibrate and --calibrate-noise exclude each other',
+      field: '--calibrate-noise',
+    });
   }
   if (calibrateNoise !== undefined && labels !== undefined) {
     throw new UserError({

@@ -216,7 +216,7 @@ describe('a calibration without frames', () => {
 
 describe('options of compress that do not go together', () => {
   it.each([
-    [[], 'BAD_USAGE', '--calibrate'],
+    [[], 'MISSING_ARGUMENT', '--calibrate'],
     [[...FRAMES, '--calibrate-noise', '1'], 'BAD_USAGE', '--calibrate-noise'],
     [['--calibrate-noise', '1', ...LABELS], 'BAD_USAGE', '--labels'],
     [['--calibrate-noise', '0'], 'BAD_OPTION_VALUE', '--calibrate-noise'],
