@@ -28,11 +28,11 @@ const KEYWORDS = `${example}/V16_q6.safetensors --calibrate ${example}/synth_fra
 const LABELS = `${example}/synth_labels.npy`;
 
 /** A dense network with 4 inputs, 8 cells and 3 outputs; weights that no short word holds. */
-function floatNetwork(name: string): void {
+function floatNetwork(name: string, scale = 1): void {
   const random = new Random(7);
   const tensor = (shape: number[]): Tensor => {
     const length = shape.reduce((a, b) => a * b, 1);
-    const values = Float64Array.from({ length }, () => 2 * random.unit() - 1);
+    const values = Float64Array.from({ length }, () => scale * (2 * random.unit() - 1));
     return { dtype: 'F32', shape, bytes: encodeElements('float32', values) };
   };
   const tensors = new Map([
@@ -205,6 +205,16 @@ describe('hcgs sweep-bits', () => {
     expect(float.rms).toBe(0);
     expect(points.map((p) => p.relativeError)).toEqual([null, null]);
     expect(smallest).toEqual([]);
+  });
+
+  it('says at which word lengths a format could not be had', async () => {
+    floatNetwork('tiny.safetensors', 2 ** -29);
+    const line = 'sweep-bits @tiny.safetensors --calibrate @f.npy --dense --weight-bits 2-8';
+    const { exitCode, json } = await hcgs(`${line} --activation-bits 9 --json`);
+    expect(exitCode).toBe(2);
+    const { error } = json() as { error: Record<string, string> };
+    expect(error).toMatchObject({ code: 'QUANTISE_RANGE', field: 'lstm.weight_ih_l0' });
+    expect(error.message).toMatch(/with weights of [3-8] and activations of 9 bits$/);
   });
 
   it.each([
