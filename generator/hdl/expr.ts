@@ -44,7 +44,12 @@ export type Node =
   | { readonly kind: 'extend'; readonly a: Expr; readonly width: Int }
   | { readonly kind: 'cast'; readonly a: Expr };
 
-/** A value of `width` bits. Every method says how the width of its result follows. */
+/**
+ * A value of `width` bits. Every method says how the width of its result follows; none takes a cycle. What does not
+ * fit together is complained about: WIDTH_MISMATCH, SIGN_MISMATCH and NOT_A_VALUE by every method with operands.
+ * Inside of defineModule complaints are kept for emitDesign, which throws all of them; outside each is thrown at once,
+ * as an HdlError.
+ */
 export class Expr<S extends Sign = Sign> {
   constructor(
     readonly sign: S,
@@ -83,7 +88,7 @@ export class Expr<S extends Sign = Sign> {
     return this.subWrap(literalOf(1n, this));
   }
 
-  /** Product; width = sum of the widths. Must be bound to a name directly. */
+  /** Product; width = sum of the widths. Stands alone at an assignment or wire() (NEEDS_NAME). */
   mul(other: Expr<S>): Expr<S> {
     const b = alike(this, other, 'the factors of mul()');
     return new Expr(this.sign, this.width.plus(b.width), { kind: 'binary', op: '*', a: this, b });
@@ -102,18 +107,22 @@ export class Expr<S extends Sign = Sign> {
     return new Expr('u', this.width, { kind: 'binary', op: '>>', a: bits(this), b });
   }
 
+  /** Bit by bit; equal widths, which the result has too. */
   and(other: Expr<S>): Expr<S> {
     return this.same('&', other, this.sign, this.width);
   }
 
+  /** Bit by bit; equal widths, which the result has too. */
   or(other: Expr<S>): Expr<S> {
     return this.same('|', other, this.sign, this.width);
   }
 
+  /** Bit by bit; equal widths, which the result has too. */
   xor(other: Expr<S>): Expr<S> {
     return this.same('^', other, this.sign, this.width);
   }
 
+  /** Every bit inverted; the width stays. */
   not(): Expr<S> {
     return new Expr(this.sign, this.width, { kind: 'unary', op: isBit(this) ? '!' : '~', a: this });
   }
@@ -124,6 +133,10 @@ export class Expr<S extends Sign = Sign> {
     return new Expr('s', this.width, { kind: 'unary', op: '-', a: this });
   }
 
+  /**
+   * 1 when equal, and so on: one bit. Against a value of equal width, or against a number: a constant one must fit
+   * (LITERAL_RANGE); one over parameters is compared with as many bits as Verilog gives it.
+   */
   eq(other: Expr<S> | IntLike): Expr<'u'> {
     return this.compare('==', other);
   }
@@ -136,11 +149,12 @@ export class Expr<S extends Sign = Sign> {
     return this.compare('<', other);
   }
 
-  /** 1 when any / every bit is 1. */
+  /** 1 when any bit is 1; one bit. */
   any(): Expr<'u'> {
     return isBit(this) ? bits(this) : new Expr('u', int(1), { kind: 'unary', op: '|', a: this });
   }
 
+  /** 1 when every bit is 1; one bit. */
   all(): Expr<'u'> {
     return new Expr('u', int(1), { kind: 'unary', op: '&', a: this });
   }
@@ -160,7 +174,7 @@ export class Expr<S extends Sign = Sign> {
     });
   }
 
-  /** Explicit extension, by sign for signed values; `width` must not be smaller. */
+  /** Explicit extension to `width` bits, not fewer, by sign for signed values; these need a name (NEEDS_NAME). */
   resize(width: IntLike): Expr<S> {
     const to = int(width);
     if (to.equals(this.width)) return this;
@@ -171,7 +185,7 @@ export class Expr<S extends Sign = Sign> {
     return new Expr(this.sign, to, { kind: 'extend', a: this, width: to });
   }
 
-  /** Bits base ... base + width - 1 of a named value, unsigned. */
+  /** Bits base ... base + width - 1 of a named value (NEEDS_NAME), unsigned, inside of it (INDEX_RANGE). */
   part(base: IntLike, width: IntLike): Expr<'u'> {
     const left = this.width.minus(base).minus(width).constant ?? 0;
     if (left < 0 || (int(base).constant ?? 0) < 0 || (int(width).constant ?? 1) < 1) {
@@ -189,6 +203,7 @@ export class Expr<S extends Sign = Sign> {
     return new Expr('u', int(width), { kind: 'part', name, base: int(base), width: int(width) });
   }
 
+  /** part(index, 1). */
   bit(index: IntLike): Expr<'u'> {
     return this.part(index, 1);
   }
@@ -202,6 +217,7 @@ export class Expr<S extends Sign = Sign> {
     return new Expr('u', stride, { kind: 'select', name, index, stride, width: stride });
   }
 
+  /** The same bits, read as two's complement. */
   asSigned(): Expr<'s'> {
     if (this.sign === 's') return this as Expr<'s'>;
     return new Expr(
@@ -211,6 +227,7 @@ export class Expr<S extends Sign = Sign> {
     );
   }
 
+  /** The same bits, read as a count. */
   asUnsigned(): Expr<'u'> {
     return bits(this);
   }

@@ -1,4 +1,7 @@
-/** The eDSL: a small general hardware description language. Knows nothing of networks. */
+/**
+ * The eDSL: a small general hardware description language, `hcgs/hdl` to other projects. Knows nothing of networks.
+ * `defineModule` describes a module, `emitDesign` checks it with those below it and gives their Verilog.
+ */
 
 export { isKeyword } from './checks/keywords.js';
 export {

@@ -21,6 +21,7 @@ export interface Term {
 
 export type Environment = (name: string) => number;
 
+/** A sum of products of parameters, localparams and loop variables. Immutable. */
 export class Int {
   /** Sorted by key; no zero coefficients; the constant term last. */
   readonly terms: readonly Term[];
@@ -96,6 +97,7 @@ export class Int {
   }
 }
 
+/** A number as an elaboration-time integer. Throws RangeError when it is not an integer. */
 export function int(value: IntLike): Int {
   if (value instanceof Int) return value;
   if (!Number.isInteger(value)) throw new RangeError(`not an integer: ${value}`);
@@ -118,9 +120,11 @@ export function genvarInt(name: string): Int {
 export const clog2 = (value: IntLike): Int => call('clog2', value);
 /** Bits of an address of `depth` words, at least one. */
 export const indexBits = (depth: IntLike): Int => call('indexBits', depth);
+/** The larger of two. */
 export const max = (a: IntLike, b: IntLike): Int => (int(a).equals(b) ? int(a) : call('max', a, b));
 /** Quotient rounded down. */
 export const div = (a: IntLike, b: IntLike): Int => call('div', a, b);
+/** Quotient rounded up. */
 export const ceilDiv = (a: IntLike, b: IntLike): Int => call('ceilDiv', a, b);
 
 function call(fn: IntFunction, ...values: IntLike[]): Int {

@@ -8,8 +8,11 @@ export interface Type<S extends Sign = Sign> {
   readonly width: Int;
 }
 
+/** Unsigned, `width` bits. */
 export const uint = (width: IntLike): Type<'u'> => ({ sign: 'u', width: int(width) });
+/** Two's complement, `width` bits. */
 export const sint = (width: IntLike): Type<'s'> => ({ sign: 's', width: int(width) });
+/** One bit, unsigned. */
 export const bit: Type<'u'> = uint(1);
 
 /** An integer parameter with its range, or a text parameter such as a file name. */
@@ -32,10 +35,12 @@ export function integer(value: number, doc: string, least = 1, most = LARGEST): 
   return { kind: 'integer', value, doc, least, most, site: callSite() };
 }
 
+/** A text parameter with its default: the name of a memory image. */
 export function text(value: string, doc: string): Parameter {
   return { kind: 'text', value, doc, site: callSite() };
 }
 
+/** A port of a module; its key in the record of ports is its name. */
 export interface Port<S extends Sign = Sign> {
   readonly direction: 'input' | 'output';
   readonly type: Type<S>;
@@ -43,10 +48,12 @@ export interface Port<S extends Sign = Sign> {
   readonly site: string;
 }
 
+/** An input. */
 export function input<S extends Sign>(type: Type<S>, doc = ''): Port<S> {
   return { direction: 'input', type, doc, site: callSite() };
 }
 
+/** An output: set in an always block it is a register, else a wire. */
 export function output<S extends Sign>(type: Type<S>, doc = ''): Port<S> {
   return { direction: 'output', type, doc, site: callSite() };
 }
@@ -161,12 +168,16 @@ export function named<S extends Sign>(name: string, type: Type<S>): Expr<S> {
   return new Expr(type.sign, type.width, { kind: 'name', name });
 }
 
-/** Assignment to a register, a part of one, or a memory word, at the clock edge. */
+/**
+ * Assignment to a register, a part of one, or a memory word, at the clock edge: read one cycle later. Equal widths and
+ * signs; what no statement sets keeps its value.
+ */
 export function set<S extends Sign>(target: Expr<S>, value: Expr<S>): Statement {
   const site = callSite();
   return { kind: 'set', target, value: alike(target, value, 'set()', site), site };
 }
 
+/** Statements for a condition of one bit, and for its opposite. The last assignment to a register counts. */
 export function when(
   test: Expr<'u'>,
   then: readonly Statement[],

@@ -18,7 +18,10 @@ import {
   type Type,
 } from './module.js';
 
-/** Words of a memory; a read and a write are written inside an always block. */
+/**
+ * Words of a memory. Reading and writing inside an always block takes a clock edge; a word that is read at the edge at
+ * which it is written is read as it was before. A wire reads without a clock, which makes flip-flops of the memory.
+ */
 export interface Memory {
   readonly name: string;
   /** The word at `address`: a value to read at the clock edge, or the target of set(). */
@@ -85,6 +88,7 @@ export class Scope {
     return named(name, type);
   }
 
+  /** Drives a wire, an output, or a part of one; equal widths and signs. No cycle. */
   assign<S extends Sign>(target: Expr<S>, value: Expr<S>): void {
     const what = `assignment to ${describe(target)}`;
     const given = alike(target, value, what);
@@ -92,12 +96,16 @@ export class Scope {
     this.add({ kind: 'assign', target, value: given });
   }
 
+  /** What registers and memories do at the rising edge of `clock`. */
   always(clock: Expr<'u'>, body: readonly Statement[], doc = ''): void {
     for (const statement of body) checkStatement(statement);
     this.add({ kind: 'always', clock, body, doc });
   }
 
-  /** `depth` words of `width` bits, read at the clock edge; `image` names the text parameter with the file. */
+  /**
+   * `depth` words of `width` bits. `image` names the text parameter with the `$readmemh` file; null, or an empty file
+   * name: all words are zero at start. No reset clears it.
+   */
   memory(name: string, width: IntLike, depth: IntLike, image: string | null, doc = ''): Memory {
     const bits = int(width);
     this.add({ kind: 'memory', name, width: bits, depth: int(depth), image, doc });
@@ -224,6 +232,7 @@ export class Scope {
     this.add({ kind: 'unused', name: `unused_${name}`, values });
   }
 
+  /** A line of comment in the Verilog. */
   comment(text: string): void {
     this.add({ kind: 'comment', text });
   }
@@ -241,7 +250,8 @@ export interface TypedModule<Q extends Record<string, Port> = Record<string, Por
 
 /**
  * Elaborates a module. Names of parameters and ports are the keys of the records; `body` describes the
- * hardware. Complaints about widths are kept with the module; `emitModule` throws them with all others.
+ * hardware. Complaints are kept with the module; `emitDesign` throws them with all others.
+ * @throws HdlError when `body` throws after a complaint, with what it threw as the cause.
  */
 export function defineModule<
   const P extends Record<string, Parameter>,

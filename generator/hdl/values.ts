@@ -2,7 +2,7 @@ import { complain } from './diagnostics.js';
 import { Expr, literalOf } from './expr.js';
 import { type Int, type IntLike, int } from './int.js';
 
-/** Unsigned constant of `width` bits. */
+/** Unsigned constant of `width` bits; LITERAL_RANGE where it does not fit. */
 export function literal(value: bigint | number, width: IntLike): Expr<'u'> {
   return literalOf(BigInt(value), { sign: 'u', width: int(width) });
 }
@@ -27,6 +27,7 @@ export function parameterValue(parameter: Int, width: IntLike): Expr<'u'> {
   });
 }
 
+/** The constants 1 and 0 of one bit. */
 export const high: Expr<'u'> = literal(1, 1);
 export const low: Expr<'u'> = literal(0, 1);
 
@@ -36,16 +37,17 @@ export function concat(...parts: Expr[]): Expr<'u'> {
   return new Expr('u', width, { kind: 'concat', parts });
 }
 
-/** `count` copies side by side. */
+/** `count` copies side by side; width = count * width. */
 export function repeat(count: IntLike, a: Expr): Expr<'u'> {
   return new Expr('u', a.width.times(count), { kind: 'repeat', count: int(count), a });
 }
 
-/** Logical product / sum of single bits. */
+/** Every term holds: bit by bit, equal widths. */
 export function allOf(...terms: Expr<'u'>[]): Expr<'u'> {
   return terms.reduce((a, b) => a.and(b));
 }
 
+/** Some term holds: bit by bit, equal widths. */
 export function anyOf(...terms: Expr<'u'>[]): Expr<'u'> {
   return terms.reduce((a, b) => a.or(b));
 }

@@ -6,6 +6,7 @@ import {
   emitDesign,
   modulesBelow,
   showDiagnostic,
+  specialise,
 } from '../../generator/hdl/index.js';
 import { randomShape } from '../support/random-shapes.js';
 
@@ -17,7 +18,9 @@ describe('the description language finds nothing to complain of', () => {
   test.each(SEEDS)('in the accelerator of random shape %i', (seed) => {
     const shape = randomShape(seed);
     const { configuration } = planDesign(shape.model(1), { ...shape.options, name: 'dut' });
-    expect(checkDesign(top(configuration)).map(showDiagnostic), `HCGS_SEED=${seed}`).toEqual([]);
+    const module = top(configuration);
+    expect(checkDesign(module).map(showDiagnostic), `HCGS_SEED=${seed}`).toEqual([]);
+    expect(checkDesign(specialise(module)).map(showDiagnostic), 'specialised').toEqual([]);
   });
 });
 
