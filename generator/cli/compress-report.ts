@@ -6,6 +6,7 @@ import type { TensorReport } from '../network/compress/quantise.js';
 import type { Model, WordLengths } from '../network/model.js';
 import { tableErrors } from '../network/tables.js';
 import type { CalibrationInput } from './calibration-options.js';
+import type { SelectionReport } from './selection-text.js';
 
 /** What one layer clamped while the golden model ran on the calibration frames. */
 export interface LayerSaturations extends Saturations {
@@ -51,6 +52,8 @@ export interface CompressionReport {
   readonly outputError: OutputError;
   /** Utterances decided as labelled; null without labels. */
   readonly correct: Correct | null;
+  /** A pattern that was chosen here; null where the zeros say it. */
+  readonly selection: SelectionReport | null;
   /** Largest difference of the tables from the real functions. */
   readonly tableErrors: { readonly sigmoid: number; readonly tanh: number };
   /** What else the user has to know, a sentence each. */
@@ -66,6 +69,7 @@ export interface CompressionFacts {
   readonly calibration: CalibrationInput;
   /** With the largest sums. */
   readonly against: AgainstFloat;
+  readonly selection: SelectionReport | null;
   readonly notes: readonly string[];
 }
 
@@ -104,6 +108,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     accumulators: { bits: accumulatorBits(sums), sums },
     outputError: against.error,
     correct: against.correct,
+    selection: facts.selection,
     tableErrors: tableErrors(model),
     notes: [...facts.notes, ...noiseNote(calibration)],
   };

@@ -1,5 +1,6 @@
 import type { OutputError } from '../golden/against-float.js';
 import type { CompressionReport } from './compress-report.js';
+import { selectionLines } from './selection-text.js';
 import { textTable } from './text-table.js';
 
 /** The report of `compress` for a person. */
@@ -20,6 +21,7 @@ export function compressionText(report: CompressionReport): string {
     '',
     errorLine(report.outputError, calibration.frames),
     ...accuracyLine(report),
+    ...(report.selection === null ? [] : selectionLines(report.selection, report.patterns)),
     `tables: largest error ${small(tableErrors.sigmoid)} (sigmoid), ${small(tableErrors.tanh)} (tanh)`,
     ...notes.map((note) => `note: ${note}`),
     `${report.file}: ${report.keptWeights} of ${report.weights} LSTM weights kept (${ratio} x), ${report.bytes} bytes`,

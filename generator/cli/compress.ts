@@ -4,34 +4,35 @@ import { UserError } from '../base/errors.js';
 import { readFileBytes, writeFileAtomic } from '../base/files.js';
 import { inSlices } from '../base/steps.js';
 import { againstFloatSteps } from '../golden/against-float.js';
+import { pruningLossSteps } from '../golden/pruning-loss.js';
 import { patternReports } from '../network/compress/compress.js';
 import { checkFormats } from '../network/compress/formats.js';
 import { prepareSteps } from '../network/compress/prepare.js';
 import { quantiseSteps } from '../network/compress/quantise-network.js';
 import { modelBytes } from '../network/compressed-model.js';
 import { importNetwork } from '../network/import/import.js';
-import { parseBlocks } from '../sparsity/parse.js';
+import { selectSteps } from '../network/select/select.js';
 import { calibrationInput, calibrationOptions, checkCalibration } from './calibration-options.js';
 import { defineCommand } from './command.js';
 import { compressionReport } from './compress-report.js';
 import { compressionText } from './compress-text.js';
 import { formatOptions, quantisation } from './format-options.js';
-import { flag, list, text } from './options.js';
+import { importOptions } from './import-options.js';
+import { text } from './options.js';
+import { patternPlan, selectOptions } from './select-options.js';
+import { selectionLine, selectionReport } from './selection-text.js';
 
 export const compressCommand = defineCommand({
   name: 'compress',
   summary: 'quantise a trained sparse LSTM and store its kept blocks',
   positionals: {
-    MODEL: text('trained float network, .safetensors with PyTorch names', {
-      required: true,
-    }),
+    MODEL: text('trained float network, .safetensors or .onnx', { required: true }),
   },
   options: {
     ...calibrationOptions,
-    blocks: list('block sizes, outermost first; once, or once per layer; none = search', 'N,N'),
+    ...importOptions,
+    ...selectOptions,
     ...formatOptions,
-    fill: flag('add zero blocks where a block row keeps too few'),
-    dense: flag('keep every weight, zeros too'),
     o: text('the compressed model', { required: true }),
   },
   examples: [
@@ -42,36 +43,32 @@ export const compressCommand = defineCommand({
       'clip rare values of x and c, and see what that does to the accuracy',
     ],
     ['compress v16.safetensors --calibrate-noise 1 -o m.safetensors', 'no frames yet'],
+    [
+      'compress net.onnx --calibrate f.npy --select magnitude --blocks 4 --keep 1/2 -o m.safetensors',
+      'prune a dense network: half of its blocks stay',
+    ],
   ],
   run: async (args, { progress }) => {
-    if (args.dense && args.blocks.length > 0)
-      throw usage('--dense and --blocks exclude each other');
-    if (args.dense && args.fill) throw usage('--dense and --fill exclude each other');
+    const { request, selection } = patternPlan(args);
     if (resolve(args.o) === resolve(args.MODEL)) throw usage('-o would replace the source network');
     checkCalibration(args);
-    const blocks = args.blocks.map((sizes) => parseBlocks(sizes));
     const { words, formats, file: formatsFile = args.MODEL } = await quantisation(args);
     const bytes = await readFileBytes(args.MODEL);
-    const { model: source, notes } = importNetwork(bytes, args.MODEL);
+    const { model: source, notes } = importNetwork(bytes, args.MODEL, args);
     checkFormats(formats, source, formatsFile);
     const calibration = await calibrationInput(args, source);
     const { frames, labels } = calibration;
     const { tick } = progress;
+    const chosen = selection ? await inSlices(selectSteps(source, selection)) : source;
     progress.step('calibrating');
     const prepared = await inSlices(
-      prepareSteps(source, {
-        frames,
-        blocks: blocks.length === 0 ? undefined : blocks,
-        fill: args.fill,
-        dense: args.dense,
-        file: args.MODEL,
-        tick,
-      }),
+      prepareSteps(chosen, { ...request, frames, file: args.MODEL, tick }),
     );
     const provenance = {
       source: basename(args.MODEL),
       sourceSha256: createHash('sha256').update(bytes).digest('hex'),
       calibration: calibration.provenance,
+      ...(selection && { selection: selectionLine(selection) }),
     };
     const { model, tensors } = await inSlices(
       quantiseSteps(prepared, { words, formats, provenance, file: args.MODEL }),
@@ -81,6 +78,9 @@ export const compressCommand = defineCommand({
     const against = await inSlices(
       againstFloatSteps(model, outputs, frames, { labels, sums: true, tick }),
     );
+    if (selection) progress.step('the network without the pattern');
+    const loss =
+      selection && (await inSlices(pruningLossSteps(source, outputs, frames, labels, tick)));
     const file = modelBytes(model);
     await writeFileAtomic(args.o, file);
     const report = compressionReport({
@@ -91,6 +91,7 @@ export const compressCommand = defineCommand({
       tensors,
       calibration,
       against,
+      selection: selection && loss && selectionReport(selection, loss),
       notes,
     });
     return { ok: true, json: { ...report }, text: compressionText(report) };

@@ -30,7 +30,7 @@ const outputError = z
     relativeRms: z.number().min(0).nullable().describe('rms / referenceRms'),
     relativeLargest: z.number().min(0).nullable(),
   })
-  .describe('against the float network, every output of every calibration frame');
+  .describe('every output of every calibration frame against a float network');
 
 export const compress = z.strictObject({
   ...envelope,
@@ -43,7 +43,14 @@ export const compress = z.strictObject({
   patterns: z.array(
     z.strictObject({
       name: z.string(),
-      ...matrix.pick({ sharing: true, blocks: true, keep: true, kept: true, weights: true }).shape,
+      ...matrix.pick({
+        sharing: true,
+        blocks: true,
+        keep: true,
+        kept: true,
+        weights: true,
+        indexBits: true,
+      }).shape,
       filledBlocks: z.array(count).describe('zero blocks added, by level'),
     }),
   ),
@@ -76,6 +83,23 @@ export const compress = z.strictObject({
     .strictObject({ utterances: count, float: count, quantised: count })
     .nullable()
     .describe('utterances decided as labelled; null without labels'),
+  selection: z
+    .strictObject({
+      by: z.enum(['random', 'magnitude']),
+      sharing: matrix.shape.sharing,
+      seed: count.nullable().describe('of a random choice'),
+      loss: z.strictObject({
+        error: outputError,
+        sameDecisions: count.nullable().describe('null where the outputs are no classes'),
+        correct: z
+          .strictObject({ whole: count, pruned: count })
+          .nullable()
+          .describe('utterances decided as labelled; null without labels'),
+        utterances: count,
+      }),
+    })
+    .nullable()
+    .describe('with --select: the float network with the pattern against the one without'),
   tableErrors: z.strictObject({ sigmoid: z.number(), tanh: z.number() }),
   notes: z.array(z.string()),
 });

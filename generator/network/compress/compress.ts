@@ -1,5 +1,5 @@
 import { atOnce, type Steps } from '../../base/steps.js';
-import { keptPositions } from '../../sparsity/count.js';
+import { indexBits, keptPositions } from '../../sparsity/count.js';
 import type { FloatModel } from '../float/model.js';
 import type { SparseMatrix } from '../model.js';
 import type { MatrixFit } from './patterns.js';
@@ -15,6 +15,8 @@ export interface PatternReport {
   /** Kept weights of all gates: positions of kept blocks, without padding and fill. */
   readonly kept: number;
   readonly weights: number;
+  /** Bits of the index lists of all its patterns. */
+  readonly indexBits: number;
   /** Zero blocks added by level. */
   readonly filledBlocks: readonly number[];
 }
@@ -44,6 +46,15 @@ export function patternReports(fits: readonly MatrixFit[]): readonly PatternRepo
     const copies = gates / patterns.length;
     const kept = patterns.reduce((sum, pattern) => sum + copies * keptPositions(pattern), 0);
     const { blocks = [], keep = [], rows = 0, columns = 0 } = patterns[0] ?? {};
-    return { name, sharing, blocks, keep, kept, weights: gates * rows * columns, filledBlocks };
+    return {
+      name,
+      sharing,
+      blocks,
+      keep,
+      kept,
+      weights: gates * rows * columns,
+      indexBits: patterns.reduce((sum, pattern) => sum + indexBits(pattern), 0),
+      filledBlocks,
+    };
   });
 }
