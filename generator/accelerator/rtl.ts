@@ -1,10 +1,18 @@
 import { atOnce, type Steps } from '../base/steps.js';
-import { emitDesign, type Module, modulesBelow, showDiagnostic, specialise } from '../hdl/index.js';
+import {
+  emitDesign,
+  type Module,
+  modulesBelow,
+  showDiagnostic,
+  showRange,
+  specialise,
+} from '../hdl/index.js';
 import type { Model } from '../network/model.js';
 import type { Configuration } from './configuration.js';
 import { indexImages } from './images/indices.js';
 import { activationImage, biasImage, cellImage, layerImage, shapeImage } from './images/tables.js';
 import { weightImages } from './images/weights.js';
+import { imageMatch } from './parameter-images.js';
 import { top } from './top.js';
 
 /** The top module of a configuration in its style. */
@@ -34,7 +42,11 @@ export interface ParameterFact {
   readonly name: string;
   /** Its default: the value this design was made with. */
   readonly value: string;
+  /** Values that elaborate; empty for a text. */
+  readonly range: string;
   readonly doc: string;
+  /** What it must match in the memory images. */
+  readonly images: string;
 }
 
 /** Every parameter of the emitted Verilog, leaves first. */
@@ -44,7 +56,9 @@ export function parameterReference(c: Configuration): readonly ParameterFact[] {
       module: m.name,
       name,
       value: p.kind === 'text' ? `"${p.value}"` : String(p.value),
+      range: p.kind === 'text' ? '' : showRange(p),
       doc: p.doc,
+      images: imageMatch(m.name, name),
     })),
   );
 }

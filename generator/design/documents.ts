@@ -45,6 +45,8 @@ export interface DesignFacts {
   }[];
   /** Parameters of the emitted modules, with the values of this design. */
   readonly parameters: readonly ParameterFact[];
+  /** Numbers stand in place of the integer parameters. */
+  readonly specialised: boolean;
   readonly limits: readonly Figure[];
 }
 

@@ -58,6 +58,7 @@ export function designFacts(
       image: image ?? '-',
     })),
     parameters: parameterReference(c),
+    specialised: c.style === 'specialised',
     limits: limitRows(shapeContract(c)),
   };
 }

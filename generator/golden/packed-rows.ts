@@ -36,17 +36,18 @@ export function packedRows(matrix: SparseMatrix, activationBits: number): Packed
   for (let group = 0; group < end.length; group++) {
     const words = wordsOf(matrix, row.subarray(group * ROWS, (group + 1) * ROWS));
     for (let c = 0; c < matrix.columns; c++) {
-      if (!isUsed(words, c)) continue;
+      const own = words.subarray(c * WORDS, (c + 1) * WORDS);
+      if (own.every((word) => word === 0)) continue;
       column.push(c);
-      for (let i = c * WORDS; i < (c + 1) * WORDS; i++) code.push(words[i] as number);
+      code.push(...own);
     }
     end[group] = column.length;
   }
   return {
     kind: 'packed',
     end,
-    column: new Uint16Array(column),
-    code: new Float64Array(code),
+    column: Uint16Array.from(column),
+    code: Float64Array.from(code),
     row,
   };
 }
@@ -110,13 +111,6 @@ function wordsOf({ codes, columns }: SparseMatrix, group: Int32Array): Float64Ar
     }
   });
   return words;
-}
-
-function isUsed(words: Float64Array, column: number): boolean {
-  for (let i = column * WORDS; i < (column + 1) * WORDS; i++) {
-    if (words[i] !== 0) return true;
-  }
-  return false;
 }
 
 /** Largest sum of the magnitudes of the codes of one row. */

@@ -38,6 +38,7 @@ export {
   type PortValues,
   type Statement,
   set,
+  showRange,
   sint,
   type Type,
   text,

@@ -35,6 +35,18 @@ export function integer(value: number, doc: string, least = 1, most = LARGEST): 
   return { kind: 'integer', value, doc, least, most, site: callSite() };
 }
 
+/** The range of an integer parameter for a reader, e.g. `1 … 30` or `at least 1`. */
+export function showRange({
+  least,
+  most,
+}: {
+  readonly least: number;
+  readonly most: number;
+}): string {
+  if (most >= LARGEST) return `at least ${least}`;
+  return least === most ? String(least) : `${least} … ${most}`;
+}
+
 /** A text parameter with its default: the name of a memory image. */
 export function text(value: string, doc: string): Parameter {
   return { kind: 'text', value, doc, site: callSite() };

@@ -59,7 +59,13 @@ const facts: DesignFacts = {
   figures: [{ label: 'multipliers', value: 0 }],
   layers: [{ label: '0', inputs: 5, rows: 5, x: 'dense', h: 'dense', kept: 1, cycles: 7 }],
   memories: [{ name: 'weights', depth: 4, width: 6, total: 24, image: 'mem/w.mem' }],
-  parameters: [{ module: 'adder', name: 'WIDTH', value: '8', doc: 'bits of a word' }],
+  parameters: [
+    {
+      ...{ module: 'adder', name: 'WIDTH', value: '8', range: '1 … 16', doc: 'bits of a word' },
+      images: 'words of w.mem',
+    },
+  ],
+  specialised: false,
   limits: [{ label: 'layers', value: 1 }],
 };
 

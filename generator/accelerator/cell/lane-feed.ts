@@ -1,6 +1,7 @@
 import {
   bit,
   defineModule,
+  indexBits,
   input,
   integer,
   literal,
@@ -10,20 +11,13 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import {
-  bitsOf,
-  type Configuration,
-  cellsPerGroup,
-  GATE_COUNT,
-  stepsPerGroup,
-} from '../configuration.js';
+import { type Configuration, cellsPerGroup, GATE_COUNT, stepsPerGroup } from '../configuration.js';
 
 /** Cycles from a finished row group set at the ports to its first step. */
 export const FEED_LATENCY = 1;
 
 /** Hands the sums of one row group set to the cell lanes, CELL_LANES cells per cycle. */
 export function laneFeed(c: Configuration) {
-  const stepBits = bitsOf(stepsPerGroup(c));
   return defineModule({
     name: `${c.name}_lane_feed`,
     doc: 'Takes both halves of a row group set at once and passes CELL_LANES cells per cycle on, lowest rows first. The sequencer spaces row group sets so that it is always free.',
@@ -51,6 +45,7 @@ export function laneFeed(c: Configuration) {
     body: (m, p, io) => {
       const all = p.CELLS.times(GATE_COUNT).times(p.ACC_BITS);
       const some = p.CELL_LANES.times(GATE_COUNT).times(p.ACC_BITS);
+      const stepBits = m.local('STEP_BITS', indexBits(p.LAST_STEP.plus(1)));
       const ready = m.reg('ready_shift', uint(all));
       const complete = m.reg('complete_shift', uint(all));
       const left = m.reg('steps_left', uint(stepBits), 'steps after this one');

@@ -14,7 +14,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { bitsOf, type Configuration, stepsPerGroup } from '../configuration.js';
+import { type Configuration, stepsPerGroup } from '../configuration.js';
 import { recordLayout } from '../decoder/fields.js';
 import { layerHeadFields, layerHeadParameters } from '../layer-table.js';
 import type { Rom } from '../memory/leaf.js';
@@ -32,7 +32,6 @@ const SET_BY_LOAD = ['layer', 'completing', 'complete_group', 'lead', 'stored', 
  * the next ready half in turn. All waiting is done here, so nothing behind it ever stalls.
  */
 export function sequencer(c: Configuration, romModule: Rom) {
-  const stepBits = bitsOf(stepsPerGroup(c));
   return defineModule({
     name: `${c.name}_sequencer`,
     doc: 'Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum slot) and a completing half. It waits (a) before the first completing half of a layer until the layer below has left the cell update, (b) before the last tile of a completing half until the cell lanes can take it, (c) in the last layer until an output buffer is free, (d) for a frame.',
@@ -82,6 +81,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
     body: (m, p, io) => {
       const layerBits = indexBits(p.LAYERS);
       const slotBits = m.local('SLOT_BITS', indexBits(p.SUM_SLOTS));
+      const gapBits = m.local('GAP_BITS', indexBits(p.LANE_GAP.plus(1)));
       const widths = { groups: p.GROUP_BITS, ahead: slotBits };
       const record = recordLayout(layerHeadFields(widths, int(1)));
       const lastSlot = m.local('LAST_SLOT', p.SUM_SLOTS.minus(1));
@@ -107,7 +107,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
         uint(IN_FLIGHT_BITS),
         'row group sets in the cell update',
       );
-      const gap = m.reg('gap', uint(stepBits), 'cycles until the cell lanes are free');
+      const gap = m.reg('gap', uint(gapBits), 'cycles until the cell lanes are free');
       const waiting = m.reg('outputs_waiting', uint(2), 'output frames claimed and not yet sent');
 
       m.comment('Layer table: the next word is fetched while a layer runs.');
@@ -292,7 +292,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
             io.rst,
             [
               set(inFlight, literal(0, IN_FLIGHT_BITS)),
-              set(gap, literal(0, stepBits)),
+              set(gap, literal(0, gapBits)),
               set(waiting, literal(0, 2)),
             ],
             [
@@ -300,7 +300,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
               when(allOf(io.retire, completeEnded.not()), [set(inFlight, inFlight.decrement())]),
               when(
                 completeEnded,
-                [set(gap, parameterValue(p.LANE_GAP, stepBits))],
+                [set(gap, parameterValue(p.LANE_GAP, gapBits))],
                 [when(gap.ne(0), [set(gap, gap.decrement())])],
               ),
               when(allOf(frameDone, io.output_taken.not()), [set(waiting, waiting.increment())]),

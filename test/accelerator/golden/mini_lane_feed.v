@@ -31,19 +31,21 @@ module mini_lane_feed #(
     if (LAST_STEP < 0) LAST_STEP_must_be_at_least_0 parameter_error ();
   endgenerate
 
+  localparam STEP_BITS = (LAST_STEP + 1) > 1 ? $clog2(LAST_STEP + 1) : 1;
+
   reg [4 * ACC_BITS * CELLS - 1:0] ready_shift;
   reg [4 * ACC_BITS * CELLS - 1:0] complete_shift;
   // steps after this one
-  reg steps_left;
+  reg [STEP_BITS - 1:0] steps_left;
 
   always @(posedge clk) begin
     if (rst) begin
       step <= 1'b0;
-      steps_left <= 1'b0;
+      steps_left <= {STEP_BITS{1'b0}};
     end else if (take) begin
       step <= 1'b1;
-      steps_left <= LAST_STEP[0];
-    end else if (steps_left != 1'b0) begin
+      steps_left <= LAST_STEP[STEP_BITS - 1:0];
+    end else if (steps_left != {STEP_BITS{1'b0}}) begin
       steps_left <= steps_left - 1;
     end else begin
       step <= 1'b0;
@@ -57,7 +59,7 @@ module mini_lane_feed #(
     end
   end
 
-  assign step_last = step & (steps_left == 1'b0);
+  assign step_last = step & (steps_left == {STEP_BITS{1'b0}});
   assign lane_ready_sums = ready_shift[4 * ACC_BITS * CELL_LANES - 1:0];
   assign lane_complete_sums = complete_shift[4 * ACC_BITS * CELL_LANES - 1:0];
 

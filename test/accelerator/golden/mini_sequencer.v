@@ -57,6 +57,7 @@ module mini_sequencer #(
   endgenerate
 
   localparam SLOT_BITS = SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1;
+  localparam GAP_BITS = (LANE_GAP + 1) > 1 ? $clog2(LANE_GAP + 1) : 1;
   localparam LAST_SLOT = SUM_SLOTS - 1;
 
   reg running;
@@ -81,7 +82,7 @@ module mini_sequencer #(
   // row group sets in the cell update
   reg [5:0] in_flight;
   // cycles until the cell lanes are free
-  reg gap;
+  reg [GAP_BITS - 1:0] gap;
   // output frames claimed and not yet sent
   reg [1:0] outputs_waiting;
 
@@ -127,7 +128,7 @@ module mini_sequencer #(
 
   // Reasons to wait.
   wire layer_wait = completing & waits & !satisfied & (in_flight != 6'd0);
-  wire lane_wait = completing & tile_last & (gap != 1'b0);
+  wire lane_wait = completing & tile_last & (gap != {GAP_BITS{1'b0}});
   wire output_wait = completing & last_layer & (outputs_waiting == 2'd2);
   wire fetch_wait = layer_end & !fetched;
   wire hold = layer_wait | lane_wait | output_wait | fetch_wait;
@@ -233,7 +234,7 @@ module mini_sequencer #(
   always @(posedge clk) begin
     if (rst) begin
       in_flight <= 6'd0;
-      gap <= 1'b0;
+      gap <= {GAP_BITS{1'b0}};
       outputs_waiting <= 2'd0;
     end else begin
       if (complete_ended & !retire) begin
@@ -243,8 +244,8 @@ module mini_sequencer #(
         in_flight <= in_flight - 1;
       end
       if (complete_ended) begin
-        gap <= LANE_GAP[0];
-      end else if (gap != 1'b0) begin
+        gap <= LANE_GAP[GAP_BITS - 1:0];
+      end else if (gap != {GAP_BITS{1'b0}}) begin
         gap <= gap - 1;
       end
       if (frame_done & !output_taken) begin

@@ -1,0 +1,32 @@
+/** What parameters must match in the memory images: by the end of `module.parameter`, the first that fits. */
+const MATCHES: readonly (readonly [RegExp, string])[] = [
+  [/_FILE(_\d+)?$/, 'is an image'],
+  [/_r[oa]m\.(WIDTH|DEPTH)$/, 'given by each instance'],
+  [/_weight_banks\.(BANK_BITS|DEPTH)$/, 'bits and number of the words of `weights_*.mem`'],
+  [/\.WEIGHT_BITS$/, 'bits of a weight in `weights_*.mem`'],
+  [/\.TILE_(ROWS|COLS)$|\.ROW_GROUPS$/, 'words and order of `weights_*.mem` and `index_*.mem`'],
+  [/\.(STREAMS|STREAM_SHARE|GATE_STREAMS)$/, 'block numbers side by side in `index_*.mem`'],
+  [/\.INDEX_(BITS|COPIES)_\d+$/, 'word of `index_*.mem` of the level'],
+  [/\.INDEX_DEPTH_\d+$/, 'words of `index_*.mem` of the level; fields of `layers.mem`'],
+  [/_(sequencer|hcgs_decoder)\.\w+_BITS(_\d+)?$/, 'fields of `layers.mem`'],
+  [/_(sequencer|hcgs_decoder)\.SUM_SLOTS$/, 'a field of `layers.mem`'],
+  [/\.LAYERS$/, 'words of `layers.mem` and `cells.mem`'],
+  [/\.(BIAS_BITS|BIAS_DEPTH)$/, 'bits of a bias, and words, of `bias.mem`'],
+  [/\.CELL_LANES$/, 'biases side by side in `bias.mem`; addresses in `layers.mem`'],
+  [/\.(SHIFT_\w+|ROUND|CELL_SHIFT)_BITS$/, 'fields of `cells.mem`'],
+  [/\.(ROUND_MOST|CELL_POINT|CELL_SHIFT_MOST)$/, 'shifts in `cells.mem` count from here'],
+  [/\.ACT_BITS$/, 'shifts in `cells.mem`: h has ACT_BITS - 1 fraction bits'],
+  [/\.STREAM_LANES$/, 'lanes and beats in `shape.mem`'],
+  [/\.BEATS$/, 'fields of `shape.mem`'],
+  [/\.(ACC_BITS|SUM_BITS|SUM_SLOTS|CELL_BITS|CELL_DEPTH)$/, 'nothing; room for the model'],
+  [/\.([XH]_)?(ROWS|HALF|ALIGN)$|\.(WRITE|READ)_HALF$/, 'nothing; room for the model'],
+  [/\.(VALUE|LANE|([XH]_)?(WRITE|READ)(_ADDRESS)?|(H_)?ADDRESS)_BITS$/, 'nothing'],
+  [/\.(LANE_GAP|LAST_STEP|CELLS|WRITE_LANES|READ_LANES)$/, 'nothing'],
+];
+
+/** What the memory images must have in common with a parameter of a module. */
+export function imageMatch(module: string, parameter: string): string {
+  const match = MATCHES.find(([ending]) => ending.test(`${module}.${parameter}`));
+  if (match === undefined) throw new Error(`no word on ${module}.${parameter} and the images`);
+  return match[1];
+}
