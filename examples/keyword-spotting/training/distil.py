@@ -16,8 +16,11 @@ def soft_targets(logits, targets, temperature=1.0, trust=0.9):
     return trust * taught + (1 - trust) * targets.float()
 
 
-def train(network, frames, soft, epochs, rate, seed, batch=128, decay=0.01, late=0.3, report=None, device="cpu"):
-    """Trains `network` on views [views, clips, 50, 32], another one of each clip in every epoch.
+def train(
+    network, frames, soft, epochs, rate, seed, batch=128, decay=0.01, late=0.3, allowed=None, report=None, device="cpu"
+):
+    """Trains `network` on views [views, clips, 50, 32], another one of each clip in every epoch; of those views that
+    `allowed` (bool [views, clips]) names, where it is given.
 
     The loss is soft cross entropy of the last frame, and `late` times that of the five before it.
     Returns the network with averaged weights; no epoch is chosen, the last one counts.
@@ -25,6 +28,7 @@ def train(network, frames, soft, epochs, rate, seed, batch=128, decay=0.01, late
     generator = torch.Generator().manual_seed(seed)
     views, clips = soft.shape[:2]
     batch = min(batch, clips)
+    chances = torch.ones(clips, views) if allowed is None else allowed.t().float()
     steps = epochs * (clips // batch)
     parameters = [p for p in network.parameters() if p.requires_grad]
     optimiser, schedule = one_cycle(parameters, steps, rate, decay)
@@ -33,7 +37,7 @@ def train(network, frames, soft, epochs, rate, seed, batch=128, decay=0.01, late
         network.train()
         total = 0.0
         for chosen in batches(clips, batch, generator):
-            view = torch.randint(views, (len(chosen),), generator=generator)
+            view = torch.multinomial(chances[chosen], 1, generator=generator)[:, 0]
             x = frames[view, chosen].float().to(device).flatten(2).reshape(len(chosen), -1, network_inputs(network))
             y = soft[view, chosen].float().to(device)
             logits = network.sequence(x)[:, -6:]

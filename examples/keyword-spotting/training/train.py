@@ -55,6 +55,8 @@ def main():
     parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--trust", type=float, default=0.9, help="share of the teachers in the targets")
     parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--mixed", action="store_true", help="train on views that mix two clips too")
     parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
 
@@ -77,7 +79,9 @@ def main():
 
         return print_line
 
-    common = {"frames": frames, "soft": soft, "device": options.device}
+    # a view of one clip alone has one target
+    allowed = None if options.mixed else labels.amax(2) > 0.999
+    common = {"frames": frames, "soft": soft, "allowed": allowed, "batch": options.batch, "device": options.device}
     student = build(options.network, options.seed, options.dropout).to(options.device)
     student = distil.train(
         student, epochs=options.epochs, rate=options.rate, seed=options.seed, report=report(20), **common
