@@ -232,6 +232,39 @@ const REFUSED: readonly (readonly [DiagnosticCode, string, string, () => Module]
   ],
   [
     'NAME_CLASH',
+    'a signal in a block and one around it',
+    'subject/g_i/sum: there is a wire Sum already; only the case differs',
+    () =>
+      moduleOf((m, io) => {
+        m.unused('sum', m.wire('Sum', io.a));
+        m.forEach('i', 2, (i, scope) => scope.unused('bit', scope.wire('sum', io.a.bit(i))));
+      }),
+  ],
+  [
+    'NAME_CLASH',
+    'the label of the other branch and an instance',
+    'subject/g_kind_else: there is a generate block g_kind_else already',
+    () =>
+      moduleOf((m, io) => {
+        const q = m.net('q', uint(8));
+        const other = (scope: Scope): void => scope.unused('b', io.b);
+        m.ifGenerate('kind', 1, '==', 1, (scope) => scope.unused('a', io.a), other);
+        m.instance('g_kind_else', leaf, { d: io.a, q });
+        m.unused('q', q);
+      }),
+  ],
+  [
+    'NAME_CLASH',
+    'a localparam and a loop variable',
+    'subject/i: there is a localparam I already; only the case differs',
+    () =>
+      moduleOf((m, io) => {
+        m.unused('x', io.a.part(0, m.local('I', 4)));
+        m.forEach('i', 2, (i, scope) => scope.unused('bit', io.a.bit(i)));
+      }),
+  ],
+  [
+    'NAME_CLASH',
     'a signal and the module',
     'subject/subject: there is a module subject already',
     () => moduleOf((m, io) => m.unused('x', m.wire('subject', io.a))),
@@ -534,6 +567,16 @@ describe('the eDSL accepts', () => {
         const no = (scope: Scope): void => scope.assign(io.y, io.a.not());
         m.ifGenerate('kind', 1, '<', 2, yes, no);
       }, true);
+    expect(complaintsOf(make)).toEqual([]);
+  });
+
+  test('one name in blocks beside each other', () => {
+    const make = (): Module =>
+      moduleOf((m, io) => {
+        const inside = (scope: Scope): void => scope.unused('x', scope.wire('word', io.a));
+        m.ifGenerate('kind', 1, '==', 1, inside, inside);
+        m.forEach('i', 2, (_, scope) => inside(scope));
+      });
     expect(complaintsOf(make)).toEqual([]);
   });
 

@@ -124,14 +124,15 @@ describe('a combinational loop is found', () => {
     expect(around(1)).toEqual(['COMBINATIONAL_LOOP subject/q: q -> u_gate (d to q) -> q']);
   });
 
-  test('that a carry makes: a sum depends on every lower bit', () => {
+  test('that a carry makes: a bit of a sum depends on every lower bit', () => {
     const found = complaints((m, a, y) => {
-      const high = m.net('high', uint(4));
-      const sum = m.wire('sum', concat(high, a.part(0, 4)).addWrap(a));
-      m.assign(high, sum.part(4, 4));
+      const low = m.net('low', uint(4));
+      const sum = m.wire('sum', concat(a.part(0, 4), low).addWrap(a));
+      m.assign(low, sum.part(4, 4));
       m.assign(y, sum);
     });
-    expect(found).toEqual(['COMBINATIONAL_LOOP subject/high: high[0] -> sum[4] -> high[0]']);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^COMBINATIONAL_LOOP subject\/low: low\[\d\] -> sum\[\d\] -> /);
   });
 });
 
@@ -144,6 +145,17 @@ describe('no combinational loop is', () => {
         scope.assign(chain.bit(i.plus(1)), chain.bit(i).xor(a.bit(i))),
       );
       m.assign(y, chain.part(1, 8));
+    });
+    expect(found).toEqual([]);
+  });
+
+  test('a word whose parts are made of its other parts', () => {
+    const found = complaints((m, a, y) => {
+      const word = m.net('word', uint(12));
+      m.assign(word.part(0, 4), word.part(8, 4));
+      m.assign(word.part(4, 4), word.part(0, 4));
+      m.assign(word.part(8, 4), a.part(0, 4));
+      m.assign(y, word.part(0, 8));
     });
     expect(found).toEqual([]);
   });

@@ -10,7 +10,9 @@ import {
   emitDesign,
   emitModule,
   HdlError,
+  type Int,
   input,
+  integer,
   literal,
   output,
   showDiagnostic,
@@ -92,6 +94,36 @@ test('the errors of all modules of a design come together, those of a module use
     'WIDTH_MISMATCH top',
   ]);
   expect(message.split('\n\n')).toHaveLength(3);
+});
+
+test('bits are looked at with the parameters that instances pass on, through two levels', () => {
+  const ports = (p: { readonly WIDTH: Int }) => ({ q: output(uint(p.WIDTH)) });
+  const leaf = defineModule({
+    name: 'leaf',
+    doc: 'Drives two bits, whatever its width.',
+    parameters: { WIDTH: integer(2, 'Bits', 2) },
+    ports,
+    body: (m, _p, io) => m.assign(io.q.part(0, 2), literal(0, 2)),
+  });
+  const middle = defineModule({
+    name: 'middle',
+    doc: 'Passes its width on.',
+    parameters: { WIDTH: integer(2, 'Bits', 2) },
+    ports,
+    body: (m, p, io) => m.instance('u_leaf', leaf, io, { WIDTH: p.WIDTH }),
+  });
+  const top = (width: number) =>
+    defineModule({
+      name: 'top',
+      doc: 'Subject of the test.',
+      parameters: {},
+      ports: () => ({ q: output(uint(width)) }),
+      body: (m, _p, io) => m.instance('u_middle', middle, io, { WIDTH: width }),
+    });
+  expect(checkDesign(top(2))).toEqual([]);
+  expect(checkDesign(top(5)).map(({ code, path, message }) => [code, path, message])).toEqual([
+    ['PARTLY_DRIVEN', 'leaf/q', 'nothing drives bits 2 to 4 of the 5 bits of q (at WIDTH = 5)'],
+  ]);
 });
 
 test('errors are told where JavaScript stumbles over them later', () => {

@@ -68,6 +68,15 @@ describe('a register that decides needs a reset', () => {
     expect(found).toEqual(['subject/busy']);
   });
 
+  test('set in every branch of something else than the reset', () => {
+    const found = unreset((m, io) => {
+      const busy = m.reg('busy', bit);
+      m.always(io.clk, [when(io.start, [set(busy, one)], [set(busy, zero)])]);
+      counts(m, io, busy);
+    });
+    expect(found).toEqual(['subject/busy']);
+  });
+
   test('set in the wrong branch of an active-low reset', () => {
     const found = unreset((m, io) => {
       const busy = m.reg('busy', bit);
