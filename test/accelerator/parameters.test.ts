@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { parameterReference, planDesign } from '../../generator/accelerator/index.js';
+import {
+  buildImages,
+  emitVerilog,
+  parameterReference,
+  planDesign,
+} from '../../generator/accelerator/index.js';
+import { type RandomOptions, randomModel } from '../../generator/network/random.js';
+import { lint } from '../support/lint.js';
 import { randomShape } from '../support/random-shapes.js';
 
 describe.each([1, 3, 14, 22])('the parameters of random shape %i', (seed) => {
@@ -20,5 +27,66 @@ describe.each([1, 3, 14, 22])('the parameters of random shape %i', (seed) => {
     const facts = parameterReference({ ...configuration, style: 'specialised' });
     expect(facts.length).toBeGreaterThan(5);
     expect(facts.filter(({ value }) => !value.startsWith('"'))).toEqual([]);
+  });
+});
+
+describe('two designs of one structure and different sizes', () => {
+  const k = (kept: number, n: number) => ({ k: kept, n });
+  const small: RandomOptions = {
+    ...{ inputs: 5, hidden: [8], sharing: 'shared', outputs: 2, seed: 1 },
+    patterns: [{ blocks: [4, 2], keep: [k(1, 2), k(1, 2)] }],
+    words: { weight: 3, activation: 7, cell: 9, bias: 5 },
+  };
+  const large: RandomOptions = {
+    ...{ inputs: 40, hidden: [64, 48, 32], sharing: 'per-gate', outputs: 9, seed: 2 },
+    patterns: [{ blocks: [16, 4], keep: [k(1, 2), k(2, 4)] }],
+    words: { weight: 6, activation: 13, cell: 16, bias: 20 },
+  };
+  const texts = (options: RandomOptions, design: object): ReadonlyMap<string, string> => {
+    const plan = planDesign(randomModel(options), { name: 'dut', ...design });
+    expect(plan.configuration.rowGroups).toBe(1);
+    const files = emitVerilog(plan.configuration);
+    return new Map(
+      [...files].map(([file, text]) => [file, text.replace(/^( *parameter \w+ = )\d+/gm, '$1N')]),
+    );
+  };
+  const a = texts(small, { macs: 8, tileRows: 2, tileColumns: 1, cellLanes: 2, streamLanes: 1 });
+  const b = texts(large, { macs: 64, tileRows: 4, tileColumns: 4, cellLanes: 1, streamLanes: 4 });
+
+  test.each([...a.keys()].filter((file) => !/^rtl\/dut(_core)?\.v$/.test(file)))(
+    'differ in %s by defaults only',
+    (file) => {
+      expect(b.get(file)).toBe(a.get(file));
+    },
+  );
+});
+
+describe('a value out of range stops all three tools with its message', () => {
+  const shape = randomShape(3);
+  const model = shape.model(1);
+  const { configuration } = planDesign(model, { ...shape.options, name: 'dut' });
+  const files = new Map([...emitVerilog(configuration), ...buildImages(configuration, model)]);
+
+  test.each([
+    ['rom', 'WIDTH', 0, '1_to_65536'],
+    ['ram', 'DEPTH', 0, 'at_least_1'],
+    ['act_memory', 'ROWS', 1, 'at_least_2'],
+    ['activation_memory', 'ACT_BITS', 3, '4_to_16'],
+    ['weight_banks', 'BANK_BITS', 65537, '1_to_65536'],
+    ['mac_array', 'WEIGHT_BITS', 17, '2_to_16'],
+    ['sum_slots', 'SUM_SLOTS', 0, 'at_least_1'],
+    ['lane_feed', 'ACC_BITS', 0, 'at_least_1'],
+    ['gate_sum', 'SUM_BITS', 15, 'at_least_16'],
+    ['lstm_lane', 'CELL_POINT', 11, 'at_least_12'],
+    ['cell_update', 'BIAS_BITS', 25, '4_to_24'],
+    ['sequencer', 'LAYERS', 0, 'at_least_1'],
+    ['hcgs_decoder', 'STREAMS', 0, 'at_least_1'],
+    ['frame_input', 'ACT_BITS', 17, '4_to_16'],
+    ['frame_output', 'VALUE_BITS', 65, '1_to_64'],
+  ])('%s with %s = %i', async (module, name, value, range) => {
+    for (const said of Object.values(await lint(files, `dut_${module}`, { [name]: value }))) {
+      expect(said).toMatch(/^exit [1-9]/);
+      expect(said).toContain(`${name}_must_be_${range}`);
+    }
   });
 });
