@@ -35,7 +35,7 @@ export class OnnxRuntime {
     return new Map(
       Object.entries(outputs).map(([name, { dims, data }]) => [
         name,
-        { dims, data: Float64Array.from(data as Float32Array) },
+        { dims, data: Float64Array.from(data as Float32Array, Number) },
       ]),
     );
   }

@@ -136,3 +136,21 @@ export function encodeModel(model: object): Uint8Array {
 export const initializers = (
   tensors: Readonly<Record<string, TensorMessage>>,
 ): readonly TensorMessage[] => Object.entries(tensors).map(([name, one]) => ({ ...one, name }));
+
+/** A model whose graph has a node with a graph that has a node with a graph ..., written by hand. */
+export function nestedGraphs(depth: number): Uint8Array {
+  const length = (n: number): number[] =>
+    n < 128 ? [n] : [(n % 128) + 128, ...length(Math.floor(n / 128))];
+  // [field, wire type 2]: a graph of an attribute of a node of a graph; put together from the inside
+  const [graph, attribute, node] = [0x32, 0x2a, 0x0a];
+  const heads: number[][] = [];
+  let size = 0;
+  for (let level = 0; level < depth; level++) {
+    for (const tag of [graph, attribute, node]) {
+      const head = [tag, ...length(size)];
+      heads.unshift(head);
+      size += head.length;
+    }
+  }
+  return Uint8Array.from([0x08, 8, 0x3a, ...length(size), ...heads.flat()]);
+}

@@ -30,12 +30,11 @@ export function roundToFormat(value: number, format: SmallFloat): number {
   const bias = biasOf(format);
   const exponent = Math.max(Math.floor(Math.log2(Math.abs(value))), 1 - bias);
   const step = 2 ** (exponent - format.fractionBits);
-  const steps = value / step; // exact: the step is a power of two
+  const steps = Math.abs(value) / step; // exact: the step is a power of two
   const floor = Math.floor(steps);
   const rest = steps - floor;
   const rounded = (rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor) * step;
-  const limit = 2 ** (bias + 1);
-  return Math.abs(rounded) < limit ? rounded : Math.sign(value) * Number.POSITIVE_INFINITY;
+  return Math.sign(value) * (rounded < 2 ** (bias + 1) ? rounded : Number.POSITIVE_INFINITY);
 }
 
 /** The 16 bits of the nearest number. */

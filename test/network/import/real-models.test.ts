@@ -34,7 +34,7 @@ async function lstmInRuntime(
 ) {
   const decoded = decodeOnnx(bytesOf(name), name);
   const { graph } = decoded;
-  if (graph === undefined) throw new Error('no graph');
+  if (!graph) throw new Error('no graph');
   // the layers alone: what they read becomes an input of the graph, what they compute an output
   const cut = new Set([x, ...states]);
   const kept = graph.node.filter(({ output }) => !output.some((one) => cut.has(one)));

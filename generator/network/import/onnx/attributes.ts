@@ -52,6 +52,6 @@ export function attributesOf(node: Node, known: readonly string[], file: string)
     floats: (name) => read(name, 'FLOATS', ({ floats }) => floats),
     string: (name) => read(name, 'STRING', ({ s }) => text(s)),
     strings: (name) => read(name, 'STRINGS', ({ strings }) => strings.map(text)),
-    tensor: (name) => read(name, 'TENSOR', ({ t }) => t),
+    tensor: (name) => read(name, 'TENSOR', ({ t }) => t ?? undefined),
   };
 }

@@ -34,7 +34,7 @@ export interface Producer {
 /** @throws UserError ONNX_INVALID or ONNX_OPSET. */
 export function graphOf(model: ModelProto, file: string): Graph {
   const { graph } = model;
-  if (graph === undefined) throw onnxError(file, 'ONNX_INVALID', 'graph', 'a graph', 'none');
+  if (!graph) throw onnxError(file, 'ONNX_INVALID', 'graph', 'a graph', 'none');
   const nodes = nodesOf(graph.node);
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name ?? '', tensor]));
   const inputs = graph.input.map(({ name = '' }) => name);

@@ -70,8 +70,8 @@ function accountFor(
 }
 
 function operatorText({ op, attributes }: Node): string {
-  const tensor = op === 'Constant' ? attributes.find(({ t }) => t !== undefined)?.t : undefined;
-  return tensor === undefined ? op : `${op} ${describeTensor(tensor)}`;
+  const tensor = op === 'Constant' ? attributes.find(({ t }) => t)?.t : undefined;
+  return tensor ? `${op} ${describeTensor(tensor)}` : op;
 }
 
 function notesOn(

@@ -88,7 +88,10 @@ type Value<T extends string> = T extends keyof Scalars
     ? Message<T>
     : never;
 
-/** A decoded message; absent singular fields are undefined, absent repeated ones empty. */
+/**
+ * A decoded message. Where a field is absent, a message is null, a number 0, a text or list empty; in objects that
+ * were not decoded it may be undefined.
+ */
 export type Message<M extends keyof typeof MESSAGES> = {
   readonly [F in keyof (typeof MESSAGES)[M] as IsRepeated<(typeof MESSAGES)[M][F]> extends true
     ? F
@@ -96,9 +99,10 @@ export type Message<M extends keyof typeof MESSAGES> = {
 } & {
   readonly [F in keyof (typeof MESSAGES)[M] as IsRepeated<(typeof MESSAGES)[M][F]> extends true
     ? never
-    : F]?: Value<ItemOf<(typeof MESSAGES)[M][F]>>;
+    : F]?: Singular<ItemOf<(typeof MESSAGES)[M][F]>>;
 };
 
+type Singular<T extends string> = T extends keyof Scalars ? Scalars[T] : Value<T> | null;
 type IsRepeated<F> = F extends readonly [number, `${string}[]`] ? true : false;
 type ItemOf<F> = F extends readonly [number, `packed ${infer T}[]`]
   ? T

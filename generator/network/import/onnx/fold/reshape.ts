@@ -5,7 +5,7 @@ import { axisOf, type Call, inputOf, integersOf, listOf, type Operator } from '.
 /** The same numbers under another shape. */
 function reshaped(call: Call, shape: readonly number[]) {
   const { type, data } = inputOf(call, 0);
-  if (shape.some((n) => n < 0) || sizeOf(shape) !== data.length) {
+  if (!shape.every((n) => Number.isInteger(n) && n >= 0) || sizeOf(shape) !== data.length) {
     throw call.fail(`a shape of ${data.length} elements`, shapeText(shape));
   }
   return [{ type, shape, data }];
