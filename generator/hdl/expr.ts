@@ -1,5 +1,6 @@
 import { complain } from './diagnostics.js';
 import { type Int, type IntLike, int, max } from './int.js';
+import { alike, expectBit, expectSigned, expectValue, expectWidth } from './operands.js';
 import { showInt } from './show-int.js';
 
 /** Unsigned and signed values are different types: they never meet in one operator. */
@@ -163,7 +164,7 @@ export class Expr<S extends Sign = Sign> {
   choose<T extends Sign>(this: Expr<'u'>, yes: Expr<T>, no: Expr<T>): Expr<T> {
     expectBit(this, 'the condition of choose()');
     const what = 'the two values of choose()';
-    const first = expectValue<Sign>(yes, what, this) as Expr<T>;
+    const first = expectValue<Expr>(yes, what, this) as Expr<T>;
     const second = alike(first, no, what);
     expectWidth(first.width, second.width, what);
     return new Expr(first.sign, first.width, {
@@ -254,49 +255,6 @@ export class Expr<S extends Sign = Sign> {
         : literalOf(BigInt(constant), this);
     return new Expr('u', int(1), { kind: 'binary', op, a: this, b });
   }
-}
-
-/** A value where one is expected; TypeScript refuses the rest, JavaScript learns it here. */
-export function expectValue<S extends Sign>(
-  value: Expr<S>,
-  what: string,
-  otherwise: Expr<S>,
-  site?: string,
-): Expr<S> {
-  if (value instanceof Expr) return value;
-  complain('NOT_A_VALUE', `${what}: expected a value, got ${String(value)}`, site);
-  return otherwise;
-}
-
-/** `other` when it is a value of the sign of `value`. */
-export function alike<S extends Sign>(
-  value: Expr<S>,
-  other: Expr<S>,
-  what: string,
-  site?: string,
-): Expr<S> {
-  const given = expectValue(other, what, value, site);
-  if (given.sign !== value.sign) {
-    const words = { u: 'unsigned', s: 'signed' };
-    complain('SIGN_MISMATCH', `${what}: ${words[value.sign]} and ${words[given.sign]}`, site);
-  }
-  return given;
-}
-
-function expectSigned(value: Expr, what: string): void {
-  if (value.sign !== 's') complain('SIGN_MISMATCH', `${what} of an unsigned value`);
-}
-
-export function expectWidth(got: Int, expected: Int, what: string, site?: string): void {
-  if (!got.equals(expected)) {
-    const widths = `${showInt(expected)} bits and ${showInt(got)} bits`;
-    complain('WIDTH_MISMATCH', `${what}: ${widths}`, site);
-  }
-}
-
-export function expectBit(value: Expr, what: string, site?: string): void {
-  if (value.width.equals(1)) return;
-  complain('WIDTH_MISMATCH', `${what} has ${showInt(value.width)} bits`, site);
 }
 
 function bits(a: Expr): Expr<'u'> {

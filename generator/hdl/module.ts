@@ -1,6 +1,7 @@
 import { callSite, type Diagnostic, type Off } from './diagnostics.js';
-import { alike, Expr, expectValue, literalOf, type Sign } from './expr.js';
+import { Expr, literalOf, type Sign } from './expr.js';
 import { type Int, type IntLike, int, parameterInt } from './int.js';
+import { alike, expectValue } from './operands.js';
 
 /** Width and sign of a signal. */
 export interface Type<S extends Sign = Sign> {

@@ -1,5 +1,5 @@
-import { callSite, collect, complain, type Off } from './diagnostics.js';
-import { alike, Expr, expectBit, expectValue, expectWidth, literalOf, type Sign } from './expr.js';
+import { callSite, collect, type Off } from './diagnostics.js';
+import { Expr, literalOf, type Sign } from './expr.js';
 import { clog2, genvarInt, type Int, type IntLike, int, localInt } from './int.js';
 import {
   bit,
@@ -17,6 +17,8 @@ import {
   type TextValue,
   type Type,
 } from './module.js';
+import { alike, expectValue, expectWidth } from './operands.js';
+import { checkStatement, describe } from './statements.js';
 
 /**
  * Words of a memory. Reading and writing inside an always block takes a clock edge; a word that is read at the edge at
@@ -44,7 +46,7 @@ export class Scope {
 
   /** A named value. */
   wire<S extends Sign>(name: string, given: Expr<S>, doc = ''): Expr<S> {
-    const value = expectValue<Sign>(given, `wire(${name})`, literalOf(0n, bit)) as Expr<S>;
+    const value = expectValue<Expr>(given, `wire(${name})`, literalOf(0n, bit)) as Expr<S>;
     const type = { sign: value.sign, width: value.width };
     this.add({ kind: 'signal', name, type, storage: 'wire', value, doc });
     return named(name, type);
@@ -216,7 +218,7 @@ export class Scope {
     );
     const connections = Object.entries<Expr>(ports).map(([k, v]) => [
       k,
-      expectValue<Sign>(v, `${name}.${k}`, literalOf(0n, module.ports[k]?.type ?? bit)),
+      expectValue<Expr>(v, `${name}.${k}`, literalOf(0n, module.ports[k]?.type ?? bit)),
     ]);
     this.add({
       kind: 'instance',
@@ -289,22 +291,4 @@ export function defineModule<
     off,
     site,
   };
-}
-
-function checkStatement(statement: Statement): void {
-  if (statement.kind === 'set') {
-    const { target, value, site } = statement;
-    expectWidth(value.width, target.width, `set(${describe(target, site)})`, site);
-    return;
-  }
-  expectBit(statement.test, 'the condition of when()', statement.site);
-  for (const inner of [...statement.then, ...statement.otherwise]) checkStatement(inner);
-}
-
-function describe(target: Expr, site?: string): string {
-  const { node } = target;
-  if (node.kind === 'cast') return describe(node.a, site);
-  if (node.kind === 'name' || node.kind === 'part' || node.kind === 'select') return node.name;
-  complain('NEEDS_NAME', 'an expression cannot be assigned to', site);
-  return 'an expression';
 }
