@@ -190,6 +190,14 @@ describe('hcgs sweep-bits', () => {
     const { points, float } = await sweep(`${line} --activation-bits 13 ${pattern}`);
     expect(points).toHaveLength(1);
     expect(points[0]).toMatchObject({ weightBits: 6, activationBits: 13 });
+    const data = '--calibrate @f.npy --labels @l.npy --weight-bits 6 --activation-bits 13';
+    const compress = `compress @n.safetensors ${data} ${pattern} -o @chosen.safetensors --json`;
+    const { outputError, correct } = (await hcgs(compress)).json() as {
+      outputError: { rms: number };
+      correct: { quantised: number; float: number };
+    };
+    expect(points[0]).toMatchObject({ rmsError: outputError.rms, correct: correct.quantised });
+    expect(float.correct).toBe(correct.float);
     expect(float.accuracy).toBe((float.correct as number) / 5);
   });
 
@@ -227,7 +235,7 @@ describe('hcgs sweep-bits', () => {
     [`${DENSE} --csv @n.safetensors`, 'BAD_USAGE', '--csv'],
     [`${DENSE} --csv @p.svg --plot @p.svg`, 'BAD_USAGE', '--plot'],
     [`${DENSE} --labels @f.npy`, 'LABELS_TYPE', 'descr'],
-    ['@n.safetensors --dense', 'BAD_USAGE', '--calibrate'],
+    ['@n.safetensors --dense', 'MISSING_ARGUMENT', '--calibrate'],
     ['@n.safetensors --calibrate @i.npy --dense', 'CALIBRATION_TYPE', 'descr'],
     ['@n.safetensors --calibrate @wide.npy --dense', 'FRAMES_WIDTH', 'shape'],
     ['@missing.safetensors --calibrate @f.npy', 'FILE_MISSING', null],
