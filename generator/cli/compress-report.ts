@@ -3,6 +3,7 @@ import type { Saturations } from '../golden/network.js';
 import { accumulatorBits, type SumMargin, sumMargins } from '../golden/sum-margins.js';
 import type { PatternReport } from '../network/compress/compress.js';
 import type { TensorReport } from '../network/compress/quantise.js';
+import type { LeftOut } from '../network/import/imported.js';
 import type { Model, WordLengths } from '../network/model.js';
 import { tableErrors } from '../network/tables.js';
 import type { CalibrationInput } from './calibration-options.js';
@@ -56,6 +57,8 @@ export interface CompressionReport {
   readonly selection: SelectionReport | null;
   /** Largest difference of the tables from the real functions. */
   readonly tableErrors: { readonly sigmoid: number; readonly tanh: number };
+  /** Everything in the source file that is not part of the model. */
+  readonly leftOut: readonly LeftOut[];
   /** What else the user has to know, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -70,6 +73,7 @@ export interface CompressionFacts {
   /** With the largest sums. */
   readonly against: AgainstFloat;
   readonly selection: SelectionReport | null;
+  readonly leftOut: readonly LeftOut[];
   readonly notes: readonly string[];
 }
 
@@ -110,6 +114,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     correct: against.correct,
     selection: facts.selection,
     tableErrors: tableErrors(model),
+    leftOut: facts.leftOut,
     notes: [...facts.notes, ...noiseNote(calibration)],
   };
 }

@@ -1,11 +1,12 @@
 import type { OutputError } from '../golden/against-float.js';
 import type { CompressionReport } from './compress-report.js';
+import { leftOutLines } from './left-out-text.js';
 import { selectionLines } from './selection-text.js';
 import { textTable } from './text-table.js';
 
 /** The report of `compress` for a person. */
 export function compressionText(report: CompressionReport): string {
-  const { calibration, tableErrors, notes } = report;
+  const { calibration, tableErrors, leftOut, notes } = report;
   const ratio = (report.weights / Math.max(1, report.keptWeights)).toFixed(2);
   return [
     patternTable(report),
@@ -23,6 +24,7 @@ export function compressionText(report: CompressionReport): string {
     ...accuracyLine(report),
     ...(report.selection === null ? [] : selectionLines(report.selection, report.patterns)),
     `tables: largest error ${small(tableErrors.sigmoid)} (sigmoid), ${small(tableErrors.tanh)} (tanh)`,
+    ...leftOutLines(leftOut).map((line) => `not part of the hardware: ${line}`),
     ...notes.map((note) => `note: ${note}`),
     `${report.file}: ${report.keptWeights} of ${report.weights} LSTM weights kept (${ratio} x), ${report.bytes} bytes`,
   ].join('\n');

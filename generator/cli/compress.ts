@@ -54,7 +54,7 @@ export const compressCommand = defineCommand({
     checkCalibration(args);
     const { words, formats, file: formatsFile = args.MODEL } = await quantisation(args);
     const bytes = await readFileBytes(args.MODEL);
-    const { model: source, notes } = importNetwork(bytes, args.MODEL, args);
+    const { model: source, leftOut, notes } = importNetwork(bytes, args.MODEL, args);
     checkFormats(formats, source, formatsFile);
     const calibration = await calibrationInput(args, source);
     const { frames, labels } = calibration;
@@ -92,6 +92,7 @@ export const compressCommand = defineCommand({
       calibration,
       against,
       selection: selection && loss && selectionReport(selection, loss),
+      leftOut,
       notes,
     });
     return { ok: true, json: { ...report }, text: compressionText(report) };

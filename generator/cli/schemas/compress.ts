@@ -1,6 +1,6 @@
 /** What `compress` prints. */
 import { z } from 'zod';
-import { count, envelope, matrix, saturations, words } from './parts.js';
+import { count, envelope, leftOut, matrix, saturations, words } from './parts.js';
 
 const layerSaturations = z.strictObject({
   layer: count,
@@ -101,5 +101,6 @@ export const compress = z.strictObject({
     .nullable()
     .describe('with --select: the float network with the pattern against the one without'),
   tableErrors: z.strictObject({ sigmoid: z.number(), tanh: z.number() }),
+  leftOut,
   notes: z.array(z.string()),
 });

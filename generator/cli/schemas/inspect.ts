@@ -1,6 +1,6 @@
 /** What `inspect` prints. */
 import { z } from 'zod';
-import { count, envelope, error, matrix } from './parts.js';
+import { count, envelope, error, leftOut, matrix } from './parts.js';
 
 const next = z
   .array(z.strictObject({ command: z.string(), does: z.string() }))
@@ -70,15 +70,7 @@ export const inspect = z.discriminatedUnion('kind', [
     ),
     search: outcome,
     filled: outcome.nullable().describe('the same with --fill; null where that is not needed'),
-    leftOut: z
-      .array(
-        z.strictObject({
-          name: z.string(),
-          kind: z.enum(['tensor', 'node']),
-          what: z.string(),
-        }),
-      )
-      .describe('everything in the file that becomes no hardware'),
+    leftOut,
     notes: z.array(z.string()),
     next,
   }),

@@ -106,3 +106,7 @@ export const mismatch = z.strictObject({
   actual: z.number().nullable(),
   cycle: count,
 });
+
+export const leftOut = z
+  .array(z.strictObject({ name: z.string(), kind: z.enum(['tensor', 'node']), what: z.string() }))
+  .describe('everything in the file that becomes no hardware');

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { writeSafetensors } from '../../generator/network/formats/safetensors.js';
+import {
+  gemm,
+  layers,
+  linear,
+  parts,
+  rows,
+  withHead,
+} from '../network/import/support/standard-network.js';
+import {
+  layerTensors,
+  linearTensors,
+  stateDict,
+  zeros,
+} from '../network/import/support/state-dict.js';
+import { runCli } from '../support/cli.js';
+import { node, onnxFile } from '../support/onnx.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'hcgs-import-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const at = (name: string) => join(folder, name);
+const compress = (name: string, ...options: string[]) =>
+  runCli(['compress', at(name), '--calibrate-noise', '1', '--dense', '-o', at('out'), ...options]);
+
+const sigmoid = parts([node('Sigmoid', ['y'], ['p'], {}, 'probability')]);
+writeFileSync(at('net.onnx'), onnxFile(withHead([rows, gemm, sigmoid]).graph));
+const modules = layers.flatMap((layer, l) =>
+  layerTensors(layer, (kind) => `enc.rnn.${kind}_l${l}`),
+);
+const heads = ['a', 'b'].flatMap((name) => linearTensors(linear, name));
+const dict = stateDict(...modules, ...heads, ['norm.weight', zeros(3)]);
+writeFileSync(at('net.safetensors'), writeSafetensors(dict));
+
+describe('hcgs compress', () => {
+  it('takes an ONNX file and lists what becomes no hardware', async () => {
+    const { exitCode, json } = await compress('net.onnx', '--json');
+    expect(exitCode).toBe(0);
+    expect(json()).toMatchObject({
+      patterns: [{ name: 'W_0' }, { name: 'R_0' }, { name: 'W_1' }, { name: 'R_1' }],
+      leftOut: [{ name: 'probability', kind: 'node', what: 'Sigmoid' }],
+    });
+    const { stdout } = await compress('net.onnx');
+    expect(stdout).toContain('not part of the hardware: nodes: 1 Sigmoid');
+  });
+
+  it('says what is ambiguous, and follows --map', async () => {
+    const refused = await compress('net.safetensors', '--json');
+    expect(refused.exitCode).toBe(2);
+    expect(refused.json()).toMatchObject({ error: { code: 'OUTPUT_AMBIGUOUS', got: 'a, b' } });
+    const { exitCode, json } = await compress('net.safetensors', '--map', 'fc=a', '--json');
+    expect(exitCode).toBe(0);
+    expect(json()).toMatchObject({
+      leftOut: [{ name: 'b.bias' }, { name: 'b.weight' }, { name: 'norm.weight', what: 'F32 [3]' }],
+    });
+    const none = await compress('net.safetensors', '--map', 'fc=none', '--json');
+    expect(none.json()).toMatchObject({
+      notes: [expect.stringContaining('outputs are h'), expect.anything()],
+    });
+    const wrong = await compress('net.safetensors', '--map', 'fc', '--json');
+    expect(wrong.json()).toMatchObject({ error: { code: 'BAD_MAP', field: '--map' } });
+  });
+});
