@@ -129,7 +129,7 @@ function elementType(descr: string, file: string): ElementType {
   if (descr === '[') throw unsupported(file, 'descr', expected, 'a structured array');
   if (descr.includes('O')) throw unsupported(file, 'descr', expected, `Python objects ${descr}`);
   const type = /^[<|=]/.test(descr) ? CODES[descr.slice(1)] : undefined;
-  if (type === undefined) throw unsupported(file, 'descr', expected, descr);
+  if (type === undefined) throw unsupported(file, 'descr', expected, descr || 'nothing');
   return type;
 }
 

@@ -129,7 +129,7 @@ function parseHeader(text: string, file: string): Record<string, unknown> {
     throw invalid(file, 'header', 'a JSON object', (cause as SyntaxError).message, cause);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(file, 'header', 'a JSON object', JSON.stringify(value).slice(0, 40));
+    throw invalid(file, 'header', 'a JSON object', Array.isArray(value) ? 'a list' : `${value}`);
   }
   return value as Record<string, unknown>;
 }

@@ -15,6 +15,15 @@ describe('of an ONNX file is refused, as the layers are no chain:', () => {
       'one chain: h of lstm_0',
     ],
     [
+      'frames that are a constant',
+      graphOf([parts([], { k: tensor([2, 1, 5], new Array(10).fill(1)) }), lstm(first, 0, 'k')], {
+        outputs: ['Y_0'],
+      }),
+      'LSTM_CHAIN',
+      'lstm_0.X',
+      'k, a constant',
+    ],
+    [
       'two layers on one',
       graphOf([...two.slice(0, 3), lstm(second, 2, 's_0')], { outputs: ['Y_1', 'Y_2'] }),
       'LSTM_CHAIN',

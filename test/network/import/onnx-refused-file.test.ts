@@ -67,6 +67,17 @@ describe('an ONNX file is refused that', () => {
       'another attribute',
     ],
     [
+      'has more inputs than an operator takes',
+      withNodes((nodes) =>
+        nodes.map((own) =>
+          own.op_type === 'Squeeze' ? { ...own, input: [...own.input, 'x'] } : own,
+        ),
+      ),
+      'ONNX_INVALID',
+      'Squeeze_s_0',
+      'at most 2 inputs of Squeeze, got 3',
+    ],
+    [
       'has an attribute of another type',
       one({ attributes: { clip: 0 } }),
       'ONNX_ATTRIBUTE',

@@ -1,3 +1,4 @@
+import { checkArity } from './arity.js';
 import { onnxError } from './errors.js';
 import type { AttributeProto, TensorProto } from './messages.js';
 import type { Node } from './node.js';
@@ -18,13 +19,14 @@ export interface Attributes {
 }
 
 /**
- * The attributes of `node`, of which only `known` may be there: an attribute that this program does not know
- * might change what the operator computes.
- * @throws UserError ONNX_ATTRIBUTE when one is unknown, there twice, or (when read) of another type.
+ * The attributes of a node that this program interprets. Only `known` ones may be there, and no more inputs and
+ * outputs than the operator has: what the program does not know might change what the operator computes.
+ * @throws UserError ONNX_ATTRIBUTE when one is unknown, there twice, or (when read) of another type; ONNX_INVALID.
  */
 export function attributesOf(node: Node, known: readonly string[], file: string): Attributes {
   const fail = (name: string, expected: string, got: string) =>
     onnxError(file, 'ONNX_ATTRIBUTE', `${node.label}.${name}`, expected, got);
+  checkArity(node, file);
   const table = new Map<string, AttributeProto>();
   for (const attribute of node.attributes) {
     const name = attribute.name ?? '';
@@ -43,7 +45,8 @@ export function attributesOf(node: Node, known: readonly string[], file: string)
     if (got !== type) throw fail(name, type, got ?? `type ${attribute.type ?? 'missing'}`);
     return value(attribute);
   };
-  const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+  // an absent value is an empty list, not an empty array of bytes
+  const text = (bytes: Iterable<number> = []) => new TextDecoder().decode(Uint8Array.from(bytes));
   return {
     has: (name) => table.has(name),
     int: (name) => read(name, 'INT', ({ i }) => i?.toNumber() ?? 0),

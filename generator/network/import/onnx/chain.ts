@@ -45,7 +45,12 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
   let lengths: Lengths = { time: undefined, batch: undefined, feature: undefined };
   // the file is in the order of execution, so a layer comes after the layer below
   for (const lstm of lstms) {
-    const input = wayBack(lstm.node.inputs[LSTM_INPUT.X] ?? '', graph);
+    const frames = lstm.node.inputs[LSTM_INPUT.X] ?? '';
+    if (frames === '' || constants.has(frames)) {
+      const got = frames === '' ? 'none' : `${frames}, a constant`;
+      throw onnxError(file, 'LSTM_CHAIN', `${lstm.node.label}.X`, 'frames', got);
+    }
+    const input = wayBack(frames, graph);
     const below = input.source && byNode.get(input.source.node);
     if (below === undefined) {
       if (first !== undefined) throw notChained(first, lstm, input.stop, graph, byNode);

@@ -106,7 +106,9 @@ function checkNames(graph: GraphProto, nodes: readonly Node[], file: string): vo
     for (const name of node.outputs) if (name !== '') define(name, `output of ${node.label}`);
   }
   const open = graph.output.find(({ name = '' }) => !defined.has(name));
-  if (open !== undefined) throw fail(open.name ?? '', 'a value that is computed', 'no definition');
+  if (open !== undefined) {
+    throw fail(open.name || 'graph output', 'a value that is computed', 'no definition');
+  }
 }
 
 function shapeOf({ type }: ValueInfoProto): readonly (number | undefined)[] | undefined {

@@ -26,7 +26,8 @@ export function importOnnx(bytes: Uint8Array, file: string, map: NameMap): Impor
   const constants = new Constants(graph, bytes.length);
   const lstms = lstmNodes(graph, proto).map((node) => readLstm(node, graph, constants));
   const chain = chainOf(lstms, graph, constants);
-  const states = new InitialStates(graph, constants);
+  const frames = chain.layers[0]?.node.inputs[LSTM_INPUT.X] ?? '';
+  const states = new InitialStates(graph, constants, frames);
   const initial = lstms.map((lstm) => states.read(lstm));
   const fc = map.get('fc');
   const output = fc === 'none' ? null : findOutput(chain, graph, constants, fc);

@@ -113,7 +113,6 @@ function checkKind({ label, inputs }: Node, attributes: Attributes, fail: Fail):
     throw fail(`${label}.sequence_lens`, expected, inputs[lengths]);
   }
   if (inputs[P]) throw fail(`${label}.P`, 'no peephole weights', inputs[P]);
-  if (inputs.length > 8) throw fail(label, 'at most 8 inputs', `${inputs.length}`);
 }
 
 /** Finite real numbers. */

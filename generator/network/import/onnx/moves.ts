@@ -28,7 +28,10 @@ const WIDE_FLOATS = [1, 11];
 const TO_THE_END = 2 ** 31 - 1;
 
 const EFFECTS: Readonly<Record<string, Effect>> = {
-  Identity: ({ from }) => from,
+  Identity: (move) => {
+    attributes(move, []);
+    return move.from;
+  },
   Cast: (move) => {
     const to = attributes(move, ['to', 'saturate', 'round_mode']).int('to');
     return to !== undefined && WIDE_FLOATS.includes(to) ? move.from : null;
@@ -154,8 +157,11 @@ function attributes({ node, graph }: Move, known: readonly string[]) {
 /** Axes as an attribute (operator sets below 13) or a constant input; undefined if absent, null if computed. */
 function axesInput(move: Move): readonly number[] | undefined | null {
   const { node, graph, constants } = move;
-  const attribute = attributes(move, ['axes']);
-  if (graph.opset < 13) return attribute.ints('axes');
+  const attribute = attributes(move, graph.opset < 13 ? ['axes'] : []);
   const [, input = ''] = node.inputs;
+  if (graph.opset < 13) {
+    if (input !== '') throw move.fail('axes as an attribute', 'an input');
+    return attribute.ints('axes');
+  }
   return input === '' ? undefined : constants.integers(input);
 }

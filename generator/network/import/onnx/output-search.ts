@@ -39,20 +39,21 @@ export function findOutput(
 ): FoundOutput | null {
   const last = layers.at(-1) as LstmNode;
   const { label } = last.node;
-  const found: { h: Tracked; node: Node; path: readonly Node[] }[] = [];
+  const found: { h: Tracked; node: Node; way: Way | null }[] = [];
   const values = H_OUTPUTS.flatMap((output) => {
     const name = last.node.outputs[output] ?? '';
     const axes = outputAxes(last, output, lengths);
-    return name === '' ? [] : [{ name, axes, path: [] as readonly Node[] }];
+    return name === '' ? [] : [{ name, axes, way: null as Way | null }];
   });
   for (const value of values) {
     for (const node of graph.consumers.get(value.name) ?? []) {
       if (productOf(node, value, graph, constants) !== null) {
-        found.push({ h: value, node, path: value.path });
+        found.push({ h: value, node, way: value.way });
       } else if (mayMove(node) && node.inputs[0] === value.name) {
         const axes = movedAxes(node, value.axes, graph, constants);
         const [name = ''] = node.outputs;
-        if (axes !== null && name !== '') values.push({ name, axes, path: [...value.path, node] });
+        if (axes !== null && name !== '')
+          values.push({ name, axes, way: { node, before: value.way } });
       }
     }
   }
@@ -71,11 +72,23 @@ export function findOutput(
     refuseOther(last, graph, constants);
     return null;
   }
-  const { h, node, path } = only;
+  const { h, node, way } = only;
   const product = productOf(node, h, graph, constants);
   if (product === null) return null;
   const { layer, nodes } = outputLayer(node, h, product, graph, constants);
-  return { layer, nodes: [...path, ...nodes], lastFrame: h.axes.lastFrame };
+  return { layer, nodes: [...wayOf(way), ...nodes], lastFrame: h.axes.lastFrame };
+}
+
+/** The nodes from h to a value, the last one first: values that share a way share it in memory. */
+interface Way {
+  readonly node: Node;
+  readonly before: Way | null;
+}
+
+function wayOf(way: Way | null): readonly Node[] {
+  const nodes: Node[] = [];
+  for (let at = way; at !== null; at = at.before) nodes.push(at.node);
+  return nodes.reverse();
 }
 
 /** Refuses a product with constant weights that h reaches, but not as it is. */

@@ -1,3 +1,5 @@
+import { checkArity } from './arity.js';
+import { attributesOf } from './attributes.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import type { Graph } from './graph.js';
@@ -33,11 +35,17 @@ export interface InitialState {
 /** Reads the initial states of layers; what is known to be zero is looked at once. */
 export class InitialStates {
   readonly #zeros = new Set<string>();
+  /** Inputs of the graph that the frames are made of. */
+  readonly #frames: ReadonlySet<string>;
 
+  /** `frames`: the value that the first layer reads. */
   constructor(
     private readonly graph: Graph,
     private readonly constants: Constants,
-  ) {}
+    frames: string,
+  ) {
+    this.#frames = inputsBehind(frames, graph);
+  }
 
   /**
    * The hardware starts each utterance at zero and carries the state itself: initial states must be absent, zeros,
@@ -54,6 +62,11 @@ export class InitialStates {
       const field = `${node.label}.initial_${state}`;
       const sources = this.#sources(name, field);
       const [input] = sources.inputs;
+      const framed = sources.inputs.find((one) => this.#frames.has(one));
+      if (framed !== undefined) {
+        const expected = 'zeros or an input of the graph of its own';
+        throw onnxError(this.graph.file, 'LSTM_STATE', field, expected, `${framed}, the frames`);
+      }
       if (input !== undefined) {
         const carries = `the hardware carries the state itself, from zero in each utterance`;
         notes.push(`${field} comes from graph input ${input}: ${carries}`);
@@ -85,10 +98,11 @@ export class InitialStates {
         tensors.push(at);
       } else if (node !== undefined) {
         nodes.push(node);
+        if (node.op === 'Concat' || FIRST_INPUT.has(node.op)) checkArity(node, graph.file);
         if (node.op === 'Concat') for (const input of node.inputs) names.add(input);
         else if (FIRST_INPUT.has(node.op)) names.add(node.inputs[0] ?? '');
         else if (node.op === 'ConstantOfShape') {
-          const value = node.attributes.find((attribute) => attribute.name === 'value')?.t;
+          const value = attributesOf(node, ['value'], graph.file).tensor('value');
           if (value && readTensor(value, node.label, graph.file).data.some((one) => one !== 0)) {
             throw this.#notZero(field, at);
           }
@@ -115,4 +129,13 @@ export class InitialStates {
     const expected = `[1, batch, ${cells}]`;
     throw onnxError(this.graph.file, 'TENSOR_SHAPE', field, expected, `[${shape.join(', ')}]`);
   }
+}
+
+/** Inputs of the graph from which a value is computed. */
+function inputsBehind(name: string, { producers, inputs }: Graph): ReadonlySet<string> {
+  const seen = new Set([name]);
+  for (const at of seen) {
+    for (const input of producers.get(at)?.node.inputs ?? []) seen.add(input);
+  }
+  return new Set([...seen].filter((at) => inputs.has(at)));
 }

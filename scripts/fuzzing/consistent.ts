@@ -1,0 +1,45 @@
+import type { FloatTensor } from '../../generator/network/float/model.js';
+import { readSafetensors } from '../../generator/network/formats/safetensors.js';
+import type { Imported } from '../../generator/network/import/imported.js';
+import { decodeOnnx } from '../../generator/network/import/onnx/protobuf.js';
+
+/** What is wrong with an imported network by itself and against its file, or null. */
+export function inconsistency(imported: Imported, bytes: Uint8Array): string | null {
+  const { layers, output } = imported.model;
+  if (layers.length === 0) return 'no layers';
+  const checks = layers.flatMap(({ inputs, cells, x, h, bias }, l) => [
+    l > 0 && inputs !== layers[l - 1]?.cells ? `layer ${l} has ${inputs} inputs` : null,
+    numbers(x, 4 * cells * inputs),
+    numbers(h, 4 * cells * cells),
+    numbers(bias, 4 * cells),
+  ]);
+  if (output !== null) {
+    const { inputs, outputs, weights, bias } = output;
+    checks.push(
+      inputs === layers.at(-1)?.cells ? null : `an output layer on ${inputs} values`,
+      numbers(weights, outputs * inputs),
+      numbers(bias, outputs),
+    );
+  }
+  checks.push(unaccounted(imported, bytes));
+  return checks.find((wrong) => wrong !== null) ?? null;
+}
+
+function numbers({ name, values }: FloatTensor, length: number): string | null {
+  if (length < 1 || values.length !== length)
+    return `${name}: ${values.length} values for ${length}`;
+  return values.every(Number.isFinite) ? null : `${name}: not finite`;
+}
+
+/** Every tensor and node of the file is either taken or left out. */
+function unaccounted({ format, taken, leftOut }: Imported, bytes: Uint8Array): string | null {
+  const own = taken.length + leftOut.length;
+  let all: number;
+  if (format === 'safetensors') all = readSafetensors(bytes, 'f').tensors.size;
+  else {
+    const { graph } = decodeOnnx(bytes, 'f');
+    if (!graph) return 'a model without a graph';
+    all = graph.node.length + graph.initializer.length + graph.sparse_initializer.length;
+  }
+  return own === all ? null : `${own} tensors and nodes of ${all}`;
+}

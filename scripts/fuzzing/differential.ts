@@ -1,0 +1,166 @@
+import { Random } from '../../generator/base/random.js';
+import { FloatNetwork } from '../../generator/network/float/run.js';
+import type { Imported } from '../../generator/network/import/imported.js';
+import { type Graph, graphOf } from '../../generator/network/import/onnx/graph.js';
+import type { GraphProto, ModelProto } from '../../generator/network/import/onnx/messages.js';
+import { decodeOnnx } from '../../generator/network/import/onnx/protobuf.js';
+import { encodeModel, value } from '../../test/support/onnx.js';
+import { OnnxRuntime } from '../../test/support/onnx-runtime.js';
+
+/** What ONNX Runtime lacks although the standard has it. */
+const LACKING = [
+  /Batchwise recurrent operations \(layout == 1\) are not supported/,
+  /LSTM operator does not support double yet/,
+  /hidden_size.*was false/, // an optional attribute
+  /is under development and support for this is limited/,
+  /NOT_IMPLEMENTED|Could not find an implementation/,
+];
+
+const FRAMES = 3;
+const LIMIT = 1e-4;
+
+/**
+ * Runs the nodes of a file that became the model, alone, in ONNX Runtime and compares h of every layer and the sums
+ * of the output layer with the imported network. Returns what differs (also when ONNX Runtime does not take them);
+ * null when nothing does, or `skipped` with the reason when the two cannot be compared.
+ */
+export async function difference(
+  imported: Imported,
+  bytes: Uint8Array,
+): Promise<string | null | { readonly skipped: string }> {
+  const proto = decodeOnnx(bytes, 'f');
+  const part = takenPart(proto, graphOf(proto, 'f'), imported);
+  if (typeof part === 'string') return { skipped: part };
+  let runtime: OnnxRuntime;
+  try {
+    runtime = await OnnxRuntime.load(encodeModel({ ...proto, functions: [], graph: part.graph }));
+  } catch (error) {
+    return refusal(error);
+  }
+  try {
+    const random = new Random(5);
+    const [first] = imported.model.layers;
+    const inputs = first?.inputs as number;
+    const frames = Array.from({ length: part.frames }, () =>
+      Float64Array.from({ length: inputs }, () => Math.fround(2 * random.unit() - 1)),
+    );
+    // every utterance of the batch is the same one
+    const x = frames.flatMap((frame) =>
+      Array.from({ length: part.batch }, () => [...frame]).flat(),
+    );
+    const feeds = { [part.x]: { dims: [part.frames, part.batch, inputs], data: x } };
+    for (const { name, cells } of part.states) {
+      const data = new Float64Array(part.batch * cells);
+      Object.assign(feeds, { [name]: { dims: [1, part.batch, cells], data } });
+    }
+    const theirs = await runtime.run(feeds);
+    const network = new FloatNetwork(imported.model);
+    const ours = frames.map((frame) => network.step(frame));
+    for (const [l, { name, last }] of part.hidden.entries()) {
+      const own = (last ? ours.slice(-1) : ours).flatMap(({ layers }) =>
+        Array.from({ length: part.batch }, () => [...(layers[l]?.h ?? [])]).flat(),
+      );
+      const far = farthest(own, theirs.get(name)?.data ?? []);
+      if (far !== null) return `h of layer ${l}: ${far}`;
+    }
+    if (part.sums === null || part.batch !== 1) return null;
+    const { data } = theirs.get(part.sums) as { data: Float64Array };
+    const n = imported.model.output?.outputs as number;
+    const sums = ours.map(({ outputs }) => [...outputs]);
+    const shown = data.length === n ? sums.slice(-1) : sums;
+    const byRow = Array.from({ length: n }, (_, k) => shown.map((row) => row[k] as number));
+    const [far, farByRow] = [farthest(shown.flat(), data), farthest(byRow.flat(), data)];
+    return far === null || farByRow === null ? null : `outputs: ${far}`;
+  } catch (error) {
+    return refusal(error);
+  } finally {
+    await runtime.release();
+  }
+}
+
+interface Part {
+  readonly graph: GraphProto;
+  readonly x: string;
+  readonly frames: number;
+  readonly batch: number;
+  readonly states: readonly { readonly name: string; readonly cells: number }[];
+  readonly hidden: readonly { readonly name: string; readonly last: boolean }[];
+  readonly sums: string | null;
+}
+
+/** The nodes and tensors that were taken as a graph by themselves, or why that cannot be compared. */
+function takenPart({ graph }: ModelProto, checked: Graph, imported: Imported): Part | string {
+  if (!graph) return 'no graph';
+  const names = new Set(imported.taken);
+  const nodes = checked.nodes.filter(({ label }) => names.has(label));
+  const lstms = nodes.filter(({ op }) => op === 'LSTM');
+  const [first] = lstms;
+  if (first === undefined || lstms.length !== imported.model.layers.length)
+    return 'names are not unique';
+  const shape = checked.shapes.get(first.inputs[0] ?? '') ?? [];
+  const batchFirst = first.attributes.some(
+    ({ name, i }) => name === 'layout' && i?.toNumber() === 1,
+  );
+  if (batchFirst) return 'layout 1';
+  const [frames = FRAMES, batch = 1] = shape;
+  if (frames > 64 || batch > 4) return 'too long';
+  const hidden = lstms.map(({ outputs: [y = '', h = ''] }) => ({ name: y || h, last: y === '' }));
+  if (hidden.some(({ name }) => name === '')) return 'no h';
+  const layers = imported.model.layers;
+  const states = lstms.flatMap(({ inputs }, l) =>
+    inputs
+      .slice(5, 7)
+      .filter((name) => name !== '' && !checked.initializers.has(name))
+      .map((name) => ({ name, cells: layers[l]?.cells as number })),
+  );
+  const x = first.inputs[0] ?? '';
+  const last = imported.model.output === null ? undefined : nodes.at(-1);
+  const sums = last === undefined ? null : (last.outputs[0] ?? '');
+  const inputs = new Map(states.map(({ name, cells }) => [name, value(name, [1, batch, cells])]));
+  inputs.set(x, value(x, [frames, batch, layers[0]?.inputs as number]));
+  // backwards from what is compared, up to frames and states
+  const needed = new Set([...hidden.map(({ name }) => name), ...(sums ? [sums] : [])]);
+  const kept = new Set<number>();
+  for (const { index, inputs: read, outputs } of [...nodes].reverse()) {
+    if (!outputs.some((name) => needed.has(name))) continue;
+    kept.add(index);
+    for (const name of read) if (!inputs.has(name)) needed.add(name);
+  }
+  const part = {
+    name: 'part',
+    node: graph.node.filter((_, index) => kept.has(index)),
+    initializer: graph.initializer.filter(({ name = '' }) => needed.has(name)),
+    input: [...inputs.values()],
+    output: [...hidden.map(({ name }) => name), ...(sums ? [sums] : [])]
+      .filter((name, i, all) => all.indexOf(name) === i)
+      .map((name) => ({ name })),
+  };
+  return {
+    graph: part as unknown as GraphProto,
+    x,
+    frames,
+    batch,
+    states,
+    hidden,
+    sums: sums || null,
+  };
+}
+
+function refusal(error: unknown): string | { readonly skipped: string } {
+  const text = String(error);
+  const lacking = LACKING.find((one) => one.test(text));
+  return lacking ? { skipped: lacking.source } : `ONNX Runtime: ${text}`;
+}
+
+/** The two numbers that differ most, where that is too much. */
+function farthest(a: ArrayLike<number>, b: ArrayLike<number>): string | null {
+  if (a.length !== b.length) return `${a.length} numbers, ONNX Runtime has ${b.length}`;
+  const scale = Array.from(b).reduce((most, one) => Math.max(most, Math.abs(one)), 1);
+  let worst = -1;
+  for (let i = 0; i < a.length; i++) {
+    const error = Math.abs((a[i] as number) - (b[i] as number));
+    const most = worst < 0 ? LIMIT * scale : Math.abs((a[worst] as number) - (b[worst] as number));
+    if (!(error <= most)) worst = i;
+  }
+  return worst < 0 ? null : `${a[worst]} at ${worst}, ONNX Runtime has ${b[worst]}`;
+}

@@ -1,0 +1,164 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { packageRoot } from '../../generator/base/package.js';
+import { modelBytes } from '../../generator/network/compressed-model.js';
+import { writeNpy } from '../../generator/network/formats/npy.js';
+import { writeSafetensors } from '../../generator/network/formats/safetensors.js';
+import { randomModel } from '../../generator/network/random.js';
+import { fromKeras, fromPytorch } from '../../test/network/import/support/exporters.js';
+import { graphOf, lstm, lstmTensors } from '../../test/network/import/support/lstm-graph.js';
+import {
+  first,
+  gemm,
+  gemmTensors,
+  layers,
+  linear,
+  outputs,
+  parts,
+  rows,
+  second,
+  squeezed,
+  two,
+  withHead,
+} from '../../test/network/import/support/standard-network.js';
+import {
+  layerTensors,
+  linearTensors,
+  stateDict,
+  zeros,
+} from '../../test/network/import/support/state-dict.js';
+import { ints, node, onnxFile, tensor, typedTensor, value } from '../../test/support/onnx.js';
+
+/** Files that are read without an error; fuzzing starts from them. */
+export interface Seed {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Trained networks that lie beside the checkout on some machines. */
+function realModels(ext: string): readonly Seed[] {
+  const names = ['dtln_model_1.onnx', 'silero_vad_openvino_16k.onnx', 'silero_vad_16k.safetensors'];
+  return names
+    .filter((name) => name.endsWith(ext))
+    .map((name) => ({ name, path: resolve(packageRoot, '../shared/data/models', name) }))
+    .filter(({ path }) => existsSync(path))
+    .map(({ name, path }) => ({ name, bytes: readFileSync(path) }));
+}
+
+export function onnxSeeds(): readonly Seed[] {
+  const states = ['', 'h0', 'c0'];
+  const zero = tensor([1, 1, 4], [0, 0, 0, 0]);
+  const matMul = parts([node('MatMul', ['h', 'F'], ['m']), node('Add', ['m', 'b'], ['y'])], {
+    F: tensor(
+      [3, 2],
+      linear.W[0]?.flatMap((_, i) => linear.W.map((row) => row[i] as number)) ?? [],
+    ),
+    b: tensor([2], linear.b),
+  });
+  const last = parts([node('Gather', ['h', 'last'], ['rows'], { axis: 0 })], {
+    last: tensor([], [-1], 'int64'),
+  });
+  const keras = parts(
+    [
+      node('Transpose', ['Y_0'], ['k'], { perm: [2, 1, 0, 3] }),
+      node('Squeeze', ['k', 'one'], ['k_b']),
+      node('Transpose', ['k_b'], ['s_0'], { perm: [1, 0, 2] }),
+    ],
+    { one: ints(1) },
+  );
+  const typed = (layer: typeof first) => lstmTensors(layer, { make: typedTensor as typeof tensor });
+  const graphs = {
+    gemm: withHead([rows, gemm]).graph,
+    matMul: withHead([matMul]).graph,
+    lastFrame: withHead([last, gemm]).graph,
+    pytorch: graphOf(
+      [
+        fromPytorch(first, 0, 'x', 17),
+        squeezed('Y_0', 's_0'),
+        fromPytorch(second, 1, 's_0', 17),
+        squeezed('Y_1', 'h'),
+        rows,
+        gemm,
+      ],
+      { outputs },
+    ),
+    keras: graphOf(
+      [fromKeras(first, 'x'), keras, lstm(second, 1, 's_0'), squeezed('Y_1', 'h'), rows, gemm],
+      { outputs },
+    ),
+    zeroStates: graphOf(
+      [parts([], { h0: zero, c0: zero }), lstm(first, 0, 'x', { inputs: states })],
+      { outputs: ['Y_0'] },
+    ),
+    givenStates: graphOf([lstm(first, 0, 'x', { inputs: states })], {
+      outputs: ['Y_0'],
+      more: [value('h0', [1, 'batch', 4]), value('c0', [1, 'batch', 4])],
+    }),
+    typed: graphOf([lstm(first, 0, 'x', { tensors: typed(first) })], { outputs: ['Y_0'] }),
+    fixed: graphOf(
+      [
+        ...two,
+        parts([node('Reshape', ['h', 'n'], ['rows'])], { n: ints(12, 3) }),
+        parts(
+          [node('Gemm', ['rows', 'F', 'b'], ['y'], { transB: 1 }), node('Softmax', ['y'], ['p'])],
+          gemmTensors,
+        ),
+      ],
+      { outputs: [...outputs, 'p'], frames: 12, batch: 1 },
+    ),
+  };
+  const own = Object.entries(graphs).map(([name, graph]) => ({ name, bytes: onnxFile(graph) }));
+  return [...own, ...realModels('.onnx')];
+}
+
+export function safetensorsSeeds(): readonly Seed[] {
+  const stack = (prefix: string, options = {}) =>
+    layers.flatMap((layer, l) => layerTensors(layer, (kind) => `${prefix}${kind}_l${l}`, options));
+  const cells = layers.flatMap((layer, l) => layerTensors(layer, (kind) => `cells.${l}.${kind}`));
+  const dicts = {
+    lstm: stateDict(...stack('lstm.'), ...linearTensors(linear, 'fc')),
+    half: stateDict(...stack('encoder.rnn.', { dtype: 'F16' }), ['norm.weight', zeros(3)]),
+    cells: stateDict(...cells, ...linearTensors(linear, 'head')),
+    noBias: stateDict(...stack('', { biases: false })),
+  };
+  const own = Object.entries(dicts).map(([name, dict]) => ({
+    name,
+    bytes: writeSafetensors(dict),
+  }));
+  return [...own, ...realModels('.safetensors')];
+}
+
+export function npySeeds(): readonly Seed[] {
+  return [
+    {
+      name: 'one utterance',
+      array: { type: 'float32', shape: [3, 5], data: new Float64Array(15).fill(0.5) },
+    },
+    {
+      name: 'utterances',
+      array: { type: 'int32', shape: [2, 3, 4], data: new Float64Array(24).fill(-7) },
+    },
+    { name: 'labels', array: { type: 'int64', shape: [4], data: Float64Array.of(0, 1, 2, 3) } },
+  ].map(({ name, array }) => ({ name, bytes: writeNpy(array as Parameters<typeof writeNpy>[0]) }));
+}
+
+export function modelSeeds(): readonly Seed[] {
+  const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
+  const half = { k: 1, n: 2 };
+  return (['shared', 'per-gate'] as const).flatMap((sharing) =>
+    [[], [4], [8, 4]].map((blocks) => ({
+      name: `${sharing} ${blocks.join() || 'dense'}`,
+      bytes: modelBytes(
+        randomModel({
+          inputs: 9,
+          hidden: [16, 8],
+          patterns: [{ blocks, keep: blocks.map(() => half) }],
+          sharing,
+          outputs: blocks.length,
+          words,
+          seed: 5,
+        }),
+      ),
+    })),
+  );
+}

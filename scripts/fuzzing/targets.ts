@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from 'node:util';
+import { checkModel } from '../../generator/network/compressed/check.js';
+import { modelBytes, parseModel } from '../../generator/network/compressed-model.js';
+import { readNpy } from '../../generator/network/formats/npy.js';
+import { importNetwork } from '../../generator/network/import/import.js';
+import type { Imported } from '../../generator/network/import/imported.js';
+import { inconsistency } from './consistent.js';
+import { BYTE_MUTATIONS, type Mutation } from './mutate-bytes.js';
+import { headerEntries, headerJson, hostileHeader } from './mutate-json.js';
+import { npyHeader } from './mutate-npy.js';
+import { onnxNesting, onnxStructure } from './mutate-onnx.js';
+import { modelSeeds, npySeeds, onnxSeeds, type Seed, safetensorsSeeds } from './seeds.js';
+
+/** A reader that is fuzzed. */
+export interface Target<T> {
+  readonly seeds: readonly Seed[];
+  readonly mutations: readonly Mutation[];
+  readonly read: (bytes: Uint8Array) => T;
+  /** What is wrong with a result, or null. */
+  readonly check: (result: T, bytes: Uint8Array) => string | null;
+}
+
+const times = (n: number, ...mutations: readonly Mutation[]) =>
+  Array.from({ length: n }, () => mutations).flat();
+
+export const TARGETS = {
+  onnx: (): Target<Imported> => ({
+    seeds: onnxSeeds(),
+    mutations: [...BYTE_MUTATIONS, ...times(30, onnxStructure), onnxNesting],
+    read: (bytes) => importNetwork(bytes, 'fuzzed.onnx'),
+    check: inconsistency,
+  }),
+  safetensors: (): Target<Imported> => ({
+    seeds: safetensorsSeeds(),
+    mutations: [...BYTE_MUTATIONS, ...times(5, headerJson, headerEntries), hostileHeader],
+    read: (bytes) => importNetwork(bytes, 'fuzzed.safetensors'),
+    check: inconsistency,
+  }),
+  npy: (): Target<ReturnType<typeof readNpy>> => ({
+    seeds: npySeeds(),
+    mutations: [...BYTE_MUTATIONS, ...times(8, npyHeader)],
+    read: (bytes) => readNpy(bytes, 'fuzzed.npy'),
+    check: ({ shape, data }) => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      return size === data.length ? null : `${data.length} values of ${size}`;
+    },
+  }),
+  model: (): Target<ReturnType<typeof parseModel>> => ({
+    seeds: modelSeeds(),
+    mutations: [
+      ...BYTE_MUTATIONS,
+      ...times(8, headerJson),
+      ...times(2, headerEntries),
+      hostileHeader,
+    ],
+    read: (bytes) => parseModel(bytes, 'fuzzed.safetensors'),
+    check: (model) => {
+      checkModel(model);
+      const again = parseModel(modelBytes(model), 'again');
+      return isDeepStrictEqual(again, model) ? null : 'written and read again it is another model';
+    },
+  }),
+} as const;
+
+export type TargetName = keyof typeof TARGETS;
