@@ -257,6 +257,21 @@ describe('a constant is refused whose node', () => {
       { op: 'Split', inputs: [cube, ints(3, -1)], outputs: 2 },
     ],
     ['splits unevenly before its time', { op: 'Split', inputs: [counted(7)], outputs: 3 }],
+    ['splits without saying how', { op: 'Split', inputs: [cube], outputs: 2, opset: 18 }],
+    [
+      'splits in two ways',
+      {
+        op: 'Split',
+        inputs: [cube, ints(1, 1)],
+        attributes: { num_outputs: 2 },
+        outputs: 2,
+        opset: 18,
+      },
+    ],
+    [
+      'splits as later files do',
+      { op: 'Split', inputs: [cube], attributes: { num_outputs: 2 }, outputs: 2 },
+    ],
     ['gathers outside', { op: 'Gather', inputs: [cube, ints(2)] }],
     ['gathers by real numbers', { op: 'Gather', inputs: [cube, counted(1)] }],
     [

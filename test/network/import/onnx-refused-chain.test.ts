@@ -163,6 +163,28 @@ describe('of an ONNX file is refused an initial state that', () => {
       'Tanh_h0',
     ],
     [
+      'comes from the frames',
+      one(
+        { inputs },
+        parts([node('Slice', ['x', 'z', 'e', 'a'], ['h0'])], {
+          z: ints(0),
+          e: ints(4),
+          a: ints(2),
+          ...c0,
+        }),
+      ),
+      'LSTM_STATE',
+      'lstm_0.initial_h',
+      'x, the frames',
+    ],
+    [
+      'is an integer',
+      one({ inputs }, parts([], { h0: tensor([1, 1, 4], [0, 0, 0, 0], 'int32'), ...c0 })),
+      'TENSOR_DTYPE',
+      'lstm_0.initial_h',
+      'int32',
+    ],
+    [
       'comes from another layer',
       graphOf(
         [

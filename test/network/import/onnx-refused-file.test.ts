@@ -104,8 +104,11 @@ describe('an ONNX file is refused that', () => {
     expect(refusal(() => read(good, { extra }))).toMatchObject({ code: 'ONNX_OPSET', got: 'none' });
   });
 
-  it('has no graph, or an attribute twice', () => {
+  it('has no graph, an attribute without a value, or one twice', () => {
     expect(refusal(() => read(good, { extra: { graph: undefined } })).code).toBe('ONNX_INVALID');
+    const empty = { name: 'direction', type: 3 };
+    const bare = one({}).node.map((own) => ({ ...own, attribute: [...own.attribute, empty] }));
+    expect(refusal(() => read({ ...one({}), node: bare })).field).toBe('lstm_0.direction');
     const nodes = one({}).node.map((own) => ({
       ...own,
       attribute: [...own.attribute, ...own.attribute],

@@ -124,7 +124,10 @@ export class InitialStates {
   }
 
   #checkShape(name: string, field: string, cells: number): void {
-    const { shape } = this.constants.get(name);
+    const { shape, type } = this.constants.get(name);
+    if (!type.real) {
+      throw onnxError(this.graph.file, 'TENSOR_DTYPE', field, 'real numbers', type.name);
+    }
     if (shape.length === 3 && shape[2] === cells && shape.includes(1)) return;
     const expected = `[1, batch, ${cells}]`;
     throw onnxError(this.graph.file, 'TENSOR_SHAPE', field, expected, `[${shape.join(', ')}]`);

@@ -1,4 +1,12 @@
-import { axisOf, gathered, inputOf, listOf, type Operator, stridesOf } from './operator.js';
+import {
+  axisOf,
+  type Call,
+  gathered,
+  inputOf,
+  listOf,
+  type Operator,
+  stridesOf,
+} from './operator.js';
 
 /** https://onnx.ai/onnx/operators/onnx__Split.html */
 export const split: Operator = {
@@ -7,6 +15,7 @@ export const split: Operator = {
     const input = inputOf(call, 0);
     const axis = axisOf(call.attributes.int('axis') ?? 0, input.shape.length, call.fail);
     const length = input.shape[axis] as number;
+    checkEqualParts(call);
     const count = call.attributes.int('num_outputs') ?? call.node.outputs.length;
     if (count !== call.node.outputs.length) {
       throw call.fail(`${count} outputs`, `${call.node.outputs.length}`);
@@ -33,3 +42,12 @@ export const split: Operator = {
     });
   },
 };
+
+/** From version 18 on equal parts are said by their number, before by the number of outputs. */
+function checkEqualParts({ opset, attributes, inputs, fail }: Call): void {
+  const counted = attributes.has('num_outputs');
+  if (opset < 18 && counted) throw fail('no num_outputs', 'one');
+  if (opset >= 18 && counted === (inputs[1] !== undefined)) {
+    throw fail('either split or num_outputs', counted ? 'both' : 'none');
+  }
+}
