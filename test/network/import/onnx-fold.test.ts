@@ -117,6 +117,7 @@ const cases: readonly Fold[] = [
   { op: 'Slice', inputs: slice([0, -3], [1, 100], [0, 2]) },
   { op: 'Slice', inputs: slice([-1], [-100], [2], [-2]) },
   { op: 'Slice', inputs: slice([3], [0], [-1], [-1]) },
+  { op: 'Slice', inputs: slice([-1], [-100], [1], [-1]) },
   { op: 'Slice', inputs: slice([2], [1], [1]) },
   { op: 'Slice', inputs: slice([0], [2 ** 62], [2], [3]) },
   { op: 'Slice', inputs: slice([1, 1], [2, 3]) },

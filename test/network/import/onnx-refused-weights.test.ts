@@ -182,6 +182,16 @@ describe('of an ONNX file is refused as the output layer', () => {
       /over other axes than the cells/,
     ],
     [
+      'one on the first frame',
+      after(
+        parts([node('Gather', ['h', 'n'], ['r'], { axis: 0 })], { n: tensor([], [0], 'int64') }),
+        parts([node('MatMul', ['r', 'F2'], ['y'])], matrix),
+      ),
+      'LSTM_BETWEEN',
+      'MatMul_y',
+      'lstm_1',
+    ],
+    [
       'one with a computed bias',
       after(rows, parts([node('Gemm', ['rows', 'F2', 'x'], ['y'])], matrix)),
       'OUTPUT_BIAS',
