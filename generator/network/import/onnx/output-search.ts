@@ -6,7 +6,8 @@ import type { Graph } from './graph.js';
 import type { LstmNode } from './lstm-node.js';
 import { mayMove, movedAxes } from './moves.js';
 import type { Node } from './node.js';
-import { type OutputNodes, outputLayer, productOf, type Tracked } from './output-layer.js';
+import { type OutputNodes, outputLayer } from './output-layer.js';
+import { productOf, type Tracked } from './product.js';
 
 /** Operators that compute element by element or normalise: behind them the numbers are no longer h. */
 const COMPUTES = new Set(
