@@ -21,15 +21,19 @@ function styled(c: Configuration): Module {
   return c.style === 'specialised' ? specialise(module) : module;
 }
 
-/**
- * The Verilog of a configuration: one module per file, and the list of files, leaves first. `note` gets each warning
- * of the description language; the blocks of this folder give none.
- */
+export interface VerilogOptions {
+  /** Gets each warning of the description language; the blocks of this folder give none. */
+  readonly note?: (warning: string) => void;
+  /** Names the TypeScript lines behind the Verilog in its comments. Default: no. */
+  readonly source?: boolean;
+}
+
+/** The Verilog of a configuration: one module per file, and the list of files, leaves first. */
 export function emitVerilog(
   c: Configuration,
-  note: (warning: string) => void = () => undefined,
+  { note = () => undefined, source = false }: VerilogOptions = {},
 ): ReadonlyMap<string, string> {
-  const { modules, warnings } = emitDesign(styled(c));
+  const { modules, warnings } = emitDesign(styled(c), { source });
   for (const warning of warnings) note(showDiagnostic(warning));
   const files = new Map([...modules].map(([name, text]) => [`rtl/${name}.v`, text]));
   files.set(`rtl/${c.name}.f`, `${[...files.keys()].join('\n')}\n`);

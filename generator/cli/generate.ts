@@ -5,7 +5,7 @@ import { parseModel } from '../network/compressed-model.js';
 import { defineCommand } from './command.js';
 import { designConfig, designOptions } from './design-options.js';
 import { writeWholeDesign } from './design-write.js';
-import { choice, text } from './options.js';
+import { choice, flag, text } from './options.js';
 
 export const generateCommand = defineCommand({
   name: 'generate',
@@ -17,6 +17,7 @@ export const generateCommand = defineCommand({
     name: text('name of the design and of its top module; default: the last part of -o', {
       valueName: 'NAME',
     }),
+    noSource: flag('no TypeScript file and line in the comments of the Verilog'),
     o: text('directory of the design; default: rtl-out/NAME', { valueName: 'DIR' }),
   },
   examples: [
@@ -24,6 +25,7 @@ export const generateCommand = defineCommand({
     ['generate r.safetensors --macs 1024 --cell-lanes 8 --name big', 'goes to rtl-out/big'],
     ['generate v16.safetensors --style specialised --name kws', 'numbers instead of parameters'],
     ['generate v16.safetensors --config kws.ts -o out/kws', 'a typed configuration file'],
+    ['generate v16.safetensors --no-source -o out/kws', 'no source lines in the Verilog'],
   ],
   run: async (args, { progress, note }) => {
     const config = await designConfig(args);
@@ -34,7 +36,7 @@ export const generateCommand = defineCommand({
     const style = args.style ?? config.style;
     const { configuration, prediction } = planDesign(model, { ...config, name, style });
     progress.step('writing Verilog and images');
-    const rtl = emitVerilog(configuration, note);
+    const rtl = emitVerilog(configuration, { note, source: !args.noSource });
     const source = { model, bytes };
     return writeWholeDesign({ directory, configuration, prediction, source, rtl });
   },

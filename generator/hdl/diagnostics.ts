@@ -9,4 +9,4 @@ export {
 export { collect, complain, joinPath } from './diagnostics/collect.js';
 export { type Diagnostic, HdlError, showDiagnostic } from './diagnostics/diagnostic.js';
 export { type Off, without } from './diagnostics/off.js';
-export { callSite, showSite } from './diagnostics/site.js';
+export { callSite, showSite, sourceOf } from './diagnostics/site.js';

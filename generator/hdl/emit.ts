@@ -11,12 +11,21 @@ import {
   without,
 } from './diagnostics.js';
 import type { Module } from './module.js';
+import { withLocators } from './verilog/locators.js';
 import { lowerModule } from './verilog/lower.js';
 import { printModule } from './verilog/print.js';
 
 export interface CheckOptions {
   /** Warnings that are not wanted, beside those that the modules turn off themselves. */
   readonly off?: readonly Off[];
+}
+
+export interface EmitOptions extends CheckOptions {
+  /**
+   * Names the author's file and line above each module, group of declarations, always block, instance and generate
+   * block, as `// @[path:line]`, where they are known. Default: no.
+   */
+  readonly source?: boolean;
 }
 
 /** A hierarchy as Verilog-2005. */
@@ -43,10 +52,10 @@ export function checkDesign(top: Module, { off = [] }: CheckOptions = {}): reado
  * Verilog of a module and of all modules below it.
  * @throws HdlError with all that `checkDesign` finds, where an error is among it.
  */
-export function emitDesign(top: Module, options: CheckOptions = {}): EmittedDesign {
+export function emitDesign(top: Module, options: EmitOptions = {}): EmittedDesign {
   const warnings = checkDesign(top, options);
   if (warnings.some((d) => severityOf(d.code) === 'error')) throw new HdlError(warnings);
-  const texts = modulesBelow(top).map((m) => [m.name, printModule(lowerModule(m))] as const);
+  const texts = modulesBelow(top).map((m) => [m.name, verilogOf(m, options)] as const);
   return { modules: new Map(texts), warnings };
 }
 
@@ -54,10 +63,15 @@ export function emitDesign(top: Module, options: CheckOptions = {}): EmittedDesi
  * Verilog of one module; its warnings go unseen.
  * @throws HdlError with everything that is wrong with this module, where an error is among it.
  */
-export function emitModule(module: Module): string {
+export function emitModule(module: Module, options: Pick<EmitOptions, 'source'> = {}): string {
   const found = subjectsOf([module]).flatMap(complaintsAbout);
   if (found.some((d) => severityOf(d.code) === 'error')) throw new HdlError(found);
-  return printModule(lowerModule(module));
+  return verilogOf(module, options);
+}
+
+function verilogOf(module: Module, { source = false }: EmitOptions): string {
+  const lowered = lowerModule(module);
+  return printModule(source ? withLocators(lowered) : lowered);
 }
 
 /** `top` and every module below it, one for each name, leaves first. */

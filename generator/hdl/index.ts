@@ -19,6 +19,7 @@ export {
 export {
   type CheckOptions,
   checkDesign,
+  type EmitOptions,
   type EmittedDesign,
   emitDesign,
   emitModule,

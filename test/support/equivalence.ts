@@ -134,6 +134,7 @@ function holder(module: Module, boxes: readonly Module[]): string {
   ]);
   const item: VItem = {
     kind: 'instance',
+    site: module.site,
     module: `${original?.name}_box`,
     name: 'box',
     parameters: [...own, ...given],

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { placeOf } from './site.js';
+import { nearestSource } from './site.js';
 
 /**
  * The author's line with its neighbours and a caret below the word in question, read when it is reported; no line
  * where the file is not there any more.
  */
 export function codeFrame(site: string): readonly string[] {
-  const place = placeOf(site);
+  const place = nearestSource(site);
   if (place === null) return [];
   const lines = linesOf(place.file);
   const line = lines[place.line - 1];

@@ -42,7 +42,10 @@ export type VStatement =
       readonly otherwise: readonly VStatement[];
     };
 
-export type VItem =
+/** An item, the author's line of it, and the locator that is printed above it. */
+export type VItem = VItemBody & { readonly site: string; readonly locator?: string };
+
+export type VItemBody =
   | { readonly kind: 'declare'; readonly declaration: VDeclaration; readonly value: VExpr | null }
   | { readonly kind: 'local'; readonly name: string; readonly value: VExpr; readonly doc: string }
   | {
@@ -101,6 +104,8 @@ export interface VGuard {
 export interface VModule {
   readonly name: string;
   readonly doc: string;
+  readonly site: string;
+  readonly locator?: string;
   readonly parameters: readonly {
     readonly name: string;
     readonly value: VExpr;

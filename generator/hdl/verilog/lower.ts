@@ -1,7 +1,7 @@
 import type { Expr } from '../expr.js';
 import { type Int, int } from '../int.js';
 import type { Item, Module, Statement, TextValue, Type } from '../module.js';
-import type { VDeclaration, VExpr, VItem, VModule, VStatement } from './ast.js';
+import type { VDeclaration, VExpr, VItem, VItemBody, VModule, VStatement } from './ast.js';
 import { guards } from './guards.js';
 import { lowerExpr } from './lower-expr.js';
 import { lowerInt, number } from './lower-int.js';
@@ -12,6 +12,7 @@ export function lowerModule(module: Module): VModule {
   return {
     name: module.name,
     doc: module.doc,
+    site: module.site,
     parameters: Object.entries(module.parameters).map(([name, p]) => ({
       name,
       doc: p.doc,
@@ -79,6 +80,10 @@ function high(width: Int): VExpr | null {
 }
 
 function lowerItem(item: Item): VItem {
+  return { ...lowerBody(item), site: item.site };
+}
+
+function lowerBody(item: Item): VItemBody {
   const { site } = item;
   const value = (e: Expr): VExpr => lowerExpr(e, { site, direct: true });
   switch (item.kind) {

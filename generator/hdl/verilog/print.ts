@@ -5,6 +5,7 @@ import { printExpr } from './print-expr.js';
 export function printModule(module: VModule): string {
   const lines = [
     ...comment(module.doc, ''),
+    ...locator(module, ''),
     '`default_nettype none',
     '',
     `module ${module.name} #(`,
@@ -65,14 +66,23 @@ function type(d: VDeclaration): string {
 /** `nested`: inside a generate block, where the keyword must not be repeated. */
 function printItems(items: readonly VItem[], indent: string, nested = false): string[] {
   return items.flatMap((item, i) => {
-    const lines = printItem(item, indent, nested);
+    const lines = [...locator(item, indent), ...printItem(item, indent, nested)];
     const previous = items[i - 1];
-    const apart = previous !== undefined && (group(previous) !== group(item) || group(item) === '');
+    const apart = previous !== undefined && !together(previous, item);
     return apart && previous?.kind !== 'comment' ? ['', ...lines] : lines;
   });
 }
 
-/** Items of one group stand without blank lines between them. */
+/** Where the author wrote what follows, on a line of its own. */
+function locator({ locator }: { readonly locator?: string }, indent: string): string[] {
+  return locator === undefined ? [] : [`${indent}// @[${locator}]`];
+}
+
+/** Whether two neighbours stand without a blank line between them: items of one group do. */
+export function together(a: VItem, b: VItem): boolean {
+  return group(a) === group(b) && group(b) !== '';
+}
+
 function group(item: VItem): string {
   if (item.kind === 'declare' || item.kind === 'assign') return 'wires';
   if (item.kind === 'local') return 'locals';

@@ -1,0 +1,39 @@
+import { type SourceLine, sourceLine } from '../source/locator.js';
+import type { VItem, VModule } from './ast.js';
+import { together } from './print.js';
+
+/**
+ * Puts the author's line above the module and above each thing that a reader takes in at once: a group of
+ * declarations and assignments (its first line, and again where the file changes), an always block, an instance, a
+ * memory, a generate block. What was said last is not said again.
+ */
+export function withLocators(module: VModule): VModule {
+  const source = sourceLine(module.site);
+  const items = located(module.items, source);
+  return source === null ? { ...module, items } : { ...module, locator: text(source), items };
+}
+
+function located(items: readonly VItem[], enclosing: SourceLine | null): readonly VItem[] {
+  let said = enclosing;
+  return items.map((item, i) => {
+    const source = item.kind === 'comment' ? null : sourceLine(item.site);
+    const previous = items[i - 1];
+    const starts = previous === undefined || !together(previous, item);
+    const says =
+      source !== null &&
+      (starts ? said === null || text(source) !== text(said) : source.path !== said?.path);
+    if (says) said = source;
+    const inner = withInner(item, said);
+    return says ? { ...inner, locator: text(source) } : inner;
+  });
+}
+
+function withInner(item: VItem, said: SourceLine | null): VItem {
+  if (item.kind === 'for') return { ...item, items: located(item.items, said) };
+  if (item.kind !== 'if') return item;
+  return { ...item, then: located(item.then, said), otherwise: located(item.otherwise, said) };
+}
+
+function text({ path, line }: SourceLine): string {
+  return `${path}:${line}`;
+}
