@@ -26,4 +26,5 @@ export {
   parameterReference,
 } from './rtl.js';
 export type { Prediction } from './schedule.js';
+export { type DesignSignals, designSignals } from './signals.js';
 export { walkModel } from './walk.js';

@@ -1,25 +1,12 @@
 import { atOnce, type Steps } from '../base/steps.js';
-import {
-  emitDesign,
-  type Module,
-  modulesBelow,
-  showDiagnostic,
-  showRange,
-  specialise,
-} from '../hdl/index.js';
+import { emitDesign, modulesBelow, showDiagnostic, showRange } from '../hdl/index.js';
 import type { Model } from '../network/model.js';
 import type { Configuration } from './configuration.js';
 import { indexImages } from './images/indices.js';
 import { activationImage, biasImage, cellImage, layerImage, shapeImage } from './images/tables.js';
 import { weightImages } from './images/weights.js';
 import { imageMatch } from './parameter-images.js';
-import { top } from './top.js';
-
-/** The top module of a configuration in its style. */
-function styled(c: Configuration): Module {
-  const module = top(c);
-  return c.style === 'specialised' ? specialise(module) : module;
-}
+import { styled } from './styled.js';
 
 export interface VerilogOptions {
   /** Gets each warning of the description language; the blocks of this folder give none. */

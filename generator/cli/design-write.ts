@@ -2,7 +2,7 @@ import type { Configuration, Prediction } from '../accelerator/index.js';
 import { inSlices } from '../base/steps.js';
 import { randomFrames } from '../cosim/random-frames.js';
 import { simFiles } from '../cosim/sim-files.js';
-import { assembleDesign, type ModelSource } from '../design/assemble.js';
+import { assembleDesign, type ModelSource, type Rtl } from '../design/assemble.js';
 import type { Manifest } from '../design/manifest.js';
 import { writeDesign } from '../design/write.js';
 import { GoldenNetwork } from '../golden/network.js';
@@ -18,7 +18,7 @@ export interface DesignToWrite {
   readonly configuration: Configuration;
   readonly prediction?: Prediction;
   readonly source: ModelSource;
-  readonly rtl: ReadonlyMap<string, string | Uint8Array>;
+  readonly rtl: Rtl;
 }
 
 /** Writes a design with its simulation, and says what it is. */

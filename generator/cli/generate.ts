@@ -1,5 +1,6 @@
 import { emitVerilog, planDesign, VERILOG_STYLES } from '../accelerator/index.js';
 import { readFileBytes } from '../base/files.js';
+import { manifestSignals } from '../design/assemble.js';
 import { designPlace } from '../design/name.js';
 import { parseModel } from '../network/compressed-model.js';
 import { defineCommand } from './command.js';
@@ -36,7 +37,11 @@ export const generateCommand = defineCommand({
     const style = args.style ?? config.style;
     const { configuration, prediction } = planDesign(model, { ...config, name, style });
     progress.step('writing Verilog and images');
-    const rtl = emitVerilog(configuration, { note, source: !args.noSource });
+    const lines = !args.noSource;
+    const rtl = {
+      files: emitVerilog(configuration, { note, source: lines }),
+      signals: manifestSignals(configuration, lines),
+    };
     const source = { model, bytes };
     return writeWholeDesign({ directory, configuration, prediction, source, rtl });
   },

@@ -22,7 +22,10 @@ export const imagesCommand = defineCommand({
     const configuration = designConfiguration(manifest);
     checkContract(configuration, model, MODEL);
     progress.step('writing images');
-    const rtl = new Map([...files].filter(([path]) => path.startsWith('rtl/')));
+    const rtl = {
+      files: new Map([...files].filter(([path]) => path.startsWith('rtl/'))),
+      signals: { signals: manifest.signals, registers: manifest.registers },
+    };
     return writeWholeDesign({ directory: DIR, configuration, source: { model, bytes }, rtl });
   },
 });

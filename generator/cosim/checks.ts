@@ -1,5 +1,6 @@
 import type { CosimResult } from './cosimulate.js';
 import type { CosimDesign } from './design.js';
+import { heldBy } from './held-by.js';
 import { describeMismatch } from './mismatch.js';
 
 /** One thing that a co-simulation found right or wrong. */
@@ -10,6 +11,8 @@ export interface Check {
   readonly detail: string;
   /** Null when it holds. */
   readonly failure: string | null;
+  /** Of a failure: the registers that hold the values, with the source lines that set them. */
+  readonly registers?: readonly string[];
 }
 
 /** Every check of a co-simulation; it passed when none has a failure. */
@@ -19,6 +22,7 @@ export function checksOf(design: CosimDesign, result: CosimResult): readonly Che
     name: tally.layer === null ? tally.tensor : `layer ${tally.layer} ${tally.tensor}`,
     detail: `${tally.compared} values, ${tally.mismatches} mismatches`,
     failure: tally.first === null ? null : describeMismatch(tally.first),
+    registers: tally.first === null ? [] : heldBy(design.registers, tally.tensor),
   }));
   const protocol = {
     name: 'streams, flags and counters',

@@ -1,3 +1,5 @@
+import type { Registers } from './held-by.js';
+
 /** Widths of the stream and trace ports of a core. */
 export interface CorePorts {
   /** Values per beat of both streams. */
@@ -27,6 +29,8 @@ export interface CosimDesign {
   /** Cells of each LSTM layer. */
   readonly cells: readonly number[];
   readonly outputs: number;
+  /** Where the compared values come about, for the report of a mismatch. */
+  readonly registers?: Registers;
   readonly predicted: {
     readonly cyclesPerFrame: number;
     readonly latencyCycles: number;

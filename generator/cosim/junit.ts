@@ -5,13 +5,13 @@ export function junitReport(design: string, checks: readonly Check[]): string {
   const failures = checks.filter((check) => check.failure !== null).length;
   const counts = `tests="${checks.length}" failures="${failures}" errors="0"`;
   const suite = escapeXml(design);
-  const cases = checks.flatMap(({ name, failure }) => {
+  const cases = checks.flatMap(({ name, failure, registers = [] }) => {
     const open = `    <testcase classname="hcgs.cosim.${suite}" name="${escapeXml(name)}"`;
     if (failure === null) return [`${open}/>`];
     const message = escapeXml(failure.split('\n', 1)[0] as string);
     return [
       `${open}>`,
-      `      <failure message="${message}">${escapeXml(failure)}</failure>`,
+      `      <failure message="${message}">${escapeXml([failure, ...registers].join('\n'))}</failure>`,
       '    </testcase>',
     ];
   });

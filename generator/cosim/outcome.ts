@@ -1,6 +1,7 @@
 import { type Check, checksOf } from './checks.js';
 import type { CosimResult } from './cosimulate.js';
-import { describeMismatch, TENSORS } from './mismatch.js';
+import { heldBy } from './held-by.js';
+import { describeMismatch, type Mismatch, TENSORS } from './mismatch.js';
 import type { ReadyDesign } from './read-design.js';
 
 /** Facts of a run that the simulation itself does not know. */
@@ -34,7 +35,7 @@ export function outcomeJson(design: ReadyDesign, result: CosimResult, facts: Run
     compared,
     comparedValues: sum(result, 'compared'),
     mismatches: sum(result, 'mismatches'),
-    firstMismatch: result.firstMismatch,
+    firstMismatch: located(design, result.firstMismatch),
     cyclesPerFrame,
     predictedCyclesPerFrame: design.predicted.cyclesPerFrame,
     latencyCycles: result.latencyCycles,
@@ -55,6 +56,11 @@ export function outcomeJson(design: ReadyDesign, result: CosimResult, facts: Run
     modelHash: design.modelHash,
     designHash: design.designHash,
   };
+}
+
+/** A mismatch with the registers that hold the values of its tensor. */
+function located({ registers }: ReadyDesign, mismatch: Mismatch | null) {
+  return mismatch && { ...mismatch, registers: registers?.[mismatch.tensor] ?? [] };
 }
 
 /** The report for a person. */
@@ -79,7 +85,11 @@ export function outcomeText(design: ReadyDesign, result: CosimResult, facts: Run
     `build ${result.buildSeconds.toFixed(1)} s, simulation ${result.simSeconds.toFixed(1)} s, ${rate} million cycles per second`,
   );
   if (result.firstMismatch !== null) {
-    lines.push(`first mismatch: ${describeMismatch(result.firstMismatch)}`);
+    const registers = heldBy(design.registers, result.firstMismatch.tensor);
+    lines.push(
+      `first mismatch: ${describeMismatch(result.firstMismatch)}`,
+      ...registers.map((register) => `  ${register}`),
+    );
   }
   if (result.waveFile !== null) lines.push(`waveform: ${result.waveFile}`);
   const failed = checks.filter(({ failure }) => failure !== null).length;

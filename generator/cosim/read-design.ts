@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.js';
 import type { Design } from '../design/read.js';
 import type { Model } from '../network/model.js';
 import type { CosimDesign } from './design.js';
+import { registersSchema } from './held-by.js';
 
 const count = z.number().int().positive();
 
@@ -17,6 +18,7 @@ const recordsSchema = z.object({
     cellBits: count,
     activationBits: count,
   }),
+  registers: registersSchema,
   estimate: z.looseObject({
     cyclesPerFrame: z.number().positive(),
     latencyCycles: z.number().positive(),
@@ -43,7 +45,7 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
       field: issue?.path.join('.'),
     });
   }
-  const { ports, estimate } = records.data;
+  const { ports, registers, estimate } = records.data;
   const decoder = new TextDecoder();
   const verilog = [...files].flatMap(([path, bytes]) => {
     const name = /^rtl\/([^/]+\.v)$/.exec(path)?.[1];
@@ -55,6 +57,7 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
     core: manifest.core,
     verilog: new Map(verilog),
     ports,
+    registers,
     inputs: model.layers[0]?.inputs as number,
     cells: model.layers.map((layer) => layer.cells),
     outputs: model.output?.outputs ?? (model.layers.at(-1)?.cells as number),

@@ -1,5 +1,6 @@
 import {
   type Configuration,
+  designSignals,
   type Estimate,
   estimate,
   imageSteps,
@@ -14,13 +15,19 @@ import type { Steps } from '../base/steps.js';
 import type { Model } from '../network/model.js';
 import { designDocuments } from './documents.js';
 import { designFacts } from './facts.js';
-import { type ManifestBody, MODEL_FILE } from './manifest.js';
+import { type ManifestBody, type ManifestSignals, MODEL_FILE } from './manifest.js';
 import { type StreamPorts, streamPorts } from './ports.js';
 
 /** A model, and the bytes of the file it was read from. */
 export interface ModelSource {
   readonly model: Model;
   readonly bytes: Uint8Array;
+}
+
+/** The Verilog of a configuration: its files, and where their signals come from. */
+export interface Rtl {
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+  readonly signals: ManifestSignals;
 }
 
 /** A design, complete but for the files of its simulation, which need the golden model. */
@@ -35,7 +42,7 @@ export interface AssembledDesign {
 export function* assembleDesign(
   c: Configuration,
   source: ModelSource,
-  rtl: ReadonlyMap<string, string | Uint8Array>,
+  rtl: Rtl,
   prediction: Prediction = predictModel(c, source.model),
 ): Steps<AssembledDesign> {
   const { model, bytes } = source;
@@ -54,15 +61,22 @@ export function* assembleDesign(
     ),
     memories: memories(c).map(asJson),
     estimate: asJson(figures),
+    ...rtl.signals,
   };
-  const facts = designFacts(c, model, figures, ports, rtl);
+  const facts = designFacts(c, model, figures, ports, rtl.files);
   const files = new Map<string, string | Uint8Array>([
-    ...rtl,
+    ...rtl.files,
     ...(yield* imageSteps(c, model)),
     [MODEL_FILE, bytes],
     ...designDocuments(facts),
   ]);
   return { body, files, estimate: figures, ports };
+}
+
+/** The way back to the source, as the manifest has it; with `source` false the lines are left out. */
+export function manifestSignals(c: Configuration, source: boolean): ManifestSignals {
+  const { signals, registers } = designSignals(c, source);
+  return { signals: asJson(signals), registers: asJson(registers) };
 }
 
 /** Plain data as the manifest's schema has it: what JSON keeps, and nothing else. */

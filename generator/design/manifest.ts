@@ -3,7 +3,7 @@ import { toolVersion } from '../base/package.js';
 import { sha256 } from './hash.js';
 
 /** Version of design.json. A design of another version is refused, not guessed at. */
-export const MANIFEST_SCHEMA = 1;
+export const MANIFEST_SCHEMA = 2;
 export const MANIFEST_FILE = 'design.json';
 export const MODEL_FILE = 'model.safetensors';
 
@@ -44,6 +44,10 @@ export const manifestSchema = z.strictObject({
   memories: z.array(record),
   /** Exact cycles, ROM and RAM bits, multipliers: what `hcgs estimate` prints. */
   estimate: record,
+  /** The TypeScript lines behind every signal of every module, and its path in a waveform. */
+  signals: record,
+  /** The registers behind each tensor that co-simulation compares. */
+  registers: record,
   /** sha256 of every file of the design but this one. */
   files: z.record(path, hash),
   /** sha256 of this file without this line: a design edited by hand is not taken for what it was. */
@@ -52,10 +56,22 @@ export const manifestSchema = z.strictObject({
 
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
 
+/** What leads from the Verilog of a design back to its source. */
+export type ManifestSignals = Pick<Manifest, 'signals' | 'registers'>;
+
 /** The fields that follow from the design itself; the others are filled in here. */
 export type ManifestBody = Pick<
   Manifest,
-  'name' | 'top' | 'core' | 'parameters' | 'ports' | 'shape' | 'layers' | 'memories' | 'estimate'
+  | 'name'
+  | 'top'
+  | 'core'
+  | 'parameters'
+  | 'ports'
+  | 'shape'
+  | 'layers'
+  | 'memories'
+  | 'estimate'
+  | keyof ManifestSignals
 >;
 
 /** The manifest of a design whose other files are given, as the text of design.json. */

@@ -47,6 +47,9 @@ export {
   when,
 } from './module.js';
 export { defineModule, type Memory, Scope, type TypedModule } from './scope.js';
+export { registersBehind } from './source/behind.js';
+export { type Expansion, expand } from './source/expand.js';
+export { type ModuleSource, type SignalSource, signalSources } from './source/signals.js';
 export type { Values } from './specialise/scope.js';
 export { specialise } from './specialise/specialise.js';
 export {

@@ -27,6 +27,8 @@ const body: ManifestBody = {
   layers: [],
   memories: [],
   estimate: { cyclesPerFrame: 12 },
+  signals: {},
+  registers: {},
 };
 const files = new Map<string, string | Uint8Array>([
   ['rtl/toy.v', 'module toy; endmodule\n'],
@@ -182,7 +184,7 @@ describe('reading refuses', () => {
       'schemaVersion',
       () =>
         change((m) => {
-          m.schemaVersion = 2;
+          m.schemaVersion = 3;
         }),
     ],
     [

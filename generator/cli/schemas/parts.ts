@@ -105,6 +105,15 @@ export const mismatch = z.strictObject({
   expected: z.number().nullable(),
   actual: z.number().nullable(),
   cycle: count,
+  registers: z
+    .array(
+      z.strictObject({
+        signal: z.string().describe('path in a waveform; [0:3] stands for each of four blocks'),
+        source: z.string().nullable().describe('file:line that declares it'),
+        drivenAt: z.array(z.string()).describe('file:line of each statement that sets it'),
+      }),
+    )
+    .describe('registers and memories in which the values of the tensor come about'),
 });
 
 export const leftOut = z
