@@ -3,6 +3,7 @@ import { toolVersion } from '../../generator/base/package.js';
 import { goldenSpeed } from './golden-speed.js';
 import { Workbench } from './hcgs.js';
 import { type Row, skipped, tableText } from './row.js';
+import { sourceLines } from './source-lines.js';
 import { accuracy, compressed, exampleNetwork } from './speech.js';
 import { generateAgainstBuild, simulationSpeed } from './speed.js';
 import { utilisation } from './utilisation.js';
@@ -58,6 +59,7 @@ async function measure(bench: Workbench, quick: boolean, add: (row: Row) => void
     else add(await accuracy(bench, name, expected));
   }
   add(await generateAgainstBuild(bench, large.model));
+  add(await sourceLines(large.model));
   add(await simulationSpeed(bench, at64.directory));
   add(await goldenSpeed(large.model));
   add(agreement(bench));
