@@ -17,7 +17,7 @@ import {
 } from '../../generator/hdl/index.js';
 
 const cell = defineModule({
-  name: 'cell',
+  name: 'keeper',
   doc: '',
   parameters: { WIDTH: integer(4, 'Bits'), KEEP: integer(0, 'Keeps its input', 0, 1) },
   ports: (p) => ({
@@ -92,7 +92,7 @@ test('every signal has its path, each instance takes its own branch', () => {
     'top.g_lane[0:2].u_cell.g_keep_else.late',
   ]);
   expect(inside('top.u_kept.g_')).toEqual(['top.u_kept.g_keep.kept']);
-  const { instances, signals } = signalSources(expansion, false).cell ?? {};
+  const { instances, signals } = signalSources(expansion, false).keeper ?? {};
   expect(instances).toEqual(['top.g_lane[0:2].u_cell', 'top.u_kept']);
   expect(signals?.['g_keep.kept']).toEqual({ kind: 'register', source: null, drivenAt: [] });
   expect(signals?.y?.kind).toBe('wire');
@@ -101,7 +101,7 @@ test('every signal has its path, each instance takes its own branch', () => {
 });
 
 test('signals name the lines that declare and drive them', () => {
-  const { cell: found } = signalSources(expansion, true);
+  const { keeper: found } = signalSources(expansion, true);
   const sum = found?.signals['g_keep_else.sum'];
   expect(sum?.source).toMatch(/^test\/hdl\/signals\.test\.ts:\d+$/);
   const line = Number(sum?.source?.split(':')[1]);
