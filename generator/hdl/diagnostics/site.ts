@@ -1,15 +1,7 @@
 import { relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Place } from './place.js';
 import { originalPlace } from './source-map.js';
-
-/** A place in a TypeScript or JavaScript file. */
-export interface Place {
-  /** Absolute path. */
-  readonly file: string;
-  /** Counted from 1. */
-  readonly line: number;
-  readonly column: number;
-}
 
 export const UNKNOWN_SITE = 'unknown';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Place } from './site.js';
+import type { Place } from './place.js';
 
 /** A compiled file without a map, one whose map cannot be read, or its map and the folder its paths start from. */
 type Mapping = 'source' | 'lost' | { readonly map: SourceMap; readonly folder: string };
