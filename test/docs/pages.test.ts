@@ -98,6 +98,7 @@ function commandLines({ fences }: Page): readonly { command: string; used: reado
   return shell.flatMap(({ text }) =>
     text
       .replace(/\\\n/g, ' ')
+      .replaceAll(' && ', '\n')
       .split('\n')
       .flatMap((line) => {
         const match = /^(?:scripts\/)?hcgs (\S+)(.*)$/.exec(line.replace(/\s#.*$/, ''));

@@ -35,6 +35,15 @@ def float_tensors(student):
     return dict(student.named_parameters())
 
 
+def load_trained(student, path):
+    """Weights of a float network in the place of those of `student`, whose masks they must fit."""
+    tensors, _ = tensorfile.read(path)
+    student.load_state_dict({name: torch.tensor(values) for name, values in tensors.items()})
+    for weight, mask in student.masked():
+        if (weight[~mask] != 0).any():
+            raise ValueError(f"{path}: weights where the masks of this seed have none")
+
+
 def build(name, seed, dropout=0.1, frontend=FRONTEND):
     """A student of the pattern `name`, its masks and weights drawn from `seed`."""
     torch.manual_seed(seed)
@@ -49,13 +58,14 @@ def main():
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=300, help="of float training")
-    parser.add_argument("--fine-epochs", type=int, default=40, help="of quantisation-aware fine-tuning")
-    parser.add_argument("--rate", type=float, default=6e-3)
-    parser.add_argument("--fine-rate", type=float, default=1e-3)
+    parser.add_argument("--fine-epochs", type=int, default=10, help="of quantisation-aware fine-tuning")
+    parser.add_argument("--trained", type=Path, help="fine-tune this float network, made with the same seed")
+    parser.add_argument("--rate", type=float, default=8e-3)
+    parser.add_argument("--fine-rate", type=float, default=1e-4)
     parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--trust", type=float, default=0.9, help="share of the teachers in the targets")
-    parser.add_argument("--dropout", type=float, default=0.1)
-    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--dropout", type=float, default=0.0)
+    parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--mixed", action="store_true", help="train on views that mix two clips too")
     parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
@@ -83,9 +93,12 @@ def main():
     allowed = None if options.mixed else labels.amax(2) > 0.999
     common = {"frames": frames, "soft": soft, "allowed": allowed, "batch": options.batch, "device": options.device}
     student = build(options.network, options.seed, options.dropout).to(options.device)
-    student = distil.train(
-        student, epochs=options.epochs, rate=options.rate, seed=options.seed, report=report(20), **common
-    )
+    if options.trained:
+        load_trained(student, options.trained)
+    else:
+        student = distil.train(
+            student, epochs=options.epochs, rate=options.rate, seed=options.seed, report=report(20), **common
+        )
     notes = {"format": "pt", "gate_order": "i,f,g,o", "labels": " ".join(CLASSES), "licence": LICENCE}
     notes["pattern"] = str(PATTERNS[options.network])
     save(options.output / f"{options.network}.safetensors", float_tensors(student), notes)
