@@ -236,6 +236,10 @@ describe('a constant is refused whose node', () => {
       'transposes by no permutation',
       { op: 'Transpose', inputs: [cube], attributes: { perm: [0, 0, 1] } },
     ],
+    [
+      'slices by a number that is no list',
+      { op: 'Slice', inputs: [cube, tensor([], [0], 'int64'), ints(1)] },
+    ],
     ['slices without ends', { op: 'Slice', inputs: slice([0]) }],
     ['slices lists of different lengths', { op: 'Slice', inputs: slice([0, 0], [1]) }],
     ['slices with a step of zero', { op: 'Slice', inputs: slice([0], [1], [0], [0]) }],

@@ -68,13 +68,11 @@ export class Constants {
     throw this.#fail(name, 'ONNX_INVALID', 'a value', 'an output that its node does not have');
   }
 
-  /** The whole numbers of a constant with at most one axis; null where it is computed from an input. */
-  integers(name: string): readonly number[] | null {
-    return this.has(name)
-      ? integersOf(this.get(name), (expected, got) =>
-          this.#fail(name, 'ONNX_INVALID', expected, got),
-        )
-      : null;
+  /** The whole numbers of a constant list (as integersOf); null where it is computed from an input. */
+  integers(name: string, scalar = false): readonly number[] | null {
+    if (!this.has(name)) return null;
+    const fail = (expected: string, got: string) => this.#fail(name, 'ONNX_INVALID', expected, got);
+    return integersOf(this.get(name), fail, scalar);
   }
 
   /** Counts elements that are made besides: nothing may be much larger than the file. */

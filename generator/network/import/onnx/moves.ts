@@ -86,7 +86,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     const { node, from, constants, fail } = move;
     const axis = axisOf(attributes(move, ['axis']).int('axis') ?? 0, from.axes.length, fail);
     const [, indices = ''] = node.inputs;
-    const [index, ...others] = constants.integers(indices) ?? [];
+    const [index, ...others] = constants.integers(indices, true) ?? [];
     if (index === undefined || others.length > 0) return null;
     const picked = pick(from, axis, index);
     if (picked === null || constants.get(indices).shape.length === 1) return picked;

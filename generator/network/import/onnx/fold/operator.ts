@@ -34,9 +34,11 @@ export function inputOf({ inputs, fail }: Call, index: number): Value {
   return value;
 }
 
-/** Whole numbers of a constant with at most one axis. */
-export function integersOf(value: Value, fail: Call['fail']): readonly number[] {
-  if (!['int32', 'int64'].includes(value.type.name) || value.shape.length > 1) {
+/** Whole numbers of a constant with one axis; with `scalar` also a single number without an axis. */
+export function integersOf(value: Value, fail: Call['fail'], scalar = false): readonly number[] {
+  const axes = value.shape.length;
+  const listed = axes === 1 || (scalar && axes === 0);
+  if (!listed || !['int32', 'int64'].includes(value.type.name)) {
     throw fail('a list of integers', `${value.type.name} ${shapeText(value.shape)}`);
   }
   return [...value.data];
