@@ -13,7 +13,10 @@ describe('damaged and hostile files', () => {
     ['npy', 400],
     ['model', 400],
   ])('of %s, %i of them, are refused with a code or read consistently', async (target, inputs) => {
-    const { findings, accepted, refused, compared } = await fuzz(target, SEED, { inputs });
+    const { findings, accepted, refused, compared } = await fuzz(target, SEED, {
+      inputs,
+      small: true,
+    });
     expect(findings.map(({ input, from, what }) => ({ seed: SEED, input, from, what }))).toEqual(
       [],
     );
@@ -61,6 +64,5 @@ describe('the judge finds', () => {
 it('scripts/fuzz knows its options and refuses others', () => {
   const run = (...options: string[]) => spawnSync('scripts/fuzz', options, { encoding: 'utf8' });
   expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--seconds') });
-  expect(run('--target', 'all', '--seconds', 'none')).toMatchObject({ status: 2, stdout: '' });
   expect(run('--target', 'png')).toMatchObject({ status: 2, stdout: '' });
 });

@@ -1,8 +1,9 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ints, node, tensor, value } from '../../support/onnx.js';
+import { refusal } from '../../support/refusal.js';
 import { graphOf, lstm } from './support/lstm-graph.js';
 import { randomLayer } from './support/lstm-reference.js';
-import { between, of, one, type Refusal, refuses } from './support/refuses.js';
+import { between, of, one, type Refusal, read, refuses } from './support/refuses.js';
 import { first, parts, random, second, squeezed, two } from './support/standard-network.js';
 
 describe('of an ONNX file is refused, as the layers are no chain:', () => {
@@ -120,6 +121,25 @@ describe('of an ONNX file is refused, as the layers are no chain:', () => {
       ],
     ),
   ]);
+
+  it('dropout with the inputs of later files', () => {
+    const graph = between(
+      parts([node('Dropout', ['s_0', 'r'], ['t'])], { r: tensor([], [0.5]) }),
+      't',
+    );
+    const old = {
+      ...graph,
+      node: graph.node.map((own) =>
+        own.op_type === 'Squeeze'
+          ? node('Squeeze', own.input.slice(0, 1), own.output, { axes: [1] })
+          : own,
+      ),
+    };
+    expect(refusal(() => read(old, { opset: 11 }))).toMatchObject({
+      code: 'ONNX_INVALID',
+      field: 'Dropout_t',
+    });
+  });
 });
 
 describe('of an ONNX file is refused an initial state that', () => {

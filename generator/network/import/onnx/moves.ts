@@ -38,8 +38,10 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   },
   // inference: the input itself, unless the file says that it is in training
   Dropout: (move) => {
-    const { node, constants, from } = move;
-    attributes(move, ['ratio', 'seed']);
+    const { node, graph, constants, from } = move;
+    // from version 12 on an input says whether it is training; before it never was
+    attributes(move, graph.opset < 12 ? ['ratio'] : ['seed']);
+    if (graph.opset < 12 && node.inputs.length > 1) throw move.fail('one input', 'more');
     const [, , training = ''] = node.inputs;
     if (training === '') return from;
     return constants.has(training) && constants.get(training).data.every((value) => value === 0)
