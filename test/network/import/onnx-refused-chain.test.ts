@@ -122,6 +122,11 @@ describe('of an ONNX file is refused, as the layers are no chain:', () => {
     ),
   ]);
 
+  it('dropout by a ratio that is no number', () => {
+    const graph = between(parts([node('Dropout', ['s_0', 'r'], ['t'])], { r: ints(1) }), 't');
+    expect(refusal(() => read(graph))).toMatchObject({ code: 'ONNX_INVALID', field: 'Dropout_t' });
+  });
+
   it('dropout with the inputs of later files', () => {
     const graph = between(
       parts([node('Dropout', ['s_0', 'r'], ['t'])], { r: tensor([], [0.5]) }),

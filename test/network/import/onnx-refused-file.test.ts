@@ -106,9 +106,20 @@ describe('an ONNX file is refused that', () => {
 
   it('has no graph, an attribute without a value, or one twice', () => {
     expect(refusal(() => read(good, { extra: { graph: undefined } })).code).toBe('ONNX_INVALID');
-    const empty = { name: 'direction', type: 3 };
-    const bare = one({}).node.map((own) => ({ ...own, attribute: [...own.attribute, empty] }));
-    expect(refusal(() => read({ ...one({}), node: bare })).field).toBe('lstm_0.direction');
+    const cases = [
+      [{}, 'LSTM_UNSUPPORTED'],
+      [{ i: 1 }, 'ONNX_ATTRIBUTE'],
+      [{ s: Uint8Array.of(65), i: 1 }, 'ONNX_ATTRIBUTE'],
+    ] as const;
+    for (const [value, code] of cases) {
+      const own = { name: 'direction', type: 3, ...value };
+      const changed = one({}).node.map((lstm) => ({
+        ...lstm,
+        attribute: [...lstm.attribute, own],
+      }));
+      const report = refusal(() => read({ ...one({}), node: changed }));
+      expect(report).toMatchObject({ code, field: 'lstm_0.direction' });
+    }
     const nodes = one({}).node.map((own) => ({
       ...own,
       attribute: [...own.attribute, ...own.attribute],

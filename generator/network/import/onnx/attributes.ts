@@ -6,6 +6,15 @@ import type { Node } from './node.js';
 /** AttributeProto.AttributeType. */
 const TYPE = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, FLOATS: 6, INTS: 7, STRINGS: 8 } as const;
 
+/** Fields of single values, and which of them a type has. One that is zero or empty may be absent. */
+const SINGLE = ['f', 'i', 's', 't', 'g'] as const;
+const FIELD: Partial<Readonly<Record<keyof typeof TYPE, (typeof SINGLE)[number]>>> = {
+  FLOAT: 'f',
+  INT: 'i',
+  STRING: 's',
+  TENSOR: 't',
+};
+
 /** Attributes of a node by name, each read as the type that its operator says. */
 export interface Attributes {
   has(name: string): boolean;
@@ -43,9 +52,12 @@ export function attributesOf(node: Node, known: readonly string[], file: string)
     if (attribute === undefined) return undefined;
     const got = Object.entries(TYPE).find(([, id]) => id === attribute.type)?.[0];
     if (got !== type) throw fail(name, type, got ?? `type ${attribute.type ?? 'missing'}`);
+    const odd = SINGLE.find((field) => field !== FIELD[type] && Object.hasOwn(attribute, field));
+    if (odd !== undefined)
+      throw fail(name, `the value of ${type} alone`, `a value of field ${odd}`);
     return value(attribute);
   };
-  // an absent value is an empty list, not an empty array of bytes
+  // what is absent is an empty list, not an empty array of bytes
   const text = (bytes: Iterable<number> = []) => new TextDecoder().decode(Uint8Array.from(bytes));
   return {
     has: (name) => table.has(name),

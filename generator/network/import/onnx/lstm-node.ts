@@ -101,8 +101,9 @@ function checkKind({ label, inputs }: Node, attributes: Attributes, fail: Fail):
     const values = attributes.floats(name) ?? [];
     if (values.length > 0) throw fail(`${label}.${name}`, 'none', values.join(', '));
   }
-  const clip = attributes.float('clip') ?? 0;
-  if (clip !== 0) throw fail(`${label}.clip`, 'no clipping of gate sums', `${clip}`);
+  // a threshold of zero would be one too: only an absent one is none
+  const clip = attributes.float('clip');
+  if (clip !== undefined) throw fail(`${label}.clip`, 'no clipping of gate sums', `${clip}`);
   const inputForget = attributes.int('input_forget') ?? 0;
   if (inputForget !== 0) throw fail(`${label}.input_forget`, '0', `${inputForget}`);
   const layout = attributes.int('layout') ?? 0;

@@ -42,7 +42,11 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     // from version 12 on an input says whether it is training; before it never was
     attributes(move, graph.opset < 12 ? ['ratio'] : ['seed']);
     if (graph.opset < 12 && node.inputs.length > 1) throw move.fail('one input', 'more');
-    const [, , training = ''] = node.inputs;
+    const [, ratio = '', training = ''] = node.inputs;
+    if (constants.has(ratio)) {
+      const { type, shape } = constants.get(ratio);
+      if (!type.real || shape.length > 0) throw move.fail('a number as ratio', type.name);
+    }
     if (training === '') return from;
     return constants.has(training) && constants.get(training).data.every((value) => value === 0)
       ? from
