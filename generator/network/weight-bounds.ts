@@ -53,7 +53,7 @@ function rowRanges({ codes, columns }: SparseMatrix, limit: number): Rows {
       if (code > 0) positive += code;
       else negative -= code;
     }
-    low[row] = -(positive * limit) - negative * (limit - 1);
+    low[row] = 0 - positive * limit - negative * (limit - 1);
     high[row] = positive * (limit - 1) + negative * limit;
   }
   return { low, high };

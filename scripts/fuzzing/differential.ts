@@ -12,7 +12,8 @@ const LACKING = [
   /Batchwise recurrent operations \(layout == 1\) are not supported/,
   /LSTM operator does not support double yet/,
   /hidden_size.*was false/, // an optional attribute
-  /Ratio of Dropout must be a scalar/,
+  /two nodes with same node name/,
+  /Unsupported model IR version/,
   /is under development and support for this is limited/,
   /NOT_IMPLEMENTED|Could not find an implementation/,
 ];

@@ -64,6 +64,21 @@ function extremes(model: Model) {
 const RUNS = { numRuns: 40 };
 
 describe('the range of the sums with the weights that a model has', () => {
+  it('of rows of zeros is zero, without a sign', () => {
+    const random = fc.sample(models, { numRuns: 1, seed: 1 })[0] as Model;
+    const zero = <T extends SparseMatrix>(matrix: T): T => ({
+      ...matrix,
+      codes: matrix.codes.map(() => 0),
+    });
+    const layers = random.layers.map((layer) => ({ ...layer, x: zero(layer.x), h: zero(layer.h) }));
+    for (const { x, h } of weightBounds({ ...random, layers, output: null })) {
+      expect([x, h]).toEqual([
+        { low: 0, high: 0 },
+        { low: 0, high: 0 },
+      ]);
+    }
+  });
+
   it('is what the worst activations of the worst row give', () => {
     fc.assert(
       fc.property(models, (model) => {

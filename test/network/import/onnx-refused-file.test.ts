@@ -104,8 +104,10 @@ describe('an ONNX file is refused that', () => {
     expect(refusal(() => read(good, { extra }))).toMatchObject({ code: 'ONNX_OPSET', got: 'none' });
   });
 
-  it('has no graph, an attribute without a value, or one twice', () => {
+  it('has no graph, an old format, an attribute without a value, or one twice', () => {
     expect(refusal(() => read(good, { extra: { graph: undefined } })).code).toBe('ONNX_INVALID');
+    const old = refusal(() => read(good, { ir: 2 }));
+    expect(old).toMatchObject({ code: 'ONNX_INVALID', field: 'ir_version', got: '2' });
     const cases = [
       [{}, 'LSTM_UNSUPPORTED'],
       [{ i: 1 }, 'ONNX_ATTRIBUTE'],

@@ -5,6 +5,9 @@ import { type Node, nodesOf } from './node.js';
 /** Versions of the operator set whose operators this program knows. */
 const OPSETS = [7, 26] as const;
 
+/** The first version of the file format that names its operator sets. */
+const FIRST_IR_VERSION = 3;
+
 /** The main graph of a model, checked: each value has one definition, which stands before its uses. */
 export interface Graph {
   readonly file: string;
@@ -35,6 +38,11 @@ export interface Producer {
 export function graphOf(model: ModelProto, file: string): Graph {
   const { graph } = model;
   if (!graph) throw onnxError(file, 'ONNX_INVALID', 'graph', 'a graph', 'none');
+  const version = model.ir_version?.toNumber() ?? 0;
+  if (!(version >= FIRST_IR_VERSION)) {
+    const expected = `at least ${FIRST_IR_VERSION}`;
+    throw onnxError(file, 'ONNX_INVALID', 'ir_version', expected, `${version || 'none'}`);
+  }
   const nodes = nodesOf(graph.node);
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name ?? '', tensor]));
   const inputs = graph.input.map(({ name = '' }) => name);
