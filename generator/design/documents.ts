@@ -1,5 +1,6 @@
 import type { ParameterFact } from '../accelerator/index.js';
 import { toolVersion } from '../base/package.js';
+import { flowFiles } from './flow-files.js';
 import { render } from './render.js';
 
 interface Figure {
@@ -53,11 +54,7 @@ export interface DesignFacts {
 /** README and synthesis scripts of a design, by path. */
 export function designDocuments(facts: DesignFacts): ReadonlyMap<string, string> {
   const context = { ...facts, toolVersion };
-  return new Map([
-    ['README.md', render('design/README.md.hbs', context)],
-    ['flow/README.md', render('design/flow.md.hbs', context)],
-    ['flow/synth.ys', render('design/synth.ys.hbs', context)],
-  ]);
+  return new Map([['README.md', render('design/README.md.hbs', context)], ...flowFiles(facts)]);
 }
 
 /** Header of module `name` in Verilog text: from `module` to the first `);` that ends a line. */

@@ -91,7 +91,7 @@ describe('the pages of a design', () => {
   });
 
   test('the synthesis script runs', () => {
-    const { status, stderr } = spawnSync('yosys', ['-q', '-s', 'flow/synth.ys'], {
+    const { status, stderr } = spawnSync('yosys', ['-q', '-s', 'flow/generic.ys'], {
       cwd: folder,
       encoding: 'utf8',
     });

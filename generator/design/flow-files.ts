@@ -1,0 +1,58 @@
+import { type ModulePort, modulePorts } from './module-ports.js';
+import { render } from './render.js';
+
+/** What the scripts of a design's flow say about it. */
+export interface FlowFacts {
+  readonly name: string;
+  /** Paths of the Verilog files, relative to the design. */
+  readonly rtlFiles: readonly string[];
+  /** Module header of the top, as it stands in its file. */
+  readonly header: string;
+}
+
+/** Yosys command that maps the design to each family of devices, and the one for what is put around it. */
+const FPGA_TARGETS = [
+  {
+    target: 'ecp5',
+    family: 'Lattice ECP5',
+    command: 'synth_ecp5',
+    padsCommand: 'synth_ecp5',
+  },
+  {
+    target: 'ice40',
+    family: 'Lattice iCE40',
+    command: 'synth_ice40 -dsp -spram',
+    padsCommand: 'synth_ice40',
+  },
+] as const;
+
+/** Scripts and constraints of flow/, by path in the design directory. */
+export function flowFiles({ name, rtlFiles, header }: FlowFacts): ReadonlyMap<string, string> {
+  const context = { name, rtlFiles };
+  return new Map([
+    ['flow/README.md', render('design/flow.md.hbs', context)],
+    ['flow/Makefile', render('design/flow_Makefile.hbs', context)],
+    ...FPGA_TARGETS.map(
+      (fpga) =>
+        [
+          `flow/${fpga.target}.ys`,
+          render('design/flow_fpga.ys.hbs', { ...context, ...fpga }),
+        ] as const,
+    ),
+    ['flow/generic.ys', render('design/flow_generic.ys.hbs', context)],
+    [`flow/${name}_pads.v`, render('design/flow_pads.v.hbs', { name, ...padsContext(header) })],
+  ]);
+}
+
+/** How the ports of the top are connected to the two registers of its wrapper; clk and rst have pins of their own. */
+function padsContext(header: string) {
+  const ports = modulePorts(header).filter(({ name }) => name !== 'clk' && name !== 'rst');
+  const next = { input: 0, output: 0 };
+  const connections = ports.map(({ name, direction, bits }: ModulePort) => {
+    const low = next[direction];
+    next[direction] += bits;
+    const range = bits === 1 ? `${low}` : `${low + bits - 1}:${low}`;
+    return { port: name, bits: `${direction}s[${range}]` };
+  });
+  return { inputs: next.input, outputs: next.output, connections };
+}
