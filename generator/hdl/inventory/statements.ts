@@ -1,0 +1,55 @@
+import type { Expr } from '../expr.js';
+import type { Statement } from '../module.js';
+import { targetName } from '../verilog/lower.js';
+import { isConstant } from './logic.js';
+import type { Place } from './place.js';
+import { countValue, port, readOf, type ValueDraft } from './values.js';
+
+/** Counts what the registers and memories of an always block take at the clock edge. */
+export function countAlways(body: readonly Statement[], place: Place, draft: ValueDraft): void {
+  const taken = new Map<string, number>();
+  for (const statement of body) countStatement(statement, place, draft, taken);
+}
+
+/** `taken`: how often a register took a value that is no constant; each further time is a multiplexer. */
+function countStatement(
+  statement: Statement,
+  place: Place,
+  draft: ValueDraft,
+  taken: Map<string, number>,
+): void {
+  if (statement.kind === 'when') {
+    countValue(statement.test, place, draft);
+    for (const inner of [...statement.then, ...statement.otherwise]) {
+      countStatement(inner, place, draft, taken);
+    }
+    return;
+  }
+  const { target, value } = statement;
+  const written = readOf(target, place);
+  if (written !== null) {
+    written.memory.writes.push(port('clocked', written.node.index, place));
+    countValue(written.node.index, place, draft);
+    countValue(value, place, draft);
+    return;
+  }
+  const read = readOf(value, place);
+  if (read !== null) {
+    read.memory.reads.push(port('clocked', read.node.index, place));
+    countValue(read.node.index, place, draft);
+    draft.logic.registers -= read.memory.width;
+    draft.logic.readRegisters += read.memory.width;
+    return;
+  }
+  countValue(value, place, draft, targetName(target));
+  if (isConstant(value)) return;
+  const key = `${targetName(target)} ${basePart(target, place)}`;
+  const times = taken.get(key) ?? 0;
+  if (times > 0) draft.logic.multiplexers += target.width.evaluate(place.at);
+  taken.set(key, times + 1);
+}
+
+function basePart({ node }: Expr, place: Place): number {
+  if (node.kind === 'cast') return basePart(node.a, place);
+  return node.kind === 'part' ? node.base.evaluate(place.at) : 0;
+}
