@@ -170,7 +170,7 @@ class Bench {
                 store(dut.m_axis_tdata, waiting_data_, OUT_BEAT_BYTES);
             }
         }
-        if (settings_.tracing && (dut.trace_sum_valid | dut.trace_cell_valid)) {
+        if (settings_.tracing && trace_.shows(dut)) {
             quiet_ = 0;
             if (!trace_.sample(dut, now_)) fault(Fault::trace, 0);
         }

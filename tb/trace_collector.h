@@ -21,6 +21,8 @@ class TraceCollector {
         }
     }
 
+    bool shows(const Vdut& dut) const { return dut.trace_sum_valid | dut.trace_cell_valid; }
+
     // Takes what the port shows in this cycle; false when it names a layer that does not exist.
     bool sample(Vdut& dut, uint64_t now) {
         bool known = true;

@@ -20,13 +20,18 @@ export interface CosimDesign {
   readonly name: string;
   /** Working directory of the simulation: memory images are found from here. */
   readonly directory: string;
-  /** Top module with the trace port. */
+  /** Top module with the trace port; of a netlist, the top module, which has none. */
   readonly core: string;
   /** Verilog texts by file name. */
   readonly verilog: ReadonlyMap<string, string>;
+  /** Only of a netlist: how the models of its cells are read. */
+  readonly cellModels?: {
+    readonly libraries: ReadonlyMap<string, string>;
+    readonly flags: readonly string[];
+  };
   readonly ports: CorePorts;
   readonly inputs: number;
-  /** Cells of each LSTM layer. */
+  /** Cells of each LSTM layer that the trace port shows; none of a netlist. */
   readonly cells: readonly number[];
   readonly outputs: number;
   /** Where the compared values come about, for the report of a mismatch. */

@@ -15,7 +15,7 @@ const HARNESS_FILES = [
   'waves.h',
 ] as const;
 
-/** The core of a design together with the harness of tb/, ready to be built. */
+/** The core of a design, or its netlist, together with the harness of tb/, ready to be built. */
 export function harnessSource(design: CosimDesign, waves = false): SimulationSource {
   const { ports } = design;
   const header = render('cosim_design.h.hbs', {
@@ -24,13 +24,11 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
     outBits: 8 * ports.outBytes,
     outBeatBytes: ports.streamLanes * ports.outBytes,
   });
-  const files = HARNESS_FILES.map(
-    (name) => [name, readFileSync(`${packageRoot}tb/${name}`, 'utf8')] as const,
-  );
-  return {
-    top: design.core,
-    verilog: design.verilog,
-    program: new Map([...files, ['design.h', header]]),
-    waves,
-  };
+  const read = (file: string) => readFileSync(`${packageRoot}tb/${file}`, 'utf8');
+  const files = HARNESS_FILES.map((name) => [name, read(name)] as const);
+  const program = new Map([...files, ['design.h', header]]);
+  const { core: top, verilog, cellModels } = design;
+  if (cellModels === undefined) return { top, verilog, program, waves };
+  program.set('trace_collector.h', read('no_trace_collector.h'));
+  return { top, verilog, program, waves, effort: 'large', ...cellModels };
 }

@@ -11,14 +11,21 @@ export interface SimulationSource {
   readonly top: string;
   /** Verilog texts by file name. */
   readonly verilog: ReadonlyMap<string, string>;
+  /** Verilog texts by file name from which only the modules are taken that `verilog` lacks; in addition to it. */
+  readonly libraries?: ReadonlyMap<string, string>;
+  /** Further flags of Verilator. */
+  readonly flags?: readonly string[];
   /** C++ texts by file name: `.cpp` files are compiled, others are there to be included. */
   readonly program: ReadonlyMap<string, string>;
   /** Overrides of parameters of the top module. */
   readonly parameters?: Readonly<Record<string, number | string>>;
   /** Compiles the writer of FST waveforms in; costs about a tenth of the speed. */
   readonly waves?: boolean;
-  /** `fast` for long runs, `cheap` for short ones: the cheap build also starts from random register contents. */
-  readonly effort?: 'fast' | 'cheap';
+  /**
+   * `fast` for long runs, `cheap` for short ones: the cheap build also starts from random register contents. `large`: for
+   * tens of thousands of cells, which a C++ compiler would be long about.
+   */
+  readonly effort?: 'fast' | 'cheap' | 'large';
 }
 
 /** A simulation that can be started. */
@@ -45,6 +52,7 @@ export async function verilate(source: SimulationSource): Promise<BuiltSimulatio
     ['verilator', verilator.banner],
     ['flags', flags.join(' ')],
     ...source.verilog,
+    ...(source.libraries ?? []),
     ...source.program,
   ]);
   const { directory, hit } = await cached(key, (work) => build(source, flags, verilator, work));
@@ -58,12 +66,15 @@ export async function verilate(source: SimulationSource): Promise<BuiltSimulatio
 
 function flagsOf(source: SimulationSource): string[] {
   const cheap = source.effort === 'cheap';
+  const fast = source.effort === undefined || source.effort === 'fast';
   return [
     ...['--cc', '--exe', '--build', '-O3', '--noassert', '-Wno-fatal'],
     ...['--x-assign', cheap ? 'unique' : 'fast', '--x-initial', cheap ? 'unique' : 'fast'],
-    ...['-j', '2', '-MAKEFLAGS', `OPT_FAST=${cheap ? '-O1' : '-O3'}`],
+    ...['-j', '2', '-MAKEFLAGS', `OPT_FAST=${fast ? '-O3' : '-O1'}`],
     ...(source.waves ? ['--trace-fst'] : []),
     ...Object.entries(source.parameters ?? {}).map(([name, value]) => `-G${name}=${value}`),
+    ...(source.flags ?? []),
+    ...[...(source.libraries?.keys() ?? [])].flatMap((name) => ['-v', name]),
     ...['--top-module', source.top, '--prefix', 'Vdut', '-o', 'simulation', '--Mdir', '.'],
   ];
 }
@@ -76,7 +87,7 @@ async function build(
 ): Promise<void> {
   const work = path.join(directory, 'work');
   await mkdir(work);
-  for (const [name, text] of [...source.verilog, ...source.program]) {
+  for (const [name, text] of [...source.verilog, ...(source.libraries ?? []), ...source.program]) {
     await writeFile(path.join(work, name), text);
   }
   const compiled = [...source.program.keys()].filter((name) => name.endsWith('.cpp'));
