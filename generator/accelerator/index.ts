@@ -11,6 +11,13 @@ export { checkContract, shapeContract } from './contract.js';
 export { type Estimate, estimate, type MemoryUse, memories } from './estimate.js';
 export { layerRecord } from './images/tables.js';
 export {
+  type ChipMemories,
+  chipMemories,
+  type MacroPort,
+  type MemoryMacro,
+  type RegisterMemory,
+} from './memory/macros.js';
+export {
   DEFAULT_MACS,
   type DesignOptions,
   macCounts,

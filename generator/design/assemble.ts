@@ -63,10 +63,11 @@ export function* assembleDesign(
     estimate: asJson(figures),
     ...rtl.signals,
   };
-  const facts = designFacts(c, model, figures, ports, rtl.files);
+  const images = yield* imageSteps(c, model);
+  const facts = designFacts(c, model, figures, ports, rtl.files, [...images.keys()].sort());
   const files = new Map<string, string | Uint8Array>([
     ...rtl.files,
-    ...(yield* imageSteps(c, model)),
+    ...images,
     [MODEL_FILE, bytes],
     ...designDocuments(facts),
   ]);

@@ -1,4 +1,4 @@
-import type { ParameterFact } from '../accelerator/index.js';
+import type { ChipMemories, ParameterFact } from '../accelerator/index.js';
 import { toolVersion } from '../base/package.js';
 import { flowFiles } from './flow-files.js';
 import { render } from './render.js';
@@ -14,6 +14,10 @@ export interface DesignFacts {
   readonly core: string;
   /** Paths of the Verilog files, relative to the design. */
   readonly rtlFiles: readonly string[];
+  /** Paths of the memory images, relative to the design. */
+  readonly images: readonly string[];
+  /** Memories as they would stand in a chip, and the blocks around them. */
+  readonly chip: ChipMemories;
   /** Module header of the top, as it stands in its file. */
   readonly header: string;
   /** Values of a frame, their words and their beats. */

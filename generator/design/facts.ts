@@ -1,5 +1,6 @@
 import {
   type Configuration,
+  chipMemories,
   type Estimate,
   memories,
   parameterReference,
@@ -17,6 +18,7 @@ export function designFacts(
   figures: Estimate,
   ports: StreamPorts,
   rtl: ReadonlyMap<string, string | Uint8Array>,
+  images: readonly string[],
 ): DesignFacts {
   const inputs = model.layers[0]?.inputs as number;
   const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
@@ -26,6 +28,8 @@ export function designFacts(
     name: c.name,
     core: `${c.name}_core`,
     rtlFiles: [...rtl.keys()].filter((path) => path.endsWith('.v')).sort(),
+    images,
+    chip: chipMemories(c),
     header: moduleHeader(Buffer.from(topText).toString(), c.name),
     inputs,
     inputBits: c.words.activation,

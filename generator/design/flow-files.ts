@@ -1,11 +1,10 @@
+import { type AsicFacts, asicFiles } from './asic-files.js';
+import { type FusesocFacts, fusesocFiles } from './fusesoc-files.js';
 import { type ModulePort, modulePorts } from './module-ports.js';
 import { render } from './render.js';
 
 /** What the scripts of a design's flow say about it. */
-export interface FlowFacts {
-  readonly name: string;
-  /** Paths of the Verilog files, relative to the design. */
-  readonly rtlFiles: readonly string[];
+export interface FlowFacts extends AsicFacts, FusesocFacts {
   /** Module header of the top, as it stands in its file. */
   readonly header: string;
 }
@@ -24,10 +23,17 @@ const FPGA_TARGETS = [
     command: 'synth_ice40 -dsp -spram',
     padsCommand: 'synth_ice40',
   },
+  {
+    target: 'xilinx',
+    family: 'AMD 7 series',
+    command: 'synth_xilinx -family xc7 -noiopad',
+    padsCommand: null,
+  },
 ] as const;
 
-/** Scripts and constraints of flow/, by path in the design directory. */
-export function flowFiles({ name, rtlFiles, header }: FlowFacts): ReadonlyMap<string, string> {
+/** Scripts and constraints of flow/ and the FuseSoC description, by path in the design directory. */
+export function flowFiles(facts: FlowFacts): ReadonlyMap<string, string> {
+  const { name, rtlFiles, header } = facts;
   const context = { name, rtlFiles };
   return new Map([
     ['flow/README.md', render('design/flow.md.hbs', context)],
@@ -41,6 +47,8 @@ export function flowFiles({ name, rtlFiles, header }: FlowFacts): ReadonlyMap<st
     ),
     ['flow/generic.ys', render('design/flow_generic.ys.hbs', context)],
     [`flow/${name}_pads.v`, render('design/flow_pads.v.hbs', { name, ...padsContext(header) })],
+    ...asicFiles(facts),
+    ...fusesocFiles(facts),
   ]);
 }
 

@@ -49,6 +49,7 @@ export {
 export { defineModule, type Memory, Scope, type TypedModule } from './scope.js';
 export { registersBehind } from './source/behind.js';
 export { type Expansion, expand } from './source/expand.js';
+export { instancesBelow, type PlacedInstance } from './source/instances.js';
 export { type ModuleSource, type SignalSource, signalSources } from './source/signals.js';
 export type { Values } from './specialise/scope.js';
 export { specialise } from './specialise/specialise.js';

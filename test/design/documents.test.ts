@@ -45,6 +45,8 @@ const facts: DesignFacts = {
   name: 'adder',
   core: 'adder_core',
   rtlFiles: ['rtl/adder.v'],
+  images: ['mem/w.mem'],
+  chip: { blocks: [], macros: [], registers: [] },
   header: moduleHeader(ADDER, 'adder'),
   inputs: 5,
   inputBits: 13,
