@@ -9,4 +9,5 @@ export {
 export { collect, complain, joinPath } from './diagnostics/collect.js';
 export { type Diagnostic, HdlError, showDiagnostic } from './diagnostics/diagnostic.js';
 export { type Off, without } from './diagnostics/off.js';
-export { callSite, showSite, sourceOf } from './diagnostics/site.js';
+export type { Place } from './diagnostics/place.js';
+export { callSite, placeOf, showSite, sourceOf } from './diagnostics/site.js';

@@ -4,6 +4,7 @@
  */
 
 export { isKeyword } from './checks/keywords.js';
+export { defineModule } from './define.js';
 export {
   DIAGNOSTICS,
   type Diagnostic,
@@ -27,6 +28,14 @@ export {
 } from './emit.js';
 export { Expr, type Sign } from './expr.js';
 export { ceilDiv, clog2, div, Int, type IntLike, indexBits, int, max } from './int.js';
+export { inventory } from './inventory/inventory.js';
+export type {
+  LogicStock,
+  MemoryPort,
+  MemoryStock,
+  ProductStock,
+  Stock,
+} from './inventory/stock.js';
 export {
   bit,
   input,
@@ -42,11 +51,12 @@ export {
   showRange,
   sint,
   type Type,
+  type TypedModule,
   text,
   uint,
   when,
 } from './module.js';
-export { defineModule, type Memory, Scope, type TypedModule } from './scope.js';
+export { type Memory, Scope } from './scope.js';
 export { registersBehind } from './source/behind.js';
 export { type Expansion, expand } from './source/expand.js';
 export { instancesBelow, type PlacedInstance } from './source/instances.js';

@@ -160,6 +160,11 @@ export interface Module {
   readonly site: string;
 }
 
+/** A module that remembers the keys of its ports for type-checked instances. */
+export interface TypedModule<Q extends Record<string, Port> = Record<string, Port>> extends Module {
+  readonly portTypes: Q;
+}
+
 export type ParameterInts<P> = {
   readonly [K in keyof P as P[K] extends { kind: 'text' } ? never : K]: Int;
 };

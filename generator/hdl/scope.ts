@@ -1,4 +1,4 @@
-import { callSite, collect, type Off } from './diagnostics.js';
+import { callSite } from './diagnostics.js';
 import { Expr, literalOf, type Sign } from './expr.js';
 import { clog2, genvarInt, type Int, type IntLike, int, localInt } from './int.js';
 import {
@@ -6,18 +6,14 @@ import {
   type CompareOp,
   type Item,
   type ItemBody,
-  type Module,
   named,
-  type Parameter,
-  type ParameterInts,
-  type Port,
-  type PortValues,
-  parameterInts,
   type Statement,
   type TextValue,
   type Type,
+  type TypedModule,
 } from './module.js';
 import { alike, expectValue, expectWidth } from './operands.js';
+import { type Case, nameAt } from './source/naming.js';
 import { checkStatement, describe } from './statements.js';
 
 /**
@@ -30,39 +26,50 @@ export interface Memory {
   at(address: Expr<'u'>): Expr<'u'>;
 }
 
-/** Collects the items of a module or of one generate block, in the order in which they are written. */
+/** What declares something: its name, unless it is that of the variable it is bound to, what it is, and a comment. */
+type Given<V> =
+  | readonly [name: string, what: V, doc?: string | undefined]
+  | readonly [what: V, doc?: string | undefined];
+
+/**
+ * Collects the items of a module or of one generate block, in the order in which they are written.
+ *
+ * `wire`, `net`, `reg` and `local` take a name, or take that of the variable (or of the key of an object) that they
+ * are the value of: `const tileLast = m.reg(bit)` is `tile_last`. A comment above the declaration goes with it where
+ * source lines do, unless a text is given.
+ */
 export class Scope {
   readonly items: Item[] = [];
 
-  private add(item: ItemBody): void {
-    this.items.push({ ...item, site: callSite() });
+  private add(item: ItemBody, site = callSite()): void {
+    this.items.push({ ...item, site });
   }
 
   /** A named integer that follows from the parameters: a localparam. Use the returned name from then on. */
-  local(name: string, value: IntLike, doc = ''): Int {
-    this.add({ kind: 'local', name, value: int(value), doc });
-    return localInt(name, int(value));
+  local(name: string, value: IntLike, doc?: string): Int;
+  local(value: IntLike, doc?: string): Int;
+  local(...given: Given<IntLike>): Int {
+    const { name, what, doc, site } = declared('local', given, 'upper');
+    this.add({ kind: 'local', name, value: int(what), doc }, site);
+    return localInt(name, int(what));
   }
 
   /** A named value. */
-  wire<S extends Sign>(name: string, given: Expr<S>, doc = ''): Expr<S> {
-    const value = expectValue<Expr>(given, `wire(${name})`, literalOf(0n, bit)) as Expr<S>;
+  wire<S extends Sign>(name: string, value: Expr<S>, doc?: string): Expr<S>;
+  wire<S extends Sign>(value: Expr<S>, doc?: string): Expr<S>;
+  wire(...given: Given<Expr>): Expr {
+    const { name, what, doc, site } = declared('wire', given);
+    const value = expectValue<Expr>(what, `wire(${name})`, literalOf(0n, bit), site);
     const type = { sign: value.sign, width: value.width };
-    this.add({ kind: 'signal', name, type, storage: 'wire', value, doc });
+    this.add({ kind: 'signal', name, type, storage: 'wire', value, doc }, site);
     return named(name, type);
   }
 
   /** A wire that instances or assignments to its parts drive. */
-  net<S extends Sign>(name: string, type: Type<S>, doc = ''): Expr<S> {
-    this.add({
-      kind: 'signal',
-      name,
-      type,
-      storage: 'wire',
-      value: null,
-      doc,
-    });
-    return named(name, type);
+  net<S extends Sign>(name: string, type: Type<S>, doc?: string): Expr<S>;
+  net<S extends Sign>(type: Type<S>, doc?: string): Expr<S>;
+  net(...given: Given<Type>): Expr {
+    return this.signal('net', given);
   }
 
   /** Several unsigned wires at once, by name and width. */
@@ -78,15 +85,16 @@ export class Scope {
   }
 
   /** A register; set it in always(). */
-  reg<S extends Sign>(name: string, type: Type<S>, doc = ''): Expr<S> {
-    this.add({
-      kind: 'signal',
-      name,
-      type,
-      storage: 'reg',
-      value: null,
-      doc,
-    });
+  reg<S extends Sign>(name: string, type: Type<S>, doc?: string): Expr<S>;
+  reg<S extends Sign>(type: Type<S>, doc?: string): Expr<S>;
+  reg(...given: Given<Type>): Expr {
+    return this.signal('reg', given);
+  }
+
+  private signal(method: 'net' | 'reg', given: Given<Type>): Expr {
+    const { name, what: type, doc, site } = declared(method, given);
+    const storage = method === 'net' ? 'wire' : 'reg';
+    this.add({ kind: 'signal', name, type, storage, value: null, doc }, site);
     return named(name, type);
   }
 
@@ -143,6 +151,18 @@ export class Scope {
   ): Expr<'u'> {
     const type = { sign: 'u', width: int(word) } as const;
     return this.fold(variable, count, name, type, body, (all, term) => all.or(term));
+  }
+
+  /** Sum modulo 2^word of `count` words of `word` bits, one generate block each; `name` is the sum up to it. */
+  addOver(
+    variable: string,
+    count: IntLike,
+    name: string,
+    word: IntLike,
+    body: (index: Int, scope: Scope) => Expr<'u'>,
+  ): Expr<'u'> {
+    const type = { sign: 'u', width: int(word) } as const;
+    return this.fold(variable, count, name, type, body, (sum, term) => sum.addWrap(term));
   }
 
   private fold<S extends Sign>(
@@ -240,55 +260,17 @@ export class Scope {
   }
 }
 
+function declared<V>(method: string, given: Given<V>, letters?: Case) {
+  const site = callSite();
+  if (typeof given[0] === 'string') {
+    const [name, what, doc = ''] = given as readonly [string, V, string?];
+    return { name, what, doc, site };
+  }
+  const [what, doc = ''] = given as readonly [V, string?];
+  return { name: nameAt(site, method, letters), what, doc, site };
+}
+
 /** A signal inside block number `index` of a generate loop. */
 function inBlock<S extends Sign>(label: string, index: Int, name: string, type: Type<S>): Expr<S> {
   return new Expr(type.sign, type.width, { kind: 'inBlock', label, index, name });
-}
-
-/** A module that remembers the keys of its ports for type-checked instances. */
-export interface TypedModule<Q extends Record<string, Port> = Record<string, Port>> extends Module {
-  readonly portTypes: Q;
-}
-
-/**
- * Elaborates a module. Names of parameters and ports are the keys of the records; `body` describes the
- * hardware. Complaints are kept with the module; `emitDesign` throws them with all others.
- * @throws HdlError when `body` throws after a complaint, with what it threw as the cause.
- */
-export function defineModule<
-  const P extends Record<string, Parameter>,
-  const Q extends Record<string, Port>,
->(definition: {
-  readonly name: string;
-  readonly doc: string;
-  readonly parameters: P;
-  readonly ports: (p: ParameterInts<P>) => Q;
-  readonly body: (scope: Scope, p: ParameterInts<P>, io: PortValues<Q>) => void;
-  /** Warnings that are not wanted here, their paths below the module, with the reason. */
-  readonly off?: readonly Off[];
-}): TypedModule<Q> {
-  const { name, doc, parameters, off = [] } = definition;
-  const p = parameterInts(parameters);
-  const [{ ports, items }, diagnostics] = collect(name, () => {
-    const ports = definition.ports(p);
-    const io = Object.fromEntries(
-      Object.entries(ports).map(([name, port]) => [name, named(name, port.type)]),
-    ) as PortValues<Q>;
-    const scope = new Scope();
-    definition.body(scope, p, io);
-    return { ports, items: scope.items };
-  });
-  const site = callSite();
-  return {
-    kind: 'module',
-    name,
-    doc,
-    parameters,
-    ports,
-    portTypes: ports,
-    items,
-    diagnostics,
-    off,
-    site,
-  };
 }

@@ -73,10 +73,11 @@ function copyOf(source: string, name: string): string {
 }
 
 const isLocator = (line: string): boolean => /^ *\/\/ @\[.*\]$/.test(line);
-const withoutLocators = (text: string): string =>
-  text
+/** The Verilog alone: a comment of the source can stand beside the locators. */
+const withoutComments = (text: string | undefined): string =>
+  (text ?? '')
     .split('\n')
-    .filter((line) => !isLocator(line))
+    .filter((line) => !/^ *\/\//.test(line))
     .join('\n');
 const modules = [...here.located].filter(([path]) => path.endsWith('.v'));
 
@@ -88,7 +89,7 @@ describe('Verilog with its source lines', () => {
   });
 
   test.each(modules)('%s is the plain text but for lines of their own', (path, text) => {
-    expect(withoutLocators(text)).toBe(here.plain.get(path));
+    expect(withoutComments(text)).toBe(withoutComments(here.plain.get(path)));
     expect(here.plain.get(path)).not.toContain('@[');
     const lines = text.split('\n');
     const share = lines.filter(isLocator).length / lines.length;
@@ -138,12 +139,22 @@ describe('the same text', () => {
     expect(plain).toEqual(here.plain);
     expect(located).toEqual(here.plain);
   });
+
+  test('by a package that lies elsewhere and was built without the index of names', async () => {
+    const dist = copyOf('dist', 'indexless');
+    rmSync(join(dist, 'bindings.json'));
+    expect(await emitted('node', dist)).toEqual(here);
+  });
 });
 
-describe('a signal that has nothing to do with the others', () => {
+describe('a signal that has nothing to do with the others, and a variable with another name', () => {
   const FILE = 'accelerator/datapath/mac-array.ts';
   const before = 'const first = m.reg(';
-  const added = ["const spare = m.wire('spare', io.valid.not());", "m.unused('spare', spare);"];
+  const added = ['const spare = m.wire(io.valid.not());', "m.unused('spare', spare);"];
+  const RENAMED = 'accelerator/stream/busy-counter.ts';
+  /** The Verilog as it was, but for the variable with another name. */
+  const was = (files: Files, path: string): string =>
+    (files.get(path) as string).replaceAll('frames_inside', 'frames_within');
   let changed: Both;
   let at: number;
   beforeAll(async () => {
@@ -153,29 +164,33 @@ describe('a signal that has nothing to do with the others', () => {
     expect(at).toBeGreaterThan(0);
     lines.splice(at, 0, ...added);
     writeFileSync(join(generator, FILE), lines.join('\n'));
+    const renamed = join(generator, RENAMED);
+    const block = readFileSync(renamed, 'utf8');
+    expect(block).toContain('const framesInside = m.reg(');
+    writeFileSync(renamed, block.replaceAll('framesInside', 'framesWithin'));
     changed = await emitted(tsx, generator);
   });
 
-  test('changes no line but its own', () => {
+  test('change no line but their own', () => {
+    expect(changed.plain.get('rtl/mini_busy_counter.v')).toContain('] frames_within;');
     for (const [path, text] of changed.plain) {
-      const was = (here.plain.get(path) as string).split('\n');
+      const before = was(here.plain, path).split('\n');
       const now = text.split('\n');
-      if (path !== 'rtl/mini_mac_array.v') expect(now).toEqual(was);
+      if (path !== 'rtl/mini_mac_array.v') expect(now).toEqual(before);
       else {
         const own = now.filter((line) => line.includes('spare'));
         expect(own).toEqual([
           '  wire spare = !valid;',
           "  wire unused_spare = &{1'b0, spare, 1'b0};",
         ]);
-        expect(now.filter((line) => !line.includes('spare'))).toEqual(was);
+        expect(now.filter((line) => !line.includes('spare'))).toEqual(before);
       }
     }
   });
 
-  test('and moves the line numbers below it in its file', () => {
+  test('and move the line numbers below them in their file', () => {
     for (const [path, text] of changed.located) {
-      const was = here.located.get(path) as string;
-      const moved = was.replace(
+      const moved = was(here.located, path).replace(
         /@\[generator\/accelerator\/datapath\/mac-array\.ts:(\d+)\]/g,
         (all, line) =>
           Number(line) > at ? all.replace(line, String(Number(line) + added.length)) : all,

@@ -68,7 +68,7 @@ export function actMemory(prefix: string, ramModule: Ram) {
           },
           { WIDTH: p.LANE_BITS.times(lanes), DEPTH: p.ROWS },
         );
-      const rowBits = m.local('ROW_BITS', indexBits(p.ROWS));
+      const rowBits = m.local(indexBits(p.ROWS));
       const same = (scope: Scope): void =>
         bank(scope, p.READ_LANES, {
           writeEnable: io.write_enable,
@@ -78,38 +78,38 @@ export function actMemory(prefix: string, ramModule: Ram) {
           readData: io.read_data.part(0, p.LANE_BITS.times(p.READ_LANES)),
         });
       const wideWrite = (scope: Scope): void => {
-        const banks = scope.local('BANKS', div(p.WRITE_LANES, p.READ_LANES));
-        const bits = scope.local('BANK_BITS', p.LANE_BITS.times(p.READ_LANES));
-        const selectBits = scope.local('SELECT_BITS', clog2(banks));
-        const select = scope.reg('bank_select', uint(selectBits), 'bank of the word being read');
+        const banks = scope.local(div(p.WRITE_LANES, p.READ_LANES));
+        const bankBits = scope.local(p.LANE_BITS.times(p.READ_LANES));
+        const selectBits = scope.local(clog2(banks));
+        const bankSelect = scope.reg(uint(selectBits), 'bank of the word being read');
         scope.always(io.clk, [
-          when(io.read_enable, [set(select, io.read_address.part(0, selectBits))]),
+          when(io.read_enable, [set(bankSelect, io.read_address.part(0, selectBits))]),
         ]);
-        const chosen = scope.orOver('bank', banks, 'chosen', bits, (i, inner) => {
-          const word = inner.net('word', uint(bits));
+        const chosen = scope.orOver('bank', banks, 'chosen', bankBits, (i, inner) => {
+          const word = inner.net(uint(bankBits));
           bank(inner, p.READ_LANES, {
             writeEnable: io.write_enable,
             writeAddress: io.write_address.part(0, rowBits),
-            writeData: io.write_data.part(i.times(bits), bits),
+            writeData: io.write_data.part(i.times(bankBits), bankBits),
             readAddress: io.read_address.part(selectBits, rowBits),
             readData: word,
           });
-          return inner.wire('gated', repeat(bits, select.eq(i)).and(word));
+          return inner.wire('gated', repeat(bankBits, bankSelect.eq(i)).and(word));
         });
         scope.assign(io.read_data, chosen);
       };
       const wideRead = (scope: Scope): void => {
-        const banks = scope.local('BANKS', div(p.READ_LANES, p.WRITE_LANES));
-        const bits = scope.local('BANK_BITS', p.LANE_BITS.times(p.WRITE_LANES));
-        const selectBits = scope.local('SELECT_BITS', clog2(banks));
-        const select = scope.wire('bank_select', io.write_address.part(0, selectBits));
+        const banks = scope.local(div(p.READ_LANES, p.WRITE_LANES));
+        const bankBits = scope.local(p.LANE_BITS.times(p.WRITE_LANES));
+        const selectBits = scope.local(clog2(banks));
+        const bankSelect = scope.wire(io.write_address.part(0, selectBits));
         scope.forEach('bank', banks, (i, inner) =>
           bank(inner, p.WRITE_LANES, {
-            writeEnable: io.write_enable.and(select.eq(i)),
+            writeEnable: io.write_enable.and(bankSelect.eq(i)),
             writeAddress: io.write_address.part(selectBits, rowBits),
-            writeData: io.write_data.part(0, bits),
+            writeData: io.write_data.part(0, bankBits),
             readAddress: io.read_address.part(0, rowBits),
-            readData: io.read_data.part(i.times(bits), bits),
+            readData: io.read_data.part(i.times(bankBits), bankBits),
           }),
         );
       };

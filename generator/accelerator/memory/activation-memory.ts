@@ -70,15 +70,15 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
       operands: output(uint(p.STREAMS.times(p.TILE_COLS).times(p.ACT_BITS)), '[stream][column]'),
     }),
     body: (m, p, io) => {
-      const wordBits = m.local('WORD_BITS', p.TILE_COLS.times(p.ACT_BITS));
+      const wordBits = m.local(p.TILE_COLS.times(p.ACT_BITS));
       const fromInput = delayed(m, io.clk, 'from_input', io.from_input, 1)[1] as Expr<'u'>;
       const zero = delayed(m, io.clk, 'zero', io.zero, 1)[1] as Expr<'u'>;
-      const readX = m.wire('read_x', io.read.and(io.from_input));
-      const readH = m.wire('read_h', io.read.and(io.from_input.not()));
+      const readX = m.wire(io.read.and(io.from_input));
+      const readH = m.wire(io.read.and(io.from_input.not()));
       m.unused('address', io.address);
       m.forEach('stream', p.STREAMS, (stream, scope) => {
-        const xWord = scope.net('x_word', uint(wordBits));
-        const hWord = scope.net('h_word', uint(wordBits));
+        const xWord = scope.net(uint(wordBits));
+        const hWord = scope.net(uint(wordBits));
         const copy = (
           name: string,
           sizes: {
@@ -126,10 +126,7 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
           readH,
           hWord,
         );
-        const word = scope.wire(
-          'word',
-          zero.choose(literal(0, wordBits), fromInput.choose(xWord, hWord)),
-        );
+        const word = scope.wire(zero.choose(literal(0, wordBits), fromInput.choose(xWord, hWord)));
         scope.always(io.clk, [set(io.operands.part(stream.times(wordBits), wordBits), word)]);
       });
     },

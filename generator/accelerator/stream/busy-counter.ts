@@ -29,15 +29,15 @@ export function busyCounter(prefix: string) {
       cycles: output(uint(32), 'busy cycles since reset'),
     }),
     body: (m, _p, io) => {
-      const inside = m.reg('frames_inside', uint(INSIDE_BITS), 'frames accepted and not yet sent');
-      m.assign(io.busy, io.receiving.or(inside.ne(0)));
+      const framesInside = m.reg(uint(INSIDE_BITS), 'frames accepted and not yet sent');
+      m.assign(io.busy, io.receiving.or(framesInside.ne(0)));
       m.always(io.clk, [
         when(
           io.rst,
-          [set(inside, literal(0, INSIDE_BITS)), set(io.cycles, literal(0, 32))],
+          [set(framesInside, literal(0, INSIDE_BITS)), set(io.cycles, literal(0, 32))],
           [
-            when(allOf(io.committed, io.sent.not()), [set(inside, inside.increment())]),
-            when(allOf(io.sent, io.committed.not()), [set(inside, inside.decrement())]),
+            when(allOf(io.committed, io.sent.not()), [set(framesInside, framesInside.increment())]),
+            when(allOf(io.sent, io.committed.not()), [set(framesInside, framesInside.decrement())]),
             when(io.busy, [set(io.cycles, io.cycles.increment())]),
           ],
         ),

@@ -61,26 +61,22 @@ export function frameInput(c: Configuration) {
     body: (m, p, io) => {
       const zero = (bits: number) => literal(0, bits);
       const one = literal(1, 1);
-      const beat = m.reg('beat', uint(indexBits(p.BEATS)));
-      const overrun = m.reg('overrun', bit, 'the frame is longer than expected');
-      const pending = m.reg('pending', bit, 'the next good frame starts an utterance');
-      const half = m.reg('write_half', bit, 'buffer being written');
-      const restarts = m.reg(
-        'restarts',
-        uint(BUFFERS),
-        'per buffer: its frame starts an utterance',
-      );
-      const oldest = m.reg('oldest', bit, 'buffer of the next frame to start');
-      const waiting = m.reg('waiting', uint(2), 'committed frames not yet started');
-      const held = m.reg('held', uint(2), 'committed frames whose buffer is in use');
+      const beat = m.reg(uint(indexBits(p.BEATS)));
+      const overrun = m.reg(bit, 'the frame is longer than expected');
+      const pending = m.reg(bit, 'the next good frame starts an utterance');
+      const writeHalf = m.reg(bit, 'buffer being written');
+      const restarts = m.reg(uint(BUFFERS), 'per buffer: its frame starts an utterance');
+      const oldest = m.reg(bit, 'buffer of the next frame to start');
+      const waiting = m.reg(uint(2), 'committed frames not yet started');
+      const held = m.reg(uint(2), 'committed frames whose buffer is in use');
 
       m.assign(io.s_axis_tready, allOf(held.ne(BUFFERS), io.rst.not()));
-      const accept = m.wire('accept', allOf(io.s_axis_tvalid, io.s_axis_tready));
-      const first = m.wire('first', io.receiving.not());
-      const onTime = m.wire('on_time', allOf(beat.eq(io.last_beat), overrun.not()));
-      const good = m.wire('good', allOf(accept, io.s_axis_tlast, onTime));
-      const bad = m.wire('bad', allOf(accept, io.s_axis_tlast, onTime.not()));
-      const restart = m.wire('restart', pending.or(allOf(first, io.s_axis_tuser)));
+      const accept = m.wire(allOf(io.s_axis_tvalid, io.s_axis_tready));
+      const first = m.wire(io.receiving.not());
+      const onTime = m.wire(allOf(beat.eq(io.last_beat), overrun.not()));
+      const good = m.wire(allOf(accept, io.s_axis_tlast, onTime));
+      const bad = m.wire(allOf(accept, io.s_axis_tlast, onTime.not()));
+      const restart = m.wire(pending.or(allOf(first, io.s_axis_tuser)));
       m.assign(io.committed, good);
       m.assign(io.frame_ready, waiting.ne(0));
       m.assign(io.frame_restart, oldest.choose(restarts.bit(1), restarts.bit(0)));
@@ -92,7 +88,7 @@ export function frameInput(c: Configuration) {
             set(beat, literal(0, indexBits(p.BEATS))),
             set(overrun, zero(1)),
             set(pending, one),
-            set(half, zero(1)),
+            set(writeHalf, zero(1)),
             set(restarts, zero(BUFFERS)),
             set(io.receiving, zero(1)),
           ],
@@ -107,8 +103,8 @@ export function frameInput(c: Configuration) {
               ),
             ]),
             when(good, [
-              set(half, half.not()),
-              when(half, [set(restarts.bit(1), restart)], [set(restarts.bit(0), restart)]),
+              set(writeHalf, writeHalf.not()),
+              when(writeHalf, [set(restarts.bit(1), restart)], [set(restarts.bit(0), restart)]),
             ]),
           ],
         ),
@@ -148,7 +144,10 @@ export function frameInput(c: Configuration) {
       );
 
       m.assign(io.write_enable, allOf(accept, overrun.not()));
-      const base = half.choose(parameterValue(p.HALF, p.ADDRESS_BITS), literal(0, p.ADDRESS_BITS));
+      const base = writeHalf.choose(
+        parameterValue(p.HALF, p.ADDRESS_BITS),
+        literal(0, p.ADDRESS_BITS),
+      );
       m.assign(io.write_address, base.addWrap(beat.resize(p.ADDRESS_BITS)));
       m.unused('sign_bits', io.s_axis_tdata);
       m.forEach('lane', p.STREAM_LANES, (lane, scope) => {

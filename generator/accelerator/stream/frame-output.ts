@@ -68,24 +68,24 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
     body: (m, p, io) => {
       const zero = (bits: number) => literal(0, bits);
       const beats = indexBits(p.BEATS);
-      const words = m.local('BEAT_BITS', p.STREAM_LANES.times(p.VALUE_BITS));
+      const beatBits = m.local(p.STREAM_LANES.times(p.VALUE_BITS));
 
       m.comment(
         'Write side: the words of a frame come in order; padding words behind the frame are dropped.',
       );
-      const writeHalf = m.reg('write_upper', bit);
-      const writeWord = m.reg('write_word', uint(p.WRITE_ADDRESS_BITS), 'word within the buffer');
-      const full = m.wire('full', writeWord.eq(parameterValue(p.WRITE_HALF, p.WRITE_ADDRESS_BITS)));
+      const writeUpper = m.reg(bit);
+      const writeWord = m.reg(uint(p.WRITE_ADDRESS_BITS), 'word within the buffer');
+      const full = m.wire(writeWord.eq(parameterValue(p.WRITE_HALF, p.WRITE_ADDRESS_BITS)));
       const noWord = literal(0, p.WRITE_ADDRESS_BITS);
-      const ready = m.reg('ready', uint(2), 'whole frames in the buffers');
+      const ready = m.reg(uint(2), 'whole frames in the buffers');
       m.always(io.clk, [
         when(
           io.rst,
-          [set(writeHalf, zero(1)), set(writeWord, noWord)],
+          [set(writeUpper, zero(1)), set(writeWord, noWord)],
           [
             when(
               io.write_end,
-              [set(writeHalf, writeHalf.not()), set(writeWord, noWord)],
+              [set(writeUpper, writeUpper.not()), set(writeWord, noWord)],
               [when(allOf(io.write_enable, full.not()), [set(writeWord, writeWord.increment())])],
             ),
           ],
@@ -93,21 +93,21 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       ]);
 
       m.comment('Read side: a beat is asked for when the queue is sure to have room for it.');
-      const readHalf = m.reg('read_upper', bit);
-      const readBeat = m.reg('read_beat', uint(beats));
-      const asked = m.reg('asked', bit, 'a beat is on its way from the buffer');
-      const askedLast = m.reg('asked_last', bit);
-      const count = m.reg('count', uint(3), 'beats in the queue');
-      const room = m.wire('room', asked.resize(3).addWrap(count).lt(QUEUE));
-      const ask = m.wire('ask', allOf(ready.ne(0), room));
-      const askLast = m.wire('ask_last', readBeat.eq(io.last_beat));
-      const frameRead = m.wire('frame_read', ask.and(askLast));
-      const leave = m.wire('leave', allOf(io.m_axis_tvalid, io.m_axis_tready));
+      const readUpper = m.reg(bit);
+      const readBeat = m.reg(uint(beats));
+      const asked = m.reg(bit, 'a beat is on its way from the buffer');
+      const askedLast = m.reg(bit);
+      const count = m.reg(uint(3), 'beats in the queue');
+      const room = m.wire(asked.resize(3).addWrap(count).lt(QUEUE));
+      const ask = m.wire(allOf(ready.ne(0), room));
+      const askLast = m.wire(readBeat.eq(io.last_beat));
+      const frameRead = m.wire(ask.and(askLast));
+      const leave = m.wire(allOf(io.m_axis_tvalid, io.m_axis_tready));
       m.always(io.clk, [
         when(
           io.rst,
           [
-            set(readHalf, zero(1)),
+            set(readUpper, zero(1)),
             set(readBeat, literal(0, beats)),
             set(asked, zero(1)),
             set(ready, zero(2)),
@@ -116,7 +116,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
             set(asked, ask),
             when(ask, [
               set(readBeat, askLast.choose(literal(0, beats), readBeat.increment())),
-              when(askLast, [set(readHalf, readHalf.not())]),
+              when(askLast, [set(readUpper, readUpper.not())]),
             ]),
             when(allOf(io.write_end, frameRead.not()), [set(ready, ready.increment())]),
             when(allOf(frameRead, io.write_end.not()), [set(ready, ready.decrement())]),
@@ -124,7 +124,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         ),
         set(askedLast, askLast),
       ]);
-      const data = m.net('data', uint(words));
+      const data = m.net(uint(beatBits));
       m.instance(
         'u_memory',
         memory,
@@ -132,19 +132,17 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
           clk: io.clk,
           write_enable: allOf(io.write_enable, full.not()),
           write_address: m.wire(
-            'write_address',
             writeWord.addWrap(
-              writeHalf.choose(parameterValue(p.WRITE_HALF, p.WRITE_ADDRESS_BITS), noWord),
+              writeUpper.choose(parameterValue(p.WRITE_HALF, p.WRITE_ADDRESS_BITS), noWord),
             ),
           ),
           write_data: io.write_data,
           read_enable: ask,
           read_address: m.wire(
-            'read_address',
             readBeat
               .resize(p.READ_ADDRESS_BITS)
               .addWrap(
-                readHalf.choose(
+                readUpper.choose(
                   parameterValue(p.READ_HALF, p.READ_ADDRESS_BITS),
                   literal(0, p.READ_ADDRESS_BITS),
                 ),
@@ -163,9 +161,9 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       );
 
       m.comment('Queue of beats.');
-      const queue = m.memory('queue', words.plus(1), QUEUE, null, 'last, beat');
-      const head = m.reg('head', uint(2), 'oldest beat');
-      const tail = m.reg('tail', uint(2), 'free place');
+      const queue = m.memory('queue', beatBits.plus(1), QUEUE, null, 'last, beat');
+      const head = m.reg(uint(2), 'oldest beat');
+      const tail = m.reg(uint(2), 'free place');
       m.always(io.clk, [
         when(
           io.rst,
@@ -180,15 +178,12 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         when(asked, [set(queue.at(tail), concat(askedLast, data))]),
       ]);
       m.assign(io.m_axis_tvalid, count.ne(0));
-      const oldest = m.wire('oldest', queue.at(head));
-      m.assign(io.m_axis_tlast, oldest.bit(words));
+      const oldest = m.wire(queue.at(head));
+      m.assign(io.m_axis_tlast, oldest.bit(beatBits));
       m.assign(io.taken, allOf(leave, io.m_axis_tlast));
       m.forEach('lane', p.STREAM_LANES, (lane, scope) => {
-        const value = scope.wire(
-          'value',
-          oldest.part(lane.times(p.VALUE_BITS), p.VALUE_BITS).asSigned(),
-        );
-        const used = scope.wire('used', io.m_axis_tlast.not().or(io.last_lanes.bit(lane)));
+        const value = scope.wire(oldest.part(lane.times(p.VALUE_BITS), p.VALUE_BITS).asSigned());
+        const used = scope.wire(io.m_axis_tlast.not().or(io.last_lanes.bit(lane)));
         scope.assign(
           io.m_axis_tdata.part(lane.times(p.LANE_BITS), p.LANE_BITS),
           repeat(p.LANE_BITS, used).and(value.resize(p.LANE_BITS).asUnsigned()),

@@ -33,6 +33,10 @@ export const DIAGNOSTICS = {
     'Verilog cannot select from an expression, nor multiply or widen inside one',
     'bind it with wire() first',
   ),
+  UNNAMED: error(
+    'a signal without a name is not the value of a variable, or its file cannot be read',
+    "bind it, const total = m.wire(...), or name it, m.wire('total', ...)",
+  ),
   NAME_CLASH: error('a name is taken, or differs from another only in case', 'choose another name'),
   RESERVED_NAME: error(
     'a name is a keyword of Verilog, SystemVerilog or VHDL',

@@ -47,7 +47,8 @@ export function nearestSource(site: string): Place | null {
   return sourceOf(site) ?? placeOf(site);
 }
 
-function placeOf(site: string): Place | null {
+/** The place of a site in the file that runs; null where it is not known. */
+export function placeOf(site: string): Place | null {
   const [, file, line, column] = /^(.+):(\d+):(\d+)$/.exec(site) ?? [];
   return file === undefined ? null : { file, line: Number(line), column: Number(column) };
 }

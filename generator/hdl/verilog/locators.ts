@@ -1,11 +1,13 @@
 import { type SourceLine, sourceLine } from '../source/locator.js';
+import { docAt } from '../source/naming.js';
 import type { VItem, VModule } from './ast.js';
 import { together } from './print.js';
 
 /**
  * Puts the author's line above the module and above each thing that a reader takes in at once: a group of
  * declarations and assignments (its first line, and again where the file changes), an always block, an instance, a
- * memory, a generate block. What was said last is not said again.
+ * memory, a generate block. What was said last is not said again. A declaration without a text of its own gets the
+ * author's comment above it.
  */
 export function withLocators(module: VModule): VModule {
   const source = sourceLine(module.site);
@@ -23,9 +25,16 @@ function located(items: readonly VItem[], enclosing: SourceLine | null): readonl
       source !== null &&
       (starts ? said === null || text(source) !== text(said) : source.path !== said?.path);
     if (says) said = source;
-    const inner = withInner(item, said);
+    const inner = withInner(withDoc(item), said);
     return says ? { ...inner, locator: text(source) } : inner;
   });
+}
+
+function withDoc(item: VItem): VItem {
+  if (item.kind === 'local') return { ...item, doc: item.doc || docAt(item.site) };
+  if (item.kind !== 'declare') return item;
+  const { declaration } = item;
+  return { ...item, declaration: { ...declaration, doc: declaration.doc || docAt(item.site) } };
 }
 
 function withInner(item: VItem, said: SourceLine | null): VItem {

@@ -1,0 +1,54 @@
+import { callSite, collect, type Off } from './diagnostics.js';
+import {
+  named,
+  type Parameter,
+  type ParameterInts,
+  type Port,
+  type PortValues,
+  parameterInts,
+  type TypedModule,
+} from './module.js';
+import { Scope } from './scope.js';
+
+/**
+ * Elaborates a module. Names of parameters and ports are the keys of the records; `body` describes the
+ * hardware. Complaints are kept with the module; `emitDesign` throws them with all others.
+ * @throws HdlError when `body` throws after a complaint, with what it threw as the cause.
+ */
+export function defineModule<
+  const P extends Record<string, Parameter>,
+  const Q extends Record<string, Port>,
+>(definition: {
+  readonly name: string;
+  readonly doc: string;
+  readonly parameters: P;
+  readonly ports: (p: ParameterInts<P>) => Q;
+  readonly body: (scope: Scope, p: ParameterInts<P>, io: PortValues<Q>) => void;
+  /** Warnings that are not wanted here, their paths below the module, with the reason. */
+  readonly off?: readonly Off[];
+}): TypedModule<Q> {
+  const { name, doc, parameters, off = [] } = definition;
+  const p = parameterInts(parameters);
+  const [{ ports, items }, diagnostics] = collect(name, () => {
+    const ports = definition.ports(p);
+    const io = Object.fromEntries(
+      Object.entries(ports).map(([name, port]) => [name, named(name, port.type)]),
+    ) as PortValues<Q>;
+    const scope = new Scope();
+    definition.body(scope, p, io);
+    return { ports, items: scope.items };
+  });
+  const site = callSite();
+  return {
+    kind: 'module',
+    name,
+    doc,
+    parameters,
+    ports,
+    portTypes: ports,
+    items,
+    diagnostics,
+    off,
+    site,
+  };
+}
