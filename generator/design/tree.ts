@@ -2,8 +2,8 @@ import type { Dirent } from 'node:fs';
 import { mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Folders that the simulation and synthesis scripts of a design make; no part of the design. */
-export const DERIVED_FOLDERS: readonly string[] = ['sim/build', 'flow/build', 'waves'];
+/** Folders that the simulation and synthesis scripts of a design make, and FuseSoC; no part of the design. */
+export const DERIVED_FOLDERS: readonly string[] = ['sim/build', 'flow/build', 'waves', 'build'];
 
 /** Paths of all files below a directory, relative to it, sorted; derived folders are left out. */
 export async function filesBelow(directory: string, folder = ''): Promise<readonly string[]> {

@@ -82,6 +82,8 @@ describe('a design directory', () => {
     await writeDesign(place, body, files);
     mkdirSync(join(place, 'sim/build'), { recursive: true });
     writeFileSync(join(place, 'sim/build/x.o'), 'object');
+    mkdirSync(join(place, 'build'));
+    writeFileSync(join(place, 'build/of-fusesoc'), '');
     await writeDesign(place, { ...body, parameters: { macs: 8 } }, new Map([...files].slice(1)));
     expect(readDesign(place).manifest.parameters).toEqual({ macs: 8 });
     expect(existsSync(join(place, 'rtl'))).toBe(false);

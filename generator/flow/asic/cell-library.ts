@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { UserError } from '../../base/errors.js';
+import { readFileBytes } from '../../base/files.js';
+import { type Liberty, parseLiberty } from './liberty.js';
+
+/** The library that is taken when none is named: where Debian puts it, and the package. */
+export const DEFAULT_LIBERTY = '/usr/share/qflow/tech/osu018/osu018_stdcells.lib';
+export const DEFAULT_LIBERTY_PACKAGE = 'qflow-tech-osu018';
+
+/** Standard cells to synthesise to. */
+export interface CellLibrary extends Liberty {
+  readonly bytes: Uint8Array;
+  /** What ABC sees before each input: a buffer of middling strength. */
+  readonly drivingCell: string;
+}
+
+/**
+ * Reads the standard cells of a Liberty file, by default those of Debian's osu018.
+ * @throws UserError LIBERTY_MISSING without a file; LIBERTY for one without flip-flops or buffers, or that is none
+ */
+export async function readCellLibrary(file = DEFAULT_LIBERTY): Promise<CellLibrary> {
+  if (file === DEFAULT_LIBERTY && !existsSync(file)) {
+    throw new UserError({
+      code: 'LIBERTY_MISSING',
+      message: `no standard cells: name a Liberty file with --liberty, or install the Debian package ${DEFAULT_LIBERTY_PACKAGE}`,
+      file,
+      field: '--liberty',
+      expected: 'a Liberty file',
+      got: 'none',
+    });
+  }
+  const bytes = await readFileBytes(file);
+  const library = parseLiberty(Buffer.from(bytes).toString('latin1'), file);
+  const usable = [...library.cells.values()].filter(({ dontUse }) => !dontUse);
+  if (!usable.some(({ sequential }) => sequential)) throw lacking(file, 'flip-flop');
+  const buffers = usable
+    .filter(({ name, buffer }) => buffer && !/clk|clock/i.test(name))
+    .sort((a, b) => a.area - b.area);
+  const drivingCell = buffers[Math.floor(buffers.length / 2)]?.name;
+  if (drivingCell === undefined) throw lacking(file, 'buffer');
+  return { ...library, bytes, drivingCell };
+}
+
+function lacking(file: string, what: string): UserError {
+  return new UserError({
+    code: 'LIBERTY',
+    message: `${file} has no ${what}: the design cannot be made of its cells`,
+    file,
+    field: '--liberty',
+    expected: `a library with a ${what}`,
+    got: `no ${what}`,
+  });
+}

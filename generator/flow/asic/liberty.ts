@@ -1,0 +1,107 @@
+import { UserError } from '../../base/errors.js';
+
+/** What synthesis needs to know of a standard cell. */
+export interface LibertyCell {
+  readonly name: string;
+  /** In the unit of the library, which is µm² in all that are known. */
+  readonly area: number;
+  /** Flip-flop or latch. */
+  readonly sequential: boolean;
+  /** One input, and one output that follows it. */
+  readonly buffer: boolean;
+  /** Not for synthesis: test, clock and filler cells. */
+  readonly dontUse: boolean;
+}
+
+/** The cells of a Liberty file. */
+export interface Liberty {
+  readonly name: string;
+  readonly cells: ReadonlyMap<string, LibertyCell>;
+}
+
+/** A group while it is read: its attributes, and those of the groups in it that matter. */
+interface Group {
+  readonly type: string;
+  readonly name: string;
+  readonly attributes: Map<string, string>;
+  readonly inner: Group[];
+}
+
+const TOKEN = /\/\*[^]*?\*\/|\\\r?\n|"(?:[^"\\]|\\[^])*"|[{}();:,]|\n|[^\s{}();:,"\\]+/g;
+const KEPT = new Set(['library', 'cell', 'pin', 'ff', 'latch', 'ff_bank', 'latch_bank']);
+
+/**
+ * Reads the cells of a Liberty file; timing and power are passed over.
+ * @throws UserError LIBERTY where it is none, or has no cells
+ */
+export function parseLiberty(text: string, file: string): Liberty {
+  const library = readGroups(text).find(({ type }) => type === 'library');
+  const cells = library?.inner.filter(({ type }) => type === 'cell') ?? [];
+  if (library === undefined || cells.length === 0) {
+    throw new UserError({
+      code: 'LIBERTY',
+      message: `${file} is no Liberty file: it has no library of cells`,
+      file,
+      expected: 'library (…) { cell (…) { … } … }',
+      got: library === undefined ? 'no library' : 'no cell',
+    });
+  }
+  return { name: library.name, cells: new Map(cells.map((cell) => [cell.name, cellOf(cell)])) };
+}
+
+/** Groups of the outermost level, with those kept below them. */
+function readGroups(text: string): readonly Group[] {
+  const root: Group = { type: '', name: '', attributes: new Map(), inner: [] };
+  const open: Group[] = [root];
+  let words: string[] = [];
+  let depth = 0;
+  const endStatement = (): void => {
+    const [name, colon, ...value] = words;
+    if (name !== undefined && colon === ':') open.at(-1)?.attributes.set(name, value.join(' '));
+    words = [];
+  };
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token.startsWith('/*') || token.startsWith('\\')) continue;
+    if (token === '(') depth++;
+    if (token === ')') depth--;
+    if (depth > 0 || token === ')') {
+      words.push(token);
+    } else if (token === '{') {
+      const [type = '', , name = ''] = words.map(unquoted);
+      const group: Group = { type, name, attributes: new Map(), inner: [] };
+      if (KEPT.has(type)) open.at(-1)?.inner.push(group);
+      open.push(group);
+      words = [];
+    } else if (token === '}') {
+      endStatement();
+      if (open.length > 1) open.pop();
+    } else if (token === ';') {
+      endStatement();
+    } else if (token === '\n') {
+      // some libraries leave the semicolon away
+      if (words[1] === ':' && words.length > 2) endStatement();
+    } else words.push(token);
+  }
+  return root.inner;
+}
+
+function cellOf({ name, attributes, inner }: Group): LibertyCell {
+  const pins = inner.filter(({ type }) => type === 'pin');
+  const directed = (direction: string): readonly Group[] =>
+    pins.filter((pin) => unquoted(pin.attributes.get('direction') ?? '') === direction);
+  const [inputs, outputs] = [directed('input'), directed('output')];
+  const sequential = inner.some(({ type }) => type !== 'pin');
+  const follows = unquoted(outputs[0]?.attributes.get('function') ?? '').replace(/[()\s]/g, '');
+  return {
+    name,
+    area: Number(unquoted(attributes.get('area') ?? '0')),
+    sequential,
+    buffer:
+      !sequential && inputs.length === 1 && outputs.length === 1 && follows === inputs[0]?.name,
+    dontUse: unquoted(attributes.get('dont_use') ?? '') === 'true',
+  };
+}
+
+function unquoted(text: string): string {
+  return text.startsWith('"') ? text.slice(1, -1).trim() : text;
+}
