@@ -18,8 +18,12 @@ export interface CellLibrary extends Liberty {
  * Reads the standard cells of a Liberty file, by default those of Debian's osu018.
  * @throws UserError LIBERTY_MISSING without a file; LIBERTY for one without flip-flops or buffers, or that is none
  */
-export async function readCellLibrary(file = DEFAULT_LIBERTY): Promise<CellLibrary> {
-  if (file === DEFAULT_LIBERTY && !existsSync(file)) {
+export async function readCellLibrary(
+  named: string | undefined,
+  fallback = DEFAULT_LIBERTY,
+): Promise<CellLibrary> {
+  const file = named ?? fallback;
+  if (named === undefined && !existsSync(file)) {
     throw new UserError({
       code: 'LIBERTY_MISSING',
       message: `no standard cells: name a Liberty file with --liberty, or install the Debian package ${DEFAULT_LIBERTY_PACKAGE}`,

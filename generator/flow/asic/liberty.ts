@@ -27,7 +27,7 @@ interface Group {
   readonly inner: Group[];
 }
 
-const TOKEN = /\/\*[^]*?\*\/|\\\r?\n|"(?:[^"\\]|\\[^])*"|[{}();:,]|\n|[^\s{}();:,"\\]+/g;
+const TOKEN = /\/\*[\s\S]*?\*\/|\\\r?\n|"(?:[^"\\]|\\[\s\S])*"|[{}();:,]|\n|[^\s{}();:,"\\]+/g;
 const KEPT = new Set(['library', 'cell', 'pin', 'ff', 'latch', 'ff_bank', 'latch_bank']);
 
 /**

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { netlistArea } from '../../generator/flow/asic/area.js';
+import { readCellLibrary } from '../../generator/flow/asic/cell-library.js';
+import { parseLiberty } from '../../generator/flow/asic/liberty.js';
+import { parseTiming } from '../../generator/flow/asic/timing.js';
+import { withFile } from './support/with-file.js';
+
+const LIBRARY = `/* a library, with what libraries do */
+library ("few cells") {
+  time_unit : "1ns";
+  capacitive_load_unit (1,pf);
+  lu_table_template(t) { index_1 ("0.1, { 0.2 }"); }
+  cell (INV) { area : 16
+    pin(A) { direction : input; }
+    pin("Y") { direction : "output"; function : "(!A)"; timing() { values ( \\
+      "1, 2", \\
+      "3; 4"); } }
+  }
+  cell (BUF_1) { area : 20; pin(A) { direction : input; } pin(Y) { direction : output; function : "(A)"; } }
+  cell (BUF_2) { area : 30; pin(A) { direction : input; } pin(Y) { direction : output; function : "A"; } }
+  cell (BUF_8) { area : 90; dont_use : true; pin(A) { direction : input; } pin(Y) { direction : output; function : "A"; } }
+  cell (CLKBUF) { area : 99; pin(A) { direction : input; } pin(Y) { direction : output; function : "A"; } }
+  cell (DFF) { area : 96.5; ff(IQ, IQN) { next_state : "D"; clocked_on : "C"; }
+    pin(D) { direction : input; } pin(C) { direction : input; clock : true; } pin(Q) { direction : output; function : "IQ"; }
+  }
+}
+`;
+
+describe('a Liberty file', () => {
+  test('gives areas, flip-flops and buffers', () => {
+    const { name, cells } = parseLiberty(LIBRARY, 'few.lib');
+    expect(name).toBe('few cells');
+    expect([...cells.values()].map((c) => [c.name, c.area, c.sequential, c.buffer])).toEqual([
+      ['INV', 16, false, false],
+      ['BUF_1', 20, false, true],
+      ['BUF_2', 30, false, true],
+      ['BUF_8', 90, false, true],
+      ['CLKBUF', 99, false, true],
+      ['DFF', 96.5, true, false],
+    ]);
+    expect(cells.get('BUF_8')?.dontUse).toBe(true);
+  });
+
+  test('has ABC driven by a buffer of middling strength', async () => {
+    const { drivingCell } = await withFile('few.lib', LIBRARY, readCellLibrary);
+    expect(drivingCell).toBe('BUF_2');
+  });
+
+  test.each([
+    ['a text of another kind', 'module m; endmodule\n', 'no Liberty file'],
+    ['an empty library', 'library (none) { }\n', 'no Liberty file'],
+    ['gates alone', LIBRARY.replace(/ff\(IQ[^}]*\}/, ''), 'no flip-flop'],
+    ['no buffers', LIBRARY.replaceAll(/function : "\(?A\)?"/g, 'function : "!A"'), 'no buffer'],
+  ])('is refused: %s', async (_, text, says) => {
+    const reading = withFile('odd.lib', text, readCellLibrary);
+    await expect(reading).rejects.toMatchObject({
+      report: { code: 'LIBERTY', message: expect.stringContaining(says) },
+    });
+  });
+
+  test('of the default library is asked for by its package', async () => {
+    await expect(readCellLibrary(undefined, '/nowhere/x.lib')).rejects.toMatchObject({
+      report: { code: 'LIBERTY_MISSING', message: expect.stringContaining('qflow-tech-osu018') },
+    });
+  });
+
+  test('that is not there is an error that names it', async () => {
+    await expect(readCellLibrary('/nowhere/x.lib')).rejects.toMatchObject({
+      report: { code: 'FILE_MISSING', file: '/nowhere/x.lib' },
+    });
+  });
+});
+
+describe('the area of a netlist', () => {
+  const cells = parseLiberty(LIBRARY, 'few.lib');
+
+  test('is added up block by block, without macros', () => {
+    const counts = {
+      '\\top': { '\\core': 1 },
+      '\\core': { INV: 1, '\\lane': 2, '$paramod$1\\array': 1, kws_rom_8x8: 3 },
+      '\\lane': { INV: 2, DFF: 1 },
+      '$paramod$1\\array': { BUF_1: 4 },
+      '\\empty': {},
+    };
+    const { total, blocks } = netlistArea(counts, '\\top', cells);
+    expect(total).toEqual({ block: 'top', cells: 11, registers: 2, area: 16 + 2 * 128.5 + 80 });
+    expect(blocks).toEqual([
+      { block: 'core', cells: 11, registers: 2, area: 353 },
+      { block: 'lane', cells: 6, registers: 2, area: 257 },
+      { block: 'array', cells: 4, registers: 0, area: 80 },
+    ]);
+  });
+});
+
+const TIMING = `Startpoint: u_core/u_c (rising edge-triggered flip-flop clocked by clk)
+Endpoint: u_core/keep\\[3\\]_reg
+          (rising edge-triggered flip-flop clocked by clk)
+Path Group: clk
+Path Type: max
+
+Fanout       Cap      Slew     Delay      Time   Description
+------------------------------------------------------------------------------------
+                   0.0000    0.0000    0.0000   clock clk (rise edge)
+                             0.0000    0.0000   clock network delay (ideal)
+                   0.0000    0.0000    0.0000 ^ u_core/u_c/clk (dut_ram_8x16)
+                   0.2000    2.0000    2.0000 v u_core/u_c/read_data\\[7\\] (dut_ram_8x16)
+    2    0.0220                                 u_core/word[7] (net)
+                   0.1000   -0.1070    1.8930 ^ u_core/_12_/Y (INVX1)
+    1    0.0090                                 u_core/_11_ (net)
+                   0.1000    0.0000    1.8930 ^ u_core/keep\\[3\\]_reg/D (DFFPOSX1)
+                                       1.8930   data arrival time
+
+                   0.0000    1.0000    1.0000   clock clk (rise edge)
+                            -0.1834    0.8166   library setup time
+                                       0.8166   data required time
+------------------------------------------------------------------------------------
+                                       0.8166   data required time
+                                      -1.8930   data arrival time
+------------------------------------------------------------------------------------
+                                      -1.0764   slack (VIOLATED)
+
+
+wns -1.0764
+tns -12.5000
+`;
+
+describe('a timing report', () => {
+  test('names the slowest path, pin by pin', () => {
+    const report = parseTiming(TIMING);
+    expect(report).toEqual({
+      path: {
+        from: 'u_core/u_c',
+        to: 'u_core/keep[3]_reg',
+        steps: [
+          { pin: 'u_core/u_c/clk', cell: 'dut_ram_8x16', delayNs: 0, timeNs: 0 },
+          { pin: 'u_core/u_c/read_data[7]', cell: 'dut_ram_8x16', delayNs: 2, timeNs: 2 },
+          { pin: 'u_core/_12_/Y', cell: 'INVX1', delayNs: -0.107, timeNs: 1.893 },
+          { pin: 'u_core/keep[3]_reg/D', cell: 'DFFPOSX1', delayNs: 0, timeNs: 1.893 },
+        ],
+        setupNs: 0.1834,
+        slackNs: -1.0764,
+      },
+      totalNegativeSlackNs: -12.5,
+    });
+  });
+
+  test('without a path is none', () => {
+    expect(parseTiming('No paths found.\n')).toBeNull();
+  });
+});
