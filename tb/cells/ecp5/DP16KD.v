@@ -94,7 +94,7 @@ module DP16KD #(
     wire same_row = ad_a[13:5] == ad_b[13:5];
     wire [35:0] written_a = write_a ? mask_a : 36'd0;
     wire [35:0] written_b = write_b ? mask_b : 36'd0;
-    // as the other port sees it
+    // the stored row as a port sees it, with what the other one is writing
     wire [35:0] row_a = rows[ad_a[13:5]] ^ (same_row ? written_b : 36'd0);
     wire [35:0] row_b = rows[ad_b[13:5]] ^ (same_row ? written_a : 36'd0);
 
