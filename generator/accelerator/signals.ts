@@ -44,7 +44,7 @@ export function designSignals(c: Configuration, source: boolean): DesignSignals 
       const found = below[node?.module ?? '']?.signals[node?.name ?? ''];
       return { signal, source: found?.source ?? null, drivenAt: found?.drivenAt ?? [] };
     });
-  const own = signalSources(expand(top), source)[top.name] as ModuleSource;
+  const own = signalSources(expand(top, { shallow: true }), source)[top.name] as ModuleSource;
   return {
     signals: { [top.name]: own, ...below },
     registers: {

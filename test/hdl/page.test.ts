@@ -7,24 +7,21 @@ import { expect, test } from 'vitest';
 import * as hdl from '../../generator/hdl/index.js';
 import { lowerModule } from '../../generator/hdl/verilog/lower.js';
 import { printModule } from '../../generator/hdl/verilog/print.js';
+import { runFile } from '../support/run-file.js';
 
 const PAGE = fileURLToPath(new URL('../../docs/edsl/constructs.md', import.meta.url));
 const { bit, defineModule, input, integer, sint, text, uint } = hdl;
-const vocabulary = Object.keys(hdl);
+/** What a piece of the page finds in scope, beside the language and the scope `m`. */
+const INPUTS = 'clk, x, y, a, b, w, s, t, W, DEPTH';
 
-/** Runs a piece of the page with the language and some values in scope. */
-function evaluate(code: string, values: Readonly<Record<string, unknown>>): unknown {
-  const names = Object.keys(values);
-  const run = new Function(...vocabulary, ...names, `'use strict';\n${code}`);
-  return run(...Object.values(hdl), ...Object.values(values));
-}
-
-/** The module that a piece of the page describes: a whole one, or the body of one with some inputs. */
-function moduleOf(code: string): { readonly module: hdl.Module; readonly whole: boolean } {
+/** A module before it is made: the body of a piece runs as a file of its own, so that its variables give names. */
+async function moduleOf(code: string): Promise<{ module: hdl.Module; whole: boolean }> {
   const name = /^const (\w+) = defineModule\(/.exec(code)?.[1];
   if (name !== undefined && !/^m\./m.test(code)) {
-    return { module: evaluate(`${code}\nreturn ${name};`, {}) as hdl.Module, whole: true };
+    return { module: await runFile(`${code}\nreturn ${name};`, { ...hdl }), whole: true };
   }
+  const body = `return ({ m, ${INPUTS} }) => {\n${code}\n};`;
+  const describe: (values: object) => void = await runFile(body, { ...hdl });
   const module = defineModule({
     name: 'example',
     doc: 'A piece of the page.',
@@ -34,16 +31,14 @@ function moduleOf(code: string): { readonly module: hdl.Module; readonly whole: 
       ...{ a: input(uint(8)), b: input(uint(8)), w: input(uint(p.W)) },
       ...{ s: input(sint(8)), t: input(sint(8)) },
     }),
-    body: (m, p, io) => {
-      evaluate(code, { m, ...p, ...io });
-    },
+    body: (m, p, io) => describe({ m, ...p, ...io }),
   });
   return { module, whole: false };
 }
 
 /** Text of a module; of a piece only what stands between the ports and `endmodule`. */
-function verilogOf(code: string): { readonly shown: string; readonly full: string } {
-  const { module, whole } = moduleOf(code);
+async function verilogOf(code: string): Promise<{ readonly shown: string; readonly full: string }> {
+  const { module, whole } = await moduleOf(code);
   if (whole) {
     const full = hdl.emitModule(module);
     return { full, shown: full.trimEnd() };
@@ -59,24 +54,29 @@ function verilogOf(code: string): { readonly shown: string; readonly full: strin
 }
 
 /** The page with every Verilog block as it should be. */
-function render(page: string): { readonly text: string; readonly sources: readonly string[] } {
-  const sources: string[] = [];
+async function render(page: string) {
   const blocks = /```ts\n([\s\S]*?)```\n\n```verilog\n[\s\S]*?```/g;
-  const text = page.replace(blocks, (_, code: string) => {
-    const { full, shown } = verilogOf(code);
-    sources.push(full);
+  const pieces = await Promise.all(
+    [...page.matchAll(blocks)].map(async ([, code]) => ({
+      code: code as string,
+      ...(await verilogOf(code as string)),
+    })),
+  );
+  const left = [...pieces];
+  const text = page.replace(blocks, () => {
+    const { code, shown } = left.shift() as (typeof pieces)[number];
     return `\`\`\`ts\n${code}\`\`\`\n\n\`\`\`verilog\n${shown}\n\`\`\``;
   });
-  return { text, sources };
+  return { text, sources: pieces.map(({ full }) => full) };
 }
 
 test('docs/edsl/constructs.md shows what its code prints', async () => {
   const page = readFileSync(PAGE, 'utf8');
-  await expect(render(page).text).toMatchFileSnapshot(PAGE);
+  await expect((await render(page)).text).toMatchFileSnapshot(PAGE);
 });
 
-test('what docs/edsl/constructs.md shows is Verilog-2005', () => {
-  const { sources } = render(readFileSync(PAGE, 'utf8'));
+test('what docs/edsl/constructs.md shows is Verilog-2005', async () => {
+  const { sources } = await render(readFileSync(PAGE, 'utf8'));
   expect(sources.length).toBeGreaterThan(5);
   const directory = mkdtempSync(path.join(tmpdir(), 'hcgs-page-'));
   try {

@@ -5,6 +5,7 @@ import { Random } from '../../generator/base/random.js';
 import * as hdl from '../../generator/hdl/index.js';
 import { portsOf } from '../support/block-ports.js';
 import { CLEAN, lint } from '../support/lint.js';
+import { runFile } from '../support/run-file.js';
 import { signed, verilate } from '../support/verilated-block.js';
 
 const PAGE = 'docs/edsl/tutorial.md';
@@ -17,13 +18,12 @@ const code = [...page.matchAll(FENCE)]
   .join('\n')
   .replace(/^import [\s\S]*?;\n/, '');
 
-/** What the page declares, by name. */
-const declared = ((): Readonly<Record<string, unknown>> => {
+/** What the page declares, by name: its code is a file that runs, as that of a reader. */
+const declared = await (async (): Promise<Readonly<Record<string, unknown>>> => {
   const names = [...code.matchAll(/^const (?:(\w+)|\{ (.*?) \}) =/gm)].flatMap(
     ([, one, several]) => (one === undefined ? (several as string).split(', ') : [one]),
   );
-  const run = new Function(...Object.keys(hdl), `'use strict';\n${code}\nreturn { ${names} };`);
-  return run(...Object.values(hdl));
+  return runFile(`${code}\nreturn { ${names} };`, { ...hdl });
 })();
 const mac = declared.mac as hdl.Module;
 

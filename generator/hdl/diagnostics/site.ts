@@ -36,10 +36,16 @@ export function callSite(): string {
   return UNKNOWN_SITE;
 }
 
-/** The place of a site in the file the author wrote; null where it is not known. */
+const sources = new Map<string, Place | null>();
+
+/** The place of a site in the file the author wrote; null where it is not known. Looked up once for each site. */
 export function sourceOf(site: string): Place | null {
+  const known = sources.get(site);
+  if (known !== undefined) return known;
   const place = placeOf(site);
-  return place === null ? null : originalPlace(place);
+  const source = place === null ? null : originalPlace(place);
+  sources.set(site, source);
+  return source;
 }
 
 /** The same; where compiled code lost its source, the place in the compiled file. */

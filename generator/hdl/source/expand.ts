@@ -31,6 +31,11 @@ export interface Expansion {
   readonly modules: ReadonlyMap<string, { readonly site: string; readonly paths: Set<string> }>;
 }
 
+export interface ExpandOptions {
+  /** Only the signals and instances of the top itself. Default: no. */
+  readonly shallow?: boolean;
+}
+
 /** Values of parameters; loop variables have none. */
 type Values = ReadonlyMap<string, number>;
 
@@ -45,7 +50,7 @@ interface Block {
  * Every signal and instance of a hierarchy with its path. Generate conditions are decided by the parameters of each
  * instance; where a loop variable decides, both branches are there. The blocks of a loop share one path.
  */
-export function expand(top: Module): Expansion {
+export function expand(top: Module, { shallow = false }: ExpandOptions = {}): Expansion {
   const nodes = new Map<string, SignalNode>();
   const modules = new Map<string, { readonly site: string; readonly paths: Set<string> }>();
 
@@ -94,7 +99,7 @@ export function expand(top: Module): Expansion {
         case 'instance': {
           declare(block, item.name, 'instance', item.site);
           const below = `${path}.${block.prefix}${item.name}`;
-          visitModule(item.module, below, passedOn(item, values));
+          if (!shallow) visitModule(item.module, below, passedOn(item, values));
           for (const [name, value] of Object.entries(item.ports)) {
             const port = `${below}.${name}`;
             if (item.module.ports[name]?.direction === 'output') {

@@ -13,6 +13,16 @@ export interface SourceLine {
  * with a package.json. Null where the line is not known, or lies in no package.
  */
 export function sourceLine(site: string): SourceLine | null {
+  const known = lines.get(site);
+  if (known !== undefined) return known;
+  const line = lineOf(site);
+  lines.set(site, line);
+  return line;
+}
+
+const lines = new Map<string, SourceLine | null>();
+
+function lineOf(site: string): SourceLine | null {
   const place = sourceOf(site);
   if (place === null) return null;
   const root = packageOf(dirname(place.file));
