@@ -37,7 +37,8 @@ export function mapMemory(family: Family, shape: MemoryShape): MemoryPlace {
   const { readOnly, written } = LOGIC_COST[family];
   const bits = shape.width * shape.depth;
   // costs are compared with the whole part of the best one so far
-  let best = Math.trunc(bits * (shape.access === 'read only' ? readOnly : written));
+  const rom = shape.access === 'read only' || shape.access === 'read only, unclocked';
+  let best = Math.trunc(bits * (rom ? readOnly : written));
   let chosen: Candidate | null = null;
   for (const candidate of cheapestOfKind(family, shape)) {
     if (candidate.cost >= best) continue;

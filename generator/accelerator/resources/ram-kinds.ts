@@ -4,6 +4,8 @@ import type { Family } from './devices.js';
 export type Access =
   /** Never written. */
   | 'read only'
+  /** Never written, and read without a clock: no memory of a device does that. */
+  | 'read only, unclocked'
   /** Read at a clock edge; a word that is being written is read as it was before. */
   | 'read old'
   /** The same, and both ports always have the same address. */

@@ -1,0 +1,120 @@
+import type { MemoryStock, Stock } from '../../hdl/index.js';
+import { varyingBits } from './columns.js';
+import type { Family } from './devices.js';
+import { type MemoryPlace, mapMemory } from './map-memory.js';
+import { mapMultiplier } from './map-multiplier.js';
+import type { Access } from './ram-kinds.js';
+
+/** A memory of a design on a family of devices. */
+export interface PredictedMemory {
+  readonly path: string;
+  readonly module: string;
+  readonly kind: 'rom' | 'ram';
+  readonly words: number;
+  /** Bits of a word, and those of them that are not the same in every word of the image. */
+  readonly bits: number;
+  readonly varyingBits: number;
+  readonly readPorts: number;
+  readonly writePorts: number;
+  readonly access: Access;
+  readonly image: string | null;
+  readonly place: MemoryPlace;
+}
+
+/** Multiplications of one size. */
+export interface PredictedProducts {
+  /** One of them. */
+  readonly path: string;
+  readonly count: number;
+  /** Bits of the factors and of the product. */
+  readonly a: number;
+  readonly b: number;
+  readonly width: number;
+  readonly signed: boolean;
+  /** Device multipliers of each; 0: logic. */
+  readonly multipliers: number;
+}
+
+/** What Yosys makes of the memories and multiplications of a design. */
+export interface CellPrediction {
+  readonly family: Family;
+  readonly memories: readonly PredictedMemory[];
+  readonly products: readonly PredictedProducts[];
+}
+
+/** Images by path; null: contents are not known, every column counts. */
+export type Images = ReadonlyMap<string, string> | null;
+
+/** Memories and multiplications of a design on a family, each by the rules of Yosys. */
+export function predictCells(family: Family, stock: Stock, images: Images): CellPrediction {
+  const columns = new Map<string, number>();
+  const varying = ({ image, width }: MemoryStock): number => {
+    const text = image === null ? undefined : images?.get(image);
+    if (image === null || text === undefined) return width;
+    const known = columns.get(image) ?? varyingBits(text, width);
+    columns.set(image, known);
+    return known;
+  };
+  return {
+    family,
+    memories: stock.memories.map((m) => predictMemory(family, m, varying(m))),
+    products: predictProducts(family, stock),
+  };
+}
+
+function predictMemory(family: Family, memory: MemoryStock, columns: number): PredictedMemory {
+  const access = accessOf(memory);
+  return {
+    path: memory.path,
+    module: memory.module,
+    kind: memory.writes.length === 0 ? 'rom' : 'ram',
+    words: memory.depth,
+    bits: memory.width,
+    varyingBits: columns,
+    readPorts: memory.reads.length,
+    writePorts: memory.writes.length,
+    access,
+    image: memory.image,
+    place: mapMemory(family, { width: columns, depth: memory.depth, access }),
+  };
+}
+
+/** @throws RangeError for more than one read or write port: no block of this folder has that. */
+function accessOf({ path, reads, writes }: MemoryStock): Access {
+  const [read] = reads;
+  const [write] = writes;
+  if (read === undefined || reads.length > 1 || writes.length > 1) {
+    throw new RangeError(`${path} has ${reads.length} read and ${writes.length} write ports`);
+  }
+  if (write === undefined) return read.kind === 'clocked' ? 'read only' : 'read only, unclocked';
+  if (read.kind === 'unclocked') return 'unclocked';
+  if (read.kind === 'addressed') return 'read new';
+  return read.address === write.address ? 'read old, one address' : 'read old';
+}
+
+function predictProducts(family: Family, { products }: Stock): readonly PredictedProducts[] {
+  const sizes = new Map<string, PredictedProducts>();
+  for (const product of products) {
+    const { a, b, width, signed } = product;
+    const key = [a, b, width, signed].join();
+    const known = sizes.get(key);
+    const multipliers = known?.multipliers ?? mapMultiplier(family, product);
+    sizes.set(key, { ...(known ?? product), count: (known?.count ?? 0) + 1, multipliers });
+  }
+  return [...sizes.values()];
+}
+
+/** Primitives by name, those of memories in blocks. */
+export function blockCells({ memories }: CellPrediction): ReadonlyMap<string, number> {
+  const cells = new Map<string, number>();
+  for (const { place } of memories) {
+    if (place.kind !== 'block' || place.cell === null) continue;
+    cells.set(place.cell, (cells.get(place.cell) ?? 0) + place.cells);
+  }
+  return cells;
+}
+
+/** Device multipliers of all multiplications. */
+export function multiplierCells({ products }: CellPrediction): number {
+  return products.reduce((sum, p) => sum + p.count * p.multipliers, 0);
+}
