@@ -64,7 +64,7 @@ export function* assembleDesign(
     ...rtl.signals,
   };
   const images = yield* imageSteps(c, model);
-  const facts = designFacts(c, model, figures, ports, rtl.files, [...images.keys()].sort());
+  const facts = designFacts(c, model, figures, ports, rtl.files, images);
   const files = new Map<string, string | Uint8Array>([
     ...rtl.files,
     ...images,

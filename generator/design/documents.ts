@@ -16,6 +16,8 @@ export interface DesignFacts {
   readonly rtlFiles: readonly string[];
   /** Paths of the memory images, relative to the design. */
   readonly images: readonly string[];
+  /** Hash of the Verilog and of the memory images. */
+  readonly contents: string;
   /** Memories as they would stand in a chip, and the blocks around them. */
   readonly chip: ChipMemories;
   /** Module header of the top, as it stands in its file. */

@@ -10,6 +10,7 @@ import { alignSums } from '../network/arithmetic.js';
 import { hiddenFraction, type Model, type SparseMatrix } from '../network/model.js';
 import { type DesignFacts, moduleHeader } from './documents.js';
 import type { StreamPorts } from './ports.js';
+import { filesHash } from './sources-record.js';
 
 /** What the pages of a design say, from what it is made of. */
 export function designFacts(
@@ -18,7 +19,7 @@ export function designFacts(
   figures: Estimate,
   ports: StreamPorts,
   rtl: ReadonlyMap<string, string | Uint8Array>,
-  images: readonly string[],
+  images: ReadonlyMap<string, string | Uint8Array>,
 ): DesignFacts {
   const inputs = model.layers[0]?.inputs as number;
   const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
@@ -28,7 +29,8 @@ export function designFacts(
     name: c.name,
     core: `${c.name}_core`,
     rtlFiles: [...rtl.keys()].filter((path) => path.endsWith('.v')).sort(),
-    images,
+    images: [...images.keys()].sort(),
+    contents: filesHash(new Map([...rtl, ...images])),
     chip: chipMemories(c),
     header: moduleHeader(Buffer.from(topText).toString(), c.name),
     inputs,

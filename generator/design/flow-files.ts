@@ -2,11 +2,14 @@ import { type AsicFacts, asicFiles } from './asic-files.js';
 import { type FusesocFacts, fusesocFiles } from './fusesoc-files.js';
 import { type ModulePort, modulePorts } from './module-ports.js';
 import { render } from './render.js';
+import { recordedScript } from './sources-record.js';
 
 /** What the scripts of a design's flow say about it. */
 export interface FlowFacts extends AsicFacts, FusesocFacts {
   /** Module header of the top, as it stands in its file. */
   readonly header: string;
+  /** Hash of the Verilog and of the memory images. */
+  readonly contents: string;
 }
 
 /** Yosys command that maps the design to each family of devices, and the one for what is put around it. */
@@ -35,17 +38,17 @@ const FPGA_TARGETS = [
 export function flowFiles(facts: FlowFacts): ReadonlyMap<string, string> {
   const { name, rtlFiles, header } = facts;
   const context = { name, rtlFiles };
+  const script = (template: string, target: object) =>
+    recordedScript(facts.contents, (sources) =>
+      render(template, { ...context, ...target, sources }),
+    );
   return new Map([
     ['flow/README.md', render('design/flow.md.hbs', context)],
     ['flow/Makefile', render('design/flow_Makefile.hbs', context)],
     ...FPGA_TARGETS.map(
-      (fpga) =>
-        [
-          `flow/${fpga.target}.ys`,
-          render('design/flow_fpga.ys.hbs', { ...context, ...fpga }),
-        ] as const,
+      (fpga) => [`flow/${fpga.target}.ys`, script('design/flow_fpga.ys.hbs', fpga)] as const,
     ),
-    ['flow/generic.ys', render('design/flow_generic.ys.hbs', context)],
+    ['flow/generic.ys', script('design/flow_generic.ys.hbs', {})],
     [`flow/${name}_pads.v`, render('design/flow_pads.v.hbs', { name, ...padsContext(header) })],
     ...asicFiles(facts),
     ...fusesocFiles(facts),

@@ -46,6 +46,7 @@ const facts: DesignFacts = {
   core: 'adder_core',
   rtlFiles: ['rtl/adder.v'],
   images: ['mem/w.mem'],
+  contents: 'a hash',
   chip: { blocks: [], macros: [], registers: [] },
   header: moduleHeader(ADDER, 'adder'),
   inputs: 5,
