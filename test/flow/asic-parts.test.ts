@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { netlistArea } from '../../generator/flow/asic/area.js';
+import { parseCellCounts } from '../../generator/flow/asic/cell-counts.js';
 import { readCellLibrary } from '../../generator/flow/asic/cell-library.js';
 import { parseLiberty } from '../../generator/flow/asic/liberty.js';
 import { parseTiming } from '../../generator/flow/asic/timing.js';
@@ -71,23 +72,32 @@ describe('a Liberty file', () => {
   });
 });
 
-describe('the area of a netlist', () => {
+describe('the cells of a netlist', () => {
   const cells = parseLiberty(LIBRARY, 'few.lib');
 
-  test('is added up block by block, without macros', () => {
+  test('are read from what Yosys counts, a stray comma behind it or not', () => {
+    const module = { num_cells: 3, num_cells_by_type: { INV: 2, core: 1 } };
+    const text = JSON.stringify({ modules: { '\\top': module, '$paramod\\core': {} } }, null, 3);
+    const counts = { top: { INV: 2, core: 1 }, '$paramod\\core': {} };
+    expect(parseCellCounts(text)).toEqual(counts);
+    expect(parseCellCounts(text.replace(/\n\}$/, ',\n}'))).toEqual(counts);
+    expect(parseCellCounts('ERROR')).toBeNull();
+  });
+
+  test('are added up block by block, without macros', () => {
     const counts = {
-      '\\top': { '\\core': 1 },
-      '\\core': { INV: 1, '\\lane': 2, '$paramod$1\\array': 1, kws_rom_8x8: 3 },
-      '\\lane': { INV: 2, DFF: 1 },
+      top: { core: 1 },
+      core: { INV: 1, lane: 2, '$paramod$1\\array': 1, kws_rom_8x8: 3 },
+      lane: { INV: 2, DFF: 1 },
       '$paramod$1\\array': { BUF_1: 4 },
-      '\\empty': {},
+      empty: {},
     };
-    const { total, blocks } = netlistArea(counts, '\\top', cells);
-    expect(total).toEqual({ block: 'top', cells: 11, registers: 2, area: 16 + 2 * 128.5 + 80 });
+    const { total, blocks } = netlistArea(counts, 'top', cells);
+    expect(total).toEqual({ cells: 11, registers: 2, area: 16 + 2 * 128.5 + 80 });
     expect(blocks).toEqual([
-      { block: 'core', cells: 11, registers: 2, area: 353 },
       { block: 'lane', cells: 6, registers: 2, area: 257 },
       { block: 'array', cells: 4, registers: 0, area: 80 },
+      { block: 'core', cells: 1, registers: 0, area: 16 },
     ]);
   });
 });

@@ -1,11 +1,10 @@
 import type { Liberty } from './liberty.js';
 
-/** Modules of a netlist with the cells and modules in each, as `stat -json` of Yosys counts them. */
+/** Modules of a netlist with the cells and modules in each, under the names of the netlist. */
 export type CellCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** What a block of a design takes, with everything inside it but macros. */
+/** What a module of a design takes, without the modules in it and without macros. */
 export interface BlockArea {
-  /** Name of its module. */
   readonly block: string;
   readonly cells: number;
   /** Flip-flops and latches. */
@@ -14,44 +13,51 @@ export interface BlockArea {
   readonly area: number;
 }
 
-/** Area of a netlist, and of the modules directly below each other from its top. */
+/** Area of a netlist. */
 export interface NetlistArea {
-  readonly total: BlockArea;
-  /** Every module below the top that has cells, largest first, each counted as often as it stands there. */
+  readonly total: Omit<BlockArea, 'block'>;
+  /** Modules with cells, largest first, each as often as it stands there: together the total. */
   readonly blocks: readonly BlockArea[];
 }
 
-/** Adds up the cells of a hierarchy. Modules have the names of the netlist; macros are no cells of the library. */
+const NOTHING: NetlistArea['total'] = { cells: 0, registers: 0, area: 0 };
+
+/** Adds up the cells of a hierarchy from its top. What is neither module nor cell of the library is a macro. */
 export function netlistArea(counts: CellCounts, top: string, { cells }: Liberty): NetlistArea {
-  const blocks = new Map<string, BlockArea>();
-  const add = (a: BlockArea, b: BlockArea, times: number): BlockArea => ({
-    block: a.block,
+  const times = new Map<string, number>();
+  const count = (module: string, often: number): void => {
+    times.set(module, (times.get(module) ?? 0) + often);
+    for (const [type, n] of Object.entries(counts[module] ?? {})) {
+      if (counts[type] !== undefined) count(type, often * n);
+    }
+  };
+  count(top, 1);
+  const ownOf = (module: string): NetlistArea['total'] =>
+    Object.entries(counts[module] ?? {}).reduce((sum, [type, n]) => {
+      const cell = cells.get(type);
+      if (cell === undefined) return sum;
+      return add(sum, { cells: 1, registers: cell.sequential ? 1 : 0, area: cell.area }, n);
+    }, NOTHING);
+  const blocks = [...times]
+    .map(([module, n]) => ({ block: plainName(module), ...add(NOTHING, ownOf(module), n) }))
+    .filter((block) => block.cells > 0)
+    .sort((a, b) => b.area - a.area);
+  return { total: blocks.reduce((sum, block) => add(sum, block, 1), NOTHING), blocks };
+}
+
+function add(
+  a: NetlistArea['total'],
+  b: NetlistArea['total'],
+  times: number,
+): NetlistArea['total'] {
+  return {
     cells: a.cells + times * b.cells,
     registers: a.registers + times * b.registers,
     area: a.area + times * b.area,
-  });
-  const areaOf = (module: string): BlockArea => {
-    let sum: BlockArea = { block: plainName(module), cells: 0, registers: 0, area: 0 };
-    for (const [type, count] of Object.entries(counts[module] ?? {})) {
-      const cell = cells.get(plainName(type));
-      if (cell !== undefined) {
-        const one = { block: '', cells: 1, registers: cell.sequential ? 1 : 0, area: cell.area };
-        sum = add(sum, one, count);
-      } else if (counts[type] !== undefined) {
-        const inner = areaOf(type);
-        const known = blocks.get(type) ?? { ...inner, cells: 0, registers: 0, area: 0 };
-        blocks.set(type, add(known, inner, count));
-        sum = add(sum, inner, count);
-      }
-    }
-    return sum;
   };
-  const total = areaOf(top);
-  const filled = [...blocks.values()].filter((block) => block.cells > 0);
-  return { total, blocks: filled.sort((a, b) => b.area - a.area) };
 }
 
-/** `$paramod$1234\kws_array` and `\kws_array` are both `kws_array`. */
-export function plainName(name: string): string {
+/** A module of given parameters, `$paramod$1234\kws_array`, is called as it is without: `kws_array`. */
+function plainName(name: string): string {
   return name.slice(name.lastIndexOf('\\') + 1);
 }
