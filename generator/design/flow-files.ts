@@ -43,7 +43,7 @@ export function flowFiles(facts: FlowFacts): ReadonlyMap<string, string> {
       render(template, { ...context, ...target, sources }),
     );
   return new Map([
-    ['flow/README.md', render('design/flow.md.hbs', context)],
+    ['flow/README.md', render('design/flow.md.hbs', { name, chip: facts.chip })],
     ['flow/Makefile', render('design/flow_Makefile.hbs', context)],
     ...FPGA_TARGETS.map(
       (fpga) => [`flow/${fpga.target}.ys`, script('design/flow_fpga.ys.hbs', fpga)] as const,
