@@ -11,7 +11,6 @@ import {
   when,
 } from '../hdl/index.js';
 import { blocksOf } from './blocks.js';
-import { FEED_LATENCY } from './cell/lane-feed.js';
 import {
   addressStreams,
   bitsOf,
@@ -19,10 +18,7 @@ import {
   cellsPerGroup,
   GATE_COUNT,
 } from './configuration.js';
-import { MAC_LATENCY } from './datapath/mac-array.js';
-import { SLOT_LATENCY } from './datapath/sum-slots.js';
 import { recordLayout } from './decoder/fields.js';
-import { DECODER_LATENCY } from './decoder/hcgs.js';
 import {
   addressBits,
   hWriteBits,
@@ -31,22 +27,15 @@ import {
   shapeFields,
   shapeWidths,
 } from './layer-table.js';
-import { ACTIVATION_LATENCY, xWriteBits } from './memory/activation-memory.js';
+import { xWriteBits } from './memory/activation-memory.js';
 import { delayed, delayedValid } from './pipeline.js';
 import { topPorts, tracePorts, traceRow } from './ports.js';
-
-/** Stages counted from the issue of a tile. */
-const READ_STAGE = DECODER_LATENCY;
-const OPERAND_STAGE = READ_STAGE + ACTIVATION_LATENCY;
-const SUM_STAGE = OPERAND_STAGE + MAC_LATENCY;
-/** Both halves of a row group set side by side. */
-const PAIR_STAGE = SUM_STAGE + SLOT_LATENCY;
-/** First step of a row group set at the cell lanes. */
-export const FEED_STAGE = PAIR_STAGE + FEED_LATENCY;
+import { stagesOf } from './stages.js';
 
 /** The accelerator with its trace port: streams, sequencer, decoder, memories, MAC array, cell update. */
 export function core(c: Configuration) {
   const blocks = blocksOf(c);
+  const stage = stagesOf(c);
   const leafRom = blocks.rom;
   const streams = addressStreams(c);
   const layerBits = bitsOf(c.layers);
@@ -81,8 +70,8 @@ export function core(c: Configuration) {
         committed: 1,
         receiving: 1,
       });
-      const tap = (taps: readonly Expr<'u'>[], stage: number) => taps[stage] as Expr<'u'>;
-      const releases = delayedValid(m, io.clk, io.rst, 'x_release', x.x_release, READ_STAGE);
+      const tap = (taps: readonly Expr<'u'>[], late: number) => taps[late] as Expr<'u'>;
+      const releases = delayedValid(m, io.clk, io.rst, 'x_release', x.x_release, stage.read);
       m.instance('u_input', blocks.input, {
         clk: io.clk,
         rst: io.rst,
@@ -98,7 +87,7 @@ export function core(c: Configuration) {
         frame_ready: x.frame_ready,
         frame_restart: x.frame_restart,
         frame_start: x.frame_start,
-        freed: tap(releases, READ_STAGE),
+        freed: tap(releases, stage.read),
         committed: x.committed,
         receiving: x.receiving,
         error: io.error,
@@ -159,20 +148,20 @@ export function core(c: Configuration) {
       });
 
       m.comment('What a tile carries along the pipeline.');
-      const issued = delayedValid(m, io.clk, io.rst, 'issue', s.issue, OPERAND_STAGE);
-      const stores = delayedValid(m, io.clk, io.rst, 'store', s.store, SUM_STAGE);
-      const completes = delayedValid(m, io.clk, io.rst, 'complete', s.complete, PAIR_STAGE);
-      const fromInput = delayed(m, io.clk, 'from_input', s.from_input, READ_STAGE);
-      const zero = delayed(m, io.clk, 'zero', s.zero, READ_STAGE);
-      const starts = delayed(m, io.clk, 'start_sum', s.start_sum, OPERAND_STAGE);
-      const slots = delayed(m, io.clk, 'slot', s.slot, SUM_STAGE);
-      const frameEnds = delayed(m, io.clk, 'frame_end', s.frame_end, PAIR_STAGE);
+      const issued = delayedValid(m, io.clk, io.rst, 'issue', s.issue, stage.operands);
+      const stores = delayedValid(m, io.clk, io.rst, 'store', s.store, stage.sums);
+      const completes = delayedValid(m, io.clk, io.rst, 'complete', s.complete, stage.pair);
+      const fromInput = delayed(m, io.clk, 'from_input', s.from_input, stage.read);
+      const zero = delayed(m, io.clk, 'zero', s.zero, stage.read);
+      const starts = delayed(m, io.clk, 'start_sum', s.start_sum, stage.operands);
+      const slots = delayed(m, io.clk, 'slot', s.slot, stage.sums);
+      const frameEnds = delayed(m, io.clk, 'frame_end', s.frame_end, stage.pair);
       const info = m.wire(
         'tile_info',
         concat(s.layer_number, s.restart, s.parity, s.group_last),
         'layer, restart, parity, last row group set of the layer',
       );
-      const infos = delayed(m, io.clk, 'tile_info', info, PAIR_STAGE);
+      const infos = delayed(m, io.clk, 'tile_info', info, stage.pair);
 
       m.comment('Activation memories.');
       const h = m.nets({
@@ -189,9 +178,9 @@ export function core(c: Configuration) {
         h_write: h.h_write,
         h_address: h.h_write_address,
         h_data: h.h_write_data,
-        read: tap(issued, READ_STAGE),
-        from_input: tap(fromInput, READ_STAGE),
-        zero: tap(zero, READ_STAGE),
+        read: tap(issued, stage.read),
+        from_input: tap(fromInput, stage.read),
+        zero: tap(zero, stage.read),
         address,
         operands,
       });
@@ -204,16 +193,16 @@ export function core(c: Configuration) {
       m.instance('u_weights', blocks.weights, {
         clk: io.clk,
         rst: io.rst,
-        advance: tap(issued, READ_STAGE),
-        frame_end: tap(frameEnds, READ_STAGE),
+        advance: tap(issued, stage.read),
+        frame_end: tap(frameEnds, stage.read),
         weights,
       });
       const sums = m.net('array_sums', uint(groupSums));
       m.instance('u_array', blocks.array, {
         clk: io.clk,
         rst: io.rst,
-        valid: tap(issued, OPERAND_STAGE),
-        first: tap(starts, OPERAND_STAGE),
+        valid: tap(issued, stage.operands),
+        first: tap(starts, stage.operands),
         weights,
         activations: operands,
         sums,
@@ -224,9 +213,9 @@ export function core(c: Configuration) {
       const completeSums = m.net('complete_sums', uint(groupSums));
       m.instance('u_slots', blocks.slots, {
         clk: io.clk,
-        store: tap(stores, SUM_STAGE),
-        complete: tap(completes, SUM_STAGE),
-        slot: tap(slots, SUM_STAGE),
+        store: tap(stores, stage.sums),
+        complete: tap(completes, stage.sums),
+        slot: tap(slots, stage.sums),
         sums,
         ready_sums: readySums,
         complete_sums: completeSums,
@@ -238,7 +227,7 @@ export function core(c: Configuration) {
         lane_ready_sums: someSums,
         lane_complete_sums: someSums,
       });
-      const pair = m.wire('pair', tap(completes, PAIR_STAGE));
+      const pair = m.wire('pair', tap(completes, stage.pair));
       m.instance('u_feed', blocks.feed, {
         clk: io.clk,
         rst: io.rst,
@@ -249,13 +238,13 @@ export function core(c: Configuration) {
       });
 
       m.comment('Cell update.');
-      const pairInfo = m.wire('pair_info', tap(infos, PAIR_STAGE));
+      const pairInfo = m.wire('pair_info', tap(infos, stage.pair));
       const stepInfo = m.reg('step_info', uint(3), 'tile_info of the row group set at the lanes');
       const stepFrameEnd = m.reg('step_frame_end', bit);
       m.always(io.clk, [
         when(pair, [
           set(stepInfo, pairInfo.part(0, 3)),
-          set(stepFrameEnd, tap(frameEnds, PAIR_STAGE)),
+          set(stepFrameEnd, tap(frameEnds, stage.pair)),
         ]),
       ]);
       const o = m.nets({

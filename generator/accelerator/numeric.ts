@@ -37,3 +37,22 @@ export function saturate(scope: Scope, name: string, value: Expr<'s'>, bits: Int
   const limit = concat(sign, repeat(to.minus(1), sign.not()));
   return scope.wire(name, fits.choose(value.part(0, to), limit).asSigned());
 }
+
+/**
+ * a x b as shifted additions, `bits` wide, which must hold the product: for factors so narrow that a multiplier
+ * block would be wasted on them. `a` is the one with fewer bits, named like `b`.
+ */
+export function productInLogic(
+  scope: Scope,
+  name: string,
+  a: Expr<'u'>,
+  b: Expr<'u'>,
+  bits: IntLike,
+): Expr<'u'> {
+  const width = int(bits);
+  const factor = scope.wire(`${name}_factor`, b.resize(width));
+  const product = scope.addOver(`${name}_bit`, a.width, 'partial', width, (i) =>
+    repeat(width, a.bit(i)).and(factor.shiftUp(i)),
+  );
+  return scope.wire(name, product);
+}

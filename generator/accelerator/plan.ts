@@ -1,6 +1,6 @@
 import { UserError } from '../base/errors.js';
 import type { Model } from '../network/model.js';
-import { LANE_MULTIPLIERS } from './cell/lstm-lane.js';
+import { LANE_COST } from './cell/lstm-lane.js';
 import { bitsOf, type Configuration, cellsPerGroup, type VerilogStyle } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
 import { type Prediction, predict } from './schedule.js';
@@ -155,7 +155,7 @@ function comparePlans(a: Candidate, b: Candidate): number {
 
 /** Multipliers of array and cell lanes times cycles: what lanes are chosen by. */
 function areaDelay(tiling: Tiling, cellLanes: number, cycles: number): number {
-  return (macsOf(tiling) + LANE_MULTIPLIERS * cellLanes) * cycles;
+  return (macsOf(tiling) + LANE_COST * cellLanes) * cycles;
 }
 
 /**

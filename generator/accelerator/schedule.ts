@@ -1,8 +1,7 @@
-import { HIDDEN_STAGE, RETIRE_STAGE } from './cell/cell-update.js';
-import { GATE_SUM_LATENCY } from './cell/gate-sum.js';
+import { HIDDEN_STAGE, RETIRE_STAGE, SUM_STAGE } from './cell/cell-update.js';
 import { type Configuration, stepsPerGroup } from './configuration.js';
-import { FEED_STAGE } from './core.js';
-import { DECODER_LATENCY } from './decoder/hcgs.js';
+import { DECODER_LATENCY } from './decoder/latency.js';
+import { stagesOf } from './stages.js';
 import { aheadOf, type LayerWalk } from './walk.js';
 
 /** What the clock-exact model of the sequencer predicts. */
@@ -26,7 +25,7 @@ const LONGEST_PERIOD = 8;
 
 export type ScheduleShape = Pick<
   Configuration,
-  'sumSlots' | 'cellLanes' | 'tileRows' | 'rowGroups'
+  'sumSlots' | 'cellLanes' | 'tileRows' | 'tileColumns' | 'rowGroups'
 > & { readonly inputBeats: number; readonly outputBeats: number };
 
 interface Times {
@@ -53,7 +52,8 @@ export function predict(layers: readonly LayerWalk[], shape: ScheduleShape): Pre
   let outputDone = -Infinity;
   let outputs2: number[] = [];
   const isOutput = layers.at(-1)?.kind === 'output';
-  const outputStage = FEED_STAGE + (isOutput ? GATE_SUM_LATENCY : HIDDEN_STAGE) + steps - 1;
+  const feed = stagesOf(shape).feed;
+  const outputStage = feed + (isOutput ? SUM_STAGE : HIDDEN_STAGE) + steps - 1;
   for (let frame = 0; frame < MOST_FRAMES; frame++) {
     committed = commitTime(frame, committed, shape.inputBeats, xReleases);
     const previousEnd = times.issued;
@@ -66,7 +66,13 @@ export function predict(layers: readonly LayerWalk[], shape: ScheduleShape): Pre
       const free =
         layer.index === layers.length - 1 ? (outputs2[frame - 2] ?? -Infinity) + 1 : -Infinity;
       const before = loaded;
-      const { end, xEnd, tiles } = runLayer(layer, loaded, free, steps, shape.sumSlots, times);
+      const { end, xEnd, tiles } = runLayer(
+        layer,
+        loaded,
+        free,
+        { steps, feed, slots: shape.sumSlots },
+        times,
+      );
       if (layer.index === 0) xReleases.push(xEnd + DECODER_LATENCY);
       stalls.push(end - before - tiles);
       loaded = end;
@@ -109,11 +115,10 @@ function runLayer(
   layer: LayerWalk,
   loaded: number,
   outputFree: number,
-  steps: number,
-  sumSlots: number,
+  { steps, feed, slots }: { readonly steps: number; readonly feed: number; readonly slots: number },
   times: Times,
 ): { readonly end: number; readonly xEnd: number; readonly tiles: number } {
-  const ahead = aheadOf(layer, sumSlots);
+  const ahead = aheadOf(layer, slots);
   const firstTiles = layer.first === null ? 0 : (layer[layer.first]?.tiles as number);
   const secondTiles = layer[layer.second]?.tiles as number;
   let now = loaded;
@@ -137,7 +142,7 @@ function runLayer(
     tiles += secondTiles;
     now = end;
     times.lanesFree = end + steps;
-    times.retired = end + FEED_STAGE + RETIRE_STAGE + steps - 1;
+    times.retired = end + feed + RETIRE_STAGE + steps - 1;
     if (layer.second === 'x') xEnd = end;
   }
   return { end: now, xEnd, tiles };

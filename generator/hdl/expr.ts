@@ -108,6 +108,12 @@ export class Expr<S extends Sign = Sign> {
     return new Expr('u', this.width, { kind: 'binary', op: '>>', a: bits(this), b });
   }
 
+  /** Shift away from bit 0 by a constant, zeros from below; width stays. */
+  shiftUp(amount: IntLike): Expr<'u'> {
+    const b = new Expr('u', this.width, { kind: 'integer', value: int(amount) });
+    return new Expr('u', this.width, { kind: 'binary', op: '<<<', a: bits(this), b });
+  }
+
   /** Bit by bit; equal widths, which the result has too. */
   and(other: Expr<S>): Expr<S> {
     return this.same('&', other, this.sign, this.width);

@@ -13,11 +13,12 @@ import { randomModel } from '../../generator/network/random.js';
 
 /** Stages of the hardware as docs/microarchitecture.md lists them, counted from the issue of a tile. */
 const STAGES = {
-  read: 2,
-  firstStep: 9,
-  stepToRetire: 16,
-  stepToHidden: 18,
-  stepToSum: 2,
+  read: 4,
+  /** With one column; each level of the adder tree adds one. */
+  firstStep: 10,
+  stepToRetire: 24,
+  stepToHidden: 28,
+  stepToSum: 3,
   queue: 4,
 };
 
@@ -67,8 +68,8 @@ function simulate(
   const steps = (shape.tileRows * shape.rowGroups) / shape.cellLanes;
   const tiles = tilesOf(layers, shape.sumSlots);
   const isOutput = layers.at(-1)?.kind === 'output';
-  const written =
-    stages.firstStep + steps - 1 + (isOutput ? stages.stepToSum : stages.stepToHidden);
+  const firstStep = stages.firstStep + Math.log2(shape.tileColumns);
+  const written = firstStep + steps - 1 + (isOutput ? stages.stepToSum : stages.stepToHidden);
   const at = { retire: new Set<number>(), freed: new Set<number>(), writeEnd: new Set<number>() };
   const input = { beat: 0, held: 0, waiting: 0 };
   const output = { ready: 0, readBeat: 0, asked: false, askedLast: false, queue: [] as boolean[] };
@@ -102,7 +103,7 @@ function simulate(
     const askLast = output.readBeat === shape.outputBeats - 1;
     const leave = output.queue.length > 0;
     const taken = leave && output.queue[0] === true;
-    if (completeEnd) at.retire.add(now + stages.firstStep + steps - 1 + stages.stepToRetire);
+    if (completeEnd) at.retire.add(now + firstStep + steps - 1 + stages.stepToRetire);
     if (issue && tile.releases) at.freed.add(now + stages.read);
     if (frameDone) at.writeEnd.add(now + written);
     if (taken) left.push(now);
@@ -144,6 +145,7 @@ const shapes = fc
     ),
     output: fc.option(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 12 }))),
     lanes: fc.constantFrom(1, 2, 4, 8),
+    tileColumns: fc.constantFrom(1, 2, 4, 8, 16),
     sumSlots: fc.integer({ min: 1, max: 6 }),
     inputBeats: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 300 })),
     outputBeats: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 300 })),
@@ -212,9 +214,11 @@ describe('the schedule model', () => {
         ...{ index, kind: 'lstm', groups: 8, x: walk(8), h: walk(8), waits: index > 0 },
         ...(index === 0 ? { first: 'x', second: 'h' } : { first: 'h', second: 'x' }),
       }) as LayerWalk;
-    const shape = { tileRows: 8, rowGroups: 1, cellLanes: 8, inputBeats: 1, outputBeats: 1 };
+    const shape = {
+      ...{ tileRows: 8, tileColumns: 4, rowGroups: 1, cellLanes: 8, inputBeats: 1, outputBeats: 1 },
+    };
     const layers = [layer(0), layer(1), layer(2)];
-    expect(predict(layers, { ...shape, sumSlots: 4 }).cyclesPerFrame).toBe(3 * 8 * 16);
+    expect(predict(layers, { ...shape, sumSlots: 6 }).cyclesPerFrame).toBe(3 * 8 * 16);
     expect(predict(layers, { ...shape, sumSlots: 1 }).cyclesPerFrame).toBeGreaterThan(3 * 8 * 16);
     expect(aheadOf(layer(1), 4)).toBe(4);
   });

@@ -19,10 +19,11 @@ import {
   TABLE_Y0_BITS,
 } from '../../network/arithmetic.js';
 import type { Rom } from '../memory/leaf.js';
+import { productInLogic } from '../numeric.js';
 import { delayedWhen } from '../pipeline.js';
 
 /** Cycles from `u` to `y`. */
-export const TABLE_LATENCY = 3;
+export const TABLE_LATENCY = 4;
 
 /** Bits of one table word: slope above y0. */
 export const TABLE_WORD_BITS = TABLE_Y0_BITS + TABLE_SLOPE_BITS;
@@ -31,7 +32,7 @@ export const TABLE_WORD_BITS = TABLE_Y0_BITS + TABLE_SLOPE_BITS;
 export function activationTable(prefix: string, romModule: Rom) {
   return defineModule({
     name: `${prefix}_activation_table`,
-    doc: 'Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + 32) >> 6), k = |u| >> 6, r = |u| mod 64, |u| clamped to 8191. u has 10 fraction bits, y has 12. Latency: three cycles.',
+    doc: 'Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + 32) >> 6), k = |u| >> 6, r = |u| mod 64, |u| clamped to 8191. u has 10 fraction bits, y has 12. Latency: ROM, register, product, sum: four cycles.',
     parameters: {
       TABLE_FILE: text('mem/sigmoid.mem', 'Image of the table: {slope, y0} of each segment'),
     },
@@ -70,18 +71,20 @@ export function activationTable(prefix: string, romModule: Rom) {
         },
         { WIDTH: TABLE_WORD_BITS, DEPTH: TABLE_SEGMENTS, INIT_FILE: { parameter: 'TABLE_FILE' } },
       );
-      const rest = m.reg('rest', uint(TABLE_SEGMENT_BITS), 'place inside the segment');
+      const wordLate = m.reg('word_late', uint(TABLE_WORD_BITS));
       const y0 = m.reg('y0', uint(TABLE_Y0_BITS));
       const productBits = TABLE_SLOPE_BITS + TABLE_SEGMENT_BITS;
       const product = m.reg('product', uint(productBits));
-      const active = [0, 1, 2].map((n) => io.active.bit(n));
+      const active = Array.from({ length: TABLE_LATENCY }, (_, n) => io.active.bit(n));
       const signs = delayedWhen(m, io.clk, 'sign', negative, active);
-      const slope = m.wire('slope', word.part(TABLE_Y0_BITS, TABLE_SLOPE_BITS));
+      const place = magnitude.part(0, TABLE_SEGMENT_BITS);
+      const rest = delayedWhen(m, io.clk, 'rest', place, active.slice(0, 2))[2] as Expr<'u'>;
+      const slope = m.wire('slope', wordLate.part(TABLE_Y0_BITS, TABLE_SLOPE_BITS));
       m.always(io.clk, [
-        when(io.active.bit(0), [set(rest, magnitude.part(0, TABLE_SEGMENT_BITS))]),
-        when(io.active.bit(1), [
-          set(y0, word.part(0, TABLE_Y0_BITS)),
-          set(product, slope.mul(rest)),
+        when(io.active.bit(1), [set(wordLate, word)]),
+        when(io.active.bit(2), [
+          set(y0, wordLate.part(0, TABLE_Y0_BITS)),
+          set(product, productInLogic(m, 'rise_exact', rest, slope, productBits)),
         ]),
       ]);
       const rounded = m.wire(
@@ -93,7 +96,7 @@ export function activationTable(prefix: string, romModule: Rom) {
         'slope * r, rounded half up by six bits',
       );
       m.unused('product', product);
-      m.always(io.clk, [when(io.active.bit(2), [set(io.y, y0.addWrap(rounded))])]);
+      m.always(io.clk, [when(io.active.bit(3), [set(io.y, y0.addWrap(rounded))])]);
       m.assign(io.negative, signs[TABLE_LATENCY] as Expr<'u'>);
     },
   });

@@ -1,4 +1,4 @@
-import { type Expr, literal, repeat, type Scope, uint } from '../../hdl/index.js';
+import { type Expr, literal, repeat, type Scope, set, sint, uint, when } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { GATE_COUNT } from '../configuration.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
@@ -13,9 +13,13 @@ export interface LaneSignals {
   /** [lane][gate] */
   readonly biases: Expr<'u'>;
   readonly shifts: Readonly<Record<'shift_x' | 'shift_h' | 'shift_bias' | 'round', Expr<'u'>>>;
+  /** A step is at the ports; its shifts come one cycle later. */
+  readonly step: Expr<'u'>;
   /** Which stages of the gate sums and of the lanes hold a step. */
   readonly sumActive: Expr<'u'>;
   readonly laneActive: Expr<'u'>;
+  /** c has been read. */
+  readonly cellRead: Expr<'u'>;
   /** c reads as zero: first frame of an utterance. */
   readonly fresh: Expr<'u'>;
   /** c and c' of all lanes, [lane]. */
@@ -48,18 +52,25 @@ export function cellLanes(
         'masked',
         of.outputLayer.choose(literal(0, p.ACC_BITS).asSigned(), ready),
       );
+      const xSum = inner.reg('x_sum', sint(p.ACC_BITS));
+      const hSum = inner.reg('h_sum', sint(p.ACC_BITS));
+      const bias = inner.reg('bias', sint(p.BIAS_BITS));
+      inner.always(io.clk, [
+        when(of.step, [
+          set(xSum, of.xFirst.choose(ready, complete)),
+          set(hSum, of.xFirst.choose(complete, none)),
+          set(bias, of.biases.part(place.times(p.BIAS_BITS), p.BIAS_BITS).asSigned()),
+        ]),
+      ]);
       inner.instance(
         'u_gate_sum',
         parts.gateSum,
         {
           clk: io.clk,
           active: of.sumActive,
-          x_sum: inner.wire('x_sum', of.xFirst.choose(ready, complete)),
-          h_sum: inner.wire('h_sum', of.xFirst.choose(complete, none)),
-          bias: inner.wire(
-            'bias',
-            of.biases.part(place.times(p.BIAS_BITS), p.BIAS_BITS).asSigned(),
-          ),
+          x_sum: xSum,
+          h_sum: hSum,
+          bias,
           ...of.shifts,
           sum: io.sums.part(place.times(p.SUM_BITS), p.SUM_BITS),
           u: u.part(gate.times(TABLE_INPUT_BITS), TABLE_INPUT_BITS),
@@ -78,13 +89,17 @@ export function cellLanes(
     });
     const gateInput = (name: string, gate: number) =>
       scope.wire(name, u.part(gate * TABLE_INPUT_BITS, TABLE_INPUT_BITS).asSigned());
-    const c0 = scope.wire(
-      'cell_now',
-      repeat(p.CELL_BITS, of.fresh.not())
-        .and(of.cellStored.part(lane.times(p.CELL_BITS), p.CELL_BITS))
-        .asSigned(),
-      'zero in the first frame of an utterance',
-    );
+    const c0 = scope.reg('cell_now', sint(p.CELL_BITS), 'zero in the first frame of an utterance');
+    scope.always(io.clk, [
+      when(of.cellRead, [
+        set(
+          c0,
+          repeat(p.CELL_BITS, of.fresh.not())
+            .and(of.cellStored.part(lane.times(p.CELL_BITS), p.CELL_BITS))
+            .asSigned(),
+        ),
+      ]),
+    ]);
     scope.instance(
       'u_lane',
       parts.lane,

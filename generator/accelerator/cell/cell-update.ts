@@ -13,6 +13,7 @@ import {
 } from '../../hdl/index.js';
 import { type Configuration, GATE_COUNT } from '../configuration.js';
 import { recordLayout } from '../decoder/fields.js';
+import { DECODER_LATENCY } from '../decoder/latency.js';
 import { cellTableFields } from '../layer-table.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { delayedValid, delayedWhen } from '../pipeline.js';
@@ -23,15 +24,19 @@ import { CELL_LATENCY, CELL_READ_LATENCY, HIDDEN_LATENCY, type LstmLane } from '
 import { type StepsInFlight, stepCounter, stepPlace } from './step-counters.js';
 
 /** Stages counted from the cycle in which sums are at the lanes. */
-const U_STAGE = GATE_SUM_LATENCY + TABLE_INPUT_LATENCY;
-const CELL_READ_STAGE = U_STAGE + CELL_READ_LATENCY - 1;
+const OPERAND_STAGE = 1;
+/** Aligned sums. */
+export const SUM_STAGE = OPERAND_STAGE + GATE_SUM_LATENCY;
+const U_STAGE = SUM_STAGE + TABLE_INPUT_LATENCY;
+/** Address of c, two cycles before c is used: memory, then the register that masks it. */
+const CELL_READ_STAGE = U_STAGE + CELL_READ_LATENCY - 2;
 const CELL_STAGE = U_STAGE + CELL_LATENCY;
 export const HIDDEN_STAGE = U_STAGE + HIDDEN_LATENCY;
 /**
  * A row group set retires so early that the first tile issued after it reads h one cycle after it was
- * written: the tile reads two cycles after its issue, the issue comes one cycle after the event.
+ * written: the tile reads DECODER_LATENCY cycles after its issue, the issue comes one cycle after the event.
  */
-export const RETIRE_STAGE = HIDDEN_STAGE - 2;
+export const RETIRE_STAGE = HIDDEN_STAGE - DECODER_LATENCY;
 
 /** CELL_LANES cells per cycle: aligned sums, LSTM update, c memory, h and output writes. */
 export function cellUpdate(
@@ -45,7 +50,7 @@ export function cellUpdate(
 ) {
   return defineModule({
     name: `${c.name}_cell_update`,
-    doc: 'Cell update of CELL_LANES cells per cycle, fully pipelined. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after two cycles as exact sums; h is written eighteen cycles after the sums arrive.',
+    doc: `Cell update of CELL_LANES cells per cycle, fully pipelined. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after ${SUM_STAGE} cycles as exact sums; h is written ${HIDDEN_STAGE} cycles after the sums arrive.`,
     parameters: cellParameters(c),
     ports: cellPorts,
     body: (m, p, io) => {
@@ -101,11 +106,11 @@ export function cellUpdate(
       const leaves = line('leaves', field('leaves'));
       const parity = line('parity', io.parity);
       const restart = line('restart', io.restart, CELL_READ_STAGE + 1);
-      const sumValid = at(steps, GATE_SUM_LATENCY);
-      const sumLstm = at(lstm, GATE_SUM_LATENCY);
+      const sumValid = at(steps, SUM_STAGE);
+      const sumLstm = at(lstm, SUM_STAGE);
       m.assign(io.retire, at(retire, RETIRE_STAGE));
       m.assign(io.sum_valid, allOf(sumValid, sumLstm.not()));
-      m.assign(io.sum_end, allOf(sumValid, sumLstm.not(), at(end, GATE_SUM_LATENCY)));
+      m.assign(io.sum_end, allOf(sumValid, sumLstm.not(), at(end, SUM_STAGE)));
       m.assign(io.h_valid, at(lstm, HIDDEN_STAGE));
       m.assign(io.h_leaves, at(leaves, HIDDEN_STAGE));
       m.assign(io.h_end, at(lstm, HIDDEN_STAGE).and(at(end, HIDDEN_STAGE)));
@@ -113,7 +118,7 @@ export function cellUpdate(
       m.comment('Where the step of a stage stands: every stage that asks has counters of its own.');
       const inFlight: StepsInFlight = { clk: io.clk, rst: io.rst, steps, lstm, layerEnd, end };
       const widths = { row: p.H_ADDRESS_BITS, layer: indexBits(p.LAYERS) };
-      const sumPlace = stepPlace(m, inFlight, 'sum_at', GATE_SUM_LATENCY, widths);
+      const sumPlace = stepPlace(m, inFlight, 'sum_at', SUM_STAGE, widths);
       const hPlace = stepPlace(m, inFlight, 'h_at', HIDDEN_STAGE, widths);
       m.assign(io.trace_sum_valid, sumLstm);
       m.assign(io.trace_sum_layer, sumPlace.layer);
@@ -159,11 +164,17 @@ export function cellUpdate(
       const fresh = at(restart, CELL_READ_STAGE + 1);
 
       const xFirst = m.wire('x_first', field('x_first').and(outputLayer.not()));
+      const late = (name: string) => {
+        const value = field(name);
+        const register = m.reg(name, uint(value.width));
+        m.always(io.clk, [when(io.step, [set(register, value)])]);
+        return register;
+      };
       const shifts = {
-        shift_x: m.wire('shift_x', field('shift_x')),
-        shift_h: m.wire('shift_h', field('shift_h')),
-        shift_bias: m.wire('shift_bias', field('shift_bias')),
-        round: m.wire('round', field('round')),
+        shift_x: late('shift_x'),
+        shift_h: late('shift_h'),
+        shift_bias: late('shift_bias'),
+        round: late('round'),
       };
       const cellShift = delayedWhen(
         m,
@@ -182,8 +193,8 @@ export function cellUpdate(
       const vector = (name: string, bits: readonly Expr<'u'>[]) =>
         m.wire(name, concat(...[...bits].reverse()));
       const sumActive = vector('sum_active', [
-        ...steps.slice(0, GATE_SUM_LATENCY),
-        ...lstm.slice(GATE_SUM_LATENCY, U_STAGE),
+        ...steps.slice(OPERAND_STAGE, SUM_STAGE),
+        ...lstm.slice(SUM_STAGE, U_STAGE),
       ]);
       const laneActive = vector('lane_active', lstm.slice(U_STAGE, HIDDEN_STAGE));
       m.assign(io.trace_cell, at(cNext, HIDDEN_STAGE - CELL_STAGE));
@@ -193,8 +204,10 @@ export function cellUpdate(
         xFirst,
         biases,
         shifts,
+        step: io.step,
         sumActive,
         laneActive,
+        cellRead: at(lstm, CELL_READ_STAGE + 1),
         fresh,
         cellStored: stored,
         cellNext,

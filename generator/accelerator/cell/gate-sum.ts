@@ -19,7 +19,7 @@ type Bit = Expr<'u'>;
 
 /** Cycles from the two sums to the aligned sum, and from there to the table input. */
 export const GATE_SUM_LATENCY = 2;
-export const TABLE_INPUT_LATENCY = 2;
+export const TABLE_INPUT_LATENCY = 3;
 
 /** Parameters of the shifts of a gate sum. */
 export function gateSumShifts(c: Configuration) {
@@ -40,7 +40,7 @@ export function gateSumShifts(c: Configuration) {
 export function gateSum(c: Configuration) {
   return defineModule({
     name: `${c.name}_gate_sum`,
-    doc: 'Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles; two more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round: a left shift by `round` and a constant right shift.',
+    doc: 'Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles; three more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round: a left shift by `round` and a constant right shift.',
     parameters: {
       ACC_BITS: integer(c.accumulatorBits, 'Bits of Sx and Sh'),
       BIAS_BITS: integer(c.words.bias, 'Bits of the bias'),
@@ -61,14 +61,14 @@ export function gateSum(c: Configuration) {
       shift_bias: input(uint(p.SHIFT_BIAS_BITS)),
       round: input(uint(p.ROUND_BITS), 'ROUND_MOST less the rounding shift'),
       sum: output(sint(p.SUM_BITS), 'two cycles late'),
-      u: output(sint(TABLE_INPUT_BITS), 'four cycles late'),
+      u: output(sint(TABLE_INPUT_BITS), 'five cycles late'),
     }),
     body: (m, p, io) => {
       const aligned = sint(p.SUM_BITS);
       const x = m.reg('x_aligned', aligned);
       const h = m.reg('h_aligned', aligned);
       const b = m.reg('bias_aligned', aligned);
-      const active = [0, 1, 2, 3].map((n) => io.active.bit(n)) as [Bit, Bit, Bit, Bit];
+      const active = [0, 1, 2, 3, 4].map((n) => io.active.bit(n)) as [Bit, Bit, Bit, Bit, Bit];
       m.always(io.clk, [
         when(active[0], [
           set(x, io.x_sum.resize(p.SUM_BITS).shiftLeft(io.shift_x, 0)),
@@ -80,13 +80,14 @@ export function gateSum(c: Configuration) {
       const round = delayedWhen(m, io.clk, 'round', io.round, active.slice(0, GATE_SUM_LATENCY))[
         GATE_SUM_LATENCY
       ] as Bit;
-      const scaled = m.wire('scaled', io.sum.shiftLeft(round, p.ROUND_MOST));
+      const scaled = m.reg('scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
       const value = roundShift(m, 'rounded', scaled, p.ROUND_MOST);
       const late = m.reg('rounded_late', sint(p.SUM_BITS.plus(1)));
       const clamped = saturate(m, 'clamped', late, TABLE_INPUT_BITS);
       m.always(io.clk, [
-        when(active[2], [set(late, value)]),
-        when(active[3], [set(io.u, clamped)]),
+        when(active[2], [set(scaled, io.sum.shiftLeft(round, p.ROUND_MOST))]),
+        when(active[3], [set(late, value)]),
+        when(active[4], [set(io.u, clamped)]),
       ]);
     },
   });

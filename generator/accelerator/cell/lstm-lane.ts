@@ -31,18 +31,22 @@ import { roundShift, saturate } from '../numeric.js';
 import { delayedWhen } from '../pipeline.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
 
-/** Cycles from the table inputs u to the gates, to the products, to c' and from there to h. */
-const PRODUCT_LATENCY = TABLE_LATENCY + 1;
-export const CELL_LATENCY = PRODUCT_LATENCY + 3;
-const STATE_INPUT_LATENCY = 2;
-export const HIDDEN_LATENCY = CELL_LATENCY + STATE_INPUT_LATENCY + TABLE_LATENCY + 2;
+/** Cycles from a table input to the gate: the table, then its sign. */
+const GATE_LATENCY = TABLE_LATENCY + 1;
+/** Cycles from the table inputs u to the products, to c' and from there to h. */
+const PRODUCT_LATENCY = GATE_LATENCY + 1;
+export const CELL_LATENCY = PRODUCT_LATENCY + 5;
+const STATE_INPUT_LATENCY = 3;
+export const HIDDEN_LATENCY = CELL_LATENCY + STATE_INPUT_LATENCY + GATE_LATENCY + 3;
 /** Cycle in which c of the same cell must be at the port. */
-export const CELL_READ_LATENCY = TABLE_LATENCY;
+export const CELL_READ_LATENCY = GATE_LATENCY;
 
 /** Signed width of a gate: sigmoid 0 ... 4096, tanh -4096 ... 4096. */
 const GATE_BITS = TABLE_Y0_BITS + 1;
-/** Multipliers of one lane: three products and five table slopes. */
-export const LANE_MULTIPLIERS = 8;
+/** Multipliers of one lane: f * c, i * g and o * tanh(c'). The products of the table slopes are narrow: logic. */
+export const LANE_MULTIPLIERS = 3;
+/** What a lane costs beside multipliers of the array: its own, and logic worth five more. */
+export const LANE_COST = 8;
 
 /** Parameters of the shifts between the binary points of c. */
 export function cellShifts(c: Configuration) {
@@ -57,7 +61,7 @@ export function cellShifts(c: Configuration) {
 export function lstmLane(c: Configuration, table: ActivationTable) {
   return defineModule({
     name: `${c.name}_lstm_lane`,
-    doc: "LSTM update, one cell per cycle: i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, three cycles after u; c' appears seven and h fourteen cycles after u. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift to the finest point, followed by a constant right shift.",
+    doc: `LSTM update, one cell per cycle: i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${CELL_READ_LATENCY} cycles after u; c' appears ${CELL_LATENCY} and h ${HIDDEN_LATENCY} cycles after u. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift to the finest point, followed by a constant right shift.`,
     parameters: {
       ACT_BITS: integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
       CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
@@ -73,10 +77,10 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       u_f: input(sint(TABLE_INPUT_BITS)),
       u_g: input(sint(TABLE_INPUT_BITS)),
       u_o: input(sint(TABLE_INPUT_BITS)),
-      cell_now: input(sint(p.CELL_BITS), 'c of this cell, three cycles after u'),
+      cell_now: input(sint(p.CELL_BITS), `c of this cell, ${CELL_READ_LATENCY} cycles after u`),
       cell_shift: input(uint(p.CELL_SHIFT_BITS), 'with u'),
-      cell_next: output(sint(p.CELL_BITS), 'seven cycles after u'),
-      hidden: output(sint(p.ACT_BITS), 'fourteen cycles after u'),
+      cell_next: output(sint(p.CELL_BITS), `${CELL_LATENCY} cycles after u`),
+      hidden: output(sint(p.ACT_BITS), `${HIDDEN_LATENCY} cycles after u`),
     }),
     body: (m, p, io) => {
       const u = { i: io.u_i, f: io.u_f, g: io.u_g, o: io.u_o };
@@ -100,7 +104,11 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
             : signedLiteral(TABLE_ONE, GATE_BITS).subWrap(positive),
           file === 'TANH_FILE' ? 'tanh(-u) = -tanh(u)' : 'sigmoid(-u) = 1 - sigmoid(u)',
         );
-        return m.wire(name, negative.choose(mirror, positive));
+        const gate = m.reg(name, sint(GATE_BITS));
+        m.always(io.clk, [
+          when(active(at + TABLE_LATENCY), [set(gate, negative.choose(mirror, positive))]),
+        ]);
+        return gate;
       };
       const gates = Object.fromEntries(
         GATES.map((g) => [
@@ -116,12 +124,14 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       const keepBits = p.CELL_BITS.plus(GATE_BITS);
       const keep = m.reg('keep', sint(keepBits), 'f * c');
       const write = m.reg('write', sint(2 * GATE_BITS), 'i * g');
+      const writeLate = m.reg('write_late', sint(2 * GATE_BITS));
       const most = p.CELL_SHIFT_MOST;
       const raise = p.CELL_POINT.minus(TABLE_OUTPUT_FRACTION);
       const exactBits = m.local(
         'EXACT_BITS',
         max(keepBits.plus(most), raise.plus(2 * GATE_BITS)).plus(1),
       );
+      const kept = m.reg('kept', sint(exactBits), 'f * c at the finest point');
       const exact = m.reg(
         'exact',
         sint(exactBits),
@@ -129,36 +139,37 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       );
       const raised = m.wire(
         'raised',
-        concat(write, literal(0, raise)).asSigned(),
+        concat(writeLate, literal(0, raise)).asSigned(),
         'i * g at the finest point',
       );
       m.always(io.clk, [
-        when(active(TABLE_LATENCY), [
+        when(active(GATE_LATENCY), [
           set(keep, gates.f.mul(io.cell_now)),
           set(write, gates.i.mul(gates.g)),
         ]),
         when(active(PRODUCT_LATENCY), [
-          set(
-            exact,
-            keep
-              .resize(exactBits)
-              .shiftLeft(shift[PRODUCT_LATENCY] as Expr<'u'>, 0)
-              .addWrap(raised.resize(exactBits)),
-          ),
+          set(kept, keep.resize(exactBits).shiftLeft(shift[PRODUCT_LATENCY] as Expr<'u'>, 0)),
+          set(writeLate, write),
         ]),
+        when(active(PRODUCT_LATENCY + 1), [set(exact, kept.addWrap(raised.resize(exactBits)))]),
       ]);
-      const back = m.wire(
-        'back',
-        parameterValue(most, io.cell_shift.width).subWrap(shift[PRODUCT_LATENCY + 1] as Expr<'u'>),
-        'CELL_SHIFT_MOST - cell_shift',
-      );
-      const scaled = m.wire('scaled', exact.shiftLeft(back, most));
+      const back = m.reg('back', uint(io.cell_shift.width), 'CELL_SHIFT_MOST - cell_shift');
+      const scaled = m.reg('scaled', sint(exactBits.plus(most)));
       const rounded = roundShift(m, 'rounded', scaled, most.plus(TABLE_OUTPUT_FRACTION));
       const late = m.reg('rounded_late', sint(rounded.width));
       const clamped = saturate(m, 'clamped', late, p.CELL_BITS);
       m.always(io.clk, [
-        when(active(PRODUCT_LATENCY + 1), [set(late, rounded)]),
-        when(active(PRODUCT_LATENCY + 2), [set(io.cell_next, clamped)]),
+        when(active(PRODUCT_LATENCY + 1), [
+          set(
+            back,
+            parameterValue(most, io.cell_shift.width).subWrap(
+              shift[PRODUCT_LATENCY + 1] as Expr<'u'>,
+            ),
+          ),
+        ]),
+        when(active(PRODUCT_LATENCY + 2), [set(scaled, exact.shiftLeft(back, most))]),
+        when(active(PRODUCT_LATENCY + 3), [set(late, rounded)]),
+        when(active(PRODUCT_LATENCY + 4), [set(io.cell_next, clamped)]),
       ]);
 
       m.comment(
@@ -168,10 +179,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         'STATE_BITS',
         max(p.CELL_BITS.plus(most), p.CELL_POINT.plus(TABLE_INPUT_BITS)),
       );
-      const state = m.wire(
-        'state',
-        io.cell_next.resize(stateBits).shiftLeft(shift[CELL_LATENCY] as Expr<'u'>, 0),
-      );
+      const state = m.reg('state', sint(stateBits), "c' at the finest point");
       const stateRounded = roundShift(
         m,
         'state_rounded',
@@ -182,20 +190,27 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       const stateClamped = saturate(m, 'state_clamped', stateLate, TABLE_INPUT_BITS);
       const v = m.reg('u_state', sint(TABLE_INPUT_BITS));
       m.always(io.clk, [
-        when(active(CELL_LATENCY), [set(stateLate, stateRounded)]),
-        when(active(CELL_LATENCY + 1), [set(v, stateClamped)]),
+        when(active(CELL_LATENCY), [
+          set(state, io.cell_next.resize(stateBits).shiftLeft(shift[CELL_LATENCY] as Expr<'u'>, 0)),
+        ]),
+        when(active(CELL_LATENCY + 1), [set(stateLate, stateRounded)]),
+        when(active(CELL_LATENCY + 2), [set(v, stateClamped)]),
       ]);
       const squashed = instance('squashed', 'TANH_FILE', v, CELL_LATENCY + STATE_INPUT_LATENCY);
-      const meet = CELL_LATENCY + STATE_INPUT_LATENCY + TABLE_LATENCY;
-      const o = delayedWhen(m, io.clk, 'gate_o', gates.o, spans(TABLE_LATENCY, meet)).at(
+      const meet = CELL_LATENCY + STATE_INPUT_LATENCY + GATE_LATENCY;
+      const o = delayedWhen(m, io.clk, 'gate_o', gates.o, spans(GATE_LATENCY, meet)).at(
         -1,
       ) as Expr<'s'>;
       const product = m.reg('product', sint(2 * GATE_BITS), "o * tanh(c')");
       m.always(io.clk, [when(active(meet), [set(product, o.mul(squashed))])]);
       const hiddenShift = int(2 * TABLE_OUTPUT_FRACTION + 1).minus(p.ACT_BITS);
       const hidden = roundShift(m, 'hidden_rounded', product, hiddenShift);
-      const hiddenClamped = saturate(m, 'hidden_clamped', hidden, p.ACT_BITS);
-      m.always(io.clk, [when(active(meet + 1), [set(io.hidden, hiddenClamped)])]);
+      const hiddenLate = m.reg('hidden_late', sint(hidden.width));
+      const hiddenClamped = saturate(m, 'hidden_clamped', hiddenLate, p.ACT_BITS);
+      m.always(io.clk, [
+        when(active(meet + 1), [set(hiddenLate, hidden)]),
+        when(active(meet + 2), [set(io.hidden, hiddenClamped)]),
+      ]);
     },
   });
 }

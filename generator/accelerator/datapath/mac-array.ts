@@ -1,11 +1,14 @@
 import {
   bit,
   clog2,
+  concat,
   defineModule,
   div,
-  type Expr,
+  type Int,
   input,
+  int,
   integer,
+  literal,
   output,
   set,
   signedLiteral,
@@ -14,10 +17,11 @@ import {
   when,
 } from '../../hdl/index.js';
 import { addressStreams, type Configuration, GATE_COUNT } from '../configuration.js';
-import { delayedValid } from '../pipeline.js';
 
-/** Cycles from operands at the ports to the finished sum at `sums`. */
-export const MAC_LATENCY = 3;
+/** Cycles from operands at the ports to the finished sum: product, one for each level of the tree, accumulator. */
+export function macLatency({ tileColumns }: Pick<Configuration, 'tileColumns'>): number {
+  return 2 + Math.ceil(Math.log2(tileColumns));
+}
 
 /**
  * The time-multiplexed MAC array: ROW_GROUPS x 4 gates x TILE_ROWS x TILE_COLS multipliers. Every cycle one
@@ -26,7 +30,7 @@ export const MAC_LATENCY = 3;
 export function macArray(c: Configuration) {
   return defineModule({
     name: `${c.name}_mac_array`,
-    doc: 'MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row group with the activation word of its address stream; `first` starts a new sum. Latency: product, tree and accumulator, three cycles. Sums are exact.',
+    doc: 'MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row group with the activation word of its address stream; `first` starts a new sum. Latency: product, clog2(TILE_COLS) levels of the adder tree, accumulator. Sums are exact.',
     parameters: {
       WEIGHT_BITS: integer(c.words.weight, 'Bits of a weight', 2, 16),
       ACT_BITS: integer(c.words.activation, 'Bits of an activation', 4, 16),
@@ -61,46 +65,66 @@ export function macArray(c: Configuration) {
     }),
     body: (m, p, io) => {
       const productBits = m.local('PRODUCT_BITS', p.WEIGHT_BITS.plus(p.ACT_BITS));
-      const valid = delayedValid(m, io.clk, io.rst, 'valid', io.valid, 2);
-      const first = m.reg('first_line', uint(2), 'start of a sum, one and two cycles late');
-      m.always(io.clk, [set(first.bit(0), io.first), set(first.bit(1), first.bit(0))]);
+      const levels = m.local('LEVELS', clog2(p.TILE_COLS));
+      const treeBits = m.local('TREE_BITS', productBits.plus(levels));
+      const stages = levels.plus(1);
+      const valid = m.net('valid_at', uint(levels.plus(2)), 'bit n: operands came n cycles ago');
+      const first = m.net('first_at', uint(levels.plus(2)), 'bit n: they started a sum');
+      const validLine = m.reg('valid_line', uint(stages));
+      const firstLine = m.reg('first_line', uint(stages));
+      m.assign(valid, concat(validLine, io.valid));
+      m.assign(first, concat(firstLine, io.first));
+      m.always(io.clk, [
+        when(io.rst, [set(validLine, literal(0, stages))], [set(validLine, valid.part(0, stages))]),
+        set(firstLine, first.part(0, stages)),
+      ]);
       m.forEach('slice', p.ROW_GROUPS, (group, perGroup) =>
         perGroup.forEach('gate', GATE_COUNT, (gate, perGate) =>
           perGate.forEach('row', p.TILE_ROWS, (row, scope) => {
-            const total = scope.sumOver(
-              'column',
-              p.TILE_COLS,
-              'partial',
-              productBits,
-              (column, inner) => {
-                const stream = gate.times(p.GATE_STREAMS).plus(div(group, p.STREAM_SHARE));
-                const activation = inner.wire(
-                  'activation',
-                  io.activations
-                    .part(stream.times(p.TILE_COLS).plus(column).times(p.ACT_BITS), p.ACT_BITS)
-                    .asSigned(),
-                );
-                const place = group.times(GATE_COUNT).plus(gate).times(p.TILE_ROWS).plus(row);
-                const weight = inner.wire(
-                  'weight',
-                  io.weights
-                    .part(place.times(p.TILE_COLS).plus(column).times(p.WEIGHT_BITS), p.WEIGHT_BITS)
-                    .asSigned(),
-                );
-                const product = inner.reg('product', sint(productBits));
-                inner.always(io.clk, [when(io.valid, [set(product, weight.mul(activation))])]);
-                return product;
-              },
+            const nodes = scope.net(
+              'nodes',
+              uint(p.TILE_COLS.times(2).minus(1).times(treeBits)),
+              'adder tree: node n adds nodes 2n + 1 and 2n + 2; the products are the last',
             );
-            const tree = scope.reg('tree', sint(productBits.plus(clog2(p.TILE_COLS))));
+            const node = (n: Int) => nodes.part(n.times(treeBits), treeBits);
+            scope.forEach('column', p.TILE_COLS, (column, inner) => {
+              const stream = gate.times(p.GATE_STREAMS).plus(div(group, p.STREAM_SHARE));
+              const activation = inner.wire(
+                'activation',
+                io.activations
+                  .part(stream.times(p.TILE_COLS).plus(column).times(p.ACT_BITS), p.ACT_BITS)
+                  .asSigned(),
+              );
+              const place = group.times(GATE_COUNT).plus(gate).times(p.TILE_ROWS).plus(row);
+              const weight = inner.wire(
+                'weight',
+                io.weights
+                  .part(place.times(p.TILE_COLS).plus(column).times(p.WEIGHT_BITS), p.WEIGHT_BITS)
+                  .asSigned(),
+              );
+              const product = inner.reg('product', sint(productBits));
+              inner.always(io.clk, [when(io.valid, [set(product, weight.mul(activation))])]);
+              const leaf = inner.wire('leaf', product.resize(treeBits));
+              inner.assign(node(p.TILE_COLS.minus(1).plus(column)), leaf.asUnsigned());
+            });
+            scope.forEach('node', p.TILE_COLS.minus(1), (n, inner) => {
+              const sum = inner.reg('sum', sint(treeBits));
+              const [a, b] = [node(n.times(2).plus(1)), node(n.times(2).plus(2))];
+              inner.always(io.clk, [
+                when(valid.bit(stages.minus(clog2(n.plus(2)))), [
+                  set(sum, a.asSigned().addWrap(b.asSigned())),
+                ]),
+              ]);
+              inner.assign(node(n), sum.asUnsigned());
+            });
+            const total = scope.wire('total', node(int(0)).asSigned());
             const accumulator = scope.reg('accumulator', sint(p.ACC_BITS));
             const zero = signedLiteral(0, p.ACC_BITS);
             scope.always(io.clk, [
-              when(valid[1] as Expr<'u'>, [set(tree, total)]),
-              when(valid[2] as Expr<'u'>, [
+              when(valid.bit(stages), [
                 set(
                   accumulator,
-                  first.bit(1).choose(zero, accumulator).addWrap(tree.resize(p.ACC_BITS)),
+                  first.bit(stages).choose(zero, accumulator).addWrap(total.resize(p.ACC_BITS)),
                 ),
               ]),
             ]);

@@ -29,10 +29,9 @@ import {
   type Side,
 } from '../layer-table.js';
 import type { Rom } from '../memory/leaf.js';
+import { productInLogic } from '../numeric.js';
 import { recordLayout } from './fields.js';
-
-/** Cycles from a tile's issue to its activation address at the port. */
-export const DECODER_LATENCY = 2;
+import { DECODER_LATENCY } from './latency.js';
 
 /**
  * The HCGS index decoder: one counter and one small ROM per level, no per-weight index. Each side of a layer
@@ -49,7 +48,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
   );
   return defineModule({
     name: `${c.name}_hcgs_decoder`,
-    doc: `HCGS index decoder, ${c.levels.length} levels. Walks the kept blocks of one row group set: the innermost block is counted through, each level adds block number x stride. A level's ROM holds the kept block numbers of every block row in walking order. Latency from \`advance\` to \`address\`: two cycles.`,
+    doc: `HCGS index decoder, ${c.levels.length} levels. Walks the kept blocks of one row group set: the innermost block is counted through, each level adds block number x stride. A level's ROM holds the kept block numbers of every block row in walking order. Latency from \`advance\` to \`address\`: ${DECODER_LATENCY} cycles.`,
     parameters: {
       ...layerTableParameters(c),
       STREAMS: integer(streams, 'Activation addresses per cycle'),
@@ -171,6 +170,8 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       m.comment('One cycle later: block numbers from the ROMs, and what belongs to the same tile.');
       const address = uint(addressWidth);
       const base = m.reg('base', address, 'first word of the source, with its buffer');
+      const start = m.reg('start', address, 'first word of the innermost block, blocks excluded');
+      const startLate = m.reg('start_late', address);
       const innerLate = m.reg('inner_late', uint(widths.inner));
       const source = m.wire(
         'source',
@@ -188,7 +189,14 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
         const bits = int(parameter(`INDEX_BITS_${l}`));
         const copies = int(parameter(`INDEX_COPIES_${l}`));
         const stride = m.reg(`stride_${l}`, uint(w.stride), `words between blocks of level ${l}`);
+        const late = m.reg(`stride_late_${l}`, uint(w.stride));
         const data = m.net(`index_${l}`, uint(bits.times(copies)));
+        const numbers = m.reg(
+          `numbers_${l}`,
+          uint(bits.times(copies)),
+          `kept blocks of level ${l}`,
+        );
+        m.always(io.clk, [set(late, stride), set(numbers, data)]);
         m.instance(
           `u_index_${l}`,
           romModule,
@@ -204,11 +212,13 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
             INIT_FILE: { parameter: `INDEX_FILE_${l}` },
           },
         );
-        return { bits, copies, stride, data };
+        return { bits, copies, stride, late, numbers };
       });
       m.always(io.clk, [
         set(base, source.addWrap(io.upper_half.choose(half, literal(0, addressWidth)))),
         set(innerLate, inner),
+        set(start, base.addWrap(innerLate.resize(addressWidth))),
+        set(startLate, start),
         ...numbers.map(({ stride }, l) =>
           set(
             stride,
@@ -216,18 +226,18 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
           ),
         ),
       ]);
+      m.comment('Then block number x stride, and the sum over the levels.');
       m.forEach('stream', p.STREAMS, (stream, scope) => {
-        const offsets = numbers.map(({ bits, copies, stride, data }, l) => {
+        const offsets = numbers.map(({ bits, copies, late, numbers: all }, l) => {
           const copy = div(stream, div(p.STREAMS, copies));
-          const number = scope.wire(`number_${l}`, data.part(copy.times(bits), bits));
-          const offset = scope.wire(`offset_${l}`, number.mul(stride));
-          return offset.resize(addressWidth);
+          const number = scope.wire(`number_${l}`, all.part(copy.times(bits), bits));
+          const product = productInLogic(scope, `product_${l}`, number, late, addressWidth);
+          const offset = scope.reg(`offset_${l}`, address);
+          scope.always(io.clk, [set(offset, product)]);
+          return offset;
         });
         const word = scope.reg('word', address);
-        const sum = offsets.reduce(
-          (total, o) => total.addWrap(o),
-          base.addWrap(innerLate.resize(addressWidth)),
-        );
+        const sum = offsets.reduce((total, o) => total.addWrap(o), startLate);
         scope.always(io.clk, [set(word, sum)]);
         scope.assign(io.address.part(stream.times(addressWidth), addressWidth), word);
       });

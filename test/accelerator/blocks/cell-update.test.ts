@@ -16,8 +16,8 @@ import { randomModel } from '../../../generator/network/random.js';
 import { blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 
-const SUM_STAGE = 2;
-const HIDDEN_STAGE = 18;
+const SUM_STAGE = 3;
+const HIDDEN_STAGE = 28;
 const SEED = 23;
 
 /** Two layers of sizes that no row group set divides, and an output layer; two cell lanes. */

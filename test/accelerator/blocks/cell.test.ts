@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { activationTable } from '../../../generator/accelerator/cell/activation-table.js';
+import {
+  activationTable,
+  TABLE_LATENCY,
+} from '../../../generator/accelerator/cell/activation-table.js';
 import { gateSum } from '../../../generator/accelerator/cell/gate-sum.js';
 import { laneFeed } from '../../../generator/accelerator/cell/lane-feed.js';
-import { lstmLane } from '../../../generator/accelerator/cell/lstm-lane.js';
+import {
+  CELL_LATENCY,
+  CELL_READ_LATENCY,
+  HIDDEN_LATENCY,
+  lstmLane,
+} from '../../../generator/accelerator/cell/lstm-lane.js';
 import { activationImage } from '../../../generator/accelerator/images/tables.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
@@ -38,12 +46,13 @@ describe('activation table', () => {
   async function sweep(module: Module, mutate?: (text: string) => string) {
     const block = await blockUnderTest(module, mutate);
     const codes = Array.from({ length: 16384 }, (_, i) => U_LEAST + i);
-    const vectors = [...codes, 0, 0, 0].map((u) => ({ active: 7, u }));
+    const after = Array.from({ length: TABLE_LATENCY }, () => 0);
+    const vectors = [...codes, ...after].map((u) => ({ active: 2 ** TABLE_LATENCY - 1, u }));
     const out = await block.run(vectors, { files: TABLES });
     return codes.map((u, i) => ({
       u,
-      y: Number(out[i + 3]?.y),
-      negative: out[i + 3]?.negative === 1n,
+      y: Number(out[i + TABLE_LATENCY]?.y),
+      negative: out[i + TABLE_LATENCY]?.negative === 1n,
     }));
   }
   const module = activationTable('dut', rom('dut'));
@@ -94,12 +103,12 @@ describe('gate sum', () => {
     });
     const idle = { x_sum: 0, h_sum: 0, bias: 0 };
     const out = await block.run(
-      [...cases, idle, idle, idle, idle].map((v) => ({ active: 15, ...v })),
+      [...cases, idle, idle, idle, idle, idle].map((v) => ({ active: 31, ...v })),
     );
     return cases.filter((v, i) => {
       const s = v.x_sum * 2 ** v.shift_x + v.h_sum * 2 ** v.shift_h + v.bias * 2 ** v.shift_bias;
       const u = toTableInput(s, 10 + 6 - v.round);
-      const got = [signed(out[i + 2]?.sum as bigint, 26), signed(out[i + 4]?.u as bigint, 14)];
+      const got = [signed(out[i + 2]?.sum as bigint, 26), signed(out[i + 5]?.u as bigint, 14)];
       return Number(got[0]) !== s || Number(got[1]) !== u;
     }).length;
   }
@@ -141,18 +150,18 @@ describe('LSTM lane', () => {
       c: random.below(5) === 0 ? 32767 : random.between(-32768, 32767),
       shift: random.below(5),
     }));
-    const vectors = Array.from({ length: cases.length + 15 }, (_, n) => {
+    const vectors = Array.from({ length: cases.length + HIDDEN_LATENCY + 1 }, (_, n) => {
       const now = cases[n] ?? { u_i: 0, u_f: 0, u_g: 0, u_o: 0, shift: 0 };
       const { u_i, u_f, u_g, u_o } = now;
-      // c arrives when the gates are ready, three cycles after u
+      // c arrives when the gates are ready
       return {
-        active: 16383,
+        active: 2 ** HIDDEN_LATENCY - 1,
         u_i,
         u_f,
         u_g,
         u_o,
         cell_shift: now.shift,
-        cell_now: cases[n - 3]?.c ?? 0,
+        cell_now: cases[n - CELL_READ_LATENCY]?.c ?? 0,
       };
     });
     const out = await block.run(vectors, {
@@ -168,8 +177,8 @@ describe('LSTM lane', () => {
       ];
       const cell = nextCell(f, v.c, i, tanh(DEFAULT_TANH, v.u_g), fraction, 16);
       const hidden = nextHidden(o, tanh(DEFAULT_TANH, toTableInput(cell, fraction)), 13);
-      if (Number(signed(out[n + 7]?.cell_next as bigint, 16)) !== cell) count.cell++;
-      if (Number(signed(out[n + 14]?.hidden as bigint, 13)) !== hidden) count.hidden++;
+      if (Number(signed(out[n + CELL_LATENCY]?.cell_next as bigint, 16)) !== cell) count.cell++;
+      if (Number(signed(out[n + HIDDEN_LATENCY]?.hidden as bigint, 13)) !== hidden) count.hidden++;
     });
     return count;
   }

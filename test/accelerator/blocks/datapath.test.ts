@@ -3,8 +3,9 @@ import {
   addressStreams,
   type Configuration,
 } from '../../../generator/accelerator/configuration.js';
-import { MAC_LATENCY, macArray } from '../../../generator/accelerator/datapath/mac-array.js';
+import { macArray, macLatency } from '../../../generator/accelerator/datapath/mac-array.js';
 import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs.js';
+import { DECODER_LATENCY } from '../../../generator/accelerator/decoder/latency.js';
 import { indexImages } from '../../../generator/accelerator/images/indices.js';
 import { layerImage } from '../../../generator/accelerator/images/tables.js';
 import { patternOf } from '../../../generator/accelerator/images/weights.js';
@@ -74,10 +75,11 @@ describe('MAC array', () => {
         activations: pack(a, 13),
       });
     }
-    const flush = Array.from({ length: MAC_LATENCY }, () => ({ valid: 0 }));
+    const latency = macLatency(c);
+    const flush = Array.from({ length: latency }, () => ({ valid: 0 }));
     const out = await block.run([...vectors, ...flush]);
     return expected.filter((values, n) => {
-      const got = out[n + 1 + MAC_LATENCY]?.sums as bigint;
+      const got = out[n + 1 + latency]?.sums as bigint;
       return values?.some(
         (v, i) => Number(signed((got >> BigInt(i * ACC)) & ((1n << BigInt(ACC)) - 1n), ACC)) !== v,
       );
@@ -105,7 +107,7 @@ describe('MAC array', () => {
   test.each([
     [
       'a new sum does not start at zero',
-      edit(/first_line\[1\] \? [^:]+ : accumulator/, 'accumulator'),
+      edit(/first_at\[LEVELS \+ 1\] \? [^:]+ : accumulator/, 'accumulator'),
     ],
     ['row groups read one stream', edit(/\(slice \/ STREAM_SHARE\)/g, '0')],
     [
@@ -178,11 +180,11 @@ describe('HCGS decoder', () => {
           }
         }
       }
-      vectors.push({ advance: 0 }, {}, {});
+      vectors.push(...Array.from({ length: DECODER_LATENCY + 1 }, () => ({ advance: 0 })));
       const out = await block.run(vectors, { files: Object.fromEntries(indexImages(c, model)) });
       for (const e of expected) {
         const flags = out[e.cycle];
-        const all = out[e.cycle + 2]?.address as bigint;
+        const all = out[e.cycle + DECODER_LATENCY]?.address as bigint;
         const got = e.addresses.map((_, s) =>
           Number((all >> BigInt(s * addressBits)) & ((1n << BigInt(addressBits)) - 1n)),
         );
@@ -218,7 +220,10 @@ describe('HCGS decoder', () => {
   });
 
   test.each([
-    ['the stride is left out', edit(/number_0 \* stride_0/, "{{STRIDE_BITS_0{1'b0}}, number_0}")],
+    [
+      'the stride is left out',
+      edit(/, stride_late_0\};/, ", {STRIDE_BITS_0{1'b1}} ^ stride_late_0};"),
+    ],
     [
       'a block row is not walked again',
       edit(/x_pointer_0 <= x_row_0;/, 'x_pointer_0 <= x_pointer_next_0;'),

@@ -1,5 +1,6 @@
 // Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + 32) >> 6), k = |u| >> 6, r = |u|
-// mod 64, |u| clamped to 8191. u has 10 fraction bits, y has 12. Latency: three cycles.
+// mod 64, |u| clamped to 8191. u has 10 fraction bits, y has 12. Latency: ROM, register, product,
+// sum: four cycles.
 `default_nettype none
 
 module mini_activation_table #(
@@ -7,7 +8,7 @@ module mini_activation_table #(
   parameter TABLE_FILE = "mem/sigmoid.mem"
 ) (
   input wire                clk,
-  input wire  [2:0]         active,   // bit n: a value came n cycles ago
+  input wire  [3:0]         active,   // bit n: a value came n cycles ago
   input wire  signed [13:0] u,
   output reg  [12:0]        y,        // value at |u|, 0 ... 4096
   output wire               negative  // u was below zero
@@ -29,11 +30,10 @@ module mini_activation_table #(
     .data    (word)
   );
 
-  // place inside the segment
-  reg [5:0] rest;
+  reg [21:0] word_late;
   reg [12:0] y0;
   reg [14:0] product;
-  reg [2:0] sign_line;
+  reg [3:0] sign_line;
 
   always @(posedge clk) begin
     if (active[0]) begin
@@ -45,17 +45,48 @@ module mini_activation_table #(
     if (active[2]) begin
       sign_line[2] <= sign_line[1];
     end
+    if (active[3]) begin
+      sign_line[3] <= sign_line[2];
+    end
   end
 
-  wire [8:0] slope = word[21:13];
+  reg [11:0] rest_line;
 
   always @(posedge clk) begin
     if (active[0]) begin
-      rest <= magnitude[5:0];
+      rest_line[5:0] <= magnitude[5:0];
     end
     if (active[1]) begin
-      y0 <= word[12:0];
-      product <= slope * rest;
+      rest_line[11:6] <= rest_line[5:0];
+    end
+  end
+
+  wire [8:0] slope = word_late[21:13];
+  wire [14:0] rise_exact_factor = {{6{1'b0}}, slope};
+
+  genvar rise_exact_bit;
+  generate
+    for (rise_exact_bit = 0; rise_exact_bit < 6; rise_exact_bit = rise_exact_bit + 1) begin : g_rise_exact_bit
+      // up to this one
+      wire [14:0] partial;
+
+      if (rise_exact_bit == 0) begin : g_first
+        assign partial = {15{rest_line[rise_exact_bit + 6]}} & (rise_exact_factor <<< rise_exact_bit);
+      end else begin : g_next
+        assign partial = g_rise_exact_bit[rise_exact_bit - 1].partial + ({15{rest_line[rise_exact_bit + 6]}} & (rise_exact_factor <<< rise_exact_bit));
+      end
+    end
+  endgenerate
+
+  wire [14:0] rise_exact = g_rise_exact_bit[5].partial;
+
+  always @(posedge clk) begin
+    if (active[1]) begin
+      word_late <= word;
+    end
+    if (active[2]) begin
+      y0 <= word_late[12:0];
+      product <= rise_exact;
     end
   end
 
@@ -64,12 +95,12 @@ module mini_activation_table #(
   wire unused_product = &{1'b0, product, 1'b0};
 
   always @(posedge clk) begin
-    if (active[2]) begin
+    if (active[3]) begin
       y <= y0 + rise;
     end
   end
 
-  assign negative = sign_line[2];
+  assign negative = sign_line[3];
 
 endmodule
 

@@ -1,6 +1,6 @@
 // Cell update of CELL_LANES cells per cycle, fully pipelined. Biases and c are stored in the order
-// of the steps of a frame, so counters address both. The output layer leaves after two cycles as
-// exact sums; h is written eighteen cycles after the sums arrive.
+// of the steps of a frame, so counters address both. The output layer leaves after 3 cycles as
+// exact sums; h is written 28 cycles after the sums arrive.
 `default_nettype none
 
 module mini_cell_update #(
@@ -145,92 +145,92 @@ module mini_cell_update #(
   wire output_layer = cells[0];
 
   // Valid bits and flags that travel with a step.
-  reg [17:0] step_line;
+  reg [27:0] step_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      step_line <= 18'd0;
+      step_line <= 28'd0;
     end else begin
-      step_line <= {step_line[16:0], step};
+      step_line <= {step_line[26:0], step};
     end
   end
 
-  reg [17:0] lstm_line;
+  reg [27:0] lstm_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      lstm_line <= 18'd0;
+      lstm_line <= 28'd0;
     end else begin
-      lstm_line <= {lstm_line[16:0], step & !output_layer};
+      lstm_line <= {lstm_line[26:0], step & !output_layer};
     end
   end
 
-  reg [15:0] retire_line;
+  reg [23:0] retire_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      retire_line <= 16'd0;
+      retire_line <= 24'd0;
     end else begin
-      retire_line <= {retire_line[14:0], step & step_last};
+      retire_line <= {retire_line[22:0], step & step_last};
     end
   end
 
-  reg [17:0] layer_end_line;
+  reg [27:0] layer_end_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      layer_end_line <= 18'd0;
+      layer_end_line <= 28'd0;
     end else begin
-      layer_end_line <= {layer_end_line[16:0], step & step_last & group_last};
+      layer_end_line <= {layer_end_line[26:0], step & step_last & group_last};
     end
   end
 
-  reg [17:0] end_line;
+  reg [27:0] end_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      end_line <= 18'd0;
+      end_line <= 28'd0;
     end else begin
-      end_line <= {end_line[16:0], step & frame_end};
+      end_line <= {end_line[26:0], step & frame_end};
     end
   end
 
-  reg [17:0] leaves_line;
+  reg [27:0] leaves_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      leaves_line <= 18'd0;
+      leaves_line <= 28'd0;
     end else begin
-      leaves_line <= {leaves_line[16:0], cells[1]};
+      leaves_line <= {leaves_line[26:0], cells[1]};
     end
   end
 
-  reg [17:0] parity_line;
+  reg [27:0] parity_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      parity_line <= 18'd0;
+      parity_line <= 28'd0;
     end else begin
-      parity_line <= {parity_line[16:0], parity};
+      parity_line <= {parity_line[26:0], parity};
     end
   end
 
-  reg [6:0] restart_line;
+  reg [9:0] restart_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      restart_line <= 7'd0;
+      restart_line <= 10'd0;
     end else begin
-      restart_line <= {restart_line[5:0], restart};
+      restart_line <= {restart_line[8:0], restart};
     end
   end
 
-  assign retire = retire_line[15];
-  assign sum_valid = step_line[1] & !lstm_line[1];
-  assign sum_end = step_line[1] & !lstm_line[1] & end_line[1];
-  assign h_valid = lstm_line[17];
-  assign h_leaves = leaves_line[17];
-  assign h_end = lstm_line[17] & end_line[17];
+  assign retire = retire_line[23];
+  assign sum_valid = step_line[2] & !lstm_line[2];
+  assign sum_end = step_line[2] & !lstm_line[2] & end_line[2];
+  assign h_valid = lstm_line[27];
+  assign h_leaves = leaves_line[27];
+  assign h_end = lstm_line[27] & end_line[27];
 
   // Where the step of a stage stands: every stage that asks has counters of its own.
   // step within its layer
@@ -238,13 +238,13 @@ module mini_cell_update #(
   reg [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] sum_at_layer;
 
   always @(posedge clk) begin
-    if (rst | end_line[1]) begin
+    if (rst | end_line[2]) begin
       sum_at_row <= {H_ADDRESS_BITS{1'b0}};
       sum_at_layer <= {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
-    end else if (layer_end_line[1]) begin
+    end else if (layer_end_line[2]) begin
       sum_at_row <= {H_ADDRESS_BITS{1'b0}};
       sum_at_layer <= sum_at_layer + 1;
-    end else if (step_line[1]) begin
+    end else if (step_line[2]) begin
       sum_at_row <= sum_at_row + 1;
     end
   end
@@ -254,18 +254,18 @@ module mini_cell_update #(
   reg [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] h_at_layer;
 
   always @(posedge clk) begin
-    if (rst | end_line[17]) begin
+    if (rst | end_line[27]) begin
       h_at_row <= {H_ADDRESS_BITS{1'b0}};
       h_at_layer <= {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
-    end else if (layer_end_line[17]) begin
+    end else if (layer_end_line[27]) begin
       h_at_row <= {H_ADDRESS_BITS{1'b0}};
       h_at_layer <= h_at_layer + 1;
-    end else if (step_line[17]) begin
+    end else if (step_line[27]) begin
       h_at_row <= h_at_row + 1;
     end
   end
 
-  assign trace_sum_valid = lstm_line[1];
+  assign trace_sum_valid = lstm_line[2];
   assign trace_sum_layer = sum_at_layer;
   assign trace_sum_step = sum_at_row;
   assign trace_cell_layer = h_at_layer;
@@ -274,14 +274,14 @@ module mini_cell_update #(
   reg [H_ADDRESS_BITS - 1:0] h_word;
 
   always @(posedge clk) begin
-    if (rst | end_line[17]) begin
+    if (rst | end_line[27]) begin
       h_word <= {H_ADDRESS_BITS{1'b0}};
-    end else if (lstm_line[17]) begin
-      h_word <= (layer_end_line[17] ? h_word | H_ALIGN[H_ADDRESS_BITS - 1:0] : h_word) + 1;
+    end else if (lstm_line[27]) begin
+      h_word <= (layer_end_line[27] ? h_word | H_ALIGN[H_ADDRESS_BITS - 1:0] : h_word) + 1;
     end
   end
 
-  assign h_address = h_word + (parity_line[17] ? H_HALF[H_ADDRESS_BITS - 1:0] : {H_ADDRESS_BITS{1'b0}});
+  assign h_address = h_word + (parity_line[27] ? H_HALF[H_ADDRESS_BITS - 1:0] : {H_ADDRESS_BITS{1'b0}});
 
   // c memory: read just before the gates are ready, written as soon as c is.
   wire [CELL_BITS * CELL_LANES - 1:0] cell_stored;
@@ -290,9 +290,9 @@ module mini_cell_update #(
   reg [(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1) - 1:0] c_write;
 
   always @(posedge clk) begin
-    if (rst | end_line[10]) begin
+    if (rst | end_line[16]) begin
       c_write <= {(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1){1'b0}};
-    end else if (lstm_line[10]) begin
+    end else if (lstm_line[16]) begin
       c_write <= c_write + 1;
     end
   end
@@ -301,9 +301,9 @@ module mini_cell_update #(
   reg [(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1) - 1:0] c_read;
 
   always @(posedge clk) begin
-    if (rst | end_line[5]) begin
+    if (rst | end_line[8]) begin
       c_read <= {(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1){1'b0}};
-    end else if (lstm_line[5]) begin
+    end else if (lstm_line[8]) begin
       c_read <= c_read + 1;
     end
   end
@@ -313,32 +313,56 @@ module mini_cell_update #(
     .DEPTH (CELL_DEPTH)
   ) u_c (
     .clk           (clk),
-    .write_enable  (lstm_line[10]),
+    .write_enable  (lstm_line[16]),
     .write_address (c_write),
     .write_data    (cell_next),
-    .read_enable   (lstm_line[5]),
+    .read_enable   (lstm_line[8]),
     .read_address  (c_read),
     .read_data     (cell_stored)
   );
 
   wire x_first = cells[2] & !output_layer;
-  wire [SHIFT_X_BITS - 1:0] shift_x = cells[SHIFT_X_BITS + 2:3];
+  reg [SHIFT_X_BITS - 1:0] shift_x;
+
+  always @(posedge clk) begin
+    if (step) begin
+      shift_x <= cells[SHIFT_X_BITS + 2:3];
+    end
+  end
 
   localparam CELLS_SHIFT_H_LSB = SHIFT_X_BITS + 3;
 
-  wire [SHIFT_H_BITS - 1:0] shift_h = cells[CELLS_SHIFT_H_LSB +: SHIFT_H_BITS];
+  reg [SHIFT_H_BITS - 1:0] shift_h;
+
+  always @(posedge clk) begin
+    if (step) begin
+      shift_h <= cells[CELLS_SHIFT_H_LSB +: SHIFT_H_BITS];
+    end
+  end
 
   localparam CELLS_SHIFT_BIAS_LSB = CELLS_SHIFT_H_LSB + SHIFT_H_BITS;
 
-  wire [SHIFT_BIAS_BITS - 1:0] shift_bias = cells[CELLS_SHIFT_BIAS_LSB +: SHIFT_BIAS_BITS];
+  reg [SHIFT_BIAS_BITS - 1:0] shift_bias;
+
+  always @(posedge clk) begin
+    if (step) begin
+      shift_bias <= cells[CELLS_SHIFT_BIAS_LSB +: SHIFT_BIAS_BITS];
+    end
+  end
 
   localparam CELLS_ROUND_LSB = CELLS_SHIFT_BIAS_LSB + SHIFT_BIAS_BITS;
 
-  wire [ROUND_BITS - 1:0] round = cells[CELLS_ROUND_LSB +: ROUND_BITS];
+  reg [ROUND_BITS - 1:0] round;
+
+  always @(posedge clk) begin
+    if (step) begin
+      round <= cells[CELLS_ROUND_LSB +: ROUND_BITS];
+    end
+  end
 
   localparam CELLS_CELL_SHIFT_LSB = CELLS_ROUND_LSB + ROUND_BITS;
 
-  reg [4 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
+  reg [6 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
 
   always @(posedge clk) begin
     if (step & !output_layer) begin
@@ -353,37 +377,55 @@ module mini_cell_update #(
     if (lstm_line[2]) begin
       cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
+    if (lstm_line[3]) begin
+      cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (lstm_line[4]) begin
+      cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
   end
 
-  reg [7 * CELL_BITS * CELL_LANES - 1:0] cell_next_line;
+  reg [11 * CELL_BITS * CELL_LANES - 1:0] cell_next_line;
 
   always @(posedge clk) begin
-    if (lstm_line[10]) begin
+    if (lstm_line[16]) begin
       cell_next_line[CELL_BITS * CELL_LANES - 1:0] <= cell_next;
     end
-    if (lstm_line[11]) begin
+    if (lstm_line[17]) begin
       cell_next_line[CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[CELL_BITS * CELL_LANES - 1:0];
     end
-    if (lstm_line[12]) begin
+    if (lstm_line[18]) begin
       cell_next_line[2 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
-    if (lstm_line[13]) begin
+    if (lstm_line[19]) begin
       cell_next_line[3 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[2 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
-    if (lstm_line[14]) begin
+    if (lstm_line[20]) begin
       cell_next_line[4 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[3 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
-    if (lstm_line[15]) begin
+    if (lstm_line[21]) begin
       cell_next_line[5 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[4 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
-    if (lstm_line[16]) begin
+    if (lstm_line[22]) begin
       cell_next_line[6 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[5 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+    end
+    if (lstm_line[23]) begin
+      cell_next_line[7 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[6 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+    end
+    if (lstm_line[24]) begin
+      cell_next_line[8 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[7 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+    end
+    if (lstm_line[25]) begin
+      cell_next_line[9 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[8 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+    end
+    if (lstm_line[26]) begin
+      cell_next_line[10 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[9 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
   end
 
-  wire [3:0] sum_active = {lstm_line[2], lstm_line[1], step_line[0], step};
-  wire [13:0] lane_active = {lstm_line[16], lstm_line[15], lstm_line[14], lstm_line[13], lstm_line[12], lstm_line[11], lstm_line[10], lstm_line[9], lstm_line[8], lstm_line[7], lstm_line[6], lstm_line[5], lstm_line[4], lstm_line[3]};
-  assign trace_cell = cell_next_line[6 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+  wire [4:0] sum_active = {lstm_line[4], lstm_line[3], lstm_line[2], step_line[1], step_line[0]};
+  wire [21:0] lane_active = {lstm_line[26], lstm_line[25], lstm_line[24], lstm_line[23], lstm_line[22], lstm_line[21], lstm_line[20], lstm_line[19], lstm_line[18], lstm_line[17], lstm_line[16], lstm_line[15], lstm_line[14], lstm_line[13], lstm_line[12], lstm_line[11], lstm_line[10], lstm_line[9], lstm_line[8], lstm_line[7], lstm_line[6], lstm_line[5]};
+  assign trace_cell = cell_next_line[10 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
 
   genvar lane;
   generate
@@ -395,9 +437,17 @@ module mini_cell_update #(
         wire signed [ACC_BITS - 1:0] ready = $signed(ready_sums[ACC_BITS * gate + 4 * ACC_BITS * lane +: ACC_BITS]);
         wire signed [ACC_BITS - 1:0] complete = $signed(complete_sums[ACC_BITS * gate + 4 * ACC_BITS * lane +: ACC_BITS]);
         wire signed [ACC_BITS - 1:0] masked = output_layer ? $signed({ACC_BITS{1'b0}}) : ready;
-        wire signed [ACC_BITS - 1:0] x_sum = x_first ? ready : complete;
-        wire signed [ACC_BITS - 1:0] h_sum = x_first ? complete : masked;
-        wire signed [BIAS_BITS - 1:0] bias = $signed(biases[BIAS_BITS * gate + 4 * BIAS_BITS * lane +: BIAS_BITS]);
+        reg signed [ACC_BITS - 1:0] x_sum;
+        reg signed [ACC_BITS - 1:0] h_sum;
+        reg signed [BIAS_BITS - 1:0] bias;
+
+        always @(posedge clk) begin
+          if (step) begin
+            x_sum <= x_first ? ready : complete;
+            h_sum <= x_first ? complete : masked;
+            bias <= $signed(biases[BIAS_BITS * gate + 4 * BIAS_BITS * lane +: BIAS_BITS]);
+          end
+        end
 
         mini_gate_sum #(
           .ACC_BITS        (ACC_BITS),
@@ -424,7 +474,14 @@ module mini_cell_update #(
       end
 
       // zero in the first frame of an utterance
-      wire signed [CELL_BITS - 1:0] cell_now = $signed({CELL_BITS{!restart_line[6]}} & cell_stored[CELL_BITS * lane +: CELL_BITS]);
+      reg signed [CELL_BITS - 1:0] cell_now;
+
+      always @(posedge clk) begin
+        if (lstm_line[9]) begin
+          cell_now <= $signed({CELL_BITS{!restart_line[9]}} & cell_stored[CELL_BITS * lane +: CELL_BITS]);
+        end
+      end
+
       wire signed [13:0] u_i = $signed(u[13:0]);
       wire signed [13:0] u_f = $signed(u[27:14]);
       wire signed [13:0] u_g = $signed(u[41:28]);
@@ -444,7 +501,7 @@ module mini_cell_update #(
         .u_g        (u_g),
         .u_o        (u_o),
         .cell_now   (cell_now),
-        .cell_shift (cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS]),
+        .cell_shift (cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS]),
         .cell_next  (cell_next[CELL_BITS * lane +: CELL_BITS]),
         .hidden     (h_data[ACT_BITS * lane +: ACT_BITS])
       );

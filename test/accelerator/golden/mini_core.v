@@ -56,13 +56,13 @@ module mini_core #(
   wire x_release;
   wire committed;
   wire receiving;
-  reg [1:0] x_release_line;
+  reg [3:0] x_release_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      x_release_line <= 2'd0;
+      x_release_line <= 4'd0;
     end else begin
-      x_release_line <= {x_release_line[0], x_release};
+      x_release_line <= {x_release_line[2:0], x_release};
     end
   end
 
@@ -83,7 +83,7 @@ module mini_core #(
     .frame_ready   (frame_ready),
     .frame_restart (frame_restart),
     .frame_start   (frame_start),
-    .freed         (x_release_line[1]),
+    .freed         (x_release_line[3]),
     .committed     (committed),
     .receiving     (receiving),
     .error         (error),
@@ -162,72 +162,72 @@ module mini_core #(
   );
 
   // What a tile carries along the pipeline.
-  reg [3:0] issue_line;
+  reg [5:0] issue_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      issue_line <= 4'd0;
+      issue_line <= 6'd0;
     end else begin
-      issue_line <= {issue_line[2:0], issue};
+      issue_line <= {issue_line[4:0], issue};
     end
   end
 
-  reg [6:0] store_line;
+  reg [9:0] store_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      store_line <= 7'd0;
+      store_line <= 10'd0;
     end else begin
-      store_line <= {store_line[5:0], store};
+      store_line <= {store_line[8:0], store};
     end
   end
 
-  reg [7:0] complete_line;
+  reg [10:0] complete_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      complete_line <= 8'd0;
+      complete_line <= 11'd0;
     end else begin
-      complete_line <= {complete_line[6:0], complete};
+      complete_line <= {complete_line[9:0], complete};
     end
   end
 
-  reg [1:0] from_input_line;
+  reg [3:0] from_input_line;
 
   always @(posedge clk) begin
-    from_input_line <= {from_input_line[0], from_input};
+    from_input_line <= {from_input_line[2:0], from_input};
   end
 
-  reg [1:0] zero_line;
+  reg [3:0] zero_line;
 
   always @(posedge clk) begin
-    zero_line <= {zero_line[0], zero};
+    zero_line <= {zero_line[2:0], zero};
   end
 
-  reg [3:0] start_sum_line;
+  reg [5:0] start_sum_line;
 
   always @(posedge clk) begin
-    start_sum_line <= {start_sum_line[2:0], start_sum};
+    start_sum_line <= {start_sum_line[4:0], start_sum};
   end
 
-  reg [6:0] slot_line;
+  reg [9:0] slot_line;
 
   always @(posedge clk) begin
-    slot_line <= {slot_line[5:0], slot};
+    slot_line <= {slot_line[8:0], slot};
   end
 
-  reg [7:0] frame_end_line;
+  reg [10:0] frame_end_line;
 
   always @(posedge clk) begin
-    frame_end_line <= {frame_end_line[6:0], frame_end};
+    frame_end_line <= {frame_end_line[9:0], frame_end};
   end
 
   // layer, restart, parity, last row group set of the layer
   wire [4:0] tile_info = {layer_number, restart, parity, group_last};
-  reg [39:0] tile_info_line;
+  reg [54:0] tile_info_line;
 
   always @(posedge clk) begin
-    tile_info_line <= {tile_info_line[34:0], tile_info};
+    tile_info_line <= {tile_info_line[49:0], tile_info};
   end
 
   // Activation memories.
@@ -244,9 +244,9 @@ module mini_core #(
     .h_write    (h_write),
     .h_address  (h_write_address),
     .h_data     (h_write_data),
-    .read       (issue_line[1]),
-    .from_input (from_input_line[1]),
-    .zero       (zero_line[1]),
+    .read       (issue_line[3]),
+    .from_input (from_input_line[3]),
+    .zero       (zero_line[3]),
     .address    (address),
     .operands   (operands)
   );
@@ -257,8 +257,8 @@ module mini_core #(
   mini_weight_banks u_weights (
     .clk       (clk),
     .rst       (rst),
-    .advance   (issue_line[1]),
-    .frame_end (frame_end_line[1]),
+    .advance   (issue_line[3]),
+    .frame_end (frame_end_line[3]),
     .weights   (weights)
   );
 
@@ -267,8 +267,8 @@ module mini_core #(
   mini_mac_array u_array (
     .clk         (clk),
     .rst         (rst),
-    .valid       (issue_line[3]),
-    .first       (start_sum_line[3]),
+    .valid       (issue_line[5]),
+    .first       (start_sum_line[5]),
     .weights     (weights),
     .activations (operands),
     .sums        (array_sums)
@@ -280,9 +280,9 @@ module mini_core #(
 
   mini_sum_slots u_slots (
     .clk           (clk),
-    .store         (store_line[6]),
-    .complete      (complete_line[6]),
-    .slot          (slot_line[6]),
+    .store         (store_line[9]),
+    .complete      (complete_line[9]),
+    .slot          (slot_line[9]),
     .sums          (array_sums),
     .ready_sums    (ready_sums),
     .complete_sums (complete_sums)
@@ -292,7 +292,7 @@ module mini_core #(
   wire step_last;
   wire [183:0] lane_ready_sums;
   wire [183:0] lane_complete_sums;
-  wire pair = complete_line[7];
+  wire pair = complete_line[10];
 
   mini_lane_feed u_feed (
     .clk                (clk),
@@ -307,7 +307,7 @@ module mini_core #(
   );
 
   // Cell update.
-  wire [4:0] pair_info = tile_info_line[39:35];
+  wire [4:0] pair_info = tile_info_line[54:50];
   // tile_info of the row group set at the lanes
   reg [2:0] step_info;
   reg step_frame_end;
@@ -315,7 +315,7 @@ module mini_core #(
   always @(posedge clk) begin
     if (pair) begin
       step_info <= pair_info[2:0];
-      step_frame_end <= frame_end_line[7];
+      step_frame_end <= frame_end_line[10];
     end
   end
 

@@ -1,6 +1,6 @@
 // Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two
-// cycles; two more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round: a
-// left shift by `round` and a constant right shift.
+// cycles; three more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round:
+// a left shift by `round` and a constant right shift.
 `default_nettype none
 
 module mini_gate_sum #(
@@ -22,7 +22,7 @@ module mini_gate_sum #(
   parameter ROUND_BITS = 4
 ) (
   input wire                          clk,
-  input wire [3:0]                    active,     // bit n: sums came n cycles ago (n > 1: and go to a table)
+  input wire [4:0]                    active,     // bit n: sums came n cycles ago (n > 1: and go to a table)
   input wire signed [ACC_BITS - 1:0]  x_sum,
   input wire signed [ACC_BITS - 1:0]  h_sum,      // zero in the output layer
   input wire signed [BIAS_BITS - 1:0] bias,
@@ -31,7 +31,7 @@ module mini_gate_sum #(
   input wire [SHIFT_BIAS_BITS - 1:0]  shift_bias,
   input wire [ROUND_BITS - 1:0]       round,      // ROUND_MOST less the rounding shift
   output reg signed [SUM_BITS - 1:0]  sum,        // two cycles late
-  output reg signed [13:0]            u           // four cycles late
+  output reg signed [13:0]            u           // five cycles late
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -72,7 +72,7 @@ module mini_gate_sum #(
     end
   end
 
-  wire signed [ROUND_MOST + SUM_BITS - 1:0] scaled = $signed({{ROUND_MOST{sum[SUM_BITS - 1]}}, sum}) <<< round_line[ROUND_BITS +: ROUND_BITS];
+  reg signed [ROUND_MOST + SUM_BITS - 1:0] scaled;
   // one zero bit below, so that a shift of zero has a bit to round by
   wire [ROUND_MOST + SUM_BITS:0] rounded_exact = {scaled, 1'b0};
   wire unused_rounded_exact = &{1'b0, rounded_exact, 1'b0};
@@ -85,9 +85,12 @@ module mini_gate_sum #(
 
   always @(posedge clk) begin
     if (active[2]) begin
-      rounded_late <= rounded;
+      scaled <= $signed({{ROUND_MOST{sum[SUM_BITS - 1]}}, sum}) <<< round_line[ROUND_BITS +: ROUND_BITS];
     end
     if (active[3]) begin
+      rounded_late <= rounded;
+    end
+    if (active[4]) begin
       u <= clamped;
     end
   end

@@ -1,6 +1,6 @@
 // HCGS index decoder, 2 levels. Walks the kept blocks of one row group set: the innermost block is
 // counted through, each level adds block number x stride. A level's ROM holds the kept block
-// numbers of every block row in walking order. Latency from `advance` to `address`: two cycles.
+// numbers of every block row in walking order. Latency from `advance` to `address`: 4 cycles.
 `default_nettype none
 
 module mini_hcgs_decoder #(
@@ -271,12 +271,23 @@ module mini_hcgs_decoder #(
   // One cycle later: block numbers from the ROMs, and what belongs to the same tile.
   // first word of the source, with its buffer
   reg [ADDRESS_BITS - 1:0] base;
+  // first word of the innermost block, blocks excluded
+  reg [ADDRESS_BITS - 1:0] start;
+  reg [ADDRESS_BITS - 1:0] start_late;
   reg [INNER_BITS - 1:0] inner_late;
   wire [ADDRESS_BITS - 1:0] source = x_side ? layer[FIELD_X_SOURCE_LSB +: ADDRESS_BITS] : layer[FIELD_H_SOURCE_LSB +: ADDRESS_BITS];
   wire [ADDRESS_BITS - 1:0] half = from_input ? X_HALF[ADDRESS_BITS - 1:0] : H_HALF[ADDRESS_BITS - 1:0];
   // words between blocks of level 0
   reg [STRIDE_BITS_0 - 1:0] stride_0;
+  reg [STRIDE_BITS_0 - 1:0] stride_late_0;
   wire [INDEX_BITS_0 * INDEX_COPIES_0 - 1:0] index_0;
+  // kept blocks of level 0
+  reg [INDEX_BITS_0 * INDEX_COPIES_0 - 1:0] numbers_0;
+
+  always @(posedge clk) begin
+    stride_late_0 <= stride_0;
+    numbers_0 <= index_0;
+  end
 
   mini_rom #(
     .WIDTH     (INDEX_BITS_0 * INDEX_COPIES_0),
@@ -291,7 +302,15 @@ module mini_hcgs_decoder #(
 
   // words between blocks of level 1
   reg [STRIDE_BITS_1 - 1:0] stride_1;
+  reg [STRIDE_BITS_1 - 1:0] stride_late_1;
   wire [INDEX_BITS_1 * INDEX_COPIES_1 - 1:0] index_1;
+  // kept blocks of level 1
+  reg [INDEX_BITS_1 * INDEX_COPIES_1 - 1:0] numbers_1;
+
+  always @(posedge clk) begin
+    stride_late_1 <= stride_1;
+    numbers_1 <= index_1;
+  end
 
   mini_rom #(
     .WIDTH     (INDEX_BITS_1 * INDEX_COPIES_1),
@@ -307,21 +326,64 @@ module mini_hcgs_decoder #(
   always @(posedge clk) begin
     base <= source + (upper_half ? half : {ADDRESS_BITS{1'b0}});
     inner_late <= inner;
+    start <= base + {{(ADDRESS_BITS - INNER_BITS){1'b0}}, inner_late};
+    start_late <= start;
     stride_0 <= x_side ? layer[FIELD_X_STRIDE_0_LSB +: STRIDE_BITS_0] : layer[FIELD_H_STRIDE_0_LSB +: STRIDE_BITS_0];
     stride_1 <= x_side ? layer[FIELD_X_STRIDE_1_LSB +: STRIDE_BITS_1] : layer[FIELD_H_STRIDE_1_LSB +: STRIDE_BITS_1];
   end
 
+  // Then block number x stride, and the sum over the levels.
   genvar stream;
   generate
     for (stream = 0; stream < STREAMS; stream = stream + 1) begin : g_stream
-      wire [INDEX_BITS_0 - 1:0] number_0 = index_0[INDEX_BITS_0 * (stream / (STREAMS / INDEX_COPIES_0)) +: INDEX_BITS_0];
-      wire [INDEX_BITS_0 + STRIDE_BITS_0 - 1:0] offset_0 = number_0 * stride_0;
-      wire [INDEX_BITS_1 - 1:0] number_1 = index_1[INDEX_BITS_1 * (stream / (STREAMS / INDEX_COPIES_1)) +: INDEX_BITS_1];
-      wire [INDEX_BITS_1 + STRIDE_BITS_1 - 1:0] offset_1 = number_1 * stride_1;
+      wire [INDEX_BITS_0 - 1:0] number_0 = numbers_0[INDEX_BITS_0 * (stream / (STREAMS / INDEX_COPIES_0)) +: INDEX_BITS_0];
+      wire [ADDRESS_BITS - 1:0] product_0_factor = {{(ADDRESS_BITS - STRIDE_BITS_0){1'b0}}, stride_late_0};
+
+      genvar product_0_bit;
+      for (product_0_bit = 0; product_0_bit < INDEX_BITS_0; product_0_bit = product_0_bit + 1) begin : g_product_0_bit
+        // up to this one
+        wire [ADDRESS_BITS - 1:0] partial;
+
+        if (product_0_bit == 0) begin : g_first
+          assign partial = {ADDRESS_BITS{number_0[product_0_bit]}} & (product_0_factor <<< product_0_bit);
+        end else begin : g_next
+          assign partial = g_product_0_bit[product_0_bit - 1].partial + ({ADDRESS_BITS{number_0[product_0_bit]}} & (product_0_factor <<< product_0_bit));
+        end
+      end
+
+      wire [ADDRESS_BITS - 1:0] product_0 = g_product_0_bit[INDEX_BITS_0 - 1].partial;
+      reg [ADDRESS_BITS - 1:0] offset_0;
+
+      always @(posedge clk) begin
+        offset_0 <= product_0;
+      end
+
+      wire [INDEX_BITS_1 - 1:0] number_1 = numbers_1[INDEX_BITS_1 * (stream / (STREAMS / INDEX_COPIES_1)) +: INDEX_BITS_1];
+      wire [ADDRESS_BITS - 1:0] product_1_factor = {{(ADDRESS_BITS - STRIDE_BITS_1){1'b0}}, stride_late_1};
+
+      genvar product_1_bit;
+      for (product_1_bit = 0; product_1_bit < INDEX_BITS_1; product_1_bit = product_1_bit + 1) begin : g_product_1_bit
+        // up to this one
+        wire [ADDRESS_BITS - 1:0] partial;
+
+        if (product_1_bit == 0) begin : g_first
+          assign partial = {ADDRESS_BITS{number_1[product_1_bit]}} & (product_1_factor <<< product_1_bit);
+        end else begin : g_next
+          assign partial = g_product_1_bit[product_1_bit - 1].partial + ({ADDRESS_BITS{number_1[product_1_bit]}} & (product_1_factor <<< product_1_bit));
+        end
+      end
+
+      wire [ADDRESS_BITS - 1:0] product_1 = g_product_1_bit[INDEX_BITS_1 - 1].partial;
+      reg [ADDRESS_BITS - 1:0] offset_1;
+
+      always @(posedge clk) begin
+        offset_1 <= product_1;
+      end
+
       reg [ADDRESS_BITS - 1:0] word;
 
       always @(posedge clk) begin
-        word <= base + {{(ADDRESS_BITS - INNER_BITS){1'b0}}, inner_late} + {{(ADDRESS_BITS - INDEX_BITS_0 - STRIDE_BITS_0){1'b0}}, offset_0} + {{(ADDRESS_BITS - INDEX_BITS_1 - STRIDE_BITS_1){1'b0}}, offset_1};
+        word <= start_late + offset_0 + offset_1;
       end
 
       assign address[ADDRESS_BITS * stream +: ADDRESS_BITS] = word;

@@ -1,7 +1,7 @@
 // LSTM update, one cell per cycle: i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i *
-// g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, three cycles after u; c'
-// appears seven and h fourteen cycles after u. cell_shift is CELL_POINT less the fraction bits of
-// c: every variable shift is a left shift to the finest point, followed by a constant right shift.
+// g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, 5 cycles after u; c'
+// appears 11 and h 22 cycles after u. cell_shift is CELL_POINT less the fraction bits of c: every
+// variable shift is a left shift to the finest point, followed by a constant right shift.
 `default_nettype none
 
 module mini_lstm_lane #(
@@ -21,15 +21,15 @@ module mini_lstm_lane #(
   parameter TANH_FILE = "mem/tanh.mem"
 ) (
   input wire                          clk,
-  input wire [13:0]                   active,     // bit n: u came n cycles ago
+  input wire [21:0]                   active,     // bit n: u came n cycles ago
   input wire signed [13:0]            u_i,
   input wire signed [13:0]            u_f,
   input wire signed [13:0]            u_g,
   input wire signed [13:0]            u_o,
-  input wire signed [CELL_BITS - 1:0] cell_now,   // c of this cell, three cycles after u
+  input wire signed [CELL_BITS - 1:0] cell_now,   // c of this cell, 5 cycles after u
   input wire [CELL_SHIFT_BITS - 1:0]  cell_shift, // with u
-  output reg signed [CELL_BITS - 1:0] cell_next,  // seven cycles after u
-  output reg signed [ACT_BITS - 1:0]  hidden      // fourteen cycles after u
+  output reg signed [CELL_BITS - 1:0] cell_next,  // 11 cycles after u
+  output reg signed [ACT_BITS - 1:0]  hidden      // 22 cycles after u
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -48,7 +48,7 @@ module mini_lstm_lane #(
     .TABLE_FILE (SIGMOID_FILE)
   ) u_gate_i (
     .clk      (clk),
-    .active   (active[2:0]),
+    .active   (active[3:0]),
     .u        (u_i),
     .y        (gate_i_magnitude),
     .negative (gate_i_negative)
@@ -57,7 +57,14 @@ module mini_lstm_lane #(
   wire signed [13:0] gate_i_positive = $signed({1'b0, gate_i_magnitude});
   // sigmoid(-u) = 1 - sigmoid(u)
   wire signed [13:0] gate_i_mirror = 14'sd4096 - gate_i_positive;
-  wire signed [13:0] gate_i = gate_i_negative ? gate_i_mirror : gate_i_positive;
+  reg signed [13:0] gate_i;
+
+  always @(posedge clk) begin
+    if (active[4]) begin
+      gate_i <= gate_i_negative ? gate_i_mirror : gate_i_positive;
+    end
+  end
+
   wire [12:0] gate_f_magnitude;
   wire gate_f_negative;
 
@@ -65,7 +72,7 @@ module mini_lstm_lane #(
     .TABLE_FILE (SIGMOID_FILE)
   ) u_gate_f (
     .clk      (clk),
-    .active   (active[2:0]),
+    .active   (active[3:0]),
     .u        (u_f),
     .y        (gate_f_magnitude),
     .negative (gate_f_negative)
@@ -74,7 +81,14 @@ module mini_lstm_lane #(
   wire signed [13:0] gate_f_positive = $signed({1'b0, gate_f_magnitude});
   // sigmoid(-u) = 1 - sigmoid(u)
   wire signed [13:0] gate_f_mirror = 14'sd4096 - gate_f_positive;
-  wire signed [13:0] gate_f = gate_f_negative ? gate_f_mirror : gate_f_positive;
+  reg signed [13:0] gate_f;
+
+  always @(posedge clk) begin
+    if (active[4]) begin
+      gate_f <= gate_f_negative ? gate_f_mirror : gate_f_positive;
+    end
+  end
+
   wire [12:0] gate_g_magnitude;
   wire gate_g_negative;
 
@@ -82,7 +96,7 @@ module mini_lstm_lane #(
     .TABLE_FILE (TANH_FILE)
   ) u_gate_g (
     .clk      (clk),
-    .active   (active[2:0]),
+    .active   (active[3:0]),
     .u        (u_g),
     .y        (gate_g_magnitude),
     .negative (gate_g_negative)
@@ -91,7 +105,14 @@ module mini_lstm_lane #(
   wire signed [13:0] gate_g_positive = $signed({1'b0, gate_g_magnitude});
   // tanh(-u) = -tanh(u)
   wire signed [13:0] gate_g_mirror = -gate_g_positive;
-  wire signed [13:0] gate_g = gate_g_negative ? gate_g_mirror : gate_g_positive;
+  reg signed [13:0] gate_g;
+
+  always @(posedge clk) begin
+    if (active[4]) begin
+      gate_g <= gate_g_negative ? gate_g_mirror : gate_g_positive;
+    end
+  end
+
   wire [12:0] gate_o_magnitude;
   wire gate_o_negative;
 
@@ -99,7 +120,7 @@ module mini_lstm_lane #(
     .TABLE_FILE (SIGMOID_FILE)
   ) u_gate_o (
     .clk      (clk),
-    .active   (active[2:0]),
+    .active   (active[3:0]),
     .u        (u_o),
     .y        (gate_o_magnitude),
     .negative (gate_o_negative)
@@ -108,10 +129,16 @@ module mini_lstm_lane #(
   wire signed [13:0] gate_o_positive = $signed({1'b0, gate_o_magnitude});
   // sigmoid(-u) = 1 - sigmoid(u)
   wire signed [13:0] gate_o_mirror = 14'sd4096 - gate_o_positive;
-  wire signed [13:0] gate_o = gate_o_negative ? gate_o_mirror : gate_o_positive;
+  reg signed [13:0] gate_o;
+
+  always @(posedge clk) begin
+    if (active[4]) begin
+      gate_o <= gate_o_negative ? gate_o_mirror : gate_o_positive;
+    end
+  end
 
   // c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.
-  reg [7 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
+  reg [11 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
 
   always @(posedge clk) begin
     if (active[0]) begin
@@ -135,33 +162,52 @@ module mini_lstm_lane #(
     if (active[6]) begin
       cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
+    if (active[7]) begin
+      cell_shift_line[7 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (active[8]) begin
+      cell_shift_line[8 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[7 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (active[9]) begin
+      cell_shift_line[9 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[8 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (active[10]) begin
+      cell_shift_line[10 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[9 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
   end
 
   // f * c
   reg signed [CELL_BITS + 13:0] keep;
   // i * g
   reg signed [27:0] write;
+  reg signed [27:0] write_late;
 
   localparam EXACT_BITS = ((CELL_BITS + CELL_SHIFT_MOST + 14) > (CELL_POINT + 16) ? CELL_BITS + CELL_SHIFT_MOST + 14 : CELL_POINT + 16) + 1;
 
+  // f * c at the finest point
+  reg signed [EXACT_BITS - 1:0] kept;
   // c' before rounding, CELL_POINT + 12 fraction bits
   reg signed [EXACT_BITS - 1:0] exact;
   // i * g at the finest point
-  wire signed [CELL_POINT + 15:0] raised = $signed({write, {(CELL_POINT - 12){1'b0}}});
+  wire signed [CELL_POINT + 15:0] raised = $signed({write_late, {(CELL_POINT - 12){1'b0}}});
 
   always @(posedge clk) begin
-    if (active[3]) begin
+    if (active[5]) begin
       keep <= gate_f * cell_now;
       write <= gate_i * gate_g;
     end
-    if (active[4]) begin
-      exact <= ($signed({{(EXACT_BITS - CELL_BITS - 14){keep[CELL_BITS + 13]}}, keep}) <<< cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS]) + $signed({{(EXACT_BITS - CELL_POINT - 16){raised[CELL_POINT + 15]}}, raised});
+    if (active[6]) begin
+      kept <= $signed({{(EXACT_BITS - CELL_BITS - 14){keep[CELL_BITS + 13]}}, keep}) <<< cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      write_late <= write;
+    end
+    if (active[7]) begin
+      exact <= kept + $signed({{(EXACT_BITS - CELL_POINT - 16){raised[CELL_POINT + 15]}}, raised});
     end
   end
 
   // CELL_SHIFT_MOST - cell_shift
-  wire [CELL_SHIFT_BITS - 1:0] back = CELL_SHIFT_MOST[CELL_SHIFT_BITS - 1:0] - cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-  wire signed [CELL_SHIFT_MOST + EXACT_BITS - 1:0] scaled = $signed({{CELL_SHIFT_MOST{exact[EXACT_BITS - 1]}}, exact}) <<< back;
+  reg [CELL_SHIFT_BITS - 1:0] back;
+  reg signed [CELL_SHIFT_MOST + EXACT_BITS - 1:0] scaled;
   // one zero bit below, so that a shift of zero has a bit to round by
   wire [CELL_SHIFT_MOST + EXACT_BITS:0] rounded_exact = {scaled, 1'b0};
   wire unused_rounded_exact = &{1'b0, rounded_exact, 1'b0};
@@ -173,10 +219,16 @@ module mini_lstm_lane #(
   wire signed [CELL_BITS - 1:0] clamped = $signed(&clamped_top | !(|clamped_top) ? rounded_late[CELL_BITS - 1:0] : {rounded_late[EXACT_BITS - 12], {(CELL_BITS - 1){!rounded_late[EXACT_BITS - 12]}}});
 
   always @(posedge clk) begin
-    if (active[5]) begin
+    if (active[7]) begin
+      back <= CELL_SHIFT_MOST[CELL_SHIFT_BITS - 1:0] - cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (active[8]) begin
+      scaled <= $signed({{CELL_SHIFT_MOST{exact[EXACT_BITS - 1]}}, exact}) <<< back;
+    end
+    if (active[9]) begin
       rounded_late <= rounded;
     end
-    if (active[6]) begin
+    if (active[10]) begin
       cell_next <= clamped;
     end
   end
@@ -184,7 +236,8 @@ module mini_lstm_lane #(
   // h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.
   localparam STATE_BITS = (CELL_BITS + CELL_SHIFT_MOST) > (CELL_POINT + 14) ? CELL_BITS + CELL_SHIFT_MOST : CELL_POINT + 14;
 
-  wire signed [STATE_BITS - 1:0] state = $signed({{(STATE_BITS - CELL_BITS){cell_next[CELL_BITS - 1]}}, cell_next}) <<< cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+  // c' at the finest point
+  reg signed [STATE_BITS - 1:0] state;
   // one zero bit below, so that a shift of zero has a bit to round by
   wire [STATE_BITS:0] state_rounded_exact = {state, 1'b0};
   wire unused_state_rounded_exact = &{1'b0, state_rounded_exact, 1'b0};
@@ -197,10 +250,13 @@ module mini_lstm_lane #(
   reg signed [13:0] u_state;
 
   always @(posedge clk) begin
-    if (active[7]) begin
+    if (active[11]) begin
+      state <= $signed({{(STATE_BITS - CELL_BITS){cell_next[CELL_BITS - 1]}}, cell_next}) <<< cell_shift_line[10 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (active[12]) begin
       state_late <= state_rounded;
     end
-    if (active[8]) begin
+    if (active[13]) begin
       u_state <= state_clamped;
     end
   end
@@ -212,7 +268,7 @@ module mini_lstm_lane #(
     .TABLE_FILE (TANH_FILE)
   ) u_squashed (
     .clk      (clk),
-    .active   (active[11:9]),
+    .active   (active[17:14]),
     .u        (u_state),
     .y        (squashed_magnitude),
     .negative (squashed_negative)
@@ -221,36 +277,58 @@ module mini_lstm_lane #(
   wire signed [13:0] squashed_positive = $signed({1'b0, squashed_magnitude});
   // tanh(-u) = -tanh(u)
   wire signed [13:0] squashed_mirror = -squashed_positive;
-  wire signed [13:0] squashed = squashed_negative ? squashed_mirror : squashed_positive;
-  reg [125:0] gate_o_line;
+  reg signed [13:0] squashed;
 
   always @(posedge clk) begin
-    if (active[3]) begin
+    if (active[18]) begin
+      squashed <= squashed_negative ? squashed_mirror : squashed_positive;
+    end
+  end
+
+  reg [195:0] gate_o_line;
+
+  always @(posedge clk) begin
+    if (active[5]) begin
       gate_o_line[13:0] <= $unsigned(gate_o);
     end
-    if (active[4]) begin
+    if (active[6]) begin
       gate_o_line[27:14] <= gate_o_line[13:0];
     end
-    if (active[5]) begin
+    if (active[7]) begin
       gate_o_line[41:28] <= gate_o_line[27:14];
     end
-    if (active[6]) begin
+    if (active[8]) begin
       gate_o_line[55:42] <= gate_o_line[41:28];
     end
-    if (active[7]) begin
+    if (active[9]) begin
       gate_o_line[69:56] <= gate_o_line[55:42];
     end
-    if (active[8]) begin
+    if (active[10]) begin
       gate_o_line[83:70] <= gate_o_line[69:56];
     end
-    if (active[9]) begin
+    if (active[11]) begin
       gate_o_line[97:84] <= gate_o_line[83:70];
     end
-    if (active[10]) begin
+    if (active[12]) begin
       gate_o_line[111:98] <= gate_o_line[97:84];
     end
-    if (active[11]) begin
+    if (active[13]) begin
       gate_o_line[125:112] <= gate_o_line[111:98];
+    end
+    if (active[14]) begin
+      gate_o_line[139:126] <= gate_o_line[125:112];
+    end
+    if (active[15]) begin
+      gate_o_line[153:140] <= gate_o_line[139:126];
+    end
+    if (active[16]) begin
+      gate_o_line[167:154] <= gate_o_line[153:140];
+    end
+    if (active[17]) begin
+      gate_o_line[181:168] <= gate_o_line[167:154];
+    end
+    if (active[18]) begin
+      gate_o_line[195:182] <= gate_o_line[181:168];
     end
   end
 
@@ -258,8 +336,8 @@ module mini_lstm_lane #(
   reg signed [27:0] product;
 
   always @(posedge clk) begin
-    if (active[12]) begin
-      product <= $signed(gate_o_line[125:112]) * squashed;
+    if (active[19]) begin
+      product <= $signed(gate_o_line[195:182]) * squashed;
     end
   end
 
@@ -268,12 +346,16 @@ module mini_lstm_lane #(
   wire unused_hidden_rounded_exact = &{1'b0, hidden_rounded_exact, 1'b0};
   wire signed [ACT_BITS + 2:0] hidden_rounded_floor = $signed(hidden_rounded_exact[26 - ACT_BITS +: ACT_BITS + 3]);
   wire signed [ACT_BITS + 3:0] hidden_rounded = $signed({hidden_rounded_floor[ACT_BITS + 2], hidden_rounded_floor}) + $signed({{(ACT_BITS + 3){1'b0}}, hidden_rounded_exact[25 - ACT_BITS]});
+  reg signed [ACT_BITS + 3:0] hidden_late;
   // sign and the bits above the word
-  wire [4:0] hidden_clamped_top = hidden_rounded[ACT_BITS - 1 +: 5];
-  wire signed [ACT_BITS - 1:0] hidden_clamped = $signed(&hidden_clamped_top | !(|hidden_clamped_top) ? hidden_rounded[ACT_BITS - 1:0] : {hidden_rounded[ACT_BITS + 3], {(ACT_BITS - 1){!hidden_rounded[ACT_BITS + 3]}}});
+  wire [4:0] hidden_clamped_top = hidden_late[ACT_BITS - 1 +: 5];
+  wire signed [ACT_BITS - 1:0] hidden_clamped = $signed(&hidden_clamped_top | !(|hidden_clamped_top) ? hidden_late[ACT_BITS - 1:0] : {hidden_late[ACT_BITS + 3], {(ACT_BITS - 1){!hidden_late[ACT_BITS + 3]}}});
 
   always @(posedge clk) begin
-    if (active[13]) begin
+    if (active[20]) begin
+      hidden_late <= hidden_rounded;
+    end
+    if (active[21]) begin
       hidden <= hidden_clamped;
     end
   end

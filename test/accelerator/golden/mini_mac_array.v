@@ -1,6 +1,6 @@
 // MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row
 // group with the activation word of its address stream; `first` starts a new sum. Latency:
-// product, tree and accumulator, three cycles. Sums are exact.
+// product, clog2(TILE_COLS) levels of the adder tree, accumulator. Sums are exact.
 `default_nettype none
 
 module mini_mac_array #(
@@ -46,23 +46,25 @@ module mini_mac_array #(
   endgenerate
 
   localparam PRODUCT_BITS = ACT_BITS + WEIGHT_BITS;
+  localparam LEVELS = $clog2(TILE_COLS);
+  localparam TREE_BITS = LEVELS + PRODUCT_BITS;
 
-  reg [1:0] valid_line;
+  // bit n: operands came n cycles ago
+  wire [LEVELS + 1:0] valid_at;
+  // bit n: they started a sum
+  wire [LEVELS + 1:0] first_at;
+  reg [LEVELS:0] valid_line;
+  reg [LEVELS:0] first_line;
+  assign valid_at = {valid_line, valid};
+  assign first_at = {first_line, first};
 
   always @(posedge clk) begin
     if (rst) begin
-      valid_line <= 2'd0;
+      valid_line <= {(LEVELS + 1){1'b0}};
     end else begin
-      valid_line <= {valid_line[0], valid};
+      valid_line <= valid_at[LEVELS:0];
     end
-  end
-
-  // start of a sum, one and two cycles late
-  reg [1:0] first_line;
-
-  always @(posedge clk) begin
-    first_line[0] <= first;
-    first_line[1] <= first_line[0];
+    first_line <= first_at[LEVELS:0];
   end
 
   genvar slice;
@@ -72,6 +74,9 @@ module mini_mac_array #(
       for (gate = 0; gate < 4; gate = gate + 1) begin : g_gate
         genvar row;
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
+          // adder tree: node n adds nodes 2n + 1 and 2n + 2; the products are the last
+          wire [2 * TILE_COLS * TREE_BITS - TREE_BITS - 1:0] nodes;
+
           genvar column;
           for (column = 0; column < TILE_COLS; column = column + 1) begin : g_column
             wire signed [ACT_BITS - 1:0] activation = $signed(activations[ACT_BITS * GATE_STREAMS * TILE_COLS * gate + ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) + ACT_BITS * column +: ACT_BITS]);
@@ -84,25 +89,29 @@ module mini_mac_array #(
               end
             end
 
-            // up to this one
-            wire signed [PRODUCT_BITS + $clog2(TILE_COLS) - 1:0] partial;
-
-            if (column == 0) begin : g_first
-              assign partial = $signed({{($clog2(TILE_COLS)){product[PRODUCT_BITS - 1]}}, product});
-            end else begin : g_next
-              assign partial = g_column[column - 1].partial + $signed({{($clog2(TILE_COLS)){product[PRODUCT_BITS - 1]}}, product});
-            end
+            wire signed [TREE_BITS - 1:0] leaf = $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
+            assign nodes[TILE_COLS * TREE_BITS + TREE_BITS * column - TREE_BITS +: TREE_BITS] = $unsigned(leaf);
           end
 
-          reg signed [PRODUCT_BITS + $clog2(TILE_COLS) - 1:0] tree;
+          genvar node;
+          for (node = 0; node < TILE_COLS - 1; node = node + 1) begin : g_node
+            reg signed [TREE_BITS - 1:0] sum;
+
+            always @(posedge clk) begin
+              if (valid_at[LEVELS - $clog2(node + 2) + 1]) begin
+                sum <= $signed(nodes[TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]) + $signed(nodes[2 * TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]);
+              end
+            end
+
+            assign nodes[TREE_BITS * node +: TREE_BITS] = $unsigned(sum);
+          end
+
+          wire signed [TREE_BITS - 1:0] total = $signed(nodes[TREE_BITS - 1:0]);
           reg signed [ACC_BITS - 1:0] accumulator;
 
           always @(posedge clk) begin
-            if (valid_line[0]) begin
-              tree <= g_column[TILE_COLS - 1].partial;
-            end
-            if (valid_line[1]) begin
-              accumulator <= (first_line[1] ? $signed({ACC_BITS{1'b0}}) : accumulator) + $signed({{(ACC_BITS - PRODUCT_BITS - $clog2(TILE_COLS)){tree[PRODUCT_BITS + $clog2(TILE_COLS) - 1]}}, tree});
+            if (valid_at[LEVELS + 1]) begin
+              accumulator <= (first_at[LEVELS + 1] ? $signed({ACC_BITS{1'b0}}) : accumulator) + $signed({{(ACC_BITS - TREE_BITS){total[TREE_BITS - 1]}}, total});
             end
           end
 
