@@ -4,6 +4,8 @@ export interface Progress {
   step(label: string): void;
   /** `done` of `total` parts of the stage are finished. Cheap; call it as often as is convenient. */
   tick(done: number, total: number): void;
+  /** What the stage is at now, in words. Cheap; call it as often as is convenient. */
+  detail(text: string): void;
   /** The work is over: erases an unfinished line. */
   stop(): void;
 }
@@ -11,6 +13,7 @@ export interface Progress {
 export const silentProgress: Progress = {
   step: () => undefined,
   tick: () => undefined,
+  detail: () => undefined,
   stop: () => undefined,
 };
 
@@ -39,6 +42,11 @@ export function createProgress(sink: ProgressSink): Progress {
     lastDraw = now();
     sink.write(sink.terminal ? `\r\x1b[2K${text}` : `${text}\n`);
   };
+  const within = (text: string) => {
+    const interval = sink.terminal ? 100 : 5000;
+    if (!waited() || now() - lastDraw < interval) return;
+    draw(`hcgs: ${label} ${text}`);
+  };
   const waited = () => now() - start >= PATIENCE_MS;
 
   return {
@@ -51,11 +59,8 @@ export function createProgress(sink: ProgressSink): Progress {
         timer.unref();
       }
     },
-    tick(done, total) {
-      const interval = sink.terminal ? 100 : 5000;
-      if (!waited() || now() - lastDraw < interval) return;
-      draw(`hcgs: ${label} ${done}/${total}`);
-    },
+    tick: (done, total) => within(`${done}/${total}`),
+    detail: within,
     stop() {
       clearTimeout(timer);
       if (sink.terminal && shown !== '') sink.write('\r\x1b[2K');

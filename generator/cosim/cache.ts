@@ -1,19 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { cacheRoot } from '../base/cache-root.js';
 import { temporary } from '../base/cleanup.js';
 import { UserError } from '../base/errors.js';
 import { translateWriteError } from '../base/files.js';
 
 /** Entries kept; the least recently used go first. A built simulation is about a megabyte. */
 const MOST_ENTRIES = 200;
-
-/** Directory of cached builds: HCGS_CACHE, else `hcgs` in XDG_CACHE_HOME, else in ~/.cache. */
-export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
-  if (env.HCGS_CACHE) return path.resolve(env.HCGS_CACHE);
-  return path.join(env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'hcgs');
-}
 
 /** Key of a build: a hash over named texts, order of the parts significant. */
 export function cacheKey(parts: readonly (readonly [name: string, text: string])[]): string {
