@@ -9,6 +9,7 @@ import { inspectCommand } from './inspect.js';
 import { randomCommand } from './random.js';
 import { runCommand } from './run.js';
 import { sweepBitsCommand } from './sweep-bits.js';
+import { synthCommand } from './synth.js';
 
 /** Every command of the program, in the order of the help text. */
 export const commands: readonly Command[] = [
@@ -22,4 +23,5 @@ export const commands: readonly Command[] = [
   generateCommand,
   imagesCommand,
   cosimCommand,
+  synthCommand,
 ];

@@ -25,7 +25,7 @@ export interface ToolSpec {
   readonly name: string;
   /** In the order in which they are tried. */
   readonly sources: readonly Source[];
-  /** Argument that makes the tool say its version, and where that is in what it says. */
+  /** Argument that makes the tool say its version, and where that is in what it says (no group: it has none). */
   readonly versionArgument: string;
   readonly version: RegExp;
   /** What a user can install to have it. */
@@ -42,12 +42,13 @@ export async function findTool(spec: ToolSpec, env = process.env): Promise<Tool 
   for (const source of spec.sources) {
     const start = startOf(source, env);
     if (start === null) continue;
-    const { all, failed } = await execa(start.command, [...start.prefix, spec.versionArgument], {
+    // some say what they are and still end with an error
+    const { all } = await execa(start.command, [...start.prefix, spec.versionArgument], {
       all: true,
       reject: false,
     });
-    const version = spec.version.exec(all ?? '')?.[1];
-    if (!failed && version !== undefined) return { name: spec.name, ...start, version };
+    const said = spec.version.exec(all ?? '');
+    if (said !== null) return { name: spec.name, ...start, version: said[1] ?? 'unknown' };
   }
   return null;
 }

@@ -6,6 +6,7 @@ import { inspect } from './inspect.js';
 import { info, random, run } from './models.js';
 import { envelope, error } from './parts.js';
 import { sweepBits } from './sweep-bits.js';
+import { synth } from './synth.js';
 
 export const schemas = {
   inspect,
@@ -18,6 +19,7 @@ export const schemas = {
   generate: written,
   images: written,
   cosim,
+  synth,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type CommandName = keyof typeof schemas;

@@ -1,0 +1,62 @@
+/** What `synth` prints. */
+import { z } from 'zod';
+import { count, envelope } from './parts.js';
+
+const segment = z.strictObject({
+  kind: z.string().describe('clk-to-q, logic, routing or setup'),
+  delayNs: z.number(),
+  from: z.string().describe('cell and port'),
+  to: z.string().describe('cell and port'),
+  net: z.string().nullable().describe('null inside a cell'),
+  sources: z.array(z.string()).describe('file:line.column in the Verilog of the design'),
+});
+
+export const criticalPath = z.strictObject({
+  delayNs: z.number(),
+  from: z.string().describe('cell and port'),
+  to: z.string().describe('cell and port'),
+  segments: z.array(segment),
+});
+
+export const synth = z.strictObject({
+  ...envelope,
+  design: z.string(),
+  directory: z.string(),
+  target: z.string(),
+  device: z.string().nullable(),
+  package: z.string().nullable(),
+  tools: z.record(z.string(), z.string()).describe('versions by name'),
+  fits: z.boolean(),
+  shortages: z
+    .array(z.strictObject({ resource: z.string(), needed: count, available: count }))
+    .describe('what the device has too little of'),
+  luts: count.nullable().describe('of the design alone; carry cells and distributed RAM included'),
+  registers: count.nullable(),
+  multipliers: count.nullable(),
+  blockRams: z.number().min(0).nullable(),
+  singlePortRams: count.nullable().describe('SB_SPRAM256KA of iCE40 UltraPlus'),
+  memoryBits: count.describe('what the memories of the design hold'),
+  available: z.strictObject({
+    luts: count.nullable(),
+    registers: count.nullable(),
+    multipliers: count.nullable(),
+    blockRams: count.nullable(),
+  }),
+  cells: z.record(z.string(), count).describe('of the mapped design, by type'),
+  blocks: z.array(
+    z.strictObject({
+      block: z.string().describe('instance below the core; u_core: what is in none'),
+      luts: count.nullable(),
+      registers: count,
+      multipliers: count.nullable(),
+      blockRams: z.number().min(0).nullable(),
+      cellArea: z.number().nullable(),
+    }),
+  ),
+  fmaxMHz: z.number().nullable().describe('of the slowest path from register to register'),
+  clockMHz: z.number().nullable().describe('the clock asked for'),
+  seed: count.nullable(),
+  cellArea: z.number().nullable().describe('of standard cells, µm²'),
+  criticalPath: criticalPath.nullable(),
+  files: z.array(z.string()).describe('relative to the design'),
+});

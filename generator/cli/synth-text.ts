@@ -1,0 +1,85 @@
+import type { CriticalPath, FlowReport } from '../flow/report.js';
+import { textTable } from './text-table.js';
+
+/** Steps of the critical path that are shown. */
+const STEPS_SHOWN = 12;
+
+/** A report of the flow for a person. */
+export function synthText(design: string, report: FlowReport): string {
+  const { device, tools } = report;
+  const used = Object.entries(tools).map(([name, version]) => `${name} ${version}`);
+  return [
+    `${design} on ${device ?? report.target}, with ${used.join(', ')}`,
+    '',
+    useTable(report),
+    '',
+    blockTable(report),
+    ...fitLines(report),
+    ...clockLines(report),
+    ...pathLines(report.criticalPath),
+    '',
+    `files: ${report.files.join(', ')}`,
+  ].join('\n');
+}
+
+function useTable(report: FlowReport): string {
+  const { luts, registers, multipliers, blockRams, available } = report;
+  const row = (label: string, used: number | null, all: number | null) =>
+    used === null || all === null || all === 0
+      ? [label, used ?? '-', all ?? '-', '-']
+      : [label, used, all, `${Math.round((100 * used) / all)} %`];
+  return textTable([
+    ['resource', 'used', 'available', ''],
+    row('LUTs', luts, available.luts),
+    row('registers', registers, available.registers),
+    row('multipliers', multipliers, available.multipliers),
+    row('block RAMs', blockRams, available.blockRams),
+  ]);
+}
+
+function blockTable({ blocks }: FlowReport): string {
+  return textTable([
+    ['block', 'LUTs', 'registers', 'multipliers', 'block RAMs'],
+    ...blocks.map((b) => [
+      b.block,
+      b.luts ?? '-',
+      b.registers,
+      b.multipliers ?? '-',
+      b.blockRams ?? '-',
+    ]),
+  ]);
+}
+
+function fitLines({ fits, shortages, device }: FlowReport): readonly string[] {
+  if (fits) return [];
+  const lacking = shortages.map(
+    ({ resource, needed, available }) =>
+      `  ${resource}: ${needed} needed, ${available} there, ${needed - available} too few`,
+  );
+  return ['', `does not fit ${device}:`, ...lacking];
+}
+
+function clockLines({ fmaxMHz, clockMHz, seed }: FlowReport): readonly string[] {
+  if (fmaxMHz === null) return [];
+  const asked =
+    clockMHz === null
+      ? ''
+      : fmaxMHz >= clockMHz
+        ? `, ${clockMHz} MHz were asked for`
+        : `: the ${clockMHz} MHz asked for are not reached`;
+  return ['', `Fmax ${fmaxMHz} MHz (seed ${seed})${asked}`];
+}
+
+function pathLines(path: CriticalPath | null): readonly string[] {
+  if (path === null) return [];
+  const steps = path.segments.filter(({ kind }) => kind !== 'setup');
+  const shown = steps
+    .slice(0, STEPS_SHOWN)
+    .map(({ kind, delayNs, net, to }) => [`  ${net ?? to}`, kind, `${delayNs.toFixed(2)} ns`]);
+  const more = steps.length - shown.length;
+  return [
+    `critical path, ${path.delayNs} ns: ${path.from} to ${path.to}`,
+    textTable(shown),
+    ...(more > 0 ? [`  and ${more} steps more (--json has them all)`] : []),
+  ];
+}

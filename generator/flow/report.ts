@@ -1,0 +1,84 @@
+/** A step of a path: through a cell, or along a net. */
+export interface PathSegment {
+  /** As the tool calls it: clk-to-q, logic, routing, setup. */
+  readonly kind: string;
+  readonly delayNs: number;
+  /** Cell and port, with the names of the Verilog in front. */
+  readonly from: string;
+  readonly to: string;
+  /** Null inside a cell. */
+  readonly net: string | null;
+  /** Places in the Verilog that the net comes from, file:line.column. */
+  readonly sources: readonly string[];
+}
+
+/** The slowest path from register to register. */
+export interface CriticalPath {
+  readonly delayNs: number;
+  readonly from: string;
+  readonly to: string;
+  readonly segments: readonly PathSegment[];
+}
+
+/** What a block of the design takes. A block is an instance directly below the core. */
+export interface BlockUse {
+  readonly block: string;
+  readonly luts: number | null;
+  readonly registers: number;
+  readonly multipliers: number | null;
+  readonly blockRams: number | null;
+  /** Area of its standard cells, µm²; null on an FPGA. */
+  readonly cellArea: number | null;
+}
+
+/** What a device has too little of. */
+export interface Shortage {
+  readonly resource: string;
+  readonly needed: number;
+  readonly available: number;
+}
+
+/** What every target reports; what a target does not have is null. */
+export interface FlowReport {
+  readonly target: string;
+  readonly device: string | null;
+  readonly package: string | null;
+  /** Name and version of every tool that was used. */
+  readonly tools: Readonly<Record<string, string>>;
+  readonly fits: boolean;
+  readonly shortages: readonly Shortage[];
+  /** Of the design alone, as Yosys mapped it. */
+  readonly luts: number | null;
+  readonly registers: number | null;
+  readonly multipliers: number | null;
+  readonly blockRams: number | null;
+  /** Single-port RAMs of 256 Kbit (iCE40 UltraPlus). */
+  readonly singlePortRams: number | null;
+  /** Bits that the memories of the design hold. */
+  readonly memoryBits: number;
+  /** What the device has of each. */
+  readonly available: {
+    readonly luts: number | null;
+    readonly registers: number | null;
+    readonly multipliers: number | null;
+    readonly blockRams: number | null;
+  };
+  /** Cells by type. */
+  readonly cells: Readonly<Record<string, number>>;
+  readonly blocks: readonly BlockUse[];
+  readonly fmaxMHz: number | null;
+  /** The clock that was asked for; null where none was. */
+  readonly clockMHz: number | null;
+  /** Seed of the run that is reported. */
+  readonly seed: number | null;
+  /** Area of the standard cells, µm². */
+  readonly cellArea: number | null;
+  readonly criticalPath: CriticalPath | null;
+  /** What was written, relative to the design. */
+  readonly files: readonly string[];
+}
+
+/** A report, and whether what was asked for was reached: the design fits, at the clock. */
+export function reached({ fits, fmaxMHz, clockMHz }: FlowReport): boolean {
+  return fits && (clockMHz === null || fmaxMHz === null || fmaxMHz >= clockMHz);
+}

@@ -1,0 +1,36 @@
+import type { Progress } from '../base/progress.js';
+import type { FlowReport } from './report.js';
+
+/** A design directory, as far as the flow needs to know it. */
+export interface FlowDesign {
+  readonly directory: string;
+  /** Name of the design and of its top module. */
+  readonly name: string;
+  /** Bits that its memories hold. */
+  readonly memoryBits: number;
+}
+
+/** How much work place and route get. */
+export const EFFORTS = ['normal', 'high'] as const;
+export type Effort = (typeof EFFORTS)[number];
+
+/** What a user chooses; undefined: the default of the target. */
+export interface FlowOptions {
+  readonly device?: string | undefined;
+  readonly package?: string | undefined;
+  /** Clock that has to be reached. */
+  readonly clockMHz?: number | undefined;
+  readonly seed: number;
+  readonly effort: Effort;
+  /** Yosys commands between reading the design and mapping it. */
+  readonly choices: string;
+  /** No place and route. */
+  readonly synthesisOnly: boolean;
+}
+
+/** Synthesis of a design, and place and route where the target has them. */
+export type RunTarget = (
+  design: FlowDesign,
+  options: FlowOptions,
+  progress: Progress,
+) => Promise<FlowReport>;

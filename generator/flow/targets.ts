@@ -1,0 +1,12 @@
+import { fpgaTarget } from './fpga.js';
+import { ECP5, ICE40 } from './fpga-family.js';
+import type { RunTarget } from './target.js';
+
+/** Every target of `hcgs synth`. */
+export const TARGETS = {
+  ecp5: fpgaTarget(ECP5),
+  ice40: fpgaTarget(ICE40),
+} as const satisfies Readonly<Record<string, RunTarget>>;
+
+export type TargetName = keyof typeof TARGETS;
+export const TARGET_NAMES = Object.keys(TARGETS) as TargetName[];
