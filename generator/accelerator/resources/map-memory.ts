@@ -14,11 +14,14 @@ export interface MemoryPlace {
   /** Primitive; null for logic. */
   readonly cell: string | null;
   readonly cells: number;
+  /** Memories that stand behind each other because one is not deep enough. */
+  readonly parts: number;
 }
 
 interface Candidate {
   readonly ram: RamKind;
   readonly repeats: number;
+  readonly parts: number;
   readonly cost: number;
 }
 
@@ -26,13 +29,18 @@ interface Candidate {
 const EMULATION = 2;
 const SELECTION = 0.5;
 
-const LOGIC: MemoryPlace = { kind: 'logic', cell: null, cells: 0 };
+const LOGIC: MemoryPlace = { kind: 'logic', cell: null, cells: 0, parts: 0 };
 
 /**
  * The memory of a family that Yosys chooses: the choice of its pass `memory_libmap` (passes/memory/memory_libmap.cc),
- * for memories with one read port, at most one write port, and one write enable.
+ * for memories with one read port, at most one write port, and one write enable. With `blocks` false it has no block
+ * RAM to choose.
  */
-export function mapMemory(family: Family, shape: MemoryShape): MemoryPlace {
+export function mapMemory(
+  family: Family,
+  shape: MemoryShape,
+  { blocks = true }: { readonly blocks?: boolean } = {},
+): MemoryPlace {
   if (shape.width === 0) return LOGIC;
   const { readOnly, written } = LOGIC_COST[family];
   const bits = shape.width * shape.depth;
@@ -41,13 +49,13 @@ export function mapMemory(family: Family, shape: MemoryShape): MemoryPlace {
   let best = Math.trunc(bits * (rom ? readOnly : written));
   let chosen: Candidate | null = null;
   for (const candidate of cheapestOfKind(family, shape)) {
-    if (candidate.cost >= best) continue;
+    if (candidate.cost >= best || (candidate.ram.kind === 'block' && !blocks)) continue;
     chosen = candidate;
     best = Math.trunc(candidate.cost);
   }
   if (chosen === null) return LOGIC;
   const { kind, cell, cells } = chosen.ram;
-  return { kind, cell, cells: cells * chosen.repeats };
+  return { kind, cell, cells: cells * chosen.repeats, parts: chosen.parts };
 }
 
 /** The cheapest distributed memory and the cheapest block; of equal ones the first. */
@@ -83,7 +91,7 @@ function candidateOf(ram: RamKind, shape: MemoryShape): Candidate | null {
       (ram.scaled * parts * shape.width) / unit +
       selection * SELECTION +
       points * EMULATION;
-    if (best === null || cost < Math.trunc(best.cost)) best = { ram, repeats, cost };
+    if (best === null || cost < Math.trunc(best.cost)) best = { ram, repeats, parts, cost };
   }
   return best;
 }

@@ -21,10 +21,10 @@ export interface PredictedMemory {
   readonly place: MemoryPlace;
 }
 
-/** Multiplications of one size. */
+/** Multiplications of one size in one block of the core. */
 export interface PredictedProducts {
-  /** One of them. */
-  readonly path: string;
+  /** Instance of the block: `u_array`, `u_cells`. */
+  readonly block: string;
   readonly count: number;
   /** Bits of the factors and of the product. */
   readonly a: number;
@@ -94,18 +94,32 @@ function accessOf({ path, reads, writes }: MemoryStock): Access {
 
 function predictProducts(family: Family, { products }: Stock): readonly PredictedProducts[] {
   const sizes = new Map<string, PredictedProducts>();
-  for (const product of products) {
-    const { a, b, width, signed } = product;
-    const key = [a, b, width, signed].join();
-    const known = sizes.get(key);
-    const multipliers = known?.multipliers ?? mapMultiplier(family, product);
-    sizes.set(key, { ...(known ?? product), count: (known?.count ?? 0) + 1, multipliers });
+  for (const { path, a, b, width, signed } of products) {
+    const block = blockOf(path);
+    const key = [block, a, b, width, signed].join();
+    const known = sizes.get(key) ?? {
+      ...{ block, count: 0, a, b, width, signed },
+      multipliers: mapMultiplier(family, { a, b, width, signed }),
+    };
+    sizes.set(key, { ...known, count: known.count + 1 });
   }
   return [...sizes.values()];
 }
 
+/** Instance below the core that something is part of: paths start with the core. */
+export function blockOf(path: string): string {
+  return path.split('.')[1] as string;
+}
+
+/** Instance of the weight banks, which never become logic. */
+const WEIGHTS = 'u_weights';
+
+export function isWeightBank({ path }: Pick<PredictedMemory, 'path'>): boolean {
+  return blockOf(path) === WEIGHTS;
+}
+
 /** Primitives by name, those of memories in blocks. */
-export function blockCells({ memories }: CellPrediction): ReadonlyMap<string, number> {
+export function blockCells(memories: readonly PredictedMemory[]): ReadonlyMap<string, number> {
   const cells = new Map<string, number>();
   for (const { place } of memories) {
     if (place.kind !== 'block' || place.cell === null) continue;
@@ -115,6 +129,6 @@ export function blockCells({ memories }: CellPrediction): ReadonlyMap<string, nu
 }
 
 /** Device multipliers of all multiplications. */
-export function multiplierCells({ products }: CellPrediction): number {
+export function multiplierCells(products: readonly PredictedProducts[]): number {
   return products.reduce((sum, p) => sum + p.count * p.multipliers, 0);
 }

@@ -1,0 +1,89 @@
+import type { Model } from '../../network/model.js';
+import type { Configuration } from '../configuration.js';
+import { buildImages } from '../rtl.js';
+import { type Device, devicesOf, type Family } from './devices.js';
+import { type Shortage, shortages, smallestDevice } from './fit.js';
+import { logicErrors } from './logic.js';
+import { onFamily } from './on-family.js';
+import type { PlacedProducts } from './placement.js';
+import { blockCells, type PredictedMemory } from './predict.js';
+import { type WeightBankPacking, weightBankPacking } from './weight-banks.js';
+
+/** A number with the range around it in which measured designs lie. */
+export interface Rough {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a design takes of a device. Memories and multipliers are exact, LUTs and registers are rough. */
+export interface DeviceEstimate {
+  readonly target: Family;
+  readonly device: string;
+  readonly fits: boolean;
+  readonly shortages: readonly Shortage[];
+  /** The smallest device of the family that the design fits; null: none. */
+  readonly smallestDevice: string | null;
+  /** In block RAMs of the device: of a 7 series device a RAMB18E1 is half of one. */
+  readonly blockRams: number;
+  /** The same by primitive. */
+  readonly blockRamCells: Readonly<Record<string, number>>;
+  /** Those that Yosys takes where a device has enough. */
+  readonly blockRamsWanted: number;
+  readonly multipliers: number;
+  readonly multipliersWanted: number;
+  readonly memoryBits: number;
+  readonly luts: Rough;
+  readonly registers: Rough;
+  readonly available: Omit<Device, 'name' | 'family'>;
+  readonly weightBanks: WeightBankPacking;
+  readonly memories: readonly PredictedMemory[];
+  /** Paths of the memories that are in no block RAM because the device has too few. */
+  readonly movedMemories: readonly string[];
+  readonly products: readonly PlacedProducts[];
+}
+
+/** What a model on a configuration takes of a device; by default of the smallest that it fits, else of the largest. */
+export function estimateDevice(
+  c: Configuration,
+  model: Model,
+  family: Family,
+  device?: Device,
+): DeviceEstimate {
+  const design = onFamily(family, c, buildImages(c, model));
+  const smallest = smallestDevice(family, design.on);
+  const chosen = device ?? smallest ?? (devicesOf(family).at(-1) as Device);
+  const { memories, movedMemories, products, blockRams, multipliers, logic } = design.on(chosen);
+  const short = shortages(chosen, design.on(chosen));
+  const { name, family: _, ...available } = chosen;
+  const errors = logicErrors(family);
+  return {
+    target: family,
+    device: name,
+    fits: short.length === 0,
+    shortages: short,
+    smallestDevice: smallest?.name ?? null,
+    blockRams,
+    blockRamCells: Object.fromEntries(blockCells(memories)),
+    blockRamsWanted: design.blockRams,
+    multipliers,
+    multipliersWanted: design.multipliers,
+    memoryBits: memories.reduce((sum, m) => sum + m.words * m.bits, 0),
+    luts: rough(logic.luts, errors.luts),
+    registers: rough(logic.registers, errors.registers),
+    available,
+    weightBanks: weightBankPacking(memories),
+    memories,
+    movedMemories,
+    products,
+  };
+}
+
+/** What was measured was at most `error` of the estimate away from it. */
+function rough(estimate: number, error: number): Rough {
+  return {
+    estimate,
+    low: Math.floor(estimate * (1 - error)),
+    high: Math.ceil(estimate * (1 + error)),
+  };
+}

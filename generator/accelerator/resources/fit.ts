@@ -1,0 +1,27 @@
+import { type Device, devicesOf, type Family } from './devices.js';
+import type { Placement } from './placement.js';
+
+/** A resource of which a design needs more than a device has. */
+export interface Shortage {
+  readonly resource: 'block RAMs' | 'multipliers' | 'LUTs' | 'registers';
+  readonly needed: number;
+  readonly available: number;
+}
+
+/** What a device is short of; LUTs and registers by their estimates. Multipliers never: the rest is logic. */
+export function shortages(device: Device, { blockRams, logic }: Placement): readonly Shortage[] {
+  const all: readonly Shortage[] = [
+    { resource: 'block RAMs', needed: blockRams, available: device.blockRams },
+    { resource: 'LUTs', needed: logic.luts, available: device.luts },
+    { resource: 'registers', needed: logic.registers, available: device.registers },
+  ];
+  return all.filter((s) => s.needed > s.available);
+}
+
+/** The smallest device of a family that a design fits, or null. */
+export function smallestDevice(
+  family: Family,
+  place: (device: Device) => Placement,
+): Device | null {
+  return devicesOf(family).find((d) => shortages(d, place(d)).length === 0) ?? null;
+}

@@ -1,0 +1,58 @@
+import { UserError } from '../../base/errors.js';
+import type { Model } from '../../network/model.js';
+import type { Configuration } from '../configuration.js';
+import { type DesignOptions, macCounts, planDesign } from '../plan.js';
+import { buildImages } from '../rtl.js';
+import type { Device } from './devices.js';
+import { shortages } from './fit.js';
+import { onFamily } from './on-family.js';
+import { ARRAY, type Placement } from './placement.js';
+
+/** The largest MAC counts of a model on a device, other options as given; null: none fits. */
+export interface LargestMacs {
+  /** That fits, with multiplications in logic where multipliers run out. */
+  readonly largestMacs: number | null;
+  /** That fits with every multiplication of the array in a multiplier of the device. */
+  readonly largestMacsInMultipliers: number | null;
+}
+
+/** Looks for them among the counts that the blocks of the model allow, the largest first. */
+export function largestMacs(model: Model, options: DesignOptions, device: Device): LargestMacs {
+  let largest: number | null = null;
+  for (const macs of [...macCounts(model)].reverse()) {
+    const configuration = configurationFor(model, { ...options, macs });
+    if (configuration === null) continue;
+    const placement = fitting(configuration, model, device);
+    if (placement === null) continue;
+    largest ??= macs;
+    if (arrayInMultipliers(placement)) {
+      return { largestMacs: largest, largestMacsInMultipliers: macs };
+    }
+  }
+  return { largestMacs: largest, largestMacsInMultipliers: null };
+}
+
+/** Null where the other options do not go with this count. */
+function configurationFor(model: Model, options: DesignOptions): Configuration | null {
+  try {
+    return planDesign(model, options).configuration;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+/** Images, which take time, are looked into only where a design does not fit without: they can but make it smaller. */
+function fitting(c: Configuration, model: Model, device: Device): Placement | null {
+  for (const images of [() => null, () => buildImages(c, model)]) {
+    const placement = onFamily(device.family, c, images()).on(device);
+    const short = shortages(device, placement);
+    if (short.length === 0) return placement;
+    if (!short.some((s) => s.resource === 'block RAMs')) return null;
+  }
+  return null;
+}
+
+function arrayInMultipliers({ products }: Placement): boolean {
+  return products.every((p) => p.block !== ARRAY || p.inMultipliers === p.count);
+}

@@ -1,0 +1,30 @@
+import { inventory } from '../../hdl/index.js';
+import type { Configuration } from '../configuration.js';
+import { styled } from '../styled.js';
+import type { Device, Family } from './devices.js';
+import { blockRamsOf, type Placement, placeOn } from './placement.js';
+import { type Images, multiplierCells, predictCells } from './predict.js';
+
+/** A design on the devices of one family. */
+export interface OnFamily {
+  readonly on: (device: Device) => Placement;
+  /** Block RAMs and multipliers that Yosys takes where a device has enough of them. */
+  readonly blockRams: number;
+  readonly multipliers: number;
+}
+
+/** Takes stock of a configuration once, for every device of a family. Without images no column of a ROM is constant. */
+export function onFamily(family: Family, c: Configuration, images: Images): OnFamily {
+  const stock = inventory(styled(c));
+  const prediction = predictCells(family, stock, images);
+  const placed = new Map<string, Placement>();
+  return {
+    on: (device) => {
+      const placement = placed.get(device.name) ?? placeOn(device, prediction, stock.logic);
+      placed.set(device.name, placement);
+      return placement;
+    },
+    blockRams: blockRamsOf(prediction.memories),
+    multipliers: multiplierCells(prediction.products),
+  };
+}

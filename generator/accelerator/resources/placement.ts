@@ -1,0 +1,108 @@
+import type { LogicStock } from '../../hdl/index.js';
+import type { Device, Family } from './devices.js';
+import { estimateLogic, type LogicCount, memoryLogic, productLuts } from './logic.js';
+import { mapMemory } from './map-memory.js';
+import {
+  blockCells,
+  type CellPrediction,
+  isWeightBank,
+  multiplierCells,
+  type PredictedMemory,
+  type PredictedProducts,
+} from './predict.js';
+
+/** Multiplications of one size on a device: how many of them are in its multipliers. */
+export interface PlacedProducts extends PredictedProducts {
+  readonly inMultipliers: number;
+}
+
+/** Memories and multiplications of a design on one device. */
+export interface Placement {
+  readonly memories: readonly PredictedMemory[];
+  /** Paths of the memories that Yosys would give a block RAM, and that the device has none left for. */
+  readonly movedMemories: readonly string[];
+  readonly products: readonly PlacedProducts[];
+  /** Block RAMs and multipliers of the device that are taken. */
+  readonly blockRams: number;
+  readonly multipliers: number;
+  readonly logic: LogicCount;
+}
+
+/** Instance of the MAC array, whose multiplications come first. */
+export const ARRAY = 'u_array';
+
+/**
+ * Where the memories and multiplications of a design go on a device. As long as block RAMs and multipliers last, where
+ * Yosys puts them. Where multipliers run out, those of the MAC array come first and the largest others next; the rest
+ * is logic. Where block RAMs run out, memories other than the weight banks become distributed memory or logic, those with
+ * the fewest look-up tables for a block RAM first.
+ */
+export function placeOn(device: Device, prediction: CellPrediction, stock: LogicStock): Placement {
+  const { memories, moved } = placeMemories(device, prediction.memories);
+  const products = placeProducts(device, prediction.products);
+  const soft = products.map((p) => ({ ...p, count: p.count - p.inMultipliers, multipliers: 0 }));
+  return {
+    memories,
+    movedMemories: moved,
+    products,
+    blockRams: blockRamsOf(memories),
+    multipliers: multiplierCells(products.map((p) => ({ ...p, count: p.inMultipliers }))),
+    logic: estimateLogic(device.family, stock, memories, soft),
+  };
+}
+
+/** Block RAMs of a device that memories take; a RAMB18E1 is half a block RAM of a 7 series device. */
+export function blockRamsOf(memories: readonly PredictedMemory[]): number {
+  const cells = blockCells(memories);
+  return [...cells].reduce((sum, [cell, n]) => sum + (cell === 'RAMB18E1' ? n / 2 : n), 0);
+}
+
+function placeProducts(
+  device: Device,
+  products: readonly PredictedProducts[],
+): readonly PlacedProducts[] {
+  const saved = (p: PredictedProducts): number =>
+    p.multipliers === 0 ? 0 : productLuts(device.family, p) / p.multipliers;
+  const inOrder = [...products].sort(
+    (a, b) => Number(b.block === ARRAY) - Number(a.block === ARRAY) || saved(b) - saved(a),
+  );
+  let left = device.multipliers;
+  const placed = new Map<PredictedProducts, number>();
+  for (const p of inOrder) {
+    const count = p.multipliers === 0 ? 0 : Math.min(p.count, Math.floor(left / p.multipliers));
+    left -= count * p.multipliers;
+    placed.set(p, count);
+  }
+  return products.map((p) => ({ ...p, inMultipliers: placed.get(p) as number }));
+}
+
+function placeMemories(
+  device: Device,
+  memories: readonly PredictedMemory[],
+): { readonly memories: readonly PredictedMemory[]; readonly moved: readonly string[] } {
+  const cheapest = memories
+    .filter((m) => m.place.kind === 'block' && !isWeightBank(m))
+    .map((m) => ({ memory: m, without: withoutBlock(device.family, m) }))
+    .sort((a, b) => price(device.family, a) - price(device.family, b));
+  let placed = memories;
+  const moved: string[] = [];
+  for (const { memory, without } of cheapest) {
+    if (blockRamsOf(placed) <= device.blockRams) break;
+    placed = placed.map((m) => (m === memory ? without : m));
+    moved.push(memory.path);
+  }
+  return { memories: placed, moved };
+}
+
+function withoutBlock(family: Family, memory: PredictedMemory): PredictedMemory {
+  const shape = { width: memory.varyingBits, depth: memory.words, access: memory.access };
+  return { ...memory, place: mapMemory(family, shape, { blocks: false }) };
+}
+
+/** Look-up tables that a memory outside of block RAM takes, for each block RAM that it leaves. */
+function price(
+  family: Family,
+  { memory, without }: { readonly memory: PredictedMemory; readonly without: PredictedMemory },
+): number {
+  return memoryLogic(family, without).luts / memory.place.cells;
+}

@@ -1,0 +1,41 @@
+import type { Family } from './devices.js';
+import { blockCells, isWeightBank, type PredictedMemory } from './predict.js';
+
+/** How well the weights fill the block RAMs they lie in. */
+export interface WeightBankPacking {
+  /** Bits of the words, padding of the model included. */
+  readonly bits: number;
+  readonly blocks: Readonly<Record<string, number>>;
+  /** Bits that those blocks hold, parity bits included. */
+  readonly blockBits: number;
+  /** `bits` / `blockBits`; null where no weight lies in a block RAM. */
+  readonly efficiency: number | null;
+}
+
+/** Bits of a block RAM: the data sheets named with the devices. */
+const BLOCK_BITS: Readonly<Record<string, number>> = {
+  DP16KD: 18_432,
+  SB_RAM40_4K: 4_096,
+  RAMB18E1: 18_432,
+  RAMB36E1: 36_864,
+};
+
+export const BLOCK_RAM_OF: Readonly<Record<Family, string>> = {
+  ecp5: 'DP16KD',
+  ice40: 'SB_RAM40_4K',
+  xilinx: 'RAMB36E1',
+};
+
+/** Packing of the weight banks of a design on a family. */
+export function weightBankPacking(memories: readonly PredictedMemory[]): WeightBankPacking {
+  const banks = memories.filter((m) => isWeightBank(m) && m.place.kind === 'block');
+  const blocks = blockCells(banks);
+  const bits = banks.reduce((sum, m) => sum + m.words * m.bits, 0);
+  const blockBits = [...blocks].reduce((sum, [cell, n]) => sum + n * (BLOCK_BITS[cell] ?? 0), 0);
+  return {
+    bits,
+    blocks: Object.fromEntries(blocks),
+    blockBits,
+    efficiency: blockBits === 0 ? null : bits / blockBits,
+  };
+}
