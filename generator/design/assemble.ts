@@ -13,6 +13,7 @@ import {
 } from '../accelerator/index.js';
 import type { Steps } from '../base/steps.js';
 import type { Model } from '../network/model.js';
+import { choicesFiles } from './choices.js';
 import { designDocuments } from './documents.js';
 import { designFacts } from './facts.js';
 import { type ManifestBody, type ManifestSignals, MODEL_FILE } from './manifest.js';
@@ -70,6 +71,7 @@ export function* assembleDesign(
     ...images,
     [MODEL_FILE, bytes],
     ...designDocuments(facts),
+    ...choicesFiles(c, images),
   ]);
   return { body, files, estimate: figures, ports };
 }
