@@ -12,6 +12,7 @@ export { type Estimate, estimate, type MemoryUse, memories } from './estimate.js
 export { layerRecord } from './images/tables.js';
 export {
   type ChipMemories,
+  type CoreBlock,
   chipMemories,
   type MacroPort,
   type MemoryMacro,
@@ -25,6 +26,18 @@ export {
   planDesign,
   predictModel,
 } from './plan.js';
+export {
+  DEVICES,
+  type Device,
+  devicesOf,
+  FAMILIES,
+  type Family,
+  findDevice,
+} from './resources/devices.js';
+export { type DeviceEstimate, estimateDevice } from './resources/estimate-device.js';
+export { type LargestMacs, largestMacs } from './resources/largest-macs.js';
+export type { PlacedProducts } from './resources/placement.js';
+export type { PredictedMemory } from './resources/predict.js';
 export {
   buildImages,
   emitVerilog,

@@ -1,4 +1,5 @@
 import type { CriticalPath, FlowReport } from '../flow/report.js';
+import { cellsText } from './synth-cells-text.js';
 import { textTable } from './text-table.js';
 
 /** Steps of the critical path that are shown. */
@@ -11,9 +12,9 @@ export function synthText(design: string, report: FlowReport): string {
   return [
     `${design} on ${device ?? report.target}, with ${used.join(', ')}`,
     '',
-    useTable(report),
-    '',
-    blockTable(report),
+    ...(report.cellArea === null
+      ? [useTable(report), '', blockTable(report)]
+      : [cellsText(report)]),
     ...fitLines(report),
     ...clockLines(report),
     ...pathLines(report.criticalPath),
@@ -59,7 +60,7 @@ function fitLines({ fits, shortages, device }: FlowReport): readonly string[] {
   return ['', `does not fit ${device}:`, ...lacking];
 }
 
-function clockLines({ fmaxMHz, clockMHz, seed }: FlowReport): readonly string[] {
+function clockLines({ fmaxMHz, clockMHz, seed, cellArea }: FlowReport): readonly string[] {
   if (fmaxMHz === null) return [];
   const asked =
     clockMHz === null
@@ -67,7 +68,11 @@ function clockLines({ fmaxMHz, clockMHz, seed }: FlowReport): readonly string[] 
       : fmaxMHz >= clockMHz
         ? `, ${clockMHz} MHz were asked for`
         : `: the ${clockMHz} MHz asked for are not reached`;
-  return ['', `Fmax ${fmaxMHz} MHz (seed ${seed})${asked}`];
+  const how = [
+    ...(seed === null ? [] : [`seed ${seed}`]),
+    ...(cellArea === null ? [] : ['before layout: wires without delay']),
+  ];
+  return ['', `Fmax ${fmaxMHz} MHz (${how.join(', ')})${asked}`];
 }
 
 function pathLines(path: CriticalPath | null): readonly string[] {

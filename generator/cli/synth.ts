@@ -1,18 +1,31 @@
-import { designEstimate, readDesign } from '../design/read.js';
+import { chipMemories } from '../accelerator/index.js';
+import { UserError } from '../base/errors.js';
+import { designConfiguration, designEstimate, readDesign } from '../design/read.js';
 import { reached } from '../flow/report.js';
 import { EFFORTS } from '../flow/target.js';
-import { TARGET_NAMES, TARGETS } from '../flow/targets.js';
-import { defineCommand } from './command.js';
+import { TARGET_NAMES, TARGETS, type TargetName } from '../flow/targets.js';
+import { defineCommand, optionName } from './command.js';
 import { choice, flag, integer, real, text } from './options.js';
 import { synthText } from './synth-text.js';
+
+/** Options that only some targets have a use for. */
+const TARGETS_OF: Readonly<Record<string, readonly TargetName[]>> = {
+  device: ['ecp5', 'ice40', 'xilinx'],
+  package: ['ecp5', 'ice40'],
+  clockMhz: ['ecp5', 'ice40', 'asic'],
+  liberty: ['asic'],
+  macros: ['asic'],
+};
 
 export const synthCommand = defineCommand({
   name: 'synth',
   summary: 'synthesis, place and route of a design, and what it takes of a device',
   positionals: { DIR: text('design directory', { required: true }) },
   options: {
-    target: choice('family of devices', TARGET_NAMES, { required: true }),
-    device: text('device; default: LFE5U-85F or UP5K', { valueName: 'NAME' }),
+    target: choice('family of devices, or asic for standard cells', TARGET_NAMES, {
+      required: true,
+    }),
+    device: text('device; default: LFE5U-85F, UP5K or XC7A100T', { valueName: 'NAME' }),
     package: text('package as nextpnr calls it; default: CABGA381, sg48 or ct256', {
       valueName: 'NAME',
     }),
@@ -22,25 +35,33 @@ export const synthCommand = defineCommand({
     }),
     seed: integer('seed of place and route', { min: 0, default: 1 }),
     effort: choice('one seed, or the best of five', EFFORTS, { default: 'normal' }),
-    synthesisOnly: flag('netlist and counts, no place and route'),
+    liberty: text('asic: Liberty file of the cells; default: osu018 of Debian'),
+    macros: text('asic: Liberty file of the memory macros; default: flow/asic_memories.lib of DIR'),
+    synthesisOnly: flag('netlist and counts, no place and route, no timing'),
   },
   examples: [
     ['synth rtl-out/kws --target ecp5', 'LFE5U-85F: utilisation, Fmax, bitstream'],
     ['synth rtl-out/kws --target ecp5 --device LFE5U-25F --clock-mhz 90', 'exit code 1 below 90'],
     ['synth rtl-out/kws --target ice40 --effort high', 'UP5K, the best of five seeds'],
     ['synth rtl-out/kws --target ice40 --device HX8K --synthesis-only', 'counts alone'],
+    ['synth rtl-out/kws --target xilinx --device XC7A35T', 'counts, and whether they fit'],
+    ['synth rtl-out/kws --target asic --liberty cells.lib', 'area by block, critical path'],
   ],
   run: async (args, { progress }) => {
-    const { target, device, clockMhz, seed, effort, synthesisOnly } = args;
+    const { target, device, clockMhz, seed, effort, liberty, macros, synthesisOnly } = args;
+    refuseUnused(target, { device, package: args.package, clockMhz, liberty, macros });
     const { directory, manifest } = readDesign(args.DIR);
     const { weightBits, indexBits, biasBits, tableBits, controlBits, ramBits } =
       designEstimate(manifest);
     const memoryBits = weightBits + indexBits + biasBits + tableBits + controlBits + ramBits;
     const report = await TARGETS[target](
-      { directory, name: manifest.name, memoryBits },
+      {
+        ...{ directory, name: manifest.name, memoryBits },
+        chip: () => chipMemories(designConfiguration(manifest)),
+      },
       {
         ...{ device, package: args.package, clockMHz: clockMhz, seed, effort, synthesisOnly },
-        choices: '',
+        ...{ liberty, macros, choices: '' },
       },
       progress,
     );
@@ -51,3 +72,16 @@ export const synthCommand = defineCommand({
     };
   },
 });
+
+function refuseUnused(target: TargetName, options: Readonly<Record<string, unknown>>): void {
+  for (const [option, value] of Object.entries(options)) {
+    const targets = TARGETS_OF[option] ?? TARGET_NAMES;
+    if (value === undefined || targets.includes(target)) continue;
+    const field = optionName(option);
+    throw new UserError({
+      code: 'BAD_USAGE',
+      message: `${field} is nothing for the target ${target}: it belongs to ${targets.join(', ')}`,
+      field,
+    });
+  }
+}

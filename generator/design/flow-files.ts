@@ -19,18 +19,22 @@ const FPGA_TARGETS = [
     family: 'Lattice ECP5',
     command: 'synth_ecp5',
     padsCommand: 'synth_ecp5',
+    naming: null,
   },
   {
     target: 'ice40',
     family: 'Lattice iCE40',
     command: 'synth_ice40 -dsp -spram',
     padsCommand: 'synth_ice40',
+    naming: null,
   },
   {
     target: 'xilinx',
     family: 'AMD 7 series',
     command: 'synth_xilinx -family xc7 -noiopad',
     padsCommand: null,
+    // as the commands of the other families do by themselves: cells get names from the signals around them
+    naming: 'autoname',
   },
 ] as const;
 

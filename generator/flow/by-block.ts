@@ -35,7 +35,7 @@ function blockOf(name: string): string {
 
 /** What each block of a design takes, the one with most LUTs first, from the netlist that Yosys wrote. */
 export function blockUses(
-  family: FpgaFamily,
+  family: Pick<FpgaFamily, 'use'> & { readonly name: string },
   { directory, name }: FlowDesign,
 ): readonly BlockUse[] {
   const file = join(directory, buildFolder(family.name), `${name}.json`);

@@ -3,7 +3,8 @@ import { blockUses } from './by-block.js';
 import type { FpgaFamily } from './fpga-family.js';
 import { type Placement, placeAndRoute } from './nextpnr.js';
 import type { CellCounts } from './parse-stat.js';
-import type { FlowReport, Shortage } from './report.js';
+import type { FlowReport } from './report.js';
+import { shortagesOf } from './shortages.js';
 import type { FlowDesign, RunTarget } from './target.js';
 import { YOSYS } from './tool-specs.js';
 import { findTool, requireTool, type Tool } from './tools.js';
@@ -22,7 +23,7 @@ export function fpgaTarget(family: FpgaFamily): RunTarget {
       ...{ directory, name, yosys, choices, progress },
       target: family.name,
     });
-    const counted = shortagesOf(family, device, cells);
+    const counted = shortagesOf(family.use(cells), device);
     const placed: Placement | null =
       nextpnr === null || counted.length > 0
         ? null
@@ -54,23 +55,9 @@ function summary(family: FpgaFamily, device: Device, design: FlowDesign, cells: 
     available: { luts, registers, multipliers, blockRams },
     cells,
     blocks: blockUses(family, design),
+    macros: [],
     cellArea: null,
   } satisfies Partial<FlowReport>;
-}
-
-/** What the mapped design needs more of than the device has. */
-function shortagesOf(family: FpgaFamily, device: Device, cells: CellCounts): readonly Shortage[] {
-  const use = family.use(cells);
-  const rows: readonly (readonly [string, number, number])[] = [
-    ['LUTs', use.luts, device.luts],
-    ['registers', use.registers, device.registers],
-    ['block RAMs', use.blockRams, device.blockRams],
-    ['multipliers', use.multipliers, device.multipliers],
-    ['single-port RAMs', use.singlePortRams, device.singlePortRams],
-  ];
-  return rows
-    .filter(([, needed, available]) => needed > available)
-    .map(([resource, needed, available]) => ({ resource, needed, available }));
 }
 
 function netlistFiles(family: FpgaFamily, { name }: FlowDesign): readonly string[] {

@@ -31,6 +31,16 @@ export interface BlockUse {
   readonly cellArea: number | null;
 }
 
+/** A memory that a chip has as a macro: no part of its area. */
+export interface MacroUse {
+  readonly macro: string;
+  readonly kind: 'rom' | 'ram';
+  readonly words: number;
+  readonly bits: number;
+  /** Paths below the top, `u_core.u_cells.u_c`. */
+  readonly instances: readonly string[];
+}
+
 /** What a device has too little of. */
 export interface Shortage {
   readonly resource: string;
@@ -66,6 +76,8 @@ export interface FlowReport {
   /** Cells by type. */
   readonly cells: Readonly<Record<string, number>>;
   readonly blocks: readonly BlockUse[];
+  /** Memories left to macros; none on an FPGA. */
+  readonly macros: readonly MacroUse[];
   readonly fmaxMHz: number | null;
   /** The clock that was asked for; null where none was. */
   readonly clockMHz: number | null;

@@ -14,6 +14,8 @@ export interface ToolRun {
   /** Everything the tool says goes there. */
   readonly log: string;
   readonly progress: Progress;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** What the tool is at, from a line of what it says; null: the line does not tell. */
   readonly stage?: (line: string) => string | null;
 }
@@ -36,6 +38,7 @@ export async function runTool(run: ToolRun): Promise<ToolOutcome> {
     buffer: false,
     reject: false,
     stdin: 'ignore',
+    env: { ...run.env },
   });
   const settled = onInterrupt(() => child.kill());
   const file = createWriteStream(log);

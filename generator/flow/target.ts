@@ -1,3 +1,4 @@
+import type { ChipMemories } from '../accelerator/index.js';
 import type { Progress } from '../base/progress.js';
 import type { FlowReport } from './report.js';
 
@@ -8,6 +9,8 @@ export interface FlowDesign {
   readonly name: string;
   /** Bits that its memories hold. */
   readonly memoryBits: number;
+  /** Its memories as macros, and the blocks around them. Described anew at each call. */
+  readonly chip: () => ChipMemories;
 }
 
 /** How much work place and route get. */
@@ -24,6 +27,10 @@ export interface FlowOptions {
   readonly effort: Effort;
   /** Yosys commands between reading the design and mapping it. */
   readonly choices: string;
+  /** Liberty file of the standard cells of a chip. */
+  readonly liberty?: string | undefined;
+  /** Liberty file of the memory macros of a chip. */
+  readonly macros?: string | undefined;
   /** No place and route. */
   readonly synthesisOnly: boolean;
 }

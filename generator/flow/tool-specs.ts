@@ -49,3 +49,12 @@ export const ICEPACK: ToolSpec = {
   version: /Usage: \S*icepack/i,
   install: "Debian's package fpga-icestorm",
 };
+
+/** Static timing analysis of netlists of standard cells. */
+export const OPENSTA: ToolSpec = {
+  name: 'opensta',
+  sources: [{ program: 'sta' }],
+  versionArgument: '-version',
+  version: /^(\d+\.\d+\.\d+)/m,
+  install: "Debian's package opensta",
+};

@@ -34,10 +34,16 @@ export interface RegisterMemory {
   readonly bits: number;
 }
 
+/** An instance directly below the core that is no memory. */
+export interface CoreBlock {
+  readonly instance: string;
+  readonly module: string;
+}
+
 /** How a design would be laid out in a chip. */
 export interface ChipMemories {
-  /** Modules of the core that are no memories: the blocks that areas are given for. */
-  readonly blocks: readonly string[];
+  /** The blocks that areas are given for. */
+  readonly blocks: readonly CoreBlock[];
   /** Of the leaf modules that are a memory and nothing else, one per size and content. */
   readonly macros: readonly MemoryMacro[];
   readonly registers: readonly RegisterMemory[];
@@ -45,7 +51,7 @@ export interface ChipMemories {
 
 /** Every memory of a design as it is emitted, sizes, contents and places, and the blocks around them. */
 export function chipMemories(c: Configuration): ChipMemories {
-  const blocks = new Set<string>();
+  const blocks: CoreBlock[] = [];
   const macros = new Map<string, MemoryMacro>();
   const registers: RegisterMemory[] = [];
   for (const placed of instancesBelow(styled(c))) {
@@ -57,9 +63,12 @@ export function chipMemories(c: Configuration): ChipMemories {
       continue;
     }
     registers.push(...memoriesInside(placed));
-    if (placed.parent.name === `${c.name}_core`) blocks.add(placed.module.name);
+    const { parent, module, path } = placed;
+    if (parent.name === `${c.name}_core`) {
+      blocks.push({ instance: path.slice(path.lastIndexOf('.') + 1), module: module.name });
+    }
   }
-  return { blocks: [...blocks], macros: [...macros.values()], registers };
+  return { blocks, macros: [...macros.values()], registers };
 }
 
 /** A memory with its ports, and nothing else that could be logic. */

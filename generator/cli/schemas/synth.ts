@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { count, envelope } from './parts.js';
 
 const segment = z.strictObject({
-  kind: z.string().describe('clk-to-q, logic, routing or setup'),
+  kind: z.string().describe('clk-to-q, logic, routing or setup; of a chip, the cell'),
   delayNs: z.number(),
   from: z.string().describe('cell and port'),
   to: z.string().describe('cell and port'),
@@ -53,6 +53,17 @@ export const synth = z.strictObject({
       cellArea: z.number().nullable(),
     }),
   ),
+  macros: z
+    .array(
+      z.strictObject({
+        macro: z.string(),
+        kind: z.enum(['rom', 'ram']),
+        words: count,
+        bits: count,
+        instances: z.array(z.string()).describe('paths below the top'),
+      }),
+    )
+    .describe('memories left to macros of a chip; none on an FPGA'),
   fmaxMHz: z.number().nullable().describe('of the slowest path from register to register'),
   clockMHz: z.number().nullable().describe('the clock asked for'),
   seed: count.nullable(),

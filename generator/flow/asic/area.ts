@@ -5,7 +5,7 @@ export type CellCounts = Readonly<Record<string, Readonly<Record<string, number>
 
 /** What a module of a design takes, without the modules in it and without macros. */
 export interface BlockArea {
-  readonly block: string;
+  readonly module: string;
   readonly cells: number;
   /** Flip-flops and latches. */
   readonly registers: number;
@@ -15,7 +15,9 @@ export interface BlockArea {
 
 /** Area of a netlist. */
 export interface NetlistArea {
-  readonly total: Omit<BlockArea, 'block'>;
+  readonly total: Omit<BlockArea, 'module'>;
+  /** Cells of the library by type. */
+  readonly types: Readonly<Record<string, number>>;
   /** Modules with cells, largest first, each as often as it stands there: together the total. */
   readonly blocks: readonly BlockArea[];
 }
@@ -38,11 +40,17 @@ export function netlistArea(counts: CellCounts, top: string, { cells }: Liberty)
       if (cell === undefined) return sum;
       return add(sum, { cells: 1, registers: cell.sequential ? 1 : 0, area: cell.area }, n);
     }, NOTHING);
+  const types: Record<string, number> = {};
+  for (const [module, n] of times) {
+    for (const [type, k] of Object.entries(counts[module] ?? {})) {
+      if (cells.has(type)) types[type] = (types[type] ?? 0) + n * k;
+    }
+  }
   const blocks = [...times]
-    .map(([module, n]) => ({ block: plainName(module), ...add(NOTHING, ownOf(module), n) }))
+    .map(([module, n]) => ({ module: plainName(module), ...add(NOTHING, ownOf(module), n) }))
     .filter((block) => block.cells > 0)
     .sort((a, b) => b.area - a.area);
-  return { total: blocks.reduce((sum, block) => add(sum, block, 1), NOTHING), blocks };
+  return { total: blocks.reduce((sum, block) => add(sum, block, 1), NOTHING), types, blocks };
 }
 
 function add(

@@ -1,68 +1,77 @@
-/** One step of a path: a pin where the signal arrives. */
-export interface TimingStep {
-  /** Instance and pin, `u_core/u_array/sum[3]_reg/Q`, or a port. */
-  readonly pin: string;
-  /** Cell or macro; null at a port. */
-  readonly cell: string | null;
-  /** Since the pin before, and since the clock edge; ns. */
-  readonly delayNs: number;
-  readonly timeNs: number;
-}
+import type { CriticalPath, PathSegment } from '../report.js';
 
-/** The slowest path of a netlist, as OpenSTA found it. */
-export interface TimingPath {
-  /** Register, macro or port where it begins and where it ends. */
-  readonly from: string;
-  readonly to: string;
-  readonly steps: readonly TimingStep[];
-  /** Set-up of the register or macro at its end. */
-  readonly setupNs: number;
+/** What OpenSTA says of a netlist. */
+export interface Timing {
+  /** The slowest path: from a clock edge to the set-up of the register, macro or port at its end. */
+  readonly path: CriticalPath;
+  /** Time left in the clock period, negative when the path is too slow; ns. */
   readonly slackNs: number;
 }
 
-export interface TimingReport {
-  readonly path: TimingPath;
-  /** Sum of the slacks of all ends that miss the clock; 0 when none does. */
-  readonly totalNegativeSlackNs: number;
-}
+/** A line of a path: a pin where the signal arrives, or the net behind it. */
+type PathLine =
+  | { readonly pin: string; readonly cell: string; readonly delayNs: number }
+  | { readonly net: string };
 
-const STEP = /^\s*(?:[\d.]+\s+)?(-?[\d.]+)\s+(-?[\d.]+)\s+[v^]\s+(\S+)\s+\((\w+|[^()\s]+)\)\s*$/;
+const PIN = /^\s*(?:[\d.]+\s+)?(-?[\d.]+)\s+-?[\d.]+\s+[v^]\s+(\S+)\s+\((\S+)\)\s*$/;
+const NET = /^\s*\d+\s+[\d.]+\s+(\S+)\s+\(net\)\s*$/;
 
 /** Reads what flow/asic_sta.tcl prints; null when the netlist has no path, or the text is something else. */
-export function parseTiming(text: string): TimingReport | null {
-  const from = /^Startpoint: (\S+)/m.exec(text)?.[1];
-  const to = /^Endpoint: (\S+)/m.exec(text)?.[1];
+export function parseTiming(text: string): Timing | null {
   const slack = /^\s*(-?[\d.]+)\s+slack \((?:MET|VIOLATED)\)/m.exec(text)?.[1];
-  if (from === undefined || to === undefined || slack === undefined) return null;
-  const arrival = text.slice(0, text.indexOf('data arrival time'));
-  const steps = arrival.split('\n').flatMap((line) => {
-    const [, delay, time, pin, cell] = STEP.exec(line) ?? [];
-    if (delay === undefined || time === undefined || pin === undefined) return [];
-    const port = cell === 'in' || cell === 'out';
-    return [
-      {
-        pin: plainPath(pin),
-        cell: port ? null : (cell ?? null),
-        delayNs: Number(delay),
-        timeNs: Number(time),
-      },
-    ];
-  });
-  const setup = /(-?[\d.]+)\s+-?[\d.]+\s+library setup time/.exec(text)?.[1] ?? '0';
-  const tns = /^tns (-?[\d.]+)/m.exec(text)?.[1] ?? '0';
-  return {
-    path: {
-      from: plainPath(from),
-      to: plainPath(to),
-      steps,
-      setupNs: Math.abs(Number(setup)),
-      slackNs: Number(slack),
-    },
-    totalNegativeSlackNs: Number(tns),
-  };
+  const arrival = text.indexOf('data arrival time');
+  if (slack === undefined || arrival === -1) return null;
+  const setup = Math.abs(Number(/(-?[\d.]+)\s+-?[\d.]+\s+library setup time/.exec(text)?.[1] ?? 0));
+  const segments = segmentsOf(text.slice(0, arrival).split('\n').flatMap(lineOf), setup);
+  const [first, last] = [segments[0], segments.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const delayNs = round(segments.reduce((sum, s) => sum + s.delayNs, 0));
+  return { path: { delayNs, from: first.from, to: last.to, segments }, slackNs: Number(slack) };
 }
 
-/** Without the backslashes that Verilog and Tcl put before brackets. */
+function lineOf(line: string): readonly PathLine[] {
+  const [, delay, pin, cell] = PIN.exec(line) ?? [];
+  if (delay !== undefined && pin !== undefined && cell !== undefined) {
+    return [{ pin: plainPath(pin), cell, delayNs: Number(delay) }];
+  }
+  const [, net] = NET.exec(line) ?? [];
+  return net === undefined ? [] : [{ net: plainPath(net) }];
+}
+
+/**
+ * Wires have no delay before layout, so each step is one through a cell, from the net before it to its output. The kind
+ * of a step is the cell, with what it does at the ends of the path.
+ */
+function segmentsOf(lines: readonly PathLine[], setupNs: number): readonly PathSegment[] {
+  const segments: PathSegment[] = [];
+  let net: string | null = null;
+  let from: string | null = null;
+  let cell = '';
+  for (const line of lines) {
+    if ('net' in line) {
+      net = line.net;
+      continue;
+    }
+    const { pin, delayNs } = line;
+    if (from !== null && (delayNs !== 0 || segments.length === 0)) {
+      const kind = net === null ? `clk-to-q ${line.cell}` : line.cell;
+      segments.push({ kind, delayNs, from, to: pin, net, sources: [] });
+    }
+    from = pin;
+    cell = line.cell;
+  }
+  if (from !== null && setupNs > 0) {
+    const kind = `setup ${cell}`;
+    segments.push({ kind, delayNs: setupNs, from, to: from, net, sources: [] });
+  }
+  return segments;
+}
+
+/** Instances and pin with dots between, without the backslashes that Verilog and Tcl put before brackets. */
 function plainPath(path: string): string {
-  return path.replaceAll('\\', '');
+  return path.replaceAll('\\', '').replaceAll('/', '.');
+}
+
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
 }

@@ -1,13 +1,4 @@
-/** What a netlist takes of a 7-series device. */
-export interface XilinxUsage {
-  /** LUTs of six inputs, those that are memories and shift registers among them. */
-  readonly luts: number;
-  readonly registers: number;
-  /** In RAMB36E1; a RAMB18E1 is half of one. */
-  readonly blockRams: number;
-  /** DSP48E1. */
-  readonly multipliers: number;
-}
+import type { DeviceUse } from '../fpga-family.js';
 
 /**
  * LUTs in one primitive, where it is not one: AMD UG474 (7 series configurable logic blocks), tables 2-3 and 2-5. An
@@ -26,8 +17,11 @@ const LUTS_OF: Readonly<Record<string, number>> = {
 const LUT = /^(LUT[1-6]|INV|RAM\d+.*|SRL16E|SRLC32E|SRLC16E)$/;
 const REGISTER = /^(FD[CPRS]E|LD[CP]E)(_1)?$/;
 
-/** Adds up the primitives of a netlist that `synth_xilinx -family xc7` of Yosys made. */
-export function xilinxUsage(cells: Readonly<Record<string, number>>): XilinxUsage {
+/**
+ * Adds up the primitives of a netlist that `synth_xilinx -family xc7` of Yosys made. Block RAMs in RAMB36E1; a RAMB18E1
+ * is half of one.
+ */
+export function xilinxUsage(cells: Readonly<Record<string, number>>): DeviceUse {
   const sum = (weight: (type: string) => number): number =>
     Object.entries(cells).reduce((total, [type, n]) => total + n * weight(type), 0);
   return {
@@ -35,5 +29,6 @@ export function xilinxUsage(cells: Readonly<Record<string, number>>): XilinxUsag
     registers: sum((type) => (REGISTER.test(type) ? 1 : 0)),
     blockRams: sum((type) => (type === 'RAMB36E1' ? 1 : type === 'RAMB18E1' ? 0.5 : 0)),
     multipliers: sum((type) => (type === 'DSP48E1' ? 1 : 0)),
+    singlePortRams: 0,
   };
 }

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../base/errors.js';
+import type { Progress } from '../../base/progress.js';
+import { complaint, runTool } from '../run-tool.js';
+import type { FlowDesign } from '../target.js';
+import type { Tool } from '../tools.js';
+import { parseTiming, type Timing } from './timing.js';
+import { ASIC_FOLDER } from './yosys.js';
+
+/**
+ * Times the netlist in flow/build/asic/ with flow/asic_sta.tcl; what OpenSTA said is then in timing.txt there. Null for
+ * a netlist without a path.
+ * @throws UserError TIMING_FAILED with what OpenSTA said
+ */
+export async function timeNetlist(
+  { directory, name }: FlowDesign,
+  sta: Tool,
+  clockMHz: number,
+  progress: Progress,
+): Promise<Timing | null> {
+  progress.step(`timing with OpenSTA ${sta.version}`);
+  const log = join(directory, ASIC_FOLDER, 'timing.txt');
+  const { ok, lines } = await runTool({
+    ...{ tool: sta, args: ['-no_splash', '-exit', 'flow/asic_sta.tcl'], directory, log, progress },
+    env: { CLOCK_MHZ: String(clockMHz) },
+  });
+  const error = lines.some((line) => line.startsWith('Error:'));
+  if (ok && !error) return parseTiming(readFileSync(log, 'utf8'));
+  throw new UserError({
+    code: 'TIMING_FAILED',
+    message: `OpenSTA ${sta.version} could not time the netlist of ${name}: ${complaint(lines)}\nits log is ${log}; a Liberty file of --macros must have every macro that flow/README.md lists`,
+    file: log,
+  });
+}
