@@ -1,3 +1,4 @@
+import type { Advice } from '../flow/advice.js';
 import type { CriticalPath, FlowReport } from '../flow/report.js';
 import { cellsText } from './synth-cells-text.js';
 import { textTable } from './text-table.js';
@@ -6,7 +7,7 @@ import { textTable } from './text-table.js';
 const STEPS_SHOWN = 12;
 
 /** A report of the flow for a person. */
-export function synthText(design: string, report: FlowReport): string {
+export function synthText(design: string, report: FlowReport, advice: Advice | null): string {
   const { device, tools } = report;
   const used = Object.entries(tools).map(([name, version]) => `${name} ${version}`);
   return [
@@ -16,6 +17,7 @@ export function synthText(design: string, report: FlowReport): string {
       ? [useTable(report), '', blockTable(report)]
       : [cellsText(report)]),
     ...fitLines(report),
+    ...adviceLines(report, advice),
     ...clockLines(report),
     ...pathLines(report.criticalPath),
     '',
@@ -58,6 +60,19 @@ function fitLines({ fits, shortages, device }: FlowReport): readonly string[] {
       `  ${resource}: ${needed} needed, ${available} there, ${needed - available} too few`,
   );
   return ['', `does not fit ${device}:`, ...lacking];
+}
+
+function adviceLines({ device }: FlowReport, advice: Advice | null): readonly string[] {
+  if (advice === null) return [];
+  const { smallestDevice, largestMacs } = advice;
+  return [
+    smallestDevice === null
+      ? 'no larger device of the family should hold it'
+      : `the smallest device that should hold it: --device ${smallestDevice}`,
+    largestMacs === null
+      ? `no smaller MAC count should fit ${device}`
+      : `the largest MAC count that should fit ${device}: generate --macs ${largestMacs}`,
+  ];
 }
 
 function clockLines({ fmaxMHz, clockMHz, seed, cellArea }: FlowReport): readonly string[] {

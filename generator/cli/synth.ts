@@ -5,13 +5,16 @@ import { reached } from '../flow/report.js';
 import { EFFORTS } from '../flow/target.js';
 import { TARGET_NAMES, TARGETS, type TargetName } from '../flow/targets.js';
 import { defineCommand, optionName } from './command.js';
+import { choicesOf, multiplierRules } from './multiplier-rules.js';
 import { choice, flag, integer, real, text } from './options.js';
+import { adviceOn } from './synth-advice.js';
 import { synthText } from './synth-text.js';
 
 /** Options that only some targets have a use for. */
 const TARGETS_OF: Readonly<Record<string, readonly TargetName[]>> = {
   device: ['ecp5', 'ice40', 'xilinx'],
   package: ['ecp5', 'ice40'],
+  multipliers: ['ecp5', 'ice40'],
   clockMhz: ['ecp5', 'ice40', 'asic'],
   liberty: ['asic'],
   macros: ['asic'],
@@ -35,6 +38,10 @@ export const synthCommand = defineCommand({
     }),
     seed: integer('seed of place and route', { min: 0, default: 1 }),
     effort: choice('one seed, or the best of five', EFFORTS, { default: 'normal' }),
+    multipliers: text(
+      'dsp, logic or auto, or both of macs=… and cells=…: auto gives the multipliers of the device to the MACs first',
+      { valueName: 'RULE' },
+    ),
     liberty: text('asic: Liberty file of the cells; default: osu018 of Debian'),
     macros: text('asic: Liberty file of the memory macros; default: flow/asic_memories.lib of DIR'),
     synthesisOnly: flag('netlist and counts, no place and route, no timing'),
@@ -49,8 +56,14 @@ export const synthCommand = defineCommand({
   ],
   run: async (args, { progress }) => {
     const { target, device, clockMhz, seed, effort, liberty, macros, synthesisOnly } = args;
-    refuseUnused(target, { device, package: args.package, clockMhz, liberty, macros });
-    const { directory, manifest } = readDesign(args.DIR);
+    refuseUnused(target, {
+      ...{ device, clockMhz, liberty, macros },
+      package: args.package,
+      multipliers: args.multipliers,
+    });
+    const rules = multiplierRules(args.multipliers);
+    const stored = readDesign(args.DIR);
+    const { directory, manifest } = stored;
     const { weightBits, indexBits, biasBits, tableBits, controlBits, ramBits } =
       designEstimate(manifest);
     const memoryBits = weightBits + indexBits + biasBits + tableBits + controlBits + ramBits;
@@ -61,14 +74,16 @@ export const synthCommand = defineCommand({
       },
       {
         ...{ device, package: args.package, clockMHz: clockMhz, seed, effort, synthesisOnly },
-        ...{ liberty, macros, choices: '' },
+        ...{ liberty, macros, choices: choicesOf(stored, rules) },
       },
       progress,
     );
+    if (!report.fits) progress.step('looking for what would fit');
+    const advice = adviceOn(stored, report);
     return {
       ok: reached(report),
-      json: { design: manifest.name, directory, ...report },
-      text: synthText(manifest.name, report),
+      json: { design: manifest.name, directory, ...report, advice },
+      text: synthText(manifest.name, report, advice),
     };
   },
 });

@@ -18,7 +18,7 @@ export function fpgaTarget(family: FpgaFamily): RunTarget {
     const nextpnr = options.synthesisOnly ? null : await requireTool(family.nextpnr);
     const packer = options.synthesisOnly ? null : await findTool(family.packer);
     const { directory, name } = design;
-    const { choices } = options;
+    const choices = options.choices(device);
     const cells = await synthesise({
       ...{ directory, name, yosys, choices, progress },
       target: family.name,

@@ -1,4 +1,4 @@
-import type { ChipMemories } from '../accelerator/index.js';
+import type { ChipMemories, Device } from '../accelerator/index.js';
 import type { Progress } from '../base/progress.js';
 import type { FlowReport } from './report.js';
 
@@ -25,8 +25,8 @@ export interface FlowOptions {
   readonly clockMHz?: number | undefined;
   readonly seed: number;
   readonly effort: Effort;
-  /** Yosys commands between reading the design and mapping it. */
-  readonly choices: string;
+  /** Yosys commands between reading the design and mapping it, for a device; empty: none. */
+  readonly choices: (device: Device) => string;
   /** Liberty file of the standard cells of a chip. */
   readonly liberty?: string | undefined;
   /** Liberty file of the memory macros of a chip. */

@@ -69,5 +69,9 @@ export const synth = z.strictObject({
   seed: count.nullable(),
   cellArea: z.number().nullable().describe('of standard cells, µm²'),
   criticalPath: criticalPath.nullable(),
+  advice: z
+    .strictObject({ smallestDevice: z.string().nullable(), largestMacs: count.nullable() })
+    .nullable()
+    .describe('what should fit, where the design does not'),
   files: z.array(z.string()).describe('relative to the design'),
 });

@@ -20,7 +20,7 @@ export const xilinxTarget: RunTarget = async (design, options, progress) => {
   const yosys = await requireTool(YOSYS);
   const { directory, name, memoryBits } = design;
   const cells = await synthesise({
-    ...{ directory, name, target: 'xilinx', yosys, choices: options.choices, progress },
+    ...{ directory, name, target: 'xilinx', yosys, choices: options.choices(device), progress },
   });
   const use = xilinxUsage(cells);
   const shortages = shortagesOf(use, device);
