@@ -66,17 +66,17 @@ export function devicesOf(family: Family): readonly Device[] {
 }
 
 /**
- * A device of a family by its name in any case.
+ * A device by its name in any case, of one family or of any.
  * @throws UserError DEVICE with the names of those that are known.
  */
-export function findDevice(family: Family, name: string): Device {
-  const known = devicesOf(family);
+export function findDevice(family: Family | null, name: string): Device {
+  const known = family === null ? DEVICES : devicesOf(family);
   const found = known.find((d) => d.name.toLowerCase() === name.toLowerCase());
   if (found !== undefined) return found;
   const names = known.map((d) => d.name).join(', ');
   throw new UserError({
     code: 'DEVICE',
-    message: `no ${family} device ${name}; known are ${names}`,
+    message: `no ${family === null ? '' : `${family} `}device ${name}; known are ${names}`,
     field: '--device',
     expected: names,
     got: name,

@@ -18,7 +18,7 @@ export type Access =
 /** A way to use one kind of memory of a device. */
 export interface RamKind {
   readonly kind: 'block' | 'distributed';
-  /** Primitive, and how many make one memory of this kind. */
+  /** Primitive, and how many make one memory of this kind; for look-up tables of the 7 series only their kind. */
   readonly cell: string;
   readonly cells: number;
   /** Address bits at a width of one. */
@@ -147,7 +147,7 @@ const sevenSeriesLuts: readonly RamKind[] = (
 ).flatMap(([cost, scaled, addressBits, widths, emulation]) =>
   widths.map((width, more) => ({
     kind: 'distributed' as const,
-    cell: 'RAM64M',
+    cell: 'LUT RAM',
     cells: 1,
     addressBits: addressBits + more,
     widths: [width],

@@ -1,0 +1,81 @@
+import type { DeviceEstimate, LargestMacs, PredictedMemory } from '../accelerator/index.js';
+import { textTable } from './text-table.js';
+
+export type Resources = DeviceEstimate & LargestMacs;
+
+/** What a design takes of a device, for a person. */
+export function resourcesText(r: Resources): string {
+  const { available } = r;
+  const about = ({ estimate, low, high }: DeviceEstimate['luts']): string =>
+    `about ${estimate} (${low} to ${high})`;
+  const cells = Object.entries(r.blockRamCells).map(([cell, n]) => `${n} ${cell}`);
+  return [
+    `${r.device}: ${r.fits ? 'fits' : `does not fit: ${shortText(r)}`}`,
+    '',
+    textTable([
+      ['resource', 'needed', 'of', ''],
+      ['block RAMs', r.blockRams, available.blockRams, cells.join(', ')],
+      ['multipliers', r.multipliers, available.multipliers, spilled(r)],
+      ['LUTs', about(r.luts), available.luts, 'rough'],
+      ['registers', about(r.registers), available.registers, 'rough'],
+    ]),
+    '',
+    textTable([
+      ['memory', 'words', 'bits', 'becomes'],
+      ...grouped(r.memories).map(({ first, count }) => [
+        count === 1 ? first.path : `${first.path} and ${count - 1} more`,
+        first.words,
+        first.bits,
+        becomes(first),
+      ]),
+    ]),
+    '',
+    ...weightText(r),
+    `smallest device that fits: ${r.smallestDevice ?? 'none'}`,
+    `largest MAC count on ${r.device}: ${r.largestMacs ?? 'none fits'}${inMultipliers(r)}`,
+  ].join('\n');
+}
+
+function shortText({ shortages }: Resources): string {
+  return shortages
+    .map((s) => `${s.needed - s.available} ${s.resource} too few (${s.needed} of ${s.available})`)
+    .join(', ');
+}
+
+function spilled(r: Resources): string {
+  const soft = r.multipliersWanted - r.multipliers;
+  return soft === 0 ? '' : `${r.multipliersWanted} wanted, ${soft} become logic`;
+}
+
+function inMultipliers({ largestMacs, largestMacsInMultipliers: all }: Resources): string {
+  if (largestMacs === null || largestMacs === all) return '';
+  return all === null
+    ? '; none has all of its MACs in multipliers of the device'
+    : `; ${all} with every MAC in a multiplier of the device`;
+}
+
+function weightText({ weightBanks: { bits, blocks, blockBits, efficiency } }: Resources): string[] {
+  if (efficiency === null) return ['weight banks: in no block RAM'];
+  const cells = Object.entries(blocks).map(([cell, n]) => `${n} ${cell}`);
+  const percent = (100 * efficiency).toFixed(1);
+  return [`weight banks: ${bits} bits in ${cells.join(', ')} of ${blockBits} bits, ${percent} %`];
+}
+
+function becomes({ place, varyingBits, bits }: PredictedMemory): string {
+  if (varyingBits === 0) return 'nothing: constant';
+  const constant = varyingBits === bits ? '' : `, ${bits - varyingBits} bits constant`;
+  return `${place.cell === null ? 'logic' : `${place.cells} ${place.cell}`}${constant}`;
+}
+
+/** Memories of one shape and place together, in the order of the first of each. */
+function grouped(
+  memories: readonly PredictedMemory[],
+): readonly { readonly first: PredictedMemory; readonly count: number }[] {
+  const groups = new Map<string, { readonly first: PredictedMemory; readonly count: number }>();
+  for (const m of memories) {
+    const key = [m.words, m.bits, m.varyingBits, m.kind, m.place.cell, m.place.cells].join();
+    const known = groups.get(key);
+    groups.set(key, { first: known?.first ?? m, count: (known?.count ?? 0) + 1 });
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { buildImages, type Family } from '../../../generator/accelerator/index.js';
+import {
+  blockCells,
+  multiplierCells,
+  predictCells,
+} from '../../../generator/accelerator/resources/predict.js';
+import { styled } from '../../../generator/accelerator/styled.js';
+import { inventory } from '../../../generator/hdl/index.js';
+import { NAMES, type TestDesign, testDesign } from './support/designs.js';
+import { BLOCKS, kindOf, MULTIPLIERS } from './support/primitives.js';
+import { count, SCRIPTS, type Synthesised, synthesise } from './support/synthesis.js';
+
+function predict(family: Family, { configuration, model }: TestDesign) {
+  const stock = inventory(styled(configuration));
+  return predictCells(family, stock, buildImages(configuration, model));
+}
+
+/** Cells, and what each memory becomes; those that are constant throughout are gone before memories are mapped. */
+function predicted(family: Family, design: TestDesign) {
+  const { memories, products } = predict(family, design);
+  return {
+    blocks: blockCells(memories),
+    multipliers: multiplierCells(products),
+    places: new Map(
+      memories.filter((m) => m.varyingBits > 0).map((m) => [m.path, m.place.kind] as const),
+    ),
+  };
+}
+
+function made(netlist: Synthesised) {
+  const blocks = Object.entries(BLOCKS).map(
+    ([cell, type]) => [cell, count(netlist, type)] as const,
+  );
+  return {
+    blocks: new Map(blocks.filter(([, n]) => n > 0)),
+    multipliers: count(netlist, MULTIPLIERS),
+    places: new Map([...netlist.memories].map(([path, via]) => [path, kindOf(via)])),
+  };
+}
+
+describe('block RAMs and multipliers of a design are what Yosys makes of it', () => {
+  for (const name of NAMES) {
+    const families: readonly Family[] = name.startsWith('two levels')
+      ? ['ecp5', 'ice40', 'xilinx']
+      : ['ecp5', 'ice40'];
+    for (const family of families) {
+      test(`${name}, ${family}`, { timeout: 120_000 }, async () => {
+        const design = testDesign(name);
+        const netlist = await synthesise(design.files, SCRIPTS[family]);
+        expect(predicted(family, design)).toEqual(made(netlist));
+      });
+    }
+  }
+});
