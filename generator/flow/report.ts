@@ -31,7 +31,7 @@ export interface BlockUse {
   readonly cellArea: number | null;
 }
 
-/** A memory that a chip has as a macro: no part of its area. */
+/** A memory that a chip has as a macro, no part of its area. */
 export interface MacroUse {
   readonly macro: string;
   readonly kind: 'rom' | 'ram';

@@ -3,6 +3,7 @@ import { netlistArea } from '../../generator/flow/asic/area.js';
 import { parseCellCounts } from '../../generator/flow/asic/cell-counts.js';
 import { readCellLibrary } from '../../generator/flow/asic/cell-library.js';
 import { parseLiberty } from '../../generator/flow/asic/liberty.js';
+import { macrosInNetlist } from '../../generator/flow/asic/macros.js';
 import { parseTiming } from '../../generator/flow/asic/timing.js';
 import { withFile } from './support/with-file.js';
 
@@ -99,6 +100,22 @@ describe('the cells of a netlist', () => {
       { module: 'lane', cells: 6, registers: 2, area: 257 },
       { module: 'array', cells: 4, registers: 0, area: 80 },
       { module: 'core', cells: 1, registers: 0, area: 16 },
+    ]);
+  });
+});
+
+describe('the memories of a netlist', () => {
+  const blocks = [{ instance: 'u_cells', module: 'dut_cell_update' }];
+  const ram = { module: 'dut_ram', parameters: {}, words: 8, bits: 16, image: null, ports: [] };
+  const macros = [
+    { ...ram, name: 'big', kind: 'ram' as const, instances: ['u_core.u_cells.u_c', 'u_core.u_x'] },
+    { ...ram, name: 'unread', kind: 'ram' as const, instances: ['u_core.u_cells.g[0].u_y'] },
+  ];
+
+  test('are those that synthesis left', () => {
+    const list = 'dut_cell_update/u_c\ndut_core/u_x\n';
+    expect(macrosInNetlist(list, { blocks, macros, registers: [] })).toEqual([
+      ...[{ macro: 'big', kind: 'ram', words: 8, bits: 16, instances: macros[0]?.instances }],
     ]);
   });
 });

@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ChipMemories } from '../../accelerator/index.js';
 import { readFileBytes } from '../../base/files.js';
 import type { FlowReport } from '../report.js';
 import type { RunTarget } from '../target.js';
@@ -8,6 +8,7 @@ import { OPENSTA, YOSYS } from '../tool-specs.js';
 import { requireTool } from '../tools.js';
 import { netlistArea } from './area.js';
 import { readCellLibrary } from './cell-library.js';
+import { blocksOf, macrosInNetlist } from './macros.js';
 import { timeNetlist } from './opensta.js';
 import { ASIC_FOLDER, synthesiseToCells } from './yosys.js';
 
@@ -30,6 +31,7 @@ export const asicTarget: RunTarget = async (design, options, progress) => {
   const timing = sta === null ? null : await timeNetlist(design, sta, clockMHz, progress);
   const { total, types, blocks } = netlistArea(counts, design.name, library);
   const chip = design.chip();
+  const folder = join(design.directory, ASIC_FOLDER);
   const { name, memoryBits } = design;
   const files = [`${name}.json`, `${name}.v`, 'area.txt', ...(sta === null ? [] : ['timing.txt'])];
   return {
@@ -48,12 +50,10 @@ export const asicTarget: RunTarget = async (design, options, progress) => {
     available: { luts: null, registers: null, multipliers: null, blockRams: null },
     cells: types,
     blocks: blocks.map(({ module, registers, area }) => ({
-      block: instanceOf(module, chip),
+      block: blocksOf(module, chip).join(', '),
       ...{ luts: null, registers, multipliers: null, blockRams: null, cellArea: area },
     })),
-    macros: chip.macros.map(({ name: macro, kind, words, bits, instances }) => ({
-      ...{ macro, kind, words, bits, instances },
-    })),
+    macros: macrosInNetlist(readFileSync(join(folder, 'macros.txt'), 'utf8'), chip),
     fmaxMHz: timing === null ? null : fastest(timing.slackNs, clockMHz),
     clockMHz: options.clockMHz ?? null,
     seed: null,
@@ -62,12 +62,6 @@ export const asicTarget: RunTarget = async (design, options, progress) => {
     files: files.map((file) => `${ASIC_FOLDER}/${file}`),
   } satisfies FlowReport;
 };
-
-/** The block that a module of the netlist is; the core for what is in none. */
-function instanceOf(module: string, { blocks }: ChipMemories): string {
-  const instances = blocks.filter((block) => block.module === module);
-  return instances.map(({ instance }) => instance).join(', ') || 'u_core';
-}
 
 /** The clock at which nothing is left of the period. */
 function fastest(slackNs: number, clockMHz: number): number {
