@@ -15,12 +15,14 @@ export interface VerilogOptions {
   readonly source?: boolean;
 }
 
+const NOTICE = 'Written by hcgs. Do not edit: generate the design again.';
+
 /** The Verilog of a configuration: one module per file, and the list of files, leaves first. */
 export function emitVerilog(
   c: Configuration,
   { note = () => undefined, source = false }: VerilogOptions = {},
 ): ReadonlyMap<string, string> {
-  const { modules, warnings } = emitDesign(styled(c), { source });
+  const { modules, warnings } = emitDesign(styled(c), { source, notice: NOTICE });
   for (const warning of warnings) note(showDiagnostic(warning));
   const files = new Map([...modules].map(([name, text]) => [`rtl/${name}.v`, text]));
   files.set(`rtl/${c.name}.f`, `${[...files.keys()].join('\n')}\n`);

@@ -26,6 +26,8 @@ export interface EmitOptions extends CheckOptions {
    * block, as `// @[path:line]`, where they are known. Default: no.
    */
   readonly source?: boolean;
+  /** A text above each module, as comment. Default: none. */
+  readonly notice?: string;
 }
 
 /** A hierarchy as Verilog-2005. */
@@ -69,9 +71,9 @@ export function emitModule(module: Module, options: Pick<EmitOptions, 'source'> 
   return verilogOf(module, options);
 }
 
-function verilogOf(module: Module, { source = false }: EmitOptions): string {
+function verilogOf(module: Module, { source = false, notice }: EmitOptions): string {
   const lowered = lowerModule(module);
-  return printModule(source ? withLocators(lowered) : lowered);
+  return printModule(source ? withLocators(lowered) : lowered, notice);
 }
 
 /** `top` and every module below it, one for each name, leaves first. */

@@ -199,7 +199,7 @@ export class Expr<S extends Sign = Sign> {
       const what = `part(${showInt(int(base))}, ${showInt(int(width))})`;
       complain('INDEX_RANGE', `${what} of ${showInt(this.width)} bits`);
     }
-    if (isBit(this)) return bits(this);
+    if (isBit(this) || (int(base).equals(0) && this.width.equals(width))) return bits(this);
     const source = this.node.kind === 'cast' ? this.node.a.node : this.node;
     if (source.kind === 'part') {
       const from = source.base.plus(base);

@@ -33,6 +33,7 @@ export const low: Expr<'u'> = literal(0, 1);
 
 /** Concatenation, most significant part first; width = sum of the widths. */
 export function concat(...parts: Expr[]): Expr<'u'> {
+  if (parts.length === 1) return (parts[0] as Expr).asUnsigned();
   const width = parts.reduce((sum, p) => sum.plus(p.width), int(0));
   return new Expr('u', width, { kind: 'concat', parts });
 }

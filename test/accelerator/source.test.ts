@@ -109,9 +109,9 @@ describe('Verilog with its source lines', () => {
 
   test('the line of a register is the line that makes it', () => {
     const text = here.located.get('rtl/mini_mac_array.v') as string;
-    const [, path, line] = /@\[(.*):(\d+)\]\n *reg [^\n]* tree;/.exec(text) ?? [];
+    const [, path, line] = /@\[(.*):(\d+)\]\n *reg [^\n]* sum;/.exec(text) ?? [];
     const source = readFileSync(path as string, 'utf8').split('\n')[Number(line) - 1];
-    expect(source).toContain("scope.reg('tree'");
+    expect(source).toContain(".reg('sum'");
   });
 });
 
@@ -149,7 +149,7 @@ describe('the same text', () => {
 
 describe('a signal that has nothing to do with the others, and a variable with another name', () => {
   const FILE = 'accelerator/datapath/mac-array.ts';
-  const before = 'const first = m.reg(';
+  const before = 'const firstLine = m.reg(';
   const added = ['const spare = m.wire(io.valid.not());', "m.unused('spare', spare);"];
   const RENAMED = 'accelerator/stream/busy-counter.ts';
   /** The Verilog as it was, but for the variable with another name. */

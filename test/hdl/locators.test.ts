@@ -63,7 +63,7 @@ test('one for a group, again where the file changes, none twice in a row', () =>
   `);
 });
 
-test('always blocks, generate blocks and what is in them; comments stay above', () => {
+test('always blocks, generate blocks and what is in them, each above the comment that goes with it', () => {
   const text = shown(
     moduleOf((m, a) => {
       m.comment('A loop.');
@@ -75,8 +75,9 @@ test('always blocks, generate blocks and what is in them; comments stay above', 
     }),
   );
   expect(text).toMatchInlineSnapshot(`
-    "// A loop.
-      // <m.forEach('lane',4,(_,lane)=>{>
+    "// <m.forEach('lane',4,(_,lane)=>{>
+      // A loop.
+
       genvar lane;
       generate
         for (lane = 0; lane < 4; lane = lane + 1) begin : g_lane

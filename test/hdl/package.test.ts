@@ -43,7 +43,7 @@ describe('import … from "hcgs/hdl"', () => {
     );
     expect(stderr).toBe('');
     expect(stdout).toContain('module counter #(');
-    expect(stdout).toContain('count <= count + 1;');
+    expect(stdout).toContain("count <= count + 1'b1;");
   });
 
   test('works inside of the package itself, by its name', async () => {

@@ -114,7 +114,7 @@ describe('a specialised hierarchy', () => {
       \`default_nettype wire
       "
     `);
-    expect(modules.get('table_width6')).toContain('reg [5:0] words [0:15];');
+    expect(modules.get('table_width6')).toContain('reg [5:0] words[0:15];');
   });
 
   test('has one module for each size, called by the values that tell them apart', () => {

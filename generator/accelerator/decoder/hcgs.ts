@@ -81,10 +81,10 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       const record = recordOf(c, p);
       const addressWidth = widths.address;
       const now = record.unpack(m, 'field', io.layer);
-      const next = (name: string): Expr<'u'> => {
+      const next = (name: string, width: Int): Expr<'u'> => {
         const source = now(name).node;
         if (source.kind !== 'part') throw new Error(name);
-        return io.next_layer.part(source.base, source.width);
+        return io.next_layer.part(source.base, width);
       };
       const parameter = (name: string): IntLike => (p as Record<string, IntLike>)[name] as IntLike;
       const field = (name: (side: Side) => string): Expr<'u'> =>
@@ -92,8 +92,8 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
 
       m.unused('fields', io.load, io.layer, io.next_layer);
       m.comment('Counters: the tile in the innermost block, the kept block of each level.');
-      const inner = m.reg('inner', uint(widths.inner), 'tile in the innermost block');
-      const innerLast = m.wire('inner_last', inner.eq(field((s) => `${s}_inner`)));
+      const inner = m.reg(uint(widths.inner), 'tile in the innermost block');
+      const innerLast = m.wire(inner.eq(field((s) => `${s}_inner`)));
       const counts = c.levels.map((_, l) => {
         const w = widths.levels[l] as (typeof widths.levels)[number];
         const count = m.reg(`kept_${l}`, uint(w.keep), `kept block of level ${l}`);
@@ -136,9 +136,14 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       const pointers = c.levels.map((_, l) => {
         const { w } = counts[l] as (typeof counts)[number];
         const step = steps[l] as Expr<'u'>;
+        const pointerBits = m.local(`POINTER_BITS_${l}`, w.base);
         const sides = (['x', 'h'] as const).map((s) => {
-          const pointer = m.reg(`${s}_pointer_${l}`, uint(w.base));
-          const start = m.reg(`${s}_row_${l}`, uint(w.base), `start of the block row, level ${l}`);
+          const pointer = m.reg(`${s}_pointer_${l}`, uint(pointerBits));
+          const start = m.reg(
+            `${s}_row_${l}`,
+            uint(pointerBits),
+            `start of the block row, level ${l}`,
+          );
           const repeats = m.reg(`${s}_repeat_${l}`, uint(w.repeat), 'row group sets walked in it');
           const mine = m.wire(
             `${s}_step_${l}`,
@@ -146,7 +151,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
           );
           const after = m.wire(`${s}_pointer_next_${l}`, pointer.increment());
           const complete = repeats.eq(now(levelField.repeat(s, l)));
-          const base = next(levelField.base(s, l));
+          const base = next(levelField.base(s, l), pointerBits);
           const endOfSet: Statement = when(
             complete,
             [set(pointer, after), set(start, after), set(repeats, literal(0, w.repeat))],
@@ -169,16 +174,12 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
 
       m.comment('One cycle later: block numbers from the ROMs, and what belongs to the same tile.');
       const address = uint(addressWidth);
-      const base = m.reg('base', address, 'first word of the source, with its buffer');
-      const start = m.reg('start', address, 'first word of the innermost block, blocks excluded');
-      const startLate = m.reg('start_late', address);
-      const innerLate = m.reg('inner_late', uint(widths.inner));
-      const source = m.wire(
-        'source',
-        field((s) => `${s}_source`),
-      );
+      const base = m.reg(address, 'first word of the source, with its buffer');
+      const start = m.reg(address, 'first word of the innermost block, blocks excluded');
+      const startLate = m.reg(address);
+      const innerLate = m.reg(uint(widths.inner));
+      const source = m.wire(field((s) => `${s}_source`));
       const half = m.wire(
-        'half',
         io.from_input.choose(
           parameterValue(p.X_HALF, addressWidth),
           parameterValue(p.H_HALF, addressWidth),
@@ -236,7 +237,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
           scope.always(io.clk, [set(offset, product)]);
           return offset;
         });
-        const word = scope.reg('word', address);
+        const word = scope.reg(address);
         const sum = offsets.reduce((total, o) => total.addWrap(o), startLate);
         scope.always(io.clk, [set(word, sum)]);
         scope.assign(io.address.part(stream.times(addressWidth), addressWidth), word);

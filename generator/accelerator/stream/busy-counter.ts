@@ -36,8 +36,15 @@ export function busyCounter(prefix: string) {
           io.rst,
           [set(framesInside, literal(0, INSIDE_BITS)), set(io.cycles, literal(0, 32))],
           [
-            when(allOf(io.committed, io.sent.not()), [set(framesInside, framesInside.increment())]),
-            when(allOf(io.sent, io.committed.not()), [set(framesInside, framesInside.decrement())]),
+            when(
+              allOf(io.committed, io.sent.not()),
+              [set(framesInside, framesInside.increment())],
+              [
+                when(allOf(io.sent, io.committed.not()), [
+                  set(framesInside, framesInside.decrement()),
+                ]),
+              ],
+            ),
             when(io.busy, [set(io.cycles, io.cycles.increment())]),
           ],
         ),

@@ -61,7 +61,8 @@ export function frameInput(c: Configuration) {
     body: (m, p, io) => {
       const zero = (bits: number) => literal(0, bits);
       const one = literal(1, 1);
-      const beat = m.reg(uint(indexBits(p.BEATS)));
+      const beatBits = m.local(indexBits(p.BEATS));
+      const beat = m.reg(uint(beatBits));
       const overrun = m.reg(bit, 'the frame is longer than expected');
       const pending = m.reg(bit, 'the next good frame starts an utterance');
       const writeHalf = m.reg(bit, 'buffer being written');
@@ -85,7 +86,7 @@ export function frameInput(c: Configuration) {
         when(
           io.rst,
           [
-            set(beat, literal(0, indexBits(p.BEATS))),
+            set(beat, literal(0, beatBits)),
             set(overrun, zero(1)),
             set(pending, one),
             set(writeHalf, zero(1)),
@@ -98,7 +99,7 @@ export function frameInput(c: Configuration) {
               set(pending, allOf(restart, good.not())),
               when(
                 io.s_axis_tlast,
-                [set(beat, literal(0, indexBits(p.BEATS))), set(overrun, zero(1))],
+                [set(beat, literal(0, beatBits)), set(overrun, zero(1))],
                 [when(beat.eq(io.last_beat), [set(overrun, one)], [set(beat, beat.increment())])],
               ),
             ]),
@@ -117,10 +118,16 @@ export function frameInput(c: Configuration) {
             [set(oldest, zero(1)), set(waiting, zero(2)), set(held, zero(2))],
             [
               when(io.frame_start, [set(oldest, oldest.not())]),
-              when(allOf(good, io.frame_start.not()), [set(waiting, waiting.increment())]),
-              when(allOf(io.frame_start, good.not()), [set(waiting, waiting.decrement())]),
-              when(allOf(good, io.freed.not()), [set(held, held.increment())]),
-              when(allOf(io.freed, good.not()), [set(held, held.decrement())]),
+              when(
+                allOf(good, io.frame_start.not()),
+                [set(waiting, waiting.increment())],
+                [when(allOf(io.frame_start, good.not()), [set(waiting, waiting.decrement())])],
+              ),
+              when(
+                allOf(good, io.freed.not()),
+                [set(held, held.increment())],
+                [when(allOf(io.freed, good.not()), [set(held, held.decrement())])],
+              ),
             ],
           ),
         ],

@@ -67,7 +67,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
     }),
     body: (m, p, io) => {
       const zero = (bits: number) => literal(0, bits);
-      const beats = indexBits(p.BEATS);
+      const placeBits = m.local(indexBits(p.BEATS));
       const beatBits = m.local(p.STREAM_LANES.times(p.VALUE_BITS));
 
       m.comment(
@@ -94,7 +94,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
 
       m.comment('Read side: a beat is asked for when the queue is sure to have room for it.');
       const readUpper = m.reg(bit);
-      const readBeat = m.reg(uint(beats));
+      const readBeat = m.reg(uint(placeBits));
       const asked = m.reg(bit, 'a beat is on its way from the buffer');
       const askedLast = m.reg(bit);
       const count = m.reg(uint(3), 'beats in the queue');
@@ -108,18 +108,21 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
           io.rst,
           [
             set(readUpper, zero(1)),
-            set(readBeat, literal(0, beats)),
+            set(readBeat, literal(0, placeBits)),
             set(asked, zero(1)),
             set(ready, zero(2)),
           ],
           [
             set(asked, ask),
             when(ask, [
-              set(readBeat, askLast.choose(literal(0, beats), readBeat.increment())),
+              set(readBeat, askLast.choose(literal(0, placeBits), readBeat.increment())),
               when(askLast, [set(readUpper, readUpper.not())]),
             ]),
-            when(allOf(io.write_end, frameRead.not()), [set(ready, ready.increment())]),
-            when(allOf(frameRead, io.write_end.not()), [set(ready, ready.decrement())]),
+            when(
+              allOf(io.write_end, frameRead.not()),
+              [set(ready, ready.increment())],
+              [when(allOf(frameRead, io.write_end.not()), [set(ready, ready.decrement())])],
+            ),
           ],
         ),
         set(askedLast, askLast),
@@ -171,8 +174,11 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
           [
             when(asked, [set(tail, tail.increment())]),
             when(leave, [set(head, head.increment())]),
-            when(allOf(asked, leave.not()), [set(count, count.increment())]),
-            when(allOf(leave, asked.not()), [set(count, count.decrement())]),
+            when(
+              allOf(asked, leave.not()),
+              [set(count, count.increment())],
+              [when(allOf(leave, asked.not()), [set(count, count.decrement())])],
+            ),
           ],
         ),
         when(asked, [set(queue.at(tail), concat(askedLast, data))]),

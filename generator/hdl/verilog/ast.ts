@@ -59,8 +59,9 @@ export type VItemBody =
       readonly clear: VExpr;
       /** Counter of the loop that clears a memory without an image. */
       readonly index: string;
-      /** Block that loads the image. */
+      /** Block that loads the image, and the one that clears. */
       readonly label: string;
+      readonly otherwiseLabel: string;
       readonly image: string | null;
       readonly doc: string;
     }

@@ -1,12 +1,12 @@
 import { type SourceLine, sourceLine } from '../source/locator.js';
 import { docAt } from '../source/naming.js';
 import type { VItem, VModule } from './ast.js';
-import { together } from './print.js';
+import { together } from './print-items.js';
 
 /**
  * Puts the author's line above the module and above each thing that a reader takes in at once: a group of
  * declarations and assignments (its first line, and again where the file changes), an always block, an instance, a
- * memory, a generate block. What was said last is not said again. A declaration without a text of its own gets the
+ * memory, a generate block, and above the comment that goes with it. What was said last is not said again. A declaration without a text of its own gets the
  * author's comment above it.
  */
 export function withLocators(module: VModule): VModule {
@@ -17,7 +17,7 @@ export function withLocators(module: VModule): VModule {
 
 function located(items: readonly VItem[], enclosing: SourceLine | null): readonly VItem[] {
   let said = enclosing;
-  return items.map((item, i) => {
+  const all = items.map((item, i): VItem => {
     const source = item.kind === 'comment' ? null : sourceLine(item.site);
     const previous = items[i - 1];
     const starts = previous === undefined || !together(previous, item);
@@ -28,6 +28,17 @@ function located(items: readonly VItem[], enclosing: SourceLine | null): readonl
     const inner = withInner(withDoc(item), said);
     return says ? { ...inner, locator: text(source) } : inner;
   });
+  return all.map((item, i) => aboveComment(item, all[i - 1], all[i + 1]));
+}
+
+/** What a comment speaks of has its locator above the comment. */
+function aboveComment(item: VItem, before: VItem | undefined, after: VItem | undefined): VItem {
+  if (item.kind === 'comment' && after?.locator !== undefined) {
+    return { ...item, locator: after.locator };
+  }
+  if (before?.kind !== 'comment') return item;
+  const { locator: _, ...rest } = item;
+  return rest;
 }
 
 function withDoc(item: VItem): VItem {

@@ -7,10 +7,7 @@ import { lowerInt, number } from './lower-int.js';
 /** Where a value stands: the author's line, and what may be written there. */
 export interface Place {
   readonly site: string;
-  /**
-   * At the top of an assignment and in the branches of a choice there: only there a product may stand, and an
-   * increment of a name is written `x + 1`.
-   */
+  /** At the top of an assignment and in the branches of a choice there: only there a product may stand. */
   readonly direct?: boolean;
 }
 
@@ -86,9 +83,18 @@ function lowerBinary(
   if (b.node.kind === 'integer' && op !== '>>') {
     return { kind: 'binary', op, a: fixed(a, `the left side of ${op}`), b: lower(b) };
   }
-  const one = b.node.kind === 'literal' && b.node.value === 1n && a.node.kind !== 'binary';
-  const step = direct && one && isFixed(a) && (op === '+' || op === '-');
-  return { kind: 'binary', op, a: lower(a), b: step ? number(1) : lower(b) };
+  if ((op === '&' || op === '|') && a.sign === 'u' && a.width.equals(1)) {
+    return { kind: 'binary', op: `${op}${op}`, a: lower(a), b: lower(b) };
+  }
+  const step = isOne(b) && a.sign === 'u' && (op === '+' || op === '-');
+  return { kind: 'binary', op, a: lower(a), b: step ? bitOne : lower(b) };
+}
+
+const bitOne: VExpr = { kind: 'number', text: "1'b1" };
+
+/** A one of as many bits as a parameter says: one bit of it does as well. */
+function isOne({ node, width }: Expr): boolean {
+  return node.kind === 'literal' && node.value === 1n && width.constant === undefined;
 }
 
 function lowerPart(node: Extract<Expr['node'], { kind: 'part' }>): VExpr {

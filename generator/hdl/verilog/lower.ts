@@ -163,7 +163,11 @@ function lowerBody(item: Item): VItemBody {
 
 /** Counter of the loop that clears a memory, the block that loads its image, and the one that does not. */
 export function memoryNames(name: string) {
-  return { index: `${name}_index`, label: `g_${name}_image`, other: `g_${name}_image_else` };
+  return {
+    index: `${name}_index`,
+    label: `g_${name}_image`,
+    otherwiseLabel: `g_${name}_clear`,
+  };
 }
 
 function lowerParameter(value: Int | TextValue): VExpr {

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Sparse LSTM accelerator. Frames come in on s_axis, one output frame leaves on m_axis for each of
 // them.
 `default_nettype none
@@ -57,7 +59,11 @@ module mini (
     .trace_cell_h     (trace_cell_h)
   );
 
-  wire unused_trace = &{1'b0, trace_sum_valid, trace_sum_layer, trace_sum_row, trace_sum_data, trace_cell_valid, trace_cell_layer, trace_cell_row, trace_cell_c, trace_cell_h, 1'b0};
+  wire unused_trace =
+      &{
+          1'b0, trace_sum_valid, trace_sum_layer, trace_sum_row, trace_sum_data, trace_cell_valid,
+          trace_cell_layer, trace_cell_row, trace_cell_c, trace_cell_h, 1'b0
+      };
 
 endmodule
 

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Banked memory of LANE_BITS wide lanes, written WRITE_LANES and read READ_LANES at a time (powers
 // of two). A row holds as many lanes as the wider of the two; the narrower one selects banks.
 // Latency: one cycle, plus the bank multiplexer.
@@ -50,7 +52,7 @@ module mini_act_memory #(
         .write_data    (write_data[LANE_BITS * READ_LANES - 1:0]),
         .read_enable   (read_enable),
         .read_address  (read_address[ROW_BITS - 1:0]),
-        .read_data     (read_data[LANE_BITS * READ_LANES - 1:0])
+        .read_data     (read_data)
       );
     end else begin : g_unequal
       if (WRITE_LANES > READ_LANES) begin : g_wide_write
@@ -110,9 +112,9 @@ module mini_act_memory #(
             .DEPTH (ROWS)
           ) u_ram (
             .clk           (clk),
-            .write_enable  (write_enable & (bank_select == bank)),
+            .write_enable  (write_enable && (bank_select == bank)),
             .write_address (write_address[SELECT_BITS +: ROW_BITS]),
-            .write_data    (write_data[BANK_BITS - 1:0]),
+            .write_data    (write_data),
             .read_enable   (read_enable),
             .read_address  (read_address[ROW_BITS - 1:0]),
             .read_data     (read_data[BANK_BITS * bank +: BANK_BITS])

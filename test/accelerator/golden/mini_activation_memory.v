@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Activation memories: x and h apart, two buffers each, one copy per address stream. Every copy
 // takes every write. Latency from address to operands: two cycles.
 `default_nettype none
@@ -72,8 +74,8 @@ module mini_activation_memory #(
     zero_line <= zero;
   end
 
-  wire read_x = read & from_input;
-  wire read_h = read & !from_input;
+  wire read_x = read && from_input;
+  wire read_h = read && !from_input;
   wire unused_address = &{1'b0, address, 1'b0};
 
   genvar stream;
@@ -116,7 +118,8 @@ module mini_activation_memory #(
         .read_data     (h_word)
       );
 
-      wire [WORD_BITS - 1:0] word = zero_line ? {WORD_BITS{1'b0}} : (from_input_line ? x_word : h_word);
+      wire [WORD_BITS - 1:0] word =
+          zero_line ? {WORD_BITS{1'b0}} : (from_input_line ? x_word : h_word);
 
       always @(posedge clk) begin
         operands[WORD_BITS * stream +: WORD_BITS] <= word;

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + 32) >> 6), k = |u| >> 6, r = |u|
 // mod 64, |u| clamped to 8191. u has 10 fraction bits, y has 12. Latency: ROM, register, product,
 // sum: four cycles.
@@ -8,14 +10,14 @@ module mini_activation_table #(
   parameter TABLE_FILE = "mem/sigmoid.mem"
 ) (
   input wire                clk,
-  input wire  [3:0]         active,   // bit n: a value came n cycles ago
+  input wire         [3:0]  active,  // bit n: a value came n cycles ago
   input wire  signed [13:0] u,
-  output reg  [12:0]        y,        // value at |u|, 0 ... 4096
-  output wire               negative  // u was below zero
+  output reg         [12:0] y,       // value at |u|, 0 ... 4096
+  output wire               negative // u was below zero
 );
 
   // -8192 has no positive twin
-  wire lowest = u[13] & !(|u[12:0]);
+  wire lowest = u[13] && !(|u[12:0]);
   wire [12:0] magnitude = lowest ? 13'd8191 : (u[13] ? ~u[12:0] + 13'd1 : u[12:0]);
   wire [21:0] word;
 
@@ -66,14 +68,21 @@ module mini_activation_table #(
 
   genvar rise_exact_bit;
   generate
-    for (rise_exact_bit = 0; rise_exact_bit < 6; rise_exact_bit = rise_exact_bit + 1) begin : g_rise_exact_bit
+    for (
+        rise_exact_bit = 0;
+        rise_exact_bit < 6;
+        rise_exact_bit = rise_exact_bit + 1
+    ) begin : g_rise_exact_bit
       // up to this one
       wire [14:0] partial;
 
       if (rise_exact_bit == 0) begin : g_first
-        assign partial = {15{rest_line[rise_exact_bit + 6]}} & (rise_exact_factor <<< rise_exact_bit);
+        assign partial =
+            {15{rest_line[rise_exact_bit + 6]}} & (rise_exact_factor <<< rise_exact_bit);
       end else begin : g_next
-        assign partial = g_rise_exact_bit[rise_exact_bit - 1].partial + ({15{rest_line[rise_exact_bit + 6]}} & (rise_exact_factor <<< rise_exact_bit));
+        assign partial =
+            g_rise_exact_bit[rise_exact_bit - 1].partial +
+            ({15{rest_line[rise_exact_bit + 6]}} & (rise_exact_factor <<< rise_exact_bit));
       end
     end
   endgenerate

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // busy is high from the cycle after the first accepted beat of a frame until the last output beat
 // has left; cycles counts them. A frame that is discarded makes busy while it comes in.
 `default_nettype none
@@ -14,21 +16,20 @@ module mini_busy_counter (
 
   // frames accepted and not yet sent
   reg [2:0] frames_inside;
-  assign busy = receiving | (frames_inside != 3'd0);
+  assign busy = receiving || (frames_inside != 3'd0);
 
   always @(posedge clk) begin
     if (rst) begin
       frames_inside <= 3'd0;
       cycles <= 32'd0;
     end else begin
-      if (committed & !sent) begin
-        frames_inside <= frames_inside + 1;
-      end
-      if (sent & !committed) begin
-        frames_inside <= frames_inside - 1;
+      if (committed && !sent) begin
+        frames_inside <= frames_inside + 3'd1;
+      end else if (sent && !committed) begin
+        frames_inside <= frames_inside - 3'd1;
       end
       if (busy) begin
-        cycles <= cycles + 1;
+        cycles <= cycles + 32'd1;
       end
     end
   end

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Cell update of CELL_LANES cells per cycle, fully pipelined. Biases and c are stored in the order
 // of the steps of a frame, so counters address both. The output layer leaves after 3 cycles as
 // exact sums; h is written 28 cycles after the sums arrive.
@@ -51,31 +53,54 @@ module mini_cell_update #(
 ) (
   input wire                                            clk,
   input wire                                            rst,
-  input wire                                            take,             // a row group set goes to the lane feed
-  input wire  [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] take_layer,       // its layer
-  input wire                                            restart,          // c reads as zero
-  input wire                                            parity,           // h buffer to write
-  input wire                                            group_last,       // the step belongs to the last row group set of its layer
-  input wire                                            step,             // sums are present
-  input wire                                            step_last,        // they are the last of their row group set
-  input wire                                            frame_end,        // and of the frame
-  input wire  [4 * ACC_BITS * CELL_LANES - 1:0]         ready_sums,       // [lane][gate]
-  input wire  [4 * ACC_BITS * CELL_LANES - 1:0]         complete_sums,    // [lane][gate]
-  output wire                                           retire,           // a row group set is as good as written
-  output wire                                           sum_valid,        // aligned sums of the output layer
-  output wire                                           h_valid,          // h of an LSTM layer
-  output wire                                           h_leaves,         // which is the output of the network
-  output wire [H_ADDRESS_BITS - 1:0]                    h_row,            // step within the layer: row / CELL_LANES
-  output wire [H_ADDRESS_BITS - 1:0]                    h_address,        // words of CELL_LANES
+  // a row group set goes to the lane feed
+  input wire                                            take,
+  // its layer
+  input wire  [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] take_layer,
+  // c reads as zero
+  input wire                                            restart,
+  // h buffer to write
+  input wire                                            parity,
+  // the step belongs to the last row group set of its layer
+  input wire                                            group_last,
+  // sums are present
+  input wire                                            step,
+  // they are the last of their row group set
+  input wire                                            step_last,
+  // and of the frame
+  input wire                                            frame_end,
+  // [lane][gate]
+  input wire  [4 * ACC_BITS * CELL_LANES - 1:0]         ready_sums,
+  // [lane][gate]
+  input wire  [4 * ACC_BITS * CELL_LANES - 1:0]         complete_sums,
+  // a row group set is as good as written
+  output wire                                           retire,
+  // aligned sums of the output layer
+  output wire                                           sum_valid,
+  // h of an LSTM layer
+  output wire                                           h_valid,
+  // which is the output of the network
+  output wire                                           h_leaves,
+  // step within the layer: row / CELL_LANES
+  output wire [H_ADDRESS_BITS - 1:0]                    h_row,
+  // words of CELL_LANES
+  output wire [H_ADDRESS_BITS - 1:0]                    h_address,
   output wire [ACT_BITS * CELL_LANES - 1:0]             h_data,
-  output wire                                           sum_end,          // sum_valid and the last of the frame
-  output wire                                           h_end,            // h_valid and the last of the frame
-  output wire                                           trace_sum_valid,  // aligned sums of an LSTM layer
+  // sum_valid and the last of the frame
+  output wire                                           sum_end,
+  // h_valid and the last of the frame
+  output wire                                           h_end,
+  // aligned sums of an LSTM layer
+  output wire                                           trace_sum_valid,
   output wire [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] trace_sum_layer,
-  output wire [H_ADDRESS_BITS - 1:0]                    trace_sum_step,   // step within the layer: row / CELL_LANES
-  output wire [4 * CELL_LANES * SUM_BITS - 1:0]         sums,             // [lane][gate]
-  output wire [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] trace_cell_layer, // with h_valid
-  output wire [CELL_BITS * CELL_LANES - 1:0]            trace_cell        // c' of the cells of h_data
+  // step within the layer: row / CELL_LANES
+  output wire [H_ADDRESS_BITS - 1:0]                    trace_sum_step,
+  // [lane][gate]
+  output wire [4 * CELL_LANES * SUM_BITS - 1:0]         sums,
+  // with h_valid
+  output wire [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] trace_cell_layer,
+  // c' of the cells of h_data
+  output wire [CELL_BITS * CELL_LANES - 1:0]            trace_cell
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -103,9 +128,13 @@ module mini_cell_update #(
   endgenerate
 
   // Biases are stored in the order of the steps of a frame.
+
   // step within the frame
   reg [(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1) - 1:0] position;
-  wire [(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1) - 1:0] position_next = step ? (frame_end ? {(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1){1'b0}} : position + 1) : position;
+  wire [(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1) - 1:0] position_next =
+      step ?
+      (frame_end ? {(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1){1'b0}} : position + 1'b1) :
+      position;
 
   always @(posedge clk) begin
     if (rst) begin
@@ -145,6 +174,7 @@ module mini_cell_update #(
   wire output_layer = cells[0];
 
   // Valid bits and flags that travel with a step.
+
   reg [27:0] step_line;
 
   always @(posedge clk) begin
@@ -161,7 +191,7 @@ module mini_cell_update #(
     if (rst) begin
       lstm_line <= 28'd0;
     end else begin
-      lstm_line <= {lstm_line[26:0], step & !output_layer};
+      lstm_line <= {lstm_line[26:0], step && !output_layer};
     end
   end
 
@@ -171,7 +201,7 @@ module mini_cell_update #(
     if (rst) begin
       retire_line <= 24'd0;
     end else begin
-      retire_line <= {retire_line[22:0], step & step_last};
+      retire_line <= {retire_line[22:0], step && step_last};
     end
   end
 
@@ -181,7 +211,7 @@ module mini_cell_update #(
     if (rst) begin
       layer_end_line <= 28'd0;
     end else begin
-      layer_end_line <= {layer_end_line[26:0], step & step_last & group_last};
+      layer_end_line <= {layer_end_line[26:0], step && step_last && group_last};
     end
   end
 
@@ -191,7 +221,7 @@ module mini_cell_update #(
     if (rst) begin
       end_line <= 28'd0;
     end else begin
-      end_line <= {end_line[26:0], step & frame_end};
+      end_line <= {end_line[26:0], step && frame_end};
     end
   end
 
@@ -226,26 +256,27 @@ module mini_cell_update #(
   end
 
   assign retire = retire_line[23];
-  assign sum_valid = step_line[2] & !lstm_line[2];
-  assign sum_end = step_line[2] & !lstm_line[2] & end_line[2];
+  assign sum_valid = step_line[2] && !lstm_line[2];
+  assign sum_end = step_line[2] && !lstm_line[2] && end_line[2];
   assign h_valid = lstm_line[27];
   assign h_leaves = leaves_line[27];
-  assign h_end = lstm_line[27] & end_line[27];
+  assign h_end = lstm_line[27] && end_line[27];
 
   // Where the step of a stage stands: every stage that asks has counters of its own.
+
   // step within its layer
   reg [H_ADDRESS_BITS - 1:0] sum_at_row;
   reg [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] sum_at_layer;
 
   always @(posedge clk) begin
-    if (rst | end_line[2]) begin
+    if (rst || end_line[2]) begin
       sum_at_row <= {H_ADDRESS_BITS{1'b0}};
       sum_at_layer <= {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
     end else if (layer_end_line[2]) begin
       sum_at_row <= {H_ADDRESS_BITS{1'b0}};
-      sum_at_layer <= sum_at_layer + 1;
+      sum_at_layer <= sum_at_layer + 1'b1;
     end else if (step_line[2]) begin
-      sum_at_row <= sum_at_row + 1;
+      sum_at_row <= sum_at_row + 1'b1;
     end
   end
 
@@ -254,14 +285,14 @@ module mini_cell_update #(
   reg [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] h_at_layer;
 
   always @(posedge clk) begin
-    if (rst | end_line[27]) begin
+    if (rst || end_line[27]) begin
       h_at_row <= {H_ADDRESS_BITS{1'b0}};
       h_at_layer <= {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
     end else if (layer_end_line[27]) begin
       h_at_row <= {H_ADDRESS_BITS{1'b0}};
-      h_at_layer <= h_at_layer + 1;
+      h_at_layer <= h_at_layer + 1'b1;
     end else if (step_line[27]) begin
-      h_at_row <= h_at_row + 1;
+      h_at_row <= h_at_row + 1'b1;
     end
   end
 
@@ -274,26 +305,28 @@ module mini_cell_update #(
   reg [H_ADDRESS_BITS - 1:0] h_word;
 
   always @(posedge clk) begin
-    if (rst | end_line[27]) begin
+    if (rst || end_line[27]) begin
       h_word <= {H_ADDRESS_BITS{1'b0}};
     end else if (lstm_line[27]) begin
-      h_word <= (layer_end_line[27] ? h_word | H_ALIGN[H_ADDRESS_BITS - 1:0] : h_word) + 1;
+      h_word <= (layer_end_line[27] ? h_word | H_ALIGN[H_ADDRESS_BITS - 1:0] : h_word) + 1'b1;
     end
   end
 
-  assign h_address = h_word + (parity_line[27] ? H_HALF[H_ADDRESS_BITS - 1:0] : {H_ADDRESS_BITS{1'b0}});
+  assign h_address =
+      h_word + (parity_line[27] ? H_HALF[H_ADDRESS_BITS - 1:0] : {H_ADDRESS_BITS{1'b0}});
 
   // c memory: read just before the gates are ready, written as soon as c is.
+
   wire [CELL_BITS * CELL_LANES - 1:0] cell_stored;
   wire [CELL_BITS * CELL_LANES - 1:0] cell_next;
   // step within the frame
   reg [(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1) - 1:0] c_write;
 
   always @(posedge clk) begin
-    if (rst | end_line[16]) begin
+    if (rst || end_line[16]) begin
       c_write <= {(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1){1'b0}};
     end else if (lstm_line[16]) begin
-      c_write <= c_write + 1;
+      c_write <= c_write + 1'b1;
     end
   end
 
@@ -301,10 +334,10 @@ module mini_cell_update #(
   reg [(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1) - 1:0] c_read;
 
   always @(posedge clk) begin
-    if (rst | end_line[8]) begin
+    if (rst || end_line[8]) begin
       c_read <= {(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1){1'b0}};
     end else if (lstm_line[8]) begin
-      c_read <= c_read + 1;
+      c_read <= c_read + 1'b1;
     end
   end
 
@@ -321,7 +354,7 @@ module mini_cell_update #(
     .read_data     (cell_stored)
   );
 
-  wire x_first = cells[2] & !output_layer;
+  wire x_first = cells[2] && !output_layer;
   reg [SHIFT_X_BITS - 1:0] shift_x;
 
   always @(posedge clk) begin
@@ -365,23 +398,27 @@ module mini_cell_update #(
   reg [6 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
 
   always @(posedge clk) begin
-    if (step & !output_layer) begin
+    if (step && !output_layer) begin
       cell_shift_line[CELL_SHIFT_BITS - 1:0] <= cells[CELLS_CELL_SHIFT_LSB +: CELL_SHIFT_BITS];
     end
     if (lstm_line[0]) begin
       cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS - 1:0];
     end
     if (lstm_line[1]) begin
-      cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (lstm_line[2]) begin
-      cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (lstm_line[3]) begin
-      cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (lstm_line[4]) begin
-      cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
   end
 
@@ -392,39 +429,55 @@ module mini_cell_update #(
       cell_next_line[CELL_BITS * CELL_LANES - 1:0] <= cell_next;
     end
     if (lstm_line[17]) begin
-      cell_next_line[CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[CELL_BITS * CELL_LANES - 1:0];
+      cell_next_line[CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
+          cell_next_line[CELL_BITS * CELL_LANES - 1:0];
     end
     if (lstm_line[18]) begin
-      cell_next_line[2 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+      cell_next_line[2 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
+          cell_next_line[CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
     if (lstm_line[19]) begin
-      cell_next_line[3 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[2 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+      cell_next_line[3 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
+          cell_next_line[2 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
     if (lstm_line[20]) begin
-      cell_next_line[4 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[3 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+      cell_next_line[4 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
+          cell_next_line[3 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
     if (lstm_line[21]) begin
-      cell_next_line[5 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[4 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+      cell_next_line[5 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
+          cell_next_line[4 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
     if (lstm_line[22]) begin
-      cell_next_line[6 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[5 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+      cell_next_line[6 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
+          cell_next_line[5 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
     if (lstm_line[23]) begin
-      cell_next_line[7 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[6 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+      cell_next_line[7 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
+          cell_next_line[6 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
     if (lstm_line[24]) begin
-      cell_next_line[8 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[7 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+      cell_next_line[8 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
+          cell_next_line[7 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
     if (lstm_line[25]) begin
-      cell_next_line[9 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[8 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+      cell_next_line[9 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
+          cell_next_line[8 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
     if (lstm_line[26]) begin
-      cell_next_line[10 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <= cell_next_line[9 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+      cell_next_line[10 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
+          cell_next_line[9 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
     end
   end
 
   wire [4:0] sum_active = {lstm_line[4], lstm_line[3], lstm_line[2], step_line[1], step_line[0]};
-  wire [21:0] lane_active = {lstm_line[26], lstm_line[25], lstm_line[24], lstm_line[23], lstm_line[22], lstm_line[21], lstm_line[20], lstm_line[19], lstm_line[18], lstm_line[17], lstm_line[16], lstm_line[15], lstm_line[14], lstm_line[13], lstm_line[12], lstm_line[11], lstm_line[10], lstm_line[9], lstm_line[8], lstm_line[7], lstm_line[6], lstm_line[5]};
+  wire [21:0] lane_active =
+      {
+          lstm_line[26], lstm_line[25], lstm_line[24], lstm_line[23], lstm_line[22], lstm_line[21],
+          lstm_line[20], lstm_line[19], lstm_line[18], lstm_line[17], lstm_line[16], lstm_line[15],
+          lstm_line[14], lstm_line[13], lstm_line[12], lstm_line[11], lstm_line[10], lstm_line[9],
+          lstm_line[8], lstm_line[7], lstm_line[6], lstm_line[5]
+      };
   assign trace_cell = cell_next_line[10 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
 
   genvar lane;
@@ -434,8 +487,10 @@ module mini_cell_update #(
 
       genvar gate;
       for (gate = 0; gate < 4; gate = gate + 1) begin : g_gate
-        wire signed [ACC_BITS - 1:0] ready = $signed(ready_sums[ACC_BITS * gate + 4 * ACC_BITS * lane +: ACC_BITS]);
-        wire signed [ACC_BITS - 1:0] complete = $signed(complete_sums[ACC_BITS * gate + 4 * ACC_BITS * lane +: ACC_BITS]);
+        wire signed [ACC_BITS - 1:0] ready =
+            $signed(ready_sums[ACC_BITS * gate + 4 * ACC_BITS * lane +: ACC_BITS]);
+        wire signed [ACC_BITS - 1:0] complete =
+            $signed(complete_sums[ACC_BITS * gate + 4 * ACC_BITS * lane +: ACC_BITS]);
         wire signed [ACC_BITS - 1:0] masked = output_layer ? $signed({ACC_BITS{1'b0}}) : ready;
         reg signed [ACC_BITS - 1:0] x_sum;
         reg signed [ACC_BITS - 1:0] h_sum;
@@ -478,7 +533,8 @@ module mini_cell_update #(
 
       always @(posedge clk) begin
         if (lstm_line[9]) begin
-          cell_now <= $signed({CELL_BITS{!restart_line[9]}} & cell_stored[CELL_BITS * lane +: CELL_BITS]);
+          cell_now <=
+              $signed({CELL_BITS{!restart_line[9]}} & cell_stored[CELL_BITS * lane +: CELL_BITS]);
         end
       end
 

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Sparse LSTM accelerator, with a trace port for co-simulation. Frames come in on s_axis, one
 // output frame leaves on m_axis for each of them.
 `default_nettype none
@@ -47,6 +49,7 @@ module mini_core #(
   );
 
   // Input stream and x memory.
+
   wire x_write;
   wire [4:0] x_write_address;
   wire [12:0] x_write_data;
@@ -91,6 +94,7 @@ module mini_core #(
   );
 
   // Sequencer and index decoder.
+
   wire load;
   wire [55:0] next_layer;
   wire [55:0] layer;
@@ -162,6 +166,7 @@ module mini_core #(
   );
 
   // What a tile carries along the pipeline.
+
   reg [5:0] issue_line;
 
   always @(posedge clk) begin
@@ -231,6 +236,7 @@ module mini_core #(
   end
 
   // Activation memories.
+
   wire h_write;
   wire [4:0] h_write_address;
   wire [25:0] h_write_data;
@@ -252,6 +258,7 @@ module mini_core #(
   );
 
   // Weights and MAC array.
+
   wire [383:0] weights;
 
   mini_weight_banks u_weights (
@@ -275,6 +282,7 @@ module mini_core #(
   );
 
   // The ready half waits in a slot; the completing half fetches it.
+
   wire [367:0] ready_sums;
   wire [367:0] complete_sums;
 
@@ -307,6 +315,7 @@ module mini_core #(
   );
 
   // Cell update.
+
   wire [4:0] pair_info = tile_info_line[54:50];
   // tile_info of the row group set at the lanes
   reg [2:0] step_info;
@@ -337,7 +346,7 @@ module mini_core #(
     .group_last       (step_info[0]),
     .step             (step),
     .step_last        (step_last),
-    .frame_end        (step_last & step_frame_end),
+    .frame_end        (step_last && step_frame_end),
     .ready_sums       (lane_ready_sums),
     .complete_sums    (lane_complete_sums),
     .retire           (retire),
@@ -365,6 +374,7 @@ module mini_core #(
   assign trace_cell_row = {h_step[3:0], 1'b0};
 
   // Output stream: exact sums of the output layer, or h of the last layer.
+
   wire unused_output = &{1'b0, h_leaves, h_end, 1'b0};
   wire [2:0] output_last = shape[6:4];
   wire output_lanes = shape[7];

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Input stream to x memory, two buffers. A frame is committed when its last beat is the one
 // expected; a frame of another length is discarded up to its tlast, counted, and leaves no trace
 // but its pending tuser.
@@ -19,23 +21,35 @@ module mini_frame_input #(
 ) (
   input wire                                          clk,
   input wire                                          rst,
-  input wire  [(BEATS > 1 ? $clog2(BEATS) : 1) - 1:0] last_beat,     // beats of a frame, less one
-  input wire  [LANE_BITS * STREAM_LANES - 1:0]        s_axis_tdata,  // lane 0 low
+  // beats of a frame, less one
+  input wire  [(BEATS > 1 ? $clog2(BEATS) : 1) - 1:0] last_beat,
+  // lane 0 low
+  input wire  [LANE_BITS * STREAM_LANES - 1:0]        s_axis_tdata,
   input wire                                          s_axis_tvalid,
   output wire                                         s_axis_tready,
-  input wire                                          s_axis_tlast,  // last beat of a frame
-  input wire                                          s_axis_tuser,  // first beat of an utterance
+  // last beat of a frame
+  input wire                                          s_axis_tlast,
+  // first beat of an utterance
+  input wire                                          s_axis_tuser,
   output wire                                         write_enable,
   output wire [ADDRESS_BITS - 1:0]                    write_address,
   output wire [ACT_BITS * STREAM_LANES - 1:0]         write_data,
-  output wire                                         frame_ready,   // a whole frame waits
-  output wire                                         frame_restart, // it starts an utterance
-  input wire                                          frame_start,   // it is taken
-  input wire                                          freed,         // the oldest buffer is read no more
-  output wire                                         committed,     // a frame was accepted
-  output reg                                          receiving,     // a frame has begun
-  output reg                                          error,         // a frame of the wrong length came; sticky
-  output reg  [15:0]                                  error_count    // how many, stops at the top
+  // a whole frame waits
+  output wire                                         frame_ready,
+  // it starts an utterance
+  output wire                                         frame_restart,
+  // it is taken
+  input wire                                          frame_start,
+  // the oldest buffer is read no more
+  input wire                                          freed,
+  // a frame was accepted
+  output wire                                         committed,
+  // a frame has begun
+  output reg                                          receiving,
+  // a frame of the wrong length came; sticky
+  output reg                                          error,
+  // how many, stops at the top
+  output reg  [15:0]                                  error_count
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -48,7 +62,9 @@ module mini_frame_input #(
     if (ADDRESS_BITS < 1) ADDRESS_BITS_must_be_at_least_1 parameter_error ();
   endgenerate
 
-  reg [(BEATS > 1 ? $clog2(BEATS) : 1) - 1:0] beat;
+  localparam BEAT_BITS = BEATS > 1 ? $clog2(BEATS) : 1;
+
+  reg [BEAT_BITS - 1:0] beat;
   // the frame is longer than expected
   reg overrun;
   // the next good frame starts an utterance
@@ -63,20 +79,20 @@ module mini_frame_input #(
   reg [1:0] waiting;
   // committed frames whose buffer is in use
   reg [1:0] held;
-  assign s_axis_tready = (held != 2'd2) & !rst;
-  wire accept = s_axis_tvalid & s_axis_tready;
+  assign s_axis_tready = (held != 2'd2) && !rst;
+  wire accept = s_axis_tvalid && s_axis_tready;
   wire first = !receiving;
-  wire on_time = (beat == last_beat) & !overrun;
-  wire good = accept & s_axis_tlast & on_time;
-  wire bad = accept & s_axis_tlast & !on_time;
-  wire restart = pending | (first & s_axis_tuser);
+  wire on_time = (beat == last_beat) && !overrun;
+  wire good = accept && s_axis_tlast && on_time;
+  wire bad = accept && s_axis_tlast && !on_time;
+  wire restart = pending || (first && s_axis_tuser);
   assign committed = good;
   assign frame_ready = waiting != 2'd0;
   assign frame_restart = oldest ? restarts[1] : restarts[0];
 
   always @(posedge clk) begin
     if (rst) begin
-      beat <= {(BEATS > 1 ? $clog2(BEATS) : 1){1'b0}};
+      beat <= {BEAT_BITS{1'b0}};
       overrun <= 1'b0;
       pending <= 1'b1;
       write_half <= 1'b0;
@@ -85,14 +101,14 @@ module mini_frame_input #(
     end else begin
       if (accept) begin
         receiving <= !s_axis_tlast;
-        pending <= restart & !good;
+        pending <= restart && !good;
         if (s_axis_tlast) begin
-          beat <= {(BEATS > 1 ? $clog2(BEATS) : 1){1'b0}};
+          beat <= {BEAT_BITS{1'b0}};
           overrun <= 1'b0;
         end else if (beat == last_beat) begin
           overrun <= 1'b1;
         end else begin
-          beat <= beat + 1;
+          beat <= beat + 1'b1;
         end
       end
       if (good) begin
@@ -116,17 +132,15 @@ module mini_frame_input #(
       if (frame_start) begin
         oldest <= !oldest;
       end
-      if (good & !frame_start) begin
-        waiting <= waiting + 1;
+      if (good && !frame_start) begin
+        waiting <= waiting + 2'd1;
+      end else if (frame_start && !good) begin
+        waiting <= waiting - 2'd1;
       end
-      if (frame_start & !good) begin
-        waiting <= waiting - 1;
-      end
-      if (good & !freed) begin
-        held <= held + 1;
-      end
-      if (freed & !good) begin
-        held <= held - 1;
+      if (good && !freed) begin
+        held <= held + 2'd1;
+      end else if (freed && !good) begin
+        held <= held - 2'd1;
       end
     end
   end
@@ -139,13 +153,15 @@ module mini_frame_input #(
     end else if (bad) begin
       error <= 1'b1;
       if (!(&error_count)) begin
-        error_count <= error_count + 1;
+        error_count <= error_count + 16'd1;
       end
     end
   end
 
-  assign write_enable = accept & !overrun;
-  assign write_address = (write_half ? HALF[ADDRESS_BITS - 1:0] : {ADDRESS_BITS{1'b0}}) + {{(ADDRESS_BITS - (BEATS > 1 ? $clog2(BEATS) : 1)){1'b0}}, beat};
+  assign write_enable = accept && !overrun;
+  assign write_address =
+      (write_half ? HALF[ADDRESS_BITS - 1:0] : {ADDRESS_BITS{1'b0}}) +
+      {{(ADDRESS_BITS - BEAT_BITS){1'b0}}, beat};
   wire unused_sign_bits = &{1'b0, s_axis_tdata, 1'b0};
 
   genvar lane;

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Output buffer to stream: frames leave whole, in order, one beat per cycle while m_axis_tready is
 // high. Values are sign-extended to LANE_BITS; unused lanes of the last beat are zero.
 `default_nettype none
@@ -26,16 +28,23 @@ module mini_frame_output #(
 ) (
   input wire                                          clk,
   input wire                                          rst,
-  input wire  [(BEATS > 1 ? $clog2(BEATS) : 1) - 1:0] last_beat,     // beats of a frame, less one
-  input wire  [STREAM_LANES - 1:0]                    last_lanes,    // lanes in use in the last beat
+  // beats of a frame, less one
+  input wire  [(BEATS > 1 ? $clog2(BEATS) : 1) - 1:0] last_beat,
+  // lanes in use in the last beat
+  input wire  [STREAM_LANES - 1:0]                    last_lanes,
   input wire                                          write_enable,
-  input wire                                          write_end,     // last write of a frame
-  input wire  [VALUE_BITS * WRITE_LANES - 1:0]        write_data,    // lane 0 low
-  output wire [LANE_BITS * STREAM_LANES - 1:0]        m_axis_tdata,  // lane 0 low
+  // last write of a frame
+  input wire                                          write_end,
+  // lane 0 low
+  input wire  [VALUE_BITS * WRITE_LANES - 1:0]        write_data,
+  // lane 0 low
+  output wire [LANE_BITS * STREAM_LANES - 1:0]        m_axis_tdata,
   output wire                                         m_axis_tvalid,
   input wire                                          m_axis_tready,
-  output wire                                         m_axis_tlast,  // last beat of a frame
-  output wire                                         taken          // the last beat of a frame leaves
+  // last beat of a frame
+  output wire                                         m_axis_tlast,
+  // the last beat of a frame leaves
+  output wire                                         taken
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -52,9 +61,11 @@ module mini_frame_output #(
     if (READ_ADDRESS_BITS < 1) READ_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
   endgenerate
 
+  localparam PLACE_BITS = BEATS > 1 ? $clog2(BEATS) : 1;
   localparam BEAT_BITS = STREAM_LANES * VALUE_BITS;
 
   // Write side: the words of a frame come in order; padding words behind the frame are dropped.
+
   reg write_upper;
   // word within the buffer
   reg [WRITE_ADDRESS_BITS - 1:0] write_word;
@@ -69,52 +80,56 @@ module mini_frame_output #(
     end else if (write_end) begin
       write_upper <= !write_upper;
       write_word <= {WRITE_ADDRESS_BITS{1'b0}};
-    end else if (write_enable & !full) begin
-      write_word <= write_word + 1;
+    end else if (write_enable && !full) begin
+      write_word <= write_word + 1'b1;
     end
   end
 
   // Read side: a beat is asked for when the queue is sure to have room for it.
+
   reg read_upper;
-  reg [(BEATS > 1 ? $clog2(BEATS) : 1) - 1:0] read_beat;
+  reg [PLACE_BITS - 1:0] read_beat;
   // a beat is on its way from the buffer
   reg asked;
   reg asked_last;
   // beats in the queue
   reg [2:0] count;
   wire room = ({{2{1'b0}}, asked} + count) < 3'd4;
-  wire ask = (ready != 2'd0) & room;
+  wire ask = (ready != 2'd0) && room;
   wire ask_last = read_beat == last_beat;
-  wire frame_read = ask & ask_last;
-  wire leave = m_axis_tvalid & m_axis_tready;
+  wire frame_read = ask && ask_last;
+  wire leave = m_axis_tvalid && m_axis_tready;
 
   always @(posedge clk) begin
     if (rst) begin
       read_upper <= 1'b0;
-      read_beat <= {(BEATS > 1 ? $clog2(BEATS) : 1){1'b0}};
+      read_beat <= {PLACE_BITS{1'b0}};
       asked <= 1'b0;
       ready <= 2'd0;
     end else begin
       asked <= ask;
       if (ask) begin
-        read_beat <= ask_last ? {(BEATS > 1 ? $clog2(BEATS) : 1){1'b0}} : read_beat + 1;
+        read_beat <= ask_last ? {PLACE_BITS{1'b0}} : read_beat + 1'b1;
         if (ask_last) begin
           read_upper <= !read_upper;
         end
       end
-      if (write_end & !frame_read) begin
-        ready <= ready + 1;
-      end
-      if (frame_read & !write_end) begin
-        ready <= ready - 1;
+      if (write_end && !frame_read) begin
+        ready <= ready + 2'd1;
+      end else if (frame_read && !write_end) begin
+        ready <= ready - 2'd1;
       end
     end
     asked_last <= ask_last;
   end
 
   wire [BEAT_BITS - 1:0] data;
-  wire [WRITE_ADDRESS_BITS - 1:0] write_address = write_word + (write_upper ? WRITE_HALF[WRITE_ADDRESS_BITS - 1:0] : {WRITE_ADDRESS_BITS{1'b0}});
-  wire [READ_ADDRESS_BITS - 1:0] read_address = {{(READ_ADDRESS_BITS - (BEATS > 1 ? $clog2(BEATS) : 1)){1'b0}}, read_beat} + (read_upper ? READ_HALF[READ_ADDRESS_BITS - 1:0] : {READ_ADDRESS_BITS{1'b0}});
+  wire [WRITE_ADDRESS_BITS - 1:0] write_address =
+      write_word +
+      (write_upper ? WRITE_HALF[WRITE_ADDRESS_BITS - 1:0] : {WRITE_ADDRESS_BITS{1'b0}});
+  wire [READ_ADDRESS_BITS - 1:0] read_address =
+      {{(READ_ADDRESS_BITS - PLACE_BITS){1'b0}}, read_beat} +
+      (read_upper ? READ_HALF[READ_ADDRESS_BITS - 1:0] : {READ_ADDRESS_BITS{1'b0}});
 
   mini_act_memory #(
     .LANE_BITS          (VALUE_BITS),
@@ -125,7 +140,7 @@ module mini_frame_output #(
     .READ_ADDRESS_BITS  (READ_ADDRESS_BITS)
   ) u_memory (
     .clk           (clk),
-    .write_enable  (write_enable & !full),
+    .write_enable  (write_enable && !full),
     .write_address (write_address),
     .write_data    (write_data),
     .read_enable   (ask),
@@ -134,8 +149,9 @@ module mini_frame_output #(
   );
 
   // Queue of beats.
+
   // last, beat
-  reg [BEAT_BITS:0] queue [0:3];
+  reg [BEAT_BITS:0] queue[0:3];
 
   integer queue_index;
   initial begin
@@ -156,16 +172,15 @@ module mini_frame_output #(
       count <= 3'd0;
     end else begin
       if (asked) begin
-        tail <= tail + 1;
+        tail <= tail + 2'd1;
       end
       if (leave) begin
-        head <= head + 1;
+        head <= head + 2'd1;
       end
-      if (asked & !leave) begin
-        count <= count + 1;
-      end
-      if (leave & !asked) begin
-        count <= count - 1;
+      if (asked && !leave) begin
+        count <= count + 3'd1;
+      end else if (leave && !asked) begin
+        count <= count - 3'd1;
       end
     end
     if (asked) begin
@@ -176,14 +191,16 @@ module mini_frame_output #(
   assign m_axis_tvalid = count != 3'd0;
   wire [BEAT_BITS:0] oldest = queue[head];
   assign m_axis_tlast = oldest[BEAT_BITS];
-  assign taken = leave & m_axis_tlast;
+  assign taken = leave && m_axis_tlast;
 
   genvar lane;
   generate
     for (lane = 0; lane < STREAM_LANES; lane = lane + 1) begin : g_lane
       wire signed [VALUE_BITS - 1:0] value = $signed(oldest[VALUE_BITS * lane +: VALUE_BITS]);
-      wire used = !m_axis_tlast | last_lanes[lane];
-      assign m_axis_tdata[LANE_BITS * lane +: LANE_BITS] = {LANE_BITS{used}} & $unsigned($signed({{(LANE_BITS - VALUE_BITS){value[VALUE_BITS - 1]}}, value}));
+      wire used = !m_axis_tlast || last_lanes[lane];
+      assign m_axis_tdata[LANE_BITS * lane +: LANE_BITS] =
+          {LANE_BITS{used}} &
+          $unsigned($signed({{(LANE_BITS - VALUE_BITS){value[VALUE_BITS - 1]}}, value}));
     end
   endgenerate
 

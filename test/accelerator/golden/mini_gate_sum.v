@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two
 // cycles; three more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round:
 // a left shift by `round` and a constant right shift.
@@ -21,17 +23,22 @@ module mini_gate_sum #(
   // Bits of a rounding shift
   parameter ROUND_BITS = 4
 ) (
-  input wire                          clk,
-  input wire [4:0]                    active,     // bit n: sums came n cycles ago (n > 1: and go to a table)
-  input wire signed [ACC_BITS - 1:0]  x_sum,
-  input wire signed [ACC_BITS - 1:0]  h_sum,      // zero in the output layer
-  input wire signed [BIAS_BITS - 1:0] bias,
-  input wire [SHIFT_X_BITS - 1:0]     shift_x,
-  input wire [SHIFT_H_BITS - 1:0]     shift_h,
-  input wire [SHIFT_BIAS_BITS - 1:0]  shift_bias,
-  input wire [ROUND_BITS - 1:0]       round,      // ROUND_MOST less the rounding shift
-  output reg signed [SUM_BITS - 1:0]  sum,        // two cycles late
-  output reg signed [13:0]            u           // five cycles late
+  input wire                                clk,
+  // bit n: sums came n cycles ago (n > 1: and go to a table)
+  input wire        [4:0]                   active,
+  input wire signed [ACC_BITS - 1:0]        x_sum,
+  // zero in the output layer
+  input wire signed [ACC_BITS - 1:0]        h_sum,
+  input wire signed [BIAS_BITS - 1:0]       bias,
+  input wire        [SHIFT_X_BITS - 1:0]    shift_x,
+  input wire        [SHIFT_H_BITS - 1:0]    shift_h,
+  input wire        [SHIFT_BIAS_BITS - 1:0] shift_bias,
+  // ROUND_MOST less the rounding shift
+  input wire        [ROUND_BITS - 1:0]      round,
+  // two cycles late
+  output reg signed [SUM_BITS - 1:0]        sum,
+  // five cycles late
+  output reg signed [13:0]                  u
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -77,15 +84,21 @@ module mini_gate_sum #(
   wire [ROUND_MOST + SUM_BITS:0] rounded_exact = {scaled, 1'b0};
   wire unused_rounded_exact = &{1'b0, rounded_exact, 1'b0};
   wire signed [SUM_BITS - 1:0] rounded_floor = $signed(rounded_exact[ROUND_MOST + 1 +: SUM_BITS]);
-  wire signed [SUM_BITS:0] rounded = $signed({rounded_floor[SUM_BITS - 1], rounded_floor}) + $signed({{SUM_BITS{1'b0}}, rounded_exact[ROUND_MOST]});
+  wire signed [SUM_BITS:0] rounded =
+      $signed({rounded_floor[SUM_BITS - 1], rounded_floor}) +
+      $signed({{SUM_BITS{1'b0}}, rounded_exact[ROUND_MOST]});
   reg signed [SUM_BITS:0] rounded_late;
   // sign and the bits above the word
   wire [SUM_BITS - 13:0] clamped_top = rounded_late[SUM_BITS:13];
-  wire signed [13:0] clamped = $signed(&clamped_top | !(|clamped_top) ? rounded_late[13:0] : {rounded_late[SUM_BITS], {13{!rounded_late[SUM_BITS]}}});
+  wire signed [13:0] clamped =
+      $signed(((&clamped_top) || !(|clamped_top)) ?
+          rounded_late[13:0] :
+          {rounded_late[SUM_BITS], {13{!rounded_late[SUM_BITS]}}});
 
   always @(posedge clk) begin
     if (active[2]) begin
-      scaled <= $signed({{ROUND_MOST{sum[SUM_BITS - 1]}}, sum}) <<< round_line[ROUND_BITS +: ROUND_BITS];
+      scaled <=
+          $signed({{ROUND_MOST{sum[SUM_BITS - 1]}}, sum}) <<< round_line[ROUND_BITS +: ROUND_BITS];
     end
     if (active[3]) begin
       rounded_late <= rounded;

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // HCGS index decoder, 2 levels. Walks the kept blocks of one row group set: the innermost block is
 // counted through, each level adds block number x stride. A level's ROM holds the kept block
 // numbers of every block row in walking order. Latency from `advance` to `address`: 4 cycles.
@@ -90,6 +92,7 @@ module mini_hcgs_decoder #(
   wire unused_fields = &{1'b0, load, layer, next_layer, 1'b0};
 
   // Counters: the tile in the innermost block, the kept block of each level.
+
   // tile in the innermost block
   reg [INNER_BITS - 1:0] inner;
 
@@ -100,33 +103,49 @@ module mini_hcgs_decoder #(
   localparam FIELD_X_STRIDE_0_LSB = FIELD_X_KEEP_0_LSB + KEEP_BITS_0;
   localparam FIELD_X_REPEAT_0_LSB = FIELD_X_STRIDE_0_LSB + STRIDE_BITS_0;
   localparam FIELD_X_INDEX_0_LSB = FIELD_X_REPEAT_0_LSB + REPEAT_BITS_0;
-  localparam FIELD_X_KEEP_1_LSB = FIELD_X_INDEX_0_LSB + (INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1);
+  localparam FIELD_X_KEEP_1_LSB =
+      FIELD_X_INDEX_0_LSB + (INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1);
   localparam FIELD_X_STRIDE_1_LSB = FIELD_X_KEEP_1_LSB + KEEP_BITS_1;
   localparam FIELD_X_REPEAT_1_LSB = FIELD_X_STRIDE_1_LSB + STRIDE_BITS_1;
   localparam FIELD_X_INDEX_1_LSB = FIELD_X_REPEAT_1_LSB + REPEAT_BITS_1;
-  localparam FIELD_H_INNER_LSB = FIELD_X_INDEX_1_LSB + (INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1);
+  localparam FIELD_H_INNER_LSB =
+      FIELD_X_INDEX_1_LSB + (INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1);
 
-  wire inner_last = inner == (x_side ? layer[FIELD_X_INNER_LSB +: INNER_BITS] : layer[FIELD_H_INNER_LSB +: INNER_BITS]);
+  wire inner_last =
+      inner ==
+      (x_side ? layer[FIELD_X_INNER_LSB +: INNER_BITS] : layer[FIELD_H_INNER_LSB +: INNER_BITS]);
   // kept block of level 0
   reg [KEEP_BITS_0 - 1:0] kept_0;
 
   localparam FIELD_H_SOURCE_LSB = FIELD_H_INNER_LSB + INNER_BITS;
   localparam FIELD_H_KEEP_0_LSB = ADDRESS_BITS + FIELD_H_SOURCE_LSB;
 
-  wire kept_last_0 = kept_0 == (x_side ? layer[FIELD_X_KEEP_0_LSB +: KEEP_BITS_0] : layer[FIELD_H_KEEP_0_LSB +: KEEP_BITS_0]);
+  wire kept_last_0 =
+      kept_0 ==
+      (x_side ?
+          layer[FIELD_X_KEEP_0_LSB +: KEEP_BITS_0] :
+          layer[FIELD_H_KEEP_0_LSB +: KEEP_BITS_0]);
   // kept block of level 1
   reg [KEEP_BITS_1 - 1:0] kept_1;
 
   localparam FIELD_H_STRIDE_0_LSB = FIELD_H_KEEP_0_LSB + KEEP_BITS_0;
   localparam FIELD_H_REPEAT_0_LSB = FIELD_H_STRIDE_0_LSB + STRIDE_BITS_0;
   localparam FIELD_H_INDEX_0_LSB = FIELD_H_REPEAT_0_LSB + REPEAT_BITS_0;
-  localparam FIELD_H_KEEP_1_LSB = FIELD_H_INDEX_0_LSB + (INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1);
+  localparam FIELD_H_KEEP_1_LSB =
+      FIELD_H_INDEX_0_LSB + (INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1);
 
-  wire kept_last_1 = kept_1 == (x_side ? layer[FIELD_X_KEEP_1_LSB +: KEEP_BITS_1] : layer[FIELD_H_KEEP_1_LSB +: KEEP_BITS_1]);
+  wire kept_last_1 =
+      kept_1 ==
+      (x_side ?
+          layer[FIELD_X_KEEP_1_LSB +: KEEP_BITS_1] :
+          layer[FIELD_H_KEEP_1_LSB +: KEEP_BITS_1]);
   wire step_1 = inner_last;
-  wire step_0 = step_1 & kept_last_1;
-  assign tile_last = step_0 & kept_last_0;
-  assign tile_first = (inner == {INNER_BITS{1'b0}}) & (kept_0 == {KEEP_BITS_0{1'b0}}) & (kept_1 == {KEEP_BITS_1{1'b0}});
+  wire step_0 = step_1 && kept_last_1;
+  assign tile_last = step_0 && kept_last_0;
+  assign tile_first =
+      (inner == {INNER_BITS{1'b0}}) &&
+      (kept_0 == {KEEP_BITS_0{1'b0}}) &&
+      (kept_1 == {KEEP_BITS_1{1'b0}});
 
   always @(posedge clk) begin
     if (rst) begin
@@ -134,29 +153,32 @@ module mini_hcgs_decoder #(
       kept_0 <= {KEEP_BITS_0{1'b0}};
       kept_1 <= {KEEP_BITS_1{1'b0}};
     end else if (advance) begin
-      inner <= inner_last ? {INNER_BITS{1'b0}} : inner + 1;
+      inner <= inner_last ? {INNER_BITS{1'b0}} : inner + 1'b1;
       if (step_0) begin
-        kept_0 <= kept_last_0 ? {KEEP_BITS_0{1'b0}} : kept_0 + 1;
+        kept_0 <= kept_last_0 ? {KEEP_BITS_0{1'b0}} : kept_0 + 1'b1;
       end
       if (step_1) begin
-        kept_1 <= kept_last_1 ? {KEEP_BITS_1{1'b0}} : kept_1 + 1;
+        kept_1 <= kept_last_1 ? {KEEP_BITS_1{1'b0}} : kept_1 + 1'b1;
       end
     end
   end
 
   // Pointers into the index ROMs; a block row is walked again by every row group set in it.
-  reg [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] x_pointer_0;
+
+  localparam POINTER_BITS_0 = INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1;
+
+  reg [POINTER_BITS_0 - 1:0] x_pointer_0;
   // start of the block row, level 0
-  reg [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] x_row_0;
+  reg [POINTER_BITS_0 - 1:0] x_row_0;
   // row group sets walked in it
   reg [REPEAT_BITS_0 - 1:0] x_repeat_0;
-  wire x_step_0 = advance & step_0 & x_side;
-  wire [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] x_pointer_next_0 = x_pointer_0 + 1;
+  wire x_step_0 = advance && step_0 && x_side;
+  wire [POINTER_BITS_0 - 1:0] x_pointer_next_0 = x_pointer_0 + 1'b1;
 
   always @(posedge clk) begin
     if (load) begin
-      x_pointer_0 <= next_layer[FIELD_X_INDEX_0_LSB +: INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1];
-      x_row_0 <= next_layer[FIELD_X_INDEX_0_LSB +: INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1];
+      x_pointer_0 <= next_layer[FIELD_X_INDEX_0_LSB +: POINTER_BITS_0];
+      x_row_0 <= next_layer[FIELD_X_INDEX_0_LSB +: POINTER_BITS_0];
       x_repeat_0 <= {REPEAT_BITS_0{1'b0}};
     end else if (x_step_0) begin
       if (tile_last) begin
@@ -166,7 +188,7 @@ module mini_hcgs_decoder #(
           x_repeat_0 <= {REPEAT_BITS_0{1'b0}};
         end else begin
           x_pointer_0 <= x_row_0;
-          x_repeat_0 <= x_repeat_0 + 1;
+          x_repeat_0 <= x_repeat_0 + 1'b1;
         end
       end else begin
         x_pointer_0 <= x_pointer_next_0;
@@ -174,18 +196,18 @@ module mini_hcgs_decoder #(
     end
   end
 
-  reg [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] h_pointer_0;
+  reg [POINTER_BITS_0 - 1:0] h_pointer_0;
   // start of the block row, level 0
-  reg [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] h_row_0;
+  reg [POINTER_BITS_0 - 1:0] h_row_0;
   // row group sets walked in it
   reg [REPEAT_BITS_0 - 1:0] h_repeat_0;
-  wire h_step_0 = advance & step_0 & !x_side;
-  wire [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] h_pointer_next_0 = h_pointer_0 + 1;
+  wire h_step_0 = advance && step_0 && !x_side;
+  wire [POINTER_BITS_0 - 1:0] h_pointer_next_0 = h_pointer_0 + 1'b1;
 
   always @(posedge clk) begin
     if (load) begin
-      h_pointer_0 <= next_layer[FIELD_H_INDEX_0_LSB +: INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1];
-      h_row_0 <= next_layer[FIELD_H_INDEX_0_LSB +: INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1];
+      h_pointer_0 <= next_layer[FIELD_H_INDEX_0_LSB +: POINTER_BITS_0];
+      h_row_0 <= next_layer[FIELD_H_INDEX_0_LSB +: POINTER_BITS_0];
       h_repeat_0 <= {REPEAT_BITS_0{1'b0}};
     end else if (h_step_0) begin
       if (tile_last) begin
@@ -195,7 +217,7 @@ module mini_hcgs_decoder #(
           h_repeat_0 <= {REPEAT_BITS_0{1'b0}};
         end else begin
           h_pointer_0 <= h_row_0;
-          h_repeat_0 <= h_repeat_0 + 1;
+          h_repeat_0 <= h_repeat_0 + 1'b1;
         end
       end else begin
         h_pointer_0 <= h_pointer_next_0;
@@ -203,19 +225,22 @@ module mini_hcgs_decoder #(
     end
   end
 
-  wire [(INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) - 1:0] pointer_0 = x_side ? x_pointer_0 : h_pointer_0;
-  reg [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] x_pointer_1;
+  wire [POINTER_BITS_0 - 1:0] pointer_0 = x_side ? x_pointer_0 : h_pointer_0;
+
+  localparam POINTER_BITS_1 = INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1;
+
+  reg [POINTER_BITS_1 - 1:0] x_pointer_1;
   // start of the block row, level 1
-  reg [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] x_row_1;
+  reg [POINTER_BITS_1 - 1:0] x_row_1;
   // row group sets walked in it
   reg [REPEAT_BITS_1 - 1:0] x_repeat_1;
-  wire x_step_1 = advance & step_1 & x_side;
-  wire [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] x_pointer_next_1 = x_pointer_1 + 1;
+  wire x_step_1 = advance && step_1 && x_side;
+  wire [POINTER_BITS_1 - 1:0] x_pointer_next_1 = x_pointer_1 + 1'b1;
 
   always @(posedge clk) begin
     if (load) begin
-      x_pointer_1 <= next_layer[FIELD_X_INDEX_1_LSB +: INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1];
-      x_row_1 <= next_layer[FIELD_X_INDEX_1_LSB +: INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1];
+      x_pointer_1 <= next_layer[FIELD_X_INDEX_1_LSB +: POINTER_BITS_1];
+      x_row_1 <= next_layer[FIELD_X_INDEX_1_LSB +: POINTER_BITS_1];
       x_repeat_1 <= {REPEAT_BITS_1{1'b0}};
     end else if (x_step_1) begin
       if (tile_last) begin
@@ -225,7 +250,7 @@ module mini_hcgs_decoder #(
           x_repeat_1 <= {REPEAT_BITS_1{1'b0}};
         end else begin
           x_pointer_1 <= x_row_1;
-          x_repeat_1 <= x_repeat_1 + 1;
+          x_repeat_1 <= x_repeat_1 + 1'b1;
         end
       end else begin
         x_pointer_1 <= x_pointer_next_1;
@@ -233,13 +258,13 @@ module mini_hcgs_decoder #(
     end
   end
 
-  reg [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] h_pointer_1;
+  reg [POINTER_BITS_1 - 1:0] h_pointer_1;
   // start of the block row, level 1
-  reg [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] h_row_1;
+  reg [POINTER_BITS_1 - 1:0] h_row_1;
   // row group sets walked in it
   reg [REPEAT_BITS_1 - 1:0] h_repeat_1;
-  wire h_step_1 = advance & step_1 & !x_side;
-  wire [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] h_pointer_next_1 = h_pointer_1 + 1;
+  wire h_step_1 = advance && step_1 && !x_side;
+  wire [POINTER_BITS_1 - 1:0] h_pointer_next_1 = h_pointer_1 + 1'b1;
 
   localparam FIELD_H_STRIDE_1_LSB = FIELD_H_KEEP_1_LSB + KEEP_BITS_1;
   localparam FIELD_H_REPEAT_1_LSB = FIELD_H_STRIDE_1_LSB + STRIDE_BITS_1;
@@ -247,8 +272,8 @@ module mini_hcgs_decoder #(
 
   always @(posedge clk) begin
     if (load) begin
-      h_pointer_1 <= next_layer[FIELD_H_INDEX_1_LSB +: INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1];
-      h_row_1 <= next_layer[FIELD_H_INDEX_1_LSB +: INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1];
+      h_pointer_1 <= next_layer[FIELD_H_INDEX_1_LSB +: POINTER_BITS_1];
+      h_row_1 <= next_layer[FIELD_H_INDEX_1_LSB +: POINTER_BITS_1];
       h_repeat_1 <= {REPEAT_BITS_1{1'b0}};
     end else if (h_step_1) begin
       if (tile_last) begin
@@ -258,7 +283,7 @@ module mini_hcgs_decoder #(
           h_repeat_1 <= {REPEAT_BITS_1{1'b0}};
         end else begin
           h_pointer_1 <= h_row_1;
-          h_repeat_1 <= h_repeat_1 + 1;
+          h_repeat_1 <= h_repeat_1 + 1'b1;
         end
       end else begin
         h_pointer_1 <= h_pointer_next_1;
@@ -266,17 +291,22 @@ module mini_hcgs_decoder #(
     end
   end
 
-  wire [(INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) - 1:0] pointer_1 = x_side ? x_pointer_1 : h_pointer_1;
+  wire [POINTER_BITS_1 - 1:0] pointer_1 = x_side ? x_pointer_1 : h_pointer_1;
 
   // One cycle later: block numbers from the ROMs, and what belongs to the same tile.
+
   // first word of the source, with its buffer
   reg [ADDRESS_BITS - 1:0] base;
   // first word of the innermost block, blocks excluded
   reg [ADDRESS_BITS - 1:0] start;
   reg [ADDRESS_BITS - 1:0] start_late;
   reg [INNER_BITS - 1:0] inner_late;
-  wire [ADDRESS_BITS - 1:0] source = x_side ? layer[FIELD_X_SOURCE_LSB +: ADDRESS_BITS] : layer[FIELD_H_SOURCE_LSB +: ADDRESS_BITS];
-  wire [ADDRESS_BITS - 1:0] half = from_input ? X_HALF[ADDRESS_BITS - 1:0] : H_HALF[ADDRESS_BITS - 1:0];
+  wire [ADDRESS_BITS - 1:0] source =
+      x_side ?
+      layer[FIELD_X_SOURCE_LSB +: ADDRESS_BITS] :
+      layer[FIELD_H_SOURCE_LSB +: ADDRESS_BITS];
+  wire [ADDRESS_BITS - 1:0] half =
+      from_input ? X_HALF[ADDRESS_BITS - 1:0] : H_HALF[ADDRESS_BITS - 1:0];
   // words between blocks of level 0
   reg [STRIDE_BITS_0 - 1:0] stride_0;
   reg [STRIDE_BITS_0 - 1:0] stride_late_0;
@@ -328,26 +358,42 @@ module mini_hcgs_decoder #(
     inner_late <= inner;
     start <= base + {{(ADDRESS_BITS - INNER_BITS){1'b0}}, inner_late};
     start_late <= start;
-    stride_0 <= x_side ? layer[FIELD_X_STRIDE_0_LSB +: STRIDE_BITS_0] : layer[FIELD_H_STRIDE_0_LSB +: STRIDE_BITS_0];
-    stride_1 <= x_side ? layer[FIELD_X_STRIDE_1_LSB +: STRIDE_BITS_1] : layer[FIELD_H_STRIDE_1_LSB +: STRIDE_BITS_1];
+    stride_0 <=
+        x_side ?
+        layer[FIELD_X_STRIDE_0_LSB +: STRIDE_BITS_0] :
+        layer[FIELD_H_STRIDE_0_LSB +: STRIDE_BITS_0];
+    stride_1 <=
+        x_side ?
+        layer[FIELD_X_STRIDE_1_LSB +: STRIDE_BITS_1] :
+        layer[FIELD_H_STRIDE_1_LSB +: STRIDE_BITS_1];
   end
 
   // Then block number x stride, and the sum over the levels.
+
   genvar stream;
   generate
     for (stream = 0; stream < STREAMS; stream = stream + 1) begin : g_stream
-      wire [INDEX_BITS_0 - 1:0] number_0 = numbers_0[INDEX_BITS_0 * (stream / (STREAMS / INDEX_COPIES_0)) +: INDEX_BITS_0];
-      wire [ADDRESS_BITS - 1:0] product_0_factor = {{(ADDRESS_BITS - STRIDE_BITS_0){1'b0}}, stride_late_0};
+      wire [INDEX_BITS_0 - 1:0] number_0 =
+          numbers_0[INDEX_BITS_0 * (stream / (STREAMS / INDEX_COPIES_0)) +: INDEX_BITS_0];
+      wire [ADDRESS_BITS - 1:0] product_0_factor =
+          {{(ADDRESS_BITS - STRIDE_BITS_0){1'b0}}, stride_late_0};
 
       genvar product_0_bit;
-      for (product_0_bit = 0; product_0_bit < INDEX_BITS_0; product_0_bit = product_0_bit + 1) begin : g_product_0_bit
+      for (
+          product_0_bit = 0;
+          product_0_bit < INDEX_BITS_0;
+          product_0_bit = product_0_bit + 1
+      ) begin : g_product_0_bit
         // up to this one
         wire [ADDRESS_BITS - 1:0] partial;
 
         if (product_0_bit == 0) begin : g_first
-          assign partial = {ADDRESS_BITS{number_0[product_0_bit]}} & (product_0_factor <<< product_0_bit);
+          assign partial =
+              {ADDRESS_BITS{number_0[product_0_bit]}} & (product_0_factor <<< product_0_bit);
         end else begin : g_next
-          assign partial = g_product_0_bit[product_0_bit - 1].partial + ({ADDRESS_BITS{number_0[product_0_bit]}} & (product_0_factor <<< product_0_bit));
+          assign partial =
+              g_product_0_bit[product_0_bit - 1].partial +
+              ({ADDRESS_BITS{number_0[product_0_bit]}} & (product_0_factor <<< product_0_bit));
         end
       end
 
@@ -358,18 +404,27 @@ module mini_hcgs_decoder #(
         offset_0 <= product_0;
       end
 
-      wire [INDEX_BITS_1 - 1:0] number_1 = numbers_1[INDEX_BITS_1 * (stream / (STREAMS / INDEX_COPIES_1)) +: INDEX_BITS_1];
-      wire [ADDRESS_BITS - 1:0] product_1_factor = {{(ADDRESS_BITS - STRIDE_BITS_1){1'b0}}, stride_late_1};
+      wire [INDEX_BITS_1 - 1:0] number_1 =
+          numbers_1[INDEX_BITS_1 * (stream / (STREAMS / INDEX_COPIES_1)) +: INDEX_BITS_1];
+      wire [ADDRESS_BITS - 1:0] product_1_factor =
+          {{(ADDRESS_BITS - STRIDE_BITS_1){1'b0}}, stride_late_1};
 
       genvar product_1_bit;
-      for (product_1_bit = 0; product_1_bit < INDEX_BITS_1; product_1_bit = product_1_bit + 1) begin : g_product_1_bit
+      for (
+          product_1_bit = 0;
+          product_1_bit < INDEX_BITS_1;
+          product_1_bit = product_1_bit + 1
+      ) begin : g_product_1_bit
         // up to this one
         wire [ADDRESS_BITS - 1:0] partial;
 
         if (product_1_bit == 0) begin : g_first
-          assign partial = {ADDRESS_BITS{number_1[product_1_bit]}} & (product_1_factor <<< product_1_bit);
+          assign partial =
+              {ADDRESS_BITS{number_1[product_1_bit]}} & (product_1_factor <<< product_1_bit);
         end else begin : g_next
-          assign partial = g_product_1_bit[product_1_bit - 1].partial + ({ADDRESS_BITS{number_1[product_1_bit]}} & (product_1_factor <<< product_1_bit));
+          assign partial =
+              g_product_1_bit[product_1_bit - 1].partial +
+              ({ADDRESS_BITS{number_1[product_1_bit]}} & (product_1_factor <<< product_1_bit));
         end
       end
 

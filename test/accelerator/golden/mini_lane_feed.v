@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Takes both halves of a row group set at once and passes CELL_LANES cells per cycle on, lowest
 // rows first. The sequencer spaces row group sets so that it is always free.
 `default_nettype none
@@ -14,11 +16,16 @@ module mini_lane_feed #(
 ) (
   input wire                                    clk,
   input wire                                    rst,
-  input wire                                    take,               // a row group set is at the ports
-  input wire  [4 * ACC_BITS * CELLS - 1:0]      ready_sums,         // sums of the ready half, [cell][gate]
-  input wire  [4 * ACC_BITS * CELLS - 1:0]      complete_sums,      // sums of the completing half
-  output reg                                    step,               // cells are at the lanes
-  output wire                                   step_last,          // the last of their set
+  // a row group set is at the ports
+  input wire                                    take,
+  // sums of the ready half, [cell][gate]
+  input wire  [4 * ACC_BITS * CELLS - 1:0]      ready_sums,
+  // sums of the completing half
+  input wire  [4 * ACC_BITS * CELLS - 1:0]      complete_sums,
+  // cells are at the lanes
+  output reg                                    step,
+  // the last of their set
+  output wire                                   step_last,
   output wire [4 * ACC_BITS * CELL_LANES - 1:0] lane_ready_sums,
   output wire [4 * ACC_BITS * CELL_LANES - 1:0] lane_complete_sums
 );
@@ -46,7 +53,7 @@ module mini_lane_feed #(
       step <= 1'b1;
       steps_left <= LAST_STEP[STEP_BITS - 1:0];
     end else if (steps_left != {STEP_BITS{1'b0}}) begin
-      steps_left <= steps_left - 1;
+      steps_left <= steps_left - 1'b1;
     end else begin
       step <= 1'b0;
     end
@@ -59,7 +66,7 @@ module mini_lane_feed #(
     end
   end
 
-  assign step_last = step & (steps_left == {STEP_BITS{1'b0}});
+  assign step_last = step && (steps_left == {STEP_BITS{1'b0}});
   assign lane_ready_sums = ready_shift[4 * ACC_BITS * CELL_LANES - 1:0];
   assign lane_complete_sums = complete_shift[4 * ACC_BITS * CELL_LANES - 1:0];
 

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // LSTM update, one cell per cycle: i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i *
 // g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, 5 cycles after u; c'
 // appears 11 and h 22 cycles after u. cell_shift is CELL_POINT less the fraction bits of c: every
@@ -20,16 +22,16 @@ module mini_lstm_lane #(
   // Image of the tanh table
   parameter TANH_FILE = "mem/tanh.mem"
 ) (
-  input wire                          clk,
-  input wire [21:0]                   active,     // bit n: u came n cycles ago
-  input wire signed [13:0]            u_i,
-  input wire signed [13:0]            u_f,
-  input wire signed [13:0]            u_g,
-  input wire signed [13:0]            u_o,
-  input wire signed [CELL_BITS - 1:0] cell_now,   // c of this cell, 5 cycles after u
-  input wire [CELL_SHIFT_BITS - 1:0]  cell_shift, // with u
-  output reg signed [CELL_BITS - 1:0] cell_next,  // 11 cycles after u
-  output reg signed [ACT_BITS - 1:0]  hidden      // 22 cycles after u
+  input wire                                clk,
+  input wire        [21:0]                  active,     // bit n: u came n cycles ago
+  input wire signed [13:0]                  u_i,
+  input wire signed [13:0]                  u_f,
+  input wire signed [13:0]                  u_g,
+  input wire signed [13:0]                  u_o,
+  input wire signed [CELL_BITS - 1:0]       cell_now,   // c of this cell, 5 cycles after u
+  input wire        [CELL_SHIFT_BITS - 1:0] cell_shift, // with u
+  output reg signed [CELL_BITS - 1:0]       cell_next,  // 11 cycles after u
+  output reg signed [ACT_BITS - 1:0]        hidden      // 22 cycles after u
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -138,6 +140,7 @@ module mini_lstm_lane #(
   end
 
   // c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.
+
   reg [11 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
 
   always @(posedge clk) begin
@@ -148,31 +151,40 @@ module mini_lstm_lane #(
       cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS - 1:0];
     end
     if (active[2]) begin
-      cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (active[3]) begin
-      cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (active[4]) begin
-      cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (active[5]) begin
-      cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (active[6]) begin
-      cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (active[7]) begin
-      cell_shift_line[7 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[7 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (active[8]) begin
-      cell_shift_line[8 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[7 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[8 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[7 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (active[9]) begin
-      cell_shift_line[9 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[8 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[9 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[8 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (active[10]) begin
-      cell_shift_line[10 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[9 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      cell_shift_line[10 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[9 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
   end
 
@@ -182,7 +194,11 @@ module mini_lstm_lane #(
   reg signed [27:0] write;
   reg signed [27:0] write_late;
 
-  localparam EXACT_BITS = ((CELL_BITS + CELL_SHIFT_MOST + 14) > (CELL_POINT + 16) ? CELL_BITS + CELL_SHIFT_MOST + 14 : CELL_POINT + 16) + 1;
+  localparam EXACT_BITS =
+      ((CELL_BITS + CELL_SHIFT_MOST + 14) > (CELL_POINT + 16) ?
+          CELL_BITS + CELL_SHIFT_MOST + 14 :
+          CELL_POINT + 16) +
+      1;
 
   // f * c at the finest point
   reg signed [EXACT_BITS - 1:0] kept;
@@ -197,7 +213,9 @@ module mini_lstm_lane #(
       write <= gate_i * gate_g;
     end
     if (active[6]) begin
-      kept <= $signed({{(EXACT_BITS - CELL_BITS - 14){keep[CELL_BITS + 13]}}, keep}) <<< cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      kept <=
+          $signed({{(EXACT_BITS - CELL_BITS - 14){keep[CELL_BITS + 13]}}, keep}) <<<
+          cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
       write_late <= write;
     end
     if (active[7]) begin
@@ -211,16 +229,25 @@ module mini_lstm_lane #(
   // one zero bit below, so that a shift of zero has a bit to round by
   wire [CELL_SHIFT_MOST + EXACT_BITS:0] rounded_exact = {scaled, 1'b0};
   wire unused_rounded_exact = &{1'b0, rounded_exact, 1'b0};
-  wire signed [EXACT_BITS - 13:0] rounded_floor = $signed(rounded_exact[CELL_SHIFT_MOST + 13 +: EXACT_BITS - 12]);
-  wire signed [EXACT_BITS - 12:0] rounded = $signed({rounded_floor[EXACT_BITS - 13], rounded_floor}) + $signed({{(EXACT_BITS - 12){1'b0}}, rounded_exact[CELL_SHIFT_MOST + 12]});
+  wire signed [EXACT_BITS - 13:0] rounded_floor =
+      $signed(rounded_exact[CELL_SHIFT_MOST + 13 +: EXACT_BITS - 12]);
+  wire signed [EXACT_BITS - 12:0] rounded =
+      $signed({rounded_floor[EXACT_BITS - 13], rounded_floor}) +
+      $signed({{(EXACT_BITS - 12){1'b0}}, rounded_exact[CELL_SHIFT_MOST + 12]});
   reg signed [EXACT_BITS - 12:0] rounded_late;
   // sign and the bits above the word
-  wire [EXACT_BITS - CELL_BITS - 11:0] clamped_top = rounded_late[CELL_BITS - 1 +: EXACT_BITS - CELL_BITS - 10];
-  wire signed [CELL_BITS - 1:0] clamped = $signed(&clamped_top | !(|clamped_top) ? rounded_late[CELL_BITS - 1:0] : {rounded_late[EXACT_BITS - 12], {(CELL_BITS - 1){!rounded_late[EXACT_BITS - 12]}}});
+  wire [EXACT_BITS - CELL_BITS - 11:0] clamped_top =
+      rounded_late[CELL_BITS - 1 +: EXACT_BITS - CELL_BITS - 10];
+  wire signed [CELL_BITS - 1:0] clamped =
+      $signed(((&clamped_top) || !(|clamped_top)) ?
+          rounded_late[CELL_BITS - 1:0] :
+          {rounded_late[EXACT_BITS - 12], {(CELL_BITS - 1){!rounded_late[EXACT_BITS - 12]}}});
 
   always @(posedge clk) begin
     if (active[7]) begin
-      back <= CELL_SHIFT_MOST[CELL_SHIFT_BITS - 1:0] - cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      back <=
+          CELL_SHIFT_MOST[CELL_SHIFT_BITS - 1:0] -
+          cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (active[8]) begin
       scaled <= $signed({{CELL_SHIFT_MOST{exact[EXACT_BITS - 1]}}, exact}) <<< back;
@@ -234,24 +261,40 @@ module mini_lstm_lane #(
   end
 
   // h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.
-  localparam STATE_BITS = (CELL_BITS + CELL_SHIFT_MOST) > (CELL_POINT + 14) ? CELL_BITS + CELL_SHIFT_MOST : CELL_POINT + 14;
+
+  localparam STATE_BITS =
+      (CELL_BITS + CELL_SHIFT_MOST) > (CELL_POINT + 14) ?
+      CELL_BITS + CELL_SHIFT_MOST :
+      CELL_POINT + 14;
 
   // c' at the finest point
   reg signed [STATE_BITS - 1:0] state;
   // one zero bit below, so that a shift of zero has a bit to round by
   wire [STATE_BITS:0] state_rounded_exact = {state, 1'b0};
   wire unused_state_rounded_exact = &{1'b0, state_rounded_exact, 1'b0};
-  wire signed [STATE_BITS - CELL_POINT + 9:0] state_rounded_floor = $signed(state_rounded_exact[CELL_POINT - 9 +: STATE_BITS - CELL_POINT + 10]);
-  wire signed [STATE_BITS - CELL_POINT + 10:0] state_rounded = $signed({state_rounded_floor[STATE_BITS - CELL_POINT + 9], state_rounded_floor}) + $signed({{(STATE_BITS - CELL_POINT + 10){1'b0}}, state_rounded_exact[CELL_POINT - 10]});
+  wire signed [STATE_BITS - CELL_POINT + 9:0] state_rounded_floor =
+      $signed(state_rounded_exact[CELL_POINT - 9 +: STATE_BITS - CELL_POINT + 10]);
+  wire signed [STATE_BITS - CELL_POINT + 10:0] state_rounded =
+      $signed({state_rounded_floor[STATE_BITS - CELL_POINT + 9], state_rounded_floor}) +
+      $signed({{(STATE_BITS - CELL_POINT + 10){1'b0}}, state_rounded_exact[CELL_POINT - 10]});
   reg signed [STATE_BITS - CELL_POINT + 10:0] state_late;
   // sign and the bits above the word
-  wire [STATE_BITS - CELL_POINT - 3:0] state_clamped_top = state_late[STATE_BITS - CELL_POINT + 10:13];
-  wire signed [13:0] state_clamped = $signed(&state_clamped_top | !(|state_clamped_top) ? state_late[13:0] : {state_late[STATE_BITS - CELL_POINT + 10], {13{!state_late[STATE_BITS - CELL_POINT + 10]}}});
+  wire [STATE_BITS - CELL_POINT - 3:0] state_clamped_top =
+      state_late[STATE_BITS - CELL_POINT + 10:13];
+  wire signed [13:0] state_clamped =
+      $signed(((&state_clamped_top) || !(|state_clamped_top)) ?
+          state_late[13:0] :
+          {
+              state_late[STATE_BITS - CELL_POINT + 10],
+              {13{!state_late[STATE_BITS - CELL_POINT + 10]}}
+          });
   reg signed [13:0] u_state;
 
   always @(posedge clk) begin
     if (active[11]) begin
-      state <= $signed({{(STATE_BITS - CELL_BITS){cell_next[CELL_BITS - 1]}}, cell_next}) <<< cell_shift_line[10 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+      state <=
+          $signed({{(STATE_BITS - CELL_BITS){cell_next[CELL_BITS - 1]}}, cell_next}) <<<
+          cell_shift_line[10 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
     if (active[12]) begin
       state_late <= state_rounded;
@@ -344,12 +387,18 @@ module mini_lstm_lane #(
   // one zero bit below, so that a shift of zero has a bit to round by
   wire [28:0] hidden_rounded_exact = {product, 1'b0};
   wire unused_hidden_rounded_exact = &{1'b0, hidden_rounded_exact, 1'b0};
-  wire signed [ACT_BITS + 2:0] hidden_rounded_floor = $signed(hidden_rounded_exact[26 - ACT_BITS +: ACT_BITS + 3]);
-  wire signed [ACT_BITS + 3:0] hidden_rounded = $signed({hidden_rounded_floor[ACT_BITS + 2], hidden_rounded_floor}) + $signed({{(ACT_BITS + 3){1'b0}}, hidden_rounded_exact[25 - ACT_BITS]});
+  wire signed [ACT_BITS + 2:0] hidden_rounded_floor =
+      $signed(hidden_rounded_exact[26 - ACT_BITS +: ACT_BITS + 3]);
+  wire signed [ACT_BITS + 3:0] hidden_rounded =
+      $signed({hidden_rounded_floor[ACT_BITS + 2], hidden_rounded_floor}) +
+      $signed({{(ACT_BITS + 3){1'b0}}, hidden_rounded_exact[25 - ACT_BITS]});
   reg signed [ACT_BITS + 3:0] hidden_late;
   // sign and the bits above the word
   wire [4:0] hidden_clamped_top = hidden_late[ACT_BITS - 1 +: 5];
-  wire signed [ACT_BITS - 1:0] hidden_clamped = $signed(&hidden_clamped_top | !(|hidden_clamped_top) ? hidden_late[ACT_BITS - 1:0] : {hidden_late[ACT_BITS + 3], {(ACT_BITS - 1){!hidden_late[ACT_BITS + 3]}}});
+  wire signed [ACT_BITS - 1:0] hidden_clamped =
+      $signed(((&hidden_clamped_top) || !(|hidden_clamped_top)) ?
+          hidden_late[ACT_BITS - 1:0] :
+          {hidden_late[ACT_BITS + 3], {(ACT_BITS - 1){!hidden_late[ACT_BITS + 3]}}});
 
   always @(posedge clk) begin
     if (active[20]) begin

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row
 // group with the activation word of its address stream; `first` starts a new sum. Latency:
 // product, clog2(TILE_COLS) levels of the adder tree, accumulator. Sums are exact.
@@ -25,11 +27,16 @@ module mini_mac_array #(
 ) (
   input wire                                                               clk,
   input wire                                                               rst,
-  input wire                                                               valid,       // operands are present
-  input wire                                                               first,       // they are the first of a sum
-  input wire  [4 * ROW_GROUPS * TILE_COLS * TILE_ROWS * WEIGHT_BITS - 1:0] weights,     // [row group][gate][row][column], column low
-  input wire  [ACT_BITS * STREAMS * TILE_COLS - 1:0]                       activations, // [stream][column]
-  output wire [4 * ACC_BITS * ROW_GROUPS * TILE_ROWS - 1:0]                sums         // [row group][row][gate], gate low
+  // operands are present
+  input wire                                                               valid,
+  // they are the first of a sum
+  input wire                                                               first,
+  // [row group][gate][row][column], column low
+  input wire  [4 * ROW_GROUPS * TILE_COLS * TILE_ROWS * WEIGHT_BITS - 1:0] weights,
+  // [stream][column]
+  input wire  [ACT_BITS * STREAMS * TILE_COLS - 1:0]                       activations,
+  // [row group][row][gate], gate low
+  output wire [4 * ACC_BITS * ROW_GROUPS * TILE_ROWS - 1:0]                sums
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -79,8 +86,21 @@ module mini_mac_array #(
 
           genvar column;
           for (column = 0; column < TILE_COLS; column = column + 1) begin : g_column
-            wire signed [ACT_BITS - 1:0] activation = $signed(activations[ACT_BITS * GATE_STREAMS * TILE_COLS * gate + ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) + ACT_BITS * column +: ACT_BITS]);
-            wire signed [WEIGHT_BITS - 1:0] weight = $signed(weights[TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate + 4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice + TILE_COLS * WEIGHT_BITS * row + WEIGHT_BITS * column +: WEIGHT_BITS]);
+            wire signed [ACT_BITS - 1:0] activation =
+                $signed(activations[
+                    ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
+                    ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
+                    ACT_BITS * column +:
+                    ACT_BITS
+                ]);
+            wire signed [WEIGHT_BITS - 1:0] weight =
+                $signed(weights[
+                    TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
+                    4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
+                    TILE_COLS * WEIGHT_BITS * row +
+                    WEIGHT_BITS * column +:
+                    WEIGHT_BITS
+                ]);
             reg signed [PRODUCT_BITS - 1:0] product;
 
             always @(posedge clk) begin
@@ -89,8 +109,10 @@ module mini_mac_array #(
               end
             end
 
-            wire signed [TREE_BITS - 1:0] leaf = $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
-            assign nodes[TILE_COLS * TREE_BITS + TREE_BITS * column - TREE_BITS +: TREE_BITS] = $unsigned(leaf);
+            wire signed [TREE_BITS - 1:0] leaf =
+                $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
+            assign nodes[TILE_COLS * TREE_BITS + TREE_BITS * column - TREE_BITS +: TREE_BITS] =
+                $unsigned(leaf);
           end
 
           genvar node;
@@ -99,7 +121,9 @@ module mini_mac_array #(
 
             always @(posedge clk) begin
               if (valid_at[LEVELS - $clog2(node + 2) + 1]) begin
-                sum <= $signed(nodes[TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]) + $signed(nodes[2 * TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]);
+                sum <=
+                    $signed(nodes[TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]) +
+                    $signed(nodes[2 * TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]);
               end
             end
 
@@ -111,11 +135,16 @@ module mini_mac_array #(
 
           always @(posedge clk) begin
             if (valid_at[LEVELS + 1]) begin
-              accumulator <= (first_at[LEVELS + 1] ? $signed({ACC_BITS{1'b0}}) : accumulator) + $signed({{(ACC_BITS - TREE_BITS){total[TREE_BITS - 1]}}, total});
+              accumulator <=
+                  (first_at[LEVELS + 1] ? $signed({ACC_BITS{1'b0}}) : accumulator) +
+                  $signed({{(ACC_BITS - TREE_BITS){total[TREE_BITS - 1]}}, total});
             end
           end
 
-          assign sums[4 * ACC_BITS * TILE_ROWS * slice + ACC_BITS * gate + 4 * ACC_BITS * row +: ACC_BITS] = $unsigned(accumulator);
+          assign sums[
+              4 * ACC_BITS * TILE_ROWS * slice + ACC_BITS * gate + 4 * ACC_BITS * row +:
+              ACC_BITS
+          ] = $unsigned(accumulator);
         end
       end
     end

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Memory with one write port and one synchronous read port. Latency: one cycle. A read of the word
 // that is being written returns the old contents. Cleared at start-up; never cleared by reset.
 `default_nettype none
@@ -12,7 +14,8 @@ module mini_ram #(
   input wire                                         write_enable,
   input wire [(DEPTH > 1 ? $clog2(DEPTH) : 1) - 1:0] write_address,
   input wire [WIDTH - 1:0]                           write_data,
-  input wire                                         read_enable,   // read_data keeps its value while low
+  // read_data keeps its value while low
+  input wire                                         read_enable,
   input wire [(DEPTH > 1 ? $clog2(DEPTH) : 1) - 1:0] read_address,
   output reg [WIDTH - 1:0]                           read_data
 );
@@ -23,7 +26,7 @@ module mini_ram #(
     if (DEPTH < 1) DEPTH_must_be_at_least_1 parameter_error ();
   endgenerate
 
-  reg [WIDTH - 1:0] words [0:DEPTH - 1];
+  reg [WIDTH - 1:0] words[0:DEPTH - 1];
 
   integer words_index;
   initial begin

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Read-only memory with one synchronous read port. Latency: one cycle. Contents: $readmemh of
 // INIT_FILE, resolved from the working directory.
 `default_nettype none
@@ -22,12 +24,12 @@ module mini_rom #(
     if (DEPTH < 1) DEPTH_must_be_at_least_1 parameter_error ();
   endgenerate
 
-  reg [WIDTH - 1:0] words [0:DEPTH - 1];
+  reg [WIDTH - 1:0] words[0:DEPTH - 1];
 
   generate
     if (INIT_FILE != "") begin : g_words_image
       initial $readmemh(INIT_FILE, words);
-    end else begin : g_words_image_else
+    end else begin : g_words_clear
       integer words_index;
       initial begin
         for (words_index = 0; words_index < DEPTH; words_index = words_index + 1) begin

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum
 // slot) and a completing half. It waits (a) before the first completing half of a layer until the
 // layer below has left the cell update, (b) before the last tile of a completing half until the
@@ -20,31 +22,50 @@ module mini_sequencer #(
 ) (
   input wire                                                  clk,
   input wire                                                  rst,
-  input wire                                                  frame_ready,   // a whole frame waits
-  input wire                                                  frame_restart, // it starts an utterance
-  output wire                                                 frame_start,   // it is taken
-  output wire                                                 x_release,     // the running frame reads its x no more after this tile
-  input wire                                                  retire,        // a row group set has left the cell update
-  input wire                                                  output_taken,  // an output frame has left
-  input wire                                                  tile_first,    // decoder: first tile of a half
-  input wire                                                  tile_last,     // decoder: last tile of a half
-  output wire                                                 load,          // the next layer starts
+  // a whole frame waits
+  input wire                                                  frame_ready,
+  // it starts an utterance
+  input wire                                                  frame_restart,
+  // it is taken
+  output wire                                                 frame_start,
+  // the running frame reads its x no more after this tile
+  output wire                                                 x_release,
+  // a row group set has left the cell update
+  input wire                                                  retire,
+  // an output frame has left
+  input wire                                                  output_taken,
+  // decoder: first tile of a half
+  input wire                                                  tile_first,
+  // decoder: last tile of a half
+  input wire                                                  tile_last,
+  // the next layer starts
+  output wire                                                 load,
   output wire [LAYER_BITS - 1:0]                              next_layer,
   output reg  [LAYER_BITS - 1:0]                              layer,
   output wire                                                 x_side,
   output wire                                                 from_input,
   output wire                                                 upper_half,
-  output wire                                                 issue,         // a tile is issued
-  output wire                                                 start_sum,     // it is the first of its half
-  output wire                                                 store,         // it ends a ready half
-  output wire                                                 complete,      // it ends a completing half
-  output wire                                                 zero,          // its activations read as zero: first frame of an utterance
-  output wire [(SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) - 1:0] slot,          // sum slot of its half
-  output wire                                                 frame_end,     // it is the last of the frame
+  // a tile is issued
+  output wire                                                 issue,
+  // it is the first of its half
+  output wire                                                 start_sum,
+  // it ends a ready half
+  output wire                                                 store,
+  // it ends a completing half
+  output wire                                                 complete,
+  // its activations read as zero: first frame of an utterance
+  output wire                                                 zero,
+  // sum slot of its half
+  output wire [(SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) - 1:0] slot,
+  // it is the last of the frame
+  output wire                                                 frame_end,
   output reg  [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0]       layer_number,
-  output reg                                                  restart,       // c reads as zero
-  output reg                                                  parity,        // h buffer that this frame writes
-  output wire                                                 group_last     // it completes the last row group set of the layer
+  // c reads as zero
+  output reg                                                  restart,
+  // h buffer that this frame writes
+  output reg                                                  parity,
+  // it completes the last row group set of the layer
+  output wire                                                 group_last
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -87,6 +108,7 @@ module mini_sequencer #(
   reg [1:0] outputs_waiting;
 
   // Layer table: the next word is fetched while a layer runs.
+
   // layer that next_layer shows
   reg [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] fetch;
   // next_layer is valid
@@ -104,6 +126,7 @@ module mini_sequencer #(
   );
 
   // Fields of the layer table word.
+
   wire last_layer = layer[0];
   // the completing halves read what the layer below writes
   wire waits = layer[1];
@@ -122,39 +145,42 @@ module mini_sequencer #(
   wire [SLOT_BITS - 1:0] ahead = layer[FIELD_AHEAD_LSB +: SLOT_BITS];
 
   // Where the tile stands.
-  wire half_end = running & tile_last;
+
+  wire half_end = running && tile_last;
   wire last_group = complete_group == last_of_layer;
-  wire layer_end = half_end & completing & last_group;
+  wire layer_end = half_end && completing && last_group;
 
   // Reasons to wait.
-  wire layer_wait = completing & waits & !satisfied & (in_flight != 6'd0);
-  wire lane_wait = completing & tile_last & (gap != {GAP_BITS{1'b0}});
-  wire output_wait = completing & last_layer & (outputs_waiting == 2'd2);
-  wire fetch_wait = layer_end & !fetched;
-  wire hold = layer_wait | lane_wait | output_wait | fetch_wait;
-  assign issue = running & !hold;
-  wire ended = issue & tile_last;
-  wire ready_ended = ended & !completing;
-  wire complete_ended = ended & completing;
-  wire layer_done = issue & layer_end;
-  wire frame_done = layer_done & last_layer;
-  assign frame_start = frame_ready & fetched & (frame_done | !running);
-  assign load = frame_start | (layer_done & !last_layer);
+
+  wire layer_wait = completing && waits && !satisfied && (in_flight != 6'd0);
+  wire lane_wait = completing && tile_last && (gap != {GAP_BITS{1'b0}});
+  wire output_wait = completing && last_layer && (outputs_waiting == 2'd2);
+  wire fetch_wait = layer_end && !fetched;
+  wire hold = layer_wait || lane_wait || output_wait || fetch_wait;
+  assign issue = running && !hold;
+  wire ended = issue && tile_last;
+  wire ready_ended = ended && !completing;
+  wire complete_ended = ended && completing;
+  wire layer_done = issue && layer_end;
+  wire frame_done = layer_done && last_layer;
+  assign frame_start = frame_ready && fetched && (frame_done || !running);
+  assign load = frame_start || (layer_done && !last_layer);
 
   // What the tile means to the stages behind.
-  assign x_side = single | (completing ^ x_first);
-  assign from_input = first_layer & x_side;
+
+  assign x_side = single || (completing ^ x_first);
+  assign from_input = first_layer && x_side;
   assign upper_half = from_input ? x_half : parity ^ !x_side;
   assign start_sum = tile_first;
   assign store = ready_ended;
   assign complete = complete_ended;
-  assign zero = restart & !x_side;
+  assign zero = restart && !x_side;
   assign slot = completing ? complete_slot : ready_slot;
   assign frame_end = frame_done;
   assign group_last = last_group;
   wire input_end = completing ? last_group : ready_group == last_of_layer;
-  assign x_release = ended & from_input & input_end;
-  wire lead_full = (stored ? lead + {{(SLOT_BITS - 1){1'b0}}, 1'b1} : {SLOT_BITS{1'b0}}) == ahead;
+  assign x_release = ended && from_input && input_end;
+  wire lead_full = (stored ? lead + 1'b1 : {SLOT_BITS{1'b0}}) == ahead;
   wire ready_last = ready_group == last_of_layer;
 
   // Frames and layers.
@@ -166,7 +192,7 @@ module mini_sequencer #(
     end else begin
       fetched <= !load;
       if (load) begin
-        fetch <= next_layer[0] ? {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}} : fetch + 1;
+        fetch <= next_layer[0] ? {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}} : fetch + 1'b1;
         layer <= next_layer;
         layer_number <= fetch;
       end
@@ -205,26 +231,28 @@ module mini_sequencer #(
       satisfied <= 1'b0;
     end else begin
       if (ready_ended) begin
-        completing <= lead_full | ready_last;
-        ready_group <= ready_group + 1;
+        completing <= lead_full || ready_last;
+        ready_group <= ready_group + 1'b1;
         ready_done <= ready_last;
         stored <= 1'b1;
         if (stored) begin
-          lead <= lead + 1;
+          lead <= lead + 1'b1;
         end
-        ready_slot <= ready_slot == LAST_SLOT[SLOT_BITS - 1:0] ? {SLOT_BITS{1'b0}} : ready_slot + 1;
+        ready_slot <=
+            ready_slot == LAST_SLOT[SLOT_BITS - 1:0] ? {SLOT_BITS{1'b0}} : ready_slot + 1'b1;
       end
       if (complete_ended) begin
-        completing <= single | ready_done;
-        complete_group <= complete_group + 1;
+        completing <= single || ready_done;
+        complete_group <= complete_group + 1'b1;
         stored <= lead != {SLOT_BITS{1'b0}};
         if (lead != {SLOT_BITS{1'b0}}) begin
-          lead <= lead - 1;
+          lead <= lead - 1'b1;
         end
-        complete_slot <= complete_slot == LAST_SLOT[SLOT_BITS - 1:0] ? {SLOT_BITS{1'b0}} : complete_slot + 1;
+        complete_slot <=
+            complete_slot == LAST_SLOT[SLOT_BITS - 1:0] ? {SLOT_BITS{1'b0}} : complete_slot + 1'b1;
         satisfied <= 1'b1;
       end
-      if (issue & completing) begin
+      if (issue && completing) begin
         satisfied <= 1'b1;
       end
     end
@@ -237,22 +265,22 @@ module mini_sequencer #(
       gap <= {GAP_BITS{1'b0}};
       outputs_waiting <= 2'd0;
     end else begin
-      if (complete_ended & !retire) begin
-        in_flight <= in_flight + 1;
+      if (complete_ended && !retire) begin
+        in_flight <= in_flight + 6'd1;
       end
-      if (retire & !complete_ended) begin
-        in_flight <= in_flight - 1;
+      if (retire && !complete_ended) begin
+        in_flight <= in_flight - 6'd1;
       end
       if (complete_ended) begin
         gap <= LANE_GAP[GAP_BITS - 1:0];
       end else if (gap != {GAP_BITS{1'b0}}) begin
-        gap <= gap - 1;
+        gap <= gap - 1'b1;
       end
-      if (frame_done & !output_taken) begin
-        outputs_waiting <= outputs_waiting + 1;
+      if (frame_done && !output_taken) begin
+        outputs_waiting <= outputs_waiting + 2'd1;
       end
-      if (output_taken & !frame_done) begin
-        outputs_waiting <= outputs_waiting - 1;
+      if (output_taken && !frame_done) begin
+        outputs_waiting <= outputs_waiting - 2'd1;
       end
     end
   end

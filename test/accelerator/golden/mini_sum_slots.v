@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Sums of ready halves wait in slots; a completing half fetches its slot and leaves beside it one
 // cycle later. A half that is stored in one cycle can be fetched in the next.
 `default_nettype none
@@ -9,12 +11,16 @@ module mini_sum_slots #(
   parameter SUM_SLOTS = 1
 ) (
   input wire                                                  clk,
-  input wire                                                  store,         // sums end a ready half
-  input wire                                                  complete,      // sums end a completing half
+  // sums end a ready half
+  input wire                                                  store,
+  // sums end a completing half
+  input wire                                                  complete,
   input wire  [(SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) - 1:0] slot,
   input wire  [SUM_BITS - 1:0]                                sums,
-  output wire [SUM_BITS - 1:0]                                ready_sums,    // one cycle after complete
-  output reg  [SUM_BITS - 1:0]                                complete_sums  // one cycle after complete
+  // one cycle after complete
+  output wire [SUM_BITS - 1:0]                                ready_sums,
+  // one cycle after complete
+  output reg  [SUM_BITS - 1:0]                                complete_sums
 );
 
   // Out of range, elaboration stops at a module that does not exist.

@@ -1,3 +1,5 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // Weight memories, one bank per parallel row group; one word is a tile for each of the four gates.
 // Words are stored in the order in which a frame reads them, so the address is a counter. Latency:
 // ROM and register, two cycles.
@@ -31,7 +33,7 @@ module mini_weight_banks #(
     if (rst) begin
       address <= {(DEPTH > 1 ? $clog2(DEPTH) : 1){1'b0}};
     end else if (advance) begin
-      address <= frame_end ? {(DEPTH > 1 ? $clog2(DEPTH) : 1){1'b0}} : address + 1;
+      address <= frame_end ? {(DEPTH > 1 ? $clog2(DEPTH) : 1){1'b0}} : address + 1'b1;
     end
   end
 
@@ -45,7 +47,7 @@ module mini_weight_banks #(
     .clk     (clk),
     .enable  (advance),
     .address (address),
-    .data    (words[BANK_BITS - 1:0])
+    .data    (words)
   );
 
   always @(posedge clk) begin

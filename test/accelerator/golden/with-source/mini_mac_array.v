@@ -1,7 +1,9 @@
+// Written by hcgs. Do not edit: generate the design again.
+
 // MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row
 // group with the activation word of its address stream; `first` starts a new sum. Latency:
-// product, tree and accumulator, three cycles. Sums are exact.
-// @[generator/accelerator/datapath/mac-array.ts:27]
+// product, clog2(TILE_COLS) levels of the adder tree, accumulator. Sums are exact.
+// @[generator/accelerator/datapath/mac-array.ts:31]
 `default_nettype none
 
 module mini_mac_array #(
@@ -26,11 +28,16 @@ module mini_mac_array #(
 ) (
   input wire                                                               clk,
   input wire                                                               rst,
-  input wire                                                               valid,       // operands are present
-  input wire                                                               first,       // they are the first of a sum
-  input wire  [4 * ROW_GROUPS * TILE_COLS * TILE_ROWS * WEIGHT_BITS - 1:0] weights,     // [row group][gate][row][column], column low
-  input wire  [ACT_BITS * STREAMS * TILE_COLS - 1:0]                       activations, // [stream][column]
-  output wire [4 * ACC_BITS * ROW_GROUPS * TILE_ROWS - 1:0]                sums         // [row group][row][gate], gate low
+  // operands are present
+  input wire                                                               valid,
+  // they are the first of a sum
+  input wire                                                               first,
+  // [row group][gate][row][column], column low
+  input wire  [4 * ROW_GROUPS * TILE_COLS * TILE_ROWS * WEIGHT_BITS - 1:0] weights,
+  // [stream][column]
+  input wire  [ACT_BITS * STREAMS * TILE_COLS - 1:0]                       activations,
+  // [row group][row][gate], gate low
+  output wire [4 * ACC_BITS * ROW_GROUPS * TILE_ROWS - 1:0]                sums
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -46,83 +53,117 @@ module mini_mac_array #(
     if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
   endgenerate
 
-  // @[generator/accelerator/datapath/mac-array.ts:63]
+  // @[generator/accelerator/datapath/mac-array.ts:67]
   localparam PRODUCT_BITS = ACT_BITS + WEIGHT_BITS;
+  localparam LEVELS = $clog2(TILE_COLS);
+  localparam TREE_BITS = LEVELS + PRODUCT_BITS;
 
-  // @[generator/accelerator/pipeline.ts:60]
-  reg [1:0] valid_line;
+  // @[generator/accelerator/datapath/mac-array.ts:71]
+  // bit n: operands came n cycles ago
+  wire [LEVELS + 1:0] valid_at;
+  // bit n: they started a sum
+  wire [LEVELS + 1:0] first_at;
+  reg [LEVELS:0] valid_line;
+  reg [LEVELS:0] first_line;
+  assign valid_at = {valid_line, valid};
+  assign first_at = {first_line, first};
 
-  // @[generator/accelerator/pipeline.ts:63]
+  // @[generator/accelerator/datapath/mac-array.ts:77]
   always @(posedge clk) begin
     if (rst) begin
-      valid_line <= 2'd0;
+      valid_line <= {(LEVELS + 1){1'b0}};
     end else begin
-      valid_line <= {valid_line[0], valid};
+      valid_line <= valid_at[LEVELS:0];
     end
+    first_line <= first_at[LEVELS:0];
   end
 
-  // @[generator/accelerator/datapath/mac-array.ts:65]
-  // start of a sum, one and two cycles late
-  reg [1:0] first_line;
-
-  // @[generator/accelerator/datapath/mac-array.ts:66]
-  always @(posedge clk) begin
-    first_line[0] <= first;
-    first_line[1] <= first_line[0];
-  end
-
-  // @[generator/accelerator/datapath/mac-array.ts:67]
+  // @[generator/accelerator/datapath/mac-array.ts:81]
   genvar slice;
   generate
     for (slice = 0; slice < ROW_GROUPS; slice = slice + 1) begin : g_slice
-      // @[generator/accelerator/datapath/mac-array.ts:68]
+      // @[generator/accelerator/datapath/mac-array.ts:82]
       genvar gate;
       for (gate = 0; gate < 4; gate = gate + 1) begin : g_gate
-        // @[generator/accelerator/datapath/mac-array.ts:69]
+        // @[generator/accelerator/datapath/mac-array.ts:83]
         genvar row;
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
-          // @[generator/accelerator/datapath/mac-array.ts:70]
+          // @[generator/accelerator/datapath/mac-array.ts:84]
+          // adder tree: node n adds nodes 2n + 1 and 2n + 2; the products are the last
+          wire [2 * TILE_COLS * TREE_BITS - TREE_BITS - 1:0] nodes;
+
+          // @[generator/accelerator/datapath/mac-array.ts:90]
           genvar column;
           for (column = 0; column < TILE_COLS; column = column + 1) begin : g_column
-            // @[generator/accelerator/datapath/mac-array.ts:77]
-            wire signed [ACT_BITS - 1:0] activation = $signed(activations[ACT_BITS * GATE_STREAMS * TILE_COLS * gate + ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) + ACT_BITS * column +: ACT_BITS]);
-            wire signed [WEIGHT_BITS - 1:0] weight = $signed(weights[TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate + 4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice + TILE_COLS * WEIGHT_BITS * row + WEIGHT_BITS * column +: WEIGHT_BITS]);
+            // @[generator/accelerator/datapath/mac-array.ts:92]
+            wire signed [ACT_BITS - 1:0] activation =
+                $signed(activations[
+                    ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
+                    ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
+                    ACT_BITS * column +:
+                    ACT_BITS
+                ]);
+            wire signed [WEIGHT_BITS - 1:0] weight =
+                $signed(weights[
+                    TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
+                    4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
+                    TILE_COLS * WEIGHT_BITS * row +
+                    WEIGHT_BITS * column +:
+                    WEIGHT_BITS
+                ]);
             reg signed [PRODUCT_BITS - 1:0] product;
 
-            // @[generator/accelerator/datapath/mac-array.ts:91]
+            // @[generator/accelerator/datapath/mac-array.ts:106]
             always @(posedge clk) begin
               if (valid) begin
                 product <= weight * activation;
               end
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:70]
-            // up to this one
-            wire signed [PRODUCT_BITS + $clog2(TILE_COLS) - 1:0] partial;
-
-            if (column == 0) begin : g_first
-              assign partial = $signed({{($clog2(TILE_COLS)){product[PRODUCT_BITS - 1]}}, product});
-            end else begin : g_next
-              assign partial = g_column[column - 1].partial + $signed({{($clog2(TILE_COLS)){product[PRODUCT_BITS - 1]}}, product});
-            end
+            // @[generator/accelerator/datapath/mac-array.ts:107]
+            wire signed [TREE_BITS - 1:0] leaf =
+                $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
+            assign nodes[TILE_COLS * TREE_BITS + TREE_BITS * column - TREE_BITS +: TREE_BITS] =
+                $unsigned(leaf);
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:95]
-          reg signed [PRODUCT_BITS + $clog2(TILE_COLS) - 1:0] tree;
+          // @[generator/accelerator/datapath/mac-array.ts:110]
+          genvar node;
+          for (node = 0; node < TILE_COLS - 1; node = node + 1) begin : g_node
+            // @[generator/accelerator/datapath/mac-array.ts:111]
+            reg signed [TREE_BITS - 1:0] sum;
+
+            // @[generator/accelerator/datapath/mac-array.ts:113]
+            always @(posedge clk) begin
+              if (valid_at[LEVELS - $clog2(node + 2) + 1]) begin
+                sum <=
+                    $signed(nodes[TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]) +
+                    $signed(nodes[2 * TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]);
+              end
+            end
+
+            // @[generator/accelerator/datapath/mac-array.ts:118]
+            assign nodes[TREE_BITS * node +: TREE_BITS] = $unsigned(sum);
+          end
+
+          // @[generator/accelerator/datapath/mac-array.ts:120]
+          wire signed [TREE_BITS - 1:0] total = $signed(nodes[TREE_BITS - 1:0]);
           reg signed [ACC_BITS - 1:0] accumulator;
 
-          // @[generator/accelerator/datapath/mac-array.ts:98]
+          // @[generator/accelerator/datapath/mac-array.ts:123]
           always @(posedge clk) begin
-            if (valid_line[0]) begin
-              tree <= g_column[TILE_COLS - 1].partial;
-            end
-            if (valid_line[1]) begin
-              accumulator <= (first_line[1] ? $signed({ACC_BITS{1'b0}}) : accumulator) + $signed({{(ACC_BITS - PRODUCT_BITS - $clog2(TILE_COLS)){tree[PRODUCT_BITS + $clog2(TILE_COLS) - 1]}}, tree});
+            if (valid_at[LEVELS + 1]) begin
+              accumulator <=
+                  (first_at[LEVELS + 1] ? $signed({ACC_BITS{1'b0}}) : accumulator) +
+                  $signed({{(ACC_BITS - TREE_BITS){total[TREE_BITS - 1]}}, total});
             end
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:108]
-          assign sums[4 * ACC_BITS * TILE_ROWS * slice + ACC_BITS * gate + 4 * ACC_BITS * row +: ACC_BITS] = $unsigned(accumulator);
+          // @[generator/accelerator/datapath/mac-array.ts:132]
+          assign sums[
+              4 * ACC_BITS * TILE_ROWS * slice + ACC_BITS * gate + 4 * ACC_BITS * row +:
+              ACC_BITS
+          ] = $unsigned(accumulator);
         end
       end
     end

@@ -1,0 +1,34 @@
+import type { VItem } from './ast.js';
+import { printExpr } from './print-expr.js';
+
+/** A memory, and what it holds at start: its image, or zeros. */
+export function memory(
+  item: Extract<VItem, { kind: 'memory' }>,
+  indent: string,
+  nested: boolean,
+): string[] {
+  const { name, image, index: i } = item;
+  const declaration = `${indent}reg [${printExpr(item.high)}:0] ${name}[0:${printExpr(item.last)}];`;
+  const clear = [
+    `integer ${i};`,
+    'initial begin',
+    `  for (${i} = 0; ${i} < ${printExpr(item.depth)}; ${i} = ${i} + 1) begin`,
+    `    ${name}[${i}] = ${printExpr(item.clear)};`,
+    '  end',
+    'end',
+  ];
+  const by = (prefix: string, lines: readonly string[]) => lines.map((text) => `${prefix}${text}`);
+  if (image === null) return [declaration, '', ...by(indent, clear)];
+  const load = [
+    `if (${image} != "") begin : ${item.label}`,
+    `  initial $readmemh(${image}, ${name});`,
+    `end else begin : ${item.otherwiseLabel}`,
+    ...by('  ', clear),
+    'end',
+  ];
+  if (nested) return [declaration, '', ...by(indent, load)];
+  return [
+    ...[declaration, ''],
+    ...[`${indent}generate`, ...by(`${indent}  `, load), `${indent}endgenerate`],
+  ];
+}
