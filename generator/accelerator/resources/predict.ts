@@ -86,8 +86,8 @@ function accessOf({ path, reads, writes }: MemoryStock): Access {
   if (read === undefined || reads.length > 1 || writes.length > 1) {
     throw new RangeError(`${path} has ${reads.length} read and ${writes.length} write ports`);
   }
-  if (write === undefined) return read.kind === 'clocked' ? 'read only' : 'read only, unclocked';
-  if (read.kind === 'unclocked') return 'unclocked';
+  if (read.kind === 'unclocked') return write === undefined ? 'read only, unclocked' : 'unclocked';
+  if (write === undefined) return 'read only';
   if (read.kind === 'addressed') return 'read new';
   return read.address === write.address ? 'read old, one address' : 'read old';
 }
