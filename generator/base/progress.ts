@@ -4,7 +4,7 @@ export interface Progress {
   step(label: string): void;
   /** `done` of `total` parts of the stage are finished. Cheap; call it as often as is convenient. */
   tick(done: number, total: number): void;
-  /** What the stage is at now, in words. Cheap; call it as often as is convenient. */
+  /** What the stage is at now, in words, for work of minutes. Cheap; call it as often as is convenient. */
   detail(text: string): void;
   /** The work is over: erases an unfinished line. */
   stop(): void;
@@ -42,8 +42,8 @@ export function createProgress(sink: ProgressSink): Progress {
     lastDraw = now();
     sink.write(sink.terminal ? `\r\x1b[2K${text}` : `${text}\n`);
   };
-  const within = (text: string) => {
-    const interval = sink.terminal ? 100 : 5000;
+  const within = (text: string, patience = 5000) => {
+    const interval = sink.terminal ? 100 : patience;
     if (!waited() || now() - lastDraw < interval) return;
     draw(`hcgs: ${label} ${text}`);
   };
@@ -60,7 +60,7 @@ export function createProgress(sink: ProgressSink): Progress {
       }
     },
     tick: (done, total) => within(`${done}/${total}`),
-    detail: within,
+    detail: (text) => within(text, 20_000),
     stop() {
       clearTimeout(timer);
       if (sink.terminal && shown !== '') sink.write('\r\x1b[2K');

@@ -1,10 +1,8 @@
 import type { Advice } from '../flow/advice.js';
-import type { CriticalPath, FlowReport } from '../flow/report.js';
+import type { FlowReport } from '../flow/report.js';
+import { criticalPathLines } from './critical-path-text.js';
 import { cellsText } from './synth-cells-text.js';
 import { textTable } from './text-table.js';
-
-/** Steps of the critical path that are shown. */
-const STEPS_SHOWN = 12;
 
 /** A report of the flow for a person. */
 export function synthText(design: string, report: FlowReport, advice: Advice | null): string {
@@ -19,7 +17,7 @@ export function synthText(design: string, report: FlowReport, advice: Advice | n
     ...fitLines(report),
     ...adviceLines(report, advice),
     ...clockLines(report),
-    ...pathLines(report.criticalPath),
+    ...criticalPathLines(report.criticalPath),
     '',
     `files: ${report.files.join(', ')}`,
   ].join('\n');
@@ -88,18 +86,4 @@ function clockLines({ fmaxMHz, clockMHz, seed, cellArea }: FlowReport): readonly
     ...(cellArea === null ? [] : ['before layout: wires without delay']),
   ];
   return ['', `Fmax ${fmaxMHz} MHz (${how.join(', ')})${asked}`];
-}
-
-function pathLines(path: CriticalPath | null): readonly string[] {
-  if (path === null) return [];
-  const steps = path.segments.filter(({ kind }) => kind !== 'setup');
-  const shown = steps
-    .slice(0, STEPS_SHOWN)
-    .map(({ kind, delayNs, net, to }) => [`  ${net ?? to}`, kind, `${delayNs.toFixed(2)} ns`]);
-  const more = steps.length - shown.length;
-  return [
-    `critical path, ${path.delayNs} ns: ${path.from} to ${path.to}`,
-    textTable(shown),
-    ...(more > 0 ? [`  and ${more} steps more (--json has them all)`] : []),
-  ];
 }

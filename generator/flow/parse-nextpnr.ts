@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CriticalPath } from './report.js';
+import { signalName } from './signal-name.js';
 
 const place = z.object({ cell: z.string(), port: z.string() });
 const reportSchema = z.object({
@@ -44,7 +45,8 @@ export function parseReport(text: string, instance: string): Routed {
   const found = critical_paths.find(({ from, to }) => from === edge && to === edge);
   const inside = (name: string) =>
     name.startsWith(`${instance}.`) ? name.slice(instance.length + 1) : name;
-  const segments = (found?.path ?? []).map((s) => ({
+  const steps = found?.path ?? [];
+  const segments = steps.map((s) => ({
     kind: s.type,
     delayNs: round(s.delay),
     from: `${inside(s.from.cell)}.${s.from.port}`,
@@ -52,7 +54,7 @@ export function parseReport(text: string, instance: string): Routed {
     net: s.net === undefined ? null : inside(s.net),
     sources: (s.sources ?? []).filter((source) => source.startsWith('rtl/')),
   }));
-  const [first, last] = [segments[0], segments.at(-1)];
+  const [first, last] = [steps[0]?.from.cell, steps.at(-1)?.to.cell];
   return {
     fmaxMHz: slowest === undefined ? null : round(slowest.achieved),
     utilization,
@@ -61,8 +63,8 @@ export function parseReport(text: string, instance: string): Routed {
         ? null
         : {
             delayNs: round(segments.reduce((sum, { delayNs }) => sum + delayNs, 0)),
-            from: first.from,
-            to: last.to,
+            from: signalName(inside(first)),
+            to: signalName(inside(last)),
             segments,
           },
   };

@@ -15,6 +15,7 @@ export interface PathSegment {
 /** The slowest path from register to register. */
 export interface CriticalPath {
   readonly delayNs: number;
+  /** The registers or memories at its ends. */
   readonly from: string;
   readonly to: string;
   readonly segments: readonly PathSegment[];

