@@ -1,44 +1,104 @@
 import { existsSync, statSync } from 'node:fs';
-import { type Estimate, estimate, planDesign, predictModel } from '../accelerator/index.js';
+import {
+  type Configuration,
+  type DesignOptions,
+  type Device,
+  estimate,
+  estimateDevice,
+  FAMILIES,
+  type Family,
+  findDevice,
+  largestMacs,
+  type Prediction,
+  planDesign,
+  predictModel,
+} from '../accelerator/index.js';
 import { UserError } from '../base/errors.js';
 import { designConfiguration, readDesign } from '../design/read.js';
 import { parseModel, readModel } from '../network/compressed-model.js';
+import type { Model } from '../network/model.js';
 import { defineCommand } from './command.js';
 import { designConfig, designOptions, firstGiven } from './design-options.js';
 import { estimateText } from './estimate-text.js';
-import { type OptionValues, text } from './options.js';
+import { choice, type OptionValues, text } from './options.js';
+import { type Resources, resourcesText } from './resources-text.js';
+
+const targetOptions = {
+  target: choice('family of devices: predicts block RAMs and multipliers', FAMILIES),
+  device: text('device, e.g. LFE5U-45F (default: the smallest of the family that fits)', {
+    valueName: 'NAME',
+  }),
+} as const;
 
 export const estimateCommand = defineCommand({
   name: 'estimate',
   summary: 'exact cycles and bits of a model on a configuration, without generating anything',
   positionals: { PATH: text('compressed model or design directory', { required: true }) },
-  options: designOptions,
+  options: { ...designOptions, ...targetOptions },
   examples: [
     ['estimate v16.safetensors --macs 8', 'cycles, utilisation, memory bits'],
     ['estimate r.safetensors --macs 1024 --cell-lanes 4 --json', 'what fewer cell lanes cost'],
     ['estimate rtl-out/kws', 'of a design that exists'],
+    ['estimate rtl-out/kws --target ecp5', 'block RAMs and multipliers, and the device it fits'],
+    ['estimate v16.safetensors --macs 64 --device LFE5U-25F', 'whether it fits that device'],
   ],
   run: async (args, { progress }) => {
+    const { family, device } = targetOf(args);
     progress.step('planning');
-    const figures =
+    const planned =
       existsSync(args.PATH) && statSync(args.PATH).isDirectory()
         ? ofDesign(args.PATH, args)
         : await ofModel(args.PATH, args);
-    return { ok: true, json: { ...figures }, text: estimateText(figures) };
+    const { configuration, model, prediction } = planned;
+    const figures = estimate(configuration, model, prediction);
+    let resources: Resources | null = null;
+    if (family !== null) {
+      progress.step('predicting resources');
+      const onDevice = estimateDevice(configuration, model, family, device);
+      progress.step('looking for the largest MAC count');
+      const chosen = findDevice(family, onDevice.device);
+      resources = { ...onDevice, ...largestMacs(model, planned.options, chosen) };
+    }
+    return {
+      ok: true,
+      json: { ...figures, resources },
+      text: [
+        estimateText(figures),
+        ...(resources === null ? [] : ['', resourcesText(resources)]),
+      ].join('\n'),
+    };
   },
 });
+
+interface Planned {
+  readonly configuration: Configuration;
+  readonly model: Model;
+  readonly prediction: Prediction;
+  /** What other MAC counts are planned with. */
+  readonly options: DesignOptions;
+}
+
+/** The family and the device that were asked for: a device says its family. */
+function targetOf({ target, device }: OptionValues<typeof targetOptions>): {
+  readonly family: Family | null;
+  readonly device: Device | undefined;
+} {
+  if (device === undefined) return { family: target ?? null, device };
+  const found = findDevice(target ?? null, device);
+  return { family: found.family, device: found };
+}
 
 async function ofModel(
   file: string,
   options: OptionValues<typeof designOptions>,
-): Promise<Estimate> {
+): Promise<Planned> {
   const config = await designConfig(options);
   const model = await readModel(file);
-  const plan = planDesign(model, { ...config, name: 'estimated' });
-  return estimate(plan.configuration, model, plan.prediction);
+  const named = { ...config, name: 'estimated' };
+  return { ...planDesign(model, named), model, options: named };
 }
 
-function ofDesign(directory: string, options: OptionValues<typeof designOptions>): Estimate {
+function ofDesign(directory: string, options: OptionValues<typeof designOptions>): Planned {
   const field = firstGiven(options);
   if (field !== undefined) {
     throw new UserError({
@@ -51,5 +111,6 @@ function ofDesign(directory: string, options: OptionValues<typeof designOptions>
   const { manifest, files, modelPath } = readDesign(directory);
   const model = parseModel(files.get(manifest.model.file) as Uint8Array, modelPath);
   const configuration = designConfiguration(manifest);
-  return estimate(configuration, model, predictModel(configuration, model));
+  const prediction = predictModel(configuration, model);
+  return { configuration, model, prediction, options: { name: configuration.name } };
 }

@@ -1,4 +1,4 @@
-import type { DeviceEstimate, LargestMacs, PredictedMemory } from '../accelerator/index.js';
+import type { DeviceEstimate, LargestMacs, PredictedMemory, Rough } from '../accelerator/index.js';
 import { textTable } from './text-table.js';
 
 export type Resources = DeviceEstimate & LargestMacs;
@@ -6,34 +6,45 @@ export type Resources = DeviceEstimate & LargestMacs;
 /** What a design takes of a device, for a person. */
 export function resourcesText(r: Resources): string {
   const { available } = r;
-  const about = ({ estimate, low, high }: DeviceEstimate['luts']): string =>
-    `about ${estimate} (${low} to ${high})`;
+  const about = ({ low, high }: Rough): string => `rough: ${low} to ${high}`;
   const cells = Object.entries(r.blockRamCells).map(([cell, n]) => `${n} ${cell}`);
   return [
     `${r.device}: ${r.fits ? 'fits' : `does not fit: ${shortText(r)}`}`,
     '',
-    textTable([
-      ['resource', 'needed', 'of', ''],
-      ['block RAMs', r.blockRams, available.blockRams, cells.join(', ')],
-      ['multipliers', r.multipliers, available.multipliers, spilled(r)],
-      ['LUTs', about(r.luts), available.luts, 'rough'],
-      ['registers', about(r.registers), available.registers, 'rough'],
+    withNotes([
+      [['resource', 'needed', 'of'], ''],
+      [['block RAMs', r.blockRams, available.blockRams], cells.join(', ')],
+      [['multipliers', r.multipliers, available.multipliers], spilled(r)],
+      [['LUTs', r.luts.estimate, available.luts], about(r.luts)],
+      [['registers', r.registers.estimate, available.registers], about(r.registers)],
     ]),
     '',
-    textTable([
-      ['memory', 'words', 'bits', 'becomes'],
-      ...grouped(r.memories).map(({ first, count }) => [
-        count === 1 ? first.path : `${first.path} and ${count - 1} more`,
-        first.words,
-        first.bits,
-        becomes(first),
-      ]),
+    withNotes([
+      [['memory', 'words', 'bits'], 'becomes'],
+      ...grouped(r.memories).map(
+        ({ first, count }) =>
+          [[label(first, count), first.words, first.bits], becomes(first)] as const,
+      ),
     ]),
     '',
     ...weightText(r),
     `smallest device that fits: ${r.smallestDevice ?? 'none'}`,
     `largest MAC count on ${r.device}: ${r.largestMacs ?? 'none fits'}${inMultipliers(r)}`,
   ].join('\n');
+}
+
+/** A table with a left-aligned remark behind each row. */
+function withNotes(
+  rows: readonly (readonly [row: readonly (string | number)[], note: string])[],
+): string {
+  const lines = textTable(rows.map(([row]) => row)).split('\n');
+  return lines.map((line, i) => `${line}  ${rows[i]?.[1] ?? ''}`.trimEnd()).join('\n');
+}
+
+/** Path below the core, without the name that every leaf module gives its memory. */
+function label({ path }: PredictedMemory, count: number): string {
+  const short = path.replace(/^u_core\./, '').replace(/\.words$/, '');
+  return count === 1 ? short : `${short} and ${count - 1} more`;
 }
 
 function shortText({ shortages }: Resources): string {
