@@ -10,7 +10,6 @@ export const noLogic = (): LogicCount => ({
   readRegisters: 0,
   adders: 0,
   multiplexers: 0,
-  shifters: 0,
   gates: 0,
 });
 
@@ -41,7 +40,7 @@ export function countOperator({ node, width }: Expr, place: Place, logic: LogicC
 }
 
 function countBinary(
-  { op, a, b }: Extract<Node, { kind: 'binary' }>,
+  { op, a }: Extract<Node, { kind: 'binary' }>,
   own: number,
   bits: (of: Expr) => number,
   logic: LogicCount,
@@ -56,9 +55,6 @@ function countBinary(
     case '>':
     case '>=':
       logic.adders += bits(a);
-      return;
-    case '<<<':
-      if (!isConstant(b)) logic.shifters += own * bits(b);
       return;
     case '&':
     case '|':

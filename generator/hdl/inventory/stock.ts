@@ -45,8 +45,6 @@ export interface LogicStock {
   readonly adders: number;
   /** Choices between two values, by a condition or by nested assignments. */
   readonly multiplexers: number;
-  /** Stages of shifts by a signal: result bits times bits of the amount. */
-  readonly shifters: number;
   /** Operands of bitwise operators, equality and reductions. */
   readonly gates: number;
 }
