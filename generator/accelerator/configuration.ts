@@ -46,6 +46,8 @@ export interface Configuration {
   /** Most tiles in one innermost block. */
   readonly innerMost: number;
   readonly weightDepth: number;
+  /** Words of one weight ROM, a power of two: a deeper bank is a row of ROMs. */
+  readonly bankWords: number;
   readonly biasDepth: number;
   readonly cellDepth: number;
   /** Wide words of one x buffer and of one h buffer (see act_memory). */
@@ -120,4 +122,26 @@ export function activationRows(rows: number): number {
 /** max(1, ceil(log2(depth))): bits of an address or a counter, as `indexBits` of the eDSL. */
 export function bitsOf(depth: number): number {
   return Math.max(1, Math.ceil(Math.log2(Math.max(1, depth))));
+}
+
+/** One ROM of a weight bank. */
+export interface WeightRom {
+  /** `2` of bank 2, `2_0` where the bank has several ROMs: in names of instances, parameters and images. */
+  readonly name: string;
+  readonly bank: number;
+  /** Number of the ROM in its bank. */
+  readonly part: number;
+  readonly words: number;
+}
+
+/** ROMs of all weight banks: one bank per parallel row group, lowest addresses first. */
+export function weightRoms(
+  c: Pick<Configuration, 'rowGroups' | 'weightDepth' | 'bankWords'>,
+): readonly WeightRom[] {
+  const parts = Math.ceil(c.weightDepth / c.bankWords);
+  return Array.from({ length: c.rowGroups * parts }, (_, n) => {
+    const [bank, part] = [Math.floor(n / parts), n % parts];
+    const words = Math.min(c.bankWords, c.weightDepth - part * c.bankWords);
+    return { name: parts === 1 ? `${bank}` : `${bank}_${part}`, bank, part, words };
+  });
 }

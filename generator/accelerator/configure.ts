@@ -37,8 +37,9 @@ export function configure(
   room: {
     readonly levels?: number;
     readonly headroom?: number;
+    readonly bankWords: number;
     readonly style?: VerilogStyle;
-  } = {},
+  },
 ): Configuration {
   const walks = walkModel(model, tiling);
   const lstm = walks.filter((w) => w.kind === 'lstm');
@@ -70,6 +71,7 @@ export function configure(
     groups: most(walks.map((w) => w.groups)),
     innerMost: most(sides.map((s) => s.inner)),
     weightDepth: sum(walks.map((w) => w.groups * (w.x.tiles + (w.h?.tiles ?? 0)))),
+    bankWords: room.bankWords,
     biasDepth: sum(walks.map((w) => w.groups * steps)),
     cellDepth: sum(lstm.map((w) => w.groups * steps)),
     xRows: Math.ceil((model.layers[0]?.inputs as number) / xWide),

@@ -90,7 +90,10 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   }
   const levels = levelCount(walkModel(model, c));
   demand('levels', c.levels.length, levels, levels <= c.levels.length);
-  const need = configure(model, c.name, c, c, { levels: c.levels.length });
+  const need = configure(model, c.name, c, c, {
+    levels: c.levels.length,
+    bankWords: c.bankWords,
+  });
   for (const name of LIMITS) {
     const [has, needs] = [c[name] as number, need[name] as number];
     demand(name, has, needs, needs <= has);

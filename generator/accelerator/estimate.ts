@@ -12,6 +12,7 @@ import {
   multipliers,
   outputBits,
   outputWriteLanes,
+  weightRoms,
 } from './configuration.js';
 import {
   cellTableFields,
@@ -102,8 +103,8 @@ export function memories(c: Configuration): readonly MemoryUse[] {
     image: null,
   });
   return [
-    ...Array.from({ length: c.rowGroups }, (_, b) =>
-      rom(`weight bank ${b}`, 'weights', bank, c.weightDepth, `weights_${b}`),
+    ...weightRoms(c).map(({ name, words }) =>
+      rom(`weight bank ${name.replace('_', ', ROM ')}`, 'weights', bank, words, `weights_${name}`),
     ),
     ...c.levels.map((l, i) =>
       rom(`block numbers of level ${i}`, 'index', l.indexBits * l.copies, l.depth, `index_${i}`),

@@ -1,6 +1,6 @@
 /** What parameters must match in the memory images: by the end of `module.parameter`, the first that fits. */
 const MATCHES: readonly (readonly [RegExp, string])[] = [
-  [/_FILE(_\d+)?$/, 'is an image'],
+  [/_FILE(_\d+)*$/, 'is an image'],
   [/_r[oa]m\.(WIDTH|DEPTH)$/, 'given by each instance'],
   [/_weight_banks\.(BANK_BITS|DEPTH)$/, 'bits and number of the words of `weights_*.mem`'],
   [/\.WEIGHT_BITS$/, 'bits of a weight in `weights_*.mem`'],

@@ -14,6 +14,8 @@ export interface DesignOptions {
   readonly cellLanes?: number | undefined;
   readonly streamLanes?: number | undefined;
   readonly sumSlots?: number | undefined;
+  /** Words of one weight ROM; deeper banks are rows of ROMs. Default 2048. */
+  readonly bankWords?: number | undefined;
   readonly tileRows?: number | undefined;
   readonly tileColumns?: number | undefined;
   /** Bits by which the binary points of models put on the design later may differ; default 2. */
@@ -30,6 +32,7 @@ export interface Plan {
 
 export const DEFAULT_MACS = 64;
 export const DEFAULT_HEADROOM = 2;
+export const DEFAULT_BANK_WORDS = 2048;
 const GATES = 4;
 /** Largest tile side, row groups in parallel, cell lanes, stream lanes and sum slots that are chosen. */
 const LIMITS = {
@@ -92,10 +95,17 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
       got: macs,
     });
   }
-  for (const option of ['cellLanes', 'streamLanes', 'tileRows', 'tileColumns'] as const) {
+  for (const option of [
+    'cellLanes',
+    'streamLanes',
+    'tileRows',
+    'tileColumns',
+    'bankWords',
+  ] as const) {
     checkPower(option, options[option]);
   }
   checkRange('sumSlots', options.sumSlots, 1, 1024);
+  checkRange('bankWords', options.bankWords, 2, 65536);
   checkRange('headroom', options.headroom, 0, 8);
   checkRange('streamLanes', options.streamLanes, 1, LIMITS.streamLanes);
   const fitting = tilings(model).filter(
@@ -122,6 +132,7 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
   return {
     configuration: configure(model, options.name, best.tiling, best.lanes, {
       headroom: options.headroom ?? DEFAULT_HEADROOM,
+      bankWords: options.bankWords ?? DEFAULT_BANK_WORDS,
       style: options.style ?? 'parameterized',
     }),
     prediction: best.prediction,

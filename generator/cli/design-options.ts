@@ -11,6 +11,9 @@ export const designOptions = {
   }),
   streamLanes: integer('values per beat; default: the fewest that never bound a frame', { min: 1 }),
   sumSlots: integer('row groups whose sums can wait for their other half', { min: 1 }),
+  bankWords: integer('words of one weight ROM; deeper banks are rows of ROMs (default 2048)', {
+    min: 2,
+  }),
   tileRows: integer('rows of a tile', { min: 1 }),
   tileColumns: integer('columns of a tile', { min: 1 }),
   headroom: integer(

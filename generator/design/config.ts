@@ -14,6 +14,8 @@ export interface DesignConfig {
   readonly streamLanes?: number | undefined;
   /** Row groups whose sums can wait for their other half. */
   readonly sumSlots?: number | undefined;
+  /** Words of one weight ROM, a power of two; deeper banks are rows of ROMs. Default 2048. */
+  readonly bankWords?: number | undefined;
   /** Bits by which the binary points of models put on the design later may differ; default 2. */
   readonly headroom?: number | undefined;
   /** Rows and columns of a tile: what one gate of one row group takes in a cycle. */
@@ -32,6 +34,7 @@ export const designConfigSchema = z.strictObject({
   cellLanes: count,
   streamLanes: count,
   sumSlots: count,
+  bankWords: count,
   headroom: z.int().min(0).optional(),
   tileRows: count,
   tileColumns: count,

@@ -15,7 +15,7 @@ import { randomModel } from '../../generator/network/random.js';
 const STAGES = {
   read: 4,
   /** With one column; each level of the adder tree adds one. */
-  firstStep: 10,
+  firstStep: 11,
   stepToRetire: 24,
   stepToHidden: 28,
   stepToSum: 3,

@@ -1,6 +1,8 @@
 import {
   bit,
+  concat,
   defineModule,
+  type Expr,
   indexBits,
   input,
   integer,
@@ -12,18 +14,27 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { type Configuration, GATE_COUNT } from '../configuration.js';
+import { type Configuration, GATE_COUNT, weightRoms } from '../configuration.js';
 import type { Rom } from '../memory/leaf.js';
+import { delayedValid, delayedWhen } from '../pipeline.js';
+
+/** Cycles from `advance` to the weights: ROM, its register, the register behind the choice of the ROM. */
+export const WEIGHT_LATENCY = 3;
 
 /** The only wide memories: one bank per parallel row group, all at the same address. */
 export function weightBanks(c: Configuration, romModule: Rom) {
-  const banks = Array.from({ length: c.rowGroups }, (_, bank) => bank);
+  const roms = weightRoms(c);
+  const parts = roms.length / c.rowGroups;
   const files: Record<string, Parameter> = Object.fromEntries(
-    banks.map((b) => [`WEIGHT_FILE_${b}`, text(`mem/weights_${b}.mem`, `Image of bank ${b}`)]),
+    roms.map(({ name }) => [
+      `WEIGHT_FILE_${name}`,
+      text(`mem/weights_${name}.mem`, `Image of ROM ${name}`),
+    ]),
   );
+  const before = (parts - 1) * c.bankWords;
   return defineModule({
     name: `${c.name}_weight_banks`,
-    doc: 'Weight memories, one bank per parallel row group; one word is a tile for each of the four gates. Words are stored in the order in which a frame reads them, so the address is a counter. Latency: ROM and register, two cycles.',
+    doc: `Weight memories, one bank per parallel row group; one word is a tile for each of the four gates. Words are stored in the order in which a frame reads them, so the address is a counter. A bank is a row of ROMs of ${c.bankWords} words, the last one shorter. Latency: ${WEIGHT_LATENCY} cycles.`,
     parameters: {
       BANK_BITS: integer(
         GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight,
@@ -31,7 +42,12 @@ export function weightBanks(c: Configuration, romModule: Rom) {
         1,
         2 ** 16,
       ),
-      DEPTH: integer(c.weightDepth, 'Words of a bank: tiles of a frame'),
+      DEPTH: integer(
+        c.weightDepth,
+        'Words of a bank: tiles of a frame',
+        before + 1,
+        parts * c.bankWords,
+      ),
       ...files,
     },
     ports: (p) => ({
@@ -39,11 +55,15 @@ export function weightBanks(c: Configuration, romModule: Rom) {
       rst: input(bit),
       advance: input(bit, 'a tile is read'),
       frame_end: input(bit, 'it is the last of the frame'),
-      weights: output(uint(p.BANK_BITS.times(c.rowGroups)), '[bank], two cycles after advance'),
+      weights: output(
+        uint(p.BANK_BITS.times(c.rowGroups)),
+        `[bank], ${WEIGHT_LATENCY} cycles late`,
+      ),
     }),
     body: (m, p, io) => {
-      const address = m.reg('address', uint(indexBits(p.DEPTH)), 'tile within the frame');
-      const zero = literal(0, indexBits(p.DEPTH));
+      const addressBits = indexBits(p.DEPTH);
+      const address = m.reg('address', uint(addressBits), 'tile within the frame');
+      const zero = literal(0, addressBits);
       m.always(io.clk, [
         when(
           io.rst,
@@ -51,21 +71,40 @@ export function weightBanks(c: Configuration, romModule: Rom) {
           [when(io.advance, [set(address, io.frame_end.choose(zero, address.increment()))])],
         ),
       ]);
-      const words = m.net('words', uint(p.BANK_BITS.times(c.rowGroups)));
-      for (const b of banks) {
+      const valid = delayedValid(m, io.clk, io.rst, 'valid', io.advance, 2);
+      const place = Math.log2(c.bankWords);
+      const part = parts === 1 ? null : address.part(place, addressBits.minus(place));
+      const partLate =
+        part && (delayedWhen(m, io.clk, 'part', part, valid.slice(0, 2))[2] as Expr<'u'>);
+      const words = m.net('words', uint(p.BANK_BITS.times(roms.length)), '[bank][ROM]');
+      const late = m.reg('words_late', uint(p.BANK_BITS.times(roms.length)));
+      m.always(io.clk, [when(valid[1] as Expr<'u'>, [set(late, words)])]);
+      for (const [n, rom] of roms.entries()) {
+        const last = rom.part === parts - 1;
+        const depth = last ? p.DEPTH.minus(before) : c.bankWords;
         m.instance(
-          `u_bank_${b}`,
+          `u_bank_${rom.name}`,
           romModule,
           {
             clk: io.clk,
-            enable: io.advance,
-            address,
-            data: words.part(p.BANK_BITS.times(b), p.BANK_BITS),
+            enable: part === null ? io.advance : io.advance.and(part.eq(rom.part)),
+            address: part === null ? address : address.part(0, last ? indexBits(depth) : place),
+            data: words.part(p.BANK_BITS.times(n), p.BANK_BITS),
           },
-          { WIDTH: p.BANK_BITS, DEPTH: p.DEPTH, INIT_FILE: { parameter: `WEIGHT_FILE_${b}` } },
+          {
+            WIDTH: p.BANK_BITS,
+            DEPTH: depth,
+            INIT_FILE: { parameter: `WEIGHT_FILE_${rom.name}` },
+          },
         );
       }
-      m.always(io.clk, [set(io.weights, words)]);
+      const word = (n: number) => late.part(p.BANK_BITS.times(n), p.BANK_BITS);
+      const bank = (b: number): Expr<'u'> => {
+        const own = roms.flatMap((rom, n) => (rom.bank === b ? [word(n)] : []));
+        return own.reduce((chosen, w, k) => (partLate as Expr<'u'>).eq(k).choose(w, chosen));
+      };
+      const banks = Array.from({ length: c.rowGroups }, (_, b) => bank(b)).reverse();
+      m.always(io.clk, [when(valid[2] as Expr<'u'>, [set(io.weights, concat(...banks))])]);
     },
   });
 }

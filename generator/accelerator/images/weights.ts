@@ -1,7 +1,7 @@
 import type { Steps } from '../../base/steps.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { type HcgsPattern, keptBlocksOfRow } from '../../sparsity/hcgs.js';
-import { type Configuration, GATE_COUNT } from '../configuration.js';
+import { type Configuration, GATE_COUNT, weightRoms } from '../configuration.js';
 import { type Half, halvesOf, rowOfTile, walkModel } from '../walk.js';
 import { ImageWriter } from './hex.js';
 
@@ -9,6 +9,7 @@ import { ImageWriter } from './hex.js';
 export function* weightImages(c: Configuration, model: Model): Steps<ReadonlyMap<string, string>> {
   const bits = GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight;
   const banks = Array.from({ length: c.rowGroups }, () => new ImageWriter(bits, c.weightDepth));
+  const roms = weightRoms(c);
   for (const layer of walkModel(model, c)) {
     for (const half of halvesOf(layer, c.sumSlots)) {
       for (const [rowGroup, bank] of banks.entries()) {
@@ -17,7 +18,14 @@ export function* weightImages(c: Configuration, model: Model): Steps<ReadonlyMap
       }
     }
   }
-  return new Map(banks.map((bank, i) => [`mem/weights_${i}.mem`, bank.finish()]));
+  const lines = banks.map((bank) => bank.finish().split('\n'));
+  return new Map(
+    roms.map(({ name, bank, part, words }) => {
+      const start = part * c.bankWords;
+      const own = (lines[bank] as string[]).slice(start, start + words);
+      return [`mem/weights_${name}.mem`, `${own.join('\n')}\n`];
+    }),
+  );
 }
 
 function writeHalf(bank: ImageWriter, c: Configuration, half: Half, rowGroup: number): void {

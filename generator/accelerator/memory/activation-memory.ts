@@ -15,8 +15,8 @@ import { addressBits, hWriteBits } from '../layer-table.js';
 import { delayed } from '../pipeline.js';
 import type { ActMemory } from './act-memory.js';
 
-/** Cycles from an address to the operands: memory, then the register behind the x/h multiplexer. */
-export const ACTIVATION_LATENCY = 2;
+/** Cycles from an address to the operands: memory, its register, then the register behind the x/h multiplexer. */
+export const ACTIVATION_LATENCY = 3;
 
 /** Bits of an x write address: words of `streamLanes`, both buffers. */
 export function xWriteBits(c: Configuration): number {
@@ -32,7 +32,7 @@ function readBits(rows: number, writeLanes: number, c: Configuration): number {
 export function activationMemory(c: Configuration, memory: ActMemory) {
   return defineModule({
     name: `${c.name}_activation_memory`,
-    doc: 'Activation memories: x and h apart, two buffers each, one copy per address stream. Every copy takes every write. Latency from address to operands: two cycles.',
+    doc: `Activation memories: x and h apart, two buffers each, one copy per address stream. Every copy takes every write. Latency from address to operands: ${ACTIVATION_LATENCY} cycles.`,
     parameters: {
       ACT_BITS: integer(c.words.activation, 'Bits of an activation', 4, 16),
       TILE_COLS: integer(c.tileColumns, 'Activations in one operand word'),
@@ -71,8 +71,8 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
     }),
     body: (m, p, io) => {
       const wordBits = m.local(p.TILE_COLS.times(p.ACT_BITS));
-      const fromInput = delayed(m, io.clk, 'from_input', io.from_input, 1)[1] as Expr<'u'>;
-      const zero = delayed(m, io.clk, 'zero', io.zero, 1)[1] as Expr<'u'>;
+      const fromInput = delayed(m, io.clk, 'from_input', io.from_input, 2)[2] as Expr<'u'>;
+      const zero = delayed(m, io.clk, 'zero', io.zero, 2)[2] as Expr<'u'>;
       const readX = m.wire(io.read.and(io.from_input));
       const readH = m.wire(io.read.and(io.from_input.not()));
       m.unused('address', io.address);
@@ -126,8 +126,14 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
           readH,
           hWord,
         );
-        const word = scope.wire(zero.choose(literal(0, wordBits), fromInput.choose(xWord, hWord)));
-        scope.always(io.clk, [set(io.operands.part(stream.times(wordBits), wordBits), word)]);
+        const xLate = scope.reg(uint(wordBits));
+        const hLate = scope.reg(uint(wordBits));
+        const word = scope.wire(zero.choose(literal(0, wordBits), fromInput.choose(xLate, hLate)));
+        scope.always(io.clk, [
+          set(xLate, xWord),
+          set(hLate, hWord),
+          set(io.operands.part(stream.times(wordBits), wordBits), word),
+        ]);
       });
     },
   });

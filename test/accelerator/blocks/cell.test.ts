@@ -119,7 +119,7 @@ describe('gate sum', () => {
 
   test.each([
     ['the rounding bit is left out', edit(/, rounded_exact\[ROUND_MOST\]\}/, ", 1'b0}")],
-    ['saturation is left out', edit(/&clamped_top \| !\(\|clamped_top\)/, "1'b1")],
+    ['saturation is left out', edit(/\(&clamped_top\) \|\| !\(\|clamped_top\)/, "1'b1")],
     ['h is aligned like x', edit('<<< shift_h', '<<< shift_x')],
   ])('the check fails when %s', async (_, mutate) => {
     expect(await wrong(mutate)).toBeGreaterThan(0);
@@ -189,7 +189,7 @@ describe('LSTM lane', () => {
 
   test.each([
     ['c is not rounded', edit(/, rounded_exact\[CELL_SHIFT_MOST \+ 12\]\}/, ", 1'b0}"), 'cell'],
-    ['c does not saturate', edit(/&clamped_top \| !\(\|clamped_top\)/, "1'b1"), 'cell'],
+    ['c does not saturate', edit(/\(&clamped_top\) \|\| !\(\|clamped_top\)/, "1'b1"), 'cell'],
     [
       'tanh reads c unrounded',
       edit(/, state_rounded_exact\[CELL_POINT - 10\]\}/, ", 1'b0}"),
@@ -197,13 +197,13 @@ describe('LSTM lane', () => {
     ],
     [
       'tanh reads c without saturation',
-      edit(/&state_clamped_top \| !\(\|state_clamped_top\)/, "1'b1"),
+      edit(/\(&state_clamped_top\) \|\| !\(\|state_clamped_top\)/, "1'b1"),
       'hidden',
     ],
     ['h is not rounded', edit(/, hidden_rounded_exact\[25 - ACT_BITS\]\}/, ", 1'b0}"), 'hidden'],
     [
       'h does not saturate',
-      edit(/&hidden_clamped_top \| !\(\|hidden_clamped_top\)/, "1'b1"),
+      edit(/\(&hidden_clamped_top\) \|\| !\(\|hidden_clamped_top\)/, "1'b1"),
       'hidden',
     ],
     ['sigmoid is odd like tanh', edit("14'sd4096 - gate_f_positive", '-gate_f_positive'), 'cell'],

@@ -138,7 +138,7 @@ describe('activation memory with banks', () => {
       mutations: {
         'writes to all banks': {
           module: 'act_memory',
-          from: /write_enable & \(bank_select == bank\)/,
+          from: /write_enable && \(bank_select == bank\)/,
           to: 'write_enable',
         },
         'writes to the wrong bank': {

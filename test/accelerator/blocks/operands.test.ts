@@ -1,8 +1,15 @@
 import { describe, it } from 'vitest';
+import { weightRoms } from '../../../generator/accelerator/configuration.js';
 import { sumSlots } from '../../../generator/accelerator/datapath/sum-slots.js';
-import { weightBanks } from '../../../generator/accelerator/datapath/weight-banks.js';
+import {
+  WEIGHT_LATENCY,
+  weightBanks,
+} from '../../../generator/accelerator/datapath/weight-banks.js';
 import { actMemory } from '../../../generator/accelerator/memory/act-memory.js';
-import { activationMemory } from '../../../generator/accelerator/memory/activation-memory.js';
+import {
+  ACTIVATION_LATENCY,
+  activationMemory,
+} from '../../../generator/accelerator/memory/activation-memory.js';
 import { ram, rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import { blockConfiguration } from '../../support/block.js';
@@ -14,16 +21,16 @@ const SEED = 5;
 const words = { weight: 5, activation: 7, cell: 16, bias: 16 };
 
 describe('weight banks', () => {
-  it('read every word once per frame, in order, two cycles late', async () => {
+  it('read every word once per frame, in order, three cycles late, from one ROM or from several', async () => {
     const c = blockConfiguration({
-      ...{ words, tileRows: 1, tileColumns: 2, rowGroups: 2, weightDepth: 5 },
+      ...{ words, tileRows: 1, tileColumns: 2, rowGroups: 2, weightDepth: 5, bankWords: 2 },
     });
     const width = 4 * 2 * 5;
     const random = new Random(SEED);
     const contents = [0, 1].map(() => Array.from({ length: 5 }, () => randomWord(random, width)));
     const change = (from: string, to: string) => ({ module: 'weight_banks', from, to });
     const block = await withMutants(weightBanks(c, rom('dut')), {
-      'goes on at the end of a frame': change('frame_end ? ', "1'b0 ? "),
+      'goes on at the end of a frame': change('frame_end ? ', "1'b0 ?"),
       'steps in idle cycles': change('else if (advance)', "else if (1'b1)"),
       'starts with the second word': change('address <= {', 'address <= 1 | {'),
       'has its banks exchanged': change(
@@ -42,9 +49,10 @@ describe('weight banks', () => {
     });
     const errors = (out: readonly OutputVector[]): number =>
       vectors.filter(({ advance, place: at }, n) => {
-        if (advance === 0 || n + 2 >= out.length) return false;
+        if (advance === 0 || n + WEIGHT_LATENCY >= out.length) return false;
         return (
-          out[n + 2]?.weights !== pack([contents[0]?.[at], contents[1]?.[at]] as bigint[], width)
+          out[n + WEIGHT_LATENCY]?.weights !==
+          pack([contents[0]?.[at], contents[1]?.[at]] as bigint[], width)
         );
       }).length;
     await block.check(
@@ -52,8 +60,12 @@ describe('weight banks', () => {
       errors,
       {
         files: {
-          'mem/weights_0.mem': image(contents[0] as bigint[]),
-          'mem/weights_1.mem': image(contents[1] as bigint[]),
+          ...Object.fromEntries(
+            weightRoms(c).map(({ name, bank, part, words: depth }) => {
+              const own = (contents[bank] as bigint[]).slice(2 * part, 2 * part + depth);
+              return [`mem/weights_${name}.mem`, image(own)];
+            }),
+          ),
         },
       },
     );
@@ -111,13 +123,13 @@ describe('activation memory', () => {
       to,
     });
     const block = await withMutants(activationMemory(c, actMemory('dut', ram('dut'))), {
-      'never reads zeros': change('zero_line ? ', "1'b0 ? "),
+      'never reads zeros': change('zero_line[1] ?', "1'b0 ?"),
       'takes x for h': change(
-        'from_input_line ? x_word : h_word',
-        'from_input_line ? x_word : x_word',
+        'from_input_line[1] ? x_late : h_late',
+        'from_input_line[1] ? x_late : x_late',
       ),
       'gives all streams the first address': change('ADDRESS_BITS * stream', 'ADDRESS_BITS * 0'),
-      'chooses x or h a cycle too early': change('from_input_line ?', 'from_input ?'),
+      'chooses x or h a cycle too early': change('from_input_line[1] ?', 'from_input_line[0] ?'),
     });
     const width = c.words.activation;
     const addressBits = 3;
@@ -145,7 +157,7 @@ describe('activation memory', () => {
           for (let i = 0; i < 4; i++) x[4 * v.x_address + i] = slice(v.x_data, i, width);
         }
         if (v.h_write === 1) h[v.h_address] = v.h_data;
-        const seen = out[n + 2];
+        const seen = out[n + ACTIVATION_LATENCY];
         return v.read === 1 && seen !== undefined && seen.operands !== pack(expected, width);
       }).length;
     };

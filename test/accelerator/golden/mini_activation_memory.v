@@ -1,7 +1,7 @@
 // Written by hcgs. Do not edit: generate the design again.
 
 // Activation memories: x and h apart, two buffers each, one copy per address stream. Every copy
-// takes every write. Latency from address to operands: two cycles.
+// takes every write. Latency from address to operands: 3 cycles.
 `default_nettype none
 
 module mini_activation_memory #(
@@ -62,16 +62,16 @@ module mini_activation_memory #(
 
   localparam WORD_BITS = ACT_BITS * TILE_COLS;
 
-  reg from_input_line;
+  reg [1:0] from_input_line;
 
   always @(posedge clk) begin
-    from_input_line <= from_input;
+    from_input_line <= {from_input_line[0], from_input};
   end
 
-  reg zero_line;
+  reg [1:0] zero_line;
 
   always @(posedge clk) begin
-    zero_line <= zero;
+    zero_line <= {zero_line[0], zero};
   end
 
   wire read_x = read && from_input;
@@ -118,10 +118,14 @@ module mini_activation_memory #(
         .read_data     (h_word)
       );
 
+      reg [WORD_BITS - 1:0] x_late;
+      reg [WORD_BITS - 1:0] h_late;
       wire [WORD_BITS - 1:0] word =
-          zero_line ? {WORD_BITS{1'b0}} : (from_input_line ? x_word : h_word);
+          zero_line[1] ? {WORD_BITS{1'b0}} : (from_input_line[1] ? x_late : h_late);
 
       always @(posedge clk) begin
+        x_late <= x_word;
+        h_late <= h_word;
         operands[WORD_BITS * stream +: WORD_BITS] <= word;
       end
     end

@@ -167,33 +167,33 @@ module mini_core #(
 
   // What a tile carries along the pipeline.
 
-  reg [5:0] issue_line;
+  reg [6:0] issue_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      issue_line <= 6'd0;
+      issue_line <= 7'd0;
     end else begin
-      issue_line <= {issue_line[4:0], issue};
+      issue_line <= {issue_line[5:0], issue};
     end
   end
 
-  reg [9:0] store_line;
+  reg [10:0] store_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      store_line <= 10'd0;
+      store_line <= 11'd0;
     end else begin
-      store_line <= {store_line[8:0], store};
+      store_line <= {store_line[9:0], store};
     end
   end
 
-  reg [10:0] complete_line;
+  reg [11:0] complete_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      complete_line <= 11'd0;
+      complete_line <= 12'd0;
     end else begin
-      complete_line <= {complete_line[9:0], complete};
+      complete_line <= {complete_line[10:0], complete};
     end
   end
 
@@ -209,30 +209,30 @@ module mini_core #(
     zero_line <= {zero_line[2:0], zero};
   end
 
-  reg [5:0] start_sum_line;
+  reg [6:0] start_sum_line;
 
   always @(posedge clk) begin
-    start_sum_line <= {start_sum_line[4:0], start_sum};
+    start_sum_line <= {start_sum_line[5:0], start_sum};
   end
 
-  reg [9:0] slot_line;
+  reg [10:0] slot_line;
 
   always @(posedge clk) begin
-    slot_line <= {slot_line[8:0], slot};
+    slot_line <= {slot_line[9:0], slot};
   end
 
-  reg [10:0] frame_end_line;
+  reg [11:0] frame_end_line;
 
   always @(posedge clk) begin
-    frame_end_line <= {frame_end_line[9:0], frame_end};
+    frame_end_line <= {frame_end_line[10:0], frame_end};
   end
 
   // layer, restart, parity, last row group set of the layer
   wire [4:0] tile_info = {layer_number, restart, parity, group_last};
-  reg [54:0] tile_info_line;
+  reg [59:0] tile_info_line;
 
   always @(posedge clk) begin
-    tile_info_line <= {tile_info_line[49:0], tile_info};
+    tile_info_line <= {tile_info_line[54:0], tile_info};
   end
 
   // Activation memories.
@@ -274,8 +274,8 @@ module mini_core #(
   mini_mac_array u_array (
     .clk         (clk),
     .rst         (rst),
-    .valid       (issue_line[5]),
-    .first       (start_sum_line[5]),
+    .valid       (issue_line[6]),
+    .first       (start_sum_line[6]),
     .weights     (weights),
     .activations (operands),
     .sums        (array_sums)
@@ -288,9 +288,9 @@ module mini_core #(
 
   mini_sum_slots u_slots (
     .clk           (clk),
-    .store         (store_line[9]),
-    .complete      (complete_line[9]),
-    .slot          (slot_line[9]),
+    .store         (store_line[10]),
+    .complete      (complete_line[10]),
+    .slot          (slot_line[10]),
     .sums          (array_sums),
     .ready_sums    (ready_sums),
     .complete_sums (complete_sums)
@@ -300,7 +300,7 @@ module mini_core #(
   wire step_last;
   wire [183:0] lane_ready_sums;
   wire [183:0] lane_complete_sums;
-  wire pair = complete_line[10];
+  wire pair = complete_line[11];
 
   mini_lane_feed u_feed (
     .clk                (clk),
@@ -316,7 +316,7 @@ module mini_core #(
 
   // Cell update.
 
-  wire [4:0] pair_info = tile_info_line[54:50];
+  wire [4:0] pair_info = tile_info_line[59:55];
   // tile_info of the row group set at the lanes
   reg [2:0] step_info;
   reg step_frame_end;
@@ -324,7 +324,7 @@ module mini_core #(
   always @(posedge clk) begin
     if (pair) begin
       step_info <= pair_info[2:0];
-      step_frame_end <= frame_end_line[10];
+      step_frame_end <= frame_end_line[11];
     end
   end
 

@@ -60,6 +60,9 @@ module mini_frame_input #(
     if (BEATS < 1) BEATS_must_be_at_least_1 parameter_error ();
     if (HALF < 1) HALF_must_be_at_least_1 parameter_error ();
     if (ADDRESS_BITS < 1) ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    if (LANE_BITS < ACT_BITS) LANE_BITS_must_be_at_least_ACT_BITS parameter_error ();
+    if (HALF < BEATS) HALF_must_be_at_least_BEATS parameter_error ();
+    if (ADDRESS_BITS < $clog2(2 * HALF)) ADDRESS_BITS_must_reach_both_buffers parameter_error ();
   endgenerate
 
   localparam BEAT_BITS = BEATS > 1 ? $clog2(BEATS) : 1;

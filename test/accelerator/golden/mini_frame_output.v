@@ -59,6 +59,12 @@ module mini_frame_output #(
     if (READ_HALF < 1) READ_HALF_must_be_at_least_1 parameter_error ();
     if (WRITE_ADDRESS_BITS < 1) WRITE_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
     if (READ_ADDRESS_BITS < 1) READ_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    if (LANE_BITS < VALUE_BITS) LANE_BITS_must_be_at_least_VALUE_BITS parameter_error ();
+    if (READ_HALF < BEATS) READ_HALF_must_be_at_least_BEATS parameter_error ();
+    if (WRITE_ADDRESS_BITS < $clog2(2 * WRITE_HALF))
+      WRITE_ADDRESS_BITS_must_reach_both_buffers parameter_error ();
+    if (READ_ADDRESS_BITS < $clog2(2 * READ_HALF))
+      READ_ADDRESS_BITS_must_reach_both_buffers parameter_error ();
   endgenerate
 
   localparam PLACE_BITS = BEATS > 1 ? $clog2(BEATS) : 1;

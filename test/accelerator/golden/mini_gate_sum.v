@@ -51,6 +51,9 @@ module mini_gate_sum #(
     if (SHIFT_BIAS_BITS < 1) SHIFT_BIAS_BITS_must_be_at_least_1 parameter_error ();
     if (ROUND_MOST < 0) ROUND_MOST_must_be_at_least_0 parameter_error ();
     if (ROUND_BITS < 1) ROUND_BITS_must_be_at_least_1 parameter_error ();
+    if (SUM_BITS < (ACC_BITS > BIAS_BITS ? ACC_BITS : BIAS_BITS))
+      SUM_BITS_must_be_at_least_ACC_BITS_and_BIAS_BITS parameter_error ();
+    if (ROUND_BITS < $clog2(ROUND_MOST + 1)) ROUND_BITS_must_hold_ROUND_MOST parameter_error ();
   endgenerate
 
   reg signed [SUM_BITS - 1:0] x_aligned;

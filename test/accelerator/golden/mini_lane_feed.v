@@ -36,6 +36,8 @@ module mini_lane_feed #(
     if (CELLS < 1) CELLS_must_be_at_least_1 parameter_error ();
     if (CELL_LANES < 1) CELL_LANES_must_be_at_least_1 parameter_error ();
     if (LAST_STEP < 0) LAST_STEP_must_be_at_least_0 parameter_error ();
+    if ((CELL_LANES + CELL_LANES * LAST_STEP) != CELLS)
+      LAST_STEP_must_be_CELLS_over_CELL_LANES_less_1 parameter_error ();
   endgenerate
 
   localparam STEP_BITS = (LAST_STEP + 1) > 1 ? $clog2(LAST_STEP + 1) : 1;

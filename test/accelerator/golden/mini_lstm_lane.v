@@ -41,6 +41,8 @@ module mini_lstm_lane #(
     if (CELL_POINT < 12) CELL_POINT_must_be_at_least_12 parameter_error ();
     if (CELL_SHIFT_MOST < 0) CELL_SHIFT_MOST_must_be_at_least_0 parameter_error ();
     if (CELL_SHIFT_BITS < 1) CELL_SHIFT_BITS_must_be_at_least_1 parameter_error ();
+    if (CELL_SHIFT_BITS < $clog2(CELL_SHIFT_MOST + 1))
+      CELL_SHIFT_BITS_must_hold_CELL_SHIFT_MOST parameter_error ();
   endgenerate
 
   wire [12:0] gate_i_magnitude;

@@ -50,6 +50,10 @@ module mini_mac_array #(
     if (STREAM_SHARE < 1) STREAM_SHARE_must_be_at_least_1 parameter_error ();
     if (GATE_STREAMS < 0) GATE_STREAMS_must_be_at_least_0 parameter_error ();
     if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
+    if (ACC_BITS < (ACT_BITS + WEIGHT_BITS + $clog2(TILE_COLS)))
+      ACC_BITS_must_hold_the_sum_of_a_tile parameter_error ();
+    if (STREAMS <= (3 * GATE_STREAMS + (ROW_GROUPS - 1) / STREAM_SHARE))
+      STREAMS_must_hold_those_of_every_gate_and_row_group parameter_error ();
   endgenerate
 
   localparam PRODUCT_BITS = ACT_BITS + WEIGHT_BITS;

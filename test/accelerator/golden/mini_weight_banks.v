@@ -1,8 +1,8 @@
 // Written by hcgs. Do not edit: generate the design again.
 
 // Weight memories, one bank per parallel row group; one word is a tile for each of the four gates.
-// Words are stored in the order in which a frame reads them, so the address is a counter. Latency:
-// ROM and register, two cycles.
+// Words are stored in the order in which a frame reads them, so the address is a counter. A bank
+// is a row of ROMs of 2048 words, the last one shorter. Latency: 3 cycles.
 `default_nettype none
 
 module mini_weight_banks #(
@@ -10,20 +10,20 @@ module mini_weight_banks #(
   parameter BANK_BITS = 384,
   // Words of a bank: tiles of a frame
   parameter DEPTH = 20,
-  // Image of bank 0
+  // Image of ROM 0
   parameter WEIGHT_FILE_0 = "mem/weights_0.mem"
 ) (
   input wire                   clk,
   input wire                   rst,
   input wire                   advance,   // a tile is read
   input wire                   frame_end, // it is the last of the frame
-  output reg [BANK_BITS - 1:0] weights    // [bank], two cycles after advance
+  output reg [BANK_BITS - 1:0] weights    // [bank], 3 cycles late
 );
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
     if ((BANK_BITS < 1) || (BANK_BITS > 65536)) BANK_BITS_must_be_1_to_65536 parameter_error ();
-    if (DEPTH < 1) DEPTH_must_be_at_least_1 parameter_error ();
+    if ((DEPTH < 1) || (DEPTH > 2048)) DEPTH_must_be_1_to_2048 parameter_error ();
   endgenerate
 
   // tile within the frame
@@ -37,7 +37,25 @@ module mini_weight_banks #(
     end
   end
 
+  reg [1:0] valid_line;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      valid_line <= 2'd0;
+    end else begin
+      valid_line <= {valid_line[0], advance};
+    end
+  end
+
+  // [bank][ROM]
   wire [BANK_BITS - 1:0] words;
+  reg [BANK_BITS - 1:0] words_late;
+
+  always @(posedge clk) begin
+    if (valid_line[0]) begin
+      words_late <= words;
+    end
+  end
 
   mini_rom #(
     .WIDTH     (BANK_BITS),
@@ -51,7 +69,9 @@ module mini_weight_banks #(
   );
 
   always @(posedge clk) begin
-    weights <= words;
+    if (valid_line[1]) begin
+      weights <= words_late;
+    end
   end
 
 endmodule
