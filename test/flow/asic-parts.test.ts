@@ -32,13 +32,13 @@ describe('a Liberty file', () => {
   test('gives areas, flip-flops and buffers', () => {
     const { name, cells } = parseLiberty(LIBRARY, 'few.lib');
     expect(name).toBe('few cells');
-    expect([...cells.values()].map((c) => [c.name, c.area, c.sequential, c.buffer])).toEqual([
-      ['INV', 16, false, false],
-      ['BUF_1', 20, false, true],
-      ['BUF_2', 30, false, true],
-      ['BUF_8', 90, false, true],
-      ['CLKBUF', 99, false, true],
-      ['DFF', 96.5, true, false],
+    expect([...cells.values()].map((c) => [c.name, c.area, c.storage, c.buffer])).toEqual([
+      ['INV', 16, null, false],
+      ['BUF_1', 20, null, true],
+      ['BUF_2', 30, null, true],
+      ['BUF_8', 90, null, true],
+      ['CLKBUF', 99, null, true],
+      ['DFF', 96.5, 'flip-flop', false],
     ]);
     expect(cells.get('BUF_8')?.dontUse).toBe(true);
   });
@@ -51,6 +51,7 @@ describe('a Liberty file', () => {
   test.each([
     ['a text of another kind', 'module m; endmodule\n', 'no Liberty file'],
     ['an empty library', 'library (none) { }\n', 'no Liberty file'],
+    ['latches alone', LIBRARY.replace('ff(IQ', 'latch(IQ'), 'no flip-flop'],
     ['gates alone', LIBRARY.replace(/ff\(IQ[^}]*\}/, ''), 'no flip-flop'],
     ['no buffers', LIBRARY.replaceAll(/function : "\(?A\)?"/g, 'function : "!A"'), 'no buffer'],
   ])('is refused: %s', async (_, text, says) => {

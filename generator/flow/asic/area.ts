@@ -38,7 +38,7 @@ export function netlistArea(counts: CellCounts, top: string, { cells }: Liberty)
     Object.entries(counts[module] ?? {}).reduce((sum, [type, n]) => {
       const cell = cells.get(type);
       if (cell === undefined) return sum;
-      return add(sum, { cells: 1, registers: cell.sequential ? 1 : 0, area: cell.area }, n);
+      return add(sum, { cells: 1, registers: cell.storage === null ? 0 : 1, area: cell.area }, n);
     }, NOTHING);
   const types: Record<string, number> = {};
   for (const [module, n] of times) {

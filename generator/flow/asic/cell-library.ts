@@ -36,7 +36,7 @@ export async function readCellLibrary(
   const bytes = await readFileBytes(file);
   const library = parseLiberty(Buffer.from(bytes).toString('latin1'), file);
   const usable = [...library.cells.values()].filter(({ dontUse }) => !dontUse);
-  if (!usable.some(({ sequential }) => sequential)) throw lacking(file, 'flip-flop');
+  if (!usable.some(({ storage }) => storage === 'flip-flop')) throw lacking(file, 'flip-flop');
   const buffers = usable
     .filter(({ name, buffer }) => buffer && !/clk|clock/i.test(name))
     .sort((a, b) => a.area - b.area);

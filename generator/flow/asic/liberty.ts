@@ -5,8 +5,8 @@ export interface LibertyCell {
   readonly name: string;
   /** In the unit of the library, which is µm² in all that are known. */
   readonly area: number;
-  /** Flip-flop or latch. */
-  readonly sequential: boolean;
+  /** What it keeps a bit in; null for a gate. */
+  readonly storage: 'flip-flop' | 'latch' | null;
   /** One input, and one output that follows it. */
   readonly buffer: boolean;
   /** Not for synthesis: test, clock and filler cells. */
@@ -90,14 +90,18 @@ function cellOf({ name, attributes, inner }: Group): LibertyCell {
   const directed = (direction: string): readonly Group[] =>
     pins.filter((pin) => unquoted(pin.attributes.get('direction') ?? '') === direction);
   const [inputs, outputs] = [directed('input'), directed('output')];
-  const sequential = inner.some(({ type }) => type !== 'pin');
+  const has = (type: string): boolean => inner.some((group) => group.type.startsWith(type));
+  const storage = has('ff') ? 'flip-flop' : has('latch') ? 'latch' : null;
   const follows = unquoted(outputs[0]?.attributes.get('function') ?? '').replace(/[()\s]/g, '');
   return {
     name,
     area: Number(unquoted(attributes.get('area') ?? '0')),
-    sequential,
+    storage,
     buffer:
-      !sequential && inputs.length === 1 && outputs.length === 1 && follows === inputs[0]?.name,
+      storage === null &&
+      inputs.length === 1 &&
+      outputs.length === 1 &&
+      follows === inputs[0]?.name,
     dontUse: unquoted(attributes.get('dont_use') ?? '') === 'true',
   };
 }

@@ -57,11 +57,19 @@ export async function synthesiseToCells(job: AsicSynthesis): Promise<CellCounts>
   });
   const counts = ok ? parseCellCounts(readFileSync(join(folder, 'stat.json'), 'utf8')) : null;
   if (counts !== null) return counts;
-  const unmapped = lines.some((line) => line.includes('assertion failed: selection is not empty'));
-  const advice = unmapped ? 'the library has no cell for a part of it; ' : '';
   throw new UserError({
     code: 'SYNTHESIS_FAILED',
-    message: `Yosys ${yosys.version} could not map ${design.name} to the cells of ${library.name}: ${complaint(lines)}\n${advice}its log is ${log}`,
+    message: `Yosys ${yosys.version} could not map ${design.name} to the cells of ${library.name}: ${complaint(lines)}\n${adviceOn(lines)}its log is ${log}`,
     file: log,
   });
+}
+
+/** What a user can do about it, where Yosys does not say. */
+function adviceOn(lines: readonly string[]): string {
+  const said = (text: string): boolean => lines.some((line) => line.includes(text));
+  if (said("Can't open ABC output file")) {
+    return 'ABC gave up: a library needs an inverter, and gates of two inputs, not marked dont_use; ';
+  }
+  if (said('selection is not empty')) return 'the library has no cell for a part of it; ';
+  return '';
 }
