@@ -78,13 +78,14 @@ function becomes({ place, varyingBits, bits }: PredictedMemory): string {
   return `${place.cell === null ? 'logic' : `${place.cells} ${place.cell}`}${constant}`;
 }
 
-/** Memories of one shape and place together, in the order of the first of each. */
+/** Memories of one block of the core that have one shape and place together, in the order of the first of each. */
 function grouped(
   memories: readonly PredictedMemory[],
 ): readonly { readonly first: PredictedMemory; readonly count: number }[] {
   const groups = new Map<string, { readonly first: PredictedMemory; readonly count: number }>();
   for (const m of memories) {
-    const key = [m.words, m.bits, m.varyingBits, m.kind, m.place.cell, m.place.cells].join();
+    const block = m.path.split('.')[1];
+    const key = [block, m.words, m.bits, m.varyingBits, m.place.cell, m.place.cells].join();
     const known = groups.get(key);
     groups.set(key, { first: known?.first ?? m, count: (known?.count ?? 0) + 1 });
   }
