@@ -1,5 +1,5 @@
 import { atOnce, type Steps } from '../base/steps.js';
-import { emitDesign, modulesBelow, showDiagnostic, showRange } from '../hdl/index.js';
+import { emitDesign, type Module, modulesBelow, showDiagnostic, showRange } from '../hdl/index.js';
 import type { Model } from '../network/model.js';
 import type { Configuration } from './configuration.js';
 import { indexImages } from './images/indices.js';
@@ -49,11 +49,18 @@ export function parameterReference(c: Configuration): readonly ParameterFact[] {
       module: m.name,
       name,
       value: p.kind === 'text' ? `"${p.value}"` : String(p.value),
-      range: p.kind === 'text' ? '' : showRange(p),
+      range: p.kind === 'text' ? '' : [showRange(p), ...relationsOf(m, name)].join('; '),
       doc: p.doc,
       images: imageMatch(m.name, name),
     })),
   );
+}
+
+/** What a parameter has to be to others. */
+function relationsOf({ relations }: Module, parameter: string): readonly string[] {
+  return relations
+    .filter(({ a, b }) => [...a.names, ...b.names].includes(parameter))
+    .map(({ message }) => message);
 }
 
 /** The ROM images that put a model on a configuration. */

@@ -8,6 +8,7 @@ import {
   parameterInts,
   type TypedModule,
 } from './module.js';
+import type { Relation } from './relation.js';
 import { Scope } from './scope.js';
 
 /**
@@ -22,21 +23,24 @@ export function defineModule<
   readonly name: string;
   readonly doc: string;
   readonly parameters: P;
+  /** What the parameters have to be to each other. */
+  readonly relations?: (p: ParameterInts<P>) => readonly Relation[];
   readonly ports: (p: ParameterInts<P>) => Q;
   readonly body: (scope: Scope, p: ParameterInts<P>, io: PortValues<Q>) => void;
   /** Warnings that are not wanted here, their paths below the module, with the reason. */
   readonly off?: readonly Off[];
 }): TypedModule<Q> {
-  const { name, doc, parameters, off = [] } = definition;
+  const { name, doc, parameters, relations = () => [], off = [] } = definition;
   const p = parameterInts(parameters);
-  const [{ ports, items }, diagnostics] = collect(name, () => {
+  const [{ related, ports, items }, diagnostics] = collect(name, () => {
+    const related = relations(p);
     const ports = definition.ports(p);
     const io = Object.fromEntries(
       Object.entries(ports).map(([name, port]) => [name, named(name, port.type)]),
     ) as PortValues<Q>;
     const scope = new Scope();
     definition.body(scope, p, io);
-    return { ports, items: scope.items };
+    return { related, ports, items: scope.items };
   });
   const site = callSite();
   return {
@@ -44,6 +48,7 @@ export function defineModule<
     name,
     doc,
     parameters,
+    relations: related,
     ports,
     portTypes: ports,
     items,

@@ -56,6 +56,7 @@ export {
   uint,
   when,
 } from './module.js';
+export { type Relation, requires } from './relation.js';
 export { type Memory, Scope } from './scope.js';
 export { registersBehind } from './source/behind.js';
 export { type Expansion, expand } from './source/expand.js';

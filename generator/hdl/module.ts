@@ -2,6 +2,7 @@ import { callSite, type Diagnostic, type Off } from './diagnostics.js';
 import { Expr, literalOf, type Sign } from './expr.js';
 import { type Int, type IntLike, int, parameterInt } from './int.js';
 import { alike, expectValue } from './operands.js';
+import type { CompareOp, Relation } from './relation.js';
 
 /** Width and sign of a signal. */
 export interface Type<S extends Sign = Sign> {
@@ -82,8 +83,6 @@ export type Statement =
       readonly otherwise: readonly Statement[];
     };
 
-export type CompareOp = '==' | '!=' | '<' | '<=' | '>' | '>=';
-
 export type ItemBody =
   | {
       readonly kind: 'signal';
@@ -151,6 +150,8 @@ export interface Module {
   readonly parameters: Readonly<Record<string, Parameter>>;
   /** Of a specialised module: the numbers that stand in place of its integer parameters. */
   readonly numbers?: Readonly<Record<string, number>>;
+  /** What its parameters have to be to each other. */
+  readonly relations: readonly Relation[];
   readonly ports: Readonly<Record<string, Port>>;
   readonly items: readonly Item[];
   readonly diagnostics: readonly Diagnostic[];

@@ -3,7 +3,6 @@ import { Expr, literalOf, type Sign } from './expr.js';
 import { clog2, genvarInt, type Int, type IntLike, int, localInt } from './int.js';
 import {
   bit,
-  type CompareOp,
   type Item,
   type ItemBody,
   named,
@@ -13,6 +12,7 @@ import {
   type TypedModule,
 } from './module.js';
 import { alike, expectValue, expectWidth } from './operands.js';
+import type { CompareOp } from './relation.js';
 import { type Case, nameAt } from './source/naming.js';
 import { checkStatement, describe } from './statements.js';
 

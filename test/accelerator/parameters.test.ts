@@ -17,7 +17,9 @@ describe.each([1, 3, 14, 22])('the parameters of random shape %i', (seed) => {
     const facts = parameterReference(configuration);
     expect(facts.length).toBeGreaterThan(60);
     for (const { name, value, range, doc, images } of facts) {
-      expect(range, name).toMatch(value.startsWith('"') ? /^$/ : /^(at least )?\d+( … \d+)?$/);
+      expect(range, name).toMatch(
+        value.startsWith('"') ? /^$/ : /^(at least )?\d+( … \d+)?(; \w+ must [\w ]+)*$/,
+      );
       expect(doc, name).not.toBe('');
       expect(images, name).not.toBe('');
     }

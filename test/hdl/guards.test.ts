@@ -5,6 +5,7 @@ import {
   input,
   integer,
   output,
+  requires,
   specialise,
   uint,
 } from '../../generator/hdl/index.js';
@@ -81,6 +82,35 @@ describe('parameters out of their range', () => {
       expect(await instance(parameters)).toEqual(CLEAN);
     },
   );
+
+  const extender = defineModule({
+    name: 'extender',
+    doc: 'Extends.',
+    parameters: { NARROW: integer(6, 'Bits in'), WIDE: integer(8, 'Bits out') },
+    relations: (p) => [requires(p.WIDE, '>=', p.NARROW.plus(1), 'WIDE must be more than NARROW')],
+    ports: (p) => ({ d: input(uint(p.NARROW)), q: output(uint(p.WIDE)) }),
+    body: (m, p, io) => m.assign(io.q, io.d.resize(p.WIDE)),
+  });
+  const files = new Map([['rtl/extender.v', emitModule(extender)]]);
+
+  test.each([{ NARROW: 8 }, { WIDE: 6 }, { NARROW: 20, WIDE: 12 }])(
+    '%o are not to each other as they have to be, which stops all three',
+    async (values) => {
+      for (const said of Object.values(await lint(files, 'extender', values))) {
+        expect(said).toMatch(/^exit [1-9]/);
+        expect(said).toContain('WIDE_must_be_more_than_NARROW');
+      }
+    },
+  );
+
+  test.each([{ NARROW: 7 }, { WIDE: 7 }, { NARROW: 20, WIDE: 21 }])(
+    '%o are: nobody complains',
+    async (values) => expect(await lint(files, 'extender', values)).toEqual(CLEAN),
+  );
+
+  test('a relation says what it is in words that make a name', () => {
+    expect(() => requires(1, '<', 2, 'WIDE >= NARROW')).toThrow(/INVALID_NAME .*"WIDE >= NARROW"/);
+  });
 
   test('without parameters there is nothing to guard', () => {
     expect(text).toContain('parameter_error');

@@ -1,10 +1,13 @@
 import {
   bit,
+  clog2,
   defineModule,
   type Expr,
   input,
   integer,
+  max,
   output,
+  requires,
   set,
   sint,
   uint,
@@ -47,6 +50,15 @@ export function gateSum(c: Configuration) {
       SUM_BITS: integer(c.sumBits, 'Bits of the aligned sum: the worst case of the shape', 16),
       ...gateSumShifts(c),
     },
+    relations: (p) => [
+      requires(
+        p.SUM_BITS,
+        '>=',
+        max(p.ACC_BITS, p.BIAS_BITS),
+        'SUM_BITS must be at least ACC_BITS and BIAS_BITS',
+      ),
+      requires(p.ROUND_BITS, '>=', clog2(p.ROUND_MOST.plus(1)), 'ROUND_BITS must hold ROUND_MOST'),
+    ],
     ports: (p) => ({
       clk: input(bit),
       active: input(

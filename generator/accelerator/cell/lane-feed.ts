@@ -7,6 +7,7 @@ import {
   literal,
   output,
   parameterValue,
+  requires,
   set,
   uint,
   when,
@@ -27,6 +28,14 @@ export function laneFeed(c: Configuration) {
       CELL_LANES: integer(c.cellLanes, 'Cells per cycle; divides CELLS'),
       LAST_STEP: integer(stepsPerGroup(c) - 1, 'CELLS / CELL_LANES - 1', 0),
     },
+    relations: (p) => [
+      requires(
+        p.LAST_STEP.plus(1).times(p.CELL_LANES),
+        '==',
+        p.CELLS,
+        'LAST_STEP must be CELLS over CELL_LANES less 1',
+      ),
+    ],
     ports: (p) => {
       const all = p.CELLS.times(GATE_COUNT).times(p.ACC_BITS);
       const some = p.CELL_LANES.times(GATE_COUNT).times(p.ACC_BITS);

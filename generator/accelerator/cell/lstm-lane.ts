@@ -1,5 +1,6 @@
 import {
   bit,
+  clog2,
   concat,
   defineModule,
   type Expr,
@@ -11,6 +12,7 @@ import {
   max,
   output,
   parameterValue,
+  requires,
   set,
   signedLiteral,
   sint,
@@ -70,6 +72,14 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       SIGMOID_FILE: text('mem/sigmoid.mem', 'Image of the sigmoid table'),
       TANH_FILE: text('mem/tanh.mem', 'Image of the tanh table'),
     },
+    relations: (p) => [
+      requires(
+        p.CELL_SHIFT_BITS,
+        '>=',
+        clog2(p.CELL_SHIFT_MOST.plus(1)),
+        'CELL_SHIFT_BITS must hold CELL_SHIFT_MOST',
+      ),
+    ],
     ports: (p) => ({
       clk: input(bit),
       active: input(uint(HIDDEN_LATENCY), 'bit n: u came n cycles ago'),

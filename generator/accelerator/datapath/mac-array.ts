@@ -10,6 +10,7 @@ import {
   integer,
   literal,
   output,
+  requires,
   set,
   signedLiteral,
   sint,
@@ -46,6 +47,20 @@ export function macArray(c: Configuration) {
       ),
       ACC_BITS: integer(c.accumulatorBits, 'Bits of an accumulator: the worst case of the shape'),
     },
+    relations: (p) => [
+      requires(
+        p.ACC_BITS,
+        '>=',
+        p.ACT_BITS.plus(p.WEIGHT_BITS).plus(clog2(p.TILE_COLS)),
+        'ACC_BITS must hold the sum of a tile',
+      ),
+      requires(
+        p.STREAMS,
+        '>',
+        p.GATE_STREAMS.times(GATE_COUNT - 1).plus(div(p.ROW_GROUPS.minus(1), p.STREAM_SHARE)),
+        'STREAMS must hold those of every gate and row group',
+      ),
+    ],
     ports: (p) => ({
       clk: input(bit),
       rst: input(bit),

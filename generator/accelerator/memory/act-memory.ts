@@ -8,8 +8,10 @@ import {
   indexBits,
   input,
   integer,
+  max,
   output,
   repeat,
+  requires,
   type Scope,
   set,
   uint,
@@ -33,6 +35,20 @@ export function actMemory(prefix: string, ramModule: Ram) {
       WRITE_ADDRESS_BITS: integer(3, 'clog2 of the words of WRITE_LANES: follows from the above'),
       READ_ADDRESS_BITS: integer(1, 'clog2 of the words of READ_LANES: follows from the above'),
     },
+    relations: (p) => [
+      requires(
+        p.WRITE_ADDRESS_BITS,
+        '>=',
+        clog2(div(p.ROWS.times(max(p.WRITE_LANES, p.READ_LANES)), p.WRITE_LANES)),
+        'WRITE_ADDRESS_BITS must reach every word',
+      ),
+      requires(
+        p.READ_ADDRESS_BITS,
+        '>=',
+        clog2(div(p.ROWS.times(max(p.WRITE_LANES, p.READ_LANES)), p.READ_LANES)),
+        'READ_ADDRESS_BITS must reach every word',
+      ),
+    ],
     ports: (p) => ({
       clk: input(bit),
       write_enable: input(bit),

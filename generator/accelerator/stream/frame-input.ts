@@ -1,6 +1,7 @@
 import {
   allOf,
   bit,
+  clog2,
   defineModule,
   indexBits,
   input,
@@ -8,6 +9,7 @@ import {
   literal,
   output,
   parameterValue,
+  requires,
   set,
   uint,
   when,
@@ -37,6 +39,16 @@ export function frameInput(c: Configuration) {
         'Bits of an x write address',
       ),
     },
+    relations: (p) => [
+      requires(p.LANE_BITS, '>=', p.ACT_BITS, 'LANE_BITS must be at least ACT_BITS'),
+      requires(p.HALF, '>=', p.BEATS, 'HALF must be at least BEATS'),
+      requires(
+        p.ADDRESS_BITS,
+        '>=',
+        clog2(p.HALF.times(2)),
+        'ADDRESS_BITS must reach both buffers',
+      ),
+    ],
     ports: (p) => ({
       clk: input(bit),
       rst: input(bit),

@@ -1,6 +1,7 @@
 import {
   allOf,
   bit,
+  clog2,
   concat,
   defineModule,
   indexBits,
@@ -10,6 +11,7 @@ import {
   output,
   parameterValue,
   repeat,
+  requires,
   set,
   uint,
   when,
@@ -51,6 +53,22 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         'Bits of a read address',
       ),
     },
+    relations: (p) => [
+      requires(p.LANE_BITS, '>=', p.VALUE_BITS, 'LANE_BITS must be at least VALUE_BITS'),
+      requires(p.READ_HALF, '>=', p.BEATS, 'READ_HALF must be at least BEATS'),
+      requires(
+        p.WRITE_ADDRESS_BITS,
+        '>=',
+        clog2(p.WRITE_HALF.times(2)),
+        'WRITE_ADDRESS_BITS must reach both buffers',
+      ),
+      requires(
+        p.READ_ADDRESS_BITS,
+        '>=',
+        clog2(p.READ_HALF.times(2)),
+        'READ_ADDRESS_BITS must reach both buffers',
+      ),
+    ],
     ports: (p) => ({
       clk: input(bit),
       rst: input(bit),

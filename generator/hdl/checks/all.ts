@@ -7,6 +7,7 @@ import { checkLoops } from './loops/check.js';
 import { checkNames } from './names.js';
 import { checkNoBits } from './no-bits.js';
 import { checkParameterRange } from './parameter-range.js';
+import { checkParameterRelation } from './parameter-relation.js';
 import { checkPartlyDriven } from './partly-driven.js';
 import type { Subject } from './points.js';
 import { checkRegisters } from './registers.js';
@@ -24,6 +25,7 @@ export const CHECKS: readonly ((subject: Subject) => readonly Diagnostic[])[] = 
   checkConnections,
   checkUnknownParameters,
   checkParameterRange,
+  checkParameterRelation,
   checkNoBits,
   checkIndexRange,
   checkUndriven,

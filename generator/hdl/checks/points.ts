@@ -1,4 +1,5 @@
 import type { Module } from '../module.js';
+import { broken } from './broken.js';
 import { type Elaborated, elaborate } from './elaborate.js';
 import type { NameScope } from './scopes.js';
 import { type Uses, usesOf } from './uses.js';
@@ -73,12 +74,13 @@ function inRange({ module, values }: Elaborated): boolean {
   return allowed(module, values);
 }
 
-/** Whether every integer has a value inside its declared range. */
+/** Whether every integer has a value inside its declared range, and they are to each other as they have to be. */
 export function allowed(module: Module, values: ReadonlyMap<string, number | string>): boolean {
-  return Object.entries(module.parameters).every(([name, p]) => {
+  const inside = Object.entries(module.parameters).every(([name, p]) => {
     const value = values.get(name);
     return p.kind === 'text' || (typeof value === 'number' && value >= p.least && value <= p.most);
   });
+  return inside && broken(module, values).length === 0;
 }
 
 /** The values of a point where they are not the defaults, for a complaint; empty at the defaults. */

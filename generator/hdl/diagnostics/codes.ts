@@ -75,6 +75,10 @@ export const DIAGNOSTICS = {
     'a value lies outside of the range that its parameter declares',
     'choose a value inside, or declare a wider range',
   ),
+  PARAMETER_RELATION: error(
+    'values of parameters are not to each other as their module says',
+    'choose others, or declare another relation',
+  ),
   UNREAD: warning(
     'nothing reads a signal',
     'remove it, or pass it to unused() when it is left over on purpose',

@@ -94,6 +94,7 @@ function build(
     parameters: Object.fromEntries(
       Object.entries(module.parameters).filter(([, p]) => p.kind === 'text'),
     ),
+    relations: [],
     numbers: Object.fromEntries(numbers),
     ports: Object.fromEntries(
       Object.entries(module.ports).map(([port, p]) => [

@@ -1,15 +1,28 @@
 import { LARGEST, type Module } from '../module.js';
+import type { CompareOp, Relation } from '../relation.js';
 import type { VExpr, VGuard } from './ast.js';
-import { number } from './lower-int.js';
+import { lowerInt, number } from './lower-int.js';
 
 /**
- * Ranges of the integer parameters as conditions that must not hold, each with the message that elaboration stops
+ * Ranges of the integer parameters, and relations between them, as conditions that must not hold, each with the message that elaboration stops
  * with. Verilog-2005 has no $error at elaboration; a module that does not exist stops every tool and names itself.
  */
 export function guards(module: Module): readonly VGuard[] {
-  return Object.entries(module.parameters).flatMap(([name, p]) =>
+  const ranges = Object.entries(module.parameters).flatMap(([name, p]) =>
     p.kind === 'integer' ? [guard(name, p.least, p.most)] : [],
   );
+  return [...ranges, ...module.relations.map(relation)];
+}
+
+const OPPOSITE: Readonly<Record<CompareOp, CompareOp>> = {
+  ...{ '==': '!=', '!=': '==' },
+  ...{ '<': '>=', '>=': '<' },
+  ...{ '>': '<=', '<=': '>' },
+};
+
+function relation({ a, op, b, message }: Relation): VGuard {
+  const test: VExpr = { kind: 'binary', op: OPPOSITE[op], a: lowerInt(a), b: lowerInt(b) };
+  return { test, message: message.replaceAll(' ', '_') };
 }
 
 function guard(name: string, least: number, most: number): VGuard {

@@ -1,6 +1,7 @@
 import type { Expr } from '../expr.js';
 import { type Int, int } from '../int.js';
 import type { Item, Module, Statement, TextValue, Type } from '../module.js';
+import { holds } from '../relation.js';
 import type { VDeclaration, VExpr, VItem, VItemBody, VModule, VStatement } from './ast.js';
 import { guards } from './guards.js';
 import { lowerExpr } from './lower-expr.js';
@@ -45,11 +46,7 @@ export function chosen(
   { a, op, b }: Extract<Item, { kind: 'if' }>,
   at: (name: string) => number,
 ): boolean {
-  const [x, y] = [a.evaluate(at), b.evaluate(at)];
-  const less = op === '<' || op === '<=';
-  const more = op === '>' || op === '>=';
-  if (x === y) return op === '==' || op === '<=' || op === '>=';
-  return op === '!=' || (x < y ? less : more);
+  return holds(a.evaluate(at), op, b.evaluate(at));
 }
 
 /** Names of the signals that always blocks set. */

@@ -1,7 +1,7 @@
 import type { VDeclaration, VGuard, VModule } from './ast.js';
-import { WIDTH } from './doc.js';
+import { layout, WIDTH } from './doc.js';
 import { comment, trailing } from './print-comment.js';
-import { printExpr } from './print-expr.js';
+import { bracketed, exprDoc, printExpr } from './print-expr.js';
 import { locator, printItems } from './print-items.js';
 
 /** Text of one module: Verilog-2005, one module per file, no implicit nets. `notice` stands above it. */
@@ -49,12 +49,11 @@ function ranges(guards: readonly VGuard[]): string[] {
     ...comment('Out of range, elaboration stops at a module that does not exist.', '  '),
     '  generate',
     ...guards.flatMap(({ test, message }) => {
-      const [condition, instance] = [
-        `    if (${printExpr(test)})`,
-        `${message} parameter_error ();`,
-      ];
-      const both = `${condition} ${instance}`;
-      return both.length <= WIDTH ? [both] : [condition, `      ${instance}`];
+      const stop = `${message} parameter_error ();`;
+      const line = `    if (${printExpr(test)}) ${stop}`;
+      if (line.length <= WIDTH) return [line];
+      const [first, ...more] = layout(['if ', bracketed('(', exprDoc(test), ')')], 4);
+      return [`    ${first}`, ...more, `      ${stop}`];
     }),
     '  endgenerate',
   ];

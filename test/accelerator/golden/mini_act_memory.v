@@ -36,9 +36,15 @@ module mini_act_memory #(
     if (ROWS < 2) ROWS_must_be_at_least_2 parameter_error ();
     if (WRITE_ADDRESS_BITS < 1) WRITE_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
     if (READ_ADDRESS_BITS < 1) READ_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
-    if (WRITE_ADDRESS_BITS < $clog2(ROWS * (READ_LANES > WRITE_LANES ? READ_LANES : WRITE_LANES) / WRITE_LANES))
+    if (
+        WRITE_ADDRESS_BITS <
+        $clog2(ROWS * (READ_LANES > WRITE_LANES ? READ_LANES : WRITE_LANES) / WRITE_LANES)
+    )
       WRITE_ADDRESS_BITS_must_reach_every_word parameter_error ();
-    if (READ_ADDRESS_BITS < $clog2(ROWS * (READ_LANES > WRITE_LANES ? READ_LANES : WRITE_LANES) / READ_LANES))
+    if (
+        READ_ADDRESS_BITS <
+        $clog2(ROWS * (READ_LANES > WRITE_LANES ? READ_LANES : WRITE_LANES) / READ_LANES)
+    )
       READ_ADDRESS_BITS_must_reach_every_word parameter_error ();
   endgenerate
 
