@@ -1,12 +1,14 @@
 import { UserError } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
-import type { Configuration } from '../configuration.js';
+import { type Configuration, multipliers } from '../configuration.js';
 import { type DesignOptions, macCounts, planDesign } from '../plan.js';
 import { buildImages } from '../rtl.js';
 import type { Device } from './devices.js';
 import { shortages } from './fit.js';
+import { productLuts } from './logic.js';
 import { onFamily } from './on-family.js';
 import { ARRAY, type Placement } from './placement.js';
+import { BLOCK_BITS, BLOCK_RAM_OF } from './weight-banks.js';
 
 /** The largest MAC counts of a model on a device, other options as given; null: none fits. */
 export interface LargestMacs {
@@ -21,7 +23,7 @@ export function largestMacs(model: Model, options: DesignOptions, device: Device
   let largest: number | null = null;
   for (const macs of [...macCounts(model)].reverse()) {
     const configuration = configurationFor(model, { ...options, macs });
-    if (configuration === null) continue;
+    if (configuration === null || hopeless(configuration, device)) continue;
     const placement = fitting(configuration, model, device);
     if (placement === null) continue;
     largest ??= macs;
@@ -40,6 +42,18 @@ function configurationFor(model: Model, options: DesignOptions): Configuration |
     if (error instanceof UserError) return null;
     throw error;
   }
+}
+
+/** The weights alone, or the array alone, are too much for the device: no need to look at the hardware. */
+function hopeless(c: Configuration, device: Device): boolean {
+  const { family, blockRams, luts } = device;
+  const { weight, activation } = c.words;
+  const macs = multipliers(c);
+  const soft = Math.max(0, macs - device.multipliers);
+  return (
+    c.weightDepth * macs * weight > blockRams * BLOCK_BITS[BLOCK_RAM_OF[family]] ||
+    soft * productLuts(family, { a: weight, b: activation }) > luts
+  );
 }
 
 /** Images, which take time, are looked into only where a design does not fit without: they can but make it smaller. */

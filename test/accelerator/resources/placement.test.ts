@@ -89,7 +89,7 @@ describe('the estimate for a family', () => {
   });
 });
 
-describe('the largest MAC count', () => {
+describe('the largest MAC count', { timeout: 120_000 }, () => {
   test('is one that fits, and no larger one does', () => {
     const device = findDevice('ecp5', 'LFE5U-25F');
     const found = largestMacs(model, { name: 'dut' }, device);

@@ -16,7 +16,7 @@ const network = {
 } as const;
 
 test('64 MACs on ECP5: each in a multiplier of the device, no weight in logic', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const design = designOf(network, { macs: 64 });
   const { cells, memories } = await synthesise(design.files, SCRIPTS.ecp5);
