@@ -5,23 +5,30 @@ import { checksOf } from '../cosim/checks.js';
 import { cosimulate } from '../cosim/cosimulate.js';
 import { type InputFrames, inputFrames } from '../cosim/input-frames.js';
 import { junitReport } from '../cosim/junit.js';
+import { NETLIST_TARGETS } from '../cosim/netlist/netlist.js';
+import { netlistDesign } from '../cosim/netlist/netlist-design.js';
 import { outcomeJson, outcomeText } from '../cosim/outcome.js';
 import { cosimDesign } from '../cosim/read-design.js';
 import { findVerilator } from '../cosim/verilator.js';
 import { readDesign } from '../design/read.js';
+import { designNetlist } from '../flow/netlist/design-netlist.js';
 import { GoldenNetwork, outputFractionBits } from '../golden/network.js';
 import { correctDecisions, decisions, outputType } from '../golden/run.js';
 import { parseModel } from '../network/compressed-model.js';
 import { readNpy, writeNpy } from '../network/formats/npy.js';
 import { labelsFromNpy } from '../network/frames.js';
 import { defineCommand } from './command.js';
-import { badValue, flag, integer, real, text } from './options.js';
+import { badValue, choice, flag, integer, real, text } from './options.js';
 
 export const cosimCommand = defineCommand({
   name: 'cosim',
   summary: 'compare the hardware of a design with the golden model, value by value',
   positionals: { DIR: text('design directory', { required: true }) },
   options: {
+    netlist: choice(
+      'simulates the synthesised netlist with models of its cells instead of the RTL',
+      NETLIST_TARGETS,
+    ),
     frames: text('input frames, .npy: [frames, n] or [utterances, frames, n]'),
     labels: text('class of each utterance, .npy: gives the accuracy'),
     outputs: text('writes the outputs of the hardware, .npy'),
@@ -38,9 +45,10 @@ export const cosimCommand = defineCommand({
     ['cosim rtl-out/kws', '20 random frames'],
     ['cosim rtl-out/kws --frames val_frames.npy --labels val_labels.npy', 'accuracy in hardware'],
     ['cosim rtl-out/kws --random 200 --seed 3 --stall 0.3', 'random gaps and back-pressure'],
+    ['cosim rtl-out/kws --netlist ecp5', 'the netlist, synthesised if need be'],
     ['cosim rtl-out/kws --random 5 --waves --junit report.xml', 'a waveform, and a report for CI'],
   ],
-  run: async (args, { progress }) => {
+  run: async (args, { progress, note }) => {
     const { seed, stall } = args;
     if (stall >= 1) throw badValue('--stall', 'at least 0 and below 1', stall);
     if (args.frames !== undefined && args.random !== undefined) {
@@ -53,10 +61,15 @@ export const cosimCommand = defineCommand({
     const bytes = stored.files.get(stored.manifest.model.file);
     if (bytes === undefined) throw new Error('the manifest does not list the model');
     const model = parseModel(bytes, stored.modelPath);
-    const design = cosimDesign(stored, model);
+    const rtl = cosimDesign(stored, model);
     const frames = await inputFrames(model, args);
-    const labels = await readLabels(args.labels, frames, design.outputs);
+    const labels = await readLabels(args.labels, frames, rtl.outputs);
     await findVerilator();
+    const netlist =
+      args.netlist === undefined
+        ? null
+        : await designNetlist(stored, args.netlist, { progress, note });
+    const design = netlist === null ? rtl : netlistDesign(rtl, netlist);
 
     const golden = new GoldenNetwork(model);
     const total = frames.sequence.frames;
@@ -69,7 +82,7 @@ export const cosimCommand = defineCommand({
       stall,
       seed,
       waves: args.waves,
-      waveFile: join(args.DIR, 'waves', 'cosim.fst'),
+      waveFile: join(args.DIR, 'waves', `${args.netlist ?? 'cosim'}.fst`),
       progress,
       onOutputs: (frame, hardware, expected) => {
         hardwareOutputs.set(hardware.subarray(0, design.outputs), frame * design.outputs);
@@ -91,6 +104,7 @@ export const cosimCommand = defineCommand({
       accuracy: accuracyOf(hardwareOutputs),
       goldenAccuracy: accuracyOf(goldenOutputs),
       outputFractionBits: outputFractionBits(model),
+      netlist,
     };
     const checks = checksOf(design, result);
     if (args.outputs !== undefined) {
@@ -99,7 +113,8 @@ export const cosimCommand = defineCommand({
       await writeFileAtomic(args.outputs, writeNpy({ type, shape, data: hardwareOutputs }));
     }
     if (args.junit !== undefined) {
-      await writeFileAtomic(args.junit, junitReport(design.name, checks));
+      const suite = netlist === null ? design.name : `${design.name}.${netlist.target}`;
+      await writeFileAtomic(args.junit, junitReport(suite, checks));
     }
     return {
       ok: checks.every(({ failure }) => failure === null),

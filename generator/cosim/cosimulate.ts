@@ -27,7 +27,7 @@ export interface CosimOptions {
   /** Probability of input gaps and of back-pressure, 0 <= stall < 1. */
   readonly stall: number;
   readonly seed: number;
-  /** Where a waveform goes: around the first mismatch, or, with `waves`, of the first cycles. */
+  /** Where a waveform goes: around the first mismatch, of a netlist only with `waves`; or, with `waves`, of the first cycles. */
   readonly waveFile: string;
   readonly waves: boolean;
   readonly progress: Progress;
@@ -103,7 +103,9 @@ async function waveform(
   mismatch: Mismatch | null,
   mainStart: number,
 ): Promise<string | null> {
-  if (mismatch === null && !options.waves) return null;
+  // the build of a netlist with waveforms takes minutes
+  const wanted = mismatch !== null && options.design.cellModels === undefined;
+  if (!wanted && !options.waves) return null;
   options.progress.step('writing a waveform');
   const first = mismatch === null ? mainStart : Math.max(0, mismatch.cycle - WAVE_BEFORE);
   const last = mismatch === null ? mainStart + WAVE_CYCLES : mismatch.cycle + WAVE_AFTER;

@@ -15,6 +15,10 @@ const HARNESS_FILES = [
   'waves.h',
 ] as const;
 
+/** A netlist of another version of Yosys, or of another script, may have what no model knows. */
+const MODELLED =
+  'Cells, and modes of them, without a model: see tb/cells and "Co-simulation of a netlist" in docs/cosimulation.md.';
+
 /** The core of a design, or its netlist, together with the harness of tb/, ready to be built. */
 export function harnessSource(design: CosimDesign, waves = false): SimulationSource {
   const { ports } = design;
@@ -30,5 +34,5 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
   const { core: top, verilog, cellModels } = design;
   if (cellModels === undefined) return { top, verilog, program, waves };
   program.set('trace_collector.h', read('no_trace_collector.h'));
-  return { top, verilog, program, waves, effort: 'large', ...cellModels };
+  return { top, verilog, program, waves, effort: 'large', hint: MODELLED, ...cellModels };
 }

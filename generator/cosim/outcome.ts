@@ -2,6 +2,7 @@ import { type Check, checksOf } from './checks.js';
 import type { CosimResult } from './cosimulate.js';
 import { heldBy } from './held-by.js';
 import { describeMismatch, type Mismatch, TENSORS } from './mismatch.js';
+import type { Netlist } from './netlist/netlist.js';
 import type { ReadyDesign } from './read-design.js';
 
 /** Facts of a run that the simulation itself does not know. */
@@ -16,6 +17,8 @@ export interface RunFacts {
   readonly accuracy: number | null;
   readonly goldenAccuracy: number | null;
   readonly outputFractionBits: number;
+  /** Null where the RTL was simulated. */
+  readonly netlist: Netlist | null;
 }
 
 /** The fields of `cosim --json`, documented in docs/cosimulation.md. */
@@ -26,7 +29,10 @@ export function outcomeJson(design: ReadyDesign, result: CosimResult, facts: Run
   const cyclesPerFrame = result.steady?.cyclesPerFrame ?? null;
   return {
     design: design.name,
+    netlist: facts.netlist?.target ?? null,
+    netlistFile: facts.netlist?.file ?? null,
     simulator: result.simulator,
+    synthesizer: facts.netlist?.synthesizer ?? null,
     seed: facts.seed,
     stall: facts.stall,
     frames: facts.frames,
@@ -70,8 +76,13 @@ export function outcomeText(design: ReadyDesign, result: CosimResult, facts: Run
   const percent = (part: number) => `${(100 * part).toFixed(2)} %`;
   const rate = (result.simCycles / Math.max(result.processorSeconds, 1e-6) / 1e6).toFixed(2);
   const stalls = facts.stall === 0 ? '' : `, stalls with probability ${facts.stall}`;
+  const { netlist } = facts;
+  const how =
+    netlist === null
+      ? result.simulator
+      : `${netlist.target} netlist of ${netlist.synthesizer}, ${result.simulator}`;
   const lines = [
-    `${design.name}: ${facts.frames} frames in ${facts.utterances} utterances${stalls}, ${result.simulator}`,
+    `${design.name}: ${facts.frames} frames in ${facts.utterances} utterances${stalls}, ${how}`,
     ...checks.map((check) => line(check, width)),
   ];
   if (result.steady !== null) {
@@ -92,8 +103,13 @@ export function outcomeText(design: ReadyDesign, result: CosimResult, facts: Run
     );
   }
   if (result.waveFile !== null) lines.push(`waveform: ${result.waveFile}`);
+  else if (result.firstMismatch !== null) lines.push('waveform of a netlist: with --waves');
   const failed = checks.filter(({ failure }) => failure !== null).length;
-  lines.push(failed === 0 ? 'hardware and golden model agree' : `FAILED: ${failed} checks`);
+  lines.push(
+    failed === 0
+      ? `${netlist === null ? 'hardware' : 'netlist'} and golden model agree`
+      : `FAILED: ${failed} checks`,
+  );
   return lines.join('\n');
 }
 

@@ -15,6 +15,8 @@ export interface SimulationSource {
   readonly libraries?: ReadonlyMap<string, string>;
   /** Further flags of Verilator. */
   readonly flags?: readonly string[];
+  /** What to say beside Verilator's own words when it cannot build this. */
+  readonly hint?: string;
   /** C++ texts by file name: `.cpp` files are compiled, others are there to be included. */
   readonly program: ReadonlyMap<string, string>;
   /** Overrides of parameters of the top module. */
@@ -101,20 +103,20 @@ async function build(
       env: (await hasCcache()) ? { OBJCACHE: 'ccache' } : {},
     },
   );
-  if (failed) throw buildFailure(source.top, all ?? '');
+  if (failed) throw buildFailure(source, all ?? '');
   await copyFile(path.join(work, 'simulation'), path.join(directory, 'simulation'));
   await rm(work, { recursive: true });
   const left = await readdir(directory);
   if (left.length !== 1) throw new Error(`unexpected files in a build: ${left.join(', ')}`);
 }
 
-function buildFailure(top: string, log: string): UserError {
+function buildFailure({ top, hint }: SimulationSource, log: string): UserError {
   const lines = log.split('\n');
   const first = lines.findIndex((line) => /%Error|error:|No space left|not found/.test(line));
   const shown = lines.slice(Math.max(0, first), Math.max(0, first) + 12).join('\n');
   return new UserError({
     code: /No space left/.test(log) ? 'DISK_FULL' : 'VERILATOR_FAILED',
-    message: `Verilator could not build ${top}:\n${shown}`,
+    message: `Verilator could not build ${top}:\n${shown}${hint === undefined ? '' : `\n${hint}`}`,
     field: top,
   });
 }

@@ -1,8 +1,13 @@
 /** What `estimate`, `generate`, `images` and `cosim` print. */
 import { z } from 'zod';
 import { count, envelope, figures, hash, mismatch, saturations, share } from './parts.js';
+import { resources } from './resources.js';
 
-export const estimate = z.looseObject({ ...envelope, ...figures });
+export const estimate = z.looseObject({
+  ...envelope,
+  ...figures,
+  resources: resources.nullable().describe('null without --target'),
+});
 /** A design that was written. */
 export const written = z.strictObject({
   ...envelope,
@@ -20,13 +25,21 @@ export const written = z.strictObject({
 export const cosim = z.strictObject({
   ...envelope,
   design: z.string(),
+  netlist: z
+    .enum(['ecp5', 'ice40', 'generic'])
+    .nullable()
+    .describe('target of the netlist that was simulated; null: the RTL'),
+  netlistFile: z.string().nullable(),
   simulator: z.string(),
+  synthesizer: z.string().nullable().describe('what made the netlist'),
   seed: count,
   stall: share,
   frames: count,
   utterances: count,
   warmupFrames: count,
-  compared: z.strictObject({ sums: count, h: count, c: count, outputs: count }),
+  compared: z
+    .strictObject({ sums: count, h: count, c: count, outputs: count })
+    .describe('values; of a netlist only outputs, the others are 0'),
   comparedValues: count,
   mismatches: count,
   firstMismatch: mismatch.nullable(),

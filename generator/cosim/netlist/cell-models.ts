@@ -20,8 +20,17 @@ const FLAGS: Readonly<Record<NetlistTarget, readonly string[]>> = {
   generic: [],
 };
 
-/** Carry chains are vectors that drive themselves bit by bit: they settle within a few rounds for each bit. */
-const COMMON = ['-Wno-WIDTH', '-Wno-UNOPTFLAT', '--converge-limit', '10000'];
+/**
+ * A netlist that was not made bit by bit has vectors that drive themselves; these settle within a few rounds for each bit.
+ * Verilator 5.006 gets some trees of single-bit operations wrong when it rewrites them: seen on a netlist of gates, which
+ * Icarus and Verilator without that step simulate alike.
+ */
+const COMMON = [
+  '-Wno-WIDTH',
+  '-Wno-UNOPTFLAT',
+  ...['--converge-limit', '10000'],
+  '-fno-const-bit-op-tree',
+];
 
 /** Models and flags of a target. */
 export function cellModels(target: NetlistTarget): CellModels {

@@ -9,6 +9,8 @@ export interface Netlist {
   readonly file: string;
   /** Verilog of the cells and what connects them; the top module has the name and the ports of the design. */
   readonly verilog: string;
+  /** What made it, e.g. `yosys 0.23`. */
+  readonly synthesizer: string;
   /** The simulation models of the target's cells that came with the synthesis tool; null where gates are expressions. */
   readonly cellLibrary: string | null;
 }

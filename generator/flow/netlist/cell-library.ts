@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
+import { UserError } from '../../base/errors.js';
+import type { Tool } from '../tools.js';
+
+/** A file among those of the WebAssembly package: text, or where it is. */
+type Packed = string | URL;
+
+/**
+ * The simulation models of a family's cells (`ecp5`, `ice40`) that come with Yosys: text of its cells_sim.v. Yosys itself
+ * is asked where it has them.
+ * @throws UserError CELL_MODELS_MISSING
+ */
+export async function cellLibrary(yosys: Tool, family: string): Promise<string> {
+  const name = `+/${family}/cells_sim.v`;
+  const args = ['-QT', '-p', `read_verilog -lib ${name}`];
+  const { stdout } = await execa(yosys.command, [...yosys.prefix, ...args], {
+    cwd: tmpdir(),
+    reject: false,
+  });
+  const path = /^1\. Executing Verilog-2005 frontend: (.*)$/m.exec(String(stdout))?.[1];
+  if (path !== undefined && existsSync(path)) return readFileSync(path, 'utf8');
+  const packed = await inPackage(yosys, family);
+  if (packed !== null) return packed;
+  throw new UserError({
+    code: 'CELL_MODELS_MISSING',
+    message: `Yosys ${yosys.version} has no simulation models ${name}, which the co-simulation of a netlist needs; install Debian's yosys`,
+    field: '--netlist',
+    expected: name,
+    got: path ?? 'no such file',
+  });
+}
+
+/** The same file of the WebAssembly package, which has a file system of its own. */
+async function inPackage(yosys: Tool, family: string): Promise<string | null> {
+  const name = yosys.prefix.find((argument) => argument.startsWith('@'));
+  if (name === undefined) return null;
+  const folder = dirname(createRequire(import.meta.url).resolve(name));
+  const { filesystem } = await import(pathToFileURL(join(folder, 'resources-yosys.js')).href);
+  const file: Packed | undefined = filesystem?.share?.[family]?.['cells_sim.v'];
+  if (file === undefined) return null;
+  return typeof file === 'string' ? file : readFileSync(file, 'utf8');
+}
