@@ -34,8 +34,9 @@ export {
   type Family,
   findDevice,
 } from './resources/devices.js';
-export { type DeviceEstimate, estimateDevice, type Rough } from './resources/estimate-device.js';
+export { type DeviceEstimate, estimateDevice } from './resources/estimate-device.js';
 export { type LargestMacs, largestMacs } from './resources/largest-macs.js';
+export type { Rough } from './resources/logic.js';
 export type { PlacedProducts } from './resources/placement.js';
 export type { PredictedMemory } from './resources/predict.js';
 export {

@@ -9,7 +9,7 @@ export function resourcesText(r: Resources): string {
   const about = ({ low, high }: Rough): string => `rough: ${low} to ${high}`;
   const cells = Object.entries(r.blockRamCells).map(([cell, n]) => `${n} ${cell}`);
   return [
-    `${r.device}: ${r.fits ? 'fits' : `does not fit: ${shortText(r)}`}`,
+    `${r.device}: ${r.fits ? 'fits' : `does not fit: ${shortText(r)}`}${uncertainText(r)}`,
     '',
     withNotes([
       [['resource', 'needed', 'of'], ''],
@@ -51,6 +51,10 @@ function shortText({ shortages }: Resources): string {
   return shortages
     .map((s) => `${s.needed - s.available} ${s.resource} too few (${s.needed} of ${s.available})`)
     .join(', ');
+}
+
+function uncertainText({ uncertain }: Resources): string {
+  return uncertain.length === 0 ? '' : `; ${uncertain.join(' and ')} could turn out either way`;
 }
 
 function spilled(r: Resources): string {

@@ -2,19 +2,12 @@ import type { Model } from '../../network/model.js';
 import type { Configuration } from '../configuration.js';
 import { buildImages } from '../rtl.js';
 import { type Device, devicesOf, type Family } from './devices.js';
-import { type Shortage, shortages, smallestDevice } from './fit.js';
-import { logicErrors } from './logic.js';
+import { type Shortage, shortages, smallestDevice, uncertain } from './fit.js';
+import { type Rough, roughly } from './logic.js';
 import { onFamily } from './on-family.js';
 import type { PlacedProducts } from './placement.js';
 import { blockCells, type PredictedMemory } from './predict.js';
 import { type WeightBankPacking, weightBankPacking } from './weight-banks.js';
-
-/** A number with the range around it in which measured designs lie. */
-export interface Rough {
-  readonly estimate: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 /** What a design takes of a device. Memories and multipliers are exact, LUTs and registers are rough. */
 export interface DeviceEstimate {
@@ -22,6 +15,8 @@ export interface DeviceEstimate {
   readonly device: string;
   readonly fits: boolean;
   readonly shortages: readonly Shortage[];
+  /** Resources of which the rough estimates leave open whether they suffice. */
+  readonly uncertain: readonly Shortage['resource'][];
   /** The smallest device of the family that the design fits; null: none. */
   readonly smallestDevice: string | null;
   /** In block RAMs of the device: of a 7 series device a RAMB18E1 is half of one. */
@@ -56,12 +51,13 @@ export function estimateDevice(
   const { memories, movedMemories, products, blockRams, multipliers, logic } = design.on(chosen);
   const short = shortages(chosen, design.on(chosen));
   const { name, family: _, ...available } = chosen;
-  const errors = logicErrors(family);
+  const rough = roughly(family, logic);
   return {
     target: family,
     device: name,
     fits: short.length === 0,
     shortages: short,
+    uncertain: uncertain(chosen, rough),
     smallestDevice: smallest?.name ?? null,
     blockRams,
     blockRamCells: Object.fromEntries(blockCells(memories)),
@@ -69,21 +65,11 @@ export function estimateDevice(
     multipliers,
     multipliersWanted: design.multipliers,
     memoryBits: memories.reduce((sum, m) => sum + m.words * m.bits, 0),
-    luts: rough(logic.luts, errors.luts),
-    registers: rough(logic.registers, errors.registers),
+    ...rough,
     available,
     weightBanks: weightBankPacking(memories),
     memories,
     movedMemories,
     products,
-  };
-}
-
-/** What was measured was at most `error` of the estimate away from it. */
-function rough(estimate: number, error: number): Rough {
-  return {
-    estimate,
-    low: Math.floor(estimate * (1 - error)),
-    high: Math.ceil(estimate * (1 + error)),
   };
 }

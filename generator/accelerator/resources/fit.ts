@@ -1,4 +1,5 @@
 import { type Device, devicesOf, type Family } from './devices.js';
+import type { Rough } from './logic.js';
 import type { Placement } from './placement.js';
 
 /** A resource of which a design needs more than a device has. */
@@ -16,6 +17,19 @@ export function shortages(device: Device, { blockRams, logic }: Placement): read
     { resource: 'registers', needed: logic.registers, available: device.registers },
   ];
   return all.filter((s) => s.needed > s.available);
+}
+
+/** Rough estimates of a device that could turn out either way: what it has lies between their ends. */
+export function uncertain(
+  device: Device,
+  rough: Readonly<Record<'luts' | 'registers', Rough>>,
+): readonly Shortage['resource'][] {
+  const open = ({ low, high }: Rough, available: number): boolean =>
+    low <= available && available < high;
+  return [
+    ...(open(rough.luts, device.luts) ? (['LUTs'] as const) : []),
+    ...(open(rough.registers, device.registers) ? (['registers'] as const) : []),
+  ];
 }
 
 /** The smallest device of a family that a design fits, or null. */

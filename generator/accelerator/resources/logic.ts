@@ -53,10 +53,25 @@ const MODELS: Readonly<Record<Family, LogicModel>> = {
   },
 };
 
-/** Parts of an estimate by which designs were seen to differ from it. */
-export function logicErrors(family: Family): LogicCount {
+/** A number with the range around it in which measured designs lie. */
+export interface Rough {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Logic with the range that measured designs of a family were seen in. */
+export function roughly(
+  family: Family,
+  { luts, registers }: LogicCount,
+): Readonly<Record<keyof LogicCount, Rough>> {
   const { lutError, registerError } = MODELS[family];
-  return { luts: lutError, registers: registerError };
+  const around = (estimate: number, error: number): Rough => ({
+    estimate,
+    low: Math.floor(estimate * (1 - error)),
+    high: Math.ceil(estimate * (1 + error)),
+  });
+  return { luts: around(luts, lutError), registers: around(registers, registerError) };
 }
 
 /** Logic of a design: its operators and registers, and what its memories and multiplications need of it. */

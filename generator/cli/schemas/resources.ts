@@ -44,6 +44,9 @@ export const resources = z.strictObject({
   shortages: z.array(
     z.strictObject({ resource: z.string(), needed: z.number(), available: count }),
   ),
+  uncertain: z
+    .array(z.string())
+    .describe('resources of which the rough estimates leave open whether they suffice'),
   smallestDevice: z.string().nullable(),
   blockRams: halves.describe('a RAMB18E1 is half of one'),
   blockRamCells: z.record(z.string(), count),

@@ -89,6 +89,16 @@ describe('the estimate for a family', () => {
   });
 });
 
+test('a rough estimate that may be more than the device has is named', () => {
+  const near = estimateDevice(c, model, 'ecp5');
+  const luts = near.luts.estimate;
+  const open = (have: number) =>
+    estimateDevice(c, model, 'ecp5', devised(findDevice('ecp5', 'LFE5U-85F'), { luts: have }));
+  expect(open(luts)).toMatchObject({ fits: true, uncertain: ['LUTs'] });
+  expect(open(luts - 1)).toMatchObject({ fits: false, uncertain: ['LUTs'] });
+  expect(open(near.luts.high)).toMatchObject({ fits: true, uncertain: [] });
+});
+
 describe('the largest MAC count', { timeout: 120_000 }, () => {
   test('is one that fits, and no larger one does', () => {
     const device = findDevice('ecp5', 'LFE5U-25F');
