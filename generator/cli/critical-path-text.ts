@@ -25,16 +25,20 @@ export function criticalPathLines(path: CriticalPath | null): readonly string[] 
 /** Neighbouring steps of the same signal as one. */
 function stretches(segments: readonly PathSegment[]): readonly Stretch[] {
   const found: Stretch[] = [];
-  for (const { net, to, delayNs } of segments) {
+  for (const { kind, net, to, delayNs } of segments) {
+    const onWire = kind === 'routing';
     // a cell is called CELL.PORT
-    const signal = signalName(net ?? to.slice(0, to.lastIndexOf('.'))).replace(/(\[\d+\])+$/, '');
+    const signal = signalName(net ?? to.slice(0, to.lastIndexOf('.')))
+      .replace(/(\[\d+\])+$/, '')
+      // cells of a chip between the signals are known by their block
+      .replace(/\._\d+_$/, '');
     const last = found.at(-1);
     const same = last?.signal === signal ? found.pop() : undefined;
     found.push({
       signal,
       steps: (same?.steps ?? 0) + 1,
-      inCellsNs: (same?.inCellsNs ?? 0) + (net === null ? delayNs : 0),
-      onWiresNs: (same?.onWiresNs ?? 0) + (net === null ? 0 : delayNs),
+      inCellsNs: (same?.inCellsNs ?? 0) + (onWire ? 0 : delayNs),
+      onWiresNs: (same?.onWiresNs ?? 0) + (onWire ? delayNs : 0),
     });
   }
   return found;

@@ -6,7 +6,7 @@ export interface PathSegment {
   /** Cell and port, with the names of the Verilog in front. */
   readonly from: string;
   readonly to: string;
-  /** Null inside a cell. */
+  /** That it goes along; of a chip, that the cell drives. Null: none with a name. */
   readonly net: string | null;
   /** Places in the Verilog that the net comes from, file:line.column. */
   readonly sources: readonly string[];

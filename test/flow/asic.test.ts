@@ -86,7 +86,8 @@ describe.skipIf(!ready)('a design in standard cells', () => {
     expect(criticalPath?.delayNs).toBeCloseTo(delay, 3);
     expect(fmaxMHz).toBeCloseTo(1000 / delay, 0);
     for (const end of [criticalPath?.from, criticalPath?.to]) {
-      expect(end).toMatch(/^u_core\.u_\w+\..*(_reg\.|u_\w+\.)|^[sm]_axis/);
+      expect(end).toMatch(/^u_core\.\w+|^[sm]_axis/);
+      expect(end).not.toMatch(/_\d+_$|_reg$/);
     }
     // without buffers one gate drives hundreds of others, and takes many nanoseconds for it
     const slowest = Math.max(...(criticalPath?.segments ?? []).map(({ delayNs }) => delayNs));

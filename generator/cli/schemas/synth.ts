@@ -7,7 +7,7 @@ const segment = z.strictObject({
   delayNs: z.number(),
   from: z.string().describe('cell and port'),
   to: z.string().describe('cell and port'),
-  net: z.string().nullable().describe('null inside a cell'),
+  net: z.string().nullable().describe('null inside a cell; of a chip, what the cell drives'),
   sources: z.array(z.string()).describe('file:line.column in the Verilog of the design'),
 });
 

@@ -16,6 +16,9 @@ type PathLine =
 const PIN = /^\s*(?:[\d.]+\s+)?(-?[\d.]+)\s+-?[\d.]+\s+[v^]\s+(\S+)\s+\((\S+)\)\s*$/;
 const NET = /^\s*\d+\s+[\d.]+\s+(\S+)\s+\(net\)\s*$/;
 
+/** Cells and nets that have no name in the Verilog. */
+const ANONYMOUS = /(^|\.)_\d+_$/;
+
 /** Reads what flow/asic_sta.tcl prints; null when the netlist has no path, or the text is something else. */
 export function parseTiming(text: string): Timing | null {
   const slack = /^\s*(-?[\d.]+)\s+slack \((?:MET|VIOLATED)\)/m.exec(text)?.[1];
@@ -26,7 +29,8 @@ export function parseTiming(text: string): Timing | null {
   const [first, last] = [segments[0], segments.at(-1)];
   if (first === undefined || last === undefined) return null;
   const delayNs = round(segments.reduce((sum, s) => sum + s.delayNs, 0));
-  return { path: { delayNs, from: first.from, to: last.to, segments }, slackNs: Number(slack) };
+  const [from, to] = [ownerOf(first.from), ownerOf(last.to)];
+  return { path: { delayNs, from, to, segments }, slackNs: Number(slack) };
 }
 
 function lineOf(line: string): readonly PathLine[] {
@@ -39,32 +43,40 @@ function lineOf(line: string): readonly PathLine[] {
 }
 
 /**
- * Wires have no delay before layout, so each step is one through a cell, from the net before it to its output. The kind
- * of a step is the cell, with what it does at the ends of the path.
+ * Wires have no delay before layout, so each step is one through a cell, to its output and the net that it drives. The
+ * kind of a step is the cell, with what it does at the ends of the path.
  */
 function segmentsOf(lines: readonly PathLine[], setupNs: number): readonly PathSegment[] {
   const segments: PathSegment[] = [];
-  let net: string | null = null;
   let from: string | null = null;
   let cell = '';
-  for (const line of lines) {
-    if ('net' in line) {
-      net = line.net;
-      continue;
-    }
+  for (const [i, line] of lines.entries()) {
+    if ('net' in line) continue;
     const { pin, delayNs } = line;
     if (from !== null && (delayNs !== 0 || segments.length === 0)) {
-      const kind = net === null ? `clk-to-q ${line.cell}` : line.cell;
-      segments.push({ kind, delayNs, from, to: pin, net, sources: [] });
+      const starts = segments.length === 0 && cell === line.cell;
+      const kind = starts ? `clk-to-q ${cell}` : line.cell;
+      segments.push({ kind, delayNs, from, to: pin, net: namedNet(lines[i + 1]), sources: [] });
     }
     from = pin;
     cell = line.cell;
   }
   if (from !== null && setupNs > 0) {
     const kind = `setup ${cell}`;
-    segments.push({ kind, delayNs: setupNs, from, to: from, net, sources: [] });
+    segments.push({ kind, delayNs: setupNs, from, to: from, net: null, sources: [] });
   }
   return segments;
+}
+
+/** The net of a line, where it has a name of the Verilog. */
+function namedNet(line: PathLine | undefined): string | null {
+  if (line === undefined || !('net' in line)) return null;
+  return ANONYMOUS.test(line.net) ? null : line.net;
+}
+
+/** The register or macro of a pin, or the port. */
+function ownerOf(pin: string): string {
+  return pin.replace(/\.(\w+)(\[\d+\])?$/, '').replace(/_reg$/, '');
 }
 
 /** Instances and pin with dots between, without the backslashes that Verilog and Tcl put before brackets. */
