@@ -65,17 +65,15 @@ export function choicesScript(
 
 function memoryCommands({ memories, movedMemories }: Placement): readonly string[] {
   const moved = new Set(movedMemories);
-  return memories
-    .filter(({ path }) => moved.has(path))
-    .map(({ path, place, kind }: PredictedMemory) => {
-      const style = place.kind === 'distributed' ? 'distributed' : 'logic';
-      return `setattr -set ${kind}_style "${style}" m:${pattern(path)}`;
-    });
-}
-
-/** A name as a pattern of Yosys that means itself: brackets would be a set of characters. */
-function pattern(path: string): string {
-  return path.replace(/[[\]]/g, '?');
+  return (
+    memories
+      .filter(({ path }) => moved.has(path))
+      // a whole name selects itself, whatever brackets it has
+      .map(({ path, place, kind }: PredictedMemory) => {
+        const style = place.kind === 'distributed' ? 'distributed' : 'logic';
+        return `setattr -set ${kind}_style "${style}" m:${path}`;
+      })
+  );
 }
 
 function productCommands(products: readonly PlacedProducts[]): readonly string[] {

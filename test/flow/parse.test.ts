@@ -41,6 +41,15 @@ describe('the report of nextpnr', () => {
     expect(criticalPath?.to).toBe('u_core.u_cells.g_lane[0].u_lane.u_gate_f.product');
   });
 
+  test('takes the path from register to register, wherever it stands, of the slowest clock', () => {
+    const report = JSON.parse(recorded('nextpnr-ecp5.json'));
+    report.critical_paths.reverse();
+    report.fmax.other = { achieved: 200 };
+    const { fmaxMHz, criticalPath } = parseReport(JSON.stringify(report), 'u_design');
+    expect(fmaxMHz).toBe(121.82);
+    expect(criticalPath?.delayNs).toBe(8.21);
+  });
+
   test('of a design without a path between registers has neither clock nor path', () => {
     const text = JSON.stringify({ fmax: {}, utilization: {}, critical_paths: [] });
     expect(parseReport(text, 'u_design')).toMatchObject({ fmaxMHz: null, criticalPath: null });
