@@ -70,9 +70,10 @@ describe('generate', () => {
     );
     const info = schemas.info.parse(await done('info', design));
     expect(info).toMatchObject({ kind: 'design', name: 'toy', designHash: written.designHash });
-    const { schemaVersion, toolVersion, ok, ...figures } = schemas.estimate.parse(
+    const { schemaVersion, toolVersion, ok, resources, ...figures } = schemas.estimate.parse(
       await done('estimate', design),
     );
+    expect(resources).toBeNull();
     expect(written.estimate).toEqual(figures);
     expect(await done('estimate', model, '--macs', '16')).toMatchObject(figures);
   });
