@@ -17,25 +17,26 @@ type Packed = string | URL;
  */
 export async function cellLibrary(yosys: Tool, family: string): Promise<string> {
   const name = `+/${family}/cells_sim.v`;
-  const args = ['-QT', '-p', `read_verilog -lib ${name}`];
-  const { stdout } = await execa(yosys.command, [...yosys.prefix, ...args], {
-    cwd: tmpdir(),
-    reject: false,
-  });
-  const path = /^1\. Executing Verilog-2005 frontend: (.*)$/m.exec(String(stdout))?.[1];
-  if (path !== undefined && existsSync(path)) return readFileSync(path, 'utf8');
-  const packed = await inPackage(yosys, family);
-  if (packed !== null) return packed;
+  const text = (await inPackage(yosys, family)) ?? (await installed(yosys, name));
+  if (text !== null) return text;
   throw new UserError({
     code: 'CELL_MODELS_MISSING',
-    message: `Yosys ${yosys.version} has no simulation models ${name}, which the co-simulation of a netlist needs; install Debian's yosys`,
+    message: `Yosys ${yosys.version} has no simulation models ${name}, which the co-simulation of a netlist needs: install Debian's yosys`,
     field: '--netlist',
     expected: name,
-    got: path ?? 'no such file',
+    got: 'no such file',
   });
 }
 
-/** The same file of the WebAssembly package, which has a file system of its own. */
+/** The file of a program: where it says that it reads it. */
+async function installed(yosys: Tool, name: string): Promise<string | null> {
+  const args = [...yosys.prefix, '-QT', '-p', `read_verilog -lib ${name}`];
+  const { stdout } = await execa(yosys.command, args, { cwd: tmpdir(), reject: false });
+  const path = /^1\. Executing Verilog-2005 frontend: (.*)$/m.exec(stdout)?.[1];
+  return path !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
+
+/** The file of the WebAssembly package, which has a file system of its own. */
 async function inPackage(yosys: Tool, family: string): Promise<string | null> {
   const name = yosys.prefix.find((argument) => argument.startsWith('@'));
   if (name === undefined) return null;
