@@ -1,12 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../generator/base/package.js';
 import { COLLIDING, MEMORY_CASES, MEMORY_IMAGES } from './support/memories.js';
 import { MULTIPLIER_CASES } from './support/multipliers.js';
 import { compareWithNetlist } from './support/netlist-bench.js';
 
+const yosys = spawnSync('yosys', ['-V']).status === 0;
+if (!yosys) console.warn('no yosys: the models of the ECP5 cells are not tested');
+
+/** What Verilator says of an instance of one of the cells. */
+function lint(instance: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hcgs-cells-'));
+  try {
+    writeFileSync(join(folder, 'top.v'), `module top;\n  ${instance}\nendmodule\n`);
+    const models = ['DP16KD', 'dp16kd_port', 'MULT18X18D'].map(
+      (name) => `${packageRoot}tb/cells/ecp5/${name}.v`,
+    );
+    const args = ['--lint-only', '-Wno-lint', '--top-module', 'top', 'top.v', ...models];
+    return String(spawnSync('verilator', args, { cwd: folder }).stderr);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 const names = (differences: Readonly<Record<string, number>>, wanted: (n: number) => boolean) =>
   Object.keys(differences).filter((name) => wanted(differences[name] as number));
 
-describe('models of the ECP5 cells that Yosys has only black boxes of', () => {
+describe.skipIf(!yosys)('models of the ECP5 cells that Yosys has only black boxes of', () => {
   it('the block RAM does what every memory does that Yosys makes of it', async () => {
     const cases = [...MEMORY_CASES, COLLIDING];
     const { netlist, differences } = await compareWithNetlist(cases, MEMORY_IMAGES);
@@ -47,4 +70,24 @@ describe('models of the ECP5 cells that Yosys has only black boxes of', () => {
     );
     expect(differences.rom_36).toBeGreaterThan(0);
   }, 300_000);
+});
+
+describe('a mode of an ECP5 cell that no model knows', () => {
+  it.each([
+    ['DP16KD #(.REGMODE_A("OUTREG")) u();', 'REGMODE_must_be_NOREG'],
+    ['DP16KD #(.RESETMODE("SOMETIMES")) u();', 'RESETMODE_must_be_SYNC_or_ASYNC'],
+    ['DP16KD #(.CSDECODE_A("0b001")) u();', 'CSDECODE_must_be_0b000'],
+    ['DP16KD #(.DATA_WIDTH_A(8)) u();', 'DATA_WIDTH_must_be_36_18_9_4_2_or_1'],
+    ['DP16KD #(.DATA_WIDTH_B(36)) u();', 'DATA_WIDTH_A_must_be_36_where_DATA_WIDTH_B_is'],
+    ['DP16KD #(.WRITEMODE_B("LATER")) u();', 'WRITEMODE_must_be_NORMAL_WRITETHROUGH'],
+    ['DP16KD #(.INIT_DATA("DYNAMIC")) u();', "Parameter pin not found: 'INIT_DATA'"],
+    ['MULT18X18D #(.REG_OUTPUT_CLK("CLK0")) u();', "Parameter pin not found: 'REG_OUTPUT_CLK'"],
+    ["MULT18X18D u(.SRIA0(1'b0));", "Pin not found: 'SRIA0'"],
+  ])('is refused: %s', (instance, said) => {
+    expect(lint(instance)).toContain(said);
+  });
+
+  it('and those it knows are not', () => {
+    expect(lint('DP16KD #(.DATA_WIDTH_A(36), .DATA_WIDTH_B(36)) u(); MULT18X18D v();')).toBe('');
+  });
 });
