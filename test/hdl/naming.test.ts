@@ -56,6 +56,7 @@ describe('signals without a name', () => {
         localparam WORD_BITS = 3;
 
         // Parts.
+
         // said here
         wire [WORD_BITS - 1:0] low = a[WORD_BITS - 1:0];
 

@@ -84,7 +84,7 @@ test('what docs/edsl/constructs.md shows is Verilog-2005', async () => {
       const file = `example_${i}.v`;
       writeFileSync(
         path.join(directory, file),
-        source.replaceAll(/\b(example|counter|child)\b/g, `$1_${i}`),
+        source.replaceAll(/\b(example|counter|child|extender)\b/g, `$1_${i}`),
       );
     });
     const files = sources.map((_, i) => `example_${i}.v`);

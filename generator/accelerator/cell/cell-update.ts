@@ -66,10 +66,10 @@ export function cellUpdate(
       );
       m.comment('Biases are stored in the order of the steps of a frame.');
       const one = literal(1, 1);
-      const position = m.reg('position', uint(indexBits(p.BIAS_DEPTH)), 'step within the frame');
-      const zero = literal(0, position.width);
+      const positionBits = m.local(indexBits(p.BIAS_DEPTH));
+      const position = m.reg(uint(positionBits), 'step within the frame');
+      const zero = literal(0, positionBits);
       const positionNext = m.wire(
-        'position_next',
         io.step.choose(io.frame_end.choose(zero, position.increment()), position),
       );
       m.always(io.clk, [when(io.rst, [set(position, zero)], [set(position, positionNext)])]);
@@ -117,7 +117,8 @@ export function cellUpdate(
 
       m.comment('Where the step of a stage stands: every stage that asks has counters of its own.');
       const inFlight: StepsInFlight = { clk: io.clk, rst: io.rst, steps, lstm, layerEnd, end };
-      const widths = { row: p.H_ADDRESS_BITS, layer: indexBits(p.LAYERS) };
+      const layerNumberBits = m.local(indexBits(p.LAYERS));
+      const widths = { row: p.H_ADDRESS_BITS, layer: layerNumberBits };
       const sumPlace = stepPlace(m, inFlight, 'sum_at', SUM_STAGE, widths);
       const hPlace = stepPlace(m, inFlight, 'h_at', HIDDEN_STAGE, widths);
       m.assign(io.trace_sum_valid, sumLstm);
@@ -143,8 +144,9 @@ export function cellUpdate(
       const cellWord = uint(p.CELL_LANES.times(p.CELL_BITS));
       const stored = m.net('cell_stored', cellWord);
       const cellNext = m.net('cell_next', cellWord);
+      const cellAddressBits = m.local(indexBits(p.CELL_DEPTH));
       const cellCounter = (name: string, stage: number) =>
-        stepCounter(m, inFlight, name, stage, indexBits(p.CELL_DEPTH), {
+        stepCounter(m, inFlight, name, stage, cellAddressBits, {
           doc: 'step within the frame',
         });
       m.instance(

@@ -79,7 +79,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       group_last: output(bit, 'it completes the last row group set of the layer'),
     }),
     body: (m, p, io) => {
-      const layerBits = indexBits(p.LAYERS);
+      const layerNumberBits = m.local(indexBits(p.LAYERS));
       const slotBits = m.local('SLOT_BITS', indexBits(p.SUM_SLOTS));
       const gapBits = m.local('GAP_BITS', indexBits(p.LANE_GAP.plus(1)));
       const widths = { groups: p.GROUP_BITS, ahead: slotBits };
@@ -111,7 +111,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const waiting = m.reg('outputs_waiting', uint(2), 'output frames claimed and not yet sent');
 
       m.comment('Layer table: the next word is fetched while a layer runs.');
-      const fetch = m.reg('fetch', uint(layerBits), 'layer that next_layer shows');
+      const fetch = m.reg('fetch', uint(layerNumberBits), 'layer that next_layer shows');
       const fetched = m.reg('fetched', bit, 'next_layer is valid');
       m.instance(
         'u_layers',
@@ -205,15 +205,16 @@ export function sequencer(c: Configuration, romModule: Rom) {
             io.rst,
             [
               set(running, literal(0, 1)),
-              set(fetch, literal(0, layerBits)),
+              set(fetch, literal(0, layerNumberBits)),
               set(fetched, literal(0, 1)),
             ],
             [
               set(fetched, io.load.not()),
               when(io.load, [
-                set(fetch, io.next_layer.bit(0).choose(literal(0, layerBits), fetch.increment())),
-                set(io.layer, io.next_layer),
-                set(io.layer_number, fetch),
+                set(
+                  fetch,
+                  io.next_layer.bit(0).choose(literal(0, layerNumberBits), fetch.increment()),
+                ),
               ]),
               when(
                 io.frame_start,
@@ -222,6 +223,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
               ),
             ],
           ),
+          when(io.load, [set(io.layer, io.next_layer), set(io.layer_number, fetch)]),
         ],
         'Frames and layers.',
       );
@@ -296,15 +298,29 @@ export function sequencer(c: Configuration, romModule: Rom) {
               set(waiting, literal(0, 2)),
             ],
             [
-              when(allOf(completeEnded, io.retire.not()), [set(inFlight, inFlight.increment())]),
-              when(allOf(io.retire, completeEnded.not()), [set(inFlight, inFlight.decrement())]),
+              when(
+                allOf(completeEnded, io.retire.not()),
+                [set(inFlight, inFlight.increment())],
+                [
+                  when(allOf(io.retire, completeEnded.not()), [
+                    set(inFlight, inFlight.decrement()),
+                  ]),
+                ],
+              ),
               when(
                 completeEnded,
                 [set(gap, parameterValue(p.LANE_GAP, gapBits))],
                 [when(gap.ne(0), [set(gap, gap.decrement())])],
               ),
-              when(allOf(frameDone, io.output_taken.not()), [set(waiting, waiting.increment())]),
-              when(allOf(io.output_taken, frameDone.not()), [set(waiting, waiting.decrement())]),
+              when(
+                allOf(frameDone, io.output_taken.not()),
+                [set(waiting, waiting.increment())],
+                [
+                  when(allOf(io.output_taken, frameDone.not()), [
+                    set(waiting, waiting.decrement()),
+                  ]),
+                ],
+              ),
             ],
           ),
         ],

@@ -61,8 +61,8 @@ export function weightBanks(c: Configuration, romModule: Rom) {
       ),
     }),
     body: (m, p, io) => {
-      const addressBits = indexBits(p.DEPTH);
-      const address = m.reg('address', uint(addressBits), 'tile within the frame');
+      const addressBits = m.local(indexBits(p.DEPTH));
+      const address = m.reg(uint(addressBits), 'tile within the frame');
       const zero = literal(0, addressBits);
       m.always(io.clk, [
         when(

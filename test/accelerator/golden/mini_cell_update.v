@@ -129,16 +129,16 @@ module mini_cell_update #(
 
   // Biases are stored in the order of the steps of a frame.
 
+  localparam POSITION_BITS = BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1;
+
   // step within the frame
-  reg [(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1) - 1:0] position;
-  wire [(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1) - 1:0] position_next =
-      step ?
-      (frame_end ? {(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1){1'b0}} : position + 1'b1) :
-      position;
+  reg [POSITION_BITS - 1:0] position;
+  wire [POSITION_BITS - 1:0] position_next =
+      step ? (frame_end ? {POSITION_BITS{1'b0}} : position + 1'b1) : position;
 
   always @(posedge clk) begin
     if (rst) begin
-      position <= {(BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1){1'b0}};
+      position <= {POSITION_BITS{1'b0}};
     end else begin
       position <= position_next;
     end
@@ -264,14 +264,16 @@ module mini_cell_update #(
 
   // Where the step of a stage stands: every stage that asks has counters of its own.
 
+  localparam LAYER_NUMBER_BITS = LAYERS > 1 ? $clog2(LAYERS) : 1;
+
   // step within its layer
   reg [H_ADDRESS_BITS - 1:0] sum_at_row;
-  reg [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] sum_at_layer;
+  reg [LAYER_NUMBER_BITS - 1:0] sum_at_layer;
 
   always @(posedge clk) begin
     if (rst || end_line[2]) begin
       sum_at_row <= {H_ADDRESS_BITS{1'b0}};
-      sum_at_layer <= {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
+      sum_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
     end else if (layer_end_line[2]) begin
       sum_at_row <= {H_ADDRESS_BITS{1'b0}};
       sum_at_layer <= sum_at_layer + 1'b1;
@@ -282,12 +284,12 @@ module mini_cell_update #(
 
   // step within its layer
   reg [H_ADDRESS_BITS - 1:0] h_at_row;
-  reg [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] h_at_layer;
+  reg [LAYER_NUMBER_BITS - 1:0] h_at_layer;
 
   always @(posedge clk) begin
     if (rst || end_line[27]) begin
       h_at_row <= {H_ADDRESS_BITS{1'b0}};
-      h_at_layer <= {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
+      h_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
     end else if (layer_end_line[27]) begin
       h_at_row <= {H_ADDRESS_BITS{1'b0}};
       h_at_layer <= h_at_layer + 1'b1;
@@ -319,23 +321,26 @@ module mini_cell_update #(
 
   wire [CELL_BITS * CELL_LANES - 1:0] cell_stored;
   wire [CELL_BITS * CELL_LANES - 1:0] cell_next;
+
+  localparam CELL_ADDRESS_BITS = CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1;
+
   // step within the frame
-  reg [(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1) - 1:0] c_write;
+  reg [CELL_ADDRESS_BITS - 1:0] c_write;
 
   always @(posedge clk) begin
     if (rst || end_line[16]) begin
-      c_write <= {(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1){1'b0}};
+      c_write <= {CELL_ADDRESS_BITS{1'b0}};
     end else if (lstm_line[16]) begin
       c_write <= c_write + 1'b1;
     end
   end
 
   // step within the frame
-  reg [(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1) - 1:0] c_read;
+  reg [CELL_ADDRESS_BITS - 1:0] c_read;
 
   always @(posedge clk) begin
     if (rst || end_line[8]) begin
-      c_read <= {(CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1){1'b0}};
+      c_read <= {CELL_ADDRESS_BITS{1'b0}};
     end else if (lstm_line[8]) begin
       c_read <= c_read + 1'b1;
     end

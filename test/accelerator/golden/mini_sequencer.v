@@ -77,6 +77,7 @@ module mini_sequencer #(
     if (LANE_GAP < 0) LANE_GAP_must_be_at_least_0 parameter_error ();
   endgenerate
 
+  localparam LAYER_NUMBER_BITS = LAYERS > 1 ? $clog2(LAYERS) : 1;
   localparam SLOT_BITS = SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1;
   localparam GAP_BITS = (LANE_GAP + 1) > 1 ? $clog2(LANE_GAP + 1) : 1;
   localparam LAST_SLOT = SUM_SLOTS - 1;
@@ -110,7 +111,7 @@ module mini_sequencer #(
   // Layer table: the next word is fetched while a layer runs.
 
   // layer that next_layer shows
-  reg [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] fetch;
+  reg [LAYER_NUMBER_BITS - 1:0] fetch;
   // next_layer is valid
   reg fetched;
 
@@ -187,20 +188,22 @@ module mini_sequencer #(
   always @(posedge clk) begin
     if (rst) begin
       running <= 1'b0;
-      fetch <= {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
+      fetch <= {LAYER_NUMBER_BITS{1'b0}};
       fetched <= 1'b0;
     end else begin
       fetched <= !load;
       if (load) begin
-        fetch <= next_layer[0] ? {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}} : fetch + 1'b1;
-        layer <= next_layer;
-        layer_number <= fetch;
+        fetch <= next_layer[0] ? {LAYER_NUMBER_BITS{1'b0}} : fetch + 1'b1;
       end
       if (frame_start) begin
         running <= 1'b1;
       end else if (frame_done) begin
         running <= 1'b0;
       end
+    end
+    if (load) begin
+      layer <= next_layer;
+      layer_number <= fetch;
     end
   end
 
@@ -267,8 +270,7 @@ module mini_sequencer #(
     end else begin
       if (complete_ended && !retire) begin
         in_flight <= in_flight + 6'd1;
-      end
-      if (retire && !complete_ended) begin
+      end else if (retire && !complete_ended) begin
         in_flight <= in_flight - 6'd1;
       end
       if (complete_ended) begin
@@ -278,8 +280,7 @@ module mini_sequencer #(
       end
       if (frame_done && !output_taken) begin
         outputs_waiting <= outputs_waiting + 2'd1;
-      end
-      if (output_taken && !frame_done) begin
+      end else if (output_taken && !frame_done) begin
         outputs_waiting <= outputs_waiting - 2'd1;
       end
     end

@@ -26,14 +26,16 @@ module mini_weight_banks #(
     if ((DEPTH < 1) || (DEPTH > 2048)) DEPTH_must_be_1_to_2048 parameter_error ();
   endgenerate
 
+  localparam ADDRESS_BITS = DEPTH > 1 ? $clog2(DEPTH) : 1;
+
   // tile within the frame
-  reg [(DEPTH > 1 ? $clog2(DEPTH) : 1) - 1:0] address;
+  reg [ADDRESS_BITS - 1:0] address;
 
   always @(posedge clk) begin
     if (rst) begin
-      address <= {(DEPTH > 1 ? $clog2(DEPTH) : 1){1'b0}};
+      address <= {ADDRESS_BITS{1'b0}};
     end else if (advance) begin
-      address <= frame_end ? {(DEPTH > 1 ? $clog2(DEPTH) : 1){1'b0}} : address + 1'b1;
+      address <= frame_end ? {ADDRESS_BITS{1'b0}} : address + 1'b1;
     end
   end
 
