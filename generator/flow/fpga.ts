@@ -1,7 +1,7 @@
 import type { Device } from '../accelerator/resources/devices.js';
 import { blockUses } from './by-block.js';
 import type { FpgaFamily } from './fpga-family.js';
-import { type Placement, placeAndRoute } from './nextpnr.js';
+import { clearResults, type Placement, placeAndRoute } from './nextpnr.js';
 import type { CellCounts } from './parse-stat.js';
 import type { FlowReport } from './report.js';
 import { shortagesOf } from './shortages.js';
@@ -19,6 +19,7 @@ export function fpgaTarget(family: FpgaFamily): RunTarget {
     const packer = options.synthesisOnly ? null : await findTool(family.packer);
     const { directory, name } = design;
     const choices = options.choices(device);
+    await clearResults({ design, family });
     const cells = await synthesise({
       ...{ directory, name, yosys, choices, progress },
       target: family.name,

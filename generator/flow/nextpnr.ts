@@ -65,9 +65,20 @@ export async function placeAndRoute(job: PlacementJob): Promise<Placement> {
 }
 
 /** Report and configuration of the best seed, as flow/Makefile leaves them too. */
-function resultFiles({ design, family }: PlacementJob): readonly [report: string, text: string] {
+function resultFiles({
+  design,
+  family,
+}: Pick<PlacementJob, 'design' | 'family'>): readonly [report: string, text: string] {
   const folder = join(design.directory, buildFolder(family.name));
   return [join(folder, 'report.json'), join(folder, `${design.name}${family.text[1]}`)];
+}
+
+/** Removes the results of an earlier run, so that nobody takes them for those of this one. */
+export async function clearResults(job: Pick<PlacementJob, 'design' | 'family'>): Promise<void> {
+  const { design, family } = job;
+  const bitstream = join(buildFolder(family.name), `${design.name}${family.bitstream}`);
+  const files = [...resultFiles(job), join(design.directory, bitstream)];
+  for (const file of files) await rm(file, { force: true });
 }
 
 /** The same of the seed at hand. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -54,7 +54,11 @@ describe('hcgs synth', () => {
   test('of a design that does not fit says what is missing and what would fit, and exits with 1', async () => {
     const cells = { SB_LUT4: 3900, SB_DFF: 1100, SB_RAM40_4K: 10 };
     recordedTools('ice40', cells);
+    const earlier = join(design, 'flow/build/ice40/tiny.bin');
+    mkdirSync(join(design, 'flow/build/ice40'), { recursive: true });
+    writeFileSync(earlier, '');
     const { exitCode, stdout } = await run('--target', 'ice40', '--device', 'hx1k', '--json');
+    expect(existsSync(earlier)).toBe(false);
     expect(exitCode).toBe(1);
     const report = synth.parse(JSON.parse(stdout));
     expect(report).toMatchObject({
