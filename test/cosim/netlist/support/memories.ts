@@ -72,7 +72,7 @@ const roms = SHAPES.map(([width, depth]) =>
 
 const writePort = (depth: number, width: number) => ({ we: 1, wa: bits(depth), d: width });
 
-const rams = SHAPES.slice(3).flatMap(([width, depth]) => {
+const rams = SHAPES.slice(5).flatMap(([width, depth]) => {
   const shape = { width, depth };
   const inputs = { ...writePort(depth, width), en: 1, ra: bits(depth) };
   return [
@@ -97,7 +97,7 @@ const rams = SHAPES.slice(3).flatMap(([width, depth]) => {
 });
 
 /** One port that reads or writes: what the output does in a write. */
-const single = [...SHAPES.slice(1, 2), ...SHAPES.slice(4, 5)].flatMap(([width, depth]) => {
+const single = SHAPES.slice(4, 5).flatMap(([width, depth]) => {
   const shape = { width, depth };
   const inputs = { en: 1, we: 1, a: bits(depth), d: width };
   const port = (name: string, body: string) =>
@@ -110,7 +110,7 @@ const single = [...SHAPES.slice(1, 2), ...SHAPES.slice(4, 5)].flatMap(([width, d
 });
 
 /** Bytes of nine bits written apart. */
-const bytes = ([18, 36] as const).map((width) => {
+const bytes = ([18] as const).map((width) => {
   const depth = 18432 / width;
   const lanes = width / 9;
   return memory(
