@@ -25,6 +25,9 @@ export type Environment = (name: string) => number;
 export class Int {
   /** Sorted by key; no zero coefficients; the constant term last. */
   readonly terms: readonly Term[];
+  /** Worked out once: widths are compared again and again. */
+  #key: string | undefined;
+  #expanded: Int | undefined;
 
   constructor(terms: readonly Term[]) {
     this.terms = normalise(terms);
@@ -57,18 +60,21 @@ export class Int {
   }
 
   get key(): string {
-    return this.terms.map((t) => `${t.coefficient}*${termKey(t)}`).join('+');
+    this.#key ??= this.terms.map((t) => `${t.coefficient}*${termKey(t)}`).join('+');
+    return this.#key;
   }
 
   /** Equal in value: localparams count as what they stand for. */
   equals(other: IntLike): boolean {
-    return this.expanded.key === int(other).expanded.key;
+    return this === other || this.expanded.key === int(other).expanded.key;
   }
 
   /** Every localparam replaced by its value. */
   get expanded(): Int {
-    if (!this.terms.some((t) => t.atoms.some(hidesLocal))) return this;
-    return this.substitute(parameterInt);
+    this.#expanded ??= this.terms.some((t) => t.atoms.some(hidesLocal))
+      ? this.substitute(parameterInt)
+      : this;
+    return this.#expanded;
   }
 
   /** Value under given parameters and generate variables. */

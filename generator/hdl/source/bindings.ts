@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { CallExpression, Node, SourceFile } from 'ts-morph';
+import type { CallExpression, SourceFile } from 'ts-morph';
 import { leadingText } from './leading-text.js';
 
 /** What the source says of a declaration: the name it is bound to, and the comment above it. */
@@ -68,7 +68,6 @@ function bindingOf(
 /** The variable, or the key of an object, whose value a call directly is. */
 function boundTo(call: CallExpression): Binding | null {
   const { Node } = loaded();
-  let value: Node = call;
   let parent = call.getParentOrThrow();
   while (
     Node.isAsExpression(parent) ||
@@ -76,17 +75,16 @@ function boundTo(call: CallExpression): Binding | null {
     Node.isNonNullExpression(parent) ||
     Node.isParenthesizedExpression(parent)
   ) {
-    value = parent;
     parent = parent.getParentOrThrow();
   }
-  if (Node.isVariableDeclaration(parent) && parent.getInitializer() === value) {
+  if (Node.isVariableDeclaration(parent)) {
     const name = parent.getNameNode();
     if (!Node.isIdentifier(name)) return null;
     const statement = parent.getVariableStatement();
     const first = statement?.getDeclarations()[0] === parent;
     return { name: name.getText(), doc: first && statement ? leadingText(statement) : '' };
   }
-  if (Node.isPropertyAssignment(parent) && parent.getInitializer() === value) {
+  if (Node.isPropertyAssignment(parent)) {
     const key = parent.getNameNode();
     if (!Node.isIdentifier(key)) return null;
     return { name: key.getText(), doc: leadingText(parent) };
