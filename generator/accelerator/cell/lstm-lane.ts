@@ -153,10 +153,8 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         'i * g at the finest point',
       );
       m.always(io.clk, [
-        when(active(GATE_LATENCY), [
-          set(keep, gates.f.mul(io.cell_now)),
-          set(write, gates.i.mul(gates.g)),
-        ]),
+        set(keep, gates.f.mul(io.cell_now)),
+        set(write, gates.i.mul(gates.g)),
         when(active(PRODUCT_LATENCY), [
           set(kept, keep.resize(exactBits).shiftLeft(shift[PRODUCT_LATENCY] as Expr<'u'>, 0)),
           set(writeLate, write),
@@ -212,7 +210,8 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         -1,
       ) as Expr<'s'>;
       const product = m.reg('product', sint(2 * GATE_BITS), "o * tanh(c')");
-      m.always(io.clk, [when(active(meet), [set(product, o.mul(squashed))])]);
+      m.unused('active', active(meet));
+      m.always(io.clk, [set(product, o.mul(squashed))]);
       const hiddenShift = int(2 * TABLE_OUTPUT_FRACTION + 1).minus(p.ACT_BITS);
       const hidden = roundShift(m, 'hidden_rounded', product, hiddenShift);
       const hiddenLate = m.reg('hidden_late', sint(hidden.width));

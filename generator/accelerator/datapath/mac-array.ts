@@ -118,7 +118,7 @@ export function macArray(c: Configuration) {
                   .asSigned(),
               );
               const product = inner.reg('product', sint(productBits));
-              inner.always(io.clk, [when(io.valid, [set(product, weight.mul(activation))])]);
+              inner.always(io.clk, [set(product, weight.mul(activation))]);
               const leaf = inner.wire('leaf', product.resize(treeBits));
               inner.assign(node(p.TILE_COLS.minus(1).plus(column)), leaf.asUnsigned());
             });
