@@ -1,5 +1,6 @@
 import type { ChipMemories, ParameterFact } from '../accelerator/index.js';
 import { toolVersion } from '../base/package.js';
+import type { Product } from './ecp5-products.js';
 import { flowFiles } from './flow-files.js';
 import { render } from './render.js';
 
@@ -18,6 +19,8 @@ export interface DesignFacts {
   readonly images: readonly string[];
   /** Hash of the Verilog and of the memory images. */
   readonly contents: string;
+  /** Multiplications of the design. */
+  readonly products: readonly Product[];
   /** Memories as they would stand in a chip, and the blocks around them. */
   readonly chip: ChipMemories;
   /** Module header of the top, as it stands in its file. */

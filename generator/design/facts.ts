@@ -6,6 +6,7 @@ import {
   parameterReference,
   shapeContract,
 } from '../accelerator/index.js';
+import { multiplications } from '../accelerator/resources/on-family.js';
 import { alignSums } from '../network/arithmetic.js';
 import { hiddenFraction, type Model, type SparseMatrix } from '../network/model.js';
 import { type DesignFacts, moduleHeader } from './documents.js';
@@ -31,6 +32,7 @@ export function designFacts(
     rtlFiles: [...rtl.keys()].filter((path) => path.endsWith('.v')).sort(),
     images: [...images.keys()].sort(),
     contents: filesHash(new Map([...rtl, ...images])),
+    products: multiplications(c),
     chip: chipMemories(c),
     header: moduleHeader(Buffer.from(topText).toString(), c.name),
     inputs,

@@ -1,4 +1,5 @@
 import { type AsicFacts, asicFiles } from './asic-files.js';
+import { ecp5ProductFiles, type Product } from './ecp5-products.js';
 import { type FusesocFacts, fusesocFiles } from './fusesoc-files.js';
 import { type ModulePort, modulePorts } from './module-ports.js';
 import { render } from './render.js';
@@ -10,6 +11,8 @@ export interface FlowFacts extends AsicFacts, FusesocFacts {
   readonly header: string;
   /** Hash of the Verilog and of the memory images. */
   readonly contents: string;
+  /** Multiplications of the design. */
+  readonly products: readonly Product[];
 }
 
 /** Yosys command that maps the design to each family of devices, and the one for what is put around it. */
@@ -50,10 +53,16 @@ export function flowFiles(facts: FlowFacts): ReadonlyMap<string, string> {
     ['flow/README.md', render('design/flow.md.hbs', { name, chip: facts.chip })],
     ['flow/Makefile', render('design/flow_Makefile.hbs', context)],
     ...FPGA_TARGETS.map(
-      (fpga) => [`flow/${fpga.target}.ys`, script('design/flow_fpga.ys.hbs', fpga)] as const,
+      (fpga) =>
+        [
+          `flow/${fpga.target}.ys`,
+          // for the other families, Yosys puts registers into multipliers by itself
+          script('design/flow_fpga.ys.hbs', { ...fpga, registers: fpga.target === 'ecp5' }),
+        ] as const,
     ),
     ['flow/generic.ys', script('design/flow_generic.ys.hbs', {})],
     [`flow/${name}_pads.v`, render('design/flow_pads.v.hbs', { name, ...padsContext(header) })],
+    ...ecp5ProductFiles(name, facts.products),
     ...asicFiles(facts),
     ...fusesocFiles(facts),
   ]);

@@ -47,6 +47,7 @@ const facts: DesignFacts = {
   rtlFiles: ['rtl/adder.v'],
   images: ['mem/w.mem'],
   contents: 'a hash',
+  products: [],
   chip: { blocks: [], macros: [], registers: [] },
   header: moduleHeader(ADDER, 'adder'),
   inputs: 5,

@@ -1,4 +1,4 @@
-import { inventory } from '../../hdl/index.js';
+import { inventory, type ProductStock } from '../../hdl/index.js';
 import type { Configuration } from '../configuration.js';
 import { styled } from '../styled.js';
 import type { Device, Family } from './devices.js';
@@ -27,4 +27,9 @@ export function onFamily(family: Family, c: Configuration, images: Images): OnFa
     blockRams: blockRamsOf(prediction.memories),
     multipliers: multiplierCells(prediction.products),
   };
+}
+
+/** Every multiplication of a configuration. */
+export function multiplications(c: Configuration): readonly ProductStock[] {
+  return inventory(styled(c)).products;
 }

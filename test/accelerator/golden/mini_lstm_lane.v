@@ -210,10 +210,8 @@ module mini_lstm_lane #(
   wire signed [CELL_POINT + 15:0] raised = $signed({write_late, {(CELL_POINT - 12){1'b0}}});
 
   always @(posedge clk) begin
-    if (active[5]) begin
-      keep <= gate_f * cell_now;
-      write <= gate_i * gate_g;
-    end
+    keep <= gate_f * cell_now;
+    write <= gate_i * gate_g;
     if (active[6]) begin
       kept <=
           $signed({{(EXACT_BITS - CELL_BITS - 14){keep[CELL_BITS + 13]}}, keep}) <<<
@@ -379,11 +377,10 @@ module mini_lstm_lane #(
 
   // o * tanh(c')
   reg signed [27:0] product;
+  wire unused_active = &{1'b0, active[19], 1'b0};
 
   always @(posedge clk) begin
-    if (active[19]) begin
-      product <= $signed(gate_o_line[195:182]) * squashed;
-    end
+    product <= $signed(gate_o_line[195:182]) * squashed;
   end
 
   // one zero bit below, so that a shift of zero has a bit to round by

@@ -108,9 +108,7 @@ module mini_mac_array #(
             reg signed [PRODUCT_BITS - 1:0] product;
 
             always @(posedge clk) begin
-              if (valid) begin
-                product <= weight * activation;
-              end
+              product <= weight * activation;
             end
 
             wire signed [TREE_BITS - 1:0] leaf =

@@ -55,6 +55,13 @@ describe.skipIf(!yosys)('cosim --netlist', { timeout: 600_000 }, () => {
     },
   );
 
+  it('every product of the netlist for ecp5 is in a multiplier with its register', () => {
+    const netlist = readFileSync(at('net/flow/build/ecp5/net.v'), 'utf8');
+    const multipliers = netlist.match(/^ {2}MULT18X18D #\([\s\S]*?\) /gm) ?? [];
+    expect(multipliers).toHaveLength(4 + 3);
+    for (const cell of multipliers) expect(cell).toContain('.REG_OUTPUT_CLK("CLK0")');
+  });
+
   it('takes frames, labels and stalls, and writes outputs and a JUnit report', async () => {
     const files = ['--frames', at('frames.npy'), '--labels', at('labels.npy')];
     const golden = await done('run', at('model.safetensors'), ...files, '-o', at('golden.npy'));

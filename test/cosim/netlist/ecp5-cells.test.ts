@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../generator/base/package.js';
+import { ecp5ProductFiles } from '../../../generator/design/ecp5-products.js';
 import { COLLIDING, MEMORY_CASES, MEMORY_IMAGES } from './support/memories.js';
-import { MULTIPLIER_CASES } from './support/multipliers.js';
+import { MULTIPLIER_CASES, REGISTERED_CASES, REGISTERED_SHAPES } from './support/multipliers.js';
 import { compareWithNetlist } from './support/netlist-bench.js';
 
 const yosys = spawnSync('yosys', ['-V']).status === 0;
@@ -60,6 +61,34 @@ describe.skipIf(!yosys)('models of the ECP5 cells that Yosys has only black boxe
     }
   }, 300_000);
 
+  it('a product and its register are one multiplier', async () => {
+    const products = REGISTERED_SHAPES.map(([a, b]) => ({ a, b, width: a + b, signed: true }));
+    const files = ecp5ProductFiles('cells', products);
+    const images = new Map([...files].map(([path, text]) => [basename(path), text]));
+    const prepare = [
+      'hierarchy -top all',
+      'proc',
+      'extract -map ecp5_products.v',
+      'techmap -map ecp5_multipliers.v',
+    ];
+    const same = (text: string) => text;
+    const compare = (mutate = same, files = images) =>
+      compareWithNetlist(REGISTERED_CASES, files, mutate, prepare);
+    const { netlist, differences } = await compare();
+    expect(names(differences, (n) => n > 0)).toEqual([]);
+    expect(Object.keys(differences)).toHaveLength(REGISTERED_CASES.length);
+    expect(netlist.match(/\.REG_OUTPUT_CLK\("CLK0"\)/g)).toHaveLength(REGISTERED_CASES.length);
+    const registers = REGISTERED_CASES.reduce((sum, { width }) => sum + width, 0);
+    expect(netlist.match(/ TRELLIS_FF #\(/g)).toHaveLength(registers);
+    // without the register; with operands in the lower bits
+    const combinational = await compare((text) => text.replaceAll('"CLK0"', '"NONE"'));
+    expect(names(combinational.differences, (n) => n === 0)).toEqual([]);
+    const map = images.get('ecp5_multipliers.v') as string;
+    const low = map.replace("{a, {(18 - A_BITS){1'b0}}}", '{{(18 - A_BITS){a[A_BITS-1]}}, a}');
+    const misplaced = await compare(same, new Map([...images, ['ecp5_multipliers.v', low]]));
+    expect(names(misplaced.differences, (n) => n === 0)).toEqual(['registered_18x18']);
+  }, 300_000);
+
   it('one wrong bit of contents is seen', async () => {
     const rom = MEMORY_CASES.filter(({ name }) => name === 'rom_36');
     const { differences } = await compareWithNetlist(rom, MEMORY_IMAGES, (netlist) =>
@@ -81,7 +110,11 @@ describe('a mode of an ECP5 cell that no model knows', () => {
     ['DP16KD #(.DATA_WIDTH_B(36)) u();', 'DATA_WIDTH_A_must_be_36_where_DATA_WIDTH_B_is'],
     ['DP16KD #(.WRITEMODE_B("LATER")) u();', 'WRITEMODE_must_be_NORMAL_WRITETHROUGH'],
     ['DP16KD #(.INIT_DATA("DYNAMIC")) u();', "Parameter pin not found: 'INIT_DATA'"],
-    ['MULT18X18D #(.REG_OUTPUT_CLK("CLK0")) u();', "Parameter pin not found: 'REG_OUTPUT_CLK'"],
+    ['MULT18X18D #(.REG_OUTPUT_CLK("CLK1")) u();', 'REG_OUTPUT_CLK_must_be_NONE_or_CLK0'],
+    ['MULT18X18D #(.REG_OUTPUT_CE("CE1")) u();', 'REG_OUTPUT_CE_must_be_CE0'],
+    ['MULT18X18D #(.REG_OUTPUT_RST("RST1")) u();', 'REG_OUTPUT_RST_must_be_RST0'],
+    ['MULT18X18D #(.RESETMODE("ASYNC")) u();', 'RESETMODE_must_be_SYNC'],
+    ['MULT18X18D #(.REG_INPUTA_CLK("CLK0")) u();', "Parameter pin not found: 'REG_INPUTA_CLK'"],
     ["MULT18X18D u(.SRIA0(1'b0));", "Pin not found: 'SRIA0'"],
   ])('is refused: %s', (instance, said) => {
     expect(lint(instance)).toContain(said);

@@ -25,13 +25,23 @@ endmodule
 \`default_nettype wire
 `;
 
+/** What the counter multiplies has no register of its own. */
+const PRODUCT = { a: 16, b: 16, width: 32, signed: true };
+
 const chip = { macros: [], blocks: [], registers: [] };
 
 /** Writes the module with the flow of a design around it. */
 export function counterDesign(directory: string): FlowDesign {
   const files = new Map(
     flowFiles({
-      ...{ name: 'counter', core: 'counter_core', contents: '0', images: [], chip },
+      ...{
+        name: 'counter',
+        core: 'counter_core',
+        contents: '0',
+        images: [],
+        chip,
+        products: [PRODUCT],
+      },
       ...{ rtlFiles: ['rtl/counter.v'], header: moduleHeader(COUNTER, 'counter') },
     }),
   );

@@ -119,9 +119,7 @@ module mini_mac_array #(
 
             // @[generator/accelerator/datapath/mac-array.ts:121]
             always @(posedge clk) begin
-              if (valid) begin
-                product <= weight * activation;
-              end
+              product <= weight * activation;
             end
 
             // @[generator/accelerator/datapath/mac-array.ts:122]

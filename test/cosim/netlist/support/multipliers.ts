@@ -31,3 +31,26 @@ endmodule
 `,
   };
 });
+
+/** Bits of the factors of products that have a register of their own. */
+export const REGISTERED_SHAPES = [
+  [6, 13],
+  [14, 16],
+  [18, 18],
+  [2, 5],
+] as const;
+
+/** Such products, with another register behind that one, which shows whether it is there. */
+export const REGISTERED_CASES: readonly CellCase[] = REGISTERED_SHAPES.map(([a, b]) => ({
+  name: `registered_${a}x${b}`,
+  inputs: { a, b },
+  width: a + b,
+  verilog: `
+module registered_${a}x${b}(
+  input clk, input signed [${a - 1}:0] a, input signed [${b - 1}:0] b, output reg [${a + b - 1}:0] q
+);
+  reg signed [${a + b - 1}:0] p;
+  always @(posedge clk) begin p <= a * b; q <= p; end
+endmodule
+`,
+}));

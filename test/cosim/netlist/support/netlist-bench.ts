@@ -17,12 +17,14 @@ const CYCLES = 400;
 
 /**
  * Synthesises modules for ECP5 and simulates, in Icarus, each beside its netlist with random inputs. A value that the
- * module itself leaves undefined is not compared. `mutate` changes the netlist: for tests that must fail.
+ * module itself leaves undefined is not compared. `mutate` changes the netlist: for tests that must fail. `prepare` are
+ * Yosys commands before the synthesis; they find `images` in the directory they run in.
  */
 export async function compareWithNetlist(
   cases: readonly CellCase[],
   images: ReadonlyMap<string, string> = new Map(),
   mutate: (netlist: string) => string = (text) => text,
+  prepare: readonly string[] = [],
 ): Promise<BenchResult> {
   const directory = mkdtempSync(join(tmpdir(), 'hcgs-cells-'));
   const write = (name: string, text: string) => writeFileSync(join(directory, name), text);
@@ -35,6 +37,7 @@ export async function compareWithNetlist(
     write('all.v', together(cases));
     const script = [
       'read_verilog rtl.v all.v',
+      ...prepare,
       'synth_ecp5 -noflatten -top all',
       'delete all',
       ...cases.map(({ name }) => `rename ${name} ${name}_netlist`),
