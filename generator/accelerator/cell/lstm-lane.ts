@@ -5,13 +5,9 @@ import {
   defineModule,
   type Expr,
   input,
-  int,
   integer,
-  literal,
   low,
-  max,
   output,
-  parameterValue,
   requires,
   set,
   signedLiteral,
@@ -20,31 +16,30 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import {
-  TABLE_INPUT_BITS,
-  TABLE_INPUT_FRACTION,
-  TABLE_ONE,
-  TABLE_OUTPUT_FRACTION,
-  TABLE_Y0_BITS,
-} from '../../network/arithmetic.js';
+import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import { GATES } from '../../network/model.js';
 import { bitsOf, type Configuration } from '../configuration.js';
-import { roundShift, saturate } from '../numeric.js';
 import { delayedWhen } from '../pipeline.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
+import {
+  CELL_TO_TABLE,
+  GATE_BITS,
+  newCell,
+  newHidden,
+  PRODUCT_TO_HIDDEN,
+  PRODUCTS_TO_CELL,
+  tableInputOfCell,
+} from './lane-arithmetic.js';
 
 /** Cycles from a table input to the gate: the table, then its sign. */
 const GATE_LATENCY = TABLE_LATENCY + 1;
 /** Cycles from the table inputs u to the products, to c' and from there to h. */
 const PRODUCT_LATENCY = GATE_LATENCY + 1;
-export const CELL_LATENCY = PRODUCT_LATENCY + 5;
-const STATE_INPUT_LATENCY = 3;
-export const HIDDEN_LATENCY = CELL_LATENCY + STATE_INPUT_LATENCY + GATE_LATENCY + 3;
+export const CELL_LATENCY = PRODUCT_LATENCY + PRODUCTS_TO_CELL;
+export const HIDDEN_LATENCY = CELL_LATENCY + CELL_TO_TABLE + GATE_LATENCY + 1 + PRODUCT_TO_HIDDEN;
 /** Cycle in which c of the same cell must be at the port. */
 export const CELL_READ_LATENCY = GATE_LATENCY;
 
-/** Signed width of a gate: sigmoid 0 ... 4096, tanh -4096 ... 4096. */
-const GATE_BITS = TABLE_Y0_BITS + 1;
 /** Multipliers of one lane: f * c, i * g and o * tanh(c'). The products of the table slopes are narrow: logic. */
 export const LANE_MULTIPLIERS = 3;
 /** What a lane costs beside multipliers of the array: its own, and logic worth five more. */
@@ -131,95 +126,19 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
       );
       const shift = delayedWhen(m, io.clk, 'cell_shift', io.cell_shift, spans(0, CELL_LATENCY));
-      const keepBits = p.CELL_BITS.plus(GATE_BITS);
-      const keep = m.reg('keep', sint(keepBits), 'f * c');
-      const write = m.reg('write', sint(2 * GATE_BITS), 'i * g');
-      const writeLate = m.reg('write_late', sint(2 * GATE_BITS));
-      const most = p.CELL_SHIFT_MOST;
-      const raise = p.CELL_POINT.minus(TABLE_OUTPUT_FRACTION);
-      const exactBits = m.local(
-        'EXACT_BITS',
-        max(keepBits.plus(most), raise.plus(2 * GATE_BITS)).plus(1),
-      );
-      const kept = m.reg('kept', sint(exactBits), 'f * c at the finest point');
-      const exact = m.reg(
-        'exact',
-        sint(exactBits),
-        "c' before rounding, CELL_POINT + 12 fraction bits",
-      );
-      const raised = m.wire(
-        'raised',
-        concat(writeLate, literal(0, raise)).asSigned(),
-        'i * g at the finest point',
-      );
-      m.always(io.clk, [
-        set(keep, gates.f.mul(io.cell_now)),
-        set(write, gates.i.mul(gates.g)),
-        when(active(PRODUCT_LATENCY), [
-          set(kept, keep.resize(exactBits).shiftLeft(shift[PRODUCT_LATENCY] as Expr<'u'>, 0)),
-          set(writeLate, write),
-        ]),
-        when(active(PRODUCT_LATENCY + 1), [set(exact, kept.addWrap(raised.resize(exactBits)))]),
-      ]);
-      const back = m.reg('back', uint(io.cell_shift.width), 'CELL_SHIFT_MOST - cell_shift');
-      const scaled = m.reg('scaled', sint(exactBits.plus(most)));
-      const rounded = roundShift(m, 'rounded', scaled, most.plus(TABLE_OUTPUT_FRACTION));
-      const late = m.reg('rounded_late', sint(rounded.width));
-      const clamped = saturate(m, 'clamped', late, p.CELL_BITS);
-      m.always(io.clk, [
-        when(active(PRODUCT_LATENCY + 1), [
-          set(
-            back,
-            parameterValue(most, io.cell_shift.width).subWrap(
-              shift[PRODUCT_LATENCY + 1] as Expr<'u'>,
-            ),
-          ),
-        ]),
-        when(active(PRODUCT_LATENCY + 2), [set(scaled, exact.shiftLeft(back, most))]),
-        when(active(PRODUCT_LATENCY + 3), [set(late, rounded)]),
-        when(active(PRODUCT_LATENCY + 4), [set(io.cell_next, clamped)]),
-      ]);
+      const timing = { active, shift };
+      newCell(m, p, io, timing, PRODUCT_LATENCY, gates);
 
       m.comment(
         "h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.",
       );
-      const stateBits = m.local(
-        'STATE_BITS',
-        max(p.CELL_BITS.plus(most), p.CELL_POINT.plus(TABLE_INPUT_BITS)),
-      );
-      const state = m.reg('state', sint(stateBits), "c' at the finest point");
-      const stateRounded = roundShift(
-        m,
-        'state_rounded',
-        state,
-        p.CELL_POINT.minus(TABLE_INPUT_FRACTION),
-      );
-      const stateLate = m.reg('state_late', sint(stateRounded.width));
-      const stateClamped = saturate(m, 'state_clamped', stateLate, TABLE_INPUT_BITS);
-      const v = m.reg('u_state', sint(TABLE_INPUT_BITS));
-      m.always(io.clk, [
-        when(active(CELL_LATENCY), [
-          set(state, io.cell_next.resize(stateBits).shiftLeft(shift[CELL_LATENCY] as Expr<'u'>, 0)),
-        ]),
-        when(active(CELL_LATENCY + 1), [set(stateLate, stateRounded)]),
-        when(active(CELL_LATENCY + 2), [set(v, stateClamped)]),
-      ]);
-      const squashed = instance('squashed', 'TANH_FILE', v, CELL_LATENCY + STATE_INPUT_LATENCY);
-      const meet = CELL_LATENCY + STATE_INPUT_LATENCY + GATE_LATENCY;
+      const v = tableInputOfCell(m, p, io, timing, CELL_LATENCY);
+      const squashed = instance('squashed', 'TANH_FILE', v, CELL_LATENCY + CELL_TO_TABLE);
+      const meet = CELL_LATENCY + CELL_TO_TABLE + GATE_LATENCY;
       const o = delayedWhen(m, io.clk, 'gate_o', gates.o, spans(GATE_LATENCY, meet)).at(
         -1,
       ) as Expr<'s'>;
-      const product = m.reg('product', sint(2 * GATE_BITS), "o * tanh(c')");
-      m.unused('active', active(meet));
-      m.always(io.clk, [set(product, o.mul(squashed))]);
-      const hiddenShift = int(2 * TABLE_OUTPUT_FRACTION + 1).minus(p.ACT_BITS);
-      const hidden = roundShift(m, 'hidden_rounded', product, hiddenShift);
-      const hiddenLate = m.reg('hidden_late', sint(hidden.width));
-      const hiddenClamped = saturate(m, 'hidden_clamped', hiddenLate, p.ACT_BITS);
-      m.always(io.clk, [
-        when(active(meet + 1), [set(hiddenLate, hidden)]),
-        when(active(meet + 2), [set(io.hidden, hiddenClamped)]),
-      ]);
+      newHidden(m, p, io, active, meet, o, squashed);
     },
   });
 }

@@ -1,0 +1,161 @@
+import {
+  concat,
+  type Expr,
+  type Int,
+  int,
+  literal,
+  max,
+  parameterValue,
+  type Scope,
+  set,
+  sint,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import {
+  TABLE_INPUT_BITS,
+  TABLE_INPUT_FRACTION,
+  TABLE_OUTPUT_FRACTION,
+  TABLE_Y0_BITS,
+} from '../../network/arithmetic.js';
+import { roundShift, saturate } from '../numeric.js';
+
+/** Signed width of a gate: sigmoid 0 ... 4096, tanh -4096 ... 4096. */
+export const GATE_BITS = TABLE_Y0_BITS + 1;
+/** Cycles from the products of the gates to c', from there to the input of tanh, from o * tanh(c') to h. */
+export const PRODUCTS_TO_CELL = 5;
+export const CELL_TO_TABLE = 3;
+export const PRODUCT_TO_HIDDEN = 2;
+
+/** Parameters and ports that every LSTM lane has. */
+export interface LaneWords {
+  readonly ACT_BITS: Int;
+  readonly CELL_BITS: Int;
+  readonly CELL_POINT: Int;
+  readonly CELL_SHIFT_MOST: Int;
+}
+export interface LanePorts {
+  readonly clk: Expr<'u'>;
+  readonly cell_now: Expr<'s'>;
+  readonly cell_shift: Expr<'u'>;
+  readonly cell_next: Expr<'s'>;
+  readonly hidden: Expr<'s'>;
+}
+
+/** `active(n)`: the cell whose u came n cycles ago; `shift[n]`: its cell_shift. */
+interface Timing {
+  readonly active: (cycle: number) => Expr<'u'>;
+  readonly shift: readonly Expr<'u'>[];
+}
+
+/**
+ * c' = sat(rnd(f * c + i * g)), PRODUCTS_TO_CELL cycles after the products of the gates, which are in registers in cycle
+ * `at` and leave them in the next.
+ */
+export function newCell(
+  m: Scope,
+  p: LaneWords,
+  io: LanePorts,
+  { active, shift }: Timing,
+  at: number,
+  gates: { readonly i: Expr<'s'>; readonly f: Expr<'s'>; readonly g: Expr<'s'> },
+): void {
+  const keepBits = p.CELL_BITS.plus(GATE_BITS);
+  const keep = m.reg('keep', sint(keepBits), 'f * c');
+  const write = m.reg('write', sint(2 * GATE_BITS), 'i * g');
+  const writeLate = m.reg('write_late', sint(2 * GATE_BITS));
+  const most = p.CELL_SHIFT_MOST;
+  const raise = p.CELL_POINT.minus(TABLE_OUTPUT_FRACTION);
+  const exactBits = m.local(
+    'EXACT_BITS',
+    max(keepBits.plus(most), raise.plus(2 * GATE_BITS)).plus(1),
+  );
+  const kept = m.reg('kept', sint(exactBits), 'f * c at the finest point');
+  const exact = m.reg(
+    'exact',
+    sint(exactBits),
+    "c' before rounding, CELL_POINT + 12 fraction bits",
+  );
+  const raised = m.wire(
+    'raised',
+    concat(writeLate, literal(0, raise)).asSigned(),
+    'i * g at the finest point',
+  );
+  m.always(io.clk, [
+    set(keep, gates.f.mul(io.cell_now)),
+    set(write, gates.i.mul(gates.g)),
+    when(active(at), [
+      set(kept, keep.resize(exactBits).shiftLeft(shift[at] as Expr<'u'>, 0)),
+      set(writeLate, write),
+    ]),
+    when(active(at + 1), [set(exact, kept.addWrap(raised.resize(exactBits)))]),
+  ]);
+  const back = m.reg('back', uint(io.cell_shift.width), 'CELL_SHIFT_MOST - cell_shift');
+  const scaled = m.reg('scaled', sint(exactBits.plus(most)));
+  const rounded = roundShift(m, 'rounded', scaled, most.plus(TABLE_OUTPUT_FRACTION));
+  const late = m.reg('rounded_late', sint(rounded.width));
+  const clamped = saturate(m, 'clamped', late, p.CELL_BITS);
+  m.always(io.clk, [
+    when(active(at + 1), [
+      set(back, parameterValue(most, io.cell_shift.width).subWrap(shift[at + 1] as Expr<'u'>)),
+    ]),
+    when(active(at + 2), [set(scaled, exact.shiftLeft(back, most))]),
+    when(active(at + 3), [set(late, rounded)]),
+    when(active(at + 4), [set(io.cell_next, clamped)]),
+  ]);
+}
+
+/** c' of cycle `at`, rounded and saturated to the input of tanh, CELL_TO_TABLE cycles later. */
+export function tableInputOfCell(
+  m: Scope,
+  p: LaneWords,
+  io: LanePorts,
+  { active, shift }: Timing,
+  at: number,
+): Expr<'s'> {
+  const stateBits = m.local(
+    'STATE_BITS',
+    max(p.CELL_BITS.plus(p.CELL_SHIFT_MOST), p.CELL_POINT.plus(TABLE_INPUT_BITS)),
+  );
+  const state = m.reg('state', sint(stateBits), "c' at the finest point");
+  const stateRounded = roundShift(
+    m,
+    'state_rounded',
+    state,
+    p.CELL_POINT.minus(TABLE_INPUT_FRACTION),
+  );
+  const stateLate = m.reg('state_late', sint(stateRounded.width));
+  const stateClamped = saturate(m, 'state_clamped', stateLate, TABLE_INPUT_BITS);
+  const input = m.reg('u_state', sint(TABLE_INPUT_BITS));
+  m.always(io.clk, [
+    when(active(at), [
+      set(state, io.cell_next.resize(stateBits).shiftLeft(shift[at] as Expr<'u'>, 0)),
+    ]),
+    when(active(at + 1), [set(stateLate, stateRounded)]),
+    when(active(at + 2), [set(input, stateClamped)]),
+  ]);
+  return input;
+}
+
+/** h = sat(rnd(o * tanh(c'))): o and tanh(c') are there in cycle `at`, h comes PRODUCT_TO_HIDDEN cycles after their product. */
+export function newHidden(
+  m: Scope,
+  p: LaneWords,
+  io: LanePorts,
+  active: Timing['active'],
+  at: number,
+  o: Expr<'s'>,
+  squashed: Expr<'s'>,
+): void {
+  const product = m.reg('product', sint(2 * GATE_BITS), "o * tanh(c')");
+  m.unused('active', active(at));
+  m.always(io.clk, [set(product, o.mul(squashed))]);
+  const hiddenShift = int(2 * TABLE_OUTPUT_FRACTION + 1).minus(p.ACT_BITS);
+  const hidden = roundShift(m, 'hidden_rounded', product, hiddenShift);
+  const hiddenLate = m.reg('hidden_late', sint(hidden.width));
+  const hiddenClamped = saturate(m, 'hidden_clamped', hiddenLate, p.ACT_BITS);
+  m.always(io.clk, [
+    when(active(at + 1), [set(hiddenLate, hidden)]),
+    when(active(at + 2), [set(io.hidden, hiddenClamped)]),
+  ]);
+}
