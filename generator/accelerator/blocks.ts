@@ -3,7 +3,8 @@ import { cellUpdate } from './cell/cell-update.js';
 import { gateSum } from './cell/gate-sum.js';
 import { laneFeed } from './cell/lane-feed.js';
 import { lstmLane } from './cell/lstm-lane.js';
-import type { Configuration } from './configuration.js';
+import { turnLane } from './cell/turn-lane.js';
+import { type Configuration, gatesTakeTurns } from './configuration.js';
 import { sequencer } from './control/sequencer.js';
 import { macArray } from './datapath/mac-array.js';
 import { sumSlots } from './datapath/sum-slots.js';
@@ -21,7 +22,8 @@ export function blocksOf(c: Configuration) {
   const leafRom = rom(c.name);
   const leafRam = ram(c.name);
   const memory = actMemory(c.name, leafRam);
-  const table = activationTable(c.name, leafRom);
+  const turns = gatesTakeTurns(c);
+  const table = activationTable(c.name, leafRom, turns);
   return {
     rom: leafRom,
     input: frameInput(c),
@@ -38,7 +40,9 @@ export function blocksOf(c: Configuration) {
       rom: leafRom,
       ram: leafRam,
       gateSum: gateSum(c),
-      lane: lstmLane(c, table),
+      lane: turns
+        ? { kind: 'in turn', lane: turnLane(c, table) }
+        : { kind: 'at once', lane: lstmLane(c, table) },
     }),
   };
 }

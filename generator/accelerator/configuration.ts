@@ -28,8 +28,10 @@ export interface Configuration {
   readonly tileColumns: number;
   /** Row groups (of `tileRows` rows) in parallel. */
   readonly rowGroups: number;
-  /** Cells updated per cycle. */
+  /** Cells updated at once. */
   readonly cellLanes: number;
+  /** Cycles from one update to the next: 1, or TURN_CYCLES where the gates of a cell take turns. */
+  readonly cellCycles: number;
   /** Values per beat of either stream. */
   readonly streamLanes: number;
   /** Row groups whose ready half can wait for the other one. */
@@ -96,9 +98,16 @@ export function multipliers(c: Configuration): number {
   return GATE_COUNT * c.rowGroups * c.tileRows * c.tileColumns;
 }
 
+/** Whether the four gates of a cell go through one gate sum and one table, one after another. */
+export function gatesTakeTurns({ cellCycles }: Pick<Configuration, 'cellCycles'>): boolean {
+  return cellCycles > 1;
+}
+
 /** Lanes that the output buffer takes per write. */
-export function outputWriteLanes(c: Configuration): number {
-  return c.outputLayer ? GATE_COUNT * c.cellLanes : c.cellLanes;
+export function outputWriteLanes(
+  c: Pick<Configuration, 'outputLayer' | 'cellLanes' | 'cellCycles'>,
+): number {
+  return c.outputLayer && !gatesTakeTurns(c) ? GATE_COUNT * c.cellLanes : c.cellLanes;
 }
 
 /** Bits of one output value. */

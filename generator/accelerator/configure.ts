@@ -5,6 +5,7 @@ import {
   type Configuration,
   GATE_COUNT,
   type LevelConfiguration,
+  outputWriteLanes,
   type VerilogStyle,
 } from './configuration.js';
 import {
@@ -15,9 +16,10 @@ import {
   walkModel,
 } from './walk.js';
 
-/** Choices left after the tiling: all powers of two. */
+/** Choices left after the tiling: powers of two, but for `cellCycles`. */
 export interface Lanes {
   readonly cellLanes: number;
+  readonly cellCycles: number;
   readonly streamLanes: number;
   readonly sumSlots: number;
 }
@@ -55,7 +57,7 @@ export function configure(
   const steps = set / lanes.cellLanes;
   const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
   const outWide = Math.max(
-    lanes.cellLanes * (model.output === null ? 1 : GATE_COUNT),
+    outputWriteLanes({ ...lanes, outputLayer: model.output !== null }),
     lanes.streamLanes,
   );
   const blocks = sides.flatMap((s) => s.levels.map((l) => l.block));

@@ -17,6 +17,7 @@ import {
   type Configuration,
   cellsPerGroup,
   GATE_COUNT,
+  gatesTakeTurns,
 } from './configuration.js';
 import { recordLayout } from './decoder/fields.js';
 import {
@@ -36,6 +37,7 @@ import { stagesOf } from './stages.js';
 export function core(c: Configuration) {
   const blocks = blocksOf(c);
   const stage = stagesOf(c);
+  const turns = gatesTakeTurns(c);
   const leafRom = blocks.rom;
   const streams = addressStreams(c);
   const layerBits = bitsOf(c.layers);
@@ -220,7 +222,7 @@ export function core(c: Configuration) {
         ready_sums: readySums,
         complete_sums: completeSums,
       });
-      const someSums = c.cellLanes * GATE_COUNT * c.accumulatorBits;
+      const someSums = c.cellLanes * (turns ? 1 : GATE_COUNT) * c.accumulatorBits;
       const feed = m.nets({
         step: 1,
         step_last: 1,
@@ -293,8 +295,14 @@ export function core(c: Configuration) {
       m.assign(io.trace_cell_row, traceRow(o.h_step, c));
 
       m.comment('Output stream: exact sums of the output layer, or h of the last layer.');
+      // where gates take turns, the one whose sum is there is the highest
+      const newest = (GATE_COUNT - 1) * c.sumBits;
       const out = c.outputLayer
-        ? { write: o.sum_valid, end: o.sum_end, data: o.lane_sums }
+        ? {
+            write: o.sum_valid,
+            end: o.sum_end,
+            data: turns ? o.lane_sums.part(newest, c.sumBits) : o.lane_sums,
+          }
         : {
             write: m.wire('output_write', h.h_write.and(o.h_leaves)),
             end: o.h_end,

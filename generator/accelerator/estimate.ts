@@ -9,6 +9,7 @@ import {
   type Configuration,
   cellsPerGroup,
   GATE_COUNT,
+  gatesTakeTurns,
   multipliers,
   outputBits,
   outputWriteLanes,
@@ -65,6 +66,7 @@ export interface Estimate {
   readonly ramBits: number;
   readonly multipliers: { readonly mac: number; readonly cell: number };
   readonly cellLanes: number;
+  readonly cellCycles: number;
   readonly streamLanes: number;
   readonly sumSlots: number;
   readonly tile: readonly [number, number];
@@ -110,15 +112,26 @@ export function memories(c: Configuration): readonly MemoryUse[] {
       rom(`block numbers of level ${i}`, 'index', l.indexBits * l.copies, l.depth, `index_${i}`),
     ),
     rom('biases', 'bias', c.cellLanes * GATE_COUNT * bias, c.biasDepth, 'bias'),
-    rom('sigmoid tables', 'table', TABLE_WORD_BITS, TABLE_SEGMENTS, 'sigmoid', 3 * c.cellLanes),
-    rom(
-      'tanh tables',
-      'table',
-      TABLE_WORD_BITS,
-      TABLE_SEGMENTS,
-      'tanh',
-      (TABLES_PER_LANE - 3) * c.cellLanes,
-    ),
+    ...(gatesTakeTurns(c)
+      ? [rom('sigmoid and tanh table', 'table', TABLE_WORD_BITS, 2 * TABLE_SEGMENTS, 'functions')]
+      : [
+          rom(
+            'sigmoid tables',
+            'table',
+            TABLE_WORD_BITS,
+            TABLE_SEGMENTS,
+            'sigmoid',
+            3 * c.cellLanes,
+          ),
+          rom(
+            'tanh tables',
+            'table',
+            TABLE_WORD_BITS,
+            TABLE_SEGMENTS,
+            'tanh',
+            (TABLES_PER_LANE - 3) * c.cellLanes,
+          ),
+        ]),
     rom(
       'layer table',
       'control',
@@ -176,6 +189,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     ramBits: bits('ram'),
     multipliers: { mac: macs, cell: LANE_MULTIPLIERS * c.cellLanes },
     cellLanes: c.cellLanes,
+    cellCycles: c.cellCycles,
     streamLanes: c.streamLanes,
     sumSlots: c.sumSlots,
     tile: [c.tileRows, c.tileColumns],

@@ -21,7 +21,7 @@ const MATCHES: readonly (readonly [RegExp, string])[] = [
   [/\.(ACC_BITS|SUM_BITS|SUM_SLOTS|CELL_BITS|CELL_DEPTH)$/, 'nothing; room for the model'],
   [/\.([XH]_)?(ROWS|HALF|ALIGN)$|\.(WRITE|READ)_HALF$/, 'nothing; room for the model'],
   [/\.(VALUE|LANE|([XH]_)?(WRITE|READ)(_ADDRESS)?|(H_)?ADDRESS)_BITS$/, 'nothing'],
-  [/\.(LANE_GAP|LAST_STEP|CELLS|WRITE_LANES|READ_LANES)$/, 'nothing'],
+  [/\.(LANE_GAP|LAST_STEP|STEP_CYCLES|CELLS|WRITE_LANES|READ_LANES)$/, 'nothing'],
 ];
 
 /** What the memory images must have in common with a parameter of a module. */

@@ -1,6 +1,7 @@
 import { UserError } from '../base/errors.js';
 import type { Model } from '../network/model.js';
 import { LANE_COST } from './cell/lstm-lane.js';
+import { TURN_CYCLES } from './cell/turn-lane.js';
 import { bitsOf, type Configuration, cellsPerGroup, type VerilogStyle } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
 import { type Prediction, predict } from './schedule.js';
@@ -12,6 +13,8 @@ export interface DesignOptions {
   /** Multipliers of the array; default 64. */
   readonly macs?: number | undefined;
   readonly cellLanes?: number | undefined;
+  /** Cycles from one cell to the next: 1 (default), or TURN_CYCLES or more for one lane whose gates take turns. */
+  readonly cellCycles?: number | undefined;
   readonly streamLanes?: number | undefined;
   readonly sumSlots?: number | undefined;
   /** Words of one weight ROM; deeper banks are rows of ROMs. Default 2048. */
@@ -34,12 +37,13 @@ export const DEFAULT_MACS = 64;
 export const DEFAULT_HEADROOM = 2;
 export const DEFAULT_BANK_WORDS = 2048;
 const GATES = 4;
-/** Largest tile side, row groups in parallel, cell lanes, stream lanes and sum slots that are chosen. */
+/** Largest tile side, row groups in parallel, cell lanes and their cycles, stream lanes and sum slots. */
 const LIMITS = {
   tile: 16,
   rowGroups: 16,
   macs: 1024,
   cellLanes: 16,
+  cellCycles: 256,
   streamLanes: 64,
   sumSlots: 16,
 };
@@ -104,6 +108,7 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
   ] as const) {
     checkPower(option, options[option]);
   }
+  checkCellCycles(options);
   checkRange('sumSlots', options.sumSlots, 1, 1024);
   checkRange('bankWords', options.bankWords, 2, 65536);
   checkRange('headroom', options.headroom, 0, 8);
@@ -176,19 +181,25 @@ function areaDelay(tiling: Tiling, cellLanes: number, cycles: number): number {
 function bestLanes(model: Model, tiling: Tiling, options: DesignOptions): Candidate {
   const walks = walkModel(model, tiling);
   const cells = cellsPerGroup(tiling as Configuration);
-  const cellLanes = options.cellLanes ?? Math.min(cells, LIMITS.cellLanes);
+  const cellCycles = options.cellCycles ?? 1;
+  const lanesGiven = cellCycles > 1 ? 1 : options.cellLanes;
+  const cellLanes = lanesGiven ?? Math.min(cells, LIMITS.cellLanes);
   const sumSlots = options.sumSlots ?? LIMITS.sumSlots;
   const streamLanes = options.streamLanes ?? LIMITS.streamLanes;
-  let lanes: Lanes = { cellLanes, sumSlots, streamLanes };
+  let lanes: Lanes = { cellLanes, cellCycles, sumSlots, streamLanes };
   const cycles = (l: Lanes): number => predictLanes(model, walks, tiling, l).cyclesPerFrame;
-  if (options.cellLanes === undefined) {
+  if (lanesGiven === undefined) {
     const product = (n: number): number => areaDelay(tiling, n, cycles({ ...lanes, cellLanes: n }));
     const choices = powersUpTo(cellLanes);
     const best = choices.reduce((a, b) => (product(b) < product(a) ? b : a));
     lanes = { ...lanes, cellLanes: best };
   }
   const worth = cycles(lanes) * (1 + WORTH);
-  const shrink = (name: keyof Lanes, choices: readonly number[], limit: number): void => {
+  const shrink = (
+    name: 'sumSlots' | 'streamLanes',
+    choices: readonly number[],
+    limit: number,
+  ): void => {
     if (options[name] !== undefined) return;
     const least = choices.find((n) => cycles({ ...lanes, [name]: n }) <= limit);
     lanes = { ...lanes, [name]: least ?? lanes[name] };
@@ -212,6 +223,14 @@ function predictLanes(
     inputBeats: Math.ceil(inputs / lanes.streamLanes),
     outputBeats: Math.ceil(outputs / lanes.streamLanes),
   });
+}
+
+function checkCellCycles({ cellCycles = 1, cellLanes = 1 }: DesignOptions): void {
+  if (cellCycles === 1) return;
+  if (!Number.isInteger(cellCycles) || cellCycles < TURN_CYCLES || cellCycles > LIMITS.cellCycles) {
+    refuse('cellCycles', `1, or ${TURN_CYCLES} ... ${LIMITS.cellCycles}`, cellCycles);
+  }
+  if (cellLanes > 1) refuse('cellLanes', `1 with --cell-cycles ${cellCycles}`, cellLanes);
 }
 
 function checkPower(option: string, value: number | undefined): void {

@@ -1,7 +1,7 @@
 import { atOnce, type Steps } from '../base/steps.js';
 import { emitDesign, type Module, modulesBelow, showDiagnostic, showRange } from '../hdl/index.js';
 import type { Model } from '../network/model.js';
-import type { Configuration } from './configuration.js';
+import { type Configuration, gatesTakeTurns } from './configuration.js';
 import { indexImages } from './images/indices.js';
 import { activationImage, biasImage, cellImage, layerImage, shapeImage } from './images/tables.js';
 import { weightImages } from './images/weights.js';
@@ -77,7 +77,11 @@ export function* imageSteps(c: Configuration, model: Model): Steps<ReadonlyMap<s
     ['mem/cells.mem', cellImage(c, model)],
     ['mem/layers.mem', layerImage(c, model)],
     ['mem/shape.mem', shapeImage(c, model)],
-    ['mem/sigmoid.mem', activationImage(model.sigmoid)],
-    ['mem/tanh.mem', activationImage(model.tanh)],
+    ...(gatesTakeTurns(c)
+      ? ([['mem/functions.mem', activationImage(model.sigmoid, model.tanh)]] as const)
+      : ([
+          ['mem/sigmoid.mem', activationImage(model.sigmoid)],
+          ['mem/tanh.mem', activationImage(model.tanh)],
+        ] as const)),
   ]);
 }

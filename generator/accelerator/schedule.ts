@@ -1,4 +1,4 @@
-import { HIDDEN_STAGE, RETIRE_STAGE, SUM_STAGE } from './cell/cell-update.js';
+import { type CellStages, cellStages } from './cell/stages.js';
 import { type Configuration, stepsPerGroup } from './configuration.js';
 import { DECODER_LATENCY } from './decoder/latency.js';
 import { stagesOf } from './stages.js';
@@ -25,8 +25,16 @@ const LONGEST_PERIOD = 8;
 
 export type ScheduleShape = Pick<
   Configuration,
-  'sumSlots' | 'cellLanes' | 'tileRows' | 'tileColumns' | 'rowGroups'
+  'sumSlots' | 'cellLanes' | 'cellCycles' | 'tileRows' | 'tileColumns' | 'rowGroups'
 > & { readonly inputBeats: number; readonly outputBeats: number };
+
+/** How long a row group set is in the cell lanes. */
+interface Lanes {
+  readonly stages: CellStages;
+  /** Cycles from its first step to its last, and those in which no other one can come. */
+  readonly lastStep: number;
+  readonly cycles: number;
+}
 
 interface Times {
   /** Last tile issued. */
@@ -42,7 +50,10 @@ interface Times {
  * sequencer presents it; every constant below is a stage count of the hardware.
  */
 export function predict(layers: readonly LayerWalk[], shape: ScheduleShape): Prediction {
-  const steps = stepsPerGroup(shape as Configuration);
+  const stages = cellStages(shape);
+  // from the first step of a row group set to its last
+  const lastStep = (stepsPerGroup(shape as Configuration) - 1) * shape.cellCycles;
+  const lanes: Lanes = { stages, lastStep, cycles: lastStep + shape.cellCycles };
   const outputs: number[] = [];
   const frameStarts: number[] = [];
   const xReleases: number[] = [];
@@ -53,7 +64,7 @@ export function predict(layers: readonly LayerWalk[], shape: ScheduleShape): Pre
   let outputs2: number[] = [];
   const isOutput = layers.at(-1)?.kind === 'output';
   const feed = stagesOf(shape).feed;
-  const outputStage = feed + (isOutput ? SUM_STAGE : HIDDEN_STAGE) + steps - 1;
+  const outputStage = feed + (isOutput ? stages.lastSum : stages.hidden) + lastStep;
   for (let frame = 0; frame < MOST_FRAMES; frame++) {
     committed = commitTime(frame, committed, shape.inputBeats, xReleases);
     const previousEnd = times.issued;
@@ -70,7 +81,7 @@ export function predict(layers: readonly LayerWalk[], shape: ScheduleShape): Pre
         layer,
         loaded,
         free,
-        { steps, feed, slots: shape.sumSlots },
+        { lanes, feed, slots: shape.sumSlots },
         times,
       );
       if (layer.index === 0) xReleases.push(xEnd + DECODER_LATENCY);
@@ -115,7 +126,7 @@ function runLayer(
   layer: LayerWalk,
   loaded: number,
   outputFree: number,
-  { steps, feed, slots }: { readonly steps: number; readonly feed: number; readonly slots: number },
+  { lanes, feed, slots }: { readonly lanes: Lanes; readonly feed: number; readonly slots: number },
   times: Times,
 ): { readonly end: number; readonly xEnd: number; readonly tiles: number } {
   const ahead = aheadOf(layer, slots);
@@ -141,8 +152,8 @@ function runLayer(
     if (done === layer.groups - 1) end = Math.max(end, loaded + 2);
     tiles += secondTiles;
     now = end;
-    times.lanesFree = end + steps;
-    times.retired = end + feed + RETIRE_STAGE + steps - 1;
+    times.lanesFree = end + lanes.cycles;
+    times.retired = end + feed + lanes.stages.retire + lanes.lastStep;
     if (layer.second === 'x') xEnd = end;
   }
   return { end: now, xEnd, tiles };

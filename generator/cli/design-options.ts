@@ -9,6 +9,10 @@ export const designOptions = {
   cellLanes: integer('cells updated per cycle; default: as many as are worth their cost', {
     min: 1,
   }),
+  cellCycles: integer(
+    'cycles from one cell to the next: 1 (default), or 18 or more for one small lane that takes the gates in turn',
+    { min: 1 },
+  ),
   streamLanes: integer('values per beat; default: the fewest that never bound a frame', { min: 1 }),
   sumSlots: integer('row groups whose sums can wait for their other half', { min: 1 }),
   bankWords: integer('words of one weight ROM; deeper banks are rows of ROMs (default 2048)', {

@@ -10,6 +10,11 @@ export interface DesignConfig {
   readonly macs?: number | undefined;
   /** Cells updated per cycle; by default as many as keep the array from waiting, up to a cost limit. */
   readonly cellLanes?: number | undefined;
+  /**
+   * Cycles from one cell to the next: 1 (default), or 18 or more for one lane with one gate sum and one table that its
+   * gates take in turn, for the smallest devices.
+   */
+  readonly cellCycles?: number | undefined;
   /** Values per beat of both streams; by default the fewest that never bound a frame. */
   readonly streamLanes?: number | undefined;
   /** Row groups whose sums can wait for their other half. */
@@ -32,6 +37,7 @@ const count = z.int().min(1).optional();
 export const designConfigSchema = z.strictObject({
   macs: count,
   cellLanes: count,
+  cellCycles: count,
   streamLanes: count,
   sumSlots: count,
   bankWords: count,

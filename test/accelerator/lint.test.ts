@@ -72,6 +72,12 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     { macs: 8, streamLanes: 16 },
   ],
   [
+    'gates in turn, with an output',
+    { inputs: 9, hidden: [8, 5], outputs: 6 },
+    { macs: 16, cellCycles: 18 },
+  ],
+  ['gates in turn, one cell, no output', {}, { macs: 4, headroom: 0, sumSlots: 1, cellCycles: 18 }],
+  [
     'dense, more cell lanes than tile columns',
     { inputs: 9, hidden: [40] },
     { macs: 64, cellLanes: 16 },

@@ -22,6 +22,11 @@ const STAGES = {
   queue: 4,
 };
 
+/** Where the gates of a cell take turns. */
+const TURN_STAGES = { ...STAGES, stepToRetire: 27, stepToHidden: 31, stepToSum: 6 };
+
+const stagesFor = ({ cellCycles }: ScheduleShape) => (cellCycles === 1 ? STAGES : TURN_STAGES);
+
 interface Tile {
   readonly layer: LayerWalk;
   readonly completes: boolean;
@@ -63,13 +68,14 @@ function simulate(
   layers: readonly LayerWalk[],
   shape: ScheduleShape,
   frames: number,
-  stages = STAGES,
+  stages = stagesFor(shape),
 ) {
   const steps = (shape.tileRows * shape.rowGroups) / shape.cellLanes;
+  const lastStep = (steps - 1) * shape.cellCycles;
   const tiles = tilesOf(layers, shape.sumSlots);
   const isOutput = layers.at(-1)?.kind === 'output';
   const firstStep = stages.firstStep + Math.log2(shape.tileColumns);
-  const written = firstStep + steps - 1 + (isOutput ? stages.stepToSum : stages.stepToHidden);
+  const written = firstStep + lastStep + (isOutput ? stages.stepToSum : stages.stepToHidden);
   const at = { retire: new Set<number>(), freed: new Set<number>(), writeEnd: new Set<number>() };
   const input = { beat: 0, held: 0, waiting: 0 };
   const output = { ready: 0, readBeat: 0, asked: false, askedLast: false, queue: [] as boolean[] };
@@ -103,7 +109,7 @@ function simulate(
     const askLast = output.readBeat === shape.outputBeats - 1;
     const leave = output.queue.length > 0;
     const taken = leave && output.queue[0] === true;
-    if (completeEnd) at.retire.add(now + firstStep + steps - 1 + stages.stepToRetire);
+    if (completeEnd) at.retire.add(now + firstStep + lastStep + stages.stepToRetire);
     if (issue && tile.releases) at.freed.add(now + stages.read);
     if (frameDone) at.writeEnd.add(now + written);
     if (taken) left.push(now);
@@ -117,7 +123,7 @@ function simulate(
     if (issue) place = (place + 1) % tiles.length;
     running = start || (running && !frameDone);
     inFlight += Number(completeEnd) - Number(at.retire.has(now));
-    gap = completeEnd ? steps - 1 : Math.max(0, gap - 1);
+    gap = completeEnd ? lastStep + shape.cellCycles - 1 : Math.max(0, gap - 1);
     claimed += Number(frameDone) - Number(taken);
     if (leave) output.queue.shift();
     if (output.asked) output.queue.push(output.askedLast);
@@ -145,6 +151,7 @@ const shapes = fc
     ),
     output: fc.option(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 12 }))),
     lanes: fc.constantFrom(1, 2, 4, 8),
+    cellCycles: fc.constantFrom(1, 1, 18, 30),
     tileColumns: fc.constantFrom(1, 2, 4, 8, 16),
     sumSlots: fc.integer({ min: 1, max: 6 }),
     inputBeats: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 300 })),
@@ -188,9 +195,11 @@ describe('the schedule model', () => {
   it.each(['firstStep', 'stepToRetire', 'stepToHidden', 'stepToSum'] as const)(
     'would be found wrong by a cycle in %s',
     (name) => {
-      const late = { ...STAGES, [name]: STAGES[name] + 1 };
-      const differs = ({ layers, shape }: { layers: LayerWalk[]; shape: ScheduleShape }) =>
-        simulate(layers, shape, 30, late).join() !== simulate(layers, shape, 30).join();
+      const differs = ({ layers, shape }: { layers: LayerWalk[]; shape: ScheduleShape }) => {
+        const stages = stagesFor(shape);
+        const late = { ...stages, [name]: stages[name] + 1 };
+        return simulate(layers, shape, 30, late).join() !== simulate(layers, shape, 30).join();
+      };
       expect(fc.sample(shapes, { numRuns: 200, seed: 1 }).some(differs)).toBe(true);
     },
   );
@@ -215,7 +224,15 @@ describe('the schedule model', () => {
         ...(index === 0 ? { first: 'x', second: 'h' } : { first: 'h', second: 'x' }),
       }) as LayerWalk;
     const shape = {
-      ...{ tileRows: 8, tileColumns: 4, rowGroups: 1, cellLanes: 8, inputBeats: 1, outputBeats: 1 },
+      ...{
+        tileRows: 8,
+        tileColumns: 4,
+        rowGroups: 1,
+        cellLanes: 8,
+        cellCycles: 1,
+        inputBeats: 1,
+        outputBeats: 1,
+      },
     };
     const layers = [layer(0), layer(1), layer(2)];
     expect(predict(layers, { ...shape, sumSlots: 6 }).cyclesPerFrame).toBe(3 * 8 * 16);

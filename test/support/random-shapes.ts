@@ -62,6 +62,7 @@ export function randomShape(seed: number): RandomShape {
     macs: pick(counts),
     streamLanes: maybe(pick([1, 2, 4, 16])),
     sumSlots: maybe(pick([1, 2, 3, 5, 8])),
+    cellCycles: maybe(pick([18, 18, 23])),
   };
   const label = JSON.stringify({
     seed,

@@ -1,5 +1,6 @@
 import {
   bit,
+  concat,
   defineModule,
   type Expr,
   input,
@@ -28,17 +29,29 @@ export const TABLE_LATENCY = 4;
 /** Bits of one table word: slope above y0. */
 export const TABLE_WORD_BITS = TABLE_Y0_BITS + TABLE_SLOPE_BITS;
 
-/** Piecewise linear function of |u| with 128 segments, and the sign of u beside it. */
-export function activationTable(prefix: string, romModule: Rom) {
+/** Functions that share a table, in the order of its words. */
+export const TABLE_FUNCTIONS = ['sigmoid', 'tanh'] as const;
+
+/**
+ * Piecewise linear function of |u| with 128 segments, and the sign of u beside it; `both`: of the function that is asked
+ * for.
+ */
+export function activationTable(prefix: string, romModule: Rom, both: boolean) {
   return defineModule({
     name: `${prefix}_activation_table`,
     doc: 'Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + 32) >> 6), k = |u| >> 6, r = |u| mod 64, |u| clamped to 8191. u has 10 fraction bits, y has 12. Latency: ROM, register, product, sum: four cycles.',
     parameters: {
-      TABLE_FILE: text('mem/sigmoid.mem', 'Image of the table: {slope, y0} of each segment'),
+      TABLE_FILE: both
+        ? text(
+            'mem/functions.mem',
+            'Image of both tables, sigmoid first: {slope, y0} of each segment',
+          )
+        : text('mem/sigmoid.mem', 'Image of the table: {slope, y0} of each segment'),
     },
     ports: () => ({
       clk: input(bit),
       active: input(uint(TABLE_LATENCY), 'bit n: a value came n cycles ago'),
+      ...(both ? { tanh: input(bit, 'with u: the function is tanh, else sigmoid') } : {}),
       u: input(sint(TABLE_INPUT_BITS)),
       y: output(uint(TABLE_Y0_BITS), 'value at |u|, 0 ... 4096'),
       negative: output(bit, 'u was below zero'),
@@ -60,16 +73,21 @@ export function activationTable(prefix: string, romModule: Rom) {
         ),
       );
       const word = m.net('word', uint(TABLE_WORD_BITS));
+      const segment = magnitude.part(TABLE_SEGMENT_BITS, magnitudeBits - TABLE_SEGMENT_BITS);
       m.instance(
         'u_table',
         romModule,
         {
           clk: io.clk,
           enable: io.active.bit(0),
-          address: magnitude.part(TABLE_SEGMENT_BITS, magnitudeBits - TABLE_SEGMENT_BITS),
+          address: 'tanh' in io ? concat(io.tanh as Expr<'u'>, segment) : segment,
           data: word,
         },
-        { WIDTH: TABLE_WORD_BITS, DEPTH: TABLE_SEGMENTS, INIT_FILE: { parameter: 'TABLE_FILE' } },
+        {
+          WIDTH: TABLE_WORD_BITS,
+          DEPTH: both ? 2 * TABLE_SEGMENTS : TABLE_SEGMENTS,
+          INIT_FILE: { parameter: 'TABLE_FILE' },
+        },
       );
       const wordLate = m.reg('word_late', uint(TABLE_WORD_BITS));
       const y0 = m.reg('y0', uint(TABLE_Y0_BITS));

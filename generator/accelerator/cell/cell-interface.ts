@@ -1,7 +1,9 @@
 import {
   bit,
+  type Int,
   indexBits,
   input,
+  int,
   integer,
   output,
   type ParameterInts,
@@ -9,7 +11,7 @@ import {
   text,
   uint,
 } from '../../hdl/index.js';
-import { type Configuration, GATE_COUNT } from '../configuration.js';
+import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../configuration.js';
 import { hWriteBits, hWriteHalf } from '../layer-table.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lstm-lane.js';
@@ -22,7 +24,7 @@ export function cellParameters(c: Configuration) {
     ACT_BITS: integer(c.words.activation, 'Bits of h', 4, 16),
     CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
     BIAS_BITS: integer(c.words.bias, 'Bits of a bias', 4, 24),
-    CELL_LANES: integer(c.cellLanes, 'Cells per cycle'),
+    ...(gatesTakeTurns(c) ? {} : { CELL_LANES: integer(c.cellLanes, 'Cells at once') }),
     LAYERS: integer(c.layers, 'Words of the cell table'),
     BIAS_DEPTH: integer(c.biasDepth, 'Steps of a frame: words of the bias ROM'),
     CELL_DEPTH: integer(c.cellDepth, 'Steps of the LSTM layers: words of the c memory'),
@@ -43,8 +45,16 @@ export function cellParameters(c: Configuration) {
 
 export type CellInts = ParameterInts<ReturnType<typeof cellParameters>>;
 
+/** Lanes of the cell update: a lane whose gates take turns is the only one. */
+export function lanesOf(p: { readonly CELL_LANES?: Int | undefined }): Int {
+  return p.CELL_LANES ?? int(1);
+}
+
 /** Ports of the cell update. */
-export function cellPorts(p: CellInts) {
+export function cellPorts(c: Configuration, p: CellInts) {
+  const lanes = lanesOf(p);
+  const some = lanes.times(gatesTakeTurns(c) ? 1 : GATE_COUNT).times(p.ACC_BITS);
+  const order = gatesTakeTurns(c) ? 'of the four gates in turn' : '[lane][gate]';
   return {
     clk: input(bit),
     rst: input(bit),
@@ -56,23 +66,23 @@ export function cellPorts(p: CellInts) {
     step: input(bit, 'sums are present'),
     step_last: input(bit, 'they are the last of their row group set'),
     frame_end: input(bit, 'and of the frame'),
-    ready_sums: input(uint(p.CELL_LANES.times(GATE_COUNT).times(p.ACC_BITS)), '[lane][gate]'),
-    complete_sums: input(uint(p.CELL_LANES.times(GATE_COUNT).times(p.ACC_BITS)), '[lane][gate]'),
+    ready_sums: input(uint(some), order),
+    complete_sums: input(uint(some), order),
     retire: output(bit, 'a row group set is as good as written'),
     sum_valid: output(bit, 'aligned sums of the output layer'),
     h_valid: output(bit, 'h of an LSTM layer'),
     h_leaves: output(bit, 'which is the output of the network'),
     h_row: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
     h_address: output(uint(p.H_ADDRESS_BITS), 'words of CELL_LANES'),
-    h_data: output(uint(p.CELL_LANES.times(p.ACT_BITS))),
+    h_data: output(uint(lanes.times(p.ACT_BITS))),
     sum_end: output(bit, 'sum_valid and the last of the frame'),
     h_end: output(bit, 'h_valid and the last of the frame'),
     trace_sum_valid: output(bit, 'aligned sums of an LSTM layer'),
     trace_sum_layer: output(uint(indexBits(p.LAYERS))),
     trace_sum_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
-    sums: output(uint(p.CELL_LANES.times(GATE_COUNT).times(p.SUM_BITS)), '[lane][gate]'),
+    sums: output(uint(lanes.times(GATE_COUNT).times(p.SUM_BITS)), '[lane][gate]'),
     trace_cell_layer: output(uint(indexBits(p.LAYERS)), 'with h_valid'),
-    trace_cell: output(uint(p.CELL_LANES.times(p.CELL_BITS)), "c' of the cells of h_data"),
+    trace_cell: output(uint(lanes.times(p.CELL_BITS)), "c' of the cells of h_data"),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Expr, literal, repeat, type Scope, set, sint, uint, when } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { GATE_COUNT } from '../configuration.js';
-import type { CellInts, CellPorts } from './cell-interface.js';
+import { type CellInts, type CellPorts, lanesOf } from './cell-interface.js';
 import type { GateSum } from './gate-sum.js';
 import type { LstmLane } from './lstm-lane.js';
 
@@ -36,7 +36,7 @@ export function cellLanes(
   parts: { readonly gateSum: GateSum; readonly lane: LstmLane },
   of: LaneSignals,
 ): void {
-  m.forEach('lane', p.CELL_LANES, (lane, scope) => {
+  m.forEach('lane', lanesOf(p), (lane, scope) => {
     const u = scope.net('u', uint(GATE_COUNT * TABLE_INPUT_BITS));
     scope.forEach('gate', GATE_COUNT, (gate, inner) => {
       const place = lane.times(GATE_COUNT).plus(gate);

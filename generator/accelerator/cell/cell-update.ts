@@ -1,5 +1,6 @@
 import {
   allOf,
+  anyOf,
   concat,
   defineModule,
   type Expr,
@@ -13,47 +14,46 @@ import {
 } from '../../hdl/index.js';
 import { type Configuration, GATE_COUNT } from '../configuration.js';
 import { recordLayout } from '../decoder/fields.js';
-import { DECODER_LATENCY } from '../decoder/latency.js';
 import { cellTableFields } from '../layer-table.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { delayedValid, delayedWhen } from '../pipeline.js';
-import { cellParameters, cellPorts } from './cell-interface.js';
+import { cellParameters, cellPorts, lanesOf } from './cell-interface.js';
 import { cellLanes } from './cell-lanes.js';
-import { GATE_SUM_LATENCY, type GateSum, TABLE_INPUT_LATENCY } from './gate-sum.js';
-import { CELL_LATENCY, CELL_READ_LATENCY, HIDDEN_LATENCY, type LstmLane } from './lstm-lane.js';
+import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
+import type { LstmLane } from './lstm-lane.js';
+import { cellStages, OPERAND_STAGE } from './stages.js';
 import { type StepsInFlight, stepCounter, stepPlace } from './step-counters.js';
+import type { TurnLane } from './turn-lane.js';
+import { turnLanes } from './turn-lanes.js';
 
-/** Stages counted from the cycle in which sums are at the lanes. */
-const OPERAND_STAGE = 1;
-/** Aligned sums. */
-export const SUM_STAGE = OPERAND_STAGE + GATE_SUM_LATENCY;
-const U_STAGE = SUM_STAGE + TABLE_INPUT_LATENCY;
-/** Address of c, two cycles before c is used: memory, then the register that masks it. */
-const CELL_READ_STAGE = U_STAGE + CELL_READ_LATENCY - 2;
-const CELL_STAGE = U_STAGE + CELL_LATENCY;
-export const HIDDEN_STAGE = U_STAGE + HIDDEN_LATENCY;
-/**
- * A row group set retires so early that the first tile issued after it reads h one cycle after it was
- * written: the tile reads DECODER_LATENCY cycles after its issue, the issue comes one cycle after the event.
- */
-export const RETIRE_STAGE = HIDDEN_STAGE - DECODER_LATENCY;
+/** An LSTM lane: for all gates at once, or for gates that take turns. */
+export type Lane =
+  | { readonly kind: 'at once'; readonly lane: LstmLane }
+  | { readonly kind: 'in turn'; readonly lane: TurnLane };
 
-/** CELL_LANES cells per cycle: aligned sums, LSTM update, c memory, h and output writes. */
+/** Cells of all lanes at once: aligned sums, LSTM update, c memory, h and output writes. */
 export function cellUpdate(
   c: Configuration,
   parts: {
     readonly rom: Rom;
     readonly ram: Ram;
     readonly gateSum: GateSum;
-    readonly lane: LstmLane;
+    readonly lane: Lane;
   },
 ) {
+  const stage = cellStages(c);
+  const pace =
+    parts.lane.kind === 'in turn'
+      ? `one cell every ${c.cellCycles} cycles, its gates in turn`
+      : 'CELL_LANES cells per cycle, fully pipelined';
   return defineModule({
     name: `${c.name}_cell_update`,
-    doc: `Cell update of CELL_LANES cells per cycle, fully pipelined. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after ${SUM_STAGE} cycles as exact sums; h is written ${HIDDEN_STAGE} cycles after the sums arrive.`,
+    doc: `Cell update of ${pace}. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after ${stage.sum} cycles as exact sums; h is written ${stage.hidden} cycles after the sums arrive.`,
     parameters: cellParameters(c),
-    ports: cellPorts,
+    ports: (p) => cellPorts(c, p),
     body: (m, p, io) => {
+      const turns = parts.lane.kind === 'in turn';
+      const lanes = lanesOf(p);
       const record = recordLayout(
         cellTableFields({
           one: int(1),
@@ -63,26 +63,6 @@ export function cellUpdate(
           round: p.ROUND_BITS,
           cellShift: p.CELL_SHIFT_BITS,
         }),
-      );
-      m.comment('Biases are stored in the order of the steps of a frame.');
-      const one = literal(1, 1);
-      const positionBits = m.local(indexBits(p.BIAS_DEPTH));
-      const position = m.reg(uint(positionBits), 'step within the frame');
-      const zero = literal(0, positionBits);
-      const positionNext = m.wire(
-        io.step.choose(io.frame_end.choose(zero, position.increment()), position),
-      );
-      m.always(io.clk, [when(io.rst, [set(position, zero)], [set(position, positionNext)])]);
-      const biases = m.net('biases', uint(p.CELL_LANES.times(GATE_COUNT).times(p.BIAS_BITS)));
-      m.instance(
-        'u_bias',
-        parts.rom,
-        { clk: io.clk, enable: one, address: positionNext, data: biases },
-        {
-          WIDTH: p.CELL_LANES.times(GATE_COUNT).times(p.BIAS_BITS),
-          DEPTH: p.BIAS_DEPTH,
-          INIT_FILE: { parameter: 'BIAS_FILE' },
-        },
       );
       const cells = m.net('cells', uint(record.width), 'cell table word of the layer of the step');
       m.instance(
@@ -96,44 +76,69 @@ export function cellUpdate(
 
       m.comment('Valid bits and flags that travel with a step.');
       const at = <T>(taps: readonly T[], stage: number): T => taps[stage] as T;
-      const line = (name: string, value: Expr<'u'>, stages = HIDDEN_STAGE) =>
+      const line = (name: string, value: Expr<'u'>, stages = stage.hidden) =>
         delayedValid(m, io.clk, io.rst, name, value, stages);
       const steps = line('step', io.step);
       const lstm = line('lstm', allOf(io.step, outputLayer.not()));
-      const retire = line('retire', allOf(io.step, io.step_last), RETIRE_STAGE);
+      const retire = line('retire', allOf(io.step, io.step_last), stage.retire);
       const layerEnd = line('layer_end', allOf(io.step, io.step_last, io.group_last));
       const end = line('end', allOf(io.step, io.frame_end));
       const leaves = line('leaves', field('leaves'));
       const parity = line('parity', io.parity);
-      const restart = line('restart', io.restart, CELL_READ_STAGE + 1);
-      const sumValid = at(steps, SUM_STAGE);
-      const sumLstm = at(lstm, SUM_STAGE);
-      m.assign(io.retire, at(retire, RETIRE_STAGE));
-      m.assign(io.sum_valid, allOf(sumValid, sumLstm.not()));
-      m.assign(io.sum_end, allOf(sumValid, sumLstm.not(), at(end, SUM_STAGE)));
-      m.assign(io.h_valid, at(lstm, HIDDEN_STAGE));
-      m.assign(io.h_leaves, at(leaves, HIDDEN_STAGE));
-      m.assign(io.h_end, at(lstm, HIDDEN_STAGE).and(at(end, HIDDEN_STAGE)));
+      const restart = line('restart', io.restart, stage.cellRead + 1);
+      m.comment('Biases are stored in the order of the steps of a frame.');
+      // a step keeps its biases until the last gate has been at the lane
+      const [done, doneEnd] = turns
+        ? [at(steps, GATE_COUNT - 1), at(end, GATE_COUNT - 1)]
+        : [io.step, io.frame_end];
+      const positionBits = m.local(indexBits(p.BIAS_DEPTH));
+      const position = m.reg(uint(positionBits), 'step within the frame');
+      const zero = literal(0, positionBits);
+      const positionNext = m.wire(
+        done.choose(doneEnd.choose(zero, position.increment()), position),
+      );
+      m.always(io.clk, [when(io.rst, [set(position, zero)], [set(position, positionNext)])]);
+      const biases = m.net('biases', uint(lanes.times(GATE_COUNT).times(p.BIAS_BITS)));
+      m.instance(
+        'u_bias',
+        parts.rom,
+        { clk: io.clk, enable: literal(1, 1), address: positionNext, data: biases },
+        {
+          WIDTH: lanes.times(GATE_COUNT).times(p.BIAS_BITS),
+          DEPTH: p.BIAS_DEPTH,
+          INIT_FILE: { parameter: 'BIAS_FILE' },
+        },
+      );
+      // where gates take turns, a step has a sum in each of these stages
+      const sums = (taps: readonly Expr<'u'>[]) =>
+        anyOf(...taps.slice(stage.sum, stage.lastSum + 1));
+      const outputSum = m.wire(allOf(sums(steps), sums(lstm).not()));
+      m.assign(io.retire, at(retire, stage.retire));
+      m.assign(io.sum_valid, outputSum);
+      m.assign(io.sum_end, allOf(outputSum, at(end, stage.lastSum)));
+      m.assign(io.h_valid, at(lstm, stage.hidden));
+      m.assign(io.h_leaves, at(leaves, stage.hidden));
+      m.assign(io.h_end, at(lstm, stage.hidden).and(at(end, stage.hidden)));
 
       m.comment('Where the step of a stage stands: every stage that asks has counters of its own.');
       const inFlight: StepsInFlight = { clk: io.clk, rst: io.rst, steps, lstm, layerEnd, end };
       const layerNumberBits = m.local(indexBits(p.LAYERS));
       const widths = { row: p.H_ADDRESS_BITS, layer: layerNumberBits };
-      const sumPlace = stepPlace(m, inFlight, 'sum_at', SUM_STAGE, widths);
-      const hPlace = stepPlace(m, inFlight, 'h_at', HIDDEN_STAGE, widths);
-      m.assign(io.trace_sum_valid, sumLstm);
+      const sumPlace = stepPlace(m, inFlight, 'sum_at', stage.lastSum, widths);
+      const hPlace = stepPlace(m, inFlight, 'h_at', stage.hidden, widths);
+      m.assign(io.trace_sum_valid, at(lstm, stage.lastSum));
       m.assign(io.trace_sum_layer, sumPlace.layer);
       m.assign(io.trace_sum_step, sumPlace.row);
       m.assign(io.trace_cell_layer, hPlace.layer);
       m.assign(io.h_row, hPlace.row);
-      const hWord = stepCounter(m, inFlight, 'h_word', HIDDEN_STAGE, p.H_ADDRESS_BITS, {
+      const hWord = stepCounter(m, inFlight, 'h_word', stage.hidden, p.H_ADDRESS_BITS, {
         doc: 'word within the h buffer; a layer starts at a whole row of the memory',
         jump: parameterValue(p.H_ALIGN, p.H_ADDRESS_BITS),
       });
       m.assign(
         io.h_address,
         hWord.addWrap(
-          at(parity, HIDDEN_STAGE).choose(
+          at(parity, stage.hidden).choose(
             parameterValue(p.H_HALF, p.H_ADDRESS_BITS),
             literal(0, p.H_ADDRESS_BITS),
           ),
@@ -141,7 +146,7 @@ export function cellUpdate(
       );
 
       m.comment('c memory: read just before the gates are ready, written as soon as c is.');
-      const cellWord = uint(p.CELL_LANES.times(p.CELL_BITS));
+      const cellWord = uint(lanes.times(p.CELL_BITS));
       const stored = m.net('cell_stored', cellWord);
       const cellNext = m.net('cell_next', cellWord);
       const cellAddressBits = m.local(indexBits(p.CELL_DEPTH));
@@ -154,16 +159,16 @@ export function cellUpdate(
         parts.ram,
         {
           clk: io.clk,
-          write_enable: at(lstm, CELL_STAGE),
-          write_address: cellCounter('c_write', CELL_STAGE),
+          write_enable: at(lstm, stage.cell),
+          write_address: cellCounter('c_write', stage.cell),
           write_data: cellNext,
-          read_enable: at(lstm, CELL_READ_STAGE),
-          read_address: cellCounter('c_read', CELL_READ_STAGE),
+          read_enable: at(lstm, stage.cellRead),
+          read_address: cellCounter('c_read', stage.cellRead),
           read_data: stored,
         },
-        { WIDTH: p.CELL_LANES.times(p.CELL_BITS), DEPTH: p.CELL_DEPTH },
+        { WIDTH: lanes.times(p.CELL_BITS), DEPTH: p.CELL_DEPTH },
       );
-      const fresh = at(restart, CELL_READ_STAGE + 1);
+      const fresh = at(restart, stage.cellRead + 1);
 
       const xFirst = m.wire('x_first', field('x_first').and(outputLayer.not()));
       const late = (name: string) => {
@@ -178,30 +183,29 @@ export function cellUpdate(
         shift_bias: late('shift_bias'),
         round: late('round'),
       };
-      const cellShift = delayedWhen(
-        m,
-        io.clk,
-        'cell_shift',
-        field('cell_shift'),
-        lstm.slice(0, U_STAGE),
-      );
       const cNext = delayedWhen(
         m,
         io.clk,
         'cell_next',
         cellNext,
-        lstm.slice(CELL_STAGE, HIDDEN_STAGE),
+        lstm.slice(stage.cell, stage.hidden),
       );
       const vector = (name: string, bits: readonly Expr<'u'>[]) =>
         m.wire(name, concat(...[...bits].reverse()));
-      const sumActive = vector('sum_active', [
-        ...steps.slice(OPERAND_STAGE, SUM_STAGE),
-        ...lstm.slice(SUM_STAGE, U_STAGE),
-      ]);
-      const laneActive = vector('lane_active', lstm.slice(U_STAGE, HIDDEN_STAGE));
-      m.assign(io.trace_cell, at(cNext, HIDDEN_STAGE - CELL_STAGE));
+      // a stage of the gate sum is active for as many cycles as there are gates in turn
+      const span = stage.lastSum - stage.sum;
+      const during = (taps: readonly Expr<'u'>[], n: number) =>
+        anyOf(...taps.slice(n, n + span + 1));
+      const sumActive = vector(
+        'sum_active',
+        Array.from({ length: stage.u - OPERAND_STAGE }, (_, n) =>
+          during(n < GATE_SUM_LATENCY ? steps : lstm, OPERAND_STAGE + n),
+        ),
+      );
+      const laneActive = vector('lane_active', lstm.slice(stage.u, stage.hidden));
+      m.assign(io.trace_cell, at(cNext, stage.hidden - stage.cell));
 
-      cellLanes(m, p, io, parts, {
+      const signals = {
         outputLayer,
         xFirst,
         biases,
@@ -209,12 +213,32 @@ export function cellUpdate(
         step: io.step,
         sumActive,
         laneActive,
-        cellRead: at(lstm, CELL_READ_STAGE + 1),
+        cellRead: at(lstm, stage.cellRead + 1),
         fresh,
         cellStored: stored,
         cellNext,
-        cellShift: at(cellShift, U_STAGE),
-      });
+      };
+      const { gateSum, lane } = parts;
+      if (lane.kind === 'in turn') {
+        const cellShift = m.reg('cell_shift', uint(p.CELL_SHIFT_BITS), 'from u to c of a cell');
+        m.always(io.clk, [when(at(lstm, stage.u - 1), [set(cellShift, field('cell_shift'))])]);
+        turnLanes(
+          m,
+          p,
+          io,
+          { gateSum, lane: lane.lane },
+          {
+            ...{ ...signals, cellShift },
+            turns: steps.slice(0, GATE_COUNT),
+            collect: anyOf(...lstm.slice(stage.sum, stage.lastSum)),
+          },
+        );
+      } else {
+        const active = lstm.slice(0, stage.u);
+        const cellShifts = delayedWhen(m, io.clk, 'cell_shift', field('cell_shift'), active);
+        const cellShift = at(cellShifts, stage.u);
+        cellLanes(m, p, io, { gateSum, lane: lane.lane }, { ...signals, cellShift });
+      }
     },
   });
 }

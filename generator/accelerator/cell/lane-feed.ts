@@ -1,6 +1,8 @@
 import {
+  anyOf,
   bit,
   defineModule,
+  type Int,
   indexBits,
   input,
   integer,
@@ -12,40 +14,61 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { type Configuration, cellsPerGroup, GATE_COUNT, stepsPerGroup } from '../configuration.js';
+import {
+  type Configuration,
+  cellsPerGroup,
+  GATE_COUNT,
+  gatesTakeTurns,
+  stepsPerGroup,
+} from '../configuration.js';
+import { delayedValid } from '../pipeline.js';
+import { lanesOf } from './cell-interface.js';
+import { TURN_CYCLES } from './turn-lane.js';
 
 /** Cycles from a finished row group set at the ports to its first step. */
 export const FEED_LATENCY = 1;
 
-/** Hands the sums of one row group set to the cell lanes, CELL_LANES cells per cycle. */
+/** Hands the sums of one row group set to the cell lanes, cell by cell; where gates take turns, gate by gate. */
 export function laneFeed(c: Configuration) {
+  const turns = gatesTakeTurns(c);
+  const pace = turns
+    ? 'passes a cell on every STEP_CYCLES cycles, its gates one after another'
+    : 'passes CELL_LANES cells per cycle on';
   return defineModule({
     name: `${c.name}_lane_feed`,
-    doc: 'Takes both halves of a row group set at once and passes CELL_LANES cells per cycle on, lowest rows first. The sequencer spaces row group sets so that it is always free.',
+    doc: `Takes both halves of a row group set at once and ${pace}, lowest rows first. The sequencer spaces row group sets so that it is always free.`,
     parameters: {
       ACC_BITS: integer(c.accumulatorBits, 'Bits of one sum'),
       CELLS: integer(cellsPerGroup(c), 'Cells of a row group set'),
-      CELL_LANES: integer(c.cellLanes, 'Cells per cycle; divides CELLS'),
-      LAST_STEP: integer(stepsPerGroup(c) - 1, 'CELLS / CELL_LANES - 1', 0),
+      ...(turns ? {} : { CELL_LANES: integer(c.cellLanes, 'Cells per cycle; divides CELLS') }),
+      LAST_STEP: integer(stepsPerGroup(c) - 1, turns ? 'CELLS - 1' : 'CELLS / CELL_LANES - 1', 0),
+      ...(turns
+        ? { STEP_CYCLES: integer(c.cellCycles, 'Cycles from one cell to the next', TURN_CYCLES) }
+        : {}),
     },
     relations: (p) => [
       requires(
-        p.LAST_STEP.plus(1).times(p.CELL_LANES),
+        p.LAST_STEP.plus(1).times(lanesOf(p)),
         '==',
         p.CELLS,
-        'LAST_STEP must be CELLS over CELL_LANES less 1',
+        turns ? 'LAST_STEP must be CELLS less 1' : 'LAST_STEP must be CELLS over CELL_LANES less 1',
       ),
     ],
     ports: (p) => {
       const all = p.CELLS.times(GATE_COUNT).times(p.ACC_BITS);
-      const some = p.CELL_LANES.times(GATE_COUNT).times(p.ACC_BITS);
+      const some = lanesOf(p)
+        .times(turns ? 1 : GATE_COUNT)
+        .times(p.ACC_BITS);
       return {
         clk: input(bit),
         rst: input(bit),
         take: input(bit, 'a row group set is at the ports'),
         ready_sums: input(uint(all), 'sums of the ready half, [cell][gate]'),
         complete_sums: input(uint(all), 'sums of the completing half'),
-        step: output(bit, 'cells are at the lanes'),
+        step: output(
+          bit,
+          turns ? 'the first gate of a cell is at the lane' : 'cells are at the lanes',
+        ),
         step_last: output(bit, 'the last of their set'),
         lane_ready_sums: output(uint(some)),
         lane_complete_sums: output(uint(some)),
@@ -53,34 +76,64 @@ export function laneFeed(c: Configuration) {
     },
     body: (m, p, io) => {
       const all = p.CELLS.times(GATE_COUNT).times(p.ACC_BITS);
-      const some = p.CELL_LANES.times(GATE_COUNT).times(p.ACC_BITS);
+      const some = lanesOf(p)
+        .times(turns ? 1 : GATE_COUNT)
+        .times(p.ACC_BITS);
       const stepBits = m.local('STEP_BITS', indexBits(p.LAST_STEP.plus(1)));
       const ready = m.reg('ready_shift', uint(all));
       const complete = m.reg('complete_shift', uint(all));
       const left = m.reg('steps_left', uint(stepBits), 'steps after this one');
-      m.always(io.clk, [
-        when(
-          io.rst,
-          [set(io.step, literal(0, 1)), set(left, literal(0, stepBits))],
-          [
+      const none = literal(0, 1);
+      const one = literal(1, 1);
+      const last = parameterValue(p.LAST_STEP, stepBits);
+      const nothing = [set(io.step, none), set(left, literal(0, stepBits))];
+      const whole = [set(ready, io.ready_sums), set(complete, io.complete_sums)];
+      const next = [set(ready, ready.shiftDown(some)), set(complete, complete.shiftDown(some))];
+      if ('STEP_CYCLES' in p) {
+        const cycles = p.STEP_CYCLES as Int;
+        const cycleBits = m.local('CYCLE_BITS', indexBits(cycles));
+        const lastCycle = m.local('LAST_CYCLE', cycles.minus(1));
+        const wait = m.reg('cycles_left', uint(cycleBits), 'cycles of this step after this one');
+        const begin = [set(io.step, one), set(wait, parameterValue(lastCycle, cycleBits))];
+        m.always(io.clk, [
+          when(
+            io.rst,
+            [...nothing, set(wait, literal(0, cycleBits))],
+            [
+              when(
+                io.take,
+                [...begin, set(left, last)],
+                [
+                  when(
+                    wait.ne(0),
+                    [set(io.step, none), set(wait, wait.decrement())],
+                    [
+                      when(
+                        left.ne(0),
+                        [...begin, set(left, left.decrement())],
+                        [set(io.step, none)],
+                      ),
+                    ],
+                  ),
+                ],
+              ),
+            ],
+          ),
+        ]);
+        const turn = delayedValid(m, io.clk, io.rst, 'turn', io.step, GATE_COUNT - 1);
+        m.always(io.clk, [when(io.take, whole, [when(anyOf(...turn), next)])]);
+      } else {
+        m.always(io.clk, [
+          when(io.rst, nothing, [
             when(
               io.take,
-              [set(io.step, literal(1, 1)), set(left, parameterValue(p.LAST_STEP, stepBits))],
-              [when(left.ne(0), [set(left, left.decrement())], [set(io.step, literal(0, 1))])],
+              [set(io.step, one), set(left, last)],
+              [when(left.ne(0), [set(left, left.decrement())], [set(io.step, none)])],
             ),
-          ],
-        ),
-        when(
-          io.take,
-          [set(ready, io.ready_sums), set(complete, io.complete_sums)],
-          [
-            when(io.step, [
-              set(ready, ready.shiftDown(some)),
-              set(complete, complete.shiftDown(some)),
-            ]),
-          ],
-        ),
-      ]);
+          ]),
+          when(io.take, whole, [when(io.step, next)]),
+        ]);
+      }
       m.assign(io.step_last, io.step.and(left.eq(0)));
       m.assign(io.lane_ready_sums, ready.part(0, some));
       m.assign(io.lane_complete_sums, complete.part(0, some));

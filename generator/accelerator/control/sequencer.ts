@@ -39,7 +39,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       LAYERS: integer(c.layers, 'Words of the layer table'),
       ...layerHeadParameters(c),
       LANE_GAP: integer(
-        stepsPerGroup(c) - 1,
+        stepsPerGroup(c) * c.cellCycles - 1,
         'Cycles after which the cell lanes can take the next row group set',
         0,
       ),

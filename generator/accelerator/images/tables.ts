@@ -153,11 +153,14 @@ export function biasImage(c: Configuration, model: Model): string {
   return image.finish();
 }
 
-export function activationImage(table: Model['sigmoid']): string {
-  const words = Array.from(
-    { length: TABLE_SEGMENTS },
-    (_, k) =>
-      BigInt(table.y0[k] as number) | (BigInt(table.slope[k] as number) << BigInt(TABLE_Y0_BITS)),
+/** Words of one table after another. */
+export function activationImage(...tables: readonly Model['sigmoid'][]): string {
+  const words = tables.flatMap((table) =>
+    Array.from(
+      { length: TABLE_SEGMENTS },
+      (_, k) =>
+        BigInt(table.y0[k] as number) | (BigInt(table.slope[k] as number) << BigInt(TABLE_Y0_BITS)),
+    ),
   );
-  return imageOfWords(words, TABLE_WORD_BITS, TABLE_SEGMENTS);
+  return imageOfWords(words, TABLE_WORD_BITS, words.length);
 }

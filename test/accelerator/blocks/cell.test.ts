@@ -55,7 +55,7 @@ describe('activation table', () => {
       negative: out[i + TABLE_LATENCY]?.negative === 1n,
     }));
   }
-  const module = activationTable('dut', rom('dut'));
+  const module = activationTable('dut', rom('dut'), false);
   const wrong = (results: Awaited<ReturnType<typeof sweep>>) =>
     results.filter(({ u, y, negative }) => {
       const expected = sigmoid(DEFAULT_SIGMOID, u);
@@ -137,7 +137,7 @@ describe('LSTM lane', () => {
     mutate?: (text: string) => string,
   ): Promise<{ cell: number; hidden: number }> {
     const random = new Random(SEED);
-    const module = lstmLane(c, activationTable('dut', rom('dut')));
+    const module = lstmLane(c, activationTable('dut', rom('dut'), false));
     const block = await blockUnderTest(module, mutate);
     const extreme = [U_LEAST, -1, 0, 1, 8191];
     const u = () =>

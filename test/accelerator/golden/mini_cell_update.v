@@ -16,7 +16,7 @@ module mini_cell_update #(
   parameter CELL_BITS = 16,
   // Bits of a bias
   parameter BIAS_BITS = 16,
-  // Cells per cycle
+  // Cells at once
   parameter CELL_LANES = 2,
   // Words of the cell table
   parameter LAYERS = 3,
@@ -127,36 +127,6 @@ module mini_cell_update #(
     if (H_HALF < 0) H_HALF_must_be_at_least_0 parameter_error ();
   endgenerate
 
-  // Biases are stored in the order of the steps of a frame.
-
-  localparam POSITION_BITS = BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1;
-
-  // step within the frame
-  reg [POSITION_BITS - 1:0] position;
-  wire [POSITION_BITS - 1:0] position_next =
-      step ? (frame_end ? {POSITION_BITS{1'b0}} : position + 1'b1) : position;
-
-  always @(posedge clk) begin
-    if (rst) begin
-      position <= {POSITION_BITS{1'b0}};
-    end else begin
-      position <= position_next;
-    end
-  end
-
-  wire [4 * BIAS_BITS * CELL_LANES - 1:0] biases;
-
-  mini_rom #(
-    .WIDTH     (4 * BIAS_BITS * CELL_LANES),
-    .DEPTH     (BIAS_DEPTH),
-    .INIT_FILE (BIAS_FILE)
-  ) u_bias (
-    .clk     (clk),
-    .enable  (1'b1),
-    .address (position_next),
-    .data    (biases)
-  );
-
   // cell table word of the layer of the step
   wire [CELL_SHIFT_BITS + ROUND_BITS + SHIFT_BIAS_BITS + SHIFT_H_BITS + SHIFT_X_BITS + 2:0] cells;
 
@@ -255,9 +225,40 @@ module mini_cell_update #(
     end
   end
 
+  // Biases are stored in the order of the steps of a frame.
+
+  localparam POSITION_BITS = BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1;
+
+  // step within the frame
+  reg [POSITION_BITS - 1:0] position;
+  wire [POSITION_BITS - 1:0] position_next =
+      step ? (frame_end ? {POSITION_BITS{1'b0}} : position + 1'b1) : position;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      position <= {POSITION_BITS{1'b0}};
+    end else begin
+      position <= position_next;
+    end
+  end
+
+  wire [4 * BIAS_BITS * CELL_LANES - 1:0] biases;
+
+  mini_rom #(
+    .WIDTH     (4 * BIAS_BITS * CELL_LANES),
+    .DEPTH     (BIAS_DEPTH),
+    .INIT_FILE (BIAS_FILE)
+  ) u_bias (
+    .clk     (clk),
+    .enable  (1'b1),
+    .address (position_next),
+    .data    (biases)
+  );
+
+  wire output_sum = step_line[2] && !lstm_line[2];
   assign retire = retire_line[23];
-  assign sum_valid = step_line[2] && !lstm_line[2];
-  assign sum_end = step_line[2] && !lstm_line[2] && end_line[2];
+  assign sum_valid = output_sum;
+  assign sum_end = output_sum && end_line[2];
   assign h_valid = lstm_line[27];
   assign h_leaves = leaves_line[27];
   assign h_end = lstm_line[27] && end_line[27];
@@ -398,35 +399,6 @@ module mini_cell_update #(
     end
   end
 
-  localparam CELLS_CELL_SHIFT_LSB = CELLS_ROUND_LSB + ROUND_BITS;
-
-  reg [6 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
-
-  always @(posedge clk) begin
-    if (step && !output_layer) begin
-      cell_shift_line[CELL_SHIFT_BITS - 1:0] <= cells[CELLS_CELL_SHIFT_LSB +: CELL_SHIFT_BITS];
-    end
-    if (lstm_line[0]) begin
-      cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS - 1:0];
-    end
-    if (lstm_line[1]) begin
-      cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (lstm_line[2]) begin
-      cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (lstm_line[3]) begin
-      cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (lstm_line[4]) begin
-      cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-  end
-
   reg [11 * CELL_BITS * CELL_LANES - 1:0] cell_next_line;
 
   always @(posedge clk) begin
@@ -484,6 +456,35 @@ module mini_cell_update #(
           lstm_line[8], lstm_line[7], lstm_line[6], lstm_line[5]
       };
   assign trace_cell = cell_next_line[10 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+
+  localparam CELLS_CELL_SHIFT_LSB = CELLS_ROUND_LSB + ROUND_BITS;
+
+  reg [6 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
+
+  always @(posedge clk) begin
+    if (step && !output_layer) begin
+      cell_shift_line[CELL_SHIFT_BITS - 1:0] <= cells[CELLS_CELL_SHIFT_LSB +: CELL_SHIFT_BITS];
+    end
+    if (lstm_line[0]) begin
+      cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS - 1:0];
+    end
+    if (lstm_line[1]) begin
+      cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (lstm_line[2]) begin
+      cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (lstm_line[3]) begin
+      cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+    if (lstm_line[4]) begin
+      cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
+          cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+    end
+  end
 
   genvar lane;
   generate

@@ -1,0 +1,45 @@
+import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../configuration.js';
+import { DECODER_LATENCY } from '../decoder/latency.js';
+import { GATE_SUM_LATENCY, TABLE_INPUT_LATENCY } from './gate-sum.js';
+import { CELL_LATENCY, CELL_READ_LATENCY, HIDDEN_LATENCY } from './lstm-lane.js';
+import { TURN_LANE } from './turn-lane.js';
+
+/** Sums are in registers. */
+export const OPERAND_STAGE = 1;
+
+/** Stages of the cell update, in cycles from the one in which the sums of a step are at the lanes. */
+export interface CellStages {
+  /** First aligned sum, and the last: another one where gates take turns. */
+  readonly sum: number;
+  readonly lastSum: number;
+  /** First table input. */
+  readonly u: number;
+  /** Address of c, two cycles before c is used: memory, then the register that masks it. */
+  readonly cellRead: number;
+  readonly cell: number;
+  readonly hidden: number;
+  /**
+   * A row group set retires so early that the first tile issued after it reads h one cycle after it was written: the tile
+   * reads DECODER_LATENCY cycles after its issue, the issue comes one cycle after the event.
+   */
+  readonly retire: number;
+}
+
+export function cellStages(c: Pick<Configuration, 'cellCycles'>): CellStages {
+  const turns = gatesTakeTurns(c);
+  const lane = turns
+    ? TURN_LANE
+    : { cellRead: CELL_READ_LATENCY, cell: CELL_LATENCY, hidden: HIDDEN_LATENCY };
+  const sum = OPERAND_STAGE + GATE_SUM_LATENCY;
+  const u = sum + TABLE_INPUT_LATENCY;
+  const hidden = u + lane.hidden;
+  return {
+    sum,
+    lastSum: turns ? sum + GATE_COUNT - 1 : sum,
+    u,
+    cellRead: u + lane.cellRead - 2,
+    cell: u + lane.cell,
+    hidden,
+    retire: hidden - DECODER_LATENCY,
+  };
+}

@@ -1,0 +1,162 @@
+import {
+  anyOf,
+  bit,
+  clog2,
+  concat,
+  defineModule,
+  type Expr,
+  input,
+  integer,
+  low,
+  output,
+  requires,
+  set,
+  signedLiteral,
+  sint,
+  text,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
+import { GATES } from '../../network/model.js';
+import { type Configuration, GATE_COUNT } from '../configuration.js';
+import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
+import {
+  CELL_TO_TABLE,
+  GATE_BITS,
+  newCell,
+  newHidden,
+  PRODUCT_TO_HIDDEN,
+  PRODUCTS_TO_CELL,
+  tableInputOfCell,
+} from './lane-arithmetic.js';
+import { cellShifts } from './lstm-lane.js';
+
+/** Cycles from a table input to the value: the table, then its sign. */
+const VALUE_LATENCY = TABLE_LATENCY + 1;
+/** Cycle in which all gates of a cell are there, and in which their products are. */
+const GATES_LATENCY = VALUE_LATENCY + GATE_COUNT - 1;
+const PRODUCT_LATENCY = GATES_LATENCY + 1;
+const CELL_LATENCY = PRODUCT_LATENCY + PRODUCTS_TO_CELL;
+/** Cycle in which the table takes c'. */
+const STATE_CYCLE = CELL_LATENCY + CELL_TO_TABLE;
+/** Cycle in which o and tanh(c') meet. */
+const MEET_CYCLE = STATE_CYCLE + VALUE_LATENCY;
+
+/** Latencies of a lane whose gates take turns, from the first gate's table input. */
+export const TURN_LANE = {
+  cellRead: GATES_LATENCY,
+  cell: CELL_LATENCY,
+  hidden: MEET_CYCLE + 1 + PRODUCT_TO_HIDDEN,
+} as const;
+
+/** Fewest cycles from one cell to the next: the table has done with a cell when the next one comes. */
+export const TURN_CYCLES = STATE_CYCLE + 1;
+
+/** The LSTM update of a cell in TURN_CYCLES cycles: one table for its gates and its c'. */
+export function turnLane(c: Configuration, table: ActivationTable) {
+  return defineModule({
+    name: `${c.name}_lstm_lane`,
+    doc: `LSTM update, one cell in ${TURN_CYCLES} cycles: i, f, g, o come in turn, and one table serves them and c'. i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${TURN_LANE.cellRead} cycles after the first u; c' appears ${CELL_LATENCY} and h ${TURN_LANE.hidden} cycles after it. cell_shift is CELL_POINT less the fraction bits of c: shifts to the finest point, followed by a constant right shift.`,
+    parameters: {
+      ACT_BITS: integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
+      CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
+      CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c, at least 12', 12),
+      ...cellShifts(c),
+      FUNCTION_FILE: text('mem/functions.mem', 'Image of the sigmoid and tanh tables'),
+    },
+    relations: (p) => [
+      requires(
+        p.CELL_SHIFT_BITS,
+        '>=',
+        clog2(p.CELL_SHIFT_MOST.plus(1)),
+        'CELL_SHIFT_BITS must hold CELL_SHIFT_MOST',
+      ),
+    ],
+    ports: (p) => ({
+      clk: input(bit),
+      active: input(uint(TURN_LANE.hidden), 'bit n: the first u came n cycles ago'),
+      u: input(sint(TABLE_INPUT_BITS), 'of i, f, g and o in turn'),
+      cell_now: input(
+        sint(p.CELL_BITS),
+        `c of this cell, ${TURN_LANE.cellRead} cycles after the first u`,
+      ),
+      cell_shift: input(uint(p.CELL_SHIFT_BITS), 'from the first u to c'),
+      cell_next: output(sint(p.CELL_BITS), `${CELL_LATENCY} cycles after the first u`),
+      hidden: output(sint(p.ACT_BITS), `${TURN_LANE.hidden} cycles after the first u`),
+    }),
+    body: (m, p, io) => {
+      const active = (n: number): Expr<'u'> => io.active.bit(n);
+      const spans = (from: number, to: number): Expr<'u'>[] =>
+        Array.from({ length: to - from }, (_, i) => active(from + i));
+      m.comment('The table: gates in cycles 0 to 3 of a cell, then its new c.');
+      const state = m.net('state_input', sint(TABLE_INPUT_BITS));
+      const tableInput = m.wire(active(STATE_CYCLE).choose(state, io.u));
+      const tableActive = m.wire(
+        concat(
+          ...Array.from({ length: TABLE_LATENCY }, (_, n) =>
+            anyOf(...spans(n, n + GATE_COUNT), active(STATE_CYCLE + n)),
+          ).reverse(),
+        ),
+      );
+      const magnitude = m.net('magnitude', uint(TABLE_Y0_BITS));
+      const negative = m.net('negative', bit);
+      const tanhAt = (n: number) => active(GATES.indexOf('g') + n).or(active(STATE_CYCLE + n));
+      m.instance(
+        'u_table',
+        table,
+        {
+          clk: io.clk,
+          active: tableActive,
+          tanh: tanhAt(0),
+          u: tableInput,
+          y: magnitude,
+          negative,
+        },
+        { TABLE_FILE: { parameter: 'FUNCTION_FILE' } },
+      );
+      const positive = m.wire(concat(low, magnitude).asSigned());
+      const mirror = m.wire(
+        tanhAt(TABLE_LATENCY)
+          .choose(signedLiteral(0, GATE_BITS), signedLiteral(TABLE_ONE, GATE_BITS))
+          .subWrap(positive),
+        'tanh(-u) = -tanh(u), sigmoid(-u) = 1 - sigmoid(u)',
+      );
+      const value = m.reg('value', sint(GATE_BITS), 'i, f, g and o in turn; later tanh of c');
+      const gateG = m.reg('gate_g', sint(GATE_BITS));
+      const gateF = m.reg('gate_f', sint(GATE_BITS));
+      const gateI = m.reg('gate_i', sint(GATE_BITS));
+      m.always(io.clk, [
+        when(
+          anyOf(
+            ...spans(TABLE_LATENCY, TABLE_LATENCY + GATE_COUNT),
+            active(STATE_CYCLE + TABLE_LATENCY),
+          ),
+          [set(value, negative.choose(mirror, positive))],
+        ),
+        when(anyOf(...spans(VALUE_LATENCY, GATES_LATENCY)), [
+          set(gateG, value),
+          set(gateF, gateG),
+          set(gateI, gateF),
+        ]),
+      ]);
+
+      m.comment(
+        "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
+      );
+      const shift = Array.from({ length: CELL_LATENCY + 1 }, () => io.cell_shift);
+      const timing = { active, shift };
+      newCell(m, p, io, timing, PRODUCT_LATENCY, { i: gateI, f: gateF, g: gateG });
+
+      m.comment(
+        "h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.",
+      );
+      m.assign(state, tableInputOfCell(m, p, io, timing, CELL_LATENCY));
+      const o = m.reg('gate_o', sint(GATE_BITS));
+      m.always(io.clk, [when(active(GATES_LATENCY), [set(o, value)])]);
+      newHidden(m, p, io, active, MEET_CYCLE, o, value);
+    },
+  });
+}
+
+export type TurnLane = ReturnType<typeof turnLane>;

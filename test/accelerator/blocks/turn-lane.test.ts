@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { activationTable } from '../../../generator/accelerator/cell/activation-table.js';
+import { TURN_CYCLES, TURN_LANE, turnLane } from '../../../generator/accelerator/cell/turn-lane.js';
+import { activationImage } from '../../../generator/accelerator/images/tables.js';
+import { rom } from '../../../generator/accelerator/memory/leaf.js';
+import { Random } from '../../../generator/base/random.js';
+import {
+  nextCell,
+  nextHidden,
+  sigmoid,
+  tanh,
+  toTableInput,
+} from '../../../generator/network/arithmetic.js';
+import { DEFAULT_SIGMOID, DEFAULT_TANH } from '../../../generator/network/tables.js';
+import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
+import { signed } from '../../support/verilated-block.js';
+
+const SEED = 19;
+const FILES = { 'mem/functions.mem': activationImage(DEFAULT_SIGMOID, DEFAULT_TANH) };
+
+describe('LSTM lane whose gates take turns', () => {
+  const c = blockConfiguration({
+    ...{ cellPointMost: 13, cellPointLeast: 9 },
+    words: { weight: 6, activation: 13, cell: 16, bias: 16 },
+  });
+  const module = turnLane(c, activationTable('dut', rom('dut'), true));
+
+  /** Cells at the least distance and at others; how many c' and h come out wrong. */
+  async function wrong(mutate?: (text: string) => string, mutated?: readonly string[]) {
+    const random = new Random(SEED);
+    const block = await blockUnderTest(module, mutate, mutated);
+    const extreme = [-8192, -1, 0, 1, 8191];
+    const u = () =>
+      random.below(4) === 0 ? (extreme[random.below(5)] as number) : random.between(-8192, 8191);
+    let start = 0;
+    const cells = Array.from({ length: 800 }, () => {
+      start += TURN_CYCLES + (random.below(2) === 0 ? 0 : random.below(9));
+      const gates = [u(), u(), u(), u()] as const;
+      const now = random.below(5) === 0 ? 32767 : random.between(-32768, 32767);
+      return { start, gates, now, shift: random.below(5) };
+    });
+    const cycles = start + TURN_LANE.hidden + 1;
+    const vectors: Record<string, bigint | number>[] = Array.from({ length: cycles }, () => ({
+      // what is not a gate must not matter
+      ...{ active: 0n, u: random.between(-8192, 8191), cell_now: 1, cell_shift: 0 },
+    }));
+    for (const { start: at, gates, now, shift } of cells) {
+      for (let n = 0; n < TURN_LANE.hidden; n++) {
+        const vector = vectors[at + n];
+        if (vector !== undefined) vector.active = (vector.active as bigint) | (1n << BigInt(n));
+      }
+      gates.forEach((gate, n) => {
+        Object.assign(vectors[at + n] ?? {}, { u: gate });
+      });
+      for (let n = 0; n < TURN_CYCLES; n++)
+        Object.assign(vectors[at + n] ?? {}, { cell_shift: shift });
+      Object.assign(vectors[at + TURN_LANE.cellRead] ?? {}, { cell_now: now });
+    }
+    const out = await block.run(vectors, { files: FILES });
+    const count = { cell: 0, hidden: 0 };
+    for (const { start: at, gates, now, shift } of cells) {
+      const fraction = 13 - shift;
+      const [ui, uf, ug, uo] = gates;
+      const [i, f, o] = [ui, uf, uo].map((x) => sigmoid(DEFAULT_SIGMOID, x)) as [
+        number,
+        number,
+        number,
+      ];
+      const cell = nextCell(f, now, i, tanh(DEFAULT_TANH, ug), fraction, 16);
+      const hidden = nextHidden(o, tanh(DEFAULT_TANH, toTableInput(cell, fraction)), 13);
+      const value = (name: string, cycle: number, bits: number) =>
+        Number(signed(out[at + cycle]?.[name] as bigint, bits));
+      if (value('cell_next', TURN_LANE.cell, 16) !== cell) count.cell++;
+      if (value('hidden', TURN_LANE.hidden, 13) !== hidden) count.hidden++;
+    }
+    return count;
+  }
+
+  test("computes c' and h of cells that come as close as they may, and farther apart", async () => {
+    expect(await wrong()).toEqual({ cell: 0, hidden: 0 });
+  });
+
+  test.each([
+    ['another gate is tanh', edit('.tanh     (active[2]', '.tanh     (active[3]'), 'cell'],
+    [
+      'the sign is that of another function',
+      edit('mirror = ((active[6]', 'mirror = ((active[5]'),
+      'cell',
+    ],
+    [
+      'c goes to the table a cycle late',
+      edit('active[17] ? state_input', 'active[18] ? state_input'),
+      'hidden',
+    ],
+    ['o is taken a cycle early', edit('if (active[8])', 'if (active[7])'), 'hidden'],
+    [
+      'the gates stop one turn early',
+      edit('if (active[5] || active[6] || active[7])', 'if (active[5] || active[6])'),
+      'cell',
+    ],
+  ] as const)('the check fails when %s', async (_, mutate, where) => {
+    expect((await wrong(mutate))[where]).toBeGreaterThan(0);
+  });
+
+  test('the check fails when both functions read one table', async () => {
+    const one = edit(/address \(\{tanh, /, "address ({1'b0, ");
+    expect((await wrong(one, ['dut_activation_table'])).cell).toBeGreaterThan(0);
+  });
+});
