@@ -1,16 +1,21 @@
 import {
   bit,
+  ceilPower2,
+  clog2,
   indexBits,
   input,
   integer,
   output,
   type ParameterInts,
   type PortValues,
+  type Relation,
+  requires,
   text,
   uint,
 } from '../../hdl/index.js';
 import { type Configuration, GATE_COUNT } from '../configuration.js';
-import { hWriteBits, hWriteHalf } from '../layer-table.js';
+import { DECODER_LATENCY } from '../decoder/latency.js';
+import { hWriteBits, hWriteWords } from '../layer-table.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lstm-lane.js';
 
@@ -30,18 +35,36 @@ export function cellParameters(c: Configuration) {
     CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c', 12),
     ...cellShifts(c),
     H_ADDRESS_BITS: integer(hWriteBits(c), 'Bits of an h write address'),
-    H_ALIGN: integer(
+    H_ALIGN_MASK: integer(
       Math.max(1, c.tileColumns / c.cellLanes) - 1,
-      'Low bits that are ones in the last h word of a layer',
+      'Mask of the low address bits that are ones in the last h word of a layer',
       0,
     ),
-    H_HALF: integer(hWriteHalf(c), 'Words of CELL_LANES in one h buffer', 0),
+    H_BUFFER_WORDS: integer(hWriteWords(c), 'Words of CELL_LANES in one h buffer'),
     BIAS_FILE: text('mem/bias.mem', 'Image of the bias ROM: [lane][gate]'),
     CELL_FILE: text('mem/cells.mem', 'Image of the cell table'),
   };
 }
 
 export type CellInts = ParameterInts<ReturnType<typeof cellParameters>>;
+
+/** What they have to be to each other; the modules inside add theirs. */
+export function cellRelations(p: CellInts): readonly Relation[] {
+  return [
+    requires(
+      p.H_ADDRESS_BITS,
+      '>=',
+      clog2(p.H_BUFFER_WORDS.times(2)),
+      'H_ADDRESS_BITS must reach both buffers',
+    ),
+    requires(
+      p.H_ALIGN_MASK.plus(1),
+      '==',
+      ceilPower2(p.H_ALIGN_MASK.plus(1)),
+      'H_ALIGN_MASK must be a power of two less 1',
+    ),
+  ];
+}
 
 /** Ports of the cell update. */
 export function cellPorts(p: CellInts) {
@@ -58,11 +81,13 @@ export function cellPorts(p: CellInts) {
     frame_end: input(bit, 'and of the frame'),
     ready_sums: input(uint(p.CELL_LANES.times(GATE_COUNT).times(p.ACC_BITS)), '[lane][gate]'),
     complete_sums: input(uint(p.CELL_LANES.times(GATE_COUNT).times(p.ACC_BITS)), '[lane][gate]'),
-    retire: output(bit, 'a row group set is as good as written'),
+    retire: output(
+      bit,
+      `h of a row group set is written ${DECODER_LATENCY} cycles later, in time for a tile issued after this`,
+    ),
     sum_valid: output(bit, 'aligned sums of the output layer'),
     h_valid: output(bit, 'h of an LSTM layer'),
     h_leaves: output(bit, 'which is the output of the network'),
-    h_row: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
     h_address: output(uint(p.H_ADDRESS_BITS), 'words of CELL_LANES'),
     h_data: output(uint(p.CELL_LANES.times(p.ACT_BITS))),
     sum_end: output(bit, 'sum_valid and the last of the frame'),
@@ -72,6 +97,7 @@ export function cellPorts(p: CellInts) {
     trace_sum_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
     sums: output(uint(p.CELL_LANES.times(GATE_COUNT).times(p.SUM_BITS)), '[lane][gate]'),
     trace_cell_layer: output(uint(indexBits(p.LAYERS)), 'with h_valid'),
+    trace_cell_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
     trace_cell: output(uint(p.CELL_LANES.times(p.CELL_BITS)), "c' of the cells of h_data"),
   };
 }

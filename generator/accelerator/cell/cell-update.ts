@@ -16,8 +16,8 @@ import { recordLayout } from '../decoder/fields.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { cellTableFields } from '../layer-table.js';
 import type { Ram, Rom } from '../memory/leaf.js';
-import { delayedValid, delayedWhen } from '../pipeline.js';
-import { cellParameters, cellPorts } from './cell-interface.js';
+import { delayed, delayedValid, delayedWhen } from '../pipeline.js';
+import { cellParameters, cellPorts, cellRelations } from './cell-interface.js';
 import { cellLanes } from './cell-lanes.js';
 import { GATE_SUM_LATENCY, type GateSum, TABLE_INPUT_LATENCY } from './gate-sum.js';
 import { CELL_LATENCY, CELL_READ_LATENCY, HIDDEN_LATENCY, type LstmLane } from './lstm-lane.js';
@@ -52,6 +52,7 @@ export function cellUpdate(
     name: `${c.name}_cell_update`,
     doc: `Cell update of CELL_LANES cells per cycle, fully pipelined. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after ${SUM_STAGE} cycles as exact sums; h is written ${HIDDEN_STAGE} cycles after the sums arrive.`,
     parameters: cellParameters(c),
+    relations: cellRelations,
     ports: cellPorts,
     body: (m, p, io) => {
       const record = recordLayout(
@@ -84,17 +85,25 @@ export function cellUpdate(
           INIT_FILE: { parameter: 'BIAS_FILE' },
         },
       );
-      const cells = m.net('cells', uint(record.width), 'cell table word of the layer of the step');
+      const entry = m.net('entry', uint(record.width), 'cell table word of the layer of the step');
       m.instance(
-        'u_cells',
+        'u_cell_table',
         parts.rom,
-        { clk: io.clk, enable: io.take, address: io.take_layer, data: cells },
+        { clk: io.clk, enable: io.take, address: io.take_layer, data: entry },
         { WIDTH: record.width, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'CELL_FILE' } },
       );
-      const field = record.unpack(m, 'cells', cells);
+      m.comment('Fields of the cell table word.');
+      const field = record.unpackAll(m, 'entry', entry);
       const outputLayer = m.wire('output_layer', field('output_layer'));
+      const layerLeaves = m.wire(
+        'layer_leaves',
+        field('leaves'),
+        'its h is the output of the network',
+      );
 
-      m.comment('Valid bits and flags that travel with a step.');
+      m.comment(
+        `Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late. In cycle ${SUM_STAGE} after the step the sums are aligned, in ${U_STAGE} they are at the tables, c is read in ${CELL_READ_STAGE} and written in ${CELL_STAGE}, in ${HIDDEN_STAGE} h is written.`,
+      );
       const at = <T>(taps: readonly T[], stage: number): T => taps[stage] as T;
       const line = (name: string, value: Expr<'u'>, stages = HIDDEN_STAGE) =>
         delayedValid(m, io.clk, io.rst, name, value, stages);
@@ -103,38 +112,39 @@ export function cellUpdate(
       const retire = line('retire', allOf(io.step, io.step_last), RETIRE_STAGE);
       const layerEnd = line('layer_end', allOf(io.step, io.step_last, io.group_last));
       const end = line('end', allOf(io.step, io.frame_end));
-      const leaves = line('leaves', field('leaves'));
-      const parity = line('parity', io.parity);
-      const restart = line('restart', io.restart, CELL_READ_STAGE + 1);
-      const sumValid = at(steps, SUM_STAGE);
+      const flag = (name: string, value: Expr<'u'>, stages = HIDDEN_STAGE) =>
+        delayed(m, io.clk, name, value, stages);
+      const leaves = flag('leaves', layerLeaves);
+      const parity = flag('parity', io.parity);
+      const restart = flag('restart', io.restart, CELL_READ_STAGE + 1);
       const sumLstm = at(lstm, SUM_STAGE);
       m.assign(io.retire, at(retire, RETIRE_STAGE));
-      m.assign(io.sum_valid, allOf(sumValid, sumLstm.not()));
-      m.assign(io.sum_end, allOf(sumValid, sumLstm.not(), at(end, SUM_STAGE)));
+      m.assign(io.sum_valid, allOf(at(steps, SUM_STAGE), sumLstm.not()));
+      m.assign(io.sum_end, allOf(io.sum_valid, at(end, SUM_STAGE)));
       m.assign(io.h_valid, at(lstm, HIDDEN_STAGE));
       m.assign(io.h_leaves, at(leaves, HIDDEN_STAGE));
-      m.assign(io.h_end, at(lstm, HIDDEN_STAGE).and(at(end, HIDDEN_STAGE)));
+      m.assign(io.h_end, allOf(io.h_valid, at(end, HIDDEN_STAGE)));
 
       m.comment('Where the step of a stage stands: every stage that asks has counters of its own.');
       const inFlight: StepsInFlight = { clk: io.clk, rst: io.rst, steps, lstm, layerEnd, end };
       const layerNumberBits = m.local(indexBits(p.LAYERS));
-      const widths = { row: p.H_ADDRESS_BITS, layer: layerNumberBits };
+      const widths = { step: p.H_ADDRESS_BITS, layer: layerNumberBits };
       const sumPlace = stepPlace(m, inFlight, 'sum_at', SUM_STAGE, widths);
       const hPlace = stepPlace(m, inFlight, 'h_at', HIDDEN_STAGE, widths);
       m.assign(io.trace_sum_valid, sumLstm);
       m.assign(io.trace_sum_layer, sumPlace.layer);
-      m.assign(io.trace_sum_step, sumPlace.row);
+      m.assign(io.trace_sum_step, sumPlace.step);
       m.assign(io.trace_cell_layer, hPlace.layer);
-      m.assign(io.h_row, hPlace.row);
+      m.assign(io.trace_cell_step, hPlace.step);
       const hWord = stepCounter(m, inFlight, 'h_word', HIDDEN_STAGE, p.H_ADDRESS_BITS, {
         doc: 'word within the h buffer; a layer starts at a whole row of the memory',
-        jump: parameterValue(p.H_ALIGN, p.H_ADDRESS_BITS),
+        jump: parameterValue(p.H_ALIGN_MASK, p.H_ADDRESS_BITS),
       });
       m.assign(
         io.h_address,
         hWord.addWrap(
           at(parity, HIDDEN_STAGE).choose(
-            parameterValue(p.H_HALF, p.H_ADDRESS_BITS),
+            parameterValue(p.H_BUFFER_WORDS, p.H_ADDRESS_BITS),
             literal(0, p.H_ADDRESS_BITS),
           ),
         ),
@@ -155,10 +165,10 @@ export function cellUpdate(
         {
           clk: io.clk,
           write_enable: at(lstm, CELL_STAGE),
-          write_address: cellCounter('c_write', CELL_STAGE),
+          write_address: cellCounter('c_write_address', CELL_STAGE),
           write_data: cellNext,
           read_enable: at(lstm, CELL_READ_STAGE),
-          read_address: cellCounter('c_read', CELL_READ_STAGE),
+          read_address: cellCounter('c_read_address', CELL_READ_STAGE),
           read_data: stored,
         },
         { WIDTH: p.CELL_LANES.times(p.CELL_BITS), DEPTH: p.CELL_DEPTH },

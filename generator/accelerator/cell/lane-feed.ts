@@ -74,7 +74,7 @@ export function laneFeed(c: Configuration) {
           io.take,
           [set(ready, io.ready_sums), set(complete, io.complete_sums)],
           [
-            when(io.step, [
+            when(left.ne(0), [
               set(ready, ready.shiftDown(some)),
               set(complete, complete.shiftDown(some)),
             ]),
