@@ -107,9 +107,8 @@ export function core(c: Configuration) {
         layer: recordBits,
         x_side: 1,
         from_input: 1,
-        upper_half: 1,
+        upper_buffer: 1,
         issue: 1,
-        start_sum: 1,
         store: 1,
         complete: 1,
         zero: 1,
@@ -119,7 +118,6 @@ export function core(c: Configuration) {
         restart: 1,
         parity: 1,
         group_last: 1,
-        tile_first: 1,
         tile_last: 1,
         retire: 1,
         output_taken: 1,
@@ -133,6 +131,7 @@ export function core(c: Configuration) {
         x_release: x.x_release,
         ...s,
       });
+      const tileFirst = m.net(bit, 'the tile is the first of its half');
       const address = m.net('address', uint(streams * addressBits(c)), 'one address per stream');
       m.instance('u_decoder', blocks.decoder, {
         clk: io.clk,
@@ -142,20 +141,22 @@ export function core(c: Configuration) {
         layer: s.layer,
         x_side: s.x_side,
         from_input: s.from_input,
-        upper_half: s.upper_half,
+        upper_buffer: s.upper_buffer,
         advance: s.issue,
-        tile_first: s.tile_first,
+        tile_first: tileFirst,
         tile_last: s.tile_last,
         address,
       });
 
-      m.comment('What a tile carries along the pipeline.');
+      m.comment(
+        `What a tile carries along the pipeline: bit n of a line is n + 1 cycles late. In cycle ${stage.read} after its issue its addresses are at the memories, in ${stage.operands} its operands at the array, in ${stage.sums} the sums are finished, in ${stage.pair} both halves are side by side.`,
+      );
       const issued = delayedValid(m, io.clk, io.rst, 'issue', s.issue, stage.operands);
       const stores = delayedValid(m, io.clk, io.rst, 'store', s.store, stage.sums);
       const completes = delayedValid(m, io.clk, io.rst, 'complete', s.complete, stage.pair);
       const fromInput = delayed(m, io.clk, 'from_input', s.from_input, stage.read);
       const zero = delayed(m, io.clk, 'zero', s.zero, stage.read);
-      const starts = delayed(m, io.clk, 'start_sum', s.start_sum, stage.operands);
+      const starts = delayed(m, io.clk, 'tile_first', tileFirst, stage.operands);
       const slots = delayed(m, io.clk, 'slot', s.slot, stage.sums);
       const frameEnds = delayed(m, io.clk, 'frame_end', s.frame_end, stage.pair);
       const info = m.wire(
@@ -275,7 +276,6 @@ export function core(c: Configuration) {
         sum_valid: o.sum_valid,
         h_valid: h.h_write,
         h_leaves: o.h_leaves,
-        h_row: o.h_step,
         h_address: h.h_write_address,
         h_data: h.h_write_data,
         sum_end: o.sum_end,
@@ -285,6 +285,7 @@ export function core(c: Configuration) {
         trace_sum_step: o.sum_step,
         sums: o.lane_sums,
         trace_cell_layer: io.trace_cell_layer,
+        trace_cell_step: o.h_step,
         trace_cell: io.trace_cell_c,
       });
       m.unused('steps', o.sum_step, o.h_step);

@@ -184,7 +184,7 @@ export function cellTableWidths(c: Configuration) {
 }
 
 /** Words of `cellLanes` values in one h buffer. */
-export function hWriteHalf(c: Configuration): number {
+export function hWriteWords(c: Configuration): number {
   return (c.hRows * Math.max(c.cellLanes, c.tileColumns)) / c.cellLanes;
 }
 

@@ -19,7 +19,10 @@ const MATCHES: readonly (readonly [RegExp, string])[] = [
   [/\.STREAM_LANES$/, 'lanes and beats in `shape.mem`'],
   [/\.BEATS$/, 'fields of `shape.mem`'],
   [/\.(ACC_BITS|SUM_BITS|SUM_SLOTS|CELL_BITS|CELL_DEPTH)$/, 'nothing; room for the model'],
-  [/\.([XH]_)?(ROWS|HALF|ALIGN)$|\.(WRITE|READ)_HALF$/, 'nothing; room for the model'],
+  [
+    /\.([XH]_)?(ROWS|BUFFER_WORDS|ALIGN_MASK)$|\.(WRITE|READ)_WORDS$/,
+    'nothing; room for the model',
+  ],
   [/\.(VALUE|LANE|([XH]_)?(WRITE|READ)(_ADDRESS)?|(H_)?ADDRESS)_BITS$/, 'nothing'],
   [/\.(LANE_GAP|LAST_STEP|STEP_CYCLES|CELLS|WRITE_LANES|READ_LANES)$/, 'nothing'],
 ];

@@ -39,11 +39,11 @@ export function tracePorts(c: Configuration) {
   const layer = uint(bitsOf(c.layers));
   const row = uint(traceRowBits(c));
   return {
-    trace_sum_valid: output(bit, 'aligned gate sums of CELL_LANES rows'),
+    trace_sum_valid: output(bit, 'aligned gate sums of the rows at the cell lanes'),
     trace_sum_layer: output(layer),
     trace_sum_row: output(row, 'row of lane 0'),
     trace_sum_data: output(uint(c.cellLanes * GATE_COUNT * c.sumBits), '[lane][gate]'),
-    trace_cell_valid: output(bit, 'c and h of CELL_LANES rows'),
+    trace_cell_valid: output(bit, 'c and h of the rows at the cell lanes'),
     trace_cell_layer: output(layer),
     trace_cell_row: output(row, 'row of lane 0'),
     trace_cell_c: output(uint(c.cellLanes * c.words.cell), '[lane]'),

@@ -19,6 +19,7 @@ export type BinaryOp =
   | '<='
   | '>'
   | '>='
+  | '<<'
   | '<<<'
   | '>>';
 export type UnaryOp = '~' | '!' | '-' | '&' | '|' | '^';
@@ -99,7 +100,8 @@ export class Expr<S extends Sign = Sign> {
   shiftLeft(amount: Expr<'u'>, most: IntLike): Expr<S> {
     const width = this.width.plus(most);
     const a = this.resize(width);
-    return new Expr(this.sign, width, { kind: 'binary', op: '<<<', a, b: amount });
+    const op = this.sign === 's' ? '<<<' : '<<';
+    return new Expr(this.sign, width, { kind: 'binary', op, a, b: amount });
   }
 
   /** Shift towards bit 0 by a constant, zeros from above; width stays. */
@@ -111,7 +113,7 @@ export class Expr<S extends Sign = Sign> {
   /** Shift away from bit 0 by a constant, zeros from below; width stays. */
   shiftUp(amount: IntLike): Expr<'u'> {
     const b = new Expr('u', this.width, { kind: 'integer', value: int(amount) });
-    return new Expr('u', this.width, { kind: 'binary', op: '<<<', a: bits(this), b });
+    return new Expr('u', this.width, { kind: 'binary', op: '<<', a: bits(this), b });
   }
 
   /** Bit by bit; equal widths, which the result has too. */

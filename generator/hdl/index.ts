@@ -27,7 +27,7 @@ export {
   modulesBelow,
 } from './emit.js';
 export { Expr, type Sign } from './expr.js';
-export { ceilDiv, clog2, div, Int, type IntLike, indexBits, int, max } from './int.js';
+export { ceilDiv, ceilPower2, clog2, div, Int, type IntLike, indexBits, int, max } from './int.js';
 export { inventory } from './inventory/inventory.js';
 export type {
   LogicStock,

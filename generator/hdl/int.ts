@@ -10,8 +10,11 @@ export type Atom =
   | { readonly kind: 'local'; readonly name: string; readonly value: Int }
   | { readonly kind: 'call'; readonly fn: IntFunction; readonly args: readonly Int[] };
 
-/** clog2(x); indexBits(x) = max(1, clog2(x)); max(a, b); div(a, b) rounds down; ceilDiv(a, b) rounds up. */
-export type IntFunction = 'clog2' | 'indexBits' | 'max' | 'div' | 'ceilDiv';
+/**
+ * clog2(x); indexBits(x) = max(1, clog2(x)); ceilPower2(x) = 2^clog2(x); max(a, b); div(a, b) rounds down; ceilDiv(a, b)
+ * rounds up.
+ */
+export type IntFunction = 'clog2' | 'indexBits' | 'ceilPower2' | 'max' | 'div' | 'ceilDiv';
 
 export interface Term {
   readonly coefficient: number;
@@ -126,6 +129,8 @@ export function genvarInt(name: string): Int {
 export const clog2 = (value: IntLike): Int => call('clog2', value);
 /** Bits of an address of `depth` words, at least one. */
 export const indexBits = (depth: IntLike): Int => call('indexBits', depth);
+/** Least power of two that is not below `value`; equal to it where it is one itself. */
+export const ceilPower2 = (value: IntLike): Int => call('ceilPower2', value);
 /** The larger of two. */
 export const max = (a: IntLike, b: IntLike): Int => (int(a).equals(b) ? int(a) : call('max', a, b));
 /** Quotient rounded down. */
@@ -151,6 +156,8 @@ function apply(fn: IntFunction, args: readonly number[]): number {
       return Math.ceil(Math.log2(Math.max(1, a)));
     case 'indexBits':
       return Math.max(1, Math.ceil(Math.log2(Math.max(1, a))));
+    case 'ceilPower2':
+      return 2 ** Math.ceil(Math.log2(Math.max(1, a)));
     case 'max':
       return Math.max(a, b);
     case 'div':

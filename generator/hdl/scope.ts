@@ -26,6 +26,9 @@ export interface Memory {
   at(address: Expr<'u'>): Expr<'u'>;
 }
 
+/** What sumOver and addOver say of their partial sums. */
+const SUM = 'sum of the terms up to this one';
+
 /** What declares something: its name, unless it is that of the variable it is bound to, what it is, and a comment. */
 type Given<V> =
   | readonly [name: string, what: V, doc?: string | undefined]
@@ -138,7 +141,9 @@ export class Scope {
     body: (index: Int, scope: Scope) => Expr<'s'>,
   ): Expr<'s'> {
     const type = { sign: 's', width: int(word).plus(clog2(count)) } as const;
-    return this.fold(variable, count, name, type, body, (sum, term) => sum.addWrap(term));
+    return this.fold(variable, count, { name, type, doc: SUM }, body, (sum, term) =>
+      sum.addWrap(term),
+    );
   }
 
   /** Logical sum of `count` words of `word` bits, one generate block each: a multiplexer when one is not zero. */
@@ -150,7 +155,8 @@ export class Scope {
     body: (index: Int, scope: Scope) => Expr<'u'>,
   ): Expr<'u'> {
     const type = { sign: 'u', width: int(word) } as const;
-    return this.fold(variable, count, name, type, body, (all, term) => all.or(term));
+    const partial = { name, type, doc: 'OR of the terms up to this one' };
+    return this.fold(variable, count, partial, body, (all, term) => all.or(term));
   }
 
   /** Sum modulo 2^word of `count` words of `word` bits, one generate block each; `name` is the sum up to it. */
@@ -162,21 +168,22 @@ export class Scope {
     body: (index: Int, scope: Scope) => Expr<'u'>,
   ): Expr<'u'> {
     const type = { sign: 'u', width: int(word) } as const;
-    return this.fold(variable, count, name, type, body, (sum, term) => sum.addWrap(term));
+    return this.fold(variable, count, { name, type, doc: SUM }, body, (sum, term) =>
+      sum.addWrap(term),
+    );
   }
 
   private fold<S extends Sign>(
     variable: string,
     count: IntLike,
-    name: string,
-    type: Type<S>,
+    { name, type, doc }: { readonly name: string; readonly type: Type<S>; readonly doc: string },
     body: (index: Int, scope: Scope) => Expr<S>,
     combine: (before: Expr<S>, term: Expr<S>) => Expr<S>,
   ): Expr<S> {
     const label = `g_${variable}`;
     this.forEach(variable, count, (index, inner) => {
       const term = body(index, inner).resize(type.width);
-      const partial = inner.net(name, type, 'up to this one');
+      const partial = inner.net(name, type, doc);
       inner.ifGenerate(
         'first',
         index,

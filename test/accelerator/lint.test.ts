@@ -135,7 +135,7 @@ describe('leaf modules at their smallest parameters', () => {
     ['dut_busy_counter', {}],
     [
       'dut_frame_input',
-      { ACT_BITS: 4, LANE_BITS: 8, STREAM_LANES: 1, BEATS: 1, HALF: 1, ADDRESS_BITS: 1 },
+      { ACT_BITS: 4, LANE_BITS: 8, STREAM_LANES: 1, BEATS: 1, BUFFER_WORDS: 1, ADDRESS_BITS: 1 },
     ],
     [
       'dut_frame_output',
@@ -146,8 +146,8 @@ describe('leaf modules at their smallest parameters', () => {
         STREAM_LANES: 1,
         ROWS: 2,
         BEATS: 1,
-        WRITE_HALF: 1,
-        READ_HALF: 1,
+        WRITE_WORDS: 1,
+        READ_WORDS: 1,
         WRITE_ADDRESS_BITS: 1,
         READ_ADDRESS_BITS: 1,
       },

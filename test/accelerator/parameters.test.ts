@@ -6,7 +6,7 @@ import {
   planDesign,
 } from '../../generator/accelerator/index.js';
 import { type RandomOptions, randomModel } from '../../generator/network/random.js';
-import { lint } from '../support/lint.js';
+import { CLEAN, lint } from '../support/lint.js';
 import { randomShape } from '../support/random-shapes.js';
 
 describe.each([1, 3, 14, 22])('the parameters of random shape %i', (seed) => {
@@ -90,5 +90,58 @@ describe('a value out of range stops all three tools with its message', () => {
       expect(said).toMatch(/^exit [1-9]/);
       expect(said).toContain(`${name}_must_be_${range}`);
     }
+  });
+});
+
+describe('values that do not fit each other stop all three tools with the relation', () => {
+  const k = { k: 1, n: 2 };
+  const model = randomModel({
+    ...{ inputs: 16, hidden: [16], sharing: 'shared', outputs: 5, seed: 1 },
+    patterns: [{ blocks: [8, 4], keep: [k, k] }],
+    words: { weight: 6, activation: 13, cell: 16, bias: 16 },
+  });
+  const { configuration } = planDesign(model, { name: 'dut', macs: 32, streamLanes: 2 });
+  const files = new Map([...emitVerilog(configuration), ...buildImages(configuration, model)]);
+  const output = {
+    ...{ WRITE_LANES: 4, STREAM_LANES: 2, ROWS: 6, BEATS: 5, WRITE_WORDS: 3, READ_WORDS: 6 },
+    ...{ WRITE_ADDRESS_BITS: 3, READ_ADDRESS_BITS: 4 },
+  };
+  const memory = {
+    ...{ LANE_BITS: 5, WRITE_LANES: 2, READ_LANES: 8, ROWS: 3 },
+    ...{ WRITE_ADDRESS_BITS: 4, READ_ADDRESS_BITS: 2 },
+  };
+
+  test.each([
+    ['mac_array', { TILE_COLS: 3, ACC_BITS: 40 }, 'TILE_COLS must be a power of two'],
+    ['act_memory', { ...memory, WRITE_LANES: 3 }, 'WRITE_LANES must be a power of two'],
+    ['act_memory', { ...memory, READ_LANES: 6 }, 'READ_LANES must be a power of two'],
+    ['activation_memory', { ADDRESS_BITS: 1 }, 'ADDRESS_BITS must be at least X_READ_BITS'],
+    ['activation_memory', { H_READ_BITS: 30 }, 'ADDRESS_BITS must be at least H_READ_BITS'],
+    ['frame_output', { ...output, ROWS: 5 }, 'ROWS must hold both buffers of WRITE_WORDS'],
+    ['frame_output', { ...output, READ_WORDS: 7 }, 'ROWS must hold both buffers of READ_WORDS'],
+    ['cell_update', { H_ADDRESS_BITS: 8, H_BUFFER_WORDS: 256 }, 'H_ADDRESS_BITS must reach both'],
+    ['cell_update', { H_ALIGN_MASK: 2 }, 'H_ALIGN_MASK must be a power of two less 1'],
+    ['cell_update', { H_BUFFER_WORDS: 0 }, 'H_BUFFER_WORDS must be at least 1'],
+    ['sequencer', { LAYER_BITS: 6 }, 'LAYER_BITS must hold the fields read here'],
+    ['hcgs_decoder', { LAYER_BITS: 500 }, 'LAYER_BITS must be the sum of the fields'],
+    ['hcgs_decoder', { GROUP_BITS: 9 }, 'LAYER_BITS must be the sum of the fields'],
+    ['hcgs_decoder', { X_BUFFER_WORDS: 500 }, 'ADDRESS_BITS must reach both x buffers'],
+    ['hcgs_decoder', { H_BUFFER_WORDS: 500 }, 'ADDRESS_BITS must reach both h buffers'],
+    ['hcgs_decoder', { H_BUFFER_WORDS: 0 }, 'H_BUFFER_WORDS must be at least 1'],
+    [
+      'hcgs_decoder',
+      { INDEX_BITS_0: 40 },
+      'ADDRESS_BITS must hold a block number x stride of level 0',
+    ],
+    ['hcgs_decoder', { INDEX_COPIES_1: 5 }, 'STREAMS must be a multiple of INDEX_COPIES_1'],
+  ] as const)('%s with %o: %s', async (module, values, message) => {
+    for (const said of Object.values(await lint(files, `dut_${module}`, values))) {
+      expect(said).toMatch(/^exit [1-9]/);
+      expect(said).toContain(message.replaceAll(' ', '_'));
+    }
+  });
+
+  test('and a frame output of sizes that do fit stops none', async () => {
+    expect(await lint(files, 'dut_frame_output', output)).toEqual(CLEAN);
   });
 });

@@ -75,8 +75,8 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     },
   ],
   dut_frame_input: [
-    { ACT_BITS: 4, LANE_BITS: 8, STREAM_LANES: 1, BEATS: 1, HALF: 1, ADDRESS_BITS: 1 },
-    { ACT_BITS: 9, LANE_BITS: 16, STREAM_LANES: 3, BEATS: 5, HALF: 5, ADDRESS_BITS: 4 },
+    { ACT_BITS: 4, LANE_BITS: 8, STREAM_LANES: 1, BEATS: 1, BUFFER_WORDS: 1, ADDRESS_BITS: 1 },
+    { ACT_BITS: 9, LANE_BITS: 16, STREAM_LANES: 3, BEATS: 5, BUFFER_WORDS: 5, ADDRESS_BITS: 4 },
   ],
   dut_sequencer: [
     { LAYERS: 1, LAYER_BITS: 7, GROUP_BITS: 1, SUM_SLOTS: 1, LANE_GAP: 0 },
@@ -88,14 +88,14 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       ...{ KEEP_BITS_0: 1, STRIDE_BITS_0: 1, REPEAT_BITS_0: 1, INDEX_DEPTH_0: 1 },
       ...{ KEEP_BITS_1: 1, STRIDE_BITS_1: 1, REPEAT_BITS_1: 1, INDEX_DEPTH_1: 1 },
       ...{ INDEX_BITS_0: 1, INDEX_COPIES_0: 1, INDEX_BITS_1: 1, INDEX_COPIES_1: 1 },
-      ...{ X_HALF: 1, H_HALF: 1 },
+      ...{ X_BUFFER_WORDS: 1, H_BUFFER_WORDS: 1 },
     }),
     decoder({
       ...{ GROUP_BITS: 3, SUM_SLOTS: 5, INNER_BITS: 2, ADDRESS_BITS: 7, STREAMS: 6 },
       ...{ KEEP_BITS_0: 2, STRIDE_BITS_0: 3, REPEAT_BITS_0: 4, INDEX_DEPTH_0: 9 },
       ...{ KEEP_BITS_1: 3, STRIDE_BITS_1: 2, REPEAT_BITS_1: 1, INDEX_DEPTH_1: 21 },
       ...{ INDEX_BITS_0: 3, INDEX_COPIES_0: 2, INDEX_BITS_1: 5, INDEX_COPIES_1: 3 },
-      ...{ X_HALF: 11, H_HALF: 37 },
+      ...{ X_BUFFER_WORDS: 11, H_BUFFER_WORDS: 37 },
     }),
   ],
   dut_weight_banks: [
@@ -108,7 +108,7 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       ...{ STREAM_SHARE: 1, GATE_STREAMS: 0, ACC_BITS: 7 },
     },
     {
-      ...{ WEIGHT_BITS: 3, ACT_BITS: 5, TILE_ROWS: 3, TILE_COLS: 3, ROW_GROUPS: 2, STREAMS: 1 },
+      ...{ WEIGHT_BITS: 3, ACT_BITS: 5, TILE_ROWS: 3, TILE_COLS: 4, ROW_GROUPS: 2, STREAMS: 1 },
       ...{ STREAM_SHARE: 2, GATE_STREAMS: 0, ACC_BITS: 13 },
     },
     {
@@ -143,13 +143,25 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       ...{ ACC_BITS: 8, SUM_BITS: 16, ACT_BITS: 4, CELL_BITS: 8, BIAS_BITS: 4, CELL_LANES: 1 },
       ...{ LAYERS: 1, BIAS_DEPTH: 1, CELL_DEPTH: 1, SHIFT_X_BITS: 1, SHIFT_H_BITS: 1 },
       ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 0, ROUND_BITS: 1, CELL_POINT: 12 },
-      ...{ CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1, H_ADDRESS_BITS: 1, H_ALIGN: 0, H_HALF: 1 },
+      ...{
+        CELL_SHIFT_MOST: 0,
+        CELL_SHIFT_BITS: 1,
+        H_ADDRESS_BITS: 1,
+        H_ALIGN_MASK: 0,
+        H_BUFFER_WORDS: 1,
+      },
     },
     {
       ...{ ACC_BITS: 11, SUM_BITS: 19, ACT_BITS: 7, CELL_BITS: 9, BIAS_BITS: 5, CELL_LANES: 3 },
       ...{ LAYERS: 5, BIAS_DEPTH: 13, CELL_DEPTH: 11, SHIFT_X_BITS: 3, SHIFT_H_BITS: 2 },
       ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 5, ROUND_BITS: 3, CELL_POINT: 14 },
-      ...{ CELL_SHIFT_MOST: 3, CELL_SHIFT_BITS: 2, H_ADDRESS_BITS: 5, H_ALIGN: 1, H_HALF: 9 },
+      ...{
+        CELL_SHIFT_MOST: 3,
+        CELL_SHIFT_BITS: 2,
+        H_ADDRESS_BITS: 5,
+        H_ALIGN_MASK: 1,
+        H_BUFFER_WORDS: 9,
+      },
     },
   ],
   turn_lane_feed: [
@@ -165,23 +177,35 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       ...{ ACC_BITS: 8, SUM_BITS: 16, ACT_BITS: 4, CELL_BITS: 8, BIAS_BITS: 4, LAYERS: 1 },
       ...{ BIAS_DEPTH: 1, CELL_DEPTH: 1, SHIFT_X_BITS: 1, SHIFT_H_BITS: 1 },
       ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 0, ROUND_BITS: 1, CELL_POINT: 12 },
-      ...{ CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1, H_ADDRESS_BITS: 1, H_ALIGN: 0, H_HALF: 1 },
+      ...{
+        CELL_SHIFT_MOST: 0,
+        CELL_SHIFT_BITS: 1,
+        H_ADDRESS_BITS: 1,
+        H_ALIGN_MASK: 0,
+        H_BUFFER_WORDS: 1,
+      },
     },
     {
       ...{ ACC_BITS: 11, SUM_BITS: 19, ACT_BITS: 7, CELL_BITS: 9, BIAS_BITS: 5, LAYERS: 5 },
       ...{ BIAS_DEPTH: 13, CELL_DEPTH: 11, SHIFT_X_BITS: 3, SHIFT_H_BITS: 2 },
       ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 5, ROUND_BITS: 3, CELL_POINT: 14 },
-      ...{ CELL_SHIFT_MOST: 3, CELL_SHIFT_BITS: 2, H_ADDRESS_BITS: 5, H_ALIGN: 1, H_HALF: 9 },
+      ...{
+        CELL_SHIFT_MOST: 3,
+        CELL_SHIFT_BITS: 2,
+        H_ADDRESS_BITS: 5,
+        H_ALIGN_MASK: 1,
+        H_BUFFER_WORDS: 9,
+      },
     },
   ],
   dut_frame_output: [
     {
       ...{ VALUE_BITS: 1, LANE_BITS: 8, WRITE_LANES: 1, STREAM_LANES: 1, ROWS: 2, BEATS: 1 },
-      ...{ WRITE_HALF: 1, READ_HALF: 1, WRITE_ADDRESS_BITS: 1, READ_ADDRESS_BITS: 1 },
+      ...{ WRITE_WORDS: 1, READ_WORDS: 1, WRITE_ADDRESS_BITS: 1, READ_ADDRESS_BITS: 1 },
     },
     {
       ...{ VALUE_BITS: 5, LANE_BITS: 8, WRITE_LANES: 4, STREAM_LANES: 2, ROWS: 6, BEATS: 5 },
-      ...{ WRITE_HALF: 3, READ_HALF: 6, WRITE_ADDRESS_BITS: 3, READ_ADDRESS_BITS: 4 },
+      ...{ WRITE_WORDS: 3, READ_WORDS: 6, WRITE_ADDRESS_BITS: 3, READ_ADDRESS_BITS: 4 },
     },
   ],
 };
@@ -235,7 +259,7 @@ describe('the proof fails for', () => {
     ['act_memory', 1, 'a depth below', '.DEPTH (ROWS)', '.DEPTH (ROWS + 1)'],
     ['act_memory', 1, 'a condition', 'if (WRITE_LANES == READ', 'if (WRITE_LANES != READ'],
     ['frame_input', 0, 'a comparison', 'beat == last_beat', 'beat != last_beat'],
-    ['frame_output', 1, 'another half', 'WRITE_HALF[WRITE', 'READ_HALF[WRITE'],
+    ['frame_output', 1, 'another buffer', 'WRITE_WORDS[WRITE', 'READ_WORDS[WRITE'],
     ['gate_sum', 0, 'a shift', 'x_sum}) <<< shift_x', 'x_sum}) <<< shift_h'],
     ['ram', 1, 'a memory of another depth', '[0:DEPTH - 1]', '[0:DEPTH]'],
     ['ram', 1, 'a read that does not wait', 'if (read_enable)', 'if (1)'],

@@ -122,13 +122,13 @@ describe.each(styles)('signals of a %s design', (_, c) => {
       c: [
         [
           'mini_core.u_cells.g_lane[0:1].u_lane.cell_next',
-          'when(active(PRODUCT_LATENCY + 4), [set(io.cell_next, clamped)]),',
+          'when(active(at + 4), [set(io.cell_next, clamped)]),',
         ],
       ],
       h: [
         [
           'mini_core.u_cells.g_lane[0:1].u_lane.hidden',
-          'when(active(meet + 2), [set(io.hidden, hiddenClamped)]),',
+          'when(active(at + 2), [set(io.hidden, hiddenClamped)]),',
         ],
       ],
       outputs: [

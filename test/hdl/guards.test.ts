@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  ceilPower2,
   defineModule,
   emitModule,
   input,
@@ -106,6 +107,29 @@ describe('parameters out of their range', () => {
   test.each([{ NARROW: 7 }, { WIDE: 7 }, { NARROW: 20, WIDE: 21 }])(
     '%o are: nobody complains',
     async (values) => expect(await lint(files, 'extender', values)).toEqual(CLEAN),
+  );
+
+  const tree = defineModule({
+    name: 'tree',
+    doc: 'Takes a power of two.',
+    parameters: { LEAVES: integer(4, 'Leaves') },
+    relations: (p) => [
+      requires(p.LEAVES, '==', ceilPower2(p.LEAVES), 'LEAVES must be a power of two'),
+    ],
+    ports: (p) => ({ d: input(uint(p.LEAVES)), q: output(uint(p.LEAVES)) }),
+    body: (m, _p, io) => m.assign(io.q, io.d),
+  });
+  const trees = new Map([['rtl/tree.v', emitModule(tree)]]);
+
+  test.each([3, 5, 6, 1023])('%i is no power of two, which stops all three', async (LEAVES) => {
+    for (const said of Object.values(await lint(trees, 'tree', { LEAVES }))) {
+      expect(said).toMatch(/^exit [1-9]/);
+      expect(said).toContain('LEAVES_must_be_a_power_of_two');
+    }
+  });
+
+  test.each([1, 2, 4, 1024])('%i is one: nobody complains', async (LEAVES) =>
+    expect(await lint(trees, 'tree', { LEAVES })).toEqual(CLEAN),
   );
 
   test('a relation says what it is in words that make a name', () => {

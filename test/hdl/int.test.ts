@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { ceilDiv, clog2, div, indexBits, int, max } from '../../generator/hdl/index.js';
+import { ceilDiv, ceilPower2, clog2, div, indexBits, int, max } from '../../generator/hdl/index.js';
 import { genvarInt, localInt, parameterInt } from '../../generator/hdl/int.js';
 import { lowerInt } from '../../generator/hdl/verilog/lower-int.js';
 import { printExpr } from '../../generator/hdl/verilog/print-expr.js';
@@ -26,6 +26,12 @@ describe('an elaboration-time integer', () => {
     ['max(A, A) and A', max(A.plus(1), int(1).plus(A)), A.plus(1), 'A + 1'],
     ['B - A, the positive term first', B.minus(A), A.times(-1).plus(B), 'B - A'],
     ['A / 1 and A', div(A, 1), ceilDiv(A, 1), 'A'],
+    [
+      'ceilPower2(A + 1) and ceilPower2(1 + A)',
+      ceilPower2(A.plus(1)),
+      ceilPower2(int(1).plus(A)),
+      '1 << $clog2(A + 1)',
+    ],
     ['clog2(A + 1) and clog2(1 + A)', clog2(A.plus(1)), clog2(int(1).plus(A)), '$clog2(A + 1)'],
   ])('has one normal form and one text: %s', (_, a, b, verilog) => {
     expect(a.equals(b)).toBe(true);
@@ -39,6 +45,8 @@ describe('an elaboration-time integer', () => {
     [A.times(2), A],
     [clog2(A), indexBits(A)],
     [div(A, 2), ceilDiv(A, 2)],
+    [ceilPower2(A), A],
+    [ceilPower2(A), clog2(A)],
     [A, genvarInt('i')],
   ])('%# keeps apart what is different', (a, b) => {
     expect(a.equals(b)).toBe(false);
@@ -66,6 +74,15 @@ describe('an elaboration-time integer', () => {
         k + 1,
       ]);
     }
+  });
+
+  it('knows a power of two by the least one that is not below it', () => {
+    const powers = Array.from({ length: 70 }, (_, n) => n).filter(
+      (n) => ceilPower2(n).constant === n,
+    );
+    expect(powers).toEqual([1, 2, 4, 8, 16, 32, 64]);
+    expect([0, 3, 5, 9, 1025].map((n) => ceilPower2(n).constant)).toEqual([1, 4, 8, 16, 2048]);
+    expect(text(ceilPower2(A).plus(A).times(2))).toBe('2 * A + 2 * (1 << $clog2(A))');
   });
 
   it('refuses what is no integer', () => {

@@ -72,6 +72,7 @@ describe('a comment', () => {
       }
     }
     expect(comment(`${word} off`, '')).toEqual([`// '${word}' off`]);
+    expect(comment(`a\n\xa0${word} off`, '')).toEqual(['// a', `// '${word}' off`]);
   });
 
   test('is ASCII: signs that have a like there, letters without accents', () => {
@@ -81,6 +82,7 @@ describe('a comment', () => {
   });
 
   test('keeps its paragraphs, and the columns of the page', () => {
+    expect(comment(`${'word '.repeat(19)}A\xa0=\xa01`, '').slice(1)).toEqual(['// A = 1']);
     const lines = comment(`${'word '.repeat(40)}\nNext.`, '    ');
     expect(lines.every((line) => line.length <= 100 && line.startsWith('    // '))).toBe(true);
     expect(lines.at(-1)).toBe('    // Next.');

@@ -1,5 +1,7 @@
 import {
   bit,
+  ceilPower2,
+  clog2,
   type Int,
   indexBits,
   input,
@@ -8,11 +10,14 @@ import {
   output,
   type ParameterInts,
   type PortValues,
+  type Relation,
+  requires,
   text,
   uint,
 } from '../../hdl/index.js';
 import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../configuration.js';
-import { hWriteBits, hWriteHalf } from '../layer-table.js';
+import { DECODER_LATENCY } from '../decoder/latency.js';
+import { hWriteBits, hWriteWords } from '../layer-table.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lstm-lane.js';
 
@@ -32,12 +37,12 @@ export function cellParameters(c: Configuration) {
     CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c', 12),
     ...cellShifts(c),
     H_ADDRESS_BITS: integer(hWriteBits(c), 'Bits of an h write address'),
-    H_ALIGN: integer(
+    H_ALIGN_MASK: integer(
       Math.max(1, c.tileColumns / c.cellLanes) - 1,
-      'Low bits that are ones in the last h word of a layer',
+      'Mask of the low address bits that are ones in the last h word of a layer',
       0,
     ),
-    H_HALF: integer(hWriteHalf(c), 'Words of CELL_LANES in one h buffer', 0),
+    H_BUFFER_WORDS: integer(hWriteWords(c), 'Words of CELL_LANES in one h buffer'),
     BIAS_FILE: text('mem/bias.mem', 'Image of the bias ROM: [lane][gate]'),
     CELL_FILE: text('mem/cells.mem', 'Image of the cell table'),
   };
@@ -48,6 +53,24 @@ export type CellInts = ParameterInts<ReturnType<typeof cellParameters>>;
 /** Lanes of the cell update: a lane whose gates take turns is the only one. */
 export function lanesOf(p: { readonly CELL_LANES?: Int | undefined }): Int {
   return p.CELL_LANES ?? int(1);
+}
+
+/** What they have to be to each other; the modules inside add theirs. */
+export function cellRelations(p: CellInts): readonly Relation[] {
+  return [
+    requires(
+      p.H_ADDRESS_BITS,
+      '>=',
+      clog2(p.H_BUFFER_WORDS.times(2)),
+      'H_ADDRESS_BITS must reach both buffers',
+    ),
+    requires(
+      p.H_ALIGN_MASK.plus(1),
+      '==',
+      ceilPower2(p.H_ALIGN_MASK.plus(1)),
+      'H_ALIGN_MASK must be a power of two less 1',
+    ),
+  ];
 }
 
 /** Ports of the cell update. */
@@ -68,11 +91,13 @@ export function cellPorts(c: Configuration, p: CellInts) {
     frame_end: input(bit, 'and of the frame'),
     ready_sums: input(uint(some), order),
     complete_sums: input(uint(some), order),
-    retire: output(bit, 'a row group set is as good as written'),
+    retire: output(
+      bit,
+      `h of a row group set is written ${DECODER_LATENCY} cycles later, in time for a tile issued after this`,
+    ),
     sum_valid: output(bit, 'aligned sums of the output layer'),
     h_valid: output(bit, 'h of an LSTM layer'),
     h_leaves: output(bit, 'which is the output of the network'),
-    h_row: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
     h_address: output(uint(p.H_ADDRESS_BITS), 'words of CELL_LANES'),
     h_data: output(uint(lanes.times(p.ACT_BITS))),
     sum_end: output(bit, 'sum_valid and the last of the frame'),
@@ -82,6 +107,7 @@ export function cellPorts(c: Configuration, p: CellInts) {
     trace_sum_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
     sums: output(uint(lanes.times(GATE_COUNT).times(p.SUM_BITS)), '[lane][gate]'),
     trace_cell_layer: output(uint(indexBits(p.LAYERS)), 'with h_valid'),
+    trace_cell_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
     trace_cell: output(uint(lanes.times(p.CELL_BITS)), "c' of the cells of h_data"),
   };
 }

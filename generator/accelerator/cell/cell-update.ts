@@ -16,8 +16,8 @@ import { type Configuration, GATE_COUNT } from '../configuration.js';
 import { recordLayout } from '../decoder/fields.js';
 import { cellTableFields } from '../layer-table.js';
 import type { Ram, Rom } from '../memory/leaf.js';
-import { delayedValid, delayedWhen } from '../pipeline.js';
-import { cellParameters, cellPorts, lanesOf } from './cell-interface.js';
+import { delayed, delayedValid, delayedWhen } from '../pipeline.js';
+import { cellParameters, cellPorts, cellRelations, lanesOf } from './cell-interface.js';
 import { cellLanes } from './cell-lanes.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
 import type { LstmLane } from './lstm-lane.js';
@@ -50,6 +50,7 @@ export function cellUpdate(
     name: `${c.name}_cell_update`,
     doc: `Cell update of ${pace}. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after ${stage.sum} cycles as exact sums; h is written ${stage.hidden} cycles after the sums arrive.`,
     parameters: cellParameters(c),
+    relations: cellRelations,
     ports: (p) => cellPorts(c, p),
     body: (m, p, io) => {
       const turns = parts.lane.kind === 'in turn';
@@ -64,17 +65,25 @@ export function cellUpdate(
           cellShift: p.CELL_SHIFT_BITS,
         }),
       );
-      const cells = m.net('cells', uint(record.width), 'cell table word of the layer of the step');
+      const entry = m.net('entry', uint(record.width), 'cell table word of the layer of the step');
       m.instance(
-        'u_cells',
+        'u_cell_table',
         parts.rom,
-        { clk: io.clk, enable: io.take, address: io.take_layer, data: cells },
+        { clk: io.clk, enable: io.take, address: io.take_layer, data: entry },
         { WIDTH: record.width, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'CELL_FILE' } },
       );
-      const field = record.unpack(m, 'cells', cells);
+      m.comment('Fields of the cell table word.');
+      const field = record.unpackAll(m, 'entry', entry);
       const outputLayer = m.wire('output_layer', field('output_layer'));
+      const layerLeaves = m.wire(
+        'layer_leaves',
+        field('leaves'),
+        'its h is the output of the network',
+      );
 
-      m.comment('Valid bits and flags that travel with a step.');
+      m.comment(
+        `Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late. In cycle ${stage.sum} after the step the sums are aligned, in ${stage.u} they are at the tables, c is read in ${stage.cellRead} and written in ${stage.cell}, in ${stage.hidden} h is written.`,
+      );
       const at = <T>(taps: readonly T[], stage: number): T => taps[stage] as T;
       const line = (name: string, value: Expr<'u'>, stages = stage.hidden) =>
         delayedValid(m, io.clk, io.rst, name, value, stages);
@@ -83,9 +92,12 @@ export function cellUpdate(
       const retire = line('retire', allOf(io.step, io.step_last), stage.retire);
       const layerEnd = line('layer_end', allOf(io.step, io.step_last, io.group_last));
       const end = line('end', allOf(io.step, io.frame_end));
-      const leaves = line('leaves', field('leaves'));
-      const parity = line('parity', io.parity);
-      const restart = line('restart', io.restart, stage.cellRead + 1);
+      const flag = (name: string, value: Expr<'u'>, stages = stage.hidden) =>
+        delayed(m, io.clk, name, value, stages);
+      const leaves = flag('leaves', layerLeaves);
+      const parity = flag('parity', io.parity);
+      const restart = flag('restart', io.restart, stage.cellRead + 1);
+
       m.comment('Biases are stored in the order of the steps of a frame.');
       // a step keeps its biases until the last gate has been at the lane
       const [done, doneEnd] = turns
@@ -109,37 +121,37 @@ export function cellUpdate(
           INIT_FILE: { parameter: 'BIAS_FILE' },
         },
       );
+
       // where gates take turns, a step has a sum in each of these stages
       const sums = (taps: readonly Expr<'u'>[]) =>
         anyOf(...taps.slice(stage.sum, stage.lastSum + 1));
-      const outputSum = m.wire(allOf(sums(steps), sums(lstm).not()));
       m.assign(io.retire, at(retire, stage.retire));
-      m.assign(io.sum_valid, outputSum);
-      m.assign(io.sum_end, allOf(outputSum, at(end, stage.lastSum)));
+      m.assign(io.sum_valid, allOf(sums(steps), sums(lstm).not()));
+      m.assign(io.sum_end, allOf(io.sum_valid, at(end, stage.lastSum)));
       m.assign(io.h_valid, at(lstm, stage.hidden));
       m.assign(io.h_leaves, at(leaves, stage.hidden));
-      m.assign(io.h_end, at(lstm, stage.hidden).and(at(end, stage.hidden)));
+      m.assign(io.h_end, allOf(io.h_valid, at(end, stage.hidden)));
 
       m.comment('Where the step of a stage stands: every stage that asks has counters of its own.');
       const inFlight: StepsInFlight = { clk: io.clk, rst: io.rst, steps, lstm, layerEnd, end };
       const layerNumberBits = m.local(indexBits(p.LAYERS));
-      const widths = { row: p.H_ADDRESS_BITS, layer: layerNumberBits };
+      const widths = { step: p.H_ADDRESS_BITS, layer: layerNumberBits };
       const sumPlace = stepPlace(m, inFlight, 'sum_at', stage.lastSum, widths);
       const hPlace = stepPlace(m, inFlight, 'h_at', stage.hidden, widths);
       m.assign(io.trace_sum_valid, at(lstm, stage.lastSum));
       m.assign(io.trace_sum_layer, sumPlace.layer);
-      m.assign(io.trace_sum_step, sumPlace.row);
+      m.assign(io.trace_sum_step, sumPlace.step);
       m.assign(io.trace_cell_layer, hPlace.layer);
-      m.assign(io.h_row, hPlace.row);
+      m.assign(io.trace_cell_step, hPlace.step);
       const hWord = stepCounter(m, inFlight, 'h_word', stage.hidden, p.H_ADDRESS_BITS, {
         doc: 'word within the h buffer; a layer starts at a whole row of the memory',
-        jump: parameterValue(p.H_ALIGN, p.H_ADDRESS_BITS),
+        jump: parameterValue(p.H_ALIGN_MASK, p.H_ADDRESS_BITS),
       });
       m.assign(
         io.h_address,
         hWord.addWrap(
           at(parity, stage.hidden).choose(
-            parameterValue(p.H_HALF, p.H_ADDRESS_BITS),
+            parameterValue(p.H_BUFFER_WORDS, p.H_ADDRESS_BITS),
             literal(0, p.H_ADDRESS_BITS),
           ),
         ),
@@ -160,10 +172,10 @@ export function cellUpdate(
         {
           clk: io.clk,
           write_enable: at(lstm, stage.cell),
-          write_address: cellCounter('c_write', stage.cell),
+          write_address: cellCounter('c_write_address', stage.cell),
           write_data: cellNext,
           read_enable: at(lstm, stage.cellRead),
-          read_address: cellCounter('c_read', stage.cellRead),
+          read_address: cellCounter('c_read_address', stage.cellRead),
           read_data: stored,
         },
         { WIDTH: lanes.times(p.CELL_BITS), DEPTH: p.CELL_DEPTH },

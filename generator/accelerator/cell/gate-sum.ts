@@ -15,7 +15,7 @@ import {
 } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { bitsOf, type Configuration } from '../configuration.js';
-import { roundShift, saturate } from '../numeric.js';
+import { roundAnyShift, saturate } from '../numeric.js';
 import { delayedWhen } from '../pipeline.js';
 
 type Bit = Expr<'u'>;
@@ -93,7 +93,7 @@ export function gateSum(c: Configuration) {
         GATE_SUM_LATENCY
       ] as Bit;
       const scaled = m.reg('scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
-      const value = roundShift(m, 'rounded', scaled, p.ROUND_MOST);
+      const value = roundAnyShift(m, 'rounded', scaled, p.ROUND_MOST);
       const late = m.reg('rounded_late', sint(p.SUM_BITS.plus(1)));
       const clamped = saturate(m, 'clamped', late, TABLE_INPUT_BITS);
       m.always(io.clk, [

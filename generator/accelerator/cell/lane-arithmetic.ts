@@ -60,37 +60,41 @@ export function newCell(
   at: number,
   gates: { readonly i: Expr<'s'>; readonly f: Expr<'s'>; readonly g: Expr<'s'> },
 ): void {
-  const keepBits = p.CELL_BITS.plus(GATE_BITS);
-  const keep = m.reg('keep', sint(keepBits), 'f * c');
-  const write = m.reg('write', sint(2 * GATE_BITS), 'i * g');
-  const writeLate = m.reg('write_late', sint(2 * GATE_BITS));
+  const forgetBits = p.CELL_BITS.plus(GATE_BITS);
+  const forgetProduct = m.reg('forget_product', sint(forgetBits), 'f * c');
+  const inputProduct = m.reg('input_product', sint(2 * GATE_BITS), 'i * g');
+  const inputLate = m.reg('input_late', sint(2 * GATE_BITS));
   const most = p.CELL_SHIFT_MOST;
   const raise = p.CELL_POINT.minus(TABLE_OUTPUT_FRACTION);
   const exactBits = m.local(
     'EXACT_BITS',
-    max(keepBits.plus(most), raise.plus(2 * GATE_BITS)).plus(1),
+    max(forgetBits.plus(most), raise.plus(2 * GATE_BITS)).plus(1),
   );
-  const kept = m.reg('kept', sint(exactBits), 'f * c at the finest point');
+  const forget = m.reg('forget_aligned', sint(exactBits), 'f * c at the finest point');
   const exact = m.reg(
     'exact',
     sint(exactBits),
     "c' before rounding, CELL_POINT + 12 fraction bits",
   );
-  const raised = m.wire(
-    'raised',
-    concat(writeLate, literal(0, raise)).asSigned(),
+  const inputTerm = m.wire(
+    'input_aligned',
+    concat(inputLate, literal(0, raise)).asSigned(),
     'i * g at the finest point',
   );
   m.always(io.clk, [
-    set(keep, gates.f.mul(io.cell_now)),
-    set(write, gates.i.mul(gates.g)),
+    set(forgetProduct, gates.f.mul(io.cell_now)),
+    set(inputProduct, gates.i.mul(gates.g)),
     when(active(at), [
-      set(kept, keep.resize(exactBits).shiftLeft(shift[at] as Expr<'u'>, 0)),
-      set(writeLate, write),
+      set(forget, forgetProduct.resize(exactBits).shiftLeft(shift[at] as Expr<'u'>, 0)),
+      set(inputLate, inputProduct),
     ]),
-    when(active(at + 1), [set(exact, kept.addWrap(raised.resize(exactBits)))]),
+    when(active(at + 1), [set(exact, forget.addWrap(inputTerm.resize(exactBits)))]),
   ]);
-  const back = m.reg('back', uint(io.cell_shift.width), 'CELL_SHIFT_MOST - cell_shift');
+  const back = m.reg(
+    'back',
+    uint(io.cell_shift.width),
+    'CELL_SHIFT_MOST - cell_shift: left, for the right shift behind it to be a constant',
+  );
   const scaled = m.reg('scaled', sint(exactBits.plus(most)));
   const rounded = roundShift(m, 'rounded', scaled, most.plus(TABLE_OUTPUT_FRACTION));
   const late = m.reg('rounded_late', sint(rounded.width));

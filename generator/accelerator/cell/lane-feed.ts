@@ -131,9 +131,10 @@ export function laneFeed(c: Configuration) {
               [when(left.ne(0), [set(left, left.decrement())], [set(io.step, none)])],
             ),
           ]),
-          when(io.take, whole, [when(io.step, next)]),
+          when(io.take, whole, [when(left.ne(0), next)]),
         ]);
       }
+
       m.assign(io.step_last, io.step.and(left.eq(0)));
       m.assign(io.lane_ready_sums, ready.part(0, some));
       m.assign(io.lane_complete_sums, complete.part(0, some));

@@ -20,25 +20,24 @@ export function stepPlace(
   { clk, rst, steps, layerEnd, end }: StepsInFlight,
   name: string,
   stage: number,
-  widths: { readonly row: Int; readonly layer: Int },
-): { readonly row: Expr<'u'>; readonly layer: Expr<'u'> } {
-  const row = m.reg(`${name}_row`, uint(widths.row), 'step within its layer');
+  widths: { readonly step: Int; readonly layer: Int },
+): { readonly step: Expr<'u'>; readonly layer: Expr<'u'> } {
+  const step = m.reg(`${name}_step`, uint(widths.step), 'step within its layer');
   const layer = m.reg(`${name}_layer`, uint(widths.layer));
-  const first = set(row, literal(0, widths.row));
+  const first = set(step, literal(0, widths.step));
+  const zero = [first, set(layer, literal(0, widths.layer))];
   m.always(clk, [
-    when(
-      rst.or(at(end, stage)),
-      [first, set(layer, literal(0, widths.layer))],
-      [
+    when(rst, zero, [
+      when(at(end, stage), zero, [
         when(
           at(layerEnd, stage),
           [first, set(layer, layer.increment())],
-          [when(at(steps, stage), [set(row, row.increment())])],
+          [when(at(steps, stage), [set(step, step.increment())])],
         ),
-      ],
-    ),
+      ]),
+    ]),
   ]);
-  return { row, layer };
+  return { step, layer };
 }
 
 /**
@@ -58,12 +57,9 @@ export function stepCounter(
   const next = jump
     ? at(layerEnd, stage).choose(count.or(jump), count).increment()
     : count.increment();
+  const zero = set(count, literal(0, width));
   m.always(clk, [
-    when(
-      rst.or(at(end, stage)),
-      [set(count, literal(0, width))],
-      [when(at(lstm, stage), [set(count, next)])],
-    ),
+    when(rst, [zero], [when(at(end, stage), [zero], [when(at(lstm, stage), [set(count, next)])])]),
   ]);
   return count;
 }

@@ -9,6 +9,7 @@ import {
   literal,
   output,
   parameterValue,
+  requires,
   set,
   text,
   uint,
@@ -19,7 +20,7 @@ import { recordLayout } from '../decoder/fields.js';
 import { layerHeadFields, layerHeadParameters } from '../layer-table.js';
 import type { Rom } from '../memory/leaf.js';
 
-/** Bits of the count of row group sets on their way through the cell update. */
+/** Bits of the count of row group sets between issue and retirement. */
 const IN_FLIGHT_BITS = 6;
 /** Output frames that may wait in the output buffer. */
 const OUTPUT_FRAMES = 2;
@@ -34,16 +35,21 @@ const SET_BY_LOAD = ['layer', 'completing', 'complete_group', 'lead', 'stored', 
 export function sequencer(c: Configuration, romModule: Rom) {
   return defineModule({
     name: `${c.name}_sequencer`,
-    doc: 'Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum slot) and a completing half. It waits (a) before the first completing half of a layer until the layer below has left the cell update, (b) before the last tile of a completing half until the cell lanes can take it, (c) in the last layer until an output buffer is free, (d) for a frame.',
+    doc: 'Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum slot) and a completing half. It waits (a) before the first completing half of a layer whose `waits` is set until all row group sets under way have retired: h of the layer below can be read then, (b) before the last tile of a completing half until the cell lanes can take it, (c) before a completing half of the last layer until an output buffer is free, (d) before the last tile of a layer until the next word of the layer table is there, (e) for a frame.',
     parameters: {
       LAYERS: integer(c.layers, 'Words of the layer table'),
       ...layerHeadParameters(c),
       LANE_GAP: integer(
         stepsPerGroup(c) * c.cellCycles - 1,
-        'Cycles after which the cell lanes can take the next row group set',
+        'Cycles behind the end of a completing half in which the next one cannot end, for the lanes are busy with its steps',
         0,
       ),
       LAYER_FILE: text('mem/layers.mem', 'Image of the layer table'),
+    },
+    relations: (p) => {
+      const widths = { groups: p.GROUP_BITS, ahead: indexBits(p.SUM_SLOTS) };
+      const { width } = recordLayout(layerHeadFields(widths, int(1)));
+      return [requires(p.LAYER_BITS, '>=', width, 'LAYER_BITS must hold the fields read here')];
     },
     off: SET_BY_LOAD.map((path) => ({
       ...{ code: 'NO_RESET', path },
@@ -56,18 +62,19 @@ export function sequencer(c: Configuration, romModule: Rom) {
       frame_restart: input(bit, 'it starts an utterance'),
       frame_start: output(bit, 'it is taken'),
       x_release: output(bit, 'the running frame reads its x no more after this tile'),
-      retire: input(bit, 'a row group set has left the cell update'),
+      retire: input(
+        bit,
+        'a row group set retires: its h is written when a tile issued after this reads it',
+      ),
       output_taken: input(bit, 'an output frame has left'),
-      tile_first: input(bit, 'decoder: first tile of a half'),
       tile_last: input(bit, 'decoder: last tile of a half'),
       load: output(bit, 'the next layer starts'),
       next_layer: output(uint(p.LAYER_BITS)),
       layer: output(uint(p.LAYER_BITS)),
       x_side: output(bit),
       from_input: output(bit),
-      upper_half: output(bit),
+      upper_buffer: output(bit, 'it reads the upper buffer'),
       issue: output(bit, 'a tile is issued'),
-      start_sum: output(bit, 'it is the first of its half'),
       store: output(bit, 'it ends a ready half'),
       complete: output(bit, 'it ends a completing half'),
       zero: output(bit, 'its activations read as zero: first frame of an utterance'),
@@ -88,7 +95,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const field = record.unpack(m, 'field', io.layer);
       const group = uint(widths.groups);
       const running = m.reg('running', bit);
-      const buffer = m.reg('x_half', bit, 'x buffer of the running frame');
+      const buffer = m.reg('x_buffer', bit, 'x buffer of the running frame');
       const completing = m.reg('completing', bit, 'the half in hand is the completing one');
       const readyGroup = m.reg('ready_group', group, 'row group set of the next ready half');
       const readyDone = m.reg('ready_done', bit, 'all ready halves of the layer are done');
@@ -101,11 +108,11 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const stored = m.reg('stored', bit, 'at least one ready half is stored');
       const readySlot = m.reg('ready_slot', uint(slotBits));
       const completeSlot = m.reg('complete_slot', uint(slotBits));
-      const satisfied = m.reg('satisfied', bit, 'the layer below is known to be complete');
+      const satisfied = m.reg('satisfied', bit, 'the layer has nothing to wait for any more');
       const inFlight = m.reg(
         'in_flight',
         uint(IN_FLIGHT_BITS),
-        'row group sets in the cell update',
+        'row group sets issued and not yet retired',
       );
       const gap = m.reg('gap', uint(gapBits), 'cycles until the cell lanes are free');
       const waiting = m.reg('outputs_waiting', uint(2), 'output frames claimed and not yet sent');
@@ -130,7 +137,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const waits = m.wire(
         'waits',
         field('waits'),
-        'the completing halves read what the layer below writes',
+        'the first completing half waits until all sets have retired',
       );
       const single = m.wire('single', field('single'), 'there is no ready half: the output layer');
       const xFirst = m.wire('x_first', field('x_first'), 'the ready half is the input side');
@@ -146,10 +153,15 @@ export function sequencer(c: Configuration, romModule: Rom) {
       );
       const ahead = m.wire('ahead', field('ahead'), 'ready halves done ahead, less one');
 
+      const next = record.unpack(m, 'next', io.next_layer);
+      const nextLast = m.wire('next_last', next('last'));
+      const nextSingle = m.wire('next_single', next('single'));
+
       m.comment('Where the tile stands.');
       const halfEnd = m.wire('half_end', allOf(running, io.tile_last));
-      const lastGroup = m.wire('last_group', completeGroup.eq(lastOfLayer));
-      const layerEnd = m.wire('layer_end', allOf(halfEnd, completing, lastGroup));
+      const readyLast = m.wire('ready_last', readyGroup.eq(lastOfLayer));
+      m.assign(io.group_last, completeGroup.eq(lastOfLayer));
+      const layerEnd = m.wire('layer_end', allOf(halfEnd, completing, io.group_last));
 
       m.comment('Reasons to wait.');
       const layerWait = m.wire(
@@ -165,28 +177,20 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const wait = m.wire('hold', layerWait.or(laneWait).or(outputWait).or(fetchWait));
       m.assign(io.issue, running.and(wait.not()));
       const ended = m.wire('ended', allOf(io.issue, io.tile_last));
-      const readyEnded = m.wire('ready_ended', ended.and(completing.not()));
-      const completeEnded = m.wire('complete_ended', ended.and(completing));
+      m.assign(io.store, ended.and(completing.not()));
+      m.assign(io.complete, ended.and(completing));
       const layerDone = m.wire('layer_done', io.issue.and(layerEnd));
-      const frameDone = m.wire('frame_done', layerDone.and(lastLayer));
-      m.assign(io.frame_start, allOf(io.frame_ready, fetched, frameDone.or(running.not())));
+      m.assign(io.frame_end, layerDone.and(lastLayer));
+      m.assign(io.frame_start, allOf(io.frame_ready, fetched, io.frame_end.or(running.not())));
       m.assign(io.load, io.frame_start.or(layerDone.and(lastLayer.not())));
 
       m.comment('What the tile means to the stages behind.');
       m.assign(io.x_side, single.or(completing.xor(xFirst)));
       m.assign(io.from_input, firstLayer.and(io.x_side));
-      m.assign(io.upper_half, io.from_input.choose(buffer, io.parity.xor(io.x_side.not())));
-      m.assign(io.start_sum, io.tile_first);
-      m.assign(io.store, readyEnded);
-      m.assign(io.complete, completeEnded);
+      m.assign(io.upper_buffer, io.from_input.choose(buffer, io.parity.xor(io.x_side.not())));
       m.assign(io.zero, allOf(io.restart, io.x_side.not()));
       m.assign(io.slot, completing.choose(completeSlot, readySlot));
-      m.assign(io.frame_end, frameDone);
-      m.assign(io.group_last, lastGroup);
-      const inputEnd = m.wire(
-        'input_end',
-        completing.choose(lastGroup, readyGroup.eq(lastOfLayer)),
-      );
+      const inputEnd = m.wire('input_end', completing.choose(io.group_last, readyLast));
       m.assign(io.x_release, allOf(ended, io.from_input, inputEnd));
 
       const zeroGroup = literal(0, widths.groups);
@@ -196,7 +200,6 @@ export function sequencer(c: Configuration, romModule: Rom) {
         'lead_full',
         stored.choose(lead.increment(), literal(0, slotBits)).eq(ahead),
       );
-      const readyLast = m.wire('ready_last', readyGroup.eq(lastOfLayer));
 
       m.always(
         io.clk,
@@ -211,15 +214,12 @@ export function sequencer(c: Configuration, romModule: Rom) {
             [
               set(fetched, io.load.not()),
               when(io.load, [
-                set(
-                  fetch,
-                  io.next_layer.bit(0).choose(literal(0, layerNumberBits), fetch.increment()),
-                ),
+                set(fetch, nextLast.choose(literal(0, layerNumberBits), fetch.increment())),
               ]),
               when(
                 io.frame_start,
                 [set(running, literal(1, 1))],
-                [when(frameDone, [set(running, literal(0, 1))])],
+                [when(io.frame_end, [set(running, literal(0, 1))])],
               ),
             ],
           ),
@@ -254,7 +254,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
           when(
             io.load,
             [
-              set(completing, io.next_layer.bit(2)),
+              set(completing, nextSingle),
               set(readyGroup, zeroGroup),
               set(readyDone, literal(0, 1)),
               set(completeGroup, zeroGroup),
@@ -265,22 +265,26 @@ export function sequencer(c: Configuration, romModule: Rom) {
               set(satisfied, literal(0, 1)),
             ],
             [
-              when(readyEnded, [
-                set(completing, leadFull.or(readyLast)),
-                set(readyGroup, readyGroup.increment()),
-                set(readyDone, readyLast),
-                set(stored, literal(1, 1)),
-                when(stored, [set(lead, lead.increment())]),
-                set(readySlot, slotNext(readySlot)),
-              ]),
-              when(completeEnded, [
-                set(completing, single.or(readyDone)),
-                set(completeGroup, completeGroup.increment()),
-                set(stored, lead.ne(0)),
-                when(lead.ne(0), [set(lead, lead.decrement())]),
-                set(completeSlot, slotNext(completeSlot)),
-                set(satisfied, literal(1, 1)),
-              ]),
+              when(
+                io.store,
+                [
+                  set(completing, leadFull.or(readyLast)),
+                  set(readyGroup, readyGroup.increment()),
+                  set(readyDone, readyLast),
+                  set(stored, literal(1, 1)),
+                  when(stored, [set(lead, lead.increment())]),
+                  set(readySlot, slotNext(readySlot)),
+                ],
+                [
+                  when(io.complete, [
+                    set(completing, single.or(readyDone)),
+                    set(completeGroup, completeGroup.increment()),
+                    set(stored, lead.ne(0)),
+                    when(lead.ne(0), [set(lead, lead.decrement())]),
+                    set(completeSlot, slotNext(completeSlot)),
+                  ]),
+                ],
+              ),
               when(allOf(io.issue, completing), [set(satisfied, literal(1, 1))]),
             ],
           ),
@@ -299,24 +303,20 @@ export function sequencer(c: Configuration, romModule: Rom) {
             ],
             [
               when(
-                allOf(completeEnded, io.retire.not()),
+                allOf(io.complete, io.retire.not()),
                 [set(inFlight, inFlight.increment())],
-                [
-                  when(allOf(io.retire, completeEnded.not()), [
-                    set(inFlight, inFlight.decrement()),
-                  ]),
-                ],
+                [when(allOf(io.retire, io.complete.not()), [set(inFlight, inFlight.decrement())])],
               ),
               when(
-                completeEnded,
+                io.complete,
                 [set(gap, parameterValue(p.LANE_GAP, gapBits))],
                 [when(gap.ne(0), [set(gap, gap.decrement())])],
               ),
               when(
-                allOf(frameDone, io.output_taken.not()),
+                allOf(io.frame_end, io.output_taken.not()),
                 [set(waiting, waiting.increment())],
                 [
-                  when(allOf(io.output_taken, frameDone.not()), [
+                  when(allOf(io.output_taken, io.frame_end.not()), [
                     set(waiting, waiting.decrement()),
                   ]),
                 ],

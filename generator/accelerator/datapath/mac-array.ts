@@ -1,5 +1,6 @@
 import {
   bit,
+  ceilPower2,
   clog2,
   concat,
   defineModule,
@@ -36,7 +37,7 @@ export function macArray(c: Configuration) {
       WEIGHT_BITS: integer(c.words.weight, 'Bits of a weight', 2, 16),
       ACT_BITS: integer(c.words.activation, 'Bits of an activation', 4, 16),
       TILE_ROWS: integer(c.tileRows, 'Rows of a tile'),
-      TILE_COLS: integer(c.tileColumns, 'Columns of a tile'),
+      TILE_COLS: integer(c.tileColumns, 'Columns of a tile, a power of two'),
       ROW_GROUPS: integer(c.rowGroups, 'Row groups in parallel'),
       STREAMS: integer(addressStreams(c), 'Activation words per cycle'),
       STREAM_SHARE: integer(c.streamShare, 'Neighbouring row groups that share an activation word'),
@@ -48,6 +49,7 @@ export function macArray(c: Configuration) {
       ACC_BITS: integer(c.accumulatorBits, 'Bits of an accumulator: the worst case of the shape'),
     },
     relations: (p) => [
+      requires(p.TILE_COLS, '==', ceilPower2(p.TILE_COLS), 'TILE_COLS must be a power of two'),
       requires(
         p.ACC_BITS,
         '>=',

@@ -31,10 +31,14 @@ export function weightBanks(c: Configuration, romModule: Rom) {
       text(`mem/weights_${name}.mem`, `Image of ROM ${name}`),
     ]),
   );
+  const row =
+    parts === 1
+      ? 'A bank is one ROM.'
+      : `A bank is a row of ROMs of ${c.bankWords} words; the last one has the rest.`;
   const before = (parts - 1) * c.bankWords;
   return defineModule({
     name: `${c.name}_weight_banks`,
-    doc: `Weight memories, one bank per parallel row group; one word is a tile for each of the four gates. Words are stored in the order in which a frame reads them, so the address is a counter. A bank is a row of ROMs of ${c.bankWords} words, the last one shorter. Latency: ${WEIGHT_LATENCY} cycles.`,
+    doc: `Weight memories, one bank per parallel row group; one word is a tile for each of the four gates. Words are stored in the order in which a frame reads them, so the address is a counter. ${row} Latency: ${WEIGHT_LATENCY} cycles.`,
     parameters: {
       BANK_BITS: integer(
         GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight,

@@ -14,13 +14,20 @@ export interface RecordLayout {
    * in `scope`.
    */
   unpack(scope: Scope, prefix: string, record: Expr<'u'>): (name: string) => Expr<'u'>;
+  /** The same with all places named here, for a module that reads all fields. */
+  unpackAll(scope: Scope, prefix: string, record: Expr<'u'>): (name: string) => Expr<'u'>;
 }
 
 export function recordLayout(fields: readonly FieldWidth[]): RecordLayout {
   const width = fields.reduce((sum, f) => sum.plus(f.width), int(0));
-  return {
+  const layout: RecordLayout = {
     fields,
     width,
+    unpackAll(scope, prefix, record) {
+      const field = layout.unpack(scope, prefix, record);
+      field((fields.at(-1) as FieldWidth).name);
+      return field;
+    },
     unpack(scope, prefix, record) {
       let place = int(0);
       let named = 0;
@@ -43,6 +50,7 @@ export function recordLayout(fields: readonly FieldWidth[]): RecordLayout {
       };
     },
   };
+  return layout;
 }
 
 /** Packs numbers into a word by the same layout with the widths as numbers. */

@@ -32,6 +32,7 @@ import type { Rom } from '../memory/leaf.js';
 import { productInLogic } from '../numeric.js';
 import { recordLayout } from './fields.js';
 import { DECODER_LATENCY } from './latency.js';
+import { decoderRelations } from './relations.js';
 
 /**
  * The HCGS index decoder: one counter and one small ROM per level, no per-weight index. Each side of a layer
@@ -48,12 +49,12 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
   );
   return defineModule({
     name: `${c.name}_hcgs_decoder`,
-    doc: `HCGS index decoder, ${c.levels.length} levels. Walks the kept blocks of one row group set: the innermost block is counted through, each level adds block number x stride. A level's ROM holds the kept block numbers of every block row in walking order. Latency from \`advance\` to \`address\`: ${DECODER_LATENCY} cycles.`,
+    doc: `HCGS index decoder, ${c.levels.length} levels. Walks the kept blocks of a half (x or h side) of one row group set: the innermost block is counted through, each level adds block number x stride. A level's ROM holds the numbers of the kept blocks of every block row in walking order. Latency from \`advance\` to \`address\`: ${DECODER_LATENCY} cycles.`,
     parameters: {
       ...layerTableParameters(c),
       STREAMS: integer(streams, 'Activation addresses per cycle'),
-      X_HALF: integer(xReadHalf(c), 'Words of one buffer of the x memory', 0),
-      H_HALF: integer(hReadHalf(c), 'Words of one buffer of the h memory', 0),
+      X_BUFFER_WORDS: integer(xReadWords(c), 'Words of one buffer of the x memory'),
+      H_BUFFER_WORDS: integer(hReadWords(c), 'Words of one buffer of the h memory'),
       ...levelParameters,
     },
     off: [
@@ -62,6 +63,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
         why: 'load sets it before the first tile of a layer',
       },
     ],
+    relations: (p) => decoderRelations(c, p),
     ports: (p) => ({
       clk: input(bit),
       rst: input(bit),
@@ -70,17 +72,18 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       layer: input(uint(layerBits(p)), 'layer table word of the running layer'),
       x_side: input(bit, 'the tile belongs to the input side'),
       from_input: input(bit, 'its activations are in the x memory'),
-      upper_half: input(bit, 'in the upper buffer'),
+      upper_buffer: input(bit, 'in the upper buffer'),
       advance: input(bit, 'the tile is issued'),
-      tile_first: output(bit, 'first tile of a row group set'),
-      tile_last: output(bit, 'last tile of a row group set'),
+      tile_first: output(bit, 'first tile of a half'),
+      tile_last: output(bit, 'last tile of a half'),
       address: output(uint(p.STREAMS.times(addressOf(p))), 'activation words, [stream]'),
     }),
     body: (m, p, io) => {
       const widths = layerTableInts(c, p);
       const record = recordOf(c, p);
       const addressWidth = widths.address;
-      const now = record.unpack(m, 'field', io.layer);
+      m.comment('Places of the fields in a layer table word.');
+      const now = record.unpackAll(m, 'field', io.layer);
       const next = (name: string, width: Int): Expr<'u'> => {
         const source = now(name).node;
         if (source.kind !== 'part') throw new Error(name);
@@ -91,12 +94,18 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
         io.x_side.choose(now(name('x')), now(name('h')));
 
       m.unused('fields', io.load, io.layer, io.next_layer);
-      m.comment('Counters: the tile in the innermost block, the kept block of each level.');
+      m.comment(
+        'Counters: the tile in the innermost block, and on each level which of the kept blocks.',
+      );
       const inner = m.reg(uint(widths.inner), 'tile in the innermost block');
       const innerLast = m.wire(inner.eq(field((s) => `${s}_inner`)));
       const counts = c.levels.map((_, l) => {
         const w = widths.levels[l] as (typeof widths.levels)[number];
-        const count = m.reg(`kept_${l}`, uint(w.keep), `kept block of level ${l}`);
+        const count = m.reg(
+          `kept_${l}`,
+          uint(w.keep),
+          `ordinal of the block of level ${l} among those kept`,
+        );
         const last = m.wire(`kept_last_${l}`, count.eq(field((s) => levelField.keep(s, l))));
         return { count, last, w };
       });
@@ -172,30 +181,36 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
         );
       });
 
-      m.comment('One cycle later: block numbers from the ROMs, and what belongs to the same tile.');
+      m.comment(
+        'Cycles 1 to 3 after the tile: block numbers from the ROMs, and what belongs to the same tile.',
+      );
       const address = uint(addressWidth);
-      const base = m.reg(address, 'first word of the source, with its buffer');
-      const start = m.reg(address, 'first word of the innermost block, blocks excluded');
-      const startLate = m.reg(address);
-      const innerLate = m.reg(uint(widths.inner));
+      const base = m.reg(address, 'cycle 1: first word of the source, with its buffer');
+      const start = m.reg(address, 'cycle 2: word of the tile if all block numbers were 0');
+      const startLate = m.reg(address, 'cycle 3');
+      const innerLate = m.reg(uint(widths.inner), 'cycle 1');
       const source = m.wire(field((s) => `${s}_source`));
-      const half = m.wire(
+      const bufferWords = m.wire(
         io.from_input.choose(
-          parameterValue(p.X_HALF, addressWidth),
-          parameterValue(p.H_HALF, addressWidth),
+          parameterValue(p.X_BUFFER_WORDS, addressWidth),
+          parameterValue(p.H_BUFFER_WORDS, addressWidth),
         ),
       );
       const numbers = c.levels.map((_, l) => {
         const w = (counts[l] as (typeof counts)[number]).w;
         const bits = int(parameter(`INDEX_BITS_${l}`));
         const copies = int(parameter(`INDEX_COPIES_${l}`));
-        const stride = m.reg(`stride_${l}`, uint(w.stride), `words between blocks of level ${l}`);
-        const late = m.reg(`stride_late_${l}`, uint(w.stride));
-        const data = m.net(`index_${l}`, uint(bits.times(copies)));
+        const stride = m.reg(
+          `stride_${l}`,
+          uint(w.stride),
+          `cycle 1: words between blocks of level ${l}`,
+        );
+        const late = m.reg(`stride_late_${l}`, uint(w.stride), 'cycle 2');
+        const data = m.net(`index_${l}`, uint(bits.times(copies)), 'cycle 1');
         const numbers = m.reg(
           `numbers_${l}`,
           uint(bits.times(copies)),
-          `kept blocks of level ${l}`,
+          `cycle 2: block numbers of level ${l}`,
         );
         m.always(io.clk, [set(late, stride), set(numbers, data)]);
         m.instance(
@@ -216,7 +231,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
         return { bits, copies, stride, late, numbers };
       });
       m.always(io.clk, [
-        set(base, source.addWrap(io.upper_half.choose(half, literal(0, addressWidth)))),
+        set(base, source.addWrap(io.upper_buffer.choose(bufferWords, literal(0, addressWidth)))),
         set(innerLate, inner),
         set(start, base.addWrap(innerLate.resize(addressWidth))),
         set(startLate, start),
@@ -227,7 +242,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
           ),
         ),
       ]);
-      m.comment('Then block number x stride, and the sum over the levels.');
+      m.comment('Cycle 3: block number x stride. Cycle 4: the sum over the levels.');
       m.forEach('stream', p.STREAMS, (stream, scope) => {
         const offsets = numbers.map(({ bits, copies, late, numbers: all }, l) => {
           const copy = div(stream, div(p.STREAMS, copies));
@@ -247,12 +262,12 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
 }
 
 /** Words of `tileColumns` activations in one x buffer. */
-export function xReadHalf(c: Configuration): number {
+export function xReadWords(c: Configuration): number {
   return (c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.tileColumns;
 }
 
 /** Words of `tileColumns` activations in one h buffer. */
-export function hReadHalf(c: Configuration): number {
+export function hReadWords(c: Configuration): number {
   return (c.hRows * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
 }
 

@@ -1,5 +1,6 @@
 import {
   bit,
+  ceilPower2,
   clog2,
   defineModule,
   div,
@@ -21,7 +22,7 @@ import type { Ram } from './leaf.js';
 
 /**
  * Memory of lanes whose write and read widths differ by a power of two: the wider side fixes the row, the
- * narrower one the banks. Two halves (buffers) share it; the caller adds the half to its addresses.
+ * narrower one the banks. Two buffers share it; the caller adds the first word of the buffer to its addresses.
  */
 export function actMemory(prefix: string, ramModule: Ram) {
   return defineModule({
@@ -36,6 +37,13 @@ export function actMemory(prefix: string, ramModule: Ram) {
       READ_ADDRESS_BITS: integer(1, 'clog2 of the words of READ_LANES: follows from the above'),
     },
     relations: (p) => [
+      requires(
+        p.WRITE_LANES,
+        '==',
+        ceilPower2(p.WRITE_LANES),
+        'WRITE_LANES must be a power of two',
+      ),
+      requires(p.READ_LANES, '==', ceilPower2(p.READ_LANES), 'READ_LANES must be a power of two'),
       requires(
         p.WRITE_ADDRESS_BITS,
         '>=',
@@ -61,7 +69,7 @@ export function actMemory(prefix: string, ramModule: Ram) {
     body: (m, p, io) => {
       const bank = (
         scope: Scope,
-        lanes: Int,
+        width: Int,
         ports: {
           writeEnable: Expr<'u'>;
           writeAddress: Expr<'u'>;
@@ -82,11 +90,11 @@ export function actMemory(prefix: string, ramModule: Ram) {
             read_address: ports.readAddress,
             read_data: ports.readData,
           },
-          { WIDTH: p.LANE_BITS.times(lanes), DEPTH: p.ROWS },
+          { WIDTH: width, DEPTH: p.ROWS },
         );
       const rowBits = m.local(indexBits(p.ROWS));
       const same = (scope: Scope): void =>
-        bank(scope, p.READ_LANES, {
+        bank(scope, p.LANE_BITS.times(p.READ_LANES), {
           writeEnable: io.write_enable,
           writeAddress: io.write_address.part(0, rowBits),
           writeData: io.write_data.part(0, p.LANE_BITS.times(p.READ_LANES)),
@@ -103,7 +111,7 @@ export function actMemory(prefix: string, ramModule: Ram) {
         ]);
         const chosen = scope.orOver('bank', banks, 'chosen', bankBits, (i, inner) => {
           const word = inner.net(uint(bankBits));
-          bank(inner, p.READ_LANES, {
+          bank(inner, bankBits, {
             writeEnable: io.write_enable,
             writeAddress: io.write_address.part(0, rowBits),
             writeData: io.write_data.part(i.times(bankBits), bankBits),
@@ -120,7 +128,7 @@ export function actMemory(prefix: string, ramModule: Ram) {
         const selectBits = scope.local(clog2(banks));
         const bankSelect = scope.wire(io.write_address.part(0, selectBits));
         scope.forEach('bank', banks, (i, inner) =>
-          bank(inner, p.WRITE_LANES, {
+          bank(inner, bankBits, {
             writeEnable: io.write_enable.and(bankSelect.eq(i)),
             writeAddress: io.write_address.part(selectBits, rowBits),
             writeData: io.write_data.part(0, bankBits),

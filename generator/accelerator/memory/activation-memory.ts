@@ -7,6 +7,7 @@ import {
   integer,
   literal,
   output,
+  requires,
   set,
   uint,
 } from '../../hdl/index.js';
@@ -55,6 +56,10 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
       H_WRITE_BITS: integer(hWriteBits(c), 'Bits of an h write address'),
       H_READ_BITS: integer(readBits(c.hRows, c.cellLanes, c), 'Bits of an h read address'),
     },
+    relations: (p) => [
+      requires(p.ADDRESS_BITS, '>=', p.X_READ_BITS, 'ADDRESS_BITS must be at least X_READ_BITS'),
+      requires(p.ADDRESS_BITS, '>=', p.H_READ_BITS, 'ADDRESS_BITS must be at least H_READ_BITS'),
+    ],
     ports: (p) => ({
       clk: input(bit),
       x_write: input(bit),

@@ -30,7 +30,7 @@ export function frameInput(c: Configuration) {
       LANE_BITS: integer(laneBits, 'Bits of a value on the stream: ACT_BITS in whole bytes'),
       STREAM_LANES: integer(c.streamLanes, 'Values per beat'),
       BEATS: integer(c.inputBeats, 'Most beats of a frame'),
-      HALF: integer(
+      BUFFER_WORDS: integer(
         (c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes,
         'Words of STREAM_LANES in one x buffer',
       ),
@@ -41,11 +41,11 @@ export function frameInput(c: Configuration) {
     },
     relations: (p) => [
       requires(p.LANE_BITS, '>=', p.ACT_BITS, 'LANE_BITS must be at least ACT_BITS'),
-      requires(p.HALF, '>=', p.BEATS, 'HALF must be at least BEATS'),
+      requires(p.BUFFER_WORDS, '>=', p.BEATS, 'BUFFER_WORDS must be at least BEATS'),
       requires(
         p.ADDRESS_BITS,
         '>=',
-        clog2(p.HALF.times(2)),
+        clog2(p.BUFFER_WORDS.times(2)),
         'ADDRESS_BITS must reach both buffers',
       ),
     ],
@@ -66,7 +66,7 @@ export function frameInput(c: Configuration) {
       frame_start: input(bit, 'it is taken'),
       freed: input(bit, 'the oldest buffer is read no more'),
       committed: output(bit, 'a frame was accepted'),
-      receiving: output(bit, 'a frame has begun'),
+      receiving: output(bit, 'a frame has begun and not ended'),
       error: output(bit, 'a frame of the wrong length came; sticky'),
       error_count: output(uint(16), 'how many, stops at the top'),
     }),
@@ -77,7 +77,7 @@ export function frameInput(c: Configuration) {
       const beat = m.reg(uint(beatBits));
       const overrun = m.reg(bit, 'the frame is longer than expected');
       const pending = m.reg(bit, 'the next good frame starts an utterance');
-      const writeHalf = m.reg(bit, 'buffer being written');
+      const writeUpper = m.reg(bit, 'the upper buffer is being written');
       const restarts = m.reg(uint(BUFFERS), 'per buffer: its frame starts an utterance');
       const oldest = m.reg(bit, 'buffer of the next frame to start');
       const waiting = m.reg(uint(2), 'committed frames not yet started');
@@ -101,7 +101,7 @@ export function frameInput(c: Configuration) {
             set(beat, literal(0, beatBits)),
             set(overrun, zero(1)),
             set(pending, one),
-            set(writeHalf, zero(1)),
+            set(writeUpper, zero(1)),
             set(restarts, zero(BUFFERS)),
             set(io.receiving, zero(1)),
           ],
@@ -116,8 +116,8 @@ export function frameInput(c: Configuration) {
               ),
             ]),
             when(good, [
-              set(writeHalf, writeHalf.not()),
-              when(writeHalf, [set(restarts.bit(1), restart)], [set(restarts.bit(0), restart)]),
+              set(writeUpper, writeUpper.not()),
+              when(writeUpper, [set(restarts.bit(1), restart)], [set(restarts.bit(0), restart)]),
             ]),
           ],
         ),
@@ -163,8 +163,8 @@ export function frameInput(c: Configuration) {
       );
 
       m.assign(io.write_enable, allOf(accept, overrun.not()));
-      const base = writeHalf.choose(
-        parameterValue(p.HALF, p.ADDRESS_BITS),
+      const base = writeUpper.choose(
+        parameterValue(p.BUFFER_WORDS, p.ADDRESS_BITS),
         literal(0, p.ADDRESS_BITS),
       );
       m.assign(io.write_address, base.addWrap(beat.resize(p.ADDRESS_BITS)));

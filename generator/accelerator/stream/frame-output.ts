@@ -8,6 +8,7 @@ import {
   input,
   integer,
   literal,
+  max,
   output,
   parameterValue,
   repeat,
@@ -42,8 +43,11 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       STREAM_LANES: integer(c.streamLanes, 'Values per beat'),
       ROWS: integer(2 * c.outRows, 'Rows of both buffers, of max(WRITE_LANES, STREAM_LANES)', 2),
       BEATS: integer(c.outputBeats, 'Most beats of a frame'),
-      WRITE_HALF: integer((c.outRows * wide) / writeLanes, 'Words of WRITE_LANES in one buffer'),
-      READ_HALF: integer((c.outRows * wide) / c.streamLanes, 'Words of STREAM_LANES in one buffer'),
+      WRITE_WORDS: integer((c.outRows * wide) / writeLanes, 'Words of WRITE_LANES in one buffer'),
+      READ_WORDS: integer(
+        (c.outRows * wide) / c.streamLanes,
+        'Words of STREAM_LANES in one buffer',
+      ),
       WRITE_ADDRESS_BITS: integer(
         bitsOf((2 * c.outRows * wide) / writeLanes),
         'Bits of a write address',
@@ -54,18 +58,30 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       ),
     },
     relations: (p) => [
+      requires(
+        p.ROWS.times(max(p.WRITE_LANES, p.STREAM_LANES)),
+        '>=',
+        p.WRITE_WORDS.times(p.WRITE_LANES).times(2),
+        'ROWS must hold both buffers of WRITE_WORDS',
+      ),
+      requires(
+        p.ROWS.times(max(p.WRITE_LANES, p.STREAM_LANES)),
+        '>=',
+        p.READ_WORDS.times(p.STREAM_LANES).times(2),
+        'ROWS must hold both buffers of READ_WORDS',
+      ),
       requires(p.LANE_BITS, '>=', p.VALUE_BITS, 'LANE_BITS must be at least VALUE_BITS'),
-      requires(p.READ_HALF, '>=', p.BEATS, 'READ_HALF must be at least BEATS'),
+      requires(p.READ_WORDS, '>=', p.BEATS, 'READ_WORDS must be at least BEATS'),
       requires(
         p.WRITE_ADDRESS_BITS,
         '>=',
-        clog2(p.WRITE_HALF.times(2)),
+        clog2(p.WRITE_WORDS.times(2)),
         'WRITE_ADDRESS_BITS must reach both buffers',
       ),
       requires(
         p.READ_ADDRESS_BITS,
         '>=',
-        clog2(p.READ_HALF.times(2)),
+        clog2(p.READ_WORDS.times(2)),
         'READ_ADDRESS_BITS must reach both buffers',
       ),
     ],
@@ -89,13 +105,13 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       const beatBits = m.local(p.STREAM_LANES.times(p.VALUE_BITS));
 
       m.comment(
-        'Write side: the words of a frame come in order; padding words behind the frame are dropped.',
+        'Write side: the words of a frame come in order. Words beyond the buffer are dropped: only padding comes there.',
       );
-      const writeUpper = m.reg(bit);
+      const writeUpper = m.reg(bit, 'the upper buffer is being written');
       const writeWord = m.reg(uint(p.WRITE_ADDRESS_BITS), 'word within the buffer');
-      const full = m.wire(writeWord.eq(parameterValue(p.WRITE_HALF, p.WRITE_ADDRESS_BITS)));
+      const full = m.wire(writeWord.eq(parameterValue(p.WRITE_WORDS, p.WRITE_ADDRESS_BITS)));
       const noWord = literal(0, p.WRITE_ADDRESS_BITS);
-      const ready = m.reg(uint(2), 'whole frames in the buffers');
+      const framesReady = m.reg(uint(2), 'whole frames in the buffers');
       m.always(io.clk, [
         when(
           io.rst,
@@ -111,13 +127,13 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       ]);
 
       m.comment('Read side: a beat is asked for when the queue is sure to have room for it.');
-      const readUpper = m.reg(bit);
+      const readUpper = m.reg(bit, 'the upper buffer is being read');
       const readBeat = m.reg(uint(placeBits));
       const asked = m.reg(bit, 'a beat is on its way from the buffer');
       const askedLast = m.reg(bit);
       const count = m.reg(uint(3), 'beats in the queue');
       const room = m.wire(asked.resize(3).addWrap(count).lt(QUEUE));
-      const ask = m.wire(allOf(ready.ne(0), room));
+      const ask = m.wire(allOf(framesReady.ne(0), room));
       const askLast = m.wire(readBeat.eq(io.last_beat));
       const frameRead = m.wire(ask.and(askLast));
       const leave = m.wire(allOf(io.m_axis_tvalid, io.m_axis_tready));
@@ -128,7 +144,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
             set(readUpper, zero(1)),
             set(readBeat, literal(0, placeBits)),
             set(asked, zero(1)),
-            set(ready, zero(2)),
+            set(framesReady, zero(2)),
           ],
           [
             set(asked, ask),
@@ -138,8 +154,12 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
             ]),
             when(
               allOf(io.write_end, frameRead.not()),
-              [set(ready, ready.increment())],
-              [when(allOf(frameRead, io.write_end.not()), [set(ready, ready.decrement())])],
+              [set(framesReady, framesReady.increment())],
+              [
+                when(allOf(frameRead, io.write_end.not()), [
+                  set(framesReady, framesReady.decrement()),
+                ]),
+              ],
             ),
           ],
         ),
@@ -154,7 +174,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
           write_enable: allOf(io.write_enable, full.not()),
           write_address: m.wire(
             writeWord.addWrap(
-              writeUpper.choose(parameterValue(p.WRITE_HALF, p.WRITE_ADDRESS_BITS), noWord),
+              writeUpper.choose(parameterValue(p.WRITE_WORDS, p.WRITE_ADDRESS_BITS), noWord),
             ),
           ),
           write_data: io.write_data,
@@ -164,7 +184,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
               .resize(p.READ_ADDRESS_BITS)
               .addWrap(
                 readUpper.choose(
-                  parameterValue(p.READ_HALF, p.READ_ADDRESS_BITS),
+                  parameterValue(p.READ_WORDS, p.READ_ADDRESS_BITS),
                   literal(0, p.READ_ADDRESS_BITS),
                 ),
               ),

@@ -37,7 +37,7 @@ export function dataOf({ node }: Expr): Data {
     case 'unary':
       return computed(node.op === '~' || node.op === '-' ? [node.a] : []);
     case 'binary':
-      if (node.op === '<<<' || node.op === '>>') return computed([node.a]);
+      if (/^(<<<?|>>)$/.test(node.op)) return computed([node.a]);
       return computed(/^[-+*&|^]$/.test(node.op) ? [node.a, node.b] : []);
     case 'repeat':
     case 'literal':

@@ -30,7 +30,11 @@ export function foldExpr<S extends Sign>(value: Expr<S>, place: Place): Expr<S> 
       return as({ ...node, value: folded(node.value, place) });
     case 'binary': {
       const a = fold(node.a);
-      return as({ ...node, a, b: node.op === '>>' ? fold(node.b) : number(fold(node.b), a) });
+      return as({
+        ...node,
+        a,
+        b: /^(<<|>>)$/.test(node.op) ? fold(node.b) : number(fold(node.b), a),
+      });
     }
     case 'unary':
       return as({ ...node, a: fold(node.a) });

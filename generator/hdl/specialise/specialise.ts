@@ -86,7 +86,7 @@ function build(
   at: ModuleAt,
 ): Module {
   const place = outermost(module, numbers);
-  const sizes = [...numbers].map(([parameter, n]) => `${parameter} = ${n}`);
+  const sizes = [...numbers].map(([parameter, n]) => `${parameter}\xa0=\xa0${n}`);
   return {
     ...module,
     name,

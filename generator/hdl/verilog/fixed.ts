@@ -4,7 +4,7 @@ import type { Expr } from '../expr.js';
 export function isFixed({ node }: Expr): boolean {
   switch (node.kind) {
     case 'binary':
-      if (['+', '-', '*', '<<<'].includes(node.op)) return false;
+      if (['+', '-', '*', '<<', '<<<'].includes(node.op)) return false;
       if (['&', '|', '^'].includes(node.op)) return isFixed(node.a) && isFixed(node.b);
       return node.op !== '>>' || isFixed(node.a);
     case 'unary':

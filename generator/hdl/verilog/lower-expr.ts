@@ -62,12 +62,14 @@ export function lowerExpr(value: Expr, place: Place): VExpr {
     case 'extend':
       return lowerExtend(node.a, value, site);
     case 'cast':
-      return {
-        kind: 'call',
-        fn: value.sign === 's' ? '$signed' : '$unsigned',
-        args: [lower(node.a)],
-      };
+      return lowerCast(lower(node.a), value.sign === 's' ? '$signed' : '$unsigned');
   }
+}
+
+/** The bits of a concatenation are unsigned before they are cast, and need no cast back. */
+function lowerCast(a: VExpr, fn: '$signed' | '$unsigned'): VExpr {
+  const [bits] = a.kind === 'call' && a.fn === '$signed' ? a.args : [];
+  return fn === '$unsigned' && bits?.kind === 'concat' ? bits : { kind: 'call', fn, args: [a] };
 }
 
 function lowerBinary(

@@ -41,6 +41,10 @@ function lowerAtom(atom: Atom): VExpr {
         yes: { kind: 'call', fn: '$clog2', args: [a] },
         no: number(1),
       };
+    case 'ceilPower2': {
+      const bits: VExpr = { kind: 'call', fn: '$clog2', args: [a] };
+      return { kind: 'binary', op: '<<', a: number(1), b: bits };
+    }
     case 'max': {
       const b = lowerInt(y);
       return { kind: 'choose', test: { kind: 'binary', op: '>', a, b }, yes: a, no: b };

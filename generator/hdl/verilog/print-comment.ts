@@ -3,7 +3,7 @@ const WIDTH = 99;
 
 /** Words with which a tool takes a comment for an order. */
 const ORDER =
-  /^(?:verilator|synopsys|synthesis|pragma|translate_o(?:n|ff)|cadence|xilinx|altera|exemplar|ambit|lint_)/i;
+  /^\xa0*(?:verilator|synopsys|synthesis|pragma|translate_o(?:n|ff)|cadence|xilinx|altera|exemplar|ambit|lint_)/i;
 
 const ASCII: Readonly<Record<string, string>> = {
   ...{ '…': '...', '×': 'x', '·': '*', '–': '-', '—': '-', '−': '-', '→': '->', '←': '<-' },
@@ -28,9 +28,10 @@ export function trailing(text: string): string {
   return line === undefined ? '' : ` // ${line}`;
 }
 
+/** Lines of words; a no-break space (U+00A0) is part of a word, and a space in the end. */
 function wrap(text: string, width: number): string[] {
   const lines = [''];
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/[^\S\xa0]+/)) {
     const last = lines[lines.length - 1] as string;
     // an order is only one at the beginning of a line
     const fits = last.length + 1 + word.length <= width || ORDER.test(word);
@@ -38,13 +39,13 @@ function wrap(text: string, width: number): string[] {
     else if (last !== '') lines.push(word);
     else lines[lines.length - 1] = ORDER.test(word) ? `'${word}'` : word;
   }
-  return lines;
+  return lines.map((line) => line.replaceAll('\xa0', ' '));
 }
 
-/** Letters and signs of ASCII; one that has no like is a question mark. */
+/** Letters and signs of ASCII, and no-break spaces; one that has no like is a question mark. */
 function ascii(text: string): string {
   return text.replace(
-    /[^\n\x20-\x7e]/gu,
+    /[^\n\x20-\x7e\xa0]/gu,
     (sign) => ASCII[sign] ?? ASCII[sign.normalize('NFKD')] ?? bare(sign),
   );
 }

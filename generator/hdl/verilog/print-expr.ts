@@ -6,6 +6,7 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
   '/': 10,
   '+': 9,
   '-': 9,
+  '<<': 8,
   '<<<': 8,
   '>>': 8,
   '<': 7,

@@ -153,7 +153,7 @@ async function wrong(mutate?: (text: string) => string): Promise<number> {
     if (!same(e.sums, values(s.sums as bigint, c.sumBits, 8))) return true;
     if (e.output) return s.sum_valid !== 1n || s.trace_sum_valid !== 0n || h.h_valid !== 0n;
     const place = Number(s.trace_sum_layer) === e.layer && Number(s.trace_sum_step) === e.row;
-    const hPlace = Number(h.trace_cell_layer) === e.layer && Number(h.h_row) === e.row;
+    const hPlace = Number(h.trace_cell_layer) === e.layer && Number(h.trace_cell_step) === e.row;
     const cells =
       same(e.c, values(h.trace_cell as bigint, 16, 2)) &&
       same(e.h, values(h.h_data as bigint, 13, 2));
@@ -167,7 +167,10 @@ describe('cell update', () => {
   });
 
   test.each([
-    ['c of the frame before is read one place off', edit(/c_read <= \{[^;]*;/, 'c_read <= 1;')],
+    [
+      'c of the frame before is read one place off',
+      edit(/c_read_address <= \{[^;]*;/g, 'c_read_address <= 1;'),
+    ],
     [
       'both layers take their sums in one order',
       edit(/wire x_first = .*;/, "wire x_first = 1'b1;"),

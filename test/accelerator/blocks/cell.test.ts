@@ -188,19 +188,15 @@ describe('LSTM lane', () => {
   });
 
   test.each([
-    ['c is not rounded', edit(/, rounded_exact\[CELL_SHIFT_MOST \+ 12\]\}/, ", 1'b0}"), 'cell'],
+    ['c is not rounded', edit(/, scaled\[CELL_SHIFT_MOST \+ 11\]\}/, ", 1'b0}"), 'cell'],
     ['c does not saturate', edit(/\(&clamped_top\) \|\| !\(\|clamped_top\)/, "1'b1"), 'cell'],
-    [
-      'tanh reads c unrounded',
-      edit(/, state_rounded_exact\[CELL_POINT - 10\]\}/, ", 1'b0}"),
-      'hidden',
-    ],
+    ['tanh reads c unrounded', edit(/, state\[CELL_POINT - 11\]\}/, ", 1'b0}"), 'hidden'],
     [
       'tanh reads c without saturation',
       edit(/\(&state_clamped_top\) \|\| !\(\|state_clamped_top\)/, "1'b1"),
       'hidden',
     ],
-    ['h is not rounded', edit(/, hidden_rounded_exact\[25 - ACT_BITS\]\}/, ", 1'b0}"), 'hidden'],
+    ['h is not rounded', edit(/, product\[24 - ACT_BITS\]\}/, ", 1'b0}"), 'hidden'],
     [
       'h does not saturate',
       edit(/\(&hidden_clamped_top\) \|\| !\(\|hidden_clamped_top\)/, "1'b1"),

@@ -175,7 +175,7 @@ describe('HCGS decoder', () => {
               advance: 1,
               x_side: Number(name === 'x'),
               from_input: 0,
-              upper_half: 0,
+              upper_buffer: 0,
             });
           }
         }

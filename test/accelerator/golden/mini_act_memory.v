@@ -36,6 +36,10 @@ module mini_act_memory #(
     if (ROWS < 2) ROWS_must_be_at_least_2 parameter_error ();
     if (WRITE_ADDRESS_BITS < 1) WRITE_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
     if (READ_ADDRESS_BITS < 1) READ_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    if (WRITE_LANES != (1 << $clog2(WRITE_LANES)))
+      WRITE_LANES_must_be_a_power_of_two parameter_error ();
+    if (READ_LANES != (1 << $clog2(READ_LANES)))
+      READ_LANES_must_be_a_power_of_two parameter_error ();
     if (
         WRITE_ADDRESS_BITS <
         $clog2(ROWS * (READ_LANES > WRITE_LANES ? READ_LANES : WRITE_LANES) / WRITE_LANES)
@@ -84,7 +88,7 @@ module mini_act_memory #(
           wire [BANK_BITS - 1:0] word;
 
           mini_ram #(
-            .WIDTH (LANE_BITS * READ_LANES),
+            .WIDTH (BANK_BITS),
             .DEPTH (ROWS)
           ) u_ram (
             .clk           (clk),
@@ -97,7 +101,7 @@ module mini_act_memory #(
           );
 
           wire [BANK_BITS - 1:0] gated = {BANK_BITS{bank_select == bank}} & word;
-          // up to this one
+          // OR of the terms up to this one
           wire [BANK_BITS - 1:0] chosen;
 
           if (bank == 0) begin : g_first
@@ -118,7 +122,7 @@ module mini_act_memory #(
         genvar bank;
         for (bank = 0; bank < BANKS; bank = bank + 1) begin : g_bank
           mini_ram #(
-            .WIDTH (LANE_BITS * WRITE_LANES),
+            .WIDTH (BANK_BITS),
             .DEPTH (ROWS)
           ) u_ram (
             .clk           (clk),

@@ -58,6 +58,8 @@ module mini_activation_memory #(
     if (X_READ_BITS < 1) X_READ_BITS_must_be_at_least_1 parameter_error ();
     if (H_WRITE_BITS < 1) H_WRITE_BITS_must_be_at_least_1 parameter_error ();
     if (H_READ_BITS < 1) H_READ_BITS_must_be_at_least_1 parameter_error ();
+    if (ADDRESS_BITS < X_READ_BITS) ADDRESS_BITS_must_be_at_least_X_READ_BITS parameter_error ();
+    if (ADDRESS_BITS < H_READ_BITS) ADDRESS_BITS_must_be_at_least_H_READ_BITS parameter_error ();
   endgenerate
 
   localparam WORD_BITS = ACT_BITS * TILE_COLS;

@@ -64,6 +64,7 @@ module mini_activation_table #(
   end
 
   wire [8:0] slope = word_late[21:13];
+  // a product as a sum of shifted words: the factors are too narrow to spend a multiplier on
   wire [14:0] rise_exact_factor = {{6{1'b0}}, slope};
 
   genvar rise_exact_bit;
@@ -73,16 +74,16 @@ module mini_activation_table #(
         rise_exact_bit < 6;
         rise_exact_bit = rise_exact_bit + 1
     ) begin : g_rise_exact_bit
-      // up to this one
+      // sum of the terms up to this one
       wire [14:0] partial;
 
       if (rise_exact_bit == 0) begin : g_first
         assign partial =
-            {15{rest_line[rise_exact_bit + 6]}} & (rise_exact_factor <<< rise_exact_bit);
+            {15{rest_line[rise_exact_bit + 6]}} & (rise_exact_factor << rise_exact_bit);
       end else begin : g_next
         assign partial =
             g_rise_exact_bit[rise_exact_bit - 1].partial +
-            ({15{rest_line[rise_exact_bit + 6]}} & (rise_exact_factor <<< rise_exact_bit));
+            ({15{rest_line[rise_exact_bit + 6]}} & (rise_exact_factor << rise_exact_bit));
       end
     end
   endgenerate

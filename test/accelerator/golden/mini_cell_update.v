@@ -42,10 +42,10 @@ module mini_cell_update #(
   parameter CELL_SHIFT_BITS = 3,
   // Bits of an h write address
   parameter H_ADDRESS_BITS = 5,
-  // Low bits that are ones in the last h word of a layer
-  parameter H_ALIGN = 1,
+  // Mask of the low address bits that are ones in the last h word of a layer
+  parameter H_ALIGN_MASK = 1,
   // Words of CELL_LANES in one h buffer
-  parameter H_HALF = 16,
+  parameter H_BUFFER_WORDS = 16,
   // Image of the bias ROM: [lane][gate]
   parameter BIAS_FILE = "mem/bias.mem",
   // Image of the cell table
@@ -73,7 +73,7 @@ module mini_cell_update #(
   input wire  [4 * ACC_BITS * CELL_LANES - 1:0]         ready_sums,
   // [lane][gate]
   input wire  [4 * ACC_BITS * CELL_LANES - 1:0]         complete_sums,
-  // a row group set is as good as written
+  // h of a row group set is written 4 cycles later, in time for a tile issued after this
   output wire                                           retire,
   // aligned sums of the output layer
   output wire                                           sum_valid,
@@ -81,8 +81,6 @@ module mini_cell_update #(
   output wire                                           h_valid,
   // which is the output of the network
   output wire                                           h_leaves,
-  // step within the layer: row / CELL_LANES
-  output wire [H_ADDRESS_BITS - 1:0]                    h_row,
   // words of CELL_LANES
   output wire [H_ADDRESS_BITS - 1:0]                    h_address,
   output wire [ACT_BITS * CELL_LANES - 1:0]             h_data,
@@ -99,6 +97,8 @@ module mini_cell_update #(
   output wire [4 * CELL_LANES * SUM_BITS - 1:0]         sums,
   // with h_valid
   output wire [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] trace_cell_layer,
+  // step within the layer: row / CELL_LANES
+  output wire [H_ADDRESS_BITS - 1:0]                    trace_cell_step,
   // c' of the cells of h_data
   output wire [CELL_BITS * CELL_LANES - 1:0]            trace_cell
 );
@@ -123,27 +123,42 @@ module mini_cell_update #(
     if (CELL_SHIFT_MOST < 0) CELL_SHIFT_MOST_must_be_at_least_0 parameter_error ();
     if (CELL_SHIFT_BITS < 1) CELL_SHIFT_BITS_must_be_at_least_1 parameter_error ();
     if (H_ADDRESS_BITS < 1) H_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
-    if (H_ALIGN < 0) H_ALIGN_must_be_at_least_0 parameter_error ();
-    if (H_HALF < 0) H_HALF_must_be_at_least_0 parameter_error ();
+    if (H_ALIGN_MASK < 0) H_ALIGN_MASK_must_be_at_least_0 parameter_error ();
+    if (H_BUFFER_WORDS < 1) H_BUFFER_WORDS_must_be_at_least_1 parameter_error ();
+    if (H_ADDRESS_BITS < $clog2(2 * H_BUFFER_WORDS))
+      H_ADDRESS_BITS_must_reach_both_buffers parameter_error ();
+    if ((H_ALIGN_MASK + 1) != (1 << $clog2(H_ALIGN_MASK + 1)))
+      H_ALIGN_MASK_must_be_a_power_of_two_less_1 parameter_error ();
   endgenerate
 
   // cell table word of the layer of the step
-  wire [CELL_SHIFT_BITS + ROUND_BITS + SHIFT_BIAS_BITS + SHIFT_H_BITS + SHIFT_X_BITS + 2:0] cells;
+  wire [CELL_SHIFT_BITS + ROUND_BITS + SHIFT_BIAS_BITS + SHIFT_H_BITS + SHIFT_X_BITS + 2:0] entry;
 
   mini_rom #(
     .WIDTH     (CELL_SHIFT_BITS + ROUND_BITS + SHIFT_BIAS_BITS + SHIFT_H_BITS + SHIFT_X_BITS + 3),
     .DEPTH     (LAYERS),
     .INIT_FILE (CELL_FILE)
-  ) u_cells (
+  ) u_cell_table (
     .clk     (clk),
     .enable  (take),
     .address (take_layer),
-    .data    (cells)
+    .data    (entry)
   );
 
-  wire output_layer = cells[0];
+  // Fields of the cell table word.
 
-  // Valid bits and flags that travel with a step.
+  localparam ENTRY_SHIFT_H_LSB = SHIFT_X_BITS + 3;
+  localparam ENTRY_SHIFT_BIAS_LSB = ENTRY_SHIFT_H_LSB + SHIFT_H_BITS;
+  localparam ENTRY_ROUND_LSB = ENTRY_SHIFT_BIAS_LSB + SHIFT_BIAS_BITS;
+  localparam ENTRY_CELL_SHIFT_LSB = ENTRY_ROUND_LSB + ROUND_BITS;
+
+  wire output_layer = entry[0];
+  // its h is the output of the network
+  wire layer_leaves = entry[1];
+
+  // Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late. In cycle 3
+  // after the step the sums are aligned, in 6 they are at the tables, c is read in 9 and written
+  // in 17, in 28 h is written.
 
   reg [27:0] step_line;
 
@@ -198,31 +213,19 @@ module mini_cell_update #(
   reg [27:0] leaves_line;
 
   always @(posedge clk) begin
-    if (rst) begin
-      leaves_line <= 28'd0;
-    end else begin
-      leaves_line <= {leaves_line[26:0], cells[1]};
-    end
+    leaves_line <= {leaves_line[26:0], layer_leaves};
   end
 
   reg [27:0] parity_line;
 
   always @(posedge clk) begin
-    if (rst) begin
-      parity_line <= 28'd0;
-    end else begin
-      parity_line <= {parity_line[26:0], parity};
-    end
+    parity_line <= {parity_line[26:0], parity};
   end
 
   reg [9:0] restart_line;
 
   always @(posedge clk) begin
-    if (rst) begin
-      restart_line <= 10'd0;
-    end else begin
-      restart_line <= {restart_line[8:0], restart};
-    end
+    restart_line <= {restart_line[8:0], restart};
   end
 
   // Biases are stored in the order of the steps of a frame.
@@ -255,68 +258,75 @@ module mini_cell_update #(
     .data    (biases)
   );
 
-  wire output_sum = step_line[2] && !lstm_line[2];
   assign retire = retire_line[23];
-  assign sum_valid = output_sum;
-  assign sum_end = output_sum && end_line[2];
+  assign sum_valid = step_line[2] && !lstm_line[2];
+  assign sum_end = sum_valid && end_line[2];
   assign h_valid = lstm_line[27];
   assign h_leaves = leaves_line[27];
-  assign h_end = lstm_line[27] && end_line[27];
+  assign h_end = h_valid && end_line[27];
 
   // Where the step of a stage stands: every stage that asks has counters of its own.
 
   localparam LAYER_NUMBER_BITS = LAYERS > 1 ? $clog2(LAYERS) : 1;
 
   // step within its layer
-  reg [H_ADDRESS_BITS - 1:0] sum_at_row;
+  reg [H_ADDRESS_BITS - 1:0] sum_at_step;
   reg [LAYER_NUMBER_BITS - 1:0] sum_at_layer;
 
   always @(posedge clk) begin
-    if (rst || end_line[2]) begin
-      sum_at_row <= {H_ADDRESS_BITS{1'b0}};
+    if (rst) begin
+      sum_at_step <= {H_ADDRESS_BITS{1'b0}};
+      sum_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
+    end else if (end_line[2]) begin
+      sum_at_step <= {H_ADDRESS_BITS{1'b0}};
       sum_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
     end else if (layer_end_line[2]) begin
-      sum_at_row <= {H_ADDRESS_BITS{1'b0}};
+      sum_at_step <= {H_ADDRESS_BITS{1'b0}};
       sum_at_layer <= sum_at_layer + 1'b1;
     end else if (step_line[2]) begin
-      sum_at_row <= sum_at_row + 1'b1;
+      sum_at_step <= sum_at_step + 1'b1;
     end
   end
 
   // step within its layer
-  reg [H_ADDRESS_BITS - 1:0] h_at_row;
+  reg [H_ADDRESS_BITS - 1:0] h_at_step;
   reg [LAYER_NUMBER_BITS - 1:0] h_at_layer;
 
   always @(posedge clk) begin
-    if (rst || end_line[27]) begin
-      h_at_row <= {H_ADDRESS_BITS{1'b0}};
+    if (rst) begin
+      h_at_step <= {H_ADDRESS_BITS{1'b0}};
+      h_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
+    end else if (end_line[27]) begin
+      h_at_step <= {H_ADDRESS_BITS{1'b0}};
       h_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
     end else if (layer_end_line[27]) begin
-      h_at_row <= {H_ADDRESS_BITS{1'b0}};
+      h_at_step <= {H_ADDRESS_BITS{1'b0}};
       h_at_layer <= h_at_layer + 1'b1;
     end else if (step_line[27]) begin
-      h_at_row <= h_at_row + 1'b1;
+      h_at_step <= h_at_step + 1'b1;
     end
   end
 
   assign trace_sum_valid = lstm_line[2];
   assign trace_sum_layer = sum_at_layer;
-  assign trace_sum_step = sum_at_row;
+  assign trace_sum_step = sum_at_step;
   assign trace_cell_layer = h_at_layer;
-  assign h_row = h_at_row;
+  assign trace_cell_step = h_at_step;
   // word within the h buffer; a layer starts at a whole row of the memory
   reg [H_ADDRESS_BITS - 1:0] h_word;
 
   always @(posedge clk) begin
-    if (rst || end_line[27]) begin
+    if (rst) begin
+      h_word <= {H_ADDRESS_BITS{1'b0}};
+    end else if (end_line[27]) begin
       h_word <= {H_ADDRESS_BITS{1'b0}};
     end else if (lstm_line[27]) begin
-      h_word <= (layer_end_line[27] ? h_word | H_ALIGN[H_ADDRESS_BITS - 1:0] : h_word) + 1'b1;
+      h_word <= (layer_end_line[27] ? h_word | H_ALIGN_MASK[H_ADDRESS_BITS - 1:0] : h_word) + 1'b1;
     end
   end
 
   assign h_address =
-      h_word + (parity_line[27] ? H_HALF[H_ADDRESS_BITS - 1:0] : {H_ADDRESS_BITS{1'b0}});
+      h_word + (parity_line[27] ? H_BUFFER_WORDS[H_ADDRESS_BITS - 1:0] : {H_ADDRESS_BITS{1'b0}});
 
   // c memory: read just before the gates are ready, written as soon as c is.
 
@@ -326,24 +336,28 @@ module mini_cell_update #(
   localparam CELL_ADDRESS_BITS = CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1;
 
   // step within the frame
-  reg [CELL_ADDRESS_BITS - 1:0] c_write;
+  reg [CELL_ADDRESS_BITS - 1:0] c_write_address;
 
   always @(posedge clk) begin
-    if (rst || end_line[16]) begin
-      c_write <= {CELL_ADDRESS_BITS{1'b0}};
+    if (rst) begin
+      c_write_address <= {CELL_ADDRESS_BITS{1'b0}};
+    end else if (end_line[16]) begin
+      c_write_address <= {CELL_ADDRESS_BITS{1'b0}};
     end else if (lstm_line[16]) begin
-      c_write <= c_write + 1'b1;
+      c_write_address <= c_write_address + 1'b1;
     end
   end
 
   // step within the frame
-  reg [CELL_ADDRESS_BITS - 1:0] c_read;
+  reg [CELL_ADDRESS_BITS - 1:0] c_read_address;
 
   always @(posedge clk) begin
-    if (rst || end_line[8]) begin
-      c_read <= {CELL_ADDRESS_BITS{1'b0}};
+    if (rst) begin
+      c_read_address <= {CELL_ADDRESS_BITS{1'b0}};
+    end else if (end_line[8]) begin
+      c_read_address <= {CELL_ADDRESS_BITS{1'b0}};
     end else if (lstm_line[8]) begin
-      c_read <= c_read + 1'b1;
+      c_read_address <= c_read_address + 1'b1;
     end
   end
 
@@ -353,49 +367,43 @@ module mini_cell_update #(
   ) u_c (
     .clk           (clk),
     .write_enable  (lstm_line[16]),
-    .write_address (c_write),
+    .write_address (c_write_address),
     .write_data    (cell_next),
     .read_enable   (lstm_line[8]),
-    .read_address  (c_read),
+    .read_address  (c_read_address),
     .read_data     (cell_stored)
   );
 
-  wire x_first = cells[2] && !output_layer;
+  wire x_first = entry[2] && !output_layer;
   reg [SHIFT_X_BITS - 1:0] shift_x;
 
   always @(posedge clk) begin
     if (step) begin
-      shift_x <= cells[SHIFT_X_BITS + 2:3];
+      shift_x <= entry[SHIFT_X_BITS + 2:3];
     end
   end
-
-  localparam CELLS_SHIFT_H_LSB = SHIFT_X_BITS + 3;
 
   reg [SHIFT_H_BITS - 1:0] shift_h;
 
   always @(posedge clk) begin
     if (step) begin
-      shift_h <= cells[CELLS_SHIFT_H_LSB +: SHIFT_H_BITS];
+      shift_h <= entry[ENTRY_SHIFT_H_LSB +: SHIFT_H_BITS];
     end
   end
-
-  localparam CELLS_SHIFT_BIAS_LSB = CELLS_SHIFT_H_LSB + SHIFT_H_BITS;
 
   reg [SHIFT_BIAS_BITS - 1:0] shift_bias;
 
   always @(posedge clk) begin
     if (step) begin
-      shift_bias <= cells[CELLS_SHIFT_BIAS_LSB +: SHIFT_BIAS_BITS];
+      shift_bias <= entry[ENTRY_SHIFT_BIAS_LSB +: SHIFT_BIAS_BITS];
     end
   end
-
-  localparam CELLS_ROUND_LSB = CELLS_SHIFT_BIAS_LSB + SHIFT_BIAS_BITS;
 
   reg [ROUND_BITS - 1:0] round;
 
   always @(posedge clk) begin
     if (step) begin
-      round <= cells[CELLS_ROUND_LSB +: ROUND_BITS];
+      round <= entry[ENTRY_ROUND_LSB +: ROUND_BITS];
     end
   end
 
@@ -456,14 +464,11 @@ module mini_cell_update #(
           lstm_line[8], lstm_line[7], lstm_line[6], lstm_line[5]
       };
   assign trace_cell = cell_next_line[10 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
-
-  localparam CELLS_CELL_SHIFT_LSB = CELLS_ROUND_LSB + ROUND_BITS;
-
   reg [6 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
 
   always @(posedge clk) begin
     if (step && !output_layer) begin
-      cell_shift_line[CELL_SHIFT_BITS - 1:0] <= cells[CELLS_CELL_SHIFT_LSB +: CELL_SHIFT_BITS];
+      cell_shift_line[CELL_SHIFT_BITS - 1:0] <= entry[ENTRY_CELL_SHIFT_LSB +: CELL_SHIFT_BITS];
     end
     if (lstm_line[0]) begin
       cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS - 1:0];

@@ -23,11 +23,11 @@ module mini_core #(
   output wire [31:0]  cycles,           // busy cycles since reset
   output wire         error,            // a frame of the wrong length came; sticky
   output wire [15:0]  error_count,      // how many
-  output wire         trace_sum_valid,  // aligned gate sums of CELL_LANES rows
+  output wire         trace_sum_valid,  // aligned gate sums of the rows at the cell lanes
   output wire [1:0]   trace_sum_layer,
   output wire [4:0]   trace_sum_row,    // row of lane 0
   output wire [199:0] trace_sum_data,   // [lane][gate]
-  output wire         trace_cell_valid, // c and h of CELL_LANES rows
+  output wire         trace_cell_valid, // c and h of the rows at the cell lanes
   output wire [1:0]   trace_cell_layer,
   output wire [4:0]   trace_cell_row,   // row of lane 0
   output wire [31:0]  trace_cell_c,     // [lane]
@@ -100,9 +100,8 @@ module mini_core #(
   wire [55:0] layer;
   wire x_side;
   wire from_input;
-  wire upper_half;
+  wire upper_buffer;
   wire issue;
-  wire start_sum;
   wire store;
   wire complete;
   wire zero;
@@ -112,7 +111,6 @@ module mini_core #(
   wire restart;
   wire parity;
   wire group_last;
-  wire tile_first;
   wire tile_last;
   wire retire;
   wire output_taken;
@@ -126,16 +124,14 @@ module mini_core #(
     .x_release     (x_release),
     .retire        (retire),
     .output_taken  (output_taken),
-    .tile_first    (tile_first),
     .tile_last     (tile_last),
     .load          (load),
     .next_layer    (next_layer),
     .layer         (layer),
     .x_side        (x_side),
     .from_input    (from_input),
-    .upper_half    (upper_half),
+    .upper_buffer  (upper_buffer),
     .issue         (issue),
-    .start_sum     (start_sum),
     .store         (store),
     .complete      (complete),
     .zero          (zero),
@@ -147,25 +143,29 @@ module mini_core #(
     .group_last    (group_last)
   );
 
+  // the tile is the first of its half
+  wire tile_first;
   // one address per stream
   wire [3:0] address;
 
   mini_hcgs_decoder u_decoder (
-    .clk        (clk),
-    .rst        (rst),
-    .load       (load),
-    .next_layer (next_layer),
-    .layer      (layer),
-    .x_side     (x_side),
-    .from_input (from_input),
-    .upper_half (upper_half),
-    .advance    (issue),
-    .tile_first (tile_first),
-    .tile_last  (tile_last),
-    .address    (address)
+    .clk          (clk),
+    .rst          (rst),
+    .load         (load),
+    .next_layer   (next_layer),
+    .layer        (layer),
+    .x_side       (x_side),
+    .from_input   (from_input),
+    .upper_buffer (upper_buffer),
+    .advance      (issue),
+    .tile_first   (tile_first),
+    .tile_last    (tile_last),
+    .address      (address)
   );
 
-  // What a tile carries along the pipeline.
+  // What a tile carries along the pipeline: bit n of a line is n + 1 cycles late. In cycle 4 after
+  // its issue its addresses are at the memories, in 7 its operands at the array, in 11 the sums
+  // are finished, in 12 both halves are side by side.
 
   reg [6:0] issue_line;
 
@@ -209,10 +209,10 @@ module mini_core #(
     zero_line <= {zero_line[2:0], zero};
   end
 
-  reg [6:0] start_sum_line;
+  reg [6:0] tile_first_line;
 
   always @(posedge clk) begin
-    start_sum_line <= {start_sum_line[5:0], start_sum};
+    tile_first_line <= {tile_first_line[5:0], tile_first};
   end
 
   reg [10:0] slot_line;
@@ -275,7 +275,7 @@ module mini_core #(
     .clk         (clk),
     .rst         (rst),
     .valid       (issue_line[6]),
-    .first       (start_sum_line[6]),
+    .first       (tile_first_line[6]),
     .weights     (weights),
     .activations (operands),
     .sums        (array_sums)
@@ -353,7 +353,6 @@ module mini_core #(
     .sum_valid        (sum_valid),
     .h_valid          (h_write),
     .h_leaves         (h_leaves),
-    .h_row            (h_step),
     .h_address        (h_write_address),
     .h_data           (h_write_data),
     .sum_end          (sum_end),
@@ -363,6 +362,7 @@ module mini_core #(
     .trace_sum_step   (sum_step),
     .sums             (lane_sums),
     .trace_cell_layer (trace_cell_layer),
+    .trace_cell_step  (h_step),
     .trace_cell       (trace_cell_c)
   );
 

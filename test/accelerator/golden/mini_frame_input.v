@@ -15,7 +15,7 @@ module mini_frame_input #(
   // Most beats of a frame
   parameter BEATS = 16,
   // Words of STREAM_LANES in one x buffer
-  parameter HALF = 16,
+  parameter BUFFER_WORDS = 16,
   // Bits of an x write address
   parameter ADDRESS_BITS = 5
 ) (
@@ -44,7 +44,7 @@ module mini_frame_input #(
   input wire                                          freed,
   // a frame was accepted
   output wire                                         committed,
-  // a frame has begun
+  // a frame has begun and not ended
   output reg                                          receiving,
   // a frame of the wrong length came; sticky
   output reg                                          error,
@@ -58,11 +58,12 @@ module mini_frame_input #(
     if (LANE_BITS < 1) LANE_BITS_must_be_at_least_1 parameter_error ();
     if (STREAM_LANES < 1) STREAM_LANES_must_be_at_least_1 parameter_error ();
     if (BEATS < 1) BEATS_must_be_at_least_1 parameter_error ();
-    if (HALF < 1) HALF_must_be_at_least_1 parameter_error ();
+    if (BUFFER_WORDS < 1) BUFFER_WORDS_must_be_at_least_1 parameter_error ();
     if (ADDRESS_BITS < 1) ADDRESS_BITS_must_be_at_least_1 parameter_error ();
     if (LANE_BITS < ACT_BITS) LANE_BITS_must_be_at_least_ACT_BITS parameter_error ();
-    if (HALF < BEATS) HALF_must_be_at_least_BEATS parameter_error ();
-    if (ADDRESS_BITS < $clog2(2 * HALF)) ADDRESS_BITS_must_reach_both_buffers parameter_error ();
+    if (BUFFER_WORDS < BEATS) BUFFER_WORDS_must_be_at_least_BEATS parameter_error ();
+    if (ADDRESS_BITS < $clog2(2 * BUFFER_WORDS))
+      ADDRESS_BITS_must_reach_both_buffers parameter_error ();
   endgenerate
 
   localparam BEAT_BITS = BEATS > 1 ? $clog2(BEATS) : 1;
@@ -72,8 +73,8 @@ module mini_frame_input #(
   reg overrun;
   // the next good frame starts an utterance
   reg pending;
-  // buffer being written
-  reg write_half;
+  // the upper buffer is being written
+  reg write_upper;
   // per buffer: its frame starts an utterance
   reg [1:0] restarts;
   // buffer of the next frame to start
@@ -98,7 +99,7 @@ module mini_frame_input #(
       beat <= {BEAT_BITS{1'b0}};
       overrun <= 1'b0;
       pending <= 1'b1;
-      write_half <= 1'b0;
+      write_upper <= 1'b0;
       restarts <= 2'd0;
       receiving <= 1'b0;
     end else begin
@@ -115,8 +116,8 @@ module mini_frame_input #(
         end
       end
       if (good) begin
-        write_half <= !write_half;
-        if (write_half) begin
+        write_upper <= !write_upper;
+        if (write_upper) begin
           restarts[1] <= restart;
         end else begin
           restarts[0] <= restart;
@@ -163,7 +164,7 @@ module mini_frame_input #(
 
   assign write_enable = accept && !overrun;
   assign write_address =
-      (write_half ? HALF[ADDRESS_BITS - 1:0] : {ADDRESS_BITS{1'b0}}) +
+      (write_upper ? BUFFER_WORDS[ADDRESS_BITS - 1:0] : {ADDRESS_BITS{1'b0}}) +
       {{(ADDRESS_BITS - BEAT_BITS){1'b0}}, beat};
   wire unused_sign_bits = &{1'b0, s_axis_tdata, 1'b0};
 

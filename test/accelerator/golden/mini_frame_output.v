@@ -18,9 +18,9 @@ module mini_frame_output #(
   // Most beats of a frame
   parameter BEATS = 5,
   // Words of WRITE_LANES in one buffer
-  parameter WRITE_HALF = 1,
+  parameter WRITE_WORDS = 1,
   // Words of STREAM_LANES in one buffer
-  parameter READ_HALF = 8,
+  parameter READ_WORDS = 8,
   // Bits of a write address
   parameter WRITE_ADDRESS_BITS = 1,
   // Bits of a read address
@@ -55,29 +55,41 @@ module mini_frame_output #(
     if (STREAM_LANES < 1) STREAM_LANES_must_be_at_least_1 parameter_error ();
     if (ROWS < 2) ROWS_must_be_at_least_2 parameter_error ();
     if (BEATS < 1) BEATS_must_be_at_least_1 parameter_error ();
-    if (WRITE_HALF < 1) WRITE_HALF_must_be_at_least_1 parameter_error ();
-    if (READ_HALF < 1) READ_HALF_must_be_at_least_1 parameter_error ();
+    if (WRITE_WORDS < 1) WRITE_WORDS_must_be_at_least_1 parameter_error ();
+    if (READ_WORDS < 1) READ_WORDS_must_be_at_least_1 parameter_error ();
     if (WRITE_ADDRESS_BITS < 1) WRITE_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
     if (READ_ADDRESS_BITS < 1) READ_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    if (
+        (ROWS * (STREAM_LANES > WRITE_LANES ? STREAM_LANES : WRITE_LANES)) <
+        (2 * WRITE_LANES * WRITE_WORDS)
+    )
+      ROWS_must_hold_both_buffers_of_WRITE_WORDS parameter_error ();
+    if (
+        (ROWS * (STREAM_LANES > WRITE_LANES ? STREAM_LANES : WRITE_LANES)) <
+        (2 * READ_WORDS * STREAM_LANES)
+    )
+      ROWS_must_hold_both_buffers_of_READ_WORDS parameter_error ();
     if (LANE_BITS < VALUE_BITS) LANE_BITS_must_be_at_least_VALUE_BITS parameter_error ();
-    if (READ_HALF < BEATS) READ_HALF_must_be_at_least_BEATS parameter_error ();
-    if (WRITE_ADDRESS_BITS < $clog2(2 * WRITE_HALF))
+    if (READ_WORDS < BEATS) READ_WORDS_must_be_at_least_BEATS parameter_error ();
+    if (WRITE_ADDRESS_BITS < $clog2(2 * WRITE_WORDS))
       WRITE_ADDRESS_BITS_must_reach_both_buffers parameter_error ();
-    if (READ_ADDRESS_BITS < $clog2(2 * READ_HALF))
+    if (READ_ADDRESS_BITS < $clog2(2 * READ_WORDS))
       READ_ADDRESS_BITS_must_reach_both_buffers parameter_error ();
   endgenerate
 
   localparam PLACE_BITS = BEATS > 1 ? $clog2(BEATS) : 1;
   localparam BEAT_BITS = STREAM_LANES * VALUE_BITS;
 
-  // Write side: the words of a frame come in order; padding words behind the frame are dropped.
+  // Write side: the words of a frame come in order. Words beyond the buffer are dropped: only
+  // padding comes there.
 
+  // the upper buffer is being written
   reg write_upper;
   // word within the buffer
   reg [WRITE_ADDRESS_BITS - 1:0] write_word;
-  wire full = write_word == WRITE_HALF[WRITE_ADDRESS_BITS - 1:0];
+  wire full = write_word == WRITE_WORDS[WRITE_ADDRESS_BITS - 1:0];
   // whole frames in the buffers
-  reg [1:0] ready;
+  reg [1:0] frames_ready;
 
   always @(posedge clk) begin
     if (rst) begin
@@ -93,6 +105,7 @@ module mini_frame_output #(
 
   // Read side: a beat is asked for when the queue is sure to have room for it.
 
+  // the upper buffer is being read
   reg read_upper;
   reg [PLACE_BITS - 1:0] read_beat;
   // a beat is on its way from the buffer
@@ -101,7 +114,7 @@ module mini_frame_output #(
   // beats in the queue
   reg [2:0] count;
   wire room = ({{2{1'b0}}, asked} + count) < 3'd4;
-  wire ask = (ready != 2'd0) && room;
+  wire ask = (frames_ready != 2'd0) && room;
   wire ask_last = read_beat == last_beat;
   wire frame_read = ask && ask_last;
   wire leave = m_axis_tvalid && m_axis_tready;
@@ -111,7 +124,7 @@ module mini_frame_output #(
       read_upper <= 1'b0;
       read_beat <= {PLACE_BITS{1'b0}};
       asked <= 1'b0;
-      ready <= 2'd0;
+      frames_ready <= 2'd0;
     end else begin
       asked <= ask;
       if (ask) begin
@@ -121,9 +134,9 @@ module mini_frame_output #(
         end
       end
       if (write_end && !frame_read) begin
-        ready <= ready + 2'd1;
+        frames_ready <= frames_ready + 2'd1;
       end else if (frame_read && !write_end) begin
-        ready <= ready - 2'd1;
+        frames_ready <= frames_ready - 2'd1;
       end
     end
     asked_last <= ask_last;
@@ -132,10 +145,10 @@ module mini_frame_output #(
   wire [BEAT_BITS - 1:0] data;
   wire [WRITE_ADDRESS_BITS - 1:0] write_address =
       write_word +
-      (write_upper ? WRITE_HALF[WRITE_ADDRESS_BITS - 1:0] : {WRITE_ADDRESS_BITS{1'b0}});
+      (write_upper ? WRITE_WORDS[WRITE_ADDRESS_BITS - 1:0] : {WRITE_ADDRESS_BITS{1'b0}});
   wire [READ_ADDRESS_BITS - 1:0] read_address =
       {{(READ_ADDRESS_BITS - PLACE_BITS){1'b0}}, read_beat} +
-      (read_upper ? READ_HALF[READ_ADDRESS_BITS - 1:0] : {READ_ADDRESS_BITS{1'b0}});
+      (read_upper ? READ_WORDS[READ_ADDRESS_BITS - 1:0] : {READ_ADDRESS_BITS{1'b0}});
 
   mini_act_memory #(
     .LANE_BITS          (VALUE_BITS),
@@ -205,8 +218,7 @@ module mini_frame_output #(
       wire signed [VALUE_BITS - 1:0] value = $signed(oldest[VALUE_BITS * lane +: VALUE_BITS]);
       wire used = !m_axis_tlast || last_lanes[lane];
       assign m_axis_tdata[LANE_BITS * lane +: LANE_BITS] =
-          {LANE_BITS{used}} &
-          $unsigned($signed({{(LANE_BITS - VALUE_BITS){value[VALUE_BITS - 1]}}, value}));
+          {LANE_BITS{used}} & {{(LANE_BITS - VALUE_BITS){value[VALUE_BITS - 1]}}, value};
     end
   endgenerate
 

@@ -84,8 +84,8 @@ module mini_gate_sum #(
 
   reg signed [ROUND_MOST + SUM_BITS - 1:0] scaled;
   // one zero bit below, so that a shift of zero has a bit to round by
-  wire [ROUND_MOST + SUM_BITS:0] rounded_exact = {scaled, 1'b0};
-  wire unused_rounded_exact = &{1'b0, rounded_exact, 1'b0};
+  wire signed [ROUND_MOST + SUM_BITS:0] rounded_exact = $signed({scaled, 1'b0});
+  wire unused_rounded = &{1'b0, rounded_exact, 1'b0};
   wire signed [SUM_BITS - 1:0] rounded_floor = $signed(rounded_exact[ROUND_MOST + 1 +: SUM_BITS]);
   wire signed [SUM_BITS:0] rounded =
       $signed({rounded_floor[SUM_BITS - 1], rounded_floor}) +

@@ -1,8 +1,9 @@
 // Written by hcgs. Do not edit: generate the design again.
 
-// HCGS index decoder, 2 levels. Walks the kept blocks of one row group set: the innermost block is
-// counted through, each level adds block number x stride. A level's ROM holds the kept block
-// numbers of every block row in walking order. Latency from `advance` to `address`: 4 cycles.
+// HCGS index decoder, 2 levels. Walks the kept blocks of a half (x or h side) of one row group
+// set: the innermost block is counted through, each level adds block number x stride. A level's
+// ROM holds the numbers of the kept blocks of every block row in walking order. Latency from
+// `advance` to `address`: 4 cycles.
 `default_nettype none
 
 module mini_hcgs_decoder #(
@@ -35,9 +36,9 @@ module mini_hcgs_decoder #(
   // Activation addresses per cycle
   parameter STREAMS = 1,
   // Words of one buffer of the x memory
-  parameter X_HALF = 4,
+  parameter X_BUFFER_WORDS = 4,
   // Words of one buffer of the h memory
-  parameter H_HALF = 8,
+  parameter H_BUFFER_WORDS = 8,
   // Bits of a block number of level 0
   parameter INDEX_BITS_0 = 1,
   // Block rows of level 0 walked at the same time
@@ -53,16 +54,16 @@ module mini_hcgs_decoder #(
 ) (
   input wire                                 clk,
   input wire                                 rst,
-  input wire                                 load,       // take the start of the next layer
-  input wire  [LAYER_BITS - 1:0]             next_layer, // layer table word that load takes
-  input wire  [LAYER_BITS - 1:0]             layer,      // layer table word of the running layer
-  input wire                                 x_side,     // the tile belongs to the input side
-  input wire                                 from_input, // its activations are in the x memory
-  input wire                                 upper_half, // in the upper buffer
-  input wire                                 advance,    // the tile is issued
-  output wire                                tile_first, // first tile of a row group set
-  output wire                                tile_last,  // last tile of a row group set
-  output wire [ADDRESS_BITS * STREAMS - 1:0] address     // activation words, [stream]
+  input wire                                 load,         // take the start of the next layer
+  input wire  [LAYER_BITS - 1:0]             next_layer,   // layer table word that load takes
+  input wire  [LAYER_BITS - 1:0]             layer,        // layer table word of the running layer
+  input wire                                 x_side,       // the tile belongs to the input side
+  input wire                                 from_input,   // its activations are in the x memory
+  input wire                                 upper_buffer, // in the upper buffer
+  input wire                                 advance,      // the tile is issued
+  output wire                                tile_first,   // first tile of a half
+  output wire                                tile_last,    // last tile of a half
+  output wire [ADDRESS_BITS * STREAMS - 1:0] address       // activation words, [stream]
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -81,20 +82,45 @@ module mini_hcgs_decoder #(
     if (REPEAT_BITS_1 < 1) REPEAT_BITS_1_must_be_at_least_1 parameter_error ();
     if (INDEX_DEPTH_1 < 1) INDEX_DEPTH_1_must_be_at_least_1 parameter_error ();
     if (STREAMS < 1) STREAMS_must_be_at_least_1 parameter_error ();
-    if (X_HALF < 0) X_HALF_must_be_at_least_0 parameter_error ();
-    if (H_HALF < 0) H_HALF_must_be_at_least_0 parameter_error ();
+    if (X_BUFFER_WORDS < 1) X_BUFFER_WORDS_must_be_at_least_1 parameter_error ();
+    if (H_BUFFER_WORDS < 1) H_BUFFER_WORDS_must_be_at_least_1 parameter_error ();
     if (INDEX_BITS_0 < 1) INDEX_BITS_0_must_be_at_least_1 parameter_error ();
     if (INDEX_COPIES_0 < 1) INDEX_COPIES_0_must_be_at_least_1 parameter_error ();
     if (INDEX_BITS_1 < 1) INDEX_BITS_1_must_be_at_least_1 parameter_error ();
     if (INDEX_COPIES_1 < 1) INDEX_COPIES_1_must_be_at_least_1 parameter_error ();
+    if (
+        LAYER_BITS !=
+        (2 * ADDRESS_BITS +
+            GROUP_BITS +
+            2 * INNER_BITS +
+            2 * KEEP_BITS_0 +
+            2 * KEEP_BITS_1 +
+            2 * REPEAT_BITS_0 +
+            2 * REPEAT_BITS_1 +
+            2 * STRIDE_BITS_0 +
+            2 * STRIDE_BITS_1 +
+            2 * (INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) +
+            2 * (INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) +
+            (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) +
+            5)
+    )
+      LAYER_BITS_must_be_the_sum_of_the_fields parameter_error ();
+    if (ADDRESS_BITS < INNER_BITS) ADDRESS_BITS_must_be_at_least_INNER_BITS parameter_error ();
+    if (ADDRESS_BITS < $clog2(2 * X_BUFFER_WORDS))
+      ADDRESS_BITS_must_reach_both_x_buffers parameter_error ();
+    if (ADDRESS_BITS < $clog2(2 * H_BUFFER_WORDS))
+      ADDRESS_BITS_must_reach_both_h_buffers parameter_error ();
+    if (ADDRESS_BITS < (INDEX_BITS_0 + STRIDE_BITS_0))
+      ADDRESS_BITS_must_hold_a_block_number_x_stride_of_level_0 parameter_error ();
+    if ((INDEX_COPIES_0 * (STREAMS / INDEX_COPIES_0)) != STREAMS)
+      STREAMS_must_be_a_multiple_of_INDEX_COPIES_0 parameter_error ();
+    if (ADDRESS_BITS < (INDEX_BITS_1 + STRIDE_BITS_1))
+      ADDRESS_BITS_must_hold_a_block_number_x_stride_of_level_1 parameter_error ();
+    if ((INDEX_COPIES_1 * (STREAMS / INDEX_COPIES_1)) != STREAMS)
+      STREAMS_must_be_a_multiple_of_INDEX_COPIES_1 parameter_error ();
   endgenerate
 
-  wire unused_fields = &{1'b0, load, layer, next_layer, 1'b0};
-
-  // Counters: the tile in the innermost block, the kept block of each level.
-
-  // tile in the innermost block
-  reg [INNER_BITS - 1:0] inner;
+  // Places of the fields in a layer table word.
 
   localparam FIELD_AHEAD_LSB = GROUP_BITS + 5;
   localparam FIELD_X_INNER_LSB = FIELD_AHEAD_LSB + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1);
@@ -110,30 +136,35 @@ module mini_hcgs_decoder #(
   localparam FIELD_X_INDEX_1_LSB = FIELD_X_REPEAT_1_LSB + REPEAT_BITS_1;
   localparam FIELD_H_INNER_LSB =
       FIELD_X_INDEX_1_LSB + (INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1);
-
-  wire inner_last =
-      inner ==
-      (x_side ? layer[FIELD_X_INNER_LSB +: INNER_BITS] : layer[FIELD_H_INNER_LSB +: INNER_BITS]);
-  // kept block of level 0
-  reg [KEEP_BITS_0 - 1:0] kept_0;
-
   localparam FIELD_H_SOURCE_LSB = FIELD_H_INNER_LSB + INNER_BITS;
   localparam FIELD_H_KEEP_0_LSB = ADDRESS_BITS + FIELD_H_SOURCE_LSB;
-
-  wire kept_last_0 =
-      kept_0 ==
-      (x_side ?
-          layer[FIELD_X_KEEP_0_LSB +: KEEP_BITS_0] :
-          layer[FIELD_H_KEEP_0_LSB +: KEEP_BITS_0]);
-  // kept block of level 1
-  reg [KEEP_BITS_1 - 1:0] kept_1;
-
   localparam FIELD_H_STRIDE_0_LSB = FIELD_H_KEEP_0_LSB + KEEP_BITS_0;
   localparam FIELD_H_REPEAT_0_LSB = FIELD_H_STRIDE_0_LSB + STRIDE_BITS_0;
   localparam FIELD_H_INDEX_0_LSB = FIELD_H_REPEAT_0_LSB + REPEAT_BITS_0;
   localparam FIELD_H_KEEP_1_LSB =
       FIELD_H_INDEX_0_LSB + (INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1);
+  localparam FIELD_H_STRIDE_1_LSB = FIELD_H_KEEP_1_LSB + KEEP_BITS_1;
+  localparam FIELD_H_REPEAT_1_LSB = FIELD_H_STRIDE_1_LSB + STRIDE_BITS_1;
+  localparam FIELD_H_INDEX_1_LSB = FIELD_H_REPEAT_1_LSB + REPEAT_BITS_1;
 
+  wire unused_fields = &{1'b0, load, layer, next_layer, 1'b0};
+
+  // Counters: the tile in the innermost block, and on each level which of the kept blocks.
+
+  // tile in the innermost block
+  reg [INNER_BITS - 1:0] inner;
+  wire inner_last =
+      inner ==
+      (x_side ? layer[FIELD_X_INNER_LSB +: INNER_BITS] : layer[FIELD_H_INNER_LSB +: INNER_BITS]);
+  // ordinal of the block of level 0 among those kept
+  reg [KEEP_BITS_0 - 1:0] kept_0;
+  wire kept_last_0 =
+      kept_0 ==
+      (x_side ?
+          layer[FIELD_X_KEEP_0_LSB +: KEEP_BITS_0] :
+          layer[FIELD_H_KEEP_0_LSB +: KEEP_BITS_0]);
+  // ordinal of the block of level 1 among those kept
+  reg [KEEP_BITS_1 - 1:0] kept_1;
   wire kept_last_1 =
       kept_1 ==
       (x_side ?
@@ -266,10 +297,6 @@ module mini_hcgs_decoder #(
   wire h_step_1 = advance && step_1 && !x_side;
   wire [POINTER_BITS_1 - 1:0] h_pointer_next_1 = h_pointer_1 + 1'b1;
 
-  localparam FIELD_H_STRIDE_1_LSB = FIELD_H_KEEP_1_LSB + KEEP_BITS_1;
-  localparam FIELD_H_REPEAT_1_LSB = FIELD_H_STRIDE_1_LSB + STRIDE_BITS_1;
-  localparam FIELD_H_INDEX_1_LSB = FIELD_H_REPEAT_1_LSB + REPEAT_BITS_1;
-
   always @(posedge clk) begin
     if (load) begin
       h_pointer_1 <= next_layer[FIELD_H_INDEX_1_LSB +: POINTER_BITS_1];
@@ -293,25 +320,29 @@ module mini_hcgs_decoder #(
 
   wire [POINTER_BITS_1 - 1:0] pointer_1 = x_side ? x_pointer_1 : h_pointer_1;
 
-  // One cycle later: block numbers from the ROMs, and what belongs to the same tile.
+  // Cycles 1 to 3 after the tile: block numbers from the ROMs, and what belongs to the same tile.
 
-  // first word of the source, with its buffer
+  // cycle 1: first word of the source, with its buffer
   reg [ADDRESS_BITS - 1:0] base;
-  // first word of the innermost block, blocks excluded
+  // cycle 2: word of the tile if all block numbers were 0
   reg [ADDRESS_BITS - 1:0] start;
+  // cycle 3
   reg [ADDRESS_BITS - 1:0] start_late;
+  // cycle 1
   reg [INNER_BITS - 1:0] inner_late;
   wire [ADDRESS_BITS - 1:0] source =
       x_side ?
       layer[FIELD_X_SOURCE_LSB +: ADDRESS_BITS] :
       layer[FIELD_H_SOURCE_LSB +: ADDRESS_BITS];
-  wire [ADDRESS_BITS - 1:0] half =
-      from_input ? X_HALF[ADDRESS_BITS - 1:0] : H_HALF[ADDRESS_BITS - 1:0];
-  // words between blocks of level 0
+  wire [ADDRESS_BITS - 1:0] buffer_words =
+      from_input ? X_BUFFER_WORDS[ADDRESS_BITS - 1:0] : H_BUFFER_WORDS[ADDRESS_BITS - 1:0];
+  // cycle 1: words between blocks of level 0
   reg [STRIDE_BITS_0 - 1:0] stride_0;
+  // cycle 2
   reg [STRIDE_BITS_0 - 1:0] stride_late_0;
+  // cycle 1
   wire [INDEX_BITS_0 * INDEX_COPIES_0 - 1:0] index_0;
-  // kept blocks of level 0
+  // cycle 2: block numbers of level 0
   reg [INDEX_BITS_0 * INDEX_COPIES_0 - 1:0] numbers_0;
 
   always @(posedge clk) begin
@@ -330,11 +361,13 @@ module mini_hcgs_decoder #(
     .data    (index_0)
   );
 
-  // words between blocks of level 1
+  // cycle 1: words between blocks of level 1
   reg [STRIDE_BITS_1 - 1:0] stride_1;
+  // cycle 2
   reg [STRIDE_BITS_1 - 1:0] stride_late_1;
+  // cycle 1
   wire [INDEX_BITS_1 * INDEX_COPIES_1 - 1:0] index_1;
-  // kept blocks of level 1
+  // cycle 2: block numbers of level 1
   reg [INDEX_BITS_1 * INDEX_COPIES_1 - 1:0] numbers_1;
 
   always @(posedge clk) begin
@@ -354,7 +387,7 @@ module mini_hcgs_decoder #(
   );
 
   always @(posedge clk) begin
-    base <= source + (upper_half ? half : {ADDRESS_BITS{1'b0}});
+    base <= source + (upper_buffer ? buffer_words : {ADDRESS_BITS{1'b0}});
     inner_late <= inner;
     start <= base + {{(ADDRESS_BITS - INNER_BITS){1'b0}}, inner_late};
     start_late <= start;
@@ -368,13 +401,14 @@ module mini_hcgs_decoder #(
         layer[FIELD_H_STRIDE_1_LSB +: STRIDE_BITS_1];
   end
 
-  // Then block number x stride, and the sum over the levels.
+  // Cycle 3: block number x stride. Cycle 4: the sum over the levels.
 
   genvar stream;
   generate
     for (stream = 0; stream < STREAMS; stream = stream + 1) begin : g_stream
       wire [INDEX_BITS_0 - 1:0] number_0 =
           numbers_0[INDEX_BITS_0 * (stream / (STREAMS / INDEX_COPIES_0)) +: INDEX_BITS_0];
+      // a product as a sum of shifted words: the factors are too narrow to spend a multiplier on
       wire [ADDRESS_BITS - 1:0] product_0_factor =
           {{(ADDRESS_BITS - STRIDE_BITS_0){1'b0}}, stride_late_0};
 
@@ -384,16 +418,16 @@ module mini_hcgs_decoder #(
           product_0_bit < INDEX_BITS_0;
           product_0_bit = product_0_bit + 1
       ) begin : g_product_0_bit
-        // up to this one
+        // sum of the terms up to this one
         wire [ADDRESS_BITS - 1:0] partial;
 
         if (product_0_bit == 0) begin : g_first
           assign partial =
-              {ADDRESS_BITS{number_0[product_0_bit]}} & (product_0_factor <<< product_0_bit);
+              {ADDRESS_BITS{number_0[product_0_bit]}} & (product_0_factor << product_0_bit);
         end else begin : g_next
           assign partial =
               g_product_0_bit[product_0_bit - 1].partial +
-              ({ADDRESS_BITS{number_0[product_0_bit]}} & (product_0_factor <<< product_0_bit));
+              ({ADDRESS_BITS{number_0[product_0_bit]}} & (product_0_factor << product_0_bit));
         end
       end
 
@@ -406,6 +440,7 @@ module mini_hcgs_decoder #(
 
       wire [INDEX_BITS_1 - 1:0] number_1 =
           numbers_1[INDEX_BITS_1 * (stream / (STREAMS / INDEX_COPIES_1)) +: INDEX_BITS_1];
+      // a product as a sum of shifted words: the factors are too narrow to spend a multiplier on
       wire [ADDRESS_BITS - 1:0] product_1_factor =
           {{(ADDRESS_BITS - STRIDE_BITS_1){1'b0}}, stride_late_1};
 
@@ -415,16 +450,16 @@ module mini_hcgs_decoder #(
           product_1_bit < INDEX_BITS_1;
           product_1_bit = product_1_bit + 1
       ) begin : g_product_1_bit
-        // up to this one
+        // sum of the terms up to this one
         wire [ADDRESS_BITS - 1:0] partial;
 
         if (product_1_bit == 0) begin : g_first
           assign partial =
-              {ADDRESS_BITS{number_1[product_1_bit]}} & (product_1_factor <<< product_1_bit);
+              {ADDRESS_BITS{number_1[product_1_bit]}} & (product_1_factor << product_1_bit);
         end else begin : g_next
           assign partial =
               g_product_1_bit[product_1_bit - 1].partial +
-              ({ADDRESS_BITS{number_1[product_1_bit]}} & (product_1_factor <<< product_1_bit));
+              ({ADDRESS_BITS{number_1[product_1_bit]}} & (product_1_factor << product_1_bit));
         end
       end
 

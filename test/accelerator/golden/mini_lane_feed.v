@@ -62,7 +62,7 @@ module mini_lane_feed #(
     if (take) begin
       ready_shift <= ready_sums;
       complete_shift <= complete_sums;
-    end else if (step) begin
+    end else if (steps_left != {STEP_BITS{1'b0}}) begin
       ready_shift <= ready_shift >> (4 * ACC_BITS * CELL_LANES);
       complete_shift <= complete_shift >> (4 * ACC_BITS * CELL_LANES);
     end

@@ -3,7 +3,8 @@
 // LSTM update, one cell per cycle: i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i *
 // g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, 5 cycles after u; c'
 // appears 11 and h 22 cycles after u. cell_shift is CELL_POINT less the fraction bits of c: every
-// variable shift is a left shift to the finest point, followed by a constant right shift.
+// variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift
+// leaves of CELL_SHIFT_MOST, with a constant right shift behind it.
 `default_nettype none
 
 module mini_lstm_lane #(
@@ -191,10 +192,10 @@ module mini_lstm_lane #(
   end
 
   // f * c
-  reg signed [CELL_BITS + 13:0] keep;
+  reg signed [CELL_BITS + 13:0] forget_product;
   // i * g
-  reg signed [27:0] write;
-  reg signed [27:0] write_late;
+  reg signed [27:0] input_product;
+  reg signed [27:0] input_late;
 
   localparam EXACT_BITS =
       ((CELL_BITS + CELL_SHIFT_MOST + 14) > (CELL_POINT + 16) ?
@@ -203,37 +204,41 @@ module mini_lstm_lane #(
       1;
 
   // f * c at the finest point
-  reg signed [EXACT_BITS - 1:0] kept;
+  reg signed [EXACT_BITS - 1:0] forget_aligned;
   // c' before rounding, CELL_POINT + 12 fraction bits
   reg signed [EXACT_BITS - 1:0] exact;
   // i * g at the finest point
-  wire signed [CELL_POINT + 15:0] raised = $signed({write_late, {(CELL_POINT - 12){1'b0}}});
+  wire signed [CELL_POINT + 15:0] input_aligned = $signed({input_late, {(CELL_POINT - 12){1'b0}}});
 
   always @(posedge clk) begin
-    keep <= gate_f * cell_now;
-    write <= gate_i * gate_g;
+    forget_product <= gate_f * cell_now;
+    input_product <= gate_i * gate_g;
     if (active[6]) begin
-      kept <=
-          $signed({{(EXACT_BITS - CELL_BITS - 14){keep[CELL_BITS + 13]}}, keep}) <<<
+      forget_aligned <=
+          $signed({
+              {(EXACT_BITS - CELL_BITS - 14){forget_product[CELL_BITS + 13]}}, forget_product
+          }) <<<
           cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-      write_late <= write;
+      input_late <= input_product;
     end
     if (active[7]) begin
-      exact <= kept + $signed({{(EXACT_BITS - CELL_POINT - 16){raised[CELL_POINT + 15]}}, raised});
+      exact <=
+          forget_aligned +
+          $signed({
+              {(EXACT_BITS - CELL_POINT - 16){input_aligned[CELL_POINT + 15]}}, input_aligned
+          });
     end
   end
 
-  // CELL_SHIFT_MOST - cell_shift
+  // CELL_SHIFT_MOST - cell_shift: left, for the right shift behind it to be a constant
   reg [CELL_SHIFT_BITS - 1:0] back;
   reg signed [CELL_SHIFT_MOST + EXACT_BITS - 1:0] scaled;
-  // one zero bit below, so that a shift of zero has a bit to round by
-  wire [CELL_SHIFT_MOST + EXACT_BITS:0] rounded_exact = {scaled, 1'b0};
-  wire unused_rounded_exact = &{1'b0, rounded_exact, 1'b0};
+  wire unused_rounded = &{1'b0, scaled, 1'b0};
   wire signed [EXACT_BITS - 13:0] rounded_floor =
-      $signed(rounded_exact[CELL_SHIFT_MOST + 13 +: EXACT_BITS - 12]);
+      $signed(scaled[CELL_SHIFT_MOST + 12 +: EXACT_BITS - 12]);
   wire signed [EXACT_BITS - 12:0] rounded =
       $signed({rounded_floor[EXACT_BITS - 13], rounded_floor}) +
-      $signed({{(EXACT_BITS - 12){1'b0}}, rounded_exact[CELL_SHIFT_MOST + 12]});
+      $signed({{(EXACT_BITS - 12){1'b0}}, scaled[CELL_SHIFT_MOST + 11]});
   reg signed [EXACT_BITS - 12:0] rounded_late;
   // sign and the bits above the word
   wire [EXACT_BITS - CELL_BITS - 11:0] clamped_top =
@@ -269,14 +274,12 @@ module mini_lstm_lane #(
 
   // c' at the finest point
   reg signed [STATE_BITS - 1:0] state;
-  // one zero bit below, so that a shift of zero has a bit to round by
-  wire [STATE_BITS:0] state_rounded_exact = {state, 1'b0};
-  wire unused_state_rounded_exact = &{1'b0, state_rounded_exact, 1'b0};
+  wire unused_state_rounded = &{1'b0, state, 1'b0};
   wire signed [STATE_BITS - CELL_POINT + 9:0] state_rounded_floor =
-      $signed(state_rounded_exact[CELL_POINT - 9 +: STATE_BITS - CELL_POINT + 10]);
+      $signed(state[CELL_POINT - 10 +: STATE_BITS - CELL_POINT + 10]);
   wire signed [STATE_BITS - CELL_POINT + 10:0] state_rounded =
       $signed({state_rounded_floor[STATE_BITS - CELL_POINT + 9], state_rounded_floor}) +
-      $signed({{(STATE_BITS - CELL_POINT + 10){1'b0}}, state_rounded_exact[CELL_POINT - 10]});
+      $signed({{(STATE_BITS - CELL_POINT + 10){1'b0}}, state[CELL_POINT - 11]});
   reg signed [STATE_BITS - CELL_POINT + 10:0] state_late;
   // sign and the bits above the word
   wire [STATE_BITS - CELL_POINT - 3:0] state_clamped_top =
@@ -383,14 +386,12 @@ module mini_lstm_lane #(
     product <= $signed(gate_o_line[195:182]) * squashed;
   end
 
-  // one zero bit below, so that a shift of zero has a bit to round by
-  wire [28:0] hidden_rounded_exact = {product, 1'b0};
-  wire unused_hidden_rounded_exact = &{1'b0, hidden_rounded_exact, 1'b0};
+  wire unused_hidden_rounded = &{1'b0, product, 1'b0};
   wire signed [ACT_BITS + 2:0] hidden_rounded_floor =
-      $signed(hidden_rounded_exact[26 - ACT_BITS +: ACT_BITS + 3]);
+      $signed(product[25 - ACT_BITS +: ACT_BITS + 3]);
   wire signed [ACT_BITS + 3:0] hidden_rounded =
       $signed({hidden_rounded_floor[ACT_BITS + 2], hidden_rounded_floor}) +
-      $signed({{(ACT_BITS + 3){1'b0}}, hidden_rounded_exact[25 - ACT_BITS]});
+      $signed({{(ACT_BITS + 3){1'b0}}, product[24 - ACT_BITS]});
   reg signed [ACT_BITS + 3:0] hidden_late;
   // sign and the bits above the word
   wire [4:0] hidden_clamped_top = hidden_late[ACT_BITS - 1 +: 5];

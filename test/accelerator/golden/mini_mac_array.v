@@ -12,7 +12,7 @@ module mini_mac_array #(
   parameter ACT_BITS = 13,
   // Rows of a tile
   parameter TILE_ROWS = 4,
-  // Columns of a tile
+  // Columns of a tile, a power of two
   parameter TILE_COLS = 4,
   // Row groups in parallel
   parameter ROW_GROUPS = 1,
@@ -50,6 +50,7 @@ module mini_mac_array #(
     if (STREAM_SHARE < 1) STREAM_SHARE_must_be_at_least_1 parameter_error ();
     if (GATE_STREAMS < 0) GATE_STREAMS_must_be_at_least_0 parameter_error ();
     if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
+    if (TILE_COLS != (1 << $clog2(TILE_COLS))) TILE_COLS_must_be_a_power_of_two parameter_error ();
     if (ACC_BITS < (ACT_BITS + WEIGHT_BITS + $clog2(TILE_COLS)))
       ACC_BITS_must_hold_the_sum_of_a_tile parameter_error ();
     if (STREAMS <= (3 * GATE_STREAMS + (ROW_GROUPS - 1) / STREAM_SHARE))

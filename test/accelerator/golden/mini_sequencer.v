@@ -1,9 +1,11 @@
 // Written by hcgs. Do not edit: generate the design again.
 
 // Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum
-// slot) and a completing half. It waits (a) before the first completing half of a layer until the
-// layer below has left the cell update, (b) before the last tile of a completing half until the
-// cell lanes can take it, (c) in the last layer until an output buffer is free, (d) for a frame.
+// slot) and a completing half. It waits (a) before the first completing half of a layer whose
+// `waits` is set until all row group sets under way have retired: h of the layer below can be read
+// then, (b) before the last tile of a completing half until the cell lanes can take it, (c) before
+// a completing half of the last layer until an output buffer is free, (d) before the last tile of
+// a layer until the next word of the layer table is there, (e) for a frame.
 `default_nettype none
 
 module mini_sequencer #(
@@ -15,7 +17,8 @@ module mini_sequencer #(
   parameter GROUP_BITS = 2,
   // Row group sets whose ready half can wait
   parameter SUM_SLOTS = 1,
-  // Cycles after which the cell lanes can take the next row group set
+  // Cycles behind the end of a completing half in which the next one cannot end, for the lanes are
+  // busy with its steps
   parameter LANE_GAP = 1,
   // Image of the layer table
   parameter LAYER_FILE = "mem/layers.mem"
@@ -30,12 +33,10 @@ module mini_sequencer #(
   output wire                                                 frame_start,
   // the running frame reads its x no more after this tile
   output wire                                                 x_release,
-  // a row group set has left the cell update
+  // a row group set retires: its h is written when a tile issued after this reads it
   input wire                                                  retire,
   // an output frame has left
   input wire                                                  output_taken,
-  // decoder: first tile of a half
-  input wire                                                  tile_first,
   // decoder: last tile of a half
   input wire                                                  tile_last,
   // the next layer starts
@@ -44,11 +45,10 @@ module mini_sequencer #(
   output reg  [LAYER_BITS - 1:0]                              layer,
   output wire                                                 x_side,
   output wire                                                 from_input,
-  output wire                                                 upper_half,
+  // it reads the upper buffer
+  output wire                                                 upper_buffer,
   // a tile is issued
   output wire                                                 issue,
-  // it is the first of its half
-  output wire                                                 start_sum,
   // it ends a ready half
   output wire                                                 store,
   // it ends a completing half
@@ -75,6 +75,8 @@ module mini_sequencer #(
     if (GROUP_BITS < 1) GROUP_BITS_must_be_at_least_1 parameter_error ();
     if (SUM_SLOTS < 1) SUM_SLOTS_must_be_at_least_1 parameter_error ();
     if (LANE_GAP < 0) LANE_GAP_must_be_at_least_0 parameter_error ();
+    if (LAYER_BITS < (GROUP_BITS + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) + 5))
+      LAYER_BITS_must_hold_the_fields_read_here parameter_error ();
   endgenerate
 
   localparam LAYER_NUMBER_BITS = LAYERS > 1 ? $clog2(LAYERS) : 1;
@@ -84,7 +86,7 @@ module mini_sequencer #(
 
   reg running;
   // x buffer of the running frame
-  reg x_half;
+  reg x_buffer;
   // the half in hand is the completing one
   reg completing;
   // row group set of the next ready half
@@ -99,9 +101,9 @@ module mini_sequencer #(
   reg stored;
   reg [SLOT_BITS - 1:0] ready_slot;
   reg [SLOT_BITS - 1:0] complete_slot;
-  // the layer below is known to be complete
+  // the layer has nothing to wait for any more
   reg satisfied;
-  // row group sets in the cell update
+  // row group sets issued and not yet retired
   reg [5:0] in_flight;
   // cycles until the cell lanes are free
   reg [GAP_BITS - 1:0] gap;
@@ -129,7 +131,7 @@ module mini_sequencer #(
   // Fields of the layer table word.
 
   wire last_layer = layer[0];
-  // the completing halves read what the layer below writes
+  // the first completing half waits until all sets have retired
   wire waits = layer[1];
   // there is no ready half: the output layer
   wire single = layer[2];
@@ -144,12 +146,15 @@ module mini_sequencer #(
 
   // ready halves done ahead, less one
   wire [SLOT_BITS - 1:0] ahead = layer[FIELD_AHEAD_LSB +: SLOT_BITS];
+  wire next_last = next_layer[0];
+  wire next_single = next_layer[2];
 
   // Where the tile stands.
 
   wire half_end = running && tile_last;
-  wire last_group = complete_group == last_of_layer;
-  wire layer_end = half_end && completing && last_group;
+  wire ready_last = ready_group == last_of_layer;
+  assign group_last = complete_group == last_of_layer;
+  wire layer_end = half_end && completing && group_last;
 
   // Reasons to wait.
 
@@ -160,29 +165,23 @@ module mini_sequencer #(
   wire hold = layer_wait || lane_wait || output_wait || fetch_wait;
   assign issue = running && !hold;
   wire ended = issue && tile_last;
-  wire ready_ended = ended && !completing;
-  wire complete_ended = ended && completing;
+  assign store = ended && !completing;
+  assign complete = ended && completing;
   wire layer_done = issue && layer_end;
-  wire frame_done = layer_done && last_layer;
-  assign frame_start = frame_ready && fetched && (frame_done || !running);
+  assign frame_end = layer_done && last_layer;
+  assign frame_start = frame_ready && fetched && (frame_end || !running);
   assign load = frame_start || (layer_done && !last_layer);
 
   // What the tile means to the stages behind.
 
   assign x_side = single || (completing ^ x_first);
   assign from_input = first_layer && x_side;
-  assign upper_half = from_input ? x_half : parity ^ !x_side;
-  assign start_sum = tile_first;
-  assign store = ready_ended;
-  assign complete = complete_ended;
+  assign upper_buffer = from_input ? x_buffer : parity ^ !x_side;
   assign zero = restart && !x_side;
   assign slot = completing ? complete_slot : ready_slot;
-  assign frame_end = frame_done;
-  assign group_last = last_group;
-  wire input_end = completing ? last_group : ready_group == last_of_layer;
+  wire input_end = completing ? group_last : ready_last;
   assign x_release = ended && from_input && input_end;
   wire lead_full = (stored ? lead + 1'b1 : {SLOT_BITS{1'b0}}) == ahead;
-  wire ready_last = ready_group == last_of_layer;
 
   // Frames and layers.
   always @(posedge clk) begin
@@ -193,11 +192,11 @@ module mini_sequencer #(
     end else begin
       fetched <= !load;
       if (load) begin
-        fetch <= next_layer[0] ? {LAYER_NUMBER_BITS{1'b0}} : fetch + 1'b1;
+        fetch <= next_last ? {LAYER_NUMBER_BITS{1'b0}} : fetch + 1'b1;
       end
       if (frame_start) begin
         running <= 1'b1;
-      end else if (frame_done) begin
+      end else if (frame_end) begin
         running <= 1'b0;
       end
     end
@@ -210,11 +209,11 @@ module mini_sequencer #(
   // Buffers flip with each frame.
   always @(posedge clk) begin
     if (rst) begin
-      x_half <= 1'b1;
+      x_buffer <= 1'b1;
       parity <= 1'b0;
       restart <= 1'b0;
     end else if (frame_start) begin
-      x_half <= !x_half;
+      x_buffer <= !x_buffer;
       parity <= !parity;
       restart <= frame_restart;
     end
@@ -223,7 +222,7 @@ module mini_sequencer #(
   // Order of the halves within a layer.
   always @(posedge clk) begin
     if (load) begin
-      completing <= next_layer[2];
+      completing <= next_single;
       ready_group <= {GROUP_BITS{1'b0}};
       ready_done <= 1'b0;
       complete_group <= {GROUP_BITS{1'b0}};
@@ -233,7 +232,7 @@ module mini_sequencer #(
       complete_slot <= {SLOT_BITS{1'b0}};
       satisfied <= 1'b0;
     end else begin
-      if (ready_ended) begin
+      if (store) begin
         completing <= lead_full || ready_last;
         ready_group <= ready_group + 1'b1;
         ready_done <= ready_last;
@@ -243,8 +242,7 @@ module mini_sequencer #(
         end
         ready_slot <=
             ready_slot == LAST_SLOT[SLOT_BITS - 1:0] ? {SLOT_BITS{1'b0}} : ready_slot + 1'b1;
-      end
-      if (complete_ended) begin
+      end else if (complete) begin
         completing <= single || ready_done;
         complete_group <= complete_group + 1'b1;
         stored <= lead != {SLOT_BITS{1'b0}};
@@ -253,7 +251,6 @@ module mini_sequencer #(
         end
         complete_slot <=
             complete_slot == LAST_SLOT[SLOT_BITS - 1:0] ? {SLOT_BITS{1'b0}} : complete_slot + 1'b1;
-        satisfied <= 1'b1;
       end
       if (issue && completing) begin
         satisfied <= 1'b1;
@@ -268,19 +265,19 @@ module mini_sequencer #(
       gap <= {GAP_BITS{1'b0}};
       outputs_waiting <= 2'd0;
     end else begin
-      if (complete_ended && !retire) begin
+      if (complete && !retire) begin
         in_flight <= in_flight + 6'd1;
-      end else if (retire && !complete_ended) begin
+      end else if (retire && !complete) begin
         in_flight <= in_flight - 6'd1;
       end
-      if (complete_ended) begin
+      if (complete) begin
         gap <= LANE_GAP[GAP_BITS - 1:0];
       end else if (gap != {GAP_BITS{1'b0}}) begin
         gap <= gap - 1'b1;
       end
-      if (frame_done && !output_taken) begin
+      if (frame_end && !output_taken) begin
         outputs_waiting <= outputs_waiting + 2'd1;
-      end else if (output_taken && !frame_done) begin
+      end else if (output_taken && !frame_end) begin
         outputs_waiting <= outputs_waiting - 2'd1;
       end
     end

@@ -2,7 +2,7 @@
 
 // Weight memories, one bank per parallel row group; one word is a tile for each of the four gates.
 // Words are stored in the order in which a frame reads them, so the address is a counter. A bank
-// is a row of ROMs of 2048 words, the last one shorter. Latency: 3 cycles.
+// is one ROM. Latency: 3 cycles.
 `default_nettype none
 
 module mini_weight_banks #(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   ceilDiv,
+  ceilPower2,
   clog2,
   div,
   type Int,
@@ -86,6 +87,11 @@ export const intCases: fc.Arbitrary<IntCase> = fc.letrec<{ tree: IntCase }>((tie
         text: `clog2(${a.text})`,
         int: clog2(max(a.int, 1)),
         value: (at: Values) => bits(least1(a.value(at))),
+      })),
+      tie('tree').map((a) => ({
+        text: `ceilPower2(${a.text})`,
+        int: ceilPower2(a.int),
+        value: (at: Values) => 2 ** bits(least1(a.value(at))),
       })),
       tie('tree').map((a) => ({
         text: `indexBits(${a.text})`,

@@ -97,6 +97,7 @@ function binary(
       upTo(a, bit);
       upTo(b, bit);
       return;
+    case '<<':
     case '<<<':
       upTo(a, bit);
       all(b);

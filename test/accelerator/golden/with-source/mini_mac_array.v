@@ -3,7 +3,7 @@
 // MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row
 // group with the activation word of its address stream; `first` starts a new sum. Latency:
 // product, clog2(TILE_COLS) levels of the adder tree, accumulator. Sums are exact.
-// @[generator/accelerator/datapath/mac-array.ts:32]
+// @[generator/accelerator/datapath/mac-array.ts:33]
 `default_nettype none
 
 module mini_mac_array #(
@@ -13,7 +13,7 @@ module mini_mac_array #(
   parameter ACT_BITS = 13,
   // Rows of a tile
   parameter TILE_ROWS = 4,
-  // Columns of a tile
+  // Columns of a tile, a power of two
   parameter TILE_COLS = 4,
   // Row groups in parallel
   parameter ROW_GROUPS = 1,
@@ -51,18 +51,19 @@ module mini_mac_array #(
     if (STREAM_SHARE < 1) STREAM_SHARE_must_be_at_least_1 parameter_error ();
     if (GATE_STREAMS < 0) GATE_STREAMS_must_be_at_least_0 parameter_error ();
     if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
+    if (TILE_COLS != (1 << $clog2(TILE_COLS))) TILE_COLS_must_be_a_power_of_two parameter_error ();
     if (ACC_BITS < (ACT_BITS + WEIGHT_BITS + $clog2(TILE_COLS)))
       ACC_BITS_must_hold_the_sum_of_a_tile parameter_error ();
     if (STREAMS <= (3 * GATE_STREAMS + (ROW_GROUPS - 1) / STREAM_SHARE))
       STREAMS_must_hold_those_of_every_gate_and_row_group parameter_error ();
   endgenerate
 
-  // @[generator/accelerator/datapath/mac-array.ts:82]
+  // @[generator/accelerator/datapath/mac-array.ts:84]
   localparam PRODUCT_BITS = ACT_BITS + WEIGHT_BITS;
   localparam LEVELS = $clog2(TILE_COLS);
   localparam TREE_BITS = LEVELS + PRODUCT_BITS;
 
-  // @[generator/accelerator/datapath/mac-array.ts:86]
+  // @[generator/accelerator/datapath/mac-array.ts:88]
   // bit n: operands came n cycles ago
   wire [LEVELS + 1:0] valid_at;
   // bit n: they started a sum
@@ -72,7 +73,7 @@ module mini_mac_array #(
   assign valid_at = {valid_line, valid};
   assign first_at = {first_line, first};
 
-  // @[generator/accelerator/datapath/mac-array.ts:92]
+  // @[generator/accelerator/datapath/mac-array.ts:94]
   always @(posedge clk) begin
     if (rst) begin
       valid_line <= {(LEVELS + 1){1'b0}};
@@ -82,24 +83,24 @@ module mini_mac_array #(
     first_line <= first_at[LEVELS:0];
   end
 
-  // @[generator/accelerator/datapath/mac-array.ts:96]
+  // @[generator/accelerator/datapath/mac-array.ts:98]
   genvar slice;
   generate
     for (slice = 0; slice < ROW_GROUPS; slice = slice + 1) begin : g_slice
-      // @[generator/accelerator/datapath/mac-array.ts:97]
+      // @[generator/accelerator/datapath/mac-array.ts:99]
       genvar gate;
       for (gate = 0; gate < 4; gate = gate + 1) begin : g_gate
-        // @[generator/accelerator/datapath/mac-array.ts:98]
+        // @[generator/accelerator/datapath/mac-array.ts:100]
         genvar row;
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
-          // @[generator/accelerator/datapath/mac-array.ts:99]
+          // @[generator/accelerator/datapath/mac-array.ts:101]
           // adder tree: node n adds nodes 2n + 1 and 2n + 2; the products are the last
           wire [2 * TILE_COLS * TREE_BITS - TREE_BITS - 1:0] nodes;
 
-          // @[generator/accelerator/datapath/mac-array.ts:105]
+          // @[generator/accelerator/datapath/mac-array.ts:107]
           genvar column;
           for (column = 0; column < TILE_COLS; column = column + 1) begin : g_column
-            // @[generator/accelerator/datapath/mac-array.ts:107]
+            // @[generator/accelerator/datapath/mac-array.ts:109]
             wire signed [ACT_BITS - 1:0] activation =
                 $signed(activations[
                     ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
@@ -117,25 +118,25 @@ module mini_mac_array #(
                 ]);
             reg signed [PRODUCT_BITS - 1:0] product;
 
-            // @[generator/accelerator/datapath/mac-array.ts:121]
+            // @[generator/accelerator/datapath/mac-array.ts:123]
             always @(posedge clk) begin
               product <= weight * activation;
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:122]
+            // @[generator/accelerator/datapath/mac-array.ts:124]
             wire signed [TREE_BITS - 1:0] leaf =
                 $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
             assign nodes[TILE_COLS * TREE_BITS + TREE_BITS * column - TREE_BITS +: TREE_BITS] =
                 $unsigned(leaf);
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:125]
+          // @[generator/accelerator/datapath/mac-array.ts:127]
           genvar node;
           for (node = 0; node < TILE_COLS - 1; node = node + 1) begin : g_node
-            // @[generator/accelerator/datapath/mac-array.ts:126]
+            // @[generator/accelerator/datapath/mac-array.ts:128]
             reg signed [TREE_BITS - 1:0] sum;
 
-            // @[generator/accelerator/datapath/mac-array.ts:128]
+            // @[generator/accelerator/datapath/mac-array.ts:130]
             always @(posedge clk) begin
               if (valid_at[LEVELS - $clog2(node + 2) + 1]) begin
                 sum <=
@@ -144,15 +145,15 @@ module mini_mac_array #(
               end
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:133]
+            // @[generator/accelerator/datapath/mac-array.ts:135]
             assign nodes[TREE_BITS * node +: TREE_BITS] = $unsigned(sum);
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:135]
+          // @[generator/accelerator/datapath/mac-array.ts:137]
           wire signed [TREE_BITS - 1:0] total = $signed(nodes[TREE_BITS - 1:0]);
           reg signed [ACC_BITS - 1:0] accumulator;
 
-          // @[generator/accelerator/datapath/mac-array.ts:138]
+          // @[generator/accelerator/datapath/mac-array.ts:140]
           always @(posedge clk) begin
             if (valid_at[LEVELS + 1]) begin
               accumulator <=
@@ -161,7 +162,7 @@ module mini_mac_array #(
             end
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:147]
+          // @[generator/accelerator/datapath/mac-array.ts:149]
           assign sums[
               4 * ACC_BITS * TILE_ROWS * slice + ACC_BITS * gate + 4 * ACC_BITS * row +:
               ACC_BITS

@@ -1,0 +1,39 @@
+import { clog2, div, type Int, type Relation, requires } from '../../hdl/index.js';
+import type { Configuration } from '../configuration.js';
+import { layerTableFields, layerTableInts, ONE } from '../layer-table.js';
+import { recordLayout } from './fields.js';
+
+/** What the parameters of the HCGS decoder have to be to each other. */
+export function decoderRelations(
+  c: Configuration,
+  p: Readonly<Record<string, Int>>,
+): readonly Relation[] {
+  const of = (name: string): Int => p[name] as Int;
+  const word = recordLayout(layerTableFields(layerTableInts(c, p), ONE)).width;
+  const address = of('ADDRESS_BITS');
+  const reach = (side: 'x' | 'h', words: Int): Relation =>
+    requires(address, '>=', clog2(words.times(2)), `ADDRESS_BITS must reach both ${side} buffers`);
+  return [
+    requires(of('LAYER_BITS'), '==', word, 'LAYER_BITS must be the sum of the fields'),
+    requires(address, '>=', of('INNER_BITS'), 'ADDRESS_BITS must be at least INNER_BITS'),
+    reach('x', of('X_BUFFER_WORDS')),
+    reach('h', of('H_BUFFER_WORDS')),
+    ...c.levels.flatMap((_, l) => {
+      const copies = of(`INDEX_COPIES_${l}`);
+      return [
+        requires(
+          address,
+          '>=',
+          of(`INDEX_BITS_${l}`).plus(of(`STRIDE_BITS_${l}`)),
+          `ADDRESS_BITS must hold a block number x stride of level ${l}`,
+        ),
+        requires(
+          div(of('STREAMS'), copies).times(copies),
+          '==',
+          of('STREAMS'),
+          `STREAMS must be a multiple of INDEX_COPIES_${l}`,
+        ),
+      ];
+    }),
+  ];
+}
