@@ -81,8 +81,11 @@ export function cellUpdate(
         'its h is the output of the network',
       );
 
+      const aligned = turns
+        ? `From cycle ${stage.sum} to ${stage.lastSum} after the step its sums are aligned, from ${stage.u} on they are at the table`
+        : `In cycle ${stage.sum} after the step its sums are aligned, in ${stage.u} they are at the tables`;
       m.comment(
-        `Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late. In cycle ${stage.sum} after the step the sums are aligned, in ${stage.u} they are at the tables, c is read in ${stage.cellRead} and written in ${stage.cell}, in ${stage.hidden} h is written.`,
+        `Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late. ${aligned}, c is read in ${stage.cellRead} and written in ${stage.cell}, in ${stage.hidden} h is written.`,
       );
       const at = <T>(taps: readonly T[], stage: number): T => taps[stage] as T;
       const line = (name: string, value: Expr<'u'>, stages = stage.hidden) =>

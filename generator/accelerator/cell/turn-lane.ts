@@ -57,7 +57,7 @@ export const TURN_CYCLES = STATE_CYCLE + 1;
 export function turnLane(c: Configuration, table: ActivationTable) {
   return defineModule({
     name: `${c.name}_lstm_lane`,
-    doc: `LSTM update, one cell in ${TURN_CYCLES} cycles: i, f, g, o come in turn, and one table serves them and c'. i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${TURN_LANE.cellRead} cycles after the first u; c' appears ${CELL_LATENCY} and h ${TURN_LANE.hidden} cycles after it. cell_shift is CELL_POINT less the fraction bits of c: shifts to the finest point, followed by a constant right shift.`,
+    doc: `LSTM update, one cell in ${TURN_CYCLES} cycles: i, f, g, o come in turn, and one table serves them and c'. i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${TURN_LANE.cellRead} cycles after the first u; c' appears ${CELL_LATENCY} and h ${TURN_LANE.hidden} cycles after it. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
     parameters: {
       ACT_BITS: integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
       CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),

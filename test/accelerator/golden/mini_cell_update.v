@@ -157,7 +157,7 @@ module mini_cell_update #(
   wire layer_leaves = entry[1];
 
   // Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late. In cycle 3
-  // after the step the sums are aligned, in 6 they are at the tables, c is read in 9 and written
+  // after the step its sums are aligned, in 6 they are at the tables, c is read in 9 and written
   // in 17, in 28 h is written.
 
   reg [27:0] step_line;
