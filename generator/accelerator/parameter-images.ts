@@ -24,7 +24,7 @@ const MATCHES: readonly (readonly [RegExp, string])[] = [
     'nothing; room for the model',
   ],
   [/\.(VALUE|LANE|([XH]_)?(WRITE|READ)(_ADDRESS)?|(H_)?ADDRESS)_BITS$/, 'nothing'],
-  [/\.(LANE_GAP|LAST_STEP|STEP_CYCLES|CELLS|WRITE_LANES|READ_LANES)$/, 'nothing'],
+  [/\.(HOLD_PRODUCTS|LANE_GAP|LAST_STEP|STEP_CYCLES|CELLS|WRITE_LANES|READ_LANES)$/, 'nothing'],
 ];
 
 /** What the memory images must have in common with a parameter of a module. */

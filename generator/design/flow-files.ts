@@ -13,6 +13,8 @@ export interface FlowFacts extends AsicFacts, FusesocFacts {
   readonly contents: string;
   /** Multiplications of the design. */
   readonly products: readonly Product[];
+  /** Numbers stand in place of the integer parameters. */
+  readonly specialised: boolean;
 }
 
 /** Yosys command that maps the design to each family of devices, and the one for what is put around it. */
@@ -52,14 +54,12 @@ export function flowFiles(facts: FlowFacts): ReadonlyMap<string, string> {
   return new Map([
     ['flow/README.md', render('design/flow.md.hbs', { name, chip: facts.chip })],
     ['flow/Makefile', render('design/flow_Makefile.hbs', context)],
-    ...FPGA_TARGETS.map(
-      (fpga) =>
-        [
-          `flow/${fpga.target}.ys`,
-          // for the other families, Yosys puts registers into multipliers by itself
-          script('design/flow_fpga.ys.hbs', { ...fpga, registers: fpga.target === 'ecp5' }),
-        ] as const,
-    ),
+    ...FPGA_TARGETS.map((fpga) => {
+      // for the other families, Yosys puts registers into multipliers by itself
+      const registers = fpga.target === 'ecp5';
+      const context = { ...fpga, registers, freeProducts: registers && !facts.specialised };
+      return [`flow/${fpga.target}.ys`, script('design/flow_fpga.ys.hbs', context)] as const;
+    }),
     ['flow/generic.ys', script('design/flow_generic.ys.hbs', {})],
     [`flow/${name}_pads.v`, render('design/flow_pads.v.hbs', { name, ...padsContext(header) })],
     ...ecp5ProductFiles(name, facts.products),

@@ -109,7 +109,7 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     },
     {
       ...{ WEIGHT_BITS: 3, ACT_BITS: 5, TILE_ROWS: 3, TILE_COLS: 4, ROW_GROUPS: 2, STREAMS: 1 },
-      ...{ STREAM_SHARE: 2, GATE_STREAMS: 0, ACC_BITS: 13 },
+      ...{ STREAM_SHARE: 2, GATE_STREAMS: 0, ACC_BITS: 13, HOLD_PRODUCTS: 0 },
     },
     {
       ...{ WEIGHT_BITS: 5, ACT_BITS: 7, TILE_ROWS: 1, TILE_COLS: 2, ROW_GROUPS: 3, STREAMS: 12 },

@@ -47,6 +47,12 @@ export function macArray(c: Configuration) {
         0,
       ),
       ACC_BITS: integer(c.accumulatorBits, 'Bits of an accumulator: the worst case of the shape'),
+      HOLD_PRODUCTS: integer(
+        1,
+        '1: products keep their value while no operands come; 0: they need not, and a multiplier block whose register has no enable can hold them',
+        0,
+        1,
+      ),
     },
     relations: (p) => [
       requires(p.TILE_COLS, '==', ceilPower2(p.TILE_COLS), 'TILE_COLS must be a power of two'),
@@ -120,7 +126,16 @@ export function macArray(c: Configuration) {
                   .asSigned(),
               );
               const product = inner.reg('product', sint(productBits));
-              inner.always(io.clk, [set(product, weight.mul(activation))]);
+              const next = set(product, weight.mul(activation));
+              inner.ifGenerate(
+                'hold',
+                p.HOLD_PRODUCTS,
+                '==',
+                1,
+                (held) => held.always(io.clk, [when(io.valid, [next])]),
+                (free) => free.always(io.clk, [next]),
+                'free',
+              );
               const leaf = inner.wire('leaf', product.resize(treeBits));
               inner.assign(node(p.TILE_COLS.minus(1).plus(column)), leaf.asUnsigned());
             });

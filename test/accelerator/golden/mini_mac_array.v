@@ -23,7 +23,10 @@ module mini_mac_array #(
   // Activation words between one gate and the next; 0: the gates share them
   parameter GATE_STREAMS = 0,
   // Bits of an accumulator: the worst case of the shape
-  parameter ACC_BITS = 23
+  parameter ACC_BITS = 23,
+  // 1: products keep their value while no operands come; 0: they need not, and a multiplier block
+  // whose register has no enable can hold them
+  parameter HOLD_PRODUCTS = 1
 ) (
   input wire                                                               clk,
   input wire                                                               rst,
@@ -50,6 +53,7 @@ module mini_mac_array #(
     if (STREAM_SHARE < 1) STREAM_SHARE_must_be_at_least_1 parameter_error ();
     if (GATE_STREAMS < 0) GATE_STREAMS_must_be_at_least_0 parameter_error ();
     if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
+    if ((HOLD_PRODUCTS < 0) || (HOLD_PRODUCTS > 1)) HOLD_PRODUCTS_must_be_0_to_1 parameter_error ();
     if (TILE_COLS != (1 << $clog2(TILE_COLS))) TILE_COLS_must_be_a_power_of_two parameter_error ();
     if (ACC_BITS < (ACT_BITS + WEIGHT_BITS + $clog2(TILE_COLS)))
       ACC_BITS_must_hold_the_sum_of_a_tile parameter_error ();
@@ -108,8 +112,16 @@ module mini_mac_array #(
                 ]);
             reg signed [PRODUCT_BITS - 1:0] product;
 
-            always @(posedge clk) begin
-              product <= weight * activation;
+            if (HOLD_PRODUCTS == 1) begin : g_hold
+              always @(posedge clk) begin
+                if (valid) begin
+                  product <= weight * activation;
+                end
+              end
+            end else begin : g_free
+              always @(posedge clk) begin
+                product <= weight * activation;
+              end
             end
 
             wire signed [TREE_BITS - 1:0] leaf =

@@ -24,7 +24,10 @@ module mini_mac_array #(
   // Activation words between one gate and the next; 0: the gates share them
   parameter GATE_STREAMS = 0,
   // Bits of an accumulator: the worst case of the shape
-  parameter ACC_BITS = 23
+  parameter ACC_BITS = 23,
+  // 1: products keep their value while no operands come; 0: they need not, and a multiplier block
+  // whose register has no enable can hold them
+  parameter HOLD_PRODUCTS = 1
 ) (
   input wire                                                               clk,
   input wire                                                               rst,
@@ -51,6 +54,7 @@ module mini_mac_array #(
     if (STREAM_SHARE < 1) STREAM_SHARE_must_be_at_least_1 parameter_error ();
     if (GATE_STREAMS < 0) GATE_STREAMS_must_be_at_least_0 parameter_error ();
     if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
+    if ((HOLD_PRODUCTS < 0) || (HOLD_PRODUCTS > 1)) HOLD_PRODUCTS_must_be_0_to_1 parameter_error ();
     if (TILE_COLS != (1 << $clog2(TILE_COLS))) TILE_COLS_must_be_a_power_of_two parameter_error ();
     if (ACC_BITS < (ACT_BITS + WEIGHT_BITS + $clog2(TILE_COLS)))
       ACC_BITS_must_hold_the_sum_of_a_tile parameter_error ();
@@ -58,12 +62,12 @@ module mini_mac_array #(
       STREAMS_must_hold_those_of_every_gate_and_row_group parameter_error ();
   endgenerate
 
-  // @[generator/accelerator/datapath/mac-array.ts:84]
+  // @[generator/accelerator/datapath/mac-array.ts:90]
   localparam PRODUCT_BITS = ACT_BITS + WEIGHT_BITS;
   localparam LEVELS = $clog2(TILE_COLS);
   localparam TREE_BITS = LEVELS + PRODUCT_BITS;
 
-  // @[generator/accelerator/datapath/mac-array.ts:88]
+  // @[generator/accelerator/datapath/mac-array.ts:94]
   // bit n: operands came n cycles ago
   wire [LEVELS + 1:0] valid_at;
   // bit n: they started a sum
@@ -73,7 +77,7 @@ module mini_mac_array #(
   assign valid_at = {valid_line, valid};
   assign first_at = {first_line, first};
 
-  // @[generator/accelerator/datapath/mac-array.ts:94]
+  // @[generator/accelerator/datapath/mac-array.ts:100]
   always @(posedge clk) begin
     if (rst) begin
       valid_line <= {(LEVELS + 1){1'b0}};
@@ -83,24 +87,24 @@ module mini_mac_array #(
     first_line <= first_at[LEVELS:0];
   end
 
-  // @[generator/accelerator/datapath/mac-array.ts:98]
+  // @[generator/accelerator/datapath/mac-array.ts:104]
   genvar slice;
   generate
     for (slice = 0; slice < ROW_GROUPS; slice = slice + 1) begin : g_slice
-      // @[generator/accelerator/datapath/mac-array.ts:99]
+      // @[generator/accelerator/datapath/mac-array.ts:105]
       genvar gate;
       for (gate = 0; gate < 4; gate = gate + 1) begin : g_gate
-        // @[generator/accelerator/datapath/mac-array.ts:100]
+        // @[generator/accelerator/datapath/mac-array.ts:106]
         genvar row;
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
-          // @[generator/accelerator/datapath/mac-array.ts:101]
+          // @[generator/accelerator/datapath/mac-array.ts:107]
           // adder tree: node n adds nodes 2n + 1 and 2n + 2; the products are the last
           wire [2 * TILE_COLS * TREE_BITS - TREE_BITS - 1:0] nodes;
 
-          // @[generator/accelerator/datapath/mac-array.ts:107]
+          // @[generator/accelerator/datapath/mac-array.ts:113]
           genvar column;
           for (column = 0; column < TILE_COLS; column = column + 1) begin : g_column
-            // @[generator/accelerator/datapath/mac-array.ts:109]
+            // @[generator/accelerator/datapath/mac-array.ts:115]
             wire signed [ACT_BITS - 1:0] activation =
                 $signed(activations[
                     ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
@@ -118,25 +122,35 @@ module mini_mac_array #(
                 ]);
             reg signed [PRODUCT_BITS - 1:0] product;
 
-            // @[generator/accelerator/datapath/mac-array.ts:123]
-            always @(posedge clk) begin
-              product <= weight * activation;
+            // @[generator/accelerator/datapath/mac-array.ts:130]
+            if (HOLD_PRODUCTS == 1) begin : g_hold
+              // @[generator/accelerator/datapath/mac-array.ts:135]
+              always @(posedge clk) begin
+                if (valid) begin
+                  product <= weight * activation;
+                end
+              end
+            end else begin : g_free
+              // @[generator/accelerator/datapath/mac-array.ts:136]
+              always @(posedge clk) begin
+                product <= weight * activation;
+              end
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:124]
+            // @[generator/accelerator/datapath/mac-array.ts:139]
             wire signed [TREE_BITS - 1:0] leaf =
                 $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
             assign nodes[TILE_COLS * TREE_BITS + TREE_BITS * column - TREE_BITS +: TREE_BITS] =
                 $unsigned(leaf);
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:127]
+          // @[generator/accelerator/datapath/mac-array.ts:142]
           genvar node;
           for (node = 0; node < TILE_COLS - 1; node = node + 1) begin : g_node
-            // @[generator/accelerator/datapath/mac-array.ts:128]
+            // @[generator/accelerator/datapath/mac-array.ts:143]
             reg signed [TREE_BITS - 1:0] sum;
 
-            // @[generator/accelerator/datapath/mac-array.ts:130]
+            // @[generator/accelerator/datapath/mac-array.ts:145]
             always @(posedge clk) begin
               if (valid_at[LEVELS - $clog2(node + 2) + 1]) begin
                 sum <=
@@ -145,15 +159,15 @@ module mini_mac_array #(
               end
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:135]
+            // @[generator/accelerator/datapath/mac-array.ts:150]
             assign nodes[TREE_BITS * node +: TREE_BITS] = $unsigned(sum);
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:137]
+          // @[generator/accelerator/datapath/mac-array.ts:152]
           wire signed [TREE_BITS - 1:0] total = $signed(nodes[TREE_BITS - 1:0]);
           reg signed [ACC_BITS - 1:0] accumulator;
 
-          // @[generator/accelerator/datapath/mac-array.ts:140]
+          // @[generator/accelerator/datapath/mac-array.ts:155]
           always @(posedge clk) begin
             if (valid_at[LEVELS + 1]) begin
               accumulator <=
@@ -162,7 +176,7 @@ module mini_mac_array #(
             end
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:149]
+          // @[generator/accelerator/datapath/mac-array.ts:164]
           assign sums[
               4 * ACC_BITS * TILE_ROWS * slice + ACC_BITS * gate + 4 * ACC_BITS * row +:
               ACC_BITS
