@@ -23,7 +23,8 @@ interface Synthesised {
 }
 
 interface Estimated {
-  readonly estimate: { readonly cyclesPerFrame: number; readonly weightBits: number };
+  readonly cyclesPerFrame: number;
+  readonly weightBits: number;
 }
 
 /** Bits of a DP16KD. */
@@ -65,7 +66,7 @@ function fitRow(what: string, result: Synthesised, mhz: number): Row {
 async function large(bench: Workbench, model: string, add: (row: Row) => void): Promise<void> {
   const directory = bench.path('flow_large');
   await bench.generate(model, 64, directory);
-  const { estimate } = await bench.hcgs<Estimated>(['estimate', directory]);
+  const estimate = await bench.hcgs<Estimated>(['estimate', directory]);
   const result = await synth(bench, directory, 'ecp5', 'LFE5U-85F', FRAME_US);
   add(fitRow('3 x 512, 64 MACs, LFE5U-85F', result, 80));
   const micros = estimate.cyclesPerFrame / (result.fmaxMHz ?? Number.NaN);
