@@ -1,3 +1,4 @@
+import { TURN_CYCLES } from '../accelerator/cell/turn-lane.js';
 import type { Advice } from '../flow/advice.js';
 import type { FlowReport } from '../flow/report.js';
 import { criticalPathLines } from './critical-path-text.js';
@@ -62,7 +63,7 @@ function fitLines({ fits, shortages, device }: FlowReport): readonly string[] {
 
 function adviceLines({ device }: FlowReport, advice: Advice | null): readonly string[] {
   if (advice === null) return [];
-  const { smallestDevice, largestMacs } = advice;
+  const { smallestDevice, largestMacs, largestMacsInTurn } = advice;
   return [
     smallestDevice === null
       ? 'no larger device of the family should hold it'
@@ -70,6 +71,11 @@ function adviceLines({ device }: FlowReport, advice: Advice | null): readonly st
     largestMacs === null
       ? `no smaller MAC count should fit ${device}`
       : `the largest MAC count that should fit ${device}: generate --macs ${largestMacs}`,
+    ...(largestMacsInTurn === null
+      ? []
+      : [
+          `with the gates of a cell in turn: generate --macs ${largestMacsInTurn} --cell-cycles ${TURN_CYCLES}`,
+        ]),
   ];
 }
 

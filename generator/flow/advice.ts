@@ -1,5 +1,6 @@
-import type { Configuration } from '../accelerator/index.js';
-import { macCounts, planDesign } from '../accelerator/plan.js';
+import { TURN_CYCLES } from '../accelerator/cell/turn-lane.js';
+import { type Configuration, gatesTakeTurns } from '../accelerator/configuration.js';
+import { type DesignOptions, macCounts, planDesign } from '../accelerator/plan.js';
 import { type Device, devicesOf } from '../accelerator/resources/devices.js';
 import { onFamily } from '../accelerator/resources/on-family.js';
 import type { Placement } from '../accelerator/resources/placement.js';
@@ -13,6 +14,8 @@ export interface Advice {
   readonly smallestDevice: string | null;
   /** The largest smaller MAC count at which the design should fit the device it was meant for; null: none. */
   readonly largestMacs: number | null;
+  /** The largest MAC count, that of the design at most, at which it should fit with gates in turn; null: none. */
+  readonly largestMacsInTurn: number | null;
 }
 
 /** LUTs and registers that the mapped design took. */
@@ -43,15 +46,20 @@ export function adviceFor(
     p.logic.luts * scale.luts <= d.luts &&
     p.logic.registers * scale.registers <= d.registers;
   const others = devicesOf(family).filter((d) => d.luts > device.luts);
-  const fewer = macCounts(model).filter((macs) => macs < macsOf(c));
+  const counts = macCounts(model).filter((macs) => macs <= macsOf(c));
+  const largest = (from: readonly number[], cellCycles: number): number | null =>
+    [...from].reverse().find((macs) => {
+      const other = configurationFor(model, { name: c.name, macs, cellCycles });
+      if (other === null) return false;
+      return holds(device, onFamily(family, other, buildImages(other, model)).on(device));
+    }) ?? null;
   return {
     smallestDevice: others.find((d) => holds(d, here.on(d)))?.name ?? null,
-    largestMacs:
-      [...fewer].reverse().find((macs) => {
-        const smaller = configurationFor(model, c.name, macs);
-        if (smaller === null) return false;
-        return holds(device, onFamily(family, smaller, buildImages(smaller, model)).on(device));
-      }) ?? null,
+    largestMacs: largest(
+      counts.filter((macs) => macs < macsOf(c)),
+      c.cellCycles,
+    ),
+    largestMacsInTurn: gatesTakeTurns(c) ? null : largest(counts, TURN_CYCLES),
   };
 }
 
@@ -59,9 +67,9 @@ const GATES = 4;
 const macsOf = (c: Configuration): number => GATES * c.tileRows * c.tileColumns * c.rowGroups;
 
 /** Null where there is no plan for this count. */
-function configurationFor(model: Model, name: string, macs: number): Configuration | null {
+function configurationFor(model: Model, options: DesignOptions): Configuration | null {
   try {
-    return planDesign(model, { name, macs }).configuration;
+    return planDesign(model, options).configuration;
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

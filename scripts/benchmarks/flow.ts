@@ -31,8 +31,8 @@ interface Estimated {
 const BLOCK_RAM_BITS = 18_432;
 /** Time of a frame that the 3 x 512 network has to stay below, µs: the published chip's. */
 const FRAME_US = 80;
-/** What a UP5K gets: the fewest multipliers, gates in turn, no sums kept, no room for other binary points. */
-const SMALLEST = [...['--macs', '4', '--cell-cycles', '18', '--sum-slots', '1', '--headroom', '0']];
+/** What a UP5K gets: the fewest multipliers, gates in turn. */
+const SMALLEST = ['--macs', '4', '--cell-cycles', '18'];
 
 const synth = (
   bench: Workbench,

@@ -91,7 +91,9 @@ export const figures = {
   ramBits: count,
   multipliers: z.strictObject({ mac: count, cell: count }),
   cellLanes: count,
-  cellCycles: count.describe('cycles from one cell to the next; above 1 the gates of a cell take turns'),
+  cellCycles: count.describe(
+    'cycles from one cell to the next; above 1 the gates of a cell take turns',
+  ),
   streamLanes: count,
   activationCopies: count,
   layers: z.array(record),

@@ -70,7 +70,11 @@ export const synth = z.strictObject({
   cellArea: z.number().nullable().describe('of standard cells, µm²'),
   criticalPath: criticalPath.nullable(),
   advice: z
-    .strictObject({ smallestDevice: z.string().nullable(), largestMacs: count.nullable() })
+    .strictObject({
+      smallestDevice: z.string().nullable(),
+      largestMacs: count.nullable(),
+      largestMacsInTurn: count.nullable().describe('with gates in turn: generate --cell-cycles 18'),
+    })
     .nullable()
     .describe('what should fit, where the design does not'),
   files: z.array(z.string()).describe('relative to the design'),
