@@ -23,31 +23,6 @@ export function delayed<S extends Sign>(
   return [value, ...taps];
 }
 
-/**
- * Delay line whose registers move only when there is something to take: register n takes its value when
- * `valid[n]` says that element n carries one. Saves power, and simulation time.
- */
-export function delayedWhen<S extends Sign>(
-  scope: Scope,
-  clock: Expr<'u'>,
-  name: string,
-  value: Expr<S>,
-  valid: readonly Expr<'u'>[],
-): readonly Expr<S>[] {
-  const { width, sign } = value;
-  const line = scope.reg(`${name}_line`, uint(width.times(valid.length)));
-  const parts = valid.map((_, i) => line.part(width.times(i), width));
-  scope.always(
-    clock,
-    valid.map((v, i) =>
-      when(v, [
-        set(parts[i] as Expr<'u'>, i === 0 ? value.asUnsigned() : (parts[i - 1] as Expr<'u'>)),
-      ]),
-    ),
-  );
-  return [value, ...parts.map((p) => (sign === 's' ? p.asSigned() : p) as Expr<S>)];
-}
-
 /** A delay line of valid bits: cleared by reset. */
 export function delayedValid(
   scope: Scope,

@@ -21,7 +21,7 @@ import {
 } from '../../network/arithmetic.js';
 import type { Rom } from '../memory/leaf.js';
 import { productInLogic } from '../numeric.js';
-import { delayedWhen } from '../pipeline.js';
+import { delayed } from '../pipeline.js';
 
 /** Cycles from `u` to `y`. */
 export const TABLE_LATENCY = 4;
@@ -93,10 +93,9 @@ export function activationTable(prefix: string, romModule: Rom, both: boolean) {
       const y0 = m.reg('y0', uint(TABLE_Y0_BITS));
       const productBits = TABLE_SLOPE_BITS + TABLE_SEGMENT_BITS;
       const product = m.reg('product', uint(productBits));
-      const active = Array.from({ length: TABLE_LATENCY }, (_, n) => io.active.bit(n));
-      const signs = delayedWhen(m, io.clk, 'sign', negative, active);
+      const signs = delayed(m, io.clk, 'sign', negative, TABLE_LATENCY);
       const place = magnitude.part(0, TABLE_SEGMENT_BITS);
-      const rest = delayedWhen(m, io.clk, 'rest', place, active.slice(0, 2))[2] as Expr<'u'>;
+      const rest = delayed(m, io.clk, 'rest', place, 2)[2] as Expr<'u'>;
       const slope = m.wire('slope', wordLate.part(TABLE_Y0_BITS, TABLE_SLOPE_BITS));
       m.always(io.clk, [
         when(io.active.bit(1), [set(wordLate, word)]),

@@ -16,7 +16,7 @@ import { type Configuration, GATE_COUNT } from '../configuration.js';
 import { recordLayout } from '../decoder/fields.js';
 import { cellTableFields } from '../layer-table.js';
 import type { Ram, Rom } from '../memory/leaf.js';
-import { delayed, delayedValid, delayedWhen } from '../pipeline.js';
+import { delayed, delayedValid } from '../pipeline.js';
 import { cellParameters, cellPorts, cellRelations, lanesOf } from './cell-interface.js';
 import { cellLanes } from './cell-lanes.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
@@ -196,15 +196,9 @@ export function cellUpdate(
         shift_x: late('shift_x'),
         shift_h: late('shift_h'),
         shift_bias: late('shift_bias'),
-        round: late('round'),
+        round: at(delayed(m, io.clk, 'round', late('round'), GATE_SUM_LATENCY), GATE_SUM_LATENCY),
       };
-      const cNext = delayedWhen(
-        m,
-        io.clk,
-        'cell_next',
-        cellNext,
-        lstm.slice(stage.cell, stage.hidden),
-      );
+      const cNext = delayed(m, io.clk, 'cell_next', cellNext, stage.hidden - stage.cell);
       const vector = (name: string, bits: readonly Expr<'u'>[]) =>
         m.wire(name, concat(...[...bits].reverse()));
       // a stage of the gate sum is active for as many cycles as there are gates in turn
@@ -249,8 +243,7 @@ export function cellUpdate(
           },
         );
       } else {
-        const active = lstm.slice(0, stage.u);
-        const cellShifts = delayedWhen(m, io.clk, 'cell_shift', field('cell_shift'), active);
+        const cellShifts = delayed(m, io.clk, 'cell_shift', field('cell_shift'), stage.u);
         const cellShift = at(cellShifts, stage.u);
         cellLanes(m, p, io, { gateSum, lane: lane.lane }, { ...signals, cellShift });
       }

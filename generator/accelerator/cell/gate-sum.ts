@@ -16,7 +16,6 @@ import {
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { bitsOf, type Configuration } from '../configuration.js';
 import { roundAnyShift, saturate } from '../numeric.js';
-import { delayedWhen } from '../pipeline.js';
 
 type Bit = Expr<'u'>;
 
@@ -71,7 +70,10 @@ export function gateSum(c: Configuration) {
       shift_x: input(uint(p.SHIFT_X_BITS)),
       shift_h: input(uint(p.SHIFT_H_BITS)),
       shift_bias: input(uint(p.SHIFT_BIAS_BITS)),
-      round: input(uint(p.ROUND_BITS), 'ROUND_MOST less the rounding shift'),
+      round: input(
+        uint(p.ROUND_BITS),
+        `ROUND_MOST less the rounding shift, ${GATE_SUM_LATENCY} cycles after the sums`,
+      ),
       sum: output(sint(p.SUM_BITS), 'two cycles late'),
       u: output(sint(TABLE_INPUT_BITS), 'five cycles late'),
     }),
@@ -89,15 +91,12 @@ export function gateSum(c: Configuration) {
         ]),
         when(active[1], [set(io.sum, x.addWrap(h).addWrap(b))]),
       ]);
-      const round = delayedWhen(m, io.clk, 'round', io.round, active.slice(0, GATE_SUM_LATENCY))[
-        GATE_SUM_LATENCY
-      ] as Bit;
       const scaled = m.reg('scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
       const value = roundAnyShift(m, 'rounded', scaled, p.ROUND_MOST);
       const late = m.reg('rounded_late', sint(p.SUM_BITS.plus(1)));
       const clamped = saturate(m, 'clamped', late, TABLE_INPUT_BITS);
       m.always(io.clk, [
-        when(active[2], [set(scaled, io.sum.shiftLeft(round, p.ROUND_MOST))]),
+        when(active[2], [set(scaled, io.sum.shiftLeft(io.round, p.ROUND_MOST))]),
         when(active[3], [set(late, value)]),
         when(active[4], [set(io.u, clamped)]),
       ]);

@@ -152,7 +152,6 @@ export function newHidden(
   squashed: Expr<'s'>,
 ): void {
   const product = m.reg('product', sint(2 * GATE_BITS), "o * tanh(c')");
-  m.unused('active', active(at));
   m.always(io.clk, [set(product, o.mul(squashed))]);
   const hiddenShift = int(2 * TABLE_OUTPUT_FRACTION + 1).minus(p.ACT_BITS);
   const hidden = roundShift(m, 'hidden_rounded', product, hiddenShift);

@@ -19,7 +19,7 @@ import {
 import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import { GATES } from '../../network/model.js';
 import { bitsOf, type Configuration } from '../configuration.js';
-import { delayedWhen } from '../pipeline.js';
+import { delayed } from '../pipeline.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
 import {
   CELL_TO_TABLE,
@@ -90,8 +90,6 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
     body: (m, p, io) => {
       const u = { i: io.u_i, f: io.u_f, g: io.u_g, o: io.u_o };
       const active = (n: number): Expr<'u'> => io.active.bit(n);
-      const spans = (from: number, to: number): Expr<'u'>[] =>
-        Array.from({ length: to - from }, (_, i) => active(from + i));
       const instance = (name: string, file: string, value: Expr<'s'>, at: number): Expr<'s'> => {
         const y = m.net(`${name}_magnitude`, uint(TABLE_Y0_BITS));
         const negative = m.net(`${name}_negative`, bit);
@@ -125,7 +123,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       m.comment(
         "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
       );
-      const shift = delayedWhen(m, io.clk, 'cell_shift', io.cell_shift, spans(0, CELL_LATENCY));
+      const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, CELL_LATENCY);
       const timing = { active, shift };
       newCell(m, p, io, timing, PRODUCT_LATENCY, gates);
 
@@ -135,10 +133,9 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       const v = tableInputOfCell(m, p, io, timing, CELL_LATENCY);
       const squashed = instance('squashed', 'TANH_FILE', v, CELL_LATENCY + CELL_TO_TABLE);
       const meet = CELL_LATENCY + CELL_TO_TABLE + GATE_LATENCY;
-      const o = delayedWhen(m, io.clk, 'gate_o', gates.o, spans(GATE_LATENCY, meet)).at(
-        -1,
-      ) as Expr<'s'>;
+      const o = delayed(m, io.clk, 'gate_o', gates.o, meet - GATE_LATENCY).at(-1) as Expr<'s'>;
       newHidden(m, p, io, active, meet, o, squashed);
+      m.unused('active', active(GATE_LATENCY), active(meet));
     },
   });
 }

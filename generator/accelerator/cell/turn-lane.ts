@@ -155,6 +155,7 @@ export function turnLane(c: Configuration, table: ActivationTable) {
       const o = m.reg('gate_o', sint(GATE_BITS));
       m.always(io.clk, [when(active(GATES_LATENCY), [set(o, value)])]);
       newHidden(m, p, io, active, MEET_CYCLE, o, value);
+      m.unused('active', active(MEET_CYCLE));
     },
   });
 }

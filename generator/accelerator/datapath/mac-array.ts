@@ -5,6 +5,7 @@ import {
   concat,
   defineModule,
   div,
+  type Expr,
   type Int,
   input,
   int,
@@ -12,6 +13,7 @@ import {
   literal,
   output,
   requires,
+  type Scope,
   set,
   signedLiteral,
   sint,
@@ -104,52 +106,75 @@ export function macArray(c: Configuration) {
       m.forEach('slice', p.ROW_GROUPS, (group, perGroup) =>
         perGroup.forEach('gate', GATE_COUNT, (gate, perGate) =>
           perGate.forEach('row', p.TILE_ROWS, (row, scope) => {
-            const nodes = scope.net(
-              'nodes',
-              uint(p.TILE_COLS.times(2).minus(1).times(treeBits)),
-              'adder tree: node n adds nodes 2n + 1 and 2n + 2; the products are the last',
-            );
-            const node = (n: Int) => nodes.part(n.times(treeBits), treeBits);
-            scope.forEach('column', p.TILE_COLS, (column, inner) => {
-              const stream = gate.times(p.GATE_STREAMS).plus(div(group, p.STREAM_SHARE));
-              const activation = inner.wire(
-                'activation',
-                io.activations
-                  .part(stream.times(p.TILE_COLS).plus(column).times(p.ACT_BITS), p.ACT_BITS)
-                  .asSigned(),
-              );
-              const place = group.times(GATE_COUNT).plus(gate).times(p.TILE_ROWS).plus(row);
-              const weight = inner.wire(
-                'weight',
-                io.weights
-                  .part(place.times(p.TILE_COLS).plus(column).times(p.WEIGHT_BITS), p.WEIGHT_BITS)
-                  .asSigned(),
-              );
-              const product = inner.reg('product', sint(productBits));
-              const next = set(product, weight.mul(activation));
+            const place = group.times(GATE_COUNT).plus(gate).times(p.TILE_ROWS).plus(row);
+            const stream = gate.times(p.GATE_STREAMS).plus(div(group, p.STREAM_SHARE));
+            /** Registers of the products of some columns, by name. */
+            const products = (inner: Scope, columns: Readonly<Record<string, Int>>) => {
+              const made = Object.entries(columns).map(([name, column]) => {
+                const activation = inner.wire(
+                  `activation${name}`,
+                  io.activations
+                    .part(stream.times(p.TILE_COLS).plus(column).times(p.ACT_BITS), p.ACT_BITS)
+                    .asSigned(),
+                );
+                const weight = inner.wire(
+                  `weight${name}`,
+                  io.weights
+                    .part(place.times(p.TILE_COLS).plus(column).times(p.WEIGHT_BITS), p.WEIGHT_BITS)
+                    .asSigned(),
+                );
+                const product = inner.reg(`product${name}`, sint(productBits));
+                return { product, next: set(product, weight.mul(activation)) };
+              });
+              const next = made.map((m) => m.next);
               inner.ifGenerate(
                 'hold',
                 p.HOLD_PRODUCTS,
                 '==',
                 1,
-                (held) => held.always(io.clk, [when(io.valid, [next])]),
-                (free) => free.always(io.clk, [next]),
+                (held) => held.always(io.clk, [when(io.valid, next)]),
+                (free) => free.always(io.clk, next),
                 'free',
               );
-              const leaf = inner.wire('leaf', product.resize(treeBits));
-              inner.assign(node(p.TILE_COLS.minus(1).plus(column)), leaf.asUnsigned());
-            });
-            scope.forEach('node', p.TILE_COLS.minus(1), (n, inner) => {
-              const sum = inner.reg('sum', sint(treeBits));
-              const [a, b] = [node(n.times(2).plus(1)), node(n.times(2).plus(2))];
-              inner.always(io.clk, [
-                when(valid.bit(stages.minus(clog2(n.plus(2)))), [
-                  set(sum, a.asSigned().addWrap(b.asSigned())),
-                ]),
-              ]);
-              inner.assign(node(n), sum.asUnsigned());
-            });
-            const total = scope.wire('total', node(int(0)).asSigned());
+              return made.map((m) => m.product);
+            };
+            const total = scope.net('total', sint(treeBits));
+            const single = (inner: Scope): void => {
+              const [product] = products(inner, { '': int(0) }) as [Expr<'s'>];
+              inner.assign(total, product.resize(treeBits));
+            };
+            const tree = (more: Scope): void => {
+              const pairs = more.local('PAIRS', div(p.TILE_COLS, 2));
+              const nodes = more.net(
+                'nodes',
+                uint(pairs.times(2).minus(1).times(treeBits)),
+                'adder tree: node n adds nodes 2n + 1 and 2n + 2; the sums of two products are the last',
+              );
+              const node = (n: Int) => nodes.part(n.times(treeBits), treeBits);
+              more.forEach('pair', pairs, (pair, inner) => {
+                const columns = { _even: pair.times(2), _odd: pair.times(2).plus(1) };
+                const [even, odd] = products(inner, columns) as [Expr<'s'>, Expr<'s'>];
+                const sum = inner.reg('sum', sint(treeBits));
+                inner.always(io.clk, [
+                  when(valid.bit(1), [
+                    set(sum, even.resize(treeBits).addWrap(odd.resize(treeBits))),
+                  ]),
+                ]);
+                inner.assign(node(pairs.minus(1).plus(pair)), sum.asUnsigned());
+              });
+              more.forEach('node', pairs.minus(1), (n, inner) => {
+                const sum = inner.reg('sum', sint(treeBits));
+                const [a, b] = [node(n.times(2).plus(1)), node(n.times(2).plus(2))];
+                inner.always(io.clk, [
+                  when(valid.bit(stages.minus(clog2(n.plus(2)))), [
+                    set(sum, a.asSigned().addWrap(b.asSigned())),
+                  ]),
+                ]);
+                inner.assign(node(n), sum.asUnsigned());
+              });
+              more.assign(total, node(int(0)).asSigned());
+            };
+            scope.ifGenerate('single', p.TILE_COLS, '==', 1, single, tree, 'tree');
             const accumulator = scope.reg('accumulator', sint(p.ACC_BITS));
             const zero = signedLiteral(0, p.ACC_BITS);
             scope.always(io.clk, [

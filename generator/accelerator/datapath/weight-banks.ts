@@ -16,7 +16,7 @@ import {
 } from '../../hdl/index.js';
 import { type Configuration, GATE_COUNT, weightRoms } from '../configuration.js';
 import type { Rom } from '../memory/leaf.js';
-import { delayedValid, delayedWhen } from '../pipeline.js';
+import { delayed, delayedValid } from '../pipeline.js';
 
 /** Cycles from `advance` to the weights: ROM, its register, the register behind the choice of the ROM. */
 export const WEIGHT_LATENCY = 3;
@@ -78,8 +78,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
       const valid = delayedValid(m, io.clk, io.rst, 'valid', io.advance, 2);
       const place = Math.log2(c.bankWords);
       const part = parts === 1 ? null : address.part(place, addressBits.minus(place));
-      const partLate =
-        part && (delayedWhen(m, io.clk, 'part', part, valid.slice(0, 2))[2] as Expr<'u'>);
+      const partLate = part && (delayed(m, io.clk, 'part', part, 2)[2] as Expr<'u'>);
       const words = m.net('words', uint(p.BANK_BITS.times(roms.length)), '[bank][ROM]');
       const late = m.reg('words_late', uint(p.BANK_BITS.times(roms.length)));
       m.always(io.clk, [when(valid[1] as Expr<'u'>, [set(late, words)])]);

@@ -3,7 +3,7 @@ import {
   activationTable,
   TABLE_LATENCY,
 } from '../../../generator/accelerator/cell/activation-table.js';
-import { gateSum } from '../../../generator/accelerator/cell/gate-sum.js';
+import { GATE_SUM_LATENCY, gateSum } from '../../../generator/accelerator/cell/gate-sum.js';
 import { laneFeed } from '../../../generator/accelerator/cell/lane-feed.js';
 import {
   CELL_LATENCY,
@@ -103,7 +103,11 @@ describe('gate sum', () => {
     });
     const idle = { x_sum: 0, h_sum: 0, bias: 0 };
     const out = await block.run(
-      [...cases, idle, idle, idle, idle, idle].map((v) => ({ active: 31, ...v })),
+      // the rounding shift comes with the aligned sum
+      [...cases, idle, idle, idle, idle, idle].map((v, i) => ({
+        ...{ active: 31, ...v },
+        round: cases[i - GATE_SUM_LATENCY]?.round ?? 0,
+      })),
     );
     return cases.filter((v, i) => {
       const s = v.x_sum * 2 ** v.shift_x + v.h_sum * 2 ** v.shift_h + v.bias * 2 ** v.shift_bias;

@@ -113,8 +113,8 @@ describe('MAC array', () => {
     [
       'weights are unsigned',
       edit(
-        /wire signed \[WEIGHT_BITS - 1:0\] weight =(\s+)\$signed\(([^;]*)\);/,
-        'wire [WEIGHT_BITS - 1:0] weight =$1$2;',
+        /wire signed \[WEIGHT_BITS - 1:0\] weight_even =(\s+)\$signed\(([^;]*)\);/,
+        'wire [WEIGHT_BITS - 1:0] weight_even =$1$2;',
       ),
     ],
   ])('the check fails when %s', async (_, mutate) => {

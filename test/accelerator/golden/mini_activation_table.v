@@ -38,29 +38,13 @@ module mini_activation_table #(
   reg [3:0] sign_line;
 
   always @(posedge clk) begin
-    if (active[0]) begin
-      sign_line[0] <= u[13];
-    end
-    if (active[1]) begin
-      sign_line[1] <= sign_line[0];
-    end
-    if (active[2]) begin
-      sign_line[2] <= sign_line[1];
-    end
-    if (active[3]) begin
-      sign_line[3] <= sign_line[2];
-    end
+    sign_line <= {sign_line[2:0], u[13]};
   end
 
   reg [11:0] rest_line;
 
   always @(posedge clk) begin
-    if (active[0]) begin
-      rest_line[5:0] <= magnitude[5:0];
-    end
-    if (active[1]) begin
-      rest_line[11:6] <= rest_line[5:0];
-    end
+    rest_line <= {rest_line[5:0], magnitude[5:0]};
   end
 
   wire [8:0] slope = word_late[21:13];

@@ -407,52 +407,16 @@ module mini_cell_update #(
     end
   end
 
+  reg [2 * ROUND_BITS - 1:0] round_line;
+
+  always @(posedge clk) begin
+    round_line <= {round_line[ROUND_BITS - 1:0], round};
+  end
+
   reg [11 * CELL_BITS * CELL_LANES - 1:0] cell_next_line;
 
   always @(posedge clk) begin
-    if (lstm_line[16]) begin
-      cell_next_line[CELL_BITS * CELL_LANES - 1:0] <= cell_next;
-    end
-    if (lstm_line[17]) begin
-      cell_next_line[CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
-          cell_next_line[CELL_BITS * CELL_LANES - 1:0];
-    end
-    if (lstm_line[18]) begin
-      cell_next_line[2 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
-          cell_next_line[CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
-    end
-    if (lstm_line[19]) begin
-      cell_next_line[3 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
-          cell_next_line[2 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
-    end
-    if (lstm_line[20]) begin
-      cell_next_line[4 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
-          cell_next_line[3 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
-    end
-    if (lstm_line[21]) begin
-      cell_next_line[5 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
-          cell_next_line[4 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
-    end
-    if (lstm_line[22]) begin
-      cell_next_line[6 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
-          cell_next_line[5 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
-    end
-    if (lstm_line[23]) begin
-      cell_next_line[7 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
-          cell_next_line[6 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
-    end
-    if (lstm_line[24]) begin
-      cell_next_line[8 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
-          cell_next_line[7 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
-    end
-    if (lstm_line[25]) begin
-      cell_next_line[9 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
-          cell_next_line[8 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
-    end
-    if (lstm_line[26]) begin
-      cell_next_line[10 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES] <=
-          cell_next_line[9 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
-    end
+    cell_next_line <= {cell_next_line[10 * CELL_BITS * CELL_LANES - 1:0], cell_next};
   end
 
   wire [4:0] sum_active = {lstm_line[4], lstm_line[3], lstm_line[2], step_line[1], step_line[0]};
@@ -467,28 +431,11 @@ module mini_cell_update #(
   reg [6 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
 
   always @(posedge clk) begin
-    if (step && !output_layer) begin
-      cell_shift_line[CELL_SHIFT_BITS - 1:0] <= entry[ENTRY_CELL_SHIFT_LSB +: CELL_SHIFT_BITS];
-    end
-    if (lstm_line[0]) begin
-      cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS - 1:0];
-    end
-    if (lstm_line[1]) begin
-      cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (lstm_line[2]) begin
-      cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (lstm_line[3]) begin
-      cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (lstm_line[4]) begin
-      cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
+    cell_shift_line <=
+        {
+            cell_shift_line[5 * CELL_SHIFT_BITS - 1:0],
+            entry[ENTRY_CELL_SHIFT_LSB +: CELL_SHIFT_BITS]
+        };
   end
 
   genvar lane;
@@ -533,7 +480,7 @@ module mini_cell_update #(
           .shift_x    (shift_x),
           .shift_h    (shift_h),
           .shift_bias (shift_bias),
-          .round      (round),
+          .round      (round_line[ROUND_BITS +: ROUND_BITS]),
           .sum        (sums[SUM_BITS * gate + 4 * SUM_BITS * lane +: SUM_BITS]),
           .u          (u[14 * gate +: 14])
         );

@@ -33,7 +33,7 @@ module mini_gate_sum #(
   input wire        [SHIFT_X_BITS - 1:0]    shift_x,
   input wire        [SHIFT_H_BITS - 1:0]    shift_h,
   input wire        [SHIFT_BIAS_BITS - 1:0] shift_bias,
-  // ROUND_MOST less the rounding shift
+  // ROUND_MOST less the rounding shift, 2 cycles after the sums
   input wire        [ROUND_BITS - 1:0]      round,
   // two cycles late
   output reg signed [SUM_BITS - 1:0]        sum,
@@ -71,17 +71,6 @@ module mini_gate_sum #(
     end
   end
 
-  reg [2 * ROUND_BITS - 1:0] round_line;
-
-  always @(posedge clk) begin
-    if (active[0]) begin
-      round_line[ROUND_BITS - 1:0] <= round;
-    end
-    if (active[1]) begin
-      round_line[ROUND_BITS +: ROUND_BITS] <= round_line[ROUND_BITS - 1:0];
-    end
-  end
-
   reg signed [ROUND_MOST + SUM_BITS - 1:0] scaled;
   // one zero bit below, so that a shift of zero has a bit to round by
   wire signed [ROUND_MOST + SUM_BITS:0] rounded_exact = $signed({scaled, 1'b0});
@@ -100,8 +89,7 @@ module mini_gate_sum #(
 
   always @(posedge clk) begin
     if (active[2]) begin
-      scaled <=
-          $signed({{ROUND_MOST{sum[SUM_BITS - 1]}}, sum}) <<< round_line[ROUND_BITS +: ROUND_BITS];
+      scaled <= $signed({{ROUND_MOST{sum[SUM_BITS - 1]}}, sum}) <<< round;
     end
     if (active[3]) begin
       rounded_late <= rounded;

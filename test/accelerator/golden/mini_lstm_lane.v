@@ -147,48 +147,7 @@ module mini_lstm_lane #(
   reg [11 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
 
   always @(posedge clk) begin
-    if (active[0]) begin
-      cell_shift_line[CELL_SHIFT_BITS - 1:0] <= cell_shift;
-    end
-    if (active[1]) begin
-      cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <= cell_shift_line[CELL_SHIFT_BITS - 1:0];
-    end
-    if (active[2]) begin
-      cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (active[3]) begin
-      cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[2 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (active[4]) begin
-      cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[3 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (active[5]) begin
-      cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[4 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (active[6]) begin
-      cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (active[7]) begin
-      cell_shift_line[7 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (active[8]) begin
-      cell_shift_line[8 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[7 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (active[9]) begin
-      cell_shift_line[9 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[8 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
-    if (active[10]) begin
-      cell_shift_line[10 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS] <=
-          cell_shift_line[9 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
-    end
+    cell_shift_line <= {cell_shift_line[10 * CELL_SHIFT_BITS - 1:0], cell_shift};
   end
 
   // f * c
@@ -334,53 +293,11 @@ module mini_lstm_lane #(
   reg [195:0] gate_o_line;
 
   always @(posedge clk) begin
-    if (active[5]) begin
-      gate_o_line[13:0] <= $unsigned(gate_o);
-    end
-    if (active[6]) begin
-      gate_o_line[27:14] <= gate_o_line[13:0];
-    end
-    if (active[7]) begin
-      gate_o_line[41:28] <= gate_o_line[27:14];
-    end
-    if (active[8]) begin
-      gate_o_line[55:42] <= gate_o_line[41:28];
-    end
-    if (active[9]) begin
-      gate_o_line[69:56] <= gate_o_line[55:42];
-    end
-    if (active[10]) begin
-      gate_o_line[83:70] <= gate_o_line[69:56];
-    end
-    if (active[11]) begin
-      gate_o_line[97:84] <= gate_o_line[83:70];
-    end
-    if (active[12]) begin
-      gate_o_line[111:98] <= gate_o_line[97:84];
-    end
-    if (active[13]) begin
-      gate_o_line[125:112] <= gate_o_line[111:98];
-    end
-    if (active[14]) begin
-      gate_o_line[139:126] <= gate_o_line[125:112];
-    end
-    if (active[15]) begin
-      gate_o_line[153:140] <= gate_o_line[139:126];
-    end
-    if (active[16]) begin
-      gate_o_line[167:154] <= gate_o_line[153:140];
-    end
-    if (active[17]) begin
-      gate_o_line[181:168] <= gate_o_line[167:154];
-    end
-    if (active[18]) begin
-      gate_o_line[195:182] <= gate_o_line[181:168];
-    end
+    gate_o_line <= {gate_o_line[181:0], $unsigned(gate_o)};
   end
 
   // o * tanh(c')
   reg signed [27:0] product;
-  wire unused_active = &{1'b0, active[19], 1'b0};
 
   always @(posedge clk) begin
     product <= $signed(gate_o_line[195:182]) * squashed;
@@ -408,6 +325,8 @@ module mini_lstm_lane #(
       hidden <= hidden_clamped;
     end
   end
+
+  wire unused_active = &{1'b0, active[5], active[19], 1'b0};
 
 endmodule
 

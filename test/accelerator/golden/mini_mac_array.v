@@ -90,24 +90,20 @@ module mini_mac_array #(
       for (gate = 0; gate < 4; gate = gate + 1) begin : g_gate
         genvar row;
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
-          // adder tree: node n adds nodes 2n + 1 and 2n + 2; the products are the last
-          wire [2 * TILE_COLS * TREE_BITS - TREE_BITS - 1:0] nodes;
+          wire signed [TREE_BITS - 1:0] total;
 
-          genvar column;
-          for (column = 0; column < TILE_COLS; column = column + 1) begin : g_column
+          if (TILE_COLS == 1) begin : g_single
             wire signed [ACT_BITS - 1:0] activation =
                 $signed(activations[
                     ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
-                    ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
-                    ACT_BITS * column +:
+                    ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +:
                     ACT_BITS
                 ]);
             wire signed [WEIGHT_BITS - 1:0] weight =
                 $signed(weights[
                     TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
                     4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
-                    TILE_COLS * WEIGHT_BITS * row +
-                    WEIGHT_BITS * column +:
+                    TILE_COLS * WEIGHT_BITS * row +:
                     WEIGHT_BITS
                 ]);
             reg signed [PRODUCT_BITS - 1:0] product;
@@ -124,28 +120,102 @@ module mini_mac_array #(
               end
             end
 
-            wire signed [TREE_BITS - 1:0] leaf =
+            assign total =
                 $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
-            assign nodes[TILE_COLS * TREE_BITS + TREE_BITS * column - TREE_BITS +: TREE_BITS] =
-                $unsigned(leaf);
-          end
+          end else begin : g_tree
+            localparam PAIRS = TILE_COLS / 2;
 
-          genvar node;
-          for (node = 0; node < TILE_COLS - 1; node = node + 1) begin : g_node
-            reg signed [TREE_BITS - 1:0] sum;
+            // adder tree: node n adds nodes 2n + 1 and 2n + 2; the sums of two products are the
+            // last
+            wire [2 * PAIRS * TREE_BITS - TREE_BITS - 1:0] nodes;
 
-            always @(posedge clk) begin
-              if (valid_at[LEVELS - $clog2(node + 2) + 1]) begin
-                sum <=
-                    $signed(nodes[TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]) +
-                    $signed(nodes[2 * TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]);
+            genvar pair;
+            for (pair = 0; pair < PAIRS; pair = pair + 1) begin : g_pair
+              wire signed [ACT_BITS - 1:0] activation_even =
+                  $signed(activations[
+                      ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
+                      ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
+                      2 * ACT_BITS * pair +:
+                      ACT_BITS
+                  ]);
+              wire signed [WEIGHT_BITS - 1:0] weight_even =
+                  $signed(weights[
+                      TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
+                      4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
+                      TILE_COLS * WEIGHT_BITS * row +
+                      2 * WEIGHT_BITS * pair +:
+                      WEIGHT_BITS
+                  ]);
+              reg signed [PRODUCT_BITS - 1:0] product_even;
+              wire signed [ACT_BITS - 1:0] activation_odd =
+                  $signed(activations[
+                      ACT_BITS +
+                      ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
+                      ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
+                      2 * ACT_BITS * pair +:
+                      ACT_BITS
+                  ]);
+              wire signed [WEIGHT_BITS - 1:0] weight_odd =
+                  $signed(weights[
+                      TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
+                      4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
+                      TILE_COLS * WEIGHT_BITS * row +
+                      WEIGHT_BITS +
+                      2 * WEIGHT_BITS * pair +:
+                      WEIGHT_BITS
+                  ]);
+              reg signed [PRODUCT_BITS - 1:0] product_odd;
+
+              if (HOLD_PRODUCTS == 1) begin : g_hold
+                always @(posedge clk) begin
+                  if (valid) begin
+                    product_even <= weight_even * activation_even;
+                    product_odd <= weight_odd * activation_odd;
+                  end
+                end
+              end else begin : g_free
+                always @(posedge clk) begin
+                  product_even <= weight_even * activation_even;
+                  product_odd <= weight_odd * activation_odd;
+                end
               end
+
+              reg signed [TREE_BITS - 1:0] sum;
+
+              always @(posedge clk) begin
+                if (valid_at[1]) begin
+                  sum <=
+                      $signed({
+                          {(TREE_BITS - PRODUCT_BITS){product_even[PRODUCT_BITS - 1]}}, product_even
+                      }) +
+                      $signed({
+                          {(TREE_BITS - PRODUCT_BITS){product_odd[PRODUCT_BITS - 1]}}, product_odd
+                      });
+                end
+              end
+
+              assign nodes[PAIRS * TREE_BITS + TREE_BITS * pair - TREE_BITS +: TREE_BITS] =
+                  $unsigned(sum);
             end
 
-            assign nodes[TREE_BITS * node +: TREE_BITS] = $unsigned(sum);
+            genvar node;
+            for (node = 0; node < PAIRS - 1; node = node + 1) begin : g_node
+              reg signed [TREE_BITS - 1:0] sum;
+
+              always @(posedge clk) begin
+                if (valid_at[LEVELS - $clog2(node + 2) + 1]) begin
+                  sum <=
+                      $signed(nodes[TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]) +
+                      $signed(nodes[2 * TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]);
+                end
+              end
+
+              assign nodes[TREE_BITS * node +: TREE_BITS] = $unsigned(sum);
+            end
+
+            assign total = $signed(nodes[TREE_BITS - 1:0]);
           end
 
-          wire signed [TREE_BITS - 1:0] total = $signed(nodes[TREE_BITS - 1:0]);
           reg signed [ACC_BITS - 1:0] accumulator;
 
           always @(posedge clk) begin

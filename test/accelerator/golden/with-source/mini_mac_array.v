@@ -3,7 +3,7 @@
 // MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row
 // group with the activation word of its address stream; `first` starts a new sum. Latency:
 // product, clog2(TILE_COLS) levels of the adder tree, accumulator. Sums are exact.
-// @[generator/accelerator/datapath/mac-array.ts:33]
+// @[generator/accelerator/datapath/mac-array.ts:35]
 `default_nettype none
 
 module mini_mac_array #(
@@ -62,12 +62,12 @@ module mini_mac_array #(
       STREAMS_must_hold_those_of_every_gate_and_row_group parameter_error ();
   endgenerate
 
-  // @[generator/accelerator/datapath/mac-array.ts:90]
+  // @[generator/accelerator/datapath/mac-array.ts:92]
   localparam PRODUCT_BITS = ACT_BITS + WEIGHT_BITS;
   localparam LEVELS = $clog2(TILE_COLS);
   localparam TREE_BITS = LEVELS + PRODUCT_BITS;
 
-  // @[generator/accelerator/datapath/mac-array.ts:94]
+  // @[generator/accelerator/datapath/mac-array.ts:96]
   // bit n: operands came n cycles ago
   wire [LEVELS + 1:0] valid_at;
   // bit n: they started a sum
@@ -77,7 +77,7 @@ module mini_mac_array #(
   assign valid_at = {valid_line, valid};
   assign first_at = {first_line, first};
 
-  // @[generator/accelerator/datapath/mac-array.ts:100]
+  // @[generator/accelerator/datapath/mac-array.ts:102]
   always @(posedge clk) begin
     if (rst) begin
       valid_line <= {(LEVELS + 1){1'b0}};
@@ -87,37 +87,33 @@ module mini_mac_array #(
     first_line <= first_at[LEVELS:0];
   end
 
-  // @[generator/accelerator/datapath/mac-array.ts:104]
+  // @[generator/accelerator/datapath/mac-array.ts:106]
   genvar slice;
   generate
     for (slice = 0; slice < ROW_GROUPS; slice = slice + 1) begin : g_slice
-      // @[generator/accelerator/datapath/mac-array.ts:105]
+      // @[generator/accelerator/datapath/mac-array.ts:107]
       genvar gate;
       for (gate = 0; gate < 4; gate = gate + 1) begin : g_gate
-        // @[generator/accelerator/datapath/mac-array.ts:106]
+        // @[generator/accelerator/datapath/mac-array.ts:108]
         genvar row;
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
-          // @[generator/accelerator/datapath/mac-array.ts:107]
-          // adder tree: node n adds nodes 2n + 1 and 2n + 2; the products are the last
-          wire [2 * TILE_COLS * TREE_BITS - TREE_BITS - 1:0] nodes;
+          // @[generator/accelerator/datapath/mac-array.ts:141]
+          wire signed [TREE_BITS - 1:0] total;
 
-          // @[generator/accelerator/datapath/mac-array.ts:113]
-          genvar column;
-          for (column = 0; column < TILE_COLS; column = column + 1) begin : g_column
-            // @[generator/accelerator/datapath/mac-array.ts:115]
+          // @[generator/accelerator/datapath/mac-array.ts:177]
+          if (TILE_COLS == 1) begin : g_single
+            // @[generator/accelerator/datapath/mac-array.ts:114]
             wire signed [ACT_BITS - 1:0] activation =
                 $signed(activations[
                     ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
-                    ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
-                    ACT_BITS * column +:
+                    ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +:
                     ACT_BITS
                 ]);
             wire signed [WEIGHT_BITS - 1:0] weight =
                 $signed(weights[
                     TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
                     4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
-                    TILE_COLS * WEIGHT_BITS * row +
-                    WEIGHT_BITS * column +:
+                    TILE_COLS * WEIGHT_BITS * row +:
                     WEIGHT_BITS
                 ]);
             reg signed [PRODUCT_BITS - 1:0] product;
@@ -137,37 +133,122 @@ module mini_mac_array #(
               end
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:139]
-            wire signed [TREE_BITS - 1:0] leaf =
+            // @[generator/accelerator/datapath/mac-array.ts:144]
+            assign total =
                 $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
-            assign nodes[TILE_COLS * TREE_BITS + TREE_BITS * column - TREE_BITS +: TREE_BITS] =
-                $unsigned(leaf);
-          end
+          end else begin : g_tree
+            // @[generator/accelerator/datapath/mac-array.ts:147]
+            localparam PAIRS = TILE_COLS / 2;
 
-          // @[generator/accelerator/datapath/mac-array.ts:142]
-          genvar node;
-          for (node = 0; node < TILE_COLS - 1; node = node + 1) begin : g_node
-            // @[generator/accelerator/datapath/mac-array.ts:143]
-            reg signed [TREE_BITS - 1:0] sum;
+            // @[generator/accelerator/datapath/mac-array.ts:148]
+            // adder tree: node n adds nodes 2n + 1 and 2n + 2; the sums of two products are the
+            // last
+            wire [2 * PAIRS * TREE_BITS - TREE_BITS - 1:0] nodes;
 
-            // @[generator/accelerator/datapath/mac-array.ts:145]
-            always @(posedge clk) begin
-              if (valid_at[LEVELS - $clog2(node + 2) + 1]) begin
-                sum <=
-                    $signed(nodes[TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]) +
-                    $signed(nodes[2 * TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]);
+            // @[generator/accelerator/datapath/mac-array.ts:154]
+            genvar pair;
+            for (pair = 0; pair < PAIRS; pair = pair + 1) begin : g_pair
+              // @[generator/accelerator/datapath/mac-array.ts:114]
+              wire signed [ACT_BITS - 1:0] activation_even =
+                  $signed(activations[
+                      ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
+                      ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
+                      2 * ACT_BITS * pair +:
+                      ACT_BITS
+                  ]);
+              wire signed [WEIGHT_BITS - 1:0] weight_even =
+                  $signed(weights[
+                      TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
+                      4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
+                      TILE_COLS * WEIGHT_BITS * row +
+                      2 * WEIGHT_BITS * pair +:
+                      WEIGHT_BITS
+                  ]);
+              reg signed [PRODUCT_BITS - 1:0] product_even;
+              wire signed [ACT_BITS - 1:0] activation_odd =
+                  $signed(activations[
+                      ACT_BITS +
+                      ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
+                      ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
+                      2 * ACT_BITS * pair +:
+                      ACT_BITS
+                  ]);
+              wire signed [WEIGHT_BITS - 1:0] weight_odd =
+                  $signed(weights[
+                      TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
+                      4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
+                      TILE_COLS * WEIGHT_BITS * row +
+                      WEIGHT_BITS +
+                      2 * WEIGHT_BITS * pair +:
+                      WEIGHT_BITS
+                  ]);
+              reg signed [PRODUCT_BITS - 1:0] product_odd;
+
+              // @[generator/accelerator/datapath/mac-array.ts:130]
+              if (HOLD_PRODUCTS == 1) begin : g_hold
+                // @[generator/accelerator/datapath/mac-array.ts:135]
+                always @(posedge clk) begin
+                  if (valid) begin
+                    product_even <= weight_even * activation_even;
+                    product_odd <= weight_odd * activation_odd;
+                  end
+                end
+              end else begin : g_free
+                // @[generator/accelerator/datapath/mac-array.ts:136]
+                always @(posedge clk) begin
+                  product_even <= weight_even * activation_even;
+                  product_odd <= weight_odd * activation_odd;
+                end
               end
+
+              // @[generator/accelerator/datapath/mac-array.ts:157]
+              reg signed [TREE_BITS - 1:0] sum;
+
+              // @[generator/accelerator/datapath/mac-array.ts:158]
+              always @(posedge clk) begin
+                if (valid_at[1]) begin
+                  sum <=
+                      $signed({
+                          {(TREE_BITS - PRODUCT_BITS){product_even[PRODUCT_BITS - 1]}}, product_even
+                      }) +
+                      $signed({
+                          {(TREE_BITS - PRODUCT_BITS){product_odd[PRODUCT_BITS - 1]}}, product_odd
+                      });
+                end
+              end
+
+              // @[generator/accelerator/datapath/mac-array.ts:163]
+              assign nodes[PAIRS * TREE_BITS + TREE_BITS * pair - TREE_BITS +: TREE_BITS] =
+                  $unsigned(sum);
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:150]
-            assign nodes[TREE_BITS * node +: TREE_BITS] = $unsigned(sum);
+            // @[generator/accelerator/datapath/mac-array.ts:165]
+            genvar node;
+            for (node = 0; node < PAIRS - 1; node = node + 1) begin : g_node
+              // @[generator/accelerator/datapath/mac-array.ts:166]
+              reg signed [TREE_BITS - 1:0] sum;
+
+              // @[generator/accelerator/datapath/mac-array.ts:168]
+              always @(posedge clk) begin
+                if (valid_at[LEVELS - $clog2(node + 2) + 1]) begin
+                  sum <=
+                      $signed(nodes[TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]) +
+                      $signed(nodes[2 * TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]);
+                end
+              end
+
+              // @[generator/accelerator/datapath/mac-array.ts:173]
+              assign nodes[TREE_BITS * node +: TREE_BITS] = $unsigned(sum);
+            end
+
+            // @[generator/accelerator/datapath/mac-array.ts:175]
+            assign total = $signed(nodes[TREE_BITS - 1:0]);
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:152]
-          wire signed [TREE_BITS - 1:0] total = $signed(nodes[TREE_BITS - 1:0]);
+          // @[generator/accelerator/datapath/mac-array.ts:178]
           reg signed [ACC_BITS - 1:0] accumulator;
 
-          // @[generator/accelerator/datapath/mac-array.ts:155]
+          // @[generator/accelerator/datapath/mac-array.ts:180]
           always @(posedge clk) begin
             if (valid_at[LEVELS + 1]) begin
               accumulator <=
@@ -176,7 +257,7 @@ module mini_mac_array #(
             end
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:164]
+          // @[generator/accelerator/datapath/mac-array.ts:189]
           assign sums[
               4 * ACC_BITS * TILE_ROWS * slice + ACC_BITS * gate + 4 * ACC_BITS * row +:
               ACC_BITS
