@@ -19,7 +19,7 @@ import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../configuration
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { hWriteBits, hWriteWords } from '../layer-table.js';
 import { gateSumShifts } from './gate-sum.js';
-import { cellShifts } from './lstm-lane.js';
+import { cellShifts } from './lane-interface.js';
 
 /** Parameters of the cell update. */
 export function cellParameters(c: Configuration) {

@@ -7,6 +7,7 @@ import {
   integer,
   max,
   output,
+  type ParameterInts,
   requires,
   set,
   sint,
@@ -38,17 +39,34 @@ export function gateSumShifts(c: Configuration) {
   };
 }
 
+/** Parameters of a gate sum. */
+export function gateSumParameters(c: Configuration) {
+  return {
+    ACC_BITS: integer(c.accumulatorBits, 'Bits of Sx and Sh'),
+    BIAS_BITS: integer(c.words.bias, 'Bits of the bias'),
+    SUM_BITS: integer(c.sumBits, 'Bits of the aligned sum: the worst case of the shape', 16),
+    ...gateSumShifts(c),
+  };
+}
+
+type GateSumInts = ParameterInts<ReturnType<typeof gateSumParameters>>;
+
+/** The values that the cell update gives them. */
+export function gateSumValues(p: GateSumInts): GateSumInts {
+  const { ACC_BITS, BIAS_BITS, SUM_BITS } = p;
+  const { SHIFT_X_BITS, SHIFT_H_BITS, SHIFT_BIAS_BITS, ROUND_BITS, ROUND_MOST } = p;
+  return {
+    ...{ ACC_BITS, BIAS_BITS, SUM_BITS },
+    ...{ SHIFT_X_BITS, SHIFT_H_BITS, SHIFT_BIAS_BITS, ROUND_BITS, ROUND_MOST },
+  };
+}
+
 /** One gate of one lane: aligns both sums and the bias, then rounds and saturates to the table input. */
 export function gateSum(c: Configuration) {
   return defineModule({
     name: `${c.name}_gate_sum`,
     doc: 'Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles; three more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round: a left shift by `round` and a constant right shift.',
-    parameters: {
-      ACC_BITS: integer(c.accumulatorBits, 'Bits of Sx and Sh'),
-      BIAS_BITS: integer(c.words.bias, 'Bits of the bias'),
-      SUM_BITS: integer(c.sumBits, 'Bits of the aligned sum: the worst case of the shape', 16),
-      ...gateSumShifts(c),
-    },
+    parameters: gateSumParameters(c),
     relations: (p) => [
       requires(
         p.SUM_BITS,

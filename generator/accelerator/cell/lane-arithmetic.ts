@@ -1,7 +1,6 @@
 import {
   concat,
   type Expr,
-  type Int,
   int,
   literal,
   max,
@@ -19,6 +18,7 @@ import {
   TABLE_Y0_BITS,
 } from '../../network/arithmetic.js';
 import { roundShift, saturate } from '../numeric.js';
+import type { LaneInts } from './lane-interface.js';
 
 /** Signed width of a gate: sigmoid 0 ... 4096, tanh -4096 ... 4096. */
 export const GATE_BITS = TABLE_Y0_BITS + 1;
@@ -27,13 +27,7 @@ export const PRODUCTS_TO_CELL = 5;
 export const CELL_TO_TABLE = 3;
 export const PRODUCT_TO_HIDDEN = 2;
 
-/** Parameters and ports that every LSTM lane has. */
-export interface LaneWords {
-  readonly ACT_BITS: Int;
-  readonly CELL_BITS: Int;
-  readonly CELL_POINT: Int;
-  readonly CELL_SHIFT_MOST: Int;
-}
+/** Ports that every LSTM lane has. */
 export interface LanePorts {
   readonly clk: Expr<'u'>;
   readonly cell_now: Expr<'s'>;
@@ -54,7 +48,7 @@ interface Timing {
  */
 export function newCell(
   m: Scope,
-  p: LaneWords,
+  p: LaneInts,
   io: LanePorts,
   { active, shift }: Timing,
   at: number,
@@ -112,7 +106,7 @@ export function newCell(
 /** c' of cycle `at`, rounded and saturated to the input of tanh, CELL_TO_TABLE cycles later. */
 export function tableInputOfCell(
   m: Scope,
-  p: LaneWords,
+  p: LaneInts,
   io: LanePorts,
   { active, shift }: Timing,
   at: number,
@@ -144,7 +138,7 @@ export function tableInputOfCell(
 /** h = sat(rnd(o * tanh(c'))): o and tanh(c') are there in cycle `at`, h comes PRODUCT_TO_HIDDEN cycles after their product. */
 export function newHidden(
   m: Scope,
-  p: LaneWords,
+  p: LaneInts,
   io: LanePorts,
   active: Timing['active'],
   at: number,

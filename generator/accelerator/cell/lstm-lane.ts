@@ -1,14 +1,11 @@
 import {
   bit,
-  clog2,
   concat,
   defineModule,
   type Expr,
   input,
-  integer,
   low,
   output,
-  requires,
   set,
   signedLiteral,
   sint,
@@ -18,7 +15,7 @@ import {
 } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import { GATES } from '../../network/model.js';
-import { bitsOf, type Configuration } from '../configuration.js';
+import type { Configuration } from '../configuration.js';
 import { delayed } from '../pipeline.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
 import {
@@ -30,6 +27,7 @@ import {
   PRODUCTS_TO_CELL,
   tableInputOfCell,
 } from './lane-arithmetic.js';
+import { laneParameters, laneRelations } from './lane-interface.js';
 
 /** Cycles from a table input to the gate: the table, then its sign. */
 const GATE_LATENCY = TABLE_LATENCY + 1;
@@ -45,36 +43,17 @@ export const LANE_MULTIPLIERS = 3;
 /** What a lane costs beside multipliers of the array: its own, and logic worth five more. */
 export const LANE_COST = 8;
 
-/** Parameters of the shifts between the binary points of c. */
-export function cellShifts(c: Configuration) {
-  const most = c.cellPointMost - c.cellPointLeast;
-  return {
-    CELL_SHIFT_MOST: integer(most, 'Finest less coarsest binary point of c', 0),
-    CELL_SHIFT_BITS: integer(bitsOf(most + 1), 'Bits of the shift to the finest point'),
-  };
-}
-
 /** The LSTM update of one cell per cycle: gates, c' and h, with the rounding points of arithmetic.ts. */
 export function lstmLane(c: Configuration, table: ActivationTable) {
   return defineModule({
     name: `${c.name}_lstm_lane`,
     doc: `LSTM update, one cell per cycle: i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${CELL_READ_LATENCY} cycles after u; c' appears ${CELL_LATENCY} and h ${HIDDEN_LATENCY} cycles after u. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
     parameters: {
-      ACT_BITS: integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
-      CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
-      CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c, at least 12', 12),
-      ...cellShifts(c),
+      ...laneParameters(c),
       SIGMOID_FILE: text('mem/sigmoid.mem', 'Image of the sigmoid table'),
       TANH_FILE: text('mem/tanh.mem', 'Image of the tanh table'),
     },
-    relations: (p) => [
-      requires(
-        p.CELL_SHIFT_BITS,
-        '>=',
-        clog2(p.CELL_SHIFT_MOST.plus(1)),
-        'CELL_SHIFT_BITS must hold CELL_SHIFT_MOST',
-      ),
-    ],
+    relations: laneRelations,
     ports: (p) => ({
       clk: input(bit),
       active: input(uint(HIDDEN_LATENCY), 'bit n: u came n cycles ago'),

@@ -1,15 +1,12 @@
 import {
   anyOf,
   bit,
-  clog2,
   concat,
   defineModule,
   type Expr,
   input,
-  integer,
   low,
   output,
-  requires,
   set,
   signedLiteral,
   sint,
@@ -30,7 +27,7 @@ import {
   PRODUCTS_TO_CELL,
   tableInputOfCell,
 } from './lane-arithmetic.js';
-import { cellShifts } from './lstm-lane.js';
+import { laneParameters, laneRelations } from './lane-interface.js';
 
 /** Cycles from a table input to the value: the table, then its sign. */
 const VALUE_LATENCY = TABLE_LATENCY + 1;
@@ -59,20 +56,10 @@ export function turnLane(c: Configuration, table: ActivationTable) {
     name: `${c.name}_lstm_lane`,
     doc: `LSTM update, one cell in ${TURN_CYCLES} cycles: i, f, g, o come in turn, and one table serves them and c'. i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${TURN_LANE.cellRead} cycles after the first u; c' appears ${CELL_LATENCY} and h ${TURN_LANE.hidden} cycles after it. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
     parameters: {
-      ACT_BITS: integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
-      CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
-      CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c, at least 12', 12),
-      ...cellShifts(c),
+      ...laneParameters(c),
       FUNCTION_FILE: text('mem/functions.mem', 'Image of the sigmoid and tanh tables'),
     },
-    relations: (p) => [
-      requires(
-        p.CELL_SHIFT_BITS,
-        '>=',
-        clog2(p.CELL_SHIFT_MOST.plus(1)),
-        'CELL_SHIFT_BITS must hold CELL_SHIFT_MOST',
-      ),
-    ],
+    relations: laneRelations,
     ports: (p) => ({
       clk: input(bit),
       active: input(uint(TURN_LANE.hidden), 'bit n: the first u came n cycles ago'),

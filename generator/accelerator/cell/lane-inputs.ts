@@ -1,0 +1,73 @@
+import { type Expr, literal, repeat, type Scope, set, sint, when } from '../../hdl/index.js';
+import type { CellInts } from './cell-interface.js';
+
+/** What all lanes of a step share. */
+export interface LaneSignals {
+  readonly outputLayer: Expr<'u'>;
+  /** The ready half is the input side. */
+  readonly xFirst: Expr<'u'>;
+  /** [lane][gate] */
+  readonly biases: Expr<'u'>;
+  readonly shifts: Readonly<Record<'shift_x' | 'shift_h' | 'shift_bias' | 'round', Expr<'u'>>>;
+  /** A step is at the ports; its shifts come one cycle later. */
+  readonly step: Expr<'u'>;
+  /** Which stages of the gate sums and of the lanes hold a step. */
+  readonly sumActive: Expr<'u'>;
+  readonly laneActive: Expr<'u'>;
+  /** c has been read. */
+  readonly cellRead: Expr<'u'>;
+  /** c reads as zero: first frame of an utterance. */
+  readonly fresh: Expr<'u'>;
+  /** c and c' of all lanes, [lane]. */
+  readonly cellStored: Expr<'u'>;
+  readonly cellNext: Expr<'u'>;
+  readonly cellShift: Expr<'u'>;
+}
+
+/** Registers of Sx, Sh and the bias of a gate sum, from both halves; in the output layer there is one half. */
+export function gateOperands(
+  scope: Scope,
+  p: CellInts,
+  clock: Expr<'u'>,
+  of: Pick<LaneSignals, 'outputLayer' | 'xFirst'>,
+  from: {
+    readonly ready: Expr<'u'>;
+    readonly complete: Expr<'u'>;
+    readonly bias: Expr<'u'>;
+    /** They are there. */
+    readonly when: Expr<'u'>;
+  },
+) {
+  const ready = scope.wire('ready', from.ready.asSigned());
+  const complete = scope.wire('complete', from.complete.asSigned());
+  const none = scope.wire(
+    'masked',
+    of.outputLayer.choose(literal(0, p.ACC_BITS).asSigned(), ready),
+  );
+  const xSum = scope.reg('x_sum', sint(p.ACC_BITS));
+  const hSum = scope.reg('h_sum', sint(p.ACC_BITS));
+  const bias = scope.reg('bias', sint(p.BIAS_BITS));
+  scope.always(clock, [
+    when(from.when, [
+      set(xSum, of.xFirst.choose(ready, complete)),
+      set(hSum, of.xFirst.choose(complete, none)),
+      set(bias, from.bias.asSigned()),
+    ]),
+  ]);
+  return { x_sum: xSum, h_sum: hSum, bias };
+}
+
+/** Register of c of a cell, `stored` in the memory. */
+export function cellOperand(
+  scope: Scope,
+  p: CellInts,
+  clock: Expr<'u'>,
+  of: Pick<LaneSignals, 'cellRead' | 'fresh'>,
+  stored: Expr<'u'>,
+): Expr<'s'> {
+  const now = scope.reg('cell_now', sint(p.CELL_BITS), 'zero in the first frame of an utterance');
+  scope.always(clock, [
+    when(of.cellRead, [set(now, repeat(p.CELL_BITS, of.fresh.not()).and(stored).asSigned())]),
+  ]);
+  return now;
+}

@@ -1,0 +1,41 @@
+import { clog2, integer, type ParameterInts, type Relation, requires } from '../../hdl/index.js';
+import { bitsOf, type Configuration } from '../configuration.js';
+
+/** Parameters of the shifts between the binary points of c. */
+export function cellShifts(c: Configuration) {
+  const most = c.cellPointMost - c.cellPointLeast;
+  return {
+    CELL_SHIFT_MOST: integer(most, 'Finest less coarsest binary point of c', 0),
+    CELL_SHIFT_BITS: integer(bitsOf(most + 1), 'Bits of the shift to the finest point'),
+  };
+}
+
+/** Parameters that every LSTM lane has. */
+export function laneParameters(c: Configuration) {
+  return {
+    ACT_BITS: integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
+    CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
+    CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c, at least 12', 12),
+    ...cellShifts(c),
+  };
+}
+
+export type LaneInts = ParameterInts<ReturnType<typeof laneParameters>>;
+
+/** What they have to be to each other. */
+export function laneRelations(p: LaneInts): readonly Relation[] {
+  return [
+    requires(
+      p.CELL_SHIFT_BITS,
+      '>=',
+      clog2(p.CELL_SHIFT_MOST.plus(1)),
+      'CELL_SHIFT_BITS must hold CELL_SHIFT_MOST',
+    ),
+  ];
+}
+
+/** The values that the cell update gives them. */
+export function laneValues(p: LaneInts): LaneInts {
+  const { ACT_BITS, CELL_BITS, CELL_POINT, CELL_SHIFT_MOST, CELL_SHIFT_BITS } = p;
+  return { ACT_BITS, CELL_BITS, CELL_POINT, CELL_SHIFT_MOST, CELL_SHIFT_BITS };
+}
