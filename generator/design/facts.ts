@@ -72,6 +72,7 @@ export function designFacts(
 }
 
 function figureRows(e: Estimate): DesignFacts['figures'] {
+  const turns = e.cellCycles === 1 ? '' : ` (gates in turn, a cell every ${e.cellCycles} cycles)`;
   return [
     { label: 'multipliers of the MAC array', value: e.macs },
     { label: 'multipliers of the cell update', value: e.multipliers.cell },
@@ -94,7 +95,7 @@ function figureRows(e: Estimate): DesignFacts['figures'] {
     { label: 'RAM bits', value: e.ramBits },
     {
       label: 'cell lanes, stream lanes, sum slots',
-      value: `${e.cellLanes}, ${e.streamLanes}, ${e.sumSlots}`,
+      value: `${e.cellLanes}${turns}, ${e.streamLanes}, ${e.sumSlots}`,
     },
     { label: 'tile, row groups in parallel', value: `${e.tile[0]} × ${e.tile[1]}, ${e.rowGroups}` },
     { label: 'copies of the activation memories', value: e.activationCopies },
