@@ -3,7 +3,7 @@ import { ecp5ProductFiles, type Product } from './ecp5-products.js';
 import { type FusesocFacts, fusesocFiles } from './fusesoc-files.js';
 import { type ModulePort, modulePorts } from './module-ports.js';
 import { render } from './render.js';
-import { recordedScript } from './sources-record.js';
+import { filesHash, recordedScript } from './sources-record.js';
 
 /** What the scripts of a design's flow say about it. */
 export interface FlowFacts extends AsicFacts, FusesocFacts {
@@ -47,10 +47,9 @@ const FPGA_TARGETS = [
 export function flowFiles(facts: FlowFacts): ReadonlyMap<string, string> {
   const { name, rtlFiles, header } = facts;
   const context = { name, rtlFiles };
-  const script = (template: string, target: object) =>
-    recordedScript(facts.contents, (sources) =>
-      render(template, { ...context, ...target, sources }),
-    );
+  const products = ecp5ProductFiles(name, facts.products);
+  const script = (template: string, target: object, contents = facts.contents) =>
+    recordedScript(contents, (sources) => render(template, { ...context, ...target, sources }));
   return new Map([
     ['flow/README.md', render('design/flow.md.hbs', { name, chip: facts.chip })],
     ['flow/Makefile', render('design/flow_Makefile.hbs', context)],
@@ -58,11 +57,12 @@ export function flowFiles(facts: FlowFacts): ReadonlyMap<string, string> {
       // for the other families, Yosys puts registers into multipliers by itself
       const registers = fpga.target === 'ecp5';
       const context = { ...fpga, registers, freeProducts: registers && !facts.specialised };
-      return [`flow/${fpga.target}.ys`, script('design/flow_fpga.ys.hbs', context)] as const;
+      const read = registers ? filesHash(new Map([['', facts.contents], ...products])) : undefined;
+      return [`flow/${fpga.target}.ys`, script('design/flow_fpga.ys.hbs', context, read)] as const;
     }),
     ['flow/generic.ys', script('design/flow_generic.ys.hbs', {})],
     [`flow/${name}_pads.v`, render('design/flow_pads.v.hbs', { name, ...padsContext(header) })],
-    ...ecp5ProductFiles(name, facts.products),
+    ...products,
     ...asicFiles(facts),
     ...fusesocFiles(facts),
   ]);

@@ -8,6 +8,7 @@ import {
   designDocuments,
   moduleHeader,
 } from '../../generator/design/documents.js';
+import { recordOf } from '../../generator/design/sources-record.js';
 
 /** Ports as those of a design. */
 const ADDER = `\`default_nettype none
@@ -102,4 +103,15 @@ describe('the pages of a design', () => {
     expect(stderr).toBe('');
     expect(status).toBe(0);
   });
+});
+
+test('the netlist of ECP5 is known by the products that become multipliers, too', () => {
+  const record = (target: string, bits: number) => {
+    const products = [{ a: bits, b: 13, width: bits + 13, signed: true }];
+    const script = designDocuments({ ...facts, products }).get(`flow/${target}.ys`) as string;
+    return recordOf(script);
+  };
+  expect(record('ecp5', 6)).toMatch(/^[0-9a-f]{64}$/);
+  expect(record('ecp5', 6)).not.toBe(record('ecp5', 7));
+  expect(record('ice40', 6)).toBe(record('ice40', 7));
 });
