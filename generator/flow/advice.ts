@@ -1,5 +1,5 @@
 import { TURN_CYCLES } from '../accelerator/cell/turn-lane.js';
-import { type Configuration, gatesTakeTurns } from '../accelerator/configuration.js';
+import { type Configuration, gatesTakeTurns, multipliers } from '../accelerator/configuration.js';
 import { type DesignOptions, macCounts, planDesign } from '../accelerator/plan.js';
 import { type Device, devicesOf } from '../accelerator/resources/devices.js';
 import { onFamily } from '../accelerator/resources/on-family.js';
@@ -46,7 +46,7 @@ export function adviceFor(
     p.logic.luts * scale.luts <= d.luts &&
     p.logic.registers * scale.registers <= d.registers;
   const others = devicesOf(family).filter((d) => d.luts > device.luts);
-  const counts = macCounts(model).filter((macs) => macs <= macsOf(c));
+  const counts = macCounts(model).filter((macs) => macs <= multipliers(c));
   const largest = (from: readonly number[], cellCycles: number): number | null =>
     [...from].reverse().find((macs) => {
       const other = configurationFor(model, { name: c.name, macs, cellCycles });
@@ -56,15 +56,12 @@ export function adviceFor(
   return {
     smallestDevice: others.find((d) => holds(d, here.on(d)))?.name ?? null,
     largestMacs: largest(
-      counts.filter((macs) => macs < macsOf(c)),
+      counts.filter((macs) => macs < multipliers(c)),
       c.cellCycles,
     ),
     largestMacsInTurn: gatesTakeTurns(c) ? null : largest(counts, TURN_CYCLES),
   };
 }
-
-const GATES = 4;
-const macsOf = (c: Configuration): number => GATES * c.tileRows * c.tileColumns * c.rowGroups;
 
 /** Null where there is no plan for this count. */
 function configurationFor(model: Model, options: DesignOptions): Configuration | null {

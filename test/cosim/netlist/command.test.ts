@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schemas } from '../../../generator/cli/schemas/schemas.js';
 import { writeNpy } from '../../../generator/network/formats/npy.js';
 import { runCli } from '../../support/cli.js';
-
-const yosys = spawnSync('yosys', ['-V']).status === 0;
-if (!yosys) console.warn('no yosys: the co-simulation of netlists is not tested');
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -20,7 +16,7 @@ async function done(...argv: readonly string[]) {
   return outcome.json();
 }
 
-describe.skipIf(!yosys)('cosim --netlist', { timeout: 600_000 }, () => {
+describe('cosim --netlist', { timeout: 600_000 }, () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'hcgs-netlist-'));
     await done(

@@ -9,9 +9,6 @@ import { COLLIDING, MEMORY_CASES, MEMORY_IMAGES } from './support/memories.js';
 import { MULTIPLIER_CASES, REGISTERED_CASES, REGISTERED_SHAPES } from './support/multipliers.js';
 import { compareWithNetlist } from './support/netlist-bench.js';
 
-const yosys = spawnSync('yosys', ['-V']).status === 0;
-if (!yosys) console.warn('no yosys: the models of the ECP5 cells are not tested');
-
 /** What Verilator says of an instance of one of the cells. */
 function lint(instance: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'hcgs-cells-'));
@@ -30,7 +27,7 @@ function lint(instance: string): string {
 const names = (differences: Readonly<Record<string, number>>, wanted: (n: number) => boolean) =>
   Object.keys(differences).filter((name) => wanted(differences[name] as number));
 
-describe.skipIf(!yosys)('models of the ECP5 cells that Yosys has only black boxes of', () => {
+describe('models of the ECP5 cells that Yosys has only black boxes of', () => {
   it('the block RAM does what every memory does that Yosys makes of it', async () => {
     const cases = [...MEMORY_CASES, COLLIDING];
     const { netlist, differences } = await compareWithNetlist(cases, MEMORY_IMAGES);
