@@ -7,8 +7,8 @@ import { TARGETS, type TargetName } from './targets.js';
 const HELP = `scripts/fuzz [--seconds N] [--seed N] [--target NAME] [--out DIR] [--json]
 
 Feeds damaged and hostile files to the readers: right is a complete error with a code, or a result that is
-consistent in itself; wrong is any other exception, more than two seconds, memory far beyond the file. What of an
-ONNX file is taken must compute the same in ONNX Runtime.
+consistent in itself; wrong is any other exception, more than two seconds of processor time, memory far beyond the
+file. What of an ONNX file is taken must compute the same in ONNX Runtime.
 
   --seconds N    how long in all, default 60
   --seed N       the same seed gives the same inputs, default 1

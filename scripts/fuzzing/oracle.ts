@@ -1,8 +1,14 @@
 import { runInThisContext } from 'node:vm';
 import { UserError } from '../../generator/base/errors.js';
 
-/** Milliseconds that one input may take. */
-const TIME_LIMIT = 2000;
+/** Milliseconds of processor time that one input may take, and of wall time after which it is stopped. */
+export interface TimeLimits {
+  readonly processor: number;
+  readonly wall: number;
+}
+
+/** What is slow is judged by processor time, which a busy machine does not lengthen; wall time ends what is endless. */
+const TIME_LIMITS: TimeLimits = { processor: 2000, wall: 120_000 };
 /** Bytes that one input may cost: some, and so many per byte of the file. */
 const MEMORY = { base: 96 * 2 ** 20, perByte: 400 };
 
@@ -20,15 +26,23 @@ export function judge<T>(
   read: (bytes: Uint8Array) => T,
   check: (result: T, bytes: Uint8Array) => string | null,
   bytes: Uint8Array,
+  limits: TimeLimits = TIME_LIMITS,
 ): Verdict<T> {
   const before = memory();
+  const begun = process.cpuUsage();
+  let spent = 0;
   let verdict: Verdict<T>;
   try {
-    const result = withinTime(() => read(bytes));
+    const result = stopped(() => read(bytes), limits.wall);
+    spent = milliseconds(process.cpuUsage(begun));
     const wrong = check(result, bytes);
     verdict = wrong === null ? { kind: 'accepted', result } : { kind: 'finding', what: wrong };
   } catch (error) {
+    spent ||= milliseconds(process.cpuUsage(begun));
     verdict = judged(error);
+  }
+  if (verdict.kind !== 'finding' && spent > limits.processor) {
+    return { kind: 'finding', what: `${Math.round(spent)} ms of processor time` };
   }
   const grown = memory() - before;
   const limit = MEMORY.base + MEMORY.perByte * bytes.length;
@@ -48,17 +62,19 @@ function judged(error: unknown): Verdict<never> {
       : { kind: 'finding', what: `an incomplete error: ${JSON.stringify(error.report)}` };
   }
   const { code, stack } = error as NodeJS.ErrnoException;
-  if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
-    return { kind: 'finding', what: `more than ${TIME_LIMIT} ms` };
-  }
+  if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return { kind: 'finding', what: 'no end' };
   return { kind: 'finding', what: stack ?? String(error) };
 }
 
-/** Runs `act`, and stops it in the middle when it takes too long. */
-function withinTime<T>(act: () => T): T {
+/** Runs `act`, and stops it in the middle when there is no end to it. */
+function stopped<T>(act: () => T, wall: number): T {
   const box = globalThis as { fuzzed?: () => T };
   box.fuzzed = act;
-  return runInThisContext('fuzzed()', { timeout: TIME_LIMIT }) as T;
+  return runInThisContext('fuzzed()', { timeout: wall }) as T;
+}
+
+function milliseconds({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1000;
 }
 
 /** Bytes in use; what was freed since is still in it, so growth is rather too large than too small. */

@@ -43,7 +43,7 @@ describe.each(shapes)('stream protocol: %s', (_, model, macs, streamLanes) => {
       writeFileSync(path.join(directory, name), text);
     }
     bench = await coreBench(designOf(configuration, model, directory));
-  }, 120_000);
+  });
   afterAll(() => rmSync(directory, { recursive: true }));
   protocolChecks(() => ({
     bench,

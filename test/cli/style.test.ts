@@ -33,10 +33,10 @@ beforeAll(async () => {
     ...['generate', at('a.safetensors'), '--macs', '16', '--headroom', '6'],
     ...['--style', 'specialised', '-o', at('net')],
   );
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('generate --style specialised', { timeout: 60_000 }, () => {
+describe('generate --style specialised', () => {
   test('prints numbers in place of all integer parameters', () => {
     const parameters = [...verilog('net').values()].flatMap((text) => [
       ...text.matchAll(/^ *(?:parameter|localparam) (\w+)/gm),

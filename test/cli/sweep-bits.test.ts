@@ -71,7 +71,7 @@ describe('hcgs sweep-bits on a keyword network', () => {
     report = await sweep(
       `${KEYWORDS} --labels ${LABELS} --weight-bits 4-7 --activation-bits 8-10 --csv @k.csv --plot @k.svg`,
     );
-  }, 60_000);
+  });
 
   const point = (weight: number, activation: number) => {
     const found = report.points.find(

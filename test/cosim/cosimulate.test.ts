@@ -36,7 +36,7 @@ async function run(fault?: MockFault, { frames = 12, stall = 0, waves = false }:
 const total = (result: Pick<CosimResult, 'tallies'>, what: 'compared' | 'mismatches') =>
   result.tallies.reduce((sum, tally) => sum + tally[what], 0);
 
-describe('co-simulation of a correct core', { timeout: 60_000 }, () => {
+describe('co-simulation of a correct core', () => {
   it('compares every value and measures the cycles', async () => {
     const result = await run();
     expect(result.firstMismatch).toBeNull();
@@ -68,7 +68,7 @@ describe('co-simulation of a correct core', { timeout: 60_000 }, () => {
   });
 });
 
-describe('co-simulation of a faulty core', { timeout: 60_000 }, () => {
+describe('co-simulation of a faulty core', () => {
   it('locates a wrong sum and leaves a waveform', async () => {
     const result = await run({ kind: 'wrongSum', frame: 2, layer: 1, row: 1 });
     const { firstMismatch: found } = result;

@@ -37,10 +37,10 @@ beforeAll(async () => {
   writeFileSync(at('frames.npy'), writeNpy({ type: 'int32', shape: [4, 3, 6], data }));
   const labels = Int32Array.from([0, 1, 2, 1]);
   writeFileSync(at('labels.npy'), writeNpy({ type: 'int32', shape: [4], data: labels }));
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('cosim of a generated design', { timeout: 60_000 }, () => {
+describe('cosim of a generated design', () => {
   it('finds no mismatch and the predicted cycles, and reports as documented', async () => {
     const json = await done('cosim', at('net'), '--random', '14', '--seed', '9');
     schemas.cosim.parse(json);

@@ -36,13 +36,13 @@ async function make(design: CosimDesign) {
   return { passed: result.exitCode === 0, last: result.stdout.split('\n').at(-1) };
 }
 
-it('a design directory simulates by itself', { timeout: 60_000 }, async () => {
+it('a design directory simulates by itself', async () => {
   const { passed, last } = await make(await designDirectory());
   expect(last).toMatch(/^PASSED: 6 frames in \d+ cycles, 0 mismatches$/);
   expect(passed).toBe(true);
 });
 
-it('and its simulation fails when an output is wrong', { timeout: 60_000 }, async () => {
+it('and its simulation fails when an output is wrong', async () => {
   const { passed, last } = await make(
     await designDirectory({ kind: 'wrongOutput', frame: 2, row: 1 }),
   );

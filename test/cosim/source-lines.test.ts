@@ -33,9 +33,9 @@ beforeAll(async () => {
     ...['--outputs', '3', '--seed', '4', '-o', at('model.safetensors')],
   );
   await done('generate', at('model.safetensors'), '--macs', '16', '-o', at('net'));
-}, 60_000);
+});
 
-describe('a mismatch names the source line of its register', { timeout: 120_000 }, () => {
+describe('a mismatch names the source line of its register', () => {
   it.each([
     ['h', 'rtl/net_lstm_lane.v', 'hidden <= hidden_clamped', 'hidden <= ~hidden_clamped', 'hidden'],
     ['outputs', 'rtl/net_frame_output.v', '{asked_last, data}', '{asked_last, ~data}', 'queue'],

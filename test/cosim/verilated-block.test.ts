@@ -35,7 +35,7 @@ describe('a hardware block under a table of vectors', () => {
         { name: 'unreset', width: 1, direction: 'output' },
       ],
     });
-  }, 60_000);
+  });
 
   it('shows combinational outputs in the same cycle and registers one later', async () => {
     const out = await block.run(

@@ -25,7 +25,6 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Seconds of work that take minutes on a busy machine. */
-const PATIENCE_MS = 900_000;
 
 const built = (file: string): string => join(design, 'flow/build/asic', file);
 
@@ -44,7 +43,7 @@ describe.skipIf(!ready)('a design in standard cells', () => {
     expect(exitCode).toBe(0);
     text = stdout;
     report = synth.parse(JSON.parse(stdout));
-  }, PATIENCE_MS);
+  });
 
   test('is reported with the tools and the library', () => {
     expect(report.target).toBe('asic');

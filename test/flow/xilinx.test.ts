@@ -8,7 +8,6 @@ import { runCli } from '../support/cli.js';
 import { smallDesign } from './support/small-design.js';
 
 /** Seconds of work that take minutes on a busy machine. */
-const PATIENCE_MS = 900_000;
 
 let folder: string;
 let design: string;
@@ -32,29 +31,25 @@ describe('primitives of the 7 series', () => {
 });
 
 describe('hcgs synth --target xilinx', () => {
-  test(
-    'reports what a design takes of a device, without a clock',
-    async () => {
-      const { exitCode, stdout } = await runCli([
-        ...['synth', design, '--target', 'xilinx', '--device', 'xc7a35t', '--json'],
-      ]);
-      expect(exitCode).toBe(0);
-      const report = synth.parse(JSON.parse(stdout));
-      expect(report).toMatchObject({
-        ...{ target: 'xilinx', device: 'XC7A35T', fits: true, fmaxMHz: null, criticalPath: null },
-        available: { luts: 20800, registers: 41600, multipliers: 90, blockRams: 50 },
-      });
-      expect(report).toMatchObject(xilinxUsage(report.cells));
-      expect(report.luts).toBeGreaterThan(100);
-      expect(report.registers).toBeGreaterThan(100);
-      const sum = (of: 'luts' | 'registers'): number =>
-        report.blocks.reduce((total, block) => total + (block[of] ?? 0), 0);
-      expect([sum('luts'), sum('registers')]).toEqual([report.luts, report.registers]);
-      expect(report.blocks.map(({ block }) => block)).toContain('u_cells');
-      for (const file of report.files) expect(existsSync(join(design, file)), file).toBe(true);
-    },
-    PATIENCE_MS,
-  );
+  test('reports what a design takes of a device, without a clock', async () => {
+    const { exitCode, stdout } = await runCli([
+      ...['synth', design, '--target', 'xilinx', '--device', 'xc7a35t', '--json'],
+    ]);
+    expect(exitCode).toBe(0);
+    const report = synth.parse(JSON.parse(stdout));
+    expect(report).toMatchObject({
+      ...{ target: 'xilinx', device: 'XC7A35T', fits: true, fmaxMHz: null, criticalPath: null },
+      available: { luts: 20800, registers: 41600, multipliers: 90, blockRams: 50 },
+    });
+    expect(report).toMatchObject(xilinxUsage(report.cells));
+    expect(report.luts).toBeGreaterThan(100);
+    expect(report.registers).toBeGreaterThan(100);
+    const sum = (of: 'luts' | 'registers'): number =>
+      report.blocks.reduce((total, block) => total + (block[of] ?? 0), 0);
+    expect([sum('luts'), sum('registers')]).toEqual([report.luts, report.registers]);
+    expect(report.blocks.map(({ block }) => block)).toContain('u_cells');
+    for (const file of report.files) expect(existsSync(join(design, file)), file).toBe(true);
+  });
 
   test.each([
     ['--device', 'xc7a1t', 'XC7A35T'],

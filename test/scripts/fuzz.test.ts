@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../generator/base/errors.js';
 import { fuzz } from '../../scripts/fuzzing/fuzz.js';
 import { judge } from '../../scripts/fuzzing/oracle.js';
 import type { TargetName } from '../../scripts/fuzzing/targets.js';
@@ -30,6 +31,8 @@ describe('the judge finds', () => {
   const bytes = new Uint8Array(10);
   const judged = (read: () => unknown, check: () => string | null = () => null) =>
     judge(read, check, bytes);
+  const quickly = (read: () => unknown) =>
+    judge(read, () => null, bytes, { processor: 100, wall: 1000 });
 
   it('an exception that is no error with a code', () => {
     const fails = () => {
@@ -38,11 +41,39 @@ describe('the judge finds', () => {
     expect(judged(fails)).toMatchObject({ kind: 'finding', what: expect.stringContaining('oh') });
   });
 
-  it('what takes too long, and stops it', () => {
+  it('what has no end, and stops it', () => {
     const endless = () => {
       for (;;);
     };
-    expect(judged(endless)).toEqual({ kind: 'finding', what: 'more than 2000 ms' });
+    expect(quickly(endless)).toEqual({ kind: 'finding', what: 'no end' });
+  });
+
+  it('what takes too much processor time, though it ends well or in an error', () => {
+    const slow = () => {
+      const begun = process.cpuUsage();
+      while (process.cpuUsage(begun).user < 150_000);
+    };
+    const found = { kind: 'finding', what: expect.stringContaining('ms of processor time') };
+    const limits = { processor: 100, wall: 600_000 };
+    expect(judge(slow, () => null, bytes, limits)).toEqual(found);
+    const refused = () => {
+      slow();
+      throw new UserError({
+        code: 'SLOW',
+        message: '',
+        file: '',
+        field: '',
+        expected: '',
+        got: '',
+      });
+    };
+    expect(judge(refused, () => null, bytes, limits)).toEqual(found);
+    const waits = () => {
+      const until = performance.now() + 150;
+      while (performance.now() < until)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    };
+    expect(judge(waits, () => null, bytes, limits)).toMatchObject({ kind: 'accepted' });
   });
 
   it('what takes far more memory than the file', () => {

@@ -99,7 +99,7 @@ test('a rough estimate that may be more than the device has is named', () => {
   expect(open(near.luts.high)).toMatchObject({ fits: true, uncertain: [] });
 });
 
-describe('the largest MAC count', { timeout: 120_000 }, () => {
+describe('the largest MAC count', () => {
   test('is one that fits, and no larger one does', () => {
     const device = findDevice('ecp5', 'LFE5U-25F');
     const found = largestMacs(model, { name: 'dut' }, device);

@@ -15,9 +15,7 @@ const network = {
   words,
 } as const;
 
-test('64 MACs on ECP5: each in a multiplier of the device, no weight in logic', {
-  timeout: 300_000,
-}, async () => {
+test('64 MACs on ECP5: each in a multiplier of the device, no weight in logic', async () => {
   const design = designOf(network, { macs: 64 });
   const { cells, memories } = await synthesise(design.files, SCRIPTS.ecp5);
   expect(count({ cells, memories }, MULTIPLIERS)).toBeGreaterThanOrEqual(64);

@@ -51,7 +51,7 @@ describe('block RAMs and multipliers of a design are what Yosys makes of it', ()
       name.startsWith(start),
     )?.[1] ?? ['ecp5', 'ice40'];
     for (const family of families) {
-      test(`${name}, ${family}`, { timeout: 300_000 }, async () => {
+      test(`${name}, ${family}`, async () => {
         const design = testDesign(name);
         const netlist = await synthesise(design.files, SCRIPTS[family]);
         expect(predicted(family, design)).toEqual(made(netlist));

@@ -16,7 +16,7 @@ async function done(...argv: readonly string[]) {
   return outcome.json();
 }
 
-describe('cosim --netlist', { timeout: 600_000 }, () => {
+describe('cosim --netlist', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'hcgs-netlist-'));
     await done(

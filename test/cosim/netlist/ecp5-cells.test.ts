@@ -47,7 +47,7 @@ describe('models of the ECP5 cells that Yosys has only black boxes of', () => {
       const found = [...netlist.matchAll(new RegExp(`\\.${parameter}\\((.*?)\\)`, 'g'))];
       expect(new Set(found.map(([, value]) => value)), parameter).toEqual(new Set(values));
     }
-  }, 300_000);
+  });
 
   it('the multiplier multiplies operands of either sign', async () => {
     const { netlist, differences } = await compareWithNetlist(MULTIPLIER_CASES);
@@ -56,7 +56,7 @@ describe('models of the ECP5 cells that Yosys has only black boxes of', () => {
     for (const [a, b] of ['00', '01', '10', '11']) {
       expect(netlist).toMatch(new RegExp(`\\.SIGNEDA\\(1'h${a}\\),\\s*\\.SIGNEDB\\(1'h${b}\\)`));
     }
-  }, 300_000);
+  });
 
   it('a product and its register are one multiplier', async () => {
     const products = REGISTERED_SHAPES.map(([a, b]) => ({ a, b, width: a + b, signed: true }));
@@ -84,7 +84,7 @@ describe('models of the ECP5 cells that Yosys has only black boxes of', () => {
     const low = map.replace("{a, {(18 - A_BITS){1'b0}}}", '{{(18 - A_BITS){a[A_BITS-1]}}, a}');
     const misplaced = await compare(same, new Map([...images, ['ecp5_multipliers.v', low]]));
     expect(names(misplaced.differences, (n) => n === 0)).toEqual(['registered_18x18']);
-  }, 300_000);
+  });
 
   it('one wrong bit of contents is seen', async () => {
     const rom = MEMORY_CASES.filter(({ name }) => name === 'rom_36');
@@ -95,7 +95,7 @@ describe('models of the ECP5 cells that Yosys has only black boxes of', () => {
       }),
     );
     expect(differences.rom_36).toBeGreaterThan(0);
-  }, 300_000);
+  });
 });
 
 describe('a mode of an ECP5 cell that no model knows', () => {
