@@ -15,6 +15,8 @@ export interface ErrorReport {
   readonly code: string;
   /** One sentence that names what is wrong. */
   readonly message: string;
+  /** Further lines: what a tool said, or the other errors of a file. */
+  readonly details?: readonly string[] | undefined;
   /** The file or directory the error is about, as the user named it. */
   readonly file?: string | undefined;
   /** The tensor, option or manifest field the error is about. */
@@ -23,12 +25,17 @@ export interface ErrorReport {
   readonly got?: string | number | undefined;
 }
 
+/** The message with its further lines, one under the other. */
+export function wholeMessage({ message, details = [] }: ErrorReport): string {
+  return [message, ...details].join('\n');
+}
+
 /** Bad input, bad usage, a missing tool or a full disk: exit code 2, never a stack trace. */
 export class UserError extends Error {
   readonly report: ErrorReport;
 
   constructor(report: ErrorReport, options?: { cause?: unknown }) {
-    super(report.message, options);
+    super(wholeMessage(report), options);
     this.name = 'UserError';
     this.report = report;
   }

@@ -1,3 +1,5 @@
+import { printable } from './printable.js';
+
 /** What long work tells the person who waits. */
 export interface Progress {
   /** A new stage begins, e.g. `quantising`. */
@@ -36,7 +38,8 @@ export function createProgress(sink: ProgressSink): Progress {
   let lastDraw = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  const draw = (text: string) => {
+  const draw = (line: string) => {
+    const text = printable(line);
     if (text === shown) return;
     shown = text;
     lastDraw = now();

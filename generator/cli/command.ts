@@ -1,21 +1,24 @@
 import type { Progress } from '../base/progress.js';
 import type { OptionTable, OptionValues } from './options.js';
 
-/** What a command hands back: the same result for people (`text`) and for programs (`json`). */
+/** What a command hands back: the same result for people (`lines`) and for programs (`json`). */
 export interface CommandResult {
   /** False when a check failed: exit code 1. */
   readonly ok: boolean;
   /** Fields of the JSON object; `schemaVersion`, `toolVersion` and `ok` are added to it. */
   readonly json: Readonly<Record<string, unknown>>;
-  /** Report for a person, without a line end. */
-  readonly text: string;
+  /**
+   * Report for a person. Each is printed as one line whatever it holds: hidden characters of names, paths and metadata
+   * are shown escaped, so that nothing in a file can make a line of its own or act on a terminal.
+   */
+  readonly lines: readonly string[];
 }
 
 /** What a command may use besides its arguments. */
 export interface CommandIo {
   /** Goes to stderr, and only when the work takes over a second. */
   readonly progress: Progress;
-  /** A line on stderr for the person at the terminal: a warning, a path worth knowing. */
+  /** A line on stderr for the person at the terminal: a warning, a path worth knowing. Shown escaped, as `lines` are. */
   readonly note: (text: string) => void;
   /** The caller wants JSON: text need not be composed. */
   readonly json: boolean;

@@ -5,19 +5,19 @@ import { selectionLines } from './selection-text.js';
 import { textTable } from './text-table.js';
 
 /** The report of `compress` for a person. */
-export function compressionText(report: CompressionReport): string {
+export function compressionLines(report: CompressionReport): readonly string[] {
   const { calibration, tableErrors, leftOut, notes } = report;
   const ratio = (report.weights / Math.max(1, report.keptWeights)).toFixed(2);
   return [
-    patternTable(report),
+    ...patternTable(report),
     '',
-    tensorTable(report),
+    ...tensorTable(report),
     'value = code / 2^fraction; errors against float, in the unit of the tensor',
     '',
-    saturationTable(report),
+    ...saturationTable(report),
     `clamped on ${calibration.frames} frames: gate sums, and c for tanh, beyond [-8, 8), where the tables end; c beyond its range; h = 1`,
     '',
-    sumTable(report),
+    ...sumTable(report),
     `any weights: the worst case of the shape, which hardware holds; seen: on the frames; the MAC array accumulates in ${report.accumulators.bits} bits`,
     '',
     errorLine(report.outputError, calibration.frames),
@@ -27,10 +27,10 @@ export function compressionText(report: CompressionReport): string {
     ...leftOutLines(leftOut).map((line) => `not part of the hardware: ${line}`),
     ...notes.map((note) => `note: ${note}`),
     `${report.file}: ${report.keptWeights} of ${report.weights} LSTM weights kept (${ratio} x), ${report.bytes} bytes`,
-  ].join('\n');
+  ];
 }
 
-function patternTable({ patterns }: CompressionReport): string {
+function patternTable({ patterns }: CompressionReport): readonly string[] {
   return textTable([
     ['matrix', 'pattern', 'kept', 'of', 'gates', 'filled blocks'],
     ...patterns.map(({ name, blocks, keep, kept, weights, sharing, filledBlocks }) => [
@@ -44,7 +44,7 @@ function patternTable({ patterns }: CompressionReport): string {
   ]);
 }
 
-function tensorTable({ tensors, cells }: CompressionReport): string {
+function tensorTable({ tensors, cells }: CompressionReport): readonly string[] {
   return textTable([
     [
       'tensor',
@@ -75,7 +75,7 @@ function tensorTable({ tensors, cells }: CompressionReport): string {
   ]);
 }
 
-function saturationTable({ calibration }: CompressionReport): string {
+function saturationTable({ calibration }: CompressionReport): readonly string[] {
   return textTable([
     ['saturated', 'gate sums', 'of', 'c', 'c for tanh', 'h', 'of'],
     ...calibration.layers.map(({ layer, gateSums, cells, gateInput, cellInput, cell, hidden }) => [
@@ -90,7 +90,7 @@ function saturationTable({ calibration }: CompressionReport): string {
   ]);
 }
 
-function sumTable({ accumulators }: CompressionReport): string {
+function sumTable({ accumulators }: CompressionReport): readonly string[] {
   const names = { x: 'Wx x', h: 'Wh h', aligned: 'both and bias' };
   const outputNames = { ...names, x: 'W h', aligned: 'W h and bias' };
   return textTable([

@@ -15,7 +15,7 @@ import { selectSteps } from '../network/select/select.js';
 import { calibrationInput, calibrationOptions, checkCalibration } from './calibration-options.js';
 import { defineCommand } from './command.js';
 import { compressionReport } from './compress-report.js';
-import { compressionText } from './compress-text.js';
+import { compressionLines } from './compress-text.js';
 import { formatOptions, quantisation } from './format-options.js';
 import { importOptions } from './import-options.js';
 import { text } from './options.js';
@@ -95,7 +95,7 @@ export const compressCommand = defineCommand({
       leftOut,
       notes,
     });
-    return { ok: true, json: { ...report }, text: compressionText(report) };
+    return { ok: true, json: { ...report }, lines: compressionLines(report) };
   },
 });
 

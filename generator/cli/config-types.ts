@@ -55,7 +55,8 @@ function failOn(
 ): void {
   if (diagnostics.length === 0) return;
   const lines = diagnostics.map((d) => `${file}:${line(d)}: ${flatten(d.getMessageText())}`);
-  throw new UserError({ code: 'CONFIG_TYPES', message: lines.join('\n'), file });
+  const [message = '', ...details] = lines;
+  throw new UserError({ code: 'CONFIG_TYPES', message, details, file });
 }
 
 function lineOf(diagnostic: Diagnostic): number {

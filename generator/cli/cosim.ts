@@ -7,7 +7,7 @@ import { type InputFrames, inputFrames } from '../cosim/input-frames.js';
 import { junitReport } from '../cosim/junit.js';
 import { NETLIST_TARGETS } from '../cosim/netlist/netlist.js';
 import { netlistDesign } from '../cosim/netlist/netlist-design.js';
-import { outcomeJson, outcomeText } from '../cosim/outcome.js';
+import { outcomeJson, outcomeLines } from '../cosim/outcome.js';
 import { cosimDesign } from '../cosim/read-design.js';
 import { findVerilator } from '../cosim/verilator.js';
 import { readDesign } from '../design/read.js';
@@ -119,7 +119,7 @@ export const cosimCommand = defineCommand({
     return {
       ok: checks.every(({ failure }) => failure === null),
       json: outcomeJson(design, result, facts),
-      text: outcomeText(design, result, facts),
+      lines: outcomeLines(design, result, facts),
     };
   },
 });

@@ -18,7 +18,7 @@ export function criticalPathLines(path: CriticalPath | null): readonly string[] 
   ]);
   return [
     `critical path, ${path.delayNs} ns, from ${path.from} to ${path.to}`,
-    textTable([['  through', 'steps', 'in cells', 'on wires'], ...rows]),
+    ...textTable([['  through', 'steps', 'in cells', 'on wires'], ...rows]),
   ];
 }
 

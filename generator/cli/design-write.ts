@@ -8,7 +8,7 @@ import { writeDesign } from '../design/write.js';
 import { GoldenNetwork } from '../golden/network.js';
 import { inputFormat } from '../network/frames.js';
 import type { CommandResult } from './command.js';
-import { estimateText } from './estimate-text.js';
+import { estimateLines } from './estimate-text.js';
 
 /** Frames and seed of the vectors that every design carries. */
 const VECTORS = { frames: 6, seed: 1 } as const;
@@ -50,10 +50,10 @@ export async function writeWholeDesign(design: DesignToWrite): Promise<CommandRe
       designHash: manifest.designHash,
       estimate: assembled.estimate,
     },
-    text: [
-      estimateText(assembled.estimate),
+    lines: [
+      ...estimateLines(assembled.estimate),
       '',
       `${directory}: design ${manifest.name}, ${files.size} files, ${bytes} bytes`,
-    ].join('\n'),
+    ],
   };
 }

@@ -19,9 +19,9 @@ import { parseModel, readModel } from '../network/compressed-model.js';
 import type { Model } from '../network/model.js';
 import { defineCommand } from './command.js';
 import { designConfig, designOptions, firstGiven } from './design-options.js';
-import { estimateText } from './estimate-text.js';
+import { estimateLines } from './estimate-text.js';
 import { choice, type OptionValues, text } from './options.js';
-import { type Resources, resourcesText } from './resources-text.js';
+import { type Resources, resourcesLines } from './resources-text.js';
 
 const targetOptions = {
   target: choice('family of devices: predicts block RAMs and multipliers', FAMILIES),
@@ -62,10 +62,10 @@ export const estimateCommand = defineCommand({
     return {
       ok: true,
       json: { ...figures, resources },
-      text: [
-        estimateText(figures),
-        ...(resources === null ? [] : ['', resourcesText(resources)]),
-      ].join('\n'),
+      lines: [
+        ...estimateLines(figures),
+        ...(resources === null ? [] : ['', ...resourcesLines(resources)]),
+      ],
     };
   },
 });

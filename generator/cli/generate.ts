@@ -39,7 +39,10 @@ export const generateCommand = defineCommand({
     progress.step('writing Verilog and images');
     const lines = !args.noSource;
     const rtl = {
-      files: emitVerilog(configuration, { note, source: lines }),
+      files: emitVerilog(configuration, {
+        note: (warning) => warning.split('\n').forEach(note),
+        source: lines,
+      }),
       signals: manifestSignals(configuration, lines),
     };
     const source = { model, bytes };

@@ -5,7 +5,7 @@ import { type Design, designEstimate, readDesign } from '../design/read.js';
 import { parseModel } from '../network/compressed-model.js';
 import { type ModelSummary, modelSummary } from '../network/summary.js';
 import { type CommandResult, defineCommand } from './command.js';
-import { estimateText } from './estimate-text.js';
+import { estimateLines } from './estimate-text.js';
 import { text } from './options.js';
 import { patternLine } from './pattern-text.js';
 
@@ -32,11 +32,11 @@ function modelInfo(file: string, bytes: Uint8Array): CommandResult {
   return {
     ok: true,
     json: { kind: 'model', file, bytes: bytes.length, sha256: hash, ...summary },
-    text: [
+    lines: [
       `${file}: compressed model, ${bytes.length} bytes`,
       `sha256 ${hash}`,
       ...modelLines(summary),
-    ].join('\n'),
+    ],
   };
 }
 
@@ -66,16 +66,16 @@ function designInfo({ directory, manifest, files, modelPath }: Design): CommandR
       estimate,
       model: summary,
     },
-    text: [
+    lines: [
       `${directory}: design ${name}, ${files.size} files, ${bytes} bytes, ${memories.length} memories`,
       `sha256 of the model         ${model.sha256}`,
       `sha256 of the configuration ${configurationHash}`,
       `sha256 of the manifest      ${designHash}`,
       '',
-      estimateText(designEstimate(manifest)),
+      ...estimateLines(designEstimate(manifest)),
       '',
       ...modelLines(summary),
-    ].join('\n'),
+    ],
   };
 }
 

@@ -1,3 +1,4 @@
+import { shellWord } from '../base/printable.js';
 import type { NetworkReport } from '../network/inspect/inspect.js';
 
 /** A command line that makes sense after `inspect`, and what it does. */
@@ -46,9 +47,4 @@ export function nextSteps(
 function suggestedBlock({ layers }: NetworkReport): number | null {
   const smallest = Math.min(...layers.flatMap(({ inputs, cells }) => [inputs, cells]));
   return [4, 2].find((size) => smallest >= 4 * size) ?? null;
-}
-
-/** A path as a shell takes it. */
-function shellWord(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -16,7 +16,7 @@ export interface InspectionReport extends NetworkReport {
   readonly next: readonly NextStep[];
 }
 
-export function inspectionText(report: InspectionReport): string {
+export function inspectionLines(report: InspectionReport): readonly string[] {
   const { file, format, layers, output, weights, nonZero, tensors, matrices } = report;
   const count = layers.length === 1 ? '1 LSTM layer' : `${layers.length} LSTM layers`;
   return [
@@ -26,7 +26,7 @@ export function inspectionText(report: InspectionReport): string {
       ? '  no output layer'
       : `  output: ${output.inputs} inputs, ${output.outputs} outputs`,
     '',
-    textTable([
+    ...textTable([
       ['tensor', 'shape', 'smallest', 'largest', 'r.m.s.', 'zeros', 'of'],
       ...tensors.map(({ name, shape, min, max, rms, zeros, values }) => [
         name,
@@ -43,7 +43,7 @@ export function inspectionText(report: InspectionReport): string {
     ...section('not part of the hardware', leftOutLines(report.leftOut)),
     ...section('notes', report.notes),
     ...section('next', nextLines(report)),
-  ].join('\n');
+  ];
 }
 
 /** The zeros of every matrix as blocks: one table, and under it what is out of balance. */
@@ -54,7 +54,7 @@ function zeroLines(matrices: readonly ZeroReport[]): readonly string[] {
   const head = ['matrix', 'zeros', 'blocks', 'keep', 'gates', 'kept', 'of them zero', 'index bits'];
   return [
     ...(blocks ? [explained] : []),
-    textTable([
+    ...textTable([
       blocks ? [...head, 'odd block rows'] : head.slice(0, 2),
       ...matrices.flatMap(({ name, kind, patterns }) => {
         if (patterns.length === 0) return [[name, KINDS[kind]]];

@@ -1,5 +1,6 @@
 import { UserError } from '../base/errors.js';
 import { readFileBytes } from '../base/files.js';
+import { shellWord } from '../base/printable.js';
 import { inSlices } from '../base/steps.js';
 import { importNetwork } from '../network/import/import.js';
 import type { Imported } from '../network/import/imported.js';
@@ -7,7 +8,7 @@ import { inspectSteps, type SearchOutcome } from '../network/inspect/inspect.js'
 import { type CommandResult, defineCommand } from './command.js';
 import { importOptions } from './import-options.js';
 import { nextSteps } from './inspect-next.js';
-import { type InspectionReport, inspectionText } from './inspect-text.js';
+import { type InspectionReport, inspectionLines } from './inspect-text.js';
 import { text } from './options.js';
 import { errorFields } from './report.js';
 
@@ -45,7 +46,7 @@ export const inspectCommand = defineCommand({
       search: outcome(network.search),
       filled: network.filled && outcome(network.filled),
     };
-    return { ok: true, json, text: inspectionText(report) };
+    return { ok: true, json, lines: inspectionLines(report) };
   },
 });
 
@@ -64,10 +65,11 @@ function imports(bytes: Uint8Array, file: string, map: readonly string[]): Impor
 }
 
 function compressedModel(file: string, bytes: number): CommandResult {
-  const next = [{ command: `hcgs info ${file}`, does: 'shows its layers, patterns and formats' }];
+  const command = `hcgs info ${shellWord(file)}`;
+  const next = [{ command, does: 'shows its layers, patterns and formats' }];
   return {
     ok: true,
     json: { kind: 'compressed', file, bytes, next },
-    text: `${file}: a compressed model, no float network; hcgs info ${file} shows what is in it`,
+    lines: [`${file}: a compressed model, no float network; ${command} shows what is in it`],
   };
 }

@@ -1,9 +1,10 @@
 import { ExitCode, type ExitCodeValue } from '../base/errors.js';
+import { printable } from '../base/printable.js';
 import { createProgress, silentProgress } from '../base/progress.js';
 import type { Command } from './command.js';
 import { describeFailure } from './failure.js';
 import { parseCommandLine } from './parser.js';
-import { jsonFailure, jsonReport, textFailure } from './report.js';
+import { failureLines, jsonFailure, jsonReport, printed } from './report.js';
 
 /** Where a run of the program writes. */
 export interface Streams {
@@ -31,19 +32,21 @@ export async function runProgram(
     const progress = request.quiet
       ? silentProgress
       : createProgress({ write: streams.stderr, terminal: streams.terminal });
-    const note = (text: string) => streams.stderr(`hcgs: ${text}\n`);
+    const note = (text: string) => streams.stderr(`hcgs: ${printable(text)}\n`);
     try {
       const result = await request.command.run(request.args, { progress, note, json });
       progress.stop();
-      streams.stdout(json ? jsonReport(result.ok, result.json) : `${result.text}\n`);
+      streams.stdout(json ? jsonReport(result.ok, result.json) : printed(result.lines));
       return result.ok ? ExitCode.done : ExitCode.checkFailed;
     } finally {
       progress.stop();
     }
   } catch (error) {
     const { exitCode, report, hint } = describeFailure(error);
-    streams.stderr(textFailure(report, hint));
-    if (streams.debug && error instanceof Error) streams.stderr(`${error.stack}\n`);
+    streams.stderr(printed(failureLines(report, hint)));
+    if (streams.debug && error instanceof Error) {
+      streams.stderr(printed((error.stack ?? '').split('\n')));
+    }
     if (json) streams.stdout(jsonFailure(report));
     return exitCode;
   }

@@ -58,13 +58,13 @@ export const randomCommand = defineCommand({
     return {
       ok: true,
       json: { file: args.o, bytes: bytes.length, seed: args.seed, ...summary },
-      text: [
+      lines: [
         `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} LSTM weights kept, ${bytes.length} bytes`,
         ...summary.layers.flatMap(({ x, h }, l) => [
           `  layer ${l} x ${patternLine(x)}`,
           `  layer ${l} h ${patternLine(h)}`,
         ]),
-      ].join('\n'),
+      ],
     };
   },
 });

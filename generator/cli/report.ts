@@ -1,5 +1,6 @@
-import type { ErrorReport } from '../base/errors.js';
+import { type ErrorReport, wholeMessage } from '../base/errors.js';
 import { toolVersion } from '../base/package.js';
+import { printable, printableJson } from '../base/printable.js';
 
 /** Version of the JSON objects that the commands print; documented in docs/commands.md. */
 export const SCHEMA_VERSION = 1;
@@ -7,7 +8,7 @@ export const SCHEMA_VERSION = 1;
 /** The one JSON object of a command, as text. */
 export function jsonReport(ok: boolean, fields: Readonly<Record<string, unknown>>): string {
   const envelope = { schemaVersion: SCHEMA_VERSION, toolVersion, ok };
-  return `${JSON.stringify({ ...envelope, ...fields, ...envelope }, null, 2)}\n`;
+  return printableJson(`${JSON.stringify({ ...envelope, ...fields, ...envelope }, null, 2)}\n`);
 }
 
 /** The JSON object of a failure. */
@@ -16,10 +17,12 @@ export function jsonFailure(report: ErrorReport): string {
 }
 
 /** An error in JSON: every field of the report is present, null where it says nothing. */
-export function errorFields(report: ErrorReport): Readonly<Record<keyof ErrorReport, unknown>> {
+export function errorFields(
+  report: ErrorReport,
+): Readonly<Record<Exclude<keyof ErrorReport, 'details'>, unknown>> {
   return {
     code: report.code,
-    message: report.message,
+    message: wholeMessage(report),
     file: report.file ?? null,
     field: report.field ?? null,
     expected: report.expected ?? null,
@@ -28,10 +31,20 @@ export function errorFields(report: ErrorReport): Readonly<Record<keyof ErrorRep
 }
 
 /** The failure for a person: the sentence first, then what the sentence left out. */
-export function textFailure(report: ErrorReport, hint?: string): string {
-  const { message } = report;
-  const details = (['file', 'field', 'expected', 'got'] as const)
+export function failureLines(report: ErrorReport, hint?: string): readonly string[] {
+  const message = wholeMessage(report);
+  const fields = (['file', 'field', 'expected', 'got'] as const)
     .filter((key) => report[key] !== undefined && !message.includes(String(report[key])))
-    .map((key) => `\n  ${key}: ${report[key]}`);
-  return `hcgs: ${message}${details.join('')}${hint === undefined ? '' : `\n${hint}`}\n`;
+    .map((key) => `  ${key}: ${report[key]}`);
+  return [
+    `hcgs: ${report.message}`,
+    ...(report.details ?? []),
+    ...fields,
+    ...(hint === undefined ? [] : [hint]),
+  ];
+}
+
+/** The only way of text to a person: every line escaped, each with its line end. */
+export function printed(lines: readonly string[]): string {
+  return lines.map((line) => `${printable(line)}\n`).join('');
 }

@@ -4,14 +4,14 @@ import { textTable } from './text-table.js';
 export type Resources = DeviceEstimate & LargestMacs;
 
 /** What a design takes of a device, for a person. */
-export function resourcesText(r: Resources): string {
+export function resourcesLines(r: Resources): readonly string[] {
   const { available } = r;
   const about = ({ low, high }: Rough): string => `rough: ${low} to ${high}`;
   const cells = Object.entries(r.blockRamCells).map(([cell, n]) => `${n} ${cell}`);
   return [
     `${r.device}: ${r.fits ? 'fits' : `does not fit: ${shortText(r)}`}${uncertainText(r)}`,
     '',
-    withNotes([
+    ...withNotes([
       [['resource', 'needed', 'of'], ''],
       [['block RAMs', r.blockRams, available.blockRams], cells.join(', ')],
       [['multipliers', r.multipliers, available.multipliers], spilled(r)],
@@ -19,7 +19,7 @@ export function resourcesText(r: Resources): string {
       [['registers', r.registers.estimate, available.registers], about(r.registers)],
     ]),
     '',
-    withNotes([
+    ...withNotes([
       [['memory', 'words', 'bits'], 'becomes'],
       ...grouped(r.memories).map(
         ({ first, count }) =>
@@ -30,15 +30,15 @@ export function resourcesText(r: Resources): string {
     ...weightText(r),
     `smallest device that fits: ${r.smallestDevice ?? 'none'}`,
     `largest MAC count on ${r.device}: ${r.largestMacs ?? 'none fits'}${inMultipliers(r)}`,
-  ].join('\n');
+  ];
 }
 
 /** A table with a left-aligned remark behind each row. */
 function withNotes(
   rows: readonly (readonly [row: readonly (string | number)[], note: string])[],
-): string {
-  const lines = textTable(rows.map(([row]) => row)).split('\n');
-  return lines.map((line, i) => `${line}  ${rows[i]?.[1] ?? ''}`.trimEnd()).join('\n');
+): readonly string[] {
+  const lines = textTable(rows.map(([row]) => row));
+  return lines.map((line, i) => `${line}  ${rows[i]?.[1] ?? ''}`.trimEnd());
 }
 
 /** Path below the core, without the name that every leaf module gives its memory. */

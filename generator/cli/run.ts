@@ -74,7 +74,7 @@ export const runCommand = defineCommand({
         outputsFile: args.o ?? null,
         statesFile: args.states ?? null,
       },
-      text: [
+      lines: [
         `${total} frames in ${frames.utterances} utterances, ${width} outputs with ${outputFractionBits(model)} fraction bits`,
         `saturated: ${saturated.join(', ')}`,
         ...(accuracy === null
@@ -82,7 +82,7 @@ export const runCommand = defineCommand({
           : [`accuracy: ${correct} of ${frames.utterances} (${(100 * accuracy).toFixed(1)} %)`]),
         ...(args.o === undefined ? [] : [`outputs: ${args.o}`]),
         ...(args.states === undefined ? [] : [`states: ${args.states}`]),
-      ].join('\n'),
+      ],
     };
   },
 });

@@ -18,7 +18,7 @@ import { sweepCsv } from './sweep/csv.js';
 import { sweepPlot } from './sweep/plot.js';
 import { sweepReport } from './sweep/report.js';
 import { svgOf } from './sweep/svg.js';
-import { sweepText } from './sweep/text.js';
+import { sweepLines } from './sweep/text.js';
 import { wordOptions } from './word-options.js';
 
 export const sweepBitsCommand = defineCommand({
@@ -96,7 +96,7 @@ export const sweepBitsCommand = defineCommand({
     });
     if (args.csv !== undefined) await writeFileAtomic(args.csv, sweepCsv(report));
     if (args.plot !== undefined) await writeFileAtomic(args.plot, await svgOf(sweepPlot(report)));
-    return { ok: true, json: { ...report }, text: sweepText(report) };
+    return { ok: true, json: { ...report }, lines: sweepLines(report) };
   },
 });
 

@@ -2,7 +2,7 @@ import type { FlowReport } from '../flow/report.js';
 import { textTable } from './text-table.js';
 
 /** Area of a design in standard cells by block, and the macros beside it. */
-export function cellsText({ cellArea, blocks, macros }: FlowReport): string {
+export function cellsLines({ cellArea, blocks, macros }: FlowReport): readonly string[] {
   const total = cellArea ?? 0;
   const areas = blocks.map(({ block, registers, cellArea: area }) => [
     ...[block, squareMicrometres(area ?? 0)],
@@ -14,10 +14,10 @@ export function cellsText({ cellArea, blocks, macros }: FlowReport): string {
   return [
     `${squareMicrometres(total)} µm² of standard cells, without memories`,
     '',
-    textTable([['block', 'µm²', 'share', 'registers'], ...areas]),
+    ...textTable([['block', 'µm²', 'share', 'registers'], ...areas]),
     '',
-    textTable([['memory macro', 'words', 'bits', 'number', 'bits in all'], ...memories]),
-  ].join('\n');
+    ...textTable([['memory macro', 'words', 'bits', 'number', 'bits in all'], ...memories]),
+  ];
 }
 
 function squareMicrometres(area: number): string {

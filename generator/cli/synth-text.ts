@@ -2,29 +2,33 @@ import { TURN_CYCLES } from '../accelerator/cell/turn-lane.js';
 import type { Advice } from '../flow/advice.js';
 import type { FlowReport } from '../flow/report.js';
 import { criticalPathLines } from './critical-path-text.js';
-import { cellsText } from './synth-cells-text.js';
+import { cellsLines } from './synth-cells-text.js';
 import { textTable } from './text-table.js';
 
 /** A report of the flow for a person. */
-export function synthText(design: string, report: FlowReport, advice: Advice | null): string {
+export function synthLines(
+  design: string,
+  report: FlowReport,
+  advice: Advice | null,
+): readonly string[] {
   const { device, tools } = report;
   const used = Object.entries(tools).map(([name, version]) => `${name} ${version}`);
   return [
     `${design} on ${device ?? report.target}, with ${used.join(', ')}`,
     '',
     ...(report.cellArea === null
-      ? [useTable(report), '', blockTable(report)]
-      : [cellsText(report)]),
+      ? [...useTable(report), '', ...blockTable(report)]
+      : cellsLines(report)),
     ...fitLines(report),
     ...adviceLines(report, advice),
     ...clockLines(report),
     ...criticalPathLines(report.criticalPath),
     '',
     `files: ${report.files.join(', ')}`,
-  ].join('\n');
+  ];
 }
 
-function useTable(report: FlowReport): string {
+function useTable(report: FlowReport): readonly string[] {
   const { luts, registers, multipliers, blockRams, available } = report;
   const row = (label: string, used: number | null, all: number | null) =>
     used === null || all === null || all === 0
@@ -39,7 +43,7 @@ function useTable(report: FlowReport): string {
   ]);
 }
 
-function blockTable({ blocks }: FlowReport): string {
+function blockTable({ blocks }: FlowReport): readonly string[] {
   return textTable([
     ['block', 'LUTs', 'registers', 'multipliers', 'block RAMs'],
     ...blocks.map((b) => [

@@ -8,7 +8,7 @@ import { defineCommand, optionName } from './command.js';
 import { choicesOf, multiplierRules } from './multiplier-rules.js';
 import { choice, flag, integer, real, text } from './options.js';
 import { adviceOn } from './synth-advice.js';
-import { synthText } from './synth-text.js';
+import { synthLines } from './synth-text.js';
 
 /** Options that only some targets have a use for. */
 const TARGETS_OF: Readonly<Record<string, readonly TargetName[]>> = {
@@ -83,7 +83,7 @@ export const synthCommand = defineCommand({
     return {
       ok: reached(report),
       json: { design: manifest.name, directory, ...report, advice },
-      text: synthText(manifest.name, report, advice),
+      lines: synthLines(manifest.name, report, advice),
     };
   },
 });

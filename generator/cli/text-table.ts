@@ -1,20 +1,21 @@
-/** Rows as columns of text: the first left-aligned, the others right-aligned, two spaces between. */
-export function textTable(rows: readonly (readonly (string | number)[])[]): string {
+import { printable } from '../base/printable.js';
+
+/** Rows as lines of text: the first column left-aligned, the others right-aligned, two spaces between. */
+export function textTable(rows: readonly (readonly (string | number)[])[]): readonly string[] {
+  const cells = rows.map((row) => row.map((cell) => printable(String(cell))));
   const widths: number[] = [];
-  for (const row of rows) {
+  for (const row of cells) {
     row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, String(cell).length);
+      widths[i] = Math.max(widths[i] ?? 0, cell.length);
     });
   }
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => {
-          const width = widths[i] as number;
-          return i === 0 ? String(cell).padEnd(width) : String(cell).padStart(width);
-        })
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return cells.map((row) =>
+    row
+      .map((cell, i) => {
+        const width = widths[i] as number;
+        return i === 0 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
 }

@@ -1,3 +1,4 @@
+import { printable } from '../base/printable.js';
 import type { Check } from './checks.js';
 
 /** JUnit report: one suite per design, one case per check. No times, so that equal results give equal files. */
@@ -11,7 +12,7 @@ export function junitReport(design: string, checks: readonly Check[]): string {
     const message = escapeXml(failure.split('\n', 1)[0] as string);
     return [
       `${open}>`,
-      `      <failure message="${message}">${escapeXml([failure, ...registers].join('\n'))}</failure>`,
+      `      <failure message="${message}">${[...failure.split('\n'), ...registers].map(escapeXml).join('\n')}</failure>`,
       '    </testcase>',
     ];
   });
@@ -26,8 +27,9 @@ export function junitReport(design: string, checks: readonly Check[]): string {
   ].join('\n');
 }
 
-function escapeXml(text: string): string {
-  return text
+/** One line as XML has it: without the characters that no XML file may hold. */
+function escapeXml(line: string): string {
+  return printable(line)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')

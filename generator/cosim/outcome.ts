@@ -70,7 +70,11 @@ function located({ registers }: ReadyDesign, mismatch: Mismatch | null) {
 }
 
 /** The report for a person. */
-export function outcomeText(design: ReadyDesign, result: CosimResult, facts: RunFacts): string {
+export function outcomeLines(
+  design: ReadyDesign,
+  result: CosimResult,
+  facts: RunFacts,
+): readonly string[] {
   const checks = checksOf(design, result);
   const width = Math.max(...checks.map(({ name }) => name.length));
   const percent = (part: number) => `${(100 * part).toFixed(2)} %`;
@@ -83,7 +87,7 @@ export function outcomeText(design: ReadyDesign, result: CosimResult, facts: Run
       : `${netlist.target} netlist of ${netlist.synthesizer}, ${result.simulator}`;
   const lines = [
     `${design.name}: ${facts.frames} frames in ${facts.utterances} utterances${stalls}, ${how}`,
-    ...checks.map((check) => line(check, width)),
+    ...checks.flatMap((check) => linesOf(check, width)),
   ];
   if (result.steady !== null) {
     const share = percent(design.idealCyclesPerFrame / result.steady.cyclesPerFrame);
@@ -110,12 +114,13 @@ export function outcomeText(design: ReadyDesign, result: CosimResult, facts: Run
       ? `${netlist === null ? 'hardware' : 'netlist'} and golden model agree`
       : `FAILED: ${failed} checks`,
   );
-  return lines.join('\n');
+  return lines;
 }
 
-function line({ name, detail, failure }: Check, width: number): string {
+/** A check in a line, and what a failure says beyond that in further ones. */
+function linesOf({ name, detail, failure }: Check, width: number): readonly string[] {
   const text = failure === null || failure === detail ? detail : `${detail}: ${failure}`;
-  return `  ${failure === null ? 'ok  ' : 'FAIL'} ${name.padEnd(width)}  ${text}`;
+  return `  ${failure === null ? 'ok  ' : 'FAIL'} ${name.padEnd(width)}  ${text}`.split('\n');
 }
 
 function sum(result: CosimResult, what: 'compared' | 'mismatches', tensor?: string): number {

@@ -113,10 +113,11 @@ async function build(
 function buildFailure({ top, hint }: SimulationSource, log: string): UserError {
   const lines = log.split('\n');
   const first = lines.findIndex((line) => /%Error|error:|No space left|not found/.test(line));
-  const shown = lines.slice(Math.max(0, first), Math.max(0, first) + 12).join('\n');
+  const shown = lines.slice(Math.max(0, first), Math.max(0, first) + 12);
   return new UserError({
     code: /No space left/.test(log) ? 'DISK_FULL' : 'VERILATOR_FAILED',
-    message: `Verilator could not build ${top}:\n${shown}${hint === undefined ? '' : `\n${hint}`}`,
+    message: `Verilator could not build ${top}`,
+    details: [...shown, ...(hint === undefined ? [] : [hint])],
     field: top,
   });
 }

@@ -118,7 +118,8 @@ async function oneSeed(job: PlacementJob, seed: number): Promise<Placement> {
   }
   throw new UserError({
     code: 'PLACE_AND_ROUTE_FAILED',
-    message: `${nextpnr.name} ${nextpnr.version} stopped: ${complaint(lines)}\nits log is ${log}`,
+    message: `${nextpnr.name} ${nextpnr.version} stopped`,
+    details: [...complaint(lines), `its log is ${log}`],
     file: log,
   });
 }
@@ -157,7 +158,8 @@ async function pack({
   if (ok) return [bitstream];
   throw new UserError({
     code: 'BITSTREAM_FAILED',
-    message: `${packer.name} ${packer.version} stopped: ${complaint(lines)}\nits log is ${log}`,
+    message: `${packer.name} ${packer.version} stopped`,
+    details: [...complaint(lines), `its log is ${log}`],
     file: log,
   });
 }

@@ -68,7 +68,7 @@ export async function runTool(run: ToolRun): Promise<ToolOutcome> {
 }
 
 /** The lines in which a tool says what went wrong, at most ten; where it says nothing of the kind, its last ones. */
-export function complaint(lines: readonly string[]): string {
+export function complaint(lines: readonly string[]): readonly string[] {
   const errors = lines.filter((line) => /^(ERROR|Error|.*\berror:)/.test(line));
-  return (errors.length > 0 ? errors : lines.slice(-10)).slice(0, 10).join('\n');
+  return (errors.length > 0 ? errors : lines.slice(-10)).slice(0, 10);
 }

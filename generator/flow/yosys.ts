@@ -52,7 +52,8 @@ export async function synthesise(synthesis: Synthesis): Promise<CellCounts> {
   if (!ok) {
     throw new UserError({
       code: 'SYNTHESIS_FAILED',
-      message: `Yosys ${yosys.version} stopped in the synthesis of ${name} for ${target}: ${complaint(lines)}\nits log is ${log}`,
+      message: `Yosys ${yosys.version} stopped in the synthesis of ${name} for ${target}`,
+      details: [...complaint(lines), `its log is ${log}`],
       file: log,
     });
   }

@@ -21,7 +21,7 @@ const paint = defineCommand({
     dry: flag('only pretend'),
   },
   examples: [['paint north -o p.png', 'paints the north wall']],
-  run: (args) => ({ ok: args.tone === 'warm', json: { args }, text: `painted ${args.wall}` }),
+  run: (args) => ({ ok: args.tone === 'warm', json: { args }, lines: [`painted ${args.wall}`] }),
 });
 const fail = (name: string, error: () => unknown) =>
   defineCommand({

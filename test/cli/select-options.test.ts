@@ -11,7 +11,7 @@ const command: Command = defineCommand({
   positionals: {},
   options: selectOptions,
   examples: [],
-  run: (args) => ({ ok: true, json: { plan: patternPlan(args) }, text: '' }),
+  run: (args) => ({ ok: true, json: { plan: patternPlan(args) }, lines: [] }),
 });
 
 async function plan(line: string) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { synth } from '../../generator/cli/schemas/synth.js';
-import { synthText } from '../../generator/cli/synth-text.js';
+import { synthLines } from '../../generator/cli/synth-text.js';
 import { smallDesign } from '../flow/support/small-design.js';
 import { runCli } from '../support/cli.js';
 
@@ -68,7 +68,7 @@ describe('hcgs synth', () => {
       // nothing was placed
       tools: { yosys: '0.0' },
     });
-    const text = synthText('tiny', report, report.advice);
+    const text = synthLines('tiny', report, report.advice).join('\n');
     expect(text).toContain('LUTs: 3900 needed, 1280 there, 2620 too few');
     expect(text).toContain('--device UP5K');
     expect(text).toContain('no smaller MAC count');
@@ -80,7 +80,7 @@ describe('hcgs synth', () => {
     expect(exitCode).toBe(1);
     const report = synth.parse(JSON.parse(stdout));
     expect(report.advice).toMatchObject({ largestMacs: null, largestMacsInTurn: 4 });
-    const text = synthText('tiny', report, report.advice);
+    const text = synthLines('tiny', report, report.advice).join('\n');
     expect(text).toContain('in turn: generate --macs 4 --cell-cycles 18');
   });
 

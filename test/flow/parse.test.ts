@@ -93,8 +93,8 @@ describe('the log of nextpnr', () => {
       'refining the placement',
       'routing',
     ]);
-    expect(complaint(LOG)).toBe(LOG.at(-2));
-    expect(complaint(['a', 'b'])).toBe('a\nb');
+    expect(complaint(LOG)).toEqual([LOG.at(-2)]);
+    expect(complaint(['a', 'b'])).toEqual(['a', 'b']);
   });
 });
 

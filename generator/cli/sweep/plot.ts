@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import type { GroupMark, Spec, TextMark } from 'vega';
+import { printable } from '../../base/printable.js';
 import { type Panel, panels } from './panels.js';
 import type { SweepReport } from './report.js';
 import { closeText, conditionsText } from './text.js';
@@ -57,7 +58,7 @@ function textAt(
   text: string,
   { fontSize = 12, fontWeight = 'normal', fill = 'black' },
 ): TextMark {
-  const enter = { x, y, text, fontSize, fontWeight, fill };
+  const enter = { x, y, text: printable(text), fontSize, fontWeight, fill };
   return {
     type: 'text',
     encode: {

@@ -3,7 +3,7 @@ import { textTable } from '../text-table.js';
 import type { ReportPoint, SweepReport } from './report.js';
 
 /** The report for a person: a table with weight bits down and activation bits across. */
-export function sweepText(report: SweepReport): string {
+export function sweepLines(report: SweepReport): readonly string[] {
   const { float, csvFile, plotFile } = report;
   const accuracy = float.accuracy === null ? '' : `, accuracy ${percent(float.accuracy)}`;
   return [
@@ -11,13 +11,13 @@ export function sweepText(report: SweepReport): string {
     `float network: outputs ${float.rms.toPrecision(3)} r.m.s.${accuracy}`,
     '',
     float.accuracy === null ? ERROR_TITLE : 'accuracy in %',
-    table(report, float.accuracy === null ? errorText : accuracyText),
+    ...table(report, float.accuracy === null ? errorText : accuracyText),
     '',
     smallestText(report),
     ...(csvFile === null ? [] : [`table: ${csvFile}`]),
     ...(plotFile === null ? [] : [`plot: ${plotFile}`]),
     ...report.notes.map((note) => `note: ${note}`),
-  ].join('\n');
+  ];
 }
 
 /** Frames and fixed word lengths, in a line. */
@@ -43,7 +43,7 @@ export function errorText({ relativeError }: ReportPoint): string {
 function table(
   { weightBits, activationBits, points }: SweepReport,
   cell: (point: ReportPoint) => string,
-): string {
+): readonly string[] {
   const rows = weightBits.map((bits) => [
     bits,
     ...points.filter((point) => point.weightBits === bits).map(cell),

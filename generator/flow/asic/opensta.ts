@@ -29,7 +29,11 @@ export async function timeNetlist(
   if (ok && !error) return parseTiming(readFileSync(log, 'utf8'));
   throw new UserError({
     code: 'TIMING_FAILED',
-    message: `OpenSTA ${sta.version} could not time the netlist of ${name}: ${complaint(lines)}\nits log is ${log}; a Liberty file of --macros must have every macro that flow/README.md lists`,
+    message: `OpenSTA ${sta.version} could not time the netlist of ${name}`,
+    details: [
+      ...complaint(lines),
+      `its log is ${log}; a Liberty file of --macros must have every macro that flow/README.md lists`,
+    ],
     file: log,
   });
 }

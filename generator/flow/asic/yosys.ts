@@ -59,7 +59,8 @@ export async function synthesiseToCells(job: AsicSynthesis): Promise<CellCounts>
   if (counts !== null) return counts;
   throw new UserError({
     code: 'SYNTHESIS_FAILED',
-    message: `Yosys ${yosys.version} could not map ${design.name} to the cells of ${library.name}: ${complaint(lines)}\n${adviceOn(lines)}its log is ${log}`,
+    message: `Yosys ${yosys.version} could not map ${design.name} to the cells of ${library.name}`,
+    details: [...complaint(lines), `${adviceOn(lines)}its log is ${log}`],
     file: log,
   });
 }
