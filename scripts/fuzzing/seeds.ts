@@ -36,10 +36,9 @@ export interface Seed {
 }
 
 /** Trained networks that lie beside the checkout on some machines. */
-function realModels(ext: string): readonly Seed[] {
-  const names = ['dtln_model_1.onnx', 'silero_vad_openvino_16k.onnx', 'silero_vad_16k.safetensors'];
+function realModels(): readonly Seed[] {
+  const names = ['dtln_model_1.onnx', 'silero_vad_openvino_16k.onnx'];
   return names
-    .filter((name) => name.endsWith(ext))
     .map((name) => ({ name, path: resolve(packageRoot, '../shared/data/models', name) }))
     .filter(({ path }) => existsSync(path))
     .map(({ name, path }) => ({ name, bytes: readFileSync(path) }));
@@ -108,7 +107,7 @@ export function onnxSeeds(): readonly Seed[] {
     ),
   };
   const own = Object.entries(graphs).map(([name, graph]) => ({ name, bytes: onnxFile(graph) }));
-  return [...own, ...realModels('.onnx')];
+  return [...own, ...realModels()];
 }
 
 export function safetensorsSeeds(): readonly Seed[] {
@@ -117,15 +116,20 @@ export function safetensorsSeeds(): readonly Seed[] {
   const cells = layers.flatMap((layer, l) => layerTensors(layer, (kind) => `cells.${l}.${kind}`));
   const dicts = {
     lstm: stateDict(...stack('lstm.'), ...linearTensors(linear, 'fc')),
-    half: stateDict(...stack('encoder.rnn.', { dtype: 'F16' }), ['norm.weight', zeros(3)]),
+    half: stateDict(...stack('encoder.rnn.', { dtype: 'F16' })),
+    list: stateDict(
+      ...layers.flatMap((layer, l) => layerTensors(layer, (kind) => `rnns.${l}.${kind}_l0`)),
+    ),
+    pruned: stateDict(
+      ...stack('lstm.'),
+      ...linearTensors(linear, 'fc').map(([name, one]) => [`${name}_orig`, one] as const),
+      ['fc.weight_mask', zeros(2, 3)],
+      ['fc.bias_mask', zeros(2)],
+    ),
     cells: stateDict(...cells, ...linearTensors(linear, 'head')),
     noBias: stateDict(...stack('', { biases: false })),
   };
-  const own = Object.entries(dicts).map(([name, dict]) => ({
-    name,
-    bytes: writeSafetensors(dict),
-  }));
-  return [...own, ...realModels('.safetensors')];
+  return Object.entries(dicts).map(([name, dict]) => ({ name, bytes: writeSafetensors(dict) }));
 }
 
 export function npySeeds(): readonly Seed[] {

@@ -50,15 +50,24 @@ describe('hcgs compress', () => {
   it('says what is ambiguous, and follows --map', async () => {
     const refused = await compress('net.safetensors', '--json');
     expect(refused.exitCode).toBe(2);
-    expect(refused.json()).toMatchObject({ error: { code: 'OUTPUT_AMBIGUOUS', got: 'a, b' } });
-    const { exitCode, json } = await compress('net.safetensors', '--map', 'fc=a', '--json');
+    expect(refused.json()).toMatchObject({
+      error: { code: 'OUTPUT_AMBIGUOUS', got: expect.stringMatching(/^a \(.*, b \(.*, norm \(/) },
+    });
+    const half = await compress('net.safetensors', '--map', 'fc=a', '--json');
+    expect(half.json()).toMatchObject({ error: { code: 'MODULE_UNKNOWN', field: 'b' } });
+    const map = ['--map', 'fc=a', '--map', 'outside=b,norm'];
+    const { exitCode, json } = await compress('net.safetensors', ...map, '--json');
     expect(exitCode).toBe(0);
     expect(json()).toMatchObject({
       leftOut: [{ name: 'b.bias' }, { name: 'b.weight' }, { name: 'norm.weight', what: 'F32 [3]' }],
+      notes: [
+        expect.stringContaining('the output layer is a.weight'),
+        ...Array(2).fill(expect.anything()),
+      ],
     });
     const none = await compress('net.safetensors', '--map', 'fc=none', '--json');
     expect(none.json()).toMatchObject({
-      notes: [expect.stringContaining('outputs are h'), expect.anything()],
+      notes: [expect.stringContaining('outputs are h'), ...Array(2).fill(expect.anything())],
     });
     const wrong = await compress('net.safetensors', '--map', 'fc', '--json');
     expect(wrong.json()).toMatchObject({ error: { code: 'BAD_MAP', field: '--map' } });

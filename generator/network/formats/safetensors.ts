@@ -1,8 +1,19 @@
 import { z } from 'zod';
 import { UserError } from '../../base/errors.js';
 
-/** Bytes per element. Names as in the safetensors format, https://github.com/huggingface/safetensors. */
+/**
+ * Bytes per element, less than one where elements share a byte. Names as in the safetensors format,
+ * https://github.com/huggingface/safetensors; whether one can compute with the numbers is for the caller to say.
+ */
 export const DTYPE_BYTES = {
+  F4: 0.5,
+  F6_E2M3: 0.75,
+  F6_E3M2: 0.75,
+  F8_E5M2: 1,
+  F8_E4M3: 1,
+  F8_E5M2FNUZ: 1,
+  F8_E4M3FNUZ: 1,
+  F8_E8M0: 1,
   BOOL: 1,
   U8: 1,
   I8: 1,
@@ -16,6 +27,7 @@ export const DTYPE_BYTES = {
   U64: 8,
   I64: 8,
   F64: 8,
+  C64: 8,
 } as const;
 export type Dtype = keyof typeof DTYPE_BYTES;
 

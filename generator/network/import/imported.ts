@@ -23,8 +23,10 @@ export interface Imported {
 /** What the user says about the file. */
 export interface ImportOptions {
   /**
-   * `CANONICAL=NAME`, each once: which tensor or module of a safetensors file stands for a canonical one
-   * (`lstm.weight_ih_l0=enc.Wx`, `lstm=encoder.rnn`, `fc=head`), or `fc=none` for no output layer.
+   * `CANONICAL=NAME`, each once: what a tensor or module of a safetensors file is. `lstm=encoder.rnn`, or `lstm=a,b`
+   * for a stack; `lstm.weight_ih_l0=enc.Wx` for a tensor; `fc=head`, or `fc=none` for no output layer; `norm=bn`,
+   * `norm_l1=bn`, `fc.norm=bn` for a batch norm before a layer, `norm.eps=1e-5`; `outside=a,b`, also repeated, for
+   * what is no part of the hardware.
    */
   readonly map?: readonly string[];
 }

@@ -1,23 +1,29 @@
 import { UserError } from '../../base/errors.js';
 
-const CANONICAL = /^(lstm|fc|lstm\.(weight|bias)_(ih|hh)_l(0|[1-9]\d{0,3})|fc\.(weight|bias))$/;
+const CANONICAL =
+  /^(lstm|fc|outside|norm|norm_l(0|[1-9]\d{0,3})|norm\.eps|fc\.norm|lstm\.(weight|bias)_(ih|hh)_l(0|[1-9]\d{0,3})|fc\.(weight|bias))$/;
 
-/** Canonical names and what the user says stands for them. */
+/** Canonical names and what the user says stands for them; `outside` has all its names, separated by commas. */
 export type NameMap = ReadonlyMap<string, string>;
 
 /**
  * Reads `CANONICAL=NAME` texts.
- * @throws UserError BAD_MAP when a text is none, a canonical name is unknown or given twice.
+ * @throws UserError BAD_MAP when a text is none, or a canonical name is unknown or, save `outside`, given twice.
  */
 export function parseMap(texts: readonly string[]): NameMap {
   const map = new Map<string, string>();
   for (const text of texts) {
     const [, canonical = '', name = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
     if (!CANONICAL.test(canonical) || name === '') {
-      throw badMap('lstm=, lstm.weight_ih_l0=, fc= ... and a name of the file', text);
+      throw badMap(
+        'lstm=, lstm.weight_ih_l0=, fc=, norm=, outside= ... and a name of the file',
+        text,
+      );
     }
-    if (map.has(canonical)) throw badMap(`${canonical} once`, 'it twice');
-    map.set(canonical, name);
+    const before = map.get(canonical);
+    if (before !== undefined && canonical !== 'outside')
+      throw badMap(`${canonical} once`, 'it twice');
+    map.set(canonical, before === undefined ? name : `${before},${name}`);
   }
   return map;
 }

@@ -72,7 +72,7 @@ describe('a PyTorch state_dict computes the same', () => {
   it.each(['lstm.', '', 'module.lstm.', 'encoder.rnn.', 'a.b.c.d.'])(
     'under the prefix "%s"',
     (prefix) => {
-      same(stateDict(...stack(prefix), ...linearTensors(linear, 'head.1')), [], linear);
+      same(stateDict(...stack(prefix), ...linearTensors(linear, 'head.0')), [], linear);
     },
   );
 
@@ -111,7 +111,7 @@ describe('a PyTorch state_dict computes the same', () => {
       ['proj.W', tensor([2, 3], linear.W.flat())],
       ['proj.b', tensor([2], linear.b)],
     );
-    same(file, map, null);
+    same(file, [...map, 'outside=proj'], null);
     same(file, [...map, 'fc.weight=proj.W', 'fc.bias=proj.b'], linear);
   });
 
@@ -123,29 +123,32 @@ describe('a PyTorch state_dict computes the same', () => {
       ...linearTensors(linear, 'head'),
       ...linearTensors(randomLinear(random, 3, 7), 'aux'),
     );
-    same(file, ['lstm=encoder.rnn', 'fc=head'], linear);
-    same(file, ['lstm=encoder.rnn', 'fc=none'], null);
+    same(file, ['lstm=encoder.rnn', 'fc=head', 'outside=decoder,aux'], linear);
+    same(file, ['lstm=encoder.rnn', 'fc=none', 'outside=decoder'], null);
   });
 
   it('when the user names the list of cells', () => {
     const cells = layers.flatMap((layer, l) => layerTensors(layer, (kind) => `enc.${l}.${kind}`));
     const other = layerTensors(first, (kind) => `dec.0.${kind}`);
-    same(stateDict(...cells, ...other), ['lstm=enc'], null);
+    same(stateDict(...cells, ...other), ['lstm=enc', 'outside=dec'], null);
   });
 
-  it('and lists every other tensor with its shape', () => {
+  it('and lists every tensor that lies outside with its shape', () => {
     const file = stateDict(
       ...stack('rnn.'),
       ['norm.weight', zeros(3)],
       ['embed.table', zeros(7, 5)],
     );
-    const { leftOut, notes, model } = read(file);
+    const { leftOut, notes, model } = read(file, 'outside=embed', 'outside=norm');
     expect(leftOut).toEqual([
       { name: 'embed.table', kind: 'tensor', what: 'F32 [7, 5]' },
       { name: 'norm.weight', kind: 'tensor', what: 'F32 [3]' },
     ]);
     expect(model.output).toBeNull();
-    expect(notes).toEqual([expect.stringContaining('no fully connected layer on its 3 values')]);
+    expect(notes).toEqual([
+      expect.stringContaining('no fully connected layer on its 3 values'),
+      expect.stringContaining('frames are what rnn reads'),
+    ]);
     expect(model.layers[1]?.x.name).toBe('rnn.weight_ih_l1');
     expect(model.layers[1]?.bias.name).toBe('rnn.bias_l1');
   });

@@ -10,6 +10,7 @@ import { importNetwork } from '../../../generator/network/import/import.js';
 import { decodeOnnx } from '../../../generator/network/import/onnx/protobuf.js';
 import { encodeModel, initializers, node, onnxFile, tensor, value } from '../../support/onnx.js';
 import { OnnxRuntime } from '../../support/onnx-runtime.js';
+import { refusal } from '../../support/refusal.js';
 
 const folder = resolve(packageRoot, '../shared/data/models');
 const there = existsSync(folder);
@@ -144,7 +145,10 @@ describe.skipIf(!there)('trained networks of others', () => {
     const name = 'silero_vad_openvino_16k.onnx';
     const onnx = importNetwork(bytesOf(name), name);
     const file = 'silero_vad_16k.safetensors';
-    const pytorch = importNetwork(bytesOf(file), file);
+    const asked = refusal(() => importNetwork(bytesOf(file), file));
+    expect(asked).toMatchObject({ code: 'MODULE_UNKNOWN', field: 'conv1' });
+    expect(asked.message).toContain('fc=none where the hardware ends with h');
+    const pytorch = importNetwork(bytesOf(file), file, { map: ['fc=none'] });
     // two releases of one network: its weights have moved, its gates are where they were
     for (const side of ['x', 'h'] as const) {
       const [a, b] = [onnx, pytorch].map(
@@ -185,7 +189,7 @@ describe.skipIf(!there)('trained networks of others', () => {
 
   it('Silero VAD: the cell of the safetensors file, as ONNX Runtime computes those weights', async () => {
     const file = 'silero_vad_16k.safetensors';
-    const { model } = importNetwork(bytesOf(file), file);
+    const { model } = importNetwork(bytesOf(file), file, { map: ['fc=none'] });
     const { tensors } = readSafetensors(bytesOf(file), file);
     const numbers = (name: string) =>
       decodeElements('float32', tensors.get(`lstm_cell.${name}`)?.bytes as Uint8Array);

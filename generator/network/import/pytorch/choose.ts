@@ -1,6 +1,7 @@
 import type { SafetensorsFile } from '../../formats/safetensors.js';
 import { badMap, type NameMap } from '../map.js';
-import { type RecurrentModule, recurrentModules, tensorOf } from './modules.js';
+import { inModule, type RecurrentModule, recurrentModules, tensorOf } from './modules.js';
+import { type Stack, stackDoubt, stackOf } from './stack.js';
 import { namesText, type TensorReader } from './tensors.js';
 
 /** Names in the file of the tensors of each layer, given `weight_ih`, `weight_hh`, `bias_ih` or `bias_hh`. */
@@ -9,15 +10,21 @@ export interface LayerNames {
   readonly nameOf: (kind: string, layer: number) => string;
   /** Whether the user names that tensor, so that it has to be there. */
   readonly isMapped: (kind: string, layer: number) => boolean;
+  /** The modules of which the layers are, lowest first; none where the user names every tensor. */
+  readonly modules: readonly RecurrentModule[];
+  /** Whether the layer is the lowest one of its module, so that something can stand before it. */
+  readonly isFirstOf: (layer: number) => boolean;
+  readonly notes: readonly string[];
 }
 
 const MAPPED_LAYER = /^lstm\..*_l(\d+)$/;
 
 /**
- * Which tensors make up the LSTM: those of the only recurrent module, of the module or cells that `lstm=NAME` names,
- * or the single tensors that the map names.
+ * Which tensors make up the LSTM: those of the only recurrent module, of a numbered list of them whose sizes allow
+ * nothing but a stack, of the modules that `lstm=NAME` or `lstm=NAME,NAME` names, or the single tensors that the map
+ * names.
  * @throws UserError NOT_AN_LSTM (none, with the names found), LSTM_AMBIGUOUS (several), LSTM_UNSUPPORTED (another
- * cell, two directions, a projection) or BAD_MAP.
+ * cell, two directions, a projection, a parameter that nn.LSTM does not have) or BAD_MAP.
  */
 export function lstmNames(
   source: SafetensorsFile,
@@ -35,28 +42,43 @@ export function lstmNames(
       : mappedLayers > 0 && modules.length !== 1
         ? []
         : onlyOne(modules, source, reader);
-  for (const module of chosen) checkModule(module, reader);
-  const [first] = chosen;
-  const layersOf = first === undefined ? 0 : first.kind === 'cell' ? chosen.length : first.layers;
+  for (const module of chosen) checkModule(module, source, reader);
+  const own = chosen.flatMap((module) =>
+    Array.from({ length: module.layers }, (_, l) => ({ module, l })),
+  );
   return {
-    layers: Math.max(mappedLayers, layersOf),
+    layers: Math.max(mappedLayers, own.length),
     nameOf: (kind, layer) => {
       const canonical = `lstm.${kind}_l${layer}`;
-      const module = first?.kind === 'cell' ? chosen[layer] : first;
-      return map.get(canonical) ?? (module ? tensorOf(module, kind, layer) : canonical);
+      const { module, l } = own[layer] ?? { module: chosen.at(-1), l: layer };
+      return map.get(canonical) ?? (module ? tensorOf(module, kind, l) : canonical);
     },
     isMapped: (kind, layer) => map.has(`lstm.${kind}_l${layer}`),
+    modules: chosen,
+    isFirstOf: (layer) => (own[layer]?.l ?? 0) === 0,
+    notes: chosen.length > 1 ? [stackNote(chosen)] : [],
   };
 }
 
 type Modules = readonly RecurrentModule[];
 
-/** The module of that name, or the cells whose names are that one and a number. */
+function stackNote(modules: Modules): string {
+  const names = modules.map(({ name }) => name || '(no prefix)').join(', ');
+  return `taken as one stack, the lowest first: ${names}; a state_dict does not show what stands between them without weights`;
+}
+
+/** The module of that name, the modules whose names are that one and a number, or those of a list of names. */
 function named(modules: Modules, name: string, file: string): Modules {
   const own = modules.filter((module) => module.name === name);
   if (own.length === 1) return own;
-  const cells = stackedCells(modules.filter((module) => module.name.startsWith(`${name}.`)));
-  if (cells !== null) return cells;
+  const stack = stackOf(modules.filter((module) => module.name.startsWith(`${name}.`)));
+  if (stack !== null) return stack.modules;
+  const names = name.split(',');
+  const listed = names.map((one) => modules.filter((module) => module.name === one));
+  const distinct = new Set(names).size === names.length;
+  if (names.length > 1 && distinct && listed.every(({ length }) => length === 1)) {
+    return listed.flat();
+  }
   const got = namesText(modules.map((module) => module.name || '(no prefix)'));
   throw badMap(`lstm= and a recurrent module of the file: ${got}`, name, file);
 }
@@ -69,31 +91,45 @@ function onlyOne(modules: Modules, source: SafetensorsFile, reader: TensorReader
     const found = namesText(source.tensors.keys());
     throw reader.fail('NOT_AN_LSTM', 'tensor names', expected, found);
   }
-  if (modules.length === 1) return modules;
-  const cells = stackedCells(modules);
-  if (cells !== null) return cells;
-  const names = modules.map(({ name, cell }) => `${name || '(no prefix)'} (${cell})`);
-  const expected = 'one LSTM, or --map lstm=NAME';
-  throw reader.fail('LSTM_AMBIGUOUS', 'recurrent modules', expected, namesText(names));
-}
-
-/** Cells whose names differ in one number only, in the order of that number; null where they are no such stack. */
-function stackedCells(modules: Modules): Modules | null {
-  const parts = modules.map(({ name }) => name.split('.'));
-  const [first = []] = parts;
-  if (modules.some(({ kind }) => kind !== 'cell')) return null;
-  if (parts.some((part) => part.length !== first.length)) return null;
-  const differing = first.flatMap((_, i) =>
-    parts.some((part) => part[i] !== first[i]) || parts.length === 1 ? [i] : [],
+  const [only] = modules;
+  // nn.LSTMCell in a list of one is a stack of one, whatever its number
+  if (modules.length === 1 && only !== undefined) return [only];
+  const stack = stackOf(modules);
+  const doubt = stack && stackDoubt(stack, source);
+  if (stack !== null && doubt === null) return stack.modules;
+  throw reader.fail(
+    'LSTM_AMBIGUOUS',
+    'recurrent modules',
+    ...severalModules(modules, stack, doubt),
   );
-  const numbered = differing.filter((i) => parts.every((part) => /^\d+$/.test(part[i] ?? '')));
-  const [at] = numbered;
-  if (at === undefined || (parts.length > 1 && differing.length !== 1)) return null;
-  const order = (module: RecurrentModule) => Number(module.name.split('.')[at]);
-  return [...modules].sort((a, b) => order(a) - order(b));
 }
 
-function checkModule(module: RecurrentModule, reader: TensorReader): void {
+/** What to say about several modules, and which they are. */
+function severalModules(
+  modules: Modules,
+  stack: Stack | null,
+  doubt: string | null,
+): [expected: string, got: string] {
+  const lstms = modules.filter(({ cell }) => cell === 'LSTM').map(({ name }) => name);
+  const all = stack?.parent || lstms.join(',');
+  const order =
+    lstms.length > 1 ? ` or, the lowest first, --map lstm=${all} for a stack of them,` : '';
+  const names = modules.map(({ name, cell }) => `${name || '(no prefix)'} (${cell})`);
+  return [
+    `one LSTM, or --map lstm=NAME${order} and --map outside=NAME,NAME for the rest`,
+    `${namesText(names)}${doubt === null ? '' : `: ${doubt}`}`,
+  ];
+}
+
+/** Parameters within a module that nn.LSTM and nn.LSTMCell do not have, and what they look like. */
+const FOREIGN: readonly (readonly [RegExp, string])[] = [
+  [/^weight_c|^w_?c[ifo]|peep/i, 'weights from c to the gates (peepholes)'],
+  [/_(orig|mask)$/, 'half of a pruned tensor, or one beside the tensor itself'],
+  [/_(u|v|g|raw)(_l\d+)?$/, 'a weight that is computed from others (weight or spectral norm)'],
+  [/^(h|c)_?0$|init/i, 'an initial state; in hardware it is zero'],
+];
+
+function checkModule(module: RecurrentModule, source: SafetensorsFile, reader: TensorReader): void {
   const { name, cell, reverse, projection } = module;
   const refuse = (field: string, expected: string, got: string) =>
     reader.fail('LSTM_UNSUPPORTED', field, expected, got);
@@ -101,8 +137,25 @@ function checkModule(module: RecurrentModule, reader: TensorReader): void {
   if (projection !== undefined) {
     throw refuse(projection, 'h of as many values as cells', 'a projection (proj_size)');
   }
-  if (cell !== 'GRU' && cell !== 'RNN') return;
-  const rows = cell === 'GRU' ? '3 x cells rows, as in a GRU' : '1 x cells rows, as in a plain RNN';
-  const field = tensorOf(module, 'weight_hh', 0);
-  throw refuse(field, `4 x cells rows, the gates of an LSTM, in ${name || 'the module'}`, rows);
+  if (cell === 'GRU' || cell === 'RNN') {
+    const rows =
+      cell === 'GRU' ? '3 x cells rows, as in a GRU' : '1 x cells rows, as in a plain RNN';
+    const field = tensorOf(module, 'weight_hh', 0);
+    throw refuse(field, `4 x cells rows, the gates of an LSTM, in ${name || 'the module'}`, rows);
+  }
+  const within = inModule(name, '');
+  const foreign = [...source.tensors.keys()].find(
+    (tensor) =>
+      tensor.startsWith(within) &&
+      !tensor.slice(within.length).includes('.') &&
+      !module.tensors.includes(tensor),
+  );
+  if (foreign === undefined) return;
+  const own = foreign.slice(within.length);
+  const like = FOREIGN.find(([pattern]) => pattern.test(own))?.[1];
+  throw refuse(
+    foreign,
+    `in ${name || 'the LSTM'} nothing but weight_ih, weight_hh, bias_ih and bias_hh, as in torch.nn.LSTM; there is no hardware for more`,
+    like ?? 'a parameter that torch.nn.LSTM does not have',
+  );
 }

@@ -6,45 +6,86 @@ import type { SafetensorsFile } from '../../formats/safetensors.js';
 import type { Imported } from '../imported.js';
 import type { NameMap } from '../map.js';
 import { type LayerNames, lstmNames } from './choose.js';
+import { foldNorms } from './norms.js';
+import { cannotMeetState, type OtherModule, otherModules } from './others.js';
 import { readOutput } from './output.js';
-import { TensorReader } from './tensors.js';
+import { checkOutside, isOutside, outsideNames } from './outside.js';
+import { unpruned } from './pruned.js';
+import { byNumber, shapeText, TensorReader } from './tensors.js';
+import { unexplained } from './unexplained.js';
 
 /**
  * Reads a trained network from a PyTorch state_dict: torch.nn.LSTM under any name (`rnn.weight_ih_l0` [4 cells,
  * inputs], `rnn.weight_hh_l0` [4 cells, cells], both biases or none, further layers), or torch.nn.LSTMCell, one or a
- * numbered stack of them; then the torch.nn.Linear on its h, if there is one. `map` says what does not follow these
- * names. Gate order i, f, g, o, which is PyTorch's. Metadata are not looked at, other tensors are listed.
- * @throws UserError ALREADY_COMPRESSED, NOT_AN_LSTM, LSTM_AMBIGUOUS, LSTM_UNSUPPORTED, OUTPUT_AMBIGUOUS, BAD_MAP,
- * TENSOR_MISSING, TENSOR_DTYPE, TENSOR_SHAPE or TENSOR_NOT_FINITE.
+ * numbered stack of them; then the torch.nn.Linear on its h, if there is one. Gate order i, f, g, o, which is
+ * PyTorch's. Metadata are not looked at. A state_dict says what a network is made of, not what is done with it, so a
+ * module that the rules do not explain is refused until `map` says what it is.
+ * @throws UserError ALREADY_COMPRESSED, NOT_AN_LSTM, LSTM_AMBIGUOUS, LSTM_UNSUPPORTED, OUTPUT_AMBIGUOUS,
+ * MODULE_UNKNOWN, NORM_UNSUPPORTED, PRUNE_MASK, BAD_MAP, TENSOR_MISSING, TENSOR_DTYPE, TENSOR_SHAPE or
+ * TENSOR_NOT_FINITE.
  */
 export function importPytorch(
-  source: SafetensorsFile,
-  file: string,
+  file: SafetensorsFile,
+  name: string,
   map: NameMap = new Map(),
 ): Imported {
-  if (isCompressedModel(source)) throw compressed(file);
-  const reader = new TensorReader(source, file);
-  const names = lstmNames(source, map, reader, file);
-  const layers: FloatLayer[] = [];
+  if (isCompressedModel(file)) throw compressed(name);
+  const { source, parts } = unpruned(file, name);
+  const reader = new TensorReader(source, name);
+  const names = lstmNames(source, map, reader, name);
+  const raw: FloatLayer[] = [];
   for (let l = 0; l < names.layers; l++) {
-    layers.push(readLayer(reader, names, l, layers[l - 1]?.cells));
+    raw.push(readLayer(reader, names, l, raw[l - 1]?.cells));
   }
-  const cells = layers.at(-1)?.cells as number;
-  const output = readOutput(source, map, reader, cells, file);
-  const none = `the outputs are h of the last layer: no fully connected layer on its ${cells} values is taken`;
+  const cells = raw.at(-1)?.cells as number;
+  const sizes = { inputs: raw[0]?.inputs as number, cells };
+  const outside = outsideNames(reader, map, name);
+  const norms = foldNorms(reader, map, names, raw, name);
+  const parent = (names.modules[0]?.name ?? '').split('.').slice(0, -1).join('.');
+  const unexplainedYet = () => otherModules(reader).filter((one) => !isOutside(one, outside));
+  const taken = readOutput(reader, map, unexplainedYet(), sizes, parent, name);
+  checkOutside(reader, outside, name);
+  const none = map.get('fc') === 'none';
+  const beside = (one: OtherModule) => none && cannotMeetState(one, names, cells);
+  const open = unexplainedYet().filter((one) => !beside(one));
+  if (open.length > 0) throw unexplained(open, { reader, names, map, sizes, parent });
+  const output = norms.output(taken?.output ?? null);
+  const lowest = names.modules[0]?.name || 'the LSTM';
+  const left = [...file.tensors].filter(([tensor]) => !isTaken(tensor, reader, parts));
   return {
     format: 'safetensors',
-    model: { layers, output },
-    taken: [...reader.taken],
-    leftOut: [...source.tensors]
-      .filter(([name]) => !reader.taken.has(name))
-      .map(([name, { dtype, shape }]) => ({
-        name,
-        kind: 'tensor',
-        what: `${dtype} [${shape.join(', ')}]`,
-      })),
-    notes: output === null ? [none] : [],
+    model: { layers: norms.layers, output },
+    taken: [...file.tensors.keys()].filter((tensor) => isTaken(tensor, reader, parts)),
+    leftOut: left
+      .sort(([a], [b]) => byNumber(a, b))
+      .map(([tensor, value]) => ({ name: tensor, kind: 'tensor', what: shapeText(value) })),
+    notes: [
+      ...names.notes,
+      ...[...parts]
+        .filter(([product]) => reader.taken.has(product))
+        .map(([product, [a, b]]) => `${product} is the product of ${a} and ${b} (pruned)`),
+      ...(raw.every(({ bias }) => bias.values.every((value) => value === 0)) ? [NO_BIASES] : []),
+      ...norms.notes,
+      taken?.note ??
+        `the outputs are h of the last layer: no fully connected layer on its ${cells} values is taken`,
+      ...(left.length === 0 ? [] : [outsideNote(lowest)]),
+    ],
   };
+}
+
+const NO_BIASES = 'the biases of the LSTM are zeros';
+
+const outsideNote = (lstm: string) =>
+  `modules outside of the hardware are listed above: frames are what ${lstm} reads, behind all that stands before it, and outputs are what the hardware gives, before all that stands behind it`;
+
+function isTaken(
+  tensor: string,
+  reader: TensorReader,
+  parts: ReadonlyMap<string, readonly [string, string]>,
+): boolean {
+  if (reader.taken.has(tensor)) return true;
+  const product = [...parts].find(([, pair]) => pair.includes(tensor))?.[0];
+  return product !== undefined && reader.taken.has(product);
 }
 
 function readLayer(

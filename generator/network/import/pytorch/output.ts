@@ -1,65 +1,77 @@
 import type { FloatOutput } from '../../float/model.js';
-import type { SafetensorsFile } from '../../formats/safetensors.js';
 import { badMap, type NameMap } from '../map.js';
+import { headDoubt, type LstmSizes } from './head.js';
 import { inModule } from './modules.js';
-import { isReal, namesText, type TensorReader } from './tensors.js';
+import type { OtherModule } from './others.js';
+import { shapeText, type TensorReader } from './tensors.js';
 
-const WEIGHT = /^(?:(.*)\.)?weight$/;
-
-/**
- * The fully connected layer: the module that the map names, else the only one with a matrix `weight` [n, cells];
- * null where there is none, or where the map says `fc=none`.
- * @throws UserError OUTPUT_AMBIGUOUS when several modules have such a matrix, BAD_MAP, or what reading one throws.
- */
-export function readOutput(
-  source: SafetensorsFile,
-  map: NameMap,
-  reader: TensorReader,
-  cells: number,
-  file: string,
-): FloatOutput | null {
-  const names = outputNames(source, map, reader, cells, file);
-  if (names === null) return null;
-  const [outputs] = reader.matrix(names.weight);
-  const weights = reader.read(names.weight, [outputs, cells]);
-  const bias =
-    reader.has(names.bias) || map.has('fc.bias')
-      ? reader.read(names.bias, [outputs])
-      : { name: names.bias, values: new Float64Array(outputs) };
-  return { inputs: cells, outputs, weights, bias };
+/** The output layer as taken, and a sentence that says from what and why. */
+export interface TakenOutput {
+  readonly output: FloatOutput;
+  readonly note: string;
 }
 
-function outputNames(
-  { tensors }: SafetensorsFile,
-  map: NameMap,
+const WEIGHT = /^(?:(.*)\.)?weight$/;
+const UNSEEN =
+  'a state_dict does not show a function without weights before or behind it; --map fc=none leaves it out';
+
+/**
+ * The fully connected layer: the one that the map names, else the only module beside the LSTM when nothing speaks
+ * against it (`headDoubt`). Null where there is none, or where the map says `fc=none`. `others` are the modules that
+ * nobody has explained.
+ * @throws UserError BAD_MAP, or what reading the layer throws.
+ */
+export function readOutput(
   reader: TensorReader,
-  cells: number,
+  map: NameMap,
+  others: readonly OtherModule[],
+  sizes: LstmSizes,
+  parent: string,
   file: string,
-): { readonly weight: string; readonly bias: string } | null {
+): TakenOutput | null {
   const [module, weight, bias] = ['fc', 'fc.weight', 'fc.bias'].map((name) => map.get(name));
-  if (module === 'none' && (weight ?? bias) !== undefined) {
-    throw badMap('fc=none alone', 'names of its tensors too', file);
+  if (module === 'none') {
+    if ((weight ?? bias) !== undefined) {
+      throw badMap('fc=none alone', 'names of its tensors too', file);
+    }
+    return null;
   }
-  if (module === 'none') return null;
-  const of = (name: string) => ({
-    weight: weight ?? inModule(name, 'weight'),
-    bias: bias ?? inModule(name, 'bias'),
-  });
   if (module !== undefined || weight !== undefined) {
-    return of(module ?? WEIGHT.exec(weight as string)?.[1] ?? 'fc');
+    const name = module ?? WEIGHT.exec(weight as string)?.[1] ?? 'fc';
+    const names = {
+      weight: weight ?? inModule(name, 'weight'),
+      bias: bias ?? inModule(name, 'bias'),
+    };
+    return taken(reader, names, sizes.cells, 'as --map says', map.has('fc.bias'));
   }
-  const found = [...tensors].flatMap(([name, tensor]) => {
-    const match = WEIGHT.exec(name);
-    const fits = tensor.shape.length === 2 && tensor.shape[1] === cells && isReal(tensor);
-    return match !== null && fits && !reader.taken.has(name) ? [match[1] ?? ''] : [];
-  });
-  if (found.length > 1) {
-    const expected = `one fully connected layer on ${cells} values, or --map fc=NAME, or --map fc=none`;
-    const got = namesText(found.map((name) => name || '(no prefix)'));
-    throw reader.fail('OUTPUT_AMBIGUOUS', 'output layer', expected, got);
-  }
-  const [only] = found;
-  if (only !== undefined) return of(only);
   if (bias !== undefined) throw badMap('fc=NAME with fc.bias=NAME', 'no output layer', file);
-  return null;
+  const [only] = others;
+  if (only === undefined || others.length > 1) return null;
+  if (headDoubt(only, sizes, parent) !== null) return null;
+  const names = { weight: inModule(only.name, 'weight'), bias: inModule(only.name, 'bias') };
+  const why = `the only module beside the LSTM, and its name says so; ${UNSEEN}`;
+  return taken(reader, names, sizes.cells, why, true);
+}
+
+function taken(
+  reader: TensorReader,
+  names: { readonly weight: string; readonly bias: string },
+  cells: number,
+  why: string,
+  biased: boolean,
+): TakenOutput {
+  const [outputs] = reader.matrix(names.weight);
+  const shape = shapeText(reader.tensor(names.weight));
+  const weights = reader.read(names.weight, [outputs, cells]);
+  const has = biased || reader.has(names.bias);
+  const bias = has
+    ? reader.read(names.bias, [outputs])
+    : { name: names.bias, values: new Float64Array(outputs) };
+  const and = has
+    ? ` and ${names.bias}`
+    : `, and zeros for its biases, because the file has no ${names.bias}`;
+  return {
+    output: { inputs: cells, outputs, weights, bias },
+    note: `the output layer is ${names.weight} ${shape}${and}: ${why}`,
+  };
 }

@@ -11,11 +11,28 @@ const REAL: Partial<Readonly<Record<Dtype, ElementType>>> = {
   F64: 'float64',
 };
 
-export const isReal = ({ dtype }: Tensor): boolean => REAL[dtype] !== undefined;
+/** How the numbers of a tensor are stored; undefined where they are no real numbers. */
+export const realType = ({ dtype }: Tensor): ElementType | undefined => REAL[dtype];
+
+export const isReal = (tensor: Tensor): boolean => realType(tensor) !== undefined;
+
+/** The values of a tensor of real numbers, bytes or truth values; null for other types. */
+export function valuesOf(tensor: Tensor): Float64Array | null {
+  const { dtype, bytes } = tensor;
+  const type = dtype === 'BOOL' || dtype === 'U8' ? 'uint8' : realType(tensor);
+  return type === undefined ? null : decodeElements(type, bytes);
+}
+
+/** Type and shape, as texts show a tensor. */
+export const shapeText = ({ dtype, shape }: Tensor): string => `${dtype} [${shape.join(', ')}]`;
+
+/** Names in the order in which people count: `layers.10` after `layers.9`. */
+export const byNumber = (a: string, b: string): number =>
+  a.localeCompare(b, 'en', { numeric: true }) || (a < b ? -1 : 1);
 
 /** Names of a file in an error: all of them where they are few. */
 export function namesText(names: Iterable<string>): string {
-  const sorted = [...names].sort();
+  const sorted = [...names].sort(byNumber);
   const most = 20;
   const rest = sorted.length > most ? [`and ${sorted.length - most} more`] : [];
   return [...sorted.slice(0, most), ...rest].join(', ') || 'no tensors';
@@ -26,13 +43,18 @@ export class TensorReader {
   readonly #taken = new Set<string>();
 
   constructor(
-    private readonly source: SafetensorsFile,
+    readonly source: SafetensorsFile,
     private readonly file: string,
   ) {}
 
   /** Names of the tensors read so far. */
   get taken(): ReadonlySet<string> {
     return this.#taken;
+  }
+
+  /** Counts a tensor as read that has nothing to say, e.g. how many batches a norm has seen. */
+  take(name: string): void {
+    this.#taken.add(name);
   }
 
   has(name: string): boolean {
@@ -44,7 +66,7 @@ export class TensorReader {
    * @throws UserError TENSOR_MISSING or TENSOR_SHAPE.
    */
   matrix(name: string): readonly [number, number] {
-    const { shape } = this.#tensor(name);
+    const { shape } = this.tensor(name);
     const sizes = shape.every((n, axis) => n >= 1 && n <= (axis === 0 ? 4 : 1) * MAX_SIZE);
     const [rows = 0, columns = 0] = shape;
     if (shape.length !== 2 || !sizes || rows * columns > MAX_CODES) {
@@ -58,7 +80,7 @@ export class TensorReader {
    * @throws UserError TENSOR_MISSING, TENSOR_DTYPE, TENSOR_SHAPE or TENSOR_NOT_FINITE.
    */
   read(name: string, expected: readonly number[]): FloatTensor {
-    const { dtype, shape, bytes } = this.#tensor(name);
+    const { dtype, shape, bytes } = this.tensor(name);
     const type = REAL[dtype];
     if (type === undefined) {
       throw this.fail('TENSOR_DTYPE', name, Object.keys(REAL).join(' or '), dtype);
@@ -85,7 +107,8 @@ export class TensorReader {
     return new UserError({ code, message, file: this.file, field, expected, got });
   }
 
-  #tensor(name: string): Tensor {
+  /** @throws UserError TENSOR_MISSING. */
+  tensor(name: string): Tensor {
     const tensor = this.source.tensors.get(name);
     if (tensor !== undefined) return tensor;
     const got = `only ${namesText(this.source.tensors.keys())}`;

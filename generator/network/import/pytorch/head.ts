@@ -1,0 +1,51 @@
+import type { OtherModule } from './others.js';
+import { isReal } from './tensors.js';
+
+/** Sizes that a fully connected layer is judged by. */
+export interface LstmSizes {
+  readonly inputs: number;
+  readonly cells: number;
+}
+
+/** What people call the last fully connected layer of a network, and what says that a layer stands elsewhere. */
+const HEAD =
+  /^(fc|head|heads|lin|linear|out|output|outputs|dense|classifier|classify|cls|regressor|regression|readout|logits?|predict|predictor|prediction|decoder|final|last|top|tags?|labels?|class|classes)$/;
+const ELSEWHERE =
+  /^(in|inp|input|inputs|pre|prenet|emb\w*|enc\w*|front\w*|att\w*|query|key|keys|value|values|scores?|gates?|\w*norm\w*|bn|ln|film|cond\w*|init\w*|h|c|states?|aux\w*|skip|res|residual|proj\w*|bottleneck|adapt\w*|pos\w*|time|speaker|side|pool\w*)$/;
+
+/** Whether a module can be the fully connected layer on h by its shape alone. */
+export function fitsHead({ tensors }: OtherModule, cells: number): boolean {
+  const weight = tensors.get('weight');
+  return weight?.shape.length === 2 && weight.shape[1] === cells && isReal(weight);
+}
+
+/**
+ * Why a module that stands alone beside the LSTM is not taken as its output layer without a word of the user, or
+ * null. A state_dict has no order: that a matrix has `cells` columns is no evidence, because an embedding, a layer
+ * before the LSTM or the scores of an attention can have as many. `parent` is the module that the LSTM stands in.
+ */
+export function headDoubt(
+  module: OtherModule,
+  { inputs, cells }: LstmSizes,
+  parent: string,
+): string | null {
+  const { name, tensors } = module;
+  const [weight, bias] = [tensors.get('weight'), tensors.get('bias')];
+  if (!fitsHead(module, cells) || weight === undefined) return 'it does not fit h';
+  if (bias === undefined) return 'without a bias it may be an embedding';
+  const outputs = weight.shape[0];
+  if (bias.shape.join() !== String(outputs)) {
+    return `its bias [${bias.shape.join(', ')}] does not fit its ${outputs} rows`;
+  }
+  if (tensors.size > 2) return 'it has other parameters than weight and bias';
+  if (outputs === inputs) return `its ${outputs} values may as well be the inputs of the LSTM`;
+  const own = parent !== '' && name.startsWith(`${parent}.`) ? name.slice(parent.length + 1) : name;
+  const at = /(?:^|\.)(\d+)$/.exec(name)?.[1];
+  if (Number(at ?? 0) > 0) return `something without weights stands before it in its list`;
+  const words = own
+    .split(/[._\-\d]+|(?<=[a-z])(?=[A-Z])/)
+    .map((word) => word.toLowerCase())
+    .filter((word) => word !== '');
+  if (words.some((word) => ELSEWHERE.test(word))) return 'its name says that it stands elsewhere';
+  return words.some((word) => HEAD.test(word)) ? null : 'its name does not say where it stands';
+}

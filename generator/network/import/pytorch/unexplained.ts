@@ -1,0 +1,69 @@
+import type { UserError } from '../../../base/errors.js';
+import type { NameMap } from '../map.js';
+import type { LayerNames } from './choose.js';
+import { fitsHead, headDoubt, type LstmSizes } from './head.js';
+import { normSize } from './norm.js';
+import { cannotMeetState, type OtherModule, shortNames } from './others.js';
+import { namesText, type TensorReader } from './tensors.js';
+
+/** What is known when modules are left that nobody has explained. */
+export interface Known {
+  readonly reader: TensorReader;
+  readonly names: LayerNames;
+  readonly map: NameMap;
+  readonly sizes: LstmSizes;
+  /** The module that the LSTM stands in. */
+  readonly parent: string;
+}
+
+/**
+ * The refusal of modules that may change what the network computes: it names them with their shapes, and the `--map`
+ * that would explain each.
+ */
+export function unexplained(open: readonly OtherModule[], known: Known): UserError {
+  const { reader, map, sizes } = known;
+  const heads = open.filter((one) => fitsHead(one, sizes.cells)).map(({ name }) => name);
+  const free = ![...map.keys()].some((key) => /^fc(\.weight)?$/.test(key));
+  const helps = open.some((one) => cannotMeetState(one, known.names, sizes.cells));
+  const ways = [
+    ...(free && heads.length > 0 ? [headWay(open, heads, known)] : []),
+    ...(free && heads.length === 0 && helps ? ['fc=none where the hardware ends with h'] : []),
+    ...open.flatMap((one) => normWay(one, known)),
+    `outside=${shortNames(open, reader).join(',')} for what lies outside of the hardware`,
+  ];
+  const expected = `--map for each of these modules: ${ways.map((way) => `--map ${way}`).join('; ')}`;
+  const several = free && heads.length > 1;
+  const code = several || (free && heads.length === 1 && open.length === 1);
+  return reader.fail(
+    code ? 'OUTPUT_AMBIGUOUS' : 'MODULE_UNKNOWN',
+    several ? 'output layer' : (open[0]?.name as string),
+    expected,
+    namesText(open.map(moduleText)),
+  );
+}
+
+function headWay(open: readonly OtherModule[], heads: readonly string[], known: Known): string {
+  const [only] = heads;
+  const module = open.find(({ name }) => name === only);
+  const doubt = heads.length === 1 && module && headDoubt(module, known.sizes, known.parent);
+  const why = doubt ? ` (not taken unasked: ${doubt})` : '';
+  return `fc=${heads.join(' or fc=')} for the output layer on h${why}, or fc=none`;
+}
+
+/** Where a batch norm of this size can stand. */
+function normWay({ name }: OtherModule, { reader, names, sizes }: Known): readonly string[] {
+  const size = normSize(reader, name);
+  return [
+    ...(size === sizes.inputs ? [`norm=${name} where it stands right before the LSTM`] : []),
+    ...(size !== null && names.modules.length > 1
+      ? [`norm_l1=${name} where it stands right before layer 1`]
+      : []),
+    ...(size === sizes.cells ? [`fc.norm=${name} where it stands between h and the layer fc`] : []),
+  ];
+}
+
+/** `embed (weight [50, 8])`. */
+function moduleText({ name, tensors }: OtherModule): string {
+  const parts = [...tensors].map(([part, { shape }]) => `${part} [${shape.join(', ')}]`.trim());
+  return `${name} (${parts.join(', ')})`;
+}
