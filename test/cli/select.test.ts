@@ -27,6 +27,7 @@ beforeAll(() => {
     ['lstm.weight_ih_l0', tensor(64, 12)],
     ['lstm.weight_hh_l0', tensor(64, 16)],
     ['fc.weight', tensor(3, 16)],
+    ['fc.bias', { dtype: 'F32', shape: [3], bytes: new Uint8Array(12) } as Tensor],
   ]);
   writeFileSync(at('net.safetensors'), writeSafetensors({ metadata: {}, tensors }));
   const data = Float64Array.from({ length: 6 * 5 * 12 }, () => random.unit());

@@ -39,6 +39,7 @@ function floatNetwork(name: string, scale = 1): void {
     ['lstm.weight_ih_l0', tensor([32, 4])],
     ['lstm.weight_hh_l0', tensor([32, 8])],
     ['fc.weight', tensor([3, 8])],
+    ['fc.bias', { dtype: 'F32', shape: [3], bytes: new Uint8Array(12) } as Tensor],
   ]);
   writeFileSync(at(name), writeSafetensors({ metadata: {}, tensors }));
 }
