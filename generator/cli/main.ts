@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { runCleanup } from '../base/cleanup.js';
 import { ExitCode } from '../base/errors.js';
+import { endGroups, killGroups } from '../base/process-group.js';
 import { commands } from './commands.js';
 import { runProgram, wantsJson } from './program.js';
 import { jsonFailure } from './report.js';
@@ -12,8 +13,18 @@ function leave(exitCode: number): void {
   process.stdout.write('', () => process.exit(exitCode));
 }
 
+process.on('exit', () => {
+  killGroups();
+  runCleanup();
+});
+
+let interrupted = false;
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
+  process.on(signal, async () => {
+    if (interrupted) return killGroups(); // who asks twice does not want to wait
+    interrupted = true;
+    await endGroups();
     runCleanup();
     process.stderr.write('hcgs: interrupted\n');
     if (wantsJson(argv)) {
@@ -29,11 +40,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(ExitCode.done);
 });
 
-leave(
-  await runProgram(commands, argv, {
-    stdout: (text) => process.stdout.write(text),
-    stderr: (text) => process.stderr.write(text),
-    terminal: process.stderr.isTTY === true,
-    debug: process.env.HCGS_DEBUG === '1',
-  }),
-);
+const exitCode = await runProgram(commands, argv, {
+  // what a command says because its tools were stopped is nothing to tell
+  stdout: (text) => interrupted || process.stdout.write(text),
+  stderr: (text) => interrupted || process.stderr.write(text),
+  terminal: process.stderr.isTTY === true,
+  debug: process.env.HCGS_DEBUG === '1',
+});
+// after a signal its handler leaves, when everything has ended
+if (!interrupted) leave(exitCode);

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { execa } from 'execa';
+import { startChild } from '../base/child.js';
+import { eachLine } from '../base/lines.js';
 import { type Observation, ObservationParser } from './observations.js';
 import { encodeOperation, type Operation } from './operations.js';
 
@@ -33,10 +34,15 @@ export class SimulationEnded extends Error {
  * @throws SimulationEnded when the simulation ends in any other way than asked for
  */
 export async function drive(options: DriveOptions): Promise<void> {
-  const child = execa(options.program, options.waveFile ? [options.waveFile] : [], {
+  const child = startChild({
+    command: options.program,
+    args: options.waveFile ? [options.waveFile] : [],
     cwd: options.directory,
-    buffer: { stdout: false, stderr: true },
-    reject: false,
+    mostBytes: Number.POSITIVE_INFINITY,
+  });
+  const said: string[] = [];
+  const complaints = eachLine(child.stderr, (line) => {
+    if (said.length < 20) said.push(line.slice(0, 1000));
   });
   // The harness stops reading when it gives up: what is left to write is then of no use.
   const sent = pipeline(Readable.from(pieces(options.operations)), child.stdin).catch(
@@ -59,10 +65,10 @@ export async function drive(options: DriveOptions): Promise<void> {
   } finally {
     if (!ended) child.kill();
   }
-  const [result] = await Promise.all([child, sent]);
-  if (stopped || result.exitCode === 0) return;
+  const [result] = await Promise.all([child.ended, sent, complaints]);
+  if (stopped || result.ok) return;
   throw new SimulationEnded(
-    `the simulation ended with ${result.signal ?? result.exitCode}: ${String(result.stderr).trim()}`,
+    `the simulation ended with ${result.stopped ?? result.signal ?? result.exitCode}: ${said.join('; ')}`,
     result.signal,
   );
 }

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
+import { refuseStopped, runChild } from '../base/child.js';
 import { UserError } from '../base/errors.js';
 import { cached, cacheKey } from './cache.js';
 import { findVerilator, hasCcache, type Verilator } from './verilator.js';
@@ -44,7 +44,8 @@ export interface BuiltSimulation {
 /**
  * Builds a simulation with Verilator, or takes it from the cache when the same texts were built before with the same
  * flags and the same Verilator.
- * @throws UserError VERILATOR_MISSING, VERILATOR_TOO_OLD, VERILATOR_FAILED, DISK_FULL, CACHE_UNUSABLE
+ * @throws UserError VERILATOR_MISSING, VERILATOR_TOO_OLD, VERILATOR_FAILED, DISK_FULL, CACHE_UNUSABLE, TOOL_HANGS, TOOL_FLOODS,
+ * TOOL_KILLED
  */
 export async function verilate(source: SimulationSource): Promise<BuiltSimulation> {
   const started = performance.now();
@@ -93,17 +94,14 @@ async function build(
     await writeFile(path.join(work, name), text);
   }
   const compiled = [...source.program.keys()].filter((name) => name.endsWith('.cpp'));
-  const { failed, all } = await execa(
-    verilator.command,
-    [...flags, ...source.verilog.keys(), ...compiled],
-    {
-      cwd: work,
-      all: true,
-      reject: false,
-      env: (await hasCcache()) ? { OBJCACHE: 'ccache' } : {},
-    },
-  );
-  if (failed) throw buildFailure(source, all ?? '');
+  const ended = await runChild({
+    command: verilator.command,
+    args: [...flags, ...source.verilog.keys(), ...compiled],
+    cwd: work,
+    env: (await hasCcache()) ? { OBJCACHE: 'ccache' } : {},
+  });
+  refuseStopped(ended);
+  if (!ended.ok) throw buildFailure(source, ended.all);
   await copyFile(path.join(work, 'simulation'), path.join(directory, 'simulation'));
   await rm(work, { recursive: true });
   const left = await readdir(directory);

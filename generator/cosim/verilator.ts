@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { PROBE, refuseStopped, runChild } from '../base/child.js';
 import { UserError } from '../base/errors.js';
 
 /** Oldest Verilator release that the emitted Verilog and the harness are tested with. */
@@ -15,13 +15,14 @@ export interface Verilator {
 
 /**
  * Finds Verilator on the PATH.
- * @throws UserError VERILATOR_MISSING, VERILATOR_TOO_OLD
+ * @throws UserError VERILATOR_MISSING, VERILATOR_TOO_OLD, TOOL_HANGS, TOOL_FLOODS, TOOL_KILLED
  */
 export async function findVerilator(command = 'verilator'): Promise<Verilator> {
-  const { stdout, failed } = await execa(command, ['--version'], { reject: false });
-  const banner = (stdout ?? '').trim();
+  const ended = await runChild({ command, args: ['--version'], ...PROBE });
+  refuseStopped(ended);
+  const banner = ended.all.trim();
   const version = /Verilator\s+(\d+\.\d+)/.exec(banner)?.[1];
-  if (failed || version === undefined) {
+  if (!ended.ok || version === undefined) {
     throw new UserError({
       code: 'VERILATOR_MISSING',
       message: `co-simulation needs Verilator ${OLDEST_VERILATOR} or later, and '${command}' does not run; scripts/setup installs it`,
@@ -42,8 +43,8 @@ export async function findVerilator(command = 'verilator'): Promise<Verilator> {
 
 /** Whether compiler calls can go through ccache. */
 export async function hasCcache(): Promise<boolean> {
-  const { failed } = await execa('ccache', ['--version'], { reject: false });
-  return !failed;
+  const { ok } = await runChild({ command: 'ccache', args: ['--version'], ...PROBE });
+  return ok;
 }
 
 function compareReleases(a: string, b: string): number {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { execa } from 'execa';
+import { runChild } from '../base/child.js';
 import { packageRoot } from '../base/package.js';
 import { verilate } from './verilate.js';
 
@@ -14,6 +14,6 @@ export async function yardstickCyclesPerSecond(cycles = 2_000_000): Promise<numb
     verilog: new Map([['datapath64.v', read('datapath64.v')]]),
     program: new Map([['main.cpp', read('main.cpp')]]),
   });
-  const { stdout } = await execa(program, [String(cycles)]);
-  return Number(stdout);
+  const { all } = await runChild({ command: program, args: [String(cycles)] });
+  return Number(all);
 }

@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { execa } from 'execa';
-import { onInterrupt } from '../base/cleanup.js';
+import { refuseStopped, startChild } from '../base/child.js';
+import { eachLine } from '../base/lines.js';
 import type { Progress } from '../base/progress.js';
 import type { Tool } from './tools.js';
 
@@ -29,18 +30,17 @@ export interface ToolOutcome {
 /** Lines kept of what a tool says: enough for its last report and its errors. */
 const LINES_KEPT = 20_000;
 
-/** Runs a tool to its end, shows how long it has been at work and at what, and keeps its log. */
+/**
+ * Runs a tool to its end, shows how long it has been at work and at what, and keeps its log.
+ * @throws UserError as `refuseStopped`
+ */
 export async function runTool(run: ToolRun): Promise<ToolOutcome> {
   const { tool, args, directory, log, progress } = run;
-  const child = execa(tool.command, [...tool.prefix, ...args], {
-    cwd: directory,
-    all: true,
-    buffer: false,
-    reject: false,
-    stdin: 'ignore',
-    env: { ...run.env },
+  const child = startChild({
+    ...{ command: tool.command, args: [...tool.prefix, ...args], cwd: directory },
+    ...(run.env === undefined ? {} : { env: run.env }),
   });
-  const settled = onInterrupt(() => child.kill());
+  child.stdin.on('error', () => undefined).end();
   const file = createWriteStream(log);
   const started = performance.now();
   let stage = '';
@@ -50,18 +50,20 @@ export async function runTool(run: ToolRun): Promise<ToolOutcome> {
   };
   const timer = setInterval(show, 500);
   const lines: string[] = [];
+  const take = async (line: string): Promise<void> => {
+    lines.push(line);
+    if (lines.length > 2 * LINES_KEPT) lines.splice(0, LINES_KEPT);
+    stage = run.stage?.(line) ?? stage;
+    if (!file.write(`${line}\n`)) await once(file, 'drain');
+  };
   try {
-    for await (const line of child.iterable({ from: 'all' })) {
-      file.write(`${line}\n`);
-      lines.push(line);
-      if (lines.length > 2 * LINES_KEPT) lines.splice(0, LINES_KEPT);
-      stage = run.stage?.(line) ?? stage;
-    }
-    const { failed } = await child;
-    return { ok: !failed, lines };
+    await Promise.all([eachLine(child.stdout, take), eachLine(child.stderr, take)]);
+    const ended = await child.ended;
+    refuseStopped(ended, log);
+    return { ok: ended.ok, lines };
   } finally {
+    child.kill();
     clearInterval(timer);
-    settled();
     file.end();
     await finished(file);
   }

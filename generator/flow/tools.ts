@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { cacheRoot } from '../base/cache-root.js';
+import { PROBE, refuseStopped, runChild } from '../base/child.js';
 import { UserError } from '../base/errors.js';
 
 /** A program that was found: what starts it, and its version as it says it. */
@@ -37,17 +37,16 @@ export function flowToolsFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(cacheRoot(env), 'flow-tools', 'bin');
 }
 
-/** The tool, or null where there is none. */
+/** The tool, or null where there is none. @throws UserError TOOL_HANGS, TOOL_FLOODS, TOOL_KILLED */
 export async function findTool(spec: ToolSpec, env = process.env): Promise<Tool | null> {
   for (const source of spec.sources) {
     const start = startOf(source, env);
     if (start === null) continue;
     // some say what they are and still end with an error
-    const { all } = await execa(start.command, [...start.prefix, spec.versionArgument], {
-      all: true,
-      reject: false,
-    });
-    const said = spec.version.exec(all ?? '');
+    const args = [...start.prefix, spec.versionArgument];
+    const ended = await runChild({ command: start.command, args, ...PROBE });
+    refuseStopped(ended);
+    const said = spec.version.exec(ended.all);
     if (said !== null) return { name: spec.name, ...start, version: said[1] ?? 'unknown' };
   }
   return null;

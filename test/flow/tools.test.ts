@@ -118,13 +118,13 @@ describe('tools', () => {
     writeFileSync(
       program,
       `import { runTool } from ${at('generator/flow/run-tool.ts')};
-import { runCleanup } from ${at('generator/base/cleanup.ts')};
+import { endGroups } from ${at('generator/base/process-group.ts')};
 import { silentProgress } from ${at('generator/base/progress.ts')};
 const tool = { name: 'sh', command: '/bin/sh', prefix: ['-c'], version: '1' };
-const { ok } = await runTool({ tool, args: ['echo ready; exec sleep 3600'], directory: '.', log: ${JSON.stringify(join(folder, 'i.log'))}, progress: silentProgress, stage: () => { runCleanup(); return null; } });
+const ok = await runTool({ tool, args: ['echo ready; exec sleep 3600'], directory: '.', log: ${JSON.stringify(join(folder, 'i.log'))}, progress: silentProgress, stage: () => { endGroups(); return null; } }).catch((error) => error.report.code);
 console.log(ok);`,
     );
     const { stdout } = await execa('node_modules/.bin/tsx', [program]);
-    expect(stdout).toBe('false');
+    expect(stdout).toBe('TOOL_KILLED');
   });
 });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { execa } from 'execa';
+import { runChild } from '../../base/child.js';
 import { UserError } from '../../base/errors.js';
 import type { Tool } from '../tools.js';
 
@@ -31,8 +31,8 @@ export async function cellLibrary(yosys: Tool, family: string): Promise<string> 
 /** The file of a program: where it says that it reads it. */
 async function installed(yosys: Tool, name: string): Promise<string | null> {
   const args = [...yosys.prefix, '-QT', '-p', `read_verilog -lib ${name}`];
-  const { stdout } = await execa(yosys.command, args, { cwd: tmpdir(), reject: false });
-  const path = /^1\. Executing Verilog-2005 frontend: (.*)$/m.exec(stdout)?.[1];
+  const { all } = await runChild({ command: yosys.command, args, cwd: tmpdir() });
+  const path = /^1\. Executing Verilog-2005 frontend: (.*)$/m.exec(all)?.[1];
   return path !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
