@@ -56,11 +56,7 @@ async function compared(
     const frames = Array.from({ length: part.frames }, () =>
       Float64Array.from({ length: inputs }, () => Math.fround(2 * random.unit() - 1)),
     );
-    // every utterance of the batch is the same one
-    const x = frames.flatMap((frame) =>
-      Array.from({ length: part.batch }, () => [...frame]).flat(),
-    );
-    const feeds = { [part.x]: { dims: [part.frames, part.batch, inputs], data: x } };
+    const feeds = { [part.x]: { dims: part.dims, data: laidOut(frames, part, imported) } };
     for (const { name, cells } of part.states) {
       const data = new Float64Array(part.batch * cells);
       Object.assign(feeds, { [name]: { dims: [1, part.batch, cells], data } });
@@ -90,9 +86,33 @@ async function compared(
   }
 }
 
+/** Frames on the axes that the file has for them; every utterance of the batch is the same one. */
+function laidOut(
+  frames: readonly Float64Array[],
+  { batch, dims }: Part,
+  { frames: source }: Imported,
+): Float64Array {
+  const data = new Float64Array(dims.reduce((a, b) => a * b, 1));
+  const parts = source?.axes.map(([part]) => part) ?? [];
+  const stride = (part: string) => {
+    const axis = parts.indexOf(part);
+    return axis < 0 ? 0 : dims.slice(axis + 1).reduce((a, b) => a * b, 1);
+  };
+  const [time, utterance, feature] = [stride('time'), stride('batch'), stride('feature')];
+  frames.forEach((frame, t) => {
+    for (let b = 0; b < batch; b++) {
+      frame.forEach((value, i) => {
+        data[t * time + b * utterance + i * feature] = value;
+      });
+    }
+  });
+  return data;
+}
+
 interface Part {
   readonly graph: GraphProto;
   readonly x: string;
+  readonly dims: readonly number[];
   readonly frames: number;
   readonly batch: number;
   readonly states: readonly { readonly name: string; readonly cells: number }[];
@@ -114,27 +134,34 @@ function takenPart(
   const [first] = lstms;
   if (first === undefined || lstms.length !== imported.model.layers.length)
     return 'names are not unique';
-  const shape = checked.shapes.get(first.inputs[0] ?? '') ?? [];
+  const { name: x = '', axes = [] } = imported.frames ?? {};
+  const shape = checked.shapes.get(x) ?? [];
   const batchFirst = first.attributes.some(
     ({ name, i }) => name === 'layout' && i?.toNumber() === 1,
   );
   if (batchFirst) return 'layout 1';
-  const [frames = length, batch = 1] = shape;
+  const layers = imported.model.layers;
+  const usual = { time: length, batch: 1, feature: layers[0]?.inputs as number };
+  const dims = axes.map(([part], axis) => (part ? (shape[axis] ?? usual[part as 'time']) : 1));
+  const lengthOf = (part: string) => dims[axes.findIndex(([own]) => own === part)] ?? 1;
+  const [frames, batch] = [lengthOf('time'), lengthOf('batch')];
   if (frames > 64 || batch > 4) return 'too long';
   const hidden = lstms.map(({ outputs: [y = '', h = ''] }) => ({ name: y || h, last: y === '' }));
   if (hidden.some(({ name }) => name === '')) return 'no h';
-  const layers = imported.model.layers;
   const states = lstms.flatMap(({ inputs }, l) =>
     inputs
       .slice(5, 7)
       .filter((name) => name !== '' && !checked.initializers.has(name))
       .map((name) => ({ name, cells: layers[l]?.cells as number })),
   );
-  const x = first.inputs[0] ?? '';
-  const last = imported.model.output === null ? undefined : nodes.at(-1);
-  const sums = last === undefined ? null : (last.outputs[0] ?? '');
+  // from an output of the file back to the sums, behind what makes probabilities of them
+  let sums = imported.model.output && imported.outputs?.find(({ is }) => is === 'outputs')?.name;
+  for (let at = sums; at && !names.has(checked.producers.get(at)?.node.label ?? ''); ) {
+    at = checked.producers.get(at)?.node.inputs[0];
+    sums = at;
+  }
   const inputs = new Map(states.map(({ name, cells }) => [name, value(name, [1, batch, cells])]));
-  inputs.set(x, value(x, [frames, batch, layers[0]?.inputs as number]));
+  inputs.set(x, value(x, dims));
   // backwards from what is compared, up to frames and states
   const needed = new Set([...hidden.map(({ name }) => name), ...(sums ? [sums] : [])]);
   const kept = new Set<number>();
@@ -155,6 +182,7 @@ function takenPart(
   return {
     graph: part as unknown as GraphProto,
     x,
+    dims,
     frames,
     batch,
     states,

@@ -18,7 +18,27 @@ export interface Imported {
   readonly leftOut: readonly LeftOut[];
   /** What else the user has to know, a sentence each: a state that the source network leaves to its caller. */
   readonly notes: readonly string[];
+  /** Something that computes on h is left out, as the user wants it: outputs are no answers of the network. */
+  readonly headLeftOut?: boolean;
+  /** The value of an ONNX graph that holds frames as the model reads them, and its axes. */
+  readonly frames?: { readonly name: string; readonly axes: readonly (readonly string[])[] };
+  /** What every output of an ONNX graph is to the model. */
+  readonly outputs?: readonly GraphOutput[];
 }
+
+/** An output of an ONNX graph. */
+export type GraphOutput =
+  | {
+      readonly name: string;
+      /** What the model computes, in every frame or in the last one, under these axes. */
+      readonly is: 'outputs';
+      /** Axes, each of the parts that it holds in row-major order: time, batch, feature. */
+      readonly axes: readonly (readonly string[])[];
+      readonly lastFrame: boolean;
+      /** The operator that makes probabilities of them in the file alone. */
+      readonly final: string | null;
+    }
+  | { readonly name: string; readonly is: 'states' | 'independent' | 'left out' };
 
 /** What the user says about the file. */
 export interface ImportOptions {

@@ -66,7 +66,7 @@ describe('an ONNX file computes the same, with axes moved', () => {
     ];
     const graph = graphOf([...own, rows, gemm], { outputs, shape: ['batch', 'frames', 5] });
     const { notes } = await expectSame({ ...full, axes: 'batch first', graph });
-    expect(notes).toEqual(['lstm_0 reads x_t, the output of Transpose_x_t: that is a frame']);
+    expect(notes[0]).toBe('frames are graph input x [batch, frames, 5]');
   });
 
   it('by Identity, Dropout and Cast between the layers', async () => {
@@ -103,7 +103,7 @@ describe('an ONNX file computes the same, with axes moved', () => {
       node('Dropout', ['a'], ['s_0'], { ratio: { float: 0.5 } }),
     ]);
     const own = [lstm(first, 0, 'x'), drop, lstm(second, 1, 's_0')];
-    await expectSame({ layers, opset: 11, graph: graphOf(own, { outputs: ['Y_0', 'Y_1'] }) });
+    await expectSame({ layers, opset: 11, graph: graphOf(own, { outputs: ['Y_1'] }) });
   });
 
   it('in lengths that the file states, by reshapes and slices that only these make harmless', async () => {
@@ -168,7 +168,7 @@ describe('an ONNX file computes the same, with initial states', () => {
     const zeros = tensor([1, 1, 4], [0, 0, 0, 0]);
     const { leftOut, notes } = await expectSame(one(parts([], { h0: zeros, c0: zeros })));
     expect(leftOut).toEqual([]);
-    expect(notes).toHaveLength(1);
+    expect(notes).toHaveLength(3);
   });
 
   it('that are zeros of the length of the batch', async () => {
@@ -182,7 +182,7 @@ describe('an ONNX file computes the same, with initial states', () => {
     ];
     const tensors = { one: ints(1), four: ints(4), z: tensor([1], [0]) };
     const { notes } = await expectSame(one(parts(nodes, tensors)));
-    expect(notes).toHaveLength(1);
+    expect(notes).toHaveLength(3);
   });
 
   it('that are inputs of the graph, which is said', async () => {
@@ -196,7 +196,7 @@ describe('an ONNX file computes the same, with initial states', () => {
     const { notes, leftOut } = await expectSame(
       one(parts(nodes, tensors), more, { state: [2, 1, 4] }),
     );
-    expect(notes.slice(0, 2)).toEqual(
+    expect(notes.slice(1, 3)).toEqual(
       ['h', 'c'].map((state) =>
         expect.stringContaining(
           `lstm_0.initial_${state} comes from graph input state: the hardware carries`,

@@ -131,7 +131,9 @@ describe('an ONNX file is refused that', () => {
 
   it('is cut anywhere, or nested without end', () => {
     const bytes = onnxFile(good);
-    for (let length = 0; length < bytes.length; length += 7) {
+    // without its last field, the version of operators of another domain, it is whole
+    const last = 21;
+    for (let length = 0; length < bytes.length - last; length += 7) {
       const { code } = refusal(() => importNetwork(bytes.slice(0, length), 'net.onnx'));
       expect(code).toMatch(/^(ONNX|NOT|TENSOR)_/);
     }

@@ -47,7 +47,7 @@ describe('an ONNX file computes the same, with weights', () => {
       squeezed('Y_0', 's_0'),
       lstm(second, 1, 's_0', { tensors: tensors(second) }),
     ];
-    const graph = graphOf(own, { outputs: ['Y_0', 'Y_1'], type });
+    const graph = graphOf(own, { outputs: ['Y_1'], type });
     await expectSame({ layers, graph, notInRuntime: 'its LSTM has no double precision' });
   });
 

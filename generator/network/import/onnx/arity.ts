@@ -6,6 +6,7 @@ const ANY = Number.POSITIVE_INFINITY;
 /** Fewest and most inputs, and most outputs, of operators; those that are not here have one of each. */
 const ARITY: Readonly<Record<string, readonly [inputs: number, most: number, outputs: number]>> = {
   Add: [2, 2, 1],
+  BatchNormalization: [5, 5, 5],
   Concat: [1, ANY, 1],
   Constant: [0, 0, 1],
   Div: [2, 2, 1],

@@ -1,11 +1,11 @@
 /**
  * What the axes of a value mean that comes from an LSTM by operators that move numbers and change none. The parts
- * of which its data are made are time, batch and feature; an axis holds some of them, in row-major order, or none
- * where its length is one.
+ * of which its data are made are time, batch and feature, and layer where states of several layers are stacked; an
+ * axis holds some of them, in row-major order, or none where its length is one.
  */
-export type Part = 'time' | 'batch' | 'feature';
+export type Part = 'time' | 'batch' | 'feature' | 'layer';
 
-/** Lengths of the parts; undefined is unknown. The feature length is known. */
+/** Lengths of the parts; undefined is unknown. The feature length is known; that of layer is 1 where none are stacked. */
 export type Lengths = Readonly<Record<Part, number | undefined>>;
 
 export interface Axes {
@@ -13,6 +13,8 @@ export interface Axes {
   readonly lengths: Lengths;
   /** Only the last frame is left. */
   readonly lastFrame: boolean;
+  /** The one of the stacked layers that is left. */
+  readonly layer?: number;
 }
 
 /** The axes of a value; parts of length one are on none. */
@@ -44,4 +46,15 @@ export function product(parts: readonly Part[], lengths: Lengths): number | unde
     length *= own;
   }
   return length;
+}
+
+/** Whether the axes are exactly those parts, one each. */
+export function are(axes: Axes, ...parts: readonly Part[]): boolean {
+  return axes.axes.length === parts.length && parts.every((part, axis) => holds(axes, axis, part));
+}
+
+/** Words for the axes of a value: `[frames, batch, 5]`. */
+export function axesText({ axes, lengths }: Axes): string {
+  const name = { time: 'frames', batch: 'batch', layer: 'layers', feature: lengths.feature };
+  return `[${axes.map((parts) => parts.map((part) => name[part]).join(' x ') || '1').join(', ')}]`;
 }

@@ -1,158 +1,187 @@
-import { type Axes, axesOf, holds, type Lengths } from './axes.js';
+import type { Affine } from './affine.js';
+import { type Axes, are, axesOf, type Lengths, type Part } from './axes.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
+import { type Meanings, meaningsAfter } from './follow.js';
+import { type Frames, framesOf, layoutOf } from './frames.js';
 import type { Graph } from './graph.js';
 import { LSTM_INPUT, type LstmNode } from './lstm-node.js';
-import { mayMove, movedAxes } from './moves.js';
+import { layerOf, type Meaning, type Signal, wayOf } from './meaning.js';
 import type { Node } from './node.js';
 
 /** The layers in their order, each with the nodes that lead to it from the layer below. */
 export interface Chain {
   readonly layers: readonly LstmNode[];
   readonly between: readonly Node[];
-  /** Lengths of the parts of what the last layer gives. */
-  readonly lengths: Lengths;
+  readonly frames: Frames;
+  /** Every value that depends on a layer. */
+  readonly meanings: Meanings;
+  /** What constants did to features before a layer, and went into its weights. */
+  readonly folded: readonly { readonly node: Node; readonly into: LstmNode }[];
 }
 
 /** Outputs of the operator LSTM. */
-const [Y, Y_C] = [0, 2];
-
-/** The axes of Y [frames, 1, batch, cells] (or batch first), or of Y_h, the h of the last frame. */
-export function outputAxes({ layout }: LstmNode, output: number, lengths: Lengths): Axes {
-  const early = layout === 'time first';
-  if (output === Y) {
-    const axes = early
-      ? [['time'], [], ['batch'], ['feature']]
-      : [['batch'], ['time'], [], ['feature']];
-    return axesOf(axes as Axes['axes'], lengths);
-  }
-  const axes = early ? [[], ['batch'], ['feature']] : [['batch'], [], ['feature']];
-  return axesOf(axes as Axes['axes'], lengths, true);
-}
+const OUTPUTS = ['Y', 'Y_h', 'Y_c'] as const;
 
 /**
- * Puts the LSTM nodes into one chain: each reads h of the one below, through operators that only move numbers.
+ * Puts the LSTM nodes into one chain: each reads h of the one below, through operators that only move numbers, or
+ * scale and shift them by constants. Follows their outputs through the whole file.
  * @throws UserError LSTM_CHAIN when they are not in one chain, LSTM_BETWEEN naming an operator between two of them
- * that may change values.
+ * that changes values in another way.
  */
 export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Constants): Chain {
   const { file } = graph;
-  const behind = new Map<LstmNode, LstmNode>();
   const byNode = new Map(lstms.map((lstm) => [lstm.node, lstm]));
+  const above = new Map<LstmNode, LstmNode>();
+  const meanings = new Map<string, Meaning>();
   const between: Node[] = [];
-  let first: LstmNode | undefined;
-  let last = lstms[0] as LstmNode;
-  let lengths: Lengths = { time: undefined, batch: undefined, feature: undefined };
+  const folded: { node: Node; into: LstmNode }[] = [];
+  const layers: LstmNode[] = [];
+  let frames: Frames | null = null;
+  let lengths: Lengths = { time: undefined, batch: undefined, feature: undefined, layer: 1 };
+  const add = (lstm: LstmNode, affine: Affine | null): void => {
+    layers.push(affine === null ? lstm : withInput(lstm, affine, graph, constants));
+    if (affine !== null) folded.push({ node: affine.node, into: lstm });
+    const own = { ...lengths, feature: lstm.layer.cells };
+    for (const [i, output] of OUTPUTS.entries()) {
+      const name = lstm.node.outputs[i] ?? '';
+      const kind = output === 'Y_c' ? 'c' : 'h';
+      const axes = outputAxes(lstm, output, own);
+      if (name !== '') meanings.set(name, { kind, layer: lstm, axes, affine: null, way: null });
+    }
+  };
   // the file is in the order of execution, so a layer comes after the layer below
-  for (const lstm of lstms) {
-    const frames = lstm.node.inputs[LSTM_INPUT.X] ?? '';
-    if (frames === '' || constants.has(frames)) {
-      const got = frames === '' ? 'none' : `${frames}, a constant`;
-      throw onnxError(file, 'LSTM_CHAIN', `${lstm.node.label}.X`, 'frames', got);
+  for (const node of graph.nodes) {
+    const lstm = byNode.get(node);
+    if (lstm === undefined) {
+      const after = meaningsAfter(node, meanings, graph, constants) ?? [];
+      node.outputs.forEach((name, i) => {
+        const meaning = after[i];
+        if (name !== '' && meaning !== undefined) meanings.set(name, meaning);
+      });
+      continue;
     }
-    const input = wayBack(frames, graph);
-    const below = input.source && byNode.get(input.source.node);
-    if (below === undefined) {
-      if (first !== undefined) throw notChained(first, lstm, input.stop, graph, byNode);
-      first = lstm;
-      lengths = inputLengths(lstm, graph);
-    } else {
-      if (behind.has(below)) {
-        const both = `${behind.get(below)?.node.label} and ${lstm.node.label}`;
-        throw onnxError(file, 'LSTM_CHAIN', below.node.label, 'one LSTM that reads it', both);
-      }
-      behind.set(below, lstm);
-      const output = input.source?.output ?? 0;
-      if (output === Y_C) {
-        throw onnxError(
-          file,
-          'LSTM_CHAIN',
-          lstm.node.label,
-          'h of the LSTM below',
-          'its cell state',
-        );
-      }
-      let axes = outputAxes(below, output, { ...lengths, feature: below.layer.cells });
-      for (const node of input.path) {
-        const moved = movedAxes(node, axes, graph, constants);
-        if (moved === null) throw changes(node, below, lstm, file);
-        axes = moved;
-      }
-      checkInput(axes, below, lstm, file);
-      between.push(...input.path);
+    const X = node.inputs[LSTM_INPUT.X] ?? '';
+    if (X === '' || constants.has(X)) {
+      const got = X === '' ? 'none' : `${X}, a constant`;
+      throw onnxError(file, 'LSTM_CHAIN', `${node.label}.X`, 'frames', got);
     }
-    last = lstm;
+    const input = meanings.get(X);
+    const [first] = layers;
+    if (input === undefined) {
+      if (first !== undefined) throw notChained(first, lstm, X, graph);
+      frames = framesOf(lstm, graph, constants);
+      lengths = inputLengths(lstm, frames, graph);
+      add(lstm, frames.affine);
+      continue;
+    }
+    const below = checkInput(input, lstm, file);
+    const other = above.get(below.layer);
+    if (other !== undefined) {
+      const both = `${other.node.label} and ${node.label}`;
+      throw onnxError(file, 'LSTM_CHAIN', below.layer.node.label, 'one LSTM that reads it', both);
+    }
+    above.set(below.layer, lstm);
+    between.push(...wayOf(below.way));
+    add(lstm, below.affine);
   }
-  return { layers: lstms, between, lengths: { ...lengths, feature: last.layer.cells } };
+  return { layers, between, frames: frames as Frames, meanings, folded };
 }
 
-/** The nodes that only move numbers on the way to a value, in order, and what is before them. */
-function wayBack(name: string, graph: Graph) {
-  const path: Node[] = [];
-  let at = name;
-  for (;;) {
-    const producer = graph.producers.get(at);
-    if (producer?.node.op === 'LSTM') return { path: path.reverse(), source: producer };
-    if (producer === undefined || !mayMove(producer.node) || producer.output !== 0) {
-      return { path: path.reverse(), stop: producer?.node };
-    }
-    path.push(producer.node);
-    at = producer.node.inputs[0] ?? '';
-  }
+/** The axes of Y [frames, 1, batch, cells] (or batch first), or of Y_h and Y_c, the states after the last frame. */
+function outputAxes(
+  { layout }: LstmNode,
+  output: (typeof OUTPUTS)[number],
+  lengths: Lengths,
+): Axes {
+  const early = layout === 'time first';
+  const every: Part[][] = early
+    ? [['time'], [], ['batch'], ['feature']]
+    : [['batch'], ['time'], [], ['feature']];
+  const last: Part[][] = early ? [[], ['batch'], ['feature']] : [['batch'], [], ['feature']];
+  return output === 'Y' ? axesOf(every, lengths) : axesOf(last, lengths, true);
 }
 
-/** Lengths of time and batch where the file states the shape of X. */
-function inputLengths({ node, layout, layer }: LstmNode, { shapes, file }: Graph): Lengths {
+/** Lengths of time and batch where the file states the shape of X, or that of the frames. */
+function inputLengths({ node, layout, layer }: LstmNode, frames: Frames, graph: Graph): Lengths {
   const name = node.inputs[LSTM_INPUT.X] ?? '';
-  const shape = shapes.get(name);
-  if (shape === undefined) return { time: undefined, batch: undefined, feature: layer.inputs };
+  const shape = graph.shapes.get(name);
+  const known = frames.axes?.lengths;
+  if (shape === undefined) {
+    return { time: known?.time, batch: known?.batch, feature: layer.inputs, layer: 1 };
+  }
   const inputs = shape[2] ?? layer.inputs;
   if (shape.length !== 3 || inputs !== layer.inputs) {
     const got = `[${shape.map((n) => n ?? '?').join(', ')}]`;
     const expected = `three axes, the last of length ${layer.inputs}`;
-    throw onnxError(file, 'TENSOR_SHAPE', `${node.label}.X (${name})`, expected, got);
+    throw onnxError(graph.file, 'TENSOR_SHAPE', `${node.label}.X (${name})`, expected, got);
   }
   const [time, batch] = layout === 'time first' ? [shape[0], shape[1]] : [shape[1], shape[0]];
-  return { time, batch, feature: layer.inputs };
+  return {
+    time: time ?? known?.time,
+    batch: batch ?? known?.batch,
+    feature: layer.inputs,
+    layer: 1,
+  };
 }
 
-function checkInput(axes: Axes, below: LstmNode, lstm: LstmNode, file: string): void {
+/** h of the layer below, of every frame, under the axes that X has. */
+function checkInput(input: Meaning, lstm: LstmNode, file: string): Signal {
   const { label } = lstm.node;
+  const below = layerOf(input);
+  const fail = (expected: string, got: string, code = 'LSTM_CHAIN', field = label) =>
+    onnxError(file, code, field, expected, got);
+  const node = input.kind === 'lost' ? input.node : input.kind === 'sums' && input.dense.node;
+  if (node) {
+    const why = input.kind === 'lost' ? input.why : 'a fully connected layer between two LSTMs';
+    const expected = `nothing that computes between ${below.node.label} and ${label}`;
+    throw fail(expected, `${node.op}: ${why}`, 'LSTM_BETWEEN', node.label);
+  }
+  if (input.kind === 'c') throw fail('h of the LSTM below', 'its cell state');
   if (lstm.layer.inputs !== below.layer.cells) {
     const expected = `${below.layer.cells} inputs, the cells of ${below.node.label}`;
-    throw onnxError(file, 'TENSOR_SHAPE', `${label}.W`, expected, `${lstm.layer.inputs}`);
+    throw fail(expected, `${lstm.layer.inputs}`, 'TENSOR_SHAPE', `${label}.W`);
   }
-  const [time, batch] = lstm.layout === 'time first' ? [0, 1] : [1, 0];
-  const fits =
-    holds(axes, time, 'time') && holds(axes, batch, 'batch') && holds(axes, 2, 'feature');
-  if (fits && axes.axes.length === 3) return;
+  if (input.kind === 'h' && are(input.axes, ...layoutOf(lstm))) return input;
   const expected = `every frame of ${below.node.label} in its order, cells on the last axis`;
   const got = 'other axes, or a file that does not say enough to be sure';
-  throw onnxError(file, 'LSTM_CHAIN', `${label}.X`, expected, got);
-}
-
-function changes(node: Node, below: LstmNode, lstm: LstmNode, file: string): Error {
-  const where = `between ${below.node.label} and ${lstm.node.label}`;
-  const got = `${node.op}, which changes values, or axes in a way that the file does not settle`;
-  return onnxError(file, 'LSTM_BETWEEN', node.label, `nothing that computes ${where}`, got);
+  throw fail(expected, got, 'LSTM_CHAIN', `${label}.X`);
 }
 
 /** The error for a second layer that reads no h of another. */
-function notChained(
-  first: LstmNode,
-  lstm: LstmNode,
-  stop: Node | undefined,
-  graph: Graph,
-  byNode: ReadonlyMap<Node, LstmNode>,
-): Error {
-  const names = new Set(stop?.inputs ?? []);
-  for (const name of names) {
-    const node = graph.producers.get(name)?.node;
-    const below = node && byNode.get(node);
-    if (below !== undefined) return changes(stop as Node, below, lstm, graph.file);
-    for (const input of node?.inputs ?? []) names.add(input);
-  }
+function notChained(first: LstmNode, lstm: LstmNode, X: string, graph: Graph): Error {
   const expected = `LSTMs in one chain: h of ${first.node.label} or of one above it`;
+  const stop = graph.producers.get(X)?.node;
   const got = stop === undefined ? 'another input' : `the output of ${stop.label} (${stop.op})`;
   return onnxError(graph.file, 'LSTM_CHAIN', `${lstm.node.label}.X`, expected, got);
+}
+
+/** The layer on inputs that are not scaled and shifted yet: W (s x + t) + b is (W s) x + (W t + b). */
+function withInput(
+  lstm: LstmNode,
+  { scale, shift, node }: Affine,
+  graph: Graph,
+  constants: Constants,
+): LstmNode {
+  const { layer } = lstm;
+  const { inputs, x, bias } = layer;
+  constants.reserve([x.values.length + bias.values.length], lstm.node.label);
+  const at = (list: Float64Array, i: number) => list[i] as number;
+  const sums = bias.values.map((sum, row) => {
+    for (let i = 0; i < inputs; i++) sum += at(x.values, row * inputs + i) * at(shift, i);
+    return sum;
+  });
+  const values = x.values.map((weight, i) => weight * at(scale, i % inputs));
+  for (const [what, numbers] of [
+    ['W', values],
+    ['B', sums],
+  ] as const) {
+    const bad = numbers.findIndex((one) => !Number.isFinite(one));
+    if (bad < 0) continue;
+    const got = `${numbers[bad]} at element ${bad}, with ${node.label} before it`;
+    const field = `${lstm.node.label}.${what}`;
+    throw onnxError(graph.file, 'TENSOR_NOT_FINITE', field, 'finite numbers', got);
+  }
+  const folded = { ...layer, x: { ...x, values }, bias: { ...bias, values: sums } };
+  return { ...lstm, layer: folded };
 }

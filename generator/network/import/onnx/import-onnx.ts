@@ -1,11 +1,15 @@
-import type { Imported, LeftOut } from '../imported.js';
+import type { GraphOutput, Imported, LeftOut } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
+import { type Answer, isState } from './answers.js';
+import { axesText } from './axes.js';
 import { type Chain, chainOf } from './chain.js';
 import { Constants } from './constants.js';
+import { type Frames, layoutOf } from './frames.js';
 import { type Graph, graphOf } from './graph.js';
 import { LSTM_INPUT, type LstmNode, readLstm } from './lstm-node.js';
+import type { Sums } from './meaning.js';
 import type { Node } from './node.js';
-import { type FoundOutput, findOutput } from './output-search.js';
+import { type FoundOutput, findOutput } from './output.js';
 import { decodeOnnx } from './protobuf.js';
 import { lstmNodes } from './recurrent.js';
 import { type InitialState, InitialStates } from './state.js';
@@ -15,8 +19,8 @@ import { describeTensor } from './tensor.js';
  * Reads a chain of LSTM nodes and the fully connected layer on its last h from an ONNX file. What else is in the
  * file is listed. `map` may say `fc=NODE`, or `fc=none` for no output layer.
  * @throws UserError with the node or tensor: ONNX_INVALID, ONNX_OPSET, ONNX_ATTRIBUTE, ONNX_EXTERNAL_DATA,
- * ONNX_NOT_CONSTANT, NOT_AN_LSTM, LSTM_UNSUPPORTED, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, OUTPUT_AMBIGUOUS,
- * OUTPUT_BIAS, IMPORT_TOO_LARGE, TENSOR_DTYPE, TENSOR_SHAPE, TENSOR_NOT_FINITE, BAD_MAP.
+ * ONNX_NOT_CONSTANT, NOT_AN_LSTM, LSTM_UNSUPPORTED, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, OUTPUT_NOT_TAKEN,
+ * OUTPUT_AMBIGUOUS, OUTPUT_BIAS, IMPORT_TOO_LARGE, TENSOR_DTYPE, TENSOR_SHAPE, TENSOR_NOT_FINITE, BAD_MAP.
  */
 export function importOnnx(bytes: Uint8Array, file: string, map: NameMap): Imported {
   const odd = [...map.keys()].find((canonical) => canonical !== 'fc');
@@ -30,13 +34,19 @@ export function importOnnx(bytes: Uint8Array, file: string, map: NameMap): Impor
   const states = new InitialStates(graph, constants, frames);
   const initial = lstms.map((lstm) => states.read(lstm));
   const fc = map.get('fc');
-  const output = fc === 'none' ? null : findOutput(chain, graph, constants, fc);
-  const layers = lstms.map(({ layer }) => layer);
+  const output = findOutput(chain, graph, constants, fc);
+  const layers = chain.layers.map(({ layer }) => layer);
   return {
     format: 'onnx',
-    model: { layers, output: output?.layer ?? null },
+    model: { layers, output: output.layer },
     ...accountFor(graph, constants, chain, initial, output),
-    notes: notesOn(graph, chain, initial, output),
+    notes: notesOn(chain, initial, output),
+    frames: {
+      name: chain.frames.name,
+      axes: chain.frames.axes?.axes ?? layoutOf(lstms[0] as LstmNode).map((part) => [part]),
+    },
+    headLeftOut: output.headLeftOut,
+    outputs: output.answers.map((answer) => graphOutput(answer, output.sums)),
   };
 }
 
@@ -44,11 +54,11 @@ export function importOnnx(bytes: Uint8Array, file: string, map: NameMap): Impor
 function accountFor(
   graph: Graph,
   constants: Constants,
-  { layers, between }: Chain,
+  { layers, between, frames }: Chain,
   initial: readonly InitialState[],
-  output: FoundOutput | null,
+  output: FoundOutput,
 ): Pick<Imported, 'taken' | 'leftOut'> {
-  const used = [...layers.map(({ node }) => node), ...between, ...(output?.nodes ?? [])];
+  const used = [...frames.nodes, ...layers.map(({ node }) => node), ...between, ...output.nodes];
   const made = used.flatMap(({ op, inputs }) =>
     inputs.filter((name, i) => {
       const state = op === 'LSTM' && (i === LSTM_INPUT.h || i === LSTM_INPUT.c);
@@ -76,27 +86,46 @@ function operatorText({ op, attributes }: Node): string {
 }
 
 function notesOn(
-  graph: Graph,
-  { layers }: Chain,
+  { layers, frames, folded }: Chain,
   initial: readonly InitialState[],
-  output: FoundOutput | null,
+  output: FoundOutput,
 ): readonly string[] {
   const [first, last] = [layers[0], layers.at(-1)] as [LstmNode, LstmNode];
-  const frames = first.node.inputs[LSTM_INPUT.X] ?? '';
-  const source = graph.producers.get(frames)?.node;
-  const notes: string[] = [];
-  if (source !== undefined) {
+  const notes = [framesNote(frames, first)];
+  for (const { node, into } of folded) {
     notes.push(
-      `${first.node.label} reads ${frames}, the output of ${source.label}: that is a frame`,
+      `${node.label} (${node.op}) went into the weights of ${into.node.label}, which is exact`,
     );
   }
   notes.push(...initial.flatMap((state) => state.notes));
-  if (output === null) {
+  if (output.layer === null) {
     notes.push(`the outputs are h of ${last.node.label}: no fully connected layer is taken`);
-  } else if (output.lastFrame) {
-    notes.push(
-      'the file computes its outputs for the last frame only, the hardware for every frame',
-    );
   }
-  return notes;
+  return [...notes, ...output.notes];
+}
+
+function framesNote({ name, axes, behind }: Frames, { node, layout }: LstmNode): string {
+  if (behind === null && axes !== null) return `frames are graph input ${name} ${axesText(axes)}`;
+  const order = layout === 'time first' ? 'frames, batch' : 'batch, frames';
+  const from = behind === null ? 'an input of the graph' : `behind ${behind.label} (${behind.op})`;
+  return (
+    `frames are not the input of the network: they are ${name}, ${from}, which ${node.label} reads as [${order}, ` +
+    'inputs]; what is before it is left out, so record that value and give it as frames'
+  );
+}
+
+/** What the importer says about an output of the graph, for programs. */
+function graphOutput(answer: Answer, sums: Sums | null): GraphOutput {
+  const { name } = answer;
+  const own =
+    sums === null
+      ? answer.is === 'h' && answer.h
+      : answer.is === 'sums' && answer.sums.dense === sums.dense && answer.sums;
+  if (!own) {
+    const is = answer.is === 'states' || answer.is === 'independent' ? answer.is : 'left out';
+    return { name, is: answer.is === 'h' && isState(answer.h.axes) ? 'states' : is };
+  }
+  const { axes, lastFrame } = own.axes;
+  const final = ('final' in own && own.final?.op) || null;
+  return { name, is: 'outputs', axes, lastFrame, final };
 }

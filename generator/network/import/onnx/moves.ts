@@ -144,14 +144,46 @@ export function mayMove({ op }: Node): boolean {
   return Object.hasOwn(EFFECTS, op);
 }
 
-/** One element of an axis: of the batch any, of time only the last, as nothing else is an output of each frame. */
+/** What Split leaves of the axes of its input in each of its outputs; null as for {@link movedAxes}. */
+export function splitAxes(
+  node: Node,
+  from: Axes,
+  graph: Graph,
+  constants: Constants,
+): readonly (Axes | null)[] {
+  const fail = (expected: string, got: string) =>
+    onnxError(graph.file, 'ONNX_INVALID', node.label, expected, got);
+  const given = attributesOf(node, ['axis', 'split', 'num_outputs'], graph.file);
+  const axis = axisOf(given.int('axis') ?? 0, from.axes.length, fail);
+  const [, input = ''] = node.inputs;
+  const sizes = graph.opset < 13 ? given.ints('split') : input && constants.integers(input);
+  const length = lengthOf(from, axis);
+  // what is not one element of the axis each is not followed
+  const ones = sizes ? sizes.every((n) => n === 1) : length === node.outputs.length;
+  if (!ones || (length !== undefined && length !== node.outputs.length)) {
+    return node.outputs.map(() => null);
+  }
+  return node.outputs.map((_, i) =>
+    pick(from, axis, length === undefined && i === node.outputs.length - 1 ? -1 : i),
+  );
+}
+
+/**
+ * One element of an axis: of the batch and of stacked layers any, of time only the last, as nothing else is an output
+ * of each frame.
+ */
 function pick(from: Axes, axis: number, index: number): Axes | null {
   const [part, ...others] = from.axes[axis] ?? [];
   if (others.length > 0 || part === 'feature') return null;
   const axes = from.axes.map((parts, i) => (i === axis ? [] : parts));
   if (part === undefined) return index === 0 || index === -1 ? { ...from, axes } : null;
   if (part === 'batch') return { ...from, axes };
-  const { time } = from.lengths;
+  const { time, layer = 1 } = from.lengths;
+  if (part === 'layer') {
+    const own = index < 0 ? index + layer : index;
+    if (own < 0 || own >= layer) return null;
+    return { ...from, axes, lengths: { ...from.lengths, layer: 1 }, layer: own };
+  }
   const last = index === -1 || (time !== undefined && index === time - 1);
   return last ? { ...from, axes, lastFrame: true } : null;
 }

@@ -1,4 +1,4 @@
-import type { AttributeProto, NodeProto } from './messages.js';
+import type { AttributeProto, GraphProto, NodeProto } from './messages.js';
 
 /** A node of the main graph. */
 export interface Node {
@@ -10,6 +10,8 @@ export interface Node {
   readonly label: string;
   /** Names of values; empty for an optional input or output that is absent. */
   readonly inputs: readonly string[];
+  /** Names of values that graphs inside the node read or hand back, those of the main graph among them. */
+  readonly captured: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: readonly AttributeProto[];
 }
@@ -24,8 +26,25 @@ export function nodesOf(protos: readonly NodeProto[]): readonly Node[] {
     const first = output.find((one) => one !== '');
     const described = first === undefined ? `${op} ${index}` : `${op} of ${first}`;
     const label = name !== '' && counts.get(name) === 1 ? name : described;
-    return { index, op, label, inputs: input, outputs: output, attributes: attribute };
+    const captured = attribute.length === 0 ? [] : [...capturedBy(proto)];
+    return { index, op, label, inputs: input, captured, outputs: output, attributes: attribute };
   });
+}
+
+/** Names of values that the graphs inside a node read or hand back. */
+function capturedBy({ attribute }: NodeProto, names = new Set<string>()): ReadonlySet<string> {
+  for (const { g, graphs } of attribute) {
+    for (const inner of g ? [g, ...graphs] : graphs) readBy(inner, names);
+  }
+  return names;
+}
+
+function readBy({ node, output }: GraphProto, names: Set<string>): void {
+  for (const { name = '' } of output) names.add(name);
+  for (const one of node) {
+    for (const name of one.input) names.add(name);
+    capturedBy(one, names);
+  }
 }
 
 /** The operator of a node; those of ONNX's own domain, which has two spellings, without it. */

@@ -1,5 +1,5 @@
 import { type Attributes, attributesOf } from './attributes.js';
-import { type Axes, holds } from './axes.js';
+import { type Axes, axesOf, holds } from './axes.js';
 import type { Constants } from './constants.js';
 import type { Graph } from './graph.js';
 import type { Node } from './node.js';
@@ -8,7 +8,7 @@ import type { Value } from './tensor.js';
 /** Attributes of the operator Gemm. */
 export const GEMM_ATTRIBUTES = ['alpha', 'beta', 'transA', 'transB'];
 
-/** A value that is h of the last layer, or the sums of the output layer, under other axes. */
+/** A value that is h of a layer. */
 export interface Tracked {
   readonly name: string;
   readonly axes: Axes;
@@ -24,6 +24,8 @@ export interface Product {
   readonly outputs: number;
   /** Axis of the result that has the outputs, counted from the end. */
   readonly axis: -1 | -2;
+  /** The weights are one row without an axis for its output: the result has none either. */
+  readonly vector: boolean;
   /** Factor of the weights. */
   readonly alpha: number;
 }
@@ -69,8 +71,17 @@ export function productOf(
     column: down ? columns : 1,
     outputs: down ? columns : rows,
     axis: first || rank === 1 ? -1 : -2,
+    vector: axes === 1,
     alpha: gemm ? (attributes.float('alpha') ?? 1) : 1,
   };
+}
+
+/** The axes of the product with a value of axes `h`. */
+export function sumsAxes(h: Axes, { outputs, axis, vector }: Product): Axes {
+  const own = h.axes.length + axis;
+  const kept = h.axes.map((parts, i) => (i === own ? (['feature'] as const) : parts));
+  const lengths = { ...h.lengths, feature: outputs };
+  return axesOf(vector ? kept.filter((_, i) => i !== own) : kept, lengths, h.lastFrame);
 }
 
 function transposed(attributes: Attributes, name: string): boolean {

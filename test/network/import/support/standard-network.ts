@@ -39,7 +39,7 @@ export const gemm = parts(
   gemmTensors,
 );
 
-export const outputs = ['Y_0', 'Y_1', 'y'];
+export const outputs = ['y'];
 export const full = { layers, linear, sums: 'y' } as const;
 
 /** Both layers and what follows on `h`. */

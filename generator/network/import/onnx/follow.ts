@@ -1,0 +1,188 @@
+import { affineOf } from './affine.js';
+import { attributesOf } from './attributes.js';
+import { axesOf, holds } from './axes.js';
+import type { Constants } from './constants.js';
+import { onnxError } from './errors.js';
+import { axisOf } from './fold/operator.js';
+import type { Graph } from './graph.js';
+import { densesBehind, layerOf, type Meaning, type Signal, type Sums } from './meaning.js';
+import { mayMove, movedAxes, splitAxes } from './moves.js';
+import type { Node } from './node.js';
+import { productOf, sumsAxes } from './product.js';
+
+/** Meanings by name of the value; what is not in it depends on no LSTM. */
+export type Meanings = ReadonlyMap<string, Meaning>;
+
+/** Operators whose result depends on the shape of their input alone. */
+const SHAPES = new Set(['Shape', 'Size']);
+
+/** What an output of a node is, or why it is not taken. */
+type Followed = Meaning | string;
+
+/**
+ * What the outputs of a node are that is no LSTM, by what its inputs are: every value that depends on an LSTM has a
+ * meaning, be it that it is lost. Null where the node depends on none.
+ */
+export function meaningsAfter(
+  node: Node,
+  meanings: Meanings,
+  graph: Graph,
+  constants: Constants,
+): readonly Meaning[] | null {
+  if (SHAPES.has(node.op)) return null;
+  const reads = [...node.inputs, ...node.captured];
+  const inputs = reads.flatMap((name) => meanings.get(name) ?? []);
+  const [first] = inputs;
+  if (first === undefined) return null;
+  const lost = inputs.find((input) => input.kind === 'lost');
+  const behind = [...new Set(inputs.flatMap(densesBehind))];
+  const after: readonly Followed[] =
+    lost === undefined ? follow({ node, inputs, meanings, graph, constants }) : [];
+  return node.outputs.map((_, i): Meaning => {
+    const own = after[i] ?? 'an output that is not followed';
+    if (typeof own !== 'string') return own;
+    if (lost?.kind === 'lost') return { ...lost, behind };
+    return { kind: 'lost', node, why: own, below: layerOf(first), behind, way: null };
+  });
+}
+
+interface Step {
+  readonly node: Node;
+  /** What of the inputs depends on an LSTM. */
+  readonly inputs: readonly Meaning[];
+  readonly meanings: Meanings;
+  readonly graph: Graph;
+  readonly constants: Constants;
+}
+
+/** Of each output what it is, or why it is not followed. */
+function follow(step: Step): readonly Followed[] {
+  const { node, inputs, meanings } = step;
+  if (node.op === 'Concat') return [stacked(step)];
+  const [input, ...others] = inputs;
+  if (input === undefined || others.length > 0) return [`it reads ${listed(inputs)}`];
+  const name = node.inputs.find((one) => meanings.has(one));
+  if (name === undefined) return ['a graph inside it reads the value'];
+  const from = node.inputs[0] === name;
+  if (from && (mayMove(node) || node.op === 'Split')) return moved(step, input);
+  if (input.kind === 'sums') return [behindSums(step, input, name)];
+  if (input.kind === 'h') return [behindH(step, input, name)];
+  return [input.kind === 'c' ? 'it reads the cell state' : `it reads ${listed(inputs)}`];
+}
+
+const WORDS = { h: 'h', c: 'the cell state', stack: 'states of several layers', states: 'states' };
+
+function listed(inputs: readonly Meaning[]): string {
+  const words = inputs.map((input) => {
+    if (input.kind === 'sums') return `the sums of ${input.dense.node.label}`;
+    if (input.kind === 'lost') return `what ${input.node.label} computes`;
+    return `${WORDS[input.kind]} of ${layerOf(input).node.label}`;
+  });
+  return [...new Set(words)].join(' and ');
+}
+
+/** Operators that move numbers and change none. */
+function moved({ node, graph, constants }: Step, input: Meaning): readonly Followed[] {
+  const way = { node, before: input.way };
+  if (input.kind === 'states') return node.outputs.map(() => ({ ...input, way }));
+  if (input.kind === 'lost') return [];
+  const split = node.op === 'Split';
+  const axes = split
+    ? splitAxes(node, input.axes, graph, constants)
+    : [movedAxes(node, input.axes, graph, constants)];
+  return axes.map((own): Followed => {
+    if (own === null) {
+      const items = statesOf(input);
+      if (items !== null) return { kind: 'states', since: node, items, way };
+      return 'it changes values, or axes in a way that the file does not settle';
+    }
+    if (input.kind !== 'stack' || own.layer === undefined) return { ...input, axes: own, way };
+    const { layer, ...left } = own;
+    const item = input.items[layer] as Signal;
+    return { ...item, axes: left, way: { ...way, picked: item.way } };
+  });
+}
+
+/** The states of the last frame that a value consists of, or null where there is more in it. */
+function statesOf(input: Meaning): readonly Signal[] | null {
+  if (input.kind === 'stack' || input.kind === 'states') return input.items;
+  if (input.kind !== 'h' && input.kind !== 'c') return null;
+  const last = input.axes.lastFrame || input.axes.lengths.time === 1;
+  return last && input.affine === null ? [input] : null;
+}
+
+/** Concat of states: side by side on an axis of their own where it is one, otherwise in an order that is not followed. */
+function stacked({ node, meanings, graph }: Step): Followed {
+  const given = attributesOf(node, ['axis'], graph.file).int('axis');
+  const parts = node.inputs.map((name) => meanings.get(name));
+  const items: Signal[] = [];
+  for (const part of parts) {
+    const own = part && statesOf(part);
+    if (!own) return `it joins ${listed(parts.flatMap((one) => one ?? []))} and other values`;
+    items.push(...own);
+  }
+  const way = { node, before: null };
+  const [first, ...others] = parts as readonly Signal[];
+  if (first !== undefined && 'axes' in first && given !== undefined) {
+    const rank = first.axes.axes.length;
+    const fail = (expected: string, got: string) =>
+      onnxError(graph.file, 'ONNX_INVALID', node.label, expected, got);
+    const axis = axisOf(given, rank, fail);
+    const free = first.axes.axes[axis]?.length === 0;
+    const alike = others.every((other) => sameAxes(first, other));
+    if (free && alike && items.length === parts.length) {
+      const axes = first.axes.axes.map((own, i) => (i === axis ? (['layer'] as const) : own));
+      const lengths = { ...first.axes.lengths, layer: items.length };
+      return { kind: 'stack', items, axes: axesOf(axes, lengths, true), way };
+    }
+  }
+  // one of each: what is joined again and again does not grow
+  const each = new Map(items.map((item) => [`${item.kind} ${item.layer.node.index}`, item]));
+  return { kind: 'states', since: node, items: [...each.values()], way };
+}
+
+function sameAxes({ axes: a }: Signal, { axes: b }: Signal): boolean {
+  const text = (axes: Signal['axes']) => JSON.stringify([axes.axes, axes.lengths]);
+  return b !== undefined && text(a) === text(b);
+}
+
+function behindH(step: Step, h: Signal, name: string): Followed {
+  const { node, graph, constants } = step;
+  const product = productOf(node, { name, axes: h.axes }, graph, constants);
+  const way = { node, before: h.way };
+  if (product !== null) {
+    const axes = sumsAxes(h.axes, product);
+    return { kind: 'sums', dense: { node, h, product }, axes, affine: null, final: null, way };
+  }
+  const affine = affineOf(node, name, h.axes, h.affine, graph, constants);
+  if (affine !== null) return { ...h, affine, way };
+  return node.op === 'MatMul' || node.op === 'Gemm'
+    ? 'a product over other axes than the cells, or with weights that are computed'
+    : 'it changes values';
+}
+
+function behindSums(step: Step, sums: Sums, name: string): Followed {
+  const { node, graph, constants } = step;
+  const way = { node, before: sums.way };
+  const behind = `behind the sums of ${sums.dense.node.label}`;
+  if (sums.final !== null) return `${behind} and ${sums.final.op}`;
+  if (keepsOrder(node, sums, graph)) return { ...sums, final: node, way };
+  const affine = affineOf(node, name, sums.axes, sums.affine, graph, constants);
+  return affine === null ? behind : { ...sums, affine, way };
+}
+
+/** Whether the node makes probabilities of the sums of each frame: the largest one stays the largest. */
+function keepsOrder(node: Node, { axes }: Sums, graph: Graph): boolean {
+  if (node.op === 'Sigmoid') {
+    attributesOf(node, [], graph.file);
+    return true;
+  }
+  if (node.op !== 'Softmax' && node.op !== 'LogSoftmax') return false;
+  const given = attributesOf(node, ['axis'], graph.file).int('axis');
+  if (axes.lengths.feature === 1) return false;
+  if (graph.opset >= 13) return holds(axes, given ?? -1, 'feature');
+  // before, it was over all axes from that one on
+  const rank = axes.axes.length;
+  const from = given ?? 1;
+  return from >= -rank && from < rank && axes.axes.slice(from).flat().join() === 'feature';
+}
