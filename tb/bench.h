@@ -4,20 +4,25 @@
 
 #include <ctime>
 #include <memory>
-#include <vector>
 
 #include "Vdut.h"
 #include "bits.h"
 #include "design.h"
+#include "faults.h"
+#include "monitor.h"
+#include "output_frames.h"
+#include "patience.h"
 #include "records.h"
 #include "stall.h"
+#include "strike.h"
 #include "trace_collector.h"
 #include "waves.h"
 
 class Bench {
   public:
     Bench(VerilatedContext& context, Writer& out)
-        : dut_(std::make_unique<Vdut>(&context)), out_(out), trace_(out), waves_(*dut_) {
+        : dut_(std::make_unique<Vdut>(&context)), out_(out), faults_(out), monitor_(faults_),
+          outputs_(out, faults_), trace_(out), waves_(*dut_) {
         dut_->rst = 0;
         dut_->s_axis_tvalid = 0;
     }
@@ -27,30 +32,36 @@ class Bench {
         dut_->final();
     }
 
-    struct Settings {
-        bool tracing;
-        uint64_t timeout;
-    };
-
-    void configure(Settings settings, uint32_t stall, uint64_t seed, const uint32_t* cells, uint32_t layers) {
-        settings_ = settings;
-        ready_stall_.configure(stall, seed);
-        gap_stall_.configure(stall, ~seed);
-        trace_.layers(cells, layers);
+    void configure(bool tracing, const Monitor::Shape& shape, uint64_t seed, uint64_t limit) {
+        tracing_ = tracing;
+        monitor_.shape(shape);
+        pause_coin_.seed(seed);
+        gap_coin_.seed(~seed);
+        patience_.limit(limit);
     }
 
+    void layers(const uint32_t* cells, uint32_t count) { trace_.layers(cells, count); }
+
+    // Probabilities times 2^32.
+    void stall(uint32_t gap, uint32_t pause) {
+        gap_coin_.probability(gap);
+        pause_coin_.probability(pause);
+    }
+
+    void pause(uint32_t delay, uint32_t cycles) { pause_.set(now_ + delay, cycles); }
+    void allow(uint64_t cycles) { patience_.allow(cycles); }
+    void strike_after(Event event, uint32_t delay) { strike_.arm(now_, event, delay); }
     Waves& waves() { return waves_; }
 
     // False when the run has to end.
     bool alive() const { return alive_; }
     // True once an armed reset has come due: what was being driven is to be given up.
-    bool struck() const { return now_ >= strike_at_; }
+    bool struck() const { return strike_.struck(now_); }
 
-    void strike_after(uint32_t delay) { strike_at_ = now_ + delay; }
-
-    // Offers one beat until it is taken, after a gap where stalls are on.
+    // Offers one beat until it is taken, after a gap where gaps are on.
     void send(const uint8_t* beat) {
-        while (going() && gap_stall_()) tick();
+        doing_ = Doing::send;
+        while (going() && gap_coin_()) tick();
         load(dut_->s_axis_tdata, beat + 1, BEAT_BYTES);
         dut_->s_axis_tlast = beat[0] & 1;
         dut_->s_axis_tuser = beat[0] >> 1 & 1;
@@ -70,42 +81,47 @@ class Bench {
     }
 
     void idle(uint32_t cycles) {
-        for (; cycles > 0 && going(); --cycles) {
-            tick();
-            quiet_ = 0;
-        }
+        doing_ = Doing::idle;
+        for (; cycles > 0 && going(); --cycles) tick();
     }
 
-    // Until busy has been low in two cycles.
+    // Until every frame accepted has left, and two cycles more.
     void drain() {
-        for (unsigned low = 0; low < 2 && going();) {
-            tick();
-            low = dut_->busy ? 0 : low + 1;
-        }
+        doing_ = Doing::drain;
+        while (going() && !monitor_.idle()) tick();
+        idle(2);
     }
 
-    // Until an armed reset comes due.
+    // Until an armed reset comes due; one whose event has not come is due now.
     void wait_strike() {
-        while (strike_at_ != NEVER && going()) {
-            tick();
-            quiet_ = 0;
-        }
+        doing_ = Doing::idle;
+        while (strike_.due() && going()) tick();
     }
 
-    void reset(uint32_t cycles) {
-        strike_at_ = NEVER;
+    // `offer`: the beat that was on offer last stays there, as it does where only the core is reset.
+    void reset(uint32_t cycles, bool offer) {
+        strike_.disarm();
+        pause_.clear();
         trace_.finish();
         dut_->rst = 1;
-        dut_->s_axis_tvalid = 0;
-        while (cycles-- > 0) tick();
+        dut_->s_axis_tvalid = offer;
+        for (uint32_t cycle = 0; cycle < cycles; ++cycle) {
+            reset_cycle_ = cycle;
+            tick();
+        }
         // The first cycle reads the memory images: that is no speed of the hardware.
         if (started_ == 0) started_ = std::clock();
         dut_->rst = 0;
+        dut_->s_axis_tvalid = 0;
         trace_.restart();
-        values_.clear();
-        beats_ = inputs_ = outputs_ = 0;
-        quiet_ = busy_ = 0;
-        waiting_ = false;
+        outputs_.restart();
+        monitor_.reset();
+        faults_.restart();
+        patience_.moved();
+        beats_ = inputs_ = 0;
+        busy_ = 0;
+        ready_ = true;
+        valid_ = false;
         out_.begin(Seen::reset, 8);
         out_.put(static_cast<double>(now_));
     }
@@ -129,27 +145,34 @@ class Bench {
     void finish() { trace_.finish(); }
 
   private:
-    static constexpr uint64_t NEVER = ~0ULL;
+    enum class Doing : uint32_t { idle = 0, send = 1, drain = 2 };
 
     bool going() {
-        if (quiet_ > settings_.timeout) {
-            fault(Fault::timeout, 0);
-            alive_ = false;
-        }
+        if (alive_ && patience_.quiet()) give_up(Fault::hang, patience_.limit());
+        if (alive_ && patience_.spent()) give_up(Fault::endless, 0);
+        if (alive_ && monitor_.flooded()) alive_ = false;
         return alive_ && !struck();
+    }
+
+    void give_up(Fault kind, uint64_t limit) {
+        faults_.report(kind, now_, static_cast<double>(limit), monitor_.inside(), static_cast<uint32_t>(doing_));
+        alive_ = false;
     }
 
     // One clock cycle; true when the beat on offer was taken.
     bool tick() {
         Vdut& dut = *dut_;
-        dut.m_axis_tready = !ready_stall_();
+        const bool held = pause_(now_);
+        dut.m_axis_tready = !(held | pause_coin_());
         dut.clk = 0;
         dut.eval();
         waves_.dump(now_, 0);
         const bool taken = dut.s_axis_tvalid && dut.s_axis_tready && !dut.rst;
-        ++quiet_;
-        if (taken) quiet_ = 0;
-        if (!dut.rst) observe(dut);
+        if (dut.rst) {
+            observe_reset(dut);
+        } else {
+            observe(dut, taken);
+        }
         dut.clk = 1;
         dut.eval();
         waves_.dump(now_, 1);
@@ -158,71 +181,45 @@ class Bench {
         return taken;
     }
 
-    void observe(Vdut& dut) {
+    void observe_reset(const Vdut& dut) {
+        // Nothing is known before the first edge of the first reset.
+        if (reset_cycle_ > 0) {
+            monitor_.sample_reset(dut, now_);
+        } else {
+            monitor_.sample_ready(dut, now_);
+        }
+    }
+
+    void observe(Vdut& dut, bool taken) {
         busy_ += dut.busy;
-        if (waiting_) check_waiting(dut);
-        if (dut.m_axis_tvalid) {
-            if (dut.m_axis_tready) {
-                take_output(dut);
-            } else if (!waiting_) {
-                waiting_ = true;
-                waiting_last_ = dut.m_axis_tlast;
-                store(dut.m_axis_tdata, waiting_data_, OUT_BEAT_BYTES);
-            }
-        }
-        if (settings_.tracing && trace_.shows(dut)) {
-            quiet_ = 0;
-            if (!trace_.sample(dut, now_)) fault(Fault::trace, 0);
-        }
-    }
-
-    // A beat that has to wait may neither change nor vanish.
-    void check_waiting(Vdut& dut) {
-        uint8_t data[OUT_BEAT_BYTES];
-        store(dut.m_axis_tdata, data, OUT_BEAT_BYTES);
-        const bool same = dut.m_axis_tvalid && dut.m_axis_tlast == waiting_last_ &&
-                          std::memcmp(data, waiting_data_, OUT_BEAT_BYTES) == 0;
-        if (!same) fault(Fault::unstable, 0);
-        if (!same || dut.m_axis_tready) waiting_ = false;
-    }
-
-    void take_output(Vdut& dut) {
-        quiet_ = 0;
-        for (unsigned lane = 0; lane < STREAM_LANES; ++lane) {
-            values_.push_back(static_cast<double>(signed_field(dut.m_axis_tdata, lane * OUT_BITS, OUT_BITS)));
-        }
-        if (dut.m_axis_tlast) {
-            out_.begin(Seen::output, 16 + values_.size() * sizeof(double));
-            out_.put(outputs_++);
-            out_.put(static_cast<uint32_t>(values_.size()));
-            out_.put(static_cast<double>(now_));
-            out_.put(values_.data(), values_.size());
-            values_.clear();
-        } else if (values_.size() > (1U << 22)) {
-            fault(Fault::overlong, static_cast<uint32_t>(values_.size()));
-            alive_ = false;
-        }
-    }
-
-    void fault(Fault kind, uint32_t detail) {
-        out_.begin(Seen::fault, 16);
-        out_.put(static_cast<uint32_t>(kind));
-        out_.put(detail);
-        out_.put(static_cast<double>(now_));
+        const bool left = dut.m_axis_tvalid && dut.m_axis_tready;
+        if (dut.m_axis_tready && doing_ != Doing::idle) patience_.spend();
+        if (taken || left) patience_.moved();
+        monitor_.sample(dut, now_, taken);
+        outputs_.sample(dut, now_);
+        if (taken && dut.s_axis_tlast) strike_.seen(Event::frame_in, now_ + 1);
+        if (left && dut.m_axis_tlast) strike_.seen(Event::frame_out, now_ + 1);
+        if (dut.s_axis_tready != ready_) strike_.seen(ready_ ? Event::full : Event::room, now_ + 1);
+        if (dut.m_axis_tvalid && !valid_) strike_.seen(Event::output, now_ + 1);
+        ready_ = dut.s_axis_tready;
+        valid_ = dut.m_axis_tvalid;
+        if (tracing_ && trace_.shows(dut) && !trace_.sample(dut, now_)) faults_.report(Fault::trace, now_, 0, 0);
     }
 
     std::unique_ptr<Vdut> dut_;
     Writer& out_;
+    Faults faults_;
+    Monitor monitor_;
+    OutputFrames outputs_;
     TraceCollector trace_;
     Waves waves_;
-    Settings settings_{false, 1000};
-    Stall ready_stall_, gap_stall_;
-    bool alive_ = true;
+    Coin pause_coin_, gap_coin_;
+    Pause pause_;
+    Strike strike_;
+    Patience patience_;
+    bool tracing_ = false, alive_ = true, ready_ = true, valid_ = false;
+    Doing doing_ = Doing::idle;
     std::clock_t started_ = 0;
-    uint64_t now_ = 0, strike_at_ = NEVER, quiet_ = 0, busy_ = 0;
-    uint32_t beats_ = 0, inputs_ = 0, outputs_ = 0;
-    std::vector<double> values_;
-    bool waiting_ = false;
-    uint8_t waiting_last_ = 0;
-    uint8_t waiting_data_[OUT_BEAT_BYTES] = {};
+    uint64_t now_ = 0, busy_ = 0;
+    uint32_t beats_ = 0, inputs_ = 0, reset_cycle_ = 0;
 };

@@ -12,16 +12,21 @@
 #include <vector>
 
 enum class Op : uint32_t {
-    configure = 1,   // u32 tracing, u32 stall probability * 2^32, u64 seed, u64 timeout, u32 layers, u32 cells[layers]
-    beats = 2,       // per beat: u8 flags (1 = tlast, 2 = tuser), tdata bytes
-    idle = 3,        // u32 cycles without a beat on offer
-    drain = 4,       // until busy is low
-    reset = 5,       // u32 cycles
-    resetAfter = 6,  // u32 delay, u32 cycles: reset strikes during what follows, which is then given up to the next join
-    join = 7,        // until the reset of resetAfter has struck
-    status = 8,      // asks for one status observation
-    mark = 9,        // u32: comes back as an observation
-    waves = 10,      // u64 first cycle, u64 last cycle; first operation of a run with waveforms
+    // u32 tracing, beats of an input frame, of an output frame, input buffers, most frames inside, layers, u64 seed,
+    // u64 most cycles without a beat, u32 cells[layers]
+    configure = 1,
+    beats = 2,        // per beat: u8 flags (1 = tlast, 2 = tuser), tdata bytes
+    idle = 3,         // u32 cycles without a beat on offer
+    drain = 4,        // until every frame accepted has left
+    reset = 5,        // u32 cycles, u32 1: a beat stays on offer meanwhile
+    reset_after = 6,  // u32 event, delay, cycles, offer: reset strikes during what follows, which is then given up to the next join
+    join = 7,         // until the reset of reset_after has struck
+    status = 8,       // asks for one status observation
+    mark = 9,         // u32: comes back as an observation
+    waves = 10,       // u64 first cycle, u64 last cycle; first operation of a run with waveforms
+    stall = 11,       // u32 probability of a gap, of back-pressure, times 2^32; from now on
+    pause = 12,       // u32 delay, u32 cycles: back-pressure without a break, while what follows is driven
+    allow = 13,       // u64 cycles that what follows may take, up to the next of these; pauses do not count
 };
 
 enum class Seen : uint32_t {
@@ -31,15 +36,26 @@ enum class Seen : uint32_t {
     input = 4,   // u32 sequence, beats; f64 cycle in which tlast was accepted
     status = 5,  // u32 busy, error, error_count, cycles; f64 cycle, f64 busy cycles counted here, f64 processor seconds since the first reset
     mark = 6,    // u32 as given, u32 0; f64 cycle
-    fault = 7,   // u32 kind, u32 detail; f64 cycle
-    reset = 8,   // f64 cycle
+    fault = 7,   // u32 kind, u32 detail; f64 cycle, expected, got
+    reset = 8,   // f64 cycle after it
 };
 
+// Up to 31 kinds.
 enum class Fault : uint32_t {
-    timeout = 1,   // no handshake and no trace for too long; the run ends
-    unstable = 2,  // an output beat changed or vanished while it waited
-    trace = 3,     // a traced layer or row that does not exist
-    overlong = 4,  // an output frame that does not end
+    hang = 1,             // no beat for too long; detail: what was being done, got: frames inside; the run ends
+    unstable = 2,         // an output beat changed or vanished while it waited
+    trace = 3,            // a traced layer or row that does not exist
+    endless = 4,          // more cycles than allowed; as hang
+    busy = 5,             // flags and counters that are not what the streams say
+    cycles = 6,
+    error = 7,
+    error_count = 8,
+    last = 9,             // m_axis_tlast
+    surplus = 10,         // an output beat without a frame
+    not_ready = 11,       // s_axis_tready low with a buffer free
+    overfull = 12,        // more frames accepted than there is room for
+    ready_in_reset = 13,  // s_axis_tready high while reset is
+    not_cleared = 14,     // after a clock edge with reset; detail 0: m_axis_tvalid, busy or error, 1: error_count, 2: cycles
 };
 
 // stdin, read in large pieces.

@@ -1,15 +1,15 @@
-// Random gaps and back-pressure: a coin with a given probability, the same sequence for the same seed (splitmix64).
+// Random gaps and back-pressure: a coin with a given probability, the same sequence for the same seed (splitmix64); and
+// pauses, in which back-pressure lasts.
 #pragma once
 
 #include <cstdint>
 
-class Stall {
+class Coin {
   public:
+    void seed(uint64_t seed) { state_ = seed; }
+
     // probability: of heads, times 2^32.
-    void configure(uint32_t probability, uint64_t seed) {
-        probability_ = probability;
-        state_ = seed;
-    }
+    void probability(uint32_t probability) { probability_ = probability; }
 
     bool operator()() {
         if (probability_ == 0) return false;
@@ -22,4 +22,18 @@ class Stall {
   private:
     uint32_t probability_ = 0;
     uint64_t state_ = 0;
+};
+
+// A window of cycles.
+class Pause {
+  public:
+    void set(uint64_t first, uint64_t cycles) {
+        first_ = first;
+        end_ = first + cycles;
+    }
+    void clear() { end_ = 0; }
+    bool operator()(uint64_t now) const { return now >= first_ && now < end_; }
+
+  private:
+    uint64_t first_ = 0, end_ = 0;
 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { readFileBytes, writeFileAtomic } from '../base/files.js';
+import type { Stalls } from '../cosim/bounds.js';
 import { checksOf } from '../cosim/checks.js';
 import { cosimulate } from '../cosim/cosimulate.js';
 import { type InputFrames, inputFrames } from '../cosim/input-frames.js';
@@ -16,7 +17,7 @@ import { GoldenNetwork, outputFractionBits } from '../golden/network.js';
 import { correctDecisions, decisions, outputType } from '../golden/run.js';
 import { parseModel } from '../network/compressed-model.js';
 import { readNpy, writeNpy } from '../network/formats/npy.js';
-import { labelsFromNpy } from '../network/frames.js';
+import { inputFormat, labelsFromNpy } from '../network/frames.js';
 import { defineCommand } from './command.js';
 import { badValue, choice, flag, integer, real, text } from './options.js';
 
@@ -34,10 +35,11 @@ export const cosimCommand = defineCommand({
     outputs: text('writes the outputs of the hardware, .npy'),
     random: integer('random frames instead of --frames (20 where neither is given)', { min: 1 }),
     seed: integer('seed of random frames and of stalls', { min: 0, default: 1 }),
-    stall: real('probability of input gaps and of output back-pressure, below 1', {
-      min: 0,
-      default: 0,
-    }),
+    stall: real('probability of input gaps and of output back-pressure, below 1', { min: 0 }),
+    gap: real('probability of input gaps alone', { min: 0 }),
+    pause: real('probability of output back-pressure alone', { min: 0 }),
+    protocol: flag('resets in operation, wrong frames, flags and counters: part of every run'),
+    'no-protocol': flag('leaves that out'),
     waves: flag('writes a waveform (FST) of the first cycles even when nothing differs'),
     junit: text('writes a JUnit report'),
   },
@@ -49,8 +51,11 @@ export const cosimCommand = defineCommand({
     ['cosim rtl-out/kws --random 5 --waves --junit report.xml', 'a waveform, and a report for CI'],
   ],
   run: async (args, { progress, note }) => {
-    const { seed, stall } = args;
-    if (stall >= 1) throw badValue('--stall', 'at least 0 and below 1', stall);
+    const { seed } = args;
+    const stalls = stallsOf(args);
+    if (args.protocol && args['no-protocol']) {
+      throw usage('--protocol and --no-protocol exclude each other', '--no-protocol');
+    }
     if (args.frames !== undefined && args.random !== undefined) {
       throw usage('--frames and --random exclude each other', '--random');
     }
@@ -79,8 +84,11 @@ export const cosimCommand = defineCommand({
       design,
       frames: frames.sequence,
       reference: golden,
-      stall,
+      stalls,
       seed,
+      protocol: args['no-protocol']
+        ? null
+        : { reference: new GoldenNetwork(model), inputBits: inputFormat(model).bits },
       waves: args.waves,
       waveFile: join(args.DIR, 'waves', `${args.netlist ?? 'cosim'}.fst`),
       progress,
@@ -97,7 +105,8 @@ export const cosimCommand = defineCommand({
     };
     const facts = {
       seed,
-      stall,
+      stall: args.gap === undefined && args.pause === undefined ? (args.stall ?? 0) : null,
+      stalls,
       frames: total,
       utterances: frames.sequence.utteranceStarts.length,
       saturations: { input: frames.array?.saturated ?? 0, ...golden.saturations },
@@ -123,6 +132,28 @@ export const cosimCommand = defineCommand({
     };
   },
 });
+
+/** Probabilities of --stall, or of --gap and --pause. */
+function stallsOf(args: {
+  readonly stall?: number | undefined;
+  readonly gap?: number | undefined;
+  readonly pause?: number | undefined;
+}): Stalls {
+  const given = [
+    ['--stall', args.stall],
+    ['--gap', args.gap],
+    ['--pause', args.pause],
+  ] as const;
+  for (const [option, value] of given) {
+    if (value !== undefined && value >= 1) throw badValue(option, 'at least 0 and below 1', value);
+  }
+  const { stall, gap, pause } = args;
+  if (stall === undefined) return { gap: gap ?? 0, pause: pause ?? 0 };
+  if (gap !== undefined || pause !== undefined) {
+    throw usage('--stall sets both --gap and --pause: give it, or those', '--stall');
+  }
+  return { gap: stall, pause: stall };
+}
 
 async function readLabels(
   file: string | undefined,

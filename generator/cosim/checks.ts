@@ -24,12 +24,24 @@ export function checksOf(design: CosimDesign, result: CosimResult): readonly Che
     failure: tally.first === null ? null : describeMismatch(tally.first),
     registers: tally.first === null ? [] : heldBy(design.registers, tally.tensor),
   }));
-  const protocol = {
+  const streams = {
     name: 'streams, flags and counters',
     detail: `${result.complaints.length} complaints`,
     failure: result.complaints.length === 0 ? null : result.complaints.join('\n'),
   };
-  return [...tallies, protocol, ...(result.timed ? timing() : [])];
+  return [...tallies, streams, ...operation(), ...(result.timed ? timing() : [])];
+
+  function operation(): Check[] {
+    if (result.protocol === null) return [];
+    const { resets, wrongFrames, complaints } = result.protocol;
+    return [
+      {
+        name: 'protocol',
+        detail: `${resets} resets, ${wrongFrames} wrong frames, ${complaints.length} complaints`,
+        failure: complaints.length === 0 ? null : complaints.join('\n'),
+      },
+    ];
+  }
 
   function timing(): Check[] {
     const { steady } = result;

@@ -1,19 +1,30 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { temporary } from '../base/cleanup.js';
-import { UserError } from '../base/errors.js';
-import { translateWriteError } from '../base/files.js';
 import type { Progress } from '../base/progress.js';
+import type { Stalls } from './bounds.js';
 import { Comparator, type OutputSink } from './compare.js';
 import type { CosimDesign, FrameSequence } from './design.js';
-import { drive, SimulationEnded } from './drive.js';
+import { drive } from './drive.js';
 import { harnessSource } from './harness.js';
 import type { Mismatch } from './mismatch.js';
+import {
+  driveProtocol,
+  driveProtocolWaves,
+  type ProtocolOptions,
+  type ProtocolResult,
+  planProtocol,
+} from './protocol/run.js';
 import type { Reference } from './reference.js';
-import { type SteadyState, session, steadyCycles, WARMUP_FRAMES } from './session.js';
+import {
+  type CycleWindow,
+  type SteadyState,
+  session,
+  stalled,
+  steadyCycles,
+  WARMUP_FRAMES,
+} from './session.js';
 import type { Tally } from './tally.js';
 import { verilate } from './verilate.js';
 import { Watch } from './watch.js';
+import { writeWaveform } from './waveform.js';
 
 /** Cycles shown before and after a mismatch, and of a run without one. */
 const WAVE_BEFORE = 200;
@@ -24,10 +35,11 @@ export interface CosimOptions {
   readonly design: CosimDesign;
   readonly frames: FrameSequence;
   readonly reference: Reference;
-  /** Probability of input gaps and of back-pressure, 0 <= stall < 1. */
-  readonly stall: number;
+  readonly stalls: Stalls;
   readonly seed: number;
-  /** Where a waveform goes: around the first mismatch, of a netlist only with `waves`; or, with `waves`, of the first cycles. */
+  /** What the protocol pass needs; null: none. */
+  readonly protocol: Pick<ProtocolOptions, 'reference' | 'inputBits'> | null;
+  /** Where a waveform goes: around the first mismatch or complaint, of a netlist only with `waves`; or, with `waves`, of the first cycles. */
   readonly waveFile: string;
   readonly waves: boolean;
   readonly progress: Progress;
@@ -46,6 +58,8 @@ export interface CosimResult {
   readonly latencyCycles: number | null;
   /** What is wrong beside values: hangs, stream rules, flags, counters. Empty when all is well. */
   readonly complaints: readonly string[];
+  /** Null when it was not asked for, and when the passes before it had found something. */
+  readonly protocol: ProtocolResult | null;
   readonly waveFile: string | null;
   readonly buildSeconds: number;
   readonly simSeconds: number;
@@ -56,11 +70,11 @@ export interface CosimResult {
 
 /**
  * Runs a design against a reference: builds the simulation or takes it from the cache, sends the frames, compares
- * everything it shows and measures its cycles. A mismatch is a result, not an exception.
+ * everything it shows and measures its cycles; then the protocol pass. A mismatch is a result, not an exception.
  * @throws UserError when the simulation cannot be built
  */
 export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
-  const { design, frames, progress, stall } = options;
+  const { design, frames, progress, stalls, seed } = options;
   progress.step(`building the simulation of ${design.name}`);
   const built = await verilate(harnessSource(design));
   progress.step('co-simulating');
@@ -72,73 +86,78 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
   await drive({
     program: built.program,
     directory: design.directory,
+    seed,
     operations: session(options),
     observe: (observation) => watch.observe(observation),
   });
-  const simSeconds = (performance.now() - started) / 1000;
   watch.finish();
   const { comparator } = watch;
   const { firstMismatch } = comparator;
-  const waveFile = await waveform(options, firstMismatch, watch.mainStart);
+  const clean = firstMismatch === null && watch.complaints.length === 0;
+  const protocol = clean ? await protocolPass(options, built.program) : null;
+  const simSeconds = (performance.now() - started) / 1000;
+  const timed = !stalled(stalls);
   return {
     simulator: built.simulator,
     tallies: comparator.tallies,
     firstMismatch,
     warmupFrames: WARMUP_FRAMES,
-    timed: stall === 0,
-    steady: stall === 0 ? steadyCycles(watch.left) : null,
+    timed,
+    steady: timed ? steadyCycles(watch.left) : null,
     latencyCycles: watch.latencyCycles,
     complaints: watch.complaints,
-    waveFile,
+    protocol,
+    waveFile: await waveform(options, watch, protocol),
     buildSeconds: built.seconds,
     simSeconds,
-    simCycles: watch.last?.cycle ?? 0,
-    processorSeconds: watch.last?.processorSeconds ?? 0,
+    simCycles: (watch.last?.cycle ?? 0) + (protocol?.simCycles ?? 0),
+    processorSeconds: (watch.last?.processorSeconds ?? 0) + (protocol?.processorSeconds ?? 0),
   };
+}
+
+function protocolPass(options: CosimOptions, program: string): Promise<ProtocolResult> | null {
+  const { design, seed, protocol, progress } = options;
+  if (protocol === null) return null;
+  progress.step('resets, wrong frames and stalls');
+  return driveProtocol(planProtocol({ design, seed, ...protocol }), program, (done, of) =>
+    progress.tick(done, of),
+  );
 }
 
 /** Runs the same simulation once more, built to write waveforms, where one is wanted. */
 async function waveform(
   options: CosimOptions,
-  mismatch: Mismatch | null,
-  mainStart: number,
+  watch: Watch,
+  protocol: ProtocolResult | null,
 ): Promise<string | null> {
+  const { design, seed, waveFile } = options;
+  const cycle =
+    watch.comparator.firstMismatch?.cycle ?? watch.complaintCycle ?? protocol?.complaintCycle;
   // the build of a netlist with waveforms takes minutes
-  const wanted = mismatch !== null && options.design.cellModels === undefined;
+  const wanted = cycle !== undefined && cycle !== null && design.cellModels === undefined;
   if (!wanted && !options.waves) return null;
   options.progress.step('writing a waveform');
-  const first = mismatch === null ? mainStart : Math.max(0, mismatch.cycle - WAVE_BEFORE);
-  const last = mismatch === null ? mainStart + WAVE_CYCLES : mismatch.cycle + WAVE_AFTER;
-  const waveFile = path.resolve(options.waveFile);
-  // a folder, for the writer keeps a second file beside its own
-  const work = `${waveFile}.tmp`;
-  const partial = path.join(work, path.basename(waveFile));
-  const built = await verilate(harnessSource(options.design, true));
-  const settled = temporary(work);
-  try {
-    await mkdir(work, { recursive: true });
-    await drive({
-      program: built.program,
-      directory: options.design.directory,
-      operations: session({ ...options, window: { first, last } }),
-      observe: () => 'go',
-      waveFile: partial,
-    });
-    await rename(partial, waveFile);
-  } catch (error) {
-    throw waveError(error, options.waveFile);
-  } finally {
-    await rm(work, { recursive: true, force: true }).catch(() => undefined);
-    settled();
-  }
-  return options.waveFile;
-}
-
-/** The writer of waveforms maps its file into memory: a full disk is a bus error there. */
-function waveError(error: unknown, file: string): unknown {
-  if (!(error instanceof SimulationEnded && error.signal === 'SIGBUS')) {
-    return translateWriteError(error, file);
-  }
-  const message = `cannot write ${file}: the disk is full`;
-  return new UserError({ code: 'DISK_FULL', message, file }, { cause: error });
+  const window: CycleWindow =
+    cycle === undefined || cycle === null
+      ? { first: watch.mainStart, last: watch.mainStart + WAVE_CYCLES }
+      : { first: Math.max(0, cycle - WAVE_BEFORE), last: cycle + WAVE_AFTER };
+  const ofProtocol = (protocol?.complaintCycle ?? null) !== null;
+  await writeWaveform(design, waveFile, (program, file) =>
+    ofProtocol && options.protocol !== null
+      ? driveProtocolWaves(
+          planProtocol({ design, seed, ...options.protocol }),
+          program,
+          file,
+          window,
+        )
+      : drive({
+          program,
+          directory: design.directory,
+          seed,
+          operations: session({ ...options, window }),
+          observe: () => 'go',
+          waveFile: file,
+        }),
+  );
+  return waveFile;
 }

@@ -36,10 +36,21 @@ export interface CosimDesign {
   readonly outputs: number;
   /** Where the compared values come about, for the report of a mismatch. */
   readonly registers?: Registers;
+  /** Frames that there is room for. */
+  readonly buffers: FrameBuffers;
+  /** Multipliers of the array: how large the design is to simulate. */
+  readonly macs: number;
   readonly predicted: {
     readonly cyclesPerFrame: number;
     readonly latencyCycles: number;
   };
+}
+
+export interface FrameBuffers {
+  /** At the input: with fewer frames accepted and not sent, `s_axis_tready` is high. */
+  readonly input: number;
+  /** Frames that are accepted while none leaves. */
+  readonly inside: number;
 }
 
 /** Frames to send, as codes in the input format. */

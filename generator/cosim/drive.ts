@@ -13,6 +13,8 @@ export interface DriveOptions {
   /** Directory of the memory images. */
   readonly directory: string;
   readonly operations: Iterable<Operation>;
+  /** Of the values that registers start with where nothing sets them. */
+  readonly seed: number;
   /** Called for each observation in order; `stop` ends the run. */
   readonly observe: (observation: Observation) => 'go' | 'stop' | undefined;
   /** File of the waveform, where the operations ask for one. */
@@ -34,9 +36,12 @@ export class SimulationEnded extends Error {
  * @throws SimulationEnded when the simulation ends in any other way than asked for
  */
 export async function drive(options: DriveOptions): Promise<void> {
+  // the generator of Verilator takes 31 bits, and makes a seed of its own of 0
+  const startSeed = (options.seed % (2 ** 31 - 1)) + 1;
+  const waveFile = options.waveFile === undefined ? [] : [options.waveFile];
   const child = startChild({
     command: options.program,
-    args: options.waveFile ? [options.waveFile] : [],
+    args: [String(startSeed), ...waveFile],
     cwd: options.directory,
     mostBytes: Number.POSITIVE_INFINITY,
   });

@@ -38,7 +38,7 @@ export type Observation =
     }
   | Status
   | { readonly kind: 'mark'; readonly id: number; readonly cycle: number }
-  | { readonly kind: 'fault'; readonly fault: FaultKind; readonly cycle: number }
+  | Fault
   | { readonly kind: 'reset'; readonly cycle: number };
 
 export interface Status {
@@ -55,8 +55,20 @@ export interface Status {
   readonly processorSeconds: number;
 }
 
-const FAULTS = ['timeout', 'unstable', 'trace', 'overlong'] as const;
-/** What the harness itself complains about, see `Fault` in tb/records.h. */
+/** What the harness itself complains about, once between two resets; see `Fault` in tb/records.h. */
+export interface Fault {
+  readonly kind: 'fault';
+  readonly fault: FaultKind;
+  readonly detail: number;
+  readonly cycle: number;
+  readonly expected: number;
+  readonly got: number;
+}
+
+const FAULTS = [
+  ...(['hang', 'unstable', 'trace', 'endless', 'busy', 'cycles', 'error', 'errorCount'] as const),
+  ...(['last', 'surplus', 'notReady', 'overfull', 'readyInReset', 'notCleared'] as const),
+] as const;
 export type FaultKind = (typeof FAULTS)[number];
 
 /** Observations out of the pieces in which a pipe delivers them. Arrays are views that stay valid. */
@@ -122,7 +134,14 @@ function decode(code: number, buffer: ArrayBufferLike, at: number, length: numbe
     case 6:
       return { kind: 'mark', id: word(0), cycle: double(1) };
     case 7:
-      return { kind: 'fault', fault: FAULTS[word(0) - 1] as FaultKind, cycle: double(1) };
+      return {
+        kind: 'fault',
+        fault: FAULTS[word(0) - 1] as FaultKind,
+        detail: word(1),
+        cycle: double(1),
+        expected: double(2),
+        got: double(3),
+      };
     case 8:
       return { kind: 'reset', cycle: double(0) };
     default:

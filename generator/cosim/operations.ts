@@ -13,68 +13,113 @@ const OP = {
   status: 8,
   mark: 9,
   waves: 10,
+  stall: 11,
+  pause: 12,
+  allow: 13,
 } as const;
+
+/** What a reset can be timed by: its arming, or what is first seen of a stream after it. */
+export const EVENTS = ['armed', 'frameIn', 'full', 'room', 'output', 'frameOut'] as const;
+export type StreamEvent = (typeof EVENTS)[number];
 
 /** One thing for the harness to do; done in order. */
 export type Operation =
-  /** Before the first reset. `stall`: probability of a gap and of back-pressure; `timeout`: quiet cycles until it gives up. */
+  /** Before the first reset. */
   | {
       readonly kind: 'configure';
       readonly tracing: boolean;
-      readonly stall: number;
+      /** Of stalls. */
       readonly seed: number;
-      readonly timeout: number;
+      /** Cycles without a beat, though the core may go on, until the harness gives up. */
+      readonly patience: number;
+      readonly shape: StreamShape;
       readonly cells: readonly number[];
     }
   /** Packed beats of one frame or of several, see `beatPacker`. */
   | { readonly kind: 'beats'; readonly bytes: Uint8Array }
-  | { readonly kind: 'idle' | 'reset'; readonly cycles: number }
+  | { readonly kind: 'idle'; readonly cycles: number }
+  /** `offer`: the beat that was on offer last stays there meanwhile. */
+  | ({ readonly kind: 'reset' } & ResetForm)
   | { readonly kind: 'drain' | 'status' | 'join' }
-  /** Reset strikes `delay` cycles from now; operations up to the next `join` are given up at that moment. */
-  | { readonly kind: 'resetAfter'; readonly delay: number; readonly cycles: number }
+  /** Reset strikes `delay` cycles after the event; operations up to the next `join` are given up at that moment. */
+  | ({
+      readonly kind: 'resetAfter';
+      readonly event: StreamEvent;
+      readonly delay: number;
+    } & ResetForm)
+  /** Probabilities of a gap before a beat and of back-pressure in a cycle, from now on. */
+  | { readonly kind: 'stall'; readonly gap: number; readonly pause: number }
+  /** Back-pressure without a break, `delay` cycles from now, while what follows is driven. */
+  | { readonly kind: 'pause'; readonly delay: number; readonly cycles: number }
+  /** Cycles that all may take up to the next `allow`; cycles with back-pressure do not count. */
+  | { readonly kind: 'allow'; readonly cycles: number }
   | { readonly kind: 'mark'; readonly id: number }
   /** First operation of a run of the build with waveforms. */
   | { readonly kind: 'waves'; readonly first: number; readonly last: number };
+
+export interface ResetForm {
+  readonly cycles: number;
+  readonly offer: boolean;
+}
+
+/** What the streams of a core promise. */
+export interface StreamShape {
+  /** Beats of a frame. */
+  readonly inputBeats: number;
+  readonly outputBeats: number;
+  /** Frames inside below which `s_axis_tready` is high. */
+  readonly inputBuffers: number;
+  /** Frames accepted and not sent, at most. */
+  readonly mostInside: number;
+}
 
 /** Bytes of one operation. */
 export function encodeOperation(operation: Operation): Uint8Array {
   switch (operation.kind) {
     case 'configure': {
-      const { stall, seed, timeout, cells } = operation;
-      const data = payload(28);
-      data.setUint32(0, operation.tracing ? 1 : 0, true);
-      data.setUint32(4, Math.min(Math.round(stall * 2 ** 32), 2 ** 32 - 1), true);
-      data.setBigUint64(8, BigInt(seed), true);
-      data.setBigUint64(16, BigInt(Math.ceil(timeout)), true);
-      data.setUint32(24, cells.length, true);
-      return record(OP.configure, Buffer.concat([bytesOf(data), words(...cells)]));
+      const { shape, seed, patience, cells } = operation;
+      const { inputBeats, outputBeats, inputBuffers, mostInside } = shape;
+      const tracing = operation.tracing ? 1 : 0;
+      const head = [tracing, inputBeats, outputBeats, inputBuffers, mostInside, cells.length];
+      return record(OP.configure, joined(words(...head), longs(seed, patience), words(...cells)));
     }
     case 'beats':
       return record(OP.beats, operation.bytes);
     case 'idle':
+      return record(OP.idle, words(operation.cycles));
     case 'reset':
-      return record(OP[operation.kind], words(operation.cycles));
-    case 'resetAfter':
-      return record(OP.resetAfter, words(operation.delay, operation.cycles));
+      return record(OP.reset, words(operation.cycles, Number(operation.offer)));
+    case 'resetAfter': {
+      const { event, delay, cycles, offer } = operation;
+      return record(OP.resetAfter, words(EVENTS.indexOf(event), delay, cycles, Number(offer)));
+    }
+    case 'stall':
+      return record(OP.stall, words(heads(operation.gap), heads(operation.pause)));
+    case 'pause':
+      return record(OP.pause, words(operation.delay, operation.cycles));
+    case 'allow':
+      return record(OP.allow, longs(operation.cycles));
     case 'mark':
       return record(OP.mark, words(operation.id));
-    case 'waves': {
-      const data = payload(16);
-      data.setBigUint64(0, BigInt(operation.first), true);
-      data.setBigUint64(8, BigInt(operation.last), true);
-      return record(OP.waves, bytesOf(data));
-    }
+    case 'waves':
+      return record(OP.waves, longs(operation.first, operation.last));
     default:
       return record(OP[operation.kind], new Uint8Array(0));
   }
 }
 
-function payload(length: number): DataView {
-  return new DataView(new ArrayBuffer(length));
+/** A probability as the harness takes it. */
+function heads(probability: number): number {
+  return Math.min(Math.round(probability * 2 ** 32), 2 ** 32 - 1);
 }
 
-function bytesOf(data: DataView): Uint8Array {
-  return new Uint8Array(data.buffer);
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(parts);
+}
+
+function longs(...values: readonly number[]): Uint8Array {
+  const whole = values.map((value) => BigInt(Math.ceil(value)));
+  return new Uint8Array(BigUint64Array.from(whole).buffer);
 }
 
 function words(...values: readonly number[]): Uint8Array {

@@ -1,3 +1,4 @@
+import type { Stalls } from './bounds.js';
 import { type Check, checksOf } from './checks.js';
 import type { CosimResult } from './cosimulate.js';
 import { heldBy } from './held-by.js';
@@ -8,7 +9,9 @@ import type { ReadyDesign } from './read-design.js';
 /** Facts of a run that the simulation itself does not know. */
 export interface RunFacts {
   readonly seed: number;
-  readonly stall: number;
+  /** As given; null where gaps and back-pressure were given apart. */
+  readonly stall: number | null;
+  readonly stalls: Stalls;
   readonly frames: number;
   readonly utterances: number;
   /** Input values and internal values that saturated, by rounding point. */
@@ -35,6 +38,7 @@ export function outcomeJson(design: ReadyDesign, result: CosimResult, facts: Run
     synthesizer: facts.netlist?.synthesizer ?? null,
     seed: facts.seed,
     stall: facts.stall,
+    ...facts.stalls,
     frames: facts.frames,
     utterances: facts.utterances,
     warmupFrames: result.warmupFrames,
@@ -50,6 +54,11 @@ export function outcomeJson(design: ReadyDesign, result: CosimResult, facts: Run
     macUtilization: cyclesPerFrame === null ? null : design.idealCyclesPerFrame / cyclesPerFrame,
     saturations: facts.saturations,
     complaints: result.complaints,
+    protocol: result.protocol && {
+      resets: result.protocol.resets,
+      wrongFrames: result.protocol.wrongFrames,
+      complaints: result.protocol.complaints,
+    },
     waveform: result.waveFile,
     buildSeconds: round(result.buildSeconds),
     simSeconds: round(result.simSeconds),
@@ -79,7 +88,8 @@ export function outcomeLines(
   const width = Math.max(...checks.map(({ name }) => name.length));
   const percent = (part: number) => `${(100 * part).toFixed(2)} %`;
   const rate = (result.simCycles / Math.max(result.processorSeconds, 1e-6) / 1e6).toFixed(2);
-  const stalls = facts.stall === 0 ? '' : `, stalls with probability ${facts.stall}`;
+  const { gap, pause } = facts.stalls;
+  const stalls = gap + pause === 0 ? '' : `, gaps ${gap}, back-pressure ${pause}`;
   const { netlist } = facts;
   const how =
     netlist === null

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../base/errors.js';
 import type { Design } from '../design/read.js';
 import type { Model } from '../network/model.js';
+import { frameBuffers } from './buffers.js';
 import type { CosimDesign } from './design.js';
 import { registersSchema } from './held-by.js';
 
@@ -23,6 +24,8 @@ const recordsSchema = z.object({
     cyclesPerFrame: z.number().positive(),
     latencyCycles: z.number().positive(),
     idealCyclesPerFrame: z.number().positive(),
+    macs: count,
+    layers: z.array(z.looseObject({ rowGroupSets: count, ahead: z.number().int().nonnegative() })),
   }),
 });
 
@@ -61,6 +64,8 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
     inputs: model.layers[0]?.inputs as number,
     cells: model.layers.map((layer) => layer.cells),
     outputs: model.output?.outputs ?? (model.layers.at(-1)?.cells as number),
+    buffers: frameBuffers(estimate.layers),
+    macs: estimate.macs,
     predicted: estimate,
     idealCyclesPerFrame: estimate.idealCyclesPerFrame,
     modelHash: manifest.model.sha256,

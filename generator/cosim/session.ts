@@ -1,6 +1,8 @@
 import { beatPacker } from './beats.js';
+import { allowance, patience, type Stalls, streamShape } from './bounds.js';
 import type { CosimDesign, FrameSequence } from './design.js';
 import type { Operation } from './operations.js';
+import { stallPhases } from './stall-phases.js';
 
 /** Passes of one session, in this order, each begun by a mark of that number and a reset. */
 export const PASS = { main: 1, latency: 2, timing: 3 } as const;
@@ -44,11 +46,15 @@ export interface SteadyState {
 export interface SessionOptions {
   readonly design: CosimDesign;
   readonly frames: FrameSequence;
-  /** Probability of gaps and back-pressure, 0 <= stall < 1. */
-  readonly stall: number;
+  readonly stalls: Stalls;
   readonly seed: number;
   /** Cycles whose waveform is wanted; only for a build with waveforms. */
-  readonly window?: { readonly first: number; readonly last: number };
+  readonly window?: CycleWindow;
+}
+
+export interface CycleWindow {
+  readonly first: number;
+  readonly last: number;
 }
 
 /**
@@ -56,40 +62,61 @@ export interface SessionOptions {
  * latency, and, where the frames given are too few for a steady state, several times the frames for the timing.
  */
 export function* session(options: SessionOptions): Generator<Operation> {
-  const { design, frames, stall, seed } = options;
+  const { design, frames, stalls, seed } = options;
   const pack = beatPacker(design.ports);
-  const beats = (index: number, start: boolean): Operation => {
+  const beats = (index: number, start: boolean) => {
     const values = frames.codes.subarray(index * frames.inputs, (index + 1) * frames.inputs);
-    return { kind: 'beats', bytes: pack(values, start) };
+    return { kind: 'beats', bytes: pack(values, start) } as const;
   };
-  const setting = {
-    kind: 'configure',
-    tracing: false,
-    stall: 0,
-    seed,
-    timeout: Math.ceil((4 * design.predicted.latencyCycles + 20_000) / (1 - stall)),
-    cells: design.cells,
-  } as const;
   if (options.window) yield { kind: 'waves', ...options.window };
-  yield { ...setting, tracing: true, stall };
+  yield configured(design, seed, true);
   yield* begin(PASS.main);
-  const starts = new Set(frames.utteranceStarts);
-  for (let n = 0; n < frames.frames; n++) yield beats(n, starts.has(n));
+  yield* mainPass();
   yield { kind: 'drain' };
   yield { kind: 'status' };
-  if (stall > 0) return;
-  yield setting;
+  if (stalled(stalls)) return;
+  yield configured(design, seed, false);
   yield* begin(PASS.latency);
+  yield { kind: 'allow', cycles: allowance(design, 1) };
   yield beats(0, true);
   yield { kind: 'drain' };
   const needed = STEADY_FRAMES;
   if (frames.frames >= needed) return;
   yield* begin(PASS.timing);
+  yield { kind: 'allow', cycles: allowance(design, needed) };
   for (let n = 0; n < needed; n++) yield beats(n % frames.frames, n === 0);
   yield { kind: 'drain' };
+
+  function* mainPass(): Generator<Operation> {
+    yield { kind: 'allow', cycles: allowance(design, frames.frames, stalls.gap) };
+    if (stalled(stalls)) yield* stallPhases(design, stalls, seed, all());
+    else yield* all();
+  }
+
+  function* all() {
+    const starts = new Set(frames.utteranceStarts);
+    for (let n = 0; n < frames.frames; n++) yield beats(n, starts.has(n));
+  }
+}
+
+/** Whether there are any. */
+export function stalled({ gap, pause }: Stalls): boolean {
+  return gap > 0 || pause > 0;
+}
+
+/** What the harness is told of a design. */
+export function configured(design: CosimDesign, seed: number, tracing: boolean): Operation {
+  return {
+    kind: 'configure',
+    tracing,
+    seed,
+    patience: patience(design),
+    shape: streamShape(design),
+    cells: design.cells,
+  };
 }
 
 function* begin(pass: number): Generator<Operation> {
   yield { kind: 'mark', id: pass };
-  yield { kind: 'reset', cycles: RESET_CYCLES };
+  yield { kind: 'reset', cycles: RESET_CYCLES, offer: false };
 }

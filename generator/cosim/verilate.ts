@@ -72,7 +72,7 @@ function flagsOf(source: SimulationSource): string[] {
   const fast = source.effort === undefined || source.effort === 'fast';
   return [
     ...['--cc', '--exe', '--build', '-O3', '--noassert', '-Wno-fatal'],
-    ...['--x-assign', cheap ? 'unique' : 'fast', '--x-initial', cheap ? 'unique' : 'fast'],
+    ...['--x-assign', cheap ? 'unique' : 'fast', '--x-initial', 'unique'],
     ...['-j', '2', '-MAKEFLAGS', `OPT_FAST=${fast ? '-O3' : '-O1'}`],
     ...(source.waves ? ['--trace-fst'] : []),
     ...Object.entries(source.parameters ?? {}).map(([name, value]) => `-G${name}=${value}`),

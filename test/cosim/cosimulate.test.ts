@@ -11,9 +11,13 @@ interface Run {
   readonly frames?: number;
   readonly stall?: number;
   readonly waves?: boolean;
+  readonly protocol?: boolean;
 }
 
-async function run(fault?: MockFault, { frames = 12, stall = 0, waves = false }: Run = {}) {
+async function run(
+  fault?: MockFault,
+  { frames = 12, stall = 0, waves = false, protocol = false }: Run = {},
+) {
   const design = await mockDesign(fault);
   const sequence = randomFrames({ frames, inputs: design.inputs, bits: 13, seed: 5 });
   const outputs: number[][] = [];
@@ -21,7 +25,8 @@ async function run(fault?: MockFault, { frames = 12, stall = 0, waves = false }:
     design,
     frames: sequence,
     reference: new MockReference(),
-    stall,
+    stalls: { gap: stall, pause: stall },
+    protocol: protocol ? { reference: new MockReference(), inputBits: 13 } : null,
     seed: 7,
     waveFile: path.join(design.directory, 'mock.fst'),
     waves,
@@ -61,6 +66,13 @@ describe('co-simulation of a correct core', () => {
     expect(stalled.complaints).toEqual([]);
     expect([stalled.steady, stalled.latencyCycles]).toEqual([null, null]);
     expect(stalled.simCycles).toBeGreaterThan(130);
+  });
+
+  it('finds nothing wrong with resets and wrong frames in operation', async () => {
+    const { protocol } = await run(undefined, { protocol: true });
+    expect(protocol?.complaints).toEqual([]);
+    expect(protocol?.resets).toBeGreaterThan(100);
+    expect(protocol?.wrongFrames).toBeGreaterThan(65_536);
   });
 
   it('writes a waveform when asked', async () => {
@@ -130,7 +142,7 @@ describe('co-simulation of a faulty core', () => {
 
   it('notices a cycle counter that is off', async () => {
     const result = await run({ kind: 'cyclesOff' });
-    expect(result.complaints.join()).toMatch(/cycles says/);
+    expect(result.complaints.join()).toMatch(/cycles must be/);
   });
 
   it('notices a traced layer that does not exist', async () => {

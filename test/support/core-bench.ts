@@ -1,4 +1,5 @@
 import { beatPacker } from '../../generator/cosim/beats.js';
+import { streamShape } from '../../generator/cosim/bounds.js';
 import type { CosimDesign } from '../../generator/cosim/design.js';
 import { drive } from '../../generator/cosim/drive.js';
 import { harnessSource } from '../../generator/cosim/harness.js';
@@ -19,7 +20,7 @@ export interface BenchSettings {
   readonly tracing?: boolean;
   readonly stall?: number;
   readonly seed?: number;
-  readonly timeout?: number;
+  readonly patience?: number;
 }
 
 export async function coreBench(design: CosimDesign): Promise<CoreBench> {
@@ -30,13 +31,18 @@ export async function coreBench(design: CosimDesign): Promise<CoreBench> {
     frame: (values, start = false) => ({ kind: 'beats', bytes: pack(values, start) }),
     run: async (operations, settings = {}) => {
       const seen: Observation[] = [];
-      const { tracing = false, stall = 0, seed = 1, timeout = 20_000 } = settings;
+      const { tracing = false, stall = 0, seed = 1, patience = 20_000 } = settings;
       await drive({
         program,
         directory: design.directory,
+        seed,
         operations: [
-          { kind: 'configure', tracing, stall, seed, timeout, cells: design.cells },
-          { kind: 'reset', cycles: 2 },
+          {
+            kind: 'configure',
+            ...{ tracing, seed, patience, shape: streamShape(design), cells: design.cells },
+          },
+          { kind: 'stall', gap: stall, pause: stall },
+          { kind: 'reset', cycles: 2, offer: false },
           ...operations,
         ],
         observe: (observation) => {

@@ -92,7 +92,7 @@ export function protocolChecks(subject: () => ProtocolSubject): void {
       bench.frame(values(0)),
       drain,
       status,
-      { kind: 'reset', cycles: 1 },
+      { kind: 'reset', cycles: 1, offer: false },
       status,
     ]);
     const [before, after] = statusesOf(seen);
@@ -110,14 +110,14 @@ export function protocolChecks(subject: () => ProtocolSubject): void {
     const after = [2, 1, 0, 2, 1, 0];
     for (let delay = 0; delay <= span; delay += resetStep) {
       delays.push(delay);
-      operations.push({ kind: 'resetAfter', delay, cycles: 1 });
+      operations.push({ kind: 'resetAfter', event: 'armed', delay, cycles: 1, offer: false });
       operations.push(bench.frame(values(0), true), bench.frame(values(1)), drain, {
         kind: 'join',
       });
       operations.push({ kind: 'mark', id: delay }, status);
       // back to back, more than the buffers hold: a counter that the reset has left wrong shows
       operations.push(...after.map((n) => bench.frame(values(n))), drain, status);
-      operations.push({ kind: 'reset', cycles: 1 });
+      operations.push({ kind: 'reset', cycles: 1, offer: false });
     }
     const seen = await bench.run(operations);
     const expected = golden(

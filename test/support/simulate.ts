@@ -6,10 +6,12 @@ import {
   byteBits,
   type Configuration,
   emitVerilog,
+  estimate,
   outputBits,
   predictModel,
 } from '../../generator/accelerator/index.js';
 import { silentProgress } from '../../generator/base/progress.js';
+import { frameBuffers } from '../../generator/cosim/buffers.js';
 import { type CosimResult, cosimulate } from '../../generator/cosim/cosimulate.js';
 import type { CosimDesign, FrameSequence } from '../../generator/cosim/design.js';
 import { randomFrames } from '../../generator/cosim/random-frames.js';
@@ -20,6 +22,8 @@ export interface SimulationOptions {
   readonly frames?: number;
   readonly seed?: number;
   readonly stall?: number;
+  /** The protocol pass too. */
+  readonly protocol?: boolean;
   readonly sequence?: FrameSequence;
   /** Changes the Verilog before it is built: for tests that must fail. */
   readonly mutate?: (file: string, text: string) => string;
@@ -28,6 +32,8 @@ export interface SimulationOptions {
 /** What a configuration and a model are to co-simulation, in `directory`. */
 export function designOf(c: Configuration, model: Model, directory: string): CosimDesign {
   const verilog = [...emitVerilog(c)].filter(([path]) => path.endsWith('.v'));
+  const predicted = predictModel(c, model);
+  const figures = estimate(c, model, predicted);
   return {
     name: c.name,
     directory,
@@ -45,7 +51,9 @@ export function designOf(c: Configuration, model: Model, directory: string): Cos
     inputs: model.layers[0]?.inputs as number,
     cells: model.layers.map((l) => l.cells),
     outputs: model.output?.outputs ?? (model.layers.at(-1)?.cells as number),
-    predicted: predictModel(c, model),
+    buffers: frameBuffers(figures.layers),
+    macs: figures.macs,
+    predicted,
   };
 }
 
@@ -79,7 +87,10 @@ export async function simulate(
           seed,
         }),
       reference: new GoldenNetwork(model),
-      stall: options.stall ?? 0,
+      stalls: { gap: options.stall ?? 0, pause: options.stall ?? 0 },
+      protocol: options.protocol
+        ? { reference: new GoldenNetwork(model), inputBits: c.words.activation }
+        : null,
       seed,
       waveFile: join(directory, 'wave.fst'),
       waves: false,

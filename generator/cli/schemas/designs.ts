@@ -33,7 +33,9 @@ export const cosim = z.strictObject({
   simulator: z.string(),
   synthesizer: z.string().nullable().describe('what made the netlist'),
   seed: count,
-  stall: share,
+  stall: share.nullable().describe('as given; null where --gap or --pause were'),
+  gap: share.describe('probability of a gap before an input beat'),
+  pause: share.describe('probability of back-pressure in a cycle'),
   frames: count,
   utterances: count,
   warmupFrames: count,
@@ -51,6 +53,10 @@ export const cosim = z.strictObject({
   macUtilization: z.number().nullable(),
   saturations,
   complaints: z.array(z.string()),
+  protocol: z
+    .strictObject({ resets: count, wrongFrames: count, complaints: z.array(z.string()) })
+    .nullable()
+    .describe('null with --no-protocol, and when the passes before it had found something'),
   waveform: z.string().nullable(),
   buildSeconds: z.number(),
   simSeconds: z.number(),

@@ -57,6 +57,8 @@ export async function mockDesign(fault: MockFault = { kind: 'none' }): Promise<C
     inputs: INPUTS,
     cells: CELLS,
     outputs: OUTPUTS,
+    buffers: { input: 1, inside: 1 },
+    macs: 8,
     predicted: { cyclesPerFrame: 10, latencyCycles: 7 },
   };
 }

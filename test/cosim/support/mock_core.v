@@ -49,7 +49,7 @@ module mock_core #(
     wire [3:0] cells = layer ? CELLS1 : CELLS0;
     wire [3:0] beats_in = (INPUTS + 1) / 2, beats_out = (OUTPUTS + 1) / 2;
 
-    assign s_axis_tready = state == RECEIVE;
+    assign s_axis_tready = state == RECEIVE && !rst;
     assign m_axis_tvalid = state == SEND && !(fault[0] == 7 && toggle);
     assign m_axis_tlast = beat == beats_out - 1;
     assign trace_sum_valid = state == COMPUTE && !(fault[0] == 6 && here && layer == fault[2][0] && row == fault[3][3:0]);
@@ -107,7 +107,7 @@ module mock_core #(
                         if (here && fault[0] == 3) begin busy <= 0; frame <= frame + 1; end
                     end else begin
                         error <= 1;
-                        error_count <= error_count + 1;
+                        error_count <= error_count + !(&error_count);
                         busy <= 0;
                     end
                 end

@@ -1,0 +1,77 @@
+import type { Observation } from '../observations.js';
+
+type Timed = Extract<Observation, { kind: 'sums' | 'states' | 'output' | 'input' }>;
+
+/** Streams and traces by name, and the cycles of their frames. */
+type Cycles = Map<string, Float64Array[]>;
+
+/** When everything happened in the first life of a rhythm; every other one is held against it. */
+export class Rhythm {
+  readonly #first: Cycles = new Map();
+  #seen: Cycles = new Map();
+  #known = false;
+
+  /** Where a life begins: nothing of it has been seen. */
+  begin(): void {
+    this.#seen = this.#known ? new Map() : this.#first;
+  }
+
+  /** Something at `start` + its cycles. Null, or what is wrong with the cycle. */
+  see(observation: Timed, start: number): { readonly text: string; readonly cycle: number } | null {
+    const name = nameOf(observation);
+    const { cycle } = observation;
+    const cycles = typeof cycle === 'number' ? Float64Array.of(cycle) : Float64Array.from(cycle);
+    const list = this.#seen.get(name) ?? [];
+    this.#seen.set(name, list);
+    const frame = list.length;
+    const offsets = cycles.map((at) => (at < 0 ? Number.NaN : at - start));
+    list.push(offsets);
+    if (!this.#known) return null;
+    const due = this.#first.get(name)?.[frame];
+    const row = offsets.findIndex((at, i) => !Number.isNaN(at) && at !== due?.[i]);
+    if (row < 0) return null;
+    const expected = due?.[row];
+    return {
+      text: `${name} of frame ${frame} came ${offsets[row]} cycles after reset, ${
+        expected === undefined ? 'where none is due' : `${expected} before`
+      }`,
+      cycle: cycles[row] as number,
+    };
+  }
+
+  /** The life, of so many frames, ends `after` cycles after its start. Null, or what had to come until then and did not. */
+  end(after: number, count: number): string | null {
+    if (!this.#known) {
+      this.#known = true;
+      return null;
+    }
+    for (const [name, frames] of this.#first) {
+      const seen = this.#seen.get(name) ?? [];
+      for (const [frame, due] of frames.slice(0, count).entries()) {
+        const row = due.findIndex((at, i) => at < after && !((seen[frame]?.[i] ?? -1) >= 0));
+        if (row >= 0) {
+          return `${name} of frame ${frame} did not come ${due[row]} cycles after reset, as before`;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Cycles after reset of the first life, by frame. */
+  of(name: 'the output' | 'the input'): readonly number[] {
+    return (this.#first.get(name) ?? []).map((cycles) => cycles[0] as number);
+  }
+}
+
+function nameOf(observation: Timed): string {
+  switch (observation.kind) {
+    case 'output':
+      return 'the output';
+    case 'input':
+      return 'the input';
+    case 'sums':
+      return `a gate sum of layer ${observation.layer}`;
+    case 'states':
+      return `c and h of layer ${observation.layer}`;
+  }
+}

@@ -1,0 +1,95 @@
+import { streamShape } from '../bounds.js';
+import type { CosimDesign } from '../design.js';
+import { drive } from '../drive.js';
+import type { Reference } from '../reference.js';
+import type { CycleWindow } from '../session.js';
+import type { Life } from './life.js';
+import { planLives, tapeFrameCount } from './plan.js';
+import { protocolSession } from './session.js';
+import { randomTape, type Tape } from './tape.js';
+import { ProtocolWatch } from './watch.js';
+
+/** What the protocol pass found. */
+export interface ProtocolResult {
+  /** Resets in operation and between lives, and wrong frames, that the hardware has seen. */
+  readonly resets: number;
+  readonly wrongFrames: number;
+  readonly complaints: readonly string[];
+  readonly complaintCycle: number | null;
+  readonly simCycles: number;
+  readonly processorSeconds: number;
+}
+
+export interface ProtocolOptions {
+  readonly design: CosimDesign;
+  readonly seed: number;
+  /** A model of its own: it is left in any state. */
+  readonly reference: Reference;
+  /** Bits of an input code. */
+  readonly inputBits: number;
+}
+
+/** A pass that was planned: the same options give the same one. */
+export interface ProtocolPass {
+  readonly options: ProtocolOptions;
+  readonly tapes: readonly Tape[];
+  readonly lives: readonly Life[];
+}
+
+/** Plans a pass. Its lives can be driven once. */
+export function planProtocol(options: ProtocolOptions): ProtocolPass {
+  const { design, seed, reference, inputBits: bits } = options;
+  const frames = tapeFrameCount(design);
+  const { inputs } = design;
+  const tapes = [1, 2].map((n) =>
+    randomTape({ frames, inputs, bits, seed: 2 * seed + n, reference }),
+  );
+  return { options, tapes, lives: planLives(design, bits, seed) };
+}
+
+/** Drives a pass in a process of its own: registers start with other values than in the passes before. */
+export async function driveProtocol(
+  { options, tapes, lives }: ProtocolPass,
+  program: string,
+  onLife: (done: number, of: number) => void,
+): Promise<ProtocolResult> {
+  const { design, seed } = options;
+  const watch = new ProtocolWatch(design, lives, tapes, streamShape(design).inputBeats);
+  await drive({
+    program,
+    directory: design.directory,
+    seed: seed + 1,
+    operations: protocolSession(design, lives, tapes, seed),
+    observe: (observation) => {
+      if (observation.kind === 'reset') onLife(watch.resets, lives.length);
+      return watch.observe(observation);
+    },
+  });
+  watch.finish();
+  return {
+    resets: watch.resets,
+    wrongFrames: watch.wrongFrames,
+    complaints: watch.complaints,
+    complaintCycle: watch.complaintCycle,
+    simCycles: watch.last?.cycle ?? 0,
+    processorSeconds: watch.last?.processorSeconds ?? 0,
+  };
+}
+
+/** The waveform of some cycles of a pass. */
+export async function driveProtocolWaves(
+  { options, lives, tapes }: ProtocolPass,
+  program: string,
+  waveFile: string,
+  window: CycleWindow,
+): Promise<void> {
+  const { design, seed } = options;
+  await drive({
+    program,
+    directory: design.directory,
+    seed: seed + 1,
+    operations: protocolSession(design, lives, tapes, seed, window),
+    observe: () => 'go',
+    waveFile,
+  });
+}

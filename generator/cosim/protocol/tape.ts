@@ -1,0 +1,41 @@
+import { randomFrames } from '../random-frames.js';
+import type { Reference, ReferenceFrame } from '../reference.js';
+
+/** Random frames that a life of the protocol pass may send, from the first on, and what they must give. */
+export interface Tape {
+  readonly frames: number;
+  /** Input codes of frame `n`. */
+  input(n: number): Int32Array;
+  /** Whether frame `n` starts an utterance; the first one always does. */
+  starts(n: number): boolean;
+  golden(n: number): ReferenceFrame;
+}
+
+/** Lives take turns with tapes: what an old one has left behind is wrong for the new one. */
+export function tapeOf(tapes: readonly Tape[], life: number): Tape {
+  return tapes[life % tapes.length] as Tape;
+}
+
+/** A tape of random codes. `reference` is used at once and left in any state. */
+export function randomTape(options: {
+  readonly frames: number;
+  readonly inputs: number;
+  readonly bits: number;
+  readonly seed: number;
+  readonly reference: Reference;
+}): Tape {
+  const { inputs, reference } = options;
+  const { frames, codes, utteranceStarts } = randomFrames(options);
+  const starts = new Set(utteranceStarts);
+  const input = (n: number) => codes.subarray(n * inputs, (n + 1) * inputs);
+  const golden = Array.from({ length: frames }, (_, n) => {
+    if (starts.has(n)) reference.reset();
+    return reference.step(input(n));
+  });
+  return {
+    frames,
+    input,
+    starts: (n) => starts.has(n),
+    golden: (n) => golden[n] as ReferenceFrame,
+  };
+}

@@ -1,0 +1,165 @@
+import type { CosimDesign } from '../design.js';
+import { faultText } from '../fault-text.js';
+import type { Observation, Status } from '../observations.js';
+import { type Difference, differenceOf } from './difference.js';
+import { type Life, resetText } from './life.js';
+import { Rhythm } from './rhythm.js';
+import { type Tape, tapeOf } from './tape.js';
+
+/** Complaints kept: the first ones say what is wrong. */
+const MOST_COMPLAINTS = 10;
+
+type Values = Extract<Observation, { kind: 'sums' | 'states' | 'output' }>;
+
+/** Holds what the harness sees in the protocol pass against the golden model and against what lives have in common. */
+export class ProtocolWatch {
+  readonly complaints: string[] = [];
+  complaintCycle: number | null = null;
+  resets = 0;
+  wrongFrames = 0;
+  last: Status | null = null;
+  #life = -1;
+  #start = 0;
+  /** Frames seen in this life, by layer and kind. */
+  #seen = new Map<string, number>();
+  /** A frame of which rows were missing: the last one before a reset, or a mistake. */
+  #partial = new Set<string>();
+  readonly #rhythms = { flow: new Rhythm(), held: new Rhythm() };
+
+  constructor(
+    private readonly design: CosimDesign,
+    private readonly lives: readonly Life[],
+    private readonly tapes: readonly Tape[],
+    private readonly inputBeats: number,
+  ) {}
+
+  observe(seen: Observation): 'go' | 'stop' {
+    switch (seen.kind) {
+      case 'mark':
+        this.#begin(seen.id, seen.cycle);
+        break;
+      case 'sums':
+      case 'states':
+      case 'output':
+        this.#values(seen);
+        this.#timed(seen);
+        break;
+      case 'input':
+        if (seen.beats !== this.inputBeats) this.wrongFrames++;
+        this.#timed(seen);
+        break;
+      case 'fault':
+        this.#complain(faultText(seen), seen.cycle);
+        break;
+      case 'reset':
+        if (this.#life >= 0) this.#end(seen.cycle);
+        break;
+      case 'status':
+        this.last = seen;
+        break;
+    }
+    return this.complaints.length < MOST_COMPLAINTS ? 'go' : 'stop';
+  }
+
+  /** Whether all lives came to their end; a pass that did not has complaints. */
+  finish(): void {
+    if (this.resets === this.lives.length || this.complaints.length > 0) return;
+    this.#complain('the run ended before its time', this.last?.cycle ?? 0);
+  }
+
+  #begin(id: number, cycle: number): void {
+    this.#life = id;
+    this.#start = cycle;
+    this.#seen.clear();
+    this.#partial.clear();
+    this.#rhythm()?.begin();
+  }
+
+  #current(): Life {
+    return this.lives[Math.max(this.#life, 0)] as Life;
+  }
+
+  #rhythm(): Rhythm | null {
+    const { rhythm } = this.#current();
+    return rhythm === null ? null : this.#rhythms[rhythm];
+  }
+
+  #timed(seen: Parameters<Rhythm['see']>[0]): void {
+    const wrong = this.#rhythm()?.see(seen, this.#start) ?? null;
+    if (wrong !== null) this.#complain(wrong.text, wrong.cycle);
+  }
+
+  #values(seen: Values): void {
+    const life = this.#current();
+    const key = seen.kind === 'output' ? 'output' : `${seen.kind} of layer ${seen.layer}`;
+    const frame = this.#seen.get(key) ?? 0;
+    this.#seen.set(key, frame + 1);
+    if (this.#partial.has(key)) this.#complain(`rows of ${key} are missing`, firstCycle(seen));
+    if (seen.kind !== 'output' && seen.missing > 0) this.#partial.add(key);
+    const tape = tapeOf(this.tapes, this.#life);
+    const golden = frame < life.frames ? tape.golden(frame) : null;
+    const difference: Difference | null = differenceOf(this.design, frame, golden, seen);
+    if (difference !== null) this.#complain(difference.text, difference.cycle);
+  }
+
+  #end(cycle: number): void {
+    const life = this.#current();
+    const struck = cycle - life.reset.cycles;
+    this.resets++;
+    if (life.strike === null) this.#complete(life, struck);
+    const rhythm = this.#rhythm();
+    const late = rhythm?.end(struck - this.#start, life.frames) ?? null;
+    if (late !== null) this.#complain(late, struck);
+    if (this.#life <= 1 && rhythm !== null) this.#asPredicted(life, rhythm, struck);
+  }
+
+  /** Every frame came, and came whole. */
+  #complete(life: Life, cycle: number): void {
+    const layers = this.design.cells.flatMap((_, l) => [
+      `sums of layer ${l}`,
+      `states of layer ${l}`,
+    ]);
+    for (const key of ['output', ...layers]) {
+      const got = this.#seen.get(key) ?? 0;
+      if (got !== life.frames)
+        this.#complain(`${life.frames} frames of ${key} are due, ${got} came`, cycle);
+      if (this.#partial.has(key)) this.#complain(`rows of ${key} are missing`, cycle);
+    }
+  }
+
+  /** The first life of each rhythm takes the cycles predicted, and fills the core. */
+  #asPredicted({ rhythm: name, text }: Life, rhythm: Rhythm, cycle: number): void {
+    const { predicted, buffers } = this.design;
+    const inputs = rhythm.of('the input');
+    if (name === 'flow') {
+      const latency = (rhythm.of('the output')[0] as number) - (inputs[0] as number);
+      if (latency !== predicted.latencyCycles) {
+        this.#complain(
+          `the first frame must take ${predicted.latencyCycles} cycles, took ${latency}`,
+          cycle,
+        );
+      }
+      return;
+    }
+    const first = rhythm.of('the output')[0] ?? 0;
+    const got = inputs.filter((at) => at < first).length;
+    if (got !== buffers.inside) {
+      this.#complain(`${buffers.inside} frames must be accepted with ${text}, ${got} were`, cycle);
+    }
+  }
+
+  #complain(text: string, cycle: number): void {
+    if (this.complaints.length >= MOST_COMPLAINTS) return;
+    this.complaintCycle ??= cycle;
+    const before = this.lives[this.#life - 1];
+    const since =
+      before === undefined ? 'the first reset' : `${resetText(before)} (${before.text})`;
+    this.complaints.push(
+      `life ${this.#life} (${this.#current().text}) after ${since}: ${text} (cycle ${cycle})`,
+    );
+  }
+}
+
+function firstCycle({ cycle }: Values): number {
+  return typeof cycle === 'number' ? cycle : (cycle.find((at) => at >= 0) ?? 0);
+}
