@@ -124,8 +124,11 @@ describe('options', () => {
   );
 
   test.each(all.map((page) => [page.path, page] as const))('named in %s exist', (_, page) => {
-    const bench = readFileSync('scripts/benchmarks/main.ts', 'utf8').matchAll(/^ +(--[a-z]+) /gm);
-    const known = [...options.values(), [...bench].map((match) => match[1] as string)].flat();
+    const scripts = ['benchmarks', 'fuzzing', 'mutation'].flatMap((folder) => {
+      const help = readFileSync(`scripts/${folder}/main.ts`, 'utf8').matchAll(/^ +(--[a-z]+) /gm);
+      return [...help].map((match) => match[1] as string);
+    });
+    const known = [...options.values(), scripts].flat();
     const named = [...prose(page).matchAll(/`(--?[a-z][a-z-]*)[^`]*`/g)].map(([, name]) => name);
     expect(named.filter((name) => !known.includes(name as string))).toEqual([]);
   });

@@ -1,0 +1,108 @@
+import { Random } from '../../generator/base/random.js';
+import { type Change, KINDS, type Kind } from './kinds.js';
+import { statements } from './statements.js';
+import { ModuleText } from './text.js';
+
+/** A change of one module of a design, described so that it is found again in another edition of the text. */
+export interface Mutant extends Change {
+  /** Without the name of the design. */
+  readonly module: string;
+  readonly kind: Kind;
+  /** The line of the module where the change begins, white space reduced. */
+  readonly line: string;
+  /** How many such lines of the module stand before it. */
+  readonly before: number;
+  /** Characters of that line before the change, white space reduced. */
+  readonly at: number;
+  /** The text that is replaced, white space reduced. */
+  readonly from: string;
+}
+
+/** What a mutant is known by. */
+export type MutantKey = Omit<Mutant, 'kind' | 'start' | 'end'>;
+
+/** What makes two mutants the same, whatever the lines between them. */
+export function keyOf({ module, line, before, at, from, to }: MutantKey): string {
+  return [module, line, before, at, from, reduced(to)].join(' | ');
+}
+
+/** All mutants of one module, by kind; a change that two kinds allow is of the first one. */
+export function mutantsOf(module: string, text: string): ReadonlyMap<Kind, readonly Mutant[]> {
+  const parsed = new ModuleText(module, text);
+  const found = statements(parsed);
+  const place = placesOf(text);
+  const seen = new Set<string>();
+  const byKind = new Map<Kind, readonly Mutant[]>();
+  for (const kind of Object.keys(KINDS) as Kind[]) {
+    const mutants: Mutant[] = [];
+    for (const change of KINDS[kind](parsed, found)) {
+      const same = `${change.start} ${change.end} ${change.to}`;
+      if (seen.has(same) || text.slice(change.start, change.end) === change.to) continue;
+      seen.add(same);
+      mutants.push({ module, kind, ...change, ...place(change) });
+    }
+    if (mutants.length > 0) byKind.set(kind, mutants);
+  }
+  return byKind;
+}
+
+/** Where changes of a text are, told by lines and not by their numbers. */
+function placesOf(text: string) {
+  const seen = new Map<string, number>();
+  const starts: number[] = [];
+  let start = 0;
+  const lines = text.split('\n').map((whole) => {
+    starts.push(start);
+    start += whole.length + 1;
+    const line = reduced(whole);
+    const before = seen.get(line) ?? 0;
+    seen.set(line, before + 1);
+    return { line, before };
+  });
+  return ({ start: from, end }: Change) => {
+    let n = starts.length - 1;
+    while ((starts[n] as number) > from) n--;
+    const at = reduced(text.slice(starts[n], from)).length;
+    return { ...(lines[n] as (typeof lines)[number]), at, from: reduced(text.slice(from, end)) };
+  };
+}
+
+export function reduced(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/**
+ * Draws mutants without end, no one twice: module by module, and in each of them kind by kind, so that a small module
+ * and a rare kind get as many as others while they last.
+ */
+export function* draw(texts: ReadonlyMap<string, string>, seed: number): Generator<Mutant> {
+  const random = new Random(seed);
+  const modules = shuffled([...texts.keys()].sort(), random).map((module) => {
+    const byKind = mutantsOf(module, texts.get(module) as string);
+    return shuffled([...byKind.keys()], random).map((kind) =>
+      shuffled(byKind.get(kind) ?? [], random),
+    );
+  });
+  for (let turn = 0; modules.some((kinds) => kinds.length > 0); turn++) {
+    for (const kinds of modules) {
+      const left = kinds.filter((mutants) => mutants.length > 0);
+      kinds.splice(0, kinds.length, ...left);
+      const mutant = kinds[turn % kinds.length]?.pop();
+      if (mutant !== undefined) yield mutant;
+    }
+  }
+}
+
+function shuffled<T>(values: readonly T[], random: Random): T[] {
+  const all = [...values];
+  for (let i = all.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [all[i], all[j]] = [all[j] as T, all[i] as T];
+  }
+  return all;
+}
+
+/** The text of a module with a change made. */
+export function changed(text: string, { start, end, to }: Change): string {
+  return text.slice(0, start) + to + text.slice(end);
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { findVerilator } from '../../generator/cosim/verilator.js';
+
+/**
+ * Hash of what Verilator makes of Verilog texts below `top`: two designs of one hash are the same hardware, in generate
+ * branches that the design does not take or in constants that make no difference. Null: it refuses them.
+ */
+export async function elaborated(
+  texts: ReadonlyMap<string, string>,
+  top: string,
+  directory: string,
+): Promise<string | null> {
+  mkdirSync(directory, { recursive: true });
+  for (const [name, text] of texts) writeFileSync(join(directory, name), text);
+  const { command } = await findVerilator();
+  const flags = ['--cc', '-O3', '--noassert', '-Wno-fatal', '--x-assign', 'fast'];
+  const { failed } = await execa(
+    command,
+    [...flags, '--top-module', top, '--prefix', 'Vdut', '--Mdir', 'made', ...texts.keys()],
+    { cwd: directory, reject: false },
+  );
+  if (failed) return null;
+  const made = join(directory, 'made');
+  const hash = createHash('sha256');
+  for (const name of readdirSync(made).sort()) {
+    if (/\.(cpp|h)$/.test(name)) hash.update(`${name}\n`).update(readFileSync(join(made, name)));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,118 @@
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { execa } from 'execa';
+import { onInterrupt } from '../../generator/base/cleanup.js';
+import { cosimCommand } from '../../generator/cli/cosim.js';
+import type { Design } from '../../generator/design/read.js';
+import { changed, type Mutant } from './draw.js';
+import { elaborated } from './elaborate.js';
+import { modulesOf, PROGRAM, pathOf, writeChanged } from './golden-design.js';
+
+/** Processor time that each process of a run may take, in seconds: those of the design itself take a few. */
+const LIMIT = 30;
+
+/** What became of a mutant. `unbuilt` and `same` are no mutants: another one is drawn for them. */
+export type Verdict =
+  | { readonly kind: 'killed'; readonly by: string }
+  | { readonly kind: 'survived' }
+  | { readonly kind: 'unbuilt' }
+  | { readonly kind: 'same' };
+
+/** Judges mutants of one design by `hcgs cosim` at its defaults. */
+export class Judge {
+  readonly #texts: ReadonlyMap<string, string>;
+  readonly #original = new Map<string, Promise<string | null>>();
+  #runs = 0;
+
+  /** `folder`: for the designs of the mutants and their builds, beside what others have built. */
+  constructor(
+    private readonly design: Design,
+    private readonly folder: string,
+  ) {
+    this.#texts = modulesOf(design);
+  }
+
+  async verdict(mutant: Mutant): Promise<Verdict> {
+    const work = join(this.folder, `run-${++this.#runs}`);
+    try {
+      const text = changed(this.#texts.get(mutant.module) as string, mutant);
+      const made = await this.#elaborated(mutant.module, text, join(work, 'elaborated'));
+      if (made === null) return { kind: 'unbuilt' };
+      if (made === (await this.#unchanged(mutant.module))) return { kind: 'same' };
+      const directory = join(work, this.design.manifest.name);
+      await writeChanged(this.design, directory, mutant.module, text);
+      return await this.#simulate(directory, join(work, 'cache'));
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+  }
+
+  #unchanged(module: string): Promise<string | null> {
+    const top = this.#topFor(module);
+    const known = this.#original.get(top);
+    if (known !== undefined) return known;
+    const folder = join(this.folder, `original-${top}`);
+    const made = this.#elaborated(module, this.#texts.get(module) as string, folder);
+    this.#original.set(top, made);
+    return made;
+  }
+
+  /** The core shows more than the top module, which has no trace port; but the top module is not below it. */
+  #topFor(module: string): string {
+    const { name, core } = this.design.manifest;
+    return module === 'top' ? name : core;
+  }
+
+  #elaborated(module: string, text: string, folder: string): Promise<string | null> {
+    const texts = [...this.#texts].map(([other, its]): [string, string] => [
+      basename(pathOf(other)),
+      other === module ? text : its,
+    ]);
+    return elaborated(new Map(texts), this.#topFor(module), folder);
+  }
+
+  async #simulate(directory: string, cache: string): Promise<Verdict> {
+    const trust = 'trust' in cosimCommand.options ? ['--trust'] : [];
+    const command = [process.execPath, PROGRAM, 'cosim', directory, '--json', ...trust];
+    const child = execa('bash', ['-c', `ulimit -t ${LIMIT}; exec "$@"`, 'bash', ...command], {
+      ...{ reject: false, detached: true, env: { HCGS_CACHE: cache } },
+    });
+    const settled = onInterrupt(() => end(child.pid));
+    // values differ: a waveform of it takes longer than everything else, and nobody looks at it
+    let differs = false;
+    child.stderr.on('data', (said: Buffer) => {
+      if (!said.includes('writing a waveform')) return;
+      differs = true;
+      end(child.pid);
+    });
+    const { exitCode, signal, stdout, stderr } = await child;
+    settled();
+    if (differs) return { kind: 'killed', by: 'values' };
+    if (exitCode === 0) return { kind: 'survived' };
+    if (exitCode === 1) return { kind: 'killed', by: why(stdout) };
+    const code = /"code": *"(\w+)"/.exec(stdout)?.[1];
+    if (code === 'VERILATOR_FAILED') return { kind: 'unbuilt' };
+    // a run that dies, or does not end, is noticed as well
+    if (signal !== undefined) return { kind: 'killed', by: signal };
+    if (exitCode === 3) return { kind: 'killed', by: `exit code 3: ${code}` };
+    throw new Error(`cosim ended with ${exitCode}: ${stdout}${stderr}`);
+  }
+}
+
+/** Ends a program and everything that it has started. */
+function end(group: number | undefined): void {
+  try {
+    if (group !== undefined) process.kill(-group, 'SIGKILL');
+  } catch {
+    // it has ended by itself
+  }
+}
+
+/** What a run that failed found first. */
+function why(json: string): string {
+  const { firstMismatch, complaints, ...rest } = JSON.parse(json);
+  if (firstMismatch !== null) return `${firstMismatch.tensor} of frame ${firstMismatch.frame}`;
+  if (complaints.length > 0) return complaints[0];
+  if (rest.cyclesPerFrame !== rest.predictedCyclesPerFrame) return 'cycles per frame';
+  return 'latency';
+}
