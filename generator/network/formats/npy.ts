@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.js';
 import { decodeElements, ELEMENT_BYTES, type ElementType, encodeElements } from './elements.js';
+import { refuseForeign } from './foreign.js';
 
 /** An array of a NumPy `.npy` file, C order. */
 export interface NpyArray {
@@ -21,24 +22,24 @@ const CODES: Readonly<Record<string, ElementType>> = {
   u4: 'uint32',
   i8: 'int64',
   u8: 'uint64',
+  f2: 'float16',
   f4: 'float32',
   f8: 'float64',
 };
 
 /**
  * Reads a `.npy` file, format versions 1 to 3 (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html):
- * any integer type, float32 and float64, little-endian, C order.
- * @throws UserError NPY_TRUNCATED, NPY_INVALID or NPY_UNSUPPORTED.
+ * any integer type, float16, float32 and float64, in either order of bytes and of axes; what is returned is C order.
+ * @throws UserError FOREIGN_FORMAT, NPY_TRUNCATED, NPY_INVALID or NPY_UNSUPPORTED.
  */
 export function readNpy(
   bytes: Uint8Array,
   file: string,
 ): NpyArray & { readonly data: Float64Array<ArrayBuffer> } {
   const { header, body } = splitNpy(bytes, file);
-  const type = elementType(headerField(header, 'descr', /'([^']*)'|(\[)/, file), file);
-  if (headerField(header, 'fortran_order', /(True|False)/, file) === 'True') {
-    throw unsupported(file, 'fortran_order', 'C order (numpy.ascontiguousarray)', 'Fortran order');
-  }
+  const descr = headerField(header, 'descr', /'([^']*)'|(\[)/, file);
+  const type = elementType(descr, file);
+  const fortran = headerField(header, 'fortran_order', /(True|False)/, file) === 'True';
   const shape = headerField(header, 'shape', /\(([\d\s,]*)\)/, file)
     .split(',')
     .filter((part) => part.trim() !== '')
@@ -54,7 +55,9 @@ export function readNpy(
       got: body.length,
     });
   }
-  const data = decodeElements(type, body);
+  const size = ELEMENT_BYTES[type];
+  const stored = decodeElements(type, descr.startsWith('>') ? swapped(body, size) : body);
+  const data = fortran ? rowMajor(stored, shape) : stored;
   if (type === 'int64' || type === 'uint64') {
     const wide = data.find((value) => !Number.isSafeInteger(value));
     if (wide !== undefined) {
@@ -82,8 +85,41 @@ export function writeNpy(array: NpyArray & { readonly type: WritableType }): Uin
   return out;
 }
 
+/** The bytes of every element of `size` bytes the other way round. */
+function swapped(bytes: Uint8Array, size: number): Uint8Array {
+  const out = new Uint8Array(bytes.length);
+  bytes.forEach((byte, i) => {
+    out[i - (i % size) + size - 1 - (i % size)] = byte;
+  });
+  return out;
+}
+
+/** Values stored with the first axis fastest, as NumPy's Fortran order, with the last axis fastest. */
+function rowMajor(
+  values: Float64Array<ArrayBuffer>,
+  shape: readonly number[],
+): Float64Array<ArrayBuffer> {
+  const out = new Float64Array(values.length);
+  const index = shape.map(() => 0);
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
+  let from = 0;
+  for (let i = 0; i < out.length; i++) {
+    out[i] = values[from] as number;
+    // the next index in C order; `from` follows it
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += strides[axis] as number;
+      index[axis] = (index[axis] as number) + 1;
+      if (index[axis] !== shape[axis]) break;
+      from -= (strides[axis] as number) * (shape[axis] as number);
+      index[axis] = 0;
+    }
+  }
+  return out;
+}
+
 function splitNpy(bytes: Uint8Array, file: string): { header: string; body: Uint8Array } {
   if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
+    refuseForeign(bytes, file, 'a NumPy array (.npy)');
     throw invalid(
       file,
       'magic',
@@ -124,11 +160,14 @@ function headerField(header: string, name: string, value: RegExp, file: string):
 }
 
 function elementType(descr: string, file: string): ElementType {
-  const expected = 'a little-endian integer, float32 or float64 array';
-  if (descr.startsWith('>')) throw unsupported(file, 'descr', expected, `big-endian ${descr}`);
+  const expected = 'an array of integers, float16, float32 or float64';
   if (descr === '[') throw unsupported(file, 'descr', expected, 'a structured array');
   if (descr.includes('O')) throw unsupported(file, 'descr', expected, `Python objects ${descr}`);
-  const type = /^[<|=]/.test(descr) ? CODES[descr.slice(1)] : undefined;
+  if (/^[|<>=]?b1$|^[|<>=]?\?$/.test(descr)) {
+    const asked = `${expected}: .astype("float32") for values of 0.0 and 1.0, .astype("int8") for codes`;
+    throw unsupported(file, 'descr', asked, 'truth values');
+  }
+  const type = /^[<>|=]/.test(descr) ? CODES[descr.slice(1)] : undefined;
   if (type === undefined) throw unsupported(file, 'descr', expected, descr || 'nothing');
   return type;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../base/errors.js';
+import { refuseForeign } from './foreign.js';
 
 /**
  * Bytes per element, less than one where elements share a byte. Names as in the safetensors format,
@@ -58,9 +59,10 @@ const metadataSchema = z.record(z.string(), z.string());
 /**
  * Reads a safetensors file and checks all of it: lengths, JSON, types, and that the tensors tile the data
  * without gap or overlap. `file` is the name used in errors. Tensors share the memory of `bytes`.
- * @throws UserError SAFETENSORS_TRUNCATED or SAFETENSORS_INVALID, with field, expected and got.
+ * @throws UserError FOREIGN_FORMAT, SAFETENSORS_TRUNCATED or SAFETENSORS_INVALID, with field, expected and got.
  */
 export function readSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
+  refuseForeign(bytes, file, 'safetensors');
   const { header, data } = splitFile(bytes, file);
   const { __metadata__: metadata = {}, ...entries } = parseHeader(header, file);
   const tensors = Object.entries(entries).map(([name, entry]) => {

@@ -1,3 +1,4 @@
+import { refuseForeign } from '../formats/foreign.js';
 import { readSafetensors } from '../formats/safetensors.js';
 import type { Imported, ImportOptions } from './imported.js';
 import { parseMap } from './map.js';
@@ -6,7 +7,7 @@ import { importPytorch } from './pytorch/import-pytorch.js';
 
 /**
  * Reads a trained float network, in the format that its content shows. `file` is the name used in errors.
- * @throws UserError of the reader of the format, with the tensor or node, what was expected and what came.
+ * @throws UserError FOREIGN_FORMAT, or of the reader of the format, with the tensor or node, what was expected and what came.
  */
 export function importNetwork(
   bytes: Uint8Array,
@@ -14,6 +15,7 @@ export function importNetwork(
   { map = [] }: ImportOptions = {},
 ): Imported {
   const names = parseMap(map);
+  refuseForeign(bytes, file, 'safetensors or ONNX');
   if (isOnnx(bytes, file)) return importOnnx(bytes, file, names);
   return importPytorch(readSafetensors(bytes, file), file, names);
 }

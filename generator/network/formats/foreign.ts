@@ -1,0 +1,141 @@
+import { unzipSync } from 'fflate';
+import { UserError } from '../../base/errors.js';
+
+/** A file of another program: what it is, and what makes one of it that hcgs reads. */
+interface Foreign {
+  readonly what: string;
+  readonly how: string;
+}
+
+type Recognise = (bytes: Uint8Array, file: string) => Foreign | null;
+
+const begins = (bytes: Uint8Array, text: string, at = 0): boolean =>
+  [...text].every((char, i) => bytes[at + i] === char.charCodeAt(0));
+
+/** A file that begins with `text`, at byte `at`. */
+const magic =
+  (text: string, what: string, how: string, at = 0): Recognise =>
+  (bytes) =>
+    begins(bytes, text, at) ? { what, how } : null;
+
+const TENSORS =
+  'save its tensors under the names of torch.nn.LSTM with safetensors.numpy.save_file';
+const TF2ONNX = 'convert it to ONNX with tf2onnx';
+const UNPACK = 'unpack it first';
+const PICKLE = `it can run any code when it is read; in Python, ${TENSORS}`;
+
+const FORMATS: readonly Recognise[] = [
+  zip,
+  (bytes, file) =>
+    begins(bytes, '\x80\x02\x8a\x0a\x6c\xfc\x9c\x46')
+      ? {
+          what: 'a PyTorch file (torch.save, before PyTorch 1.6)',
+          how: stateDict('torch.load', file),
+        }
+      : null,
+  (bytes) =>
+    bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 9) <= 5
+      ? { what: 'a Python pickle', how: PICKLE }
+      : null,
+  magic('\x89HDF\r\n\x1a\n', 'an HDF5 file (Keras .h5)', `load it with Keras and ${TF2ONNX}`),
+  magic('TFL3', 'a TensorFlow Lite model', `convert it with tf2onnx --tflite`, 4),
+  magic('\x93NUMPY', 'a NumPy array (.npy)', 'frames and labels are arrays, a network is not'),
+  magic('GGUF', 'a GGUF file', TENSORS),
+  magic('\x1f\x8b', 'a gzip archive', UNPACK),
+  magic('\x28\xb5\x2f\xfd', 'a zstd archive', UNPACK),
+  magic('\xfd7zXZ', 'an xz archive', UNPACK),
+  magic('BZh', 'a bzip2 archive', UNPACK),
+  magic('ustar', 'a tar archive', UNPACK, 257),
+  magic('version https://git-lfs', 'a pointer of Git LFS, not the file itself', 'git lfs pull'),
+  frozenGraph,
+  text,
+];
+
+/**
+ * @throws UserError FOREIGN_FORMAT when the content is that of a format that hcgs does not read, with what it is and
+ * what to do. `reads` says what is read here, e.g. `safetensors or ONNX`.
+ */
+export function refuseForeign(bytes: Uint8Array, file: string, reads: string): void {
+  // safetensors: the length of a JSON text, below 2^40, and its brace
+  if (bytes[8] === 0x7b && bytes[5] === 0 && bytes[6] === 0 && bytes[7] === 0) return;
+  for (const recognise of FORMATS) {
+    const found = recognise(bytes, file);
+    if (found === null) continue;
+    throw new UserError({
+      code: 'FOREIGN_FORMAT',
+      message: `${file} is ${found.what}; expected ${reads}: ${found.how}`,
+      file,
+      field: 'format',
+      expected: reads,
+      got: found.what,
+    });
+  }
+}
+
+/** One line of Python that saves a state_dict as safetensors. */
+function stateDict(load: string, file: string): string {
+  const [name, target] = [file, `${file.replace(/\.[^./]*$/, '')}.safetensors`].map((path) =>
+    JSON.stringify(path),
+  );
+  const loaded =
+    load === 'torch.load'
+      ? `torch.load(${name}, map_location="cpu")`
+      : `${load}(${name}).state_dict()`;
+  return `in Python: import torch, safetensors.torch; safetensors.torch.save_file({k: v.detach().clone().contiguous() for k, v in ${loaded}.items()}, ${target}); of a checkpoint take the entry with the state_dict, of a whole module its state_dict()`;
+}
+
+function zip(bytes: Uint8Array, file: string): Foreign | null {
+  if (!begins(bytes, 'PK\x03\x04')) return null;
+  const names = entryNames(bytes);
+  const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
+  if (has(/(^|\/)data\.pkl$/)) {
+    const script = has(/(^|\/)constants\.pkl$/) || has(/(^|\/)code\//);
+    return script
+      ? { what: 'a TorchScript file (torch.jit.save)', how: stateDict('torch.jit.load', file) }
+      : { what: 'a PyTorch file (torch.save)', how: stateDict('torch.load', file) };
+  }
+  if (has(/\.weights\.h5$/)) {
+    return { what: 'a Keras archive (.keras)', how: `load it with Keras and ${TF2ONNX}` };
+  }
+  if (names.length > 0 && names.every((name) => name.endsWith('.npy'))) {
+    return {
+      what: `several NumPy arrays (.npz: ${names.slice(0, 5).join(', ')})`,
+      how: 'save the one array that is meant as .npy with numpy.save, a network with safetensors.numpy.save_file',
+    };
+  }
+  return { what: 'a zip archive', how: UNPACK };
+}
+
+/** Names of the files of a zip archive, none where it is damaged; nothing is unpacked. */
+function entryNames(bytes: Uint8Array): readonly string[] {
+  const names: string[] = [];
+  try {
+    unzipSync(bytes, {
+      filter: ({ name }) => {
+        names.push(name);
+        return false;
+      },
+    });
+  } catch {
+    return [];
+  }
+  return names;
+}
+
+/** A TensorFlow GraphDef: its first field is a node, whose first field is a name and whose second is an operator. */
+function frozenGraph(bytes: Uint8Array): Foreign | null {
+  const [node, name] = [bytes[1] ?? 0x80, bytes[3] ?? 0x80];
+  const message = bytes[0] === 0x0a && node < 0x80 && bytes[2] === 0x0a && name + 4 <= node;
+  if (!message || bytes[4 + name] !== 0x12) return null;
+  const letters = bytes.subarray(4, 4 + name).every((byte) => byte > 0x20 && byte < 0x7f);
+  return letters ? { what: 'a TensorFlow graph (.pb)', how: TF2ONNX } : null;
+}
+
+function text(bytes: Uint8Array): Foreign | null {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 64)).trimStart();
+  if (/^<(!doctype|html|\?xml)/i.test(start)) {
+    return { what: 'a web page or XML', how: 'download the file itself' };
+  }
+  const json = /^[[{]\s*["{[\d\]}-]/.test(start) && !start.includes('\0');
+  return json ? { what: 'a JSON text', how: `in Python, ${TENSORS}` } : null;
+}

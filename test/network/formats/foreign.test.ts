@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { parseModel } from '../../../generator/network/compressed-model.js';
+import { readNpy } from '../../../generator/network/formats/npy.js';
+import { writeSafetensors } from '../../../generator/network/formats/safetensors.js';
+import { importNetwork } from '../../../generator/network/import/import.js';
+import { onnxFile } from '../../support/onnx.js';
+import { refusal } from '../../support/refusal.js';
+import { good } from '../import/support/refuses.js';
+import { stateDict, zeros } from '../import/support/state-dict.js';
+
+const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
+const archive = (...names: string[]): Uint8Array =>
+  zipSync(Object.fromEntries(names.map((name) => [name, bytes('data')])));
+
+const FILES: readonly [what: RegExp, how: RegExp, content: Uint8Array][] = [
+  [
+    /a PyTorch file \(torch\.save\)/,
+    /save_file\(\{k: .* torch\.load\("in\.bin", map_location="cpu"\)\.items\(\)\}, "in\.safetensors"\)/,
+    readFileSync('test/network/formats/files/lstm.pt'),
+  ],
+  [
+    /a TorchScript file/,
+    /torch\.jit\.load\("in\.bin"\)\.state_dict\(\)/,
+    archive('net/data.pkl', 'net/constants.pkl', 'net/code/__torch__.py'),
+  ],
+  [
+    /before PyTorch 1\.6/,
+    /torch\.load/,
+    bytes('\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e\x80'),
+  ],
+  [/a Python pickle/, /any code/, bytes('\x80\x04\x95\x10\0\0\0\0\0\0\0}')],
+  [/Keras archive/, /tf2onnx/, archive('metadata.json', 'config.json', 'model.weights.h5')],
+  [/several NumPy arrays \(\.npz: x\.npy, y\.npy\)/, /numpy\.save/, archive('x.npy', 'y.npy')],
+  [/a zip archive/, /unpack/, archive('a.txt')],
+  [/a zip archive/, /unpack/, bytes('PK\x03\x04 and no more')],
+  [/HDF5/, /Keras/, bytes('\x89HDF\r\n\x1a\n\0\0\0\0')],
+  [/TensorFlow Lite/, /--tflite/, bytes('\x1c\0\0\0TFL3\x14\0 \0')],
+  [/TensorFlow graph/, /tf2onnx/, bytes('\x0a\x18\x0a\x08wav_data\x12\x0bPlaceholder')],
+  [/gzip/, /unpack/, bytes('\x1f\x8b\x08\0\0\0\0\0')],
+  [/zstd/, /unpack/, bytes('\x28\xb5\x2f\xfd........')],
+  [/JSON/, /save_file/, bytes('{"version": "0.5.0", "architecture": "LSTM"}')],
+  [/JSON/, /save_file/, bytes('[[1, 2], [3, 4]]')],
+  [/Git LFS/, /git lfs pull/, bytes('version https://git-lfs.github.com/spec/v1\noid')],
+  [/web page/, /download/, bytes('<!DOCTYPE html><html>')],
+];
+
+describe('files of other programs are refused with what they are and what to do', () => {
+  it.each(FILES)('%s', (what, how, content) => {
+    const readers: [(content: Uint8Array) => unknown, string][] = [
+      [(content) => importNetwork(content, 'in.bin'), 'safetensors or ONNX'],
+      [(content) => importNetwork(content, 'in.onnx'), 'safetensors or ONNX'],
+      [(content) => parseModel(content, 'in.bin'), 'safetensors'],
+      [(content) => readNpy(content, 'in.bin'), 'a NumPy array (.npy)'],
+    ];
+    for (const [read, expected] of readers) {
+      const report = refusal(() => read(content));
+      expect(report).toMatchObject({ code: 'FOREIGN_FORMAT', field: 'format', expected });
+      expect(report.got).toMatch(what);
+      expect(report.message).toMatch(what);
+    }
+    expect(refusal(() => importNetwork(content, 'in.bin')).message).toMatch(how);
+  });
+
+  it('and frames given as a network too', () => {
+    const npy = readFileSync('test/network/formats/files/a_f16.npy');
+    expect(refusal(() => importNetwork(npy, 'f.npy'))).toMatchObject({ code: 'FOREIGN_FORMAT' });
+  });
+
+  it('but none of ours', () => {
+    // a header of 0x4b50 bytes begins like a zip archive, one of 0x7b bytes like JSON
+    for (const length of [0x7b, 0x4b50]) {
+      const empty = JSON.stringify({ __metadata__: { pad: '' } }).length;
+      const metadata = { pad: 'x'.repeat(Math.ceil(length / 8) * 8 - empty) };
+      const file = writeSafetensors({ ...stateDict(['a', zeros(1)]), metadata });
+      expect(refusal(() => importNetwork(file, 'net')).code).toBe('NOT_AN_LSTM');
+    }
+    expect(importNetwork(onnxFile(good), 'net').format).toBe('onnx');
+  });
+});
