@@ -3,13 +3,20 @@ import { readFileBytes } from '../base/files.js';
 import type { FloatModel } from '../network/float/model.js';
 import type { RealFrames } from '../network/float/run.js';
 import { readNpy } from '../network/formats/npy.js';
-import { checkFrames, labelsFromNpy } from '../network/frames.js';
+import { checkFrames, type FrameShape, labelsFromNpy, utterancesFirst } from '../network/frames.js';
+
+/** Frames for a network, and the shape that they came in. */
+export type CalibrationFrames = RealFrames & Pick<FrameShape, 'axes'>;
 
 /** Reads float frames for a network. @throws UserError CALIBRATION_TYPE, or as `readNpy` and `checkFrames`. */
-export async function readCalibration(file: string, model: FloatModel): Promise<RealFrames> {
-  const array = readNpy(await readFileBytes(file), file);
+export async function readCalibration(
+  file: string,
+  model: FloatModel,
+  timeMajor: boolean,
+): Promise<CalibrationFrames> {
+  const array = utterancesFirst(readNpy(await readFileBytes(file), file), timeMajor);
   if (!array.type.startsWith('float')) {
-    const expected = 'float32 or float64 frames';
+    const expected = 'float16, float32 or float64 frames';
     throw new UserError({
       code: 'CALIBRATION_TYPE',
       message: `${file}: calibration needs ${expected}, got ${array.type}`,
@@ -26,9 +33,11 @@ export async function readCalibration(file: string, model: FloatModel): Promise<
 /** Reads the class of each utterance. @throws UserError as `readNpy` and `labelsFromNpy`. */
 export async function readLabels(
   file: string,
-  utterances: number,
+  frames: CalibrationFrames,
+  timeMajor: boolean,
   { layers, output }: FloatModel,
 ): Promise<Int32Array> {
   const classes = output?.outputs ?? (layers.at(-1)?.cells as number);
-  return labelsFromNpy(readNpy(await readFileBytes(file), file), utterances, classes, file);
+  const array = readNpy(await readFileBytes(file), file);
+  return labelsFromNpy(array, frames.utterances, classes, file, { ...frames, timeMajor });
 }

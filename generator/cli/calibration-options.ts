@@ -3,7 +3,9 @@ import { UserError } from '../base/errors.js';
 import { NOISE, noiseFrames } from '../network/compress/noise.js';
 import type { FloatModel } from '../network/float/model.js';
 import type { RealFrames } from '../network/float/run.js';
+import { axesText, likeFrames } from '../network/frames.js';
 import { readCalibration, readLabels } from './calibration-files.js';
+import { frameOptions } from './frame-options.js';
 import { type OptionValues, real, text } from './options.js';
 
 /** Where the formats of x and c come from. */
@@ -15,6 +17,7 @@ export const calibrationOptions = {
     valueName: 'STD',
   }),
   labels: text('class of each utterance of --calibrate, .npy: gives the accuracy'),
+  ...frameOptions,
 };
 
 /** Frames to calibrate with, and what a report says about them. */
@@ -25,6 +28,8 @@ export interface CalibrationInput {
   readonly file: string | null;
   /** Standard deviation of noise; null for a file. */
   readonly noise: number | null;
+  /** Which axis of the frames is which, e.g. `[utterances, frames, inputs] = [30, 8, 40]`. */
+  readonly axes: string;
   /** One line for the provenance of a model. */
   readonly provenance: string;
 }
@@ -36,7 +41,7 @@ type Given = OptionValues<typeof calibrationOptions>;
  * @throws UserError as `readCalibration` and `readLabels`.
  */
 export async function calibrationInput(
-  { calibrate, calibrateNoise, labels }: Given,
+  { calibrate, calibrateNoise, labels, timeMajor }: Given,
   model: FloatModel,
 ): Promise<CalibrationInput> {
   const inputs = model.layers[0]?.inputs as number;
@@ -44,20 +49,23 @@ export async function calibrationInput(
     const noise = calibrateNoise as number;
     const frames = noiseFrames(inputs, noise);
     const provenance = `noise with standard deviation ${noise}, ${NOISE.utterances} x ${NOISE.frames} frames`;
-    return { frames, labels: null, file: null, noise, provenance };
+    const axes = axesText([frames.utterances, frames.frames, inputs]);
+    return { frames, labels: null, file: null, noise, axes, provenance };
   }
-  const frames = await readCalibration(calibrate, model);
+  const frames = await readCalibration(calibrate, model, timeMajor);
+  const { shape } = likeFrames(frames.values, frames, inputs, timeMajor);
   return {
     frames,
-    labels: labels === undefined ? null : await readLabels(labels, frames.utterances, model),
+    labels: labels === undefined ? null : await readLabels(labels, frames, timeMajor, model),
     file: calibrate,
     noise: null,
+    axes: axesText(shape, timeMajor),
     provenance: basename(calibrate),
   };
 }
 
 /** What can be said before any file is read. @throws UserError MISSING_ARGUMENT, BAD_USAGE or BAD_OPTION_VALUE */
-export function checkCalibration({ calibrate, calibrateNoise, labels }: Given): void {
+export function checkCalibration({ calibrate, calibrateNoise, labels, timeMajor }: Given): void {
   if (calibrate === undefined && calibrateNoise === undefined) {
     throw new UserError({
       code: 'MISSING_ARGUMENT',
@@ -77,6 +85,13 @@ export function checkCalibration({ calibrate, calibrateNoise, labels }: Given): 
       code: 'BAD_USAGE',
       message: '--labels needs --calibrate: noise has no classes',
       field: '--labels',
+    });
+  }
+  if (calibrateNoise !== undefined && timeMajor) {
+    throw new UserError({
+      code: 'BAD_USAGE',
+      message: '--time-major needs --calibrate: noise has no axes to exchange',
+      field: '--time-major',
     });
   }
   if (calibrateNoise !== undefined && calibrateNoise <= 0) {

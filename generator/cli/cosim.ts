@@ -17,8 +17,9 @@ import { GoldenNetwork, outputFractionBits } from '../golden/network.js';
 import { correctDecisions, decisions, outputType } from '../golden/run.js';
 import { parseModel } from '../network/compressed-model.js';
 import { readNpy, writeNpy } from '../network/formats/npy.js';
-import { inputFormat, labelsFromNpy } from '../network/frames.js';
+import { inputFormat, labelsFromNpy, likeFrames } from '../network/frames.js';
 import { defineCommand } from './command.js';
+import { frameOptions } from './frame-options.js';
 import { badValue, choice, flag, integer, real, text } from './options.js';
 
 export const cosimCommand = defineCommand({
@@ -31,6 +32,7 @@ export const cosimCommand = defineCommand({
       NETLIST_TARGETS,
     ),
     frames: text('input frames, .npy: [frames, n] or [utterances, frames, n]'),
+    ...frameOptions,
     labels: text('class of each utterance, .npy: gives the accuracy'),
     outputs: text('writes the outputs of the hardware, .npy'),
     random: integer('random frames instead of --frames (20 where neither is given)', { min: 1 }),
@@ -61,6 +63,9 @@ export const cosimCommand = defineCommand({
     }
     if (args.labels !== undefined && args.frames === undefined) {
       throw usage('--labels belong to --frames', '--labels');
+    }
+    if (args.timeMajor && args.frames === undefined) {
+      throw usage('--time-major belongs to --frames', '--time-major');
     }
     const stored = readDesign(args.DIR);
     const bytes = stored.files.get(stored.manifest.model.file);
@@ -117,9 +122,9 @@ export const cosimCommand = defineCommand({
     };
     const checks = checksOf(design, result);
     if (args.outputs !== undefined) {
-      const shape = [...frames.axes, design.outputs];
-      const type = outputType(model);
-      await writeFileAtomic(args.outputs, writeNpy({ type, shape, data: hardwareOutputs }));
+      const { shape, timeMajor } = frames;
+      const outputs = likeFrames(hardwareOutputs, shape, design.outputs, timeMajor);
+      await writeFileAtomic(args.outputs, writeNpy({ type: outputType(model), ...outputs }));
     }
     if (args.junit !== undefined) {
       const suite = netlist === null ? design.name : `${design.name}.${netlist.target}`;
@@ -157,12 +162,12 @@ function stallsOf(args: {
 
 async function readLabels(
   file: string | undefined,
-  { array }: InputFrames,
+  { array, timeMajor }: InputFrames,
   classes: number,
 ): Promise<Int32Array | null> {
   if (file === undefined || array === null) return null;
   const labels = readNpy(await readFileBytes(file), file);
-  return labelsFromNpy(labels, array.utterances, classes, file);
+  return labelsFromNpy(labels, array.utterances, classes, file, { ...array, timeMajor });
 }
 
 function usage(message: string, field: string): UserError {

@@ -6,8 +6,16 @@ import { StateRecorder } from '../golden/states.js';
 import { readModel } from '../network/compressed-model.js';
 import { readNpy, writeNpy } from '../network/formats/npy.js';
 import { writeNpz } from '../network/formats/npz.js';
-import { framesFromNpy, inputFormat, labelsFromNpy } from '../network/frames.js';
+import {
+  axesText,
+  framesFromNpy,
+  inputFormat,
+  labelsFromNpy,
+  likeFrames,
+  utterancesFirst,
+} from '../network/frames.js';
 import { defineCommand } from './command.js';
+import { frameOptions } from './frame-options.js';
 import { text } from './options.js';
 
 export const runCommand = defineCommand({
@@ -16,6 +24,7 @@ export const runCommand = defineCommand({
   positionals: { MODEL: text('compressed model', { required: true }) },
   options: {
     frames: text('input frames, .npy: [frames, n] or [utterances, frames, n]', { required: true }),
+    ...frameOptions,
     labels: text('class of each utterance, .npy: gives the accuracy'),
     o: text('writes the outputs, .npy, axes as the frames'),
     states: text('writes h0, c0, h1, c1, ... of every frame, .npz'),
@@ -27,7 +36,9 @@ export const runCommand = defineCommand({
   run: async (args, { progress }) => {
     const model = await readModel(args.MODEL);
     const format = inputFormat(model);
-    const array = readNpy(await readFileBytes(args.frames), args.frames);
+    const { timeMajor } = args;
+    const file = readNpy(await readFileBytes(args.frames), args.frames);
+    const array = utterancesFirst(file, timeMajor);
     const frames = framesFromNpy(array, format.inputs, format, args.frames);
     const width = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
     const labels =
@@ -38,6 +49,7 @@ export const runCommand = defineCommand({
             frames.utterances,
             width,
             args.labels,
+            { ...frames, timeMajor },
           );
     const recorder = args.states === undefined ? null : new StateRecorder(model, frames);
     const total = frames.utterances * frames.frames;
@@ -48,8 +60,8 @@ export const runCommand = defineCommand({
     };
     const result = await inSlices(goldenSteps(model, frames, visit));
     if (args.o !== undefined) {
-      const shape = [...array.shape.slice(0, -1), width];
-      const bytes = writeNpy({ type: outputType(model), shape, data: result.outputs });
+      const outputs = likeFrames(result.outputs, frames, width, timeMajor);
+      const bytes = writeNpy({ type: outputType(model), ...outputs });
       await writeFileAtomic(args.o, bytes);
     }
     if (args.states !== undefined && recorder !== null) {
@@ -76,6 +88,7 @@ export const runCommand = defineCommand({
       },
       lines: [
         `${total} frames in ${frames.utterances} utterances, ${width} outputs with ${outputFractionBits(model)} fraction bits`,
+        `frames: ${axesText(file.shape, timeMajor)}`,
         `saturated: ${saturated.join(', ')}`,
         ...(accuracy === null
           ? []

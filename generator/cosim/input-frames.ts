@@ -1,6 +1,12 @@
 import { readFileBytes } from '../base/files.js';
 import { readNpy } from '../network/formats/npy.js';
-import { type Frames, framesFromNpy, inputFormat } from '../network/frames.js';
+import {
+  type FrameShape,
+  type Frames,
+  framesFromNpy,
+  inputFormat,
+  utterancesFirst,
+} from '../network/frames.js';
 import type { Model } from '../network/model.js';
 import type { FrameSequence } from './design.js';
 import { randomFrames } from './random-frames.js';
@@ -13,8 +19,9 @@ export interface InputFrames {
   readonly sequence: FrameSequence;
   /** The file's array; null for random frames. */
   readonly array: Frames | null;
-  /** Axes of the outputs, without their last one. */
-  readonly axes: readonly number[];
+  /** What the outputs have the axes of. */
+  readonly shape: Pick<FrameShape, 'utterances' | 'frames' | 'axes'>;
+  readonly timeMajor: boolean;
 }
 
 /** Frames from a file, or random ones over every code of the model's input format. @throws UserError */
@@ -24,21 +31,25 @@ export async function inputFrames(
     readonly frames?: string | undefined;
     readonly random?: number | undefined;
     readonly seed: number;
+    readonly timeMajor: boolean;
   },
 ): Promise<InputFrames> {
   const { inputs, ...format } = inputFormat(model);
   if (from.frames === undefined) {
     const frames = from.random ?? DEFAULT_FRAMES;
     const sequence = randomFrames({ frames, inputs, bits: format.bits, seed: from.seed });
-    return { sequence, array: null, axes: [frames] };
+    const shape = { utterances: 1, frames, axes: 2 } as const;
+    return { sequence, array: null, shape, timeMajor: false };
   }
+  const { timeMajor } = from;
   const file = readNpy(await readFileBytes(from.frames), from.frames);
-  const array = framesFromNpy(file, inputs, format, from.frames);
-  const { utterances, frames, codes, axes } = array;
+  const array = framesFromNpy(utterancesFirst(file, timeMajor), inputs, format, from.frames);
+  const { utterances, frames, codes } = array;
   const utteranceStarts = Array.from({ length: utterances }, (_, u) => u * frames);
   return {
     sequence: { inputs, frames: utterances * frames, codes, utteranceStarts },
     array,
-    axes: axes === 2 ? [frames] : [utterances, frames],
+    shape: array,
+    timeMajor,
   };
 }

@@ -28,7 +28,7 @@ export function roundToCode(value: number, fraction: number): number {
   return Math.floor(value * 2 ** fraction + 0.5);
 }
 
-/** Sizes of a frame array `[frames, n]` or `[utterances, frames, n]`. */
+/** Sizes of a frame array `[frames, n]` or `[utterances, frames, n]`, or, time-major, `[frames, utterances, n]`. */
 export interface FrameShape {
   readonly utterances: number;
   readonly frames: number;
@@ -41,11 +41,12 @@ export interface FrameShape {
  * FRAMES_NOT_FINITE when a value is NaN or infinite.
  */
 export function checkFrames({ shape, data }: NpyArray, inputs: number, file: string): FrameShape {
-  const text = `[${shape.join(', ')}]`;
   const axes = shape.length;
   if (axes !== 2 && axes !== 3) {
-    throw refusal('FRAMES_SHAPE', file, 'shape', '[frames, n] or [utterances, frames, n]', text);
+    const expected = `[frames, ${inputs}], or [utterances, frames, ${inputs}], or [frames, utterances, ${inputs}] with --time-major`;
+    throw refusal('FRAMES_SHAPE', file, 'shape', expected, `[${shape.join(', ')}]`);
   }
+  const text = axesText(shape);
   const [utterances, frames, width] = [1, ...shape].slice(-3) as [number, number, number];
   if (width !== inputs) {
     throw refusal(
@@ -66,6 +67,58 @@ export function checkFrames({ shape, data }: NpyArray, inputs: number, file: str
     }
   }
   return { utterances, frames, inputs, axes };
+}
+
+/** A frame array, or a part of one, as texts show it: `[utterances, frames, inputs] = [30, 8, 40]`. */
+export function axesText(shape: readonly number[], timeMajor = false): string {
+  const names =
+    timeMajor && shape.length === 3 ? ['frames', 'utterances'] : ['utterances', 'frames'];
+  return `[${[...names, 'inputs'].slice(-shape.length).join(', ')}] = [${shape.join(', ')}]`;
+}
+
+/**
+ * A frame array with the axes that everything else expects: of one that is time-major, `[frames, utterances, n]`, the
+ * first two are exchanged. One utterance, `[frames, n]`, is the same either way.
+ */
+export function utterancesFirst<T extends NpyArray>(array: T, timeMajor: boolean): T {
+  const { shape, data } = array;
+  if (!timeMajor || shape.length !== 3) return array;
+  const [frames, utterances, width] = shape as [number, number, number];
+  return {
+    ...array,
+    shape: [utterances, frames, width],
+    data: exchanged(data, frames, utterances, width),
+  };
+}
+
+/**
+ * Values of every frame `[utterance][frame][width]` as an array with the axes of the file that the frames came from.
+ */
+export function likeFrames(
+  data: ArrayLike<number>,
+  { utterances, frames, axes }: Pick<FrameShape, 'utterances' | 'frames' | 'axes'>,
+  width: number,
+  timeMajor: boolean,
+): { readonly shape: readonly number[]; readonly data: ArrayLike<number> } {
+  if (axes === 2) return { shape: [frames, width], data };
+  if (!timeMajor) return { shape: [utterances, frames, width], data };
+  return { shape: [frames, utterances, width], data: exchanged(data, utterances, frames, width) };
+}
+
+/** [a][b][width] to [b][a][width]. */
+function exchanged(
+  data: ArrayLike<number>,
+  a: number,
+  b: number,
+  width: number,
+): Float64Array<ArrayBuffer> {
+  const out = new Float64Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const row = Math.floor(i / width);
+    const to = (row % b) * a + Math.floor(row / b);
+    out[to * width + (i % width)] = data[i] as number;
+  }
+  return out;
 }
 
 /**
@@ -112,7 +165,7 @@ export function inputFormat(model: Model): FixedPoint & { readonly inputs: numbe
 }
 
 /**
- * Class numbers of the utterances.
+ * Class numbers of the utterances. `frames` are those that the labels go with, for the error.
  * @throws UserError LABELS_TYPE, LABELS_SHAPE or LABELS_RANGE.
  */
 export function labelsFromNpy(
@@ -120,12 +173,20 @@ export function labelsFromNpy(
   utterances: number,
   classes: number,
   file: string,
+  frames?: Pick<FrameShape, 'axes' | 'frames'> & { readonly timeMajor: boolean },
 ): Int32Array {
   if (type.startsWith('float')) {
     throw refusal('LABELS_TYPE', file, 'descr', 'an integer type', type);
   }
   if (shape.length !== 1 || shape[0] !== utterances) {
-    throw refusal('LABELS_SHAPE', file, 'shape', `[${utterances}]`, `[${shape.join(', ')}]`);
+    const other = frames?.axes === 3 && shape.length === 1 && shape[0] === frames.frames;
+    const hint = !other
+      ? ''
+      : frames.timeMajor
+        ? `; the second axis of the frames has ${shape[0]}: are they [utterances, frames, n], without --time-major?`
+        : `; the second axis of the frames has ${shape[0]}: are they [frames, utterances, n], with --time-major?`;
+    const expected = `[utterances] = [${utterances}]`;
+    throw refusal('LABELS_SHAPE', file, 'shape', expected, `[${shape.join(', ')}]${hint}`);
   }
   const wrong = Array.from(data).find((label) => label < 0 || label >= classes);
   if (wrong !== undefined) {
