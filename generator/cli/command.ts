@@ -12,6 +12,8 @@ export interface CommandResult {
    * are shown escaped, so that nothing in a file can make a line of its own or act on a terminal.
    */
   readonly lines: readonly string[];
+  /** What a person should not miss, a sentence each: on stderr behind the report; JSON has fields of its own for it. */
+  readonly warnings?: readonly string[];
 }
 
 /** What a command may use besides its arguments. */

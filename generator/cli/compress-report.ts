@@ -40,6 +40,8 @@ export interface CompressionReport {
     readonly noise: number | null;
     readonly frames: number;
     readonly utterances: number;
+    /** Which axis of the frames is which. */
+    readonly axes: string;
     /** Of all layers together. */
     readonly saturations: Readonly<Record<string, number>>;
     readonly layers: readonly LayerSaturations[];
@@ -61,6 +63,8 @@ export interface CompressionReport {
   readonly leftOut: readonly LeftOut[];
   /** What else the user has to know, a sentence each. */
   readonly notes: readonly string[];
+  /** What nobody should miss, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 export interface CompressionFacts {
@@ -75,6 +79,7 @@ export interface CompressionFacts {
   readonly selection: SelectionReport | null;
   readonly leftOut: readonly LeftOut[];
   readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 export function compressionReport(facts: CompressionFacts): CompressionReport {
@@ -101,6 +106,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
       noise: calibration.noise,
       frames: total,
       utterances: frames.utterances,
+      axes: calibration.axes,
       saturations: { input: frames.saturated, ...golden.saturations },
       layers: model.layers.map(({ cells }, layer) => ({
         layer,
@@ -116,6 +122,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     tableErrors: tableErrors(model),
     leftOut: facts.leftOut,
     notes: [...facts.notes, ...noiseNote(calibration)],
+    warnings: facts.warnings,
   };
 }
 

@@ -20,6 +20,7 @@ export function compressionLines(report: CompressionReport): readonly string[] {
     ...sumTable(report),
     `any weights: the worst case of the shape, which hardware holds; seen: on the frames; the MAC array accumulates in ${report.accumulators.bits} bits`,
     '',
+    `calibrated on ${calibration.file ?? 'noise'}: ${calibration.axes}`,
     errorLine(report.outputError, calibration.frames),
     ...accuracyLine(report),
     ...(report.selection === null ? [] : selectionLines(report.selection, report.patterns)),

@@ -5,6 +5,7 @@ import { readFileBytes, writeFileAtomic } from '../base/files.js';
 import { inSlices } from '../base/steps.js';
 import { againstFloatSteps } from '../golden/against-float.js';
 import { pruningLossSteps } from '../golden/pruning-loss.js';
+import { remedySteps } from '../golden/remedy.js';
 import { patternReports } from '../network/compress/compress.js';
 import { checkFormats } from '../network/compress/formats.js';
 import { prepareSteps } from '../network/compress/prepare.js';
@@ -16,6 +17,7 @@ import { calibrationInput, calibrationOptions, checkCalibration } from './calibr
 import { defineCommand } from './command.js';
 import { compressionReport } from './compress-report.js';
 import { compressionLines } from './compress-text.js';
+import { errorWarning, isLarge, LARGEST_ERROR, sourceWords } from './compress-warnings.js';
 import { formatOptions, quantisation } from './format-options.js';
 import { importOptions } from './import-options.js';
 import { text } from './options.js';
@@ -81,6 +83,16 @@ export const compressCommand = defineCommand({
     if (selection) progress.step('the network without the pattern');
     const loss =
       selection && (await inSlices(pruningLossSteps(source, outputs, frames, labels, tick)));
+    const warnings: string[] = [];
+    if (isLarge(against.error)) {
+      progress.step('what makes the error of the outputs');
+      const looking = { words, formats, limit: LARGEST_ERROR, file: args.MODEL, tick };
+      const remedy =
+        against.error.relativeRms === null ? null : await inSlices(remedySteps(prepared, looking));
+      const noise = calibration.noise !== null;
+      const source = sourceWords(args);
+      warnings.push(errorWarning({ error: against.error, remedy, words, source, noise }));
+    }
     const file = modelBytes(model);
     await writeFileAtomic(args.o, file);
     const report = compressionReport({
@@ -94,8 +106,9 @@ export const compressCommand = defineCommand({
       selection: selection && loss && selectionReport(selection, loss),
       leftOut,
       notes,
+      warnings,
     });
-    return { ok: true, json: { ...report }, lines: compressionLines(report) };
+    return { ok: true, json: { ...report }, lines: compressionLines(report), warnings };
   },
 });
 

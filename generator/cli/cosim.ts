@@ -20,6 +20,7 @@ import { readNpy, writeNpy } from '../network/formats/npy.js';
 import { inputFormat, labelsFromNpy, likeFrames } from '../network/frames.js';
 import { defineCommand } from './command.js';
 import { frameOptions } from './frame-options.js';
+import { inputWarnings } from './input-warnings.js';
 import { badValue, choice, flag, integer, real, text } from './options.js';
 
 export const cosimCommand = defineCommand({
@@ -74,6 +75,7 @@ export const cosimCommand = defineCommand({
     const rtl = cosimDesign(stored, model);
     const frames = await inputFrames(model, args);
     const labels = await readLabels(args.labels, frames, rtl.outputs);
+    const warnings = frames.array === null ? [] : inputWarnings(frames.array);
     await findVerilator();
     const netlist =
       args.netlist === undefined
@@ -134,6 +136,7 @@ export const cosimCommand = defineCommand({
       ok: checks.every(({ failure }) => failure === null),
       json: outcomeJson(design, result, facts),
       lines: outcomeLines(design, result, facts),
+      warnings,
     };
   },
 });

@@ -37,6 +37,7 @@ export async function runProgram(
       const result = await request.command.run(request.args, { progress, note, json });
       progress.stop();
       streams.stdout(json ? jsonReport(result.ok, result.json) : printed(result.lines));
+      if (!json) for (const warning of result.warnings ?? []) note(`warning: ${warning}`);
       return result.ok ? ExitCode.done : ExitCode.checkFailed;
     } finally {
       progress.stop();

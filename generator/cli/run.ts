@@ -16,6 +16,7 @@ import {
 } from '../network/frames.js';
 import { defineCommand } from './command.js';
 import { frameOptions } from './frame-options.js';
+import { inputWarnings } from './input-warnings.js';
 import { text } from './options.js';
 
 export const runCommand = defineCommand({
@@ -69,6 +70,7 @@ export const runCommand = defineCommand({
     }
     const correct = labels && correctDecisions(decisions(result, frames), labels);
     const saturations = { input: frames.saturated, ...result.saturations };
+    const warnings = inputWarnings(frames);
     const accuracy = correct === null ? null : correct / frames.utterances;
     const saturated = Object.entries(saturations).map(([kind, count]) => `${kind} ${count}`);
     return {
@@ -85,7 +87,9 @@ export const runCommand = defineCommand({
         accuracy,
         outputsFile: args.o ?? null,
         statesFile: args.states ?? null,
+        warnings,
       },
+      warnings,
       lines: [
         `${total} frames in ${frames.utterances} utterances, ${width} outputs with ${outputFractionBits(model)} fraction bits`,
         `frames: ${axesText(file.shape, timeMajor)}`,

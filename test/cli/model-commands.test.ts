@@ -111,7 +111,7 @@ describe('hcgs run', () => {
     ['@missing.safetensors --frames @f.npy', 'FILE_MISSING'],
     ['@m.safetensors --frames @missing.npy', 'FILE_MISSING'],
     ['@m.safetensors --frames @m.safetensors', 'NPY_INVALID'],
-    ['@f.npy --frames @f.npy', 'SAFETENSORS_TRUNCATED'],
+    ['@f.npy --frames @f.npy', 'FOREIGN_FORMAT'],
     ['@m.safetensors --frames @wide.npy', 'FRAMES_WIDTH'],
     ['@m.safetensors --frames @nan.npy', 'FRAMES_NOT_FINITE'],
     ['@m.safetensors --frames @f.npy --labels @f.npy', 'LABELS_TYPE'],

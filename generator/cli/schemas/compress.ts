@@ -71,6 +71,7 @@ export const compress = z.strictObject({
     noise: z.number().nullable().describe('standard deviation; null for a file'),
     frames: count,
     utterances: count,
+    axes: z.string().describe('which axis of the frames is which, with their lengths'),
     saturations,
     layers: z.array(layerSaturations),
   }),
@@ -103,4 +104,7 @@ export const compress = z.strictObject({
   tableErrors: z.strictObject({ sigmoid: z.number(), tanh: z.number() }),
   leftOut,
   notes: z.array(z.string()),
+  warnings: z
+    .array(z.string())
+    .describe('an output error above 5 %, and what makes it smaller, as measured'),
 });

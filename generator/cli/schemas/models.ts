@@ -23,6 +23,7 @@ export const run = z.strictObject({
   accuracy: share.nullable().describe('null without labels'),
   outputsFile: z.string().nullable(),
   statesFile: z.string().nullable(),
+  warnings: z.array(z.string()).describe('frames that the input format does not hold'),
 });
 
 export const info = z.discriminatedUnion('kind', [
