@@ -6,7 +6,6 @@ import {
   type Expr,
   literal,
   set,
-  text,
   uint,
   when,
 } from '../hdl/index.js';
@@ -20,6 +19,7 @@ import {
   gatesTakeTurns,
 } from './configuration.js';
 import { recordLayout } from './decoder/fields.js';
+import { folderParameter, imageParameter, MEM_DIR } from './images/names.js';
 import {
   addressBits,
   hWriteBits,
@@ -32,6 +32,7 @@ import { xWriteBits } from './memory/activation-memory.js';
 import { delayed, delayedValid } from './pipeline.js';
 import { topPorts, tracePorts, traceRow } from './ports.js';
 import { stagesOf } from './stages.js';
+import { traced, traceOption } from './trace.js';
 
 /** The accelerator with its trace port: streams, sequencer, decoder, memories, MAC array, cell update. */
 export function core(c: Configuration) {
@@ -46,10 +47,12 @@ export function core(c: Configuration) {
     name: `${c.name}_core`,
     doc: 'Sparse LSTM accelerator, with a trace port for co-simulation. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
     parameters: {
-      SHAPE_FILE: text('mem/shape.mem', 'Image of the frame lengths'),
+      TRACE: traceOption(),
+      MEM_DIR: folderParameter(),
+      SHAPE_FILE: imageParameter(c.name, 'shape', 'Image of the frame lengths'),
     },
     ports: () => ({ ...topPorts(c), ...tracePorts(c) }),
-    body: (m, _p, io) => {
+    body: (m, p, io) => {
       const shape = recordLayout(shapeFields(shapeWidths(c)));
       const shapeWord = m.net('shape', uint(shape.width), 'frame lengths of the model');
       const lengths = shape.unpack(m, 'shape', shapeWord);
@@ -57,7 +60,7 @@ export function core(c: Configuration) {
         'u_shape',
         leafRom,
         { clk: io.clk, enable: literal(1, 1), address: literal(0, 1), data: shapeWord },
-        { WIDTH: shape.width, DEPTH: 1, INIT_FILE: { parameter: 'SHAPE_FILE' } },
+        { WIDTH: shape.width, DEPTH: 1, MEM_DIR, INIT_FILE: { parameter: 'SHAPE_FILE' } },
       );
 
       m.comment('Input stream and x memory.');
@@ -122,31 +125,41 @@ export function core(c: Configuration) {
         retire: 1,
         output_taken: 1,
       });
-      m.instance('u_sequencer', blocks.sequencer, {
-        clk: io.clk,
-        rst: io.rst,
-        frame_ready: x.frame_ready,
-        frame_restart: x.frame_restart,
-        frame_start: x.frame_start,
-        x_release: x.x_release,
-        ...s,
-      });
+      m.instance(
+        'u_sequencer',
+        blocks.sequencer,
+        {
+          clk: io.clk,
+          rst: io.rst,
+          frame_ready: x.frame_ready,
+          frame_restart: x.frame_restart,
+          frame_start: x.frame_start,
+          x_release: x.x_release,
+          ...s,
+        },
+        { MEM_DIR },
+      );
       const tileFirst = m.net(bit, 'the tile is the first of its half');
       const address = m.net('address', uint(streams * addressBits(c)), 'one address per stream');
-      m.instance('u_decoder', blocks.decoder, {
-        clk: io.clk,
-        rst: io.rst,
-        load: s.load,
-        next_layer: s.next_layer,
-        layer: s.layer,
-        x_side: s.x_side,
-        from_input: s.from_input,
-        upper_buffer: s.upper_buffer,
-        advance: s.issue,
-        tile_first: tileFirst,
-        tile_last: s.tile_last,
-        address,
-      });
+      m.instance(
+        'u_decoder',
+        blocks.decoder,
+        {
+          clk: io.clk,
+          rst: io.rst,
+          load: s.load,
+          next_layer: s.next_layer,
+          layer: s.layer,
+          x_side: s.x_side,
+          from_input: s.from_input,
+          upper_buffer: s.upper_buffer,
+          advance: s.issue,
+          tile_first: tileFirst,
+          tile_last: s.tile_last,
+          address,
+        },
+        c.levels.length === 0 ? {} : { MEM_DIR },
+      );
 
       m.comment(
         `What a tile carries along the pipeline: bit n of a line is n + 1 cycles late. In cycle ${stage.read} after its issue its addresses are at the memories, in ${stage.operands} its operands at the array, in ${stage.sums} the sums are finished, in ${stage.pair} both halves are side by side.`,
@@ -193,13 +206,18 @@ export function core(c: Configuration) {
         'weights',
         uint(c.rowGroups * GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight),
       );
-      m.instance('u_weights', blocks.weights, {
-        clk: io.clk,
-        rst: io.rst,
-        advance: tap(issued, stage.read),
-        frame_end: tap(frameEnds, stage.read),
-        weights,
-      });
+      m.instance(
+        'u_weights',
+        blocks.weights,
+        {
+          clk: io.clk,
+          rst: io.rst,
+          advance: tap(issued, stage.read),
+          frame_end: tap(frameEnds, stage.read),
+          weights,
+        },
+        { MEM_DIR },
+      );
       const sums = m.net('array_sums', uint(groupSums));
       m.instance('u_array', blocks.array, {
         clk: io.clk,
@@ -259,41 +277,60 @@ export function core(c: Configuration) {
         sum_step: hWriteBits(c),
         h_step: hWriteBits(c),
       });
-      m.instance('u_cells', blocks.cells, {
-        clk: io.clk,
-        rst: io.rst,
-        take: pair,
-        take_layer: pairInfo.part(3, layerBits),
-        restart: stepInfo.bit(2),
-        parity: stepInfo.bit(1),
-        group_last: stepInfo.bit(0),
-        step: feed.step,
-        step_last: feed.step_last,
-        frame_end: allOf(feed.step_last, stepFrameEnd),
-        ready_sums: feed.lane_ready_sums,
-        complete_sums: feed.lane_complete_sums,
-        retire: s.retire,
-        sum_valid: o.sum_valid,
-        h_valid: h.h_write,
-        h_leaves: o.h_leaves,
-        h_address: h.h_write_address,
-        h_data: h.h_write_data,
-        sum_end: o.sum_end,
-        h_end: o.h_end,
-        trace_sum_valid: io.trace_sum_valid,
-        trace_sum_layer: io.trace_sum_layer,
-        trace_sum_step: o.sum_step,
-        sums: o.lane_sums,
-        trace_cell_layer: io.trace_cell_layer,
-        trace_cell_step: o.h_step,
-        trace_cell: io.trace_cell_c,
-      });
-      m.unused('steps', o.sum_step, o.h_step);
-      m.assign(io.trace_sum_data, o.lane_sums);
-      m.assign(io.trace_cell_valid, h.h_write);
-      m.assign(io.trace_cell_h, h.h_write_data);
-      m.assign(io.trace_sum_row, traceRow(o.sum_step, c));
-      m.assign(io.trace_cell_row, traceRow(o.h_step, c));
+      m.instance(
+        'u_cells',
+        blocks.cells,
+        {
+          clk: io.clk,
+          rst: io.rst,
+          take: pair,
+          take_layer: pairInfo.part(3, layerBits),
+          restart: stepInfo.bit(2),
+          parity: stepInfo.bit(1),
+          group_last: stepInfo.bit(0),
+          step: feed.step,
+          step_last: feed.step_last,
+          frame_end: allOf(feed.step_last, stepFrameEnd),
+          ready_sums: feed.lane_ready_sums,
+          complete_sums: feed.lane_complete_sums,
+          retire: s.retire,
+          sum_valid: o.sum_valid,
+          h_valid: h.h_write,
+          h_leaves: o.h_leaves,
+          h_address: h.h_write_address,
+          h_data: h.h_write_data,
+          sum_end: o.sum_end,
+          h_end: o.h_end,
+          trace_sum_valid: io.trace_sum_valid,
+          trace_sum_layer: io.trace_sum_layer,
+          trace_sum_step: o.sum_step,
+          sums: o.lane_sums,
+          trace_cell_layer: io.trace_cell_layer,
+          trace_cell_step: o.h_step,
+          trace_cell: io.trace_cell_c,
+        },
+        { TRACE: p.TRACE, MEM_DIR },
+      );
+      const traceOnly = [o.sum_step, o.h_step, ...(c.outputLayer && !turns ? [] : [o.lane_sums])];
+      m.unused('trace', ...traceOnly);
+      traced(
+        m,
+        p.TRACE,
+        [
+          io.trace_sum_data,
+          io.trace_cell_valid,
+          io.trace_cell_h,
+          io.trace_sum_row,
+          io.trace_cell_row,
+        ],
+        () => [
+          o.lane_sums,
+          h.h_write,
+          h.h_write_data,
+          traceRow(o.sum_step, c),
+          traceRow(o.h_step, c),
+        ],
+      );
 
       m.comment('Output stream: exact sums of the output layer, or h of the last layer.');
       // where gates take turns, the one whose sum is there is the highest

@@ -15,6 +15,7 @@ import {
   outputWriteLanes,
   weightRoms,
 } from './configuration.js';
+import { imagePath } from './images/names.js';
 import {
   cellTableFields,
   cellTableWidths,
@@ -95,7 +96,7 @@ export function memories(c: Configuration): readonly MemoryUse[] {
     depth: number,
     image: string,
     copies = 1,
-  ): MemoryUse => ({ name, kind, width: bits, depth, copies, image: `mem/${image}.mem` });
+  ): MemoryUse => ({ name, kind, width: bits, depth, copies, image: imagePath(c.name, image) });
   const ram = (name: string, bits: number, depth: number, copies = 1): MemoryUse => ({
     name,
     kind: 'ram',

@@ -3,6 +3,7 @@ import { emitDesign, type Module, modulesBelow, showDiagnostic, showRange } from
 import type { Model } from '../network/model.js';
 import { type Configuration, gatesTakeTurns } from './configuration.js';
 import { indexImages } from './images/indices.js';
+import { imagePath } from './images/names.js';
 import { activationImage, biasImage, cellImage, layerImage, shapeImage } from './images/tables.js';
 import { weightImages } from './images/weights.js';
 import { imageMatch } from './parameter-images.js';
@@ -73,15 +74,15 @@ export function* imageSteps(c: Configuration, model: Model): Steps<ReadonlyMap<s
   return new Map([
     ...(yield* weightImages(c, model)),
     ...indexImages(c, model),
-    ['mem/bias.mem', biasImage(c, model)],
-    ['mem/cells.mem', cellImage(c, model)],
-    ['mem/layers.mem', layerImage(c, model)],
-    ['mem/shape.mem', shapeImage(c, model)],
+    [imagePath(c.name, 'bias'), biasImage(c, model)],
+    [imagePath(c.name, 'cells'), cellImage(c, model)],
+    [imagePath(c.name, 'layers'), layerImage(c, model)],
+    [imagePath(c.name, 'shape'), shapeImage(c, model)],
     ...(gatesTakeTurns(c)
-      ? ([['mem/functions.mem', activationImage(model.sigmoid, model.tanh)]] as const)
+      ? ([[imagePath(c.name, 'functions'), activationImage(model.sigmoid, model.tanh)]] as const)
       : ([
-          ['mem/sigmoid.mem', activationImage(model.sigmoid)],
-          ['mem/tanh.mem', activationImage(model.tanh)],
+          [imagePath(c.name, 'sigmoid'), activationImage(model.sigmoid)],
+          [imagePath(c.name, 'tanh'), activationImage(model.tanh)],
         ] as const)),
   ]);
 }

@@ -28,8 +28,11 @@ export function asicFiles(facts: AsicFacts): ReadonlyMap<string, string> {
   const macroFiles = macroModules.map((module) => `rtl/${module}.v`);
   const script = {
     name,
-    core,
-    blocks: chip.blocks,
+    // the core first: the blocks are found below it
+    kept: [
+      { parent: name, instance: 'u_core', module: core },
+      ...chip.blocks.map((block) => ({ parent: core, ...block })),
+    ],
     logicFiles: rtlFiles.filter((file) => !macroFiles.includes(file)),
     macroFiles,
     macroModules,

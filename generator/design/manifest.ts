@@ -3,7 +3,7 @@ import { toolVersion } from '../base/package.js';
 import { sha256 } from './hash.js';
 
 /** Version of design.json. A design of another version is refused, not guessed at. */
-export const MANIFEST_SCHEMA = 2;
+export const MANIFEST_SCHEMA = 3;
 export const MANIFEST_FILE = 'design.json';
 export const MODEL_FILE = 'model.safetensors';
 

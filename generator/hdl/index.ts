@@ -41,6 +41,7 @@ export {
   input,
   integer,
   type Module,
+  option,
   output,
   type Parameter,
   type ParameterInts,
@@ -50,6 +51,7 @@ export {
   set,
   showRange,
   sint,
+  type TextParameter,
   type Type,
   type TypedModule,
   text,
@@ -75,3 +77,4 @@ export {
   repeat,
   signedLiteral,
 } from './values.js';
+export { imageOf } from './verilog/lower.js';

@@ -24,10 +24,20 @@ export type Parameter =
       readonly value: number;
       readonly least: number;
       readonly most: number;
+      /** Specialised text keeps it: the module is used with several values of it. */
+      readonly stays?: true;
       readonly doc: string;
       readonly site: string;
     }
-  | { readonly kind: 'text'; readonly value: string; readonly doc: string; readonly site: string };
+  | TextParameter;
+
+/** A text with its default, which tools and instances may replace. */
+export interface TextParameter {
+  readonly kind: 'text';
+  readonly value: string;
+  readonly doc: string;
+  readonly site: string;
+}
 
 /** Largest value of a parameter whose range has no upper end. */
 export const LARGEST = 2 ** 30;
@@ -35,6 +45,11 @@ export const LARGEST = 2 ** 30;
 /** An integer parameter with its default and its range, both ends included. */
 export function integer(value: number, doc: string, least = 1, most = LARGEST): Parameter {
   return { kind: 'integer', value, doc, least, most, site: callSite() };
+}
+
+/** A parameter of 0 or 1 that a module keeps when it is specialised: the same text is used with and without something. */
+export function option(value: 0 | 1, doc: string): Parameter & { readonly kind: 'integer' } {
+  return { kind: 'integer', value, doc, least: 0, most: 1, stays: true, site: callSite() };
 }
 
 /** The range of an integer parameter for a reader, e.g. `1 … 30` or `at least 1`. */
@@ -50,7 +65,7 @@ export function showRange({
 }
 
 /** A text parameter with its default: the name of a memory image. */
-export function text(value: string, doc: string): Parameter {
+export function text(value: string, doc: string): TextParameter {
   return { kind: 'text', value, doc, site: callSite() };
 }
 
@@ -83,6 +98,12 @@ export type Statement =
       readonly otherwise: readonly Statement[];
     };
 
+/** Names of the text parameters of an image: its file, and what stands before that, if anything can. */
+export interface ImageParameters {
+  readonly file: string;
+  readonly folder: string | null;
+}
+
 export type ItemBody =
   | {
       readonly kind: 'signal';
@@ -98,8 +119,8 @@ export type ItemBody =
       readonly name: string;
       readonly width: Int;
       readonly depth: Int;
-      /** Name of the text parameter with the image file, or null: cleared for simulation and FPGA start. */
-      readonly image: string | null;
+      /** Text parameters with the image file and its folder, or null: cleared for simulation and FPGA start. */
+      readonly image: ImageParameters | null;
       readonly doc: string;
     }
   | { readonly kind: 'assign'; readonly target: Expr; readonly value: Expr }

@@ -116,12 +116,20 @@ export class Scope {
   }
 
   /**
-   * `depth` words of `width` bits. `image` names the text parameter with the `$readmemh` file; null, or an empty file
-   * name: all words are zero at start. No reset clears it.
+   * `depth` words of `width` bits. `image` names the text parameter with the `$readmemh` file, or that and the one with
+   * its folder, which ends in `/` or is empty; null, or an empty file name: all words are zero at start. No reset clears
+   * it.
    */
-  memory(name: string, width: IntLike, depth: IntLike, image: string | null, doc = ''): Memory {
+  memory(
+    name: string,
+    width: IntLike,
+    depth: IntLike,
+    image: string | { readonly file: string; readonly folder: string } | null,
+    doc = '',
+  ): Memory {
     const bits = int(width);
-    this.add({ kind: 'memory', name, width: bits, depth: int(depth), image, doc });
+    const files = typeof image === 'string' ? { file: image, folder: null } : image;
+    this.add({ kind: 'memory', name, width: bits, depth: int(depth), image: files, doc });
     return {
       name,
       at: (address) =>

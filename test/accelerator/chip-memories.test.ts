@@ -65,7 +65,7 @@ describe('the memories of a design as macros', () => {
     if (model === undefined) throw new Error('no model');
     const { configuration } = planDesign(model, { name: 'dut', macs: 16 });
     const { macros, blocks, registers } = chipMemories(configuration);
-    const weights = macros.find(({ image }) => image === 'mem/weights_0.mem');
+    const weights = macros.find(({ image }) => image === 'mem/dut_weights_0.mem');
     expect(weights?.name).toMatch(/^dut_rom_\d+x\d+_weights_0$/);
     expect(weights?.instances).toEqual(['u_core.u_weights.u_bank_0']);
     expect(weights?.ports.map(({ name }) => name)).toEqual(['clk', 'enable', 'address', 'data']);

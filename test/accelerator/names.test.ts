@@ -40,7 +40,8 @@ function derived(module: Module): readonly string[] {
       names.push(item.label, item.otherwiseLabel);
     }
     if (item.kind === 'memory') {
-      names.push(`${item.name}_index`, `g_${item.name}_image`, `g_${item.name}_clear`);
+      const endings = ['image', 'image_in_folder', 'clear'];
+      names.push(`${item.name}_index`, ...endings.map((ending) => `g_${item.name}_${ending}`));
     }
     if (item.kind === 'unused') {
       expect(item.name).toMatch(/^unused_[a-z]/);
@@ -50,11 +51,17 @@ function derived(module: Module): readonly string[] {
   for (const [name, p] of Object.entries(module.parameters)) {
     if (p.kind === 'integer') {
       const range = showRange(p).replace(' … ', ' to ').replaceAll('-', 'minus ');
-      names.push(`${name} must be ${range}`.replaceAll(' ', '_'), 'parameter_error');
+      names.push(...guarded(`${name} must be ${range}`), 'parameter_error');
     }
   }
-  for (const { message } of module.relations) names.push(message.replaceAll(' ', '_'));
+  for (const { message } of module.relations) names.push(...guarded(message));
   return names;
+}
+
+/** The module that does not exist, and the block it stands in. */
+function guarded(message: string): readonly string[] {
+  const name = message.replaceAll(' ', '_');
+  return [name, `g_${name.toLowerCase()}`];
 }
 
 const shapes = [1, 2, 5].map((seed) => {

@@ -161,7 +161,7 @@ describe('images', () => {
     const rtl = (files: ReadonlyMap<string, string>) =>
       [...files].filter(([path]) => path.startsWith('rtl/'));
     expect(rtl(after)).toEqual(rtl(before));
-    expect(after.get('mem/weights_0.mem')).not.toBe(before.get('mem/weights_0.mem'));
+    expect(after.get('mem/toy_weights_0.mem')).not.toBe(before.get('mem/toy_weights_0.mem'));
     expect(after.get('sim/vectors/outputs.txt')).not.toBe(before.get('sim/vectors/outputs.txt'));
     await done('images', model, at('copy'));
     expect(tree(at('copy'))).toEqual(before);

@@ -109,10 +109,10 @@ describe('cosim of a generated design', () => {
 
   it('ends with exit code 1 and the first mismatch when a memory image is wrong', async () => {
     const { manifest, files } = readDesign(at('net'));
-    const bias = Buffer.from(files.get('mem/bias.mem') as Uint8Array).toString();
+    const bias = Buffer.from(files.get('mem/net_bias.mem') as Uint8Array).toString();
     const flipped = bias.replace(/[0-9a-f](?=\n|$)/, (digit) => (digit === '7' ? '6' : '7'));
     expect(flipped).not.toBe(bias);
-    const changed = new Map<string, string | Uint8Array>([...files, ['mem/bias.mem', flipped]]);
+    const changed = new Map<string, string | Uint8Array>([...files, ['mem/net_bias.mem', flipped]]);
     await writeDesign(at('wrong'), manifest, changed);
 
     const { exitCode, ...outcome } = await runCli([

@@ -186,7 +186,7 @@ describe('reading refuses', () => {
       'schemaVersion',
       () =>
         change((m) => {
-          m.schemaVersion = 3;
+          m.schemaVersion = 4;
         }),
     ],
     [

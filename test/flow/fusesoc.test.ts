@@ -14,6 +14,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasCcache } from '../../generator/cosim/verilator.js';
 import { programPath } from '../../generator/flow/tools.js';
+import { beatsOf, outputBeats, readRun, streamBench } from '../support/stream-bench.js';
 import { smallDesign } from './support/small-design.js';
 
 const fusesoc = programPath('fusesoc');
@@ -157,3 +158,64 @@ describe('the FuseSoC description of a design', () => {
     }
   });
 });
+
+/** A core that depends on two designs, and a bench with a top of each. */
+const PAIR = `CAPI=2:
+name: ::pair:0
+filesets:
+  bench:
+    depend: [hcgs:designs:tiny, hcgs:designs:twin]
+    files:
+      - tb.v: {file_type: verilogSource-2005}
+      - beats.txt: {file_type: user, copyto: beats.txt}
+targets:
+  sim:
+    filesets: [bench]
+    toplevel: tb
+    flow: sim
+    flow_options: {tool: icarus}
+`;
+
+test.skipIf(fusesoc === null)(
+  'two designs of one shape in one project each compute their own network',
+  async () => {
+    const twin = await smallDesign(folder, 'twin', [], 2);
+    const vectors = (directory: string, name: string) =>
+      readFileSync(join(directory, 'sim', 'vectors', name), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ').map(Number));
+    const frames = vectors(design, 'frames.txt');
+    expect(vectors(twin, 'frames.txt')).toEqual(frames);
+    const manifest = JSON.parse(readFileSync(join(design, 'design.json'), 'utf8'));
+    const { streamLanes: lanes, xBytes, outBytes } = manifest.ports;
+    const sequence = {
+      inputs: frames[0]?.length as number,
+      frames: frames.length,
+      codes: Int32Array.from(frames.flatMap(([, ...codes]) => codes)),
+      utteranceStarts: frames.flatMap(([start], n) => (start === 1 ? [n] : [])),
+    };
+    const beats = beatsOf(
+      { ...sequence, inputs: sequence.inputs - 1 },
+      { lanes, bytes: xBytes, other: '0' },
+    );
+    const duts = ['tiny', 'twin'].map((module) => ({ module, outBits: 8 * outBytes * lanes }));
+    const pair = join(folder, 'pair');
+    mkdirSync(pair);
+    for (const [name, text] of [...streamBench(duts, beats), ['pair.core', PAIR] as const]) {
+      writeFileSync(join(pair, name), text);
+    }
+    const roots = [design, twin, pair].flatMap((root) => ['--cores-root', root]);
+    const { all, exitCode } = await execa(
+      fusesoc ?? '',
+      [...roots, 'run', '--build-root', join(folder, 'both'), '--target', 'sim', 'pair'],
+      { cwd: folder, all: true, reject: false },
+    );
+    expect(exitCode, all).toBe(0);
+    const expected = [design, twin].map((directory) =>
+      outputBeats(vectors(directory, 'outputs.txt'), { lanes, bytes: outBytes }),
+    );
+    expect(expected[0]).not.toEqual(expected[1]);
+    expect(readRun(all ?? '', 2).beats).toEqual(expected);
+  },
+);

@@ -8,7 +8,6 @@ import {
   output,
   set,
   sint,
-  text,
   uint,
   when,
 } from '../../hdl/index.js';
@@ -19,6 +18,7 @@ import {
   TABLE_SLOPE_BITS,
   TABLE_Y0_BITS,
 } from '../../network/arithmetic.js';
+import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { productInLogic } from '../numeric.js';
 import { delayed } from '../pipeline.js';
@@ -41,12 +41,14 @@ export function activationTable(prefix: string, romModule: Rom, both: boolean) {
     name: `${prefix}_activation_table`,
     doc: 'Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + 32) >> 6), k = |u| >> 6, r = |u| mod 64, |u| clamped to 8191. u has 10 fraction bits, y has 12. Latency: ROM, register, product, sum: four cycles.',
     parameters: {
+      MEM_DIR: folderParameter(),
       TABLE_FILE: both
-        ? text(
-            'mem/functions.mem',
+        ? imageParameter(
+            prefix,
+            'functions',
             'Image of both tables, sigmoid first: {slope, y0} of each segment',
           )
-        : text('mem/sigmoid.mem', 'Image of the table: {slope, y0} of each segment'),
+        : imageParameter(prefix, 'sigmoid', 'Image of the table: {slope, y0} of each segment'),
     },
     ports: () => ({
       clk: input(bit),
@@ -86,6 +88,7 @@ export function activationTable(prefix: string, romModule: Rom, both: boolean) {
         {
           WIDTH: TABLE_WORD_BITS,
           DEPTH: both ? 2 * TABLE_SEGMENTS : TABLE_SEGMENTS,
+          MEM_DIR,
           INIT_FILE: { parameter: 'TABLE_FILE' },
         },
       );

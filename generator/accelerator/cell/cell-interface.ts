@@ -12,12 +12,13 @@ import {
   type PortValues,
   type Relation,
   requires,
-  text,
   uint,
 } from '../../hdl/index.js';
 import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../configuration.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
+import { folderParameter, imageParameter } from '../images/names.js';
 import { hWriteBits, hWriteWords } from '../layer-table.js';
+import { traceOption } from '../trace.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lane-interface.js';
 
@@ -43,8 +44,10 @@ export function cellParameters(c: Configuration) {
       0,
     ),
     H_BUFFER_WORDS: integer(hWriteWords(c), 'Words of CELL_LANES in one h buffer'),
-    BIAS_FILE: text('mem/bias.mem', 'Image of the bias ROM: [lane][gate]'),
-    CELL_FILE: text('mem/cells.mem', 'Image of the cell table'),
+    TRACE: traceOption(),
+    MEM_DIR: folderParameter(),
+    BIAS_FILE: imageParameter(c.name, 'bias', 'Image of the bias ROM: [lane][gate]'),
+    CELL_FILE: imageParameter(c.name, 'cells', 'Image of the cell table'),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Scope, uint } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { GATE_COUNT } from '../configuration.js';
+import { MEM_DIR } from '../images/names.js';
 import { type CellInts, type CellPorts, lanesOf } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
 import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
@@ -58,7 +59,7 @@ export function cellLanes(
         cell_next: of.cellNext.part(lane.times(p.CELL_BITS), p.CELL_BITS),
         hidden: io.h_data.part(lane.times(p.ACT_BITS), p.ACT_BITS),
       },
-      laneValues(p),
+      { ...laneValues(p), MEM_DIR },
     );
   });
 }

@@ -14,15 +14,17 @@ import {
 } from '../../hdl/index.js';
 import { type Configuration, GATE_COUNT } from '../configuration.js';
 import { recordLayout } from '../decoder/fields.js';
+import { MEM_DIR } from '../images/names.js';
 import { cellTableFields } from '../layer-table.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { delayed, delayedValid } from '../pipeline.js';
 import { cellParameters, cellPorts, cellRelations, lanesOf } from './cell-interface.js';
 import { cellLanes } from './cell-lanes.js';
+import { cellTrace, type TraceSignals } from './cell-trace.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
 import type { LstmLane } from './lstm-lane.js';
 import { cellStages, OPERAND_STAGE } from './stages.js';
-import { type StepsInFlight, stepCounter, stepPlace } from './step-counters.js';
+import { type StepsInFlight, stepCounter } from './step-counters.js';
 import type { TurnLane } from './turn-lane.js';
 import { turnLanes } from './turn-lanes.js';
 
@@ -70,7 +72,7 @@ export function cellUpdate(
         'u_cell_table',
         parts.rom,
         { clk: io.clk, enable: io.take, address: io.take_layer, data: entry },
-        { WIDTH: record.width, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'CELL_FILE' } },
+        { WIDTH: record.width, DEPTH: p.LAYERS, MEM_DIR, INIT_FILE: { parameter: 'CELL_FILE' } },
       );
       m.comment('Fields of the cell table word.');
       const field = record.unpackAll(m, 'entry', entry);
@@ -90,7 +92,7 @@ export function cellUpdate(
       const at = <T>(taps: readonly T[], stage: number): T => taps[stage] as T;
       const line = (name: string, value: Expr<'u'>, stages = stage.hidden) =>
         delayedValid(m, io.clk, io.rst, name, value, stages);
-      const steps = line('step', io.step);
+      const steps = line('step', io.step, stage.lastSum);
       const lstm = line('lstm', allOf(io.step, outputLayer.not()));
       const retire = line('retire', allOf(io.step, io.step_last), stage.retire);
       const layerEnd = line('layer_end', allOf(io.step, io.step_last, io.group_last));
@@ -121,6 +123,7 @@ export function cellUpdate(
         {
           WIDTH: lanes.times(GATE_COUNT).times(p.BIAS_BITS),
           DEPTH: p.BIAS_DEPTH,
+          MEM_DIR,
           INIT_FILE: { parameter: 'BIAS_FILE' },
         },
       );
@@ -135,17 +138,7 @@ export function cellUpdate(
       m.assign(io.h_leaves, at(leaves, stage.hidden));
       m.assign(io.h_end, allOf(io.h_valid, at(end, stage.hidden)));
 
-      m.comment('Where the step of a stage stands: every stage that asks has counters of its own.');
-      const inFlight: StepsInFlight = { clk: io.clk, rst: io.rst, steps, lstm, layerEnd, end };
-      const layerNumberBits = m.local(indexBits(p.LAYERS));
-      const widths = { step: p.H_ADDRESS_BITS, layer: layerNumberBits };
-      const sumPlace = stepPlace(m, inFlight, 'sum_at', stage.lastSum, widths);
-      const hPlace = stepPlace(m, inFlight, 'h_at', stage.hidden, widths);
-      m.assign(io.trace_sum_valid, at(lstm, stage.lastSum));
-      m.assign(io.trace_sum_layer, sumPlace.layer);
-      m.assign(io.trace_sum_step, sumPlace.step);
-      m.assign(io.trace_cell_layer, hPlace.layer);
-      m.assign(io.trace_cell_step, hPlace.step);
+      const inFlight: StepsInFlight = { clk: io.clk, rst: io.rst, lstm, layerEnd, end };
       const hWord = stepCounter(m, inFlight, 'h_word', stage.hidden, p.H_ADDRESS_BITS, {
         doc: 'word within the h buffer; a layer starts at a whole row of the memory',
         jump: parameterValue(p.H_ALIGN_MASK, p.H_ADDRESS_BITS),
@@ -198,7 +191,6 @@ export function cellUpdate(
         shift_bias: late('shift_bias'),
         round: at(delayed(m, io.clk, 'round', late('round'), GATE_SUM_LATENCY), GATE_SUM_LATENCY),
       };
-      const cNext = delayed(m, io.clk, 'cell_next', cellNext, stage.hidden - stage.cell);
       const vector = (name: string, bits: readonly Expr<'u'>[]) =>
         m.wire(name, concat(...[...bits].reverse()));
       // a stage of the gate sum is active for as many cycles as there are gates in turn
@@ -212,7 +204,6 @@ export function cellUpdate(
         ),
       );
       const laneActive = vector('lane_active', lstm.slice(stage.u, stage.hidden));
-      m.assign(io.trace_cell, at(cNext, stage.hidden - stage.cell));
 
       const signals = {
         outputLayer,
@@ -228,10 +219,12 @@ export function cellUpdate(
         cellNext,
       };
       const { gateSum, lane } = parts;
+      const trace = (sums: TraceSignals['sums']): void =>
+        cellTrace(m, p, io, stage, { inFlight, cellNext, sums });
       if (lane.kind === 'in turn') {
         const cellShift = m.reg('cell_shift', uint(p.CELL_SHIFT_BITS), 'from u to c of a cell');
         m.always(io.clk, [when(at(lstm, stage.u - 1), [set(cellShift, field('cell_shift'))])]);
-        turnLanes(
+        const sum = turnLanes(
           m,
           p,
           io,
@@ -239,13 +232,18 @@ export function cellUpdate(
           {
             ...{ ...signals, cellShift },
             turns: steps.slice(0, GATE_COUNT),
-            collect: anyOf(...lstm.slice(stage.sum, stage.lastSum)),
           },
         );
+        const rest = p.SUM_BITS.times(GATE_COUNT - 1);
+        const before = m.net('sums_before', uint(rest), 'of the gates before, for the trace');
+        m.assign(io.sums, concat(sum, before));
+        const collect = anyOf(...lstm.slice(stage.sum, stage.lastSum));
+        trace({ sum, collect, before });
       } else {
         const cellShifts = delayed(m, io.clk, 'cell_shift', field('cell_shift'), stage.u);
         const cellShift = at(cellShifts, stage.u);
         cellLanes(m, p, io, { gateSum, lane: lane.lane }, { ...signals, cellShift });
+        trace(null);
       }
     },
   });

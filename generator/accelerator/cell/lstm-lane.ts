@@ -9,13 +9,13 @@ import {
   set,
   signedLiteral,
   sint,
-  text,
   uint,
   when,
 } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import { GATES } from '../../network/model.js';
 import type { Configuration } from '../configuration.js';
+import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import { delayed } from '../pipeline.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
 import {
@@ -50,8 +50,9 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
     doc: `LSTM update, one cell per cycle: i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${CELL_READ_LATENCY} cycles after u; c' appears ${CELL_LATENCY} and h ${HIDDEN_LATENCY} cycles after u. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
     parameters: {
       ...laneParameters(c),
-      SIGMOID_FILE: text('mem/sigmoid.mem', 'Image of the sigmoid table'),
-      TANH_FILE: text('mem/tanh.mem', 'Image of the tanh table'),
+      MEM_DIR: folderParameter(),
+      SIGMOID_FILE: imageParameter(c.name, 'sigmoid', 'Image of the sigmoid table'),
+      TANH_FILE: imageParameter(c.name, 'tanh', 'Image of the tanh table'),
     },
     relations: laneRelations,
     ports: (p) => ({
@@ -76,7 +77,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
           `u_${name}`,
           table,
           { clk: io.clk, active: io.active.part(at, TABLE_LATENCY), u: value, y, negative },
-          { TABLE_FILE: { parameter: file } },
+          { MEM_DIR, TABLE_FILE: { parameter: file } },
         );
         const positive = m.wire(`${name}_positive`, concat(low, y).asSigned());
         const mirror = m.wire(

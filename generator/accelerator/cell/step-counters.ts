@@ -4,8 +4,6 @@ import { type Expr, type Int, literal, type Scope, set, uint, when } from '../..
 export interface StepsInFlight {
   readonly clk: Expr<'u'>;
   readonly rst: Expr<'u'>;
-  /** A step of any layer. */
-  readonly steps: readonly Expr<'u'>[];
   /** A step of an LSTM layer. */
   readonly lstm: readonly Expr<'u'>[];
   /** The last step of a layer. */
@@ -14,10 +12,10 @@ export interface StepsInFlight {
   readonly end: readonly Expr<'u'>[];
 }
 
-/** Where the step of a stage stands: its layer, and the step within the layer. */
+/** Where an LSTM step of a stage stands: its layer, and the step within the layer. */
 export function stepPlace(
   m: Scope,
-  { clk, rst, steps, layerEnd, end }: StepsInFlight,
+  { clk, rst, lstm, layerEnd, end }: StepsInFlight,
   name: string,
   stage: number,
   widths: { readonly step: Int; readonly layer: Int },
@@ -32,7 +30,7 @@ export function stepPlace(
         when(
           at(layerEnd, stage),
           [first, set(layer, layer.increment())],
-          [when(at(steps, stage), [set(step, step.increment())])],
+          [when(at(lstm, stage), [set(step, step.increment())])],
         ),
       ]),
     ]),

@@ -10,13 +10,13 @@ import {
   set,
   signedLiteral,
   sint,
-  text,
   uint,
   when,
 } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import { GATES } from '../../network/model.js';
 import { type Configuration, GATE_COUNT } from '../configuration.js';
+import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
 import {
   CELL_TO_TABLE,
@@ -57,7 +57,8 @@ export function turnLane(c: Configuration, table: ActivationTable) {
     doc: `LSTM update, one cell in ${TURN_CYCLES} cycles: i, f, g, o come in turn, and one table serves them and c'. i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${TURN_LANE.cellRead} cycles after the first u; c' appears ${CELL_LATENCY} and h ${TURN_LANE.hidden} cycles after it. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
     parameters: {
       ...laneParameters(c),
-      FUNCTION_FILE: text('mem/functions.mem', 'Image of the sigmoid and tanh tables'),
+      MEM_DIR: folderParameter(),
+      FUNCTION_FILE: imageParameter(c.name, 'functions', 'Image of the sigmoid and tanh tables'),
     },
     relations: laneRelations,
     ports: (p) => ({
@@ -100,7 +101,7 @@ export function turnLane(c: Configuration, table: ActivationTable) {
           y: magnitude,
           negative,
         },
-        { TABLE_FILE: { parameter: 'FUNCTION_FILE' } },
+        { MEM_DIR, TABLE_FILE: { parameter: 'FUNCTION_FILE' } },
       );
       const positive = m.wire(concat(low, magnitude).asSigned());
       const mirror = m.wire(

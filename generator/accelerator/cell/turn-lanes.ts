@@ -1,16 +1,6 @@
-import {
-  anyOf,
-  concat,
-  type Expr,
-  repeat,
-  type Scope,
-  set,
-  sint,
-  uint,
-  when,
-} from '../../hdl/index.js';
+import { anyOf, type Expr, repeat, type Scope, sint } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
-import { GATE_COUNT } from '../configuration.js';
+import { MEM_DIR } from '../images/names.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
 import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
@@ -21,18 +11,16 @@ import type { TurnLane } from './turn-lane.js';
 export interface TurnSignals extends LaneSignals {
   /** Bit n: the sums of gate n are at the lane. */
   readonly turns: readonly Expr<'u'>[];
-  /** An aligned sum of an LSTM layer is there, of the first three gates. */
-  readonly collect: Expr<'u'>;
 }
 
-/** One lane whose gates take turns: one gate sum, and the LSTM update behind it. */
+/** One lane whose gates take turns: one gate sum, which is returned, and the LSTM update behind it. */
 export function turnLanes(
   m: Scope,
   p: CellInts,
   io: CellPorts,
   parts: { readonly gateSum: GateSum; readonly lane: TurnLane },
   of: TurnSignals,
-): void {
+): Expr<'s'> {
   const own = m.wire(
     'own_bias',
     anyOf(
@@ -56,15 +44,6 @@ export function turnLanes(
     { clk: io.clk, active: of.sumActive, ...operands, ...of.shifts, sum, u },
     gateSumValues(p),
   );
-  const rest = p.SUM_BITS.times(GATE_COUNT - 1);
-  const before = m.reg('sums_before', uint(rest), 'of the gates before this one, for the trace');
-  m.always(io.clk, [
-    when(of.collect, [
-      set(before, concat(sum, before.part(p.SUM_BITS, p.SUM_BITS.times(GATE_COUNT - 2)))),
-    ]),
-  ]);
-  m.assign(io.sums, concat(sum, before));
-
   const cellNow = cellOperand(m, p, io.clk, of, of.cellStored);
   const next = m.net('new_cell', sint(p.CELL_BITS));
   const hidden = m.net('new_hidden', sint(p.ACT_BITS));
@@ -80,8 +59,9 @@ export function turnLanes(
       cell_next: next,
       hidden,
     },
-    laneValues(p),
+    { ...laneValues(p), MEM_DIR },
   );
   m.assign(of.cellNext, next.asUnsigned());
   m.assign(io.h_data, hidden.asUnsigned());
+  return sum;
 }

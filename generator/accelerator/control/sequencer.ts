@@ -11,12 +11,12 @@ import {
   parameterValue,
   requires,
   set,
-  text,
   uint,
   when,
 } from '../../hdl/index.js';
 import { type Configuration, stepsPerGroup } from '../configuration.js';
 import { recordLayout } from '../decoder/fields.js';
+import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import { layerHeadFields, layerHeadParameters } from '../layer-table.js';
 import type { Rom } from '../memory/leaf.js';
 
@@ -44,7 +44,8 @@ export function sequencer(c: Configuration, romModule: Rom) {
         'Cycles behind the end of a completing half in which the next one cannot end, for the lanes are busy with its steps',
         0,
       ),
-      LAYER_FILE: text('mem/layers.mem', 'Image of the layer table'),
+      MEM_DIR: folderParameter(),
+      LAYER_FILE: imageParameter(c.name, 'layers', 'Image of the layer table'),
     },
     relations: (p) => {
       const widths = { groups: p.GROUP_BITS, ahead: indexBits(p.SUM_SLOTS) };
@@ -129,7 +130,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
           address: fetch,
           data: io.next_layer,
         },
-        { WIDTH: p.LAYER_BITS, DEPTH: p.LAYERS, INIT_FILE: { parameter: 'LAYER_FILE' } },
+        { WIDTH: p.LAYER_BITS, DEPTH: p.LAYERS, MEM_DIR, INIT_FILE: { parameter: 'LAYER_FILE' } },
       );
 
       m.comment('Fields of the layer table word.');

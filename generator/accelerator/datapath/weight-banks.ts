@@ -10,11 +10,11 @@ import {
   output,
   type Parameter,
   set,
-  text,
   uint,
   when,
 } from '../../hdl/index.js';
 import { type Configuration, GATE_COUNT, weightRoms } from '../configuration.js';
+import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { delayed, delayedValid } from '../pipeline.js';
 
@@ -28,7 +28,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
   const files: Record<string, Parameter> = Object.fromEntries(
     roms.map(({ name }) => [
       `WEIGHT_FILE_${name}`,
-      text(`mem/weights_${name}.mem`, `Image of ROM ${name}`),
+      imageParameter(c.name, `weights_${name}`, `Image of ROM ${name}`),
     ]),
   );
   const row =
@@ -52,6 +52,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
         before + 1,
         parts * c.bankWords,
       ),
+      MEM_DIR: folderParameter(),
       ...files,
     },
     ports: (p) => ({
@@ -97,6 +98,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
           {
             WIDTH: p.BANK_BITS,
             DEPTH: depth,
+            MEM_DIR,
             INIT_FILE: { parameter: `WEIGHT_FILE_${rom.name}` },
           },
         );

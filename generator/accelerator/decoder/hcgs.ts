@@ -15,11 +15,11 @@ import {
   parameterValue,
   type Statement,
   set,
-  text,
   uint,
   when,
 } from '../../hdl/index.js';
 import { addressStreams, type Configuration } from '../configuration.js';
+import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import {
   layerTableFields,
   layerTableInts,
@@ -44,7 +44,10 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
     c.levels.flatMap((l, i) => [
       [`INDEX_BITS_${i}`, integer(l.indexBits, `Bits of a block number of level ${i}`)],
       [`INDEX_COPIES_${i}`, integer(l.copies, `Block rows of level ${i} walked at the same time`)],
-      [`INDEX_FILE_${i}`, text(`mem/index_${i}.mem`, `Image of the index ROM of level ${i}`)],
+      [
+        `INDEX_FILE_${i}`,
+        imageParameter(c.name, `index_${i}`, `Image of the index ROM of level ${i}`),
+      ],
     ]),
   );
   return defineModule({
@@ -55,6 +58,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       STREAMS: integer(streams, 'Activation addresses per cycle'),
       X_BUFFER_WORDS: integer(xReadWords(c), 'Words of one buffer of the x memory'),
       H_BUFFER_WORDS: integer(hReadWords(c), 'Words of one buffer of the h memory'),
+      ...(c.levels.length === 0 ? {} : { MEM_DIR: folderParameter() }),
       ...levelParameters,
     },
     off: [
@@ -225,6 +229,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
           {
             WIDTH: bits.times(copies),
             DEPTH: parameter(`INDEX_DEPTH_${l}`),
+            MEM_DIR,
             INIT_FILE: { parameter: `INDEX_FILE_${l}` },
           },
         );

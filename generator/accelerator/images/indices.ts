@@ -4,6 +4,7 @@ import { type Configuration, GATE_COUNT } from '../configuration.js';
 import { indexWords, levelOf } from '../configure.js';
 import { type LayerWalk, type MatrixWalk, walkModel } from '../walk.js';
 import { ImageWriter } from './hex.js';
+import { imagePath } from './names.js';
 import { patternOf } from './weights.js';
 
 /** Sides of all layers in the order in which they stand in the index ROMs. */
@@ -21,7 +22,7 @@ export function indexImages(c: Configuration, model: Model): ReadonlyMap<string,
     c.levels.map((level, l) => {
       const image = new ImageWriter(level.indexBits * level.copies, level.depth);
       for (const { walk, side } of sidesInOrder(walks)) writeSide(image, c, l, walk, side);
-      return [`mem/index_${l}.mem`, image.finish()];
+      return [imagePath(c.name, `index_${l}`), image.finish()];
     }),
   );
 }

@@ -4,6 +4,7 @@ import { type HcgsPattern, keptBlocksOfRow } from '../../sparsity/hcgs.js';
 import { type Configuration, GATE_COUNT, weightRoms } from '../configuration.js';
 import { type Half, halvesOf, rowOfTile, walkModel } from '../walk.js';
 import { ImageWriter } from './hex.js';
+import { imagePath } from './names.js';
 
 /** Images of the weight banks: one word per tile, in the order in which a frame reads them. */
 export function* weightImages(c: Configuration, model: Model): Steps<ReadonlyMap<string, string>> {
@@ -23,7 +24,7 @@ export function* weightImages(c: Configuration, model: Model): Steps<ReadonlyMap
     roms.map(({ name, bank, part, words }) => {
       const start = part * c.bankWords;
       const own = (lines[bank] as string[]).slice(start, start + words);
-      return [`mem/weights_${name}.mem`, `${own.join('\n')}\n`];
+      return [imagePath(c.name, `weights_${name}`), `${own.join('\n')}\n`];
     }),
   );
 }

@@ -16,10 +16,11 @@ import {
 export function rom(prefix: string) {
   return defineModule({
     name: `${prefix}_rom`,
-    doc: 'Read-only memory with one synchronous read port. Latency: one cycle. Contents: $readmemh of INIT_FILE, resolved from the working directory.',
+    doc: 'Read-only memory with one synchronous read port. Latency: one cycle. Contents: $readmemh of INIT_FILE in the folder MEM_DIR, which counts from the working directory of the tool.',
     parameters: {
       WIDTH: integer(8, 'Bits of a word', 1, 2 ** 16),
       DEPTH: integer(2, 'Words'),
+      MEM_DIR: text('', 'Folder of INIT_FILE, with its / at the end'),
       INIT_FILE: text('', 'Image file; empty: all words are zero'),
     },
     ports: (p) => ({
@@ -29,7 +30,7 @@ export function rom(prefix: string) {
       data: output(uint(p.WIDTH)),
     }),
     body: (m, p, io) => {
-      const words = m.memory('words', p.WIDTH, p.DEPTH, 'INIT_FILE');
+      const words = m.memory('words', p.WIDTH, p.DEPTH, { folder: 'MEM_DIR', file: 'INIT_FILE' });
       m.always(io.clk, [when(io.enable, [set(io.data, words.at(io.address))])]);
     },
   });

@@ -1,4 +1,4 @@
-import { instancesBelow, type Module, type PlacedInstance } from '../../hdl/index.js';
+import { imageOf, instancesBelow, type Module, type PlacedInstance } from '../../hdl/index.js';
 import type { Configuration } from '../configuration.js';
 import { styled } from '../styled.js';
 
@@ -56,7 +56,7 @@ export function chipMemories(c: Configuration): ChipMemories {
   const registers: RegisterMemory[] = [];
   for (const placed of instancesBelow(styled(c))) {
     if (isMemoryLeaf(placed.module)) {
-      const macro = macroOf(placed);
+      const macro = macroOf(placed, c.name);
       const known = macros.get(macro.name);
       const instances = [...(known?.instances ?? []), placed.path];
       macros.set(macro.name, { ...macro, instances });
@@ -80,13 +80,13 @@ function isMemoryLeaf({ items }: Module): boolean {
   );
 }
 
-function macroOf({ module, numbers, texts, path }: PlacedInstance): MemoryMacro {
+function macroOf({ module, numbers, texts, path }: PlacedInstance, design: string): MemoryMacro {
   const at = (name: string): number => numbers.get(name) ?? Number.NaN;
   const memory = module.items.find((item) => item.kind === 'memory');
   if (memory?.kind !== 'memory') throw new Error(`no memory in ${module.name}`);
   const [words, bits] = [memory.depth.evaluate(at), memory.width.evaluate(at)];
-  const file = memory.image === null ? '' : (texts.get(memory.image) ?? '');
-  const content = file.replace(/^.*\//, '').replace(/\.\w+$/, '');
+  const file = imageOf(memory, (name) => texts.get(name) ?? '');
+  const content = contentOf(file ?? '', design);
   return {
     name: [module.name, `${words}x${bits}`, ...(content === '' ? [] : [content])].join('_'),
     module: module.name,
@@ -94,7 +94,7 @@ function macroOf({ module, numbers, texts, path }: PlacedInstance): MemoryMacro 
     words,
     bits,
     kind: memory.image === null ? 'ram' : 'rom',
-    image: file === '' ? null : file,
+    image: file,
     ports: Object.entries(module.ports).map(([name, { direction, type }]) => ({
       name,
       direction,
@@ -102,6 +102,12 @@ function macroOf({ module, numbers, texts, path }: PlacedInstance): MemoryMacro 
     })),
     instances: [path],
   };
+}
+
+/** What is in a ROM, for its name: the image without folder, ending, and the name of the design. */
+function contentOf(file: string, design: string): string {
+  const bare = file.replace(/^.*\//, '').replace(/\.\w+$/, '');
+  return bare.startsWith(`${design}_`) ? bare.slice(design.length + 1) : bare;
 }
 
 function memoriesInside({ module, numbers, path }: PlacedInstance): readonly RegisterMemory[] {

@@ -1,6 +1,6 @@
 import { type Diagnostic, joinPath } from '../diagnostics.js';
 import { Int } from '../int.js';
-import { walk } from '../verilog/lower.js';
+import { imageParameters, walk } from '../verilog/lower.js';
 import { references } from './exprs.js';
 import { eachInstance } from './instances.js';
 import type { Subject } from './points.js';
@@ -31,7 +31,7 @@ export function checkDeadParameter({ module, uses }: Subject): Diagnostic[] {
     what: 'parameter',
   }));
   walk(module.items, (item) => {
-    if (item.kind === 'memory' && item.image !== null) used.add(item.image);
+    if (item.kind === 'memory') for (const name of imageParameters(item)) used.add(name);
     if (item.kind === 'local') named.push({ name: item.name, site: item.site, what: 'localparam' });
   });
   return named

@@ -1,7 +1,7 @@
 import { type Diagnostic, joinPath } from '../diagnostics.js';
 import { Int } from '../int.js';
 import type { Module } from '../module.js';
-import { walk } from '../verilog/lower.js';
+import { imageParameters, walk } from '../verilog/lower.js';
 import { eachInstance } from './instances.js';
 import type { Subject } from './points.js';
 
@@ -25,10 +25,12 @@ export function checkUnknownParameters({ module, uses }: Subject): Diagnostic[] 
     }
   }
   walk(module.items, (item) => {
-    if (item.kind !== 'memory' || item.image === null) return;
-    if (kindOf(module, item.image) === 'text') return;
-    const message = `${module.name} has no text parameter ${item.image}`;
-    add(joinPath(module.name, item.name), message, item.site);
+    if (item.kind !== 'memory') return;
+    for (const name of imageParameters(item)) {
+      if (kindOf(module, name) === 'text') continue;
+      const message = `${module.name} has no text parameter ${name}`;
+      add(joinPath(module.name, item.name), message, item.site);
+    }
   });
   return found;
 }

@@ -1,6 +1,6 @@
 import { Int } from '../int.js';
 import type { Item, Module } from '../module.js';
-import { chosen, clockedTargets } from '../verilog/lower.js';
+import { chosen, clockedTargets, imageOf } from '../verilog/lower.js';
 import { addLogic, type LogicCount, noLogic } from './logic.js';
 import { type MemoryDraft, outerAddress, type Place } from './place.js';
 import { countAlways } from './statements.js';
@@ -131,7 +131,7 @@ function takeItems(
       module: module.name,
       width: ports.width,
       depth: item.depth.evaluate(at),
-      image: (item.image === null ? '' : texts[item.image]) || null,
+      image: imageOf(item, (name) => texts[name] ?? ''),
       reads: ports.reads,
       writes: ports.writes,
     });

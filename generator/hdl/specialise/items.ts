@@ -3,7 +3,7 @@ import { Int, int } from '../int.js';
 import type { Item, Module } from '../module.js';
 import { chosen } from '../verilog/lower.js';
 import { foldExpr, foldStatement } from './expr.js';
-import { folded, foldedType, inside, type Place, type Values } from './scope.js';
+import { folded, foldedType, inside, isFolded, type Place, type Values } from './scope.js';
 
 /** What a module becomes at given values of its parameters. */
 export type ModuleAt = (module: Module, values: Values) => Module;
@@ -105,11 +105,13 @@ function foldItem(item: Item, place: Place, at: ModuleAt): readonly Item[] {
 
 function foldInstance(item: Extract<Item, { kind: 'instance' }>, place: Place, at: ModuleAt): Item {
   const values = instanceValues(item, place);
-  const texts = Object.entries(item.parameters).filter(([, v]) => !(v instanceof Int));
+  const staying = Object.entries(item.parameters)
+    .filter(([name]) => !isFolded(item.module.parameters[name]))
+    .map(([name, v]) => [name, v instanceof Int ? folded(v, place) : v] as const);
   return {
     ...item,
     module: at(item.module, values),
-    parameters: Object.fromEntries(texts),
+    parameters: Object.fromEntries(staying),
     ports: Object.fromEntries(
       Object.entries(item.ports).map(([name, value]) => [name, foldExpr(value, place)]),
     ),
@@ -119,7 +121,7 @@ function foldInstance(item: Extract<Item, { kind: 'instance' }>, place: Place, a
 /** The numbers that an instance gives to the parameters of its module. */
 function instanceValues(item: Extract<Item, { kind: 'instance' }>, place: Place): Values {
   const given = Object.entries(item.parameters).flatMap(([name, value]) => {
-    if (!(value instanceof Int)) return [];
+    if (!(value instanceof Int) || !isFolded(item.module.parameters[name])) return [];
     const { constant } = folded(value, place);
     if (constant === undefined) {
       throw new RangeError(

@@ -1,5 +1,5 @@
-import { type Int, int } from '../int.js';
-import type { Item, Module, Type } from '../module.js';
+import { type Int, int, parameterInt } from '../int.js';
+import type { Item, Module, Parameter, Type } from '../module.js';
 
 /** Numbers for the integer parameters of a module; those left out keep their defaults. */
 export type Values = Readonly<Record<string, number>>;
@@ -15,23 +15,32 @@ export interface Place {
   readonly names: ReadonlyMap<string, Meaning>;
 }
 
+/** Whether numbers stand in place of a parameter. */
+export function isFolded(p: Parameter | undefined): boolean {
+  return p?.kind === 'integer' && p.stays !== true;
+}
+
 /** The integer parameters of a module with the numbers they take. */
 export function numbersOf(module: Module, values: Values): ReadonlyMap<string, number> {
   for (const name of Object.keys(values)) {
-    if (module.parameters[name]?.kind !== 'integer') {
-      throw new RangeError(`${module.name} has no integer parameter ${name}`);
+    if (!isFolded(module.parameters[name])) {
+      throw new RangeError(`${module.name} has no integer parameter ${name} to be specialised`);
     }
   }
   return new Map(
     Object.entries(module.parameters).flatMap(([name, p]) =>
-      p.kind === 'integer' ? [[name, values[name] ?? p.value] as const] : [],
+      p.kind === 'integer' && isFolded(p) ? [[name, values[name] ?? p.value] as const] : [],
     ),
   );
 }
 
-/** An elaboration-time integer with parameters and localparams as numbers; only generate variables are left. */
+/** An elaboration-time integer with parameters and localparams as numbers; generate variables are left, and
+ * parameters that stay. */
 export function folded(value: Int, { numbers }: Place): Int {
-  return value.substitute((name) => int(numbers.get(name) as number));
+  return value.substitute((name) => {
+    const number = numbers.get(name);
+    return number === undefined ? parameterInt(name) : int(number);
+  });
 }
 
 /** The scope of a module: its parameters and ports. */

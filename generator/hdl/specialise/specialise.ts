@@ -1,11 +1,11 @@
 import type { Module } from '../module.js';
 import { word } from '../verilog/guards.js';
 import { foldItems, type ModuleAt } from './items.js';
-import { foldedType, numbersOf, outermost, type Values } from './scope.js';
+import { foldedType, isFolded, numbersOf, outermost, type Values } from './scope.js';
 
 /**
  * The module of one size: numbers in place of the integer parameters, in its ports, its items and everything below
- * it. Text parameters, which name memory images, stay. Ports keep their names. A module below that has one size in
+ * it. Text parameters, which name memory images, stay, and so do options. Ports keep their names. A module below that has one size in
  * all of the design keeps its name; one of several sizes gets the values that tell them apart behind it,
  * e.g. `dut_rom_width8_depth2`. Pure; the complaints of the author's description stay with the module.
  * @throws RangeError for a value of a parameter that is not there, and where the parameters of an instance depend on
@@ -92,7 +92,7 @@ function build(
     name,
     doc: sizes.length === 0 ? module.doc : `${module.doc}\nHere ${sizes.join(', ')}.`,
     parameters: Object.fromEntries(
-      Object.entries(module.parameters).filter(([, p]) => p.kind === 'text'),
+      Object.entries(module.parameters).filter(([, p]) => !isFolded(p)),
     ),
     relations: [],
     numbers: Object.fromEntries(numbers),

@@ -1,3 +1,5 @@
+import type { ImageParameters } from '../module.js';
+
 /** Shape of the Verilog-2005 text that is emitted: plain data, printed by print.ts. */
 export type VExpr =
   | { readonly kind: 'name'; readonly name: string }
@@ -59,10 +61,11 @@ export type VItemBody =
       readonly clear: VExpr;
       /** Counter of the loop that clears a memory without an image. */
       readonly index: string;
-      /** Block that loads the image, and the one that clears. */
+      /** Block that loads the image, the one that does so with a folder, and the one that clears. */
       readonly label: string;
+      readonly inFolderLabel: string;
       readonly otherwiseLabel: string;
-      readonly image: string | null;
+      readonly image: ImageParameters | null;
       readonly doc: string;
     }
   | { readonly kind: 'assign'; readonly target: VExpr; readonly value: VExpr }

@@ -37,6 +37,11 @@ function guard(name: string, least: number, most: number): VGuard {
   };
 }
 
+/** Name of the generate block of a guard: it is never elaborated, and tools ask for one. */
+export function guardLabel(message: string): string {
+  return `g_${message.toLowerCase()}`;
+}
+
 /** A number as part of an identifier. */
 export function word(value: number): string {
   return value < 0 ? `minus_${-value}` : String(value);

@@ -158,11 +158,27 @@ function lowerBody(item: Item): VItemBody {
   }
 }
 
-/** Counter of the loop that clears a memory, the block that loads its image, and the one that does not. */
+/** The text parameters that a memory's image depends on. */
+export function imageParameters({ image }: Extract<Item, { kind: 'memory' }>): readonly string[] {
+  if (image === null) return [];
+  return image.folder === null ? [image.file] : [image.folder, image.file];
+}
+
+/** Path of a memory's image under given text parameters; null: all words are zero. */
+export function imageOf(
+  { image }: Extract<Item, { kind: 'memory' }>,
+  at: (name: string) => string,
+): string | null {
+  if (image === null || at(image.file) === '') return null;
+  return `${image.folder === null ? '' : at(image.folder)}${at(image.file)}`;
+}
+
+/** Counter of the loop that clears a memory, the blocks that load its image, and the one that does not. */
 export function memoryNames(name: string) {
   return {
     index: `${name}_index`,
     label: `g_${name}_image`,
+    inFolderLabel: `g_${name}_image_in_folder`,
     otherwiseLabel: `g_${name}_clear`,
   };
 }

@@ -19,13 +19,26 @@ export function memory(
   ];
   const by = (prefix: string, lines: readonly string[]) => lines.map((text) => `${prefix}${text}`);
   if (image === null) return [declaration, '', ...by(indent, clear)];
-  const load = [
-    `if (${image} != "") begin : ${item.label}`,
-    `  initial $readmemh(${image}, ${name});`,
-    `end else begin : ${item.otherwiseLabel}`,
-    ...by('  ', clear),
-    'end',
-  ];
+  const { file, folder } = image;
+  const load =
+    folder === null
+      ? [
+          `if (${file} != "") begin : ${item.label}`,
+          `  initial $readmemh(${file}, ${name});`,
+          `end else begin : ${item.otherwiseLabel}`,
+          ...by('  ', clear),
+          'end',
+        ]
+      : [
+          `if (${file} == "") begin : ${item.otherwiseLabel}`,
+          ...by('  ', clear),
+          // an empty text in a concatenation is a character for some tools
+          `end else if (${folder} == "") begin : ${item.label}`,
+          `  initial $readmemh(${file}, ${name});`,
+          `end else begin : ${item.inFolderLabel}`,
+          `  initial $readmemh({${folder}, ${file}}, ${name});`,
+          'end',
+        ];
   if (nested) return [declaration, '', ...by(indent, load)];
   return [
     ...[declaration, ''],

@@ -1,5 +1,6 @@
 import type { VDeclaration, VGuard, VModule } from './ast.js';
 import { layout, WIDTH } from './doc.js';
+import { guardLabel } from './guards.js';
 import { comment, trailing } from './print-comment.js';
 import { bracketed, exprDoc, printExpr } from './print-expr.js';
 import { locator, printItems } from './print-items.js';
@@ -49,11 +50,9 @@ function ranges(guards: readonly VGuard[]): string[] {
     ...comment('Out of range, elaboration stops at a module that does not exist.', '  '),
     '  generate',
     ...guards.flatMap(({ test, message }) => {
-      const stop = `${message} parameter_error ();`;
-      const line = `    if (${printExpr(test)}) ${stop}`;
-      if (line.length <= WIDTH) return [line];
-      const [first, ...more] = layout(['if ', bracketed('(', exprDoc(test), ')')], 4);
-      return [`    ${first}`, ...more, `      ${stop}`];
+      const head = ['if ', bracketed('(', exprDoc(test), ')'), ` begin : ${guardLabel(message)}`];
+      const [first, ...more] = layout(head, 4);
+      return [`    ${first}`, ...more, `      ${message} parameter_error ();`, '    end'];
     }),
     '  endgenerate',
   ];

@@ -30,8 +30,8 @@ import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js
 import { signed } from '../../support/verilated-block.js';
 
 const TABLES = {
-  'mem/sigmoid.mem': activationImage(DEFAULT_SIGMOID),
-  'mem/tanh.mem': activationImage(DEFAULT_TANH),
+  'mem/dut_sigmoid.mem': activationImage(DEFAULT_SIGMOID),
+  'mem/dut_tanh.mem': activationImage(DEFAULT_TANH),
 };
 const U_LEAST = -8192;
 /** A sigmoid that reaches 1 inside the table: with the default one, o * tanh never comes to +1. */
@@ -169,7 +169,7 @@ describe('LSTM lane', () => {
       };
     });
     const out = await block.run(vectors, {
-      files: { ...TABLES, 'mem/sigmoid.mem': activationImage(STEEP) },
+      files: { ...TABLES, 'mem/dut_sigmoid.mem': activationImage(STEEP) },
     });
     const count = { cell: 0, hidden: 0 };
     cases.forEach((v, n) => {

@@ -63,7 +63,7 @@ describe('weight banks', () => {
           ...Object.fromEntries(
             weightRoms(c).map(({ name, bank, part, words: depth }) => {
               const own = (contents[bank] as bigint[]).slice(2 * part, 2 * part + depth);
-              return [`mem/weights_${name}.mem`, image(own)];
+              return [`mem/dut_weights_${name}.mem`, image(own)];
             }),
           ),
         },

@@ -134,7 +134,7 @@ async function observe(model: Model, macs: number, mutate?: (text: string) => st
     i === 0 ? { rst: 1, frame_ready: 1, output_taken: 0 } : { rst: 0, output_taken: 0 },
   );
   const files = {
-    'mem/layers.mem': layerImage(c, model),
+    'mem/dut_layers.mem': layerImage(c, model),
     ...Object.fromEntries(indexImages(c, model)),
   };
   const out = await block.run(vectors as Record<string, number>[], { files });

@@ -16,7 +16,7 @@ import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js
 import { signed } from '../../support/verilated-block.js';
 
 const SEED = 19;
-const FILES = { 'mem/functions.mem': activationImage(DEFAULT_SIGMOID, DEFAULT_TANH) };
+const FILES = { 'mem/dut_functions.mem': activationImage(DEFAULT_SIGMOID, DEFAULT_TANH) };
 
 describe('LSTM lane whose gates take turns', () => {
   const c = blockConfiguration({

@@ -4,7 +4,10 @@
 // them.
 `default_nettype none
 
-module mini (
+module mini #(
+  // Folder of the memory images, with its / at the end; empty: the working directory
+  parameter MEM_DIR = "mem/"
+) (
   input wire         clk,
   input wire         rst,           // synchronous, active high
   input wire  [15:0] s_axis_tdata,  // values, lane 0 low
@@ -32,7 +35,10 @@ module mini (
   wire [31:0] trace_cell_c;
   wire [25:0] trace_cell_h;
 
-  mini_core u_core (
+  mini_core #(
+    .TRACE   (0),
+    .MEM_DIR (MEM_DIR)
+  ) u_core (
     .clk              (clk),
     .rst              (rst),
     .s_axis_tdata     (s_axis_tdata),

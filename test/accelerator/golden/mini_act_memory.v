@@ -30,26 +30,42 @@ module mini_act_memory #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if (LANE_BITS < 1) LANE_BITS_must_be_at_least_1 parameter_error ();
-    if (WRITE_LANES < 1) WRITE_LANES_must_be_at_least_1 parameter_error ();
-    if (READ_LANES < 1) READ_LANES_must_be_at_least_1 parameter_error ();
-    if (ROWS < 2) ROWS_must_be_at_least_2 parameter_error ();
-    if (WRITE_ADDRESS_BITS < 1) WRITE_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
-    if (READ_ADDRESS_BITS < 1) READ_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
-    if (WRITE_LANES != (1 << $clog2(WRITE_LANES)))
+    if (LANE_BITS < 1) begin : g_lane_bits_must_be_at_least_1
+      LANE_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (WRITE_LANES < 1) begin : g_write_lanes_must_be_at_least_1
+      WRITE_LANES_must_be_at_least_1 parameter_error ();
+    end
+    if (READ_LANES < 1) begin : g_read_lanes_must_be_at_least_1
+      READ_LANES_must_be_at_least_1 parameter_error ();
+    end
+    if (ROWS < 2) begin : g_rows_must_be_at_least_2
+      ROWS_must_be_at_least_2 parameter_error ();
+    end
+    if (WRITE_ADDRESS_BITS < 1) begin : g_write_address_bits_must_be_at_least_1
+      WRITE_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (READ_ADDRESS_BITS < 1) begin : g_read_address_bits_must_be_at_least_1
+      READ_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (WRITE_LANES != (1 << $clog2(WRITE_LANES))) begin : g_write_lanes_must_be_a_power_of_two
       WRITE_LANES_must_be_a_power_of_two parameter_error ();
-    if (READ_LANES != (1 << $clog2(READ_LANES)))
+    end
+    if (READ_LANES != (1 << $clog2(READ_LANES))) begin : g_read_lanes_must_be_a_power_of_two
       READ_LANES_must_be_a_power_of_two parameter_error ();
+    end
     if (
         WRITE_ADDRESS_BITS <
         $clog2(ROWS * (READ_LANES > WRITE_LANES ? READ_LANES : WRITE_LANES) / WRITE_LANES)
-    )
+    ) begin : g_write_address_bits_must_reach_every_word
       WRITE_ADDRESS_BITS_must_reach_every_word parameter_error ();
+    end
     if (
         READ_ADDRESS_BITS <
         $clog2(ROWS * (READ_LANES > WRITE_LANES ? READ_LANES : WRITE_LANES) / READ_LANES)
-    )
+    ) begin : g_read_address_bits_must_reach_every_word
       READ_ADDRESS_BITS_must_reach_every_word parameter_error ();
+    end
   endgenerate
 
   localparam ROW_BITS = ROWS > 1 ? $clog2(ROWS) : 1;

@@ -46,20 +46,48 @@ module mini_activation_memory #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if ((ACT_BITS < 4) || (ACT_BITS > 16)) ACT_BITS_must_be_4_to_16 parameter_error ();
-    if (TILE_COLS < 1) TILE_COLS_must_be_at_least_1 parameter_error ();
-    if (STREAMS < 1) STREAMS_must_be_at_least_1 parameter_error ();
-    if (ADDRESS_BITS < 1) ADDRESS_BITS_must_be_at_least_1 parameter_error ();
-    if (STREAM_LANES < 1) STREAM_LANES_must_be_at_least_1 parameter_error ();
-    if (CELL_LANES < 1) CELL_LANES_must_be_at_least_1 parameter_error ();
-    if (X_ROWS < 2) X_ROWS_must_be_at_least_2 parameter_error ();
-    if (H_ROWS < 2) H_ROWS_must_be_at_least_2 parameter_error ();
-    if (X_WRITE_BITS < 1) X_WRITE_BITS_must_be_at_least_1 parameter_error ();
-    if (X_READ_BITS < 1) X_READ_BITS_must_be_at_least_1 parameter_error ();
-    if (H_WRITE_BITS < 1) H_WRITE_BITS_must_be_at_least_1 parameter_error ();
-    if (H_READ_BITS < 1) H_READ_BITS_must_be_at_least_1 parameter_error ();
-    if (ADDRESS_BITS < X_READ_BITS) ADDRESS_BITS_must_be_at_least_X_READ_BITS parameter_error ();
-    if (ADDRESS_BITS < H_READ_BITS) ADDRESS_BITS_must_be_at_least_H_READ_BITS parameter_error ();
+    if ((ACT_BITS < 4) || (ACT_BITS > 16)) begin : g_act_bits_must_be_4_to_16
+      ACT_BITS_must_be_4_to_16 parameter_error ();
+    end
+    if (TILE_COLS < 1) begin : g_tile_cols_must_be_at_least_1
+      TILE_COLS_must_be_at_least_1 parameter_error ();
+    end
+    if (STREAMS < 1) begin : g_streams_must_be_at_least_1
+      STREAMS_must_be_at_least_1 parameter_error ();
+    end
+    if (ADDRESS_BITS < 1) begin : g_address_bits_must_be_at_least_1
+      ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (STREAM_LANES < 1) begin : g_stream_lanes_must_be_at_least_1
+      STREAM_LANES_must_be_at_least_1 parameter_error ();
+    end
+    if (CELL_LANES < 1) begin : g_cell_lanes_must_be_at_least_1
+      CELL_LANES_must_be_at_least_1 parameter_error ();
+    end
+    if (X_ROWS < 2) begin : g_x_rows_must_be_at_least_2
+      X_ROWS_must_be_at_least_2 parameter_error ();
+    end
+    if (H_ROWS < 2) begin : g_h_rows_must_be_at_least_2
+      H_ROWS_must_be_at_least_2 parameter_error ();
+    end
+    if (X_WRITE_BITS < 1) begin : g_x_write_bits_must_be_at_least_1
+      X_WRITE_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (X_READ_BITS < 1) begin : g_x_read_bits_must_be_at_least_1
+      X_READ_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (H_WRITE_BITS < 1) begin : g_h_write_bits_must_be_at_least_1
+      H_WRITE_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (H_READ_BITS < 1) begin : g_h_read_bits_must_be_at_least_1
+      H_READ_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (ADDRESS_BITS < X_READ_BITS) begin : g_address_bits_must_be_at_least_x_read_bits
+      ADDRESS_BITS_must_be_at_least_X_READ_BITS parameter_error ();
+    end
+    if (ADDRESS_BITS < H_READ_BITS) begin : g_address_bits_must_be_at_least_h_read_bits
+      ADDRESS_BITS_must_be_at_least_H_READ_BITS parameter_error ();
+    end
   endgenerate
 
   localparam WORD_BITS = ACT_BITS * TILE_COLS;

@@ -6,8 +6,10 @@
 `default_nettype none
 
 module mini_activation_table #(
+  // Folder of the memory images, with its / at the end; empty: the working directory
+  parameter MEM_DIR = "mem/",
   // Image of the table: {slope, y0} of each segment
-  parameter TABLE_FILE = "mem/sigmoid.mem"
+  parameter TABLE_FILE = "mini_sigmoid.mem"
 ) (
   input wire                clk,
   input wire         [3:0]  active,  // bit n: a value came n cycles ago
@@ -24,6 +26,7 @@ module mini_activation_table #(
   mini_rom #(
     .WIDTH     (22),
     .DEPTH     (128),
+    .MEM_DIR   (MEM_DIR),
     .INIT_FILE (TABLE_FILE)
   ) u_table (
     .clk     (clk),

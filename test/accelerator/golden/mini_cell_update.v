@@ -46,10 +46,14 @@ module mini_cell_update #(
   parameter H_ALIGN_MASK = 1,
   // Words of CELL_LANES in one h buffer
   parameter H_BUFFER_WORDS = 16,
+  // 1: the trace ports show sums, c and h, for co-simulation; 0: they are zero, without a register
+  parameter TRACE = 1,
+  // Folder of the memory images, with its / at the end; empty: the working directory
+  parameter MEM_DIR = "mem/",
   // Image of the bias ROM: [lane][gate]
-  parameter BIAS_FILE = "mem/bias.mem",
+  parameter BIAS_FILE = "mini_bias.mem",
   // Image of the cell table
-  parameter CELL_FILE = "mem/cells.mem"
+  parameter CELL_FILE = "mini_cells.mem"
 ) (
   input wire                                            clk,
   input wire                                            rst,
@@ -105,30 +109,79 @@ module mini_cell_update #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
-    if (SUM_BITS < 16) SUM_BITS_must_be_at_least_16 parameter_error ();
-    if ((ACT_BITS < 4) || (ACT_BITS > 16)) ACT_BITS_must_be_4_to_16 parameter_error ();
-    if ((CELL_BITS < 8) || (CELL_BITS > 24)) CELL_BITS_must_be_8_to_24 parameter_error ();
-    if ((BIAS_BITS < 4) || (BIAS_BITS > 24)) BIAS_BITS_must_be_4_to_24 parameter_error ();
-    if (CELL_LANES < 1) CELL_LANES_must_be_at_least_1 parameter_error ();
-    if (LAYERS < 1) LAYERS_must_be_at_least_1 parameter_error ();
-    if (BIAS_DEPTH < 1) BIAS_DEPTH_must_be_at_least_1 parameter_error ();
-    if (CELL_DEPTH < 1) CELL_DEPTH_must_be_at_least_1 parameter_error ();
-    if (SHIFT_X_BITS < 1) SHIFT_X_BITS_must_be_at_least_1 parameter_error ();
-    if (SHIFT_H_BITS < 1) SHIFT_H_BITS_must_be_at_least_1 parameter_error ();
-    if (SHIFT_BIAS_BITS < 1) SHIFT_BIAS_BITS_must_be_at_least_1 parameter_error ();
-    if (ROUND_MOST < 0) ROUND_MOST_must_be_at_least_0 parameter_error ();
-    if (ROUND_BITS < 1) ROUND_BITS_must_be_at_least_1 parameter_error ();
-    if (CELL_POINT < 12) CELL_POINT_must_be_at_least_12 parameter_error ();
-    if (CELL_SHIFT_MOST < 0) CELL_SHIFT_MOST_must_be_at_least_0 parameter_error ();
-    if (CELL_SHIFT_BITS < 1) CELL_SHIFT_BITS_must_be_at_least_1 parameter_error ();
-    if (H_ADDRESS_BITS < 1) H_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
-    if (H_ALIGN_MASK < 0) H_ALIGN_MASK_must_be_at_least_0 parameter_error ();
-    if (H_BUFFER_WORDS < 1) H_BUFFER_WORDS_must_be_at_least_1 parameter_error ();
-    if (H_ADDRESS_BITS < $clog2(2 * H_BUFFER_WORDS))
+    if (ACC_BITS < 1) begin : g_acc_bits_must_be_at_least_1
+      ACC_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (SUM_BITS < 16) begin : g_sum_bits_must_be_at_least_16
+      SUM_BITS_must_be_at_least_16 parameter_error ();
+    end
+    if ((ACT_BITS < 4) || (ACT_BITS > 16)) begin : g_act_bits_must_be_4_to_16
+      ACT_BITS_must_be_4_to_16 parameter_error ();
+    end
+    if ((CELL_BITS < 8) || (CELL_BITS > 24)) begin : g_cell_bits_must_be_8_to_24
+      CELL_BITS_must_be_8_to_24 parameter_error ();
+    end
+    if ((BIAS_BITS < 4) || (BIAS_BITS > 24)) begin : g_bias_bits_must_be_4_to_24
+      BIAS_BITS_must_be_4_to_24 parameter_error ();
+    end
+    if (CELL_LANES < 1) begin : g_cell_lanes_must_be_at_least_1
+      CELL_LANES_must_be_at_least_1 parameter_error ();
+    end
+    if (LAYERS < 1) begin : g_layers_must_be_at_least_1
+      LAYERS_must_be_at_least_1 parameter_error ();
+    end
+    if (BIAS_DEPTH < 1) begin : g_bias_depth_must_be_at_least_1
+      BIAS_DEPTH_must_be_at_least_1 parameter_error ();
+    end
+    if (CELL_DEPTH < 1) begin : g_cell_depth_must_be_at_least_1
+      CELL_DEPTH_must_be_at_least_1 parameter_error ();
+    end
+    if (SHIFT_X_BITS < 1) begin : g_shift_x_bits_must_be_at_least_1
+      SHIFT_X_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (SHIFT_H_BITS < 1) begin : g_shift_h_bits_must_be_at_least_1
+      SHIFT_H_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (SHIFT_BIAS_BITS < 1) begin : g_shift_bias_bits_must_be_at_least_1
+      SHIFT_BIAS_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (ROUND_MOST < 0) begin : g_round_most_must_be_at_least_0
+      ROUND_MOST_must_be_at_least_0 parameter_error ();
+    end
+    if (ROUND_BITS < 1) begin : g_round_bits_must_be_at_least_1
+      ROUND_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (CELL_POINT < 12) begin : g_cell_point_must_be_at_least_12
+      CELL_POINT_must_be_at_least_12 parameter_error ();
+    end
+    if (CELL_SHIFT_MOST < 0) begin : g_cell_shift_most_must_be_at_least_0
+      CELL_SHIFT_MOST_must_be_at_least_0 parameter_error ();
+    end
+    if (CELL_SHIFT_BITS < 1) begin : g_cell_shift_bits_must_be_at_least_1
+      CELL_SHIFT_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (H_ADDRESS_BITS < 1) begin : g_h_address_bits_must_be_at_least_1
+      H_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (H_ALIGN_MASK < 0) begin : g_h_align_mask_must_be_at_least_0
+      H_ALIGN_MASK_must_be_at_least_0 parameter_error ();
+    end
+    if (H_BUFFER_WORDS < 1) begin : g_h_buffer_words_must_be_at_least_1
+      H_BUFFER_WORDS_must_be_at_least_1 parameter_error ();
+    end
+    if ((TRACE < 0) || (TRACE > 1)) begin : g_trace_must_be_0_to_1
+      TRACE_must_be_0_to_1 parameter_error ();
+    end
+    if (
+        H_ADDRESS_BITS < $clog2(2 * H_BUFFER_WORDS)
+    ) begin : g_h_address_bits_must_reach_both_buffers
       H_ADDRESS_BITS_must_reach_both_buffers parameter_error ();
-    if ((H_ALIGN_MASK + 1) != (1 << $clog2(H_ALIGN_MASK + 1)))
+    end
+    if (
+        (H_ALIGN_MASK + 1) != (1 << $clog2(H_ALIGN_MASK + 1))
+    ) begin : g_h_align_mask_must_be_a_power_of_two_less_1
       H_ALIGN_MASK_must_be_a_power_of_two_less_1 parameter_error ();
+    end
   endgenerate
 
   // cell table word of the layer of the step
@@ -137,6 +190,7 @@ module mini_cell_update #(
   mini_rom #(
     .WIDTH     (CELL_SHIFT_BITS + ROUND_BITS + SHIFT_BIAS_BITS + SHIFT_H_BITS + SHIFT_X_BITS + 3),
     .DEPTH     (LAYERS),
+    .MEM_DIR   (MEM_DIR),
     .INIT_FILE (CELL_FILE)
   ) u_cell_table (
     .clk     (clk),
@@ -160,13 +214,13 @@ module mini_cell_update #(
   // after the step its sums are aligned, in 6 they are at the tables, c is read in 9 and written
   // in 17, in 28 h is written.
 
-  reg [27:0] step_line;
+  reg [2:0] step_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      step_line <= 28'd0;
+      step_line <= 3'd0;
     end else begin
-      step_line <= {step_line[26:0], step};
+      step_line <= {step_line[1:0], step};
     end
   end
 
@@ -250,6 +304,7 @@ module mini_cell_update #(
   mini_rom #(
     .WIDTH     (4 * BIAS_BITS * CELL_LANES),
     .DEPTH     (BIAS_DEPTH),
+    .MEM_DIR   (MEM_DIR),
     .INIT_FILE (BIAS_FILE)
   ) u_bias (
     .clk     (clk),
@@ -264,54 +319,6 @@ module mini_cell_update #(
   assign h_valid = lstm_line[27];
   assign h_leaves = leaves_line[27];
   assign h_end = h_valid && end_line[27];
-
-  // Where the step of a stage stands: every stage that asks has counters of its own.
-
-  localparam LAYER_NUMBER_BITS = LAYERS > 1 ? $clog2(LAYERS) : 1;
-
-  // step within its layer
-  reg [H_ADDRESS_BITS - 1:0] sum_at_step;
-  reg [LAYER_NUMBER_BITS - 1:0] sum_at_layer;
-
-  always @(posedge clk) begin
-    if (rst) begin
-      sum_at_step <= {H_ADDRESS_BITS{1'b0}};
-      sum_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-    end else if (end_line[2]) begin
-      sum_at_step <= {H_ADDRESS_BITS{1'b0}};
-      sum_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-    end else if (layer_end_line[2]) begin
-      sum_at_step <= {H_ADDRESS_BITS{1'b0}};
-      sum_at_layer <= sum_at_layer + 1'b1;
-    end else if (step_line[2]) begin
-      sum_at_step <= sum_at_step + 1'b1;
-    end
-  end
-
-  // step within its layer
-  reg [H_ADDRESS_BITS - 1:0] h_at_step;
-  reg [LAYER_NUMBER_BITS - 1:0] h_at_layer;
-
-  always @(posedge clk) begin
-    if (rst) begin
-      h_at_step <= {H_ADDRESS_BITS{1'b0}};
-      h_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-    end else if (end_line[27]) begin
-      h_at_step <= {H_ADDRESS_BITS{1'b0}};
-      h_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-    end else if (layer_end_line[27]) begin
-      h_at_step <= {H_ADDRESS_BITS{1'b0}};
-      h_at_layer <= h_at_layer + 1'b1;
-    end else if (step_line[27]) begin
-      h_at_step <= h_at_step + 1'b1;
-    end
-  end
-
-  assign trace_sum_valid = lstm_line[2];
-  assign trace_sum_layer = sum_at_layer;
-  assign trace_sum_step = sum_at_step;
-  assign trace_cell_layer = h_at_layer;
-  assign trace_cell_step = h_at_step;
   // word within the h buffer; a layer starts at a whole row of the memory
   reg [H_ADDRESS_BITS - 1:0] h_word;
 
@@ -413,12 +420,6 @@ module mini_cell_update #(
     round_line <= {round_line[ROUND_BITS - 1:0], round};
   end
 
-  reg [11 * CELL_BITS * CELL_LANES - 1:0] cell_next_line;
-
-  always @(posedge clk) begin
-    cell_next_line <= {cell_next_line[10 * CELL_BITS * CELL_LANES - 1:0], cell_next};
-  end
-
   wire [4:0] sum_active = {lstm_line[4], lstm_line[3], lstm_line[2], step_line[1], step_line[0]};
   wire [21:0] lane_active =
       {
@@ -427,7 +428,6 @@ module mini_cell_update #(
           lstm_line[14], lstm_line[13], lstm_line[12], lstm_line[11], lstm_line[10], lstm_line[9],
           lstm_line[8], lstm_line[7], lstm_line[6], lstm_line[5]
       };
-  assign trace_cell = cell_next_line[10 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
   reg [6 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
 
   always @(posedge clk) begin
@@ -506,7 +506,8 @@ module mini_cell_update #(
         .CELL_BITS       (CELL_BITS),
         .CELL_POINT      (CELL_POINT),
         .CELL_SHIFT_MOST (CELL_SHIFT_MOST),
-        .CELL_SHIFT_BITS (CELL_SHIFT_BITS)
+        .CELL_SHIFT_BITS (CELL_SHIFT_BITS),
+        .MEM_DIR         (MEM_DIR)
       ) u_lane (
         .clk        (clk),
         .active     (lane_active),
@@ -519,6 +520,72 @@ module mini_cell_update #(
         .cell_next  (cell_next[CELL_BITS * lane +: CELL_BITS]),
         .hidden     (h_data[ACT_BITS * lane +: ACT_BITS])
       );
+    end
+  endgenerate
+
+  // Where the step of a stage stands, for the trace: each stage has counters of its own.
+
+  generate
+    if (TRACE == 1) begin : g_trace
+      localparam LAYER_NUMBER_BITS = LAYERS > 1 ? $clog2(LAYERS) : 1;
+
+      // step within its layer
+      reg [H_ADDRESS_BITS - 1:0] sum_at_step;
+      reg [LAYER_NUMBER_BITS - 1:0] sum_at_layer;
+
+      always @(posedge clk) begin
+        if (rst) begin
+          sum_at_step <= {H_ADDRESS_BITS{1'b0}};
+          sum_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
+        end else if (end_line[2]) begin
+          sum_at_step <= {H_ADDRESS_BITS{1'b0}};
+          sum_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
+        end else if (layer_end_line[2]) begin
+          sum_at_step <= {H_ADDRESS_BITS{1'b0}};
+          sum_at_layer <= sum_at_layer + 1'b1;
+        end else if (lstm_line[2]) begin
+          sum_at_step <= sum_at_step + 1'b1;
+        end
+      end
+
+      // step within its layer
+      reg [H_ADDRESS_BITS - 1:0] h_at_step;
+      reg [LAYER_NUMBER_BITS - 1:0] h_at_layer;
+
+      always @(posedge clk) begin
+        if (rst) begin
+          h_at_step <= {H_ADDRESS_BITS{1'b0}};
+          h_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
+        end else if (end_line[27]) begin
+          h_at_step <= {H_ADDRESS_BITS{1'b0}};
+          h_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
+        end else if (layer_end_line[27]) begin
+          h_at_step <= {H_ADDRESS_BITS{1'b0}};
+          h_at_layer <= h_at_layer + 1'b1;
+        end else if (lstm_line[27]) begin
+          h_at_step <= h_at_step + 1'b1;
+        end
+      end
+
+      reg [11 * CELL_BITS * CELL_LANES - 1:0] cell_next_line;
+
+      always @(posedge clk) begin
+        cell_next_line <= {cell_next_line[10 * CELL_BITS * CELL_LANES - 1:0], cell_next};
+      end
+
+      assign trace_sum_valid = lstm_line[2];
+      assign trace_sum_layer = sum_at_layer;
+      assign trace_sum_step = sum_at_step;
+      assign trace_cell_layer = h_at_layer;
+      assign trace_cell_step = h_at_step;
+      assign trace_cell = cell_next_line[10 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+    end else begin : g_no_trace
+      assign trace_sum_valid = 1'b0;
+      assign trace_sum_layer = {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
+      assign trace_sum_step = {H_ADDRESS_BITS{1'b0}};
+      assign trace_cell_layer = {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};
+      assign trace_cell_step = {H_ADDRESS_BITS{1'b0}};
+      assign trace_cell = {(CELL_BITS * CELL_LANES){1'b0}};
     end
   endgenerate
 

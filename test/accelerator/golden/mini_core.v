@@ -5,8 +5,12 @@
 `default_nettype none
 
 module mini_core #(
+  // 1: the trace ports show sums, c and h, for co-simulation; 0: they are zero, without a register
+  parameter TRACE = 1,
+  // Folder of the memory images, with its / at the end; empty: the working directory
+  parameter MEM_DIR = "mem/",
   // Image of the frame lengths
-  parameter SHAPE_FILE = "mem/shape.mem"
+  parameter SHAPE_FILE = "mini_shape.mem"
 ) (
   input wire          clk,
   input wire          rst,              // synchronous, active high
@@ -34,12 +38,20 @@ module mini_core #(
   output wire [25:0]  trace_cell_h      // [lane]
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if ((TRACE < 0) || (TRACE > 1)) begin : g_trace_must_be_0_to_1
+      TRACE_must_be_0_to_1 parameter_error ();
+    end
+  endgenerate
+
   // frame lengths of the model
   wire [7:0] shape;
 
   mini_rom #(
     .WIDTH     (8),
     .DEPTH     (1),
+    .MEM_DIR   (MEM_DIR),
     .INIT_FILE (SHAPE_FILE)
   ) u_shape (
     .clk     (clk),
@@ -115,7 +127,9 @@ module mini_core #(
   wire retire;
   wire output_taken;
 
-  mini_sequencer u_sequencer (
+  mini_sequencer #(
+    .MEM_DIR (MEM_DIR)
+  ) u_sequencer (
     .clk           (clk),
     .rst           (rst),
     .frame_ready   (frame_ready),
@@ -148,7 +162,9 @@ module mini_core #(
   // one address per stream
   wire [3:0] address;
 
-  mini_hcgs_decoder u_decoder (
+  mini_hcgs_decoder #(
+    .MEM_DIR (MEM_DIR)
+  ) u_decoder (
     .clk          (clk),
     .rst          (rst),
     .load         (load),
@@ -261,7 +277,9 @@ module mini_core #(
 
   wire [383:0] weights;
 
-  mini_weight_banks u_weights (
+  mini_weight_banks #(
+    .MEM_DIR (MEM_DIR)
+  ) u_weights (
     .clk       (clk),
     .rst       (rst),
     .advance   (issue_line[3]),
@@ -336,7 +354,10 @@ module mini_core #(
   wire [4:0] sum_step;
   wire [4:0] h_step;
 
-  mini_cell_update u_cells (
+  mini_cell_update #(
+    .TRACE   (TRACE),
+    .MEM_DIR (MEM_DIR)
+  ) u_cells (
     .clk              (clk),
     .rst              (rst),
     .take             (pair),
@@ -366,12 +387,23 @@ module mini_core #(
     .trace_cell       (trace_cell_c)
   );
 
-  wire unused_steps = &{1'b0, sum_step, h_step, 1'b0};
-  assign trace_sum_data = lane_sums;
-  assign trace_cell_valid = h_write;
-  assign trace_cell_h = h_write_data;
-  assign trace_sum_row = {sum_step[3:0], 1'b0};
-  assign trace_cell_row = {h_step[3:0], 1'b0};
+  wire unused_trace = &{1'b0, sum_step, h_step, 1'b0};
+
+  generate
+    if (TRACE == 1) begin : g_trace
+      assign trace_sum_data = lane_sums;
+      assign trace_cell_valid = h_write;
+      assign trace_cell_h = h_write_data;
+      assign trace_sum_row = {sum_step[3:0], 1'b0};
+      assign trace_cell_row = {h_step[3:0], 1'b0};
+    end else begin : g_no_trace
+      assign trace_sum_data = 200'd0;
+      assign trace_cell_valid = 1'b0;
+      assign trace_cell_h = 26'd0;
+      assign trace_sum_row = 5'd0;
+      assign trace_cell_row = 5'd0;
+    end
+  endgenerate
 
   // Output stream: exact sums of the output layer, or h of the last layer.
 

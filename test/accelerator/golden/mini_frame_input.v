@@ -54,16 +54,33 @@ module mini_frame_input #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if ((ACT_BITS < 4) || (ACT_BITS > 16)) ACT_BITS_must_be_4_to_16 parameter_error ();
-    if (LANE_BITS < 1) LANE_BITS_must_be_at_least_1 parameter_error ();
-    if (STREAM_LANES < 1) STREAM_LANES_must_be_at_least_1 parameter_error ();
-    if (BEATS < 1) BEATS_must_be_at_least_1 parameter_error ();
-    if (BUFFER_WORDS < 1) BUFFER_WORDS_must_be_at_least_1 parameter_error ();
-    if (ADDRESS_BITS < 1) ADDRESS_BITS_must_be_at_least_1 parameter_error ();
-    if (LANE_BITS < ACT_BITS) LANE_BITS_must_be_at_least_ACT_BITS parameter_error ();
-    if (BUFFER_WORDS < BEATS) BUFFER_WORDS_must_be_at_least_BEATS parameter_error ();
-    if (ADDRESS_BITS < $clog2(2 * BUFFER_WORDS))
+    if ((ACT_BITS < 4) || (ACT_BITS > 16)) begin : g_act_bits_must_be_4_to_16
+      ACT_BITS_must_be_4_to_16 parameter_error ();
+    end
+    if (LANE_BITS < 1) begin : g_lane_bits_must_be_at_least_1
+      LANE_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (STREAM_LANES < 1) begin : g_stream_lanes_must_be_at_least_1
+      STREAM_LANES_must_be_at_least_1 parameter_error ();
+    end
+    if (BEATS < 1) begin : g_beats_must_be_at_least_1
+      BEATS_must_be_at_least_1 parameter_error ();
+    end
+    if (BUFFER_WORDS < 1) begin : g_buffer_words_must_be_at_least_1
+      BUFFER_WORDS_must_be_at_least_1 parameter_error ();
+    end
+    if (ADDRESS_BITS < 1) begin : g_address_bits_must_be_at_least_1
+      ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (LANE_BITS < ACT_BITS) begin : g_lane_bits_must_be_at_least_act_bits
+      LANE_BITS_must_be_at_least_ACT_BITS parameter_error ();
+    end
+    if (BUFFER_WORDS < BEATS) begin : g_buffer_words_must_be_at_least_beats
+      BUFFER_WORDS_must_be_at_least_BEATS parameter_error ();
+    end
+    if (ADDRESS_BITS < $clog2(2 * BUFFER_WORDS)) begin : g_address_bits_must_reach_both_buffers
       ADDRESS_BITS_must_reach_both_buffers parameter_error ();
+    end
   endgenerate
 
   localparam BEAT_BITS = BEATS > 1 ? $clog2(BEATS) : 1;

@@ -49,32 +49,64 @@ module mini_frame_output #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if ((VALUE_BITS < 1) || (VALUE_BITS > 64)) VALUE_BITS_must_be_1_to_64 parameter_error ();
-    if (LANE_BITS < 1) LANE_BITS_must_be_at_least_1 parameter_error ();
-    if (WRITE_LANES < 1) WRITE_LANES_must_be_at_least_1 parameter_error ();
-    if (STREAM_LANES < 1) STREAM_LANES_must_be_at_least_1 parameter_error ();
-    if (ROWS < 2) ROWS_must_be_at_least_2 parameter_error ();
-    if (BEATS < 1) BEATS_must_be_at_least_1 parameter_error ();
-    if (WRITE_WORDS < 1) WRITE_WORDS_must_be_at_least_1 parameter_error ();
-    if (READ_WORDS < 1) READ_WORDS_must_be_at_least_1 parameter_error ();
-    if (WRITE_ADDRESS_BITS < 1) WRITE_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
-    if (READ_ADDRESS_BITS < 1) READ_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    if ((VALUE_BITS < 1) || (VALUE_BITS > 64)) begin : g_value_bits_must_be_1_to_64
+      VALUE_BITS_must_be_1_to_64 parameter_error ();
+    end
+    if (LANE_BITS < 1) begin : g_lane_bits_must_be_at_least_1
+      LANE_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (WRITE_LANES < 1) begin : g_write_lanes_must_be_at_least_1
+      WRITE_LANES_must_be_at_least_1 parameter_error ();
+    end
+    if (STREAM_LANES < 1) begin : g_stream_lanes_must_be_at_least_1
+      STREAM_LANES_must_be_at_least_1 parameter_error ();
+    end
+    if (ROWS < 2) begin : g_rows_must_be_at_least_2
+      ROWS_must_be_at_least_2 parameter_error ();
+    end
+    if (BEATS < 1) begin : g_beats_must_be_at_least_1
+      BEATS_must_be_at_least_1 parameter_error ();
+    end
+    if (WRITE_WORDS < 1) begin : g_write_words_must_be_at_least_1
+      WRITE_WORDS_must_be_at_least_1 parameter_error ();
+    end
+    if (READ_WORDS < 1) begin : g_read_words_must_be_at_least_1
+      READ_WORDS_must_be_at_least_1 parameter_error ();
+    end
+    if (WRITE_ADDRESS_BITS < 1) begin : g_write_address_bits_must_be_at_least_1
+      WRITE_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (READ_ADDRESS_BITS < 1) begin : g_read_address_bits_must_be_at_least_1
+      READ_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    end
     if (
         (ROWS * (STREAM_LANES > WRITE_LANES ? STREAM_LANES : WRITE_LANES)) <
         (2 * WRITE_LANES * WRITE_WORDS)
-    )
+    ) begin : g_rows_must_hold_both_buffers_of_write_words
       ROWS_must_hold_both_buffers_of_WRITE_WORDS parameter_error ();
+    end
     if (
         (ROWS * (STREAM_LANES > WRITE_LANES ? STREAM_LANES : WRITE_LANES)) <
         (2 * READ_WORDS * STREAM_LANES)
-    )
+    ) begin : g_rows_must_hold_both_buffers_of_read_words
       ROWS_must_hold_both_buffers_of_READ_WORDS parameter_error ();
-    if (LANE_BITS < VALUE_BITS) LANE_BITS_must_be_at_least_VALUE_BITS parameter_error ();
-    if (READ_WORDS < BEATS) READ_WORDS_must_be_at_least_BEATS parameter_error ();
-    if (WRITE_ADDRESS_BITS < $clog2(2 * WRITE_WORDS))
+    end
+    if (LANE_BITS < VALUE_BITS) begin : g_lane_bits_must_be_at_least_value_bits
+      LANE_BITS_must_be_at_least_VALUE_BITS parameter_error ();
+    end
+    if (READ_WORDS < BEATS) begin : g_read_words_must_be_at_least_beats
+      READ_WORDS_must_be_at_least_BEATS parameter_error ();
+    end
+    if (
+        WRITE_ADDRESS_BITS < $clog2(2 * WRITE_WORDS)
+    ) begin : g_write_address_bits_must_reach_both_buffers
       WRITE_ADDRESS_BITS_must_reach_both_buffers parameter_error ();
-    if (READ_ADDRESS_BITS < $clog2(2 * READ_WORDS))
+    end
+    if (
+        READ_ADDRESS_BITS < $clog2(2 * READ_WORDS)
+    ) begin : g_read_address_bits_must_reach_both_buffers
       READ_ADDRESS_BITS_must_reach_both_buffers parameter_error ();
+    end
   endgenerate
 
   localparam PLACE_BITS = BEATS > 1 ? $clog2(BEATS) : 1;

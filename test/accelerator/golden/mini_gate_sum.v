@@ -43,17 +43,38 @@ module mini_gate_sum #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
-    if (BIAS_BITS < 1) BIAS_BITS_must_be_at_least_1 parameter_error ();
-    if (SUM_BITS < 16) SUM_BITS_must_be_at_least_16 parameter_error ();
-    if (SHIFT_X_BITS < 1) SHIFT_X_BITS_must_be_at_least_1 parameter_error ();
-    if (SHIFT_H_BITS < 1) SHIFT_H_BITS_must_be_at_least_1 parameter_error ();
-    if (SHIFT_BIAS_BITS < 1) SHIFT_BIAS_BITS_must_be_at_least_1 parameter_error ();
-    if (ROUND_MOST < 0) ROUND_MOST_must_be_at_least_0 parameter_error ();
-    if (ROUND_BITS < 1) ROUND_BITS_must_be_at_least_1 parameter_error ();
-    if (SUM_BITS < (ACC_BITS > BIAS_BITS ? ACC_BITS : BIAS_BITS))
+    if (ACC_BITS < 1) begin : g_acc_bits_must_be_at_least_1
+      ACC_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (BIAS_BITS < 1) begin : g_bias_bits_must_be_at_least_1
+      BIAS_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (SUM_BITS < 16) begin : g_sum_bits_must_be_at_least_16
+      SUM_BITS_must_be_at_least_16 parameter_error ();
+    end
+    if (SHIFT_X_BITS < 1) begin : g_shift_x_bits_must_be_at_least_1
+      SHIFT_X_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (SHIFT_H_BITS < 1) begin : g_shift_h_bits_must_be_at_least_1
+      SHIFT_H_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (SHIFT_BIAS_BITS < 1) begin : g_shift_bias_bits_must_be_at_least_1
+      SHIFT_BIAS_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (ROUND_MOST < 0) begin : g_round_most_must_be_at_least_0
+      ROUND_MOST_must_be_at_least_0 parameter_error ();
+    end
+    if (ROUND_BITS < 1) begin : g_round_bits_must_be_at_least_1
+      ROUND_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (
+        SUM_BITS < (ACC_BITS > BIAS_BITS ? ACC_BITS : BIAS_BITS)
+    ) begin : g_sum_bits_must_be_at_least_acc_bits_and_bias_bits
       SUM_BITS_must_be_at_least_ACC_BITS_and_BIAS_BITS parameter_error ();
-    if (ROUND_BITS < $clog2(ROUND_MOST + 1)) ROUND_BITS_must_hold_ROUND_MOST parameter_error ();
+    end
+    if (ROUND_BITS < $clog2(ROUND_MOST + 1)) begin : g_round_bits_must_hold_round_most
+      ROUND_BITS_must_hold_ROUND_MOST parameter_error ();
+    end
   endgenerate
 
   reg signed [SUM_BITS - 1:0] x_aligned;

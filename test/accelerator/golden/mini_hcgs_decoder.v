@@ -39,18 +39,20 @@ module mini_hcgs_decoder #(
   parameter X_BUFFER_WORDS = 4,
   // Words of one buffer of the h memory
   parameter H_BUFFER_WORDS = 8,
+  // Folder of the memory images, with its / at the end; empty: the working directory
+  parameter MEM_DIR = "mem/",
   // Bits of a block number of level 0
   parameter INDEX_BITS_0 = 1,
   // Block rows of level 0 walked at the same time
   parameter INDEX_COPIES_0 = 1,
   // Image of the index ROM of level 0
-  parameter INDEX_FILE_0 = "mem/index_0.mem",
+  parameter INDEX_FILE_0 = "mini_index_0.mem",
   // Bits of a block number of level 1
   parameter INDEX_BITS_1 = 1,
   // Block rows of level 1 walked at the same time
   parameter INDEX_COPIES_1 = 1,
   // Image of the index ROM of level 1
-  parameter INDEX_FILE_1 = "mem/index_1.mem"
+  parameter INDEX_FILE_1 = "mini_index_1.mem"
 ) (
   input wire                                 clk,
   input wire                                 rst,
@@ -68,26 +70,66 @@ module mini_hcgs_decoder #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if (LAYER_BITS < 1) LAYER_BITS_must_be_at_least_1 parameter_error ();
-    if (GROUP_BITS < 1) GROUP_BITS_must_be_at_least_1 parameter_error ();
-    if (SUM_SLOTS < 1) SUM_SLOTS_must_be_at_least_1 parameter_error ();
-    if (INNER_BITS < 1) INNER_BITS_must_be_at_least_1 parameter_error ();
-    if (ADDRESS_BITS < 1) ADDRESS_BITS_must_be_at_least_1 parameter_error ();
-    if (KEEP_BITS_0 < 1) KEEP_BITS_0_must_be_at_least_1 parameter_error ();
-    if (STRIDE_BITS_0 < 1) STRIDE_BITS_0_must_be_at_least_1 parameter_error ();
-    if (REPEAT_BITS_0 < 1) REPEAT_BITS_0_must_be_at_least_1 parameter_error ();
-    if (INDEX_DEPTH_0 < 1) INDEX_DEPTH_0_must_be_at_least_1 parameter_error ();
-    if (KEEP_BITS_1 < 1) KEEP_BITS_1_must_be_at_least_1 parameter_error ();
-    if (STRIDE_BITS_1 < 1) STRIDE_BITS_1_must_be_at_least_1 parameter_error ();
-    if (REPEAT_BITS_1 < 1) REPEAT_BITS_1_must_be_at_least_1 parameter_error ();
-    if (INDEX_DEPTH_1 < 1) INDEX_DEPTH_1_must_be_at_least_1 parameter_error ();
-    if (STREAMS < 1) STREAMS_must_be_at_least_1 parameter_error ();
-    if (X_BUFFER_WORDS < 1) X_BUFFER_WORDS_must_be_at_least_1 parameter_error ();
-    if (H_BUFFER_WORDS < 1) H_BUFFER_WORDS_must_be_at_least_1 parameter_error ();
-    if (INDEX_BITS_0 < 1) INDEX_BITS_0_must_be_at_least_1 parameter_error ();
-    if (INDEX_COPIES_0 < 1) INDEX_COPIES_0_must_be_at_least_1 parameter_error ();
-    if (INDEX_BITS_1 < 1) INDEX_BITS_1_must_be_at_least_1 parameter_error ();
-    if (INDEX_COPIES_1 < 1) INDEX_COPIES_1_must_be_at_least_1 parameter_error ();
+    if (LAYER_BITS < 1) begin : g_layer_bits_must_be_at_least_1
+      LAYER_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (GROUP_BITS < 1) begin : g_group_bits_must_be_at_least_1
+      GROUP_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (SUM_SLOTS < 1) begin : g_sum_slots_must_be_at_least_1
+      SUM_SLOTS_must_be_at_least_1 parameter_error ();
+    end
+    if (INNER_BITS < 1) begin : g_inner_bits_must_be_at_least_1
+      INNER_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (ADDRESS_BITS < 1) begin : g_address_bits_must_be_at_least_1
+      ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (KEEP_BITS_0 < 1) begin : g_keep_bits_0_must_be_at_least_1
+      KEEP_BITS_0_must_be_at_least_1 parameter_error ();
+    end
+    if (STRIDE_BITS_0 < 1) begin : g_stride_bits_0_must_be_at_least_1
+      STRIDE_BITS_0_must_be_at_least_1 parameter_error ();
+    end
+    if (REPEAT_BITS_0 < 1) begin : g_repeat_bits_0_must_be_at_least_1
+      REPEAT_BITS_0_must_be_at_least_1 parameter_error ();
+    end
+    if (INDEX_DEPTH_0 < 1) begin : g_index_depth_0_must_be_at_least_1
+      INDEX_DEPTH_0_must_be_at_least_1 parameter_error ();
+    end
+    if (KEEP_BITS_1 < 1) begin : g_keep_bits_1_must_be_at_least_1
+      KEEP_BITS_1_must_be_at_least_1 parameter_error ();
+    end
+    if (STRIDE_BITS_1 < 1) begin : g_stride_bits_1_must_be_at_least_1
+      STRIDE_BITS_1_must_be_at_least_1 parameter_error ();
+    end
+    if (REPEAT_BITS_1 < 1) begin : g_repeat_bits_1_must_be_at_least_1
+      REPEAT_BITS_1_must_be_at_least_1 parameter_error ();
+    end
+    if (INDEX_DEPTH_1 < 1) begin : g_index_depth_1_must_be_at_least_1
+      INDEX_DEPTH_1_must_be_at_least_1 parameter_error ();
+    end
+    if (STREAMS < 1) begin : g_streams_must_be_at_least_1
+      STREAMS_must_be_at_least_1 parameter_error ();
+    end
+    if (X_BUFFER_WORDS < 1) begin : g_x_buffer_words_must_be_at_least_1
+      X_BUFFER_WORDS_must_be_at_least_1 parameter_error ();
+    end
+    if (H_BUFFER_WORDS < 1) begin : g_h_buffer_words_must_be_at_least_1
+      H_BUFFER_WORDS_must_be_at_least_1 parameter_error ();
+    end
+    if (INDEX_BITS_0 < 1) begin : g_index_bits_0_must_be_at_least_1
+      INDEX_BITS_0_must_be_at_least_1 parameter_error ();
+    end
+    if (INDEX_COPIES_0 < 1) begin : g_index_copies_0_must_be_at_least_1
+      INDEX_COPIES_0_must_be_at_least_1 parameter_error ();
+    end
+    if (INDEX_BITS_1 < 1) begin : g_index_bits_1_must_be_at_least_1
+      INDEX_BITS_1_must_be_at_least_1 parameter_error ();
+    end
+    if (INDEX_COPIES_1 < 1) begin : g_index_copies_1_must_be_at_least_1
+      INDEX_COPIES_1_must_be_at_least_1 parameter_error ();
+    end
     if (
         LAYER_BITS !=
         (2 * ADDRESS_BITS +
@@ -103,21 +145,38 @@ module mini_hcgs_decoder #(
             2 * (INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) +
             (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) +
             5)
-    )
+    ) begin : g_layer_bits_must_be_the_sum_of_the_fields
       LAYER_BITS_must_be_the_sum_of_the_fields parameter_error ();
-    if (ADDRESS_BITS < INNER_BITS) ADDRESS_BITS_must_be_at_least_INNER_BITS parameter_error ();
-    if (ADDRESS_BITS < $clog2(2 * X_BUFFER_WORDS))
+    end
+    if (ADDRESS_BITS < INNER_BITS) begin : g_address_bits_must_be_at_least_inner_bits
+      ADDRESS_BITS_must_be_at_least_INNER_BITS parameter_error ();
+    end
+    if (ADDRESS_BITS < $clog2(2 * X_BUFFER_WORDS)) begin : g_address_bits_must_reach_both_x_buffers
       ADDRESS_BITS_must_reach_both_x_buffers parameter_error ();
-    if (ADDRESS_BITS < $clog2(2 * H_BUFFER_WORDS))
+    end
+    if (ADDRESS_BITS < $clog2(2 * H_BUFFER_WORDS)) begin : g_address_bits_must_reach_both_h_buffers
       ADDRESS_BITS_must_reach_both_h_buffers parameter_error ();
-    if (ADDRESS_BITS < (INDEX_BITS_0 + STRIDE_BITS_0))
+    end
+    if (
+        ADDRESS_BITS < (INDEX_BITS_0 + STRIDE_BITS_0)
+    ) begin : g_address_bits_must_hold_a_block_number_x_stride_of_level_0
       ADDRESS_BITS_must_hold_a_block_number_x_stride_of_level_0 parameter_error ();
-    if ((INDEX_COPIES_0 * (STREAMS / INDEX_COPIES_0)) != STREAMS)
+    end
+    if (
+        (INDEX_COPIES_0 * (STREAMS / INDEX_COPIES_0)) != STREAMS
+    ) begin : g_streams_must_be_a_multiple_of_index_copies_0
       STREAMS_must_be_a_multiple_of_INDEX_COPIES_0 parameter_error ();
-    if (ADDRESS_BITS < (INDEX_BITS_1 + STRIDE_BITS_1))
+    end
+    if (
+        ADDRESS_BITS < (INDEX_BITS_1 + STRIDE_BITS_1)
+    ) begin : g_address_bits_must_hold_a_block_number_x_stride_of_level_1
       ADDRESS_BITS_must_hold_a_block_number_x_stride_of_level_1 parameter_error ();
-    if ((INDEX_COPIES_1 * (STREAMS / INDEX_COPIES_1)) != STREAMS)
+    end
+    if (
+        (INDEX_COPIES_1 * (STREAMS / INDEX_COPIES_1)) != STREAMS
+    ) begin : g_streams_must_be_a_multiple_of_index_copies_1
       STREAMS_must_be_a_multiple_of_INDEX_COPIES_1 parameter_error ();
+    end
   endgenerate
 
   // Places of the fields in a layer table word.
@@ -353,6 +412,7 @@ module mini_hcgs_decoder #(
   mini_rom #(
     .WIDTH     (INDEX_BITS_0 * INDEX_COPIES_0),
     .DEPTH     (INDEX_DEPTH_0),
+    .MEM_DIR   (MEM_DIR),
     .INIT_FILE (INDEX_FILE_0)
   ) u_index_0 (
     .clk     (clk),
@@ -378,6 +438,7 @@ module mini_hcgs_decoder #(
   mini_rom #(
     .WIDTH     (INDEX_BITS_1 * INDEX_COPIES_1),
     .DEPTH     (INDEX_DEPTH_1),
+    .MEM_DIR   (MEM_DIR),
     .INIT_FILE (INDEX_FILE_1)
   ) u_index_1 (
     .clk     (clk),

@@ -32,12 +32,23 @@ module mini_lane_feed #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
-    if (CELLS < 1) CELLS_must_be_at_least_1 parameter_error ();
-    if (CELL_LANES < 1) CELL_LANES_must_be_at_least_1 parameter_error ();
-    if (LAST_STEP < 0) LAST_STEP_must_be_at_least_0 parameter_error ();
-    if ((CELL_LANES + CELL_LANES * LAST_STEP) != CELLS)
+    if (ACC_BITS < 1) begin : g_acc_bits_must_be_at_least_1
+      ACC_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (CELLS < 1) begin : g_cells_must_be_at_least_1
+      CELLS_must_be_at_least_1 parameter_error ();
+    end
+    if (CELL_LANES < 1) begin : g_cell_lanes_must_be_at_least_1
+      CELL_LANES_must_be_at_least_1 parameter_error ();
+    end
+    if (LAST_STEP < 0) begin : g_last_step_must_be_at_least_0
+      LAST_STEP_must_be_at_least_0 parameter_error ();
+    end
+    if (
+        (CELL_LANES + CELL_LANES * LAST_STEP) != CELLS
+    ) begin : g_last_step_must_be_cells_over_cell_lanes_less_1
       LAST_STEP_must_be_CELLS_over_CELL_LANES_less_1 parameter_error ();
+    end
   endgenerate
 
   localparam STEP_BITS = (LAST_STEP + 1) > 1 ? $clog2(LAST_STEP + 1) : 1;

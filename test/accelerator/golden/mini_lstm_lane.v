@@ -18,10 +18,12 @@ module mini_lstm_lane #(
   parameter CELL_SHIFT_MOST = 4,
   // Bits of the shift to the finest point
   parameter CELL_SHIFT_BITS = 3,
+  // Folder of the memory images, with its / at the end; empty: the working directory
+  parameter MEM_DIR = "mem/",
   // Image of the sigmoid table
-  parameter SIGMOID_FILE = "mem/sigmoid.mem",
+  parameter SIGMOID_FILE = "mini_sigmoid.mem",
   // Image of the tanh table
-  parameter TANH_FILE = "mem/tanh.mem"
+  parameter TANH_FILE = "mini_tanh.mem"
 ) (
   input wire                                clk,
   input wire        [21:0]                  active,     // bit n: u came n cycles ago
@@ -37,19 +39,33 @@ module mini_lstm_lane #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if ((ACT_BITS < 4) || (ACT_BITS > 16)) ACT_BITS_must_be_4_to_16 parameter_error ();
-    if ((CELL_BITS < 8) || (CELL_BITS > 24)) CELL_BITS_must_be_8_to_24 parameter_error ();
-    if (CELL_POINT < 12) CELL_POINT_must_be_at_least_12 parameter_error ();
-    if (CELL_SHIFT_MOST < 0) CELL_SHIFT_MOST_must_be_at_least_0 parameter_error ();
-    if (CELL_SHIFT_BITS < 1) CELL_SHIFT_BITS_must_be_at_least_1 parameter_error ();
-    if (CELL_SHIFT_BITS < $clog2(CELL_SHIFT_MOST + 1))
+    if ((ACT_BITS < 4) || (ACT_BITS > 16)) begin : g_act_bits_must_be_4_to_16
+      ACT_BITS_must_be_4_to_16 parameter_error ();
+    end
+    if ((CELL_BITS < 8) || (CELL_BITS > 24)) begin : g_cell_bits_must_be_8_to_24
+      CELL_BITS_must_be_8_to_24 parameter_error ();
+    end
+    if (CELL_POINT < 12) begin : g_cell_point_must_be_at_least_12
+      CELL_POINT_must_be_at_least_12 parameter_error ();
+    end
+    if (CELL_SHIFT_MOST < 0) begin : g_cell_shift_most_must_be_at_least_0
+      CELL_SHIFT_MOST_must_be_at_least_0 parameter_error ();
+    end
+    if (CELL_SHIFT_BITS < 1) begin : g_cell_shift_bits_must_be_at_least_1
+      CELL_SHIFT_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (
+        CELL_SHIFT_BITS < $clog2(CELL_SHIFT_MOST + 1)
+    ) begin : g_cell_shift_bits_must_hold_cell_shift_most
       CELL_SHIFT_BITS_must_hold_CELL_SHIFT_MOST parameter_error ();
+    end
   endgenerate
 
   wire [12:0] gate_i_magnitude;
   wire gate_i_negative;
 
   mini_activation_table #(
+    .MEM_DIR    (MEM_DIR),
     .TABLE_FILE (SIGMOID_FILE)
   ) u_gate_i (
     .clk      (clk),
@@ -74,6 +90,7 @@ module mini_lstm_lane #(
   wire gate_f_negative;
 
   mini_activation_table #(
+    .MEM_DIR    (MEM_DIR),
     .TABLE_FILE (SIGMOID_FILE)
   ) u_gate_f (
     .clk      (clk),
@@ -98,6 +115,7 @@ module mini_lstm_lane #(
   wire gate_g_negative;
 
   mini_activation_table #(
+    .MEM_DIR    (MEM_DIR),
     .TABLE_FILE (TANH_FILE)
   ) u_gate_g (
     .clk      (clk),
@@ -122,6 +140,7 @@ module mini_lstm_lane #(
   wire gate_o_negative;
 
   mini_activation_table #(
+    .MEM_DIR    (MEM_DIR),
     .TABLE_FILE (SIGMOID_FILE)
   ) u_gate_o (
     .clk      (clk),
@@ -270,6 +289,7 @@ module mini_lstm_lane #(
   wire squashed_negative;
 
   mini_activation_table #(
+    .MEM_DIR    (MEM_DIR),
     .TABLE_FILE (TANH_FILE)
   ) u_squashed (
     .clk      (clk),

@@ -22,8 +22,12 @@ module mini_ram #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if ((WIDTH < 1) || (WIDTH > 65536)) WIDTH_must_be_1_to_65536 parameter_error ();
-    if (DEPTH < 1) DEPTH_must_be_at_least_1 parameter_error ();
+    if ((WIDTH < 1) || (WIDTH > 65536)) begin : g_width_must_be_1_to_65536
+      WIDTH_must_be_1_to_65536 parameter_error ();
+    end
+    if (DEPTH < 1) begin : g_depth_must_be_at_least_1
+      DEPTH_must_be_at_least_1 parameter_error ();
+    end
   endgenerate
 
   reg [WIDTH - 1:0] words[0:DEPTH - 1];

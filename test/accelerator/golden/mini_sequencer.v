@@ -20,8 +20,10 @@ module mini_sequencer #(
   // Cycles behind the end of a completing half in which the next one cannot end, for the lanes are
   // busy with its steps
   parameter LANE_GAP = 1,
+  // Folder of the memory images, with its / at the end; empty: the working directory
+  parameter MEM_DIR = "mem/",
   // Image of the layer table
-  parameter LAYER_FILE = "mem/layers.mem"
+  parameter LAYER_FILE = "mini_layers.mem"
 ) (
   input wire                                                  clk,
   input wire                                                  rst,
@@ -70,13 +72,26 @@ module mini_sequencer #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if (LAYERS < 1) LAYERS_must_be_at_least_1 parameter_error ();
-    if (LAYER_BITS < 1) LAYER_BITS_must_be_at_least_1 parameter_error ();
-    if (GROUP_BITS < 1) GROUP_BITS_must_be_at_least_1 parameter_error ();
-    if (SUM_SLOTS < 1) SUM_SLOTS_must_be_at_least_1 parameter_error ();
-    if (LANE_GAP < 0) LANE_GAP_must_be_at_least_0 parameter_error ();
-    if (LAYER_BITS < (GROUP_BITS + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) + 5))
+    if (LAYERS < 1) begin : g_layers_must_be_at_least_1
+      LAYERS_must_be_at_least_1 parameter_error ();
+    end
+    if (LAYER_BITS < 1) begin : g_layer_bits_must_be_at_least_1
+      LAYER_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (GROUP_BITS < 1) begin : g_group_bits_must_be_at_least_1
+      GROUP_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (SUM_SLOTS < 1) begin : g_sum_slots_must_be_at_least_1
+      SUM_SLOTS_must_be_at_least_1 parameter_error ();
+    end
+    if (LANE_GAP < 0) begin : g_lane_gap_must_be_at_least_0
+      LANE_GAP_must_be_at_least_0 parameter_error ();
+    end
+    if (
+        LAYER_BITS < (GROUP_BITS + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) + 5)
+    ) begin : g_layer_bits_must_hold_the_fields_read_here
       LAYER_BITS_must_hold_the_fields_read_here parameter_error ();
+    end
   endgenerate
 
   localparam LAYER_NUMBER_BITS = LAYERS > 1 ? $clog2(LAYERS) : 1;
@@ -120,6 +135,7 @@ module mini_sequencer #(
   mini_rom #(
     .WIDTH     (LAYER_BITS),
     .DEPTH     (LAYERS),
+    .MEM_DIR   (MEM_DIR),
     .INIT_FILE (LAYER_FILE)
   ) u_layers (
     .clk     (clk),

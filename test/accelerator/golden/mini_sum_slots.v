@@ -25,8 +25,12 @@ module mini_sum_slots #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if ((SUM_BITS < 1) || (SUM_BITS > 65536)) SUM_BITS_must_be_1_to_65536 parameter_error ();
-    if (SUM_SLOTS < 1) SUM_SLOTS_must_be_at_least_1 parameter_error ();
+    if ((SUM_BITS < 1) || (SUM_BITS > 65536)) begin : g_sum_bits_must_be_1_to_65536
+      SUM_BITS_must_be_1_to_65536 parameter_error ();
+    end
+    if (SUM_SLOTS < 1) begin : g_sum_slots_must_be_at_least_1
+      SUM_SLOTS_must_be_at_least_1 parameter_error ();
+    end
   endgenerate
 
   mini_ram #(

@@ -10,8 +10,10 @@ module mini_weight_banks #(
   parameter BANK_BITS = 384,
   // Words of a bank: tiles of a frame
   parameter DEPTH = 20,
+  // Folder of the memory images, with its / at the end; empty: the working directory
+  parameter MEM_DIR = "mem/",
   // Image of ROM 0
-  parameter WEIGHT_FILE_0 = "mem/weights_0.mem"
+  parameter WEIGHT_FILE_0 = "mini_weights_0.mem"
 ) (
   input wire                   clk,
   input wire                   rst,
@@ -22,8 +24,12 @@ module mini_weight_banks #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if ((BANK_BITS < 1) || (BANK_BITS > 65536)) BANK_BITS_must_be_1_to_65536 parameter_error ();
-    if ((DEPTH < 1) || (DEPTH > 2048)) DEPTH_must_be_1_to_2048 parameter_error ();
+    if ((BANK_BITS < 1) || (BANK_BITS > 65536)) begin : g_bank_bits_must_be_1_to_65536
+      BANK_BITS_must_be_1_to_65536 parameter_error ();
+    end
+    if ((DEPTH < 1) || (DEPTH > 2048)) begin : g_depth_must_be_1_to_2048
+      DEPTH_must_be_1_to_2048 parameter_error ();
+    end
   endgenerate
 
   localparam ADDRESS_BITS = DEPTH > 1 ? $clog2(DEPTH) : 1;
@@ -62,6 +68,7 @@ module mini_weight_banks #(
   mini_rom #(
     .WIDTH     (BANK_BITS),
     .DEPTH     (DEPTH),
+    .MEM_DIR   (MEM_DIR),
     .INIT_FILE (WEIGHT_FILE_0)
   ) u_bank_0 (
     .clk     (clk),
