@@ -25,10 +25,14 @@ describe.each([1, 3, 14, 22])('the parameters of random shape %i', (seed) => {
     }
   });
 
-  test('are names of images only where the modules are specialised', () => {
+  test('are names of images, and the trace, where the modules are specialised', () => {
     const facts = parameterReference({ ...configuration, style: 'specialised' });
     expect(facts.length).toBeGreaterThan(5);
-    expect(facts.filter(({ value }) => !value.startsWith('"'))).toEqual([]);
+    const others = facts.filter(({ value }) => !value.startsWith('"'));
+    expect(others.map(({ module, name }) => `${module}.${name}`)).toEqual([
+      `${configuration.name}_cell_update.TRACE`,
+      `${configuration.name}_core.TRACE`,
+    ]);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   literal,
   type Module,
   modulesBelow,
+  option,
   output,
   type ParameterInts,
   parameterValue,
@@ -123,6 +124,44 @@ describe('a specialised hierarchy', () => {
       ...['table_width4', 'table_width8', 'pair'],
     ]);
     expect(names(specialise(pair(true)))).toEqual(['table', 'pair']);
+  });
+
+  test('keeps options, at every level, with both branches', () => {
+    const inner = defineModule({
+      name: 'inner',
+      doc: 'With or without a delay.',
+      parameters: { W: integer(4, 'Bits'), LATE: option(1, 'with a register') },
+      ports: (p) => ({ clk: input(bit), d: input(uint(p.W)), q: output(uint(p.W)) }),
+      body: (m, p, io) =>
+        m.ifGenerate(
+          'late',
+          p.LATE,
+          '==',
+          1,
+          (late) => {
+            const held = late.reg('held', uint(p.W));
+            late.always(io.clk, [set(held, io.d)]);
+            late.assign(io.q, held);
+          },
+          (now) => now.assign(io.q, io.d),
+        ),
+    });
+    const outer = defineModule({
+      name: 'outer',
+      doc: 'Hands the option on.',
+      parameters: { LATE: option(1, 'with a register') },
+      ports: () => ({ clk: input(bit), d: input(uint(3)), q: output(uint(3)) }),
+      body: (m, p, io) => m.instance('u_inner', inner, io, { W: 3, LATE: p.LATE }),
+    });
+    const { modules } = emitDesign(specialise(outer));
+    expect(modules.get('outer')).toContain('inner #(\n    .LATE (LATE)\n  ) u_inner (');
+    const text = modules.get('inner') as string;
+    expect(text).toContain('parameter LATE = 1\n');
+    expect(text).not.toContain('parameter W');
+    expect(text).toMatch(
+      /if \(LATE == 1\) begin : g_late[\s\S]*reg \[2:0\] held[\s\S]*g_late_else/,
+    );
+    expect(() => specialise(outer, { LATE: 0 })).toThrow('no integer parameter LATE');
   });
 
   test('lints clean, smallest sizes too', async () => {
