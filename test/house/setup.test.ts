@@ -10,12 +10,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 const PROGRAMS = ['verilator', 'g++', 'make', 'iverilog', 'yosys', 'ccache'];
 const BASICS = 'bash env dirname readlink id find flock cat mkdir touch rm chmod mv'.split(' ');
 
 let bin: string;
+// with its stand-ins for npm and the rest a test must find nothing to do
+beforeAll(() => {
+  expect(spawnSync(resolve('scripts/build'), { stdio: 'ignore' }).status).toBe(0);
+});
 beforeEach(() => {
   bin = mkdtempSync(join(tmpdir(), 'hcgs-bin-'));
   for (const name of BASICS) {
