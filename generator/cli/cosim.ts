@@ -96,7 +96,7 @@ export const cosimCommand = defineCommand({
       protocol: args['no-protocol']
         ? null
         : { reference: new GoldenNetwork(model), inputBits: inputFormat(model).bits },
-      waves: args.waves,
+      waves: args.waves ? 'always' : 'faults',
       waveFile: join(args.DIR, 'waves', `${args.netlist ?? 'cosim'}.fst`),
       progress,
       onOutputs: (frame, hardware, expected) => {

@@ -39,9 +39,13 @@ export interface CosimOptions {
   readonly seed: number;
   /** What the protocol pass needs; null: none. */
   readonly protocol: Pick<ProtocolOptions, 'reference' | 'inputBits'> | null;
-  /** Where a waveform goes: around the first mismatch or complaint, of a netlist only with `waves`; or, with `waves`, of the first cycles. */
+  /** Where a waveform goes. */
   readonly waveFile: string;
-  readonly waves: boolean;
+  /**
+   * `faults`: around the first mismatch or complaint, but not of a netlist; `always`: also of a netlist, and of the first
+   * cycles where nothing is wrong; `never`: each is another build.
+   */
+  readonly waves: 'faults' | 'always' | 'never';
   readonly progress: Progress;
   readonly onOutputs?: OutputSink;
 }
@@ -134,8 +138,9 @@ async function waveform(
   const cycle =
     watch.comparator.firstMismatch?.cycle ?? watch.complaintCycle ?? protocol?.complaintCycle;
   // the build of a netlist with waveforms takes minutes
-  const wanted = cycle !== undefined && cycle !== null && design.cellModels === undefined;
-  if (!wanted && !options.waves) return null;
+  const wrong = cycle !== undefined && cycle !== null && design.cellModels === undefined;
+  const wanted = options.waves === 'always' || (options.waves === 'faults' && wrong);
+  if (!wanted) return null;
   options.progress.step('writing a waveform');
   const window: CycleWindow =
     cycle === undefined || cycle === null

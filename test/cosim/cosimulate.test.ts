@@ -29,7 +29,7 @@ async function run(
     protocol: protocol ? { reference: new MockReference(), inputBits: 13 } : null,
     seed: 7,
     waveFile: path.join(design.directory, 'mock.fst'),
-    waves,
+    waves: waves ? 'always' : 'faults',
     progress: silentProgress,
     onOutputs: (_, hardware) => outputs.push([...hardware]),
   });
@@ -124,6 +124,20 @@ describe('co-simulation of a faulty core', () => {
     expect(total(result, 'mismatches')).toBe(6 * 51);
   });
 
+  it('ends a core that traces for ever', async () => {
+    const { complaints } = await run({ kind: 'tracesForEver', frame: 3 });
+    expect(complaints).toHaveLength(1);
+    expect(complaints[0]).toMatch(
+      /^the hardware hangs: no beat on either stream for 1034 cycles with m_axis_tready high, .* 1 frame inside \(cycle 1\d\d\d, 4 frames in, 3 out\)$/,
+    );
+  });
+
+  it('ends an output that does not end', async () => {
+    const { complaints, simCycles } = await run({ kind: 'endlessOutput', frame: 3 });
+    expect(complaints[0]).toMatch(/m_axis_tlast must be 1, is 0/);
+    expect(simCycles).toBeLessThan(10_000);
+  });
+
   it('notices a row that is not traced', async () => {
     const result = await run({ kind: 'untracedRow', frame: 1, layer: 0, row: 2 });
     expect(result.firstMismatch).toMatchObject({ frame: 1, layer: 0, row: 2, actual: null });
@@ -138,6 +152,14 @@ describe('co-simulation of a faulty core', () => {
   it('notices an output that does not wait under back-pressure', async () => {
     const result = await run({ kind: 'unstableOutput' }, { stall: 0.5 });
     expect(result.complaints.join()).toMatch(/changed or vanished/);
+  });
+
+  it.each([
+    ['tlast a beat early', 'tlastEarly', /m_axis_tlast must be 0, is 1/],
+    ['busy a cycle too long', 'busyTooLong', /busy must be 0, is 1/],
+    ['readiness in reset', 'readyInReset', /s_axis_tready must be 0 while rst is 1/],
+  ] as const)('notices %s', async (_, kind, text) => {
+    expect((await run({ kind })).complaints.join('\n')).toMatch(text);
   });
 
   it('notices a cycle counter that is off', async () => {

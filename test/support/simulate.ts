@@ -93,7 +93,7 @@ export async function simulate(
         : null,
       seed,
       waveFile: join(directory, 'wave.fst'),
-      waves: false,
+      waves: 'never',
       progress: silentProgress,
     });
     return { ...result, design };

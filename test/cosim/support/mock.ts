@@ -23,6 +23,21 @@ export const FAULTS = {
   strangeLayer: 9,
   surplusFrame: 10,
   slow: 11,
+  tracesForEver: 12,
+  endlessOutput: 13,
+  stateOutlivesReset: 14,
+  errorCountOutlivesReset: 15,
+  errorCountWraps: 16,
+  readyInReset: 17,
+  lateTuserCounts: 18,
+  tuserOfWrongFrameLost: 19,
+  lateAfterReset: 20,
+  unusedInputLaneCounts: 21,
+  tlastEarly: 22,
+  busyTooLong: 23,
+  garbageInUnusedLane: 24,
+  longFrameTaken: 25,
+  frameOutlivesReset: 26,
 } as const;
 
 export interface MockFault {

@@ -2,7 +2,11 @@
 // Layer l, row r, gate g: s = in[r mod n] * (g + 1) + h'[r] + r - 3g, n = inputs of the layer, h' = h of the frame before;
 // c = s_0 mod 2^16, h = s_1 mod 2^13; outputs o: 3 * h_last[o mod cells] + o.
 // mem/fault.mem: kind, frame, layer, row. Kinds: 0 none, 1 wrong sum, 2 wrong h, 3 dropped frame, 4 hang, 5 wrong output,
-// 6 untraced row, 7 unstable output, 8 cycle counter off, 9 traced layer out of range, 10 surplus frame, 11 late frame.
+// 6 untraced row, 7 unstable output, 8 cycle counter off, 9 traced layer out of range, 10 surplus frame, 11 late frame,
+// 12 traces for ever, 13 output without an end, 14 state outlives reset, 15 error_count outlives reset, 16 error_count wraps,
+// 17 ready in reset, 18 tuser counts on later beats, 19 tuser of a wrong frame is lost, 20 late after a reset in operation,
+// 21 an unused input lane counts, 22 tlast a beat early, 23 busy a cycle too long, 24 garbage in an unused output lane,
+// 25 the second beat too many is not noticed, 26 a frame in hand outlives reset.
 `default_nettype none
 module mock_core #(
     parameter INPUTS = 5,
@@ -38,10 +42,11 @@ module mock_core #(
     localparam RECEIVE = 0, COMPUTE = 1, SEND = 2, HANG = 3, PAUSE = 4;
     reg [15:0] fault[0:3];
     initial $readmemh("mem/fault.mem", fault);
+    initial error_count = 0;
 
     reg [2:0] state;
     reg [3:0] beat, row;
-    reg layer, zero, pending, toggle, second;
+    reg layer, zero, pending, toggle, second, late;
     reg [15:0] frame;
     reg signed [15:0] x[0:31];
     reg signed [12:0] h[0:63];
@@ -49,10 +54,10 @@ module mock_core #(
     wire [3:0] cells = layer ? CELLS1 : CELLS0;
     wire [3:0] beats_in = (INPUTS + 1) / 2, beats_out = (OUTPUTS + 1) / 2;
 
-    assign s_axis_tready = state == RECEIVE && !rst;
+    assign s_axis_tready = state == RECEIVE && (!rst || fault[0] == 17);
     assign m_axis_tvalid = state == SEND && !(fault[0] == 7 && toggle);
-    assign m_axis_tlast = beat == beats_out - 1;
-    assign trace_sum_valid = state == COMPUTE && !(fault[0] == 6 && here && layer == fault[2][0] && row == fault[3][3:0]);
+    assign m_axis_tlast = beat == (fault[0] == 22 ? 0 : beats_out - 1) && !(fault[0] == 13 && here);
+    assign trace_sum_valid = state == COMPUTE && !late && !(fault[0] == 6 && here && layer == fault[2][0] && row == fault[3][3:0]);
     assign trace_sum_layer = fault[0] == 9 && here ? 3 : {1'b0, layer};
     assign trace_sum_row = row;
     assign trace_cell_valid = trace_sum_valid;
@@ -69,7 +74,7 @@ module mock_core #(
             for (gate = 0; gate < 4; gate = gate + 1) begin
                 value = (layer ? h[r % CELLS0] : x[r % INPUTS]) * (gate + 1) + (zero ? 0 : h[32 * layer + r]) + r - 3 * gate;
                 // The state of layer 0 is read by layer 1, so that of the frame before lies 16 higher.
-                if (!layer) value = x[r % INPUTS] * (gate + 1) + (zero ? 0 : h[16 + r]) + r - 3 * gate;
+                if (!layer) value = (fault[0] == 21 ? x[INPUTS] : 0) + x[r % INPUTS] * (gate + 1) + (zero ? 0 : h[16 + r]) + r - 3 * gate;
                 if (gate == 0) trace_cell_c[16 * lane +: 16] = value[15:0];
                 if (gate == 1) trace_cell_h[13 * lane +: 13] = value[12:0]
                     ^ (fault[0] == 2 && here && layer == fault[2][0] && r == fault[3]);
@@ -82,7 +87,7 @@ module mock_core #(
             r = 2 * beat + lane;
             value = 3 * h[32 + r % CELLS1] + r;
             if (fault[0] == 5 && here && r == fault[3]) value = value + 1;
-            if (r < OUTPUTS) m_axis_tdata[32 * lane +: 32] = value;
+            if (r < OUTPUTS || fault[0] == 24) m_axis_tdata[32 * lane +: 32] = value;
         end
     end
 
@@ -95,31 +100,32 @@ module mock_core #(
             RECEIVE: if (accept) begin
                 if (beat < beats_in) {x[2 * beat + 1], x[2 * beat]} <= s_axis_tdata;
                 beat <= beat == 15 ? 15 : beat + 1;
-                pending <= pending | (beat == 0 && s_axis_tuser);
+                pending <= pending | ((beat == 0 || fault[0] == 18) && s_axis_tuser);
                 if (s_axis_tlast) begin
                     beat <= 0;
                     row <= 0;
-                    if (beat == beats_in - 1) begin
-                        zero <= pending | (beat == 0 && s_axis_tuser);
+                    if (beat == beats_in - 1 || (fault[0] == 25 && beat == beats_in)) begin
+                        zero <= pending | ((beat == 0 || fault[0] == 18) && s_axis_tuser);
                         pending <= 0;
                         layer <= 0;
                         state <= here && fault[0] == 4 ? HANG : here && fault[0] == 3 ? PAUSE : COMPUTE;
                         if (here && fault[0] == 3) begin busy <= 0; frame <= frame + 1; end
                     end else begin
                         error <= 1;
-                        error_count <= error_count + !(&error_count);
+                        error_count <= error_count + (!(&error_count) || fault[0] == 16);
+                        if (fault[0] == 19) pending <= 0;
                         busy <= 0;
                     end
                 end
             end
-            COMPUTE: begin
+            COMPUTE: if (late) late <= 0; else begin
                 for (lane = 0; lane < 2; lane = lane + 1)
                     if (row + lane < cells) h[(layer ? 32 : 0) + row + lane] <= trace_cell_h[13 * lane +: 13];
                 row <= row + 2;
                 if (row + 2 >= cells) begin
                     row <= 0;
                     layer <= 1;
-                    if (layer) state <= SEND;
+                    if (layer) state <= fault[0] == 12 && here ? COMPUTE : SEND;
                 end
             end
             SEND: if (m_axis_tvalid && m_axis_tready) begin
@@ -130,19 +136,21 @@ module mock_core #(
                     for (lane = 0; lane < 16; lane = lane + 1) h[16 + lane] <= h[lane];
                     if (!(fault[0] == 10 && here && !second)) begin
                         frame <= frame + 1;
-                        busy <= 0;
+                        busy <= fault[0] == 23;
                         second <= 0;
-                        state <= fault[0] == 11 ? PAUSE : RECEIVE;
+                        state <= fault[0] == 11 || fault[0] == 23 ? PAUSE : RECEIVE;
                     end
                 end
             end
-            PAUSE: state <= RECEIVE;
+            PAUSE: begin state <= RECEIVE; busy <= 0; end
             default: ;
         endcase
         if (rst) begin
-            state <= RECEIVE;
-            {beat, row, layer, frame, cycles, busy, error, error_count, toggle, second} <= 0;
-            pending <= 1;
+            state <= fault[0] == 26 && state == SEND ? SEND : RECEIVE;
+            {beat, row, layer, frame, cycles, busy, error, toggle, second} <= 0;
+            if (fault[0] != 15) error_count <= 0;
+            pending <= fault[0] != 14;
+            late <= fault[0] == 20 && state == COMPUTE;
         end
     end
 endmodule
