@@ -28,7 +28,7 @@ async function complaintsOf(kind: MockFault['kind'], seed = 3): Promise<readonly
   return result.protocol?.complaints ?? [];
 }
 
-describe('the protocol pass', { timeout: 60_000 }, () => {
+describe('the protocol pass', () => {
   it.each([
     ['a state that outlives reset', 'stateOutlivesReset', /frame 0, layer 0, row 0, sum of gate i/],
     ['a counter that outlives reset', 'errorCountOutlivesReset', /error_count must be 0/],

@@ -37,7 +37,7 @@ describe.each(shapes)(
     });
     const broken = { frames: 20, mutate: withoutWait };
 
-    it('differ under stalls, and in a run without any', { timeout: 120_000 }, async () => {
+    it('differ under stalls, and in a run without any', async () => {
       const stalled = await simulate(configuration, model, { ...broken, stall: 0.3 });
       expect(stalled.firstMismatch ?? stalled.complaints[0] ?? null).not.toBeNull();
       const plain = await simulate(configuration, model, { ...broken, protocol: true });
