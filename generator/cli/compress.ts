@@ -11,7 +11,6 @@ import { checkFormats } from '../network/compress/formats.js';
 import { prepareSteps } from '../network/compress/prepare.js';
 import { quantiseSteps } from '../network/compress/quantise-network.js';
 import { modelBytes } from '../network/compressed-model.js';
-import { importNetwork } from '../network/import/import.js';
 import { selectSteps } from '../network/select/select.js';
 import { calibrationInput, calibrationOptions, checkCalibration } from './calibration-options.js';
 import { defineCommand } from './command.js';
@@ -21,6 +20,7 @@ import { errorWarning, isLarge, LARGEST_ERROR, sourceWords } from './compress-wa
 import { formatOptions, quantisation } from './format-options.js';
 import { importOptions } from './import-options.js';
 import { text } from './options.js';
+import { readNetwork } from './read-network.js';
 import { patternPlan, selectOptions } from './select-options.js';
 import { selectionLine, selectionReport } from './selection-text.js';
 
@@ -56,7 +56,7 @@ export const compressCommand = defineCommand({
     checkCalibration(args);
     const { words, formats, file: formatsFile = args.MODEL } = await quantisation(args);
     const bytes = await readFileBytes(args.MODEL);
-    const { model: source, leftOut, notes } = importNetwork(bytes, args.MODEL, args);
+    const { model: source, leftOut, notes } = readNetwork(bytes, args.MODEL, args);
     checkFormats(formats, source, formatsFile);
     const calibration = await calibrationInput(args, source);
     const { frames, labels } = calibration;

@@ -1,3 +1,4 @@
+import { readerBeside } from '../base/beside.js';
 import { UserError } from '../base/errors.js';
 import { readFileBytes } from '../base/files.js';
 import { shellWord } from '../base/printable.js';
@@ -57,7 +58,7 @@ function outcome({ found, refused }: SearchOutcome) {
 /** The network, or null where the file is a compressed model. */
 function imports(bytes: Uint8Array, file: string, map: readonly string[]): Imported | null {
   try {
-    return importNetwork(bytes, file, { map });
+    return importNetwork(bytes, file, { map, beside: readerBeside(file) });
   } catch (error) {
     if (error instanceof UserError && error.report.code === 'ALREADY_COMPRESSED') return null;
     throw error;

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../generator/base/package.js';
+import { writeNpy } from '../../generator/network/formats/npy.js';
 import { writeSafetensors } from '../../generator/network/formats/safetensors.js';
 import {
   gemm,
@@ -45,6 +47,36 @@ describe('hcgs compress', () => {
     });
     const { stdout } = await compress('net.onnx');
     expect(stdout).toContain('not part of the hardware: nodes: 1 Sigmoid');
+  });
+
+  it('refuses labels for h where the head is left out: no accuracy of what are no classes', async () => {
+    const npy = (name: string, shape: readonly number[], value: number) => {
+      const data = new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(value);
+      const type = name === 'labels.npy' ? 'int32' : 'float32';
+      writeFileSync(at(name), writeNpy({ type, shape, data }));
+      return at(name);
+    };
+    const [frames, labels] = [npy('frames.npy', [2, 4, 5], 0.25), npy('labels.npy', [2], 1)];
+    const given = ['--calibrate', frames, '--labels', labels];
+    for (const command of ['compress', 'sweep-bits']) {
+      const more = command === 'compress' ? ['--dense', '-o', at('out')] : ['--dense'];
+      const run = (...map: string[]) =>
+        runCli([command, at('net.onnx'), ...given, ...map, ...more]);
+      const { exitCode, stderr } = await run('--map', 'fc=none');
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('the largest h is no class');
+      expect((await run()).exitCode).toBe(0);
+    }
+  });
+
+  it('reads weights beside an ONNX file', async () => {
+    const files = resolve(packageRoot, 'test/network/import/files');
+    for (const name of ['f_ext.onnx', 'f_ext.onnx.data']) copyFileSync(join(files, name), at(name));
+    expect((await compress('f_ext.onnx')).exitCode).toBe(0);
+    rmSync(at('f_ext.onnx.data'));
+    const { exitCode, stderr } = await compress('f_ext.onnx');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('f_ext.onnx.data: expected a file, got none');
   });
 
   it('says what is ambiguous, and follows --map', async () => {

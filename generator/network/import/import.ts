@@ -12,11 +12,11 @@ import { importPytorch } from './pytorch/import-pytorch.js';
 export function importNetwork(
   bytes: Uint8Array,
   file: string,
-  { map = [] }: ImportOptions = {},
+  { map = [], beside }: ImportOptions = {},
 ): Imported {
   const names = parseMap(map);
   refuseForeign(bytes, file, 'safetensors or ONNX');
-  if (isOnnx(bytes, file)) return importOnnx(bytes, file, names);
+  if (isOnnx(bytes, file)) return importOnnx(bytes, file, names, beside);
   return importPytorch(readSafetensors(bytes, file), file, names);
 }
 

@@ -1,3 +1,4 @@
+import type { ReadBeside } from '../../base/beside.js';
 import type { FloatModel } from '../float/model.js';
 
 /** Something in the source file that becomes no hardware. */
@@ -49,4 +50,6 @@ export interface ImportOptions {
    * what is no part of the hardware.
    */
   readonly map?: readonly string[];
+  /** Reads files beside an ONNX file, for tensors that lie there; without it they are refused. */
+  readonly beside?: ReadBeside | undefined;
 }

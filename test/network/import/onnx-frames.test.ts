@@ -155,8 +155,8 @@ describe('where frames are not the input of the network, that is said:', () => {
       }),
     ],
     [
-      'Mul',
-      parts([node('Sigmoid', ['x'], ['s']), node('Mul', ['s', 'k'], ['f'])], {
+      'Tanh',
+      parts([node('Mul', ['x', 'k'], ['s']), node('Tanh', ['s'], ['f'])], {
         k: tensor([], [2]),
       }),
     ],

@@ -5,7 +5,11 @@ import { packageRoot } from '../../../generator/base/package.js';
 import { FloatNetwork } from '../../../generator/network/float/run.js';
 import { readNpy } from '../../../generator/network/formats/npy.js';
 import { importNetwork } from '../../../generator/network/import/import.js';
+import { ints, node, onnxFile, tensor } from '../../support/onnx.js';
 import { refusal } from '../../support/refusal.js';
+import { disagreement } from './support/agreement.js';
+import { graphOf, lstm } from './support/lstm-graph.js';
+import { first, gemm, parts, two } from './support/standard-network.js';
 
 const folder = resolve(packageRoot, 'test/network/import/files');
 const bytesOf = (name: string) => readFileSync(resolve(folder, name));
@@ -51,5 +55,70 @@ describe('heads as PyTorch exports them', () => {
     expect(model.output).toBeNull();
     expect(headLeftOut).toBe(true);
     expect(notes.join('\n')).toContain(`is left out (--map fc=none): it depends on h through`);
+  });
+});
+
+describe('inputs of an LSTM node that say nothing new are taken', () => {
+  it('sequence lengths that are those of X, and peepholes of zeros', async () => {
+    const same = lstm(first, 0, 'x', { inputs: ['lengths', '', '', 'P'] });
+    const own = parts([], {
+      lengths: tensor([2], [9, 9], 'int32'),
+      P: tensor([1, 12], new Array(12).fill(0)),
+    });
+    const bytes = onnxFile(graphOf([own, same], { outputs: ['Y_0'], frames: 9, batch: 2 }));
+    const imported = importNetwork(bytes, 'net.onnx');
+    expect(imported.leftOut).toEqual([]);
+    expect(await disagreement(bytes, imported, { x: [9, 2, 5] })).toBeNull();
+  });
+});
+
+describe('lengths that the file computes from other lengths are followed', () => {
+  const of = (name: string, to: string) => [
+    node('Shape', [name], [`${to}_s`]),
+    node('Gather', [`${to}_s`, `${to}_i`], [`${to}_g`], { axis: 0 }),
+    node('Unsqueeze', [`${to}_g`, 'zero'], [to]),
+  ];
+  const index = (to: string, at: number) => ({ [`${to}_i`]: tensor([], [at], 'int64') });
+  const rowsByShape = parts(
+    [
+      ...of('x', 'T'),
+      ...of('h', 'B'),
+      node('Mul', ['T', 'B'], ['n']),
+      node('Concat', ['n', 'three'], ['flat'], { axis: 0 }),
+      node('Reshape', ['h', 'flat'], ['rows']),
+    ],
+    { ...index('T', 0), ...index('B', 1), zero: ints(0), three: ints(3) },
+  );
+  const back = parts(
+    [
+      node('Shape', ['h'], ['whole']),
+      node('Slice', ['whole', 'zero', 'two', 'zero'], ['front']),
+      node('Concat', ['front', 'two'], ['back'], { axis: 0 }),
+      node('Reshape', ['y', 'back'], ['z']),
+    ],
+    { two: ints(2) },
+  );
+
+  it('to rows and back, as Keras writes a dense layer', async () => {
+    const bytes = onnxFile(graphOf([...two, rowsByShape, gemm, back], { outputs: ['z'] }));
+    const imported = importNetwork(bytes, 'net.onnx');
+    expect(imported.notes.at(-1)).toBe('outputs are output z [frames, batch, 2]');
+    expect(imported.leftOut).toEqual([]);
+    expect(await disagreement(bytes, imported, { x: [6, 2, 5] })).toBeNull();
+  });
+
+  it('but not where they exchange frames and utterances', () => {
+    const wrong = parts(
+      [
+        ...of('x', 'T'),
+        ...of('x', 'B'),
+        node('Concat', ['B', 'T', 'three'], ['exchanged'], { axis: 0 }),
+        node('Reshape', ['h', 'exchanged'], ['y']),
+      ],
+      { ...index('T', 0), ...index('B', 1), zero: ints(0), three: ints(3) },
+    );
+    const file = onnxFile(graphOf([...two, wrong], { outputs: ['y'] }));
+    const report = refusal(() => importNetwork(file, 'net.onnx'));
+    expect(report).toMatchObject({ code: 'OUTPUT_NOT_TAKEN', field: 'Reshape_y' });
   });
 });

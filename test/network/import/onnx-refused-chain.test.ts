@@ -86,7 +86,11 @@ describe('of an ONNX file is refused, as the layers are no chain:', () => {
         ],
         [
           'a reshape to a computed shape',
-          parts([node('Shape', ['s_0'], ['n']), node('Reshape', ['s_0', 'n'], ['t'])]),
+          parts([
+            node('Shape', ['s_0'], ['n']),
+            node('Neg', ['n'], ['m']),
+            node('Reshape', ['s_0', 'm'], ['t']),
+          ]),
         ],
         [
           'every second frame',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { node, tensor } from '../../support/onnx.js';
+import { node, tensor, value } from '../../support/onnx.js';
 import { refusal } from '../../support/refusal.js';
 import { graphOf } from './support/lstm-graph.js';
 import { after, good, of, one, type Refusal, read, refuses } from './support/refuses.js';
@@ -39,7 +39,24 @@ describe('of an ONNX file is refused, as the hardware has none:', () => {
       ),
       'LSTM_UNSUPPORTED',
       'lstm_0.P',
-      'no peephole weights, got P',
+      /no peephole weights, or zeros .*, got P/,
+    ],
+    [
+      'sequence lengths below those of X',
+      {
+        ...one({ inputs: ['lengths'] }, parts([], { lengths: tensor([1], [39], 'int32') })),
+        input: [value('x', [40, 1, 5])],
+      },
+      'LSTM_UNSUPPORTED',
+      'lstm_0.sequence_lens',
+      /lengths, which has 39 of 40 frames/,
+    ],
+    [
+      'sequence lengths that are an input',
+      one({ inputs: ['lengths'] }, parts([]), [value('lengths', [1], 'int32')]),
+      'LSTM_UNSUPPORTED',
+      'lstm_0.sequence_lens',
+      /lengths, which is computed/,
     ],
     [
       'sequence lengths',

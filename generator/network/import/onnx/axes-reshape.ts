@@ -1,4 +1,5 @@
 import { type Axes, type Lengths, type Part, product } from './axes.js';
+import type { Length } from './lists.js';
 
 /**
  * The axes after Reshape to `shape` (0 copies the length of an axis unless `allowZero`, -1 is the rest), or null
@@ -6,13 +7,17 @@ import { type Axes, type Lengths, type Part, product } from './axes.js';
  */
 export function reshapedAxes(
   from: Axes,
-  shape: readonly number[],
+  shape: readonly Length[],
   allowZero: boolean,
 ): Axes | null {
   const { lengths } = from;
   const wanted: Wanted[] = [];
-  for (const [axis, length] of shape.entries()) {
-    if (length === 0 && !allowZero) {
+  for (const [axis, { factor: length, parts }] of shape.entries()) {
+    if (parts.length > 0) {
+      const feature = length === lengths.feature && length !== 1 ? (['feature'] as const) : [];
+      if (length !== 1 && feature.length === 0) return null;
+      wanted.push({ parts: [...parts, ...feature] });
+    } else if (length === 0 && !allowZero) {
       const copied = from.axes[axis];
       if (copied === undefined) return null;
       wanted.push({ parts: copied });

@@ -5,7 +5,8 @@ import { onnxError } from './errors.js';
 import { type Meanings, meaningsAfter } from './follow.js';
 import { type Frames, framesOf, layoutOf } from './frames.js';
 import type { Graph } from './graph.js';
-import { LSTM_INPUT, type LstmNode } from './lstm-node.js';
+import { LengthLists } from './lists.js';
+import { checkLengths, LSTM_INPUT, type LstmNode } from './lstm-node.js';
 import { layerOf, type Meaning, type Signal, wayOf } from './meaning.js';
 import type { Node } from './node.js';
 
@@ -34,12 +35,18 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
   const byNode = new Map(lstms.map((lstm) => [lstm.node, lstm]));
   const above = new Map<LstmNode, LstmNode>();
   const meanings = new Map<string, Meaning>();
+  const lists = new LengthLists(graph, constants, (name) => {
+    if (frames?.axes && name === frames.name) return frames.axes;
+    const meaning = meanings.get(name);
+    return meaning && 'axes' in meaning ? meaning.axes : undefined;
+  });
   const between: Node[] = [];
   const folded: { node: Node; into: LstmNode }[] = [];
   const layers: LstmNode[] = [];
   let frames: Frames | null = null;
   let lengths: Lengths = { time: undefined, batch: undefined, feature: undefined, layer: 1 };
   const add = (lstm: LstmNode, affine: Affine | null): void => {
+    checkLengths(lstm.node, lengths.time, file, constants);
     layers.push(affine === null ? lstm : withInput(lstm, affine, graph, constants));
     if (affine !== null) folded.push({ node: affine.node, into: lstm });
     const own = { ...lengths, feature: lstm.layer.cells };
@@ -54,7 +61,7 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
   for (const node of graph.nodes) {
     const lstm = byNode.get(node);
     if (lstm === undefined) {
-      const after = meaningsAfter(node, meanings, graph, constants) ?? [];
+      const after = meaningsAfter(node, meanings, graph, constants, lists) ?? [];
       node.outputs.forEach((name, i) => {
         const meaning = after[i];
         if (name !== '' && meaning !== undefined) meanings.set(name, meaning);

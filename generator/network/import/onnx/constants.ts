@@ -1,11 +1,12 @@
 import { attributesOf } from './attributes.js';
+import { NUMBER_TYPES, type NumberType } from './element-types.js';
 import { onnxError } from './errors.js';
 import { FOLDED } from './fold/fold.js';
 import { integersOf } from './fold/operator.js';
 import type { Graph } from './graph.js';
 import type { TensorProto } from './messages.js';
 import type { Node } from './node.js';
-import { readTensor, sizeOf, type Value } from './tensor.js';
+import { externalBytes, readTensor, sizeOf, type Value } from './tensor.js';
 
 /** Elements that all folding together may produce: so many per byte of the file, and some for small files. */
 const ELEMENTS_PER_BYTE = 4;
@@ -13,6 +14,8 @@ const ELEMENTS_FOR_ALL = 65_536;
 
 /** More than networks have; each costs time per element. */
 const MAX_AXES = 16;
+
+const FLOAT32 = NUMBER_TYPES.get(1) as NumberType;
 
 /** What a constant is made of. */
 export interface Origin {
@@ -32,9 +35,11 @@ export class Constants {
   constructor(graph: Graph, bytes: number) {
     this.#graph = graph;
     this.#constant = new Set(graph.initializers.keys());
-    for (const { op, inputs, outputs } of graph.nodes) {
+    for (const node of graph.nodes) {
+      const { op, inputs, outputs } = node;
       if (!FOLDED.has(op)) continue;
-      if (!inputs.every((name) => name === '' || this.#constant.has(name))) continue;
+      const made = inputs.every((name) => name === '' || this.#constant.has(name));
+      if (!made && !this.#isStated(node)) continue;
       for (const name of outputs) this.#constant.add(name);
     }
     this.#constant.delete('');
@@ -60,7 +65,9 @@ export class Constants {
     const { nodes, tensors } = this.#behind([name], (one) => this.#values.has(one));
     for (const tensor of tensors) {
       const proto = this.#graph.initializers.get(tensor) as TensorProto;
-      this.#keep(tensor, readTensor(proto, tensor, this.#graph.file));
+      this.#keep(tensor, readTensor(proto, tensor, this.#graph));
+      // what is read beside the file counts as a part of it
+      this.#left += ELEMENTS_PER_BYTE * externalBytes(proto);
     }
     for (const node of nodes) this.#compute(node);
     const value = this.#values.get(name);
@@ -95,9 +102,16 @@ export class Constants {
       const node = producers.get(name)?.node;
       if (node === undefined) continue;
       nodes.add(node);
+      if (this.#isStated(node)) continue;
       for (const input of node.inputs) if (input !== '') seen.add(input);
     }
     return { nodes: [...nodes].sort((a, b) => a.index - b.index), tensors };
+  }
+
+  /** Whether the node is Shape of an input of the graph all whose lengths the file states. */
+  #isStated({ op, inputs: [input = '', ...others] }: Node): boolean {
+    if (op !== 'Shape' || others.length > 0 || !this.#graph.inputs.has(input)) return false;
+    return this.#graph.shapes.get(input)?.every((length) => length !== undefined) ?? false;
   }
 
   #compute(node: Node): void {
@@ -105,14 +119,17 @@ export class Constants {
     const { op, label, inputs, outputs } = node;
     const folded = FOLDED.get(op);
     if (folded === undefined) throw this.#notConstant(outputs[0] ?? label);
+    const stated = this.#isStated(node) ? this.#graph.shapes.get(inputs[0] ?? '') : undefined;
     const results = folded.fold({
       node,
-      inputs: inputs.map((name) => (name === '' ? undefined : this.#values.get(name))),
+      inputs: stated
+        ? [{ type: FLOAT32, shape: stated as readonly number[], data: new Float64Array() }]
+        : inputs.map((name) => (name === '' ? undefined : this.#values.get(name))),
       attributes: attributesOf(node, folded.attributes, this.#graph.file),
       opset: this.#graph.opset,
       reserve: (shape) => this.reserve(shape, label),
       fail: (expected, got) => this.#fail(label, 'ONNX_INVALID', expected, got),
-      read: (tensor) => readTensor(tensor, label, this.#graph.file),
+      read: (tensor) => readTensor(tensor, label, this.#graph),
     });
     outputs.forEach((output, i) => {
       const value = results[i];

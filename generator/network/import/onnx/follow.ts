@@ -5,6 +5,7 @@ import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import { axisOf } from './fold/operator.js';
 import type { Graph } from './graph.js';
+import type { LengthLists } from './lists.js';
 import { densesBehind, layerOf, type Meaning, type Signal, type Sums } from './meaning.js';
 import { mayMove, movedAxes, splitAxes } from './moves.js';
 import type { Node } from './node.js';
@@ -28,6 +29,7 @@ export function meaningsAfter(
   meanings: Meanings,
   graph: Graph,
   constants: Constants,
+  lists: LengthLists,
 ): readonly Meaning[] | null {
   if (SHAPES.has(node.op)) return null;
   const reads = [...node.inputs, ...node.captured];
@@ -37,7 +39,7 @@ export function meaningsAfter(
   const lost = inputs.find((input) => input.kind === 'lost');
   const behind = [...new Set(inputs.flatMap(densesBehind))];
   const after: readonly Followed[] =
-    lost === undefined ? follow({ node, inputs, meanings, graph, constants }) : [];
+    lost === undefined ? follow({ node, inputs, meanings, graph, constants, lists }) : [];
   return node.outputs.map((_, i): Meaning => {
     const own = after[i] ?? 'an output that is not followed';
     if (typeof own !== 'string') return own;
@@ -53,6 +55,7 @@ interface Step {
   readonly meanings: Meanings;
   readonly graph: Graph;
   readonly constants: Constants;
+  readonly lists: LengthLists;
 }
 
 /** Of each output what it is, or why it is not followed. */
@@ -82,14 +85,14 @@ function listed(inputs: readonly Meaning[]): string {
 }
 
 /** Operators that move numbers and change none. */
-function moved({ node, graph, constants }: Step, input: Meaning): readonly Followed[] {
+function moved({ node, graph, constants, lists }: Step, input: Meaning): readonly Followed[] {
   const way = { node, before: input.way };
   if (input.kind === 'states') return node.outputs.map(() => ({ ...input, way }));
   if (input.kind === 'lost') return [];
   const split = node.op === 'Split';
   const axes = split
     ? splitAxes(node, input.axes, graph, constants)
-    : [movedAxes(node, input.axes, graph, constants)];
+    : [movedAxes(node, input.axes, graph, constants, lists)];
   return axes.map((own): Followed => {
     if (own === null) {
       const items = statesOf(input);
@@ -115,6 +118,9 @@ function statesOf(input: Meaning): readonly Signal[] | null {
 function stacked({ node, meanings, graph }: Step): Followed {
   const given = attributesOf(node, ['axis'], graph.file).int('axis');
   const parts = node.inputs.map((name) => meanings.get(name));
+  const [alone, ...more] = parts;
+  if (alone !== undefined && more.length === 0)
+    return { ...alone, way: { node, before: alone.way } };
   const items: Signal[] = [];
   for (const part of parts) {
     const own = part && statesOf(part);

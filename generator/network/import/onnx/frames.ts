@@ -3,6 +3,7 @@ import { type Affine, affineInput, affineOf } from './affine.js';
 import { type Axes, are, axesOf, type Lengths, type Part } from './axes.js';
 import type { Constants } from './constants.js';
 import type { Graph } from './graph.js';
+import { LengthLists } from './lists.js';
 import { LSTM_INPUT, type LstmNode } from './lstm-node.js';
 import { mayMove, movedAxes } from './moves.js';
 import type { Node } from './node.js';
@@ -37,11 +38,11 @@ export function framesOf(lstm: LstmNode, graph: Graph, constants: Constants): Fr
     if (producer === undefined) break;
     const { node, output } = producer;
     const before = mayMove(node) ? node.inputs[0] : affineInput(node, constants);
-    if (output !== 0 || !before) break;
+    if (output !== 0 || !before || constants.has(before)) break;
     nodes.unshift(node);
     name = before;
   }
-  const behind = graph.producers.get(X)?.node ?? null;
+  const behind = (graph.producers.get(name) ?? graph.producers.get(X))?.node ?? null;
   const asItIs = { name: X, axes: null, nodes: [], affine: null, behind };
   if (!graph.inputs.has(name)) return asItIs;
   for (const axes of possibleAxes(name, lstm.layer.inputs, graph)) {
@@ -66,10 +67,11 @@ function follow(
   constants: Constants,
 ): { readonly axes: Axes; readonly affine: Affine | null } | null {
   let [value, axes, affine] = [name, from as Axes | null, null as Affine | null];
+  const lists = new LengthLists(graph, constants, (one) => (one === name ? from : undefined));
   try {
     for (const node of nodes) {
       if (axes === null) return null;
-      if (mayMove(node)) axes = movedAxes(node, axes, graph, constants);
+      if (mayMove(node)) axes = movedAxes(node, axes, graph, constants, lists);
       else {
         affine = affineOf(node, value, axes, affine, graph, constants);
         if (affine === null) return null;

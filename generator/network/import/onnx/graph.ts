@@ -1,3 +1,4 @@
+import type { ReadBeside } from '../../../base/beside.js';
 import { onnxError } from './errors.js';
 import type { GraphProto, ModelProto, TensorProto, ValueInfoProto } from './messages.js';
 import { type Node, nodesOf } from './node.js';
@@ -11,6 +12,8 @@ const FIRST_IR_VERSION = 3;
 /** The main graph of a model, checked: each value has one definition, which stands before its uses. */
 export interface Graph {
   readonly file: string;
+  /** Reads files beside it, for tensors that lie there. */
+  readonly beside?: ReadBeside | undefined;
   /** Version of ONNX's own operators. */
   readonly opset: number;
   readonly nodes: readonly Node[];
@@ -35,7 +38,7 @@ export interface Producer {
 }
 
 /** @throws UserError ONNX_INVALID or ONNX_OPSET. */
-export function graphOf(model: ModelProto, file: string): Graph {
+export function graphOf(model: ModelProto, file: string, beside?: ReadBeside): Graph {
   const { graph } = model;
   if (!graph) throw onnxError(file, 'ONNX_INVALID', 'graph', 'a graph', 'none');
   const version = model.ir_version?.toNumber() ?? 0;
@@ -61,6 +64,7 @@ export function graphOf(model: ModelProto, file: string): Graph {
   checkNames(graph, nodes, file);
   return {
     file,
+    beside,
     opset: opsetOf(model, file),
     nodes,
     initializers,

@@ -1,3 +1,4 @@
+import type { ReadBeside } from '../../../base/beside.js';
 import type { GraphOutput, Imported, LeftOut } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
 import { type Answer, isState } from './answers.js';
@@ -22,11 +23,16 @@ import { describeTensor } from './tensor.js';
  * ONNX_NOT_CONSTANT, NOT_AN_LSTM, LSTM_UNSUPPORTED, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, OUTPUT_NOT_TAKEN,
  * OUTPUT_AMBIGUOUS, OUTPUT_BIAS, IMPORT_TOO_LARGE, TENSOR_DTYPE, TENSOR_SHAPE, TENSOR_NOT_FINITE, BAD_MAP.
  */
-export function importOnnx(bytes: Uint8Array, file: string, map: NameMap): Imported {
+export function importOnnx(
+  bytes: Uint8Array,
+  file: string,
+  map: NameMap,
+  beside?: ReadBeside,
+): Imported {
   const odd = [...map.keys()].find((canonical) => canonical !== 'fc');
   if (odd !== undefined) throw badMap('fc=NODE or fc=none for an ONNX file', odd, file);
   const proto = decodeOnnx(bytes, file);
-  const graph = graphOf(proto, file);
+  const graph = graphOf(proto, file, beside);
   const constants = new Constants(graph, bytes.length);
   const lstms = lstmNodes(graph, proto).map((node) => readLstm(node, graph, constants));
   const chain = chainOf(lstms, graph, constants);
@@ -58,7 +64,8 @@ function accountFor(
   initial: readonly InitialState[],
   output: FoundOutput,
 ): Pick<Imported, 'taken' | 'leftOut'> {
-  const used = [...frames.nodes, ...layers.map(({ node }) => node), ...between, ...output.nodes];
+  const moved = [...frames.nodes, ...between, ...output.nodes];
+  const used = [...moved, ...shapesBehind(moved, graph), ...layers.map(({ node }) => node)];
   const made = used.flatMap(({ op, inputs }) =>
     inputs.filter((name, i) => {
       const state = op === 'LSTM' && (i === LSTM_INPUT.h || i === LSTM_INPUT.c);
@@ -78,6 +85,21 @@ function accountFor(
   }
   for (const name of graph.sparse) leftOut.push({ name, kind: 'tensor', what: 'sparse tensor' });
   return { taken, leftOut };
+}
+
+/** The nodes that compute the shapes of reshapes from those of other values. */
+function shapesBehind(nodes: readonly Node[], { producers }: Graph): readonly Node[] {
+  const names = new Set(
+    nodes.flatMap(({ op, inputs }) => (op === 'Reshape' ? inputs[1] : []) ?? []),
+  );
+  const found = new Set<Node>();
+  for (const name of names) {
+    const node = producers.get(name)?.node;
+    if (node === undefined) continue;
+    found.add(node);
+    if (node.op !== 'Shape') for (const input of node.inputs) names.add(input);
+  }
+  return [...found];
 }
 
 function operatorText({ op, attributes }: Node): string {

@@ -21,6 +21,7 @@ const ATTRIBUTES = [
   'layout',
 ];
 const DEFAULT_ACTIVATIONS = ['Sigmoid', 'Tanh', 'Tanh'];
+const TRAIN = 'there is no hardware for others yet: train the network with';
 /** Where i, f, g, o are among the gates of ONNX, which are i, o, f, c. */
 const GATES = [0, 2, 3, 1];
 
@@ -44,6 +45,7 @@ export function readLstm(node: Node, graph: Graph, constants: Constants): LstmNo
     onnxError(file, code, field, expected, got);
   const attributes = attributesOf(node, ATTRIBUTES, file);
   checkKind(node, attributes, fail);
+  checkPeepholes(node, constants, fail);
   const name = (input: 'W' | 'R' | 'B') => node.inputs[LSTM_INPUT[input]] ?? '';
   const read = (input: 'W' | 'R' | 'B') => {
     if (name(input) === '') throw fail(`${node.label}.${input}`, 'a constant', 'no input');
@@ -90,12 +92,14 @@ export function readLstm(node: Node, graph: Graph, constants: Constants): LstmNo
 type Fail = (field: string, expected: string, got: string, code?: string) => Error;
 
 /** What of the operator the hardware has: one direction, standard activations, whole sequences, no peepholes. */
-function checkKind({ label, inputs }: Node, attributes: Attributes, fail: Fail): void {
+function checkKind({ label }: Node, attributes: Attributes, fail: Fail): void {
   const direction = attributes.string('direction') ?? 'forward';
-  if (direction !== 'forward') throw fail(`${label}.direction`, 'forward', direction);
+  if (direction !== 'forward')
+    throw fail(`${label}.direction`, `forward (${TRAIN} one direction)`, direction);
   const activations = attributes.strings('activations') ?? DEFAULT_ACTIVATIONS;
   if (activations.join().toLowerCase() !== DEFAULT_ACTIVATIONS.join().toLowerCase()) {
-    throw fail(`${label}.activations`, DEFAULT_ACTIVATIONS.join(', '), activations.join(', '));
+    const expected = `${DEFAULT_ACTIVATIONS.join(', ')} (${TRAIN} them; Keras: recurrent_activation="sigmoid")`;
+    throw fail(`${label}.activations`, expected, activations.join(', '));
   }
   for (const name of ['activation_alpha', 'activation_beta'] as const) {
     const values = attributes.floats(name) ?? [];
@@ -103,17 +107,48 @@ function checkKind({ label, inputs }: Node, attributes: Attributes, fail: Fail):
   }
   // a threshold of zero would be one too: only an absent one is none
   const clip = attributes.float('clip');
-  if (clip !== undefined) throw fail(`${label}.clip`, 'no clipping of gate sums', `${clip}`);
+  if (clip !== undefined) {
+    throw fail(`${label}.clip`, `no clipping of gate sums (${TRAIN} none)`, `${clip}`);
+  }
   const inputForget = attributes.int('input_forget') ?? 0;
-  if (inputForget !== 0) throw fail(`${label}.input_forget`, '0', `${inputForget}`);
+  if (inputForget !== 0)
+    throw fail(`${label}.input_forget`, `0 (${TRAIN} a forget gate)`, `${inputForget}`);
   const layout = attributes.int('layout') ?? 0;
   if (layout !== 0 && layout !== 1) throw fail(`${label}.layout`, '0 or 1', `${layout}`);
-  const { lengths, P } = LSTM_INPUT;
-  if (inputs[lengths]) {
-    const expected = 'utterances of full length: no sequence_lens';
-    throw fail(`${label}.sequence_lens`, expected, inputs[lengths]);
-  }
-  if (inputs[P]) throw fail(`${label}.P`, 'no peephole weights', inputs[P]);
+}
+
+/** Peephole weights, which must be zeros: i, o, f of [1, 3 cells]. */
+function checkPeepholes({ label, inputs }: Node, constants: Constants, fail: Fail): void {
+  const name = inputs[LSTM_INPUT.P];
+  if (!name) return;
+  if (constants.has(name) && constants.get(name).data.every((value) => value === 0)) return;
+  const expected = 'no peephole weights, or zeros (train the network without peepholes)';
+  throw fail(`${label}.P`, expected, name);
+}
+
+/**
+ * Checks sequence_lens: a constant with the number of all frames for each utterance says nothing new.
+ * @throws UserError LSTM_UNSUPPORTED
+ */
+export function checkLengths(
+  { label, inputs }: Node,
+  time: number | undefined,
+  file: string,
+  constants: Constants,
+): void {
+  const name = inputs[LSTM_INPUT.lengths];
+  if (!name) return;
+  const field = `${label}.sequence_lens`;
+  const fail = (got: string) => {
+    const advice =
+      'no sequence_lens, or a constant with the length of X (export it without packing)';
+    return onnxError(file, 'LSTM_UNSUPPORTED', field, `utterances of full length: ${advice}`, got);
+  };
+  if (!constants.has(name)) throw fail(`${name}, which is computed`);
+  const { data } = constants.get(name);
+  const odd = data.find((length) => length !== time);
+  if (time === undefined) throw fail(`${name}, and an X whose length the file does not say`);
+  if (odd !== undefined) throw fail(`${name}, which has ${odd} of ${time} frames`);
 }
 
 /** Finite real numbers. */

@@ -8,6 +8,7 @@ import { allowsZero, withAxes } from './fold/reshape.js';
 import { cutsOf, rangeOf } from './fold/slice.js';
 import { permutation } from './fold/transpose.js';
 import type { Graph } from './graph.js';
+import type { LengthLists } from './lists.js';
 import type { Node } from './node.js';
 
 /** What an operator that only moves numbers gets. */
@@ -16,6 +17,7 @@ interface Move {
   readonly from: Axes;
   readonly graph: Graph;
   readonly constants: Constants;
+  readonly lists: LengthLists;
   readonly fail: (expected: string, got: string) => Error;
 }
 
@@ -76,9 +78,9 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     return { ...from, axes: from.axes.filter((_, axis) => !dropped.includes(axis)) };
   },
   Reshape: (move) => {
-    const { node, from, constants } = move;
+    const { node, from, lists } = move;
     const allowZero = allowsZero(attributes(move, ['allowzero']));
-    const shape = constants.integers(node.inputs[1] ?? '');
+    const shape = lists.get(node.inputs[1] ?? '');
     return shape && reshapedAxes(from, shape, allowZero);
   },
   Flatten: (move) => {
@@ -133,10 +135,16 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
  * more than that, or when the file does not say enough to be sure.
  * @throws UserError ONNX_INVALID or ONNX_ATTRIBUTE where the node contradicts its operator.
  */
-export function movedAxes(node: Node, from: Axes, graph: Graph, constants: Constants): Axes | null {
+export function movedAxes(
+  node: Node,
+  from: Axes,
+  graph: Graph,
+  constants: Constants,
+  lists: LengthLists,
+): Axes | null {
   const fail = (expected: string, got: string) =>
     onnxError(graph.file, 'ONNX_INVALID', node.label, expected, got);
-  return EFFECTS[node.op]?.({ node, from, graph, constants, fail }) ?? null;
+  return EFFECTS[node.op]?.({ node, from, graph, constants, lists, fail }) ?? null;
 }
 
 /** Whether the operator may move numbers without changing any. */

@@ -5,6 +5,9 @@ import { type Node, operatorOf } from './node.js';
 
 const OTHER_LAYERS = new Set(['GRU', 'RNN', 'com.microsoft.DynamicQuantizeLSTM']);
 
+const ONLY =
+  'LSTM as the only recurrent layer (there is no hardware for others yet: train the network with float LSTM layers)';
+
 /**
  * The LSTM nodes of the main graph; every other recurrent layer of the file is refused.
  * @throws UserError LSTM_UNSUPPORTED for GRU, RNN, quantised LSTM, and LSTM inside a branch, loop or function;
@@ -15,7 +18,7 @@ export function lstmNodes(graph: Graph, { functions }: ModelProto): readonly Nod
   const fail = (field: string, expected: string, got: string) =>
     onnxError(file, 'LSTM_UNSUPPORTED', field, expected, got);
   for (const { label, op, attributes } of nodes) {
-    if (OTHER_LAYERS.has(op)) throw fail(label, 'LSTM as the only recurrent layer', op);
+    if (OTHER_LAYERS.has(op)) throw fail(label, ONLY, op);
     for (const { g, graphs } of attributes) {
       for (const inner of g ? [g, ...graphs] : graphs) {
         const found = recurrentIn(inner);

@@ -92,7 +92,7 @@ export class InitialStates {
       const tensor = graph.initializers.get(at);
       if (graph.inputs.has(at)) inputs.push(at);
       else if (tensor !== undefined) {
-        if (readTensor(tensor, at, graph.file).data.some((value) => value !== 0)) {
+        if (readTensor(tensor, at, graph).data.some((value) => value !== 0)) {
           throw this.#notZero(field, at);
         }
         tensors.push(at);
@@ -103,7 +103,7 @@ export class InitialStates {
         else if (FIRST_INPUT.has(node.op)) names.add(node.inputs[0] ?? '');
         else if (node.op === 'ConstantOfShape') {
           const value = attributesOf(node, ['value'], graph.file).tensor('value');
-          if (value && readTensor(value, node.label, graph.file).data.some((one) => one !== 0)) {
+          if (value && readTensor(value, node.label, graph).data.some((one) => one !== 0)) {
             throw this.#notZero(field, at);
           }
         } else if (constants.has(at)) {

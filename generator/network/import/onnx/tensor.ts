@@ -1,5 +1,6 @@
 import { NUMBER_TYPES, type NumberType } from './element-types.js';
 import { onnxError } from './errors.js';
+import { externalData, type Source } from './external.js';
 import type { TensorProto } from './messages.js';
 
 /** A constant: numbers in row-major order. */
@@ -17,6 +18,12 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) 
 /** The shape as it stands in messages. */
 export const shapeText = (shape: readonly (number | string)[]): string => `[${shape.join(', ')}]`;
 
+/** Bytes of a tensor that lie in another file. */
+export function externalBytes({ data_location, dims, data_type = 0 }: TensorProto): number {
+  if (data_location !== EXTERNAL) return 0;
+  return sizeOf(dims.map((n) => n.toNumber())) * (NUMBER_TYPES.get(data_type)?.bytes ?? 0);
+}
+
 /** `float32 [4, 3]`, also for tensors that cannot be read. */
 export function describeTensor({ data_type = 0, dims }: TensorProto): string {
   const type = NUMBER_TYPES.get(data_type)?.name ?? `type ${data_type}`;
@@ -24,33 +31,31 @@ export function describeTensor({ data_type = 0, dims }: TensorProto): string {
 }
 
 /**
- * The numbers of a tensor. What is read is as long as the data in the file: a shape that asks for another
- * number of elements is refused.
- * @throws UserError ONNX_EXTERNAL_DATA, TENSOR_DTYPE or TENSOR_SHAPE.
+ * The numbers of a tensor, in the file or beside it. What is read is as long as the data there: a shape that asks for
+ * another number of elements is refused.
+ * @throws UserError ONNX_EXTERNAL_DATA, ONNX_INVALID, TENSOR_DTYPE, TENSOR_SHAPE, or what reading beside throws.
  */
-export function readTensor(proto: TensorProto, name: string, file: string): Value {
+export function readTensor(proto: TensorProto, name: string, source: Source): Value {
   const fail = (code: string, expected: string, got: string) =>
-    onnxError(file, code, name, expected, got);
-  if (proto.data_location === EXTERNAL) {
-    throw fail('ONNX_EXTERNAL_DATA', 'data in the file itself', 'data in another file');
-  }
+    onnxError(source.file, code, name, expected, got);
   if (proto.segment) throw fail('ONNX_INVALID', 'a whole tensor', 'a segment of one');
   const type = NUMBER_TYPES.get(proto.data_type ?? 0);
   if (type === undefined) {
     throw fail('TENSOR_DTYPE', 'numbers', `ONNX data type ${proto.data_type ?? 0}`);
   }
   const shape = proto.dims.map((n) => n.toNumber());
-  const raw = proto.raw_data;
+  const size = sizeOf(shape);
+  if (shape.some((n) => n < 0)) throw fail('TENSOR_SHAPE', 'lengths', shapeText(shape));
+  const external = proto.data_location === EXTERNAL;
+  const raw = external
+    ? externalData(proto, name, size * type.bytes, source)
+    : (proto.raw_data ?? new Uint8Array());
   const data =
-    raw !== undefined && raw.length > 0
+    external || raw.length > 0
       ? rawData(raw, type, fail)
       : Float64Array.from(fieldData(proto, type), type.fromField);
-  if (shape.some((n) => n < 0) || sizeOf(shape) !== data.length) {
-    throw fail(
-      'TENSOR_SHAPE',
-      `${sizeOf(shape)} elements for ${shapeText(shape)}`,
-      `${data.length}`,
-    );
+  if (size !== data.length) {
+    throw fail('TENSOR_SHAPE', `${size} elements for ${shapeText(shape)}`, `${data.length}`);
   }
   return { type, shape, data };
 }

@@ -59,6 +59,7 @@ export function importPytorch(
     leftOut: left
       .sort(([a], [b]) => byNumber(a, b))
       .map(([tensor, value]) => ({ name: tensor, kind: 'tensor', what: shapeText(value) })),
+    headLeftOut: none && left.length > 0,
     notes: [
       ...names.notes,
       ...[...parts]

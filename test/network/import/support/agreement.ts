@@ -13,7 +13,7 @@ const LIMIT = 1e-4;
 /**
  * Runs a file in ONNX Runtime on random inputs of the shapes in `feeds` (values named in `zeros` are zero) and the
  * imported network on the frames that it says it reads. What differs at an output that the importer claims to be the
- * network's, or null.
+ * network's, or its states after the last frame; or null.
  * @throws Error when the file claims no output, or ONNX Runtime does not take it.
  */
 export async function disagreement(
@@ -34,7 +34,8 @@ export async function disagreement(
       return [name, { dims, data: Float64Array.from({ length: size }, number) }] as const;
     }),
   );
-  const runtime = await OnnxRuntime.load(withOutput(bytes, frames.name, feeds));
+  const asked = [frames.name, ...claims.map(({ name }) => name)].filter((name) => !(name in feeds));
+  const runtime = await OnnxRuntime.load(withOutputs(bytes, asked));
   try {
     const theirs = await runtime.run(inputs);
     const read = inputs[frames.name] ?? (theirs.get(frames.name) as Numbers);
@@ -42,15 +43,25 @@ export async function disagreement(
     const x = indexed(read, frames.axes, lengths);
     const n = imported.model.layers[0]?.inputs as number;
     const network = new FloatNetwork(imported.model);
+    const states: number[] = [];
     const ours = Array.from({ length: lengths.batch }, (_, batch) => {
       network.reset();
-      return Array.from({ length: lengths.time }, (__, time) => {
+      const outputs = Array.from({ length: lengths.time }, (__, time) => {
         const frame = Float64Array.from({ length: n }, (___, feature) =>
           x({ time, batch, feature }),
         );
-        return network.step(frame).outputs;
+        const step = network.step(frame);
+        if (time === lengths.time - 1)
+          states.push(...step.layers.flatMap(({ h, c }) => [...h, ...c]));
+        return step.outputs;
       });
+      return outputs;
     });
+    for (const { name } of outputs.filter(({ is }) => is === 'states')) {
+      const { data } = theirs.get(name) as Numbers;
+      const odd = data.find((one) => !states.some((own) => Math.abs(own - one) < LIMIT));
+      if (odd !== undefined) return `output ${name}: ${odd} is no state`;
+    }
     for (const claim of claims) {
       const far = differs(ours, theirs.get(claim.name) as Numbers, claim);
       if (far !== null) return `output ${claim.name}: ${far}`;
@@ -61,15 +72,14 @@ export async function disagreement(
   }
 }
 
-/** The file, with one more output of its graph. */
-function withOutput(bytes: Uint8Array, name: string, feeds: object): Uint8Array {
-  if (name in feeds) return bytes;
+/** The file, with those values as outputs of its graph, too. */
+function withOutputs(bytes: Uint8Array, names: readonly string[]): Uint8Array {
   const model = decodeOnnx(bytes, 'net.onnx');
-  const { graph } = model;
-  return encodeModel({
-    ...model,
-    graph: { ...graph, output: [...(graph?.output ?? []), value(name)] },
-  });
+  const own = model.graph?.output ?? [];
+  const more = names.filter((name) => !own.some((output) => output.name === name));
+  if (more.length === 0) return bytes;
+  const output = [...own, ...more.map((name) => value(name))];
+  return encodeModel({ ...model, graph: { ...model.graph, output } });
 }
 
 type Lengths = Readonly<Record<'time' | 'batch' | 'feature', number>>;
