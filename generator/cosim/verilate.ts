@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { refuseStopped, runChild } from '../base/child.js';
 import { UserError } from '../base/errors.js';
-import { cached, cacheKey } from './cache.js';
+import { cached, cacheKey, PROGRAM } from './cache.js';
 import { findVerilator, hasCcache, type Verilator } from './verilator.js';
 
 /** A Verilog design and the C++ program that drives it, all as text. */
@@ -58,9 +58,9 @@ export async function verilate(source: SimulationSource): Promise<BuiltSimulatio
     ...(source.libraries ?? []),
     ...source.program,
   ]);
-  const { directory, hit } = await cached(key, (work) => build(source, flags, verilator, work));
+  const { program, hit } = await cached(key, (work) => build(source, flags, verilator, work));
   return {
-    program: path.join(directory, 'simulation'),
+    program,
     reused: hit,
     seconds: (performance.now() - started) / 1000,
     simulator: `verilator ${verilator.version}`,
@@ -78,7 +78,7 @@ function flagsOf(source: SimulationSource): string[] {
     ...Object.entries(source.parameters ?? {}).map(([name, value]) => `-G${name}=${value}`),
     ...(source.flags ?? []),
     ...[...(source.libraries?.keys() ?? [])].flatMap((name) => ['-v', name]),
-    ...['--top-module', source.top, '--prefix', 'Vdut', '-o', 'simulation', '--Mdir', '.'],
+    ...['--top-module', source.top, '--prefix', 'Vdut', '-o', PROGRAM, '--Mdir', '.'],
   ];
 }
 
@@ -102,7 +102,7 @@ async function build(
   });
   refuseStopped(ended);
   if (!ended.ok) throw buildFailure(source, ended.all);
-  await copyFile(path.join(work, 'simulation'), path.join(directory, 'simulation'));
+  await copyFile(path.join(work, PROGRAM), path.join(directory, PROGRAM));
   await rm(work, { recursive: true });
   const left = await readdir(directory);
   if (left.length !== 1) throw new Error(`unexpected files in a build: ${left.join(', ')}`);

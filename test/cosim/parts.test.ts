@@ -140,7 +140,7 @@ describe('the cache of builds', () => {
       await writeFile(path.join(directory, 'simulation'), 'x');
     };
     const both = await Promise.all([cached('key', fill, root), cached('key', fill, root)]);
-    expect(new Set(both.map(({ directory }) => directory)).size).toBe(1);
+    expect(new Set(both.map(({ program }) => program)).size).toBe(1);
     expect((await cached('key', fill, root)).hit).toBe(true);
     expect(fills).toBe(2);
     expect(await readdir(root)).toEqual(['builds']);
