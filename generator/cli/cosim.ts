@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { readFileBytes, writeFileAtomic } from '../base/files.js';
+import { checkInside } from '../base/inside.js';
 import type { Stalls } from '../cosim/bounds.js';
 import { checksOf } from '../cosim/checks.js';
 import { cosimulate } from '../cosim/cosimulate.js';
@@ -11,7 +12,7 @@ import { netlistDesign } from '../cosim/netlist/netlist-design.js';
 import { outcomeJson, outcomeLines } from '../cosim/outcome.js';
 import { cosimDesign } from '../cosim/read-design.js';
 import { findVerilator } from '../cosim/verilator.js';
-import { readDesign } from '../design/read.js';
+import { withFiles } from '../design/stage.js';
 import { designNetlist } from '../flow/netlist/design-netlist.js';
 import { GoldenNetwork, outputFractionBits } from '../golden/network.js';
 import { correctDecisions, decisions, outputType } from '../golden/run.js';
@@ -22,6 +23,7 @@ import { defineCommand } from './command.js';
 import { frameOptions } from './frame-options.js';
 import { inputWarnings } from './input-warnings.js';
 import { badValue, choice, flag, integer, real, text } from './options.js';
+import { designToRun, type Runs, trustOptions } from './trust.js';
 
 export const cosimCommand = defineCommand({
   name: 'cosim',
@@ -45,6 +47,7 @@ export const cosimCommand = defineCommand({
     'no-protocol': flag('leaves that out'),
     waves: flag('writes a waveform (FST) of the first cycles even when nothing differs'),
     junit: text('writes a JUnit report'),
+    ...trustOptions,
   },
   examples: [
     ['cosim rtl-out/kws', '20 random frames'],
@@ -68,7 +71,10 @@ export const cosimCommand = defineCommand({
     if (args.timeMajor && args.frames === undefined) {
       throw usage('--time-major belongs to --frames', '--time-major');
     }
-    const stored = readDesign(args.DIR);
+    const waveFile = `waves/${args.netlist ?? 'cosim'}.fst`;
+    for (const path of [waveFile, `${waveFile}.tmp`]) checkInside(args.DIR, path);
+    const runs: readonly Runs[] = args.netlist === undefined ? ['rtl'] : ['rtl', 'flow'];
+    const stored = await designToRun(args.DIR, args, runs, { progress, note });
     const bytes = stored.files.get(stored.manifest.model.file);
     if (bytes === undefined) throw new Error('the manifest does not list the model');
     const model = parseModel(bytes, stored.modelPath);
@@ -80,30 +86,32 @@ export const cosimCommand = defineCommand({
     const netlist =
       args.netlist === undefined
         ? null
-        : await designNetlist(stored, args.netlist, { progress, note });
+        : await designNetlist(stored, args.netlist, { progress, note, trust: args.trust });
     const design = netlist === null ? rtl : netlistDesign(rtl, netlist);
 
     const golden = new GoldenNetwork(model);
     const total = frames.sequence.frames;
     const hardwareOutputs = new Float64Array(total * design.outputs);
     const goldenOutputs = new Float64Array(total * design.outputs);
-    const result = await cosimulate({
-      design,
-      frames: frames.sequence,
-      reference: golden,
-      stalls,
-      seed,
-      protocol: args['no-protocol']
-        ? null
-        : { reference: new GoldenNetwork(model), inputBits: inputFormat(model).bits },
-      waves: args.waves ? 'always' : 'faults',
-      waveFile: join(args.DIR, 'waves', `${args.netlist ?? 'cosim'}.fst`),
-      progress,
-      onOutputs: (frame, hardware, expected) => {
-        hardwareOutputs.set(hardware.subarray(0, design.outputs), frame * design.outputs);
-        goldenOutputs.set(expected, frame * design.outputs);
-      },
-    });
+    const simulated = (directory: string) =>
+      cosimulate({
+        design: { ...design, directory },
+        frames: frames.sequence,
+        reference: golden,
+        stalls,
+        seed,
+        protocol: args['no-protocol']
+          ? null
+          : { reference: new GoldenNetwork(model), inputBits: inputFormat(model).bits },
+        waves: args.waves ? 'always' : 'faults',
+        waveFile: join(args.DIR, waveFile),
+        progress,
+        onOutputs: (frame, hardware, expected) => {
+          hardwareOutputs.set(hardware.subarray(0, design.outputs), frame * design.outputs);
+          goldenOutputs.set(expected, frame * design.outputs);
+        },
+      });
+    const result = await withFiles(stored, ['mem'], simulated);
 
     const accuracyOf = (outputs: Float64Array): number | null => {
       if (labels === null || frames.array === null) return null;

@@ -46,6 +46,6 @@ export const generateCommand = defineCommand({
       signals: manifestSignals(configuration, lines),
     };
     const source = { model, bytes };
-    return writeWholeDesign({ directory, configuration, prediction, source, rtl });
+    return writeWholeDesign(directory, { configuration, prediction, source, rtl });
   },
 });

@@ -1,10 +1,11 @@
 import { checkContract } from '../accelerator/index.js';
 import { readFileBytes } from '../base/files.js';
-import { designConfiguration, readDesign } from '../design/read.js';
+import { designConfiguration } from '../design/read.js';
 import { parseModel } from '../network/compressed-model.js';
 import { defineCommand } from './command.js';
 import { writeWholeDesign } from './design-write.js';
 import { text } from './options.js';
+import { designToRun, trustOptions } from './trust.js';
 
 export const imagesCommand = defineCommand({
   name: 'images',
@@ -13,10 +14,17 @@ export const imagesCommand = defineCommand({
     MODEL: text('compressed model', { required: true }),
     DIR: text('design directory', { required: true }),
   },
-  options: {},
+  options: trustOptions,
   examples: [['images v8.safetensors rtl-out/kws', 'new memory images for rtl-out/kws']],
-  run: async ({ MODEL, DIR }, { progress }) => {
-    const { manifest, files } = readDesign(DIR);
+  run: async ({ MODEL, DIR, ...trust }, { progress, note }) => {
+    const tolerance = { edited: true };
+    const { manifest, files } = await designToRun(
+      DIR,
+      trust,
+      ['rtl'],
+      { progress, note },
+      tolerance,
+    );
     const bytes = await readFileBytes(MODEL);
     const model = parseModel(bytes, MODEL);
     const configuration = designConfiguration(manifest);
@@ -26,6 +34,6 @@ export const imagesCommand = defineCommand({
       files: new Map([...files].filter(([path]) => path.startsWith('rtl/'))),
       signals: { signals: manifest.signals, registers: manifest.registers },
     };
-    return writeWholeDesign({ directory: DIR, configuration, source: { model, bytes }, rtl });
+    return writeWholeDesign(DIR, { configuration, source: { model, bytes }, rtl });
   },
 });

@@ -1,14 +1,18 @@
 import { chipMemories } from '../accelerator/index.js';
 import { UserError } from '../base/errors.js';
-import { designConfiguration, designEstimate, readDesign } from '../design/read.js';
+import { designConfiguration, designEstimate } from '../design/read.js';
+import { replacingFolder } from '../design/stage.js';
+import { noteNetlist } from '../flow/netlist/own-netlists.js';
 import { reached } from '../flow/report.js';
 import { EFFORTS } from '../flow/target.js';
 import { TARGET_NAMES, TARGETS, type TargetName } from '../flow/targets.js';
+import { buildFolder } from '../flow/yosys.js';
 import { defineCommand, optionName } from './command.js';
 import { choicesOf, multiplierRules } from './multiplier-rules.js';
 import { choice, flag, integer, real, text } from './options.js';
 import { adviceOn } from './synth-advice.js';
 import { synthLines } from './synth-text.js';
+import { designToRun, trustOptions } from './trust.js';
 
 /** Options that only some targets have a use for. */
 const TARGETS_OF: Readonly<Record<string, readonly TargetName[]>> = {
@@ -45,6 +49,7 @@ export const synthCommand = defineCommand({
     liberty: text('asic: Liberty file of the cells; default: osu018 of Debian'),
     macros: text('asic: Liberty file of the memory macros; default: flow/asic_memories.lib of DIR'),
     synthesisOnly: flag('netlist and counts, no place and route, no timing'),
+    ...trustOptions,
   },
   examples: [
     ['synth rtl-out/kws --target ecp5', 'LFE5U-85F: utilisation, Fmax, bitstream'],
@@ -54,7 +59,7 @@ export const synthCommand = defineCommand({
     ['synth rtl-out/kws --target xilinx --device XC7A35T', 'counts, and whether they fit'],
     ['synth rtl-out/kws --target asic --liberty cells.lib', 'area by block, critical path'],
   ],
-  run: async (args, { progress }) => {
+  run: async (args, { progress, note }) => {
     const { target, device, clockMhz, seed, effort, liberty, macros, synthesisOnly } = args;
     refuseUnused(target, {
       ...{ device, clockMhz, liberty, macros },
@@ -62,22 +67,28 @@ export const synthCommand = defineCommand({
       multipliers: args.multipliers,
     });
     const rules = multiplierRules(args.multipliers);
-    const stored = readDesign(args.DIR);
+    const stored = await designToRun(args.DIR, args, ['rtl', 'flow'], { progress, note });
     const { directory, manifest } = stored;
     const { weightBits, indexBits, biasBits, tableBits, controlBits, ramBits } =
       designEstimate(manifest);
     const memoryBits = weightBits + indexBits + biasBits + tableBits + controlBits + ramBits;
-    const report = await TARGETS[target](
-      {
-        ...{ directory, name: manifest.name, memoryBits },
-        chip: () => chipMemories(designConfiguration(manifest)),
-      },
-      {
-        ...{ device, package: args.package, clockMHz: clockMhz, seed, effort, synthesisOnly },
-        ...{ liberty, macros, choices: choicesOf(stored, rules) },
-      },
-      progress,
-    );
+    const run = (work: string) =>
+      TARGETS[target](
+        {
+          ...{ directory: work, name: manifest.name, memoryBits },
+          chip: () => chipMemories(designConfiguration(manifest)),
+        },
+        {
+          ...{ device, package: args.package, clockMHz: clockMhz, seed, effort, synthesisOnly },
+          ...{ liberty, macros, choices: choicesOf(stored, rules) },
+        },
+        progress,
+      );
+    const report = await replacingFolder(stored, buildFolder(target), async (work) => {
+      const report = await run(work);
+      noteNetlist(work, target, manifest.name);
+      return report;
+    });
     if (!report.fits) progress.step('looking for what would fit');
     const advice = adviceOn(stored, report);
     return {

@@ -17,6 +17,7 @@ import { choicesFiles } from './choices.js';
 import { designDocuments } from './documents.js';
 import { designFacts } from './facts.js';
 import { type ManifestBody, type ManifestSignals, MODEL_FILE } from './manifest.js';
+import { coreName } from './name.js';
 import { type StreamPorts, streamPorts } from './ports.js';
 
 /** A model, and the bytes of the file it was read from. */
@@ -53,7 +54,7 @@ export function* assembleDesign(
   const body: ManifestBody = {
     name: c.name,
     top: c.name,
-    core: `${c.name}_core`,
+    core: coreName(c.name),
     parameters: asJson(c),
     ports: asJson(ports),
     shape: asJson(shapeContract(c)),

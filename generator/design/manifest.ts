@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toolVersion } from '../base/package.js';
 import { sha256 } from './hash.js';
+import { coreName, isDesignName } from './name.js';
 
 /** Version of design.json. A design of another version is refused, not guessed at. */
 export const MANIFEST_SCHEMA = 3;
@@ -8,8 +9,12 @@ export const MANIFEST_FILE = 'design.json';
 export const MODEL_FILE = 'model.safetensors';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 in hex');
-/** A file inside the design: relative, and never upward. */
-const path = z.string().regex(/^(?!.*(^|\/)\.\.?(\/|$))[^/\\][^\\]*$/, 'a path inside the design');
+/** A file inside the design: relative, never upward, never hidden, of characters that mean nothing to any tool. */
+const path = z
+  .string()
+  .max(255)
+  .regex(/^(?:\w[\w.-]*\/)*\w[\w.-]*$/, 'a path inside the design');
+const identifier = z.string().refine(isDesignName, 'a Verilog identifier that is no keyword');
 const record = z.record(z.string(), z.json());
 
 /** What any version of design.json has: enough to tell that a directory is ours and unedited. */
@@ -21,13 +26,13 @@ export const ownershipSchema = z.looseObject({
   designHash: hash,
 });
 
-export const manifestSchema = z.strictObject({
+const fields = z.strictObject({
   schemaVersion: z.literal(MANIFEST_SCHEMA),
   generator: z.literal('hcgs'),
-  toolVersion: z.literal(toolVersion),
-  name: z.string(),
+  toolVersion: z.string(),
+  name: identifier,
   /** Module that a user instantiates, and the one below it that also has the trace port. */
-  top: z.string(),
+  top: identifier,
   core: z.string(),
   model: z.strictObject({ file: z.literal(MODEL_FILE), sha256: hash }),
   /** sha256 of `parameters` as JSON. */
@@ -53,6 +58,12 @@ export const manifestSchema = z.strictObject({
   /** sha256 of this file without this line: a design edited by hand is not taken for what it was. */
   designHash: hash,
 });
+
+/** The schema of design.json: names are identifiers, and those of the modules follow from that of the design. */
+export const manifestSchema = fields.refine(
+  ({ name, top, core }) => top === name && core === coreName(name),
+  { path: ['top'], error: 'the name of the design, and core the same with _core' },
+);
 
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
 

@@ -21,10 +21,17 @@ export function designPlace(
   return { name: chosen, directory: directory ?? `rtl-out/${chosen}` };
 }
 
+export function isDesignName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= LONGEST && !isKeyword(name);
+}
+
+/** The module below the top, which also has the trace port. */
+export const coreName = (name: string): string => `${name}_core`;
+
 /** A design's name is its top module: a Verilog identifier, and no keyword of an HDL. */
 export function checkDesignName(name: string, field: string): void {
   const expected = `a Verilog identifier of at most ${LONGEST} characters that is no keyword`;
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= LONGEST && !isKeyword(name)) return;
+  if (isDesignName(name)) return;
   const reason = isKeyword(name)
     ? 'it is a keyword of Verilog, SystemVerilog or VHDL'
     : `expected ${expected}`;

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Configuration, Estimate } from '../accelerator/index.js';
 import { UserError } from '../base/errors.js';
+import { readInside } from '../base/inside.js';
 import { toolVersion } from '../base/package.js';
+import { generateAgain } from './again.js';
 import { sha256 } from './hash.js';
 import {
   contentHash,
@@ -16,7 +17,7 @@ import {
 } from './manifest.js';
 import { recover } from './swap.js';
 
-/** A design directory, read and found to be as it was written. */
+/** A design directory as it was read. */
 export interface Design {
   readonly directory: string;
   readonly manifest: Manifest;
@@ -24,57 +25,96 @@ export interface Design {
   readonly modelPath: string;
   /** Contents of every file that the manifest lists, by path relative to the directory. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Text of design.json. */
+  readonly manifestText: string;
+  /** Files, and design.json, that are not as their hashes say; only where that is accepted. */
+  readonly edited: readonly string[];
+}
+
+/** What a reader of a design puts up with; nothing by default. */
+export interface Tolerance {
+  /** Files that are not as their hashes say. */
+  readonly edited?: boolean;
+  /** Another version of hcgs with the same manifest. */
+  readonly otherVersion?: boolean;
 }
 
 /**
- * Reads a design directory and checks every file against its hash. Throws UserError when it is no design, of
- * another version, or edited.
+ * Reads a design directory and holds every file against its hash. Hashes tell what was edited by mistake; a design of
+ * someone else can have any. Throws UserError when it is no design, has links, is of another version, or edited.
  */
-export function readDesign(directory: string): Design {
+export function readDesign(directory: string, tolerance: Tolerance = {}): Design {
   recover(directory);
-  const { raw, files } = readUnedited(directory);
+  const { raw, files, text, edited } = readAnyVersion(directory, tolerance.edited ?? false);
+  const file = join(directory, MANIFEST_FILE);
   for (const [field, expected] of [
     ['schemaVersion', MANIFEST_SCHEMA],
     ['toolVersion', toolVersion],
   ] as const) {
     const got = raw[field];
-    if (got === expected) continue;
+    if (got === expected || (field === 'toolVersion' && tolerance.otherVersion)) continue;
     throw new UserError({
       code: 'DESIGN_VERSION',
-      message: `${directory} was written by another version of hcgs (${field} ${got}, this one has ${expected}): generate it again`,
+      message: `${directory} was written by another version of hcgs (${field} ${got}, this one has ${expected})${anewFrom(directory, raw, files)[0]}`,
+      details: anewFrom(directory, raw, files).slice(1),
       file: directory,
       field,
       expected,
       got,
     });
   }
-  const manifest = parse(manifestSchema, raw, join(directory, MANIFEST_FILE));
-  return { directory, manifest, modelPath: join(directory, MODEL_FILE), files };
+  const manifest = parse(manifestSchema, raw, file);
+  const modelPath = join(directory, MODEL_FILE);
+  return { directory, manifest, modelPath, files, manifestText: text, edited };
+}
+
+/** The end of a message about a design that has to be made anew, and the line with the command. */
+export function anewFrom(
+  directory: string,
+  raw: Readonly<Record<string, unknown>>,
+  files: ReadonlyMap<string, Uint8Array>,
+): readonly [string, ...string[]] {
+  const model = files.get(MODEL_FILE);
+  const command = model === undefined ? null : generateAgain(directory, raw, model);
+  return command === null
+    ? [`: generate it anew from ${join(directory, MODEL_FILE)}`]
+    : ['; this makes it anew, in its place:', `  ${command}`];
 }
 
 /** A directory written by any version of this program, with its files. Throws UserError when one is edited. */
 export function readUnedited(directory: string) {
+  return readAnyVersion(directory, false);
+}
+
+function readAnyVersion(directory: string, acceptEdited: boolean) {
   const file = join(directory, MANIFEST_FILE);
-  const json = parseJson(readManifest(directory, file), file);
+  const text = readManifest(directory);
+  const json = parseJson(text, file);
   const raw = parse(ownershipSchema, json, file);
+  const edited: string[] = [];
+  const differs = (path: string, field: string, expected: string, found: string): void => {
+    if (expected === found) return;
+    if (!acceptEdited) throw editedError(join(directory, path), field, expected, found);
+    edited.push(path);
+  };
   // over the text's own order of keys, which the schema may change
   const found = contentHash(json as Readonly<Record<string, unknown>>);
-  if (found !== raw.designHash) throw edited(file, 'designHash', raw.designHash, found);
+  differs(MANIFEST_FILE, 'designHash', raw.designHash, found);
   const files = new Map(
     Object.entries(raw.files).map(([path, hash]) => {
       const content = readListed(directory, path);
-      const found = sha256(content);
-      if (found !== hash) throw edited(join(directory, path), 'sha256', hash, found);
+      differs(path, 'sha256', hash, sha256(content));
       return [path, content];
     }),
   );
-  return { raw, files };
+  return { raw, files, text, edited };
 }
 
-function readManifest(directory: string, file: string): string {
+function readManifest(directory: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return new TextDecoder().decode(readInside(directory, MANIFEST_FILE));
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       {
         code: 'NOT_A_DESIGN',
@@ -89,8 +129,9 @@ function readManifest(directory: string, file: string): string {
 
 function readListed(directory: string, path: string): Uint8Array {
   try {
-    return readFileSync(join(directory, path));
+    return readInside(directory, path);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const file = join(directory, path);
     throw new UserError(
       {
@@ -103,10 +144,10 @@ function readListed(directory: string, path: string): Uint8Array {
   }
 }
 
-function edited(file: string, field: string, expected: string, got: string): UserError {
+function editedError(file: string, field: string, expected: string, got: string): UserError {
   return new UserError({
     code: 'DESIGN_EDITED',
-    message: `${file} is not as hcgs wrote it: work on a copy elsewhere; remove the directory to generate it anew`,
+    message: `${file} is not as hcgs wrote it: work on a copy elsewhere; remove the directory to generate it anew; hcgs cosim and hcgs synth take it with --trust`,
     file,
     field,
     expected,

@@ -41,8 +41,12 @@ function design(files: ReadonlyMap<string, string>): Design {
   } as unknown as Design;
 }
 
-const netlist = (of: Design) =>
-  designNetlist(of, 'generic', { progress: silentProgress, note: (text) => notes.push(text) });
+const netlist = (of: Design, trust = false) =>
+  designNetlist(of, 'generic', {
+    progress: silentProgress,
+    note: (text) => notes.push(text),
+    trust,
+  });
 const built = (name: string) => join(folder, 'flow/build/generic', name);
 
 describe('the netlist of a design', () => {
@@ -51,15 +55,19 @@ describe('the netlist of a design', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is made where there is none, and taken as it stands afterwards, edited or not', async () => {
+  it('is made where there is none, and taken as it stands afterwards, edited only with trust', async () => {
     const one = design(rom('1'));
     const made = await netlist(one);
     expect(made).toMatchObject({ target: 'generic', file: built('rom.v'), cellLibrary: null });
     expect(made.synthesizer).toMatch(/^yosys \d/);
     expect(made.verilog).toMatch(/^module rom\(/m);
-    writeFileSync(built('rom.v'), `${made.verilog}// edited\n`);
-    expect((await netlist(one)).verilog).toContain('// edited');
+    expect((await netlist(one)).verilog).toBe(made.verilog);
     expect(notes).toEqual([]);
+    writeFileSync(built('rom.v'), `${made.verilog}// edited\n`);
+    expect((await netlist(one, true)).verilog).toContain('// edited');
+    expect(notes).toEqual([]);
+    expect((await netlist(one)).verilog).toBe(made.verilog);
+    expect(notes.splice(0)).toEqual([expect.stringContaining('was made by someone else')]);
   });
 
   it('is made anew when an image changes, and when nothing says what it was made from', async () => {
