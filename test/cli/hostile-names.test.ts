@@ -180,20 +180,16 @@ describe('names that act on a terminal', () => {
     CASES.flatMap((argv) => [argv, [...argv, '--json']]).map(
       (argv) => [argv.join(' ').replaceAll(HOSTILE, 'HOSTILE'), argv] as const,
     ),
-  )(
-    'stay text: %s',
-    async (_, argv) => {
-      const line = argv.map((word) => (word.startsWith('@') ? at(word.slice(1)) : word));
-      const { stdout, stderr, exitCode } = await runCli(line);
-      expect(exitCode, stderr).toBeLessThanOrEqual(2);
-      for (const text of [stdout, stderr]) {
-        expect(HIDDEN.exec(text)).toBeNull();
-        expect(text).not.toMatch(/^FORGED/m);
-      }
-      if (argv.includes('--json')) JSON.parse(stdout);
-    },
-    120_000,
-  );
+  )('stay text: %s', async (_, argv) => {
+    const line = argv.map((word) => (word.startsWith('@') ? at(word.slice(1)) : word));
+    const { stdout, stderr, exitCode } = await runCli(line);
+    expect(exitCode, stderr).toBeLessThanOrEqual(2);
+    for (const text of [stdout, stderr]) {
+      expect(HIDDEN.exec(text)).toBeNull();
+      expect(text).not.toMatch(/^FORGED/m);
+    }
+    if (argv.includes('--json')) JSON.parse(stdout);
+  });
 
   test('are tried on every command', () => {
     const tried = new Set(CASES.map(([name]) => name));

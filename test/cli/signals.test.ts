@@ -114,7 +114,6 @@ describe('a signal to hcgs alone', () => {
       expect(leftIn(run.cache)).toHaveLength(name === 'the simulation' ? 1 : 0);
       expect(readdirSync(folder).filter((entry) => entry.includes('.tmp'))).toEqual([]);
     },
-    300_000,
   );
 });
 
@@ -131,6 +130,5 @@ describe('a tool that is killed', () => {
       expect(JSON.parse(run.stdout())).toMatchObject({ ok: false, error: { code: 'TOOL_KILLED' } });
       expect(leftIn(run.cache)).toEqual([]);
     },
-    300_000,
   );
 });

@@ -234,7 +234,7 @@ describe('a design that was edited', () => {
     const { exitCode, stderr } = await runCli(cosim('--allow-edited'));
     expect(exitCode).toBeLessThanOrEqual(1);
     expect(stderr).toMatch(/nothing that is run: .*README.md/);
-  }, 300_000);
+  });
 
   test('in its Verilog is not', async () => {
     edit('rtl/tiny.v', (text) => `${text}// mine\n`);
@@ -256,7 +256,7 @@ describe('a design that was edited', () => {
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toContain('2 files were edited');
     expect(existsSync(join(folder, 'PWNED'))).toBe(true);
-  }, 300_000);
+  });
 });
 
 test('what lies in a design beside its files is nothing to the tools', async () => {
@@ -267,7 +267,7 @@ test('what lies in a design beside its files is nothing to the tools', async () 
   const { exitCode, stderr } = await runCli(cosim());
   expect(exitCode, stderr).toBe(0);
   expect(existsSync(at('PWNED'))).toBe(false);
-}, 300_000);
+});
 
 test('every command that takes a design and runs something of it asks for trust', () => {
   const taking = commands.filter(({ positionals }) => 'DIR' in positionals);
