@@ -29,6 +29,10 @@ describe('bad usage of cosim ends with exit code 2', () => {
   it.each([
     ['a stall probability of 1', ['--stall', '1'], '--stall'],
     ['a negative stall probability', ['--stall=-0.1'], '--stall'],
+    ['a gap probability of 1', ['--gap', '1'], '--gap'],
+    ['back-pressure without an end', ['--pause', '1.5'], '--pause'],
+    ['stalls and gaps', ['--stall', '0.2', '--gap', '0.1'], '--stall'],
+    ['a protocol pass and none', ['--protocol', '--no-protocol'], '--no-protocol'],
     ['no random frames', ['--random', '0'], '--random'],
     ['frames and random frames', ['--frames', 'f.npy', '--random', '3'], '--random'],
     ['labels without frames', ['--labels', 'l.npy'], '--labels'],

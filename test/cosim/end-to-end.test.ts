@@ -72,6 +72,23 @@ describe('cosim of a generated design', () => {
     expect(json.macUtilization).toBeNull();
   });
 
+  it('resets in operation and sends wrong frames, unless told not to', async () => {
+    const json = schemas.cosim.parse(await done('cosim', at('net'), '--random', '4', '--protocol'));
+    expect(json.protocol).toMatchObject({ complaints: [] });
+    expect(json.protocol?.resets).toBeGreaterThan(100);
+    expect(json.protocol?.wrongFrames).toBeGreaterThan(100);
+    const without = await done('cosim', at('net'), '--random', '4', '--no-protocol');
+    expect(schemas.cosim.parse(without).protocol).toBeNull();
+  });
+
+  it('knows gaps and back-pressure apart', async () => {
+    const stalled = async (...options: readonly string[]) =>
+      schemas.cosim.parse(await done('cosim', at('net'), '--random', '9', ...options));
+    expect(await stalled('--gap', '0.3')).toMatchObject({ stall: null, gap: 0.3, pause: 0 });
+    expect(await stalled('--pause', '0.3')).toMatchObject({ stall: null, gap: 0, pause: 0.3 });
+    expect(await stalled('--stall', '0.3')).toMatchObject({ stall: 0.3, gap: 0.3, pause: 0.3 });
+  });
+
   it('leaves the design unedited, waveforms included', async () => {
     const json = await done('cosim', at('net'), '--random', '2', '--waves');
     expect(json.waveform).toBe(join(at('net'), 'waves', 'cosim.fst'));
@@ -129,5 +146,32 @@ describe('cosim of a generated design', () => {
     const text = await runCli(['cosim', at('wrong'), '--random', '4']);
     expect(text.exitCode).toBe(1);
     expect(text.stdout).toMatch(/first mismatch: frame 0, layer 0, row \d+, sum of gate/);
+  });
+
+  it('ends with exit code 1 and a waveform of what only a reset in operation shows', async () => {
+    const { manifest, files } = readDesign(at('net'));
+    const file = 'rtl/net_frame_input.v';
+    const verilog = Buffer.from(files.get(file) as Uint8Array).toString();
+    const changed = verilog.replace("pending <= 1'b1;", '');
+    expect(changed).not.toBe(verilog);
+    await writeDesign(
+      at('lost'),
+      manifest,
+      new Map<string, string | Uint8Array>([...files, [file, changed]]),
+    );
+
+    const { exitCode, ...outcome } = await runCli([
+      ...['cosim', at('lost'), '--junit', at('lost.xml'), '--json'],
+    ]);
+    const json = schemas.cosim.parse(outcome.json());
+    expect(exitCode).toBe(1);
+    expect(json).toMatchObject({ ok: false, mismatches: 0, complaints: [] });
+    const first = json.protocol?.complaints[0] as string;
+    expect(first).toMatch(
+      /^life \d+ \(.*\) after rst for .*: frame 0, layer 0, row 0, .*: expected -?\d+, got -?\d+ \(cycle \d+\)$/,
+    );
+    expect(existsSync(json.waveform as string)).toBe(true);
+    const report = readFileSync(at('lost.xml'), 'utf8');
+    expect(report).toMatch(/name="protocol">\s*<failure message="life \d+/);
   });
 });

@@ -18,7 +18,7 @@ export interface Budget {
 
 /** Cycles of a small design that are hardly noticed, and up to how many multipliers it is small. */
 const SMALL_CYCLES = 200_000;
-const SMALL_MACS = 64;
+const SMALL_MACS = 128;
 const MOST_RESETS = 150;
 const LEAST_RESETS = 5;
 /** Of a large one: frames with their latency; the other passes of a run without options have about 20. */
