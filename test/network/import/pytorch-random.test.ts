@@ -13,8 +13,8 @@ import { type RandomNetwork, randomStateDict } from './support/random-state-dict
  * Networks around an LSTM as state_dict, and the same networks in ONNX Runtime. A state_dict does not show functions
  * without weights, so none of these networks hides one before or behind an output layer that is its only one.
  */
-const SEED = 60;
-const COUNT = Number(process.env.HCGS_RANDOM_NETWORKS ?? 100);
+const SEED = 62;
+const COUNT = Number(process.env.HCGS_RANDOM_NETWORKS ?? 400);
 const FRAMES = 9;
 const LIMIT = 1e-4;
 

@@ -48,6 +48,8 @@ class Builder {
   constructor(
     readonly random: Random,
     public width: number,
+    /** Half of the networks have nothing that hardware cannot compute. */
+    readonly ordinary: boolean,
   ) {}
 
   pick<T>(...of: readonly T[]): T {
@@ -132,7 +134,7 @@ class Builder {
 /** A random network; equal random numbers give equal networks. */
 export function randomStateDict(random: Random): RandomNetwork {
   const raw = SIZES[random.below(SIZES.length)] as number;
-  const b = new Builder(random, raw);
+  const b = new Builder(random, raw, random.below(2) === 0);
   const prefix = b.pick('', '', 'model.', 'module.net.');
   before(b, prefix);
   recurrent(b, prefix);
@@ -158,7 +160,9 @@ export function randomStateDict(random: Random): RandomNetwork {
 
 /** What stands before the LSTM. */
 function before(b: Builder, prefix: string): void {
-  const kind = b.pick('none', 'none', 'none', 'none', 'norm', 'dense', 'embedding', 'layer norm');
+  const kind = b.ordinary
+    ? b.pick('none', 'none', 'none', 'norm')
+    : b.pick('none', 'none', 'none', 'norm', 'dense', 'embedding', 'layer norm');
   b.said.push(`before: ${kind}`);
   if (kind === 'norm') {
     const name = `${prefix}${b.pick('bn', 'norm', 'input_norm')}`;
@@ -194,7 +198,7 @@ const KINDS = [
 
 /** The LSTM, and what a network like it can be taken for. */
 function recurrent(b: Builder, prefix: string): void {
-  const kind = b.pick(...KINDS);
+  const kind = b.pick(...(b.ordinary ? KINDS.slice(0, 7) : KINDS));
   const depth = 1 + b.random.below(3);
   b.said.push(`recurrent: ${kind} x ${depth}`);
   const layer = () => randomLayer(b.random, b.width, b.pick(...SIZES));
@@ -302,12 +306,16 @@ function threeGates([name, { shape }]: Named): Named {
 
 const HEADS = ['fc', 'head', 'out', 'linear', 'classifier', 'fc', 'head', 'foo', 'proj', 'head.1'];
 
+const BEHIND = [
+  ...['none', 'head', 'head', 'head', 'head', 'no bias', 'zero bias', 'norm', 'loss'],
+  ...['layer norm', 'two heads', 'two layers', 'attention'],
+] as const;
+
 /** What follows h. */
 function behind(b: Builder, prefix: string): void {
-  const kind = b.pick(
-    ...(['none', 'head', 'head', 'head', 'head', 'no bias', 'zero bias'] as const),
-    ...(['norm', 'layer norm', 'two heads', 'two layers', 'attention', 'tied'] as const),
-  );
+  // a second module gives a network away: what no hardware computes stands alone half of the time
+  const alone = !b.inHardware && b.random.below(2) === 0;
+  const kind = alone ? 'none' : b.pick(...(b.ordinary ? BEHIND.slice(0, 9) : BEHIND));
   b.said.push(`behind: ${kind}`);
   const name = `${prefix}${b.pick(...HEADS)}`;
   const outputs = b.pick(2, 3, 5, 12);
@@ -350,7 +358,7 @@ function behind(b: Builder, prefix: string): void {
     b.apply('Concat', [second], { axis: 2 });
     b.inHardware = false;
   }
-  if (kind === 'tied') {
+  if (kind === 'loss') {
     // a buffer that nothing computes with
     b.tensors.push([`${prefix}loss.weight`, zeros(outputs)]);
     b.map.push(`outside=${prefix}loss`);
