@@ -11,6 +11,7 @@ import { checkFormats } from '../network/compress/formats.js';
 import { prepareSteps } from '../network/compress/prepare.js';
 import { quantiseSteps } from '../network/compress/quantise-network.js';
 import { modelBytes } from '../network/compressed-model.js';
+import type { FramesValue } from '../network/import/imported.js';
 import { selectSteps } from '../network/select/select.js';
 import { calibrationInput, calibrationOptions, checkCalibration } from './calibration-options.js';
 import { defineCommand } from './command.js';
@@ -56,7 +57,8 @@ export const compressCommand = defineCommand({
     checkCalibration(args);
     const { words, formats, file: formatsFile = args.MODEL } = await quantisation(args);
     const bytes = await readFileBytes(args.MODEL);
-    const { model: source, leftOut, notes } = readNetwork(bytes, args.MODEL, args);
+    const imported = readNetwork(bytes, args.MODEL, args);
+    const { model: source, leftOut, notes } = imported;
     checkFormats(formats, source, formatsFile);
     const calibration = await calibrationInput(args, source);
     const { frames, labels } = calibration;
@@ -70,6 +72,7 @@ export const compressCommand = defineCommand({
       source: basename(args.MODEL),
       sourceSha256: createHash('sha256').update(bytes).digest('hex'),
       calibration: calibration.provenance,
+      ...(imported.frames?.behind && { frames: framesLine(imported.frames) }),
       ...(selection && { selection: selectionLine(selection) }),
     };
     const { model, tensors } = await inSlices(
@@ -111,6 +114,9 @@ export const compressCommand = defineCommand({
     return { ok: true, json: { ...report }, lines: compressionLines(report), warnings };
   },
 });
+
+/** What a frame is where it is no input of the source network: a line of the provenance. */
+const framesLine = ({ name, behind }: FramesValue): string => `${name}, behind ${behind}`;
 
 function usage(message: string): UserError {
   return new UserError({ code: 'BAD_USAGE', message });

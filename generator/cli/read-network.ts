@@ -1,22 +1,46 @@
 import { readerBeside } from '../base/beside.js';
 import { UserError } from '../base/errors.js';
+import { shellWord } from '../base/printable.js';
 import { importNetwork } from '../network/import/import.js';
 import type { Imported } from '../network/import/imported.js';
 
-/** What the user says about a network and the answers that it should give. */
+/** What the user says about a network, and the frames and answers that it is tried with. */
 interface Given {
   readonly map: readonly string[];
+  readonly calibrate?: string | undefined;
   readonly labels?: string | undefined;
 }
 
 /**
- * A trained network and what is said about its file. Labels are refused where the head is left out: the largest h is
- * no class.
- * @throws UserError LABELS_WITHOUT_HEAD or what the importer throws.
+ * A trained network and what is said about its file. Frames are refused where the file computes something before its
+ * first layer and nobody says that they were recorded behind it; labels where the head is left out: the largest h is no
+ * class.
+ * @throws UserError FRAMES_UNSETTLED, LABELS_WITHOUT_HEAD or what the importer throws.
  */
-export function readNetwork(bytes: Uint8Array, file: string, { map, labels }: Given): Imported {
-  const imported = importNetwork(bytes, file, { map, beside: readerBeside(file) });
-  if (labels === undefined || !imported.headLeftOut) return imported;
+export function readNetwork(bytes: Uint8Array, file: string, given: Given): Imported {
+  const imported = importNetwork(bytes, file, { map: given.map, beside: readerBeside(file) });
+  checkFrames(imported, file, given);
+  checkLabels(imported, file, given);
+  return imported;
+}
+
+function checkFrames({ frames }: Imported, file: string, { calibrate }: Given): void {
+  if (calibrate === undefined || !frames?.behind || frames.said) return;
+  const { name, behind } = frames;
+  const expected = `frames recorded behind ${behind}, and --map ${shellWord(`frames=${name}`)}, which says so`;
+  const got = `${calibrate}, which may be the input of the network`;
+  throw new UserError({
+    code: 'FRAMES_UNSETTLED',
+    message: `${file}: expected ${expected}, got ${got}: ${behind} stands before the first layer and is left out`,
+    file,
+    field: '--calibrate',
+    expected,
+    got,
+  });
+}
+
+function checkLabels({ headLeftOut }: Imported, file: string, { labels }: Given): void {
+  if (labels === undefined || !headLeftOut) return;
   const expected = 'a network with its output layer';
   const got = 'h of the last layer, what follows being left out by --map fc=none';
   throw new UserError({

@@ -5,12 +5,15 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../generator/base/package.js';
 import { writeNpy } from '../../generator/network/formats/npy.js';
 import { writeSafetensors } from '../../generator/network/formats/safetensors.js';
+import { graphOf, lstm } from '../network/import/support/lstm-graph.js';
 import {
+  first,
   gemm,
   layers,
   linear,
   parts,
   rows,
+  two,
   withHead,
 } from '../network/import/support/standard-network.js';
 import {
@@ -67,6 +70,29 @@ describe('hcgs compress', () => {
       expect(stderr).toContain('the largest h is no class');
       expect((await run()).exitCode).toBe(0);
     }
+  });
+
+  it('takes frames for an ONNX file that computes before its first layer when it is said that they are from there', async () => {
+    const tanh = parts([node('Tanh', ['x'], ['f'], {}, 'squash')]);
+    const above = [lstm(first, 0, 'f'), ...two.slice(1), rows, gemm];
+    writeFileSync(at('front.onnx'), onnxFile(graphOf([tanh, ...above], { outputs: ['y'] })));
+    const data = Float32Array.from({ length: 40 }, (_, i) => Math.sin(i));
+    writeFileSync(at('f.npy'), writeNpy({ type: 'float32', shape: [2, 4, 5], data }));
+    for (const command of ['compress', 'sweep-bits']) {
+      const more = command === 'compress' ? ['--dense', '-o', at('out')] : ['--dense'];
+      const run = (...map: string[]) =>
+        runCli([command, at('front.onnx'), '--calibrate', at('f.npy'), ...map, ...more, '--json']);
+      expect((await run()).json()).toMatchObject({
+        error: {
+          ...{ code: 'FRAMES_UNSETTLED', field: '--calibrate' },
+          expected: 'frames recorded behind squash (Tanh), and --map frames=f, which says so',
+        },
+      });
+      expect((await run('--map', 'frames=f')).exitCode).toBe(0);
+    }
+    expect((await compress('front.onnx')).exitCode).toBe(0);
+    const { json } = await runCli(['info', at('out'), '--json']);
+    expect(json()).toMatchObject({ provenance: { frames: 'f, behind squash (Tanh)' } });
   });
 
   it('reads weights beside an ONNX file', async () => {

@@ -21,10 +21,20 @@ export interface Imported {
   readonly notes: readonly string[];
   /** Something that computes on h is left out, as the user wants it: outputs are no answers of the network. */
   readonly headLeftOut?: boolean;
-  /** The value of an ONNX graph that holds frames as the model reads them, and its axes. */
-  readonly frames?: { readonly name: string; readonly axes: readonly (readonly string[])[] };
+  /** The value of an ONNX graph that holds frames as the model reads them. */
+  readonly frames?: FramesValue;
   /** What every output of an ONNX graph is to the model. */
   readonly outputs?: readonly GraphOutput[];
+}
+
+/** A value of an ONNX graph that holds frames. */
+export interface FramesValue {
+  readonly name: string;
+  readonly axes: readonly (readonly string[])[];
+  /** The node that computes it and is left out; null where it is an input of the graph. */
+  readonly behind: string | null;
+  /** The user has named the value. */
+  readonly said: boolean;
 }
 
 /** An output of an ONNX graph. */
@@ -47,7 +57,8 @@ export interface ImportOptions {
    * `CANONICAL=NAME`, each once: what a tensor or module of a safetensors file is. `lstm=encoder.rnn`, or `lstm=a,b`
    * for a stack; `lstm.weight_ih_l0=enc.Wx` for a tensor; `fc=head`, or `fc=none` for no output layer; `norm=bn`,
    * `norm_l1=bn`, `fc.norm=bn` for a batch norm before a layer, `norm.eps=1e-5`; `outside=a,b`, also repeated, for
-   * what is no part of the hardware.
+   * what is no part of the hardware. `frames=VALUE`: the frames were recorded there, behind what an ONNX file computes
+   * before its first layer.
    */
   readonly map?: readonly string[];
   /** Reads files beside an ONNX file, for tensors that lie there; without it they are refused. */

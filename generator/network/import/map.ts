@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.js';
 
 const CANONICAL =
-  /^(lstm|fc|outside|norm|norm_l(0|[1-9]\d{0,3})|norm\.eps|fc\.norm|lstm\.(weight|bias)_(ih|hh)_l(0|[1-9]\d{0,3})|fc\.(weight|bias))$/;
+  /^(lstm|fc|frames|outside|norm|norm_l(0|[1-9]\d{0,3})|norm\.eps|fc\.norm|lstm\.(weight|bias)_(ih|hh)_l(0|[1-9]\d{0,3})|fc\.(weight|bias))$/;
 
 /** Canonical names and what the user says stands for them; `outside` has all its names, separated by commas. */
 export type NameMap = ReadonlyMap<string, string>;
@@ -16,7 +16,7 @@ export function parseMap(texts: readonly string[]): NameMap {
     const [, canonical = '', name = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
     if (!CANONICAL.test(canonical) || name === '') {
       throw badMap(
-        'lstm=, lstm.weight_ih_l0=, fc=, norm=, outside= ... and a name of the file',
+        'lstm=, lstm.weight_ih_l0=, fc=, frames=, norm=, outside= ... and a name of the file',
         text,
       );
     }

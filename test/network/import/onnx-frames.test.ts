@@ -168,7 +168,13 @@ describe('where frames are not the input of the network, that is said:', () => {
         `^frames are not the input of the network: they are f, behind ${op}_f \\(${op}\\).*record`,
       ),
     );
-    expect(imported.frames).toEqual({ name: 'f', axes: [['time'], ['batch'], ['feature']] });
+    const frames = { name: 'f', axes: [['time'], ['batch'], ['feature']] };
+    expect(imported.frames).toEqual({ ...frames, behind: `${op}_f (${op})`, said: false });
+    const said = importNetwork(bytes, 'net.onnx', { map: ['frames=f'] });
+    expect(said.frames).toEqual({ ...frames, behind: `${op}_f (${op})`, said: true });
+    expect(refusal(() => importNetwork(bytes, 'net.onnx', { map: ['frames=x'] }))).toMatchObject({
+      ...{ code: 'BAD_MAP', expected: 'frames=f', got: 'frames=x' },
+    });
     expect(await disagreement(bytes, imported, { x: [7, 2, 5] })).toBeNull();
   });
 

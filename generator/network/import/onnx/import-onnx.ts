@@ -1,5 +1,5 @@
 import type { ReadBeside } from '../../../base/beside.js';
-import type { GraphOutput, Imported, LeftOut } from '../imported.js';
+import type { FramesValue, GraphOutput, Imported, LeftOut } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
 import { type Answer, isState } from './answers.js';
 import { axesText } from './axes.js';
@@ -18,7 +18,7 @@ import { describeTensor } from './tensor.js';
 
 /**
  * Reads a chain of LSTM nodes and the fully connected layer on its last h from an ONNX file. What else is in the
- * file is listed. `map` may say `fc=NODE`, or `fc=none` for no output layer.
+ * file is listed. `map` may say `fc=NODE`, or `fc=none` for no output layer, and `frames=VALUE`.
  * @throws UserError with the node or tensor: ONNX_INVALID, ONNX_OPSET, ONNX_ATTRIBUTE, ONNX_EXTERNAL_DATA,
  * ONNX_NOT_CONSTANT, NOT_AN_LSTM, LSTM_UNSUPPORTED, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, OUTPUT_NOT_TAKEN,
  * OUTPUT_AMBIGUOUS, OUTPUT_BIAS, IMPORT_TOO_LARGE, TENSOR_DTYPE, TENSOR_SHAPE, TENSOR_NOT_FINITE, BAD_MAP.
@@ -29,8 +29,8 @@ export function importOnnx(
   map: NameMap,
   beside?: ReadBeside,
 ): Imported {
-  const odd = [...map.keys()].find((canonical) => canonical !== 'fc');
-  if (odd !== undefined) throw badMap('fc=NODE or fc=none for an ONNX file', odd, file);
+  const odd = [...map.keys()].find((canonical) => canonical !== 'fc' && canonical !== 'frames');
+  if (odd !== undefined) throw badMap('fc=, fc=none or frames= for an ONNX file', odd, file);
   const proto = decodeOnnx(bytes, file);
   const graph = graphOf(proto, file, beside);
   const constants = new Constants(graph, bytes.length);
@@ -47,12 +47,26 @@ export function importOnnx(
     model: { layers, output: output.layer },
     ...accountFor(graph, constants, chain, initial, output),
     notes: notesOn(chain, initial, output),
-    frames: {
-      name: chain.frames.name,
-      axes: chain.frames.axes?.axes ?? layoutOf(lstms[0] as LstmNode).map((part) => [part]),
-    },
+    frames: framesValue(chain, map.get('frames'), file),
     headLeftOut: output.headLeftOut,
     outputs: output.answers.map((answer) => graphOutput(answer, output.sums)),
+  };
+}
+
+/** The value with the frames; `said`: the one that the user names. @throws UserError BAD_MAP when that is another one */
+function framesValue(
+  { frames, layers }: Chain,
+  said: string | undefined,
+  file: string,
+): FramesValue {
+  const { name, behind } = frames;
+  if (said !== undefined && said !== name) throw badMap(`frames=${name}`, `frames=${said}`, file);
+  const axes = frames.axes?.axes ?? layoutOf(layers[0] as LstmNode).map((part) => [part]);
+  return {
+    name,
+    axes,
+    behind: behind && `${behind.label} (${behind.op})`,
+    said: said !== undefined,
   };
 }
 
