@@ -63,13 +63,19 @@ const SET: Readonly<Record<ElementType, Setter>> = {
   float64: (view, at, value) => view.setFloat64(at, value, true),
 };
 
-/** All elements as numbers. 64-bit integers beyond 2^53 lose their low bits; callers refuse them. */
-export function decodeElements(type: ElementType, bytes: Uint8Array): Float64Array<ArrayBuffer> {
+/** What reads one element, by its index in the order of the bytes. */
+export function elementReader(type: ElementType, bytes: Uint8Array): (index: number) => number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = ELEMENT_BYTES[type];
   const get = GET[type];
-  const values = new Float64Array(bytes.byteLength / size);
-  for (let i = 0; i < values.length; i++) values[i] = get(view, i * size);
+  return (index) => get(view, index * size);
+}
+
+/** All elements as numbers. 64-bit integers beyond 2^53 lose their low bits; callers refuse them. */
+export function decodeElements(type: ElementType, bytes: Uint8Array): Float64Array<ArrayBuffer> {
+  const read = elementReader(type, bytes);
+  const values = new Float64Array(bytes.byteLength / ELEMENT_BYTES[type]);
+  for (let i = 0; i < values.length; i++) values[i] = read(i);
   return values;
 }
 

@@ -103,7 +103,8 @@ function zip(bytes: Uint8Array, file: string): Foreign | null {
       how: 'save the one array that is meant as .npy with numpy.save, a network with safetensors.numpy.save_file',
     };
   }
-  return { what: 'a zip archive', how: UNPACK };
+  const inside = names.length === 0 ? '' : ` (${names.slice(0, 5).join(', ')})`;
+  return { what: `a zip archive${inside}`, how: UNPACK };
 }
 
 /** Names of the files of a zip archive, none where it is damaged; nothing is unpacked. */

@@ -1,5 +1,11 @@
 import { UserError } from '../../base/errors.js';
-import { decodeElements, ELEMENT_BYTES, type ElementType, encodeElements } from './elements.js';
+import {
+  decodeElements,
+  ELEMENT_BYTES,
+  type ElementType,
+  elementReader,
+  encodeElements,
+} from './elements.js';
 import { refuseForeign } from './foreign.js';
 
 /** An array of a NumPy `.npy` file, C order. */
@@ -55,9 +61,8 @@ export function readNpy(
       got: body.length,
     });
   }
-  const size = ELEMENT_BYTES[type];
-  const stored = decodeElements(type, descr.startsWith('>') ? swapped(body, size) : body);
-  const data = fortran ? rowMajor(stored, shape) : stored;
+  const little = descr.startsWith('>') ? swapped(body, ELEMENT_BYTES[type]) : body;
+  const data = fortran ? rowMajor(type, little, shape) : decodeElements(type, little);
   if (type === 'int64' || type === 'uint64') {
     const wide = data.find((value) => !Number.isSafeInteger(value));
     if (wide !== undefined) {
@@ -94,17 +99,19 @@ function swapped(bytes: Uint8Array, size: number): Uint8Array {
   return out;
 }
 
-/** Values stored with the first axis fastest, as NumPy's Fortran order, with the last axis fastest. */
+/** Values that are stored with the first axis fastest, as NumPy's Fortran order, with the last axis fastest. */
 function rowMajor(
-  values: Float64Array<ArrayBuffer>,
+  type: ElementType,
+  bytes: Uint8Array,
   shape: readonly number[],
 ): Float64Array<ArrayBuffer> {
-  const out = new Float64Array(values.length);
+  const read = elementReader(type, bytes);
+  const out = new Float64Array(bytes.length / ELEMENT_BYTES[type]);
   const index = shape.map(() => 0);
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
   let from = 0;
   for (let i = 0; i < out.length; i++) {
-    out[i] = values[from] as number;
+    out[i] = read(from);
     // the next index in C order; `from` follows it
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       from += strides[axis] as number;

@@ -124,6 +124,14 @@ function splitFile(bytes: Uint8Array, file: string): { header: string; data: Uin
   const headerLength = Number(view.getBigUint64(0, true));
   const available = bytes.length - PREFIX_BYTES;
   if (headerLength > Math.min(available, MAX_HEADER_BYTES)) {
+    if (available > 0 && bytes[PREFIX_BYTES] !== 0x7b) {
+      throw invalid(
+        file,
+        'header',
+        'the length of a JSON text, and from byte 8 on that text',
+        'other bytes',
+      );
+    }
     throw truncated(file, 'header', `${headerLength} bytes`, `${available} bytes`);
   }
   const headerBytes = bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerLength);

@@ -78,6 +78,7 @@ describe('safetensors', () => {
 
   it.each<[string, Uint8Array, string, string]>([
     ['an empty file', new Uint8Array(), 'SAFETENSORS_TRUNCATED', 'header length'],
+    ['numbers of another kind', new Uint8Array(64).fill(0x3c), 'SAFETENSORS_INVALID', 'header'],
     [
       'a header that claims more than there is',
       fileOf({}).slice(0, 9),
