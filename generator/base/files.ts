@@ -1,4 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { temporary } from './cleanup.js';
@@ -28,9 +30,22 @@ const WRITE_FAULTS: Readonly<Record<string, readonly [code: string, what: string
   EEXIST: ['FILE_UNWRITABLE', 'a file stands where a directory is needed'],
 };
 
+/** Files that the command at hand has read, by device and number. */
+const reads = new AsyncLocalStorage<Set<string>>();
+
+/** Does a command's work; no file that it reads there can be written by it afterwards. */
+export function watchingReads<T>(work: () => Promise<T>): Promise<T> {
+  return reads.run(new Set(), work);
+}
+
+function noteRead({ dev, ino }: Stats): void {
+  reads.getStore()?.add(`${dev}:${ino}`);
+}
+
 /** Reads a whole file. Throws UserError when it is missing, unreadable or a directory. */
 export async function readFileBytes(path: string): Promise<Uint8Array> {
   try {
+    noteRead(await stat(path));
     return await readFile(path);
   } catch (error) {
     throw translated(error, READ_FAULTS, path, 'read');
@@ -41,11 +56,18 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
  * Writes a file as one step: a temporary file beside it, flushed to disk, then renamed. Whoever looks sees
  * the old file or the complete new one. Missing directories are made, symbolic links are followed; a device or
  * a pipe is written to and stays what it is. Throws UserError when the disk is full or the place is not
- * writable; the temporary file is then gone.
+ * writable; the temporary file is then gone. A file that the command has read is not replaced (OUTPUT_IS_INPUT).
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
   const there = await stat(path).catch(() => null);
   if (there === null || there.isDirectory()) return writeReplacing(path, path, bytes);
+  if (there.isFile() && reads.getStore()?.has(`${there.dev}:${there.ino}`)) {
+    throw new UserError({
+      code: 'OUTPUT_IS_INPUT',
+      message: `${path} was read by this command and would be replaced: name another place for the output`,
+      file: path,
+    });
+  }
   if (there.isFile()) return writeReplacing(await realpath(path), path, bytes);
   await writeFile(path, bytes).catch((error: unknown) => {
     throw translateWriteError(error, path);

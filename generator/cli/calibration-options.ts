@@ -6,17 +6,17 @@ import type { RealFrames } from '../network/float/run.js';
 import { axesText, likeFrames } from '../network/frames.js';
 import { readCalibration, readLabels } from './calibration-files.js';
 import { frameOptions } from './frame-options.js';
-import { type OptionValues, real, text } from './options.js';
+import { input, type OptionValues, real } from './options.js';
 
 /** Where the formats of x and c come from. */
 export const calibrationOptions = {
-  calibrate: text(
+  calibrate: input(
     'float frames, .npy, from which the formats of x and c are chosen; required, or --calibrate-noise',
   ),
   calibrateNoise: real('no frames yet: formats from noise of this standard deviation', {
     valueName: 'STD',
   }),
-  labels: text('class of each utterance of --calibrate, .npy: gives the accuracy'),
+  labels: input('class of each utterance of --calibrate, .npy: gives the accuracy'),
   ...frameOptions,
 };
 

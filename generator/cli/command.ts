@@ -38,6 +38,8 @@ export interface CommandSpec<P extends OptionTable, O extends OptionTable> {
   readonly options: O;
   /** Command lines without the program's name, each with what it does. */
   readonly examples: readonly (readonly [command: string, does: string])[];
+  /** Places that the command replaces or removes beside those of its options. */
+  readonly writes?: (args: OptionValues<P> & OptionValues<O>) => readonly string[];
   readonly run: (
     args: OptionValues<P> & OptionValues<O>,
     io: CommandIo,
@@ -51,6 +53,7 @@ export interface Command {
   readonly positionals: OptionTable;
   readonly options: OptionTable;
   readonly examples: readonly (readonly [command: string, does: string])[];
+  readonly writes?: (args: Readonly<Record<string, unknown>>) => readonly string[];
   readonly run: (
     args: Readonly<Record<string, unknown>>,
     io: CommandIo,
@@ -61,8 +64,10 @@ export interface Command {
 export function defineCommand<const P extends OptionTable, const O extends OptionTable>(
   spec: CommandSpec<P, O>,
 ): Command {
+  const { writes } = spec;
   return {
     ...spec,
+    writes: (args) => writes?.(args as OptionValues<P> & OptionValues<O>) ?? [],
     run: (args, io) => spec.run(args as OptionValues<P> & OptionValues<O>, io),
   };
 }

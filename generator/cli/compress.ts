@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename, resolve } from 'node:path';
-import { UserError } from '../base/errors.js';
+import { basename } from 'node:path';
 import { readFileBytes, writeFileAtomic } from '../base/files.js';
 import { inSlices } from '../base/steps.js';
 import { againstFloatSteps } from '../golden/against-float.js';
@@ -20,7 +19,7 @@ import { compressionLines } from './compress-text.js';
 import { errorWarning, isLarge, LARGEST_ERROR, sourceWords } from './compress-warnings.js';
 import { formatOptions, quantisation } from './format-options.js';
 import { importOptions } from './import-options.js';
-import { text } from './options.js';
+import { input, output } from './options.js';
 import { readNetwork } from './read-network.js';
 import { patternPlan, selectOptions } from './select-options.js';
 import { selectionLine, selectionReport } from './selection-text.js';
@@ -29,14 +28,14 @@ export const compressCommand = defineCommand({
   name: 'compress',
   summary: 'quantise a trained sparse LSTM and store its kept blocks',
   positionals: {
-    MODEL: text('trained float network, .safetensors or .onnx', { required: true }),
+    MODEL: input('trained float network, .safetensors or .onnx', { required: true }),
   },
   options: {
     ...calibrationOptions,
     ...importOptions,
     ...selectOptions,
     ...formatOptions,
-    o: text('the compressed model', { required: true }),
+    o: output('the compressed model', { required: true }),
   },
   examples: [
     ['compress v16.safetensors --calibrate frames.npy -o model.safetensors', 'find the pattern'],
@@ -53,7 +52,6 @@ export const compressCommand = defineCommand({
   ],
   run: async (args, { progress }) => {
     const { request, selection } = patternPlan(args);
-    if (resolve(args.o) === resolve(args.MODEL)) throw usage('-o would replace the source network');
     checkCalibration(args);
     const { words, formats, file: formatsFile = args.MODEL } = await quantisation(args);
     const bytes = await readFileBytes(args.MODEL);
@@ -117,7 +115,3 @@ export const compressCommand = defineCommand({
 
 /** What a frame is where it is no input of the source network: a line of the provenance. */
 const framesLine = ({ name, behind }: FramesValue): string => `${name}, behind ${behind}`;
-
-function usage(message: string): UserError {
-  return new UserError({ code: 'BAD_USAGE', message });
-}

@@ -14,6 +14,7 @@ import { cosimDesign } from '../cosim/read-design.js';
 import { findVerilator } from '../cosim/verilator.js';
 import { withFiles } from '../design/stage.js';
 import { designNetlist } from '../flow/netlist/design-netlist.js';
+import { buildFolder } from '../flow/yosys.js';
 import { GoldenNetwork, outputFractionBits } from '../golden/network.js';
 import { correctDecisions, decisions, outputType } from '../golden/run.js';
 import { parseModel } from '../network/compressed-model.js';
@@ -22,22 +23,22 @@ import { inputFormat, labelsFromNpy, likeFrames } from '../network/frames.js';
 import { defineCommand } from './command.js';
 import { frameOptions } from './frame-options.js';
 import { inputWarnings } from './input-warnings.js';
-import { badValue, choice, flag, integer, real, text } from './options.js';
+import { badValue, choice, flag, input, integer, output, real } from './options.js';
 import { designToRun, type Runs, trustOptions } from './trust.js';
 
 export const cosimCommand = defineCommand({
   name: 'cosim',
   summary: 'compare the hardware of a design with the golden model, value by value',
-  positionals: { DIR: text('design directory', { required: true }) },
+  positionals: { DIR: input('design directory', { required: true }) },
   options: {
     netlist: choice(
       'simulates the synthesised netlist with models of its cells instead of the RTL',
       NETLIST_TARGETS,
     ),
-    frames: text('input frames, .npy: [frames, n] or [utterances, frames, n]'),
+    frames: input('input frames, .npy: [frames, n] or [utterances, frames, n]'),
     ...frameOptions,
-    labels: text('class of each utterance, .npy: gives the accuracy'),
-    outputs: text('writes the outputs of the hardware, .npy'),
+    labels: input('class of each utterance, .npy: gives the accuracy'),
+    outputs: output('writes the outputs of the hardware, .npy'),
     random: integer('random frames instead of --frames (20 where neither is given)', { min: 1 }),
     seed: integer('seed of random frames and of stalls', { min: 0, default: 1 }),
     stall: real('probability of input gaps and of output back-pressure, below 1', { min: 0 }),
@@ -46,7 +47,7 @@ export const cosimCommand = defineCommand({
     protocol: flag('resets in operation, wrong frames, flags and counters: part of every run'),
     'no-protocol': flag('leaves that out'),
     waves: flag('writes a waveform (FST) of the first cycles even when nothing differs'),
-    junit: text('writes a JUnit report'),
+    junit: output('writes a JUnit report'),
     ...trustOptions,
   },
   examples: [
@@ -56,6 +57,10 @@ export const cosimCommand = defineCommand({
     ['cosim rtl-out/kws --netlist ecp5', 'the netlist, synthesised if need be'],
     ['cosim rtl-out/kws --random 5 --waves --junit report.xml', 'a waveform, and a report for CI'],
   ],
+  writes: ({ DIR, netlist }) =>
+    [waveFileOf(netlist), ...(netlist === undefined ? [] : [buildFolder(netlist)])].map((path) =>
+      join(DIR, path),
+    ),
   run: async (args, { progress, note }) => {
     const { seed } = args;
     const stalls = stallsOf(args);
@@ -71,7 +76,7 @@ export const cosimCommand = defineCommand({
     if (args.timeMajor && args.frames === undefined) {
       throw usage('--time-major belongs to --frames', '--time-major');
     }
-    const waveFile = `waves/${args.netlist ?? 'cosim'}.fst`;
+    const waveFile = waveFileOf(args.netlist);
     for (const path of [waveFile, `${waveFile}.tmp`]) checkInside(args.DIR, path);
     const runs: readonly Runs[] = args.netlist === undefined ? ['rtl'] : ['rtl', 'flow'];
     const stored = await designToRun(args.DIR, args, runs, { progress, note });
@@ -169,6 +174,11 @@ function stallsOf(args: {
     throw usage('--stall sets both --gap and --pause: give it, or those', '--stall');
   }
   return { gap: stall, pause: stall };
+}
+
+/** Relative to the design. */
+function waveFileOf(netlist: string | undefined): string {
+  return `waves/${netlist ?? 'cosim'}.fst`;
 }
 
 async function readLabels(

@@ -1,7 +1,7 @@
 import { type DesignConfig, designConfigSchema } from '../design/config.js';
 import { optionName } from './command.js';
 import { readConfigFile } from './config-file.js';
-import { integer, type OptionValues, text } from './options.js';
+import { input, integer, type OptionValues } from './options.js';
 
 /** Options that change the cycles or the bits of a design. */
 export const designOptions = {
@@ -24,7 +24,7 @@ export const designOptions = {
     'bits by which binary points of models put on it later may differ (default 2)',
     { min: 0 },
   ),
-  config: text('TypeScript file with a DesignConfig as default export; options override it', {
+  config: input('TypeScript file with a DesignConfig as default export; options override it', {
     valueName: 'FILE.ts',
   }),
 } as const;

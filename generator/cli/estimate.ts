@@ -20,7 +20,7 @@ import type { Model } from '../network/model.js';
 import { defineCommand } from './command.js';
 import { designConfig, designOptions, firstGiven } from './design-options.js';
 import { estimateLines } from './estimate-text.js';
-import { choice, type OptionValues, text } from './options.js';
+import { choice, input, type OptionValues, text } from './options.js';
 import { type Resources, resourcesLines } from './resources-text.js';
 
 const targetOptions = {
@@ -33,7 +33,7 @@ const targetOptions = {
 export const estimateCommand = defineCommand({
   name: 'estimate',
   summary: 'exact cycles and bits of a model on a configuration, without generating anything',
-  positionals: { PATH: text('compressed model or design directory', { required: true }) },
+  positionals: { PATH: input('compressed model or design directory', { required: true }) },
   options: { ...designOptions, ...targetOptions },
   examples: [
     ['estimate v16.safetensors --macs 8', 'cycles, utilisation, memory bits'],

@@ -2,7 +2,7 @@ import { type CompressConfig, compressConfigSchema } from '../network/compress/c
 import { type FormatChoices, STATE_RANGES, WEIGHT_RANGES } from '../network/compress/formats.js';
 import type { WordLengths } from '../network/model.js';
 import { readConfigFile } from './config-file.js';
-import { badValue, type OptionValues, text } from './options.js';
+import { badValue, input, type OptionValues, text } from './options.js';
 import { DEFAULT_WORDS, givenWordOptions } from './word-options.js';
 
 /** Options that say in which formats a network is quantised. */
@@ -16,7 +16,7 @@ export const formatOptions = {
     'range of weights: least squared error (the default), all of them (max), or P % of them',
     { valueName: 'least-squares|max|P' },
   ),
-  config: text('TypeScript file with a CompressConfig as default export; options override it', {
+  config: input('TypeScript file with a CompressConfig as default export; options override it', {
     valueName: 'FILE.ts',
   }),
 };

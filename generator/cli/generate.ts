@@ -6,12 +6,12 @@ import { parseModel } from '../network/compressed-model.js';
 import { defineCommand } from './command.js';
 import { designConfig, designOptions } from './design-options.js';
 import { writeWholeDesign } from './design-write.js';
-import { choice, flag, text } from './options.js';
+import { choice, flag, input, outputDirectory, text } from './options.js';
 
 export const generateCommand = defineCommand({
   name: 'generate',
   summary: 'write Verilog, memory images and everything around them for a compressed model',
-  positionals: { MODEL: text('compressed model', { required: true }) },
+  positionals: { MODEL: input('compressed model', { required: true }) },
   options: {
     ...designOptions,
     style: choice('Verilog with parameters, or with numbers in their place', VERILOG_STYLES),
@@ -19,7 +19,7 @@ export const generateCommand = defineCommand({
       valueName: 'NAME',
     }),
     noSource: flag('no TypeScript file and line in the comments of the Verilog'),
-    o: text('directory of the design; default: rtl-out/NAME', { valueName: 'DIR' }),
+    o: outputDirectory('directory of the design; default: rtl-out/NAME', { valueName: 'DIR' }),
   },
   examples: [
     ['generate v16.safetensors --macs 8 -o rtl-out/kws', 'eight multipliers'],
@@ -28,6 +28,7 @@ export const generateCommand = defineCommand({
     ['generate v16.safetensors --config kws.ts -o out/kws', 'a typed configuration file'],
     ['generate v16.safetensors --no-source -o out/kws', 'no source lines in the Verilog'],
   ],
+  writes: ({ name, o }) => (o === undefined && name !== undefined ? [`rtl-out/${name}`] : []),
   run: async (args, { progress, note }) => {
     const config = await designConfig(args);
     const { name, directory } = designPlace(args.name ?? config.name, args.o);

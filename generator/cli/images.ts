@@ -4,15 +4,15 @@ import { designConfiguration } from '../design/read.js';
 import { parseModel } from '../network/compressed-model.js';
 import { defineCommand } from './command.js';
 import { writeWholeDesign } from './design-write.js';
-import { text } from './options.js';
+import { input } from './options.js';
 import { designToRun, trustOptions } from './trust.js';
 
 export const imagesCommand = defineCommand({
   name: 'images',
   summary: 'put another model on an existing design; its Verilog stays as it is',
   positionals: {
-    MODEL: text('compressed model', { required: true }),
-    DIR: text('design directory', { required: true }),
+    MODEL: input('compressed model', { required: true }),
+    DIR: input('design directory', { required: true }),
   },
   options: trustOptions,
   examples: [['images v8.safetensors rtl-out/kws', 'new memory images for rtl-out/kws']],

@@ -6,14 +6,14 @@ import { parseModel } from '../network/compressed-model.js';
 import { type ModelSummary, modelSummary } from '../network/summary.js';
 import { type CommandResult, defineCommand } from './command.js';
 import { estimateLines } from './estimate-text.js';
-import { text } from './options.js';
+import { input } from './options.js';
 import { patternLine } from './pattern-text.js';
 
 export const infoCommand = defineCommand({
   name: 'info',
   summary: 'show what is in a compressed model or a design directory',
   positionals: {
-    PATH: text('compressed model (.safetensors) or design directory', { required: true }),
+    PATH: input('compressed model (.safetensors) or design directory', { required: true }),
   },
   options: {},
   examples: [

@@ -10,14 +10,14 @@ import { type CommandResult, defineCommand } from './command.js';
 import { importOptions } from './import-options.js';
 import { nextSteps } from './inspect-next.js';
 import { type InspectionReport, inspectionLines } from './inspect-text.js';
-import { text } from './options.js';
+import { input } from './options.js';
 import { errorFields } from './report.js';
 
 export const inspectCommand = defineCommand({
   name: 'inspect',
   summary: 'what is in a float network: layers, ranges, zeros, and which pattern they are',
   positionals: {
-    MODEL: text('trained float network, .safetensors or .onnx', { required: true }),
+    MODEL: input('trained float network, .safetensors or .onnx', { required: true }),
   },
   options: importOptions,
   examples: [

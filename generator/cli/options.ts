@@ -1,5 +1,8 @@
 import { UserError } from '../base/errors.js';
 
+/** A command never writes what it reads: see `checkFiles`. */
+export type FileRole = 'input' | 'output' | 'output directory';
+
 interface Described {
   readonly describe: string;
   readonly required: boolean;
@@ -7,6 +10,8 @@ interface Described {
   readonly fallback: unknown;
   /** Word for the value in the help text, e.g. `FILE`. */
   readonly valueName: string;
+  /** What the command does with the file or directory of this name; null for a value that names none. */
+  readonly role: FileRole | null;
 }
 
 /** One option or positional argument whose value, once parsed, has type `T`. */
@@ -40,15 +45,42 @@ type Optional<T, C extends Common<T>> = C extends
   ? T
   : T | undefined;
 
-/** Text taken as it is: a file, a directory, a name. */
-export function text<const C extends Common<string>>(
+/** Text taken as it is: a name, a rule; no file and no directory. */
+export function text<const C extends Common<string> & { readonly valueName: string }>(
+  describe: string,
+  settings: C,
+): Option<Optional<string, C>> {
+  return value(describe, settings.valueName, settings, nonEmpty);
+}
+
+/** A file, or the directory of a design, that the command reads. */
+export function input<const C extends Common<string>>(
   describe: string,
   settings: C = {} as C,
 ): Option<Optional<string, C>> {
-  return value(describe, 'FILE', settings, (given, field) => {
-    if (given === '') throw badValue(field, 'a non-empty value', given);
-    return given;
-  });
+  return { ...value<Optional<string, C>>(describe, 'FILE', settings, nonEmpty), role: 'input' };
+}
+
+/** A file that the command writes. */
+export function output<const C extends Common<string>>(
+  describe: string,
+  settings: C = {} as C,
+): Option<Optional<string, C>> {
+  return { ...value<Optional<string, C>>(describe, 'FILE', settings, nonEmpty), role: 'output' };
+}
+
+/** A directory that the command replaces as a whole. */
+export function outputDirectory<const C extends Common<string>>(
+  describe: string,
+  settings: C = {} as C,
+): Option<Optional<string, C>> {
+  const described = value<Optional<string, C>>(describe, 'DIR', settings, nonEmpty);
+  return { ...described, role: 'output directory' };
+}
+
+function nonEmpty(given: string, field: string): string {
+  if (given === '') throw badValue(field, 'a non-empty value', given);
+  return given;
 }
 
 /** A whole number in decimal, within an inclusive range. */
@@ -97,10 +129,8 @@ export function list(describe: string, valueName = 'LIST'): Option<readonly stri
     required: false,
     fallback: undefined,
     valueName,
-    parse: (given, field) => {
-      if (given === '') throw badValue(field, 'a non-empty value', given);
-      return given;
-    },
+    role: null,
+    parse: nonEmpty,
   };
 }
 
@@ -112,6 +142,7 @@ export function flag(describe: string): Option<boolean> {
     required: false,
     fallback: false,
     valueName: '',
+    role: null,
     parse: Boolean,
   };
 }
@@ -139,6 +170,7 @@ function value<T>(
     required: settings.required ?? false,
     fallback: settings.default,
     valueName: settings.valueName ?? valueName,
+    role: null,
     parse,
   };
 }

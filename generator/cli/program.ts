@@ -1,8 +1,10 @@
 import { ExitCode, type ExitCodeValue } from '../base/errors.js';
+import { watchingReads } from '../base/files.js';
 import { printable } from '../base/printable.js';
 import { createProgress, silentProgress } from '../base/progress.js';
 import type { Command } from './command.js';
 import { describeFailure } from './failure.js';
+import { checkFiles } from './file-roles.js';
 import { parseCommandLine } from './parser.js';
 import { failureLines, jsonFailure, jsonReport, printed } from './report.js';
 
@@ -34,7 +36,9 @@ export async function runProgram(
       : createProgress({ write: streams.stderr, terminal: streams.terminal });
     const note = (text: string) => streams.stderr(`hcgs: ${printable(text)}\n`);
     try {
-      const result = await request.command.run(request.args, { progress, note, json });
+      const { command, args } = request;
+      checkFiles(command, args);
+      const result = await watchingReads(async () => command.run(args, { progress, note, json }));
       progress.stop();
       streams.stdout(json ? jsonReport(result.ok, result.json) : printed(result.lines));
       if (!json) for (const warning of result.warnings ?? []) note(`warning: ${warning}`);

@@ -5,7 +5,7 @@ import { MAX_SIZE } from '../network/limits.js';
 import { randomModelSteps } from '../network/random.js';
 import { modelSummary } from '../network/summary.js';
 import { defineCommand } from './command.js';
-import { badValue, choice, integer, list, text } from './options.js';
+import { badValue, choice, integer, list, output, text } from './options.js';
 import { patternLists } from './pattern-lists.js';
 import { patternLine } from './pattern-text.js';
 import { wordLengths, wordOptions } from './word-options.js';
@@ -29,7 +29,7 @@ export const randomCommand = defineCommand({
     }),
     ...wordOptions,
     seed: integer('the same seed gives the same file', { default: 1, min: 0 }),
-    o: text('the compressed model', { required: true }),
+    o: output('the compressed model', { required: true }),
   },
   examples: [
     [

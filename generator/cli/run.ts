@@ -17,18 +17,18 @@ import {
 import { defineCommand } from './command.js';
 import { frameOptions } from './frame-options.js';
 import { inputWarnings } from './input-warnings.js';
-import { text } from './options.js';
+import { input, output } from './options.js';
 
 export const runCommand = defineCommand({
   name: 'run',
   summary: 'run the golden model alone: outputs, states and accuracy',
-  positionals: { MODEL: text('compressed model', { required: true }) },
+  positionals: { MODEL: input('compressed model', { required: true }) },
   options: {
-    frames: text('input frames, .npy: [frames, n] or [utterances, frames, n]', { required: true }),
+    frames: input('input frames, .npy: [frames, n] or [utterances, frames, n]', { required: true }),
     ...frameOptions,
-    labels: text('class of each utterance, .npy: gives the accuracy'),
-    o: text('writes the outputs, .npy, axes as the frames'),
-    states: text('writes h0, c0, h1, c1, ... of every frame, .npz'),
+    labels: input('class of each utterance, .npy: gives the accuracy'),
+    o: output('writes the outputs, .npy, axes as the frames'),
+    states: output('writes h0, c0, h1, c1, ... of every frame, .npz'),
   },
   examples: [
     ['run v16.safetensors --frames val_frames.npy --labels val_labels.npy -o y.npy', 'accuracy'],

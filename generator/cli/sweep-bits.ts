@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { UserError } from '../base/errors.js';
 import { readFileBytes, writeFileAtomic } from '../base/files.js';
 import { inSlices } from '../base/steps.js';
 import { correctDecisions, decisions } from '../golden/run.js';
@@ -10,7 +8,7 @@ import { calibrationInput, calibrationOptions, checkCalibration } from './calibr
 import { defineCommand } from './command.js';
 import { formatOptions, givenRanges } from './format-options.js';
 import { importOptions } from './import-options.js';
-import { badValue, real, text } from './options.js';
+import { badValue, input, output, real } from './options.js';
 import { readNetwork } from './read-network.js';
 import { patternPlan, selectOptions } from './select-options.js';
 import { bitRange, bitsOf } from './sweep/bit-range.js';
@@ -25,7 +23,7 @@ export const sweepBitsCommand = defineCommand({
   name: 'sweep-bits',
   summary: 'accuracy or error of a trained network over word lengths, from the golden model',
   positionals: {
-    MODEL: text('trained float network, as for compress', { required: true }),
+    MODEL: input('trained float network, as for compress', { required: true }),
   },
   options: {
     ...calibrationOptions,
@@ -41,8 +39,8 @@ export const sweepBitsCommand = defineCommand({
       'close to float: at most P points of accuracy less, 0.5 if absent; without labels P % of error, 1 if absent',
       { min: 0 },
     ),
-    csv: text('writes one line per pair of word lengths'),
-    plot: text('writes heat maps, .svg; there is no other format'),
+    csv: output('writes one line per pair of word lengths'),
+    plot: output('writes heat maps, .svg; there is no other format'),
   },
   examples: [
     ['sweep-bits v16.safetensors --calibrate f.npy --labels l.npy --plot bits.svg', 'accuracy'],
@@ -51,7 +49,9 @@ export const sweepBitsCommand = defineCommand({
   run: async (args, { progress }) => {
     const { request, selection } = patternPlan(args);
     checkCalibration(args);
-    checkFiles(args);
+    if (args.plot !== undefined && !args.plot.endsWith('.svg')) {
+      throw badValue('--plot', 'a name ending in .svg', args.plot);
+    }
     const formats = givenRanges(args);
     const { cellBits, biasBits } = args;
     const file = args.MODEL;
@@ -99,28 +99,3 @@ export const sweepBitsCommand = defineCommand({
     return { ok: true, json: { ...report }, lines: sweepLines(report) };
   },
 });
-
-interface Files {
-  readonly MODEL: string;
-  readonly calibrate?: string | undefined;
-  readonly labels?: string | undefined;
-  readonly csv?: string | undefined;
-  readonly plot?: string | undefined;
-}
-
-/** Before the work: @throws UserError when an output would replace another file of the command, or is no SVG. */
-function checkFiles({ MODEL, calibrate, labels, csv, plot }: Files): void {
-  if (plot !== undefined && !plot.endsWith('.svg'))
-    throw badValue('--plot', 'a name ending in .svg', plot);
-  const taken = [MODEL, calibrate, labels].flatMap((file) =>
-    file === undefined ? [] : resolve(file),
-  );
-  for (const [option, file] of Object.entries({ '--csv': csv, '--plot': plot })) {
-    if (file === undefined) continue;
-    if (taken.includes(resolve(file))) {
-      const message = `${option} ${file} would replace another file of this command`;
-      throw new UserError({ code: 'BAD_USAGE', message, field: option });
-    }
-    taken.push(resolve(file));
-  }
-}

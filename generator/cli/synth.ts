@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { chipMemories } from '../accelerator/index.js';
 import { UserError } from '../base/errors.js';
 import { designConfiguration, designEstimate } from '../design/read.js';
@@ -9,7 +10,7 @@ import { TARGET_NAMES, TARGETS, type TargetName } from '../flow/targets.js';
 import { buildFolder } from '../flow/yosys.js';
 import { defineCommand, optionName } from './command.js';
 import { choicesOf, multiplierRules } from './multiplier-rules.js';
-import { choice, flag, integer, real, text } from './options.js';
+import { choice, flag, input, integer, real, text } from './options.js';
 import { adviceOn } from './synth-advice.js';
 import { synthLines } from './synth-text.js';
 import { designToRun, trustOptions } from './trust.js';
@@ -27,7 +28,7 @@ const TARGETS_OF: Readonly<Record<string, readonly TargetName[]>> = {
 export const synthCommand = defineCommand({
   name: 'synth',
   summary: 'synthesis, place and route of a design, and what it takes of a device',
-  positionals: { DIR: text('design directory', { required: true }) },
+  positionals: { DIR: input('design directory', { required: true }) },
   options: {
     target: choice('family of devices, or asic for standard cells', TARGET_NAMES, {
       required: true,
@@ -46,8 +47,10 @@ export const synthCommand = defineCommand({
       'dsp, logic or auto, or both of macs=… and cells=…: auto gives the multipliers of the device to the MACs first',
       { valueName: 'RULE' },
     ),
-    liberty: text('asic: Liberty file of the cells; default: osu018 of Debian'),
-    macros: text('asic: Liberty file of the memory macros; default: flow/asic_memories.lib of DIR'),
+    liberty: input('asic: Liberty file of the cells; default: osu018 of Debian'),
+    macros: input(
+      'asic: Liberty file of the memory macros; default: flow/asic_memories.lib of DIR',
+    ),
     synthesisOnly: flag('netlist and counts, no place and route, no timing'),
     ...trustOptions,
   },
@@ -59,6 +62,7 @@ export const synthCommand = defineCommand({
     ['synth rtl-out/kws --target xilinx --device XC7A35T', 'counts, and whether they fit'],
     ['synth rtl-out/kws --target asic --liberty cells.lib', 'area by block, critical path'],
   ],
+  writes: ({ DIR, target }) => [join(DIR, buildFolder(target))],
   run: async (args, { progress, note }) => {
     const { target, device, clockMhz, seed, effort, liberty, macros, synthesisOnly } = args;
     refuseUnused(target, {

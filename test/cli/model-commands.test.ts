@@ -172,7 +172,7 @@ describe('hcgs compress', () => {
     ['@q.safetensors --calibrate @c.npy -o @n.safetensors', 'ALREADY_COMPRESSED'],
     ['@net.safetensors --calibrate @i.npy -o @n.safetensors', 'CALIBRATION_TYPE'],
     ['@net.safetensors --calibrate @f.npy -o @n.safetensors', 'FRAMES_WIDTH'],
-    ['@net.safetensors --calibrate @c.npy -o @net.safetensors', 'BAD_USAGE'],
+    ['@net.safetensors --calibrate @c.npy -o @net.safetensors', 'OUTPUT_IS_INPUT'],
     ['@net.safetensors --calibrate @c.npy --dense --blocks 4 -o @n.safetensors', 'BAD_USAGE'],
     ['@net.safetensors --calibrate @c.npy --weight-bits 17 -o @n.safetensors', 'BAD_OPTION_VALUE'],
   ])('refuses %s: %s', async (line, code) => {

@@ -2,18 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../generator/base/errors.js';
 import { toolVersion } from '../../generator/base/package.js';
 import { defineCommand } from '../../generator/cli/command.js';
-import { choice, flag, integer, list, real, text } from '../../generator/cli/options.js';
+import { choice, flag, integer, list, output, real, text } from '../../generator/cli/options.js';
 import { runCli } from '../support/cli.js';
 
 const paint = defineCommand({
   name: 'paint',
   summary: 'Paints a wall.',
   positionals: {
-    wall: text('the wall', { required: true }),
-    floor: text('the floor below it'),
+    wall: text('the wall', { required: true, valueName: 'WALL' }),
+    floor: text('the floor below it', { valueName: 'FLOOR' }),
   },
   options: {
-    o: text('where the picture goes', { required: true }),
+    o: output('where the picture goes', { required: true }),
     coatCount: integer('coats', { default: 2, min: 1, max: 9 }),
     gloss: real('gloss', { min: 0, max: 1 }),
     tone: choice('tone', ['warm', 'cold'], { default: 'warm' }),

@@ -11,6 +11,7 @@ export function bitRange(what: string, word: keyof WordLengths, standard: string
     required: false,
     fallback: standard,
     valueName: 'N-N',
+    role: null,
     parse: (given, field) => {
       const [low = 0, high = 0] = /^\d{1,3}(-\d{1,3})?$/.test(given) ? ends(given) : [];
       if (low < least || high > most || low > high) {
