@@ -141,6 +141,7 @@ export function core(c: Configuration) {
       );
       const tileFirst = m.net(bit, 'the tile is the first of its half');
       const address = m.net('address', uint(streams * addressBits(c)), 'one address per stream');
+      const present = m.net('present', uint(streams * c.tileColumns), 'columns in the matrix');
       m.instance(
         'u_decoder',
         blocks.decoder,
@@ -157,6 +158,7 @@ export function core(c: Configuration) {
           tile_first: tileFirst,
           tile_last: s.tile_last,
           address,
+          present,
         },
         c.levels.length === 0 ? {} : { MEM_DIR },
       );
@@ -198,6 +200,7 @@ export function core(c: Configuration) {
         from_input: tap(fromInput, stage.read),
         zero: tap(zero, stage.read),
         address,
+        present,
         operands,
       });
 

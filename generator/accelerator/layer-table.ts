@@ -19,6 +19,8 @@ export interface LayerTableWidths<W extends IntLike> {
   readonly ahead: W;
   readonly inner: W;
   readonly address: W;
+  /** Columns of a tile. */
+  readonly columns: W;
   readonly levels: readonly {
     readonly keep: W;
     readonly stride: W;
@@ -32,6 +34,8 @@ export function layerTableFields<W extends IntLike>(w: LayerTableWidths<W>, one:
   const side = (s: Side) => [
     { name: `${s}_inner`, width: w.inner },
     { name: `${s}_source`, width: w.address },
+    { name: `${s}_last`, width: w.address },
+    { name: `${s}_tail`, width: w.columns },
     ...w.levels.flatMap((level, l) => [
       { name: levelField.keep(s, l), width: level.keep },
       { name: levelField.stride(s, l), width: level.stride },
@@ -76,6 +80,7 @@ export function layerTableWidths(c: Configuration): LayerTableWidths<number> {
     ahead: bitsOf(c.sumSlots),
     inner: bitsOf(c.innerMost),
     address: addressBits(c),
+    columns: c.tileColumns,
     levels: c.levels.map((l) => ({
       keep: bitsOf(l.keepMost),
       stride: l.strideBits,
@@ -92,6 +97,7 @@ export function layerTableParameters(c: Configuration): Readonly<Record<string, 
     ...layerHeadParameters(c),
     INNER_BITS: integer(w.inner, 'Bits of the count of tiles in an innermost block'),
     ADDRESS_BITS: integer(w.address, 'Bits of an activation address'),
+    TILE_COLS: integer(w.columns, 'Columns of a tile: activations of a word'),
     ...Object.fromEntries(
       c.levels.flatMap((l, i) => [
         [
@@ -134,6 +140,7 @@ export function layerTableInts(
     ahead: indexBits(of('SUM_SLOTS')),
     inner: of('INNER_BITS'),
     address: of('ADDRESS_BITS'),
+    columns: of('TILE_COLS'),
     levels: c.levels.map((_, i) => ({
       keep: of(`KEEP_BITS_${i}`),
       stride: of(`STRIDE_BITS_${i}`),

@@ -19,7 +19,8 @@ export interface SimFilesOptions {
 /** Files of sim/ by path in the design directory: with these, `make -C sim` needs Verilator and nothing of this program. */
 export function simFiles(options: SimFilesOptions): ReadonlyMap<string, string> {
   const { name, ports, frames, latencyCycles } = options;
-  const context = { name, ...ports, timeout: 4 * Math.ceil(latencyCycles) + 20_000 };
+  const latency = Math.ceil(latencyCycles);
+  const context = { name, ...ports, timeout: 4 * latency + 20_000, drain: 2 * latency + 100 };
   const starts = new Set(frames.utteranceStarts);
   const window = new ReferenceWindow(options.reference, frames);
   const indices = Array.from({ length: frames.frames }, (_, n) => n);

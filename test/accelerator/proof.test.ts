@@ -35,7 +35,8 @@ const layerBits = (p: Values): number => {
   const level = (l: number): number =>
     ['KEEP_BITS', 'STRIDE_BITS', 'REPEAT_BITS'].reduce((sum, name) => sum + of(`${name}_${l}`), 0) +
     index(of(`INDEX_DEPTH_${l}`));
-  const side = of('INNER_BITS') + of('ADDRESS_BITS') + level(0) + level(1);
+  const addresses = 2 * of('ADDRESS_BITS') + of('TILE_COLS');
+  const side = of('INNER_BITS') + addresses + level(0) + level(1);
   return 5 + of('GROUP_BITS') + index(of('SUM_SLOTS')) + 2 * side;
 };
 const decoder = (p: Values): Values => ({ ...p, LAYER_BITS: layerBits(p) });
@@ -85,6 +86,7 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
   dut_hcgs_decoder: [
     decoder({
       ...{ GROUP_BITS: 1, SUM_SLOTS: 1, INNER_BITS: 1, ADDRESS_BITS: 2, STREAMS: 1 },
+      ...{ TILE_COLS: 1 },
       ...{ KEEP_BITS_0: 1, STRIDE_BITS_0: 1, REPEAT_BITS_0: 1, INDEX_DEPTH_0: 1 },
       ...{ KEEP_BITS_1: 1, STRIDE_BITS_1: 1, REPEAT_BITS_1: 1, INDEX_DEPTH_1: 1 },
       ...{ INDEX_BITS_0: 1, INDEX_COPIES_0: 1, INDEX_BITS_1: 1, INDEX_COPIES_1: 1 },
@@ -92,6 +94,7 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     }),
     decoder({
       ...{ GROUP_BITS: 3, SUM_SLOTS: 5, INNER_BITS: 2, ADDRESS_BITS: 7, STREAMS: 6 },
+      ...{ TILE_COLS: 3 },
       ...{ KEEP_BITS_0: 2, STRIDE_BITS_0: 3, REPEAT_BITS_0: 4, INDEX_DEPTH_0: 9 },
       ...{ KEEP_BITS_1: 3, STRIDE_BITS_1: 2, REPEAT_BITS_1: 1, INDEX_DEPTH_1: 21 },
       ...{ INDEX_BITS_0: 3, INDEX_COPIES_0: 2, INDEX_BITS_1: 5, INDEX_COPIES_1: 3 },

@@ -149,6 +149,12 @@ describe('co-simulation of a faulty core', () => {
     expect(result.firstMismatch).toMatchObject({ frame: 12, tensor: 'outputs', expected: null });
   });
 
+  it('notices a beat of zeros too many', async () => {
+    const result = await run({ kind: 'lateLast', frame: 11 });
+    expect(result.firstMismatch).toMatchObject({ frame: 11, row: 4, tensor: 'outputs' });
+    expect(result.firstMismatch).toMatchObject({ expected: null, actual: 0 });
+  });
+
   it('notices an output that does not wait under back-pressure', async () => {
     const result = await run({ kind: 'unstableOutput' }, { stall: 0.5 });
     expect(result.complaints.join()).toMatch(/changed or vanished/);

@@ -1,15 +1,16 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CosimDesign } from '../../generator/cosim/design.js';
 import { randomFrames } from '../../generator/cosim/random-frames.js';
 import { simFiles } from '../../generator/cosim/sim-files.js';
 import { hasCcache } from '../../generator/cosim/verilator.js';
-import { type MockFault, MockReference, mockDesign } from './support/mock.js';
+import { faultImage, type MockFault, MockReference, mockDesign } from './support/mock.js';
 
-async function designDirectory(fault?: MockFault): Promise<CosimDesign> {
-  const design = await mockDesign(fault);
+let design: CosimDesign;
+beforeAll(async () => {
+  design = await mockDesign();
   const files = simFiles({
     name: design.core,
     ports: design.ports,
@@ -23,29 +24,37 @@ async function designDirectory(fault?: MockFault): Promise<CosimDesign> {
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, text);
   }
-  return design;
-}
+});
+afterAll(() => rm(design.directory, { recursive: true }));
 
-async function make(design: CosimDesign) {
-  const result = await execa('make', ['-s', '-C', 'sim'], {
+/** `make -C sim` with a fault of the hardware; it is built once. */
+async function make(fault: MockFault) {
+  await writeFile(path.join(design.directory, 'mem', 'fault.mem'), faultImage(fault));
+  const { exitCode, stdout: output } = await execa('make', ['-s', '-C', 'sim'], {
     cwd: design.directory,
     reject: false,
     env: (await hasCcache()) ? { OBJCACHE: 'ccache' } : {},
   });
-  await rm(design.directory, { recursive: true });
-  return { passed: result.exitCode === 0, last: result.stdout.split('\n').at(-1) };
+  return { passed: exitCode === 0, output, last: output.split('\n').at(-1) };
 }
 
 it('a design directory simulates by itself', async () => {
-  const { passed, last } = await make(await designDirectory());
+  const { passed, last } = await make({ kind: 'none' });
   expect(last).toMatch(/^PASSED: 6 frames in \d+ cycles, 0 mismatches$/);
   expect(passed).toBe(true);
 });
 
-it('and its simulation fails when an output is wrong', async () => {
-  const { passed, last } = await make(
-    await designDirectory({ kind: 'wrongOutput', frame: 2, row: 1 }),
-  );
-  expect(last).toMatch(/^FAILED: 6 frames in \d+ cycles, 1 mismatches$/);
+const faults: readonly (readonly [string, MockFault, string])[] = [
+  ['an output is wrong', { kind: 'wrongOutput', frame: 2, row: 1 }, 'output 1: expected'],
+  ['a lane that carries no value is not zero', { kind: 'garbageInUnusedLane' }, 'unused lane'],
+  ['tlast comes a beat early', { kind: 'tlastEarly' }, 'tlast before the last beat'],
+  ['the last frame has a beat too many', { kind: 'lateLast', frame: 5 }, 'a beat too many'],
+  ['there is a frame too many', { kind: 'surplusFrame', frame: 5 }, 'comes after the last frame'],
+];
+
+it.each(faults)('and its simulation fails when %s', async (_, fault, complaint) => {
+  const { passed, output, last } = await make(fault);
+  expect(output).toContain(complaint);
+  expect(last).toMatch(/^FAILED: /);
   expect(passed).toBe(false);
 });

@@ -90,7 +90,7 @@ describe('the FuseSoC description of a design', () => {
     );
     const bad = await execa('./Vtiny', { cwd: workRoot(build, 'sim'), reject: false });
     expect(bad.exitCode).toBe(1);
-    expect(bad.stdout).toContain('frame 0, output 0: expected');
+    expect(bad.stdout).toContain('frame 0, beat 0: output 0: expected');
 
     cpSync(outputs, join(design, 'sim', 'vectors', 'outputs.txt'));
     try {

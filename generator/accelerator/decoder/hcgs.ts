@@ -13,6 +13,7 @@ import {
   output,
   type Parameter,
   parameterValue,
+  repeat,
   type Statement,
   set,
   uint,
@@ -30,6 +31,7 @@ import {
 } from '../layer-table.js';
 import type { Rom } from '../memory/leaf.js';
 import { productInLogic } from '../numeric.js';
+import { delayed } from '../pipeline.js';
 import { recordLayout } from './fields.js';
 import { DECODER_LATENCY } from './latency.js';
 import { decoderRelations } from './relations.js';
@@ -81,6 +83,10 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       tile_first: output(bit, 'first tile of a half'),
       tile_last: output(bit, 'last tile of a half'),
       address: output(uint(p.STREAMS.times(addressOf(p))), 'activation words, [stream]'),
+      present: output(
+        uint(p.STREAMS.times(columnsOf(p))),
+        'a cycle later: columns that the matrix has, [stream][column]',
+      ),
     }),
     body: (m, p, io) => {
       const widths = layerTableInts(c, p);
@@ -200,6 +206,21 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
           parameterValue(p.H_BUFFER_WORDS, addressWidth),
         ),
       );
+      const columns = columnsOf(p);
+      const innerAt2 = m.reg('inner_at_2', uint(widths.inner), 'cycle 2');
+      const innerAt3 = m.reg('inner_at_3', uint(widths.inner), 'cycle 3');
+      const lastWord = m.wire(
+        'last_word',
+        field((s) => `${s}_last`),
+        'last word of the matrix, from its first one',
+      );
+      const tail = m.wire(
+        'tail',
+        field((s) => `${s}_tail`),
+        'columns of that word which the matrix has',
+      );
+      const lastLate = delayed(m, io.clk, 'last_word', lastWord, DECODER_LATENCY).at(-1);
+      const tailLate = delayed(m, io.clk, 'tail', tail, DECODER_LATENCY).at(-1);
       const numbers = c.levels.map((_, l) => {
         const w = (counts[l] as (typeof counts)[number]).w;
         const bits = int(parameter(`INDEX_BITS_${l}`));
@@ -240,6 +261,8 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
         set(innerLate, inner),
         set(start, base.addWrap(innerLate.resize(addressWidth))),
         set(startLate, start),
+        set(innerAt2, innerLate),
+        set(innerAt3, innerAt2),
         ...numbers.map(({ stride }, l) =>
           set(
             stride,
@@ -247,7 +270,9 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
           ),
         ),
       ]);
-      m.comment('Cycle 3: block number x stride. Cycle 4: the sum over the levels.');
+      m.comment(
+        'Cycle 3: block number x stride. Cycle 4: the sum over the levels. Cycle 5: whether the columns of the tile are in the matrix. Blocks and tiles may reach beyond it, to words that nothing has written.',
+      );
       m.forEach('stream', p.STREAMS, (stream, scope) => {
         const offsets = numbers.map(({ bits, copies, late, numbers: all }, l) => {
           const copy = div(stream, div(p.STREAMS, copies));
@@ -261,6 +286,22 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
         const sum = offsets.reduce((total, o) => total.addWrap(o), startLate);
         scope.always(io.clk, [set(word, sum)]);
         scope.assign(io.address.part(stream.times(addressWidth), addressWidth), word);
+        const place = scope.reg(address, 'word of the matrix, from its first one');
+        const first = innerAt3.resize(addressWidth);
+        scope.always(io.clk, [
+          set(
+            place,
+            offsets.reduce((total, o) => total.addWrap(o), first),
+          ),
+        ]);
+        const beforeLast = scope.wire(place.lt(lastLate as Expr<'u'>));
+        const atLast = scope.wire(place.eq(lastLate as Expr<'u'>));
+        scope.always(io.clk, [
+          set(
+            io.present.part(stream.times(columns), columns),
+            repeat(columns, beforeLast).or(repeat(columns, atLast).and(tailLate as Expr<'u'>)),
+          ),
+        ]);
       });
     },
   });
@@ -282,6 +323,10 @@ function recordOf(c: Configuration, p: Readonly<Record<string, Int>>) {
 
 function layerBits(p: Readonly<Record<string, Int>>): Int {
   return p.LAYER_BITS as Int;
+}
+
+function columnsOf(p: Readonly<Record<string, Int>>): Int {
+  return p.TILE_COLS as Int;
 }
 
 function addressOf(p: Readonly<Record<string, Int>>): Int {

@@ -29,6 +29,7 @@ export function layerRecord(
   const side = (name: 'x' | 'h', matrix: MatrixWalk | null): Record<string, number> => ({
     [`${name}_inner`]: (matrix?.inner ?? 1) - 1,
     [`${name}_source`]: sourceOf(c, walks, walk, name),
+    ...lastWord(c, name, matrix),
     ...Object.assign(
       {},
       ...c.levels.map((level, l) => {
@@ -55,6 +56,17 @@ export function layerRecord(
     ...side('x', walk.x),
     ...side('h', walk.h),
   };
+}
+
+/** Last activation word of a matrix, counted from its first one, and which columns of it the matrix has. */
+function lastWord(
+  { tileColumns }: Configuration,
+  name: 'x' | 'h',
+  matrix: MatrixWalk | null,
+): Record<string, number> {
+  const columns = matrix?.matrix.columns ?? tileColumns;
+  const last = Math.ceil(columns / tileColumns) - 1;
+  return { [`${name}_last`]: last, [`${name}_tail`]: 2 ** (columns - last * tileColumns) - 1 };
 }
 
 /** First activation word (of tileColumns) that a side reads, within one buffer. */

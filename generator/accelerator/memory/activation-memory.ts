@@ -5,8 +5,8 @@ import {
   type Int,
   input,
   integer,
-  literal,
   output,
+  repeat,
   requires,
   set,
   uint,
@@ -72,12 +72,16 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
       from_input: input(bit, 'they are in the x memory'),
       zero: input(bit, 'the operands read as zero'),
       address: input(uint(p.STREAMS.times(p.ADDRESS_BITS)), 'words of TILE_COLS, [stream]'),
+      present: input(
+        uint(p.STREAMS.times(p.TILE_COLS)),
+        'a cycle later: columns that do not read as zero, [stream][column]',
+      ),
       operands: output(uint(p.STREAMS.times(p.TILE_COLS).times(p.ACT_BITS)), '[stream][column]'),
     }),
     body: (m, p, io) => {
       const wordBits = m.local(p.TILE_COLS.times(p.ACT_BITS));
       const fromInput = delayed(m, io.clk, 'from_input', io.from_input, 2)[2] as Expr<'u'>;
-      const zero = delayed(m, io.clk, 'zero', io.zero, 2)[2] as Expr<'u'>;
+      const zero = delayed(m, io.clk, 'zero', io.zero, 1)[1] as Expr<'u'>;
       const readX = m.wire(io.read.and(io.from_input));
       const readH = m.wire(io.read.and(io.from_input.not()));
       m.unused('address', io.address);
@@ -133,10 +137,24 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
         );
         const xLate = scope.reg(uint(wordBits));
         const hLate = scope.reg(uint(wordBits));
-        const word = scope.wire(zero.choose(literal(0, wordBits), fromInput.choose(xLate, hLate)));
+        const kept = scope.reg(uint(p.TILE_COLS), 'columns that do not read as zero');
+        const mask = scope.net(uint(wordBits), 'what nothing has written must not meet a weight');
+        scope.forEach('column', p.TILE_COLS, (column, inner) =>
+          inner.assign(
+            mask.part(column.times(p.ACT_BITS), p.ACT_BITS),
+            repeat(p.ACT_BITS, kept.bit(column)),
+          ),
+        );
+        const word = scope.wire(fromInput.choose(xLate, hLate).and(mask));
         scope.always(io.clk, [
           set(xLate, xWord),
           set(hLate, hWord),
+          set(
+            kept,
+            io.present
+              .part(stream.times(p.TILE_COLS), p.TILE_COLS)
+              .and(repeat(p.TILE_COLS, zero.not())),
+          ),
           set(io.operands.part(stream.times(wordBits), wordBits), word),
         ]);
       });

@@ -144,30 +144,39 @@ describe('HCGS decoder', () => {
         { rst: 1 },
         { rst: 0, load: 1, next_layer: BigInt.asUintN(width, layer) },
       ];
-      const expected: { cycle: number; addresses: number[]; first: boolean; last: boolean }[] = [];
+      const expected: {
+        cycle: number;
+        addresses: number[];
+        /** Columns of the matrix, in this tile, counted from its first one. */
+        left: number[];
+        first: boolean;
+        last: boolean;
+      }[] = [];
       for (const name of ['x', 'h'] as const) {
         const side = walk[name];
         if (side === null) continue;
         const source = fieldOf(layer, fields, `${name}_source`);
         for (let group = 0; group < walk.groups; group++) {
           for (let tile = 0; tile < side.tiles; tile++) {
+            const addresses = Array.from({ length: streams }, (_, s) => {
+              const gates = c.perGate ? 4 : 1;
+              const perGate = streams / gates;
+              const rowGroup = (s % perGate) * c.streamShare;
+              const row = (group * c.rowGroups + rowGroup) * c.tileRows;
+              const pattern = patternOf(side.matrix, Math.floor(s / perGate));
+              const padded =
+                Math.ceil(pattern.rows / (pattern.blocks[0] ?? 1)) * (pattern.blocks[0] ?? 1);
+              if (row >= padded || (walk.kind === 'output' && row >= walk.rows)) return -1;
+              const { firstColumns } = keptBlocksOfRow(pattern, row);
+              const kept = firstColumns[Math.floor(tile / side.inner)] as number;
+              return source + kept / c.tileColumns + (tile % side.inner);
+            });
             expected.push({
               cycle: vectors.length,
               first: tile === 0,
               last: tile === side.tiles - 1,
-              addresses: Array.from({ length: streams }, (_, s) => {
-                const gates = c.perGate ? 4 : 1;
-                const perGate = streams / gates;
-                const rowGroup = (s % perGate) * c.streamShare;
-                const row = (group * c.rowGroups + rowGroup) * c.tileRows;
-                const pattern = patternOf(side.matrix, Math.floor(s / perGate));
-                const padded =
-                  Math.ceil(pattern.rows / (pattern.blocks[0] ?? 1)) * (pattern.blocks[0] ?? 1);
-                if (row >= padded || (walk.kind === 'output' && row >= walk.rows)) return -1;
-                const { firstColumns } = keptBlocksOfRow(pattern, row);
-                const kept = firstColumns[Math.floor(tile / side.inner)] as number;
-                return source + kept / c.tileColumns + (tile % side.inner);
-              }),
+              addresses,
+              left: addresses.map((a) => side.matrix.columns - (a - source) * c.tileColumns),
             });
             vectors.push({
               load: 0,
@@ -180,7 +189,7 @@ describe('HCGS decoder', () => {
           }
         }
       }
-      vectors.push(...Array.from({ length: DECODER_LATENCY + 1 }, () => ({ advance: 0 })));
+      vectors.push(...Array.from({ length: DECODER_LATENCY + 2 }, () => ({ advance: 0 })));
       const out = await block.run(vectors, { files: Object.fromEntries(indexImages(c, model)) });
       for (const e of expected) {
         const flags = out[e.cycle];
@@ -188,10 +197,16 @@ describe('HCGS decoder', () => {
         const got = e.addresses.map((_, s) =>
           Number((all >> BigInt(s * addressBits)) & ((1n << BigInt(addressBits)) - 1n)),
         );
+        const columns = out[e.cycle + DECODER_LATENCY + 1]?.present as bigint;
+        const inside = (s: number): number =>
+          Number((columns >> BigInt(s * c.tileColumns)) & ((1n << BigInt(c.tileColumns)) - 1n));
+        const some = (left: number): number => 2 ** Math.max(0, Math.min(left, c.tileColumns)) - 1;
         const good =
           flags?.tile_first === BigInt(e.first) &&
           flags.tile_last === BigInt(e.last) &&
-          e.addresses.every((a, s) => a < 0 || a === got[s]);
+          e.addresses.every(
+            (a, s) => a < 0 || (a === got[s] && inside(s) === some(e.left[s] as number)),
+          );
         if (!good) errors++;
       }
     }

@@ -88,6 +88,8 @@ function bench(c: Configuration) {
       });
       const streams = d.portTypes.address.type.width;
       const address = m.net('address', uint(streams.evaluate((name) => parameterOf(d, name))));
+      const columns = d.portTypes.present.type.width;
+      const present = m.net('present', uint(columns.evaluate((name) => parameterOf(d, name))));
       m.instance('u_decoder', d, {
         clk: io.clk,
         rst: io.rst,
@@ -101,6 +103,7 @@ function bench(c: Configuration) {
         tile_first: n.tile_first,
         tile_last: n.tile_last,
         address,
+        present,
       });
       m.unused(
         'rest',
@@ -111,6 +114,7 @@ function bench(c: Configuration) {
         n.parity,
         n.group_last,
         address,
+        present,
       );
     },
   });

@@ -32,16 +32,25 @@ module mini_activation_memory #(
 ) (
   input wire                                        clk,
   input wire                                        x_write,
-  input wire [X_WRITE_BITS - 1:0]                   x_address,  // words of STREAM_LANES
+  // words of STREAM_LANES
+  input wire [X_WRITE_BITS - 1:0]                   x_address,
   input wire [ACT_BITS * STREAM_LANES - 1:0]        x_data,
   input wire                                        h_write,
-  input wire [H_WRITE_BITS - 1:0]                   h_address,  // words of CELL_LANES
+  // words of CELL_LANES
+  input wire [H_WRITE_BITS - 1:0]                   h_address,
   input wire [ACT_BITS * CELL_LANES - 1:0]          h_data,
-  input wire                                        read,       // the addresses are valid
-  input wire                                        from_input, // they are in the x memory
-  input wire                                        zero,       // the operands read as zero
-  input wire [ADDRESS_BITS * STREAMS - 1:0]         address,    // words of TILE_COLS, [stream]
-  output reg [ACT_BITS * STREAMS * TILE_COLS - 1:0] operands    // [stream][column]
+  // the addresses are valid
+  input wire                                        read,
+  // they are in the x memory
+  input wire                                        from_input,
+  // the operands read as zero
+  input wire                                        zero,
+  // words of TILE_COLS, [stream]
+  input wire [ADDRESS_BITS * STREAMS - 1:0]         address,
+  // a cycle later: columns that do not read as zero, [stream][column]
+  input wire [STREAMS * TILE_COLS - 1:0]            present,
+  // [stream][column]
+  output reg [ACT_BITS * STREAMS * TILE_COLS - 1:0] operands
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -98,10 +107,10 @@ module mini_activation_memory #(
     from_input_line <= {from_input_line[0], from_input};
   end
 
-  reg [1:0] zero_line;
+  reg zero_line;
 
   always @(posedge clk) begin
-    zero_line <= {zero_line[0], zero};
+    zero_line <= zero;
   end
 
   wire read_x = read && from_input;
@@ -150,12 +159,22 @@ module mini_activation_memory #(
 
       reg [WORD_BITS - 1:0] x_late;
       reg [WORD_BITS - 1:0] h_late;
-      wire [WORD_BITS - 1:0] word =
-          zero_line[1] ? {WORD_BITS{1'b0}} : (from_input_line[1] ? x_late : h_late);
+      // columns that do not read as zero
+      reg [TILE_COLS - 1:0] kept;
+      // what nothing has written must not meet a weight
+      wire [WORD_BITS - 1:0] mask;
+
+      genvar column;
+      for (column = 0; column < TILE_COLS; column = column + 1) begin : g_column
+        assign mask[ACT_BITS * column +: ACT_BITS] = {ACT_BITS{kept[column]}};
+      end
+
+      wire [WORD_BITS - 1:0] word = (from_input_line[1] ? x_late : h_late) & mask;
 
       always @(posedge clk) begin
         x_late <= x_word;
         h_late <= h_word;
+        kept <= present[TILE_COLS * stream +: TILE_COLS] & {TILE_COLS{!zero_line}};
         operands[WORD_BITS * stream +: WORD_BITS] <= word;
       end
     end

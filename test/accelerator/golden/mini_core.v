@@ -108,8 +108,8 @@ module mini_core #(
   // Sequencer and index decoder.
 
   wire load;
-  wire [55:0] next_layer;
-  wire [55:0] layer;
+  wire [71:0] next_layer;
+  wire [71:0] layer;
   wire x_side;
   wire from_input;
   wire upper_buffer;
@@ -161,6 +161,8 @@ module mini_core #(
   wire tile_first;
   // one address per stream
   wire [3:0] address;
+  // columns in the matrix
+  wire [3:0] present;
 
   mini_hcgs_decoder #(
     .MEM_DIR (MEM_DIR)
@@ -176,7 +178,8 @@ module mini_core #(
     .advance      (issue),
     .tile_first   (tile_first),
     .tile_last    (tile_last),
-    .address      (address)
+    .address      (address),
+    .present      (present)
   );
 
   // What a tile carries along the pipeline: bit n of a line is n + 1 cycles late. In cycle 4 after
@@ -270,6 +273,7 @@ module mini_core #(
     .from_input (from_input_line[3]),
     .zero       (zero_line[3]),
     .address    (address),
+    .present    (present),
     .operands   (operands)
   );
 

@@ -8,7 +8,7 @@
 
 module mini_hcgs_decoder #(
   // Bits of a layer table word: the sum of its fields
-  parameter LAYER_BITS = 56,
+  parameter LAYER_BITS = 72,
   // Bits of the count of row group sets
   parameter GROUP_BITS = 2,
   // Row group sets whose ready half can wait
@@ -17,6 +17,8 @@ module mini_hcgs_decoder #(
   parameter INNER_BITS = 2,
   // Bits of an activation address
   parameter ADDRESS_BITS = 4,
+  // Columns of a tile: activations of a word
+  parameter TILE_COLS = 4,
   // Bits of the count of kept blocks, level 0
   parameter KEEP_BITS_0 = 1,
   // Bits of the distance between blocks, level 0
@@ -56,16 +58,28 @@ module mini_hcgs_decoder #(
 ) (
   input wire                                 clk,
   input wire                                 rst,
-  input wire                                 load,         // take the start of the next layer
-  input wire  [LAYER_BITS - 1:0]             next_layer,   // layer table word that load takes
-  input wire  [LAYER_BITS - 1:0]             layer,        // layer table word of the running layer
-  input wire                                 x_side,       // the tile belongs to the input side
-  input wire                                 from_input,   // its activations are in the x memory
-  input wire                                 upper_buffer, // in the upper buffer
-  input wire                                 advance,      // the tile is issued
-  output wire                                tile_first,   // first tile of a half
-  output wire                                tile_last,    // last tile of a half
-  output wire [ADDRESS_BITS * STREAMS - 1:0] address       // activation words, [stream]
+  // take the start of the next layer
+  input wire                                 load,
+  // layer table word that load takes
+  input wire  [LAYER_BITS - 1:0]             next_layer,
+  // layer table word of the running layer
+  input wire  [LAYER_BITS - 1:0]             layer,
+  // the tile belongs to the input side
+  input wire                                 x_side,
+  // its activations are in the x memory
+  input wire                                 from_input,
+  // in the upper buffer
+  input wire                                 upper_buffer,
+  // the tile is issued
+  input wire                                 advance,
+  // first tile of a half
+  output wire                                tile_first,
+  // last tile of a half
+  output wire                                tile_last,
+  // activation words, [stream]
+  output wire [ADDRESS_BITS * STREAMS - 1:0] address,
+  // a cycle later: columns that the matrix has, [stream][column]
+  output reg  [STREAMS * TILE_COLS - 1:0]    present
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -84,6 +98,9 @@ module mini_hcgs_decoder #(
     end
     if (ADDRESS_BITS < 1) begin : g_address_bits_must_be_at_least_1
       ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if (TILE_COLS < 1) begin : g_tile_cols_must_be_at_least_1
+      TILE_COLS_must_be_at_least_1 parameter_error ();
     end
     if (KEEP_BITS_0 < 1) begin : g_keep_bits_0_must_be_at_least_1
       KEEP_BITS_0_must_be_at_least_1 parameter_error ();
@@ -132,7 +149,7 @@ module mini_hcgs_decoder #(
     end
     if (
         LAYER_BITS !=
-        (2 * ADDRESS_BITS +
+        (4 * ADDRESS_BITS +
             GROUP_BITS +
             2 * INNER_BITS +
             2 * KEEP_BITS_0 +
@@ -141,6 +158,7 @@ module mini_hcgs_decoder #(
             2 * REPEAT_BITS_1 +
             2 * STRIDE_BITS_0 +
             2 * STRIDE_BITS_1 +
+            2 * TILE_COLS +
             2 * (INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) +
             2 * (INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) +
             (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) +
@@ -184,7 +202,9 @@ module mini_hcgs_decoder #(
   localparam FIELD_AHEAD_LSB = GROUP_BITS + 5;
   localparam FIELD_X_INNER_LSB = FIELD_AHEAD_LSB + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1);
   localparam FIELD_X_SOURCE_LSB = FIELD_X_INNER_LSB + INNER_BITS;
-  localparam FIELD_X_KEEP_0_LSB = ADDRESS_BITS + FIELD_X_SOURCE_LSB;
+  localparam FIELD_X_LAST_LSB = ADDRESS_BITS + FIELD_X_SOURCE_LSB;
+  localparam FIELD_X_TAIL_LSB = ADDRESS_BITS + FIELD_X_LAST_LSB;
+  localparam FIELD_X_KEEP_0_LSB = FIELD_X_TAIL_LSB + TILE_COLS;
   localparam FIELD_X_STRIDE_0_LSB = FIELD_X_KEEP_0_LSB + KEEP_BITS_0;
   localparam FIELD_X_REPEAT_0_LSB = FIELD_X_STRIDE_0_LSB + STRIDE_BITS_0;
   localparam FIELD_X_INDEX_0_LSB = FIELD_X_REPEAT_0_LSB + REPEAT_BITS_0;
@@ -196,7 +216,9 @@ module mini_hcgs_decoder #(
   localparam FIELD_H_INNER_LSB =
       FIELD_X_INDEX_1_LSB + (INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1);
   localparam FIELD_H_SOURCE_LSB = FIELD_H_INNER_LSB + INNER_BITS;
-  localparam FIELD_H_KEEP_0_LSB = ADDRESS_BITS + FIELD_H_SOURCE_LSB;
+  localparam FIELD_H_LAST_LSB = ADDRESS_BITS + FIELD_H_SOURCE_LSB;
+  localparam FIELD_H_TAIL_LSB = ADDRESS_BITS + FIELD_H_LAST_LSB;
+  localparam FIELD_H_KEEP_0_LSB = FIELD_H_TAIL_LSB + TILE_COLS;
   localparam FIELD_H_STRIDE_0_LSB = FIELD_H_KEEP_0_LSB + KEEP_BITS_0;
   localparam FIELD_H_REPEAT_0_LSB = FIELD_H_STRIDE_0_LSB + STRIDE_BITS_0;
   localparam FIELD_H_INDEX_0_LSB = FIELD_H_REPEAT_0_LSB + REPEAT_BITS_0;
@@ -395,6 +417,28 @@ module mini_hcgs_decoder #(
       layer[FIELD_H_SOURCE_LSB +: ADDRESS_BITS];
   wire [ADDRESS_BITS - 1:0] buffer_words =
       from_input ? X_BUFFER_WORDS[ADDRESS_BITS - 1:0] : H_BUFFER_WORDS[ADDRESS_BITS - 1:0];
+  // cycle 2
+  reg [INNER_BITS - 1:0] inner_at_2;
+  // cycle 3
+  reg [INNER_BITS - 1:0] inner_at_3;
+  // last word of the matrix, from its first one
+  wire [ADDRESS_BITS - 1:0] last_word =
+      x_side ? layer[FIELD_X_LAST_LSB +: ADDRESS_BITS] : layer[FIELD_H_LAST_LSB +: ADDRESS_BITS];
+  // columns of that word which the matrix has
+  wire [TILE_COLS - 1:0] tail =
+      x_side ? layer[FIELD_X_TAIL_LSB +: TILE_COLS] : layer[FIELD_H_TAIL_LSB +: TILE_COLS];
+  reg [4 * ADDRESS_BITS - 1:0] last_word_line;
+
+  always @(posedge clk) begin
+    last_word_line <= {last_word_line[3 * ADDRESS_BITS - 1:0], last_word};
+  end
+
+  reg [4 * TILE_COLS - 1:0] tail_line;
+
+  always @(posedge clk) begin
+    tail_line <= {tail_line[3 * TILE_COLS - 1:0], tail};
+  end
+
   // cycle 1: words between blocks of level 0
   reg [STRIDE_BITS_0 - 1:0] stride_0;
   // cycle 2
@@ -452,6 +496,8 @@ module mini_hcgs_decoder #(
     inner_late <= inner;
     start <= base + {{(ADDRESS_BITS - INNER_BITS){1'b0}}, inner_late};
     start_late <= start;
+    inner_at_2 <= inner_late;
+    inner_at_3 <= inner_at_2;
     stride_0 <=
         x_side ?
         layer[FIELD_X_STRIDE_0_LSB +: STRIDE_BITS_0] :
@@ -462,7 +508,9 @@ module mini_hcgs_decoder #(
         layer[FIELD_H_STRIDE_1_LSB +: STRIDE_BITS_1];
   end
 
-  // Cycle 3: block number x stride. Cycle 4: the sum over the levels.
+  // Cycle 3: block number x stride. Cycle 4: the sum over the levels. Cycle 5: whether the columns
+  // of the tile are in the matrix. Blocks and tiles may reach beyond it, to words that nothing has
+  // written.
 
   genvar stream;
   generate
@@ -538,6 +586,21 @@ module mini_hcgs_decoder #(
       end
 
       assign address[ADDRESS_BITS * stream +: ADDRESS_BITS] = word;
+      // word of the matrix, from its first one
+      reg [ADDRESS_BITS - 1:0] place;
+
+      always @(posedge clk) begin
+        place <= {{(ADDRESS_BITS - INNER_BITS){1'b0}}, inner_at_3} + offset_0 + offset_1;
+      end
+
+      wire before_last = place < last_word_line[3 * ADDRESS_BITS +: ADDRESS_BITS];
+      wire at_last = place == last_word_line[3 * ADDRESS_BITS +: ADDRESS_BITS];
+
+      always @(posedge clk) begin
+        present[TILE_COLS * stream +: TILE_COLS] <=
+            {TILE_COLS{before_last}} |
+            ({TILE_COLS{at_last}} & tail_line[3 * TILE_COLS +: TILE_COLS]);
+      end
     end
   endgenerate
 

@@ -12,7 +12,7 @@ module mini_sequencer #(
   // Words of the layer table
   parameter LAYERS = 3,
   // Bits of a layer table word: the sum of its fields
-  parameter LAYER_BITS = 56,
+  parameter LAYER_BITS = 72,
   // Bits of the count of row group sets
   parameter GROUP_BITS = 2,
   // Row group sets whose ready half can wait

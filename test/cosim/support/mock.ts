@@ -38,6 +38,7 @@ export const FAULTS = {
   garbageInUnusedLane: 24,
   longFrameTaken: 25,
   frameOutlivesReset: 26,
+  lateLast: 27,
 } as const;
 
 export interface MockFault {
@@ -47,13 +48,17 @@ export interface MockFault {
   readonly row?: number;
 }
 
+/** Image that gives mock_core.v a fault, read when a simulation starts. */
+export function faultImage(fault: MockFault): string {
+  const words = [FAULTS[fault.kind], fault.frame ?? 0, fault.layer ?? 0, fault.row ?? 0];
+  return words.map((word) => `${word.toString(16)}\n`).join('');
+}
+
 /** mock_core.v as a design in a directory of its own, with a fault. */
 export async function mockDesign(fault: MockFault = { kind: 'none' }): Promise<CosimDesign> {
   const directory = await mkdtemp(path.join(tmpdir(), 'hcgs-mock-'));
   await mkdir(path.join(directory, 'mem'));
-  const words = [FAULTS[fault.kind], fault.frame ?? 0, fault.layer ?? 0, fault.row ?? 0];
-  const image = words.map((word) => `${word.toString(16)}\n`).join('');
-  await writeFile(path.join(directory, 'mem', 'fault.mem'), image);
+  await writeFile(path.join(directory, 'mem', 'fault.mem'), faultImage(fault));
   const text = await readFile(fileURLToPath(new URL('mock_core.v', import.meta.url)), 'utf8');
   return {
     name: 'mock',

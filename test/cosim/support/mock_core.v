@@ -6,7 +6,8 @@
 // 12 traces for ever, 13 output without an end, 14 state outlives reset, 15 error_count outlives reset, 16 error_count wraps,
 // 17 ready in reset, 18 tuser counts on later beats, 19 tuser of a wrong frame is lost, 20 late after a reset in operation,
 // 21 an unused input lane counts, 22 tlast a beat early, 23 busy a cycle too long, 24 garbage in an unused output lane,
-// 25 the second beat too many is not noticed, 26 a frame in hand outlives reset.
+// 25 the second beat too many is not noticed, 26 a frame in hand outlives reset,
+// 27 tlast a beat late.
 `default_nettype none
 module mock_core #(
     parameter INPUTS = 5,
@@ -56,7 +57,7 @@ module mock_core #(
 
     assign s_axis_tready = state == RECEIVE && (!rst || fault[0] == 17);
     assign m_axis_tvalid = state == SEND && !(fault[0] == 7 && toggle);
-    assign m_axis_tlast = beat == (fault[0] == 22 ? 0 : beats_out - 1) && !(fault[0] == 13 && here);
+    assign m_axis_tlast = beat == (fault[0] == 22 ? 0 : beats_out - 1 + (fault[0] == 27 && here)) && !(fault[0] == 13 && here);
     assign trace_sum_valid = state == COMPUTE && !late && !(fault[0] == 6 && here && layer == fault[2][0] && row == fault[3][3:0]);
     assign trace_sum_layer = fault[0] == 9 && here ? 3 : {1'b0, layer};
     assign trace_sum_row = row;
