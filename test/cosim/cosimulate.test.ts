@@ -149,6 +149,12 @@ describe('co-simulation of a faulty core', () => {
     expect(result.firstMismatch).toMatchObject({ frame: 12, tensor: 'outputs', expected: null });
   });
 
+  it('notices what is in lanes that carry no value', async () => {
+    const result = await run({ kind: 'garbageInUnusedLane' });
+    expect(result.firstMismatch).toMatchObject({ row: 3, tensor: 'outputs', expected: 0 });
+    expect(total(result, 'mismatches')).toBeGreaterThan(1);
+  });
+
   it('notices a beat of zeros too many', async () => {
     const result = await run({ kind: 'lateLast', frame: 11 });
     expect(result.firstMismatch).toMatchObject({ frame: 11, row: 4, tensor: 'outputs' });
