@@ -3,21 +3,22 @@ import type { Configuration } from './configuration.js';
 import { type Core, core } from './core.js';
 import { folderParameter, MEM_DIR } from './images/names.js';
 import { topPorts } from './ports.js';
+import { traceOption } from './trace.js';
 
-/** The synthesis top: the core without its trace. */
+/** The synthesis top: the core without its trace, or with a trace that only a simulation looks at, inside. */
 export function top(c: Configuration, coreModule: Core = core(c)) {
   const trace = Object.entries(coreModule.portTypes).filter(([name]) => name.startsWith('trace_'));
   return defineModule({
     name: c.name,
     doc: 'Sparse LSTM accelerator. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
-    parameters: { MEM_DIR: folderParameter() },
+    parameters: { TRACE: traceOption(0), MEM_DIR: folderParameter() },
     ports: () => topPorts(c),
-    body: (m, _p, io) => {
+    body: (m, p, io) => {
       const nets = Object.fromEntries(
         trace.map(([name, port]) => [name, m.net(name, port.type)]),
       ) as Record<string, Expr>;
       const ports = { ...io, ...nets } as Parameters<typeof m.instance<Core>>[2];
-      m.instance('u_core', coreModule, ports, { TRACE: 0, MEM_DIR });
+      m.instance('u_core', coreModule, ports, { TRACE: p.TRACE, MEM_DIR });
       m.unused('trace', ...Object.values(nets));
     },
   });

@@ -1,9 +1,9 @@
 import { type Expr, type Int, literal, option, type Scope } from '../hdl/index.js';
 
-/** Parameter of the modules that a trace goes through. */
-export function traceOption() {
+/** Parameter of the modules that a trace goes through; the top has none unless it is asked for. */
+export function traceOption(value: 0 | 1 = 1) {
   return option(
-    1,
+    value,
     '1: the trace ports show sums, c and h, for co-simulation; 0: they are zero, without a register',
   );
 }

@@ -20,7 +20,7 @@ export interface CosimDesign {
   readonly name: string;
   /** Working directory of the simulation: memory images are found from here. */
   readonly directory: string;
-  /** Top module with the trace port; of a netlist, the top module, which has none. */
+  /** Module with the trace port, below the top module; of a netlist, the top module, which has none. */
   readonly core: string;
   /** Verilog texts by file name. */
   readonly verilog: ReadonlyMap<string, string>;

@@ -24,7 +24,7 @@ const HARNESS_FILES = [
 const MODELLED =
   'Cells, and modes of them, without a model: see tb/cells and "Co-simulation of a netlist" in docs/cosimulation.md.';
 
-/** The core of a design, or its netlist, together with the harness of tb/, ready to be built. */
+/** A design, or its netlist, together with the harness of tb/, ready to be built. */
 export function harnessSource(design: CosimDesign, waves = false): SimulationSource {
   const { ports } = design;
   const header = render('cosim_design.h.hbs', {
@@ -37,7 +37,31 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
   const files = HARNESS_FILES.map((name) => [name, read(name)] as const);
   const program = new Map([...files, ['design.h', header]]);
   const { core: top, verilog, cellModels } = design;
-  if (cellModels === undefined) return { top, verilog, program, waves };
+  if (cellModels === undefined) return { ...simulated(design, waves), program, waves };
   program.set('trace_collector.h', read('no_trace_collector.h'));
   return { top, verilog, program, waves, effort: 'large', hint: MODELLED, ...cellModels };
+}
+
+const TOP = 'hcgs_cosim_top';
+
+/**
+ * Top and Verilog of a simulation: the top module of the design with the trace of its core brought out of it; for waveforms,
+ * whose paths begin there, and where the top module cannot be asked for a trace, as in designs of earlier versions, the core.
+ */
+function simulated(
+  { name, core, verilog, ports }: CosimDesign,
+  waves: boolean,
+): Pick<SimulationSource, 'top' | 'verilog'> {
+  const text = verilog.get(`${name}.v`);
+  if (waves || !text || !/\bparameter TRACE\b/.test(text)) return { top: core, verilog };
+  const { streamLanes, xBytes, outBytes, cellLanes, sumBits, cellBits, activationBits } = ports;
+  const above = render('cosim_top.v.hbs', {
+    top: name,
+    inBits: 8 * streamLanes * xBytes,
+    outBeatBits: 8 * streamLanes * outBytes,
+    sumsBits: 4 * cellLanes * sumBits,
+    cellsBits: cellLanes * cellBits,
+    activationsBits: cellLanes * activationBits,
+  });
+  return { top: TOP, verilog: new Map([...verilog, [`${TOP}.v`, above]]) };
 }

@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import type { SimulationSource } from '../../generator/cosim/verilate.js';
 import { findVerilator } from '../../generator/cosim/verilator.js';
 
 /**
- * Hash of what Verilator makes of Verilog texts below `top`: two designs of one hash are the same hardware, in generate
- * branches that the design does not take or in constants that make no difference. Null: it refuses them.
+ * Hash of what Verilator makes of a simulation: two designs of one hash are the same hardware, in generate branches that
+ * the design does not take or in constants that make no difference. Null: it refuses them.
  */
 export async function elaborated(
-  texts: ReadonlyMap<string, string>,
-  top: string,
+  { top, verilog }: Pick<SimulationSource, 'top' | 'verilog'>,
   directory: string,
 ): Promise<string | null> {
   mkdirSync(directory, { recursive: true });
-  for (const [name, text] of texts) writeFileSync(join(directory, name), text);
+  for (const [name, text] of verilog) writeFileSync(join(directory, name), text);
   const { command } = await findVerilator();
   const flags = ['--cc', '-O3', '--noassert', '-Wno-fatal', '--x-assign', 'fast'];
   const { failed } = await execa(
     command,
-    [...flags, '--top-module', top, '--prefix', 'Vdut', '--Mdir', 'made', ...texts.keys()],
+    [...flags, '--top-module', top, '--prefix', 'Vdut', '--Mdir', 'made', ...verilog.keys()],
     { cwd: directory, reject: false },
   );
   if (failed) return null;

@@ -2,8 +2,11 @@ import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { onInterrupt } from '../../generator/base/cleanup.js';
-import { cosimCommand } from '../../generator/cli/cosim.js';
+import type { CosimDesign } from '../../generator/cosim/design.js';
+import { harnessSource } from '../../generator/cosim/harness.js';
+import { cosimDesign } from '../../generator/cosim/read-design.js';
 import type { Design } from '../../generator/design/read.js';
+import { parseModel } from '../../generator/network/compressed-model.js';
 import { changed, type Mutant } from './draw.js';
 import { elaborated } from './elaborate.js';
 import { modulesOf, PROGRAM, pathOf, writeChanged } from './golden-design.js';
@@ -21,7 +24,8 @@ export type Verdict =
 /** Judges mutants of one design by `hcgs cosim` at its defaults. */
 export class Judge {
   readonly #texts: ReadonlyMap<string, string>;
-  readonly #original = new Map<string, Promise<string | null>>();
+  readonly #simulated: CosimDesign;
+  #original: Promise<string | null> | null = null;
   #runs = 0;
 
   /** `folder`: for the designs of the mutants and their builds, beside what others have built. */
@@ -30,6 +34,8 @@ export class Judge {
     private readonly folder: string,
   ) {
     this.#texts = modulesOf(design);
+    const model = parseModel(design.files.get(design.manifest.model.file) as Uint8Array, 'model');
+    this.#simulated = cosimDesign(design, model);
   }
 
   async verdict(mutant: Mutant): Promise<Verdict> {
@@ -38,7 +44,8 @@ export class Judge {
       const text = changed(this.#texts.get(mutant.module) as string, mutant);
       const made = await this.#elaborated(mutant.module, text, join(work, 'elaborated'));
       if (made === null) return { kind: 'unbuilt' };
-      if (made === (await this.#unchanged(mutant.module))) return { kind: 'same' };
+      this.#original ??= this.#elaborated(null, '', join(this.folder, 'original'));
+      if (made === (await this.#original)) return { kind: 'same' };
       const directory = join(work, this.design.manifest.name);
       await writeChanged(this.design, directory, mutant.module, text);
       return await this.#simulate(directory, join(work, 'cache'));
@@ -47,33 +54,16 @@ export class Judge {
     }
   }
 
-  #unchanged(module: string): Promise<string | null> {
-    const top = this.#topFor(module);
-    const known = this.#original.get(top);
-    if (known !== undefined) return known;
-    const folder = join(this.folder, `original-${top}`);
-    const made = this.#elaborated(module, this.#texts.get(module) as string, folder);
-    this.#original.set(top, made);
-    return made;
-  }
-
-  /** The core shows more than the top module, which has no trace port; but the top module is not below it. */
-  #topFor(module: string): string {
-    const { name, core } = this.design.manifest;
-    return module === 'top' ? name : core;
-  }
-
-  #elaborated(module: string, text: string, folder: string): Promise<string | null> {
-    const texts = [...this.#texts].map(([other, its]): [string, string] => [
-      basename(pathOf(other)),
-      other === module ? text : its,
-    ]);
-    return elaborated(new Map(texts), this.#topFor(module), folder);
+  /** As it is simulated, with the trace brought out of it: what a simulation cannot see is left out of both. */
+  #elaborated(module: string | null, text: string, folder: string): Promise<string | null> {
+    const { verilog } = this.#simulated;
+    const texts =
+      module === null ? verilog : [...verilog, [basename(pathOf(module)), text] as const];
+    return elaborated(harnessSource({ ...this.#simulated, verilog: new Map(texts) }), folder);
   }
 
   async #simulate(directory: string, cache: string): Promise<Verdict> {
-    const trust = 'trust' in cosimCommand.options ? ['--trust'] : [];
-    const command = [process.execPath, PROGRAM, 'cosim', directory, '--json', ...trust];
+    const command = [process.execPath, PROGRAM, 'cosim', directory, '--trust', '--json'];
     const child = execa('bash', ['-c', `ulimit -t ${LIMIT}; exec "$@"`, 'bash', ...command], {
       ...{ reject: false, detached: true, env: { HCGS_CACHE: cache } },
     });

@@ -84,7 +84,10 @@ const found = await survey(
     process.stderr.write(`${done}/${given.count} ${verdict.kind}${by}: ${keyOf(mutant)}\n`);
   },
 );
-const settled = await settle(design, found, join(folder, 'proofs'));
+const settled = await settle(design, found, {
+  folder: join(folder, 'proofs'),
+  jobs: given.jobs,
+});
 const seconds = (performance.now() - started) / 1000;
 const facts = { seed: given.seed, seconds };
 console.log(given.json ? reportJson(settled, facts) : reportText(settled, facts));

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Design } from '../../generator/design/read.js';
 import { keyOf, type Mutant } from './draw.js';
 import { argued } from './equivalent.js';
@@ -20,17 +21,25 @@ export interface Settled {
   readonly share: number;
 }
 
-/** Looks every survivor up in the list of arguments, else asks Yosys for a proof. */
-export async function settle(design: Design, survey: Survey, folder: string): Promise<Settled> {
+/** Looks every survivor up in the list of arguments, else asks Yosys for a proof; `jobs` at a time. */
+export async function settle(
+  design: Design,
+  survey: Survey,
+  { folder, jobs }: { readonly folder: string; readonly jobs: number },
+): Promise<Settled> {
   const survived = survey.judged.filter(({ verdict }) => verdict.kind === 'survived');
-  const survivors: Survivor[] = [];
-  for (const { mutant } of survived) {
-    const why = argued(mutant);
-    if (why !== null) survivors.push({ mutant, equivalent: 'argued', why });
-    else if (await prove(design, mutant, folder)) {
-      survivors.push({ mutant, equivalent: 'proved', why: 'Yosys' });
-    } else survivors.push({ mutant, equivalent: null, why: '' });
-  }
+  const survivors = new Array<Survivor>(survived.length);
+  const queue = survived.entries();
+  const worker = async () => {
+    for (const [n, { mutant }] of queue) {
+      const why = argued(mutant);
+      if (why !== null) survivors[n] = { mutant, equivalent: 'argued', why };
+      else if (await prove(design, mutant, join(folder, `${n}`))) {
+        survivors[n] = { mutant, equivalent: 'proved', why: 'Yosys' };
+      } else survivors[n] = { mutant, equivalent: null, why: '' };
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, worker));
   const killed = survey.judged.length - survivors.length;
   const holes = survivors.filter(({ equivalent }) => equivalent === null).length;
   return { survey, killed, survivors, share: killed / Math.max(1, killed + holes) };

@@ -32,6 +32,7 @@ describe.each([1, 3, 14, 22])('the parameters of random shape %i', (seed) => {
     expect(others.map(({ module, name }) => `${module}.${name}`)).toEqual([
       `${configuration.name}_cell_update.TRACE`,
       `${configuration.name}_core.TRACE`,
+      `${configuration.name}.TRACE`,
     ]);
   });
 });

@@ -124,6 +124,18 @@ describe('cosim of a generated design', () => {
     }
   });
 
+  it('finds a fault of the top module around the core', async () => {
+    const { manifest, files } = readDesign(at('net'));
+    const top = Buffer.from(files.get('rtl/net.v') as Uint8Array).toString();
+    const crossed = top.replace(/(\.m_axis_tlast +)\(m_axis_tlast\)/, '$1(busy)');
+    expect(crossed).not.toBe(top);
+    const changed = new Map<string, string | Uint8Array>([...files, ['rtl/net.v', crossed]]);
+    await writeDesign(at('crossed'), manifest, changed);
+    const outcome = await runCli(['cosim', at('crossed'), '--random', '4', '--trust', '--json']);
+    expect(outcome.exitCode, outcome.stderr).toBe(1);
+    expect(schemas.cosim.parse(outcome.json()).mismatches).toBeGreaterThan(0);
+  });
+
   it('ends with exit code 1 and the first mismatch when a memory image is wrong', async () => {
     const { manifest, files } = readDesign(at('net'));
     const bias = Buffer.from(files.get('mem/net_bias.mem') as Uint8Array).toString();
@@ -133,7 +145,7 @@ describe('cosim of a generated design', () => {
     await writeDesign(at('wrong'), manifest, changed);
 
     const { exitCode, ...outcome } = await runCli([
-      ...['cosim', at('wrong'), '--random', '4', '--junit', at('report.xml'), '--json'],
+      ...['cosim', at('wrong'), '--random', '4', '--trust', '--junit', at('report.xml'), '--json'],
     ]);
     const json = schemas.cosim.parse(outcome.json());
     expect(exitCode).toBe(1);
@@ -143,7 +155,7 @@ describe('cosim of a generated design', () => {
     expect(existsSync(json.waveform as string)).toBe(true);
     expect(readFileSync(at('report.xml'), 'utf8')).toMatch(/name="layer 0 sums">\s*<failure/);
 
-    const text = await runCli(['cosim', at('wrong'), '--random', '4']);
+    const text = await runCli(['cosim', at('wrong'), '--random', '4', '--trust']);
     expect(text.exitCode).toBe(1);
     expect(text.stdout).toMatch(/first mismatch: frame 0, layer 0, row \d+, sum of gate/);
   });
@@ -161,7 +173,7 @@ describe('cosim of a generated design', () => {
     );
 
     const { exitCode, ...outcome } = await runCli([
-      ...['cosim', at('lost'), '--junit', at('lost.xml'), '--json'],
+      ...['cosim', at('lost'), '--trust', '--junit', at('lost.xml'), '--json'],
     ]);
     const json = schemas.cosim.parse(outcome.json());
     expect(exitCode).toBe(1);

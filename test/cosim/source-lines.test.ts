@@ -42,7 +42,7 @@ describe('a mismatch names the source line of its register', () => {
   ])('%s', async (tensor, file, from, to, held) => {
     const design = await mutated(tensor, file, from, to);
     const outcome = await runCli([
-      ...['cosim', design, '--random', '3', '--junit', at('report.xml'), '--json'],
+      ...['cosim', design, '--random', '3', '--trust', '--junit', at('report.xml'), '--json'],
     ]);
     expect(outcome.exitCode, outcome.stderr).toBe(1);
     const { firstMismatch } = schemas.cosim.parse(outcome.json());
@@ -59,7 +59,7 @@ describe('a mismatch names the source line of its register', () => {
 
     const told = `held by ${register?.signal}, set at ${place}`;
     expect(readFileSync(at('report.xml'), 'utf8')).toContain(told);
-    const text = await runCli(['cosim', design, '--random', '3']);
+    const text = await runCli(['cosim', design, '--random', '3', '--trust']);
     expect(text.stdout).toMatch(/first mismatch: .*\n {2}held by /);
     expect(text.stdout).toContain(told);
   });

@@ -5,6 +5,8 @@
 `default_nettype none
 
 module mini #(
+  // 1: the trace ports show sums, c and h, for co-simulation; 0: they are zero, without a register
+  parameter TRACE = 0,
   // Folder of the memory images, with its / at the end; empty: the working directory
   parameter MEM_DIR = "mem/"
 ) (
@@ -25,6 +27,13 @@ module mini #(
   output wire [15:0] error_count    // how many
 );
 
+  // Out of range, elaboration stops at a module that does not exist.
+  generate
+    if ((TRACE < 0) || (TRACE > 1)) begin : g_trace_must_be_0_to_1
+      TRACE_must_be_0_to_1 parameter_error ();
+    end
+  endgenerate
+
   wire trace_sum_valid;
   wire [1:0] trace_sum_layer;
   wire [4:0] trace_sum_row;
@@ -36,7 +45,7 @@ module mini #(
   wire [25:0] trace_cell_h;
 
   mini_core #(
-    .TRACE   (0),
+    .TRACE   (TRACE),
     .MEM_DIR (MEM_DIR)
   ) u_core (
     .clk              (clk),

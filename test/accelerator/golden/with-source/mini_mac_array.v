@@ -45,21 +45,49 @@ module mini_mac_array #(
 
   // Out of range, elaboration stops at a module that does not exist.
   generate
-    if ((WEIGHT_BITS < 2) || (WEIGHT_BITS > 16)) WEIGHT_BITS_must_be_2_to_16 parameter_error ();
-    if ((ACT_BITS < 4) || (ACT_BITS > 16)) ACT_BITS_must_be_4_to_16 parameter_error ();
-    if (TILE_ROWS < 1) TILE_ROWS_must_be_at_least_1 parameter_error ();
-    if (TILE_COLS < 1) TILE_COLS_must_be_at_least_1 parameter_error ();
-    if (ROW_GROUPS < 1) ROW_GROUPS_must_be_at_least_1 parameter_error ();
-    if (STREAMS < 1) STREAMS_must_be_at_least_1 parameter_error ();
-    if (STREAM_SHARE < 1) STREAM_SHARE_must_be_at_least_1 parameter_error ();
-    if (GATE_STREAMS < 0) GATE_STREAMS_must_be_at_least_0 parameter_error ();
-    if (ACC_BITS < 1) ACC_BITS_must_be_at_least_1 parameter_error ();
-    if ((HOLD_PRODUCTS < 0) || (HOLD_PRODUCTS > 1)) HOLD_PRODUCTS_must_be_0_to_1 parameter_error ();
-    if (TILE_COLS != (1 << $clog2(TILE_COLS))) TILE_COLS_must_be_a_power_of_two parameter_error ();
-    if (ACC_BITS < (ACT_BITS + WEIGHT_BITS + $clog2(TILE_COLS)))
+    if ((WEIGHT_BITS < 2) || (WEIGHT_BITS > 16)) begin : g_weight_bits_must_be_2_to_16
+      WEIGHT_BITS_must_be_2_to_16 parameter_error ();
+    end
+    if ((ACT_BITS < 4) || (ACT_BITS > 16)) begin : g_act_bits_must_be_4_to_16
+      ACT_BITS_must_be_4_to_16 parameter_error ();
+    end
+    if (TILE_ROWS < 1) begin : g_tile_rows_must_be_at_least_1
+      TILE_ROWS_must_be_at_least_1 parameter_error ();
+    end
+    if (TILE_COLS < 1) begin : g_tile_cols_must_be_at_least_1
+      TILE_COLS_must_be_at_least_1 parameter_error ();
+    end
+    if (ROW_GROUPS < 1) begin : g_row_groups_must_be_at_least_1
+      ROW_GROUPS_must_be_at_least_1 parameter_error ();
+    end
+    if (STREAMS < 1) begin : g_streams_must_be_at_least_1
+      STREAMS_must_be_at_least_1 parameter_error ();
+    end
+    if (STREAM_SHARE < 1) begin : g_stream_share_must_be_at_least_1
+      STREAM_SHARE_must_be_at_least_1 parameter_error ();
+    end
+    if (GATE_STREAMS < 0) begin : g_gate_streams_must_be_at_least_0
+      GATE_STREAMS_must_be_at_least_0 parameter_error ();
+    end
+    if (ACC_BITS < 1) begin : g_acc_bits_must_be_at_least_1
+      ACC_BITS_must_be_at_least_1 parameter_error ();
+    end
+    if ((HOLD_PRODUCTS < 0) || (HOLD_PRODUCTS > 1)) begin : g_hold_products_must_be_0_to_1
+      HOLD_PRODUCTS_must_be_0_to_1 parameter_error ();
+    end
+    if (TILE_COLS != (1 << $clog2(TILE_COLS))) begin : g_tile_cols_must_be_a_power_of_two
+      TILE_COLS_must_be_a_power_of_two parameter_error ();
+    end
+    if (
+        ACC_BITS < (ACT_BITS + WEIGHT_BITS + $clog2(TILE_COLS))
+    ) begin : g_acc_bits_must_hold_the_sum_of_a_tile
       ACC_BITS_must_hold_the_sum_of_a_tile parameter_error ();
-    if (STREAMS <= (3 * GATE_STREAMS + (ROW_GROUPS - 1) / STREAM_SHARE))
+    end
+    if (
+        STREAMS <= (3 * GATE_STREAMS + (ROW_GROUPS - 1) / STREAM_SHARE)
+    ) begin : g_streams_must_hold_those_of_every_gate_and_row_group
       STREAMS_must_hold_those_of_every_gate_and_row_group parameter_error ();
+    end
   endgenerate
 
   // @[generator/accelerator/datapath/mac-array.ts:92]
