@@ -41,6 +41,6 @@ export function budgetOf(design: CosimDesign): Budget {
     resets: Math.max(LEAST_RESETS, Math.min(MOST_RESETS, Math.floor(frames / 3))),
     leastResets: LEAST_RESETS,
     drains: frames > 30,
-    countedOut: small / 2,
+    countedOut: 0.7 * small,
   };
 }
