@@ -28,9 +28,12 @@ describe.each(seeds)('random network of shape seed %i', (seed) => {
     for (const { seed: modelSeed, stall } of RUNS) {
       const model = shape.model(modelSeed);
       if (modelSeed !== 1 && refused(() => checkContract(configuration, model))) continue;
-      const result = await simulate(configuration, model, { frames: 9, stall, seed: modelSeed });
+      const result = await simulate(configuration, model, {
+        ...{ frames: 9, stall, seed: modelSeed, protocol: true },
+      });
       expect(result.firstMismatch).toBeNull();
       expect(result.complaints).toEqual([]);
+      expect(result.protocol?.complaints).toEqual([]);
       if (stall > 0) continue;
       const { predicted } = result.design;
       expect(result.steady?.cyclesPerFrame).toBe(predicted.cyclesPerFrame);
