@@ -120,7 +120,7 @@ describe('the output layer of a state_dict', () => {
   });
 
   it('may be none: then what stands beside one nn.LSTM is outside of it', () => {
-    const file = stateDict(...both, ...fc, ['embed.weight', zeros(9, 5)], ['bn.weight', zeros(3)]);
+    const file = stateDict(...both, ...fc, ['embed.weight', zeros(9, 6)], ['bn.weight', zeros(3)]);
     expect(read(file, 'fc=none')).toMatchObject({ model: { output: null } });
   });
 
@@ -153,6 +153,42 @@ describe('the output layer of a state_dict', () => {
       ['conv.bias', zeros(4)],
     ];
     expect(read(stateDict(...cell, ...conv), 'fc=none').leftOut).toHaveLength(2);
+  });
+});
+
+describe('fc=none of --map', () => {
+  it.each<[string, Named[], string]>([
+    [
+      'a norm on the inputs',
+      [
+        ['ln.weight', zeros(5)],
+        ['ln.bias', zeros(5)],
+      ],
+      'ln',
+    ],
+    [
+      'a batch norm without weights',
+      [
+        ['bn.running_mean', zeros(5)],
+        ['bn.running_var', zeros(5)],
+      ],
+      'bn',
+    ],
+    [
+      'a layer from as many values as the LSTM reads',
+      linearTensors(randomLinear(random, 5, 8), 'pre'),
+      'pre',
+    ],
+  ])('does not explain %s: raw frames would fit', (_, others, field) => {
+    expect(refused(stateDict(...both, ...others), 'fc=none')).toMatchObject({
+      code: 'MODULE_UNKNOWN',
+      field,
+    });
+    expect(read(stateDict(...both, ...others), `outside=${field}`).leftOut).toHaveLength(2);
+  });
+
+  it('and frames= belong to ONNX files', () => {
+    expect(refused(stateDict(...both), 'frames=x').code).toBe('BAD_MAP');
   });
 });
 

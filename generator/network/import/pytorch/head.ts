@@ -1,11 +1,6 @@
+import type { LstmSizes } from './modules.js';
 import type { OtherModule } from './others.js';
 import { isReal } from './tensors.js';
-
-/** Sizes that a fully connected layer is judged by. */
-export interface LstmSizes {
-  readonly inputs: number;
-  readonly cells: number;
-}
 
 /** What people call the last fully connected layer of a network, and what says that a layer stands elsewhere. */
 const HEAD =

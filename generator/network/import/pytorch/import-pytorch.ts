@@ -4,10 +4,10 @@ import { isCompressedModel } from '../../compressed/read.js';
 import type { FloatLayer } from '../../float/model.js';
 import type { SafetensorsFile } from '../../formats/safetensors.js';
 import type { Imported } from '../imported.js';
-import type { NameMap } from '../map.js';
+import { badMap, type NameMap } from '../map.js';
 import { type LayerNames, lstmNames } from './choose.js';
 import { foldNorms } from './norms.js';
-import { cannotMeetState, type OtherModule, otherModules } from './others.js';
+import { explainedByNone, type OtherModule, otherModules } from './others.js';
 import { readOutput } from './output.js';
 import { checkOutside, isOutside, outsideNames } from './outside.js';
 import { unpruned } from './pruned.js';
@@ -30,6 +30,13 @@ export function importPytorch(
   map: NameMap = new Map(),
 ): Imported {
   if (isCompressedModel(file)) throw compressed(name);
+  if (map.has('frames')) {
+    throw badMap(
+      'frames= for an ONNX file, outside=NAME for a module before the LSTM',
+      'frames=',
+      name,
+    );
+  }
   const { source, parts } = unpruned(file, name);
   const reader = new TensorReader(source, name);
   const names = lstmNames(source, map, reader, name);
@@ -46,7 +53,7 @@ export function importPytorch(
   const taken = readOutput(reader, map, unexplainedYet(), sizes, parent, name);
   checkOutside(reader, outside, name);
   const none = map.get('fc') === 'none';
-  const beside = (one: OtherModule) => none && cannotMeetState(one, names, cells);
+  const beside = (one: OtherModule) => none && explainedByNone(one, names, sizes);
   const open = unexplainedYet().filter((one) => !beside(one));
   if (open.length > 0) throw unexplained(open, { reader, names, map, sizes, parent });
   const output = norms.output(taken?.output ?? null);

@@ -18,6 +18,12 @@ export interface RecurrentModule {
   readonly cell: 'LSTM' | 'GRU' | 'RNN' | 'other';
 }
 
+/** Sizes of an LSTM by which the modules beside it are judged. */
+export interface LstmSizes {
+  readonly inputs: number;
+  readonly cells: number;
+}
+
 /** `a.b` and `c` to `a.b.c`; no dot where there is no prefix. */
 export const inModule = (module: string, name: string): string =>
   module === '' ? name : `${module}.${name}`;

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../formats/safetensors.js';
 import type { LayerNames } from './choose.js';
-import { inModule } from './modules.js';
+import { inModule, type LstmSizes } from './modules.js';
 import { byNumber, type TensorReader } from './tensors.js';
 
 /** A module of the file that is no part of the LSTM: its own tensors by the last part of their names. */
@@ -32,20 +32,25 @@ const USUAL =
 const STATE = /(^|[._])(\w*init\w*|states?|h_?0|c_?0|hx|cx)($|[._])/i;
 
 /**
- * Whether a module cannot meet the state of the LSTM, so that with `fc=none` it stands before x or behind the outputs:
- * it is beside the only recurrent module, is no bare parameter, is not called after a state, and, where the loop over
- * the frames is the user's own (nn.LSTMCell), is a convolution or gives neither gate sums nor h.
+ * Whether `fc=none` is enough to explain a module: then it stands before x or behind the outputs, and that changes
+ * nothing unseen. It is beside the only recurrent module, is no bare parameter, is not called after a state, and, where
+ * the loop over the frames is the user's own (nn.LSTMCell), is a convolution or gives neither gate sums nor h. Nor can
+ * frames from before it be mistaken for those that the LSTM reads, as those before a norm on its inputs can.
  */
-export function cannotMeetState(
+export function explainedByNone(
   { name, tensors }: OtherModule,
   { modules }: LayerNames,
-  cells: number,
+  { inputs, cells }: LstmSizes,
 ): boolean {
   const [only] = modules;
   if (modules.length !== 1 || only === undefined || only.name === '') return false;
   if (covers(only.name, name) || STATE.test(name)) return false;
   if (![...tensors.keys()].every((part) => USUAL.test(part))) return false;
-  if (only.kind === 'layers' || (tensors.get('weight')?.shape.length ?? 0) > 2) return true;
+  const shape = (tensors.get('weight') ?? tensors.get('running_mean'))?.shape ?? [];
+  const [rows = 0, columns = rows] = shape;
+  if (shape.length > 2) return true;
+  if (columns === inputs && (shape.length < 2 || rows === inputs || inputs !== cells)) return false;
+  if (only.kind === 'layers') return true;
   return [...tensors.values()].every(({ shape }) => ![cells, 4 * cells].includes(shape[0] ?? 0));
 }
 

@@ -1,7 +1,7 @@
 import type { FloatOutput } from '../../float/model.js';
 import { badMap, type NameMap } from '../map.js';
-import { headDoubt, type LstmSizes } from './head.js';
-import { inModule } from './modules.js';
+import { headDoubt } from './head.js';
+import { inModule, type LstmSizes } from './modules.js';
 import type { OtherModule } from './others.js';
 import { shapeText, type TensorReader } from './tensors.js';
 

@@ -1,9 +1,10 @@
 import type { UserError } from '../../../base/errors.js';
 import type { NameMap } from '../map.js';
 import type { LayerNames } from './choose.js';
-import { fitsHead, headDoubt, type LstmSizes } from './head.js';
+import { fitsHead, headDoubt } from './head.js';
+import type { LstmSizes } from './modules.js';
 import { normSize } from './norm.js';
-import { cannotMeetState, type OtherModule, shortNames } from './others.js';
+import { explainedByNone, type OtherModule, shortNames } from './others.js';
 import { namesText, type TensorReader } from './tensors.js';
 
 /** What is known when modules are left that nobody has explained. */
@@ -24,7 +25,7 @@ export function unexplained(open: readonly OtherModule[], known: Known): UserErr
   const { reader, map, sizes } = known;
   const heads = open.filter((one) => fitsHead(one, sizes.cells)).map(({ name }) => name);
   const free = ![...map.keys()].some((key) => /^fc(\.weight)?$/.test(key));
-  const helps = open.some((one) => cannotMeetState(one, known.names, sizes.cells));
+  const helps = open.some((one) => explainedByNone(one, known.names, sizes));
   const ways = [
     ...(free && heads.length > 0 ? [headWay(open, heads, known)] : []),
     ...(free && heads.length === 0 && helps ? ['fc=none where the hardware ends with h'] : []),
