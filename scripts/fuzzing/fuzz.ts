@@ -3,6 +3,7 @@ import type { Imported } from '../../generator/network/import/imported.js';
 import { difference } from './differential.js';
 import type { Mutation } from './mutate-bytes.js';
 import { judge } from './oracle.js';
+import { isSuspicious, PeakMeter, peakLimit, peakOf } from './peak.js';
 import { TARGETS, type Target, type TargetName } from './targets.js';
 
 export interface Finding {
@@ -22,6 +23,8 @@ export interface Tally {
   compared: number;
   readonly notCompared: Map<string, number>;
   readonly refused: Map<string, number>;
+  /** The most memory that a process had which read one of the inputs, of those that were measured so. */
+  peak: { readonly bytes: number; readonly file: number } | null;
   readonly findings: Finding[];
 }
 
@@ -35,6 +38,9 @@ export interface Budget {
 
 /** Files above this size are compared in ONNX Runtime once in a while only. */
 const LARGE = 100_000;
+
+/** One of so many inputs is measured in a process of its own, whatever it does to the memory of this one. */
+const MEASURED = 2000;
 
 /** Makes inputs from the seeds of a target and judges what its reader does with them. */
 export async function fuzz(target: TargetName, seed: number, budget: Budget): Promise<Tally> {
@@ -54,9 +60,11 @@ export async function fuzz(target: TargetName, seed: number, budget: Budget): Pr
     compared: 0,
     notCompared: new Map(),
     refused: new Map(),
+    peak: null,
     findings: [],
   };
   const { inputs = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY } = budget;
+  const meter = new PeakMeter();
   while (tally.inputs < inputs && performance.now() < until) {
     // small files first: more of them go through
     const large = random.below(8) === 0;
@@ -69,9 +77,16 @@ export async function fuzz(target: TargetName, seed: number, budget: Budget): Pr
       if (mutation) bytes = mutated(mutation, bytes, random, files);
     }
     const input = tally.inputs++;
-    const verdict = judge(own.read, own.check, bytes);
+    const { result: verdict, grown } = meter.measure(() => judge(own.read, own.check, bytes));
     const find = (what: string) =>
       tally.findings.push({ target, input, from: from.name, what, bytes });
+    if (input % MEASURED === 0 || isSuspicious(grown, bytes.length)) {
+      const peak = peakOf(target, bytes);
+      if (peak > (tally.peak?.bytes ?? 0)) tally.peak = { bytes: peak, file: bytes.length };
+      const limit = peakLimit(bytes.length);
+      if (peak > limit)
+        find(`${Math.round(peak / 1e6)} MB in memory, ${Math.round(limit / 1e6)} allowed`);
+    }
     if (verdict.kind === 'finding') find(verdict.what);
     else if (verdict.kind === 'refused') count(tally.refused, verdict.code);
     else {
@@ -83,6 +98,7 @@ export async function fuzz(target: TargetName, seed: number, budget: Budget): Pr
       else count(tally.notCompared, result.skipped);
     }
   }
+  await meter.end();
   return tally;
 }
 

@@ -4,13 +4,15 @@ import { parseArgs } from 'node:util';
 import { fuzz, type Tally } from './fuzz.js';
 import { TARGETS, type TargetName } from './targets.js';
 
-const HELP = `scripts/fuzz [--seconds N] [--seed N] [--target NAME] [--out DIR] [--json]
+const HELP = `scripts/fuzz [--seconds N | --minutes N] [--seed N] [--target NAME] [--out DIR] [--json]
 
 Feeds damaged and hostile files to the readers: right is a complete error with a code, or a result that is
-consistent in itself; wrong is any other exception, more than two seconds of processor time, memory far beyond the
-file. What of an ONNX file is taken must compute the same in ONNX Runtime.
+consistent in itself; wrong is any other exception, more than two seconds of processor time, more than 300 MB and 8
+times the file in memory. What of an ONNX file is taken must compute the same in ONNX Runtime, and so must the outputs
+that it claims.
 
   --seconds N    how long in all, default 60
+  --minutes N    the same in minutes
   --seed N       the same seed gives the same inputs, default 1
   --target NAME  ${Object.keys(TARGETS).join(', ')} or all, default all
   --out DIR      where inputs with findings are written, default .cache/fuzz
@@ -23,7 +25,8 @@ function options() {
   try {
     const { values } = parseArgs({
       options: {
-        seconds: { type: 'string', default: '60' },
+        seconds: { type: 'string' },
+        minutes: { type: 'string' },
         seed: { type: 'string', default: '1' },
         target: { type: 'string', default: 'all' },
         out: { type: 'string', default: '.cache/fuzz' },
@@ -31,9 +34,13 @@ function options() {
         help: { type: 'boolean', default: false },
       },
     });
-    const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
+    const minutes = values.minutes === undefined ? 1 : Number(values.minutes);
+    const seconds = values.seconds === undefined ? 60 * minutes : Number(values.seconds);
+    const seed = Number(values.seed);
+    if (values.seconds !== undefined && values.minutes !== undefined)
+      throw new Error('--seconds or --minutes, not both');
     if (!(seconds > 0) || !Number.isSafeInteger(seed) || seed < 0)
-      throw new Error('--seconds and --seed are numbers');
+      throw new Error('--seconds, --minutes and --seed are numbers');
     if (values.target !== 'all' && !Object.hasOwn(TARGETS, values.target)) {
       throw new Error(`--target is ${Object.keys(TARGETS).join(', ')} or all`);
     }
@@ -72,6 +79,7 @@ if (given.json) {
     compared: tally.compared,
     notCompared: Object.fromEntries(tally.notCompared),
     refused: Object.fromEntries(tally.refused),
+    peak: tally.peak,
   }));
   console.log(
     JSON.stringify({
@@ -93,6 +101,7 @@ function text({
   compared,
   notCompared,
   refused,
+  peak,
   findings,
 }: Tally): string {
   const list = (counts: ReadonlyMap<string, number>) =>
@@ -104,6 +113,11 @@ function text({
     `${target}: ${inputs} inputs, ${accepted} accepted, ${findings.length} findings`,
     `  refused: ${list(refused)}`,
   ];
+  if (peak !== null) {
+    lines.push(
+      `  memory at most ${Math.round(peak.bytes / 1e6)} MB, for a file of ${peak.file} bytes`,
+    );
+  }
   if (target === 'onnx')
     lines.push(`  the same in ONNX Runtime: ${compared}; not compared: ${list(notCompared)}`);
   return lines.join('\n');

@@ -41,7 +41,8 @@ interface Model {
 
 const OPERATORS = (
   'LSTM GRU RNN Identity Relu Squeeze Unsqueeze Transpose Reshape Slice Concat Gather Split Cast Dropout Flatten ' +
-  'Gemm MatMul Add Sub Mul Div Neg Shape Expand Tile ConstantOfShape If Loop Constant Sigmoid Softmax'
+  'Gemm MatMul Add Sub Mul Div Neg Shape Expand Tile ConstantOfShape If Loop Constant Sigmoid Softmax LogSoftmax ' +
+  'BatchNormalization LayerNormalization ReduceMean ReduceSum Conv Einsum Tanh Exp ArgMax Where'
 ).split(' ');
 const ATTRIBUTES = (
   'clip direction layout hidden_size input_forget activations axis axes perm to alpha beta transA transB starts ' +
@@ -70,6 +71,40 @@ const tensor = ({ graph }: Model, random: Random) =>
   );
 
 const CHANGES: readonly Change[] = [
+  (model, random) => {
+    // data in another file, or another place in it
+    const own = tensor(model, random);
+    if (!own) return;
+    const texts = [
+      '',
+      'w.bin',
+      '../w',
+      '/etc/passwd',
+      '0',
+      '8',
+      '-1',
+      '320',
+      '99999999999999999',
+      'x',
+    ];
+    const entry = () => ({
+      key: one(['location', 'offset', 'length', 'checksum', 'own'], random),
+      value: one(texts, random),
+    });
+    own.data_location = random.below(3);
+    own.external_data = [
+      { key: 'location', value: 'w.bin' },
+      ...Array.from({ length: random.below(3) }, entry),
+    ];
+  },
+  ({ graph }, random) => {
+    // another value, or one more, as an output of the graph
+    const names = graph.node.flatMap(({ output }) => output).filter((name) => name !== '');
+    const name = one(names, random);
+    if (name === undefined || graph.output.some((output) => output.name === name)) return;
+    if (random.below(2) === 0) graph.output.push({ name });
+    else graph.output = [{ name }];
+  },
   (model, random) => {
     const own = tensor(model, random);
     if (own) own.dims[random.below(own.dims.length + 1)] = one(LENGTHS, random) as number;

@@ -1,5 +1,6 @@
 import { runInThisContext } from 'node:vm';
 import { UserError } from '../../generator/base/errors.js';
+import { peakLimit } from './peak.js';
 
 /** Milliseconds of processor time that one input may take, and of wall time after which it is stopped. */
 export interface TimeLimits {
@@ -9,8 +10,8 @@ export interface TimeLimits {
 
 /** What is slow is judged by processor time, which a busy machine does not lengthen; wall time ends what is endless. */
 const TIME_LIMITS: TimeLimits = { processor: 2000, wall: 120_000 };
-/** Bytes that one input may cost: some, and so many per byte of the file. */
-const MEMORY = { base: 96 * 2 ** 20, perByte: 400 };
+/** Bytes that the program has in memory before it reads anything. */
+const BASE = 100e6;
 
 /** What became of one input. */
 export type Verdict<T> =
@@ -45,7 +46,7 @@ export function judge<T>(
     return { kind: 'finding', what: `${Math.round(spent)} ms of processor time` };
   }
   const grown = memory() - before;
-  const limit = MEMORY.base + MEMORY.perByte * bytes.length;
+  const limit = peakLimit(bytes.length) - BASE;
   if (grown <= limit) return verdict;
   const what = `${Math.round(grown / 2 ** 20)} MiB for a file of ${bytes.length} bytes`;
   return { kind: 'finding', what };

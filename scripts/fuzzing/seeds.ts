@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { packageRoot } from '../../generator/base/package.js';
+import { Random } from '../../generator/base/random.js';
 import { modelBytes } from '../../generator/network/compressed-model.js';
 import { writeNpy } from '../../generator/network/formats/npy.js';
 import { writeSafetensors } from '../../generator/network/formats/safetensors.js';
 import { randomModel } from '../../generator/network/random.js';
 import { fromKeras, fromPytorch } from '../../test/network/import/support/exporters.js';
 import { graphOf, lstm, lstmTensors } from '../../test/network/import/support/lstm-graph.js';
+import { randomNetwork } from '../../test/network/import/support/random-network.js';
 import {
   first,
   gemm,
@@ -44,6 +46,18 @@ function realModels(): readonly Seed[] {
     .map(({ name, path }) => ({ name, bytes: readFileSync(path) }));
 }
 
+const NETWORKS = 24;
+
+/** Networks with heads, norms, several outputs and what else is taken. */
+function randomNetworks(): readonly Seed[] {
+  const found: Seed[] = [];
+  for (let seed = 1; found.length < NETWORKS; seed++) {
+    const { bytes, expected, what } = randomNetwork(new Random(seed));
+    if (expected === 'taken') found.push({ name: what.join(', '), bytes });
+  }
+  return found;
+}
+
 export function onnxSeeds(): readonly Seed[] {
   const states = ['', 'h0', 'c0'];
   const zero = tensor([1, 1, 4], [0, 0, 0, 0]);
@@ -66,6 +80,10 @@ export function onnxSeeds(): readonly Seed[] {
     { one: ints(1) },
   );
   const typed = (layer: typeof first) => lstmTensors(layer, { make: typedTensor as typeof tensor });
+  const { raw_data: _, ...shapeOfW } = lstmTensors(first).W;
+  const entry = (key: string, value: string) => ({ key, value });
+  const external_data = [entry('location', 'w.bin'), entry('offset', '8'), entry('length', '320')];
+  const besideW = { ...shapeOfW, data_location: 1, external_data };
   const graphs = {
     gemm: withHead([rows, gemm]).graph,
     matMul: withHead([matMul]).graph,
@@ -94,6 +112,19 @@ export function onnxSeeds(): readonly Seed[] {
       more: [value('h0', [1, 'batch', 4]), value('c0', [1, 'batch', 4])],
     }),
     typed: graphOf([lstm(first, 0, 'x', { tensors: typed(first) })], { outputs: ['Y_0'] }),
+    beside: graphOf([lstm(first, 0, 'x', { tensors: { ...lstmTensors(first), W: besideW } })], {
+      outputs: ['Y_0'],
+    }),
+    lengths: graphOf(
+      [
+        parts([], {
+          lengths: tensor([1], [12], 'int32'),
+          P: tensor([1, 12], new Array(12).fill(0)),
+        }),
+        lstm(first, 0, 'x', { inputs: ['lengths', '', '', 'P'] }),
+      ],
+      { outputs: ['Y_0'], frames: 12, batch: 1 },
+    ),
     fixed: graphOf(
       [
         ...two,
@@ -107,7 +138,7 @@ export function onnxSeeds(): readonly Seed[] {
     ),
   };
   const own = Object.entries(graphs).map(([name, graph]) => ({ name, bytes: onnxFile(graph) }));
-  return [...own, ...realModels()];
+  return [...own, ...randomNetworks(), ...realModels()];
 }
 
 export function safetensorsSeeds(): readonly Seed[] {

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkModel } from '../../generator/network/compressed/check.js';
 import { modelBytes, parseModel } from '../../generator/network/compressed-model.js';
-import { readNpy } from '../../generator/network/formats/npy.js';
-import { importNetwork } from '../../generator/network/import/import.js';
+import type { readNpy } from '../../generator/network/formats/npy.js';
 import type { Imported } from '../../generator/network/import/imported.js';
 import { inconsistency } from './consistent.js';
 import { BYTE_MUTATIONS, type Mutation } from './mutate-bytes.js';
 import { headerEntries, headerJson, hostileHeader } from './mutate-json.js';
 import { npyHeader } from './mutate-npy.js';
 import { onnxNesting, onnxStructure } from './mutate-onnx.js';
+import { READERS } from './readers.js';
 import { modelSeeds, npySeeds, onnxSeeds, type Seed, safetensorsSeeds } from './seeds.js';
 
 /** A reader that is fuzzed. */
@@ -27,19 +27,19 @@ export const TARGETS = {
   onnx: (): Target<Imported> => ({
     seeds: onnxSeeds(),
     mutations: [...BYTE_MUTATIONS, ...times(30, onnxStructure), onnxNesting],
-    read: (bytes) => importNetwork(bytes, 'fuzzed.onnx'),
+    read: READERS.onnx,
     check: inconsistency,
   }),
   safetensors: (): Target<Imported> => ({
     seeds: safetensorsSeeds(),
     mutations: [...BYTE_MUTATIONS, ...times(5, headerJson, headerEntries), hostileHeader],
-    read: (bytes) => importNetwork(bytes, 'fuzzed.safetensors'),
+    read: READERS.safetensors,
     check: inconsistency,
   }),
   npy: (): Target<ReturnType<typeof readNpy>> => ({
     seeds: npySeeds(),
     mutations: [...BYTE_MUTATIONS, ...times(8, npyHeader)],
-    read: (bytes) => readNpy(bytes, 'fuzzed.npy'),
+    read: READERS.npy,
     check: ({ shape, data }) => {
       const size = shape.reduce((a, b) => a * b, 1);
       return size === data.length ? null : `${data.length} values of ${size}`;
@@ -53,7 +53,7 @@ export const TARGETS = {
       ...times(2, headerEntries),
       hostileHeader,
     ],
-    read: (bytes) => parseModel(bytes, 'fuzzed.safetensors'),
+    read: READERS.model,
     check: (model) => {
       checkModel(model);
       const again = parseModel(modelBytes(model), 'again');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../generator/base/errors.js';
 import { fuzz } from '../../scripts/fuzzing/fuzz.js';
 import { judge } from '../../scripts/fuzzing/oracle.js';
+import { isSuspicious, PeakMeter, peakLimit } from '../../scripts/fuzzing/peak.js';
 import type { TargetName } from '../../scripts/fuzzing/targets.js';
 
 const SEED = 11;
@@ -14,13 +15,15 @@ describe('damaged and hostile files', () => {
     ['npy', 400],
     ['model', 400],
   ])('of %s, %i of them, are refused with a code or read consistently', async (target, inputs) => {
-    const { findings, accepted, refused, compared } = await fuzz(target, SEED, {
+    const { findings, accepted, refused, compared, peak } = await fuzz(target, SEED, {
       inputs,
       small: true,
     });
     expect(findings.map(({ input, from, what }) => ({ seed: SEED, input, from, what }))).toEqual(
       [],
     );
+    expect(peak?.bytes).toBeGreaterThan(10e6);
+    expect(peak?.bytes).toBeLessThan(peakLimit(peak?.file ?? 0));
     expect(accepted).toBeGreaterThan(0);
     expect(refused.size).toBeGreaterThan(2);
     if (target === 'onnx') expect(compared).toBeGreaterThan(0);
@@ -81,6 +84,17 @@ describe('the judge finds', () => {
     expect(judged(large)).toEqual({ kind: 'finding', what: '256 MiB for a file of 10 bytes' });
   });
 
+  it('memory that is suspicious', async () => {
+    const meter = new PeakMeter();
+    const { grown } = meter.measure(() => {
+      const held = Array.from({ length: 30 }, (_, i) => new Uint8Array(10 * 2 ** 20).fill(i + 1));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+      return held.reduce((sum, one) => sum + (one[0] as number), 0);
+    });
+    await meter.end();
+    expect(isSuspicious(grown, 10)).toBe(true);
+  });
+
   it('a result that contradicts itself', () => {
     expect(
       judged(
@@ -96,4 +110,5 @@ it('scripts/fuzz knows its options and refuses others', () => {
   const run = (...options: string[]) => spawnSync('scripts/fuzz', options, { encoding: 'utf8' });
   expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--seconds') });
   expect(run('--target', 'png')).toMatchObject({ status: 2, stdout: '' });
+  expect(run('--minutes', '1', '--seconds', '1')).toMatchObject({ status: 2, stdout: '' });
 });

@@ -46,7 +46,7 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
   let frames: Frames | null = null;
   let lengths: Lengths = { time: undefined, batch: undefined, feature: undefined, layer: 1 };
   const add = (lstm: LstmNode, affine: Affine | null): void => {
-    checkLengths(lstm.node, lengths.time, file, constants);
+    checkLengths(lstm.node, lengths, file, constants);
     layers.push(affine === null ? lstm : withInput(lstm, affine, graph, constants));
     if (affine !== null) folded.push({ node: affine.node, into: lstm });
     const own = { ...lengths, feature: lstm.layer.cells };

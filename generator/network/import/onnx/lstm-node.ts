@@ -1,6 +1,7 @@
 import type { FloatLayer, FloatTensor } from '../../float/model.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
 import { type Attributes, attributesOf } from './attributes.js';
+import type { Lengths } from './axes.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import type { Graph } from './graph.js';
@@ -45,7 +46,6 @@ export function readLstm(node: Node, graph: Graph, constants: Constants): LstmNo
     onnxError(file, code, field, expected, got);
   const attributes = attributesOf(node, ATTRIBUTES, file);
   checkKind(node, attributes, fail);
-  checkPeepholes(node, constants, fail);
   const name = (input: 'W' | 'R' | 'B') => node.inputs[LSTM_INPUT[input]] ?? '';
   const read = (input: 'W' | 'R' | 'B') => {
     if (name(input) === '') throw fail(`${node.label}.${input}`, 'a constant', 'no input');
@@ -70,6 +70,7 @@ export function readLstm(node: Node, graph: Graph, constants: Constants): LstmNo
   if (hidden !== cells) {
     throw fail(`${node.label}.hidden_size`, `${cells}, as R has it`, `${hidden}`, 'TENSOR_SHAPE');
   }
+  checkPeepholes(node, cells, constants, fail);
   const layer = { inputs, cells };
   const matrix = (input: 'W' | 'R', { data }: Value, columns: number): FloatTensor => {
     constants.reserve([rows, columns], node.label);
@@ -117,13 +118,22 @@ function checkKind({ label }: Node, attributes: Attributes, fail: Fail): void {
   if (layout !== 0 && layout !== 1) throw fail(`${label}.layout`, '0 or 1', `${layout}`);
 }
 
-/** Peephole weights, which must be zeros: i, o, f of [1, 3 cells]. */
-function checkPeepholes({ label, inputs }: Node, constants: Constants, fail: Fail): void {
+/** Peephole weights [1, 3 cells], which must be zeros. */
+function checkPeepholes(
+  { label, inputs }: Node,
+  cells: number,
+  constants: Constants,
+  fail: Fail,
+): void {
   const name = inputs[LSTM_INPUT.P];
   if (!name) return;
-  if (constants.has(name) && constants.get(name).data.every((value) => value === 0)) return;
-  const expected = 'no peephole weights, or zeros (train the network without peepholes)';
-  throw fail(`${label}.P`, expected, name);
+  const value = constants.has(name) ? constants.get(name) : null;
+  if (!value?.type.real || value.data.some((one) => one !== 0)) {
+    const expected = 'no peephole weights, or zeros (train the network without peepholes)';
+    throw fail(`${label}.P`, expected, name);
+  }
+  const [expected, got] = [shapeText([1, 3 * cells]), shapeText(value.shape)];
+  if (got !== expected) throw fail(`${label}.P`, expected, got, 'TENSOR_SHAPE');
 }
 
 /**
@@ -132,7 +142,7 @@ function checkPeepholes({ label, inputs }: Node, constants: Constants, fail: Fai
  */
 export function checkLengths(
   { label, inputs }: Node,
-  time: number | undefined,
+  { time, batch }: Pick<Lengths, 'time' | 'batch'>,
   file: string,
   constants: Constants,
 ): void {
@@ -145,7 +155,11 @@ export function checkLengths(
     return onnxError(file, 'LSTM_UNSUPPORTED', field, `utterances of full length: ${advice}`, got);
   };
   if (!constants.has(name)) throw fail(`${name}, which is computed`);
-  const { data } = constants.get(name);
+  const { type, shape, data } = constants.get(name);
+  if (type.name !== 'int32' || shape.length !== 1 || (batch ?? data.length) !== data.length) {
+    const expected = `int32 [${batch ?? 'batch'}]`;
+    throw onnxError(file, 'TENSOR_SHAPE', field, expected, `${type.name} ${shapeText(shape)}`);
+  }
   const odd = data.find((length) => length !== time);
   if (time === undefined) throw fail(`${name}, and an X whose length the file does not say`);
   if (odd !== undefined) throw fail(`${name}, which has ${odd} of ${time} frames`);

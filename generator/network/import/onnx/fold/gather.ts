@@ -7,7 +7,9 @@ export const gather: Operator = {
   fold: (call) => {
     const [input, indices] = [inputOf(call, 0), inputOf(call, 1)];
     const axis = axisOf(call.attributes.int('axis') ?? 0, input.shape.length, call.fail);
-    if (indices.type.real) throw call.fail('integer indices', indices.type.name);
+    if (!['int32', 'int64'].includes(indices.type.name)) {
+      throw call.fail('int32 or int64 indices', indices.type.name);
+    }
     const length = input.shape[axis] as number;
     const [before, after] = [input.shape.slice(0, axis), input.shape.slice(axis + 1)];
     const shape = [...before, ...indices.shape, ...after];
