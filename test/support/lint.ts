@@ -2,22 +2,26 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import type { Linter } from './newer-linters.js';
 
 /** What a tool printed about a design; empty when it has nothing to complain of. */
 export interface LintReport {
   readonly verilator: string;
   readonly iverilog: string;
   readonly yosys: string;
+  /** Verilator 5.48 and slang; empty where they are not installed, or not asked for. */
+  readonly newer: string;
 }
 
 /**
- * Lints one module and what is below it with all three tools, no waivers. `parameters` override those of the
- * module. Files are paths inside the design.
+ * Lints one module and what is below it with all three tools, no waivers, and with the newer ones where they are given.
+ * `parameters` override those of the module. Files are paths inside the design.
  */
 export async function lint(
   files: ReadonlyMap<string, string>,
   top: string,
   parameters: Readonly<Record<string, number>> = {},
+  newer: readonly Linter[] = [],
 ): Promise<LintReport> {
   const directory = mkdtempSync(join(tmpdir(), 'hcgs-lint-'));
   try {
@@ -27,9 +31,14 @@ export async function lint(
       writeFileSync(join(directory, path), text);
     }
     const set = Object.entries(parameters);
-    const run = async (program: string, args: readonly string[]): Promise<string> => {
+    const run = async (
+      program: string,
+      args: readonly string[],
+      env: Readonly<Record<string, string>> = {},
+    ): Promise<string> => {
       const { all, exitCode } = await execa(program, args, {
         cwd: directory,
+        env,
         all: true,
         reject: false,
       });
@@ -63,10 +72,13 @@ export async function lint(
       ]),
       run('yosys', ['-q', '-p', script]),
     ]);
-    return { verilator, iverilog, yosys };
+    const said = await Promise.all(
+      newer.map(({ command, args, env }) => run(command, args(top, sources), env)),
+    );
+    return { verilator, iverilog, yosys, newer: said.filter((text) => text !== '').join('\n') };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-export const CLEAN: LintReport = { verilator: '', iverilog: '', yosys: '' };
+export const CLEAN: LintReport = { verilator: '', iverilog: '', yosys: '', newer: '' };
