@@ -13,6 +13,7 @@ import { modelBytes } from '../network/compressed-model.js';
 import type { FramesValue } from '../network/import/imported.js';
 import { selectSteps } from '../network/select/select.js';
 import { calibrationInput, calibrationOptions, checkCalibration } from './calibration-options.js';
+import { headProvenance } from './classes.js';
 import { defineCommand } from './command.js';
 import { compressionReport } from './compress-report.js';
 import { compressionLines } from './compress-text.js';
@@ -70,6 +71,7 @@ export const compressCommand = defineCommand({
       source: basename(args.MODEL),
       sourceSha256: createHash('sha256').update(bytes).digest('hex'),
       calibration: calibration.provenance,
+      ...headProvenance(imported),
       ...(imported.frames?.behind && { frames: framesLine(imported.frames) }),
       ...(selection && { selection: selectionLine(selection) }),
     };

@@ -20,6 +20,7 @@ import { correctDecisions, decisions, outputType } from '../golden/run.js';
 import { parseModel } from '../network/compressed-model.js';
 import { readNpy, writeNpy } from '../network/formats/npy.js';
 import { inputFormat, labelsFromNpy, likeFrames } from '../network/frames.js';
+import { checkModelLabels } from './classes.js';
 import { defineCommand } from './command.js';
 import { frameOptions } from './frame-options.js';
 import { inputWarnings } from './input-warnings.js';
@@ -83,6 +84,7 @@ export const cosimCommand = defineCommand({
     const bytes = stored.files.get(stored.manifest.model.file);
     if (bytes === undefined) throw new Error('the manifest does not list the model');
     const model = parseModel(bytes, stored.modelPath);
+    checkModelLabels(model, stored.modelPath, args.labels);
     const rtl = cosimDesign(stored, model);
     const frames = await inputFrames(model, args);
     const labels = await readLabels(args.labels, frames, rtl.outputs);

@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.js';
 import { shellWord } from '../base/printable.js';
 import { importNetwork } from '../network/import/import.js';
 import type { Imported } from '../network/import/imported.js';
+import { checkImportedLabels } from './classes.js';
 
 /** What the user says about a network, and the frames and answers that it is tried with. */
 interface Given {
@@ -13,14 +14,13 @@ interface Given {
 
 /**
  * A trained network and what is said about its file. Frames are refused where the file computes something before its
- * first layer and nobody says that they were recorded behind it; labels where the head is left out: the largest h is no
- * class.
+ * first layer and nobody says that they were recorded behind it; labels where the head is left out.
  * @throws UserError FRAMES_UNSETTLED, LABELS_WITHOUT_HEAD or what the importer throws.
  */
 export function readNetwork(bytes: Uint8Array, file: string, given: Given): Imported {
   const imported = importNetwork(bytes, file, { map: given.map, beside: readerBeside(file) });
   checkFrames(imported, file, given);
-  checkLabels(imported, file, given);
+  checkImportedLabels(imported, file, given.labels);
   return imported;
 }
 
@@ -34,20 +34,6 @@ function checkFrames({ frames }: Imported, file: string, { calibrate }: Given): 
     message: `${file}: expected ${expected}, got ${got}: ${behind} stands before the first layer and is left out`,
     file,
     field: '--calibrate',
-    expected,
-    got,
-  });
-}
-
-function checkLabels({ headLeftOut }: Imported, file: string, { labels }: Given): void {
-  if (labels === undefined || !headLeftOut) return;
-  const expected = 'a network with its output layer';
-  const got = 'h of the last layer, what follows being left out by --map fc=none';
-  throw new UserError({
-    code: 'LABELS_WITHOUT_HEAD',
-    message: `--labels: expected ${expected}, got ${got}: the largest h is no class; leave out --labels`,
-    file,
-    field: '--labels',
     expected,
     got,
   });

@@ -14,6 +14,7 @@ import {
   likeFrames,
   utterancesFirst,
 } from '../network/frames.js';
+import { checkModelLabels } from './classes.js';
 import { defineCommand } from './command.js';
 import { frameOptions } from './frame-options.js';
 import { inputWarnings } from './input-warnings.js';
@@ -36,6 +37,7 @@ export const runCommand = defineCommand({
   ],
   run: async (args, { progress }) => {
     const model = await readModel(args.MODEL);
+    checkModelLabels(model, args.MODEL, args.labels);
     const format = inputFormat(model);
     const { timeMajor } = args;
     const file = readNpy(await readFileBytes(args.frames), args.frames);

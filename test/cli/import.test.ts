@@ -70,6 +70,13 @@ describe('hcgs compress', () => {
       expect(stderr).toContain('the largest h is no class');
       expect((await run()).exitCode).toBe(0);
     }
+    await compress('net.onnx', '--map', 'fc=none');
+    const run = await runCli(['run', at('out'), '--frames', frames, '--labels', labels, '--json']);
+    expect(run.json()).toMatchObject({ error: { code: 'LABELS_WITHOUT_HEAD' } });
+    expect((await runCli(['run', at('out'), '--frames', frames])).exitCode).toBe(0);
+    await runCli(['generate', at('out'), '--macs', '8', '-o', at('headless')]);
+    const cosim = ['cosim', at('headless'), '--frames', frames, '--labels', labels, '--json'];
+    expect((await runCli(cosim)).json()).toMatchObject({ error: { code: 'LABELS_WITHOUT_HEAD' } });
   });
 
   it('takes frames for an ONNX file that computes before its first layer when it is said that they are from there', async () => {
