@@ -1,4 +1,4 @@
-import { Random } from '../../generator/base/random.js';
+import { createHash } from 'node:crypto';
 import { type Change, KINDS, type Kind } from './kinds.js';
 import { statements } from './statements.js';
 import { ModuleText } from './text.js';
@@ -73,15 +73,19 @@ export function reduced(text: string): string {
 
 /**
  * Draws mutants without end, no one twice: module by module, and in each of them kind by kind, so that a small module
- * and a rare kind get as many as others while they last.
+ * and a rare kind get as many as others while they last. The order is that of a hash of the seed and the key: most of a
+ * draw stays when some lines of the Verilog change.
  */
 export function* draw(texts: ReadonlyMap<string, string>, seed: number): Generator<Mutant> {
-  const random = new Random(seed);
-  const modules = shuffled([...texts.keys()].sort(), random).map((module) => {
+  const ordered = <T>(values: Iterable<T>, key: (value: T) => string): T[] =>
+    [...values]
+      .map((value) => ({ value, hash: hash(`${seed} ${key(value)}`) }))
+      .sort((a, b) => (a.hash < b.hash ? -1 : 1))
+      .map(({ value }) => value);
+  const modules = ordered(texts.keys(), String).map((module) => {
     const byKind = mutantsOf(module, texts.get(module) as string);
-    return shuffled([...byKind.keys()], random).map((kind) =>
-      shuffled(byKind.get(kind) ?? [], random),
-    );
+    const kinds = ordered(byKind.keys(), (kind) => `${module} ${kind}`);
+    return kinds.map((kind) => ordered(byKind.get(kind) ?? [], keyOf).reverse());
   });
   for (let turn = 0; modules.some((kinds) => kinds.length > 0); turn++) {
     for (const kinds of modules) {
@@ -93,13 +97,8 @@ export function* draw(texts: ReadonlyMap<string, string>, seed: number): Generat
   }
 }
 
-function shuffled<T>(values: readonly T[], random: Random): T[] {
-  const all = [...values];
-  for (let i = all.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    [all[i], all[j]] = [all[j] as T, all[i] as T];
-  }
-  return all;
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The text of a module with a change made. */
