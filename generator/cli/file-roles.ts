@@ -62,9 +62,18 @@ function collide(output: Named, other: Named): boolean {
 
 /** Device and number on it of what is there, its place where nothing is; null for what is neither file nor directory. */
 function identity(path: string): string | null {
-  const stats: Stats | undefined = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return place(path);
+  const stats = statsOf(path);
+  if (stats === null) return place(path);
   return stats.isFile() || stats.isDirectory() ? `${stats.dev}:${stats.ino}` : null;
+}
+
+/** Null where nothing is, or can be: who reads or writes there says why. */
+function statsOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
 }
 
 /** Path without links, as far as it exists. */

@@ -21,6 +21,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hcgs-hostile-'));
   writeFileSync(at('net.safetensors'), network(HOSTILE.replace(/[\n\r]/g, '')));
   writeFileSync(at('lines.safetensors'), network(HOSTILE));
+  writeFileSync(at('alone.safetensors'), network(HOSTILE.replace(/[\n\r]/g, ''), { alone: true }));
   writeFileSync(at('net.onnx'), onnxNetwork(`${HOSTILE}\0Op`));
   writeFileSync(at('plain.onnx'), onnxNetwork('LSTM'));
   const data = Float64Array.from({ length: 12 }, (_, i) => (i % 5) / 5);
@@ -42,8 +43,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A float network whose names and metadata are all hostile. */
-function network(prefix: string): Uint8Array {
+/** A float network whose names and metadata are all hostile; `alone`: without a tensor that is refused. */
+function network(prefix: string, { alone = false } = {}): Uint8Array {
   const values = Array.from({ length: 32 }, (_, i) => (i % 7) / 8 - 0.25);
   const name = `${HOSTILE}\0`;
   return writeSafetensors({
@@ -53,7 +54,7 @@ function network(prefix: string): Uint8Array {
       [`${prefix}\0.weight_hh_l0`, tensor([8, 2], values.slice(0, 16))],
       [`${prefix}\0.bias_ih_l0`, tensor([8], values.slice(0, 8))],
       [`${prefix}\0.bias_hh_l0`, tensor([8], values.slice(0, 8))],
-      [`${name}.counter`, tensor([3], [1, 2, 3])],
+      ...(alone ? [] : [[`${name}.counter`, tensor([3], [1, 2, 3])] as const]),
     ]),
   });
 }
@@ -95,6 +96,15 @@ const CASES: readonly (readonly string[])[] = [
   ['compress', '@net.safetensors', '--calibrate', '@frames.npy', '--dense', '-o', '@c.safetensors'],
   [
     'compress',
+    '@alone.safetensors',
+    '--calibrate',
+    '@frames.npy',
+    '--dense',
+    '-o',
+    '@c.safetensors',
+  ],
+  [
+    'compress',
     '@net.safetensors',
     '--calibrate',
     '@frames.npy',
@@ -129,7 +139,7 @@ const CASES: readonly (readonly string[])[] = [
   ['compress', '@m.safetensors', '--calibrate-noise', '1', '-o', '@x'],
   [
     'sweep-bits',
-    '@net.safetensors',
+    '@alone.safetensors',
     '--calibrate',
     '@frames.npy',
     '--dense',

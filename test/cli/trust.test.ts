@@ -79,7 +79,7 @@ describe("a stranger's design", () => {
     ['a makefile that does', 'sim/Makefile', (s) => `$(shell touch PWNED)\n${s}`],
     [
       'another image',
-      'mem/layers.mem',
+      'mem/tiny_layers.mem',
       (s) => s.replace(/[0-9a-f]/, (d) => (d === '0' ? '1' : '0')),
     ],
     ['another page', 'README.md', (s) => `${s}\n`],

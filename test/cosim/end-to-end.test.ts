@@ -180,7 +180,7 @@ describe('cosim of a generated design', () => {
     expect(json).toMatchObject({ ok: false, mismatches: 0, complaints: [] });
     const first = json.protocol?.complaints[0] as string;
     expect(first).toMatch(
-      /^life \d+ \(.*\) after rst for .*: frame 0, layer 0, row 0, .*: expected -?\d+, got -?\d+ \(cycle \d+\)$/,
+      /^life \d+ \(.*\) after (the first reset|rst for .*): frame 0, layer \d, row 0, .*: expected -?\d+, got -?\d+ \(cycle \d+\)$/,
     );
     expect(existsSync(json.waveform as string)).toBe(true);
     const report = readFileSync(at('lost.xml'), 'utf8');
