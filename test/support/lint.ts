@@ -9,8 +9,8 @@ export interface LintReport {
   readonly verilator: string;
   readonly iverilog: string;
   readonly yosys: string;
-  /** Verilator 5.48 and slang; empty where they are not installed, or not asked for. */
-  readonly newer: string;
+  /** What Verilator 5.48 and slang complain of, where they are asked. */
+  readonly newer?: string;
 }
 
 /**
@@ -75,10 +75,11 @@ export async function lint(
     const said = await Promise.all(
       newer.map(({ command, args, env }) => run(command, args(top, sources), env)),
     );
-    return { verilator, iverilog, yosys, newer: said.filter((text) => text !== '').join('\n') };
+    const complaints = said.filter((text) => text !== '').join('\n');
+    return { verilator, iverilog, yosys, ...(complaints === '' ? {} : { newer: complaints }) };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-export const CLEAN: LintReport = { verilator: '', iverilog: '', yosys: '', newer: '' };
+export const CLEAN: LintReport = { verilator: '', iverilog: '', yosys: '' };
