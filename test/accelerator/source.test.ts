@@ -107,11 +107,14 @@ describe('Verilog with its source lines', () => {
     }
   });
 
-  test('the line of a register is the line that makes it', () => {
+  test('the line of an always block is the line that makes it', () => {
     const text = here.located.get('rtl/mini_mac_array.v') as string;
-    const [, path, line] = /@\[(.*):(\d+)\]\n *reg [^\n]* sum;/.exec(text) ?? [];
-    const source = readFileSync(path as string, 'utf8').split('\n')[Number(line) - 1];
-    expect(source).toContain(".reg('sum'");
+    const blocks = [...text.matchAll(/@\[(.*):(\d+)\]\n *always @/g)];
+    expect(blocks.length).toBeGreaterThan(1);
+    for (const [, path, line] of blocks) {
+      const source = readFileSync(path as string, 'utf8').split('\n')[Number(line) - 1];
+      expect(source).toContain('.always(');
+    }
   });
 });
 

@@ -14,7 +14,7 @@ import {
   uint,
 } from '../../generator/hdl/index.js';
 import { locatorOf } from '../../generator/hdl/source/locator.js';
-import { helperWire } from './support/located-helper.js';
+import { helperUnused, helperWire } from './support/located-helper.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'hcgs-locators-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -39,7 +39,7 @@ function shown(module: ReturnType<typeof moduleOf>): string {
   );
 }
 
-test('one for a group, again where the file changes, none twice in a row', () => {
+test('declarations: one where the file changes, none twice in a row', () => {
   const text = shown(
     moduleOf((m, a) => {
       const b = m.wire('b', a.not(), 'the opposite');
@@ -50,8 +50,7 @@ test('one for a group, again where the file changes, none twice in a row', () =>
     }),
   );
   expect(text).toMatchInlineSnapshot(`
-    "// <constb=m.wire('b',a.not(),'theopposite');>
-      // the opposite
+    "// the opposite
       wire [3:0] b = ~a;
       wire [3:0] c = ~b;
       // <returnscope.wire(name,literal(0,4));>
@@ -81,7 +80,6 @@ test('always blocks, generate blocks and what is in them, each above the comment
       genvar lane;
       generate
         for (lane = 0; lane < 4; lane = lane + 1) begin : g_lane
-          // <constx=lane.reg('x',uint(4));>
           reg [3:0] x;
 
           // <lane.always(a.bit(0),[set(x,a)]);>
@@ -89,14 +87,23 @@ test('always blocks, generate blocks and what is in them, each above the comment
             x <= a;
           end
 
-          // <lane.unused('x',x);>
           wire unused_x = &{1'b0, x, 1'b0};
         end
       endgenerate
 
-      // <m.assign(io.y,io.a);>
       assign y = a;"
   `);
+});
+
+test('declarations behind a generate block that ended in another file say their own', () => {
+  const text = shown(
+    moduleOf((m, a) => {
+      m.forEach('lane', 4, (_, lane) => helperUnused(lane, a));
+      m.unused('a', a);
+    }),
+  );
+  const behind = text.slice(text.lastIndexOf('endgenerate'));
+  expect(behind).toContain("// <m.unused('a',a);>\n  wire unused_a");
 });
 
 test('are off unless asked for, and change nothing else', () => {

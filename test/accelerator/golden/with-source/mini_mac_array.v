@@ -90,12 +90,10 @@ module mini_mac_array #(
     end
   endgenerate
 
-  // @[generator/accelerator/datapath/mac-array.ts:92]
   localparam PRODUCT_BITS = ACT_BITS + WEIGHT_BITS;
   localparam LEVELS = $clog2(TILE_COLS);
   localparam TREE_BITS = LEVELS + PRODUCT_BITS;
 
-  // @[generator/accelerator/datapath/mac-array.ts:96]
   // bit n: operands came n cycles ago
   wire [LEVELS + 1:0] valid_at;
   // bit n: they started a sum
@@ -125,12 +123,10 @@ module mini_mac_array #(
         // @[generator/accelerator/datapath/mac-array.ts:108]
         genvar row;
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
-          // @[generator/accelerator/datapath/mac-array.ts:141]
           wire signed [TREE_BITS - 1:0] total;
 
           // @[generator/accelerator/datapath/mac-array.ts:177]
           if (TILE_COLS == 1) begin : g_single
-            // @[generator/accelerator/datapath/mac-array.ts:114]
             wire signed [ACT_BITS - 1:0] activation =
                 $signed(activations[
                     ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
@@ -161,14 +157,11 @@ module mini_mac_array #(
               end
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:144]
             assign total =
                 $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
           end else begin : g_tree
-            // @[generator/accelerator/datapath/mac-array.ts:147]
             localparam PAIRS = TILE_COLS / 2;
 
-            // @[generator/accelerator/datapath/mac-array.ts:148]
             // adder tree: node n adds nodes 2n + 1 and 2n + 2; the sums of two products are the
             // last
             wire [2 * PAIRS * TREE_BITS - TREE_BITS - 1:0] nodes;
@@ -176,7 +169,6 @@ module mini_mac_array #(
             // @[generator/accelerator/datapath/mac-array.ts:154]
             genvar pair;
             for (pair = 0; pair < PAIRS; pair = pair + 1) begin : g_pair
-              // @[generator/accelerator/datapath/mac-array.ts:114]
               wire signed [ACT_BITS - 1:0] activation_even =
                   $signed(activations[
                       ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
@@ -229,7 +221,6 @@ module mini_mac_array #(
                 end
               end
 
-              // @[generator/accelerator/datapath/mac-array.ts:157]
               reg signed [TREE_BITS - 1:0] sum;
 
               // @[generator/accelerator/datapath/mac-array.ts:158]
@@ -245,7 +236,6 @@ module mini_mac_array #(
                 end
               end
 
-              // @[generator/accelerator/datapath/mac-array.ts:163]
               assign nodes[PAIRS * TREE_BITS + TREE_BITS * pair - TREE_BITS +: TREE_BITS] =
                   $unsigned(sum);
             end
@@ -253,7 +243,6 @@ module mini_mac_array #(
             // @[generator/accelerator/datapath/mac-array.ts:165]
             genvar node;
             for (node = 0; node < PAIRS - 1; node = node + 1) begin : g_node
-              // @[generator/accelerator/datapath/mac-array.ts:166]
               reg signed [TREE_BITS - 1:0] sum;
 
               // @[generator/accelerator/datapath/mac-array.ts:168]
@@ -265,15 +254,12 @@ module mini_mac_array #(
                 end
               end
 
-              // @[generator/accelerator/datapath/mac-array.ts:173]
               assign nodes[TREE_BITS * node +: TREE_BITS] = $unsigned(sum);
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:175]
             assign total = $signed(nodes[TREE_BITS - 1:0]);
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:178]
           reg signed [ACC_BITS - 1:0] accumulator;
 
           // @[generator/accelerator/datapath/mac-array.ts:180]
@@ -285,7 +271,6 @@ module mini_mac_array #(
             end
           end
 
-          // @[generator/accelerator/datapath/mac-array.ts:189]
           assign sums[
               4 * ACC_BITS * TILE_ROWS * slice + ACC_BITS * gate + 4 * ACC_BITS * row +:
               ACC_BITS
