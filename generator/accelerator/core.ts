@@ -1,14 +1,4 @@
-import {
-  allOf,
-  bit,
-  concat,
-  defineModule,
-  type Expr,
-  literal,
-  set,
-  uint,
-  when,
-} from '../hdl/index.js';
+import { allOf, bit, concat, defineModule, literal, set, uint, when } from '../hdl/index.js';
 import { blocksOf } from './blocks.js';
 import {
   addressStreams,
@@ -37,7 +27,7 @@ import { traced, traceOption } from './trace.js';
 /** The accelerator with its trace port: streams, sequencer, decoder, memories, MAC array, cell update. */
 export function core(c: Configuration) {
   const blocks = blocksOf(c);
-  const stage = stagesOf(c);
+  const cycles = stagesOf(c);
   const turns = gatesTakeTurns(c);
   const leafRom = blocks.rom;
   const streams = addressStreams(c);
@@ -63,6 +53,14 @@ export function core(c: Configuration) {
         { WIDTH: shape.width, DEPTH: 1, MEM_DIR, INIT_FILE: { parameter: 'SHAPE_FILE' } },
       );
 
+      m.comment('Stages, in cycles after the issue of a tile.');
+      const stage = {
+        read: m.local('READ_STAGE', cycles.read, 'its addresses are at the activation memories'),
+        operands: m.local('OPERAND_STAGE', cycles.operands, 'its operands are at the array'),
+        sums: m.local('SUM_STAGE', cycles.sums, 'its sums are finished'),
+        pair: m.local('PAIR_STAGE', cycles.pair, 'both halves are side by side'),
+      };
+
       m.comment('Input stream and x memory.');
       const x = m.nets({
         x_write: 1,
@@ -75,7 +73,6 @@ export function core(c: Configuration) {
         committed: 1,
         receiving: 1,
       });
-      const tap = (taps: readonly Expr<'u'>[], late: number) => taps[late] as Expr<'u'>;
       const releases = delayedValid(m, io.clk, io.rst, 'x_release', x.x_release, stage.read);
       m.instance('u_input', blocks.input, {
         clk: io.clk,
@@ -92,7 +89,7 @@ export function core(c: Configuration) {
         frame_ready: x.frame_ready,
         frame_restart: x.frame_restart,
         frame_start: x.frame_start,
-        freed: tap(releases, stage.read),
+        freed: releases.at(stage.read),
         committed: x.committed,
         receiving: x.receiving,
         error: io.error,
@@ -163,9 +160,7 @@ export function core(c: Configuration) {
         c.levels.length === 0 ? {} : { MEM_DIR },
       );
 
-      m.comment(
-        `What a tile carries along the pipeline: bit n of a line is n + 1 cycles late. In cycle ${stage.read} after its issue its addresses are at the memories, in ${stage.operands} its operands at the array, in ${stage.sums} the sums are finished, in ${stage.pair} both halves are side by side.`,
-      );
+      m.comment('What a tile carries along the pipeline: bit n of a line is n + 1 cycles late.');
       const issued = delayedValid(m, io.clk, io.rst, 'issue', s.issue, stage.operands);
       const stores = delayedValid(m, io.clk, io.rst, 'store', s.store, stage.sums);
       const completes = delayedValid(m, io.clk, io.rst, 'complete', s.complete, stage.pair);
@@ -196,9 +191,9 @@ export function core(c: Configuration) {
         h_write: h.h_write,
         h_address: h.h_write_address,
         h_data: h.h_write_data,
-        read: tap(issued, stage.read),
-        from_input: tap(fromInput, stage.read),
-        zero: tap(zero, stage.read),
+        read: issued.at(stage.read),
+        from_input: fromInput.at(stage.read),
+        zero: zero.at(stage.read),
         address,
         present,
         operands,
@@ -215,8 +210,8 @@ export function core(c: Configuration) {
         {
           clk: io.clk,
           rst: io.rst,
-          advance: tap(issued, stage.read),
-          frame_end: tap(frameEnds, stage.read),
+          advance: issued.at(stage.read),
+          frame_end: frameEnds.at(stage.read),
           weights,
         },
         { MEM_DIR },
@@ -225,8 +220,8 @@ export function core(c: Configuration) {
       m.instance('u_array', blocks.array, {
         clk: io.clk,
         rst: io.rst,
-        valid: tap(issued, stage.operands),
-        first: tap(starts, stage.operands),
+        valid: issued.at(stage.operands),
+        first: starts.at(stage.operands),
         weights,
         activations: operands,
         sums,
@@ -237,9 +232,9 @@ export function core(c: Configuration) {
       const completeSums = m.net('complete_sums', uint(groupSums));
       m.instance('u_slots', blocks.slots, {
         clk: io.clk,
-        store: tap(stores, stage.sums),
-        complete: tap(completes, stage.sums),
-        slot: tap(slots, stage.sums),
+        store: stores.at(stage.sums),
+        complete: completes.at(stage.sums),
+        slot: slots.at(stage.sums),
         sums,
         ready_sums: readySums,
         complete_sums: completeSums,
@@ -251,7 +246,7 @@ export function core(c: Configuration) {
         lane_ready_sums: someSums,
         lane_complete_sums: someSums,
       });
-      const pair = m.wire('pair', tap(completes, stage.pair));
+      const pair = m.wire('pair', completes.at(stage.pair));
       m.instance('u_feed', blocks.feed, {
         clk: io.clk,
         rst: io.rst,
@@ -262,13 +257,13 @@ export function core(c: Configuration) {
       });
 
       m.comment('Cell update.');
-      const pairInfo = m.wire('pair_info', tap(infos, stage.pair));
+      const pairInfo = m.wire('pair_info', infos.at(stage.pair));
       const stepInfo = m.reg('step_info', uint(3), 'tile_info of the row group set at the lanes');
       const stepFrameEnd = m.reg('step_frame_end', bit);
       m.always(io.clk, [
         when(pair, [
           set(stepInfo, pairInfo.part(0, 3)),
-          set(stepFrameEnd, tap(frameEnds, stage.pair)),
+          set(stepFrameEnd, frameEnds.at(stage.pair)),
         ]),
       ]);
       const o = m.nets({

@@ -1,26 +1,50 @@
-import { concat, Expr, type Scope, type Sign, set, uint, when } from '../hdl/index.js';
+import {
+  concat,
+  Expr,
+  type Int,
+  type IntLike,
+  int,
+  type Scope,
+  type Sign,
+  set,
+  uint,
+  when,
+} from '../hdl/index.js';
 
-/**
- * Delay line of `stages` registers in one vector `<name>_line`. Returns the value and its delayed copies:
- * element n is n cycles late.
- */
+/** A value and its delayed copies: registers in one vector. Stages are cycles after the value. */
+export class Line<S extends Sign> {
+  constructor(
+    private readonly value: Expr<S>,
+    private readonly registers: Expr<'u'>,
+  ) {}
+
+  /** The value `stage` cycles late; 0: the value itself. */
+  at(stage: IntLike): Expr<S> {
+    if (int(stage).equals(0)) return this.value;
+    const { width, sign } = this.value;
+    const part = this.registers.part(width.times(int(stage).minus(1)), width);
+    return (sign === 's' ? part.asSigned() : part) as Expr<S>;
+  }
+
+  /** Copies of stages `first`, from 1 on, to `past` - 1, the first in the lowest place: bit n of a line of bits is n stages behind `first`. */
+  from(first: IntLike, past: IntLike): Expr<'u'> {
+    const { width } = this.value;
+    const base = width.times(int(first).minus(1));
+    return this.registers.part(base, width.times(int(past).minus(first)));
+  }
+}
+
+/** Delay line of `stages` registers in one vector `<name>_line`. */
 export function delayed<S extends Sign>(
   scope: Scope,
   clock: Expr<'u'>,
   name: string,
   value: Expr<S>,
-  stages: number,
-): readonly Expr<S>[] {
-  const { width, sign } = value;
-  const line = scope.reg(`${name}_line`, uint(width.times(stages)));
-  const bits = value.asUnsigned();
-  const next = stages === 1 ? bits : concat(line.part(0, width.times(stages - 1)), bits);
+  stages: IntLike,
+): Line<S> {
+  const { line, next } = shifted(scope, name, value, int(stages));
   scope.always(clock, [set(line, next)]);
-  const taps = Array.from({ length: stages }, (_, i) => {
-    const part = line.part(width.times(i), width);
-    return (sign === 's' ? part.asSigned() : part) as Expr<S>;
-  });
-  return [value, ...taps];
+  return new Line(value, line);
 }
 
 /** A delay line of valid bits: cleared by reset. */
@@ -30,11 +54,18 @@ export function delayedValid(
   reset: Expr<'u'>,
   name: string,
   value: Expr<'u'>,
-  stages: number,
-): readonly Expr<'u'>[] {
-  const line = scope.reg(`${name}_line`, uint(stages));
-  const next = stages === 1 ? value : concat(line.part(0, stages - 1), value);
+  stages: IntLike,
+): Line<'u'> {
+  const { line, next } = shifted(scope, name, value, int(stages));
   const zero = new Expr('u', line.width, { kind: 'literal', value: 0n, width: line.width });
   scope.always(clock, [when(reset, [set(line, zero)], [set(line, next)])]);
-  return [value, ...Array.from({ length: stages }, (_, i) => line.bit(i))];
+  return new Line(value, line);
+}
+
+function shifted(scope: Scope, name: string, value: Expr, stages: Int) {
+  const { width } = value;
+  const line = scope.reg(`${name}_line`, uint(width.times(stages)));
+  const bits = value.asUnsigned();
+  const next = stages.equals(1) ? bits : concat(line.part(0, width.times(stages.minus(1))), bits);
+  return { line, next };
 }

@@ -100,7 +100,7 @@ describe('a design that is broken by hand is caught', () => {
   });
 
   test('c not zero at the start of an utterance', async () => {
-    const result = await run('_cell_update.v', /\{CELL_BITS\{!restart_line\[\d+\]\}\} & /, '');
+    const result = await run('_cell_update.v', /\{CELL_BITS\{!restart_line\[[^\]]+\]\}\} &\s+/, '');
     expect(result.firstMismatch?.tensor).toBe('c');
   });
 

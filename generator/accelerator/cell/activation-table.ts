@@ -98,7 +98,7 @@ export function activationTable(prefix: string, romModule: Rom, both: boolean) {
       const product = m.reg('product', uint(productBits));
       const signs = delayed(m, io.clk, 'sign', negative, TABLE_LATENCY);
       const place = magnitude.part(0, TABLE_SEGMENT_BITS);
-      const rest = delayed(m, io.clk, 'rest', place, 2)[2] as Expr<'u'>;
+      const rest = delayed(m, io.clk, 'rest', place, 2).at(2);
       const slope = m.wire('slope', wordLate.part(TABLE_Y0_BITS, TABLE_SLOPE_BITS));
       m.always(io.clk, [
         when(io.active.bit(1), [set(wordLate, word)]),
@@ -117,7 +117,7 @@ export function activationTable(prefix: string, romModule: Rom, both: boolean) {
       );
       m.unused('product', product);
       m.always(io.clk, [when(io.active.bit(3), [set(io.y, y0.addWrap(rounded))])]);
-      m.assign(io.negative, signs[TABLE_LATENCY] as Expr<'u'>);
+      m.assign(io.negative, signs.at(TABLE_LATENCY));
     },
   });
 }

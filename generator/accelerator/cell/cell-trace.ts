@@ -3,7 +3,7 @@ import { GATE_COUNT } from '../configuration.js';
 import { delayed } from '../pipeline.js';
 import { traced } from '../trace.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
-import type { CellStages } from './stages.js';
+import type { StageNames } from './stage-names.js';
 import { type StepsInFlight, stepPlace } from './step-counters.js';
 
 /** What the trace of the cell update is made of. */
@@ -23,7 +23,7 @@ export function cellTrace(
   m: Scope,
   p: CellInts,
   io: CellPorts,
-  stage: CellStages,
+  stage: StageNames,
   { inFlight, cellNext, sums }: TraceSignals,
 ): void {
   m.comment('Where the step of a stage stands, for the trace: each stage has counters of its own.');
@@ -41,15 +41,15 @@ export function cellTrace(
     const widths = { step: p.H_ADDRESS_BITS, layer };
     const sumPlace = stepPlace(scope, inFlight, 'sum_at', stage.lastSum, widths);
     const hPlace = stepPlace(scope, inFlight, 'h_at', stage.hidden, widths);
-    const late = stage.hidden - stage.cell;
+    const late = scope.local('C_TO_H', stage.hidden.minus(stage.cell), "cycles from c' to h");
     const cells = delayed(scope, inFlight.clk, 'cell_next', cellNext, late);
     return [
-      inFlight.lstm[stage.lastSum] as Expr<'u'>,
+      inFlight.lstm.at(stage.lastSum),
       sumPlace.layer,
       sumPlace.step,
       hPlace.layer,
       hPlace.step,
-      cells[late] as Expr<'u'>,
+      cells.at(late),
       ...(sums === null ? [] : [sumLine(scope, p, inFlight.clk, sums)]),
     ];
   });

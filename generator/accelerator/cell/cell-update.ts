@@ -4,6 +4,7 @@ import {
   concat,
   defineModule,
   type Expr,
+  type Int,
   indexBits,
   int,
   literal,
@@ -17,13 +18,14 @@ import { recordLayout } from '../decoder/fields.js';
 import { MEM_DIR } from '../images/names.js';
 import { cellTableFields } from '../layer-table.js';
 import type { Ram, Rom } from '../memory/leaf.js';
-import { delayed, delayedValid } from '../pipeline.js';
+import { delayed, delayedValid, type Line } from '../pipeline.js';
 import { cellParameters, cellPorts, cellRelations, lanesOf } from './cell-interface.js';
 import { cellLanes } from './cell-lanes.js';
 import { cellTrace, type TraceSignals } from './cell-trace.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
 import type { LstmLane } from './lstm-lane.js';
-import { cellStages, OPERAND_STAGE } from './stages.js';
+import { nameStages } from './stage-names.js';
+import { cellStages } from './stages.js';
 import { type StepsInFlight, stepCounter } from './step-counters.js';
 import type { TurnLane } from './turn-lane.js';
 import { turnLanes } from './turn-lanes.js';
@@ -43,14 +45,14 @@ export function cellUpdate(
     readonly lane: Lane;
   },
 ) {
-  const stage = cellStages(c);
+  const cycles = cellStages(c);
   const pace =
     parts.lane.kind === 'in turn'
       ? `one cell every ${c.cellCycles} cycles, its gates in turn`
       : 'CELL_LANES cells per cycle, fully pipelined';
   return defineModule({
     name: `${c.name}_cell_update`,
-    doc: `Cell update of ${pace}. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after ${stage.sum} cycles as exact sums; h is written ${stage.hidden} cycles after the sums arrive.`,
+    doc: `Cell update of ${pace}. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after ${cycles.sum} cycles as exact sums; h is written ${cycles.hidden} cycles after the sums arrive.`,
     parameters: cellParameters(c),
     relations: cellRelations,
     ports: (p) => cellPorts(c, p),
@@ -83,30 +85,27 @@ export function cellUpdate(
         'its h is the output of the network',
       );
 
-      const aligned = turns
-        ? `From cycle ${stage.sum} to ${stage.lastSum} after the step its sums are aligned, from ${stage.u} on they are at the table`
-        : `In cycle ${stage.sum} after the step its sums are aligned, in ${stage.u} they are at the tables`;
+      const stage = nameStages(m, cycles);
       m.comment(
-        `Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late. ${aligned}, c is read in ${stage.cellRead} and written in ${stage.cell}, in ${stage.hidden} h is written.`,
+        'Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late.',
       );
-      const at = <T>(taps: readonly T[], stage: number): T => taps[stage] as T;
-      const line = (name: string, value: Expr<'u'>, stages = stage.hidden) =>
+      const line = (name: string, value: Expr<'u'>, stages: Int = stage.hidden) =>
         delayedValid(m, io.clk, io.rst, name, value, stages);
       const steps = line('step', io.step, stage.lastSum);
       const lstm = line('lstm', allOf(io.step, outputLayer.not()));
       const retire = line('retire', allOf(io.step, io.step_last), stage.retire);
       const layerEnd = line('layer_end', allOf(io.step, io.step_last, io.group_last));
       const end = line('end', allOf(io.step, io.frame_end));
-      const flag = (name: string, value: Expr<'u'>, stages = stage.hidden) =>
+      const flag = (name: string, value: Expr<'u'>, stages: Int = stage.hidden) =>
         delayed(m, io.clk, name, value, stages);
       const leaves = flag('leaves', layerLeaves);
       const parity = flag('parity', io.parity);
-      const restart = flag('restart', io.restart, stage.cellRead + 1);
+      const restart = flag('restart', io.restart, stage.cellRead.plus(1));
 
       m.comment('Biases are stored in the order of the steps of a frame.');
       // a step keeps its biases until the last gate has been at the lane
       const [done, doneEnd] = turns
-        ? [at(steps, GATE_COUNT - 1), at(end, GATE_COUNT - 1)]
+        ? [steps.at(GATE_COUNT - 1), end.at(GATE_COUNT - 1)]
         : [io.step, io.frame_end];
       const positionBits = m.local(indexBits(p.BIAS_DEPTH));
       const position = m.reg(uint(positionBits), 'step within the frame');
@@ -129,14 +128,14 @@ export function cellUpdate(
       );
 
       // where gates take turns, a step has a sum in each of these stages
-      const sums = (taps: readonly Expr<'u'>[]) =>
-        anyOf(...taps.slice(stage.sum, stage.lastSum + 1));
-      m.assign(io.retire, at(retire, stage.retire));
+      const turnsOf = Array.from({ length: turns ? GATE_COUNT : 1 }, (_, n) => n);
+      const sums = (line: Line<'u'>) => anyOf(...turnsOf.map((n) => line.at(stage.sum.plus(n))));
+      m.assign(io.retire, retire.at(stage.retire));
       m.assign(io.sum_valid, allOf(sums(steps), sums(lstm).not()));
-      m.assign(io.sum_end, allOf(io.sum_valid, at(end, stage.lastSum)));
-      m.assign(io.h_valid, at(lstm, stage.hidden));
-      m.assign(io.h_leaves, at(leaves, stage.hidden));
-      m.assign(io.h_end, allOf(io.h_valid, at(end, stage.hidden)));
+      m.assign(io.sum_end, allOf(io.sum_valid, end.at(stage.lastSum)));
+      m.assign(io.h_valid, lstm.at(stage.hidden));
+      m.assign(io.h_leaves, leaves.at(stage.hidden));
+      m.assign(io.h_end, allOf(io.h_valid, end.at(stage.hidden)));
 
       const inFlight: StepsInFlight = { clk: io.clk, rst: io.rst, lstm, layerEnd, end };
       const hWord = stepCounter(m, inFlight, 'h_word', stage.hidden, p.H_ADDRESS_BITS, {
@@ -146,10 +145,12 @@ export function cellUpdate(
       m.assign(
         io.h_address,
         hWord.addWrap(
-          at(parity, stage.hidden).choose(
-            parameterValue(p.H_BUFFER_WORDS, p.H_ADDRESS_BITS),
-            literal(0, p.H_ADDRESS_BITS),
-          ),
+          parity
+            .at(stage.hidden)
+            .choose(
+              parameterValue(p.H_BUFFER_WORDS, p.H_ADDRESS_BITS),
+              literal(0, p.H_ADDRESS_BITS),
+            ),
         ),
       );
 
@@ -158,7 +159,7 @@ export function cellUpdate(
       const stored = m.net('cell_stored', cellWord);
       const cellNext = m.net('cell_next', cellWord);
       const cellAddressBits = m.local(indexBits(p.CELL_DEPTH));
-      const cellCounter = (name: string, stage: number) =>
+      const cellCounter = (name: string, stage: Int) =>
         stepCounter(m, inFlight, name, stage, cellAddressBits, {
           doc: 'step within the frame',
         });
@@ -167,16 +168,16 @@ export function cellUpdate(
         parts.ram,
         {
           clk: io.clk,
-          write_enable: at(lstm, stage.cell),
+          write_enable: lstm.at(stage.cell),
           write_address: cellCounter('c_write_address', stage.cell),
           write_data: cellNext,
-          read_enable: at(lstm, stage.cellRead),
+          read_enable: lstm.at(stage.cellRead),
           read_address: cellCounter('c_read_address', stage.cellRead),
           read_data: stored,
         },
         { WIDTH: lanes.times(p.CELL_BITS), DEPTH: p.CELL_DEPTH },
       );
-      const fresh = at(restart, stage.cellRead + 1);
+      const fresh = restart.at(stage.cellRead.plus(1));
 
       const xFirst = m.wire('x_first', field('x_first').and(outputLayer.not()));
       const late = (name: string) => {
@@ -189,21 +190,16 @@ export function cellUpdate(
         shift_x: late('shift_x'),
         shift_h: late('shift_h'),
         shift_bias: late('shift_bias'),
-        round: at(delayed(m, io.clk, 'round', late('round'), GATE_SUM_LATENCY), GATE_SUM_LATENCY),
+        round: delayed(m, io.clk, 'round', late('round'), GATE_SUM_LATENCY).at(GATE_SUM_LATENCY),
       };
-      const vector = (name: string, bits: readonly Expr<'u'>[]) =>
-        m.wire(name, concat(...[...bits].reverse()));
       // a stage of the gate sum is active for as many cycles as there are gates in turn
-      const span = stage.lastSum - stage.sum;
-      const during = (taps: readonly Expr<'u'>[], n: number) =>
-        anyOf(...taps.slice(n, n + span + 1));
-      const sumActive = vector(
+      const during = (line: Line<'u'>, first: Int, past: Int) =>
+        turnsOf.map((n) => line.from(first.plus(n), past.plus(n))).reduce((a, b) => a.or(b));
+      const sumActive = m.wire(
         'sum_active',
-        Array.from({ length: stage.u - OPERAND_STAGE }, (_, n) =>
-          during(n < GATE_SUM_LATENCY ? steps : lstm, OPERAND_STAGE + n),
-        ),
+        concat(during(lstm, stage.sum, stage.u), during(steps, stage.operand, stage.sum)),
       );
-      const laneActive = vector('lane_active', lstm.slice(stage.u, stage.hidden));
+      const laneActive = m.wire('lane_active', lstm.from(stage.u, stage.hidden));
 
       const signals = {
         outputLayer,
@@ -213,7 +209,7 @@ export function cellUpdate(
         step: io.step,
         sumActive,
         laneActive,
-        cellRead: at(lstm, stage.cellRead + 1),
+        cellRead: lstm.at(stage.cellRead.plus(1)),
         fresh,
         cellStored: stored,
         cellNext,
@@ -223,7 +219,7 @@ export function cellUpdate(
         cellTrace(m, p, io, stage, { inFlight, cellNext, sums });
       if (lane.kind === 'in turn') {
         const cellShift = m.reg('cell_shift', uint(p.CELL_SHIFT_BITS), 'from u to c of a cell');
-        m.always(io.clk, [when(at(lstm, stage.u - 1), [set(cellShift, field('cell_shift'))])]);
+        m.always(io.clk, [when(lstm.at(stage.u.minus(1)), [set(cellShift, field('cell_shift'))])]);
         const sum = turnLanes(
           m,
           p,
@@ -231,17 +227,17 @@ export function cellUpdate(
           { gateSum, lane: lane.lane },
           {
             ...{ ...signals, cellShift },
-            turns: steps.slice(0, GATE_COUNT),
+            turns: turnsOf.map((n) => steps.at(n)),
           },
         );
         const rest = p.SUM_BITS.times(GATE_COUNT - 1);
         const before = m.net('sums_before', uint(rest), 'of the gates before, for the trace');
         m.assign(io.sums, concat(sum, before));
-        const collect = anyOf(...lstm.slice(stage.sum, stage.lastSum));
+        const collect = anyOf(...turnsOf.slice(1).map((n) => lstm.at(stage.sum.plus(n - 1))));
         trace({ sum, collect, before });
       } else {
         const cellShifts = delayed(m, io.clk, 'cell_shift', field('cell_shift'), stage.u);
-        const cellShift = at(cellShifts, stage.u);
+        const cellShift = cellShifts.at(stage.u);
         cellLanes(m, p, io, { gateSum, lane: lane.lane }, { ...signals, cellShift });
         trace(null);
       }

@@ -36,10 +36,10 @@ export interface LanePorts {
   readonly hidden: Expr<'s'>;
 }
 
-/** `active(n)`: the cell whose u came n cycles ago; `shift[n]`: its cell_shift. */
+/** `active(n)`: the cell whose u came n cycles ago; `shift(n)`: its cell_shift. */
 interface Timing {
   readonly active: (cycle: number) => Expr<'u'>;
-  readonly shift: readonly Expr<'u'>[];
+  readonly shift: (cycle: number) => Expr<'u'>;
 }
 
 /**
@@ -79,7 +79,7 @@ export function newCell(
     set(forgetProduct, gates.f.mul(io.cell_now)),
     set(inputProduct, gates.i.mul(gates.g)),
     when(active(at), [
-      set(forget, forgetProduct.resize(exactBits).shiftLeft(shift[at] as Expr<'u'>, 0)),
+      set(forget, forgetProduct.resize(exactBits).shiftLeft(shift(at), 0)),
       set(inputLate, inputProduct),
     ]),
     when(active(at + 1), [set(exact, forget.addWrap(inputTerm.resize(exactBits)))]),
@@ -95,7 +95,7 @@ export function newCell(
   const clamped = saturate(m, 'clamped', late, p.CELL_BITS);
   m.always(io.clk, [
     when(active(at + 1), [
-      set(back, parameterValue(most, io.cell_shift.width).subWrap(shift[at + 1] as Expr<'u'>)),
+      set(back, parameterValue(most, io.cell_shift.width).subWrap(shift(at + 1))),
     ]),
     when(active(at + 2), [set(scaled, exact.shiftLeft(back, most))]),
     when(active(at + 3), [set(late, rounded)]),
@@ -126,9 +126,7 @@ export function tableInputOfCell(
   const stateClamped = saturate(m, 'state_clamped', stateLate, TABLE_INPUT_BITS);
   const input = m.reg('u_state', sint(TABLE_INPUT_BITS));
   m.always(io.clk, [
-    when(active(at), [
-      set(state, io.cell_next.resize(stateBits).shiftLeft(shift[at] as Expr<'u'>, 0)),
-    ]),
+    when(active(at), [set(state, io.cell_next.resize(stateBits).shiftLeft(shift(at), 0))]),
     when(active(at + 1), [set(stateLate, stateRounded)]),
     when(active(at + 2), [set(input, stateClamped)]),
   ]);

@@ -121,7 +121,11 @@ export function laneFeed(c: Configuration) {
           ),
         ]);
         const turn = delayedValid(m, io.clk, io.rst, 'turn', io.step, GATE_COUNT - 1);
-        m.always(io.clk, [when(io.take, whole, [when(anyOf(...turn), next)])]);
+        m.always(io.clk, [
+          when(io.take, whole, [
+            when(anyOf(...Array.from({ length: GATE_COUNT }, (_, n) => turn.at(n))), next),
+          ]),
+        ]);
       } else {
         m.always(io.clk, [
           when(io.rst, nothing, [

@@ -104,7 +104,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
       );
       const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, CELL_LATENCY);
-      const timing = { active, shift };
+      const timing = { active, shift: (n: number) => shift.at(n) };
       newCell(m, p, io, timing, PRODUCT_LATENCY, gates);
 
       m.comment(
@@ -113,7 +113,8 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       const v = tableInputOfCell(m, p, io, timing, CELL_LATENCY);
       const squashed = instance('squashed', 'TANH_FILE', v, CELL_LATENCY + CELL_TO_TABLE);
       const meet = CELL_LATENCY + CELL_TO_TABLE + GATE_LATENCY;
-      const o = delayed(m, io.clk, 'gate_o', gates.o, meet - GATE_LATENCY).at(-1) as Expr<'s'>;
+      const wait = meet - GATE_LATENCY;
+      const o = delayed(m, io.clk, 'gate_o', gates.o, wait).at(wait);
       newHidden(m, p, io, active, meet, o, squashed);
       m.unused('active', active(GATE_LATENCY), active(meet));
     },

@@ -1,15 +1,16 @@
 import { type Expr, type Int, literal, type Scope, set, uint, when } from '../../hdl/index.js';
+import type { Line } from '../pipeline.js';
 
-/** Valid bits and flags of the steps under way: element n belongs to the step n cycles behind its sums. */
+/** Valid bits and flags of the steps under way: copy n belongs to the step n cycles behind its sums. */
 export interface StepsInFlight {
   readonly clk: Expr<'u'>;
   readonly rst: Expr<'u'>;
   /** A step of an LSTM layer. */
-  readonly lstm: readonly Expr<'u'>[];
+  readonly lstm: Line<'u'>;
   /** The last step of a layer. */
-  readonly layerEnd: readonly Expr<'u'>[];
+  readonly layerEnd: Line<'u'>;
   /** The last step of a frame. */
-  readonly end: readonly Expr<'u'>[];
+  readonly end: Line<'u'>;
 }
 
 /** Where an LSTM step of a stage stands: its layer, and the step within the layer. */
@@ -17,7 +18,7 @@ export function stepPlace(
   m: Scope,
   { clk, rst, lstm, layerEnd, end }: StepsInFlight,
   name: string,
-  stage: number,
+  stage: Int,
   widths: { readonly step: Int; readonly layer: Int },
 ): { readonly step: Expr<'u'>; readonly layer: Expr<'u'> } {
   const step = m.reg(`${name}_step`, uint(widths.step), 'step within its layer');
@@ -26,11 +27,11 @@ export function stepPlace(
   const zero = [first, set(layer, literal(0, widths.layer))];
   m.always(clk, [
     when(rst, zero, [
-      when(at(end, stage), zero, [
+      when(end.at(stage), zero, [
         when(
-          at(layerEnd, stage),
+          layerEnd.at(stage),
           [first, set(layer, layer.increment())],
-          [when(at(lstm, stage), [set(step, step.increment())])],
+          [when(lstm.at(stage), [set(step, step.increment())])],
         ),
       ]),
     ]),
@@ -47,21 +48,17 @@ export function stepCounter(
   m: Scope,
   { clk, rst, lstm, layerEnd, end }: StepsInFlight,
   name: string,
-  stage: number,
+  stage: Int,
   width: Int,
   { doc, jump }: { readonly doc: string; readonly jump?: Expr<'u'> },
 ): Expr<'u'> {
   const count = m.reg(name, uint(width), doc);
   const next = jump
-    ? at(layerEnd, stage).choose(count.or(jump), count).increment()
+    ? layerEnd.at(stage).choose(count.or(jump), count).increment()
     : count.increment();
   const zero = set(count, literal(0, width));
   m.always(clk, [
-    when(rst, [zero], [when(at(end, stage), [zero], [when(at(lstm, stage), [set(count, next)])])]),
+    when(rst, [zero], [when(end.at(stage), [zero], [when(lstm.at(stage), [set(count, next)])])]),
   ]);
   return count;
-}
-
-function at(taps: readonly Expr<'u'>[], stage: number): Expr<'u'> {
-  return taps[stage] as Expr<'u'>;
 }

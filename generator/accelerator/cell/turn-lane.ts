@@ -132,8 +132,7 @@ export function turnLane(c: Configuration, table: ActivationTable) {
       m.comment(
         "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
       );
-      const shift = Array.from({ length: CELL_LATENCY + 1 }, () => io.cell_shift);
-      const timing = { active, shift };
+      const timing = { active, shift: () => io.cell_shift };
       newCell(m, p, io, timing, PRODUCT_LATENCY, { i: gateI, f: gateF, g: gateG });
 
       m.comment(

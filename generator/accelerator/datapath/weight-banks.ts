@@ -79,10 +79,10 @@ export function weightBanks(c: Configuration, romModule: Rom) {
       const valid = delayedValid(m, io.clk, io.rst, 'valid', io.advance, 2);
       const place = Math.log2(c.bankWords);
       const part = parts === 1 ? null : address.part(place, addressBits.minus(place));
-      const partLate = part && (delayed(m, io.clk, 'part', part, 2)[2] as Expr<'u'>);
+      const partLate = part && delayed(m, io.clk, 'part', part, 2).at(2);
       const words = m.net('words', uint(p.BANK_BITS.times(roms.length)), '[bank][ROM]');
       const late = m.reg('words_late', uint(p.BANK_BITS.times(roms.length)));
-      m.always(io.clk, [when(valid[1] as Expr<'u'>, [set(late, words)])]);
+      m.always(io.clk, [when(valid.at(1), [set(late, words)])]);
       for (const [n, rom] of roms.entries()) {
         const last = rom.part === parts - 1;
         const depth = last ? p.DEPTH.minus(before) : c.bankWords;
@@ -109,7 +109,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
         return own.reduce((chosen, w, k) => (partLate as Expr<'u'>).eq(k).choose(w, chosen));
       };
       const banks = Array.from({ length: c.rowGroups }, (_, b) => bank(b)).reverse();
-      m.always(io.clk, [when(valid[2] as Expr<'u'>, [set(io.weights, concat(...banks))])]);
+      m.always(io.clk, [when(valid.at(2), [set(io.weights, concat(...banks))])]);
     },
   });
 }

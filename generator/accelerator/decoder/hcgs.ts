@@ -219,8 +219,10 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
         field((s) => `${s}_tail`),
         'columns of that word which the matrix has',
       );
-      const lastLate = delayed(m, io.clk, 'last_word', lastWord, DECODER_LATENCY).at(-1);
-      const tailLate = delayed(m, io.clk, 'tail', tail, DECODER_LATENCY).at(-1);
+      const lastLate = delayed(m, io.clk, 'last_word', lastWord, DECODER_LATENCY).at(
+        DECODER_LATENCY,
+      );
+      const tailLate = delayed(m, io.clk, 'tail', tail, DECODER_LATENCY).at(DECODER_LATENCY);
       const numbers = c.levels.map((_, l) => {
         const w = (counts[l] as (typeof counts)[number]).w;
         const bits = int(parameter(`INDEX_BITS_${l}`));

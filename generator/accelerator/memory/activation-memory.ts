@@ -80,8 +80,8 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
     }),
     body: (m, p, io) => {
       const wordBits = m.local(p.TILE_COLS.times(p.ACT_BITS));
-      const fromInput = delayed(m, io.clk, 'from_input', io.from_input, 2)[2] as Expr<'u'>;
-      const zero = delayed(m, io.clk, 'zero', io.zero, 1)[1] as Expr<'u'>;
+      const fromInput = delayed(m, io.clk, 'from_input', io.from_input, 2).at(2);
+      const zero = delayed(m, io.clk, 'zero', io.zero, 1).at(1);
       const readX = m.wire(io.read.and(io.from_input));
       const readH = m.wire(io.read.and(io.from_input.not()));
       m.unused('address', io.address);

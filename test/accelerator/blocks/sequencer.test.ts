@@ -9,7 +9,7 @@ import { layerTableFields, layerTableWidths } from '../../../generator/accelerat
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { delayedValid } from '../../../generator/accelerator/pipeline.js';
 import { halvesOf, walkModel } from '../../../generator/accelerator/walk.js';
-import { bit, defineModule, type Expr, input, output, uint } from '../../../generator/hdl/index.js';
+import { bit, defineModule, input, output, uint } from '../../../generator/hdl/index.js';
 import type { Model } from '../../../generator/network/model.js';
 import { blockUnderTest, edit } from '../../support/block.js';
 import { randomShape } from '../../support/random-shapes.js';
@@ -56,9 +56,7 @@ function bench(c: Configuration) {
         parity: 1,
         group_last: 1,
       });
-      const retire = delayedValid(m, io.clk, io.rst, 'retire', io.complete, RETIRE)[
-        RETIRE
-      ] as Expr<'u'>;
+      const retire = delayedValid(m, io.clk, io.rst, 'retire', io.complete, RETIRE).at(RETIRE);
       m.instance('u_sequencer', s, {
         clk: io.clk,
         rst: io.rst,

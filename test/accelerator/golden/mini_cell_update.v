@@ -210,76 +210,91 @@ module mini_cell_update #(
   // its h is the output of the network
   wire layer_leaves = entry[1];
 
-  // Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late. In cycle 3
-  // after the step its sums are aligned, in 6 they are at the tables, c is read in 9 and written
-  // in 17, in 28 h is written.
+  // Stages, in cycles after a step.
 
-  reg [2:0] step_line;
+  // its sums are in registers
+  localparam OPERAND_STAGE = 1;
+  // they are aligned and added
+  localparam SUM_STAGE = 3;
+  // u is at the table
+  localparam U_STAGE = 6;
+  // the address of c is at its memory
+  localparam C_READ_STAGE = 9;
+  // c' is written
+  localparam C_STAGE = 17;
+  // tiles that need its h may be issued
+  localparam RETIRE_STAGE = 24;
+  // h is written
+  localparam H_STAGE = 28;
 
-  always @(posedge clk) begin
-    if (rst) begin
-      step_line <= 3'd0;
-    end else begin
-      step_line <= {step_line[1:0], step};
-    end
-  end
+  // Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late.
 
-  reg [27:0] lstm_line;
-
-  always @(posedge clk) begin
-    if (rst) begin
-      lstm_line <= 28'd0;
-    end else begin
-      lstm_line <= {lstm_line[26:0], step && !output_layer};
-    end
-  end
-
-  reg [23:0] retire_line;
+  reg [SUM_STAGE - 1:0] step_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      retire_line <= 24'd0;
+      step_line <= {SUM_STAGE{1'b0}};
     end else begin
-      retire_line <= {retire_line[22:0], step && step_last};
+      step_line <= {step_line[SUM_STAGE - 2:0], step};
     end
   end
 
-  reg [27:0] layer_end_line;
+  reg [H_STAGE - 1:0] lstm_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      layer_end_line <= 28'd0;
+      lstm_line <= {H_STAGE{1'b0}};
     end else begin
-      layer_end_line <= {layer_end_line[26:0], step && step_last && group_last};
+      lstm_line <= {lstm_line[H_STAGE - 2:0], step && !output_layer};
     end
   end
 
-  reg [27:0] end_line;
+  reg [RETIRE_STAGE - 1:0] retire_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      end_line <= 28'd0;
+      retire_line <= {RETIRE_STAGE{1'b0}};
     end else begin
-      end_line <= {end_line[26:0], step && frame_end};
+      retire_line <= {retire_line[RETIRE_STAGE - 2:0], step && step_last};
     end
   end
 
-  reg [27:0] leaves_line;
+  reg [H_STAGE - 1:0] layer_end_line;
 
   always @(posedge clk) begin
-    leaves_line <= {leaves_line[26:0], layer_leaves};
+    if (rst) begin
+      layer_end_line <= {H_STAGE{1'b0}};
+    end else begin
+      layer_end_line <= {layer_end_line[H_STAGE - 2:0], step && step_last && group_last};
+    end
   end
 
-  reg [27:0] parity_line;
+  reg [H_STAGE - 1:0] end_line;
 
   always @(posedge clk) begin
-    parity_line <= {parity_line[26:0], parity};
+    if (rst) begin
+      end_line <= {H_STAGE{1'b0}};
+    end else begin
+      end_line <= {end_line[H_STAGE - 2:0], step && frame_end};
+    end
   end
 
-  reg [9:0] restart_line;
+  reg [H_STAGE - 1:0] leaves_line;
 
   always @(posedge clk) begin
-    restart_line <= {restart_line[8:0], restart};
+    leaves_line <= {leaves_line[H_STAGE - 2:0], layer_leaves};
+  end
+
+  reg [H_STAGE - 1:0] parity_line;
+
+  always @(posedge clk) begin
+    parity_line <= {parity_line[H_STAGE - 2:0], parity};
+  end
+
+  reg [C_READ_STAGE:0] restart_line;
+
+  always @(posedge clk) begin
+    restart_line <= {restart_line[C_READ_STAGE - 1:0], restart};
   end
 
   // Biases are stored in the order of the steps of a frame.
@@ -313,27 +328,30 @@ module mini_cell_update #(
     .data    (biases)
   );
 
-  assign retire = retire_line[23];
-  assign sum_valid = step_line[2] && !lstm_line[2];
-  assign sum_end = sum_valid && end_line[2];
-  assign h_valid = lstm_line[27];
-  assign h_leaves = leaves_line[27];
-  assign h_end = h_valid && end_line[27];
+  assign retire = retire_line[RETIRE_STAGE - 1];
+  assign sum_valid = step_line[SUM_STAGE - 1] && !lstm_line[SUM_STAGE - 1];
+  assign sum_end = sum_valid && end_line[SUM_STAGE - 1];
+  assign h_valid = lstm_line[H_STAGE - 1];
+  assign h_leaves = leaves_line[H_STAGE - 1];
+  assign h_end = h_valid && end_line[H_STAGE - 1];
   // word within the h buffer; a layer starts at a whole row of the memory
   reg [H_ADDRESS_BITS - 1:0] h_word;
 
   always @(posedge clk) begin
     if (rst) begin
       h_word <= {H_ADDRESS_BITS{1'b0}};
-    end else if (end_line[27]) begin
+    end else if (end_line[H_STAGE - 1]) begin
       h_word <= {H_ADDRESS_BITS{1'b0}};
-    end else if (lstm_line[27]) begin
-      h_word <= (layer_end_line[27] ? h_word | H_ALIGN_MASK[H_ADDRESS_BITS - 1:0] : h_word) + 1'b1;
+    end else if (lstm_line[H_STAGE - 1]) begin
+      h_word <=
+          (layer_end_line[H_STAGE - 1] ? h_word | H_ALIGN_MASK[H_ADDRESS_BITS - 1:0] : h_word) +
+          1'b1;
     end
   end
 
   assign h_address =
-      h_word + (parity_line[27] ? H_BUFFER_WORDS[H_ADDRESS_BITS - 1:0] : {H_ADDRESS_BITS{1'b0}});
+      h_word +
+      (parity_line[H_STAGE - 1] ? H_BUFFER_WORDS[H_ADDRESS_BITS - 1:0] : {H_ADDRESS_BITS{1'b0}});
 
   // c memory: read just before the gates are ready, written as soon as c is.
 
@@ -348,9 +366,9 @@ module mini_cell_update #(
   always @(posedge clk) begin
     if (rst) begin
       c_write_address <= {CELL_ADDRESS_BITS{1'b0}};
-    end else if (end_line[16]) begin
+    end else if (end_line[C_STAGE - 1]) begin
       c_write_address <= {CELL_ADDRESS_BITS{1'b0}};
-    end else if (lstm_line[16]) begin
+    end else if (lstm_line[C_STAGE - 1]) begin
       c_write_address <= c_write_address + 1'b1;
     end
   end
@@ -361,9 +379,9 @@ module mini_cell_update #(
   always @(posedge clk) begin
     if (rst) begin
       c_read_address <= {CELL_ADDRESS_BITS{1'b0}};
-    end else if (end_line[8]) begin
+    end else if (end_line[C_READ_STAGE - 1]) begin
       c_read_address <= {CELL_ADDRESS_BITS{1'b0}};
-    end else if (lstm_line[8]) begin
+    end else if (lstm_line[C_READ_STAGE - 1]) begin
       c_read_address <= c_read_address + 1'b1;
     end
   end
@@ -373,10 +391,10 @@ module mini_cell_update #(
     .DEPTH (CELL_DEPTH)
   ) u_c (
     .clk           (clk),
-    .write_enable  (lstm_line[16]),
+    .write_enable  (lstm_line[C_STAGE - 1]),
     .write_address (c_write_address),
     .write_data    (cell_next),
-    .read_enable   (lstm_line[8]),
+    .read_enable   (lstm_line[C_READ_STAGE - 1]),
     .read_address  (c_read_address),
     .read_data     (cell_stored)
   );
@@ -420,20 +438,18 @@ module mini_cell_update #(
     round_line <= {round_line[ROUND_BITS - 1:0], round};
   end
 
-  wire [4:0] sum_active = {lstm_line[4], lstm_line[3], lstm_line[2], step_line[1], step_line[0]};
-  wire [21:0] lane_active =
+  wire [U_STAGE - OPERAND_STAGE - 1:0] sum_active =
       {
-          lstm_line[26], lstm_line[25], lstm_line[24], lstm_line[23], lstm_line[22], lstm_line[21],
-          lstm_line[20], lstm_line[19], lstm_line[18], lstm_line[17], lstm_line[16], lstm_line[15],
-          lstm_line[14], lstm_line[13], lstm_line[12], lstm_line[11], lstm_line[10], lstm_line[9],
-          lstm_line[8], lstm_line[7], lstm_line[6], lstm_line[5]
+          lstm_line[SUM_STAGE - 1 +: U_STAGE - SUM_STAGE],
+          step_line[OPERAND_STAGE - 1 +: SUM_STAGE - OPERAND_STAGE]
       };
-  reg [6 * CELL_SHIFT_BITS - 1:0] cell_shift_line;
+  wire [H_STAGE - U_STAGE - 1:0] lane_active = lstm_line[U_STAGE - 1 +: H_STAGE - U_STAGE];
+  reg [CELL_SHIFT_BITS * U_STAGE - 1:0] cell_shift_line;
 
   always @(posedge clk) begin
     cell_shift_line <=
         {
-            cell_shift_line[5 * CELL_SHIFT_BITS - 1:0],
+            cell_shift_line[CELL_SHIFT_BITS * U_STAGE - CELL_SHIFT_BITS - 1:0],
             entry[ENTRY_CELL_SHIFT_LSB +: CELL_SHIFT_BITS]
         };
   end
@@ -490,9 +506,10 @@ module mini_cell_update #(
       reg signed [CELL_BITS - 1:0] cell_now;
 
       always @(posedge clk) begin
-        if (lstm_line[9]) begin
+        if (lstm_line[C_READ_STAGE]) begin
           cell_now <=
-              $signed({CELL_BITS{!restart_line[9]}} & cell_stored[CELL_BITS * lane +: CELL_BITS]);
+              $signed({CELL_BITS{!restart_line[C_READ_STAGE]}} &
+                  cell_stored[CELL_BITS * lane +: CELL_BITS]);
         end
       end
 
@@ -516,7 +533,9 @@ module mini_cell_update #(
         .u_g        (u_g),
         .u_o        (u_o),
         .cell_now   (cell_now),
-        .cell_shift (cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS]),
+        .cell_shift (
+            cell_shift_line[CELL_SHIFT_BITS * U_STAGE - CELL_SHIFT_BITS +: CELL_SHIFT_BITS]
+        ),
         .cell_next  (cell_next[CELL_BITS * lane +: CELL_BITS]),
         .hidden     (h_data[ACT_BITS * lane +: ACT_BITS])
       );
@@ -537,13 +556,13 @@ module mini_cell_update #(
         if (rst) begin
           sum_at_step <= {H_ADDRESS_BITS{1'b0}};
           sum_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-        end else if (end_line[2]) begin
+        end else if (end_line[SUM_STAGE - 1]) begin
           sum_at_step <= {H_ADDRESS_BITS{1'b0}};
           sum_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-        end else if (layer_end_line[2]) begin
+        end else if (layer_end_line[SUM_STAGE - 1]) begin
           sum_at_step <= {H_ADDRESS_BITS{1'b0}};
           sum_at_layer <= sum_at_layer + 1'b1;
-        end else if (lstm_line[2]) begin
+        end else if (lstm_line[SUM_STAGE - 1]) begin
           sum_at_step <= sum_at_step + 1'b1;
         end
       end
@@ -556,29 +575,40 @@ module mini_cell_update #(
         if (rst) begin
           h_at_step <= {H_ADDRESS_BITS{1'b0}};
           h_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-        end else if (end_line[27]) begin
+        end else if (end_line[H_STAGE - 1]) begin
           h_at_step <= {H_ADDRESS_BITS{1'b0}};
           h_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-        end else if (layer_end_line[27]) begin
+        end else if (layer_end_line[H_STAGE - 1]) begin
           h_at_step <= {H_ADDRESS_BITS{1'b0}};
           h_at_layer <= h_at_layer + 1'b1;
-        end else if (lstm_line[27]) begin
+        end else if (lstm_line[H_STAGE - 1]) begin
           h_at_step <= h_at_step + 1'b1;
         end
       end
 
-      reg [11 * CELL_BITS * CELL_LANES - 1:0] cell_next_line;
+      // cycles from c' to h
+      localparam C_TO_H = H_STAGE - C_STAGE;
+
+      reg [CELL_BITS * CELL_LANES * C_TO_H - 1:0] cell_next_line;
 
       always @(posedge clk) begin
-        cell_next_line <= {cell_next_line[10 * CELL_BITS * CELL_LANES - 1:0], cell_next};
+        cell_next_line <=
+            {
+                cell_next_line[CELL_BITS * CELL_LANES * C_TO_H - CELL_BITS * CELL_LANES - 1:0],
+                cell_next
+            };
       end
 
-      assign trace_sum_valid = lstm_line[2];
+      assign trace_sum_valid = lstm_line[SUM_STAGE - 1];
       assign trace_sum_layer = sum_at_layer;
       assign trace_sum_step = sum_at_step;
       assign trace_cell_layer = h_at_layer;
       assign trace_cell_step = h_at_step;
-      assign trace_cell = cell_next_line[10 * CELL_BITS * CELL_LANES +: CELL_BITS * CELL_LANES];
+      assign trace_cell =
+          cell_next_line[
+              CELL_BITS * CELL_LANES * C_TO_H - CELL_BITS * CELL_LANES +:
+              CELL_BITS * CELL_LANES
+          ];
     end else begin : g_no_trace
       assign trace_sum_valid = 1'b0;
       assign trace_sum_layer = {(LAYERS > 1 ? $clog2(LAYERS) : 1){1'b0}};

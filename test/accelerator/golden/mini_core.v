@@ -60,6 +60,17 @@ module mini_core #(
     .data    (shape)
   );
 
+  // Stages, in cycles after the issue of a tile.
+
+  // its addresses are at the activation memories
+  localparam READ_STAGE = 4;
+  // its operands are at the array
+  localparam OPERAND_STAGE = 7;
+  // its sums are finished
+  localparam SUM_STAGE = 11;
+  // both halves are side by side
+  localparam PAIR_STAGE = 12;
+
   // Input stream and x memory.
 
   wire x_write;
@@ -71,13 +82,13 @@ module mini_core #(
   wire x_release;
   wire committed;
   wire receiving;
-  reg [3:0] x_release_line;
+  reg [READ_STAGE - 1:0] x_release_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      x_release_line <= 4'd0;
+      x_release_line <= {READ_STAGE{1'b0}};
     end else begin
-      x_release_line <= {x_release_line[2:0], x_release};
+      x_release_line <= {x_release_line[READ_STAGE - 2:0], x_release};
     end
   end
 
@@ -98,7 +109,7 @@ module mini_core #(
     .frame_ready   (frame_ready),
     .frame_restart (frame_restart),
     .frame_start   (frame_start),
-    .freed         (x_release_line[3]),
+    .freed         (x_release_line[READ_STAGE - 1]),
     .committed     (committed),
     .receiving     (receiving),
     .error         (error),
@@ -182,76 +193,74 @@ module mini_core #(
     .present      (present)
   );
 
-  // What a tile carries along the pipeline: bit n of a line is n + 1 cycles late. In cycle 4 after
-  // its issue its addresses are at the memories, in 7 its operands at the array, in 11 the sums
-  // are finished, in 12 both halves are side by side.
+  // What a tile carries along the pipeline: bit n of a line is n + 1 cycles late.
 
-  reg [6:0] issue_line;
+  reg [OPERAND_STAGE - 1:0] issue_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      issue_line <= 7'd0;
+      issue_line <= {OPERAND_STAGE{1'b0}};
     end else begin
-      issue_line <= {issue_line[5:0], issue};
+      issue_line <= {issue_line[OPERAND_STAGE - 2:0], issue};
     end
   end
 
-  reg [10:0] store_line;
+  reg [SUM_STAGE - 1:0] store_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      store_line <= 11'd0;
+      store_line <= {SUM_STAGE{1'b0}};
     end else begin
-      store_line <= {store_line[9:0], store};
+      store_line <= {store_line[SUM_STAGE - 2:0], store};
     end
   end
 
-  reg [11:0] complete_line;
+  reg [PAIR_STAGE - 1:0] complete_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      complete_line <= 12'd0;
+      complete_line <= {PAIR_STAGE{1'b0}};
     end else begin
-      complete_line <= {complete_line[10:0], complete};
+      complete_line <= {complete_line[PAIR_STAGE - 2:0], complete};
     end
   end
 
-  reg [3:0] from_input_line;
+  reg [READ_STAGE - 1:0] from_input_line;
 
   always @(posedge clk) begin
-    from_input_line <= {from_input_line[2:0], from_input};
+    from_input_line <= {from_input_line[READ_STAGE - 2:0], from_input};
   end
 
-  reg [3:0] zero_line;
+  reg [READ_STAGE - 1:0] zero_line;
 
   always @(posedge clk) begin
-    zero_line <= {zero_line[2:0], zero};
+    zero_line <= {zero_line[READ_STAGE - 2:0], zero};
   end
 
-  reg [6:0] tile_first_line;
+  reg [OPERAND_STAGE - 1:0] tile_first_line;
 
   always @(posedge clk) begin
-    tile_first_line <= {tile_first_line[5:0], tile_first};
+    tile_first_line <= {tile_first_line[OPERAND_STAGE - 2:0], tile_first};
   end
 
-  reg [10:0] slot_line;
+  reg [SUM_STAGE - 1:0] slot_line;
 
   always @(posedge clk) begin
-    slot_line <= {slot_line[9:0], slot};
+    slot_line <= {slot_line[SUM_STAGE - 2:0], slot};
   end
 
-  reg [11:0] frame_end_line;
+  reg [PAIR_STAGE - 1:0] frame_end_line;
 
   always @(posedge clk) begin
-    frame_end_line <= {frame_end_line[10:0], frame_end};
+    frame_end_line <= {frame_end_line[PAIR_STAGE - 2:0], frame_end};
   end
 
   // layer, restart, parity, last row group set of the layer
   wire [4:0] tile_info = {layer_number, restart, parity, group_last};
-  reg [59:0] tile_info_line;
+  reg [5 * PAIR_STAGE - 1:0] tile_info_line;
 
   always @(posedge clk) begin
-    tile_info_line <= {tile_info_line[54:0], tile_info};
+    tile_info_line <= {tile_info_line[5 * PAIR_STAGE - 6:0], tile_info};
   end
 
   // Activation memories.
@@ -269,9 +278,9 @@ module mini_core #(
     .h_write    (h_write),
     .h_address  (h_write_address),
     .h_data     (h_write_data),
-    .read       (issue_line[3]),
-    .from_input (from_input_line[3]),
-    .zero       (zero_line[3]),
+    .read       (issue_line[READ_STAGE - 1]),
+    .from_input (from_input_line[READ_STAGE - 1]),
+    .zero       (zero_line[READ_STAGE - 1]),
     .address    (address),
     .present    (present),
     .operands   (operands)
@@ -286,8 +295,8 @@ module mini_core #(
   ) u_weights (
     .clk       (clk),
     .rst       (rst),
-    .advance   (issue_line[3]),
-    .frame_end (frame_end_line[3]),
+    .advance   (issue_line[READ_STAGE - 1]),
+    .frame_end (frame_end_line[READ_STAGE - 1]),
     .weights   (weights)
   );
 
@@ -296,8 +305,8 @@ module mini_core #(
   mini_mac_array u_array (
     .clk         (clk),
     .rst         (rst),
-    .valid       (issue_line[6]),
-    .first       (tile_first_line[6]),
+    .valid       (issue_line[OPERAND_STAGE - 1]),
+    .first       (tile_first_line[OPERAND_STAGE - 1]),
     .weights     (weights),
     .activations (operands),
     .sums        (array_sums)
@@ -310,9 +319,9 @@ module mini_core #(
 
   mini_sum_slots u_slots (
     .clk           (clk),
-    .store         (store_line[10]),
-    .complete      (complete_line[10]),
-    .slot          (slot_line[10]),
+    .store         (store_line[SUM_STAGE - 1]),
+    .complete      (complete_line[SUM_STAGE - 1]),
+    .slot          (slot_line[SUM_STAGE - 1]),
     .sums          (array_sums),
     .ready_sums    (ready_sums),
     .complete_sums (complete_sums)
@@ -322,7 +331,7 @@ module mini_core #(
   wire step_last;
   wire [183:0] lane_ready_sums;
   wire [183:0] lane_complete_sums;
-  wire pair = complete_line[11];
+  wire pair = complete_line[PAIR_STAGE - 1];
 
   mini_lane_feed u_feed (
     .clk                (clk),
@@ -338,7 +347,7 @@ module mini_core #(
 
   // Cell update.
 
-  wire [4:0] pair_info = tile_info_line[59:55];
+  wire [4:0] pair_info = tile_info_line[5 * PAIR_STAGE - 5 +: 5];
   // tile_info of the row group set at the lanes
   reg [2:0] step_info;
   reg step_frame_end;
@@ -346,7 +355,7 @@ module mini_core #(
   always @(posedge clk) begin
     if (pair) begin
       step_info <= pair_info[2:0];
-      step_frame_end <= frame_end_line[11];
+      step_frame_end <= frame_end_line[PAIR_STAGE - 1];
     end
   end
 
