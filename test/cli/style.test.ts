@@ -37,13 +37,15 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('generate --style specialised', () => {
-  test('prints numbers in place of all integer parameters', () => {
+  test('keeps texts and the switch of the trace as its only parameters', () => {
     const parameters = [...verilog('net').values()].flatMap((text) => [
       ...text.matchAll(/^ *(?:parameter|localparam) (\w+)/gm),
     ]);
     expect(parameters.length).toBeGreaterThan(0);
     expect(
-      parameters.map((match) => match[1]).filter((name) => !/_FILE/.test(name as string)),
+      parameters
+        .map((match) => match[1])
+        .filter((name) => !/_FILE$|^MEM_DIR$|^TRACE$/.test(name as string)),
     ).toEqual([]);
   });
 
