@@ -45,7 +45,7 @@ describe('generate --style specialised', () => {
     expect(
       parameters
         .map((match) => match[1])
-        .filter((name) => !/_FILE$|^MEM_DIR$|^TRACE$/.test(name as string)),
+        .filter((name) => !/_FILE(_\d+)?$|^MEM_DIR$|^TRACE$/.test(name as string)),
     ).toEqual([]);
   });
 
