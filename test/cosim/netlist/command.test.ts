@@ -68,7 +68,7 @@ describe('cosim --netlist', () => {
     expect(json).toMatchObject({ accuracy: golden.accuracy, cyclesPerFrame: null, utterances: 4 });
     expect(readFileSync(at('y.npy'))).toEqual(readFileSync(at('golden.npy')));
     const report = readFileSync(at('report.xml'), 'utf8');
-    expect(report).toContain('<testsuite name="net.generic" tests="2" failures="0"');
+    expect(report).toContain('<testsuite name="net.generic" tests="3" failures="0"');
   });
 
   it('one wrong LUT is found: frame, output, both values, exit code 1', async () => {
