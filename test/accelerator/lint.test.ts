@@ -186,7 +186,7 @@ test.skipIf(newer.length === 0)(
     const model = randomModel(network({ hidden: [8, 5], outputs: 2 }));
     const { configuration } = planDesign(model, { name: 'dut', macs: 16 });
     const files = new Map([...emitVerilog(configuration), ...buildImages(configuration, model)]);
-    expect((await lint(files, 'dut_core', {}, newer)).newer).toBe('');
+    expect((await lint(files, 'dut_core', {}, newer)).newer).toBeUndefined();
   },
 );
 
