@@ -13,7 +13,6 @@ import {
   output,
   type Parameter,
   parameterValue,
-  repeat,
   type Statement,
   set,
   uint,
@@ -31,9 +30,9 @@ import {
 } from '../layer-table.js';
 import type { Rom } from '../memory/leaf.js';
 import { productInLogic } from '../numeric.js';
-import { delayed } from '../pipeline.js';
 import { recordLayout } from './fields.js';
 import { DECODER_LATENCY } from './latency.js';
+import { matrixEnd, presentColumns } from './present.js';
 import { decoderRelations } from './relations.js';
 
 /**
@@ -209,20 +208,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       const columns = columnsOf(p);
       const innerAt2 = m.reg('inner_at_2', uint(widths.inner), 'cycle 2');
       const innerAt3 = m.reg('inner_at_3', uint(widths.inner), 'cycle 3');
-      const lastWord = m.wire(
-        'last_word',
-        field((s) => `${s}_last`),
-        'last word of the matrix, from its first one',
-      );
-      const tail = m.wire(
-        'tail',
-        field((s) => `${s}_tail`),
-        'columns of that word which the matrix has',
-      );
-      const lastLate = delayed(m, io.clk, 'last_word', lastWord, DECODER_LATENCY).at(
-        DECODER_LATENCY,
-      );
-      const tailLate = delayed(m, io.clk, 'tail', tail, DECODER_LATENCY).at(DECODER_LATENCY);
+      const end = matrixEnd(m, io.clk, field);
       const numbers = c.levels.map((_, l) => {
         const w = (counts[l] as (typeof counts)[number]).w;
         const bits = int(parameter(`INDEX_BITS_${l}`));
@@ -288,22 +274,16 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
         const sum = offsets.reduce((total, o) => total.addWrap(o), startLate);
         scope.always(io.clk, [set(word, sum)]);
         scope.assign(io.address.part(stream.times(addressWidth), addressWidth), word);
-        const place = scope.reg(address, 'word of the matrix, from its first one');
         const first = innerAt3.resize(addressWidth);
+        const place = scope.reg(address, 'word of the matrix, from its first one');
         scope.always(io.clk, [
           set(
             place,
             offsets.reduce((total, o) => total.addWrap(o), first),
           ),
         ]);
-        const beforeLast = scope.wire(place.lt(lastLate as Expr<'u'>));
-        const atLast = scope.wire(place.eq(lastLate as Expr<'u'>));
-        scope.always(io.clk, [
-          set(
-            io.present.part(stream.times(columns), columns),
-            repeat(columns, beforeLast).or(repeat(columns, atLast).and(tailLate as Expr<'u'>)),
-          ),
-        ]);
+        const columnsOfStream = io.present.part(stream.times(columns), columns);
+        presentColumns(scope, io.clk, place, end, columnsOfStream);
       });
     },
   });
