@@ -4,6 +4,7 @@ import {
   defineModule,
   type Expr,
   input,
+  int,
   literal,
   output,
   set,
@@ -59,6 +60,12 @@ export function activationTable(prefix: string, romModule: Rom, both: boolean) {
       negative: output(bit, 'u was below zero'),
     }),
     body: (m, _p, io) => {
+      m.comment('Stages, in cycles after u; y follows the last.');
+      const stage = {
+        word: m.local('WORD_STAGE', int(1), 'the word of the segment is read'),
+        product: m.local('PRODUCT_STAGE', int(2), 'slope and place in the segment meet'),
+        sum: m.local('SUM_STAGE', int(TABLE_LATENCY - 1), 'y0 and the rise do'),
+      };
       const magnitudeBits = TABLE_INPUT_BITS - 1;
       const negative = io.u.bit(magnitudeBits);
       const low13 = io.u.part(0, magnitudeBits);
@@ -96,13 +103,13 @@ export function activationTable(prefix: string, romModule: Rom, both: boolean) {
       const y0 = m.reg('y0', uint(TABLE_Y0_BITS));
       const productBits = TABLE_SLOPE_BITS + TABLE_SEGMENT_BITS;
       const product = m.reg('product', uint(productBits));
-      const signs = delayed(m, io.clk, 'sign', negative, TABLE_LATENCY);
+      const signs = delayed(m, io.clk, 'sign', negative, stage.sum.plus(1));
       const place = magnitude.part(0, TABLE_SEGMENT_BITS);
       const rest = delayed(m, io.clk, 'rest', place, 2).at(2);
       const slope = m.wire('slope', wordLate.part(TABLE_Y0_BITS, TABLE_SLOPE_BITS));
       m.always(io.clk, [
-        when(io.active.bit(1), [set(wordLate, word)]),
-        when(io.active.bit(2), [
+        when(io.active.bit(stage.word), [set(wordLate, word)]),
+        when(io.active.bit(stage.product), [
           set(y0, wordLate.part(0, TABLE_Y0_BITS)),
           set(product, productInLogic(m, 'rise_exact', rest, slope, productBits)),
         ]),
@@ -116,8 +123,8 @@ export function activationTable(prefix: string, romModule: Rom, both: boolean) {
         'slope * r, rounded half up by six bits',
       );
       m.unused('product', product);
-      m.always(io.clk, [when(io.active.bit(3), [set(io.y, y0.addWrap(rounded))])]);
-      m.assign(io.negative, signs.at(TABLE_LATENCY));
+      m.always(io.clk, [when(io.active.bit(stage.sum), [set(io.y, y0.addWrap(rounded))])]);
+      m.assign(io.negative, signs.at(stage.sum.plus(1)));
     },
   });
 }

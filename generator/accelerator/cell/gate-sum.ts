@@ -2,8 +2,8 @@ import {
   bit,
   clog2,
   defineModule,
-  type Expr,
   input,
+  int,
   integer,
   max,
   output,
@@ -17,8 +17,6 @@ import {
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { bitsOf, type Configuration } from '../configuration.js';
 import { roundAnyShift, saturate } from '../numeric.js';
-
-type Bit = Expr<'u'>;
 
 /** Cycles from the two sums to the aligned sum, and from there to the table input. */
 export const GATE_SUM_LATENCY = 2;
@@ -100,23 +98,29 @@ export function gateSum(c: Configuration) {
       const x = m.reg('x_aligned', aligned);
       const h = m.reg('h_aligned', aligned);
       const b = m.reg('bias_aligned', aligned);
-      const active = [0, 1, 2, 3, 4].map((n) => io.active.bit(n)) as [Bit, Bit, Bit, Bit, Bit];
+      m.comment('Stages, in cycles after the sums; u follows the last.');
+      const stage = {
+        add: m.local('ADD_STAGE', int(GATE_SUM_LATENCY - 1), 'aligned sums are added'),
+        scale: m.local('SCALE_STAGE', int(GATE_SUM_LATENCY), 'the sum is shifted'),
+        round: m.local('ROUND_STAGE', int(GATE_SUM_LATENCY + 1), 'rounded'),
+        clamp: m.local('CLAMP_STAGE', int(GATE_SUM_LATENCY + 2), 'saturated'),
+      };
       m.always(io.clk, [
-        when(active[0], [
+        when(io.active.bit(0), [
           set(x, io.x_sum.resize(p.SUM_BITS).shiftLeft(io.shift_x, 0)),
           set(h, io.h_sum.resize(p.SUM_BITS).shiftLeft(io.shift_h, 0)),
           set(b, io.bias.resize(p.SUM_BITS).shiftLeft(io.shift_bias, 0)),
         ]),
-        when(active[1], [set(io.sum, x.addWrap(h).addWrap(b))]),
+        when(io.active.bit(stage.add), [set(io.sum, x.addWrap(h).addWrap(b))]),
       ]);
       const scaled = m.reg('scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
       const value = roundAnyShift(m, 'rounded', scaled, p.ROUND_MOST);
       const late = m.reg('rounded_late', sint(p.SUM_BITS.plus(1)));
       const clamped = saturate(m, 'clamped', late, TABLE_INPUT_BITS);
       m.always(io.clk, [
-        when(active[2], [set(scaled, io.sum.shiftLeft(io.round, p.ROUND_MOST))]),
-        when(active[3], [set(late, value)]),
-        when(active[4], [set(io.u, clamped)]),
+        when(io.active.bit(stage.scale), [set(scaled, io.sum.shiftLeft(io.round, p.ROUND_MOST))]),
+        when(io.active.bit(stage.round), [set(late, value)]),
+        when(io.active.bit(stage.clamp), [set(io.u, clamped)]),
       ]);
     },
   });

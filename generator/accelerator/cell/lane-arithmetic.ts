@@ -1,6 +1,8 @@
 import {
   concat,
   type Expr,
+  type Int,
+  type IntLike,
   int,
   literal,
   max,
@@ -38,8 +40,8 @@ export interface LanePorts {
 
 /** `active(n)`: the cell whose u came n cycles ago; `shift(n)`: its cell_shift. */
 interface Timing {
-  readonly active: (cycle: number) => Expr<'u'>;
-  readonly shift: (cycle: number) => Expr<'u'>;
+  readonly active: (stage: IntLike) => Expr<'u'>;
+  readonly shift: (stage: IntLike) => Expr<'u'>;
 }
 
 /**
@@ -51,7 +53,7 @@ export function newCell(
   p: LaneInts,
   io: LanePorts,
   { active, shift }: Timing,
-  at: number,
+  at: Int,
   gates: { readonly i: Expr<'s'>; readonly f: Expr<'s'>; readonly g: Expr<'s'> },
 ): void {
   const forgetBits = p.CELL_BITS.plus(GATE_BITS);
@@ -82,7 +84,7 @@ export function newCell(
       set(forget, forgetProduct.resize(exactBits).shiftLeft(shift(at), 0)),
       set(inputLate, inputProduct),
     ]),
-    when(active(at + 1), [set(exact, forget.addWrap(inputTerm.resize(exactBits)))]),
+    when(active(at.plus(1)), [set(exact, forget.addWrap(inputTerm.resize(exactBits)))]),
   ]);
   const back = m.reg(
     'back',
@@ -94,12 +96,12 @@ export function newCell(
   const late = m.reg('rounded_late', sint(rounded.width));
   const clamped = saturate(m, 'clamped', late, p.CELL_BITS);
   m.always(io.clk, [
-    when(active(at + 1), [
-      set(back, parameterValue(most, io.cell_shift.width).subWrap(shift(at + 1))),
+    when(active(at.plus(1)), [
+      set(back, parameterValue(most, io.cell_shift.width).subWrap(shift(at.plus(1)))),
     ]),
-    when(active(at + 2), [set(scaled, exact.shiftLeft(back, most))]),
-    when(active(at + 3), [set(late, rounded)]),
-    when(active(at + 4), [set(io.cell_next, clamped)]),
+    when(active(at.plus(2)), [set(scaled, exact.shiftLeft(back, most))]),
+    when(active(at.plus(3)), [set(late, rounded)]),
+    when(active(at.plus(4)), [set(io.cell_next, clamped)]),
   ]);
 }
 
@@ -109,7 +111,7 @@ export function tableInputOfCell(
   p: LaneInts,
   io: LanePorts,
   { active, shift }: Timing,
-  at: number,
+  at: Int,
 ): Expr<'s'> {
   const stateBits = m.local(
     'STATE_BITS',
@@ -127,8 +129,8 @@ export function tableInputOfCell(
   const input = m.reg('u_state', sint(TABLE_INPUT_BITS));
   m.always(io.clk, [
     when(active(at), [set(state, io.cell_next.resize(stateBits).shiftLeft(shift(at), 0))]),
-    when(active(at + 1), [set(stateLate, stateRounded)]),
-    when(active(at + 2), [set(input, stateClamped)]),
+    when(active(at.plus(1)), [set(stateLate, stateRounded)]),
+    when(active(at.plus(2)), [set(input, stateClamped)]),
   ]);
   return input;
 }
@@ -139,7 +141,7 @@ export function newHidden(
   p: LaneInts,
   io: LanePorts,
   active: Timing['active'],
-  at: number,
+  at: Int,
   o: Expr<'s'>,
   squashed: Expr<'s'>,
 ): void {
@@ -150,7 +152,7 @@ export function newHidden(
   const hiddenLate = m.reg('hidden_late', sint(hidden.width));
   const hiddenClamped = saturate(m, 'hidden_clamped', hiddenLate, p.ACT_BITS);
   m.always(io.clk, [
-    when(active(at + 1), [set(hiddenLate, hidden)]),
-    when(active(at + 2), [set(io.hidden, hiddenClamped)]),
+    when(active(at.plus(1)), [set(hiddenLate, hidden)]),
+    when(active(at.plus(2)), [set(io.hidden, hiddenClamped)]),
   ]);
 }

@@ -3,7 +3,10 @@ import {
   concat,
   defineModule,
   type Expr,
+  type Int,
+  type IntLike,
   input,
+  int,
   low,
   output,
   set,
@@ -34,7 +37,8 @@ const GATE_LATENCY = TABLE_LATENCY + 1;
 /** Cycles from the table inputs u to the products, to c' and from there to h. */
 const PRODUCT_LATENCY = GATE_LATENCY + 1;
 export const CELL_LATENCY = PRODUCT_LATENCY + PRODUCTS_TO_CELL;
-export const HIDDEN_LATENCY = CELL_LATENCY + CELL_TO_TABLE + GATE_LATENCY + 1 + PRODUCT_TO_HIDDEN;
+const MEET_LATENCY = CELL_LATENCY + CELL_TO_TABLE + GATE_LATENCY;
+export const HIDDEN_LATENCY = MEET_LATENCY + 1 + PRODUCT_TO_HIDDEN;
 /** Cycle in which c of the same cell must be at the port. */
 export const CELL_READ_LATENCY = GATE_LATENCY;
 
@@ -69,8 +73,16 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
     }),
     body: (m, p, io) => {
       const u = { i: io.u_i, f: io.u_f, g: io.u_g, o: io.u_o };
-      const active = (n: number): Expr<'u'> => io.active.bit(n);
-      const instance = (name: string, file: string, value: Expr<'s'>, at: number): Expr<'s'> => {
+      const active = (stage: IntLike): Expr<'u'> => io.active.bit(stage);
+      m.comment('Stages, in cycles after u.');
+      const stage = {
+        gate: m.local('GATE_STAGE', int(TABLE_LATENCY), 'gates leave their tables'),
+        product: m.local('PRODUCT_STAGE', int(PRODUCT_LATENCY), 'their products are in registers'),
+        cell: m.local('C_STAGE', int(CELL_LATENCY), "c' is in a register"),
+        table: m.local('C_TABLE_STAGE', int(CELL_LATENCY + CELL_TO_TABLE), "c' is at its table"),
+        meet: m.local('MEET_STAGE', int(MEET_LATENCY), "o meets tanh(c')"),
+      };
+      const instance = (name: string, file: string, value: Expr<'s'>, at: Int): Expr<'s'> => {
         const y = m.net(`${name}_magnitude`, uint(TABLE_Y0_BITS));
         const negative = m.net(`${name}_negative`, bit);
         m.instance(
@@ -89,14 +101,14 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         );
         const gate = m.reg(name, sint(GATE_BITS));
         m.always(io.clk, [
-          when(active(at + TABLE_LATENCY), [set(gate, negative.choose(mirror, positive))]),
+          when(active(at.plus(stage.gate)), [set(gate, negative.choose(mirror, positive))]),
         ]);
         return gate;
       };
       const gates = Object.fromEntries(
         GATES.map((g) => [
           g,
-          instance(`gate_${g}`, g === 'g' ? 'TANH_FILE' : 'SIGMOID_FILE', u[g], 0),
+          instance(`gate_${g}`, g === 'g' ? 'TANH_FILE' : 'SIGMOID_FILE', u[g], int(0)),
         ]),
       ) as Record<'i' | 'f' | 'g' | 'o', Expr<'s'>>;
 
@@ -104,19 +116,18 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
       );
       const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, CELL_LATENCY);
-      const timing = { active, shift: (n: number) => shift.at(n) };
-      newCell(m, p, io, timing, PRODUCT_LATENCY, gates);
+      const timing = { active, shift: (at: IntLike) => shift.at(at) };
+      newCell(m, p, io, timing, stage.product, gates);
 
       m.comment(
         "h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.",
       );
-      const v = tableInputOfCell(m, p, io, timing, CELL_LATENCY);
-      const squashed = instance('squashed', 'TANH_FILE', v, CELL_LATENCY + CELL_TO_TABLE);
-      const meet = CELL_LATENCY + CELL_TO_TABLE + GATE_LATENCY;
-      const wait = meet - GATE_LATENCY;
+      const v = tableInputOfCell(m, p, io, timing, stage.cell);
+      const squashed = instance('squashed', 'TANH_FILE', v, stage.table);
+      const wait = m.local('O_WAIT', stage.meet.minus(stage.gate).minus(1), "o waits for tanh(c')");
       const o = delayed(m, io.clk, 'gate_o', gates.o, wait).at(wait);
-      newHidden(m, p, io, active, meet, o, squashed);
-      m.unused('active', active(GATE_LATENCY), active(meet));
+      newHidden(m, p, io, active, stage.meet, o, squashed);
+      m.unused('active', active(stage.gate.plus(1)), active(stage.meet));
     },
   });
 }

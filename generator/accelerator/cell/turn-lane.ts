@@ -4,7 +4,10 @@ import {
   concat,
   defineModule,
   type Expr,
+  type Int,
+  type IntLike,
   input,
+  int,
   low,
   output,
   set,
@@ -74,22 +77,33 @@ export function turnLane(c: Configuration, table: ActivationTable) {
       hidden: output(sint(p.ACT_BITS), `${TURN_LANE.hidden} cycles after the first u`),
     }),
     body: (m, p, io) => {
-      const active = (n: number): Expr<'u'> => io.active.bit(n);
-      const spans = (from: number, to: number): Expr<'u'>[] =>
-        Array.from({ length: to - from }, (_, i) => active(from + i));
+      const active = (stage: IntLike): Expr<'u'> => io.active.bit(stage);
+      /** As many cycles as there are gates, from `first` on. */
+      const during = (first: Int, cycles = GATE_COUNT): Expr<'u'>[] =>
+        Array.from({ length: cycles }, (_, n) => active(first.plus(n)));
+      m.comment('Stages, in cycles after the first u.');
+      const stage = {
+        gate: m.local('GATE_STAGE', int(TABLE_LATENCY), 'the first gate leaves the table'),
+        gates: m.local('GATES_STAGE', int(GATES_LATENCY), 'all gates are in registers'),
+        product: m.local('PRODUCT_STAGE', int(PRODUCT_LATENCY), 'their products are'),
+        cell: m.local('C_STAGE', int(CELL_LATENCY), "c' is"),
+        table: m.local('C_TABLE_STAGE', int(STATE_CYCLE), "c' is at the table"),
+        meet: m.local('MEET_STAGE', int(MEET_CYCLE), "o meets tanh(c')"),
+      };
       m.comment('The table: gates in cycles 0 to 3 of a cell, then its new c.');
       const state = m.net('state_input', sint(TABLE_INPUT_BITS));
-      const tableInput = m.wire(active(STATE_CYCLE).choose(state, io.u));
+      const tableInput = m.wire(active(stage.table).choose(state, io.u));
       const tableActive = m.wire(
         concat(
           ...Array.from({ length: TABLE_LATENCY }, (_, n) =>
-            anyOf(...spans(n, n + GATE_COUNT), active(STATE_CYCLE + n)),
+            anyOf(...during(int(n)), active(stage.table.plus(n))),
           ).reverse(),
         ),
       );
       const magnitude = m.net('magnitude', uint(TABLE_Y0_BITS));
       const negative = m.net('negative', bit);
-      const tanhAt = (n: number) => active(GATES.indexOf('g') + n).or(active(STATE_CYCLE + n));
+      const tanhAt = (late: IntLike) =>
+        active(int(late).plus(GATES.indexOf('g'))).or(active(stage.table.plus(late)));
       m.instance(
         'u_table',
         table,
@@ -105,7 +119,7 @@ export function turnLane(c: Configuration, table: ActivationTable) {
       );
       const positive = m.wire(concat(low, magnitude).asSigned());
       const mirror = m.wire(
-        tanhAt(TABLE_LATENCY)
+        tanhAt(stage.gate)
           .choose(signedLiteral(0, GATE_BITS), signedLiteral(TABLE_ONE, GATE_BITS))
           .subWrap(positive),
         'tanh(-u) = -tanh(u), sigmoid(-u) = 1 - sigmoid(u)',
@@ -115,14 +129,10 @@ export function turnLane(c: Configuration, table: ActivationTable) {
       const gateF = m.reg('gate_f', sint(GATE_BITS));
       const gateI = m.reg('gate_i', sint(GATE_BITS));
       m.always(io.clk, [
-        when(
-          anyOf(
-            ...spans(TABLE_LATENCY, TABLE_LATENCY + GATE_COUNT),
-            active(STATE_CYCLE + TABLE_LATENCY),
-          ),
-          [set(value, negative.choose(mirror, positive))],
-        ),
-        when(anyOf(...spans(VALUE_LATENCY, GATES_LATENCY)), [
+        when(anyOf(...during(stage.gate), active(stage.table.plus(stage.gate))), [
+          set(value, negative.choose(mirror, positive)),
+        ]),
+        when(anyOf(...during(stage.gate.plus(1), GATE_COUNT - 1)), [
           set(gateG, value),
           set(gateF, gateG),
           set(gateI, gateF),
@@ -133,16 +143,16 @@ export function turnLane(c: Configuration, table: ActivationTable) {
         "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
       );
       const timing = { active, shift: () => io.cell_shift };
-      newCell(m, p, io, timing, PRODUCT_LATENCY, { i: gateI, f: gateF, g: gateG });
+      newCell(m, p, io, timing, stage.product, { i: gateI, f: gateF, g: gateG });
 
       m.comment(
         "h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.",
       );
-      m.assign(state, tableInputOfCell(m, p, io, timing, CELL_LATENCY));
+      m.assign(state, tableInputOfCell(m, p, io, timing, stage.cell));
       const o = m.reg('gate_o', sint(GATE_BITS));
-      m.always(io.clk, [when(active(GATES_LATENCY), [set(o, value)])]);
-      newHidden(m, p, io, active, MEET_CYCLE, o, value);
-      m.unused('active', active(MEET_CYCLE));
+      m.always(io.clk, [when(active(stage.gates), [set(o, value)])]);
+      newHidden(m, p, io, active, stage.meet, o, value);
+      m.unused('active', active(stage.meet));
     },
   });
 }

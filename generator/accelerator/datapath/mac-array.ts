@@ -92,7 +92,7 @@ export function macArray(c: Configuration) {
       const productBits = m.local('PRODUCT_BITS', p.WEIGHT_BITS.plus(p.ACT_BITS));
       const levels = m.local('LEVELS', clog2(p.TILE_COLS));
       const treeBits = m.local('TREE_BITS', productBits.plus(levels));
-      const stages = levels.plus(1);
+      const stages = m.local('SUM_STAGE', levels.plus(1), 'cycles from operands to their sum');
       const valid = m.net('valid_at', uint(levels.plus(2)), 'bit n: operands came n cycles ago');
       const first = m.net('first_at', uint(levels.plus(2)), 'bit n: they started a sum');
       const validLine = m.reg('valid_line', uint(stages));
@@ -145,6 +145,7 @@ export function macArray(c: Configuration) {
             };
             const tree = (more: Scope): void => {
               const pairs = more.local('PAIRS', div(p.TILE_COLS, 2));
+              const pairStage = more.local('PAIR_STAGE', int(1), 'products are in registers');
               const nodes = more.net(
                 'nodes',
                 uint(pairs.times(2).minus(1).times(treeBits)),
@@ -156,7 +157,7 @@ export function macArray(c: Configuration) {
                 const [even, odd] = products(inner, columns) as [Expr<'s'>, Expr<'s'>];
                 const sum = inner.reg('sum', sint(treeBits));
                 inner.always(io.clk, [
-                  when(valid.bit(1), [
+                  when(valid.bit(pairStage), [
                     set(sum, even.resize(treeBits).addWrap(odd.resize(treeBits))),
                   ]),
                 ]);

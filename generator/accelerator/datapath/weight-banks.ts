@@ -5,6 +5,7 @@ import {
   type Expr,
   indexBits,
   input,
+  int,
   integer,
   literal,
   output,
@@ -76,13 +77,18 @@ export function weightBanks(c: Configuration, romModule: Rom) {
           [when(io.advance, [set(address, io.frame_end.choose(zero, address.increment()))])],
         ),
       ]);
-      const valid = delayedValid(m, io.clk, io.rst, 'valid', io.advance, 2);
+      m.comment('Stages, in cycles after `advance`; the weights follow the last.');
+      const stage = {
+        word: m.local('WORD_STAGE', int(1), 'words are read'),
+        choose: m.local('CHOOSE_STAGE', int(WEIGHT_LATENCY - 1), 'each bank has its word'),
+      };
+      const valid = delayedValid(m, io.clk, io.rst, 'valid', io.advance, stage.choose);
       const place = Math.log2(c.bankWords);
       const part = parts === 1 ? null : address.part(place, addressBits.minus(place));
-      const partLate = part && delayed(m, io.clk, 'part', part, 2).at(2);
+      const partLate = part && delayed(m, io.clk, 'part', part, stage.choose).at(stage.choose);
       const words = m.net('words', uint(p.BANK_BITS.times(roms.length)), '[bank][ROM]');
       const late = m.reg('words_late', uint(p.BANK_BITS.times(roms.length)));
-      m.always(io.clk, [when(valid.at(1), [set(late, words)])]);
+      m.always(io.clk, [when(valid.at(stage.word), [set(late, words)])]);
       for (const [n, rom] of roms.entries()) {
         const last = rom.part === parts - 1;
         const depth = last ? p.DEPTH.minus(before) : c.bankWords;
@@ -109,7 +115,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
         return own.reduce((chosen, w, k) => (partLate as Expr<'u'>).eq(k).choose(w, chosen));
       };
       const banks = Array.from({ length: c.rowGroups }, (_, b) => bank(b)).reverse();
-      m.always(io.clk, [when(valid.at(2), [set(io.weights, concat(...banks))])]);
+      m.always(io.clk, [when(valid.at(stage.choose), [set(io.weights, concat(...banks))])]);
     },
   });
 }

@@ -1,4 +1,4 @@
-import { type Expr, repeat, type Scope, set } from '../../hdl/index.js';
+import { type Expr, int, repeat, type Scope, set } from '../../hdl/index.js';
 import { delayed } from '../pipeline.js';
 import { DECODER_LATENCY } from './latency.js';
 
@@ -26,8 +26,13 @@ export function matrixEnd(
     field((s) => `${s}_tail`),
     'columns of that word which the matrix has',
   );
-  const lastWord = delayed(m, clock, 'last_word', last, DECODER_LATENCY).at(DECODER_LATENCY);
-  const tail = delayed(m, clock, 'tail', rest, DECODER_LATENCY).at(DECODER_LATENCY);
+  const stage = m.local(
+    'ADDRESS_STAGE',
+    int(DECODER_LATENCY),
+    'cycles from `advance` to `address`',
+  );
+  const lastWord = delayed(m, clock, 'last_word', last, stage).at(stage);
+  const tail = delayed(m, clock, 'tail', rest, stage).at(stage);
   return { lastWord, tail };
 }
 

@@ -4,6 +4,7 @@ import {
   type Expr,
   type Int,
   input,
+  int,
   integer,
   output,
   repeat,
@@ -80,7 +81,12 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
     }),
     body: (m, p, io) => {
       const wordBits = m.local(p.TILE_COLS.times(p.ACT_BITS));
-      const fromInput = delayed(m, io.clk, 'from_input', io.from_input, 2).at(2);
+      const choose = m.local(
+        'CHOOSE_STAGE',
+        int(2),
+        'cycles from a read to the choice between x and h',
+      );
+      const fromInput = delayed(m, io.clk, 'from_input', io.from_input, choose).at(choose);
       const zero = delayed(m, io.clk, 'zero', io.zero, 1).at(1);
       const readX = m.wire(io.read.and(io.from_input));
       const readH = m.wire(io.read.and(io.from_input.not()));

@@ -100,8 +100,10 @@ module mini_activation_memory #(
   endgenerate
 
   localparam WORD_BITS = ACT_BITS * TILE_COLS;
+  // cycles from a read to the choice between x and h
+  localparam CHOOSE_STAGE = 2;
 
-  reg [1:0] from_input_line;
+  reg [CHOOSE_STAGE - 1:0] from_input_line;
 
   always @(posedge clk) begin
     from_input_line <= {from_input_line[0], from_input};
@@ -169,7 +171,7 @@ module mini_activation_memory #(
         assign mask[ACT_BITS * column +: ACT_BITS] = {ACT_BITS{kept[column]}};
       end
 
-      wire [WORD_BITS - 1:0] word = (from_input_line[1] ? x_late : h_late) & mask;
+      wire [WORD_BITS - 1:0] word = (from_input_line[CHOOSE_STAGE - 1] ? x_late : h_late) & mask;
 
       always @(posedge clk) begin
         x_late <= x_word;

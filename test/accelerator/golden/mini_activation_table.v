@@ -18,6 +18,15 @@ module mini_activation_table #(
   output wire               negative // u was below zero
 );
 
+  // Stages, in cycles after u; y follows the last.
+
+  // the word of the segment is read
+  localparam WORD_STAGE = 1;
+  // slope and place in the segment meet
+  localparam PRODUCT_STAGE = 2;
+  // y0 and the rise do
+  localparam SUM_STAGE = 3;
+
   // -8192 has no positive twin
   wire lowest = u[13] && !(|u[12:0]);
   wire [12:0] magnitude = lowest ? 13'd8191 : (u[13] ? ~u[12:0] + 13'd1 : u[12:0]);
@@ -38,10 +47,10 @@ module mini_activation_table #(
   reg [21:0] word_late;
   reg [12:0] y0;
   reg [14:0] product;
-  reg [3:0] sign_line;
+  reg [SUM_STAGE:0] sign_line;
 
   always @(posedge clk) begin
-    sign_line <= {sign_line[2:0], u[13]};
+    sign_line <= {sign_line[SUM_STAGE - 1:0], u[13]};
   end
 
   reg [11:0] rest_line;
@@ -78,10 +87,10 @@ module mini_activation_table #(
   wire [14:0] rise_exact = g_rise_exact_bit[5].partial;
 
   always @(posedge clk) begin
-    if (active[1]) begin
+    if (active[WORD_STAGE]) begin
       word_late <= word;
     end
-    if (active[2]) begin
+    if (active[PRODUCT_STAGE]) begin
       y0 <= word_late[12:0];
       product <= rise_exact;
     end
@@ -92,12 +101,12 @@ module mini_activation_table #(
   wire unused_product = &{1'b0, product, 1'b0};
 
   always @(posedge clk) begin
-    if (active[3]) begin
+    if (active[SUM_STAGE]) begin
       y <= y0 + rise;
     end
   end
 
-  assign negative = sign_line[3];
+  assign negative = sign_line[SUM_STAGE];
 
 endmodule
 

@@ -81,13 +81,24 @@ module mini_gate_sum #(
   reg signed [SUM_BITS - 1:0] h_aligned;
   reg signed [SUM_BITS - 1:0] bias_aligned;
 
+  // Stages, in cycles after the sums; u follows the last.
+
+  // aligned sums are added
+  localparam ADD_STAGE = 1;
+  // the sum is shifted
+  localparam SCALE_STAGE = 2;
+  // rounded
+  localparam ROUND_STAGE = 3;
+  // saturated
+  localparam CLAMP_STAGE = 4;
+
   always @(posedge clk) begin
     if (active[0]) begin
       x_aligned <= $signed({{(SUM_BITS - ACC_BITS){x_sum[ACC_BITS - 1]}}, x_sum}) <<< shift_x;
       h_aligned <= $signed({{(SUM_BITS - ACC_BITS){h_sum[ACC_BITS - 1]}}, h_sum}) <<< shift_h;
       bias_aligned <= $signed({{(SUM_BITS - BIAS_BITS){bias[BIAS_BITS - 1]}}, bias}) <<< shift_bias;
     end
-    if (active[1]) begin
+    if (active[ADD_STAGE]) begin
       sum <= x_aligned + h_aligned + bias_aligned;
     end
   end
@@ -109,13 +120,13 @@ module mini_gate_sum #(
           {rounded_late[SUM_BITS], {13{!rounded_late[SUM_BITS]}}});
 
   always @(posedge clk) begin
-    if (active[2]) begin
+    if (active[SCALE_STAGE]) begin
       scaled <= $signed({{ROUND_MOST{sum[SUM_BITS - 1]}}, sum}) <<< round;
     end
-    if (active[3]) begin
+    if (active[ROUND_STAGE]) begin
       rounded_late <= rounded;
     end
-    if (active[4]) begin
+    if (active[CLAMP_STAGE]) begin
       u <= clamped;
     end
   end

@@ -427,16 +427,21 @@ module mini_hcgs_decoder #(
   // columns of that word which the matrix has
   wire [TILE_COLS - 1:0] tail =
       x_side ? layer[FIELD_X_TAIL_LSB +: TILE_COLS] : layer[FIELD_H_TAIL_LSB +: TILE_COLS];
-  reg [4 * ADDRESS_BITS - 1:0] last_word_line;
+
+  // cycles from `advance` to `address`
+  localparam ADDRESS_STAGE = 4;
+
+  reg [ADDRESS_BITS * ADDRESS_STAGE - 1:0] last_word_line;
 
   always @(posedge clk) begin
-    last_word_line <= {last_word_line[3 * ADDRESS_BITS - 1:0], last_word};
+    last_word_line <=
+        {last_word_line[ADDRESS_BITS * ADDRESS_STAGE - ADDRESS_BITS - 1:0], last_word};
   end
 
-  reg [4 * TILE_COLS - 1:0] tail_line;
+  reg [ADDRESS_STAGE * TILE_COLS - 1:0] tail_line;
 
   always @(posedge clk) begin
-    tail_line <= {tail_line[3 * TILE_COLS - 1:0], tail};
+    tail_line <= {tail_line[ADDRESS_STAGE * TILE_COLS - TILE_COLS - 1:0], tail};
   end
 
   // cycle 1: words between blocks of level 0
@@ -593,13 +598,15 @@ module mini_hcgs_decoder #(
         place <= {{(ADDRESS_BITS - INNER_BITS){1'b0}}, inner_at_3} + offset_0 + offset_1;
       end
 
-      wire before_last = place < last_word_line[3 * ADDRESS_BITS +: ADDRESS_BITS];
-      wire at_last = place == last_word_line[3 * ADDRESS_BITS +: ADDRESS_BITS];
+      wire before_last =
+          place < last_word_line[ADDRESS_BITS * ADDRESS_STAGE - ADDRESS_BITS +: ADDRESS_BITS];
+      wire at_last =
+          place == last_word_line[ADDRESS_BITS * ADDRESS_STAGE - ADDRESS_BITS +: ADDRESS_BITS];
 
       always @(posedge clk) begin
         present[TILE_COLS * stream +: TILE_COLS] <=
             {TILE_COLS{before_last}} |
-            ({TILE_COLS{at_last}} & tail_line[3 * TILE_COLS +: TILE_COLS]);
+            ({TILE_COLS{at_last}} & tail_line[ADDRESS_STAGE * TILE_COLS - TILE_COLS +: TILE_COLS]);
       end
     end
   endgenerate

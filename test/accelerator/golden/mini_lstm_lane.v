@@ -61,6 +61,19 @@ module mini_lstm_lane #(
     end
   endgenerate
 
+  // Stages, in cycles after u.
+
+  // gates leave their tables
+  localparam GATE_STAGE = 4;
+  // their products are in registers
+  localparam PRODUCT_STAGE = 6;
+  // c' is in a register
+  localparam C_STAGE = 11;
+  // c' is at its table
+  localparam C_TABLE_STAGE = 14;
+  // o meets tanh(c')
+  localparam MEET_STAGE = 19;
+
   wire [12:0] gate_i_magnitude;
   wire gate_i_negative;
 
@@ -81,7 +94,7 @@ module mini_lstm_lane #(
   reg signed [13:0] gate_i;
 
   always @(posedge clk) begin
-    if (active[4]) begin
+    if (active[GATE_STAGE]) begin
       gate_i <= gate_i_negative ? gate_i_mirror : gate_i_positive;
     end
   end
@@ -106,7 +119,7 @@ module mini_lstm_lane #(
   reg signed [13:0] gate_f;
 
   always @(posedge clk) begin
-    if (active[4]) begin
+    if (active[GATE_STAGE]) begin
       gate_f <= gate_f_negative ? gate_f_mirror : gate_f_positive;
     end
   end
@@ -131,7 +144,7 @@ module mini_lstm_lane #(
   reg signed [13:0] gate_g;
 
   always @(posedge clk) begin
-    if (active[4]) begin
+    if (active[GATE_STAGE]) begin
       gate_g <= gate_g_negative ? gate_g_mirror : gate_g_positive;
     end
   end
@@ -156,7 +169,7 @@ module mini_lstm_lane #(
   reg signed [13:0] gate_o;
 
   always @(posedge clk) begin
-    if (active[4]) begin
+    if (active[GATE_STAGE]) begin
       gate_o <= gate_o_negative ? gate_o_mirror : gate_o_positive;
     end
   end
@@ -191,15 +204,15 @@ module mini_lstm_lane #(
   always @(posedge clk) begin
     forget_product <= gate_f * cell_now;
     input_product <= gate_i * gate_g;
-    if (active[6]) begin
+    if (active[PRODUCT_STAGE]) begin
       forget_aligned <=
           $signed({
               {(EXACT_BITS - CELL_BITS - 14){forget_product[CELL_BITS + 13]}}, forget_product
           }) <<<
-          cell_shift_line[5 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+          cell_shift_line[CELL_SHIFT_BITS * PRODUCT_STAGE - CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
       input_late <= input_product;
     end
-    if (active[7]) begin
+    if (active[PRODUCT_STAGE + 1]) begin
       exact <=
           forget_aligned +
           $signed({
@@ -227,18 +240,18 @@ module mini_lstm_lane #(
           {rounded_late[EXACT_BITS - 12], {(CELL_BITS - 1){!rounded_late[EXACT_BITS - 12]}}});
 
   always @(posedge clk) begin
-    if (active[7]) begin
+    if (active[PRODUCT_STAGE + 1]) begin
       back <=
           CELL_SHIFT_MOST[CELL_SHIFT_BITS - 1:0] -
-          cell_shift_line[6 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+          cell_shift_line[CELL_SHIFT_BITS * PRODUCT_STAGE +: CELL_SHIFT_BITS];
     end
-    if (active[8]) begin
+    if (active[PRODUCT_STAGE + 2]) begin
       scaled <= $signed({{CELL_SHIFT_MOST{exact[EXACT_BITS - 1]}}, exact}) <<< back;
     end
-    if (active[9]) begin
+    if (active[PRODUCT_STAGE + 3]) begin
       rounded_late <= rounded;
     end
-    if (active[10]) begin
+    if (active[PRODUCT_STAGE + 4]) begin
       cell_next <= clamped;
     end
   end
@@ -272,15 +285,15 @@ module mini_lstm_lane #(
   reg signed [13:0] u_state;
 
   always @(posedge clk) begin
-    if (active[11]) begin
+    if (active[C_STAGE]) begin
       state <=
           $signed({{(STATE_BITS - CELL_BITS){cell_next[CELL_BITS - 1]}}, cell_next}) <<<
-          cell_shift_line[10 * CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
+          cell_shift_line[CELL_SHIFT_BITS * C_STAGE - CELL_SHIFT_BITS +: CELL_SHIFT_BITS];
     end
-    if (active[12]) begin
+    if (active[C_STAGE + 1]) begin
       state_late <= state_rounded;
     end
-    if (active[13]) begin
+    if (active[C_STAGE + 2]) begin
       u_state <= state_clamped;
     end
   end
@@ -293,7 +306,7 @@ module mini_lstm_lane #(
     .TABLE_FILE (TANH_FILE)
   ) u_squashed (
     .clk      (clk),
-    .active   (active[17:14]),
+    .active   (active[C_TABLE_STAGE +: 4]),
     .u        (u_state),
     .y        (squashed_magnitude),
     .negative (squashed_negative)
@@ -305,22 +318,25 @@ module mini_lstm_lane #(
   reg signed [13:0] squashed;
 
   always @(posedge clk) begin
-    if (active[18]) begin
+    if (active[C_TABLE_STAGE + GATE_STAGE]) begin
       squashed <= squashed_negative ? squashed_mirror : squashed_positive;
     end
   end
 
-  reg [195:0] gate_o_line;
+  // o waits for tanh(c')
+  localparam O_WAIT = MEET_STAGE - GATE_STAGE - 1;
+
+  reg [14 * O_WAIT - 1:0] gate_o_line;
 
   always @(posedge clk) begin
-    gate_o_line <= {gate_o_line[181:0], $unsigned(gate_o)};
+    gate_o_line <= {gate_o_line[14 * O_WAIT - 15:0], $unsigned(gate_o)};
   end
 
   // o * tanh(c')
   reg signed [27:0] product;
 
   always @(posedge clk) begin
-    product <= $signed(gate_o_line[195:182]) * squashed;
+    product <= $signed(gate_o_line[14 * O_WAIT - 14 +: 14]) * squashed;
   end
 
   wire unused_hidden_rounded = &{1'b0, product, 1'b0};
@@ -338,15 +354,15 @@ module mini_lstm_lane #(
           {hidden_late[ACT_BITS + 3], {(ACT_BITS - 1){!hidden_late[ACT_BITS + 3]}}});
 
   always @(posedge clk) begin
-    if (active[20]) begin
+    if (active[MEET_STAGE + 1]) begin
       hidden_late <= hidden_rounded;
     end
-    if (active[21]) begin
+    if (active[MEET_STAGE + 2]) begin
       hidden <= hidden_clamped;
     end
   end
 
-  wire unused_active = &{1'b0, active[5], active[19], 1'b0};
+  wire unused_active = &{1'b0, active[GATE_STAGE + 1], active[MEET_STAGE], 1'b0};
 
 endmodule
 

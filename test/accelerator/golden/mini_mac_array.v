@@ -92,23 +92,25 @@ module mini_mac_array #(
   localparam PRODUCT_BITS = ACT_BITS + WEIGHT_BITS;
   localparam LEVELS = $clog2(TILE_COLS);
   localparam TREE_BITS = LEVELS + PRODUCT_BITS;
+  // cycles from operands to their sum
+  localparam SUM_STAGE = LEVELS + 1;
 
   // bit n: operands came n cycles ago
   wire [LEVELS + 1:0] valid_at;
   // bit n: they started a sum
   wire [LEVELS + 1:0] first_at;
-  reg [LEVELS:0] valid_line;
-  reg [LEVELS:0] first_line;
+  reg [SUM_STAGE - 1:0] valid_line;
+  reg [SUM_STAGE - 1:0] first_line;
   assign valid_at = {valid_line, valid};
   assign first_at = {first_line, first};
 
   always @(posedge clk) begin
     if (rst) begin
-      valid_line <= {(LEVELS + 1){1'b0}};
+      valid_line <= {SUM_STAGE{1'b0}};
     end else begin
-      valid_line <= valid_at[LEVELS:0];
+      valid_line <= valid_at[SUM_STAGE - 1:0];
     end
-    first_line <= first_at[LEVELS:0];
+    first_line <= first_at[SUM_STAGE - 1:0];
   end
 
   genvar slice;
@@ -152,6 +154,8 @@ module mini_mac_array #(
                 $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
           end else begin : g_tree
             localparam PAIRS = TILE_COLS / 2;
+            // products are in registers
+            localparam PAIR_STAGE = 1;
 
             // adder tree: node n adds nodes 2n + 1 and 2n + 2; the sums of two products are the
             // last
@@ -211,7 +215,7 @@ module mini_mac_array #(
               reg signed [TREE_BITS - 1:0] sum;
 
               always @(posedge clk) begin
-                if (valid_at[1]) begin
+                if (valid_at[PAIR_STAGE]) begin
                   sum <=
                       $signed({
                           {(TREE_BITS - PRODUCT_BITS){product_even[PRODUCT_BITS - 1]}}, product_even
@@ -231,7 +235,7 @@ module mini_mac_array #(
               reg signed [TREE_BITS - 1:0] sum;
 
               always @(posedge clk) begin
-                if (valid_at[LEVELS - $clog2(node + 2) + 1]) begin
+                if (valid_at[SUM_STAGE - $clog2(node + 2)]) begin
                   sum <=
                       $signed(nodes[TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]) +
                       $signed(nodes[2 * TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]);
@@ -247,9 +251,9 @@ module mini_mac_array #(
           reg signed [ACC_BITS - 1:0] accumulator;
 
           always @(posedge clk) begin
-            if (valid_at[LEVELS + 1]) begin
+            if (valid_at[SUM_STAGE]) begin
               accumulator <=
-                  (first_at[LEVELS + 1] ? $signed({ACC_BITS{1'b0}}) : accumulator) +
+                  (first_at[SUM_STAGE] ? $signed({ACC_BITS{1'b0}}) : accumulator) +
                   $signed({{(ACC_BITS - TREE_BITS){total[TREE_BITS - 1]}}, total});
             end
           end

@@ -45,11 +45,18 @@ module mini_weight_banks #(
     end
   end
 
-  reg [1:0] valid_line;
+  // Stages, in cycles after `advance`; the weights follow the last.
+
+  // words are read
+  localparam WORD_STAGE = 1;
+  // each bank has its word
+  localparam CHOOSE_STAGE = 2;
+
+  reg [CHOOSE_STAGE - 1:0] valid_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      valid_line <= 2'd0;
+      valid_line <= {CHOOSE_STAGE{1'b0}};
     end else begin
       valid_line <= {valid_line[0], advance};
     end
@@ -60,7 +67,7 @@ module mini_weight_banks #(
   reg [BANK_BITS - 1:0] words_late;
 
   always @(posedge clk) begin
-    if (valid_line[0]) begin
+    if (valid_line[WORD_STAGE - 1]) begin
       words_late <= words;
     end
   end
@@ -78,7 +85,7 @@ module mini_weight_banks #(
   );
 
   always @(posedge clk) begin
-    if (valid_line[1]) begin
+    if (valid_line[CHOOSE_STAGE - 1]) begin
       weights <= words_late;
     end
   end
