@@ -1,5 +1,5 @@
 import { allOf, bit, concat, defineModule, literal, set, uint, when } from '../hdl/index.js';
-import { blocksOf } from './blocks.js';
+import { blocksOf } from './build/blocks.js';
 import {
   addressStreams,
   bitsOf,
@@ -7,7 +7,7 @@ import {
   cellsPerGroup,
   GATE_COUNT,
   gatesTakeTurns,
-} from './configuration.js';
+} from './plan/configuration.js';
 import { recordLayout } from './decoder/fields.js';
 import { folderParameter, imageParameter, MEM_DIR } from './images/names.js';
 import {
@@ -17,12 +17,12 @@ import {
   layerTableWidths,
   shapeFields,
   shapeWidths,
-} from './layer-table.js';
+} from './control/layer-table.js';
 import { xWriteBits } from './memory/activation-memory.js';
-import { delayed, delayedValid } from './pipeline.js';
-import { topPorts, tracePorts, traceRow } from './ports.js';
-import { stagesOf } from './stages.js';
-import { traced, traceOption } from './trace.js';
+import { delayed, delayedValid } from './build/pipeline.js';
+import { topPorts, tracePorts, traceRow } from './build/ports.js';
+import { stagesOf } from './schedule/stages.js';
+import { traced, traceOption } from './build/trace.js';
 
 /** The accelerator with its trace port: streams, sequencer, decoder, memories, MAC array, cell update. */
 export function core(c: Configuration) {

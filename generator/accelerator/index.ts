@@ -6,9 +6,9 @@ export {
   outputBits,
   VERILOG_STYLES,
   type VerilogStyle,
-} from './configuration.js';
-export { checkContract, shapeContract } from './contract.js';
-export { type Estimate, estimate, type MemoryUse, memories } from './estimate.js';
+} from './plan/configuration.js';
+export { checkContract, shapeContract } from './plan/contract.js';
+export { type Estimate, estimate, type MemoryUse, memories } from './plan/estimate.js';
 export { layerRecord } from './images/tables.js';
 export {
   type ChipMemories,
@@ -25,7 +25,7 @@ export {
   type Plan,
   planDesign,
   predictModel,
-} from './plan.js';
+} from './plan/plan.js';
 export {
   DEVICES,
   type Device,
@@ -45,7 +45,7 @@ export {
   imageSteps,
   type ParameterFact,
   parameterReference,
-} from './rtl.js';
-export type { Prediction } from './schedule.js';
-export { type DesignSignals, designSignals } from './signals.js';
-export { walkModel } from './walk.js';
+} from './build/rtl.js';
+export type { Prediction } from './schedule/schedule.js';
+export { type DesignSignals, designSignals } from './build/signals.js';
+export { walkModel } from './schedule/walk.js';

@@ -1,15 +1,15 @@
-import type { Command } from './command.js';
-import { compressCommand } from './compress.js';
-import { cosimCommand } from './cosim.js';
-import { estimateCommand } from './estimate.js';
-import { generateCommand } from './generate.js';
-import { imagesCommand } from './images.js';
-import { infoCommand } from './info.js';
-import { inspectCommand } from './inspect.js';
-import { randomCommand } from './random.js';
-import { runCommand } from './run.js';
-import { sweepBitsCommand } from './sweep-bits.js';
-import { synthCommand } from './synth.js';
+import type { Command } from './frame/command.js';
+import { compressCommand } from './compress/compress.js';
+import { cosimCommand } from './cosim/cosim.js';
+import { estimateCommand } from './estimate/estimate.js';
+import { generateCommand } from './generate/generate.js';
+import { imagesCommand } from './images/images.js';
+import { infoCommand } from './info/info.js';
+import { inspectCommand } from './inspect/inspect.js';
+import { randomCommand } from './random/random.js';
+import { runCommand } from './run/run.js';
+import { sweepBitsCommand } from './sweep-bits/sweep-bits.js';
+import { synthCommand } from './synth/synth.js';
 
 /** Every command of the program, in the order of the help text. */
 export const commands: readonly Command[] = [

@@ -3,8 +3,8 @@ import { runCleanup } from '../base/cleanup.js';
 import { ExitCode } from '../base/errors.js';
 import { endGroups, killGroups } from '../base/process-group.js';
 import { commands } from './commands.js';
-import { runProgram, wantsJson } from './program.js';
-import { jsonFailure } from './report.js';
+import { runProgram, wantsJson } from './frame/program.js';
+import { jsonFailure } from './frame/report.js';
 
 const argv = process.argv.slice(2);
 

@@ -1,10 +1,10 @@
 import type { Progress } from '../base/progress.js';
-import type { Stalls } from './bounds.js';
-import { Comparator, type OutputSink } from './compare.js';
+import type { Stalls } from './driver/bounds.js';
+import { Comparator, type OutputSink } from './scoreboard/compare.js';
 import type { CosimDesign, FrameSequence } from './design.js';
-import { drive } from './drive.js';
-import { harnessSource } from './harness.js';
-import type { Mismatch } from './mismatch.js';
+import { drive } from './driver/drive.js';
+import { harnessSource } from './build/harness.js';
+import type { Mismatch } from './scoreboard/mismatch.js';
 import {
   driveProtocol,
   driveProtocolWaves,
@@ -12,7 +12,7 @@ import {
   type ProtocolResult,
   planProtocol,
 } from './protocol/run.js';
-import type { Reference } from './reference.js';
+import type { Reference } from './scoreboard/reference.js';
 import {
   type CycleWindow,
   type SteadyState,
@@ -20,11 +20,11 @@ import {
   stalled,
   steadyCycles,
   WARMUP_FRAMES,
-} from './session.js';
-import type { Tally } from './tally.js';
-import { verilate } from './verilate.js';
-import { Watch } from './watch.js';
-import { writeWaveform } from './waveform.js';
+} from './driver/session.js';
+import type { Tally } from './monitor/tally.js';
+import { verilate } from './build/verilate.js';
+import { Watch } from './monitor/watch.js';
+import { writeWaveform } from './report/waveform.js';
 
 /** Cycles shown before and after a mismatch, and of a run without one. */
 const WAVE_BEFORE = 200;

@@ -1,4 +1,4 @@
-import type { Registers } from './held-by.js';
+import type { Registers } from './build/held-by.js';
 
 /** Widths of the stream and trace ports of a core. */
 export interface CorePorts {

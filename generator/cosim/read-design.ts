@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { UserError } from '../base/errors.js';
-import type { Design } from '../design/read.js';
+import type { Design } from '../design/read/read.js';
 import type { Model } from '../network/model.js';
-import { frameBuffers } from './buffers.js';
+import { frameBuffers } from './driver/buffers.js';
 import type { CosimDesign } from './design.js';
-import { registersSchema } from './held-by.js';
+import { registersSchema } from './build/held-by.js';
 
 const count = z.number().int().positive();
 

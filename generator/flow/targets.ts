@@ -1,6 +1,6 @@
 import { asicTarget } from './asic/target.js';
-import { fpgaTarget } from './fpga.js';
-import { ECP5, ICE40 } from './fpga-family.js';
+import { fpgaTarget } from './fpga/fpga.js';
+import { ECP5, ICE40 } from './fpga/fpga-family.js';
 import type { RunTarget } from './target.js';
 import { xilinxTarget } from './xilinx/target.js';
 

@@ -1,6 +1,6 @@
 import { CHECKS } from './checks/all.js';
-import { checkModules, hierarchy } from './checks/modules.js';
-import { type Subject, subjectsOf } from './checks/points.js';
+import { checkModules, hierarchy } from './checks/names/modules.js';
+import { type Subject, subjectsOf } from './checks/walk/points.js';
 import {
   collect,
   type Diagnostic,

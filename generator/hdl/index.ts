@@ -3,7 +3,7 @@
  * `defineModule` describes a module, `emitDesign` checks it with those below it and gives their Verilog.
  */
 
-export { isKeyword } from './checks/keywords.js';
+export { isKeyword } from './checks/names/keywords.js';
 export { defineModule } from './define.js';
 export {
   DIAGNOSTICS,

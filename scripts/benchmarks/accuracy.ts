@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { packageRoot, toolVersion } from '../../generator/base/package.js';
 import { atOnce } from '../../generator/base/steps.js';
-import { textTable } from '../../generator/cli/text-table.js';
+import { textTable } from '../../generator/cli/text/text-table.js';
 import { correctDecisions, decisions } from '../../generator/golden/run.js';
 import { floatSteps } from '../../generator/network/float/run.js';
 import { readNpy } from '../../generator/network/formats/npy.js';

@@ -1,4 +1,4 @@
-import { yardstickCyclesPerSecond } from '../../generator/cosim/yardstick.js';
+import { yardstickCyclesPerSecond } from '../../generator/cosim/driver/yardstick.js';
 import type { Workbench } from './hcgs.js';
 import type { Row } from './row.js';
 

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../../generator/base/package.js';
-import { type Design, readDesign } from '../../generator/design/read.js';
-import { writeDesign } from '../../generator/design/write.js';
+import { type Design, readDesign } from '../../generator/design/read/read.js';
+import { writeDesign } from '../../generator/design/write/write.js';
 
 /** The program as users start it, built. */
 export const PROGRAM = resolve(packageRoot, 'dist/cli/main.js');

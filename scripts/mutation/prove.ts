@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
-import type { Design } from '../../generator/design/read.js';
+import type { Design } from '../../generator/design/read/read.js';
 import { changed, type Mutant } from './draw.js';
 import { modulesOf, pathOf } from './golden-design.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Design } from '../../generator/design/read.js';
+import type { Design } from '../../generator/design/read/read.js';
 import { keyOf, type Mutant } from './draw.js';
 import { argued } from './equivalent.js';
 import { prove } from './prove.js';

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { estimate } from '../../generator/accelerator/estimate.js';
+import { estimate } from '../../generator/accelerator/plan/estimate.js';
 import { planDesign } from '../../generator/accelerator/index.js';
-import { predict, type ScheduleShape } from '../../generator/accelerator/schedule.js';
+import { predict, type ScheduleShape } from '../../generator/accelerator/schedule/schedule.js';
 import {
   aheadOf,
   halvesOf,
   type LayerWalk,
   type MatrixWalk,
-} from '../../generator/accelerator/walk.js';
+} from '../../generator/accelerator/schedule/walk.js';
 import { randomModel } from '../../generator/network/random.js';
 
 /** Stages of the hardware as docs/microarchitecture.md lists them, counted from the issue of a tile. */

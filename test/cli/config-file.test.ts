@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../generator/base/errors.js';
-import { readConfigFile } from '../../generator/cli/config-file.js';
-import { designConfigSchema } from '../../generator/design/config.js';
+import { readConfigFile } from '../../generator/cli/frame/config-file.js';
+import { designConfigSchema } from '../../generator/design/manifest/config.js';
 
 const design = { type: 'DesignConfig', schema: designConfigSchema } as const;
 

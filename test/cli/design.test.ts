@@ -15,7 +15,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schemas } from '../../generator/cli/schemas/schemas.js';
-import { readDesign } from '../../generator/design/read.js';
+import { readDesign } from '../../generator/design/read/read.js';
 import { runCli } from '../support/cli.js';
 
 const program = resolve('scripts/hcgs');

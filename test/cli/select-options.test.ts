@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, defineCommand } from '../../generator/cli/command.js';
-import type { PatternPlan } from '../../generator/cli/select-options.js';
-import { patternPlan, selectOptions } from '../../generator/cli/select-options.js';
+import { type Command, defineCommand } from '../../generator/cli/frame/command.js';
+import type { PatternPlan } from '../../generator/cli/options/select-options.js';
+import { patternPlan, selectOptions } from '../../generator/cli/options/select-options.js';
 import { runCli } from '../support/cli.js';
 
 /** A command of nothing but these options. */

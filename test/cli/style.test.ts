@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schemas } from '../../generator/cli/schemas/schemas.js';
-import { readDesign } from '../../generator/design/read.js';
+import { readDesign } from '../../generator/design/read/read.js';
 import { runCli } from '../support/cli.js';
 
 let folder: string;

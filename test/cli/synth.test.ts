@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { synth } from '../../generator/cli/schemas/synth.js';
-import { synthLines } from '../../generator/cli/synth-text.js';
+import { synthLines } from '../../generator/cli/synth/synth-text.js';
 import { smallDesign } from '../flow/support/small-design.js';
 import { runCli } from '../support/cli.js';
 

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { cached } from '../../generator/cosim/cache.js';
+import { cached } from '../../generator/cosim/build/cache.js';
 
 let root: string;
 let folder: string;

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cosimCommand } from '../../generator/cli/cosim.js';
-import { runProgram } from '../../generator/cli/program.js';
+import { cosimCommand } from '../../generator/cli/cosim/cosim.js';
+import { runProgram } from '../../generator/cli/frame/program.js';
 
 async function cosim(...args: readonly string[]) {
   let stdout = '';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentProgress } from '../../generator/base/progress.js';
 import { type CosimResult, cosimulate } from '../../generator/cosim/cosimulate.js';
-import { randomFrames } from '../../generator/cosim/random-frames.js';
+import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { type MockFault, MockReference, mockDesign } from './support/mock.js';
 
 interface Run {

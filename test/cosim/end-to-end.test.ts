@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schemas } from '../../generator/cli/schemas/schemas.js';
-import { readDesign } from '../../generator/design/read.js';
-import { writeDesign } from '../../generator/design/write.js';
+import { readDesign } from '../../generator/design/read/read.js';
+import { writeDesign } from '../../generator/design/write/write.js';
 import { writeNpy } from '../../generator/network/formats/npy.js';
 import { runCli } from '../support/cli.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Configuration, planDesign } from '../../generator/accelerator/index.js';
 import { Random } from '../../generator/base/random.js';
-import { fillCycles } from '../../generator/cosim/bounds.js';
-import { stallPhases } from '../../generator/cosim/stall-phases.js';
+import { fillCycles } from '../../generator/cosim/driver/bounds.js';
+import { stallPhases } from '../../generator/cosim/driver/stall-phases.js';
 import { randomModel } from '../../generator/network/random.js';
 import { simulate } from '../support/simulate.js';
 import { mockDesign } from './support/mock.js';

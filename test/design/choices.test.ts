@@ -5,9 +5,9 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Device, findDevice } from '../../generator/accelerator/resources/devices.js';
 import { onFamily } from '../../generator/accelerator/resources/on-family.js';
-import { choicesOf, multiplierRules } from '../../generator/cli/multiplier-rules.js';
-import { choicesFiles, choicesScript } from '../../generator/design/choices.js';
-import { type Design, designConfiguration, readDesign } from '../../generator/design/read.js';
+import { choicesOf, multiplierRules } from '../../generator/cli/options/multiplier-rules.js';
+import { choicesFiles, choicesScript } from '../../generator/design/manifest/choices.js';
+import { type Design, designConfiguration, readDesign } from '../../generator/design/read/read.js';
 import { smallDesign } from '../flow/support/small-design.js';
 
 let folder: string;

@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../generator/base/errors.js';
-import { contentHash, type ManifestBody } from '../../generator/design/manifest.js';
-import { readDesign } from '../../generator/design/read.js';
-import { writeDesign } from '../../generator/design/write.js';
+import { contentHash, type ManifestBody } from '../../generator/design/manifest/manifest.js';
+import { readDesign } from '../../generator/design/read/read.js';
+import { writeDesign } from '../../generator/design/write/write.js';
 
 const body: ManifestBody = {
   name: 'toy',

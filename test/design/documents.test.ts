@@ -7,8 +7,8 @@ import {
   type DesignFacts,
   designDocuments,
   moduleHeader,
-} from '../../generator/design/documents.js';
-import { recordOf } from '../../generator/design/sources-record.js';
+} from '../../generator/design/write/documents.js';
+import { recordOf } from '../../generator/design/write/sources-record.js';
 
 /** Ports as those of a design. */
 const ADDER = `\`default_nettype none

@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { contentHash } from '../../generator/design/manifest.js';
-import { readDesign } from '../../generator/design/read.js';
+import { contentHash } from '../../generator/design/manifest/manifest.js';
+import { readDesign } from '../../generator/design/read/read.js';
 import { writeNpy } from '../../generator/network/formats/npy.js';
 import { runCli } from '../support/cli.js';
 

@@ -7,8 +7,8 @@ import { silentProgress } from '../../generator/base/progress.js';
 import { synth } from '../../generator/cli/schemas/synth.js';
 import { DEFAULT_LIBERTY } from '../../generator/flow/asic/cell-library.js';
 import { timeNetlist } from '../../generator/flow/asic/opensta.js';
-import { OPENSTA } from '../../generator/flow/tool-specs.js';
-import { findTool } from '../../generator/flow/tools.js';
+import { OPENSTA } from '../../generator/flow/tools/tool-specs.js';
+import { findTool } from '../../generator/flow/tools/tools.js';
 import { runCli } from '../support/cli.js';
 import { smallDesign } from './support/small-design.js';
 

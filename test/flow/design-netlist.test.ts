@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../generator/base/progress.js';
-import type { Design } from '../../generator/design/read.js';
-import { render } from '../../generator/design/render.js';
-import { filesHash, recordedScript, recordOf } from '../../generator/design/sources-record.js';
+import type { Design } from '../../generator/design/read/read.js';
+import { render } from '../../generator/design/write/render.js';
+import { filesHash, recordedScript, recordOf } from '../../generator/design/write/sources-record.js';
 import { cellLibrary } from '../../generator/flow/netlist/cell-library.js';
 import { designNetlist } from '../../generator/flow/netlist/design-netlist.js';
-import { YOSYS } from '../../generator/flow/tool-specs.js';
-import { findTool } from '../../generator/flow/tools.js';
+import { YOSYS } from '../../generator/flow/tools/tool-specs.js';
+import { findTool } from '../../generator/flow/tools/tools.js';
 
 const rom = (value: string) =>
   new Map([

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentProgress } from '../../generator/base/progress.js';
-import { ECP5, type FpgaFamily, ICE40 } from '../../generator/flow/fpga-family.js';
-import { parseReport } from '../../generator/flow/parse-nextpnr.js';
+import { ECP5, type FpgaFamily, ICE40 } from '../../generator/flow/fpga/fpga-family.js';
+import { parseReport } from '../../generator/flow/report/parse-nextpnr.js';
 import type { FlowOptions } from '../../generator/flow/target.js';
 import { TARGETS } from '../../generator/flow/targets.js';
-import { findTool } from '../../generator/flow/tools.js';
+import { findTool } from '../../generator/flow/tools/tools.js';
 import { counterDesign } from './support/counter.js';
 
 let folder: string;

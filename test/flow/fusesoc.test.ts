@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasCcache } from '../../generator/cosim/verilator.js';
-import { programPath } from '../../generator/flow/tools.js';
+import { hasCcache } from '../../generator/cosim/build/verilator.js';
+import { programPath } from '../../generator/flow/tools/tools.js';
 import { beatsOf, outputBeats, readRun, streamBench } from '../support/stream-bench.js';
 import { smallDesign } from './support/small-design.js';
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { criticalPathLines } from '../../generator/cli/critical-path-text.js';
-import { cellsByBlock } from '../../generator/flow/by-block.js';
-import { ECP5, ICE40 } from '../../generator/flow/fpga-family.js';
-import { nextpnrStage, parseReport, parseUtilization } from '../../generator/flow/parse-nextpnr.js';
-import { parseStat } from '../../generator/flow/parse-stat.js';
-import { type FlowReport, reached } from '../../generator/flow/report.js';
-import { complaint } from '../../generator/flow/run-tool.js';
-import { signalName } from '../../generator/flow/signal-name.js';
+import { criticalPathLines } from '../../generator/cli/text/critical-path-text.js';
+import { cellsByBlock } from '../../generator/flow/report/by-block.js';
+import { ECP5, ICE40 } from '../../generator/flow/fpga/fpga-family.js';
+import { nextpnrStage, parseReport, parseUtilization } from '../../generator/flow/report/parse-nextpnr.js';
+import { parseStat } from '../../generator/flow/report/parse-stat.js';
+import { type FlowReport, reached } from '../../generator/flow/report/report.js';
+import { complaint } from '../../generator/flow/tools/run-tool.js';
+import { signalName } from '../../generator/flow/report/signal-name.js';
 
 const recorded = (file: string) => readFileSync(`test/flow/recorded/${file}`, 'utf8');
 

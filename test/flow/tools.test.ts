@@ -13,9 +13,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentProgress } from '../../generator/base/progress.js';
-import { runTool } from '../../generator/flow/run-tool.js';
-import { NEXTPNR_ECP5, YOSYS } from '../../generator/flow/tool-specs.js';
-import { findTool, requireTool } from '../../generator/flow/tools.js';
+import { runTool } from '../../generator/flow/tools/run-tool.js';
+import { NEXTPNR_ECP5, YOSYS } from '../../generator/flow/tools/tool-specs.js';
+import { findTool, requireTool } from '../../generator/flow/tools/tools.js';
 
 let folder: string;
 beforeAll(() => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Design } from '../../generator/design/read.js';
+import type { Design } from '../../generator/design/read/read.js';
 import { changed, draw, keyOf, type Mutant, mutantsOf } from '../../scripts/mutation/draw.js';
 import { ARGUED } from '../../scripts/mutation/equivalent.js';
 import { goldenDesign, modulesOf } from '../../scripts/mutation/golden-design.js';

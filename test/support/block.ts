@@ -1,4 +1,4 @@
-import type { Configuration } from '../../generator/accelerator/configuration.js';
+import type { Configuration } from '../../generator/accelerator/plan/configuration.js';
 import { planDesign } from '../../generator/accelerator/index.js';
 import { emitModule, type Module, modulesBelow } from '../../generator/hdl/index.js';
 import { portsOf } from './block-ports.js';

@@ -1,6 +1,6 @@
-import type { Command } from '../../generator/cli/command.js';
+import type { Command } from '../../generator/cli/frame/command.js';
 import { commands } from '../../generator/cli/commands.js';
-import { runProgram } from '../../generator/cli/program.js';
+import { runProgram } from '../../generator/cli/frame/program.js';
 
 export interface Outcome {
   readonly exitCode: number;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { flowToolsFolder } from '../../generator/flow/tools.js';
+import { flowToolsFolder } from '../../generator/flow/tools/tools.js';
 
 const SLANG = fileURLToPath(new URL('slang_lint.py', import.meta.url));
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { FrameSequence } from '../../generator/cosim/design.js';
-import type { Observation } from '../../generator/cosim/observations.js';
-import type { Operation } from '../../generator/cosim/operations.js';
-import { randomFrames } from '../../generator/cosim/random-frames.js';
-import type { Reference } from '../../generator/cosim/reference.js';
+import type { Observation } from '../../generator/cosim/monitor/observations.js';
+import type { Operation } from '../../generator/cosim/driver/operations.js';
+import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
+import type { Reference } from '../../generator/cosim/scoreboard/reference.js';
 import { type CoreBench, outputsOf, statusesOf } from './core-bench.js';
 
 export interface ProtocolSubject {

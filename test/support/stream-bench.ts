@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { FrameSequence } from '../../generator/cosim/design.js';
-import { hasCcache } from '../../generator/cosim/verilator.js';
+import { hasCcache } from '../../generator/cosim/build/verilator.js';
 
 /** A top of a design as a bench in Verilog instantiates it. */
 export interface BenchDut {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { verilate as build } from '../../generator/cosim/verilate.js';
+import { verilate as build } from '../../generator/cosim/build/verilate.js';
 
 /** A port of the block under test, widths in bits at the parameters the block is built with. */
 export interface BlockPort {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkContract, emitVerilog, planDesign } from '../../generator/accelerator/index.js';
 import { UserError } from '../../generator/base/errors.js';
-import { checksOf } from '../../generator/cosim/checks.js';
+import { checksOf } from '../../generator/cosim/scoreboard/checks.js';
 import { randomModel } from '../../generator/network/random.js';
 import { randomShape } from '../support/random-shapes.js';
 import { simulate } from '../support/simulate.js';

@@ -6,7 +6,7 @@ import {
   outputBits,
   planDesign,
 } from '../../generator/accelerator/index.js';
-import { randomFrames } from '../../generator/cosim/random-frames.js';
+import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { GoldenNetwork } from '../../generator/golden/network.js';
 import { randomModel } from '../../generator/network/random.js';
 import {

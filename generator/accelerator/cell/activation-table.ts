@@ -21,8 +21,8 @@ import {
 } from '../../network/arithmetic.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import { productInLogic } from '../numeric.js';
-import { delayed } from '../pipeline.js';
+import { productInLogic } from '../build/numeric.js';
+import { delayed } from '../build/pipeline.js';
 
 /** Cycles from `u` to `y`. */
 export const TABLE_LATENCY = 4;

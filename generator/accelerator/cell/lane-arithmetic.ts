@@ -19,7 +19,7 @@ import {
   TABLE_OUTPUT_FRACTION,
   TABLE_Y0_BITS,
 } from '../../network/arithmetic.js';
-import { roundShift, saturate } from '../numeric.js';
+import { roundShift, saturate } from '../build/numeric.js';
 import type { LaneInts } from './lane-interface.js';
 
 /** Signed width of a gate: sigmoid 0 ... 4096, tanh -4096 ... 4096. */

@@ -20,8 +20,8 @@ import {
   GATE_COUNT,
   gatesTakeTurns,
   stepsPerGroup,
-} from '../configuration.js';
-import { delayedValid } from '../pipeline.js';
+} from '../plan/configuration.js';
+import { delayedValid } from '../build/pipeline.js';
 import { lanesOf } from './cell-interface.js';
 import { TURN_CYCLES } from './turn-lane.js';
 

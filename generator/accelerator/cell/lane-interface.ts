@@ -1,5 +1,5 @@
 import { clog2, integer, type ParameterInts, type Relation, requires } from '../../hdl/index.js';
-import { bitsOf, type Configuration } from '../configuration.js';
+import { bitsOf, type Configuration } from '../plan/configuration.js';
 
 /** Parameters of the shifts between the binary points of c. */
 export function cellShifts(c: Configuration) {

@@ -1,4 +1,4 @@
-import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../configuration.js';
+import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../plan/configuration.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { GATE_SUM_LATENCY, TABLE_INPUT_LATENCY } from './gate-sum.js';
 import { CELL_LATENCY, CELL_READ_LATENCY, HIDDEN_LATENCY } from './lstm-lane.js';

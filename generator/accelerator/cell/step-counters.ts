@@ -1,5 +1,5 @@
 import { type Expr, type Int, literal, type Scope, set, uint, when } from '../../hdl/index.js';
-import type { Line } from '../pipeline.js';
+import type { Line } from '../build/pipeline.js';
 
 /** Valid bits and flags of the steps under way: copy n belongs to the step n cycles behind its sums. */
 export interface StepsInFlight {

@@ -14,10 +14,10 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { type Configuration, stepsPerGroup } from '../configuration.js';
+import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
 import { recordLayout } from '../decoder/fields.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
-import { layerHeadFields, layerHeadParameters } from '../layer-table.js';
+import { layerHeadFields, layerHeadParameters } from './layer-table.js';
 import type { Rom } from '../memory/leaf.js';
 
 /** Bits of the count of row group sets between issue and retirement. */

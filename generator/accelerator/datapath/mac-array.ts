@@ -20,7 +20,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { addressStreams, type Configuration, GATE_COUNT } from '../configuration.js';
+import { addressStreams, type Configuration, GATE_COUNT } from '../plan/configuration.js';
 
 /** Cycles from operands at the ports to the finished sum: product, one for each level of the tree, accumulator. */
 export function macLatency({ tileColumns }: Pick<Configuration, 'tileColumns'>): number {

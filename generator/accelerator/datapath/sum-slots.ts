@@ -9,7 +9,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { type Configuration, cellsPerGroup, GATE_COUNT } from '../configuration.js';
+import { type Configuration, cellsPerGroup, GATE_COUNT } from '../plan/configuration.js';
 import type { Ram } from '../memory/leaf.js';
 
 /** Cycles from the completing half to both halves side by side. */

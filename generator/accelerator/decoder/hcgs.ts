@@ -18,7 +18,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { addressStreams, type Configuration } from '../configuration.js';
+import { addressStreams, type Configuration } from '../plan/configuration.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import {
   layerTableFields,
@@ -27,9 +27,9 @@ import {
   levelField,
   ONE,
   type Side,
-} from '../layer-table.js';
+} from '../control/layer-table.js';
 import type { Rom } from '../memory/leaf.js';
-import { productInLogic } from '../numeric.js';
+import { productInLogic } from '../build/numeric.js';
 import { recordLayout } from './fields.js';
 import { DECODER_LATENCY } from './latency.js';
 import { matrixEnd, presentColumns } from './present.js';

@@ -1,5 +1,5 @@
 import { type Expr, int, repeat, type Scope, set } from '../../hdl/index.js';
-import { delayed } from '../pipeline.js';
+import { delayed } from '../build/pipeline.js';
 import { DECODER_LATENCY } from './latency.js';
 
 /** Where the matrix of a tile ends, when its place is known. */

@@ -1,8 +1,8 @@
 import type { Model } from '../../network/model.js';
 import { blockRows } from '../../sparsity/hcgs.js';
-import { type Configuration, GATE_COUNT } from '../configuration.js';
-import { indexWords, levelOf } from '../configure.js';
-import { type LayerWalk, type MatrixWalk, walkModel } from '../walk.js';
+import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
+import { indexWords, levelOf } from '../plan/configure.js';
+import { type LayerWalk, type MatrixWalk, walkModel } from '../schedule/walk.js';
 import { ImageWriter } from './hex.js';
 import { imagePath } from './names.js';
 import { patternOf } from './weights.js';

@@ -1,9 +1,9 @@
 import { TABLE_SEGMENTS, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import type { Model } from '../../network/model.js';
-import { numbersOf } from '../bounds.js';
+import { numbersOf } from '../plan/bounds.js';
 import { TABLE_WORD_BITS } from '../cell/activation-table.js';
-import { type Configuration, GATE_COUNT, stepsPerGroup } from '../configuration.js';
-import { hRowsOf, levelOf } from '../configure.js';
+import { type Configuration, GATE_COUNT, stepsPerGroup } from '../plan/configuration.js';
+import { hRowsOf, levelOf } from '../plan/configure.js';
 import { packRecord } from '../decoder/fields.js';
 import {
   cellTableFields,
@@ -13,8 +13,8 @@ import {
   levelField,
   shapeFields,
   shapeWidths,
-} from '../layer-table.js';
-import { aheadOf, type LayerWalk, type MatrixWalk, walkModel } from '../walk.js';
+} from '../control/layer-table.js';
+import { aheadOf, type LayerWalk, type MatrixWalk, walkModel } from '../schedule/walk.js';
 import { ImageWriter, imageOfWords } from './hex.js';
 import { indexBase } from './indices.js';
 

@@ -1,8 +1,8 @@
 import type { Steps } from '../../base/steps.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { type HcgsPattern, keptBlocksOfRow } from '../../sparsity/hcgs.js';
-import { type Configuration, GATE_COUNT, weightRoms } from '../configuration.js';
-import { type Half, halvesOf, rowOfTile, walkModel } from '../walk.js';
+import { type Configuration, GATE_COUNT, weightRoms } from '../plan/configuration.js';
+import { type Half, halvesOf, rowOfTile, walkModel } from '../schedule/walk.js';
 import { ImageWriter } from './hex.js';
 import { imagePath } from './names.js';
 

@@ -14,7 +14,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { bitsOf, byteBits, type Configuration } from '../configuration.js';
+import { bitsOf, byteBits, type Configuration } from '../plan/configuration.js';
 
 /** Frames that fit the x memory. */
 const BUFFERS = 2;

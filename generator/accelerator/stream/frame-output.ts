@@ -23,7 +23,7 @@ import {
   type Configuration,
   outputBits,
   outputWriteLanes,
-} from '../configuration.js';
+} from '../plan/configuration.js';
 import type { ActMemory } from '../memory/act-memory.js';
 
 /** Beats that may wait behind the output register; covers the latency of the buffer. */

@@ -1,6 +1,6 @@
 /** Pieces of which the objects of several commands are made. */
 import { z } from 'zod';
-import { SCHEMA_VERSION } from '../report.js';
+import { SCHEMA_VERSION } from '../frame/report.js';
 
 export const count = z.int().min(0);
 export const hash = z.string().regex(/^[0-9a-f]{64}$/);

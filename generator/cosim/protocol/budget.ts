@@ -1,4 +1,4 @@
-import { streamShape } from '../bounds.js';
+import { streamShape } from '../driver/bounds.js';
 import type { CosimDesign } from '../design.js';
 
 /** How much a protocol pass may cost. */

@@ -1,4 +1,4 @@
-import type { Operation, ResetForm, StreamEvent } from '../operations.js';
+import type { Operation, ResetForm, StreamEvent } from '../driver/operations.js';
 import type { Tape } from './tape.js';
 
 /** What a core goes through from one reset to the next. */

@@ -1,8 +1,8 @@
 import type { Random } from '../../base/random.js';
-import { allowance, fillCycles, patience, type Stalls, streamShape } from '../bounds.js';
+import { allowance, fillCycles, patience, type Stalls, streamShape } from '../driver/bounds.js';
 import type { CosimDesign } from '../design.js';
-import type { Operation } from '../operations.js';
-import { parted } from '../stall-phases.js';
+import type { Operation } from '../driver/operations.js';
+import { parted } from '../driver/stall-phases.js';
 import type { Life } from './life.js';
 import { tapeFrames, trafficOf, wrongLengths } from './traffic.js';
 

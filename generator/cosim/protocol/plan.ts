@@ -1,7 +1,7 @@
 import { Random } from '../../base/random.js';
-import type { Stalls } from '../bounds.js';
+import type { Stalls } from '../driver/bounds.js';
 import type { CosimDesign } from '../design.js';
-import { EVENTS, type ResetForm } from '../operations.js';
+import { EVENTS, type ResetForm } from '../driver/operations.js';
 import { budgetOf } from './budget.js';
 import type { Life } from './life.js';
 import { type LifeKinds, lifeKinds } from './lives.js';

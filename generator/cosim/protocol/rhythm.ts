@@ -1,4 +1,4 @@
-import type { Observation } from '../observations.js';
+import type { Observation } from '../monitor/observations.js';
 
 type Timed = Extract<Observation, { kind: 'sums' | 'states' | 'output' | 'input' }>;
 

@@ -1,6 +1,6 @@
 import type { CosimDesign } from '../design.js';
-import type { Operation } from '../operations.js';
-import { type CycleWindow, configured } from '../session.js';
+import type { Operation } from '../driver/operations.js';
+import { type CycleWindow, configured } from '../driver/session.js';
 import type { Life } from './life.js';
 import { type Tape, tapeOf } from './tape.js';
 

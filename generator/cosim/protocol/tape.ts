@@ -1,5 +1,5 @@
-import { randomFrames } from '../random-frames.js';
-import type { Reference, ReferenceFrame } from '../reference.js';
+import { randomFrames } from '../driver/random-frames.js';
+import type { Reference, ReferenceFrame } from '../scoreboard/reference.js';
 
 /** Random frames that a life of the protocol pass may send, from the first on, and what they must give. */
 export interface Tape {

@@ -1,8 +1,8 @@
 import type { Random } from '../../base/random.js';
-import { beatPacker } from '../beats.js';
-import { streamShape } from '../bounds.js';
+import { beatPacker } from '../driver/beats.js';
+import { streamShape } from '../driver/bounds.js';
 import type { CosimDesign } from '../design.js';
-import type { Operation } from '../operations.js';
+import type { Operation } from '../driver/operations.js';
 import type { Tape } from './tape.js';
 
 const TUSER = 2;

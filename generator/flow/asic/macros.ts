@@ -1,5 +1,5 @@
 import type { ChipMemories } from '../../accelerator/index.js';
-import type { MacroUse } from '../report.js';
+import type { MacroUse } from '../report/report.js';
 
 /** The blocks that a module of the netlist is; the core for what is in none. */
 export function blocksOf(module: string, { blocks }: ChipMemories): readonly string[] {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import type { Progress } from '../../base/progress.js';
-import { complaint, runTool } from '../run-tool.js';
+import { complaint, runTool } from '../tools/run-tool.js';
 import type { FlowDesign } from '../target.js';
-import type { Tool } from '../tools.js';
+import type { Tool } from '../tools/tools.js';
 import { parseTiming, type Timing } from './timing.js';
 import { ASIC_FOLDER } from './yosys.js';
 

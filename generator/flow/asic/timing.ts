@@ -1,4 +1,4 @@
-import type { CriticalPath, PathSegment } from '../report.js';
+import type { CriticalPath, PathSegment } from '../report/report.js';
 
 /** What OpenSTA says of a netlist. */
 export interface Timing {

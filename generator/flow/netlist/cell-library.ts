@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runChild } from '../../base/child.js';
 import { UserError } from '../../base/errors.js';
-import type { Tool } from '../tools.js';
+import type { Tool } from '../tools/tools.js';
 
 /** A file among those of the WebAssembly package: text, or where it is. */
 type Packed = string | URL;

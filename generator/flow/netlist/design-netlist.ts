@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import type { Progress } from '../../base/progress.js';
-import type { Design } from '../../design/read.js';
-import { recordOf } from '../../design/sources-record.js';
-import { replacingFolder } from '../../design/stage.js';
-import { YOSYS } from '../tool-specs.js';
-import { requireTool } from '../tools.js';
-import { buildFolder, synthesise } from '../yosys.js';
+import type { Design } from '../../design/read/read.js';
+import { recordOf } from '../../design/write/sources-record.js';
+import { replacingFolder } from '../../design/write/stage.js';
+import { YOSYS } from '../tools/tool-specs.js';
+import { requireTool } from '../tools/tools.js';
+import { buildFolder, synthesise } from '../fpga/yosys.js';
 import { cellLibrary } from './cell-library.js';
 import { isOwnNetlist, noteNetlist, readNetlist } from './own-netlists.js';
 

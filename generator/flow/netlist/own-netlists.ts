@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { cacheRoot } from '../../base/cache-root.js';
 import { readInside } from '../../base/inside.js';
 import { isOwn, ownFolder } from '../../base/own-folder.js';
-import { sha256 } from '../../design/hash.js';
-import { buildFolder } from '../yosys.js';
+import { sha256 } from '../../design/write/hash.js';
+import { buildFolder } from '../fpga/yosys.js';
 
 /** A netlist as it lies in a design, and the hash of what it says that it was made from; empty: it does not say. */
 export interface StoredNetlist {

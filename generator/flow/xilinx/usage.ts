@@ -1,4 +1,4 @@
-import type { DeviceUse } from '../fpga-family.js';
+import type { DeviceUse } from '../fpga/fpga-family.js';
 
 /**
  * LUTs in one primitive, where it is not one: AMD UG474 (7 series configurable logic blocks), tables 2-3 and 2-5. An

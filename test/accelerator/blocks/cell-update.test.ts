@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { blocksOf } from '../../../generator/accelerator/blocks.js';
-import { numbersOf } from '../../../generator/accelerator/bounds.js';
-import { stepsPerGroup } from '../../../generator/accelerator/configuration.js';
+import { blocksOf } from '../../../generator/accelerator/build/blocks.js';
+import { numbersOf } from '../../../generator/accelerator/plan/bounds.js';
+import { stepsPerGroup } from '../../../generator/accelerator/plan/configuration.js';
 import { buildImages, planDesign } from '../../../generator/accelerator/index.js';
-import { walkModel } from '../../../generator/accelerator/walk.js';
+import { walkModel } from '../../../generator/accelerator/schedule/walk.js';
 import { Random } from '../../../generator/base/random.js';
 import {
   nextCell,

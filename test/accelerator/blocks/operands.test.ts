@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { weightRoms } from '../../../generator/accelerator/configuration.js';
+import { weightRoms } from '../../../generator/accelerator/plan/configuration.js';
 import { sumSlots } from '../../../generator/accelerator/datapath/sum-slots.js';
 import {
   WEIGHT_LATENCY,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Configuration } from '../../../generator/accelerator/configuration.js';
+import type { Configuration } from '../../../generator/accelerator/plan/configuration.js';
 import { planDesign } from '../../../generator/accelerator/index.js';
 import { actMemory } from '../../../generator/accelerator/memory/act-memory.js';
 import { ram } from '../../../generator/accelerator/memory/leaf.js';

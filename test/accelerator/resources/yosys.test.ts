@@ -5,7 +5,7 @@ import {
   multiplierCells,
   predictCells,
 } from '../../../generator/accelerator/resources/predict.js';
-import { styled } from '../../../generator/accelerator/styled.js';
+import { styled } from '../../../generator/accelerator/build/styled.js';
 import { inventory } from '../../../generator/hdl/index.js';
 import { NAMES, type TestDesign, testDesign } from './support/designs.js';
 import { BLOCKS, kindOf, MULTIPLIERS } from './support/primitives.js';

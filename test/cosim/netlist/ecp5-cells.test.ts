@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../generator/base/package.js';
-import { ecp5ProductFiles } from '../../../generator/design/ecp5-products.js';
+import { ecp5ProductFiles } from '../../../generator/design/files/ecp5-products.js';
 import { COLLIDING, MEMORY_CASES, MEMORY_IMAGES } from './support/memories.js';
 import { MULTIPLIER_CASES, REGISTERED_CASES, REGISTERED_SHAPES } from './support/multipliers.js';
 import { compareWithNetlist } from './support/netlist-bench.js';

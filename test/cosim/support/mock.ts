@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CosimDesign } from '../../../generator/cosim/design.js';
-import type { Reference, ReferenceFrame } from '../../../generator/cosim/reference.js';
+import type { Reference, ReferenceFrame } from '../../../generator/cosim/scoreboard/reference.js';
 
 const INPUTS = 5;
 const CELLS = [5, 3] as const;

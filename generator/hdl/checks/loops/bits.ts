@@ -1,5 +1,5 @@
-import type { Elaborated, Signal } from '../elaborate.js';
-import type { Elaborations } from '../points.js';
+import type { Elaborated, Signal } from '../walk/elaborate.js';
+import type { Elaborations } from '../walk/points.js';
 import { valueBits } from './value-bits.js';
 
 /** One bit of one signal: the same object for the same bit. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics.js';
-import type { Elaborated } from '../elaborate.js';
-import { firstOfEach } from '../first.js';
-import { type Elaborations, type Subject, showPoint } from '../points.js';
+import type { Elaborated } from '../walk/elaborate.js';
+import { firstOfEach } from '../walk/first.js';
+import { type Elaborations, type Subject, showPoint } from '../walk/points.js';
 import { type Bit, BitPaths, type Step } from './bits.js';
 import { cyclic } from './cyclic.js';
 import { SignalPaths } from './signals.js';

@@ -1,6 +1,6 @@
-import { type Elaborated, type Signal, signalAt } from '../elaborate.js';
-import { references } from '../exprs.js';
-import type { Elaborations } from '../points.js';
+import { type Elaborated, type Signal, signalAt } from '../walk/elaborate.js';
+import { references } from '../walk/exprs.js';
+import type { Elaborations } from '../walk/points.js';
 
 /** Which signals a signal depends on without a register between: whole signals, so it may say too much. */
 export class SignalPaths {

@@ -1,5 +1,5 @@
 import type { Expr } from '../../expr.js';
-import { type Place, type Signal, signalAt } from '../elaborate.js';
+import { type Place, type Signal, signalAt } from '../walk/elaborate.js';
 
 /** Called with every bit of a signal that a bit depends on. */
 export type VisitBit = (signal: Signal, bit: number) => void;

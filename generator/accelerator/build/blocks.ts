@@ -1,0 +1,48 @@
+import { activationTable } from '../cell/activation-table.js';
+import { cellUpdate } from '../cell/cell-update.js';
+import { gateSum } from '../cell/gate-sum.js';
+import { laneFeed } from '../cell/lane-feed.js';
+import { lstmLane } from '../cell/lstm-lane.js';
+import { turnLane } from '../cell/turn-lane.js';
+import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
+import { sequencer } from '../control/sequencer.js';
+import { macArray } from '../datapath/mac-array.js';
+import { sumSlots } from '../datapath/sum-slots.js';
+import { weightBanks } from '../datapath/weight-banks.js';
+import { hcgsDecoder } from '../decoder/hcgs.js';
+import { actMemory } from '../memory/act-memory.js';
+import { activationMemory } from '../memory/activation-memory.js';
+import { ram, rom } from '../memory/leaf.js';
+import { busyCounter } from '../stream/busy-counter.js';
+import { frameInput } from '../stream/frame-input.js';
+import { frameOutput } from '../stream/frame-output.js';
+
+/** The blocks of a core: one member per file, so that another pattern or cell is another line here. */
+export function blocksOf(c: Configuration) {
+  const leafRom = rom(c.name);
+  const leafRam = ram(c.name);
+  const memory = actMemory(c.name, leafRam);
+  const turns = gatesTakeTurns(c);
+  const table = activationTable(c.name, leafRom, turns);
+  return {
+    rom: leafRom,
+    input: frameInput(c),
+    output: frameOutput(c, memory),
+    busy: busyCounter(c.name),
+    sequencer: sequencer(c, leafRom),
+    decoder: hcgsDecoder(c, leafRom),
+    activations: activationMemory(c, memory),
+    weights: weightBanks(c, leafRom),
+    array: macArray(c),
+    slots: sumSlots(c, leafRam),
+    feed: laneFeed(c),
+    cells: cellUpdate(c, {
+      rom: leafRom,
+      ram: leafRam,
+      gateSum: gateSum(c),
+      lane: turns
+        ? { kind: 'in turn', lane: turnLane(c, table) }
+        : { kind: 'at once', lane: lstmLane(c, table) },
+    }),
+  };
+}

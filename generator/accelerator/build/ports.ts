@@ -1,0 +1,62 @@
+import { bit, concat, type Expr, input, literal, output, uint } from '../../hdl/index.js';
+import {
+  bitsOf,
+  byteBits,
+  type Configuration,
+  cellsPerGroup,
+  GATE_COUNT,
+  outputBits,
+} from '../plan/configuration.js';
+
+/** Ports of the synthesis top, and the first ports of the core. */
+export function topPorts(c: Configuration) {
+  return {
+    clk: input(bit),
+    rst: input(bit, 'synchronous, active high'),
+    s_axis_tdata: input(uint(c.streamLanes * byteBits(c.words.activation)), 'values, lane 0 low'),
+    s_axis_tvalid: input(bit),
+    s_axis_tready: output(bit),
+    s_axis_tlast: input(bit, 'last beat of a frame'),
+    s_axis_tuser: input(bit, 'first beat of an utterance'),
+    m_axis_tdata: output(uint(c.streamLanes * byteBits(outputBits(c))), 'values, lane 0 low'),
+    m_axis_tvalid: output(bit),
+    m_axis_tready: input(bit),
+    m_axis_tlast: output(bit, 'last beat of a frame'),
+    busy: output(bit, 'from the first beat in to the last beat out'),
+    cycles: output(uint(32), 'busy cycles since reset'),
+    error: output(bit, 'a frame of the wrong length came; sticky'),
+    error_count: output(uint(16), 'how many'),
+  };
+}
+
+/** Bits of a row number on the trace port. */
+export function traceRowBits(c: Configuration): number {
+  return bitsOf(c.groups * cellsPerGroup(c)) + 1;
+}
+
+/** What the core shows for co-simulation. */
+export function tracePorts(c: Configuration) {
+  const layer = uint(bitsOf(c.layers));
+  const row = uint(traceRowBits(c));
+  return {
+    trace_sum_valid: output(bit, 'aligned gate sums of the rows at the cell lanes'),
+    trace_sum_layer: output(layer),
+    trace_sum_row: output(row, 'row of lane 0'),
+    trace_sum_data: output(uint(c.cellLanes * GATE_COUNT * c.sumBits), '[lane][gate]'),
+    trace_cell_valid: output(bit, 'c and h of the rows at the cell lanes'),
+    trace_cell_layer: output(layer),
+    trace_cell_row: output(row, 'row of lane 0'),
+    trace_cell_c: output(uint(c.cellLanes * c.words.cell), '[lane]'),
+    trace_cell_h: output(uint(c.cellLanes * c.words.activation), '[lane]'),
+  };
+}
+
+/** Row number of a step: step x cell lanes, a power of two. */
+export function traceRow(step: Expr<'u'>, c: Configuration): Expr<'u'> {
+  const rowBits = traceRowBits(c);
+  const shift = Math.log2(c.cellLanes);
+  const from = step.width.constant as number;
+  const keep = Math.min(from, rowBits - shift);
+  const row = concat(step.part(0, keep), ...(shift > 0 ? [literal(0, shift)] : []));
+  return row.resize(rowBits);
+}

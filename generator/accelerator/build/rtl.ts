@@ -1,0 +1,88 @@
+import { atOnce, type Steps } from '../../base/steps.js';
+import { emitDesign, type Module, modulesBelow, showDiagnostic, showRange } from '../../hdl/index.js';
+import type { Model } from '../../network/model.js';
+import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
+import { indexImages } from '../images/indices.js';
+import { imagePath } from '../images/names.js';
+import { activationImage, biasImage, cellImage, layerImage, shapeImage } from '../images/tables.js';
+import { weightImages } from '../images/weights.js';
+import { imageMatch } from './parameter-images.js';
+import { styled } from './styled.js';
+
+export interface VerilogOptions {
+  /** Gets each warning of the description language; the blocks of this folder give none. */
+  readonly note?: (warning: string) => void;
+  /** Names the TypeScript lines behind the Verilog in its comments. Default: no. */
+  readonly source?: boolean;
+}
+
+const NOTICE = 'Written by hcgs. Do not edit: generate the design again.';
+
+/** The Verilog of a configuration: one module per file, and the list of files, leaves first. */
+export function emitVerilog(
+  c: Configuration,
+  { note = () => undefined, source = false }: VerilogOptions = {},
+): ReadonlyMap<string, string> {
+  const { modules, warnings } = emitDesign(styled(c), { source, notice: NOTICE });
+  for (const warning of warnings) note(showDiagnostic(warning));
+  const files = new Map([...modules].map(([name, text]) => [`rtl/${name}.v`, text]));
+  files.set(`rtl/${c.name}.f`, `${[...files.keys()].join('\n')}\n`);
+  return files;
+}
+
+/** One parameter of one emitted module. */
+export interface ParameterFact {
+  readonly module: string;
+  readonly name: string;
+  /** Its default: the value this design was made with. */
+  readonly value: string;
+  /** Values that elaborate; empty for a text. */
+  readonly range: string;
+  readonly doc: string;
+  /** What it must match in the memory images. */
+  readonly images: string;
+}
+
+/** Every parameter of the emitted Verilog, leaves first. */
+export function parameterReference(c: Configuration): readonly ParameterFact[] {
+  return modulesBelow(styled(c)).flatMap((m) =>
+    Object.entries(m.parameters).map(([name, p]) => ({
+      module: m.name,
+      name,
+      value: p.kind === 'text' ? `"${p.value}"` : String(p.value),
+      range: p.kind === 'text' ? '' : [showRange(p), ...relationsOf(m, name)].join('; '),
+      doc: p.doc,
+      images: imageMatch(m.name, name),
+    })),
+  );
+}
+
+/** What a parameter has to be to others. */
+function relationsOf({ relations }: Module, parameter: string): readonly string[] {
+  return relations
+    .filter(({ a, b }) => [...a.names, ...b.names].includes(parameter))
+    .map(({ message }) => message);
+}
+
+/** The ROM images that put a model on a configuration. */
+export function buildImages(c: Configuration, model: Model): ReadonlyMap<string, string> {
+  return atOnce(imageSteps(c, model));
+}
+
+/** The same, row group by row group. */
+export function* imageSteps(c: Configuration, model: Model): Steps<ReadonlyMap<string, string>> {
+  return new Map([
+    ...(yield* weightImages(c, model)),
+    ...indexImages(c, model),
+    [imagePath(c.name, 'bias'), biasImage(c, model)],
+    [imagePath(c.name, 'cells'), cellImage(c, model)],
+    [imagePath(c.name, 'layers'), layerImage(c, model)],
+    [imagePath(c.name, 'shape'), shapeImage(c, model)],
+    ...(gatesTakeTurns(c)
+      ? ([[imagePath(c.name, 'functions'), activationImage(model.sigmoid, model.tanh)]] as const)
+      : ([
+          [imagePath(c.name, 'sigmoid'), activationImage(model.sigmoid)],
+          [imagePath(c.name, 'tanh'), activationImage(model.tanh)],
+        ] as const)),
+  ]);
+}

@@ -1,0 +1,57 @@
+import {
+  expand,
+  type Module,
+  type ModuleSource,
+  modulesBelow,
+  registersBehind,
+  type SignalSource,
+  signalSources,
+} from '../../hdl/index.js';
+import type { Configuration } from '../plan/configuration.js';
+import { styled } from './styled.js';
+
+/** Ports of the core that show the tensors which co-simulation compares. */
+const SHOWN_AT = {
+  sums: 'trace_sum_data',
+  c: 'trace_cell_c',
+  h: 'trace_cell_h',
+  outputs: 'm_axis_tdata',
+} as const;
+
+/** A register or memory, with the TypeScript lines that set it. */
+export interface RegisterSource extends Pick<SignalSource, 'source' | 'drivenAt'> {
+  /** Path in a waveform of the core; `[0:3]` stands for each of four generate blocks. */
+  readonly signal: string;
+}
+
+/** The way from the emitted Verilog back to the TypeScript. */
+export interface DesignSignals {
+  /** By module. Paths begin with the core, which is what co-simulation builds; the top has its own name. */
+  readonly signals: Readonly<Record<string, ModuleSource>>;
+  /** The registers in which the values of each compared tensor come about. */
+  readonly registers: Readonly<Record<keyof typeof SHOWN_AT, readonly RegisterSource[]>>;
+}
+
+/** What each signal of a design comes from; with `source` false the lines are left out. */
+export function designSignals(c: Configuration, source: boolean): DesignSignals {
+  const top = styled(c);
+  const core = modulesBelow(top).find(({ name }) => name === `${c.name}_core`) as Module;
+  const expansion = expand(core);
+  const below = signalSources(expansion, source);
+  const behind = (port: string): readonly RegisterSource[] =>
+    registersBehind(expansion, `${core.name}.${port}`).map((signal) => {
+      const node = expansion.nodes.get(signal);
+      const found = below[node?.module ?? '']?.signals[node?.name ?? ''];
+      return { signal, source: found?.source ?? null, drivenAt: found?.drivenAt ?? [] };
+    });
+  const own = signalSources(expand(top, { shallow: true }), source)[top.name] as ModuleSource;
+  return {
+    signals: { [top.name]: own, ...below },
+    registers: {
+      sums: behind(SHOWN_AT.sums),
+      c: behind(SHOWN_AT.c),
+      h: behind(SHOWN_AT.h),
+      outputs: behind(SHOWN_AT.outputs),
+    },
+  };
+}

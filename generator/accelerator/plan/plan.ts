@@ -1,0 +1,260 @@
+import { UserError } from '../../base/errors.js';
+import type { Model } from '../../network/model.js';
+import { LANE_COST } from '../cell/lstm-lane.js';
+import { TURN_CYCLES } from '../cell/turn-lane.js';
+import { bitsOf, type Configuration, cellsPerGroup, type VerilogStyle } from './configuration.js';
+import { configure, type Lanes } from './configure.js';
+import { type Prediction, predict } from '../schedule/schedule.js';
+import { type LayerWalk, type Tiling, walkModel } from '../schedule/walk.js';
+
+/** What a user may fix; everything else is chosen by the schedule model. */
+export interface DesignOptions {
+  readonly name: string;
+  /** Multipliers of the array; default 64. */
+  readonly macs?: number | undefined;
+  readonly cellLanes?: number | undefined;
+  /** Cycles from one cell to the next: 1 (default), or TURN_CYCLES or more for one lane whose gates take turns. */
+  readonly cellCycles?: number | undefined;
+  readonly streamLanes?: number | undefined;
+  readonly sumSlots?: number | undefined;
+  /** Words of one weight ROM; deeper banks are rows of ROMs. Default 2048. */
+  readonly bankWords?: number | undefined;
+  readonly tileRows?: number | undefined;
+  readonly tileColumns?: number | undefined;
+  /** Bits by which the binary points of models put on the design later may differ; default 2. */
+  readonly headroom?: number | undefined;
+  /** Of the Verilog; default parameterized. */
+  readonly style?: VerilogStyle | undefined;
+}
+
+/** A configuration with the cycles it takes for a model. */
+export interface Plan {
+  readonly configuration: Configuration;
+  readonly prediction: Prediction;
+}
+
+export const DEFAULT_MACS = 64;
+export const DEFAULT_HEADROOM = 2;
+export const DEFAULT_BANK_WORDS = 2048;
+const GATES = 4;
+/** Largest tile side, row groups in parallel, cell lanes and their cycles, stream lanes and sum slots. */
+const LIMITS = {
+  tile: 16,
+  rowGroups: 16,
+  macs: 1024,
+  cellLanes: 16,
+  cellCycles: 256,
+  streamLanes: 64,
+  sumSlots: 16,
+};
+/** Sum slots are halved as long as that costs less than this share of the frame. */
+const WORTH = 0.002;
+
+const powersUpTo = (limit: number): number[] =>
+  Array.from({ length: Math.floor(Math.log2(limit)) + 1 }, (_, i) => 2 ** i);
+
+/** Largest power of two, up to the tile limit, that divides every block of the model. */
+export function largestTile(model: Model): number {
+  const blocks = model.layers
+    .flatMap((l) => [l.x, l.h])
+    .flatMap((m) => m.patterns[0]?.blocks ?? []);
+  return powersUpTo(LIMITS.tile)
+    .filter((side) => blocks.every((b) => b % side === 0))
+    .at(-1) as number;
+}
+
+/** Every way to cut the array for this model. */
+export function tilings(model: Model): readonly Tiling[] {
+  const sides = powersUpTo(largestTile(model));
+  return sides.flatMap((tileRows) =>
+    sides.flatMap((tileColumns) =>
+      powersUpTo(LIMITS.rowGroups).map((rowGroups) => ({ tileRows, tileColumns, rowGroups })),
+    ),
+  );
+}
+
+export const macsOf = (t: Tiling): number => GATES * t.tileRows * t.tileColumns * t.rowGroups;
+
+/** MAC counts that fit the blocks of a model, ascending. */
+export function macCounts(model: Model): readonly number[] {
+  return [...new Set(tilings(model).map(macsOf))]
+    .filter((n) => n <= LIMITS.macs)
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Chooses tiling, lanes and slots by the cycle-exact schedule model.
+ * @throws UserError DESIGN_MACS with the list of the counts that fit; DESIGN_OPTION for anything else.
+ */
+export function planDesign(model: Model, options: DesignOptions): Plan {
+  const macs = options.macs ?? DEFAULT_MACS;
+  const counts = macCounts(model);
+  if (!counts.includes(macs)) {
+    const list = counts.join(', ');
+    throw new UserError({
+      code: 'DESIGN_MACS',
+      message: `${macs} MACs do not fit this model; these do: ${list}`,
+      field: '--macs',
+      expected: list,
+      got: macs,
+    });
+  }
+  for (const option of [
+    'cellLanes',
+    'streamLanes',
+    'tileRows',
+    'tileColumns',
+    'bankWords',
+  ] as const) {
+    checkPower(option, options[option]);
+  }
+  checkCellCycles(options);
+  checkRange('sumSlots', options.sumSlots, 1, 1024);
+  checkRange('bankWords', options.bankWords, 2, 65536);
+  checkRange('headroom', options.headroom, 0, 8);
+  checkRange('streamLanes', options.streamLanes, 1, LIMITS.streamLanes);
+  const fitting = tilings(model).filter(
+    (t) =>
+      macsOf(t) === macs &&
+      (options.tileRows ?? t.tileRows) === t.tileRows &&
+      (options.tileColumns ?? t.tileColumns) === t.tileColumns &&
+      t.tileRows * t.rowGroups >= (options.cellLanes ?? 1),
+  );
+  const plans = fitting.map((t) => bestLanes(model, t, options));
+  const best = plans.sort(comparePlans)[0];
+  if (best === undefined) {
+    throw new UserError({
+      code: 'DESIGN_OPTION',
+      message: `no tile with these options makes ${macs} MACs for this model; tiles are given as rows x columns x row groups in parallel`,
+      field: '--tile-rows, --tile-columns, --cell-lanes',
+      expected: tilings(model)
+        .filter((t) => macsOf(t) === macs)
+        .map((t) => `${t.tileRows}x${t.tileColumns}x${t.rowGroups}`)
+        .join(', '),
+      got: `${options.tileRows ?? 'any'}x${options.tileColumns ?? 'any'}, ${options.cellLanes ?? 'any'} cell lanes`,
+    });
+  }
+  return {
+    configuration: configure(model, options.name, best.tiling, best.lanes, {
+      headroom: options.headroom ?? DEFAULT_HEADROOM,
+      bankWords: options.bankWords ?? DEFAULT_BANK_WORDS,
+      style: options.style ?? 'parameterized',
+    }),
+    prediction: best.prediction,
+  };
+}
+
+/** Cycles that a model takes on a configuration. */
+export function predictModel(c: Configuration, model: Model): Prediction {
+  return predictLanes(model, walkModel(model, c), c, c);
+}
+
+interface Candidate {
+  readonly tiling: Tiling;
+  readonly lanes: Lanes;
+  readonly prediction: Prediction;
+}
+
+/** Least product of multipliers and cycles, then fewest cycles; then fewest activation copies (row groups), then squarest tile. */
+function comparePlans(a: Candidate, b: Candidate): number {
+  const squareness = (t: Tiling): number => Math.abs(Math.log2(t.tileRows / t.tileColumns));
+  const product = (c: Candidate): number =>
+    areaDelay(c.tiling, c.lanes.cellLanes, c.prediction.cyclesPerFrame);
+  return (
+    product(a) - product(b) ||
+    a.prediction.cyclesPerFrame - b.prediction.cyclesPerFrame ||
+    a.prediction.latencyCycles - b.prediction.latencyCycles ||
+    a.tiling.rowGroups - b.tiling.rowGroups ||
+    squareness(a.tiling) - squareness(b.tiling)
+  );
+}
+
+/** Multipliers of array and cell lanes times cycles: what lanes are chosen by. */
+function areaDelay(tiling: Tiling, cellLanes: number, cycles: number): number {
+  return (macsOf(tiling) + LANE_COST * cellLanes) * cycles;
+}
+
+/**
+ * Cell lanes by the product of multipliers and cycles, then the fewest slots that cost no more than WORTH of
+ * the frame, then the fewest stream lanes that cost nothing.
+ */
+function bestLanes(model: Model, tiling: Tiling, options: DesignOptions): Candidate {
+  const walks = walkModel(model, tiling);
+  const cells = cellsPerGroup(tiling as Configuration);
+  const cellCycles = options.cellCycles ?? 1;
+  const lanesGiven = cellCycles > 1 ? 1 : options.cellLanes;
+  const cellLanes = lanesGiven ?? Math.min(cells, LIMITS.cellLanes);
+  const sumSlots = options.sumSlots ?? LIMITS.sumSlots;
+  const streamLanes = options.streamLanes ?? LIMITS.streamLanes;
+  let lanes: Lanes = { cellLanes, cellCycles, sumSlots, streamLanes };
+  const cycles = (l: Lanes): number => predictLanes(model, walks, tiling, l).cyclesPerFrame;
+  if (lanesGiven === undefined) {
+    const product = (n: number): number => areaDelay(tiling, n, cycles({ ...lanes, cellLanes: n }));
+    const choices = powersUpTo(cellLanes);
+    const best = choices.reduce((a, b) => (product(b) < product(a) ? b : a));
+    lanes = { ...lanes, cellLanes: best };
+  }
+  const worth = cycles(lanes) * (1 + WORTH);
+  const shrink = (
+    name: 'sumSlots' | 'streamLanes',
+    choices: readonly number[],
+    limit: number,
+  ): void => {
+    if (options[name] !== undefined) return;
+    const least = choices.find((n) => cycles({ ...lanes, [name]: n }) <= limit);
+    lanes = { ...lanes, [name]: least ?? lanes[name] };
+  };
+  shrink('sumSlots', powersUpTo(sumSlots), worth);
+  shrink('streamLanes', powersUpTo(streamLanes), cycles(lanes));
+  return { tiling, lanes, prediction: predictLanes(model, walks, tiling, lanes) };
+}
+
+function predictLanes(
+  model: Model,
+  walks: readonly LayerWalk[],
+  tiling: Tiling,
+  lanes: Lanes,
+): Prediction {
+  const inputs = model.layers[0]?.inputs as number;
+  const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+  return predict(walks, {
+    ...tiling,
+    ...lanes,
+    inputBeats: Math.ceil(inputs / lanes.streamLanes),
+    outputBeats: Math.ceil(outputs / lanes.streamLanes),
+  });
+}
+
+function checkCellCycles({ cellCycles = 1, cellLanes = 1 }: DesignOptions): void {
+  if (cellCycles === 1) return;
+  if (!Number.isInteger(cellCycles) || cellCycles < TURN_CYCLES || cellCycles > LIMITS.cellCycles) {
+    refuse('cellCycles', `1, or ${TURN_CYCLES} ... ${LIMITS.cellCycles}`, cellCycles);
+  }
+  if (cellLanes > 1) refuse('cellLanes', `1 with --cell-cycles ${cellCycles}`, cellLanes);
+}
+
+function checkPower(option: string, value: number | undefined): void {
+  if (
+    value === undefined ||
+    (Number.isInteger(value) && value >= 1 && 2 ** bitsOf(value) % value === 0)
+  ) {
+    return;
+  }
+  refuse(option, 'a power of two', value);
+}
+
+function checkRange(option: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
+  refuse(option, `${least} ... ${most}`, value);
+}
+
+function refuse(option: string, expected: string, got: number): never {
+  const field = `--${option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+  throw new UserError({
+    code: 'DESIGN_OPTION',
+    message: `${field}: expected ${expected}, got ${got}`,
+    field,
+    expected,
+    got,
+  });
+}

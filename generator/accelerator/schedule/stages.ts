@@ -1,0 +1,29 @@
+import { FEED_LATENCY } from '../cell/lane-feed.js';
+import type { Configuration } from '../plan/configuration.js';
+import { macLatency } from '../datapath/mac-array.js';
+import { SLOT_LATENCY } from '../datapath/sum-slots.js';
+import { DECODER_LATENCY } from '../decoder/latency.js';
+import { ACTIVATION_LATENCY } from '../memory/activation-memory.js';
+
+/** Stages of the datapath, in cycles from the issue of a tile. */
+export interface Stages {
+  /** Addresses are at the activation memories. */
+  readonly read: number;
+  /** Operands are at the MAC array. */
+  readonly operands: number;
+  /** Its sums are finished. */
+  readonly sums: number;
+  /** Both halves of a row group set are side by side. */
+  readonly pair: number;
+  /** First step of a row group set is at the cell lanes. */
+  readonly feed: number;
+}
+
+/** The stages of a configuration; only the depth of the adder trees depends on it. */
+export function stagesOf(c: Pick<Configuration, 'tileColumns'>): Stages {
+  const read = DECODER_LATENCY;
+  const operands = read + ACTIVATION_LATENCY;
+  const sums = operands + macLatency(c);
+  const pair = sums + SLOT_LATENCY;
+  return { read, operands, sums, pair, feed: pair + FEED_LATENCY };
+}

@@ -1,0 +1,134 @@
+import type { AgainstFloat, Correct, OutputError } from '../../golden/against-float.js';
+import type { Saturations } from '../../golden/network.js';
+import { accumulatorBits, type SumMargin, sumMargins } from '../../golden/sum-margins.js';
+import type { PatternReport } from '../../network/compress/compress.js';
+import type { TensorReport } from '../../network/compress/quantise.js';
+import type { LeftOut } from '../../network/import/imported.js';
+import type { Model, WordLengths } from '../../network/model.js';
+import { tableErrors } from '../../network/tables.js';
+import type { CalibrationInput } from '../options/calibration-options.js';
+import type { SelectionReport } from '../text/selection-text.js';
+
+/** What one layer clamped while the golden model ran on the calibration frames. */
+export interface LayerSaturations extends Saturations {
+  readonly layer: number;
+  /** Gate sums that were computed, and cell states (and as many h). */
+  readonly gateSums: number;
+  readonly cells: number;
+}
+
+/** What `compress` reports: the JSON object, and the source of the text. */
+export interface CompressionReport {
+  readonly file: string;
+  readonly bytes: number;
+  readonly words: WordLengths;
+  readonly inputFraction: number;
+  /** LSTM weights, dense and kept. */
+  readonly weights: number;
+  readonly keptWeights: number;
+  readonly patterns: readonly PatternReport[];
+  readonly tensors: readonly TensorReport[];
+  readonly cells: readonly {
+    readonly layer: number;
+    readonly bits: number;
+    readonly fraction: number;
+  }[];
+  /** The quantised network on the calibration frames. */
+  readonly calibration: {
+    /** File of the frames, or null where they are noise, and the standard deviation of the noise. */
+    readonly file: string | null;
+    readonly noise: number | null;
+    readonly frames: number;
+    readonly utterances: number;
+    /** Which axis of the frames is which. */
+    readonly axes: string;
+    /** Of all layers together. */
+    readonly saturations: Readonly<Record<string, number>>;
+    readonly layers: readonly LayerSaturations[];
+  };
+  readonly accumulators: {
+    /** Bits of every accumulator of the MAC array of a design for this model. */
+    readonly bits: number;
+    readonly sums: readonly SumMargin[];
+  };
+  /** Outputs of the quantised network against those of the float network, on the calibration frames. */
+  readonly outputError: OutputError;
+  /** Utterances decided as labelled; null without labels. */
+  readonly correct: Correct | null;
+  /** A pattern that was chosen here; null where the zeros say it. */
+  readonly selection: SelectionReport | null;
+  /** Largest difference of the tables from the real functions. */
+  readonly tableErrors: { readonly sigmoid: number; readonly tanh: number };
+  /** Everything in the source file that is not part of the model. */
+  readonly leftOut: readonly LeftOut[];
+  /** What else the user has to know, a sentence each. */
+  readonly notes: readonly string[];
+  /** What nobody should miss, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export interface CompressionFacts {
+  readonly file: string;
+  readonly bytes: number;
+  readonly model: Model;
+  readonly patterns: readonly PatternReport[];
+  readonly tensors: readonly TensorReport[];
+  readonly calibration: CalibrationInput;
+  /** With the largest sums. */
+  readonly against: AgainstFloat;
+  readonly selection: SelectionReport | null;
+  readonly leftOut: readonly LeftOut[];
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export function compressionReport(facts: CompressionFacts): CompressionReport {
+  const { model, patterns, tensors, calibration, against } = facts;
+  const { frames, golden } = against;
+  const sums = sumMargins(model, against.peaks ?? []);
+  const total = frames.utterances * frames.frames;
+  return {
+    file: facts.file,
+    bytes: facts.bytes,
+    words: model.words,
+    inputFraction: model.inputFraction,
+    weights: patterns.reduce((sum, pattern) => sum + pattern.weights, 0),
+    keptWeights: patterns.reduce((sum, pattern) => sum + pattern.kept, 0),
+    patterns,
+    tensors,
+    cells: model.layers.map(({ cellFraction }, layer) => ({
+      layer,
+      bits: model.words.cell,
+      fraction: cellFraction,
+    })),
+    calibration: {
+      file: calibration.file,
+      noise: calibration.noise,
+      frames: total,
+      utterances: frames.utterances,
+      axes: calibration.axes,
+      saturations: { input: frames.saturated, ...golden.saturations },
+      layers: model.layers.map(({ cells }, layer) => ({
+        layer,
+        gateSums: 4 * cells * total,
+        cells: cells * total,
+        ...(golden.layerSaturations[layer] as Saturations),
+      })),
+    },
+    accumulators: { bits: accumulatorBits(sums), sums },
+    outputError: against.error,
+    correct: against.correct,
+    selection: facts.selection,
+    tableErrors: tableErrors(model),
+    leftOut: facts.leftOut,
+    notes: [...facts.notes, ...noiseNote(calibration)],
+    warnings: facts.warnings,
+  };
+}
+
+function noiseNote({ noise }: CalibrationInput): readonly string[] {
+  if (noise === null) return [];
+  return [
+    `the formats of x and c come from noise with standard deviation ${noise}, not from frames of yours: they may clip on real data`,
+  ];
+}

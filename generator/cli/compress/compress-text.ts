@@ -1,0 +1,147 @@
+import type { OutputError } from '../../golden/against-float.js';
+import type { CompressionReport } from './compress-report.js';
+import { leftOutLines } from '../text/left-out-text.js';
+import { selectionLines } from '../text/selection-text.js';
+import { textTable } from '../text/text-table.js';
+
+/** The report of `compress` for a person. */
+export function compressionLines(report: CompressionReport): readonly string[] {
+  const { calibration, tableErrors, leftOut, notes } = report;
+  const ratio = (report.weights / Math.max(1, report.keptWeights)).toFixed(2);
+  return [
+    ...patternTable(report),
+    '',
+    ...tensorTable(report),
+    'value = code / 2^fraction; errors against float, in the unit of the tensor',
+    '',
+    ...saturationTable(report),
+    `clamped on ${calibration.frames} frames: gate sums, and c for tanh, beyond [-8, 8), where the tables end; c beyond its range; h = 1`,
+    '',
+    ...sumTable(report),
+    `any weights: the worst case of the shape, which hardware holds; seen: on the frames; the MAC array accumulates in ${report.accumulators.bits} bits`,
+    '',
+    `calibrated on ${calibration.file ?? 'noise'}: ${calibration.axes}`,
+    errorLine(report.outputError, calibration.frames),
+    ...accuracyLine(report),
+    ...(report.selection === null ? [] : selectionLines(report.selection, report.patterns)),
+    `tables: largest error ${small(tableErrors.sigmoid)} (sigmoid), ${small(tableErrors.tanh)} (tanh)`,
+    ...leftOutLines(leftOut).map((line) => `not part of the hardware: ${line}`),
+    ...notes.map((note) => `note: ${note}`),
+    `${report.file}: ${report.keptWeights} of ${report.weights} LSTM weights kept (${ratio} x), ${report.bytes} bytes`,
+  ];
+}
+
+function patternTable({ patterns }: CompressionReport): readonly string[] {
+  return textTable([
+    ['matrix', 'pattern', 'kept', 'of', 'gates', 'filled blocks'],
+    ...patterns.map(({ name, blocks, keep, kept, weights, sharing, filledBlocks }) => [
+      name,
+      blocks.length === 0 ? 'dense' : `${blocks.join()} keep ${keep.join()}`,
+      kept,
+      weights,
+      sharing,
+      filledBlocks.some((count) => count > 0) ? filledBlocks.join() : '-',
+    ]),
+  ]);
+}
+
+function tensorTable({ tensors, cells }: CompressionReport): readonly string[] {
+  return textTable([
+    [
+      'tensor',
+      'bits',
+      'fraction',
+      'range',
+      'non-zero',
+      'saturated',
+      'largest error',
+      'r.m.s. error',
+    ],
+    ...tensors.map(({ name, bits, fraction, values, saturated, maxError, rmsError }) => [
+      name,
+      bits,
+      fraction,
+      rangeText(bits, fraction),
+      values,
+      saturated,
+      small(maxError),
+      small(rmsError),
+    ]),
+    ...cells.map(({ layer, bits, fraction }) => [
+      `c of layer ${layer}`,
+      bits,
+      fraction,
+      rangeText(bits, fraction),
+    ]),
+  ]);
+}
+
+function saturationTable({ calibration }: CompressionReport): readonly string[] {
+  return textTable([
+    ['saturated', 'gate sums', 'of', 'c', 'c for tanh', 'h', 'of'],
+    ...calibration.layers.map(({ layer, gateSums, cells, gateInput, cellInput, cell, hidden }) => [
+      `layer ${layer}`,
+      counted(gateInput, gateSums),
+      gateSums,
+      counted(cell, cells),
+      counted(cellInput, cells),
+      counted(hidden, cells),
+      cells,
+    ]),
+  ]);
+}
+
+function sumTable({ accumulators }: CompressionReport): readonly string[] {
+  const names = { x: 'Wx x', h: 'Wh h', aligned: 'both and bias' };
+  const outputNames = { ...names, x: 'W h', aligned: 'W h and bias' };
+  return textTable([
+    ['bits of sums', 'any weights', 'these weights', 'margin', 'seen'],
+    ...accumulators.sums.map(({ layer, sum, bits, neededBits, margin, largestBits }) => [
+      layer === null ? `output ${outputNames[sum]}` : `layer ${layer} ${names[sum]}`,
+      bits,
+      neededBits,
+      margin,
+      largestBits,
+    ]),
+  ]);
+}
+
+function errorLine(error: OutputError, frames: number): string {
+  const { rms, largest, referenceRms, relativeRms, relativeLargest } = error;
+  const share = (value: number | null) => (value === null ? '' : ` (${percent(value)})`);
+  return [
+    `outputs against float on ${frames} frames: r.m.s. error ${small(rms)}${share(relativeRms)}`,
+    `largest ${small(largest)}${share(relativeLargest)}`,
+    `r.m.s. of the float outputs ${small(referenceRms)}`,
+  ].join(', ');
+}
+
+function accuracyLine({ correct }: CompressionReport): readonly string[] {
+  if (correct === null) return [];
+  const { utterances, float, quantised } = correct;
+  const share = (count: number) => `${count} (${percent(count / utterances)})`;
+  return [
+    `accuracy on ${utterances} utterances: float ${share(float)}, quantised ${share(quantised)}`,
+  ];
+}
+
+/** `[-8, 8)`: what a word holds, its last code below the upper end. */
+function rangeText(bits: number, fraction: number): string {
+  const limit = 2 ** (bits - 1 - fraction);
+  const text = String(limit).length > 8 ? limit.toPrecision(4) : String(limit);
+  return `[-${text}, ${text})`;
+}
+
+/** A count with its share where there is one. */
+function counted(count: number, of: number): string {
+  return count === 0 ? '0' : `${count} (${percent(count / of)})`;
+}
+
+function percent(share: number): string {
+  const value = 100 * share;
+  return `${value === 0 || value >= 10 ? value.toFixed(1) : value.toPrecision(2)} %`;
+}
+
+function small(value: number): string {
+  return value === 0 ? '0' : value.toPrecision(3);
+}

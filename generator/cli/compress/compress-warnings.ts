@@ -1,0 +1,91 @@
+import { shellWord } from '../../base/printable.js';
+import type { OutputError } from '../../golden/against-float.js';
+import type { Remedy } from '../../golden/remedy.js';
+import type { WordLengths } from '../../network/model.js';
+
+/** Relative r.m.s. error of the outputs above which `compress` warns. */
+export const LARGEST_ERROR = 0.05;
+
+/** Whether the error is one that a user has to hear of. */
+export const isLarge = ({ relativeRms, rms }: OutputError): boolean =>
+  relativeRms === null ? rms > 0 : relativeRms > LARGEST_ERROR;
+
+const OPTIONS: Readonly<Record<keyof WordLengths, string>> = {
+  weight: '--weight-bits',
+  activation: '--activation-bits',
+  cell: '--cell-bits',
+  bias: '--bias-bits',
+};
+
+export interface ErrorFacts {
+  readonly error: OutputError;
+  readonly remedy: Remedy | null;
+  readonly words: WordLengths;
+  /** The network, how it was read and what it was calibrated on, as on the command line. */
+  readonly source: string;
+  /** The frames are noise. */
+  readonly noise: boolean;
+}
+
+/** What `compress` says at its end about an error that is too large: how large, and what mends it. */
+export function errorWarning({ error, remedy, words, source, noise }: ErrorFacts): string {
+  const { weight, activation, cell, bias } = words;
+  const now = `with words of ${weight}/${activation}/${cell}/${bias} bits (weights/x and h/c/biases)`;
+  const on = noise ? 'noise, which says little about real frames' : 'the calibration frames';
+  if (error.relativeRms === null) {
+    return `the float network gives nothing but zeros on ${on}, the quantised one does not: no figure says how good it is`;
+  }
+  const size = `outputs differ from the float network by ${percent(error.relativeRms)} r.m.s. on ${on}, ${now}`;
+  const sweep = `hcgs sweep-bits ${source} shows more`;
+  if (remedy === null) {
+    return `${size}; longer words do not help: look at the saturations above, --range, --weight-range and the tables`;
+  }
+  const options = Object.entries(remedy.words).map(
+    ([kind, bits]) => `${OPTIONS[kind as keyof WordLengths]} ${bits}`,
+  );
+  const enough =
+    remedy.relativeRms > LARGEST_ERROR ? ', still too much: look at the saturations above' : '';
+  return `${size}; ${options.join(' ')} makes it ${percent(remedy.relativeRms)} (measured on ${remedy.frames} frames${enough}); ${sweep}`;
+}
+
+interface Source {
+  readonly MODEL: string;
+  readonly map: readonly string[];
+  readonly calibrate?: string | undefined;
+  readonly calibrateNoise?: number | undefined;
+  readonly timeMajor: boolean;
+  readonly blocks: readonly string[];
+  readonly keep: readonly string[];
+  readonly select?: string | undefined;
+  readonly mask?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly fill: boolean;
+  readonly dense: boolean;
+}
+
+/** The network, how it is read, pruned and calibrated, as the command line of another command has them. */
+export function sourceWords(args: Source): string {
+  const { MODEL, map, calibrate, calibrateNoise, timeMajor, fill, dense } = args;
+  const { blocks, keep, select, mask, seed } = args;
+  const option = (name: string, value: string | number | undefined) =>
+    value === undefined ? [] : [`--${name} ${shellWord(String(value))}`];
+  return [
+    shellWord(MODEL),
+    ...map.flatMap((entry) => option('map', entry)),
+    ...option('calibrate', calibrate),
+    ...option('calibrate-noise', calibrateNoise),
+    ...(timeMajor ? ['--time-major'] : []),
+    ...option('select', select),
+    ...blocks.flatMap((sizes) => option('blocks', sizes)),
+    ...keep.flatMap((kept) => option('keep', kept)),
+    ...option('mask', mask),
+    ...option('seed', seed),
+    ...(fill ? ['--fill'] : []),
+    ...(dense ? ['--dense'] : []),
+  ].join(' ');
+}
+
+function percent(share: number): string {
+  const value = 100 * share;
+  return `${value >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
+}

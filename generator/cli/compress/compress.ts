@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { readFileBytes, writeFileAtomic } from '../../base/files.js';
+import { inSlices } from '../../base/steps.js';
+import { againstFloatSteps } from '../../golden/against-float.js';
+import { pruningLossSteps } from '../../golden/pruning-loss.js';
+import { remedySteps } from '../../golden/remedy.js';
+import { patternReports } from '../../network/compress/compress.js';
+import { checkFormats } from '../../network/compress/formats.js';
+import { prepareSteps } from '../../network/compress/prepare.js';
+import { quantiseSteps } from '../../network/compress/quantise-network.js';
+import { modelBytes } from '../../network/compressed-model.js';
+import type { FramesValue } from '../../network/import/imported.js';
+import { selectSteps } from '../../network/select/select.js';
+import { calibrationInput, calibrationOptions, checkCalibration } from '../options/calibration-options.js';
+import { headProvenance } from '../input/classes.js';
+import { defineCommand } from '../frame/command.js';
+import { compressionReport } from './compress-report.js';
+import { compressionLines } from './compress-text.js';
+import { errorWarning, isLarge, LARGEST_ERROR, sourceWords } from './compress-warnings.js';
+import { formatOptions, quantisation } from '../options/format-options.js';
+import { importOptions } from '../options/import-options.js';
+import { input, output } from '../options/options.js';
+import { readNetwork } from '../input/read-network.js';
+import { patternPlan, selectOptions } from '../options/select-options.js';
+import { selectionLine, selectionReport } from '../text/selection-text.js';
+
+export const compressCommand = defineCommand({
+  name: 'compress',
+  summary: 'quantise a trained sparse LSTM and store its kept blocks',
+  positionals: {
+    MODEL: input('trained float network, .safetensors or .onnx', { required: true }),
+  },
+  options: {
+    ...calibrationOptions,
+    ...importOptions,
+    ...selectOptions,
+    ...formatOptions,
+    o: output('the compressed model', { required: true }),
+  },
+  examples: [
+    ['compress v16.safetensors --calibrate frames.npy -o model.safetensors', 'find the pattern'],
+    ['compress v16.safetensors --calibrate f.npy --blocks 16,4 -o m.safetensors', 'check it'],
+    [
+      'compress v16.safetensors --calibrate f.npy --labels l.npy --range 99.9 -o m.safetensors',
+      'clip rare values of x and c, and see what that does to the accuracy',
+    ],
+    ['compress v16.safetensors --calibrate-noise 1 -o m.safetensors', 'no frames yet'],
+    [
+      'compress net.onnx --calibrate f.npy --select magnitude --blocks 4 --keep 1/2 -o m.safetensors',
+      'prune a dense network: half of its blocks stay',
+    ],
+  ],
+  run: async (args, { progress }) => {
+    const { request, selection } = patternPlan(args);
+    checkCalibration(args);
+    const { words, formats, file: formatsFile = args.MODEL } = await quantisation(args);
+    const bytes = await readFileBytes(args.MODEL);
+    const imported = readNetwork(bytes, args.MODEL, args);
+    const { model: source, leftOut, notes } = imported;
+    checkFormats(formats, source, formatsFile);
+    const calibration = await calibrationInput(args, source);
+    const { frames, labels } = calibration;
+    const { tick } = progress;
+    const chosen = selection ? await inSlices(selectSteps(source, selection)) : source;
+    progress.step('calibrating');
+    const prepared = await inSlices(
+      prepareSteps(chosen, { ...request, frames, file: args.MODEL, tick }),
+    );
+    const provenance = {
+      source: basename(args.MODEL),
+      sourceSha256: createHash('sha256').update(bytes).digest('hex'),
+      calibration: calibration.provenance,
+      ...headProvenance(imported),
+      ...(imported.frames?.behind && { frames: framesLine(imported.frames) }),
+      ...(selection && { selection: selectionLine(selection) }),
+    };
+    const { model, tensors } = await inSlices(
+      quantiseSteps(prepared, { words, formats, provenance, file: args.MODEL }),
+    );
+    progress.step('golden model on the calibration frames');
+    const { outputs } = prepared.calibration;
+    const against = await inSlices(
+      againstFloatSteps(model, outputs, frames, { labels, sums: true, tick }),
+    );
+    if (selection) progress.step('the network without the pattern');
+    const loss =
+      selection && (await inSlices(pruningLossSteps(source, outputs, frames, labels, tick)));
+    const warnings: string[] = [];
+    if (isLarge(against.error)) {
+      progress.step('what makes the error of the outputs');
+      const looking = { words, formats, limit: LARGEST_ERROR, file: args.MODEL, tick };
+      const remedy =
+        against.error.relativeRms === null ? null : await inSlices(remedySteps(prepared, looking));
+      const noise = calibration.noise !== null;
+      const source = sourceWords(args);
+      warnings.push(errorWarning({ error: against.error, remedy, words, source, noise }));
+    }
+    const file = modelBytes(model);
+    await writeFileAtomic(args.o, file);
+    const report = compressionReport({
+      file: args.o,
+      bytes: file.length,
+      model,
+      patterns: patternReports(prepared.fits),
+      tensors,
+      calibration,
+      against,
+      selection: selection && loss && selectionReport(selection, loss),
+      leftOut,
+      notes,
+      warnings,
+    });
+    return { ok: true, json: { ...report }, lines: compressionLines(report), warnings };
+  },
+});
+
+/** What a frame is where it is no input of the source network: a line of the provenance. */
+const framesLine = ({ name, behind }: FramesValue): string => `${name}, behind ${behind}`;

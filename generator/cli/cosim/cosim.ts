@@ -1,0 +1,198 @@
+import { join } from 'node:path';
+import { UserError } from '../../base/errors.js';
+import { readFileBytes, writeFileAtomic } from '../../base/files.js';
+import { checkInside } from '../../base/inside.js';
+import type { Stalls } from '../../cosim/driver/bounds.js';
+import { checksOf } from '../../cosim/scoreboard/checks.js';
+import { cosimulate } from '../../cosim/cosimulate.js';
+import { type InputFrames, inputFrames } from '../../cosim/driver/input-frames.js';
+import { junitReport } from '../../cosim/report/junit.js';
+import { NETLIST_TARGETS } from '../../cosim/netlist/netlist.js';
+import { netlistDesign } from '../../cosim/netlist/netlist-design.js';
+import { outcomeJson, outcomeLines } from '../../cosim/scoreboard/outcome.js';
+import { cosimDesign } from '../../cosim/read-design.js';
+import { findVerilator } from '../../cosim/build/verilator.js';
+import { withFiles } from '../../design/write/stage.js';
+import { designNetlist } from '../../flow/netlist/design-netlist.js';
+import { buildFolder } from '../../flow/fpga/yosys.js';
+import { GoldenNetwork, outputFractionBits } from '../../golden/network.js';
+import { correctDecisions, decisions, outputType } from '../../golden/run.js';
+import { parseModel } from '../../network/compressed-model.js';
+import { readNpy, writeNpy } from '../../network/formats/npy.js';
+import { inputFormat, labelsFromNpy, likeFrames } from '../../network/frames.js';
+import { checkModelLabels } from '../input/classes.js';
+import { defineCommand } from '../frame/command.js';
+import { frameOptions } from '../options/frame-options.js';
+import { inputWarnings } from '../input/input-warnings.js';
+import { badValue, choice, flag, input, integer, output, real } from '../options/options.js';
+import { designToRun, type Runs, trustOptions } from '../input/trust.js';
+
+export const cosimCommand = defineCommand({
+  name: 'cosim',
+  summary: 'compare the hardware of a design with the golden model, value by value',
+  positionals: { DIR: input('design directory', { required: true }) },
+  options: {
+    netlist: choice(
+      'simulates the synthesised netlist with models of its cells instead of the RTL',
+      NETLIST_TARGETS,
+    ),
+    frames: input('input frames, .npy: [frames, n] or [utterances, frames, n]'),
+    ...frameOptions,
+    labels: input('class of each utterance, .npy: gives the accuracy'),
+    outputs: output('writes the outputs of the hardware, .npy'),
+    random: integer('random frames instead of --frames (20 where neither is given)', { min: 1 }),
+    seed: integer('seed of random frames and of stalls', { min: 0, default: 1 }),
+    stall: real('probability of input gaps and of output back-pressure, below 1', { min: 0 }),
+    gap: real('probability of input gaps alone', { min: 0 }),
+    pause: real('probability of output back-pressure alone', { min: 0 }),
+    protocol: flag('resets in operation, wrong frames, flags and counters: part of every run'),
+    'no-protocol': flag('leaves that out'),
+    waves: flag('writes a waveform (FST) of the first cycles even when nothing differs'),
+    junit: output('writes a JUnit report'),
+    ...trustOptions,
+  },
+  examples: [
+    ['cosim rtl-out/kws', '20 random frames'],
+    ['cosim rtl-out/kws --frames val_frames.npy --labels val_labels.npy', 'accuracy in hardware'],
+    ['cosim rtl-out/kws --random 200 --seed 3 --stall 0.3', 'random gaps and back-pressure'],
+    ['cosim rtl-out/kws --netlist ecp5', 'the netlist, synthesised if need be'],
+    ['cosim rtl-out/kws --random 5 --waves --junit report.xml', 'a waveform, and a report for CI'],
+  ],
+  writes: ({ DIR, netlist }) =>
+    [waveFileOf(netlist), ...(netlist === undefined ? [] : [buildFolder(netlist)])].map((path) =>
+      join(DIR, path),
+    ),
+  run: async (args, { progress, note }) => {
+    const { seed } = args;
+    const stalls = stallsOf(args);
+    if (args.protocol && args['no-protocol']) {
+      throw usage('--protocol and --no-protocol exclude each other', '--no-protocol');
+    }
+    if (args.frames !== undefined && args.random !== undefined) {
+      throw usage('--frames and --random exclude each other', '--random');
+    }
+    if (args.labels !== undefined && args.frames === undefined) {
+      throw usage('--labels belong to --frames', '--labels');
+    }
+    if (args.timeMajor && args.frames === undefined) {
+      throw usage('--time-major belongs to --frames', '--time-major');
+    }
+    const waveFile = waveFileOf(args.netlist);
+    for (const path of [waveFile, `${waveFile}.tmp`]) checkInside(args.DIR, path);
+    const runs: readonly Runs[] = args.netlist === undefined ? ['rtl'] : ['rtl', 'flow'];
+    const stored = await designToRun(args.DIR, args, runs, { progress, note });
+    const bytes = stored.files.get(stored.manifest.model.file);
+    if (bytes === undefined) throw new Error('the manifest does not list the model');
+    const model = parseModel(bytes, stored.modelPath);
+    checkModelLabels(model, stored.modelPath, args.labels);
+    const rtl = cosimDesign(stored, model);
+    const frames = await inputFrames(model, args);
+    const labels = await readLabels(args.labels, frames, rtl.outputs);
+    const warnings = frames.array === null ? [] : inputWarnings(frames.array);
+    await findVerilator();
+    const netlist =
+      args.netlist === undefined
+        ? null
+        : await designNetlist(stored, args.netlist, { progress, note, trust: args.trust });
+    const design = netlist === null ? rtl : netlistDesign(rtl, netlist);
+
+    const golden = new GoldenNetwork(model);
+    const total = frames.sequence.frames;
+    const hardwareOutputs = new Float64Array(total * design.outputs);
+    const goldenOutputs = new Float64Array(total * design.outputs);
+    const simulated = (directory: string) =>
+      cosimulate({
+        design: { ...design, directory },
+        frames: frames.sequence,
+        reference: golden,
+        stalls,
+        seed,
+        protocol: args['no-protocol']
+          ? null
+          : { reference: new GoldenNetwork(model), inputBits: inputFormat(model).bits },
+        waves: args.waves ? 'always' : 'faults',
+        waveFile: join(args.DIR, waveFile),
+        progress,
+        onOutputs: (frame, hardware, expected) => {
+          hardwareOutputs.set(hardware.subarray(0, design.outputs), frame * design.outputs);
+          goldenOutputs.set(expected, frame * design.outputs);
+        },
+      });
+    const result = await withFiles(stored, ['mem'], simulated);
+
+    const accuracyOf = (outputs: Float64Array): number | null => {
+      if (labels === null || frames.array === null) return null;
+      const decided = decisions({ outputs, width: design.outputs }, frames.array);
+      return correctDecisions(decided, labels) / labels.length;
+    };
+    const facts = {
+      seed,
+      stall: args.gap === undefined && args.pause === undefined ? (args.stall ?? 0) : null,
+      stalls,
+      frames: total,
+      utterances: frames.sequence.utteranceStarts.length,
+      saturations: { input: frames.array?.saturated ?? 0, ...golden.saturations },
+      accuracy: accuracyOf(hardwareOutputs),
+      goldenAccuracy: accuracyOf(goldenOutputs),
+      outputFractionBits: outputFractionBits(model),
+      netlist,
+    };
+    const checks = checksOf(design, result);
+    if (args.outputs !== undefined) {
+      const { shape, timeMajor } = frames;
+      const outputs = likeFrames(hardwareOutputs, shape, design.outputs, timeMajor);
+      await writeFileAtomic(args.outputs, writeNpy({ type: outputType(model), ...outputs }));
+    }
+    if (args.junit !== undefined) {
+      const suite = netlist === null ? design.name : `${design.name}.${netlist.target}`;
+      await writeFileAtomic(args.junit, junitReport(suite, checks));
+    }
+    return {
+      ok: checks.every(({ failure }) => failure === null),
+      json: outcomeJson(design, result, facts),
+      lines: outcomeLines(design, result, facts),
+      warnings,
+    };
+  },
+});
+
+/** Probabilities of --stall, or of --gap and --pause. */
+function stallsOf(args: {
+  readonly stall?: number | undefined;
+  readonly gap?: number | undefined;
+  readonly pause?: number | undefined;
+}): Stalls {
+  const given = [
+    ['--stall', args.stall],
+    ['--gap', args.gap],
+    ['--pause', args.pause],
+  ] as const;
+  for (const [option, value] of given) {
+    if (value !== undefined && value >= 1) throw badValue(option, 'at least 0 and below 1', value);
+  }
+  const { stall, gap, pause } = args;
+  if (stall === undefined) return { gap: gap ?? 0, pause: pause ?? 0 };
+  if (gap !== undefined || pause !== undefined) {
+    throw usage('--stall sets both --gap and --pause: give it, or those', '--stall');
+  }
+  return { gap: stall, pause: stall };
+}
+
+/** Relative to the design. */
+function waveFileOf(netlist: string | undefined): string {
+  return `waves/${netlist ?? 'cosim'}.fst`;
+}
+
+async function readLabels(
+  file: string | undefined,
+  { array, timeMajor }: InputFrames,
+  classes: number,
+): Promise<Int32Array | null> {
+  if (file === undefined || array === null) return null;
+  const labels = readNpy(await readFileBytes(file), file);
+  return labelsFromNpy(labels, array.utterances, classes, file, { ...array, timeMajor });
+}
+
+function usage(message: string, field: string): UserError {
+  return new UserError({ code: 'BAD_USAGE', message, field });
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import type { z } from 'zod';
+import { UserError } from '../../base/errors.js';
+import { type ConfigType, compileConfig } from './config-types.js';
+
+/** What a `--config` file has to export. */
+export interface ConfigKind<T> {
+  /** Name of its type, as `generator/index.ts` exports it. */
+  readonly type: ConfigType;
+  /** What types cannot say: ranges of numbers. */
+  readonly schema: z.ZodType<T>;
+}
+
+/**
+ * Reads a `--config` file: TypeScript with a configuration of the given kind as default export. It is type-checked,
+ * then executed. Throws UserError, with file:line where there is a line, for a type error, an exception in the
+ * file, or a value that is no configuration.
+ */
+export async function readConfigFile<T>(file: string, kind: ConfigKind<T>): Promise<T> {
+  if (!existsSync(file)) {
+    throw new UserError({ code: 'FILE_MISSING', message: `${file}: there is no such file`, file });
+  }
+  const javascript = await compileConfig(file, kind.type);
+  return checkValue(await execute(javascript, file), file, kind.schema);
+}
+
+async function execute(javascript: string, file: string): Promise<unknown> {
+  const url = `data:text/javascript;base64,${Buffer.from(javascript).toString('base64')}`;
+  try {
+    const module = (await import(url)) as { readonly default?: unknown };
+    return module.default;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      { code: 'CONFIG_FAILED', message: `${file}: running it failed: ${reason}`, file },
+      { cause: error },
+    );
+  }
+}
+
+function checkValue<T>(value: unknown, file: string, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0] as z.core.$ZodIssue;
+  const field = issue.path.join('.');
+  const expected = /expected (.*?)(?:, received .*)?$/.exec(issue.message)?.[1];
+  const got = shown(issue.path.reduce<unknown>(member, value));
+  const what = expected === undefined ? issue.message : `expected ${expected}, got ${got}`;
+  throw new UserError({
+    code: 'CONFIG_VALUE',
+    message: `${file}: ${field === '' ? 'the default export' : field}: ${what}`,
+    file,
+    field,
+    expected,
+    got,
+  });
+}
+
+function member(value: unknown, key: PropertyKey): unknown {
+  return (value as Readonly<Record<PropertyKey, unknown>>)[key];
+}
+
+/** A value as an error shows it. */
+function shown(value: unknown): string | number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+}

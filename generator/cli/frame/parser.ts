@@ -1,0 +1,182 @@
+import yargs, { type Argv } from 'yargs';
+import { type ErrorReport, UserError } from '../../base/errors.js';
+import { toolVersion } from '../../base/package.js';
+import { type Command, kebab, optionName } from './command.js';
+import type { Option, OptionTable } from '../options/options.js';
+
+/** What a command line asks for. */
+export type Request =
+  | { readonly kind: 'help'; readonly text: string }
+  | {
+      readonly kind: 'run';
+      readonly command: Command;
+      readonly args: Readonly<Record<string, unknown>>;
+      readonly quiet: boolean;
+    };
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Reads a command line. Throws UserError on anything it does not understand. */
+export function parseCommandLine(commands: readonly Command[], argv: readonly string[]): Request {
+  const word = argv.find((text) => !text.startsWith('-'));
+  const command = commands.find(({ name }) => name === word);
+  if (word !== undefined && command === undefined) {
+    throw usage('UNKNOWN_COMMAND', `unknown command '${word}'; hcgs --help lists them`, {
+      field: 'command',
+      expected: commands.map(({ name }) => name).join(', '),
+      got: word,
+    });
+  }
+  let raw: Raw = {};
+  let program = base();
+  for (const declared of commands) {
+    program = program.command(
+      [declared.name, ...Object.entries(declared.positionals).map(operandSyntax)].join(' '),
+      declared.summary,
+      (builder) => declare(builder, declared),
+      (parsed: Raw) => {
+        raw = parsed;
+      },
+    );
+  }
+  let help = '';
+  program.parse([...argv], {}, (error, _argv, output) => {
+    if (error) throw explain(error.message, argv);
+    help = output;
+  });
+  if (help !== '') return { kind: 'help', text: help };
+  if (command === undefined) {
+    throw usage('MISSING_COMMAND', 'no command given; hcgs --help lists them', {
+      field: 'command',
+      expected: commands.map(({ name }) => name).join(', '),
+    });
+  }
+  const args = {
+    ...readTable(command, command.positionals, (key) => [raw[key], key.toUpperCase()]),
+    ...readTable(command, command.options, (key) => [raw[kebab(key)], optionName(key)]),
+  };
+  return { kind: 'run', command, args, quiet: raw.quiet === true };
+}
+
+function base(): Argv {
+  return yargs()
+    .scriptName('hcgs')
+    .usage('$0 COMMAND\n\nVerilog for sparse LSTM accelerators, proven by co-simulation.')
+    .version(toolVersion)
+    .help()
+    .alias('help', 'h')
+    .locale('en')
+    .strict()
+    .exitProcess(false)
+    .wrap(100)
+    .option('json', { type: 'boolean', describe: 'one JSON object on stdout, also on failure' })
+    .option('quiet', { type: 'boolean', describe: 'no progress on stderr' })
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'greedy-arrays': false,
+    })
+    .epilogue('Exit codes: 0 done, 1 a check failed, 2 bad input or usage, 3 internal error.');
+}
+
+/** Optional for the parser, always: a missing one is reported by `readTable`, in its own words. */
+function operandSyntax([key]: readonly [string, Option<unknown>]): string {
+  return `[${key}]`;
+}
+
+function declare(builder: Argv, command: Command): Argv {
+  const operands = Object.entries(command.positionals).map(([key, { required }]) =>
+    required ? key.toUpperCase() : `[${key.toUpperCase()}]`,
+  );
+  const line = ['$0', command.name, ...operands, '[options]'].join(' ');
+  let result = builder.usage(`${line}\n\n${command.summary}`);
+  for (const [key, { describe }] of Object.entries(command.positionals)) {
+    result = result.positional(key, { type: 'string', describe });
+  }
+  for (const [key, option] of Object.entries(command.options)) {
+    result = result.option(kebab(key), {
+      type: option.kind === 'flag' ? 'boolean' : 'string',
+      describe: describeOption(option),
+      requiresArg: option.kind !== 'flag',
+    });
+  }
+  for (const [example, does] of command.examples) result = result.example(`$0 ${example}`, does);
+  return result;
+}
+
+function describeOption(option: Option<unknown>): string {
+  const notes = [
+    ...(option.valueName === '' ? [] : [option.valueName]),
+    ...(option.required ? ['required'] : []),
+    ...(option.kind === 'value' && option.fallback !== undefined
+      ? [`default ${option.fallback}`]
+      : []),
+    ...(option.kind === 'list' ? ['may be repeated'] : []),
+  ];
+  return notes.length === 0 ? option.describe : `${option.describe} [${notes.join(', ')}]`;
+}
+
+/** Values of one table, parsed and checked; `given` finds a raw value and says how the user writes its key. */
+function readTable(
+  command: Command,
+  table: OptionTable,
+  given: (key: string) => readonly [raw: unknown, field: string],
+): Raw {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, option]) => {
+      const [raw, field] = given(key);
+      const value = readValue(option, raw, field);
+      if (value === undefined && option.required) {
+        throw usage('MISSING_ARGUMENT', `${field} is missing; see hcgs ${command.name} --help`, {
+          field,
+        });
+      }
+      return [key, value];
+    }),
+  );
+}
+
+function readValue(option: Option<unknown>, raw: unknown, field: string): unknown {
+  const given = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw];
+  if (option.kind === 'list') return given.map((value) => option.parse(String(value), field));
+  if (option.kind === 'flag') return given.includes(true);
+  if (given.length > 1) {
+    throw usage('REPEATED_OPTION', `${field} is given more than once`, { field });
+  }
+  return given.length === 0 ? option.fallback : option.parse(String(given[0]), field);
+}
+
+/** Turns a message of the parser into an error that names what the user typed. */
+function explain(message: string, argv: readonly string[]): UserError {
+  const line = message.split('\n', 1)[0] as string;
+  const unknown = /^Unknown (?:argument|command)s?: (.*)/.exec(line)?.[1]?.split(', ', 1)[0];
+  if (unknown !== undefined && argv.includes(unknown)) {
+    return usage('UNEXPECTED_ARGUMENT', `unexpected argument '${unknown}'`, { got: unknown });
+  }
+  if (unknown !== undefined) {
+    const field = dashed(unknown);
+    return usage('UNKNOWN_OPTION', `unknown option ${field}`, { field });
+  }
+  const valueless = /^Not enough arguments following: (.*)/.exec(line)?.[1];
+  if (valueless !== undefined) {
+    const field = dashed(valueless);
+    return usage('MISSING_VALUE', `${field} needs a value`, { field });
+  }
+  return usage('BAD_USAGE', line, {});
+}
+
+function dashed(word: string): string {
+  if (word.startsWith('-')) return word;
+  return word.length === 1 ? `-${word}` : `--${word}`;
+}
+
+function usage(
+  code: string,
+  message: string,
+  details: Pick<ErrorReport, 'field' | 'expected' | 'got'>,
+): UserError {
+  return new UserError({ code, message, ...details });
+}

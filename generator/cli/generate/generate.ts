@@ -1,0 +1,52 @@
+import { emitVerilog, planDesign, VERILOG_STYLES } from '../../accelerator/index.js';
+import { readFileBytes } from '../../base/files.js';
+import { manifestSignals } from '../../design/write/assemble.js';
+import { designPlace } from '../../design/manifest/name.js';
+import { parseModel } from '../../network/compressed-model.js';
+import { defineCommand } from '../frame/command.js';
+import { designConfig, designOptions } from '../options/design-options.js';
+import { writeWholeDesign } from '../options/design-write.js';
+import { choice, flag, input, outputDirectory, text } from '../options/options.js';
+
+export const generateCommand = defineCommand({
+  name: 'generate',
+  summary: 'write Verilog, memory images and everything around them for a compressed model',
+  positionals: { MODEL: input('compressed model', { required: true }) },
+  options: {
+    ...designOptions,
+    style: choice('Verilog with parameters, or with numbers in their place', VERILOG_STYLES),
+    name: text('name of the design and of its top module; default: the last part of -o', {
+      valueName: 'NAME',
+    }),
+    noSource: flag('no TypeScript file and line in the comments of the Verilog'),
+    o: outputDirectory('directory of the design; default: rtl-out/NAME', { valueName: 'DIR' }),
+  },
+  examples: [
+    ['generate v16.safetensors --macs 8 -o rtl-out/kws', 'eight multipliers'],
+    ['generate r.safetensors --macs 1024 --cell-lanes 8 --name big', 'goes to rtl-out/big'],
+    ['generate v16.safetensors --style specialised --name kws', 'numbers instead of parameters'],
+    ['generate v16.safetensors --config kws.ts -o out/kws', 'a typed configuration file'],
+    ['generate v16.safetensors --no-source -o out/kws', 'no source lines in the Verilog'],
+  ],
+  writes: ({ name, o }) => (o === undefined && name !== undefined ? [`rtl-out/${name}`] : []),
+  run: async (args, { progress, note }) => {
+    const config = await designConfig(args);
+    const { name, directory } = designPlace(args.name ?? config.name, args.o);
+    const bytes = await readFileBytes(args.MODEL);
+    const model = parseModel(bytes, args.MODEL);
+    progress.step('planning');
+    const style = args.style ?? config.style;
+    const { configuration, prediction } = planDesign(model, { ...config, name, style });
+    progress.step('writing Verilog and images');
+    const lines = !args.noSource;
+    const rtl = {
+      files: emitVerilog(configuration, {
+        note: (warning) => warning.split('\n').forEach(note),
+        source: lines,
+      }),
+      signals: manifestSignals(configuration, lines),
+    };
+    const source = { model, bytes };
+    return writeWholeDesign(directory, { configuration, prediction, source, rtl });
+  },
+});

@@ -1,0 +1,39 @@
+import { checkContract } from '../../accelerator/index.js';
+import { readFileBytes } from '../../base/files.js';
+import { designConfiguration } from '../../design/read/read.js';
+import { parseModel } from '../../network/compressed-model.js';
+import { defineCommand } from '../frame/command.js';
+import { writeWholeDesign } from '../options/design-write.js';
+import { input } from '../options/options.js';
+import { designToRun, trustOptions } from '../input/trust.js';
+
+export const imagesCommand = defineCommand({
+  name: 'images',
+  summary: 'put another model on an existing design; its Verilog stays as it is',
+  positionals: {
+    MODEL: input('compressed model', { required: true }),
+    DIR: input('design directory', { required: true }),
+  },
+  options: trustOptions,
+  examples: [['images v8.safetensors rtl-out/kws', 'new memory images for rtl-out/kws']],
+  run: async ({ MODEL, DIR, ...trust }, { progress, note }) => {
+    const tolerance = { edited: true };
+    const { manifest, files } = await designToRun(
+      DIR,
+      trust,
+      ['rtl'],
+      { progress, note },
+      tolerance,
+    );
+    const bytes = await readFileBytes(MODEL);
+    const model = parseModel(bytes, MODEL);
+    const configuration = designConfiguration(manifest);
+    checkContract(configuration, model, MODEL);
+    progress.step('writing images');
+    const rtl = {
+      files: new Map([...files].filter(([path]) => path.startsWith('rtl/'))),
+      signals: { signals: manifest.signals, registers: manifest.registers },
+    };
+    return writeWholeDesign(DIR, { configuration, source: { model, bytes }, rtl });
+  },
+});

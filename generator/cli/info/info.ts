@@ -1,0 +1,97 @@
+import { existsSync, statSync } from 'node:fs';
+import { readFileBytes } from '../../base/files.js';
+import { sha256 } from '../../design/write/hash.js';
+import { type Design, designEstimate, readDesign } from '../../design/read/read.js';
+import { parseModel } from '../../network/compressed-model.js';
+import { type ModelSummary, modelSummary } from '../../network/summary.js';
+import { type CommandResult, defineCommand } from '../frame/command.js';
+import { estimateLines } from '../text/estimate-text.js';
+import { input } from '../options/options.js';
+import { patternLine } from '../text/pattern-text.js';
+
+export const infoCommand = defineCommand({
+  name: 'info',
+  summary: 'show what is in a compressed model or a design directory',
+  positionals: {
+    PATH: input('compressed model (.safetensors) or design directory', { required: true }),
+  },
+  options: {},
+  examples: [
+    ['info v16.safetensors', 'layers, pattern, formats, sizes, hash'],
+    ['info rtl-out/kws --json', 'the same of a design, its configuration and its figures'],
+  ],
+  run: async ({ PATH: path }) =>
+    existsSync(path) && statSync(path).isDirectory()
+      ? designInfo(readDesign(path))
+      : modelInfo(path, await readFileBytes(path)),
+});
+
+function modelInfo(file: string, bytes: Uint8Array): CommandResult {
+  const summary = modelSummary(parseModel(bytes, file));
+  const hash = sha256(bytes);
+  return {
+    ok: true,
+    json: { kind: 'model', file, bytes: bytes.length, sha256: hash, ...summary },
+    lines: [
+      `${file}: compressed model, ${bytes.length} bytes`,
+      `sha256 ${hash}`,
+      ...modelLines(summary),
+    ],
+  };
+}
+
+function designInfo({ directory, manifest, files, modelPath }: Design): CommandResult {
+  const { name, top, core, parameters, ports, shape, layers, memories, estimate } = manifest;
+  const { model, configurationHash, designHash } = manifest;
+  const summary = modelSummary(parseModel(files.get(model.file) as Uint8Array, modelPath));
+  const bytes = [...files.values()].reduce((sum, content) => sum + content.length, 0);
+  return {
+    ok: true,
+    json: {
+      kind: 'design',
+      directory,
+      name,
+      top,
+      core,
+      modelHash: model.sha256,
+      configurationHash,
+      designHash,
+      files: files.size,
+      bytes,
+      parameters,
+      ports,
+      shape,
+      layers,
+      memories,
+      estimate,
+      model: summary,
+    },
+    lines: [
+      `${directory}: design ${name}, ${files.size} files, ${bytes} bytes, ${memories.length} memories`,
+      `sha256 of the model         ${model.sha256}`,
+      `sha256 of the configuration ${configurationHash}`,
+      `sha256 of the manifest      ${designHash}`,
+      '',
+      ...estimateLines(designEstimate(manifest)),
+      '',
+      ...modelLines(summary),
+    ],
+  };
+}
+
+function modelLines(summary: ModelSummary): readonly string[] {
+  const { words, layers, output, provenance } = summary;
+  const ratio = (summary.weights / Math.max(1, summary.keptWeights)).toFixed(2);
+  return [
+    `words: weights ${words.weight}, activations ${words.activation}, cell state ${words.cell}, bias ${words.bias} bits`,
+    `${summary.inputs} inputs with ${summary.inputFraction} fraction bits, ${summary.outputs} outputs`,
+    `${summary.keptWeights} of ${summary.weights} LSTM weights kept (${ratio} x)`,
+    ...layers.flatMap(({ x, h, cells, cellFraction }, l) => [
+      `layer ${l}: ${cells} cells, c with ${cellFraction} fraction bits`,
+      `  x ${patternLine(x)}`,
+      `  h ${patternLine(h)}`,
+    ]),
+    ...(output === null ? [] : [`output: ${output.outputs} x ${output.inputs}, dense`]),
+    ...Object.entries(provenance).map(([key, value]) => `${key}: ${value}`),
+  ];
+}

@@ -1,0 +1,76 @@
+import { readerBeside } from '../../base/beside.js';
+import { UserError } from '../../base/errors.js';
+import { readFileBytes } from '../../base/files.js';
+import { shellWord } from '../../base/printable.js';
+import { inSlices } from '../../base/steps.js';
+import { importNetwork } from '../../network/import/import.js';
+import type { Imported } from '../../network/import/imported.js';
+import { inspectSteps, type SearchOutcome } from '../../network/inspect/inspect.js';
+import { type CommandResult, defineCommand } from '../frame/command.js';
+import { importOptions } from '../options/import-options.js';
+import { nextSteps } from './inspect-next.js';
+import { type InspectionReport, inspectionLines } from './inspect-text.js';
+import { input } from '../options/options.js';
+import { errorFields } from '../frame/report.js';
+
+export const inspectCommand = defineCommand({
+  name: 'inspect',
+  summary: 'what is in a float network: layers, ranges, zeros, and which pattern they are',
+  positionals: {
+    MODEL: input('trained float network, .safetensors or .onnx', { required: true }),
+  },
+  options: importOptions,
+  examples: [
+    ['inspect net.safetensors', 'the first look at a network of your own'],
+    ['inspect net.onnx --json', 'the same for programs'],
+    ['inspect net.safetensors --map lstm=encoder.rnn', 'an LSTM under a name of its own'],
+  ],
+  run: async ({ MODEL: file, map }, { progress }) => {
+    const bytes = await readFileBytes(file);
+    const imported = imports(bytes, file, map);
+    if (imported === null) return compressedModel(file, bytes.length);
+    const { format, model, leftOut, notes } = imported;
+    progress.step('looking at the zeros');
+    const network = await inSlices(inspectSteps(model, file, progress.tick));
+    const report: InspectionReport = {
+      file,
+      bytes: bytes.length,
+      format,
+      ...network,
+      leftOut,
+      notes,
+      next: nextSteps(file, map, network),
+    };
+    const json = {
+      kind: 'network',
+      ...report,
+      search: outcome(network.search),
+      filled: network.filled && outcome(network.filled),
+    };
+    return { ok: true, json, lines: inspectionLines(report) };
+  },
+});
+
+function outcome({ found, refused }: SearchOutcome) {
+  return { found, refused: refused && errorFields(refused) };
+}
+
+/** The network, or null where the file is a compressed model. */
+function imports(bytes: Uint8Array, file: string, map: readonly string[]): Imported | null {
+  try {
+    return importNetwork(bytes, file, { map, beside: readerBeside(file) });
+  } catch (error) {
+    if (error instanceof UserError && error.report.code === 'ALREADY_COMPRESSED') return null;
+    throw error;
+  }
+}
+
+function compressedModel(file: string, bytes: number): CommandResult {
+  const command = `hcgs info ${shellWord(file)}`;
+  const next = [{ command, does: 'shows its layers, patterns and formats' }];
+  return {
+    ok: true,
+    json: { kind: 'compressed', file, bytes, next },
+    lines: [`${file}: a compressed model, no float network; ${command} shows what is in it`],
+  };
+}

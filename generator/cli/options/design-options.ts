@@ -1,0 +1,54 @@
+import { type DesignConfig, designConfigSchema } from '../../design/manifest/config.js';
+import { optionName } from '../frame/command.js';
+import { readConfigFile } from '../frame/config-file.js';
+import { input, integer, type OptionValues } from './options.js';
+
+/** Options that change the cycles or the bits of a design. */
+export const designOptions = {
+  macs: integer('multipliers of the MAC array (default 64)', { min: 1 }),
+  cellLanes: integer('cells updated per cycle; default: as many as are worth their cost', {
+    min: 1,
+  }),
+  cellCycles: integer(
+    'cycles from one cell to the next: 1 (default), or 18 or more for one small lane that takes the gates in turn',
+    { min: 1 },
+  ),
+  streamLanes: integer('values per beat; default: the fewest that never bound a frame', { min: 1 }),
+  sumSlots: integer('row groups whose sums can wait for their other half', { min: 1 }),
+  bankWords: integer('words of one weight ROM; deeper banks are rows of ROMs (default 2048)', {
+    min: 2,
+  }),
+  tileRows: integer('rows of a tile', { min: 1 }),
+  tileColumns: integer('columns of a tile', { min: 1 }),
+  headroom: integer(
+    'bits by which binary points of models put on it later may differ (default 2)',
+    { min: 0 },
+  ),
+  config: input('TypeScript file with a DesignConfig as default export; options override it', {
+    valueName: 'FILE.ts',
+  }),
+} as const;
+
+type Given = OptionValues<typeof designOptions>;
+
+/** The configuration file under the options of the command line. */
+export async function designConfig(given: Given): Promise<DesignConfig> {
+  const kind = { type: 'DesignConfig', schema: designConfigSchema } as const;
+  const file = given.config === undefined ? {} : await readConfigFile(given.config, kind);
+  return { ...file, ...givenNumbers(given) };
+}
+
+/** The first design option that is on the command line, as the user writes it. */
+export function firstGiven(given: Given): string | undefined {
+  const key = Object.keys(designOptions).find((name) => given[name as keyof Given] !== undefined);
+  return key === undefined ? undefined : optionName(key);
+}
+
+function givenNumbers(given: Given): DesignConfig {
+  const { config: _, ...numbers } = designOptions;
+  return Object.fromEntries(
+    Object.keys(numbers)
+      .map((key) => [key, given[key as keyof Given]] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+}

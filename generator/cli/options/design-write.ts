@@ -1,0 +1,34 @@
+import type { Manifest } from '../../design/manifest/manifest.js';
+import { writeDesign } from '../../design/write/write.js';
+import type { CommandResult } from '../frame/command.js';
+import { estimateLines } from '../text/estimate-text.js';
+import { type DesignParts, wholeDesign } from './whole-design.js';
+
+/** Writes a design with its simulation, and says what it is. */
+export async function writeWholeDesign(
+  directory: string,
+  parts: DesignParts,
+): Promise<CommandResult> {
+  const { body, files, estimate } = await wholeDesign(parts);
+  const manifest = JSON.parse(await writeDesign(directory, body, files)) as Manifest;
+  const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return {
+    ok: true,
+    json: {
+      design: manifest.name,
+      directory,
+      top: manifest.top,
+      files: files.size,
+      bytes,
+      modelHash: manifest.model.sha256,
+      configurationHash: manifest.configurationHash,
+      designHash: manifest.designHash,
+      estimate,
+    },
+    lines: [
+      ...estimateLines(estimate),
+      '',
+      `${directory}: design ${manifest.name}, ${files.size} files, ${bytes} bytes`,
+    ],
+  };
+}

@@ -1,0 +1,42 @@
+import type { Configuration, Estimate, Prediction } from '../../accelerator/index.js';
+import { inSlices } from '../../base/steps.js';
+import { randomFrames } from '../../cosim/driver/random-frames.js';
+import { simFiles } from '../../cosim/build/sim-files.js';
+import { assembleDesign, type ModelSource, type Rtl } from '../../design/write/assemble.js';
+import type { ManifestBody } from '../../design/manifest/manifest.js';
+import { GoldenNetwork } from '../../golden/network.js';
+import { inputFormat } from '../../network/frames.js';
+
+/** Frames and seed of the vectors that every design carries. */
+const VECTORS = { frames: 6, seed: 1 } as const;
+
+/** What a design is made from. */
+export interface DesignParts {
+  readonly configuration: Configuration;
+  readonly prediction?: Prediction;
+  readonly source: ModelSource;
+  readonly rtl: Rtl;
+}
+
+/** A design with its simulation: every file but design.json, and what that says. */
+export interface WholeDesign {
+  readonly body: ManifestBody;
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+  readonly estimate: Estimate;
+}
+
+/** Puts a design together; the same parts give the same bytes. */
+export async function wholeDesign(parts: DesignParts): Promise<WholeDesign> {
+  const { configuration, prediction, source, rtl } = parts;
+  const assembled = await inSlices(assembleDesign(configuration, source, rtl, prediction));
+  const { inputs, bits } = inputFormat(source.model);
+  const simulation = simFiles({
+    name: configuration.name,
+    ports: assembled.ports,
+    latencyCycles: assembled.estimate.latencyCycles,
+    frames: randomFrames({ ...VECTORS, inputs, bits }),
+    reference: new GoldenNetwork(source.model),
+  });
+  const files = new Map([...assembled.files, ...simulation]);
+  return { body: assembled.body, files, estimate: assembled.estimate };
+}

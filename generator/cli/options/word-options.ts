@@ -1,0 +1,53 @@
+import { WORD_LIMITS } from '../../network/limits.js';
+import type { WordLengths } from '../../network/model.js';
+import { integer } from './options.js';
+
+/** What a word length is when nobody says otherwise, in bits. */
+export const DEFAULT_WORDS: WordLengths = { weight: 6, activation: 13, cell: 16, bias: 16 };
+
+const DESCRIPTIONS = {
+  weight: 'bits of a weight',
+  activation: 'bits of x and h',
+  cell: 'bits of the cell state',
+  bias: 'bits of a bias',
+} as const satisfies Record<keyof WordLengths, string>;
+
+const word = (kind: keyof WordLengths) => {
+  const [min, max] = WORD_LIMITS[kind];
+  return integer(DESCRIPTIONS[kind], { min, max, default: DEFAULT_WORDS[kind] });
+};
+
+/** The word lengths of a network, as options. */
+export const wordOptions = {
+  weightBits: word('weight'),
+  activationBits: word('activation'),
+  cellBits: word('cell'),
+  biasBits: word('bias'),
+};
+
+const givenWord = (kind: keyof WordLengths) => {
+  const [min, max] = WORD_LIMITS[kind];
+  return integer(`${DESCRIPTIONS[kind]} (default ${DEFAULT_WORDS[kind]})`, { min, max });
+};
+
+/** The same where a configuration file can say them too: absent is undefined. */
+export const givenWordOptions = {
+  weightBits: givenWord('weight'),
+  activationBits: givenWord('activation'),
+  cellBits: givenWord('cell'),
+  biasBits: givenWord('bias'),
+};
+
+export function wordLengths(args: {
+  readonly weightBits: number;
+  readonly activationBits: number;
+  readonly cellBits: number;
+  readonly biasBits: number;
+}): WordLengths {
+  return {
+    weight: args.weightBits,
+    activation: args.activationBits,
+    cell: args.cellBits,
+    bias: args.biasBits,
+  };
+}

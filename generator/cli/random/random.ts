@@ -1,0 +1,82 @@
+import { writeFileAtomic } from '../../base/files.js';
+import { inSlices } from '../../base/steps.js';
+import { modelBytes } from '../../network/compressed-model.js';
+import { MAX_SIZE } from '../../network/limits.js';
+import { randomModelSteps } from '../../network/random.js';
+import { modelSummary } from '../../network/summary.js';
+import { defineCommand } from '../frame/command.js';
+import { badValue, choice, integer, list, output, text } from '../options/options.js';
+import { patternLists } from '../options/pattern-lists.js';
+import { patternLine } from '../text/pattern-text.js';
+import { wordLengths, wordOptions } from '../options/word-options.js';
+
+export const randomCommand = defineCommand({
+  name: 'random',
+  summary: 'make a random network of a given shape and pattern, as a compressed model',
+  positionals: {},
+  options: {
+    inputs: integer('values in an input frame', { required: true, min: 1, max: MAX_SIZE }),
+    hidden: text('cells of each layer', { required: true, valueName: 'N,N,...' }),
+    blocks: list('block sizes, outermost first; once, or once per layer; none = dense', 'N,N'),
+    keep: list('blocks kept in a block row of each level', 'K/N,K/N'),
+    mask: choice('one pattern for the four gates, or one each', ['shared', 'per-gate'], {
+      default: 'shared',
+    }),
+    outputs: integer('outputs of a fully connected layer; 0 = none', {
+      default: 0,
+      min: 0,
+      max: MAX_SIZE,
+    }),
+    ...wordOptions,
+    seed: integer('the same seed gives the same file', { default: 1, min: 0 }),
+    o: output('the compressed model', { required: true }),
+  },
+  examples: [
+    [
+      'random --inputs 512 --hidden 512,512,512 --blocks 32,4 --keep 4/16,2/8 -o r.safetensors',
+      'sixteen times fewer weights',
+    ],
+    ['random --inputs 16 --hidden 32 --outputs 4 -o dense.safetensors', 'no block = dense'],
+  ],
+  run: async (args, { progress }) => {
+    const hidden = parseHidden(args.hidden);
+    const dense = args.blocks.length === 0 && args.keep.length === 0;
+    progress.step('drawing the network');
+    const steps = randomModelSteps({
+      inputs: args.inputs,
+      hidden,
+      patterns: dense ? [DENSE] : patternLists(args.blocks, args.keep, hidden.length),
+      sharing: args.mask,
+      outputs: args.outputs,
+      words: wordLengths(args),
+      seed: args.seed,
+    });
+    const model = await inSlices(steps);
+    const bytes = modelBytes(model);
+    await writeFileAtomic(args.o, bytes);
+    const summary = modelSummary(model);
+    return {
+      ok: true,
+      json: { file: args.o, bytes: bytes.length, seed: args.seed, ...summary },
+      lines: [
+        `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} LSTM weights kept, ${bytes.length} bytes`,
+        ...summary.layers.flatMap(({ x, h }, l) => [
+          `  layer ${l} x ${patternLine(x)}`,
+          `  layer ${l} h ${patternLine(h)}`,
+        ]),
+      ],
+    };
+  },
+});
+
+const DENSE = { blocks: [], keep: [] };
+
+function parseHidden(given: string): readonly number[] {
+  return given.split(',').map((part) => {
+    const cells = /^\s*\d+\s*$/.test(part) ? Number(part) : 0;
+    if (cells < 1 || cells > MAX_SIZE) {
+      throw badValue('--hidden', `cells of each layer, 1 to ${MAX_SIZE}`, given);
+    }
+    return cells;
+  });
+}

@@ -1,0 +1,107 @@
+import { readFileBytes, writeFileAtomic } from '../../base/files.js';
+import { inSlices } from '../../base/steps.js';
+import { type GoldenFrame, outputFractionBits } from '../../golden/network.js';
+import { correctDecisions, decisions, goldenSteps, outputType } from '../../golden/run.js';
+import { StateRecorder } from '../../golden/states.js';
+import { readModel } from '../../network/compressed-model.js';
+import { readNpy, writeNpy } from '../../network/formats/npy.js';
+import { writeNpz } from '../../network/formats/npz.js';
+import {
+  axesText,
+  framesFromNpy,
+  inputFormat,
+  labelsFromNpy,
+  likeFrames,
+  utterancesFirst,
+} from '../../network/frames.js';
+import { checkModelLabels } from '../input/classes.js';
+import { defineCommand } from '../frame/command.js';
+import { frameOptions } from '../options/frame-options.js';
+import { inputWarnings } from '../input/input-warnings.js';
+import { input, output } from '../options/options.js';
+
+export const runCommand = defineCommand({
+  name: 'run',
+  summary: 'run the golden model alone: outputs, states and accuracy',
+  positionals: { MODEL: input('compressed model', { required: true }) },
+  options: {
+    frames: input('input frames, .npy: [frames, n] or [utterances, frames, n]', { required: true }),
+    ...frameOptions,
+    labels: input('class of each utterance, .npy: gives the accuracy'),
+    o: output('writes the outputs, .npy, axes as the frames'),
+    states: output('writes h0, c0, h1, c1, ... of every frame, .npz'),
+  },
+  examples: [
+    ['run v16.safetensors --frames val_frames.npy --labels val_labels.npy -o y.npy', 'accuracy'],
+    ['run v16.safetensors --frames f.npy -o y.npy --states s.npz', 'outputs and states'],
+  ],
+  run: async (args, { progress }) => {
+    const model = await readModel(args.MODEL);
+    checkModelLabels(model, args.MODEL, args.labels);
+    const format = inputFormat(model);
+    const { timeMajor } = args;
+    const file = readNpy(await readFileBytes(args.frames), args.frames);
+    const array = utterancesFirst(file, timeMajor);
+    const frames = framesFromNpy(array, format.inputs, format, args.frames);
+    const width = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+    const labels =
+      args.labels === undefined
+        ? null
+        : labelsFromNpy(
+            readNpy(await readFileBytes(args.labels), args.labels),
+            frames.utterances,
+            width,
+            args.labels,
+            { ...frames, timeMajor },
+          );
+    const recorder = args.states === undefined ? null : new StateRecorder(model, frames);
+    const total = frames.utterances * frames.frames;
+    progress.step('golden model');
+    const visit = (frame: GoldenFrame, index: number): void => {
+      recorder?.record(frame, index);
+      progress.tick(index + 1, total);
+    };
+    const result = await inSlices(goldenSteps(model, frames, visit));
+    if (args.o !== undefined) {
+      const outputs = likeFrames(result.outputs, frames, width, timeMajor);
+      const bytes = writeNpy({ type: outputType(model), ...outputs });
+      await writeFileAtomic(args.o, bytes);
+    }
+    if (args.states !== undefined && recorder !== null) {
+      await writeFileAtomic(args.states, writeNpz(recorder.arrays()));
+    }
+    const correct = labels && correctDecisions(decisions(result, frames), labels);
+    const saturations = { input: frames.saturated, ...result.saturations };
+    const warnings = inputWarnings(frames);
+    const accuracy = correct === null ? null : correct / frames.utterances;
+    const saturated = Object.entries(saturations).map(([kind, count]) => `${kind} ${count}`);
+    return {
+      ok: true,
+      json: {
+        model: args.MODEL,
+        frames: total,
+        utterances: frames.utterances,
+        inputs: frames.inputs,
+        outputs: width,
+        outputFractionBits: outputFractionBits(model),
+        saturations,
+        correct,
+        accuracy,
+        outputsFile: args.o ?? null,
+        statesFile: args.states ?? null,
+        warnings,
+      },
+      warnings,
+      lines: [
+        `${total} frames in ${frames.utterances} utterances, ${width} outputs with ${outputFractionBits(model)} fraction bits`,
+        `frames: ${axesText(file.shape, timeMajor)}`,
+        `saturated: ${saturated.join(', ')}`,
+        ...(accuracy === null
+          ? []
+          : [`accuracy: ${correct} of ${frames.utterances} (${(100 * accuracy).toFixed(1)} %)`]),
+        ...(args.o === undefined ? [] : [`outputs: ${args.o}`]),
+        ...(args.states === undefined ? [] : [`states: ${args.states}`]),
+      ],
+    };
+  },
+});

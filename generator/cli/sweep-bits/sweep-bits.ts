@@ -1,0 +1,101 @@
+import { readFileBytes, writeFileAtomic } from '../../base/files.js';
+import { inSlices } from '../../base/steps.js';
+import { correctDecisions, decisions } from '../../golden/run.js';
+import { sweepSteps } from '../../golden/sweep-bits.js';
+import { prepareSteps } from '../../network/compress/prepare.js';
+import { selectSteps } from '../../network/select/select.js';
+import { calibrationInput, calibrationOptions, checkCalibration } from '../options/calibration-options.js';
+import { defineCommand } from '../frame/command.js';
+import { formatOptions, givenRanges } from '../options/format-options.js';
+import { importOptions } from '../options/import-options.js';
+import { badValue, input, output, real } from '../options/options.js';
+import { readNetwork } from '../input/read-network.js';
+import { patternPlan, selectOptions } from '../options/select-options.js';
+import { bitRange, bitsOf } from './bit-range.js';
+import { sweepCsv } from './csv.js';
+import { sweepPlot } from './plot.js';
+import { sweepReport } from './report.js';
+import { svgOf } from './svg.js';
+import { sweepLines } from './text.js';
+import { wordOptions } from '../options/word-options.js';
+
+export const sweepBitsCommand = defineCommand({
+  name: 'sweep-bits',
+  summary: 'accuracy or error of a trained network over word lengths, from the golden model',
+  positionals: {
+    MODEL: input('trained float network, as for compress', { required: true }),
+  },
+  options: {
+    ...calibrationOptions,
+    weightBits: bitRange('a weight', 'weight', '2-8'),
+    activationBits: bitRange('x and h', 'activation', '8-16'),
+    cellBits: wordOptions.cellBits,
+    biasBits: wordOptions.biasBits,
+    range: formatOptions.range,
+    weightRange: formatOptions.weightRange,
+    ...selectOptions,
+    ...importOptions,
+    within: real(
+      'close to float: at most P points of accuracy less, 0.5 if absent; without labels P % of error, 1 if absent',
+      { min: 0 },
+    ),
+    csv: output('writes one line per pair of word lengths'),
+    plot: output('writes heat maps, .svg; there is no other format'),
+  },
+  examples: [
+    ['sweep-bits v16.safetensors --calibrate f.npy --labels l.npy --plot bits.svg', 'accuracy'],
+    ['sweep-bits v16.safetensors --calibrate f.npy --weight-bits 4-6 --csv bits.csv', 'error'],
+  ],
+  run: async (args, { progress }) => {
+    const { request, selection } = patternPlan(args);
+    checkCalibration(args);
+    if (args.plot !== undefined && !args.plot.endsWith('.svg')) {
+      throw badValue('--plot', 'a name ending in .svg', args.plot);
+    }
+    const formats = givenRanges(args);
+    const { cellBits, biasBits } = args;
+    const file = args.MODEL;
+    const { model: imported, notes } = readNetwork(await readFileBytes(file), file, args);
+    const { frames, labels, ...calibration } = await calibrationInput(args, imported);
+    const model = selection ? await inSlices(selectSteps(imported, selection)) : imported;
+    progress.step('float network');
+    const preparing = prepareSteps(model, { ...request, frames, file, tick: progress.tick });
+    const prepared = await inSlices(preparing);
+    const [weightBits, activationBits] = [bitsOf(args.weightBits), bitsOf(args.activationBits)];
+    progress.step('golden model, frames of all word lengths');
+    const points = await inSlices(
+      sweepSteps(prepared, {
+        weightBits,
+        activationBits,
+        words: { cell: cellBits, bias: biasBits },
+        formats,
+        labels,
+        file,
+        tick: progress.tick,
+      }),
+    );
+    const { outputs } = prepared.calibration;
+    const report = sweepReport(points, outputs.outputs, {
+      model: file,
+      calibration: {
+        file: calibration.file,
+        noise: calibration.noise,
+        labels: args.labels ?? null,
+        frames: frames.utterances * frames.frames,
+        utterances: frames.utterances,
+      },
+      weightBits,
+      activationBits,
+      cellBits,
+      biasBits,
+      floatCorrect: labels && correctDecisions(decisions(outputs, frames), labels),
+      within: args.within ?? (labels === null ? 1 : 0.5),
+      csvFile: args.csv ?? null,
+      plotFile: args.plot ?? null,
+      notes,
+    });
+    if (args.csv !== undefined) await writeFileAtomic(args.csv, sweepCsv(report));
+    if (args.plot !== undefined) await writeFileAtomic(args.plot, await svgOf(sweepPlot(report)));
+    return { ok: true, json: { ...report }, lines: sweepLines(report) };
+  },
+});

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { chipMemories } from '../../accelerator/index.js';
+import { UserError } from '../../base/errors.js';
+import { designConfiguration, designEstimate } from '../../design/read/read.js';
+import { replacingFolder } from '../../design/write/stage.js';
+import { noteNetlist } from '../../flow/netlist/own-netlists.js';
+import { reached } from '../../flow/report/report.js';
+import { EFFORTS } from '../../flow/target.js';
+import { TARGET_NAMES, TARGETS, type TargetName } from '../../flow/targets.js';
+import { buildFolder } from '../../flow/fpga/yosys.js';
+import { defineCommand, optionName } from '../frame/command.js';
+import { choicesOf, multiplierRules } from '../options/multiplier-rules.js';
+import { choice, flag, input, integer, real, text } from '../options/options.js';
+import { adviceOn } from './synth-advice.js';
+import { synthLines } from './synth-text.js';
+import { designToRun, trustOptions } from '../input/trust.js';
+
+/** Options that only some targets have a use for. */
+const TARGETS_OF: Readonly<Record<string, readonly TargetName[]>> = {
+  device: ['ecp5', 'ice40', 'xilinx'],
+  package: ['ecp5', 'ice40'],
+  multipliers: ['ecp5', 'ice40'],
+  clockMhz: ['ecp5', 'ice40', 'asic'],
+  liberty: ['asic'],
+  macros: ['asic'],
+};
+
+export const synthCommand = defineCommand({
+  name: 'synth',
+  summary: 'synthesis, place and route of a design, and what it takes of a device',
+  positionals: { DIR: input('design directory', { required: true }) },
+  options: {
+    target: choice('family of devices, or asic for standard cells', TARGET_NAMES, {
+      required: true,
+    }),
+    device: text('device; default: LFE5U-85F, UP5K or XC7A100T', { valueName: 'NAME' }),
+    package: text('package as nextpnr calls it; default: CABGA381, sg48 or ct256', {
+      valueName: 'NAME',
+    }),
+    clockMhz: real('clock that has to be reached, MHz; otherwise the exit code is 1', {
+      min: 0.001,
+      valueName: 'F',
+    }),
+    seed: integer('seed of place and route', { min: 0, default: 1 }),
+    effort: choice('one seed, or the best of five', EFFORTS, { default: 'normal' }),
+    multipliers: text(
+      'dsp, logic or auto, or both of macs=… and cells=…: auto gives the multipliers of the device to the MACs first',
+      { valueName: 'RULE' },
+    ),
+    liberty: input('asic: Liberty file of the cells; default: osu018 of Debian'),
+    macros: input(
+      'asic: Liberty file of the memory macros; default: flow/asic_memories.lib of DIR',
+    ),
+    synthesisOnly: flag('netlist and counts, no place and route, no timing'),
+    ...trustOptions,
+  },
+  examples: [
+    ['synth rtl-out/kws --target ecp5', 'LFE5U-85F: utilisation, Fmax, bitstream'],
+    ['synth rtl-out/kws --target ecp5 --device LFE5U-25F --clock-mhz 90', 'exit code 1 below 90'],
+    ['synth rtl-out/kws --target ice40 --effort high', 'UP5K, the best of five seeds'],
+    ['synth rtl-out/kws --target ice40 --device HX8K --synthesis-only', 'counts alone'],
+    ['synth rtl-out/kws --target xilinx --device XC7A35T', 'counts, and whether they fit'],
+    ['synth rtl-out/kws --target asic --liberty cells.lib', 'area by block, critical path'],
+  ],
+  writes: ({ DIR, target }) => [join(DIR, buildFolder(target))],
+  run: async (args, { progress, note }) => {
+    const { target, device, clockMhz, seed, effort, liberty, macros, synthesisOnly } = args;
+    refuseUnused(target, {
+      ...{ device, clockMhz, liberty, macros },
+      package: args.package,
+      multipliers: args.multipliers,
+    });
+    const rules = multiplierRules(args.multipliers);
+    const stored = await designToRun(args.DIR, args, ['rtl', 'flow'], { progress, note });
+    const { directory, manifest } = stored;
+    const { weightBits, indexBits, biasBits, tableBits, controlBits, ramBits } =
+      designEstimate(manifest);
+    const memoryBits = weightBits + indexBits + biasBits + tableBits + controlBits + ramBits;
+    const run = (work: string) =>
+      TARGETS[target](
+        {
+          ...{ directory: work, name: manifest.name, memoryBits },
+          chip: () => chipMemories(designConfiguration(manifest)),
+        },
+        {
+          ...{ device, package: args.package, clockMHz: clockMhz, seed, effort, synthesisOnly },
+          ...{ liberty, macros, choices: choicesOf(stored, rules) },
+        },
+        progress,
+      );
+    const report = await replacingFolder(stored, buildFolder(target), async (work) => {
+      const report = await run(work);
+      noteNetlist(work, target, manifest.name);
+      return report;
+    });
+    if (!report.fits) progress.step('looking for what would fit');
+    const advice = adviceOn(stored, report);
+    return {
+      ok: reached(report),
+      json: { design: manifest.name, directory, ...report, advice },
+      lines: synthLines(manifest.name, report, advice),
+    };
+  },
+});
+
+function refuseUnused(target: TargetName, options: Readonly<Record<string, unknown>>): void {
+  for (const [option, value] of Object.entries(options)) {
+    const targets = TARGETS_OF[option] ?? TARGET_NAMES;
+    if (value === undefined || targets.includes(target)) continue;
+    const field = optionName(option);
+    throw new UserError({
+      code: 'BAD_USAGE',
+      message: `${field} is nothing for the target ${target}: it belongs to ${targets.join(', ')}`,
+      field,
+    });
+  }
+}

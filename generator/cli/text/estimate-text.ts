@@ -1,0 +1,31 @@
+import type { Estimate } from '../../accelerator/index.js';
+import { textTable } from './text-table.js';
+
+/** The figures of a design for a person. */
+export function estimateLines(e: Estimate): readonly string[] {
+  const busy = `${(100 * e.macUtilization).toFixed(2)} % of the MACs busy`;
+  const turns = e.cellCycles === 1 ? '' : `, its gates in turn, ${e.cellCycles} cycles each`;
+  const perWeight = `${e.indexBitsPerKeptWeight.toFixed(3)} per kept weight`;
+  return [
+    `${e.macs} MACs: ${e.cyclesPerFrame} cycles per frame, latency ${e.latencyCycles} cycles, ${busy}`,
+    '',
+    ...textTable([
+      ['layer', 'rows', 'columns', 'kept weights', 'cycles', 'waiting'],
+      ...e.layers.map((layer, l) => [
+        layer.kind === 'lstm' ? String(l) : 'output',
+        layer.rows,
+        layer.columns.join('+'),
+        layer.keptWeights,
+        layer.tiles + layer.stallCycles,
+        layer.stallCycles,
+      ]),
+    ]),
+    '',
+    `array: tile ${e.tile.join(' x ')}, ${e.rowGroups} in parallel for each of four gates, activation copies ${e.activationCopies}`,
+    `lanes: cells ${e.cellLanes}${turns}, streams ${e.streamLanes}; sum slots ${e.sumSlots}`,
+    `multipliers: ${e.multipliers.mac} in the array, ${e.multipliers.cell} in the cell update`,
+    `kept weights: ${e.keptWeights}, and ${e.paddedWeights} stored positions beside them`,
+    `ROM bits: weights ${e.weightBits}, block numbers ${e.indexBits} (${perWeight}), biases ${e.biasBits}, tables ${e.tableBits}, control ${e.controlBits}`,
+    `RAM bits: ${e.ramBits}`,
+  ];
+}

@@ -1,0 +1,46 @@
+import type { CosimDesign } from '../design.js';
+import type { StreamShape } from './operations.js';
+
+/** Gaps before input beats and back-pressure at the output: probabilities, 0 <= p < 1. */
+export interface Stalls {
+  readonly gap: number;
+  readonly pause: number;
+}
+
+export const NO_STALLS: Stalls = { gap: 0, pause: 0 };
+
+/** What the streams of a design promise. */
+export function streamShape({ inputs, outputs, ports, buffers }: CosimDesign): StreamShape {
+  const lanes = ports.streamLanes;
+  return {
+    inputBeats: Math.ceil(inputs / lanes),
+    outputBeats: Math.ceil(outputs / lanes),
+    inputBuffers: buffers.input,
+    mostInside: buffers.inside,
+  };
+}
+
+/**
+ * Cycles without a beat on either stream after which the hardware hangs, counted where `m_axis_tready` is high: a frame
+ * takes its latency at most, and one behind it the cycles of a frame. Twice that, so that a core that is only slow is
+ * measured and not given up.
+ */
+export function patience(design: CosimDesign): number {
+  const { cyclesPerFrame, latencyCycles } = design.predicted;
+  return Math.ceil(2 * (cyclesPerFrame + latencyCycles)) + 1000;
+}
+
+/** Cycles of back-pressure that fill the core, whatever it held before: no frame more is accepted at their end. */
+export function fillCycles(design: CosimDesign): number {
+  const { cyclesPerFrame, latencyCycles } = design.predicted;
+  const { inputBeats, mostInside } = streamShape(design);
+  const frame = Math.max(Math.ceil(cyclesPerFrame), inputBeats);
+  return Math.ceil(latencyCycles) + (mostInside + 1) * frame + 16;
+}
+
+/** Cycles in which so many frames must be done, with gaps; cycles with back-pressure do not count. */
+export function allowance(design: CosimDesign, frames: number, gap = 0): number {
+  const { cyclesPerFrame, latencyCycles } = design.predicted;
+  const input = streamShape(design).inputBeats / (1 - gap);
+  return Math.ceil(4 * (latencyCycles + frames * (cyclesPerFrame + input))) + 10_000;
+}

@@ -1,0 +1,20 @@
+import type { FrameBuffers } from '../design.js';
+
+/** Of the estimate of a design: a layer, its row group sets, and how many of them can be done ahead. */
+export interface LayerSets {
+  readonly rowGroupSets: number;
+  readonly ahead: number;
+}
+
+/** Two frames in the output buffers, one that waits in its last layer, two in the x buffers. */
+const MOST_INSIDE = 5;
+
+/**
+ * Frames that a core holds, see "Streams" in docs/microarchitecture.md. The frame that waits in its last layer has its x
+ * buffer still where that is the first layer and not all of its x halves can be done ahead.
+ */
+export function frameBuffers(layers: readonly LayerSets[]): FrameBuffers {
+  const [first] = layers;
+  const waitsWithX = layers.length === 1 && first !== undefined && first.ahead < first.rowGroupSets;
+  return { input: 2, inside: waitsWithX ? MOST_INSIDE - 1 : MOST_INSIDE };
+}

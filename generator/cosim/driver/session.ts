@@ -1,0 +1,122 @@
+import { beatPacker } from './beats.js';
+import { allowance, patience, type Stalls, streamShape } from './bounds.js';
+import type { CosimDesign, FrameSequence } from '../design.js';
+import type { Operation } from './operations.js';
+import { stallPhases } from './stall-phases.js';
+
+/** Passes of one session, in this order, each begun by a mark of that number and a reset. */
+export const PASS = { main: 1, latency: 2, timing: 3 } as const;
+
+/** Spacings of frames that a steady state is measured over, at least. */
+const MEASURED = 4;
+/** Frames at the end of a pass that nothing follows: not steady. */
+const TAIL = 2;
+const RESET_CYCLES = 4;
+
+/** Frames before the spacing of the output frames is steady: buffers are full and every layer has waited its turn. */
+export const WARMUP_FRAMES = 12;
+
+/**
+ * Frames that may take turns in length: the waiting circuits of the hardware span two frames at most (see the cycle
+ * formula in docs/microarchitecture.md), so means over two frames are steady.
+ */
+const PERIOD = 2;
+
+/** Frames that a pass needs for the measurement of the steady state. */
+const STEADY_FRAMES = WARMUP_FRAMES + 1 + MEASURED + TAIL;
+
+/** Cycles per frame in the steady state, from the cycles in which the frames left; null: too few frames. */
+export function steadyCycles(left: readonly number[], warmup = WARMUP_FRAMES): SteadyState | null {
+  const steady = left.slice(warmup, left.length - TAIL);
+  if (steady.length - 1 < MEASURED) return null;
+  const means = steady.slice(PERIOD).map((cycle, i) => (cycle - (steady[i] as number)) / PERIOD);
+  const least = means.reduce((a, b) => Math.min(a, b));
+  const most = means.reduce((a, b) => Math.max(a, b));
+  const mean = means.reduce((a, b) => a + b) / means.length;
+  return { cyclesPerFrame: least === most ? least : mean, least, most };
+}
+
+export interface SteadyState {
+  /** Mean; equal to `least` and `most`, means over two frames each, in a steady state. */
+  readonly cyclesPerFrame: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface SessionOptions {
+  readonly design: CosimDesign;
+  readonly frames: FrameSequence;
+  readonly stalls: Stalls;
+  readonly seed: number;
+  /** Cycles whose waveform is wanted; only for a build with waveforms. */
+  readonly window?: CycleWindow;
+}
+
+export interface CycleWindow {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Everything the harness is told in one co-simulation: all frames, traced; without stalls then one frame alone for the
+ * latency, and, where the frames given are too few for a steady state, several times the frames for the timing.
+ */
+export function* session(options: SessionOptions): Generator<Operation> {
+  const { design, frames, stalls, seed } = options;
+  const pack = beatPacker(design.ports);
+  const beats = (index: number, start: boolean) => {
+    const values = frames.codes.subarray(index * frames.inputs, (index + 1) * frames.inputs);
+    return { kind: 'beats', bytes: pack(values, start) } as const;
+  };
+  if (options.window) yield { kind: 'waves', ...options.window };
+  yield configured(design, seed, true);
+  yield* begin(PASS.main);
+  yield* mainPass();
+  yield { kind: 'drain' };
+  yield { kind: 'status' };
+  if (stalled(stalls)) return;
+  yield configured(design, seed, false);
+  yield* begin(PASS.latency);
+  yield { kind: 'allow', cycles: allowance(design, 1) };
+  yield beats(0, true);
+  yield { kind: 'drain' };
+  const needed = STEADY_FRAMES;
+  if (frames.frames >= needed) return;
+  yield* begin(PASS.timing);
+  yield { kind: 'allow', cycles: allowance(design, needed) };
+  for (let n = 0; n < needed; n++) yield beats(n % frames.frames, n === 0);
+  yield { kind: 'drain' };
+
+  function* mainPass(): Generator<Operation> {
+    yield { kind: 'allow', cycles: allowance(design, frames.frames, stalls.gap) };
+    if (stalled(stalls)) yield* stallPhases(design, stalls, seed, all());
+    else yield* all();
+  }
+
+  function* all() {
+    const starts = new Set(frames.utteranceStarts);
+    for (let n = 0; n < frames.frames; n++) yield beats(n, starts.has(n));
+  }
+}
+
+/** Whether there are any. */
+export function stalled({ gap, pause }: Stalls): boolean {
+  return gap > 0 || pause > 0;
+}
+
+/** What the harness is told of a design. */
+export function configured(design: CosimDesign, seed: number, tracing: boolean): Operation {
+  return {
+    kind: 'configure',
+    tracing,
+    seed,
+    patience: patience(design),
+    shape: streamShape(design),
+    cells: design.cells,
+  };
+}
+
+function* begin(pass: number): Generator<Operation> {
+  yield { kind: 'mark', id: pass };
+  yield { kind: 'reset', cycles: RESET_CYCLES, offer: false };
+}

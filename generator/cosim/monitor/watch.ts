@@ -1,0 +1,95 @@
+import type { Comparator } from '../scoreboard/compare.js';
+import { faultText } from '../report/fault-text.js';
+import type { Observation, Status } from './observations.js';
+import { PASS } from '../driver/session.js';
+
+/** Complaints kept: the first ones say what is wrong. */
+const MOST_COMPLAINTS = 10;
+
+/** Sorts what the harness sees in one session into comparison, timing and complaints. */
+export class Watch {
+  /** Cycles in which the frames left: of the timing pass, where there is one, else of the main pass. */
+  left: number[] = [];
+  readonly complaints: string[] = [];
+  /** Cycle of the first complaint that has one. */
+  complaintCycle: number | null = null;
+  latencyCycles: number | null = null;
+  /** First cycle of the main pass. */
+  mainStart = 0;
+  /** At the end of the main pass, and at the end of everything. */
+  main: Status | null = null;
+  last: Status | null = null;
+  #pass: number = PASS.main;
+  #lastInput = 0;
+  /** Frames accepted and sent in this pass. */
+  #accepted = 0;
+  #left = 0;
+
+  constructor(
+    readonly comparator: Comparator,
+    private readonly onFrame: (done: number) => void,
+  ) {}
+
+  observe(seen: Observation): 'go' | 'stop' {
+    switch (seen.kind) {
+      case 'sums':
+      case 'states':
+        this.comparator.rows(seen);
+        break;
+      case 'output':
+        this.#output(seen);
+        break;
+      case 'input':
+        this.#lastInput = seen.cycle;
+        this.#accepted++;
+        break;
+      case 'mark':
+        this.#pass = seen.id;
+        this.#accepted = this.#left = 0;
+        if (seen.id === PASS.timing) this.left = [];
+        if (seen.id === PASS.main) this.mainStart = seen.cycle;
+        break;
+      case 'fault':
+        this.complaintCycle ??= seen.cycle;
+        this.#complain(`${faultText(seen)} (cycle ${seen.cycle}${this.#where()})`);
+        break;
+      case 'status':
+        this.main ??= seen;
+        this.last = seen;
+        break;
+      case 'reset':
+        break;
+    }
+    if (!this.comparator.outOfStep) return 'go';
+    this.#complain('hardware and golden model are out of step; the run was ended');
+    return 'stop';
+  }
+
+  /** Counts what never came. */
+  finish(): void {
+    this.comparator.finish(this.main?.cycle ?? this.left.at(-1) ?? 0);
+  }
+
+  /** Where in the session, beside the cycle. */
+  #where(): string {
+    if (this.#pass === PASS.latency) return ', one frame alone';
+    const pass = this.#pass === PASS.timing ? ', frames for the timing' : '';
+    return `${pass}, ${this.#accepted} frames in, ${this.#left} out`;
+  }
+
+  #output(seen: Extract<Observation, { kind: 'output' }>): void {
+    if (this.#pass === PASS.latency) {
+      this.latencyCycles = seen.cycle - this.#lastInput;
+      return;
+    }
+    this.#left++;
+    this.left.push(seen.cycle);
+    if (this.#pass !== PASS.main) return;
+    this.comparator.output(seen);
+    this.onFrame(seen.sequence + 1);
+  }
+
+  #complain(text: string): void {
+    if (this.complaints.length < MOST_COMPLAINTS) this.complaints.push(text);
+  }
+}

@@ -1,0 +1,63 @@
+import type { CosimResult } from '../cosimulate.js';
+import type { CosimDesign } from '../design.js';
+import { heldBy } from '../build/held-by.js';
+import { describeMismatch } from './mismatch.js';
+
+/** One thing that a co-simulation found right or wrong. */
+export interface Check {
+  /** E.g. `layer 1 h`. */
+  readonly name: string;
+  /** What was checked, for a person. */
+  readonly detail: string;
+  /** Null when it holds. */
+  readonly failure: string | null;
+  /** Of a failure: the registers that hold the values, with the source lines that set them. */
+  readonly registers?: readonly string[];
+}
+
+/** Every check of a co-simulation; it passed when none has a failure. */
+export function checksOf(design: CosimDesign, result: CosimResult): readonly Check[] {
+  const { predicted } = design;
+  const tallies = result.tallies.map((tally) => ({
+    name: tally.layer === null ? tally.tensor : `layer ${tally.layer} ${tally.tensor}`,
+    detail: `${tally.compared} values, ${tally.mismatches} mismatches`,
+    failure: tally.first === null ? null : describeMismatch(tally.first),
+    registers: tally.first === null ? [] : heldBy(design.registers, tally.tensor),
+  }));
+  const streams = {
+    name: 'streams, flags and counters',
+    detail: `${result.complaints.length} complaints`,
+    failure: result.complaints.length === 0 ? null : result.complaints.join('\n'),
+  };
+  return [...tallies, streams, ...operation(), ...(result.timed ? timing() : [])];
+
+  function operation(): Check[] {
+    if (result.protocol === null) return [];
+    const { resets, wrongFrames, complaints } = result.protocol;
+    return [
+      {
+        name: 'protocol',
+        detail: `${resets} resets, ${wrongFrames} wrong frames, ${complaints.length} complaints`,
+        failure: complaints.length === 0 ? null : complaints.join('\n'),
+      },
+    ];
+  }
+
+  function timing(): Check[] {
+    const { steady } = result;
+    const measured = steady?.cyclesPerFrame ?? null;
+    const cycles = compare('cycles per frame', measured, predicted.cyclesPerFrame);
+    const varies = steady !== null && steady.least !== steady.most;
+    return [
+      varies
+        ? { ...cycles, failure: `between ${steady.least} and ${steady.most}, no steady state` }
+        : cycles,
+      compare('latency', result.latencyCycles, predicted.latencyCycles),
+    ];
+  }
+}
+
+function compare(name: string, measured: number | null, predicted: number): Check {
+  const detail = `${measured ?? 'not'} measured, ${predicted} predicted`;
+  return { name, detail, failure: measured === predicted ? null : detail };
+}

@@ -1,0 +1,57 @@
+import type { FrameSequence } from '../design.js';
+
+/** Everything the hardware shows of one frame, as the golden model computes it. */
+export interface ReferenceFrame {
+  readonly layers: readonly {
+    /** Aligned gate sums before rounding, [gate][cell]. */
+    readonly sums: Float64Array;
+    readonly c: Int32Array;
+    readonly h: Int32Array;
+  }[];
+  readonly outputs: Float64Array;
+}
+
+/** A bit-exact model of the network, stepped frame by frame. */
+export interface Reference {
+  /** The next frame starts from zero state. */
+  reset(): void;
+  /** One frame of input codes; the arrays returned are the caller's to keep. */
+  step(x: Int32Array): ReferenceFrame;
+}
+
+/**
+ * The reference values of the frames that are on their way through the hardware: computed when first asked for, dropped
+ * when released, so that memory does not grow with the number of frames.
+ */
+export class ReferenceWindow {
+  readonly #frames = new Map<number, ReferenceFrame>();
+  readonly #starts: ReadonlySet<number>;
+  #next = 0;
+
+  constructor(
+    private readonly reference: Reference,
+    private readonly sequence: FrameSequence,
+  ) {
+    this.#starts = new Set(sequence.utteranceStarts);
+  }
+
+  /** Values of frame `index`, which was not released. */
+  at(index: number): ReferenceFrame {
+    while (this.#next <= index) this.#advance();
+    const frame = this.#frames.get(index);
+    if (frame === undefined) throw new Error(`reference of frame ${index} was released`);
+    return frame;
+  }
+
+  release(index: number): void {
+    this.#frames.delete(index);
+  }
+
+  #advance(): void {
+    const index = this.#next++;
+    const { inputs, codes } = this.sequence;
+    if (this.#starts.has(index)) this.reference.reset();
+    const x = codes.subarray(index * inputs, (index + 1) * inputs);
+    this.#frames.set(index, this.reference.step(x));
+  }
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { VERILOG_STYLES } from '../../accelerator/index.js';
+
+/**
+ * What a design is built with: the default export of a `--config` file. Everything is optional; options of
+ * the command line override it.
+ */
+export interface DesignConfig {
+  /** Multipliers of the MAC array. */
+  readonly macs?: number | undefined;
+  /** Cells updated per cycle; by default as many as keep the array from waiting, up to a cost limit. */
+  readonly cellLanes?: number | undefined;
+  /**
+   * Cycles from one cell to the next: 1 (default), or 18 or more for one lane with one gate sum and one table that its
+   * gates take in turn, for the smallest devices.
+   */
+  readonly cellCycles?: number | undefined;
+  /** Values per beat of both streams; by default the fewest that never bound a frame. */
+  readonly streamLanes?: number | undefined;
+  /** Row groups whose sums can wait for their other half. */
+  readonly sumSlots?: number | undefined;
+  /** Words of one weight ROM, a power of two; deeper banks are rows of ROMs. Default 2048. */
+  readonly bankWords?: number | undefined;
+  /** Bits by which the binary points of models put on the design later may differ; default 2. */
+  readonly headroom?: number | undefined;
+  /** Rows and columns of a tile: what one gate of one row group takes in a cycle. */
+  readonly tileRows?: number | undefined;
+  readonly tileColumns?: number | undefined;
+  /** Verilog with parameters (default), or with numbers in their place. */
+  readonly style?: 'parameterized' | 'specialised' | undefined;
+  /** Name of the design, and so of its top module. */
+  readonly name?: string | undefined;
+}
+
+const count = z.int().min(1).optional();
+
+export const designConfigSchema = z.strictObject({
+  macs: count,
+  cellLanes: count,
+  cellCycles: count,
+  streamLanes: count,
+  sumSlots: count,
+  bankWords: count,
+  headroom: z.int().min(0).optional(),
+  tileRows: count,
+  tileColumns: count,
+  style: z.enum(VERILOG_STYLES).optional(),
+  name: z.string().optional(),
+});

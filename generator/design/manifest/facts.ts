@@ -1,0 +1,128 @@
+import {
+  type Configuration,
+  chipMemories,
+  type Estimate,
+  memories,
+  parameterReference,
+  shapeContract,
+} from '../../accelerator/index.js';
+import { multiplications } from '../../accelerator/resources/on-family.js';
+import { alignSums } from '../../network/arithmetic.js';
+import { hiddenFraction, type Model, type SparseMatrix } from '../../network/model.js';
+import { type DesignFacts, moduleHeader } from '../write/documents.js';
+import type { StreamPorts } from './ports.js';
+import { filesHash } from '../write/sources-record.js';
+
+/** What the pages of a design say, from what it is made of. */
+export function designFacts(
+  c: Configuration,
+  model: Model,
+  figures: Estimate,
+  ports: StreamPorts,
+  rtl: ReadonlyMap<string, string | Uint8Array>,
+  images: ReadonlyMap<string, string | Uint8Array>,
+): DesignFacts {
+  const inputs = model.layers[0]?.inputs as number;
+  const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+  const topText = rtl.get(`rtl/${c.name}.v`);
+  if (topText === undefined) throw new Error(`no rtl/${c.name}.v`);
+  return {
+    name: c.name,
+    core: `${c.name}_core`,
+    rtlFiles: [...rtl.keys()].filter((path) => path.endsWith('.v')).sort(),
+    images: [...images.keys()].sort(),
+    contents: filesHash(new Map([...rtl, ...images])),
+    products: multiplications(c),
+    chip: chipMemories(c),
+    header: moduleHeader(Buffer.from(topText).toString(), c.name),
+    inputs,
+    inputBits: c.words.activation,
+    inputBytes: ports.xBytes,
+    inputFraction: model.inputFraction,
+    inputBeats: Math.ceil(inputs / c.streamLanes),
+    outputs,
+    outputBits: ports.outBits,
+    outputBytes: ports.outBytes,
+    outputFraction: outputFraction(model),
+    outputBeats: Math.ceil(outputs / c.streamLanes),
+    figures: figureRows(figures),
+    layers: figures.layers.map((layer, l) => {
+      const lstm = model.layers[l];
+      return {
+        label: layer.kind === 'lstm' ? `${l}` : 'output',
+        inputs: layer.columns[0] as number,
+        rows: layer.rows,
+        x: lstm === undefined ? 'dense' : pattern(lstm.x),
+        h: lstm === undefined ? '-' : pattern(lstm.h),
+        kept: layer.keptWeights,
+        cycles: layer.tiles + layer.stallCycles,
+      };
+    }),
+    memories: memories(c).map(({ name, depth, width, copies, image }) => ({
+      name: copies === 1 ? name : `${copies} × ${name}`,
+      depth,
+      width,
+      total: copies * depth * width,
+      image: image ?? '-',
+    })),
+    parameters: parameterReference(c),
+    specialised: c.style === 'specialised',
+    limits: limitRows(shapeContract(c)),
+  };
+}
+
+function figureRows(e: Estimate): DesignFacts['figures'] {
+  const turns = e.cellCycles === 1 ? '' : ` (gates in turn, a cell every ${e.cellCycles} cycles)`;
+  return [
+    { label: 'multipliers of the MAC array', value: e.macs },
+    { label: 'multipliers of the cell update', value: e.multipliers.cell },
+    { label: 'cycles per frame', value: round(e.cyclesPerFrame) },
+    { label: 'cycles per frame if no MAC ever idled', value: round(e.idealCyclesPerFrame) },
+    { label: 'MAC utilisation', value: `${(100 * e.macUtilization).toFixed(2)} %` },
+    { label: 'latency, last input beat to last output beat', value: `${e.latencyCycles} cycles` },
+    {
+      label: 'kept weights, and stored positions beside them',
+      value: `${e.keptWeights}, ${e.paddedWeights}`,
+    },
+    { label: 'ROM bits: weights', value: e.weightBits },
+    {
+      label: 'ROM bits: block numbers',
+      value: `${e.indexBits} (${e.indexBitsPerKeptWeight.toFixed(3)} per kept weight)`,
+    },
+    { label: 'ROM bits: biases', value: e.biasBits },
+    { label: 'ROM bits: σ and tanh tables', value: e.tableBits },
+    { label: 'ROM bits: control', value: e.controlBits },
+    { label: 'RAM bits', value: e.ramBits },
+    {
+      label: 'cell lanes, stream lanes, sum slots',
+      value: `${e.cellLanes}${turns}, ${e.streamLanes}, ${e.sumSlots}`,
+    },
+    { label: 'tile, row groups in parallel', value: `${e.tile[0]} × ${e.tile[1]}, ${e.rowGroups}` },
+    { label: 'copies of the activation memories', value: e.activationCopies },
+  ];
+}
+
+function limitRows(shape: Readonly<Record<string, unknown>>): DesignFacts['limits'] {
+  return Object.entries(shape).map(([label, value]) => ({
+    label: `\`${label}\``,
+    value: typeof value === 'object' ? `\`${JSON.stringify(value)}\`` : String(value),
+  }));
+}
+
+function pattern({ patterns, sharing }: SparseMatrix): string {
+  const { blocks = [], keep = [] } = patterns[0] ?? {};
+  if (blocks.length === 0) return 'dense';
+  return `blocks ${blocks.join()} keep ${keep.join()}${sharing === 'shared' ? '' : ', per gate'}`;
+}
+
+/** Binary point of the outputs: of the aligned sums, or of h. */
+function outputFraction({ output, words }: Model): number {
+  const h = hiddenFraction(words);
+  if (output === null) return h;
+  const { weights, biasFraction } = output;
+  return alignSums({ x: h + weights.exponent, h: null, bias: biasFraction }).fraction;
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}

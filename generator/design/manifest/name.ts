@@ -1,0 +1,46 @@
+import { basename, resolve } from 'node:path';
+import { UserError } from '../../base/errors.js';
+import { isKeyword } from '../../hdl/index.js';
+
+const LONGEST = 64;
+
+/** Name and directory of a design from what the user gave: `--name`, `-o`, both or neither. */
+export function designPlace(
+  name: string | undefined,
+  directory: string | undefined,
+): { readonly name: string; readonly directory: string } {
+  if (name === undefined && directory === undefined) {
+    throw new UserError({
+      code: 'MISSING_ARGUMENT',
+      message: 'neither -o nor --name says where the design goes',
+      field: '-o',
+    });
+  }
+  const chosen = name ?? basename(resolve(directory as string));
+  checkDesignName(chosen, name === undefined ? '-o' : '--name');
+  return { name: chosen, directory: directory ?? `rtl-out/${chosen}` };
+}
+
+export function isDesignName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= LONGEST && !isKeyword(name);
+}
+
+/** The module below the top, which also has the trace port. */
+export const coreName = (name: string): string => `${name}_core`;
+
+/** A design's name is its top module: a Verilog identifier, and no keyword of an HDL. */
+export function checkDesignName(name: string, field: string): void {
+  const expected = `a Verilog identifier of at most ${LONGEST} characters that is no keyword`;
+  if (isDesignName(name)) return;
+  const reason = isKeyword(name)
+    ? 'it is a keyword of Verilog, SystemVerilog or VHDL'
+    : `expected ${expected}`;
+  const advice = field === '-o' ? '; --name gives the design another name' : '';
+  throw new UserError({
+    code: 'BAD_DESIGN_NAME',
+    message: `'${name}' cannot name a design: ${reason}${advice}`,
+    field,
+    expected,
+    got: name,
+  });
+}

@@ -1,0 +1,89 @@
+import { planDesign, type VerilogStyle } from '../../accelerator/index.js';
+import { shellWord } from '../../base/printable.js';
+import { parseModel } from '../../network/compressed-model.js';
+import { isDesignName } from '../manifest/name.js';
+
+/** A manifest of any version, not to be trusted. */
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Options of `generate` that fix a design, with the value that need not be given. */
+const OPTIONS = {
+  tileRows: undefined,
+  tileColumns: undefined,
+  cellLanes: undefined,
+  cellCycles: 1,
+  streamLanes: undefined,
+  sumSlots: undefined,
+  bankWords: 2048,
+} as const;
+
+const DEFAULT_HEADROOM = 2;
+const MOST_HEADROOM = 8;
+
+/**
+ * The command line that makes a design anew from its own model, as this version makes it and in the same place; null where
+ * its manifest does not say how it was made.
+ */
+export function generateAgain(directory: string, raw: Raw, model: Uint8Array): string | null {
+  const parameters = asRecord(raw.parameters);
+  const number = (key: string): number | undefined => {
+    const value = parameters[key];
+    return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined;
+  };
+  const [rows, columns, groups] = ['tileRows', 'tileColumns', 'rowGroups'].map(number);
+  const { name, style } = parameters;
+  if (rows === undefined || columns === undefined || groups === undefined) return null;
+  if (typeof name !== 'string' || !isDesignName(name)) return null;
+  const macs = 4 * rows * columns * groups;
+  const fixed = Object.fromEntries(Object.keys(OPTIONS).map((key) => [key, number(key)]));
+  const specialised = style === 'specialised';
+  const plan = { name, macs, ...fixed, ...(specialised ? { style: style as VerilogStyle } : {}) };
+  const headroom = headroomOf(model, plan, parameters);
+  const options = Object.entries(OPTIONS).flatMap(([key, usual]) => {
+    const value = fixed[key];
+    return value === undefined || value === usual ? [] : [`--${kebab(key)} ${value}`];
+  });
+  return [
+    `hcgs generate ${shellWord(`${directory}/model.safetensors`)} --macs ${macs}`,
+    ...options,
+    ...(headroom === null || headroom === DEFAULT_HEADROOM ? [] : [`--headroom ${headroom}`]),
+    ...(specialised ? ['--style specialised'] : []),
+    ...(hasSourceLines(raw) ? [] : ['--no-source']),
+    `--name ${name} -o ${shellWord(directory)}`,
+  ].join(' ');
+}
+
+/** The headroom with which the model has the limits of the manifest; null: with none. */
+function headroomOf(
+  model: Uint8Array,
+  plan: Parameters<typeof planDesign>[1],
+  parameters: Raw,
+): number | null {
+  const limits = ['shiftXMost', 'shiftHMost', 'shiftBiasMost', 'roundMost'] as const;
+  const tried = [DEFAULT_HEADROOM, ...Array.from({ length: MOST_HEADROOM + 1 }, (_, i) => i)];
+  try {
+    const network = parseModel(model, 'model.safetensors');
+    const found = tried.find((headroom) => {
+      const { configuration } = planDesign(network, { ...plan, headroom });
+      return limits.every((limit) => configuration[limit] === parameters[limit]);
+    });
+    return found ?? null;
+  } catch {
+    return null; // no model of this version: the command will say so
+  }
+}
+
+/** Whether the Verilog of a design names the lines of its source: whether its manifest does. */
+export function hasSourceLines({ registers }: Raw): boolean {
+  return Object.values(asRecord(registers))
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .some((register) => asRecord(register).source !== null);
+}
+
+function asRecord(value: unknown): Raw {
+  return typeof value === 'object' && value !== null ? (value as Raw) : {};
+}
+
+function kebab(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,75 @@
+import type { ChipMemories, ParameterFact } from '../../accelerator/index.js';
+import { toolVersion } from '../../base/package.js';
+import type { Product } from '../files/ecp5-products.js';
+import { flowFiles } from '../files/flow-files.js';
+import { render } from './render.js';
+
+interface Figure {
+  readonly label: string;
+  readonly value: string | number;
+}
+
+/** Everything the pages and scripts of a design say about it. */
+export interface DesignFacts {
+  readonly name: string;
+  readonly core: string;
+  /** Paths of the Verilog files, relative to the design. */
+  readonly rtlFiles: readonly string[];
+  /** Paths of the memory images, relative to the design. */
+  readonly images: readonly string[];
+  /** Hash of the Verilog and of the memory images. */
+  readonly contents: string;
+  /** Multiplications of the design. */
+  readonly products: readonly Product[];
+  /** Memories as they would stand in a chip, and the blocks around them. */
+  readonly chip: ChipMemories;
+  /** Module header of the top, as it stands in its file. */
+  readonly header: string;
+  /** Values of a frame, their words and their beats. */
+  readonly inputs: number;
+  readonly inputBits: number;
+  readonly inputBytes: number;
+  readonly inputFraction: number;
+  readonly inputBeats: number;
+  readonly outputs: number;
+  readonly outputBits: number;
+  readonly outputBytes: number;
+  readonly outputFraction: number;
+  readonly outputBeats: number;
+  readonly figures: readonly Figure[];
+  readonly layers: readonly {
+    readonly label: string;
+    readonly inputs: number;
+    readonly rows: number;
+    readonly x: string;
+    readonly h: string;
+    readonly kept: number;
+    readonly cycles: number;
+  }[];
+  readonly memories: readonly {
+    readonly name: string;
+    readonly depth: number;
+    readonly width: number;
+    readonly total: number;
+    readonly image: string;
+  }[];
+  /** Parameters of the emitted modules, with the values of this design. */
+  readonly parameters: readonly ParameterFact[];
+  /** Numbers stand in place of the integer parameters. */
+  readonly specialised: boolean;
+  readonly limits: readonly Figure[];
+}
+
+/** README and synthesis scripts of a design, by path. */
+export function designDocuments(facts: DesignFacts): ReadonlyMap<string, string> {
+  const context = { ...facts, toolVersion };
+  return new Map([['README.md', render('design/README.md.hbs', context)], ...flowFiles(facts)]);
+}
+
+/** Header of module `name` in Verilog text: from `module` to the first `);` that ends a line. */
+export function moduleHeader(verilog: string, name: string): string {
+  const start = verilog.search(new RegExp(`^module ${name}\\b`, 'm'));
+  const end = verilog.indexOf('\n);', start);
+  if (start === -1 || end === -1) throw new Error(`no module ${name} in its own file`);
+  return verilog.slice(start, end + '\n);'.length);
+}
