@@ -1,15 +1,8 @@
 import { allOf, bit, concat, defineModule, literal, set, uint, when } from '../hdl/index.js';
 import { blocksOf } from './build/blocks.js';
-import {
-  addressStreams,
-  bitsOf,
-  type Configuration,
-  cellsPerGroup,
-  GATE_COUNT,
-  gatesTakeTurns,
-} from './plan/configuration.js';
-import { recordLayout } from './decoder/fields.js';
-import { folderParameter, imageParameter, MEM_DIR } from './images/names.js';
+import { delayed, delayedValid } from './build/pipeline.js';
+import { topPorts, tracePorts, traceRow } from './build/ports.js';
+import { traced, traceOption } from './build/trace.js';
 import {
   addressBits,
   hWriteBits,
@@ -18,11 +11,18 @@ import {
   shapeFields,
   shapeWidths,
 } from './control/layer-table.js';
+import { recordLayout } from './decoder/fields.js';
+import { folderParameter, imageParameter, MEM_DIR } from './images/names.js';
 import { xWriteBits } from './memory/activation-memory.js';
-import { delayed, delayedValid } from './build/pipeline.js';
-import { topPorts, tracePorts, traceRow } from './build/ports.js';
+import {
+  addressStreams,
+  bitsOf,
+  type Configuration,
+  cellsPerGroup,
+  GATE_COUNT,
+  gatesTakeTurns,
+} from './plan/configuration.js';
 import { stagesOf } from './schedule/stages.js';
-import { traced, traceOption } from './build/trace.js';
 
 /** The accelerator with its trace port: streams, sequencer, decoder, memories, MAC array, cell update. */
 export function core(c: Configuration) {

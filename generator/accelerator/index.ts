@@ -1,4 +1,22 @@
 /** The accelerator: configuration, schedule model, Verilog and ROM images. */
+
+export {
+  buildImages,
+  emitVerilog,
+  imageSteps,
+  type ParameterFact,
+  parameterReference,
+} from './build/rtl.js';
+export { type DesignSignals, designSignals } from './build/signals.js';
+export { layerRecord } from './images/tables.js';
+export {
+  type ChipMemories,
+  type CoreBlock,
+  chipMemories,
+  type MacroPort,
+  type MemoryMacro,
+  type RegisterMemory,
+} from './memory/macros.js';
 export {
   byteBits,
   type Configuration,
@@ -9,15 +27,6 @@ export {
 } from './plan/configuration.js';
 export { checkContract, shapeContract } from './plan/contract.js';
 export { type Estimate, estimate, type MemoryUse, memories } from './plan/estimate.js';
-export { layerRecord } from './images/tables.js';
-export {
-  type ChipMemories,
-  type CoreBlock,
-  chipMemories,
-  type MacroPort,
-  type MemoryMacro,
-  type RegisterMemory,
-} from './memory/macros.js';
 export {
   DEFAULT_MACS,
   type DesignOptions,
@@ -39,13 +48,5 @@ export { type LargestMacs, largestMacs } from './resources/largest-macs.js';
 export type { Rough } from './resources/logic.js';
 export type { PlacedProducts } from './resources/placement.js';
 export type { PredictedMemory } from './resources/predict.js';
-export {
-  buildImages,
-  emitVerilog,
-  imageSteps,
-  type ParameterFact,
-  parameterReference,
-} from './build/rtl.js';
 export type { Prediction } from './schedule/schedule.js';
-export { type DesignSignals, designSignals } from './build/signals.js';
 export { walkModel } from './schedule/walk.js';

@@ -1,9 +1,9 @@
 import { defineModule, type Expr } from '../hdl/index.js';
-import type { Configuration } from './plan/configuration.js';
-import { type Core, core } from './core.js';
-import { folderParameter, MEM_DIR } from './images/names.js';
 import { topPorts } from './build/ports.js';
 import { traceOption } from './build/trace.js';
+import { type Core, core } from './core.js';
+import { folderParameter, MEM_DIR } from './images/names.js';
+import type { Configuration } from './plan/configuration.js';
 
 /** The synthesis top: the core without its trace, or with a trace that only a simulation looks at, inside. */
 export function top(c: Configuration, coreModule: Core = core(c)) {

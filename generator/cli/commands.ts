@@ -1,7 +1,7 @@
-import type { Command } from './frame/command.js';
 import { compressCommand } from './compress/compress.js';
 import { cosimCommand } from './cosim/cosim.js';
 import { estimateCommand } from './estimate/estimate.js';
+import type { Command } from './frame/command.js';
 import { generateCommand } from './generate/generate.js';
 import { imagesCommand } from './images/images.js';
 import { infoCommand } from './info/info.js';

@@ -1,18 +1,9 @@
 import type { Progress } from '../base/progress.js';
-import type { Stalls } from './driver/bounds.js';
-import { Comparator, type OutputSink } from './scoreboard/compare.js';
-import type { CosimDesign, FrameSequence } from './design.js';
-import { drive } from './driver/drive.js';
 import { harnessSource } from './build/harness.js';
-import type { Mismatch } from './scoreboard/mismatch.js';
-import {
-  driveProtocol,
-  driveProtocolWaves,
-  type ProtocolOptions,
-  type ProtocolResult,
-  planProtocol,
-} from './protocol/run.js';
-import type { Reference } from './scoreboard/reference.js';
+import { verilate } from './build/verilate.js';
+import type { CosimDesign, FrameSequence } from './design.js';
+import type { Stalls } from './driver/bounds.js';
+import { drive } from './driver/drive.js';
 import {
   type CycleWindow,
   type SteadyState,
@@ -22,9 +13,18 @@ import {
   WARMUP_FRAMES,
 } from './driver/session.js';
 import type { Tally } from './monitor/tally.js';
-import { verilate } from './build/verilate.js';
 import { Watch } from './monitor/watch.js';
+import {
+  driveProtocol,
+  driveProtocolWaves,
+  type ProtocolOptions,
+  type ProtocolResult,
+  planProtocol,
+} from './protocol/run.js';
 import { writeWaveform } from './report/waveform.js';
+import { Comparator, type OutputSink } from './scoreboard/compare.js';
+import type { Mismatch } from './scoreboard/mismatch.js';
+import type { Reference } from './scoreboard/reference.js';
 
 /** Cycles shown before and after a mismatch, and of a run without one. */
 const WAVE_BEFORE = 200;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { UserError } from '../base/errors.js';
 import type { Design } from '../design/read/read.js';
 import type { Model } from '../network/model.js';
-import { frameBuffers } from './driver/buffers.js';
-import type { CosimDesign } from './design.js';
 import { registersSchema } from './build/held-by.js';
+import type { CosimDesign } from './design.js';
+import { frameBuffers } from './driver/buffers.js';
 
 const count = z.number().int().positive();
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { estimate } from '../../generator/accelerator/plan/estimate.js';
 import { planDesign } from '../../generator/accelerator/index.js';
+import { estimate } from '../../generator/accelerator/plan/estimate.js';
 import { predict, type ScheduleShape } from '../../generator/accelerator/schedule/schedule.js';
 import {
   aheadOf,

@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readFileBytes, watchingReads, writeFileAtomic } from '../../generator/base/files.js';
-import { type Command, optionName } from '../../generator/cli/frame/command.js';
 import { commands } from '../../generator/cli/commands.js';
+import { type Command, optionName } from '../../generator/cli/frame/command.js';
 import type { Option } from '../../generator/cli/options/options.js';
 import { runCli } from '../support/cli.js';
 

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../generator/base/errors.js';
 import { toolVersion } from '../../generator/base/package.js';
 import { defineCommand } from '../../generator/cli/frame/command.js';
-import { choice, flag, integer, list, output, real, text } from '../../generator/cli/options/options.js';
+import {
+  choice,
+  flag,
+  integer,
+  list,
+  output,
+  real,
+  text,
+} from '../../generator/cli/options/options.js';
 import { runCli } from '../support/cli.js';
 
 const paint = defineCommand({

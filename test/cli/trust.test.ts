@@ -16,8 +16,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commands } from '../../generator/cli/commands.js';
-import { sha256 } from '../../generator/design/write/hash.js';
 import { contentHash } from '../../generator/design/manifest/manifest.js';
+import { sha256 } from '../../generator/design/write/hash.js';
 import { smallDesign } from '../flow/support/small-design.js';
 import { runCli } from '../support/cli.js';
 

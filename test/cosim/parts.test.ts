@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { beatPacker } from '../../generator/cosim/driver/beats.js';
 import { cached } from '../../generator/cosim/build/cache.js';
-import { junitReport } from '../../generator/cosim/report/junit.js';
-import { earlier, type Mismatch } from '../../generator/cosim/scoreboard/mismatch.js';
-import { type Observation, ObservationParser } from '../../generator/cosim/monitor/observations.js';
+import { findVerilator } from '../../generator/cosim/build/verilator.js';
+import { beatPacker } from '../../generator/cosim/driver/beats.js';
 import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { steadyCycles } from '../../generator/cosim/driver/session.js';
-import { findVerilator } from '../../generator/cosim/build/verilator.js';
+import { type Observation, ObservationParser } from '../../generator/cosim/monitor/observations.js';
+import { junitReport } from '../../generator/cosim/report/junit.js';
+import { earlier, type Mismatch } from '../../generator/cosim/scoreboard/mismatch.js';
 
 let scratch: string;
 beforeAll(async () => {

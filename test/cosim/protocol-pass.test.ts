@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { silentProgress } from '../../generator/base/progress.js';
-import { frameBuffers } from '../../generator/cosim/driver/buffers.js';
 import { cosimulate } from '../../generator/cosim/cosimulate.js';
+import { frameBuffers } from '../../generator/cosim/driver/buffers.js';
+import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { budgetOf } from '../../generator/cosim/protocol/budget.js';
 import { planProtocol } from '../../generator/cosim/protocol/run.js';
 import { wrongLengths } from '../../generator/cosim/protocol/traffic.js';
-import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { type MockFault, MockReference, mockDesign } from './support/mock.js';
 
 /** The protocol pass of the mock core; the passes before it must not see the fault. */

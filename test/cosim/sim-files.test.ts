@@ -2,10 +2,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CosimDesign } from '../../generator/cosim/design.js';
-import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { simFiles } from '../../generator/cosim/build/sim-files.js';
 import { hasCcache } from '../../generator/cosim/build/verilator.js';
+import type { CosimDesign } from '../../generator/cosim/design.js';
+import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { faultImage, type MockFault, MockReference, mockDesign } from './support/mock.js';
 
 let design: CosimDesign;

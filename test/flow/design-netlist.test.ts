@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../generator/base/progress.js';
 import type { Design } from '../../generator/design/read/read.js';
 import { render } from '../../generator/design/write/render.js';
-import { filesHash, recordedScript, recordOf } from '../../generator/design/write/sources-record.js';
+import {
+  filesHash,
+  recordedScript,
+  recordOf,
+} from '../../generator/design/write/sources-record.js';
 import { cellLibrary } from '../../generator/flow/netlist/cell-library.js';
 import { designNetlist } from '../../generator/flow/netlist/design-netlist.js';
 import { YOSYS } from '../../generator/flow/tools/tool-specs.js';

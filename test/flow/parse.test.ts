@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { criticalPathLines } from '../../generator/cli/text/critical-path-text.js';
-import { cellsByBlock } from '../../generator/flow/report/by-block.js';
 import { ECP5, ICE40 } from '../../generator/flow/fpga/fpga-family.js';
-import { nextpnrStage, parseReport, parseUtilization } from '../../generator/flow/report/parse-nextpnr.js';
+import { cellsByBlock } from '../../generator/flow/report/by-block.js';
+import {
+  nextpnrStage,
+  parseReport,
+  parseUtilization,
+} from '../../generator/flow/report/parse-nextpnr.js';
 import { parseStat } from '../../generator/flow/report/parse-stat.js';
 import { type FlowReport, reached } from '../../generator/flow/report/report.js';
-import { complaint } from '../../generator/flow/tools/run-tool.js';
 import { signalName } from '../../generator/flow/report/signal-name.js';
+import { complaint } from '../../generator/flow/tools/run-tool.js';
 
 const recorded = (file: string) => readFileSync(`test/flow/recorded/${file}`, 'utf8');
 

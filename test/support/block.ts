@@ -1,5 +1,5 @@
-import type { Configuration } from '../../generator/accelerator/plan/configuration.js';
 import { planDesign } from '../../generator/accelerator/index.js';
+import type { Configuration } from '../../generator/accelerator/plan/configuration.js';
 import { emitModule, type Module, modulesBelow } from '../../generator/hdl/index.js';
 import { portsOf } from './block-ports.js';
 import { randomShape } from './random-shapes.js';

@@ -1,5 +1,5 @@
-import type { Command } from '../../generator/cli/frame/command.js';
 import { commands } from '../../generator/cli/commands.js';
+import type { Command } from '../../generator/cli/frame/command.js';
 import { runProgram } from '../../generator/cli/frame/program.js';
 
 export interface Outcome {

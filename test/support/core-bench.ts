@@ -1,11 +1,11 @@
+import { harnessSource } from '../../generator/cosim/build/harness.js';
+import { verilate } from '../../generator/cosim/build/verilate.js';
+import type { CosimDesign } from '../../generator/cosim/design.js';
 import { beatPacker } from '../../generator/cosim/driver/beats.js';
 import { streamShape } from '../../generator/cosim/driver/bounds.js';
-import type { CosimDesign } from '../../generator/cosim/design.js';
 import { drive } from '../../generator/cosim/driver/drive.js';
-import { harnessSource } from '../../generator/cosim/build/harness.js';
-import type { Observation, Status } from '../../generator/cosim/monitor/observations.js';
 import type { Operation } from '../../generator/cosim/driver/operations.js';
-import { verilate } from '../../generator/cosim/build/verilate.js';
+import type { Observation, Status } from '../../generator/cosim/monitor/observations.js';
 
 /** A built core that a test drives operation by operation. */
 export interface CoreBench {

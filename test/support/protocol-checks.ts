@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { FrameSequence } from '../../generator/cosim/design.js';
-import type { Observation } from '../../generator/cosim/monitor/observations.js';
 import type { Operation } from '../../generator/cosim/driver/operations.js';
 import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
+import type { Observation } from '../../generator/cosim/monitor/observations.js';
 import type { Reference } from '../../generator/cosim/scoreboard/reference.js';
 import { type CoreBench, outputsOf, statusesOf } from './core-bench.js';
 

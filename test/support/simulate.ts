@@ -11,9 +11,9 @@ import {
   predictModel,
 } from '../../generator/accelerator/index.js';
 import { silentProgress } from '../../generator/base/progress.js';
-import { frameBuffers } from '../../generator/cosim/driver/buffers.js';
 import { type CosimResult, cosimulate } from '../../generator/cosim/cosimulate.js';
 import type { CosimDesign, FrameSequence } from '../../generator/cosim/design.js';
+import { frameBuffers } from '../../generator/cosim/driver/buffers.js';
 import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { GoldenNetwork } from '../../generator/golden/network.js';
 import type { Model } from '../../generator/network/model.js';

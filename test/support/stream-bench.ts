@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import type { FrameSequence } from '../../generator/cosim/design.js';
 import { hasCcache } from '../../generator/cosim/build/verilator.js';
+import type { FrameSequence } from '../../generator/cosim/design.js';
 
 /** A top of a design as a bench in Verilog instantiates it. */
 export interface BenchDut {

@@ -1,11 +1,17 @@
 import { atOnce, type Steps } from '../../base/steps.js';
-import { emitDesign, type Module, modulesBelow, showDiagnostic, showRange } from '../../hdl/index.js';
+import {
+  emitDesign,
+  type Module,
+  modulesBelow,
+  showDiagnostic,
+  showRange,
+} from '../../hdl/index.js';
 import type { Model } from '../../network/model.js';
-import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
 import { indexImages } from '../images/indices.js';
 import { imagePath } from '../images/names.js';
 import { activationImage, biasImage, cellImage, layerImage, shapeImage } from '../images/tables.js';
 import { weightImages } from '../images/weights.js';
+import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
 import { imageMatch } from './parameter-images.js';
 import { styled } from './styled.js';
 

@@ -19,10 +19,10 @@ import {
   TABLE_SLOPE_BITS,
   TABLE_Y0_BITS,
 } from '../../network/arithmetic.js';
-import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
-import type { Rom } from '../memory/leaf.js';
 import { productInLogic } from '../build/numeric.js';
 import { delayed } from '../build/pipeline.js';
+import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
+import type { Rom } from '../memory/leaf.js';
 
 /** Cycles from `u` to `y`. */
 export const TABLE_LATENCY = 4;

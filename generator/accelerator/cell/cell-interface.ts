@@ -14,11 +14,11 @@ import {
   requires,
   uint,
 } from '../../hdl/index.js';
-import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../plan/configuration.js';
+import { traceOption } from '../build/trace.js';
+import { hWriteBits, hWriteWords } from '../control/layer-table.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { folderParameter, imageParameter } from '../images/names.js';
-import { hWriteBits, hWriteWords } from '../control/layer-table.js';
-import { traceOption } from '../build/trace.js';
+import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../plan/configuration.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lane-interface.js';
 

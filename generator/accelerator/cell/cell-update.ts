@@ -13,12 +13,12 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
+import { delayed, delayedValid, type Line } from '../build/pipeline.js';
+import { cellTableFields } from '../control/layer-table.js';
 import { recordLayout } from '../decoder/fields.js';
 import { MEM_DIR } from '../images/names.js';
-import { cellTableFields } from '../control/layer-table.js';
 import type { Ram, Rom } from '../memory/leaf.js';
-import { delayed, delayedValid, type Line } from '../build/pipeline.js';
+import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
 import { cellParameters, cellPorts, cellRelations, lanesOf } from './cell-interface.js';
 import { cellLanes } from './cell-lanes.js';
 import { cellTrace, type TraceSignals } from './cell-trace.js';

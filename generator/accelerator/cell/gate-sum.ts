@@ -15,8 +15,8 @@ import {
   when,
 } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
-import { bitsOf, type Configuration } from '../plan/configuration.js';
 import { roundAnyShift, saturate } from '../build/numeric.js';
+import { bitsOf, type Configuration } from '../plan/configuration.js';
 
 /** Cycles from the two sums to the aligned sum, and from there to the table input. */
 export const GATE_SUM_LATENCY = 2;

@@ -14,6 +14,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { delayedValid } from '../build/pipeline.js';
 import {
   type Configuration,
   cellsPerGroup,
@@ -21,7 +22,6 @@ import {
   gatesTakeTurns,
   stepsPerGroup,
 } from '../plan/configuration.js';
-import { delayedValid } from '../build/pipeline.js';
 import { lanesOf } from './cell-interface.js';
 import { TURN_CYCLES } from './turn-lane.js';
 

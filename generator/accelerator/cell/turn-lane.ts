@@ -18,8 +18,8 @@ import {
 } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import { GATES } from '../../network/model.js';
-import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
+import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
 import {
   CELL_TO_TABLE,

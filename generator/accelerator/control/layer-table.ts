@@ -1,4 +1,11 @@
-import { type Int, type IntLike, indexBits, int, integer, type Parameter } from '../../hdl/index.js';
+import {
+  type Int,
+  type IntLike,
+  indexBits,
+  int,
+  integer,
+  type Parameter,
+} from '../../hdl/index.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 
 /** Sides of a layer: x reads the layer below (or the input), h reads the layer itself one frame ago. */

@@ -14,11 +14,11 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
 import { recordLayout } from '../decoder/fields.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
-import { layerHeadFields, layerHeadParameters } from './layer-table.js';
 import type { Rom } from '../memory/leaf.js';
+import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
+import { layerHeadFields, layerHeadParameters } from './layer-table.js';
 
 /** Bits of the count of row group sets between issue and retirement. */
 const IN_FLIGHT_BITS = 6;

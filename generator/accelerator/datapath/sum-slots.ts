@@ -9,8 +9,8 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { type Configuration, cellsPerGroup, GATE_COUNT } from '../plan/configuration.js';
 import type { Ram } from '../memory/leaf.js';
+import { type Configuration, cellsPerGroup, GATE_COUNT } from '../plan/configuration.js';
 
 /** Cycles from the completing half to both halves side by side. */
 export const SLOT_LATENCY = 1;

@@ -14,10 +14,10 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { type Configuration, GATE_COUNT, weightRoms } from '../plan/configuration.js';
+import { delayed, delayedValid } from '../build/pipeline.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import { delayed, delayedValid } from '../build/pipeline.js';
+import { type Configuration, GATE_COUNT, weightRoms } from '../plan/configuration.js';
 
 /** Cycles from `advance` to the weights: ROM, its register, the register behind the choice of the ROM. */
 export const WEIGHT_LATENCY = 3;

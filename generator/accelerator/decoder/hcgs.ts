@@ -18,8 +18,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { addressStreams, type Configuration } from '../plan/configuration.js';
-import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
+import { productInLogic } from '../build/numeric.js';
 import {
   layerTableFields,
   layerTableInts,
@@ -28,8 +27,9 @@ import {
   ONE,
   type Side,
 } from '../control/layer-table.js';
+import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import { productInLogic } from '../build/numeric.js';
+import { addressStreams, type Configuration } from '../plan/configuration.js';
 import { recordLayout } from './fields.js';
 import { DECODER_LATENCY } from './latency.js';
 import { matrixEnd, presentColumns } from './present.js';

@@ -1,10 +1,6 @@
 import { TABLE_SEGMENTS, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import type { Model } from '../../network/model.js';
-import { numbersOf } from '../plan/bounds.js';
 import { TABLE_WORD_BITS } from '../cell/activation-table.js';
-import { type Configuration, GATE_COUNT, stepsPerGroup } from '../plan/configuration.js';
-import { hRowsOf, levelOf } from '../plan/configure.js';
-import { packRecord } from '../decoder/fields.js';
 import {
   cellTableFields,
   cellTableWidths,
@@ -14,6 +10,10 @@ import {
   shapeFields,
   shapeWidths,
 } from '../control/layer-table.js';
+import { packRecord } from '../decoder/fields.js';
+import { numbersOf } from '../plan/bounds.js';
+import { type Configuration, GATE_COUNT, stepsPerGroup } from '../plan/configuration.js';
+import { hRowsOf, levelOf } from '../plan/configure.js';
 import { aheadOf, type LayerWalk, type MatrixWalk, walkModel } from '../schedule/walk.js';
 import { ImageWriter, imageOfWords } from './hex.js';
 import { indexBase } from './indices.js';

@@ -12,9 +12,14 @@ import {
   set,
   uint,
 } from '../../hdl/index.js';
-import { activationRows, addressStreams, bitsOf, type Configuration } from '../plan/configuration.js';
-import { addressBits, hWriteBits } from '../control/layer-table.js';
 import { delayed } from '../build/pipeline.js';
+import { addressBits, hWriteBits } from '../control/layer-table.js';
+import {
+  activationRows,
+  addressStreams,
+  bitsOf,
+  type Configuration,
+} from '../plan/configuration.js';
 import type { ActMemory } from './act-memory.js';
 
 /** Cycles from an address to the operands: memory, its register, then the register behind the x/h multiplexer. */

@@ -1,6 +1,6 @@
 import { imageOf, instancesBelow, type Module, type PlacedInstance } from '../../hdl/index.js';
-import type { Configuration } from '../plan/configuration.js';
 import { styled } from '../build/styled.js';
+import type { Configuration } from '../plan/configuration.js';
 
 /** A port of a memory with its width in numbers. */
 export interface MacroPort {

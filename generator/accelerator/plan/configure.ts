@@ -1,4 +1,11 @@
 import type { Model } from '../../network/model.js';
+import {
+  type LayerWalk,
+  type MatrixWalk,
+  sharedRowGroups,
+  type Tiling,
+  walkModel,
+} from '../schedule/walk.js';
 import { cellPointMost, numbersOf, sumWidths } from './bounds.js';
 import {
   bitsOf,
@@ -8,13 +15,6 @@ import {
   outputWriteLanes,
   type VerilogStyle,
 } from './configuration.js';
-import {
-  type LayerWalk,
-  type MatrixWalk,
-  sharedRowGroups,
-  type Tiling,
-  walkModel,
-} from '../schedule/walk.js';
 
 /** Choices left after the tiling: powers of two, but for `cellCycles`. */
 export interface Lanes {

@@ -1,9 +1,9 @@
 import { UserError } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
+import { walkModel } from '../schedule/walk.js';
 import { numbersOf } from './bounds.js';
 import type { Configuration, LevelConfiguration } from './configuration.js';
 import { configure, levelCount } from './configure.js';
-import { walkModel } from '../schedule/walk.js';
 
 /** Limits of a configuration by name: what a model needs must not exceed what the design has. */
 const LIMITS: readonly (keyof Configuration)[] = [

@@ -4,6 +4,17 @@ import { keptPositions } from '../../sparsity/count.js';
 import { TABLE_WORD_BITS } from '../cell/activation-table.js';
 import { LANE_MULTIPLIERS } from '../cell/lstm-lane.js';
 import {
+  cellTableFields,
+  cellTableWidths,
+  layerTableFields,
+  layerTableWidths,
+  shapeFields,
+  shapeWidths,
+} from '../control/layer-table.js';
+import { imagePath } from '../images/names.js';
+import type { Prediction } from '../schedule/schedule.js';
+import { aheadOf, walkModel } from '../schedule/walk.js';
+import {
   activationRows,
   addressStreams,
   type Configuration,
@@ -15,17 +26,6 @@ import {
   outputWriteLanes,
   weightRoms,
 } from './configuration.js';
-import { imagePath } from '../images/names.js';
-import {
-  cellTableFields,
-  cellTableWidths,
-  layerTableFields,
-  layerTableWidths,
-  shapeFields,
-  shapeWidths,
-} from '../control/layer-table.js';
-import type { Prediction } from '../schedule/schedule.js';
-import { aheadOf, walkModel } from '../schedule/walk.js';
 
 /** One memory of a design, as built. */
 export interface MemoryUse {

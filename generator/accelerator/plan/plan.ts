@@ -2,10 +2,10 @@ import { UserError } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { LANE_COST } from '../cell/lstm-lane.js';
 import { TURN_CYCLES } from '../cell/turn-lane.js';
-import { bitsOf, type Configuration, cellsPerGroup, type VerilogStyle } from './configuration.js';
-import { configure, type Lanes } from './configure.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
 import { type LayerWalk, type Tiling, walkModel } from '../schedule/walk.js';
+import { bitsOf, type Configuration, cellsPerGroup, type VerilogStyle } from './configuration.js';
+import { configure, type Lanes } from './configure.js';
 
 /** What a user may fix; everything else is chosen by the schedule model. */
 export interface DesignOptions {

@@ -1,6 +1,6 @@
 import type { Model } from '../../network/model.js';
-import type { Configuration } from '../plan/configuration.js';
 import { buildImages } from '../build/rtl.js';
+import type { Configuration } from '../plan/configuration.js';
 import { type Device, devicesOf, type Family } from './devices.js';
 import { type Shortage, shortages, smallestDevice, uncertain } from './fit.js';
 import { type Rough, roughly } from './logic.js';

@@ -1,8 +1,8 @@
 import { UserError } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
+import { buildImages } from '../build/rtl.js';
 import { type Configuration, multipliers } from '../plan/configuration.js';
 import { type DesignOptions, macCounts, planDesign } from '../plan/plan.js';
-import { buildImages } from '../build/rtl.js';
 import type { Device } from './devices.js';
 import { shortages } from './fit.js';
 import { productLuts } from './logic.js';

@@ -1,6 +1,6 @@
 import { inventory, type ProductStock } from '../../hdl/index.js';
-import type { Configuration } from '../plan/configuration.js';
 import { styled } from '../build/styled.js';
+import type { Configuration } from '../plan/configuration.js';
 import type { Device, Family } from './devices.js';
 import { blockRamsOf, type Placement, placeOn } from './placement.js';
 import { type Images, multiplierCells, predictCells } from './predict.js';

@@ -1,6 +1,6 @@
 import { type CellStages, cellStages } from '../cell/stages.js';
-import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
+import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
 import { stagesOf } from './stages.js';
 import { aheadOf, type LayerWalk } from './walk.js';
 

@@ -1,9 +1,9 @@
 import { FEED_LATENCY } from '../cell/lane-feed.js';
-import type { Configuration } from '../plan/configuration.js';
 import { macLatency } from '../datapath/mac-array.js';
 import { SLOT_LATENCY } from '../datapath/sum-slots.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { ACTIVATION_LATENCY } from '../memory/activation-memory.js';
+import type { Configuration } from '../plan/configuration.js';
 
 /** Stages of the datapath, in cycles from the issue of a tile. */
 export interface Stages {

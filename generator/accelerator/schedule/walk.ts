@@ -1,6 +1,6 @@
 import type { Model, SparseMatrix } from '../../network/model.js';
-import { GATE_COUNT } from '../plan/configuration.js';
 import type { Side } from '../control/layer-table.js';
+import { GATE_COUNT } from '../plan/configuration.js';
 
 /** The part of a configuration that decides how matrices are cut into tiles. */
 export interface Tiling {

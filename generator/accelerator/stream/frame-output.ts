@@ -17,6 +17,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import type { ActMemory } from '../memory/act-memory.js';
 import {
   bitsOf,
   byteBits,
@@ -24,7 +25,6 @@ import {
   outputBits,
   outputWriteLanes,
 } from '../plan/configuration.js';
-import type { ActMemory } from '../memory/act-memory.js';
 
 /** Beats that may wait behind the output register; covers the latency of the buffer. */
 const QUEUE = 4;

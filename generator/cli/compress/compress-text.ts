@@ -1,8 +1,8 @@
 import type { OutputError } from '../../golden/against-float.js';
-import type { CompressionReport } from './compress-report.js';
 import { leftOutLines } from '../text/left-out-text.js';
 import { selectionLines } from '../text/selection-text.js';
 import { textTable } from '../text/text-table.js';
+import type { CompressionReport } from './compress-report.js';
 
 /** The report of `compress` for a person. */
 export function compressionLines(report: CompressionReport): readonly string[] {

@@ -12,18 +12,22 @@ import { quantiseSteps } from '../../network/compress/quantise-network.js';
 import { modelBytes } from '../../network/compressed-model.js';
 import type { FramesValue } from '../../network/import/imported.js';
 import { selectSteps } from '../../network/select/select.js';
-import { calibrationInput, calibrationOptions, checkCalibration } from '../options/calibration-options.js';
-import { headProvenance } from '../input/classes.js';
 import { defineCommand } from '../frame/command.js';
-import { compressionReport } from './compress-report.js';
-import { compressionLines } from './compress-text.js';
-import { errorWarning, isLarge, LARGEST_ERROR, sourceWords } from './compress-warnings.js';
+import { headProvenance } from '../input/classes.js';
+import { readNetwork } from '../input/read-network.js';
+import {
+  calibrationInput,
+  calibrationOptions,
+  checkCalibration,
+} from '../options/calibration-options.js';
 import { formatOptions, quantisation } from '../options/format-options.js';
 import { importOptions } from '../options/import-options.js';
 import { input, output } from '../options/options.js';
-import { readNetwork } from '../input/read-network.js';
 import { patternPlan, selectOptions } from '../options/select-options.js';
 import { selectionLine, selectionReport } from '../text/selection-text.js';
+import { compressionReport } from './compress-report.js';
+import { compressionLines } from './compress-text.js';
+import { errorWarning, isLarge, LARGEST_ERROR, sourceWords } from './compress-warnings.js';
 
 export const compressCommand = defineCommand({
   name: 'compress',

@@ -19,8 +19,8 @@ import { parseModel, readModel } from '../../network/compressed-model.js';
 import type { Model } from '../../network/model.js';
 import { defineCommand } from '../frame/command.js';
 import { designConfig, designOptions, firstGiven } from '../options/design-options.js';
-import { estimateLines } from '../text/estimate-text.js';
 import { choice, input, type OptionValues, text } from '../options/options.js';
+import { estimateLines } from '../text/estimate-text.js';
 import { type Resources, resourcesLines } from '../text/resources-text.js';
 
 const targetOptions = {

@@ -3,8 +3,8 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { readInside } from '../../base/inside.js';
 import { MANIFEST_FILE, MODEL_FILE } from '../../design/manifest/manifest.js';
-import { type Command, optionName } from './command.js';
 import type { FileRole, OptionTable } from '../options/options.js';
+import { type Command, optionName } from './command.js';
 
 type Args = Readonly<Record<string, unknown>>;
 

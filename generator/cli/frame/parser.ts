@@ -1,8 +1,8 @@
 import yargs, { type Argv } from 'yargs';
 import { type ErrorReport, UserError } from '../../base/errors.js';
 import { toolVersion } from '../../base/package.js';
-import { type Command, kebab, optionName } from './command.js';
 import type { Option, OptionTable } from '../options/options.js';
+import { type Command, kebab, optionName } from './command.js';
 
 /** What a command line asks for. */
 export type Request =

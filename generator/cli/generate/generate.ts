@@ -1,7 +1,7 @@
 import { emitVerilog, planDesign, VERILOG_STYLES } from '../../accelerator/index.js';
 import { readFileBytes } from '../../base/files.js';
-import { manifestSignals } from '../../design/write/assemble.js';
 import { designPlace } from '../../design/manifest/name.js';
+import { manifestSignals } from '../../design/write/assemble.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { defineCommand } from '../frame/command.js';
 import { designConfig, designOptions } from '../options/design-options.js';

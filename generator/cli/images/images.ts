@@ -3,9 +3,9 @@ import { readFileBytes } from '../../base/files.js';
 import { designConfiguration } from '../../design/read/read.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { defineCommand } from '../frame/command.js';
+import { designToRun, trustOptions } from '../input/trust.js';
 import { writeWholeDesign } from '../options/design-write.js';
 import { input } from '../options/options.js';
-import { designToRun, trustOptions } from '../input/trust.js';
 
 export const imagesCommand = defineCommand({
   name: 'images',

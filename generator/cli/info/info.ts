@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFileBytes } from '../../base/files.js';
-import { sha256 } from '../../design/write/hash.js';
 import { type Design, designEstimate, readDesign } from '../../design/read/read.js';
+import { sha256 } from '../../design/write/hash.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { type ModelSummary, modelSummary } from '../../network/summary.js';
 import { type CommandResult, defineCommand } from '../frame/command.js';
-import { estimateLines } from '../text/estimate-text.js';
 import { input } from '../options/options.js';
+import { estimateLines } from '../text/estimate-text.js';
 import { patternLine } from '../text/pattern-text.js';
 
 export const infoCommand = defineCommand({

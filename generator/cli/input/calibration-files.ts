@@ -3,7 +3,12 @@ import { readFileBytes } from '../../base/files.js';
 import type { FloatModel } from '../../network/float/model.js';
 import type { RealFrames } from '../../network/float/run.js';
 import { readNpy } from '../../network/formats/npy.js';
-import { checkFrames, type FrameShape, labelsFromNpy, utterancesFirst } from '../../network/frames.js';
+import {
+  checkFrames,
+  type FrameShape,
+  labelsFromNpy,
+  utterancesFirst,
+} from '../../network/frames.js';
 
 /** Frames for a network, and the shape that they came in. */
 export type CalibrationFrames = RealFrames & Pick<FrameShape, 'axes'>;

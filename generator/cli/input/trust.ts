@@ -1,10 +1,10 @@
 import { checkContract, emitVerilog } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
-import { hasSourceLines } from '../../design/read/again.js';
-import { manifestSignals } from '../../design/write/assemble.js';
-import { foreignConfiguration } from '../../design/read/foreign.js';
 import { MANIFEST_FILE, manifestText } from '../../design/manifest/manifest.js';
+import { hasSourceLines } from '../../design/read/again.js';
+import { foreignConfiguration } from '../../design/read/foreign.js';
 import { anewFrom, type Design, readDesign, type Tolerance } from '../../design/read/read.js';
+import { manifestSignals } from '../../design/write/assemble.js';
 import { parseModel } from '../../network/compressed-model.js';
 import type { CommandIo } from '../frame/command.js';
 import { flag, type OptionValues } from '../options/options.js';

@@ -1,9 +1,9 @@
 import type { LeftOut } from '../../network/import/imported.js';
 import type { NetworkReport } from '../../network/inspect/inspect.js';
 import type { OddRow, ZeroReport } from '../../network/inspect/zeros.js';
-import type { NextStep } from './inspect-next.js';
 import { leftOutLines } from '../text/left-out-text.js';
 import { textTable } from '../text/text-table.js';
+import type { NextStep } from './inspect-next.js';
 
 /** What `inspect` reports about a float network: the JSON object, and the source of the text. */
 export interface InspectionReport extends NetworkReport {

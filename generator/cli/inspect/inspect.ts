@@ -7,11 +7,11 @@ import { importNetwork } from '../../network/import/import.js';
 import type { Imported } from '../../network/import/imported.js';
 import { inspectSteps, type SearchOutcome } from '../../network/inspect/inspect.js';
 import { type CommandResult, defineCommand } from '../frame/command.js';
+import { errorFields } from '../frame/report.js';
 import { importOptions } from '../options/import-options.js';
+import { input } from '../options/options.js';
 import { nextSteps } from './inspect-next.js';
 import { type InspectionReport, inspectionLines } from './inspect-text.js';
-import { input } from '../options/options.js';
-import { errorFields } from '../frame/report.js';
 
 export const inspectCommand = defineCommand({
   name: 'inspect',

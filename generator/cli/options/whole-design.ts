@@ -1,9 +1,9 @@
 import type { Configuration, Estimate, Prediction } from '../../accelerator/index.js';
 import { inSlices } from '../../base/steps.js';
-import { randomFrames } from '../../cosim/driver/random-frames.js';
 import { simFiles } from '../../cosim/build/sim-files.js';
-import { assembleDesign, type ModelSource, type Rtl } from '../../design/write/assemble.js';
+import { randomFrames } from '../../cosim/driver/random-frames.js';
 import type { ManifestBody } from '../../design/manifest/manifest.js';
+import { assembleDesign, type ModelSource, type Rtl } from '../../design/write/assemble.js';
 import { GoldenNetwork } from '../../golden/network.js';
 import { inputFormat } from '../../network/frames.js';
 

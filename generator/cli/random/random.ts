@@ -7,8 +7,8 @@ import { modelSummary } from '../../network/summary.js';
 import { defineCommand } from '../frame/command.js';
 import { badValue, choice, integer, list, output, text } from '../options/options.js';
 import { patternLists } from '../options/pattern-lists.js';
-import { patternLine } from '../text/pattern-text.js';
 import { wordLengths, wordOptions } from '../options/word-options.js';
+import { patternLine } from '../text/pattern-text.js';
 
 export const randomCommand = defineCommand({
   name: 'random',

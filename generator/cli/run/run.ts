@@ -14,10 +14,10 @@ import {
   likeFrames,
   utterancesFirst,
 } from '../../network/frames.js';
-import { checkModelLabels } from '../input/classes.js';
 import { defineCommand } from '../frame/command.js';
-import { frameOptions } from '../options/frame-options.js';
+import { checkModelLabels } from '../input/classes.js';
 import { inputWarnings } from '../input/input-warnings.js';
+import { frameOptions } from '../options/frame-options.js';
 import { input, output } from '../options/options.js';
 
 export const runCommand = defineCommand({

@@ -4,20 +4,24 @@ import { correctDecisions, decisions } from '../../golden/run.js';
 import { sweepSteps } from '../../golden/sweep-bits.js';
 import { prepareSteps } from '../../network/compress/prepare.js';
 import { selectSteps } from '../../network/select/select.js';
-import { calibrationInput, calibrationOptions, checkCalibration } from '../options/calibration-options.js';
 import { defineCommand } from '../frame/command.js';
+import { readNetwork } from '../input/read-network.js';
+import {
+  calibrationInput,
+  calibrationOptions,
+  checkCalibration,
+} from '../options/calibration-options.js';
 import { formatOptions, givenRanges } from '../options/format-options.js';
 import { importOptions } from '../options/import-options.js';
 import { badValue, input, output, real } from '../options/options.js';
-import { readNetwork } from '../input/read-network.js';
 import { patternPlan, selectOptions } from '../options/select-options.js';
+import { wordOptions } from '../options/word-options.js';
 import { bitRange, bitsOf } from './bit-range.js';
 import { sweepCsv } from './csv.js';
 import { sweepPlot } from './plot.js';
 import { sweepReport } from './report.js';
 import { svgOf } from './svg.js';
 import { sweepLines } from './text.js';
-import { wordOptions } from '../options/word-options.js';
 
 export const sweepBitsCommand = defineCommand({
   name: 'sweep-bits',

@@ -2,8 +2,8 @@ import { TURN_CYCLES } from '../../accelerator/cell/turn-lane.js';
 import type { Advice } from '../../flow/report/advice.js';
 import type { FlowReport } from '../../flow/report/report.js';
 import { criticalPathLines } from '../text/critical-path-text.js';
-import { cellsLines } from './synth-cells-text.js';
 import { textTable } from '../text/text-table.js';
+import { cellsLines } from './synth-cells-text.js';
 
 /** A report of the flow for a person. */
 export function synthLines(

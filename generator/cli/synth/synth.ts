@@ -3,17 +3,17 @@ import { chipMemories } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
 import { designConfiguration, designEstimate } from '../../design/read/read.js';
 import { replacingFolder } from '../../design/write/stage.js';
+import { buildFolder } from '../../flow/fpga/yosys.js';
 import { noteNetlist } from '../../flow/netlist/own-netlists.js';
 import { reached } from '../../flow/report/report.js';
 import { EFFORTS } from '../../flow/target.js';
 import { TARGET_NAMES, TARGETS, type TargetName } from '../../flow/targets.js';
-import { buildFolder } from '../../flow/fpga/yosys.js';
 import { defineCommand, optionName } from '../frame/command.js';
+import { designToRun, trustOptions } from '../input/trust.js';
 import { choicesOf, multiplierRules } from '../options/multiplier-rules.js';
 import { choice, flag, input, integer, real, text } from '../options/options.js';
 import { adviceOn } from './synth-advice.js';
 import { synthLines } from './synth-text.js';
-import { designToRun, trustOptions } from '../input/trust.js';
 
 /** Options that only some targets have a use for. */
 const TARGETS_OF: Readonly<Record<string, readonly TargetName[]>> = {

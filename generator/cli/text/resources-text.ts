@@ -1,4 +1,9 @@
-import type { DeviceEstimate, LargestMacs, PredictedMemory, Rough } from '../../accelerator/index.js';
+import type {
+  DeviceEstimate,
+  LargestMacs,
+  PredictedMemory,
+  Rough,
+} from '../../accelerator/index.js';
 import { textTable } from './text-table.js';
 
 export type Resources = DeviceEstimate & LargestMacs;

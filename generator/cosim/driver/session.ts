@@ -1,6 +1,6 @@
+import type { CosimDesign, FrameSequence } from '../design.js';
 import { beatPacker } from './beats.js';
 import { allowance, patience, type Stalls, streamShape } from './bounds.js';
-import type { CosimDesign, FrameSequence } from '../design.js';
 import type { Operation } from './operations.js';
 import { stallPhases } from './stall-phases.js';
 

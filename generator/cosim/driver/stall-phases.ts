@@ -1,6 +1,6 @@
 import { Random } from '../../base/random.js';
-import { fillCycles, type Stalls } from './bounds.js';
 import type { CosimDesign } from '../design.js';
+import { fillCycles, type Stalls } from './bounds.js';
 import type { Operation } from './operations.js';
 
 type Beats = Extract<Operation, { kind: 'beats' }>;

@@ -1,7 +1,7 @@
-import type { Comparator } from '../scoreboard/compare.js';
-import { faultText } from '../report/fault-text.js';
-import type { Observation, Status } from './observations.js';
 import { PASS } from '../driver/session.js';
+import { faultText } from '../report/fault-text.js';
+import type { Comparator } from '../scoreboard/compare.js';
+import type { Observation, Status } from './observations.js';
 
 /** Complaints kept: the first ones say what is wrong. */
 const MOST_COMPLAINTS = 10;

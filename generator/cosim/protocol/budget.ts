@@ -1,5 +1,5 @@
-import { streamShape } from '../driver/bounds.js';
 import type { CosimDesign } from '../design.js';
+import { streamShape } from '../driver/bounds.js';
 
 /** How much a protocol pass may cost. */
 export interface Budget {

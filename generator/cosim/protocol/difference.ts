@@ -1,7 +1,7 @@
 import { GATES } from '../../network/model.js';
 import type { CosimDesign } from '../design.js';
-import { describeMismatch } from '../scoreboard/mismatch.js';
 import type { Observation } from '../monitor/observations.js';
+import { describeMismatch } from '../scoreboard/mismatch.js';
 import type { ReferenceFrame } from '../scoreboard/reference.js';
 
 type Values = Extract<Observation, { kind: 'sums' | 'states' | 'output' }>;

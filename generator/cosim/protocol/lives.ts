@@ -1,6 +1,6 @@
 import type { Random } from '../../base/random.js';
-import { allowance, fillCycles, patience, type Stalls, streamShape } from '../driver/bounds.js';
 import type { CosimDesign } from '../design.js';
+import { allowance, fillCycles, patience, type Stalls, streamShape } from '../driver/bounds.js';
 import type { Operation } from '../driver/operations.js';
 import { parted } from '../driver/stall-phases.js';
 import type { Life } from './life.js';

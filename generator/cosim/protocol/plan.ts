@@ -1,6 +1,6 @@
 import { Random } from '../../base/random.js';
-import type { Stalls } from '../driver/bounds.js';
 import type { CosimDesign } from '../design.js';
+import type { Stalls } from '../driver/bounds.js';
 import { EVENTS, type ResetForm } from '../driver/operations.js';
 import { budgetOf } from './budget.js';
 import type { Life } from './life.js';

@@ -1,8 +1,8 @@
-import { streamShape } from '../driver/bounds.js';
 import type { CosimDesign } from '../design.js';
+import { streamShape } from '../driver/bounds.js';
 import { drive } from '../driver/drive.js';
-import type { Reference } from '../scoreboard/reference.js';
 import type { CycleWindow } from '../driver/session.js';
+import type { Reference } from '../scoreboard/reference.js';
 import type { Life } from './life.js';
 import { planLives, tapeFrameCount } from './plan.js';
 import { protocolSession } from './session.js';

@@ -1,7 +1,7 @@
 import type { Random } from '../../base/random.js';
+import type { CosimDesign } from '../design.js';
 import { beatPacker } from '../driver/beats.js';
 import { streamShape } from '../driver/bounds.js';
-import type { CosimDesign } from '../design.js';
 import type { Operation } from '../driver/operations.js';
 import type { Tape } from './tape.js';
 

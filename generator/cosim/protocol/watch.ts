@@ -1,6 +1,6 @@
 import type { CosimDesign } from '../design.js';
-import { faultText } from '../report/fault-text.js';
 import type { Observation, Status } from '../monitor/observations.js';
+import { faultText } from '../report/fault-text.js';
 import { type Difference, differenceOf } from './difference.js';
 import { type Life, resetText } from './life.js';
 import { Rhythm } from './rhythm.js';

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { temporary } from '../../base/cleanup.js';
 import { UserError } from '../../base/errors.js';
 import { translateWriteError } from '../../base/files.js';
-import type { CosimDesign } from '../design.js';
-import { SimulationEnded } from '../driver/drive.js';
 import { harnessSource } from '../build/harness.js';
 import { verilate } from '../build/verilate.js';
+import type { CosimDesign } from '../design.js';
+import { SimulationEnded } from '../driver/drive.js';
 
 /** Runs a simulation of `design`, built to write waveforms, and leaves its waveform in `waveFile`. */
 export async function writeWaveform(

@@ -1,6 +1,6 @@
+import { heldBy } from '../build/held-by.js';
 import type { CosimResult } from '../cosimulate.js';
 import type { CosimDesign } from '../design.js';
-import { heldBy } from '../build/held-by.js';
 import { describeMismatch } from './mismatch.js';
 
 /** One thing that a co-simulation found right or wrong. */

@@ -1,8 +1,8 @@
 import type { CosimDesign, FrameSequence } from '../design.js';
-import { earlier, type Mismatch } from './mismatch.js';
 import type { Observation } from '../monitor/observations.js';
-import { type Reference, type ReferenceFrame, ReferenceWindow } from './reference.js';
 import { sameBytes, Tally } from '../monitor/tally.js';
+import { earlier, type Mismatch } from './mismatch.js';
+import { type Reference, type ReferenceFrame, ReferenceWindow } from './reference.js';
 
 /** Frames in flight beyond which hardware and golden model are out of step for good. */
 const MOST_IN_FLIGHT = 64;

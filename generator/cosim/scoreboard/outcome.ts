@@ -1,10 +1,10 @@
-import type { Stalls } from '../driver/bounds.js';
-import { type Check, checksOf } from './checks.js';
-import type { CosimResult } from '../cosimulate.js';
 import { heldBy } from '../build/held-by.js';
-import { describeMismatch, type Mismatch, TENSORS } from './mismatch.js';
+import type { CosimResult } from '../cosimulate.js';
+import type { Stalls } from '../driver/bounds.js';
 import type { Netlist } from '../netlist/netlist.js';
 import type { ReadyDesign } from '../read-design.js';
+import { type Check, checksOf } from './checks.js';
+import { describeMismatch, type Mismatch, TENSORS } from './mismatch.js';
 
 /** Facts of a run that the simulation itself does not know. */
 export interface RunFacts {

@@ -1,9 +1,9 @@
-import { type AsicFacts, asicFiles } from './asic-files.js';
-import { ecp5ProductFiles, type Product } from './ecp5-products.js';
-import { type FusesocFacts, fusesocFiles } from './fusesoc-files.js';
 import { type ModulePort, modulePorts } from '../manifest/module-ports.js';
 import { render } from '../write/render.js';
 import { filesHash, recordedScript } from '../write/sources-record.js';
+import { type AsicFacts, asicFiles } from './asic-files.js';
+import { ecp5ProductFiles, type Product } from './ecp5-products.js';
+import { type FusesocFacts, fusesocFiles } from './fusesoc-files.js';
 
 /** What the scripts of a design's flow say about it. */
 export interface FlowFacts extends AsicFacts, FusesocFacts {

@@ -10,8 +10,8 @@ import { multiplications } from '../../accelerator/resources/on-family.js';
 import { alignSums } from '../../network/arithmetic.js';
 import { hiddenFraction, type Model, type SparseMatrix } from '../../network/model.js';
 import { type DesignFacts, moduleHeader } from '../write/documents.js';
-import type { StreamPorts } from './ports.js';
 import { filesHash } from '../write/sources-record.js';
+import type { StreamPorts } from './ports.js';
 
 /** What the pages of a design say, from what it is made of. */
 export function designFacts(

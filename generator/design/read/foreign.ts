@@ -1,5 +1,5 @@
-import { VERILOG_STYLES, weightRoms } from '../../accelerator/plan/configuration.js';
 import type { Configuration } from '../../accelerator/index.js';
+import { VERILOG_STYLES, weightRoms } from '../../accelerator/plan/configuration.js';
 import { type Design, designConfiguration } from './read.js';
 
 /** No number of a configuration is larger: depths, widths, counts. */

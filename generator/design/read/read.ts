@@ -4,8 +4,6 @@ import type { Configuration, Estimate } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
 import { readInside } from '../../base/inside.js';
 import { toolVersion } from '../../base/package.js';
-import { generateAgain } from './again.js';
-import { sha256 } from '../write/hash.js';
 import {
   contentHash,
   MANIFEST_FILE,
@@ -15,7 +13,9 @@ import {
   manifestSchema,
   ownershipSchema,
 } from '../manifest/manifest.js';
+import { sha256 } from '../write/hash.js';
 import { recover } from '../write/swap.js';
+import { generateAgain } from './again.js';
 
 /** A design directory as it was read. */
 export interface Design {

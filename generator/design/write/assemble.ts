@@ -14,11 +14,11 @@ import {
 import type { Steps } from '../../base/steps.js';
 import type { Model } from '../../network/model.js';
 import { choicesFiles } from '../manifest/choices.js';
-import { designDocuments } from './documents.js';
 import { designFacts } from '../manifest/facts.js';
 import { type ManifestBody, type ManifestSignals, MODEL_FILE } from '../manifest/manifest.js';
 import { coreName } from '../manifest/name.js';
 import { type StreamPorts, streamPorts } from '../manifest/ports.js';
+import { designDocuments } from './documents.js';
 
 /** A model, and the bytes of the file it was read from. */
 export interface ModelSource {

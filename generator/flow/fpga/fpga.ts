@@ -1,13 +1,13 @@
 import type { Device } from '../../accelerator/resources/devices.js';
 import { blockUses } from '../report/by-block.js';
-import type { FpgaFamily } from './fpga-family.js';
-import { clearResults, type Placement, placeAndRoute } from './nextpnr.js';
 import type { CellCounts } from '../report/parse-stat.js';
 import type { FlowReport } from '../report/report.js';
 import { shortagesOf } from '../report/shortages.js';
 import type { FlowDesign, RunTarget } from '../target.js';
 import { YOSYS } from '../tools/tool-specs.js';
 import { findTool, requireTool, type Tool } from '../tools/tools.js';
+import type { FpgaFamily } from './fpga-family.js';
+import { clearResults, type Placement, placeAndRoute } from './nextpnr.js';
 import { buildFolder, synthesise } from './yosys.js';
 
 /** Synthesis with Yosys, place and route with nextpnr, and a bitstream where its packer is installed. */

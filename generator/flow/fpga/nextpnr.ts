@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import type { Device } from '../../accelerator/resources/devices.js';
 import { UserError } from '../../base/errors.js';
 import type { Progress } from '../../base/progress.js';
-import type { FpgaFamily } from './fpga-family.js';
-import { nextpnrStage, parseReport, parseUtilization, type Utilization } from '../report/parse-nextpnr.js';
+import {
+  nextpnrStage,
+  parseReport,
+  parseUtilization,
+  type Utilization,
+} from '../report/parse-nextpnr.js';
 import type { CriticalPath, Shortage } from '../report/report.js';
-import { complaint, runTool } from '../tools/run-tool.js';
 import type { FlowDesign, FlowOptions } from '../target.js';
+import { complaint, runTool } from '../tools/run-tool.js';
 import type { Tool } from '../tools/tools.js';
+import type { FpgaFamily } from './fpga-family.js';
 import { buildFolder } from './yosys.js';
 
 /** Name of the design inside its wrapper. */

@@ -5,9 +5,9 @@ import type { Progress } from '../../base/progress.js';
 import type { Design } from '../../design/read/read.js';
 import { recordOf } from '../../design/write/sources-record.js';
 import { replacingFolder } from '../../design/write/stage.js';
+import { buildFolder, synthesise } from '../fpga/yosys.js';
 import { YOSYS } from '../tools/tool-specs.js';
 import { requireTool } from '../tools/tools.js';
-import { buildFolder, synthesise } from '../fpga/yosys.js';
 import { cellLibrary } from './cell-library.js';
 import { isOwnNetlist, noteNetlist, readNetlist } from './own-netlists.js';
 

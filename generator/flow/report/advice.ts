@@ -1,10 +1,14 @@
+import { buildImages } from '../../accelerator/build/rtl.js';
 import { TURN_CYCLES } from '../../accelerator/cell/turn-lane.js';
-import { type Configuration, gatesTakeTurns, multipliers } from '../../accelerator/plan/configuration.js';
+import {
+  type Configuration,
+  gatesTakeTurns,
+  multipliers,
+} from '../../accelerator/plan/configuration.js';
 import { type DesignOptions, macCounts, planDesign } from '../../accelerator/plan/plan.js';
 import { type Device, devicesOf } from '../../accelerator/resources/devices.js';
 import { onFamily } from '../../accelerator/resources/on-family.js';
 import type { Placement } from '../../accelerator/resources/placement.js';
-import { buildImages } from '../../accelerator/build/rtl.js';
 import { UserError } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 

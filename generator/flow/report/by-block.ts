@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { FpgaFamily } from '../fpga/fpga-family.js';
-import type { BlockUse } from './report.js';
-import type { FlowDesign } from '../target.js';
 import { buildFolder } from '../fpga/yosys.js';
+import type { FlowDesign } from '../target.js';
+import type { BlockUse } from './report.js';
 
 const netlistSchema = z.object({
   modules: z.record(

@@ -1,11 +1,11 @@
 import { findDevice } from '../../accelerator/resources/devices.js';
+import { buildFolder, synthesise } from '../fpga/yosys.js';
 import { blockUses } from '../report/by-block.js';
 import type { FlowReport } from '../report/report.js';
 import { shortagesOf } from '../report/shortages.js';
 import type { RunTarget } from '../target.js';
 import { YOSYS } from '../tools/tool-specs.js';
 import { requireTool } from '../tools/tools.js';
-import { buildFolder, synthesise } from '../fpga/yosys.js';
 import { xilinxUsage } from './usage.js';
 
 /** Device of a design for 7 series when none is named: that of the Arty A7-100T and the Nexys A7. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { blocksOf } from '../../../generator/accelerator/build/blocks.js';
+import { buildImages, planDesign } from '../../../generator/accelerator/index.js';
 import { numbersOf } from '../../../generator/accelerator/plan/bounds.js';
 import { stepsPerGroup } from '../../../generator/accelerator/plan/configuration.js';
-import { buildImages, planDesign } from '../../../generator/accelerator/index.js';
 import { walkModel } from '../../../generator/accelerator/schedule/walk.js';
 import { Random } from '../../../generator/base/random.js';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
-  addressStreams,
-  type Configuration,
-} from '../../../generator/accelerator/plan/configuration.js';
+  layerTableFields,
+  layerTableWidths,
+} from '../../../generator/accelerator/control/layer-table.js';
 import { macArray, macLatency } from '../../../generator/accelerator/datapath/mac-array.js';
 import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs.js';
 import { DECODER_LATENCY } from '../../../generator/accelerator/decoder/latency.js';
@@ -10,8 +10,11 @@ import { indexImages } from '../../../generator/accelerator/images/indices.js';
 import { layerImage } from '../../../generator/accelerator/images/tables.js';
 import { patternOf } from '../../../generator/accelerator/images/weights.js';
 import { planDesign } from '../../../generator/accelerator/index.js';
-import { layerTableFields, layerTableWidths } from '../../../generator/accelerator/control/layer-table.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
+import {
+  addressStreams,
+  type Configuration,
+} from '../../../generator/accelerator/plan/configuration.js';
 import { walkModel } from '../../../generator/accelerator/schedule/walk.js';
 import { Random } from '../../../generator/base/random.js';
 import type { Model } from '../../../generator/network/model.js';

@@ -1,5 +1,4 @@
 import { describe, it } from 'vitest';
-import { weightRoms } from '../../../generator/accelerator/plan/configuration.js';
 import { sumSlots } from '../../../generator/accelerator/datapath/sum-slots.js';
 import {
   WEIGHT_LATENCY,
@@ -11,6 +10,7 @@ import {
   activationMemory,
 } from '../../../generator/accelerator/memory/activation-memory.js';
 import { ram, rom } from '../../../generator/accelerator/memory/leaf.js';
+import { weightRoms } from '../../../generator/accelerator/plan/configuration.js';
 import { Random } from '../../../generator/base/random.js';
 import { blockConfiguration } from '../../support/block.js';
 import { withMutants } from '../../support/mutants.js';

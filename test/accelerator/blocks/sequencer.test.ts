@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { Configuration } from '../../../generator/accelerator/plan/configuration.js';
+import { delayedValid } from '../../../generator/accelerator/build/pipeline.js';
+import {
+  layerTableFields,
+  layerTableWidths,
+} from '../../../generator/accelerator/control/layer-table.js';
 import { sequencer } from '../../../generator/accelerator/control/sequencer.js';
 import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs.js';
 import { indexImages } from '../../../generator/accelerator/images/indices.js';
 import { layerImage } from '../../../generator/accelerator/images/tables.js';
 import { planDesign } from '../../../generator/accelerator/index.js';
-import { layerTableFields, layerTableWidths } from '../../../generator/accelerator/control/layer-table.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
-import { delayedValid } from '../../../generator/accelerator/build/pipeline.js';
+import type { Configuration } from '../../../generator/accelerator/plan/configuration.js';
 import { halvesOf, walkModel } from '../../../generator/accelerator/schedule/walk.js';
 import { bit, defineModule, input, output, uint } from '../../../generator/hdl/index.js';
 import type { Model } from '../../../generator/network/model.js';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Configuration } from '../../../generator/accelerator/plan/configuration.js';
 import { planDesign } from '../../../generator/accelerator/index.js';
 import { actMemory } from '../../../generator/accelerator/memory/act-memory.js';
 import { ram } from '../../../generator/accelerator/memory/leaf.js';
+import type { Configuration } from '../../../generator/accelerator/plan/configuration.js';
 import { busyCounter } from '../../../generator/accelerator/stream/busy-counter.js';
 import { frameInput } from '../../../generator/accelerator/stream/frame-input.js';
 import { frameOutput } from '../../../generator/accelerator/stream/frame-output.js';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { styled } from '../../../generator/accelerator/build/styled.js';
 import { buildImages, type Family } from '../../../generator/accelerator/index.js';
 import {
   blockCells,
   multiplierCells,
   predictCells,
 } from '../../../generator/accelerator/resources/predict.js';
-import { styled } from '../../../generator/accelerator/build/styled.js';
 import { inventory } from '../../../generator/hdl/index.js';
 import { NAMES, type TestDesign, testDesign } from './support/designs.js';
 import { BLOCKS, kindOf, MULTIPLIERS } from './support/primitives.js';

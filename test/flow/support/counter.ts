@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { moduleHeader } from '../../../generator/design/write/documents.js';
 import { flowFiles } from '../../../generator/design/files/flow-files.js';
+import { moduleHeader } from '../../../generator/design/write/documents.js';
 import type { FlowDesign } from '../../../generator/flow/target.js';
 
 /** A top with the ports of a design, a multiplication and a little logic: every tool is done with it in seconds. */

@@ -75,7 +75,7 @@ describe('an ONNX file is refused that', () => {
       ),
       'ONNX_INVALID',
       'Squeeze_s_0',
-      'at most 2 inputs of Squeeze, got 3',
+      'at most 2 inputs of Squeeze in version 17, got 3',
     ],
     [
       'has an attribute of another type',

@@ -2,8 +2,8 @@ import { type Diagnostic, type DiagnosticCode, joinPath } from '../../diagnostic
 import { Int, int } from '../../int.js';
 import type { Item } from '../../module.js';
 import { showInt } from '../../show-int.js';
-import { targetOf } from '../walk/exprs.js';
 import { eachInstance } from '../names/instances.js';
+import { targetOf } from '../walk/exprs.js';
 import type { Subject } from '../walk/points.js';
 
 type Instance = Extract<Item, { kind: 'instance' }>;

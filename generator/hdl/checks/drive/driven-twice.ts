@@ -1,8 +1,8 @@
 import { type Diagnostic, showSite } from '../../diagnostics.js';
-import { showBits } from '../width/bits.js';
 import type { Drive, Signal } from '../walk/elaborate.js';
 import { firstOfEach } from '../walk/first.js';
 import { type Subject, showPoint } from '../walk/points.js';
+import { showBits } from '../width/bits.js';
 
 /** Bits that two assignments, instances or always blocks drive, and inputs that something drives. */
 export function checkDrivenTwice({ points }: Subject): Diagnostic[] {

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../diagnostics.js';
-import { missing, showBits } from '../width/bits.js';
+import { lookUp } from '../use/uses.js';
 import { firstOfEach } from '../walk/first.js';
 import { type Subject, showPoint } from '../walk/points.js';
-import { lookUp } from '../use/uses.js';
+import { missing, showBits } from '../width/bits.js';
 
 /** Bits that nothing drives, of signals of which something drives a part. */
 export function checkPartlyDriven({ uses, points }: Subject): Diagnostic[] {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics.js';
-import type { Subject } from '../walk/points.js';
 import { lookUp } from '../use/uses.js';
+import type { Subject } from '../walk/points.js';
 
 /** Signals that nothing drives anywhere: no assignment, no always block, no instance. */
 export function checkUndriven({ uses }: Subject): Diagnostic[] {

@@ -1,9 +1,9 @@
 import { type Diagnostic, joinPath } from '../../diagnostics.js';
 import type { Item } from '../../module.js';
 import { memoryNames } from '../../verilog/lower.js';
-import { reservedBy } from './keywords.js';
 import type { Subject } from '../walk/points.js';
 import type { NameScope } from '../walk/scopes.js';
+import { reservedBy } from './keywords.js';
 
 interface Named {
   readonly name: string;

@@ -1,10 +1,10 @@
 import { type Diagnostic, joinPath } from '../../diagnostics.js';
 import type { Int } from '../../int.js';
+import { integersIn, lookUp } from '../use/uses.js';
 import { references } from '../walk/exprs.js';
 import { firstOfEach } from '../walk/first.js';
 import type { Subject } from '../walk/points.js';
 import type { NameScope } from '../walk/scopes.js';
-import { integersIn, lookUp } from '../use/uses.js';
 
 /** Names of other modules, and of generate blocks that the line is not in. */
 export function checkVisibility({ uses }: Subject): Diagnostic[] {

@@ -1,10 +1,10 @@
 import { type Diagnostic, joinPath } from '../../diagnostics.js';
 import { Int } from '../../int.js';
 import { imageParameters, walk } from '../../verilog/lower.js';
-import { references } from '../walk/exprs.js';
 import { eachInstance } from '../names/instances.js';
-import type { Subject } from '../walk/points.js';
 import { integersIn } from '../use/uses.js';
+import { references } from '../walk/exprs.js';
+import type { Subject } from '../walk/points.js';
 
 /** Parameters and localparams that nothing depends on. */
 export function checkDeadParameter({ module, uses }: Subject): Diagnostic[] {

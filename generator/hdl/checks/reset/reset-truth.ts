@@ -1,6 +1,6 @@
 import type { Expr } from '../../expr.js';
-import type { NameScope } from '../walk/scopes.js';
 import { lookUp, type Uses } from '../use/uses.js';
+import type { NameScope } from '../walk/scopes.js';
 
 const RESET = /(^|_)(?<word>n?[as]?(rst|reset))(?<low>_?n)?i?(_|$)/i;
 

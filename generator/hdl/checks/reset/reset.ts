@@ -1,12 +1,12 @@
 import { type Diagnostic, showSite } from '../../diagnostics.js';
 import type { Expr } from '../../expr.js';
 import type { Statement } from '../../module.js';
+import { lookUp, type Uses } from '../use/uses.js';
 import { references, targetOf } from '../walk/exprs.js';
 import { firstOfEach } from '../walk/first.js';
 import type { Subject } from '../walk/points.js';
-import { isReset, truthInReset } from './reset-truth.js';
 import type { Declared, NameScope } from '../walk/scopes.js';
-import { lookUp, type Uses } from '../use/uses.js';
+import { isReset, truthInReset } from './reset-truth.js';
 
 /**
  * Registers that the condition of a when() reads, directly or through wires, and that no branch of a reset sets: what

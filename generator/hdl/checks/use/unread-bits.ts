@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../diagnostics.js';
-import { missing, type Range, showBits } from '../width/bits.js';
 import { signalAt } from '../walk/elaborate.js';
 import { references } from '../walk/exprs.js';
 import type { Subject } from '../walk/points.js';
 import type { Declared } from '../walk/scopes.js';
+import { missing, type Range, showBits } from '../width/bits.js';
 import { readBy } from './unread.js';
 
 /** Bits that nothing reads at any parameter values in use, of signals of which something reads a part. */

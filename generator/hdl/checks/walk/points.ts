@@ -1,8 +1,8 @@
 import type { Module } from '../../module.js';
+import { type Uses, usesOf } from '../use/uses.js';
 import { broken } from './broken.js';
 import { type Elaborated, elaborate } from './elaborate.js';
 import type { NameScope } from './scopes.js';
-import { type Uses, usesOf } from '../use/uses.js';
 
 /** What the checks look at: what a module says, and its elaborations. */
 export interface Subject {

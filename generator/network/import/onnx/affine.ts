@@ -75,7 +75,7 @@ function arithmetic(
   graph: Graph,
   constants: Constants,
 ): Own | null {
-  attributesOf(node, [], graph.file);
+  attributesOf(node, [], graph);
   const one = identity(axes.lengths.feature as number);
   if (node.op === 'Neg') return { ...one, scale: one.scale.map(() => -1), name: null };
   const [a = '', b = ''] = node.inputs;
@@ -92,8 +92,8 @@ function arithmetic(
 
 /** https://onnx.ai/onnx/operators/onnx__BatchNormalization.html in inference: the axis after the first has the features. */
 function normalisation(node: Node, axes: Axes, graph: Graph, constants: Constants): Own | null {
-  const known = ['epsilon', 'momentum', ...(graph.opset < 14 ? ['spatial'] : ['training_mode'])];
-  const attributes = attributesOf(node, known, graph.file);
+  const known = ['epsilon', 'momentum', 'spatial', 'training_mode'];
+  const attributes = attributesOf(node, known, graph);
   if ((attributes.int('training_mode') ?? 0) !== 0 || (attributes.int('spatial') ?? 1) !== 1)
     return null;
   if (node.outputs.slice(1).some((output) => output !== '')) return null;

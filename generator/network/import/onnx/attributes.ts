@@ -1,7 +1,7 @@
-import { checkArity } from './arity.js';
 import { onnxError } from './errors.js';
 import type { AttributeProto, TensorProto } from './messages.js';
 import type { Node } from './node.js';
+import { checkSignature, type Version } from './signature.js';
 
 /** AttributeProto.AttributeType. */
 const TYPE = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, FLOATS: 6, INTS: 7, STRINGS: 8 } as const;
@@ -32,10 +32,11 @@ export interface Attributes {
  * outputs than the operator has: what the program does not know might change what the operator computes.
  * @throws UserError ONNX_ATTRIBUTE when one is unknown, there twice, or (when read) of another type; ONNX_INVALID.
  */
-export function attributesOf(node: Node, known: readonly string[], file: string): Attributes {
+export function attributesOf(node: Node, known: readonly string[], version: Version): Attributes {
+  const { file } = version;
   const fail = (name: string, expected: string, got: string) =>
     onnxError(file, 'ONNX_ATTRIBUTE', `${node.label}.${name}`, expected, got);
-  checkArity(node, file);
+  checkSignature(node, version);
   const table = new Map<string, AttributeProto>();
   for (const attribute of node.attributes) {
     const name = attribute.name ?? '';

@@ -125,7 +125,7 @@ export class Constants {
       inputs: stated
         ? [{ type: FLOAT32, shape: stated as readonly number[], data: new Float64Array() }]
         : inputs.map((name) => (name === '' ? undefined : this.#values.get(name))),
-      attributes: attributesOf(node, folded.attributes, this.#graph.file),
+      attributes: attributesOf(node, folded.attributes, this.#graph),
       opset: this.#graph.opset,
       reserve: (shape) => this.reserve(shape, label),
       fail: (expected, got) => this.#fail(label, 'ONNX_INVALID', expected, got),

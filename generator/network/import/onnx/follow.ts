@@ -116,7 +116,7 @@ function statesOf(input: Meaning): readonly Signal[] | null {
 
 /** Concat of states: side by side on an axis of their own where it is one, otherwise in an order that is not followed. */
 function stacked({ node, meanings, graph }: Step): Followed {
-  const given = attributesOf(node, ['axis'], graph.file).int('axis');
+  const given = attributesOf(node, ['axis'], graph).int('axis');
   const parts = node.inputs.map((name) => meanings.get(name));
   const [alone, ...more] = parts;
   if (alone !== undefined && more.length === 0)
@@ -180,11 +180,11 @@ function behindSums(step: Step, sums: Sums, name: string): Followed {
 /** Whether the node makes probabilities of the sums of each frame: the largest one stays the largest. */
 function keepsOrder(node: Node, { axes }: Sums, graph: Graph): boolean {
   if (node.op === 'Sigmoid') {
-    attributesOf(node, [], graph.file);
+    attributesOf(node, [], graph);
     return true;
   }
   if (node.op !== 'Softmax' && node.op !== 'LogSoftmax') return false;
-  const given = attributesOf(node, ['axis'], graph.file).int('axis');
+  const given = attributesOf(node, ['axis'], graph).int('axis');
   if (axes.lengths.feature === 1) return false;
   if (graph.opset >= 13) return holds(axes, given ?? -1, 'feature');
   // before, it was over all axes from that one on

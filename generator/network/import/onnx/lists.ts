@@ -78,7 +78,7 @@ export class LengthLists {
           .slice(1)
           .map((one) => (one ? constants.integers(one) : undefined));
         if (list === null || known.includes(null)) return null;
-        const attributes = attributesOf(node, ['starts', 'ends', 'axes'], graph.file);
+        const attributes = attributesOf(node, ['starts', 'ends', 'axes'], graph);
         const given = known as readonly (readonly number[] | undefined)[];
         const cuts = cutsOf(graph.opset, attributes, given, fail);
         if (cuts.axes.length !== 1) return null;
@@ -103,7 +103,7 @@ export class LengthLists {
   #shape(node: Node): readonly Length[] | null {
     const axes = this.axesOf(node.inputs[0] ?? '');
     if (axes === undefined) return null;
-    const attributes = attributesOf(node, ['start', 'end'], this.graph.file);
+    const attributes = attributesOf(node, ['start', 'end'], this.graph);
     const own = axes.axes.map((parts): Length => {
       let factor = 1;
       const open = parts.filter((part) => {

@@ -44,7 +44,7 @@ export function readLstm(node: Node, graph: Graph, constants: Constants): LstmNo
   const { file } = graph;
   const fail = (field: string, expected: string, got: string, code = 'LSTM_UNSUPPORTED') =>
     onnxError(file, code, field, expected, got);
-  const attributes = attributesOf(node, ATTRIBUTES, file);
+  const attributes = attributesOf(node, ATTRIBUTES, graph);
   checkKind(node, attributes, fail);
   const name = (input: 'W' | 'R' | 'B') => node.inputs[LSTM_INPUT[input]] ?? '';
   const read = (input: 'W' | 'R' | 'B') => {

@@ -10,6 +10,7 @@ import { permutation } from './fold/transpose.js';
 import type { Graph } from './graph.js';
 import type { LengthLists } from './lists.js';
 import type { Node } from './node.js';
+import { shapeText } from './tensor.js';
 
 /** What an operator that only moves numbers gets. */
 interface Move {
@@ -43,11 +44,12 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     const { node, graph, constants, from } = move;
     // from version 12 on an input says whether it is training; before it never was
     attributes(move, graph.opset < 12 ? ['ratio'] : ['seed']);
-    if (graph.opset < 12 && node.inputs.length > 1) throw move.fail('one input', 'more');
     const [, ratio = '', training = ''] = node.inputs;
-    if (constants.has(ratio)) {
+    if (ratio !== '') {
+      if (!constants.has(ratio)) return null;
       const { type, shape } = constants.get(ratio);
-      if (!type.real || shape.length > 0) throw move.fail('a number as ratio', type.name);
+      const got = `${type.name} ${shapeText(shape)}`;
+      if (!type.real || shape.length > 0) throw move.fail('a number as ratio', got);
     }
     if (training === '') return from;
     return constants.has(training) && constants.get(training).data.every((value) => value === 0)
@@ -161,9 +163,12 @@ export function splitAxes(
 ): readonly (Axes | null)[] {
   const fail = (expected: string, got: string) =>
     onnxError(graph.file, 'ONNX_INVALID', node.label, expected, got);
-  const given = attributesOf(node, ['axis', 'split', 'num_outputs'], graph.file);
+  const given = attributesOf(node, ['axis', 'split', 'num_outputs'], graph);
   const axis = axisOf(given.int('axis') ?? 0, from.axes.length, fail);
   const [, input = ''] = node.inputs;
+  if (graph.opset >= 18 && given.has('num_outputs') === (input !== '')) {
+    throw fail('either split or num_outputs', input === '' ? 'none' : 'both');
+  }
   const sizes = graph.opset < 13 ? given.ints('split') : input && constants.integers(input);
   const length = lengthOf(from, axis);
   // what is not one element of the axis each is not followed
@@ -197,7 +202,7 @@ function pick(from: Axes, axis: number, index: number): Axes | null {
 }
 
 function attributes({ node, graph }: Move, known: readonly string[]) {
-  return attributesOf(node, known, graph.file);
+  return attributesOf(node, known, graph);
 }
 
 /** Axes as an attribute (operator sets below 13) or a constant input; undefined if absent, null if computed. */

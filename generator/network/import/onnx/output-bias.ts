@@ -26,7 +26,7 @@ export function gemmBias(
   if (!constants.has(name)) throw fail('a constant', `${name}, which is computed`);
   const values = broadcast(constants.get(name), product.outputs, product.axis, 2);
   if (values === null) throw fail(`${product.outputs} values, the same in every frame`, 'others');
-  const beta = attributesOf(node, GEMM_ATTRIBUTES, graph.file).float('beta') ?? 1;
+  const beta = attributesOf(node, GEMM_ATTRIBUTES, graph).float('beta') ?? 1;
   return { name, values: values.map((value) => beta * value) };
 }
 

@@ -46,7 +46,7 @@ export function productOf(
   const name = first ? b : a;
   if (a === b || !constants.has(name)) return null;
   const gemm = node.op === 'Gemm';
-  const attributes = attributesOf(node, gemm ? GEMM_ATTRIBUTES : [], graph.file);
+  const attributes = attributesOf(node, gemm ? GEMM_ATTRIBUTES : [], graph);
   const rank = h.axes.axes.length;
   if (gemm && rank !== 2) return null;
   const own = transposed(attributes, first ? 'transA' : 'transB');

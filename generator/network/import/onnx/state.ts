@@ -1,10 +1,10 @@
-import { checkArity } from './arity.js';
 import { attributesOf } from './attributes.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import type { Graph } from './graph.js';
 import { LSTM_INPUT, type LstmNode } from './lstm-node.js';
 import type { Node } from './node.js';
+import { checkSignature } from './signature.js';
 import { readTensor } from './tensor.js';
 
 /** Operators whose result holds nothing but numbers of their first input, or of all inputs. */
@@ -98,11 +98,11 @@ export class InitialStates {
         tensors.push(at);
       } else if (node !== undefined) {
         nodes.push(node);
-        if (node.op === 'Concat' || FIRST_INPUT.has(node.op)) checkArity(node, graph.file);
+        if (node.op === 'Concat' || FIRST_INPUT.has(node.op)) checkSignature(node, graph);
         if (node.op === 'Concat') for (const input of node.inputs) names.add(input);
         else if (FIRST_INPUT.has(node.op)) names.add(node.inputs[0] ?? '');
         else if (node.op === 'ConstantOfShape') {
-          const value = attributesOf(node, ['value'], graph.file).tensor('value');
+          const value = attributesOf(node, ['value'], graph).tensor('value');
           if (value && readTensor(value, node.label, graph).data.some((one) => one !== 0)) {
             throw this.#notZero(field, at);
           }

@@ -1,0 +1,116 @@
+import { onnxError } from './errors.js';
+import type { Node } from './node.js';
+
+const ANY = Number.POSITIVE_INFINITY;
+
+/** What an operator takes from one version of the operator set on, of those that this program reads. */
+interface Signature {
+  readonly since?: number;
+  readonly inputs: readonly [fewest: number, most: number];
+  readonly outputs?: number;
+  /** Attributes that must be there. */
+  readonly required?: readonly string[];
+}
+
+const ONE: Signature = { inputs: [1, 1] };
+const TWO: Signature = { inputs: [2, 2] };
+
+/** By operator, oldest first; those that are not here have one input and one output. https://onnx.ai/onnx/operators */
+const SIGNATURES: Readonly<Record<string, readonly Signature[]>> = {
+  Add: [TWO],
+  BatchNormalization: [
+    { inputs: [5, 5], outputs: 5 },
+    { since: 14, inputs: [5, 5], outputs: 3 },
+  ],
+  Cast: [{ inputs: [1, 1], required: ['to'] }],
+  Concat: [{ inputs: [1, ANY], required: ['axis'] }],
+  Constant: [{ inputs: [0, 0] }],
+  Div: [TWO],
+  Dropout: [
+    { inputs: [1, 1], outputs: 2 },
+    { since: 12, inputs: [1, 3], outputs: 2 },
+  ],
+  Expand: [TWO],
+  Gather: [TWO],
+  Gemm: [{ inputs: [3, 3] }, { since: 11, inputs: [2, 3] }],
+  LSTM: [{ inputs: [3, 8], outputs: 3 }],
+  MatMul: [TWO],
+  Mul: [TWO],
+  Reshape: [TWO],
+  Slice: [
+    { inputs: [1, 1], required: ['starts', 'ends'] },
+    { since: 10, inputs: [3, 5] },
+  ],
+  Split: [
+    { inputs: [1, 1], outputs: ANY },
+    { since: 13, inputs: [1, 2], outputs: ANY },
+  ],
+  Squeeze: [ONE, { since: 13, inputs: [1, 2] }],
+  Sub: [TWO],
+  Tile: [TWO],
+  Unsqueeze: [
+    { inputs: [1, 1], required: ['axes'] },
+    { since: 13, inputs: [2, 2] },
+  ],
+};
+
+/** Attributes that some versions of an operator do not have: the first that has it, and the first that no longer does. */
+const VERSIONS: Readonly<Record<string, readonly [since: number, until: number]>> = {
+  'BatchNormalization.spatial': [0, 9],
+  'BatchNormalization.training_mode': [14, ANY],
+  'Cast.round_mode': [24, ANY],
+  'Cast.saturate': [19, ANY],
+  'Dropout.ratio': [0, 12],
+  'Dropout.seed': [12, ANY],
+  'LSTM.layout': [14, ANY],
+  'Reshape.allowzero': [14, ANY],
+  'Shape.end': [15, ANY],
+  'Shape.start': [15, ANY],
+  'Slice.axes': [0, 10],
+  'Slice.ends': [0, 10],
+  'Slice.starts': [0, 10],
+  'Split.num_outputs': [18, ANY],
+  'Split.split': [0, 13],
+  'Squeeze.axes': [0, 13],
+  'Unsqueeze.axes': [0, 13],
+};
+
+/** The file and its version of ONNX's own operators. */
+export interface Version {
+  readonly file: string;
+  readonly opset: number;
+}
+
+/**
+ * Checks that a node has as many inputs and outputs, and the attributes, that this version of its operator takes.
+ * @throws UserError ONNX_INVALID or ONNX_ATTRIBUTE.
+ */
+export function checkSignature(
+  { op, label, inputs, outputs, attributes }: Node,
+  { file, opset }: Version,
+): void {
+  const versions = SIGNATURES[op] ?? [ONE];
+  const own = versions.findLast(({ since = 0 }) => since <= opset) as Signature;
+  const [fewest, most] = own.inputs;
+  const mostOutputs = own.outputs ?? 1;
+  const of = versions.length > 1 ? `${op} in version ${opset}` : op;
+  const fail = (expected: string, got: number) =>
+    onnxError(file, 'ONNX_INVALID', label, `${expected} of ${of}`, `${got}`);
+  if (inputs.length < fewest) throw fail(`at least ${fewest} inputs`, inputs.length);
+  if (inputs.length > most) throw fail(`at most ${most} inputs`, inputs.length);
+  if (outputs.length > mostOutputs) throw fail(`at most ${mostOutputs} outputs`, outputs.length);
+  const names = attributes.map(({ name = '' }) => name);
+  for (const name of own.required ?? []) {
+    if (names.includes(name)) continue;
+    throw onnxError(file, 'ONNX_ATTRIBUTE', `${label}.${name}`, `the attribute, which ${of} needs`, 'none');
+  }
+  for (const name of names) {
+    const [since, until] = VERSIONS[`${op}.${name}`] ?? [0, ANY];
+    if (opset >= since && opset < until) continue;
+    const expected =
+      opset < since
+        ? `no such attribute before version ${since} of the operators`
+        : `no such attribute from version ${until} of the operators on`;
+    throw onnxError(file, 'ONNX_ATTRIBUTE', `${label}.${name}`, expected, `version ${opset}`);
+  }
+}
