@@ -71,6 +71,8 @@ function flagsOf(source: SimulationSource): string[] {
   const fast = source.effort === undefined || source.effort === 'fast';
   return [
     ...['--cc', '--exe', '--build', '-O3', '--noassert', '-Wno-fatal'],
+    // a select beyond a word has no value in hardware; cells of a library select as they like
+    ...(source.libraries === undefined ? ['-Werror-SELRANGE'] : []),
     // registers that nothing sets, and reads beyond a memory, give random values: it costs no speed
     ...['--x-assign', 'unique', '--x-initial', 'unique'],
     ...['-j', '2', '-MAKEFLAGS', `OPT_FAST=${fast ? '-O3' : '-O1'}`],
