@@ -102,7 +102,13 @@ export function checkSignature(
   const names = attributes.map(({ name = '' }) => name);
   for (const name of own.required ?? []) {
     if (names.includes(name)) continue;
-    throw onnxError(file, 'ONNX_ATTRIBUTE', `${label}.${name}`, `the attribute, which ${of} needs`, 'none');
+    throw onnxError(
+      file,
+      'ONNX_ATTRIBUTE',
+      `${label}.${name}`,
+      `the attribute, which ${of} needs`,
+      'none',
+    );
   }
   for (const name of names) {
     const [since, until] = VERSIONS[`${op}.${name}`] ?? [0, ANY];
