@@ -1,6 +1,6 @@
 // Length-prefixed little-endian records: operations on stdin, observations on stdout. A record is a 32-bit kind, a
 // 32-bit payload length in bytes, the payload. Payloads of observations are multiples of 8 bytes long, so that a reader
-// can take its doubles in place. Both ends: generator/cosim/protocol.ts.
+// can take its doubles in place. Both ends: generator/cosim/driver/operations.ts and generator/cosim/monitor/observations.ts.
 #pragma once
 
 #include <fcntl.h>

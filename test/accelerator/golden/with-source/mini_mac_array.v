@@ -93,24 +93,26 @@ module mini_mac_array #(
   localparam PRODUCT_BITS = ACT_BITS + WEIGHT_BITS;
   localparam LEVELS = $clog2(TILE_COLS);
   localparam TREE_BITS = LEVELS + PRODUCT_BITS;
+  // cycles from operands to their sum
+  localparam SUM_STAGE = LEVELS + 1;
 
   // bit n: operands came n cycles ago
   wire [LEVELS + 1:0] valid_at;
   // bit n: they started a sum
   wire [LEVELS + 1:0] first_at;
-  reg [LEVELS:0] valid_line;
-  reg [LEVELS:0] first_line;
+  reg [SUM_STAGE - 1:0] valid_line;
+  reg [SUM_STAGE - 1:0] first_line;
   assign valid_at = {valid_line, valid};
   assign first_at = {first_line, first};
 
   // @[generator/accelerator/datapath/mac-array.ts:102]
   always @(posedge clk) begin
     if (rst) begin
-      valid_line <= {(LEVELS + 1){1'b0}};
+      valid_line <= {SUM_STAGE{1'b0}};
     end else begin
-      valid_line <= valid_at[LEVELS:0];
+      valid_line <= valid_at[SUM_STAGE - 1:0];
     end
-    first_line <= first_at[LEVELS:0];
+    first_line <= first_at[SUM_STAGE - 1:0];
   end
 
   // @[generator/accelerator/datapath/mac-array.ts:106]
@@ -125,7 +127,7 @@ module mini_mac_array #(
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
           wire signed [TREE_BITS - 1:0] total;
 
-          // @[generator/accelerator/datapath/mac-array.ts:177]
+          // @[generator/accelerator/datapath/mac-array.ts:178]
           if (TILE_COLS == 1) begin : g_single
             wire signed [ACT_BITS - 1:0] activation =
                 $signed(activations[
@@ -161,12 +163,14 @@ module mini_mac_array #(
                 $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
           end else begin : g_tree
             localparam PAIRS = TILE_COLS / 2;
+            // products are in registers
+            localparam PAIR_STAGE = 1;
 
             // adder tree: node n adds nodes 2n + 1 and 2n + 2; the sums of two products are the
             // last
             wire [2 * PAIRS * TREE_BITS - TREE_BITS - 1:0] nodes;
 
-            // @[generator/accelerator/datapath/mac-array.ts:154]
+            // @[generator/accelerator/datapath/mac-array.ts:155]
             genvar pair;
             for (pair = 0; pair < PAIRS; pair = pair + 1) begin : g_pair
               wire signed [ACT_BITS - 1:0] activation_even =
@@ -223,9 +227,9 @@ module mini_mac_array #(
 
               reg signed [TREE_BITS - 1:0] sum;
 
-              // @[generator/accelerator/datapath/mac-array.ts:158]
+              // @[generator/accelerator/datapath/mac-array.ts:159]
               always @(posedge clk) begin
-                if (valid_at[1]) begin
+                if (valid_at[PAIR_STAGE]) begin
                   sum <=
                       $signed({
                           {(TREE_BITS - PRODUCT_BITS){product_even[PRODUCT_BITS - 1]}}, product_even
@@ -240,14 +244,14 @@ module mini_mac_array #(
                   $unsigned(sum);
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:165]
+            // @[generator/accelerator/datapath/mac-array.ts:166]
             genvar node;
             for (node = 0; node < PAIRS - 1; node = node + 1) begin : g_node
               reg signed [TREE_BITS - 1:0] sum;
 
-              // @[generator/accelerator/datapath/mac-array.ts:168]
+              // @[generator/accelerator/datapath/mac-array.ts:169]
               always @(posedge clk) begin
-                if (valid_at[LEVELS - $clog2(node + 2) + 1]) begin
+                if (valid_at[SUM_STAGE - $clog2(node + 2)]) begin
                   sum <=
                       $signed(nodes[TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]) +
                       $signed(nodes[2 * TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]);
@@ -262,11 +266,11 @@ module mini_mac_array #(
 
           reg signed [ACC_BITS - 1:0] accumulator;
 
-          // @[generator/accelerator/datapath/mac-array.ts:180]
+          // @[generator/accelerator/datapath/mac-array.ts:181]
           always @(posedge clk) begin
-            if (valid_at[LEVELS + 1]) begin
+            if (valid_at[SUM_STAGE]) begin
               accumulator <=
-                  (first_at[LEVELS + 1] ? $signed({ACC_BITS{1'b0}}) : accumulator) +
+                  (first_at[SUM_STAGE] ? $signed({ACC_BITS{1'b0}}) : accumulator) +
                   $signed({{(ACC_BITS - TREE_BITS){total[TREE_BITS - 1]}}, total});
             end
           end
