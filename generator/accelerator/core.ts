@@ -1,5 +1,6 @@
-import { allOf, bit, concat, defineModule, literal, set, uint, when } from '../hdl/index.js';
+import { allOf, bit, concat, literal, set, uint, when } from '../hdl/index.js';
 import { blocksOf } from './build/blocks.js';
+import { defineBlock } from './build/define-block.js';
 import { delayed, delayedValid } from './build/pipeline.js';
 import { topPorts, tracePorts, traceRow } from './build/ports.js';
 import { traced, traceOption } from './build/trace.js';
@@ -33,7 +34,7 @@ export function core(c: Configuration) {
   const streams = addressStreams(c);
   const layerBits = bitsOf(c.layers);
   const groupSums = cellsPerGroup(c) * GATE_COUNT * c.accumulatorBits;
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_core`,
     doc: 'Sparse LSTM accelerator, with a trace port for co-simulation. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
     parameters: {

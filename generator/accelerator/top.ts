@@ -1,4 +1,5 @@
-import { defineModule, type Expr } from '../hdl/index.js';
+import type { Expr } from '../hdl/index.js';
+import { defineBlock } from './build/define-block.js';
 import { topPorts } from './build/ports.js';
 import { traceOption } from './build/trace.js';
 import { type Core, core } from './core.js';
@@ -8,7 +9,7 @@ import type { Configuration } from './plan/configuration.js';
 /** The synthesis top: the core without its trace, or with a trace that only a simulation looks at, inside. */
 export function top(c: Configuration, coreModule: Core = core(c)) {
   const trace = Object.entries(coreModule.portTypes).filter(([name]) => name.startsWith('trace_'));
-  return defineModule({
+  return defineBlock({
     name: c.name,
     doc: 'Sparse LSTM accelerator. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
     parameters: { TRACE: traceOption(0), MEM_DIR: folderParameter() },

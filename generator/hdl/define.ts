@@ -11,15 +11,11 @@ import {
 import type { Relation } from './relation.js';
 import { Scope } from './scope.js';
 
-/**
- * Elaborates a module. Names of parameters and ports are the keys of the records; `body` describes the
- * hardware. Complaints are kept with the module; `emitDesign` throws them with all others.
- * @throws HdlError when `body` throws after a complaint, with what it threw as the cause.
- */
-export function defineModule<
-  const P extends Record<string, Parameter>,
-  const Q extends Record<string, Port>,
->(definition: {
+/** What an author says of a module. */
+export interface ModuleDefinition<
+  P extends Record<string, Parameter>,
+  Q extends Record<string, Port>,
+> {
   readonly name: string;
   readonly doc: string;
   readonly parameters: P;
@@ -29,7 +25,17 @@ export function defineModule<
   readonly body: (scope: Scope, p: ParameterInts<P>, io: PortValues<Q>) => void;
   /** Warnings that are not wanted here, their paths below the module, with the reason. */
   readonly off?: readonly Off[];
-}): TypedModule<Q> {
+}
+
+/**
+ * Elaborates a module. Names of parameters and ports are the keys of the records; `body` describes the
+ * hardware. Complaints are kept with the module; `emitDesign` throws them with all others.
+ * @throws HdlError when `body` throws after a complaint, with what it threw as the cause.
+ */
+export function defineModule<
+  const P extends Record<string, Parameter>,
+  const Q extends Record<string, Port>,
+>(definition: ModuleDefinition<P, Q>): TypedModule<Q> {
   const { name, doc, parameters, relations = () => [], off = [] } = definition;
   const p = parameterInts(parameters);
   const [{ related, ports, items }, diagnostics] = collect(name, () => {

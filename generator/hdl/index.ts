@@ -4,7 +4,7 @@
  */
 
 export { isKeyword } from './checks/names/keywords.js';
-export { defineModule } from './define.js';
+export { defineModule, type ModuleDefinition } from './define.js';
 export {
   DIAGNOSTICS,
   type Diagnostic,
@@ -41,6 +41,7 @@ export {
   input,
   integer,
   type Module,
+  noted,
   option,
   output,
   type Parameter,

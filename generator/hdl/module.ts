@@ -27,6 +27,8 @@ export type Parameter =
       /** Specialised text keeps it: the module is used with several values of it. */
       readonly stays?: true;
       readonly doc: string;
+      /** See `noted`. */
+      readonly note?: string;
       readonly site: string;
     }
   | TextParameter;
@@ -36,6 +38,8 @@ export interface TextParameter {
   readonly kind: 'text';
   readonly value: string;
   readonly doc: string;
+  /** See `noted`. */
+  readonly note?: string;
   readonly site: string;
 }
 
@@ -67,6 +71,17 @@ export function showRange({
 /** A text parameter with its default: the name of a memory image. */
 export function text(value: string, doc: string): TextParameter {
   return { kind: 'text', value, doc, site: callSite() };
+}
+
+/**
+ * The parameter with a note of its author, for a list of parameters that an application makes: what the value has to agree
+ * with outside of the Verilog, say. The Verilog does not have it.
+ */
+export function noted<P extends Parameter>(
+  parameter: P,
+  note: string,
+): P & { readonly note: string } {
+  return { ...parameter, note };
 }
 
 /** A port of a module; its key in the record of ports is its name. */

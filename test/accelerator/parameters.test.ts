@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { defineBlock } from '../../generator/accelerator/build/define-block.js';
+import { matched } from '../../generator/accelerator/images/matches.js';
 import {
   buildImages,
   emitVerilog,
   parameterReference,
   planDesign,
 } from '../../generator/accelerator/index.js';
+import { integer } from '../../generator/hdl/index.js';
 import { type RandomOptions, randomModel } from '../../generator/network/random.js';
 import { CLEAN, lint } from '../support/lint.js';
 import { randomShape } from '../support/random-shapes.js';
@@ -35,6 +38,14 @@ describe.each([1, 3, 14, 22])('the parameters of random shape %i', (seed) => {
       `${configuration.name}.TRACE`,
     ]);
   });
+});
+
+test('a block without a word on the images is a type error', () => {
+  const parameters = { WIDTH: integer(8, 'Bits') };
+  const rest = { name: 'wordless', doc: '', ports: () => ({}), body: () => undefined };
+  // @ts-expect-error: the parameter does not say what it must match
+  defineBlock({ ...rest, parameters });
+  defineBlock({ ...rest, parameters: { WIDTH: matched(parameters.WIDTH, 'nothing') } });
 });
 
 describe('two designs of one structure and different sizes', () => {

@@ -3,6 +3,7 @@ import {
   emitDesign,
   type Module,
   modulesBelow,
+  type Parameter,
   showDiagnostic,
   showRange,
 } from '../../hdl/index.js';
@@ -12,7 +13,6 @@ import { imagePath } from '../images/names.js';
 import { activationImage, biasImage, cellImage, layerImage, shapeImage } from '../images/tables.js';
 import { weightImages } from '../images/weights.js';
 import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
-import { imageMatch } from './parameter-images.js';
 import { styled } from './styled.js';
 
 export interface VerilogOptions {
@@ -58,9 +58,15 @@ export function parameterReference(c: Configuration): readonly ParameterFact[] {
       value: p.kind === 'text' ? `"${p.value}"` : String(p.value),
       range: p.kind === 'text' ? '' : [showRange(p), ...relationsOf(m, name)].join('; '),
       doc: p.doc,
-      images: imageMatch(m.name, name),
+      images: matchOf(m, name, p),
     })),
   );
+}
+
+/** What a parameter says that the memory images must match; the blocks of a core all say it. */
+function matchOf(module: Module, name: string, { note }: Parameter): string {
+  if (note === undefined) throw new Error(`no word on ${module.name}.${name} and the images`);
+  return note;
 }
 
 /** What a parameter has to be to others. */

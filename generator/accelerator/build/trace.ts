@@ -1,10 +1,14 @@
 import { type Expr, type Int, literal, option, type Scope } from '../../hdl/index.js';
+import { MATCHES, matched } from '../images/matches.js';
 
 /** Parameter of the modules that a trace goes through; the top has none unless it is asked for. */
 export function traceOption(value: 0 | 1 = 1) {
-  return option(
-    value,
-    '1: the trace ports show sums, c and h, for co-simulation; 0: they are zero, without a register',
+  return matched(
+    option(
+      value,
+      '1: the trace ports show sums, c and h, for co-simulation; 0: they are zero, without a register',
+    ),
+    MATCHES.nothing,
   );
 }
 

@@ -1,7 +1,6 @@
 import {
   bit,
   concat,
-  defineModule,
   type Expr,
   input,
   int,
@@ -19,6 +18,7 @@ import {
   TABLE_SLOPE_BITS,
   TABLE_Y0_BITS,
 } from '../../network/arithmetic.js';
+import { defineBlock } from '../build/define-block.js';
 import { productInLogic } from '../build/numeric.js';
 import { delayed } from '../build/pipeline.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
@@ -38,7 +38,7 @@ export const TABLE_FUNCTIONS = ['sigmoid', 'tanh'] as const;
  * for.
  */
 export function activationTable(prefix: string, romModule: Rom, both: boolean) {
-  return defineModule({
+  return defineBlock({
     name: `${prefix}_activation_table`,
     doc: 'Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + 32) >> 6), k = |u| >> 6, r = |u| mod 64, |u| clamped to 8191. u has 10 fraction bits, y has 12. Latency: ROM, register, product, sum: four cycles.',
     parameters: {

@@ -17,6 +17,7 @@ import {
 import { traceOption } from '../build/trace.js';
 import { hWriteBits, hWriteWords } from '../control/layer-table.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
+import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
 import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../plan/configuration.js';
 import { gateSumShifts } from './gate-sum.js';
@@ -25,25 +26,42 @@ import { cellShifts } from './lane-interface.js';
 /** Parameters of the cell update. */
 export function cellParameters(c: Configuration) {
   return {
-    ACC_BITS: integer(c.accumulatorBits, 'Bits of one sum from the array'),
-    SUM_BITS: integer(c.sumBits, 'Bits of an aligned gate sum', 16),
-    ACT_BITS: integer(c.words.activation, 'Bits of h', 4, 16),
-    CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
-    BIAS_BITS: integer(c.words.bias, 'Bits of a bias', 4, 24),
-    ...(gatesTakeTurns(c) ? {} : { CELL_LANES: integer(c.cellLanes, 'Cells at once') }),
-    LAYERS: integer(c.layers, 'Words of the cell table'),
-    BIAS_DEPTH: integer(c.biasDepth, 'Steps of a frame: words of the bias ROM'),
-    CELL_DEPTH: integer(c.cellDepth, 'Steps of the LSTM layers: words of the c memory'),
-    ...gateSumShifts(c),
-    CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c', 12),
-    ...cellShifts(c),
-    H_ADDRESS_BITS: integer(hWriteBits(c), 'Bits of an h write address'),
-    H_ALIGN_MASK: integer(
-      Math.max(1, c.tileColumns / c.cellLanes) - 1,
-      'Mask of the low address bits that are ones in the last h word of a layer',
-      0,
+    ACC_BITS: matched(integer(c.accumulatorBits, 'Bits of one sum from the array'), MATCHES.room),
+    SUM_BITS: matched(integer(c.sumBits, 'Bits of an aligned gate sum', 16), MATCHES.room),
+    ACT_BITS: matched(integer(c.words.activation, 'Bits of h', 4, 16), MATCHES.activations),
+    CELL_BITS: matched(integer(c.words.cell, 'Bits of c', 8, 24), MATCHES.room),
+    BIAS_BITS: matched(integer(c.words.bias, 'Bits of a bias', 4, 24), MATCHES.biases),
+    ...(gatesTakeTurns(c)
+      ? {}
+      : { CELL_LANES: matched(integer(c.cellLanes, 'Cells at once'), MATCHES.cellLanes) }),
+    LAYERS: matched(integer(c.layers, 'Words of the cell table'), MATCHES.layers),
+    BIAS_DEPTH: matched(
+      integer(c.biasDepth, 'Steps of a frame: words of the bias ROM'),
+      MATCHES.biases,
     ),
-    H_BUFFER_WORDS: integer(hWriteWords(c), 'Words of CELL_LANES in one h buffer'),
+    CELL_DEPTH: matched(
+      integer(c.cellDepth, 'Steps of the LSTM layers: words of the c memory'),
+      MATCHES.room,
+    ),
+    ...gateSumShifts(c),
+    CELL_POINT: matched(
+      integer(c.cellPointMost, 'Finest binary point of c', 12),
+      MATCHES.cellShifts,
+    ),
+    ...cellShifts(c),
+    H_ADDRESS_BITS: matched(integer(hWriteBits(c), 'Bits of an h write address'), MATCHES.nothing),
+    H_ALIGN_MASK: matched(
+      integer(
+        Math.max(1, c.tileColumns / c.cellLanes) - 1,
+        'Mask of the low address bits that are ones in the last h word of a layer',
+        0,
+      ),
+      MATCHES.room,
+    ),
+    H_BUFFER_WORDS: matched(
+      integer(hWriteWords(c), 'Words of CELL_LANES in one h buffer'),
+      MATCHES.room,
+    ),
     TRACE: traceOption(),
     MEM_DIR: folderParameter(),
     BIAS_FILE: imageParameter(c.name, 'bias', 'Image of the bias ROM: [lane][gate]'),

@@ -2,7 +2,6 @@ import {
   allOf,
   anyOf,
   concat,
-  defineModule,
   type Expr,
   type Int,
   indexBits,
@@ -13,6 +12,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
 import { delayed, delayedValid, type Line } from '../build/pipeline.js';
 import { cellTableFields } from '../control/layer-table.js';
 import { recordLayout } from '../decoder/fields.js';
@@ -50,7 +50,7 @@ export function cellUpdate(
     parts.lane.kind === 'in turn'
       ? `one cell every ${c.cellCycles} cycles, its gates in turn`
       : 'CELL_LANES cells per cycle, fully pipelined';
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_cell_update`,
     doc: `Cell update of ${pace}. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after ${cycles.sum} cycles as exact sums; h is written ${cycles.hidden} cycles after the sums arrive.`,
     parameters: cellParameters(c),

@@ -1,7 +1,6 @@
 import {
   bit,
   clog2,
-  defineModule,
   input,
   int,
   integer,
@@ -15,7 +14,9 @@ import {
   when,
 } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
+import { defineBlock } from '../build/define-block.js';
 import { roundAnyShift, saturate } from '../build/numeric.js';
+import { MATCHES, matched } from '../images/matches.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 
 /** Cycles from the two sums to the aligned sum, and from there to the table input. */
@@ -25,24 +26,38 @@ export const TABLE_INPUT_LATENCY = 3;
 /** Parameters of the shifts of a gate sum. */
 export function gateSumShifts(c: Configuration) {
   return {
-    SHIFT_X_BITS: integer(bitsOf(c.shiftXMost + 1), 'Bits of the left shift of Sx'),
-    SHIFT_H_BITS: integer(bitsOf(c.shiftHMost + 1), 'Bits of the left shift of Sh'),
-    SHIFT_BIAS_BITS: integer(bitsOf(c.shiftBiasMost + 1), 'Bits of the left shift of the bias'),
-    ROUND_MOST: integer(
-      c.roundMost,
-      'Largest rounding shift from a gate sum to the table input',
-      0,
+    SHIFT_X_BITS: matched(
+      integer(bitsOf(c.shiftXMost + 1), 'Bits of the left shift of Sx'),
+      MATCHES.cellFields,
     ),
-    ROUND_BITS: integer(bitsOf(c.roundMost + 1), 'Bits of a rounding shift'),
+    SHIFT_H_BITS: matched(
+      integer(bitsOf(c.shiftHMost + 1), 'Bits of the left shift of Sh'),
+      MATCHES.cellFields,
+    ),
+    SHIFT_BIAS_BITS: matched(
+      integer(bitsOf(c.shiftBiasMost + 1), 'Bits of the left shift of the bias'),
+      MATCHES.cellFields,
+    ),
+    ROUND_MOST: matched(
+      integer(c.roundMost, 'Largest rounding shift from a gate sum to the table input', 0),
+      MATCHES.cellShifts,
+    ),
+    ROUND_BITS: matched(
+      integer(bitsOf(c.roundMost + 1), 'Bits of a rounding shift'),
+      MATCHES.cellFields,
+    ),
   };
 }
 
 /** Parameters of a gate sum. */
 export function gateSumParameters(c: Configuration) {
   return {
-    ACC_BITS: integer(c.accumulatorBits, 'Bits of Sx and Sh'),
-    BIAS_BITS: integer(c.words.bias, 'Bits of the bias'),
-    SUM_BITS: integer(c.sumBits, 'Bits of the aligned sum: the worst case of the shape', 16),
+    ACC_BITS: matched(integer(c.accumulatorBits, 'Bits of Sx and Sh'), MATCHES.room),
+    BIAS_BITS: matched(integer(c.words.bias, 'Bits of the bias'), MATCHES.biases),
+    SUM_BITS: matched(
+      integer(c.sumBits, 'Bits of the aligned sum: the worst case of the shape', 16),
+      MATCHES.room,
+    ),
     ...gateSumShifts(c),
   };
 }
@@ -61,7 +76,7 @@ export function gateSumValues(p: GateSumInts): GateSumInts {
 
 /** One gate of one lane: aligns both sums and the bias, then rounds and saturates to the table input. */
 export function gateSum(c: Configuration) {
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_gate_sum`,
     doc: 'Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles; three more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round: a left shift by `round` and a constant right shift.',
     parameters: gateSumParameters(c),

@@ -1,7 +1,6 @@
 import {
   anyOf,
   bit,
-  defineModule,
   type Int,
   indexBits,
   input,
@@ -14,7 +13,9 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
 import { delayedValid } from '../build/pipeline.js';
+import { MATCHES, matched } from '../images/matches.js';
 import {
   type Configuration,
   cellsPerGroup,
@@ -34,16 +35,31 @@ export function laneFeed(c: Configuration) {
   const pace = turns
     ? 'passes a cell on every STEP_CYCLES cycles, its gates one after another'
     : 'passes CELL_LANES cells per cycle on';
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_lane_feed`,
     doc: `Takes both halves of a row group set at once and ${pace}, lowest rows first. The sequencer spaces row group sets so that it is always free.`,
     parameters: {
-      ACC_BITS: integer(c.accumulatorBits, 'Bits of one sum'),
-      CELLS: integer(cellsPerGroup(c), 'Cells of a row group set'),
-      ...(turns ? {} : { CELL_LANES: integer(c.cellLanes, 'Cells per cycle; divides CELLS') }),
-      LAST_STEP: integer(stepsPerGroup(c) - 1, turns ? 'CELLS - 1' : 'CELLS / CELL_LANES - 1', 0),
+      ACC_BITS: matched(integer(c.accumulatorBits, 'Bits of one sum'), MATCHES.room),
+      CELLS: matched(integer(cellsPerGroup(c), 'Cells of a row group set'), MATCHES.nothing),
       ...(turns
-        ? { STEP_CYCLES: integer(c.cellCycles, 'Cycles from one cell to the next', TURN_CYCLES) }
+        ? {}
+        : {
+            CELL_LANES: matched(
+              integer(c.cellLanes, 'Cells per cycle; divides CELLS'),
+              MATCHES.cellLanes,
+            ),
+          }),
+      LAST_STEP: matched(
+        integer(stepsPerGroup(c) - 1, turns ? 'CELLS - 1' : 'CELLS / CELL_LANES - 1', 0),
+        MATCHES.nothing,
+      ),
+      ...(turns
+        ? {
+            STEP_CYCLES: matched(
+              integer(c.cellCycles, 'Cycles from one cell to the next', TURN_CYCLES),
+              MATCHES.nothing,
+            ),
+          }
         : {}),
     },
     relations: (p) => [

@@ -1,21 +1,34 @@
 import { clog2, integer, type ParameterInts, type Relation, requires } from '../../hdl/index.js';
+import { MATCHES, matched } from '../images/matches.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 
 /** Parameters of the shifts between the binary points of c. */
 export function cellShifts(c: Configuration) {
   const most = c.cellPointMost - c.cellPointLeast;
   return {
-    CELL_SHIFT_MOST: integer(most, 'Finest less coarsest binary point of c', 0),
-    CELL_SHIFT_BITS: integer(bitsOf(most + 1), 'Bits of the shift to the finest point'),
+    CELL_SHIFT_MOST: matched(
+      integer(most, 'Finest less coarsest binary point of c', 0),
+      MATCHES.cellShifts,
+    ),
+    CELL_SHIFT_BITS: matched(
+      integer(bitsOf(most + 1), 'Bits of the shift to the finest point'),
+      MATCHES.cellFields,
+    ),
   };
 }
 
 /** Parameters that every LSTM lane has. */
 export function laneParameters(c: Configuration) {
   return {
-    ACT_BITS: integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
-    CELL_BITS: integer(c.words.cell, 'Bits of c', 8, 24),
-    CELL_POINT: integer(c.cellPointMost, 'Finest binary point of c, at least 12', 12),
+    ACT_BITS: matched(
+      integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
+      MATCHES.activations,
+    ),
+    CELL_BITS: matched(integer(c.words.cell, 'Bits of c', 8, 24), MATCHES.room),
+    CELL_POINT: matched(
+      integer(c.cellPointMost, 'Finest binary point of c, at least 12', 12),
+      MATCHES.cellShifts,
+    ),
     ...cellShifts(c),
   };
 }

@@ -1,7 +1,6 @@
 import {
   bit,
   concat,
-  defineModule,
   type Expr,
   type Int,
   type IntLike,
@@ -17,6 +16,7 @@ import {
 } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import { GATES } from '../../network/model.js';
+import { defineBlock } from '../build/define-block.js';
 import { delayed } from '../build/pipeline.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Configuration } from '../plan/configuration.js';
@@ -49,7 +49,7 @@ export const LANE_COST = 8;
 
 /** The LSTM update of one cell per cycle: gates, c' and h, with the rounding points of arithmetic.ts. */
 export function lstmLane(c: Configuration, table: ActivationTable) {
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_lstm_lane`,
     doc: `LSTM update, one cell per cycle: i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${CELL_READ_LATENCY} cycles after u; c' appears ${CELL_LATENCY} and h ${HIDDEN_LATENCY} cycles after u. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
     parameters: {

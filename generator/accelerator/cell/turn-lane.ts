@@ -2,7 +2,6 @@ import {
   anyOf,
   bit,
   concat,
-  defineModule,
   type Expr,
   type Int,
   type IntLike,
@@ -18,6 +17,7 @@ import {
 } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import { GATES } from '../../network/model.js';
+import { defineBlock } from '../build/define-block.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
@@ -55,7 +55,7 @@ export const TURN_CYCLES = STATE_CYCLE + 1;
 
 /** The LSTM update of a cell in TURN_CYCLES cycles: one table for its gates and its c'. */
 export function turnLane(c: Configuration, table: ActivationTable) {
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_lstm_lane`,
     doc: `LSTM update, one cell in ${TURN_CYCLES} cycles: i, f, g, o come in turn, and one table serves them and c'. i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${TURN_LANE.cellRead} cycles after the first u; c' appears ${CELL_LATENCY} and h ${TURN_LANE.hidden} cycles after it. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
     parameters: {

@@ -1,11 +1,5 @@
-import {
-  type Int,
-  type IntLike,
-  indexBits,
-  int,
-  integer,
-  type Parameter,
-} from '../../hdl/index.js';
+import { type Int, type IntLike, indexBits, int, integer } from '../../hdl/index.js';
+import { MATCHES, type Matched, matched } from '../images/matches.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 
 /** Sides of a layer: x reads the layer below (or the input), h reads the layer itself one frame ago. */
@@ -98,28 +92,49 @@ export function layerTableWidths(c: Configuration): LayerTableWidths<number> {
 }
 
 /** Parameters of a module that reads the layer table: what fixes the places of its fields. */
-export function layerTableParameters(c: Configuration): Readonly<Record<string, Parameter>> {
+export function layerTableParameters(c: Configuration): Readonly<Record<string, Matched>> {
   const w = layerTableWidths(c);
   return {
     ...layerHeadParameters(c),
-    INNER_BITS: integer(w.inner, 'Bits of the count of tiles in an innermost block'),
-    ADDRESS_BITS: integer(w.address, 'Bits of an activation address'),
-    TILE_COLS: integer(w.columns, 'Columns of a tile: activations of a word'),
+    INNER_BITS: matched(
+      integer(w.inner, 'Bits of the count of tiles in an innermost block'),
+      MATCHES.layerFields,
+    ),
+    ADDRESS_BITS: matched(integer(w.address, 'Bits of an activation address'), MATCHES.layerFields),
+    TILE_COLS: matched(
+      integer(w.columns, 'Columns of a tile: activations of a word'),
+      MATCHES.tiles,
+    ),
     ...Object.fromEntries(
       c.levels.flatMap((l, i) => [
         [
           `KEEP_BITS_${i}`,
-          integer(bitsOf(l.keepMost), `Bits of the count of kept blocks, level ${i}`),
+          matched(
+            integer(bitsOf(l.keepMost), `Bits of the count of kept blocks, level ${i}`),
+            MATCHES.layerFields,
+          ),
         ],
         [
           `STRIDE_BITS_${i}`,
-          integer(l.strideBits, `Bits of the distance between blocks, level ${i}`),
+          matched(
+            integer(l.strideBits, `Bits of the distance between blocks, level ${i}`),
+            MATCHES.layerFields,
+          ),
         ],
         [
           `REPEAT_BITS_${i}`,
-          integer(l.repeatBits, `Bits of the count of sets in a block row, level ${i}`),
+          matched(
+            integer(l.repeatBits, `Bits of the count of sets in a block row, level ${i}`),
+            MATCHES.layerFields,
+          ),
         ],
-        [`INDEX_DEPTH_${i}`, integer(l.depth, `Words of the index ROM of level ${i}`)],
+        [
+          `INDEX_DEPTH_${i}`,
+          matched(
+            integer(l.depth, `Words of the index ROM of level ${i}`),
+            'words of `*_index_*.mem` of the level; fields of `*_layers.mem`',
+          ),
+        ],
       ]),
     ),
   };
@@ -130,9 +145,18 @@ export function layerHeadParameters(c: Configuration) {
   const w = layerTableWidths(c);
   const bits = layerTableFields(w, 1).reduce((sum, f) => sum + f.width, 0);
   return {
-    LAYER_BITS: integer(bits, 'Bits of a layer table word: the sum of its fields'),
-    GROUP_BITS: integer(w.groups, 'Bits of the count of row group sets'),
-    SUM_SLOTS: integer(c.sumSlots, 'Row group sets whose ready half can wait'),
+    LAYER_BITS: matched(
+      integer(bits, 'Bits of a layer table word: the sum of its fields'),
+      MATCHES.layerFields,
+    ),
+    GROUP_BITS: matched(
+      integer(w.groups, 'Bits of the count of row group sets'),
+      MATCHES.layerFields,
+    ),
+    SUM_SLOTS: matched(
+      integer(c.sumSlots, 'Row group sets whose ready half can wait'),
+      MATCHES.layerField,
+    ),
   };
 }
 

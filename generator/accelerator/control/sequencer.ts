@@ -1,7 +1,6 @@
 import {
   allOf,
   bit,
-  defineModule,
   indexBits,
   input,
   int,
@@ -14,7 +13,9 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
 import { recordLayout } from '../decoder/fields.js';
+import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
@@ -33,16 +34,19 @@ const SET_BY_LOAD = ['layer', 'completing', 'complete_group', 'lead', 'stored', 
  * the next ready half in turn. All waiting is done here, so nothing behind it ever stalls.
  */
 export function sequencer(c: Configuration, romModule: Rom) {
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_sequencer`,
     doc: 'Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum slot) and a completing half. It waits (a) before the first completing half of a layer whose `waits` is set until all row group sets under way have retired: h of the layer below can be read then, (b) before the last tile of a completing half until the cell lanes can take it, (c) before a completing half of the last layer until an output buffer is free, (d) before the last tile of a layer until the next word of the layer table is there, (e) for a frame.',
     parameters: {
-      LAYERS: integer(c.layers, 'Words of the layer table'),
+      LAYERS: matched(integer(c.layers, 'Words of the layer table'), MATCHES.layers),
       ...layerHeadParameters(c),
-      LANE_GAP: integer(
-        stepsPerGroup(c) * c.cellCycles - 1,
-        'Cycles behind the end of a completing half in which the next one cannot end, for the lanes are busy with its steps',
-        0,
+      LANE_GAP: matched(
+        integer(
+          stepsPerGroup(c) * c.cellCycles - 1,
+          'Cycles behind the end of a completing half in which the next one cannot end, for the lanes are busy with its steps',
+          0,
+        ),
+        MATCHES.nothing,
       ),
       MEM_DIR: folderParameter(),
       LAYER_FILE: imageParameter(c.name, 'layers', 'Image of the layer table'),

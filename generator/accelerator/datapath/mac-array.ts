@@ -3,7 +3,6 @@ import {
   ceilPower2,
   clog2,
   concat,
-  defineModule,
   div,
   type Expr,
   type Int,
@@ -20,6 +19,8 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
+import { MATCHES, matched } from '../images/matches.js';
 import { addressStreams, type Configuration, GATE_COUNT } from '../plan/configuration.js';
 
 /** Cycles from operands at the ports to the finished sum: product, one for each level of the tree, accumulator. */
@@ -32,28 +33,49 @@ export function macLatency({ tileColumns }: Pick<Configuration, 'tileColumns'>):
  * tile per gate and row group is multiplied and added to the accumulators.
  */
 export function macArray(c: Configuration) {
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_mac_array`,
     doc: 'MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row group with the activation word of its address stream; `first` starts a new sum. Latency: product, clog2(TILE_COLS) levels of the adder tree, accumulator. Sums are exact.',
     parameters: {
-      WEIGHT_BITS: integer(c.words.weight, 'Bits of a weight', 2, 16),
-      ACT_BITS: integer(c.words.activation, 'Bits of an activation', 4, 16),
-      TILE_ROWS: integer(c.tileRows, 'Rows of a tile'),
-      TILE_COLS: integer(c.tileColumns, 'Columns of a tile, a power of two'),
-      ROW_GROUPS: integer(c.rowGroups, 'Row groups in parallel'),
-      STREAMS: integer(addressStreams(c), 'Activation words per cycle'),
-      STREAM_SHARE: integer(c.streamShare, 'Neighbouring row groups that share an activation word'),
-      GATE_STREAMS: integer(
-        c.perGate ? c.rowGroups / c.streamShare : 0,
-        'Activation words between one gate and the next; 0: the gates share them',
-        0,
+      WEIGHT_BITS: matched(
+        integer(c.words.weight, 'Bits of a weight', 2, 16),
+        'bits of a weight in `*_weights_*.mem`',
       ),
-      ACC_BITS: integer(c.accumulatorBits, 'Bits of an accumulator: the worst case of the shape'),
-      HOLD_PRODUCTS: integer(
-        1,
-        '1: products keep their value while no operands come; 0: they need not, and a multiplier block whose register has no enable can hold them',
-        0,
-        1,
+      ACT_BITS: matched(
+        integer(c.words.activation, 'Bits of an activation', 4, 16),
+        MATCHES.activations,
+      ),
+      TILE_ROWS: matched(integer(c.tileRows, 'Rows of a tile'), MATCHES.tiles),
+      TILE_COLS: matched(
+        integer(c.tileColumns, 'Columns of a tile, a power of two'),
+        MATCHES.tiles,
+      ),
+      ROW_GROUPS: matched(integer(c.rowGroups, 'Row groups in parallel'), MATCHES.tiles),
+      STREAMS: matched(integer(addressStreams(c), 'Activation words per cycle'), MATCHES.streams),
+      STREAM_SHARE: matched(
+        integer(c.streamShare, 'Neighbouring row groups that share an activation word'),
+        MATCHES.streams,
+      ),
+      GATE_STREAMS: matched(
+        integer(
+          c.perGate ? c.rowGroups / c.streamShare : 0,
+          'Activation words between one gate and the next; 0: the gates share them',
+          0,
+        ),
+        MATCHES.streams,
+      ),
+      ACC_BITS: matched(
+        integer(c.accumulatorBits, 'Bits of an accumulator: the worst case of the shape'),
+        MATCHES.room,
+      ),
+      HOLD_PRODUCTS: matched(
+        integer(
+          1,
+          '1: products keep their value while no operands come; 0: they need not, and a multiplier block whose register has no enable can hold them',
+          0,
+          1,
+        ),
+        MATCHES.nothing,
       ),
     },
     relations: (p) => [

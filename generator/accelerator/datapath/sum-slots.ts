@@ -1,14 +1,6 @@
-import {
-  bit,
-  defineModule,
-  indexBits,
-  input,
-  integer,
-  output,
-  set,
-  uint,
-  when,
-} from '../../hdl/index.js';
+import { bit, indexBits, input, integer, output, set, uint, when } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
+import { MATCHES, matched } from '../images/matches.js';
 import type { Ram } from '../memory/leaf.js';
 import { type Configuration, cellsPerGroup, GATE_COUNT } from '../plan/configuration.js';
 
@@ -17,17 +9,23 @@ export const SLOT_LATENCY = 1;
 
 /** Ready halves wait here for their completing halves. */
 export function sumSlots(c: Configuration, ramModule: Ram) {
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_sum_slots`,
     doc: 'Sums of ready halves wait in slots; a completing half fetches its slot and leaves beside it one cycle later. A half that is stored in one cycle can be fetched in the next.',
     parameters: {
-      SUM_BITS: integer(
-        cellsPerGroup(c) * GATE_COUNT * c.accumulatorBits,
-        'Bits of the sums of a row group set',
-        1,
-        2 ** 16,
+      SUM_BITS: matched(
+        integer(
+          cellsPerGroup(c) * GATE_COUNT * c.accumulatorBits,
+          'Bits of the sums of a row group set',
+          1,
+          2 ** 16,
+        ),
+        MATCHES.room,
       ),
-      SUM_SLOTS: integer(c.sumSlots, 'Row group sets whose ready half can wait'),
+      SUM_SLOTS: matched(
+        integer(c.sumSlots, 'Row group sets whose ready half can wait'),
+        MATCHES.room,
+      ),
     },
     ports: (p) => ({
       clk: input(bit),

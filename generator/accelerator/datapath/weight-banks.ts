@@ -1,7 +1,6 @@
 import {
   bit,
   concat,
-  defineModule,
   type Expr,
   indexBits,
   input,
@@ -14,7 +13,9 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
 import { delayed, delayedValid } from '../build/pipeline.js';
+import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { type Configuration, GATE_COUNT, weightRoms } from '../plan/configuration.js';
@@ -37,21 +38,27 @@ export function weightBanks(c: Configuration, romModule: Rom) {
       ? 'A bank is one ROM.'
       : `A bank is a row of ROMs of ${c.bankWords} words; the last one has the rest.`;
   const before = (parts - 1) * c.bankWords;
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_weight_banks`,
     doc: `Weight memories, one bank per parallel row group; one word is a tile for each of the four gates. Words are stored in the order in which a frame reads them, so the address is a counter. ${row} Latency: ${WEIGHT_LATENCY} cycles.`,
     parameters: {
-      BANK_BITS: integer(
-        GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight,
-        'Bits of a word of one bank: [gate][row][column]',
-        1,
-        2 ** 16,
+      BANK_BITS: matched(
+        integer(
+          GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight,
+          'Bits of a word of one bank: [gate][row][column]',
+          1,
+          2 ** 16,
+        ),
+        MATCHES.weightWords,
       ),
-      DEPTH: integer(
-        c.weightDepth,
-        'Words of a bank: tiles of a frame',
-        before + 1,
-        parts * c.bankWords,
+      DEPTH: matched(
+        integer(
+          c.weightDepth,
+          'Words of a bank: tiles of a frame',
+          before + 1,
+          parts * c.bankWords,
+        ),
+        MATCHES.weightWords,
       ),
       MEM_DIR: folderParameter(),
       ...files,

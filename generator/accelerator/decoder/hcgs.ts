@@ -1,7 +1,6 @@
 import {
   allOf,
   bit,
-  defineModule,
   div,
   type Expr,
   type Int,
@@ -11,13 +10,13 @@ import {
   integer,
   literal,
   output,
-  type Parameter,
   parameterValue,
   type Statement,
   set,
   uint,
   when,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
 import { productInLogic } from '../build/numeric.js';
 import {
   layerTableFields,
@@ -27,6 +26,7 @@ import {
   ONE,
   type Side,
 } from '../control/layer-table.js';
+import { MATCHES, type Matched, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { addressStreams, type Configuration } from '../plan/configuration.js';
@@ -41,24 +41,39 @@ import { decoderRelations } from './relations.js';
  */
 export function hcgsDecoder(c: Configuration, romModule: Rom) {
   const streams = addressStreams(c);
-  const levelParameters: Record<string, Parameter> = Object.fromEntries(
+  const levelParameters: Record<string, Matched> = Object.fromEntries(
     c.levels.flatMap((l, i) => [
-      [`INDEX_BITS_${i}`, integer(l.indexBits, `Bits of a block number of level ${i}`)],
-      [`INDEX_COPIES_${i}`, integer(l.copies, `Block rows of level ${i} walked at the same time`)],
+      [
+        `INDEX_BITS_${i}`,
+        matched(integer(l.indexBits, `Bits of a block number of level ${i}`), MATCHES.indexWord),
+      ],
+      [
+        `INDEX_COPIES_${i}`,
+        matched(
+          integer(l.copies, `Block rows of level ${i} walked at the same time`),
+          MATCHES.indexWord,
+        ),
+      ],
       [
         `INDEX_FILE_${i}`,
         imageParameter(c.name, `index_${i}`, `Image of the index ROM of level ${i}`),
       ],
     ]),
   );
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_hcgs_decoder`,
     doc: `HCGS index decoder, ${c.levels.length} levels. Walks the kept blocks of a half (x or h side) of one row group set: the innermost block is counted through, each level adds block number x stride. A level's ROM holds the numbers of the kept blocks of every block row in walking order. Latency from \`advance\` to \`address\`: ${DECODER_LATENCY} cycles.`,
     parameters: {
       ...layerTableParameters(c),
-      STREAMS: integer(streams, 'Activation addresses per cycle'),
-      X_BUFFER_WORDS: integer(xReadWords(c), 'Words of one buffer of the x memory'),
-      H_BUFFER_WORDS: integer(hReadWords(c), 'Words of one buffer of the h memory'),
+      STREAMS: matched(integer(streams, 'Activation addresses per cycle'), MATCHES.streams),
+      X_BUFFER_WORDS: matched(
+        integer(xReadWords(c), 'Words of one buffer of the x memory'),
+        MATCHES.room,
+      ),
+      H_BUFFER_WORDS: matched(
+        integer(hReadWords(c), 'Words of one buffer of the h memory'),
+        MATCHES.room,
+      ),
       ...(c.levels.length === 0 ? {} : { MEM_DIR: folderParameter() }),
       ...levelParameters,
     },

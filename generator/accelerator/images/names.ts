@@ -1,4 +1,5 @@
 import { type TextParameter, text } from '../../hdl/index.js';
+import { MATCHES, type Matched, matched } from './matches.js';
 
 /** Folder of the memory images in a design directory, and the default of `MEM_DIR`. */
 const IMAGE_FOLDER = 'mem/';
@@ -17,12 +18,12 @@ export function imagePath(design: string, image: string): string {
 }
 
 /** Parameter with the folder of the images. */
-export function folderParameter(): TextParameter {
+export function folderParameter(): Matched<TextParameter> {
   const doc = 'Folder of the memory images, with its / at the end; empty: the working directory';
-  return text(IMAGE_FOLDER, doc);
+  return matched(text(IMAGE_FOLDER, doc), MATCHES.folder);
 }
 
 /** Parameter with the file of an image. */
-export function imageParameter(design: string, image: string, doc: string): TextParameter {
-  return text(imageFile(design, image), doc);
+export function imageParameter(design: string, image: string, doc: string): Matched<TextParameter> {
+  return matched(text(imageFile(design, image), doc), MATCHES.image);
 }

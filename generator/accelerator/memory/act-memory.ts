@@ -2,7 +2,6 @@ import {
   bit,
   ceilPower2,
   clog2,
-  defineModule,
   div,
   type Expr,
   type Int,
@@ -18,6 +17,8 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
+import { MATCHES, matched } from '../images/matches.js';
 import type { Ram } from './leaf.js';
 
 /**
@@ -25,16 +26,22 @@ import type { Ram } from './leaf.js';
  * narrower one the banks. Two buffers share it; the caller adds the first word of the buffer to its addresses.
  */
 export function actMemory(prefix: string, ramModule: Ram) {
-  return defineModule({
+  return defineBlock({
     name: `${prefix}_act_memory`,
     doc: 'Banked memory of LANE_BITS wide lanes, written WRITE_LANES and read READ_LANES at a time (powers of two). A row holds as many lanes as the wider of the two; the narrower one selects banks. Latency: one cycle, plus the bank multiplexer.',
     parameters: {
-      LANE_BITS: integer(13, 'Bits of one lane'),
-      WRITE_LANES: integer(1, 'Lanes per write, a power of two'),
-      READ_LANES: integer(4, 'Lanes per read, a power of two'),
-      ROWS: integer(2, 'Rows of max(WRITE_LANES, READ_LANES) lanes', 2),
-      WRITE_ADDRESS_BITS: integer(3, 'clog2 of the words of WRITE_LANES: follows from the above'),
-      READ_ADDRESS_BITS: integer(1, 'clog2 of the words of READ_LANES: follows from the above'),
+      LANE_BITS: matched(integer(13, 'Bits of one lane'), MATCHES.nothing),
+      WRITE_LANES: matched(integer(1, 'Lanes per write, a power of two'), MATCHES.nothing),
+      READ_LANES: matched(integer(4, 'Lanes per read, a power of two'), MATCHES.nothing),
+      ROWS: matched(integer(2, 'Rows of max(WRITE_LANES, READ_LANES) lanes', 2), MATCHES.room),
+      WRITE_ADDRESS_BITS: matched(
+        integer(3, 'clog2 of the words of WRITE_LANES: follows from the above'),
+        MATCHES.nothing,
+      ),
+      READ_ADDRESS_BITS: matched(
+        integer(1, 'clog2 of the words of READ_LANES: follows from the above'),
+        MATCHES.nothing,
+      ),
     },
     relations: (p) => [
       requires(

@@ -1,6 +1,5 @@
 import {
   bit,
-  defineModule,
   type Expr,
   type Int,
   input,
@@ -12,8 +11,10 @@ import {
   set,
   uint,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
 import { delayed } from '../build/pipeline.js';
 import { addressBits, hWriteBits } from '../control/layer-table.js';
+import { MATCHES, matched } from '../images/matches.js';
 import {
   activationRows,
   addressStreams,
@@ -37,30 +38,40 @@ function readBits(rows: number, writeLanes: number, c: Configuration): number {
 
 /** x and h apart, both double-buffered, one copy of each per address stream. */
 export function activationMemory(c: Configuration, memory: ActMemory) {
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_activation_memory`,
     doc: `Activation memories: x and h apart, two buffers each, one copy per address stream. Every copy takes every write. Latency from address to operands: ${ACTIVATION_LATENCY} cycles.`,
     parameters: {
-      ACT_BITS: integer(c.words.activation, 'Bits of an activation', 4, 16),
-      TILE_COLS: integer(c.tileColumns, 'Activations in one operand word'),
-      STREAMS: integer(addressStreams(c), 'Operand words per cycle'),
-      ADDRESS_BITS: integer(addressBits(c), 'Bits of an activation address'),
-      STREAM_LANES: integer(c.streamLanes, 'Values of x per write'),
-      CELL_LANES: integer(c.cellLanes, 'Values of h per write'),
-      X_ROWS: integer(
-        activationRows(c.xRows),
-        'Rows of the x memory, both buffers, a power of two',
-        2,
+      ACT_BITS: matched(
+        integer(c.words.activation, 'Bits of an activation', 4, 16),
+        MATCHES.activations,
       ),
-      H_ROWS: integer(
-        activationRows(c.hRows),
-        'Rows of the h memory, both buffers, a power of two',
-        2,
+      TILE_COLS: matched(integer(c.tileColumns, 'Activations in one operand word'), MATCHES.tiles),
+      STREAMS: matched(integer(addressStreams(c), 'Operand words per cycle'), MATCHES.streams),
+      ADDRESS_BITS: matched(
+        integer(addressBits(c), 'Bits of an activation address'),
+        MATCHES.nothing,
       ),
-      X_WRITE_BITS: integer(xWriteBits(c), 'Bits of an x write address'),
-      X_READ_BITS: integer(readBits(c.xRows, c.streamLanes, c), 'Bits of an x read address'),
-      H_WRITE_BITS: integer(hWriteBits(c), 'Bits of an h write address'),
-      H_READ_BITS: integer(readBits(c.hRows, c.cellLanes, c), 'Bits of an h read address'),
+      STREAM_LANES: matched(integer(c.streamLanes, 'Values of x per write'), MATCHES.streamLanes),
+      CELL_LANES: matched(integer(c.cellLanes, 'Values of h per write'), MATCHES.cellLanes),
+      X_ROWS: matched(
+        integer(activationRows(c.xRows), 'Rows of the x memory, both buffers, a power of two', 2),
+        MATCHES.room,
+      ),
+      H_ROWS: matched(
+        integer(activationRows(c.hRows), 'Rows of the h memory, both buffers, a power of two', 2),
+        MATCHES.room,
+      ),
+      X_WRITE_BITS: matched(integer(xWriteBits(c), 'Bits of an x write address'), MATCHES.nothing),
+      X_READ_BITS: matched(
+        integer(readBits(c.xRows, c.streamLanes, c), 'Bits of an x read address'),
+        MATCHES.nothing,
+      ),
+      H_WRITE_BITS: matched(integer(hWriteBits(c), 'Bits of an h write address'), MATCHES.nothing),
+      H_READ_BITS: matched(
+        integer(readBits(c.hRows, c.cellLanes, c), 'Bits of an h read address'),
+        MATCHES.nothing,
+      ),
     },
     relations: (p) => [
       requires(p.ADDRESS_BITS, '>=', p.X_READ_BITS, 'ADDRESS_BITS must be at least X_READ_BITS'),

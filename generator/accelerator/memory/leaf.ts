@@ -1,6 +1,5 @@
 import {
   bit,
-  defineModule,
   indexBits,
   input,
   integer,
@@ -11,17 +10,19 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
+import { MATCHES, matched } from '../images/matches.js';
 
 /** Read-only memory, one read port, one cycle: a ROM, a block RAM or an SRAM macro can stand here. */
 export function rom(prefix: string) {
-  return defineModule({
+  return defineBlock({
     name: `${prefix}_rom`,
     doc: 'Read-only memory with one synchronous read port. Latency: one cycle. Contents: $readmemh of INIT_FILE in the folder MEM_DIR, which counts from the working directory of the tool.',
     parameters: {
-      WIDTH: integer(8, 'Bits of a word', 1, 2 ** 16),
-      DEPTH: integer(2, 'Words'),
-      MEM_DIR: text('', 'Folder of INIT_FILE, with its / at the end'),
-      INIT_FILE: text('', 'Image file; empty: all words are zero'),
+      WIDTH: matched(integer(8, 'Bits of a word', 1, 2 ** 16), MATCHES.instance),
+      DEPTH: matched(integer(2, 'Words'), MATCHES.instance),
+      MEM_DIR: matched(text('', 'Folder of INIT_FILE, with its / at the end'), MATCHES.folder),
+      INIT_FILE: matched(text('', 'Image file; empty: all words are zero'), MATCHES.image),
     },
     ports: (p) => ({
       clk: input(bit),
@@ -38,12 +39,12 @@ export function rom(prefix: string) {
 
 /** One write port, one read port, one clock. */
 export function ram(prefix: string) {
-  return defineModule({
+  return defineBlock({
     name: `${prefix}_ram`,
     doc: 'Memory with one write port and one synchronous read port. Latency: one cycle. A read of the word that is being written returns the old contents. Cleared at start-up; never cleared by reset.',
     parameters: {
-      WIDTH: integer(8, 'Bits of a word', 1, 2 ** 16),
-      DEPTH: integer(2, 'Words'),
+      WIDTH: matched(integer(8, 'Bits of a word', 1, 2 ** 16), MATCHES.instance),
+      DEPTH: matched(integer(2, 'Words'), MATCHES.instance),
     },
     ports: (p) => ({
       clk: input(bit),

@@ -1,21 +1,12 @@
-import {
-  allOf,
-  bit,
-  defineModule,
-  input,
-  literal,
-  output,
-  set,
-  uint,
-  when,
-} from '../../hdl/index.js';
+import { allOf, bit, input, literal, output, set, uint, when } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
 
 /** Frames between input and output: two x buffers, one running, two output buffers, and to spare. */
 const INSIDE_BITS = 3;
 
 /** busy, from the first accepted beat to the last beat sent, and how many cycles that was. */
 export function busyCounter(prefix: string) {
-  return defineModule({
+  return defineBlock({
     name: `${prefix}_busy_counter`,
     doc: 'busy is high from the cycle after the first accepted beat of a frame until the last output beat has left; cycles counts them. A frame that is discarded makes busy while it comes in.',
     parameters: {},

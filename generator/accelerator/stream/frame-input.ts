@@ -2,7 +2,6 @@ import {
   allOf,
   bit,
   clog2,
-  defineModule,
   indexBits,
   input,
   integer,
@@ -14,6 +13,8 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
+import { MATCHES, matched } from '../images/matches.js';
 import { bitsOf, byteBits, type Configuration } from '../plan/configuration.js';
 
 /** Frames that fit the x memory. */
@@ -22,21 +23,30 @@ const BUFFERS = 2;
 /** Takes frames from the input stream into the x memory, whole or not at all. */
 export function frameInput(c: Configuration) {
   const laneBits = byteBits(c.words.activation);
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_frame_input`,
     doc: 'Input stream to x memory, two buffers. A frame is committed when its last beat is the one expected; a frame of another length is discarded up to its tlast, counted, and leaves no trace but its pending tuser.',
     parameters: {
-      ACT_BITS: integer(c.words.activation, 'Bits of a value', 4, 16),
-      LANE_BITS: integer(laneBits, 'Bits of a value on the stream: ACT_BITS in whole bytes'),
-      STREAM_LANES: integer(c.streamLanes, 'Values per beat'),
-      BEATS: integer(c.inputBeats, 'Most beats of a frame'),
-      BUFFER_WORDS: integer(
-        (c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes,
-        'Words of STREAM_LANES in one x buffer',
+      ACT_BITS: matched(integer(c.words.activation, 'Bits of a value', 4, 16), MATCHES.activations),
+      LANE_BITS: matched(
+        integer(laneBits, 'Bits of a value on the stream: ACT_BITS in whole bytes'),
+        MATCHES.nothing,
       ),
-      ADDRESS_BITS: integer(
-        bitsOf((2 * c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes),
-        'Bits of an x write address',
+      STREAM_LANES: matched(integer(c.streamLanes, 'Values per beat'), MATCHES.streamLanes),
+      BEATS: matched(integer(c.inputBeats, 'Most beats of a frame'), MATCHES.shapeFields),
+      BUFFER_WORDS: matched(
+        integer(
+          (c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes,
+          'Words of STREAM_LANES in one x buffer',
+        ),
+        MATCHES.room,
+      ),
+      ADDRESS_BITS: matched(
+        integer(
+          bitsOf((2 * c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes),
+          'Bits of an x write address',
+        ),
+        MATCHES.nothing,
       ),
     },
     relations: (p) => [

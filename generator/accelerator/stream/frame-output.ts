@@ -3,7 +3,6 @@ import {
   bit,
   clog2,
   concat,
-  defineModule,
   indexBits,
   input,
   integer,
@@ -17,6 +16,8 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
+import { MATCHES, matched } from '../images/matches.js';
 import type { ActMemory } from '../memory/act-memory.js';
 import {
   bitsOf,
@@ -33,28 +34,40 @@ const QUEUE = 4;
 export function frameOutput(c: Configuration, memory: ActMemory) {
   const writeLanes = outputWriteLanes(c);
   const wide = Math.max(writeLanes, c.streamLanes);
-  return defineModule({
+  return defineBlock({
     name: `${c.name}_frame_output`,
     doc: 'Output buffer to stream: frames leave whole, in order, one beat per cycle while m_axis_tready is high. Values are sign-extended to LANE_BITS; unused lanes of the last beat are zero.',
     parameters: {
-      VALUE_BITS: integer(outputBits(c), 'Bits of an output value', 1, 64),
-      LANE_BITS: integer(byteBits(outputBits(c)), 'Bits of a value on the stream: whole bytes'),
-      WRITE_LANES: integer(writeLanes, 'Values per write'),
-      STREAM_LANES: integer(c.streamLanes, 'Values per beat'),
-      ROWS: integer(2 * c.outRows, 'Rows of both buffers, of max(WRITE_LANES, STREAM_LANES)', 2),
-      BEATS: integer(c.outputBeats, 'Most beats of a frame'),
-      WRITE_WORDS: integer((c.outRows * wide) / writeLanes, 'Words of WRITE_LANES in one buffer'),
-      READ_WORDS: integer(
-        (c.outRows * wide) / c.streamLanes,
-        'Words of STREAM_LANES in one buffer',
+      VALUE_BITS: matched(
+        integer(outputBits(c), 'Bits of an output value', 1, 64),
+        MATCHES.nothing,
       ),
-      WRITE_ADDRESS_BITS: integer(
-        bitsOf((2 * c.outRows * wide) / writeLanes),
-        'Bits of a write address',
+      LANE_BITS: matched(
+        integer(byteBits(outputBits(c)), 'Bits of a value on the stream: whole bytes'),
+        MATCHES.nothing,
       ),
-      READ_ADDRESS_BITS: integer(
-        bitsOf((2 * c.outRows * wide) / c.streamLanes),
-        'Bits of a read address',
+      WRITE_LANES: matched(integer(writeLanes, 'Values per write'), MATCHES.nothing),
+      STREAM_LANES: matched(integer(c.streamLanes, 'Values per beat'), MATCHES.streamLanes),
+      ROWS: matched(
+        integer(2 * c.outRows, 'Rows of both buffers, of max(WRITE_LANES, STREAM_LANES)', 2),
+        MATCHES.room,
+      ),
+      BEATS: matched(integer(c.outputBeats, 'Most beats of a frame'), MATCHES.shapeFields),
+      WRITE_WORDS: matched(
+        integer((c.outRows * wide) / writeLanes, 'Words of WRITE_LANES in one buffer'),
+        MATCHES.room,
+      ),
+      READ_WORDS: matched(
+        integer((c.outRows * wide) / c.streamLanes, 'Words of STREAM_LANES in one buffer'),
+        MATCHES.room,
+      ),
+      WRITE_ADDRESS_BITS: matched(
+        integer(bitsOf((2 * c.outRows * wide) / writeLanes), 'Bits of a write address'),
+        MATCHES.nothing,
+      ),
+      READ_ADDRESS_BITS: matched(
+        integer(bitsOf((2 * c.outRows * wide) / c.streamLanes), 'Bits of a read address'),
+        MATCHES.nothing,
       ),
     },
     relations: (p) => [
