@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
-import { UserError } from './errors.js';
+import { unexpected } from './errors.js';
 
 /**
  * A part of a file that another one names: `length` bytes from `offset`. Nothing is allocated before it is known that
@@ -15,10 +15,8 @@ const MAX_PART = 2 ** 31 - 1;
 /** Reads files in the folder of `main` and below, by paths relative to it; links that lead out are not followed. */
 export function readerBeside(main: string): ReadBeside {
   return (location, offset, length) => {
-    const fail = (code: string, expected: string, got: string) => {
-      const message = `${main}: ${location}: expected ${expected}, got ${got}`;
-      return new UserError({ code, message, file: main, field: location, expected, got });
-    };
+    const fail = (code: string, expected: string, got: string) =>
+      unexpected({ code, file: main, field: location, expected, got });
     const parts = location.split(/[/\\]/);
     const odd = isAbsolute(location) || /^[a-z]:/i.test(location) || location.includes('\0');
     if (location === '' || odd || parts.includes('..')) {

@@ -40,3 +40,22 @@ export class UserError extends Error {
     this.report = report;
   }
 }
+
+/** What is not as it has to be. */
+export interface Unexpected {
+  readonly code: string;
+  readonly file?: string | undefined;
+  readonly field: string;
+  readonly expected: string | number;
+  readonly got: string | number;
+}
+
+/** The error for it. `at` names the value at the head of the message: by default the field, behind its file. */
+export function unexpected(
+  { code, file, field, expected, got }: Unexpected,
+  at = file === undefined ? field : `${file}: ${field}`,
+  options?: { cause?: unknown },
+): UserError {
+  const message = `${at}: expected ${expected}, got ${got}`;
+  return new UserError({ code, message, file, field, expected, got }, options);
+}

@@ -1,4 +1,4 @@
-import { UserError } from '../base/errors.js';
+import { type UserError, unexpected } from '../base/errors.js';
 import { sat } from './arithmetic.js';
 import type { NpyArray } from './formats/npy.js';
 import type { Model } from './model.js';
@@ -202,6 +202,5 @@ function refusal(
   expected: string,
   got: string,
 ): UserError {
-  const message = `${file}: ${field}: expected ${expected}, got ${got}`;
-  return new UserError({ code, message, file, field, expected, got });
+  return unexpected({ code, file, field, expected, got });
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../base/errors.js';
+import { type UserError, unexpected } from '../base/errors.js';
 import { TABLE_OUTPUT_FRACTION } from './arithmetic.js';
 import type { Model, WordLengths } from './model.js';
 import { structuralBounds } from './sum-bounds.js';
@@ -77,6 +77,5 @@ function limit(
   got: number,
   file?: string,
 ): UserError {
-  const message = `${field}: expected ${expected}, got ${got}`;
-  return new UserError({ code, message, file, field, expected, got });
+  return unexpected({ code, file, field, expected, got }, field);
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../base/errors.js';
+import { type UserError, unexpected } from '../base/errors.js';
 
 /** `k/n`: k of every n blocks of a block row are kept, 1 <= k <= n. */
 export interface KeepFraction {
@@ -67,6 +67,5 @@ function refusal(
   got: string,
   file?: string,
 ): UserError {
-  const message = `${field}: expected ${expected}, got ${got}`;
-  return new UserError({ code, message, file, field, expected, got });
+  return unexpected({ code, file, field, expected, got }, field);
 }

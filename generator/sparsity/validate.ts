@@ -1,4 +1,4 @@
-import { UserError } from '../base/errors.js';
+import { unexpected } from '../base/errors.js';
 import { existingPositions, keptBlocksPerRow } from './count.js';
 import { blockRows, blocksPerRow, type HcgsPattern } from './hcgs.js';
 import { checkNesting } from './parse.js';
@@ -10,8 +10,7 @@ import { checkNesting } from './parse.js';
  */
 export function validatePattern(pattern: HcgsPattern, field: string, file?: string): void {
   const fail = (what: string, expected: string | number, got: string | number): never => {
-    const message = `${field}: ${what}: expected ${expected}, got ${got}`;
-    throw new UserError({ code: 'PATTERN_INVALID', message, file, field, expected, got });
+    throw unexpected({ code: 'PATTERN_INVALID', file, field, expected, got }, `${field}: ${what}`);
   };
   const natural = (value: number) => Number.isSafeInteger(value) && value >= 1;
   if (!natural(pattern.rows)) fail('rows', 'at least 1', pattern.rows);

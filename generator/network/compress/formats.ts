@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../base/errors.js';
+import { type UserError, unexpected } from '../../base/errors.js';
 import type { FloatModel } from '../float/model.js';
 import { MAX_FRACTION } from '../limits.js';
 import type { WeightRange } from './quantise.js';
@@ -100,6 +100,5 @@ export function checkFormats(
 }
 
 function refusal(file: string, field: string, expected: string, got: string | number): UserError {
-  const message = `${file}: ${field}: expected ${expected}, got ${got}`;
-  return new UserError({ code: 'FORMAT_LAYERS', message, file, field, expected, got });
+  return unexpected({ code: 'FORMAT_LAYERS', file, field, expected, got });
 }

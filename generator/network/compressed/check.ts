@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.js';
+import { type UserError, unexpected } from '../../base/errors.js';
 import { validatePattern } from '../../sparsity/validate.js';
 import { TABLE_ONE, TABLE_SLOPE_BITS } from '../arithmetic.js';
 import { checkExact, checkFraction, checkWordLengths, MAX_CODES, MAX_SIZE } from '../limits.js';
@@ -48,8 +48,7 @@ export function mismatch(
   got: string | number,
   file?: string,
 ): UserError {
-  const message = `${field}: expected ${expected}, got ${got}`;
-  return new UserError({ code: 'MODEL_INVALID', message, file, field, expected, got });
+  return unexpected({ code: 'MODEL_INVALID', file, field, expected, got }, field);
 }
 
 function checkMatrix(

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.js';
+import { UserError, unexpected } from '../../base/errors.js';
 import {
   decodeElements,
   ELEMENT_BYTES,
@@ -180,11 +180,10 @@ function elementType(descr: string, file: string): ElementType {
 }
 
 function unsupported(file: string, field: string, expected: string, got: string): UserError {
-  const message = `${file}: ${field}: expected ${expected}, got ${got}`;
-  return new UserError({ code: 'NPY_UNSUPPORTED', message, file, field, expected, got });
+  return unexpected({ code: 'NPY_UNSUPPORTED', file, field, expected, got });
 }
 
 function invalid(file: string, field: string, expected: string, got: string): UserError {
-  const message = `${file} is no valid .npy file: ${field}: expected ${expected}, got ${got}`;
-  return new UserError({ code: 'NPY_INVALID', message, file, field, expected, got });
+  const at = `${file} is no valid .npy file: ${field}`;
+  return unexpected({ code: 'NPY_INVALID', file, field, expected, got }, at);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../base/errors.js';
+import { UserError, unexpected } from '../../base/errors.js';
 import { refuseForeign } from './foreign.js';
 
 /**
@@ -218,17 +218,8 @@ function invalid(
   got: string,
   cause?: unknown,
 ): UserError {
-  return new UserError(
-    {
-      code: 'SAFETENSORS_INVALID',
-      message: `${file} is no valid safetensors file: ${field}: expected ${expected}, got ${got}`,
-      file,
-      field,
-      expected,
-      got,
-    },
-    { cause },
-  );
+  const at = `${file} is no valid safetensors file: ${field}`;
+  return unexpected({ code: 'SAFETENSORS_INVALID', file, field, expected, got }, at, { cause });
 }
 
 /** Order of UTF-16 code units, the same everywhere. */

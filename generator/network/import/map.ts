@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.js';
+import { type UserError, unexpected } from '../../base/errors.js';
 
 const CANONICAL =
   /^(lstm|fc|frames|outside|norm|norm_l(0|[1-9]\d{0,3})|norm\.eps|fc\.norm|lstm\.(weight|bias)_(ih|hh)_l(0|[1-9]\d{0,3})|fc\.(weight|bias))$/;
@@ -30,6 +30,5 @@ export function parseMap(texts: readonly string[]): NameMap {
 
 /** The error for a `--map` that cannot be followed. */
 export function badMap(expected: string, got: string, file?: string): UserError {
-  const message = `--map: expected ${expected}, got ${got}`;
-  return new UserError({ code: 'BAD_MAP', message, file, field: '--map', expected, got });
+  return unexpected({ code: 'BAD_MAP', file, field: '--map', expected, got }, '--map');
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../../../base/errors.js';
+import { type UserError, unexpected } from '../../../base/errors.js';
 
 /** The error about a node, tensor or attribute of an ONNX file. */
 export function onnxError(
@@ -9,6 +9,5 @@ export function onnxError(
   got: string,
   cause?: unknown,
 ): UserError {
-  const message = `${file}: ${field}: expected ${expected}, got ${got}`;
-  return new UserError({ code, message, file, field, expected, got }, { cause });
+  return unexpected({ code, file, field, expected, got }, undefined, { cause });
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../../../base/errors.js';
+import { unexpected } from '../../../base/errors.js';
 import { ELEMENT_BYTES } from '../../formats/elements.js';
 import type { SafetensorsFile, Tensor } from '../../formats/safetensors.js';
 import { realType, valuesOf } from './tensors.js';
@@ -34,11 +34,7 @@ export function unpruned(source: SafetensorsFile, file: string): Unpruned {
 
 function masked(tensor: Tensor, mask: Tensor, field: string, file: string): Tensor {
   const fail = (expected: string, got: string) =>
-    new UserError({
-      code: 'PRUNE_MASK',
-      message: `${file}: ${field}: expected ${expected}, got ${got}`,
-      ...{ file, field, expected, got },
-    });
+    unexpected({ code: 'PRUNE_MASK', file, field, expected, got });
   const shape = `[${tensor.shape.join(', ')}]`;
   if (mask.shape.join() !== tensor.shape.join()) {
     throw fail(`${shape}, as the tensor that it prunes`, `[${mask.shape.join(', ')}]`);

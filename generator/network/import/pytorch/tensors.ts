@@ -1,4 +1,4 @@
-import { UserError } from '../../../base/errors.js';
+import { type UserError, unexpected } from '../../../base/errors.js';
 import type { FloatTensor } from '../../float/model.js';
 import { decodeElements, type ElementType } from '../../formats/elements.js';
 import type { Dtype, SafetensorsFile, Tensor } from '../../formats/safetensors.js';
@@ -103,8 +103,7 @@ export class TensorReader {
   }
 
   fail(code: string, field: string, expected: string, got: string): UserError {
-    const message = `${this.file}: ${field}: expected ${expected}, got ${got}`;
-    return new UserError({ code, message, file: this.file, field, expected, got });
+    return unexpected({ code, file: this.file, field, expected, got });
   }
 
   /** @throws UserError TENSOR_MISSING. */
