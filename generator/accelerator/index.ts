@@ -48,5 +48,7 @@ export { type LargestMacs, largestMacs } from './resources/largest-macs.js';
 export type { Rough } from './resources/logic.js';
 export type { PlacedProducts } from './resources/placement.js';
 export type { PredictedMemory } from './resources/predict.js';
+export { checkHazards } from './schedule/hazards.js';
+export { orderOf } from './schedule/order.js';
 export type { Prediction } from './schedule/schedule.js';
 export { walkModel } from './schedule/walk.js';

@@ -1,10 +1,5 @@
-import {
-  hiddenFraction,
-  type Model,
-  type OutputLayer,
-  type WordLengths,
-} from '../network/model.js';
-import { layerAlignment, outputAlignment } from '../network/sum-bounds.js';
+import type { Model, WordLengths } from '../network/model.js';
+import { type Pass, programOf } from '../network/program.js';
 import { lookups } from './lookup.js';
 import { type LayerFrame, LstmState, type Saturations } from './lstm-state.js';
 import { accumulate, shiftedBias, type Weights, weightsOf } from './weighted-sums.js';
@@ -31,20 +26,22 @@ export class GoldenNetwork {
 
   constructor(model: Model) {
     const tables = lookups(model);
-    this.#inputs = model.layers[0]?.inputs ?? 0;
+    const { input, passes, words } = programOf(model);
+    this.#inputs = input.length;
     const counts = model.layers.map(noSaturations);
     this.layerSaturations = counts;
     this.#layers = model.layers.map(
       (layer, l) =>
         new LstmState(
           layer,
-          layerAlignment(model, l),
+          (passes[l] as Pass).align,
           model.words,
           tables,
           counts[l] as Saturations,
         ),
     );
-    this.#output = model.output && new OutputSums(model.output, model.words);
+    const last = passes.at(-1);
+    this.#output = last?.cell === 'dense' ? new OutputSums(last, words) : null;
   }
 
   /** What all layers have counted so far. */
@@ -82,9 +79,8 @@ function noSaturations(): Saturations {
 }
 
 /** Fraction bits of the outputs: of the aligned sums, or of h where there is no output layer. */
-export function outputFractionBits({ output, words }: Model): number {
-  const h = hiddenFraction(words);
-  return output === null ? h : outputAlignment(output, words).fraction;
+export function outputFractionBits(model: Model): number {
+  return programOf(model).output.fraction;
 }
 
 /** The output layer: exact sums, no rounding. */
@@ -93,10 +89,9 @@ class OutputSums {
   readonly #bias: Float64Array;
   readonly #shift: number;
 
-  constructor(layer: OutputLayer, words: WordLengths) {
-    const align = outputAlignment(layer, words);
-    this.#weights = weightsOf(layer.weights, words.activation);
-    this.#bias = shiftedBias(layer.bias, align.bias);
+  constructor({ operands: [x], bias, align }: Pass, words: WordLengths) {
+    this.#weights = weightsOf(x.matrix, words.activation);
+    this.#bias = shiftedBias(bias, align.bias);
     this.#shift = align.x;
   }
 

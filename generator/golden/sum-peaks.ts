@@ -1,6 +1,6 @@
 import type { Frames } from '../network/frames.js';
 import type { LstmLayer, Model } from '../network/model.js';
-import { layerAlignment, outputAlignment } from '../network/sum-bounds.js';
+import { type Pass, programOf } from '../network/program.js';
 import type { GoldenFrame } from './network.js';
 import { accumulate, shiftedBias, type Weights, weightsOf } from './weighted-sums.js';
 
@@ -29,9 +29,9 @@ export class SumWatch {
     model: Model,
     private readonly frames: Frames,
   ) {
-    const { output, words } = model;
+    const { output } = model;
     this.#layers = model.layers.map((layer, l) => new LayerWatch(model, layer, l));
-    const align = output && outputAlignment(output, words);
+    const align = output && programOf(model).passes.at(-1)?.align;
     this.#output = output && {
       watch: new Peak(),
       sums: new Peak(),
@@ -84,7 +84,7 @@ class LayerWatch {
   readonly #scaleH: number;
 
   constructor(model: Model, layer: LstmLayer, index: number) {
-    const align = layerAlignment(model, index);
+    const align = (programOf(model).passes[index] as Pass).align;
     this.#weights = weightsOf(layer.x, model.words.activation);
     this.#bias = shiftedBias(layer.bias, align.bias);
     this.#scaleX = 2 ** align.x;

@@ -1,60 +1,31 @@
 import { keptBlocksPerRow } from '../sparsity/count.js';
-import { alignSums, type SumAlignment } from './arithmetic.js';
-import {
-  hiddenFraction,
-  type LstmLayer,
-  type Model,
-  type OutputLayer,
-  type SparseMatrix,
-  type WordLengths,
-  xFraction,
-} from './model.js';
+import type { SumAlignment } from './arithmetic.js';
+import type { Model, SparseMatrix, WordLengths } from './model.js';
+import { programOf } from './program.js';
 
 /**
- * Largest magnitudes of the exact sums of one layer, in units of their last bit. Structural: over all weights,
+ * Largest magnitudes of the exact sums of one pass, in units of their last bit. Structural: over all weights,
  * activations and biases that the shape and the word lengths allow, so that other weights fit the same hardware.
  */
 export interface SumBounds {
   /** Sx = sum of Wx * x of one row, as the MAC array accumulates it. */
   readonly x: number;
-  /** Sh = sum of Wh * h of one row; null in the output layer, which has one sum. */
+  /** Sh = sum of Wh * h of one row; null in a pass of one operand. */
   readonly h: number | null;
   /** s = (Sx << x) + (Sh << h) + (b << bias), see `alignSums`. */
   readonly aligned: number;
 }
 
-/** Bounds of the LSTM layers in order, then of the output layer if there is one. */
+/** Bounds of every pass in order. */
 export function structuralBounds(model: Model): readonly SumBounds[] {
-  const { words, output } = model;
-  const lstm = model.layers.map((layer, l): SumBounds => {
-    const align = layerAlignment(model, l);
-    const x = worstSum(layer.x, words);
-    const h = worstSum(layer.h, words);
-    return { x, h, aligned: x * 2 ** align.x + h * 2 ** align.h + worstBias(words, align) };
+  const { words, passes } = programOf(model);
+  return passes.map(({ operands, align }): SumBounds => {
+    const [x, h = null] = operands.map(({ matrix }) => worstSum(matrix, words)) as [
+      number,
+      number?,
+    ];
+    return { x, h, aligned: x * 2 ** align.x + (h ?? 0) * 2 ** align.h + worstBias(words, align) };
   });
-  if (output === null) return lstm;
-  const align = outputAlignment(output, words);
-  const x = worstSum(output.weights, words);
-  return [...lstm, { x, h: null, aligned: x * 2 ** align.x + worstBias(words, align) }];
-}
-
-/** How the sums of LSTM layer `index` meet. */
-export function layerAlignment(model: Model, index: number): SumAlignment {
-  const layer = model.layers[index] as LstmLayer;
-  return alignSums({
-    x: xFraction(model, index) + layer.x.exponent,
-    h: hiddenFraction(model.words) + layer.h.exponent,
-    bias: layer.biasFraction,
-  });
-}
-
-/** How the sum and the bias of the output layer meet. */
-export function outputAlignment(
-  { weights, biasFraction }: Pick<OutputLayer, 'weights' | 'biasFraction'>,
-  words: WordLengths,
-): SumAlignment {
-  const x = hiddenFraction(words) + weights.exponent;
-  return alignSums({ x, h: null, bias: biasFraction });
 }
 
 /**

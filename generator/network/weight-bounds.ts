@@ -1,5 +1,5 @@
-import type { LstmLayer, Model, OutputLayer, SparseMatrix } from './model.js';
-import { layerAlignment, outputAlignment } from './sum-bounds.js';
+import type { Model, SparseMatrix } from './model.js';
+import { programOf } from './program.js';
 
 /** Smallest and largest value that an exact sum can take, in units of its last bit. */
 export interface SumRange {
@@ -7,7 +7,7 @@ export interface SumRange {
   readonly high: number;
 }
 
-/** Ranges of the sums of one layer; the sums are those of `SumBounds`. */
+/** Ranges of the sums of one pass; the sums are those of `SumBounds`. */
 export interface SumRanges {
   readonly x: SumRange;
   readonly h: SumRange | null;
@@ -17,23 +17,17 @@ export interface SumRanges {
 /**
  * Ranges over all activations that the word length allows, with the weights and biases that the model has: the
  * worst row, each activation at whichever of -2^(n-1) and 2^(n-1) - 1 makes its product smallest or largest. Every
- * partial sum lies within them too. LSTM layers in order, then the output layer.
+ * partial sum lies within them too. Of every pass in order.
  */
 export function weightBounds(model: Model): readonly SumRanges[] {
-  const { words, output } = model;
+  const { words, passes } = programOf(model);
   const limit = 2 ** (words.activation - 1);
-  const lstm = model.layers.map((layer: LstmLayer, l): SumRanges => {
-    const align = layerAlignment(model, l);
-    const x = rowRanges(layer.x, limit);
-    const h = rowRanges(layer.h, limit);
-    const aligned = alignedRange(layer, [scaled(x, align.x), scaled(h, align.h)], align.bias);
-    return { x: widest(x), h: widest(h), aligned };
+  return passes.map(({ operands, bias, align }): SumRanges => {
+    const [x, h = null] = operands.map(({ matrix }) => rowRanges(matrix, limit)) as [Rows, Rows?];
+    const sides = [scaled(x, align.x), ...(h === null ? [] : [scaled(h, align.h)])];
+    const aligned = alignedRange(bias, sides, align.bias);
+    return { x: widest(x), h: h && widest(h), aligned };
   });
-  if (output === null) return lstm;
-  const align = outputAlignment(output, words);
-  const x = rowRanges(output.weights, limit);
-  const aligned = alignedRange(output, [scaled(x, align.x)], align.bias);
-  return [...lstm, { x: widest(x), h: null, aligned }];
 }
 
 /** Ranges of the rows of all gates, one below the other: [gate][row]. */
@@ -65,11 +59,7 @@ function scaled({ low, high }: Rows, shift: number): Rows {
 }
 
 /** The worst row of sums that are aligned already, and the bias. */
-function alignedRange(
-  { bias }: Pick<LstmLayer | OutputLayer, 'bias'>,
-  sides: readonly Rows[],
-  shift: number,
-): SumRange {
+function alignedRange(bias: Int32Array, sides: readonly Rows[], shift: number): SumRange {
   const total = (row: number, edge: keyof Rows) =>
     sides.reduce((sum, side) => sum + (side[edge][row] as number), 0);
   const biases = Array.from(bias, (code) => code * 2 ** shift);

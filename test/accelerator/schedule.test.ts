@@ -2,13 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { planDesign } from '../../generator/accelerator/index.js';
 import { estimate } from '../../generator/accelerator/plan/estimate.js';
+import { aheadOf, jobsOf } from '../../generator/accelerator/schedule/jobs.js';
 import { predict, type ScheduleShape } from '../../generator/accelerator/schedule/schedule.js';
-import {
-  aheadOf,
-  halvesOf,
-  type LayerWalk,
-  type MatrixWalk,
-} from '../../generator/accelerator/schedule/walk.js';
+import type { MatrixWalk, PassWalk } from '../../generator/accelerator/schedule/walk.js';
+import type { Pass } from '../../generator/network/program.js';
 import { randomModel } from '../../generator/network/random.js';
 
 /** Stages of the hardware as docs/microarchitecture.md lists them, counted from the issue of a tile. */
@@ -28,7 +25,7 @@ const TURN_STAGES = { ...STAGES, stepToRetire: 27, stepToHidden: 31, stepToSum: 
 const stagesFor = ({ cellCycles }: ScheduleShape) => (cellCycles === 1 ? STAGES : TURN_STAGES);
 
 interface Tile {
-  readonly layer: LayerWalk;
+  readonly layer: PassWalk;
   readonly completes: boolean;
   readonly first: boolean;
   readonly last: boolean;
@@ -39,22 +36,24 @@ interface Tile {
 }
 
 /** The tiles of one frame in the order of execution. */
-function tilesOf(layers: readonly LayerWalk[], sumSlots: number): readonly Tile[] {
+function tilesOf(layers: readonly PassWalk[], sumSlots: number): readonly Tile[] {
+  const jobs = jobsOf(layers, sumSlots);
   return layers.flatMap((layer, index) => {
-    const halves = [...halvesOf(layer, sumSlots)];
+    const halves = jobs.filter(({ pass }) => pass === index);
     const lastX = halves.filter((h) => h.side === 'x').at(-1);
     return halves.flatMap((half, n) => {
-      const count = (half.side === 'x' ? layer.x : (layer.h as MatrixWalk)).tiles;
+      const count = half.tiles;
+      const completes = half.ends === 'lanes';
       return Array.from({ length: count }, (_, i): Tile => {
         const last = i === count - 1;
         const layerEnd = last && n === halves.length - 1;
         const frame = layerEnd && index === layers.length - 1;
         return {
           layer,
-          completes: half.completes,
+          completes,
           first: i === 0,
           last,
-          firstCompleting: half.completes && half.group === 0,
+          firstCompleting: completes && half.set === 0,
           ends: frame ? 'frame' : layerEnd ? 'layer' : 'nothing',
           releases: last && index === 0 && half === lastX,
         };
@@ -65,7 +64,7 @@ function tilesOf(layers: readonly LayerWalk[], sumSlots: number): readonly Tile[
 
 /** Cycle by cycle, as the registers of the hardware move: cycles in which the last beat of each frame leaves. */
 function simulate(
-  layers: readonly LayerWalk[],
+  layers: readonly PassWalk[],
   shape: ScheduleShape,
   frames: number,
   stages = stagesFor(shape),
@@ -73,7 +72,7 @@ function simulate(
   const steps = (shape.tileRows * shape.rowGroups) / shape.cellLanes;
   const lastStep = (steps - 1) * shape.cellCycles;
   const tiles = tilesOf(layers, shape.sumSlots);
-  const isOutput = layers.at(-1)?.kind === 'output';
+  const isOutput = layers.at(-1)?.pass.cell === 'dense';
   const firstStep = stages.firstStep + Math.log2(shape.tileColumns);
   const written = firstStep + lastStep + (isOutput ? stages.stepToSum : stages.stepToHidden);
   const at = { retire: new Set<number>(), freed: new Set<number>(), writeEnd: new Set<number>() };
@@ -135,17 +134,21 @@ function simulate(
   return left;
 }
 
-function walk(tiles: number): MatrixWalk {
-  return { tiles } as MatrixWalk;
+/** An operand whose sets have these tiles, again and again. */
+function walk(...tiles: readonly number[]): MatrixWalk {
+  return { tiles: (set: number) => tiles[set % tiles.length] } as unknown as MatrixWalk;
 }
+
+const LSTM = { cell: 'lstm' } as Pass;
+const DENSE = { cell: 'dense' } as Pass;
 
 const shapes = fc
   .record({
     cells: fc.array(
       fc.tuple(
         fc.integer({ min: 1, max: 6 }),
-        fc.integer({ min: 1, max: 12 }),
-        fc.integer({ min: 1, max: 12 }),
+        fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 3 }),
       ),
       { minLength: 1, maxLength: 4 },
     ),
@@ -162,16 +165,16 @@ const shapes = fc
     const lstm = cells.map(
       ([groups, x, h], index) =>
         ({
-          ...{ index, kind: 'lstm', groups, x: walk(x), h: walk(h) },
+          ...{ index, pass: LSTM, groups, x: walk(...x), h: walk(...h) },
           ...(index === 0 ? { first: 'x', second: 'h' } : { first: 'h', second: 'x' }),
           waits: index > 0 || waits,
-        }) as LayerWalk,
+        }) as PassWalk,
     );
     const last = output && {
-      ...{ index: cells.length, kind: 'output', groups: output[0], x: walk(output[1]), h: null },
+      ...{ index: cells.length, pass: DENSE, groups: output[0], x: walk(output[1]), h: null },
       ...{ first: null, second: 'x', waits: true },
     };
-    const layers = last ? [...lstm, last as LayerWalk] : lstm;
+    const layers = last ? [...lstm, last as PassWalk] : lstm;
     const shape: ScheduleShape = { ...rest, tileRows: 8, rowGroups: 1, cellLanes: lanes };
     return { layers, shape };
   });
@@ -195,7 +198,7 @@ describe('the schedule model', () => {
   it.each(['firstStep', 'stepToRetire', 'stepToHidden', 'stepToSum'] as const)(
     'would be found wrong by a cycle in %s',
     (name) => {
-      const differs = ({ layers, shape }: { layers: LayerWalk[]; shape: ScheduleShape }) => {
+      const differs = ({ layers, shape }: { layers: PassWalk[]; shape: ScheduleShape }) => {
         const stages = stagesFor(shape);
         const late = { ...stages, [name]: stages[name] + 1 };
         return simulate(layers, shape, 30, late).join() !== simulate(layers, shape, 30).join();
@@ -218,11 +221,11 @@ describe('the schedule model', () => {
   });
 
   it('never stalls the array where lanes and slots are plenty', () => {
-    const layer = (index: number): LayerWalk =>
+    const layer = (index: number): PassWalk =>
       ({
-        ...{ index, kind: 'lstm', groups: 8, x: walk(8), h: walk(8), waits: index > 0 },
+        ...{ index, pass: LSTM, groups: 8, x: walk(8), h: walk(8), waits: index > 0 },
         ...(index === 0 ? { first: 'x', second: 'h' } : { first: 'h', second: 'x' }),
-      }) as LayerWalk;
+      }) as PassWalk;
     const shape = {
       ...{
         tileRows: 8,

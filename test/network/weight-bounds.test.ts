@@ -2,13 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../generator/base/random.js';
 import type { Model, SparseMatrix } from '../../generator/network/model.js';
-import {
-  bitsHolding,
-  layerAlignment,
-  outputAlignment,
-  signedBits,
-  structuralBounds,
-} from '../../generator/network/sum-bounds.js';
+import { type Pass, programOf } from '../../generator/network/program.js';
+import { bitsHolding, signedBits, structuralBounds } from '../../generator/network/sum-bounds.js';
 import { weightBounds } from '../../generator/network/weight-bounds.js';
 import { models } from '../support/networks.js';
 
@@ -32,12 +27,12 @@ function worstFor(matrix: SparseMatrix, row: number, bits: number, sign: 1 | -1)
 function extremes(model: Model) {
   const { activation } = model.words;
   const layers = model.layers.map(({ x, h, bias }, l) => {
-    const align = layerAlignment(model, l);
+    const align = (programOf(model).passes[l] as Pass).align;
     return { sides: [x, h], shifts: [align.x, align.h], bias, shift: align.bias };
   });
   if (model.output !== null) {
     const { weights, bias } = model.output;
-    const align = outputAlignment(model.output, model.words);
+    const align = (programOf(model).passes.at(-1) as Pass).align;
     layers.push({ sides: [weights], shifts: [align.x], bias, shift: align.bias });
   }
   return layers.map(({ sides, shifts, bias, shift }) => {

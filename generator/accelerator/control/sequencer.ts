@@ -22,7 +22,7 @@ import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
 import { layerHeadFields, layerHeadParameters } from './layer-table.js';
 
 /** Bits of the count of row group sets between issue and retirement. */
-const IN_FLIGHT_BITS = 6;
+export const IN_FLIGHT_BITS = 6;
 /** Output frames that may wait in the output buffer. */
 const OUTPUT_FRAMES = 2;
 

@@ -2,13 +2,13 @@ import type { Model } from '../../network/model.js';
 import { blockRows } from '../../sparsity/hcgs.js';
 import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
 import { indexWords, levelOf } from '../plan/configure.js';
-import { type LayerWalk, type MatrixWalk, walkModel } from '../schedule/walk.js';
+import { type MatrixWalk, type PassWalk, walkModel } from '../schedule/walk.js';
 import { ImageWriter } from './hex.js';
 import { imagePath } from './names.js';
 import { patternOf } from './weights.js';
 
 /** Sides of all layers in the order in which they stand in the index ROMs. */
-export function sidesInOrder(walks: readonly LayerWalk[]) {
+export function sidesInOrder(walks: readonly PassWalk[]) {
   return walks.flatMap((walk) => [
     { walk, name: 'x' as const, side: walk.x },
     ...(walk.h === null ? [] : [{ walk, name: 'h' as const, side: walk.h }]),
@@ -31,7 +31,7 @@ function writeSide(
   image: ImageWriter,
   c: Configuration,
   level: number,
-  walk: LayerWalk,
+  walk: PassWalk,
   side: MatrixWalk,
 ): void {
   const count = c.levels.length;
@@ -61,8 +61,8 @@ function writeSide(
 
 /** First word of a side in the index ROM of a level. */
 export function indexBase(
-  walks: readonly LayerWalk[],
-  walk: LayerWalk,
+  walks: readonly PassWalk[],
+  walk: PassWalk,
   name: 'x' | 'h',
   level: number,
   count: number,

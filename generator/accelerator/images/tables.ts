@@ -1,5 +1,6 @@
 import { TABLE_SEGMENTS, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import type { Model } from '../../network/model.js';
+import { programOf } from '../../network/program.js';
 import { TABLE_WORD_BITS } from '../cell/activation-table.js';
 import {
   cellTableFields,
@@ -14,7 +15,8 @@ import { packRecord } from '../decoder/fields.js';
 import { numbersOf } from '../plan/bounds.js';
 import { type Configuration, GATE_COUNT, stepsPerGroup } from '../plan/configuration.js';
 import { hRowsOf, levelOf } from '../plan/configure.js';
-import { aheadOf, type LayerWalk, type MatrixWalk, walkModel } from '../schedule/walk.js';
+import { aheadOf } from '../schedule/jobs.js';
+import { type MatrixWalk, type PassWalk, sharesSlices, walkModel } from '../schedule/walk.js';
 import { ImageWriter, imageOfWords } from './hex.js';
 import { indexBase } from './indices.js';
 
@@ -23,8 +25,8 @@ const flag = (value: boolean): number => (value ? 1 : 0);
 /** Values of the layer table word of one layer, by field. */
 export function layerRecord(
   c: Configuration,
-  walks: readonly LayerWalk[],
-  walk: LayerWalk,
+  walks: readonly PassWalk[],
+  walk: PassWalk,
 ): Readonly<Record<string, number>> {
   const side = (name: 'x' | 'h', matrix: MatrixWalk | null): Record<string, number> => ({
     [`${name}_inner`]: (matrix?.inner ?? 1) - 1,
@@ -72,8 +74,8 @@ function lastWord(
 /** First activation word (of tileColumns) that a side reads, within one buffer. */
 function sourceOf(
   c: Configuration,
-  walks: readonly LayerWalk[],
-  walk: LayerWalk,
+  walks: readonly PassWalk[],
+  walk: PassWalk,
   name: 'x' | 'h',
 ): number {
   const layer = name === 'h' ? walk.index : walk.index - 1;
@@ -82,7 +84,7 @@ function sourceOf(
 }
 
 /** First row of a layer in the h memory, in rows of max(cell lanes, tile columns). */
-export function hBase(c: Configuration, walks: readonly LayerWalk[], layer: number): number {
+export function hBase(c: Configuration, walks: readonly PassWalk[], layer: number): number {
   return walks.slice(0, layer).reduce((sum, w) => sum + hRowsOf(w, c, c), 0);
 }
 
@@ -105,8 +107,8 @@ export function cellImage(c: Configuration, model: Model): string {
   const fields = cellTableFields(cellTableWidths(c));
   const bits = fields.reduce((sum, f) => sum + f.width, 0);
   const words = walks.map((walk) => {
-    const n = numbersOf(model, walk);
-    const output = walk.kind === 'output';
+    const n = numbersOf(walk.pass);
+    const output = walk.pass.cell === 'dense';
     return packRecord(fields, {
       output_layer: flag(output),
       leaves: flag(walk === walks.at(-1)),
@@ -125,8 +127,8 @@ export function cellImage(c: Configuration, model: Model): string {
 }
 
 export function shapeImage(c: Configuration, model: Model): string {
-  const inputs = model.layers[0]?.inputs as number;
-  const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+  const { input, output } = programOf(model);
+  const [inputs, outputs] = [input.length, output.length];
   const fields = shapeFields(shapeWidths(c));
   const beats = (values: number): number => Math.ceil(values / c.streamLanes);
   const used = outputs - (beats(outputs) - 1) * c.streamLanes;
@@ -148,15 +150,16 @@ export function biasImage(c: Configuration, model: Model): string {
   const image = new ImageWriter(c.cellLanes * GATE_COUNT * bits, c.biasDepth);
   const steps = stepsPerGroup(c);
   for (const walk of walkModel(model, c)) {
-    const bias = walk.kind === 'output' ? model.output?.bias : model.layers[walk.index]?.bias;
+    const { bias } = walk.pass;
+    const shared = sharesSlices(walk.pass);
     for (let step = 0; step < walk.groups * steps; step++) {
       for (let lane = 0; lane < c.cellLanes; lane++) {
         for (let gate = 0; gate < GATE_COUNT; gate++) {
           const cell = step * c.cellLanes + lane;
-          const row = walk.kind === 'output' ? cell * GATE_COUNT + gate : cell;
+          const row = shared ? cell * GATE_COUNT + gate : cell;
           if (row >= walk.rows) continue;
-          const index = walk.kind === 'output' ? row : gate * walk.rows + row;
-          image.put((lane * GATE_COUNT + gate) * bits, bits, bias?.[index] as number);
+          const index = shared ? row : gate * walk.rows + row;
+          image.put((lane * GATE_COUNT + gate) * bits, bits, bias[index] as number);
         }
       }
       image.next();

@@ -2,7 +2,8 @@ import type { Steps } from '../../base/steps.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { type HcgsPattern, keptBlocksOfRow } from '../../sparsity/hcgs.js';
 import { type Configuration, GATE_COUNT, weightRoms } from '../plan/configuration.js';
-import { type Half, halvesOf, rowOfTile, walkModel } from '../schedule/walk.js';
+import { type Job, jobsOf } from '../schedule/jobs.js';
+import { type PassWalk, rowOfTile, sharesSlices, sideOf, walkModel } from '../schedule/walk.js';
 import { ImageWriter } from './hex.js';
 import { imagePath } from './names.js';
 
@@ -11,12 +12,11 @@ export function* weightImages(c: Configuration, model: Model): Steps<ReadonlyMap
   const bits = GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight;
   const banks = Array.from({ length: c.rowGroups }, () => new ImageWriter(bits, c.weightDepth));
   const roms = weightRoms(c);
-  for (const layer of walkModel(model, c)) {
-    for (const half of halvesOf(layer, c.sumSlots)) {
-      for (const [rowGroup, bank] of banks.entries()) {
-        yield;
-        writeHalf(bank, c, half, rowGroup);
-      }
+  const walks = walkModel(model, c);
+  for (const job of jobsOf(walks, c.sumSlots)) {
+    for (const [rowGroup, bank] of banks.entries()) {
+      yield;
+      writeJob(bank, c, walks[job.pass] as PassWalk, job, rowGroup);
     }
   }
   const lines = banks.map((bank) => bank.finish().split('\n'));
@@ -29,28 +29,26 @@ export function* weightImages(c: Configuration, model: Model): Steps<ReadonlyMap
   );
 }
 
-function writeHalf(bank: ImageWriter, c: Configuration, half: Half, rowGroup: number): void {
-  const side = half.side === 'x' ? half.layer.x : half.layer.h;
-  if (side === null) return;
-  const { matrix, inner } = side;
+function writeJob(
+  bank: ImageWriter,
+  c: Configuration,
+  walk: PassWalk,
+  { side, set, tiles }: Job,
+  rowGroup: number,
+): void {
+  const { matrix, inner } = sideOf(walk, side);
   const columns = Array.from({ length: GATE_COUNT }, (_, gate) =>
-    tileColumns(
-      matrix,
-      c,
-      inner,
-      gate,
-      rowOfTile(half.layer, c, { ...half, rowGroup, gate, row: 0 }),
-    ),
+    tileColumns(matrix, c, inner, gate, rowOfTile(walk, c, { set, rowGroup, gate, row: 0 })),
   );
   const bits = c.words.weight;
-  for (let tile = 0; tile < side.tiles; tile++) {
+  for (let tile = 0; tile < tiles; tile++) {
     for (let gate = 0; gate < GATE_COUNT; gate++) {
-      const slice = half.layer.kind === 'lstm' ? gate : 0;
+      const matrixOfGate = sharesSlices(walk.pass) ? 0 : gate;
       const first = (columns[gate] as Int32Array)[tile] as number;
       for (let r = 0; r < c.tileRows; r++) {
-        const row = rowOfTile(half.layer, c, { ...half, rowGroup, gate, row: r });
+        const row = rowOfTile(walk, c, { set, rowGroup, gate, row: r });
         if (row >= matrix.rows) continue;
-        const start = (slice * matrix.rows + row) * matrix.columns;
+        const start = (matrixOfGate * matrix.rows + row) * matrix.columns;
         const place = (gate * c.tileRows + r) * c.tileColumns;
         for (let k = 0; k < c.tileColumns && first + k < matrix.columns; k++) {
           bank.put((place + k) * bits, bits, matrix.codes[start + first + k] as number);

@@ -1,47 +1,31 @@
 import { TABLE_INPUT_FRACTION, TABLE_OUTPUT_FRACTION } from '../../network/arithmetic.js';
+import { CELLS } from '../../network/cells/registry.js';
 import type { Model } from '../../network/model.js';
-import {
-  layerAlignment,
-  outputAlignment,
-  signedBits,
-  structuralBounds,
-} from '../../network/sum-bounds.js';
-import type { LayerWalk } from '../schedule/walk.js';
+import type { Pass } from '../../network/program.js';
+import { signedBits, structuralBounds } from '../../network/sum-bounds.js';
 
-/** Shift amounts and points of one layer: what the cell table holds. */
+/** Shift amounts and points of one pass: what the cell table holds. */
 export interface LayerNumbers {
   readonly shiftX: number;
   readonly shiftH: number;
   readonly shiftBias: number;
   /** Fraction bits of the aligned sum. */
   readonly fraction: number;
-  /** Rounding shift to the table input; 0 in the output layer. */
+  /** Rounding shift to the table input; 0 where no table follows. */
   readonly round: number;
-  /** Fraction bits of c; null in the output layer. */
+  /** Fraction bits of the state; null where there is none. */
   readonly cellPoint: number | null;
 }
 
-export function numbersOf(model: Model, layer: LayerWalk): LayerNumbers {
-  if (layer.kind === 'output') {
-    const a = outputAlignment(model.output as NonNullable<Model['output']>, model.words);
-    return {
-      shiftX: a.x,
-      shiftH: 0,
-      shiftBias: a.bias,
-      fraction: a.fraction,
-      round: 0,
-      cellPoint: null,
-    };
-  }
-  const lstm = model.layers[layer.index] as Model['layers'][number];
-  const a = layerAlignment(model, layer.index);
+export function numbersOf({ align, stateFraction, cell }: Pass): LayerNumbers {
+  const toTable = CELLS[cell].channels.some(({ table }) => table !== null);
   return {
-    shiftX: a.x,
-    shiftH: a.h,
-    shiftBias: a.bias,
-    fraction: a.fraction,
-    round: a.fraction - TABLE_INPUT_FRACTION,
-    cellPoint: lstm.cellFraction,
+    shiftX: align.x,
+    shiftH: align.h,
+    shiftBias: align.bias,
+    fraction: align.fraction,
+    round: toTable ? align.fraction - TABLE_INPUT_FRACTION : 0,
+    cellPoint: stateFraction,
   };
 }
 

@@ -1,9 +1,12 @@
+import { CELLS } from '../../network/cells/registry.js';
 import type { Model } from '../../network/model.js';
+import { programOf } from '../../network/program.js';
 import {
-  type LayerWalk,
   type MatrixWalk,
+  type PassWalk,
   sharedRowGroups,
   type Tiling,
+  tilesOfPass,
   walkModel,
 } from '../schedule/walk.js';
 import { cellPointMost, numbersOf, sumWidths } from './bounds.js';
@@ -44,22 +47,21 @@ export function configure(
   },
 ): Configuration {
   const walks = walkModel(model, tiling);
-  const lstm = walks.filter((w) => w.kind === 'lstm');
+  const values = walks.filter((w) => CELLS[w.pass.cell].leaves === 'values');
+  const kept = walks.filter((w) => w.pass.stateFraction !== null);
   const sides = walks.flatMap((w) => (w.h === null ? [w.x] : [w.x, w.h]));
-  const numbers = walks.map((w) => numbersOf(model, w));
+  const numbers = walks.map((w) => numbersOf(w.pass));
   const headroom = room.headroom ?? 0;
   const shiftXMost = most(numbers.map((n) => n.shiftX)) + headroom;
   const shiftHMost = most(numbers.map((n) => n.shiftH)) + headroom;
   const shiftBiasMost = most(numbers.map((n) => n.shiftBias)) + headroom;
   const points = numbers.flatMap((n) => (n.cellPoint === null ? [] : [n.cellPoint]));
-  const perGate = lstm.some((w) => [w.x, w.h].some((s) => s?.matrix.sharing === 'per-gate'));
+  const perGate = sides.some((s) => s.matrix.sharing === 'per-gate');
   const set = tiling.tileRows * tiling.rowGroups;
   const steps = set / lanes.cellLanes;
-  const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
-  const outWide = Math.max(
-    outputWriteLanes({ ...lanes, outputLayer: model.output !== null }),
-    lanes.streamLanes,
-  );
+  const { input, output } = programOf(model);
+  const outputLayer = walks.at(-1)?.pass.cell === 'dense';
+  const outWide = Math.max(outputWriteLanes({ ...lanes, outputLayer }), lanes.streamLanes);
   const blocks = sides.flatMap((s) => s.levels.map((l) => l.block));
   const xWide = Math.max(lanes.streamLanes, tiling.tileColumns);
   const base = {
@@ -72,16 +74,16 @@ export function configure(
     layers: walks.length,
     groups: most(walks.map((w) => w.groups)),
     innerMost: most(sides.map((s) => s.inner)),
-    weightDepth: sum(walks.map((w) => w.groups * (w.x.tiles + (w.h?.tiles ?? 0)))),
+    weightDepth: sum(walks.map(tilesOfPass)),
     bankWords: room.bankWords,
     biasDepth: sum(walks.map((w) => w.groups * steps)),
-    cellDepth: sum(lstm.map((w) => w.groups * steps)),
-    xRows: Math.ceil((model.layers[0]?.inputs as number) / xWide),
-    hRows: sum(lstm.map((w) => hRowsOf(w, tiling, lanes))),
-    outRows: Math.ceil(outputs / outWide),
-    inputBeats: Math.ceil((model.layers[0]?.inputs as number) / lanes.streamLanes),
-    outputBeats: Math.ceil(outputs / lanes.streamLanes),
-    outputLayer: model.output !== null,
+    cellDepth: sum(kept.map((w) => w.groups * steps)),
+    xRows: Math.ceil(input.length / xWide),
+    hRows: sum(values.map((w) => hRowsOf(w, tiling, lanes))),
+    outRows: Math.ceil(output.length / outWide),
+    inputBeats: Math.ceil(input.length / lanes.streamLanes),
+    outputBeats: Math.ceil(output.length / lanes.streamLanes),
+    outputLayer,
     ...sumWidths(model, tiling.tileColumns, headroom),
     shiftXMost,
     shiftHMost,
@@ -98,13 +100,13 @@ export function configure(
 }
 
 /** Wide words (of max(cell lanes, tile columns)) that the h of a layer takes in one buffer. */
-export function hRowsOf(layer: LayerWalk, tiling: Tiling, lanes: Lanes): number {
+export function hRowsOf(layer: PassWalk, tiling: Tiling, lanes: Lanes): number {
   const wide = Math.max(lanes.cellLanes, tiling.tileColumns);
   return Math.ceil((layer.groups * layer.rowsPerGroup) / wide);
 }
 
 /** Hardware levels: a matrix with fewer levels uses the innermost ones. */
-export function levelCount(walks: readonly LayerWalk[]): number {
+export function levelCount(walks: readonly PassWalk[]): number {
   return most(walks.flatMap((w) => [w.x.levels.length, w.h?.levels.length ?? 0]));
 }
 
@@ -114,12 +116,7 @@ export function levelOf(side: MatrixWalk, level: number, count: number) {
 }
 
 /** Words of the index ROM of a hardware level that one matrix takes. */
-export function indexWords(
-  walk: LayerWalk,
-  side: MatrixWalk,
-  level: number,
-  count: number,
-): number {
+export function indexWords(walk: PassWalk, side: MatrixWalk, level: number, count: number): number {
   const offset = count - side.levels.length;
   const own = side.levels[level - offset];
   if (own === undefined) return 0;
@@ -130,7 +127,7 @@ export function indexWords(
 }
 
 function levelsOf(
-  walks: readonly LayerWalk[],
+  walks: readonly PassWalk[],
   tiling: Tiling,
   perGate: boolean,
   count: number,

@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
+import { programOf } from '../../network/program.js';
 import { walkModel } from '../schedule/walk.js';
 import { numbersOf } from './bounds.js';
 import type { Configuration, LevelConfiguration } from './configuration.js';
@@ -77,7 +78,7 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     demand(`words.${word}`, has, needs, has === needs);
   }
   const kind = (output: boolean): string => (output ? 'an output layer' : 'no output layer');
-  const hasOutput = model.output !== null;
+  const hasOutput = programOf(model).passes.at(-1)?.cell === 'dense';
   demand('outputLayer', kind(c.outputLayer), kind(hasOutput), c.outputLayer === hasOutput);
   const perGate = model.layers.some((l) => [l.x, l.h].some((m) => m.sharing === 'per-gate'));
   demand('maskSharing', 'shared', 'per-gate', c.perGate || !perGate);
@@ -114,7 +115,7 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     demand(`levels[${l}].copies`, copies[0], copies[1], copies[1] <= copies[0]);
   });
   for (const walk of walkModel(model, c)) {
-    const { cellPoint } = numbersOf(model, walk);
+    const { cellPoint } = numbersOf(walk.pass);
     if (cellPoint === null) continue;
     const range = `${c.cellPointLeast} ... ${c.cellPointMost}`;
     demand(

@@ -12,8 +12,9 @@ import {
   shapeWidths,
 } from '../control/layer-table.js';
 import { imagePath } from '../images/names.js';
+import { aheadOf } from '../schedule/jobs.js';
 import type { Prediction } from '../schedule/schedule.js';
-import { aheadOf, walkModel } from '../schedule/walk.js';
+import { sharesSlices, walkModel } from '../schedule/walk.js';
 import {
   activationRows,
   addressStreams,
@@ -160,10 +161,13 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
   const layers = walks.map((walk, i): LayerEstimate => {
     const sides = walk.h === null ? [walk.x] : [walk.x, walk.h];
     return {
-      kind: walk.kind,
+      kind: walk.pass.cell === 'dense' ? 'output' : walk.pass.cell,
       rows: walk.rows,
       columns: sides.map((s) => s.matrix.columns),
-      keptWeights: sides.reduce((sum, s) => sum + keptOf(s.matrix, walk.kind), 0),
+      keptWeights: sides.reduce(
+        (sum, s) => sum + keptOf(s.matrix, sharesSlices(walk.pass) ? 1 : GATE_COUNT),
+        0,
+      ),
       rowGroupSets: walk.groups,
       tiles: prediction.layers[i]?.tiles as number,
       stallCycles: prediction.layers[i]?.stalls as number,
@@ -201,8 +205,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
 }
 
 /** Kept weights of all gates of a matrix. */
-function keptOf(matrix: SparseMatrix, kind: 'lstm' | 'output'): number {
-  const gates = kind === 'lstm' ? GATE_COUNT : 1;
+function keptOf(matrix: SparseMatrix, gates: number): number {
   const kept = matrix.patterns.reduce((sum, p) => sum + keptPositions(p), 0);
   return kept * (matrix.patterns.length === 1 ? gates : 1);
 }

@@ -1,9 +1,10 @@
 import { UserError } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
+import { programOf } from '../../network/program.js';
 import { LANE_COST } from '../cell/lstm-lane.js';
 import { TURN_CYCLES } from '../cell/turn-lane.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
-import { type LayerWalk, type Tiling, walkModel } from '../schedule/walk.js';
+import { type PassWalk, type Tiling, walkModel } from '../schedule/walk.js';
 import { bitsOf, type Configuration, cellsPerGroup, type VerilogStyle } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
 
@@ -211,17 +212,16 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions): Candid
 
 function predictLanes(
   model: Model,
-  walks: readonly LayerWalk[],
+  walks: readonly PassWalk[],
   tiling: Tiling,
   lanes: Lanes,
 ): Prediction {
-  const inputs = model.layers[0]?.inputs as number;
-  const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+  const { input, output } = programOf(model);
   return predict(walks, {
     ...tiling,
     ...lanes,
-    inputBeats: Math.ceil(inputs / lanes.streamLanes),
-    outputBeats: Math.ceil(outputs / lanes.streamLanes),
+    inputBeats: Math.ceil(input.length / lanes.streamLanes),
+    outputBeats: Math.ceil(output.length / lanes.streamLanes),
   });
 }
 

@@ -1,6 +1,9 @@
+import { CELLS } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
+import { type Operand, type Pass, programOf } from '../../network/program.js';
 import type { Side } from '../control/layer-table.js';
 import { GATE_COUNT } from '../plan/configuration.js';
+import { passesThatWait } from './waits.js';
 
 /** The part of a configuration that decides how matrices are cut into tiles. */
 export interface Tiling {
@@ -9,7 +12,7 @@ export interface Tiling {
   readonly rowGroups: number;
 }
 
-/** One half of the work of a layer, as the decoder walks it. */
+/** The matrix of one operand of a pass, as the decoder walks it. */
 export interface MatrixWalk {
   readonly matrix: SparseMatrix;
   /** Tiles in one innermost block. */
@@ -23,27 +26,27 @@ export interface MatrixWalk {
     /** Row group sets that share one block row. */
     readonly repeat: number;
   }[];
-  /** Tiles of one row group set. */
-  readonly tiles: number;
+  /** Tiles of a row group set; at least one. */
+  readonly tiles: (set: number) => number;
 }
 
-/** One LSTM layer or the output layer, cut into row group sets. */
-export interface LayerWalk {
+/** One pass, cut into row group sets. */
+export interface PassWalk {
   readonly index: number;
-  readonly kind: 'lstm' | 'output';
-  /** Rows of one gate (cells), or outputs. */
+  readonly pass: Pass;
+  /** Rows of one gate. */
   readonly rows: number;
   /** Row group sets. */
   readonly groups: number;
-  /** Rows of one gate in a set; of the output layer: outputs in a set. */
+  /** Rows of one gate in a set: neighbouring rows lie in the slices where there is one gate. */
   readonly rowsPerGroup: number;
   readonly x: MatrixWalk;
-  /** Null in the output layer. */
+  /** Null in a pass of one operand. */
   readonly h: MatrixWalk | null;
-  /** The half that can be done ahead, and the one that may have to wait. */
+  /** The operand whose sums can be done ahead, and the one that may have to wait. */
   readonly first: Side | null;
   readonly second: Side;
-  /** The second half needs what is still in the cell update when the layer starts. */
+  /** The second operand needs what is still in the cell update when the pass starts. */
   readonly waits: boolean;
 }
 
@@ -60,86 +63,69 @@ export function walkMatrix(matrix: SparseMatrix, tiling: Tiling): MatrixWalk {
     repeat: block % set === 0 ? block / set : 1,
   }));
   const tiles = levels.reduce((product, l) => product * l.keep, inner);
-  return { matrix, inner, levels, tiles };
+  return { matrix, inner, levels, tiles: () => tiles };
 }
 
-export function walkModel(model: Model, tiling: Tiling): readonly LayerWalk[] {
+/** Every pass of a model, cut by a tiling. */
+export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
   const set = tiling.tileRows * tiling.rowGroups;
-  // Without an output layer and with one or two layers, nothing else makes sure that the last layer's h has
-  // been written when the next frame reads it: the first layer's recurrent half waits, its x half does not.
-  const firstWaits = model.output === null && model.layers.length <= 2;
-  const layers: LayerWalk[] = model.layers.map((layer, index) => ({
-    index,
-    kind: 'lstm',
-    rows: layer.cells,
-    groups: Math.ceil(layer.cells / set),
-    rowsPerGroup: set,
-    x: walkMatrix(layer.x, tiling),
-    h: walkMatrix(layer.h, tiling),
-    // The first layer's x is there before the frame starts; a higher layer's own h is, one frame old.
-    first: index === 0 ? 'x' : 'h',
-    second: index === 0 ? 'h' : 'x',
-    waits: index > 0 || firstWaits,
-  }));
-  if (model.output !== null) {
-    const rowsPerGroup = set * GATE_COUNT;
-    layers.push({
-      index: layers.length,
-      kind: 'output',
-      rows: model.output.outputs,
-      groups: Math.ceil(model.output.outputs / rowsPerGroup),
-      rowsPerGroup,
-      x: walkMatrix(model.output.weights, tiling),
-      h: null,
-      first: null,
-      second: 'x',
-      waits: true,
-    });
-  }
-  return layers;
+  const { passes, input } = programOf(model);
+  const waits = passesThatWait(passes);
+  return passes.map((pass): PassWalk => {
+    const { index, rows, operands } = pass;
+    const [x, h] = operands;
+    const rowsPerGroup = sharesSlices(pass) ? set * GATE_COUNT : set;
+    return {
+      ...{ index, pass, rows, rowsPerGroup, groups: Math.ceil(rows / rowsPerGroup) },
+      x: walkMatrix(x.matrix, tiling),
+      h: h === undefined ? null : walkMatrix(h.matrix, tiling),
+      ...orderOf(x, h, input.id),
+      waits: waits[index] as boolean,
+    };
+  });
 }
 
-/** One half of a row group set, in the order of execution. */
-export interface Half {
-  readonly layer: LayerWalk;
-  readonly side: Side;
-  readonly group: number;
-  /** False for the ready half, which goes to a sum slot. */
-  readonly completes: boolean;
+/** The input is there before the frame starts; a vector of the last frame is there before one of this frame. */
+function orderOf(
+  x: Operand,
+  h: Operand | undefined,
+  input: number,
+): Pick<PassWalk, 'first' | 'second'> {
+  if (h === undefined) return { first: null, second: 'x' };
+  return x.vector.id === input ? { first: 'x', second: 'h' } : { first: 'h', second: 'x' };
 }
 
-/** Ready halves done before the first completing one. */
-export function aheadOf(layer: LayerWalk, sumSlots: number): number {
-  if (layer.first === null) return 1;
-  return layer.waits ? Math.min(sumSlots, layer.groups) : 1;
+/** Whether the slices of the array work on neighbouring rows of one gate, not on the gates of a row. */
+export function sharesSlices({ cell }: Pick<Pass, 'cell'>): boolean {
+  return CELLS[cell].gates.length === 1;
 }
 
-/** The halves of a layer in the order in which the sequencer runs them. */
-export function* halvesOf(layer: LayerWalk, sumSlots: number): Generator<Half> {
-  const ahead = aheadOf(layer, sumSlots);
-  let ready = 0;
-  for (let done = 0; done < layer.groups; done++) {
-    while (layer.first !== null && ready < layer.groups && ready - done < ahead) {
-      yield { layer, side: layer.first, group: ready++, completes: false };
-    }
-    yield { layer, side: layer.second, group: done, completes: true };
-  }
+/** The operand of a side. */
+export function sideOf(walk: PassWalk, side: Side): MatrixWalk {
+  return (side === 'x' ? walk.x : walk.h) as MatrixWalk;
 }
 
-/** Row of the matrix of gate slice `gate` in row group `rowGroup` of a set; may lie in the padding. */
+/** Tiles of all operands of a pass. */
+export function tilesOfPass({ groups, x, h }: Pick<PassWalk, 'groups' | 'x' | 'h'>): number {
+  let tiles = 0;
+  for (let set = 0; set < groups; set++) tiles += x.tiles(set) + (h?.tiles(set) ?? 0);
+  return tiles;
+}
+
+/** Row of the matrix of slice `gate` in row group `rowGroup` of a set; may lie in the padding. */
 export function rowOfTile(
-  layer: LayerWalk,
+  { pass, rowsPerGroup }: PassWalk,
   tiling: Tiling,
   at: {
-    readonly group: number;
+    readonly set: number;
     readonly rowGroup: number;
     readonly gate: number;
     readonly row: number;
   },
 ): number {
   const cell = at.rowGroup * tiling.tileRows + at.row;
-  if (layer.kind === 'lstm') return at.group * layer.rowsPerGroup + cell;
-  return at.group * layer.rowsPerGroup + cell * GATE_COUNT + at.gate;
+  const place = sharesSlices(pass) ? cell * GATE_COUNT + at.gate : cell;
+  return at.set * rowsPerGroup + place;
 }
 
 /** Largest number of neighbouring row groups, a power of two, that always lie in one block row. */

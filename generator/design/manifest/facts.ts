@@ -7,8 +7,8 @@ import {
   shapeContract,
 } from '../../accelerator/index.js';
 import { multiplications } from '../../accelerator/resources/on-family.js';
-import { alignSums } from '../../network/arithmetic.js';
-import { hiddenFraction, type Model, type SparseMatrix } from '../../network/model.js';
+import type { Model, SparseMatrix } from '../../network/model.js';
+import { programOf } from '../../network/program.js';
 import { type DesignFacts, moduleHeader } from '../write/documents.js';
 import { filesHash } from '../write/sources-record.js';
 import type { StreamPorts } from './ports.js';
@@ -22,8 +22,8 @@ export function designFacts(
   rtl: ReadonlyMap<string, string | Uint8Array>,
   images: ReadonlyMap<string, string | Uint8Array>,
 ): DesignFacts {
-  const inputs = model.layers[0]?.inputs as number;
-  const outputs = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+  const { input, output } = programOf(model);
+  const [inputs, outputs] = [input.length, output.length];
   const topText = rtl.get(`rtl/${c.name}.v`);
   if (topText === undefined) throw new Error(`no rtl/${c.name}.v`);
   return {
@@ -43,7 +43,7 @@ export function designFacts(
     outputs,
     outputBits: ports.outBits,
     outputBytes: ports.outBytes,
-    outputFraction: outputFraction(model),
+    outputFraction: output.fraction,
     outputBeats: Math.ceil(outputs / c.streamLanes),
     figures: figureRows(figures),
     layers: figures.layers.map((layer, l) => {
@@ -113,14 +113,6 @@ function pattern({ patterns, sharing }: SparseMatrix): string {
   const { blocks = [], keep = [] } = patterns[0] ?? {};
   if (blocks.length === 0) return 'dense';
   return `blocks ${blocks.join()} keep ${keep.join()}${sharing === 'shared' ? '' : ', per gate'}`;
-}
-
-/** Binary point of the outputs: of the aligned sums, or of h. */
-function outputFraction({ output, words }: Model): number {
-  const h = hiddenFraction(words);
-  if (output === null) return h;
-  const { weights, biasFraction } = output;
-  return alignSums({ x: h + weights.exponent, h: null, bias: biasFraction }).fraction;
 }
 
 function round(value: number): string {

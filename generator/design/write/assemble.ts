@@ -1,11 +1,13 @@
 import {
   type Configuration,
+  checkHazards,
   designSignals,
   type Estimate,
   estimate,
   imageSteps,
   layerRecord,
   memories,
+  orderOf,
   type Prediction,
   predictModel,
   shapeContract,
@@ -40,7 +42,10 @@ export interface AssembledDesign {
   readonly ports: StreamPorts;
 }
 
-/** Puts a model on a configuration whose Verilog is given: everything but rtl/ follows from the two. */
+/**
+ * Puts a model on a configuration whose Verilog is given: everything but rtl/ follows from the two.
+ * @throws UserError HAZARD
+ */
 export function* assembleDesign(
   c: Configuration,
   source: ModelSource,
@@ -48,6 +53,7 @@ export function* assembleDesign(
   prediction: Prediction = predictModel(c, source.model),
 ): Steps<AssembledDesign> {
   const { model, bytes } = source;
+  checkHazards(orderOf(c, model));
   const figures = estimate(c, model, prediction);
   const ports = streamPorts(c);
   const walks = walkModel(model, c);

@@ -60,8 +60,8 @@ async function wrong(mutate?: (text: string) => string): Promise<number> {
   for (let frame = 0; frame < 5; frame++) {
     const restart = frame === 0 || frame === 3;
     for (const walk of walks) {
-      const n = numbersOf(model, walk);
-      const bias = walk.kind === 'output' ? model.output?.bias : model.layers[walk.index]?.bias;
+      const n = numbersOf(walk.pass);
+      const { bias } = walk.pass;
       for (let group = 0; group < walk.groups; group++) {
         vectors.push({ take: 1, take_layer: walk.index, step: 0, step_last: 0, frame_end: 0 });
         for (let step = 0; step < stepsPerGroup(c); step++) {
@@ -72,7 +72,7 @@ async function wrong(mutate?: (text: string) => string): Promise<number> {
           const row = (group * stepsPerGroup(c) + step) * 2;
           const sums = ready.map((r, i) => {
             const [lane, gate] = [i >> 2, i & 3];
-            const output = walk.kind === 'output';
+            const output = walk.pass.cell === 'dense';
             const [x, h] = output
               ? [complete[i] as number, 0]
               : walk.first === 'x'
@@ -114,7 +114,7 @@ async function wrong(mutate?: (text: string) => string): Promise<number> {
             sums,
             c: cells.map((x) => x.c),
             h: cells.map((x) => x.h),
-            output: walk.kind === 'output',
+            output: walk.pass.cell === 'dense',
           });
           vectors.push({
             take: 0,

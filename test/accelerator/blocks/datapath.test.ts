@@ -160,7 +160,7 @@ describe('HCGS decoder', () => {
         if (side === null) continue;
         const source = fieldOf(layer, fields, `${name}_source`);
         for (let group = 0; group < walk.groups; group++) {
-          for (let tile = 0; tile < side.tiles; tile++) {
+          for (let tile = 0; tile < side.tiles(group); tile++) {
             const addresses = Array.from({ length: streams }, (_, s) => {
               const gates = c.perGate ? 4 : 1;
               const perGate = streams / gates;
@@ -169,7 +169,7 @@ describe('HCGS decoder', () => {
               const pattern = patternOf(side.matrix, Math.floor(s / perGate));
               const padded =
                 Math.ceil(pattern.rows / (pattern.blocks[0] ?? 1)) * (pattern.blocks[0] ?? 1);
-              if (row >= padded || (walk.kind === 'output' && row >= walk.rows)) return -1;
+              if (row >= padded || (walk.pass.cell === 'dense' && row >= walk.rows)) return -1;
               const { firstColumns } = keptBlocksOfRow(pattern, row);
               const kept = firstColumns[Math.floor(tile / side.inner)] as number;
               return source + kept / c.tileColumns + (tile % side.inner);
@@ -177,7 +177,7 @@ describe('HCGS decoder', () => {
             expected.push({
               cycle: vectors.length,
               first: tile === 0,
-              last: tile === side.tiles - 1,
+              last: tile === side.tiles(group) - 1,
               addresses,
               left: addresses.map((a) => side.matrix.columns - (a - source) * c.tileColumns),
             });

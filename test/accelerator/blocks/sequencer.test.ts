@@ -11,7 +11,12 @@ import { layerImage } from '../../../generator/accelerator/images/tables.js';
 import { planDesign } from '../../../generator/accelerator/index.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import type { Configuration } from '../../../generator/accelerator/plan/configuration.js';
-import { halvesOf, walkModel } from '../../../generator/accelerator/schedule/walk.js';
+import { jobsOf } from '../../../generator/accelerator/schedule/jobs.js';
+import {
+  type PassWalk,
+  tilesOfPass,
+  walkModel,
+} from '../../../generator/accelerator/schedule/walk.js';
 import { bit, defineModule, input, output, uint } from '../../../generator/hdl/index.js';
 import type { Model } from '../../../generator/network/model.js';
 import { blockUnderTest, edit } from '../../support/block.js';
@@ -130,10 +135,7 @@ function parameterOf(module: ReturnType<typeof hcgsDecoder>, name: string): numb
 async function observe(model: Model, macs: number, mutate?: (text: string) => string) {
   const c = planDesign(model, { name: 'dut', macs }).configuration;
   const block = await blockUnderTest(bench(c), mutate, ['dut_sequencer']);
-  const tiles = walkModel(model, c).reduce(
-    (sum, w) => sum + w.groups * (w.x.tiles + (w.h?.tiles ?? 0)),
-    0,
-  );
+  const tiles = walkModel(model, c).reduce((sum, walk) => sum + tilesOfPass(walk), 0);
   const cycles = 4 * (tiles + 60 * c.layers) + 100;
   const vectors = Array.from({ length: cycles }, (_, i) =>
     i === 0 ? { rst: 1, frame_ready: 1, output_taken: 0 } : { rst: 0, output_taken: 0 },
@@ -173,24 +175,23 @@ describe('sequencer', () => {
     'shape %i: the halves of a frame in the order of the plan, each with its tiles and slot',
     async (seed, macs) => {
       const { c, halves, walks } = await observe(randomShape(seed).model(1), macs);
-      const plan = walks.flatMap((w) => [...halvesOf(w, c.sumSlots)]);
+      const plan = jobsOf(walks, c.sumSlots);
+      const completes = ({ ends }: { ends: string }) => ends === 'lanes';
       const frame = halves.slice(0, plan.length);
       expect(frame.map((h) => [h.layer, h.side, h.completes])).toEqual(
-        plan.map((p) => [p.layer.index, p.side, p.completes]),
+        plan.map((p) => [p.pass, p.side, completes(p)]),
       );
-      expect(frame.map((h) => h.tiles)).toEqual(
-        plan.map((p) => (p.side === 'x' ? p.layer.x : p.layer.h)?.tiles),
-      );
+      expect(frame.map((h) => h.tiles)).toEqual(plan.map((p) => p.tiles));
       expect(frame.map((h) => h.frameEnd)).toEqual(plan.map((_, i) => i === plan.length - 1));
       // a completing half fetches the slot that its ready half was stored in, and nobody has overwritten it
       const slots = new Map<number, string>();
       plan.forEach((p, i) => {
         const slot = frame[i]?.slot as number;
-        const key = `${p.layer.index}.${p.group}`;
-        if (!p.completes) {
+        const key = `${p.pass}.${p.set}`;
+        if (!completes(p)) {
           expect(slots.has(slot)).toBe(false);
           slots.set(slot, key);
-        } else if (p.layer.first !== null) {
+        } else if ((walks[p.pass] as PassWalk).first !== null) {
           expect(slots.get(slot)).toBe(key);
           slots.delete(slot);
         }

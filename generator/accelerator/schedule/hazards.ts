@@ -1,0 +1,257 @@
+import { UserError } from '../../base/errors.js';
+import type { Program } from '../../network/program.js';
+import { IN_FLIGHT_BITS } from '../control/sequencer.js';
+import type { Job } from './jobs.js';
+import {
+  BUFFERS,
+  type FrameTimes,
+  type ScheduleShape,
+  type StreamBuffers,
+  Timeline,
+  type Timing,
+  timingOf,
+} from './timeline.js';
+
+/** What two jobs would do to each other. */
+export type HazardKind =
+  | 'vector read before it is written'
+  | 'vector overwritten before it is read'
+  | 'state read before it is written'
+  | 'slot overwritten before it is fetched'
+  | 'slot fetched before it is stored'
+  | 'lanes busy'
+  | 'input overwritten before it is read'
+  | 'output overwritten before it is sent'
+  | 'too many sets in flight';
+
+/** A job of a frame. */
+export interface JobRef {
+  readonly frame: number;
+  readonly job: Job;
+}
+
+/** Two jobs that the order, as it runs, does not keep apart. */
+export interface Hazard {
+  readonly kind: HazardKind;
+  readonly pass: number;
+  /** The vector, state or memory. */
+  readonly what: string;
+  readonly earlier: JobRef;
+  readonly later: JobRef;
+}
+
+/** What a design does with the jobs, for proofs about their order. */
+export interface Order {
+  readonly jobs: readonly Job[];
+  readonly program: Program;
+  readonly shape: ScheduleShape;
+  /** Exact sums leave, not values. */
+  readonly sums: boolean;
+}
+
+/** Frames that are played: the order of frames with two buffers repeats long before. */
+const FRAMES = 8;
+
+/** Issue of the first and of the last tile of a job. */
+interface Timed extends JobRef {
+  readonly begin: number;
+  readonly end: number;
+}
+
+interface Frame {
+  readonly jobs: readonly Timed[];
+  readonly times: FrameTimes;
+}
+
+/** Frames as they were played. */
+interface Played {
+  readonly order: Order;
+  readonly timing: Timing;
+  readonly frames: readonly Frame[];
+  /** Buffers of each vector. */
+  readonly vectors: number;
+}
+
+/**
+ * Plays the jobs as fast as the sequencer issues them, and looks whether every read comes after the last write of what it
+ * reads and every slot, buffer and lane is free. Waiting for input or output only moves later jobs, so that no other run
+ * brings two of them closer. Empty for an order that is safe. `streams`: what the streams do; `vectors`: buffers of each
+ * vector; both as in hardware unless a test asks what else would be found.
+ */
+export function hazards(
+  order: Order,
+  streams?: StreamBuffers,
+  vectors = BUFFERS,
+): readonly Hazard[] {
+  const { jobs, program, shape, sums } = order;
+  const timeline = new Timeline(jobs, program.passes.length, shape, sums, streams);
+  const frames = Array.from({ length: FRAMES }, (_, frame): Frame => {
+    const timed: Timed[] = [];
+    const times = timeline.next((job, begin, end) => timed.push({ frame, job, begin, end }));
+    return { jobs: timed, times };
+  });
+  const played: Played = { order, timing: timingOf(shape), frames, vectors };
+  return [
+    ...vectorHazards(played),
+    ...stateHazards(played),
+    ...slotHazards(played),
+    ...laneHazards(played),
+    ...streamHazards(played),
+  ];
+}
+
+/** Jobs of a pass that write its vector. */
+function writes({ frames }: Played, pass: number, frame: number): readonly Timed[] {
+  return frames[frame]?.jobs.filter(({ job }) => job.pass === pass && job.ends === 'lanes') ?? [];
+}
+
+/** Every tile reads behind the last write of its vector, and before the first write of the frame that takes its buffer. */
+function* vectorHazards(played: Played): Generator<Hazard> {
+  const { order, timing, frames, vectors } = played;
+  const { read, feed, cells, lastStep } = timing;
+  const { passes } = order.program;
+  for (const [frame, { jobs }] of frames.entries()) {
+    for (const one of jobs) {
+      const { pass, side } = one.job;
+      const operand = passes[pass]?.operands[side === 'x' ? 0 : 1];
+      if (operand === undefined) throw new Error(`pass ${pass} has no operand ${side}`);
+      const { vector, age } = operand;
+      const writer = passes.find((own) => own.writes.id === vector.id);
+      if (writer === undefined) continue;
+      const late = writes(played, writer.index, frame - age).find(
+        ({ end }) => end + feed + cells.hidden + lastStep >= one.begin + read,
+      );
+      const hazard = { pass, what: vector.name };
+      if (late !== undefined) {
+        yield { ...hazard, kind: 'vector read before it is written', earlier: late, later: one };
+      }
+      const again = writes(played, writer.index, frame - age + vectors).find(
+        ({ end }) => end + feed + cells.hidden <= one.end + read,
+      );
+      if (again !== undefined) {
+        yield {
+          ...hazard,
+          kind: 'vector overwritten before it is read',
+          earlier: one,
+          later: again,
+        };
+      }
+    }
+  }
+}
+
+/** The steps of a set read the state behind the write of the frame before. */
+function* stateHazards(played: Played): Generator<Hazard> {
+  const { order, timing, frames } = played;
+  const { cells } = timing;
+  for (const { index: pass, stateFraction } of order.program.passes) {
+    if (stateFraction === null) continue;
+    for (const frame of frames.keys()) {
+      const before = writes(played, pass, frame - 1);
+      for (const later of writes(played, pass, frame)) {
+        const earlier = before.find(({ job }) => job.set === later.job.set);
+        if (earlier === undefined || earlier.end + cells.cell < later.end + cells.cellRead)
+          continue;
+        const what = `state of pass ${pass}`;
+        yield { kind: 'state read before it is written', pass, what, earlier, later };
+      }
+    }
+  }
+}
+
+/** Slots are used in a ring: each is fetched for the set that it was stored for, and stored again after that. */
+function* slotHazards({ order, frames }: Played): Generator<Hazard> {
+  const { program, shape } = order;
+  for (const { jobs } of frames) {
+    const slots: Timed[] = [];
+    let [pass, stored, fetched] = [-1, 0, 0];
+    for (const one of jobs) {
+      if (one.job.pass !== pass) [pass, stored, fetched] = [one.job.pass, 0, 0];
+      const waiting = stored - fetched;
+      if (one.job.ends === 'slot') {
+        const place = stored++ % shape.sumSlots;
+        const earlier = slots[place];
+        if (waiting >= shape.sumSlots && earlier !== undefined) {
+          const what = `sum slot ${place}`;
+          yield { kind: 'slot overwritten before it is fetched', pass, what, earlier, later: one };
+        }
+        slots[place] = one;
+      } else if ((program.passes[pass]?.operands.length ?? 0) > 1) {
+        const place = fetched++ % shape.sumSlots;
+        const own = slots[place];
+        if (waiting > 0 && own?.job.pass === pass && own.job.set === one.job.set) continue;
+        const what = `sum slot ${place}`;
+        yield {
+          kind: 'slot fetched before it is stored',
+          pass,
+          what,
+          earlier: own ?? one,
+          later: one,
+        };
+      }
+    }
+  }
+}
+
+/** A set comes to the lanes when the one before has been through, and no more of them are under way than are counted. */
+function* laneHazards({ timing, frames }: Played): Generator<Hazard> {
+  const { feed, cells, lastStep, busy } = timing;
+  const flight: Timed[] = [];
+  let before: Timed | null = null;
+  for (const one of frames.flatMap(({ jobs }) => jobs)) {
+    if (one.job.ends !== 'lanes') continue;
+    const { pass } = one.job;
+    if (before !== null && one.end - before.end < busy) {
+      yield { kind: 'lanes busy', pass, what: 'the cell lanes', earlier: before, later: one };
+    }
+    before = one;
+    while ((flight[0]?.end ?? one.end) + feed + cells.retire + lastStep < one.end) flight.shift();
+    flight.push(one);
+    const [earlier] = flight;
+    if (flight.length >= 2 ** IN_FLIGHT_BITS && earlier !== undefined) {
+      yield { kind: 'too many sets in flight', pass, what: 'in_flight', earlier, later: one };
+    }
+  }
+}
+
+/** A frame comes into a buffer whose frame has been read, and goes into one whose frame has been sent. */
+function* streamHazards({ order, frames }: Played): Generator<Hazard> {
+  const { input, output, passes } = order.program;
+  for (const [frame, { jobs, times }] of frames.entries()) {
+    const older = frames[frame - BUFFERS];
+    if (older === undefined) continue;
+    const earlier = older.jobs.at(-1) as Timed;
+    const later = jobs[0] as Timed;
+    if (times.firstBeat <= older.times.released) {
+      const kind = 'input overwritten before it is read';
+      yield { kind, pass: 0, what: input.name, earlier, later };
+    }
+    if (times.written[0] <= older.times.sent) {
+      const kind = 'output overwritten before it is sent';
+      yield { kind, pass: passes.length - 1, what: output.name, earlier, later };
+    }
+  }
+}
+
+/** A hazard in words. */
+export function hazardText({ kind, pass, what, earlier, later }: Hazard): string {
+  const job = ({ frame, job: { pass: own, side, set } }: JobRef) =>
+    `operand ${side} of set ${set} of pass ${own} in frame ${frame}`;
+  return `pass ${pass}: ${what}: ${kind}: ${job(earlier)}, and ${job(later)}`;
+}
+
+/**
+ * Refuses an order that is not safe. No design of this program has one: the check stands between a fault in it and hardware.
+ * @throws UserError HAZARD
+ */
+export function checkHazards(order: Order): void {
+  const [first] = hazards(order);
+  if (first === undefined) return;
+  throw new UserError({
+    code: 'HAZARD',
+    message: `the order of this design is not safe, which is a fault of hcgs: ${hazardText(first)}`,
+    field: `pass ${first.pass}`,
+    expected: 'every read behind its write, every buffer free',
+    got: first.kind,
+  });
+}
