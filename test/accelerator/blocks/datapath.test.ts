@@ -110,7 +110,7 @@ describe('MAC array', () => {
   test.each([
     [
       'a new sum does not start at zero',
-      edit(/first_at\[LEVELS \+ 1\] \? [^:]+ : accumulator/, 'accumulator'),
+      edit(/first_at\[SUM_STAGE\] \? [^:]+ : accumulator/, 'accumulator'),
     ],
     ['row groups read one stream', edit(/\(slice \/ STREAM_SHARE\)/g, '0')],
     [

@@ -126,11 +126,14 @@ describe('activation memory', () => {
       'never reads zeros': change('!zero_line', "1'b1"),
       'reads columns beyond the matrix': change(/present\[[^\]]*\] & /, ''),
       'takes x for h': change(
-        'from_input_line[1] ? x_late : h_late',
-        'from_input_line[1] ? x_late : x_late',
+        'from_input_line[CHOOSE_STAGE - 1] ? x_late : h_late',
+        'from_input_line[CHOOSE_STAGE - 1] ? x_late : x_late',
       ),
       'gives all streams the first address': change('ADDRESS_BITS * stream', 'ADDRESS_BITS * 0'),
-      'chooses x or h a cycle too early': change('from_input_line[1] ?', 'from_input_line[0] ?'),
+      'chooses x or h a cycle too early': change(
+        'from_input_line[CHOOSE_STAGE - 1] ?',
+        'from_input_line[0] ?',
+      ),
     });
     const width = c.words.activation;
     const addressBits = 3;

@@ -84,18 +84,25 @@ describe('LSTM lane whose gates take turns', () => {
     ['another gate is tanh', edit('.tanh     (active[2]', '.tanh     (active[3]'), 'cell'],
     [
       'the sign is that of another function',
-      edit('mirror = ((active[6]', 'mirror = ((active[5]'),
+      edit('((active[GATE_STAGE + 2] ||', '((active[GATE_STAGE + 1] ||'),
       'cell',
     ],
     [
       'c goes to the table a cycle late',
-      edit('active[17] ? state_input', 'active[18] ? state_input'),
+      edit('active[C_TABLE_STAGE] ? state_input', 'active[C_TABLE_STAGE + 1] ? state_input'),
       'hidden',
     ],
-    ['o is taken a cycle early', edit('if (active[8])', 'if (active[7])'), 'hidden'],
+    [
+      'o is taken a cycle early',
+      edit('if (active[GATES_STAGE])', 'if (active[GATES_STAGE - 1])'),
+      'hidden',
+    ],
     [
       'the gates stop one turn early',
-      edit('if (active[5] || active[6] || active[7])', 'if (active[5] || active[6])'),
+      edit(
+        'if (active[GATE_STAGE + 1] || active[GATE_STAGE + 2] || active[GATE_STAGE + 3])',
+        'if (active[GATE_STAGE + 1] || active[GATE_STAGE + 2])',
+      ),
       'cell',
     ],
   ] as const)('the check fails when %s', async (_, mutate, where) => {
