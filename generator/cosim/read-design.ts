@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../base/errors.js';
 import type { Design } from '../design/read/read.js';
 import type { Model } from '../network/model.js';
+import { programOf } from '../network/program.js';
 import { registersSchema } from './build/held-by.js';
 import type { CosimDesign } from './design.js';
 import { frameBuffers } from './driver/buffers.js';
@@ -61,9 +62,9 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
     verilog: new Map(verilog),
     ports,
     registers,
-    inputs: model.layers[0]?.inputs as number,
+    inputs: programOf(model).input.length,
     cells: model.layers.map((layer) => layer.cells),
-    outputs: model.output?.outputs ?? (model.layers.at(-1)?.cells as number),
+    outputs: programOf(model).output.length,
     buffers: frameBuffers(estimate.layers),
     macs: estimate.macs,
     predicted: estimate,

@@ -2,6 +2,7 @@ import { atOnce, type Steps } from '../base/steps.js';
 import type { Frames } from '../network/frames.js';
 import { largestOutput } from '../network/limits.js';
 import type { Model } from '../network/model.js';
+import { programOf } from '../network/program.js';
 import { type GoldenFrame, GoldenNetwork, type Saturations } from './network.js';
 
 /** What a run over frames leaves behind. */
@@ -34,7 +35,7 @@ export function* goldenSteps(
   visit: (frame: GoldenFrame, index: number) => void = () => undefined,
 ): Steps<GoldenRun> {
   const golden = new GoldenNetwork(model);
-  const width = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+  const width = programOf(model).output.length;
   const total = input.utterances * input.frames;
   const outputs = new Float64Array(total * width);
   for (let index = 0; index < total; index++) {

@@ -2,6 +2,7 @@ import { type UserError, unexpected } from '../base/errors.js';
 import { sat } from './arithmetic.js';
 import type { NpyArray } from './formats/npy.js';
 import type { Model } from './model.js';
+import { programOf } from './program.js';
 
 /** Input frames as codes of the input format, utterances of equal length one after the other. */
 export interface Frames {
@@ -160,7 +161,7 @@ export function codesOfReal(
 
 /** Width and format of the frames that a model reads. */
 export function inputFormat(model: Model): FixedPoint & { readonly inputs: number } {
-  const inputs = model.layers[0]?.inputs as number;
+  const inputs = programOf(model).input.length;
   return { inputs, bits: model.words.activation, fraction: model.inputFraction };
 }
 

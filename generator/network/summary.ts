@@ -1,5 +1,6 @@
 import { indexBits, keptPositions, storedPositions } from '../sparsity/count.js';
 import type { Model, SparseMatrix, WordLengths } from './model.js';
+import { programOf } from './program.js';
 
 /** Sizes and pattern of one matrix, all gates together. */
 export interface MatrixSummary {
@@ -50,6 +51,7 @@ export interface ModelSummary {
 
 export function modelSummary(model: Model): ModelSummary {
   const { words, inputFraction, output, provenance } = model;
+  const program = programOf(model);
   const layers = model.layers.map(({ inputs, cells, biasFraction, cellFraction, x, h }) => ({
     inputs,
     cells,
@@ -61,8 +63,8 @@ export function modelSummary(model: Model): ModelSummary {
   const total = (key: 'weights' | 'kept') =>
     layers.reduce((sum, { x, h }) => sum + x[key] + h[key], 0);
   return {
-    inputs: layers[0]?.inputs ?? 0,
-    outputs: output?.outputs ?? layers.at(-1)?.cells ?? 0,
+    inputs: program.input.length,
+    outputs: program.output.length,
     words,
     inputFraction,
     layers,

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.js';
 import { readFileBytes } from '../../base/files.js';
-import type { FloatModel } from '../../network/float/model.js';
+import { type FloatModel, inputsOf, outputsOf } from '../../network/float/model.js';
 import type { RealFrames } from '../../network/float/run.js';
 import { readNpy } from '../../network/formats/npy.js';
 import {
@@ -31,7 +31,7 @@ export async function readCalibration(
       got: array.type,
     });
   }
-  const shape = checkFrames(array, model.layers[0]?.inputs as number, file);
+  const shape = checkFrames(array, inputsOf(model), file);
   return { ...shape, values: array.data };
 }
 
@@ -40,9 +40,8 @@ export async function readLabels(
   file: string,
   frames: CalibrationFrames,
   timeMajor: boolean,
-  { layers, output }: FloatModel,
+  model: FloatModel,
 ): Promise<Int32Array> {
-  const classes = output?.outputs ?? (layers.at(-1)?.cells as number);
   const array = readNpy(await readFileBytes(file), file);
-  return labelsFromNpy(array, frames.utterances, classes, file, { ...frames, timeMajor });
+  return labelsFromNpy(array, frames.utterances, outputsOf(model), file, { ...frames, timeMajor });
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { NOISE, noiseFrames } from '../../network/compress/noise.js';
-import type { FloatModel } from '../../network/float/model.js';
+import { type FloatModel, inputsOf } from '../../network/float/model.js';
 import type { RealFrames } from '../../network/float/run.js';
 import { axesText, likeFrames } from '../../network/frames.js';
 import { readCalibration, readLabels } from '../input/calibration-files.js';
@@ -44,7 +44,7 @@ export async function calibrationInput(
   { calibrate, calibrateNoise, labels, timeMajor }: Given,
   model: FloatModel,
 ): Promise<CalibrationInput> {
-  const inputs = model.layers[0]?.inputs as number;
+  const inputs = inputsOf(model);
   if (calibrate === undefined) {
     const noise = calibrateNoise as number;
     const frames = noiseFrames(inputs, noise);

@@ -14,6 +14,7 @@ import {
   likeFrames,
   utterancesFirst,
 } from '../../network/frames.js';
+import { programOf } from '../../network/program.js';
 import { defineCommand } from '../frame/command.js';
 import { checkModelLabels } from '../input/classes.js';
 import { inputWarnings } from '../input/input-warnings.js';
@@ -43,7 +44,7 @@ export const runCommand = defineCommand({
     const file = readNpy(await readFileBytes(args.frames), args.frames);
     const array = utterancesFirst(file, timeMajor);
     const frames = framesFromNpy(array, format.inputs, format, args.frames);
-    const width = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
+    const width = programOf(model).output.length;
     const labels =
       args.labels === undefined
         ? null

@@ -11,6 +11,16 @@ export interface FloatModel {
   readonly patterns?: readonly MatrixPattern[];
 }
 
+/** Values of an input frame. */
+export function inputsOf({ layers }: Pick<FloatModel, 'layers'>): number {
+  return layers[0]?.inputs as number;
+}
+
+/** Values of an output frame: of the output layer, or h of the last layer. */
+export function outputsOf({ layers, output }: Pick<FloatModel, 'layers' | 'output'>): number {
+  return output?.outputs ?? (layers.at(-1)?.cells as number);
+}
+
 /** The pattern of one matrix: one that all gates share, or one per gate with the same sizes and counts. */
 export interface MatrixPattern {
   readonly sharing: 'shared' | 'per-gate';

@@ -1,5 +1,5 @@
 import type { Steps } from '../../base/steps.js';
-import type { FloatModel } from './model.js';
+import { type FloatModel, outputsOf } from './model.js';
 import { floatSteps, type RealFrames } from './run.js';
 
 /** Outputs of a network in real numbers. */
@@ -26,9 +26,9 @@ export function* floatOutputSteps(
 
 /** Zeros in the place of the outputs of all frames. */
 export function outputsFor(
-  { layers, output }: FloatModel,
+  model: FloatModel,
   { utterances, frames }: Pick<RealFrames, 'utterances' | 'frames'>,
 ): RealOutputs {
-  const width = output?.outputs ?? (layers.at(-1)?.cells as number);
+  const width = outputsOf(model);
   return { width, outputs: new Float64Array(utterances * frames * width) };
 }
