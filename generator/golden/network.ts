@@ -1,47 +1,45 @@
-import type { Model, WordLengths } from '../network/model.js';
-import { type Pass, programOf } from '../network/program.js';
+import type { Model } from '../network/model.js';
+import { type Operand, type Pass, type Program, programOf } from '../network/program.js';
+import type { GoldenPass, LayerFrame, Saturations } from './cells/cell.js';
+import { GOLDEN_CELLS } from './cells/registry.js';
 import { lookups } from './lookup.js';
-import { type LayerFrame, LstmState, type Saturations } from './lstm-state.js';
-import { accumulate, shiftedBias, type Weights, weightsOf } from './weighted-sums.js';
 
-export type { LayerFrame, Saturations } from './lstm-state.js';
+export type { LayerFrame, Saturations } from './cells/cell.js';
 
 /** Everything the network computes in one frame, as the hardware must compute it. */
 export interface GoldenFrame {
+  /** Of the recurrent passes. */
   readonly layers: readonly LayerFrame[];
-  /** Sums of the output layer, or the last h where there is none. */
+  /** What the last pass writes: exact sums, or h. */
   readonly outputs: Float64Array;
 }
 
 /**
  * The bit-exact reference of a network: integers from the input codes to the outputs, every rounding one of
- * `network/arithmetic`. Holds the state of one utterance.
+ * `network/arithmetic`. Runs the program pass by pass, and holds the state of one utterance.
  */
 export class GoldenNetwork {
-  /** Of each LSTM layer, counted since the object was made; `reset` leaves them. */
+  /** Of each recurrent pass, counted since the object was made; `reset` leaves them. */
   readonly layerSaturations: readonly Readonly<Saturations>[];
-  readonly #layers: readonly LstmState[];
-  readonly #output: OutputSums | null;
-  readonly #inputs: number;
+  readonly #program: Program;
+  readonly #passes: readonly GoldenPass[];
+  /** By the number of the vector: what was written last. */
+  readonly #vectors: Float64Array[];
 
   constructor(model: Model) {
     const tables = lookups(model);
-    const { input, passes, words } = programOf(model);
-    this.#inputs = input.length;
-    const counts = model.layers.map(noSaturations);
-    this.layerSaturations = counts;
-    this.#layers = model.layers.map(
-      (layer, l) =>
-        new LstmState(
-          layer,
-          (passes[l] as Pass).align,
-          model.words,
-          tables,
-          counts[l] as Saturations,
-        ),
+    const program = programOf(model);
+    const counts = program.passes.map(noSaturations);
+    this.layerSaturations = counts.filter((_, n) => program.passes[n]?.stateFraction !== null);
+    this.#program = program;
+    this.#passes = program.passes.map((pass, n) =>
+      GOLDEN_CELLS[pass.cell](pass, {
+        words: program.words,
+        tables,
+        saturations: counts[n] as Saturations,
+      }),
     );
-    const last = passes.at(-1);
-    this.#output = last?.cell === 'dense' ? new OutputSums(last, words) : null;
+    this.#vectors = [new Float64Array(0), ...this.#passes.map(({ values }) => values)];
   }
 
   /** What all layers have counted so far. */
@@ -55,22 +53,28 @@ export class GoldenNetwork {
 
   /** The next frame starts from zero state. */
   reset(): void {
-    for (const layer of this.#layers) layer.reset();
+    for (const pass of this.#passes) pass.reset();
   }
 
   /** One frame of input codes. @throws RangeError when there are not as many codes as inputs. */
   step(x: Int32Array | Float64Array): GoldenFrame {
-    if (x.length !== this.#inputs) {
-      throw new RangeError(`a frame has ${this.#inputs} codes, got ${x.length}`);
+    const { input, output, passes } = this.#program;
+    if (x.length !== input.length) {
+      throw new RangeError(`a frame has ${input.length} codes, got ${x.length}`);
     }
-    let below = x instanceof Float64Array ? x : Float64Array.from(x);
-    const layers = this.#layers.map((layer) => {
-      const frame = layer.step(below);
-      below = layer.hidden;
-      return frame;
-    });
-    const outputs = this.#output?.of(below) ?? below.slice();
-    return { layers, outputs };
+    this.#vectors[input.id] = x instanceof Float64Array ? x : Float64Array.from(x);
+    const layers: LayerFrame[] = [];
+    for (const [n, pass] of this.#passes.entries()) {
+      const [first, second] = (passes[n] as Pass).operands;
+      // a vector of the last frame is one that its pass has not written yet
+      const frame = pass.step(this.#read(first), second ? this.#read(second) : null);
+      if (frame !== null) layers.push(frame);
+    }
+    return { layers, outputs: this.#vectors[output.id]?.slice() as Float64Array };
+  }
+
+  #read({ vector }: Operand): Float64Array {
+    return this.#vectors[vector.id] as Float64Array;
   }
 }
 
@@ -81,23 +85,4 @@ function noSaturations(): Saturations {
 /** Fraction bits of the outputs: of the aligned sums, or of h where there is no output layer. */
 export function outputFractionBits(model: Model): number {
   return programOf(model).output.fraction;
-}
-
-/** The output layer: exact sums, no rounding. */
-class OutputSums {
-  readonly #weights: Weights;
-  readonly #bias: Float64Array;
-  readonly #shift: number;
-
-  constructor({ operands: [x], bias, align }: Pass, words: WordLengths) {
-    this.#weights = weightsOf(x.matrix, words.activation);
-    this.#bias = shiftedBias(bias, align.bias);
-    this.#shift = align.x;
-  }
-
-  of(x: Float64Array): Float64Array {
-    const sums = this.#bias.slice();
-    accumulate(this.#weights, x, this.#shift, sums);
-    return sums;
-  }
 }

@@ -9,30 +9,11 @@ import {
   roundingBy,
   type SumAlignment,
   TABLE_INPUT_FRACTION,
-} from '../network/arithmetic.js';
-import type { LstmLayer, WordLengths } from '../network/model.js';
-import { LOOKUP_OFFSET, type Lookups } from './lookup.js';
-import { accumulate, shiftedBias, type Weights, weightsOf } from './weighted-sums.js';
-
-/** How often a value was clamped, by rounding point. */
-export interface Saturations {
-  /** Gate sums beyond the table input. */
-  gateInput: number;
-  /** Cell states beyond the table input; the stored c is not touched by that. */
-  cellInput: number;
-  /** Cell states beyond the word of c. */
-  cell: number;
-  /** h = +1, which becomes the largest code. */
-  hidden: number;
-}
-
-/** What one LSTM layer computes in one frame. */
-export interface LayerFrame {
-  /** Aligned gate sums before rounding, [gate][cell]. */
-  readonly sums: Float64Array;
-  readonly c: Int32Array;
-  readonly h: Int32Array;
-}
+} from '../../network/arithmetic.js';
+import type { Pass } from '../../network/program.js';
+import { LOOKUP_OFFSET, type Lookups } from '../lookup.js';
+import { accumulate, shiftedBias, type Weights, weightsOf } from '../weighted-sums.js';
+import type { GoldenPass, LayerFrame, Saturations, Surroundings } from './cell.js';
 
 /** The roundings and word limits of a layer, worked out once. */
 interface Constants {
@@ -45,56 +26,53 @@ interface Constants {
 }
 
 /** One LSTM layer with its state. */
-export class LstmState {
+export class LstmPass implements GoldenPass {
+  /** h of the last frame. */
+  readonly values: Float64Array;
   readonly #align: SumAlignment;
   readonly #constants: Constants;
   readonly #x: Weights;
   readonly #h: Weights;
   readonly #bias: Float64Array;
   readonly #c: Int32Array;
-  /** h as doubles, which is how the next sums read it. */
-  readonly #hidden: Float64Array;
+  readonly #tables: Lookups;
+  readonly #saturations: Saturations;
 
-  constructor(
-    layer: LstmLayer,
-    align: SumAlignment,
-    words: WordLengths,
-    private readonly lookups: Lookups,
-    private readonly saturations: Saturations,
-  ) {
+  constructor(pass: Pass, { words, tables, saturations }: Surroundings) {
+    const { operands, rows, bias, align, stateFraction } = pass;
+    const [x, h] = operands;
+    if (h === undefined || stateFraction === null) throw new Error('an LSTM has h and c');
     this.#align = align;
     this.#constants = {
-      gate: roundingBy(this.#align.fraction - TABLE_INPUT_FRACTION),
-      cell: cellRounding(layer.cellFraction),
-      cellInput: roundingBy(layer.cellFraction - TABLE_INPUT_FRACTION),
+      gate: roundingBy(align.fraction - TABLE_INPUT_FRACTION),
+      cell: cellRounding(stateFraction),
+      cellInput: roundingBy(stateFraction - TABLE_INPUT_FRACTION),
       hidden: hiddenRounding(words.activation),
       cellLimit: 2 ** (words.cell - 1),
       hiddenLimit: 2 ** (words.activation - 1),
     };
-    this.#x = weightsOf(layer.x, words.activation);
-    this.#h = weightsOf(layer.h, words.activation);
-    this.#bias = shiftedBias(layer.bias, this.#align.bias);
-    this.#c = new Int32Array(layer.cells);
-    this.#hidden = new Float64Array(layer.cells);
-  }
-
-  /** h of the last frame. */
-  get hidden(): Float64Array {
-    return this.#hidden;
+    this.#x = weightsOf(x.matrix, words.activation);
+    this.#h = weightsOf(h.matrix, words.activation);
+    this.#bias = shiftedBias(bias, align.bias);
+    this.#c = new Int32Array(rows);
+    this.values = new Float64Array(rows);
+    this.#tables = tables;
+    this.#saturations = saturations;
   }
 
   reset(): void {
     this.#c.fill(0);
-    this.#hidden.fill(0);
+    this.values.fill(0);
   }
 
   /** One frame; the arrays returned are the caller's to keep. */
-  step(x: Float64Array): LayerFrame {
+  step(x: Float64Array, h: Float64Array | null): LayerFrame {
+    if (h === null) throw new Error('an LSTM has h');
     const sums = this.#bias.slice();
     accumulate(this.#x, x, this.#align.x, sums);
-    accumulate(this.#h, this.#hidden, this.#align.h, sums);
-    updateCells(sums, this.#c, this.#hidden, this.#constants, this.lookups, this.saturations);
-    return { sums, c: this.#c.slice(), h: new Int32Array(this.#hidden) };
+    accumulate(this.#h, h, this.#align.h, sums);
+    updateCells(sums, this.#c, this.values, this.#constants, this.#tables, this.#saturations);
+    return { sums, c: this.#c.slice(), h: new Int32Array(this.values) };
   }
 }
 

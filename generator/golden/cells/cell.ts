@@ -1,0 +1,43 @@
+import type { WordLengths } from '../../network/model.js';
+import type { Pass } from '../../network/program.js';
+import type { Lookups } from '../lookup.js';
+
+/** How often a value was clamped, by rounding point. */
+export interface Saturations {
+  /** Gate sums beyond the table input. */
+  gateInput: number;
+  /** Cell states beyond the table input; the stored c is not touched by that. */
+  cellInput: number;
+  /** Cell states beyond the word of c. */
+  cell: number;
+  /** h = +1, which becomes the largest code. */
+  hidden: number;
+}
+
+/** What one recurrent pass computes in one frame: what the hardware shows of it. */
+export interface LayerFrame {
+  /** Aligned gate sums before rounding, [gate][cell]. */
+  readonly sums: Float64Array;
+  readonly c: Int32Array;
+  readonly h: Int32Array;
+}
+
+/** One pass with its state. */
+export interface GoldenPass {
+  /** The vector that it writes, as doubles, which is how the next sums read it; of the frame before until it is stepped. */
+  readonly values: Float64Array;
+  /** The next frame starts from zero state. */
+  reset(): void;
+  /** One frame: the vectors of its operands in order. Null where the hardware shows nothing but the output. */
+  step(x: Float64Array, h: Float64Array | null): LayerFrame | null;
+}
+
+/** What all passes of a network share, and where this one counts. */
+export interface Surroundings {
+  readonly words: WordLengths;
+  readonly tables: Lookups;
+  readonly saturations: Saturations;
+}
+
+/** Makes the golden model of a pass. */
+export type MakePass = (pass: Pass, around: Surroundings) => GoldenPass;

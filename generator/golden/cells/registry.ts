@@ -1,0 +1,10 @@
+import type { CellKind } from '../../network/cells/registry.js';
+import type { MakePass } from './cell.js';
+import { DensePass } from './dense.js';
+import { LstmPass } from './lstm.js';
+
+/** The golden model of every kind of cell. */
+export const GOLDEN_CELLS = {
+  lstm: (pass, around) => new LstmPass(pass, around),
+  dense: (pass, { words }) => new DensePass(pass, words),
+} as const satisfies Record<CellKind, MakePass>;
