@@ -3,6 +3,7 @@ import { blocksOf } from './build/blocks.js';
 import { defineBlock } from './build/define-block.js';
 import { delayed, delayedValid } from './build/pipeline.js';
 import { topPorts, tracePorts, traceRow } from './build/ports.js';
+import { recordLayout } from './build/record.js';
 import { traced, traceOption } from './build/trace.js';
 import {
   addressBits,
@@ -12,7 +13,6 @@ import {
   shapeFields,
   shapeWidths,
 } from './control/layer-table.js';
-import { recordLayout } from './decoder/fields.js';
 import { folderParameter, imageParameter, MEM_DIR } from './images/names.js';
 import { xWriteBits } from './memory/activation-memory.js';
 import {

@@ -14,8 +14,8 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { delayed, delayedValid, type Line } from '../build/pipeline.js';
+import { recordLayout } from '../build/record.js';
 import { cellTableFields } from '../control/layer-table.js';
-import { recordLayout } from '../decoder/fields.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
@@ -77,7 +77,8 @@ export function cellUpdate(
         { WIDTH: record.width, DEPTH: p.LAYERS, MEM_DIR, INIT_FILE: { parameter: 'CELL_FILE' } },
       );
       m.comment('Fields of the cell table word.');
-      const field = record.unpackAll(m, 'entry', entry);
+      const fieldOf = record.places(m, 'entry');
+      const field = (name: string): Expr<'u'> => fieldOf(entry, name);
       const outputLayer = m.wire('output_layer', field('output_layer'));
       const layerLeaves = m.wire(
         'layer_leaves',

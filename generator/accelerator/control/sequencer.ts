@@ -14,7 +14,7 @@ import {
   when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
-import { recordLayout } from '../decoder/fields.js';
+import { recordLayout } from '../build/record.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';

@@ -18,6 +18,7 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { productInLogic } from '../build/numeric.js';
+import { recordLayout } from '../build/record.js';
 import {
   layerTableFields,
   layerTableInts,
@@ -30,7 +31,6 @@ import { MATCHES, type Matched, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { addressStreams, type Configuration } from '../plan/configuration.js';
-import { recordLayout } from './fields.js';
 import { DECODER_LATENCY } from './latency.js';
 import { matrixEnd, presentColumns } from './present.js';
 import { decoderRelations } from './relations.js';
@@ -107,12 +107,9 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       const record = recordOf(c, p);
       const addressWidth = widths.address;
       m.comment('Places of the fields in a layer table word.');
-      const now = record.unpackAll(m, 'field', io.layer);
-      const next = (name: string, width: Int): Expr<'u'> => {
-        const source = now(name).node;
-        if (source.kind !== 'part') throw new Error(name);
-        return io.next_layer.part(source.base, width);
-      };
+      const fieldOf = record.places(m, 'field');
+      const now = (name: string): Expr<'u'> => fieldOf(io.layer, name);
+      const next = (name: string, width: Int): Expr<'u'> => fieldOf(io.next_layer, name, width);
       const parameter = (name: string): IntLike => (p as Record<string, IntLike>)[name] as IntLike;
       const field = (name: (side: Side) => string): Expr<'u'> =>
         io.x_side.choose(now(name('x')), now(name('h')));

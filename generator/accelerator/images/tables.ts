@@ -1,6 +1,7 @@
 import { TABLE_SEGMENTS, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
+import { packRecord } from '../build/record.js';
 import { TABLE_WORD_BITS } from '../cell/activation-table.js';
 import {
   cellTableFields,
@@ -11,7 +12,6 @@ import {
   shapeFields,
   shapeWidths,
 } from '../control/layer-table.js';
-import { packRecord } from '../decoder/fields.js';
 import { numbersOf } from '../plan/bounds.js';
 import { type Configuration, GATE_COUNT, stepsPerGroup } from '../plan/configuration.js';
 import { hRowsOf, levelOf } from '../plan/configure.js';
