@@ -17,6 +17,7 @@ export {
   type MemoryMacro,
   type RegisterMemory,
 } from './memory/macros.js';
+export { type MemoryUse, memories } from './memory/stores.js';
 export {
   byteBits,
   type Configuration,
@@ -26,7 +27,7 @@ export {
   type VerilogStyle,
 } from './plan/configuration.js';
 export { checkContract, shapeContract } from './plan/contract.js';
-export { type Estimate, estimate, type MemoryUse, memories } from './plan/estimate.js';
+export { type Estimate, estimate } from './plan/estimate.js';
 export {
   DEFAULT_MACS,
   type DesignOptions,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chipMemories } from '../../generator/accelerator/index.js';
-import { memories } from '../../generator/accelerator/plan/estimate.js';
+import { memories } from '../../generator/accelerator/memory/stores.js';
 import { planDesign } from '../../generator/accelerator/plan/plan.js';
 import { models } from '../support/networks.js';
 

@@ -8,11 +8,9 @@ import {
   showRange,
 } from '../../hdl/index.js';
 import type { Model } from '../../network/model.js';
-import { indexImages } from '../images/indices.js';
-import { imagePath } from '../images/names.js';
-import { activationImage, biasImage, cellImage, layerImage, shapeImage } from '../images/tables.js';
-import { weightImages } from '../images/weights.js';
-import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
+import { romsOf } from '../memory/stores.js';
+import type { Configuration } from '../plan/configuration.js';
+import { walkModel } from '../schedule/walk.js';
 import { styled } from './styled.js';
 
 export interface VerilogOptions {
@@ -81,20 +79,10 @@ export function buildImages(c: Configuration, model: Model): ReadonlyMap<string,
   return atOnce(imageSteps(c, model));
 }
 
-/** The same, row group by row group. */
+/** The same, step by step. */
 export function* imageSteps(c: Configuration, model: Model): Steps<ReadonlyMap<string, string>> {
-  return new Map([
-    ...(yield* weightImages(c, model)),
-    ...indexImages(c, model),
-    [imagePath(c.name, 'bias'), biasImage(c, model)],
-    [imagePath(c.name, 'cells'), cellImage(c, model)],
-    [imagePath(c.name, 'layers'), layerImage(c, model)],
-    [imagePath(c.name, 'shape'), shapeImage(c, model)],
-    ...(gatesTakeTurns(c)
-      ? ([[imagePath(c.name, 'functions'), activationImage(model.sigmoid, model.tanh)]] as const)
-      : ([
-          [imagePath(c.name, 'sigmoid'), activationImage(model.sigmoid)],
-          [imagePath(c.name, 'tanh'), activationImage(model.tanh)],
-        ] as const)),
-  ]);
+  const placed = { model, walks: walkModel(model, c) };
+  const images = new Map<string, string>();
+  for (const { image, contents } of romsOf(c)) images.set(image, yield* contents(placed));
+  return images;
 }

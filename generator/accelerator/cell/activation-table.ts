@@ -30,6 +30,9 @@ export const TABLE_LATENCY = 4;
 /** Bits of one table word: slope above y0. */
 export const TABLE_WORD_BITS = TABLE_Y0_BITS + TABLE_SLOPE_BITS;
 
+/** One function in a memory, a word for each segment. */
+export const TABLE_SIZE = { width: TABLE_WORD_BITS, words: TABLE_SEGMENTS } as const;
+
 /** Functions that share a table, in the order of its words. */
 export const TABLE_FUNCTIONS = ['sigmoid', 'tanh'] as const;
 

@@ -2,30 +2,35 @@ import { bit, indexBits, input, integer, output, set, uint, when } from '../../h
 import { defineBlock } from '../build/define-block.js';
 import { MATCHES, matched } from '../images/matches.js';
 import type { Ram } from '../memory/leaf.js';
+import { type RamStore, ramStore } from '../memory/store.js';
 import { type Configuration, cellsPerGroup, GATE_COUNT } from '../plan/configuration.js';
 
 /** Cycles from the completing half to both halves side by side. */
 export const SLOT_LATENCY = 1;
 
+/** Sums of all cells of a row group set in a word. */
+export function slotStore(c: Configuration): RamStore {
+  return ramStore({
+    role: 'slots',
+    title: 'sum slots',
+    block: 'u_slots',
+    width: cellsPerGroup(c) * GATE_COUNT * c.accumulatorBits,
+    words: c.sumSlots,
+  });
+}
+
 /** Ready halves wait here for their completing halves. */
 export function sumSlots(c: Configuration, ramModule: Ram) {
+  const { width, words } = slotStore(c);
   return defineBlock({
     name: `${c.name}_sum_slots`,
     doc: 'Sums of ready halves wait in slots; a completing half fetches its slot and leaves beside it one cycle later. A half that is stored in one cycle can be fetched in the next.',
     parameters: {
       SUM_BITS: matched(
-        integer(
-          cellsPerGroup(c) * GATE_COUNT * c.accumulatorBits,
-          'Bits of the sums of a row group set',
-          1,
-          2 ** 16,
-        ),
+        integer(width, 'Bits of the sums of a row group set', 1, 2 ** 16),
         MATCHES.room,
       ),
-      SUM_SLOTS: matched(
-        integer(c.sumSlots, 'Row group sets whose ready half can wait'),
-        MATCHES.room,
-      ),
+      SUM_SLOTS: matched(integer(words, 'Row group sets whose ready half can wait'), MATCHES.room),
     },
     ports: (p) => ({
       clk: input(bit),

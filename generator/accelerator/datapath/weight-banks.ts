@@ -18,7 +18,9 @@ import { delayed, delayedValid } from '../build/pipeline.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import { type Configuration, GATE_COUNT, weightRoms } from '../plan/configuration.js';
+import type { RomStore } from '../memory/store.js';
+import { type Configuration, weightRoms } from '../plan/configuration.js';
+import { weightStores } from './weight-stores.js';
 
 /** Cycles from `advance` to the weights: ROM, its register, the register behind the choice of the ROM. */
 export const WEIGHT_LATENCY = 3;
@@ -26,11 +28,12 @@ export const WEIGHT_LATENCY = 3;
 /** The only wide memories: one bank per parallel row group, all at the same address. */
 export function weightBanks(c: Configuration, romModule: Rom) {
   const roms = weightRoms(c);
+  const stores = weightStores(c);
   const parts = roms.length / c.rowGroups;
   const files: Record<string, Parameter> = Object.fromEntries(
-    roms.map(({ name }) => [
+    roms.map(({ name }, n) => [
       `WEIGHT_FILE_${name}`,
-      imageParameter(c.name, `weights_${name}`, `Image of ROM ${name}`),
+      imageParameter(c.name, (stores[n] as RomStore).name, `Image of ROM ${name}`),
     ]),
   );
   const row =
@@ -44,7 +47,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
     parameters: {
       BANK_BITS: matched(
         integer(
-          GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight,
+          (stores[0] as RomStore).width,
           'Bits of a word of one bank: [gate][row][column]',
           1,
           2 ** 16,

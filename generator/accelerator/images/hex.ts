@@ -1,3 +1,5 @@
+import type { StoreSize } from '../memory/store.js';
+
 /** Builds the words of a $readmemh image, most significant digit first, one word per line. */
 export class ImageWriter {
   private readonly lines: string[] = [];
@@ -13,7 +15,8 @@ export class ImageWriter {
 
   /** Puts the low `width` bits (at most 32) of `value` at bit `at` of the word in hand. */
   put(at: number, width: number, value: number): void {
-    const { bytes } = this;
+    const { bytes, bits } = this;
+    if (at + width > bits) throw new RangeError(`bit ${at + width - 1} of a word of ${bits} bits`);
     let rest = width === 32 ? value >>> 0 : value & (2 ** width - 1);
     let left = width;
     let place = at;
@@ -51,11 +54,13 @@ export class ImageWriter {
 
 const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 
-/** An image from words as integers. */
-export function imageOfWords(words: readonly bigint[], bits: number, depth: number): string {
-  const digits = Math.ceil(bits / 4);
-  if (words.length > depth) throw new RangeError(`image of ${words.length} words in ${depth}`);
-  const lines = words.map((w) => w.toString(16).padStart(digits, '0'));
-  while (lines.length < depth) lines.push('0'.repeat(digits));
+/** An image from words as integers; those that are not given are zero. */
+export function imageOfWords(given: readonly bigint[], { width, words }: StoreSize): string {
+  const digits = Math.ceil(width / 4);
+  if (given.length > words) throw new RangeError(`image of ${given.length} words in ${words}`);
+  const wide = given.find((word) => word >> BigInt(width) !== 0n);
+  if (wide !== undefined) throw new RangeError(`0x${wide.toString(16)} in a word of ${width} bits`);
+  const lines = given.map((word) => word.toString(16).padStart(digits, '0'));
+  while (lines.length < words) lines.push('0'.repeat(digits));
   return `${lines.join('\n')}\n`;
 }

@@ -1,10 +1,9 @@
-import type { Model } from '../../network/model.js';
 import { blockRows } from '../../sparsity/hcgs.js';
+import type { ImageOf } from '../memory/store.js';
 import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
 import { indexWords, levelOf } from '../plan/configure.js';
-import { type MatrixWalk, type PassWalk, walkModel } from '../schedule/walk.js';
+import type { MatrixWalk, PassWalk } from '../schedule/walk.js';
 import { ImageWriter } from './hex.js';
-import { imagePath } from './names.js';
 import { patternOf } from './weights.js';
 
 /** Sides of all layers in the order in which they stand in the index ROMs. */
@@ -15,16 +14,13 @@ export function sidesInOrder(walks: readonly PassWalk[]) {
   ]);
 }
 
-/** Images of the index ROMs, one per level: kept block numbers of each block row in walking order. */
-export function indexImages(c: Configuration, model: Model): ReadonlyMap<string, string> {
-  const walks = walkModel(model, c);
-  return new Map(
-    c.levels.map((level, l) => {
-      const image = new ImageWriter(level.indexBits * level.copies, level.depth);
-      for (const { walk, side } of sidesInOrder(walks)) writeSide(image, c, l, walk, side);
-      return [imagePath(c.name, `index_${l}`), image.finish()];
-    }),
-  );
+/** Image of the index ROM of a level: kept block numbers of each block row in walking order. */
+export function indexImage(level: number): ImageOf {
+  return (c, { walks }, { width, words }) => {
+    const image = new ImageWriter(width, words);
+    for (const { walk, side } of sidesInOrder(walks)) writeSide(image, c, level, walk, side);
+    return image.finish();
+  };
 }
 
 function writeSide(

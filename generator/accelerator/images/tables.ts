@@ -2,7 +2,6 @@ import { TABLE_SEGMENTS, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { packRecord } from '../build/record.js';
-import { TABLE_WORD_BITS } from '../cell/activation-table.js';
 import {
   cellTableFields,
   cellTableWidths,
@@ -12,11 +11,12 @@ import {
   shapeFields,
   shapeWidths,
 } from '../control/layer-table.js';
+import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { numbersOf } from '../plan/bounds.js';
 import { type Configuration, GATE_COUNT, stepsPerGroup } from '../plan/configuration.js';
 import { hRowsOf, levelOf } from '../plan/configure.js';
 import { aheadOf } from '../schedule/jobs.js';
-import { type MatrixWalk, type PassWalk, sharesSlices, walkModel } from '../schedule/walk.js';
+import { type MatrixWalk, type PassWalk, sharesSlices } from '../schedule/walk.js';
 import { ImageWriter, imageOfWords } from './hex.js';
 import { indexBase } from './indices.js';
 
@@ -88,12 +88,10 @@ export function hBase(c: Configuration, walks: readonly PassWalk[], layer: numbe
   return walks.slice(0, layer).reduce((sum, w) => sum + hRowsOf(w, c, c), 0);
 }
 
-export function layerImage(c: Configuration, model: Model): string {
-  const walks = walkModel(model, c);
+export function layerImage(c: Configuration, { walks }: PlacedModel, size: StoreSize): string {
   const fields = layerTableFields(layerTableWidths(c), 1);
-  const bits = fields.reduce((sum, f) => sum + f.width, 0);
   const words = walks.map((walk) => packRecord(fields, layerRecord(c, walks, walk)));
-  return imageOfWords(words, bits, c.layers);
+  return imageOfWords(words, size);
 }
 
 /** Throws where a number is beyond what the hardware was made for, not only beyond its field. */
@@ -102,10 +100,8 @@ function within(name: string, value: number, most: number): number {
   return value;
 }
 
-export function cellImage(c: Configuration, model: Model): string {
-  const walks = walkModel(model, c);
+export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreSize): string {
   const fields = cellTableFields(cellTableWidths(c));
-  const bits = fields.reduce((sum, f) => sum + f.width, 0);
   const words = walks.map((walk) => {
     const n = numbersOf(walk.pass);
     const output = walk.pass.cell === 'dense';
@@ -123,10 +119,10 @@ export function cellImage(c: Configuration, model: Model): string {
           : within('cell_shift', c.cellPointMost - n.cellPoint, c.cellPointMost - c.cellPointLeast),
     });
   });
-  return imageOfWords(words, bits, c.layers);
+  return imageOfWords(words, size);
 }
 
-export function shapeImage(c: Configuration, model: Model): string {
+export function shapeImage(c: Configuration, { model }: PlacedModel, size: StoreSize): string {
   const { input, output } = programOf(model);
   const [inputs, outputs] = [input.length, output.length];
   const fields = shapeFields(shapeWidths(c));
@@ -137,19 +133,19 @@ export function shapeImage(c: Configuration, model: Model): string {
     output_last: beats(outputs) - 1,
     output_lanes: 2 ** used - 1,
   });
-  return imageOfWords(
-    [word],
-    fields.reduce((sum, f) => sum + f.width, 0),
-    1,
-  );
+  return imageOfWords([word], size);
 }
 
 /** Biases in the order of the steps of a frame, [lane][gate] in a word. */
-export function biasImage(c: Configuration, model: Model): string {
+export function biasImage(
+  c: Configuration,
+  { walks }: PlacedModel,
+  { width, words }: StoreSize,
+): string {
   const bits = c.words.bias;
-  const image = new ImageWriter(c.cellLanes * GATE_COUNT * bits, c.biasDepth);
+  const image = new ImageWriter(width, words);
   const steps = stepsPerGroup(c);
-  for (const walk of walkModel(model, c)) {
+  for (const walk of walks) {
     const { bias } = walk.pass;
     const shared = sharesSlices(walk.pass);
     for (let step = 0; step < walk.groups * steps; step++) {
@@ -169,7 +165,7 @@ export function biasImage(c: Configuration, model: Model): string {
 }
 
 /** Words of one table after another. */
-export function activationImage(...tables: readonly Model['sigmoid'][]): string {
+export function activationImage(tables: readonly Model['sigmoid'][], size: StoreSize): string {
   const words = tables.flatMap((table) =>
     Array.from(
       { length: TABLE_SEGMENTS },
@@ -177,5 +173,5 @@ export function activationImage(...tables: readonly Model['sigmoid'][]): string 
         BigInt(table.y0[k] as number) | (BigInt(table.slope[k] as number) << BigInt(TABLE_Y0_BITS)),
     ),
   );
-  return imageOfWords(words, TABLE_WORD_BITS, words.length);
+  return imageOfWords(words, size);
 }

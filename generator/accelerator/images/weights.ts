@@ -1,61 +1,60 @@
-import type { Steps } from '../../base/steps.js';
-import type { Model, SparseMatrix } from '../../network/model.js';
+import type { SparseMatrix } from '../../network/model.js';
 import { type HcgsPattern, keptBlocksOfRow } from '../../sparsity/hcgs.js';
-import { type Configuration, GATE_COUNT, weightRoms } from '../plan/configuration.js';
+import type { ImageOf } from '../memory/store.js';
+import { type Configuration, GATE_COUNT, type WeightRom } from '../plan/configuration.js';
 import { type Job, jobsOf } from '../schedule/jobs.js';
-import { type PassWalk, rowOfTile, sharesSlices, sideOf, walkModel } from '../schedule/walk.js';
+import { type PassWalk, rowOfTile, sharesSlices, sideOf } from '../schedule/walk.js';
 import { ImageWriter } from './hex.js';
-import { imagePath } from './names.js';
 
-/** Images of the weight banks: one word per tile, in the order in which a frame reads them. */
-export function* weightImages(c: Configuration, model: Model): Steps<ReadonlyMap<string, string>> {
-  const bits = GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight;
-  const banks = Array.from({ length: c.rowGroups }, () => new ImageWriter(bits, c.weightDepth));
-  const roms = weightRoms(c);
-  const walks = walkModel(model, c);
-  for (const job of jobsOf(walks, c.sumSlots)) {
-    for (const [rowGroup, bank] of banks.entries()) {
+/** Image of one ROM of a weight bank: one word per tile, in the order in which a frame reads them. */
+export function weightImage({ bank, part }: WeightRom): ImageOf {
+  return function* (c, { walks }, { width, words }) {
+    const image = new ImageWriter(width, words);
+    const start = part * c.bankWords;
+    let place = 0;
+    for (const job of jobsOf(walks, c.sumSlots)) {
       yield;
-      writeJob(bank, c, walks[job.pass] as PassWalk, job, rowGroup);
+      const first = Math.max(0, start - place);
+      const end = Math.min(job.tiles, start + words - place);
+      if (first < end) writeJob(image, c, walks[job.pass] as PassWalk, job, bank, [first, end]);
+      place += job.tiles;
     }
-  }
-  const lines = banks.map((bank) => bank.finish().split('\n'));
-  return new Map(
-    roms.map(({ name, bank, part, words }) => {
-      const start = part * c.bankWords;
-      const own = (lines[bank] as string[]).slice(start, start + words);
-      return [imagePath(c.name, `weights_${name}`), `${own.join('\n')}\n`];
-    }),
-  );
+    if (place > c.weightDepth) {
+      throw new RangeError(`${place} tiles in banks of ${c.weightDepth} words`);
+    }
+    return image.finish();
+  };
 }
 
+/** Tiles `first` to before `end` of a job. */
 function writeJob(
-  bank: ImageWriter,
+  image: ImageWriter,
   c: Configuration,
   walk: PassWalk,
-  { side, set, tiles }: Job,
+  { side, set }: Job,
   rowGroup: number,
+  [first, end]: readonly [number, number],
 ): void {
   const { matrix, inner } = sideOf(walk, side);
   const columns = Array.from({ length: GATE_COUNT }, (_, gate) =>
     tileColumns(matrix, c, inner, gate, rowOfTile(walk, c, { set, rowGroup, gate, row: 0 })),
   );
   const bits = c.words.weight;
-  for (let tile = 0; tile < tiles; tile++) {
+  for (let tile = first; tile < end; tile++) {
     for (let gate = 0; gate < GATE_COUNT; gate++) {
       const matrixOfGate = sharesSlices(walk.pass) ? 0 : gate;
-      const first = (columns[gate] as Int32Array)[tile] as number;
+      const column = (columns[gate] as Int32Array)[tile] as number;
       for (let r = 0; r < c.tileRows; r++) {
         const row = rowOfTile(walk, c, { set, rowGroup, gate, row: r });
         if (row >= matrix.rows) continue;
         const start = (matrixOfGate * matrix.rows + row) * matrix.columns;
         const place = (gate * c.tileRows + r) * c.tileColumns;
-        for (let k = 0; k < c.tileColumns && first + k < matrix.columns; k++) {
-          bank.put((place + k) * bits, bits, matrix.codes[start + first + k] as number);
+        for (let k = 0; k < c.tileColumns && column + k < matrix.columns; k++) {
+          image.put((place + k) * bits, bits, matrix.codes[start + column + k] as number);
         }
       }
     }
-    bank.next();
+    image.next();
   }
 }
 

@@ -1,6 +1,7 @@
 import { imageOf, instancesBelow, type Module, type PlacedInstance } from '../../hdl/index.js';
 import { styled } from '../build/styled.js';
 import type { Configuration } from '../plan/configuration.js';
+import { romsOf } from './stores.js';
 
 /** A port of a memory with its width in numbers. */
 export interface MacroPort {
@@ -54,9 +55,10 @@ export function chipMemories(c: Configuration): ChipMemories {
   const blocks: CoreBlock[] = [];
   const macros = new Map<string, MemoryMacro>();
   const registers: RegisterMemory[] = [];
+  const contents = new Map(romsOf(c).map(({ image, name }) => [image, name]));
   for (const placed of instancesBelow(styled(c))) {
     if (isMemoryLeaf(placed.module)) {
-      const macro = macroOf(placed, c.name);
+      const macro = macroOf(placed, contents);
       const known = macros.get(macro.name);
       const instances = [...(known?.instances ?? []), placed.path];
       macros.set(macro.name, { ...macro, instances });
@@ -80,15 +82,20 @@ function isMemoryLeaf({ items }: Module): boolean {
   );
 }
 
-function macroOf({ module, numbers, texts, path }: PlacedInstance, design: string): MemoryMacro {
+/** `contents`: names of what is in the ROMs, by image. */
+function macroOf(
+  { module, numbers, texts, path }: PlacedInstance,
+  contents: ReadonlyMap<string, string>,
+): MemoryMacro {
   const at = (name: string): number => numbers.get(name) ?? Number.NaN;
   const memory = module.items.find((item) => item.kind === 'memory');
   if (memory?.kind !== 'memory') throw new Error(`no memory in ${module.name}`);
   const [words, bits] = [memory.depth.evaluate(at), memory.width.evaluate(at)];
   const file = imageOf(memory, (name) => texts.get(name) ?? '');
-  const content = contentOf(file ?? '', design);
+  const content = file === null ? undefined : contents.get(file);
+  if (file !== null && content === undefined) throw new Error(`no store has the image ${file}`);
   return {
-    name: [module.name, `${words}x${bits}`, ...(content === '' ? [] : [content])].join('_'),
+    name: [module.name, `${words}x${bits}`, ...(content === undefined ? [] : [content])].join('_'),
     module: module.name,
     parameters: Object.fromEntries([...numbers, ...texts]),
     words,
@@ -102,12 +109,6 @@ function macroOf({ module, numbers, texts, path }: PlacedInstance, design: strin
     })),
     instances: [path],
   };
-}
-
-/** What is in a ROM, for its name: the image without folder, ending, and the name of the design. */
-function contentOf(file: string, design: string): string {
-  const bare = file.replace(/^.*\//, '').replace(/\.\w+$/, '');
-  return bare.startsWith(`${design}_`) ? bare.slice(design.length + 1) : bare;
 }
 
 function memoriesInside({ module, numbers, path }: PlacedInstance): readonly RegisterMemory[] {

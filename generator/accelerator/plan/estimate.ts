@@ -1,44 +1,11 @@
-import { TABLE_SEGMENTS } from '../../network/arithmetic.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { keptPositions } from '../../sparsity/count.js';
-import { TABLE_WORD_BITS } from '../cell/activation-table.js';
 import { LANE_MULTIPLIERS } from '../cell/lstm-lane.js';
-import {
-  cellTableFields,
-  cellTableWidths,
-  layerTableFields,
-  layerTableWidths,
-  shapeFields,
-  shapeWidths,
-} from '../control/layer-table.js';
-import { imagePath } from '../images/names.js';
+import { type MemoryUse, memories } from '../memory/stores.js';
 import { aheadOf } from '../schedule/jobs.js';
 import type { Prediction } from '../schedule/schedule.js';
 import { sharesSlices, walkModel } from '../schedule/walk.js';
-import {
-  activationRows,
-  addressStreams,
-  type Configuration,
-  cellsPerGroup,
-  GATE_COUNT,
-  gatesTakeTurns,
-  multipliers,
-  outputBits,
-  outputWriteLanes,
-  weightRoms,
-} from './configuration.js';
-
-/** One memory of a design, as built. */
-export interface MemoryUse {
-  readonly name: string;
-  readonly kind: 'weights' | 'index' | 'bias' | 'table' | 'control' | 'ram';
-  /** Bits of a word and words of one copy. */
-  readonly width: number;
-  readonly depth: number;
-  readonly copies: number;
-  /** Image file, or null for a RAM. */
-  readonly image: string | null;
-}
+import { addressStreams, type Configuration, GATE_COUNT, multipliers } from './configuration.js';
 
 export interface LayerEstimate {
   readonly kind: 'lstm' | 'output';
@@ -75,80 +42,6 @@ export interface Estimate {
   readonly rowGroups: number;
   readonly activationCopies: number;
   readonly layers: readonly LayerEstimate[];
-}
-
-/** Tables of one cell lane: i, f, o and g, and tanh of c. */
-const TABLES_PER_LANE = 5;
-
-/** Every memory of a design. */
-export function memories(c: Configuration): readonly MemoryUse[] {
-  const width = (fields: readonly { readonly width: number }[]): number =>
-    fields.reduce((sum, f) => sum + f.width, 0);
-  const streams = addressStreams(c);
-  const xWide = Math.max(c.streamLanes, c.tileColumns);
-  const hWide = Math.max(c.cellLanes, c.tileColumns);
-  const outWide = Math.max(outputWriteLanes(c), c.streamLanes);
-  const { activation, weight, bias, cell } = c.words;
-  const bank = GATE_COUNT * c.tileRows * c.tileColumns * weight;
-  const rom = (
-    name: string,
-    kind: MemoryUse['kind'],
-    bits: number,
-    depth: number,
-    image: string,
-    copies = 1,
-  ): MemoryUse => ({ name, kind, width: bits, depth, copies, image: imagePath(c.name, image) });
-  const ram = (name: string, bits: number, depth: number, copies = 1): MemoryUse => ({
-    name,
-    kind: 'ram',
-    width: bits,
-    depth,
-    copies,
-    image: null,
-  });
-  return [
-    ...weightRoms(c).map(({ name, words }) =>
-      rom(`weight bank ${name.replace('_', ', ROM ')}`, 'weights', bank, words, `weights_${name}`),
-    ),
-    ...c.levels.map((l, i) =>
-      rom(`block numbers of level ${i}`, 'index', l.indexBits * l.copies, l.depth, `index_${i}`),
-    ),
-    rom('biases', 'bias', c.cellLanes * GATE_COUNT * bias, c.biasDepth, 'bias'),
-    ...(gatesTakeTurns(c)
-      ? [rom('sigmoid and tanh table', 'table', TABLE_WORD_BITS, 2 * TABLE_SEGMENTS, 'functions')]
-      : [
-          rom(
-            'sigmoid tables',
-            'table',
-            TABLE_WORD_BITS,
-            TABLE_SEGMENTS,
-            'sigmoid',
-            3 * c.cellLanes,
-          ),
-          rom(
-            'tanh tables',
-            'table',
-            TABLE_WORD_BITS,
-            TABLE_SEGMENTS,
-            'tanh',
-            (TABLES_PER_LANE - 3) * c.cellLanes,
-          ),
-        ]),
-    rom(
-      'layer table',
-      'control',
-      width(layerTableFields(layerTableWidths(c), 1)),
-      c.layers,
-      'layers',
-    ),
-    rom('cell table', 'control', width(cellTableFields(cellTableWidths(c))), c.layers, 'cells'),
-    rom('frame lengths', 'control', width(shapeFields(shapeWidths(c))), 1, 'shape'),
-    ram('x, two buffers', xWide * activation, activationRows(c.xRows), streams),
-    ram('h, two buffers', hWide * activation, activationRows(c.hRows), streams),
-    ram('c', c.cellLanes * cell, c.cellDepth),
-    ram('sum slots', cellsPerGroup(c) * GATE_COUNT * c.accumulatorBits, c.sumSlots),
-    ram('output, two buffers', outWide * outputBits(c), 2 * c.outRows),
-  ];
 }
 
 /** Exact figures of a design with a model on it, without generating anything. */

@@ -1,4 +1,5 @@
 import type { MemoryStock, Stock } from '../../hdl/index.js';
+import { WEIGHT_BLOCK } from '../datapath/weight-stores.js';
 import { varyingBits } from './columns.js';
 import type { Family } from './devices.js';
 import { type MemoryPlace, mapMemory } from './map-memory.js';
@@ -111,11 +112,9 @@ export function blockOf(path: string): string {
   return path.split('.')[1] as string;
 }
 
-/** Instance of the weight banks, which never become logic. */
-const WEIGHTS = 'u_weights';
-
+/** Weight banks never become logic. */
 export function isWeightBank({ path }: Pick<PredictedMemory, 'path'>): boolean {
-  return blockOf(path) === WEIGHTS;
+  return blockOf(path) === WEIGHT_BLOCK;
 }
 
 /** Primitives by name, those of memories in blocks. */

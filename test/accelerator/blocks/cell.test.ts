@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   activationTable,
   TABLE_LATENCY,
+  TABLE_SIZE,
 } from '../../../generator/accelerator/cell/activation-table.js';
 import { GATE_SUM_LATENCY, gateSum } from '../../../generator/accelerator/cell/gate-sum.js';
 import { laneFeed } from '../../../generator/accelerator/cell/lane-feed.js';
@@ -30,8 +31,8 @@ import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js
 import { signed } from '../../support/verilated-block.js';
 
 const TABLES = {
-  'mem/dut_sigmoid.mem': activationImage(DEFAULT_SIGMOID),
-  'mem/dut_tanh.mem': activationImage(DEFAULT_TANH),
+  'mem/dut_sigmoid.mem': activationImage([DEFAULT_SIGMOID], TABLE_SIZE),
+  'mem/dut_tanh.mem': activationImage([DEFAULT_TANH], TABLE_SIZE),
 };
 const U_LEAST = -8192;
 /** A sigmoid that reaches 1 inside the table: with the default one, o * tanh never comes to +1. */
@@ -169,7 +170,7 @@ describe('LSTM lane', () => {
       };
     });
     const out = await block.run(vectors, {
-      files: { ...TABLES, 'mem/dut_sigmoid.mem': activationImage(STEEP) },
+      files: { ...TABLES, 'mem/dut_sigmoid.mem': activationImage([STEEP], TABLE_SIZE) },
     });
     const count = { cell: 0, hidden: 0 };
     cases.forEach((v, n) => {

@@ -6,10 +6,8 @@ import {
 import { macArray, macLatency } from '../../../generator/accelerator/datapath/mac-array.js';
 import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs.js';
 import { DECODER_LATENCY } from '../../../generator/accelerator/decoder/latency.js';
-import { indexImages } from '../../../generator/accelerator/images/indices.js';
-import { layerImage } from '../../../generator/accelerator/images/tables.js';
 import { patternOf } from '../../../generator/accelerator/images/weights.js';
-import { planDesign } from '../../../generator/accelerator/index.js';
+import { buildImages, planDesign } from '../../../generator/accelerator/index.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import {
   addressStreams,
@@ -136,7 +134,8 @@ describe('HCGS decoder', () => {
     const walks = walkModel(model, c);
     const fields = layerTableFields(layerTableWidths(c), 1);
     const width = fields.reduce((sum, f) => sum + f.width, 0);
-    const image = layerImage(c, model).trim().split('\n');
+    const images = buildImages(c, model);
+    const image = (images.get('mem/dut_layers.mem') as string).trim().split('\n');
     const block = await blockUnderTest(hcgsDecoder(c, rom('dut')), mutate);
     const addressBits = layerTableWidths(c).address;
     const streams = addressStreams(c);
@@ -193,7 +192,7 @@ describe('HCGS decoder', () => {
         }
       }
       vectors.push(...Array.from({ length: DECODER_LATENCY + 2 }, () => ({ advance: 0 })));
-      const out = await block.run(vectors, { files: Object.fromEntries(indexImages(c, model)) });
+      const out = await block.run(vectors, { files: Object.fromEntries(images) });
       for (const e of expected) {
         const flags = out[e.cycle];
         const all = out[e.cycle + DECODER_LATENCY]?.address as bigint;

@@ -6,9 +6,7 @@ import {
 } from '../../../generator/accelerator/control/layer-table.js';
 import { sequencer } from '../../../generator/accelerator/control/sequencer.js';
 import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs.js';
-import { indexImages } from '../../../generator/accelerator/images/indices.js';
-import { layerImage } from '../../../generator/accelerator/images/tables.js';
-import { planDesign } from '../../../generator/accelerator/index.js';
+import { buildImages, planDesign } from '../../../generator/accelerator/index.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import type { Configuration } from '../../../generator/accelerator/plan/configuration.js';
 import { jobsOf } from '../../../generator/accelerator/schedule/jobs.js';
@@ -140,10 +138,7 @@ async function observe(model: Model, macs: number, mutate?: (text: string) => st
   const vectors = Array.from({ length: cycles }, (_, i) =>
     i === 0 ? { rst: 1, frame_ready: 1, output_taken: 0 } : { rst: 0, output_taken: 0 },
   );
-  const files = {
-    'mem/dut_layers.mem': layerImage(c, model),
-    ...Object.fromEntries(indexImages(c, model)),
-  };
+  const files = Object.fromEntries(buildImages(c, model));
   const out = await block.run(vectors as Record<string, number>[], { files });
   let issued = 0;
   const halves = out.flatMap((o, cycle) => {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { activationTable } from '../../../generator/accelerator/cell/activation-table.js';
+import {
+  activationTable,
+  TABLE_SIZE,
+} from '../../../generator/accelerator/cell/activation-table.js';
 import { TURN_CYCLES, TURN_LANE, turnLane } from '../../../generator/accelerator/cell/turn-lane.js';
 import { activationImage } from '../../../generator/accelerator/images/tables.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
@@ -16,7 +19,12 @@ import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js
 import { signed } from '../../support/verilated-block.js';
 
 const SEED = 19;
-const FILES = { 'mem/dut_functions.mem': activationImage(DEFAULT_SIGMOID, DEFAULT_TANH) };
+const FILES = {
+  'mem/dut_functions.mem': activationImage([DEFAULT_SIGMOID, DEFAULT_TANH], {
+    ...TABLE_SIZE,
+    words: 2 * TABLE_SIZE.words,
+  }),
+};
 
 describe('LSTM lane whose gates take turns', () => {
   const c = blockConfiguration({
