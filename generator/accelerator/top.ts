@@ -2,7 +2,7 @@ import type { Expr } from '../hdl/index.js';
 import { defineBlock } from './build/define-block.js';
 import { topPorts } from './build/ports.js';
 import { traceOption } from './build/trace.js';
-import { type Core, core } from './core.js';
+import { type Core, core } from './core/core.js';
 import { folderParameter, MEM_DIR } from './images/names.js';
 import type { Configuration } from './plan/configuration.js';
 

@@ -74,7 +74,7 @@ describe('a mismatch names the source line of its register', () => {
     expect(JSON.stringify(manifest.signals)).not.toContain('generator/');
     const located = readDesign(at('net'));
     expect(Buffer.from(located.files.get('rtl/net_core.v') as Uint8Array).toString()).toContain(
-      '@[generator/accelerator/core.ts:',
+      '@[generator/accelerator/core/core.ts:',
     );
     expect(manifest.configurationHash).toBe(located.manifest.configurationHash);
     expect(manifest.registers).not.toEqual(located.manifest.registers);

@@ -1,0 +1,120 @@
+import { allOf, bit, type Int, set, uint, when } from '../../hdl/index.js';
+import { traceRow } from '../build/ports.js';
+import { traced } from '../build/trace.js';
+import { hWriteBits } from '../control/layer-table.js';
+import { MEM_DIR } from '../images/names.js';
+import { bitsOf, GATE_COUNT, gatesTakeTurns } from '../plan/configuration.js';
+import type { Datapath } from './datapath.js';
+import type { Control } from './front.js';
+import type { CoreKit } from './kit.js';
+import type { Carried } from './tile.js';
+
+/** The cell update, and what the trace shows of it. */
+export function cells(
+  { c, m, io, blocks, stage }: CoreKit,
+  p: { readonly TRACE: Int },
+  { s }: Control,
+  { frameEnds, infos }: Carried,
+  { h, feed, pair }: Datapath,
+) {
+  const turns = gatesTakeTurns(c);
+  const layerBits = bitsOf(c.layers);
+  m.comment('Cell update.');
+  const pairInfo = m.wire('pair_info', infos.at(stage.pair));
+  const stepInfo = m.reg('step_info', uint(3), 'tile_info of the row group set at the lanes');
+  const stepFrameEnd = m.reg('step_frame_end', bit);
+  m.always(io.clk, [
+    when(pair, [set(stepInfo, pairInfo.part(0, 3)), set(stepFrameEnd, frameEnds.at(stage.pair))]),
+  ]);
+  const o = m.nets({
+    sum_valid: 1,
+    h_leaves: 1,
+    sum_end: 1,
+    h_end: 1,
+    lane_sums: c.cellLanes * GATE_COUNT * c.sumBits,
+    sum_step: hWriteBits(c),
+    h_step: hWriteBits(c),
+  });
+  m.instance(
+    'u_cells',
+    blocks.cells,
+    {
+      clk: io.clk,
+      rst: io.rst,
+      take: pair,
+      take_layer: pairInfo.part(3, layerBits),
+      restart: stepInfo.bit(2),
+      parity: stepInfo.bit(1),
+      group_last: stepInfo.bit(0),
+      step: feed.step,
+      step_last: feed.step_last,
+      frame_end: allOf(feed.step_last, stepFrameEnd),
+      ready_sums: feed.lane_ready_sums,
+      complete_sums: feed.lane_complete_sums,
+      retire: s.retire,
+      sum_valid: o.sum_valid,
+      h_valid: h.h_write,
+      h_leaves: o.h_leaves,
+      h_address: h.h_write_address,
+      h_data: h.h_write_data,
+      sum_end: o.sum_end,
+      h_end: o.h_end,
+      trace_sum_valid: io.trace_sum_valid,
+      trace_sum_layer: io.trace_sum_layer,
+      trace_sum_step: o.sum_step,
+      sums: o.lane_sums,
+      trace_cell_layer: io.trace_cell_layer,
+      trace_cell_step: o.h_step,
+      trace_cell: io.trace_cell_c,
+    },
+    { TRACE: p.TRACE, MEM_DIR },
+  );
+  const traceOnly = [o.sum_step, o.h_step, ...(c.outputLayer && !turns ? [] : [o.lane_sums])];
+  m.unused('trace', ...traceOnly);
+  traced(
+    m,
+    p.TRACE,
+    [io.trace_sum_data, io.trace_cell_valid, io.trace_cell_h, io.trace_sum_row, io.trace_cell_row],
+    () => [o.lane_sums, h.h_write, h.h_write_data, traceRow(o.sum_step, c), traceRow(o.h_step, c)],
+  );
+  return o;
+}
+
+/** The output stream. */
+export function outputStream(
+  { c, m, io, blocks, lengths }: CoreKit,
+  { s }: Control,
+  { h }: Datapath,
+  o: ReturnType<typeof cells>,
+): void {
+  const turns = gatesTakeTurns(c);
+  m.comment('Output stream: exact sums of the output layer, or h of the last layer.');
+  // where gates take turns, the one whose sum is there is the highest
+  const newest = (GATE_COUNT - 1) * c.sumBits;
+  const out = c.outputLayer
+    ? {
+        write: o.sum_valid,
+        end: o.sum_end,
+        data: turns ? o.lane_sums.part(newest, c.sumBits) : o.lane_sums,
+      }
+    : {
+        write: m.wire('output_write', h.h_write.and(o.h_leaves)),
+        end: o.h_end,
+        data: h.h_write_data,
+      };
+  m.unused('output', ...(c.outputLayer ? [o.h_leaves, o.h_end] : [o.sum_valid, o.sum_end]));
+  m.instance('u_output', blocks.output, {
+    clk: io.clk,
+    rst: io.rst,
+    last_beat: m.wire('output_last', lengths('output_last')),
+    last_lanes: m.wire('output_lanes', lengths('output_lanes')),
+    write_enable: out.write,
+    write_end: out.end,
+    write_data: out.data,
+    m_axis_tdata: io.m_axis_tdata,
+    m_axis_tvalid: io.m_axis_tvalid,
+    m_axis_tready: io.m_axis_tready,
+    m_axis_tlast: io.m_axis_tlast,
+    taken: s.output_taken,
+  });
+}

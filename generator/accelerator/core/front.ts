@@ -1,0 +1,115 @@
+import { bit, uint } from '../../hdl/index.js';
+import { delayedValid } from '../build/pipeline.js';
+import { addressBits, layerTableFields, layerTableWidths } from '../control/layer-table.js';
+import { MEM_DIR } from '../images/names.js';
+import { xWriteBits } from '../memory/activation-memory.js';
+import { addressStreams, bitsOf } from '../plan/configuration.js';
+import type { CoreKit } from './kit.js';
+
+/** The input stream: frames come into the x memory. */
+export function inputStream({ c, m, io, blocks, stage, lengths }: CoreKit) {
+  m.comment('Input stream and x memory.');
+  const x = m.nets({
+    x_write: 1,
+    x_write_address: xWriteBits(c),
+    x_write_data: c.streamLanes * c.words.activation,
+    frame_ready: 1,
+    frame_restart: 1,
+    frame_start: 1,
+    x_release: 1,
+    committed: 1,
+    receiving: 1,
+  });
+  const releases = delayedValid(m, io.clk, io.rst, 'x_release', x.x_release, stage.read);
+  m.instance('u_input', blocks.input, {
+    clk: io.clk,
+    rst: io.rst,
+    last_beat: m.wire('input_last', lengths('input_last')),
+    s_axis_tdata: io.s_axis_tdata,
+    s_axis_tvalid: io.s_axis_tvalid,
+    s_axis_tready: io.s_axis_tready,
+    s_axis_tlast: io.s_axis_tlast,
+    s_axis_tuser: io.s_axis_tuser,
+    write_enable: x.x_write,
+    write_address: x.x_write_address,
+    write_data: x.x_write_data,
+    frame_ready: x.frame_ready,
+    frame_restart: x.frame_restart,
+    frame_start: x.frame_start,
+    freed: releases.at(stage.read),
+    committed: x.committed,
+    receiving: x.receiving,
+    error: io.error,
+    error_count: io.error_count,
+  });
+  return x;
+}
+
+/** What decides which tile is issued, and where its activations are. */
+export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inputStream>) {
+  const streams = addressStreams(c);
+  const layerBits = bitsOf(c.layers);
+  m.comment('Sequencer and index decoder.');
+  const recordBits = layerTableFields(layerTableWidths(c), 1).reduce((sum, f) => sum + f.width, 0);
+  const s = m.nets({
+    load: 1,
+    next_layer: recordBits,
+    layer: recordBits,
+    x_side: 1,
+    from_input: 1,
+    upper_buffer: 1,
+    issue: 1,
+    store: 1,
+    complete: 1,
+    zero: 1,
+    slot: bitsOf(c.sumSlots),
+    frame_end: 1,
+    layer_number: layerBits,
+    restart: 1,
+    parity: 1,
+    group_last: 1,
+    tile_last: 1,
+    retire: 1,
+    output_taken: 1,
+  });
+  m.instance(
+    'u_sequencer',
+    blocks.sequencer,
+    {
+      clk: io.clk,
+      rst: io.rst,
+      frame_ready: x.frame_ready,
+      frame_restart: x.frame_restart,
+      frame_start: x.frame_start,
+      x_release: x.x_release,
+      ...s,
+    },
+    { MEM_DIR },
+  );
+  const tileFirst = m.net(bit, 'the tile is the first of its half');
+  const address = m.net('address', uint(streams * addressBits(c)), 'one address per stream');
+  const present = m.net('present', uint(streams * c.tileColumns), 'columns in the matrix');
+  m.instance(
+    'u_decoder',
+    blocks.decoder,
+    {
+      clk: io.clk,
+      rst: io.rst,
+      load: s.load,
+      next_layer: s.next_layer,
+      layer: s.layer,
+      x_side: s.x_side,
+      from_input: s.from_input,
+      upper_buffer: s.upper_buffer,
+      advance: s.issue,
+      tile_first: tileFirst,
+      tile_last: s.tile_last,
+      address,
+      present,
+    },
+    c.levels.length === 0 ? {} : { MEM_DIR },
+  );
+  return { s, tileFirst, address, present };
+}
+
+export type Control = ReturnType<typeof control>;

@@ -1,0 +1,22 @@
+import type { Expr, Int, PortValues, Scope } from '../../hdl/index.js';
+import type { blocksOf } from '../build/blocks.js';
+import { topPorts, tracePorts } from '../build/ports.js';
+import type { Configuration } from '../plan/configuration.js';
+import type { Stages } from '../schedule/stages.js';
+
+/** Ports of the core: those of the top, and the trace. */
+export function corePorts(c: Configuration) {
+  return { ...topPorts(c), ...tracePorts(c) };
+}
+
+/** What every part of the core works with. */
+export interface CoreKit {
+  readonly c: Configuration;
+  readonly m: Scope;
+  readonly io: PortValues<ReturnType<typeof corePorts>>;
+  readonly blocks: ReturnType<typeof blocksOf>;
+  /** Stages as localparams, in cycles after the issue of a tile. */
+  readonly stage: Readonly<Record<Exclude<keyof Stages, 'feed'>, Int>>;
+  /** Fields of the frame lengths. */
+  readonly lengths: (name: string) => Expr<'u'>;
+}

@@ -1,0 +1,26 @@
+import { concat } from '../../hdl/index.js';
+import { delayed, delayedValid } from '../build/pipeline.js';
+import type { Control } from './front.js';
+import type { CoreKit } from './kit.js';
+
+/** What travels with a tile from its issue to the cell lanes. */
+export function carried({ m, io, stage }: CoreKit, { s, tileFirst }: Control) {
+  m.comment('What a tile carries along the pipeline: bit n of a line is n + 1 cycles late.');
+  const issued = delayedValid(m, io.clk, io.rst, 'issue', s.issue, stage.operands);
+  const stores = delayedValid(m, io.clk, io.rst, 'store', s.store, stage.sums);
+  const completes = delayedValid(m, io.clk, io.rst, 'complete', s.complete, stage.pair);
+  const fromInput = delayed(m, io.clk, 'from_input', s.from_input, stage.read);
+  const zero = delayed(m, io.clk, 'zero', s.zero, stage.read);
+  const starts = delayed(m, io.clk, 'tile_first', tileFirst, stage.operands);
+  const slots = delayed(m, io.clk, 'slot', s.slot, stage.sums);
+  const frameEnds = delayed(m, io.clk, 'frame_end', s.frame_end, stage.pair);
+  const info = m.wire(
+    'tile_info',
+    concat(s.layer_number, s.restart, s.parity, s.group_last),
+    'layer, restart, parity, last row group set of the layer',
+  );
+  const infos = delayed(m, io.clk, 'tile_info', info, stage.pair);
+  return { issued, stores, completes, fromInput, zero, starts, slots, frameEnds, infos };
+}
+
+export type Carried = ReturnType<typeof carried>;
