@@ -1,20 +1,12 @@
-import {
-  bit,
-  defineModule,
-  input,
-  literal,
-  output,
-  set,
-  uint,
-  when,
-} from '../../../generator/hdl/index.js';
+import { defineBlock } from '../../../generator/accelerator/build/define-block.js';
+import { bit, input, literal, output, set, uint, when } from '../../../generator/hdl/index.js';
 
 /** Bits of the count. */
 const COUNT_BITS = 16;
 
 /** Counts the frames that have left. */
 export function frameCounter(prefix: string) {
-  return defineModule({
+  return defineBlock({
     name: `${prefix}_frame_counter`,
     doc: 'Output frames since reset, modulo 2^16.',
     parameters: {},

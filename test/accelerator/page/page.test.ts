@@ -9,6 +9,7 @@ const page = readFileSync(PAGE, 'utf8');
 const SHOWN: Readonly<Record<string, string>> = {
   'generator/accelerator/stream/frame-counter.ts': placed('frame-counter.ts', [
     ['../../../generator/hdl/', '../../hdl/'],
+    ['../../../generator/accelerator/build/', '../build/'],
   ]),
   'test/accelerator/blocks/frame-counter.test.ts': placed('frame-counter.test.ts', [
     ['./frame-counter.js', '../../../generator/accelerator/stream/frame-counter.js'],

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { styled } from '../../generator/accelerator/build/styled.js';
+import { buildImages, type DesignOptions, planDesign } from '../../generator/accelerator/index.js';
+import { romsOf, storesOf } from '../../generator/accelerator/memory/stores.js';
+import { inventory } from '../../generator/hdl/index.js';
+import { type RandomOptions, randomModel } from '../../generator/network/random.js';
+
+type Shape = Omit<RandomOptions, 'words' | 'seed' | 'outputs'> & { readonly outputs?: number };
+
+const k = (kept: number, n: number) => ({ k: kept, n });
+const two = { blocks: [8, 4], keep: [k(1, 2), k(1, 2)] };
+const one = { blocks: [4], keep: [k(1, 2)] };
+const dense = { blocks: [], keep: [] };
+const shared = { sharing: 'shared' } as const;
+
+const DESIGNS: readonly [string, Shape, Omit<DesignOptions, 'name'>][] = [
+  [
+    'two layers',
+    { ...shared, inputs: 16, hidden: [16, 16], patterns: [two], outputs: 5 },
+    { macs: 64 },
+  ],
+  ['no output layer', { ...shared, inputs: 16, hidden: [16, 32], patterns: [two] }, { macs: 64 }],
+  ['one layer', { ...shared, inputs: 10, hidden: [24], patterns: [one] }, { macs: 16 }],
+  [
+    'a mask per gate',
+    { sharing: 'per-gate', inputs: 20, hidden: [32, 16], patterns: [two], outputs: 7 },
+    { macs: 64 },
+  ],
+  ['dense', { ...shared, inputs: 6, hidden: [20], patterns: [dense], outputs: 3 }, { macs: 4 }],
+  [
+    'gates in turn',
+    { ...shared, inputs: 8, hidden: [16], patterns: [one], outputs: 3 },
+    { macs: 4, cellCycles: 32 },
+  ],
+  [
+    'gates in turn, no output layer',
+    { ...shared, inputs: 8, hidden: [16, 8], patterns: [one] },
+    { macs: 16, cellCycles: 30 },
+  ],
+  [
+    'banks of several ROMs',
+    { ...shared, inputs: 64, hidden: [128, 128], patterns: [two], outputs: 12 },
+    { macs: 256, bankWords: 64 },
+  ],
+  [
+    'specialised',
+    { ...shared, inputs: 16, hidden: [16, 16], patterns: [two], outputs: 5 },
+    { macs: 64, style: 'specialised' },
+  ],
+  [
+    'wide streams',
+    { ...shared, inputs: 64, hidden: [32], patterns: [two] },
+    { macs: 64, streamLanes: 8 },
+  ],
+];
+
+describe.each(DESIGNS)('every memory of a design with %s', (_, shape, options) => {
+  const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
+  const model = randomModel({ outputs: 0, ...shape, words, seed: 1 });
+  const { configuration } = planDesign(model, { name: 'dut', ...options });
+  const stores = storesOf(configuration);
+  const { memories } = inventory(styled(configuration));
+  const blockOf = (path: string) => path.split('.')[1];
+
+  test('has the image that generation writes: its name, words, and digits of a word', () => {
+    const images = buildImages(configuration, model);
+    const written = [...images].map(([path, text]) => {
+      const lines = text.trimEnd().split('\n');
+      expect(text.endsWith('\n')).toBe(true);
+      return { image: path, words: lines.length, digits: [...new Set(lines.map((l) => l.length))] };
+    });
+    expect(written).toEqual(
+      romsOf(configuration).map(({ image, words, width }) => ({
+        ...{ image, words, digits: [Math.ceil(width / 4)] },
+      })),
+    );
+    for (const { image, width } of romsOf(configuration)) {
+      const most = 1n << BigInt(width);
+      const lines = (images.get(image) as string).trimEnd().split('\n');
+      expect(lines.filter((line) => BigInt(`0x${line}`) >= most)).toEqual([]);
+    }
+  });
+
+  test('stands in the hardware, in its block, with its size, as often as it says', () => {
+    const roms = memories.filter(({ image }) => image !== null);
+    const places = roms.map(({ path, image, width, depth }) =>
+      [image, blockOf(path), width, depth].join(' '),
+    );
+    const said = romsOf(configuration).flatMap(({ image, block, width, words, copies }) =>
+      Array.from({ length: copies }, () => [image, block, width, words].join(' ')),
+    );
+    expect(places.sort()).toEqual(said.sort());
+  });
+
+  test('of its frames has the bits of the RAMs in its block', () => {
+    const bits = new Map<string, number>();
+    const add = (block: string, n: number) => bits.set(block, (bits.get(block) ?? 0) + n);
+    for (const { kind, block, width, words, copies } of stores) {
+      if (kind === 'ram') add(block, width * words * copies);
+    }
+    // the queue of the output stream is registers
+    const rams = memories.filter((m) => m.image === null && !m.path.endsWith('.queue'));
+    for (const { path, width, depth } of rams) add(blockOf(path) as string, -width * depth);
+    expect([...bits].filter(([, left]) => left !== 0)).toEqual([]);
+    expect(bits.size).toBe(4);
+  });
+});
