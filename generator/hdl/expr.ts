@@ -1,4 +1,5 @@
 import { complain } from './diagnostics.js';
+import { fits } from './fits.js';
 import { type Int, type IntLike, int, max } from './int.js';
 import { alike, expectBit, expectSigned, expectValue, expectWidth } from './operands.js';
 import { showInt } from './show-int.js';
@@ -281,16 +282,6 @@ function nameOf(a: Expr, what: string): string | undefined {
   if (a.node.kind === 'cast') return nameOf(a.node.a, what);
   complain('NEEDS_NAME', `${what} of an expression`);
   return undefined;
-}
-
-/** Whether a constant has a place in a word; where the width is a parameter, any that is not negative. */
-export function fits(
-  value: bigint,
-  { sign, width }: { readonly sign: Sign; readonly width: Int },
-): boolean {
-  const bits = width.constant;
-  if (bits === undefined) return value >= 0n;
-  return (sign === 's' ? BigInt.asIntN : BigInt.asUintN)(bits, value) === value;
 }
 
 /** A constant of the sign and width of `like`; it must fit. */

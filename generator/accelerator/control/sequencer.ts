@@ -2,11 +2,9 @@ import {
   allOf,
   bit,
   indexBits,
-  input,
   int,
   integer,
   literal,
-  output,
   parameterValue,
   requires,
   set,
@@ -19,10 +17,10 @@ import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
+import { countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
 import { layerHeadFields, layerHeadParameters } from './layer-table.js';
+import { sequencerPorts } from './sequencer-ports.js';
 
-/** Bits of the count of row group sets between issue and retirement. */
-export const IN_FLIGHT_BITS = 6;
 /** Output frames that may wait in the output buffer. */
 const OUTPUT_FRAMES = 2;
 
@@ -60,36 +58,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       ...{ code: 'NO_RESET', path },
       why: 'load sets it before `running`, which reset clears, lets it decide anything',
     })),
-    ports: (p) => ({
-      clk: input(bit),
-      rst: input(bit),
-      frame_ready: input(bit, 'a whole frame waits'),
-      frame_restart: input(bit, 'it starts an utterance'),
-      frame_start: output(bit, 'it is taken'),
-      x_release: output(bit, 'the running frame reads its x no more after this tile'),
-      retire: input(
-        bit,
-        'a row group set retires: its h is written when a tile issued after this reads it',
-      ),
-      output_taken: input(bit, 'an output frame has left'),
-      tile_last: input(bit, 'decoder: last tile of a half'),
-      load: output(bit, 'the next layer starts'),
-      next_layer: output(uint(p.LAYER_BITS)),
-      layer: output(uint(p.LAYER_BITS)),
-      x_side: output(bit),
-      from_input: output(bit),
-      upper_buffer: output(bit, 'it reads the upper buffer'),
-      issue: output(bit, 'a tile is issued'),
-      store: output(bit, 'it ends a ready half'),
-      complete: output(bit, 'it ends a completing half'),
-      zero: output(bit, 'its activations read as zero: first frame of an utterance'),
-      slot: output(uint(indexBits(p.SUM_SLOTS)), 'sum slot of its half'),
-      frame_end: output(bit, 'it is the last of the frame'),
-      layer_number: output(uint(indexBits(p.LAYERS))),
-      restart: output(bit, 'c reads as zero'),
-      parity: output(bit, 'h buffer that this frame writes'),
-      group_last: output(bit, 'it completes the last row group set of the layer'),
-    }),
+    ports: (p) => sequencerPorts(p),
     body: (m, p, io) => {
       const layerNumberBits = m.local(indexBits(p.LAYERS));
       const slotBits = m.local('SLOT_BITS', indexBits(p.SUM_SLOTS));
@@ -296,41 +265,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
         ],
         'Order of the halves within a layer.',
       );
-      m.always(
-        io.clk,
-        [
-          when(
-            io.rst,
-            [
-              set(inFlight, literal(0, IN_FLIGHT_BITS)),
-              set(gap, literal(0, gapBits)),
-              set(waiting, literal(0, 2)),
-            ],
-            [
-              when(
-                allOf(io.complete, io.retire.not()),
-                [set(inFlight, inFlight.increment())],
-                [when(allOf(io.retire, io.complete.not()), [set(inFlight, inFlight.decrement())])],
-              ),
-              when(
-                io.complete,
-                [set(gap, parameterValue(p.LANE_GAP, gapBits))],
-                [when(gap.ne(0), [set(gap, gap.decrement())])],
-              ),
-              when(
-                allOf(io.frame_end, io.output_taken.not()),
-                [set(waiting, waiting.increment())],
-                [
-                  when(allOf(io.output_taken, io.frame_end.not()), [
-                    set(waiting, waiting.decrement()),
-                  ]),
-                ],
-              ),
-            ],
-          ),
-        ],
-        'What is under way.',
-      );
+      countInFlight(m, p, io, gapBits, { inFlight, gap, waiting });
     },
   });
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.js';
 import type { Program } from '../../network/program.js';
-import { IN_FLIGHT_BITS } from '../control/sequencer.js';
+import { IN_FLIGHT_BITS } from '../control/in-flight.js';
 import type { Job } from './jobs.js';
 import {
   BUFFERS,

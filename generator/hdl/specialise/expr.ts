@@ -1,4 +1,5 @@
-import { Expr, fits, literalOf, type Node, type Sign } from '../expr.js';
+import { Expr, literalOf, type Node, type Sign } from '../expr.js';
+import { fits } from '../fits.js';
 import { int } from '../int.js';
 import type { Statement } from '../module.js';
 import { isFixed } from '../verilog/fixed.js';

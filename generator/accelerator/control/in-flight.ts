@@ -1,0 +1,56 @@
+import {
+  allOf,
+  type Expr,
+  type Int,
+  literal,
+  parameterValue,
+  type Scope,
+  set,
+  when,
+} from '../../hdl/index.js';
+
+/** Bits of the count of row group sets between issue and retirement. */
+export const IN_FLIGHT_BITS = 6;
+
+/** What the sequencer counts of what it has issued: sets that have not retired, cycles of the lanes, output frames. */
+export function countInFlight(
+  m: Scope,
+  p: { readonly LANE_GAP: Int },
+  io: Readonly<
+    Record<'clk' | 'rst' | 'complete' | 'retire' | 'frame_end' | 'output_taken', Expr<'u'>>
+  >,
+  gapBits: Int,
+  { inFlight, gap, waiting }: Readonly<Record<'inFlight' | 'gap' | 'waiting', Expr<'u'>>>,
+): void {
+  m.always(
+    io.clk,
+    [
+      when(
+        io.rst,
+        [
+          set(inFlight, literal(0, IN_FLIGHT_BITS)),
+          set(gap, literal(0, gapBits)),
+          set(waiting, literal(0, 2)),
+        ],
+        [
+          when(
+            allOf(io.complete, io.retire.not()),
+            [set(inFlight, inFlight.increment())],
+            [when(allOf(io.retire, io.complete.not()), [set(inFlight, inFlight.decrement())])],
+          ),
+          when(
+            io.complete,
+            [set(gap, parameterValue(p.LANE_GAP, gapBits))],
+            [when(gap.ne(0), [set(gap, gap.decrement())])],
+          ),
+          when(
+            allOf(io.frame_end, io.output_taken.not()),
+            [set(waiting, waiting.increment())],
+            [when(allOf(io.output_taken, io.frame_end.not()), [set(waiting, waiting.decrement())])],
+          ),
+        ],
+      ),
+    ],
+    'What is under way.',
+  );
+}
