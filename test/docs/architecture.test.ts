@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+const PAGES = [
+  'docs/architecture.md',
+  'CONTRIBUTING.md',
+  'docs/edsl/blocks.md',
+  'docs/decisions.md',
+];
+
+/** Files that pages speak of as an example of what a reader would add. */
+const EXAMPLES = /frame-counter|bank-balanced|gru/;
+
+/** Paths of this project in a page, as they are written. */
+function pathsIn(page: string): readonly string[] {
+  const text = readFileSync(page, 'utf8');
+  const quoted = [...text.matchAll(/`((?:generator|templates|test|tb|scripts|docs)\/[\w./-]+)`/g)];
+  return quoted.map(([, path]) => path as string).filter((path) => !EXAMPLES.test(path));
+}
+
+describe('pages for people who change the program', () => {
+  test.each(PAGES)('%s names files that are there', (page) => {
+    const paths = pathsIn(page).map((path) => path.replace('/NAME/', '/info/'));
+    expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+    expect(paths.length).toBeGreaterThan(3);
+  });
+
+  test('the files of a member are complete: each registry names what the page lists', () => {
+    const page = readFileSync('docs/architecture.md', 'utf8');
+    for (const registry of [
+      'generator/network/cells/registry.ts',
+      'generator/golden/cells/registry.ts',
+    ]) {
+      const members = [...readFileSync(registry, 'utf8').matchAll(/from '\.\/(\w+)\.js'/g)]
+        .map(([, name]) => name as string)
+        .filter((name) => name !== 'cell');
+      expect(members).toEqual(['dense', 'lstm']);
+      expect(page).toContain(registry);
+    }
+  });
+});
