@@ -20,11 +20,13 @@ import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
 import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../plan/configuration.js';
+import { biasStore, cellTableStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lane-interface.js';
 
 /** Parameters of the cell update. */
 export function cellParameters(c: Configuration) {
+  const biases = biasStore(c);
   return {
     ACC_BITS: matched(integer(c.accumulatorBits, 'Bits of one sum from the array'), MATCHES.room),
     SUM_BITS: matched(integer(c.sumBits, 'Bits of an aligned gate sum', 16), MATCHES.room),
@@ -36,11 +38,11 @@ export function cellParameters(c: Configuration) {
       : { CELL_LANES: matched(integer(c.cellLanes, 'Cells at once'), MATCHES.cellLanes) }),
     LAYERS: matched(integer(c.layers, 'Words of the cell table'), MATCHES.layers),
     BIAS_DEPTH: matched(
-      integer(c.biasDepth, 'Steps of a frame: words of the bias ROM'),
+      integer(biases.words, 'Steps of a frame: words of the bias ROM'),
       MATCHES.biases,
     ),
     CELL_DEPTH: matched(
-      integer(c.cellDepth, 'Steps of the LSTM layers: words of the c memory'),
+      integer(stateStore(c).words, 'Steps of the LSTM layers: words of the c memory'),
       MATCHES.room,
     ),
     ...gateSumShifts(c),
@@ -64,8 +66,8 @@ export function cellParameters(c: Configuration) {
     ),
     TRACE: traceOption(),
     MEM_DIR: folderParameter(),
-    BIAS_FILE: imageParameter(c.name, 'bias', 'Image of the bias ROM: [lane][gate]'),
-    CELL_FILE: imageParameter(c.name, 'cells', 'Image of the cell table'),
+    BIAS_FILE: imageParameter(c.name, biases.name, 'Image of the bias ROM: [lane][gate]'),
+    CELL_FILE: imageParameter(c.name, cellTableStore(c).name, 'Image of the cell table'),
   };
 }
 

@@ -21,6 +21,7 @@ import { delayed } from '../build/pipeline.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Configuration } from '../plan/configuration.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
+import { tableStore } from './cell-stores.js';
 import {
   CELL_TO_TABLE,
   GATE_BITS,
@@ -55,8 +56,12 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
     parameters: {
       ...laneParameters(c),
       MEM_DIR: folderParameter(),
-      SIGMOID_FILE: imageParameter(c.name, 'sigmoid', 'Image of the sigmoid table'),
-      TANH_FILE: imageParameter(c.name, 'tanh', 'Image of the tanh table'),
+      SIGMOID_FILE: imageParameter(
+        c.name,
+        tableStore(c, 'sigmoid').name,
+        'Image of the sigmoid table',
+      ),
+      TANH_FILE: imageParameter(c.name, tableStore(c, 'tanh').name, 'Image of the tanh table'),
     },
     relations: laneRelations,
     ports: (p) => ({

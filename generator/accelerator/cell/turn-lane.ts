@@ -21,6 +21,7 @@ import { defineBlock } from '../build/define-block.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
+import { tableStore } from './cell-stores.js';
 import {
   CELL_TO_TABLE,
   GATE_BITS,
@@ -61,7 +62,11 @@ export function turnLane(c: Configuration, table: ActivationTable) {
     parameters: {
       ...laneParameters(c),
       MEM_DIR: folderParameter(),
-      FUNCTION_FILE: imageParameter(c.name, 'functions', 'Image of the sigmoid and tanh tables'),
+      FUNCTION_FILE: imageParameter(
+        c.name,
+        tableStore(c, 'functions').name,
+        'Image of the sigmoid and tanh tables',
+      ),
     },
     relations: laneRelations,
     ports: (p) => ({

@@ -7,6 +7,7 @@ import { shapeFields, shapeWidths } from '../control/layer-table.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Configuration } from '../plan/configuration.js';
 import { stagesOf } from '../schedule/stages.js';
+import { shapeStore } from '../stream/stream-stores.js';
 import { cells, outputStream } from './back.js';
 import { datapath } from './datapath.js';
 import { control, inputStream } from './front.js';
@@ -24,7 +25,7 @@ export function core(c: Configuration) {
     parameters: {
       TRACE: traceOption(),
       MEM_DIR: folderParameter(),
-      SHAPE_FILE: imageParameter(c.name, 'shape', 'Image of the frame lengths'),
+      SHAPE_FILE: imageParameter(c.name, shapeStore(c).name, 'Image of the frame lengths'),
     },
     ports: () => corePorts(c),
     body: (m, p, io) => {

@@ -18,9 +18,8 @@ import { delayed, delayedValid } from '../build/pipeline.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import type { RomStore } from '../memory/store.js';
 import { type Configuration, weightRoms } from '../plan/configuration.js';
-import { weightStores } from './weight-stores.js';
+import { bankBits, weightStore } from './weight-stores.js';
 
 /** Cycles from `advance` to the weights: ROM, its register, the register behind the choice of the ROM. */
 export const WEIGHT_LATENCY = 3;
@@ -28,12 +27,11 @@ export const WEIGHT_LATENCY = 3;
 /** The only wide memories: one bank per parallel row group, all at the same address. */
 export function weightBanks(c: Configuration, romModule: Rom) {
   const roms = weightRoms(c);
-  const stores = weightStores(c);
   const parts = roms.length / c.rowGroups;
   const files: Record<string, Parameter> = Object.fromEntries(
-    roms.map(({ name }, n) => [
-      `WEIGHT_FILE_${name}`,
-      imageParameter(c.name, (stores[n] as RomStore).name, `Image of ROM ${name}`),
+    roms.map((rom) => [
+      `WEIGHT_FILE_${rom.name}`,
+      imageParameter(c.name, weightStore(c, rom).name, `Image of ROM ${rom.name}`),
     ]),
   );
   const row =
@@ -46,12 +44,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
     doc: `Weight memories, one bank per parallel row group; one word is a tile for each of the four gates. Words are stored in the order in which a frame reads them, so the address is a counter. ${row} Latency: ${WEIGHT_LATENCY} cycles.`,
     parameters: {
       BANK_BITS: matched(
-        integer(
-          (stores[0] as RomStore).width,
-          'Bits of a word of one bank: [gate][row][column]',
-          1,
-          2 ** 16,
-        ),
+        integer(bankBits(c), 'Bits of a word of one bank: [gate][row][column]', 1, 2 ** 16),
         MATCHES.weightWords,
       ),
       DEPTH: matched(

@@ -1,25 +1,34 @@
 import { weightImage } from '../images/weights.js';
 import { type RomStore, romStore } from '../memory/store.js';
-import { type Configuration, GATE_COUNT, weightRoms } from '../plan/configuration.js';
+import {
+  type Configuration,
+  GATE_COUNT,
+  type WeightRom,
+  weightRoms,
+} from '../plan/configuration.js';
 
 /** Instance of the weight banks below the core. */
 export const WEIGHT_BLOCK = 'u_weights';
 
-/** The ROMs of the weight banks, in the order of `weightRoms`; a word is a tile for each gate. */
+/** Bits of a word of a weight bank: a tile for each gate. */
+export function bankBits({ tileRows, tileColumns, words }: Configuration): number {
+  return GATE_COUNT * tileRows * tileColumns * words.weight;
+}
+
+/** One ROM of a weight bank. */
+export function weightStore(c: Configuration, rom: WeightRom): RomStore {
+  const { name, words } = rom;
+  const title = `weight bank ${name.replace('_', ', ROM ')}`;
+  const described = {
+    role: 'weights',
+    name: `weights_${name}`,
+    title,
+    block: WEIGHT_BLOCK,
+  } as const;
+  return romStore(c, { ...described, width: bankBits(c), words }, weightImage(rom));
+}
+
+/** All of them, in the order of `weightRoms`. */
 export function weightStores(c: Configuration): readonly RomStore[] {
-  const width = GATE_COUNT * c.tileRows * c.tileColumns * c.words.weight;
-  return weightRoms(c).map((rom) =>
-    romStore(
-      c,
-      {
-        role: 'weights',
-        name: `weights_${rom.name}`,
-        title: `weight bank ${rom.name.replace('_', ', ROM ')}`,
-        block: WEIGHT_BLOCK,
-        width,
-        words: rom.words,
-      },
-      weightImage(rom),
-    ),
-  );
+  return weightRoms(c).map((rom) => weightStore(c, rom));
 }

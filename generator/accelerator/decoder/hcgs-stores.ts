@@ -1,21 +1,16 @@
 import { indexImage } from '../images/indices.js';
 import { type RomStore, romStore } from '../memory/store.js';
-import type { Configuration } from '../plan/configuration.js';
+import type { Configuration, LevelConfiguration } from '../plan/configuration.js';
 
-/** The index ROMs of the HCGS decoder, outermost level first: block numbers that are walked at the same time in a word. */
+/** The index ROM of level `l`: block numbers that are walked at the same time in a word. */
+export function indexStore(c: Configuration, level: LevelConfiguration, l: number): RomStore {
+  const described = { role: 'index', name: `index_${l}`, block: 'u_decoder' } as const;
+  const size = { width: level.indexBits * level.copies, words: level.depth };
+  const title = `block numbers of level ${l}`;
+  return romStore(c, { ...described, title, ...size }, indexImage(l));
+}
+
+/** The index ROMs of the HCGS decoder, outermost level first. */
 export function indexStores(c: Configuration): readonly RomStore[] {
-  return c.levels.map((level, l) =>
-    romStore(
-      c,
-      {
-        role: 'index',
-        name: `index_${l}`,
-        title: `block numbers of level ${l}`,
-        block: 'u_decoder',
-        width: level.indexBits * level.copies,
-        words: level.depth,
-      },
-      indexImage(l),
-    ),
-  );
+  return c.levels.map((level, l) => indexStore(c, level, l));
 }

@@ -16,6 +16,7 @@ import { hcgsAddresses } from './hcgs-addresses.js';
 import { hcgsCounters } from './hcgs-counters.js';
 import { type HcgsKit, hcgsPorts } from './hcgs-kit.js';
 import { hcgsPointers } from './hcgs-pointers.js';
+import { indexStore } from './hcgs-stores.js';
 import { DECODER_LATENCY } from './latency.js';
 import { decoderRelations } from './relations.js';
 
@@ -40,7 +41,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       ],
       [
         `INDEX_FILE_${i}`,
-        imageParameter(c.name, `index_${i}`, `Image of the index ROM of level ${i}`),
+        imageParameter(c.name, indexStore(c, l, i).name, `Image of the index ROM of level ${i}`),
       ],
     ]),
   );

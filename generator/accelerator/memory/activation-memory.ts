@@ -15,13 +15,9 @@ import { defineBlock } from '../build/define-block.js';
 import { delayed } from '../build/pipeline.js';
 import { addressBits, hWriteBits } from '../control/layer-table.js';
 import { MATCHES, matched } from '../images/matches.js';
-import {
-  activationRows,
-  addressStreams,
-  bitsOf,
-  type Configuration,
-} from '../plan/configuration.js';
+import { addressStreams, bitsOf, type Configuration } from '../plan/configuration.js';
 import type { ActMemory } from './act-memory.js';
+import { activationStores } from './activation-stores.js';
 
 /** Cycles from an address to the operands: memory, its register, then the register behind the x/h multiplexer. */
 export const ACTIVATION_LATENCY = 3;
@@ -38,6 +34,7 @@ function readBits(rows: number, writeLanes: number, c: Configuration): number {
 
 /** x and h apart, both double-buffered, one copy of each per address stream. */
 export function activationMemory(c: Configuration, memory: ActMemory) {
+  const { x, h } = activationStores(c);
   return defineBlock({
     name: `${c.name}_activation_memory`,
     doc: `Activation memories: x and h apart, two buffers each, one copy per address stream. Every copy takes every write. Latency from address to operands: ${ACTIVATION_LATENCY} cycles.`,
@@ -55,11 +52,11 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
       STREAM_LANES: matched(integer(c.streamLanes, 'Values of x per write'), MATCHES.streamLanes),
       CELL_LANES: matched(integer(c.cellLanes, 'Values of h per write'), MATCHES.cellLanes),
       X_ROWS: matched(
-        integer(activationRows(c.xRows), 'Rows of the x memory, both buffers, a power of two', 2),
+        integer(x.words, 'Rows of the x memory, both buffers, a power of two', 2),
         MATCHES.room,
       ),
       H_ROWS: matched(
-        integer(activationRows(c.hRows), 'Rows of the h memory, both buffers, a power of two', 2),
+        integer(h.words, 'Rows of the h memory, both buffers, a power of two', 2),
         MATCHES.room,
       ),
       X_WRITE_BITS: matched(integer(xWriteBits(c), 'Bits of an x write address'), MATCHES.nothing),

@@ -2,7 +2,10 @@ import { activationRows, addressStreams, type Configuration } from '../plan/conf
 import { type RamStore, ramStore } from './store.js';
 
 /** x and h with both buffers, a copy for each address stream; a word is as wide as the wider port. */
-export function activationStores(c: Configuration): readonly RamStore[] {
+export function activationStores(c: Configuration): {
+  readonly x: RamStore;
+  readonly h: RamStore;
+} {
   const store = (role: 'x' | 'h', lanes: number, rows: number): RamStore =>
     ramStore({
       role,
@@ -12,5 +15,5 @@ export function activationStores(c: Configuration): readonly RamStore[] {
       words: activationRows(rows),
       copies: addressStreams(c),
     });
-  return [store('x', c.streamLanes, c.xRows), store('h', c.cellLanes, c.hRows)];
+  return { x: store('x', c.streamLanes, c.xRows), h: store('h', c.cellLanes, c.hRows) };
 }

@@ -16,7 +16,7 @@ export function storesOf(c: Configuration): readonly Store[] {
     layerTableStore(c),
     ...cellStores(c),
     shapeStore(c),
-    ...activationStores(c),
+    ...Object.values(activationStores(c)),
     slotStore(c),
     outputStore(c),
   ];

@@ -26,6 +26,7 @@ import {
   outputBits,
   outputWriteLanes,
 } from '../plan/configuration.js';
+import { outputStore } from './stream-stores.js';
 
 /** Beats that may wait behind the output register; covers the latency of the buffer. */
 const QUEUE = 4;
@@ -49,7 +50,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       WRITE_LANES: matched(integer(writeLanes, 'Values per write'), MATCHES.nothing),
       STREAM_LANES: matched(integer(c.streamLanes, 'Values per beat'), MATCHES.streamLanes),
       ROWS: matched(
-        integer(2 * c.outRows, 'Rows of both buffers, of max(WRITE_LANES, STREAM_LANES)', 2),
+        integer(outputStore(c).words, 'Rows of both buffers, of max(WRITE_LANES, STREAM_LANES)', 2),
         MATCHES.room,
       ),
       BEATS: matched(integer(c.outputBeats, 'Most beats of a frame'), MATCHES.shapeFields),
