@@ -117,7 +117,7 @@ describe('tools', () => {
     // interrupted when the tool is at work, which it says
     writeFileSync(
       program,
-      `import { runTool } from ${at('generator/flow/run-tool.ts')};
+      `import { runTool } from ${at('generator/flow/tools/run-tool.ts')};
 import { endGroups } from ${at('generator/base/process-group.ts')};
 import { silentProgress } from ${at('generator/base/progress.ts')};
 const tool = { name: 'sh', command: '/bin/sh', prefix: ['-c'], version: '1' };
