@@ -8,7 +8,7 @@ export {
   parameterReference,
 } from './build/rtl.js';
 export { type DesignSignals, designSignals } from './build/signals.js';
-export { layerRecord } from './images/tables.js';
+export { layerRecord } from './images/layers.js';
 export {
   type ChipMemories,
   type CoreBlock,

@@ -54,6 +54,9 @@ function placesIn(scope: Scope, prefix: string, fields: readonly FieldWidth[]) {
   };
 }
 
+/** A truth value as a field of one bit. */
+export const flag = (value: boolean): number => (value ? 1 : 0);
+
 /** Packs numbers into a word by the same layout with the widths as numbers. */
 export function packRecord(
   fields: readonly { readonly name: string; readonly width: number }[],

@@ -1,5 +1,7 @@
 import { cellTableFields, cellTableWidths } from '../control/layer-table.js';
-import { activationImage, biasImage, cellImage } from '../images/tables.js';
+import { activationImage } from '../images/activation.js';
+import { biasImage } from '../images/biases.js';
+import { cellImage } from '../images/cells.js';
 import {
   bitsOfFields,
   type RamStore,

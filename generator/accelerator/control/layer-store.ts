@@ -1,4 +1,4 @@
-import { layerImage } from '../images/tables.js';
+import { layerImage } from '../images/layers.js';
 import { bitsOfFields, type RomStore, romStore } from '../memory/store.js';
 import type { Configuration } from '../plan/configuration.js';
 import { layerTableFields, layerTableWidths } from './layer-table.js';

@@ -18,6 +18,7 @@ import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
 import { countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
+import { layerTableStore } from './layer-store.js';
 import { layerHeadFields, layerHeadParameters } from './layer-table.js';
 import { sequencerPorts } from './sequencer-ports.js';
 
@@ -47,7 +48,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
         MATCHES.nothing,
       ),
       MEM_DIR: folderParameter(),
-      LAYER_FILE: imageParameter(c.name, 'layers', 'Image of the layer table'),
+      LAYER_FILE: imageParameter(c.name, layerTableStore(c).name, 'Image of the layer table'),
     },
     relations: (p) => {
       const widths = { groups: p.GROUP_BITS, ahead: indexBits(p.SUM_SLOTS) };

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.js';
+import { UserError, unexpected } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { LANE_COST } from '../cell/lstm-lane.js';
@@ -250,11 +250,5 @@ function checkRange(option: string, value: number | undefined, least: number, mo
 
 function refuse(option: string, expected: string, got: number): never {
   const field = `--${option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
-  throw new UserError({
-    code: 'DESIGN_OPTION',
-    message: `${field}: expected ${expected}, got ${got}`,
-    field,
-    expected,
-    got,
-  });
+  throw unexpected({ code: 'DESIGN_OPTION', field, expected, got });
 }

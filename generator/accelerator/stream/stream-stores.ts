@@ -1,5 +1,5 @@
 import { shapeFields, shapeWidths } from '../control/layer-table.js';
-import { shapeImage } from '../images/tables.js';
+import { shapeImage } from '../images/shape.js';
 import { bitsOfFields, type RamStore, type RomStore, ramStore, romStore } from '../memory/store.js';
 import { type Configuration, outputBits, outputWriteLanes } from '../plan/configuration.js';
 

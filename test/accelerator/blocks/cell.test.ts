@@ -12,7 +12,7 @@ import {
   HIDDEN_LATENCY,
   lstmLane,
 } from '../../../generator/accelerator/cell/lstm-lane.js';
-import { activationImage } from '../../../generator/accelerator/images/tables.js';
+import { activationImage } from '../../../generator/accelerator/images/activation.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import type { Module } from '../../../generator/hdl/index.js';

@@ -4,7 +4,7 @@ import {
   TABLE_SIZE,
 } from '../../../generator/accelerator/cell/activation-table.js';
 import { TURN_CYCLES, TURN_LANE, turnLane } from '../../../generator/accelerator/cell/turn-lane.js';
-import { activationImage } from '../../../generator/accelerator/images/tables.js';
+import { activationImage } from '../../../generator/accelerator/images/activation.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import {

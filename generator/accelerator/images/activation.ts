@@ -1,0 +1,16 @@
+import { TABLE_SEGMENTS, TABLE_Y0_BITS } from '../../network/arithmetic.js';
+import type { Model } from '../../network/model.js';
+import type { StoreSize } from '../memory/store.js';
+import { imageOfWords } from './hex.js';
+
+/** Words of one table after another. */
+export function activationImage(tables: readonly Model['sigmoid'][], size: StoreSize): string {
+  const words = tables.flatMap((table) =>
+    Array.from(
+      { length: TABLE_SEGMENTS },
+      (_, k) =>
+        BigInt(table.y0[k] as number) | (BigInt(table.slope[k] as number) << BigInt(TABLE_Y0_BITS)),
+    ),
+  );
+  return imageOfWords(words, size);
+}

@@ -1,0 +1,32 @@
+import type { PlacedModel, StoreSize } from '../memory/store.js';
+import { type Configuration, GATE_COUNT, stepsPerGroup } from '../plan/configuration.js';
+import { sharesSlices } from '../schedule/walk.js';
+import { ImageWriter } from './hex.js';
+
+/** Biases in the order of the steps of a frame, [lane][gate] in a word. */
+export function biasImage(
+  c: Configuration,
+  { walks }: PlacedModel,
+  { width, words }: StoreSize,
+): string {
+  const bits = c.words.bias;
+  const image = new ImageWriter(width, words);
+  const steps = stepsPerGroup(c);
+  for (const walk of walks) {
+    const { bias } = walk.pass;
+    const shared = sharesSlices(walk.pass);
+    for (let step = 0; step < walk.groups * steps; step++) {
+      for (let lane = 0; lane < c.cellLanes; lane++) {
+        for (let gate = 0; gate < GATE_COUNT; gate++) {
+          const cell = step * c.cellLanes + lane;
+          const row = shared ? cell * GATE_COUNT + gate : cell;
+          if (row >= walk.rows) continue;
+          const index = shared ? row : gate * walk.rows + row;
+          image.put((lane * GATE_COUNT + gate) * bits, bits, bias[index] as number);
+        }
+      }
+      image.next();
+    }
+  }
+  return image.finish();
+}

@@ -1,0 +1,82 @@
+import { flag, packRecord } from '../build/record.js';
+import { layerTableFields, layerTableWidths, levelField } from '../control/layer-table.js';
+import type { PlacedModel, StoreSize } from '../memory/store.js';
+import type { Configuration } from '../plan/configuration.js';
+import { hRowsOf, levelOf } from '../plan/configure.js';
+import { aheadOf } from '../schedule/jobs.js';
+import type { MatrixWalk, PassWalk } from '../schedule/walk.js';
+import { imageOfWords } from './hex.js';
+import { indexBase } from './indices.js';
+
+/** Values of the layer table word of one layer, by field. */
+export function layerRecord(
+  c: Configuration,
+  walks: readonly PassWalk[],
+  walk: PassWalk,
+): Readonly<Record<string, number>> {
+  const side = (name: 'x' | 'h', matrix: MatrixWalk | null): Record<string, number> => ({
+    [`${name}_inner`]: (matrix?.inner ?? 1) - 1,
+    [`${name}_source`]: sourceOf(c, walks, walk, name),
+    ...lastWord(c, name, matrix),
+    ...Object.assign(
+      {},
+      ...c.levels.map((level, l) => {
+        const own = matrix === null ? undefined : levelOf(matrix, l, c.levels.length);
+        return {
+          [levelField.keep(name, l)]: (own?.keep ?? 1) - 1,
+          [levelField.stride(name, l)]: own?.stride ?? 0,
+          [levelField.repeat(name, l)]:
+            own === undefined ? 2 ** level.repeatBits - 1 : own.repeat - 1,
+          [levelField.base(name, l)]:
+            own === undefined ? 0 : indexBase(walks, walk, name, l, c.levels.length),
+        };
+      }),
+    ),
+  });
+  return {
+    last: flag(walk === walks.at(-1)),
+    waits: flag(walk.waits),
+    single: flag(walk.first === null),
+    x_first: flag(walk.first === 'x'),
+    from_input: flag(walk.index === 0),
+    groups: walk.groups - 1,
+    ahead: aheadOf(walk, c.sumSlots) - 1,
+    ...side('x', walk.x),
+    ...side('h', walk.h),
+  };
+}
+
+/** Last activation word of a matrix, counted from its first one, and which columns of it the matrix has. */
+function lastWord(
+  { tileColumns }: Configuration,
+  name: 'x' | 'h',
+  matrix: MatrixWalk | null,
+): Record<string, number> {
+  const columns = matrix?.matrix.columns ?? tileColumns;
+  const last = Math.ceil(columns / tileColumns) - 1;
+  return { [`${name}_last`]: last, [`${name}_tail`]: 2 ** (columns - last * tileColumns) - 1 };
+}
+
+/** First activation word (of tileColumns) that a side reads, within one buffer. */
+function sourceOf(
+  c: Configuration,
+  walks: readonly PassWalk[],
+  walk: PassWalk,
+  name: 'x' | 'h',
+): number {
+  const layer = name === 'h' ? walk.index : walk.index - 1;
+  if (layer < 0 || (name === 'h' && walk.h === null)) return 0;
+  return (hBase(c, walks, layer) * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
+}
+
+/** First row of a layer in the h memory, in rows of max(cell lanes, tile columns). */
+export function hBase(c: Configuration, walks: readonly PassWalk[], layer: number): number {
+  return walks.slice(0, layer).reduce((sum, w) => sum + hRowsOf(w, c, c), 0);
+}
+
+/** The layer table: what sequencer and decoder know of each pass. */
+export function layerImage(c: Configuration, { walks }: PlacedModel, size: StoreSize): string {
+  const fields = layerTableFields(layerTableWidths(c), 1);
+  const words = walks.map((walk) => packRecord(fields, layerRecord(c, walks, walk)));
+  return imageOfWords(words, size);
+}
