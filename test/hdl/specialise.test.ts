@@ -12,6 +12,7 @@ import {
   literal,
   type Module,
   modulesBelow,
+  noted,
   option,
   output,
   type ParameterInts,
@@ -149,11 +150,13 @@ describe('a specialised hierarchy', () => {
     const outer = defineModule({
       name: 'outer',
       doc: 'Hands the option on.',
-      parameters: { LATE: option(1, 'with a register') },
+      parameters: { LATE: noted(option(1, 'with a register'), 'none of the images') },
       ports: () => ({ clk: input(bit), d: input(uint(3)), q: output(uint(3)) }),
       body: (m, p, io) => m.instance('u_inner', inner, io, { W: 3, LATE: p.LATE }),
     });
+    expect(specialise(outer).parameters.LATE?.note).toBe('none of the images');
     const { modules } = emitDesign(specialise(outer));
+    expect(modules.get('outer')).not.toContain('none of the images');
     expect(modules.get('outer')).toContain('inner #(\n    .LATE (LATE)\n  ) u_inner (');
     const text = modules.get('inner') as string;
     expect(text).toContain('parameter LATE = 1\n');

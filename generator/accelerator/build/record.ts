@@ -54,6 +54,11 @@ function placesIn(scope: Scope, prefix: string, fields: readonly FieldWidth[]) {
   };
 }
 
+/** Bits of a word with the widths of its fields as numbers. */
+export function recordBits(fields: readonly { readonly width: number }[]): number {
+  return fields.reduce((sum, f) => sum + f.width, 0);
+}
+
 /** A truth value as a field of one bit. */
 export const flag = (value: boolean): number => (value ? 1 : 0);
 

@@ -1,15 +1,9 @@
+import { recordBits } from '../build/record.js';
 import { cellTableFields, cellTableWidths } from '../control/layer-table.js';
 import { activationImage } from '../images/activation.js';
 import { biasImage } from '../images/biases.js';
 import { cellImage } from '../images/cells.js';
-import {
-  bitsOfFields,
-  type RamStore,
-  type RomStore,
-  ramStore,
-  romStore,
-  type Store,
-} from '../memory/store.js';
+import { type RamStore, type RomStore, ramStore, romStore, type Store } from '../memory/store.js';
 import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../plan/configuration.js';
 import { TABLE_FUNCTIONS, TABLE_SIZE } from './activation-table.js';
 
@@ -25,7 +19,7 @@ export function cellStores(c: Configuration): readonly Store[] {
 
 /** What the lanes know of each layer, a word each. */
 export function cellTableStore(c: Configuration): RomStore {
-  const width = bitsOfFields(cellTableFields(cellTableWidths(c)));
+  const width = recordBits(cellTableFields(cellTableWidths(c)));
   const described = { role: 'control', name: 'cells', title: 'cell table', block } as const;
   return romStore(c, { ...described, width, words: c.layers }, cellImage);
 }

@@ -1,4 +1,5 @@
 import { type Int, type IntLike, indexBits, int, integer } from '../../hdl/index.js';
+import { recordBits } from '../build/record.js';
 import { MATCHES, type Matched, matched } from '../images/matches.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 
@@ -143,7 +144,7 @@ export function layerTableParameters(c: Configuration): Readonly<Record<string, 
 /** Parameters of a module that reads the low end of a layer table word. */
 export function layerHeadParameters(c: Configuration) {
   const w = layerTableWidths(c);
-  const bits = layerTableFields(w, 1).reduce((sum, f) => sum + f.width, 0);
+  const bits = recordBits(layerTableFields(w, 1));
   return {
     LAYER_BITS: matched(
       integer(bits, 'Bits of a layer table word: the sum of its fields'),

@@ -1,6 +1,7 @@
 import { bit, uint } from '../../hdl/index.js';
 import { delayedValid } from '../build/pipeline.js';
-import { addressBits, layerTableFields, layerTableWidths } from '../control/layer-table.js';
+import { layerTableStore } from '../control/layer-store.js';
+import { addressBits } from '../control/layer-table.js';
 import { MEM_DIR } from '../images/names.js';
 import { xWriteBits } from '../memory/activation-memory.js';
 import { addressStreams, bitsOf } from '../plan/configuration.js';
@@ -50,7 +51,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
   const streams = addressStreams(c);
   const layerBits = bitsOf(c.layers);
   m.comment('Sequencer and index decoder.');
-  const recordBits = layerTableFields(layerTableWidths(c), 1).reduce((sum, f) => sum + f.width, 0);
+  const recordBits = layerTableStore(c).width;
   const s = m.nets({
     load: 1,
     next_layer: recordBits,

@@ -85,8 +85,3 @@ export function ramStore(
 ): RamStore {
   return { copies: 1, ...store, kind: 'ram', image: null };
 }
-
-/** Bits of a word made of fields. */
-export function bitsOfFields(fields: readonly { readonly width: number }[]): number {
-  return fields.reduce((sum, f) => sum + f.width, 0);
-}

@@ -1,11 +1,12 @@
+import { recordBits } from '../build/record.js';
 import { shapeFields, shapeWidths } from '../control/layer-table.js';
 import { shapeImage } from '../images/shape.js';
-import { bitsOfFields, type RamStore, type RomStore, ramStore, romStore } from '../memory/store.js';
+import { type RamStore, type RomStore, ramStore, romStore } from '../memory/store.js';
 import { type Configuration, outputBits, outputWriteLanes } from '../plan/configuration.js';
 
 /** The one word that says how long the frames of the model are. */
 export function shapeStore(c: Configuration): RomStore {
-  const width = bitsOfFields(shapeFields(shapeWidths(c)));
+  const width = recordBits(shapeFields(shapeWidths(c)));
   const described = { role: 'control', title: 'frame lengths', block: 'u_shape' } as const;
   return romStore(c, { name: 'shape', ...described, width, words: 1 }, shapeImage);
 }
