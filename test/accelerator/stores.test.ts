@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { styled } from '../../generator/accelerator/build/styled.js';
+import { ImageWriter, imageOfWords } from '../../generator/accelerator/images/hex.js';
 import { buildImages, type DesignOptions, planDesign } from '../../generator/accelerator/index.js';
 import { romsOf, storesOf } from '../../generator/accelerator/memory/stores.js';
 import { inventory } from '../../generator/hdl/index.js';
@@ -12,6 +13,8 @@ const two = { blocks: [8, 4], keep: [k(1, 2), k(1, 2)] };
 const one = { blocks: [4], keep: [k(1, 2)] };
 const dense = { blocks: [], keep: [] };
 const shared = { sharing: 'shared' } as const;
+
+const WORDS = { weight: 6, activation: 13, cell: 16, bias: 16 };
 
 const DESIGNS: readonly [string, Shape, Omit<DesignOptions, 'name'>][] = [
   [
@@ -55,8 +58,7 @@ const DESIGNS: readonly [string, Shape, Omit<DesignOptions, 'name'>][] = [
 ];
 
 describe.each(DESIGNS)('every memory of a design with %s', (_, shape, options) => {
-  const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
-  const model = randomModel({ outputs: 0, ...shape, words, seed: 1 });
+  const model = randomModel({ outputs: 0, ...shape, words: WORDS, seed: 1 });
   const { configuration } = planDesign(model, { name: 'dut', ...options });
   const stores = storesOf(configuration);
   const { memories } = inventory(styled(configuration));
@@ -103,5 +105,38 @@ describe.each(DESIGNS)('every memory of a design with %s', (_, shape, options) =
     for (const { path, width, depth } of rams) add(blockOf(path) as string, -width * depth);
     expect([...bits].filter(([, left]) => left !== 0)).toEqual([]);
     expect(bits.size).toBe(4);
+  });
+});
+
+describe('an image is refused, not cut, where its store has no room', () => {
+  const size = { width: 6, words: 2 };
+
+  test('for another word', () => {
+    expect(() => imageOfWords([1n, 2n, 3n], size)).toThrow('image of 3 words in 2');
+    const image = new ImageWriter(size.width, size.words);
+    for (let n = 0; n < 3; n++) image.next();
+    expect(() => image.finish()).toThrow('image of 3 words in a memory of 2');
+  });
+
+  test('for another bit', () => {
+    expect(imageOfWords([63n], size)).toBe('3f\n00\n');
+    expect(() => imageOfWords([64n], size)).toThrow('0x40 in a word of 6 bits');
+    const image = new ImageWriter(size.width, size.words);
+    image.put(4, 2, 3);
+    expect(() => image.put(5, 2, 3)).toThrow('bit 6 of a word of 6 bits');
+    image.next();
+    expect(image.finish()).toBe('30\n00\n');
+  });
+
+  test('for the tiles of a larger model', () => {
+    const options = {
+      ...(DESIGNS[0] as (typeof DESIGNS)[number])[1],
+      words: WORDS,
+      seed: 1,
+      outputs: 0,
+    };
+    const { configuration } = planDesign(randomModel(options), { name: 'dut', macs: 64 });
+    const larger = randomModel({ ...options, hidden: [32, 32] });
+    expect(() => buildImages(configuration, larger)).toThrow(/^\d+ tiles in banks of \d+ words$/);
   });
 });
