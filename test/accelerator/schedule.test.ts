@@ -3,8 +3,8 @@ import { describe, expect, it, test } from 'vitest';
 import { planDesign } from '../../generator/accelerator/index.js';
 import { estimate } from '../../generator/accelerator/plan/estimate.js';
 import { aheadOf, jobsOf } from '../../generator/accelerator/schedule/jobs.js';
+import type { MatrixWalk, PassWalk } from '../../generator/accelerator/schedule/pass-walk.js';
 import { predict, type ScheduleShape } from '../../generator/accelerator/schedule/schedule.js';
-import type { MatrixWalk, PassWalk } from '../../generator/accelerator/schedule/walk.js';
 import type { Pass } from '../../generator/network/program.js';
 import { randomModel } from '../../generator/network/random.js';
 

@@ -8,7 +8,7 @@ import { sequencer } from '../control/sequencer.js';
 import { macArray } from '../datapath/mac-array.js';
 import { sumSlots } from '../datapath/sum-slots.js';
 import { weightBanks } from '../datapath/weight-banks.js';
-import { hcgsDecoder } from '../decoder/hcgs.js';
+import { decoderIn } from '../decoder/registry.js';
 import { actMemory } from '../memory/act-memory.js';
 import { activationMemory } from '../memory/activation-memory.js';
 import { ram, rom } from '../memory/leaf.js';
@@ -30,7 +30,7 @@ export function blocksOf(c: Configuration) {
     output: frameOutput(c, memory),
     busy: busyCounter(c.name),
     sequencer: sequencer(c, leafRom),
-    decoder: hcgsDecoder(c, leafRom),
+    decoder: decoderIn(c).module(c, leafRom),
     activations: activationMemory(c, memory),
     weights: weightBanks(c, leafRom),
     array: macArray(c),

@@ -1,6 +1,6 @@
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { type Configuration, GATE_COUNT, stepsPerGroup } from '../plan/configuration.js';
-import { sharesSlices } from '../schedule/walk.js';
+import { sharesSlices } from '../schedule/pass-walk.js';
 import { ImageWriter } from './hex.js';
 
 /** Biases in the order of the steps of a frame, [lane][gate] in a word. */

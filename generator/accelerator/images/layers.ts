@@ -1,12 +1,12 @@
 import { flag, packRecord } from '../build/record.js';
-import { layerTableFields, layerTableWidths, levelField } from '../control/layer-table.js';
+import { layerTableFields, layerTableWidths } from '../control/layer-table.js';
+import { decoderOf } from '../decoder/registry.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import type { Configuration } from '../plan/configuration.js';
-import { hRowsOf, levelOf } from '../plan/configure.js';
+import { hRowsOf } from '../plan/configure.js';
 import { aheadOf } from '../schedule/jobs.js';
-import type { MatrixWalk, PassWalk } from '../schedule/walk.js';
+import type { MatrixWalk, PassWalk } from '../schedule/pass-walk.js';
 import { imageOfWords } from './hex.js';
-import { indexBase } from './indices.js';
 
 /** Values of the layer table word of one layer, by field. */
 export function layerRecord(
@@ -15,25 +15,11 @@ export function layerRecord(
   walk: PassWalk,
 ): Readonly<Record<string, number>> {
   const side = (name: 'x' | 'h', matrix: MatrixWalk | null): Record<string, number> => ({
-    [`${name}_inner`]: (matrix?.inner ?? 1) - 1,
     [`${name}_source`]: sourceOf(c, walks, walk, name),
     ...lastWord(c, name, matrix),
-    ...Object.assign(
-      {},
-      ...c.levels.map((level, l) => {
-        const own = matrix === null ? undefined : levelOf(matrix, l, c.levels.length);
-        return {
-          [levelField.keep(name, l)]: (own?.keep ?? 1) - 1,
-          [levelField.stride(name, l)]: own?.stride ?? 0,
-          [levelField.repeat(name, l)]:
-            own === undefined ? 2 ** level.repeatBits - 1 : own.repeat - 1,
-          [levelField.base(name, l)]:
-            own === undefined ? 0 : indexBase(walks, walk, name, l, c.levels.length),
-        };
-      }),
-    ),
+    ...decoderOf(walk.x.matrix).record(c, walks, walk, name),
   });
-  return {
+  const values: Readonly<Record<string, number>> = {
     last: flag(walk === walks.at(-1)),
     waits: flag(walk.waits),
     single: flag(walk.first === null),
@@ -44,6 +30,8 @@ export function layerRecord(
     ...side('x', walk.x),
     ...side('h', walk.h),
   };
+  const fields = layerTableFields(layerTableWidths(c), 1);
+  return Object.fromEntries(fields.map(({ name }) => [name, values[name] as number]));
 }
 
 /** Last activation word of a matrix, counted from its first one, and which columns of it the matrix has. */

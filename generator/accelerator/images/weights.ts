@@ -1,9 +1,8 @@
-import type { SparseMatrix } from '../../network/model.js';
-import { type HcgsPattern, keptBlocksOfRow } from '../../sparsity/hcgs.js';
+import { decoderOf } from '../decoder/registry.js';
 import type { ImageOf } from '../memory/store.js';
 import { type Configuration, GATE_COUNT, type WeightRom } from '../plan/configuration.js';
 import { type Job, jobsOf } from '../schedule/jobs.js';
-import { type PassWalk, rowOfTile, sharesSlices, sideOf } from '../schedule/walk.js';
+import { type PassWalk, rowOfTile, sharesSlices, sideOf } from '../schedule/pass-walk.js';
 import { ImageWriter } from './hex.js';
 
 /** Image of one ROM of a weight bank: one word per tile, in the order in which a frame reads them. */
@@ -35,9 +34,10 @@ function writeJob(
   rowGroup: number,
   [first, end]: readonly [number, number],
 ): void {
-  const { matrix, inner } = sideOf(walk, side);
+  const { matrix } = sideOf(walk, side);
+  const decoder = decoderOf(matrix);
   const columns = Array.from({ length: GATE_COUNT }, (_, gate) =>
-    tileColumns(matrix, c, inner, gate, rowOfTile(walk, c, { set, rowGroup, gate, row: 0 })),
+    decoder.columns(matrix, c, gate, rowOfTile(walk, c, { set, rowGroup, gate, row: 0 })),
   );
   const bits = c.words.weight;
   for (let tile = first; tile < end; tile++) {
@@ -56,35 +56,4 @@ function writeJob(
     }
     image.next();
   }
-}
-
-/** First column of every tile of one row group, for the mask of one gate. */
-function tileColumns(
-  matrix: SparseMatrix,
-  c: Configuration,
-  inner: number,
-  gate: number,
-  row: number,
-): Int32Array {
-  const pattern = patternOf(matrix, gate);
-  const blocks = keptBlocks(pattern, row);
-  const columns = new Int32Array(blocks.length * inner);
-  blocks.forEach((first, b) => {
-    for (let i = 0; i < inner; i++) columns[b * inner + i] = first + i * c.tileColumns;
-  });
-  return columns;
-}
-
-/** The pattern that a gate follows: its own, or the one that all gates share. */
-export function patternOf(matrix: SparseMatrix, gate: number): HcgsPattern {
-  const { patterns } = matrix;
-  return (patterns.length === 1 ? patterns[0] : patterns[gate]) as HcgsPattern;
-}
-
-/** Kept blocks of a row; rows behind the padding walk the first block over and over, with zero weights. */
-function keptBlocks(pattern: HcgsPattern, row: number): readonly number[] {
-  const outer = pattern.blocks[0] ?? 1;
-  const padded = Math.ceil(pattern.rows / outer) * outer;
-  if (row >= padded) return keptBlocksOfRow(pattern, 0).firstColumns.map(() => 0);
-  return keptBlocksOfRow(pattern, row).firstColumns;
 }

@@ -2,7 +2,7 @@ import type { Steps } from '../../base/steps.js';
 import type { Model } from '../../network/model.js';
 import { imagePath } from '../images/names.js';
 import type { Configuration } from '../plan/configuration.js';
-import type { PassWalk } from '../schedule/walk.js';
+import type { PassWalk } from '../schedule/pass-walk.js';
 
 /** What a memory holds: of a model, and of its frames. In the order in which a design lists its memories. */
 export const MODEL_ROLES = ['weights', 'index', 'bias', 'table', 'control'] as const;

@@ -2,7 +2,7 @@ import { cellStores } from '../cell/cell-stores.js';
 import { layerTableStore } from '../control/layer-store.js';
 import { slotStore } from '../datapath/sum-slots.js';
 import { weightStores } from '../datapath/weight-stores.js';
-import { indexStores } from '../decoder/hcgs-stores.js';
+import { decoderIn } from '../decoder/registry.js';
 import type { Configuration } from '../plan/configuration.js';
 import { outputStore, shapeStore } from '../stream/stream-stores.js';
 import { activationStores } from './activation-stores.js';
@@ -12,7 +12,7 @@ import { FRAME_ROLES, MODEL_ROLES, type ModelRole, type RomStore, type Store } f
 export function storesOf(c: Configuration): readonly Store[] {
   const stores = [
     ...weightStores(c),
-    ...indexStores(c),
+    ...decoderIn(c).stores(c),
     layerTableStore(c),
     ...cellStores(c),
     shapeStore(c),

@@ -1,10 +1,11 @@
 import { UserError } from '../../base/errors.js';
-import type { Model } from '../../network/model.js';
+import type { Model, SparseMatrix } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
+import { decoderOf } from '../decoder/registry.js';
 import { walkModel } from '../schedule/walk.js';
 import { numbersOf } from './bounds.js';
 import type { Configuration, LevelConfiguration } from './configuration.js';
-import { configure, levelCount } from './configure.js';
+import { configure } from './configure.js';
 
 /** Limits of a configuration by name: what a model needs must not exceed what the design has. */
 const LIMITS: readonly (keyof Configuration)[] = [
@@ -89,7 +90,9 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   for (const block of blocks) {
     demand('tile', `a divisor of every block: ${unit}`, `blocks of ${block}`, block % unit === 0);
   }
-  const levels = levelCount(walkModel(model, c));
+  const walks = walkModel(model, c);
+  const decoder = decoderOf(walks[0]?.x.matrix as SparseMatrix);
+  const levels = decoder.configure(walks, c, c.perGate, 0).levels.length;
   demand('levels', c.levels.length, levels, levels <= c.levels.length);
   const need = configure(model, c.name, c, c, {
     levels: c.levels.length,
@@ -114,7 +117,7 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     const copies = [level.copies / gates(c), needed.copies / gates(need)] as const;
     demand(`levels[${l}].copies`, copies[0], copies[1], copies[1] <= copies[0]);
   });
-  for (const walk of walkModel(model, c)) {
+  for (const walk of walks) {
     const { cellPoint } = numbersOf(walk.pass);
     if (cellPoint === null) continue;
     const range = `${c.cellPointLeast} ... ${c.cellPointMost}`;

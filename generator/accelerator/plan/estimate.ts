@@ -3,8 +3,9 @@ import { keptPositions } from '../../sparsity/count.js';
 import { LANE_MULTIPLIERS } from '../cell/lstm-lane.js';
 import { type MemoryUse, memories } from '../memory/stores.js';
 import { aheadOf } from '../schedule/jobs.js';
+import { sharesSlices } from '../schedule/pass-walk.js';
 import type { Prediction } from '../schedule/schedule.js';
-import { sharesSlices, walkModel } from '../schedule/walk.js';
+import { walkModel } from '../schedule/walk.js';
 import { addressStreams, type Configuration, GATE_COUNT, multipliers } from './configuration.js';
 
 export interface LayerEstimate {

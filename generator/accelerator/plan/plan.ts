@@ -3,8 +3,9 @@ import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { LANE_COST } from '../cell/lstm-lane.js';
 import { TURN_CYCLES } from '../cell/turn-lane.js';
+import type { PassWalk, Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
-import { type PassWalk, type Tiling, walkModel } from '../schedule/walk.js';
+import { walkModel } from '../schedule/walk.js';
 import { bitsOf, type Configuration, cellsPerGroup, type VerilogStyle } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
 

@@ -1,5 +1,5 @@
 import type { Side } from '../control/layer-table.js';
-import { type PassWalk, sideOf } from './walk.js';
+import { type PassWalk, sideOf } from './pass-walk.js';
 
 /** What has to be true before a job, or its last tile, is issued. */
 export interface Needs {

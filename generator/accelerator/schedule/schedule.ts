@@ -1,7 +1,7 @@
 import { CELLS } from '../../network/cells/registry.js';
 import { jobsOf } from './jobs.js';
+import { type PassWalk, tilesOfPass } from './pass-walk.js';
 import { type ScheduleShape, Timeline } from './timeline.js';
-import { type PassWalk, tilesOfPass } from './walk.js';
 
 export type { ScheduleShape } from './timeline.js';
 

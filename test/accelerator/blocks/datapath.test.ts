@@ -4,9 +4,9 @@ import {
   layerTableWidths,
 } from '../../../generator/accelerator/control/layer-table.js';
 import { macArray, macLatency } from '../../../generator/accelerator/datapath/mac-array.js';
-import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs.js';
+import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs/decoder.js';
+import { hcgsWalk, patternOf } from '../../../generator/accelerator/decoder/hcgs/walk.js';
 import { DECODER_LATENCY } from '../../../generator/accelerator/decoder/latency.js';
-import { patternOf } from '../../../generator/accelerator/images/weights.js';
 import { buildImages, planDesign } from '../../../generator/accelerator/index.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import {
@@ -157,6 +157,7 @@ describe('HCGS decoder', () => {
       for (const name of ['x', 'h'] as const) {
         const side = walk[name];
         if (side === null) continue;
+        const { inner } = hcgsWalk(side.matrix, c);
         const source = fieldOf(layer, fields, `${name}_source`);
         for (let group = 0; group < walk.groups; group++) {
           for (let tile = 0; tile < side.tiles(group); tile++) {
@@ -170,8 +171,8 @@ describe('HCGS decoder', () => {
                 Math.ceil(pattern.rows / (pattern.blocks[0] ?? 1)) * (pattern.blocks[0] ?? 1);
               if (row >= padded || (walk.pass.cell === 'dense' && row >= walk.rows)) return -1;
               const { firstColumns } = keptBlocksOfRow(pattern, row);
-              const kept = firstColumns[Math.floor(tile / side.inner)] as number;
-              return source + kept / c.tileColumns + (tile % side.inner);
+              const kept = firstColumns[Math.floor(tile / inner)] as number;
+              return source + kept / c.tileColumns + (tile % inner);
             });
             expected.push({
               cycle: vectors.length,

@@ -5,16 +5,13 @@ import {
   layerTableWidths,
 } from '../../../generator/accelerator/control/layer-table.js';
 import { sequencer } from '../../../generator/accelerator/control/sequencer.js';
-import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs.js';
+import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs/decoder.js';
 import { buildImages, planDesign } from '../../../generator/accelerator/index.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import type { Configuration } from '../../../generator/accelerator/plan/configuration.js';
 import { jobsOf } from '../../../generator/accelerator/schedule/jobs.js';
-import {
-  type PassWalk,
-  tilesOfPass,
-  walkModel,
-} from '../../../generator/accelerator/schedule/walk.js';
+import { type PassWalk, tilesOfPass } from '../../../generator/accelerator/schedule/pass-walk.js';
+import { walkModel } from '../../../generator/accelerator/schedule/walk.js';
 import { bit, defineModule, input, output, uint } from '../../../generator/hdl/index.js';
 import type { Model } from '../../../generator/network/model.js';
 import { blockUnderTest, edit } from '../../support/block.js';

@@ -1,6 +1,6 @@
-import { allOf, type Expr, literal, set, uint, when } from '../../hdl/index.js';
-import { levelField } from '../control/layer-table.js';
-import type { HcgsKit } from './hcgs-kit.js';
+import { allOf, type Expr, literal, set, uint, when } from '../../../hdl/index.js';
+import { levelField } from '../../control/layer-table.js';
+import type { HcgsKit } from './kit.js';
 
 /** Which tile of a half is in hand: counters of the innermost block and of the kept blocks on each level. */
 export function hcgsCounters({ c, m, io, widths, field }: HcgsKit) {

@@ -1,7 +1,7 @@
-import { allOf, type Expr, literal, type Statement, set, uint, when } from '../../hdl/index.js';
-import { levelField } from '../control/layer-table.js';
-import type { HcgsCounters } from './hcgs-counters.js';
-import type { HcgsKit } from './hcgs-kit.js';
+import { allOf, type Expr, literal, type Statement, set, uint, when } from '../../../hdl/index.js';
+import { levelField } from '../../control/layer-table.js';
+import type { HcgsCounters } from './counters.js';
+import type { HcgsKit } from './kit.js';
 
 /** Addresses of the index ROMs: of each level and side, as the ready side runs ahead of the other one. */
 export function hcgsPointers(

@@ -1,7 +1,7 @@
-import type { Expr, Int, PortValues, Scope } from '../../hdl/index.js';
-import { bit, input, output, uint } from '../../hdl/index.js';
-import type { LayerTableWidths, Side } from '../control/layer-table.js';
-import type { Configuration } from '../plan/configuration.js';
+import type { Expr, Int, PortValues, Scope } from '../../../hdl/index.js';
+import { bit, input, output, uint } from '../../../hdl/index.js';
+import type { LayerTableWidths, Side } from '../../control/layer-table.js';
+import type { Configuration } from '../../plan/configuration.js';
 
 /** The parameters of the decoder: which there are depends on the number of levels. */
 export type HcgsInts = Readonly<Record<string, Int>>;

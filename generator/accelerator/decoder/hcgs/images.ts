@@ -1,16 +1,16 @@
-import { blockRows } from '../../sparsity/hcgs.js';
-import type { ImageOf } from '../memory/store.js';
-import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
-import { indexWords, levelOf } from '../plan/configure.js';
-import type { MatrixWalk, PassWalk } from '../schedule/walk.js';
-import { ImageWriter } from './hex.js';
-import { patternOf } from './weights.js';
+import type { SparseMatrix } from '../../../network/model.js';
+import { blockRows } from '../../../sparsity/hcgs.js';
+import { ImageWriter } from '../../images/hex.js';
+import type { ImageOf } from '../../memory/store.js';
+import { type Configuration, GATE_COUNT } from '../../plan/configuration.js';
+import type { PassWalk } from '../../schedule/pass-walk.js';
+import { hcgsWalk, indexWords, levelOf, patternOf } from './walk.js';
 
 /** Sides of all layers in the order in which they stand in the index ROMs. */
 export function sidesInOrder(walks: readonly PassWalk[]) {
   return walks.flatMap((walk) => [
-    { walk, name: 'x' as const, side: walk.x },
-    ...(walk.h === null ? [] : [{ walk, name: 'h' as const, side: walk.h }]),
+    { walk, name: 'x' as const, matrix: walk.x.matrix },
+    ...(walk.h === null ? [] : [{ walk, name: 'h' as const, matrix: walk.h.matrix }]),
   ]);
 }
 
@@ -18,7 +18,7 @@ export function sidesInOrder(walks: readonly PassWalk[]) {
 export function indexImage(level: number): ImageOf {
   return (c, { walks }, { width, words }) => {
     const image = new ImageWriter(width, words);
-    for (const { walk, side } of sidesInOrder(walks)) writeSide(image, c, level, walk, side);
+    for (const { walk, matrix } of sidesInOrder(walks)) writeSide(image, c, level, walk, matrix);
     return image.finish();
   };
 }
@@ -28,8 +28,9 @@ function writeSide(
   c: Configuration,
   level: number,
   walk: PassWalk,
-  side: MatrixWalk,
+  matrix: SparseMatrix,
 ): void {
+  const side = hcgsWalk(matrix, c);
   const count = c.levels.length;
   const own = levelOf(side, level, count);
   if (own === undefined) return;
@@ -45,7 +46,7 @@ function writeSide(
       const gate = Math.floor(copy / (copies / gates));
       const rowGroup = (copy % (copies / gates)) * share;
       const row = (group * c.rowGroups + rowGroup) * c.tileRows;
-      const pattern = patternOf(side.matrix, gate);
+      const pattern = patternOf(matrix, gate);
       const blockRow = Math.floor(row / own.block);
       if (blockRow >= blockRows(pattern, at)) continue;
       const number = pattern.indices[at]?.[blockRow * perRow + (word % perRow)] as number;
@@ -57,16 +58,16 @@ function writeSide(
 
 /** First word of a side in the index ROM of a level. */
 export function indexBase(
+  c: Configuration,
   walks: readonly PassWalk[],
   walk: PassWalk,
   name: 'x' | 'h',
   level: number,
-  count: number,
 ): number {
   let base = 0;
   for (const entry of sidesInOrder(walks)) {
     if (entry.walk === walk && entry.name === name) return base;
-    base += indexWords(entry.walk, entry.side, level, count);
+    base += indexWords(entry.walk, hcgsWalk(entry.matrix, c), level, c.levels.length);
   }
   return base;
 }

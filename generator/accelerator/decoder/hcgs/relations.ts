@@ -1,7 +1,7 @@
-import { clog2, div, type Int, type Relation, requires } from '../../hdl/index.js';
-import { recordLayout } from '../build/record.js';
-import { layerTableFields, layerTableInts, ONE } from '../control/layer-table.js';
-import type { Configuration } from '../plan/configuration.js';
+import { clog2, div, type Int, type Relation, requires } from '../../../hdl/index.js';
+import { recordLayout } from '../../build/record.js';
+import { layerTableFields, layerTableInts, ONE } from '../../control/layer-table.js';
+import type { Configuration } from '../../plan/configuration.js';
 
 /** What the parameters of the HCGS decoder have to be to each other. */
 export function decoderRelations(

@@ -1,24 +1,24 @@
-import { type Expr, type Int, integer } from '../../hdl/index.js';
-import { defineBlock } from '../build/define-block.js';
-import { recordLayout } from '../build/record.js';
+import { type Expr, type Int, integer } from '../../../hdl/index.js';
+import { defineBlock } from '../../build/define-block.js';
+import { recordLayout } from '../../build/record.js';
 import {
   layerTableFields,
   layerTableInts,
   layerTableParameters,
   ONE,
   type Side,
-} from '../control/layer-table.js';
-import { MATCHES, type Matched, matched } from '../images/matches.js';
-import { folderParameter, imageParameter } from '../images/names.js';
-import type { Rom } from '../memory/leaf.js';
-import { addressStreams, type Configuration } from '../plan/configuration.js';
-import { hcgsAddresses } from './hcgs-addresses.js';
-import { hcgsCounters } from './hcgs-counters.js';
-import { type HcgsKit, hcgsPorts } from './hcgs-kit.js';
-import { hcgsPointers } from './hcgs-pointers.js';
-import { indexStore } from './hcgs-stores.js';
-import { DECODER_LATENCY } from './latency.js';
+} from '../../control/layer-table.js';
+import { MATCHES, type Matched, matched } from '../../images/matches.js';
+import { folderParameter, imageParameter } from '../../images/names.js';
+import type { Rom } from '../../memory/leaf.js';
+import { addressStreams, type Configuration } from '../../plan/configuration.js';
+import { DECODER_LATENCY } from '../latency.js';
+import { hcgsAddresses } from './addresses.js';
+import { hcgsCounters } from './counters.js';
+import { type HcgsKit, hcgsPorts } from './kit.js';
+import { hcgsPointers } from './pointers.js';
 import { decoderRelations } from './relations.js';
+import { indexStore } from './stores.js';
 
 /**
  * The HCGS index decoder: one counter and one small ROM per level, no per-weight index. Each side of a layer

@@ -7,14 +7,14 @@ import {
   parameterValue,
   set,
   uint,
-} from '../../hdl/index.js';
-import { productInLogic } from '../build/numeric.js';
-import { levelField } from '../control/layer-table.js';
-import { MEM_DIR } from '../images/names.js';
-import type { Rom } from '../memory/leaf.js';
-import type { HcgsCounters } from './hcgs-counters.js';
-import type { HcgsKit } from './hcgs-kit.js';
-import { matrixEnd, presentColumns } from './present.js';
+} from '../../../hdl/index.js';
+import { productInLogic } from '../../build/numeric.js';
+import { levelField } from '../../control/layer-table.js';
+import { MEM_DIR } from '../../images/names.js';
+import type { Rom } from '../../memory/leaf.js';
+import { matrixEnd, presentColumns } from '../present.js';
+import type { HcgsCounters } from './counters.js';
+import type { HcgsKit } from './kit.js';
 
 /** Activation addresses of a tile, one per stream: the sum over the levels of block number x stride. */
 export function hcgsAddresses(

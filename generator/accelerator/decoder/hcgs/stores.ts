@@ -1,6 +1,6 @@
-import { indexImage } from '../images/indices.js';
-import { type RomStore, romStore } from '../memory/store.js';
-import type { Configuration, LevelConfiguration } from '../plan/configuration.js';
+import { type RomStore, romStore } from '../../memory/store.js';
+import type { Configuration, LevelConfiguration } from '../../plan/configuration.js';
+import { indexImage } from './images.js';
 
 /** The index ROM of level `l`: block numbers that are walked at the same time in a word. */
 export function indexStore(c: Configuration, level: LevelConfiguration, l: number): RomStore {

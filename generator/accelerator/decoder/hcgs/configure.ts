@@ -1,0 +1,92 @@
+import {
+  bitsOf,
+  type Configuration,
+  GATE_COUNT,
+  type LevelConfiguration,
+} from '../../plan/configuration.js';
+import type { PassWalk, Tiling } from '../../schedule/pass-walk.js';
+import { type HcgsWalk, hcgsWalk, indexWords, levelOf } from './walk.js';
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const most = (values: readonly number[]): number => Math.max(0, ...values);
+
+/** A matrix of a pass, as it is walked. */
+interface PlacedSide {
+  readonly walk: PassWalk;
+  readonly side: HcgsWalk;
+  readonly columns: number;
+}
+
+const sidesOf = (walks: readonly PassWalk[], tiling: Tiling): readonly PlacedSide[] =>
+  walks.flatMap((walk) =>
+    [walk.x, ...(walk.h === null ? [] : [walk.h])].map(({ matrix }) => ({
+      ...{ walk, side: hcgsWalk(matrix, tiling), columns: matrix.columns },
+    })),
+  );
+
+/** Hardware levels: a matrix with fewer levels uses the innermost ones. */
+export function levelCount(walks: readonly PassWalk[], tiling: Tiling): number {
+  return most(sidesOf(walks, tiling).map(({ side }) => side.levels.length));
+}
+
+/** What of a configuration the HCGS decoder needs for these matrices, on at least `least` levels. */
+export function configureHcgs(
+  walks: readonly PassWalk[],
+  tiling: Tiling,
+  perGate: boolean,
+  least: number,
+): Pick<Configuration, 'streamShare' | 'innerMost' | 'levels'> {
+  const sides = sidesOf(walks, tiling);
+  const blocks = sides.flatMap(({ side }) => side.levels.map(({ block }) => block));
+  const count = Math.max(least, levelCount(walks, tiling));
+  return {
+    streamShare: sharedRowGroups(blocks, tiling),
+    innerMost: most(sides.map(({ side }) => side.inner)),
+    levels: levelsOf(walks, sides, tiling, perGate, count),
+  };
+}
+
+/** Largest number of neighbouring row groups, a power of two, that always lie in one block row. */
+function sharedRowGroups(blocks: readonly number[], tiling: Tiling): number {
+  let share = tiling.rowGroups;
+  while (share > 1 && blocks.some((b) => b % (share * tiling.tileRows) !== 0)) share /= 2;
+  return share;
+}
+
+function levelsOf(
+  walks: readonly PassWalk[],
+  sides: readonly PlacedSide[],
+  tiling: Tiling,
+  perGate: boolean,
+  count: number,
+): readonly LevelConfiguration[] {
+  return Array.from({ length: count }, (_, level) => {
+    const used = sides.flatMap((placed) => {
+      const { side } = placed;
+      const own = levelOf(side, level, count);
+      return own === undefined ? [] : [{ ...placed, own }];
+    });
+    const groups = most(walks.map((w) => w.groups));
+    const share = sharedRowGroups(
+      used.map((u) => u.own.block),
+      tiling,
+    );
+    const numberMost = most(
+      used.map(({ side, own, columns }) => {
+        const at = side.levels.indexOf(own);
+        const outer = side.levels[at - 1]?.block ?? columns;
+        return Math.ceil(outer / own.block);
+      }),
+    );
+    const repeatMost = most(used.map((u) => u.own.repeat - 1));
+    return {
+      indexBits: bitsOf(numberMost),
+      depth: sum(used.map(({ walk, side }) => indexWords(walk, side, level, count))),
+      copies: (tiling.rowGroups / share) * (perGate ? GATE_COUNT : 1),
+      keepMost: most(used.map((u) => u.own.keep)),
+      strideBits: bitsOf(most(used.map((u) => u.own.stride)) + 1),
+      // A side without this level never comes to the end of a block row: all ones is out of reach.
+      repeatBits: bitsOf(Math.max(repeatMost + 1, groups + 1)),
+    };
+  });
+}

@@ -1,0 +1,72 @@
+import { CELLS } from '../../network/cells/registry.js';
+import type { SparseMatrix } from '../../network/model.js';
+import type { Pass } from '../../network/program.js';
+import type { Side } from '../control/layer-table.js';
+import { GATE_COUNT } from '../plan/configuration.js';
+
+/** The part of a configuration that decides how matrices are cut into tiles. */
+export interface Tiling {
+  readonly tileRows: number;
+  readonly tileColumns: number;
+  readonly rowGroups: number;
+}
+
+/** The matrix of one operand of a pass, cut into tiles; how they are found is the decoder's. */
+export interface MatrixWalk {
+  readonly matrix: SparseMatrix;
+  /** Tiles of a row group set; at least one. */
+  readonly tiles: (set: number) => number;
+}
+
+/** One pass, cut into row group sets. */
+export interface PassWalk {
+  readonly index: number;
+  readonly pass: Pass;
+  /** Rows of one gate. */
+  readonly rows: number;
+  /** Row group sets. */
+  readonly groups: number;
+  /** Rows of one gate in a set: neighbouring rows lie in the slices where there is one gate. */
+  readonly rowsPerGroup: number;
+  readonly x: MatrixWalk;
+  /** Null in a pass of one operand. */
+  readonly h: MatrixWalk | null;
+  /** The operand whose sums can be done ahead, and the one that may have to wait. */
+  readonly first: Side | null;
+  readonly second: Side;
+  /** The second operand needs what is still in the cell update when the pass starts. */
+  readonly waits: boolean;
+}
+
+/** Whether the slices of the array work on neighbouring rows of one gate, not on the gates of a row. */
+export function sharesSlices({ cell }: Pick<Pass, 'cell'>): boolean {
+  return CELLS[cell].gates.length === 1;
+}
+
+/** The operand of a side. */
+export function sideOf(walk: PassWalk, side: Side): MatrixWalk {
+  return (side === 'x' ? walk.x : walk.h) as MatrixWalk;
+}
+
+/** Tiles of all operands of a pass. */
+export function tilesOfPass({ groups, x, h }: Pick<PassWalk, 'groups' | 'x' | 'h'>): number {
+  let tiles = 0;
+  for (let set = 0; set < groups; set++) tiles += x.tiles(set) + (h?.tiles(set) ?? 0);
+  return tiles;
+}
+
+/** Row of the matrix of slice `gate` in row group `rowGroup` of a set; may lie in the padding. */
+export function rowOfTile(
+  { pass, rowsPerGroup }: PassWalk,
+  tiling: Tiling,
+  at: {
+    readonly set: number;
+    readonly rowGroup: number;
+    readonly gate: number;
+    readonly row: number;
+  },
+): number {
+  const cell = at.rowGroup * tiling.tileRows + at.row;
+  const place = sharesSlices(pass) ? cell * GATE_COUNT + at.gate : cell;
+  return at.set * rowsPerGroup + place;
+}
