@@ -2,7 +2,7 @@ import { Int } from '../int.js';
 import type { Item, Module } from '../module.js';
 import { chosen, clockedTargets, imageOf } from '../verilog/lower.js';
 import { addLogic, type LogicCount, noLogic } from './logic.js';
-import { type MemoryDraft, outerAddress, type Place } from './place.js';
+import { type InventoryScope, type MemoryDraft, outerAddress } from './scope.js';
 import { countAlways } from './statements.js';
 import type { MemoryPort, MemoryStock, ProductStock, Stock } from './stock.js';
 import { countValue } from './values.js';
@@ -55,7 +55,7 @@ function takeStock(module: Module, numbers: Numbers, texts: Texts, stockOf: Stoc
   const clocked = new Set(clockedTargets(module.items));
   const outputs = ports.filter(([name, p]) => p.direction === 'output' && clocked.has(name));
   for (const [, { type }] of outputs) draft.logic.registers += type.width.evaluate(at);
-  const place: Place = {
+  const place: InventoryScope = {
     at,
     prefix: '',
     memories: new Map(),
@@ -69,7 +69,7 @@ function takeStock(module: Module, numbers: Numbers, texts: Texts, stockOf: Stoc
 function takeItems(
   module: Module,
   items: readonly Item[],
-  outer: Place,
+  outer: InventoryScope,
   texts: Texts,
   draft: Draft,
   stockOf: StockOf,
@@ -89,8 +89,8 @@ function takeItems(
       draft.logic.registers += item.type.width.evaluate(at);
     }
   }
-  const place: Place = { ...outer, memories, registers };
-  const below = (inner: readonly Item[], change: Partial<Place>): void =>
+  const place: InventoryScope = { ...outer, memories, registers };
+  const below = (inner: readonly Item[], change: Partial<InventoryScope>): void =>
     takeItems(module, inner, { ...place, ...change }, texts, draft, stockOf);
   for (const item of items) {
     switch (item.kind) {
@@ -140,7 +140,7 @@ function takeItems(
 
 function takeInstance(
   { name, module, parameters, ports }: Instance,
-  place: Place,
+  place: InventoryScope,
   texts: Texts,
   draft: Draft,
   stockOf: StockOf,

@@ -1,5 +1,5 @@
 import type { Expr, Node } from '../expr.js';
-import type { Place } from './place.js';
+import type { InventoryScope } from './scope.js';
 import type { LogicStock } from './stock.js';
 
 /** What a part of a module adds to the stock of logic. */
@@ -18,7 +18,11 @@ export function addLogic(to: LogicCount, more: LogicStock): void {
 }
 
 /** Adds the operators of one value; those of its operands are counted by the caller. */
-export function countOperator({ node, width }: Expr, place: Place, logic: LogicCount): void {
+export function countOperator(
+  { node, width }: Expr,
+  place: InventoryScope,
+  logic: LogicCount,
+): void {
   const bits = (of: Expr): number => of.width.evaluate(place.at);
   const own = width.evaluate(place.at);
   switch (node.kind) {

@@ -2,11 +2,15 @@ import type { Expr } from '../expr.js';
 import type { Statement } from '../module.js';
 import { targetName } from '../verilog/lower.js';
 import { isConstant } from './logic.js';
-import type { Place } from './place.js';
+import type { InventoryScope } from './scope.js';
 import { countValue, port, readOf, type ValueDraft } from './values.js';
 
 /** Counts what the registers and memories of an always block take at the clock edge. */
-export function countAlways(body: readonly Statement[], place: Place, draft: ValueDraft): void {
+export function countAlways(
+  body: readonly Statement[],
+  place: InventoryScope,
+  draft: ValueDraft,
+): void {
   const taken = new Map<string, number>();
   for (const statement of body) countStatement(statement, place, draft, taken);
 }
@@ -14,7 +18,7 @@ export function countAlways(body: readonly Statement[], place: Place, draft: Val
 /** `taken`: how often a register took a value that is no constant; each further time is a multiplexer. */
 function countStatement(
   statement: Statement,
-  place: Place,
+  place: InventoryScope,
   draft: ValueDraft,
   taken: Map<string, number>,
 ): void {
@@ -49,7 +53,7 @@ function countStatement(
   taken.set(key, times + 1);
 }
 
-function basePart({ node }: Expr, place: Place): number {
+function basePart({ node }: Expr, place: InventoryScope): number {
   if (node.kind === 'cast') return basePart(node.a, place);
   return node.kind === 'part' ? node.base.evaluate(place.at) : 0;
 }

@@ -1,6 +1,6 @@
 import type { Expr, Node } from '../expr.js';
 import { countOperator, isConstant, type LogicCount } from './logic.js';
-import { addressText, type MemoryDraft, type Place } from './place.js';
+import { addressText, type InventoryScope, type MemoryDraft } from './scope.js';
 import type { MemoryPort, ProductStock } from './stock.js';
 
 /** What the values of a module add to its stock. */
@@ -10,7 +10,7 @@ export interface ValueDraft {
 }
 
 /** Counts the operators of a value that no register takes as it is; its memory reads have no clock. */
-export function countValue(value: Expr, place: Place, draft: ValueDraft, name = ''): void {
+export function countValue(value: Expr, place: InventoryScope, draft: ValueDraft, name = ''): void {
   const { node } = value;
   countOperator(value, place, draft.logic);
   if (node.kind === 'binary' && node.op === '*') countProduct(value, node, place, draft, name);
@@ -26,26 +26,26 @@ export function countValue(value: Expr, place: Place, draft: ValueDraft, name = 
 /** The memory that a value reads, when it is nothing else. */
 export function readOf(
   value: Expr,
-  { memories }: Place,
+  { memories }: InventoryScope,
 ): {
   readonly memory: MemoryDraft;
   readonly node: Extract<Node, { kind: 'select' }>;
 } | null {
   const { node } = value;
-  if (node.kind === 'cast') return readOf(node.a, { memories } as Place);
+  if (node.kind === 'cast') return readOf(node.a, { memories } as InventoryScope);
   if (node.kind !== 'select') return null;
   const memory = memories.get(node.name);
   return memory === undefined ? null : { memory, node };
 }
 
-export function port(kind: MemoryPort['kind'], address: Expr, place: Place): MemoryPort {
+export function port(kind: MemoryPort['kind'], address: Expr, place: InventoryScope): MemoryPort {
   return { kind, address: addressText(address, place) };
 }
 
 function countProduct(
   value: Expr,
   { a, b }: Extract<Node, { kind: 'binary' }>,
-  place: Place,
+  place: InventoryScope,
   draft: ValueDraft,
   name: string,
 ): void {
@@ -60,7 +60,7 @@ function countProduct(
 }
 
 /** Bits of a factor without an extension. */
-function factorBits(factor: Expr, place: Place): number {
+function factorBits(factor: Expr, place: InventoryScope): number {
   const { node } = factor;
   if (node.kind === 'extend' && node.a.sign === factor.sign) return factorBits(node.a, place);
   return factor.width.evaluate(place.at);

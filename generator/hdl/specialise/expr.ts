@@ -3,10 +3,10 @@ import { fits } from '../fits.js';
 import { int } from '../int.js';
 import type { Statement } from '../module.js';
 import { isFixed } from '../verilog/fixed.js';
-import { folded, type Place } from './scope.js';
+import { type FoldScope, folded } from './scope.js';
 
 /** A value with numbers in place of parameters. Width and meaning stay; what has no bits disappears. */
-export function foldExpr<S extends Sign>(value: Expr<S>, place: Place): Expr<S> {
+export function foldExpr<S extends Sign>(value: Expr<S>, place: FoldScope): Expr<S> {
   const { sign, node } = value;
   const width = folded(value.width, place);
   const fold = <T extends Sign>(e: Expr<T>): Expr<T> => foldExpr(e, place);
@@ -61,7 +61,7 @@ export function foldExpr<S extends Sign>(value: Expr<S>, place: Place): Expr<S> 
   }
 }
 
-export function foldStatement(statement: Statement, place: Place): Statement {
+export function foldStatement(statement: Statement, place: FoldScope): Statement {
   if (statement.kind === 'set') {
     const { target, value } = statement;
     return { ...statement, target: foldExpr(target, place), value: foldExpr(value, place) };
@@ -79,7 +79,7 @@ export function foldStatement(statement: Statement, place: Place): Statement {
 function foldPart<S extends Sign>(
   value: Expr<S>,
   node: Extract<Node, { kind: 'part' }>,
-  place: Place,
+  place: FoldScope,
 ): Expr<S> {
   const [base, width] = [folded(node.base, place), folded(node.width, place)];
   const meaning = place.names.get(node.name);
@@ -96,7 +96,7 @@ function foldPart<S extends Sign>(
 }
 
 /** The named signal itself in place of its bits, unsigned as they are. */
-function whole<S extends Sign>(value: Expr<S>, { names }: Place): Expr<S> {
+function whole<S extends Sign>(value: Expr<S>, { names }: FoldScope): Expr<S> {
   const { name } = value.node as Extract<Node, { kind: 'part' | 'select' }>;
   const { type } = names.get(name) as { readonly type: { sign: Sign; width: Expr['width'] } };
   const named = new Expr(type.sign, type.width, { kind: 'name', name });

@@ -3,7 +3,7 @@ import { Int, int } from '../int.js';
 import type { Item, Module } from '../module.js';
 import { chosen } from '../verilog/lower.js';
 import { foldExpr, foldStatement } from './expr.js';
-import { folded, foldedType, inside, isFolded, type Place, type Values } from './scope.js';
+import { type FoldScope, folded, foldedType, inside, isFolded, type Values } from './scope.js';
 
 /** What a module becomes at given values of its parameters. */
 export type ModuleAt = (module: Module, values: Values) => Module;
@@ -12,7 +12,7 @@ export type ModuleAt = (module: Module, values: Values) => Module;
  * Items with numbers in place of parameters: generate conditions that no loop variable decides are resolved, loops
  * keep their form with a number as their bound, localparams are folded.
  */
-export function foldItems(items: readonly Item[], outer: Place, at: ModuleAt): readonly Item[] {
+export function foldItems(items: readonly Item[], outer: FoldScope, at: ModuleAt): readonly Item[] {
   const taken = takenItems(items, outer);
   const place = inside(outer, taken);
   const made = taken.flatMap((item) => foldItem(item, place, at));
@@ -33,7 +33,7 @@ function partNames(value: unknown, into: Set<string>): void {
  * Items of a scope with those of the chosen branches in place of the conditions. Names stay as they are: where two
  * branches have the same ones, each keeps a block of its own.
  */
-function takenItems(items: readonly Item[], outer: Place): readonly Item[] {
+function takenItems(items: readonly Item[], outer: FoldScope): readonly Item[] {
   const place = inside(outer, items);
   const lists = items.map((item) => branchOf(item, place)?.items ?? [item]);
   const names = lists.flat().flatMap(declared);
@@ -48,7 +48,7 @@ function takenItems(items: readonly Item[], outer: Place): readonly Item[] {
 }
 
 /** The branch that a condition without loop variables takes. */
-function branchOf(item: Item, place: Place) {
+function branchOf(item: Item, place: FoldScope) {
   if (item.kind !== 'if') return null;
   const [a, b] = [folded(item.a, place), folded(item.b, place)];
   if (a.constant === undefined || b.constant === undefined) return null;
@@ -59,7 +59,7 @@ function branchOf(item: Item, place: Place) {
   };
 }
 
-function foldItem(item: Item, place: Place, at: ModuleAt): readonly Item[] {
+function foldItem(item: Item, place: FoldScope, at: ModuleAt): readonly Item[] {
   switch (item.kind) {
     case 'signal': {
       const value = item.value === null ? null : foldExpr(item.value, place);
@@ -103,7 +103,11 @@ function foldItem(item: Item, place: Place, at: ModuleAt): readonly Item[] {
   }
 }
 
-function foldInstance(item: Extract<Item, { kind: 'instance' }>, place: Place, at: ModuleAt): Item {
+function foldInstance(
+  item: Extract<Item, { kind: 'instance' }>,
+  place: FoldScope,
+  at: ModuleAt,
+): Item {
   const values = instanceValues(item, place);
   const staying = Object.entries(item.parameters)
     .filter(([name]) => !isFolded(item.module.parameters[name]))
@@ -119,7 +123,7 @@ function foldInstance(item: Extract<Item, { kind: 'instance' }>, place: Place, a
 }
 
 /** The numbers that an instance gives to the parameters of its module. */
-function instanceValues(item: Extract<Item, { kind: 'instance' }>, place: Place): Values {
+function instanceValues(item: Extract<Item, { kind: 'instance' }>, place: FoldScope): Values {
   const given = Object.entries(item.parameters).flatMap(([name, value]) => {
     if (!(value instanceof Int) || !isFolded(item.module.parameters[name])) return [];
     const { constant } = folded(value, place);

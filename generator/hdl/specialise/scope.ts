@@ -10,7 +10,7 @@ export type Meaning =
   | { readonly kind: 'integer'; readonly value: Int };
 
 /** Names that are visible in one scope of a module, with the numbers of its parameters. */
-export interface Place {
+export interface FoldScope {
   readonly numbers: ReadonlyMap<string, number>;
   readonly names: ReadonlyMap<string, Meaning>;
 }
@@ -36,7 +36,7 @@ export function numbersOf(module: Module, values: Values): ReadonlyMap<string, n
 
 /** An elaboration-time integer with parameters and localparams as numbers; generate variables are left, and
  * parameters that stay. */
-export function folded(value: Int, { numbers }: Place): Int {
+export function folded(value: Int, { numbers }: FoldScope): Int {
   return value.substitute((name) => {
     const number = numbers.get(name);
     return number === undefined ? parameterInt(name) : int(number);
@@ -44,7 +44,7 @@ export function folded(value: Int, { numbers }: Place): Int {
 }
 
 /** The scope of a module: its parameters and ports. */
-export function outermost(module: Module, numbers: ReadonlyMap<string, number>): Place {
+export function outermost(module: Module, numbers: ReadonlyMap<string, number>): FoldScope {
   const names = new Map<string, Meaning>();
   for (const [name, value] of numbers) names.set(name, { kind: 'integer', value: int(value) });
   const place = { numbers, names };
@@ -55,7 +55,7 @@ export function outermost(module: Module, numbers: ReadonlyMap<string, number>):
 }
 
 /** The scope of a list of items inside another one. */
-export function inside(outer: Place, items: readonly Item[]): Place {
+export function inside(outer: FoldScope, items: readonly Item[]): FoldScope {
   const names = new Map(outer.names);
   const place = { ...outer, names };
   for (const item of items) {
@@ -69,6 +69,6 @@ export function inside(outer: Place, items: readonly Item[]): Place {
   return place;
 }
 
-export function foldedType<T extends Type>(type: T, place: Place): T {
+export function foldedType<T extends Type>(type: T, place: FoldScope): T {
   return { ...type, width: folded(type.width, place) };
 }

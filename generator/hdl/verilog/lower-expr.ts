@@ -5,7 +5,7 @@ import { isFixed } from './fixed.js';
 import { lowerInt, number } from './lower-int.js';
 
 /** Where a value stands: the author's line, and what may be written there. */
-export interface Place {
+export interface LoweringScope {
   readonly site: string;
   /** At the top of an assignment and in the branches of a choice there: only there a product may stand. */
   readonly direct?: boolean;
@@ -16,7 +16,7 @@ export interface Place {
  * Verilog's context-dependent widths never apply. Where a wider context cannot be avoided (products, places of
  * words, comparisons with a parameter), operands must be such that widening does not change them.
  */
-export function lowerExpr(value: Expr, place: Place): VExpr {
+export function lowerExpr(value: Expr, place: LoweringScope): VExpr {
   const { node } = value;
   const { site } = place;
   const lower = (e: Expr): VExpr => lowerExpr(e, { site });
@@ -74,7 +74,7 @@ function lowerCast(a: VExpr, fn: '$signed' | '$unsigned'): VExpr {
 
 function lowerBinary(
   { op, a, b }: Extract<Expr['node'], { kind: 'binary' }>,
-  { site, direct = false }: Place,
+  { site, direct = false }: LoweringScope,
   lower: (e: Expr) => VExpr,
   fixed: (e: Expr, what: string) => VExpr,
 ): VExpr {

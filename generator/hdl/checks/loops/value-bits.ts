@@ -1,11 +1,11 @@
 import type { Expr } from '../../expr.js';
-import { type Place, type Signal, signalAt } from '../walk/elaborate.js';
+import { type ScopeRound, type Signal, signalAt } from '../walk/elaborate.js';
 
 /** Called with every bit of a signal that a bit depends on. */
 export type VisitBit = (signal: Signal, bit: number) => void;
 
 /** The bits that bit number `bit` of a value depends on. */
-export function valueBits(value: Expr, bit: number, place: Place, visit: VisitBit): void {
+export function valueBits(value: Expr, bit: number, place: ScopeRound, visit: VisitBit): void {
   const { node } = value;
   const widthOf = (e: Expr): number => e.width.evaluate(place.at);
   const at = (e: Expr, n: number): void => {

@@ -27,13 +27,13 @@ export interface Drive {
 
 /** Where driven bits come from. */
 export type Source =
-  | { readonly kind: 'value'; readonly value: Expr; readonly place: Place }
+  | { readonly kind: 'value'; readonly value: Expr; readonly place: ScopeRound }
   | { readonly kind: 'output'; readonly instance: Instance; readonly port: string };
 
 /** What the names at a place mean, in one iteration of the loops around it. */
-export interface Place {
+export interface ScopeRound {
   readonly signals: ReadonlyMap<string, Signal>;
-  readonly blocks: ReadonlyMap<string, readonly Place[]>;
+  readonly blocks: ReadonlyMap<string, readonly ScopeRound[]>;
   /** Values of parameters and loop variables; NaN for other names. */
   readonly at: (name: string) => number;
   readonly prefix: string;
@@ -41,7 +41,7 @@ export interface Place {
 
 export interface Instance {
   readonly item: Extract<Item, { kind: 'instance' }>;
-  readonly place: Place;
+  readonly place: ScopeRound;
   /** Values of the integer parameters of its module. */
   readonly values: ReadonlyMap<string, number>;
 }
@@ -53,11 +53,15 @@ export interface Elaborated {
   readonly signals: readonly Signal[];
   readonly ports: ReadonlyMap<string, Signal>;
   readonly instances: readonly Instance[];
-  readonly reads: readonly { readonly value: Expr; readonly place: Place; readonly site: string }[];
+  readonly reads: readonly {
+    readonly value: Expr;
+    readonly place: ScopeRound;
+    readonly site: string;
+  }[];
   /** What drives a part: its place must lie inside the signal too. */
   readonly targets: readonly {
     readonly target: Reference;
-    readonly place: Place;
+    readonly place: ScopeRound;
     readonly site: string;
   }[];
 }
@@ -65,8 +69,8 @@ export interface Elaborated {
 interface Draft {
   readonly signals: Signal[];
   readonly instances: Instance[];
-  readonly reads: { value: Expr; place: Place; site: string }[];
-  readonly targets: { target: Reference; place: Place; site: string }[];
+  readonly reads: { value: Expr; place: ScopeRound; site: string }[];
+  readonly targets: { target: Reference; place: ScopeRound; site: string }[];
 }
 
 export function elaborate(
@@ -88,22 +92,27 @@ export function elaborate(
 }
 
 /** The signal behind a name at a place; undefined for parameters and what is not there. */
-export function signalAt(node: Reference, place: Place): Signal | undefined {
+export function signalAt(node: Reference, place: ScopeRound): Signal | undefined {
   if (node.kind !== 'inBlock') return place.signals.get(node.name);
   return place.blocks.get(node.label)?.[node.index.evaluate(place.at)]?.signals.get(node.name);
 }
 
-function signalOf(declared: Declared, at: Place['at'], prefix: string): Signal {
+function signalOf(declared: Declared, at: ScopeRound['at'], prefix: string): Signal {
   const { width, depth } = declared;
   const name = `${prefix}${declared.name}`;
   return { declared, name, width: width.evaluate(at), depth: depth.evaluate(at), drives: [] };
 }
 
-function unroll(items: readonly Item[], scope: NameScope, outer: Place, draft: Draft): Place {
+function unroll(
+  items: readonly Item[],
+  scope: NameScope,
+  outer: ScopeRound,
+  draft: Draft,
+): ScopeRound {
   const { at, prefix } = outer;
   const signals = new Map(outer.signals);
   const blocks = new Map(outer.blocks);
-  const place: Place = { signals, blocks, at, prefix };
+  const place: ScopeRound = { signals, blocks, at, prefix };
   for (const item of items) {
     if (item.kind !== 'signal' && item.kind !== 'memory') continue;
     const declared = scope.names.get(item.name) as Declared;
@@ -119,9 +128,9 @@ function unroll(items: readonly Item[], scope: NameScope, outer: Place, draft: D
 function elaborateItem(
   item: Item,
   scope: NameScope,
-  place: Place,
+  place: ScopeRound,
   draft: Draft,
-  blocks: Map<string, readonly Place[]>,
+  blocks: Map<string, readonly ScopeRound[]>,
 ): void {
   const { at, prefix } = place;
   const { site } = item;
@@ -168,7 +177,7 @@ function elaborateItem(
       return;
     case 'for': {
       const count = item.count.evaluate(at);
-      const iterations: Place[] = [];
+      const iterations: ScopeRound[] = [];
       blocks.set(item.label, iterations);
       for (let i = 0; i < count; i++) {
         const numbers = (name: string): number => (name === item.variable ? i : at(name));
@@ -186,7 +195,7 @@ function elaborateItem(
   }
 }
 
-function elaborateStatement(s: Statement, place: Place, draft: Draft, by: object): void {
+function elaborateStatement(s: Statement, place: ScopeRound, draft: Draft, by: object): void {
   const { site } = s;
   if (s.kind === 'set') {
     draft.reads.push({ value: s.value, place, site });
@@ -198,7 +207,12 @@ function elaborateStatement(s: Statement, place: Place, draft: Draft, by: object
   for (const inner of [...s.then, ...s.otherwise]) elaborateStatement(inner, place, draft, by);
 }
 
-function drive(value: Expr, place: Place, draft: Draft, what: Omit<Drive, 'low' | 'high'>): void {
+function drive(
+  value: Expr,
+  place: ScopeRound,
+  draft: Draft,
+  what: Omit<Drive, 'low' | 'high'>,
+): void {
   const target = targetOf(value);
   if (target === null) return;
   draft.targets.push({ target, place, site: what.site });

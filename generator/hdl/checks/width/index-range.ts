@@ -1,5 +1,5 @@
 import { type Diagnostic, joinPath } from '../../diagnostics.js';
-import { type Place, signalAt } from '../walk/elaborate.js';
+import { type ScopeRound, signalAt } from '../walk/elaborate.js';
 import { type Reference, references } from '../walk/exprs.js';
 import { firstOfEach } from '../walk/first.js';
 import { type Subject, showPoint } from '../walk/points.js';
@@ -12,7 +12,7 @@ export function checkIndexRange({ module, points }: Subject): Diagnostic[] {
   return firstOfEach(
     points.flatMap((point) => {
       const found: Diagnostic[] = [];
-      const check = (node: Reference, place: Place, site: string): void => {
+      const check = (node: Reference, place: ScopeRound, site: string): void => {
         const text = outside(node, place);
         if (text === null) return;
         const message = `${text}${showPoint(point)}`;
@@ -28,7 +28,7 @@ export function checkIndexRange({ module, points }: Subject): Diagnostic[] {
 }
 
 /** What is out of range; null when nothing is, or when it is not known. */
-function outside(node: Reference, place: Place): string | null {
+function outside(node: Reference, place: ScopeRound): string | null {
   const { at } = place;
   if (node.kind === 'name') return null;
   if (node.kind === 'inBlock') {

@@ -10,7 +10,7 @@ export interface MemoryDraft {
 }
 
 /** What names mean in one round of the generate loops around a place. */
-export interface Place {
+export interface InventoryScope {
   /** Values of parameters and loop variables. */
   readonly at: (name: string) => number;
   /** Generate blocks between the module and this place. */
@@ -23,7 +23,7 @@ export interface Place {
 const OUTSIDE = '^';
 
 /** A text that is equal for equal addresses: an input of the module is marked, for the module above to resolve. */
-export function addressText(address: Expr, { at, inputs }: Place): string {
+export function addressText(address: Expr, { at, inputs }: InventoryScope): string {
   const { node } = address;
   if (node.kind === 'name') return inputs.has(node.name) ? `${OUTSIDE}${node.name}` : node.name;
   return JSON.stringify(node, (_, value: unknown) => {
@@ -36,7 +36,7 @@ export function addressText(address: Expr, { at, inputs }: Place): string {
 export function outerAddress(
   address: string,
   connected: Readonly<Record<string, Expr>>,
-  place: Place,
+  place: InventoryScope,
 ): string {
   if (!address.startsWith(OUTSIDE)) return address;
   const outer = connected[address.slice(OUTSIDE.length)];
