@@ -7,7 +7,7 @@ import { type Row, skipped, tableText } from './row.js';
 import { sourceLines } from './source-lines.js';
 import { accuracy, compressed, exampleNetwork } from './speech.js';
 import { generateAgainstBuild, simulationSpeed } from './speed.js';
-import { utilisation } from './utilisation.js';
+import { utilization } from './utilization.js';
 
 const HELP = `scripts/bench [--quick | --flow] [--json]
 
@@ -36,16 +36,16 @@ async function measureFlow(bench: Workbench, add: (row: Row) => void): Promise<v
 async function measure(bench: Workbench, quick: boolean, add: (row: Row) => void): Promise<void> {
   const large = { what: '3 x 512', model: bench.path('large.safetensors') };
   await bench.hcgs(['random', ...LARGE.split(' '), '-o', large.model]);
-  const at64 = await utilisation(bench, large, 64, 0.99);
+  const at64 = await utilization(bench, large, 64, 0.99);
   add(at64.row);
-  add((await utilisation(bench, large, 256, 0.97)).row);
-  if (quick) add(skipped('MAC utilisation, 3 x 512, 1024 MACs', 'at least 92 %', '--quick'));
-  else add((await utilisation(bench, large, 1024, 0.92)).row);
+  add((await utilization(bench, large, 256, 0.97)).row);
+  if (quick) add(skipped('MAC utilization, 3 x 512, 1024 MACs', 'at least 92 %', '--quick'));
+  else add((await utilization(bench, large, 1024, 0.92)).row);
 
   const model = await compressed(bench, exampleNetwork, 'example');
   const keyword = { what: 'keyword network V16', model };
-  add((await utilisation(bench, keyword, 8, 0.97)).row);
-  add((await utilisation(bench, keyword, 64, 0.8)).row);
+  add((await utilization(bench, keyword, 8, 0.97)).row);
+  add((await utilization(bench, keyword, 64, 0.8)).row);
 
   const { indexBitsPerKeptWeight } = at64.generated.estimate;
   add({

@@ -36,7 +36,7 @@ export const estimateCommand = defineCommand({
   positionals: { PATH: input('compressed model or design directory', { required: true }) },
   options: { ...designOptions, ...targetOptions },
   examples: [
-    ['estimate v16.safetensors --macs 8', 'cycles, utilisation, memory bits'],
+    ['estimate v16.safetensors --macs 8', 'cycles, utilization, memory bits'],
     ['estimate r.safetensors --macs 1024 --cell-lanes 4 --json', 'what fewer cell lanes cost'],
     ['estimate rtl-out/kws', 'of a design that exists'],
     ['estimate rtl-out/kws --target ecp5', 'block RAMs and multipliers, and the device it fits'],

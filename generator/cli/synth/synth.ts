@@ -55,7 +55,7 @@ export const synthCommand = defineCommand({
     ...trustOptions,
   },
   examples: [
-    ['synth rtl-out/kws --target ecp5', 'LFE5U-85F: utilisation, Fmax, bitstream'],
+    ['synth rtl-out/kws --target ecp5', 'LFE5U-85F: utilization, Fmax, bitstream'],
     ['synth rtl-out/kws --target ecp5 --device LFE5U-25F --clock-mhz 90', 'exit code 1 below 90'],
     ['synth rtl-out/kws --target ice40 --effort high', 'UP5K, the best of five seeds'],
     ['synth rtl-out/kws --target ice40 --device HX8K --synthesis-only', 'counts alone'],

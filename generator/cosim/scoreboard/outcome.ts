@@ -101,7 +101,7 @@ export function outcomeLines(
   ];
   if (result.steady !== null) {
     const share = percent(design.idealCyclesPerFrame / result.steady.cyclesPerFrame);
-    lines.push(`MAC utilisation ${share} (ideal ${design.idealCyclesPerFrame} cycles per frame)`);
+    lines.push(`MAC utilization ${share} (ideal ${design.idealCyclesPerFrame} cycles per frame)`);
   }
   if (facts.accuracy !== null && facts.goldenAccuracy !== null) {
     lines.push(`accuracy ${percent(facts.accuracy)}, golden ${percent(facts.goldenAccuracy)}`);

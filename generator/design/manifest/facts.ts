@@ -78,7 +78,7 @@ function figureRows(e: Estimate): DesignFacts['figures'] {
     { label: 'multipliers of the cell update', value: e.multipliers.cell },
     { label: 'cycles per frame', value: round(e.cyclesPerFrame) },
     { label: 'cycles per frame if no MAC ever idled', value: round(e.idealCyclesPerFrame) },
-    { label: 'MAC utilisation', value: `${(100 * e.macUtilization).toFixed(2)} %` },
+    { label: 'MAC utilization', value: `${(100 * e.macUtilization).toFixed(2)} %` },
     { label: 'latency, last input beat to last output beat', value: `${e.latencyCycles} cycles` },
     {
       label: 'kept weights, and stored positions beside them',

@@ -5,7 +5,7 @@ import { percent, type Row } from './row.js';
 const FRAMES = ['--random', '20', '--seed', '3'];
 
 /** Share of the array's multiplications that kept weights need, counted by the hardware in co-simulation. */
-export async function utilisation(
+export async function utilization(
   bench: Workbench,
   network: { readonly what: string; readonly model: string },
   macs: number,
@@ -16,7 +16,7 @@ export async function utilisation(
   const { cellLanes, streamLanes } = generated.estimate;
   const { macUtilization, cyclesPerFrame } = await bench.cosim(directory, FRAMES);
   const row: Row = {
-    what: `MAC utilisation, ${network.what}, ${macs} MACs`,
+    what: `MAC utilization, ${network.what}, ${macs} MACs`,
     measured: `${percent(macUtilization)}, ${cyclesPerFrame} cycles per frame, cell lanes ${cellLanes}, stream lanes ${streamLanes}`,
     target: `at least ${percent(target, 0)}`,
     ok: macUtilization >= target,
