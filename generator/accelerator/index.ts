@@ -36,14 +36,6 @@ export {
   planDesign,
   predictModel,
 } from './plan/plan.js';
-export {
-  DEVICES,
-  type Device,
-  devicesOf,
-  FAMILIES,
-  type Family,
-  findDevice,
-} from './resources/devices.js';
 export { type DeviceEstimate, estimateDevice } from './resources/estimate-device.js';
 export { type LargestMacs, largestMacs } from './resources/largest-macs.js';
 export type { Rough } from './resources/logic.js';

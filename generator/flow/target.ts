@@ -1,5 +1,6 @@
-import type { ChipMemories, Device } from '../accelerator/index.js';
+import type { ChipMemories } from '../accelerator/index.js';
 import type { Progress } from '../base/progress.js';
+import type { Device } from '../devices/family.js';
 import type { FlowReport } from './report/report.js';
 
 /** A design directory, as far as the flow needs to know it. */

@@ -1,16 +1,24 @@
+import { isPlaced } from '../devices/family.js';
+import { FAMILIES } from '../devices/registry.js';
 import { asicTarget } from './asic/target.js';
 import { fpgaTarget } from './fpga/fpga.js';
-import { ECP5, ICE40 } from './fpga/fpga-family.js';
+import { synthesisTarget } from './fpga/synthesis-target.js';
 import type { RunTarget } from './target.js';
-import { xilinxTarget } from './xilinx/target.js';
 
-/** Every target of `hcgs synth`. */
-export const TARGETS = {
-  ecp5: fpgaTarget(ECP5),
-  ice40: fpgaTarget(ICE40),
-  xilinx: xilinxTarget,
-  asic: asicTarget,
-} as const satisfies Readonly<Record<string, RunTarget>>;
+/** Every target of `hcgs synth`: the families of FPGAs, and standard cells. */
+const TARGETS: ReadonlyMap<string, RunTarget> = new Map([
+  ...FAMILIES.map(
+    (family) =>
+      [family.name, isPlaced(family) ? fpgaTarget(family) : synthesisTarget(family)] as const,
+  ),
+  ['asic', asicTarget] as const,
+]);
 
-export type TargetName = keyof typeof TARGETS;
-export const TARGET_NAMES = Object.keys(TARGETS) as TargetName[];
+export const TARGET_NAMES: readonly string[] = [...TARGETS.keys()];
+
+/** The target of a name out of `TARGET_NAMES`. */
+export function targetNamed(name: string): RunTarget {
+  const target = TARGETS.get(name);
+  if (target === undefined) throw new RangeError(`no target ${name}`);
+  return target;
+}

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Device, findDevice } from '../../generator/accelerator/resources/devices.js';
 import { onFamily } from '../../generator/accelerator/resources/on-family.js';
 import { choicesOf, multiplierRules } from '../../generator/cli/options/multiplier-rules.js';
 import { choicesFiles, choicesScript } from '../../generator/design/manifest/choices.js';
 import { type Design, designConfiguration, readDesign } from '../../generator/design/read/read.js';
+import { ECP5 } from '../../generator/devices/ecp5.js';
+import type { Device } from '../../generator/devices/family.js';
+import { findDevice } from '../../generator/devices/find.js';
+import { ICE40 } from '../../generator/devices/ice40.js';
 import { smallDesign } from '../flow/support/small-design.js';
 
 let folder: string;
@@ -21,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** A device with these numbers of block RAMs and multipliers. */
 function deviceWith(blockRams: number, multipliers: number): Device {
   const name = `with ${blockRams} and ${multipliers}`;
-  return { ...findDevice('ecp5', 'LFE5U-25F'), name, blockRams, multipliers };
+  return { ...findDevice(ECP5, 'LFE5U-25F'), name, blockRams, multipliers };
 }
 
 function images(): ReadonlyMap<string, string> {
@@ -30,7 +33,7 @@ function images(): ReadonlyMap<string, string> {
 }
 
 const placementOn = (device: Device) =>
-  onFamily('ecp5', designConfiguration(design.manifest), images()).on(device);
+  onFamily(ECP5, designConfiguration(design.manifest), images()).on(device);
 
 /** The choices of the design for a device, those of a user or its own. */
 function choices(device: Device, multipliers?: string): string {
@@ -54,7 +57,7 @@ const MOVED = 'm:* a:ram_style m:* %i a:rom_style m:* %i %u %i';
 describe('choices for a device', () => {
   test('are none where the device has enough of everything', () => {
     expect(choices(deviceWith(56, 28))).toBe('');
-    expect(choicesOf(design, null)(findDevice('ecp5', 'LFE5U-25F'))).toBe('');
+    expect(choicesOf(design, null)(findDevice(ECP5, 'LFE5U-25F'))).toBe('');
   });
 
   test('leave the multipliers to the MACs first, then to the largest products', async () => {
@@ -99,7 +102,7 @@ describe('choices for a device', () => {
     for (const [path, text] of files) {
       expect(Buffer.from(design.files.get(path) ?? '').toString()).toBe(text);
     }
-    const HX8K = findDevice('ice40', 'HX8K');
+    const HX8K = findDevice(ICE40, 'HX8K');
     expect(choicesOf(design, null)(HX8K)).toBe(files.get('flow/choices/HX8K.ys'));
     expect(choicesOf(design, { macs: 'auto', cells: 'auto' })(HX8K)).toBe(
       files.get('flow/choices/HX8K.ys'),

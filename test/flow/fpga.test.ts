@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentProgress } from '../../generator/base/progress.js';
-import { ECP5, type FpgaFamily, ICE40 } from '../../generator/flow/fpga/fpga-family.js';
+import { ECP5 } from '../../generator/devices/ecp5.js';
+import type { PlacedFamily } from '../../generator/devices/family.js';
+import { ICE40 } from '../../generator/devices/ice40.js';
 import { parseReport } from '../../generator/flow/report/parse-nextpnr.js';
 import type { FlowOptions } from '../../generator/flow/target.js';
-import { TARGETS } from '../../generator/flow/targets.js';
+import { targetNamed } from '../../generator/flow/targets.js';
 import { findTool } from '../../generator/flow/tools/tools.js';
 import { counterDesign } from './support/counter.js';
 
@@ -22,12 +24,16 @@ const defaults: FlowOptions = {
   choices: () => '',
 };
 
-const run = (name: string, target: 'ecp5' | 'ice40', options: Partial<FlowOptions> = {}) =>
-  TARGETS[target](counterDesign(join(folder, name)), { ...defaults, ...options }, silentProgress);
+const run = (name: string, target: string, options: Partial<FlowOptions> = {}) =>
+  targetNamed(target)(
+    counterDesign(join(folder, name)),
+    { ...defaults, ...options },
+    silentProgress,
+  );
 
-async function placer(family: FpgaFamily) {
-  const tool = await findTool(family.nextpnr);
-  if (tool === null) console.warn(`skipped: ${family.nextpnr.name} is not installed`);
+async function placer(family: PlacedFamily) {
+  const tool = await findTool(family.place.nextpnr);
+  if (tool === null) console.warn(`skipped: ${family.place.nextpnr.name} is not installed`);
   return tool;
 }
 
@@ -64,7 +70,7 @@ describe.each(cases)('on $device', ({ family, device, clockMHz, resources, text 
     expect([from, to].join(' ')).toMatch(/last|m_axis_tdata/);
     expect(report.blocks.reduce((sum, { luts }) => sum + (luts ?? 0), 0)).toBe(report.luts);
     expect(Object.keys(report.tools)).toEqual(
-      expect.arrayContaining(['yosys', family.nextpnr.name]),
+      expect.arrayContaining(['yosys', family.place.nextpnr.name]),
     );
     for (const file of report.files)
       expect(existsSync(join(folder, target, file)), file).toBe(true);
@@ -136,7 +142,7 @@ describe('what a user asks for', () => {
   test('Verilog that Yosys cannot read is reported with its words', async () => {
     const design = counterDesign(join(folder, 'broken'));
     rmSync(join(design.directory, 'rtl/counter.v'));
-    await expect(TARGETS.ecp5(design, defaults, silentProgress)).rejects.toMatchObject({
+    await expect(targetNamed('ecp5')(design, defaults, silentProgress)).rejects.toMatchObject({
       report: {
         code: 'SYNTHESIS_FAILED',
         details: expect.arrayContaining([expect.stringContaining('rtl/counter.v')]),

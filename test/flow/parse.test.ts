@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { criticalPathLines } from '../../generator/cli/text/critical-path-text.js';
-import { ECP5, ICE40 } from '../../generator/flow/fpga/fpga-family.js';
+import { ECP5 } from '../../generator/devices/ecp5.js';
+import { ICE40 } from '../../generator/devices/ice40.js';
 import { cellsByBlock } from '../../generator/flow/report/by-block.js';
 import {
   nextpnrStage,

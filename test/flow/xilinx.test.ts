@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { synth } from '../../generator/cli/schemas/synth.js';
-import { xilinxUsage } from '../../generator/flow/xilinx/usage.js';
+import { XILINX } from '../../generator/devices/xilinx.js';
 import { runCli } from '../support/cli.js';
 import { smallDesign } from './support/small-design.js';
 
@@ -23,7 +23,7 @@ describe('primitives of the 7 series', () => {
       ...{ LUT1: 1, LUT6: 10, INV: 2, RAM32M: 3, RAM64X1D: 1, SRL16E: 4, MUXF7: 9, CARRY4: 9 },
       ...{ FDRE: 7, FDSE: 1, LDCE: 1, RAMB36E1: 2, RAMB18E1: 3, DSP48E1: 5, BUFG: 1 },
     };
-    expect(xilinxUsage(cells)).toEqual({
+    expect(XILINX.use(cells)).toEqual({
       ...{ luts: 13 + 3 * 4 + 2 + 4, registers: 9, blockRams: 3.5, multipliers: 5 },
       singlePortRams: 0,
     });
@@ -41,7 +41,7 @@ describe('hcgs synth --target xilinx', () => {
       ...{ target: 'xilinx', device: 'XC7A35T', fits: true, fmaxMHz: null, criticalPath: null },
       available: { luts: 20800, registers: 41600, multipliers: 90, blockRams: 50 },
     });
-    expect(report).toMatchObject(xilinxUsage(report.cells));
+    expect(report).toMatchObject(XILINX.use(report.cells));
     expect(report.luts).toBeGreaterThan(100);
     expect(report.registers).toBeGreaterThan(100);
     const sum = (of: 'luts' | 'registers'): number =>

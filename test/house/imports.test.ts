@@ -8,14 +8,25 @@ const root = resolve('generator');
 const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   base: [],
   hdl: [],
+  devices: [],
   sparsity: [],
   network: ['sparsity'],
   golden: ['network', 'sparsity'],
-  accelerator: ['hdl', 'network', 'sparsity'],
-  design: ['accelerator', 'hdl', 'network', 'sparsity'],
-  cosim: ['design', 'golden', 'accelerator', 'hdl', 'network', 'sparsity'],
-  flow: ['design', 'accelerator', 'hdl', 'network', 'sparsity'],
-  cli: ['flow', 'cosim', 'design', 'golden', 'accelerator', 'hdl', 'network', 'sparsity'],
+  accelerator: ['devices', 'hdl', 'network', 'sparsity'],
+  design: ['accelerator', 'devices', 'hdl', 'network', 'sparsity'],
+  cosim: ['design', 'golden', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
+  flow: ['design', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
+  cli: [
+    'flow',
+    'cosim',
+    'design',
+    'golden',
+    'accelerator',
+    'devices',
+    'hdl',
+    'network',
+    'sparsity',
+  ],
 };
 
 /** Files of generator/ and the files of generator/ that each imports. */

@@ -1,7 +1,8 @@
+import type { Device, FpgaFamily } from '../../devices/family.js';
+import { devicesOf } from '../../devices/find.js';
 import type { Model } from '../../network/model.js';
 import { buildImages } from '../build/rtl.js';
 import type { Configuration } from '../plan/configuration.js';
-import { type Device, devicesOf, type Family } from './devices.js';
 import { type Shortage, shortages, smallestDevice, uncertain } from './fit.js';
 import { type Rough, roughly } from './logic.js';
 import { onFamily } from './on-family.js';
@@ -11,7 +12,8 @@ import { type WeightBankPacking, weightBankPacking } from './weight-banks.js';
 
 /** What a design takes of a device. Memories and multipliers are exact, LUTs and registers are rough. */
 export interface DeviceEstimate {
-  readonly target: Family;
+  /** Name of the family. */
+  readonly target: string;
   readonly device: string;
   readonly fits: boolean;
   readonly shortages: readonly Shortage[];
@@ -19,7 +21,7 @@ export interface DeviceEstimate {
   readonly uncertain: readonly Shortage['resource'][];
   /** The smallest device of the family that the design fits; null: none. */
   readonly smallestDevice: string | null;
-  /** In block RAMs of the device: of a 7 series device a RAMB18E1 is half of one. */
+  /** In block RAMs of the device: some primitives are half of one. */
   readonly blockRams: number;
   /** The same by primitive. */
   readonly blockRamCells: Readonly<Record<string, number>>;
@@ -42,7 +44,7 @@ export interface DeviceEstimate {
 export function estimateDevice(
   c: Configuration,
   model: Model,
-  family: Family,
+  family: FpgaFamily,
   device?: Device,
 ): DeviceEstimate {
   const design = onFamily(family, c, buildImages(c, model));
@@ -53,7 +55,7 @@ export function estimateDevice(
   const { name, family: _, ...available } = chosen;
   const rough = roughly(family, logic);
   return {
-    target: family,
+    target: family.name,
     device: name,
     fits: short.length === 0,
     shortages: short,
@@ -67,7 +69,7 @@ export function estimateDevice(
     memoryBits: memories.reduce((sum, m) => sum + m.words * m.bits, 0),
     ...rough,
     available,
-    weightBanks: weightBankPacking(memories),
+    weightBanks: weightBankPacking(family, memories),
     memories,
     movedMemories,
     products,

@@ -1,4 +1,5 @@
-import { type Device, devicesOf, type Family } from './devices.js';
+import type { Device, FpgaFamily } from '../../devices/family.js';
+import { devicesOf } from '../../devices/find.js';
 import type { Rough } from './logic.js';
 import type { Placement } from './placement.js';
 
@@ -34,7 +35,7 @@ export function uncertain(
 
 /** The smallest device of a family that a design fits, or null. */
 export function smallestDevice(
-  family: Family,
+  family: FpgaFamily,
   place: (device: Device) => Placement,
 ): Device | null {
   return devicesOf(family).find((d) => shortages(d, place(d)).length === 0) ?? null;

@@ -1,14 +1,14 @@
 import { UserError } from '../../base/errors.js';
+import type { Device } from '../../devices/family.js';
 import type { Model } from '../../network/model.js';
 import { buildImages } from '../build/rtl.js';
 import { type Configuration, multipliers } from '../plan/configuration.js';
 import { type DesignOptions, macCounts, planDesign } from '../plan/plan.js';
-import type { Device } from './devices.js';
 import { shortages } from './fit.js';
 import { productLuts } from './logic.js';
 import { onFamily } from './on-family.js';
 import { ARRAY, type Placement } from './placement.js';
-import { BLOCK_BITS, BLOCK_RAM_OF } from './weight-banks.js';
+import { blockBits } from './weight-banks.js';
 
 /** The largest MAC counts of a model on a device, other options as given; null: none fits. */
 export interface LargestMacs {
@@ -51,7 +51,7 @@ function hopeless(c: Configuration, device: Device): boolean {
   const macs = multipliers(c);
   const soft = Math.max(0, macs - device.multipliers);
   return (
-    c.weightDepth * macs * weight > blockRams * BLOCK_BITS[BLOCK_RAM_OF[family]] ||
+    c.weightDepth * macs * weight > blockRams * blockBits(family, family.memory.blockRam) ||
     soft * productLuts(family, { a: weight, b: activation }) > luts
   );
 }

@@ -1,5 +1,5 @@
-import type { Family } from './devices.js';
-import { type Access, LOGIC_COST, RAM_KINDS, type RamKind } from './ram-kinds.js';
+import type { FpgaFamily } from '../../devices/family.js';
+import type { Access, RamKind } from '../../devices/memory-rules.js';
 
 /** A memory as a device has to hold it: bits of a word, words. */
 export interface MemoryShape {
@@ -37,12 +37,12 @@ const LOGIC: MemoryPlace = { kind: 'logic', cell: null, cells: 0, parts: 0 };
  * RAM to choose.
  */
 export function mapMemory(
-  family: Family,
+  family: FpgaFamily,
   shape: MemoryShape,
   { blocks = true }: { readonly blocks?: boolean } = {},
 ): MemoryPlace {
   if (shape.width === 0) return LOGIC;
-  const { readOnly, written } = LOGIC_COST[family];
+  const { readOnly, written } = family.memory.logicCost;
   const bits = shape.width * shape.depth;
   // costs are compared with the whole part of the best one so far
   const rom = shape.access === 'read only' || shape.access === 'read only, unclocked';
@@ -59,8 +59,8 @@ export function mapMemory(
 }
 
 /** The cheapest distributed memory and the cheapest block; of equal ones the first. */
-function cheapestOfKind(family: Family, shape: MemoryShape): readonly Candidate[] {
-  const candidates = RAM_KINDS[family].flatMap((ram) => candidateOf(ram, shape) ?? []);
+function cheapestOfKind(family: FpgaFamily, shape: MemoryShape): readonly Candidate[] {
+  const candidates = family.memory.kinds.flatMap((ram) => candidateOf(ram, shape) ?? []);
   return (['distributed', 'block'] as const).flatMap((kind) => {
     const own = candidates.filter((c) => c.ram.kind === kind);
     const [first, ...others] = own;

@@ -1,5 +1,5 @@
+import type { Device, FpgaFamily } from '../../devices/family.js';
 import type { LogicStock } from '../../hdl/index.js';
-import type { Device, Family } from './devices.js';
 import { estimateLogic, type LogicCount, memoryLogic, productLuts } from './logic.js';
 import { mapMemory } from './map-memory.js';
 import {
@@ -45,16 +45,19 @@ export function placeOn(device: Device, prediction: CellPrediction, stock: Logic
     memories,
     movedMemories: moved,
     products,
-    blockRams: blockRamsOf(memories),
+    blockRams: blockRamsOf(device.family, memories),
     multipliers: multiplierCells(products.map((p) => ({ ...p, count: p.inMultipliers }))),
     logic: estimateLogic(device.family, stock, memories, soft),
   };
 }
 
-/** Block RAMs of a device that memories take; a RAMB18E1 is half a block RAM of a 7 series device. */
-export function blockRamsOf(memories: readonly PredictedMemory[]): number {
-  const cells = blockCells(memories);
-  return [...cells].reduce((sum, [cell, n]) => sum + (cell === 'RAMB18E1' ? n / 2 : n), 0);
+/** Block RAMs of a device that memories take; a primitive may be half of one. */
+export function blockRamsOf(family: FpgaFamily, memories: readonly PredictedMemory[]): number {
+  const { blockRams } = family.memory;
+  return [...blockCells(memories)].reduce(
+    (sum, [cell, n]) => sum + n * (blockRams[cell]?.blockRams ?? 1),
+    0,
+  );
 }
 
 function placeProducts(
@@ -87,21 +90,21 @@ function placeMemories(
   let placed = memories;
   const moved: string[] = [];
   for (const { memory, without } of cheapest) {
-    if (blockRamsOf(placed) <= device.blockRams) break;
+    if (blockRamsOf(device.family, placed) <= device.blockRams) break;
     placed = placed.map((m) => (m === memory ? without : m));
     moved.push(memory.path);
   }
   return { memories: placed, moved };
 }
 
-function withoutBlock(family: Family, memory: PredictedMemory): PredictedMemory {
+function withoutBlock(family: FpgaFamily, memory: PredictedMemory): PredictedMemory {
   const shape = { width: memory.varyingBits, depth: memory.words, access: memory.access };
   return { ...memory, place: mapMemory(family, shape, { blocks: false }) };
 }
 
 /** Look-up tables that a memory outside of block RAM takes, for each block RAM that it leaves. */
 function price(
-  family: Family,
+  family: FpgaFamily,
   { memory, without }: { readonly memory: PredictedMemory; readonly without: PredictedMemory },
 ): number {
   return memoryLogic(family, without).luts / memory.place.cells;

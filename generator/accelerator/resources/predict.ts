@@ -1,10 +1,10 @@
+import type { FpgaFamily } from '../../devices/family.js';
+import type { Access } from '../../devices/memory-rules.js';
 import type { MemoryStock, Stock } from '../../hdl/index.js';
 import { WEIGHT_BLOCK } from '../datapath/weight-stores.js';
 import { varyingBits } from './columns.js';
-import type { Family } from './devices.js';
 import { type MemoryPlace, mapMemory } from './map-memory.js';
 import { mapMultiplier } from './map-multiplier.js';
-import type { Access } from './ram-kinds.js';
 
 /** A memory of a design on a family of devices. */
 export interface PredictedMemory {
@@ -38,7 +38,7 @@ export interface PredictedProducts {
 
 /** What Yosys makes of the memories and multiplications of a design. */
 export interface CellPrediction {
-  readonly family: Family;
+  readonly family: FpgaFamily;
   readonly memories: readonly PredictedMemory[];
   readonly products: readonly PredictedProducts[];
 }
@@ -47,7 +47,7 @@ export interface CellPrediction {
 export type Images = ReadonlyMap<string, string> | null;
 
 /** Memories and multiplications of a design on a family, each by the rules of Yosys. */
-export function predictCells(family: Family, stock: Stock, images: Images): CellPrediction {
+export function predictCells(family: FpgaFamily, stock: Stock, images: Images): CellPrediction {
   const columns = new Map<string, number>();
   const varying = ({ image, width }: MemoryStock): number => {
     const text = image === null ? undefined : images?.get(image);
@@ -63,7 +63,7 @@ export function predictCells(family: Family, stock: Stock, images: Images): Cell
   };
 }
 
-function predictMemory(family: Family, memory: MemoryStock, columns: number): PredictedMemory {
+function predictMemory(family: FpgaFamily, memory: MemoryStock, columns: number): PredictedMemory {
   const access = accessOf(memory);
   return {
     path: memory.path,
@@ -93,7 +93,7 @@ function accessOf({ path, reads, writes }: MemoryStock): Access {
   return read.address === write.address ? 'read old, one address' : 'read old';
 }
 
-function predictProducts(family: Family, { products }: Stock): readonly PredictedProducts[] {
+function predictProducts(family: FpgaFamily, { products }: Stock): readonly PredictedProducts[] {
   const sizes = new Map<string, PredictedProducts>();
   for (const { path, a, b, width, signed } of products) {
     const block = blockOf(path);

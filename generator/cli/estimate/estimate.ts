@@ -2,12 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import {
   type Configuration,
   type DesignOptions,
-  type Device,
   estimate,
   estimateDevice,
-  FAMILIES,
-  type Family,
-  findDevice,
   largestMacs,
   type Prediction,
   planDesign,
@@ -15,6 +11,8 @@ import {
 } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
 import { designConfiguration, readDesign } from '../../design/read/read.js';
+import type { Device, FpgaFamily } from '../../devices/family.js';
+import { FAMILY_NAMES, familyNamed, findDevice } from '../../devices/find.js';
 import { parseModel, readModel } from '../../network/compressed-model.js';
 import type { Model } from '../../network/model.js';
 import { defineCommand } from '../frame/command.js';
@@ -24,7 +22,7 @@ import { estimateLines } from '../text/estimate-text.js';
 import { type Resources, resourcesLines } from '../text/resources-text.js';
 
 const targetOptions = {
-  target: choice('family of devices: predicts block RAMs and multipliers', FAMILIES),
+  target: choice('family of devices: predicts block RAMs and multipliers', FAMILY_NAMES),
   device: text('device, e.g. LFE5U-45F (default: the smallest of the family that fits)', {
     valueName: 'NAME',
   }),
@@ -80,11 +78,12 @@ interface Planned {
 
 /** The family and the device that were asked for: a device says its family. */
 function targetOf({ target, device }: OptionValues<typeof targetOptions>): {
-  readonly family: Family | null;
+  readonly family: FpgaFamily | null;
   readonly device: Device | undefined;
 } {
-  if (device === undefined) return { family: target ?? null, device };
-  const found = findDevice(target ?? null, device);
+  const family = target === undefined ? null : familyNamed(target);
+  if (device === undefined) return { family, device };
+  const found = findDevice(family, device);
   return { family: found.family, device: found };
 }
 

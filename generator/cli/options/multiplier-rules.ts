@@ -1,4 +1,3 @@
-import type { Device } from '../../accelerator/index.js';
 import { onFamily } from '../../accelerator/resources/on-family.js';
 import {
   choicesFile,
@@ -8,6 +7,7 @@ import {
   type MultiplierRules,
 } from '../../design/manifest/choices.js';
 import { type Design, designConfiguration } from '../../design/read/read.js';
+import type { Device } from '../../devices/family.js';
 import { badValue } from './options.js';
 
 const FIELD = '--multipliers';

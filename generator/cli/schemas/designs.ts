@@ -1,5 +1,6 @@
 /** What `estimate`, `generate`, `images` and `cosim` print. */
 import { z } from 'zod';
+import { NETLIST_TARGETS } from '../../cosim/netlist/netlist.js';
 import { count, envelope, figures, hash, mismatch, saturations, share } from './parts.js';
 import { resources } from './resources.js';
 
@@ -26,7 +27,7 @@ export const cosim = z.strictObject({
   ...envelope,
   design: z.string(),
   netlist: z
-    .enum(['ecp5', 'ice40', 'generic'])
+    .enum(NETLIST_TARGETS)
     .nullable()
     .describe('target of the netlist that was simulated; null: the RTL'),
   netlistFile: z.string().nullable(),

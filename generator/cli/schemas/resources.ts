@@ -1,5 +1,7 @@
 /** What `estimate --target` says about a device. */
 import { z } from 'zod';
+import { FAMILY_NAMES } from '../../devices/find.js';
+import { FAMILIES } from '../../devices/registry.js';
 import { count, share } from './parts.js';
 
 const rough = z
@@ -38,7 +40,7 @@ const product = z.strictObject({
 });
 
 export const resources = z.strictObject({
-  target: z.enum(['ecp5', 'ice40', 'xilinx']),
+  target: z.enum(FAMILY_NAMES),
   device: z.string(),
   fits: z.boolean(),
   shortages: z.array(
@@ -48,7 +50,7 @@ export const resources = z.strictObject({
     .array(z.string())
     .describe('resources of which the rough estimates leave open whether they suffice'),
   smallestDevice: z.string().nullable(),
-  blockRams: halves.describe('a RAMB18E1 is half of one'),
+  blockRams: halves.describe(halfOnes()),
   blockRamCells: z.record(z.string(), count),
   blockRamsWanted: halves.describe('of a device that has enough'),
   multipliers: count,
@@ -75,3 +77,12 @@ export const resources = z.strictObject({
   largestMacs: count.nullable().describe('that fits the device'),
   largestMacsInMultipliers: count.nullable().describe('with every MAC in a device multiplier'),
 });
+
+/** The block RAM primitives that are half of what devices are counted in. */
+function halfOnes(): string {
+  const cells = FAMILIES.flatMap(({ memory }) => Object.entries(memory.blockRams));
+  const halves = cells
+    .filter(([, { blockRams }]) => blockRams === 0.5)
+    .map(([cell]) => `a ${cell}`);
+  return `${halves.join(', ')} is half of one`;
+}

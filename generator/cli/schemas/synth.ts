@@ -1,6 +1,9 @@
 /** What `synth` prints. */
 import { z } from 'zod';
+import { FAMILIES } from '../../devices/registry.js';
 import { count, envelope } from './parts.js';
+
+const singlePortRams = FAMILIES.flatMap(({ singlePortRam }) => singlePortRam ?? []).join(' or ');
 
 const segment = z.strictObject({
   kind: z.string().describe('clk-to-q, logic, routing or setup; of a chip, the cell'),
@@ -34,7 +37,7 @@ export const synth = z.strictObject({
   registers: count.nullable(),
   multipliers: count.nullable(),
   blockRams: z.number().min(0).nullable(),
-  singlePortRams: count.nullable().describe('SB_SPRAM256KA of iCE40 UltraPlus'),
+  singlePortRams: count.nullable().describe(singlePortRams),
   memoryBits: count.describe('what the memories of the design hold'),
   available: z.strictObject({
     luts: count.nullable(),

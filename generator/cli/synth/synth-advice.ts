@@ -1,5 +1,6 @@
-import { DEVICES } from '../../accelerator/index.js';
 import { type Design, designConfiguration } from '../../design/read/read.js';
+import { devicesOf } from '../../devices/find.js';
+import { FAMILIES } from '../../devices/registry.js';
 import { type Advice, adviceFor } from '../../flow/report/advice.js';
 import type { FlowReport } from '../../flow/report/report.js';
 import { parseModel } from '../../network/compressed-model.js';
@@ -10,7 +11,7 @@ export function adviceOn(
   report: FlowReport,
 ): Advice | null {
   const { fits, luts, registers } = report;
-  const device = DEVICES.find(({ name }) => name === report.device);
+  const device = FAMILIES.flatMap(devicesOf).find(({ name }) => name === report.device);
   if (fits || device === undefined) return null;
   const bytes = files.get(manifest.model.file);
   if (bytes === undefined) throw new Error('the manifest does not list the model');

@@ -3,11 +3,13 @@ import { chipMemories } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
 import { designConfiguration, designEstimate } from '../../design/read/read.js';
 import { replacingFolder } from '../../design/write/stage.js';
+import { FAMILY_NAMES, PLACED_FAMILIES } from '../../devices/find.js';
+import { FAMILIES } from '../../devices/registry.js';
 import { buildFolder } from '../../flow/fpga/yosys.js';
 import { noteNetlist } from '../../flow/netlist/own-netlists.js';
 import { reached } from '../../flow/report/report.js';
 import { EFFORTS } from '../../flow/target.js';
-import { TARGET_NAMES, TARGETS, type TargetName } from '../../flow/targets.js';
+import { TARGET_NAMES, targetNamed } from '../../flow/targets.js';
 import { defineCommand, optionName } from '../frame/command.js';
 import { designToRun, trustOptions } from '../input/trust.js';
 import { choicesOf, multiplierRules } from '../options/multiplier-rules.js';
@@ -15,12 +17,15 @@ import { choice, flag, input, integer, real, text } from '../options/options.js'
 import { adviceOn } from './synth-advice.js';
 import { synthLines } from './synth-text.js';
 
+const PLACED = PLACED_FAMILIES.map(({ name }) => name);
+const USUAL_PACKAGES = PLACED_FAMILIES.flatMap(({ place }) => place.words.usualPackages);
+
 /** Options that only some targets have a use for. */
-const TARGETS_OF: Readonly<Record<string, readonly TargetName[]>> = {
-  device: ['ecp5', 'ice40', 'xilinx'],
-  package: ['ecp5', 'ice40'],
-  multipliers: ['ecp5', 'ice40'],
-  clockMhz: ['ecp5', 'ice40', 'asic'],
+const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
+  device: FAMILY_NAMES,
+  package: PLACED,
+  multipliers: PLACED,
+  clockMhz: [...PLACED, 'asic'],
   liberty: ['asic'],
   macros: ['asic'],
 };
@@ -33,8 +38,10 @@ export const synthCommand = defineCommand({
     target: choice('family of devices, or asic for standard cells', TARGET_NAMES, {
       required: true,
     }),
-    device: text('device; default: LFE5U-85F, UP5K or XC7A100T', { valueName: 'NAME' }),
-    package: text('package as nextpnr calls it; default: CABGA381, sg48 or ct256', {
+    device: text(`device; default: ${orOf(FAMILIES.map((family) => family.defaultDevice))}`, {
+      valueName: 'NAME',
+    }),
+    package: text(`package as nextpnr calls it; default: ${orOf(USUAL_PACKAGES)}`, {
       valueName: 'NAME',
     }),
     clockMhz: real('clock that has to be reached, MHz; otherwise the exit code is 1', {
@@ -77,7 +84,7 @@ export const synthCommand = defineCommand({
       designEstimate(manifest);
     const memoryBits = weightBits + indexBits + biasBits + tableBits + controlBits + ramBits;
     const run = (work: string) =>
-      TARGETS[target](
+      targetNamed(target)(
         {
           ...{ directory: work, name: manifest.name, memoryBits },
           chip: () => chipMemories(designConfiguration(manifest)),
@@ -103,7 +110,7 @@ export const synthCommand = defineCommand({
   },
 });
 
-function refuseUnused(target: TargetName, options: Readonly<Record<string, unknown>>): void {
+function refuseUnused(target: string, options: Readonly<Record<string, unknown>>): void {
   for (const [option, value] of Object.entries(options)) {
     const targets = TARGETS_OF[option] ?? TARGET_NAMES;
     if (value === undefined || targets.includes(target)) continue;
@@ -114,4 +121,10 @@ function refuseUnused(target: TargetName, options: Readonly<Record<string, unkno
       field,
     });
   }
+}
+
+/** `a, b or c`. */
+function orOf(words: readonly string[]): string {
+  const [last, ...others] = [...words].reverse();
+  return others.length === 0 ? `${last}` : `${others.reverse().join(', ')} or ${last}`;
 }

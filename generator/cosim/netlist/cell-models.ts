@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { packageRoot } from '../../base/package.js';
-import type { NetlistTarget } from './netlist.js';
+import { familyNamed } from '../../devices/find.js';
 
 /** How the models of the cells of a target are given to Verilator. */
 export interface CellModels {
@@ -8,17 +8,6 @@ export interface CellModels {
   readonly own: ReadonlyMap<string, string>;
   readonly flags: readonly string[];
 }
-
-/**
- * Flags for the cell library that Yosys ships for a target.
- * ECP5: pins that a mode does not use are left open in the netlist. iCE40: the library gives some pins a default, in a
- * syntax that Verilator 5.006 does not read; so the defaults are left away and an open pin is an error.
- */
-const FLAGS: Readonly<Record<NetlistTarget, readonly string[]>> = {
-  ecp5: ['-DNO_INCLUDES', '-Wno-PINMISSING', '-Wno-MODDUP', '-Wno-INITIALDLY'],
-  ice40: ['-DNO_ICE40_DEFAULT_ASSIGNMENTS', '-Werror-PINMISSING', '-Wno-TIMESCALEMOD'],
-  generic: [],
-};
 
 /**
  * A netlist that was not made bit by bit has vectors that drive themselves; these settle within a few rounds for each bit.
@@ -33,11 +22,12 @@ const COMMON = [
 ];
 
 /** Models and flags of a target. */
-export function cellModels(target: NetlistTarget): CellModels {
+export function cellModels(target: string): CellModels {
+  const netlist = familyNamed(target)?.netlist;
   const folder = `${packageRoot}tb/cells/${target}/`;
-  const files = target === 'ecp5' ? readdirSync(folder).sort() : [];
+  const files = netlist?.ownModels ? readdirSync(folder).sort() : [];
   return {
     own: new Map(files.map((file) => [file, readFileSync(folder + file, 'utf8')])),
-    flags: [...COMMON, ...FLAGS[target]],
+    flags: [...COMMON, ...(netlist?.flags ?? [])],
   };
 }

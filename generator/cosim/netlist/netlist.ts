@@ -1,10 +1,15 @@
-/** Targets whose netlist can be simulated. */
-export const NETLIST_TARGETS = ['ecp5', 'ice40', 'generic'] as const;
-export type NetlistTarget = (typeof NETLIST_TARGETS)[number];
+import { FAMILIES } from '../../devices/registry.js';
+
+/** Targets whose netlist can be simulated; `generic`: gates as expressions. */
+export const NETLIST_TARGETS: readonly string[] = [
+  ...FAMILIES.filter(({ netlist }) => netlist !== null).map(({ name }) => name),
+  'generic',
+];
 
 /** A synthesised design, as it is handed to the co-simulation. */
 export interface Netlist {
-  readonly target: NetlistTarget;
+  /** Out of `NETLIST_TARGETS`. */
+  readonly target: string;
   /** Where it is, for messages and reports. */
   readonly file: string;
   /** Verilog of the cells and what connects them; the top module has the name and the ports of the design. */

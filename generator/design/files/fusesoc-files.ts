@@ -1,5 +1,6 @@
 import { toolVersion } from '../../base/package.js';
 import { render } from '../write/render.js';
+import { fusesocTargets } from './family-files.js';
 
 /** What the FuseSoC description of a design says about it. */
 export interface FusesocFacts {
@@ -15,7 +16,7 @@ export function fusesocFiles({
   rtlFiles,
   images,
 }: FusesocFacts): ReadonlyMap<string, string> {
-  const context = { name, rtlFiles, images, toolVersion };
+  const context = { name, rtlFiles, images, toolVersion, netlists: fusesocTargets() };
   return new Map([
     [`${name}.core`, render('design/fusesoc.core.hbs', context)],
     ['flow/clock.sdc', render('design/fusesoc_clock.sdc.hbs', context)],

@@ -1,8 +1,9 @@
 import type { Configuration } from '../../accelerator/index.js';
-import { type Device, devicesOf } from '../../accelerator/resources/devices.js';
 import { onFamily } from '../../accelerator/resources/on-family.js';
 import type { PlacedProducts, Placement } from '../../accelerator/resources/placement.js';
 import type { PredictedMemory } from '../../accelerator/resources/predict.js';
+import type { Device } from '../../devices/family.js';
+import { devicesOf, PLACED_FAMILIES } from '../../devices/find.js';
 
 /** Where the multiplications of a group go: multipliers of the device, logic, or the former while they last. */
 export const MULTIPLIER_RULES = ['dsp', 'logic', 'auto'] as const;
@@ -17,19 +18,19 @@ export interface MultiplierRules {
 /** Instance of the MAC array below the core. */
 const ARRAY = 'u_array';
 
-/** Families whose devices are routed here: the others are left to their makers' tools. */
-const FAMILIES = ['ecp5', 'ice40'] as const;
-
 /** File of the choices for a device, relative to the design. */
 export const choicesFile = (device: string): string => `flow/choices/${device}.ys`;
 
-/** The choices for every device that has room for the weights and needs choices, by path in the design directory. */
+/**
+ * The choices for every device that has room for the weights and needs choices, by path in the design directory. Of
+ * families that are placed and routed here: the others are left to their makers' tools.
+ */
 export function choicesFiles(
   c: Configuration,
   images: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  for (const family of FAMILIES) {
+  for (const family of PLACED_FAMILIES) {
     const { on } = onFamily(family, c, images);
     for (const device of devicesOf(family)) {
       const placement = on(device);

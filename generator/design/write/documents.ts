@@ -1,6 +1,7 @@
 import type { ChipMemories, ParameterFact } from '../../accelerator/index.js';
 import { toolVersion } from '../../base/package.js';
-import type { Product } from '../files/ecp5-products.js';
+import type { Product } from '../../devices/logic-rules.js';
+import { EXAMPLE_TARGET } from '../files/family-files.js';
 import { flowFiles } from '../files/flow-files.js';
 import { render } from './render.js';
 
@@ -62,7 +63,7 @@ export interface DesignFacts {
 
 /** README and synthesis scripts of a design, by path. */
 export function designDocuments(facts: DesignFacts): ReadonlyMap<string, string> {
-  const context = { ...facts, toolVersion };
+  const context = { ...facts, toolVersion, exampleTarget: EXAMPLE_TARGET };
   return new Map([['README.md', render('design/README.md.hbs', context)], ...flowFiles(facts)]);
 }
 

@@ -1,22 +1,21 @@
-import type { Device } from '../../accelerator/resources/devices.js';
+import type { CellCounts, Device, FpgaFamily, PlacedFamily } from '../../devices/family.js';
+import { findDevice } from '../../devices/find.js';
 import { blockUses } from '../report/by-block.js';
-import type { CellCounts } from '../report/parse-stat.js';
 import type { FlowReport } from '../report/report.js';
 import { shortagesOf } from '../report/shortages.js';
 import type { FlowDesign, RunTarget } from '../target.js';
 import { YOSYS } from '../tools/tool-specs.js';
 import { findTool, requireTool, type Tool } from '../tools/tools.js';
-import type { FpgaFamily } from './fpga-family.js';
 import { clearResults, type Placement, placeAndRoute } from './nextpnr.js';
 import { buildFolder, synthesise } from './yosys.js';
 
 /** Synthesis with Yosys, place and route with nextpnr, and a bitstream where its packer is installed. */
-export function fpgaTarget(family: FpgaFamily): RunTarget {
+export function fpgaTarget(family: PlacedFamily): RunTarget {
   return async (design, options, progress) => {
-    const device = family.device(options.device);
+    const device = findDevice(family, options.device ?? family.defaultDevice);
     const yosys = await requireTool(YOSYS);
-    const nextpnr = options.synthesisOnly ? null : await requireTool(family.nextpnr);
-    const packer = options.synthesisOnly ? null : await findTool(family.packer);
+    const nextpnr = options.synthesisOnly ? null : await requireTool(family.place.nextpnr);
+    const packer = options.synthesisOnly ? null : await findTool(family.place.packer);
     const { directory, name } = design;
     const choices = options.choices(device);
     await clearResults({ design, family });
@@ -32,7 +31,7 @@ export function fpgaTarget(family: FpgaFamily): RunTarget {
     const shortages = placed?.shortages ?? counted;
     return {
       ...summary(family, device, design, cells),
-      package: options.package ?? family.packageOf(device.name),
+      package: options.package ?? family.place.packageOf(device.name),
       tools: versions([yosys, nextpnr, placed === null ? null : packer]),
       fits: placed?.fits ?? shortages.length === 0,
       shortages,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Device } from '../../accelerator/resources/devices.js';
 import { UserError } from '../../base/errors.js';
 import type { Progress } from '../../base/progress.js';
+import type { Device, PlacedFamily } from '../../devices/family.js';
 import {
   nextpnrStage,
   parseReport,
@@ -14,7 +14,6 @@ import type { CriticalPath, Shortage } from '../report/report.js';
 import type { FlowDesign, FlowOptions } from '../target.js';
 import { complaint, runTool } from '../tools/run-tool.js';
 import type { Tool } from '../tools/tools.js';
-import type { FpgaFamily } from './fpga-family.js';
 import { buildFolder } from './yosys.js';
 
 /** Name of the design inside its wrapper. */
@@ -25,7 +24,7 @@ const MOST_SEEDS = 5;
 
 export interface PlacementJob {
   readonly design: FlowDesign;
-  readonly family: FpgaFamily;
+  readonly family: PlacedFamily;
   readonly device: Device;
   readonly options: FlowOptions;
   readonly nextpnr: Tool;
@@ -75,13 +74,13 @@ function resultFiles({
   family,
 }: Pick<PlacementJob, 'design' | 'family'>): readonly [report: string, text: string] {
   const folder = join(design.directory, buildFolder(family.name));
-  return [join(folder, 'report.json'), join(folder, `${design.name}${family.text[1]}`)];
+  return [join(folder, 'report.json'), join(folder, `${design.name}${family.place.text[1]}`)];
 }
 
 /** Removes the results of an earlier run, so that nobody takes them for those of this one. */
 export async function clearResults(job: Pick<PlacementJob, 'design' | 'family'>): Promise<void> {
   const { design, family } = job;
-  const bitstream = join(buildFolder(family.name), `${design.name}${family.bitstream}`);
+  const bitstream = join(buildFolder(family.name), `${design.name}${family.place.bitstream}`);
   const files = [...resultFiles(job), join(design.directory, bitstream)];
   for (const file of files) await rm(file, { force: true });
 }
@@ -92,17 +91,18 @@ const tried = (file: string): string => `${file}.tried`;
 async function oneSeed(job: PlacementJob, seed: number): Promise<Placement> {
   const { design, family, device, options, nextpnr, progress } = job;
   const folder = buildFolder(family.name);
-  const [textOption, ending] = family.text;
+  const { place } = family;
+  const [textOption, ending] = place.text;
   const log = join(design.directory, folder, 'nextpnr.log');
   const text = `${folder}/${design.name}${ending}`;
   progress.step(`place and route, seed ${seed}`);
   const { ok, lines } = await runTool({
     tool: nextpnr,
     args: [
-      ...family.deviceOptions(device.name),
-      ...['--package', options.package ?? family.packageOf(device.name)],
+      ...[place.deviceFlag(device.name), ...place.options],
+      ...['--package', options.package ?? place.packageOf(device.name)],
       ...['--json', `${folder}/${design.name}_pads.json`, '--seed', String(seed)],
-      ...['--freq', String(options.clockMHz ?? family.clockMHz), '--timing-allow-fail'],
+      ...['--freq', String(options.clockMHz ?? place.clockMHz), '--timing-allow-fail'],
       ...['--report', tried(`${folder}/report.json`), textOption, tried(text)],
     ],
     directory: design.directory,
@@ -131,7 +131,10 @@ async function oneSeed(job: PlacementJob, seed: number): Promise<Placement> {
 
 const NO_PLACE = /^ERROR: Unable to (place|find (legal )?placement)/;
 
-function shortagesIn({ resources }: FpgaFamily, table: Utilization): readonly Shortage[] {
+function shortagesIn(
+  { place: { resources } }: PlacedFamily,
+  table: Utilization,
+): readonly Shortage[] {
   return Object.entries(table)
     .filter(([, { used, available }]) => used > available)
     .map(([cell, { used, available }]) => ({
@@ -150,12 +153,12 @@ async function pack({
 }: PlacementJob): Promise<readonly string[]> {
   if (packer === null) return [];
   const stem = `${buildFolder(family.name)}/${design.name}`;
-  const bitstream = `${stem}${family.bitstream}`;
+  const bitstream = `${stem}${family.place.bitstream}`;
   const log = join(design.directory, buildFolder(family.name), `${packer.name}.log`);
   progress.step('bitstream');
   const { ok, lines } = await runTool({
     tool: packer,
-    args: [`${stem}${family.text[1]}`, bitstream],
+    args: [`${stem}${family.place.text[1]}`, bitstream],
     directory: design.directory,
     log,
     progress,

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import type { Progress } from '../../base/progress.js';
-import { type CellCounts, readStat } from '../report/parse-stat.js';
+import type { CellCounts } from '../../devices/family.js';
+import { readStat } from '../report/parse-stat.js';
 import { complaint, runTool } from '../tools/run-tool.js';
 import type { Tool } from '../tools/tools.js';
 

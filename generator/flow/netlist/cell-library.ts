@@ -11,13 +11,13 @@ import type { Tool } from '../tools/tools.js';
 type Packed = string | URL;
 
 /**
- * The simulation models of a family's cells (`ecp5`, `ice40`) that come with Yosys: text of its cells_sim.v. Yosys itself
- * is asked where it has them.
+ * The simulation models of a family's cells that come with Yosys, in the folder `library` of its files: text of
+ * cells_sim.v. Yosys itself is asked where it has them.
  * @throws UserError CELL_MODELS_MISSING
  */
-export async function cellLibrary(yosys: Tool, family: string): Promise<string> {
-  const name = `+/${family}/cells_sim.v`;
-  const text = (await inPackage(yosys, family)) ?? (await installed(yosys, name));
+export async function cellLibrary(yosys: Tool, library: string): Promise<string> {
+  const name = `+/${library}/cells_sim.v`;
+  const text = (await inPackage(yosys, library)) ?? (await installed(yosys, name));
   if (text !== null) return text;
   throw new UserError({
     code: 'CELL_MODELS_MISSING',
@@ -37,12 +37,12 @@ async function installed(yosys: Tool, name: string): Promise<string | null> {
 }
 
 /** The file of the WebAssembly package, which has a file system of its own. */
-async function inPackage(yosys: Tool, family: string): Promise<string | null> {
+async function inPackage(yosys: Tool, library: string): Promise<string | null> {
   const name = yosys.prefix.find((argument) => argument.startsWith('@'));
   if (name === undefined) return null;
   const folder = dirname(createRequire(import.meta.url).resolve(name));
   const { filesystem } = await import(pathToFileURL(join(folder, 'resources-yosys.js')).href);
-  const file: Packed | undefined = filesystem?.share?.[family]?.['cells_sim.v'];
+  const file: Packed | undefined = filesystem?.share?.[library]?.['cells_sim.v'];
   if (file === undefined) return null;
   return typeof file === 'string' ? file : readFileSync(file, 'utf8');
 }

@@ -6,10 +6,11 @@ import {
   multipliers,
 } from '../../accelerator/plan/configuration.js';
 import { type DesignOptions, macCounts, planDesign } from '../../accelerator/plan/plan.js';
-import { type Device, devicesOf } from '../../accelerator/resources/devices.js';
 import { onFamily } from '../../accelerator/resources/on-family.js';
 import type { Placement } from '../../accelerator/resources/placement.js';
 import { UserError } from '../../base/errors.js';
+import type { Device } from '../../devices/family.js';
+import { devicesOf } from '../../devices/find.js';
 import type { Model } from '../../network/model.js';
 
 /** What to do about a design that does not fit its device. */

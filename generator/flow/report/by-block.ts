@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FpgaFamily } from '../fpga/fpga-family.js';
+import type { FpgaFamily } from '../../devices/family.js';
 import { buildFolder } from '../fpga/yosys.js';
 import type { FlowDesign } from '../target.js';
 import type { BlockUse } from './report.js';
@@ -35,7 +35,7 @@ function blockOf(name: string): string {
 
 /** What each block of a design takes, the one with most LUTs first, from the netlist that Yosys wrote. */
 export function blockUses(
-  family: Pick<FpgaFamily, 'use'> & { readonly name: string },
+  family: Pick<FpgaFamily, 'name' | 'use'>,
   { directory, name }: FlowDesign,
 ): readonly BlockUse[] {
   const file = join(directory, buildFolder(family.name), `${name}.json`);

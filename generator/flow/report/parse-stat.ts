@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-
-/** Cells of a netlist by their type. */
-export type CellCounts = Readonly<Record<string, number>>;
+import type { CellCounts } from '../../devices/family.js';
 
 const statSchema = z.object({
   modules: z.record(z.string(), z.object({ num_cells_by_type: z.record(z.string(), z.int()) })),

@@ -63,7 +63,7 @@ export interface FlowReport {
   readonly registers: number | null;
   readonly multipliers: number | null;
   readonly blockRams: number | null;
-  /** Single-port RAMs of 256 Kbit (iCE40 UltraPlus). */
+  /** Single-port RAMs, of families that have them: their `singlePortRam`. */
   readonly singlePortRams: number | null;
   /** Bits that the memories of the design hold. */
   readonly memoryBits: number;

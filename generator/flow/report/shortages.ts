@@ -1,5 +1,4 @@
-import type { Device } from '../../accelerator/resources/devices.js';
-import type { DeviceUse } from '../fpga/fpga-family.js';
+import type { Device, DeviceUse } from '../../devices/family.js';
 import type { Shortage } from './report.js';
 
 /** What a mapped design needs more of than the device has. */

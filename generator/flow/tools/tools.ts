@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { cacheRoot } from '../../base/cache-root.js';
 import { PROBE, refuseStopped, runChild } from '../../base/child.js';
 import { UserError } from '../../base/errors.js';
+import type { Source, ToolSpec } from '../../devices/tool.js';
 
 /** A program that was found: what starts it, and its version as it says it. */
 export interface Tool {
@@ -13,23 +14,6 @@ export interface Tool {
   /** Arguments before those of the caller. */
   readonly prefix: readonly string[];
   readonly version: string;
-}
-
-/** One way to a tool: a program by its name, or a function of a WebAssembly package from npm. */
-export type Source =
-  | { readonly program: string }
-  | { readonly npm: string; readonly function: string };
-
-export interface ToolSpec {
-  /** Key in `tools` of a report. */
-  readonly name: string;
-  /** In the order in which they are tried. */
-  readonly sources: readonly Source[];
-  /** Argument that makes the tool say its version, and where that is in what it says (no group: it has none). */
-  readonly versionArgument: string;
-  readonly version: RegExp;
-  /** What a user can install to have it. */
-  readonly install: string;
 }
 
 /** Where scripts/setup --flow puts the tools that Debian does not have. */

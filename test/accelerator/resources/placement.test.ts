@@ -1,18 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { buildImages } from '../../../generator/accelerator/index.js';
-import { type Device, findDevice } from '../../../generator/accelerator/resources/devices.js';
 import { estimateDevice } from '../../../generator/accelerator/resources/estimate-device.js';
 import { shortages } from '../../../generator/accelerator/resources/fit.js';
 import { largestMacs } from '../../../generator/accelerator/resources/largest-macs.js';
 import { onFamily } from '../../../generator/accelerator/resources/on-family.js';
 import { isWeightBank } from '../../../generator/accelerator/resources/predict.js';
 import { UserError } from '../../../generator/base/errors.js';
+import { ECP5 } from '../../../generator/devices/ecp5.js';
+import type { Device } from '../../../generator/devices/family.js';
+import { findDevice } from '../../../generator/devices/find.js';
+import { ICE40 } from '../../../generator/devices/ice40.js';
 import { testDesign } from './support/designs.js';
 
 const NAME = 'two levels, two layers, 16 MACs';
 const { configuration: c, model } = testDesign(NAME);
-const design = onFamily('ice40', c, buildImages(c, model));
-const up5k = findDevice('ice40', 'up5k');
+const design = onFamily(ICE40, c, buildImages(c, model));
+const up5k = findDevice(ICE40, 'up5k');
 
 /** A device that is as `like`, but for some of its resources. */
 const devised = (like: Device, change: Partial<Device>): Device => ({
@@ -66,7 +69,7 @@ describe('on a device with fewer multipliers', () => {
 });
 
 describe('the estimate for a family', () => {
-  const estimate = estimateDevice(c, model, 'ecp5');
+  const estimate = estimateDevice(c, model, ECP5);
 
   test('names the smallest device that fits, and takes it', () => {
     expect(estimate).toMatchObject({ fits: true, shortages: [], smallestDevice: 'LFE5U-12F' });
@@ -90,10 +93,10 @@ describe('the estimate for a family', () => {
 });
 
 test('a rough estimate that may be more than the device has is named', () => {
-  const near = estimateDevice(c, model, 'ecp5');
+  const near = estimateDevice(c, model, ECP5);
   const luts = near.luts.estimate;
   const open = (have: number) =>
-    estimateDevice(c, model, 'ecp5', devised(findDevice('ecp5', 'LFE5U-85F'), { luts: have }));
+    estimateDevice(c, model, ECP5, devised(findDevice(ECP5, 'LFE5U-85F'), { luts: have }));
   expect(open(luts)).toMatchObject({ fits: true, uncertain: ['LUTs'] });
   expect(open(luts - 1)).toMatchObject({ fits: false, uncertain: ['LUTs'] });
   expect(open(near.luts.high)).toMatchObject({ fits: true, uncertain: [] });
@@ -101,7 +104,7 @@ test('a rough estimate that may be more than the device has is named', () => {
 
 describe('the largest MAC count', () => {
   test('is one that fits, and no larger one does', () => {
-    const device = findDevice('ecp5', 'LFE5U-25F');
+    const device = findDevice(ECP5, 'LFE5U-25F');
     const found = largestMacs(model, { name: 'dut' }, device);
     expect(found.largestMacsInMultipliers).toBe(16);
     expect(found.largestMacs).toBeGreaterThanOrEqual(16);
@@ -117,7 +120,7 @@ describe('the largest MAC count', () => {
 });
 
 test('an unknown device is refused with those that are known', () => {
-  expect(() => findDevice('ecp5', 'UP5K')).toThrow(UserError);
-  expect(() => findDevice('ecp5', 'UP5K')).toThrow(/no ecp5 device UP5K; known are LFE5U-12F, /);
-  expect(findDevice(null, 'up5k').family).toBe('ice40');
+  expect(() => findDevice(ECP5, 'UP5K')).toThrow(UserError);
+  expect(() => findDevice(ECP5, 'UP5K')).toThrow(/no ecp5 device UP5K; known are LFE5U-12F, /);
+  expect(findDevice(null, 'up5k').family).toBe(ICE40);
 });

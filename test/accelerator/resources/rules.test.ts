@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { FAMILIES } from '../../../generator/accelerator/index.js';
 import { varyingBits } from '../../../generator/accelerator/resources/columns.js';
 import { mapMemory } from '../../../generator/accelerator/resources/map-memory.js';
 import { mapMultiplier } from '../../../generator/accelerator/resources/map-multiplier.js';
+import { FAMILIES } from '../../../generator/devices/registry.js';
 import { BLOCKS, kindOf, MULTIPLIERS } from './support/primitives.js';
 import { randomShapes } from './support/shapes.js';
 import { count, SCRIPTS, synthesise } from './support/synthesis.js';
@@ -12,8 +12,8 @@ const SEED = 11;
 describe('memories and multiplications of random sizes become what Yosys makes of them', () => {
   const shapes = randomShapes(SEED, { memories: 12, products: 8 });
   for (const family of FAMILIES) {
-    test(`${family}, seed ${SEED}`, async () => {
-      const netlist = await synthesise(shapes.files, SCRIPTS[family]);
+    test(`${family.name}, seed ${SEED}`, async () => {
+      const netlist = await synthesise(shapes.files, SCRIPTS[family.name] as string);
       const predicted = shapes.memories.map((m) => mapMemory(family, m));
       const labels = shapes.memories.map((m, i) => `m${i} ${JSON.stringify(m)}`);
       expect(labels.map((label, i) => [label, predicted[i]?.kind])).toEqual(

@@ -17,7 +17,7 @@ const network = {
 
 test('64 MACs on ECP5: each in a multiplier of the device, no weight in logic', async () => {
   const design = designOf(network, { macs: 64 });
-  const { cells, memories } = await synthesise(design.files, SCRIPTS.ecp5);
+  const { cells, memories } = await synthesise(design.files, SCRIPTS.ecp5 as string);
   expect(count({ cells, memories }, MULTIPLIERS)).toBeGreaterThanOrEqual(64);
   expect(Object.keys(cells).filter((type) => /mul/.test(type))).toEqual([]);
 

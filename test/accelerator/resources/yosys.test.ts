@@ -1,29 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import { styled } from '../../../generator/accelerator/build/styled.js';
-import { buildImages, type Family } from '../../../generator/accelerator/index.js';
+import { buildImages } from '../../../generator/accelerator/index.js';
 import {
   blockCells,
   multiplierCells,
   predictCells,
 } from '../../../generator/accelerator/resources/predict.js';
+import { ECP5 } from '../../../generator/devices/ecp5.js';
+import type { FpgaFamily } from '../../../generator/devices/family.js';
+import { ICE40 } from '../../../generator/devices/ice40.js';
+import { XILINX } from '../../../generator/devices/xilinx.js';
 import { inventory } from '../../../generator/hdl/index.js';
 import { NAMES, type TestDesign, testDesign } from './support/designs.js';
 import { BLOCKS, kindOf, MULTIPLIERS } from './support/primitives.js';
 import { count, SCRIPTS, type Synthesised, synthesise } from './support/synthesis.js';
 
 /** Where it is not ECP5 and iCE40: a run of Yosys takes seconds. */
-const FAMILIES_OF: readonly (readonly [start: string, families: readonly Family[]])[] = [
-  ['two levels', ['ecp5', 'ice40', 'xilinx']],
-  ['three levels', ['ecp5']],
+const FAMILIES_OF: readonly (readonly [start: string, families: readonly FpgaFamily[]])[] = [
+  ['two levels', [ECP5, ICE40, XILINX]],
+  ['three levels', [ECP5]],
 ];
 
-function predict(family: Family, { configuration, model }: TestDesign) {
+function predict(family: FpgaFamily, { configuration, model }: TestDesign) {
   const stock = inventory(styled(configuration));
   return predictCells(family, stock, buildImages(configuration, model));
 }
 
 /** Cells, and what each memory becomes; those that are constant throughout are gone before memories are mapped. */
-function predicted(family: Family, design: TestDesign) {
+function predicted(family: FpgaFamily, design: TestDesign) {
   const { memories, products } = predict(family, design);
   return {
     blocks: blockCells(memories),
@@ -47,13 +51,13 @@ function made(netlist: Synthesised) {
 
 describe('block RAMs and multipliers of a design are what Yosys makes of it', () => {
   for (const name of NAMES) {
-    const families: readonly Family[] = FAMILIES_OF.find(([start]) =>
+    const families: readonly FpgaFamily[] = FAMILIES_OF.find(([start]) =>
       name.startsWith(start),
-    )?.[1] ?? ['ecp5', 'ice40'];
+    )?.[1] ?? [ECP5, ICE40];
     for (const family of families) {
-      test(`${name}, ${family}`, async () => {
+      test(`${name}, ${family.name}`, async () => {
         const design = testDesign(name);
-        const netlist = await synthesise(design.files, SCRIPTS[family]);
+        const netlist = await synthesise(design.files, SCRIPTS[family.name] as string);
         expect(predicted(family, design)).toEqual(made(netlist));
       });
     }

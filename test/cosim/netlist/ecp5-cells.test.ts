@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../generator/base/package.js';
-import { ecp5ProductFiles } from '../../../generator/design/files/ecp5-products.js';
+import { productFiles } from '../../../generator/design/files/family-files.js';
+import { ECP5 } from '../../../generator/devices/ecp5.js';
 import { COLLIDING, MEMORY_CASES, MEMORY_IMAGES } from './support/memories.js';
 import { MULTIPLIER_CASES, REGISTERED_CASES, REGISTERED_SHAPES } from './support/multipliers.js';
 import { compareWithNetlist } from './support/netlist-bench.js';
@@ -60,7 +61,7 @@ describe('models of the ECP5 cells that Yosys has only black boxes of', () => {
 
   it('a product and its register are one multiplier', async () => {
     const products = REGISTERED_SHAPES.map(([a, b]) => ({ a, b, width: a + b, signed: true }));
-    const files = ecp5ProductFiles('cells', products);
+    const files = productFiles(ECP5, 'cells', products);
     const images = new Map([...files].map(([path, text]) => [basename(path), text]));
     const prepare = [
       'hierarchy -top all',

@@ -1,6 +1,6 @@
 import type { MemoryShape } from '../../../../generator/accelerator/resources/map-memory.js';
-import type { Access } from '../../../../generator/accelerator/resources/ram-kinds.js';
 import { Random } from '../../../../generator/base/random.js';
+import type { Access } from '../../../../generator/devices/memory-rules.js';
 import type { ProductStock } from '../../../../generator/hdl/index.js';
 
 export type Product = Pick<ProductStock, 'a' | 'b' | 'width' | 'signed'>;

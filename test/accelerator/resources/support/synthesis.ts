@@ -2,13 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import type { Family } from '../../../../generator/accelerator/index.js';
 
 /**
  * Synthesis up to where memories and multipliers are device primitives; what follows is logic. For iCE40 the memories
  * keep the names of the library: putting the contents of each into its primitive takes longer than all else.
  */
-export const SCRIPTS: Readonly<Record<Family, string>> = {
+export const SCRIPTS: Readonly<Record<string, string>> = {
   ecp5: 'synth_ecp5 -top dut -run begin:map_ffram',
   ice40:
     'synth_ice40 -dsp -top dut -run begin:map_ram; memory_libmap -lib +/ice40/brams.txt -lib +/ice40/spram.txt -no-auto-huge',

@@ -1,8 +1,5 @@
-import type { ProductStock } from '../../hdl/index.js';
-import { render } from '../write/render.js';
-
-/** Signed or unsigned multiplication of `a` by `b` bits with a result of `width`. */
-export type Product = Pick<ProductStock, 'a' | 'b' | 'width' | 'signed'>;
+import type { TemplateFile } from './flow-rules.js';
+import type { Product } from './logic-rules.js';
 
 /** Factors of a MULT18X18D, bits. */
 const FACTOR_BITS = 18;
@@ -11,12 +8,12 @@ const PINS_PER_LINE = 6;
 
 /**
  * Files with which Yosys puts products into ECP5 multipliers together with the register behind them, which it does not do by
- * itself: what to look for, and what to put in its place. By path in the design directory.
+ * itself: what to look for, and what to put in its place.
  */
-export function ecp5ProductFiles(
-  name: string,
+export function registeredProducts(
+  design: string,
   products: readonly Product[],
-): ReadonlyMap<string, string> {
+): readonly TemplateFile[] {
   const shapes = new Map(
     products
       .filter(
@@ -24,11 +21,12 @@ export function ecp5ProductFiles(
       )
       .map(({ a, b }) => [`${a}x${b}`, { a, b }]),
   );
-  const context = { name, products: [...shapes.values()], pins: pinLines() };
-  return new Map([
-    ['flow/ecp5_products.v', render('design/flow_ecp5_products.v.hbs', context)],
-    ['flow/ecp5_multipliers.v', render('design/flow_ecp5_multipliers.v.hbs', context)],
-  ]);
+  const context = { name: design, products: [...shapes.values()], pins: pinLines() };
+  return ['products', 'multipliers'].map((what) => ({
+    path: `flow/ecp5_${what}.v`,
+    template: `design/flow_ecp5_${what}.v.hbs`,
+    context,
+  }));
 }
 
 /** Connections of the operand and product pins of a MULT18X18D, in lines. */
