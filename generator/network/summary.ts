@@ -1,5 +1,5 @@
 import { indexBits, keptPositions, storedPositions } from '../sparsity/count.js';
-import type { Model, SparseMatrix, WordLengths } from './model.js';
+import { GATES, type Model, type SparseMatrix, type WordLengths } from './model.js';
 import { programOf } from './program.js';
 
 /** Sizes and pattern of one matrix, all gates together. */
@@ -57,8 +57,8 @@ export function modelSummary(model: Model): ModelSummary {
     cells,
     biasFraction,
     cellFraction,
-    x: matrixSummary(x, 4),
-    h: matrixSummary(h, 4),
+    x: matrixSummary(x, GATES.length),
+    h: matrixSummary(h, GATES.length),
   }));
   const total = (key: 'weights' | 'kept') =>
     layers.reduce((sum, { x, h }) => sum + x[key] + h[key], 0);

@@ -19,9 +19,10 @@ import { hWriteBits, hWriteWords } from '../control/layer-table.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
-import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../plan/configuration.js';
+import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
 import { biasStore, cellTableStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
+import { GATE_COUNT } from './gates.js';
 import { cellShifts } from './lane-interface.js';
 
 /** Parameters of the cell update. */

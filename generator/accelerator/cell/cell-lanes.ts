@@ -1,9 +1,9 @@
 import { type Scope, uint } from '../../hdl/index.js';
 import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { MEM_DIR } from '../images/names.js';
-import { GATE_COUNT } from '../plan/configuration.js';
 import { type CellInts, type CellPorts, lanesOf } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
+import { GATE_COUNT } from './gates.js';
 import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
 import type { LstmLane } from './lstm-lane.js';

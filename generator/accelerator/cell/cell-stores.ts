@@ -4,8 +4,9 @@ import { activationImage } from '../images/activation.js';
 import { biasImage } from '../images/biases.js';
 import { cellImage } from '../images/cells.js';
 import { type RamStore, type RomStore, ramStore, romStore, type Store } from '../memory/store.js';
-import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../plan/configuration.js';
+import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
 import { TABLE_FUNCTIONS, TABLE_SIZE } from './activation-table.js';
+import { GATE_COUNT } from './gates.js';
 
 /** Tables of one cell lane by function: i, f and o, and g and tanh of c. */
 const TABLES = { sigmoid: 3, tanh: 2 } as const;

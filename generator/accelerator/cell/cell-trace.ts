@@ -1,8 +1,8 @@
 import { concat, type Expr, indexBits, type Scope, set, uint, when } from '../../hdl/index.js';
 import { delayed } from '../build/pipeline.js';
 import { traced } from '../build/trace.js';
-import { GATE_COUNT } from '../plan/configuration.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
+import { GATE_COUNT } from './gates.js';
 import type { StageNames } from './stage-names.js';
 import { type StepsInFlight, stepPlace } from './step-counters.js';
 

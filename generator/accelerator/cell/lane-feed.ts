@@ -19,11 +19,11 @@ import { MATCHES, matched } from '../images/matches.js';
 import {
   type Configuration,
   cellsPerGroup,
-  GATE_COUNT,
   gatesTakeTurns,
   stepsPerGroup,
 } from '../plan/configuration.js';
 import { lanesOf } from './cell-interface.js';
+import { GATE_COUNT } from './gates.js';
 import { TURN_CYCLES } from './turn-lane.js';
 
 /** Cycles from a finished row group set at the ports to its first step. */

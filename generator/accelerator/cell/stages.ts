@@ -1,6 +1,7 @@
 import { DECODER_LATENCY } from '../decoder/latency.js';
-import { type Configuration, GATE_COUNT, gatesTakeTurns } from '../plan/configuration.js';
+import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
 import { GATE_SUM_LATENCY, TABLE_INPUT_LATENCY } from './gate-sum.js';
+import { GATE_COUNT } from './gates.js';
 import { CELL_LATENCY, CELL_READ_LATENCY, HIDDEN_LATENCY } from './lstm-lane.js';
 import { TURN_LANE } from './turn-lane.js';
 

@@ -19,9 +19,10 @@ import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithm
 import { GATES } from '../../network/model.js';
 import { defineBlock } from '../build/define-block.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
-import { type Configuration, GATE_COUNT } from '../plan/configuration.js';
+import type { Configuration } from '../plan/configuration.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
 import { tableStore } from './cell-stores.js';
+import { GATE_COUNT } from './gates.js';
 import {
   CELL_TO_TABLE,
   GATE_BITS,
@@ -84,7 +85,7 @@ export function turnLane(c: Configuration, table: ActivationTable) {
     body: (m, p, io) => {
       const active = (stage: IntLike): Expr<'u'> => io.active.bit(stage);
       /** As many cycles as there are gates, from `first` on. */
-      const during = (first: Int, cycles = GATE_COUNT): Expr<'u'>[] =>
+      const during = (first: Int, cycles: number = GATE_COUNT): Expr<'u'>[] =>
         Array.from({ length: cycles }, (_, n) => active(first.plus(n)));
       m.comment('Stages, in cycles after the first u.');
       const stage = {

@@ -1,18 +1,13 @@
 import { weightImage } from '../images/weights.js';
 import { type RomStore, romStore } from '../memory/store.js';
-import {
-  type Configuration,
-  GATE_COUNT,
-  type WeightRom,
-  weightRoms,
-} from '../plan/configuration.js';
+import { type Configuration, SLICES, type WeightRom, weightRoms } from '../plan/configuration.js';
 
 /** Instance of the weight banks below the core. */
 export const WEIGHT_BLOCK = 'u_weights';
 
 /** Bits of a word of a weight bank: a tile for each gate. */
 export function bankBits({ tileRows, tileColumns, words }: Configuration): number {
-  return GATE_COUNT * tileRows * tileColumns * words.weight;
+  return SLICES * tileRows * tileColumns * words.weight;
 }
 
 /** One ROM of a weight bank. */

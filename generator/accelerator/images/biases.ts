@@ -1,5 +1,5 @@
 import type { PlacedModel, StoreSize } from '../memory/store.js';
-import { type Configuration, GATE_COUNT, stepsPerGroup } from '../plan/configuration.js';
+import { type Configuration, SLICES, stepsPerGroup } from '../plan/configuration.js';
 import { sharesSlices } from '../schedule/pass-walk.js';
 import { ImageWriter } from './hex.js';
 
@@ -17,12 +17,12 @@ export function biasImage(
     const shared = sharesSlices(walk.pass);
     for (let step = 0; step < walk.groups * steps; step++) {
       for (let lane = 0; lane < c.cellLanes; lane++) {
-        for (let gate = 0; gate < GATE_COUNT; gate++) {
+        for (let gate = 0; gate < SLICES; gate++) {
           const cell = step * c.cellLanes + lane;
-          const row = shared ? cell * GATE_COUNT + gate : cell;
+          const row = shared ? cell * SLICES + gate : cell;
           if (row >= walk.rows) continue;
           const index = shared ? row : gate * walk.rows + row;
-          image.put((lane * GATE_COUNT + gate) * bits, bits, bias[index] as number);
+          image.put((lane * SLICES + gate) * bits, bits, bias[index] as number);
         }
       }
       image.next();

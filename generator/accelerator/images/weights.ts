@@ -1,6 +1,6 @@
 import { decoderOf } from '../decoder/registry.js';
 import type { ImageOf } from '../memory/store.js';
-import { type Configuration, GATE_COUNT, type WeightRom } from '../plan/configuration.js';
+import { type Configuration, SLICES, type WeightRom } from '../plan/configuration.js';
 import { type Job, jobsOf } from '../schedule/jobs.js';
 import { type PassWalk, rowOfTile, sharesSlices, sideOf } from '../schedule/pass-walk.js';
 import { ImageWriter } from './hex.js';
@@ -36,12 +36,12 @@ function writeJob(
 ): void {
   const { matrix } = sideOf(walk, side);
   const decoder = decoderOf(matrix);
-  const columns = Array.from({ length: GATE_COUNT }, (_, gate) =>
+  const columns = Array.from({ length: SLICES }, (_, gate) =>
     decoder.columns(matrix, c, gate, rowOfTile(walk, c, { set, rowGroup, gate, row: 0 })),
   );
   const bits = c.words.weight;
   for (let tile = first; tile < end; tile++) {
-    for (let gate = 0; gate < GATE_COUNT; gate++) {
+    for (let gate = 0; gate < SLICES; gate++) {
       const matrixOfGate = sharesSlices(walk.pass) ? 0 : gate;
       const column = (columns[gate] as Int32Array)[tile] as number;
       for (let r = 0; r < c.tileRows; r++) {

@@ -77,11 +77,15 @@ export interface Configuration {
 export const VERILOG_STYLES = ['parameterized', 'specialised'] as const;
 export type VerilogStyle = (typeof VERILOG_STYLES)[number];
 
-export const GATE_COUNT = 4;
+/**
+ * Parallel row slices of the array. They are the gates of a row where a pass has that many, and neighbouring rows where it has
+ * one gate.
+ */
+export const SLICES = 4;
 
 /** Distinct activation addresses per cycle = copies of the activation memories. */
 export function addressStreams(c: Configuration): number {
-  return (c.rowGroups / c.streamShare) * (c.perGate ? GATE_COUNT : 1);
+  return (c.rowGroups / c.streamShare) * (c.perGate ? SLICES : 1);
 }
 
 /** Cells (rows of each gate) that one row group set holds. */
@@ -94,8 +98,11 @@ export function stepsPerGroup(c: Configuration): number {
   return cellsPerGroup(c) / c.cellLanes;
 }
 
-export function multipliers(c: Configuration): number {
-  return GATE_COUNT * c.rowGroups * c.tileRows * c.tileColumns;
+/** Multipliers of the array. */
+export function multipliers(
+  c: Pick<Configuration, 'rowGroups' | 'tileRows' | 'tileColumns'>,
+): number {
+  return SLICES * c.rowGroups * c.tileRows * c.tileColumns;
 }
 
 /** Whether the four gates of a cell go through one gate sum and one table, one after another. */
@@ -107,7 +114,7 @@ export function gatesTakeTurns({ cellCycles }: Pick<Configuration, 'cellCycles'>
 export function outputWriteLanes(
   c: Pick<Configuration, 'outputLayer' | 'cellLanes' | 'cellCycles'>,
 ): number {
-  return c.outputLayer && !gatesTakeTurns(c) ? GATE_COUNT * c.cellLanes : c.cellLanes;
+  return c.outputLayer && !gatesTakeTurns(c) ? SLICES * c.cellLanes : c.cellLanes;
 }
 
 /** Bits of one output value. */

@@ -6,7 +6,7 @@ import { aheadOf } from '../schedule/jobs.js';
 import { sharesSlices } from '../schedule/pass-walk.js';
 import type { Prediction } from '../schedule/schedule.js';
 import { walkModel } from '../schedule/walk.js';
-import { addressStreams, type Configuration, GATE_COUNT, multipliers } from './configuration.js';
+import { addressStreams, type Configuration, multipliers, SLICES } from './configuration.js';
 
 export interface LayerEstimate {
   readonly kind: 'lstm' | 'output';
@@ -59,7 +59,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
       rows: walk.rows,
       columns: sides.map((s) => s.matrix.columns),
       keptWeights: sides.reduce(
-        (sum, s) => sum + keptOf(s.matrix, sharesSlices(walk.pass) ? 1 : GATE_COUNT),
+        (sum, s) => sum + keptOf(s.matrix, sharesSlices(walk.pass) ? 1 : SLICES),
         0,
       ),
       rowGroupSets: walk.groups,

@@ -6,7 +6,13 @@ import { TURN_CYCLES } from '../cell/turn-lane.js';
 import type { PassWalk, Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
 import { walkModel } from '../schedule/walk.js';
-import { bitsOf, type Configuration, cellsPerGroup, type VerilogStyle } from './configuration.js';
+import {
+  bitsOf,
+  type Configuration,
+  cellsPerGroup,
+  multipliers,
+  type VerilogStyle,
+} from './configuration.js';
 import { configure, type Lanes } from './configure.js';
 
 /** What a user may fix; everything else is chosen by the schedule model. */
@@ -38,7 +44,6 @@ export interface Plan {
 export const DEFAULT_MACS = 64;
 export const DEFAULT_HEADROOM = 2;
 export const DEFAULT_BANK_WORDS = 2048;
-const GATES = 4;
 /** Largest tile side, row groups in parallel, cell lanes and their cycles, stream lanes and sum slots. */
 const LIMITS = {
   tile: 16,
@@ -75,11 +80,9 @@ export function tilings(model: Model): readonly Tiling[] {
   );
 }
 
-export const macsOf = (t: Tiling): number => GATES * t.tileRows * t.tileColumns * t.rowGroups;
-
 /** MAC counts that fit the blocks of a model, ascending. */
 export function macCounts(model: Model): readonly number[] {
-  return [...new Set(tilings(model).map(macsOf))]
+  return [...new Set(tilings(model).map(multipliers))]
     .filter((n) => n <= LIMITS.macs)
     .sort((a, b) => a - b);
 }
@@ -117,7 +120,7 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
   checkRange('streamLanes', options.streamLanes, 1, LIMITS.streamLanes);
   const fitting = tilings(model).filter(
     (t) =>
-      macsOf(t) === macs &&
+      multipliers(t) === macs &&
       (options.tileRows ?? t.tileRows) === t.tileRows &&
       (options.tileColumns ?? t.tileColumns) === t.tileColumns &&
       t.tileRows * t.rowGroups >= (options.cellLanes ?? 1),
@@ -130,7 +133,7 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
       message: `no tile with these options makes ${macs} MACs for this model; tiles are given as rows x columns x row groups in parallel`,
       field: '--tile-rows, --tile-columns, --cell-lanes',
       expected: tilings(model)
-        .filter((t) => macsOf(t) === macs)
+        .filter((t) => multipliers(t) === macs)
         .map((t) => `${t.tileRows}x${t.tileColumns}x${t.rowGroups}`)
         .join(', '),
       got: `${options.tileRows ?? 'any'}x${options.tileColumns ?? 'any'}, ${options.cellLanes ?? 'any'} cell lanes`,
@@ -173,7 +176,7 @@ function comparePlans(a: Candidate, b: Candidate): number {
 
 /** Multipliers of array and cell lanes times cycles: what lanes are chosen by. */
 function areaDelay(tiling: Tiling, cellLanes: number, cycles: number): number {
-  return (macsOf(tiling) + LANE_COST * cellLanes) * cycles;
+  return (multipliers(tiling) + LANE_COST * cellLanes) * cycles;
 }
 
 /**

@@ -2,7 +2,7 @@ import { CELLS } from '../../network/cells/registry.js';
 import type { SparseMatrix } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import type { Side } from '../control/layer-table.js';
-import { GATE_COUNT } from '../plan/configuration.js';
+import { SLICES } from '../plan/configuration.js';
 
 /** The part of a configuration that decides how matrices are cut into tiles. */
 export interface Tiling {
@@ -67,6 +67,6 @@ export function rowOfTile(
   },
 ): number {
   const cell = at.rowGroup * tiling.tileRows + at.row;
-  const place = sharesSlices(pass) ? cell * GATE_COUNT + at.gate : cell;
+  const place = sharesSlices(pass) ? cell * SLICES + at.gate : cell;
   return at.set * rowsPerGroup + place;
 }

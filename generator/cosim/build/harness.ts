@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { packageRoot } from '../../base/package.js';
 import { render } from '../../design/write/render.js';
+import { GATES } from '../../network/model.js';
 import type { CosimDesign } from '../design.js';
 import type { SimulationSource } from './verilate.js';
 
@@ -59,7 +60,7 @@ function simulated(
     top: name,
     inBits: 8 * streamLanes * xBytes,
     outBeatBits: 8 * streamLanes * outBytes,
-    sumsBits: 4 * cellLanes * sumBits,
+    sumsBits: GATES.length * cellLanes * sumBits,
     cellsBits: cellLanes * cellBits,
     activationsBits: cellLanes * activationBits,
   });

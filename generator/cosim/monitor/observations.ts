@@ -1,3 +1,5 @@
+import { GATES } from '../../network/model.js';
+
 /**
  * What the co-simulation harness writes to its stdout, little-endian; the layout of every record is in tb/records.h.
  */
@@ -110,7 +112,11 @@ function decode(code: number, buffer: ArrayBufferLike, at: number, length: numbe
       const data = at + 16 + 8 * cells;
       const head = { layer, sequence, missing, cycle };
       if (code === 1)
-        return { kind: 'sums', ...head, sums: new Float64Array(buffer, data, 4 * cells) };
+        return {
+          kind: 'sums',
+          ...head,
+          sums: new Float64Array(buffer, data, GATES.length * cells),
+        };
       const c = new Int32Array(buffer, data, cells);
       return { kind: 'states', ...head, c, h: new Int32Array(buffer, data + 4 * cells, cells) };
     }

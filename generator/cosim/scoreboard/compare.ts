@@ -1,3 +1,4 @@
+import { GATES } from '../../network/model.js';
 import type { CosimDesign, FrameSequence } from '../design.js';
 import type { Observation } from '../monitor/observations.js';
 import { sameBytes, Tally } from '../monitor/tally.js';
@@ -33,7 +34,7 @@ export class Comparator {
   ) {
     this.#window = new ReferenceWindow(reference, frames);
     this.layers = design.cells.map((cells, layer) => ({
-      sums: new Tally(layer, 'sums', 4 * cells),
+      sums: new Tally(layer, 'sums', GATES.length * cells),
       c: new Tally(layer, 'c', cells),
       h: new Tally(layer, 'h', cells),
     }));

@@ -1,4 +1,4 @@
-import { planDesign, type VerilogStyle } from '../../accelerator/index.js';
+import { multipliers, planDesign, type VerilogStyle } from '../../accelerator/index.js';
 import { shellWord } from '../../base/printable.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { isDesignName } from '../manifest/name.js';
@@ -34,7 +34,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   const { name, style } = parameters;
   if (rows === undefined || columns === undefined || groups === undefined) return null;
   if (typeof name !== 'string' || !isDesignName(name)) return null;
-  const macs = 4 * rows * columns * groups;
+  const macs = multipliers({ tileRows: rows, tileColumns: columns, rowGroups: groups });
   const fixed = Object.fromEntries(Object.keys(OPTIONS).map((key) => [key, number(key)]));
   const specialised = style === 'specialised';
   const plan = { name, macs, ...fixed, ...(specialised ? { style: style as VerilogStyle } : {}) };

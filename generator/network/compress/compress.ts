@@ -1,7 +1,7 @@
 import { atOnce, type Steps } from '../../base/steps.js';
 import { indexBits, keptPositions } from '../../sparsity/count.js';
 import type { FloatModel } from '../float/model.js';
-import type { SparseMatrix } from '../model.js';
+import { GATES, type SparseMatrix } from '../model.js';
 import type { MatrixFit } from './patterns.js';
 import { type PrepareOptions, prepareSteps } from './prepare.js';
 import { type Quantised, type QuantiseOptions, quantiseSteps } from './quantise-network.js';
@@ -42,8 +42,7 @@ export function* compressSteps(source: FloatModel, options: CompressOptions): St
 /** The patterns as `compress` reports them. */
 export function patternReports(fits: readonly MatrixFit[]): readonly PatternReport[] {
   return fits.map(({ name, sharing, patterns, filledBlocks }) => {
-    const gates = 4;
-    const copies = gates / patterns.length;
+    const copies = GATES.length / patterns.length;
     const kept = patterns.reduce((sum, pattern) => sum + copies * keptPositions(pattern), 0);
     const { blocks = [], keep = [], rows = 0, columns = 0 } = patterns[0] ?? {};
     return {
@@ -52,7 +51,7 @@ export function patternReports(fits: readonly MatrixFit[]): readonly PatternRepo
       blocks,
       keep,
       kept,
-      weights: gates * rows * columns,
+      weights: GATES.length * rows * columns,
       indexBits: patterns.reduce((sum, pattern) => sum + indexBits(pattern), 0),
       filledBlocks,
     };

@@ -2,7 +2,7 @@ import { type UserError, unexpected } from '../../base/errors.js';
 import { validatePattern } from '../../sparsity/validate.js';
 import { TABLE_ONE, TABLE_SLOPE_BITS } from '../arithmetic.js';
 import { checkExact, checkFraction, checkWordLengths, MAX_CODES, MAX_SIZE } from '../limits.js';
-import type { ActivationTable, Model, SparseMatrix } from '../model.js';
+import { type ActivationTable, GATES, type Model, type SparseMatrix } from '../model.js';
 
 /**
  * Checks a whole model: sizes that follow from each other, patterns, ranges of every number, exactness.
@@ -19,9 +19,16 @@ export function checkModel(model: Model, file?: string): void {
     if (below !== undefined && layer.inputs !== below.cells) {
       throw mismatch(`${name}.inputs`, below.cells, layer.inputs, file);
     }
-    checkMatrix(layer.x, `${name}.x`, [layer.cells, layer.inputs], 4, words.weight, file);
-    checkMatrix(layer.h, `${name}.h`, [layer.cells, layer.cells], 4, words.weight, file);
-    checkCodes(layer.bias, `${name}.bias`, 4 * layer.cells, words.bias, file);
+    checkMatrix(
+      layer.x,
+      `${name}.x`,
+      [layer.cells, layer.inputs],
+      GATES.length,
+      words.weight,
+      file,
+    );
+    checkMatrix(layer.h, `${name}.h`, [layer.cells, layer.cells], GATES.length, words.weight, file);
+    checkCodes(layer.bias, `${name}.bias`, GATES.length * layer.cells, words.bias, file);
     checkFraction(layer.biasFraction, `${name}.biasFraction`, file);
     checkFraction(layer.cellFraction, `${name}.cellFraction`, file);
   });

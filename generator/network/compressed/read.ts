@@ -3,7 +3,7 @@ import { validatePattern } from '../../sparsity/validate.js';
 import { decodeElements } from '../formats/elements.js';
 import { readSafetensors, type SafetensorsFile } from '../formats/safetensors.js';
 import { checkWordLengths, MAX_CODES } from '../limits.js';
-import type { Model, SparseMatrix } from '../model.js';
+import { GATES, type Model, type SparseMatrix } from '../model.js';
 import { unpackBlocks } from './blocks.js';
 import { checkModel, mismatch } from './check.js';
 import {
@@ -43,8 +43,8 @@ export function parseModel(bytes: Uint8Array, file: string): Model {
     inputFraction,
     layers: description.layers.map((layer, l) => ({
       ...layer,
-      x: matrix(`lstm.${l}.x`, layer.x, 4),
-      h: matrix(`lstm.${l}.h`, layer.h, 4),
+      x: matrix(`lstm.${l}.x`, layer.x, GATES.length),
+      h: matrix(`lstm.${l}.h`, layer.h, GATES.length),
       bias: integers(`lstm.${l}.bias`),
     })),
     output:
@@ -122,8 +122,8 @@ function readTensors(
 /** Levels and sizes that the shapes of tensors are computed from. */
 function checkSizes({ layers, output }: ModelDescription, file: string): void {
   const matrices: [string, MatrixDescription, number][] = layers.flatMap((layer, l) => [
-    [`lstm.${l}.x`, layer.x, 4],
-    [`lstm.${l}.h`, layer.h, 4],
+    [`lstm.${l}.x`, layer.x, GATES.length],
+    [`lstm.${l}.h`, layer.h, GATES.length],
   ]);
   if (output !== null) matrices.push(['output', output.weights, 1]);
   for (const [name, { rows, columns, blocks, keep, filledPositions, sharing }, gates] of matrices) {

@@ -3,6 +3,7 @@ import { blockRows, blocksPerRow, type HcgsPattern } from '../../sparsity/hcgs.j
 import { TABLE_SEGMENTS } from '../arithmetic.js';
 import { type ElementType, encodeElements } from '../formats/elements.js';
 import type { Dtype, Tensor } from '../formats/safetensors.js';
+import { GATES } from '../model.js';
 import { blockShape, type CodeLayout } from './blocks.js';
 import type { MatrixDescription, ModelDescription } from './description.js';
 
@@ -38,9 +39,9 @@ export function planTensors(model: ModelDescription): readonly TensorPlan[] {
   const { weight } = model.words;
   return [
     ...model.layers.flatMap((layer, l) => [
-      ...planMatrix(`lstm.${l}.x`, layer.x, 4, weight),
-      ...planMatrix(`lstm.${l}.h`, layer.h, 4, weight),
-      bias(`lstm.${l}`, [4, layer.cells]),
+      ...planMatrix(`lstm.${l}.x`, layer.x, GATES.length, weight),
+      ...planMatrix(`lstm.${l}.h`, layer.h, GATES.length, weight),
+      bias(`lstm.${l}`, [GATES.length, layer.cells]),
     ]),
     ...(model.output === null
       ? []

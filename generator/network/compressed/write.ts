@@ -1,5 +1,5 @@
 import { type Tensor, writeSafetensors } from '../formats/safetensors.js';
-import type { Model, SparseMatrix } from '../model.js';
+import { GATES, type Model, type SparseMatrix } from '../model.js';
 import { packBlocks } from './blocks.js';
 import { checkModel } from './check.js';
 import {
@@ -21,8 +21,8 @@ export function modelBytes(model: Model): Uint8Array {
   const description = describe(model);
   const values = new Map<string, ArrayLike<number>>();
   model.layers.forEach((layer, l) => {
-    addMatrix(values, `lstm.${l}.x`, layer.x, 4);
-    addMatrix(values, `lstm.${l}.h`, layer.h, 4);
+    addMatrix(values, `lstm.${l}.x`, layer.x, GATES.length);
+    addMatrix(values, `lstm.${l}.h`, layer.h, GATES.length);
     values.set(`lstm.${l}.bias`, layer.bias);
   });
   if (model.output !== null) {

@@ -7,6 +7,7 @@ import { meanMagnitudes } from '../../sparsity/magnitude.js';
 import type { PatternSpec } from '../../sparsity/parse.js';
 import { choosePattern } from '../../sparsity/score.js';
 import type { FloatModel, FloatTensor, MatrixPattern } from '../float/model.js';
+import { GATES } from '../model.js';
 import { specOfLayer } from './layers.js';
 
 /** How the pattern of a trained network is chosen. */
@@ -48,8 +49,6 @@ export function* selectSteps(model: FloatModel, selection: Selection): Steps<Flo
   return { ...model, layers, patterns };
 }
 
-const GATE_COUNT = 4;
-
 function* choose(
   { values }: FloatTensor,
   rows: number,
@@ -60,7 +59,7 @@ function* choose(
 ): Steps<MatrixPattern> {
   const counts = keptCounts(columns, blocks, keep);
   const size = rows * columns;
-  const gates = Array.from({ length: GATE_COUNT }, (_, gate) =>
+  const gates = Array.from({ length: GATES.length }, (_, gate) =>
     values.subarray(gate * size, (gate + 1) * size),
   );
   const patterns: HcgsPattern[] = [];
@@ -78,7 +77,7 @@ function* choose(
 
 function masked({ name, values }: FloatTensor, { patterns }: MatrixPattern): FloatTensor {
   const masks = patterns.map((pattern) => keptMask(pattern).kept);
-  const size = values.length / GATE_COUNT;
+  const size = values.length / GATES.length;
   return {
     name,
     values: values.map((value, i) => {

@@ -1,8 +1,8 @@
 import {
   bitsOf,
   type Configuration,
-  GATE_COUNT,
   type LevelConfiguration,
+  SLICES,
 } from '../../plan/configuration.js';
 import type { PassWalk, Tiling } from '../../schedule/pass-walk.js';
 import { type HcgsWalk, hcgsWalk, indexWords, levelOf } from './walk.js';
@@ -82,7 +82,7 @@ function levelsOf(
     return {
       indexBits: bitsOf(numberMost),
       depth: sum(used.map(({ walk, side }) => indexWords(walk, side, level, count))),
-      copies: (tiling.rowGroups / share) * (perGate ? GATE_COUNT : 1),
+      copies: (tiling.rowGroups / share) * (perGate ? SLICES : 1),
       keepMost: most(used.map((u) => u.own.keep)),
       strideBits: bitsOf(most(used.map((u) => u.own.stride)) + 1),
       // A side without this level never comes to the end of a block row: all ones is out of reach.

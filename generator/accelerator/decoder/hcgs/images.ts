@@ -2,7 +2,7 @@ import type { SparseMatrix } from '../../../network/model.js';
 import { blockRows } from '../../../sparsity/hcgs.js';
 import { ImageWriter } from '../../images/hex.js';
 import type { ImageOf } from '../../memory/store.js';
-import { type Configuration, GATE_COUNT } from '../../plan/configuration.js';
+import { type Configuration, SLICES } from '../../plan/configuration.js';
 import type { PassWalk } from '../../schedule/pass-walk.js';
 import { hcgsWalk, indexWords, levelOf, patternOf } from './walk.js';
 
@@ -37,7 +37,7 @@ function writeSide(
   const { copies, indexBits } = c.levels[level] as Configuration['levels'][number];
   const at = side.levels.indexOf(own);
   const perRow = side.levels.slice(0, at + 1).reduce((product, l) => product * l.keep, 1);
-  const gates = c.perGate ? GATE_COUNT : 1;
+  const gates = c.perGate ? SLICES : 1;
   const share = (c.rowGroups * gates) / copies;
   const words = indexWords(walk, side, level, count);
   for (let word = 0; word < words; word++) {
