@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { alignSums } from '../../generator/network/arithmetic.js';
+import { CELLS } from '../../generator/network/cells/registry.js';
+import { programOf } from '../../generator/network/program.js';
+import { randomModel } from '../../generator/network/random.js';
+
+const model = (outputs: number) =>
+  randomModel({
+    ...{ inputs: 6, hidden: [8, 4], outputs, sharing: 'shared', seed: 1 },
+    words: { weight: 6, activation: 13, cell: 16, bias: 16 },
+    patterns: [{ blocks: [2], keep: [{ k: 1, n: 2 }] }],
+  });
+
+describe('the program of a network', () => {
+  it('has a pass for each layer and for the output layer, each on the vector of the one below', () => {
+    const { input, passes, output } = programOf(model(3));
+    expect(input).toMatchObject({ id: 0, length: 6 });
+    expect(passes.map(({ cell, rows }) => [cell, rows])).toEqual([
+      ['lstm', 8],
+      ['lstm', 4],
+      ['dense', 3],
+    ]);
+    expect(
+      passes.map(({ operands }) => operands.map(({ vector, age }) => [vector.id, age])),
+    ).toEqual([
+      [
+        [0, 0],
+        [1, 1],
+      ],
+      [
+        [1, 0],
+        [2, 1],
+      ],
+      [[2, 0]],
+    ]);
+    expect(output).toBe(passes[2]?.writes);
+    expect(output.length).toBe(3);
+  });
+
+  it('lets sums meet at the finest point, and sums leave with it', () => {
+    const network = model(3);
+    const { passes, output } = programOf(network);
+    const [first] = network.layers;
+    expect(passes[0]?.align).toEqual(
+      alignSums({
+        x: network.inputFraction + (first?.x.exponent ?? 0),
+        h: 12 + (first?.h.exponent ?? 0),
+        bias: first?.biasFraction ?? 0,
+      }),
+    );
+    const head = network.output;
+    const align = alignSums({
+      x: 12 + (head?.weights.exponent ?? 0),
+      h: null,
+      bias: head?.biasFraction ?? 0,
+    });
+    expect(passes[2]?.align).toEqual(align);
+    expect(output.fraction).toBe(align.fraction);
+  });
+
+  it('ends with h of the last layer where there is no output layer', () => {
+    const { passes, output } = programOf(model(0));
+    expect(passes).toHaveLength(2);
+    expect(output).toMatchObject({ id: 2, length: 4, fraction: 12, name: 'h of layer 1' });
+  });
+
+  it('is worked out once for a model', () => {
+    const network = model(3);
+    expect(programOf(network)).toBe(programOf(network));
+  });
+});
+
+describe('cells', () => {
+  it('have channels of their own gates, under their own name', () => {
+    for (const [kind, cell] of Object.entries(CELLS)) {
+      expect(cell.kind).toBe(kind);
+      for (const { gate } of cell.channels) expect(cell.gates[gate]).toBeDefined();
+    }
+    expect(CELLS.lstm.channels.map(({ table }) => table)).toEqual([
+      'sigmoid',
+      'sigmoid',
+      'tanh',
+      'sigmoid',
+    ]);
+  });
+});
