@@ -89,12 +89,14 @@ export function addressStreams(c: Configuration): number {
 }
 
 /** Cells (rows of each gate) that one row group set holds. */
-export function cellsPerGroup(c: Configuration): number {
+export function cellsPerGroup(c: Pick<Configuration, 'rowGroups' | 'tileRows'>): number {
   return c.rowGroups * c.tileRows;
 }
 
 /** Cycles in which the cell lanes take one row group set. */
-export function stepsPerGroup(c: Configuration): number {
+export function stepsPerGroup(
+  c: Pick<Configuration, 'rowGroups' | 'tileRows' | 'cellLanes'>,
+): number {
   return cellsPerGroup(c) / c.cellLanes;
 }
 

@@ -185,7 +185,7 @@ function areaDelay(tiling: Tiling, cellLanes: number, cycles: number): number {
  */
 function bestLanes(model: Model, tiling: Tiling, options: DesignOptions): Candidate {
   const walks = walkModel(model, tiling);
-  const cells = cellsPerGroup(tiling as Configuration);
+  const cells = cellsPerGroup(tiling);
   const cellCycles = options.cellCycles ?? 1;
   const lanesGiven = cellCycles > 1 ? 1 : options.cellLanes;
   const cellLanes = lanesGiven ?? Math.min(cells, LIMITS.cellLanes);

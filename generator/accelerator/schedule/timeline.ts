@@ -23,7 +23,7 @@ export interface Timing {
 
 export function timingOf(shape: ScheduleShape): Timing {
   const { read, sums, feed } = stagesOf(shape);
-  const lastStep = (stepsPerGroup(shape as Configuration) - 1) * shape.cellCycles;
+  const lastStep = (stepsPerGroup(shape) - 1) * shape.cellCycles;
   return {
     cells: cellStages(shape),
     read,
