@@ -133,6 +133,16 @@ export const ECP5: PlacedFamily = {
   synthesis: {
     command: 'synth_ecp5',
     padsCommand: 'synth_ecp5',
+    primitives: [
+      'LUT4',
+      'PFUMX',
+      'L6MUX21',
+      'CCU2C',
+      'DP16KD',
+      'PDPW16KD',
+      'MULT18X18D',
+      'TRELLIS_[A-Z0-9]+',
+    ],
     naming: null,
     registeredProducts,
   },

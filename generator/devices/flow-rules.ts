@@ -16,6 +16,8 @@ export interface Synthesis {
   readonly padsCommand: string | null;
   /** Command that names cells after the signals around them, where the others do not do that by themselves. */
   readonly naming: string | null;
+  /** Primitives that may stand in names of its netlists, behind the signal; parts of a regular expression. */
+  readonly primitives: readonly string[];
   /**
    * For a family whose multipliers Yosys leaves without their output registers: flow/NAME_products.v, products with the
    * register behind them as they are looked for, and flow/NAME_multipliers.v, what is put in their place. Null:

@@ -115,6 +115,7 @@ export const ICE40: PlacedFamily = {
   synthesis: {
     command: 'synth_ice40 -dsp -spram',
     padsCommand: 'synth_ice40',
+    primitives: ['SB_[A-Z0-9]+'],
     naming: null,
     registeredProducts: null,
   },

@@ -117,6 +117,7 @@ export const XILINX: FpgaFamily = {
   synthesis: {
     command: 'synth_xilinx -family xc7 -noiopad',
     padsCommand: null,
+    primitives: [],
     naming: 'autoname',
     registeredProducts: null,
   },

@@ -1,6 +1,9 @@
+import { FAMILIES } from '../../devices/registry.js';
+
 /** Primitives in the names that Yosys' `autoname` gives to cells and nets behind a signal. */
-const PRIMITIVE =
-  /_(LUT4|PFUMX|L6MUX21|CCU2C|DP16KD|PDPW16KD|MULT18X18D|TRELLIS_[A-Z0-9]+|SB_[A-Z0-9]+)(_.*|$)/;
+const PRIMITIVE = new RegExp(
+  `_(${FAMILIES.flatMap(({ synthesis }) => synthesis.primitives).join('|')})(_.*|$)`,
+);
 
 /**
  * Signal of the Verilog that a cell or net of a mapped design was named after:
