@@ -22,6 +22,7 @@ export const ACME: FpgaFamily = {
     command: 'synth_acme',
     padsCommand: 'synth_acme -pads',
     naming: null,
+    primitives: ['ACME_[A-Z]+'],
     registeredProducts: (name, products) => [
       {
         path: 'flow/acme_products.v',
