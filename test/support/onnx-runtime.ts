@@ -8,6 +8,9 @@ export interface Numbers {
   readonly data: Float64Array;
 }
 
+/** Values of an output that are read at most. */
+const MOST_VALUES = 2 ** 22;
+
 /** A network in ONNX Runtime, without optimisations: it computes what the file says. */
 export class OnnxRuntime {
   private constructor(private readonly session: ort.InferenceSession) {}
@@ -22,7 +25,10 @@ export class OnnxRuntime {
     return this.session.inputMetadata;
   }
 
-  /** Outputs by name; inputs are float32 unless `type` says otherwise. */
+  /**
+   * Outputs by name; inputs are float32 unless `type` says otherwise.
+   * @throws Error where an output has more values than anything compared here.
+   */
   async run(
     feeds: Readonly<Record<string, { dims: readonly number[]; data: Iterable<number> }>>,
     type: 'float32' | 'float64' = 'float32',
@@ -33,10 +39,12 @@ export class OnnxRuntime {
     });
     const outputs = await this.session.run(Object.fromEntries(tensors));
     return new Map(
-      Object.entries(outputs).map(([name, { dims, data }]) => [
-        name,
-        { dims, data: Float64Array.from(data as Float32Array, Number) },
-      ]),
+      Object.entries(outputs).map(([name, { dims, data }]) => {
+        const values = data as Float32Array;
+        // a file of a few lines can ask for gigabytes: what nobody compares is not taken apart
+        if (values.length > MOST_VALUES) throw new Error(`output of ${values.length} values`);
+        return [name, { dims, data: Float64Array.from(values, Number) }];
+      }),
     );
   }
 
