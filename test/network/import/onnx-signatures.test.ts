@@ -56,6 +56,13 @@ const CASES = [
     'ONNX_ATTRIBUTE',
     'from version 12 of the operators on',
   ],
+  [
+    'Transpose with an attribute of another type, read or not',
+    14,
+    of('Transpose', ['s_0'], 't', { perm: 'abc' }),
+    'ONNX_ATTRIBUTE',
+    'expected INTS',
+  ],
 ] as const;
 
 /** An LSTM, and the operator on its h [frames, batch, cells]. */

@@ -75,6 +75,27 @@ const VERSIONS: Readonly<Record<string, readonly [since: number, until: number]>
   'Unsqueeze.axes': [0, 13],
 };
 
+/** AttributeProto.AttributeType of the attributes that are known, by name: one type each, whatever the operator. */
+const TYPES: readonly (readonly [name: string, id: number, attributes: readonly string[]])[] = [
+  ['FLOAT', 1, ['alpha', 'beta', 'clip', 'epsilon', 'momentum', 'ratio', 'value_float']],
+  [
+    'INT',
+    2,
+    [
+      ...['allowzero', 'axis', 'end', 'hidden_size', 'input_forget', 'layout', 'num_outputs'],
+      ...['saturate', 'seed', 'spatial', 'start', 'to', 'training_mode', 'transA', 'transB'],
+      'value_int',
+    ],
+  ],
+  ['STRING', 3, ['direction', 'round_mode']],
+  ['FLOATS', 6, ['activation_alpha', 'activation_beta', 'value_floats']],
+  ['INTS', 7, ['axes', 'ends', 'perm', 'split', 'starts', 'value_ints']],
+  ['STRINGS', 8, ['activations']],
+];
+const TYPE_OF = new Map(
+  TYPES.flatMap(([type, id, names]) => names.map((name) => [name, { type, id }] as const)),
+);
+
 /** The file and its version of ONNX's own operators. */
 export interface Version {
   readonly file: string;
@@ -118,5 +139,11 @@ export function checkSignature(
         ? `no such attribute before version ${since} of the operators`
         : `no such attribute from version ${until} of the operators on`;
     throw onnxError(file, 'ONNX_ATTRIBUTE', `${label}.${name}`, expected, `version ${opset}`);
+  }
+  for (const { name = '', type } of attributes) {
+    const known = TYPE_OF.get(name);
+    if (known === undefined || !type || type === known.id) continue;
+    const got = TYPES.find(([, id]) => id === type)?.[0] ?? `type ${type}`;
+    throw onnxError(file, 'ONNX_ATTRIBUTE', `${label}.${name}`, known.type, got);
   }
 }
