@@ -60,6 +60,8 @@ interface Timed extends JobRef {
 
 interface Frame {
   readonly jobs: readonly Timed[];
+  /** Jobs that go to the lanes, and so write the vector of their pass, by pass. */
+  readonly writes: ReadonlyMap<number, readonly Timed[]>;
   readonly times: FrameTimes;
 }
 
@@ -88,7 +90,8 @@ export function hazards(
   const frames = Array.from({ length: FRAMES }, (_, frame): Frame => {
     const timed: Timed[] = [];
     const times = timeline.next((job, begin, end) => timed.push({ frame, job, begin, end }));
-    return { jobs: timed, times };
+    const lanes = timed.filter(({ job }) => job.ends === 'lanes');
+    return { jobs: timed, writes: byPass(lanes), times };
   });
   const played: Played = { order, timing: timingOf(shape), frames, vectors };
   return [
@@ -100,9 +103,20 @@ export function hazards(
   ];
 }
 
-/** Jobs of a pass that write its vector. */
+/** Jobs by pass, in the order in which they run: the last one of a frame writes last. */
+function byPass(jobs: readonly Timed[]): ReadonlyMap<number, readonly Timed[]> {
+  const passes = new Map<number, Timed[]>();
+  for (const one of jobs) {
+    const own = passes.get(one.job.pass);
+    if (own === undefined) passes.set(one.job.pass, [one]);
+    else own.push(one);
+  }
+  return passes;
+}
+
+/** Jobs that write the vector of a pass, in the order in which they do. */
 function writes({ frames }: Played, pass: number, frame: number): readonly Timed[] {
-  return frames[frame]?.jobs.filter(({ job }) => job.pass === pass && job.ends === 'lanes') ?? [];
+  return frames[frame]?.writes.get(pass) ?? [];
 }
 
 /** Every tile reads behind the last write of its vector, and before the first write of the frame that takes its buffer. */
@@ -118,17 +132,13 @@ function* vectorHazards(played: Played): Generator<Hazard> {
       const { vector, age } = operand;
       const writer = passes.find((own) => own.writes.id === vector.id);
       if (writer === undefined) continue;
-      const late = writes(played, writer.index, frame - age).find(
-        ({ end }) => end + feed + cells.hidden + lastStep >= one.begin + read,
-      );
+      const late = writes(played, writer.index, frame - age).at(-1);
       const hazard = { pass, what: vector.name };
-      if (late !== undefined) {
+      if (late !== undefined && late.end + feed + cells.hidden + lastStep >= one.begin + read) {
         yield { ...hazard, kind: 'vector read before it is written', earlier: late, later: one };
       }
-      const again = writes(played, writer.index, frame - age + vectors).find(
-        ({ end }) => end + feed + cells.hidden <= one.end + read,
-      );
-      if (again !== undefined) {
+      const [again] = writes(played, writer.index, frame - age + vectors);
+      if (again !== undefined && again.end + feed + cells.hidden <= one.end + read) {
         yield {
           ...hazard,
           kind: 'vector overwritten before it is read',

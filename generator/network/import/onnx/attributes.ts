@@ -1,14 +1,12 @@
+import { type AttributeType, typeName } from './attribute-types.js';
 import { onnxError } from './errors.js';
 import type { AttributeProto, TensorProto } from './messages.js';
 import type { Node } from './node.js';
 import { checkSignature, type Version } from './signature.js';
 
-/** AttributeProto.AttributeType. */
-const TYPE = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, FLOATS: 6, INTS: 7, STRINGS: 8 } as const;
-
 /** Fields of single values, and which of them a type has. One that is zero or empty may be absent. */
 const SINGLE = ['f', 'i', 's', 't', 'g'] as const;
-const FIELD: Partial<Readonly<Record<keyof typeof TYPE, (typeof SINGLE)[number]>>> = {
+const FIELD: Partial<Readonly<Record<AttributeType, (typeof SINGLE)[number]>>> = {
   FLOAT: 'f',
   INT: 'i',
   STRING: 's',
@@ -48,10 +46,10 @@ export function attributesOf(node: Node, known: readonly string[], version: Vers
     if (attribute.ref_attr_name) throw fail(name, 'a value', 'a reference to a function attribute');
     table.set(name, attribute);
   }
-  const read = <T>(name: string, type: keyof typeof TYPE, value: (a: AttributeProto) => T) => {
+  const read = <T>(name: string, type: AttributeType, value: (a: AttributeProto) => T) => {
     const attribute = table.get(name);
     if (attribute === undefined) return undefined;
-    const got = Object.entries(TYPE).find(([, id]) => id === attribute.type)?.[0];
+    const got = typeName(attribute.type ?? 0);
     if (got !== type) throw fail(name, type, got ?? `type ${attribute.type ?? 'missing'}`);
     const odd = SINGLE.find((field) => field !== FIELD[type] && Object.hasOwn(attribute, field));
     if (odd !== undefined)

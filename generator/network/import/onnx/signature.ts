@@ -1,3 +1,4 @@
+import { type AttributeType, TYPE, typeName } from './attribute-types.js';
 import { onnxError } from './errors.js';
 import type { Node } from './node.js';
 
@@ -75,25 +76,23 @@ const VERSIONS: Readonly<Record<string, readonly [since: number, until: number]>
   'Unsqueeze.axes': [0, 13],
 };
 
-/** AttributeProto.AttributeType of the attributes that are known, by name: one type each, whatever the operator. */
-const TYPES: readonly (readonly [name: string, id: number, attributes: readonly string[]])[] = [
-  ['FLOAT', 1, ['alpha', 'beta', 'clip', 'epsilon', 'momentum', 'ratio', 'value_float']],
-  [
-    'INT',
-    2,
-    [
-      ...['allowzero', 'axis', 'end', 'hidden_size', 'input_forget', 'layout', 'num_outputs'],
-      ...['saturate', 'seed', 'spatial', 'start', 'to', 'training_mode', 'transA', 'transB'],
-      'value_int',
-    ],
+/** Types of attributes by name: one each, whatever the operator. `value` and others that are always read are not here. */
+const ATTRIBUTES: Readonly<Partial<Record<AttributeType, readonly string[]>>> = {
+  FLOAT: ['alpha', 'beta', 'clip', 'epsilon', 'momentum', 'ratio', 'value_float'],
+  INT: [
+    ...['allowzero', 'axis', 'end', 'hidden_size', 'input_forget', 'layout', 'num_outputs'],
+    ...['saturate', 'seed', 'spatial', 'start', 'to', 'training_mode', 'transA', 'transB'],
+    'value_int',
   ],
-  ['STRING', 3, ['direction', 'round_mode']],
-  ['FLOATS', 6, ['activation_alpha', 'activation_beta', 'value_floats']],
-  ['INTS', 7, ['axes', 'ends', 'perm', 'split', 'starts', 'value_ints']],
-  ['STRINGS', 8, ['activations']],
-];
+  STRING: ['direction', 'round_mode'],
+  FLOATS: ['activation_alpha', 'activation_beta', 'value_floats'],
+  INTS: ['axes', 'ends', 'perm', 'split', 'starts', 'value_ints'],
+  STRINGS: ['activations'],
+};
 const TYPE_OF = new Map(
-  TYPES.flatMap(([type, id, names]) => names.map((name) => [name, { type, id }] as const)),
+  Object.entries(ATTRIBUTES).flatMap(([type, names]) =>
+    names.map((name) => [name, type as AttributeType] as const),
+  ),
 );
 
 /** The file and its version of ONNX's own operators. */
@@ -142,8 +141,8 @@ export function checkSignature(
   }
   for (const { name = '', type } of attributes) {
     const known = TYPE_OF.get(name);
-    if (known === undefined || !type || type === known.id) continue;
-    const got = TYPES.find(([, id]) => id === type)?.[0] ?? `type ${type}`;
-    throw onnxError(file, 'ONNX_ATTRIBUTE', `${label}.${name}`, known.type, got);
+    if (known === undefined || !type || type === TYPE[known]) continue;
+    const got = typeName(type) ?? `type ${type}`;
+    throw onnxError(file, 'ONNX_ATTRIBUTE', `${label}.${name}`, known, got);
   }
 }
