@@ -1,4 +1,4 @@
-import type { HcgsPattern } from '../sparsity/hcgs.js';
+import type { HcgsPattern } from '../sparsity/hcgs/pattern.js';
 
 /** Gate order everywhere inside the program: input, forget, cell candidate, output (as PyTorch). */
 export const GATES = ['i', 'f', 'g', 'o'] as const;

@@ -1,10 +1,10 @@
 import { UserError } from '../base/errors.js';
 import { Random } from '../base/random.js';
 import { atOnce, type Steps } from '../base/steps.js';
-import { existingPositions } from '../sparsity/count.js';
-import { drawPattern, keptCounts } from '../sparsity/draw.js';
-import { type HcgsPattern, keptBlocksOfRow } from '../sparsity/hcgs.js';
-import type { PatternSpec } from '../sparsity/parse.js';
+import { existingPositions } from '../sparsity/hcgs/count.js';
+import { drawPattern, keptCounts } from '../sparsity/hcgs/draw.js';
+import type { PatternSpec } from '../sparsity/hcgs/parse.js';
+import { type HcgsPattern, keptBlocksOfRow } from '../sparsity/hcgs/pattern.js';
 import { checkModel } from './compressed/check.js';
 import { checkWordLengths, MAX_CODES } from './limits.js';
 import type { LstmLayer, Model, OutputLayer, SparseMatrix, WordLengths } from './model.js';

@@ -1,4 +1,4 @@
-import { keptBlocksPerRow } from '../sparsity/count.js';
+import { keptBlocksPerRow } from '../sparsity/hcgs/count.js';
 import type { SumAlignment } from './arithmetic.js';
 import type { Model, SparseMatrix, WordLengths } from './model.js';
 import { programOf } from './program.js';

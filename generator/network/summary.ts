@@ -1,4 +1,4 @@
-import { indexBits, keptPositions, storedPositions } from '../sparsity/count.js';
+import { indexBits, keptPositions, storedPositions } from '../sparsity/hcgs/count.js';
 import { GATES, type Model, type SparseMatrix, type WordLengths } from './model.js';
 import { programOf } from './program.js';
 

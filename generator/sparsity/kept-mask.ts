@@ -1,4 +1,4 @@
-import { type HcgsPattern, keptBlocksOfRow } from './hcgs.js';
+import { type HcgsPattern, keptBlocksOfRow } from './hcgs/pattern.js';
 import type { Mask } from './mask.js';
 
 /** Every position of the kept blocks of a pattern, padding left out. */

@@ -1,4 +1,4 @@
-import type { BlockScores } from './score.js';
+import type { BlockScores } from './hcgs/choose.js';
 
 /** Gates of one size, [row][column] each. */
 export interface GateValues {

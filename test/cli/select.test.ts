@@ -8,7 +8,7 @@ import { readModel } from '../../generator/network/compressed-model.js';
 import { encodeElements } from '../../generator/network/formats/elements.js';
 import { writeNpy } from '../../generator/network/formats/npy.js';
 import { type Tensor, writeSafetensors } from '../../generator/network/formats/safetensors.js';
-import { indexBits } from '../../generator/sparsity/count.js';
+import { indexBits } from '../../generator/sparsity/hcgs/count.js';
 import { runCli } from '../support/cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'hcgs-select-'));

@@ -5,7 +5,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModel } from '../../generator/network/compressed-model.js';
 import { readNpy } from '../../generator/network/formats/npy.js';
-import type { HcgsPattern } from '../../generator/sparsity/hcgs.js';
+import type { HcgsPattern } from '../../generator/sparsity/hcgs/pattern.js';
 import { keptMask } from '../../generator/sparsity/kept-mask.js';
 import { runCli } from '../support/cli.js';
 import { exampleFolder, python } from './training-python.js';

@@ -6,10 +6,10 @@ import {
   indexBits,
   keptPositions,
   storedPositions,
-} from '../../generator/sparsity/count.js';
-import { drawPattern, keptCounts } from '../../generator/sparsity/draw.js';
-import { type HcgsPattern, keptBlocksOfRow } from '../../generator/sparsity/hcgs.js';
-import { validatePattern } from '../../generator/sparsity/validate.js';
+} from '../../generator/sparsity/hcgs/count.js';
+import { drawPattern, keptCounts } from '../../generator/sparsity/hcgs/draw.js';
+import { type HcgsPattern, keptBlocksOfRow } from '../../generator/sparsity/hcgs/pattern.js';
+import { validatePattern } from '../../generator/sparsity/hcgs/validate.js';
 import { patterns } from '../support/networks.js';
 import { refusal } from '../support/refusal.js';
 

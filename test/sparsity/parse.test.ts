@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptCount, parseBlocks, parseKeep } from '../../generator/sparsity/parse.js';
+import { keptCount, parseBlocks, parseKeep } from '../../generator/sparsity/hcgs/parse.js';
 import { refusal } from '../support/refusal.js';
 
 describe('block sizes', () => {

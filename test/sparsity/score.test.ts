@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../generator/base/random.js';
-import { existingPositions } from '../../generator/sparsity/count.js';
-import { drawPattern, keptCounts } from '../../generator/sparsity/draw.js';
-import { type HcgsPattern, keptBlocksOfRow } from '../../generator/sparsity/hcgs.js';
+import { choosePattern } from '../../generator/sparsity/hcgs/choose.js';
+import { existingPositions } from '../../generator/sparsity/hcgs/count.js';
+import { drawPattern, keptCounts } from '../../generator/sparsity/hcgs/draw.js';
+import { type HcgsPattern, keptBlocksOfRow } from '../../generator/sparsity/hcgs/pattern.js';
+import { validatePattern } from '../../generator/sparsity/hcgs/validate.js';
 import { keptMask } from '../../generator/sparsity/kept-mask.js';
 import { type GateValues, meanMagnitudes } from '../../generator/sparsity/magnitude.js';
-import { choosePattern } from '../../generator/sparsity/score.js';
-import { validatePattern } from '../../generator/sparsity/validate.js';
 import { patterns } from '../support/networks.js';
 
 /** Random integers as weights, so that sums are exact and ties happen. */

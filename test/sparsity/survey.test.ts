@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { searchPatterns } from '../../generator/sparsity/hcgs/search.js';
+import { isBalanced, survey } from '../../generator/sparsity/hcgs/survey.js';
 import { BlockMaps, type Mask } from '../../generator/sparsity/mask.js';
-import { searchPatterns } from '../../generator/sparsity/search.js';
-import { isBalanced, survey } from '../../generator/sparsity/survey.js';
 
 /** A mask from rows of text: `#` holds a weight. */
 function mask(...rows: string[]): BlockMaps {

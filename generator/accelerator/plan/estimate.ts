@@ -1,5 +1,5 @@
 import type { Model, SparseMatrix } from '../../network/model.js';
-import { keptPositions } from '../../sparsity/count.js';
+import { keptPositions } from '../../sparsity/hcgs/count.js';
 import { LANE_MULTIPLIERS } from '../cell/lstm-lane.js';
 import { type MemoryUse, memories } from '../memory/stores.js';
 import { aheadOf } from '../schedule/jobs.js';

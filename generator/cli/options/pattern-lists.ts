@@ -1,4 +1,4 @@
-import { type PatternSpec, parseBlocks, parseKeep } from '../../sparsity/parse.js';
+import { type PatternSpec, parseBlocks, parseKeep } from '../../sparsity/hcgs/parse.js';
 import { badValue } from './options.js';
 
 /**

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.js';
 import type { PatternRequest } from '../../network/compress/patterns.js';
 import type { Selection } from '../../network/select/select.js';
-import { parseBlocks } from '../../sparsity/parse.js';
+import { parseBlocks } from '../../sparsity/hcgs/parse.js';
 import { choice, flag, integer, list, type OptionValues } from './options.js';
 import { patternLists } from './pattern-lists.js';
 

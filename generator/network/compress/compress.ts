@@ -1,5 +1,5 @@
 import { atOnce, type Steps } from '../../base/steps.js';
-import { indexBits, keptPositions } from '../../sparsity/count.js';
+import { indexBits, keptPositions } from '../../sparsity/hcgs/count.js';
 import type { FloatModel } from '../float/model.js';
 import { GATES, type SparseMatrix } from '../model.js';
 import type { MatrixFit } from './patterns.js';

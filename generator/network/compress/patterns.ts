@@ -1,9 +1,9 @@
 import { UserError } from '../../base/errors.js';
 import type { Steps } from '../../base/steps.js';
-import type { MatrixMasks, PatternChoice } from '../../sparsity/candidates.js';
-import { type Fit, fitPatterns } from '../../sparsity/fit.js';
-import { searchSteps } from '../../sparsity/search.js';
-import { checkDense } from '../../sparsity/unexplained.js';
+import type { MatrixMasks, PatternChoice } from '../../sparsity/hcgs/candidates.js';
+import { type Fit, fitPatterns } from '../../sparsity/hcgs/fit.js';
+import { searchSteps } from '../../sparsity/hcgs/search.js';
+import { checkDense } from '../../sparsity/hcgs/unexplained.js';
 import { matrixMasks } from '../float/masks.js';
 import type { FloatModel, MatrixPattern } from '../float/model.js';
 

@@ -1,5 +1,5 @@
 import { type UserError, unexpected } from '../../base/errors.js';
-import { validatePattern } from '../../sparsity/validate.js';
+import { validatePattern } from '../../sparsity/hcgs/validate.js';
 import { TABLE_ONE, TABLE_SLOPE_BITS } from '../arithmetic.js';
 import { checkExact, checkFraction, checkWordLengths, MAX_CODES, MAX_SIZE } from '../limits.js';
 import { type ActivationTable, GATES, type Model, type SparseMatrix } from '../model.js';

@@ -1,10 +1,10 @@
 import { UserError } from '../../base/errors.js';
-import { validatePattern } from '../../sparsity/validate.js';
+import { unpackBlocks } from '../../sparsity/hcgs/codes.js';
+import { validatePattern } from '../../sparsity/hcgs/validate.js';
 import { decodeElements } from '../formats/elements.js';
 import { readSafetensors, type SafetensorsFile } from '../formats/safetensors.js';
 import { checkWordLengths, MAX_CODES } from '../limits.js';
 import { GATES, type Model, type SparseMatrix } from '../model.js';
-import { unpackBlocks } from './blocks.js';
 import { checkModel, mismatch } from './check.js';
 import {
   descriptionSchema,

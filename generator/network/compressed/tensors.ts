@@ -1,10 +1,10 @@
-import { keptBlocksPerRow } from '../../sparsity/count.js';
-import { blockRows, blocksPerRow, type HcgsPattern } from '../../sparsity/hcgs.js';
+import { blockShape, type CodeLayout } from '../../sparsity/hcgs/codes.js';
+import { keptBlocksPerRow } from '../../sparsity/hcgs/count.js';
+import { blockRows, blocksPerRow, type HcgsPattern } from '../../sparsity/hcgs/pattern.js';
 import { TABLE_SEGMENTS } from '../arithmetic.js';
 import { type ElementType, encodeElements } from '../formats/elements.js';
 import type { Dtype, Tensor } from '../formats/safetensors.js';
 import { GATES } from '../model.js';
-import { blockShape, type CodeLayout } from './blocks.js';
 import type { MatrixDescription, ModelDescription } from './description.js';
 
 /** Integer types that the compressed-model file uses. */

@@ -1,6 +1,6 @@
+import { packBlocks } from '../../sparsity/hcgs/codes.js';
 import { type Tensor, writeSafetensors } from '../formats/safetensors.js';
 import { GATES, type Model, type SparseMatrix } from '../model.js';
-import { packBlocks } from './blocks.js';
 import { checkModel } from './check.js';
 import {
   FORMAT_KEY,

@@ -1,4 +1,4 @@
-import type { MatrixMasks } from '../../sparsity/candidates.js';
+import type { MatrixMasks } from '../../sparsity/hcgs/candidates.js';
 import { BlockMaps, type Mask, union } from '../../sparsity/mask.js';
 import type { FloatModel, FloatTensor } from './model.js';
 

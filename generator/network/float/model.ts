@@ -1,4 +1,4 @@
-import type { HcgsPattern } from '../../sparsity/hcgs.js';
+import type { HcgsPattern } from '../../sparsity/hcgs/pattern.js';
 
 /** A trained network in floating point, as an importer hands it over. Matrices are [gate][row][column]. */
 export interface FloatModel {

@@ -1,8 +1,8 @@
 import type { ErrorReport } from '../../base/errors.js';
 import { UserError } from '../../base/errors.js';
 import type { Steps } from '../../base/steps.js';
-import type { MatrixMasks, PatternChoice } from '../../sparsity/candidates.js';
-import { searchSteps } from '../../sparsity/search.js';
+import type { MatrixMasks, PatternChoice } from '../../sparsity/hcgs/candidates.js';
+import { searchSteps } from '../../sparsity/hcgs/search.js';
 import { matrixMasks } from '../float/masks.js';
 import type { FloatModel } from '../float/model.js';
 import { statistics, type TensorStatistics } from './statistics.js';

@@ -4,11 +4,11 @@ import {
   compare,
   type MatrixMasks,
   type PatternChoice,
-} from '../../sparsity/candidates.js';
-import { existingPositions, indexBits } from '../../sparsity/count.js';
-import { fitPatterns } from '../../sparsity/fit.js';
-import { nearPatterns } from '../../sparsity/near.js';
-import { explains } from '../../sparsity/unexplained.js';
+} from '../../sparsity/hcgs/candidates.js';
+import { existingPositions, indexBits } from '../../sparsity/hcgs/count.js';
+import { fitPatterns } from '../../sparsity/hcgs/fit.js';
+import { nearPatterns } from '../../sparsity/hcgs/near.js';
+import { explains } from '../../sparsity/hcgs/unexplained.js';
 
 /** A place that is out of balance: a block row, inside one kept block of the level above. */
 export interface OddRow {

@@ -1,11 +1,11 @@
 import { Random } from '../../base/random.js';
 import { atOnce, type Steps } from '../../base/steps.js';
-import { drawPattern, keptCounts } from '../../sparsity/draw.js';
-import type { HcgsPattern } from '../../sparsity/hcgs.js';
+import { choosePattern } from '../../sparsity/hcgs/choose.js';
+import { drawPattern, keptCounts } from '../../sparsity/hcgs/draw.js';
+import type { PatternSpec } from '../../sparsity/hcgs/parse.js';
+import type { HcgsPattern } from '../../sparsity/hcgs/pattern.js';
 import { keptMask } from '../../sparsity/kept-mask.js';
 import { meanMagnitudes } from '../../sparsity/magnitude.js';
-import type { PatternSpec } from '../../sparsity/parse.js';
-import { choosePattern } from '../../sparsity/score.js';
 import type { FloatModel, FloatTensor, MatrixPattern } from '../float/model.js';
 import { GATES } from '../model.js';
 import { specOfLayer } from './layers.js';

@@ -16,7 +16,7 @@ import {
 import { walkModel } from '../../../generator/accelerator/schedule/walk.js';
 import { Random } from '../../../generator/base/random.js';
 import type { Model } from '../../../generator/network/model.js';
-import { keptBlocksOfRow } from '../../../generator/sparsity/hcgs.js';
+import { keptBlocksOfRow } from '../../../generator/sparsity/hcgs/pattern.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { randomShape } from '../../support/random-shapes.js';
 import { signed } from '../../support/verilated-block.js';

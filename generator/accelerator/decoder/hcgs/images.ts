@@ -1,5 +1,5 @@
 import type { SparseMatrix } from '../../../network/model.js';
-import { blockRows } from '../../../sparsity/hcgs.js';
+import { blockRows } from '../../../sparsity/hcgs/pattern.js';
 import { ImageWriter } from '../../images/hex.js';
 import type { ImageOf } from '../../memory/store.js';
 import { type Configuration, SLICES } from '../../plan/configuration.js';

@@ -1,5 +1,5 @@
 import type { SparseMatrix } from '../../../network/model.js';
-import { type HcgsPattern, keptBlocksOfRow } from '../../../sparsity/hcgs.js';
+import { type HcgsPattern, keptBlocksOfRow } from '../../../sparsity/hcgs/pattern.js';
 import type { MatrixWalk, PassWalk, Tiling } from '../../schedule/pass-walk.js';
 
 /** One level of blocks, as its counter and its pointer walk it. */

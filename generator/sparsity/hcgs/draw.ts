@@ -1,7 +1,7 @@
-import type { Random } from '../base/random.js';
+import type { Random } from '../../base/random.js';
 import { buildPattern } from './build.js';
-import type { HcgsPattern } from './hcgs.js';
 import { type KeepFraction, keptCount } from './parse.js';
+import type { HcgsPattern } from './pattern.js';
 
 /** Kept counts of all levels of a matrix with `columns` columns, from fractions of a block row. */
 export function keptCounts(

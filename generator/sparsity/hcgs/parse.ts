@@ -1,4 +1,4 @@
-import { type UserError, unexpected } from '../base/errors.js';
+import { type UserError, unexpected } from '../../base/errors.js';
 
 /** `k/n`: k of every n blocks of a block row are kept, 1 <= k <= n. */
 export interface KeepFraction {

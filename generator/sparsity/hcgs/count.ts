@@ -1,4 +1,10 @@
-import { blockRows, blocksPerRow, type HcgsPattern, keptBlocksOfRow, paddedRows } from './hcgs.js';
+import {
+  blockRows,
+  blocksPerRow,
+  type HcgsPattern,
+  keptBlocksOfRow,
+  paddedRows,
+} from './pattern.js';
 
 /** Blocks kept in one block row of `level`, all enclosing blocks together. */
 export function keptBlocksPerRow(pattern: HcgsPattern, level = pattern.blocks.length - 1): number {

@@ -1,4 +1,4 @@
-import type { Steps } from '../base/steps.js';
+import type { Steps } from '../../base/steps.js';
 import { LISTS, type MatrixMasks, type PatternChoice } from './candidates.js';
 import { type Survey, survey } from './survey.js';
 

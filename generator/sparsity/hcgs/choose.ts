@@ -1,5 +1,5 @@
 import { buildPattern } from './build.js';
-import type { HcgsPattern } from './hcgs.js';
+import type { HcgsPattern } from './pattern.js';
 
 /** Scores of the blocks of one size: score[row * columns + column]. */
 export interface BlockScores {

@@ -1,4 +1,4 @@
-import { atOnce, type Steps } from '../base/steps.js';
+import { atOnce, type Steps } from '../../base/steps.js';
 import {
   type Candidate,
   type Cost,

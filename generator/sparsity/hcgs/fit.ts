@@ -1,8 +1,8 @@
-import { UserError } from '../base/errors.js';
+import { UserError } from '../../base/errors.js';
+import type { BlockMaps } from '../mask.js';
 import { buildPattern } from './build.js';
 import { existingPositions } from './count.js';
-import type { HcgsPattern } from './hcgs.js';
-import type { BlockMaps } from './mask.js';
+import type { HcgsPattern } from './pattern.js';
 import { isBalanced, type Survey, survey } from './survey.js';
 
 /** Patterns that hold given masks, one per mask, all with the same block sizes and counts. */

@@ -1,5 +1,5 @@
-import type { Steps } from '../base/steps.js';
-import type { BlockMaps } from './mask.js';
+import type { Steps } from '../../base/steps.js';
+import type { BlockMaps } from '../mask.js';
 import { isBalanced, type Survey, survey } from './survey.js';
 
 /** The masks of one matrix: one per gate, and their union. */

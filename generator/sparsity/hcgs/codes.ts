@@ -1,5 +1,5 @@
-import { keptBlocksPerRow } from '../../sparsity/count.js';
-import { blockRows, type HcgsPattern, keptBlocksOfRow } from '../../sparsity/hcgs.js';
+import { keptBlocksPerRow } from './count.js';
+import { blockRows, type HcgsPattern, keptBlocksOfRow } from './pattern.js';
 
 /** Gates of a matrix whose codes are laid out [gate][row][column], and the pattern of each. */
 export interface CodeLayout {

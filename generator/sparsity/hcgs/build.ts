@@ -1,5 +1,5 @@
-import type { HcgsPattern } from './hcgs.js';
-import { blockRows, blocksPerRow } from './hcgs.js';
+import type { HcgsPattern } from './pattern.js';
+import { blockRows, blocksPerRow } from './pattern.js';
 
 /** One block row inside one kept block of the level above: a place where `keep` blocks are chosen. */
 export interface Slot {

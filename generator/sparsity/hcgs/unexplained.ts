@@ -1,8 +1,8 @@
-import { UserError } from '../base/errors.js';
-import { atOnce } from '../base/steps.js';
+import { UserError } from '../../base/errors.js';
+import { atOnce } from '../../base/steps.js';
+import type { BlockMaps } from '../mask.js';
 import type { MatrixMasks, PatternChoice } from './candidates.js';
 import { unbalanced } from './fit.js';
-import type { BlockMaps } from './mask.js';
 import { nearPatterns } from './near.js';
 import type { Survey } from './survey.js';
 

@@ -1,7 +1,7 @@
-import { unexpected } from '../base/errors.js';
+import { unexpected } from '../../base/errors.js';
 import { existingPositions, keptBlocksPerRow } from './count.js';
-import { blockRows, blocksPerRow, type HcgsPattern } from './hcgs.js';
 import { checkNesting } from './parse.js';
+import { blockRows, blocksPerRow, type HcgsPattern } from './pattern.js';
 
 /**
  * Checks everything that a pattern promises: sizes, nesting, counts, and index lists that are complete, in
