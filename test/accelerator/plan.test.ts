@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TURN_CYCLES } from '../../generator/accelerator/cell/turn-lane.js';
+import { TURN_CYCLES } from '../../generator/accelerator/cell/lstm/turn-lane.js';
 import { type DesignOptions, planDesign } from '../../generator/accelerator/index.js';
 import { estimate } from '../../generator/accelerator/plan/estimate.js';
 import { UserError } from '../../generator/base/errors.js';

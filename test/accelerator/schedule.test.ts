@@ -175,7 +175,9 @@ const shapes = fc
       ...{ first: null, second: 'x', waits: true },
     };
     const layers = last ? [...lstm, last as PassWalk] : lstm;
-    const shape: ScheduleShape = { ...rest, tileRows: 8, rowGroups: 1, cellLanes: lanes };
+    const shape: ScheduleShape = {
+      ...{ ...rest, slices: 4, tileRows: 8, rowGroups: 1, cell: 'lstm', cellLanes: lanes },
+    };
     return { layers, shape };
   });
 
@@ -228,6 +230,8 @@ describe('the schedule model', () => {
       }) as PassWalk;
     const shape = {
       ...{
+        slices: 4,
+        cell: 'lstm' as const,
         tileRows: 8,
         tileColumns: 4,
         rowGroups: 1,

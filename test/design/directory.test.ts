@@ -186,7 +186,7 @@ describe('reading refuses', () => {
       'schemaVersion',
       () =>
         change((m) => {
-          m.schemaVersion = 4;
+          m.schemaVersion = 5;
         }),
     ],
     [

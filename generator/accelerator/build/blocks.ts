@@ -2,8 +2,7 @@ import { activationTable } from '../cell/activation-table.js';
 import { cellUpdate } from '../cell/cell-update.js';
 import { gateSum } from '../cell/gate-sum.js';
 import { laneFeed } from '../cell/lane-feed.js';
-import { lstmLane } from '../cell/lstm-lane.js';
-import { turnLane } from '../cell/turn-lane.js';
+import { laneOf } from '../cell/units.js';
 import { sequencer } from '../control/sequencer.js';
 import { macArray } from '../datapath/mac-array.js';
 import { sumSlots } from '../datapath/sum-slots.js';
@@ -40,9 +39,7 @@ export function blocksOf(c: Configuration) {
       rom: leafRom,
       ram: leafRam,
       gateSum: gateSum(c),
-      lane: turns
-        ? { kind: 'in turn', lane: turnLane(c, table) }
-        : { kind: 'at once', lane: lstmLane(c, table) },
+      lane: laneOf(c).module(c, table),
     }),
   };
 }

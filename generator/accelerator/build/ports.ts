@@ -5,7 +5,6 @@ import {
   type Configuration,
   cellsPerGroup,
   outputBits,
-  SLICES,
 } from '../plan/configuration.js';
 
 /** Ports of the synthesis top, and the first ports of the core. */
@@ -42,7 +41,7 @@ export function tracePorts(c: Configuration) {
     trace_sum_valid: output(bit, 'aligned gate sums of the rows at the cell lanes'),
     trace_sum_layer: output(layer),
     trace_sum_row: output(row, 'row of lane 0'),
-    trace_sum_data: output(uint(c.cellLanes * SLICES * c.sumBits), '[lane][gate]'),
+    trace_sum_data: output(uint(c.cellLanes * c.slices * c.sumBits), '[lane][gate]'),
     trace_cell_valid: output(bit, 'c and h of the rows at the cell lanes'),
     trace_cell_layer: output(layer),
     trace_cell_row: output(row, 'row of lane 0'),

@@ -15,14 +15,13 @@ import {
   uint,
 } from '../../hdl/index.js';
 import { traceOption } from '../build/trace.js';
-import { hWriteBits, hWriteWords } from '../control/layer-table.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
+import { hWriteBits, hWriteWords } from '../memory/h-words.js';
 import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
 import { biasStore, cellTableStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
-import { GATE_COUNT } from './gates.js';
 import { cellShifts } from './lane-interface.js';
 
 /** Parameters of the cell update. */
@@ -100,8 +99,8 @@ export function cellRelations(p: CellInts): readonly Relation[] {
 /** Ports of the cell update. */
 export function cellPorts(c: Configuration, p: CellInts) {
   const lanes = lanesOf(p);
-  const some = lanes.times(gatesTakeTurns(c) ? 1 : GATE_COUNT).times(p.ACC_BITS);
-  const order = gatesTakeTurns(c) ? 'of the four gates in turn' : '[lane][gate]';
+  const some = lanes.times(gatesTakeTurns(c) ? 1 : c.slices).times(p.ACC_BITS);
+  const order = gatesTakeTurns(c) ? 'of the gates in turn' : '[lane][gate]';
   return {
     clk: input(bit),
     rst: input(bit),
@@ -129,7 +128,7 @@ export function cellPorts(c: Configuration, p: CellInts) {
     trace_sum_valid: output(bit, 'aligned sums of an LSTM layer'),
     trace_sum_layer: output(uint(indexBits(p.LAYERS))),
     trace_sum_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
-    sums: output(uint(lanes.times(GATE_COUNT).times(p.SUM_BITS)), '[lane][gate]'),
+    sums: output(uint(lanes.times(c.slices).times(p.SUM_BITS)), '[lane][gate]'),
     trace_cell_layer: output(uint(indexBits(p.LAYERS)), 'with h_valid'),
     trace_cell_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
     trace_cell: output(uint(lanes.times(p.CELL_BITS)), "c' of the cells of h_data"),

@@ -3,23 +3,23 @@ import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { MEM_DIR } from '../images/names.js';
 import { type CellInts, type CellPorts, lanesOf } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
-import { GATE_COUNT } from './gates.js';
 import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
-import type { LstmLane } from './lstm-lane.js';
+import type { LaneModule } from './unit.js';
 
-/** CELL_LANES lanes: a gate sum for each gate, and the LSTM update behind them. */
+/** CELL_LANES lanes: a gate sum for each gate, and the update of the cell behind them. */
 export function cellLanes(
   m: Scope,
   p: CellInts,
   io: CellPorts,
-  parts: { readonly gateSum: GateSum; readonly lane: LstmLane },
+  parts: { readonly gateSum: GateSum; readonly lane: LaneModule },
   of: LaneSignals,
 ): void {
+  const slices = of.gates.length;
   m.forEach('lane', lanesOf(p), (lane, scope) => {
-    const u = scope.net('u', uint(GATE_COUNT * TABLE_INPUT_BITS));
-    scope.forEach('gate', GATE_COUNT, (gate, inner) => {
-      const place = lane.times(GATE_COUNT).plus(gate);
+    const u = scope.net('u', uint(slices * TABLE_INPUT_BITS));
+    scope.forEach('gate', slices, (gate, inner) => {
+      const place = lane.times(slices).plus(gate);
       const operands = gateOperands(inner, p, io.clk, of, {
         ready: io.ready_sums.part(place.times(p.ACC_BITS), p.ACC_BITS),
         complete: io.complete_sums.part(place.times(p.ACC_BITS), p.ACC_BITS),
@@ -50,10 +50,7 @@ export function cellLanes(
       {
         clk: io.clk,
         active: of.laneActive,
-        u_i: gateInput('u_i', 0),
-        u_f: gateInput('u_f', 1),
-        u_g: gateInput('u_g', 2),
-        u_o: gateInput('u_o', 3),
+        ...Object.fromEntries(of.gates.map((gate, n) => [`u_${gate}`, gateInput(`u_${gate}`, n)])),
         cell_now: cellNow,
         cell_shift: of.cellShift,
         cell_next: of.cellNext.part(lane.times(p.CELL_BITS), p.CELL_BITS),

@@ -1,15 +1,12 @@
 import { recordBits } from '../build/record.js';
-import { cellTableFields, cellTableWidths } from '../control/layer-table.js';
+import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import { activationImage } from '../images/activation.js';
 import { biasImage } from '../images/biases.js';
 import { cellImage } from '../images/cells.js';
 import { type RamStore, type RomStore, ramStore, romStore, type Store } from '../memory/store.js';
-import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
-import { TABLE_FUNCTIONS, TABLE_SIZE } from './activation-table.js';
-import { GATE_COUNT } from './gates.js';
-
-/** Tables of one cell lane by function: i, f and o, and g and tanh of c. */
-const TABLES = { sigmoid: 3, tanh: 2 } as const;
+import type { Configuration } from '../plan/configuration.js';
+import { TABLE_SIZE } from './activation-table.js';
+import { laneOf } from './units.js';
 
 const block = 'u_cells';
 
@@ -33,39 +30,27 @@ export function stateStore(c: Configuration): RamStore {
 
 /** A word has the biases of all gates of all lanes, [lane][gate]. */
 export function biasStore(c: Configuration): RomStore {
-  const width = c.cellLanes * GATE_COUNT * c.words.bias;
+  const width = c.cellLanes * c.slices * c.words.bias;
   const described = { role: 'bias', name: 'bias', title: 'biases', block } as const;
   return romStore(c, { ...described, width, words: c.biasDepth }, biasImage);
 }
 
-/** A lane whose gates take turns has one table, of both functions. */
+/** The tables of the lanes, as the cell says: of one function, or of several, one behind the other. */
 function tableStores(c: Configuration): readonly RomStore[] {
-  return (gatesTakeTurns(c) ? (['functions'] as const) : TABLE_FUNCTIONS).map((table) =>
-    tableStore(c, table),
-  );
-}
-
-/** The table of one function, or of both, sigmoid first. */
-export function tableStore(
-  c: Configuration,
-  name: 'functions' | (typeof TABLE_FUNCTIONS)[number],
-): RomStore {
-  const of = name === 'functions' ? TABLE_FUNCTIONS : [name];
-  return romStore(
-    c,
-    {
-      role: 'table',
-      name,
-      title: name === 'functions' ? 'sigmoid and tanh table' : `${name} tables`,
-      block,
-      width: TABLE_SIZE.width,
-      words: of.length * TABLE_SIZE.words,
-      copies: name === 'functions' ? c.cellLanes : TABLES[name] * c.cellLanes,
-    },
-    (_, { model }, size) =>
-      activationImage(
-        of.map((f) => model[f]),
-        size,
-      ),
-  );
+  return laneOf(c).tables.map(({ functions, copies }) => {
+    const [name, title] =
+      functions.length === 1
+        ? ([functions[0] as string, `${functions[0]} tables`] as const)
+        : (['functions', `${functions.join(' and ')} table`] as const);
+    const size = { width: TABLE_SIZE.width, words: functions.length * TABLE_SIZE.words };
+    return romStore(
+      c,
+      { role: 'table', name, title, block, ...size, copies: copies * c.cellLanes },
+      (_, { model }, store) =>
+        activationImage(
+          functions.map((f) => model[f]),
+          store,
+        ),
+    );
+  });
 }

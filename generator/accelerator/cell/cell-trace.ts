@@ -2,12 +2,12 @@ import { concat, type Expr, indexBits, type Scope, set, uint, when } from '../..
 import { delayed } from '../build/pipeline.js';
 import { traced } from '../build/trace.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
-import { GATE_COUNT } from './gates.js';
 import type { StageNames } from './stage-names.js';
 import { type StepsInFlight, stepPlace } from './step-counters.js';
 
 /** What the trace of the cell update is made of. */
 export interface TraceSignals {
+  readonly slices: number;
   readonly inFlight: StepsInFlight;
   readonly cellNext: Expr<'u'>;
   /** Where gates take turns: the sum that is there, when it is one of the first three gates, and where those are kept. */
@@ -24,7 +24,7 @@ export function cellTrace(
   p: CellInts,
   io: CellPorts,
   stage: StageNames,
-  { inFlight, cellNext, sums }: TraceSignals,
+  { inFlight, cellNext, sums, slices }: TraceSignals,
 ): void {
   m.comment('Where the step of a stage stands, for the trace: each stage has counters of its own.');
   const outputs = [
@@ -50,7 +50,7 @@ export function cellTrace(
       hPlace.layer,
       hPlace.step,
       cells.at(late),
-      ...(sums === null ? [] : [sumLine(scope, p, inFlight.clk, sums)]),
+      ...(sums === null ? [] : [sumLine(scope, p, inFlight.clk, sums, slices)]),
     ];
   });
 }
@@ -61,9 +61,10 @@ function sumLine(
   p: CellInts,
   clock: Expr<'u'>,
   { sum, collect }: NonNullable<TraceSignals['sums']>,
+  slices: number,
 ): Expr<'u'> {
-  const line = scope.reg('sums_line', uint(p.SUM_BITS.times(GATE_COUNT - 1)));
-  const newer = line.part(p.SUM_BITS, p.SUM_BITS.times(GATE_COUNT - 2));
+  const line = scope.reg('sums_line', uint(p.SUM_BITS.times(slices - 1)));
+  const newer = line.part(p.SUM_BITS, p.SUM_BITS.times(slices - 2));
   scope.always(clock, [when(collect, [set(line, concat(sum, newer))])]);
   return line;
 }

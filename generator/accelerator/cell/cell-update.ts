@@ -15,42 +15,35 @@ import {
 import { defineBlock } from '../build/define-block.js';
 import { delayed, delayedValid, type Line } from '../build/pipeline.js';
 import { recordLayout } from '../build/record.js';
-import { cellTableFields } from '../control/layer-table.js';
+import { cellTableFields } from '../control/cell-table.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
-import type { Configuration } from '../plan/configuration.js';
+import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
 import { cellParameters, cellPorts, cellRelations, lanesOf } from './cell-interface.js';
 import { cellLanes } from './cell-lanes.js';
 import { cellTrace, type TraceSignals } from './cell-trace.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
-import { GATE_COUNT } from './gates.js';
-import type { LstmLane } from './lstm-lane.js';
 import { nameStages } from './stage-names.js';
 import { cellStages } from './stages.js';
 import { type StepsInFlight, stepCounter } from './step-counters.js';
-import type { TurnLane } from './turn-lane.js';
 import { turnLanes } from './turn-lanes.js';
+import type { LaneModule } from './unit.js';
+import { gatesOf } from './units.js';
 
-/** An LSTM lane: for all gates at once, or for gates that take turns. */
-export type Lane =
-  | { readonly kind: 'at once'; readonly lane: LstmLane }
-  | { readonly kind: 'in turn'; readonly lane: TurnLane };
-
-/** Cells of all lanes at once: aligned sums, LSTM update, c memory, h and output writes. */
+/** Cells of all lanes at once: aligned sums, the cell's update, c memory, h and output writes. */
 export function cellUpdate(
   c: Configuration,
   parts: {
     readonly rom: Rom;
     readonly ram: Ram;
     readonly gateSum: GateSum;
-    readonly lane: Lane;
+    readonly lane: LaneModule;
   },
 ) {
   const cycles = cellStages(c);
-  const pace =
-    parts.lane.kind === 'in turn'
-      ? `one cell every ${c.cellCycles} cycles, its gates in turn`
-      : 'CELL_LANES cells per cycle, fully pipelined';
+  const pace = gatesTakeTurns(c)
+    ? `one cell every ${c.cellCycles} cycles, its gates in turn`
+    : 'CELL_LANES cells per cycle, fully pipelined';
   return defineBlock({
     name: `${c.name}_cell_update`,
     doc: `Cell update of ${pace}. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after ${cycles.sum} cycles as exact sums; h is written ${cycles.hidden} cycles after the sums arrive.`,
@@ -58,7 +51,7 @@ export function cellUpdate(
     relations: cellRelations,
     ports: (p) => cellPorts(c, p),
     body: (m, p, io) => {
-      const turns = parts.lane.kind === 'in turn';
+      const turns = gatesTakeTurns(c);
       const lanes = lanesOf(p);
       const record = recordLayout(
         cellTableFields({
@@ -107,7 +100,7 @@ export function cellUpdate(
       m.comment('Biases are stored in the order of the steps of a frame.');
       // a step keeps its biases until the last gate has been at the lane
       const [done, doneEnd] = turns
-        ? [steps.at(GATE_COUNT - 1), end.at(GATE_COUNT - 1)]
+        ? [steps.at(c.slices - 1), end.at(c.slices - 1)]
         : [io.step, io.frame_end];
       const positionBits = m.local(indexBits(p.BIAS_DEPTH));
       const position = m.reg(uint(positionBits), 'step within the frame');
@@ -116,13 +109,13 @@ export function cellUpdate(
         done.choose(doneEnd.choose(zero, position.increment()), position),
       );
       m.always(io.clk, [when(io.rst, [set(position, zero)], [set(position, positionNext)])]);
-      const biases = m.net('biases', uint(lanes.times(GATE_COUNT).times(p.BIAS_BITS)));
+      const biases = m.net('biases', uint(lanes.times(c.slices).times(p.BIAS_BITS)));
       m.instance(
         'u_bias',
         parts.rom,
         { clk: io.clk, enable: literal(1, 1), address: positionNext, data: biases },
         {
-          WIDTH: lanes.times(GATE_COUNT).times(p.BIAS_BITS),
+          WIDTH: lanes.times(c.slices).times(p.BIAS_BITS),
           DEPTH: p.BIAS_DEPTH,
           MEM_DIR,
           INIT_FILE: { parameter: 'BIAS_FILE' },
@@ -130,7 +123,7 @@ export function cellUpdate(
       );
 
       // where gates take turns, a step has a sum in each of these stages
-      const turnsOf = Array.from({ length: turns ? GATE_COUNT : 1 }, (_, n) => n);
+      const turnsOf = Array.from({ length: turns ? c.slices : 1 }, (_, n) => n);
       const sums = (line: Line<'u'>) => anyOf(...turnsOf.map((n) => line.at(stage.sum.plus(n))));
       m.assign(io.retire, retire.at(stage.retire));
       m.assign(io.sum_valid, allOf(sums(steps), sums(lstm).not()));
@@ -215,24 +208,25 @@ export function cellUpdate(
         fresh,
         cellStored: stored,
         cellNext,
+        gates: gatesOf(c),
       };
       const { gateSum, lane } = parts;
       const trace = (sums: TraceSignals['sums']): void =>
-        cellTrace(m, p, io, stage, { inFlight, cellNext, sums });
-      if (lane.kind === 'in turn') {
+        cellTrace(m, p, io, stage, { inFlight, cellNext, sums, slices: c.slices });
+      if (turns) {
         const cellShift = m.reg('cell_shift', uint(p.CELL_SHIFT_BITS), 'from u to c of a cell');
         m.always(io.clk, [when(lstm.at(stage.u.minus(1)), [set(cellShift, field('cell_shift'))])]);
         const sum = turnLanes(
           m,
           p,
           io,
-          { gateSum, lane: lane.lane },
+          { gateSum, lane },
           {
             ...{ ...signals, cellShift },
             turns: turnsOf.map((n) => steps.at(n)),
           },
         );
-        const rest = p.SUM_BITS.times(GATE_COUNT - 1);
+        const rest = p.SUM_BITS.times(c.slices - 1);
         const before = m.net('sums_before', uint(rest), 'of the gates before, for the trace');
         m.assign(io.sums, concat(sum, before));
         const collect = anyOf(...turnsOf.slice(1).map((n) => lstm.at(stage.sum.plus(n - 1))));
@@ -240,7 +234,7 @@ export function cellUpdate(
       } else {
         const cellShifts = delayed(m, io.clk, 'cell_shift', field('cell_shift'), stage.u);
         const cellShift = cellShifts.at(stage.u);
-        cellLanes(m, p, io, { gateSum, lane: lane.lane }, { ...signals, cellShift });
+        cellLanes(m, p, io, { gateSum, lane }, { ...signals, cellShift });
         trace(null);
       }
     },

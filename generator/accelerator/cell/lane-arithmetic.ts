@@ -29,7 +29,7 @@ export const PRODUCTS_TO_CELL = 5;
 export const CELL_TO_TABLE = 3;
 export const PRODUCT_TO_HIDDEN = 2;
 
-/** Ports that every LSTM lane has. */
+/** Ports that every lane with a state has. */
 export interface LanePorts {
   readonly clk: Expr<'u'>;
   readonly cell_now: Expr<'s'>;

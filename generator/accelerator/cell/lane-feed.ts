@@ -23,8 +23,7 @@ import {
   stepsPerGroup,
 } from '../plan/configuration.js';
 import { lanesOf } from './cell-interface.js';
-import { GATE_COUNT } from './gates.js';
-import { TURN_CYCLES } from './turn-lane.js';
+import { laneOf } from './units.js';
 
 /** Cycles from a finished row group set at the ports to its first step. */
 export const FEED_LATENCY = 1;
@@ -56,7 +55,7 @@ export function laneFeed(c: Configuration) {
       ...(turns
         ? {
             STEP_CYCLES: matched(
-              integer(c.cellCycles, 'Cycles from one cell to the next', TURN_CYCLES),
+              integer(c.cellCycles, 'Cycles from one cell to the next', laneOf(c).cycles),
               MATCHES.nothing,
             ),
           }
@@ -71,9 +70,9 @@ export function laneFeed(c: Configuration) {
       ),
     ],
     ports: (p) => {
-      const all = p.CELLS.times(GATE_COUNT).times(p.ACC_BITS);
+      const all = p.CELLS.times(c.slices).times(p.ACC_BITS);
       const some = lanesOf(p)
-        .times(turns ? 1 : GATE_COUNT)
+        .times(turns ? 1 : c.slices)
         .times(p.ACC_BITS);
       return {
         clk: input(bit),
@@ -91,9 +90,9 @@ export function laneFeed(c: Configuration) {
       };
     },
     body: (m, p, io) => {
-      const all = p.CELLS.times(GATE_COUNT).times(p.ACC_BITS);
+      const all = p.CELLS.times(c.slices).times(p.ACC_BITS);
       const some = lanesOf(p)
-        .times(turns ? 1 : GATE_COUNT)
+        .times(turns ? 1 : c.slices)
         .times(p.ACC_BITS);
       const stepBits = m.local('STEP_BITS', indexBits(p.LAST_STEP.plus(1)));
       const ready = m.reg('ready_shift', uint(all));
@@ -136,10 +135,10 @@ export function laneFeed(c: Configuration) {
             ],
           ),
         ]);
-        const turn = delayedValid(m, io.clk, io.rst, 'turn', io.step, GATE_COUNT - 1);
+        const turn = delayedValid(m, io.clk, io.rst, 'turn', io.step, c.slices - 1);
         m.always(io.clk, [
           when(io.take, whole, [
-            when(anyOf(...Array.from({ length: GATE_COUNT }, (_, n) => turn.at(n))), next),
+            when(anyOf(...Array.from({ length: c.slices }, (_, n) => turn.at(n))), next),
           ]),
         ]);
       } else {

@@ -3,6 +3,8 @@ import type { CellInts } from './cell-interface.js';
 
 /** What all lanes of a step share. */
 export interface LaneSignals {
+  /** Gates of the cell, one slice of the array each. */
+  readonly gates: readonly string[];
   readonly outputLayer: Expr<'u'>;
   /** The ready half is the input side. */
   readonly xFirst: Expr<'u'>;

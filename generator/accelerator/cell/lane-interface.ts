@@ -17,7 +17,7 @@ export function cellShifts(c: Configuration) {
   };
 }
 
-/** Parameters that every LSTM lane has. */
+/** Parameters that every lane with a state has. */
 export function laneParameters(c: Configuration) {
   return {
     ACT_BITS: matched(

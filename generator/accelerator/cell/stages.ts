@@ -1,9 +1,7 @@
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
 import { GATE_SUM_LATENCY, TABLE_INPUT_LATENCY } from './gate-sum.js';
-import { GATE_COUNT } from './gates.js';
-import { CELL_LATENCY, CELL_READ_LATENCY, HIDDEN_LATENCY } from './lstm-lane.js';
-import { TURN_LANE } from './turn-lane.js';
+import { laneOf } from './units.js';
 
 /** Sums are in registers. */
 export const OPERAND_STAGE = 1;
@@ -26,20 +24,18 @@ export interface CellStages {
   readonly retire: number;
 }
 
-export function cellStages(c: Pick<Configuration, 'cellCycles'>): CellStages {
+export function cellStages(c: Pick<Configuration, 'cell' | 'cellCycles' | 'slices'>): CellStages {
   const turns = gatesTakeTurns(c);
-  const lane = turns
-    ? TURN_LANE
-    : { cellRead: CELL_READ_LATENCY, cell: CELL_LATENCY, hidden: HIDDEN_LATENCY };
+  const lane = laneOf(c).stages;
   const sum = OPERAND_STAGE + GATE_SUM_LATENCY;
   const u = sum + TABLE_INPUT_LATENCY;
-  const hidden = u + lane.hidden;
+  const hidden = u + lane.value;
   return {
     sum,
-    lastSum: turns ? sum + GATE_COUNT - 1 : sum,
+    lastSum: turns ? sum + c.slices - 1 : sum,
     u,
-    cellRead: u + lane.cellRead - 2,
-    cell: u + lane.cell,
+    cellRead: u + lane.stateRead - 2,
+    cell: u + lane.state,
     hidden,
     retire: hidden - DECODER_LATENCY,
   };

@@ -5,7 +5,7 @@ import type { CellInts, CellPorts } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
 import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
-import type { TurnLane } from './turn-lane.js';
+import type { LaneModule } from './unit.js';
 
 /** What a lane needs to know when gates take turns. */
 export interface TurnSignals extends LaneSignals {
@@ -13,12 +13,12 @@ export interface TurnSignals extends LaneSignals {
   readonly turns: readonly Expr<'u'>[];
 }
 
-/** One lane whose gates take turns: one gate sum, which is returned, and the LSTM update behind it. */
+/** One lane whose gates take turns: one gate sum, which is returned, and the update of the cell behind it. */
 export function turnLanes(
   m: Scope,
   p: CellInts,
   io: CellPorts,
-  parts: { readonly gateSum: GateSum; readonly lane: TurnLane },
+  parts: { readonly gateSum: GateSum; readonly lane: LaneModule },
   of: TurnSignals,
 ): Expr<'s'> {
   const own = m.wire(

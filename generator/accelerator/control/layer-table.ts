@@ -7,43 +7,47 @@ import { bitsOf, type Configuration } from '../plan/configuration.js';
 export const SIDES = ['x', 'h'] as const;
 export type Side = (typeof SIDES)[number];
 
-/** Names of the per-level fields of one side. */
-export const levelField = {
-  keep: (side: Side, level: number) => `${side}_keep_${level}`,
-  stride: (side: Side, level: number) => `${side}_stride_${level}`,
-  repeat: (side: Side, level: number) => `${side}_repeat_${level}`,
-  base: (side: Side, level: number) => `${side}_index_${level}`,
-} as const;
+/** One field of a table word: its width as a number for the images, as an expression for the Verilog. */
+export interface Field<W extends IntLike> {
+  readonly name: string;
+  readonly width: W;
+}
 
-/** Widths that the fields of the layer table take; numbers for the images, expressions for the Verilog. */
+/** What a decoder has in the word of a pass, for each side. */
+export interface SideTable {
+  /** Its fields, their widths as numbers, and over its parameters. */
+  readonly numbers: (c: Configuration, side: Side) => readonly Field<number>[];
+  readonly ints: (
+    c: Configuration,
+    p: Readonly<Record<string, Int>>,
+    side: Side,
+  ) => readonly Field<Int>[];
+  /** The parameters that fix their places. */
+  readonly parameters: (c: Configuration) => Readonly<Record<string, Matched>>;
+  /** Bits of the widest address that it makes on the way to the activation memories. */
+  readonly addressBits: (c: Configuration) => number;
+}
+
+/** Widths of the fields that every layer table has; numbers for the images, expressions for the Verilog. */
 export interface LayerTableWidths<W extends IntLike> {
   readonly groups: W;
   readonly ahead: W;
-  readonly inner: W;
   readonly address: W;
   /** Columns of a tile. */
   readonly columns: W;
-  readonly levels: readonly {
-    readonly keep: W;
-    readonly stride: W;
-    readonly repeat: W;
-    readonly base: W;
-  }[];
 }
 
-/** Fields of one word of the layer table, low bits first. Counts are stored minus one. */
-export function layerTableFields<W extends IntLike>(w: LayerTableWidths<W>, one: W) {
+/** Fields of one word of the layer table, low bits first; `sides`: those of the decoder. Counts are stored minus one. */
+function layerTableFields<W extends IntLike>(
+  w: LayerTableWidths<W>,
+  one: W,
+  sides: (side: Side) => readonly Field<W>[],
+): readonly Field<W>[] {
   const side = (s: Side) => [
-    { name: `${s}_inner`, width: w.inner },
     { name: `${s}_source`, width: w.address },
     { name: `${s}_last`, width: w.address },
     { name: `${s}_tail`, width: w.columns },
-    ...w.levels.flatMap((level, l) => [
-      { name: levelField.keep(s, l), width: level.keep },
-      { name: levelField.stride(s, l), width: level.stride },
-      { name: levelField.repeat(s, l), width: level.repeat },
-      { name: levelField.base(s, l), width: level.base },
-    ]),
+    ...sides(s),
   ];
   return [...layerHeadFields(w, one), ...side('x'), ...side('h')];
 }
@@ -65,89 +69,56 @@ export function layerHeadFields<W extends IntLike>(
 }
 
 /** Bits of an activation word address: wide enough for both memories and every product on the way. */
-export function addressBits(c: Configuration): number {
+export function addressBits(c: Configuration, table: SideTable): number {
   const xWide = Math.max(c.streamLanes, c.tileColumns);
   const hWide = Math.max(c.cellLanes, c.tileColumns);
   return Math.max(
     bitsOf((2 * c.xRows * xWide) / c.tileColumns),
     bitsOf((2 * c.hRows * hWide) / c.tileColumns),
-    bitsOf(c.innerMost),
-    ...c.levels.map((l) => l.indexBits + l.strideBits),
+    table.addressBits(c),
   );
 }
 
-export function layerTableWidths(c: Configuration): LayerTableWidths<number> {
+function layerTableWidths(c: Configuration, table: SideTable): LayerTableWidths<number> {
   return {
     groups: bitsOf(c.groups),
     ahead: bitsOf(c.sumSlots),
-    inner: bitsOf(c.innerMost),
-    address: addressBits(c),
+    address: addressBits(c, table),
     columns: c.tileColumns,
-    levels: c.levels.map((l) => ({
-      keep: bitsOf(l.keepMost),
-      stride: l.strideBits,
-      repeat: l.repeatBits,
-      base: bitsOf(l.depth),
-    })),
   };
 }
 
+/** The fields of a configuration, with their widths as numbers. */
+export function layerTable(c: Configuration, table: SideTable): readonly Field<number>[] {
+  return layerTableFields(layerTableWidths(c, table), 1, (side) => table.numbers(c, side));
+}
+
 /** Parameters of a module that reads the layer table: what fixes the places of its fields. */
-export function layerTableParameters(c: Configuration): Readonly<Record<string, Matched>> {
-  const w = layerTableWidths(c);
+export function layerTableParameters(
+  c: Configuration,
+  table: SideTable,
+): Readonly<Record<string, Matched>> {
+  const w = layerTableWidths(c, table);
   return {
-    ...layerHeadParameters(c),
-    INNER_BITS: matched(
-      integer(w.inner, 'Bits of the count of tiles in an innermost block'),
-      MATCHES.layerFields,
-    ),
+    ...layerHeadParameters(c, table),
     ADDRESS_BITS: matched(integer(w.address, 'Bits of an activation address'), MATCHES.layerFields),
     TILE_COLS: matched(
       integer(w.columns, 'Columns of a tile: activations of a word'),
       MATCHES.tiles,
     ),
-    ...Object.fromEntries(
-      c.levels.flatMap((l, i) => [
-        [
-          `KEEP_BITS_${i}`,
-          matched(
-            integer(bitsOf(l.keepMost), `Bits of the count of kept blocks, level ${i}`),
-            MATCHES.layerFields,
-          ),
-        ],
-        [
-          `STRIDE_BITS_${i}`,
-          matched(
-            integer(l.strideBits, `Bits of the distance between blocks, level ${i}`),
-            MATCHES.layerFields,
-          ),
-        ],
-        [
-          `REPEAT_BITS_${i}`,
-          matched(
-            integer(l.repeatBits, `Bits of the count of sets in a block row, level ${i}`),
-            MATCHES.layerFields,
-          ),
-        ],
-        [
-          `INDEX_DEPTH_${i}`,
-          matched(
-            integer(l.depth, `Words of the index ROM of level ${i}`),
-            'words of `*_index_*.mem` of the level; fields of `*_layers.mem`',
-          ),
-        ],
-      ]),
-    ),
+    ...table.parameters(c),
   };
 }
 
 /** Parameters of a module that reads the low end of a layer table word. */
-export function layerHeadParameters(c: Configuration) {
-  const w = layerTableWidths(c);
-  const bits = recordBits(layerTableFields(w, 1));
+export function layerHeadParameters(c: Configuration, table: SideTable) {
+  const w = layerTableWidths(c, table);
   return {
     LAYER_BITS: matched(
-      integer(bits, 'Bits of a layer table word: the sum of its fields'),
+      integer(
+        recordBits(layerTable(c, table)),
+        'Bits of a layer table word: the sum of its fields',
+      ),
       MATCHES.layerFields,
     ),
     GROUP_BITS: matched(
@@ -161,89 +132,18 @@ export function layerHeadParameters(c: Configuration) {
   };
 }
 
-/** Widths of the layer table fields over those parameters. */
+/** The fields over those parameters. */
 export function layerTableInts(
   c: Configuration,
   p: Readonly<Record<string, Int>>,
-): LayerTableWidths<Int> {
+  table: SideTable,
+): readonly Field<Int>[] {
   const of = (name: string): Int => p[name] as Int;
-  return {
+  const widths = {
     groups: of('GROUP_BITS'),
     ahead: indexBits(of('SUM_SLOTS')),
-    inner: of('INNER_BITS'),
     address: of('ADDRESS_BITS'),
     columns: of('TILE_COLS'),
-    levels: c.levels.map((_, i) => ({
-      keep: of(`KEEP_BITS_${i}`),
-      stride: of(`STRIDE_BITS_${i}`),
-      repeat: of(`REPEAT_BITS_${i}`),
-      base: indexBits(of(`INDEX_DEPTH_${i}`)),
-    })),
   };
-}
-
-export const ONE: Int = int(1);
-
-/** Widths of the fields of the cell table: what the cell update must know of each layer. */
-export function cellTableFields<W extends IntLike>(w: {
-  readonly one: W;
-  readonly shiftX: W;
-  readonly shiftH: W;
-  readonly shiftBias: W;
-  readonly round: W;
-  readonly cellShift: W;
-}) {
-  return [
-    { name: 'output_layer', width: w.one },
-    { name: 'leaves', width: w.one },
-    { name: 'x_first', width: w.one },
-    { name: 'shift_x', width: w.shiftX },
-    { name: 'shift_h', width: w.shiftH },
-    { name: 'shift_bias', width: w.shiftBias },
-    { name: 'round', width: w.round },
-    { name: 'cell_shift', width: w.cellShift },
-  ];
-}
-
-/** Bits of an h write address (words of `cellLanes`, both halves). */
-export function hWriteBits(c: Configuration): number {
-  const wide = Math.max(c.cellLanes, c.tileColumns);
-  return bitsOf((2 * c.hRows * wide) / c.cellLanes);
-}
-
-export function cellTableWidths(c: Configuration) {
-  return {
-    one: 1,
-    shiftX: bitsOf(c.shiftXMost + 1),
-    shiftH: bitsOf(c.shiftHMost + 1),
-    shiftBias: bitsOf(c.shiftBiasMost + 1),
-    round: bitsOf(c.roundMost + 1),
-    cellShift: bitsOf(c.cellPointMost - c.cellPointLeast + 1),
-  };
-}
-
-/** Words of `cellLanes` values in one h buffer. */
-export function hWriteWords(c: Configuration): number {
-  return (c.hRows * Math.max(c.cellLanes, c.tileColumns)) / c.cellLanes;
-}
-
-/** Fields of the one word that says how long the frames of the model are. */
-export function shapeFields<W extends IntLike>(w: {
-  readonly inputBeats: W;
-  readonly outputBeats: W;
-  readonly streamLanes: W;
-}) {
-  return [
-    { name: 'input_last', width: w.inputBeats },
-    { name: 'output_last', width: w.outputBeats },
-    { name: 'output_lanes', width: w.streamLanes },
-  ];
-}
-
-export function shapeWidths(c: Configuration) {
-  return {
-    inputBeats: bitsOf(c.inputBeats),
-    outputBeats: bitsOf(c.outputBeats),
-    streamLanes: c.streamLanes,
-  };
+  return layerTableFields(widths, int(1), (side) => table.ints(c, p, side));
 }

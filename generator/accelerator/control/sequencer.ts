@@ -13,6 +13,7 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { recordLayout } from '../build/record.js';
+import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
@@ -38,7 +39,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
     doc: 'Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum slot) and a completing half. It waits (a) before the first completing half of a layer whose `waits` is set until all row group sets under way have retired: h of the layer below can be read then, (b) before the last tile of a completing half until the cell lanes can take it, (c) before a completing half of the last layer until an output buffer is free, (d) before the last tile of a layer until the next word of the layer table is there, (e) for a frame.',
     parameters: {
       LAYERS: matched(integer(c.layers, 'Words of the layer table'), MATCHES.layers),
-      ...layerHeadParameters(c),
+      ...layerHeadParameters(c, decoderIn(c).table),
       LANE_GAP: matched(
         integer(
           stepsPerGroup(c) * c.cellCycles - 1,

@@ -1,9 +1,9 @@
 import { allOf, bit, type Int, set, uint, when } from '../../hdl/index.js';
 import { traceRow } from '../build/ports.js';
 import { traced } from '../build/trace.js';
-import { hWriteBits } from '../control/layer-table.js';
 import { MEM_DIR } from '../images/names.js';
-import { bitsOf, gatesTakeTurns, SLICES } from '../plan/configuration.js';
+import { hWriteBits } from '../memory/h-words.js';
+import { bitsOf, gatesTakeTurns } from '../plan/configuration.js';
 import type { Datapath } from './datapath.js';
 import type { Control } from './front.js';
 import type { CoreKit } from './kit.js';
@@ -31,7 +31,7 @@ export function cells(
     h_leaves: 1,
     sum_end: 1,
     h_end: 1,
-    lane_sums: c.cellLanes * SLICES * c.sumBits,
+    lane_sums: c.cellLanes * c.slices * c.sumBits,
     sum_step: hWriteBits(c),
     h_step: hWriteBits(c),
   });
@@ -90,7 +90,7 @@ export function outputStream(
   const turns = gatesTakeTurns(c);
   m.comment('Output stream: exact sums of the output layer, or h of the last layer.');
   // where gates take turns, the one whose sum is there is the highest
-  const newest = (SLICES - 1) * c.sumBits;
+  const newest = (c.slices - 1) * c.sumBits;
   const out = c.outputLayer
     ? {
         write: o.sum_valid,

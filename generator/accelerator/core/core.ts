@@ -3,7 +3,7 @@ import { blocksOf } from '../build/blocks.js';
 import { defineBlock } from '../build/define-block.js';
 import { recordLayout } from '../build/record.js';
 import { traceOption } from '../build/trace.js';
-import { shapeFields, shapeWidths } from '../control/layer-table.js';
+import { shapeFields, shapeWidths } from '../control/frame-shape.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Configuration } from '../plan/configuration.js';
 import { stagesOf } from '../schedule/stages.js';

@@ -1,7 +1,7 @@
 import { uint } from '../../hdl/index.js';
-import { hWriteBits } from '../control/layer-table.js';
 import { MEM_DIR } from '../images/names.js';
-import { addressStreams, cellsPerGroup, gatesTakeTurns, SLICES } from '../plan/configuration.js';
+import { hWriteBits } from '../memory/h-words.js';
+import { addressStreams, cellsPerGroup, gatesTakeTurns } from '../plan/configuration.js';
 import type { Control, inputStream } from './front.js';
 import type { CoreKit } from './kit.js';
 import type { Carried } from './tile.js';
@@ -16,7 +16,7 @@ export function datapath(
   const { issued, stores, completes, fromInput, zero, starts, slots, frameEnds } = tile;
   const streams = addressStreams(c);
   const turns = gatesTakeTurns(c);
-  const groupSums = cellsPerGroup(c) * SLICES * c.accumulatorBits;
+  const groupSums = cellsPerGroup(c) * c.slices * c.accumulatorBits;
   m.comment('Activation memories.');
   const h = m.nets({
     h_write: 1,
@@ -43,7 +43,7 @@ export function datapath(
   m.comment('Weights and MAC array.');
   const weights = m.net(
     'weights',
-    uint(c.rowGroups * SLICES * c.tileRows * c.tileColumns * c.words.weight),
+    uint(c.rowGroups * c.slices * c.tileRows * c.tileColumns * c.words.weight),
   );
   m.instance(
     'u_weights',
@@ -80,7 +80,7 @@ export function datapath(
     ready_sums: readySums,
     complete_sums: completeSums,
   });
-  const someSums = c.cellLanes * (turns ? 1 : SLICES) * c.accumulatorBits;
+  const someSums = c.cellLanes * (turns ? 1 : c.slices) * c.accumulatorBits;
   const feed = m.nets({
     step: 1,
     step_last: 1,

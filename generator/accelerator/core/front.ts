@@ -1,7 +1,7 @@
 import { bit, uint } from '../../hdl/index.js';
 import { delayedValid } from '../build/pipeline.js';
 import { layerTableStore } from '../control/layer-store.js';
-import { addressBits } from '../control/layer-table.js';
+import { decoderIn, readAddressBits } from '../decoder/registry.js';
 import { MEM_DIR } from '../images/names.js';
 import { xWriteBits } from '../memory/activation-memory.js';
 import { addressStreams, bitsOf } from '../plan/configuration.js';
@@ -88,7 +88,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     { MEM_DIR },
   );
   const tileFirst = m.net(bit, 'the tile is the first of its half');
-  const address = m.net('address', uint(streams * addressBits(c)), 'one address per stream');
+  const address = m.net('address', uint(streams * readAddressBits(c)), 'one address per stream');
   const present = m.net('present', uint(streams * c.tileColumns), 'columns in the matrix');
   m.instance(
     'u_decoder',
@@ -108,7 +108,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
       address,
       present,
     },
-    c.levels.length === 0 ? {} : { MEM_DIR },
+    decoderIn(c).stores(c).length === 0 ? {} : { MEM_DIR },
   );
   return { s, tileFirst, address, present };
 }

@@ -21,7 +21,7 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { MATCHES, matched } from '../images/matches.js';
-import { addressStreams, type Configuration, SLICES } from '../plan/configuration.js';
+import { addressStreams, type Configuration } from '../plan/configuration.js';
 
 /** Cycles from operands at the ports to the finished sum: product, one for each level of the tree, accumulator. */
 export function macLatency({ tileColumns }: Pick<Configuration, 'tileColumns'>): number {
@@ -89,7 +89,7 @@ export function macArray(c: Configuration) {
       requires(
         p.STREAMS,
         '>',
-        p.GATE_STREAMS.times(SLICES - 1).plus(div(p.ROW_GROUPS.minus(1), p.STREAM_SHARE)),
+        p.GATE_STREAMS.times(c.slices - 1).plus(div(p.ROW_GROUPS.minus(1), p.STREAM_SHARE)),
         'STREAMS must hold those of every gate and row group',
       ),
     ],
@@ -99,12 +99,14 @@ export function macArray(c: Configuration) {
       valid: input(bit, 'operands are present'),
       first: input(bit, 'they are the first of a sum'),
       weights: input(
-        uint(p.ROW_GROUPS.times(SLICES).times(p.TILE_ROWS).times(p.TILE_COLS).times(p.WEIGHT_BITS)),
+        uint(
+          p.ROW_GROUPS.times(c.slices).times(p.TILE_ROWS).times(p.TILE_COLS).times(p.WEIGHT_BITS),
+        ),
         '[row group][gate][row][column], column low',
       ),
       activations: input(uint(p.STREAMS.times(p.TILE_COLS).times(p.ACT_BITS)), '[stream][column]'),
       sums: output(
-        uint(p.ROW_GROUPS.times(p.TILE_ROWS).times(SLICES).times(p.ACC_BITS)),
+        uint(p.ROW_GROUPS.times(p.TILE_ROWS).times(c.slices).times(p.ACC_BITS)),
         '[row group][row][gate], gate low',
       ),
     }),
@@ -124,9 +126,9 @@ export function macArray(c: Configuration) {
         set(firstLine, first.part(0, stages)),
       ]);
       m.forEach('slice', p.ROW_GROUPS, (group, perGroup) =>
-        perGroup.forEach('gate', SLICES, (gate, perGate) =>
+        perGroup.forEach('gate', c.slices, (gate, perGate) =>
           perGate.forEach('row', p.TILE_ROWS, (row, scope) => {
-            const place = group.times(SLICES).plus(gate).times(p.TILE_ROWS).plus(row);
+            const place = group.times(c.slices).plus(gate).times(p.TILE_ROWS).plus(row);
             const stream = gate.times(p.GATE_STREAMS).plus(div(group, p.STREAM_SHARE));
             /** Registers of the products of some columns, by name. */
             const products = (inner: Scope, columns: Readonly<Record<string, Int>>) => {
@@ -206,7 +208,7 @@ export function macArray(c: Configuration) {
                 ),
               ]),
             ]);
-            const cell = group.times(p.TILE_ROWS).plus(row).times(SLICES).plus(gate);
+            const cell = group.times(p.TILE_ROWS).plus(row).times(c.slices).plus(gate);
             scope.assign(
               io.sums.part(cell.times(p.ACC_BITS), p.ACC_BITS),
               accumulator.asUnsigned(),

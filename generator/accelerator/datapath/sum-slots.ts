@@ -3,7 +3,7 @@ import { defineBlock } from '../build/define-block.js';
 import { MATCHES, matched } from '../images/matches.js';
 import type { Ram } from '../memory/leaf.js';
 import { type RamStore, ramStore } from '../memory/store.js';
-import { type Configuration, cellsPerGroup, SLICES } from '../plan/configuration.js';
+import { type Configuration, cellsPerGroup } from '../plan/configuration.js';
 
 /** Cycles from the completing half to both halves side by side. */
 export const SLOT_LATENCY = 1;
@@ -14,7 +14,7 @@ export function slotStore(c: Configuration): RamStore {
     role: 'slots',
     title: 'sum slots',
     block: 'u_slots',
-    width: cellsPerGroup(c) * SLICES * c.accumulatorBits,
+    width: cellsPerGroup(c) * c.slices * c.accumulatorBits,
     words: c.sumSlots,
   });
 }

@@ -1,26 +1,43 @@
 import type { SparseMatrix } from '../../network/model.js';
-import type { Side } from '../control/layer-table.js';
+import type { Side, SideTable } from '../control/layer-table.js';
 import type { Rom } from '../memory/leaf.js';
 import type { RomStore } from '../memory/store.js';
-import type { Configuration } from '../plan/configuration.js';
+import type { Configuration, DecoderConfiguration } from '../plan/configuration.js';
 import type { MatrixWalk, PassWalk, Tiling } from '../schedule/pass-walk.js';
+import type { DecoderModule } from './ports.js';
+
+/** A limit of a design that a model may break: what the design has, what the model needs. */
+export interface Demand {
+  readonly limit: string;
+  readonly has: string | number;
+  readonly needs: string | number;
+  readonly ok: boolean;
+}
 
 /** What a kind of pattern brings to the hardware: how its matrices are cut into tiles, and the block that finds them. */
-export interface DecoderKind<M> {
+export interface DecoderKind {
   /** Cycles from the issue of a tile to its addresses. */
   readonly latency: number;
+  /** Sides that the sides of a tile must divide. */
+  readonly units: (matrix: SparseMatrix) => readonly number[];
   /** Tiles of a matrix, by row group set. */
   readonly walk: (matrix: SparseMatrix, tiling: Tiling) => MatrixWalk;
   /** First column of every tile of a row of one gate; of rows in the padding too, whose weights are zero. */
   readonly columns: (matrix: SparseMatrix, tiling: Tiling, gate: number, row: number) => Int32Array;
-  /** What the decoder needs of a configuration; `least`: levels that it has at least. */
+  /** What the decoder needs of a configuration; with `least`: at least what that one is made of. */
   readonly configure: (
     walks: readonly PassWalk[],
     tiling: Tiling,
     perGate: boolean,
-    least: number,
-  ) => Pick<Configuration, 'streamShare' | 'innerMost' | 'levels'>;
-  /** Values of its fields in the layer table, for a side of a pass. */
+    least: DecoderConfiguration | null,
+  ) => { readonly streamShare: number; readonly decoder: DecoderConfiguration };
+  /** What of its own the shape contract says: any model within these runs on the same Verilog. */
+  readonly limits: (has: DecoderConfiguration) => Readonly<Record<string, unknown>>;
+  /** What a model needs of the decoder, against what a design has. */
+  readonly demands: (has: Configuration, need: Configuration) => readonly Demand[];
+  /** Its fields of the layer table. */
+  readonly table: SideTable;
+  /** Their values, for a side of a pass. */
   readonly record: (
     c: Configuration,
     walks: readonly PassWalk[],
@@ -29,5 +46,5 @@ export interface DecoderKind<M> {
   ) => Readonly<Record<string, number>>;
   /** Its memories, with what they hold. */
   readonly stores: (c: Configuration) => readonly RomStore[];
-  readonly module: (c: Configuration, rom: Rom) => M;
+  readonly module: (c: Configuration, rom: Rom) => DecoderModule;
 }

@@ -1,6 +1,6 @@
 import type { PlacedModel, StoreSize } from '../memory/store.js';
-import { type Configuration, SLICES, stepsPerGroup } from '../plan/configuration.js';
-import { sharesSlices } from '../schedule/pass-walk.js';
+import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
+import { gateOfSlice, sharesSlices } from '../schedule/pass-walk.js';
 import { ImageWriter } from './hex.js';
 
 /** Biases in the order of the steps of a frame, [lane][gate] in a word. */
@@ -17,12 +17,13 @@ export function biasImage(
     const shared = sharesSlices(walk.pass);
     for (let step = 0; step < walk.groups * steps; step++) {
       for (let lane = 0; lane < c.cellLanes; lane++) {
-        for (let gate = 0; gate < SLICES; gate++) {
+        for (let slice = 0; slice < c.slices; slice++) {
+          const gate = gateOfSlice(walk.pass, slice);
           const cell = step * c.cellLanes + lane;
-          const row = shared ? cell * SLICES + gate : cell;
-          if (row >= walk.rows) continue;
-          const index = shared ? row : gate * walk.rows + row;
-          image.put((lane * SLICES + gate) * bits, bits, bias[index] as number);
+          const row = shared ? cell * c.slices + slice : cell;
+          if (gate === null || row >= walk.rows) continue;
+          const index = gate * walk.rows + row;
+          image.put((lane * c.slices + slice) * bits, bits, bias[index] as number);
         }
       }
       image.next();

@@ -1,5 +1,5 @@
 import { flag, packRecord } from '../build/record.js';
-import { cellTableFields, cellTableWidths } from '../control/layer-table.js';
+import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { numbersOf } from '../plan/bounds.js';
 import type { Configuration } from '../plan/configuration.js';

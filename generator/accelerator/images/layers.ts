@@ -1,6 +1,6 @@
 import { flag, packRecord } from '../build/record.js';
-import { layerTableFields, layerTableWidths } from '../control/layer-table.js';
-import { decoderOf } from '../decoder/registry.js';
+import { layerTable } from '../control/layer-table.js';
+import { decoderIn } from '../decoder/registry.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import type { Configuration } from '../plan/configuration.js';
 import { hRowsOf } from '../plan/configure.js';
@@ -17,7 +17,7 @@ export function layerRecord(
   const side = (name: 'x' | 'h', matrix: MatrixWalk | null): Record<string, number> => ({
     [`${name}_source`]: sourceOf(c, walks, walk, name),
     ...lastWord(c, name, matrix),
-    ...decoderOf(walk.x.matrix).record(c, walks, walk, name),
+    ...decoderIn(c).record(c, walks, walk, name),
   });
   const values: Readonly<Record<string, number>> = {
     last: flag(walk === walks.at(-1)),
@@ -30,7 +30,7 @@ export function layerRecord(
     ...side('x', walk.x),
     ...side('h', walk.h),
   };
-  const fields = layerTableFields(layerTableWidths(c), 1);
+  const fields = layerTable(c, decoderIn(c).table);
   return Object.fromEntries(fields.map(({ name }) => [name, values[name] as number]));
 }
 
@@ -64,7 +64,7 @@ export function hBase(c: Configuration, walks: readonly PassWalk[], layer: numbe
 
 /** The layer table: what sequencer and decoder know of each pass. */
 export function layerImage(c: Configuration, { walks }: PlacedModel, size: StoreSize): string {
-  const fields = layerTableFields(layerTableWidths(c), 1);
+  const fields = layerTable(c, decoderIn(c).table);
   const words = walks.map((walk) => packRecord(fields, layerRecord(c, walks, walk)));
   return imageOfWords(words, size);
 }

@@ -1,6 +1,6 @@
 import { programOf } from '../../network/program.js';
 import { packRecord } from '../build/record.js';
-import { shapeFields, shapeWidths } from '../control/layer-table.js';
+import { shapeFields, shapeWidths } from '../control/frame-shape.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import type { Configuration } from '../plan/configuration.js';
 import { imageOfWords } from './hex.js';

@@ -1,8 +1,8 @@
 import { decoderOf } from '../decoder/registry.js';
 import type { ImageOf } from '../memory/store.js';
-import { type Configuration, SLICES, type WeightRom } from '../plan/configuration.js';
+import type { Configuration, WeightRom } from '../plan/configuration.js';
 import { type Job, jobsOf } from '../schedule/jobs.js';
-import { type PassWalk, rowOfTile, sharesSlices, sideOf } from '../schedule/pass-walk.js';
+import { gateOfSlice, type PassWalk, rowOfTile, sideOf } from '../schedule/pass-walk.js';
 import { ImageWriter } from './hex.js';
 
 /** Image of one ROM of a weight bank: one word per tile, in the order in which a frame reads them. */
@@ -36,19 +36,21 @@ function writeJob(
 ): void {
   const { matrix } = sideOf(walk, side);
   const decoder = decoderOf(matrix);
-  const columns = Array.from({ length: SLICES }, (_, gate) =>
-    decoder.columns(matrix, c, gate, rowOfTile(walk, c, { set, rowGroup, gate, row: 0 })),
-  );
+  const slices = Array.from({ length: c.slices }, (_, slice) => {
+    const gate = gateOfSlice(walk.pass, slice);
+    if (gate === null) return null;
+    const row = rowOfTile(walk, c, { set, rowGroup, slice, row: 0 });
+    return { slice, gate, columns: decoder.columns(matrix, c, gate, row) };
+  }).filter((slice) => slice !== null);
   const bits = c.words.weight;
   for (let tile = first; tile < end; tile++) {
-    for (let gate = 0; gate < SLICES; gate++) {
-      const matrixOfGate = sharesSlices(walk.pass) ? 0 : gate;
-      const column = (columns[gate] as Int32Array)[tile] as number;
+    for (const { slice, gate, columns } of slices) {
+      const column = columns[tile] as number;
       for (let r = 0; r < c.tileRows; r++) {
-        const row = rowOfTile(walk, c, { set, rowGroup, gate, row: r });
+        const row = rowOfTile(walk, c, { set, rowGroup, slice, row: r });
         if (row >= matrix.rows) continue;
-        const start = (matrixOfGate * matrix.rows + row) * matrix.columns;
-        const place = (gate * c.tileRows + r) * c.tileColumns;
+        const start = (gate * matrix.rows + row) * matrix.columns;
+        const place = (slice * c.tileRows + r) * c.tileColumns;
         for (let k = 0; k < c.tileColumns && column + k < matrix.columns; k++) {
           image.put((place + k) * bits, bits, matrix.codes[start + column + k] as number);
         }

@@ -13,11 +13,12 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { delayed } from '../build/pipeline.js';
-import { addressBits, hWriteBits } from '../control/layer-table.js';
+import { readAddressBits } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { addressStreams, bitsOf, type Configuration } from '../plan/configuration.js';
 import type { ActMemory } from './act-memory.js';
 import { activationStores } from './activation-stores.js';
+import { hWriteBits } from './h-words.js';
 
 /** Cycles from an address to the operands: memory, its register, then the register behind the x/h multiplexer. */
 export const ACTIVATION_LATENCY = 3;
@@ -46,7 +47,7 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
       TILE_COLS: matched(integer(c.tileColumns, 'Activations in one operand word'), MATCHES.tiles),
       STREAMS: matched(integer(addressStreams(c), 'Operand words per cycle'), MATCHES.streams),
       ADDRESS_BITS: matched(
-        integer(addressBits(c), 'Bits of an activation address'),
+        integer(readAddressBits(c), 'Bits of an activation address'),
         MATCHES.nothing,
       ),
       STREAM_LANES: matched(integer(c.streamLanes, 'Values of x per write'), MATCHES.streamLanes),

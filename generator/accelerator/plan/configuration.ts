@@ -1,19 +1,9 @@
-import type { WordLengths } from '../../network/model.js';
+import type { CellKind } from '../../network/cells/registry.js';
+import type { SparseMatrix, WordLengths } from '../../network/model.js';
 
-/** One level of the index decoder. */
-export interface LevelConfiguration {
-  /** Bits of one stored block number. */
-  readonly indexBits: number;
-  /** Words of the index ROM. */
-  readonly depth: number;
-  /** Block numbers in one word: distinct block rows (and masks) that are walked at the same time. */
-  readonly copies: number;
-  /** Most blocks kept in a block row. */
-  readonly keepMost: number;
-  /** Bits of the distance between neighbouring blocks, in activation words. */
-  readonly strideBits: number;
-  /** Bits of the count of row groups that share one block row. */
-  readonly repeatBits: number;
+/** What a decoder needs of a configuration; only the decoder of that kind reads the rest of it. */
+export interface DecoderConfiguration {
+  readonly kind: SparseMatrix['patterns'][number]['kind'];
 }
 
 /**
@@ -23,14 +13,21 @@ export interface LevelConfiguration {
 export interface Configuration {
   readonly name: string;
   readonly words: WordLengths;
-  /** Rows and columns of one tile: taken in one cycle, for each gate. */
+  /**
+   * Parallel row slices of the array. They are the gates of a row where a pass has more than one, and neighbouring rows
+   * where it has one.
+   */
+  readonly slices: number;
+  /** Rows and columns of one tile: taken in one cycle, for each slice. */
   readonly tileRows: number;
   readonly tileColumns: number;
   /** Row groups (of `tileRows` rows) in parallel. */
   readonly rowGroups: number;
+  /** Kind of cell of the lanes. */
+  readonly cell: CellKind;
   /** Cells updated at once. */
   readonly cellLanes: number;
-  /** Cycles from one update to the next: 1, or TURN_CYCLES where the gates of a cell take turns. */
+  /** Cycles from one update to the next: 1, or the cycles of a lane where the gates of a cell take turns. */
   readonly cellCycles: number;
   /** Values per beat of either stream. */
   readonly streamLanes: number;
@@ -40,13 +37,10 @@ export interface Configuration {
   readonly perGate: boolean;
   /** Consecutive row groups that always share one activation address. */
   readonly streamShare: number;
-  readonly levels: readonly LevelConfiguration[];
-  /** Words of the layer table: LSTM layers and the output layer. */
+  /** Words of the layer table: passes of the program. */
   readonly layers: number;
   /** Most row group sets in one layer. */
   readonly groups: number;
-  /** Most tiles in one innermost block. */
-  readonly innerMost: number;
   readonly weightDepth: number;
   /** Words of one weight ROM, a power of two: a deeper bank is a row of ROMs. */
   readonly bankWords: number;
@@ -58,7 +52,7 @@ export interface Configuration {
   readonly outRows: number;
   readonly inputBeats: number;
   readonly outputBeats: number;
-  /** Outputs come from a fully connected layer (sums) or from the last LSTM layer (h). */
+  /** Outputs come from a fully connected layer (sums) or from the last recurrent layer (h). */
   readonly outputLayer: boolean;
   readonly accumulatorBits: number;
   readonly sumBits: number;
@@ -71,21 +65,16 @@ export interface Configuration {
   readonly cellPointMost: number;
   readonly cellPointLeast: number;
   readonly style: VerilogStyle;
+  readonly decoder: DecoderConfiguration;
 }
 
 /** Modules with parameters, or with the numbers of this configuration in their place. */
 export const VERILOG_STYLES = ['parameterized', 'specialised'] as const;
 export type VerilogStyle = (typeof VERILOG_STYLES)[number];
 
-/**
- * Parallel row slices of the array. They are the gates of a row where a pass has that many, and neighbouring rows where it has
- * one gate.
- */
-export const SLICES = 4;
-
 /** Distinct activation addresses per cycle = copies of the activation memories. */
 export function addressStreams(c: Configuration): number {
-  return (c.rowGroups / c.streamShare) * (c.perGate ? SLICES : 1);
+  return (c.rowGroups / c.streamShare) * (c.perGate ? c.slices : 1);
 }
 
 /** Cells (rows of each gate) that one row group set holds. */
@@ -102,21 +91,21 @@ export function stepsPerGroup(
 
 /** Multipliers of the array. */
 export function multipliers(
-  c: Pick<Configuration, 'rowGroups' | 'tileRows' | 'tileColumns'>,
+  c: Pick<Configuration, 'slices' | 'rowGroups' | 'tileRows' | 'tileColumns'>,
 ): number {
-  return SLICES * c.rowGroups * c.tileRows * c.tileColumns;
+  return c.slices * c.rowGroups * c.tileRows * c.tileColumns;
 }
 
-/** Whether the four gates of a cell go through one gate sum and one table, one after another. */
+/** Whether the gates of a cell go through one gate sum and one table, one after another. */
 export function gatesTakeTurns({ cellCycles }: Pick<Configuration, 'cellCycles'>): boolean {
   return cellCycles > 1;
 }
 
 /** Lanes that the output buffer takes per write. */
 export function outputWriteLanes(
-  c: Pick<Configuration, 'outputLayer' | 'cellLanes' | 'cellCycles'>,
+  c: Pick<Configuration, 'outputLayer' | 'slices' | 'cellLanes' | 'cellCycles'>,
 ): number {
-  return c.outputLayer && !gatesTakeTurns(c) ? SLICES * c.cellLanes : c.cellLanes;
+  return c.outputLayer && !gatesTakeTurns(c) ? c.slices * c.cellLanes : c.cellLanes;
 }
 
 /** Bits of one output value. */

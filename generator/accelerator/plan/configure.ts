@@ -1,11 +1,17 @@
 import { CELLS } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
+import { laneCellOf } from '../cell/units.js';
 import { decoderOf } from '../decoder/registry.js';
 import { type PassWalk, type Tiling, tilesOfPass } from '../schedule/pass-walk.js';
 import { walkModel } from '../schedule/walk.js';
 import { cellPointMost, numbersOf, sumWidths } from './bounds.js';
-import { type Configuration, outputWriteLanes, type VerilogStyle } from './configuration.js';
+import {
+  type Configuration,
+  type DecoderConfiguration,
+  outputWriteLanes,
+  type VerilogStyle,
+} from './configuration.js';
 
 /** Choices left after the tiling: powers of two, but for `cellCycles`. */
 export interface Lanes {
@@ -19,8 +25,8 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 const most = (values: readonly number[]): number => Math.max(0, ...values);
 
 /**
- * The smallest configuration that holds a model with the given tiling and lanes, on a decoder of at least
- * `levels` levels, with `headroom` bits by which the binary points of other models may lie elsewhere.
+ * The smallest configuration that holds a model with the given tiling and lanes, on a decoder of at least what
+ * `decoder` is made of, with `headroom` bits by which the binary points of other models may lie elsewhere.
  */
 export function configure(
   model: Model,
@@ -28,7 +34,7 @@ export function configure(
   tiling: Tiling,
   lanes: Lanes,
   room: {
-    readonly levels?: number;
+    readonly decoder?: DecoderConfiguration;
     readonly headroom?: number;
     readonly bankWords: number;
     readonly style?: VerilogStyle;
@@ -49,26 +55,24 @@ export function configure(
   const steps = set / lanes.cellLanes;
   const { input, output } = programOf(model);
   const outputLayer = walks.at(-1)?.pass.cell === 'dense';
-  const outWide = Math.max(outputWriteLanes({ ...lanes, outputLayer }), lanes.streamLanes);
-  const xWide = Math.max(lanes.streamLanes, tiling.tileColumns);
-  const decoder = decoderOf(walks[0]?.x.matrix as SparseMatrix);
-  const { streamShare, innerMost, levels } = decoder.configure(
-    walks,
-    tiling,
-    perGate,
-    room.levels ?? 0,
+  const outWide = Math.max(
+    outputWriteLanes({ ...tiling, ...lanes, outputLayer }),
+    lanes.streamLanes,
   );
+  const xWide = Math.max(lanes.streamLanes, tiling.tileColumns);
+  const kind = decoderOf(walks[0]?.x.matrix as SparseMatrix);
+  const { streamShare, decoder } = kind.configure(walks, tiling, perGate, room.decoder ?? null);
   // the order is that of the manifest
   const base = {
     name,
     words: model.words,
     ...tiling,
+    cell: laneCellOf(walks.map(({ pass }) => pass)),
     ...lanes,
     perGate,
     streamShare,
     layers: walks.length,
     groups: most(walks.map((w) => w.groups)),
-    innerMost,
     weightDepth: sum(walks.map(tilesOfPass)),
     bankWords: room.bankWords,
     biasDepth: sum(walks.map((w) => w.groups * steps)),
@@ -87,7 +91,7 @@ export function configure(
     cellPointMost: cellPointMost(points.map((p) => p + headroom)),
     cellPointLeast: Math.min(...points, Math.max(0, Math.min(...points) - headroom)),
     style: room.style ?? 'parameterized',
-    levels,
+    decoder,
   };
   return base;
 }

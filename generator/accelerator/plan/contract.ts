@@ -1,17 +1,17 @@
 import { UserError } from '../../base/errors.js';
-import type { Model, SparseMatrix } from '../../network/model.js';
+import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
-import { decoderOf } from '../decoder/registry.js';
+import { decoderIn, decoderOf } from '../decoder/registry.js';
+import { slicesOf } from '../schedule/pass-walk.js';
 import { walkModel } from '../schedule/walk.js';
 import { numbersOf } from './bounds.js';
-import type { Configuration, LevelConfiguration } from './configuration.js';
+import type { Configuration } from './configuration.js';
 import { configure } from './configure.js';
 
 /** Limits of a configuration by name: what a model needs must not exceed what the design has. */
 const LIMITS: readonly (keyof Configuration)[] = [
   'layers',
   'groups',
-  'innerMost',
   'weightDepth',
   'biasDepth',
   'cellDepth',
@@ -28,14 +28,6 @@ const LIMITS: readonly (keyof Configuration)[] = [
   'roundMost',
 ];
 
-const LEVEL_LIMITS: readonly (keyof LevelConfiguration)[] = [
-  'indexBits',
-  'depth',
-  'keepMost',
-  'strideBits',
-  'repeatBits',
-];
-
 /** The shape contract as the manifest states it: any model within these runs on the same Verilog. */
 export function shapeContract(c: Configuration): Readonly<Record<string, unknown>> {
   const limits = Object.fromEntries(LIMITS.map((name) => [name, c[name]]));
@@ -46,10 +38,9 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     tile: [c.tileRows, c.tileColumns],
     rowGroups: c.rowGroups,
     rowsInOneBlock: c.streamShare * c.tileRows,
-    levels: c.levels.length,
     cellPoint: [c.cellPointLeast, c.cellPointMost],
     ...limits,
-    levelLimits: c.levels,
+    ...decoderIn(c).limits(c.decoder),
   };
 }
 
@@ -81,21 +72,18 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   const kind = (output: boolean): string => (output ? 'an output layer' : 'no output layer');
   const hasOutput = programOf(model).passes.at(-1)?.cell === 'dense';
   demand('outputLayer', kind(c.outputLayer), kind(hasOutput), c.outputLayer === hasOutput);
-  const perGate = model.layers.some((l) => [l.x, l.h].some((m) => m.sharing === 'per-gate'));
+  const { passes } = programOf(model);
+  const matrices = passes.flatMap(({ operands }) => operands.map(({ matrix }) => matrix));
+  const perGate = matrices.some(({ sharing }) => sharing === 'per-gate');
   demand('maskSharing', 'shared', 'per-gate', c.perGate || !perGate);
-  const blocks = model.layers
-    .flatMap((l) => [l.x, l.h])
-    .flatMap((m) => m.patterns[0]?.blocks ?? []);
-  const unit = Math.max(c.tileRows, c.tileColumns);
-  for (const block of blocks) {
-    demand('tile', `a divisor of every block: ${unit}`, `blocks of ${block}`, block % unit === 0);
+  const tile = Math.max(c.tileRows, c.tileColumns);
+  for (const unit of matrices.flatMap((matrix) => decoderOf(matrix).units(matrix))) {
+    demand('tile', `a divisor of every block: ${tile}`, `blocks of ${unit}`, unit % tile === 0);
   }
-  const walks = walkModel(model, c);
-  const decoder = decoderOf(walks[0]?.x.matrix as SparseMatrix);
-  const levels = decoder.configure(walks, c, c.perGate, 0).levels.length;
-  demand('levels', c.levels.length, levels, levels <= c.levels.length);
+  const slices = slicesOf(passes);
+  demand('slices', c.slices, slices, c.slices === slices);
   const need = configure(model, c.name, c, c, {
-    levels: c.levels.length,
+    decoder: c.decoder,
     bankWords: c.bankWords,
   });
   for (const name of LIMITS) {
@@ -108,16 +96,9 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     need.streamShare * c.tileRows,
     need.streamShare >= c.streamShare,
   );
-  c.levels.forEach((level, l) => {
-    const needed = need.levels[l] as LevelConfiguration;
-    for (const name of LEVEL_LIMITS) {
-      demand(`levels[${l}].${name}`, level[name], needed[name], needed[name] <= level[name]);
-    }
-    const gates = (x: Configuration): number => (x.perGate ? 4 : 1);
-    const copies = [level.copies / gates(c), needed.copies / gates(need)] as const;
-    demand(`levels[${l}].copies`, copies[0], copies[1], copies[1] <= copies[0]);
-  });
-  for (const walk of walks) {
+  for (const { limit, has, needs, ok } of decoderIn(c).demands(c, need))
+    demand(limit, has, needs, ok);
+  for (const walk of walkModel(model, c)) {
     const { cellPoint } = numbersOf(walk.pass);
     if (cellPoint === null) continue;
     const range = `${c.cellPointLeast} ... ${c.cellPointMost}`;

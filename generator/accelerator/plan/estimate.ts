@@ -1,12 +1,12 @@
+import { CELLS } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { keptPositions } from '../../sparsity/hcgs/count.js';
-import { LANE_MULTIPLIERS } from '../cell/lstm-lane.js';
+import { unitOf } from '../cell/units.js';
 import { type MemoryUse, memories } from '../memory/stores.js';
 import { aheadOf } from '../schedule/jobs.js';
-import { sharesSlices } from '../schedule/pass-walk.js';
 import type { Prediction } from '../schedule/schedule.js';
 import { walkModel } from '../schedule/walk.js';
-import { addressStreams, type Configuration, multipliers, SLICES } from './configuration.js';
+import { addressStreams, type Configuration, multipliers } from './configuration.js';
 
 export interface LayerEstimate {
   readonly kind: 'lstm' | 'output';
@@ -59,7 +59,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
       rows: walk.rows,
       columns: sides.map((s) => s.matrix.columns),
       keptWeights: sides.reduce(
-        (sum, s) => sum + keptOf(s.matrix, sharesSlices(walk.pass) ? 1 : SLICES),
+        (sum, s) => sum + keptOf(s.matrix, CELLS[walk.pass.cell].gates.length),
         0,
       ),
       rowGroupSets: walk.groups,
@@ -86,7 +86,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     tableBits: bits('table'),
     controlBits: bits('control'),
     ramBits: bits('ram'),
-    multipliers: { mac: macs, cell: LANE_MULTIPLIERS * c.cellLanes },
+    multipliers: { mac: macs, cell: unitOf(c).multipliers * c.cellLanes },
     cellLanes: c.cellLanes,
     cellCycles: c.cellCycles,
     streamLanes: c.streamLanes,

@@ -1,9 +1,9 @@
 import { UserError, unexpected } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
-import { LANE_COST } from '../cell/lstm-lane.js';
-import { TURN_CYCLES } from '../cell/turn-lane.js';
-import type { PassWalk, Tiling } from '../schedule/pass-walk.js';
+import { laneCellOf, turnCyclesOf, unitOf } from '../cell/units.js';
+import { decoderOf } from '../decoder/registry.js';
+import { type PassWalk, slicesOf, type Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
 import { walkModel } from '../schedule/walk.js';
 import {
@@ -21,7 +21,7 @@ export interface DesignOptions {
   /** Multipliers of the array; default 64. */
   readonly macs?: number | undefined;
   readonly cellLanes?: number | undefined;
-  /** Cycles from one cell to the next: 1 (default), or TURN_CYCLES or more for one lane whose gates take turns. */
+  /** Cycles from one cell to the next: 1 (default), or as many as the cell takes for one lane whose gates take turns. */
   readonly cellCycles?: number | undefined;
   readonly streamLanes?: number | undefined;
   readonly sumSlots?: number | undefined;
@@ -60,22 +60,25 @@ const WORTH = 0.002;
 const powersUpTo = (limit: number): number[] =>
   Array.from({ length: Math.floor(Math.log2(limit)) + 1 }, (_, i) => 2 ** i);
 
-/** Largest power of two, up to the tile limit, that divides every block of the model. */
+/** Largest power of two, up to the tile limit, that divides every block of a model. */
 export function largestTile(model: Model): number {
-  const blocks = model.layers
-    .flatMap((l) => [l.x, l.h])
-    .flatMap((m) => m.patterns[0]?.blocks ?? []);
+  const units = programOf(model).passes.flatMap(({ operands }) =>
+    operands.flatMap(({ matrix }) => decoderOf(matrix).units(matrix)),
+  );
   return powersUpTo(LIMITS.tile)
-    .filter((side) => blocks.every((b) => b % side === 0))
+    .filter((side) => units.every((unit) => unit % side === 0))
     .at(-1) as number;
 }
 
 /** Every way to cut the array for this model. */
 export function tilings(model: Model): readonly Tiling[] {
   const sides = powersUpTo(largestTile(model));
+  const slices = slicesOf(programOf(model).passes);
   return sides.flatMap((tileRows) =>
     sides.flatMap((tileColumns) =>
-      powersUpTo(LIMITS.rowGroups).map((rowGroups) => ({ tileRows, tileColumns, rowGroups })),
+      powersUpTo(LIMITS.rowGroups).map((rowGroups) => ({
+        ...{ slices, tileRows, tileColumns, rowGroups },
+      })),
     ),
   );
 }
@@ -113,7 +116,7 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
   ] as const) {
     checkPower(option, options[option]);
   }
-  checkCellCycles(options);
+  checkCellCycles(model, options);
   checkRange('sumSlots', options.sumSlots, 1, 1024);
   checkRange('bankWords', options.bankWords, 2, 65536);
   checkRange('headroom', options.headroom, 0, 8);
@@ -125,8 +128,9 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
       (options.tileColumns ?? t.tileColumns) === t.tileColumns &&
       t.tileRows * t.rowGroups >= (options.cellLanes ?? 1),
   );
-  const plans = fitting.map((t) => bestLanes(model, t, options));
-  const best = plans.sort(comparePlans)[0];
+  const cost = laneCost(model);
+  const plans = fitting.map((t) => bestLanes(model, t, options, cost));
+  const best = plans.sort(cheapest(cost))[0];
   if (best === undefined) {
     throw new UserError({
       code: 'DESIGN_OPTION',
@@ -161,29 +165,33 @@ interface Candidate {
 }
 
 /** Least product of multipliers and cycles, then fewest cycles; then fewest activation copies (row groups), then squarest tile. */
-function comparePlans(a: Candidate, b: Candidate): number {
+function cheapest(cost: number): (a: Candidate, b: Candidate) => number {
   const squareness = (t: Tiling): number => Math.abs(Math.log2(t.tileRows / t.tileColumns));
   const product = (c: Candidate): number =>
-    areaDelay(c.tiling, c.lanes.cellLanes, c.prediction.cyclesPerFrame);
-  return (
+    areaDelay(c.tiling, cost, c.lanes.cellLanes, c.prediction.cyclesPerFrame);
+  return (a, b) =>
     product(a) - product(b) ||
     a.prediction.cyclesPerFrame - b.prediction.cyclesPerFrame ||
     a.prediction.latencyCycles - b.prediction.latencyCycles ||
     a.tiling.rowGroups - b.tiling.rowGroups ||
-    squareness(a.tiling) - squareness(b.tiling)
-  );
+    squareness(a.tiling) - squareness(b.tiling);
 }
 
-/** Multipliers of array and cell lanes times cycles: what lanes are chosen by. */
-function areaDelay(tiling: Tiling, cellLanes: number, cycles: number): number {
-  return (multipliers(tiling) + LANE_COST * cellLanes) * cycles;
+/** What a lane of the cells of a model costs, in multipliers. */
+function laneCost(model: Model): number {
+  return unitOf({ cell: laneCellOf(programOf(model).passes) }).cost;
+}
+
+/** Multipliers of array and cell lanes, of `cost` each, times cycles: what lanes are chosen by. */
+function areaDelay(tiling: Tiling, cost: number, cellLanes: number, cycles: number): number {
+  return (multipliers(tiling) + cost * cellLanes) * cycles;
 }
 
 /**
  * Cell lanes by the product of multipliers and cycles, then the fewest slots that cost no more than WORTH of
  * the frame, then the fewest stream lanes that cost nothing.
  */
-function bestLanes(model: Model, tiling: Tiling, options: DesignOptions): Candidate {
+function bestLanes(model: Model, tiling: Tiling, options: DesignOptions, cost: number): Candidate {
   const walks = walkModel(model, tiling);
   const cells = cellsPerGroup(tiling);
   const cellCycles = options.cellCycles ?? 1;
@@ -194,7 +202,8 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions): Candid
   let lanes: Lanes = { cellLanes, cellCycles, sumSlots, streamLanes };
   const cycles = (l: Lanes): number => predictLanes(model, walks, tiling, l).cyclesPerFrame;
   if (lanesGiven === undefined) {
-    const product = (n: number): number => areaDelay(tiling, n, cycles({ ...lanes, cellLanes: n }));
+    const product = (n: number): number =>
+      areaDelay(tiling, cost, n, cycles({ ...lanes, cellLanes: n }));
     const choices = powersUpTo(cellLanes);
     const best = choices.reduce((a, b) => (product(b) < product(a) ? b : a));
     lanes = { ...lanes, cellLanes: best };
@@ -220,19 +229,22 @@ function predictLanes(
   tiling: Tiling,
   lanes: Lanes,
 ): Prediction {
-  const { input, output } = programOf(model);
+  const { input, output, passes } = programOf(model);
   return predict(walks, {
     ...tiling,
     ...lanes,
+    cell: laneCellOf(passes),
     inputBeats: Math.ceil(input.length / lanes.streamLanes),
     outputBeats: Math.ceil(output.length / lanes.streamLanes),
   });
 }
 
-function checkCellCycles({ cellCycles = 1, cellLanes = 1 }: DesignOptions): void {
+function checkCellCycles(model: Model, { cellCycles = 1, cellLanes = 1 }: DesignOptions): void {
   if (cellCycles === 1) return;
-  if (!Number.isInteger(cellCycles) || cellCycles < TURN_CYCLES || cellCycles > LIMITS.cellCycles) {
-    refuse('cellCycles', `1, or ${TURN_CYCLES} ... ${LIMITS.cellCycles}`, cellCycles);
+  const least = turnCyclesOf(laneCellOf(programOf(model).passes));
+  if (least === null) refuse('cellCycles', '1 for cells of this kind', cellCycles);
+  if (!Number.isInteger(cellCycles) || cellCycles < least || cellCycles > LIMITS.cellCycles) {
+    refuse('cellCycles', `1, or ${least} ... ${LIMITS.cellCycles}`, cellCycles);
   }
   if (cellLanes > 1) refuse('cellLanes', `1 with --cell-cycles ${cellCycles}`, cellLanes);
 }

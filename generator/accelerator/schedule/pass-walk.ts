@@ -2,10 +2,10 @@ import { CELLS } from '../../network/cells/registry.js';
 import type { SparseMatrix } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import type { Side } from '../control/layer-table.js';
-import { SLICES } from '../plan/configuration.js';
 
 /** The part of a configuration that decides how matrices are cut into tiles. */
 export interface Tiling {
+  readonly slices: number;
   readonly tileRows: number;
   readonly tileColumns: number;
   readonly rowGroups: number;
@@ -43,6 +43,18 @@ export function sharesSlices({ cell }: Pick<Pass, 'cell'>): boolean {
   return CELLS[cell].gates.length === 1;
 }
 
+/** Slices of the array that the passes keep full: the most gates that one has. */
+export function slicesOf(passes: readonly Pick<Pass, 'cell'>[]): number {
+  return Math.max(...passes.map(({ cell }) => CELLS[cell].gates.length));
+}
+
+/** The gate that a slice works on; null where the pass has fewer gates than there are slices. */
+export function gateOfSlice({ cell }: Pick<Pass, 'cell'>, slice: number): number | null {
+  const gates = CELLS[cell].gates.length;
+  if (gates === 1) return 0;
+  return slice < gates ? slice : null;
+}
+
 /** The operand of a side. */
 export function sideOf(walk: PassWalk, side: Side): MatrixWalk {
   return (side === 'x' ? walk.x : walk.h) as MatrixWalk;
@@ -55,18 +67,18 @@ export function tilesOfPass({ groups, x, h }: Pick<PassWalk, 'groups' | 'x' | 'h
   return tiles;
 }
 
-/** Row of the matrix of slice `gate` in row group `rowGroup` of a set; may lie in the padding. */
+/** Row of the matrix that `slice` works on in row group `rowGroup` of a set; may lie in the padding. */
 export function rowOfTile(
   { pass, rowsPerGroup }: PassWalk,
   tiling: Tiling,
   at: {
     readonly set: number;
     readonly rowGroup: number;
-    readonly gate: number;
+    readonly slice: number;
     readonly row: number;
   },
 ): number {
   const cell = at.rowGroup * tiling.tileRows + at.row;
-  const place = sharesSlices(pass) ? cell * SLICES + at.gate : cell;
+  const place = sharesSlices(pass) ? cell * tiling.slices + at.slice : cell;
   return at.set * rowsPerGroup + place;
 }

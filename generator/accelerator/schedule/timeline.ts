@@ -6,7 +6,14 @@ import { stagesOf } from './stages.js';
 
 export type ScheduleShape = Pick<
   Configuration,
-  'sumSlots' | 'cellLanes' | 'cellCycles' | 'tileRows' | 'tileColumns' | 'rowGroups'
+  | 'sumSlots'
+  | 'cell'
+  | 'cellLanes'
+  | 'cellCycles'
+  | 'slices'
+  | 'tileRows'
+  | 'tileColumns'
+  | 'rowGroups'
 > & { readonly inputBeats: number; readonly outputBeats: number };
 
 /** Cycles from one stage of the hardware to another, for a shape. */

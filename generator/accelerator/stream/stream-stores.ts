@@ -1,5 +1,5 @@
 import { recordBits } from '../build/record.js';
-import { shapeFields, shapeWidths } from '../control/layer-table.js';
+import { shapeFields, shapeWidths } from '../control/frame-shape.js';
 import { shapeImage } from '../images/shape.js';
 import { type RamStore, type RomStore, ramStore, romStore } from '../memory/store.js';
 import { type Configuration, outputBits, outputWriteLanes } from '../plan/configuration.js';

@@ -76,7 +76,8 @@ export const synth = z.strictObject({
     .strictObject({
       smallestDevice: z.string().nullable(),
       largestMacs: count.nullable(),
-      largestMacsInTurn: count.nullable().describe('with gates in turn: generate --cell-cycles 18'),
+      largestMacsInTurn: count.nullable().describe('with the gates of a cell in turn'),
+      cellCyclesInTurn: count.nullable().describe('generate --cell-cycles for that'),
     })
     .nullable()
     .describe('what should fit, where the design does not'),

@@ -1,4 +1,3 @@
-import { TURN_CYCLES } from '../../accelerator/cell/turn-lane.js';
 import type { Advice } from '../../flow/report/advice.js';
 import type { FlowReport } from '../../flow/report/report.js';
 import { criticalPathLines } from '../text/critical-path-text.js';
@@ -67,7 +66,7 @@ function fitLines({ fits, shortages, device }: FlowReport): readonly string[] {
 
 function adviceLines({ device }: FlowReport, advice: Advice | null): readonly string[] {
   if (advice === null) return [];
-  const { smallestDevice, largestMacs, largestMacsInTurn } = advice;
+  const { smallestDevice, largestMacs, largestMacsInTurn, cellCyclesInTurn } = advice;
   return [
     smallestDevice === null
       ? 'no larger device of the family should hold it'
@@ -78,7 +77,7 @@ function adviceLines({ device }: FlowReport, advice: Advice | null): readonly st
     ...(largestMacsInTurn === null
       ? []
       : [
-          `with the gates of a cell in turn: generate --macs ${largestMacsInTurn} --cell-cycles ${TURN_CYCLES}`,
+          `with the gates of a cell in turn: generate --macs ${largestMacsInTurn} --cell-cycles ${cellCyclesInTurn}`,
         ]),
   ];
 }

@@ -34,7 +34,9 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   const { name, style } = parameters;
   if (rows === undefined || columns === undefined || groups === undefined) return null;
   if (typeof name !== 'string' || !isDesignName(name)) return null;
-  const macs = multipliers({ tileRows: rows, tileColumns: columns, rowGroups: groups });
+  // manifests before schema 4 are of arrays of four slices
+  const slices = number('slices') ?? 4;
+  const macs = multipliers({ slices, tileRows: rows, tileColumns: columns, rowGroups: groups });
   const fixed = Object.fromEntries(Object.keys(OPTIONS).map((key) => [key, number(key)]));
   const specialised = style === 'specialised';
   const plan = { name, macs, ...fixed, ...(specialised ? { style: style as VerilogStyle } : {}) };

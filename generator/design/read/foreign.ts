@@ -1,13 +1,21 @@
+import { CELL_UNITS } from '../../accelerator/cell/units.js';
+import { DECODERS } from '../../accelerator/decoder/registry.js';
 import type { Configuration } from '../../accelerator/index.js';
 import { VERILOG_STYLES, weightRoms } from '../../accelerator/plan/configuration.js';
 import { type Design, designConfiguration } from './read.js';
 
+/** Kinds of cells that have lanes. */
+const CELL_KINDS = Object.entries(CELL_UNITS).flatMap(([kind, unit]) =>
+  unit === null ? [] : [kind],
+);
 /** No number of a configuration is larger: depths, widths, counts. */
 const LARGEST = 2 ** 24;
+/** Entries of a list of a decoder: levels. */
+const LONGEST_LIST = 32;
 /** Instances that stand side by side in the Verilog: as many as `planDesign` gives, and twice that. */
 const MOST_COPIES: Readonly<Record<string, number>> = {
   ...{ tileRows: 32, tileColumns: 32, rowGroups: 32, cellLanes: 32, streamLanes: 128 },
-  ...{ sumSlots: 2048, streamShare: 32, layers: 4096, levels: 32 },
+  ...{ slices: 8, sumSlots: 2048, streamShare: 32, layers: 4096 },
 };
 
 /**
@@ -16,18 +24,30 @@ const MOST_COPIES: Readonly<Record<string, number>> = {
  * beside it have. Null for any other.
  */
 export function foreignConfiguration({ manifest, files }: Design): Configuration | null {
-  const { name, style, ...rest } = manifest.parameters;
+  const { name, style, cell, decoder, ...rest } = manifest.parameters;
   if (name !== manifest.name || !VERILOG_STYLES.some((known) => known === style)) return null;
-  if (!isPlain(rest) || !Array.isArray(rest.levels)) return null;
+  if (!CELL_KINDS.some((known) => known === cell) || !isDecoder(decoder) || !isPlain(rest))
+    return null;
   const c = designConfiguration(manifest);
   const fits = Object.entries(MOST_COPIES).every(([key, most]) => {
-    const value = rest[key];
-    const count = Array.isArray(value) ? value.length : Number(value);
-    return count <= most && (count >= 1 || key === 'levels');
+    const count = Number(rest[key]);
+    return count <= most && count >= 1;
   });
   if (!fits || !(c.bankWords >= 2 && c.weightDepth / c.bankWords <= files.size)) return null;
   const images = [...files.keys()].filter((path) => path.startsWith('mem/'));
   return weightRoms(c).length <= images.length ? c : null;
+}
+
+/** A decoder of a kind that is known, of numbers and short lists. */
+function isDecoder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, ...rest } = value as Readonly<Record<string, unknown>>;
+  const lists = Object.values(rest).filter((one) => Array.isArray(one));
+  return (
+    Object.keys(DECODERS).some((known) => known === kind) &&
+    isPlain(rest) &&
+    lists.every((list) => list.length <= LONGEST_LIST)
+  );
 }
 
 /** Numbers, switches, and lists and records of them. */

@@ -1,5 +1,5 @@
 import { buildImages } from '../../accelerator/build/rtl.js';
-import { TURN_CYCLES } from '../../accelerator/cell/turn-lane.js';
+import { turnCyclesOf } from '../../accelerator/cell/units.js';
 import {
   type Configuration,
   gatesTakeTurns,
@@ -21,6 +21,8 @@ export interface Advice {
   readonly largestMacs: number | null;
   /** The largest MAC count, that of the design at most, at which it should fit with gates in turn; null: none. */
   readonly largestMacsInTurn: number | null;
+  /** Cycles from one cell to the next for that; null where gates cannot take turns, or do. */
+  readonly cellCyclesInTurn: number | null;
 }
 
 /** LUTs and registers that the mapped design took. */
@@ -58,13 +60,15 @@ export function adviceFor(
       if (other === null) return false;
       return holds(device, onFamily(family, other, buildImages(other, model)).on(device));
     }) ?? null;
+  const turn = gatesTakeTurns(c) ? null : turnCyclesOf(c.cell);
   return {
     smallestDevice: others.find((d) => holds(d, here.on(d)))?.name ?? null,
     largestMacs: largest(
       counts.filter((macs) => macs < multipliers(c)),
       c.cellCycles,
     ),
-    largestMacsInTurn: gatesTakeTurns(c) ? null : largest(counts, TURN_CYCLES),
+    largestMacsInTurn: turn === null ? null : largest(counts, turn),
+    cellCyclesInTurn: turn,
   };
 }
 

@@ -11,7 +11,7 @@ import {
   CELL_READ_LATENCY,
   HIDDEN_LATENCY,
   lstmLane,
-} from '../../../generator/accelerator/cell/lstm-lane.js';
+} from '../../../generator/accelerator/cell/lstm/lstm-lane.js';
 import { activationImage } from '../../../generator/accelerator/images/activation.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import {
-  layerTableFields,
-  layerTableWidths,
-} from '../../../generator/accelerator/control/layer-table.js';
+import { layerTable } from '../../../generator/accelerator/control/layer-table.js';
 import { macArray, macLatency } from '../../../generator/accelerator/datapath/mac-array.js';
 import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs/decoder.js';
+import { hcgsTable } from '../../../generator/accelerator/decoder/hcgs/table.js';
 import { hcgsWalk, patternOf } from '../../../generator/accelerator/decoder/hcgs/walk.js';
 import { DECODER_LATENCY } from '../../../generator/accelerator/decoder/latency.js';
+import { readAddressBits } from '../../../generator/accelerator/decoder/registry.js';
 import { buildImages, planDesign } from '../../../generator/accelerator/index.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import {
@@ -132,12 +131,12 @@ describe('HCGS decoder', () => {
   ): Promise<number> {
     const c = { ...planDesign(model, { name: 'dut', macs }).configuration };
     const walks = walkModel(model, c);
-    const fields = layerTableFields(layerTableWidths(c), 1);
+    const fields = layerTable(c, hcgsTable);
     const width = fields.reduce((sum, f) => sum + f.width, 0);
     const images = buildImages(c, model);
     const image = (images.get('mem/dut_layers.mem') as string).trim().split('\n');
     const block = await blockUnderTest(hcgsDecoder(c, rom('dut')), mutate);
-    const addressBits = layerTableWidths(c).address;
+    const addressBits = readAddressBits(c);
     const streams = addressStreams(c);
     let errors = 0;
     for (const [index, walk] of walks.entries()) {

@@ -10,6 +10,7 @@ import {
   activationMemory,
 } from '../../../generator/accelerator/memory/activation-memory.js';
 import { ram, rom } from '../../../generator/accelerator/memory/leaf.js';
+import type { DecoderConfiguration } from '../../../generator/accelerator/plan/configuration.js';
 import { weightRoms } from '../../../generator/accelerator/plan/configuration.js';
 import { Random } from '../../../generator/base/random.js';
 import { blockConfiguration } from '../../support/block.js';
@@ -114,7 +115,8 @@ describe('activation memory', () => {
   it('reads x and h, a copy per stream, and zeros where they are asked for', async () => {
     const c = blockConfiguration({
       ...{ words, tileRows: 1, tileColumns: 2, rowGroups: 2, streamShare: 1, perGate: false },
-      ...{ streamLanes: 4, cellLanes: 1, xRows: 2, hRows: 3, innerMost: 1, levels: [] },
+      ...{ streamLanes: 4, cellLanes: 1, xRows: 2, hRows: 3 },
+      decoder: { kind: 'hcgs', innerMost: 1, levels: [] } as DecoderConfiguration,
     });
     const random = new Random(SEED);
     const change = (from: string | RegExp, to: string) => ({

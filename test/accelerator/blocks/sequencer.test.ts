@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { delayedValid } from '../../../generator/accelerator/build/pipeline.js';
-import {
-  layerTableFields,
-  layerTableWidths,
-} from '../../../generator/accelerator/control/layer-table.js';
+import { layerTable } from '../../../generator/accelerator/control/layer-table.js';
 import { sequencer } from '../../../generator/accelerator/control/sequencer.js';
 import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs/decoder.js';
+import { hcgsTable } from '../../../generator/accelerator/decoder/hcgs/table.js';
 import { buildImages, planDesign } from '../../../generator/accelerator/index.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import type { Configuration } from '../../../generator/accelerator/plan/configuration.js';
@@ -25,7 +23,7 @@ function bench(c: Configuration) {
   const leaf = rom(c.name);
   const s = sequencer(c, leaf);
   const d = hcgsDecoder(c, leaf);
-  const record = layerTableFields(layerTableWidths(c), 1).reduce((sum, f) => sum + f.width, 0);
+  const record = layerTable(c, hcgsTable).reduce((sum, f) => sum + f.width, 0);
   return defineModule({
     name: `${c.name}_bench`,
     doc: 'Sequencer and decoder for a test.',

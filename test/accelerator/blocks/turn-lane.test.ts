@@ -3,7 +3,11 @@ import {
   activationTable,
   TABLE_SIZE,
 } from '../../../generator/accelerator/cell/activation-table.js';
-import { TURN_CYCLES, TURN_LANE, turnLane } from '../../../generator/accelerator/cell/turn-lane.js';
+import {
+  TURN_CYCLES,
+  TURN_LANE,
+  turnLane,
+} from '../../../generator/accelerator/cell/lstm/turn-lane.js';
 import { activationImage } from '../../../generator/accelerator/images/activation.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
@@ -47,13 +51,13 @@ describe('LSTM lane whose gates take turns', () => {
       const now = random.below(5) === 0 ? 32767 : random.between(-32768, 32767);
       return { start, gates, now, shift: random.below(5) };
     });
-    const cycles = start + TURN_LANE.hidden + 1;
+    const cycles = start + TURN_LANE.value + 1;
     const vectors: Record<string, bigint | number>[] = Array.from({ length: cycles }, () => ({
       // what is not a gate must not matter
       ...{ active: 0n, u: random.between(-8192, 8191), cell_now: 1, cell_shift: 0 },
     }));
     for (const { start: at, gates, now, shift } of cells) {
-      for (let n = 0; n < TURN_LANE.hidden; n++) {
+      for (let n = 0; n < TURN_LANE.value; n++) {
         const vector = vectors[at + n];
         if (vector !== undefined) vector.active = (vector.active as bigint) | (1n << BigInt(n));
       }
@@ -62,7 +66,7 @@ describe('LSTM lane whose gates take turns', () => {
       });
       for (let n = 0; n < TURN_CYCLES; n++)
         Object.assign(vectors[at + n] ?? {}, { cell_shift: shift });
-      Object.assign(vectors[at + TURN_LANE.cellRead] ?? {}, { cell_now: now });
+      Object.assign(vectors[at + TURN_LANE.stateRead] ?? {}, { cell_now: now });
     }
     const out = await block.run(vectors, { files: FILES });
     const count = { cell: 0, hidden: 0 };
@@ -78,8 +82,8 @@ describe('LSTM lane whose gates take turns', () => {
       const hidden = nextHidden(o, tanh(DEFAULT_TANH, toTableInput(cell, fraction)), 13);
       const value = (name: string, cycle: number, bits: number) =>
         Number(signed(out[at + cycle]?.[name] as bigint, bits));
-      if (value('cell_next', TURN_LANE.cell, 16) !== cell) count.cell++;
-      if (value('hidden', TURN_LANE.hidden, 13) !== hidden) count.hidden++;
+      if (value('cell_next', TURN_LANE.state, 16) !== cell) count.cell++;
+      if (value('hidden', TURN_LANE.value, 13) !== hidden) count.hidden++;
     }
     return count;
   }

@@ -13,12 +13,12 @@ module mini_hcgs_decoder #(
   parameter GROUP_BITS = 2,
   // Row group sets whose ready half can wait
   parameter SUM_SLOTS = 1,
-  // Bits of the count of tiles in an innermost block
-  parameter INNER_BITS = 2,
   // Bits of an activation address
   parameter ADDRESS_BITS = 4,
   // Columns of a tile: activations of a word
   parameter TILE_COLS = 4,
+  // Bits of the count of tiles in an innermost block
+  parameter INNER_BITS = 2,
   // Bits of the count of kept blocks, level 0
   parameter KEEP_BITS_0 = 1,
   // Bits of the distance between blocks, level 0
@@ -93,14 +93,14 @@ module mini_hcgs_decoder #(
     if (SUM_SLOTS < 1) begin : g_sum_slots_must_be_at_least_1
       SUM_SLOTS_must_be_at_least_1 parameter_error ();
     end
-    if (INNER_BITS < 1) begin : g_inner_bits_must_be_at_least_1
-      INNER_BITS_must_be_at_least_1 parameter_error ();
-    end
     if (ADDRESS_BITS < 1) begin : g_address_bits_must_be_at_least_1
       ADDRESS_BITS_must_be_at_least_1 parameter_error ();
     end
     if (TILE_COLS < 1) begin : g_tile_cols_must_be_at_least_1
       TILE_COLS_must_be_at_least_1 parameter_error ();
+    end
+    if (INNER_BITS < 1) begin : g_inner_bits_must_be_at_least_1
+      INNER_BITS_must_be_at_least_1 parameter_error ();
     end
     if (KEEP_BITS_0 < 1) begin : g_keep_bits_0_must_be_at_least_1
       KEEP_BITS_0_must_be_at_least_1 parameter_error ();
@@ -200,11 +200,11 @@ module mini_hcgs_decoder #(
   // Places of the fields in a layer table word.
 
   localparam FIELD_AHEAD_LSB = GROUP_BITS + 5;
-  localparam FIELD_X_INNER_LSB = FIELD_AHEAD_LSB + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1);
-  localparam FIELD_X_SOURCE_LSB = FIELD_X_INNER_LSB + INNER_BITS;
+  localparam FIELD_X_SOURCE_LSB = FIELD_AHEAD_LSB + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1);
   localparam FIELD_X_LAST_LSB = ADDRESS_BITS + FIELD_X_SOURCE_LSB;
   localparam FIELD_X_TAIL_LSB = ADDRESS_BITS + FIELD_X_LAST_LSB;
-  localparam FIELD_X_KEEP_0_LSB = FIELD_X_TAIL_LSB + TILE_COLS;
+  localparam FIELD_X_INNER_LSB = FIELD_X_TAIL_LSB + TILE_COLS;
+  localparam FIELD_X_KEEP_0_LSB = FIELD_X_INNER_LSB + INNER_BITS;
   localparam FIELD_X_STRIDE_0_LSB = FIELD_X_KEEP_0_LSB + KEEP_BITS_0;
   localparam FIELD_X_REPEAT_0_LSB = FIELD_X_STRIDE_0_LSB + STRIDE_BITS_0;
   localparam FIELD_X_INDEX_0_LSB = FIELD_X_REPEAT_0_LSB + REPEAT_BITS_0;
@@ -213,12 +213,12 @@ module mini_hcgs_decoder #(
   localparam FIELD_X_STRIDE_1_LSB = FIELD_X_KEEP_1_LSB + KEEP_BITS_1;
   localparam FIELD_X_REPEAT_1_LSB = FIELD_X_STRIDE_1_LSB + STRIDE_BITS_1;
   localparam FIELD_X_INDEX_1_LSB = FIELD_X_REPEAT_1_LSB + REPEAT_BITS_1;
-  localparam FIELD_H_INNER_LSB =
+  localparam FIELD_H_SOURCE_LSB =
       FIELD_X_INDEX_1_LSB + (INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1);
-  localparam FIELD_H_SOURCE_LSB = FIELD_H_INNER_LSB + INNER_BITS;
   localparam FIELD_H_LAST_LSB = ADDRESS_BITS + FIELD_H_SOURCE_LSB;
   localparam FIELD_H_TAIL_LSB = ADDRESS_BITS + FIELD_H_LAST_LSB;
-  localparam FIELD_H_KEEP_0_LSB = FIELD_H_TAIL_LSB + TILE_COLS;
+  localparam FIELD_H_INNER_LSB = FIELD_H_TAIL_LSB + TILE_COLS;
+  localparam FIELD_H_KEEP_0_LSB = FIELD_H_INNER_LSB + INNER_BITS;
   localparam FIELD_H_STRIDE_0_LSB = FIELD_H_KEEP_0_LSB + KEEP_BITS_0;
   localparam FIELD_H_REPEAT_0_LSB = FIELD_H_STRIDE_0_LSB + STRIDE_BITS_0;
   localparam FIELD_H_INDEX_0_LSB = FIELD_H_REPEAT_0_LSB + REPEAT_BITS_0;

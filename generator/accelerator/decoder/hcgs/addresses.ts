@@ -9,23 +9,23 @@ import {
   uint,
 } from '../../../hdl/index.js';
 import { productInLogic } from '../../build/numeric.js';
-import { levelField } from '../../control/layer-table.js';
 import { MEM_DIR } from '../../images/names.js';
 import type { Rom } from '../../memory/leaf.js';
 import { matrixEnd, presentColumns } from '../present.js';
 import type { HcgsCounters } from './counters.js';
 import type { HcgsKit } from './kit.js';
+import { levelField } from './table.js';
 
 /** Activation addresses of a tile, one per stream: the sum over the levels of block number x stride. */
 export function hcgsAddresses(
-  { c, m, p, io, widths, field }: HcgsKit,
+  { levels, m, p, io, widths, field }: HcgsKit,
   { inner, counts }: HcgsCounters,
   pointers: readonly Expr<'u'>[],
   romModule: Rom,
 ): void {
   const parameter = (name: string): IntLike => p[name] as IntLike;
   const of = (name: string) => int(parameter(name));
-  const addressWidth = widths.address;
+  const addressWidth = of('ADDRESS_BITS');
   m.comment(
     'Cycles 1 to 3 after the tile: block numbers from the ROMs, and what belongs to the same tile.',
   );
@@ -45,7 +45,7 @@ export function hcgsAddresses(
   const innerAt2 = m.reg('inner_at_2', uint(widths.inner), 'cycle 2');
   const innerAt3 = m.reg('inner_at_3', uint(widths.inner), 'cycle 3');
   const end = matrixEnd(m, io.clk, field);
-  const numbers = c.levels.map((_, l) => {
+  const numbers = levels.map((_, l) => {
     const w = (counts[l] as (typeof counts)[number]).w;
     const bits = int(parameter(`INDEX_BITS_${l}`));
     const copies = int(parameter(`INDEX_COPIES_${l}`));

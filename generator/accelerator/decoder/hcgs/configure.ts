@@ -1,10 +1,6 @@
-import {
-  bitsOf,
-  type Configuration,
-  type LevelConfiguration,
-  SLICES,
-} from '../../plan/configuration.js';
+import { bitsOf, type DecoderConfiguration } from '../../plan/configuration.js';
 import type { PassWalk, Tiling } from '../../schedule/pass-walk.js';
+import { type HcgsConfiguration, hcgsIn, type LevelConfiguration } from './configuration.js';
 import { type HcgsWalk, hcgsWalk, indexWords, levelOf } from './walk.js';
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
@@ -29,20 +25,26 @@ export function levelCount(walks: readonly PassWalk[], tiling: Tiling): number {
   return most(sidesOf(walks, tiling).map(({ side }) => side.levels.length));
 }
 
-/** What of a configuration the HCGS decoder needs for these matrices, on at least `least` levels. */
+/** What of a configuration the HCGS decoder needs for these matrices, on at least as many levels as `least` has. */
 export function configureHcgs(
   walks: readonly PassWalk[],
   tiling: Tiling,
   perGate: boolean,
-  least: number,
-): Pick<Configuration, 'streamShare' | 'innerMost' | 'levels'> {
+  least: DecoderConfiguration | null,
+): { readonly streamShare: number; readonly decoder: HcgsConfiguration } {
   const sides = sidesOf(walks, tiling);
   const blocks = sides.flatMap(({ side }) => side.levels.map(({ block }) => block));
-  const count = Math.max(least, levelCount(walks, tiling));
+  const count = Math.max(
+    least === null ? 0 : hcgsIn({ decoder: least }).levels.length,
+    levelCount(walks, tiling),
+  );
   return {
     streamShare: sharedRowGroups(blocks, tiling),
-    innerMost: most(sides.map(({ side }) => side.inner)),
-    levels: levelsOf(walks, sides, tiling, perGate, count),
+    decoder: {
+      kind: 'hcgs',
+      innerMost: most(sides.map(({ side }) => side.inner)),
+      levels: levelsOf(walks, sides, tiling, perGate, count),
+    },
   };
 }
 
@@ -82,7 +84,7 @@ function levelsOf(
     return {
       indexBits: bitsOf(numberMost),
       depth: sum(used.map(({ walk, side }) => indexWords(walk, side, level, count))),
-      copies: (tiling.rowGroups / share) * (perGate ? SLICES : 1),
+      copies: (tiling.rowGroups / share) * (perGate ? tiling.slices : 1),
       keepMost: most(used.map((u) => u.own.keep)),
       strideBits: bitsOf(most(used.map((u) => u.own.stride)) + 1),
       // A side without this level never comes to the end of a block row: all ones is out of reach.

@@ -1,15 +1,15 @@
 import { allOf, type Expr, literal, set, uint, when } from '../../../hdl/index.js';
-import { levelField } from '../../control/layer-table.js';
 import type { HcgsKit } from './kit.js';
+import { levelField } from './table.js';
 
 /** Which tile of a half is in hand: counters of the innermost block and of the kept blocks on each level. */
-export function hcgsCounters({ c, m, io, widths, field }: HcgsKit) {
+export function hcgsCounters({ levels, m, io, widths, field }: HcgsKit) {
   m.comment(
     'Counters: the tile in the innermost block, and on each level which of the kept blocks.',
   );
   const inner = m.reg(uint(widths.inner), 'tile in the innermost block');
   const innerLast = m.wire(inner.eq(field((s) => `${s}_inner`)));
-  const counts = c.levels.map((_, l) => {
+  const counts = levels.map((_, l) => {
     const w = widths.levels[l] as (typeof widths.levels)[number];
     const count = m.reg(
       `kept_${l}`,
@@ -21,7 +21,7 @@ export function hcgsCounters({ c, m, io, widths, field }: HcgsKit) {
   });
   // A level steps when every level inside it has come round.
   const steps: Expr<'u'>[] = [];
-  for (let l = c.levels.length - 1; l >= 0; l--) {
+  for (let l = levels.length - 1; l >= 0; l--) {
     const inside = counts[l + 1];
     const step = inside ? allOf(steps[0] as Expr<'u'>, inside.last) : innerLast;
     steps.unshift(m.wire(`step_${l}`, step));

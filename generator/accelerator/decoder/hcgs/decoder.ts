@@ -1,33 +1,31 @@
 import { type Expr, type Int, integer } from '../../../hdl/index.js';
 import { defineBlock } from '../../build/define-block.js';
 import { recordLayout } from '../../build/record.js';
-import {
-  layerTableFields,
-  layerTableInts,
-  layerTableParameters,
-  ONE,
-  type Side,
-} from '../../control/layer-table.js';
+import { layerTableInts, layerTableParameters, type Side } from '../../control/layer-table.js';
 import { MATCHES, type Matched, matched } from '../../images/matches.js';
 import { folderParameter, imageParameter } from '../../images/names.js';
 import type { Rom } from '../../memory/leaf.js';
 import { addressStreams, type Configuration } from '../../plan/configuration.js';
 import { DECODER_LATENCY } from '../latency.js';
+import { type DecoderModule, decoderPorts } from '../ports.js';
 import { hcgsAddresses } from './addresses.js';
+import { hcgsIn } from './configuration.js';
 import { hcgsCounters } from './counters.js';
-import { type HcgsKit, hcgsPorts } from './kit.js';
+import type { HcgsKit } from './kit.js';
 import { hcgsPointers } from './pointers.js';
 import { decoderRelations } from './relations.js';
 import { indexStore } from './stores.js';
+import { hcgsInts, hcgsTable } from './table.js';
 
 /**
  * The HCGS index decoder: one counter and one small ROM per level, no per-weight index. Each side of a layer
  * has its own pointers, because the ready side runs ahead of the other one.
  */
-export function hcgsDecoder(c: Configuration, romModule: Rom) {
+export function hcgsDecoder(c: Configuration, romModule: Rom): DecoderModule {
   const streams = addressStreams(c);
+  const { levels } = hcgsIn(c);
   const levelParameters: Record<string, Matched> = Object.fromEntries(
-    c.levels.flatMap((l, i) => [
+    levels.flatMap((l, i) => [
       [
         `INDEX_BITS_${i}`,
         matched(integer(l.indexBits, `Bits of a block number of level ${i}`), MATCHES.indexWord),
@@ -47,9 +45,9 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
   );
   return defineBlock({
     name: `${c.name}_hcgs_decoder`,
-    doc: `HCGS index decoder, ${c.levels.length} levels. Walks the kept blocks of a half (x or h side) of one row group set: the innermost block is counted through, each level adds block number x stride. A level's ROM holds the numbers of the kept blocks of every block row in walking order. Latency from \`advance\` to \`address\`: ${DECODER_LATENCY} cycles.`,
+    doc: `HCGS index decoder, ${levels.length} levels. Walks the kept blocks of a half (x or h side) of one row group set: the innermost block is counted through, each level adds block number x stride. A level's ROM holds the numbers of the kept blocks of every block row in walking order. Latency from \`advance\` to \`address\`: ${DECODER_LATENCY} cycles.`,
     parameters: {
-      ...layerTableParameters(c),
+      ...layerTableParameters(c, hcgsTable),
       STREAMS: matched(integer(streams, 'Activation addresses per cycle'), MATCHES.streams),
       X_BUFFER_WORDS: matched(
         integer(xReadWords(c), 'Words of one buffer of the x memory'),
@@ -59,7 +57,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
         integer(hReadWords(c), 'Words of one buffer of the h memory'),
         MATCHES.room,
       ),
-      ...(c.levels.length === 0 ? {} : { MEM_DIR: folderParameter() }),
+      ...(levels.length === 0 ? {} : { MEM_DIR: folderParameter() }),
       ...levelParameters,
     },
     off: [
@@ -69,10 +67,10 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       },
     ],
     relations: (p) => decoderRelations(c, p),
-    ports: (p) => hcgsPorts(p),
+    ports: (p) => decoderPorts(p),
     body: (m, p, io) => {
-      const widths = layerTableInts(c, p);
-      const record = recordLayout(layerTableFields(widths, ONE));
+      const widths = hcgsInts(c, p);
+      const record = recordLayout(layerTableInts(c, p, hcgsTable));
       m.comment('Places of the fields in a layer table word.');
       const fieldOf = record.places(m, 'field');
       const now = (name: string): Expr<'u'> => fieldOf(io.layer, name);
@@ -80,7 +78,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom) {
       const field = (name: (side: Side) => string): Expr<'u'> =>
         io.x_side.choose(now(name('x')), now(name('h')));
       m.unused('fields', io.load, io.layer, io.next_layer);
-      const kit: HcgsKit = { c, m, p, io, widths, now, next, field };
+      const kit: HcgsKit = { levels, m, p, io, widths, now, next, field };
       const counters = hcgsCounters(kit);
       const pointers = hcgsPointers(kit, counters);
       hcgsAddresses(kit, counters, pointers, romModule);
@@ -97,5 +95,3 @@ export function xReadWords(c: Configuration): number {
 export function hReadWords(c: Configuration): number {
   return (c.hRows * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
 }
-
-export type HcgsDecoder = ReturnType<typeof hcgsDecoder>;

@@ -2,8 +2,9 @@ import type { SparseMatrix } from '../../../network/model.js';
 import { blockRows } from '../../../sparsity/hcgs/pattern.js';
 import { ImageWriter } from '../../images/hex.js';
 import type { ImageOf } from '../../memory/store.js';
-import { type Configuration, SLICES } from '../../plan/configuration.js';
+import type { Configuration } from '../../plan/configuration.js';
 import type { PassWalk } from '../../schedule/pass-walk.js';
+import { hcgsIn, type LevelConfiguration } from './configuration.js';
 import { hcgsWalk, indexWords, levelOf, patternOf } from './walk.js';
 
 /** Sides of all layers in the order in which they stand in the index ROMs. */
@@ -31,13 +32,14 @@ function writeSide(
   matrix: SparseMatrix,
 ): void {
   const side = hcgsWalk(matrix, c);
-  const count = c.levels.length;
+  const { levels } = hcgsIn(c);
+  const count = levels.length;
   const own = levelOf(side, level, count);
   if (own === undefined) return;
-  const { copies, indexBits } = c.levels[level] as Configuration['levels'][number];
+  const { copies, indexBits } = levels[level] as LevelConfiguration;
   const at = side.levels.indexOf(own);
   const perRow = side.levels.slice(0, at + 1).reduce((product, l) => product * l.keep, 1);
-  const gates = c.perGate ? SLICES : 1;
+  const gates = c.perGate ? c.slices : 1;
   const share = (c.rowGroups * gates) / copies;
   const words = indexWords(walk, side, level, count);
   for (let word = 0; word < words; word++) {
@@ -67,7 +69,7 @@ export function indexBase(
   let base = 0;
   for (const entry of sidesInOrder(walks)) {
     if (entry.walk === walk && entry.name === name) return base;
-    base += indexWords(entry.walk, hcgsWalk(entry.matrix, c), level, c.levels.length);
+    base += indexWords(entry.walk, hcgsWalk(entry.matrix, c), level, hcgsIn(c).levels.length);
   }
   return base;
 }

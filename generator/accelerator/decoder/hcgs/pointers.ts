@@ -1,17 +1,17 @@
 import { allOf, type Expr, literal, type Statement, set, uint, when } from '../../../hdl/index.js';
-import { levelField } from '../../control/layer-table.js';
 import type { HcgsCounters } from './counters.js';
 import type { HcgsKit } from './kit.js';
+import { levelField } from './table.js';
 
 /** Addresses of the index ROMs: of each level and side, as the ready side runs ahead of the other one. */
 export function hcgsPointers(
-  { c, m, io, now, next }: HcgsKit,
+  { levels, m, io, now, next }: HcgsKit,
   { counts, steps }: HcgsCounters,
 ): readonly Expr<'u'>[] {
   m.comment(
     'Pointers into the index ROMs; a block row is walked again by every row group set in it.',
   );
-  const pointers = c.levels.map((_, l) => {
+  const pointers = levels.map((_, l) => {
     const { w } = counts[l] as (typeof counts)[number];
     const step = steps[l] as Expr<'u'>;
     const pointerBits = m.local(`POINTER_BITS_${l}`, w.base);

@@ -1,7 +1,9 @@
-import { levelField, type Side } from '../../control/layer-table.js';
+import type { Side } from '../../control/layer-table.js';
 import type { Configuration } from '../../plan/configuration.js';
 import type { PassWalk } from '../../schedule/pass-walk.js';
+import { hcgsIn } from './configuration.js';
 import { indexBase } from './images.js';
+import { levelField } from './table.js';
 import { hcgsWalk, levelOf } from './walk.js';
 
 /** Values of the fields that the HCGS decoder reads of a side of a pass. */
@@ -13,8 +15,9 @@ export function hcgsRecord(
 ): Readonly<Record<string, number>> {
   const matrix = walk[side]?.matrix;
   const own = matrix === undefined ? null : hcgsWalk(matrix, c);
-  const count = c.levels.length;
-  const fields = c.levels.flatMap((hardware, l) => {
+  const { levels } = hcgsIn(c);
+  const count = levels.length;
+  const fields = levels.flatMap((hardware, l) => {
     const level = own === null ? undefined : levelOf(own, l, count);
     const repeat = level === undefined ? 2 ** hardware.repeatBits - 1 : level.repeat - 1;
     return [

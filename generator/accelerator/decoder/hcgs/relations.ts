@@ -1,7 +1,9 @@
 import { clog2, div, type Int, type Relation, requires } from '../../../hdl/index.js';
 import { recordLayout } from '../../build/record.js';
-import { layerTableFields, layerTableInts, ONE } from '../../control/layer-table.js';
+import { layerTableInts } from '../../control/layer-table.js';
 import type { Configuration } from '../../plan/configuration.js';
+import { hcgsIn } from './configuration.js';
+import { hcgsTable } from './table.js';
 
 /** What the parameters of the HCGS decoder have to be to each other. */
 export function decoderRelations(
@@ -9,7 +11,7 @@ export function decoderRelations(
   p: Readonly<Record<string, Int>>,
 ): readonly Relation[] {
   const of = (name: string): Int => p[name] as Int;
-  const word = recordLayout(layerTableFields(layerTableInts(c, p), ONE)).width;
+  const word = recordLayout(layerTableInts(c, p, hcgsTable)).width;
   const address = of('ADDRESS_BITS');
   const reach = (side: 'x' | 'h', words: Int): Relation =>
     requires(address, '>=', clog2(words.times(2)), `ADDRESS_BITS must reach both ${side} buffers`);
@@ -18,7 +20,7 @@ export function decoderRelations(
     requires(address, '>=', of('INNER_BITS'), 'ADDRESS_BITS must be at least INNER_BITS'),
     reach('x', of('X_BUFFER_WORDS')),
     reach('h', of('H_BUFFER_WORDS')),
-    ...c.levels.flatMap((_, l) => {
+    ...hcgsIn(c).levels.flatMap((_, l) => {
       const copies = of(`INDEX_COPIES_${l}`);
       return [
         requires(

@@ -1,5 +1,6 @@
 import { type RomStore, romStore } from '../../memory/store.js';
-import type { Configuration, LevelConfiguration } from '../../plan/configuration.js';
+import type { Configuration } from '../../plan/configuration.js';
+import { hcgsIn, type LevelConfiguration } from './configuration.js';
 import { indexImage } from './images.js';
 
 /** The index ROM of level `l`: block numbers that are walked at the same time in a word. */
@@ -12,5 +13,5 @@ export function indexStore(c: Configuration, level: LevelConfiguration, l: numbe
 
 /** The index ROMs of the HCGS decoder, outermost level first. */
 export function indexStores(c: Configuration): readonly RomStore[] {
-  return c.levels.map((level, l) => indexStore(c, level, l));
+  return hcgsIn(c).levels.map((level, l) => indexStore(c, level, l));
 }

@@ -13,15 +13,14 @@ import {
   sint,
   uint,
   when,
-} from '../../hdl/index.js';
-import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
-import { GATES } from '../../network/model.js';
-import { defineBlock } from '../build/define-block.js';
-import { delayed } from '../build/pipeline.js';
-import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
-import type { Configuration } from '../plan/configuration.js';
-import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
-import { tableStore } from './cell-stores.js';
+} from '../../../hdl/index.js';
+import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../../network/arithmetic.js';
+import { GATES } from '../../../network/model.js';
+import { defineBlock } from '../../build/define-block.js';
+import { delayed } from '../../build/pipeline.js';
+import { folderParameter, imageParameter, MEM_DIR } from '../../images/names.js';
+import type { Configuration } from '../../plan/configuration.js';
+import { type ActivationTable, TABLE_LATENCY } from '../activation-table.js';
 import {
   CELL_TO_TABLE,
   GATE_BITS,
@@ -30,8 +29,8 @@ import {
   PRODUCT_TO_HIDDEN,
   PRODUCTS_TO_CELL,
   tableInputOfCell,
-} from './lane-arithmetic.js';
-import { laneParameters, laneRelations } from './lane-interface.js';
+} from '../lane-arithmetic.js';
+import { laneParameters, laneRelations } from '../lane-interface.js';
 
 /** Cycles from a table input to the gate: the table, then its sign. */
 const GATE_LATENCY = TABLE_LATENCY + 1;
@@ -43,11 +42,6 @@ export const HIDDEN_LATENCY = MEET_LATENCY + 1 + PRODUCT_TO_HIDDEN;
 /** Cycle in which c of the same cell must be at the port. */
 export const CELL_READ_LATENCY = GATE_LATENCY;
 
-/** Multipliers of one lane: f * c, i * g and o * tanh(c'). The products of the table slopes are narrow: logic. */
-export const LANE_MULTIPLIERS = 3;
-/** What a lane costs beside multipliers of the array: its own, and logic worth five more. */
-export const LANE_COST = 8;
-
 /** The LSTM update of one cell per cycle: gates, c' and h, with the rounding points of arithmetic.ts. */
 export function lstmLane(c: Configuration, table: ActivationTable) {
   return defineBlock({
@@ -56,12 +50,8 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
     parameters: {
       ...laneParameters(c),
       MEM_DIR: folderParameter(),
-      SIGMOID_FILE: imageParameter(
-        c.name,
-        tableStore(c, 'sigmoid').name,
-        'Image of the sigmoid table',
-      ),
-      TANH_FILE: imageParameter(c.name, tableStore(c, 'tanh').name, 'Image of the tanh table'),
+      SIGMOID_FILE: imageParameter(c.name, 'sigmoid', 'Image of the sigmoid table'),
+      TANH_FILE: imageParameter(c.name, 'tanh', 'Image of the tanh table'),
     },
     relations: laneRelations,
     ports: (p) => ({

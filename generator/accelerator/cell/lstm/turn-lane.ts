@@ -14,15 +14,13 @@ import {
   sint,
   uint,
   when,
-} from '../../hdl/index.js';
-import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
-import { GATES } from '../../network/model.js';
-import { defineBlock } from '../build/define-block.js';
-import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
-import type { Configuration } from '../plan/configuration.js';
-import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
-import { tableStore } from './cell-stores.js';
-import { GATE_COUNT } from './gates.js';
+} from '../../../hdl/index.js';
+import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../../network/arithmetic.js';
+import { GATES } from '../../../network/model.js';
+import { defineBlock } from '../../build/define-block.js';
+import { folderParameter, imageParameter, MEM_DIR } from '../../images/names.js';
+import type { Configuration } from '../../plan/configuration.js';
+import { type ActivationTable, TABLE_LATENCY } from '../activation-table.js';
 import {
   CELL_TO_TABLE,
   GATE_BITS,
@@ -31,13 +29,13 @@ import {
   PRODUCT_TO_HIDDEN,
   PRODUCTS_TO_CELL,
   tableInputOfCell,
-} from './lane-arithmetic.js';
-import { laneParameters, laneRelations } from './lane-interface.js';
+} from '../lane-arithmetic.js';
+import { laneParameters, laneRelations } from '../lane-interface.js';
 
 /** Cycles from a table input to the value: the table, then its sign. */
 const VALUE_LATENCY = TABLE_LATENCY + 1;
 /** Cycle in which all gates of a cell are there, and in which their products are. */
-const GATES_LATENCY = VALUE_LATENCY + GATE_COUNT - 1;
+const GATES_LATENCY = VALUE_LATENCY + GATES.length - 1;
 const PRODUCT_LATENCY = GATES_LATENCY + 1;
 const CELL_LATENCY = PRODUCT_LATENCY + PRODUCTS_TO_CELL;
 /** Cycle in which the table takes c'. */
@@ -47,9 +45,9 @@ const MEET_CYCLE = STATE_CYCLE + VALUE_LATENCY;
 
 /** Latencies of a lane whose gates take turns, from the first gate's table input. */
 export const TURN_LANE = {
-  cellRead: GATES_LATENCY,
-  cell: CELL_LATENCY,
-  hidden: MEET_CYCLE + 1 + PRODUCT_TO_HIDDEN,
+  stateRead: GATES_LATENCY,
+  state: CELL_LATENCY,
+  value: MEET_CYCLE + 1 + PRODUCT_TO_HIDDEN,
 } as const;
 
 /** Fewest cycles from one cell to the next: the table has done with a cell when the next one comes. */
@@ -59,33 +57,29 @@ export const TURN_CYCLES = STATE_CYCLE + 1;
 export function turnLane(c: Configuration, table: ActivationTable) {
   return defineBlock({
     name: `${c.name}_lstm_lane`,
-    doc: `LSTM update, one cell in ${TURN_CYCLES} cycles: i, f, g, o come in turn, and one table serves them and c'. i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${TURN_LANE.cellRead} cycles after the first u; c' appears ${CELL_LATENCY} and h ${TURN_LANE.hidden} cycles after it. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
+    doc: `LSTM update, one cell in ${TURN_CYCLES} cycles: i, f, g, o come in turn, and one table serves them and c'. i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${TURN_LANE.stateRead} cycles after the first u; c' appears ${CELL_LATENCY} and h ${TURN_LANE.value} cycles after it. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
     parameters: {
       ...laneParameters(c),
       MEM_DIR: folderParameter(),
-      FUNCTION_FILE: imageParameter(
-        c.name,
-        tableStore(c, 'functions').name,
-        'Image of the sigmoid and tanh tables',
-      ),
+      FUNCTION_FILE: imageParameter(c.name, 'functions', 'Image of the sigmoid and tanh tables'),
     },
     relations: laneRelations,
     ports: (p) => ({
       clk: input(bit),
-      active: input(uint(TURN_LANE.hidden), 'bit n: the first u came n cycles ago'),
+      active: input(uint(TURN_LANE.value), 'bit n: the first u came n cycles ago'),
       u: input(sint(TABLE_INPUT_BITS), 'of i, f, g and o in turn'),
       cell_now: input(
         sint(p.CELL_BITS),
-        `c of this cell, ${TURN_LANE.cellRead} cycles after the first u`,
+        `c of this cell, ${TURN_LANE.stateRead} cycles after the first u`,
       ),
       cell_shift: input(uint(p.CELL_SHIFT_BITS), 'from the first u to c'),
       cell_next: output(sint(p.CELL_BITS), `${CELL_LATENCY} cycles after the first u`),
-      hidden: output(sint(p.ACT_BITS), `${TURN_LANE.hidden} cycles after the first u`),
+      hidden: output(sint(p.ACT_BITS), `${TURN_LANE.value} cycles after the first u`),
     }),
     body: (m, p, io) => {
       const active = (stage: IntLike): Expr<'u'> => io.active.bit(stage);
       /** As many cycles as there are gates, from `first` on. */
-      const during = (first: Int, cycles: number = GATE_COUNT): Expr<'u'>[] =>
+      const during = (first: Int, cycles: number = GATES.length): Expr<'u'>[] =>
         Array.from({ length: cycles }, (_, n) => active(first.plus(n)));
       m.comment('Stages, in cycles after the first u.');
       const stage = {
@@ -138,7 +132,7 @@ export function turnLane(c: Configuration, table: ActivationTable) {
         when(anyOf(...during(stage.gate), active(stage.table.plus(stage.gate))), [
           set(value, negative.choose(mirror, positive)),
         ]),
-        when(anyOf(...during(stage.gate.plus(1), GATE_COUNT - 1)), [
+        when(anyOf(...during(stage.gate.plus(1), GATES.length - 1)), [
           set(gateG, value),
           set(gateF, gateG),
           set(gateI, gateF),

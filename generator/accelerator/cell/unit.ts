@@ -1,0 +1,43 @@
+import type { Port, TypedModule } from '../../hdl/index.js';
+import type { TableFunction } from '../../network/cells/cell.js';
+import type { Configuration } from '../plan/configuration.js';
+import type { ActivationTable } from './activation-table.js';
+
+/** Stages of a lane, in cycles from its first table input. */
+export interface LaneStages {
+  /** The state of the cell must be at the port. */
+  readonly stateRead: number;
+  /** The new state, and the value, leave. */
+  readonly state: number;
+  readonly value: number;
+}
+
+/**
+ * A lane: `clk`, `active` (bit n: the first u came n cycles ago), `cell_now`, `cell_shift`, `cell_next` and `hidden`; and
+ * the table inputs, `u_` and the name of the gate, or one `u` where gates take turns.
+ */
+export type LaneModule = TypedModule<Readonly<Record<string, Port>>>;
+
+/** Gates side by side, or one after another through one gate sum and one table. */
+export interface LaneKind {
+  readonly stages: LaneStages;
+  /** Fewest cycles from one cell to the next. */
+  readonly cycles: number;
+  /** Tables of one lane: what a memory holds, and how many there are of it. */
+  readonly tables: readonly {
+    readonly functions: readonly TableFunction[];
+    readonly copies: number;
+  }[];
+  readonly module: (c: Configuration, table: ActivationTable) => LaneModule;
+}
+
+/** What a kind of cell brings to the hardware. */
+export interface CellUnit {
+  /** Multipliers of one lane. */
+  readonly multipliers: number;
+  /** What a lane costs beside multipliers of the array: its own, and logic worth as many more. */
+  readonly cost: number;
+  readonly atOnce: LaneKind;
+  /** Null where gates cannot take turns. */
+  readonly inTurn: LaneKind | null;
+}

@@ -1,0 +1,60 @@
+import { unexpected } from '../../base/errors.js';
+import { CELLS, type CellKind } from '../../network/cells/registry.js';
+import type { Pass } from '../../network/program.js';
+import type { Configuration } from '../plan/configuration.js';
+import { lstm } from './lstm/lstm.js';
+import type { CellUnit, LaneKind } from './unit.js';
+
+/** The lanes of every kind of cell; null where the sums leave as they are. */
+export const CELL_UNITS = { lstm, dense: null } as const satisfies Record<
+  CellKind,
+  CellUnit | null
+>;
+
+/** The lanes of a kind of cell. */
+function unit(kind: CellKind): CellUnit {
+  const own: CellUnit | null = CELL_UNITS[kind];
+  if (own === null) throw new Error(`cells of kind ${kind} have no lanes`);
+  return own;
+}
+
+/**
+ * The kind of cell that the lanes of a design for these passes have.
+ * @throws UserError NO_LANES where there is none or more than one: a design has lanes of one kind.
+ */
+export function laneCellOf(passes: readonly Pick<Pass, 'cell'>[]): CellKind {
+  const kinds = [...new Set(passes.map(({ cell }) => cell))].filter(
+    (kind) => CELL_UNITS[kind] !== null,
+  );
+  const [kind] = kinds;
+  if (kind !== undefined && kinds.length === 1) return kind;
+  throw unexpected({
+    code: 'NO_LANES',
+    field: 'cells',
+    expected: 'recurrent layers of one kind of cell',
+    got: kind === undefined ? 'no recurrent layer' : kinds.join(' and '),
+  });
+}
+
+/** The cell of the lanes of a design. */
+export function unitOf({ cell }: Pick<Configuration, 'cell'>): CellUnit {
+  return unit(cell);
+}
+
+/** Its lanes: with all gates at once, or in turn. */
+export function laneOf({ cell, cellCycles }: Pick<Configuration, 'cell' | 'cellCycles'>): LaneKind {
+  const { atOnce, inTurn } = unit(cell);
+  if (cellCycles === 1) return atOnce;
+  if (inTurn === null) throw new Error(`gates of ${cell} cannot take turns`);
+  return inTurn;
+}
+
+/** Fewest cycles from one cell to the next where its gates take turns; null where they cannot. */
+export function turnCyclesOf(cell: CellKind): number | null {
+  return unit(cell).inTurn?.cycles ?? null;
+}
+
+/** Gates of the cell of the lanes. */
+export function gatesOf({ cell }: Pick<Configuration, 'cell'>): readonly string[] {
+  return CELLS[cell].gates;
+}

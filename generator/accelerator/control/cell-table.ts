@@ -1,0 +1,34 @@
+import type { IntLike } from '../../hdl/index.js';
+import { bitsOf, type Configuration } from '../plan/configuration.js';
+
+/** Widths of the fields of the cell table: what the cell update must know of each layer. */
+export function cellTableFields<W extends IntLike>(w: {
+  readonly one: W;
+  readonly shiftX: W;
+  readonly shiftH: W;
+  readonly shiftBias: W;
+  readonly round: W;
+  readonly cellShift: W;
+}) {
+  return [
+    { name: 'output_layer', width: w.one },
+    { name: 'leaves', width: w.one },
+    { name: 'x_first', width: w.one },
+    { name: 'shift_x', width: w.shiftX },
+    { name: 'shift_h', width: w.shiftH },
+    { name: 'shift_bias', width: w.shiftBias },
+    { name: 'round', width: w.round },
+    { name: 'cell_shift', width: w.cellShift },
+  ];
+}
+
+export function cellTableWidths(c: Configuration) {
+  return {
+    one: 1,
+    shiftX: bitsOf(c.shiftXMost + 1),
+    shiftH: bitsOf(c.shiftHMost + 1),
+    shiftBias: bitsOf(c.shiftBiasMost + 1),
+    round: bitsOf(c.roundMost + 1),
+    cellShift: bitsOf(c.cellPointMost - c.cellPointLeast + 1),
+  };
+}

@@ -1,0 +1,26 @@
+import { bit, type Int, input, output, type TypedModule, uint } from '../../hdl/index.js';
+
+/** Ports of every decoder, over its parameters. */
+export function decoderPorts(p: Readonly<Record<string, Int>>) {
+  const of = (name: string): Int => p[name] as Int;
+  return {
+    clk: input(bit),
+    rst: input(bit),
+    load: input(bit, 'take the start of the next layer'),
+    next_layer: input(uint(of('LAYER_BITS')), 'layer table word that load takes'),
+    layer: input(uint(of('LAYER_BITS')), 'layer table word of the running layer'),
+    x_side: input(bit, 'the tile belongs to the input side'),
+    from_input: input(bit, 'its activations are in the x memory'),
+    upper_buffer: input(bit, 'in the upper buffer'),
+    advance: input(bit, 'the tile is issued'),
+    tile_first: output(bit, 'first tile of a half'),
+    tile_last: output(bit, 'last tile of a half'),
+    address: output(uint(of('STREAMS').times(of('ADDRESS_BITS'))), 'activation words, [stream]'),
+    present: output(
+      uint(of('STREAMS').times(of('TILE_COLS'))),
+      'a cycle later: columns that the matrix has, [stream][column]',
+    ),
+  };
+}
+
+export type DecoderModule = TypedModule<ReturnType<typeof decoderPorts>>;
