@@ -1,4 +1,4 @@
-import type { HcgsPattern } from '../../../sparsity/hcgs.js';
+import type { HcgsPattern } from '../../../sparsity/hcgs/pattern.js';
 import type { DecoderKind } from '../decoder.js';
 import { DECODER_LATENCY } from '../latency.js';
 import { configureHcgs } from './configure.js';
