@@ -1,4 +1,4 @@
-import type { HcgsPattern } from '../sparsity/hcgs/pattern.js';
+import type { Pattern } from '../sparsity/registry.js';
 
 /** Gate order everywhere inside the program: input, forget, cell candidate, output (as PyTorch). */
 export const GATES = ['i', 'f', 'g', 'o'] as const;
@@ -24,7 +24,7 @@ export interface SparseMatrix {
   readonly columns: number;
   /** One pattern that all gates share, or one per gate (same block sizes and counts in all of them). */
   readonly sharing: 'shared' | 'per-gate';
-  readonly patterns: readonly HcgsPattern[];
+  readonly patterns: readonly Pattern[];
   readonly exponent: number;
   /** Codes, dense, [gate][row][column], zero where a weight is not kept. */
   readonly codes: Int16Array;

@@ -1,17 +1,23 @@
 import { UserError } from '../base/errors.js';
 import { Random } from '../base/random.js';
 import { atOnce, type Steps } from '../base/steps.js';
-import { existingPositions } from '../sparsity/hcgs/count.js';
-import { drawPattern, keptCounts } from '../sparsity/hcgs/draw.js';
-import type { PatternSpec } from '../sparsity/hcgs/parse.js';
-import { type HcgsPattern, keptBlocksOfRow } from '../sparsity/hcgs/pattern.js';
+import { densePattern } from '../sparsity/dense.js';
+import { patternKind } from '../sparsity/kind-of.js';
+import type { Pattern, PatternSpec } from '../sparsity/registry.js';
 import { checkModel } from './compressed/check.js';
 import { checkWordLengths, MAX_CODES } from './limits.js';
-import type { LstmLayer, Model, OutputLayer, SparseMatrix, WordLengths } from './model.js';
+import {
+  GATES,
+  type LstmLayer,
+  type Model,
+  type OutputLayer,
+  type SparseMatrix,
+  type WordLengths,
+} from './model.js';
 import { DEFAULT_SIGMOID, DEFAULT_TANH } from './tables.js';
 
-/** Block sizes and kept fractions of one layer, both sides, outermost first; empty = dense. */
-export type RandomPattern = PatternSpec;
+/** What is drawn for one layer, both sides; null: every weight is kept. */
+export type RandomPattern = PatternSpec | null;
 
 export interface RandomOptions {
   readonly inputs: number;
@@ -34,8 +40,8 @@ const HIDDEN_RMS = 0.3;
 const CELL_INTEGER_BITS = 1;
 
 /**
- * A network of a given shape: patterns drawn at random, codes uniform over all weight codes in every kept
- * block, biases uniform in [-1, 1), x in [-1, 1), scales such that gate sums have a standard deviation near
+ * A network of a given shape: patterns drawn at random, codes uniform over all weight codes wherever the
+ * pattern keeps one, biases uniform in [-1, 1), x in [-1, 1), scales such that gate sums have a standard deviation near
  * 2 and some values saturate. The same options give the same model.
  * @throws UserError RANDOM_SHAPE, or the codes of `checkModel`.
  */
@@ -56,7 +62,7 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
   const random = new Random(seed);
   const layers: LstmLayer[] = [];
   for (const [l, cells] of hidden.entries()) {
-    const pattern = (patterns[l] ?? patterns[0]) as RandomPattern;
+    const pattern = patterns[patterns.length === 1 ? 0 : l] as RandomPattern;
     const below = hidden[l - 1] ?? inputs;
     const x = yield* drawMatrix(cells, below, pattern, options, random);
     const h = yield* drawMatrix(cells, cells, pattern, options, random);
@@ -70,7 +76,7 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
       cells,
       x: { ...x, exponent: ex },
       h: { ...h, exponent: eh },
-      bias: uniformCodes(4 * cells, words.bias, random),
+      bias: uniformCodes(GATES.length * cells, words.bias, random),
       biasFraction: words.bias - 1,
       cellFraction: words.cell - 1 - CELL_INTEGER_BITS,
     });
@@ -90,8 +96,7 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
 
 function* randomOutput(cells: number, options: RandomOptions, random: Random): Steps<OutputLayer> {
   const { outputs, words } = options;
-  const dense = { blocks: [], keep: [] };
-  const weights = yield* drawMatrix(outputs, cells, dense, { ...options, gates: 1 }, random);
+  const weights = yield* drawMatrix(outputs, cells, null, { ...options, gates: 1 }, random);
   const exponent = nearestPower(deviation(weights, words, HIDDEN_RMS) / SUM_DEVIATION);
   return {
     kind: 'output',
@@ -108,8 +113,12 @@ type Unscaled = Omit<SparseMatrix, 'exponent'>;
 function* drawMatrix(
   rows: number,
   columns: number,
-  { blocks, keep }: RandomPattern,
-  { sharing, words, gates = 4 }: Pick<RandomOptions, 'sharing' | 'words'> & { gates?: number },
+  spec: RandomPattern,
+  {
+    sharing,
+    words,
+    gates = GATES.length,
+  }: Pick<RandomOptions, 'sharing' | 'words'> & { gates?: number },
   random: Random,
 ): Steps<Unscaled> {
   if (gates * rows * columns > MAX_CODES) {
@@ -118,18 +127,18 @@ function* drawMatrix(
     throw new UserError({ code: 'RANDOM_SHAPE', message, expected: MAX_CODES, got });
   }
   const own = gates === 1 ? 'shared' : sharing;
-  const counts = keptCounts(columns, blocks, keep);
   const patterns = Array.from({ length: own === 'shared' ? 1 : gates }, () =>
-    drawPattern({ rows, columns }, blocks, counts, random),
+    spec === null
+      ? densePattern({ rows, columns })
+      : patternKind(spec).draw({ rows, columns }, spec, random),
   );
   const codes = new Int16Array(gates * rows * columns);
   const half = 2 ** (words.weight - 1);
   for (let gate = 0; gate < gates; gate++) {
-    const pattern = patterns[own === 'shared' ? 0 : gate] as HcgsPattern;
+    const pattern = patterns[own === 'shared' ? 0 : gate] as Pattern;
     for (let row = 0; row < rows; row++) {
       yield;
-      const { width, firstColumns } = keptBlocksOfRow(pattern, row);
-      for (const first of firstColumns) {
+      for (const [first, width] of patternKind(pattern).runsOfRow(pattern, row)) {
         for (let column = first; column < Math.min(first + width, columns); column++) {
           codes[(gate * rows + row) * columns + column] = random.between(-half, half - 1);
         }
@@ -141,7 +150,8 @@ function* drawMatrix(
 
 /** Standard deviation of a row's sum at exponent 0, codes uniform, inputs of the given r.m.s. value. */
 function deviation({ rows, patterns }: Unscaled, { weight }: WordLengths, rms: number): number {
-  const products = existingPositions(patterns[0] as HcgsPattern) / rows;
+  const pattern = patterns[0] as Pattern;
+  const products = patternKind(pattern).counts.existing(pattern) / rows;
   return Math.sqrt(((4 ** weight - 1) / 12) * products) * rms;
 }
 

@@ -1,4 +1,4 @@
-import { keptBlocksPerRow } from '../sparsity/hcgs/count.js';
+import { patternKind } from '../sparsity/kind-of.js';
 import type { SumAlignment } from './arithmetic.js';
 import type { Model, SparseMatrix, WordLengths } from './model.js';
 import { programOf } from './program.js';
@@ -28,15 +28,11 @@ export function structuralBounds(model: Model): readonly SumBounds[] {
   });
 }
 
-/**
- * Products that one row of a matrix adds up: every position of its kept blocks, those beyond the last column too;
- * in a dense matrix the columns.
- */
+/** Products that one row of a matrix adds up, those beyond the last column too. */
 export function productsPerRow(matrix: SparseMatrix): number {
-  const pattern = matrix.patterns[0];
-  const innermost = pattern?.blocks.at(-1);
-  if (pattern === undefined || innermost === undefined) return matrix.columns;
-  return keptBlocksPerRow(pattern) * innermost;
+  return Math.max(
+    ...matrix.patterns.map((pattern) => patternKind(pattern).counts.productsPerRow(pattern)),
+  );
 }
 
 /** Bits of the shortest two's complement word that holds low ... high, low <= 0 <= high. */

@@ -1,27 +1,29 @@
-import { indexBits, keptPositions, storedPositions } from '../sparsity/hcgs/count.js';
+import { patternKind } from '../sparsity/kind-of.js';
+import type { Pattern, PatternFacts } from '../sparsity/registry.js';
 import { GATES, type Model, type SparseMatrix, type WordLengths } from './model.js';
 import { programOf } from './program.js';
 
-/** Sizes and pattern of one matrix, all gates together. */
-export interface MatrixSummary {
+/** Sizes of one matrix, all gates together. */
+export interface MatrixFigures {
   /** Of one gate. */
   readonly rows: number;
   readonly columns: number;
   readonly sharing: SparseMatrix['sharing'];
-  readonly blocks: readonly number[];
-  readonly keep: readonly number[];
   readonly exponent: number;
   /** Positions, dense. */
   readonly weights: number;
-  /** Positions of kept blocks without padding and without fill. */
+  /** Kept positions without padding and without fill. */
   readonly kept: number;
-  /** Positions of kept blocks, padding and fill included. */
+  /** Kept positions, padding and fill included. */
   readonly stored: number;
-  /** Positions of zero blocks added to balance the pattern. */
+  /** Positions added only to complete the pattern. */
   readonly filled: number;
   /** Index lists as they stand in the file, ceil(log2) bits for each entry. */
   readonly indexBits: number;
 }
+
+/** The same with sizes and counts of the pattern, in the fields of its kind. */
+export type MatrixSummary = MatrixFigures & PatternFacts;
 
 /** What is in a model, without its numbers. */
 export interface ModelSummary {
@@ -43,7 +45,7 @@ export interface ModelSummary {
     readonly exponent: number;
     readonly biasFraction: number;
   } | null;
-  /** LSTM weights, dense and kept. */
+  /** Weights of recurrent layers, dense and kept. */
   readonly weights: number;
   readonly keptWeights: number;
   readonly provenance: Readonly<Record<string, string>>;
@@ -83,20 +85,33 @@ export function modelSummary(model: Model): ModelSummary {
 /** Counts of a matrix whose `gates` gates share one pattern or have one each. */
 export function matrixSummary(matrix: SparseMatrix, gates: number): MatrixSummary {
   const { rows, columns, sharing, exponent, patterns } = matrix;
+  const pattern = patterns[0] as Pattern;
+  const { counts, report } = patternKind(pattern);
   const copies = gates / patterns.length;
-  const total = (count: (pattern: SparseMatrix['patterns'][number]) => number) =>
-    patterns.reduce((sum, pattern) => sum + count(pattern), 0);
+  const total = (count: (pattern: Pattern) => number) =>
+    patterns.reduce((sum, own) => sum + count(own), 0);
   return {
     rows,
     columns,
     sharing,
-    blocks: patterns[0]?.blocks ?? [],
-    keep: patterns[0]?.keep ?? [],
+    ...report.facts(pattern),
     exponent,
     weights: gates * rows * columns,
-    kept: copies * total(keptPositions),
-    stored: copies * total(storedPositions),
-    filled: copies * total((pattern) => pattern.filledPositions ?? 0),
-    indexBits: total(indexBits),
+    kept: copies * total(counts.kept),
+    stored: copies * total(counts.stored),
+    filled: copies * total(counts.filled),
+    indexBits: total(counts.indexBits),
   };
+}
+
+/** The pattern of a matrix in words, e.g. `blocks 16,4 keep 1,2` or `dense`. */
+export function patternText({ patterns }: Pick<SparseMatrix, 'patterns'>): string {
+  const pattern = patterns[0] as Pattern;
+  return patternKind(pattern).report.text(pattern);
+}
+
+/** Whether a matrix keeps every weight. */
+export function isDense({ patterns }: Pick<SparseMatrix, 'patterns'>): boolean {
+  const pattern = patterns[0] as Pattern;
+  return patternKind(pattern).isDense(pattern);
 }

@@ -1,10 +1,15 @@
-import type { BlockScores } from './hcgs/choose.js';
-
 /** Gates of one size, [row][column] each. */
 export interface GateValues {
   readonly rows: number;
   readonly columns: number;
   readonly gates: readonly Float64Array[];
+}
+
+/** Scores of the blocks of one size: score[row * columns + column]. */
+export interface BlockScores {
+  /** Blocks in a block row, those included that lie in the matrix only in part. */
+  readonly columns: number;
+  readonly score: Float64Array;
 }
 
 /** Mean |w| of every block of `size` over all gates, padding positions not counted. */

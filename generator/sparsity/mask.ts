@@ -5,15 +5,15 @@ export interface Mask {
   readonly kept: Uint8Array;
 }
 
-/** A matrix seen in blocks of `size`: used[row * columns + column] is 1 where a block holds a weight. */
-export interface BlockMap {
-  readonly size: number;
-  /** Blocks that exist in the unpadded matrix, the last ones possibly in part. */
-  readonly rows: number;
-  readonly columns: number;
-  readonly used: Uint8Array;
-  /** Matrix positions inside used blocks. */
-  readonly positions: number;
+/** The masks of one matrix: where its gates hold weights. */
+export interface MatrixMasks {
+  /** Name in the source file. */
+  readonly name: string;
+  /** Matrices of one group may be described alike, e.g. those of a layer. */
+  readonly group: number;
+  /** Positions that hold a weight in at least one gate. */
+  readonly shared: Mask;
+  readonly perGate: readonly Mask[];
 }
 
 /** Positions that hold a weight in at least one of the masks. */
@@ -22,43 +22,4 @@ export function union(masks: readonly Mask[]): Mask {
   if (first === undefined) throw new RangeError('union of no masks');
   const kept = first.kept.map((_, i) => (masks.some((mask) => mask.kept[i] !== 0) ? 1 : 0));
   return { rows: first.rows, columns: first.columns, kept };
-}
-
-/** Block maps of one mask by block size, each computed once. */
-export class BlockMaps {
-  readonly mask: Mask;
-  readonly #maps = new Map<number, BlockMap>();
-
-  constructor(mask: Mask) {
-    this.mask = mask;
-  }
-
-  at(size: number): BlockMap {
-    const known = this.#maps.get(size);
-    if (known !== undefined) return known;
-    const map = blockMap(this.mask, size);
-    this.#maps.set(size, map);
-    return map;
-  }
-}
-
-function blockMap(mask: Mask, size: number): BlockMap {
-  const rows = Math.ceil(mask.rows / size);
-  const columns = Math.ceil(mask.columns / size);
-  const used = new Uint8Array(rows * columns);
-  for (let row = 0; row < mask.rows; row++) {
-    const start = Math.floor(row / size) * columns;
-    for (let column = 0; column < mask.columns; column++) {
-      if (mask.kept[row * mask.columns + column] !== 0) used[start + Math.floor(column / size)] = 1;
-    }
-  }
-  let positions = 0;
-  for (let row = 0; row < rows; row++) {
-    const height = Math.min(size, mask.rows - row * size);
-    for (let column = 0; column < columns; column++) {
-      if (used[row * columns + column] === 0) continue;
-      positions += height * Math.min(size, mask.columns - column * size);
-    }
-  }
-  return { size, rows, columns, used, positions };
 }

@@ -1,72 +1,169 @@
 import type { z } from 'zod';
+import type { Random } from '../base/random.js';
+import type { Steps } from '../base/steps.js';
+import type { GateValues } from './magnitude.js';
+import type { MatrixMasks } from './mask.js';
+import type { PatternFile } from './pattern-file.js';
 
-/** What every pattern says of itself, whatever its kind. */
-export interface PatternData {
+/** The data that a kind of pattern brings; each but `facts` says its `kind`. */
+export interface PatternTypes {
+  /** The pattern of one gate, or of all gates of a matrix. */
+  readonly data: PatternData;
+  /** What a user states to draw or choose a pattern, for a matrix of any size. */
+  readonly spec: Kinded;
+  /** What a user states about the zeros of a network: a spec without what the zeros say. */
+  readonly shape: Kinded;
+  /** How the zeros of one matrix are taken. */
+  readonly choice: Kinded & Shared;
+  /** One description of the zeros of a matrix, and what it costs. */
+  readonly finding: Kinded & Shared;
+  /** What a file holds besides tensors. */
+  readonly description: Kinded;
+  /** Sizes and counts as JSON has them. */
+  readonly facts: object;
+}
+
+export interface Kinded {
   readonly kind: string;
+}
+
+export interface PatternData extends Kinded {
   /** Size of the matrix of one gate, without padding. */
   readonly rows: number;
   readonly columns: number;
 }
 
-/** The part of a compressed-model file that holds the patterns of one matrix and its codes. */
-export interface PatternFile<P extends PatternData, D extends { readonly kind: P['kind'] }> {
-  /** A strict object with the literal `kind`: what is no tensor, without the size of the matrix. */
-  readonly description: z.ZodObject & z.ZodType<D>;
-  /** Describes the patterns of a matrix: one that all gates share, or one per gate. */
-  readonly describe: (patterns: readonly P[]) => D;
-  /**
-   * Every tensor that a matrix of this description has, `codes` first.
-   * @throws UserError MODEL_INVALID when the description does not agree with itself or with the matrix.
-   */
-  readonly tensors: (description: D, matrix: FileMatrix, at: FilePlace) => readonly FileTensor[];
-  /**
-   * Values of these tensors by part. `codes` is dense, [gate][row][column].
-   * @throws RangeError when a code that is not zero lies outside of what the patterns keep.
-   */
-  readonly encode: (
-    patterns: readonly P[],
-    codes: Int16Array,
-    matrix: FileMatrix,
-    name: string,
-  ) => ReadonlyMap<string, ArrayLike<number>>;
-  /**
-   * Inverse of `describe` and `encode`: patterns that are checked, and dense codes.
-   * @throws UserError of `validate`, or MODEL_INVALID for codes that are not zero beyond the matrix.
-   */
-  readonly decode: (
-    description: D,
-    values: ReadonlyMap<string, ArrayLike<number>>,
-    matrix: FileMatrix,
-    at: FilePlace,
-  ) => { readonly patterns: readonly P[]; readonly codes: Int16Array };
+/** Whether all gates of a matrix share one pattern or have one each, of the same sizes and counts. */
+export interface Shared {
+  readonly sharing: 'shared' | 'per-gate';
 }
 
-/** A matrix as the file sees it: `gates` gates of rows x columns. */
-export interface FileMatrix {
-  readonly gates: number;
-  readonly rows: number;
-  readonly columns: number;
-  /** Patterns: one that all gates share, or one per gate. */
-  readonly patterns: number;
-  /** Bits of a code. */
-  readonly weightBits: number;
+/** The patterns of one matrix: one, or one per gate. */
+export interface MatrixPatterns<P> extends Shared {
+  readonly patterns: readonly P[];
 }
 
-/** One tensor of a matrix: `part` is what its name ends in, e.g. `codes` or `index.0`. */
-export interface FileTensor {
-  readonly part: string;
-  readonly dtype: 'I8' | 'I16' | 'U8' | 'U16' | 'I32';
-  readonly shape: readonly number[];
+/** Patterns that hold the zeros of a matrix. */
+export interface Fit<P> extends MatrixPatterns<P> {
+  readonly added: Added;
 }
 
-/** Where a matrix stands, for errors: its name in the file, and the file. */
-export interface FilePlace {
-  readonly name: string;
+/** What a fit keeps although the zeros do not ask for it: fields of the JSON, and the same for a person. */
+export interface Added {
+  readonly facts: object;
+  readonly text: string;
+}
+
+export interface FindOptions {
+  /** Add what a pattern lacks to be complete, instead of refusing it. */
+  readonly fill: boolean;
   readonly file?: string | undefined;
 }
 
-/** Everything that hangs on the kind of a pattern, hardware apart. */
-export interface PatternKind<P extends PatternData, D extends { readonly kind: P['kind'] }> {
-  readonly kind: P['kind'];
-  readonly file: PatternFile<P, D>;
+/** What the zeros of a matrix are: hardly any; as `findings` say; or no pattern, and `findings` are near it. */
+export interface Zeros<F> {
+  readonly kind: 'dense' | 'exact' | 'near';
+  readonly findings: readonly F[];
+}
+
+/** Fields of a strict object of the JSON. */
+export type Fields = Readonly<Record<string, z.ZodType>>;
+
+/**
+ * Everything that hangs on the kind of a pattern, hardware apart: one member per kind, a line each in the registry. Methods,
+ * and no function fields, because a caller that holds a pattern of any kind asks the member of its kind.
+ */
+export interface PatternKind<T extends PatternTypes> {
+  readonly kind: T['data']['kind'];
+  /** From the texts of options by name. @throws UserError that names the option. */
+  readonly parse: {
+    spec(texts: Readonly<Record<string, string>>): T['spec'];
+    shape(texts: Readonly<Record<string, string>>): T['shape'];
+  };
+  /** A pattern drawn at random: every one that the spec allows is as likely. */
+  draw(size: Size, spec: T['spec'], random: Random): T['data'];
+  /** The pattern of the spec that keeps the largest weights. */
+  choose(values: GateValues, spec: T['spec']): T['data'];
+  /** @throws UserError PATTERN_INVALID or another code, with the field and the two values that disagree. */
+  validate(pattern: T['data'], field: string, file?: string): void;
+  /** All but the positions as text: equal for the patterns of one matrix. */
+  sizes(pattern: T['data']): string;
+  isDense(pattern: T['data']): boolean;
+  readonly counts: PatternCounts<T['data']>;
+  /**
+   * First column and width of each run of kept columns of a row, in the order of execution. Columns at or beyond `columns`
+   * are padding.
+   */
+  runsOfRow(pattern: T['data'], row: number): readonly (readonly [first: number, width: number])[];
+  readonly find: PatternFinder<T>;
+  readonly report: PatternReports<T>;
+  readonly file: PatternFile<T['data'], T['description']>;
+}
+
+export interface Size {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Positions and bits of one pattern. */
+export interface PatternCounts<P> {
+  /** Kept weights: positions without padding and without fill, zero codes included. */
+  kept(pattern: P): number;
+  /** Kept positions of the unpadded matrix, fill included. */
+  existing(pattern: P): number;
+  /** Positions that hardware stores, padding and fill included. */
+  stored(pattern: P): number;
+  /** Existing positions that were added only to complete the pattern. */
+  filled(pattern: P): number;
+  /** Bits of its index lists. */
+  indexBits(pattern: P): number;
+  /** Products that a row adds up at most, padding included. */
+  productsPerRow(pattern: P): number;
+}
+
+/** How a pattern is found in the zeros of a trained network. */
+export interface PatternFinder<T extends PatternTypes> {
+  /**
+   * The choice for every matrix, all of them looked at together.
+   * @throws UserError PATTERN_NOT_FOUND when the zeros of a matrix are none of this kind.
+   */
+  search(matrices: readonly MatrixMasks[], options: FindOptions): Steps<readonly T['choice'][]>;
+  /** The patterns of a choice. @throws UserError PATTERN_UNBALANCED without `fill` */
+  fit(matrix: MatrixMasks, choice: T['choice'], options: FindOptions): Fit<T['data']>;
+  /**
+   * The best patterns of a shape that a user states.
+   * @throws UserError PATTERN_UNBALANCED, PATTERN_NOT_FOUND
+   */
+  fitTo(matrix: MatrixMasks, shape: T['shape'], options: FindOptions): Fit<T['data']>;
+  /** What a fit adds to a pattern that is taken as it is: nothing. */
+  nothingAdded(pattern: T['data']): Added;
+  /** Descriptions of the zeros; `taken`, the choice of a search, is listed first. */
+  zeros(matrix: MatrixMasks, taken: T['choice'] | undefined): Steps<Zeros<T['finding']>>;
+}
+
+/** Words for people and fields for programs. */
+export interface PatternReports<T extends PatternTypes> {
+  /** E.g. `blocks 16,4 keep 1,2`, or `dense`. */
+  text(pattern: T['data']): string;
+  /** The same in a column that is headed `pattern`. */
+  short(pattern: T['data']): string;
+  facts(pattern: T['data']): T['facts'];
+  /** E.g. `16,4`, or `dense`. */
+  choiceText(choice: T['choice']): string;
+  choiceFacts(choice: T['choice']): object;
+  /** Findings as a table: what it shows, its columns, a row, and lines about what is out of order. */
+  readonly findings: {
+    readonly explained: string;
+    readonly head: readonly string[];
+    cells(finding: T['finding']): readonly (string | number)[];
+    facts(finding: T['finding']): object;
+    notes(finding: T['finding']): readonly string[];
+  };
+  /** Fields of `facts`, of `choiceFacts`, of a finding, and of what a fit adds, in this order. */
+  readonly fields: {
+    readonly facts: Fields;
+    readonly choice: Fields;
+    readonly finding: Fields;
+    readonly added: Fields;
+  };
 }

@@ -187,7 +187,7 @@ export function modelSeeds(): readonly Seed[] {
         randomModel({
           inputs: 9,
           hidden: [16, 8],
-          patterns: [{ blocks, keep: blocks.map(() => half) }],
+          patterns: [{ kind: 'hcgs', blocks, keep: blocks.map(() => half) }],
           sharing,
           outputs: blocks.length,
           words,

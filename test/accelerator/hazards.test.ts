@@ -19,7 +19,7 @@ const network = (hidden: readonly number[], outputs: number, inputs = 16): Model
   randomModel({
     ...{ inputs, hidden, outputs, sharing: 'shared', seed: 1 },
     words: { weight: 6, activation: 13, cell: 16, bias: 16 },
-    patterns: [{ blocks: [4], keep: [{ k: 1, n: 2 }] }],
+    patterns: [{ kind: 'hcgs', blocks: [4], keep: [{ k: 1, n: 2 }] }],
   });
 
 function orderFor(model: Model, options: { macs: number; [name: string]: unknown }): Order {

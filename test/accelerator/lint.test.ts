@@ -12,7 +12,7 @@ if (newer.length === 0) {
 
 const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
 const k = (kept: number, n: number) => ({ k: kept, n });
-const dense = [{ blocks: [], keep: [] }];
+const dense = [{ kind: 'hcgs' as const, blocks: [], keep: [] }];
 const network = (options: Partial<RandomOptions>): RandomOptions => ({
   inputs: 1,
   hidden: [1],
@@ -31,7 +31,7 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     {
       inputs: 128,
       hidden: [128, 128, 128],
-      patterns: [{ blocks: [32, 4], keep: [k(1, 4), k(2, 8)] }],
+      patterns: [{ kind: 'hcgs' as const, blocks: [32, 4], keep: [k(1, 4), k(2, 8)] }],
     },
     { macs: 64 },
   ],
@@ -58,7 +58,7 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
       hidden: [24, 9],
       sharing: 'per-gate',
       outputs: 3,
-      patterns: [{ blocks: [8, 4], keep: [k(1, 2), k(1, 2)] }],
+      patterns: [{ kind: 'hcgs' as const, blocks: [8, 4], keep: [k(1, 2), k(1, 2)] }],
     },
     { macs: 256 },
   ],
@@ -68,7 +68,7 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
       inputs: 40,
       hidden: [24],
       outputs: 9,
-      patterns: [{ blocks: [16, 8, 2], keep: [k(1, 2), k(1, 2), k(3, 4)] }],
+      patterns: [{ kind: 'hcgs' as const, blocks: [16, 8, 2], keep: [k(1, 2), k(1, 2), k(3, 4)] }],
     },
     { macs: 32, streamLanes: 8 },
   ],

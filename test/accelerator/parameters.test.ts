@@ -52,12 +52,12 @@ describe('two designs of one structure and different sizes', () => {
   const k = (kept: number, n: number) => ({ k: kept, n });
   const small: RandomOptions = {
     ...{ inputs: 5, hidden: [8], sharing: 'shared', outputs: 2, seed: 1 },
-    patterns: [{ blocks: [4, 2], keep: [k(1, 2), k(1, 2)] }],
+    patterns: [{ kind: 'hcgs', blocks: [4, 2], keep: [k(1, 2), k(1, 2)] }],
     words: { weight: 3, activation: 7, cell: 9, bias: 5 },
   };
   const large: RandomOptions = {
     ...{ inputs: 40, hidden: [64, 48, 32], sharing: 'per-gate', outputs: 9, seed: 2 },
-    patterns: [{ blocks: [16, 4], keep: [k(1, 2), k(2, 4)] }],
+    patterns: [{ kind: 'hcgs', blocks: [16, 4], keep: [k(1, 2), k(2, 4)] }],
     words: { weight: 6, activation: 13, cell: 16, bias: 20 },
   };
   const texts = (options: RandomOptions, design: object): ReadonlyMap<string, string> => {
@@ -113,7 +113,7 @@ describe('values that do not fit each other stop all three tools with the relati
   const k = { k: 1, n: 2 };
   const model = randomModel({
     ...{ inputs: 16, hidden: [16], sharing: 'shared', outputs: 5, seed: 1 },
-    patterns: [{ blocks: [8, 4], keep: [k, k] }],
+    patterns: [{ kind: 'hcgs', blocks: [8, 4], keep: [k, k] }],
     words: { weight: 6, activation: 13, cell: 16, bias: 16 },
   });
   const { configuration } = planDesign(model, { name: 'dut', macs: 32, streamLanes: 2 });

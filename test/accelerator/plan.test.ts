@@ -8,7 +8,7 @@ import { randomModel } from '../../generator/network/random.js';
 const model = randomModel({
   inputs: 8,
   hidden: [16],
-  patterns: [{ blocks: [4], keep: [{ k: 1, n: 2 }] }],
+  patterns: [{ kind: 'hcgs', blocks: [4], keep: [{ k: 1, n: 2 }] }],
   sharing: 'shared',
   outputs: 6,
   words: { weight: 6, activation: 13, cell: 16, bias: 16 },

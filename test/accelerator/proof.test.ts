@@ -9,7 +9,7 @@ const half = { k: 1, n: 2 };
 const model = randomModel({
   inputs: 16,
   hidden: [16, 16],
-  patterns: [{ blocks: [8, 4], keep: [half, half] }],
+  patterns: [{ kind: 'hcgs', blocks: [8, 4], keep: [half, half] }],
   sharing: 'per-gate',
   outputs: 5,
   words: { weight: 6, activation: 13, cell: 16, bias: 16 },

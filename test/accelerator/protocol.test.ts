@@ -11,7 +11,7 @@ import { protocolChecks } from '../support/protocol-checks.js';
 import { designOf } from '../support/simulate.js';
 
 const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
-const halves = [{ blocks: [4], keep: [{ k: 1, n: 2 }] }];
+const halves = [{ kind: 'hcgs' as const, blocks: [4], keep: [{ k: 1, n: 2 }] }];
 const shapes: readonly (readonly [string, Model, number, number])[] = [
   [
     'two layers and an output layer, one value per beat',

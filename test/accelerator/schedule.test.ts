@@ -254,6 +254,7 @@ describe('the 3 x 512 network at 16 x', () => {
     words: { weight: 6, activation: 13, cell: 16, bias: 16 },
     patterns: [
       {
+        kind: 'hcgs',
         blocks: [32, 4],
         keep: [
           { k: 4, n: 16 },

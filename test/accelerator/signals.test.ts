@@ -14,7 +14,7 @@ import { randomModel } from '../../generator/network/random.js';
 const model = randomModel({
   inputs: 16,
   hidden: [16, 16],
-  patterns: [{ blocks: [4], keep: [{ k: 1, n: 2 }] }],
+  patterns: [{ kind: 'hcgs', blocks: [4], keep: [{ k: 1, n: 2 }] }],
   sharing: 'shared',
   outputs: 5,
   words: { weight: 6, activation: 13, cell: 16, bias: 16 },

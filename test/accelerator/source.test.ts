@@ -20,6 +20,7 @@ const options: RandomOptions = {
   hidden: [16, 16],
   patterns: [
     {
+      kind: 'hcgs',
       blocks: [8, 4],
       keep: [
         { k: 1, n: 2 },

@@ -9,9 +9,9 @@ import { type RandomOptions, randomModel } from '../../generator/network/random.
 type Shape = Omit<RandomOptions, 'words' | 'seed' | 'outputs'> & { readonly outputs?: number };
 
 const k = (kept: number, n: number) => ({ k: kept, n });
-const two = { blocks: [8, 4], keep: [k(1, 2), k(1, 2)] };
-const one = { blocks: [4], keep: [k(1, 2)] };
-const dense = { blocks: [], keep: [] };
+const two = { kind: 'hcgs' as const, blocks: [8, 4], keep: [k(1, 2), k(1, 2)] };
+const one = { kind: 'hcgs' as const, blocks: [4], keep: [k(1, 2)] };
+const dense = { kind: 'hcgs' as const, blocks: [], keep: [] };
 const shared = { sharing: 'shared' } as const;
 
 const WORDS = { weight: 6, activation: 13, cell: 16, bias: 16 };

@@ -27,7 +27,7 @@ describe('the word lengths of the sums of a design', () => {
 
   it('hold the sum of one row of a tile where that is wider than the model', () => {
     const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
-    const patterns = [{ blocks: [], keep: [] }];
+    const patterns = [{ kind: 'hcgs' as const, blocks: [], keep: [] }];
     const model = randomModel({
       ...{ inputs: 2, hidden: [3], outputs: 0, sharing: 'shared', seed: 1 },
       ...{ patterns, words },

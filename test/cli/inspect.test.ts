@@ -121,7 +121,7 @@ describe('hcgs inspect', () => {
     const model = randomModel({
       inputs: 4,
       hidden: [4],
-      patterns: [{ blocks: [], keep: [] }],
+      patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],
       sharing: 'shared',
       outputs: 0,
       words: STANDARD_WORDS,

@@ -25,8 +25,21 @@ describe('the pattern options', () => {
     ['', { fill: false, dense: false }],
     ['--dense', { fill: false, dense: true }],
     ['--fill', { fill: true, dense: false }],
-    ['--blocks 16,4 --fill', { blocks: [[16, 4]], fill: true, dense: false }],
-    ['--blocks 16,4 --blocks 8', { blocks: [[16, 4], [8]], fill: false, dense: false }],
+    [
+      '--blocks 16,4 --fill',
+      { shapes: [{ kind: 'hcgs', blocks: [16, 4] }], fill: true, dense: false },
+    ],
+    [
+      '--blocks 16,4 --blocks 8',
+      {
+        shapes: [
+          { kind: 'hcgs', blocks: [16, 4] },
+          { kind: 'hcgs', blocks: [8] },
+        ],
+        fill: false,
+        dense: false,
+      },
+    ],
   ])('"%s" leaves the pattern to the zeros', async (line, request) => {
     const { json } = await plan(line);
     expect(json.plan).toEqual({ request, selection: null });
@@ -39,6 +52,7 @@ describe('the pattern options', () => {
         by: 'magnitude',
         patterns: [
           {
+            kind: 'hcgs',
             blocks: [16, 4],
             keep: [
               { k: 1, n: 2 },
@@ -55,8 +69,8 @@ describe('the pattern options', () => {
       {
         by: 'random',
         patterns: [
-          { blocks: [4], keep: [{ k: 1, n: 2 }] },
-          { blocks: [8], keep: [{ k: 1, n: 2 }] },
+          { kind: 'hcgs', blocks: [4], keep: [{ k: 1, n: 2 }] },
+          { kind: 'hcgs', blocks: [8], keep: [{ k: 1, n: 2 }] },
         ],
         sharing: 'per-gate',
         seed: 7,

@@ -9,6 +9,7 @@ const model = randomModel({
   hidden: [16, 16],
   patterns: [
     {
+      kind: 'hcgs',
       blocks: [8, 4],
       keep: [
         { k: 1, n: 2 },

@@ -8,7 +8,7 @@ import { simulate } from '../support/simulate.js';
 import { mockDesign } from './support/mock.js';
 
 const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
-const patterns = [{ blocks: [4], keep: [{ k: 1, n: 2 }] }];
+const patterns = [{ kind: 'hcgs' as const, blocks: [4], keep: [{ k: 1, n: 2 }] }];
 
 /** Name, inputs, cells, outputs (0: h), MACs, values per beat. */
 const shapes = [

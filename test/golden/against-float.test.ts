@@ -17,7 +17,7 @@ const network = (outputs: number, seed: number) =>
     randomModel({
       inputs: 6,
       hidden: [8, 7],
-      patterns: [{ blocks: [4], keep: [{ k: 1, n: 2 }] }],
+      patterns: [{ kind: 'hcgs', blocks: [4], keep: [{ k: 1, n: 2 }] }],
       sharing: 'shared',
       outputs,
       words: { weight: 8, activation: 13, cell: 16, bias: 12 },

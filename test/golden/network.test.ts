@@ -26,7 +26,7 @@ function framesOf(model: Model, utterances: number, frames: number, seed: number
 const small = randomModel({
   inputs: 5,
   hidden: [6, 4],
-  patterns: [{ blocks: [2], keep: [{ k: 1, n: 2 }] }],
+  patterns: [{ kind: 'hcgs', blocks: [2], keep: [{ k: 1, n: 2 }] }],
   sharing: 'shared',
   outputs: 3,
   words: { weight: 6, activation: 13, cell: 16, bias: 16 },
@@ -98,7 +98,11 @@ describe('the golden model', () => {
   it('counts what it clamps', () => {
     const bias = new Int32Array(4).fill(32767); // one cell, all gates at the top of the table
     const words = { weight: 6, activation: 13, cell: 16, bias: 16 } as const;
-    const shape = { hidden: [1], patterns: [{ blocks: [], keep: [] }], sharing: 'shared' } as const;
+    const shape = {
+      hidden: [1],
+      patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],
+      sharing: 'shared',
+    } as const;
     const one = randomModel({ inputs: 1, outputs: 0, seed: 1, words, ...shape });
     const [layer] = one.layers;
     if (layer === undefined) throw new Error('no layer');

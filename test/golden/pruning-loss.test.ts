@@ -13,7 +13,7 @@ const network = (outputs: number) =>
     randomModel({
       inputs: 8,
       hidden: [16],
-      patterns: [{ blocks: [], keep: [] }],
+      patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],
       sharing: 'shared',
       outputs,
       words: STANDARD_WORDS,
@@ -25,7 +25,7 @@ const outputs = (model: FloatModel) => atOnce(floatOutputSteps(model, frames));
 const half = (model: FloatModel) =>
   selectPattern(model, {
     by: 'magnitude',
-    patterns: [{ blocks: [4], keep: [{ k: 1, n: 2 }] }],
+    patterns: [{ kind: 'hcgs', blocks: [4], keep: [{ k: 1, n: 2 }] }],
     sharing: 'shared',
     seed: 1,
   });

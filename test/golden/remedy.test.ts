@@ -14,7 +14,7 @@ const source = floatOf(
   randomModel({
     inputs: 6,
     hidden: [8],
-    patterns: [{ blocks: [], keep: [] }],
+    patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],
     sharing: 'shared',
     outputs: 3,
     words: { weight: 12, activation: 13, cell: 16, bias: 16 },

@@ -24,8 +24,12 @@ it.skipIf(!hasPython).each(['shared', 'per-gate'] as const)(
   (sharing) => {
     const words = { weight: 9, activation: 13, cell: 16, bias: 16 };
     const patterns = [
-      { blocks: [16, 8, 4], keep: [2, 1, 1].map((k, l) => ({ k, n: [3, 2, 2][l] as number })) },
-      { blocks: [], keep: [] },
+      {
+        kind: 'hcgs' as const,
+        blocks: [16, 8, 4],
+        keep: [2, 1, 1].map((k, l) => ({ k, n: [3, 2, 2][l] as number })),
+      },
+      { kind: 'hcgs' as const, blocks: [], keep: [] },
     ];
     const shape = { inputs: 45, hidden: [30, 7], outputs: 3, seed: 5 };
     const model = randomModel({ ...shape, patterns, sharing, words });

@@ -24,6 +24,7 @@ const model = randomModel({
   hidden: [12, 6],
   patterns: [
     {
+      kind: 'hcgs',
       blocks: [8, 4],
       keep: [
         { k: 1, n: 2 },

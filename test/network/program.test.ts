@@ -8,7 +8,7 @@ const model = (outputs: number) =>
   randomModel({
     ...{ inputs: 6, hidden: [8, 4], outputs, sharing: 'shared', seed: 1 },
     words: { weight: 6, activation: 13, cell: 16, bias: 16 },
-    patterns: [{ blocks: [2], keep: [{ k: 1, n: 2 }] }],
+    patterns: [{ kind: 'hcgs', blocks: [2], keep: [{ k: 1, n: 2 }] }],
   });
 
 describe('the program of a network', () => {

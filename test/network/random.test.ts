@@ -12,6 +12,7 @@ const base: RandomOptions = {
   hidden: [128, 128],
   patterns: [
     {
+      kind: 'hcgs' as const,
       blocks: [32, 4],
       keep: [
         { k: 4, n: 16 },
@@ -58,7 +59,7 @@ describe('a random network', () => {
   });
 
   it('may have a pattern for each gate and for each layer', () => {
-    const patterns = [{ blocks: [], keep: [] }, ...base.patterns];
+    const patterns = [{ kind: 'hcgs' as const, blocks: [], keep: [] }, ...base.patterns];
     const { layers } = randomModel({ ...base, patterns, sharing: 'per-gate' });
     expect(layers[0]?.x.patterns[0]?.blocks).toEqual([]);
     expect(layers[1]?.x.patterns).toHaveLength(4);

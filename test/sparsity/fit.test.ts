@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../generator/base/random.js';
+import { BlockMaps } from '../../generator/sparsity/blocks.js';
 import { existingPositions, keptPositions } from '../../generator/sparsity/hcgs/count.js';
 import { drawPattern, keptCounts } from '../../generator/sparsity/hcgs/draw.js';
 import { fitPatterns } from '../../generator/sparsity/hcgs/fit.js';
 import { type HcgsPattern, keptBlocksOfRow } from '../../generator/sparsity/hcgs/pattern.js';
 import { searchPatterns } from '../../generator/sparsity/hcgs/search.js';
 import { validatePattern } from '../../generator/sparsity/hcgs/validate.js';
-import { BlockMaps, type Mask } from '../../generator/sparsity/mask.js';
+import type { Mask } from '../../generator/sparsity/mask.js';
 import { patterns } from '../support/networks.js';
 import { refusal } from '../support/refusal.js';
 

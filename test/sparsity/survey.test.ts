@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { BlockMaps } from '../../generator/sparsity/blocks.js';
 import { searchPatterns } from '../../generator/sparsity/hcgs/search.js';
 import { isBalanced, survey } from '../../generator/sparsity/hcgs/survey.js';
-import { BlockMaps, type Mask } from '../../generator/sparsity/mask.js';
+import type { Mask } from '../../generator/sparsity/mask.js';
 
 /** A mask from rows of text: `#` holds a weight. */
 function mask(...rows: string[]): BlockMaps {

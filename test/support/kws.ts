@@ -32,7 +32,7 @@ export function kwsCompressed(name: string, blocks?: readonly number[]) {
   return compress(kwsNetwork(name), {
     words: STANDARD_WORDS,
     frames: { ...shape, values: array.data },
-    blocks: blocks && [blocks],
+    shapes: blocks && [{ kind: 'hcgs', blocks }],
     fill: false,
     dense: false,
     provenance: {},

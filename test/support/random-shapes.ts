@@ -37,6 +37,7 @@ export function randomShape(seed: number): RandomShape {
   const pattern = (): RandomPattern => {
     const blocks = pick(BLOCKS);
     return {
+      kind: 'hcgs',
       blocks,
       keep: blocks.map(() => {
         const n = random.between(1, 8);

@@ -27,6 +27,7 @@ export function smallerModel(base: Model, c: Configuration, seed: number): Small
     const { blocks, keep } = pick([layer.x, layer.h]).patterns[0] as LstmLayer['x']['patterns'][0];
     const from = random.below(4) === 0 ? random.below(blocks.length + 1) : 0;
     return {
+      kind: 'hcgs',
       blocks: blocks.slice(from),
       keep: keep.slice(from).map((k) => ({ k: some(k), n: Math.max(k, 8) })),
     };
@@ -34,7 +35,7 @@ export function smallerModel(base: Model, c: Configuration, seed: number): Small
   const other = (): RandomPattern => {
     const inner = Math.max(c.tileRows, c.tileColumns) * some(4);
     const blocks = pick([[], [inner], [inner * random.between(2, 3), inner]]);
-    return { blocks, keep: blocks.map(() => ({ k: some(4), n: 4 })) };
+    return { kind: 'hcgs', blocks, keep: blocks.map(() => ({ k: some(4), n: 4 })) };
   };
   const patterns = hidden.map((_, l) =>
     random.below(4) === 0 ? other() : fewer(base.layers[l] as LstmLayer),

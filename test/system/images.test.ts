@@ -53,7 +53,7 @@ describe('found by longer runs', () => {
     const model = randomModel({
       inputs: 6,
       hidden: [64],
-      patterns: [{ blocks: [16, 8], keep: [1, 2].map((k) => ({ k, n: 4 })) }],
+      patterns: [{ kind: 'hcgs', blocks: [16, 8], keep: [1, 2].map((k) => ({ k, n: 4 })) }],
       sharing: 'shared',
       outputs: 0,
       words: { weight: 6, activation: 13, cell: 16, bias: 16 },

@@ -26,7 +26,7 @@ function network(name: string, seed: number) {
   const model = randomModel({
     inputs: INPUTS,
     hidden: [4],
-    patterns: [{ blocks: [2], keep: [{ k: 1, n: 2 }] }],
+    patterns: [{ kind: 'hcgs', blocks: [2], keep: [{ k: 1, n: 2 }] }],
     sharing: 'shared',
     outputs: 3,
     words: { weight: 4, activation: 8, cell: 10, bias: 8 },

@@ -36,7 +36,7 @@ const designs: readonly (readonly [string, Shape, object])[] = [
     'blocks beyond the inputs, an output layer',
     {
       ...{ inputs: 5, hidden: [20], outputs: 3 },
-      patterns: [{ blocks: [16, 4], keep: [k(2, 2), k(4, 4)] }],
+      patterns: [{ kind: 'hcgs', blocks: [16, 4], keep: [k(2, 2), k(4, 4)] }],
     },
     { macs: 64, streamLanes: 2 },
   ],
@@ -44,7 +44,7 @@ const designs: readonly (readonly [string, Shape, object])[] = [
     'two layers, a mask for each gate, no output layer',
     {
       ...{ inputs: 7, hidden: [9, 6], outputs: 0, sharing: 'per-gate' as const },
-      patterns: [{ blocks: [8, 2], keep: [k(1, 2), k(1, 2)] }],
+      patterns: [{ kind: 'hcgs', blocks: [8, 2], keep: [k(1, 2), k(1, 2)] }],
     },
     { macs: 32, streamLanes: 4 },
   ],
@@ -52,7 +52,7 @@ const designs: readonly (readonly [string, Shape, object])[] = [
     'dense, tiles wider than the matrix, gates in turn',
     {
       ...{ inputs: 3, hidden: [5], outputs: 2 },
-      patterns: [{ blocks: [], keep: [] }],
+      patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],
     },
     { macs: 16, streamLanes: 4, cellCycles: 18 },
   ],
@@ -60,7 +60,7 @@ const designs: readonly (readonly [string, Shape, object])[] = [
     'specialised, more stream lanes than tile columns',
     {
       ...{ inputs: 6, hidden: [6, 3], outputs: 3 },
-      patterns: [{ blocks: [4], keep: [k(1, 2)] }],
+      patterns: [{ kind: 'hcgs', blocks: [4], keep: [k(1, 2)] }],
     },
     { macs: 8, streamLanes: 4, style: 'specialised' },
   ],

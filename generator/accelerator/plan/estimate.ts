@@ -1,6 +1,6 @@
 import { CELLS } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
-import { keptPositions } from '../../sparsity/hcgs/count.js';
+import { patternKind } from '../../sparsity/kind-of.js';
 import { unitOf } from '../cell/units.js';
 import { type MemoryUse, memories } from '../memory/stores.js';
 import { aheadOf } from '../schedule/jobs.js';
@@ -100,6 +100,6 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
 
 /** Kept weights of all gates of a matrix. */
 function keptOf(matrix: SparseMatrix, gates: number): number {
-  const kept = matrix.patterns.reduce((sum, p) => sum + keptPositions(p), 0);
+  const kept = matrix.patterns.reduce((sum, p) => sum + patternKind(p).counts.kept(p), 0);
   return kept * (matrix.patterns.length === 1 ? gates : 1);
 }

@@ -1,15 +1,21 @@
 import type { OutputError } from '../../golden/against-float.js';
+import type { MatrixFit } from '../../network/compress/patterns.js';
+import { patternKind } from '../../sparsity/kind-of.js';
+import type { Pattern } from '../../sparsity/registry.js';
 import { leftOutLines } from '../text/left-out-text.js';
 import { selectionLines } from '../text/selection-text.js';
 import { textTable } from '../text/text-table.js';
 import type { CompressionReport } from './compress-report.js';
 
 /** The report of `compress` for a person. */
-export function compressionLines(report: CompressionReport): readonly string[] {
+export function compressionLines(
+  report: CompressionReport,
+  fits: readonly MatrixFit[],
+): readonly string[] {
   const { calibration, tableErrors, leftOut, notes } = report;
   const ratio = (report.weights / Math.max(1, report.keptWeights)).toFixed(2);
   return [
-    ...patternTable(report),
+    ...patternTable(report, fits),
     '',
     ...tensorTable(report),
     'value = code / 2^fraction; errors against float, in the unit of the tensor',
@@ -27,21 +33,22 @@ export function compressionLines(report: CompressionReport): readonly string[] {
     `tables: largest error ${small(tableErrors.sigmoid)} (sigmoid), ${small(tableErrors.tanh)} (tanh)`,
     ...leftOutLines(leftOut).map((line) => `not part of the hardware: ${line}`),
     ...notes.map((note) => `note: ${note}`),
-    `${report.file}: ${report.keptWeights} of ${report.weights} LSTM weights kept (${ratio} x), ${report.bytes} bytes`,
+    `${report.file}: ${report.keptWeights} of ${report.weights} recurrent weights kept (${ratio} x), ${report.bytes} bytes`,
   ];
 }
 
-function patternTable({ patterns }: CompressionReport): readonly string[] {
+function patternTable(
+  { patterns }: CompressionReport,
+  fits: readonly MatrixFit[],
+): readonly string[] {
   return textTable([
     ['matrix', 'pattern', 'kept', 'of', 'gates', 'filled blocks'],
-    ...patterns.map(({ name, blocks, keep, kept, weights, sharing, filledBlocks }) => [
-      name,
-      blocks.length === 0 ? 'dense' : `${blocks.join()} keep ${keep.join()}`,
-      kept,
-      weights,
-      sharing,
-      filledBlocks.some((count) => count > 0) ? filledBlocks.join() : '-',
-    ]),
+    ...patterns.map(({ name, kept, weights, sharing }, i) => {
+      const { patterns, added } = fits[i] as MatrixFit;
+      const pattern = patterns[0] as Pattern;
+      const text = patternKind(pattern).report.short(pattern);
+      return [name, text, kept, weights, sharing, added.text];
+    }),
   ]);
 }
 

@@ -115,7 +115,12 @@ export const compressCommand = defineCommand({
       notes,
       warnings,
     });
-    return { ok: true, json: { ...report }, lines: compressionLines(report), warnings };
+    return {
+      ok: true,
+      json: { ...report },
+      lines: compressionLines(report, prepared.fits),
+      warnings,
+    };
   },
 });
 

@@ -3,6 +3,7 @@ import { readFileBytes } from '../../base/files.js';
 import { type Design, designEstimate, readDesign } from '../../design/read/read.js';
 import { sha256 } from '../../design/write/hash.js';
 import { parseModel } from '../../network/compressed-model.js';
+import type { Model } from '../../network/model.js';
 import { type ModelSummary, modelSummary } from '../../network/summary.js';
 import { type CommandResult, defineCommand } from '../frame/command.js';
 import { input } from '../options/options.js';
@@ -27,7 +28,8 @@ export const infoCommand = defineCommand({
 });
 
 function modelInfo(file: string, bytes: Uint8Array): CommandResult {
-  const summary = modelSummary(parseModel(bytes, file));
+  const content = parseModel(bytes, file);
+  const summary = modelSummary(content);
   const hash = sha256(bytes);
   return {
     ok: true,
@@ -35,7 +37,7 @@ function modelInfo(file: string, bytes: Uint8Array): CommandResult {
     lines: [
       `${file}: compressed model, ${bytes.length} bytes`,
       `sha256 ${hash}`,
-      ...modelLines(summary),
+      ...modelLines(content, summary),
     ],
   };
 }
@@ -43,7 +45,8 @@ function modelInfo(file: string, bytes: Uint8Array): CommandResult {
 function designInfo({ directory, manifest, files, modelPath }: Design): CommandResult {
   const { name, top, core, parameters, ports, shape, layers, memories, estimate } = manifest;
   const { model, configurationHash, designHash } = manifest;
-  const summary = modelSummary(parseModel(files.get(model.file) as Uint8Array, modelPath));
+  const content = parseModel(files.get(model.file) as Uint8Array, modelPath);
+  const summary = modelSummary(content);
   const bytes = [...files.values()].reduce((sum, content) => sum + content.length, 0);
   return {
     ok: true,
@@ -74,23 +77,26 @@ function designInfo({ directory, manifest, files, modelPath }: Design): CommandR
       '',
       ...estimateLines(designEstimate(manifest)),
       '',
-      ...modelLines(summary),
+      ...modelLines(content, summary),
     ],
   };
 }
 
-function modelLines(summary: ModelSummary): readonly string[] {
+function modelLines(model: Model, summary: ModelSummary): readonly string[] {
   const { words, layers, output, provenance } = summary;
   const ratio = (summary.weights / Math.max(1, summary.keptWeights)).toFixed(2);
   return [
     `words: weights ${words.weight}, activations ${words.activation}, cell state ${words.cell}, bias ${words.bias} bits`,
     `${summary.inputs} inputs with ${summary.inputFraction} fraction bits, ${summary.outputs} outputs`,
-    `${summary.keptWeights} of ${summary.weights} LSTM weights kept (${ratio} x)`,
-    ...layers.flatMap(({ x, h, cells, cellFraction }, l) => [
-      `layer ${l}: ${cells} cells, c with ${cellFraction} fraction bits`,
-      `  x ${patternLine(x)}`,
-      `  h ${patternLine(h)}`,
-    ]),
+    `${summary.keptWeights} of ${summary.weights} recurrent weights kept (${ratio} x)`,
+    ...layers.flatMap(({ x, h, cells, cellFraction }, l) => {
+      const layer = model.layers[l] as Model['layers'][number];
+      return [
+        `layer ${l}: ${cells} cells, c with ${cellFraction} fraction bits`,
+        `  x ${patternLine(layer.x, x)}`,
+        `  h ${patternLine(layer.h, h)}`,
+      ];
+    }),
     ...(output === null ? [] : [`output: ${output.outputs} x ${output.inputs}, dense`]),
     ...Object.entries(provenance).map(([key, value]) => `${key}: ${value}`),
   ];

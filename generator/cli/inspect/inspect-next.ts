@@ -1,5 +1,10 @@
 import { shellWord } from '../../base/printable.js';
 import type { NetworkReport } from '../../network/inspect/inspect.js';
+import { patternKind } from '../../sparsity/kind-of.js';
+import { suggestedSelection } from '../options/select-options.js';
+
+/** What a pattern that keeps everything is called. */
+const DENSE = 'dense';
 
 /** A command line that makes sense after `inspect`, and what it does. */
 export interface NextStep {
@@ -20,12 +25,12 @@ export function nextSteps(
   const compress = (options: string) =>
     `hcgs compress ${source} --calibrate FRAMES.npy ${options}-o model.safetensors`;
   const { search, filled } = report;
-  const dense = search.found?.every(({ blocks }) => blocks.length === 0) ?? false;
+  const found = search.found?.map((choice) => patternKind(choice).report.choiceText(choice));
   const steps: NextStep[] = [];
-  if (dense) steps.push({ command: compress(''), does: 'quantises it as it is, dense' });
-  else if (search.found !== null) {
-    const lists = new Set(search.found.map(({ blocks }) => blocks.join() || 'dense'));
-    const does = `finds the pattern (${[...lists].join('; ')}) and quantises`;
+  if (found?.every((text) => text === DENSE))
+    steps.push({ command: compress(''), does: 'quantises it as it is, dense' });
+  else if (found !== undefined) {
+    const does = `finds the pattern (${[...new Set(found)].join('; ')}) and quantises`;
     return [{ command: compress(''), does }];
   }
   if (filled !== null) {
@@ -35,16 +40,10 @@ export function nextSteps(
     }
     steps.push({ command: compress('--dense '), does: 'keeps every weight, zeros too' });
   }
-  const block = suggestedBlock(report);
-  if (block !== null) {
-    const does = 'keeps the larger half of its blocks; expect less accuracy until it is retrained';
-    steps.push({ command: compress(`--select magnitude --blocks ${block} --keep 1/2 `), does });
+  const smallest = Math.min(...report.layers.flatMap(({ inputs, cells }) => [inputs, cells]));
+  const selection = suggestedSelection(smallest);
+  if (selection !== null) {
+    steps.push({ command: compress(selection.options), does: selection.does });
   }
   return steps;
-}
-
-/** Of the block sizes with which pruning loses least: one of which every matrix has at least four side by side. */
-function suggestedBlock({ layers }: NetworkReport): number | null {
-  const smallest = Math.min(...layers.flatMap(({ inputs, cells }) => [inputs, cells]));
-  return [4, 2].find((size) => smallest >= 4 * size) ?? null;
 }

@@ -1,6 +1,7 @@
 import type { LeftOut } from '../../network/import/imported.js';
 import type { NetworkReport } from '../../network/inspect/inspect.js';
-import type { OddRow, ZeroReport } from '../../network/inspect/zeros.js';
+import type { ZeroReport } from '../../network/inspect/zeros.js';
+import { patternKind } from '../../sparsity/kind-of.js';
 import { leftOutLines } from '../text/left-out-text.js';
 import { textTable } from '../text/text-table.js';
 import type { NextStep } from './inspect-next.js';
@@ -46,46 +47,51 @@ export function inspectionLines(report: InspectionReport): readonly string[] {
   ];
 }
 
-/** The zeros of every matrix as blocks: one table, and under it what is out of balance. */
+/**
+ * The zeros of every matrix: a table for each kind of pattern that describes some, with what is out of order under it. The
+ * first has the matrices too that no pattern describes.
+ */
 function zeroLines(matrices: readonly ZeroReport[]): readonly string[] {
-  const blocks = matrices.some(({ patterns }) => patterns.length > 0);
-  const explained =
-    'The zeros as blocks of N x N weights, outermost level first; keep = blocks kept in a block row.';
-  const head = ['matrix', 'zeros', 'blocks', 'keep', 'gates', 'kept', 'of them zero', 'index bits'];
+  const found = matrices.flatMap(({ patterns }) => patterns.slice(0, 1));
+  const [first] = found;
+  if (first === undefined) {
+    return textTable([HEAD, ...matrices.map(({ name, kind }) => [name, KINDS[kind]])]);
+  }
+  return [...new Set(found.map(({ kind }) => kind))].flatMap((kind) => {
+    const own = matrices.filter(({ patterns }) => (patterns[0] ?? first).kind === kind);
+    return findingLines(own, patternKind({ kind }).report.findings);
+  });
+}
+
+type Findings = ReturnType<typeof patternKind>['report']['findings'];
+
+function findingLines(
+  matrices: readonly ZeroReport[],
+  { explained, head, cells, notes }: Findings,
+): readonly string[] {
   return [
-    ...(blocks ? [explained] : []),
+    explained,
     ...textTable([
-      blocks ? [...head, 'odd block rows'] : head.slice(0, 2),
+      [...HEAD, ...head],
       ...matrices.flatMap(({ name, kind, patterns }) => {
         if (patterns.length === 0) return [[name, KINDS[kind]]];
         return patterns.map((pattern, i) => [
           i === 0 ? name : '',
           i === 0 ? KINDS[kind] : '',
-          pattern.blocks.join(),
-          pattern.keep.join(),
-          pattern.sharing,
-          pattern.kept,
-          pattern.beyond,
-          pattern.indexBits,
-          pattern.oddRows,
+          ...cells(pattern),
         ]);
       }),
     ]),
     ...matrices.flatMap(({ name, kind, patterns: [nearest] }) =>
       kind !== 'near' || nearest === undefined
         ? []
-        : nearest.first.map((row) => `${name} in blocks ${nearest.blocks.join()}: ${oddRow(row)}`),
+        : notes(nearest).map((note) => `${name} in ${note}`),
     ),
   ];
 }
 
+const HEAD = ['matrix', 'zeros'];
 const KINDS = { dense: 'dense', exact: 'a pattern', near: 'no pattern; near' } as const;
-
-function oddRow({ gate, blockSize, blockRow, outerColumn, used, usual }: OddRow): string {
-  const of = gate === null ? '' : ` of gate ${gate}`;
-  const inside = outerColumn === null ? '' : `, inside kept block column ${outerColumn},`;
-  return `block row ${blockRow}${of} of the ${blockSize}-blocks${inside} has ${used}, most have ${usual}`;
-}
 
 function nextLines({ next, layers }: InspectionReport): readonly string[] {
   return [

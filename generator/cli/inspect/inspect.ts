@@ -6,6 +6,8 @@ import { inSlices } from '../../base/steps.js';
 import { importNetwork } from '../../network/import/import.js';
 import type { Imported } from '../../network/import/imported.js';
 import { inspectSteps, type SearchOutcome } from '../../network/inspect/inspect.js';
+import type { ZeroReport } from '../../network/inspect/zeros.js';
+import { patternKind } from '../../sparsity/kind-of.js';
 import { type CommandResult, defineCommand } from '../frame/command.js';
 import { errorFields } from '../frame/report.js';
 import { importOptions } from '../options/import-options.js';
@@ -44,6 +46,7 @@ export const inspectCommand = defineCommand({
     const json = {
       kind: 'network',
       ...report,
+      matrices: network.matrices.map(matrixJson),
       search: outcome(network.search),
       filled: network.filled && outcome(network.filled),
     };
@@ -52,7 +55,15 @@ export const inspectCommand = defineCommand({
 });
 
 function outcome({ found, refused }: SearchOutcome) {
-  return { found, refused: refused && errorFields(refused) };
+  return {
+    found: found?.map((choice) => patternKind(choice).report.choiceFacts(choice)) ?? null,
+    refused: refused && errorFields(refused),
+  };
+}
+
+function matrixJson({ patterns, ...report }: ZeroReport) {
+  const facts = patterns.map((found) => patternKind(found).report.findings.facts(found));
+  return { ...report, patterns: facts };
 }
 
 /** The network, or null where the file is a compressed model. */

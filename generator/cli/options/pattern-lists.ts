@@ -1,4 +1,4 @@
-import { type PatternSpec, parseBlocks, parseKeep } from '../../sparsity/hcgs/parse.js';
+import { PATTERNS, type PatternSpec } from '../../sparsity/registry.js';
 import { badValue } from './options.js';
 
 /**
@@ -23,13 +23,8 @@ export function patternLists(
       `${length} lists`,
     );
   }
-  return Array.from({ length: count }, (_, l) => {
-    const sizes = parseBlocks(blocks[l] ?? (blocks[0] as string));
-    const kept = keep[l] ?? (keep[0] as string);
-    const fractions = parseKeep(kept);
-    if (fractions.length !== sizes.length) {
-      throw badValue('--keep', `${sizes.length} fractions, one per block size`, kept);
-    }
-    return { blocks: sizes, keep: fractions };
-  });
+  const of = (lists: readonly string[], l: number) => lists[lists.length === 1 ? 0 : l] as string;
+  return Array.from({ length: count }, (_, l) =>
+    PATTERNS.hcgs.parse.spec({ blocks: of(blocks, l), keep: of(keep, l) }),
+  );
 }

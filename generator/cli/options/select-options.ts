@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.js';
 import type { PatternRequest } from '../../network/compress/patterns.js';
 import type { Selection } from '../../network/select/select.js';
-import { parseBlocks } from '../../sparsity/hcgs/parse.js';
+import { PATTERNS } from '../../sparsity/registry.js';
 import { choice, flag, integer, list, type OptionValues } from './options.js';
 import { patternLists } from './pattern-lists.js';
 
@@ -45,8 +45,8 @@ export function patternPlan(args: OptionValues<typeof selectOptions>): PatternPl
     for (const [option, value] of Object.entries(given)) {
       if (value !== undefined && value !== false) throw usage(`${option} needs --select`);
     }
-    const sizes = blocks.map((text) => parseBlocks(text));
-    const request = { blocks: sizes.length === 0 ? undefined : sizes, fill, dense };
+    const shapes = blocks.map((text) => PATTERNS.hcgs.parse.shape({ blocks: text }));
+    const request = { shapes: shapes.length === 0 ? undefined : shapes, fill, dense };
     return { request, selection: null };
   }
   if (dense) throw usage('--select and --dense exclude each other');
@@ -63,4 +63,15 @@ export function patternPlan(args: OptionValues<typeof selectOptions>): PatternPl
 
 function usage(message: string): UserError {
   return new UserError({ code: 'BAD_USAGE', message });
+}
+
+/**
+ * Options that prune a dense network, for one whose smallest size is `size`: of the block sizes with which pruning loses
+ * least, one of which every matrix has at least four side by side. Null where there is none.
+ */
+export function suggestedSelection(size: number): { options: string; does: string } | null {
+  const block = [4, 2].find((candidate) => size >= 4 * candidate);
+  if (block === undefined) return null;
+  const does = 'keeps the larger half of its blocks; expect less accuracy until it is retrained';
+  return { options: `--select magnitude --blocks ${block} --keep 1/2 `, does };
 }

@@ -3,7 +3,7 @@ import { inSlices } from '../../base/steps.js';
 import { modelBytes } from '../../network/compressed-model.js';
 import { MAX_SIZE } from '../../network/limits.js';
 import { randomModelSteps } from '../../network/random.js';
-import { modelSummary } from '../../network/summary.js';
+import { type MatrixSummary, modelSummary } from '../../network/summary.js';
 import { defineCommand } from '../frame/command.js';
 import { badValue, choice, integer, list, output, text } from '../options/options.js';
 import { patternLists } from '../options/pattern-lists.js';
@@ -45,7 +45,7 @@ export const randomCommand = defineCommand({
     const steps = randomModelSteps({
       inputs: args.inputs,
       hidden,
-      patterns: dense ? [DENSE] : patternLists(args.blocks, args.keep, hidden.length),
+      patterns: dense ? [null] : patternLists(args.blocks, args.keep, hidden.length),
       sharing: args.mask,
       outputs: args.outputs,
       words: wordLengths(args),
@@ -59,17 +59,17 @@ export const randomCommand = defineCommand({
       ok: true,
       json: { file: args.o, bytes: bytes.length, seed: args.seed, ...summary },
       lines: [
-        `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} LSTM weights kept, ${bytes.length} bytes`,
-        ...summary.layers.flatMap(({ x, h }, l) => [
-          `  layer ${l} x ${patternLine(x)}`,
-          `  layer ${l} h ${patternLine(h)}`,
-        ]),
+        `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} recurrent weights kept, ${bytes.length} bytes`,
+        ...model.layers.flatMap((layer, l) =>
+          (['x', 'h'] as const).map((side) => {
+            const figures = summary.layers[l]?.[side] as MatrixSummary;
+            return `  layer ${l} ${side} ${patternLine(layer[side], figures)}`;
+          }),
+        ),
       ],
     };
   },
 });
-
-const DENSE = { blocks: [], keep: [] };
 
 function parseHidden(given: string): readonly number[] {
   return given.split(',').map((part) => {

@@ -1,6 +1,7 @@
 /** What `compress` prints. */
 import { z } from 'zod';
-import { count, envelope, leftOut, matrix, saturations, words } from './parts.js';
+import { count, envelope, leftOut, matrix, saturations, sharing, words } from './parts.js';
+import { patternFields } from './pattern-fields.js';
 
 const layerSaturations = z.strictObject({
   layer: count,
@@ -43,15 +44,10 @@ export const compress = z.strictObject({
   patterns: z.array(
     z.strictObject({
       name: z.string(),
-      ...matrix.pick({
-        sharing: true,
-        blocks: true,
-        keep: true,
-        kept: true,
-        weights: true,
-        indexBits: true,
-      }).shape,
-      filledBlocks: z.array(count).describe('zero blocks added, by level'),
+      sharing,
+      ...patternFields('facts'),
+      ...matrix.pick({ kept: true, weights: true, indexBits: true }).shape,
+      ...patternFields('added'),
     }),
   ),
   tensors: z.array(
@@ -87,7 +83,7 @@ export const compress = z.strictObject({
   selection: z
     .strictObject({
       by: z.enum(['random', 'magnitude']),
-      sharing: matrix.shape.sharing,
+      sharing,
       seed: count.nullable().describe('of a random choice'),
       loss: z.strictObject({
         error: outputError,

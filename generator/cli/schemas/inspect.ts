@@ -1,30 +1,15 @@
 /** What `inspect` prints. */
 import { z } from 'zod';
-import { count, envelope, error, leftOut, matrix } from './parts.js';
+import { count, envelope, error, leftOut, sharing } from './parts.js';
+import { patternFields } from './pattern-fields.js';
 
 const next = z
   .array(z.strictObject({ command: z.string(), does: z.string() }))
   .describe('command lines that make sense now');
 
-const choice = matrix.pick({ sharing: true, blocks: true });
+const choice = z.strictObject({ sharing, ...patternFields('choice') });
 
-const oddRow = z.strictObject({
-  gate: count.nullable().describe('null where the gates share the pattern'),
-  blockSize: count,
-  blockRow: count,
-  outerColumn: count.nullable().describe('block column of the enclosing kept block'),
-  used: count.describe('blocks with a weight in them'),
-  usual: count.describe('the same in most block rows'),
-});
-
-const pattern = z.strictObject({
-  ...matrix.pick({ blocks: true, sharing: true, keep: true }).shape,
-  kept: count.describe('positions in all gates, with zero blocks that balance the pattern'),
-  beyond: count.describe('kept positions whose weight is zero'),
-  indexBits: count,
-  oddRows: count.describe('block rows whose count is not the usual one'),
-  first: z.array(oddRow).describe('the first of them'),
-});
+const pattern = z.strictObject({ sharing, ...patternFields('finding') });
 
 const outcome = z
   .strictObject({
@@ -42,7 +27,7 @@ export const inspect = z.discriminatedUnion('kind', [
     format: z.enum(['safetensors', 'onnx']),
     layers: z.array(z.strictObject({ inputs: count, cells: count })),
     output: z.strictObject({ inputs: count, outputs: count }).nullable(),
-    weights: count.describe('LSTM weights'),
+    weights: count.describe('recurrent weights'),
     nonZero: count,
     tensors: z.array(
       z.strictObject({

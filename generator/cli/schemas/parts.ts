@@ -1,6 +1,10 @@
 /** Pieces of which the objects of several commands are made. */
 import { z } from 'zod';
 import { SCHEMA_VERSION } from '../frame/report.js';
+import { patternFields } from './pattern-fields.js';
+
+/** Whether the gates of a matrix share a pattern. */
+export const sharing = z.enum(['shared', 'per-gate']);
 
 export const count = z.int().min(0);
 export const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -38,9 +42,8 @@ export const saturations = z
 export const matrix = z.strictObject({
   rows: count.describe('of one gate'),
   columns: count,
-  sharing: z.enum(['shared', 'per-gate']),
-  blocks: z.array(count).describe('outermost first; none = dense'),
-  keep: z.array(count).describe('blocks kept in a block row of each level'),
+  sharing,
+  ...patternFields('facts'),
   exponent: z.int().describe('value = code * 2^-exponent'),
   weights: count.describe('positions of all gates, dense'),
   kept: count.describe('without padding and without fill'),
@@ -67,7 +70,7 @@ export const summary = {
   output: z
     .strictObject({ inputs: count, outputs: count, exponent: z.int(), biasFraction: z.int() })
     .nullable(),
-  weights: count.describe('LSTM weights, dense'),
+  weights: count.describe('recurrent weights, dense'),
   keptWeights: count,
   provenance: z.record(z.string(), z.string()),
 };
@@ -81,7 +84,7 @@ export const figures = {
   latencyCycles: count.describe('last input beat accepted to last output beat, idle core'),
   idealCyclesPerFrame: z.number().describe('kept weights, output layer included, per MAC'),
   macUtilization: share.describe('ideal / exact cycles'),
-  keptWeights: count.describe('kept LSTM weights and all weights of the output layer'),
+  keptWeights: count.describe('kept recurrent weights and all weights of the output layer'),
   paddedWeights: count.describe('stored positions that are no kept weight'),
   weightBits: count.describe('ROM bits, as physically stored'),
   indexBits: count,

@@ -1,9 +1,9 @@
-import type { MatrixSummary } from '../../network/summary.js';
+import type { SparseMatrix } from '../../network/model.js';
+import { isDense, type MatrixSummary, patternText } from '../../network/summary.js';
 
 /** One matrix in a line, e.g. `128 x 64: blocks 16,4 keep 1,1, shared, 2048 of 32768 weights, e = 4`. */
-export function patternLine(matrix: MatrixSummary): string {
-  const { rows, columns, blocks, keep, sharing, kept, weights, exponent } = matrix;
-  const pattern =
-    blocks.length === 0 ? 'dense' : `blocks ${blocks.join()} keep ${keep.join()}, ${sharing}`;
+export function patternLine(matrix: SparseMatrix, summary: MatrixSummary): string {
+  const { rows, columns, sharing, kept, weights, exponent } = summary;
+  const pattern = patternText(matrix) + (isDense(matrix) ? '' : `, ${sharing}`);
   return `${rows} x ${columns}: ${pattern}, ${kept} of ${weights} weights, e = ${exponent}`;
 }

@@ -9,6 +9,7 @@ import {
 import { multiplications } from '../../accelerator/resources/on-family.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
+import { isDense, patternText } from '../../network/summary.js';
 import { type DesignFacts, moduleHeader } from '../write/documents.js';
 import { filesHash } from '../write/sources-record.js';
 import type { StreamPorts } from './ports.js';
@@ -109,10 +110,9 @@ function limitRows(shape: Readonly<Record<string, unknown>>): DesignFacts['limit
   }));
 }
 
-function pattern({ patterns, sharing }: SparseMatrix): string {
-  const { blocks = [], keep = [] } = patterns[0] ?? {};
-  if (blocks.length === 0) return 'dense';
-  return `blocks ${blocks.join()} keep ${keep.join()}${sharing === 'shared' ? '' : ', per gate'}`;
+function pattern(matrix: SparseMatrix): string {
+  const own = matrix.sharing === 'shared' || isDense(matrix) ? '' : ', per gate';
+  return patternText(matrix) + own;
 }
 
 function round(value: number): string {

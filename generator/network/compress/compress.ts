@@ -1,25 +1,24 @@
 import { atOnce, type Steps } from '../../base/steps.js';
-import { indexBits, keptPositions } from '../../sparsity/hcgs/count.js';
+import { patternKind } from '../../sparsity/kind-of.js';
+import type { Pattern, PatternFacts } from '../../sparsity/registry.js';
 import type { FloatModel } from '../float/model.js';
 import { GATES, type SparseMatrix } from '../model.js';
 import type { MatrixFit } from './patterns.js';
 import { type PrepareOptions, prepareSteps } from './prepare.js';
 import { type Quantised, type QuantiseOptions, quantiseSteps } from './quantise-network.js';
 
-/** What happened to the pattern of one matrix. */
-export interface PatternReport {
+/** What happened to the pattern of one matrix, with the fields of its kind: sizes and counts, and what was added. */
+export interface PatternFigures {
   readonly name: string;
   readonly sharing: SparseMatrix['sharing'];
-  readonly blocks: readonly number[];
-  readonly keep: readonly number[];
-  /** Kept weights of all gates: positions of kept blocks, without padding and fill. */
+  /** Kept weights of all gates: positions without padding and fill. */
   readonly kept: number;
   readonly weights: number;
   /** Bits of the index lists of all its patterns. */
   readonly indexBits: number;
-  /** Zero blocks added by level. */
-  readonly filledBlocks: readonly number[];
 }
+
+export type PatternReport = PatternFigures & PatternFacts;
 
 export interface Compressed extends Quantised {
   readonly patterns: readonly PatternReport[];
@@ -41,19 +40,19 @@ export function* compressSteps(source: FloatModel, options: CompressOptions): St
 
 /** The patterns as `compress` reports them. */
 export function patternReports(fits: readonly MatrixFit[]): readonly PatternReport[] {
-  return fits.map(({ name, sharing, patterns, filledBlocks }) => {
-    const copies = GATES.length / patterns.length;
-    const kept = patterns.reduce((sum, pattern) => sum + copies * keptPositions(pattern), 0);
-    const { blocks = [], keep = [], rows = 0, columns = 0 } = patterns[0] ?? {};
+  return fits.map(({ name, sharing, patterns, added }) => {
+    const first = patterns[0] as Pattern;
+    const { report, counts } = patternKind(first);
+    const total = (count: (pattern: Pattern) => number) =>
+      patterns.reduce((sum, pattern) => sum + count(pattern), 0);
     return {
       name,
       sharing,
-      blocks,
-      keep,
-      kept,
-      weights: GATES.length * rows * columns,
-      indexBits: patterns.reduce((sum, pattern) => sum + indexBits(pattern), 0),
-      filledBlocks,
+      ...report.facts(first),
+      kept: (GATES.length / patterns.length) * total(counts.kept),
+      weights: GATES.length * first.rows * first.columns,
+      indexBits: total(counts.indexBits),
+      ...added.facts,
     };
   });
 }

@@ -1,4 +1,5 @@
 import type { Steps } from '../../base/steps.js';
+import { densePattern } from '../../sparsity/dense.js';
 import { checkModel } from '../compressed/check.js';
 import type { FloatTensor } from '../float/model.js';
 import type { FixedPoint } from '../frames.js';
@@ -98,6 +99,5 @@ type Size = Pick<SparseMatrix, 'rows' | 'columns'>;
 type Fit = Pick<MatrixFit, 'sharing' | 'patterns'>;
 
 function denseFit(size: Size): Fit {
-  const dense = { kind: 'hcgs', ...size, blocks: [], keep: [], indices: [] } as const;
-  return { sharing: 'shared', patterns: [dense] };
+  return { sharing: 'shared', patterns: [densePattern(size)] };
 }

@@ -1,8 +1,10 @@
 import { type UserError, unexpected } from '../../base/errors.js';
-import { validatePattern } from '../../sparsity/hcgs/validate.js';
+import { patternKind } from '../../sparsity/kind-of.js';
+import type { Pattern } from '../../sparsity/registry.js';
 import { TABLE_ONE, TABLE_SLOPE_BITS } from '../arithmetic.js';
 import { checkExact, checkFraction, checkWordLengths, MAX_CODES, MAX_SIZE } from '../limits.js';
 import { type ActivationTable, GATES, type Model, type SparseMatrix } from '../model.js';
+import { isDense } from '../summary.js';
 
 /**
  * Checks a whole model: sizes that follow from each other, patterns, ranges of every number, exactness.
@@ -37,7 +39,7 @@ export function checkModel(model: Model, file?: string): void {
     if (output.inputs !== cells) throw mismatch('output.inputs', cells, output.inputs, file);
     const size = [output.outputs, output.inputs] as const;
     checkMatrix(output.weights, 'output', size, 1, words.weight, file);
-    if (output.weights.patterns[0]?.blocks.length !== 0) {
+    if (!isDense(output.weights)) {
       throw mismatch('output', 'a dense matrix', 'a block pattern', file);
     }
     checkCodes(output.bias, 'output.bias', output.outputs, words.bias, file);
@@ -76,12 +78,16 @@ function checkMatrix(
   if (matrix.patterns.length !== patterns) {
     throw mismatch(`${name}.patterns`, patterns, matrix.patterns.length, file);
   }
-  const [first] = matrix.patterns;
-  const shape = JSON.stringify([rows, columns, first?.blocks, first?.keep]);
+  const sizesOf = (pattern: Pattern) => patternKind(pattern).sizes(pattern);
+  const sizes = sizesOf({ ...(matrix.patterns[0] as Pattern), rows, columns });
   matrix.patterns.forEach((pattern, gate) => {
-    const own = JSON.stringify([pattern.rows, pattern.columns, pattern.blocks, pattern.keep]);
-    if (own !== shape) throw mismatch(`${name}.patterns.${gate}`, shape, own, file);
-    validatePattern(pattern, matrix.sharing === 'shared' ? name : `${name} gate ${gate}`, file);
+    const own = sizesOf(pattern);
+    if (own !== sizes) throw mismatch(`${name}.patterns.${gate}`, sizes, own, file);
+    patternKind(pattern).validate(
+      pattern,
+      matrix.sharing === 'shared' ? name : `${name} gate ${gate}`,
+      file,
+    );
   });
   const codes = gates * rows * columns;
   if (codes > MAX_CODES) throw mismatch(`${name}.codes`, `at most ${MAX_CODES}`, codes, file);

@@ -1,8 +1,7 @@
-import type { MatrixMasks } from '../../sparsity/hcgs/candidates.js';
-import { BlockMaps, type Mask, union } from '../../sparsity/mask.js';
+import { type Mask, type MatrixMasks, union } from '../../sparsity/mask.js';
 import type { FloatModel, FloatTensor } from './model.js';
 
-/** Where the LSTM matrices are not zero: x, h of layer 0, x, h of layer 1 ...; a group is a layer. */
+/** Where the matrices of recurrent layers are not zero: x, h of layer 0, x, h of layer 1 ...; a group is a layer. */
 export function matrixMasks({ layers }: FloatModel): readonly MatrixMasks[] {
   return layers.flatMap((layer, group) => [
     masksOf(layer.x, layer.cells, layer.inputs, group),
@@ -24,7 +23,7 @@ function masksOf(
   return {
     name,
     group,
-    shared: new BlockMaps(union(gates)),
-    perGate: gates.map((mask) => new BlockMaps(mask)),
+    shared: union(gates),
+    perGate: gates,
   };
 }

@@ -1,11 +1,12 @@
-import type { HcgsPattern } from '../../sparsity/hcgs/pattern.js';
+import type { MatrixPatterns } from '../../sparsity/pattern.js';
+import type { Pattern } from '../../sparsity/registry.js';
 
 /** A trained network in floating point, as an importer hands it over. Matrices are [gate][row][column]. */
 export interface FloatModel {
   readonly layers: readonly FloatLayer[];
   readonly output: FloatOutput | null;
   /**
-   * Chosen patterns of the LSTM matrices: x, h of layer 0, x, h of layer 1 ...; every weight outside of them is
+   * Chosen patterns of the recurrent layers: x, h of layer 0, x, h of layer 1 ...; every weight outside of them is
    * zero. Absent: the pattern is what the zeros say.
    */
   readonly patterns?: readonly MatrixPattern[];
@@ -22,10 +23,7 @@ export function outputsOf({ layers, output }: Pick<FloatModel, 'layers' | 'outpu
 }
 
 /** The pattern of one matrix: one that all gates share, or one per gate with the same sizes and counts. */
-export interface MatrixPattern {
-  readonly sharing: 'shared' | 'per-gate';
-  readonly patterns: readonly HcgsPattern[];
-}
+export type MatrixPattern = MatrixPatterns<Pattern>;
 
 export interface FloatTensor {
   /** Name in the source file, used in reports and errors. */

@@ -1,10 +1,12 @@
 import type { ErrorReport } from '../../base/errors.js';
 import { UserError } from '../../base/errors.js';
 import type { Steps } from '../../base/steps.js';
-import type { MatrixMasks, PatternChoice } from '../../sparsity/hcgs/candidates.js';
-import { searchSteps } from '../../sparsity/hcgs/search.js';
+import { findPatterns } from '../../sparsity/find.js';
+import type { MatrixMasks } from '../../sparsity/mask.js';
+import type { PatternChoice } from '../../sparsity/registry.js';
 import { matrixMasks } from '../float/masks.js';
 import type { FloatModel } from '../float/model.js';
+import { GATES } from '../model.js';
 import { statistics, type TensorStatistics } from './statistics.js';
 import { type ZeroReport, zeroReport } from './zeros.js';
 
@@ -12,7 +14,7 @@ import { type ZeroReport, zeroReport } from './zeros.js';
 export interface NetworkReport {
   readonly layers: readonly { readonly inputs: number; readonly cells: number }[];
   readonly output: { readonly inputs: number; readonly outputs: number } | null;
-  /** LSTM weights, and those of them that are not zero. */
+  /** Weights of recurrent layers, and those of them that are not zero. */
   readonly weights: number;
   readonly nonZero: number;
   /** x, h and bias of layer 0, of layer 1 ..., then weights and bias of the output layer. */
@@ -59,11 +61,12 @@ export function* inspectSteps(
 }
 
 function tensorsOf({ layers, output }: FloatModel): readonly TensorStatistics[] {
+  const gates = GATES.length;
   return [
     ...layers.flatMap(({ x, h, bias, inputs, cells }) => [
-      statistics(x.name, [4 * cells, inputs], x.values),
-      statistics(h.name, [4 * cells, cells], h.values),
-      statistics(bias.name, [4 * cells], bias.values),
+      statistics(x.name, [gates * cells, inputs], x.values),
+      statistics(h.name, [gates * cells, cells], h.values),
+      statistics(bias.name, [gates * cells], bias.values),
     ]),
     ...(output === null
       ? []
@@ -80,7 +83,7 @@ function* searched(
   file: string,
 ): Steps<SearchOutcome> {
   try {
-    return { found: yield* searchSteps(matrices, { fill, file }), refused: null };
+    return { found: yield* findPatterns(matrices, { fill, file }), refused: null };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { found: null, refused: error.report };

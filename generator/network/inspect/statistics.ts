@@ -2,7 +2,7 @@
 export interface TensorStatistics {
   /** Name in the source file. */
   readonly name: string;
-  /** Axes of all gates together: `[4 * cells, columns]`, `[4 * cells]`, `[outputs, inputs]` or `[outputs]`. */
+  /** Axes of all gates together: `[gates * cells, columns]`, `[gates * cells]`, `[outputs, inputs]` or `[outputs]`. */
   readonly shape: readonly number[];
   readonly min: number;
   readonly max: number;

@@ -1,58 +1,20 @@
 import type { Steps } from '../../base/steps.js';
-import {
-  candidates,
-  compare,
-  type MatrixMasks,
-  type PatternChoice,
-} from '../../sparsity/hcgs/candidates.js';
-import { existingPositions, indexBits } from '../../sparsity/hcgs/count.js';
-import { fitPatterns } from '../../sparsity/hcgs/fit.js';
-import { nearPatterns } from '../../sparsity/hcgs/near.js';
-import { explains } from '../../sparsity/hcgs/unexplained.js';
+import { describeZeros } from '../../sparsity/find.js';
+import type { MatrixMasks } from '../../sparsity/mask.js';
+import type { Zeros } from '../../sparsity/pattern.js';
+import type { PatternChoice, PatternFinding } from '../../sparsity/registry.js';
 
-/** A place that is out of balance: a block row, inside one kept block of the level above. */
-export interface OddRow {
-  /** Null where the gates share the pattern. */
-  readonly gate: number | null;
-  /** Of the blocks that are counted. */
-  readonly blockSize: number;
-  readonly blockRow: number;
-  /** Block column of the enclosing kept block, in its own size; null at the outermost level. */
-  readonly outerColumn: number | null;
-  /** Blocks with a weight in them, and how many most block rows have. */
-  readonly used: number;
-  readonly usual: number;
-}
-
-/** One description of the zeros of a matrix, and what it costs. */
-export interface ZeroPattern extends PatternChoice {
-  /** Blocks kept in a block row of each level; the most that any block row uses. */
-  readonly keep: readonly number[];
-  /** Positions kept in all gates, zero blocks included that balance the pattern. */
-  readonly kept: number;
-  /** Kept positions whose weight is zero. */
-  readonly beyond: number;
-  readonly indexBits: number;
-  /** Block rows whose count is not the usual one. */
-  readonly oddRows: number;
-  /** The first of them. */
-  readonly first: readonly OddRow[];
-}
-
-/** What the zeros of one matrix are as an HCGS pattern. */
+/** What the zeros of one matrix are as a pattern. */
 export interface ZeroReport {
   readonly name: string;
   /** Weights of all gates. */
   readonly weights: number;
   readonly zeros: number;
   /** `dense`: hardly any zeros. `exact`: a pattern describes them. `near`: none does; the nearest are listed. */
-  readonly kind: 'dense' | 'exact' | 'near';
+  readonly kind: Zeros<PatternFinding>['kind'];
   /** What `compress` takes, then the best; none for `dense`. */
-  readonly patterns: readonly ZeroPattern[];
+  readonly patterns: readonly PatternFinding[];
 }
-
-/** Descriptions that are listed. */
-const LISTED = 3;
 
 /**
  * Looks at the zeros of a matrix as `compress` does when it searches for the pattern. `taken`: the choice of that
@@ -62,72 +24,9 @@ export function* zeroReport(
   matrix: MatrixMasks,
   taken: PatternChoice | undefined,
 ): Steps<ZeroReport> {
-  const { name, shared, perGate } = matrix;
-  const weights = perGate.length * shared.mask.kept.length;
-  const used = perGate.reduce((sum, { mask }) => sum + count(mask.kept), 0);
-  const report = { name, weights, zeros: weights - used };
-  const balanced = (yield* candidates(matrix, false))
-    .filter((candidate) => candidate !== null)
-    .filter(({ blocks }) => blocks.length > 0)
-    .sort(compare);
-  const listed = (choices: readonly PatternChoice[], most: number) =>
-    choices
-      .map((choice) => described(matrix, choice, used))
-      .filter((pattern) => everyLevelCounts(pattern, shared.mask.columns))
-      .slice(0, most);
-  const isTaken = ({ blocks, sharing }: PatternChoice) =>
-    blocks.join() === taken?.blocks.join() && sharing === taken.sharing;
-  const exact = balanced
-    .filter((candidate) => explains(matrix, candidate))
-    .sort((a, b) => Number(isTaken(b)) - Number(isTaken(a)));
-  if (exact.length > 0) return { ...report, kind: 'exact', patterns: listed(exact, LISTED) };
-  if (explains(matrix, DENSE)) return { ...report, kind: 'dense', patterns: [] };
-  const near = yield* nearPatterns(matrix, 3 * LISTED);
-  const patterns = [...listed(near, LISTED), ...listed(balanced, 1)];
-  return { ...report, kind: 'near', patterns };
-}
-
-/** No level has one block only to choose from, and the innermost drops some: else fewer levels say the same. */
-function everyLevelCounts({ blocks, keep }: ZeroPattern, columns: number): boolean {
-  const across = blocks.map((size, level) => Math.ceil((blocks[level - 1] ?? columns) / size));
-  return across.every((count) => count > 1) && (keep.at(-1) ?? 0) < (across.at(-1) ?? 0);
-}
-
-const DENSE: PatternChoice = { blocks: [], sharing: 'shared' };
-
-function described(
-  { name, shared, perGate }: MatrixMasks,
-  { blocks, sharing }: PatternChoice,
-  used: number,
-): ZeroPattern {
-  const masks = sharing === 'shared' ? [shared] : perGate;
-  const { patterns, survey } = fitPatterns(masks, blocks, { name, fill: true });
-  const total = (of: typeof indexBits) => patterns.reduce((sum, pattern) => sum + of(pattern), 0);
-  const kept = (perGate.length / patterns.length) * total(existingPositions);
-  const first = survey.odd.map(
-    (slot): OddRow => ({
-      gate: sharing === 'shared' ? null : slot.mask,
-      blockSize: blocks[slot.level] as number,
-      blockRow: slot.blockRow,
-      outerColumn: slot.level === 0 ? null : slot.parentColumn,
-      used: slot.used,
-      usual: slot.usual,
-    }),
-  );
-  const oddRows = survey.oddCounts.reduce((sum, n) => sum + n, 0);
-  const { keep } = survey;
-  return {
-    blocks,
-    sharing,
-    keep,
-    kept,
-    beyond: kept - used,
-    indexBits: total(indexBits),
-    oddRows,
-    first,
-  };
-}
-
-function count(kept: Uint8Array): number {
-  return kept.reduce((sum, value) => sum + value, 0);
+  const { name, perGate } = matrix;
+  const count = (of: 0 | 1) =>
+    perGate.reduce((sum, { kept }) => sum + kept.filter((value) => value === of).length, 0);
+  const { kind, findings } = yield* describeZeros(matrix, taken);
+  return { name, weights: count(0) + count(1), zeros: count(0), kind, patterns: findings };
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.js';
-import type { PatternSpec } from '../../sparsity/hcgs/parse.js';
+import type { PatternSpec } from '../../sparsity/registry.js';
 
 /**
  * The pattern of layer `l`, from one entry for all layers or one per layer.

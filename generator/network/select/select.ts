@@ -1,11 +1,8 @@
 import { Random } from '../../base/random.js';
 import { atOnce, type Steps } from '../../base/steps.js';
-import { choosePattern } from '../../sparsity/hcgs/choose.js';
-import { drawPattern, keptCounts } from '../../sparsity/hcgs/draw.js';
-import type { PatternSpec } from '../../sparsity/hcgs/parse.js';
-import type { HcgsPattern } from '../../sparsity/hcgs/pattern.js';
 import { keptMask } from '../../sparsity/kept-mask.js';
-import { meanMagnitudes } from '../../sparsity/magnitude.js';
+import { patternKind } from '../../sparsity/kind-of.js';
+import type { Pattern, PatternSpec } from '../../sparsity/registry.js';
 import type { FloatModel, FloatTensor, MatrixPattern } from '../float/model.js';
 import { GATES } from '../model.js';
 import { specOfLayer } from './layers.js';
@@ -13,8 +10,8 @@ import { specOfLayer } from './layers.js';
 /** How the pattern of a trained network is chosen. */
 export interface Selection {
   /**
-   * `random`: uniform in every block row, without a look at the weights (Kadetotad et al. 2020). `magnitude`: in
-   * every block row the blocks with the largest mean |w|, level by level, outermost first.
+   * `random`: uniform over what the spec allows, without a look at the weights (Kadetotad et al. 2020). `magnitude`: the
+   * largest weights, by what the kind of the pattern says of size, e.g. the mean |w| of a block.
    */
   readonly by: 'random' | 'magnitude';
   /** One entry for all layers, or one per layer. */
@@ -25,8 +22,8 @@ export interface Selection {
 }
 
 /**
- * The network with a chosen pattern: weights outside of the kept blocks are zero, `patterns` says which blocks are
- * kept. A kept block stays kept whatever its weights are. The output layer stays as it is.
+ * The network with a chosen pattern: weights that it does not keep are zero, `patterns` says which are kept. What is
+ * kept stays kept whatever its weights are. The output layer stays as it is.
  * @throws UserError BLOCKS_COUNT when there is neither one pattern nor one per layer.
  */
 export function selectPattern(model: FloatModel, selection: Selection): FloatModel {
@@ -53,24 +50,20 @@ function* choose(
   { values }: FloatTensor,
   rows: number,
   columns: number,
-  { blocks, keep }: PatternSpec,
+  spec: PatternSpec,
   { by, sharing }: Selection,
   random: Random,
 ): Steps<MatrixPattern> {
-  const counts = keptCounts(columns, blocks, keep);
+  const kind = patternKind(spec);
   const size = rows * columns;
   const gates = Array.from({ length: GATES.length }, (_, gate) =>
     values.subarray(gate * size, (gate + 1) * size),
   );
-  const patterns: HcgsPattern[] = [];
+  const patterns: Pattern[] = [];
   for (const own of sharing === 'shared' ? [gates] : gates.map((gate) => [gate])) {
     yield;
     const matrix = { rows, columns, gates: own };
-    patterns.push(
-      by === 'random'
-        ? drawPattern(matrix, blocks, counts, random)
-        : choosePattern(matrix, blocks, counts, (block) => meanMagnitudes(matrix, block)),
-    );
+    patterns.push(by === 'random' ? kind.draw(matrix, spec, random) : kind.choose(matrix, spec));
   }
   return { sharing, patterns };
 }

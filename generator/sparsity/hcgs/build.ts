@@ -13,7 +13,7 @@ export interface Slot {
 }
 
 /** Size, block sizes and kept counts: a pattern without its positions. */
-export type PatternShape = Pick<HcgsPattern, 'rows' | 'columns' | 'blocks' | 'keep'>;
+export type HcgsSizes = Pick<HcgsPattern, 'rows' | 'columns' | 'blocks' | 'keep'>;
 
 /**
  * Builds a pattern from a rule that names kept blocks of a slot (ascending, relative to the slot, at most
@@ -21,7 +21,7 @@ export type PatternShape = Pick<HcgsPattern, 'rows' | 'columns' | 'blocks' | 'ke
  * blocks that are fewer than `keep`, need no rule.
  */
 export function buildPattern(
-  shape: PatternShape,
+  shape: HcgsSizes,
   choose: (slot: Slot) => readonly number[],
 ): HcgsPattern {
   const pattern: HcgsPattern = { kind: 'hcgs', ...shape, indices: [] };
@@ -57,7 +57,7 @@ export function buildPattern(
 }
 
 function existingBlocks(
-  shape: PatternShape,
+  shape: HcgsSizes,
   size: number,
   row: number,
   firstColumn: number,

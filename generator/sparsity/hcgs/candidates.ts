@@ -1,9 +1,9 @@
 import type { Steps } from '../../base/steps.js';
-import type { BlockMaps } from '../mask.js';
+import type { BlockMaps } from '../blocks.js';
 import { isBalanced, type Survey, survey } from './survey.js';
 
 /** The masks of one matrix: one per gate, and their union. */
-export interface MatrixMasks {
+export interface MatrixBlocks {
   readonly name: string;
   /** Matrices of one group may be given one list of block sizes together, e.g. the layer. */
   readonly group: number;
@@ -12,13 +12,13 @@ export interface MatrixMasks {
 }
 
 /** Block sizes of a matrix, and whether its gates share one pattern. No sizes = dense. */
-export interface PatternChoice {
+export interface SizesChoice {
   readonly blocks: readonly number[];
   readonly sharing: 'shared' | 'per-gate';
 }
 
 /** Block sizes that fit a matrix, and what they cost. */
-export interface Candidate extends PatternChoice {
+export interface Candidate extends SizesChoice {
   /** Kept positions, all gates together. */
   readonly positions: number;
   readonly indexBits: number;
@@ -44,7 +44,7 @@ function nestedLists(levels: number, sizes: readonly number[]): readonly (readon
 
 /** The best candidate of one matrix for each entry of LISTS; null where its zeros do not fit. */
 export function* candidates(
-  { shared, perGate }: MatrixMasks,
+  { shared, perGate }: MatrixBlocks,
   fill: boolean,
 ): Steps<readonly (Candidate | null)[]> {
   const gates = perGate.length;
@@ -74,7 +74,7 @@ export function* candidates(
 function fitting(
   masks: readonly BlockMaps[],
   blocks: readonly number[],
-  sharing: PatternChoice['sharing'],
+  sharing: SizesChoice['sharing'],
   gatesPerMask: number,
   fill: boolean,
 ): Candidate | null {

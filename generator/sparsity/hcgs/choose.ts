@@ -1,12 +1,6 @@
+import type { BlockScores } from '../magnitude.js';
 import { buildPattern } from './build.js';
 import type { HcgsPattern } from './pattern.js';
-
-/** Scores of the blocks of one size: score[row * columns + column]. */
-export interface BlockScores {
-  /** Blocks in a block row, those included that lie in the matrix only in part. */
-  readonly columns: number;
-  readonly score: Float64Array;
-}
 
 /**
  * Chooses a pattern by a score: in every block row of every kept block the `keep` blocks with the largest score,

@@ -44,3 +44,9 @@ export function indexBits(pattern: HcgsPattern): number {
     return bits + blockRows(pattern, level) * keptBlocksPerRow(pattern, level) * width;
   }, 0);
 }
+
+/** Products that one row adds up: every position of its kept blocks, those beyond the last column too. */
+export function productsPerRow(pattern: HcgsPattern): number {
+  const innermost = pattern.blocks.at(-1);
+  return innermost === undefined ? pattern.columns : keptBlocksPerRow(pattern) * innermost;
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { unexpected } from '../../base/errors.js';
-import type { FileMatrix, FilePlace, FileTensor, PatternFile } from '../pattern.js';
+import type { FileMatrix, FilePlace, FileTensor, PatternFile } from '../pattern-file.js';
 import { blockShape, type CodeLayout, packBlocks, unpackBlocks } from './codes.js';
 import { keptBlocksPerRow } from './count.js';
 import { blockRows, blocksPerRow, type HcgsPattern } from './pattern.js';

@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.js';
-import type { BlockMaps } from '../mask.js';
+import type { BlockMaps } from '../blocks.js';
 import { buildPattern } from './build.js';
 import { existingPositions } from './count.js';
 import type { HcgsPattern } from './pattern.js';

@@ -1,9 +1,52 @@
+import { meanMagnitudes } from '../magnitude.js';
 import type { PatternKind } from '../pattern.js';
-import { type HcgsDescription, hcgsFile } from './file.js';
-import type { HcgsPattern } from './pattern.js';
+import { choosePattern } from './choose.js';
+import {
+  existingPositions,
+  indexBits,
+  keptPositions,
+  productsPerRow,
+  storedPositions,
+} from './count.js';
+import { drawPattern, keptCounts } from './draw.js';
+import { hcgsFile } from './file.js';
+import { addedBlocks, fitHcgs, fitHcgsTo, searchHcgs } from './find.js';
+import { parseShape, parseSpec } from './parse.js';
+import { runsOfRow } from './pattern.js';
+import { hcgsReports } from './report.js';
+import type { Hcgs } from './types.js';
+import { validatePattern } from './validate.js';
+import { hcgsZeros } from './zeros.js';
 
 /** Hierarchical coarse-grain sparsity: square blocks on any number of levels. */
-export const HCGS: PatternKind<HcgsPattern, HcgsDescription> = {
+export const HCGS: PatternKind<Hcgs> = {
   kind: 'hcgs',
+  parse: { spec: parseSpec, shape: parseShape },
+  draw: (size, { blocks, keep }, random) =>
+    drawPattern(size, blocks, keptCounts(size.columns, blocks, keep), random),
+  choose: (values, { blocks, keep }) =>
+    choosePattern(values, blocks, keptCounts(values.columns, blocks, keep), (block) =>
+      meanMagnitudes(values, block),
+    ),
+  validate: validatePattern,
+  sizes: ({ rows, columns, blocks, keep }) => JSON.stringify([rows, columns, blocks, keep]),
+  isDense: ({ blocks }) => blocks.length === 0,
+  counts: {
+    kept: keptPositions,
+    existing: existingPositions,
+    stored: storedPositions,
+    filled: ({ filledPositions = 0 }) => filledPositions,
+    indexBits,
+    productsPerRow,
+  },
+  runsOfRow,
+  find: {
+    search: searchHcgs,
+    fit: fitHcgs,
+    fitTo: fitHcgsTo,
+    nothingAdded: ({ blocks }) => addedBlocks(blocks.map(() => 0)),
+    zeros: hcgsZeros,
+  },
+  report: hcgsReports,
   file: hcgsFile,
 };

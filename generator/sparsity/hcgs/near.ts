@@ -1,9 +1,9 @@
 import type { Steps } from '../../base/steps.js';
-import { LISTS, type MatrixMasks, type PatternChoice } from './candidates.js';
+import { LISTS, type MatrixBlocks, type SizesChoice } from './candidates.js';
 import { type Survey, survey } from './survey.js';
 
 /** Block sizes that nearly describe the zeros of a matrix: some block rows are out of balance. */
-export interface NearPattern extends PatternChoice {
+export interface NearPattern extends SizesChoice {
   readonly survey: Survey;
 }
 
@@ -16,7 +16,7 @@ const PER_GATE_COST = 1.1;
  * counted whole.
  */
 export function* nearPatterns(
-  { shared, perGate }: MatrixMasks,
+  { shared, perGate }: MatrixBlocks,
   count: number,
 ): Steps<readonly NearPattern[]> {
   const { rows, columns } = shared.mask;

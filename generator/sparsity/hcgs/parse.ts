@@ -1,4 +1,4 @@
-import { type UserError, unexpected } from '../../base/errors.js';
+import { UserError, unexpected } from '../../base/errors.js';
 
 /** `k/n`: k of every n blocks of a block row are kept, 1 <= k <= n. */
 export interface KeepFraction {
@@ -6,9 +6,14 @@ export interface KeepFraction {
   readonly n: number;
 }
 
-/** Block sizes and kept fractions of a matrix as a user states them, outermost first; empty = dense. */
-export interface PatternSpec {
+/** Block sizes as a user states them, outermost first; empty = dense. */
+export interface HcgsShape {
+  readonly kind: 'hcgs';
   readonly blocks: readonly number[];
+}
+
+/** Block sizes and kept fractions of a matrix as a user states them. */
+export interface HcgsSpec extends HcgsShape {
   /** One per block size. */
   readonly keep: readonly KeepFraction[];
 }
@@ -28,6 +33,30 @@ export function parseBlocks(text: string, field = '--blocks'): readonly number[]
   });
   checkNesting(sizes, field);
   return sizes;
+}
+
+/** From the text of `--blocks`. @throws UserError as `parseBlocks` */
+export function parseShape({ blocks = '' }: Readonly<Record<string, string>>): HcgsShape {
+  return { kind: 'hcgs', blocks: parseBlocks(blocks) };
+}
+
+/** From the texts of `--blocks` and `--keep`. @throws UserError as `parseBlocks` and `parseKeep`, or BAD_OPTION_VALUE */
+export function parseSpec(texts: Readonly<Record<string, string>>): HcgsSpec {
+  const { keep: given = '' } = texts;
+  const shape = parseShape(texts);
+  const keep = parseKeep(given);
+  if (keep.length !== shape.blocks.length) {
+    const expected = `${shape.blocks.length} fractions, one per block size`;
+    const message = `--keep: expected ${expected}, got '${given}'`;
+    throw new UserError({
+      code: 'BAD_OPTION_VALUE',
+      message,
+      field: '--keep',
+      expected,
+      got: given,
+    });
+  }
+  return { ...shape, keep };
 }
 
 /** @throws UserError BLOCKS_NOT_NESTED unless each size is a proper divisor of the one before. */

@@ -81,6 +81,23 @@ export function keptBlocksOfRow(
   };
 }
 
+/** The same as first column and width. */
+export function runsOfRow(
+  pattern: HcgsPattern,
+  row: number,
+): readonly (readonly [first: number, width: number])[] {
+  const { width, firstColumns } = keptBlocksOfRow(pattern, row);
+  return firstColumns.map((first) => [first, width] as const);
+}
+
+/** A matrix of which every weight is kept. */
+export function withoutLevels({
+  rows,
+  columns,
+}: Pick<HcgsPattern, 'rows' | 'columns'>): HcgsPattern {
+  return { kind: 'hcgs', rows, columns, blocks: [], keep: [], indices: [] };
+}
+
 function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }

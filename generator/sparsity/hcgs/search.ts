@@ -5,8 +5,8 @@ import {
   candidates,
   compare,
   LISTS,
-  type MatrixMasks,
-  type PatternChoice,
+  type MatrixBlocks,
+  type SizesChoice,
 } from './candidates.js';
 import { checkZeros } from './unexplained.js';
 
@@ -19,9 +19,9 @@ import { checkZeros } from './unexplained.js';
  * With `fill` a list also fits where zero blocks have to be added; they count as kept here.
  */
 export function searchPatterns(
-  matrices: readonly MatrixMasks[],
+  matrices: readonly MatrixBlocks[],
   options: SearchOptions,
-): readonly PatternChoice[] {
+): readonly SizesChoice[] {
   return atOnce(searchSteps(matrices, options));
 }
 
@@ -32,9 +32,9 @@ export interface SearchOptions {
 
 /** The same, list by list. */
 export function* searchSteps(
-  matrices: readonly MatrixMasks[],
+  matrices: readonly MatrixBlocks[],
   { fill, file }: SearchOptions,
-): Steps<readonly PatternChoice[]> {
+): Steps<readonly SizesChoice[]> {
   const tables: (readonly (Candidate | null)[])[] = [];
   for (const matrix of matrices) tables.push(yield* candidates(matrix, fill));
   const groups = [...new Set(matrices.map((matrix) => matrix.group))];

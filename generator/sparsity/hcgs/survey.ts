@@ -1,4 +1,4 @@
-import type { BlockMap, BlockMaps } from '../mask.js';
+import type { BlockMap, BlockMaps } from '../blocks.js';
 
 /** Used blocks of one block row inside one used block of the level above. */
 export interface SlotCount {

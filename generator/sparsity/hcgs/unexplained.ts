@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.js';
 import { atOnce } from '../../base/steps.js';
-import type { BlockMaps } from '../mask.js';
-import type { MatrixMasks, PatternChoice } from './candidates.js';
+import type { BlockMaps } from '../blocks.js';
+import type { MatrixBlocks, SizesChoice } from './candidates.js';
 import { unbalanced } from './fit.js';
 import { nearPatterns } from './near.js';
 import type { Survey } from './survey.js';
@@ -16,18 +16,23 @@ export const UNEXPLAINED_ZEROS = 0.01;
  * Refuses block sizes that keep a matrix whole, as if it were dense, although too much of it is zero.
  * @throws UserError PATTERN_NOT_FOUND
  */
-export function checkDense(matrix: MatrixMasks, found: Survey, masks: number, file?: string): void {
+export function checkDense(
+  matrix: MatrixBlocks,
+  found: Survey,
+  masks: number,
+  file?: string,
+): void {
   if (found.positions < masks * matrix.shared.mask.kept.length) return;
   checkZeros(matrix, { blocks: [], sharing: 'shared' }, file);
 }
 
 /** Whether a choice explains the zeros of a matrix well enough to be taken for its pattern. */
-export function explains(matrix: MatrixMasks, choice: PatternChoice): boolean {
+export function explains(matrix: MatrixBlocks, choice: SizesChoice): boolean {
   return unexplained(matrix, choice) <= UNEXPLAINED_ZEROS;
 }
 
 /** Share of the kept positions of a choice that are zeros (dense) or in zero blocks of 2 x 2 (a pattern). */
-function unexplained(matrix: MatrixMasks, { blocks, sharing }: PatternChoice): number {
+function unexplained(matrix: MatrixBlocks, { blocks, sharing }: SizesChoice): number {
   const masks = sharing === 'shared' ? [matrix.shared] : matrix.perGate;
   const kept = sum(masks.map((maps) => positionsOf(maps, blocks.at(-1))));
   const used = sum(masks.map((maps) => maps.at(blocks.length === 0 ? 1 : 2).positions));
@@ -40,7 +45,7 @@ function unexplained(matrix: MatrixMasks, { blocks, sharing }: PatternChoice): n
  * of a pattern, and a coarser pattern that happens to be balanced must not stand in for a damaged one.
  * @throws UserError PATTERN_NOT_FOUND
  */
-export function checkZeros(matrix: MatrixMasks, choice: PatternChoice, file?: string): void {
+export function checkZeros(matrix: MatrixBlocks, choice: SizesChoice, file?: string): void {
   if (explains(matrix, choice)) return;
   const share = `${(100 * unexplained(matrix, choice)).toFixed(1)} %`;
   const [near] = atOnce(nearPatterns(matrix, 1));

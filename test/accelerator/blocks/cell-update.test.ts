@@ -24,7 +24,7 @@ const SEED = 23;
 const model = randomModel({
   inputs: 6,
   hidden: [9, 5],
-  patterns: [{ blocks: [], keep: [] }],
+  patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],
   sharing: 'shared',
   outputs: 11,
   words: { weight: 6, activation: 13, cell: 16, bias: 16 },

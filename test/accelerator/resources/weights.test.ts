@@ -9,7 +9,7 @@ const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
 const network = {
   inputs: 32,
   hidden: [64],
-  patterns: [{ blocks: [16, 4], keep: [half, half] }],
+  patterns: [{ kind: 'hcgs', blocks: [16, 4], keep: [half, half] }],
   sharing: 'shared',
   outputs: 0,
   words,

@@ -14,7 +14,7 @@ import { refusal } from '../../support/refusal.js';
 
 const SHAPE = { inputs: 6, hidden: [8, 7], outputs: 3, sharing: 'shared', seed: 5 } as const;
 const wide = { weight: 9, activation: 13, cell: 16, bias: 16 };
-const dense = [{ blocks: [], keep: [] }];
+const dense = [{ kind: 'hcgs' as const, blocks: [], keep: [] }];
 const source = floatOf(randomModel({ ...SHAPE, patterns: dense, words: wide }));
 
 const prepared = (frames: RealFrames): Prepared =>

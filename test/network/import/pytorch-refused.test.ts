@@ -42,7 +42,7 @@ describe('of a state_dict is refused', () => {
   const compressed = randomModel({
     inputs: 4,
     hidden: [4],
-    patterns: [{ blocks: [], keep: [] }],
+    patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],
     sharing: 'shared',
     outputs: 0,
     words: STANDARD_WORDS,

@@ -14,7 +14,7 @@ function network(inputs: number, hidden: readonly number[]): FloatModel {
     randomModel({
       inputs,
       hidden,
-      patterns: [{ blocks: [], keep: [] }],
+      patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],
       sharing: 'shared',
       outputs: 2,
       words: STANDARD_WORDS,
@@ -33,6 +33,7 @@ const sparse = (model: FloatModel, sharing: 'shared' | 'per-gate' = 'shared') =>
     by: 'random',
     patterns: [
       {
+        kind: 'hcgs',
         blocks: [8, 4],
         keep: [
           { k: 1, n: 2 },

@@ -21,7 +21,7 @@ const dense = floatOf(
   randomModel({
     inputs: 18,
     hidden: [24, 20],
-    patterns: [{ blocks: [], keep: [] }],
+    patterns: [{ kind: 'hcgs' as const, blocks: [], keep: [] }],
     sharing: 'shared',
     outputs: 3,
     words: { ...STANDARD_WORDS, weight: 12 },
@@ -32,7 +32,7 @@ const dense = floatOf(
 const half = { k: 1, n: 2 };
 const quarter: Selection = {
   by: 'magnitude',
-  patterns: [{ blocks: [8, 4], keep: [half, half] }],
+  patterns: [{ kind: 'hcgs' as const, blocks: [8, 4], keep: [half, half] }],
   sharing: 'shared',
   seed: 1,
 };
@@ -99,13 +99,17 @@ describe.each(['random', 'magnitude'] as const)('a pattern chosen by %s', (by) =
 
   it('may differ from layer to layer, and needs one entry or one per layer', () => {
     const patterns = [
-      { blocks: [4], keep: [half] },
-      { blocks: [], keep: [] },
+      { kind: 'hcgs' as const, blocks: [4], keep: [half] },
+      { kind: 'hcgs' as const, blocks: [], keep: [] },
     ];
     const chosen = selectPattern(dense, { ...quarter, by, patterns });
     expect(chosen.patterns?.map((one) => one.patterns[0]?.blocks)).toEqual([[4], [4], [], []]);
     expect(chosen.layers[1]?.x.values).toEqual(dense.layers[1]?.x.values);
-    const three = { ...quarter, by, patterns: [...patterns, { blocks: [], keep: [] }] };
+    const three = {
+      ...quarter,
+      by,
+      patterns: [...patterns, { kind: 'hcgs' as const, blocks: [], keep: [] }],
+    };
     expect(refusal(() => selectPattern(dense, three))).toMatchObject({
       code: 'BLOCKS_COUNT',
       expected: '1 or 2 lists',
@@ -139,7 +143,7 @@ describe.skipIf(!hasKws)('the dense keyword network', () => {
     };
     const outputs = (model: FloatModel) => atOnce(floatOutputSteps(model, part));
     const reference = outputs(source);
-    const patterns = [{ blocks: [4], keep: [half] }];
+    const patterns = [{ kind: 'hcgs' as const, blocks: [4], keep: [half] }];
     const lost = (selection: Selection) => {
       const chosen = selectPattern(source, selection);
       const weights = chosen.layers.flatMap(({ x, h }) => [...x.values, ...h.values]);

@@ -22,7 +22,7 @@ const SHAPES: Readonly<
     network: {
       inputs: 5,
       hidden: [12],
-      patterns: [{ blocks: [], keep: [] }],
+      patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],
       sharing: 'shared',
       outputs: 0,
       words,
@@ -33,7 +33,7 @@ const SHAPES: Readonly<
     network: {
       inputs: 24,
       hidden: [32],
-      patterns: [{ blocks: [4], keep: [half] }],
+      patterns: [{ kind: 'hcgs', blocks: [4], keep: [half] }],
       sharing: 'shared',
       outputs: 10,
       words,
@@ -44,7 +44,7 @@ const SHAPES: Readonly<
     network: {
       inputs: 32,
       hidden: [64, 32],
-      patterns: [{ blocks: [16, 4], keep: [half, quarter] }],
+      patterns: [{ kind: 'hcgs', blocks: [16, 4], keep: [half, quarter] }],
       sharing: 'shared',
       outputs: 12,
       words,
@@ -55,7 +55,7 @@ const SHAPES: Readonly<
     network: {
       inputs: 16,
       hidden: [16, 16],
-      patterns: [{ blocks: [8, 4], keep: [half, half] }],
+      patterns: [{ kind: 'hcgs', blocks: [8, 4], keep: [half, half] }],
       sharing: 'per-gate',
       outputs: 0,
       words,
@@ -66,7 +66,7 @@ const SHAPES: Readonly<
     network: {
       inputs: 16,
       hidden: [32],
-      patterns: [{ blocks: [16, 8, 4], keep: [half, half, half] }],
+      patterns: [{ kind: 'hcgs', blocks: [16, 8, 4], keep: [half, half, half] }],
       sharing: 'shared',
       outputs: 5,
       words,
@@ -77,7 +77,7 @@ const SHAPES: Readonly<
     network: {
       inputs: 8,
       hidden: [16],
-      patterns: [{ blocks: [4], keep: [half] }],
+      patterns: [{ kind: 'hcgs', blocks: [4], keep: [half] }],
       sharing: 'shared',
       outputs: 3,
       words: { weight: 11, activation: 16, cell: 24, bias: 20 },

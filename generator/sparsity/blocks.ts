@@ -1,0 +1,51 @@
+import type { Mask } from './mask.js';
+
+/** A matrix seen in blocks of `size`: used[row * columns + column] is 1 where a block holds a weight. */
+export interface BlockMap {
+  readonly size: number;
+  /** Blocks that exist in the unpadded matrix, the last ones possibly in part. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly used: Uint8Array;
+  /** Matrix positions inside used blocks. */
+  readonly positions: number;
+}
+
+/** Block maps of one mask by block size, each computed once. */
+export class BlockMaps {
+  readonly mask: Mask;
+  readonly #maps = new Map<number, BlockMap>();
+
+  constructor(mask: Mask) {
+    this.mask = mask;
+  }
+
+  at(size: number): BlockMap {
+    const known = this.#maps.get(size);
+    if (known !== undefined) return known;
+    const map = blockMap(this.mask, size);
+    this.#maps.set(size, map);
+    return map;
+  }
+}
+
+function blockMap(mask: Mask, size: number): BlockMap {
+  const rows = Math.ceil(mask.rows / size);
+  const columns = Math.ceil(mask.columns / size);
+  const used = new Uint8Array(rows * columns);
+  for (let row = 0; row < mask.rows; row++) {
+    const start = Math.floor(row / size) * columns;
+    for (let column = 0; column < mask.columns; column++) {
+      if (mask.kept[row * mask.columns + column] !== 0) used[start + Math.floor(column / size)] = 1;
+    }
+  }
+  let positions = 0;
+  for (let row = 0; row < rows; row++) {
+    const height = Math.min(size, mask.rows - row * size);
+    for (let column = 0; column < columns; column++) {
+      if (used[row * columns + column] === 0) continue;
+      positions += height * Math.min(size, mask.columns - column * size);
+    }
+  }
+  return { size, rows, columns, used, positions };
+}
