@@ -53,7 +53,9 @@ describe('hcgs inspect', () => {
   it('shows layers, ranges and a pattern, and the command that uses it', async () => {
     const path = network('sparse.safetensors', pattern);
     const { text, json } = await inspect(path);
-    expect(text).toContain('safetensors, 1 LSTM layer, 4096 of 8192 LSTM weights are not zero');
+    expect(text).toContain(
+      'safetensors, 1 recurrent layer, 4096 of 8192 recurrent weights are not zero',
+    );
     expect(text).toContain('no output layer');
     expect(text).toMatch(/^lstm\.weight_ih_l0 +128 x 32 +-8\.00 +0 +\S+ +2048 +4096$/m);
     expect(text).toMatch(/^lstm\.weight_ih_l0 +a pattern +8 +2 +shared +2048 +0 +16 +0$/m);

@@ -52,7 +52,7 @@ describe('hcgs random', () => {
     expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
     expect(readFileSync(at('a.safetensors'))).toEqual(readFileSync(at('b.safetensors')));
     expect(first.json()).toMatchObject({ ok: true, seed: 4, inputs: 8, outputs: 3 });
-    expect(second.stdout).toMatch(/2 layers, \d+ of 2304 LSTM weights kept/);
+    expect(second.stdout).toMatch(/2 layers, \d+ of 2304 recurrent weights kept/);
   });
 
   it.each([
@@ -152,7 +152,7 @@ describe('hcgs compress', () => {
   it('prints the same as text', async () => {
     const { stdout } = await hcgs('compress @net.safetensors --calibrate @c.npy -o @q.safetensors');
     expect(stdout).toMatch(/^lstm\.weight_ih_l0 +6 +1 +\[-16, 16\) +64 +0 +0 +0$/m);
-    expect(stdout).toMatch(/128 of 128 LSTM weights kept \(1\.00 x\)/);
+    expect(stdout).toMatch(/128 of 128 recurrent weights kept \(1\.00 x\)/);
   });
 
   it('refuses unstructured zeros, and takes them with --dense', async () => {

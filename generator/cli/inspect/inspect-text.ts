@@ -19,9 +19,9 @@ export interface InspectionReport extends NetworkReport {
 
 export function inspectionLines(report: InspectionReport): readonly string[] {
   const { file, format, layers, output, weights, nonZero, tensors, matrices } = report;
-  const count = layers.length === 1 ? '1 LSTM layer' : `${layers.length} LSTM layers`;
+  const count = layers.length === 1 ? '1 recurrent layer' : `${layers.length} recurrent layers`;
   return [
-    `${file}: ${format}, ${count}, ${nonZero} of ${weights} LSTM weights are not zero`,
+    `${file}: ${format}, ${count}, ${nonZero} of ${weights} recurrent weights are not zero`,
     ...layers.map(({ inputs, cells }, l) => `  layer ${l}: ${inputs} inputs, ${cells} cells`),
     output === null
       ? '  no output layer'
@@ -96,7 +96,7 @@ const KINDS = { dense: 'dense', exact: 'a pattern', near: 'no pattern; near' } a
 function nextLines({ next, layers }: InspectionReport): readonly string[] {
   return [
     ...next.flatMap(({ command, does }) => [command, `    ${does}`]),
-    `FRAMES.npy: inputs of the LSTM, float32 [utterances, frames, ${layers[0]?.inputs}]`,
+    `FRAMES.npy: inputs of the network, float32 [utterances, frames, ${layers[0]?.inputs}]`,
   ];
 }
 

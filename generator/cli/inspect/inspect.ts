@@ -25,7 +25,7 @@ export const inspectCommand = defineCommand({
   examples: [
     ['inspect net.safetensors', 'the first look at a network of your own'],
     ['inspect net.onnx --json', 'the same for programs'],
-    ['inspect net.safetensors --map lstm=encoder.rnn', 'an LSTM under a name of its own'],
+    ['inspect net.safetensors --map fc=none', 'without the layer behind the recurrent ones'],
   ],
   run: async ({ MODEL: file, map }, { progress }) => {
     const bytes = await readFileBytes(file);
