@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../base/errors.js';
 import type { Design } from '../design/read/read.js';
 import type { Model } from '../network/model.js';
-import { programOf } from '../network/program.js';
+import { layersOf, programOf } from '../network/program.js';
 import { registersSchema } from './build/held-by.js';
 import type { CosimDesign } from './design.js';
 import { frameBuffers } from './driver/buffers.js';
@@ -63,7 +63,7 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
     ports,
     registers,
     inputs: programOf(model).input.length,
-    cells: model.layers.map((layer) => layer.cells),
+    cells: layersOf(programOf(model)).map(({ rows }) => rows),
     outputs: programOf(model).output.length,
     buffers: frameBuffers(estimate.layers),
     macs: estimate.macs,

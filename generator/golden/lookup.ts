@@ -1,5 +1,5 @@
 import { sigmoid, TABLE_INPUT_BITS, tanh } from '../network/arithmetic.js';
-import type { Model } from '../network/model.js';
+import type { ActivationTables } from '../network/model.js';
 
 /** First table input; entry 0 of a lookup. */
 export const LOOKUP_OFFSET = 2 ** (TABLE_INPUT_BITS - 1);
@@ -11,11 +11,11 @@ export interface Lookups {
 }
 
 /** Calls the functions of `arithmetic` for every input, so a lookup is equal to them by construction. */
-export function lookups(model: Pick<Model, 'sigmoid' | 'tanh'>): Lookups {
+export function lookups(tables: ActivationTables): Lookups {
   const all = (f: (u: number) => number) =>
     Int32Array.from({ length: 2 * LOOKUP_OFFSET }, (_, i) => f(i - LOOKUP_OFFSET));
   return {
-    sigmoid: all((u) => sigmoid(model.sigmoid, u)),
-    tanh: all((u) => tanh(model.tanh, u)),
+    sigmoid: all((u) => sigmoid(tables.sigmoid, u)),
+    tanh: all((u) => tanh(tables.tanh, u)),
   };
 }

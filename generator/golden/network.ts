@@ -27,7 +27,7 @@ export class GoldenNetwork {
   readonly #vectors: Float64Array[];
 
   constructor(model: Model) {
-    const tables = lookups(model);
+    const tables = lookups(model.tables);
     const program = programOf(model);
     const counts = program.passes.map(noSaturations);
     this.layerSaturations = counts.filter((_, n) => program.passes[n]?.stateFraction !== null);

@@ -13,7 +13,7 @@ export interface GoldenRun {
   readonly outputs: Float64Array;
   /** Of all layers together. */
   readonly saturations: Readonly<Saturations>;
-  /** Of each LSTM layer. */
+  /** Of each recurrent layer. */
   readonly layerSaturations: readonly Readonly<Saturations>[];
 }
 

@@ -1,6 +1,7 @@
 import type { NpyArray } from '../network/formats/npy.js';
 import type { Frames } from '../network/frames.js';
 import type { Model } from '../network/model.js';
+import { layersOf, programOf } from '../network/program.js';
 import type { GoldenFrame } from './network.js';
 
 /** Collects h and c of every layer and frame, as arrays [utterances, frames, cells]. */
@@ -16,7 +17,7 @@ export class StateRecorder {
     private readonly frames: Pick<Frames, 'utterances' | 'frames'>,
   ) {
     const total = frames.utterances * frames.frames;
-    this.#layers = model.layers.map(({ cells }) => ({
+    this.#layers = layersOf(programOf(model)).map(({ rows: cells }) => ({
       cells,
       h: new Int32Array(total * cells),
       c: new Int32Array(total * cells),

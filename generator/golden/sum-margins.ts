@@ -1,3 +1,4 @@
+import { cellOf } from '../network/cells/registry.js';
 import type { Model } from '../network/model.js';
 import { bitsHolding, signedBits, structuralBounds } from '../network/sum-bounds.js';
 import { type SumRange, type SumRanges, weightBounds } from '../network/weight-bounds.js';
@@ -5,7 +6,7 @@ import type { SumPeaks } from './sum-peaks.js';
 
 /** How much of its word one exact sum needs. Bits are those of a two's complement word. */
 export interface SumMargin {
-  /** LSTM layer, or null for the output layer. */
+  /** Null for the output layer. */
   readonly layer: number | null;
   /** `x`: Wx * x, in the output layer W * h; `h`: Wh * h; `aligned`: both and the bias at one binary point. */
   readonly sum: 'x' | 'h' | 'aligned';
@@ -32,11 +33,15 @@ export function sumMargins(model: Model, peaks: readonly SumPeaks[]): readonly S
       const { low, high } = (ranges[l] as SumRanges)[sum] as SumRange;
       const [bits, neededBits] = [signedBits(magnitude), bitsHolding(low, high)];
       const largest = peaks[l]?.[sum] as number;
-      const layer = l < model.layers.length ? l : null;
+      const layer = isOutput(model, l) ? null : l;
       const margin = bits - neededBits;
       return [{ layer, sum, bits, neededBits, margin, largest, largestBits: signedBits(largest) }];
     }),
   );
+}
+
+function isOutput({ passes }: Model, index: number): boolean {
+  return cellOf((passes[index] as Model['passes'][number]).cell).leaves === 'sums';
 }
 
 /** Bits of an accumulator of the MAC array: the longest of the sums that it adds up, over all layers. */

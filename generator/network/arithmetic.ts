@@ -5,7 +5,7 @@
  * Values are integers held in JavaScript numbers, exact up to 53 bits. Word lengths are limited so that no
  * intermediate value exceeds that (see `checkWordLengths` of the compressed-model file).
  *
- * Rounding points of one LSTM step, in order:
+ * Rounding points of one step of a recurrent layer with cell state, in order:
  *   1. u  = sat14(rnd(s, F - 10))                gate sum to table input, F = fraction bits of the sum
  *   2. y  = y0 + rnd(slope * r, 6)               inside a table segment
  *   3. c' = sat(rnd(f * c + i * g, ...))         one rounding of the exact sum, then saturation
@@ -75,19 +75,19 @@ export interface SumAlignment {
 }
 
 /**
- * Alignment at the finest of the binary points. `h` is null for the output layer, which has one sum and
- * leaves at its own finest point; the sum of an LSTM layer has at least the fraction bits of the table input,
- * so that the rounding shift is never negative.
+ * Alignment at the finest of the binary points; `h` is null where a pass has one sum. A sum that goes through a table
+ * has at least the fraction bits of the table input, so that the rounding shift is never negative; another one leaves
+ * at its own finest point.
  */
-export function alignSums(points: {
-  readonly x: number;
-  readonly h: number | null;
-  readonly bias: number;
-}): SumAlignment {
+export function alignSums(
+  points: { readonly x: number; readonly h: number | null; readonly bias: number },
+  throughTable: boolean,
+): SumAlignment {
   const fraction = Math.max(
     points.x,
     points.bias,
-    points.h === null ? Number.NEGATIVE_INFINITY : Math.max(points.h, TABLE_INPUT_FRACTION),
+    points.h ?? Number.NEGATIVE_INFINITY,
+    throughTable ? TABLE_INPUT_FRACTION : Number.NEGATIVE_INFINITY,
   );
   return {
     fraction,

@@ -161,8 +161,8 @@ export function codesOfReal(
 
 /** Width and format of the frames that a model reads. */
 export function inputFormat(model: Model): FixedPoint & { readonly inputs: number } {
-  const inputs = programOf(model).input.length;
-  return { inputs, bits: model.words.activation, fraction: model.inputFraction };
+  const { length: inputs, fraction } = programOf(model).input;
+  return { inputs, bits: model.words.activation, fraction };
 }
 
 /**

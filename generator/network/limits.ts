@@ -1,5 +1,5 @@
 import { type UserError, unexpected } from '../base/errors.js';
-import { TABLE_OUTPUT_FRACTION } from './arithmetic.js';
+import { cellOf } from './cells/registry.js';
 import type { Model, WordLengths } from './model.js';
 import { structuralBounds } from './sum-bounds.js';
 
@@ -41,27 +41,30 @@ export function checkFraction(value: number, field: string, file?: string): void
 }
 
 /**
- * Checks that the largest gate sum, cell product and output sum that the shape allows stay exact.
- * @throws UserError NOT_EXACT with the layer and the bits needed.
+ * Checks that the largest sums of every pass, and what follows from them in its cell, stay exact with every weight
+ * that the shape allows. @throws UserError NOT_EXACT with the layer and the bits needed.
  */
 export function checkExact(model: Model, file?: string): void {
   const { words } = model;
   const bounds = structuralBounds(model);
-  model.layers.forEach((layer, l) => {
-    checkMagnitude(bounds[l]?.aligned as number, `layer ${l} gate sums`, file);
-    const point = Math.max(TABLE_OUTPUT_FRACTION, layer.cellFraction);
-    const cell =
-      2 ** (TABLE_OUTPUT_FRACTION + words.cell - 1 + point - layer.cellFraction) +
-      2 ** (TABLE_OUTPUT_FRACTION + point);
-    checkMagnitude(cell, `layer ${l} cell state`, file);
+  model.passes.forEach(({ cell: kind, stateFraction }, n) => {
+    const cell = cellOf(kind);
+    const [layer, sums] =
+      cell.leaves === 'sums' ? ['output', 'output sums'] : [`layer ${n}`, `layer ${n} gate sums`];
+    checkMagnitude(bounds[n]?.aligned as number, sums, file);
+    for (const { name, magnitude } of cell.inner(words, stateFraction)) {
+      checkMagnitude(magnitude, `${layer} ${name}`, file);
+    }
   });
-  checkMagnitude(largestOutput(model), 'output sums', file);
 }
 
 /** Largest magnitude of an output that the shape and the word lengths allow, in units of its last bit. */
 export function largestOutput(model: Model): number {
-  if (model.output === null) return 2 ** (model.words.activation - 1);
-  return structuralBounds(model).at(-1)?.aligned as number;
+  const last = model.passes.at(-1);
+  if (last !== undefined && cellOf(last.cell).leaves === 'sums') {
+    return structuralBounds(model).at(-1)?.aligned as number;
+  }
+  return 2 ** (model.words.activation - 1);
 }
 
 function checkMagnitude(value: number, field: string, file?: string): void {

@@ -1,28 +1,19 @@
 import type { Pattern } from '../sparsity/registry.js';
+import type { TableFunction } from './cells/cell.js';
+import type { CellKind } from './cells/registry.js';
+import type { WordLengths } from './words.js';
 
-/** Gate order everywhere inside the program: input, forget, cell candidate, output (as PyTorch). */
-export const GATES = ['i', 'f', 'g', 'o'] as const;
-export type Gate = (typeof GATES)[number];
-
-/** Word lengths in bits, two's complement, sign included. */
-export interface WordLengths {
-  /** Weight codes, all matrices. */
-  readonly weight: number;
-  /** x and h. h has `activation - 1` fraction bits. */
-  readonly activation: number;
-  /** Cell state c. */
-  readonly cell: number;
-  readonly bias: number;
-}
+export { GATES, type Gate } from './cells/lstm.js';
+export type { WordLengths } from './words.js';
 
 /**
- * The quantised matrix of one side of a layer: four gates of `rows` x `columns` for an LSTM side, one
- * for the output layer. weight value = code * 2^-exponent.
+ * The quantised matrix of one operand of a pass: all its gates of `rows` x `columns`, side by side.
+ * weight value = code * 2^-exponent.
  */
 export interface SparseMatrix {
   readonly rows: number;
   readonly columns: number;
-  /** One pattern that all gates share, or one per gate (same block sizes and counts in all of them). */
+  /** One pattern that all gates share, or one per gate (of one kind, with the same sizes and counts). */
   readonly sharing: 'shared' | 'per-gate';
   readonly patterns: readonly Pattern[];
   readonly exponent: number;
@@ -30,30 +21,26 @@ export interface SparseMatrix {
   readonly codes: Int16Array;
 }
 
-export interface LstmLayer {
-  readonly kind: 'lstm';
-  readonly inputs: number;
-  readonly cells: number;
-  /** Input side, 4 gates of cells x inputs. */
-  readonly x: SparseMatrix;
-  /** Recurrent side, 4 gates of cells x cells. */
-  readonly h: SparseMatrix;
-  /** b_ih + b_hh as codes, [gate][cell]. */
-  readonly bias: Int32Array;
-  readonly biasFraction: number;
-  /** Fraction bits of c. */
-  readonly cellFraction: number;
+/** A matrix, and the vector that it multiplies. */
+export interface ModelOperand {
+  /** Number of the vector: 0 is the input, n + 1 what pass n writes. */
+  readonly vector: number;
+  /** Frames that the vector is old: 0, or 1 for what is read of the frame before. */
+  readonly age: 0 | 1;
+  readonly matrix: SparseMatrix;
 }
 
-/** Fully connected layer on the last layer's h; its exact sums leave the hardware. */
-export interface OutputLayer {
-  readonly kind: 'output';
-  readonly inputs: number;
-  readonly outputs: number;
-  /** One gate of outputs x inputs, dense. */
-  readonly weights: SparseMatrix;
+/** One or two products of a matrix and a vector, a cell for each row. Pass n writes vector n + 1. */
+export interface ModelPass {
+  readonly cell: CellKind;
+  /** Rows of each gate, which is the length of the vector that it writes. */
+  readonly rows: number;
+  readonly operands: readonly ModelOperand[];
+  /** Codes, [gate][row]. */
   readonly bias: Int32Array;
   readonly biasFraction: number;
+  /** Fraction bits of the state; null where the cell has none. */
+  readonly stateFraction: number | null;
 }
 
 /**
@@ -67,24 +54,16 @@ export interface ActivationTable {
   readonly slope: Int32Array;
 }
 
+export type ActivationTables = Readonly<Record<TableFunction, ActivationTable>>;
+
+/** A quantised network: what is computed in a frame, pass by pass (see `programOf`). */
 export interface Model {
   readonly words: WordLengths;
-  /** Fraction bits of the input frames, i.e. of x of layer 0. */
-  readonly inputFraction: number;
-  readonly layers: readonly LstmLayer[];
-  readonly output: OutputLayer | null;
-  readonly sigmoid: ActivationTable;
-  readonly tanh: ActivationTable;
+  /** Values of an input frame, and their fraction bits. */
+  readonly input: { readonly length: number; readonly fraction: number };
+  /** In the order of execution; the last one writes the output. */
+  readonly passes: readonly ModelPass[];
+  readonly tables: ActivationTables;
   /** Where the model came from; strings only, written to the file as they are. */
   readonly provenance: Readonly<Record<string, string>>;
-}
-
-/** Fraction bits of h, and so of x of every layer but the first. */
-export function hiddenFraction(words: WordLengths): number {
-  return words.activation - 1;
-}
-
-/** Fraction bits of the x that layer `index` reads. */
-export function xFraction(model: Model, index: number): number {
-  return index === 0 ? model.inputFraction : hiddenFraction(model.words);
 }

@@ -1,6 +1,8 @@
 import { alignSums, type SumAlignment } from './arithmetic.js';
-import { CELLS, type CellKind } from './cells/registry.js';
-import type { Model, SparseMatrix, WordLengths } from './model.js';
+import { readsTables } from './cells/cell.js';
+import { type CellKind, cellOf } from './cells/registry.js';
+import type { Model, ModelPass, SparseMatrix, WordLengths } from './model.js';
+import { checkPasses } from './pass-checks.js';
 
 /** Values of one frame: the input, or what a pass writes. */
 export interface Vector {
@@ -50,62 +52,56 @@ export interface Program {
 
 const known = new WeakMap<Model, Program>();
 
-/** The program of a model, worked out once for each. */
+/** The program of a model, worked out once for each. @throws UserError as `checkPasses`. */
 export function programOf(model: Model): Program {
   const own = known.get(model) ?? build(model);
   known.set(model, own);
   return own;
 }
 
-/** What a pass is made of before its place and its sums are known. */
-type Step = Pick<Pass, 'cell' | 'rows' | 'bias' | 'biasFraction' | 'stateFraction'> & {
-  readonly name: string;
-  readonly x: SparseMatrix;
-  /** On the vector that the pass wrote a frame ago. */
-  readonly h: SparseMatrix | null;
-};
-
-function stepsOf({ layers, output }: Model): readonly Step[] {
-  const recurrent = layers.map(
-    (layer, l): Step => ({
-      ...{ name: `h of layer ${l}`, cell: layer.kind, rows: layer.cells },
-      ...{ x: layer.x, h: layer.h },
-      ...{ bias: layer.bias, biasFraction: layer.biasFraction },
-      stateFraction: layer.cellFraction,
-    }),
-  );
-  if (output === null) return recurrent;
-  const { outputs: rows, weights: x, bias, biasFraction } = output;
-  const name = 'the output';
-  return [
-    ...recurrent,
-    { name, cell: 'dense', rows, x, h: null, bias, biasFraction, stateFraction: null },
-  ];
+/** @throws UserError as `checkPasses`. */
+function build(model: Model): Program {
+  checkPasses(model);
+  const { words, passes } = model;
+  const input: Vector = { id: 0, name: 'the input', ...model.input };
+  // what other passes read has a binary point of its own; exact sums get that of their alignment
+  const vectors = [input, ...passes.map((pass, index) => written(words, pass, index))];
+  const built = passes.map(({ operands, ...pass }, index): Pass => {
+    const read = operands.map(
+      ({ vector, age, matrix }): Operand => ({ vector: vectors[vector] as Vector, age, matrix }),
+    ) as [Operand] | [Operand, Operand];
+    const align = alignment(pass, read);
+    const cell = cellOf(pass.cell);
+    if (cell.leaves === 'sums') {
+      vectors[index + 1] = { ...(vectors[index + 1] as Vector), fraction: align.fraction };
+    }
+    return { ...pass, index, operands: read, align, writes: vectors[index + 1] as Vector };
+  });
+  return { words, input, passes: built, output: vectors.at(-1) as Vector };
 }
 
-function build(model: Model): Program {
-  const { words, inputFraction, layers } = model;
-  const input = {
-    id: 0,
-    name: 'the input',
-    length: layers[0]?.inputs ?? 0,
-    fraction: inputFraction,
-  };
-  const passes: Pass[] = [];
-  for (const { name, x, h, ...step } of stepsOf(model)) {
-    const index = passes.length;
-    const below: Vector = passes.at(-1)?.writes ?? input;
-    const own = CELLS[step.cell].valueFraction(words);
-    const align = alignSums({
-      x: below.fraction + x.exponent,
-      h: h === null ? null : (own ?? 0) + h.exponent,
-      bias: step.biasFraction,
-    });
-    const writes = { id: index + 1, name, length: step.rows, fraction: own ?? align.fraction };
-    const first: Operand = { vector: below, age: 0, matrix: x };
-    const operands =
-      h === null ? ([first] as const) : ([first, { vector: writes, age: 1, matrix: h }] as const);
-    passes.push({ ...step, index, operands, align, writes });
-  }
-  return { words, input, passes, output: passes.at(-1)?.writes ?? input };
+/** The passes that write values, in order: the layers of a network, an output layer of exact sums left out. */
+export function layersOf({ passes }: Pick<Program, 'passes'>): readonly Pass[] {
+  return passes.filter(({ cell }) => cellOf(cell).leaves === 'values');
+}
+
+/** The pass at the end whose exact sums leave the hardware, or null. */
+export function outputPassOf({ passes }: Pick<Program, 'passes'>): Pass | null {
+  const last = passes.at(-1);
+  return last !== undefined && cellOf(last.cell).leaves === 'sums' ? last : null;
+}
+
+/** What a pass writes; the binary point of exact sums is not known yet. */
+function written(words: WordLengths, { cell, rows }: ModelPass, index: number): Vector {
+  const name = cellOf(cell).leaves === 'sums' ? 'the output' : `h of layer ${index}`;
+  const fraction = cellOf(cell).valueFraction(words) ?? 0;
+  return { id: index + 1, name, length: rows, fraction };
+}
+
+function alignment(
+  { cell, biasFraction: bias }: Pick<ModelPass, 'cell' | 'biasFraction'>,
+  operands: readonly Operand[],
+): SumAlignment {
+  const [x, h = null] = operands.map(({ vector, matrix }) => vector.fraction + matrix.exponent);
+  return alignSums({ x: x as number, h, bias }, readsTables(cellOf(cell)));
 }

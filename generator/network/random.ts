@@ -4,17 +4,13 @@ import { atOnce, type Steps } from '../base/steps.js';
 import { densePattern } from '../sparsity/dense.js';
 import { patternKind } from '../sparsity/kind-of.js';
 import type { Pattern, PatternSpec } from '../sparsity/registry.js';
+import { CELLS, FLOAT_CELLS } from './cells/registry.js';
 import { checkModel } from './compressed/check.js';
 import { checkWordLengths, MAX_CODES } from './limits.js';
-import {
-  GATES,
-  type LstmLayer,
-  type Model,
-  type OutputLayer,
-  type SparseMatrix,
-  type WordLengths,
-} from './model.js';
-import { DEFAULT_SIGMOID, DEFAULT_TANH } from './tables.js';
+import type { Model, SparseMatrix, WordLengths } from './model.js';
+import { type StackLayer, stackedPasses } from './stack.js';
+import { DEFAULT_TABLES } from './tables.js';
+import { hiddenFraction } from './words.js';
 
 /** What is drawn for one layer, both sides; null: every weight is kept. */
 export type RandomPattern = PatternSpec | null;
@@ -60,51 +56,52 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
     throw new UserError({ ...report, got: patterns.length });
   }
   const random = new Random(seed);
-  const layers: LstmLayer[] = [];
+  const { layer: cell } = FLOAT_CELLS;
+  const shape = { ...options, gates: CELLS[cell].gates.length };
+  const layers: StackLayer[] = [];
   for (const [l, cells] of hidden.entries()) {
     const pattern = patterns[patterns.length === 1 ? 0 : l] as RandomPattern;
     const below = hidden[l - 1] ?? inputs;
-    const x = yield* drawMatrix(cells, below, pattern, options, random);
-    const h = yield* drawMatrix(cells, cells, pattern, options, random);
+    const x = yield* drawMatrix(cells, below, pattern, shape, random);
+    const h = yield* drawMatrix(cells, cells, pattern, shape, random);
     const [ex, eh] = exponents(
       [deviation(x, words, l === 0 ? UNIFORM_RMS : HIDDEN_RMS), deviation(h, words, HIDDEN_RMS)],
       Math.sqrt(SUM_DEVIATION ** 2 - UNIFORM_RMS ** 2),
     );
     layers.push({
-      kind: 'lstm',
-      inputs: below,
-      cells,
+      cell,
+      rows: cells,
       x: { ...x, exponent: ex },
       h: { ...h, exponent: eh },
-      bias: uniformCodes(GATES.length * cells, words.bias, random),
+      bias: uniformCodes(shape.gates * cells, words.bias, random),
       biasFraction: words.bias - 1,
-      cellFraction: words.cell - 1 - CELL_INTEGER_BITS,
+      stateFraction: words.cell - 1 - CELL_INTEGER_BITS,
     });
   }
+  if (outputs !== 0) layers.push(yield* randomOutput(hidden.at(-1) as number, options, random));
   const model: Model = {
     words,
-    inputFraction: words.activation - 1,
-    layers,
-    output: outputs === 0 ? null : yield* randomOutput(hidden.at(-1) as number, options, random),
-    sigmoid: DEFAULT_SIGMOID,
-    tanh: DEFAULT_TANH,
+    input: { length: inputs, fraction: hiddenFraction(words) },
+    passes: stackedPasses(layers),
+    tables: DEFAULT_TABLES,
     provenance: { source: 'random', seed: String(seed) },
   };
   checkModel(model);
   return model;
 }
 
-function* randomOutput(cells: number, options: RandomOptions, random: Random): Steps<OutputLayer> {
+function* randomOutput(cells: number, options: RandomOptions, random: Random): Steps<StackLayer> {
   const { outputs, words } = options;
   const weights = yield* drawMatrix(outputs, cells, null, { ...options, gates: 1 }, random);
   const exponent = nearestPower(deviation(weights, words, HIDDEN_RMS) / SUM_DEVIATION);
   return {
-    kind: 'output',
-    inputs: cells,
-    outputs,
-    weights: { ...weights, exponent },
+    cell: FLOAT_CELLS.output,
+    rows: outputs,
+    x: { ...weights, exponent },
+    h: null,
     bias: uniformCodes(outputs, words.bias, random),
     biasFraction: words.bias - 1,
+    stateFraction: null,
   };
 }
 
@@ -114,11 +111,7 @@ function* drawMatrix(
   rows: number,
   columns: number,
   spec: RandomPattern,
-  {
-    sharing,
-    words,
-    gates = GATES.length,
-  }: Pick<RandomOptions, 'sharing' | 'words'> & { gates?: number },
+  { sharing, words, gates }: Pick<RandomOptions, 'sharing' | 'words'> & { readonly gates: number },
   random: Random,
 ): Steps<Unscaled> {
   if (gates * rows * columns > MAX_CODES) {

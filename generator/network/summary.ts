@@ -1,7 +1,8 @@
 import { patternKind } from '../sparsity/kind-of.js';
 import type { Pattern, PatternFacts } from '../sparsity/registry.js';
-import { GATES, type Model, type SparseMatrix, type WordLengths } from './model.js';
-import { programOf } from './program.js';
+import { cellOf } from './cells/registry.js';
+import type { Model, SparseMatrix, WordLengths } from './model.js';
+import { layersOf, outputPassOf, programOf } from './program.js';
 
 /** Sizes of one matrix, all gates together. */
 export interface MatrixFigures {
@@ -25,20 +26,25 @@ export interface MatrixFigures {
 /** The same with sizes and counts of the pattern, in the fields of its kind. */
 export type MatrixSummary = MatrixFigures & PatternFacts;
 
+/** A layer: a pass that writes values. */
+export interface LayerSummary {
+  readonly inputs: number;
+  readonly cells: number;
+  readonly biasFraction: number;
+  /** Null where the cell has no state. */
+  readonly cellFraction: number | null;
+  readonly x: MatrixSummary;
+  /** Null in a layer of one operand. */
+  readonly h: MatrixSummary | null;
+}
+
 /** What is in a model, without its numbers. */
 export interface ModelSummary {
   readonly inputs: number;
   readonly outputs: number;
   readonly words: WordLengths;
   readonly inputFraction: number;
-  readonly layers: readonly {
-    readonly inputs: number;
-    readonly cells: number;
-    readonly biasFraction: number;
-    readonly cellFraction: number;
-    readonly x: MatrixSummary;
-    readonly h: MatrixSummary;
-  }[];
+  readonly layers: readonly LayerSummary[];
   readonly output: {
     readonly inputs: number;
     readonly outputs: number;
@@ -52,28 +58,33 @@ export interface ModelSummary {
 }
 
 export function modelSummary(model: Model): ModelSummary {
-  const { words, inputFraction, output, provenance } = model;
+  const { words, provenance } = model;
   const program = programOf(model);
-  const layers = model.layers.map(({ inputs, cells, biasFraction, cellFraction, x, h }) => ({
-    inputs,
-    cells,
-    biasFraction,
-    cellFraction,
-    x: matrixSummary(x, GATES.length),
-    h: matrixSummary(h, GATES.length),
-  }));
+  const layers = layersOf(program).map(({ cell, rows, operands, biasFraction, stateFraction }) => {
+    const gates = cellOf(cell).gates.length;
+    const [x, h] = operands;
+    return {
+      inputs: x.vector.length,
+      cells: rows,
+      biasFraction,
+      cellFraction: stateFraction,
+      x: matrixSummary(x.matrix, gates),
+      h: h === undefined ? null : matrixSummary(h.matrix, gates),
+    };
+  });
+  const output = outputPassOf(program);
   const total = (key: 'weights' | 'kept') =>
-    layers.reduce((sum, { x, h }) => sum + x[key] + h[key], 0);
+    layers.reduce((sum, { x, h }) => sum + x[key] + (h?.[key] ?? 0), 0);
   return {
     inputs: program.input.length,
     outputs: program.output.length,
     words,
-    inputFraction,
+    inputFraction: program.input.fraction,
     layers,
     output: output && {
-      inputs: output.inputs,
-      outputs: output.outputs,
-      exponent: output.weights.exponent,
+      inputs: output.operands[0].vector.length,
+      outputs: output.rows,
+      exponent: output.operands[0].matrix.exponent,
       biasFraction: output.biasFraction,
     },
     weights: total('weights'),

@@ -7,7 +7,7 @@ import {
   TABLE_SEGMENTS,
   tanh,
 } from './arithmetic.js';
-import type { ActivationTable } from './model.js';
+import type { ActivationTable, ActivationTables } from './model.js';
 
 /** The two functions that the tables stand for. */
 export const exactSigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -38,12 +38,13 @@ export function segmentStart(k: number): number {
 
 export const DEFAULT_SIGMOID: ActivationTable = tableOf(exactSigmoid);
 export const DEFAULT_TANH: ActivationTable = tableOf(exactTanh);
+export const DEFAULT_TABLES: ActivationTables = { sigmoid: DEFAULT_SIGMOID, tanh: DEFAULT_TANH };
 
 /** Largest difference from the real functions over every table input, as a real number. */
-export function tableErrors(tables: {
-  readonly sigmoid: ActivationTable;
-  readonly tanh: ActivationTable;
-}): { readonly sigmoid: number; readonly tanh: number } {
+export function tableErrors(tables: ActivationTables): {
+  readonly sigmoid: number;
+  readonly tanh: number;
+} {
   return {
     sigmoid: largestError((u) => sigmoid(tables.sigmoid, u), exactSigmoid),
     tanh: largestError((u) => tanh(tables.tanh, u), exactTanh),

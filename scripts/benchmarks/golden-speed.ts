@@ -20,7 +20,7 @@ export async function goldenSpeed(modelFile: string): Promise<Row> {
   const what = 'golden model, 3 x 512, ms per frame';
   const target = 'less than onnxruntime frame by frame';
   const model = parseModel(readFileSync(modelFile), modelFile);
-  const [layers, size] = [model.layers.length, model.layers[0]?.inputs as number];
+  const [layers, size] = [model.passes.length, model.input.length];
   const random = new Random(SEED);
   const dense = await denseNetwork(denseLstm(layers, size, random), layers, size);
   if (dense === null) return skipped(what, target, 'onnxruntime-node could not be installed');

@@ -5,6 +5,7 @@ import { randomModel } from '../../generator/network/random.js';
 import { signedBits, structuralBounds } from '../../generator/network/sum-bounds.js';
 import { models } from '../support/networks.js';
 import { randomShape } from '../support/random-shapes.js';
+import { stackOf } from '../support/stack.js';
 
 describe('the word lengths of the sums of a design', () => {
   it('are the structural worst case of the model', () => {
@@ -43,8 +44,12 @@ describe('the word lengths of the sums of a design', () => {
   it('do not depend on the tile where a row is as wide as the tile', () => {
     fc.assert(
       fc.property(models, (model) => {
-        const dense = model.layers.some(({ x }) => (x.patterns[0]?.blocks.length ?? 0) === 0);
-        fc.pre(dense && model.layers.some(({ cells, inputs }) => Math.max(cells, inputs) >= 16));
+        const dense = stackOf(model).layers.some(
+          ({ x }) => (x.patterns[0]?.blocks.length ?? 0) === 0,
+        );
+        fc.pre(
+          dense && stackOf(model).layers.some(({ cells, inputs }) => Math.max(cells, inputs) >= 16),
+        );
         const widths = [1, 2, 4, 8, 16].map((tileColumns) => {
           const options = { name: 'dut', tileRows: 1, tileColumns, macs: 4 * tileColumns };
           return planDesign(model, options).configuration.accumulatorBits;

@@ -10,6 +10,7 @@ import { writeNpy } from '../../generator/network/formats/npy.js';
 import { type Tensor, writeSafetensors } from '../../generator/network/formats/safetensors.js';
 import { indexBits } from '../../generator/sparsity/hcgs/count.js';
 import { runCli } from '../support/cli.js';
+import { stackOf } from '../support/stack.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'hcgs-select-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -53,7 +54,7 @@ describe('hcgs compress --select', () => {
       { blocks: [4, 2], keep: [2, 1], kept: 256, sharing: 'shared' },
     ]);
     const model = await readModel(at('m.safetensors'));
-    const matrices = model.layers.flatMap(({ x, h }) => [x, h]);
+    const matrices = stackOf(model).layers.flatMap(({ x, h }) => [x, h]);
     expect(matrices.map(({ patterns }) => patterns[0]?.keep)).toEqual([
       [2, 1],
       [2, 1],
@@ -62,7 +63,7 @@ describe('hcgs compress --select', () => {
       matrices.map(({ patterns }) => patterns.reduce((sum, one) => sum + indexBits(one), 0)),
     );
     expect(model.provenance.selection).toMatch(by === 'random' ? /^random, seed 1/ : /^mean/);
-    expect(model.output?.weights.patterns[0]?.blocks).toEqual([]);
+    expect(stackOf(model).output?.weights.patterns[0]?.blocks).toEqual([]);
   });
 
   it('reports the loss against the dense float network', async () => {

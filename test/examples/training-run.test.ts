@@ -8,6 +8,7 @@ import { readNpy } from '../../generator/network/formats/npy.js';
 import type { HcgsPattern } from '../../generator/sparsity/hcgs/pattern.js';
 import { keptMask } from '../../generator/sparsity/kept-mask.js';
 import { runCli } from '../support/cli.js';
+import { stackOf } from '../support/stack.js';
 import { exampleFolder, python } from './training-python.js';
 
 const run = python('torch, numpy');
@@ -79,7 +80,7 @@ describe.skipIf(run === null)('the training recipe', () => {
     const model = await readModel(path('model.safetensors'));
     const masks = arrays(path('masks.npz'));
     expect(report.patterns.length).toBe(4);
-    for (const [l, layer] of model.layers.entries()) {
+    for (const [l, layer] of stackOf(model).layers.entries()) {
       for (const side of ['x', 'h'] as const) {
         const pattern = layer[side].patterns[0] as HcgsPattern;
         expect([layer[side].sharing, pattern.blocks]).toEqual(['shared', [16, 4]]);
@@ -137,7 +138,7 @@ for name, inputs, hidden, pattern in [${networks.map((n) => `(${JSON.stringify(n
       const model = await readModel(path('-model.safetensors'));
       const masks = arrays(path('.npz'));
       const blocks = [...pattern.matchAll(/\((\d+), \(/g)].map((match) => Number(match[1]));
-      for (const [l, layer] of model.layers.entries()) {
+      for (const [l, layer] of stackOf(model).layers.entries()) {
         for (const side of ['x', 'h'] as const) {
           const found = layer[side].patterns[0] as HcgsPattern;
           const drawn = [...(masks.get(`${side}${l}`) as Float64Array)];

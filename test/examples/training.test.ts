@@ -10,6 +10,7 @@ import { readNpy, writeNpy } from '../../generator/network/formats/npy.js';
 import type { ActivationTable, Model } from '../../generator/network/model.js';
 import { runCli } from '../support/cli.js';
 import { models } from '../support/networks.js';
+import { stackOf, withStack } from '../support/stack.js';
 import { exampleFolder, python } from './training-python.js';
 
 const run = python('numpy');
@@ -107,7 +108,7 @@ function realFrames(model: Model, shape: readonly number[], seed: number): Uint8
   const count = shape.reduce((product, n) => product * n, 1);
   const data = Float64Array.from({ length: count }, () => {
     const code = 2.2 * largest * (random.unit() - 0.5);
-    return (Math.round(2 * code) / 2) * 2 ** -model.inputFraction;
+    return (Math.round(2 * code) / 2) * 2 ** -model.input.fraction;
   });
   return writeNpy({ type: 'float32', shape, data });
 }
@@ -130,19 +131,20 @@ function anyTable(random: Random): ActivationTable {
  */
 function moved(model: Model, k: number): Model {
   const random = new Random(k);
-  return {
-    ...model,
-    sigmoid: anyTable(random),
-    tanh: anyTable(random),
-    inputFraction: model.inputFraction - (k % 3),
-    layers: model.layers.map((layer, l) => ({
-      ...layer,
-      x: { ...layer.x, exponent: layer.x.exponent - (k % 4) },
-      h: { ...layer.h, exponent: layer.h.exponent - ((k + l) % 5) },
-      biasFraction: layer.biasFraction - (k % 7),
-      cellFraction: layer.cellFraction - ((k + l) % 4),
-    })),
-  };
+  const tables = { sigmoid: anyTable(random), tanh: anyTable(random) };
+  const input = { ...model.input, fraction: model.input.fraction - (k % 3) };
+  return withStack(
+    { ...model, input, tables },
+    {
+      layers: stackOf(model).layers.map((layer, l) => ({
+        ...layer,
+        x: { ...layer.x, exponent: layer.x.exponent - (k % 4) },
+        h: { ...layer.h, exponent: layer.h.exponent - ((k + l) % 5) },
+        biasFraction: layer.biasFraction - (k % 7),
+        cellFraction: layer.cellFraction - ((k + l) % 4),
+      })),
+    },
+  );
 }
 
 /** Two `.npy` files hold the same array. */
@@ -183,7 +185,7 @@ describe.skipIf(run === null)('the integer forward pass in Python', () => {
     expect(outcome.exitCode, outcome.stderr).toBe(0);
     await add(readFileSync(compressed), readFileSync(frames));
     for (const [k, model] of fc.sample(models, { numRuns: 30, seed: 7 }).entries()) {
-      const inputs = model.layers[0]?.inputs as number;
+      const inputs = stackOf(model).layers[0]?.inputs as number;
       const shape = k % 5 === 0 ? [7, inputs] : [3, 6, inputs];
       const changed = k % 2 === 0 ? model : moved(model, k);
       await add(modelBytes(changed), realFrames(changed, shape, k));

@@ -52,7 +52,7 @@ describe('the golden model beside the float network', () => {
         golden.reset();
       }
       const x = frames.values.slice(6 * f, 6 * f + 6);
-      const codes = x.map((value) => Math.floor(value * 2 ** model.inputFraction + 0.5));
+      const codes = x.map((value) => Math.floor(value * 2 ** model.input.fraction + 0.5));
       const expected = float.step(x).outputs;
       golden.step(codes).outputs.forEach((code, k) => {
         const real = expected[k] as number;
@@ -105,7 +105,8 @@ describe('the golden model beside the float network', () => {
 
   it('counts input values that the format does not hold', () => {
     const { prepared, models } = quantised(3, [6]);
-    const model = { ...(models[0] as Model), inputFraction: 13 }; // [-0.5, 0.5)
+    const first = models[0] as Model;
+    const model = { ...first, input: { ...first.input, fraction: 13 } }; // [-0.5, 0.5)
     const { frames: read } = atOnce(againstFloatSteps(model, prepared.calibration.outputs, frames));
     const beyond = frames.values.filter(
       (value) => value < -0.5 - 2 ** -14 || value >= 0.5 - 2 ** -14,

@@ -9,16 +9,17 @@ import type { Model } from '../../generator/network/model.js';
 import { randomModel } from '../../generator/network/random.js';
 import { integerLstm } from '../support/integer-lstm.js';
 import { models } from '../support/networks.js';
+import { stackOf, withStack } from '../support/stack.js';
 
 function randomCodes(model: Model, frames: number, seed: number): Int32Array {
   const random = new Random(seed);
   const half = 2 ** (model.words.activation - 1);
-  const length = frames * (model.layers[0]?.inputs ?? 0);
+  const length = frames * (stackOf(model).layers[0]?.inputs ?? 0);
   return Int32Array.from({ length }, () => random.between(-half, half - 1));
 }
 
 function framesOf(model: Model, utterances: number, frames: number, seed: number): Frames {
-  const inputs = model.layers[0]?.inputs ?? 0;
+  const inputs = stackOf(model).layers[0]?.inputs ?? 0;
   const codes = randomCodes(model, utterances * frames, seed);
   return { utterances, frames, inputs, codes, axes: 3, saturated: 0 };
 }
@@ -38,16 +39,15 @@ describe('the golden model', () => {
     fc.assert(
       fc.property(models, fc.nat(), fc.integer({ min: -8, max: 6 }), (drawn, seed, shift) => {
         // move the binary points of c and bias, so that every alignment occurs
-        const model: Model = {
-          ...drawn,
-          layers: drawn.layers.map((layer) => ({
+        const model = withStack(drawn, {
+          layers: stackOf(drawn).layers.map((layer) => ({
             ...layer,
             cellFraction: layer.cellFraction + shift,
             biasFraction: layer.biasFraction - shift,
           })),
-        };
+        });
         const codes = randomCodes(model, 4, seed);
-        const inputs = model.layers[0]?.inputs ?? 0;
+        const inputs = stackOf(model).layers[0]?.inputs ?? 0;
         const list = [0, 1, 2, 3].map((t) => [...codes.slice(t * inputs, (t + 1) * inputs)]);
         const golden = new GoldenNetwork(model);
         integerLstm(model, list).forEach((expected, t) => {
@@ -104,11 +104,10 @@ describe('the golden model', () => {
       sharing: 'shared',
     } as const;
     const one = randomModel({ inputs: 1, outputs: 0, seed: 1, words, ...shape });
-    const [layer] = one.layers;
+    const [layer] = stackOf(one).layers;
     if (layer === undefined) throw new Error('no layer');
     const zero = { codes: new Int16Array(4) };
-    const model = {
-      ...one,
+    const model = withStack(one, {
       layers: [
         {
           ...layer,
@@ -119,7 +118,7 @@ describe('the golden model', () => {
           cellFraction: 12, // c in [-8, 8)
         },
       ],
-    };
+    });
     const golden = new GoldenNetwork(model);
     for (let t = 0; t < 10; t++) golden.step(Int32Array.of(0));
     // every gate of every frame; c grows by one (f = 4095) until it is clamped; o stays below 1
@@ -136,23 +135,22 @@ describe('a run', () => {
   it('counts what each layer clamps, and all together', () => {
     const input = framesOf(small, 2, 20, 9);
     // c of the second layer in [-1/8, 1/8)
-    const layers = small.layers.map((layer, l) =>
+    const layers = stackOf(small).layers.map((layer, l) =>
       l === 1 ? { ...layer, cellFraction: 18 } : layer,
     );
-    const { saturations, layerSaturations } = runGolden({ ...small, layers }, input);
+    const { saturations, layerSaturations } = runGolden(withStack(small, { layers }), input);
     expect(layerSaturations).toHaveLength(2);
     expect(layerSaturations[1]?.cell).toBeGreaterThan(layerSaturations[0]?.cell as number);
     for (const kind of ['gateInput', 'cellInput', 'cell', 'hidden'] as const) {
       const sum = layerSaturations.reduce((total, layer) => total + layer[kind], 0);
       expect([kind, saturations[kind]]).toEqual([kind, sum]);
     }
-    const first = runGolden({ ...small, layers: layers.slice(0, 1), output: null }, input);
+    const first = runGolden(withStack(small, { layers: layers.slice(0, 1), output: null }), input);
     expect(first.layerSaturations).toEqual(layerSaturations.slice(0, 1));
   });
 
   it('gives the last h where there is no output layer', () => {
-    const { output: _, ...rest } = small;
-    const model: Model = { ...rest, output: null };
+    const model = withStack(small, { ...stackOf(small), output: null });
     const { width, outputs } = runGolden(model, framesOf(model, 1, 2, 4), (frame, index) => {
       if (index === 1) expect([...frame.outputs]).toEqual([...(frame.layers[1]?.h ?? [])]);
     });

@@ -6,6 +6,7 @@ import { SumWatch } from '../../generator/golden/sum-peaks.js';
 import type { Frames } from '../../generator/network/frames.js';
 import type { SparseMatrix } from '../../generator/network/model.js';
 import { models } from '../support/networks.js';
+import { stackOf } from '../support/stack.js';
 
 function largest({ codes, columns }: SparseMatrix, x: ArrayLike<number>): number {
   const sums = Array.from({ length: codes.length / columns }, (_, row) =>
@@ -20,22 +21,23 @@ describe('the largest sums of a run', () => {
       fc.property(models, fc.nat(), (model, seed) => {
         const random = new Random(seed);
         const half = 2 ** (model.words.activation - 1);
-        const inputs = model.layers[0]?.inputs as number;
+        const inputs = stackOf(model).layers[0]?.inputs as number;
         const [utterances, frames] = [2, 3];
         const codes = Int32Array.from({ length: utterances * frames * inputs }, () =>
           random.between(-half, half - 1),
         );
         const input: Frames = { utterances, frames, inputs, codes, axes: 3, saturated: 0 };
         const watch = new SumWatch(model, input);
-        const expected = model.layers.map(() => ({ x: 0, h: 0, aligned: 0 }));
+        const { layers, output: head } = stackOf(model);
+        const expected = layers.map(() => ({ x: 0, h: 0, aligned: 0 }));
         const output = { x: 0, h: null, aligned: 0 };
-        let before: Int32Array[] = model.layers.map(({ cells }) => new Int32Array(cells));
+        let before: Int32Array[] = layers.map(({ cells }) => new Int32Array(cells));
         runGolden(model, input, (frame, index) => {
           watch.visit(frame, index);
-          if (index % frames === 0) before = model.layers.map(({ cells }) => new Int32Array(cells));
+          if (index % frames === 0) before = layers.map(({ cells }) => new Int32Array(cells));
           let below: Int32Array = codes.slice(index * inputs, (index + 1) * inputs);
           frame.layers.forEach(({ sums, h }, l) => {
-            const layer = model.layers[l] as (typeof model.layers)[number];
+            const layer = layers[l] as (typeof layers)[number];
             const peak = expected[l] as (typeof expected)[number];
             peak.x = Math.max(peak.x, largest(layer.x, below));
             peak.h = Math.max(peak.h, largest(layer.h, before[l] as Int32Array));
@@ -43,12 +45,12 @@ describe('the largest sums of a run', () => {
             below = h;
           });
           before = frame.layers.map(({ h }) => h);
-          if (model.output !== null) {
-            output.x = Math.max(output.x, largest(model.output.weights, below));
+          if (head !== null) {
+            output.x = Math.max(output.x, largest(head.weights, below));
             output.aligned = Math.max(output.aligned, ...frame.outputs.map(Math.abs));
           }
         });
-        expect(watch.peaks()).toEqual([...expected, ...(model.output === null ? [] : [output])]);
+        expect(watch.peaks()).toEqual([...expected, ...(head === null ? [] : [output])]);
       }),
       { numRuns: 40 },
     );

@@ -6,6 +6,7 @@ import { sparseRows } from '../../generator/golden/sparse-rows.js';
 import { accumulate, type Weights, weightsOf } from '../../generator/golden/weighted-sums.js';
 import type { SparseMatrix } from '../../generator/network/model.js';
 import { models } from '../support/networks.js';
+import { stackOf } from '../support/stack.js';
 
 function sumsOf(weights: Weights, x: Float64Array, shift: number, start: Float64Array): number[] {
   const sums = start.slice();
@@ -27,8 +28,9 @@ describe('packed rows', () => {
       fc.property(models, fc.nat(), fc.integer({ min: 0, max: 6 }), (model, seed, shift) => {
         const random = new Random(seed);
         const half = 2 ** (model.words.activation - 1);
-        const matrices = model.layers.flatMap(({ x, h }) => [x, h]);
-        for (const matrix of [...matrices, ...(model.output ? [model.output.weights] : [])]) {
+        const { layers, output } = stackOf(model);
+        const matrices = layers.flatMap(({ x, h }) => [x, h]);
+        for (const matrix of [...matrices, ...(output === null ? [] : [output.weights])]) {
           const fast = packedRows(matrix, model.words.activation);
           if (fast === null) continue;
           packed++;

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { packageRoot } from '../../generator/base/package.js';
 import { modelBytes } from '../../generator/network/compressed-model.js';
 import { randomModel } from '../../generator/network/random.js';
+import { stackOf } from '../support/stack.js';
 
 const probe = spawnSync('python3', ['-c', 'import numpy, safetensors']);
 const hasPython = probe.status === 0;
@@ -46,11 +47,11 @@ it.skipIf(!hasPython).each(['shared', 'per-gate'] as const)(
       expect(stderr).toBe('');
       expect(status).toBe(0);
       const dense = JSON.parse(stdout) as Record<string, number[]>;
-      model.layers.forEach((layer, l) => {
+      stackOf(model).layers.forEach((layer, l) => {
         expect(dense[`lstm.${l}.x`]).toEqual([...layer.x.codes]);
         expect(dense[`lstm.${l}.h`]).toEqual([...layer.h.codes]);
       });
-      expect(dense.output).toEqual([...(model.output?.weights.codes ?? [])]);
+      expect(dense.output).toEqual([...(stackOf(model).output?.weights.codes ?? [])]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -18,6 +18,7 @@ import {
 import { randomModel } from '../../generator/network/random.js';
 import { models } from '../support/networks.js';
 import { refusal } from '../support/refusal.js';
+import { stackOf, withStack } from '../support/stack.js';
 
 const model = randomModel({
   inputs: 10,
@@ -108,26 +109,22 @@ describe('the compressed-model file', () => {
   });
 
   it('keeps fill apart from kept weights', () => {
-    const [layer] = model.layers;
+    const [layer] = stackOf(model).layers;
     if (layer === undefined) throw new Error('no layer');
     const patterns = layer.x.patterns.map((pattern, g) =>
       g === 2 ? { ...pattern, filledPositions: 5 } : pattern,
     );
-    const filled = {
-      ...model,
-      layers: [{ ...layer, x: { ...layer.x, patterns } }, ...model.layers.slice(1)],
-    };
+    const layers = [{ ...layer, x: { ...layer.x, patterns } }, ...stackOf(model).layers.slice(1)];
+    const filled = withStack(model, { layers });
     expect(parseModel(modelBytes(filled), 'm')).toEqual(filled);
   });
 
   it('cannot be written with codes outside the kept blocks', () => {
     const codes = new Int16Array(4 * 12 * 10).fill(1);
-    const [layer] = model.layers;
+    const [layer] = stackOf(model).layers;
     if (layer === undefined) throw new Error('no layer');
-    const broken = {
-      ...model,
-      layers: [{ ...layer, x: { ...layer.x, codes } }, ...model.layers.slice(1)],
-    };
+    const layers = [{ ...layer, x: { ...layer.x, codes } }, ...stackOf(model).layers.slice(1)];
+    const broken = withStack(model, { layers });
     expect(() => modelBytes(broken)).toThrow(/lstm.0.x has codes outside/);
   });
 });

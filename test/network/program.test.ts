@@ -3,6 +3,7 @@ import { alignSums } from '../../generator/network/arithmetic.js';
 import { CELLS } from '../../generator/network/cells/registry.js';
 import { programOf } from '../../generator/network/program.js';
 import { randomModel } from '../../generator/network/random.js';
+import { stackOf } from '../support/stack.js';
 
 const model = (outputs: number) =>
   randomModel({
@@ -40,20 +41,26 @@ describe('the program of a network', () => {
   it('lets sums meet at the finest point, and sums leave with it', () => {
     const network = model(3);
     const { passes, output } = programOf(network);
-    const [first] = network.layers;
+    const [first] = stackOf(network).layers;
     expect(passes[0]?.align).toEqual(
-      alignSums({
-        x: network.inputFraction + (first?.x.exponent ?? 0),
-        h: 12 + (first?.h.exponent ?? 0),
-        bias: first?.biasFraction ?? 0,
-      }),
+      alignSums(
+        {
+          x: network.input.fraction + (first?.x.exponent ?? 0),
+          h: 12 + (first?.h.exponent ?? 0),
+          bias: first?.biasFraction ?? 0,
+        },
+        true,
+      ),
     );
-    const head = network.output;
-    const align = alignSums({
-      x: 12 + (head?.weights.exponent ?? 0),
-      h: null,
-      bias: head?.biasFraction ?? 0,
-    });
+    const head = stackOf(network).output;
+    const align = alignSums(
+      {
+        x: 12 + (head?.weights.exponent ?? 0),
+        h: null,
+        bias: head?.biasFraction ?? 0,
+      },
+      false,
+    );
     expect(passes[2]?.align).toEqual(align);
     expect(output.fraction).toBe(align.fraction);
   });

@@ -6,6 +6,7 @@ import { modelBytes } from '../../generator/network/compressed-model.js';
 import { type RandomOptions, randomModel } from '../../generator/network/random.js';
 import { modelSummary } from '../../generator/network/summary.js';
 import { refusal } from '../support/refusal.js';
+import { stackOf } from '../support/stack.js';
 
 const base: RandomOptions = {
   inputs: 128,
@@ -50,7 +51,7 @@ describe('a random network', () => {
   });
 
   it('uses every weight code, in every gate', () => {
-    const [layer] = randomModel(base).layers;
+    const [layer] = stackOf(randomModel(base)).layers;
     const gate = (layer?.x.codes.length ?? 0) / 4;
     for (let g = 0; g < 4; g++) {
       const codes = new Set(layer?.x.codes.slice(g * gate, (g + 1) * gate));
@@ -60,7 +61,7 @@ describe('a random network', () => {
 
   it('may have a pattern for each gate and for each layer', () => {
     const patterns = [{ kind: 'hcgs' as const, blocks: [], keep: [] }, ...base.patterns];
-    const { layers } = randomModel({ ...base, patterns, sharing: 'per-gate' });
+    const { layers } = stackOf(randomModel({ ...base, patterns, sharing: 'per-gate' }));
     expect(layers[0]?.x.patterns[0]?.blocks).toEqual([]);
     expect(layers[1]?.x.patterns).toHaveLength(4);
     expect(layers[1]?.x.patterns[0]?.indices).not.toEqual(layers[1]?.x.patterns[1]?.indices);
@@ -70,7 +71,8 @@ describe('a random network', () => {
     const model = randomModel(base);
     const random = new Random(9);
     const codes = Int32Array.from({ length: 60 * 128 }, () => random.between(-4096, 4095));
-    const squares = model.layers.map(() => ({ sum: 0, count: 0 }));
+    const { layers: own } = stackOf(model);
+    const squares = own.map(() => ({ sum: 0, count: 0 }));
     const frames = {
       utterances: 2,
       frames: 30,
@@ -81,9 +83,9 @@ describe('a random network', () => {
     } as const;
     const { saturations } = runGolden(model, frames, ({ layers }) => {
       layers.forEach(({ sums }, l) => {
-        const { x, h, biasFraction } = model.layers[l] as (typeof model.layers)[number];
+        const { x, h, biasFraction } = own[l] as (typeof own)[number];
         const points = { x: 12 + x.exponent, h: 12 + h.exponent, bias: biasFraction };
-        const step = 2 ** -alignSums(points).fraction;
+        const step = 2 ** -alignSums(points, true).fraction;
         const total = squares[l] as { sum: number; count: number };
         for (const s of sums) total.sum += (s * step) ** 2;
         total.count += sums.length;

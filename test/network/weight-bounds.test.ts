@@ -6,6 +6,7 @@ import { type Pass, programOf } from '../../generator/network/program.js';
 import { bitsHolding, signedBits, structuralBounds } from '../../generator/network/sum-bounds.js';
 import { weightBounds } from '../../generator/network/weight-bounds.js';
 import { models } from '../support/networks.js';
+import { stackOf, withStack } from '../support/stack.js';
 
 /** Sums of all rows of a matrix for one vector of activations. */
 function sumsOf({ codes, columns }: SparseMatrix, x: readonly number[]): number[] {
@@ -26,12 +27,13 @@ function worstFor(matrix: SparseMatrix, row: number, bits: number, sign: 1 | -1)
 /** The extreme sums of the layers of a model, row by row with the activations that give them. */
 function extremes(model: Model) {
   const { activation } = model.words;
-  const layers = model.layers.map(({ x, h, bias }, l) => {
+  const { layers: recurrent, output } = stackOf(model);
+  const layers = recurrent.map(({ x, h, bias }, l) => {
     const align = (programOf(model).passes[l] as Pass).align;
     return { sides: [x, h], shifts: [align.x, align.h], bias, shift: align.bias };
   });
-  if (model.output !== null) {
-    const { weights, bias } = model.output;
+  if (output !== null) {
+    const { weights, bias } = output;
     const align = (programOf(model).passes.at(-1) as Pass).align;
     layers.push({ sides: [weights], shifts: [align.x], bias, shift: align.bias });
   }
@@ -65,8 +67,12 @@ describe('the range of the sums with the weights that a model has', () => {
       ...matrix,
       codes: matrix.codes.map(() => 0),
     });
-    const layers = random.layers.map((layer) => ({ ...layer, x: zero(layer.x), h: zero(layer.h) }));
-    for (const { x, h } of weightBounds({ ...random, layers, output: null })) {
+    const layers = stackOf(random).layers.map((layer) => ({
+      ...layer,
+      x: zero(layer.x),
+      h: zero(layer.h),
+    }));
+    for (const { x, h } of weightBounds(withStack(random, { layers, output: null }))) {
       expect([x, h]).toEqual([
         { low: 0, high: 0 },
         { low: 0, high: 0 },
@@ -94,7 +100,7 @@ describe('the range of the sums with the weights that a model has', () => {
         const limit = 2 ** (model.words.activation - 1);
         const ranges = weightBounds(model);
         const structural = structuralBounds(model);
-        model.layers.forEach(({ x }, l) => {
+        stackOf(model).layers.forEach(({ x }, l) => {
           const values = Array.from({ length: x.columns }, () => random.between(-limit, limit - 1));
           for (const sum of sumsOf(x, values)) {
             expect(sum).toBeGreaterThanOrEqual(ranges[l]?.x.low as number);

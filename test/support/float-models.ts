@@ -2,9 +2,11 @@ import { Random } from '../../generator/base/random.js';
 import type { FloatModel } from '../../generator/network/float/model.js';
 import type { RealFrames } from '../../generator/network/float/run.js';
 import type { Model, SparseMatrix } from '../../generator/network/model.js';
+import { stackOf } from './stack.js';
 
 /** The float network that a compressed model stands for, exactly. */
-export function floatOf({ layers, output }: Model): FloatModel {
+export function floatOf(model: Model): FloatModel {
+  const { layers, output } = stackOf(model);
   const real = (codes: ArrayLike<number>, fraction: number) =>
     Float64Array.from(codes, (code) => code * 2 ** -fraction);
   const weights = (name: string, { codes, exponent }: SparseMatrix) => ({

@@ -1,4 +1,5 @@
-import type { LstmLayer, Model, SparseMatrix } from '../../generator/network/model.js';
+import type { ActivationTable, Model, SparseMatrix } from '../../generator/network/model.js';
+import { type LayerView, stackOf } from './stack.js';
 
 /**
  * The network once more, in BigInt and dense, straight from the formulas of the architecture page and sharing
@@ -6,15 +7,15 @@ import type { LstmLayer, Model, SparseMatrix } from '../../generator/network/mod
  */
 export function integerLstm(model: Model, frames: readonly (readonly number[])[]) {
   const { activation, cell } = model.words;
-  const state = model.layers.map(({ cells }) => ({
+  const state = stackOf(model).layers.map(({ cells }) => ({
     c: new Array<bigint>(cells).fill(0n),
     h: new Array<bigint>(cells).fill(0n),
   }));
   return frames.map((frame) => {
     let below = frame.map(BigInt);
-    const layers = model.layers.map((layer, l) => {
+    const layers = stackOf(model).layers.map((layer, l) => {
       const own = state[l] as { c: bigint[]; h: bigint[] };
-      const xPoint = (l === 0 ? model.inputFraction : activation - 1) + layer.x.exponent;
+      const xPoint = (l === 0 ? model.input.fraction : activation - 1) + layer.x.exponent;
       const hPoint = activation - 1 + layer.h.exponent;
       const point = Math.max(xPoint, hPoint, layer.biasFraction, 10);
       const sums = gateSums(layer, below, own.h, { xPoint, hPoint, point });
@@ -40,7 +41,7 @@ export function integerLstm(model: Model, frames: readonly (readonly number[])[]
 }
 
 function gateSums(
-  layer: LstmLayer,
+  layer: LayerView,
   x: readonly bigint[],
   h: readonly bigint[],
   { xPoint, hPoint, point }: { xPoint: number; hPoint: number; point: number },
@@ -53,9 +54,10 @@ function gateSums(
   );
 }
 
-function outputs({ output, words }: Model, h: readonly bigint[]): bigint[] {
+function outputs(model: Model, h: readonly bigint[]): bigint[] {
+  const { output } = stackOf(model);
   if (output === null) return [...h];
-  const own = words.activation - 1 + output.weights.exponent;
+  const own = model.words.activation - 1 + output.weights.exponent;
   const point = Math.max(own, output.biasFraction);
   return [...output.bias].map(
     (bias, row) =>
@@ -67,17 +69,17 @@ function dot({ codes, columns }: SparseMatrix, row: number, x: readonly bigint[]
   return x.reduce((sum, value, k) => sum + BigInt(codes[row * columns + k] as number) * value, 0n);
 }
 
-function sigmoid({ sigmoid: table }: Model, s: bigint): bigint {
+function sigmoid({ tables: { sigmoid: table } }: Model, s: bigint): bigint {
   const u = clamp(s, 14);
   return u < 0n ? 4096n - segment(table, -u) : segment(table, u);
 }
 
-function tanh({ tanh: table }: Model, s: bigint): bigint {
+function tanh({ tables: { tanh: table } }: Model, s: bigint): bigint {
   const u = clamp(s, 14);
   return u < 0n ? -segment(table, -u) : segment(table, u);
 }
 
-function segment(table: Model['tanh'], magnitude: bigint): bigint {
+function segment(table: ActivationTable, magnitude: bigint): bigint {
   const m = magnitude > 8191n ? 8191n : magnitude;
   const k = Number(m >> 6n);
   return (

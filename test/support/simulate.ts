@@ -17,6 +17,7 @@ import { frameBuffers } from '../../generator/cosim/driver/buffers.js';
 import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { GoldenNetwork } from '../../generator/golden/network.js';
 import type { Model } from '../../generator/network/model.js';
+import { stackOf } from './stack.js';
 
 export interface SimulationOptions {
   readonly frames?: number;
@@ -48,9 +49,9 @@ export function designOf(c: Configuration, model: Model, directory: string): Cos
       cellBits: c.words.cell,
       activationBits: c.words.activation,
     },
-    inputs: model.layers[0]?.inputs as number,
-    cells: model.layers.map((l) => l.cells),
-    outputs: model.output?.outputs ?? (model.layers.at(-1)?.cells as number),
+    inputs: stackOf(model).layers[0]?.inputs as number,
+    cells: stackOf(model).layers.map((l) => l.cells),
+    outputs: stackOf(model).output?.outputs ?? (stackOf(model).layers.at(-1)?.cells as number),
     buffers: frameBuffers(figures.layers),
     macs: figures.macs,
     predicted,

@@ -1,7 +1,8 @@
 import type { Configuration } from '../../generator/accelerator/index.js';
 import { Random } from '../../generator/base/random.js';
-import type { LstmLayer, Model } from '../../generator/network/model.js';
+import type { Model } from '../../generator/network/model.js';
 import { type RandomPattern, randomModel } from '../../generator/network/random.js';
+import { type LayerView, stackOf, withStack } from './stack.js';
 
 /** A random network that a design made for another one may hold, and what it was drawn from. */
 export interface SmallerModel {
@@ -18,13 +19,14 @@ export function smallerModel(base: Model, c: Configuration, seed: number): Small
   const random = new Random(seed);
   const pick = <T>(values: readonly T[]): T => values[random.below(values.length)] as T;
   const some = (most: number): number => random.between(1, most);
-  const layers = some(base.layers.length);
+  const { layers: own, output } = stackOf(base);
+  const layers = some(own.length);
   const hidden = Array.from({ length: layers }, (_, l) => {
-    const { cells } = base.layers[pick([l, l, base.layers.length - 1])] as LstmLayer;
+    const { cells } = own[pick([l, l, own.length - 1])] as LayerView;
     return random.below(3) === 0 ? cells : some(cells);
   });
-  const fewer = (layer: LstmLayer): RandomPattern => {
-    const { blocks, keep } = pick([layer.x, layer.h]).patterns[0] as LstmLayer['x']['patterns'][0];
+  const fewer = (layer: LayerView): RandomPattern => {
+    const { blocks, keep } = pick([layer.x, layer.h]).patterns[0] as LayerView['x']['patterns'][0];
     const from = random.below(4) === 0 ? random.below(blocks.length + 1) : 0;
     return {
       kind: 'hcgs',
@@ -38,15 +40,15 @@ export function smallerModel(base: Model, c: Configuration, seed: number): Small
     return { kind: 'hcgs', blocks, keep: blocks.map(() => ({ k: some(4), n: 4 })) };
   };
   const patterns = hidden.map((_, l) =>
-    random.below(4) === 0 ? other() : fewer(base.layers[l] as LstmLayer),
+    random.below(4) === 0 ? other() : fewer(own[l] as LayerView),
   );
   const sharing = c.perGate && random.below(2) === 0 ? ('per-gate' as const) : ('shared' as const);
   const drawn = {
-    inputs: some(base.layers[0]?.inputs as number),
+    inputs: some(own[0]?.inputs as number),
     hidden,
     patterns,
     sharing,
-    outputs: base.output === null ? 0 : some(base.output.outputs),
+    outputs: output === null ? 0 : some(output.outputs),
     words: base.words,
     seed: random.below(2 ** 30),
   };
@@ -58,19 +60,19 @@ export function smallerModel(base: Model, c: Configuration, seed: number): Small
 /** The same codes with other binary points. */
 function movePoints(model: Model, random: Random): Model {
   const by = (): number => random.between(-2, 1);
-  return {
-    ...model,
-    inputFraction: model.inputFraction + by(),
-    layers: model.layers.map((l) => ({
-      ...l,
-      x: { ...l.x, exponent: l.x.exponent + by() },
-      h: { ...l.h, exponent: l.h.exponent + by() },
-      biasFraction: l.biasFraction + by(),
-      cellFraction: l.cellFraction + by(),
-    })),
-    output: model.output && {
-      ...model.output,
-      biasFraction: model.output.biasFraction + by(),
+  const { layers, output } = stackOf(model);
+  const input = { ...model.input, fraction: model.input.fraction + by() };
+  return withStack(
+    { ...model, input },
+    {
+      layers: layers.map((l) => ({
+        ...l,
+        x: { ...l.x, exponent: l.x.exponent + by() },
+        h: { ...l.h, exponent: l.h.exponent + by() },
+        biasFraction: l.biasFraction + by(),
+        cellFraction: l.cellFraction + by(),
+      })),
+      output: output && { ...output, biasFraction: output.biasFraction + by() },
     },
-  };
+  );
 }

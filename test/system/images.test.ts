@@ -6,6 +6,7 @@ import { randomModel } from '../../generator/network/random.js';
 import { randomShape } from '../support/random-shapes.js';
 import { simulate } from '../support/simulate.js';
 import { smallerModel } from '../support/smaller-models.js';
+import { stackOf, withStack } from '../support/stack.js';
 
 // One Verilator build per shape, then other models through its images. HCGS_LONG=<shapes> runs that many more
 // shapes, from HCGS_SEED (default: the clock); seeds are in the tests' names and in the failures.
@@ -68,10 +69,11 @@ describe('found by longer runs', () => {
 
   test('a design holds its own model when the binary point of c is negative', () => {
     const model = randomShape(2).model(1);
-    const layers = model.layers.map((layer) => ({ ...layer, cellFraction: -5 }));
-    const { configuration } = planDesign({ ...model, layers }, randomShape(2).options);
+    const layers = stackOf(model).layers.map((layer) => ({ ...layer, cellFraction: -5 }));
+    const moved = withStack(model, { layers });
+    const { configuration } = planDesign(moved, randomShape(2).options);
     expect(configuration.cellPointLeast).toBe(-5);
-    checkContract(configuration, { ...model, layers });
+    checkContract(configuration, moved);
   });
 });
 

@@ -4,6 +4,7 @@ import { UserError } from '../../generator/base/errors.js';
 import type { Model } from '../../generator/network/model.js';
 import { randomShape } from '../support/random-shapes.js';
 import { simulate } from '../support/simulate.js';
+import { stackOf, withStack } from '../support/stack.js';
 
 // One Verilator build per shape, several models through its images. HCGS_LONG=<shapes> runs that many more
 // shapes, from HCGS_SEED (default: the clock); the seed of a failing shape is in the test's name.
@@ -47,15 +48,15 @@ describe('extreme values', () => {
   const base = shape.model(1);
   const { words } = base;
   const low = -(2 ** (words.weight - 1));
-  const fill = (model: Model, weight: number, bias: number): Model => ({
-    ...model,
-    layers: model.layers.map((l) => ({
-      ...l,
-      x: { ...l.x, codes: l.x.codes.map((c) => (c === 0 ? 0 : weight)) },
-      h: { ...l.h, codes: l.h.codes.map((c) => (c === 0 ? 0 : weight)) },
-      bias: l.bias.map(() => bias),
-    })),
-  });
+  const fill = (model: Model, weight: number, bias: number): Model =>
+    withStack(model, {
+      layers: stackOf(model).layers.map((l) => ({
+        ...l,
+        x: { ...l.x, codes: l.x.codes.map((c) => (c === 0 ? 0 : weight)) },
+        h: { ...l.h, codes: l.h.codes.map((c) => (c === 0 ? 0 : weight)) },
+        bias: l.bias.map(() => bias),
+      })),
+    });
 
   test.each([
     ['lowest weights, lowest biases', low, -(2 ** (words.bias - 1))],
@@ -64,7 +65,7 @@ describe('extreme values', () => {
   ])('accumulators hold the worst case: %s', async (_, weight, bias) => {
     const model = fill(base, weight, bias);
     const { configuration } = planDesign(base, shape.options);
-    const inputs = base.layers[0]?.inputs as number;
+    const inputs = stackOf(base).layers[0]?.inputs as number;
     const extreme = 2 ** (words.activation - 1);
     const codes = Int32Array.from({ length: 8 * inputs }, (_, i) =>
       Math.floor(i / inputs) % 2 === 0 ? -extreme : extreme - 1,

@@ -48,7 +48,7 @@ function tableStores(c: Configuration): readonly RomStore[] {
       { role: 'table', name, title, block, ...size, copies: copies * c.cellLanes },
       (_, { model }, store) =>
         activationImage(
-          functions.map((f) => model[f]),
+          functions.map((f) => model.tables[f]),
           store,
         ),
     );

@@ -1,10 +1,10 @@
 import { TABLE_SEGMENTS, TABLE_Y0_BITS } from '../../network/arithmetic.js';
-import type { Model } from '../../network/model.js';
+import type { ActivationTable } from '../../network/model.js';
 import type { StoreSize } from '../memory/store.js';
 import { imageOfWords } from './hex.js';
 
 /** Words of one table after another. */
-export function activationImage(tables: readonly Model['sigmoid'][], size: StoreSize): string {
+export function activationImage(tables: readonly ActivationTable[], size: StoreSize): string {
   const words = tables.flatMap((table) =>
     Array.from(
       { length: TABLE_SEGMENTS },

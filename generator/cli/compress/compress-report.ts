@@ -1,10 +1,12 @@
 import type { AgainstFloat, Correct, OutputError } from '../../golden/against-float.js';
 import type { Saturations } from '../../golden/network.js';
 import { accumulatorBits, type SumMargin, sumMargins } from '../../golden/sum-margins.js';
+import { cellOf } from '../../network/cells/registry.js';
 import type { PatternReport } from '../../network/compress/compress.js';
 import type { TensorReport } from '../../network/compress/quantise.js';
 import type { LeftOut } from '../../network/import/imported.js';
 import type { Model, WordLengths } from '../../network/model.js';
+import { layersOf, programOf } from '../../network/program.js';
 import { tableErrors } from '../../network/tables.js';
 import type { CalibrationInput } from '../options/calibration-options.js';
 import type { SelectionReport } from '../text/selection-text.js';
@@ -23,7 +25,7 @@ export interface CompressionReport {
   readonly bytes: number;
   readonly words: WordLengths;
   readonly inputFraction: number;
-  /** LSTM weights, dense and kept. */
+  /** Recurrent weights, dense and kept. */
   readonly weights: number;
   readonly keptWeights: number;
   readonly patterns: readonly PatternReport[];
@@ -85,22 +87,22 @@ export interface CompressionFacts {
 export function compressionReport(facts: CompressionFacts): CompressionReport {
   const { model, patterns, tensors, calibration, against } = facts;
   const { frames, golden } = against;
+  const program = programOf(model);
+  const layers = layersOf(program);
   const sums = sumMargins(model, against.peaks ?? []);
   const total = frames.utterances * frames.frames;
   return {
     file: facts.file,
     bytes: facts.bytes,
     words: model.words,
-    inputFraction: model.inputFraction,
+    inputFraction: program.input.fraction,
     weights: patterns.reduce((sum, pattern) => sum + pattern.weights, 0),
     keptWeights: patterns.reduce((sum, pattern) => sum + pattern.kept, 0),
     patterns,
     tensors,
-    cells: model.layers.map(({ cellFraction }, layer) => ({
-      layer,
-      bits: model.words.cell,
-      fraction: cellFraction,
-    })),
+    cells: layers.flatMap(({ stateFraction }, layer) =>
+      stateFraction === null ? [] : [{ layer, bits: model.words.cell, fraction: stateFraction }],
+    ),
     calibration: {
       file: calibration.file,
       noise: calibration.noise,
@@ -108,10 +110,10 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
       utterances: frames.utterances,
       axes: calibration.axes,
       saturations: { input: frames.saturated, ...golden.saturations },
-      layers: model.layers.map(({ cells }, layer) => ({
+      layers: layers.map(({ cell, rows }, layer) => ({
         layer,
-        gateSums: 4 * cells * total,
-        cells: cells * total,
+        gateSums: cellOf(cell).gates.length * rows * total,
+        cells: rows * total,
         ...(golden.layerSaturations[layer] as Saturations),
       })),
     },
@@ -119,7 +121,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     outputError: against.error,
     correct: against.correct,
     selection: facts.selection,
-    tableErrors: tableErrors(model),
+    tableErrors: tableErrors(model.tables),
     leftOut: facts.leftOut,
     notes: [...facts.notes, ...noiseNote(calibration)],
     warnings: facts.warnings,

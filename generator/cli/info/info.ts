@@ -4,11 +4,12 @@ import { type Design, designEstimate, readDesign } from '../../design/read/read.
 import { sha256 } from '../../design/write/hash.js';
 import { parseModel } from '../../network/compressed-model.js';
 import type { Model } from '../../network/model.js';
+import { layersOf, programOf } from '../../network/program.js';
 import { type ModelSummary, modelSummary } from '../../network/summary.js';
 import { type CommandResult, defineCommand } from '../frame/command.js';
 import { input } from '../options/options.js';
 import { estimateLines } from '../text/estimate-text.js';
-import { patternLine } from '../text/pattern-text.js';
+import { operandLines } from '../text/pattern-text.js';
 
 export const infoCommand = defineCommand({
   name: 'info',
@@ -89,14 +90,10 @@ function modelLines(model: Model, summary: ModelSummary): readonly string[] {
     `words: weights ${words.weight}, activations ${words.activation}, cell state ${words.cell}, bias ${words.bias} bits`,
     `${summary.inputs} inputs with ${summary.inputFraction} fraction bits, ${summary.outputs} outputs`,
     `${summary.keptWeights} of ${summary.weights} recurrent weights kept (${ratio} x)`,
-    ...layers.flatMap(({ x, h, cells, cellFraction }, l) => {
-      const layer = model.layers[l] as Model['layers'][number];
-      return [
-        `layer ${l}: ${cells} cells, c with ${cellFraction} fraction bits`,
-        `  x ${patternLine(layer.x, x)}`,
-        `  h ${patternLine(layer.h, h)}`,
-      ];
-    }),
+    ...layersOf(programOf(model)).flatMap(({ rows, stateFraction, operands }, l) => [
+      `layer ${l}: ${rows} cells${stateFraction === null ? '' : `, c with ${stateFraction} fraction bits`}`,
+      ...operandLines(operands, layers[l] as (typeof layers)[number]).map((line) => `  ${line}`),
+    ]),
     ...(output === null ? [] : [`output: ${output.outputs} x ${output.inputs}, dense`]),
     ...Object.entries(provenance).map(([key, value]) => `${key}: ${value}`),
   ];

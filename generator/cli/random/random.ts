@@ -2,13 +2,14 @@ import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { modelBytes } from '../../network/compressed-model.js';
 import { MAX_SIZE } from '../../network/limits.js';
+import { layersOf, programOf } from '../../network/program.js';
 import { randomModelSteps } from '../../network/random.js';
-import { type MatrixSummary, modelSummary } from '../../network/summary.js';
+import { type LayerSummary, modelSummary } from '../../network/summary.js';
 import { defineCommand } from '../frame/command.js';
 import { badValue, choice, integer, list, output, text } from '../options/options.js';
 import { patternLists } from '../options/pattern-lists.js';
 import { wordLengths, wordOptions } from '../options/word-options.js';
-import { patternLine } from '../text/pattern-text.js';
+import { operandLines } from '../text/pattern-text.js';
 
 export const randomCommand = defineCommand({
   name: 'random',
@@ -60,11 +61,10 @@ export const randomCommand = defineCommand({
       json: { file: args.o, bytes: bytes.length, seed: args.seed, ...summary },
       lines: [
         `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} recurrent weights kept, ${bytes.length} bytes`,
-        ...model.layers.flatMap((layer, l) =>
-          (['x', 'h'] as const).map((side) => {
-            const figures = summary.layers[l]?.[side] as MatrixSummary;
-            return `  layer ${l} ${side} ${patternLine(layer[side], figures)}`;
-          }),
+        ...layersOf(programOf(model)).flatMap(({ operands }, l) =>
+          operandLines(operands, summary.layers[l] as LayerSummary).map(
+            (line) => `  layer ${l} ${line}`,
+          ),
         ),
       ],
     };

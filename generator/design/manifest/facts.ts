@@ -7,8 +7,9 @@ import {
   shapeContract,
 } from '../../accelerator/index.js';
 import { multiplications } from '../../accelerator/resources/on-family.js';
+import { cellOf } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
-import { programOf } from '../../network/program.js';
+import { type Pass, programOf } from '../../network/program.js';
 import { isDense, patternText } from '../../network/summary.js';
 import { type DesignFacts, moduleHeader } from '../write/documents.js';
 import { filesHash } from '../write/sources-record.js';
@@ -23,7 +24,7 @@ export function designFacts(
   rtl: ReadonlyMap<string, string | Uint8Array>,
   images: ReadonlyMap<string, string | Uint8Array>,
 ): DesignFacts {
-  const { input, output } = programOf(model);
+  const { input, output, passes } = programOf(model);
   const [inputs, outputs] = [input.length, output.length];
   const topText = rtl.get(`rtl/${c.name}.v`);
   if (topText === undefined) throw new Error(`no rtl/${c.name}.v`);
@@ -39,7 +40,7 @@ export function designFacts(
     inputs,
     inputBits: c.words.activation,
     inputBytes: ports.xBytes,
-    inputFraction: model.inputFraction,
+    inputFraction: input.fraction,
     inputBeats: Math.ceil(inputs / c.streamLanes),
     outputs,
     outputBits: ports.outBits,
@@ -48,13 +49,14 @@ export function designFacts(
     outputBeats: Math.ceil(outputs / c.streamLanes),
     figures: figureRows(figures),
     layers: figures.layers.map((layer, l) => {
-      const lstm = model.layers[l];
+      const { cell, operands } = passes[l] as Pass;
+      const [x, h] = operands;
       return {
-        label: layer.kind === 'lstm' ? `${l}` : 'output',
+        label: cellOf(cell).leaves === 'values' ? `${l}` : 'output',
         inputs: layer.columns[0] as number,
         rows: layer.rows,
-        x: lstm === undefined ? 'dense' : pattern(lstm.x),
-        h: lstm === undefined ? '-' : pattern(lstm.h),
+        x: pattern(x.matrix),
+        h: h === undefined ? '-' : pattern(h.matrix),
         kept: layer.keptWeights,
         cycles: layer.tiles + layer.stallCycles,
       };

@@ -1,7 +1,8 @@
-import type { WordLengths } from '../model.js';
+import type { WordLengths } from '../words.js';
 
 /** The functions that tables hold. */
-export type TableFunction = 'sigmoid' | 'tanh';
+export const TABLE_FUNCTIONS = ['sigmoid', 'tanh'] as const;
+export type TableFunction = (typeof TABLE_FUNCTIONS)[number];
 
 /** One sum that a cell gets for each row. */
 export interface Channel {
@@ -13,16 +14,33 @@ export interface Channel {
   readonly table: TableFunction | null;
 }
 
+/** A value inside a cell that has to stay exact, behind its sums. */
+export interface Inner {
+  /** As errors call it. */
+  readonly name: string;
+  /** The largest that the word lengths allow. */
+  readonly magnitude: number;
+}
+
 /** What the network knows of a kind of cell: what happens to the sums of one row of a pass. */
 export interface Cell<K extends string = string> {
   readonly kind: K;
   /** Matrices side by side, in the order of the rows of a file of this program. */
   readonly gates: readonly string[];
+  /** Vectors that a pass of it reads: x, or x and h. */
+  readonly operands: 1 | 2;
   readonly channels: readonly Channel[];
   /** It keeps a value of `words.cell` bits from one frame to the next. */
   readonly state: boolean;
-  /** What leaves the hardware where this cell is the last: its values, or the exact sums. */
+  /** What leaves the hardware where this cell is the last: its values, or the exact sums, which no pass can read. */
   readonly leaves: 'values' | 'sums';
   /** Fraction bits of the values it writes, where they do not follow from its sums. */
   readonly valueFraction: (words: WordLengths) => number | null;
+  /** `stateFraction` are the fraction bits of its state. */
+  readonly inner: (words: WordLengths, stateFraction: number | null) => readonly Inner[];
+}
+
+/** Whether a table follows one of its sums. */
+export function readsTables({ channels }: Pick<Cell, 'channels'>): boolean {
+  return channels.some(({ table }) => table !== null);
 }

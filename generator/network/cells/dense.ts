@@ -4,8 +4,10 @@ import type { Cell } from './cell.js';
 export const dense: Cell<'dense'> = {
   kind: 'dense',
   gates: ['y'],
+  operands: 1,
   channels: [{ gate: 0, operands: 'all', table: null }],
   state: false,
   leaves: 'sums',
   valueFraction: () => null,
+  inner: () => [],
 };

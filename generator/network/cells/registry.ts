@@ -6,3 +6,17 @@ import { lstm } from './lstm.js';
 export const CELLS = { lstm, dense } as const satisfies { [K in string]: Cell<K> };
 
 export type CellKind = keyof typeof CELLS;
+
+/** The member of a kind, without what is known of this one alone. */
+export function cellOf(kind: CellKind): Cell<CellKind> {
+  return CELLS[kind];
+}
+
+/** Names of all kinds. */
+export const CELL_KINDS = Object.keys(CELLS) as readonly CellKind[];
+
+/** Cells of the layers of a float network, and of its output layer: importers know no others. */
+export const FLOAT_CELLS = { layer: 'lstm', output: 'dense' } as const satisfies Record<
+  string,
+  CellKind
+>;

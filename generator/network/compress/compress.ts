@@ -1,8 +1,9 @@
 import { atOnce, type Steps } from '../../base/steps.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern, PatternFacts } from '../../sparsity/registry.js';
+import { CELLS, FLOAT_CELLS } from '../cells/registry.js';
 import type { FloatModel } from '../float/model.js';
-import { GATES, type SparseMatrix } from '../model.js';
+import type { SparseMatrix } from '../model.js';
 import type { MatrixFit } from './patterns.js';
 import { type PrepareOptions, prepareSteps } from './prepare.js';
 import { type Quantised, type QuantiseOptions, quantiseSteps } from './quantise-network.js';
@@ -40,6 +41,7 @@ export function* compressSteps(source: FloatModel, options: CompressOptions): St
 
 /** The patterns as `compress` reports them. */
 export function patternReports(fits: readonly MatrixFit[]): readonly PatternReport[] {
+  const gates = CELLS[FLOAT_CELLS.layer].gates.length;
   return fits.map(({ name, sharing, patterns, added }) => {
     const first = patterns[0] as Pattern;
     const { report, counts } = patternKind(first);
@@ -49,8 +51,8 @@ export function patternReports(fits: readonly MatrixFit[]): readonly PatternRepo
       name,
       sharing,
       ...report.facts(first),
-      kept: (GATES.length / patterns.length) * total(counts.kept),
-      weights: GATES.length * first.rows * first.columns,
+      kept: (gates / patterns.length) * total(counts.kept),
+      weights: gates * first.rows * first.columns,
       indexBits: total(counts.indexBits),
       ...added.facts,
     };

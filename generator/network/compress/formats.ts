@@ -27,7 +27,7 @@ export interface FormatChoices {
 /** `max`, or a percentage of the values. */
 export type StateRange = 'max' | number;
 
-/** Binary points of one LSTM layer. The value of a weight is code * 2^-exponent. */
+/** Binary points of one recurrent layer. The value of a weight is code * 2^-exponent. */
 export interface LayerFormats {
   /** Of the input-side matrix. */
   readonly xExponent?: number | undefined;

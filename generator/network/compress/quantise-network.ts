@@ -1,10 +1,12 @@
 import type { Steps } from '../../base/steps.js';
 import { densePattern } from '../../sparsity/dense.js';
+import { FLOAT_CELLS } from '../cells/registry.js';
 import { checkModel } from '../compressed/check.js';
-import type { FloatTensor } from '../float/model.js';
+import { type FloatTensor, inputsOf } from '../float/model.js';
 import type { FixedPoint } from '../frames.js';
-import type { LstmLayer, Model, OutputLayer, SparseMatrix, WordLengths } from '../model.js';
-import { DEFAULT_SIGMOID, DEFAULT_TANH } from '../tables.js';
+import type { Model, SparseMatrix, WordLengths } from '../model.js';
+import { type StackLayer, stackedPasses } from '../stack.js';
+import { DEFAULT_TABLES } from '../tables.js';
 import { checkFormats, type FormatChoices } from './formats.js';
 import type { MatrixFit } from './patterns.js';
 import type { Prepared } from './prepare.js';
@@ -58,7 +60,7 @@ export function* quantiseSteps(
   const { x, cells: seen, frames } = calibration;
   const inputFraction = formats.inputFraction ?? rangeFraction(x, words.activation, formats.range);
   coded({ name: 'x', values: frames.values }, { bits: words.activation, fraction: inputFraction });
-  const layers: LstmLayer[] = [];
+  const layers: StackLayer[] = [];
   for (const [l, layer] of source.layers.entries()) {
     yield;
     const { inputs, cells } = layer;
@@ -66,31 +68,31 @@ export function* quantiseSteps(
     const [xFit, hFit] = [fits[2 * l] as MatrixFit, fits[2 * l + 1] as MatrixFit];
     const c = seen[l] as (typeof seen)[number];
     layers.push({
-      kind: 'lstm',
-      inputs,
-      cells,
+      cell: FLOAT_CELLS.layer,
+      rows: cells,
       x: weights(layer.x, { rows: cells, columns: inputs }, xFit, given.xExponent),
       h: weights(layer.h, { rows: cells, columns: cells }, hFit, given.hExponent),
       ...biases(layer.bias, given.biasFraction),
-      cellFraction: given.cellFraction ?? rangeFraction(c, words.cell, formats.range),
+      stateFraction: given.cellFraction ?? rangeFraction(c, words.cell, formats.range),
     });
   }
-  let output: OutputLayer | null = null;
   if (source.output !== null) {
     yield;
     const { inputs, outputs, weights: matrix, bias } = source.output;
     const size = { rows: outputs, columns: inputs };
     const given = formats.output ?? {};
-    output = {
-      kind: 'output',
-      inputs,
-      outputs,
-      weights: weights(matrix, size, denseFit(size), given.exponent),
+    layers.push({
+      cell: FLOAT_CELLS.output,
+      rows: outputs,
+      x: weights(matrix, size, denseFit(size), given.exponent),
+      h: null,
       ...biases(bias, given.biasFraction),
-    };
+      stateFraction: null,
+    });
   }
-  const tables = { sigmoid: DEFAULT_SIGMOID, tanh: DEFAULT_TANH };
-  const model: Model = { words, inputFraction, layers, output, ...tables, provenance };
+  const input = { length: inputsOf(source), fraction: inputFraction };
+  const passes = stackedPasses(layers);
+  const model: Model = { words, input, passes, tables: DEFAULT_TABLES, provenance };
   checkModel(model, file);
   return { model, tensors };
 }

@@ -1,75 +1,47 @@
-import { type UserError, unexpected } from '../../base/errors.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern } from '../../sparsity/registry.js';
 import { TABLE_ONE, TABLE_SLOPE_BITS } from '../arithmetic.js';
+import { TABLE_FUNCTIONS } from '../cells/cell.js';
+import { cellOf } from '../cells/registry.js';
 import { checkExact, checkFraction, checkWordLengths, MAX_CODES, MAX_SIZE } from '../limits.js';
-import { type ActivationTable, GATES, type Model, type SparseMatrix } from '../model.js';
-import { isDense } from '../summary.js';
+import { mismatch } from '../mismatch.js';
+import type { ActivationTable, Model, SparseMatrix } from '../model.js';
+import { checkPasses } from '../pass-checks.js';
+import { type PassName, type PassNaming, passNames } from '../pass-names.js';
 
 /**
- * Checks a whole model: sizes that follow from each other, patterns, ranges of every number, exactness.
+ * Checks a whole model: passes that can run, sizes that follow from each other, patterns, ranges of every number,
+ * exactness. `naming` says what parts are called in errors.
  * @throws UserError MODEL_INVALID (or the code of the part) with the tensor and the two values that disagree.
  */
-export function checkModel(model: Model, file?: string): void {
-  const { words, layers, output } = model;
+export function checkModel(model: Model, file?: string, naming: PassNaming = passNames): void {
+  const { words, input, passes, tables } = model;
   checkWordLengths(words, file);
-  checkFraction(model.inputFraction, 'inputFraction', file);
-  if (layers.length === 0) throw mismatch('layers', 'at least 1', 0, file);
-  layers.forEach((layer, l) => {
-    const name = `lstm.${l}`;
-    const below = layers[l - 1];
-    if (below !== undefined && layer.inputs !== below.cells) {
-      throw mismatch(`${name}.inputs`, below.cells, layer.inputs, file);
-    }
-    checkMatrix(
-      layer.x,
-      `${name}.x`,
-      [layer.cells, layer.inputs],
-      GATES.length,
-      words.weight,
-      file,
-    );
-    checkMatrix(layer.h, `${name}.h`, [layer.cells, layer.cells], GATES.length, words.weight, file);
-    checkCodes(layer.bias, `${name}.bias`, GATES.length * layer.cells, words.bias, file);
-    checkFraction(layer.biasFraction, `${name}.biasFraction`, file);
-    checkFraction(layer.cellFraction, `${name}.cellFraction`, file);
+  checkFraction(input.fraction, 'inputFraction', file);
+  checkPasses(model, naming, file);
+  const names = naming(passes);
+  passes.forEach((pass, n) => {
+    const gates = cellOf(pass.cell).gates.length;
+    const name = names[n] as PassName;
+    pass.operands.forEach(({ matrix }, o) => {
+      checkMatrix(matrix, name.operands[o] as string, gates, words.weight, file);
+    });
+    checkCodes(pass.bias, `${name.pass}.bias`, gates * pass.rows, words.bias, file);
+    checkFraction(pass.biasFraction, `${name.pass}.biasFraction`, file);
+    if (pass.stateFraction !== null) checkFraction(pass.stateFraction, name.state, file);
   });
-  if (output !== null) {
-    const cells = layers.at(-1)?.cells as number;
-    if (output.inputs !== cells) throw mismatch('output.inputs', cells, output.inputs, file);
-    const size = [output.outputs, output.inputs] as const;
-    checkMatrix(output.weights, 'output', size, 1, words.weight, file);
-    if (!isDense(output.weights)) {
-      throw mismatch('output', 'a dense matrix', 'a block pattern', file);
-    }
-    checkCodes(output.bias, 'output.bias', output.outputs, words.bias, file);
-    checkFraction(output.biasFraction, 'output.biasFraction', file);
-  }
-  checkTable(model.sigmoid, 'table.sigmoid', file);
-  checkTable(model.tanh, 'table.tanh', file);
+  for (const name of TABLE_FUNCTIONS) checkTable(tables[name], `table.${name}`, file);
   checkExact(model, file);
-}
-
-/** The error for a part of a model that disagrees with what the rest says. */
-export function mismatch(
-  field: string,
-  expected: string | number,
-  got: string | number,
-  file?: string,
-): UserError {
-  return unexpected({ code: 'MODEL_INVALID', file, field, expected, got }, field);
 }
 
 function checkMatrix(
   matrix: SparseMatrix,
   name: string,
-  [rows, columns]: readonly [number, number],
   gates: number,
   bits: number,
   file?: string,
 ): void {
-  if (matrix.rows !== rows) throw mismatch(`${name}.rows`, rows, matrix.rows, file);
-  if (matrix.columns !== columns) throw mismatch(`${name}.columns`, columns, matrix.columns, file);
+  const { rows, columns } = matrix;
   for (const size of [rows, columns]) {
     if (size > MAX_SIZE) throw mismatch(name, `sizes up to ${MAX_SIZE}`, size, file);
   }

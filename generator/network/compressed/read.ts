@@ -4,8 +4,10 @@ import { validatePattern } from '../../sparsity/hcgs/validate.js';
 import { decodeElements } from '../formats/elements.js';
 import { readSafetensors, type SafetensorsFile } from '../formats/safetensors.js';
 import { checkWordLengths, MAX_CODES } from '../limits.js';
+import { mismatch } from '../mismatch.js';
 import { GATES, type Model, type SparseMatrix } from '../model.js';
-import { checkModel, mismatch } from './check.js';
+import { stackedPasses } from '../stack.js';
+import { checkModel } from './check.js';
 import {
   descriptionSchema,
   FORMAT_KEY,
@@ -15,6 +17,7 @@ import {
   type ModelDescription,
   TABLES,
 } from './description.js';
+import { lstmNames } from './names.js';
 import { codesName, ELEMENT_TYPES, emptyLayout, indexName, planTensors } from './tensors.js';
 
 /** Whether a safetensors file says that it is a compressed model. */
@@ -37,30 +40,57 @@ export function parseModel(bytes: Uint8Array, file: string): Model {
     y0: integers(`table.${name}.y0`),
     slope: integers(`table.${name}.slope`),
   });
-  const { words, inputFraction, output, provenance } = description;
-  const model: Model = {
-    words,
-    inputFraction,
-    layers: description.layers.map((layer, l) => ({
-      ...layer,
-      x: matrix(`lstm.${l}.x`, layer.x, GATES.length),
-      h: matrix(`lstm.${l}.h`, layer.h, GATES.length),
+  const { words, inputFraction, layers, output, provenance } = description;
+  const passes = stackedPasses([
+    ...layers.map(({ cells, cellFraction, biasFraction, x, h }, l) => ({
+      ...{ cell: 'lstm' as const, rows: cells, biasFraction, stateFraction: cellFraction },
+      x: matrix(`lstm.${l}.x`, x, GATES.length),
+      h: matrix(`lstm.${l}.h`, h, GATES.length),
       bias: integers(`lstm.${l}.bias`),
     })),
-    output:
-      output === null
-        ? null
-        : {
-            ...output,
-            weights: matrix('output', output.weights, 1),
-            bias: integers('output.bias'),
+    ...(output === null
+      ? []
+      : [
+          {
+            ...{ cell: 'dense' as const, rows: output.outputs, stateFraction: null },
+            ...{ x: matrix('output', output.weights, 1), h: null },
+            ...{ bias: integers('output.bias'), biasFraction: output.biasFraction },
           },
-    sigmoid: table('sigmoid'),
-    tanh: table('tanh'),
+        ]),
+  ]);
+  const model: Model = {
+    words,
+    input: { length: layers[0]?.inputs as number, fraction: inputFraction },
+    passes,
+    tables: { sigmoid: table('sigmoid'), tanh: table('tanh') },
     provenance,
   };
-  checkModel(model, file);
+  checkFollowing(description, file);
+  checkModel(model, file, lstmNames);
   return model;
+}
+
+/** Sizes that the description says twice. */
+function checkFollowing({ layers, output }: ModelDescription, file: string): void {
+  const same = (field: string, expected: number, got: number) => {
+    if (got !== expected) throw mismatch(field, expected, got, file);
+  };
+  layers.forEach(({ inputs, cells, x, h }, l) => {
+    const below = layers[l - 1];
+    if (below !== undefined) same(`lstm.${l}.inputs`, below.cells, inputs);
+    same(`lstm.${l}.x.rows`, cells, x.rows);
+    same(`lstm.${l}.x.columns`, inputs, x.columns);
+    same(`lstm.${l}.h.rows`, cells, h.rows);
+    same(`lstm.${l}.h.columns`, cells, h.columns);
+  });
+  if (output === null) return;
+  const { inputs, outputs, weights } = output;
+  same('output.inputs', layers.at(-1)?.cells as number, inputs);
+  same('output.rows', outputs, weights.rows);
+  same('output.columns', inputs, weights.columns);
+  if (weights.blocks.length !== 0) {
+    throw mismatch('output', 'a dense matrix', 'a block pattern', file);
+  }
 }
 
 function parseDescription({ metadata }: SafetensorsFile, file: string): ModelDescription {

@@ -1,6 +1,8 @@
 import { packBlocks } from '../../sparsity/hcgs/codes.js';
+import { cellOf } from '../cells/registry.js';
 import { type Tensor, writeSafetensors } from '../formats/safetensors.js';
-import { GATES, type Model, type SparseMatrix } from '../model.js';
+import type { Model, ModelPass, SparseMatrix } from '../model.js';
+import type { PassName } from '../pass-names.js';
 import { checkModel } from './check.js';
 import {
   FORMAT_KEY,
@@ -10,6 +12,7 @@ import {
   type ModelDescription,
   TABLES,
 } from './description.js';
+import { lstmNames } from './names.js';
 import { codesName, fillTensor, indexName, planTensors, TABLE_NAMES } from './tensors.js';
 
 /**
@@ -17,21 +20,20 @@ import { codesName, fillTensor, indexName, planTensors, TABLE_NAMES } from './te
  * @throws UserError when the model breaks a limit; RangeError when a code lies outside the kept blocks.
  */
 export function modelBytes(model: Model): Uint8Array {
-  checkModel(model);
+  checkModel(model, undefined, lstmNames);
   const description = describe(model);
   const values = new Map<string, ArrayLike<number>>();
-  model.layers.forEach((layer, l) => {
-    addMatrix(values, `lstm.${l}.x`, layer.x, GATES.length);
-    addMatrix(values, `lstm.${l}.h`, layer.h, GATES.length);
-    values.set(`lstm.${l}.bias`, layer.bias);
+  const names = lstmNames(model.passes);
+  model.passes.forEach(({ cell, operands, bias }, n) => {
+    const { pass, operands: matrices } = names[n] as PassName;
+    operands.forEach(({ matrix }, o) => {
+      addMatrix(values, matrices[o] as string, matrix, cellOf(cell).gates.length);
+    });
+    values.set(`${pass}.bias`, bias);
   });
-  if (model.output !== null) {
-    addMatrix(values, 'output', model.output.weights, 1);
-    values.set('output.bias', model.output.bias);
-  }
   for (const table of TABLE_NAMES) {
-    values.set(`table.${table}.y0`, model[table].y0);
-    values.set(`table.${table}.slope`, model[table].slope);
+    values.set(`table.${table}.y0`, model.tables[table].y0);
+    values.set(`table.${table}.slope`, model.tables[table].slope);
   }
   const tensors = new Map<string, Tensor>(
     planTensors(description).map((plan) => [
@@ -44,30 +46,34 @@ export function modelBytes(model: Model): Uint8Array {
 }
 
 function describe(model: Model): ModelDescription {
-  const { words, inputFraction, layers, output, provenance } = model;
+  const { words, input, passes, provenance } = model;
   const { weight, activation, cell, bias } = words;
+  const matrices = ({ operands }: ModelPass) =>
+    operands.map(({ matrix }) => describeMatrix(matrix)) as [MatrixDescription, MatrixDescription];
+  const output = passes.find((pass) => pass.cell === 'dense');
   return {
     words: { weight, activation, cell, bias },
-    inputFraction,
+    inputFraction: input.fraction,
     gates: 'ifgo',
-    layers: layers.map(({ inputs, cells, biasFraction, cellFraction, x, h }) => ({
-      kind: 'lstm',
-      inputs,
-      cells,
-      biasFraction,
-      cellFraction,
-      x: describeMatrix(x),
-      h: describeMatrix(h),
-    })),
+    layers: passes
+      .filter((pass) => pass !== output)
+      .map((pass) => {
+        const [x, h] = matrices(pass);
+        const { rows, biasFraction, stateFraction } = pass;
+        return {
+          ...{ kind: 'lstm' as const, inputs: x.columns, cells: rows, biasFraction },
+          ...{ cellFraction: stateFraction as number, x, h },
+        };
+      }),
     output:
-      output === null
+      output === undefined
         ? null
         : {
             kind: 'output',
-            inputs: output.inputs,
-            outputs: output.outputs,
+            inputs: matrices(output)[0].columns,
+            outputs: output.rows,
             biasFraction: output.biasFraction,
-            weights: describeMatrix(output.weights),
+            weights: matrices(output)[0],
           },
     tables: TABLES,
     provenance: Object.fromEntries(Object.entries(provenance).sort()),

@@ -90,10 +90,10 @@ async function wrong(mutate?: (text: string) => string): Promise<number> {
             ) as [number, number, number, number];
             const old = restart ? 0 : (state[walk.index]?.[row + lane] as number);
             const next = nextCell(
-              sigmoid(model.sigmoid, u[1]),
+              sigmoid(model.tables.sigmoid, u[1]),
               old,
-              sigmoid(model.sigmoid, u[0]),
-              tanh(model.tanh, u[2]),
+              sigmoid(model.tables.sigmoid, u[0]),
+              tanh(model.tables.tanh, u[2]),
               n.cellPoint,
               16,
             );
@@ -101,8 +101,8 @@ async function wrong(mutate?: (text: string) => string): Promise<number> {
             return {
               c: next,
               h: nextHidden(
-                sigmoid(model.sigmoid, u[3]),
-                tanh(model.tanh, toTableInput(next, n.cellPoint)),
+                sigmoid(model.tables.sigmoid, u[3]),
+                tanh(model.tables.tanh, toTableInput(next, n.cellPoint)),
                 13,
               ),
             };

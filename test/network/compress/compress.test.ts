@@ -9,6 +9,7 @@ import type { Model, SparseMatrix } from '../../../generator/network/model.js';
 import { randomModel } from '../../../generator/network/random.js';
 import { hasKws, kwsCompressed, kwsNetwork, STANDARD_WORDS } from '../../support/kws.js';
 import { refusal } from '../../support/refusal.js';
+import { stackOf } from '../../support/stack.js';
 
 const f32 = (shape: number[], values: ArrayLike<number>): Tensor => ({
   dtype: 'F32',
@@ -24,15 +25,16 @@ function floatFile(model: Model): SafetensorsFile {
   const tensors = new Map<string, Tensor>();
   const weights = ({ codes, exponent, columns }: SparseMatrix) =>
     f32([codes.length / columns, columns], real(codes, exponent));
-  model.layers.forEach((layer, l) => {
+  const { layers, output } = stackOf(model);
+  layers.forEach((layer, l) => {
     const bias = real(layer.bias, layer.biasFraction);
     tensors.set(`lstm.weight_ih_l${l}`, weights(layer.x));
     tensors.set(`lstm.weight_hh_l${l}`, weights(layer.h));
     tensors.set(`lstm.bias_ih_l${l}`, f32([bias.length], bias));
     tensors.set(`lstm.bias_hh_l${l}`, f32([bias.length], new Float64Array(bias.length)));
   });
-  if (model.output !== null) {
-    const { bias, biasFraction, weights: matrix } = model.output;
+  if (output !== null) {
+    const { bias, biasFraction, weights: matrix } = output;
     tensors.set('fc.weight', weights(matrix));
     tensors.set('fc.bias', f32([bias.length], real(bias, biasFraction)));
   }
@@ -85,16 +87,16 @@ describe('compress', () => {
     (sharing) => {
       const model = random(sharing, 21);
       const { model: found, tensors } = compressed(floatFile(model));
-      found.layers.forEach((layer, l) => {
+      stackOf(found).layers.forEach((layer, l) => {
         for (const side of ['x', 'h'] as const) {
-          const [own, expected] = [layer[side], model.layers[l]?.[side] as SparseMatrix];
+          const [own, expected] = [layer[side], stackOf(model).layers[l]?.[side] as SparseMatrix];
           expect(own.sharing).toBe(sharing);
           expect(own.patterns.map(({ blocks, keep }) => ({ blocks, keep }))).toEqual(
             expected.patterns.map(({ blocks, keep }) => ({ blocks, keep })),
           );
           expect(real(own.codes, own.exponent)).toEqual(real(expected.codes, expected.exponent));
         }
-        const bias = model.layers[l]?.bias ?? [];
+        const bias = stackOf(model).layers[l]?.bias ?? [];
         expect(real(layer.bias, layer.biasFraction)).toEqual(real(bias, 15));
       });
       for (const { name, maxError } of tensors) if (name !== 'x') expect(maxError).toBe(0);
@@ -153,8 +155,8 @@ describe('compress', () => {
     const { tensors } = floatFile(random('shared', 4));
     const bare = [...tensors].filter(([name]) => name.startsWith('lstm.weight'));
     const { model } = compressed({ metadata: {}, tensors: new Map(bare) });
-    expect(model.output).toBeNull();
-    expect(model.layers[0]?.bias.every((code) => code === 0)).toBe(true);
+    expect(stackOf(model).output).toBeNull();
+    expect(stackOf(model).layers[0]?.bias.every((code) => code === 0)).toBe(true);
     modelBytes(model);
   });
 });
@@ -189,10 +191,10 @@ describe.skipIf(!hasKws)('trained keyword-spotting networks', () => {
       expect([name, saturated]).toEqual([name, 0]);
       if (name !== 'x') expect([name, maxError]).toEqual([name, 0]);
     }
-    expect(model.layers.map(({ x, h }) => [x.exponent, h.exponent])).toEqual([
+    expect(stackOf(model).layers.map(({ x, h }) => [x.exponent, h.exponent])).toEqual([
       [4, 4],
       [4, 4],
     ]);
-    expect(model.output?.weights.exponent).toBe(5);
+    expect(stackOf(model).output?.weights.exponent).toBe(5);
   });
 });

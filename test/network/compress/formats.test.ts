@@ -11,6 +11,7 @@ import { randomModel } from '../../../generator/network/random.js';
 import { floatOf, realFrames } from '../../support/float-models.js';
 import { STANDARD_WORDS } from '../../support/kws.js';
 import { refusal } from '../../support/refusal.js';
+import { stackOf } from '../../support/stack.js';
 
 const SHAPE = { inputs: 6, hidden: [8, 7], outputs: 3, sharing: 'shared', seed: 5 } as const;
 const wide = { weight: 9, activation: 13, cell: 16, bias: 16 };
@@ -34,13 +35,21 @@ describe('formats given by hand', () => {
       output: { exponent: 1, biasFraction: 7 },
     };
     const { model, tensors } = quantised(formats);
-    expect(model.inputFraction).toBe(9);
-    const [first, second] = model.layers;
-    expect([first?.x.exponent, first?.h.exponent]).toEqual([3, free.layers[0]?.h.exponent]);
-    expect(first?.biasFraction).toBe(free.layers[0]?.biasFraction);
-    expect([second?.x.exponent, second?.h.exponent]).toEqual([free.layers[1]?.x.exponent, 2]);
+    expect(model.input.fraction).toBe(9);
+    const [first, second] = stackOf(model).layers;
+    expect([first?.x.exponent, first?.h.exponent]).toEqual([
+      3,
+      stackOf(free).layers[0]?.h.exponent,
+    ]);
+    expect(first?.biasFraction).toBe(stackOf(free).layers[0]?.biasFraction);
+    expect([second?.x.exponent, second?.h.exponent]).toEqual([
+      stackOf(free).layers[1]?.x.exponent,
+      2,
+    ]);
     expect([second?.biasFraction, second?.cellFraction]).toEqual([11, 10]);
-    expect([model.output?.weights.exponent, model.output?.biasFraction]).toEqual([1, 7]);
+    expect([stackOf(model).output?.weights.exponent, stackOf(model).output?.biasFraction]).toEqual([
+      1, 7,
+    ]);
     expect(tensors.map(({ name, fraction }) => [name, fraction])).toContainEqual(['fc.bias', 7]);
     // the codes follow the exponent
     const { codes } = quantise('w', source.layers[0]?.x.values as Float64Array, {
@@ -79,14 +88,14 @@ describe('a range by percentage', () => {
   it('leaves rare values of x out, which then saturate', () => {
     const most = quantised({}, spiky);
     const few = quantised({ range: 99 }, spiky);
-    expect(few.model.inputFraction).toBe(most.model.inputFraction + 4);
+    expect(few.model.input.fraction).toBe(most.model.input.fraction + 4);
     expect([most, few].map(({ tensors }) => tensors[0]?.saturated)).toEqual([0, 1]);
   });
 
   it('narrows c, and leaves weights and biases alone', () => {
     const [most, half] = [quantised({}), quantised({ range: 50 })];
-    most.model.layers.forEach((layer, l) => {
-      const other = half.model.layers[l] as typeof layer;
+    stackOf(most.model).layers.forEach((layer, l) => {
+      const other = stackOf(half.model).layers[l] as typeof layer;
       expect(other.cellFraction).toBeGreaterThan(layer.cellFraction);
       expect(other.biasFraction).toBe(layer.biasFraction);
       expect([...other.x.codes]).toEqual([...layer.x.codes]);
@@ -128,8 +137,8 @@ describe('the range of weights', () => {
     const saturated = least.tensors.filter((tensor) => tensor.saturated > 0);
     expect(saturated.length).toBeGreaterThan(0);
     const few = quantised({ weightRange: 25 });
-    expect(few.model.output?.weights.exponent).toBeGreaterThan(
-      most.model.output?.weights.exponent as number,
+    expect(stackOf(few.model).output?.weights.exponent).toBeGreaterThan(
+      stackOf(most.model).output?.weights.exponent as number,
     );
   });
 });

@@ -16,6 +16,7 @@ import { keptMask } from '../../../generator/sparsity/kept-mask.js';
 import { floatOf, realFrames } from '../../support/float-models.js';
 import { hasKws, kwsNetwork, kwsNpy, STANDARD_WORDS } from '../../support/kws.js';
 import { refusal } from '../../support/refusal.js';
+import { stackOf } from '../../support/stack.js';
 
 const dense = floatOf(
   randomModel({
@@ -72,7 +73,7 @@ describe.each(['random', 'magnitude'] as const)('a pattern chosen by %s', (by) =
   it('comes out of compress exactly, in the report and in the file', () => {
     const chosen = selectPattern(dense, { ...quarter, by, sharing: 'per-gate' });
     const { model, patterns } = compressed(chosen);
-    const stored = parseModel(modelBytes(model), 'm').layers.flatMap(({ x, h }) => [x, h]);
+    const stored = stackOf(parseModel(modelBytes(model), 'm')).layers.flatMap(({ x, h }) => [x, h]);
     stored.forEach((matrix, i) => {
       const own = chosen.patterns?.[i];
       expect(matrix.patterns).toEqual(own?.patterns);
@@ -92,7 +93,7 @@ describe.each(['random', 'magnitude'] as const)('a pattern chosen by %s', (by) =
     );
     const chosen = selectPattern({ ...dense, layers }, { ...quarter, by });
     const { model, patterns } = compressed(chosen);
-    expect(model.layers[0]?.h.patterns).toEqual(chosen.patterns?.[1]?.patterns);
+    expect(stackOf(model).layers[0]?.h.patterns).toEqual(chosen.patterns?.[1]?.patterns);
     // 24 x 24: keep floor(3/2 + 1/2) = 2 of 3 outer blocks, 1 of 2 inner ones: 8 columns of 24
     expect(patterns[1]?.kept).toBe(4 * 24 * 8);
   });

@@ -1,0 +1,67 @@
+import { cellOf } from './cells/registry.js';
+import { mismatch } from './mismatch.js';
+import type { Model, ModelOperand } from './model.js';
+import { type PassName, type PassNaming, passNames } from './pass-names.js';
+
+/**
+ * Checks that the passes of a model can run one after the other: what each cell needs, vectors that are there when
+ * they are read, sizes that follow from each other, and nothing that is computed for nobody.
+ * @throws UserError MODEL_INVALID with the part of the pass and the two values that disagree.
+ */
+export function checkPasses(model: Model, naming: PassNaming = passNames, file?: string): void {
+  const { input, passes } = model;
+  if (passes.length === 0) throw mismatch('passes', 'at least 1', 0, file);
+  if (!Number.isSafeInteger(input.length) || input.length < 1) {
+    throw mismatch('input.length', 'at least 1', input.length, file);
+  }
+  const names = naming(passes);
+  const read = new Set<number>();
+  passes.forEach((pass, n) => {
+    const cell = cellOf(pass.cell);
+    const name = names[n] as PassName;
+    const { operands, rows, stateFraction } = pass;
+    if (!Number.isSafeInteger(rows) || rows < 1) {
+      throw mismatch(`${name.pass}.rows`, 'at least 1', rows, file);
+    }
+    if (operands.length !== cell.operands) {
+      throw mismatch(`${name.pass}.operands`, cell.operands, operands.length, file);
+    }
+    if ((stateFraction !== null) !== cell.state) {
+      const expected = cell.state ? 'a number' : 'null';
+      throw mismatch(name.state, expected, String(stateFraction), file);
+    }
+    operands.forEach((operand, o) => {
+      checkOperand(model, n, operand, name.operands[o] as string, file);
+      if (operand.vector !== n + 1) read.add(operand.vector);
+    });
+  });
+  for (let vector = 0; vector < passes.length; vector++) {
+    if (read.has(vector)) continue;
+    const name = vector === 0 ? 'input' : (names[vector - 1] as PassName).pass;
+    throw mismatch(name, 'a pass that reads it', 'none', file);
+  }
+}
+
+function checkOperand(
+  { input, passes }: Model,
+  n: number,
+  { vector, age, matrix }: ModelOperand,
+  name: string,
+  file?: string,
+): void {
+  const writer = passes[vector - 1];
+  // of this frame: written by now; of the frame before: not written again yet
+  const [least, most] = age === 0 ? [0, n] : [n + 1, passes.length];
+  if (!Number.isSafeInteger(vector) || vector < least || vector > most) {
+    const expected = `${least} to ${most}, for age ${age}`;
+    throw mismatch(`${name}.vector`, expected, vector, file);
+  }
+  if (writer !== undefined && cellOf(writer.cell).leaves === 'sums') {
+    const got = `exact sums of pass ${vector - 1}`;
+    throw mismatch(`${name}.vector`, 'a vector of rounded values', got, file);
+  }
+  const rows = (passes[n] as Model['passes'][number]).rows;
+  if (matrix.rows !== rows) throw mismatch(`${name}.rows`, rows, matrix.rows, file);
+  const length = writer?.rows ?? input.length;
+  if (matrix.columns !== length) throw mismatch(`${name}.columns`, length, matrix.columns, file);
+}

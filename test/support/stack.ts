@@ -1,0 +1,71 @@
+import { FLOAT_CELLS } from '../../generator/network/cells/registry.js';
+import type { Model, SparseMatrix } from '../../generator/network/model.js';
+import { stackedPasses } from '../../generator/network/stack.js';
+
+/** A recurrent layer as its tests see it. */
+export interface LayerView {
+  readonly inputs: number;
+  readonly cells: number;
+  readonly x: SparseMatrix;
+  readonly h: SparseMatrix;
+  readonly bias: Int32Array;
+  readonly biasFraction: number;
+  readonly cellFraction: number;
+}
+
+/** The output layer. */
+export interface OutputView {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly weights: SparseMatrix;
+  readonly bias: Int32Array;
+  readonly biasFraction: number;
+}
+
+/** A model as recurrent layers on each other, and the output layer on top of them. */
+export interface Stack {
+  readonly layers: readonly LayerView[];
+  readonly output: OutputView | null;
+}
+
+/** The stack that a model is. */
+export function stackOf({ passes }: Model): Stack {
+  const layers: LayerView[] = [];
+  let output: OutputView | null = null;
+  for (const { rows, operands, bias, biasFraction, stateFraction } of passes) {
+    const [x, h] = operands.map(({ matrix }) => matrix) as [SparseMatrix, SparseMatrix?];
+    const inputs = x.columns;
+    if (h === undefined) output = { inputs, outputs: rows, weights: x, bias, biasFraction };
+    else {
+      const cellFraction = stateFraction ?? 0;
+      layers.push({ inputs, cells: rows, x, h, bias, biasFraction, cellFraction });
+    }
+  }
+  return { layers, output };
+}
+
+/** The model with another stack in it. */
+export function withStack(
+  model: Model,
+  {
+    layers,
+    output,
+  }: { readonly layers: readonly LayerView[]; readonly output?: OutputView | null },
+): Model {
+  const top = output === undefined ? stackOf(model).output : output;
+  const passes = stackedPasses([
+    ...layers.map(({ cells: rows, x, h, bias, biasFraction, cellFraction }) => ({
+      ...{ cell: FLOAT_CELLS.layer, rows, x, h, bias, biasFraction },
+      stateFraction: cellFraction,
+    })),
+    ...(top === null
+      ? []
+      : [
+          {
+            ...{ cell: FLOAT_CELLS.output, rows: top.outputs, x: top.weights, h: null },
+            ...{ bias: top.bias, biasFraction: top.biasFraction, stateFraction: null },
+          },
+        ]),
+  ]);
+  return { ...model, passes };
+}
