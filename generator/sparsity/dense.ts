@@ -1,8 +1,7 @@
-import { withoutLevels } from './hcgs/pattern.js';
 import type { Size } from './pattern.js';
-import type { Pattern } from './registry.js';
+import { PATTERNS, type Pattern } from './registry.js';
 
-/** A matrix of which every weight is kept: block sparsity without a level. */
+/** A matrix of which every weight is kept, where no pattern is asked for: block sparsity without a level. */
 export function densePattern(size: Size): Pattern {
-  return withoutLevels(size);
+  return PATTERNS.hcgs.dense(size);
 }

@@ -80,6 +80,8 @@ export interface PatternKind<T extends PatternTypes> {
     spec(texts: Readonly<Record<string, string>>): T['spec'];
     shape(texts: Readonly<Record<string, string>>): T['shape'];
   };
+  /** A matrix of which every weight is kept. */
+  dense(size: Size): T['data'];
   /** A pattern drawn at random: every one that the spec allows is as likely. */
   draw(size: Size, spec: T['spec'], random: Random): T['data'];
   /** The pattern of the spec that keeps the largest weights. */

@@ -12,7 +12,7 @@ import { drawPattern, keptCounts } from './draw.js';
 import { hcgsFile } from './file.js';
 import { addedBlocks, fitHcgs, fitHcgsTo, searchHcgs } from './find.js';
 import { parseShape, parseSpec } from './parse.js';
-import { runsOfRow } from './pattern.js';
+import { runsOfRow, withoutLevels } from './pattern.js';
 import { hcgsReports } from './report.js';
 import type { Hcgs } from './types.js';
 import { validatePattern } from './validate.js';
@@ -22,6 +22,7 @@ import { hcgsZeros } from './zeros.js';
 export const HCGS: PatternKind<Hcgs> = {
   kind: 'hcgs',
   parse: { spec: parseSpec, shape: parseShape },
+  dense: withoutLevels,
   draw: (size, { blocks, keep }, random) =>
     drawPattern(size, blocks, keptCounts(size.columns, blocks, keep), random),
   choose: (values, { blocks, keep }) =>

@@ -1,0 +1,122 @@
+import { relative, resolve } from 'node:path';
+import { type Identifier, Node, Project, type SourceFile, SyntaxKind } from 'ts-morph';
+import { describe, expect, test } from 'vitest';
+
+const root = resolve('generator');
+const KIND = 'sparsity/hcgs/';
+
+/** Where HCGS may be named: its own folders, and the options by which a user states it. */
+const OWN = [KIND, 'accelerator/decoder/hcgs/', 'cli/options/'];
+
+/** The one import from outside: the line of the registry. */
+const REGISTRY = 'sparsity/registry.ts -> HCGS';
+
+/** Files that still name it, to be taken away from here as their turn comes. Never add one. */
+const STILL: readonly string[] = [
+  'network/compressed/description.ts',
+  'network/compressed/read.ts',
+  'network/compressed/tensors.ts',
+  'network/compressed/write.ts',
+];
+
+/** Folders where a property of these names is HCGS, whatever type declares it; but for blocks of hardware. */
+const NETWORKS = /^(network|golden|design|cosim)\//;
+const WORDS = /^(blocks|keep|levels|blocksPerRow|keptBlocks\w*)$/;
+const OF_HARDWARE = ['design/files/asic-files.ts -> blocks'];
+
+const project = new Project({ tsConfigFilePath: 'tsconfig.json' });
+const sources = project.getSourceFiles().filter((file) => !pathOf(file).startsWith('..'));
+
+function pathOf(file: SourceFile): string {
+  return relative(root, file.getFilePath());
+}
+
+const inKind = (node: Node): boolean => pathOf(node.getSourceFile()).startsWith(KIND);
+
+/** Properties that only the data of HCGS has: those of its exported types, without those that every kind has. */
+function ownProperties(): ReadonlySet<string> {
+  const common = new Set<string>();
+  const own = new Set<string>();
+  for (const file of sources) {
+    const into = pathOf(file).startsWith(KIND)
+      ? own
+      : pathOf(file).startsWith('sparsity/')
+        ? common
+        : null;
+    if (into === null) continue;
+    for (const type of file.getInterfaces()) {
+      for (const property of type.getProperties()) into.add(property.getName());
+      for (const method of type.getMethods()) into.add(method.getName());
+    }
+  }
+  return new Set([...own].filter((name) => !common.has(name)));
+}
+
+/** The property that a name reads, destructures or sets, if it is one. */
+function propertyOf(name: Identifier): readonly Node[] {
+  const parent = name.getParent();
+  if (Node.isBindingElement(parent)) {
+    if (name !== (parent.getPropertyNameNode() ?? parent.getNameNode())) return [];
+    const type = parent.getParent().getType();
+    return type.getProperty(name.getText())?.getDeclarations() ?? [];
+  }
+  if (Node.isPropertyAssignment(parent) || Node.isShorthandPropertyAssignment(parent)) {
+    const type = parent.getParentIfKind(SyntaxKind.ObjectLiteralExpression)?.getContextualType();
+    return type?.getProperty(name.getText())?.getDeclarations() ?? [];
+  }
+  if (Node.isPropertyAccessExpression(parent) && name === parent.getNameNode()) {
+    return name.getSymbol()?.getDeclarations() ?? [];
+  }
+  return [];
+}
+
+const isProperty = (name: Identifier): boolean => {
+  const parent = name.getParent();
+  return (
+    (Node.isPropertyAccessExpression(parent) && name === parent.getNameNode()) ||
+    Node.isBindingElement(parent) ||
+    Node.isPropertyAssignment(parent) ||
+    Node.isShorthandPropertyAssignment(parent) ||
+    Node.isPropertySignature(parent)
+  );
+};
+
+/** `file -> name` for everything of HCGS that a file outside of its folders names. */
+function namesOutside(): readonly string[] {
+  const own = ownProperties();
+  const hits = new Set<string>();
+  for (const file of sources) {
+    const path = pathOf(file);
+    if (OWN.some((folder) => path.startsWith(folder))) continue;
+    for (const declaration of [...file.getImportDeclarations(), ...file.getExportDeclarations()]) {
+      const target = declaration.getModuleSpecifierSourceFile();
+      if (target === undefined || !inKind(target)) continue;
+      const names = Node.isImportDeclaration(declaration)
+        ? declaration.getNamedImports()
+        : declaration.getNamedExports();
+      for (const name of names) hits.add(`${path} -> ${name.getName()}`);
+      if (names.length === 0) hits.add(`${path} -> ${declaration.getModuleSpecifierValue()}`);
+    }
+    for (const name of file.getDescendantsOfKind(SyntaxKind.Identifier)) {
+      const text = name.getText();
+      const word = NETWORKS.test(path) && WORDS.test(text) && isProperty(name);
+      if (word || (own.has(text) && propertyOf(name).some(inKind))) hits.add(`${path} -> ${text}`);
+    }
+  }
+  return [...hits];
+}
+
+describe('patterns by kind', () => {
+  const hits = namesOutside();
+  const files = (of: readonly string[]) => [...new Set(of.map((hit) => hit.split(' ')[0]))].sort();
+
+  test('the registry names HCGS, and nothing else of it than the member', () => {
+    expect(hits.filter((hit) => hit.startsWith('sparsity/'))).toEqual([REGISTRY]);
+  });
+
+  test('no file outside of its folders names its blocks, kept counts or levels', () => {
+    const outside = hits.filter((hit) => hit !== REGISTRY && !OF_HARDWARE.includes(hit));
+    expect(outside.filter((hit) => !STILL.includes(hit.split(' ')[0] as string))).toEqual([]);
+    expect(files(outside)).toEqual([...STILL].sort());
+  });
+});
