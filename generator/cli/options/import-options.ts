@@ -1,9 +1,5 @@
+import { MAP_HELP } from '../../network/import/map.js';
 import { list } from './options.js';
 
 /** How a float network is read. */
-export const importOptions = {
-  map: list(
-    'what a module or tensor of the file is: lstm=, fc= or fc=none, frames=, norm=, outside=A,B, lstm.weight_ih_l0= ...',
-    'lstm=NAME',
-  ),
-};
+export const importOptions = { map: list(MAP_HELP.describe, MAP_HELP.example) };

@@ -12,7 +12,7 @@ export function estimateLines(e: Estimate): readonly string[] {
     ...textTable([
       ['layer', 'rows', 'columns', 'kept weights', 'cycles', 'waiting'],
       ...e.layers.map((layer, l) => [
-        layer.kind === 'lstm' ? String(l) : 'output',
+        layer.kind === 'output' ? 'output' : String(l),
         layer.rows,
         layer.columns.join('+'),
         layer.keptWeights,
