@@ -51,8 +51,10 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
   checkWordLengths(words, undefined, (word) => `--${word}-bits`);
   if (patterns.length !== 1 && patterns.length !== hidden.length) {
     const expected = `1 or ${hidden.length}`;
-    const message = `--blocks: expected ${expected} lists, got ${patterns.length}`;
-    const report = { code: 'RANDOM_SHAPE', message, field: '--blocks', expected };
+    const spec = patterns.find((pattern) => pattern !== null);
+    const field = spec === undefined ? '--hidden' : patternKind(spec).parse.options[0];
+    const message = `${field}: expected ${expected} lists, got ${patterns.length}`;
+    const report = { code: 'RANDOM_SHAPE', message, field, expected };
     throw new UserError({ ...report, got: patterns.length });
   }
   const random = new Random(seed);

@@ -75,8 +75,12 @@ export type Fields = Readonly<Record<string, z.ZodType>>;
  */
 export interface PatternKind<T extends PatternTypes> {
   readonly kind: T['data']['kind'];
-  /** From the texts of options by name. @throws UserError that names the option. */
+  /**
+   * From the texts of options by name. @throws UserError that names the option. `options`: those that it takes, as a user
+   * writes them, the one of `shape` first.
+   */
   readonly parse: {
+    readonly options: readonly [string, ...string[]];
     spec(texts: Readonly<Record<string, string>>): T['spec'];
     shape(texts: Readonly<Record<string, string>>): T['shape'];
   };

@@ -114,6 +114,19 @@ describe('patterns by kind', () => {
     expect(hits.filter((hit) => hit.startsWith('sparsity/'))).toEqual([REGISTRY]);
   });
 
+  test('options of HCGS stand where options are read, and in examples of the help', () => {
+    const naming = sources
+      .map((file) => [pathOf(file), file.getFullText().split('\n')] as const)
+      .filter(([path]) => !OWN.some((folder) => path.startsWith(folder)))
+      .flatMap(([path, lines]) =>
+        lines.filter((line) => /--(blocks|keep)\b/.test(line)).map((line) => [path, line] as const),
+      );
+    for (const [path, line] of naming) {
+      expect(path).toMatch(/^cli\/\w+\/\w+\.ts$/);
+      expect(line).toMatch(/^ +\[?'(random|compress) /);
+    }
+  });
+
   test('no file outside of its folders names its blocks, kept counts or levels', () => {
     const outside = hits.filter((hit) => hit !== REGISTRY && !OF_HARDWARE.includes(hit));
     expect(outside.filter((hit) => !STILL.includes(hit.split(' ')[0] as string))).toEqual([]);

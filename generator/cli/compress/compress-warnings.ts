@@ -2,6 +2,8 @@ import { shellWord } from '../../base/printable.js';
 import type { OutputError } from '../../golden/against-float.js';
 import type { Remedy } from '../../golden/remedy.js';
 import type { WordLengths } from '../../network/model.js';
+import type { OptionValues } from '../options/options.js';
+import { optionWords, type selectOptions, selectWords } from '../options/select-options.js';
 
 /** Relative r.m.s. error of the outputs above which `compress` warns. */
 export const LARGEST_ERROR = 0.05;
@@ -48,40 +50,24 @@ export function errorWarning({ error, remedy, words, source, noise }: ErrorFacts
   return `${size}; ${options.join(' ')} makes it ${percent(remedy.relativeRms)} (measured on ${remedy.frames} frames${enough}); ${sweep}`;
 }
 
-interface Source {
+interface Source extends OptionValues<typeof selectOptions> {
   readonly MODEL: string;
   readonly map: readonly string[];
   readonly calibrate?: string | undefined;
   readonly calibrateNoise?: number | undefined;
   readonly timeMajor: boolean;
-  readonly blocks: readonly string[];
-  readonly keep: readonly string[];
-  readonly select?: string | undefined;
-  readonly mask?: string | undefined;
-  readonly seed?: number | undefined;
-  readonly fill: boolean;
-  readonly dense: boolean;
 }
 
 /** The network, how it is read, pruned and calibrated, as the command line of another command has them. */
 export function sourceWords(args: Source): string {
-  const { MODEL, map, calibrate, calibrateNoise, timeMajor, fill, dense } = args;
-  const { blocks, keep, select, mask, seed } = args;
-  const option = (name: string, value: string | number | undefined) =>
-    value === undefined ? [] : [`--${name} ${shellWord(String(value))}`];
+  const { MODEL, map, calibrate, calibrateNoise, timeMajor } = args;
   return [
     shellWord(MODEL),
-    ...map.flatMap((entry) => option('map', entry)),
-    ...option('calibrate', calibrate),
-    ...option('calibrate-noise', calibrateNoise),
+    ...map.flatMap((entry) => optionWords('map', entry)),
+    ...optionWords('calibrate', calibrate),
+    ...optionWords('calibrate-noise', calibrateNoise),
     ...(timeMajor ? ['--time-major'] : []),
-    ...option('select', select),
-    ...blocks.flatMap((sizes) => option('blocks', sizes)),
-    ...keep.flatMap((kept) => option('keep', kept)),
-    ...option('mask', mask),
-    ...option('seed', seed),
-    ...(fill ? ['--fill'] : []),
-    ...(dense ? ['--dense'] : []),
+    ...selectWords(args),
   ].join(' ');
 }
 

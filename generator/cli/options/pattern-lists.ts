@@ -1,5 +1,20 @@
 import { PATTERNS, type PatternSpec } from '../../sparsity/registry.js';
-import { badValue } from './options.js';
+import { badValue, list, type OptionValues } from './options.js';
+
+/** What is drawn at random for each layer. */
+export const drawnOptions = {
+  blocks: list('block sizes, outermost first; once, or once per layer; none = dense', 'N,N'),
+  keep: list('blocks kept in a block row of each level', 'K/N,K/N'),
+};
+
+/** The patterns that they say; null = dense. @throws UserError as `patternLists` */
+export function drawnPatterns(
+  { blocks, keep }: OptionValues<typeof drawnOptions>,
+  layers: number,
+): readonly (PatternSpec | null)[] {
+  const dense = blocks.length === 0 && keep.length === 0;
+  return dense ? [null] : patternLists(blocks, keep, layers);
+}
 
 /**
  * Patterns from repeated `--blocks` and `--keep`, each given once, or once per layer. `layers`: how many there are,

@@ -1,4 +1,5 @@
 import { UserError } from '../../base/errors.js';
+import { shellWord } from '../../base/printable.js';
 import type { PatternRequest } from '../../network/compress/patterns.js';
 import type { Selection } from '../../network/select/select.js';
 import { PATTERNS } from '../../sparsity/registry.js';
@@ -63,6 +64,25 @@ export function patternPlan(args: OptionValues<typeof selectOptions>): PatternPl
 
 function usage(message: string): UserError {
   return new UserError({ code: 'BAD_USAGE', message });
+}
+
+/** The same options, as another command line has them. */
+export function selectWords(args: OptionValues<typeof selectOptions>): readonly string[] {
+  const { blocks, keep, select, mask, seed, fill, dense } = args;
+  return [
+    ...optionWords('select', select),
+    ...blocks.flatMap((sizes) => optionWords('blocks', sizes)),
+    ...keep.flatMap((kept) => optionWords('keep', kept)),
+    ...optionWords('mask', mask),
+    ...optionWords('seed', seed),
+    ...(fill ? ['--fill'] : []),
+    ...(dense ? ['--dense'] : []),
+  ];
+}
+
+/** An option and its value as words of a shell; nothing where it was not given. */
+export function optionWords(name: string, value: string | number | undefined): readonly string[] {
+  return value === undefined ? [] : [`--${name} ${shellWord(String(value))}`];
 }
 
 /**

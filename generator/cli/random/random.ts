@@ -6,8 +6,8 @@ import { layersOf, programOf } from '../../network/program.js';
 import { randomModelSteps } from '../../network/random.js';
 import { type LayerSummary, modelSummary } from '../../network/summary.js';
 import { defineCommand } from '../frame/command.js';
-import { badValue, choice, integer, list, output, text } from '../options/options.js';
-import { patternLists } from '../options/pattern-lists.js';
+import { badValue, choice, integer, output, text } from '../options/options.js';
+import { drawnOptions, drawnPatterns } from '../options/pattern-lists.js';
 import { wordLengths, wordOptions } from '../options/word-options.js';
 import { operandLines } from '../text/pattern-text.js';
 
@@ -18,8 +18,7 @@ export const randomCommand = defineCommand({
   options: {
     inputs: integer('values in an input frame', { required: true, min: 1, max: MAX_SIZE }),
     hidden: text('cells of each layer', { required: true, valueName: 'N,N,...' }),
-    blocks: list('block sizes, outermost first; once, or once per layer; none = dense', 'N,N'),
-    keep: list('blocks kept in a block row of each level', 'K/N,K/N'),
+    ...drawnOptions,
     mask: choice('one pattern for the four gates, or one each', ['shared', 'per-gate'], {
       default: 'shared',
     }),
@@ -41,12 +40,11 @@ export const randomCommand = defineCommand({
   ],
   run: async (args, { progress }) => {
     const hidden = parseHidden(args.hidden);
-    const dense = args.blocks.length === 0 && args.keep.length === 0;
     progress.step('drawing the network');
     const steps = randomModelSteps({
       inputs: args.inputs,
       hidden,
-      patterns: dense ? [null] : patternLists(args.blocks, args.keep, hidden.length),
+      patterns: drawnPatterns(args, hidden.length),
       sharing: args.mask,
       outputs: args.outputs,
       words: wordLengths(args),

@@ -48,10 +48,11 @@ export function* patternsOf(
   }
   const layers = model.layers.length;
   if (shapes.length !== 1 && shapes.length !== layers) {
+    const field = shapes[0] === undefined ? undefined : patternKind(shapes[0]).parse.options[0];
     throw new UserError({
       code: 'BLOCKS_COUNT',
-      message: `--blocks: expected one list, or one for each of ${layers} layers, got ${shapes.length}`,
-      field: '--blocks',
+      message: `${field ?? 'shapes'}: expected one list, or one for each of ${layers} layers, got ${shapes.length}`,
+      field,
       expected: `1 or ${layers} lists`,
       got: shapes.length,
     });

@@ -21,7 +21,7 @@ import { hcgsZeros } from './zeros.js';
 /** Hierarchical coarse-grain sparsity: square blocks on any number of levels. */
 export const HCGS: PatternKind<Hcgs> = {
   kind: 'hcgs',
-  parse: { spec: parseSpec, shape: parseShape },
+  parse: { options: ['--blocks', '--keep'], spec: parseSpec, shape: parseShape },
   dense: withoutLevels,
   draw: (size, { blocks, keep }, random) =>
     drawPattern(size, blocks, keptCounts(size.columns, blocks, keep), random),

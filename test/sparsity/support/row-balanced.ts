@@ -107,6 +107,7 @@ function places(patterns: readonly RowBalanced[], { gates, rows, columns }: File
 export const ROWS: PatternKind<Types> = {
   kind: 'rows',
   parse: {
+    options: ['--share'],
     spec: ({ share = '' }) => ({ kind: 'rows', share: Number(share) }),
     shape: () => ({ kind: 'rows' }),
   },
