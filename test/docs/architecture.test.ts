@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { PATTERNS } from '../../generator/sparsity/registry.js';
 
 const PAGES = [
   'docs/architecture.md',
@@ -37,5 +38,20 @@ describe('pages for people who change the program', () => {
       expect(members).toEqual(['dense', 'lstm']);
       expect(page).toContain(registry);
     }
+  });
+
+  test('the files of every pattern are on the page, and their registries', () => {
+    const page = readFileSync('docs/architecture.md', 'utf8');
+    for (const kind of Object.keys(PATTERNS)) {
+      expect(page).toContain(`generator/sparsity/${kind}/${kind}.ts`);
+      expect(page).toContain(`generator/accelerator/decoder/${kind}/${kind}.ts`);
+    }
+    const imported = [
+      ...readFileSync('generator/sparsity/hcgs/hcgs.ts', 'utf8').matchAll(
+        /from '\.\/([\w-]+)\.js'/g,
+      ),
+    ].map(([, name]) => `\`generator/sparsity/hcgs/${name}.ts\``);
+    expect(imported.filter((file) => !page.includes(file))).toEqual([]);
+    expect(page).toContain('generator/sparsity/registry.ts');
   });
 });
