@@ -90,11 +90,11 @@ function decode(
   matrix: FileMatrix,
   { name, file }: FilePlace,
 ): { readonly patterns: readonly HcgsPattern[]; readonly codes: Int16Array } {
+  const lists = blocks.map((_, level) => Int32Array.from(values.get(indexPart(level)) ?? []));
   const patterns = filledPositions.map((filled, p): HcgsPattern => {
-    const indices = blocks.map((_, level) => {
-      const all = Int32Array.from(values.get(indexPart(level)) ?? []);
+    const indices = lists.map((all) => {
       const length = all.length / matrix.patterns;
-      return all.subarray(p * length, (p + 1) * length);
+      return all.slice(p * length, (p + 1) * length);
     });
     const whole = { ...withoutIndices({ blocks, keep }, matrix), indices };
     return filled === 0 ? whole : { ...whole, filledPositions: filled };
