@@ -136,7 +136,6 @@ describe('values that do not fit each other stop all three tools with the relati
     ['frame_output', { ...output, ROWS: 5 }, 'ROWS must hold both buffers of WRITE_WORDS'],
     ['frame_output', { ...output, READ_WORDS: 7 }, 'ROWS must hold both buffers of READ_WORDS'],
     ['cell_update', { H_ADDRESS_BITS: 8, H_BUFFER_WORDS: 256 }, 'H_ADDRESS_BITS must reach both'],
-    ['cell_update', { H_ALIGN_MASK: 2 }, 'H_ALIGN_MASK must be a power of two less 1'],
     ['cell_update', { H_BUFFER_WORDS: 0 }, 'H_BUFFER_WORDS must be at least 1'],
     ['sequencer', { LAYER_BITS: 6 }, 'LAYER_BITS must hold the fields read here'],
     ['hcgs_decoder', { LAYER_BITS: 500 }, 'LAYER_BITS must be the sum of the fields'],

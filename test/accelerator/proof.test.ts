@@ -37,7 +37,7 @@ const layerBits = (p: Values): number => {
     index(of(`INDEX_DEPTH_${l}`));
   const addresses = 2 * of('ADDRESS_BITS') + of('TILE_COLS');
   const side = of('INNER_BITS') + addresses + level(0) + level(1);
-  return 5 + of('GROUP_BITS') + index(of('SUM_SLOTS')) + 2 * side;
+  return 5 + of('GROUP_BITS') + index(of('SUM_SLOTS')) + of('WEIGHT_ADDRESS_BITS') + 2 * side;
 };
 const decoder = (p: Values): Values => ({ ...p, LAYER_BITS: layerBits(p) });
 
@@ -80,12 +80,25 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     { ACT_BITS: 9, LANE_BITS: 16, STREAM_LANES: 3, BEATS: 5, BUFFER_WORDS: 5, ADDRESS_BITS: 4 },
   ],
   dut_sequencer: [
-    { LAYERS: 1, LAYER_BITS: 7, GROUP_BITS: 1, SUM_SLOTS: 1, LANE_GAP: 0 },
-    { LAYERS: 5, LAYER_BITS: 29, GROUP_BITS: 3, SUM_SLOTS: 5, LANE_GAP: 6 },
+    {
+      ...{ LAYERS: 1, LAYER_BITS: 8, GROUP_BITS: 1, SUM_SLOTS: 1, WEIGHT_ADDRESS_BITS: 1 },
+      LANE_GAP: 0,
+    },
+    {
+      ...{ LAYERS: 5, LAYER_BITS: 29, GROUP_BITS: 3, SUM_SLOTS: 5, WEIGHT_ADDRESS_BITS: 5 },
+      LANE_GAP: 6,
+    },
   ],
   dut_hcgs_decoder: [
     decoder({
-      ...{ GROUP_BITS: 1, SUM_SLOTS: 1, INNER_BITS: 1, ADDRESS_BITS: 2, STREAMS: 1 },
+      ...{
+        GROUP_BITS: 1,
+        SUM_SLOTS: 1,
+        WEIGHT_ADDRESS_BITS: 1,
+        INNER_BITS: 1,
+        ADDRESS_BITS: 2,
+        STREAMS: 1,
+      },
       ...{ TILE_COLS: 1 },
       ...{ KEEP_BITS_0: 1, STRIDE_BITS_0: 1, REPEAT_BITS_0: 1, INDEX_DEPTH_0: 1 },
       ...{ KEEP_BITS_1: 1, STRIDE_BITS_1: 1, REPEAT_BITS_1: 1, INDEX_DEPTH_1: 1 },
@@ -93,7 +106,14 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       ...{ X_BUFFER_WORDS: 1, H_BUFFER_WORDS: 1 },
     }),
     decoder({
-      ...{ GROUP_BITS: 3, SUM_SLOTS: 5, INNER_BITS: 2, ADDRESS_BITS: 7, STREAMS: 6 },
+      ...{
+        GROUP_BITS: 3,
+        SUM_SLOTS: 5,
+        WEIGHT_ADDRESS_BITS: 3,
+        INNER_BITS: 2,
+        ADDRESS_BITS: 7,
+        STREAMS: 6,
+      },
       ...{ TILE_COLS: 3 },
       ...{ KEEP_BITS_0: 2, STRIDE_BITS_0: 3, REPEAT_BITS_0: 4, INDEX_DEPTH_0: 9 },
       ...{ KEEP_BITS_1: 3, STRIDE_BITS_1: 2, REPEAT_BITS_1: 1, INDEX_DEPTH_1: 21 },
@@ -150,7 +170,6 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
         CELL_SHIFT_MOST: 0,
         CELL_SHIFT_BITS: 1,
         H_ADDRESS_BITS: 1,
-        H_ALIGN_MASK: 0,
         H_BUFFER_WORDS: 1,
       },
     },
@@ -162,7 +181,6 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
         CELL_SHIFT_MOST: 3,
         CELL_SHIFT_BITS: 2,
         H_ADDRESS_BITS: 5,
-        H_ALIGN_MASK: 1,
         H_BUFFER_WORDS: 9,
       },
     },
@@ -184,7 +202,6 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
         CELL_SHIFT_MOST: 0,
         CELL_SHIFT_BITS: 1,
         H_ADDRESS_BITS: 1,
-        H_ALIGN_MASK: 0,
         H_BUFFER_WORDS: 1,
       },
     },
@@ -196,7 +213,6 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
         CELL_SHIFT_MOST: 3,
         CELL_SHIFT_BITS: 2,
         H_ADDRESS_BITS: 5,
-        H_ALIGN_MASK: 1,
         H_BUFFER_WORDS: 9,
       },
     },
@@ -274,7 +290,7 @@ describe('the proof fails for', () => {
     ['ram', 1, 'a memory of another depth', '[0:DEPTH - 1]', '[0:DEPTH]'],
     ['ram', 1, 'a read that does not wait', 'if (read_enable)', 'if (1)'],
     ['turn_lane_feed', 0, 'another pace', 'STEP_CYCLES - 1', 'STEP_CYCLES - 2'],
-    ['weight_banks', 1, 'ports that are swapped', '.enable  (advance)', '.enable  (frame_end)'],
+    ['weight_banks', 1, 'ports that are swapped', '.enable  (advance)', '.enable  (rst)'],
   ] as const)('%s at point %i: %s', async (name, point, _, from, to) => {
     const values = name === 'mac_array' && point === 2 ? shared : small[full(name)]?.[point];
     const parameterized = edit(from, to);

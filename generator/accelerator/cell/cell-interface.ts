@@ -1,6 +1,5 @@
 import {
   bit,
-  ceilPower2,
   clog2,
   type Int,
   indexBits,
@@ -42,7 +41,7 @@ export function cellParameters(c: Configuration) {
       MATCHES.biases,
     ),
     CELL_DEPTH: matched(
-      integer(stateStore(c).words, 'Steps of the LSTM layers: words of the c memory'),
+      integer(stateStore(c).words, 'Steps of the recurrent layers: words of the c memory'),
       MATCHES.room,
     ),
     ...gateSumShifts(c),
@@ -52,14 +51,6 @@ export function cellParameters(c: Configuration) {
     ),
     ...cellShifts(c),
     H_ADDRESS_BITS: matched(integer(hWriteBits(c), 'Bits of an h write address'), MATCHES.nothing),
-    H_ALIGN_MASK: matched(
-      integer(
-        Math.max(1, c.tileColumns / c.cellLanes) - 1,
-        'Mask of the low address bits that are ones in the last h word of a layer',
-        0,
-      ),
-      MATCHES.room,
-    ),
     H_BUFFER_WORDS: matched(
       integer(hWriteWords(c), 'Words of CELL_LANES in one h buffer'),
       MATCHES.room,
@@ -87,12 +78,6 @@ export function cellRelations(p: CellInts): readonly Relation[] {
       clog2(p.H_BUFFER_WORDS.times(2)),
       'H_ADDRESS_BITS must reach both buffers',
     ),
-    requires(
-      p.H_ALIGN_MASK.plus(1),
-      '==',
-      ceilPower2(p.H_ALIGN_MASK.plus(1)),
-      'H_ALIGN_MASK must be a power of two less 1',
-    ),
   ];
 }
 
@@ -104,11 +89,12 @@ export function cellPorts(c: Configuration, p: CellInts) {
   return {
     clk: input(bit),
     rst: input(bit),
+    fetch: input(bit, 'a row group set is taken in the next cycle'),
+    fetch_layer: input(uint(indexBits(p.LAYERS)), 'its layer'),
     take: input(bit, 'a row group set goes to the lane feed'),
-    take_layer: input(uint(indexBits(p.LAYERS)), 'its layer'),
+    take_first: input(bit, 'the first of its layer'),
     restart: input(bit, 'c reads as zero'),
     parity: input(bit, 'h buffer to write'),
-    group_last: input(bit, 'the step belongs to the last row group set of its layer'),
     step: input(bit, 'sums are present'),
     step_last: input(bit, 'they are the last of their row group set'),
     frame_end: input(bit, 'and of the frame'),
@@ -119,13 +105,13 @@ export function cellPorts(c: Configuration, p: CellInts) {
       `h of a row group set is written ${DECODER_LATENCY} cycles later, in time for a tile issued after this`,
     ),
     sum_valid: output(bit, 'aligned sums of the output layer'),
-    h_valid: output(bit, 'h of an LSTM layer'),
+    h_valid: output(bit, 'h of a recurrent layer'),
     h_leaves: output(bit, 'which is the output of the network'),
     h_address: output(uint(p.H_ADDRESS_BITS), 'words of CELL_LANES'),
     h_data: output(uint(lanes.times(p.ACT_BITS))),
     sum_end: output(bit, 'sum_valid and the last of the frame'),
     h_end: output(bit, 'h_valid and the last of the frame'),
-    trace_sum_valid: output(bit, 'aligned sums of an LSTM layer'),
+    trace_sum_valid: output(bit, 'aligned sums of a recurrent layer'),
     trace_sum_layer: output(uint(indexBits(p.LAYERS))),
     trace_sum_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
     sums: output(uint(lanes.times(c.slices).times(p.SUM_BITS)), '[lane][gate]'),

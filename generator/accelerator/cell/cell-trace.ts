@@ -1,14 +1,25 @@
-import { concat, type Expr, indexBits, type Scope, set, uint, when } from '../../hdl/index.js';
-import { delayed } from '../build/pipeline.js';
+import {
+  concat,
+  type Expr,
+  type Int,
+  indexBits,
+  type Scope,
+  set,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import { delayed, type Line } from '../build/pipeline.js';
 import { traced } from '../build/trace.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
 import type { StageNames } from './stage-names.js';
-import { type StepsInFlight, stepPlace } from './step-counters.js';
+import { stepWithinLayer } from './step-place.js';
 
 /** What the trace of the cell update is made of. */
 export interface TraceSignals {
   readonly slices: number;
-  readonly inFlight: StepsInFlight;
+  /** Steps of recurrent layers, and the first step of each layer. */
+  readonly steps: Line<'u'>;
+  readonly first: Line<'u'>;
   readonly cellNext: Expr<'u'>;
   /** Where gates take turns: the sum that is there, when it is one of the first three gates, and where those are kept. */
   readonly sums: {
@@ -24,7 +35,7 @@ export function cellTrace(
   p: CellInts,
   io: CellPorts,
   stage: StageNames,
-  { inFlight, cellNext, sums, slices }: TraceSignals,
+  { steps, first, cellNext, sums, slices }: TraceSignals,
 ): void {
   m.comment('Where the step of a stage stands, for the trace: each stage has counters of its own.');
   const outputs = [
@@ -38,19 +49,27 @@ export function cellTrace(
   ];
   traced(m, p.TRACE, outputs, (scope) => {
     const layer = scope.local('LAYER_NUMBER_BITS', indexBits(p.LAYERS));
-    const widths = { step: p.H_ADDRESS_BITS, layer };
-    const sumPlace = stepPlace(scope, inFlight, 'sum_at', stage.lastSum, widths);
-    const hPlace = stepPlace(scope, inFlight, 'h_at', stage.hidden, widths);
+    const early = scope.reg('early_layer', uint(layer), 'of the set that is taken');
+    const own = scope.reg('step_layer', uint(layer));
+    scope.always(io.clk, [
+      when(io.fetch, [set(early, io.fetch_layer)]),
+      when(io.take, [set(own, early)]),
+    ]);
+    const layers = delayed(scope, io.clk, 'step_layer', own, stage.hidden);
+    const place = (name: string, at: Int) =>
+      stepWithinLayer(scope, io.clk, { steps, first }, name, at, p.H_ADDRESS_BITS);
+    const sumStep = place('sum_at', stage.lastSum);
+    const hStep = place('h_at', stage.hidden);
     const late = scope.local('C_TO_H', stage.hidden.minus(stage.cell), "cycles from c' to h");
-    const cells = delayed(scope, inFlight.clk, 'cell_next', cellNext, late);
+    const cells = delayed(scope, io.clk, 'cell_next', cellNext, late);
     return [
-      inFlight.lstm.at(stage.lastSum),
-      sumPlace.layer,
-      sumPlace.step,
-      hPlace.layer,
-      hPlace.step,
+      steps.at(stage.lastSum),
+      layers.at(stage.lastSum),
+      sumStep,
+      layers.at(stage.hidden),
+      hStep,
       cells.at(late),
-      ...(sums === null ? [] : [sumLine(scope, p, inFlight.clk, sums, slices)]),
+      ...(sums === null ? [] : [sumLine(scope, p, io.clk, sums, slices)]),
     ];
   });
 }

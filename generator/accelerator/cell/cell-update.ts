@@ -4,8 +4,6 @@ import {
   concat,
   type Expr,
   type Int,
-  indexBits,
-  int,
   literal,
   parameterValue,
   set,
@@ -14,8 +12,6 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { delayed, delayedValid, type Line } from '../build/pipeline.js';
-import { recordLayout } from '../build/record.js';
-import { cellTableFields } from '../control/cell-table.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
@@ -25,10 +21,11 @@ import { cellTrace, type TraceSignals } from './cell-trace.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
 import { nameStages } from './stage-names.js';
 import { cellStages } from './stages.js';
-import { type StepsInFlight, stepCounter } from './step-counters.js';
+import { biasAddress, firstSteps, type LayerStarts, stepCounters } from './step-addresses.js';
+import { tableEntry } from './table-entry.js';
 import { turnLanes } from './turn-lanes.js';
 import type { LaneModule } from './unit.js';
-import { gatesOf } from './units.js';
+import { gatesOf, laneOf } from './units.js';
 
 /** Cells of all lanes at once: aligned sums, the cell's update, c memory, h and output writes. */
 export function cellUpdate(
@@ -53,26 +50,8 @@ export function cellUpdate(
     body: (m, p, io) => {
       const turns = gatesTakeTurns(c);
       const lanes = lanesOf(p);
-      const record = recordLayout(
-        cellTableFields({
-          one: int(1),
-          shiftX: p.SHIFT_X_BITS,
-          shiftH: p.SHIFT_H_BITS,
-          shiftBias: p.SHIFT_BIAS_BITS,
-          round: p.ROUND_BITS,
-          cellShift: p.CELL_SHIFT_BITS,
-        }),
-      );
-      const entry = m.net('entry', uint(record.width), 'cell table word of the layer of the step');
-      m.instance(
-        'u_cell_table',
-        parts.rom,
-        { clk: io.clk, enable: io.take, address: io.take_layer, data: entry },
-        { WIDTH: record.width, DEPTH: p.LAYERS, MEM_DIR, INIT_FILE: { parameter: 'CELL_FILE' } },
-      );
-      m.comment('Fields of the cell table word.');
-      const fieldOf = record.places(m, 'entry');
-      const field = (name: string): Expr<'u'> => fieldOf(entry, name);
+      const entry = tableEntry(m, p, io, parts.rom);
+      const { field } = entry;
       const outputLayer = m.wire('output_layer', field('output_layer'));
       const layerLeaves = m.wire(
         'layer_leaves',
@@ -87,9 +66,8 @@ export function cellUpdate(
       const line = (name: string, value: Expr<'u'>, stages: Int = stage.hidden) =>
         delayedValid(m, io.clk, io.rst, name, value, stages);
       const steps = line('step', io.step, stage.lastSum);
-      const lstm = line('lstm', allOf(io.step, outputLayer.not()));
+      const cells = line('cell_step', allOf(io.step, outputLayer.not()));
       const retire = line('retire', allOf(io.step, io.step_last), stage.retire);
-      const layerEnd = line('layer_end', allOf(io.step, io.step_last, io.group_last));
       const end = line('end', allOf(io.step, io.frame_end));
       const flag = (name: string, value: Expr<'u'>, stages: Int = stage.hidden) =>
         delayed(m, io.clk, name, value, stages);
@@ -97,23 +75,18 @@ export function cellUpdate(
       const parity = flag('parity', io.parity);
       const restart = flag('restart', io.restart, stage.cellRead.plus(1));
 
-      m.comment('Biases are stored in the order of the steps of a frame.');
       // a step keeps its biases until the last gate has been at the lane
-      const [done, doneEnd] = turns
-        ? [steps.at(c.slices - 1), end.at(c.slices - 1)]
-        : [io.step, io.frame_end];
-      const positionBits = m.local(indexBits(p.BIAS_DEPTH));
-      const position = m.reg(uint(positionBits), 'step within the frame');
-      const zero = literal(0, positionBits);
-      const positionNext = m.wire(
-        done.choose(doneEnd.choose(zero, position.increment()), position),
-      );
-      m.always(io.clk, [when(io.rst, [set(position, zero)], [set(position, positionNext)])]);
+      const done = turns ? steps.at(c.slices - 1) : io.step;
       const biases = m.net('biases', uint(lanes.times(c.slices).times(p.BIAS_BITS)));
       m.instance(
         'u_bias',
         parts.rom,
-        { clk: io.clk, enable: literal(1, 1), address: positionNext, data: biases },
+        {
+          clk: io.clk,
+          enable: literal(1, 1),
+          address: biasAddress(m, io, entry, done),
+          data: biases,
+        },
         {
           WIDTH: lanes.times(c.slices).times(p.BIAS_BITS),
           DEPTH: p.BIAS_DEPTH,
@@ -126,17 +99,21 @@ export function cellUpdate(
       const turnsOf = Array.from({ length: turns ? c.slices : 1 }, (_, n) => n);
       const sums = (line: Line<'u'>) => anyOf(...turnsOf.map((n) => line.at(stage.sum.plus(n))));
       m.assign(io.retire, retire.at(stage.retire));
-      m.assign(io.sum_valid, allOf(sums(steps), sums(lstm).not()));
+      m.assign(io.sum_valid, allOf(sums(steps), sums(cells).not()));
       m.assign(io.sum_end, allOf(io.sum_valid, end.at(stage.lastSum)));
-      m.assign(io.h_valid, lstm.at(stage.hidden));
+      m.assign(io.h_valid, cells.at(stage.hidden));
       m.assign(io.h_leaves, leaves.at(stage.hidden));
       m.assign(io.h_end, allOf(io.h_valid, end.at(stage.hidden)));
 
-      const inFlight: StepsInFlight = { clk: io.clk, rst: io.rst, lstm, layerEnd, end };
-      const hWord = stepCounter(m, inFlight, 'h_word', stage.hidden, p.H_ADDRESS_BITS, {
-        doc: 'word within the h buffer; a layer starts at a whole row of the memory',
-        jump: parameterValue(p.H_ALIGN_MASK, p.H_ADDRESS_BITS),
-      });
+      m.comment('Words of c and h: from the base of the layer on, in the order of its steps.');
+      const starts: LayerStarts = {
+        ...{ clk: io.clk, steps: cells, entry },
+        first: firstSteps(m, io, stage.hidden.minus(1)),
+        apart: turns ? laneOf(c).cycles : 1,
+      };
+      const [hWord] = stepCounters(m, starts, 'h_base', [
+        { name: 'h_word', stage: stage.hidden, cycles: cycles.hidden },
+      ]) as [Expr<'u'>];
       m.assign(
         io.h_address,
         hWord.addWrap(
@@ -153,21 +130,20 @@ export function cellUpdate(
       const cellWord = uint(lanes.times(p.CELL_BITS));
       const stored = m.net('cell_stored', cellWord);
       const cellNext = m.net('cell_next', cellWord);
-      const cellAddressBits = m.local(indexBits(p.CELL_DEPTH));
-      const cellCounter = (name: string, stage: Int) =>
-        stepCounter(m, inFlight, name, stage, cellAddressBits, {
-          doc: 'step within the frame',
-        });
+      const [cRead, cWrite] = stepCounters(m, starts, 'c_base', [
+        { name: 'c_read_address', stage: stage.cellRead, cycles: cycles.cellRead },
+        { name: 'c_write_address', stage: stage.cell, cycles: cycles.cell },
+      ]) as [Expr<'u'>, Expr<'u'>];
       m.instance(
         'u_c',
         parts.ram,
         {
           clk: io.clk,
-          write_enable: lstm.at(stage.cell),
-          write_address: cellCounter('c_write_address', stage.cell),
+          write_enable: cells.at(stage.cell),
+          write_address: cWrite,
           write_data: cellNext,
-          read_enable: lstm.at(stage.cellRead),
-          read_address: cellCounter('c_read_address', stage.cellRead),
+          read_enable: cells.at(stage.cellRead),
+          read_address: cRead,
           read_data: stored,
         },
         { WIDTH: lanes.times(p.CELL_BITS), DEPTH: p.CELL_DEPTH },
@@ -192,9 +168,9 @@ export function cellUpdate(
         turnsOf.map((n) => line.from(first.plus(n), past.plus(n))).reduce((a, b) => a.or(b));
       const sumActive = m.wire(
         'sum_active',
-        concat(during(lstm, stage.sum, stage.u), during(steps, stage.operand, stage.sum)),
+        concat(during(cells, stage.sum, stage.u), during(steps, stage.operand, stage.sum)),
       );
-      const laneActive = m.wire('lane_active', lstm.from(stage.u, stage.hidden));
+      const laneActive = m.wire('lane_active', cells.from(stage.u, stage.hidden));
 
       const signals = {
         outputLayer,
@@ -204,7 +180,7 @@ export function cellUpdate(
         step: io.step,
         sumActive,
         laneActive,
-        cellRead: lstm.at(stage.cellRead.plus(1)),
+        cellRead: cells.at(stage.cellRead.plus(1)),
         fresh,
         cellStored: stored,
         cellNext,
@@ -212,10 +188,16 @@ export function cellUpdate(
       };
       const { gateSum, lane } = parts;
       const trace = (sums: TraceSignals['sums']): void =>
-        cellTrace(m, p, io, stage, { inFlight, cellNext, sums, slices: c.slices });
+        cellTrace(m, p, io, stage, {
+          steps: cells,
+          first: starts.first,
+          cellNext,
+          sums,
+          slices: c.slices,
+        });
       if (turns) {
         const cellShift = m.reg('cell_shift', uint(p.CELL_SHIFT_BITS), 'from u to c of a cell');
-        m.always(io.clk, [when(lstm.at(stage.u.minus(1)), [set(cellShift, field('cell_shift'))])]);
+        m.always(io.clk, [when(cells.at(stage.u.minus(1)), [set(cellShift, field('cell_shift'))])]);
         const sum = turnLanes(
           m,
           p,
@@ -229,7 +211,7 @@ export function cellUpdate(
         const rest = p.SUM_BITS.times(c.slices - 1);
         const before = m.net('sums_before', uint(rest), 'of the gates before, for the trace');
         m.assign(io.sums, concat(sum, before));
-        const collect = anyOf(...turnsOf.slice(1).map((n) => lstm.at(stage.sum.plus(n - 1))));
+        const collect = anyOf(...turnsOf.slice(1).map((n) => cells.at(stage.sum.plus(n - 1))));
         trace({ sum, collect, before });
       } else {
         const cellShifts = delayed(m, io.clk, 'cell_shift', field('cell_shift'), stage.u);

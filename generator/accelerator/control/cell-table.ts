@@ -1,15 +1,22 @@
 import type { IntLike } from '../../hdl/index.js';
+import { hWriteBits } from '../memory/h-words.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 
-/** Widths of the fields of the cell table: what the cell update must know of each layer. */
-export function cellTableFields<W extends IntLike>(w: {
+/** Widths of the fields of the cell table; numbers for the images, expressions for the Verilog. */
+export interface CellTableWidths<W extends IntLike> {
   readonly one: W;
   readonly shiftX: W;
   readonly shiftH: W;
   readonly shiftBias: W;
   readonly round: W;
   readonly cellShift: W;
-}) {
+  readonly bias: W;
+  readonly state: W;
+  readonly value: W;
+}
+
+/** Fields of the cell table: what the cell update must know of each pass. Bases are where its first step has its words. */
+export function cellTableFields<W extends IntLike>(w: CellTableWidths<W>) {
   return [
     { name: 'output_layer', width: w.one },
     { name: 'leaves', width: w.one },
@@ -19,10 +26,13 @@ export function cellTableFields<W extends IntLike>(w: {
     { name: 'shift_bias', width: w.shiftBias },
     { name: 'round', width: w.round },
     { name: 'cell_shift', width: w.cellShift },
+    { name: 'c_base', width: w.state },
+    { name: 'h_base', width: w.value },
+    { name: 'bias_base', width: w.bias },
   ];
 }
 
-export function cellTableWidths(c: Configuration) {
+export function cellTableWidths(c: Configuration): CellTableWidths<number> {
   return {
     one: 1,
     shiftX: bitsOf(c.shiftXMost + 1),
@@ -30,5 +40,8 @@ export function cellTableWidths(c: Configuration) {
     shiftBias: bitsOf(c.shiftBiasMost + 1),
     round: bitsOf(c.roundMost + 1),
     cellShift: bitsOf(c.cellPointMost - c.cellPointLeast + 1),
+    bias: bitsOf(c.biasDepth),
+    state: bitsOf(c.cellDepth),
+    value: hWriteBits(c),
   };
 }

@@ -32,6 +32,8 @@ export interface SideTable {
 export interface LayerTableWidths<W extends IntLike> {
   readonly groups: W;
   readonly ahead: W;
+  /** Word of the weights of a tile. */
+  readonly weights: W;
   readonly address: W;
   /** Columns of a tile. */
   readonly columns: W;
@@ -54,7 +56,7 @@ function layerTableFields<W extends IntLike>(
 
 /** The fields at the low end of a layer table word: all that the sequencer reads. */
 export function layerHeadFields<W extends IntLike>(
-  w: Pick<LayerTableWidths<W>, 'groups' | 'ahead'>,
+  w: Pick<LayerTableWidths<W>, 'groups' | 'ahead' | 'weights'>,
   one: W,
 ) {
   return [
@@ -65,6 +67,7 @@ export function layerHeadFields<W extends IntLike>(
     { name: 'from_input', width: one },
     { name: 'groups', width: w.groups },
     { name: 'ahead', width: w.ahead },
+    { name: 'weight_base', width: w.weights },
   ];
 }
 
@@ -83,6 +86,7 @@ function layerTableWidths(c: Configuration, table: SideTable): LayerTableWidths<
   return {
     groups: bitsOf(c.groups),
     ahead: bitsOf(c.sumSlots),
+    weights: bitsOf(c.weightDepth),
     address: addressBits(c, table),
     columns: c.tileColumns,
   };
@@ -129,6 +133,10 @@ export function layerHeadParameters(c: Configuration, table: SideTable) {
       integer(c.sumSlots, 'Row group sets whose ready half can wait'),
       MATCHES.layerField,
     ),
+    WEIGHT_ADDRESS_BITS: matched(
+      integer(w.weights, 'Bits of the address of a weight word'),
+      MATCHES.layerFields,
+    ),
   };
 }
 
@@ -142,6 +150,7 @@ export function layerTableInts(
   const widths = {
     groups: of('GROUP_BITS'),
     ahead: indexBits(of('SUM_SLOTS')),
+    weights: of('WEIGHT_ADDRESS_BITS'),
     address: of('ADDRESS_BITS'),
     columns: of('TILE_COLS'),
   };

@@ -5,6 +5,7 @@ export function sequencerPorts(p: {
   readonly LAYERS: Int;
   readonly LAYER_BITS: Int;
   readonly SUM_SLOTS: Int;
+  readonly WEIGHT_ADDRESS_BITS: Int;
 }) {
   return {
     clk: input(bit),
@@ -30,6 +31,7 @@ export function sequencerPorts(p: {
     complete: output(bit, 'it ends a completing half'),
     zero: output(bit, 'its activations read as zero: first frame of an utterance'),
     slot: output(uint(indexBits(p.SUM_SLOTS)), 'sum slot of its half'),
+    weight_address: output(uint(p.WEIGHT_ADDRESS_BITS), 'word of its weights'),
     frame_end: output(bit, 'it is the last of the frame'),
     layer_number: output(uint(indexBits(p.LAYERS))),
     restart: output(bit, 'c reads as zero'),

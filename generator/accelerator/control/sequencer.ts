@@ -52,7 +52,11 @@ export function sequencer(c: Configuration, romModule: Rom) {
       LAYER_FILE: imageParameter(c.name, layerTableStore(c).name, 'Image of the layer table'),
     },
     relations: (p) => {
-      const widths = { groups: p.GROUP_BITS, ahead: indexBits(p.SUM_SLOTS) };
+      const widths = {
+        groups: p.GROUP_BITS,
+        ahead: indexBits(p.SUM_SLOTS),
+        weights: p.WEIGHT_ADDRESS_BITS,
+      };
       const { width } = recordLayout(layerHeadFields(widths, int(1)));
       return [requires(p.LAYER_BITS, '>=', width, 'LAYER_BITS must hold the fields read here')];
     },
@@ -65,7 +69,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const layerNumberBits = m.local(indexBits(p.LAYERS));
       const slotBits = m.local('SLOT_BITS', indexBits(p.SUM_SLOTS));
       const gapBits = m.local('GAP_BITS', indexBits(p.LANE_GAP.plus(1)));
-      const widths = { groups: p.GROUP_BITS, ahead: slotBits };
+      const widths = { groups: p.GROUP_BITS, ahead: slotBits, weights: p.WEIGHT_ADDRESS_BITS };
       const record = recordLayout(layerHeadFields(widths, int(1)));
       const lastSlot = m.local('LAST_SLOT', p.SUM_SLOTS.minus(1));
       const field = record.unpack(m, 'field', io.layer);
@@ -132,6 +136,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const next = record.unpack(m, 'next', io.next_layer);
       const nextLast = m.wire('next_last', next('last'));
       const nextSingle = m.wire('next_single', next('single'));
+      const nextWeights = m.wire('next_weights', next('weight_base'), 'word of its first tile');
 
       m.comment('Where the tile stands.');
       const halfEnd = m.wire('half_end', allOf(running, io.tile_last));
@@ -200,6 +205,11 @@ export function sequencer(c: Configuration, romModule: Rom) {
             ],
           ),
           when(io.load, [set(io.layer, io.next_layer), set(io.layer_number, fetch)]),
+          when(
+            io.load,
+            [set(io.weight_address, nextWeights)],
+            [when(io.issue, [set(io.weight_address, io.weight_address.increment())])],
+          ),
         ],
         'Frames and layers.',
       );

@@ -1,9 +1,9 @@
-import { allOf, bit, type Int, set, uint, when } from '../../hdl/index.js';
+import { allOf, bit, type Int, literal, set, uint, when } from '../../hdl/index.js';
 import { traceRow } from '../build/ports.js';
 import { traced } from '../build/trace.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
-import { bitsOf, gatesTakeTurns } from '../plan/configuration.js';
+import { gatesTakeTurns } from '../plan/configuration.js';
 import type { Datapath } from './datapath.js';
 import type { Control } from './front.js';
 import type { CoreKit } from './kit.js';
@@ -14,17 +14,30 @@ export function cells(
   { c, m, io, blocks, stage }: CoreKit,
   p: { readonly TRACE: Int },
   { s }: Control,
-  { frameEnds, infos }: Carried,
+  { completes, frameEnds, infos, layers }: Carried,
   { h, feed, pair }: Datapath,
 ) {
   const turns = gatesTakeTurns(c);
-  const layerBits = bitsOf(c.layers);
   m.comment('Cell update.');
   const pairInfo = m.wire('pair_info', infos.at(stage.pair));
-  const stepInfo = m.reg('step_info', uint(3), 'tile_info of the row group set at the lanes');
+  const stepInfo = m.reg(
+    'step_info',
+    uint(2),
+    'restart and parity of the row group set at the lanes',
+  );
   const stepFrameEnd = m.reg('step_frame_end', bit);
+  const layerBegins = m.reg(
+    'layer_begins',
+    bit,
+    'the next row group set is the first of its layer',
+  );
   m.always(io.clk, [
-    when(pair, [set(stepInfo, pairInfo.part(0, 3)), set(stepFrameEnd, frameEnds.at(stage.pair))]),
+    when(
+      io.rst,
+      [set(layerBegins, literal(1, 1))],
+      [when(pair, [set(layerBegins, pairInfo.bit(0))])],
+    ),
+    when(pair, [set(stepInfo, pairInfo.part(1, 2)), set(stepFrameEnd, frameEnds.at(stage.pair))]),
   ]);
   const o = m.nets({
     sum_valid: 1,
@@ -41,11 +54,12 @@ export function cells(
     {
       clk: io.clk,
       rst: io.rst,
+      fetch: completes.at(stage.pair.minus(1)),
+      fetch_layer: layers.at(stage.pair.minus(1)),
       take: pair,
-      take_layer: pairInfo.part(3, layerBits),
-      restart: stepInfo.bit(2),
-      parity: stepInfo.bit(1),
-      group_last: stepInfo.bit(0),
+      take_first: layerBegins,
+      restart: stepInfo.bit(1),
+      parity: stepInfo.bit(0),
       step: feed.step,
       step_last: feed.step_last,
       frame_end: allOf(feed.step_last, stepFrameEnd),

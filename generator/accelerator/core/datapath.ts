@@ -13,7 +13,7 @@ export function datapath(
   { address, present }: Control,
   tile: Carried,
 ) {
-  const { issued, stores, completes, fromInput, zero, starts, slots, frameEnds } = tile;
+  const { issued, stores, completes, fromInput, zero, starts, slots, addresses } = tile;
   const streams = addressStreams(c);
   const turns = gatesTakeTurns(c);
   const groupSums = cellsPerGroup(c) * c.slices * c.accumulatorBits;
@@ -52,7 +52,7 @@ export function datapath(
       clk: io.clk,
       rst: io.rst,
       advance: issued.at(stage.read),
-      frame_end: frameEnds.at(stage.read),
+      address: addresses.at(stage.read),
       weights,
     },
     { MEM_DIR },

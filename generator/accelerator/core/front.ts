@@ -64,6 +64,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     complete: 1,
     zero: 1,
     slot: bitsOf(c.sumSlots),
+    weight_address: bitsOf(c.weightDepth),
     frame_end: 1,
     layer_number: layerBits,
     restart: 1,

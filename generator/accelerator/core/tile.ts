@@ -16,11 +16,25 @@ export function carried({ m, io, stage }: CoreKit, { s, tileFirst }: Control) {
   const frameEnds = delayed(m, io.clk, 'frame_end', s.frame_end, stage.pair);
   const info = m.wire(
     'tile_info',
-    concat(s.layer_number, s.restart, s.parity, s.group_last),
-    'layer, restart, parity, last row group set of the layer',
+    concat(s.restart, s.parity, s.group_last),
+    'restart, parity, last row group set of the layer',
   );
   const infos = delayed(m, io.clk, 'tile_info', info, stage.pair);
-  return { issued, stores, completes, fromInput, zero, starts, slots, frameEnds, infos };
+  const layers = delayed(m, io.clk, 'layer_number', s.layer_number, stage.pair.minus(1));
+  const addresses = delayed(m, io.clk, 'weight_address', s.weight_address, stage.read);
+  return {
+    issued,
+    stores,
+    completes,
+    fromInput,
+    zero,
+    starts,
+    slots,
+    frameEnds,
+    infos,
+    layers,
+    addresses,
+  };
 }
 
 export type Carried = ReturnType<typeof carried>;

@@ -6,7 +6,6 @@ import {
   input,
   int,
   integer,
-  literal,
   output,
   type Parameter,
   set,
@@ -41,7 +40,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
   const before = (parts - 1) * c.bankWords;
   return defineBlock({
     name: `${c.name}_weight_banks`,
-    doc: `Weight memories, one bank per parallel row group; one word is a tile for each of the four gates. Words are stored in the order in which a frame reads them, so the address is a counter. ${row} Latency: ${WEIGHT_LATENCY} cycles.`,
+    doc: `Weight memories, one bank per parallel row group; one word is a tile for each slice of the array. Words are stored in the order in which a frame reads them, so their addresses count up, from a base for each layer on. ${row} Latency: ${WEIGHT_LATENCY} cycles.`,
     parameters: {
       BANK_BITS: matched(
         integer(bankBits(c), 'Bits of a word of one bank: [gate][row][column]', 1, 2 ** 16),
@@ -63,23 +62,14 @@ export function weightBanks(c: Configuration, romModule: Rom) {
       clk: input(bit),
       rst: input(bit),
       advance: input(bit, 'a tile is read'),
-      frame_end: input(bit, 'it is the last of the frame'),
+      address: input(uint(indexBits(p.DEPTH)), 'its word'),
       weights: output(
         uint(p.BANK_BITS.times(c.rowGroups)),
         `[bank], ${WEIGHT_LATENCY} cycles late`,
       ),
     }),
     body: (m, p, io) => {
-      const addressBits = m.local(indexBits(p.DEPTH));
-      const address = m.reg(uint(addressBits), 'tile within the frame');
-      const zero = literal(0, addressBits);
-      m.always(io.clk, [
-        when(
-          io.rst,
-          [set(address, zero)],
-          [when(io.advance, [set(address, io.frame_end.choose(zero, address.increment()))])],
-        ),
-      ]);
+      const { address } = io;
       m.comment('Stages, in cycles after `advance`; the weights follow the last.');
       const stage = {
         word: m.local('WORD_STAGE', int(1), 'words are read'),
@@ -87,7 +77,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
       };
       const valid = delayedValid(m, io.clk, io.rst, 'valid', io.advance, stage.choose);
       const place = Math.log2(c.bankWords);
-      const part = parts === 1 ? null : address.part(place, addressBits.minus(place));
+      const part = parts === 1 ? null : address.part(place, address.width.minus(place));
       const partLate = part && delayed(m, io.clk, 'part', part, stage.choose).at(stage.choose);
       const words = m.net('words', uint(p.BANK_BITS.times(roms.length)), '[bank][ROM]');
       const late = m.reg('words_late', uint(p.BANK_BITS.times(roms.length)));

@@ -1,9 +1,12 @@
+import { CELLS } from '../../network/cells/registry.js';
 import { flag, packRecord } from '../build/record.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { numbersOf } from '../plan/bounds.js';
-import type { Configuration } from '../plan/configuration.js';
+import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
+import type { PassWalk } from '../schedule/pass-walk.js';
 import { imageOfWords } from './hex.js';
+import { hBase } from './layers.js';
 
 /** Throws where a number is beyond what the hardware was made for, not only beyond its field. */
 function within(name: string, value: number, most: number): number {
@@ -13,6 +16,7 @@ function within(name: string, value: number, most: number): number {
 
 /** The cell table: what the cell update knows of each pass. */
 export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreSize): string {
+  const bases = basesOf(c, walks);
   const fields = cellTableFields(cellTableWidths(c));
   const words = walks.map((walk) => {
     const n = numbersOf(walk.pass);
@@ -29,7 +33,34 @@ export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreS
         n.cellPoint === null
           ? 0
           : within('cell_shift', c.cellPointMost - n.cellPoint, c.cellPointMost - c.cellPointLeast),
+      ...(bases[walk.index] as StepBases),
     });
   });
   return imageOfWords(words, size);
+}
+
+/** Words of the first step of a pass: of its biases, its c, and its h in one buffer. */
+interface StepBases extends Readonly<Record<string, number>> {
+  readonly bias_base: number;
+  readonly c_base: number;
+  readonly h_base: number;
+}
+
+function basesOf(c: Configuration, walks: readonly PassWalk[]): readonly StepBases[] {
+  const perSet = stepsPerGroup(c);
+  let [bias, state] = [0, 0];
+  return walks.map(({ index, groups, pass }) => {
+    const kept = pass.stateFraction !== null;
+    const values = CELLS[pass.cell].leaves === 'values';
+    const bases = {
+      bias_base: bias,
+      c_base: kept ? state : 0,
+      h_base: values
+        ? (hBase(c, walks, index) * Math.max(c.cellLanes, c.tileColumns)) / c.cellLanes
+        : 0,
+    };
+    bias += groups * perSet;
+    if (kept) state += groups * perSet;
+    return bases;
+  });
 }

@@ -5,7 +5,7 @@ import type { PlacedModel, StoreSize } from '../memory/store.js';
 import type { Configuration } from '../plan/configuration.js';
 import { hRowsOf } from '../plan/configure.js';
 import { aheadOf } from '../schedule/jobs.js';
-import type { MatrixWalk, PassWalk } from '../schedule/pass-walk.js';
+import { type MatrixWalk, type PassWalk, tilesOfPass } from '../schedule/pass-walk.js';
 import { imageOfWords } from './hex.js';
 
 /** Values of the layer table word of one layer, by field. */
@@ -27,6 +27,7 @@ export function layerRecord(
     from_input: flag(walk.index === 0),
     groups: walk.groups - 1,
     ahead: aheadOf(walk, c.sumSlots) - 1,
+    weight_base: walks.slice(0, walk.index).reduce((sum, w) => sum + tilesOfPass(w), 0),
     ...side('x', walk.x),
     ...side('h', walk.h),
   };

@@ -63,7 +63,8 @@ async function wrong(mutate?: (text: string) => string): Promise<number> {
       const n = numbersOf(walk.pass);
       const { bias } = walk.pass;
       for (let group = 0; group < walk.groups; group++) {
-        vectors.push({ take: 1, take_layer: walk.index, step: 0, step_last: 0, frame_end: 0 });
+        vectors.push({ fetch: 1, fetch_layer: walk.index, step: 0, step_last: 0, frame_end: 0 });
+        vectors.push({ fetch: 0, take: 1, take_first: Number(group === 0) });
         for (let step = 0; step < stepsPerGroup(c); step++) {
           const last = step === stepsPerGroup(c) - 1;
           const groupLast = group === walk.groups - 1;
@@ -120,7 +121,6 @@ async function wrong(mutate?: (text: string) => string): Promise<number> {
             take: 0,
             step: 1,
             step_last: Number(last),
-            group_last: Number(groupLast),
             frame_end: Number(last && groupLast && walk === walks.at(-1)),
             restart: Number(restart),
             parity: frame & 1,
@@ -169,7 +169,7 @@ describe('cell update', () => {
   test.each([
     [
       'c of the frame before is read one place off',
-      edit(/c_read_address <= \{[^;]*;/g, 'c_read_address <= 1;'),
+      edit(/c_read_address <=\s*c_base_[^;]*;/g, 'c_read_address <= 1;'),
     ],
     [
       'both layers take their sums in one order',

@@ -6,7 +6,7 @@ import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs/decoder
 import { hcgsTable } from '../../../generator/accelerator/decoder/hcgs/table.js';
 import { buildImages, planDesign } from '../../../generator/accelerator/index.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
-import type { Configuration } from '../../../generator/accelerator/plan/configuration.js';
+import { bitsOf, type Configuration } from '../../../generator/accelerator/plan/configuration.js';
 import { jobsOf } from '../../../generator/accelerator/schedule/jobs.js';
 import { type PassWalk, tilesOfPass } from '../../../generator/accelerator/schedule/pass-walk.js';
 import { walkModel } from '../../../generator/accelerator/schedule/walk.js';
@@ -40,6 +40,7 @@ function bench(c: Configuration) {
       x_side: output(bit),
       slot: output(uint(s.portTypes.slot.type.width.evaluate(() => c.sumSlots))),
       layer_number: output(uint(Math.max(1, Math.ceil(Math.log2(c.layers))))),
+      weight_address: output(uint(bitsOf(c.weightDepth))),
       frame_end: output(bit),
     }),
     body: (m, _p, io) => {
@@ -79,6 +80,7 @@ function bench(c: Configuration) {
         complete: io.complete,
         zero: n.zero,
         slot: io.slot,
+        weight_address: io.weight_address,
         frame_end: io.frame_end,
         layer_number: io.layer_number,
         restart: n.restart,
@@ -125,7 +127,12 @@ function parameterOf(module: ReturnType<typeof hcgsDecoder>, name: string): numb
 }
 
 /** Halves as the sequencer ends them in two frames, with cycle, slot and the tiles issued for them. */
-async function observe(model: Model, macs: number, mutate?: (text: string) => string) {
+async function observe(
+  model: Model,
+  macs: number,
+  mutate?: (text: string) => string,
+  edited: (c: Configuration, files: Record<string, string>) => Record<string, string> = (_, f) => f,
+) {
   const c = planDesign(model, { name: 'dut', macs }).configuration;
   const block = await blockUnderTest(bench(c), mutate, ['dut_sequencer']);
   const tiles = walkModel(model, c).reduce((sum, walk) => sum + tilesOfPass(walk), 0);
@@ -133,12 +140,18 @@ async function observe(model: Model, macs: number, mutate?: (text: string) => st
   const vectors = Array.from({ length: cycles }, (_, i) =>
     i === 0 ? { rst: 1, frame_ready: 1, output_taken: 0 } : { rst: 0, output_taken: 0 },
   );
-  const files = Object.fromEntries(buildImages(c, model));
+  const files = edited(c, Object.fromEntries(buildImages(c, model)));
   const out = await block.run(vectors as Record<string, number>[], { files });
   let issued = 0;
+  let from = -1;
   const halves = out.flatMap((o, cycle) => {
     if (cycle < 2) return [];
-    if (o.issue === 1n) issued++;
+    if (o.issue === 1n) {
+      if (issued === 0) from = Number(o.weight_address);
+      issued++;
+      // the tiles of a half are neighbours
+      expect(Number(o.weight_address)).toBe(from + issued - 1);
+    }
     if (o.store !== 1n && o.complete !== 1n) return [];
     const half = {
       cycle,
@@ -147,12 +160,33 @@ async function observe(model: Model, macs: number, mutate?: (text: string) => st
       completes: o.complete === 1n,
       slot: Number(o.slot),
       tiles: issued,
+      firstWord: from,
       frameEnd: o.frame_end === 1n,
     };
     issued = 0;
     return [half];
   });
   return { c, halves, walks: walkModel(model, c) };
+}
+
+/** The images with another number in a field of the layer table. */
+function withField(
+  c: Configuration,
+  files: Record<string, string>,
+  layer: number,
+  name: string,
+  value: number,
+): Record<string, string> {
+  const file = 'mem/dut_layers.mem';
+  const fields = layerTable(c, hcgsTable);
+  const at = fields.findIndex((f) => f.name === name);
+  const base = BigInt(fields.slice(0, at).reduce((sum, f) => sum + f.width, 0));
+  const mask = ((1n << BigInt(fields[at]?.width ?? 0)) - 1n) << base;
+  const words = (files[file] as string).trimEnd().split('\n');
+  const old = BigInt(`0x${words[layer]}`);
+  const word = (old & ~mask) | (BigInt(value) << base);
+  words[layer] = word.toString(16).padStart((words[layer] as string).length, '0');
+  return { ...files, [file]: `${words.join('\n')}\n` };
 }
 
 describe('sequencer', () => {
@@ -172,6 +206,9 @@ describe('sequencer', () => {
         plan.map((p) => [p.pass, p.side, completes(p)]),
       );
       expect(frame.map((h) => h.tiles)).toEqual(plan.map((p) => p.tiles));
+      // weights are read in the order of the images, in every frame anew
+      const words = plan.map((_, i) => plan.slice(0, i).reduce((sum, p) => sum + p.tiles, 0));
+      expect(halves.map((h) => h.firstWord)).toEqual(halves.map((_, i) => words[i % plan.length]));
       expect(frame.map((h) => h.frameEnd)).toEqual(plan.map((_, i) => i === plan.length - 1));
       // a completing half fetches the slot that its ready half was stored in, and nobody has overwritten it
       const slots = new Map<number, string>();
@@ -203,6 +240,14 @@ describe('sequencer', () => {
     // no output is ever taken: the third frame stops before the completing halves of its last layer
     const ends = halves.filter((h) => h.frameEnd).length;
     expect(ends).toBe(2);
+  });
+
+  test('weights of a layer start at the base that the table says', async () => {
+    const { halves } = await observe(randomShape(29).model(1), 32, undefined, (c, files) =>
+      withField(c, files, 1, 'weight_base', 3),
+    );
+    const first = halves.find(({ layer }) => layer === 1);
+    expect(first?.firstWord).toBe(3);
   });
 
   test('the checks fail when it does not wait', async () => {

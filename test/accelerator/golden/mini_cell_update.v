@@ -22,7 +22,7 @@ module mini_cell_update #(
   parameter LAYERS = 3,
   // Steps of a frame: words of the bias ROM
   parameter BIAS_DEPTH = 18,
-  // Steps of the LSTM layers: words of the c memory
+  // Steps of the recurrent layers: words of the c memory
   parameter CELL_DEPTH = 16,
   // Bits of the left shift of Sx
   parameter SHIFT_X_BITS = 2,
@@ -42,8 +42,6 @@ module mini_cell_update #(
   parameter CELL_SHIFT_BITS = 3,
   // Bits of an h write address
   parameter H_ADDRESS_BITS = 5,
-  // Mask of the low address bits that are ones in the last h word of a layer
-  parameter H_ALIGN_MASK = 1,
   // Words of CELL_LANES in one h buffer
   parameter H_BUFFER_WORDS = 16,
   // 1: the trace ports show sums, c and h, for co-simulation; 0: they are zero, without a register
@@ -57,16 +55,18 @@ module mini_cell_update #(
 ) (
   input wire                                            clk,
   input wire                                            rst,
+  // a row group set is taken in the next cycle
+  input wire                                            fetch,
+  // its layer
+  input wire  [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] fetch_layer,
   // a row group set goes to the lane feed
   input wire                                            take,
-  // its layer
-  input wire  [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] take_layer,
+  // the first of its layer
+  input wire                                            take_first,
   // c reads as zero
   input wire                                            restart,
   // h buffer to write
   input wire                                            parity,
-  // the step belongs to the last row group set of its layer
-  input wire                                            group_last,
   // sums are present
   input wire                                            step,
   // they are the last of their row group set
@@ -81,7 +81,7 @@ module mini_cell_update #(
   output wire                                           retire,
   // aligned sums of the output layer
   output wire                                           sum_valid,
-  // h of an LSTM layer
+  // h of a recurrent layer
   output wire                                           h_valid,
   // which is the output of the network
   output wire                                           h_leaves,
@@ -92,7 +92,7 @@ module mini_cell_update #(
   output wire                                           sum_end,
   // h_valid and the last of the frame
   output wire                                           h_end,
-  // aligned sums of an LSTM layer
+  // aligned sums of a recurrent layer
   output wire                                           trace_sum_valid,
   output wire [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] trace_sum_layer,
   // step within the layer: row / CELL_LANES
@@ -163,9 +163,6 @@ module mini_cell_update #(
     if (H_ADDRESS_BITS < 1) begin : g_h_address_bits_must_be_at_least_1
       H_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
     end
-    if (H_ALIGN_MASK < 0) begin : g_h_align_mask_must_be_at_least_0
-      H_ALIGN_MASK_must_be_at_least_0 parameter_error ();
-    end
     if (H_BUFFER_WORDS < 1) begin : g_h_buffer_words_must_be_at_least_1
       H_BUFFER_WORDS_must_be_at_least_1 parameter_error ();
     end
@@ -177,27 +174,44 @@ module mini_cell_update #(
     ) begin : g_h_address_bits_must_reach_both_buffers
       H_ADDRESS_BITS_must_reach_both_buffers parameter_error ();
     end
-    if (
-        (H_ALIGN_MASK + 1) != (1 << $clog2(H_ALIGN_MASK + 1))
-    ) begin : g_h_align_mask_must_be_a_power_of_two_less_1
-      H_ALIGN_MASK_must_be_a_power_of_two_less_1 parameter_error ();
-    end
   endgenerate
 
-  // cell table word of the layer of the step
-  wire [CELL_SHIFT_BITS + ROUND_BITS + SHIFT_BIAS_BITS + SHIFT_H_BITS + SHIFT_X_BITS + 2:0] entry;
+  localparam BIAS_ADDRESS_BITS = BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1;
+  localparam C_ADDRESS_BITS = CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1;
+  // all but the base of the biases
+  localparam ENTRY_BITS =
+      CELL_SHIFT_BITS +
+      C_ADDRESS_BITS +
+      H_ADDRESS_BITS +
+      ROUND_BITS +
+      SHIFT_BIAS_BITS +
+      SHIFT_H_BITS +
+      SHIFT_X_BITS +
+      3;
+
+  // cell table word of the layer that is taken
+  wire [BIAS_ADDRESS_BITS + ENTRY_BITS - 1:0] next_entry;
 
   mini_rom #(
-    .WIDTH     (CELL_SHIFT_BITS + ROUND_BITS + SHIFT_BIAS_BITS + SHIFT_H_BITS + SHIFT_X_BITS + 3),
+    .WIDTH     (BIAS_ADDRESS_BITS + ENTRY_BITS),
     .DEPTH     (LAYERS),
     .MEM_DIR   (MEM_DIR),
     .INIT_FILE (CELL_FILE)
   ) u_cell_table (
     .clk     (clk),
-    .enable  (take),
-    .address (take_layer),
-    .data    (entry)
+    .enable  (fetch),
+    .address (fetch_layer),
+    .data    (next_entry)
   );
+
+  // of the layer of the step
+  reg [ENTRY_BITS - 1:0] entry;
+
+  always @(posedge clk) begin
+    if (take) begin
+      entry <= next_entry[ENTRY_BITS - 1:0];
+    end
+  end
 
   // Fields of the cell table word.
 
@@ -205,6 +219,9 @@ module mini_cell_update #(
   localparam ENTRY_SHIFT_BIAS_LSB = ENTRY_SHIFT_H_LSB + SHIFT_H_BITS;
   localparam ENTRY_ROUND_LSB = ENTRY_SHIFT_BIAS_LSB + SHIFT_BIAS_BITS;
   localparam ENTRY_CELL_SHIFT_LSB = ENTRY_ROUND_LSB + ROUND_BITS;
+  localparam ENTRY_C_BASE_LSB = CELL_SHIFT_BITS + ENTRY_CELL_SHIFT_LSB;
+  localparam ENTRY_H_BASE_LSB = C_ADDRESS_BITS + ENTRY_C_BASE_LSB;
+  localparam ENTRY_BIAS_BASE_LSB = ENTRY_H_BASE_LSB + H_ADDRESS_BITS;
 
   wire output_layer = entry[0];
   // its h is the output of the network
@@ -239,13 +256,13 @@ module mini_cell_update #(
     end
   end
 
-  reg [H_STAGE - 1:0] lstm_line;
+  reg [H_STAGE - 1:0] cell_step_line;
 
   always @(posedge clk) begin
     if (rst) begin
-      lstm_line <= {H_STAGE{1'b0}};
+      cell_step_line <= {H_STAGE{1'b0}};
     end else begin
-      lstm_line <= {lstm_line[H_STAGE - 2:0], step && !output_layer};
+      cell_step_line <= {cell_step_line[H_STAGE - 2:0], step && !output_layer};
     end
   end
 
@@ -256,16 +273,6 @@ module mini_cell_update #(
       retire_line <= {RETIRE_STAGE{1'b0}};
     end else begin
       retire_line <= {retire_line[RETIRE_STAGE - 2:0], step && step_last};
-    end
-  end
-
-  reg [H_STAGE - 1:0] layer_end_line;
-
-  always @(posedge clk) begin
-    if (rst) begin
-      layer_end_line <= {H_STAGE{1'b0}};
-    end else begin
-      layer_end_line <= {layer_end_line[H_STAGE - 2:0], step && step_last && group_last};
     end
   end
 
@@ -297,24 +304,24 @@ module mini_cell_update #(
     restart_line <= {restart_line[C_READ_STAGE - 1:0], restart};
   end
 
-  // Biases are stored in the order of the steps of a frame.
+  wire [4 * BIAS_BITS * CELL_LANES - 1:0] biases;
 
-  localparam POSITION_BITS = BIAS_DEPTH > 1 ? $clog2(BIAS_DEPTH) : 1;
+  // Biases are stored in the order of the steps of a layer.
 
-  // step within the frame
-  reg [POSITION_BITS - 1:0] position;
-  wire [POSITION_BITS - 1:0] position_next =
-      step ? (frame_end ? {POSITION_BITS{1'b0}} : position + 1'b1) : position;
+  // word of the biases of the step
+  reg [BIAS_ADDRESS_BITS - 1:0] position;
+  wire [BIAS_ADDRESS_BITS - 1:0] position_next =
+      (take && take_first) ?
+      next_entry[ENTRY_BIAS_BASE_LSB +: BIAS_ADDRESS_BITS] :
+      (step ? position + 1'b1 : position);
 
   always @(posedge clk) begin
     if (rst) begin
-      position <= {POSITION_BITS{1'b0}};
+      position <= {BIAS_ADDRESS_BITS{1'b0}};
     end else begin
       position <= position_next;
     end
   end
-
-  wire [4 * BIAS_BITS * CELL_LANES - 1:0] biases;
 
   mini_rom #(
     .WIDTH     (4 * BIAS_BITS * CELL_LANES),
@@ -329,23 +336,54 @@ module mini_cell_update #(
   );
 
   assign retire = retire_line[RETIRE_STAGE - 1];
-  assign sum_valid = step_line[SUM_STAGE - 1] && !lstm_line[SUM_STAGE - 1];
+  assign sum_valid = step_line[SUM_STAGE - 1] && !cell_step_line[SUM_STAGE - 1];
   assign sum_end = sum_valid && end_line[SUM_STAGE - 1];
-  assign h_valid = lstm_line[H_STAGE - 1];
+  assign h_valid = cell_step_line[H_STAGE - 1];
   assign h_leaves = leaves_line[H_STAGE - 1];
   assign h_end = h_valid && end_line[H_STAGE - 1];
-  // word within the h buffer; a layer starts at a whole row of the memory
-  reg [H_ADDRESS_BITS - 1:0] h_word;
+
+  // Words of c and h: from the base of the layer on, in the order of its steps.
+
+  // the next step is the first of its layer
+  reg first_step;
 
   always @(posedge clk) begin
     if (rst) begin
-      h_word <= {H_ADDRESS_BITS{1'b0}};
-    end else if (end_line[H_STAGE - 1]) begin
-      h_word <= {H_ADDRESS_BITS{1'b0}};
-    end else if (lstm_line[H_STAGE - 1]) begin
-      h_word <=
-          (layer_end_line[H_STAGE - 1] ? h_word | H_ALIGN_MASK[H_ADDRESS_BITS - 1:0] : h_word) +
-          1'b1;
+      first_step <= 1'b0;
+    end else if (take) begin
+      first_step <= take_first;
+    end else if (step) begin
+      first_step <= 1'b0;
+    end
+  end
+
+  reg [H_STAGE - 2:0] first_step_line;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      first_step_line <= {(H_STAGE - 1){1'b0}};
+    end else begin
+      first_step_line <= {first_step_line[H_STAGE - 3:0], step && first_step};
+    end
+  end
+
+  reg [H_ADDRESS_BITS * H_STAGE - H_ADDRESS_BITS - 1:0] h_base_line;
+
+  always @(posedge clk) begin
+    h_base_line <=
+        {
+            h_base_line[H_ADDRESS_BITS * H_STAGE - 2 * H_ADDRESS_BITS - 1:0],
+            entry[ENTRY_H_BASE_LSB +: H_ADDRESS_BITS]
+        };
+  end
+
+  reg [H_ADDRESS_BITS - 1:0] h_word;
+
+  always @(posedge clk) begin
+    if (first_step_line[H_STAGE - 2]) begin
+      h_word <= h_base_line[H_ADDRESS_BITS * H_STAGE - 2 * H_ADDRESS_BITS +: H_ADDRESS_BITS];
+    end else if (cell_step_line[H_STAGE - 1]) begin
+      h_word <= h_word + 1'b1;
     end
   end
 
@@ -357,32 +395,31 @@ module mini_cell_update #(
 
   wire [CELL_BITS * CELL_LANES - 1:0] cell_stored;
   wire [CELL_BITS * CELL_LANES - 1:0] cell_next;
-
-  localparam CELL_ADDRESS_BITS = CELL_DEPTH > 1 ? $clog2(CELL_DEPTH) : 1;
-
-  // step within the frame
-  reg [CELL_ADDRESS_BITS - 1:0] c_write_address;
+  reg [C_ADDRESS_BITS * C_STAGE - C_ADDRESS_BITS - 1:0] c_base_line;
 
   always @(posedge clk) begin
-    if (rst) begin
-      c_write_address <= {CELL_ADDRESS_BITS{1'b0}};
-    end else if (end_line[C_STAGE - 1]) begin
-      c_write_address <= {CELL_ADDRESS_BITS{1'b0}};
-    end else if (lstm_line[C_STAGE - 1]) begin
-      c_write_address <= c_write_address + 1'b1;
-    end
+    c_base_line <=
+        {
+            c_base_line[C_ADDRESS_BITS * C_STAGE - 2 * C_ADDRESS_BITS - 1:0],
+            entry[ENTRY_C_BASE_LSB +: C_ADDRESS_BITS]
+        };
   end
 
-  // step within the frame
-  reg [CELL_ADDRESS_BITS - 1:0] c_read_address;
+  reg [C_ADDRESS_BITS - 1:0] c_read_address;
+  reg [C_ADDRESS_BITS - 1:0] c_write_address;
 
   always @(posedge clk) begin
-    if (rst) begin
-      c_read_address <= {CELL_ADDRESS_BITS{1'b0}};
-    end else if (end_line[C_READ_STAGE - 1]) begin
-      c_read_address <= {CELL_ADDRESS_BITS{1'b0}};
-    end else if (lstm_line[C_READ_STAGE - 1]) begin
+    if (first_step_line[C_READ_STAGE - 2]) begin
+      c_read_address <=
+          c_base_line[C_ADDRESS_BITS * C_READ_STAGE - 2 * C_ADDRESS_BITS +: C_ADDRESS_BITS];
+    end else if (cell_step_line[C_READ_STAGE - 1]) begin
       c_read_address <= c_read_address + 1'b1;
+    end
+    if (first_step_line[C_STAGE - 2]) begin
+      c_write_address <=
+          c_base_line[C_ADDRESS_BITS * C_STAGE - 2 * C_ADDRESS_BITS +: C_ADDRESS_BITS];
+    end else if (cell_step_line[C_STAGE - 1]) begin
+      c_write_address <= c_write_address + 1'b1;
     end
   end
 
@@ -391,10 +428,10 @@ module mini_cell_update #(
     .DEPTH (CELL_DEPTH)
   ) u_c (
     .clk           (clk),
-    .write_enable  (lstm_line[C_STAGE - 1]),
+    .write_enable  (cell_step_line[C_STAGE - 1]),
     .write_address (c_write_address),
     .write_data    (cell_next),
-    .read_enable   (lstm_line[C_READ_STAGE - 1]),
+    .read_enable   (cell_step_line[C_READ_STAGE - 1]),
     .read_address  (c_read_address),
     .read_data     (cell_stored)
   );
@@ -440,10 +477,10 @@ module mini_cell_update #(
 
   wire [U_STAGE - OPERAND_STAGE - 1:0] sum_active =
       {
-          lstm_line[SUM_STAGE - 1 +: U_STAGE - SUM_STAGE],
+          cell_step_line[SUM_STAGE - 1 +: U_STAGE - SUM_STAGE],
           step_line[OPERAND_STAGE - 1 +: SUM_STAGE - OPERAND_STAGE]
       };
-  wire [H_STAGE - U_STAGE - 1:0] lane_active = lstm_line[U_STAGE - 1 +: H_STAGE - U_STAGE];
+  wire [H_STAGE - U_STAGE - 1:0] lane_active = cell_step_line[U_STAGE - 1 +: H_STAGE - U_STAGE];
   reg [CELL_SHIFT_BITS * U_STAGE - 1:0] cell_shift_line;
 
   always @(posedge clk) begin
@@ -506,7 +543,7 @@ module mini_cell_update #(
       reg signed [CELL_BITS - 1:0] cell_now;
 
       always @(posedge clk) begin
-        if (lstm_line[C_READ_STAGE]) begin
+        if (cell_step_line[C_READ_STAGE]) begin
           cell_now <=
               $signed({CELL_BITS{!restart_line[C_READ_STAGE]}} &
                   cell_stored[CELL_BITS * lane +: CELL_BITS]);
@@ -548,40 +585,44 @@ module mini_cell_update #(
     if (TRACE == 1) begin : g_trace
       localparam LAYER_NUMBER_BITS = LAYERS > 1 ? $clog2(LAYERS) : 1;
 
-      // step within its layer
-      reg [H_ADDRESS_BITS - 1:0] sum_at_step;
-      reg [LAYER_NUMBER_BITS - 1:0] sum_at_layer;
+      // of the set that is taken
+      reg [LAYER_NUMBER_BITS - 1:0] early_layer;
+      reg [LAYER_NUMBER_BITS - 1:0] step_layer;
 
       always @(posedge clk) begin
-        if (rst) begin
+        if (fetch) begin
+          early_layer <= fetch_layer;
+        end
+        if (take) begin
+          step_layer <= early_layer;
+        end
+      end
+
+      reg [H_STAGE * LAYER_NUMBER_BITS - 1:0] step_layer_line;
+
+      always @(posedge clk) begin
+        step_layer_line <=
+            {step_layer_line[H_STAGE * LAYER_NUMBER_BITS - LAYER_NUMBER_BITS - 1:0], step_layer};
+      end
+
+      // step within its layer
+      reg [H_ADDRESS_BITS - 1:0] sum_at_step;
+
+      always @(posedge clk) begin
+        if (first_step_line[SUM_STAGE - 2]) begin
           sum_at_step <= {H_ADDRESS_BITS{1'b0}};
-          sum_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-        end else if (end_line[SUM_STAGE - 1]) begin
-          sum_at_step <= {H_ADDRESS_BITS{1'b0}};
-          sum_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-        end else if (layer_end_line[SUM_STAGE - 1]) begin
-          sum_at_step <= {H_ADDRESS_BITS{1'b0}};
-          sum_at_layer <= sum_at_layer + 1'b1;
-        end else if (lstm_line[SUM_STAGE - 1]) begin
+        end else if (cell_step_line[SUM_STAGE - 1]) begin
           sum_at_step <= sum_at_step + 1'b1;
         end
       end
 
       // step within its layer
       reg [H_ADDRESS_BITS - 1:0] h_at_step;
-      reg [LAYER_NUMBER_BITS - 1:0] h_at_layer;
 
       always @(posedge clk) begin
-        if (rst) begin
+        if (first_step_line[H_STAGE - 2]) begin
           h_at_step <= {H_ADDRESS_BITS{1'b0}};
-          h_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-        end else if (end_line[H_STAGE - 1]) begin
-          h_at_step <= {H_ADDRESS_BITS{1'b0}};
-          h_at_layer <= {LAYER_NUMBER_BITS{1'b0}};
-        end else if (layer_end_line[H_STAGE - 1]) begin
-          h_at_step <= {H_ADDRESS_BITS{1'b0}};
-          h_at_layer <= h_at_layer + 1'b1;
-        end else if (lstm_line[H_STAGE - 1]) begin
+        end else if (cell_step_line[H_STAGE - 1]) begin
           h_at_step <= h_at_step + 1'b1;
         end
       end
@@ -599,10 +640,12 @@ module mini_cell_update #(
             };
       end
 
-      assign trace_sum_valid = lstm_line[SUM_STAGE - 1];
-      assign trace_sum_layer = sum_at_layer;
+      assign trace_sum_valid = cell_step_line[SUM_STAGE - 1];
+      assign trace_sum_layer =
+          step_layer_line[LAYER_NUMBER_BITS * SUM_STAGE - LAYER_NUMBER_BITS +: LAYER_NUMBER_BITS];
       assign trace_sum_step = sum_at_step;
-      assign trace_cell_layer = h_at_layer;
+      assign trace_cell_layer =
+          step_layer_line[H_STAGE * LAYER_NUMBER_BITS - LAYER_NUMBER_BITS +: LAYER_NUMBER_BITS];
       assign trace_cell_step = h_at_step;
       assign trace_cell =
           cell_next_line[

@@ -119,8 +119,8 @@ module mini_core #(
   // Sequencer and index decoder.
 
   wire load;
-  wire [71:0] next_layer;
-  wire [71:0] layer;
+  wire [76:0] next_layer;
+  wire [76:0] layer;
   wire x_side;
   wire from_input;
   wire upper_buffer;
@@ -129,6 +129,7 @@ module mini_core #(
   wire complete;
   wire zero;
   wire slot;
+  wire [4:0] weight_address;
   wire frame_end;
   wire [1:0] layer_number;
   wire restart;
@@ -141,31 +142,32 @@ module mini_core #(
   mini_sequencer #(
     .MEM_DIR (MEM_DIR)
   ) u_sequencer (
-    .clk           (clk),
-    .rst           (rst),
-    .frame_ready   (frame_ready),
-    .frame_restart (frame_restart),
-    .frame_start   (frame_start),
-    .x_release     (x_release),
-    .retire        (retire),
-    .output_taken  (output_taken),
-    .tile_last     (tile_last),
-    .load          (load),
-    .next_layer    (next_layer),
-    .layer         (layer),
-    .x_side        (x_side),
-    .from_input    (from_input),
-    .upper_buffer  (upper_buffer),
-    .issue         (issue),
-    .store         (store),
-    .complete      (complete),
-    .zero          (zero),
-    .slot          (slot),
-    .frame_end     (frame_end),
-    .layer_number  (layer_number),
-    .restart       (restart),
-    .parity        (parity),
-    .group_last    (group_last)
+    .clk            (clk),
+    .rst            (rst),
+    .frame_ready    (frame_ready),
+    .frame_restart  (frame_restart),
+    .frame_start    (frame_start),
+    .x_release      (x_release),
+    .retire         (retire),
+    .output_taken   (output_taken),
+    .tile_last      (tile_last),
+    .load           (load),
+    .next_layer     (next_layer),
+    .layer          (layer),
+    .x_side         (x_side),
+    .from_input     (from_input),
+    .upper_buffer   (upper_buffer),
+    .issue          (issue),
+    .store          (store),
+    .complete       (complete),
+    .zero           (zero),
+    .slot           (slot),
+    .weight_address (weight_address),
+    .frame_end      (frame_end),
+    .layer_number   (layer_number),
+    .restart        (restart),
+    .parity         (parity),
+    .group_last     (group_last)
   );
 
   // the tile is the first of its half
@@ -255,12 +257,24 @@ module mini_core #(
     frame_end_line <= {frame_end_line[PAIR_STAGE - 2:0], frame_end};
   end
 
-  // layer, restart, parity, last row group set of the layer
-  wire [4:0] tile_info = {layer_number, restart, parity, group_last};
-  reg [5 * PAIR_STAGE - 1:0] tile_info_line;
+  // restart, parity, last row group set of the layer
+  wire [2:0] tile_info = {restart, parity, group_last};
+  reg [3 * PAIR_STAGE - 1:0] tile_info_line;
 
   always @(posedge clk) begin
-    tile_info_line <= {tile_info_line[5 * PAIR_STAGE - 6:0], tile_info};
+    tile_info_line <= {tile_info_line[3 * PAIR_STAGE - 4:0], tile_info};
+  end
+
+  reg [2 * PAIR_STAGE - 3:0] layer_number_line;
+
+  always @(posedge clk) begin
+    layer_number_line <= {layer_number_line[2 * PAIR_STAGE - 5:0], layer_number};
+  end
+
+  reg [5 * READ_STAGE - 1:0] weight_address_line;
+
+  always @(posedge clk) begin
+    weight_address_line <= {weight_address_line[5 * READ_STAGE - 6:0], weight_address};
   end
 
   // Activation memories.
@@ -293,11 +307,11 @@ module mini_core #(
   mini_weight_banks #(
     .MEM_DIR (MEM_DIR)
   ) u_weights (
-    .clk       (clk),
-    .rst       (rst),
-    .advance   (issue_line[READ_STAGE - 1]),
-    .frame_end (frame_end_line[READ_STAGE - 1]),
-    .weights   (weights)
+    .clk     (clk),
+    .rst     (rst),
+    .advance (issue_line[READ_STAGE - 1]),
+    .address (weight_address_line[5 * READ_STAGE - 5 +: 5]),
+    .weights (weights)
   );
 
   wire [367:0] array_sums;
@@ -347,14 +361,21 @@ module mini_core #(
 
   // Cell update.
 
-  wire [4:0] pair_info = tile_info_line[5 * PAIR_STAGE - 5 +: 5];
-  // tile_info of the row group set at the lanes
-  reg [2:0] step_info;
+  wire [2:0] pair_info = tile_info_line[3 * PAIR_STAGE - 3 +: 3];
+  // restart and parity of the row group set at the lanes
+  reg [1:0] step_info;
   reg step_frame_end;
+  // the next row group set is the first of its layer
+  reg layer_begins;
 
   always @(posedge clk) begin
+    if (rst) begin
+      layer_begins <= 1'b1;
+    end else if (pair) begin
+      layer_begins <= pair_info[0];
+    end
     if (pair) begin
-      step_info <= pair_info[2:0];
+      step_info <= pair_info[2:1];
       step_frame_end <= frame_end_line[PAIR_STAGE - 1];
     end
   end
@@ -373,11 +394,12 @@ module mini_core #(
   ) u_cells (
     .clk              (clk),
     .rst              (rst),
+    .fetch            (complete_line[PAIR_STAGE - 2]),
+    .fetch_layer      (layer_number_line[2 * PAIR_STAGE - 4 +: 2]),
     .take             (pair),
-    .take_layer       (pair_info[4:3]),
-    .restart          (step_info[2]),
-    .parity           (step_info[1]),
-    .group_last       (step_info[0]),
+    .take_first       (layer_begins),
+    .restart          (step_info[1]),
+    .parity           (step_info[0]),
     .step             (step),
     .step_last        (step_last),
     .frame_end        (step_last && step_frame_end),

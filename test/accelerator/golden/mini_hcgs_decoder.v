@@ -8,11 +8,13 @@
 
 module mini_hcgs_decoder #(
   // Bits of a layer table word: the sum of its fields
-  parameter LAYER_BITS = 72,
+  parameter LAYER_BITS = 77,
   // Bits of the count of row group sets
   parameter GROUP_BITS = 2,
   // Row group sets whose ready half can wait
   parameter SUM_SLOTS = 1,
+  // Bits of the address of a weight word
+  parameter WEIGHT_ADDRESS_BITS = 5,
   // Bits of an activation address
   parameter ADDRESS_BITS = 4,
   // Columns of a tile: activations of a word
@@ -93,6 +95,9 @@ module mini_hcgs_decoder #(
     if (SUM_SLOTS < 1) begin : g_sum_slots_must_be_at_least_1
       SUM_SLOTS_must_be_at_least_1 parameter_error ();
     end
+    if (WEIGHT_ADDRESS_BITS < 1) begin : g_weight_address_bits_must_be_at_least_1
+      WEIGHT_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    end
     if (ADDRESS_BITS < 1) begin : g_address_bits_must_be_at_least_1
       ADDRESS_BITS_must_be_at_least_1 parameter_error ();
     end
@@ -159,6 +164,7 @@ module mini_hcgs_decoder #(
             2 * STRIDE_BITS_0 +
             2 * STRIDE_BITS_1 +
             2 * TILE_COLS +
+            WEIGHT_ADDRESS_BITS +
             2 * (INDEX_DEPTH_0 > 1 ? $clog2(INDEX_DEPTH_0) : 1) +
             2 * (INDEX_DEPTH_1 > 1 ? $clog2(INDEX_DEPTH_1) : 1) +
             (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) +
@@ -200,7 +206,8 @@ module mini_hcgs_decoder #(
   // Places of the fields in a layer table word.
 
   localparam FIELD_AHEAD_LSB = GROUP_BITS + 5;
-  localparam FIELD_X_SOURCE_LSB = FIELD_AHEAD_LSB + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1);
+  localparam FIELD_WEIGHT_BASE_LSB = FIELD_AHEAD_LSB + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1);
+  localparam FIELD_X_SOURCE_LSB = FIELD_WEIGHT_BASE_LSB + WEIGHT_ADDRESS_BITS;
   localparam FIELD_X_LAST_LSB = ADDRESS_BITS + FIELD_X_SOURCE_LSB;
   localparam FIELD_X_TAIL_LSB = ADDRESS_BITS + FIELD_X_LAST_LSB;
   localparam FIELD_X_INNER_LSB = FIELD_X_TAIL_LSB + TILE_COLS;

@@ -12,11 +12,13 @@ module mini_sequencer #(
   // Words of the layer table
   parameter LAYERS = 3,
   // Bits of a layer table word: the sum of its fields
-  parameter LAYER_BITS = 72,
+  parameter LAYER_BITS = 77,
   // Bits of the count of row group sets
   parameter GROUP_BITS = 2,
   // Row group sets whose ready half can wait
   parameter SUM_SLOTS = 1,
+  // Bits of the address of a weight word
+  parameter WEIGHT_ADDRESS_BITS = 5,
   // Cycles behind the end of a completing half in which the next one cannot end, for the lanes are
   // busy with its steps
   parameter LANE_GAP = 1,
@@ -59,6 +61,8 @@ module mini_sequencer #(
   output wire                                                 zero,
   // sum slot of its half
   output wire [(SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) - 1:0] slot,
+  // word of its weights
+  output reg  [WEIGHT_ADDRESS_BITS - 1:0]                     weight_address,
   // it is the last of the frame
   output wire                                                 frame_end,
   output reg  [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0]       layer_number,
@@ -84,11 +88,15 @@ module mini_sequencer #(
     if (SUM_SLOTS < 1) begin : g_sum_slots_must_be_at_least_1
       SUM_SLOTS_must_be_at_least_1 parameter_error ();
     end
+    if (WEIGHT_ADDRESS_BITS < 1) begin : g_weight_address_bits_must_be_at_least_1
+      WEIGHT_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
+    end
     if (LANE_GAP < 0) begin : g_lane_gap_must_be_at_least_0
       LANE_GAP_must_be_at_least_0 parameter_error ();
     end
     if (
-        LAYER_BITS < (GROUP_BITS + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) + 5)
+        LAYER_BITS <
+        (GROUP_BITS + WEIGHT_ADDRESS_BITS + (SUM_SLOTS > 1 ? $clog2(SUM_SLOTS) : 1) + 5)
     ) begin : g_layer_bits_must_hold_the_fields_read_here
       LAYER_BITS_must_hold_the_fields_read_here parameter_error ();
     end
@@ -165,6 +173,13 @@ module mini_sequencer #(
   wire next_last = next_layer[0];
   wire next_single = next_layer[2];
 
+  localparam NEXT_AHEAD_LSB = GROUP_BITS + 5;
+  localparam NEXT_WEIGHT_BASE_LSB = NEXT_AHEAD_LSB + SLOT_BITS;
+
+  // word of its first tile
+  wire [WEIGHT_ADDRESS_BITS - 1:0] next_weights =
+      next_layer[NEXT_WEIGHT_BASE_LSB +: WEIGHT_ADDRESS_BITS];
+
   // Where the tile stands.
 
   wire half_end = running && tile_last;
@@ -219,6 +234,11 @@ module mini_sequencer #(
     if (load) begin
       layer <= next_layer;
       layer_number <= fetch;
+    end
+    if (load) begin
+      weight_address <= next_weights;
+    end else if (issue) begin
+      weight_address <= weight_address + 1'b1;
     end
   end
 

@@ -1,8 +1,8 @@
 // Written by hcgs. Do not edit: generate the design again.
 
-// Weight memories, one bank per parallel row group; one word is a tile for each of the four gates.
-// Words are stored in the order in which a frame reads them, so the address is a counter. A bank
-// is one ROM. Latency: 3 cycles.
+// Weight memories, one bank per parallel row group; one word is a tile for each slice of the
+// array. Words are stored in the order in which a frame reads them, so their addresses count up,
+// from a base for each layer on. A bank is one ROM. Latency: 3 cycles.
 `default_nettype none
 
 module mini_weight_banks #(
@@ -15,11 +15,11 @@ module mini_weight_banks #(
   // Image of ROM 0
   parameter WEIGHT_FILE_0 = "mini_weights_0.mem"
 ) (
-  input wire                   clk,
-  input wire                   rst,
-  input wire                   advance,   // a tile is read
-  input wire                   frame_end, // it is the last of the frame
-  output reg [BANK_BITS - 1:0] weights    // [bank], 3 cycles late
+  input wire                                         clk,
+  input wire                                         rst,
+  input wire                                         advance, // a tile is read
+  input wire [(DEPTH > 1 ? $clog2(DEPTH) : 1) - 1:0] address, // its word
+  output reg [BANK_BITS - 1:0]                       weights  // [bank], 3 cycles late
 );
 
   // Out of range, elaboration stops at a module that does not exist.
@@ -31,19 +31,6 @@ module mini_weight_banks #(
       DEPTH_must_be_1_to_2048 parameter_error ();
     end
   endgenerate
-
-  localparam ADDRESS_BITS = DEPTH > 1 ? $clog2(DEPTH) : 1;
-
-  // tile within the frame
-  reg [ADDRESS_BITS - 1:0] address;
-
-  always @(posedge clk) begin
-    if (rst) begin
-      address <= {ADDRESS_BITS{1'b0}};
-    end else if (advance) begin
-      address <= frame_end ? {ADDRESS_BITS{1'b0}} : address + 1'b1;
-    end
-  end
 
   // Stages, in cycles after `advance`; the weights follow the last.
 

@@ -1,0 +1,112 @@
+import {
+  allOf,
+  type Expr,
+  type Int,
+  literal,
+  type Scope,
+  set,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import { delayed, delayedValid, type Line } from '../build/pipeline.js';
+import type { CellPorts } from './cell-interface.js';
+import type { TableEntry } from './table-entry.js';
+
+/**
+ * Address of the biases, a cycle before a step needs them: they start at the base of the layer with the first set of it.
+ * `done`: a step needs its biases no more.
+ */
+export function biasAddress(
+  m: Scope,
+  io: CellPorts,
+  { early }: TableEntry,
+  done: Expr<'u'>,
+): Expr<'u'> {
+  m.comment('Biases are stored in the order of the steps of a layer.');
+  const base = early('bias_base');
+  const position = m.reg('position', uint(base.width), 'word of the biases of the step');
+  const next = m.wire(
+    'position_next',
+    allOf(io.take, io.take_first).choose(base, done.choose(position.increment(), position)),
+  );
+  m.always(io.clk, [when(io.rst, [set(position, literal(0, base.width))], [set(position, next)])]);
+  return next;
+}
+
+/** Steps under way, and where the words of c and h of a layer start. */
+export interface LayerStarts {
+  readonly clk: Expr<'u'>;
+  /** Steps of recurrent layers; the first of each layer. */
+  readonly steps: Line<'u'>;
+  readonly first: Line<'u'>;
+  readonly entry: TableEntry;
+  /** Fewest cycles between the first steps of two layers. */
+  readonly apart: number;
+}
+
+/** Marks the first step of each layer; the mark travels with it. */
+export function firstSteps(m: Scope, io: CellPorts, stages: Int): Line<'u'> {
+  const first = m.reg('first_step', uint(1), 'the next step is the first of its layer');
+  const none = [set(first, literal(0, 1))];
+  m.always(io.clk, [
+    when(io.rst, none, [when(io.take, [set(first, io.take_first)], [when(io.step, none)])]),
+  ]);
+  return delayedValid(m, io.clk, io.rst, 'first_step', allOf(io.step, first), stages);
+}
+
+/**
+ * The base of a layer at the stage of its first step: cycles behind it. A copy in every cycle, or, where steps are apart,
+ * copies that stand until that of the next layer comes.
+ */
+function baseAt(
+  m: Scope,
+  { clk, first, entry, apart }: LayerStarts,
+  name: string,
+  last: { readonly stage: Int; readonly cycles: number },
+): { readonly width: Int; readonly at: (stage: Int, cycles: number) => Expr<'u'> } {
+  const own = entry.field(name);
+  const placeOf = (cycles: number) => Math.floor((cycles - 1) / apart);
+  if (apart === 1) {
+    const line = delayed(m, clk, name, own, last.stage);
+    return { width: own.width, at: (stage) => line.at(stage) };
+  }
+  const copies = [own];
+  for (let k = 0; k <= placeOf(last.cycles); k++) {
+    const copy = m.reg(`${name}_${k}`, uint(own.width), `from ${k * apart + 1} cycles on`);
+    m.always(clk, [when(first.at(k * apart), [set(copy, copies[k] as Expr<'u'>)])]);
+    copies.push(copy);
+  }
+  return { width: own.width, at: (_, cycles) => copies[placeOf(cycles) + 1] as Expr<'u'> };
+}
+
+/**
+ * A word for each step of a layer, as the steps pass the stage of each counter, the last one last: they count from the base
+ * that the cell table has in a field.
+ */
+export function stepCounters(
+  m: Scope,
+  starts: LayerStarts,
+  name: string,
+  counters: readonly { readonly name: string; readonly stage: Int; readonly cycles: number }[],
+): readonly Expr<'u'>[] {
+  const { clk, steps, first } = starts;
+  const last = counters.at(-1) as (typeof counters)[number];
+  const base = baseAt(m, starts, name, {
+    stage: last.stage.minus(1),
+    cycles: last.cycles - 1,
+  });
+  const words = counters.map(({ name: counter }) => m.reg(counter, uint(base.width)));
+  m.always(
+    clk,
+    words.map((word, n) => {
+      const { stage, cycles } = counters[n] as (typeof counters)[number];
+      const before = stage.minus(1);
+      return when(
+        first.at(before),
+        [set(word, base.at(before, cycles - 1))],
+        [when(steps.at(stage), [set(word, word.increment())])],
+      );
+    }),
+  );
+  return words;
+}

@@ -1,0 +1,45 @@
+import { type Expr, indexBits, int, type Scope, set, uint, when } from '../../hdl/index.js';
+import { recordLayout } from '../build/record.js';
+import { cellTableFields } from '../control/cell-table.js';
+import { MEM_DIR } from '../images/names.js';
+import type { Rom } from '../memory/leaf.js';
+import type { CellInts, CellPorts } from './cell-interface.js';
+
+/** The cell table word of the set at the lanes, by field, and in the cycle before its first step already. */
+export interface TableEntry {
+  readonly field: (name: string) => Expr<'u'>;
+  readonly early: (name: string) => Expr<'u'>;
+}
+
+/** Reads the cell table one cycle before a set is taken: its biases are addressed then. */
+export function tableEntry(m: Scope, p: CellInts, io: CellPorts, rom: Rom): TableEntry {
+  const bias = m.local('BIAS_ADDRESS_BITS', indexBits(p.BIAS_DEPTH));
+  const state = m.local('C_ADDRESS_BITS', indexBits(p.CELL_DEPTH));
+  const layout = recordLayout(
+    cellTableFields({
+      one: int(1),
+      shiftX: p.SHIFT_X_BITS,
+      shiftH: p.SHIFT_H_BITS,
+      shiftBias: p.SHIFT_BIAS_BITS,
+      round: p.ROUND_BITS,
+      cellShift: p.CELL_SHIFT_BITS,
+      bias,
+      state,
+      value: p.H_ADDRESS_BITS,
+    }),
+  );
+  const kept = m.local('ENTRY_BITS', layout.width.minus(bias), 'all but the base of the biases');
+  const width = kept.plus(bias);
+  const next = m.net('next_entry', uint(width), 'cell table word of the layer that is taken');
+  m.instance(
+    'u_cell_table',
+    rom,
+    { clk: io.clk, enable: io.fetch, address: io.fetch_layer, data: next },
+    { WIDTH: width, DEPTH: p.LAYERS, MEM_DIR, INIT_FILE: { parameter: 'CELL_FILE' } },
+  );
+  const entry = m.reg('entry', uint(kept), 'of the layer of the step');
+  m.always(io.clk, [when(io.take, [set(entry, next.part(0, kept))])]);
+  m.comment('Fields of the cell table word.');
+  const fieldOf = layout.places(m, 'entry');
+  return { field: (name) => fieldOf(entry, name), early: (name) => fieldOf(next, name) };
+}
