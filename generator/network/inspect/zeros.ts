@@ -24,9 +24,13 @@ export function* zeroReport(
   matrix: MatrixMasks,
   taken: PatternChoice | undefined,
 ): Steps<ZeroReport> {
-  const { name, perGate } = matrix;
-  const count = (of: 0 | 1) =>
-    perGate.reduce((sum, { kept }) => sum + kept.filter((value) => value === of).length, 0);
+  const { name, shared, perGate } = matrix;
+  const weights = perGate.length * shared.kept.length;
+  const used = perGate.reduce((sum, { kept }) => sum + count(kept), 0);
   const { kind, findings } = yield* describeZeros(matrix, taken);
-  return { name, weights: count(0) + count(1), zeros: count(0), kind, patterns: findings };
+  return { name, weights, zeros: weights - used, kind, patterns: findings };
+}
+
+function count(kept: Uint8Array): number {
+  return kept.reduce((sum, value) => sum + value, 0);
 }
