@@ -1,20 +1,36 @@
 import { cellOf } from './cells/registry.js';
 import { mismatch } from './mismatch.js';
-import type { Model, ModelOperand } from './model.js';
-import { type PassName, type PassNaming, passNames } from './pass-names.js';
+import type { ModelPass } from './model.js';
+import { FILE_NAMES, type FileNames, type PassName } from './pass-names.js';
+
+/** What the checks look at: a model, or what a file says of one before its tensors are read. */
+export interface Shape {
+  readonly input: { readonly length: number };
+  readonly passes: readonly PassShape[];
+}
+
+interface PassShape extends Pick<ModelPass, 'cell' | 'rows' | 'stateFraction'> {
+  readonly operands: readonly OperandShape[];
+}
+
+interface OperandShape {
+  readonly vector: number;
+  readonly age: 0 | 1;
+  readonly matrix: { readonly rows: number; readonly columns: number };
+}
 
 /**
  * Checks that the passes of a model can run one after the other: what each cell needs, vectors that are there when
  * they are read, sizes that follow from each other, and nothing that is computed for nobody.
  * @throws UserError MODEL_INVALID with the part of the pass and the two values that disagree.
  */
-export function checkPasses(model: Model, naming: PassNaming = passNames, file?: string): void {
+export function checkPasses(model: Shape, naming: FileNames = FILE_NAMES, file?: string): void {
   const { input, passes } = model;
   if (passes.length === 0) throw mismatch('passes', 'at least 1', 0, file);
   if (!Number.isSafeInteger(input.length) || input.length < 1) {
-    throw mismatch('input.length', 'at least 1', input.length, file);
+    throw mismatch(naming.input.length, 'at least 1', input.length, file);
   }
-  const names = naming(passes);
+  const names = naming.passes(passes);
   const read = new Set<number>();
   passes.forEach((pass, n) => {
     const cell = cellOf(pass.cell);
@@ -43,9 +59,9 @@ export function checkPasses(model: Model, naming: PassNaming = passNames, file?:
 }
 
 function checkOperand(
-  { input, passes }: Model,
+  { input, passes }: Shape,
   n: number,
-  { vector, age, matrix }: ModelOperand,
+  { vector, age, matrix }: OperandShape,
   name: string,
   file?: string,
 ): void {
@@ -60,7 +76,7 @@ function checkOperand(
     const got = `exact sums of pass ${vector - 1}`;
     throw mismatch(`${name}.vector`, 'a vector of rounded values', got, file);
   }
-  const rows = (passes[n] as Model['passes'][number]).rows;
+  const rows = (passes[n] as PassShape).rows;
   if (matrix.rows !== rows) throw mismatch(`${name}.rows`, rows, matrix.rows, file);
   const length = writer?.rows ?? input.length;
   if (matrix.columns !== length) throw mismatch(`${name}.columns`, length, matrix.columns, file);

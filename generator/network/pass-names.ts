@@ -9,13 +9,24 @@ export interface PassName {
   readonly state: string;
 }
 
-/** Names of every pass of a model, in order. */
-export type PassNaming = (passes: readonly Pick<ModelPass, 'cell'>[]) => readonly PassName[];
+/** Names of all parts of a compressed-model file. */
+export interface FileNames {
+  /** Of every pass, in order. */
+  readonly passes: (passes: readonly Pick<ModelPass, 'cell'>[]) => readonly PassName[];
+  /** Of length and fraction bits of the input. */
+  readonly input: { readonly length: string; readonly fraction: string };
+  /** Biases of one gate have one axis. */
+  readonly flatBias: boolean;
+}
 
-/** `pass.0`, `pass.0.x`, `pass.0.h`: the names of the compressed-model file. */
-export const passNames: PassNaming = (passes) =>
-  passes.map((_, n) => ({
-    pass: `pass.${n}`,
-    operands: [`pass.${n}.x`, `pass.${n}.h`],
-    state: `pass.${n}.stateFraction`,
-  }));
+/** `pass.0`, `pass.0.x`, `pass.0.h`: the names of format 2. */
+export const FILE_NAMES: FileNames = {
+  passes: (passes) =>
+    passes.map((_, n) => ({
+      pass: `pass.${n}`,
+      operands: [`pass.${n}.x`, `pass.${n}.h`],
+      state: `pass.${n}.stateFraction`,
+    })),
+  input: { length: 'vectors.0.length', fraction: 'vectors.0.fraction' },
+  flatBias: false,
+};

@@ -29,6 +29,7 @@ import {
   stateDict,
   zeros,
 } from '../../test/network/import/support/state-dict.js';
+import { format1Bytes } from '../../test/support/format-1.js';
 import { ints, node, onnxFile, tensor, typedTensor, value } from '../../test/support/onnx.js';
 
 /** Files that are read without an error; fuzzing starts from them. */
@@ -181,19 +182,21 @@ export function modelSeeds(): readonly Seed[] {
   const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
   const half = { k: 1, n: 2 };
   return (['shared', 'per-gate'] as const).flatMap((sharing) =>
-    [[], [4], [8, 4]].map((blocks) => ({
-      name: `${sharing} ${blocks.join() || 'dense'}`,
-      bytes: modelBytes(
-        randomModel({
-          inputs: 9,
-          hidden: [16, 8],
-          patterns: [{ kind: 'hcgs', blocks, keep: blocks.map(() => half) }],
-          sharing,
-          outputs: blocks.length,
-          words,
-          seed: 5,
-        }),
-      ),
-    })),
+    [[], [4], [8, 4]].flatMap((blocks) => {
+      const model = randomModel({
+        inputs: 9,
+        hidden: [16, 8],
+        patterns: [{ kind: 'hcgs', blocks, keep: blocks.map(() => half) }],
+        sharing,
+        outputs: blocks.length,
+        words,
+        seed: 5,
+      });
+      const name = `${sharing} ${blocks.join() || 'dense'}`;
+      return [
+        { name: `${name}, format 2`, bytes: modelBytes(model) },
+        { name: `${name}, format 1`, bytes: format1Bytes(model) },
+      ];
+    }),
   );
 }

@@ -6,7 +6,6 @@ import { expect, it } from 'vitest';
 import { packageRoot } from '../../generator/base/package.js';
 import { modelBytes } from '../../generator/network/compressed-model.js';
 import { randomModel } from '../../generator/network/random.js';
-import { stackOf } from '../support/stack.js';
 
 const probe = spawnSync('python3', ['-c', 'import numpy, safetensors']);
 const hasPython = probe.status === 0;
@@ -47,11 +46,10 @@ it.skipIf(!hasPython).each(['shared', 'per-gate'] as const)(
       expect(stderr).toBe('');
       expect(status).toBe(0);
       const dense = JSON.parse(stdout) as Record<string, number[]>;
-      stackOf(model).layers.forEach((layer, l) => {
-        expect(dense[`lstm.${l}.x`]).toEqual([...layer.x.codes]);
-        expect(dense[`lstm.${l}.h`]).toEqual([...layer.h.codes]);
-      });
-      expect(dense.output).toEqual([...(stackOf(model).output?.weights.codes ?? [])]);
+      const names = model.passes.flatMap(({ operands }, n) =>
+        operands.map(({ matrix }, o) => [`pass.${n}.${o === 0 ? 'x' : 'h'}`, [...matrix.codes]]),
+      );
+      expect(dense).toEqual(Object.fromEntries(names));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -86,11 +86,11 @@ describe('the compressed-model file', () => {
 
   it('holds kept blocks only', () => {
     // 12 x 10 in blocks of 8: 16 x 16 padded, 4 rows of 4-blocks, one kept: 4 gates x 4 x 16 codes
-    expect(content.tensors.get('lstm.0.x.codes')).toMatchObject({
+    expect(content.tensors.get('pass.0.x.codes')).toMatchObject({
       dtype: 'I8',
       shape: [4, 4, 1, 4, 4],
     });
-    expect(content.tensors.get('lstm.0.x.index.1')).toMatchObject({
+    expect(content.tensors.get('pass.0.x.index.1')).toMatchObject({
       dtype: 'U8',
       shape: [4, 4, 1],
     });
@@ -125,7 +125,7 @@ describe('the compressed-model file', () => {
     if (layer === undefined) throw new Error('no layer');
     const layers = [{ ...layer, x: { ...layer.x, codes } }, ...stackOf(model).layers.slice(1)];
     const broken = withStack(model, { layers });
-    expect(() => modelBytes(broken)).toThrow(/lstm.0.x has codes outside/);
+    expect(() => modelBytes(broken)).toThrow(/pass.0.x has codes outside/);
   });
 });
 
@@ -135,45 +135,45 @@ describe('a file that does not match its description is refused', () => {
   it.each<[string, Uint8Array, string, string | number, string | number]>([
     [
       'a missing tensor',
-      withTensor('lstm.1.bias', () => null),
-      'lstm.1.bias',
+      withTensor('pass.1.bias', () => null),
+      'pass.1.bias',
       'I32 [4,6]',
       'no tensor',
     ],
     ['an additional tensor', withTensor('extra', (t) => t), 'extra', 'no such tensor', 'a tensor'],
     [
       'another type',
-      withTensor('lstm.0.x.codes', (t) => ({ ...t, dtype: 'U8' })),
-      'lstm.0.x.codes',
+      withTensor('pass.0.x.codes', (t) => ({ ...t, dtype: 'U8' })),
+      'pass.0.x.codes',
       'I8 [4,4,1,4,4]',
       'U8 [4,4,1,4,4]',
     ],
     [
       'another shape',
-      withTensor('output.codes', (t) => ({ ...t, shape: [1, 6, 3] })),
-      'output.codes',
+      withTensor('pass.2.x.codes', (t) => ({ ...t, shape: [1, 6, 3] })),
+      'pass.2.x.codes',
       'I8 [1,3,6]',
       'I8 [1,6,3]',
     ],
     [
       'a code outside its word',
-      withByte('output.codes', 0, 32),
-      'output.codes',
+      withByte('pass.2.x.codes', 0, 32),
+      'pass.2.x.codes',
       'codes from -32 to 31',
       32,
     ],
     [
       'a bias outside its word',
-      withByte('output.bias', 2, 1),
-      'output.bias',
+      withByte('pass.2.bias', 2, 1),
+      'pass.2.bias',
       'codes from -32768 to 32767',
       expect.any(Number) as unknown as number,
     ],
-    ['an index out of range', withByte('lstm.0.x.index.0', 0, 2), 'lstm.0.x gate 0', '0 to 1', 2],
+    ['an index out of range', withByte('pass.0.x.index.0', 0, 2), 'pass.0.x gate 0', '0 to 1', 2],
     [
       'a code in the padding',
-      withByte('lstm.0.h.codes', -1, 1),
-      'lstm.0.h.codes',
+      withByte('pass.0.h.codes', -1, 1),
+      'pass.0.h.codes',
       'zeros beyond the matrix',
       '1 other codes',
     ],
@@ -191,42 +191,130 @@ describe('a file that does not match its description is refused', () => {
       '2108 at 1',
       2112,
     ],
-    ['other cells', withField('layers.0.cells', 8), 'lstm.0.bias', 'I32 [4,8]', 'I32 [4,12]'],
-    ['a layer that does not follow', withField('output.inputs', 7), 'output.inputs', 6, 7],
+    [
+      'other rows',
+      withField('vectors.1.length', 8),
+      'pass.0.x.codes',
+      'I8 [4,2,1,4,4]',
+      'I8 [4,4,1,4,4]',
+    ],
     [
       'a count that is too large',
-      withField('layers.0.x.keep', [1, 3]),
-      'lstm.0.x.codes',
+      withField('passes.0.operands.0.pattern.keep', [1, 3]),
+      'pass.0.x.codes',
       'I8 [4,4,3,4,4]',
       'I8 [4,4,1,4,4]',
     ],
-    ['a missing level', withField('layers.0.x.keep', [1]), 'lstm.0.x.keep', '2 levels', 1],
+    [
+      'a missing level',
+      withField('passes.0.operands.0.pattern.keep', [1]),
+      'pass.0.x.keep',
+      '2 levels',
+      1,
+    ],
     [
       'another fill list',
-      withField('layers.0.x.filledPositions', [0]),
-      'lstm.0.x.filledPositions',
+      withField('passes.0.operands.0.pattern.filledPositions', [0]),
+      'pass.0.x.filledPositions',
       4,
       1,
     ],
     [
       'too much fill',
-      withField('layers.0.x.filledPositions', [0, 0, 0, 999]),
-      'lstm.0.x gate 3',
+      withField('passes.0.operands.0.pattern.filledPositions', [0, 0, 0, 999]),
+      'pass.0.x gate 3',
       expect.any(String) as unknown as string,
       999,
+    ],
+    [
+      'a vector that no pass writes',
+      withField('passes.0.operands.0.vector', 9),
+      'pass.0.x.vector',
+      '0 to 0, for age 0',
+      9,
+    ],
+    [
+      'a vector of this frame that is not there yet',
+      withField('passes.0.operands.1.age', 0),
+      'pass.0.h.vector',
+      '0 to 0, for age 0',
+      1,
+    ],
+    [
+      'a vector of the frame before that is written again',
+      withField('passes.1.operands.1.vector', 1),
+      'pass.1.h.vector',
+      '2 to 3, for age 1',
+      1,
+    ],
+    [
+      'a pass that reads exact sums',
+      withField('passes.1.operands.1', { ...description.passes[1].operands[1], vector: 3 }),
+      'pass.1.h.vector',
+      'a vector of rounded values',
+      'exact sums of pass 2',
+    ],
+    [
+      'a pass that nobody reads',
+      withField('passes.1.operands.0.vector', 0),
+      'pass.0',
+      'a pass that reads it',
+      'none',
+    ],
+    [
+      'a cell with a vector too few',
+      withField('passes.0.operands', description.passes[0].operands.slice(0, 1)),
+      'pass.0.operands',
+      2,
+      1,
+    ],
+    [
+      'a vector too many',
+      withField('vectors.4', { length: 1, fraction: 0 }),
+      'vectors',
+      '4: the input, and one of each pass',
+      5,
+    ],
+    ['another binary point', withField('vectors.2.fraction', 11), 'vectors.2.fraction', 12, 11],
+    [
+      'a state where there is none',
+      withField('passes.2.stateFraction', 3),
+      'pass.2.stateFraction',
+      'null',
+      '3',
+    ],
+    [
+      'no state where there is one',
+      withField('passes.0.stateFraction', null),
+      'pass.0.stateFraction',
+      'a number',
+      'null',
+    ],
+    [
+      'a matrix of too many codes',
+      withField(
+        'vectors',
+        description.vectors.map(({ fraction }: { fraction: number }) => ({
+          fraction,
+          length: 65_536,
+        })),
+      ),
+      'pass.0.x.codes',
+      'at most 268435456',
+      4 * 65_536 ** 2,
     ],
     ['a weight word of 17 bits', withField('words.weight', 17), 'words.weight', '2 to 16 bits', 17],
     ['a cell word of 25 bits', withField('words.cell', 25), 'words.cell', '8 to 24 bits', 25],
     [
       'a binary point out of reach',
-      withField('inputFraction', 99),
-      'inputFraction',
+      withField('vectors.0.fraction', 99),
+      'vectors.0.fraction',
       '-32 to 32',
       99,
     ],
     [
       'sums beyond 53 bits',
-      withField('layers.0.biasFraction', -32),
+      withField('passes.0.biasFraction', -32),
       'layer 0 gate sums',
       'at most 53 bits',
       expect.any(Number) as unknown as number,
@@ -255,10 +343,48 @@ describe('a file that does not match its description is refused', () => {
     expect(refuses(bytes)).toMatchObject({ field: 'hcgs_model', expected: 'JSON text' });
   });
 
-  it('another version', () => {
-    const metadata = { ...content.metadata, hcgs_format: '2' };
+  it.each([
+    ['a cell', 'passes.1.cell', 'gru', 'lstm, dense'],
+    ['a pattern', 'passes.0.operands.1.pattern.kind', 'strips', 'hcgs'],
+  ])('%s of a kind that this version does not know, by name', (_, path, kind, known) => {
+    const { message, ...report } = refuses(withField(path, kind));
+    expect(report).toMatchObject({ code: 'MODEL_KIND', field: path, expected: known, got: kind });
+    expect(message).toMatch(
+      /knows no .* "(gru|strips)" .*read the file with the version that wrote it/,
+    );
+  });
+
+  it.each([
+    ['a list of passes that is none', 'passes', 5],
+    ['a cell that is no text', 'passes.0.cell', 5],
+    ['a pattern that is none', 'passes.0.operands.0.pattern', null],
+    ['an age beyond the last frame', 'passes.0.operands.0.age', 2],
+    ['a field of a pass', 'passes.0.colour', 'blue'],
+    ['a field of a pattern', 'passes.0.operands.0.pattern.colour', 'blue'],
+    ['a vector without values', 'vectors.1.length', 0],
+    ['no pass', 'passes', []],
+  ])('%s', (_, path, value) => {
+    expect(refuses(withField(path, value))).toMatchObject({
+      code: 'MODEL_INVALID',
+      expected: 'what docs/compressed-model.md says',
+    });
+  });
+
+  it('another format', () => {
+    const metadata = { ...content.metadata, hcgs_format: '3' };
     const bytes = writeSafetensors({ metadata, tensors: content.tensors });
-    expect(refuses(bytes)).toMatchObject({ field: 'hcgs_format', expected: '1', got: '2' });
+    expect(refuses(bytes)).toMatchObject({
+      code: 'MODEL_FORMAT',
+      field: 'hcgs_format',
+      expected: '1 or 2',
+      got: '3',
+    });
+  });
+
+  it('a file of the other format under this one', () => {
+    const metadata = { ...content.metadata, hcgs_format: '1' };
+    const bytes = writeSafetensors({ metadata, tensors: content.tensors });
+    expect(refuses(bytes)).toMatchObject({ code: 'MODEL_INVALID', file: 'm.safetensors' });
   });
 
   it('a file that is no compressed model', () => {

@@ -48,53 +48,68 @@ class Model:
     tanh: tuple
 
 
-def kept_columns(facts, lists, row):
+def kept_columns(pattern, lists, row):
     """First columns of the innermost blocks that the block row of `row` keeps, in the order of storage."""
     columns = np.zeros(1, np.int64)
-    for size, keep, kept in zip(facts["blocks"], facts["keep"], lists):
+    for size, keep, kept in zip(pattern["blocks"], pattern["keep"], lists):
         inside = kept[row // size].astype(np.int64).reshape(len(columns), keep)
         columns = (columns[:, None] + size * inside).reshape(-1)
     return columns
 
 
-def dense(facts, name, tensors):
-    """The matrix `name` with every block at its place and the padding cut off."""
+def dense(facts, rows, columns, name, tensors):
+    """The matrix `name`, `rows` x `columns` for each gate, with every block at its place and the padding cut off."""
     stored = tensors[f"{name}.codes"].astype(np.int64)
-    if not facts["blocks"]:
+    pattern = facts["pattern"]
+    if pattern["kind"] != "hcgs":
+        raise ValueError(f"{name}: expected a pattern of kind hcgs, got {pattern['kind']}")
+    if not pattern["blocks"]:
         return Matrix(stored, facts["exponent"])
-    outer, size = facts["blocks"][0], facts["blocks"][-1]
-    padded = [-(-facts[axis] // outer) * outer for axis in ("rows", "columns")]
+    outer, size = pattern["blocks"][0], pattern["blocks"][-1]
+    padded = [-(-length // outer) * outer for length in (rows, columns)]
     codes = np.zeros((len(stored), *padded), np.int64)
-    for gate, rows in enumerate(stored):
-        pattern = gate if facts["sharing"] == "per-gate" else 0
-        lists = [tensors[f"{name}.index.{level}"][pattern] for level in range(len(facts["blocks"]))]
-        for number, blocks in enumerate(rows):
+    for gate, block_rows in enumerate(stored):
+        own = gate if facts["sharing"] == "per-gate" else 0
+        lists = [tensors[f"{name}.index.{level}"][own] for level in range(len(pattern["blocks"]))]
+        for number, blocks in enumerate(block_rows):
             row = number * size
-            for column, block in zip(kept_columns(facts, lists, row), blocks):
+            for column, block in zip(kept_columns(pattern, lists, row), blocks):
                 codes[gate, row : row + size, column : column + size] = block
-    return Matrix(codes[:, : facts["rows"], : facts["columns"]], facts["exponent"])
+    return Matrix(codes[:, :rows, :columns], facts["exponent"])
+
+
+def is_stack(passes):
+    """Whether the passes are LSTM layers on each other, and at most a dense layer on top of them."""
+    for number, one in enumerate(passes):
+        reads = [(operand["vector"], operand["age"]) for operand in one["operands"]]
+        below, before = (number, 0), (number + 1, 1)
+        top = number > 0 and number == len(passes) - 1
+        if not (one["cell"] == "lstm" and reads == [below, before] or top and one["cell"] == "dense" and reads == [below]):
+            return False
+    return True
 
 
 def read_model(path):
     """The model in the file `path`."""
     tensors, metadata = tensorfile.read(path)
-    if metadata.get("hcgs_format") != "1":
-        raise ValueError(f"{path}: expected hcgs_format 1, got {metadata.get('hcgs_format')}")
+    if metadata.get("hcgs_format") != "2":
+        got = metadata.get("hcgs_format")
+        raise ValueError(f'{path}: expected hcgs_format 2, got {got}; make the file anew with "hcgs compress"')
     facts = json.loads(metadata["hcgs_model"])
+    if not is_stack(facts["passes"]):
+        raise ValueError(f"{path}: expected LSTM layers on each other and at most a dense layer on top of them")
     integers = lambda name: tensors[name].astype(np.int64)
-    layers = [
-        Layer(
-            dense(layer["x"], f"lstm.{number}.x", tensors),
-            dense(layer["h"], f"lstm.{number}.h", tensors),
-            integers(f"lstm.{number}.bias"),
-            layer["biasFraction"],
-            layer["cellFraction"],
-        )
-        for number, layer in enumerate(facts["layers"])
-    ]
-    output = None
-    if facts["output"] is not None:
-        weights = dense(facts["output"]["weights"], "output", tensors)
-        output = Output(weights, integers("output.bias"), facts["output"]["biasFraction"])
+    lengths = [vector["length"] for vector in facts["vectors"]]
+    layers, output = [], None
+    for number, one in enumerate(facts["passes"]):
+        sides = [
+            dense(operand, lengths[number + 1], lengths[operand["vector"]], f"pass.{number}.{side}", tensors)
+            for side, operand in zip("xh", one["operands"])
+        ]
+        bias = integers(f"pass.{number}.bias")
+        if one["cell"] == "lstm":
+            layers.append(Layer(*sides, bias, one["biasFraction"], one["stateFraction"]))
+        else:
+            output = Output(*sides, bias[0], one["biasFraction"])
     tables = [(integers(f"table.{name}.y0"), integers(f"table.{name}.slope")) for name in ("sigmoid", "tanh")]
-    return Model(facts["words"], facts["inputFraction"], layers, output, *tables)
+    return Model(facts["words"], facts["vectors"][0]["fraction"], layers, output, *tables)

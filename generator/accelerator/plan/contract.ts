@@ -7,6 +7,7 @@ import { walkModel } from '../schedule/walk.js';
 import { numbersOf } from './bounds.js';
 import type { Configuration } from './configuration.js';
 import { configure } from './configure.js';
+import { checkRunnable } from './runnable.js';
 
 /** Limits of a configuration by name: what a model needs must not exceed what the design has. */
 const LIMITS: readonly (keyof Configuration)[] = [
@@ -46,9 +47,10 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
 
 /**
  * Checks that a model runs on a configuration.
- * @throws UserError SHAPE_CONTRACT that names the first limit broken, with both numbers.
+ * @throws UserError DESIGN_PROGRAM as `checkRunnable`; SHAPE_CONTRACT that names the first limit broken, with both numbers.
  */
 export function checkContract(c: Configuration, model: Model, file?: string): void {
+  checkRunnable(programOf(model));
   const demand = (
     limit: string,
     has: string | number,

@@ -14,6 +14,7 @@ import {
   type VerilogStyle,
 } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
+import { checkRunnable } from './runnable.js';
 
 /** What a user may fix; everything else is chosen by the schedule model. */
 export interface DesignOptions {
@@ -92,9 +93,10 @@ export function macCounts(model: Model): readonly number[] {
 
 /**
  * Chooses tiling, lanes and slots by the cycle-exact schedule model.
- * @throws UserError DESIGN_MACS with the list of the counts that fit; DESIGN_OPTION for anything else.
+ * @throws UserError DESIGN_PROGRAM when the hardware does not run such a program; DESIGN_MACS with the list of the counts that fit; DESIGN_OPTION for anything else.
  */
 export function planDesign(model: Model, options: DesignOptions): Plan {
+  checkRunnable(programOf(model));
   const macs = options.macs ?? DEFAULT_MACS;
   const counts = macCounts(model);
   if (!counts.includes(macs)) {

@@ -31,7 +31,7 @@ import { errorWarning, isLarge, LARGEST_ERROR, sourceWords } from './compress-wa
 
 export const compressCommand = defineCommand({
   name: 'compress',
-  summary: 'quantise a trained sparse LSTM and store its kept blocks',
+  summary: 'quantise a trained sparse network and store its kept weights',
   positionals: {
     MODEL: input('trained float network, .safetensors or .onnx', { required: true }),
   },

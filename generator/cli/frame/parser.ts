@@ -61,7 +61,7 @@ export function parseCommandLine(commands: readonly Command[], argv: readonly st
 function base(): Argv {
   return yargs()
     .scriptName('hcgs')
-    .usage('$0 COMMAND\n\nVerilog for sparse LSTM accelerators, proven by co-simulation.')
+    .usage('$0 COMMAND\n\nVerilog for sparse recurrent accelerators, proven by co-simulation.')
     .version(toolVersion)
     .help()
     .alias('help', 'h')

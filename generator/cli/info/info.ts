@@ -2,10 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { readFileBytes } from '../../base/files.js';
 import { type Design, designEstimate, readDesign } from '../../design/read/read.js';
 import { sha256 } from '../../design/write/hash.js';
-import { parseModel } from '../../network/compressed-model.js';
+import { parseModelFile } from '../../network/compressed-model.js';
 import type { Model } from '../../network/model.js';
-import { layersOf, programOf } from '../../network/program.js';
-import { type ModelSummary, modelSummary } from '../../network/summary.js';
+import { layersOf, outputPassOf, programOf } from '../../network/program.js';
+import { type ModelSummary, modelSummary, patternText } from '../../network/summary.js';
 import { type CommandResult, defineCommand } from '../frame/command.js';
 import { input } from '../options/options.js';
 import { estimateLines } from '../text/estimate-text.js';
@@ -19,7 +19,7 @@ export const infoCommand = defineCommand({
   },
   options: {},
   examples: [
-    ['info v16.safetensors', 'layers, pattern, formats, sizes, hash'],
+    ['info v16.safetensors', 'format of the file, layers, pattern, formats, sizes, hash'],
     ['info rtl-out/kws --json', 'the same of a design, its configuration and its figures'],
   ],
   run: async ({ PATH: path }) =>
@@ -29,14 +29,14 @@ export const infoCommand = defineCommand({
 });
 
 function modelInfo(file: string, bytes: Uint8Array): CommandResult {
-  const content = parseModel(bytes, file);
+  const { format, model: content } = parseModelFile(bytes, file);
   const summary = modelSummary(content);
   const hash = sha256(bytes);
   return {
     ok: true,
-    json: { kind: 'model', file, bytes: bytes.length, sha256: hash, ...summary },
+    json: { kind: 'model', file, bytes: bytes.length, sha256: hash, format, ...summary },
     lines: [
-      `${file}: compressed model, ${bytes.length} bytes`,
+      `${file}: compressed model of format ${format}, ${bytes.length} bytes`,
       `sha256 ${hash}`,
       ...modelLines(content, summary),
     ],
@@ -46,7 +46,8 @@ function modelInfo(file: string, bytes: Uint8Array): CommandResult {
 function designInfo({ directory, manifest, files, modelPath }: Design): CommandResult {
   const { name, top, core, parameters, ports, shape, layers, memories, estimate } = manifest;
   const { model, configurationHash, designHash } = manifest;
-  const content = parseModel(files.get(model.file) as Uint8Array, modelPath);
+  const stored = files.get(model.file) as Uint8Array;
+  const { format, model: content } = parseModelFile(stored, modelPath);
   const summary = modelSummary(content);
   const bytes = [...files.values()].reduce((sum, content) => sum + content.length, 0);
   return {
@@ -68,11 +69,12 @@ function designInfo({ directory, manifest, files, modelPath }: Design): CommandR
       layers,
       memories,
       estimate,
-      model: summary,
+      model: { format, ...summary },
     },
     lines: [
       `${directory}: design ${name}, ${files.size} files, ${bytes} bytes, ${memories.length} memories`,
       `sha256 of the model         ${model.sha256}`,
+      `format of the model         ${format}`,
       `sha256 of the configuration ${configurationHash}`,
       `sha256 of the manifest      ${designHash}`,
       '',
@@ -85,16 +87,20 @@ function designInfo({ directory, manifest, files, modelPath }: Design): CommandR
 
 function modelLines(model: Model, summary: ModelSummary): readonly string[] {
   const { words, layers, output, provenance } = summary;
+  const program = programOf(model);
+  const last = outputPassOf(program);
   const ratio = (summary.weights / Math.max(1, summary.keptWeights)).toFixed(2);
   return [
     `words: weights ${words.weight}, activations ${words.activation}, cell state ${words.cell}, bias ${words.bias} bits`,
     `${summary.inputs} inputs with ${summary.inputFraction} fraction bits, ${summary.outputs} outputs`,
     `${summary.keptWeights} of ${summary.weights} recurrent weights kept (${ratio} x)`,
-    ...layersOf(programOf(model)).flatMap(({ rows, stateFraction, operands }, l) => [
+    ...layersOf(program).flatMap(({ rows, stateFraction, operands }, l) => [
       `layer ${l}: ${rows} cells${stateFraction === null ? '' : `, c with ${stateFraction} fraction bits`}`,
       ...operandLines(operands, layers[l] as (typeof layers)[number]).map((line) => `  ${line}`),
     ]),
-    ...(output === null ? [] : [`output: ${output.outputs} x ${output.inputs}, dense`]),
+    ...(output === null || last === null
+      ? []
+      : [`output: ${output.outputs} x ${output.inputs}, ${patternText(last.operands[0].matrix)}`]),
     ...Object.entries(provenance).map(([key, value]) => `${key}: ${value}`),
   ];
 }

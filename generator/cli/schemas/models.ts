@@ -1,5 +1,6 @@
 /** What `random`, `run` and `info` print. */
 import { z } from 'zod';
+import { FORMATS } from '../../network/compressed/metadata.js';
 import { count, envelope, figures, hash, record, saturations, share, summary } from './parts.js';
 
 export const random = z.strictObject({
@@ -26,6 +27,8 @@ export const run = z.strictObject({
   warnings: z.array(z.string()).describe('frames that the input format does not hold'),
 });
 
+const format = z.literal(FORMATS).describe('of the compressed-model file');
+
 export const info = z.discriminatedUnion('kind', [
   z.strictObject({
     ...envelope,
@@ -33,6 +36,7 @@ export const info = z.discriminatedUnion('kind', [
     file: z.string(),
     bytes: count,
     sha256: hash,
+    format,
     ...summary,
   }),
   z.strictObject({
@@ -53,6 +57,6 @@ export const info = z.discriminatedUnion('kind', [
     layers: z.array(record),
     memories: z.array(record),
     estimate: z.looseObject(figures),
-    model: z.strictObject(summary),
+    model: z.strictObject({ format, ...summary }),
   }),
 ]);

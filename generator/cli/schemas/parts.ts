@@ -62,9 +62,9 @@ export const summary = {
       inputs: count,
       cells: count,
       biasFraction: z.int(),
-      cellFraction: z.int(),
+      cellFraction: z.int().nullable(),
       x: matrix,
-      h: matrix,
+      h: matrix.nullable(),
     }),
   ),
   output: z

@@ -7,19 +7,19 @@ import { checkExact, checkFraction, checkWordLengths, MAX_CODES, MAX_SIZE } from
 import { mismatch } from '../mismatch.js';
 import type { ActivationTable, Model, SparseMatrix } from '../model.js';
 import { checkPasses } from '../pass-checks.js';
-import { type PassName, type PassNaming, passNames } from '../pass-names.js';
+import { FILE_NAMES, type FileNames, type PassName } from '../pass-names.js';
 
 /**
  * Checks a whole model: passes that can run, sizes that follow from each other, patterns, ranges of every number,
  * exactness. `naming` says what parts are called in errors.
  * @throws UserError MODEL_INVALID (or the code of the part) with the tensor and the two values that disagree.
  */
-export function checkModel(model: Model, file?: string, naming: PassNaming = passNames): void {
+export function checkModel(model: Model, file?: string, naming: FileNames = FILE_NAMES): void {
   const { words, input, passes, tables } = model;
   checkWordLengths(words, file);
-  checkFraction(input.fraction, 'inputFraction', file);
+  checkFraction(input.fraction, naming.input.fraction, file);
   checkPasses(model, naming, file);
-  const names = naming(passes);
+  const names = naming.passes(passes);
   passes.forEach((pass, n) => {
     const gates = cellOf(pass.cell).gates.length;
     const name = names[n] as PassName;

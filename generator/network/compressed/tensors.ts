@@ -1,11 +1,13 @@
-import { blockShape, type CodeLayout } from '../../sparsity/hcgs/codes.js';
-import { keptBlocksPerRow } from '../../sparsity/hcgs/count.js';
-import { blockRows, blocksPerRow, type HcgsPattern } from '../../sparsity/hcgs/pattern.js';
+import { patternKind } from '../../sparsity/kind-of.js';
+import type { FileMatrix, FileTensor } from '../../sparsity/pattern-file.js';
 import { TABLE_SEGMENTS } from '../arithmetic.js';
+import { TABLE_FUNCTIONS } from '../cells/cell.js';
+import { cellOf } from '../cells/registry.js';
 import { type ElementType, encodeElements } from '../formats/elements.js';
 import type { Dtype, Tensor } from '../formats/safetensors.js';
-import { GATES } from '../model.js';
-import type { MatrixDescription, ModelDescription } from './description.js';
+import type { WordLengths } from '../model.js';
+import type { FileNames, PassName } from '../pass-names.js';
+import type { ModelDescription, OperandDescription, PassDescription } from './description.js';
 
 /** Integer types that the compressed-model file uses. */
 export const ELEMENT_TYPES = {
@@ -14,43 +16,48 @@ export const ELEMENT_TYPES = {
   U8: 'uint8',
   U16: 'uint16',
   I32: 'int32',
-} as const satisfies Partial<Record<Dtype, ElementType>>;
-export type FileDtype = keyof typeof ELEMENT_TYPES;
+} as const satisfies Partial<Record<Dtype, ElementType>> & Record<FileTensor['dtype'], ElementType>;
 
 /** What the description says about one tensor of the file. */
-export interface TensorPlan {
+export interface TensorPlan extends Omit<FileTensor, 'part'> {
   readonly name: string;
-  readonly dtype: FileDtype;
-  readonly shape: readonly number[];
 }
 
-/** Tensor names of one matrix, e.g. prefix `lstm.0.x`. */
-export const codesName = (prefix: string): string => `${prefix}.codes`;
-export const indexName = (prefix: string, level: number): string => `${prefix}.index.${level}`;
-export const TABLE_NAMES = ['sigmoid', 'tanh'] as const;
+/** The parts of a description that tensors hang on. */
+export type Described = Pick<ModelDescription, 'words' | 'vectors' | 'passes'>;
 
-/** Every tensor that a file with this description has, no more and no less. */
-export function planTensors(model: ModelDescription): readonly TensorPlan[] {
-  const bias = (name: string, shape: readonly number[]): TensorPlan => ({
-    name: `${name}.bias`,
-    dtype: 'I32',
-    shape,
-  });
-  const { weight } = model.words;
+/** The tensors of an activation table. */
+export const TABLE_PARTS = ['y0', 'slope'] as const;
+
+/**
+ * Every tensor that a file with this description has, no more and no less; vectors are those that there are.
+ * @throws UserError of the pattern, when its description does not agree with the matrix
+ */
+export function planTensors(
+  { words, vectors, passes }: Described,
+  naming: FileNames,
+  file?: string,
+): readonly TensorPlan[] {
+  const names = naming.passes(passes);
   return [
-    ...model.layers.flatMap((layer, l) => [
-      ...planMatrix(`lstm.${l}.x`, layer.x, GATES.length, weight),
-      ...planMatrix(`lstm.${l}.h`, layer.h, GATES.length, weight),
-      bias(`lstm.${l}`, [GATES.length, layer.cells]),
-    ]),
-    ...(model.output === null
-      ? []
-      : [
-          ...planMatrix('output', model.output.weights, 1, weight),
-          bias('output', [model.output.outputs]),
-        ]),
-    ...TABLE_NAMES.flatMap((table) =>
-      ['y0', 'slope'].map(
+    ...passes.flatMap((pass, n) => {
+      const { pass: name, operands } = names[n] as PassName;
+      const rows = vectors[n + 1]?.length as number;
+      const gates = cellOf(pass.cell).gates.length;
+      return [
+        ...pass.operands.flatMap((operand, o) => {
+          const place = { name: operands[o] as string, file };
+          return planMatrix(operand, fileMatrix(pass, operand, { words, vectors }, rows), place);
+        }),
+        {
+          name: `${name}.bias`,
+          dtype: 'I32' as const,
+          shape: naming.flatBias && gates === 1 ? [rows] : [gates, rows],
+        },
+      ];
+    }),
+    ...TABLE_FUNCTIONS.flatMap((table) =>
+      TABLE_PARTS.map(
         (part): TensorPlan => ({
           name: `table.${table}.${part}`,
           dtype: 'I32',
@@ -62,39 +69,26 @@ export function planTensors(model: ModelDescription): readonly TensorPlan[] {
 }
 
 function planMatrix(
-  prefix: string,
-  matrix: MatrixDescription,
-  gates: number,
-  weightBits: number,
+  { pattern }: OperandDescription,
+  matrix: FileMatrix,
+  place: { readonly name: string; readonly file: string | undefined },
 ): readonly TensorPlan[] {
-  const layout = emptyLayout(matrix, gates);
-  const pattern = layout.patterns[0] as HcgsPattern;
-  return [
-    {
-      name: codesName(prefix),
-      dtype: weightBits <= 8 ? 'I8' : 'I16',
-      shape: blockShape(layout),
-    },
-    ...matrix.blocks.map(
-      (_, level): TensorPlan => ({
-        name: indexName(prefix, level),
-        dtype: blocksPerRow(pattern, level) <= 256 ? 'U8' : 'U16',
-        shape: [
-          layout.patterns.length,
-          blockRows(pattern, level),
-          keptBlocksPerRow(pattern, level),
-        ],
-      }),
-    ),
-  ];
+  return patternKind(pattern)
+    .file.tensors(pattern, matrix, place)
+    .map(({ part, ...rest }) => ({ name: `${place.name}.${part}`, ...rest }));
 }
 
-/** The layout of a matrix before its index lists are known. */
-export function emptyLayout(matrix: MatrixDescription, gates: number): CodeLayout {
-  const { rows, columns, blocks, keep, sharing } = matrix;
-  const pattern: HcgsPattern = { kind: 'hcgs', rows, columns, blocks, keep, indices: [] };
-  const count = sharing === 'shared' ? 1 : gates;
-  return { gates, rows, columns, patterns: Array.from({ length: count }, () => pattern) };
+/** The matrix of an operand as its pattern sees it. */
+export function fileMatrix(
+  { cell }: Pick<PassDescription, 'cell'>,
+  { vector, sharing }: Pick<OperandDescription, 'vector' | 'sharing'>,
+  { words, vectors }: { readonly words: WordLengths; readonly vectors: Described['vectors'] },
+  rows: number,
+): FileMatrix {
+  const gates = cellOf(cell).gates.length;
+  const patterns = sharing === 'shared' ? 1 : gates;
+  const columns = vectors[vector]?.length as number;
+  return { gates, rows, columns, patterns, weightBits: words.weight };
 }
 
 /** A tensor as planned; `values` are in its order. */

@@ -1,115 +1,82 @@
-import { packBlocks } from '../../sparsity/hcgs/codes.js';
-import { cellOf } from '../cells/registry.js';
+import { patternKind } from '../../sparsity/kind-of.js';
+import type { Pattern } from '../../sparsity/registry.js';
+import { TABLE_FUNCTIONS } from '../cells/cell.js';
 import { type Tensor, writeSafetensors } from '../formats/safetensors.js';
-import type { Model, ModelPass, SparseMatrix } from '../model.js';
-import type { PassName } from '../pass-names.js';
+import type { Model } from '../model.js';
+import { FILE_NAMES, type PassName } from '../pass-names.js';
+import { programOf } from '../program.js';
 import { checkModel } from './check.js';
-import {
-  FORMAT_KEY,
-  FORMAT_VERSION,
-  type MatrixDescription,
-  MODEL_KEY,
-  type ModelDescription,
-  TABLES,
-} from './description.js';
-import { lstmNames } from './names.js';
-import { codesName, fillTensor, indexName, planTensors, TABLE_NAMES } from './tensors.js';
+import type { ModelDescription } from './description.js';
+import { FORMAT_KEY, MODEL_KEY } from './metadata.js';
+import { TABLES } from './table-scheme.js';
+import { fileMatrix, fillTensor, planTensors, TABLE_PARTS } from './tensors.js';
 
 /**
- * The bytes of the compressed-model file, the same for equal models (docs/compressed-model.md).
- * @throws UserError when the model breaks a limit; RangeError when a code lies outside the kept blocks.
+ * The bytes of the compressed-model file, format 2, the same for equal models (docs/compressed-model.md).
+ * @throws UserError when the model breaks a limit; RangeError when a code lies outside of what its pattern keeps.
  */
 export function modelBytes(model: Model): Uint8Array {
-  checkModel(model, undefined, lstmNames);
+  checkModel(model);
   const description = describe(model);
-  const values = new Map<string, ArrayLike<number>>();
-  const names = lstmNames(model.passes);
-  model.passes.forEach(({ cell, operands, bias }, n) => {
-    const { pass, operands: matrices } = names[n] as PassName;
-    operands.forEach(({ matrix }, o) => {
-      addMatrix(values, matrices[o] as string, matrix, cellOf(cell).gates.length);
-    });
-    values.set(`${pass}.bias`, bias);
-  });
-  for (const table of TABLE_NAMES) {
-    values.set(`table.${table}.y0`, model.tables[table].y0);
-    values.set(`table.${table}.slope`, model.tables[table].slope);
-  }
+  const values = valuesOf(model, description);
   const tensors = new Map<string, Tensor>(
-    planTensors(description).map((plan) => [
+    planTensors(description, FILE_NAMES).map((plan) => [
       plan.name,
       fillTensor(plan, values.get(plan.name) ?? []),
     ]),
   );
-  const metadata = { [FORMAT_KEY]: FORMAT_VERSION, [MODEL_KEY]: JSON.stringify(description) };
+  const metadata = { [FORMAT_KEY]: '2', [MODEL_KEY]: JSON.stringify(description) };
   return writeSafetensors({ metadata, tensors });
 }
 
 function describe(model: Model): ModelDescription {
-  const { words, input, passes, provenance } = model;
-  const { weight, activation, cell, bias } = words;
-  const matrices = ({ operands }: ModelPass) =>
-    operands.map(({ matrix }) => describeMatrix(matrix)) as [MatrixDescription, MatrixDescription];
-  const output = passes.find((pass) => pass.cell === 'dense');
+  const { weight, activation, cell, bias } = model.words;
+  const { input, passes } = programOf(model);
   return {
     words: { weight, activation, cell, bias },
-    inputFraction: input.fraction,
-    gates: 'ifgo',
-    layers: passes
-      .filter((pass) => pass !== output)
-      .map((pass) => {
-        const [x, h] = matrices(pass);
-        const { rows, biasFraction, stateFraction } = pass;
-        return {
-          ...{ kind: 'lstm' as const, inputs: x.columns, cells: rows, biasFraction },
-          ...{ cellFraction: stateFraction as number, x, h },
-        };
-      }),
-    output:
-      output === undefined
-        ? null
-        : {
-            kind: 'output',
-            inputs: matrices(output)[0].columns,
-            outputs: output.rows,
-            biasFraction: output.biasFraction,
-            weights: matrices(output)[0],
-          },
+    vectors: [input, ...passes.map(({ writes }) => writes)].map(({ length, fraction }) => ({
+      length,
+      fraction,
+    })),
+    passes: passes.map(({ cell: kind, operands, biasFraction, stateFraction }) => ({
+      cell: kind,
+      operands: operands.map(({ vector, age, matrix: { exponent, sharing, patterns } }) => ({
+        vector: vector.id,
+        age,
+        exponent,
+        sharing,
+        pattern: patternKind(patterns[0] as Pattern).file.describe(patterns),
+      })),
+      biasFraction,
+      stateFraction,
+    })),
     tables: TABLES,
-    provenance: Object.fromEntries(Object.entries(provenance).sort()),
+    provenance: Object.fromEntries(Object.entries(model.provenance).sort()),
   };
 }
 
-function describeMatrix({ rows, columns, exponent, sharing, patterns }: SparseMatrix) {
-  const description: MatrixDescription = {
-    rows,
-    columns,
-    exponent,
-    sharing,
-    blocks: patterns[0]?.blocks ?? [],
-    keep: patterns[0]?.keep ?? [],
-    filledPositions: patterns.map((pattern) => pattern.filledPositions ?? 0),
-  };
-  return description;
-}
-
-function addMatrix(
-  values: Map<string, ArrayLike<number>>,
-  prefix: string,
-  matrix: SparseMatrix,
-  gates: number,
-): void {
-  const packed = packBlocks({ ...matrix, gates }, matrix.codes);
-  if (nonZero(packed) !== nonZero(matrix.codes)) {
-    throw new RangeError(`${prefix} has codes outside its kept blocks`);
-  }
-  values.set(codesName(prefix), packed);
-  matrix.patterns[0]?.blocks.forEach((_, level) => {
-    const lists = matrix.patterns.map((pattern) => [...(pattern.indices[level] ?? [])]);
-    values.set(indexName(prefix, level), lists.flat());
+/** Values of all tensors by name. */
+function valuesOf(
+  { passes, tables }: Model,
+  description: ModelDescription,
+): ReadonlyMap<string, ArrayLike<number>> {
+  const values = new Map<string, ArrayLike<number>>();
+  const names = FILE_NAMES.passes(passes);
+  passes.forEach((pass, n) => {
+    const { pass: own, operands } = names[n] as PassName;
+    pass.operands.forEach(({ vector, matrix }, o) => {
+      const name = operands[o] as string;
+      const { patterns, codes, sharing } = matrix;
+      const size = fileMatrix(pass, { vector, sharing }, description, pass.rows);
+      const { file } = patternKind(patterns[0] as Pattern);
+      for (const [part, content] of file.encode(patterns, codes, size, name)) {
+        values.set(`${name}.${part}`, content);
+      }
+    });
+    values.set(`${own}.bias`, pass.bias);
   });
-}
-
-function nonZero(codes: Int16Array): number {
-  return codes.reduce((count, code) => (code === 0 ? count : count + 1), 0);
+  for (const table of TABLE_FUNCTIONS) {
+    for (const part of TABLE_PARTS) values.set(`table.${table}.${part}`, tables[table][part]);
+  }
+  return values;
 }

@@ -1,6 +1,5 @@
 import { UserError } from '../../../base/errors.js';
-import { FORMAT_KEY } from '../../compressed/description.js';
-import { isCompressedModel } from '../../compressed/read.js';
+import { FORMAT_KEY, isCompressedModel } from '../../compressed/metadata.js';
 import type { FloatLayer } from '../../float/model.js';
 import type { SafetensorsFile } from '../../formats/safetensors.js';
 import type { Imported } from '../imported.js';
