@@ -8,6 +8,7 @@ import { matrix as matrixSchema } from '../../generator/cli/schemas/parts.js';
 import { patternLine } from '../../generator/cli/text/pattern-text.js';
 import { sparseRows } from '../../generator/golden/sparse-rows.js';
 import { compress, patternReports } from '../../generator/network/compress/compress.js';
+import { modelBytes, parseModel } from '../../generator/network/compressed-model.js';
 import { encodeElements } from '../../generator/network/formats/elements.js';
 import { type Tensor, writeSafetensors } from '../../generator/network/formats/safetensors.js';
 import type { Model, SparseMatrix } from '../../generator/network/model.js';
@@ -150,6 +151,13 @@ test('inspect shows it, in text and in JSON', async () => {
     matrices: [{ kind: 'exact', patterns: [{ sharing: 'shared', perRow: 8 }] }, {}],
     search: { found: [{ sharing: 'shared' }, { sharing: 'shared' }] },
   });
+});
+
+test('a model of it comes back from a compressed-model file', () => {
+  for (const sharing of ['shared', 'per-gate'] as const) {
+    const model = drawn(sharing);
+    expect(parseModel(modelBytes(model), 'm.safetensors')).toEqual(model);
+  }
 });
 
 test('its description, tensors and codes come back from a file', () => {
