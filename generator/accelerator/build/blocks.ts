@@ -3,6 +3,7 @@ import { cellUpdate } from '../cell/cell-update.js';
 import { gateSum } from '../cell/gate-sum.js';
 import { laneFeed } from '../cell/lane-feed.js';
 import { laneOf } from '../cell/units.js';
+import { jobSequencer } from '../control/job-sequencer.js';
 import { sequencer } from '../control/sequencer.js';
 import { macArray } from '../datapath/mac-array.js';
 import { sumSlots } from '../datapath/sum-slots.js';
@@ -28,7 +29,7 @@ export function blocksOf(c: Configuration) {
     input: frameInput(c),
     output: frameOutput(c, memory),
     busy: busyCounter(c.name),
-    sequencer: sequencer(c, leafRom),
+    sequencer: c.jobs === undefined ? sequencer(c, leafRom) : jobSequencer(c, leafRom),
     decoder: decoderIn(c).module(c, leafRom),
     activations: activationMemory(c, memory),
     weights: weightBanks(c, leafRom),

@@ -93,6 +93,12 @@ export function cellPorts(c: Configuration, p: CellInts) {
     fetch_layer: input(uint(indexBits(p.LAYERS)), 'its layer'),
     take: input(bit, 'a row group set goes to the lane feed'),
     take_first: input(bit, 'the first of its layer'),
+    ...(c.jobs === undefined
+      ? {}
+      : {
+          x_first: input(bit, 'the completing half is not the input side'),
+          alone: input(bit, 'there is no ready half'),
+        }),
     restart: input(bit, 'c reads as zero'),
     parity: input(bit, 'h buffer to write'),
     step: input(bit, 'sums are present'),

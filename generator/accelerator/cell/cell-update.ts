@@ -150,7 +150,7 @@ export function cellUpdate(
       );
       const fresh = restart.at(stage.cellRead.plus(1));
 
-      const xFirst = m.wire('x_first', field('x_first').and(outputLayer.not()));
+      const xFirst = io.x_first ?? m.wire('x_first', field('x_first').and(outputLayer.not()));
       const late = (name: string) => {
         const value = field(name);
         const register = m.reg(name, uint(value.width));
@@ -173,6 +173,7 @@ export function cellUpdate(
       const laneActive = m.wire('lane_active', cells.from(stage.u, stage.hidden));
 
       const signals = {
+        alone: io.alone ?? null,
         outputLayer,
         xFirst,
         biases,

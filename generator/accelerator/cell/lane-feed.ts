@@ -15,6 +15,7 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { delayedValid } from '../build/pipeline.js';
+import { stepIndexBits } from '../control/job-table.js';
 import { MATCHES, matched } from '../images/matches.js';
 import {
   type Configuration,
@@ -48,10 +49,22 @@ export function laneFeed(c: Configuration) {
               MATCHES.cellLanes,
             ),
           }),
-      LAST_STEP: matched(
-        integer(stepsPerGroup(c) - 1, turns ? 'CELLS - 1' : 'CELLS / CELL_LANES - 1', 0),
-        MATCHES.nothing,
-      ),
+      ...(c.jobs === undefined
+        ? {
+            LAST_STEP: matched(
+              integer(stepsPerGroup(c) - 1, turns ? 'CELLS - 1' : 'CELLS / CELL_LANES - 1', 0),
+              MATCHES.nothing,
+            ),
+          }
+        : {}),
+      ...(c.jobs === undefined
+        ? {}
+        : {
+            STEP_BITS: matched(
+              integer(stepIndexBits(c), 'Bits of the count of steps'),
+              MATCHES.nothing,
+            ),
+          }),
       ...(turns
         ? {
             STEP_CYCLES: matched(
@@ -61,14 +74,19 @@ export function laneFeed(c: Configuration) {
           }
         : {}),
     },
-    relations: (p) => [
-      requires(
-        p.LAST_STEP.plus(1).times(lanesOf(p)),
-        '==',
-        p.CELLS,
-        turns ? 'LAST_STEP must be CELLS less 1' : 'LAST_STEP must be CELLS over CELL_LANES less 1',
-      ),
-    ],
+    relations: (p) =>
+      p.LAST_STEP === undefined
+        ? []
+        : [
+            requires(
+              p.LAST_STEP.plus(1).times(lanesOf(p)),
+              '==',
+              p.CELLS,
+              turns
+                ? 'LAST_STEP must be CELLS less 1'
+                : 'LAST_STEP must be CELLS over CELL_LANES less 1',
+            ),
+          ],
     ports: (p) => {
       const all = p.CELLS.times(c.slices).times(p.ACC_BITS);
       const some = lanesOf(p)
@@ -78,6 +96,14 @@ export function laneFeed(c: Configuration) {
         clk: input(bit),
         rst: input(bit),
         take: input(bit, 'a row group set is at the ports'),
+        ...(p.STEP_BITS === undefined
+          ? {}
+          : {
+              last_step: input(
+                uint(p.STEP_BITS),
+                'steps of it and of the sets without sums behind it, less one',
+              ),
+            }),
         ready_sums: input(uint(all), 'sums of the ready half, [cell][gate]'),
         complete_sums: input(uint(all), 'sums of the completing half'),
         step: output(
@@ -94,13 +120,13 @@ export function laneFeed(c: Configuration) {
       const some = lanesOf(p)
         .times(turns ? 1 : c.slices)
         .times(p.ACC_BITS);
-      const stepBits = m.local('STEP_BITS', indexBits(p.LAST_STEP.plus(1)));
+      const stepBits = p.STEP_BITS ?? m.local('STEP_BITS', indexBits((p.LAST_STEP as Int).plus(1)));
       const ready = m.reg('ready_shift', uint(all));
       const complete = m.reg('complete_shift', uint(all));
       const left = m.reg('steps_left', uint(stepBits), 'steps after this one');
       const none = literal(0, 1);
       const one = literal(1, 1);
-      const last = parameterValue(p.LAST_STEP, stepBits);
+      const last = io.last_step ?? parameterValue(p.LAST_STEP as Int, stepBits);
       const nothing = [set(io.step, none), set(left, literal(0, stepBits))];
       const whole = [set(ready, io.ready_sums), set(complete, io.complete_sums)];
       const next = [set(ready, ready.shiftDown(some)), set(complete, complete.shiftDown(some))];

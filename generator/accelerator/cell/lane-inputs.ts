@@ -5,6 +5,8 @@ import type { CellInts } from './cell-interface.js';
 export interface LaneSignals {
   /** Gates of the cell, one slice of the array each. */
   readonly gates: readonly string[];
+  /** Whether there is no ready half, where each set says so; else there is none in the output layer. */
+  readonly alone: Expr<'u'> | null;
   readonly outputLayer: Expr<'u'>;
   /** The ready half is the input side. */
   readonly xFirst: Expr<'u'>;
@@ -31,7 +33,7 @@ export function gateOperands(
   scope: Scope,
   p: CellInts,
   clock: Expr<'u'>,
-  of: Pick<LaneSignals, 'outputLayer' | 'xFirst'>,
+  of: Pick<LaneSignals, 'alone' | 'outputLayer' | 'xFirst'>,
   from: {
     readonly ready: Expr<'u'>;
     readonly complete: Expr<'u'>;
@@ -44,14 +46,14 @@ export function gateOperands(
   const complete = scope.wire('complete', from.complete.asSigned());
   const none = scope.wire(
     'masked',
-    of.outputLayer.choose(literal(0, p.ACC_BITS).asSigned(), ready),
+    (of.alone ?? of.outputLayer).choose(literal(0, p.ACC_BITS).asSigned(), ready),
   );
   const xSum = scope.reg('x_sum', sint(p.ACC_BITS));
   const hSum = scope.reg('h_sum', sint(p.ACC_BITS));
   const bias = scope.reg('bias', sint(p.BIAS_BITS));
   scope.always(clock, [
     when(from.when, [
-      set(xSum, of.xFirst.choose(ready, complete)),
+      set(xSum, of.xFirst.choose(of.alone === null ? ready : none, complete)),
       set(hSum, of.xFirst.choose(complete, none)),
       set(bias, from.bias.asSigned()),
     ]),

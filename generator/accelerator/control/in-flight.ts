@@ -1,25 +1,15 @@
-import {
-  allOf,
-  type Expr,
-  type Int,
-  literal,
-  parameterValue,
-  type Scope,
-  set,
-  when,
-} from '../../hdl/index.js';
+import { allOf, type Expr, literal, type Scope, set, when } from '../../hdl/index.js';
 
 /** Bits of the count of row group sets between issue and retirement. */
 export const IN_FLIGHT_BITS = 6;
 
-/** What the sequencer counts of what it has issued: sets that have not retired, cycles of the lanes, output frames. */
+/** What the sequencer counts of what it has issued; `lanes`: cycles for which a set keeps the lanes: sets that have not retired, cycles of the lanes, output frames. */
 export function countInFlight(
   m: Scope,
-  p: { readonly LANE_GAP: Int },
+  lanes: Expr<'u'>,
   io: Readonly<
     Record<'clk' | 'rst' | 'complete' | 'retire' | 'frame_end' | 'output_taken', Expr<'u'>>
   >,
-  gapBits: Int,
   { inFlight, gap, waiting }: Readonly<Record<'inFlight' | 'gap' | 'waiting', Expr<'u'>>>,
 ): void {
   m.always(
@@ -29,7 +19,7 @@ export function countInFlight(
         io.rst,
         [
           set(inFlight, literal(0, IN_FLIGHT_BITS)),
-          set(gap, literal(0, gapBits)),
+          set(gap, literal(0, gap.width)),
           set(waiting, literal(0, 2)),
         ],
         [
@@ -38,11 +28,7 @@ export function countInFlight(
             [set(inFlight, inFlight.increment())],
             [when(allOf(io.retire, io.complete.not()), [set(inFlight, inFlight.decrement())])],
           ),
-          when(
-            io.complete,
-            [set(gap, parameterValue(p.LANE_GAP, gapBits))],
-            [when(gap.ne(0), [set(gap, gap.decrement())])],
-          ),
+          when(io.complete, [set(gap, lanes)], [when(gap.ne(0), [set(gap, gap.decrement())])]),
           when(
             allOf(io.frame_end, io.output_taken.not()),
             [set(waiting, waiting.increment())],

@@ -15,16 +15,17 @@ import { defineBlock } from '../build/define-block.js';
 import { recordLayout } from '../build/record.js';
 import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
-import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
+import { folderParameter, imageParameter } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
+import { frameRegisters, layerFetch } from './frames.js';
 import { countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
 import { layerTableStore } from './layer-store.js';
 import { layerHeadFields, layerHeadParameters } from './layer-table.js';
 import { sequencerPorts } from './sequencer-ports.js';
 
 /** Output frames that may wait in the output buffer. */
-const OUTPUT_FRAMES = 2;
+export const OUTPUT_FRAMES = 2;
 
 /** Registers that start anew with each layer. */
 const SET_BY_LOAD = ['layer', 'completing', 'complete_group', 'lead', 'stored', 'satisfied'];
@@ -97,20 +98,8 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const gap = m.reg('gap', uint(gapBits), 'cycles until the cell lanes are free');
       const waiting = m.reg('outputs_waiting', uint(2), 'output frames claimed and not yet sent');
 
-      m.comment('Layer table: the next word is fetched while a layer runs.');
-      const fetch = m.reg('fetch', uint(layerNumberBits), 'layer that next_layer shows');
-      const fetched = m.reg('fetched', bit, 'next_layer is valid');
-      m.instance(
-        'u_layers',
-        romModule,
-        {
-          clk: io.clk,
-          enable: fetched.not(),
-          address: fetch,
-          data: io.next_layer,
-        },
-        { WIDTH: p.LAYER_BITS, DEPTH: p.LAYERS, MEM_DIR, INIT_FILE: { parameter: 'LAYER_FILE' } },
-      );
+      const layers = layerFetch(m, p, io, layerNumberBits, romModule);
+      const { fetched } = layers;
 
       m.comment('Fields of the layer table word.');
       const lastLayer = m.wire('last_layer', field('last'));
@@ -182,57 +171,11 @@ export function sequencer(c: Configuration, romModule: Rom) {
         stored.choose(lead.increment(), literal(0, slotBits)).eq(ahead),
       );
 
-      m.always(
-        io.clk,
-        [
-          when(
-            io.rst,
-            [
-              set(running, literal(0, 1)),
-              set(fetch, literal(0, layerNumberBits)),
-              set(fetched, literal(0, 1)),
-            ],
-            [
-              set(fetched, io.load.not()),
-              when(io.load, [
-                set(fetch, nextLast.choose(literal(0, layerNumberBits), fetch.increment())),
-              ]),
-              when(
-                io.frame_start,
-                [set(running, literal(1, 1))],
-                [when(io.frame_end, [set(running, literal(0, 1))])],
-              ),
-            ],
-          ),
-          when(io.load, [set(io.layer, io.next_layer), set(io.layer_number, fetch)]),
-          when(
-            io.load,
-            [set(io.weight_address, nextWeights)],
-            [when(io.issue, [set(io.weight_address, io.weight_address.increment())])],
-          ),
-        ],
-        'Frames and layers.',
-      );
-      m.always(
-        io.clk,
-        [
-          when(
-            io.rst,
-            [
-              set(buffer, literal(1, 1)),
-              set(io.parity, literal(0, 1)),
-              set(io.restart, literal(0, 1)),
-            ],
-            [
-              when(io.frame_start, [
-                set(buffer, buffer.not()),
-                set(io.parity, io.parity.not()),
-                set(io.restart, io.frame_restart),
-              ]),
-            ],
-          ),
-        ],
-        'Buffers flip with each frame.',
+      frameRegisters(
+        m,
+        io,
+        { running, buffer, ...layers },
+        { last: nextLast, weights: nextWeights },
       );
       m.always(
         io.clk,
@@ -277,7 +220,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
         ],
         'Order of the halves within a layer.',
       );
-      countInFlight(m, p, io, gapBits, { inFlight, gap, waiting });
+      countInFlight(m, parameterValue(p.LANE_GAP, gapBits), io, { inFlight, gap, waiting });
     },
   });
 }

@@ -19,11 +19,13 @@ export function cells(
 ) {
   const turns = gatesTakeTurns(c);
   m.comment('Cell update.');
+  const jobs = c.jobs !== undefined;
+  const infoBits = jobs ? 4 : 2;
   const pairInfo = m.wire('pair_info', infos.at(stage.pair));
   const stepInfo = m.reg(
     'step_info',
-    uint(2),
-    'restart and parity of the row group set at the lanes',
+    uint(infoBits),
+    `${jobs ? 'alone, x side, ' : ''}restart and parity of the row group set at the lanes`,
   );
   const stepFrameEnd = m.reg('step_frame_end', bit);
   const layerBegins = m.reg(
@@ -37,7 +39,10 @@ export function cells(
       [set(layerBegins, literal(1, 1))],
       [when(pair, [set(layerBegins, pairInfo.bit(0))])],
     ),
-    when(pair, [set(stepInfo, pairInfo.part(1, 2)), set(stepFrameEnd, frameEnds.at(stage.pair))]),
+    when(pair, [
+      set(stepInfo, pairInfo.part(1, infoBits)),
+      set(stepFrameEnd, frameEnds.at(stage.pair)),
+    ]),
   ]);
   const o = m.nets({
     sum_valid: 1,
@@ -58,6 +63,7 @@ export function cells(
       fetch_layer: layers.at(stage.pair.minus(1)),
       take: pair,
       take_first: layerBegins,
+      ...(jobs ? { x_first: stepInfo.bit(2).not(), alone: stepInfo.bit(3) } : {}),
       restart: stepInfo.bit(1),
       parity: stepInfo.bit(0),
       step: feed.step,

@@ -13,7 +13,7 @@ export function datapath(
   { address, present }: Control,
   tile: Carried,
 ) {
-  const { issued, stores, completes, fromInput, zero, starts, slots, addresses } = tile;
+  const { issued, stores, completes, fromInput, zero, starts, slots, steps, addresses } = tile;
   const streams = addressStreams(c);
   const turns = gatesTakeTurns(c);
   const groupSums = cellsPerGroup(c) * c.slices * c.accumulatorBits;
@@ -92,6 +92,7 @@ export function datapath(
     clk: io.clk,
     rst: io.rst,
     take: pair,
+    ...(steps === undefined ? {} : { last_step: steps.at(stage.pair) }),
     ready_sums: readySums,
     complete_sums: completeSums,
     ...feed,

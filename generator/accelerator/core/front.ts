@@ -1,5 +1,6 @@
 import { bit, uint } from '../../hdl/index.js';
 import { delayedValid } from '../build/pipeline.js';
+import { stepIndexBits } from '../control/job-table.js';
 import { layerTableStore } from '../control/layer-store.js';
 import { decoderIn, readAddressBits } from '../decoder/registry.js';
 import { MEM_DIR } from '../images/names.js';
@@ -73,6 +74,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     tile_last: 1,
     retire: 1,
     output_taken: 1,
+    ...(c.jobs === undefined ? {} : { tile_first: 1, alone: 1, last_step: stepIndexBits(c) }),
   });
   m.instance(
     'u_sequencer',
@@ -88,7 +90,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     },
     { MEM_DIR },
   );
-  const tileFirst = m.net(bit, 'the tile is the first of its half');
+  const tileFirst = s.tile_first ?? m.net('tile_first', bit, 'the tile is the first of its half');
   const address = m.net('address', uint(streams * readAddressBits(c)), 'one address per stream');
   const present = m.net('present', uint(streams * c.tileColumns), 'columns in the matrix');
   m.instance(

@@ -16,11 +16,15 @@ export function carried({ m, io, stage }: CoreKit, { s, tileFirst }: Control) {
   const frameEnds = delayed(m, io.clk, 'frame_end', s.frame_end, stage.pair);
   const info = m.wire(
     'tile_info',
-    concat(s.restart, s.parity, s.group_last),
-    'restart, parity, last row group set of the layer',
+    concat(
+      ...(s.alone === undefined ? [] : [s.alone, s.x_side]),
+      ...[s.restart, s.parity, s.group_last],
+    ),
+    `${s.alone === undefined ? '' : 'alone, x side, '}restart, parity, last row group set of the layer`,
   );
   const infos = delayed(m, io.clk, 'tile_info', info, stage.pair);
   const layers = delayed(m, io.clk, 'layer_number', s.layer_number, stage.pair.minus(1));
+  const steps = s.last_step && delayed(m, io.clk, 'last_step', s.last_step, stage.pair);
   const addresses = delayed(m, io.clk, 'weight_address', s.weight_address, stage.read);
   return {
     issued,
@@ -33,6 +37,7 @@ export function carried({ m, io, stage }: CoreKit, { s, tileFirst }: Control) {
     frameEnds,
     infos,
     layers,
+    steps,
     addresses,
   };
 }

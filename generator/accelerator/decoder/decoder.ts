@@ -4,7 +4,7 @@ import type { Rom } from '../memory/leaf.js';
 import type { RomStore } from '../memory/store.js';
 import type { Configuration, DecoderConfiguration } from '../plan/configuration.js';
 import type { MatrixWalk, PassWalk, Tiling } from '../schedule/pass-walk.js';
-import type { DecoderModule } from './ports.js';
+import type { DecoderModule, TileCounter } from './ports.js';
 
 /** A limit of a design that a model may break: what the design has, what the model needs. */
 export interface Demand {
@@ -18,10 +18,15 @@ export interface Demand {
 export interface DecoderKind {
   /** Cycles from the issue of a tile to its addresses. */
   readonly latency: number;
+  /**
+   * Who counts the tiles of a row group set: the decoder, because there are as many in every set of a pass, or the sequencer,
+   * by its table of jobs.
+   */
+  readonly counts: TileCounter;
   /** Sides that the sides of a tile must divide. */
   readonly units: (matrix: SparseMatrix) => readonly number[];
-  /** Tiles of a matrix, by row group set. */
-  readonly walk: (matrix: SparseMatrix, tiling: Tiling) => MatrixWalk;
+  /** Tiles of a matrix, by row group set; `rowsPerSet`: rows of one gate in a set. */
+  readonly walk: (matrix: SparseMatrix, tiling: Tiling, rowsPerSet: number) => MatrixWalk;
   /** First column of every tile of a row of one gate; of rows in the padding too, whose weights are zero. */
   readonly columns: (matrix: SparseMatrix, tiling: Tiling, gate: number, row: number) => Int32Array;
   /** What the decoder needs of a configuration; with `least`: at least what that one is made of. */

@@ -1,7 +1,10 @@
 import { bit, type Int, input, output, type TypedModule, uint } from '../../hdl/index.js';
 
-/** Ports of every decoder, over its parameters. */
-export function decoderPorts(p: Readonly<Record<string, Int>>) {
+/** Who counts the tiles of a row group set: the decoder, or the sequencer by its table of jobs. */
+export type TileCounter = 'decoder' | 'jobs';
+
+/** Ports of every decoder, over its parameters; where jobs are counted, it is told where the tile stands. */
+export function decoderPorts(p: Readonly<Record<string, Int>>, counts: TileCounter = 'decoder') {
   const of = (name: string): Int => p[name] as Int;
   return {
     clk: input(bit),
@@ -13,8 +16,10 @@ export function decoderPorts(p: Readonly<Record<string, Int>>) {
     from_input: input(bit, 'its activations are in the x memory'),
     upper_buffer: input(bit, 'in the upper buffer'),
     advance: input(bit, 'the tile is issued'),
-    tile_first: output(bit, 'first tile of a half'),
-    tile_last: output(bit, 'last tile of a half'),
+    tile_first:
+      counts === 'jobs' ? input(bit, 'first tile of a half') : output(bit, 'first tile of a half'),
+    tile_last:
+      counts === 'jobs' ? input(bit, 'last tile of a half') : output(bit, 'last tile of a half'),
     address: output(uint(of('STREAMS').times(of('ADDRESS_BITS'))), 'activation words, [stream]'),
     present: output(
       uint(of('STREAMS').times(of('TILE_COLS'))),

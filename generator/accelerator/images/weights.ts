@@ -45,7 +45,8 @@ function writeJob(
   const bits = c.words.weight;
   for (let tile = first; tile < end; tile++) {
     for (const { slice, gate, columns } of slices) {
-      const column = columns[tile] as number;
+      const column = columns[tile];
+      if (column === undefined) continue; // the one tile of a set without any
       for (let r = 0; r < c.tileRows; r++) {
         const row = rowOfTile(walk, c, { set, rowGroup, slice, row: r });
         if (row >= matrix.rows) continue;

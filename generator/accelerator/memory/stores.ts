@@ -1,4 +1,5 @@
 import { cellStores } from '../cell/cell-stores.js';
+import { jobTableStore } from '../control/job-table.js';
 import { layerTableStore } from '../control/layer-store.js';
 import { slotStore } from '../datapath/sum-slots.js';
 import { weightStores } from '../datapath/weight-stores.js';
@@ -14,6 +15,7 @@ export function storesOf(c: Configuration): readonly Store[] {
     ...weightStores(c),
     ...decoderIn(c).stores(c),
     layerTableStore(c),
+    ...(c.jobs === undefined ? [] : [jobTableStore(c)]),
     ...cellStores(c),
     shapeStore(c),
     ...Object.values(activationStores(c)),

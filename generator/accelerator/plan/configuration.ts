@@ -66,6 +66,18 @@ export interface Configuration {
   readonly cellPointLeast: number;
   readonly style: VerilogStyle;
   readonly decoder: DecoderConfiguration;
+  /** Of the job table, where row group sets differ in their tiles. */
+  readonly jobs?: JobLimits;
+}
+
+/** What the job table of a design has room for. */
+export interface JobLimits {
+  /** Jobs of a frame. */
+  readonly words: number;
+  /** Most tiles of a job. */
+  readonly tilesMost: number;
+  /** Most row group sets without tiles behind one another. */
+  readonly emptyMost: number;
 }
 
 /** Modules with parameters, or with the numbers of this configuration in their place. */

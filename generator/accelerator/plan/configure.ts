@@ -1,14 +1,18 @@
+import { unexpected } from '../../base/errors.js';
 import { CELLS } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { laneCellOf } from '../cell/units.js';
+import type { DecoderKind } from '../decoder/decoder.js';
 import { decoderOf } from '../decoder/registry.js';
+import { jobsOf } from '../schedule/jobs.js';
 import { type PassWalk, type Tiling, tilesOfPass } from '../schedule/pass-walk.js';
 import { walkModel } from '../schedule/walk.js';
 import { cellPointMost, numbersOf, sumWidths } from './bounds.js';
 import {
   type Configuration,
   type DecoderConfiguration,
+  type JobLimits,
   outputWriteLanes,
   type VerilogStyle,
 } from './configuration.js';
@@ -60,7 +64,7 @@ export function configure(
     lanes.streamLanes,
   );
   const xWide = Math.max(lanes.streamLanes, tiling.tileColumns);
-  const kind = decoderOf(walks[0]?.x.matrix as SparseMatrix);
+  const kind = oneDecoder(sides.map(({ matrix }) => matrix));
   const { streamShare, decoder } = kind.configure(walks, tiling, perGate, room.decoder ?? null);
   // the order is that of the manifest
   const base = {
@@ -92,8 +96,35 @@ export function configure(
     cellPointLeast: Math.min(...points, Math.max(0, Math.min(...points) - headroom)),
     style: room.style ?? 'parameterized',
     decoder,
+    ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
   };
   return base;
+}
+
+/**
+ * The decoder of all matrices of a design.
+ * @throws UserError MIXED_PATTERNS where they are of more than one kind
+ */
+function oneDecoder(matrices: readonly SparseMatrix[]): DecoderKind {
+  const kinds = [...new Set(matrices.map(({ patterns: [first] }) => first?.kind))];
+  const [first] = matrices;
+  if (first !== undefined && kinds.length === 1) return decoderOf(first);
+  throw unexpected({
+    code: 'MIXED_PATTERNS',
+    field: 'patterns',
+    expected: 'patterns of one kind in all layers',
+    got: kinds.join(' and '),
+  });
+}
+
+/** What the table of the jobs of these passes needs. */
+function jobLimits(walks: readonly PassWalk[], sumSlots: number): JobLimits {
+  const jobs = jobsOf(walks, sumSlots);
+  return {
+    words: jobs.length,
+    tilesMost: most(jobs.map(({ tiles }) => tiles)),
+    emptyMost: most(jobs.map(({ empty }) => empty)),
+  };
 }
 
 /** Wide words (of max(cell lanes, tile columns)) that the h of a layer takes in one buffer. */

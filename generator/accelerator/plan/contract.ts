@@ -42,6 +42,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     cellPoint: [c.cellPointLeast, c.cellPointMost],
     ...limits,
     ...decoderIn(c).limits(c.decoder),
+    ...(c.jobs === undefined ? {} : { jobs: c.jobs }),
   };
 }
 
@@ -98,6 +99,10 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     need.streamShare * c.tileRows,
     need.streamShare >= c.streamShare,
   );
+  for (const name of ['words', 'tilesMost', 'emptyMost'] as const) {
+    const [has, needs] = [c.jobs?.[name] ?? 0, need.jobs?.[name] ?? 0];
+    demand(`jobs.${name}`, has, needs, needs <= has);
+  }
   for (const { limit, has, needs, ok } of decoderIn(c).demands(c, need))
     demand(limit, has, needs, ok);
   for (const walk of walkModel(model, c)) {

@@ -122,7 +122,7 @@ function writes({ frames }: Played, pass: number, frame: number): readonly Timed
 /** Every tile reads behind the last write of its vector, and before the first write of the frame that takes its buffer. */
 function* vectorHazards(played: Played): Generator<Hazard> {
   const { order, timing, frames, vectors } = played;
-  const { read, feed, cells, lastStep } = timing;
+  const { read, feed, cells, lastStep, busy } = timing;
   const { passes } = order.program;
   for (const [frame, { jobs }] of frames.entries()) {
     for (const one of jobs) {
@@ -133,8 +133,12 @@ function* vectorHazards(played: Played): Generator<Hazard> {
       const writer = passes.find((own) => own.writes.id === vector.id);
       if (writer === undefined) continue;
       const late = writes(played, writer.index, frame - age).at(-1);
+      const more = (late?.job.empty ?? 0) * busy;
       const hazard = { pass, what: vector.name };
-      if (late !== undefined && late.end + feed + cells.hidden + lastStep >= one.begin + read) {
+      if (
+        late !== undefined &&
+        late.end + feed + cells.hidden + lastStep + more >= one.begin + read
+      ) {
         yield { ...hazard, kind: 'vector read before it is written', earlier: late, later: one };
       }
       const [again] = writes(played, writer.index, frame - age + vectors);
@@ -171,7 +175,7 @@ function* stateHazards(played: Played): Generator<Hazard> {
 
 /** Slots are used in a ring: each is fetched for the set that it was stored for, and stored again after that. */
 function* slotHazards({ order, frames }: Played): Generator<Hazard> {
-  const { program, shape } = order;
+  const { shape } = order;
   for (const { jobs } of frames) {
     const slots: Timed[] = [];
     let [pass, stored, fetched] = [-1, 0, 0];
@@ -186,7 +190,7 @@ function* slotHazards({ order, frames }: Played): Generator<Hazard> {
           yield { kind: 'slot overwritten before it is fetched', pass, what, earlier, later: one };
         }
         slots[place] = one;
-      } else if ((program.passes[pass]?.operands.length ?? 0) > 1) {
+      } else if (!one.job.alone) {
         const place = fetched++ % shape.sumSlots;
         const own = slots[place];
         if (waiting > 0 && own?.job.pass === pass && own.job.set === one.job.set) continue;
@@ -207,15 +211,16 @@ function* slotHazards({ order, frames }: Played): Generator<Hazard> {
 function* laneHazards({ timing, frames }: Played): Generator<Hazard> {
   const { feed, cells, lastStep, busy } = timing;
   const flight: Timed[] = [];
+  const retired = ({ end, job }: Timed) => end + feed + cells.retire + lastStep + job.empty * busy;
   let before: Timed | null = null;
   for (const one of frames.flatMap(({ jobs }) => jobs)) {
     if (one.job.ends !== 'lanes') continue;
     const { pass } = one.job;
-    if (before !== null && one.end - before.end < busy) {
+    if (before !== null && one.end - before.end < busy * (1 + before.job.empty)) {
       yield { kind: 'lanes busy', pass, what: 'the cell lanes', earlier: before, later: one };
     }
     before = one;
-    while ((flight[0]?.end ?? one.end) + feed + cells.retire + lastStep < one.end) flight.shift();
+    while (flight[0] !== undefined && retired(flight[0]) < one.end) flight.shift();
     flight.push(one);
     const [earlier] = flight;
     if (flight.length >= 2 ** IN_FLIGHT_BITS && earlier !== undefined) {

@@ -19,8 +19,14 @@ export interface Job {
   readonly side: Side;
   readonly set: number;
   readonly tiles: number;
-  /** Its sums wait in a slot for the other operand's, or meet them and go to the cell lanes. */
+  /** Its sums wait in a slot for the other operand's, or go to the cell lanes. */
   readonly ends: 'slot' | 'lanes';
+  /** It goes to the lanes without sums of the other operand, which has no tiles in this set, or is none. */
+  readonly alone: boolean;
+  /** Sets behind this one that have no tiles at all: they follow it through the lanes, with sums of zero. */
+  readonly empty: number;
+  /** The input of the frame is read no more behind it. */
+  readonly releases: boolean;
   readonly needs: Needs;
 }
 
@@ -37,25 +43,69 @@ export function aheadOf(
 
 /** The jobs of a frame in the order in which the sequencer runs them: images, schedule and proofs follow from this list. */
 export function jobsOf(walks: readonly PassWalk[], sumSlots: number): readonly Job[] {
-  return walks.flatMap((walk) => [...jobsOfPass(walk, sumSlots, walk === walks.at(-1))]);
+  const jobs = walks.flatMap((walk) => jobsOfPass(walk, sumSlots, walk === walks.at(-1)));
+  const release = Math.max(
+    0,
+    jobs.findLastIndex(({ pass, side }) => pass === 0 && side === 'x'),
+  );
+  return jobs.map((job, n) => (n === release ? { ...job, releases: true } : job));
 }
 
-function* jobsOfPass(walk: PassWalk, sumSlots: number, last: boolean): Generator<Job> {
-  const { index: pass, first, second, groups } = walk;
-  const ahead = aheadOf(walk, sumSlots);
-  const tiles = (side: Side, set: number) => sideOf(walk, side).tiles(set);
-  let stored = 0;
+/** A set with the operands that have tiles in it. */
+interface Work {
+  readonly set: number;
+  readonly sides: readonly Side[];
+  readonly empty: number;
+}
+
+/**
+ * Sets of a pass that have tiles, each with the ones behind it that have none. The first set of a pass goes to the lanes by
+ * tiles of its own: where it has none, it gets one, whose weights are zero.
+ */
+function workOf(walk: PassWalk): readonly Work[] {
+  const { first, second, groups } = walk;
+  const work: Work[] = [];
   for (let set = 0; set < groups; set++) {
-    while (first !== null && stored < groups && stored - set < ahead) {
-      const own = tiles(first, stored);
-      yield { pass, side: first, set: stored++, tiles: own, ends: 'slot', needs: NOTHING };
+    const sides = [first, second].filter(
+      (side): side is Side => side !== null && sideOf(walk, side).tiles(set) > 0,
+    );
+    const before = work.at(-1);
+    if (sides.length === 0 && before !== undefined) {
+      work[work.length - 1] = { ...before, empty: before.empty + 1 };
+    } else {
+      work.push({ set, sides: sides.length === 0 ? [second] : sides, empty: 0 });
+    }
+  }
+  return work;
+}
+
+function jobsOfPass(walk: PassWalk, sumSlots: number, last: boolean): readonly Job[] {
+  const { index: pass, first } = walk;
+  const ahead = aheadOf(walk, sumSlots);
+  const work = workOf(walk);
+  // sets of which the sums of the first operand wait for those of the second
+  const waiting = work.filter(({ sides }) => sides.length === 2);
+  const job = (side: Side, set: number) => ({
+    ...{ pass, side, set, tiles: Math.max(1, sideOf(walk, side).tiles(set)), releases: false },
+  });
+  let [stored, fetched] = [0, 0];
+  return work.flatMap(({ set, sides, empty }, n): readonly Job[] => {
+    const slots: Job[] = [];
+    const alone = sides.length === 1;
+    if (!alone) {
+      while (stored < waiting.length && stored - fetched < ahead) {
+        const own = job(first as Side, (waiting[stored++] as Work).set);
+        slots.push({ ...own, ends: 'slot', alone: false, empty: 0, needs: NOTHING });
+      }
+      fetched++;
     }
     const needs: Needs = {
-      drained: walk.waits && set === 0,
+      drained: walk.waits && n === 0,
       output: last,
       lanes: true,
-      fetch: set === groups - 1,
+      fetch: n === work.length - 1,
     };
-    yield { pass, side: second, set, tiles: tiles(second, set), ends: 'lanes', needs };
-  }
+    const side = sides.at(-1) as Side;
+    return [...slots, { ...job(side, set), ends: 'lanes', alone, empty, needs }];
+  });
 }

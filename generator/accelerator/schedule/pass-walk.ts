@@ -14,7 +14,7 @@ export interface Tiling {
 /** The matrix of one operand of a pass, cut into tiles; how they are found is the decoder's. */
 export interface MatrixWalk {
   readonly matrix: SparseMatrix;
-  /** Tiles of a row group set; at least one. */
+  /** Tiles of a row group set; 0: it takes no cycle of the array. */
   readonly tiles: (set: number) => number;
 }
 
@@ -60,10 +60,11 @@ export function sideOf(walk: PassWalk, side: Side): MatrixWalk {
   return (side === 'x' ? walk.x : walk.h) as MatrixWalk;
 }
 
-/** Tiles of all operands of a pass. */
+/** Tiles of all operands of a pass; the first set of a pass has one at least. */
 export function tilesOfPass({ groups, x, h }: Pick<PassWalk, 'groups' | 'x' | 'h'>): number {
-  let tiles = 0;
-  for (let set = 0; set < groups; set++) tiles += x.tiles(set) + (h?.tiles(set) ?? 0);
+  const of = (set: number) => x.tiles(set) + (h?.tiles(set) ?? 0);
+  let tiles = Math.max(1, of(0));
+  for (let set = 1; set < groups; set++) tiles += of(set);
   return tiles;
 }
 

@@ -129,15 +129,17 @@ export class Timeline {
       observe(job, begin, end);
       now = end;
       if (job.ends === 'lanes') {
-        this.#lanesFree = end + busy;
-        this.#retired = end + feed + cells.retire + lastStep;
+        const more = job.empty * busy;
+        this.#lanesFree = end + busy + more;
+        this.#retired = end + feed + cells.retire + lastStep + more;
         if (pass === this.passes - 1) written = Math.min(written, end + outputStage);
       }
-      if (pass === 0 && job.side === 'x') released = end;
+      if (job.releases) released = end;
     }
     this.#issued = now;
     this.#releases.push(released + DECODER_LATENCY);
-    const last = now + feed + (this.sums ? cells.lastSum : cells.hidden) + lastStep;
+    const trailing = (this.jobs.at(-1)?.empty ?? 0) * busy;
+    const last = now + feed + (this.sums ? cells.lastSum : cells.hidden) + lastStep + trailing;
     // write, ask, read, queue: the first beat is at the port three cycles after the last write
     this.#outputDone = Math.max(last + 3, this.#outputDone + 1) + outputBeats - 1;
     this.#sent.push(this.#outputDone);

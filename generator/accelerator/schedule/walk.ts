@@ -5,8 +5,8 @@ import { type MatrixWalk, type PassWalk, sharesSlices, type Tiling } from './pas
 import { passesThatWait } from './waits.js';
 
 /** A matrix as the decoder of its pattern walks it. */
-function walkMatrix(matrix: SparseMatrix, tiling: Tiling): MatrixWalk {
-  return decoderOf(matrix).walk(matrix, tiling);
+function walkMatrix(matrix: SparseMatrix, tiling: Tiling, rowsPerSet: number): MatrixWalk {
+  return decoderOf(matrix).walk(matrix, tiling, rowsPerSet);
 }
 
 /** Every pass of a model, cut by a tiling. */
@@ -20,8 +20,8 @@ export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
     const rowsPerGroup = sharesSlices(pass) ? set * tiling.slices : set;
     return {
       ...{ index, pass, rows, rowsPerGroup, groups: Math.ceil(rows / rowsPerGroup) },
-      x: walkMatrix(x.matrix, tiling),
-      h: h === undefined ? null : walkMatrix(h.matrix, tiling),
+      x: walkMatrix(x.matrix, tiling, rowsPerGroup),
+      h: h === undefined ? null : walkMatrix(h.matrix, tiling, rowsPerGroup),
       ...orderOf(x, h, input.id),
       waits: waits[index] as boolean,
     };

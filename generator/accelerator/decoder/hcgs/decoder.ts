@@ -5,6 +5,7 @@ import { layerTableInts, layerTableParameters, type Side } from '../../control/l
 import { MATCHES, type Matched, matched } from '../../images/matches.js';
 import { folderParameter, imageParameter } from '../../images/names.js';
 import type { Rom } from '../../memory/leaf.js';
+import { hReadWords, xReadWords } from '../../memory/read-words.js';
 import { addressStreams, type Configuration } from '../../plan/configuration.js';
 import { DECODER_LATENCY } from '../latency.js';
 import { type DecoderModule, decoderPorts } from '../ports.js';
@@ -84,14 +85,4 @@ export function hcgsDecoder(c: Configuration, romModule: Rom): DecoderModule {
       hcgsAddresses(kit, counters, pointers, romModule);
     },
   });
-}
-
-/** Words of `tileColumns` activations in one x buffer. */
-export function xReadWords(c: Configuration): number {
-  return (c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.tileColumns;
-}
-
-/** Words of `tileColumns` activations in one h buffer. */
-export function hReadWords(c: Configuration): number {
-  return (c.hRows * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
 }

@@ -12,6 +12,7 @@ import { hcgsColumns, hcgsTiles } from './walk.js';
 /** Square blocks on any number of levels: counters, and a small ROM for each level. */
 export const hcgs: DecoderKind = {
   latency: DECODER_LATENCY,
+  counts: 'decoder',
   units: ({ patterns }) => (patterns[0] as HcgsPattern).blocks,
   walk: hcgsTiles,
   columns: hcgsColumns,

@@ -1,0 +1,92 @@
+import { bit, type Expr, type Int, literal, type Scope, set, uint, when } from '../../hdl/index.js';
+import { MEM_DIR } from '../images/names.js';
+import type { Rom } from '../memory/leaf.js';
+
+type Ports<K extends string> = Readonly<Record<K, Expr<'u'>>>;
+
+/** The layer table: the next word is fetched while a layer runs. */
+export function layerFetch(
+  m: Scope,
+  p: { readonly LAYERS: Int; readonly LAYER_BITS: Int },
+  io: Ports<'clk' | 'next_layer'>,
+  numberBits: Int,
+  rom: Rom,
+): Ports<'fetch' | 'fetched'> {
+  m.comment('Layer table: the next word is fetched while a layer runs.');
+  const fetch = m.reg('fetch', uint(numberBits), 'layer that next_layer shows');
+  const fetched = m.reg('fetched', bit, 'next_layer is valid');
+  m.instance(
+    'u_layers',
+    rom,
+    { clk: io.clk, enable: fetched.not(), address: fetch, data: io.next_layer },
+    { WIDTH: p.LAYER_BITS, DEPTH: p.LAYERS, MEM_DIR, INIT_FILE: { parameter: 'LAYER_FILE' } },
+  );
+  return { fetch, fetched };
+}
+
+/** Starts frames, and in them layers and their weights; the buffers flip with each frame. */
+export function frameRegisters(
+  m: Scope,
+  io: Ports<
+    | 'clk'
+    | 'rst'
+    | 'load'
+    | 'next_layer'
+    | 'layer'
+    | 'layer_number'
+    | 'weight_address'
+    | 'issue'
+    | 'frame_start'
+    | 'frame_end'
+    | 'frame_restart'
+    | 'parity'
+    | 'restart'
+  >,
+  own: Ports<'running' | 'buffer' | 'fetch' | 'fetched'>,
+  next: Ports<'last' | 'weights'>,
+): void {
+  const { running, buffer, fetch, fetched } = own;
+  const first = literal(0, fetch.width);
+  m.always(
+    io.clk,
+    [
+      when(
+        io.rst,
+        [set(running, literal(0, 1)), set(fetch, first), set(fetched, literal(0, 1))],
+        [
+          set(fetched, io.load.not()),
+          when(io.load, [set(fetch, next.last.choose(first, fetch.increment()))]),
+          when(
+            io.frame_start,
+            [set(running, literal(1, 1))],
+            [when(io.frame_end, [set(running, literal(0, 1))])],
+          ),
+        ],
+      ),
+      when(io.load, [set(io.layer, io.next_layer), set(io.layer_number, fetch)]),
+      when(
+        io.load,
+        [set(io.weight_address, next.weights)],
+        [when(io.issue, [set(io.weight_address, io.weight_address.increment())])],
+      ),
+    ],
+    'Frames and layers.',
+  );
+  m.always(
+    io.clk,
+    [
+      when(
+        io.rst,
+        [set(buffer, literal(1, 1)), set(io.parity, literal(0, 1)), set(io.restart, literal(0, 1))],
+        [
+          when(io.frame_start, [
+            set(buffer, buffer.not()),
+            set(io.parity, io.parity.not()),
+            set(io.restart, io.frame_restart),
+          ]),
+        ],
+      ),
+    ],
+    'Buffers flip with each frame.',
+  );
+}

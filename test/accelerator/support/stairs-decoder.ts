@@ -1,0 +1,144 @@
+import { defineBlock } from '../../../generator/accelerator/build/define-block.js';
+import { recordLayout } from '../../../generator/accelerator/build/record.js';
+import {
+  layerTableInts,
+  layerTableParameters,
+  type SideTable,
+} from '../../../generator/accelerator/control/layer-table.js';
+import type { DecoderKind } from '../../../generator/accelerator/decoder/decoder.js';
+import { DECODER_LATENCY } from '../../../generator/accelerator/decoder/latency.js';
+import { type DecoderModule, decoderPorts } from '../../../generator/accelerator/decoder/ports.js';
+import { matrixEnd, presentColumns } from '../../../generator/accelerator/decoder/present.js';
+import { MATCHES, matched } from '../../../generator/accelerator/images/matches.js';
+import { hReadWords, xReadWords } from '../../../generator/accelerator/memory/read-words.js';
+import {
+  addressStreams,
+  type Configuration,
+  type DecoderConfiguration,
+} from '../../../generator/accelerator/plan/configuration.js';
+import {
+  type Int,
+  integer,
+  literal,
+  parameterValue,
+  set,
+  uint,
+  when,
+} from '../../../generator/hdl/index.js';
+import type { SparseMatrix } from '../../../generator/network/model.js';
+import { type Stairs, widthAt } from '../../sparsity/support/stairs.js';
+
+const patternsOf = ({ patterns }: SparseMatrix) => patterns as unknown as readonly Stairs[];
+
+/** Nothing but where a side starts and where its matrix ends, which every table has. */
+const table: SideTable = {
+  numbers: () => [],
+  ints: () => [],
+  parameters: () => ({}),
+  addressBits: () => 1,
+};
+
+function module(c: Configuration): DecoderModule {
+  return defineBlock({
+    name: `${c.name}_stairs_decoder`,
+    doc: 'Walks a matrix from its first column on, as far as the job says.',
+    parameters: {
+      ...layerTableParameters(c, table),
+      STREAMS: matched(
+        integer(addressStreams(c), 'Activation addresses per cycle'),
+        MATCHES.streams,
+      ),
+      X_BUFFER_WORDS: matched(integer(xReadWords(c), 'Words of an x buffer'), MATCHES.room),
+      H_BUFFER_WORDS: matched(integer(hReadWords(c), 'Words of an h buffer'), MATCHES.room),
+    },
+    ports: (p) => decoderPorts(p, 'jobs'),
+    body: (m, p, io) => {
+      const of = (name: string): Int => (p as Readonly<Record<string, Int>>)[name] as Int;
+      const places = recordLayout(layerTableInts(c, p, table)).places(m, 'field');
+      m.unused('fields', io.load, io.layer, io.next_layer, io.tile_first);
+      const field = (name: (side: 'x' | 'h') => string) =>
+        io.x_side.choose(places(io.layer, name('x')), places(io.layer, name('h')));
+      const width = of('ADDRESS_BITS');
+      const tile = m.reg('tile', uint(width), 'word of the matrix');
+      const none = literal(0, width);
+      m.always(io.clk, [
+        when(
+          io.rst,
+          [set(tile, none)],
+          [when(io.advance, [set(tile, io.tile_last.choose(none, tile.increment()))])],
+        ),
+      ]);
+      const words = m.wire(
+        'buffer_words',
+        io.from_input.choose(
+          parameterValue(of('X_BUFFER_WORDS'), width),
+          parameterValue(of('H_BUFFER_WORDS'), width),
+        ),
+      );
+      const base = m.reg('base', uint(width), 'cycle 1');
+      const start = m.reg('start', uint(width), 'cycle 2');
+      const startLate = m.reg('start_late', uint(width), 'cycle 3');
+      const word = m.reg('word', uint(width), 'cycle 4');
+      const at = [1, 2, 3, 4].map((n) => m.reg(`tile_at_${n}`, uint(width), `cycle ${n}`));
+      const [at1 = tile, at2 = tile, at3 = tile, place = tile] = at;
+      const end = matrixEnd(m, io.clk, field);
+      m.always(io.clk, [
+        set(
+          base,
+          m
+            .wire(
+              'source',
+              field((s) => `${s}_source`),
+            )
+            .addWrap(io.upper_buffer.choose(words, none)),
+        ),
+        set(start, base.addWrap(at1)),
+        set(startLate, start),
+        set(word, startLate),
+        set(at1, tile),
+        set(at2, at1),
+        set(at3, at2),
+        set(place, at3),
+      ]);
+      const columns = of('TILE_COLS');
+      m.forEach('stream', of('STREAMS'), (stream, scope) => {
+        scope.assign(io.address.part(stream.times(width), width), word);
+        const present = io.present.part(stream.times(columns), columns);
+        presentColumns(scope, io.clk, place, end, present);
+      });
+    },
+  });
+}
+
+/** A decoder that only tests have: sets of a pass differ in their tiles, and some have none. */
+export const STAIRS_DECODER: DecoderKind = {
+  latency: DECODER_LATENCY,
+  counts: 'jobs',
+  units: () => [],
+  walk: (matrix, tiling, perSet) => {
+    const patterns = patternsOf(matrix);
+    return {
+      matrix,
+      tiles: (set) => {
+        const own = Array.from({ length: perSet }, (_, i) => set * perSet + i);
+        const widths = patterns.flatMap((pattern) => own.map((row) => widthAt(pattern, row)));
+        return Math.ceil(Math.max(...widths) / tiling.tileColumns);
+      },
+    };
+  },
+  columns: (matrix, tiling) =>
+    Int32Array.from(
+      { length: Math.ceil(matrix.columns / tiling.tileColumns) },
+      (_, n) => n * tiling.tileColumns,
+    ),
+  configure: (_, tiling) => ({
+    streamShare: tiling.rowGroups,
+    decoder: { kind: 'stairs' } as unknown as DecoderConfiguration,
+  }),
+  limits: () => ({}),
+  demands: () => [],
+  table,
+  record: () => ({}),
+  stores: () => [],
+  module,
+};
