@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { planDesign } from '../../generator/accelerator/index.js';
+import { buildImages, emitVerilog, planDesign } from '../../generator/accelerator/index.js';
 import { checkHazards, hazards } from '../../generator/accelerator/schedule/hazards.js';
 import { jobsOf } from '../../generator/accelerator/schedule/jobs.js';
 import { orderOf } from '../../generator/accelerator/schedule/order.js';
@@ -8,6 +8,8 @@ import type { Model, SparseMatrix } from '../../generator/network/model.js';
 import { randomModel } from '../../generator/network/random.js';
 import type { Pattern, PatternSpec } from '../../generator/sparsity/registry.js';
 import { stairs } from '../sparsity/support/stairs.js';
+import { CLEAN, lint } from '../support/lint.js';
+import { newerLinters } from '../support/newer-linters.js';
 import { simulate } from '../support/simulate.js';
 
 // the two lines that a new pattern with its decoder takes, besides their own files
@@ -134,7 +136,8 @@ describe('a decoder of a further kind, whose sets differ in their tiles', () => 
     ['no half waits', 'sequencer', /in_flight != /g, "1'b0 && in_flight != "],
   ])('is found out when %s', async (_, module, from, to) => {
     const model = network({ hidden: [24, 16], outputs: 0, strip: 2, empty: 0.5, seed: 3 });
-    const { configuration: c } = planDesign(model, { name: 'dut', macs: 16, cellLanes: 1 });
+    const lanes = { tileRows: 4, cellLanes: 1, sumSlots: 1 };
+    const { configuration: c } = planDesign(model, { name: 'dut', macs: 64, ...lanes });
     let hits = 0;
     const result = await simulate(c, model, {
       ...{ frames: 12, seed: 3 },
@@ -147,6 +150,17 @@ describe('a decoder of a further kind, whose sets differ in their tiles', () => 
     });
     expect(hits).toBe(1);
     expect(result.firstMismatch !== null || result.complaints.length > 0).toBe(true);
+  });
+
+  test.each([
+    ['at once', { macs: 64, cellLanes: 2 }],
+    ['in turn', { macs: 16, cellCycles: 18, style: 'specialised' as const }],
+  ])('its Verilog has no warning, gates %s', async (_, options) => {
+    const model = network({ hidden: [24, 16], outputs: 5, strip: 2, empty: 0.5, seed: 3 });
+    const { configuration: c } = planDesign(model, { name: 'dut', ...options });
+    const files = new Map([...emitVerilog(c), ...buildImages(c, model)]);
+    expect(await lint(files, 'dut', {}, newerLinters())).toEqual(CLEAN);
+    expect(await lint(files, 'dut_core')).toEqual(CLEAN);
   });
 
   test('a set without tiles takes no cycle of the array', () => {

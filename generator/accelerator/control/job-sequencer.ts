@@ -89,6 +89,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       const nextJob = m.net('next_job', uint(jobWidth));
       const places = layout.places(m, 'job');
       const field = (name: string) => places(job, name);
+      m.unused('job', field('last_job'));
       const ended = m.net('ended', bit, 'the last tile of the job is issued');
       const advance = m.wire(ended.or(allOf(primed.bit(0), primed.bit(1).not())));
       const address = m.wire(
