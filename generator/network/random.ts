@@ -4,7 +4,7 @@ import { atOnce, type Steps } from '../base/steps.js';
 import { densePattern } from '../sparsity/dense.js';
 import { patternKind } from '../sparsity/kind-of.js';
 import type { Pattern, PatternSpec } from '../sparsity/registry.js';
-import { CELLS, FLOAT_CELLS } from './cells/registry.js';
+import { FLOAT_CELLS, LAYER_GATES } from './cells/registry.js';
 import { checkModel } from './compressed/check.js';
 import { checkWordLengths, MAX_CODES } from './limits.js';
 import type { Model, SparseMatrix, WordLengths } from './model.js';
@@ -59,7 +59,7 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
   }
   const random = new Random(seed);
   const { layer: cell } = FLOAT_CELLS;
-  const shape = { ...options, gates: CELLS[cell].gates.length };
+  const shape = { ...options, gates: LAYER_GATES };
   const layers: StackLayer[] = [];
   for (const [l, cells] of hidden.entries()) {
     const pattern = patterns[patterns.length === 1 ? 0 : l] as RandomPattern;

@@ -17,6 +17,7 @@ import {
 } from '../../generator/network/formats/safetensors.js';
 import { randomModel } from '../../generator/network/random.js';
 import { models } from '../support/networks.js';
+import { randomProgram } from '../support/random-program.js';
 import { refusal } from '../support/refusal.js';
 import { stackOf, withStack } from '../support/stack.js';
 
@@ -80,6 +81,17 @@ describe('the compressed-model file', () => {
         const back = parseModel(bytes, 'm');
         expect(back).toEqual(drawn);
         expect(modelBytes(back)).toEqual(bytes);
+      }),
+    );
+  });
+
+  it('holds passes that read any vectors', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const drawn = randomProgram(seed);
+        const bytes = modelBytes(drawn);
+        expect(parseModel(bytes, 'm')).toEqual(drawn);
+        expect(modelBytes(parseModel(bytes, 'm'))).toEqual(bytes);
       }),
     );
   });

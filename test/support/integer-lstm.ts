@@ -1,42 +1,47 @@
 import type { ActivationTable, Model, SparseMatrix } from '../../generator/network/model.js';
-import { type LayerView, stackOf } from './stack.js';
+import { type LayerView, type OutputView, type Read, stackOf } from './stack.js';
 
 /**
  * The network once more, in BigInt and dense, straight from the formulas of the architecture page and sharing
- * no code with the golden model.
+ * no code with the golden model. Passes read any vector of this frame or of the one before.
  */
 export function integerLstm(model: Model, frames: readonly (readonly number[])[]) {
   const { activation, cell } = model.words;
-  const state = stackOf(model).layers.map(({ cells }) => ({
-    c: new Array<bigint>(cells).fill(0n),
-    h: new Array<bigint>(cells).fill(0n),
-  }));
+  const { layers: stack, output } = stackOf(model);
+  const state = stack.map(({ cells }) => new Array<bigint>(cells).fill(0n));
+  let before = [[], ...stack.map(({ cells }) => new Array<bigint>(cells).fill(0n))] as bigint[][];
   return frames.map((frame) => {
-    let below = frame.map(BigInt);
-    const layers = stackOf(model).layers.map((layer, l) => {
-      const own = state[l] as { c: bigint[]; h: bigint[] };
-      const xPoint = (l === 0 ? model.input.fraction : activation - 1) + layer.x.exponent;
-      const hPoint = activation - 1 + layer.h.exponent;
+    const now: bigint[][] = [frame.map(BigInt)];
+    const valuesOf = ({ vector, age }: Read) => (age === 0 ? now : before)[vector] as bigint[];
+    const pointOf = ({ vector }: Read) => (vector === 0 ? model.input.fraction : activation - 1);
+    const layers = stack.map((layer, l) => {
+      const { x: readX, h: readH } = layer.reads;
+      const xPoint = pointOf(readX) + layer.x.exponent;
+      const hPoint = pointOf(readH) + layer.h.exponent;
       const point = Math.max(xPoint, hPoint, layer.biasFraction, 10);
-      const sums = gateSums(layer, below, own.h, { xPoint, hPoint, point });
+      const points = { xPoint, hPoint, point };
+      const sums = gateSums(layer, valuesOf(readX), valuesOf(readH), points);
       const n = layer.cells;
       const sum = (gate: number, k: number) => round(sums[gate * n + k] as bigint, point - 10);
-      const c = own.c.map((before, k) => {
+      const c = (state[l] as bigint[]).map((last, k) => {
         const [i, f] = [0, 1].map((gate) => sigmoid(model, sum(gate, k))) as [bigint, bigint];
         const g = tanh(model, sum(2, k));
         const fine = Math.max(12, layer.cellFraction);
-        const exact = up(f * before, fine - layer.cellFraction) + up(i * g, fine - 12);
+        const exact = up(f * last, fine - layer.cellFraction) + up(i * g, fine - 12);
         return clamp(round(exact, 12 + fine - layer.cellFraction), cell);
       });
       const h = c.map((value, k) => {
         const t = tanh(model, round(value, layer.cellFraction - 10));
         return clamp(round(sigmoid(model, sum(3, k)) * t, 24 - (activation - 1)), activation);
       });
-      Object.assign(own, { c, h });
-      below = h;
+      state[l] = c;
+      now[l + 1] = h;
       return { sums, c, h };
     });
-    return { layers, outputs: outputs(model, below) };
+    const top = output === null ? now.at(-1) : valuesOf(output.reads);
+    const point = output === null ? 0 : pointOf(output.reads);
+    before = now;
+    return { layers, outputs: outputs(output, point, top as bigint[]) };
   });
 }
 
@@ -54,14 +59,14 @@ function gateSums(
   );
 }
 
-function outputs(model: Model, h: readonly bigint[]): bigint[] {
-  const { output } = stackOf(model);
+function outputs(output: OutputView | null, own: number, h: readonly bigint[]): bigint[] {
   if (output === null) return [...h];
-  const own = model.words.activation - 1 + output.weights.exponent;
-  const point = Math.max(own, output.biasFraction);
+  const product = own + output.weights.exponent;
+  const point = Math.max(product, output.biasFraction);
   return [...output.bias].map(
     (bias, row) =>
-      up(dot(output.weights, row, h), point - own) + up(BigInt(bias), point - output.biasFraction),
+      up(dot(output.weights, row, h), point - product) +
+      up(BigInt(bias), point - output.biasFraction),
   );
 }
 

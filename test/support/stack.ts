@@ -1,9 +1,14 @@
 import { FLOAT_CELLS } from '../../generator/network/cells/registry.js';
-import type { Model, SparseMatrix } from '../../generator/network/model.js';
+import type { Model, ModelOperand, SparseMatrix } from '../../generator/network/model.js';
 import { stackedPasses } from '../../generator/network/stack.js';
+
+/** A vector that a pass reads. */
+export type Read = Pick<ModelOperand, 'vector' | 'age'>;
 
 /** A recurrent layer as its tests see it. */
 export interface LayerView {
+  /** The vectors of its operands; `withStack` puts layers on each other whatever they read. */
+  readonly reads: { readonly x: Read; readonly h: Read };
   readonly inputs: number;
   readonly cells: number;
   readonly x: SparseMatrix;
@@ -15,6 +20,7 @@ export interface LayerView {
 
 /** The output layer. */
 export interface OutputView {
+  readonly reads: Read;
   readonly inputs: number;
   readonly outputs: number;
   readonly weights: SparseMatrix;
@@ -35,10 +41,21 @@ export function stackOf({ passes }: Model): Stack {
   for (const { rows, operands, bias, biasFraction, stateFraction } of passes) {
     const [x, h] = operands.map(({ matrix }) => matrix) as [SparseMatrix, SparseMatrix?];
     const inputs = x.columns;
-    if (h === undefined) output = { inputs, outputs: rows, weights: x, bias, biasFraction };
-    else {
+    const [readX, readH] = operands as unknown as readonly [Read, Read];
+    if (h === undefined) {
+      output = { reads: readX, inputs, outputs: rows, weights: x, bias, biasFraction };
+    } else {
       const cellFraction = stateFraction ?? 0;
-      layers.push({ inputs, cells: rows, x, h, bias, biasFraction, cellFraction });
+      layers.push({
+        reads: { x: readX, h: readH },
+        inputs,
+        cells: rows,
+        x,
+        h,
+        bias,
+        biasFraction,
+        cellFraction,
+      });
     }
   }
   return { layers, output };

@@ -20,3 +20,6 @@ export const FLOAT_CELLS = { layer: 'lstm', output: 'dense' } as const satisfies
   string,
   CellKind
 >;
+
+/** Gates of a layer of a float network. */
+export const LAYER_GATES = CELLS[FLOAT_CELLS.layer].gates.length;

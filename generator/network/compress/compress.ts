@@ -1,7 +1,7 @@
 import { atOnce, type Steps } from '../../base/steps.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern, PatternFacts } from '../../sparsity/registry.js';
-import { CELLS, FLOAT_CELLS } from '../cells/registry.js';
+import { LAYER_GATES } from '../cells/registry.js';
 import type { FloatModel } from '../float/model.js';
 import type { SparseMatrix } from '../model.js';
 import type { MatrixFit } from './patterns.js';
@@ -41,7 +41,6 @@ export function* compressSteps(source: FloatModel, options: CompressOptions): St
 
 /** The patterns as `compress` reports them. */
 export function patternReports(fits: readonly MatrixFit[]): readonly PatternReport[] {
-  const gates = CELLS[FLOAT_CELLS.layer].gates.length;
   return fits.map(({ name, sharing, patterns, added }) => {
     const first = patterns[0] as Pattern;
     const { report, counts } = patternKind(first);
@@ -51,8 +50,8 @@ export function patternReports(fits: readonly MatrixFit[]): readonly PatternRepo
       name,
       sharing,
       ...report.facts(first),
-      kept: (gates / patterns.length) * total(counts.kept),
-      weights: gates * first.rows * first.columns,
+      kept: (LAYER_GATES / patterns.length) * total(counts.kept),
+      weights: LAYER_GATES * first.rows * first.columns,
       indexBits: total(counts.indexBits),
       ...added.facts,
     };

@@ -19,7 +19,7 @@ const magic =
     begins(bytes, text, at) ? { what, how } : null;
 
 const TENSORS =
-  'save its tensors under the names of torch.nn.LSTM with safetensors.numpy.save_file';
+  'save its tensors under the names that PyTorch gives them with safetensors.numpy.save_file';
 const TF2ONNX = 'convert it to ONNX with tf2onnx';
 const UNPACK = 'unpack it first';
 const PICKLE = `it can run any code when it is read; in Python, ${TENSORS}`;

@@ -4,9 +4,9 @@ import type { Steps } from '../../base/steps.js';
 import { findPatterns } from '../../sparsity/find.js';
 import type { MatrixMasks } from '../../sparsity/mask.js';
 import type { PatternChoice } from '../../sparsity/registry.js';
+import { LAYER_GATES } from '../cells/registry.js';
 import { matrixMasks } from '../float/masks.js';
 import type { FloatModel } from '../float/model.js';
-import { GATES } from '../model.js';
 import { statistics, type TensorStatistics } from './statistics.js';
 import { type ZeroReport, zeroReport } from './zeros.js';
 
@@ -61,7 +61,7 @@ export function* inspectSteps(
 }
 
 function tensorsOf({ layers, output }: FloatModel): readonly TensorStatistics[] {
-  const gates = GATES.length;
+  const gates = LAYER_GATES;
   return [
     ...layers.flatMap(({ x, h, bias, inputs, cells }) => [
       statistics(x.name, [gates * cells, inputs], x.values),

@@ -3,8 +3,8 @@ import { atOnce, type Steps } from '../../base/steps.js';
 import { keptMask } from '../../sparsity/kept-mask.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern, PatternSpec } from '../../sparsity/registry.js';
+import { LAYER_GATES } from '../cells/registry.js';
 import type { FloatModel, FloatTensor, MatrixPattern } from '../float/model.js';
-import { GATES } from '../model.js';
 import { specOfLayer } from './layers.js';
 
 /** How the pattern of a trained network is chosen. */
@@ -56,7 +56,7 @@ function* choose(
 ): Steps<MatrixPattern> {
   const kind = patternKind(spec);
   const size = rows * columns;
-  const gates = Array.from({ length: GATES.length }, (_, gate) =>
+  const gates = Array.from({ length: LAYER_GATES }, (_, gate) =>
     values.subarray(gate * size, (gate + 1) * size),
   );
   const patterns: Pattern[] = [];
@@ -70,7 +70,7 @@ function* choose(
 
 function masked({ name, values }: FloatTensor, { patterns }: MatrixPattern): FloatTensor {
   const masks = patterns.map((pattern) => keptMask(pattern).kept);
-  const size = values.length / GATES.length;
+  const size = values.length / LAYER_GATES;
   return {
     name,
     values: values.map((value, i) => {
