@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { alignSums } from '../../generator/network/arithmetic.js';
 import { CELLS } from '../../generator/network/cells/registry.js';
+import type { Model, ModelPass, SparseMatrix } from '../../generator/network/model.js';
 import { programOf } from '../../generator/network/program.js';
 import { randomModel } from '../../generator/network/random.js';
+import { refusal } from '../support/refusal.js';
 import { stackOf } from '../support/stack.js';
 
 const model = (outputs: number) =>
@@ -74,6 +76,39 @@ describe('the program of a network', () => {
   it('is worked out once for a model', () => {
     const network = model(3);
     expect(programOf(network)).toBe(programOf(network));
+  });
+});
+
+describe('passes that do not fit together are refused, by the part', () => {
+  const network = model(3);
+  /** The model with one pass changed. */
+  const withPass = (n: number, change: (pass: ModelPass) => Partial<ModelPass>): Model => ({
+    ...network,
+    passes: network.passes.map((pass, p) => (p === n ? { ...pass, ...change(pass) } : pass)),
+  });
+  const withMatrix = (size: Partial<SparseMatrix>) =>
+    withPass(1, ({ operands }) => ({
+      operands: operands.map((own, o) =>
+        o === 0 ? { ...own, matrix: { ...own.matrix, ...size } } : own,
+      ),
+    }));
+
+  it.each<[string, Model, string, string | number, string | number]>([
+    ['no pass', { ...network, passes: [] }, 'passes', 'at least 1', 0],
+    [
+      'an input without values',
+      { ...network, input: { length: 0, fraction: 0 } },
+      'vectors.0.length',
+      'at least 1',
+      0,
+    ],
+    ['a pass without rows', withPass(0, () => ({ rows: 0 })), 'pass.0.rows', 'at least 1', 0],
+    ['a matrix of other rows', withMatrix({ rows: 5 }), 'pass.1.x.rows', 4, 5],
+    ['a matrix of other columns', withMatrix({ columns: 5 }), 'pass.1.x.columns', 8, 5],
+  ])('%s', (_, changed, field, expected, got) => {
+    expect(refusal(() => programOf(changed))).toMatchObject({
+      ...{ code: 'MODEL_INVALID', field, expected, got },
+    });
   });
 });
 
