@@ -151,6 +151,7 @@ export function cellUpdate(
       const fresh = restart.at(stage.cellRead.plus(1));
 
       const xFirst = io.x_first ?? m.wire('x_first', field('x_first').and(outputLayer.not()));
+      if (io.x_first !== undefined) m.unused('order', field('x_first'));
       const late = (name: string) => {
         const value = field(name);
         const register = m.reg(name, uint(value.width));
