@@ -11,7 +11,7 @@ export function top(c: Configuration, coreModule: Core = core(c)) {
   const trace = Object.entries(coreModule.portTypes).filter(([name]) => name.startsWith('trace_'));
   return defineBlock({
     name: c.name,
-    doc: 'Sparse LSTM accelerator. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
+    doc: 'Sparse recurrent accelerator. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
     parameters: { TRACE: traceOption(0), MEM_DIR: folderParameter() },
     ports: () => topPorts(c),
     body: (m, p, io) => {

@@ -21,7 +21,7 @@ export function core(c: Configuration) {
   const leafRom = blocks.rom;
   return defineBlock({
     name: `${c.name}_core`,
-    doc: 'Sparse LSTM accelerator, with a trace port for co-simulation. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
+    doc: 'Sparse recurrent accelerator, with a trace port for co-simulation. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
     parameters: {
       TRACE: traceOption(),
       MEM_DIR: folderParameter(),

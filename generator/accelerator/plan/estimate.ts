@@ -1,4 +1,4 @@
-import { CELLS } from '../../network/cells/registry.js';
+import { type CellKind, CELLS } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import { unitOf } from '../cell/units.js';
@@ -9,7 +9,8 @@ import { walkModel } from '../schedule/walk.js';
 import { addressStreams, type Configuration, multipliers } from './configuration.js';
 
 export interface LayerEstimate {
-  readonly kind: 'lstm' | 'output';
+  /** Of its cell; `output` where its exact sums leave. */
+  readonly kind: Exclude<CellKind, 'dense'> | 'output';
   readonly rows: number;
   readonly columns: readonly number[];
   readonly keptWeights: number;
