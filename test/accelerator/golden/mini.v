@@ -1,7 +1,7 @@
 // Written by hcgs. Do not edit: generate the design again.
 
-// Sparse LSTM accelerator. Frames come in on s_axis, one output frame leaves on m_axis for each of
-// them.
+// Sparse recurrent accelerator. Frames come in on s_axis, one output frame leaves on m_axis for
+// each of them.
 `default_nettype none
 
 module mini #(

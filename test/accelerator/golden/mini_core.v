@@ -1,6 +1,6 @@
 // Written by hcgs. Do not edit: generate the design again.
 
-// Sparse LSTM accelerator, with a trace port for co-simulation. Frames come in on s_axis, one
+// Sparse recurrent accelerator, with a trace port for co-simulation. Frames come in on s_axis, one
 // output frame leaves on m_axis for each of them.
 `default_nettype none
 

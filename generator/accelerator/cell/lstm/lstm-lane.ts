@@ -1,29 +1,24 @@
 import {
   bit,
-  concat,
   type Expr,
   type Int,
   type IntLike,
   input,
   int,
-  low,
   output,
-  set,
-  signedLiteral,
   sint,
   uint,
-  when,
 } from '../../../hdl/index.js';
-import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../../network/arithmetic.js';
-import { GATES } from '../../../network/model.js';
+import { TABLE_INPUT_BITS } from '../../../network/arithmetic.js';
+import type { TableFunction } from '../../../network/cells/cell.js';
+import { GATES } from '../../../network/cells/lstm.js';
 import { defineBlock } from '../../build/define-block.js';
 import { delayed } from '../../build/pipeline.js';
-import { folderParameter, imageParameter, MEM_DIR } from '../../images/names.js';
+import { folderParameter, imageParameter } from '../../images/names.js';
 import type { Configuration } from '../../plan/configuration.js';
 import { type ActivationTable, TABLE_LATENCY } from '../activation-table.js';
 import {
   CELL_TO_TABLE,
-  GATE_BITS,
   newCell,
   newHidden,
   PRODUCT_TO_HIDDEN,
@@ -31,6 +26,7 @@ import {
   tableInputOfCell,
 } from '../lane-arithmetic.js';
 import { laneParameters, laneRelations } from '../lane-interface.js';
+import { tableValue } from '../table-value.js';
 
 /** Cycles from a table input to the gate: the table, then its sign. */
 const GATE_LATENCY = TABLE_LATENCY + 1;
@@ -77,34 +73,11 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         table: m.local('C_TABLE_STAGE', int(CELL_LATENCY + CELL_TO_TABLE), "c' is at its table"),
         meet: m.local('MEET_STAGE', int(MEET_LATENCY), "o meets tanh(c')"),
       };
-      const instance = (name: string, file: string, value: Expr<'s'>, at: Int): Expr<'s'> => {
-        const y = m.net(`${name}_magnitude`, uint(TABLE_Y0_BITS));
-        const negative = m.net(`${name}_negative`, bit);
-        m.instance(
-          `u_${name}`,
-          table,
-          { clk: io.clk, active: io.active.part(at, TABLE_LATENCY), u: value, y, negative },
-          { MEM_DIR, TABLE_FILE: { parameter: file } },
-        );
-        const positive = m.wire(`${name}_positive`, concat(low, y).asSigned());
-        const mirror = m.wire(
-          `${name}_mirror`,
-          file === 'TANH_FILE'
-            ? positive.negate()
-            : signedLiteral(TABLE_ONE, GATE_BITS).subWrap(positive),
-          file === 'TANH_FILE' ? 'tanh(-u) = -tanh(u)' : 'sigmoid(-u) = 1 - sigmoid(u)',
-        );
-        const gate = m.reg(name, sint(GATE_BITS));
-        m.always(io.clk, [
-          when(active(at.plus(stage.gate)), [set(gate, negative.choose(mirror, positive))]),
-        ]);
-        return gate;
-      };
+      const tables = { table, clk: io.clk, active: io.active, latency: stage.gate };
+      const instance = (name: string, kind: TableFunction, value: Expr<'s'>, at: Int): Expr<'s'> =>
+        tableValue(m, tables, name, kind, value, at);
       const gates = Object.fromEntries(
-        GATES.map((g) => [
-          g,
-          instance(`gate_${g}`, g === 'g' ? 'TANH_FILE' : 'SIGMOID_FILE', u[g], int(0)),
-        ]),
+        GATES.map((g) => [g, instance(`gate_${g}`, g === 'g' ? 'tanh' : 'sigmoid', u[g], int(0))]),
       ) as Record<'i' | 'f' | 'g' | 'o', Expr<'s'>>;
 
       m.comment(
@@ -118,7 +91,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         "h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.",
       );
       const v = tableInputOfCell(m, p, io, timing, stage.cell);
-      const squashed = instance('squashed', 'TANH_FILE', v, stage.table);
+      const squashed = instance('squashed', 'tanh', v, stage.table);
       const wait = m.local('O_WAIT', stage.meet.minus(stage.gate).minus(1), "o waits for tanh(c')");
       const o = delayed(m, io.clk, 'gate_o', gates.o, wait).at(wait);
       newHidden(m, p, io, active, stage.meet, o, squashed);

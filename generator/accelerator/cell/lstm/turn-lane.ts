@@ -16,7 +16,7 @@ import {
   when,
 } from '../../../hdl/index.js';
 import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../../network/arithmetic.js';
-import { GATES } from '../../../network/model.js';
+import { GATES } from '../../../network/cells/lstm.js';
 import { defineBlock } from '../../build/define-block.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../../images/names.js';
 import type { Configuration } from '../../plan/configuration.js';
