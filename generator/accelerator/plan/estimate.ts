@@ -1,4 +1,4 @@
-import { type CellKind, CELLS } from '../../network/cells/registry.js';
+import { CELLS, type CellKind } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import { unitOf } from '../cell/units.js';
