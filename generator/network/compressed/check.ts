@@ -75,7 +75,9 @@ function checkCodes(
 ): void {
   if (codes.length !== count) throw mismatch(name, `${count} codes`, codes.length, file);
   const limit = 2 ** (bits - 1);
-  for (const code of codes) {
+  // by index: with an iterator this loop takes two thirds of the time of reading a large model
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i] as number;
     if (code < -limit || code >= limit) {
       throw mismatch(name, `codes from ${-limit} to ${limit - 1}`, code, file);
     }
