@@ -40,7 +40,7 @@ class Bench {
         patience_.limit(limit);
     }
 
-    void layers(const uint32_t* cells, uint32_t count) { trace_.layers(cells, count); }
+    void layers(const uint32_t* rows, uint32_t count) { trace_.layers(rows, count); }
 
     // Probabilities times 2^32.
     void stall(uint32_t gap, uint32_t pause) {

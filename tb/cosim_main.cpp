@@ -17,10 +17,10 @@ T number(const std::vector<uint8_t>& payload, std::size_t offset) {
 
 void configure(Bench& bench, const std::vector<uint8_t>& p) {
     const auto at = [&p](unsigned index) { return number<uint32_t>(p, 4 * index); };
-    std::vector<uint32_t> cells(at(5));
-    std::memcpy(cells.data(), p.data() + 40, cells.size() * 4);
+    std::vector<uint32_t> rows(at(5));
+    std::memcpy(rows.data(), p.data() + 40, rows.size() * 4);
     bench.configure(at(0) != 0, {at(1), at(2), at(3), at(4)}, number<uint64_t>(p, 24), number<uint64_t>(p, 32));
-    bench.layers(cells.data(), static_cast<uint32_t>(cells.size()));
+    bench.layers(rows.data(), static_cast<uint32_t>(rows.size()));
 }
 
 void perform(Bench& bench, Op op, const std::vector<uint8_t>& p) {

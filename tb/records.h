@@ -13,7 +13,7 @@
 
 enum class Op : uint32_t {
     // u32 tracing, beats of an input frame, of an output frame, input buffers, most frames inside, layers, u64 seed,
-    // u64 most cycles without a beat, u32 cells[layers]
+    // u64 most cycles without a beat, u32 rows[layers]
     configure = 1,
     beats = 2,        // per beat: u8 flags (1 = tlast, 2 = tuser), tdata bytes
     idle = 3,         // u32 cycles without a beat on offer
@@ -30,14 +30,15 @@ enum class Op : uint32_t {
 };
 
 enum class Seen : uint32_t {
-    sums = 1,    // u32 layer, sequence, cells, rows missing; f64 cycle[cells] (-1: missing), f64 sums[4][cells]
-    states = 2,  // same head; f64 cycle[cells], i32 c[cells], i32 h[cells]
-    output = 3,  // u32 sequence, values; f64 cycle of tlast, f64 values[]
-    input = 4,   // u32 sequence, beats; f64 cycle in which tlast was accepted
-    status = 5,  // u32 busy, error, error_count, cycles; f64 cycle, f64 busy cycles counted here, f64 processor seconds since the first reset
-    mark = 6,    // u32 as given, u32 0; f64 cycle
-    fault = 7,   // u32 kind, u32 detail; f64 cycle, expected, got
-    reset = 8,   // f64 cycle after it
+    // u32 record of the trace, layer, sequence, rows, rows missing, bytes of a value, values of a row, 0;
+    // f64 cycle[rows] (-1: missing), f64 or i32 values[values of a row][rows]
+    rows = 1,
+    output = 2,  // u32 sequence, values; f64 cycle of tlast, f64 values[]
+    input = 3,   // u32 sequence, beats; f64 cycle in which tlast was accepted
+    status = 4,  // u32 busy, error, error_count, cycles; f64 cycle, f64 busy cycles counted here, f64 processor seconds since the first reset
+    mark = 5,    // u32 as given, u32 0; f64 cycle
+    fault = 6,   // u32 kind, u32 detail; f64 cycle, expected, got
+    reset = 7,   // f64 cycle after it
 };
 
 // Up to 31 kinds.

@@ -7,17 +7,19 @@
 
 #include "records.h"
 
-// T: type of a value; TENSORS: values of one row.
-template <class T, unsigned TENSORS>
+// Record: what is shown together of a row, as design.h has it.
+template <class Record>
 class RowFrame {
   public:
-    RowFrame(Seen kind, uint32_t layer, uint32_t cells)
-        : kind_(kind), layer_(layer), cells_(cells), cycle_(cells, -1), values_(TENSORS * cells) {}
+    using Value = typename Record::Value;
 
-    uint32_t cells() const { return cells_; }
+    RowFrame(uint32_t layer, uint32_t rows)
+        : layer_(layer), rows_(rows), cycle_(rows, -1), values_(padded(rows), 0) {}
 
-    // Place of the values of `row`: tensor t is at [t * cells()].
-    T* row(uint32_t row, uint64_t now, Writer& out) {
+    uint32_t rows() const { return rows_; }
+
+    // Place of the values of `row`: value v is at [v * rows()].
+    Value* row(uint32_t row, uint64_t now, Writer& out) {
         if (cycle_[row] >= 0) finish(out);
         cycle_[row] = static_cast<double>(now);
         ++seen_;
@@ -25,7 +27,7 @@ class RowFrame {
     }
 
     void finish_if_complete(Writer& out) {
-        if (seen_ == cells_) finish(out);
+        if (seen_ == rows_) finish(out);
     }
 
     void finish_if_begun(Writer& out) {
@@ -38,23 +40,28 @@ class RowFrame {
     }
 
   private:
+    // Values of a frame, filled up to a multiple of 8 bytes.
+    static std::size_t padded(std::size_t rows) {
+        const std::size_t count = Record::VALUES * rows, unit = 8 / sizeof(Value);
+        return (count + unit - 1) / unit * unit;
+    }
+
     void finish(Writer& out) {
-        const std::size_t bytes = values_.size() * sizeof(T);
-        out.begin(kind_, 16 + cells_ * sizeof(double) + bytes);
-        const uint32_t head[4] = {layer_, sequence_++, cells_, cells_ - seen_};
-        out.put(head, 4);
-        out.put(cycle_.data(), cells_);
+        const uint32_t head[8] = {Record::NUMBER, layer_, sequence_++, rows_, rows_ - seen_,
+                                  sizeof(Value), Record::VALUES, 0};
+        out.begin(Seen::rows, sizeof head + rows_ * sizeof(double) + values_.size() * sizeof(Value));
+        out.put(head, 8);
+        out.put(cycle_.data(), rows_);
         out.put(values_.data(), values_.size());
         clear();
     }
 
     void clear() {
         seen_ = 0;
-        cycle_.assign(cells_, -1);
+        cycle_.assign(rows_, -1);
     }
 
-    Seen kind_;
-    uint32_t layer_, cells_, sequence_ = 0, seen_ = 0;
+    uint32_t layer_, rows_, sequence_ = 0, seen_ = 0;
     std::vector<double> cycle_;
-    std::vector<T> values_;
+    std::vector<Value> values_;
 };

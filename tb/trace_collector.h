@@ -1,78 +1,74 @@
-// The trace port of a core: gate sums, and the new cell and hidden state, of every LSTM layer.
+// The trace port of a core: the records that design.h describes, of every layer. Where there is none, as at the top of a
+// netlist, nothing is shown.
 #pragma once
 
+#include <tuple>
 #include <vector>
 
 #include "Vdut.h"
-#include "bits.h"
 #include "design.h"
 #include "row_frame.h"
 
-class TraceCollector {
+// One record of all layers.
+template <class Record>
+class RecordCollector {
   public:
-    explicit TraceCollector(Writer& out) : out_(out) {}
-
-    void layers(const uint32_t* cells, uint32_t count) {
-        sums_.clear();
-        states_.clear();
-        for (uint32_t layer = 0; layer < count; ++layer) {
-            sums_.emplace_back(Seen::sums, layer, cells[layer]);
-            states_.emplace_back(Seen::states, layer, cells[layer]);
-        }
+    void layers(const uint32_t* rows, uint32_t count) {
+        frames_.clear();
+        for (uint32_t layer = 0; layer < count; ++layer) frames_.emplace_back(layer, rows[layer]);
     }
-
-    bool shows(const Vdut& dut) const { return dut.trace_sum_valid | dut.trace_cell_valid; }
 
     // Takes what the port shows in this cycle; false when it names a layer that does not exist.
-    bool sample(Vdut& dut, uint64_t now) {
-        bool known = true;
-        if (dut.trace_sum_valid) known &= sample_sums(dut, now);
-        if (dut.trace_cell_valid) known &= sample_states(dut, now);
-        return known;
+    bool sample(const Vdut& dut, uint64_t now, Writer& out) {
+        if (!Record::valid(dut)) return true;
+        if (Record::layer(dut) >= frames_.size()) return false;
+        auto& frame = frames_[Record::layer(dut)];
+        const uint32_t first = Record::row(dut), rows = frame.rows();
+        for (uint32_t lane = 0; lane < TRACE_LANES && first + lane < rows; ++lane) {
+            Record::read(dut, lane, frame.row(first + lane, now, out), rows);
+        }
+        frame.finish_if_complete(out);
+        return true;
     }
 
-    // Hands on what has come of frames that will not be completed.
-    void finish() {
-        for (auto& frame : sums_) frame.finish_if_begun(out_);
-        for (auto& frame : states_) frame.finish_if_begun(out_);
+    void finish(Writer& out) {
+        for (auto& frame : frames_) frame.finish_if_begun(out);
     }
 
     void restart() {
-        for (auto& frame : sums_) frame.restart();
-        for (auto& frame : states_) frame.restart();
+        for (auto& frame : frames_) frame.restart();
     }
 
   private:
-    bool sample_sums(Vdut& dut, uint64_t now) {
-        if (dut.trace_sum_layer >= sums_.size()) return false;
-        auto& frame = sums_[dut.trace_sum_layer];
-        const uint32_t first = dut.trace_sum_row, cells = frame.cells();
-        for (uint32_t lane = 0; lane < CELL_LANES && first + lane < cells; ++lane) {
-            double* row = frame.row(first + lane, now, out_);
-            for (uint32_t gate = 0; gate < 4; ++gate) {
-                const unsigned low = (lane * 4 + gate) * SUM_BITS;
-                row[gate * cells] = static_cast<double>(signed_field(dut.trace_sum_data, low, SUM_BITS));
-            }
-        }
-        frame.finish_if_complete(out_);
-        return true;
-    }
-
-    bool sample_states(Vdut& dut, uint64_t now) {
-        if (dut.trace_cell_layer >= states_.size()) return false;
-        auto& frame = states_[dut.trace_cell_layer];
-        const uint32_t first = dut.trace_cell_row, cells = frame.cells();
-        for (uint32_t lane = 0; lane < CELL_LANES && first + lane < cells; ++lane) {
-            int32_t* row = frame.row(first + lane, now, out_);
-            row[0] = static_cast<int32_t>(signed_field(dut.trace_cell_c, lane * CELL_BITS, CELL_BITS));
-            row[cells] =
-                static_cast<int32_t>(signed_field(dut.trace_cell_h, lane * ACTIVATION_BITS, ACTIVATION_BITS));
-        }
-        frame.finish_if_complete(out_);
-        return true;
-    }
-
-    Writer& out_;
-    std::vector<RowFrame<double, 4>> sums_;
-    std::vector<RowFrame<int32_t, 2>> states_;
+    std::vector<RowFrame<Record>> frames_;
 };
+
+template <class Tuple>
+class Collectors;
+
+template <class... Record>
+class Collectors<std::tuple<Record...>> {
+  public:
+    explicit Collectors(Writer& out) : out_(out) {}
+
+    void layers([[maybe_unused]] const uint32_t* rows, [[maybe_unused]] uint32_t count) {
+        (std::get<RecordCollector<Record>>(all_).layers(rows, count), ...);
+    }
+
+    bool shows([[maybe_unused]] const Vdut& dut) const { return (Record::valid(dut) || ...); }
+
+    // Takes what the port shows in this cycle; false when it names a layer that does not exist.
+    bool sample([[maybe_unused]] const Vdut& dut, [[maybe_unused]] uint64_t now) {
+        return (std::get<RecordCollector<Record>>(all_).sample(dut, now, out_) & ... & true);
+    }
+
+    // Hands on what has come of frames that will not be completed.
+    void finish() { (std::get<RecordCollector<Record>>(all_).finish(out_), ...); }
+    void restart() { (std::get<RecordCollector<Record>>(all_).restart(), ...); }
+
+  private:
+    Writer& out_;
+    std::tuple<RecordCollector<Record>...> all_;
+};
+
+using TraceCollector = Collectors<Records>;

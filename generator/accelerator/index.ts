@@ -8,6 +8,7 @@ export {
   parameterReference,
 } from './build/rtl.js';
 export { type DesignSignals, designSignals } from './build/signals.js';
+export { type CoreTrace, coreTrace } from './build/trace-records.js';
 export { layerRecord } from './images/layers.js';
 export {
   type ChipMemories,

@@ -1,6 +1,7 @@
 import type { Registers } from './build/held-by.js';
+import type { Trace } from './trace.js';
 
-/** Widths of the stream and trace ports of a core. */
+/** Widths of the stream ports of a core. */
 export interface CorePorts {
   /** Values per beat of both streams. */
   readonly streamLanes: number;
@@ -8,11 +9,6 @@ export interface CorePorts {
   readonly xBytes: number;
   /** Bytes of one output value in a beat. */
   readonly outBytes: number;
-  /** Rows per traced beat. */
-  readonly cellLanes: number;
-  readonly sumBits: number;
-  readonly cellBits: number;
-  readonly activationBits: number;
 }
 
 /** What co-simulation has to know about a design with a model on it. */
@@ -31,8 +27,8 @@ export interface CosimDesign {
   };
   readonly ports: CorePorts;
   readonly inputs: number;
-  /** Cells of each LSTM layer that the trace port shows; none of a netlist. */
-  readonly cells: readonly number[];
+  /** What the trace port shows; nothing of a netlist. */
+  readonly trace: Trace;
   readonly outputs: number;
   /** Where the compared values come about, for the report of a mismatch. */
   readonly registers?: Registers;

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { UserError } from '../base/errors.js';
 import type { Design } from '../design/read/read.js';
 import type { Model } from '../network/model.js';
-import { layersOf, programOf } from '../network/program.js';
+import { programOf } from '../network/program.js';
 import { registersSchema } from './build/held-by.js';
 import type { CosimDesign } from './design.js';
 import { frameBuffers } from './driver/buffers.js';
+import { checkTrace } from './read-trace.js';
+import { OUTPUTS } from './scoreboard/mismatch.js';
+import { tensorsOf, traceSchema } from './trace.js';
 
 const count = z.number().int().positive();
 
@@ -15,11 +18,8 @@ const recordsSchema = z.object({
     streamLanes: count,
     xBytes: count,
     outBytes: count,
-    cellLanes: count,
-    sumBits: count,
-    cellBits: count,
-    activationBits: count,
   }),
+  trace: traceSchema,
   registers: registersSchema,
   estimate: z.looseObject({
     cyclesPerFrame: z.number().positive(),
@@ -40,16 +40,12 @@ export interface ReadyDesign extends CosimDesign {
 /** Takes from a design directory what co-simulation needs. @throws UserError DESIGN_RECORDS */
 export function cosimDesign({ directory, manifest, files }: Design, model: Model): ReadyDesign {
   const records = recordsSchema.safeParse(manifest);
-  if (!records.success) {
-    const issue = records.error.issues[0];
-    throw new UserError({
-      code: 'DESIGN_RECORDS',
-      message: `${directory}/design.json lacks what co-simulation needs: ${issue?.path.join('.')}`,
-      file: directory,
-      field: issue?.path.join('.'),
-    });
+  if (!records.success) throw lacking(directory, records.error.issues[0]?.path.join('.'));
+  const { ports, trace, registers, estimate } = records.data;
+  checkTrace(directory, trace, model);
+  for (const name of [...tensorsOf(trace).map((tensor) => tensor.name), OUTPUTS]) {
+    if (registers[name] === undefined) throw lacking(directory, `registers.${name}`);
   }
-  const { ports, registers, estimate } = records.data;
   const decoder = new TextDecoder();
   const verilog = [...files].flatMap(([path, bytes]) => {
     const name = /^rtl\/([^/]+\.v)$/.exec(path)?.[1];
@@ -61,9 +57,9 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
     core: manifest.core,
     verilog: new Map(verilog),
     ports,
+    trace,
     registers,
     inputs: programOf(model).input.length,
-    cells: layersOf(programOf(model)).map(({ rows }) => rows),
     outputs: programOf(model).output.length,
     buffers: frameBuffers(estimate.layers),
     macs: estimate.macs,
@@ -72,4 +68,13 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
     modelHash: manifest.model.sha256,
     designHash: manifest.designHash,
   };
+}
+
+function lacking(directory: string, field: string | undefined): UserError {
+  return new UserError({
+    code: 'DESIGN_RECORDS',
+    message: `${directory}/design.json lacks what co-simulation needs: ${field}`,
+    file: directory,
+    field,
+  });
 }

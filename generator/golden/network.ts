@@ -1,3 +1,4 @@
+import { CELLS } from '../network/cells/registry.js';
 import type { Model } from '../network/model.js';
 import { type Operand, type Pass, type Program, programOf } from '../network/program.js';
 import type { GoldenPass, LayerFrame, Saturations } from './cells/cell.js';
@@ -30,7 +31,10 @@ export class GoldenNetwork {
     const tables = lookups(model.tables);
     const program = programOf(model);
     const counts = program.passes.map(noSaturations);
-    this.layerSaturations = counts.filter((_, n) => program.passes[n]?.stateFraction !== null);
+    this.layerSaturations = counts.filter((_, n) => {
+      const pass = program.passes[n];
+      return pass !== undefined && CELLS[pass.cell].value !== null;
+    });
     this.#program = program;
     this.#passes = program.passes.map((pass, n) =>
       GOLDEN_CELLS[pass.cell](pass, {

@@ -6,7 +6,7 @@ import type { SumPeaks } from './sum-peaks.js';
 
 /** How much of its word one exact sum needs. Bits are those of a two's complement word. */
 export interface SumMargin {
-  /** Null for the output layer. */
+  /** Recurrent layer, or null for the output layer. */
   readonly layer: number | null;
   /** `x`: Wx * x, in the output layer W * h; `h`: Wh * h; `aligned`: both and the bias at one binary point. */
   readonly sum: 'x' | 'h' | 'aligned';

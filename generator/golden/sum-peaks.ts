@@ -42,9 +42,9 @@ export class SumWatch {
         watch.see(x, frame.outputs);
         continue;
       }
-      const { sums, h } = frame.layers[shown++] as GoldenFrame['layers'][number];
+      const { sums, value } = frame.layers[shown++] as GoldenFrame['layers'][number];
       watch.see(x, sums);
-      this.#vectors[writes.id] = Float64Array.from(h);
+      this.#vectors[writes.id] = Float64Array.from(value);
     }
   }
 

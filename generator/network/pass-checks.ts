@@ -42,8 +42,8 @@ export function checkPasses(model: Shape, naming: FileNames = FILE_NAMES, file?:
     if (operands.length !== cell.operands) {
       throw mismatch(`${name.pass}.operands`, cell.operands, operands.length, file);
     }
-    if ((stateFraction !== null) !== cell.state) {
-      const expected = cell.state ? 'a number' : 'null';
+    if ((stateFraction === null) !== (cell.state === null)) {
+      const expected = cell.state === null ? 'null' : 'a number';
       throw mismatch(name.state, expected, String(stateFraction), file);
     }
     operands.forEach((operand, o) => {

@@ -23,6 +23,7 @@ const body: ManifestBody = {
   core: 'toy_core',
   parameters: { macs: 4 },
   ports: {},
+  trace: {},
   shape: {},
   layers: [],
   memories: [],
@@ -186,7 +187,7 @@ describe('reading refuses', () => {
       'schemaVersion',
       () =>
         change((m) => {
-          m.schemaVersion = 5;
+          m.schemaVersion = 6;
         }),
     ],
     [

@@ -37,8 +37,8 @@ describe.skipIf(!hasKws)('trained keyword-spotting networks', () => {
     const reference = [0, 1].map((l) => kwsNpy(`ref_${name}_q6_qact_h${l}`).data);
     let [largest, squares] = [0, 0];
     const run = runGolden(model, frames, ({ layers }, index) => {
-      layers.forEach(({ h }, l) => {
-        h.forEach((code, k) => {
+      layers.forEach(({ value }, l) => {
+        value.forEach((code, k) => {
           const error = Math.abs(code / 4096 - (reference[l]?.[index * 128 + k] ?? Number.NaN));
           largest = Math.max(largest, error);
           squares += error * error;

@@ -55,8 +55,8 @@ describe('the golden model', () => {
           const frame = golden.step(Int32Array.from(list[t] as number[]));
           expected.layers.forEach((layer, l) => {
             expect([...(frame.layers[l]?.sums ?? [])].map(BigInt)).toEqual(layer.sums);
-            expect([...(frame.layers[l]?.c ?? [])].map(BigInt)).toEqual(layer.c);
-            expect([...(frame.layers[l]?.h ?? [])].map(BigInt)).toEqual(layer.h);
+            expect([...(frame.layers[l]?.state ?? [])].map(BigInt)).toEqual(layer.c);
+            expect([...(frame.layers[l]?.value ?? [])].map(BigInt)).toEqual(layer.h);
           });
           expect([...frame.outputs].map(BigInt)).toEqual(expected.outputs);
         });
@@ -172,7 +172,7 @@ describe('a run', () => {
   it('gives the last h where there is no output layer', () => {
     const model = withStack(small, { ...stackOf(small), output: null });
     const { width, outputs } = runGolden(model, framesOf(model, 1, 2, 4), (frame, index) => {
-      if (index === 1) expect([...frame.outputs]).toEqual([...(frame.layers[1]?.h ?? [])]);
+      if (index === 1) expect([...frame.outputs]).toEqual([...(frame.layers[1]?.value ?? [])]);
     });
     expect([width, outputs.length]).toEqual([4, 8]);
     expect(outputFractionBits(model)).toBe(12);
@@ -196,6 +196,6 @@ describe('a run', () => {
     const golden = new GoldenNetwork(small);
     const { layers } = golden.step(input.codes.subarray(0, 5));
     const c1 = arrays.get('c1')?.data as Int32Array;
-    expect([...c1.slice(0, 4)]).toEqual([...(layers[1]?.c ?? [])]);
+    expect([...c1.slice(0, 4)]).toEqual([...(layers[1]?.state ?? [])]);
   });
 });

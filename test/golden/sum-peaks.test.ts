@@ -36,15 +36,15 @@ describe('the largest sums of a run', () => {
           watch.visit(frame, index);
           if (index % frames === 0) before = layers.map(({ cells }) => new Int32Array(cells));
           let below: Int32Array = codes.slice(index * inputs, (index + 1) * inputs);
-          frame.layers.forEach(({ sums, h }, l) => {
+          frame.layers.forEach(({ sums, value }, l) => {
             const layer = layers[l] as (typeof layers)[number];
             const peak = expected[l] as (typeof expected)[number];
             peak.x = Math.max(peak.x, largest(layer.x, below));
             peak.h = Math.max(peak.h, largest(layer.h, before[l] as Int32Array));
             peak.aligned = Math.max(peak.aligned, ...sums.map(Math.abs));
-            below = h;
+            below = value;
           });
-          before = frame.layers.map(({ h }) => h);
+          before = frame.layers.map(({ value }) => value);
           if (head !== null) {
             output.x = Math.max(output.x, largest(head.weights, below));
             output.aligned = Math.max(output.aligned, ...frame.outputs.map(Math.abs));

@@ -39,7 +39,13 @@ export async function coreBench(design: CosimDesign): Promise<CoreBench> {
         operations: [
           {
             kind: 'configure',
-            ...{ tracing, seed, patience, shape: streamShape(design), cells: design.cells },
+            ...{
+              tracing,
+              seed,
+              patience,
+              shape: streamShape(design),
+              rows: design.trace.layers.map(({ rows }) => rows),
+            },
           },
           { kind: 'stall', gap: stall, pause: stall },
           { kind: 'reset', cycles: 2, offer: false },

@@ -15,6 +15,7 @@ import { type CosimResult, cosimulate } from '../../generator/cosim/cosimulate.j
 import type { CosimDesign, FrameSequence } from '../../generator/cosim/design.js';
 import { frameBuffers } from '../../generator/cosim/driver/buffers.js';
 import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
+import { designTrace } from '../../generator/design/manifest/trace.js';
 import { GoldenNetwork } from '../../generator/golden/network.js';
 import type { Model } from '../../generator/network/model.js';
 import { stackOf } from './stack.js';
@@ -44,13 +45,9 @@ export function designOf(c: Configuration, model: Model, directory: string): Cos
       streamLanes: c.streamLanes,
       xBytes: byteBits(c.words.activation) / 8,
       outBytes: byteBits(outputBits(c)) / 8,
-      cellLanes: c.cellLanes,
-      sumBits: c.sumBits,
-      cellBits: c.words.cell,
-      activationBits: c.words.activation,
     },
     inputs: stackOf(model).layers[0]?.inputs as number,
-    cells: stackOf(model).layers.map((l) => l.cells),
+    trace: designTrace(c, model),
     outputs: stackOf(model).output?.outputs ?? (stackOf(model).layers.at(-1)?.cells as number),
     buffers: frameBuffers(figures.layers),
     macs: figures.macs,

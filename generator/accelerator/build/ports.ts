@@ -1,4 +1,5 @@
 import { bit, concat, type Expr, input, literal, output, uint } from '../../hdl/index.js';
+import type { Role } from '../../network/cells/shown.js';
 import {
   bitsOf,
   byteBits,
@@ -6,6 +7,7 @@ import {
   cellsPerGroup,
   outputBits,
 } from '../plan/configuration.js';
+import { coreTrace } from './trace-records.js';
 
 /** Ports of the synthesis top, and the first ports of the core. */
 export function topPorts(c: Configuration) {
@@ -35,18 +37,24 @@ export function traceRowBits(c: Configuration): number {
 
 /** What the core shows for co-simulation. */
 export function tracePorts(c: Configuration) {
+  const { lanes, records } = coreTrace(c);
+  const shown = records.flatMap(({ tensors }) => tensors);
+  const width = (role: Role): number => {
+    const tensor = shown.find((one) => one.role === role);
+    return lanes * (tensor?.channels?.length ?? 1) * (tensor?.bits ?? 0);
+  };
   const layer = uint(bitsOf(c.layers));
   const row = uint(traceRowBits(c));
   return {
     trace_sum_valid: output(bit, 'aligned gate sums of the rows at the cell lanes'),
     trace_sum_layer: output(layer),
     trace_sum_row: output(row, 'row of lane 0'),
-    trace_sum_data: output(uint(c.cellLanes * c.slices * c.sumBits), '[lane][gate]'),
+    trace_sum_data: output(uint(width('sums')), '[lane][gate]'),
     trace_cell_valid: output(bit, 'c and h of the rows at the cell lanes'),
     trace_cell_layer: output(layer),
     trace_cell_row: output(row, 'row of lane 0'),
-    trace_cell_c: output(uint(c.cellLanes * c.words.cell), '[lane]'),
-    trace_cell_h: output(uint(c.cellLanes * c.words.activation), '[lane]'),
+    trace_cell_c: output(uint(width('state')), '[lane]'),
+    trace_cell_h: output(uint(width('value')), '[lane]'),
   };
 }
 

@@ -9,14 +9,7 @@ import {
 } from '../../hdl/index.js';
 import type { Configuration } from '../plan/configuration.js';
 import { styled } from './styled.js';
-
-/** Ports of the core that show the tensors which co-simulation compares. */
-const SHOWN_AT = {
-  sums: 'trace_sum_data',
-  c: 'trace_cell_c',
-  h: 'trace_cell_h',
-  outputs: 'm_axis_tdata',
-} as const;
+import { coreTrace } from './trace-records.js';
 
 /** A register or memory, with the TypeScript lines that set it. */
 export interface RegisterSource extends Pick<SignalSource, 'source' | 'drivenAt'> {
@@ -28,8 +21,8 @@ export interface RegisterSource extends Pick<SignalSource, 'source' | 'drivenAt'
 export interface DesignSignals {
   /** By module. Paths begin with the core, which is what co-simulation builds; the top has its own name. */
   readonly signals: Readonly<Record<string, ModuleSource>>;
-  /** The registers in which the values of each compared tensor come about. */
-  readonly registers: Readonly<Record<keyof typeof SHOWN_AT, readonly RegisterSource[]>>;
+  /** The registers in which the values of each compared tensor come about, by the names of the trace, and `outputs`. */
+  readonly registers: Readonly<Record<string, readonly RegisterSource[]>>;
 }
 
 /** What each signal of a design comes from; with `source` false the lines are left out. */
@@ -47,11 +40,11 @@ export function designSignals(c: Configuration, source: boolean): DesignSignals 
   const own = signalSources(expand(top, { shallow: true }), source)[top.name] as ModuleSource;
   return {
     signals: { [top.name]: own, ...below },
-    registers: {
-      sums: behind(SHOWN_AT.sums),
-      c: behind(SHOWN_AT.c),
-      h: behind(SHOWN_AT.h),
-      outputs: behind(SHOWN_AT.outputs),
-    },
+    registers: Object.fromEntries([
+      ...coreTrace(c)
+        .records.flatMap(({ tensors }) => tensors)
+        .map(({ name, port }) => [name, behind(port)] as const),
+      ['outputs', behind('m_axis_tdata')] as const,
+    ]),
   };
 }

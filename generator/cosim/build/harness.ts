@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { packageRoot } from '../../base/package.js';
 import { render } from '../../design/write/render.js';
-import { GATES } from '../../network/model.js';
 import type { CosimDesign } from '../design.js';
+import { columns, isWide, type Trace, width } from '../trace.js';
 import type { SimulationSource } from './verilate.js';
 
 const HARNESS_FILES = [
@@ -27,19 +27,20 @@ const MODELLED =
 
 /** A design, or its netlist, together with the harness of tb/, ready to be built. */
 export function harnessSource(design: CosimDesign, waves = false): SimulationSource {
-  const { ports } = design;
+  const { ports, trace } = design;
   const header = render('cosim_design.h.hbs', {
     ...ports,
     beatBytes: ports.streamLanes * ports.xBytes,
     outBits: 8 * ports.outBytes,
     outBeatBytes: ports.streamLanes * ports.outBytes,
+    rowsAtOnce: trace.lanes,
+    records: recordsOf(trace),
   });
   const read = (file: string) => readFileSync(`${packageRoot}tb/${file}`, 'utf8');
   const files = HARNESS_FILES.map((name) => [name, read(name)] as const);
   const program = new Map([...files, ['design.h', header]]);
   const { core: top, verilog, cellModels } = design;
   if (cellModels === undefined) return { ...simulated(design, waves), program, waves };
-  program.set('trace_collector.h', read('no_trace_collector.h'));
   return { top, verilog, program, waves, effort: 'large', hint: MODELLED, ...cellModels };
 }
 
@@ -50,19 +51,38 @@ const TOP = 'hcgs_cosim_top';
  * whose paths begin there, and where the top module cannot be asked for a trace, as in designs of earlier versions, the core.
  */
 function simulated(
-  { name, core, verilog, ports }: CosimDesign,
+  { name, core, verilog, ports, trace }: CosimDesign,
   waves: boolean,
 ): Pick<SimulationSource, 'top' | 'verilog'> {
   const text = verilog.get(`${name}.v`);
   if (waves || !text || !/\bparameter TRACE\b/.test(text)) return { top: core, verilog };
-  const { streamLanes, xBytes, outBytes, cellLanes, sumBits, cellBits, activationBits } = ports;
+  const { streamLanes, xBytes, outBytes } = ports;
   const above = render('cosim_top.v.hbs', {
     top: name,
     inBits: 8 * streamLanes * xBytes,
     outBeatBits: 8 * streamLanes * outBytes,
-    sumsBits: GATES.length * cellLanes * sumBits,
-    cellsBits: cellLanes * cellBits,
-    activationsBits: cellLanes * activationBits,
+    signals: recordsOf(trace).flatMap(({ port, tensors }) => [
+      { port: `${port}_valid`, bits: 1 },
+      // numbers are narrower inside
+      { port: `${port}_layer`, bits: 32 },
+      { port: `${port}_row`, bits: 32 },
+      ...tensors.map((tensor) => ({
+        port: tensor.port,
+        bits: trace.lanes * tensor.width * tensor.bits,
+      })),
+    ]),
   });
   return { top: TOP, verilog: new Map([...verilog, [`${TOP}.v`, above]]) };
+}
+
+/** The records of a trace as the templates take them. */
+function recordsOf({ records }: Trace) {
+  return records.map((record, index) => ({
+    ...{ index, port: record.port, type: isWide(record) ? 'double' : 'int32_t' },
+    values: record.tensors.reduce((sum, tensor) => sum + width(tensor), 0),
+    tensors: columns(record).map(({ tensor, first }) => ({
+      ...{ name: tensor.name, port: tensor.port, bits: tensor.bits, first, width: width(tensor) },
+      field: tensor.signed ? 'signed_field' : 'field',
+    })),
+  }));
 }

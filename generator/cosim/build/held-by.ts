@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { TENSORS, type Tensor } from '../scoreboard/mismatch.js';
 
 /** A register or memory of the hardware and the source lines that set it, from design.json. */
 export const registerSchema = z.strictObject({
@@ -7,14 +6,14 @@ export const registerSchema = z.strictObject({
   source: z.string().nullable(),
   drivenAt: z.array(z.string()),
 });
-export const registersSchema = z.record(z.enum(TENSORS), z.array(registerSchema));
+export const registersSchema = z.record(z.string(), z.array(registerSchema));
 
 export type RegisterSource = Readonly<z.infer<typeof registerSchema>>;
-/** The registers in which the values of each tensor come about. */
-export type Registers = Readonly<Record<Tensor, readonly RegisterSource[]>>;
+/** The registers in which the values of each tensor come about, by its name. */
+export type Registers = Readonly<Record<string, readonly RegisterSource[]>>;
 
 /** Which registers hold the values of a tensor and where they are set: one line of text each. */
-export function heldBy(registers: Registers | undefined, tensor: Tensor): readonly string[] {
+export function heldBy(registers: Registers | undefined, tensor: string): readonly string[] {
   return (registers?.[tensor] ?? []).map(({ signal, drivenAt }) =>
     drivenAt.length === 0
       ? `held by ${signal}`

@@ -33,7 +33,8 @@ export type Operation =
       /** Cycles without a beat, though the core may go on, until the harness gives up. */
       readonly patience: number;
       readonly shape: StreamShape;
-      readonly cells: readonly number[];
+      /** Of each traced layer. */
+      readonly rows: readonly number[];
     }
   /** Packed beats of one frame or of several, see `beatPacker`. */
   | { readonly kind: 'beats'; readonly bytes: Uint8Array }
@@ -77,11 +78,11 @@ export interface StreamShape {
 export function encodeOperation(operation: Operation): Uint8Array {
   switch (operation.kind) {
     case 'configure': {
-      const { shape, seed, patience, cells } = operation;
+      const { shape, seed, patience, rows } = operation;
       const { inputBeats, outputBeats, inputBuffers, mostInside } = shape;
       const tracing = operation.tracing ? 1 : 0;
-      const head = [tracing, inputBeats, outputBeats, inputBuffers, mostInside, cells.length];
-      return record(OP.configure, joined(words(...head), longs(seed, patience), words(...cells)));
+      const head = [tracing, inputBeats, outputBeats, inputBuffers, mostInside, rows.length];
+      return record(OP.configure, joined(words(...head), longs(seed, patience), words(...rows)));
     }
     case 'beats':
       return record(OP.beats, operation.bytes);

@@ -112,7 +112,7 @@ export function configured(design: CosimDesign, seed: number, tracing: boolean):
     seed,
     patience: patience(design),
     shape: streamShape(design),
-    cells: design.cells,
+    rows: design.trace.layers.map(({ rows }) => rows),
   };
 }
 

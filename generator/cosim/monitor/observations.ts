@@ -1,5 +1,3 @@
-import { GATES } from '../../network/model.js';
-
 /**
  * What the co-simulation harness writes to its stdout, little-endian; the layout of every record is in tb/records.h.
  */
@@ -7,23 +5,16 @@ import { GATES } from '../../network/model.js';
 /** What the harness saw. `sequence` counts from 0 after each reset, for each layer and each stream by itself. */
 export type Observation =
   | {
-      readonly kind: 'sums';
+      readonly kind: 'rows';
+      /** Number of the record of the trace. */
+      readonly record: number;
       readonly layer: number;
       readonly sequence: number;
       readonly missing: number;
       /** Cycle of each row, -1 where it never came. */
       readonly cycle: Float64Array;
-      /** [gate][cell] */
-      readonly sums: Float64Array;
-    }
-  | {
-      readonly kind: 'states';
-      readonly layer: number;
-      readonly sequence: number;
-      readonly missing: number;
-      readonly cycle: Float64Array;
-      readonly c: Int32Array;
-      readonly h: Int32Array;
+      /** [value of a row][row], the values of a row in the order of the record. */
+      readonly values: Float64Array | Int32Array;
     }
   | {
       readonly kind: 'output';
@@ -96,37 +87,36 @@ export class ObservationParser {
   }
 }
 
+/** Bytes in front of the cycles of a `rows` record. */
+const HEAD_BYTES = 32;
+
+/** Record, layer, sequence, rows, missing rows, bytes of a value. */
+function head(buffer: ArrayBufferLike, at: number): Head {
+  return [...new Uint32Array(buffer, at, 6)] as unknown as Head;
+}
+type Head = readonly [number, number, number, number, number, number];
+
 function decode(code: number, buffer: ArrayBufferLike, at: number, length: number): Observation {
   const word = (index: number) => new Uint32Array(buffer, at, length >> 2)[index] as number;
   const double = (index: number) => new Float64Array(buffer, at, length >> 3)[index] as number;
   switch (code) {
-    case 1:
-    case 2: {
-      const [layer, sequence, cells, missing] = new Uint32Array(buffer, at, 4) as unknown as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const cycle = new Float64Array(buffer, at + 16, cells);
-      const data = at + 16 + 8 * cells;
-      const head = { layer, sequence, missing, cycle };
-      if (code === 1)
-        return {
-          kind: 'sums',
-          ...head,
-          sums: new Float64Array(buffer, data, GATES.length * cells),
-        };
-      const c = new Int32Array(buffer, data, cells);
-      return { kind: 'states', ...head, c, h: new Int32Array(buffer, data + 4 * cells, cells) };
+    case 1: {
+      const [record, layer, sequence, rows, missing, bytes] = head(buffer, at);
+      const cycle = new Float64Array(buffer, at + HEAD_BYTES, rows);
+      const data = at + HEAD_BYTES + 8 * rows;
+      // of 32-bit values an odd count is filled up
+      const count = word(6) * rows;
+      const values =
+        bytes === 8 ? new Float64Array(buffer, data, count) : new Int32Array(buffer, data, count);
+      return { kind: 'rows', record, layer, sequence, missing, cycle, values };
     }
-    case 3: {
+    case 2: {
       const values = new Float64Array(buffer, at + 16, word(1));
       return { kind: 'output', sequence: word(0), cycle: double(1), values };
     }
-    case 4:
+    case 3:
       return { kind: 'input', sequence: word(0), beats: word(1), cycle: double(1) };
-    case 5:
+    case 4:
       return {
         kind: 'status',
         busy: word(0) !== 0,
@@ -137,9 +127,9 @@ function decode(code: number, buffer: ArrayBufferLike, at: number, length: numbe
         busyCycles: double(3),
         processorSeconds: double(4),
       };
-    case 6:
+    case 5:
       return { kind: 'mark', id: word(0), cycle: double(1) };
-    case 7:
+    case 6:
       return {
         kind: 'fault',
         fault: FAULTS[word(0) - 1] as FaultKind,
@@ -148,7 +138,7 @@ function decode(code: number, buffer: ArrayBufferLike, at: number, length: numbe
         expected: double(2),
         got: double(3),
       };
-    case 8:
+    case 7:
       return { kind: 'reset', cycle: double(0) };
     default:
       throw new Error(`unknown observation ${code} from the harness`);

@@ -1,5 +1,5 @@
-import { GATES } from '../../network/model.js';
-import { earlier, type Mismatch, type Tensor } from '../scoreboard/mismatch.js';
+import type { Role } from '../../network/cells/shown.js';
+import { earlier, type Mismatch } from '../scoreboard/mismatch.js';
 
 type Values = Float64Array | Int32Array;
 
@@ -15,9 +15,13 @@ export class Tally {
 
   constructor(
     readonly layer: number | null,
-    readonly tensor: Tensor,
+    readonly tensor: string,
     /** Values per frame. */
     readonly perFrame: number,
+    /** Names of the values of one row; null: there is one. */
+    readonly channels: readonly string[] | null = null,
+    /** What it is of a pass; null of the outputs. */
+    readonly role: Role | null = null,
   ) {}
 
   /** Compares a frame. `cycle`: of each row, -1 for a row that never came; `actual` may hold anything there. */
@@ -47,7 +51,7 @@ export class Tally {
     this.mismatches += frames * this.perFrame - 1;
   }
 
-  /** One value that is not what it should be; `index` is in [gate][row] with `rows` rows. */
+  /** One value that is not what it should be; `index` is in [channel][row] with `rows` rows. */
   differ(
     frame: number,
     index: number,
@@ -57,9 +61,9 @@ export class Tally {
     cycle: number,
   ): void {
     this.mismatches++;
-    const { layer, tensor } = this;
+    const { layer, tensor, channels } = this;
     const row = index % rows;
-    const gate = tensor === 'sums' ? (GATES[Math.floor(index / rows)] ?? GATES[0]) : null;
+    const gate = channels?.[Math.floor(index / rows)] ?? channels?.[0] ?? null;
     const found = { frame, layer, row, tensor, gate, expected, actual, cycle };
     this.first = earlier(this.first, found);
   }

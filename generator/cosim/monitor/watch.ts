@@ -32,8 +32,7 @@ export class Watch {
 
   observe(seen: Observation): 'go' | 'stop' {
     switch (seen.kind) {
-      case 'sums':
-      case 'states':
+      case 'rows':
         this.comparator.rows(seen);
         break;
       case 'output':

@@ -1,4 +1,5 @@
 import type { ReadyDesign } from '../read-design.js';
+import { NO_TRACE } from '../trace.js';
 import { cellModels } from './cell-models.js';
 import type { Netlist } from './netlist.js';
 
@@ -18,6 +19,6 @@ export function netlistDesign(design: ReadyDesign, netlist: Netlist): ReadyDesig
       libraries: new Map(library === null ? [] : [['cells_sim.v', library]]),
       flags,
     },
-    cells: [],
+    trace: NO_TRACE,
   };
 }

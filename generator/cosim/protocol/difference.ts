@@ -1,10 +1,10 @@
-import { GATES } from '../../network/model.js';
 import type { CosimDesign } from '../design.js';
 import type { Observation } from '../monitor/observations.js';
-import { describeMismatch } from '../scoreboard/mismatch.js';
+import { describeMismatch, OUTPUTS } from '../scoreboard/mismatch.js';
 import type { ReferenceFrame } from '../scoreboard/reference.js';
+import { split, type TracedRecord } from '../trace.js';
 
-type Values = Extract<Observation, { kind: 'sums' | 'states' | 'output' }>;
+type Values = Extract<Observation, { kind: 'rows' | 'output' }>;
 
 export interface Difference {
   readonly text: string;
@@ -37,26 +37,21 @@ export function differenceOf(
   const { layer, cycle } = seen;
   const of = golden?.layers[layer];
   const rows = cycle.length;
-  const tensors =
-    seen.kind === 'sums'
-      ? ([['sums', of?.sums, seen.sums]] as const)
-      : ([
-          ['c', of?.c, seen.c],
-          ['h', of?.h, seen.h],
-        ] as const);
-  for (const [tensor, expected, actual] of tensors) {
+  const record = design.trace.records[seen.record] as TracedRecord;
+  for (const [{ name: tensor, role, channels }, actual] of split(record, rows, seen.values)) {
+    const expected = of?.[role];
     for (let i = 0; i < actual.length; i++) {
       const row = i % rows;
       const at = cycle[row] as number;
       if (at < 0 || expected?.[i] === actual[i]) continue;
-      const gate = tensor === 'sums' ? (GATES[Math.floor(i / rows)] ?? null) : null;
+      const gate = channels?.[Math.floor(i / rows)] ?? null;
       return described({ frame, layer, tensor, gate, row, cycle: at }, expected?.[i], actual[i]);
     }
   }
   return null;
 }
 
-const OUTPUT = { layer: null, tensor: 'outputs', gate: null } as const;
+const OUTPUT = { layer: null, tensor: OUTPUTS, gate: null } as const;
 
 function described(
   where: Omit<Parameters<typeof describeMismatch>[0], 'expected' | 'actual'>,

@@ -1,6 +1,7 @@
 import type { Observation } from '../monitor/observations.js';
+import { recordText, type Trace, type TracedRecord } from '../trace.js';
 
-type Timed = Extract<Observation, { kind: 'sums' | 'states' | 'output' | 'input' }>;
+type Timed = Extract<Observation, { kind: 'rows' | 'output' | 'input' }>;
 
 /** Streams and traces by name, and the cycles of their frames. */
 type Cycles = Map<string, Float64Array[]>;
@@ -11,6 +12,8 @@ export class Rhythm {
   #seen: Cycles = new Map();
   #known = false;
 
+  constructor(private readonly trace: Pick<Trace, 'records'>) {}
+
   /** Where a life begins: nothing of it has been seen. */
   begin(): void {
     this.#seen = this.#known ? new Map() : this.#first;
@@ -18,7 +21,7 @@ export class Rhythm {
 
   /** Something at `start` + its cycles. Null, or what is wrong with the cycle. */
   see(observation: Timed, start: number): { readonly text: string; readonly cycle: number } | null {
-    const name = nameOf(observation);
+    const name = nameOf(observation, this.trace);
     const { cycle } = observation;
     const cycles = typeof cycle === 'number' ? Float64Array.of(cycle) : Float64Array.from(cycle);
     const list = this.#seen.get(name) ?? [];
@@ -63,15 +66,15 @@ export class Rhythm {
   }
 }
 
-function nameOf(observation: Timed): string {
+function nameOf(observation: Timed, { records }: Pick<Trace, 'records'>): string {
   switch (observation.kind) {
     case 'output':
       return 'the output';
     case 'input':
       return 'the input';
-    case 'sums':
-      return `a gate sum of layer ${observation.layer}`;
-    case 'states':
-      return `c and h of layer ${observation.layer}`;
+    case 'rows': {
+      const record = records[observation.record] as TracedRecord;
+      return `${recordText(record)} of layer ${observation.layer}`;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { CosimDesign } from '../design.js';
 import type { Observation, Status } from '../monitor/observations.js';
 import { faultText } from '../report/fault-text.js';
+import { recordText, type TracedRecord } from '../trace.js';
 import { type Difference, differenceOf } from './difference.js';
 import { type Life, resetText } from './life.js';
 import { Rhythm } from './rhythm.js';
@@ -9,7 +10,7 @@ import { type Tape, tapeOf } from './tape.js';
 /** Complaints kept: the first ones say what is wrong. */
 const MOST_COMPLAINTS = 10;
 
-type Values = Extract<Observation, { kind: 'sums' | 'states' | 'output' }>;
+type Values = Extract<Observation, { kind: 'rows' | 'output' }>;
 
 /** Holds what the harness sees in the protocol pass against the golden model and against what lives have in common. */
 export class ProtocolWatch {
@@ -24,22 +25,24 @@ export class ProtocolWatch {
   #seen = new Map<string, number>();
   /** A frame of which rows were missing: the last one before a reset, or a mistake. */
   #partial = new Set<string>();
-  readonly #rhythms = { flow: new Rhythm(), held: new Rhythm() };
+  readonly #rhythms: Readonly<Record<'flow' | 'held', Rhythm>>;
 
   constructor(
     private readonly design: CosimDesign,
     private readonly lives: readonly Life[],
     private readonly tapes: readonly Tape[],
     private readonly inputBeats: number,
-  ) {}
+  ) {
+    const { trace } = design;
+    this.#rhythms = { flow: new Rhythm(trace), held: new Rhythm(trace) };
+  }
 
   observe(seen: Observation): 'go' | 'stop' {
     switch (seen.kind) {
       case 'mark':
         this.#begin(seen.id, seen.cycle);
         break;
-      case 'sums':
-      case 'states':
+      case 'rows':
       case 'output':
         this.#values(seen);
         this.#timed(seen);
@@ -91,7 +94,7 @@ export class ProtocolWatch {
 
   #values(seen: Values): void {
     const life = this.#current();
-    const key = seen.kind === 'output' ? 'output' : `${seen.kind} of layer ${seen.layer}`;
+    const key = seen.kind === 'output' ? 'output' : this.#name(seen.record, seen.layer);
     const frame = this.#seen.get(key) ?? 0;
     this.#seen.set(key, frame + 1);
     if (this.#partial.has(key)) this.#complain(`rows of ${key} are missing`, firstCycle(seen));
@@ -100,6 +103,11 @@ export class ProtocolWatch {
     const golden = frame < life.frames ? tape.golden(frame) : null;
     const difference: Difference | null = differenceOf(this.design, frame, golden, seen);
     if (difference !== null) this.#complain(difference.text, difference.cycle);
+  }
+
+  /** A record of a layer in words. */
+  #name(record: number, layer: number): string {
+    return `${recordText(this.design.trace.records[record] as TracedRecord)} of layer ${layer}`;
   }
 
   #end(cycle: number): void {
@@ -115,10 +123,8 @@ export class ProtocolWatch {
 
   /** Every frame came, and came whole. */
   #complete(life: Life, cycle: number): void {
-    const layers = this.design.cells.flatMap((_, l) => [
-      `sums of layer ${l}`,
-      `states of layer ${l}`,
-    ]);
+    const { layers: traced, records } = this.design.trace;
+    const layers = traced.flatMap((_, l) => records.map((_, r) => this.#name(r, l)));
     for (const key of ['output', ...layers]) {
       const got = this.#seen.get(key) ?? 0;
       if (got !== life.frames)

@@ -1,14 +1,14 @@
-import { GATES } from '../../network/model.js';
 import type { CosimDesign, FrameSequence } from '../design.js';
 import type { Observation } from '../monitor/observations.js';
 import { sameBytes, Tally } from '../monitor/tally.js';
-import { earlier, type Mismatch } from './mismatch.js';
+import { split, type TracedRecord, type TracedTensor, tensorsOf, width } from '../trace.js';
+import { earlier, type Mismatch, OUTPUTS } from './mismatch.js';
 import { type Reference, type ReferenceFrame, ReferenceWindow } from './reference.js';
 
 /** Frames in flight beyond which hardware and golden model are out of step for good. */
 const MOST_IN_FLIGHT = 64;
 
-type Rows = Extract<Observation, { kind: 'sums' | 'states' }>;
+type Rows = Extract<Observation, { kind: 'rows' }>;
 type Output = Extract<Observation, { kind: 'output' }>;
 
 /** Gets the outputs of hardware and golden model of each frame, in order. */
@@ -19,7 +19,8 @@ export type OutputSink = (frame: number, hardware: Float64Array, golden: Float64
  * that a layer or the output stream shows is held against frame k.
  */
 export class Comparator {
-  readonly layers: readonly { readonly sums: Tally; readonly c: Tally; readonly h: Tally }[];
+  /** By layer and tensor, in the order of computation. */
+  readonly layers: readonly ReadonlyMap<TracedTensor, Tally>[];
   readonly outputs: Tally;
   readonly #window: ReferenceWindow;
   /** Records that frame k still owes, for the frames in flight. */
@@ -33,17 +34,20 @@ export class Comparator {
     private readonly onOutputs: OutputSink = () => undefined,
   ) {
     this.#window = new ReferenceWindow(reference, frames);
-    this.layers = design.cells.map((cells, layer) => ({
-      sums: new Tally(layer, 'sums', GATES.length * cells),
-      c: new Tally(layer, 'c', cells),
-      h: new Tally(layer, 'h', cells),
-    }));
-    this.outputs = new Tally(null, 'outputs', design.outputs);
+    const { trace } = design;
+    this.layers = trace.layers.map(({ rows }, layer) => {
+      const tally = (tensor: TracedTensor) => {
+        const { name, channels, role } = tensor;
+        return new Tally(layer, name, width(tensor) * rows, channels, role);
+      };
+      return new Map(tensorsOf(trace).map((tensor) => [tensor, tally(tensor)]));
+    });
+    this.outputs = new Tally(null, OUTPUTS, design.outputs);
   }
 
   /** In the order of computation. */
   get tallies(): readonly Tally[] {
-    return [...this.layers.flatMap(({ sums, c, h }) => [sums, c, h]), this.outputs];
+    return [...this.layers.flatMap((tallies) => [...tallies.values()]), this.outputs];
   }
 
   /** Frames of which everything was compared. */
@@ -69,14 +73,10 @@ export class Comparator {
     const tallies = this.layers[layer];
     if (tallies === undefined) throw new Error(`the harness traced layer ${layer}`);
     const golden = this.#expected(frame)?.layers[layer];
-    const pairs =
-      seen.kind === 'sums'
-        ? ([[tallies.sums, golden?.sums, seen.sums]] as const)
-        : ([
-            [tallies.c, golden?.c, seen.c],
-            [tallies.h, golden?.h, seen.h],
-          ] as const);
-    for (const [tally, expected, actual] of pairs) {
+    const record = this.design.trace.records[seen.record] as TracedRecord;
+    for (const [tensor, actual] of split(record, cycle.length, seen.values)) {
+      const tally = tallies.get(tensor) as Tally;
+      const expected = golden && shown(golden, tensor);
       if (expected === undefined) {
         tally.differ(frame, 0, cycle.length, null, actual[0] ?? null, cycle[0] ?? -1);
       } else if (seen.missing === 0 && sameBytes(expected, actual)) tally.agree();
@@ -115,16 +115,16 @@ export class Comparator {
       const missing = this.frames.frames - tally.received;
       if (missing <= 0) continue;
       const { layers, outputs } = this.#window.at(tally.received);
-      const { layer, tensor } = tally;
-      const values =
-        tensor === 'outputs' || layer === null ? outputs : (layers[layer]?.[tensor] ?? outputs);
+      const { layer, role } = tally;
+      const values = layer === null || role === null ? outputs : (layers[layer]?.[role] ?? outputs);
       tally.missing(missing, values[0] as number, cycle);
     }
   }
 
   #expected(frame: number): ReferenceFrame | undefined {
     if (frame >= this.frames.frames) return undefined;
-    if (!this.#open.has(frame)) this.#open.set(frame, 2 * this.design.cells.length + 1);
+    const { records, layers } = this.design.trace;
+    if (!this.#open.has(frame)) this.#open.set(frame, records.length * layers.length + 1);
     return this.#window.at(frame);
   }
 
@@ -136,4 +136,14 @@ export class Comparator {
     this.#window.release(frame);
     this.#finished++;
   }
+}
+
+/** What the golden model has for a tensor of the trace. */
+function shown(
+  golden: ReferenceFrame['layers'][number],
+  { role, name }: TracedTensor,
+): Float64Array | Int32Array {
+  const values = golden[role];
+  if (values === null) throw new Error(`the golden model has no ${name} (${role})`);
+  return values;
 }

@@ -1,19 +1,18 @@
-import { GATES, type Gate } from '../../network/model.js';
-
-export const TENSORS = ['sums', 'c', 'h', 'outputs'] as const;
-export type Tensor = (typeof TENSORS)[number];
+/** The tensor that the output stream shows. */
+export const OUTPUTS = 'outputs';
 
 /** One value in which hardware and golden model differ. */
 export interface Mismatch {
   /** Frame, counted through all utterances. */
   readonly frame: number;
-  /** LSTM layer, from 0; null for the outputs. */
+  /** Recurrent layer, from 0; null for the outputs. */
   readonly layer: number | null;
-  /** Cell, or index of the output. */
+  /** Row of the layer, or index of the output. */
   readonly row: number;
-  readonly tensor: Tensor;
-  /** Only for sums. */
-  readonly gate: Gate | null;
+  /** Its name in the trace of the design, or `outputs`. */
+  readonly tensor: string;
+  /** Channel of the tensor; null where it has one number in a row. */
+  readonly gate: string | null;
   /** Null where the hardware gave a value and none was due. */
   readonly expected: number | null;
   /** Null where the hardware gave no value. */
@@ -22,17 +21,15 @@ export interface Mismatch {
   readonly cycle: number;
 }
 
-/** Which of two mismatches came first: by cycle, then in the order of computation. */
+/**
+ * Which of two mismatches came first: by cycle, then by frame; of one tensor by row. `a` where they share all that: give
+ * them in the order of computation.
+ */
 export function earlier(a: Mismatch | null, b: Mismatch): Mismatch {
   if (a === null) return b;
-  const order =
-    b.cycle - a.cycle ||
-    b.frame - a.frame ||
-    (b.layer ?? Number.MAX_SAFE_INTEGER) - (a.layer ?? Number.MAX_SAFE_INTEGER) ||
-    TENSORS.indexOf(b.tensor) - TENSORS.indexOf(a.tensor) ||
-    b.row - a.row ||
-    (b.gate && a.gate ? GATES.indexOf(b.gate) - GATES.indexOf(a.gate) : 0);
-  return order < 0 ? b : a;
+  const sameTensor = a.layer === b.layer && a.tensor === b.tensor;
+  const order = a.cycle - b.cycle || a.frame - b.frame || (sameTensor ? a.row - b.row : 0);
+  return order > 0 ? b : a;
 }
 
 /** The mismatch as a sentence. */

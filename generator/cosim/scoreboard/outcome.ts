@@ -1,10 +1,11 @@
+import type { Role } from '../../network/cells/shown.js';
 import { heldBy } from '../build/held-by.js';
 import type { CosimResult } from '../cosimulate.js';
 import type { Stalls } from '../driver/bounds.js';
 import type { Netlist } from '../netlist/netlist.js';
 import type { ReadyDesign } from '../read-design.js';
 import { type Check, checksOf } from './checks.js';
-import { describeMismatch, type Mismatch, TENSORS } from './mismatch.js';
+import { describeMismatch, type Mismatch } from './mismatch.js';
 
 /** Facts of a run that the simulation itself does not know. */
 export interface RunFacts {
@@ -26,9 +27,13 @@ export interface RunFacts {
 
 /** The fields of `cosim --json`, documented in docs/cosimulation.md. */
 export function outcomeJson(design: ReadyDesign, result: CosimResult, facts: RunFacts) {
-  const compared = Object.fromEntries(
-    TENSORS.map((tensor) => [tensor, sum(result, 'compared', tensor)] as const),
-  );
+  // the words of the output are the same for every kind of cell
+  const compared = {
+    sums: sum(result, 'compared', 'sums'),
+    c: sum(result, 'compared', 'state'),
+    h: sum(result, 'compared', 'value'),
+    outputs: sum(result, 'compared', null),
+  };
   const cyclesPerFrame = result.steady?.cyclesPerFrame ?? null;
   return {
     design: design.name,
@@ -133,9 +138,10 @@ function linesOf({ name, detail, failure }: Check, width: number): readonly stri
   return `  ${failure === null ? 'ok  ' : 'FAIL'} ${name.padEnd(width)}  ${text}`.split('\n');
 }
 
-function sum(result: CosimResult, what: 'compared' | 'mismatches', tensor?: string): number {
+/** Over all tensors, those of a role, or (null) the outputs. */
+function sum(result: CosimResult, what: 'compared' | 'mismatches', role?: Role | null): number {
   return result.tallies
-    .filter((tally) => tensor === undefined || tally.tensor === tensor)
+    .filter((tally) => role === undefined || tally.role === role)
     .reduce((total, tally) => total + tally[what], 0);
 }
 

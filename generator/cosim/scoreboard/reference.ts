@@ -1,13 +1,10 @@
+import type { Role } from '../../network/cells/shown.js';
 import type { FrameSequence } from '../design.js';
 
 /** Everything the hardware shows of one frame, as the golden model computes it. */
 export interface ReferenceFrame {
-  readonly layers: readonly {
-    /** Aligned gate sums before rounding, [gate][cell]. */
-    readonly sums: Float64Array;
-    readonly c: Int32Array;
-    readonly h: Int32Array;
-  }[];
+  /** Of each recurrent layer, [channel][row]; null where its cell has nothing of the kind. */
+  readonly layers: readonly Readonly<Record<Role, Float64Array | Int32Array | null>>[];
   readonly outputs: Float64Array;
 }
 

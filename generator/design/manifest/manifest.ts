@@ -4,7 +4,7 @@ import { sha256 } from '../write/hash.js';
 import { coreName, isDesignName } from './name.js';
 
 /** Version of design.json. A design of another version is refused, not guessed at. */
-export const MANIFEST_SCHEMA = 4;
+export const MANIFEST_SCHEMA = 5;
 export const MANIFEST_FILE = 'design.json';
 export const MODEL_FILE = 'model.safetensors';
 
@@ -39,8 +39,10 @@ const fields = z.strictObject({
   configurationHash: hash,
   /** Every number that the emitted Verilog depends on. */
   parameters: record,
-  /** Widths of the streams and of the trace port. */
+  /** Widths of the streams. */
   ports: record,
+  /** What the trace port shows: tensors by name, with widths and channels, and the layers that they are of. */
+  trace: record,
   /** Maxima that a model must keep to run on the same Verilog. */
   shape: record,
   /** One record per layer of the network on the design. */
@@ -51,7 +53,7 @@ const fields = z.strictObject({
   estimate: record,
   /** The TypeScript lines behind every signal of every module, and its path in a waveform. */
   signals: record,
-  /** The registers behind each tensor that co-simulation compares. */
+  /** The registers behind each tensor of the trace, and behind the outputs. */
   registers: record,
   /** sha256 of every file of the design but this one. */
   files: z.record(path, hash),
@@ -78,6 +80,7 @@ export type ManifestBody = Pick<
   | 'core'
   | 'parameters'
   | 'ports'
+  | 'trace'
   | 'shape'
   | 'layers'
   | 'memories'

@@ -1,16 +1,12 @@
 import { byteBits, type Configuration, outputBits } from '../../accelerator/index.js';
 
-/** Widths of the streams and of the trace port, as `ports` of design.json has them. */
+/** Widths of the streams, as `ports` of design.json has them. */
 export interface StreamPorts {
   readonly streamLanes: number;
   /** Bytes of a value on the input and on the output stream. */
   readonly xBytes: number;
   readonly outBytes: number;
   readonly outBits: number;
-  readonly cellLanes: number;
-  readonly sumBits: number;
-  readonly cellBits: number;
-  readonly activationBits: number;
 }
 
 export function streamPorts(c: Configuration): StreamPorts {
@@ -19,9 +15,5 @@ export function streamPorts(c: Configuration): StreamPorts {
     xBytes: byteBits(c.words.activation) / 8,
     outBytes: byteBits(outputBits(c)) / 8,
     outBits: outputBits(c),
-    cellLanes: c.cellLanes,
-    sumBits: c.sumBits,
-    cellBits: c.words.cell,
-    activationBits: c.words.activation,
   };
 }

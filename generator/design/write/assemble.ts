@@ -20,6 +20,7 @@ import { designFacts } from '../manifest/facts.js';
 import { type ManifestBody, type ManifestSignals, MODEL_FILE } from '../manifest/manifest.js';
 import { coreName } from '../manifest/name.js';
 import { type StreamPorts, streamPorts } from '../manifest/ports.js';
+import { designTrace } from '../manifest/trace.js';
 import { designDocuments } from './documents.js';
 
 /** A model, and the bytes of the file it was read from. */
@@ -63,6 +64,7 @@ export function* assembleDesign(
     core: coreName(c.name),
     parameters: asJson(c),
     ports: asJson(ports),
+    trace: asJson(designTrace(c, model)),
     shape: asJson(shapeContract(c)),
     layers: walks.map((walk, l) =>
       asJson({ ...figures.layers[l], tableWord: layerRecord(c, walks, walk) }),

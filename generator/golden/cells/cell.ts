@@ -1,3 +1,4 @@
+import type { Role } from '../../network/cells/shown.js';
 import type { WordLengths } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import type { Lookups } from '../lookup.js';
@@ -15,11 +16,13 @@ export interface Saturations {
 }
 
 /** What one recurrent pass computes in one frame: what the hardware shows of it. */
-export interface LayerFrame {
-  /** Aligned gate sums before rounding, [gate][cell]. */
+export interface LayerFrame extends Readonly<Record<Role, Float64Array | Int32Array | null>> {
+  /** Aligned sums before rounding, [channel][row]. */
   readonly sums: Float64Array;
-  readonly c: Int32Array;
-  readonly h: Int32Array;
+  /** What is kept for the next frame; null where the cell keeps nothing. */
+  readonly state: Int32Array | null;
+  /** What is written. */
+  readonly value: Int32Array;
 }
 
 /** One pass with its state. */

@@ -72,7 +72,7 @@ export class LstmPass implements GoldenPass {
     accumulate(this.#x, x, this.#align.x, sums);
     accumulate(this.#h, h, this.#align.h, sums);
     updateCells(sums, this.#c, this.values, this.#constants, this.#tables, this.#saturations);
-    return { sums, c: this.#c.slice(), h: new Int32Array(this.values) };
+    return { sums, state: this.#c.slice(), value: new Int32Array(this.values) };
   }
 }
 

@@ -6,6 +6,7 @@ export type TableFunction = (typeof TABLE_FUNCTIONS)[number];
 
 /** One sum that a cell gets for each row. */
 export interface Channel {
+  readonly name: string;
   /** Number of the gate whose rows it sums. */
   readonly gate: number;
   /** Operands that go into it. */
@@ -30,8 +31,10 @@ export interface Cell<K extends string = string> {
   /** Vectors that a pass of it reads: x, or x and h. */
   readonly operands: 1 | 2;
   readonly channels: readonly Channel[];
-  /** It keeps a value of `words.cell` bits from one frame to the next. */
-  readonly state: boolean;
+  /** Name of the value of `words.cell` bits that it keeps from one frame to the next; null: it keeps none. */
+  readonly state: string | null;
+  /** Name of what it writes; null: it writes its sums, as they are. */
+  readonly value: string | null;
   /** What leaves the hardware where this cell is the last: its values, or the exact sums, which no pass can read. */
   readonly leaves: 'values' | 'sums';
   /** Fraction bits of the values it writes, where they do not follow from its sums. */

@@ -12,11 +12,13 @@ export const lstm: Cell<'lstm'> = {
   gates: GATES,
   operands: 2,
   channels: GATES.map((gate, n) => ({
+    name: gate,
     gate: n,
     operands: 'all',
     table: gate === 'g' ? 'tanh' : 'sigmoid',
   })),
-  state: true,
+  state: 'c',
+  value: 'h',
   leaves: 'values',
   valueFraction: hiddenFraction,
   // f * c + i * g at the finer of both binary points, before it is rounded

@@ -4,10 +4,41 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CosimDesign } from '../../../generator/cosim/design.js';
 import type { Reference, ReferenceFrame } from '../../../generator/cosim/scoreboard/reference.js';
+import type { Trace } from '../../../generator/cosim/trace.js';
 
 const INPUTS = 5;
 const CELLS = [5, 3] as const;
 const OUTPUTS = 3;
+
+/** What the trace port of mock_core.v shows. */
+export const TRACE: Trace = {
+  lanes: 2,
+  records: [
+    {
+      port: 'trace_sum',
+      tensors: [
+        {
+          ...{ role: 'sums', name: 'sums', channels: ['i', 'f', 'g', 'o'] },
+          ...{ port: 'trace_sum_data', bits: 24, signed: true },
+        },
+      ],
+    },
+    {
+      port: 'trace_cell',
+      tensors: [
+        {
+          ...{ role: 'state', name: 'c', channels: null },
+          ...{ port: 'trace_cell_c', bits: 16, signed: true },
+        },
+        {
+          ...{ role: 'value', name: 'h', channels: null },
+          ...{ port: 'trace_cell_h', bits: 13, signed: true },
+        },
+      ],
+    },
+  ],
+  layers: CELLS.map((rows) => ({ rows })),
+};
 
 /** Faults that mock_core.v can be made to have. */
 export const FAULTS = {
@@ -69,13 +100,9 @@ export async function mockDesign(fault: MockFault = { kind: 'none' }): Promise<C
       streamLanes: 2,
       xBytes: 2,
       outBytes: 4,
-      cellLanes: 2,
-      sumBits: 24,
-      cellBits: 16,
-      activationBits: 13,
     },
+    trace: TRACE,
     inputs: INPUTS,
-    cells: CELLS,
     outputs: OUTPUTS,
     buffers: { input: 1, inside: 1 },
     macs: 8,
@@ -109,7 +136,7 @@ export class MockReference implements Reference {
       const h = Int32Array.from(sums.subarray(cells, 2 * cells), (s) => (s << 19) >> 19);
       this.#h[layer] = h;
       input = h;
-      return { sums, c, h };
+      return { sums, state: c, value: h };
     });
     const outputs = Float64Array.from({ length: OUTPUTS }, (_, o) => 3 * (input[o] as number) + o);
     return { layers, outputs };

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { ROLES } from '../network/cells/shown.js';
+
+const count = z.number().int().positive();
+/** What becomes a name in the harness, and is printed. */
+const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, 'a short name of letters and digits');
+const port = z.string().regex(/^trace_[a-z0-9_]{1,48}$/, 'a port whose name begins with trace_');
+const fraction = z.number().int();
+
+/** Widest values, by what they are: sums are compared as doubles, the others as 32-bit integers. */
+const WIDEST = { sums: 53, state: 32, value: 32 } as const;
+
+const tensorSchema = z
+  .strictObject({
+    role: z.enum(ROLES),
+    name,
+    channels: z.array(name).min(1).max(64).nullable().readonly(),
+    port,
+    bits: count,
+    signed: z.boolean(),
+  })
+  .refine(({ role, bits, signed }) => bits <= WIDEST[role] - (signed ? 0 : 1), {
+    path: ['bits'],
+    error: `at most ${WIDEST.sums} bits of sums and ${WIDEST.value} of others, one less without sign`,
+  });
+
+/** `trace` of design.json: what the trace port shows, in the order of computation, and of which layers. */
+export const traceSchema = z.strictObject({
+  lanes: count.max(1024),
+  records: z.array(z.strictObject({ port, tensors: z.array(tensorSchema).min(1) })),
+  layers: z.array(
+    z.strictObject({
+      pass: z.number().int().nonnegative(),
+      rows: count,
+      fractions: z.partialRecord(z.enum(ROLES), fraction),
+    }),
+  ),
+});
+
+export type TracedTensor = Readonly<z.infer<typeof tensorSchema>>;
+
+/** Tensors that are shown together, row by row. */
+export interface TracedRecord {
+  /** The ports that say when and of what: `_valid`, `_layer` and `_row` behind it. */
+  readonly port: string;
+  readonly tensors: readonly TracedTensor[];
+}
+
+/** What the trace port of a design shows; no record where there is none. */
+export interface Trace {
+  /** Rows at a time. */
+  readonly lanes: number;
+  readonly records: readonly TracedRecord[];
+  readonly layers: readonly { readonly rows: number }[];
+}
+
+export const NO_TRACE: Trace = { lanes: 1, records: [], layers: [] };
+
+/** Values of a tensor in one row. */
+export function width({ channels }: Pick<TracedTensor, 'channels'>): number {
+  return channels?.length ?? 1;
+}
+
+/** Whether the harness hands on the values of a record as doubles; else as 32-bit integers. */
+export function isWide({ tensors }: TracedRecord): boolean {
+  return tensors.some(({ role }) => WIDEST[role] > 32);
+}
+
+/** Tensors of a record, with the column in which each begins. */
+export function columns({
+  tensors,
+}: TracedRecord): readonly { readonly tensor: TracedTensor; readonly first: number }[] {
+  let next = 0;
+  return tensors.map((tensor) => {
+    const first = next;
+    next += width(tensor);
+    return { tensor, first };
+  });
+}
+
+/** Values of one frame of a record, tensor by tensor; each is [channel][row]. */
+export function split<T extends Float64Array | Int32Array>(
+  record: TracedRecord,
+  rows: number,
+  values: T,
+): readonly (readonly [TracedTensor, T])[] {
+  return columns(record).map(({ tensor, first }) => {
+    const own = values.subarray(first * rows, (first + width(tensor)) * rows) as T;
+    return [tensor, own] as const;
+  });
+}
+
+/** All tensors in the order of computation. */
+export function tensorsOf({ records }: Trace): readonly TracedTensor[] {
+  return records.flatMap(({ tensors }) => tensors);
+}
+
+/** The tensors of a record in words: `c and h`. */
+export function recordText({ tensors }: TracedRecord): string {
+  return tensors.map((tensor) => tensor.name).join(' and ');
+}
