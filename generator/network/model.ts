@@ -3,7 +3,6 @@ import type { TableFunction } from './cells/cell.js';
 import type { CellKind } from './cells/registry.js';
 import type { WordLengths } from './words.js';
 
-export { GATES, type Gate } from './cells/lstm.js';
 export type { WordLengths } from './words.js';
 
 /**
