@@ -1,0 +1,49 @@
+import type { GoldenPass, LayerFrame, MakePass } from '../../../generator/golden/cells/cell.js';
+import { LOOKUP_OFFSET } from '../../../generator/golden/lookup.js';
+import { accumulate, shiftedBias, weightsOf } from '../../../generator/golden/weighted-sums.js';
+import {
+  cellRounding,
+  nextHidden,
+  roundedCell,
+  sat,
+  TABLE_ONE,
+  toTableInput,
+} from '../../../generator/network/arithmetic.js';
+
+/** The arithmetic of the coupled cell, in integers. */
+export const goldenCoupled: MakePass = (pass, { words, tables }): GoldenPass => {
+  const { operands, rows, align, stateFraction } = pass;
+  const [x, h] = operands;
+  if (h === undefined || stateFraction === null) throw new Error('a coupled cell has h and c');
+  const weights = [x, h].map(({ matrix }) => weightsOf(matrix, words.activation));
+  const bias = shiftedBias(pass.bias, align.bias);
+  const state = new Int32Array(rows);
+  const values = new Float64Array(rows);
+  const by = cellRounding(stateFraction);
+  const look = (table: Int32Array, u: number) => table[u + LOOKUP_OFFSET] as number;
+  return {
+    values,
+    reset: () => {
+      state.fill(0);
+      values.fill(0);
+    },
+    step: (input, hidden): LayerFrame => {
+      const sums = bias.slice();
+      accumulate(weights[0] as (typeof weights)[0], input, align.x, sums);
+      accumulate(weights[1] as (typeof weights)[0], hidden as Float64Array, align.h, sums);
+      const u = (gate: number, row: number) =>
+        toTableInput(sums[gate * rows + row] as number, align.fraction);
+      for (let row = 0; row < rows; row++) {
+        const f = look(tables.sigmoid, u(0, row));
+        const g = look(tables.tanh, u(1, row));
+        const o = look(tables.sigmoid, u(2, row));
+        const exact = roundedCell(f, state[row] as number, TABLE_ONE - f, g, by);
+        const next = sat(exact, words.cell);
+        state[row] = next;
+        const squashed = look(tables.tanh, toTableInput(next, stateFraction));
+        values[row] = nextHidden(o, squashed, words.activation);
+      }
+      return { sums, state: state.slice(), value: Int32Array.from(values) };
+    },
+  };
+};
