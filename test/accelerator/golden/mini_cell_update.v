@@ -224,8 +224,6 @@ module mini_cell_update #(
   localparam ENTRY_BIAS_BASE_LSB = ENTRY_H_BASE_LSB + H_ADDRESS_BITS;
 
   wire output_layer = entry[0];
-  // its h is the output of the network
-  wire layer_leaves = entry[1];
 
   // Stages, in cycles after a step.
 
@@ -243,6 +241,9 @@ module mini_cell_update #(
   localparam RETIRE_STAGE = 24;
   // h is written
   localparam H_STAGE = 28;
+
+  // its h is the output of the network
+  wire layer_leaves = entry[1];
 
   // Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late.
 

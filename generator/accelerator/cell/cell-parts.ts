@@ -1,0 +1,162 @@
+import {
+  allOf,
+  anyOf,
+  concat,
+  type Expr,
+  type Int,
+  literal,
+  parameterValue,
+  set,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import { delayed, type Line } from '../build/pipeline.js';
+import { MEM_DIR } from '../images/names.js';
+import type { Ram, Rom } from '../memory/leaf.js';
+import { gatesTakeTurns } from '../plan/configuration.js';
+import { lanesOf } from './cell-interface.js';
+import type { TraceSignals } from './cell-trace.js';
+import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
+import type { LaneSignals } from './lane-inputs.js';
+import { biasAddress, type LayerStarts, stepCounters } from './step-addresses.js';
+import { type CellKit, turnsOf } from './step-lines.js';
+import { turnLanes } from './turn-lanes.js';
+import type { LaneModule } from './unit.js';
+import { gatesOf, laneOf } from './units.js';
+
+/** Biases of all gates of all lanes. */
+export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr<'u'> {
+  // a step keeps its biases until the last gate has been at the lane
+  const done = gatesTakeTurns(c) ? lines.steps.at(c.slices - 1) : io.step;
+  const width = lanesOf(p).times(c.slices).times(p.BIAS_BITS);
+  const biases = m.net('biases', uint(width));
+  const address = biasAddress(m, io, entry, done);
+  m.instance(
+    'u_bias',
+    rom,
+    { clk: io.clk, enable: literal(1, 1), address, data: biases },
+    { WIDTH: width, DEPTH: p.BIAS_DEPTH, MEM_DIR, INIT_FILE: { parameter: 'BIAS_FILE' } },
+  );
+  return biases;
+}
+
+/** Says which sums, and which h, are at the ports. */
+export function visibleSteps({ c, m, io, stage, lines }: CellKit): void {
+  const { steps, cells, retire, end, leaves } = lines;
+  const sums = (line: Line<'u'>) => anyOf(...turnsOf(c).map((n) => line.at(stage.sum.plus(n))));
+  m.assign(io.retire, retire.at(stage.retire));
+  m.assign(io.sum_valid, allOf(sums(steps), sums(cells).not()));
+  m.assign(io.sum_end, allOf(io.sum_valid, end.at(stage.lastSum)));
+  m.assign(io.h_valid, cells.at(stage.hidden));
+  m.assign(io.h_leaves, leaves.at(stage.hidden));
+  m.assign(io.h_end, allOf(io.h_valid, end.at(stage.hidden)));
+}
+
+function startsOf({ c, io, entry, lines }: CellKit, first: Line<'u'>): LayerStarts {
+  const apart = gatesTakeTurns(c) ? laneOf(c).cycles : 1;
+  return { clk: io.clk, steps: lines.cells, entry, first, apart };
+}
+
+/** Where h of a step goes. */
+export function hAddress(kit: CellKit, first: Line<'u'>): void {
+  const { m, p, io, stage, cycles, lines } = kit;
+  const [hWord] = stepCounters(m, startsOf(kit, first), 'h_base', [
+    { name: 'h_word', stage: stage.hidden, cycles: cycles.hidden },
+  ]) as [Expr<'u'>];
+  const upper = lines.parity.at(stage.hidden);
+  const buffer = parameterValue(p.H_BUFFER_WORDS, p.H_ADDRESS_BITS);
+  m.assign(io.h_address, hWord.addWrap(upper.choose(buffer, literal(0, p.H_ADDRESS_BITS))));
+}
+
+/** The memory of c: what a step reads, and what it writes. */
+export function stateMemory(
+  kit: CellKit,
+  first: Line<'u'>,
+  ram: Ram,
+): Pick<LaneSignals, 'cellStored' | 'cellNext'> {
+  const { m, p, io, stage, cycles, lines } = kit;
+  const width = lanesOf(p).times(p.CELL_BITS);
+  m.comment('c memory: read just before the gates are ready, written as soon as c is.');
+  const cellStored = m.net('cell_stored', uint(width));
+  const cellNext = m.net('cell_next', uint(width));
+  const [cRead, cWrite] = stepCounters(m, startsOf(kit, first), 'c_base', [
+    { name: 'c_read_address', stage: stage.cellRead, cycles: cycles.cellRead },
+    { name: 'c_write_address', stage: stage.cell, cycles: cycles.cell },
+  ]) as [Expr<'u'>, Expr<'u'>];
+  m.instance(
+    'u_c',
+    ram,
+    {
+      clk: io.clk,
+      write_enable: lines.cells.at(stage.cell),
+      write_address: cWrite,
+      write_data: cellNext,
+      read_enable: lines.cells.at(stage.cellRead),
+      read_address: cRead,
+      read_data: cellStored,
+    },
+    { WIDTH: width, DEPTH: p.CELL_DEPTH },
+  );
+  return { cellStored, cellNext };
+}
+
+/** What all lanes of a step share, but for its biases and c. */
+export function laneSignals(
+  { c, m, io, entry, stage, lines }: CellKit,
+  outputLayer: Expr<'u'>,
+): Omit<LaneSignals, 'cellStored' | 'cellNext' | 'biases' | 'cellShift'> {
+  const { field } = entry;
+  const { steps, cells, restart } = lines;
+  const fresh = restart.at(stage.cellRead.plus(1));
+  const xFirst = io.x_first ?? m.wire('x_first', field('x_first').and(outputLayer.not()));
+  if (io.x_first !== undefined) m.unused('order', field('x_first'));
+  const late = (name: string) => {
+    const value = field(name);
+    const register = m.reg(name, uint(value.width));
+    m.always(io.clk, [when(io.step, [set(register, value)])]);
+    return register;
+  };
+  const shifts = {
+    shift_x: late('shift_x'),
+    shift_h: late('shift_h'),
+    shift_bias: late('shift_bias'),
+    round: delayed(m, io.clk, 'round', late('round'), GATE_SUM_LATENCY).at(GATE_SUM_LATENCY),
+  };
+  // a stage of the gate sum is active for as many cycles as there are gates in turn
+  const during = (line: Line<'u'>, from: Int, past: Int) =>
+    turnsOf(c)
+      .map((n) => line.from(from.plus(n), past.plus(n)))
+      .reduce((a, b) => a.or(b));
+  const sumActive = m.wire(
+    'sum_active',
+    concat(during(cells, stage.sum, stage.u), during(steps, stage.operand, stage.sum)),
+  );
+  const laneActive = m.wire('lane_active', cells.from(stage.u, stage.hidden));
+  return {
+    ...{ alone: io.alone ?? null, outputLayer, xFirst, shifts, fresh },
+    ...{ step: io.step, sumActive, laneActive, gates: gatesOf(c) },
+    cellRead: cells.at(stage.cellRead.plus(1)),
+  };
+}
+
+/** The lane whose gates take turns, and the sums of a cell side by side for the trace. */
+export function lanesInTurn(
+  { c, m, p, io, entry, stage, lines }: CellKit,
+  { gateSum, lane }: { readonly gateSum: GateSum; readonly lane: LaneModule },
+  signals: Omit<LaneSignals, 'cellShift'>,
+): TraceSignals['sums'] {
+  const { steps, cells } = lines;
+  const cellShift = m.reg('cell_shift', uint(p.CELL_SHIFT_BITS), 'from u to c of a cell');
+  m.always(io.clk, [when(cells.at(stage.u.minus(1)), [set(cellShift, entry.field('cell_shift'))])]);
+  const turns = turnsOf(c).map((n) => steps.at(n));
+  const sum = turnLanes(m, p, io, { gateSum, lane }, { ...signals, cellShift, turns });
+  const rest = p.SUM_BITS.times(c.slices - 1);
+  const before = m.net('sums_before', uint(rest), 'of the gates before, for the trace');
+  m.assign(io.sums, concat(sum, before));
+  const collect = anyOf(
+    ...turnsOf(c)
+      .slice(1)
+      .map((n) => cells.at(stage.sum.plus(n - 1))),
+  );
+  return { sum, collect, before };
+}

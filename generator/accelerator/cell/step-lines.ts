@@ -1,0 +1,63 @@
+import { allOf, type Expr, type Int, type Scope } from '../../hdl/index.js';
+import { delayed, delayedValid, type Line } from '../build/pipeline.js';
+import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
+import type { CellInts, CellPorts } from './cell-interface.js';
+import type { StageNames } from './stage-names.js';
+import type { CellStages } from './stages.js';
+import type { TableEntry } from './table-entry.js';
+
+/** What every part of the cell update works with. */
+export interface CellKit {
+  readonly c: Configuration;
+  readonly m: Scope;
+  readonly p: CellInts;
+  readonly io: CellPorts;
+  readonly entry: TableEntry;
+  /** Stages as localparams, and as numbers. */
+  readonly stage: StageNames;
+  readonly cycles: CellStages;
+  readonly lines: StepLines;
+}
+
+/** What travels with a step. */
+export interface StepLines {
+  /** Steps, and those that have cells behind their sums. */
+  readonly steps: Line<'u'>;
+  readonly cells: Line<'u'>;
+  /** The last step of a row group set, and of a frame. */
+  readonly retire: Line<'u'>;
+  readonly end: Line<'u'>;
+  readonly leaves: Line<'u'>;
+  readonly parity: Line<'u'>;
+  readonly restart: Line<'u'>;
+}
+
+/** Valid bits and flags in delay lines. */
+export function stepLines(
+  m: Scope,
+  io: CellPorts,
+  { field }: TableEntry,
+  outputLayer: Expr<'u'>,
+  stage: StageNames,
+): StepLines {
+  const layerLeaves = m.wire('layer_leaves', field('leaves'), 'its h is the output of the network');
+  m.comment('Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late.');
+  const line = (name: string, value: Expr<'u'>, stages: Int = stage.hidden) =>
+    delayedValid(m, io.clk, io.rst, name, value, stages);
+  const flag = (name: string, value: Expr<'u'>, stages: Int = stage.hidden) =>
+    delayed(m, io.clk, name, value, stages);
+  return {
+    steps: line('step', io.step, stage.lastSum),
+    cells: line('cell_step', allOf(io.step, outputLayer.not())),
+    retire: line('retire', allOf(io.step, io.step_last), stage.retire),
+    end: line('end', allOf(io.step, io.frame_end)),
+    leaves: flag('leaves', layerLeaves),
+    parity: flag('parity', io.parity),
+    restart: flag('restart', io.restart, stage.cellRead.plus(1)),
+  };
+}
+
+/** Cycles in which a step has a sum: one after another where gates take turns. */
+export function turnsOf(c: Configuration): readonly number[] {
+  return Array.from({ length: gatesTakeTurns(c) ? c.slices : 1 }, (_, n) => n);
+}
