@@ -196,7 +196,7 @@ describe('the built package', () => {
     const { emitVerilog, planDesign } = await import(hcgs + '/accelerator/index.js');
     const { randomModel } = await import(hcgs + '/network/random.js');
     const words = { weight: 6, activation: 13, cell: 16, bias: 16 };
-    const patterns = [{ blocks: [4], keep: [{ k: 1, n: 2 }] }];
+    const patterns = [{ kind: 'hcgs', blocks: [4], keep: [{ k: 1, n: 2 }] }];
     const model = randomModel({ inputs: 16, hidden: [16], patterns, sharing: 'shared', outputs: 5, words, seed: 1 });
     const { configuration } = planDesign(model, { name: 'mini', macs: 64 });
     ${body}
