@@ -1,4 +1,4 @@
-import { callSite, collect, type Off } from './diagnostics.js';
+import { callSite, collect, type Waiver } from './diagnostics.js';
 import {
   named,
   type Parameter,
@@ -23,8 +23,8 @@ export interface ModuleDefinition<
   readonly relations?: (p: ParameterInts<P>) => readonly Relation[];
   readonly ports: (p: ParameterInts<P>) => Q;
   readonly body: (scope: Scope, p: ParameterInts<P>, io: PortValues<Q>) => void;
-  /** Warnings that are not wanted here, their paths below the module, with the reason. */
-  readonly off?: readonly Off[];
+  /** Warnings that are waived here, their paths below the module, with the reason. */
+  readonly waivers?: readonly Waiver[];
 }
 
 /**
@@ -36,7 +36,7 @@ export function defineModule<
   const P extends Record<string, Parameter>,
   const Q extends Record<string, Port>,
 >(definition: ModuleDefinition<P, Q>): TypedModule<Q> {
-  const { name, doc, parameters, relations = () => [], off = [] } = definition;
+  const { name, doc, parameters, relations = () => [], waivers = [] } = definition;
   const p = parameterInts(parameters);
   const [{ related, ports, items }, diagnostics] = collect(name, () => {
     const related = relations(p);
@@ -59,7 +59,7 @@ export function defineModule<
     portTypes: ports,
     items,
     diagnostics,
-    off,
+    waivers,
     site,
   };
 }

@@ -8,6 +8,6 @@ export {
 } from './diagnostics/codes.js';
 export { collect, complain, joinPath } from './diagnostics/collect.js';
 export { type Diagnostic, HdlError, showDiagnostic } from './diagnostics/diagnostic.js';
-export { type Off, without } from './diagnostics/off.js';
 export type { Place } from './diagnostics/place.js';
 export { callSite, placeOf, showSite, sourceOf } from './diagnostics/site.js';
+export { type Waiver, withoutWaived } from './diagnostics/waivers.js';

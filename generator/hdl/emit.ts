@@ -6,9 +6,9 @@ import {
   type Diagnostic,
   HdlError,
   joinPath,
-  type Off,
   severityOf,
-  without,
+  type Waiver,
+  withoutWaived,
 } from './diagnostics.js';
 import type { Module } from './module.js';
 import { withLocators } from './verilog/locators.js';
@@ -16,8 +16,8 @@ import { lowerModule } from './verilog/lower.js';
 import { printModule } from './verilog/print.js';
 
 export interface CheckOptions {
-  /** Warnings that are not wanted, beside those that the modules turn off themselves. */
-  readonly off?: readonly Off[];
+  /** Waivers of this call, beside those of the modules. */
+  readonly waivers?: readonly Waiver[];
 }
 
 export interface EmitOptions extends CheckOptions {
@@ -34,7 +34,7 @@ export interface EmitOptions extends CheckOptions {
 export interface EmittedDesign {
   /** Text of every module by its name, leaves first: one file each. */
   readonly modules: ReadonlyMap<string, string>;
-  /** What is doubtful about it and not turned off. */
+  /** What is doubtful about it and not waived. */
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -43,11 +43,14 @@ export interface EmittedDesign {
  * warnings when it has none. Bits are looked at with the default values of the parameters, and with every value that
  * an instance passes on.
  */
-export function checkDesign(top: Module, { off = [] }: CheckOptions = {}): readonly Diagnostic[] {
+export function checkDesign(
+  top: Module,
+  { waivers = [] }: CheckOptions = {},
+): readonly Diagnostic[] {
   const modules = hierarchy(top);
   const found = subjectsOf(modules).flatMap(complaintsAbout);
   const broken = found.some((d) => severityOf(d.code) === 'error');
-  return without([...found, ...(broken ? [] : checkModules(modules))], off);
+  return withoutWaived([...found, ...(broken ? [] : checkModules(modules))], waivers);
 }
 
 /**
@@ -81,16 +84,16 @@ export function modulesBelow(top: Module): Module[] {
   return [...new Map(hierarchy(top).map((module) => [module.name, module])).values()];
 }
 
-/** The errors of a module, or its warnings less those that its author turned off. */
+/** The errors of a module, or its warnings less those that it waives. */
 function complaintsAbout(subject: Subject): readonly Diagnostic[] {
-  const { name, diagnostics, off } = subject.module;
+  const { name, diagnostics, waivers } = subject.module;
   const [, lowering] = collect(name, () => lowerModule(subject.module));
   const found = [...diagnostics, ...lowering, ...CHECKS.flatMap((check) => check(subject))];
   const errors = found.filter((d) => severityOf(d.code) === 'error');
   // What is likely not meant is seen once what is wrong is right.
   if (errors.length > 0) return errors;
-  return without(
+  return withoutWaived(
     found,
-    off.map((rule) => ({ ...rule, path: joinPath(name, rule.path ?? '**') })),
+    waivers.map((waiver) => ({ ...waiver, path: joinPath(name, waiver.path ?? '**') })),
   );
 }

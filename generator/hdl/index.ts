@@ -10,11 +10,11 @@ export {
   type Diagnostic,
   type DiagnosticCode,
   HdlError,
-  type Off,
   type Severity,
   severityOf,
   showDiagnostic,
   showSite,
+  type Waiver,
   type WarningCode,
 } from './diagnostics.js';
 export {

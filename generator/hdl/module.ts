@@ -1,4 +1,4 @@
-import { callSite, type Diagnostic, type Off } from './diagnostics.js';
+import { callSite, type Diagnostic, type Waiver } from './diagnostics.js';
 import { Expr, literalOf, type Sign } from './expr.js';
 import { type Int, type IntLike, int, parameterInt } from './int.js';
 import { alike, expectValue } from './operands.js';
@@ -191,8 +191,8 @@ export interface Module {
   readonly ports: Readonly<Record<string, Port>>;
   readonly items: readonly Item[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Warnings that its author turned off; paths below the module. */
-  readonly off: readonly Off[];
+  /** Warnings that its author waived; paths below the module. */
+  readonly waivers: readonly Waiver[];
   /** Where `defineModule` was called. */
   readonly site: string;
 }

@@ -31,7 +31,7 @@ interface Estimated {
 const BLOCK_RAM_BITS = 18_432;
 /** Time of a frame that the 3 x 512 network has to stay below, µs: the published chip's. */
 const FRAME_US = 80;
-/** What a UP5K gets: the fewest multipliers, gates in turn. */
+/** What a UP5K gets: the fewest multipliers, a time-multiplexed lane. */
 const SMALLEST = ['--macs', '4', '--cell-cycles', '18'];
 
 const synth = (

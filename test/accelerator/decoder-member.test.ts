@@ -154,7 +154,7 @@ describe('a decoder of a further kind, whose sets differ in their tiles', () => 
 
   test.each([
     ['at once', { macs: 64, cellLanes: 2 }],
-    ['in turn', { macs: 16, cellCycles: 18, style: 'specialised' as const }],
+    ['time-multiplexed', { macs: 16, cellCycles: 18, style: 'specialised' as const }],
   ])('its Verilog has no warning, gates %s', async (_, options) => {
     const model = network({ hidden: [24, 16], outputs: 5, strip: 2, empty: 0.5, seed: 3 });
     const { configuration: c } = planDesign(model, { name: 'dut', ...options });

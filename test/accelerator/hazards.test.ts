@@ -67,7 +67,7 @@ describe('the order of a design', () => {
     ['two layers', network([16, 8], 0)],
     ['three layers', network([8, 16, 8], 0)],
     ['an output layer', network([8], 3)],
-  ])('of %s has none, lanes at once or gates in turn', (_, model) => {
+  ])('of %s has none, lanes at once or time-multiplexed', (_, model) => {
     for (const cellCycles of [1, 18, 40]) {
       expect(hazards(orderFor(model, { macs: 16, cellCycles }))).toEqual([]);
     }

@@ -78,11 +78,15 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     { macs: 8, streamLanes: 16 },
   ],
   [
-    'gates in turn, with an output',
+    'time-multiplexed lane, with an output',
     { inputs: 9, hidden: [8, 5], outputs: 6 },
     { macs: 16, cellCycles: 18 },
   ],
-  ['gates in turn, one cell, no output', {}, { macs: 4, headroom: 0, sumSlots: 1, cellCycles: 18 }],
+  [
+    'time-multiplexed lane, one cell, no output',
+    {},
+    { macs: 4, headroom: 0, sumSlots: 1, cellCycles: 18 },
+  ],
   ['weight banks of several ROMs', { inputs: 12, hidden: [12] }, { macs: 16, bankWords: 16 }],
   [
     'dense, more cell lanes than tile columns',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TURN_CYCLES } from '../../generator/accelerator/cell/lstm/turn-lane.js';
+import { TIME_MULTIPLEXED_CYCLES } from '../../generator/accelerator/cell/lstm/time-multiplexed-lane.js';
 import { type DesignOptions, planDesign } from '../../generator/accelerator/index.js';
 import { estimate } from '../../generator/accelerator/plan/estimate.js';
 import { UserError } from '../../generator/base/errors.js';
@@ -19,7 +19,7 @@ const plan = (options: Omit<DesignOptions, 'name'>) =>
 
 describe('options of a design that do not go together', () => {
   test.each([
-    [{ cellCycles: TURN_CYCLES - 1 }, '--cell-cycles', '1, or 18 ... 256', 17],
+    [{ cellCycles: TIME_MULTIPLEXED_CYCLES - 1 }, '--cell-cycles', '1, or 18 ... 256', 17],
     [{ cellCycles: 257 }, '--cell-cycles', '1, or 18 ... 256', 257],
     [{ cellCycles: 18, cellLanes: 2 }, '--cell-lanes', '1 with --cell-cycles 18', 2],
     [{ cellLanes: 3 }, '--cell-lanes', 'a power of two', 3],
@@ -36,12 +36,12 @@ describe('options of a design that do not go together', () => {
   });
 });
 
-describe('gates in turn', () => {
+describe('a time-multiplexed lane', () => {
   test('have one lane, with one table, and cycles that say so', () => {
-    const turns = plan({ macs: 64, cellCycles: 20 });
+    const design = plan({ macs: 64, cellCycles: 20 });
     const atOnce = plan({ macs: 64 });
-    expect(turns.configuration).toMatchObject({ cellLanes: 1, cellCycles: 20 });
-    const figures = estimate(turns.configuration, model, turns.prediction);
+    expect(design.configuration).toMatchObject({ cellLanes: 1, cellCycles: 20 });
+    const figures = estimate(design.configuration, model, design.prediction);
     const others = estimate(atOnce.configuration, model, atOnce.prediction);
     expect(figures.multipliers.cell).toBe(3);
     expect(figures.tableBits * 5).toBe(2 * (others.tableBits / atOnce.configuration.cellLanes));

@@ -17,15 +17,16 @@ const model = randomModel({
 });
 const { configuration } = planDesign(model, { name: 'dut', macs: 32, streamLanes: 2 });
 const modules = new Map(modulesBelow(top(configuration)).map((m) => [m.name, m]));
-/** The blocks that are others where gates take turns. */
-const inTurn = planDesign(model, { name: 'turn', macs: 32, cellCycles: 18 }).configuration;
-const TURN_BLOCKS = [
+/** The blocks that are others with a time-multiplexed lane. */
+const timeMultiplexed = planDesign(model, { name: 'turn', macs: 32, cellCycles: 18 }).configuration;
+const TIME_MULTIPLEXED_BLOCKS = [
   'turn_activation_table',
   'turn_lane_feed',
   'turn_lstm_lane',
   'turn_cell_update',
 ];
-for (const m of modulesBelow(top(inTurn))) if (TURN_BLOCKS.includes(m.name)) modules.set(m.name, m);
+for (const m of modulesBelow(top(timeMultiplexed)))
+  if (TIME_MULTIPLEXED_BLOCKS.includes(m.name)) modules.set(m.name, m);
 const moduleOf = (name: string): Module => modules.get(name) as Module;
 
 /** Bits of a layer table word of a decoder of two levels. */

@@ -19,10 +19,11 @@ const STAGES = {
   queue: 4,
 };
 
-/** Where the gates of a cell take turns. */
-const TURN_STAGES = { ...STAGES, stepToRetire: 27, stepToHidden: 31, stepToSum: 6 };
+/** With a time-multiplexed lane. */
+const TIME_MULTIPLEXED_STAGES = { ...STAGES, stepToRetire: 27, stepToHidden: 31, stepToSum: 6 };
 
-const stagesFor = ({ cellCycles }: ScheduleShape) => (cellCycles === 1 ? STAGES : TURN_STAGES);
+const stagesFor = ({ cellCycles }: ScheduleShape) =>
+  cellCycles === 1 ? STAGES : TIME_MULTIPLEXED_STAGES;
 
 interface Tile {
   readonly layer: PassWalk;

@@ -31,12 +31,12 @@ const DESIGNS: readonly [string, Shape, Omit<DesignOptions, 'name'>][] = [
   ],
   ['dense', { ...shared, inputs: 6, hidden: [20], patterns: [dense], outputs: 3 }, { macs: 4 }],
   [
-    'gates in turn',
+    'time-multiplexed lane',
     { ...shared, inputs: 8, hidden: [16], patterns: [one], outputs: 3 },
     { macs: 4, cellCycles: 32 },
   ],
   [
-    'gates in turn, no output layer',
+    'time-multiplexed lane, no output layer',
     { ...shared, inputs: 8, hidden: [16, 8], patterns: [one] },
     { macs: 16, cellCycles: 30 },
   ],

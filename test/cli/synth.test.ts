@@ -74,14 +74,14 @@ describe('hcgs synth', () => {
     expect(text).toContain('no smaller MAC count');
   });
 
-  test('of a design that would fit with gates in turn says so', async () => {
+  test('of a design that would fit with a time-multiplexed lane says so', async () => {
     recordedTools('ice40', { SB_LUT4: 5900, SB_DFF: 2100, SB_RAM40_4K: 10, SB_MAC16: 7 });
     const { exitCode, stdout } = await run('--target', 'ice40', '--device', 'up5k', '--json');
     expect(exitCode).toBe(1);
     const report = synth.parse(JSON.parse(stdout));
     expect(report.advice).toMatchObject({ largestMacs: null, largestMacsInTurn: 4 });
     const text = synthLines('tiny', report, report.advice).join('\n');
-    expect(text).toContain('in turn: generate --macs 4 --cell-cycles 18');
+    expect(text).toContain('with a time-multiplexed lane: generate --macs 4 --cell-cycles 18');
   });
 
   test('at a clock that is not reached exits with 1, at one that is with 0', async () => {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { busyCounter as original } from '../../generator/accelerator/stream/busy-counter.js';
-import { bit, high, type Off } from '../../generator/hdl/index.js';
+import { bit, high, type Waiver } from '../../generator/hdl/index.js';
 import { runCli } from '../support/cli.js';
 
 type BusyCounter = ReturnType<typeof original>;
 
-/** What the block of these tests turns off. */
-let off: readonly Off[] = [];
+/** What the block of these tests waives. */
+let waivers: readonly Waiver[] = [];
 
 vi.mock('../../generator/accelerator/stream/busy-counter.js', async (importOriginal) => {
   const { busyCounter } = await importOriginal<{ busyCounter(prefix: string): BusyCounter }>();
@@ -20,7 +20,7 @@ vi.mock('../../generator/accelerator/stream/busy-counter.js', async (importOrigi
   return {
     busyCounter: (prefix: string): BusyCounter => {
       const module = busyCounter(prefix);
-      return { ...module, items: [...module.items, spare], off };
+      return { ...module, items: [...module.items, spare], waivers };
     },
   };
 });
@@ -36,7 +36,7 @@ const generate = (name: string, ...options: string[]) =>
   runCli(['generate', at('model.safetensors'), '-o', at(name), '--name', 'net', ...options]);
 
 test('a warning of a block reaches the terminal', async () => {
-  off = [];
+  waivers = [];
   const { exitCode, stderr } = await generate('warned');
   expect(exitCode).toBe(0);
   expect(stderr).toContain(
@@ -48,9 +48,9 @@ test('a warning of a block reaches the terminal', async () => {
   expect(json()).not.toHaveProperty('notes');
 });
 
-test('and does not where the block turns it off', async () => {
-  off = [{ code: 'UNREAD', path: 'spare', why: 'a test' }];
-  const { exitCode, stdout, stderr } = await generate('off');
+test('and does not where the block waives it', async () => {
+  waivers = [{ code: 'UNREAD', path: 'spare', why: 'a test' }];
+  const { exitCode, stdout, stderr } = await generate('waived');
   expect(exitCode).toBe(0);
   expect(stdout + stderr).not.toContain('UNREAD');
 });

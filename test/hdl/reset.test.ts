@@ -115,13 +115,13 @@ describe('no complaint about a register', () => {
 });
 
 /** Two registers that decide without a reset, one of them in a generate block. */
-const design = (off: Parameters<typeof emitDesign>[1] = {}) =>
+const design = (options: Parameters<typeof emitDesign>[1] = {}) =>
   defineModule({
     name: 'core',
     doc: 'Subject of the test.',
     parameters: {},
     ports: () => ({ clk: input(bit), y: output(uint(8)) }),
-    ...off,
+    ...options,
     body: (m, _p, io) => {
       const busy = m.reg('busy', bit);
       m.always(io.clk, [set(busy, busy.not()), when(busy, [set(io.y, io.y.increment())])]);
@@ -135,32 +135,32 @@ const design = (off: Parameters<typeof emitDesign>[1] = {}) =>
 const pathsOf = (options: Parameters<typeof emitDesign>[1]) =>
   emitDesign(design(), options).warnings.map(({ path }) => path);
 
-describe('a warning is turned off', () => {
+describe('a warning is waived', () => {
   test('by its code', () => {
     expect(pathsOf({})).toEqual(['core/busy', 'core/g_lane/active']);
-    expect(pathsOf({ off: [{ code: 'UNREAD' }] })).toEqual(['core/busy', 'core/g_lane/active']);
-    expect(pathsOf({ off: [{ code: 'NO_RESET' }] })).toEqual([]);
+    expect(pathsOf({ waivers: [{ code: 'UNREAD' }] })).toEqual(['core/busy', 'core/g_lane/active']);
+    expect(pathsOf({ waivers: [{ code: 'NO_RESET' }] })).toEqual([]);
   });
 
   test('by its path, with * inside a step and ** over steps', () => {
-    const off = (path: string) => pathsOf({ off: [{ code: 'NO_RESET', path }] });
-    expect(off('core/*')).toEqual(['core/g_lane/active']);
-    expect(off('core/**')).toEqual([]);
-    expect(off('c*e/g_*/active')).toEqual(['core/busy']);
-    expect(off('core/bus')).toEqual(['core/busy', 'core/g_lane/active']);
-    expect(off('core.busy')).toEqual(['core/busy', 'core/g_lane/active']);
+    const waived = (path: string) => pathsOf({ waivers: [{ code: 'NO_RESET', path }] });
+    expect(waived('core/*')).toEqual(['core/g_lane/active']);
+    expect(waived('core/**')).toEqual([]);
+    expect(waived('c*e/g_*/active')).toEqual(['core/busy']);
+    expect(waived('core/bus')).toEqual(['core/busy', 'core/g_lane/active']);
+    expect(waived('core.busy')).toEqual(['core/busy', 'core/g_lane/active']);
   });
 
   test('at the module, below its name', () => {
     const found = (path: string) =>
-      checkDesign(design({ off: [{ code: 'NO_RESET', path, why: 'a test' }] }));
+      checkDesign(design({ waivers: [{ code: 'NO_RESET', path, why: 'a test' }] }));
     expect(found('busy').map(({ path }) => path)).toEqual(['core/g_lane/active']);
     expect(found('core/busy')).toHaveLength(2);
   });
 
   test('an error cannot be', () => {
     // @ts-expect-error TypeScript refuses the code of an error
-    emitDesign(design(), { off: [{ code: 'UNDRIVEN' }] });
+    emitDesign(design(), { waivers: [{ code: 'UNDRIVEN' }] });
     const broken = defineModule({
       name: 'broken',
       doc: 'Subject of the test.',
@@ -168,6 +168,8 @@ describe('a warning is turned off', () => {
       ports: () => ({ y: output(bit) }),
       body: () => undefined,
     });
-    expect(() => emitDesign(broken, { off: [{ code: 'UNDRIVEN' as never }] })).toThrow('UNDRIVEN');
+    expect(() => emitDesign(broken, { waivers: [{ code: 'UNDRIVEN' as never }] })).toThrow(
+      'UNDRIVEN',
+    );
   });
 });

@@ -49,7 +49,7 @@ const designs: readonly (readonly [string, Shape, object])[] = [
     { macs: 32, streamLanes: 4 },
   ],
   [
-    'dense, tiles wider than the matrix, gates in turn',
+    'dense, tiles wider than the matrix, time-multiplexed lane',
     {
       ...{ inputs: 3, hidden: [5], outputs: 2 },
       patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],

@@ -12,7 +12,7 @@ import { decoderIn } from '../decoder/registry.js';
 import { actMemory } from '../memory/act-memory.js';
 import { activationMemory } from '../memory/activation-memory.js';
 import { ram, rom } from '../memory/leaf.js';
-import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
+import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
 import { busyCounter } from '../stream/busy-counter.js';
 import { frameInput } from '../stream/frame-input.js';
 import { frameOutput } from '../stream/frame-output.js';
@@ -22,8 +22,8 @@ export function blocksOf(c: Configuration) {
   const leafRom = rom(c.name);
   const leafRam = ram(c.name);
   const memory = actMemory(c.name, leafRam);
-  const turns = gatesTakeTurns(c);
-  const table = activationTable(c.name, leafRom, turns);
+  const timeMultiplexed = isTimeMultiplexed(c);
+  const table = activationTable(c.name, leafRom, timeMultiplexed);
   return {
     rom: leafRom,
     input: frameInput(c),

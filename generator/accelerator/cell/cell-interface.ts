@@ -18,7 +18,7 @@ import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
 import { hWriteBits, hWriteWords } from '../memory/h-words.js';
-import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
+import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
 import { biasStore, cellTableStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lane-interface.js';
@@ -32,7 +32,7 @@ export function cellParameters(c: Configuration) {
     ACT_BITS: matched(integer(c.words.activation, 'Bits of h', 4, 16), MATCHES.activations),
     CELL_BITS: matched(integer(c.words.cell, 'Bits of c', 8, 24), MATCHES.room),
     BIAS_BITS: matched(integer(c.words.bias, 'Bits of a bias', 4, 24), MATCHES.biases),
-    ...(gatesTakeTurns(c)
+    ...(isTimeMultiplexed(c)
       ? {}
       : { CELL_LANES: matched(integer(c.cellLanes, 'Cells at once'), MATCHES.cellLanes) }),
     LAYERS: matched(integer(c.layers, 'Words of the cell table'), MATCHES.layers),
@@ -64,7 +64,7 @@ export function cellParameters(c: Configuration) {
 
 export type CellInts = ParameterInts<ReturnType<typeof cellParameters>>;
 
-/** Lanes of the cell update: a lane whose gates take turns is the only one. */
+/** Lanes of the cell update: a time-multiplexed lane is the only one. */
 export function lanesOf(p: { readonly CELL_LANES?: Int | undefined }): Int {
   return p.CELL_LANES ?? int(1);
 }
@@ -84,8 +84,8 @@ export function cellRelations(p: CellInts): readonly Relation[] {
 /** Ports of the cell update. */
 export function cellPorts(c: Configuration, p: CellInts) {
   const lanes = lanesOf(p);
-  const some = lanes.times(gatesTakeTurns(c) ? 1 : c.slices).times(p.ACC_BITS);
-  const order = gatesTakeTurns(c) ? 'of the gates in turn' : '[lane][gate]';
+  const some = lanes.times(isTimeMultiplexed(c) ? 1 : c.slices).times(p.ACC_BITS);
+  const order = isTimeMultiplexed(c) ? 'of the gates, one after another' : '[lane][gate]';
   return {
     clk: input(bit),
     rst: input(bit),

@@ -13,21 +13,21 @@ import {
 import { delayed, type Line } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
-import { gatesTakeTurns } from '../plan/configuration.js';
+import { isTimeMultiplexed } from '../plan/configuration.js';
 import { lanesOf } from './cell-interface.js';
 import type { TraceSignals } from './cell-trace.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
 import type { LaneSignals } from './lane-inputs.js';
 import { biasAddress, type LayerStarts, stepCounters } from './step-addresses.js';
-import { type CellKit, turnsOf } from './step-lines.js';
-import { turnLanes } from './turn-lanes.js';
+import { type CellKit, sumOffsets } from './step-lines.js';
+import { timeMultiplexedLanes } from './time-multiplexed-lanes.js';
 import type { LaneModule } from './unit.js';
 import { gatesOf, laneOf } from './units.js';
 
 /** Biases of all gates of all lanes. */
 export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr<'u'> {
   // a step keeps its biases until the last gate has been at the lane
-  const done = gatesTakeTurns(c) ? lines.steps.at(c.slices - 1) : io.step;
+  const done = isTimeMultiplexed(c) ? lines.steps.at(c.slices - 1) : io.step;
   const width = lanesOf(p).times(c.slices).times(p.BIAS_BITS);
   const biases = m.net('biases', uint(width));
   const address = biasAddress(m, io, entry, done);
@@ -43,7 +43,7 @@ export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr
 /** Says which sums, and which h, are at the ports. */
 export function visibleSteps({ c, m, io, stage, lines }: CellKit): void {
   const { steps, cells, retire, end, leaves } = lines;
-  const sums = (line: Line<'u'>) => anyOf(...turnsOf(c).map((n) => line.at(stage.sum.plus(n))));
+  const sums = (line: Line<'u'>) => anyOf(...sumOffsets(c).map((n) => line.at(stage.sum.plus(n))));
   m.assign(io.retire, retire.at(stage.retire));
   m.assign(io.sum_valid, allOf(sums(steps), sums(cells).not()));
   m.assign(io.sum_end, allOf(io.sum_valid, end.at(stage.lastSum)));
@@ -53,7 +53,7 @@ export function visibleSteps({ c, m, io, stage, lines }: CellKit): void {
 }
 
 function startsOf({ c, io, entry, lines }: CellKit, first: Line<'u'>): LayerStarts {
-  const apart = gatesTakeTurns(c) ? laneOf(c).cycles : 1;
+  const apart = isTimeMultiplexed(c) ? laneOf(c).cycles : 1;
   return { clk: io.clk, steps: lines.cells, entry, first, apart };
 }
 
@@ -122,9 +122,9 @@ export function laneSignals(
     shift_bias: late('shift_bias'),
     round: delayed(m, io.clk, 'round', late('round'), GATE_SUM_LATENCY).at(GATE_SUM_LATENCY),
   };
-  // a stage of the gate sum is active for as many cycles as there are gates in turn
+  // a stage of the gate sum is active for as many cycles as a step has gates one after another
   const during = (line: Line<'u'>, from: Int, past: Int) =>
-    turnsOf(c)
+    sumOffsets(c)
       .map((n) => line.from(from.plus(n), past.plus(n)))
       .reduce((a, b) => a.or(b));
   const sumActive = m.wire(
@@ -139,8 +139,8 @@ export function laneSignals(
   };
 }
 
-/** The lane whose gates take turns, and the sums of a cell side by side for the trace. */
-export function lanesInTurn(
+/** The time-multiplexed lane, and the sums of a cell side by side for the trace. */
+export function timeMultiplexed(
   { c, m, p, io, entry, stage, lines }: CellKit,
   { gateSum, lane }: { readonly gateSum: GateSum; readonly lane: LaneModule },
   signals: Omit<LaneSignals, 'cellShift'>,
@@ -148,13 +148,13 @@ export function lanesInTurn(
   const { steps, cells } = lines;
   const cellShift = m.reg('cell_shift', uint(p.CELL_SHIFT_BITS), 'from u to c of a cell');
   m.always(io.clk, [when(cells.at(stage.u.minus(1)), [set(cellShift, entry.field('cell_shift'))])]);
-  const turns = turnsOf(c).map((n) => steps.at(n));
-  const sum = turnLanes(m, p, io, { gateSum, lane }, { ...signals, cellShift, turns });
+  const gateNow = sumOffsets(c).map((n) => steps.at(n));
+  const sum = timeMultiplexedLanes(m, p, io, { gateSum, lane }, { ...signals, cellShift, gateNow });
   const rest = p.SUM_BITS.times(c.slices - 1);
   const before = m.net('sums_before', uint(rest), 'of the gates before, for the trace');
   m.assign(io.sums, concat(sum, before));
   const collect = anyOf(
-    ...turnsOf(c)
+    ...sumOffsets(c)
       .slice(1)
       .map((n) => cells.at(stage.sum.plus(n - 1))),
   );

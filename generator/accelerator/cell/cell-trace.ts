@@ -21,7 +21,7 @@ export interface TraceSignals {
   readonly steps: Line<'u'>;
   readonly first: Line<'u'>;
   readonly cellNext: Expr<'u'>;
-  /** Where gates take turns: the sum that is there, when it is one of the first three gates, and where those are kept. */
+  /** Of a time-multiplexed lane: the sum that is there, when it is one of the first three gates, and where those are kept. */
   readonly sums: {
     readonly sum: Expr<'s'>;
     readonly collect: Expr<'u'>;

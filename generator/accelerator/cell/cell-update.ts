@@ -1,15 +1,15 @@
 import { defineBlock } from '../build/define-block.js';
 import { delayed } from '../build/pipeline.js';
 import type { Ram, Rom } from '../memory/leaf.js';
-import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
+import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
 import { cellParameters, cellPorts, cellRelations } from './cell-interface.js';
 import { cellLanes } from './cell-lanes.js';
 import {
   biasWord,
   hAddress,
   laneSignals,
-  lanesInTurn,
   stateMemory,
+  timeMultiplexed,
   visibleSteps,
 } from './cell-parts.js';
 import { cellTrace, type TraceSignals } from './cell-trace.js';
@@ -32,8 +32,8 @@ export function cellUpdate(
   },
 ) {
   const cycles = cellStages(c);
-  const pace = gatesTakeTurns(c)
-    ? `one cell every ${c.cellCycles} cycles, its gates in turn`
+  const pace = isTimeMultiplexed(c)
+    ? `one cell every ${c.cellCycles} cycles, in a time-multiplexed lane`
     : 'CELL_LANES cells per cycle, fully pipelined';
   return defineBlock({
     name: `${c.name}_cell_update`,
@@ -59,7 +59,7 @@ export function cellUpdate(
           ...{ steps: lines.cells, first, sums, slices: c.slices },
           cellNext: state.cellNext,
         });
-      if (gatesTakeTurns(c)) trace(lanesInTurn(kit, parts, signals));
+      if (isTimeMultiplexed(c)) trace(timeMultiplexed(kit, parts, signals));
       else {
         const { field } = entry;
         const cellShifts = delayed(m, io.clk, 'cell_shift', field('cell_shift'), stage.u);

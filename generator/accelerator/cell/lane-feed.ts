@@ -20,7 +20,7 @@ import { MATCHES, matched } from '../images/matches.js';
 import {
   type Configuration,
   cellsPerGroup,
-  gatesTakeTurns,
+  isTimeMultiplexed,
   stepsPerGroup,
 } from '../plan/configuration.js';
 import { lanesOf } from './cell-interface.js';
@@ -29,10 +29,10 @@ import { laneOf } from './units.js';
 /** Cycles from a finished row group set at the ports to its first step. */
 export const FEED_LATENCY = 1;
 
-/** Hands the sums of one row group set to the cell lanes, cell by cell; where gates take turns, gate by gate. */
+/** Hands the sums of one row group set to the cell lanes, cell by cell; to a time-multiplexed lane gate by gate. */
 export function laneFeed(c: Configuration) {
-  const turns = gatesTakeTurns(c);
-  const pace = turns
+  const timeMultiplexed = isTimeMultiplexed(c);
+  const pace = timeMultiplexed
     ? 'passes a cell on every STEP_CYCLES cycles, its gates one after another'
     : 'passes CELL_LANES cells per cycle on';
   return defineBlock({
@@ -41,7 +41,7 @@ export function laneFeed(c: Configuration) {
     parameters: {
       ACC_BITS: matched(integer(c.accumulatorBits, 'Bits of one sum'), MATCHES.room),
       CELLS: matched(integer(cellsPerGroup(c), 'Cells of a row group set'), MATCHES.nothing),
-      ...(turns
+      ...(timeMultiplexed
         ? {}
         : {
             CELL_LANES: matched(
@@ -52,7 +52,11 @@ export function laneFeed(c: Configuration) {
       ...(c.jobs === undefined
         ? {
             LAST_STEP: matched(
-              integer(stepsPerGroup(c) - 1, turns ? 'CELLS - 1' : 'CELLS / CELL_LANES - 1', 0),
+              integer(
+                stepsPerGroup(c) - 1,
+                timeMultiplexed ? 'CELLS - 1' : 'CELLS / CELL_LANES - 1',
+                0,
+              ),
               MATCHES.nothing,
             ),
           }
@@ -65,7 +69,7 @@ export function laneFeed(c: Configuration) {
               MATCHES.nothing,
             ),
           }),
-      ...(turns
+      ...(timeMultiplexed
         ? {
             STEP_CYCLES: matched(
               integer(c.cellCycles, 'Cycles from one cell to the next', laneOf(c).cycles),
@@ -82,7 +86,7 @@ export function laneFeed(c: Configuration) {
               p.LAST_STEP.plus(1).times(lanesOf(p)),
               '==',
               p.CELLS,
-              turns
+              timeMultiplexed
                 ? 'LAST_STEP must be CELLS less 1'
                 : 'LAST_STEP must be CELLS over CELL_LANES less 1',
             ),
@@ -90,7 +94,7 @@ export function laneFeed(c: Configuration) {
     ports: (p) => {
       const all = p.CELLS.times(c.slices).times(p.ACC_BITS);
       const some = lanesOf(p)
-        .times(turns ? 1 : c.slices)
+        .times(timeMultiplexed ? 1 : c.slices)
         .times(p.ACC_BITS);
       return {
         clk: input(bit),
@@ -108,7 +112,7 @@ export function laneFeed(c: Configuration) {
         complete_sums: input(uint(all), 'sums of the completing half'),
         step: output(
           bit,
-          turns ? 'the first gate of a cell is at the lane' : 'cells are at the lanes',
+          timeMultiplexed ? 'the first gate of a cell is at the lane' : 'cells are at the lanes',
         ),
         step_last: output(bit, 'the last of their set'),
         lane_ready_sums: output(uint(some)),
@@ -118,7 +122,7 @@ export function laneFeed(c: Configuration) {
     body: (m, p, io) => {
       const all = p.CELLS.times(c.slices).times(p.ACC_BITS);
       const some = lanesOf(p)
-        .times(turns ? 1 : c.slices)
+        .times(timeMultiplexed ? 1 : c.slices)
         .times(p.ACC_BITS);
       const stepBits = p.STEP_BITS ?? m.local('STEP_BITS', indexBits((p.LAST_STEP as Int).plus(1)));
       const ready = m.reg('ready_shift', uint(all));

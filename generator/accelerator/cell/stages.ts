@@ -1,5 +1,5 @@
 import { DECODER_LATENCY } from '../decoder/latency.js';
-import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
+import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
 import { GATE_SUM_LATENCY, TABLE_INPUT_LATENCY } from './gate-sum.js';
 import { laneOf } from './units.js';
 
@@ -8,7 +8,7 @@ export const OPERAND_STAGE = 1;
 
 /** Stages of the cell update, in cycles from the one in which the sums of a step are at the lanes. */
 export interface CellStages {
-  /** First aligned sum, and the last: another one where gates take turns. */
+  /** First aligned sum, and the last: another one in a time-multiplexed lane. */
   readonly sum: number;
   readonly lastSum: number;
   /** First table input. */
@@ -25,14 +25,14 @@ export interface CellStages {
 }
 
 export function cellStages(c: Pick<Configuration, 'cell' | 'cellCycles' | 'slices'>): CellStages {
-  const turns = gatesTakeTurns(c);
+  const timeMultiplexed = isTimeMultiplexed(c);
   const lane = laneOf(c).stages;
   const sum = OPERAND_STAGE + GATE_SUM_LATENCY;
   const u = sum + TABLE_INPUT_LATENCY;
   const hidden = u + lane.value;
   return {
     sum,
-    lastSum: turns ? sum + c.slices - 1 : sum,
+    lastSum: timeMultiplexed ? sum + c.slices - 1 : sum,
     u,
     cellRead: u + lane.stateRead - 2,
     cell: u + lane.state,

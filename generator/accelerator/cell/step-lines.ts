@@ -1,6 +1,6 @@
 import { allOf, type Expr, type Int, type Scope } from '../../hdl/index.js';
 import { delayed, delayedValid, type Line } from '../build/pipeline.js';
-import { type Configuration, gatesTakeTurns } from '../plan/configuration.js';
+import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
 import type { StageNames } from './stage-names.js';
 import type { CellStages } from './stages.js';
@@ -57,7 +57,7 @@ export function stepLines(
   };
 }
 
-/** Cycles in which a step has a sum: one after another where gates take turns. */
-export function turnsOf(c: Configuration): readonly number[] {
-  return Array.from({ length: gatesTakeTurns(c) ? c.slices : 1 }, (_, n) => n);
+/** Cycles in which a step has a sum: one after another in a time-multiplexed lane. */
+export function sumOffsets(c: Configuration): readonly number[] {
+  return Array.from({ length: isTimeMultiplexed(c) ? c.slices : 1 }, (_, n) => n);
 }

@@ -14,7 +14,7 @@ export interface LaneStages {
 
 /**
  * A lane: `clk`, `active` (bit n: the first u came n cycles ago), `cell_now`, `cell_shift`, `cell_next` and `hidden`; and
- * the table inputs, `u_` and the name of the gate, or one `u` where gates take turns.
+ * the table inputs, `u_` and the name of the gate, or one `u` of a time-multiplexed lane.
  */
 export type LaneModule = TypedModule<Readonly<Record<string, Port>>>;
 
@@ -38,6 +38,6 @@ export interface CellUnit {
   /** What a lane costs beside multipliers of the array: its own, and logic worth as many more. */
   readonly cost: number;
   readonly atOnce: LaneKind;
-  /** Null where gates cannot take turns. */
-  readonly inTurn: LaneKind | null;
+  /** One gate after another through one gate sum and one table. Null: the cell has no such lane. */
+  readonly timeMultiplexed: LaneKind | null;
 }

@@ -41,17 +41,17 @@ export function unitOf({ cell }: Pick<Configuration, 'cell'>): CellUnit {
   return unit(cell);
 }
 
-/** Its lanes: with all gates at once, or in turn. */
+/** Its lanes: with all gates at once, or time-multiplexed. */
 export function laneOf({ cell, cellCycles }: Pick<Configuration, 'cell' | 'cellCycles'>): LaneKind {
-  const { atOnce, inTurn } = unit(cell);
+  const { atOnce, timeMultiplexed } = unit(cell);
   if (cellCycles === 1) return atOnce;
-  if (inTurn === null) throw new Error(`gates of ${cell} cannot take turns`);
-  return inTurn;
+  if (timeMultiplexed === null) throw new Error(`${cell} has no time-multiplexed lane`);
+  return timeMultiplexed;
 }
 
-/** Fewest cycles from one cell to the next where its gates take turns; null where they cannot. */
-export function turnCyclesOf(cell: CellKind): number | null {
-  return unit(cell).inTurn?.cycles ?? null;
+/** Fewest cycles from one cell to the next in a time-multiplexed lane; null where the cell has none. */
+export function timeMultiplexedCyclesOf(cell: CellKind): number | null {
+  return unit(cell).timeMultiplexed?.cycles ?? null;
 }
 
 /** Gates of the cell of the lanes. */

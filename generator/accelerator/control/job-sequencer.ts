@@ -45,7 +45,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       LAYER_FILE: imageParameter(c.name, layerTableStore(c).name, 'Image of the layer table'),
       JOB_FILE: imageParameter(c.name, jobTableStore(c).name, 'Image of the job table'),
     },
-    off: SET_BEFORE.map((path) => ({
+    waivers: SET_BEFORE.map((path) => ({
       ...{ code: 'NO_RESET', path },
       why: 'it is set before `running`, which reset clears, lets it decide anything',
     })),

@@ -61,7 +61,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const { width } = recordLayout(layerHeadFields(widths, int(1)));
       return [requires(p.LAYER_BITS, '>=', width, 'LAYER_BITS must hold the fields read here')];
     },
-    off: SET_BY_LOAD.map((path) => ({
+    waivers: SET_BY_LOAD.map((path) => ({
       ...{ code: 'NO_RESET', path },
       why: 'load sets it before `running`, which reset clears, lets it decide anything',
     })),

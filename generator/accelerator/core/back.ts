@@ -3,7 +3,7 @@ import { traceRow } from '../build/ports.js';
 import { traced } from '../build/trace.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
-import { gatesTakeTurns } from '../plan/configuration.js';
+import { isTimeMultiplexed } from '../plan/configuration.js';
 import type { Datapath } from './datapath.js';
 import type { Control } from './front.js';
 import type { CoreKit } from './kit.js';
@@ -17,7 +17,7 @@ export function cells(
   { completes, frameEnds, infos, layers }: Carried,
   { h, feed, pair }: Datapath,
 ) {
-  const turns = gatesTakeTurns(c);
+  const timeMultiplexed = isTimeMultiplexed(c);
   m.comment('Cell update.');
   const jobs = c.jobs !== undefined;
   const infoBits = jobs ? 4 : 2;
@@ -89,7 +89,11 @@ export function cells(
     },
     { TRACE: p.TRACE, MEM_DIR },
   );
-  const traceOnly = [o.sum_step, o.h_step, ...(c.outputLayer && !turns ? [] : [o.lane_sums])];
+  const traceOnly = [
+    o.sum_step,
+    o.h_step,
+    ...(c.outputLayer && !timeMultiplexed ? [] : [o.lane_sums]),
+  ];
   m.unused('trace', ...traceOnly);
   traced(
     m,
@@ -107,15 +111,15 @@ export function outputStream(
   { h }: Datapath,
   o: ReturnType<typeof cells>,
 ): void {
-  const turns = gatesTakeTurns(c);
+  const timeMultiplexed = isTimeMultiplexed(c);
   m.comment('Output stream: exact sums of the output layer, or h of the last layer.');
-  // where gates take turns, the one whose sum is there is the highest
+  // of a time-multiplexed lane, the one whose sum is there is the highest
   const newest = (c.slices - 1) * c.sumBits;
   const out = c.outputLayer
     ? {
         write: o.sum_valid,
         end: o.sum_end,
-        data: turns ? o.lane_sums.part(newest, c.sumBits) : o.lane_sums,
+        data: timeMultiplexed ? o.lane_sums.part(newest, c.sumBits) : o.lane_sums,
       }
     : {
         write: m.wire('output_write', h.h_write.and(o.h_leaves)),

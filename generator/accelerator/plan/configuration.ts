@@ -27,7 +27,7 @@ export interface Configuration {
   readonly cell: CellKind;
   /** Cells updated at once. */
   readonly cellLanes: number;
-  /** Cycles from one update to the next: 1, or the cycles of a lane where the gates of a cell take turns. */
+  /** Cycles from one update to the next: 1, or the cycles of a time-multiplexed lane. */
   readonly cellCycles: number;
   /** Values per beat of either stream. */
   readonly streamLanes: number;
@@ -109,7 +109,7 @@ export function multipliers(
 }
 
 /** Whether the gates of a cell go through one gate sum and one table, one after another. */
-export function gatesTakeTurns({ cellCycles }: Pick<Configuration, 'cellCycles'>): boolean {
+export function isTimeMultiplexed({ cellCycles }: Pick<Configuration, 'cellCycles'>): boolean {
   return cellCycles > 1;
 }
 
@@ -117,7 +117,7 @@ export function gatesTakeTurns({ cellCycles }: Pick<Configuration, 'cellCycles'>
 export function outputWriteLanes(
   c: Pick<Configuration, 'outputLayer' | 'slices' | 'cellLanes' | 'cellCycles'>,
 ): number {
-  return c.outputLayer && !gatesTakeTurns(c) ? c.slices * c.cellLanes : c.cellLanes;
+  return c.outputLayer && !isTimeMultiplexed(c) ? c.slices * c.cellLanes : c.cellLanes;
 }
 
 /** Bits of one output value. */

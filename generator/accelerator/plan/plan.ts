@@ -1,7 +1,7 @@
 import { UserError, unexpected } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
-import { laneCellOf, turnCyclesOf, unitOf } from '../cell/units.js';
+import { laneCellOf, timeMultiplexedCyclesOf, unitOf } from '../cell/units.js';
 import { decoderOf } from '../decoder/registry.js';
 import { type PassWalk, slicesOf, type Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
@@ -22,7 +22,7 @@ export interface DesignOptions {
   /** Multipliers of the array; default 64. */
   readonly macs?: number | undefined;
   readonly cellLanes?: number | undefined;
-  /** Cycles from one cell to the next: 1 (default), or as many as the cell takes for one lane whose gates take turns. */
+  /** Cycles from one cell to the next: 1 (default), or as many as the cell takes for one time-multiplexed lane. */
   readonly cellCycles?: number | undefined;
   readonly streamLanes?: number | undefined;
   readonly sumSlots?: number | undefined;
@@ -243,7 +243,7 @@ function predictLanes(
 
 function checkCellCycles(model: Model, { cellCycles = 1, cellLanes = 1 }: DesignOptions): void {
   if (cellCycles === 1) return;
-  const least = turnCyclesOf(laneCellOf(programOf(model).passes));
+  const least = timeMultiplexedCyclesOf(laneCellOf(programOf(model).passes));
   if (least === null) refuse('cellCycles', '1 for cells of this kind', cellCycles);
   if (!Number.isInteger(cellCycles) || cellCycles < least || cellCycles > LIMITS.cellCycles) {
     refuse('cellCycles', `1, or ${least} ... ${LIMITS.cellCycles}`, cellCycles);

@@ -10,7 +10,7 @@ export const designOptions = {
     min: 1,
   }),
   cellCycles: integer(
-    'cycles from one cell to the next: 1 (default), or 18 or more for one small lane that takes the gates in turn',
+    'cycles from one cell to the next: 1 (default), or 18 or more for a time-multiplexed lane that takes the gates of a cell one after another',
     { min: 1 },
   ),
   streamLanes: integer('values per beat; default: the fewest that never bound a frame', { min: 1 }),

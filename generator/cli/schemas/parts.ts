@@ -95,7 +95,7 @@ export const figures = {
   multipliers: z.strictObject({ mac: count, cell: count }),
   cellLanes: count,
   cellCycles: count.describe(
-    'cycles from one cell to the next; above 1 the gates of a cell take turns',
+    'cycles from one cell to the next; above 1 the lane is time-multiplexed',
   ),
   streamLanes: count,
   activationCopies: count,

@@ -76,7 +76,7 @@ export const synth = z.strictObject({
     .strictObject({
       smallestDevice: z.string().nullable(),
       largestMacs: count.nullable(),
-      largestMacsInTurn: count.nullable().describe('with the gates of a cell in turn'),
+      largestMacsInTurn: count.nullable().describe('with a time-multiplexed lane'),
       cellCyclesInTurn: count.nullable().describe('generate --cell-cycles for that'),
     })
     .nullable()

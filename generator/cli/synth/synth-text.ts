@@ -77,7 +77,7 @@ function adviceLines({ device }: FlowReport, advice: Advice | null): readonly st
     ...(largestMacsInTurn === null
       ? []
       : [
-          `with the gates of a cell in turn: generate --macs ${largestMacsInTurn} --cell-cycles ${cellCyclesInTurn}`,
+          `with a time-multiplexed lane: generate --macs ${largestMacsInTurn} --cell-cycles ${cellCyclesInTurn}`,
         ]),
   ];
 }

@@ -4,7 +4,7 @@ import { textTable } from './text-table.js';
 /** The figures of a design for a person. */
 export function estimateLines(e: Estimate): readonly string[] {
   const busy = `${(100 * e.macUtilization).toFixed(2)} % of the MACs busy`;
-  const turns = e.cellCycles === 1 ? '' : `, its gates in turn, ${e.cellCycles} cycles each`;
+  const pace = e.cellCycles === 1 ? '' : `, time-multiplexed, ${e.cellCycles} cycles per cell`;
   const perWeight = `${e.indexBitsPerKeptWeight.toFixed(3)} per kept weight`;
   return [
     `${e.macs} MACs: ${e.cyclesPerFrame} cycles per frame, latency ${e.latencyCycles} cycles, ${busy}`,
@@ -22,7 +22,7 @@ export function estimateLines(e: Estimate): readonly string[] {
     ]),
     '',
     `array: tile ${e.tile.join(' x ')}, ${e.rowGroups} in parallel for each of four gates, activation copies ${e.activationCopies}`,
-    `lanes: cells ${e.cellLanes}${turns}, streams ${e.streamLanes}; sum slots ${e.sumSlots}`,
+    `lanes: cells ${e.cellLanes}${pace}, streams ${e.streamLanes}; sum slots ${e.sumSlots}`,
     `multipliers: ${e.multipliers.mac} in the array, ${e.multipliers.cell} in the cell update`,
     `kept weights: ${e.keptWeights}, and ${e.paddedWeights} stored positions beside them`,
     `ROM bits: weights ${e.weightBits}, block numbers ${e.indexBits} (${perWeight}), biases ${e.biasBits}, tables ${e.tableBits}, control ${e.controlBits}`,

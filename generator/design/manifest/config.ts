@@ -11,8 +11,8 @@ export interface DesignConfig {
   /** Cells updated per cycle; by default as many as keep the array from waiting, up to a cost limit. */
   readonly cellLanes?: number | undefined;
   /**
-   * Cycles from one cell to the next: 1 (default), or 18 or more for one lane with one gate sum and one table that its
-   * gates take in turn, for the smallest devices.
+   * Cycles from one cell to the next: 1 (default), or 18 or more for one time-multiplexed lane: one gate sum and
+   * one table, which take its gates one after another. For the smallest devices.
    */
   readonly cellCycles?: number | undefined;
   /** Values per beat of both streams; by default the fewest that never bound a frame. */

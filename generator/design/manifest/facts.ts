@@ -75,7 +75,7 @@ export function designFacts(
 }
 
 function figureRows(e: Estimate): DesignFacts['figures'] {
-  const turns = e.cellCycles === 1 ? '' : ` (gates in turn, a cell every ${e.cellCycles} cycles)`;
+  const pace = e.cellCycles === 1 ? '' : ` (time-multiplexed, a cell every ${e.cellCycles} cycles)`;
   return [
     { label: 'multipliers of the MAC array', value: e.macs },
     { label: 'multipliers of the cell update', value: e.multipliers.cell },
@@ -98,7 +98,7 @@ function figureRows(e: Estimate): DesignFacts['figures'] {
     { label: 'RAM bits', value: e.ramBits },
     {
       label: 'cell lanes, stream lanes, sum slots',
-      value: `${e.cellLanes}${turns}, ${e.streamLanes}, ${e.sumSlots}`,
+      value: `${e.cellLanes}${pace}, ${e.streamLanes}, ${e.sumSlots}`,
     },
     { label: 'tile, row groups in parallel', value: `${e.tile[0]} × ${e.tile[1]}, ${e.rowGroups}` },
     { label: 'copies of the activation memories', value: e.activationCopies },

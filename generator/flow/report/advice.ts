@@ -1,8 +1,8 @@
 import { buildImages } from '../../accelerator/build/rtl.js';
-import { turnCyclesOf } from '../../accelerator/cell/units.js';
+import { timeMultiplexedCyclesOf } from '../../accelerator/cell/units.js';
 import {
   type Configuration,
-  gatesTakeTurns,
+  isTimeMultiplexed,
   multipliers,
 } from '../../accelerator/plan/configuration.js';
 import { type DesignOptions, macCounts, planDesign } from '../../accelerator/plan/plan.js';
@@ -19,9 +19,9 @@ export interface Advice {
   readonly smallestDevice: string | null;
   /** The largest smaller MAC count at which the design should fit the device it was meant for; null: none. */
   readonly largestMacs: number | null;
-  /** The largest MAC count, that of the design at most, at which it should fit with gates in turn; null: none. */
+  /** The largest MAC count, that of the design at most, at which it should fit with a time-multiplexed lane; null: none. */
   readonly largestMacsInTurn: number | null;
-  /** Cycles from one cell to the next for that; null where gates cannot take turns, or do. */
+  /** Cycles from one cell to the next for that; null where the cell has no such lane, or the design has it. */
   readonly cellCyclesInTurn: number | null;
 }
 
@@ -60,15 +60,15 @@ export function adviceFor(
       if (other === null) return false;
       return holds(device, onFamily(family, other, buildImages(other, model)).on(device));
     }) ?? null;
-  const turn = gatesTakeTurns(c) ? null : turnCyclesOf(c.cell);
+  const cycles = isTimeMultiplexed(c) ? null : timeMultiplexedCyclesOf(c.cell);
   return {
     smallestDevice: others.find((d) => holds(d, here.on(d)))?.name ?? null,
     largestMacs: largest(
       counts.filter((macs) => macs < multipliers(c)),
       c.cellCycles,
     ),
-    largestMacsInTurn: turn === null ? null : largest(counts, turn),
-    cellCyclesInTurn: turn,
+    largestMacsInTurn: cycles === null ? null : largest(counts, cycles),
+    cellCyclesInTurn: cycles,
   };
 }
 

@@ -1,4 +1,4 @@
-/** How bad: an error is refused, a warning is reported and can be turned off. */
+/** How bad: an error is refused, a warning is reported and can be waived. */
 export type Severity = 'error' | 'warning';
 
 interface Entry {
@@ -90,13 +90,13 @@ export const DIAGNOSTICS = {
   DEAD_PARAMETER: warning('nothing depends on a parameter', 'remove it, or use it'),
   NO_RESET: warning(
     'a register that no reset sets decides what other registers do',
-    'set it in the branch of the reset; turn the warning off where something else sets it in time',
+    'set it in the branch of the reset; waive the warning where something else sets it in time',
   ),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;
 
-/** The codes that can be turned off. */
+/** The codes that can be waived. */
 export type WarningCode = {
   [C in DiagnosticCode]: (typeof DIAGNOSTICS)[C]['severity'] extends 'warning' ? C : never;
 }[DiagnosticCode];

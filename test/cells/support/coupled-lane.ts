@@ -88,5 +88,5 @@ export const coupledUnit: CellUnit = {
       { functions: ['tanh'], copies: 2 },
     ],
   },
-  inTurn: null,
+  timeMultiplexed: null,
 };

@@ -1,6 +1,10 @@
 import type { CellUnit } from '../unit.js';
 import { CELL_LATENCY, CELL_READ_LATENCY, HIDDEN_LATENCY, lstmLane } from './lstm-lane.js';
-import { TURN_CYCLES, TURN_LANE, turnLane } from './turn-lane.js';
+import {
+  TIME_MULTIPLEXED_CYCLES,
+  TIME_MULTIPLEXED_LANE,
+  timeMultiplexedLane,
+} from './time-multiplexed-lane.js';
 
 /** Three multipliers: f * c, i * g and o * tanh(c'). The products of the table slopes are narrow: logic, worth five more. */
 export const lstm: CellUnit = {
@@ -16,10 +20,10 @@ export const lstm: CellUnit = {
     ],
     module: lstmLane,
   },
-  inTurn: {
-    stages: TURN_LANE,
-    cycles: TURN_CYCLES,
+  timeMultiplexed: {
+    stages: TIME_MULTIPLEXED_LANE,
+    cycles: TIME_MULTIPLEXED_CYCLES,
     tables: [{ functions: ['sigmoid', 'tanh'], copies: 1 }],
-    module: turnLane,
+    module: timeMultiplexedLane,
   },
 };

@@ -61,7 +61,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom): DecoderModule {
       ...(levels.length === 0 ? {} : { MEM_DIR: folderParameter() }),
       ...levelParameters,
     },
-    off: [
+    waivers: [
       {
         ...{ code: 'NO_RESET', path: '*_repeat_*' },
         why: 'load sets it before the first tile of a layer',

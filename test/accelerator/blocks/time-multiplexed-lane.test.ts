@@ -4,10 +4,10 @@ import {
   TABLE_SIZE,
 } from '../../../generator/accelerator/cell/activation-table.js';
 import {
-  TURN_CYCLES,
-  TURN_LANE,
-  turnLane,
-} from '../../../generator/accelerator/cell/lstm/turn-lane.js';
+  TIME_MULTIPLEXED_CYCLES,
+  TIME_MULTIPLEXED_LANE,
+  timeMultiplexedLane,
+} from '../../../generator/accelerator/cell/lstm/time-multiplexed-lane.js';
 import { activationImage } from '../../../generator/accelerator/images/activation.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
@@ -30,12 +30,12 @@ const FILES = {
   }),
 };
 
-describe('LSTM lane whose gates take turns', () => {
+describe('time-multiplexed LSTM lane', () => {
   const c = blockConfiguration({
     ...{ cellPointMost: 13, cellPointLeast: 9 },
     words: { weight: 6, activation: 13, cell: 16, bias: 16 },
   });
-  const module = turnLane(c, activationTable('dut', rom('dut'), true));
+  const module = timeMultiplexedLane(c, activationTable('dut', rom('dut'), true));
 
   /** Cells at the least distance and at others; how many c' and h come out wrong. */
   async function wrong(mutate?: (text: string) => string, mutated?: readonly string[]) {
@@ -46,27 +46,27 @@ describe('LSTM lane whose gates take turns', () => {
       random.below(4) === 0 ? (extreme[random.below(5)] as number) : random.between(-8192, 8191);
     let start = 0;
     const cells = Array.from({ length: 800 }, () => {
-      start += TURN_CYCLES + (random.below(2) === 0 ? 0 : random.below(9));
+      start += TIME_MULTIPLEXED_CYCLES + (random.below(2) === 0 ? 0 : random.below(9));
       const gates = [u(), u(), u(), u()] as const;
       const now = random.below(5) === 0 ? 32767 : random.between(-32768, 32767);
       return { start, gates, now, shift: random.below(5) };
     });
-    const cycles = start + TURN_LANE.value + 1;
+    const cycles = start + TIME_MULTIPLEXED_LANE.value + 1;
     const vectors: Record<string, bigint | number>[] = Array.from({ length: cycles }, () => ({
       // what is not a gate must not matter
       ...{ active: 0n, u: random.between(-8192, 8191), cell_now: 1, cell_shift: 0 },
     }));
     for (const { start: at, gates, now, shift } of cells) {
-      for (let n = 0; n < TURN_LANE.value; n++) {
+      for (let n = 0; n < TIME_MULTIPLEXED_LANE.value; n++) {
         const vector = vectors[at + n];
         if (vector !== undefined) vector.active = (vector.active as bigint) | (1n << BigInt(n));
       }
       gates.forEach((gate, n) => {
         Object.assign(vectors[at + n] ?? {}, { u: gate });
       });
-      for (let n = 0; n < TURN_CYCLES; n++)
+      for (let n = 0; n < TIME_MULTIPLEXED_CYCLES; n++)
         Object.assign(vectors[at + n] ?? {}, { cell_shift: shift });
-      Object.assign(vectors[at + TURN_LANE.stateRead] ?? {}, { cell_now: now });
+      Object.assign(vectors[at + TIME_MULTIPLEXED_LANE.stateRead] ?? {}, { cell_now: now });
     }
     const out = await block.run(vectors, { files: FILES });
     const count = { cell: 0, hidden: 0 };
@@ -82,8 +82,8 @@ describe('LSTM lane whose gates take turns', () => {
       const hidden = nextHidden(o, tanh(DEFAULT_TANH, toTableInput(cell, fraction)), 13);
       const value = (name: string, cycle: number, bits: number) =>
         Number(signed(out[at + cycle]?.[name] as bigint, bits));
-      if (value('cell_next', TURN_LANE.state, 16) !== cell) count.cell++;
-      if (value('hidden', TURN_LANE.value, 13) !== hidden) count.hidden++;
+      if (value('cell_next', TIME_MULTIPLEXED_LANE.state, 16) !== cell) count.cell++;
+      if (value('hidden', TIME_MULTIPLEXED_LANE.value, 13) !== hidden) count.hidden++;
     }
     return count;
   }

@@ -43,21 +43,21 @@ const STATE_CYCLE = CELL_LATENCY + CELL_TO_TABLE;
 /** Cycle in which o and tanh(c') meet. */
 const MEET_CYCLE = STATE_CYCLE + VALUE_LATENCY;
 
-/** Latencies of a lane whose gates take turns, from the first gate's table input. */
-export const TURN_LANE = {
+/** Latencies of a time-multiplexed lane, from the first gate's table input. */
+export const TIME_MULTIPLEXED_LANE = {
   stateRead: GATES_LATENCY,
   state: CELL_LATENCY,
   value: MEET_CYCLE + 1 + PRODUCT_TO_HIDDEN,
 } as const;
 
 /** Fewest cycles from one cell to the next: the table has done with a cell when the next one comes. */
-export const TURN_CYCLES = STATE_CYCLE + 1;
+export const TIME_MULTIPLEXED_CYCLES = STATE_CYCLE + 1;
 
-/** The LSTM update of a cell in TURN_CYCLES cycles: one table for its gates and its c'. */
-export function turnLane(c: Configuration, table: ActivationTable) {
+/** The LSTM update of a cell in TIME_MULTIPLEXED_CYCLES cycles: one table for its gates and its c'. */
+export function timeMultiplexedLane(c: Configuration, table: ActivationTable) {
   return defineBlock({
     name: `${c.name}_lstm_lane`,
-    doc: `LSTM update, one cell in ${TURN_CYCLES} cycles: i, f, g, o come in turn, and one table serves them and c'. i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${TURN_LANE.stateRead} cycles after the first u; c' appears ${CELL_LATENCY} and h ${TURN_LANE.value} cycles after it. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
+    doc: `LSTM update, time-multiplexed, one cell in ${TIME_MULTIPLEXED_CYCLES} cycles: i, f, g, o come one after another, and one table serves them and c'. i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${TIME_MULTIPLEXED_LANE.stateRead} cycles after the first u; c' appears ${CELL_LATENCY} and h ${TIME_MULTIPLEXED_LANE.value} cycles after it. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
     parameters: {
       ...laneParameters(c),
       MEM_DIR: folderParameter(),
@@ -66,15 +66,15 @@ export function turnLane(c: Configuration, table: ActivationTable) {
     relations: laneRelations,
     ports: (p) => ({
       clk: input(bit),
-      active: input(uint(TURN_LANE.value), 'bit n: the first u came n cycles ago'),
-      u: input(sint(TABLE_INPUT_BITS), 'of i, f, g and o in turn'),
+      active: input(uint(TIME_MULTIPLEXED_LANE.value), 'bit n: the first u came n cycles ago'),
+      u: input(sint(TABLE_INPUT_BITS), 'of i, f, g and o, one after another'),
       cell_now: input(
         sint(p.CELL_BITS),
-        `c of this cell, ${TURN_LANE.stateRead} cycles after the first u`,
+        `c of this cell, ${TIME_MULTIPLEXED_LANE.stateRead} cycles after the first u`,
       ),
       cell_shift: input(uint(p.CELL_SHIFT_BITS), 'from the first u to c'),
       cell_next: output(sint(p.CELL_BITS), `${CELL_LATENCY} cycles after the first u`),
-      hidden: output(sint(p.ACT_BITS), `${TURN_LANE.value} cycles after the first u`),
+      hidden: output(sint(p.ACT_BITS), `${TIME_MULTIPLEXED_LANE.value} cycles after the first u`),
     }),
     body: (m, p, io) => {
       const active = (stage: IntLike): Expr<'u'> => io.active.bit(stage);
@@ -124,7 +124,11 @@ export function turnLane(c: Configuration, table: ActivationTable) {
           .subWrap(positive),
         'tanh(-u) = -tanh(u), sigmoid(-u) = 1 - sigmoid(u)',
       );
-      const value = m.reg('value', sint(GATE_BITS), 'i, f, g and o in turn; later tanh of c');
+      const value = m.reg(
+        'value',
+        sint(GATE_BITS),
+        'i, f, g and o, one after another; later tanh of c',
+      );
       const gateG = m.reg('gate_g', sint(GATE_BITS));
       const gateF = m.reg('gate_f', sint(GATE_BITS));
       const gateI = m.reg('gate_i', sint(GATE_BITS));
@@ -157,4 +161,4 @@ export function turnLane(c: Configuration, table: ActivationTable) {
   });
 }
 
-export type TurnLane = ReturnType<typeof turnLane>;
+export type TimeMultiplexedLane = ReturnType<typeof timeMultiplexedLane>;

@@ -7,34 +7,34 @@ import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
 import type { LaneModule } from './unit.js';
 
-/** What a lane needs to know when gates take turns. */
-export interface TurnSignals extends LaneSignals {
+/** What a time-multiplexed lane needs to know. */
+export interface TimeMultiplexedSignals extends LaneSignals {
   /** Bit n: the sums of gate n are at the lane. */
-  readonly turns: readonly Expr<'u'>[];
+  readonly gateNow: readonly Expr<'u'>[];
 }
 
-/** One lane whose gates take turns: one gate sum, which is returned, and the update of the cell behind it. */
-export function turnLanes(
+/** The time-multiplexed lane: one gate sum for gate after gate, which is returned, and the update of the cell behind it. */
+export function timeMultiplexedLanes(
   m: Scope,
   p: CellInts,
   io: CellPorts,
   parts: { readonly gateSum: GateSum; readonly lane: LaneModule },
-  of: TurnSignals,
+  of: TimeMultiplexedSignals,
 ): Expr<'s'> {
   const own = m.wire(
     'own_bias',
     anyOf(
-      ...of.turns.map((turn, gate) =>
-        repeat(p.BIAS_BITS, turn).and(of.biases.part(p.BIAS_BITS.times(gate), p.BIAS_BITS)),
+      ...of.gateNow.map((now, gate) =>
+        repeat(p.BIAS_BITS, now).and(of.biases.part(p.BIAS_BITS.times(gate), p.BIAS_BITS)),
       ),
     ),
-    'of the gate whose turn it is',
+    'of the gate that is at the lane',
   );
   const operands = gateOperands(m, p, io.clk, of, {
     ready: io.ready_sums,
     complete: io.complete_sums,
     bias: own,
-    when: anyOf(...of.turns),
+    when: anyOf(...of.gateNow),
   });
   const sum = m.net('sum', sint(p.SUM_BITS));
   const u = m.net('u', sint(TABLE_INPUT_BITS));

@@ -1,8 +1,8 @@
 import { severityOf, type WarningCode } from './codes.js';
 import type { Diagnostic } from './diagnostic.js';
 
-/** A warning that is not wanted. */
-export interface Off {
+/** A warning that is waived. */
+export interface Waiver {
   readonly code: WarningCode;
   /**
    * Which ones, by their path: `*` stands for any text within a step, `**` for any steps, e.g. `*_core/u_x/**`.
@@ -13,12 +13,12 @@ export interface Off {
   readonly why?: string;
 }
 
-/** The complaints without the warnings that are turned off; errors always stay. */
-export function without(
+/** The complaints without the warnings that are waived; errors always stay. */
+export function withoutWaived(
   diagnostics: readonly Diagnostic[],
-  off: readonly Off[],
+  waivers: readonly Waiver[],
 ): readonly Diagnostic[] {
-  const rules = off.map(({ code, path = '**' }) => ({ code, path: pattern(path) }));
+  const rules = waivers.map(({ code, path = '**' }) => ({ code, path: pattern(path) }));
   return diagnostics.filter(
     (d) =>
       severityOf(d.code) === 'error' ||
