@@ -9,6 +9,7 @@ import { patternLine } from '../../generator/cli/text/pattern-text.js';
 import { sparseRows } from '../../generator/golden/sparse-rows.js';
 import { compress, patternReports } from '../../generator/network/compress/compress.js';
 import { modelBytes, parseModel } from '../../generator/network/compressed-model.js';
+import { mapMatrices } from '../../generator/network/float/layer-matrices.js';
 import { encodeElements } from '../../generator/network/formats/elements.js';
 import { type Tensor, writeSafetensors } from '../../generator/network/formats/safetensors.js';
 import type { Model, SparseMatrix } from '../../generator/network/model.js';
@@ -123,9 +124,11 @@ test.each(['random', 'magnitude'] as const)('it is chosen in a dense network: %s
   }
   expect(
     patternReports(
-      chosen.patterns?.map((own) => ({
-        ...{ name: 'x', ...own, added: { facts: {}, text: '-' } },
-      })) ?? [],
+      chosen.patterns?.map((layer) =>
+        mapMatrices(layer, (own) => ({
+          ...{ name: 'x', ...own, added: { facts: {}, text: '-' } },
+        })),
+      ) ?? [],
     ),
   ).toMatchObject([{ perRow: 5 }, { perRow: 6 }]);
 });

@@ -1,5 +1,6 @@
 import type { OutputError } from '../../golden/against-float.js';
 import type { MatrixFit } from '../../network/compress/patterns.js';
+import { inOrder, type LayerMatrices } from '../../network/float/layer-matrices.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern } from '../../sparsity/registry.js';
 import { leftOutLines } from '../text/left-out-text.js';
@@ -10,7 +11,7 @@ import type { CompressionReport } from './compress-report.js';
 /** The report of `compress` for a person. */
 export function compressionLines(
   report: CompressionReport,
-  fits: readonly MatrixFit[],
+  fits: readonly LayerMatrices<MatrixFit>[],
 ): readonly string[] {
   const { calibration, tableErrors, leftOut, notes } = report;
   const ratio = (report.weights / Math.max(1, report.keptWeights)).toFixed(2);
@@ -39,12 +40,13 @@ export function compressionLines(
 
 function patternTable(
   { patterns }: CompressionReport,
-  fits: readonly MatrixFit[],
+  fits: readonly LayerMatrices<MatrixFit>[],
 ): readonly string[] {
+  const matrices = inOrder(fits);
   return textTable([
     ['matrix', 'pattern', 'kept', 'of', 'gates', 'filled blocks'],
     ...patterns.map(({ name, kept, weights, sharing }, i) => {
-      const { patterns, added } = fits[i] as MatrixFit;
+      const { patterns, added } = matrices[i] as MatrixFit;
       const pattern = patterns[0] as Pattern;
       const text = patternKind(pattern).report.short(pattern);
       return [name, text, kept, weights, sharing, added.text];

@@ -2,6 +2,7 @@ import { atOnce, type Steps } from '../../base/steps.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern, PatternFacts } from '../../sparsity/registry.js';
 import { LAYER_GATES } from '../cells/registry.js';
+import { inOrder, type LayerMatrices } from '../float/layer-matrices.js';
 import type { FloatModel } from '../float/model.js';
 import type { SparseMatrix } from '../model.js';
 import type { MatrixFit } from './patterns.js';
@@ -39,9 +40,11 @@ export function* compressSteps(source: FloatModel, options: CompressOptions): St
   return { ...quantised, patterns: patternReports(prepared.fits) };
 }
 
-/** The patterns as `compress` reports them. */
-export function patternReports(fits: readonly MatrixFit[]): readonly PatternReport[] {
-  return fits.map(({ name, sharing, patterns, added }) => {
+/** The patterns as `compress` reports them: x, h of layer 0, x, h of layer 1 ... */
+export function patternReports(
+  fits: readonly LayerMatrices<MatrixFit>[],
+): readonly PatternReport[] {
+  return inOrder(fits).map(({ name, sharing, patterns, added }) => {
     const first = patterns[0] as Pattern;
     const { report, counts } = patternKind(first);
     const total = (count: (pattern: Pattern) => number) =>

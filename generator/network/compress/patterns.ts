@@ -6,6 +6,7 @@ import { patternKind } from '../../sparsity/kind-of.js';
 import type { MatrixMasks } from '../../sparsity/mask.js';
 import type { Fit } from '../../sparsity/pattern.js';
 import type { Pattern, PatternChoice, PatternShape } from '../../sparsity/registry.js';
+import { inOrder, type LayerMatrices, mapMatrices } from '../float/layer-matrices.js';
 import { matrixMasks } from '../float/masks.js';
 import type { FloatModel, MatrixPattern } from '../float/model.js';
 
@@ -25,26 +26,29 @@ export interface MatrixFit extends Fit<Pattern> {
 }
 
 /**
- * Patterns of the matrices of recurrent layers in the order x, h of layer 0, x, h of layer 1 ...: those that were chosen
- * for the network, else from the exact zeros.
+ * Patterns of the matrices of recurrent layers, layer by layer: those that were chosen for the network, else from the
+ * exact zeros.
  * @throws UserError PATTERN_UNBALANCED, PATTERN_NOT_FOUND or BLOCKS_COUNT.
  */
 export function* patternsOf(
   model: FloatModel,
   request: PatternRequest,
   file: string,
-): Steps<readonly MatrixFit[]> {
+): Steps<readonly LayerMatrices<MatrixFit>[]> {
   if (model.patterns !== undefined) return chosen(model, model.patterns);
   const { shapes, fill, dense } = request;
-  const matrices = matrixMasks(model);
-  if (dense) return matrices.map(wholeMatrix);
+  const masks = matrixMasks(model);
+  if (dense) return masks.map((layer) => mapMatrices(layer, wholeMatrix));
   const options = { fill, file };
   if (shapes === undefined) {
-    const choices = yield* findPatterns(matrices, options);
-    return matrices.map((matrix, i) => {
-      const choice = choices[i] as PatternChoice;
+    const matrices = inOrder(masks);
+    const found = yield* findPatterns(matrices, options);
+    const choices = new Map(matrices.map((matrix, i) => [matrix, found[i] as PatternChoice]));
+    const fit = (matrix: MatrixMasks): MatrixFit => {
+      const choice = choices.get(matrix) as PatternChoice;
       return { name: matrix.name, ...patternKind(choice).find.fit(matrix, choice, options) };
-    });
+    };
+    return masks.map((layer) => mapMatrices(layer, fit));
   }
   const layers = model.layers.length;
   if (shapes.length !== 1 && shapes.length !== layers) {
@@ -57,16 +61,24 @@ export function* patternsOf(
       got: shapes.length,
     });
   }
-  return matrices.map((matrix) => {
-    const shape = (shapes[matrix.group] ?? shapes[0]) as PatternShape;
-    return { name: matrix.name, ...patternKind(shape).find.fitTo(matrix, shape, options) };
+  return masks.map((layer, l) => {
+    const shape = (shapes[l] ?? shapes[0]) as PatternShape;
+    return mapMatrices(layer, (matrix) => ({
+      name: matrix.name,
+      ...patternKind(shape).find.fitTo(matrix, shape, options),
+    }));
   });
 }
 
 /** A chosen pattern is taken as it is: what it keeps may be nothing but zeros. */
-function chosen({ layers }: FloatModel, patterns: readonly MatrixPattern[]): readonly MatrixFit[] {
-  const names = layers.flatMap(({ x, h }) => [x.name, h.name]);
-  return patterns.map((pattern, i) => asItIs(names[i] as string, pattern));
+function chosen(
+  { layers }: FloatModel,
+  patterns: readonly LayerMatrices<MatrixPattern>[],
+): readonly LayerMatrices<MatrixFit>[] {
+  return patterns.map(({ x, h }, l) => {
+    const layer = layers[l] as FloatModel['layers'][number];
+    return { x: asItIs(layer.x.name, x), h: asItIs(layer.h.name, h) };
+  });
 }
 
 function wholeMatrix({ name, shared }: MatrixMasks): MatrixFit {

@@ -1,4 +1,5 @@
 import type { Steps } from '../../base/steps.js';
+import type { LayerMatrices } from '../float/layer-matrices.js';
 import type { FloatModel } from '../float/model.js';
 import type { RealFrames } from '../float/run.js';
 import { type Calibration, calibrateSteps } from './calibrate.js';
@@ -7,8 +8,8 @@ import { type MatrixFit, type PatternRequest, patternsOf } from './patterns.js';
 /** Everything about a trained network that no word length changes. */
 export interface Prepared {
   readonly source: FloatModel;
-  /** x, h of layer 0, x, h of layer 1 ... */
-  readonly fits: readonly MatrixFit[];
+  /** An entry for each recurrent layer. */
+  readonly fits: readonly LayerMatrices<MatrixFit>[];
   readonly calibration: Calibration;
 }
 

@@ -65,13 +65,13 @@ export function* quantiseSteps(
     yield;
     const { inputs, cells } = layer;
     const given = formats.layers?.[l] ?? {};
-    const [xFit, hFit] = [fits[2 * l] as MatrixFit, fits[2 * l + 1] as MatrixFit];
+    const fit = fits[l] as (typeof fits)[number];
     const c = seen[l] as (typeof seen)[number];
     layers.push({
       cell: FLOAT_CELLS.layer,
       rows: cells,
-      x: weights(layer.x, { rows: cells, columns: inputs }, xFit, given.xExponent),
-      h: weights(layer.h, { rows: cells, columns: cells }, hFit, given.hExponent),
+      x: weights(layer.x, { rows: cells, columns: inputs }, fit.x, given.xExponent),
+      h: weights(layer.h, { rows: cells, columns: cells }, fit.h, given.hExponent),
       ...biases(layer.bias, given.biasFraction),
       stateFraction: given.cellFraction ?? rangeFraction(c, words.cell, formats.range),
     });

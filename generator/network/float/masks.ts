@@ -1,12 +1,13 @@
 import { type Mask, type MatrixMasks, union } from '../../sparsity/mask.js';
+import type { LayerMatrices } from './layer-matrices.js';
 import type { FloatModel, FloatTensor } from './model.js';
 
-/** Where the matrices of recurrent layers are not zero: x, h of layer 0, x, h of layer 1 ...; a group is a layer. */
-export function matrixMasks({ layers }: FloatModel): readonly MatrixMasks[] {
-  return layers.flatMap((layer, group) => [
-    masksOf(layer.x, layer.cells, layer.inputs, group),
-    masksOf(layer.h, layer.cells, layer.cells, group),
-  ]);
+/** Where the matrices of recurrent layers are not zero, layer by layer; a group is a layer. */
+export function matrixMasks({ layers }: FloatModel): readonly LayerMatrices<MatrixMasks>[] {
+  return layers.map((layer, group) => ({
+    x: masksOf(layer.x, layer.cells, layer.inputs, group),
+    h: masksOf(layer.h, layer.cells, layer.cells, group),
+  }));
 }
 
 function masksOf(

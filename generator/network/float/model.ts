@@ -1,15 +1,16 @@
 import type { MatrixPatterns } from '../../sparsity/pattern.js';
 import type { Pattern } from '../../sparsity/registry.js';
+import type { LayerMatrices } from './layer-matrices.js';
 
 /** A trained network in floating point, as an importer hands it over. Matrices are [gate][row][column]. */
 export interface FloatModel {
   readonly layers: readonly FloatLayer[];
   readonly output: FloatOutput | null;
   /**
-   * Chosen patterns of the recurrent layers: x, h of layer 0, x, h of layer 1 ...; every weight outside of them is
-   * zero. Absent: the pattern is what the zeros say.
+   * Chosen patterns, an entry for each recurrent layer; every weight outside of them is zero. Absent: the pattern is
+   * what the zeros say.
    */
-  readonly patterns?: readonly MatrixPattern[];
+  readonly patterns?: readonly LayerMatrices<MatrixPattern>[];
 }
 
 /** Values of an input frame. */

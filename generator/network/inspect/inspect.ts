@@ -5,6 +5,7 @@ import { findPatterns } from '../../sparsity/find.js';
 import type { MatrixMasks } from '../../sparsity/mask.js';
 import type { PatternChoice } from '../../sparsity/registry.js';
 import { LAYER_GATES } from '../cells/registry.js';
+import { inOrder } from '../float/layer-matrices.js';
 import { matrixMasks } from '../float/masks.js';
 import type { FloatModel } from '../float/model.js';
 import { statistics, type TensorStatistics } from './statistics.js';
@@ -19,7 +20,7 @@ export interface NetworkReport {
   readonly nonZero: number;
   /** x, h and bias of layer 0, of layer 1 ..., then weights and bias of the output layer. */
   readonly tensors: readonly TensorStatistics[];
-  /** x, h of layer 0, x, h of layer 1 ... */
+  /** In the order of reports: x, h of layer 0, x, h of layer 1 ... */
   readonly matrices: readonly ZeroReport[];
   /** What `compress` does with these zeros when it is told nothing about them. */
   readonly search: SearchOutcome;
@@ -38,7 +39,7 @@ export function* inspectSteps(
   file: string,
   tick: (done: number, total: number) => void = () => undefined,
 ): Steps<NetworkReport> {
-  const masks = matrixMasks(model);
+  const masks = inOrder(matrixMasks(model));
   const search = yield* searched(masks, false, file);
   const matrices: ZeroReport[] = [];
   for (const [i, matrix] of masks.entries()) {

@@ -4,6 +4,7 @@ import { keptMask } from '../../sparsity/kept-mask.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern, PatternSpec } from '../../sparsity/registry.js';
 import { LAYER_GATES } from '../cells/registry.js';
+import type { LayerMatrices } from '../float/layer-matrices.js';
 import type { FloatModel, FloatTensor, MatrixPattern } from '../float/model.js';
 import { specOfLayer } from './layers.js';
 
@@ -33,14 +34,14 @@ export function selectPattern(model: FloatModel, selection: Selection): FloatMod
 /** The same, mask by mask. */
 export function* selectSteps(model: FloatModel, selection: Selection): Steps<FloatModel> {
   const random = new Random(selection.seed);
-  const patterns: MatrixPattern[] = [];
+  const patterns: LayerMatrices<MatrixPattern>[] = [];
   const layers: FloatModel['layers'][number][] = [];
   for (const [l, layer] of model.layers.entries()) {
     const spec = specOfLayer(selection.patterns, l, model.layers.length);
     const { cells, inputs } = layer;
     const x = yield* choose(layer.x, cells, inputs, spec, selection, random);
     const h = yield* choose(layer.h, cells, cells, spec, selection, random);
-    patterns.push(x, h);
+    patterns.push({ x, h });
     layers.push({ ...layer, x: masked(layer.x, x), h: masked(layer.h, h) });
   }
   return { ...model, layers, patterns };
