@@ -18,7 +18,7 @@ import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
 import { hWriteBits, hWriteWords } from '../memory/h-words.js';
-import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
+import { type Configuration, gateSums, isTimeMultiplexed } from '../plan/configuration.js';
 import { biasStore, cellTableStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lane-interface.js';
@@ -84,7 +84,7 @@ export function cellRelations(p: CellInts): readonly Relation[] {
 /** Ports of the cell update. */
 export function cellPorts(c: Configuration, p: CellInts) {
   const lanes = lanesOf(p);
-  const some = lanes.times(isTimeMultiplexed(c) ? 1 : c.slices).times(p.ACC_BITS);
+  const some = lanes.times(gateSums(c)).times(p.ACC_BITS);
   const order = isTimeMultiplexed(c) ? 'of the gates, one after another' : '[lane][gate]';
   return {
     clk: input(bit),

@@ -20,6 +20,7 @@ import { MATCHES, matched } from '../images/matches.js';
 import {
   type Configuration,
   cellsPerGroup,
+  gateSums,
   isTimeMultiplexed,
   stepsPerGroup,
 } from '../plan/configuration.js';
@@ -93,9 +94,7 @@ export function laneFeed(c: Configuration) {
           ],
     ports: (p) => {
       const all = p.CELLS.times(c.slices).times(p.ACC_BITS);
-      const some = lanesOf(p)
-        .times(timeMultiplexed ? 1 : c.slices)
-        .times(p.ACC_BITS);
+      const some = lanesOf(p).times(gateSums(c)).times(p.ACC_BITS);
       return {
         clk: input(bit),
         rst: input(bit),
@@ -121,9 +120,7 @@ export function laneFeed(c: Configuration) {
     },
     body: (m, p, io) => {
       const all = p.CELLS.times(c.slices).times(p.ACC_BITS);
-      const some = lanesOf(p)
-        .times(timeMultiplexed ? 1 : c.slices)
-        .times(p.ACC_BITS);
+      const some = lanesOf(p).times(gateSums(c)).times(p.ACC_BITS);
       const stepBits = p.STEP_BITS ?? m.local('STEP_BITS', indexBits((p.LAST_STEP as Int).plus(1)));
       const ready = m.reg('ready_shift', uint(all));
       const complete = m.reg('complete_shift', uint(all));

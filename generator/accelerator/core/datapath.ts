@@ -1,7 +1,7 @@
 import { uint } from '../../hdl/index.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
-import { addressStreams, cellsPerGroup, isTimeMultiplexed } from '../plan/configuration.js';
+import { addressStreams, cellsPerGroup, gateSums } from '../plan/configuration.js';
 import type { Control, inputStream } from './front.js';
 import type { CoreKit } from './kit.js';
 import type { Carried } from './tile.js';
@@ -15,7 +15,6 @@ export function datapath(
 ) {
   const { issued, stores, completes, fromInput, zero, starts, slots, steps, addresses } = tile;
   const streams = addressStreams(c);
-  const timeMultiplexed = isTimeMultiplexed(c);
   const groupSums = cellsPerGroup(c) * c.slices * c.accumulatorBits;
   m.comment('Activation memories.');
   const h = m.nets({
@@ -80,7 +79,7 @@ export function datapath(
     ready_sums: readySums,
     complete_sums: completeSums,
   });
-  const someSums = c.cellLanes * (timeMultiplexed ? 1 : c.slices) * c.accumulatorBits;
+  const someSums = c.cellLanes * gateSums(c) * c.accumulatorBits;
   const feed = m.nets({
     step: 1,
     step_last: 1,

@@ -113,11 +113,16 @@ export function isTimeMultiplexed({ cellCycles }: Pick<Configuration, 'cellCycle
   return cellCycles > 1;
 }
 
+/** Gate sums of a lane: one for each slice of the array, or one that the gates share. */
+export function gateSums(c: Pick<Configuration, 'cellCycles' | 'slices'>): number {
+  return isTimeMultiplexed(c) ? 1 : c.slices;
+}
+
 /** Lanes that the output buffer takes per write. */
 export function outputWriteLanes(
   c: Pick<Configuration, 'outputLayer' | 'slices' | 'cellLanes' | 'cellCycles'>,
 ): number {
-  return c.outputLayer && !isTimeMultiplexed(c) ? c.slices * c.cellLanes : c.cellLanes;
+  return c.outputLayer ? gateSums(c) * c.cellLanes : c.cellLanes;
 }
 
 /** Bits of one output value. */
