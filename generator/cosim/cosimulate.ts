@@ -12,8 +12,7 @@ import {
   steadyCycles,
   WARMUP_FRAMES,
 } from './driver/session.js';
-import type { Tally } from './monitor/tally.js';
-import { Watch } from './monitor/watch.js';
+import { Monitor } from './monitor/monitor.js';
 import {
   driveProtocol,
   driveProtocolWaves,
@@ -22,9 +21,10 @@ import {
   planProtocol,
 } from './protocol/run.js';
 import { writeWaveform } from './report/waveform.js';
-import { Comparator, type OutputSink } from './scoreboard/compare.js';
 import type { Mismatch } from './scoreboard/mismatch.js';
 import type { Reference } from './scoreboard/reference.js';
+import { type OutputSink, Scoreboard } from './scoreboard/scoreboard.js';
+import type { TensorComparison } from './scoreboard/tensor-comparison.js';
 
 /** Cycles shown before and after a mismatch, and of a run without one. */
 const WAVE_BEFORE = 200;
@@ -52,7 +52,7 @@ export interface CosimOptions {
 
 export interface CosimResult {
   readonly simulator: string;
-  readonly tallies: readonly Tally[];
+  readonly comparisons: readonly TensorComparison[];
   readonly firstMismatch: Mismatch | null;
   readonly warmupFrames: number;
   /** Cycles were measured: there were no stalls. */
@@ -83,8 +83,8 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
   const built = await verilate(harnessSource(design));
   progress.step('co-simulating');
   const started = performance.now();
-  const watch = new Watch(
-    new Comparator(design, frames, options.reference, options.onOutputs),
+  const monitor = new Monitor(
+    new Scoreboard(design, frames, options.reference, options.onOutputs),
     (done) => progress.tick(done, frames.frames),
   );
   await drive({
@@ -92,30 +92,30 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
     directory: design.directory,
     seed,
     operations: session(options),
-    observe: (observation) => watch.observe(observation),
+    observe: (observation) => monitor.observe(observation),
   });
-  watch.finish();
-  const { comparator } = watch;
-  const { firstMismatch } = comparator;
-  const clean = firstMismatch === null && watch.complaints.length === 0;
+  monitor.finish();
+  const { scoreboard } = monitor;
+  const { firstMismatch } = scoreboard;
+  const clean = firstMismatch === null && monitor.complaints.length === 0;
   const protocol = clean ? await protocolPass(options, built.program) : null;
   const simSeconds = (performance.now() - started) / 1000;
   const timed = !stalled(stalls);
   return {
     simulator: built.simulator,
-    tallies: comparator.tallies,
+    comparisons: scoreboard.comparisons,
     firstMismatch,
     warmupFrames: WARMUP_FRAMES,
     timed,
-    steady: timed ? steadyCycles(watch.left) : null,
-    latencyCycles: watch.latencyCycles,
-    complaints: watch.complaints,
+    steady: timed ? steadyCycles(monitor.left) : null,
+    latencyCycles: monitor.latencyCycles,
+    complaints: monitor.complaints,
     protocol,
-    waveFile: await waveform(options, watch, protocol),
+    waveFile: await waveform(options, monitor, protocol),
     buildSeconds: built.seconds,
     simSeconds,
-    simCycles: (watch.last?.cycle ?? 0) + (protocol?.simCycles ?? 0),
-    processorSeconds: (watch.last?.processorSeconds ?? 0) + (protocol?.processorSeconds ?? 0),
+    simCycles: (monitor.last?.cycle ?? 0) + (protocol?.simCycles ?? 0),
+    processorSeconds: (monitor.last?.processorSeconds ?? 0) + (protocol?.processorSeconds ?? 0),
   };
 }
 
@@ -131,12 +131,12 @@ function protocolPass(options: CosimOptions, program: string): Promise<ProtocolR
 /** Runs the same simulation once more, built to write waveforms, where one is wanted. */
 async function waveform(
   options: CosimOptions,
-  watch: Watch,
+  monitor: Monitor,
   protocol: ProtocolResult | null,
 ): Promise<string | null> {
   const { design, seed, waveFile } = options;
   const cycle =
-    watch.comparator.firstMismatch?.cycle ?? watch.complaintCycle ?? protocol?.complaintCycle;
+    monitor.scoreboard.firstMismatch?.cycle ?? monitor.complaintCycle ?? protocol?.complaintCycle;
   // the build of a netlist with waveforms takes minutes
   const wrong = cycle !== undefined && cycle !== null && design.cellModels === undefined;
   const wanted = options.waves === 'always' || (options.waves === 'faults' && wrong);
@@ -144,7 +144,7 @@ async function waveform(
   options.progress.step('writing a waveform');
   const window: CycleWindow =
     cycle === undefined || cycle === null
-      ? { first: watch.mainStart, last: watch.mainStart + WAVE_CYCLES }
+      ? { first: monitor.mainStart, last: monitor.mainStart + WAVE_CYCLES }
       : { first: Math.max(0, cycle - WAVE_BEFORE), last: cycle + WAVE_AFTER };
   const ofProtocol = (protocol?.complaintCycle ?? null) !== null;
   await writeWaveform(design, waveFile, (program, file) =>

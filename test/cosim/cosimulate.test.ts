@@ -38,8 +38,8 @@ async function run(
   return { ...result, outputs, waveFile };
 }
 
-const total = (result: Pick<CosimResult, 'tallies'>, what: 'compared' | 'mismatches') =>
-  result.tallies.reduce((sum, tally) => sum + tally[what], 0);
+const total = (result: Pick<CosimResult, 'comparisons'>, what: 'compared' | 'mismatches') =>
+  result.comparisons.reduce((sum, comparison) => sum + comparison[what], 0);
 
 describe('co-simulation of a correct core', () => {
   it('compares every value and measures the cycles', async () => {
@@ -56,7 +56,7 @@ describe('co-simulation of a correct core', () => {
   it('measures the cycles of a single frame too', async () => {
     const result = await run(undefined, { frames: 1 });
     expect(result.steady?.cyclesPerFrame).toBe(10);
-    expect(result.tallies.map((t) => t.compared)).toEqual([20, 5, 5, 12, 3, 3, 3]);
+    expect(result.comparisons.map((t) => t.compared)).toEqual([20, 5, 5, 12, 3, 3, 3]);
   });
 
   it('gives the same values under stalls, and no cycles', async () => {

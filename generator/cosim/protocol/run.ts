@@ -4,10 +4,10 @@ import { drive } from '../driver/drive.js';
 import type { CycleWindow } from '../driver/session.js';
 import type { Reference } from '../scoreboard/reference.js';
 import type { Life } from './life.js';
+import { ProtocolMonitor } from './monitor.js';
 import { planLives, tapeFrameCount } from './plan.js';
 import { protocolSession } from './session.js';
 import { randomTape, type Tape } from './tape.js';
-import { ProtocolWatch } from './watch.js';
 
 /** What the protocol pass found. */
 export interface ProtocolResult {
@@ -54,25 +54,25 @@ export async function driveProtocol(
   onLife: (done: number, of: number) => void,
 ): Promise<ProtocolResult> {
   const { design, seed } = options;
-  const watch = new ProtocolWatch(design, lives, tapes, streamShape(design).inputBeats);
+  const monitor = new ProtocolMonitor(design, lives, tapes, streamShape(design).inputBeats);
   await drive({
     program,
     directory: design.directory,
     seed: seed + 1,
     operations: protocolSession(design, lives, tapes, seed),
     observe: (observation) => {
-      if (observation.kind === 'reset') onLife(watch.resets, lives.length);
-      return watch.observe(observation);
+      if (observation.kind === 'reset') onLife(monitor.resets, lives.length);
+      return monitor.observe(observation);
     },
   });
-  watch.finish();
+  monitor.finish();
   return {
-    resets: watch.resets,
-    wrongFrames: watch.wrongFrames,
-    complaints: watch.complaints,
-    complaintCycle: watch.complaintCycle,
-    simCycles: watch.last?.cycle ?? 0,
-    processorSeconds: watch.last?.processorSeconds ?? 0,
+    resets: monitor.resets,
+    wrongFrames: monitor.wrongFrames,
+    complaints: monitor.complaints,
+    complaintCycle: monitor.complaintCycle,
+    simCycles: monitor.last?.cycle ?? 0,
+    processorSeconds: monitor.last?.processorSeconds ?? 0,
   };
 }
 

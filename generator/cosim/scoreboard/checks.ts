@@ -18,18 +18,21 @@ export interface Check {
 /** Every check of a co-simulation; it passed when none has a failure. */
 export function checksOf(design: CosimDesign, result: CosimResult): readonly Check[] {
   const { predicted } = design;
-  const tallies = result.tallies.map((tally) => ({
-    name: tally.layer === null ? tally.tensor : `layer ${tally.layer} ${tally.tensor}`,
-    detail: `${tally.compared} values, ${tally.mismatches} mismatches`,
-    failure: tally.first === null ? null : describeMismatch(tally.first),
-    registers: tally.first === null ? [] : heldBy(design.registers, tally.tensor),
+  const comparisons = result.comparisons.map((comparison) => ({
+    name:
+      comparison.layer === null
+        ? comparison.tensor
+        : `layer ${comparison.layer} ${comparison.tensor}`,
+    detail: `${comparison.compared} values, ${comparison.mismatches} mismatches`,
+    failure: comparison.first === null ? null : describeMismatch(comparison.first),
+    registers: comparison.first === null ? [] : heldBy(design.registers, comparison.tensor),
   }));
   const streams = {
     name: 'streams, flags and counters',
     detail: `${result.complaints.length} complaints`,
     failure: result.complaints.length === 0 ? null : result.complaints.join('\n'),
   };
-  return [...tallies, streams, ...operation(), ...(result.timed ? timing() : [])];
+  return [...comparisons, streams, ...operation(), ...(result.timed ? timing() : [])];
 
   function operation(): Check[] {
     if (result.protocol === null) return [];

@@ -140,9 +140,9 @@ function linesOf({ name, detail, failure }: Check, width: number): readonly stri
 
 /** Over all tensors, those of a role, or (null) the outputs. */
 function sum(result: CosimResult, what: 'compared' | 'mismatches', role?: Role | null): number {
-  return result.tallies
-    .filter((tally) => role === undefined || tally.role === role)
-    .reduce((total, tally) => total + tally[what], 0);
+  return result.comparisons
+    .filter((comparison) => role === undefined || comparison.role === role)
+    .reduce((total, comparison) => total + comparison[what], 0);
 }
 
 function round(value: number): number {

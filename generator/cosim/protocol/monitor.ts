@@ -13,7 +13,7 @@ const MOST_COMPLAINTS = 10;
 type Values = Extract<Observation, { kind: 'rows' | 'output' }>;
 
 /** Holds what the harness sees in the protocol pass against the golden model and against what lives have in common. */
-export class ProtocolWatch {
+export class ProtocolMonitor {
   readonly complaints: string[] = [];
   complaintCycle: number | null = null;
   resets = 0;

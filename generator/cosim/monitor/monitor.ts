@@ -1,13 +1,13 @@
 import { PASS } from '../driver/session.js';
 import { faultText } from '../report/fault-text.js';
-import type { Comparator } from '../scoreboard/compare.js';
+import type { Scoreboard } from '../scoreboard/scoreboard.js';
 import type { Observation, Status } from './observations.js';
 
 /** Complaints kept: the first ones say what is wrong. */
 const MOST_COMPLAINTS = 10;
 
-/** Sorts what the harness sees in one session into comparison, timing and complaints. */
-export class Watch {
+/** Sorts what the harness sees in one session: values for the scoreboard, timing, complaints. */
+export class Monitor {
   /** Cycles in which the frames left: of the timing pass, where there is one, else of the main pass. */
   left: number[] = [];
   readonly complaints: string[] = [];
@@ -26,14 +26,14 @@ export class Watch {
   #left = 0;
 
   constructor(
-    readonly comparator: Comparator,
+    readonly scoreboard: Scoreboard,
     private readonly onFrame: (done: number) => void,
   ) {}
 
   observe(seen: Observation): 'go' | 'stop' {
     switch (seen.kind) {
       case 'rows':
-        this.comparator.rows(seen);
+        this.scoreboard.rows(seen);
         break;
       case 'output':
         this.#output(seen);
@@ -59,14 +59,14 @@ export class Watch {
       case 'reset':
         break;
     }
-    if (!this.comparator.outOfStep) return 'go';
+    if (!this.scoreboard.outOfStep) return 'go';
     this.#complain('hardware and golden model are out of step; the run was ended');
     return 'stop';
   }
 
   /** Counts what never came. */
   finish(): void {
-    this.comparator.finish(this.main?.cycle ?? this.left.at(-1) ?? 0);
+    this.scoreboard.finish(this.main?.cycle ?? this.left.at(-1) ?? 0);
   }
 
   /** Where in the session, beside the cycle. */
@@ -84,7 +84,7 @@ export class Watch {
     this.#left++;
     this.left.push(seen.cycle);
     if (this.#pass !== PASS.main) return;
-    this.comparator.output(seen);
+    this.scoreboard.output(seen);
     this.onFrame(seen.sequence + 1);
   }
 

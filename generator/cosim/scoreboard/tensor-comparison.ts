@@ -1,10 +1,10 @@
 import type { Role } from '../../network/cells/shown.js';
-import { earlier, type Mismatch } from '../scoreboard/mismatch.js';
+import { earlier, type Mismatch } from './mismatch.js';
 
 type Values = Float64Array | Int32Array;
 
 /** Comparison of one tensor of one layer, over all frames. */
-export class Tally {
+export class TensorComparison {
   /** Values that the hardware gave and that were due. */
   compared = 0;
   /** Values that differ, never came, or were not due. */
