@@ -33,8 +33,11 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'weight_banks valid_line': 'loads a word that the next one replaces',
   'mac_array valid_line': 'adds to a sum that the first operands of a new one replace',
   'lane_feed steps_left': 'counts without steps, and is written with the next set',
-  'cell_update end_line': 'clears counters that are clear until the first step arrives, later',
-  'cell_update c_read_address': 'the first frame reads c as zero, its end clears the address',
+  'cell_update end_line': 'says of a step that it is the last; no step is there',
+  'cell_update first_step_line': 'loads words that the first step behind it loads again',
+  'core issue_line': 'reads words that nothing waits for',
+  'cell_update position': 'takes the base of a layer with its first set',
+  'cell_update first_step': 'written with each set, before its first step',
   'core store_line': 'writes a slot that is written again before it is read',
 };
 
@@ -67,7 +70,7 @@ const SHOWN = [
   'frame_input pending',
   'sequencer outputs_waiting',
   'frame_output read_upper',
-  'cell_update c_write_address',
+  'core layer_begins',
 ];
 const all = process.env.HCGS_ALL_RESETS === '1';
 const tried = resets.filter(({ name }) => all || SHOWN.includes(name));
