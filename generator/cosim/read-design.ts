@@ -20,6 +20,7 @@ const recordsSchema = z.object({
     outBytes: count,
   }),
   trace: traceSchema,
+  parameters: z.looseObject({ cellLanes: count, sumBits: count }),
   registers: registersSchema,
   estimate: z.looseObject({
     cyclesPerFrame: z.number().positive(),
@@ -41,8 +42,8 @@ export interface ReadyDesign extends CosimDesign {
 export function cosimDesign({ directory, manifest, files }: Design, model: Model): ReadyDesign {
   const records = recordsSchema.safeParse(manifest);
   if (!records.success) throw lacking(directory, records.error.issues[0]?.path.join('.'));
-  const { ports, trace, registers, estimate } = records.data;
-  checkTrace(directory, trace, model);
+  const { ports, trace, parameters, registers, estimate } = records.data;
+  checkTrace(directory, trace, model, parameters);
   for (const name of [...tensorsOf(trace).map((tensor) => tensor.name), OUTPUTS]) {
     if (registers[name] === undefined) throw lacking(directory, `registers.${name}`);
   }

@@ -1,53 +1,66 @@
+import { type CoreTrace, coreTrace } from '../accelerator/index.js';
 import { UserError } from '../base/errors.js';
 import { tracedLayers, tracedPasses } from '../design/manifest/trace.js';
-import { CELLS } from '../network/cells/registry.js';
-import { type Role, shownOf } from '../network/cells/shown.js';
 import type { Model } from '../network/model.js';
 import { programOf } from '../network/program.js';
 import type { Trace } from './trace.js';
 
-type Plain = object | string | number | null | undefined;
+/** What the hardware alone decides, from `parameters` of design.json. */
+export interface TraceParameters {
+  readonly cellLanes: number;
+  readonly sumBits: number;
+}
 
 /**
- * Holds the trace that a manifest describes against what the model's cells show: a value under a wrong name, or of a wrong
- * width, would be compared with something else.
- * @throws UserError DESIGN_RECORDS with the field that differs
+ * Holds the trace that a manifest describes against what the hardware shows of the model: a value under a wrong name, or of
+ * a wrong width, would be compared with something else.
+ * @throws UserError DESIGN_RECORDS with the first field that differs
  */
-export function checkTrace(directory: string, trace: Trace, model: Model): void {
-  const differ = (field: string, expected: Plain, got: Plain): void => {
-    const [wanted, found] = [JSON.stringify(expected), JSON.stringify(got)];
-    if (wanted === found) return;
+export function checkTrace(
+  directory: string,
+  trace: Trace,
+  model: Model,
+  parameters: TraceParameters,
+): void {
+  const { words } = programOf(model);
+  const layers = tracedLayers(model);
+  const kinds = [...new Set(tracedPasses(model).map(({ cell }) => cell))];
+  const expected = kinds.map((cell) => ({ ...coreTrace({ cell, ...parameters, words }), layers }));
+  for (const one of expected) {
+    const found = difference(one satisfies CoreTrace, trace, 'trace');
+    if (found === null) continue;
     throw new UserError({
       code: 'DESIGN_RECORDS',
-      message: `${directory}/design.json does not describe what its model shows: trace.${field} must be ${wanted}, is ${found}; generate the design anew`,
+      message: `${directory}/design.json does not describe what its hardware shows: ${found.field} must be ${found.expected}, is ${found.got}; generate the design anew`,
       file: directory,
-      field: `trace.${field}`,
-      expected: wanted,
-      got: found,
+      ...found,
     });
-  };
-  const { words } = programOf(model);
-  // how wide sums are is up to the hardware
-  const bits: Readonly<Record<Role, number | null>> = {
-    ...{ sums: null, state: words.cell, value: words.activation },
-  };
-  const places = trace.records.flatMap(({ tensors }, r) =>
-    tensors.map((tensor, t) => ({ tensor, at: `records.${r}.tensors.${t}` })),
-  );
-  for (const { cell } of tracedPasses(model)) {
-    const shown = shownOf(CELLS[cell]);
-    differ(
-      'records',
-      shown.map(({ role }) => role),
-      places.map(({ tensor }) => tensor.role),
-    );
-    for (const [n, { tensor, at }] of places.entries()) {
-      differ(`${at}.name`, shown[n]?.name, tensor.name);
-      differ(`${at}.channels`, shown[n]?.channels, tensor.channels);
-      differ(`${at}.bits`, bits[tensor.role] ?? tensor.bits, tensor.bits);
-    }
   }
-  const layers = tracedLayers(model);
-  differ('layers.length', layers.length, trace.layers.length);
-  for (const [n, layer] of layers.entries()) differ(`layers.${n}`, layer, trace.layers[n]);
+}
+
+interface Difference {
+  readonly field: string;
+  /** As JSON. */
+  readonly expected: string;
+  readonly got: string;
+}
+
+/** The first leaf in which two plain values differ. */
+function difference(expected: unknown, got: unknown, field: string): Difference | null {
+  if (isRecord(expected) && isRecord(got)) {
+    const keys = new Set([...Object.keys(expected), ...Object.keys(got)]);
+    for (const key of keys) {
+      const found = difference(expected[key], got[key], `${field}.${key}`);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  if (expected === got) return null;
+  const text = (value: unknown) => (value === undefined ? 'absent' : JSON.stringify(value));
+  return { field, expected: text(expected), got: text(got) };
+}
+
+/** Objects and lists. */
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -76,6 +76,20 @@ describe('a design of an older version', () => {
     },
   );
 
+  test('of schema 4, without a description of its trace, is refused with its command', async () => {
+    const command = pasted((await runCli(['info', place])).stderr);
+    expect(await runCli(command)).toMatchObject({ exitCode: 0 });
+    const file = join(place, 'design.json');
+    const { trace: _, ...manifest } = JSON.parse(readFileSync(file, 'utf8'));
+    manifest.schemaVersion = 4;
+    manifest.designHash = contentHash(manifest);
+    writeFileSync(file, JSON.stringify(manifest));
+    const { stderr, exitCode } = await runCli(['cosim', place]);
+    expect(exitCode).toBe(2);
+    expect(await runCli(pasted(stderr))).toMatchObject({ exitCode: 0 });
+    expect(readDesign(place).manifest.trace).toBeDefined();
+  });
+
   test('has a model that runs as it is', async () => {
     const frames = join(folder, 'frames.npy');
     writeFileSync(frames, writeNpy({ type: 'int32', shape: [3, 2], data: [0, 1, 2, 3, 4, 5] }));
