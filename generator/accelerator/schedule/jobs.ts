@@ -41,13 +41,23 @@ export function aheadOf(
   return walk.waits ? Math.min(sumSlots, walk.groups) : 1;
 }
 
+const known = new WeakMap<readonly PassWalk[], Map<number, readonly Job[]>>();
+
 /** The jobs of a frame in the order in which the sequencer runs them: images, schedule and proofs follow from this list. */
 export function jobsOf(walks: readonly PassWalk[], sumSlots: number): readonly Job[] {
-  const jobs = walks.flatMap((walk) => jobsOfPass(walk, sumSlots, walk === walks.at(-1)));
-  const release = Math.max(
-    0,
-    jobs.findLastIndex(({ pass, side }) => pass === 0 && side === 'x'),
-  );
+  // a plan asks for them once for each choice of lanes
+  const own = known.get(walks) ?? new Map<number, readonly Job[]>();
+  known.set(walks, own);
+  const jobs = own.get(sumSlots) ?? listed(walks, sumSlots);
+  own.set(sumSlots, jobs);
+  return jobs;
+}
+
+function listed(walks: readonly PassWalk[], sumSlots: number): readonly Job[] {
+  const jobs: Job[] = [];
+  for (const walk of walks) addJobs(jobs, walk, sumSlots, walk === walks.at(-1));
+  const reads = jobs.findLastIndex(({ pass, side }) => pass === 0 && side === 'x');
+  const release = Math.max(0, reads);
   return jobs.map((job, n) => (n === release ? { ...job, releases: true } : job));
 }
 
@@ -55,7 +65,8 @@ export function jobsOf(walks: readonly PassWalk[], sumSlots: number): readonly J
 interface Work {
   readonly set: number;
   readonly sides: readonly Side[];
-  readonly empty: number;
+  /** Sets behind it that have none. */
+  empty: number;
 }
 
 /**
@@ -64,48 +75,55 @@ interface Work {
  */
 function workOf(walk: PassWalk): readonly Work[] {
   const { first, second, groups } = walk;
+  const has = (side: Side | null, set: number): side is Side =>
+    side !== null && sideOf(walk, side).tiles(set) > 0;
+  const both = first === null ? [second] : [first, second];
   const work: Work[] = [];
   for (let set = 0; set < groups; set++) {
-    const sides = [first, second].filter(
-      (side): side is Side => side !== null && sideOf(walk, side).tiles(set) > 0,
-    );
+    const [one, other] = [has(first, set), has(second, set)];
     const before = work.at(-1);
-    if (sides.length === 0 && before !== undefined) {
-      work[work.length - 1] = { ...before, empty: before.empty + 1 };
+    if (one || other || before === undefined) {
+      const sides = one && other ? both : [one ? (first as Side) : second];
+      work.push({ set, sides, empty: 0 });
     } else {
-      work.push({ set, sides: sides.length === 0 ? [second] : sides, empty: 0 });
+      before.empty++;
     }
   }
   return work;
 }
 
-function jobsOfPass(walk: PassWalk, sumSlots: number, last: boolean): readonly Job[] {
+function addJobs(jobs: Job[], walk: PassWalk, sumSlots: number, last: boolean): void {
   const { index: pass, first } = walk;
   const ahead = aheadOf(walk, sumSlots);
   const work = workOf(walk);
   // sets of which the sums of the first operand wait for those of the second
   const waiting = work.filter(({ sides }) => sides.length === 2);
-  const job = (side: Side, set: number) => ({
-    ...{ pass, side, set, tiles: Math.max(1, sideOf(walk, side).tiles(set)), releases: false },
+  const add = (
+    side: Side,
+    set: number,
+    ends: Job['ends'],
+    alone: boolean,
+    empty: number,
+    needs: Needs,
+  ): void => {
+    const tiles = Math.max(1, sideOf(walk, side).tiles(set));
+    jobs.push({ pass, side, set, tiles, ends, alone, empty, releases: false, needs });
+  };
+  const needsAt = (n: number): Needs => ({
+    drained: walk.waits && n === 0,
+    output: last,
+    lanes: true,
+    fetch: n === work.length - 1,
   });
   let [stored, fetched] = [0, 0];
-  return work.flatMap(({ set, sides, empty }, n): readonly Job[] => {
-    const slots: Job[] = [];
+  for (const [n, { set, sides, empty }] of work.entries()) {
     const alone = sides.length === 1;
     if (!alone) {
       while (stored < waiting.length && stored - fetched < ahead) {
-        const own = job(first as Side, (waiting[stored++] as Work).set);
-        slots.push({ ...own, ends: 'slot', alone: false, empty: 0, needs: NOTHING });
+        add(first as Side, (waiting[stored++] as Work).set, 'slot', false, 0, NOTHING);
       }
       fetched++;
     }
-    const needs: Needs = {
-      drained: walk.waits && n === 0,
-      output: last,
-      lanes: true,
-      fetch: n === work.length - 1,
-    };
-    const side = sides.at(-1) as Side;
-    return [...slots, { ...job(side, set), ends: 'lanes', alone, empty, needs }];
-  });
+    add(sides.at(-1) as Side, set, 'lanes', alone, empty, needsAt(n));
+  }
 }
