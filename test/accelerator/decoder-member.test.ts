@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { buildImages, emitVerilog, planDesign } from '../../generator/accelerator/index.js';
+import { checkContract } from '../../generator/accelerator/plan/contract.js';
 import { checkHazards, hazards } from '../../generator/accelerator/schedule/hazards.js';
 import { jobsOf } from '../../generator/accelerator/schedule/jobs.js';
 import { orderOf } from '../../generator/accelerator/schedule/order.js';
@@ -161,6 +162,23 @@ describe('a decoder of a further kind, whose sets differ in their tiles', () => 
     const files = new Map([...emitVerilog(c), ...buildImages(c, model)]);
     expect(await lint(files, 'dut', {}, newerLinters())).toEqual(CLEAN);
     expect(await lint(files, 'dut_core')).toEqual(CLEAN);
+  });
+
+  test('another pattern is refused on its design, and its own on another', () => {
+    const shape = { hidden: [16], outputs: 0, strip: 2, empty: 0.5, seed: 3 };
+    const own = network(shape);
+    const words = own.words;
+    const other = randomModel({
+      ...{ inputs: 13, hidden: [16], outputs: 0, sharing: 'shared', seed: 1, patterns: [null] },
+      words,
+    });
+    const design = (model: Model) => planDesign(model, { name: 'dut', macs: 16 }).configuration;
+    expect(() => checkContract(design(own), other)).toThrow(
+      'decoder is stairs, the model needs hcgs',
+    );
+    expect(() => checkContract(design(other), own)).toThrow(
+      'decoder is hcgs, the model needs stairs',
+    );
   });
 
   test('a set without tiles takes no cycle of the array', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { buildImages, emitVerilog, planDesign } from '../../generator/accelerator/index.js';
+import { checkContract } from '../../generator/accelerator/plan/contract.js';
 import { hazards } from '../../generator/accelerator/schedule/hazards.js';
 import { orderOf } from '../../generator/accelerator/schedule/order.js';
 import type { CellKind } from '../../generator/network/cells/registry.js';
@@ -98,6 +99,14 @@ describe('a cell of a further kind, with three gates', () => {
   });
 
   test('what it cannot do is refused by name', () => {
+    const own = planDesign(coupledModel([12], 'shared', 1), { name: 'dut', macs: 24 });
+    const other = randomModel({
+      ...{ inputs: 9, hidden: [12], outputs: 0, sharing: 'shared', seed: 1, patterns: [null] },
+      words: own.configuration.words,
+    });
+    expect(() => checkContract(own.configuration, other)).toThrow(
+      'the model does not fit the design: cell is coupled, the model needs lstm',
+    );
     const model = coupledModel([12], 'shared', 1);
     expect(() => planDesign(model, { name: 'dut', macs: 24, cellCycles: 18 })).toThrow(
       '--cell-cycles: expected 1 for cells of this kind, got 18',

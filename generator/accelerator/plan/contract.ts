@@ -1,6 +1,7 @@
 import { UserError } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
+import { laneCellOf } from '../cell/units.js';
 import { decoderIn, decoderOf } from '../decoder/registry.js';
 import { slicesOf } from '../schedule/pass-walk.js';
 import { walkModel } from '../schedule/walk.js';
@@ -83,6 +84,15 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   for (const unit of matrices.flatMap((matrix) => decoderOf(matrix).units(matrix))) {
     demand('tile', `a divisor of every block: ${tile}`, `blocks of ${unit}`, unit % tile === 0);
   }
+  const cell = laneCellOf(passes);
+  demand('cell', c.cell, cell, c.cell === cell);
+  const kinds = [...new Set(matrices.map(({ patterns: [first] }) => first?.kind ?? 'none'))];
+  demand(
+    'decoder',
+    c.decoder.kind,
+    kinds.join(' and '),
+    kinds.every((one) => one === c.decoder.kind),
+  );
   const slices = slicesOf(passes);
   demand('slices', c.slices, slices, c.slices === slices);
   const need = configure(model, c.name, c, c, {
