@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { expect } from 'vitest';
 import {
   buildImages,
   byteBits,
@@ -98,4 +99,14 @@ export async function simulate(
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** A simulation that found no difference, the protocol pass too, and took the cycles predicted. */
+export function expectExact(result: Awaited<ReturnType<typeof simulate>>): void {
+  expect(result.firstMismatch).toBeNull();
+  expect(result.complaints).toEqual([]);
+  expect(result.protocol?.complaints).toEqual([]);
+  const { predicted } = result.design;
+  expect(result.steady?.cyclesPerFrame).toBe(predicted.cyclesPerFrame);
+  expect(result.latencyCycles).toBe(predicted.latencyCycles);
 }
