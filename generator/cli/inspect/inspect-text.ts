@@ -1,4 +1,4 @@
-import type { LeftOut } from '../../network/import/imported.js';
+import type { FormatName, LeftOut } from '../../network/import/imported.js';
 import type { NetworkReport } from '../../network/inspect/inspect.js';
 import type { ZeroReport } from '../../network/inspect/zeros.js';
 import { patternKind } from '../../sparsity/kind-of.js';
@@ -10,7 +10,7 @@ import type { NextStep } from './inspect-next.js';
 export interface InspectionReport extends NetworkReport {
   readonly file: string;
   readonly bytes: number;
-  readonly format: 'safetensors' | 'onnx';
+  readonly format: FormatName;
   /** Everything in the file that becomes no hardware. */
   readonly leftOut: readonly LeftOut[];
   readonly notes: readonly string[];

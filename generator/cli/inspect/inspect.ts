@@ -3,7 +3,8 @@ import { UserError } from '../../base/errors.js';
 import { readFileBytes } from '../../base/files.js';
 import { shellWord } from '../../base/printable.js';
 import { inSlices } from '../../base/steps.js';
-import { importNetwork } from '../../network/import/import.js';
+import type { Part } from '../../network/import/format.js';
+import { contentsOf, importNetwork } from '../../network/import/import.js';
 import type { Imported } from '../../network/import/imported.js';
 import { inspectSteps, type SearchOutcome } from '../../network/inspect/inspect.js';
 import type { ZeroReport } from '../../network/inspect/zeros.js';
@@ -71,9 +72,28 @@ function imports(bytes: Uint8Array, file: string, map: readonly string[]): Impor
   try {
     return importNetwork(bytes, file, { map, beside: readerBeside(file) });
   } catch (error) {
-    if (error instanceof UserError && error.report.code === 'ALREADY_COMPRESSED') return null;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    if (error.report.code === 'ALREADY_COMPRESSED') return null;
+    throw withContents(error, bytes, file);
   }
+}
+
+/** The refusal of a network, and under it what is in its file. */
+function withContents(error: UserError, bytes: Uint8Array, file: string): UserError {
+  let parts: readonly Part[];
+  try {
+    parts = contentsOf(bytes, file, { beside: readerBeside(file) });
+  } catch (broken) {
+    if (broken instanceof UserError) return error;
+    throw broken;
+  }
+  if (parts.length === 0) return error;
+  const { details = [] } = error.report;
+  const list = parts.map(({ name, what }) => `  ${name}: ${what}`);
+  return new UserError(
+    { ...error.report, details: [...details, `in ${file}:`, ...list] },
+    { cause: error },
+  );
 }
 
 function compressedModel(file: string, bytes: number): CommandResult {

@@ -1,5 +1,6 @@
 /** What `inspect` prints. */
 import { z } from 'zod';
+import { FORMAT_NAMES } from '../../network/import/imported.js';
 import { count, envelope, error, leftOut, sharing } from './parts.js';
 import { patternFields } from './pattern-fields.js';
 
@@ -24,7 +25,7 @@ export const inspect = z.discriminatedUnion('kind', [
     kind: z.literal('network'),
     file: z.string(),
     bytes: count,
-    format: z.enum(['safetensors', 'onnx']),
+    format: z.enum(FORMAT_NAMES),
     layers: z.array(z.strictObject({ inputs: count, cells: count })),
     output: z.strictObject({ inputs: count, outputs: count }).nullable(),
     weights: count.describe('recurrent weights'),

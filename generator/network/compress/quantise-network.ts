@@ -1,8 +1,9 @@
+import { unexpected } from '../../base/errors.js';
 import type { Steps } from '../../base/steps.js';
 import { densePattern } from '../../sparsity/dense.js';
 import { FLOAT_CELLS } from '../cells/registry.js';
 import { checkModel } from '../compressed/check.js';
-import { type FloatTensor, inputsOf } from '../float/model.js';
+import { type FloatLayer, type FloatTensor, inputsOf } from '../float/model.js';
 import type { FixedPoint } from '../frames.js';
 import type { Model, SparseMatrix, WordLengths } from '../model.js';
 import { type StackLayer, stackedPasses } from '../stack.js';
@@ -63,6 +64,7 @@ export function* quantiseSteps(
   const layers: StackLayer[] = [];
   for (const [l, layer] of source.layers.entries()) {
     yield;
+    refuseInitialState(layer, file);
     const { inputs, cells } = layer;
     const given = formats.layers?.[l] ?? {};
     const fit = fits[l] as (typeof fits)[number];
@@ -95,6 +97,12 @@ export function* quantiseSteps(
   const model: Model = { words, input, passes, tables: DEFAULT_TABLES, provenance };
   checkModel(model, file);
   return { model, tensors };
+}
+
+function refuseInitialState({ initial }: FloatLayer, file: string): void {
+  if (initial === undefined) return;
+  const [expected, got] = ['utterances that start from zeros', 'a learned initial state'];
+  throw unexpected({ code: 'INITIAL_STATE', file, field: initial.h.name, expected, got });
 }
 
 type Size = Pick<SparseMatrix, 'rows' | 'columns'>;

@@ -41,6 +41,8 @@ export interface FloatLayer {
   readonly h: FloatTensor;
   /** Sum of both biases, [gate][cell]; zeros where the network has none. */
   readonly bias: FloatTensor;
+  /** Learned h and c at the start of an utterance, [cell]; absent: zeros. */
+  readonly initial?: { readonly h: FloatTensor; readonly c: FloatTensor } | undefined;
 }
 
 export interface FloatOutput {

@@ -88,13 +88,11 @@ class FloatState {
   constructor(private readonly layer: FloatLayer) {
     this.#x = rowsOf(layer.x, layer.inputs);
     this.#h = rowsOf(layer.h, layer.cells);
-    this.#c = new Float64Array(layer.cells);
-    this.#hidden = new Float64Array(layer.cells);
+    [this.#c, this.#hidden] = initialState(layer);
   }
 
   reset(): void {
-    this.#c = new Float64Array(this.layer.cells);
-    this.#hidden = new Float64Array(this.layer.cells);
+    [this.#c, this.#hidden] = initialState(this.layer);
   }
 
   step(x: Float64Array): FloatLayerFrame {
@@ -115,6 +113,11 @@ class FloatState {
     this.#hidden = h;
     return { c, h };
   }
+}
+
+function initialState({ cells, initial }: FloatLayer): [c: Float64Array, h: Float64Array] {
+  if (initial === undefined) return [new Float64Array(cells), new Float64Array(cells)];
+  return [initial.c.values.slice(), initial.h.values.slice()];
 }
 
 /** Non-zero weights by row. */

@@ -1,9 +1,15 @@
 import { refuseForeign } from '../formats/foreign.js';
-import { readSafetensors } from '../formats/safetensors.js';
+import type { NetworkFormat, Part } from './format.js';
 import type { Imported, ImportOptions } from './imported.js';
 import { parseMap } from './map.js';
-import { importOnnx } from './onnx/import-onnx.js';
-import { importPytorch } from './pytorch/import-pytorch.js';
+import { NETWORK_FORMATS } from './registry.js';
+
+const FORMATS: readonly NetworkFormat[] = Object.values(NETWORK_FORMATS);
+
+/** The formats that are read, as errors list them. */
+export const READ_FORMATS = FORMATS.map(({ what }) => what)
+  .join(', ')
+  .replace(/, ([^,]*)$/, ' or $1');
 
 /**
  * Reads a trained float network, in the format that its content shows. `file` is the name used in errors.
@@ -12,21 +18,25 @@ import { importPytorch } from './pytorch/import-pytorch.js';
 export function importNetwork(
   bytes: Uint8Array,
   file: string,
-  { map = [], beside }: ImportOptions = {},
+  options: ImportOptions = {},
 ): Imported {
-  const names = parseMap(map);
-  refuseForeign(bytes, file, 'safetensors or ONNX');
-  if (isOnnx(bytes, file)) return importOnnx(bytes, file, names, beside);
-  return importPytorch(readSafetensors(bytes, file), file, names);
+  const names = parseMap(options.map ?? []);
+  return formatOf(bytes, file).read({ bytes, file }, names, options);
 }
 
-/**
- * safetensors begins with the length of a JSON text and its brace; an ONNX file with the first field of a message,
- * in practice ir_version. What looks like neither is what its name says.
- */
-function isOnnx(bytes: Uint8Array, file: string): boolean {
-  const brace = bytes[8] === 0x7b;
-  const irVersion = bytes[0] === 0x08 && (bytes[1] ?? 0xff) < 0x80;
-  if (brace !== irVersion) return irVersion;
-  return file.toLowerCase().endsWith('.onnx');
+/** What is in a file, whether or not it is a network that can be taken. @throws UserError as `importNetwork` */
+export function contentsOf(
+  bytes: Uint8Array,
+  file: string,
+  options: ImportOptions = {},
+): readonly Part[] {
+  return formatOf(bytes, file).contents({ bytes, file }, options);
+}
+
+/** What looks like no format is what its name says. */
+function formatOf(bytes: Uint8Array, file: string): NetworkFormat {
+  const found = FORMATS.find(({ recognise }) => recognise({ bytes, file }));
+  if (found !== undefined) return found;
+  refuseForeign(bytes, file, READ_FORMATS);
+  return file.toLowerCase().endsWith('.onnx') ? NETWORK_FORMATS.onnx : NETWORK_FORMATS.safetensors;
 }

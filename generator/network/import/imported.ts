@@ -1,6 +1,10 @@
 import type { ReadBeside } from '../../base/beside.js';
 import type { FloatModel } from '../float/model.js';
 
+/** Formats of files that trained networks come in, as reports name them; the readers are in `registry.ts`. */
+export const FORMAT_NAMES = ['safetensors', 'onnx'] as const;
+export type FormatName = (typeof FORMAT_NAMES)[number];
+
 /** Something in the source file that becomes no hardware. */
 export interface LeftOut {
   /** Name in the file. A node without a name is named after its operator and first output. */
@@ -12,7 +16,7 @@ export interface LeftOut {
 
 /** A trained network as read from a file, and everything in the file that is not part of it. */
 export interface Imported {
-  readonly format: 'safetensors' | 'onnx';
+  readonly format: FormatName;
   readonly model: FloatModel;
   /** Names of the tensors and nodes that became the model; with `leftOut` they are the whole file. */
   readonly taken: readonly string[];

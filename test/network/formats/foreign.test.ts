@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseModel } from '../../../generator/network/compressed-model.js';
 import { readNpy } from '../../../generator/network/formats/npy.js';
 import { writeSafetensors } from '../../../generator/network/formats/safetensors.js';
-import { importNetwork } from '../../../generator/network/import/import.js';
+import { importNetwork, READ_FORMATS } from '../../../generator/network/import/import.js';
 import { onnxFile } from '../../support/onnx.js';
 import { refusal } from '../../support/refusal.js';
 import { good } from '../import/support/refuses.js';
@@ -49,8 +49,8 @@ const FILES: readonly [what: RegExp, how: RegExp, content: Uint8Array][] = [
 describe('files of other programs are refused with what they are and what to do', () => {
   it.each(FILES)('%s', (what, how, content) => {
     const readers: [(content: Uint8Array) => unknown, string][] = [
-      [(content) => importNetwork(content, 'in.bin'), 'safetensors or ONNX'],
-      [(content) => importNetwork(content, 'in.onnx'), 'safetensors or ONNX'],
+      [(content) => importNetwork(content, 'in.bin'), READ_FORMATS],
+      [(content) => importNetwork(content, 'in.onnx'), READ_FORMATS],
       [(content) => parseModel(content, 'in.bin'), 'safetensors'],
       [(content) => readNpy(content, 'in.bin'), 'a NumPy array (.npy)'],
     ];

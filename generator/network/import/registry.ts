@@ -1,0 +1,10 @@
+import type { NetworkFormat } from './format.js';
+import type { FormatName } from './imported.js';
+import { onnxFormat } from './onnx/format.js';
+import { safetensorsFormat } from './pytorch/format.js';
+
+/** All formats that networks are read from: a new one is a folder here, its name, and a line in this list. */
+export const NETWORK_FORMATS = {
+  safetensors: safetensorsFormat,
+  onnx: onnxFormat,
+} as const satisfies Record<FormatName, NetworkFormat>;
