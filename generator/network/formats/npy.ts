@@ -33,6 +33,14 @@ const CODES: Readonly<Record<string, ElementType>> = {
   f8: 'float64',
 };
 
+/** An array as a file has it: little-endian elements, `fortran` where the first axis is the fastest. */
+export interface NpyElements {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly fortran: boolean;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * Reads a `.npy` file, format versions 1 to 3 (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html):
  * any integer type, float16, float32 and float64, in either order of bytes and of axes; what is returned is C order.
@@ -42,6 +50,11 @@ export function readNpy(
   bytes: Uint8Array,
   file: string,
 ): NpyArray & { readonly data: Float64Array<ArrayBuffer> } {
+  return decodeNpy(npyElements(bytes, file), file);
+}
+
+/** The header of a `.npy` file, and its elements not yet decoded. @throws UserError as `readNpy` */
+export function npyElements(bytes: Uint8Array, file: string): NpyElements {
   const { header, body } = splitNpy(bytes, file);
   const descr = headerField(header, 'descr', /'([^']*)'|(\[)/, file);
   const type = elementType(descr, file);
@@ -62,7 +75,15 @@ export function readNpy(
     });
   }
   const little = descr.startsWith('>') ? swapped(body, ELEMENT_BYTES[type]) : body;
-  const data = fortran ? rowMajor(type, little, shape) : decodeElements(type, little);
+  return { type, shape, fortran, bytes: little };
+}
+
+/** The values of an array, in C order. @throws UserError NPY_UNSUPPORTED where an integer has more than 53 bits */
+export function decodeNpy(
+  { type, shape, fortran, bytes }: NpyElements,
+  file: string,
+): NpyArray & { readonly data: Float64Array<ArrayBuffer> } {
+  const data = fortran ? rowMajor(type, bytes, shape) : decodeElements(type, bytes);
   if (type === 'int64' || type === 'uint64') {
     const wide = data.find((value) => !Number.isSafeInteger(value));
     if (wide !== undefined) {
