@@ -1,5 +1,5 @@
 import type { ReadBeside } from '../../../base/beside.js';
-import type { FramesValue, GraphOutput, Imported, LeftOut } from '../imported.js';
+import type { FormatName, FramesValue, GraphOutput, Imported, LeftOut } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
 import { type Answer, isState } from './answers.js';
 import { axesText } from './axes.js';
@@ -9,6 +9,7 @@ import { type Frames, layoutOf } from './frames.js';
 import { type Graph, graphOf } from './graph.js';
 import { LSTM_INPUT, type LstmNode, readLstm } from './lstm-node.js';
 import type { Sums } from './meaning.js';
+import type { ModelProto } from './messages.js';
 import type { Node } from './node.js';
 import { type FoundOutput, findOutput } from './output.js';
 import { decodeOnnx } from './protobuf.js';
@@ -32,8 +33,24 @@ export function importOnnx(
   const odd = [...map.keys()].find((canonical) => canonical !== 'fc' && canonical !== 'frames');
   if (odd !== undefined) throw badMap('fc=, fc=none or frames= for an ONNX file', odd, file);
   const proto = decodeOnnx(bytes, file);
-  const graph = graphOf(proto, file, beside);
-  const constants = new Constants(graph, bytes.length);
+  return importGraph(proto, { file, bytes: bytes.length, beside, format: 'onnx' }, map);
+}
+
+/** Where a graph of ONNX operators comes from. */
+export interface GraphSource {
+  /** Its name in errors. */
+  readonly file: string;
+  /** Size of the file, which bounds what is computed from it. */
+  readonly bytes: number;
+  readonly beside?: ReadBeside | undefined;
+  readonly format: FormatName;
+}
+
+/** The same for a graph that is in memory: another format may be put into ONNX operators. @throws UserError likewise */
+export function importGraph(proto: ModelProto, source: GraphSource, map: NameMap): Imported {
+  const { file } = source;
+  const graph = graphOf(proto, file, source.beside);
+  const constants = new Constants(graph, source.bytes);
   const lstms = lstmNodes(graph, proto).map((node) => readLstm(node, graph, constants));
   const chain = chainOf(lstms, graph, constants);
   const frames = chain.layers[0]?.node.inputs[LSTM_INPUT.X] ?? '';
@@ -43,7 +60,7 @@ export function importOnnx(
   const output = findOutput(chain, graph, constants, fc);
   const layers = chain.layers.map(({ layer }) => layer);
   return {
-    format: 'onnx',
+    format: source.format,
     model: { layers, output: output.layer },
     ...accountFor(graph, constants, chain, initial, output),
     notes: notesOn(chain, initial, output),
