@@ -3,6 +3,7 @@ import type { RealOutputs } from '../network/float/outputs.js';
 import type { RealFrames } from '../network/float/run.js';
 import { codesOfReal, type Frames, inputFormat } from '../network/frames.js';
 import type { Model } from '../network/model.js';
+import { framesIn, type Utterances } from '../network/utterances.js';
 import { outputFractionBits } from './network.js';
 import { correctDecisions, decisions, type GoldenRun, goldenSteps } from './run.js';
 import { type SumPeaks, SumWatch } from './sum-peaks.js';
@@ -58,10 +59,9 @@ export function* againstFloatSteps(
   real: RealFrames,
   { labels, sums = false, tick = () => undefined }: AgainstFloatOptions = {},
 ): Steps<AgainstFloat> {
-  const { utterances, frames: length, inputs, values } = real;
-  const codes = codesOfReal(values, inputFormat(model));
-  const frames: Frames = { utterances, frames: length, inputs, axes: 3, ...codes };
-  const total = utterances * length;
+  const { lengths, inputs, values } = real;
+  const frames: Frames = { lengths, inputs, ...codesOfReal(values, inputFormat(model)) };
+  const total = framesIn(real);
   const watch = sums ? new SumWatch(model, frames) : null;
   const golden = yield* goldenSteps(model, frames, (frame, index) => {
     watch?.visit(frame, index);
@@ -110,9 +110,9 @@ export function outputError({ outputs }: RealOutputs, reference: RealOutputs): O
 function correctOf(
   golden: RealOutputs,
   reference: RealOutputs,
-  frames: Pick<Frames, 'utterances' | 'frames'>,
+  frames: Utterances,
   labels: Int32Array,
 ): Correct {
   const count = (outputs: RealOutputs) => correctDecisions(decisions(outputs, frames), labels);
-  return { utterances: frames.utterances, float: count(reference), quantised: count(golden) };
+  return { utterances: frames.lengths.length, float: count(reference), quantised: count(golden) };
 }

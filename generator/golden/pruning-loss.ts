@@ -37,6 +37,6 @@ export function* pruningLossSteps(
       whole: correctDecisions(before, labels),
       pruned: correctDecisions(after, labels),
     },
-    utterances: frames.utterances,
+    utterances: frames.lengths.length,
   };
 }

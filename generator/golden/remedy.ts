@@ -3,10 +3,10 @@ import type { Steps } from '../base/steps.js';
 import type { FormatChoices } from '../network/compress/formats.js';
 import type { Prepared } from '../network/compress/prepare.js';
 import { quantiseSteps } from '../network/compress/quantise-network.js';
-import type { RealOutputs } from '../network/float/outputs.js';
-import type { RealFrames } from '../network/float/run.js';
+import { firstFrames } from '../network/float/frame-sets.js';
 import { WORD_LIMITS } from '../network/limits.js';
 import type { WordLengths } from '../network/model.js';
+import { framesIn } from '../network/utterances.js';
 import { againstFloatSteps } from './against-float.js';
 
 /** What makes the output error of a quantised network smaller, measured on frames. */
@@ -15,7 +15,7 @@ export interface Remedy {
   readonly words: Partial<WordLengths>;
   /** Relative r.m.s. error with them, as measured. */
   readonly relativeRms: number;
-  /** Frames on which it was measured: the first of each of the first utterances. */
+  /** Frames on which it was measured: the first utterances. */
   readonly frames: number;
 }
 
@@ -49,7 +49,10 @@ export function* remedySteps(
   prepared: Prepared,
   { words, formats, limit, file, tick = () => undefined }: RemedyOptions,
 ): Steps<Remedy | null> {
-  const { frames, outputs } = firstFrames(prepared.calibration);
+  const { frames: all, outputs: wide } = prepared.calibration;
+  const frames = firstFrames(all, MOST_FRAMES);
+  const { width } = wide;
+  const outputs = { width, outputs: wide.outputs.subarray(0, framesIn(frames) * width) };
   const kinds = Object.keys(LADDER) as (keyof WordLengths)[];
   let runs = 0;
   function* error(own: WordLengths): Steps<number> {
@@ -90,28 +93,6 @@ export function* remedySteps(
     longer[kind] = bits;
     now = { words: { ...now.words, [kind]: bits }, error: best.error };
   }
-  const total = frames.utterances * frames.frames;
   if (Object.keys(longer).length === 0) return null;
-  return { words: longer, relativeRms: now.error, frames: total };
-}
-
-/** Whole utterances while they are short, the beginning of the first one where it is long. */
-function firstFrames({ frames: all, outputs }: Prepared['calibration']): {
-  readonly frames: RealFrames;
-  readonly outputs: RealOutputs;
-} {
-  const frames = Math.min(all.frames, MOST_FRAMES);
-  const utterances = Math.max(1, Math.min(all.utterances, Math.floor(MOST_FRAMES / frames)));
-  const cut = (values: Float64Array, width: number): Float64Array => {
-    const out = new Float64Array(utterances * frames * width);
-    for (let u = 0; u < utterances; u++) {
-      const start = u * all.frames * width;
-      out.set(values.subarray(start, start + frames * width), u * frames * width);
-    }
-    return out;
-  };
-  return {
-    frames: { ...all, utterances, frames, values: cut(all.values, all.inputs) },
-    outputs: { width: outputs.width, outputs: cut(outputs.outputs, outputs.width) },
-  };
+  return { words: longer, relativeRms: now.error, frames: framesIn(frames) };
 }

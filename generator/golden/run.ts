@@ -3,13 +3,14 @@ import type { Frames } from '../network/frames.js';
 import { largestOutput } from '../network/limits.js';
 import type { Model } from '../network/model.js';
 import { programOf } from '../network/program.js';
+import { framesIn, type Utterances } from '../network/utterances.js';
 import { type GoldenFrame, GoldenNetwork, type Saturations } from './network.js';
 
 /** What a run over frames leaves behind. */
 export interface GoldenRun {
   /** Values in one frame of outputs. */
   readonly width: number;
-  /** [utterance][frame][output]. */
+  /** [frame][output], utterances one after the other. */
   readonly outputs: Float64Array;
   /** Of all layers together. */
   readonly saturations: Readonly<Saturations>;
@@ -36,15 +37,17 @@ export function* goldenSteps(
 ): Steps<GoldenRun> {
   const golden = new GoldenNetwork(model);
   const width = programOf(model).output.length;
-  const total = input.utterances * input.frames;
-  const outputs = new Float64Array(total * width);
-  for (let index = 0; index < total; index++) {
-    if (index % input.frames === 0) golden.reset();
-    const start = index * input.inputs;
-    const frame = golden.step(input.codes.subarray(start, start + input.inputs));
-    outputs.set(frame.outputs, index * width);
-    visit(frame, index);
-    yield;
+  const { lengths, inputs, codes } = input;
+  const outputs = new Float64Array(framesIn(input) * width);
+  let index = 0;
+  for (const length of lengths) {
+    golden.reset();
+    for (const end = index + length; index < end; index++) {
+      const frame = golden.step(codes.subarray(index * inputs, (index + 1) * inputs));
+      outputs.set(frame.outputs, index * width);
+      visit(frame, index);
+      yield;
+    }
   }
   const { saturations, layerSaturations } = golden;
   return { width, outputs, saturations, layerSaturations };
@@ -53,10 +56,12 @@ export function* goldenSteps(
 /** Class of every utterance: arg max of the outputs of its last frame, ties to the lowest class. */
 export function decisions(
   { outputs, width }: Pick<GoldenRun, 'outputs' | 'width'>,
-  { utterances, frames }: Pick<Frames, 'utterances' | 'frames'>,
+  { lengths }: Utterances,
 ): Int32Array {
-  return Int32Array.from({ length: utterances }, (_, u) => {
-    const start = ((u + 1) * frames - 1) * width;
+  let next = 0;
+  return lengths.map((length) => {
+    next += length;
+    const start = (next - 1) * width;
     let best = 0;
     for (let k = 1; k < width; k++) {
       if ((outputs[start + k] as number) > (outputs[start + best] as number)) best = k;

@@ -1,12 +1,16 @@
 import { CELLS } from '../network/cells/registry.js';
 import { shownOf } from '../network/cells/shown.js';
+import { type ArrayLayout, likeFrames, longest } from '../network/data/layout.js';
 import type { NpyArray } from '../network/formats/npy.js';
-import type { Frames } from '../network/frames.js';
 import type { Model } from '../network/model.js';
 import { programOf } from '../network/program.js';
+import { framesIn, type Utterances } from '../network/utterances.js';
 import type { GoldenFrame } from './network.js';
 
-/** Collects value and state of every recurrent layer and frame, as arrays [utterances, frames, rows]. */
+/**
+ * Collects value and state of every recurrent layer and frame, as arrays [utterances, frames, rows]: frames of the longest
+ * utterance, zeros behind the end of a shorter one.
+ */
 export class StateRecorder {
   readonly #tensors: readonly {
     readonly name: string;
@@ -17,9 +21,9 @@ export class StateRecorder {
 
   constructor(
     model: Model,
-    private readonly frames: Pick<Frames, 'utterances' | 'frames'>,
+    private readonly frames: Utterances,
   ) {
-    const total = frames.utterances * frames.frames;
+    const total = framesIn(frames);
     const shown = programOf(model).passes.filter(({ cell }) => CELLS[cell].value !== null);
     this.#tensors = shown.flatMap(({ cell, rows }, layer) =>
       // value first
@@ -43,11 +47,12 @@ export class StateRecorder {
 
   /** Name of the value and number of the layer, name of the state and number of the layer, ...: h0, c0, h1, c1, ... */
   arrays(): ReadonlyMap<string, NpyArray & { readonly type: 'int32' }> {
-    const { utterances, frames } = this.frames;
+    const frames = longest(this.frames.lengths);
+    const layout: ArrayLayout = { kind: 'array', axes: 3, frames, timeMajor: false };
     return new Map(
       this.#tensors.map(({ name, rows, codes }) => [
         name,
-        { type: 'int32', shape: [utterances, frames, rows], data: codes },
+        { type: 'int32', ...likeFrames(codes, this.frames, layout, rows) },
       ]),
     );
   }

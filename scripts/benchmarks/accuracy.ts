@@ -6,7 +6,9 @@ import { packageRoot, toolVersion } from '../../generator/base/package.js';
 import { atOnce } from '../../generator/base/steps.js';
 import { textTable } from '../../generator/cli/text/text-table.js';
 import { correctDecisions, decisions } from '../../generator/golden/run.js';
-import { floatSteps } from '../../generator/network/float/run.js';
+import { frameArray } from '../../generator/network/data/frame-set.js';
+import { inputsOf } from '../../generator/network/float/model.js';
+import { floatOutputSteps } from '../../generator/network/float/outputs.js';
 import { readNpy } from '../../generator/network/formats/npy.js';
 import { importNetwork } from '../../generator/network/import/import.js';
 import { Workbench } from './hcgs.js';
@@ -77,13 +79,8 @@ const npy = (path: string) => readNpy(readFileSync(path), path);
 /** Correct answers of a float network, decided as the hardware's are. */
 function floatCorrect(network: string, { frames, labels }: Speech): number {
   const { model } = importNetwork(readFileSync(network), network);
-  const { shape, data } = npy(frames);
-  const [utterances, length, inputs] = shape as [number, number, number];
-  const width = model.output?.outputs ?? (model.layers.at(-1)?.cells as number);
-  const outputs = new Float64Array(utterances * length * width);
-  const real = { utterances, frames: length, inputs, values: data as Float64Array };
-  atOnce(floatSteps(model, real, (frame, index) => outputs.set(frame.outputs, index * width)));
-  const decided = decisions({ outputs, width }, { utterances, frames: length });
+  const set = frameArray(npy(frames), { inputs: inputsOf(model), file: frames });
+  const decided = decisions(atOnce(floatOutputSteps(model, set)), set);
   return correctDecisions(decided, Int32Array.from(npy(labels).data));
 }
 

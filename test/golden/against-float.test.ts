@@ -5,12 +5,18 @@ import { GoldenNetwork, outputFractionBits } from '../../generator/golden/networ
 import { prepareSteps } from '../../generator/network/compress/prepare.js';
 import { quantiseSteps } from '../../generator/network/compress/quantise-network.js';
 import { floatOutputSteps } from '../../generator/network/float/outputs.js';
-import { FloatNetwork, type RealFrames } from '../../generator/network/float/run.js';
-import { checkFrames, labelsFromNpy } from '../../generator/network/frames.js';
+import { FloatNetwork } from '../../generator/network/float/run.js';
 import type { Model } from '../../generator/network/model.js';
 import { randomModel } from '../../generator/network/random.js';
 import { floatOf, realFrames } from '../support/float-models.js';
-import { hasKws, kwsCompressed, kwsNetwork, kwsNpy, STANDARD_WORDS } from '../support/kws.js';
+import {
+  hasKws,
+  kwsCompressed,
+  kwsFrames,
+  kwsLabels,
+  kwsNetwork,
+  STANDARD_WORDS,
+} from '../support/kws.js';
 
 const network = (outputs: number, seed: number) =>
   floatOf(
@@ -128,9 +134,8 @@ describe('the golden model beside the float network', () => {
 
 describe.skipIf(!hasKws)('a trained keyword-spotting network', () => {
   it('keeps its accuracy and nearly its outputs', () => {
-    const array = kwsNpy('synth_frames');
-    const real: RealFrames = { ...checkFrames(array, 64, 'synth'), values: array.data };
-    const labels = labelsFromNpy(kwsNpy('synth_labels'), real.utterances, 12, 'synth');
+    const real = kwsFrames('synth');
+    const labels = kwsLabels('synth');
     const source = kwsNetwork('V16_q6');
     const { model } = kwsCompressed('V16_q6');
     const reference = atOnce(floatOutputSteps(source, real));

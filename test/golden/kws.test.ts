@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { outputFractionBits } from '../../generator/golden/network.js';
 import { correctDecisions, decisions, runGolden } from '../../generator/golden/run.js';
-import { framesFromNpy, inputFormat, labelsFromNpy } from '../../generator/network/frames.js';
+import { codesOf, frameArray } from '../../generator/network/data/frame-set.js';
+import { inputFormat } from '../../generator/network/frames.js';
 import type { Model } from '../../generator/network/model.js';
-import { hasKws, kwsCompressed, kwsNpy } from '../support/kws.js';
+import { hasKws, kwsCompressed, kwsFrames, kwsLabels, kwsNpy } from '../support/kws.js';
 
 /** Correct clips of the quantised networks, as their authors measured them. */
 const COUNTS = [
@@ -14,8 +15,8 @@ const COUNTS = [
 ] as const;
 
 function correct(model: Model, set: string): number {
-  const frames = framesFromNpy(kwsNpy(`${set}_frames`), 64, inputFormat(model), set);
-  const labels = labelsFromNpy(kwsNpy(`${set}_labels`), frames.utterances, 12, set);
+  const frames = codesOf(kwsFrames(set), inputFormat(model));
+  const labels = kwsLabels(set);
   return correctDecisions(decisions(runGolden(model, frames), frames), labels);
 }
 
@@ -33,7 +34,7 @@ describe.skipIf(!hasKws)('trained keyword-spotting networks', () => {
     const { model } = kwsCompressed(`${name}_q6`);
     const array = kwsNpy('val_frames');
     const first = { ...array, shape: [20, 25, 64], data: array.data.slice(0, 20 * 25 * 64) };
-    const frames = framesFromNpy(first, 64, inputFormat(model), 'val');
+    const frames = codesOf(frameArray(first, { inputs: 64, file: 'val' }), inputFormat(model));
     const reference = [0, 1].map((l) => kwsNpy(`ref_${name}_q6_qact_h${l}`).data);
     let [largest, squares] = [0, 0];
     const run = runGolden(model, frames, ({ layers }, index) => {

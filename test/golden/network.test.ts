@@ -7,6 +7,7 @@ import { StateRecorder } from '../../generator/golden/states.js';
 import type { Frames } from '../../generator/network/frames.js';
 import type { Model } from '../../generator/network/model.js';
 import { randomModel } from '../../generator/network/random.js';
+import { equalLengths } from '../../generator/network/utterances.js';
 import { integerLstm } from '../support/integer-lstm.js';
 import { models } from '../support/networks.js';
 import { randomProgram } from '../support/random-program.js';
@@ -22,7 +23,7 @@ function randomCodes(model: Model, frames: number, seed: number): Int32Array {
 function framesOf(model: Model, utterances: number, frames: number, seed: number): Frames {
   const inputs = stackOf(model).layers[0]?.inputs ?? 0;
   const codes = randomCodes(model, utterances * frames, seed);
-  return { utterances, frames, inputs, codes, axes: 3, saturated: 0 };
+  return { lengths: equalLengths(utterances, frames), inputs, codes, saturated: 0 };
 }
 
 const small = randomModel({
@@ -71,7 +72,7 @@ describe('the golden model', () => {
     const half = input.codes.length / 2;
     const second = runGolden(small, {
       ...input,
-      utterances: 1,
+      lengths: Int32Array.of(3),
       codes: input.codes.subarray(half),
     });
     expect([...both.outputs.slice(3 * 3)]).toEqual([...second.outputs]);
@@ -181,7 +182,7 @@ describe('a run', () => {
 
   it('decides by the largest output of the last frame, ties to the lowest class', () => {
     const outputs = Float64Array.of(9, 0, 0, 1, 5, 5, 0, 0, 0, -3, -2, -2);
-    const decided = decisions({ outputs, width: 3 }, { utterances: 2, frames: 2 });
+    const decided = decisions({ outputs, width: 3 }, { lengths: equalLengths(2, 2) });
     expect([...decided]).toEqual([1, 1]);
     expect(correctDecisions(decided, Int32Array.of(1, 2))).toBe(1);
   });

@@ -5,6 +5,7 @@ import { runGolden } from '../../generator/golden/run.js';
 import { SumWatch } from '../../generator/golden/sum-peaks.js';
 import type { Frames } from '../../generator/network/frames.js';
 import type { SparseMatrix } from '../../generator/network/model.js';
+import { equalLengths } from '../../generator/network/utterances.js';
 import { models } from '../support/networks.js';
 import { stackOf } from '../support/stack.js';
 
@@ -26,7 +27,8 @@ describe('the largest sums of a run', () => {
         const codes = Int32Array.from({ length: utterances * frames * inputs }, () =>
           random.between(-half, half - 1),
         );
-        const input: Frames = { utterances, frames, inputs, codes, axes: 3, saturated: 0 };
+        const lengths = equalLengths(utterances, frames);
+        const input: Frames = { lengths, inputs, codes, saturated: 0 };
         const watch = new SumWatch(model, input);
         const { layers, output: head } = stackOf(model);
         const expected = layers.map(() => ({ x: 0, h: 0, aligned: 0 }));

@@ -73,14 +73,7 @@ describe('a random network', () => {
     const codes = Int32Array.from({ length: 60 * 128 }, () => random.between(-4096, 4095));
     const { layers: own } = stackOf(model);
     const squares = own.map(() => ({ sum: 0, count: 0 }));
-    const frames = {
-      utterances: 2,
-      frames: 30,
-      inputs: 128,
-      codes,
-      axes: 3,
-      saturated: 0,
-    } as const;
+    const frames = { lengths: Int32Array.of(30, 30), inputs: 128, codes, saturated: 0 };
     const { saturations } = runGolden(model, frames, ({ layers }) => {
       layers.forEach(({ sums }, l) => {
         const { x, h, biasFraction } = own[l] as (typeof own)[number];

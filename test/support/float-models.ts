@@ -2,6 +2,7 @@ import { Random } from '../../generator/base/random.js';
 import type { FloatModel } from '../../generator/network/float/model.js';
 import type { RealFrames } from '../../generator/network/float/run.js';
 import type { Model, SparseMatrix } from '../../generator/network/model.js';
+import { equalLengths } from '../../generator/network/utterances.js';
 import { stackOf } from './stack.js';
 
 /** The float network that a compressed model stands for, exactly. */
@@ -32,12 +33,13 @@ export function floatOf(model: Model): FloatModel {
 
 /** Frames of real values, uniform in [-1, 1). */
 export function realFrames(
-  size: Omit<RealFrames, 'values'>,
+  size: { readonly utterances: number; readonly frames: number; readonly inputs: number },
   seed: number,
   largest = 1,
 ): RealFrames {
   const random = new Random(seed);
-  const length = size.utterances * size.frames * size.inputs;
+  const { utterances, frames, inputs } = size;
+  const length = utterances * frames * inputs;
   const values = Float64Array.from({ length }, () => largest * (2 * random.unit() - 1));
-  return { ...size, values };
+  return { lengths: equalLengths(utterances, frames), inputs, values };
 }

@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { packageRoot } from '../../generator/base/package.js';
 import { compress } from '../../generator/network/compress/compress.js';
+import { type FrameSet, frameArray } from '../../generator/network/data/frame-set.js';
+import { labelsOf } from '../../generator/network/data/labels.js';
 import { readNpy } from '../../generator/network/formats/npy.js';
 import { readSafetensors } from '../../generator/network/formats/safetensors.js';
-import { checkFrames } from '../../generator/network/frames.js';
 import { importPytorch } from '../../generator/network/import/pytorch/import-pytorch.js';
 
 const folder = resolve(packageRoot, '../shared/data/kws');
@@ -20,6 +21,14 @@ export function kwsNpy(name: string) {
   return readNpy(readFileSync(path), path);
 }
 
+/** Frames of a set of clips. */
+export const kwsFrames = (set: string): FrameSet =>
+  frameArray(kwsNpy(`${set}_frames`), { inputs: 64, file: set });
+
+/** Their classes. */
+export const kwsLabels = (set: string): Int32Array =>
+  labelsOf(kwsNpy(`${set}_labels`), { frames: kwsFrames(set), classes: 12, file: set });
+
 export function kwsNetwork(name: string) {
   const path = resolve(folder, `${name}.safetensors`);
   return importPytorch(readSafetensors(readFileSync(path), path), path).model;
@@ -27,11 +36,9 @@ export function kwsNetwork(name: string) {
 
 /** A network compressed with the standard word lengths; formats from the first clips of `frames`. */
 export function kwsCompressed(name: string, blocks?: readonly number[]) {
-  const array = kwsNpy('val_frames');
-  const shape = checkFrames(array, 64, 'val_frames.npy');
   return compress(kwsNetwork(name), {
     words: STANDARD_WORDS,
-    frames: { ...shape, values: array.data },
+    frames: kwsFrames('val'),
     shapes: blocks && [{ kind: 'hcgs', blocks }],
     fill: false,
     dense: false,

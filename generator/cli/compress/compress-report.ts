@@ -8,6 +8,7 @@ import type { LeftOut } from '../../network/import/imported.js';
 import type { Model, WordLengths } from '../../network/model.js';
 import { layersOf, programOf } from '../../network/program.js';
 import { tableErrors } from '../../network/tables.js';
+import { framesIn } from '../../network/utterances.js';
 import type { CalibrationInput } from '../options/calibration-options.js';
 import type { SelectionReport } from '../text/selection-text.js';
 
@@ -90,7 +91,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
   const program = programOf(model);
   const layers = layersOf(program);
   const sums = sumMargins(model, against.peaks ?? []);
-  const total = frames.utterances * frames.frames;
+  const total = framesIn(frames);
   return {
     file: facts.file,
     bytes: facts.bytes,
@@ -107,7 +108,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
       file: calibration.file,
       noise: calibration.noise,
       frames: total,
-      utterances: frames.utterances,
+      utterances: frames.lengths.length,
       axes: calibration.axes,
       saturations: { input: frames.saturated, ...golden.saturations },
       layers: layers.map(({ cell, rows }, layer) => ({

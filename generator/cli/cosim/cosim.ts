@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
-import { readFileBytes, writeFileAtomic } from '../../base/files.js';
+import { writeFileAtomic } from '../../base/files.js';
 import { checkInside } from '../../base/inside.js';
 import { findVerilator } from '../../cosim/build/verilator.js';
 import { cosimulate } from '../../cosim/cosimulate.js';
 import type { Stalls } from '../../cosim/driver/bounds.js';
-import { type InputFrames, inputFrames } from '../../cosim/driver/input-frames.js';
+import { inputFrames } from '../../cosim/driver/input-frames.js';
 import { NETLIST_TARGETS } from '../../cosim/netlist/netlist.js';
 import { netlistDesign } from '../../cosim/netlist/netlist-design.js';
 import { cosimDesign } from '../../cosim/read-design.js';
@@ -18,8 +18,9 @@ import { designNetlist } from '../../flow/netlist/design-netlist.js';
 import { GoldenNetwork, outputFractionBits } from '../../golden/network.js';
 import { correctDecisions, decisions, outputType } from '../../golden/run.js';
 import { parseModel } from '../../network/compressed-model.js';
-import { readNpy, writeNpy } from '../../network/formats/npy.js';
-import { inputFormat, labelsFromNpy, likeFrames } from '../../network/frames.js';
+import { outputBytes } from '../../network/data/output-file.js';
+import { readLabels } from '../../network/data/read-labels.js';
+import { inputFormat } from '../../network/frames.js';
 import { defineCommand } from '../frame/command.js';
 import { checkModelLabels } from '../input/classes.js';
 import { inputWarnings } from '../input/input-warnings.js';
@@ -87,8 +88,12 @@ export const cosimCommand = defineCommand({
     checkModelLabels(model, stored.modelPath, args.labels);
     const rtl = cosimDesign(stored, model);
     const frames = await inputFrames(model, args);
-    const labels = await readLabels(args.labels, frames, rtl.outputs);
-    const warnings = frames.array === null ? [] : inputWarnings(frames.array);
+    const { recorded } = frames;
+    const labels =
+      args.labels === undefined || recorded === null
+        ? null
+        : await readLabels(args.labels, recorded.set, rtl.outputs);
+    const warnings = recorded === null ? [] : inputWarnings(recorded.codes);
     await findVerilator();
     const netlist =
       args.netlist === undefined
@@ -121,8 +126,8 @@ export const cosimCommand = defineCommand({
     const result = await withFiles(stored, ['mem'], simulated);
 
     const accuracyOf = (outputs: Float64Array): number | null => {
-      if (labels === null || frames.array === null) return null;
-      const decided = decisions({ outputs, width: design.outputs }, frames.array);
+      if (labels === null || recorded === null) return null;
+      const decided = decisions({ outputs, width: design.outputs }, recorded.codes);
       return correctDecisions(decided, labels) / labels.length;
     };
     const facts = {
@@ -131,7 +136,7 @@ export const cosimCommand = defineCommand({
       stalls,
       frames: total,
       utterances: frames.sequence.utteranceStarts.length,
-      saturations: { input: frames.array?.saturated ?? 0, ...golden.saturations },
+      saturations: { input: recorded?.codes.saturated ?? 0, ...golden.saturations },
       accuracy: accuracyOf(hardwareOutputs),
       goldenAccuracy: accuracyOf(goldenOutputs),
       outputFractionBits: outputFractionBits(model),
@@ -139,9 +144,9 @@ export const cosimCommand = defineCommand({
     };
     const checks = checksOf(design, result);
     if (args.outputs !== undefined) {
-      const { shape, timeMajor } = frames;
-      const outputs = likeFrames(hardwareOutputs, shape, design.outputs, timeMajor);
-      await writeFileAtomic(args.outputs, writeNpy({ type: outputType(model), ...outputs }));
+      const { written } = frames;
+      const bytes = outputBytes(outputType(model), hardwareOutputs, written, design.outputs);
+      await writeFileAtomic(args.outputs, bytes);
     }
     if (args.junit !== undefined) {
       const suite = netlist === null ? design.name : `${design.name}.${netlist.target}`;
@@ -181,16 +186,6 @@ function stallsOf(args: {
 /** Relative to the design. */
 function waveFileOf(netlist: string | undefined): string {
   return `waves/${netlist ?? 'cosim'}.fst`;
-}
-
-async function readLabels(
-  file: string | undefined,
-  { array, timeMajor }: InputFrames,
-  classes: number,
-): Promise<Int32Array | null> {
-  if (file === undefined || array === null) return null;
-  const labels = readNpy(await readFileBytes(file), file);
-  return labelsFromNpy(labels, array.utterances, classes, file, { ...array, timeMajor });
 }
 
 function usage(message: string, field: string): UserError {

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { NOISE, noiseFrames } from '../../network/compress/noise.js';
-import { type FloatModel, inputsOf } from '../../network/float/model.js';
+import { axesText, layoutText } from '../../network/data/layout.js';
+import { readLabels } from '../../network/data/read-labels.js';
+import { type FloatModel, inputsOf, outputsOf } from '../../network/float/model.js';
 import type { RealFrames } from '../../network/float/run.js';
-import { axesText, likeFrames } from '../../network/frames.js';
-import { readCalibration, readLabels } from '../input/calibration-files.js';
+import { readCalibration } from '../input/calibration-files.js';
 import { frameOptions } from './frame-options.js';
 import { input, type OptionValues, real } from './options.js';
 
@@ -41,7 +42,7 @@ type Given = OptionValues<typeof calibrationOptions>;
  * @throws UserError as `readCalibration` and `readLabels`.
  */
 export async function calibrationInput(
-  { calibrate, calibrateNoise, labels, timeMajor }: Given,
+  { calibrate, calibrateNoise, labels, ...request }: Given,
   model: FloatModel,
 ): Promise<CalibrationInput> {
   const inputs = inputsOf(model);
@@ -49,17 +50,16 @@ export async function calibrationInput(
     const noise = calibrateNoise as number;
     const frames = noiseFrames(inputs, noise);
     const provenance = `noise with standard deviation ${noise}, ${NOISE.utterances} x ${NOISE.frames} frames`;
-    const axes = axesText([frames.utterances, frames.frames, inputs]);
+    const axes = axesText([NOISE.utterances, NOISE.frames, inputs]);
     return { frames, labels: null, file: null, noise, axes, provenance };
   }
-  const frames = await readCalibration(calibrate, model, timeMajor);
-  const { shape } = likeFrames(frames.values, frames, inputs, timeMajor);
+  const frames = await readCalibration(calibrate, inputs, request);
   return {
     frames,
-    labels: labels === undefined ? null : await readLabels(labels, frames, timeMajor, model),
+    labels: labels === undefined ? null : await readLabels(labels, frames, outputsOf(model)),
     file: calibrate,
     noise: null,
-    axes: axesText(shape, timeMajor),
+    axes: layoutText(frames, frames.layout, inputs),
     provenance: basename(calibrate),
   };
 }

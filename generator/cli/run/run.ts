@@ -1,20 +1,18 @@
-import { readFileBytes, writeFileAtomic } from '../../base/files.js';
+import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { type GoldenFrame, outputFractionBits } from '../../golden/network.js';
 import { correctDecisions, decisions, goldenSteps, outputType } from '../../golden/run.js';
 import { StateRecorder } from '../../golden/states.js';
 import { readModel } from '../../network/compressed-model.js';
-import { readNpy, writeNpy } from '../../network/formats/npy.js';
+import { codesOf } from '../../network/data/frame-set.js';
+import { layoutText } from '../../network/data/layout.js';
+import { outputBytes } from '../../network/data/output-file.js';
+import { readFrames } from '../../network/data/read-frames.js';
+import { readLabels } from '../../network/data/read-labels.js';
 import { writeNpz } from '../../network/formats/npz.js';
-import {
-  axesText,
-  framesFromNpy,
-  inputFormat,
-  labelsFromNpy,
-  likeFrames,
-  utterancesFirst,
-} from '../../network/frames.js';
+import { inputFormat } from '../../network/frames.js';
 import { programOf } from '../../network/program.js';
+import { framesIn } from '../../network/utterances.js';
 import { defineCommand } from '../frame/command.js';
 import { checkModelLabels } from '../input/classes.js';
 import { inputWarnings } from '../input/input-warnings.js';
@@ -40,23 +38,13 @@ export const runCommand = defineCommand({
     const model = await readModel(args.MODEL);
     checkModelLabels(model, args.MODEL, args.labels);
     const format = inputFormat(model);
-    const { timeMajor } = args;
-    const file = readNpy(await readFileBytes(args.frames), args.frames);
-    const array = utterancesFirst(file, timeMajor);
-    const frames = framesFromNpy(array, format.inputs, format, args.frames);
+    const set = await readFrames(args.frames, format.inputs, args);
+    const frames = codesOf(set, format);
+    const utterances = frames.lengths.length;
     const width = programOf(model).output.length;
-    const labels =
-      args.labels === undefined
-        ? null
-        : labelsFromNpy(
-            readNpy(await readFileBytes(args.labels), args.labels),
-            frames.utterances,
-            width,
-            args.labels,
-            { ...frames, timeMajor },
-          );
+    const labels = args.labels === undefined ? null : await readLabels(args.labels, set, width);
     const recorder = args.states === undefined ? null : new StateRecorder(model, frames);
-    const total = frames.utterances * frames.frames;
+    const total = framesIn(frames);
     progress.step('golden model');
     const visit = (frame: GoldenFrame, index: number): void => {
       recorder?.record(frame, index);
@@ -64,8 +52,7 @@ export const runCommand = defineCommand({
     };
     const result = await inSlices(goldenSteps(model, frames, visit));
     if (args.o !== undefined) {
-      const outputs = likeFrames(result.outputs, frames, width, timeMajor);
-      const bytes = writeNpy({ type: outputType(model), ...outputs });
+      const bytes = outputBytes(outputType(model), result.outputs, set, width);
       await writeFileAtomic(args.o, bytes);
     }
     if (args.states !== undefined && recorder !== null) {
@@ -74,14 +61,14 @@ export const runCommand = defineCommand({
     const correct = labels && correctDecisions(decisions(result, frames), labels);
     const saturations = { input: frames.saturated, ...result.saturations };
     const warnings = inputWarnings(frames);
-    const accuracy = correct === null ? null : correct / frames.utterances;
+    const accuracy = correct === null ? null : correct / utterances;
     const saturated = Object.entries(saturations).map(([kind, count]) => `${kind} ${count}`);
     return {
       ok: true,
       json: {
         model: args.MODEL,
         frames: total,
-        utterances: frames.utterances,
+        utterances,
         inputs: frames.inputs,
         outputs: width,
         outputFractionBits: outputFractionBits(model),
@@ -94,12 +81,12 @@ export const runCommand = defineCommand({
       },
       warnings,
       lines: [
-        `${total} frames in ${frames.utterances} utterances, ${width} outputs with ${outputFractionBits(model)} fraction bits`,
-        `frames: ${axesText(file.shape, timeMajor)}`,
+        `${total} frames in ${utterances} utterances, ${width} outputs with ${outputFractionBits(model)} fraction bits`,
+        `frames: ${layoutText(set, set.layout, set.inputs)}`,
         `saturated: ${saturated.join(', ')}`,
         ...(accuracy === null
           ? []
-          : [`accuracy: ${correct} of ${frames.utterances} (${(100 * accuracy).toFixed(1)} %)`]),
+          : [`accuracy: ${correct} of ${utterances} (${(100 * accuracy).toFixed(1)} %)`]),
         ...(args.o === undefined ? [] : [`outputs: ${args.o}`]),
         ...(args.states === undefined ? [] : [`states: ${args.states}`]),
       ],

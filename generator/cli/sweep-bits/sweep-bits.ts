@@ -4,6 +4,7 @@ import { correctDecisions, decisions } from '../../golden/run.js';
 import { sweepSteps } from '../../golden/sweep-bits.js';
 import { prepareSteps } from '../../network/compress/prepare.js';
 import { selectSteps } from '../../network/select/select.js';
+import { framesIn } from '../../network/utterances.js';
 import { defineCommand } from '../frame/command.js';
 import { readNetwork } from '../input/read-network.js';
 import {
@@ -85,8 +86,8 @@ export const sweepBitsCommand = defineCommand({
         file: calibration.file,
         noise: calibration.noise,
         labels: args.labels ?? null,
-        frames: frames.utterances * frames.frames,
-        utterances: frames.utterances,
+        frames: framesIn(frames),
+        utterances: frames.lengths.length,
       },
       weightBits,
       activationBits,

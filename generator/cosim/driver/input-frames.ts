@@ -1,13 +1,9 @@
-import { readFileBytes } from '../../base/files.js';
-import { readNpy } from '../../network/formats/npy.js';
-import {
-  type FrameShape,
-  type Frames,
-  framesFromNpy,
-  inputFormat,
-  utterancesFirst,
-} from '../../network/frames.js';
+import { codesOf, type FrameSet } from '../../network/data/frame-set.js';
+import type { FrameLayout } from '../../network/data/layout.js';
+import { type FramesRequest, readFrames } from '../../network/data/read-frames.js';
+import { type Frames, inputFormat } from '../../network/frames.js';
 import type { Model } from '../../network/model.js';
+import { framesIn, type Utterances, utteranceStarts } from '../../network/utterances.js';
 import type { FrameSequence } from '../design.js';
 import { randomFrames } from './random-frames.js';
 
@@ -17,39 +13,35 @@ const DEFAULT_FRAMES = 20;
 /** What the hardware is fed, and where it came from. */
 export interface InputFrames {
   readonly sequence: FrameSequence;
-  /** The file's array; null for random frames. */
-  readonly array: Frames | null;
-  /** What the outputs have the axes of. */
-  readonly shape: Pick<FrameShape, 'utterances' | 'frames' | 'axes'>;
-  readonly timeMajor: boolean;
+  /** The file's frames, as they are and as codes; null for random frames. */
+  readonly recorded: { readonly set: FrameSet; readonly codes: Frames } | null;
+  /** How the outputs are written. */
+  readonly written: Utterances & { readonly layout: FrameLayout };
 }
 
 /** Frames from a file, or random ones over every code of the model's input format. @throws UserError */
 export async function inputFrames(
   model: Model,
-  from: {
+  from: FramesRequest & {
     readonly frames?: string | undefined;
     readonly random?: number | undefined;
     readonly seed: number;
-    readonly timeMajor: boolean;
   },
 ): Promise<InputFrames> {
   const { inputs, ...format } = inputFormat(model);
   if (from.frames === undefined) {
     const frames = from.random ?? DEFAULT_FRAMES;
     const sequence = randomFrames({ frames, inputs, bits: format.bits, seed: from.seed });
-    const shape = { utterances: 1, frames, axes: 2 } as const;
-    return { sequence, array: null, shape, timeMajor: false };
+    const layout = { kind: 'array', axes: 2, frames, timeMajor: false } as const;
+    return { sequence, recorded: null, written: { lengths: Int32Array.of(frames), layout } };
   }
-  const { timeMajor } = from;
-  const file = readNpy(await readFileBytes(from.frames), from.frames);
-  const array = framesFromNpy(utterancesFirst(file, timeMajor), inputs, format, from.frames);
-  const { utterances, frames, codes } = array;
-  const utteranceStarts = Array.from({ length: utterances }, (_, u) => u * frames);
-  return {
-    sequence: { inputs, frames: utterances * frames, codes, utteranceStarts },
-    array,
-    shape: array,
-    timeMajor,
+  const set = await readFrames(from.frames, inputs, from);
+  const codes = codesOf(set, format);
+  const sequence = {
+    inputs,
+    frames: framesIn(set),
+    codes: codes.codes,
+    utteranceStarts: [...utteranceStarts(set)],
   };
+  return { sequence, recorded: { set, codes }, written: set };
 }

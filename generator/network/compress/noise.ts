@@ -1,5 +1,6 @@
 import { Random } from '../../base/random.js';
 import type { RealFrames } from '../float/run.js';
+import { equalLengths } from '../utterances.js';
 
 /** Utterances, frames in each, and seed of the noise: the same on every run. */
 export const NOISE = { utterances: 8, frames: 32, seed: 1 } as const;
@@ -16,5 +17,5 @@ export function noiseFrames(inputs: number, deviation: number): RealFrames {
     const radius = Math.sqrt(-2 * Math.log(1 - random.unit()));
     return deviation * radius * Math.cos(2 * Math.PI * random.unit());
   });
-  return { utterances, frames, inputs, values };
+  return { lengths: equalLengths(utterances, frames), inputs, values };
 }

@@ -1,4 +1,5 @@
 import type { Steps } from '../../base/steps.js';
+import { framesIn, type Utterances } from '../utterances.js';
 import { type FloatModel, outputsOf } from './model.js';
 import { floatSteps, type RealFrames } from './run.js';
 
@@ -6,7 +7,7 @@ import { floatSteps, type RealFrames } from './run.js';
 export interface RealOutputs {
   /** Values in one frame of outputs. */
   readonly width: number;
-  /** [utterance][frame][output]. */
+  /** [frame][output], utterances one after the other. */
   readonly outputs: Float64Array;
 }
 
@@ -25,10 +26,7 @@ export function* floatOutputSteps(
 }
 
 /** Zeros in the place of the outputs of all frames. */
-export function outputsFor(
-  model: FloatModel,
-  { utterances, frames }: Pick<RealFrames, 'utterances' | 'frames'>,
-): RealOutputs {
+export function outputsFor(model: FloatModel, frames: Utterances): RealOutputs {
   const width = outputsOf(model);
-  return { width, outputs: new Float64Array(utterances * frames * width) };
+  return { width, outputs: new Float64Array(framesIn(frames) * width) };
 }

@@ -1,12 +1,12 @@
 import type { Steps } from '../../base/steps.js';
 import { exactSigmoid, exactTanh } from '../tables.js';
+import type { Utterances } from '../utterances.js';
 import type { FloatLayer, FloatModel, FloatTensor } from './model.js';
 
-/** Frames as real numbers, [utterance][frame][input]. */
-export interface RealFrames {
-  readonly utterances: number;
-  readonly frames: number;
+/** Frames as real numbers. */
+export interface RealFrames extends Utterances {
   readonly inputs: number;
+  /** [frame][input], utterances one after the other. */
   readonly values: Float64Array;
 }
 
@@ -64,18 +64,19 @@ export class FloatNetwork {
  */
 export function* floatSteps(
   model: FloatModel,
-  { utterances, frames, inputs, values }: RealFrames,
+  { lengths, inputs, values }: RealFrames,
   visit: (frame: FloatFrame, index: number) => void,
   tick: (done: number, total: number) => void = () => undefined,
 ): Steps<void> {
   const network = new FloatNetwork(model);
-  for (let u = 0; u < utterances; u++) {
+  let index = 0;
+  for (const [u, length] of lengths.entries()) {
     network.reset();
-    for (let index = u * frames; index < (u + 1) * frames; index++) {
+    for (const end = index + length; index < end; index++) {
       visit(network.step(values.subarray(index * inputs, (index + 1) * inputs)), index);
       yield;
     }
-    tick(u + 1, utterances);
+    tick(u + 1, lengths.length);
   }
 }
 

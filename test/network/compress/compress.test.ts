@@ -68,7 +68,7 @@ function compressed(file: SafetensorsFile, options: Partial<CompressOptions> = {
   const values = Float64Array.from({ length: 2 * 20 * inputs }, () => 2 * noise.unit() - 1);
   return compress(source, {
     words: STANDARD_WORDS,
-    frames: { utterances: 2, frames: 20, inputs, values },
+    frames: { lengths: Int32Array.of(20, 20), inputs, values },
     fill: false,
     dense: false,
     provenance: {},
@@ -170,7 +170,11 @@ describe.skipIf(!hasKws)('trained keyword-spotting networks', () => {
   ] as const)('%s has blocks %j and %i kept weights, float and quantised', (name, blocks, kept) => {
     for (const variant of [name, `${name}_q6`]) {
       const source = kwsNetwork(variant);
-      const frames = { utterances: 1, frames: 1, inputs: 64, values: new Float64Array(64).fill(1) };
+      const frames = {
+        lengths: Int32Array.of(1),
+        inputs: 64,
+        values: new Float64Array(64).fill(1),
+      };
       const options = {
         words: STANDARD_WORDS,
         frames,

@@ -4,17 +4,17 @@ import { atOnce } from '../../../generator/base/steps.js';
 import { outputError } from '../../../generator/golden/against-float.js';
 import { compress } from '../../../generator/network/compress/compress.js';
 import { modelBytes, parseModel } from '../../../generator/network/compressed-model.js';
+import { utterancesOf } from '../../../generator/network/float/frame-sets.js';
 import { inOrder } from '../../../generator/network/float/layer-matrices.js';
 import type { FloatModel } from '../../../generator/network/float/model.js';
 import { floatOutputSteps } from '../../../generator/network/float/outputs.js';
-import { checkFrames } from '../../../generator/network/frames.js';
 import { randomModel } from '../../../generator/network/random.js';
 import { type Selection, selectPattern } from '../../../generator/network/select/select.js';
 import { existingPositions } from '../../../generator/sparsity/hcgs/count.js';
 import { drawPattern } from '../../../generator/sparsity/hcgs/draw.js';
 import { keptMask } from '../../../generator/sparsity/kept-mask.js';
 import { floatOf, realFrames } from '../../support/float-models.js';
-import { hasKws, kwsNetwork, kwsNpy, STANDARD_WORDS } from '../../support/kws.js';
+import { hasKws, kwsFrames, kwsNetwork, STANDARD_WORDS } from '../../support/kws.js';
 import { refusal } from '../../support/refusal.js';
 import { stackOf } from '../../support/stack.js';
 
@@ -140,15 +140,7 @@ describe('a random choice', () => {
 describe.skipIf(!hasKws)('the dense keyword network', () => {
   it('keeps exactly half of its positions at 2 x, and loses less when guided than at random', () => {
     const source = kwsNetwork('V0');
-    const array = kwsNpy('val_frames');
-    const { inputs, frames } = checkFrames(array, 64, 'val_frames');
-    const clips = 12;
-    const part = {
-      utterances: clips,
-      frames,
-      inputs,
-      values: array.data.slice(0, clips * frames * 64),
-    };
+    const part = utterancesOf(kwsFrames('val'), Int32Array.from(new Array(12).keys())).frames;
     const outputs = (model: FloatModel) => atOnce(floatOutputSteps(model, part));
     const reference = outputs(source);
     const patterns = [{ kind: 'hcgs' as const, blocks: [4], keep: [half] }];
