@@ -21,6 +21,7 @@ export interface Remedy {
 
 export interface RemedyOptions {
   readonly words: WordLengths;
+  readonly tableBits?: number;
   readonly formats: FormatChoices;
   /** The largest relative r.m.s. error that is good enough. */
   readonly limit: number;
@@ -47,7 +48,7 @@ const HELPS = 0.95;
  */
 export function* remedySteps(
   prepared: Prepared,
-  { words, formats, limit, file, tick = () => undefined }: RemedyOptions,
+  { words, tableBits, formats, limit, file, tick = () => undefined }: RemedyOptions,
 ): Steps<Remedy | null> {
   const { frames: all, outputs: wide } = prepared.calibration;
   const frames = firstFrames(all, MOST_FRAMES);
@@ -58,7 +59,7 @@ export function* remedySteps(
   function* error(own: WordLengths): Steps<number> {
     tick(runs++, 4 * kinds.length);
     try {
-      const options = { words: own, formats, provenance: {}, file };
+      const options = { words: own, tableBits, formats, provenance: {}, file };
       const { model } = yield* quantiseSteps(prepared, options);
       const { error } = yield* againstFloatSteps(model, outputs, frames);
       return error.relativeRms ?? Number.POSITIVE_INFINITY;

@@ -5,25 +5,15 @@
  * Values are integers held in JavaScript numbers, exact up to 53 bits. Word lengths are limited so that no
  * intermediate value exceeds that (see `checkWordLengths` of the compressed-model file).
  *
- * Rounding points of one step of a recurrent layer with cell state, in order:
- *   1. u  = sat14(rnd(s, F - 10))                gate sum to table input, F = fraction bits of the sum
- *   2. y  = y0 + rnd(slope * r, 6)               inside a table segment
+ * Rounding points of one step of a recurrent layer with cell state, in order. Of the scheme of its tables: N fraction
+ * bits of a value, n bits and m fraction bits of an input, s bits of an input inside a segment.
+ *   1. u  = sat_n(rnd(s, F - m))                 gate sum to table input, F = fraction bits of the sum
+ *   2. y  = y0 + rnd(slope * r, s)               inside a table segment
  *   3. c' = sat(rnd(f * c + i * g, ...))         one rounding of the exact sum, then saturation
- *   4. v  = sat14(rnd(c', fc - 10))              cell state to table input; the stored c' is not touched
- *   5. h  = sat(rnd(o * tanh(v), 24 - fh))       fh = fraction bits of h
+ *   4. v  = sat_n(rnd(c', fc - m))               cell state to table input; the stored c' is not touched
+ *   5. h  = sat(rnd(o * tanh(v), 2 N - fh))      fh = fraction bits of h
  */
-
-/** Table input: 14 bits, 10 fraction bits, range [-8, 8). */
-export const TABLE_INPUT_BITS = 14;
-export const TABLE_INPUT_FRACTION = 10;
-/** Segments of a table over |u|, and the bits of |u| inside one segment. */
-export const TABLE_SEGMENTS = 128;
-export const TABLE_SEGMENT_BITS = 6;
-/** Table output: 12 fraction bits. */
-export const TABLE_OUTPUT_FRACTION = 12;
-export const TABLE_ONE = 2 ** TABLE_OUTPUT_FRACTION;
-export const TABLE_Y0_BITS = 13;
-export const TABLE_SLOPE_BITS = 9;
+import { magnitudeBits, segmentBits, type TableScheme, tableOne } from './table-scheme.js';
 
 const POWERS = Float64Array.from({ length: 129 }, (_, i) => 2 ** (i - 64));
 
@@ -76,18 +66,18 @@ export interface SumAlignment {
 
 /**
  * Alignment at the finest of the binary points; `h` is null where a pass has one sum. A sum that goes through a table
- * has at least the fraction bits of the table input, so that the rounding shift is never negative; another one leaves
- * at its own finest point.
+ * has at least the fraction bits of the table input, so that the rounding shift is never negative; another one, with
+ * `tables` null, leaves at its own finest point.
  */
 export function alignSums(
   points: { readonly x: number; readonly h: number | null; readonly bias: number },
-  throughTable: boolean,
+  tables: Pick<TableScheme, 'inputFraction'> | null,
 ): SumAlignment {
   const fraction = Math.max(
     points.x,
     points.bias,
     points.h ?? Number.NEGATIVE_INFINITY,
-    throughTable ? TABLE_INPUT_FRACTION : Number.NEGATIVE_INFINITY,
+    tables?.inputFraction ?? Number.NEGATIVE_INFINITY,
   );
   return {
     fraction,
@@ -98,13 +88,16 @@ export function alignSums(
 }
 
 /** Rounding point 1 and 4: a value with `fraction` fraction bits becomes a table input. */
-export function toTableInput(value: number, fraction: number): number {
-  return sat(rnd(value, fraction - TABLE_INPUT_FRACTION), TABLE_INPUT_BITS);
+export function toTableInput(value: number, fraction: number, scheme: TableScheme): number {
+  return sat(rounded(value, tableInputRounding(fraction, scheme)), scheme.inputBits);
 }
 
-/** |u| clamped to the last code of the table. */
-export function tableMagnitude(u: number): number {
-  return Math.min(Math.abs(u), 2 ** (TABLE_INPUT_BITS - 1) - 1);
+/** Constants of rounding points 1 and 4 for a value with `fraction` fraction bits. */
+export function tableInputRounding(
+  fraction: number,
+  { inputFraction }: Pick<TableScheme, 'inputFraction'>,
+): Rounding {
+  return roundingBy(fraction - inputFraction);
 }
 
 interface Segments {
@@ -112,27 +105,45 @@ interface Segments {
   readonly slope: ArrayLike<number>;
 }
 
-/** Rounding point 2: value of a table at |u|. */
-function interpolate(table: Segments, u: number): number {
-  const magnitude = tableMagnitude(u);
-  const k = magnitude >> TABLE_SEGMENT_BITS;
-  const r = magnitude & (2 ** TABLE_SEGMENT_BITS - 1);
-  return (table.y0[k] as number) + rnd((table.slope[k] as number) * r, TABLE_SEGMENT_BITS);
+/** A function of a table input. */
+export type OfTableInput = (u: number) => number;
+
+/** Rounding point 2: value of a table at |u|, which is clamped to the last code of an input. */
+function interpolated({ y0, slope }: Segments, scheme: TableScheme): OfTableInput {
+  const last = 2 ** magnitudeBits(scheme) - 1;
+  const bits = segmentBits(scheme);
+  const mask = 2 ** bits - 1;
+  const by = roundingBy(bits);
+  return (u) => {
+    const magnitude = Math.min(Math.abs(u), last);
+    const k = magnitude >> bits;
+    return (y0[k] as number) + rounded((slope[k] as number) * (magnitude & mask), by);
+  };
 }
 
-/** Sigmoid, 0 ... 4096: sigmoid(-u) = 4096 - sigmoid(u). */
-export function sigmoid(table: Segments, u: number): number {
-  const y = interpolate(table, u);
-  return u < 0 ? TABLE_ONE - y : y;
+/** Sigmoid, 0 ... 2^N: sigmoid(-u) = 2^N - sigmoid(u). */
+export function sigmoidOf(table: Segments, scheme: TableScheme): OfTableInput {
+  const positive = interpolated(table, scheme);
+  const one = tableOne(scheme);
+  return (u) => (u < 0 ? one - positive(u) : positive(u));
 }
 
-/** tanh, -4096 ... 4096: tanh(-u) = -tanh(u). */
-export function tanh(table: Segments, u: number): number {
-  const y = interpolate(table, u);
-  return u < 0 ? -y : y;
+/** tanh, -2^N ... 2^N: tanh(-u) = -tanh(u). */
+export function tanhOf(table: Segments, scheme: TableScheme): OfTableInput {
+  const positive = interpolated(table, scheme);
+  return (u) => (u < 0 ? -positive(u) : positive(u));
 }
 
-/** Constants of the cell update: the two products meet exactly at 12 + max(12, fraction) fraction bits. */
+/** The same at one input. */
+export function sigmoid(table: Segments, u: number, scheme: TableScheme): number {
+  return sigmoidOf(table, scheme)(u);
+}
+
+export function tanh(table: Segments, u: number, scheme: TableScheme): number {
+  return tanhOf(table, scheme)(u);
+}
+
+/** Constants of the cell update: the two products meet exactly at N + max(N, fraction) fraction bits. */
 export interface CellRounding extends Rounding {
   /** Factors that bring f * c and i * g there. */
   readonly kept: number;
@@ -140,18 +151,21 @@ export interface CellRounding extends Rounding {
 }
 
 /** Constants of the cell update for a c with `fraction` fraction bits. */
-export function cellRounding(fraction: number): CellRounding {
-  const point = Math.max(TABLE_OUTPUT_FRACTION, fraction);
+export function cellRounding(
+  fraction: number,
+  { outputFraction }: Pick<TableScheme, 'outputFraction'>,
+): CellRounding {
+  const point = Math.max(outputFraction, fraction);
   return {
     kept: power(point - fraction),
-    added: power(point - TABLE_OUTPUT_FRACTION),
-    ...roundingBy(TABLE_OUTPUT_FRACTION + point - fraction),
+    added: power(point - outputFraction),
+    ...roundingBy(outputFraction + point - fraction),
   };
 }
 
 /**
  * Rounding point 3 before saturation: rnd(f * c + i * g) with the fraction bits of c. f and i are sigmoid outputs,
- * g a tanh output (12 fraction bits each).
+ * g a tanh output (N fraction bits each).
  */
 export function roundedCell(f: number, c: number, i: number, g: number, by: CellRounding): number {
   return rounded(f * c * by.kept + i * g * by.added, by);
@@ -165,16 +179,20 @@ export function nextCell(
   g: number,
   fraction: number,
   bits: number,
+  scheme: TableScheme,
 ): number {
-  return sat(roundedCell(f, c, i, g, cellRounding(fraction)), bits);
+  return sat(roundedCell(f, c, i, g, cellRounding(fraction, scheme)), bits);
 }
 
-/** Rounding point 5 before saturation: rnd(o * t) to `bits - 1` fraction bits; o and t have 12 each. */
-export function hiddenRounding(bits: number): Rounding {
-  return roundingBy(2 * TABLE_OUTPUT_FRACTION - (bits - 1));
+/** Rounding point 5 before saturation: rnd(o * t) to `bits - 1` fraction bits; o and t have N each. */
+export function hiddenRounding(
+  bits: number,
+  { outputFraction }: Pick<TableScheme, 'outputFraction'>,
+): Rounding {
+  return roundingBy(2 * outputFraction - (bits - 1));
 }
 
 /** Rounding point 5: h = sat(rnd(o * t)). */
-export function nextHidden(o: number, t: number, bits: number): number {
-  return sat(rounded(o * t, hiddenRounding(bits)), bits);
+export function nextHidden(o: number, t: number, bits: number, scheme: TableScheme): number {
+  return sat(rounded(o * t, hiddenRounding(bits, scheme)), bits);
 }

@@ -45,14 +45,14 @@ export function checkFraction(value: number, field: string, file?: string): void
  * that the shape allows. @throws UserError NOT_EXACT with the layer and the bits needed.
  */
 export function checkExact(model: Model, file?: string): void {
-  const { words } = model;
+  const { words, tables } = model;
   const bounds = structuralBounds(model);
   model.passes.forEach(({ cell: kind, stateFraction }, n) => {
     const cell = cellOf(kind);
     const [layer, sums] =
       cell.leaves === 'sums' ? ['output', 'output sums'] : [`layer ${n}`, `layer ${n} gate sums`];
     checkMagnitude(bounds[n]?.aligned as number, sums, file);
-    for (const { name, magnitude } of cell.inner(words, stateFraction)) {
+    for (const { name, magnitude } of cell.inner(words, stateFraction, tables.scheme)) {
       checkMagnitude(magnitude, `${layer} ${name}`, file);
     }
   });

@@ -1,8 +1,10 @@
 import type { Pattern } from '../sparsity/registry.js';
 import type { TableFunction } from './cells/cell.js';
 import type { CellKind } from './cells/registry.js';
+import type { TableScheme } from './table-scheme.js';
 import type { WordLengths } from './words.js';
 
+export type { TableScheme } from './table-scheme.js';
 export type { WordLengths } from './words.js';
 
 /**
@@ -43,17 +45,20 @@ export interface ModelPass {
 }
 
 /**
- * Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + 2^5) >> 6), k = |u| >> 6, r = |u| & 63,
- * |u| clamped to 8191. 128 segments; u has 14 bits with 10 fraction bits, y has 12 fraction bits.
+ * Piecewise linear function of |u|, which is clamped to its last code: with s bits of |u| inside a segment,
+ * y = y0[k] + ((slope[k] * r + 2^(s - 1)) >> s), k = |u| >> s, r = |u| mod 2^s.
  */
 export interface ActivationTable {
-  /** 0 ... 4096. */
+  /** Of each segment, 0 ... 1. */
   readonly y0: Int32Array;
-  /** y0 of the next segment minus y0 of this one, 0 ... 511. */
+  /** y0 of the next segment minus y0 of this one, not negative. */
   readonly slope: Int32Array;
 }
 
-export type ActivationTables = Readonly<Record<TableFunction, ActivationTable>>;
+/** The tables of all functions, cut alike. */
+export interface ActivationTables extends Readonly<Record<TableFunction, ActivationTable>> {
+  readonly scheme: TableScheme;
+}
 
 /** A quantised network: what is computed in a frame, pass by pass (see `programOf`). */
 export interface Model {

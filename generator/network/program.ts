@@ -1,7 +1,7 @@
 import { alignSums, type SumAlignment } from './arithmetic.js';
 import { readsTables } from './cells/cell.js';
 import { type CellKind, cellOf } from './cells/registry.js';
-import type { Model, ModelPass, SparseMatrix, WordLengths } from './model.js';
+import type { Model, ModelPass, SparseMatrix, TableScheme, WordLengths } from './model.js';
 import { checkPasses } from './pass-checks.js';
 
 /** Values of one frame: the input, or what a pass writes. */
@@ -62,7 +62,7 @@ export function programOf(model: Model): Program {
 /** @throws UserError as `checkPasses`. */
 function build(model: Model): Program {
   checkPasses(model);
-  const { words, passes } = model;
+  const { words, passes, tables } = model;
   const input: Vector = { id: 0, name: 'the input', ...model.input };
   // what other passes read has a binary point of its own; exact sums get that of their alignment
   const vectors = [input, ...passes.map((pass, index) => written(words, pass, index))];
@@ -70,7 +70,7 @@ function build(model: Model): Program {
     const read = operands.map(
       ({ vector, age, matrix }): Operand => ({ vector: vectors[vector] as Vector, age, matrix }),
     ) as [Operand] | [Operand, Operand];
-    const align = alignment(pass, read);
+    const align = alignment(pass, read, tables.scheme);
     const cell = cellOf(pass.cell);
     if (cell.leaves === 'sums') {
       vectors[index + 1] = { ...(vectors[index + 1] as Vector), fraction: align.fraction };
@@ -101,7 +101,8 @@ function written(words: WordLengths, { cell, rows }: ModelPass, index: number): 
 function alignment(
   { cell, biasFraction: bias }: Pick<ModelPass, 'cell' | 'biasFraction'>,
   operands: readonly Operand[],
+  tables: TableScheme,
 ): SumAlignment {
   const [x, h = null] = operands.map(({ vector, matrix }) => vector.fraction + matrix.exponent);
-  return alignSums({ x: x as number, h, bias }, readsTables(cellOf(cell)));
+  return alignSums({ x: x as number, h, bias }, readsTables(cellOf(cell)) ? tables : null);
 }

@@ -9,7 +9,7 @@ import { checkModel } from './compressed/check.js';
 import { checkWordLengths, MAX_CODES } from './limits.js';
 import type { Model, SparseMatrix, WordLengths } from './model.js';
 import { type StackLayer, stackedPasses } from './stack.js';
-import { DEFAULT_TABLES } from './tables.js';
+import { tablesFor } from './tables.js';
 import { hiddenFraction } from './words.js';
 
 /** What is drawn for one layer, both sides; null: every weight is kept. */
@@ -25,6 +25,8 @@ export interface RandomOptions {
   /** Outputs of the fully connected layer; 0 = none. */
   readonly outputs: number;
   readonly words: WordLengths;
+  /** Fraction bits of a value of the activation tables; default 12. */
+  readonly tableBits?: number | undefined;
   readonly seed: number;
 }
 
@@ -85,7 +87,7 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
     words,
     input: { length: inputs, fraction: hiddenFraction(words) },
     passes: stackedPasses(layers),
-    tables: DEFAULT_TABLES,
+    tables: tablesFor(options.tableBits),
     provenance: { source: 'random', seed: String(seed) },
   };
   checkModel(model);

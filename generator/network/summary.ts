@@ -1,7 +1,7 @@
 import { patternKind } from '../sparsity/kind-of.js';
 import type { Pattern, PatternFacts } from '../sparsity/registry.js';
 import { cellOf } from './cells/registry.js';
-import type { Model, SparseMatrix, WordLengths } from './model.js';
+import type { Model, SparseMatrix, TableScheme, WordLengths } from './model.js';
 import { layersOf, outputPassOf, programOf } from './program.js';
 
 /** Sizes of one matrix, all gates together. */
@@ -44,6 +44,7 @@ export interface ModelSummary {
   readonly outputs: number;
   readonly words: WordLengths;
   readonly inputFraction: number;
+  readonly tables: TableScheme;
   readonly layers: readonly LayerSummary[];
   readonly output: {
     readonly inputs: number;
@@ -58,7 +59,7 @@ export interface ModelSummary {
 }
 
 export function modelSummary(model: Model): ModelSummary {
-  const { words, provenance } = model;
+  const { words, provenance, tables } = model;
   const program = programOf(model);
   const layers = layersOf(program).map(({ cell, rows, operands, biasFraction, stateFraction }) => {
     const gates = cellOf(cell).gates.length;
@@ -80,6 +81,7 @@ export function modelSummary(model: Model): ModelSummary {
     outputs: program.output.length,
     words,
     inputFraction: program.input.fraction,
+    tables: tables.scheme,
     layers,
     output: output && {
       inputs: output.operands[0].vector.length,

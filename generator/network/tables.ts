@@ -1,61 +1,73 @@
-import {
-  sigmoid,
-  TABLE_INPUT_BITS,
-  TABLE_INPUT_FRACTION,
-  TABLE_ONE,
-  TABLE_SEGMENT_BITS,
-  TABLE_SEGMENTS,
-  tanh,
-} from './arithmetic.js';
+import { type OfTableInput, sigmoidOf, tanhOf } from './arithmetic.js';
 import type { ActivationTable, ActivationTables } from './model.js';
+import {
+  magnitudeBits,
+  schemeOf,
+  segmentBits,
+  TABLE_BITS,
+  type TableScheme,
+  tableOne,
+} from './table-scheme.js';
 
 /** The two functions that the tables stand for. */
 export const exactSigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 export const exactTanh = (x: number): number => Math.tanh(x);
 
 /**
- * Default table of an odd-symmetric function: 128 linear segments over [0, 8),
- * y0[k] = round(4096 * f(k / 16)), slope[k] = y0[k + 1] - y0[k]. No entry lies near a rounding tie (a test
- * says so), so every machine gets the same integers although Math.exp and Math.tanh may differ in the last bit.
+ * Table of an odd-symmetric function: linear segments, y0[k] = round(2^N * f(start of segment k)),
+ * slope[k] = y0[k + 1] - y0[k]. No entry lies near a rounding tie (a test says so), so every machine gets the same
+ * integers although Math.exp and Math.tanh may differ in the last bit.
  */
-export function tableOf(f: (x: number) => number): ActivationTable {
-  const points = Int32Array.from({ length: TABLE_SEGMENTS + 1 }, (_, k) =>
-    Math.round(TABLE_ONE * f(segmentStart(k))),
+export function tableOf(f: (x: number) => number, scheme: TableScheme): ActivationTable {
+  const { segments } = scheme;
+  const points = Int32Array.from({ length: segments + 1 }, (_, k) =>
+    Math.round(tableOne(scheme) * f(segmentStart(k, scheme))),
   );
   return {
-    y0: points.slice(0, TABLE_SEGMENTS),
+    y0: points.slice(0, segments),
     slope: Int32Array.from(
-      { length: TABLE_SEGMENTS },
+      { length: segments },
       (_, k) => (points[k + 1] as number) - (points[k] as number),
     ),
   };
 }
 
 /** Where segment `k` begins, as a real number. */
-export function segmentStart(k: number): number {
-  return (k * 2 ** TABLE_SEGMENT_BITS) / 2 ** TABLE_INPUT_FRACTION;
+export function segmentStart(k: number, scheme: TableScheme): number {
+  return k * 2 ** (segmentBits(scheme) - scheme.inputFraction);
 }
 
-export const DEFAULT_SIGMOID: ActivationTable = tableOf(exactSigmoid);
-export const DEFAULT_TANH: ActivationTable = tableOf(exactTanh);
-export const DEFAULT_TABLES: ActivationTables = { sigmoid: DEFAULT_SIGMOID, tanh: DEFAULT_TANH };
+const known = new Map<number, ActivationTables>();
+
+/** The tables whose values have `bits` fraction bits, the same object each time. @throws RangeError beyond TABLE_BITS */
+export function tablesFor(bits: number = TABLE_BITS.usual): ActivationTables {
+  const scheme = schemeOf(bits);
+  const own = known.get(bits) ?? {
+    scheme,
+    sigmoid: tableOf(exactSigmoid, scheme),
+    tanh: tableOf(exactTanh, scheme),
+  };
+  known.set(bits, own);
+  return own;
+}
 
 /** Largest difference from the real functions over every table input, as a real number. */
 export function tableErrors(tables: ActivationTables): {
   readonly sigmoid: number;
   readonly tanh: number;
 } {
+  const { scheme } = tables;
   return {
-    sigmoid: largestError((u) => sigmoid(tables.sigmoid, u), exactSigmoid),
-    tanh: largestError((u) => tanh(tables.tanh, u), exactTanh),
+    sigmoid: largestError(sigmoidOf(tables.sigmoid, scheme), exactSigmoid, scheme),
+    tanh: largestError(tanhOf(tables.tanh, scheme), exactTanh, scheme),
   };
 }
 
-function largestError(table: (u: number) => number, f: (x: number) => number): number {
-  const limit = 2 ** (TABLE_INPUT_BITS - 1);
+function largestError(table: OfTableInput, f: (x: number) => number, scheme: TableScheme): number {
+  const limit = 2 ** magnitudeBits(scheme);
   let largest = 0;
   for (let u = -limit; u < limit; u++) {
-    const error = Math.abs(table(u) / TABLE_ONE - f(u / 2 ** TABLE_INPUT_FRACTION));
+    const error = Math.abs(table(u) / tableOne(scheme) - f(u / 2 ** scheme.inputFraction));
     if (error > largest) largest = error;
   }
   return largest;

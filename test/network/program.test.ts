@@ -51,7 +51,7 @@ describe('the program of a network', () => {
           h: 12 + (first?.h.exponent ?? 0),
           bias: first?.biasFraction ?? 0,
         },
-        true,
+        network.tables.scheme,
       ),
     );
     const head = stackOf(network).output;
@@ -61,7 +61,7 @@ describe('the program of a network', () => {
         h: null,
         bias: head?.biasFraction ?? 0,
       },
-      false,
+      null,
     );
     expect(passes[2]?.align).toEqual(align);
     expect(output.fraction).toBe(align.fraction);

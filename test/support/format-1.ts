@@ -1,5 +1,4 @@
 import { FORMAT_KEY, MODEL_KEY } from '../../generator/network/compressed/metadata.js';
-import { TABLES } from '../../generator/network/compressed/table-scheme.js';
 import { encodeElements } from '../../generator/network/formats/elements.js';
 import { type Tensor, writeSafetensors } from '../../generator/network/formats/safetensors.js';
 import type { Model, SparseMatrix } from '../../generator/network/model.js';
@@ -10,6 +9,7 @@ import { type LayerView, stackOf } from './stack.js';
 export function format1Bytes(model: Model): Uint8Array {
   const { words, input, provenance } = model;
   const { layers, output } = stackOf(model);
+  const { segments } = model.tables.scheme;
   const tensors = new Map<string, Tensor>();
   const matrix = (name: string, own: SparseMatrix, gates: number) => {
     addMatrix(tensors, name, own, gates, words.weight);
@@ -26,8 +26,8 @@ export function format1Bytes(model: Model): Uint8Array {
   };
   if (output !== null) tensors.set('output.bias', int32(output.bias, [output.outputs]));
   for (const table of ['sigmoid', 'tanh'] as const) {
-    tensors.set(`table.${table}.y0`, int32(model.tables[table].y0, [128]));
-    tensors.set(`table.${table}.slope`, int32(model.tables[table].slope, [128]));
+    tensors.set(`table.${table}.y0`, int32(model.tables[table].y0, [segments]));
+    tensors.set(`table.${table}.slope`, int32(model.tables[table].slope, [segments]));
   }
   const { weight, activation, cell, bias } = words;
   const description = {
@@ -40,7 +40,7 @@ export function format1Bytes(model: Model): Uint8Array {
       biasFraction: output.biasFraction,
       weights: matrix('output', output.weights, 1),
     },
-    tables: TABLES,
+    tables: model.tables.scheme,
     provenance: Object.fromEntries(Object.entries(provenance).sort()),
   };
   const metadata = { [FORMAT_KEY]: '1', [MODEL_KEY]: JSON.stringify(description) };

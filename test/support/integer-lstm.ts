@@ -1,4 +1,9 @@
-import type { ActivationTable, Model, SparseMatrix } from '../../generator/network/model.js';
+import type {
+  ActivationTable,
+  Model,
+  SparseMatrix,
+  TableScheme,
+} from '../../generator/network/model.js';
 import { type LayerView, type OutputView, type Read, stackOf } from './stack.js';
 
 /**
@@ -7,6 +12,7 @@ import { type LayerView, type OutputView, type Read, stackOf } from './stack.js'
  */
 export function integerLstm(model: Model, frames: readonly (readonly number[])[]) {
   const { activation, cell } = model.words;
+  const { inputFraction, outputFraction } = model.tables.scheme;
   const { layers: stack, output } = stackOf(model);
   const state = stack.map(({ cells }) => new Array<bigint>(cells).fill(0n));
   let before = [[], ...stack.map(({ cells }) => new Array<bigint>(cells).fill(0n))] as bigint[][];
@@ -18,21 +24,23 @@ export function integerLstm(model: Model, frames: readonly (readonly number[])[]
       const { x: readX, h: readH } = layer.reads;
       const xPoint = pointOf(readX) + layer.x.exponent;
       const hPoint = pointOf(readH) + layer.h.exponent;
-      const point = Math.max(xPoint, hPoint, layer.biasFraction, 10);
+      const point = Math.max(xPoint, hPoint, layer.biasFraction, inputFraction);
       const points = { xPoint, hPoint, point };
       const sums = gateSums(layer, valuesOf(readX), valuesOf(readH), points);
       const n = layer.cells;
-      const sum = (gate: number, k: number) => round(sums[gate * n + k] as bigint, point - 10);
+      const sum = (gate: number, k: number) =>
+        round(sums[gate * n + k] as bigint, point - inputFraction);
       const c = (state[l] as bigint[]).map((last, k) => {
         const [i, f] = [0, 1].map((gate) => sigmoid(model, sum(gate, k))) as [bigint, bigint];
         const g = tanh(model, sum(2, k));
-        const fine = Math.max(12, layer.cellFraction);
-        const exact = up(f * last, fine - layer.cellFraction) + up(i * g, fine - 12);
-        return clamp(round(exact, 12 + fine - layer.cellFraction), cell);
+        const fine = Math.max(outputFraction, layer.cellFraction);
+        const exact = up(f * last, fine - layer.cellFraction) + up(i * g, fine - outputFraction);
+        return clamp(round(exact, outputFraction + fine - layer.cellFraction), cell);
       });
       const h = c.map((value, k) => {
-        const t = tanh(model, round(value, layer.cellFraction - 10));
-        return clamp(round(sigmoid(model, sum(3, k)) * t, 24 - (activation - 1)), activation);
+        const t = tanh(model, round(value, layer.cellFraction - inputFraction));
+        const product = sigmoid(model, sum(3, k)) * t;
+        return clamp(round(product, 2 * outputFraction - (activation - 1)), activation);
       });
       state[l] = c;
       now[l + 1] = h;
@@ -74,22 +82,28 @@ function dot({ codes, columns }: SparseMatrix, row: number, x: readonly bigint[]
   return x.reduce((sum, value, k) => sum + BigInt(codes[row * columns + k] as number) * value, 0n);
 }
 
-function sigmoid({ tables: { sigmoid: table } }: Model, s: bigint): bigint {
-  const u = clamp(s, 14);
-  return u < 0n ? 4096n - segment(table, -u) : segment(table, u);
+function sigmoid({ tables: { sigmoid: table, scheme } }: Model, s: bigint): bigint {
+  const u = clamp(s, scheme.inputBits);
+  const one = 1n << BigInt(scheme.outputFraction);
+  return u < 0n ? one - segment(table, -u, scheme) : segment(table, u, scheme);
 }
 
-function tanh({ tables: { tanh: table } }: Model, s: bigint): bigint {
-  const u = clamp(s, 14);
-  return u < 0n ? -segment(table, -u) : segment(table, u);
+function tanh({ tables: { tanh: table, scheme } }: Model, s: bigint): bigint {
+  const u = clamp(s, scheme.inputBits);
+  return u < 0n ? -segment(table, -u, scheme) : segment(table, u, scheme);
 }
 
-function segment(table: ActivationTable, magnitude: bigint): bigint {
-  const m = magnitude > 8191n ? 8191n : magnitude;
-  const k = Number(m >> 6n);
-  return (
-    BigInt(table.y0[k] as number) + ((BigInt(table.slope[k] as number) * (m & 63n) + 32n) >> 6n)
-  );
+function segment(
+  table: ActivationTable,
+  magnitude: bigint,
+  { inputBits, segments }: TableScheme,
+): bigint {
+  const end = 1n << BigInt(inputBits - 1);
+  const m = magnitude >= end ? end - 1n : magnitude;
+  const width = end / BigInt(segments);
+  const k = Number(m / width);
+  const [y0, rise] = [BigInt(table.y0[k] as number), BigInt(table.slope[k] as number)];
+  return y0 + (rise * (m % width) + width / 2n) / width;
 }
 
 function up(value: bigint, shift: number): bigint {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Model } from '../../generator/network/model.js';
 import { randomModel } from '../../generator/network/random.js';
+import { TABLE_BITS } from '../../generator/network/table-scheme.js';
 import type { PatternSpec } from '../../generator/sparsity/registry.js';
 
 /** Block sizes that nest, with kept fractions; often sizes that divide nothing. */
@@ -16,20 +17,30 @@ export const patterns: fc.Arbitrary<PatternSpec> = fc
     ),
   );
 
-/** Small random networks over shapes, patterns, sharing and word lengths. */
-export const models: fc.Arbitrary<Model> = fc
-  .record({
-    inputs: fc.integer({ min: 1, max: 20 }),
-    hidden: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 3 }),
-    pattern: patterns,
-    sharing: fc.constantFrom('shared' as const, 'per-gate' as const),
-    outputs: fc.integer({ min: 0, max: 5 }),
-    words: fc.record({
-      weight: fc.integer({ min: 2, max: 12 }),
-      activation: fc.integer({ min: 4, max: 16 }),
-      cell: fc.integer({ min: 8, max: 24 }),
-      bias: fc.integer({ min: 4, max: 24 }),
-    }),
-    seed: fc.integer({ min: 0, max: 2 ** 40 }),
-  })
-  .map(({ pattern, ...rest }) => randomModel({ ...rest, patterns: [pattern] }));
+const { least, most, usual } = TABLE_BITS;
+
+/** Small random networks over shapes, patterns, sharing, word lengths and schemes of tables. */
+export const models: fc.Arbitrary<Model> = modelsOf(fc.integer({ min: least, max: most }));
+
+/** The same with tables as they usually are. */
+export const usualModels: fc.Arbitrary<Model> = modelsOf(fc.constant(usual));
+
+function modelsOf(tableBits: fc.Arbitrary<number>): fc.Arbitrary<Model> {
+  return fc
+    .record({
+      inputs: fc.integer({ min: 1, max: 20 }),
+      hidden: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 3 }),
+      pattern: patterns,
+      sharing: fc.constantFrom('shared' as const, 'per-gate' as const),
+      outputs: fc.integer({ min: 0, max: 5 }),
+      words: fc.record({
+        weight: fc.integer({ min: 2, max: 12 }),
+        activation: fc.integer({ min: 4, max: 16 }),
+        cell: fc.integer({ min: 8, max: 24 }),
+        bias: fc.integer({ min: 4, max: 24 }),
+      }),
+      tableBits,
+      seed: fc.integer({ min: 0, max: 2 ** 40 }),
+    })
+    .map(({ pattern, ...rest }) => randomModel({ ...rest, patterns: [pattern] }));
+}

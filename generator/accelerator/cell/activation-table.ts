@@ -11,18 +11,18 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { defineBlock } from '../build/define-block.js';
+import { productInLogic } from '../build/numeric.js';
+import { delayed } from '../build/pipeline.js';
+import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
+import type { Rom } from '../memory/leaf.js';
 import {
   TABLE_INPUT_BITS,
   TABLE_SEGMENT_BITS,
   TABLE_SEGMENTS,
   TABLE_SLOPE_BITS,
   TABLE_Y0_BITS,
-} from '../../network/arithmetic.js';
-import { defineBlock } from '../build/define-block.js';
-import { productInLogic } from '../build/numeric.js';
-import { delayed } from '../build/pipeline.js';
-import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
-import type { Rom } from '../memory/leaf.js';
+} from './table-constants.js';
 
 /** Cycles from `u` to `y`. */
 export const TABLE_LATENCY = 4;

@@ -1,10 +1,10 @@
 import { type Scope, uint } from '../../hdl/index.js';
-import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { MEM_DIR } from '../images/names.js';
 import { type CellInts, type CellPorts, lanesOf } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
 import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
+import { TABLE_INPUT_BITS } from './table-constants.js';
 import type { LaneModule } from './unit.js';
 
 /** CELL_LANES lanes: a gate sum for each gate, and the update of the cell behind them. */

@@ -13,11 +13,11 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { defineBlock } from '../build/define-block.js';
 import { roundAnyShift, saturate } from '../build/numeric.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
+import { TABLE_INPUT_BITS } from './table-constants.js';
 
 /** Cycles from the two sums to the aligned sum, and from there to the table input. */
 export const GATE_SUM_LATENCY = 2;

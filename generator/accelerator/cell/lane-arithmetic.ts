@@ -13,14 +13,14 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { roundShift, saturate } from '../build/numeric.js';
+import type { LaneInts } from './lane-interface.js';
 import {
   TABLE_INPUT_BITS,
   TABLE_INPUT_FRACTION,
   TABLE_OUTPUT_FRACTION,
   TABLE_Y0_BITS,
-} from '../../network/arithmetic.js';
-import { roundShift, saturate } from '../build/numeric.js';
-import type { LaneInts } from './lane-interface.js';
+} from './table-constants.js';
 
 /** Signed width of a gate: sigmoid 0 ... 4096, tanh -4096 ... 4096. */
 export const GATE_BITS = TABLE_Y0_BITS + 1;

@@ -11,11 +11,11 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { TABLE_ONE, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import type { TableFunction } from '../../network/cells/cell.js';
 import { MEM_DIR } from '../images/names.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
 import { GATE_BITS } from './lane-arithmetic.js';
+import { TABLE_ONE, TABLE_Y0_BITS } from './table-constants.js';
 
 /** Parameter of a lane with the image of each table. */
 const FILES = { sigmoid: 'SIGMOID_FILE', tanh: 'TANH_FILE' } as const satisfies Record<

@@ -1,10 +1,10 @@
 import { anyOf, type Expr, repeat, type Scope, sint } from '../../hdl/index.js';
-import { TABLE_INPUT_BITS } from '../../network/arithmetic.js';
 import { MEM_DIR } from '../images/names.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
 import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
+import { TABLE_INPUT_BITS } from './table-constants.js';
 import type { LaneModule } from './unit.js';
 
 /** What a time-multiplexed lane needs to know. */

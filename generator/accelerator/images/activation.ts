@@ -1,5 +1,5 @@
-import { TABLE_SEGMENTS, TABLE_Y0_BITS } from '../../network/arithmetic.js';
 import type { ActivationTable } from '../../network/model.js';
+import { TABLE_SEGMENTS, TABLE_Y0_BITS } from '../cell/table-constants.js';
 import type { StoreSize } from '../memory/store.js';
 import { imageOfWords } from './hex.js';
 

@@ -1,8 +1,8 @@
-import { TABLE_INPUT_FRACTION, TABLE_OUTPUT_FRACTION } from '../../network/arithmetic.js';
 import { CELLS } from '../../network/cells/registry.js';
 import type { Model } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import { signedBits, structuralBounds } from '../../network/sum-bounds.js';
+import { TABLE_INPUT_FRACTION, TABLE_OUTPUT_FRACTION } from '../cell/table-constants.js';
 
 /** Shift amounts and points of one pass: what the cell table holds. */
 export interface LayerNumbers {

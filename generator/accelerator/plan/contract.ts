@@ -8,7 +8,7 @@ import { walkModel } from '../schedule/walk.js';
 import { numbersOf } from './bounds.js';
 import type { Configuration } from './configuration.js';
 import { configure } from './configure.js';
-import { checkRunnable } from './runnable.js';
+import { checkRunnable, checkTables } from './runnable.js';
 
 /** Limits of a configuration by name: what a model needs must not exceed what the design has. */
 const LIMITS: readonly (keyof Configuration)[] = [
@@ -53,6 +53,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
  */
 export function checkContract(c: Configuration, model: Model, file?: string): void {
   checkRunnable(programOf(model));
+  checkTables(model);
   const demand = (
     limit: string,
     has: string | number,

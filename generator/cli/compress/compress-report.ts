@@ -5,7 +5,7 @@ import { cellOf } from '../../network/cells/registry.js';
 import type { PatternReport } from '../../network/compress/compress.js';
 import type { TensorReport } from '../../network/compress/quantise.js';
 import type { LeftOut } from '../../network/import/imported.js';
-import type { Model, WordLengths } from '../../network/model.js';
+import type { Model, TableScheme, WordLengths } from '../../network/model.js';
 import { layersOf, programOf } from '../../network/program.js';
 import { tableErrors } from '../../network/tables.js';
 import { framesIn } from '../../network/utterances.js';
@@ -60,6 +60,8 @@ export interface CompressionReport {
   readonly correct: Correct | null;
   /** A pattern that was chosen here; null where the zeros say it. */
   readonly selection: SelectionReport | null;
+  /** How the tables are cut. */
+  readonly tables: TableScheme;
   /** Largest difference of the tables from the real functions. */
   readonly tableErrors: { readonly sigmoid: number; readonly tanh: number };
   /** Everything in the source file that is not part of the model. */
@@ -122,6 +124,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     outputError: against.error,
     correct: against.correct,
     selection: facts.selection,
+    tables: model.tables.scheme,
     tableErrors: tableErrors(model.tables),
     leftOut: facts.leftOut,
     notes: [...facts.notes, ...noiseNote(calibration)],

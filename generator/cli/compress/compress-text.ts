@@ -5,6 +5,7 @@ import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern } from '../../sparsity/registry.js';
 import { leftOutLines } from '../text/left-out-text.js';
 import { selectionLines } from '../text/selection-text.js';
+import { tableRangeText } from '../text/tables-text.js';
 import { textTable } from '../text/text-table.js';
 import type { CompressionReport } from './compress-report.js';
 
@@ -22,7 +23,7 @@ export function compressionLines(
     'value = code / 2^fraction; errors against float, in the unit of the tensor',
     '',
     ...saturationTable(report),
-    `clamped on ${calibration.frames} frames: gate sums, and c for tanh, beyond [-8, 8), where the tables end; c beyond its range; h = 1`,
+    `clamped on ${calibration.frames} frames: gate sums, and c for tanh, beyond ${tableRangeText(report.tables)}, where the tables end; c beyond its range; h = 1`,
     '',
     ...sumTable(report),
     `any weights: the worst case of the shape, which hardware holds; seen: on the frames; the MAC array accumulates in ${report.accumulators.bits} bits`,

@@ -58,7 +58,7 @@ export const compressCommand = defineCommand({
   run: async (args, { progress }) => {
     const { request, selection } = patternPlan(args);
     checkCalibration(args);
-    const { words, formats, file: formatsFile = args.MODEL } = await quantisation(args);
+    const { words, tableBits, formats, file: formatsFile = args.MODEL } = await quantisation(args);
     const bytes = await readFileBytes(args.MODEL);
     const imported = readNetwork(bytes, args.MODEL, args);
     const { model: source, leftOut, notes } = imported;
@@ -80,7 +80,7 @@ export const compressCommand = defineCommand({
       ...(selection && { selection: selectionLine(selection) }),
     };
     const { model, tensors } = await inSlices(
-      quantiseSteps(prepared, { words, formats, provenance, file: args.MODEL }),
+      quantiseSteps(prepared, { words, tableBits, formats, provenance, file: args.MODEL }),
     );
     progress.step('golden model on the calibration frames');
     const { outputs } = prepared.calibration;
@@ -93,7 +93,7 @@ export const compressCommand = defineCommand({
     const warnings: string[] = [];
     if (isLarge(against.error)) {
       progress.step('what makes the error of the outputs');
-      const looking = { words, formats, limit: LARGEST_ERROR, file: args.MODEL, tick };
+      const looking = { words, tableBits, formats, limit: LARGEST_ERROR, file: args.MODEL, tick };
       const remedy =
         against.error.relativeRms === null ? null : await inSlices(remedySteps(prepared, looking));
       const noise = calibration.noise !== null;

@@ -10,6 +10,7 @@ import { type CommandResult, defineCommand } from '../frame/command.js';
 import { input } from '../options/options.js';
 import { estimateLines } from '../text/estimate-text.js';
 import { operandLines } from '../text/pattern-text.js';
+import { tablesText } from '../text/tables-text.js';
 
 export const infoCommand = defineCommand({
   name: 'info',
@@ -92,6 +93,7 @@ function modelLines(model: Model, summary: ModelSummary): readonly string[] {
   const ratio = (summary.weights / Math.max(1, summary.keptWeights)).toFixed(2);
   return [
     `words: weights ${words.weight}, activations ${words.activation}, cell state ${words.cell}, bias ${words.bias} bits`,
+    `tables: ${tablesText(model.tables.scheme)}`,
     `${summary.inputs} inputs with ${summary.inputFraction} fraction bits, ${summary.outputs} outputs`,
     `${summary.keptWeights} of ${summary.weights} recurrent weights kept (${ratio} x)`,
     ...layersOf(program).flatMap(({ rows, stateFraction, operands }, l) => [

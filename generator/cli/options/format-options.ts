@@ -1,13 +1,15 @@
 import { type CompressConfig, compressConfigSchema } from '../../network/compress/config.js';
 import { type FormatChoices, STATE_RANGES, WEIGHT_RANGES } from '../../network/compress/formats.js';
 import type { WordLengths } from '../../network/model.js';
+import { TABLE_BITS } from '../../network/table-scheme.js';
 import { readConfigFile } from '../frame/config-file.js';
 import { badValue, input, type OptionValues, text } from './options.js';
-import { DEFAULT_WORDS, givenWordOptions } from './word-options.js';
+import { DEFAULT_WORDS, givenTableOption, givenWordOptions } from './word-options.js';
 
 /** Options that say in which formats a network is quantised. */
 export const formatOptions = {
   ...givenWordOptions,
+  ...givenTableOption,
   range: text(
     'range of x and c: all values of the calibration (max, the default), or P % of them, e.g. 99.9',
     { valueName: 'max|P' },
@@ -24,6 +26,8 @@ export const formatOptions = {
 /** Words and formats as configuration file and options give them. */
 export interface Quantisation {
   readonly words: WordLengths;
+  /** Fraction bits of a value of the activation tables. */
+  readonly tableBits: number;
   readonly formats: FormatChoices;
   /** What errors about the formats name: the configuration file if there is one. */
   readonly file: string | undefined;
@@ -36,8 +40,11 @@ export async function quantisation(given: Given): Promise<Quantisation> {
   const ranges = givenRanges(given);
   const { config: file } = given;
   const kind = { type: 'CompressConfig', schema: compressConfigSchema } as const;
-  const { words = {}, ...formats }: CompressConfig =
-    file === undefined ? {} : await readConfigFile(file, kind);
+  const {
+    words = {},
+    tableBits,
+    ...formats
+  }: CompressConfig = file === undefined ? {} : await readConfigFile(file, kind);
   return {
     words: {
       weight: given.weightBits ?? words.weight ?? DEFAULT_WORDS.weight,
@@ -45,6 +52,7 @@ export async function quantisation(given: Given): Promise<Quantisation> {
       cell: given.cellBits ?? words.cell ?? DEFAULT_WORDS.cell,
       bias: given.biasBits ?? words.bias ?? DEFAULT_WORDS.bias,
     },
+    tableBits: given.tableBits ?? tableBits ?? TABLE_BITS.usual,
     formats: { ...formats, ...ranges },
     file,
   };

@@ -1,5 +1,6 @@
 import { WORD_LIMITS } from '../../network/limits.js';
 import type { WordLengths } from '../../network/model.js';
+import { TABLE_BITS } from '../../network/table-scheme.js';
 import { integer } from './options.js';
 
 /** What a word length is when nobody says otherwise, in bits. */
@@ -15,6 +16,19 @@ const DESCRIPTIONS = {
 const word = (kind: keyof WordLengths) => {
   const [min, max] = WORD_LIMITS[kind];
   return integer(DESCRIPTIONS[kind], { min, max, default: DEFAULT_WORDS[kind] });
+};
+
+const TABLE_DESCRIPTION = 'fraction bits of the values of the activation tables';
+const tableRange = { min: TABLE_BITS.least, max: TABLE_BITS.most };
+
+/** Of the activation tables, as an option. */
+export const tableOption = {
+  tableBits: integer(TABLE_DESCRIPTION, { ...tableRange, default: TABLE_BITS.usual }),
+};
+
+/** The same where a configuration file can say it too. */
+export const givenTableOption = {
+  tableBits: integer(`${TABLE_DESCRIPTION} (default ${TABLE_BITS.usual})`, tableRange),
 };
 
 /** The word lengths of a network, as options. */

@@ -8,7 +8,7 @@ import { type LayerSummary, modelSummary } from '../../network/summary.js';
 import { defineCommand } from '../frame/command.js';
 import { badValue, choice, integer, output, text } from '../options/options.js';
 import { drawnOptions, drawnPatterns } from '../options/pattern-lists.js';
-import { wordLengths, wordOptions } from '../options/word-options.js';
+import { tableOption, wordLengths, wordOptions } from '../options/word-options.js';
 import { operandLines } from '../text/pattern-text.js';
 
 export const randomCommand = defineCommand({
@@ -28,6 +28,7 @@ export const randomCommand = defineCommand({
       max: MAX_SIZE,
     }),
     ...wordOptions,
+    ...tableOption,
     seed: integer('the same seed gives the same file', { default: 1, min: 0 }),
     o: output('the compressed model', { required: true }),
   },
@@ -48,6 +49,7 @@ export const randomCommand = defineCommand({
       sharing: args.mask,
       outputs: args.outputs,
       words: wordLengths(args),
+      tableBits: args.tableBits,
       seed: args.seed,
     });
     const model = await inSlices(steps);

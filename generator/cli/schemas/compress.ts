@@ -1,6 +1,6 @@
 /** What `compress` prints. */
 import { z } from 'zod';
-import { count, envelope, leftOut, matrix, saturations, sharing, words } from './parts.js';
+import { count, envelope, leftOut, matrix, saturations, sharing, tables, words } from './parts.js';
 import { patternFields } from './pattern-fields.js';
 
 const layerSaturations = z.strictObject({
@@ -97,6 +97,7 @@ export const compress = z.strictObject({
     })
     .nullable()
     .describe('with --select: the float network with the pattern against the one without'),
+  tables,
   tableErrors: z.strictObject({ sigmoid: z.number(), tanh: z.number() }),
   leftOut,
   notes: z.array(z.string()),

@@ -29,6 +29,14 @@ export const error = z.strictObject({
 });
 
 export const words = z.strictObject({ weight: count, activation: count, cell: count, bias: count });
+export const tables = z
+  .strictObject({
+    inputBits: count,
+    inputFraction: count,
+    outputFraction: count,
+    segments: count.describe('over |u|'),
+  })
+  .describe('how the activation tables are cut');
 export const saturations = z
   .strictObject({
     input: count,
@@ -57,6 +65,7 @@ export const summary = {
   outputs: count,
   words,
   inputFraction: z.int(),
+  tables,
   layers: z.array(
     z.strictObject({
       inputs: count,

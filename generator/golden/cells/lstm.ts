@@ -6,12 +6,11 @@ import {
   type Rounding,
   rounded,
   roundedCell,
-  roundingBy,
   type SumAlignment,
-  TABLE_INPUT_FRACTION,
+  tableInputRounding,
 } from '../../network/arithmetic.js';
 import type { Pass } from '../../network/program.js';
-import { LOOKUP_OFFSET, type Lookups } from '../lookup.js';
+import type { Lookups } from '../lookup.js';
 import { accumulate, shiftedBias, type Weights, weightsOf } from '../weighted-sums.js';
 import type { GoldenPass, LayerFrame, Saturations, Surroundings } from './cell.js';
 
@@ -43,11 +42,12 @@ export class LstmPass implements GoldenPass {
     const [x, h] = operands;
     if (h === undefined || stateFraction === null) throw new Error('an LSTM has h and c');
     this.#align = align;
+    const { scheme } = tables;
     this.#constants = {
-      gate: roundingBy(align.fraction - TABLE_INPUT_FRACTION),
-      cell: cellRounding(stateFraction),
-      cellInput: roundingBy(stateFraction - TABLE_INPUT_FRACTION),
-      hidden: hiddenRounding(words.activation),
+      gate: tableInputRounding(align.fraction, scheme),
+      cell: cellRounding(stateFraction, scheme),
+      cellInput: tableInputRounding(stateFraction, scheme),
+      hidden: hiddenRounding(words.activation, scheme),
       cellLimit: 2 ** (words.cell - 1),
       hiddenLimit: 2 ** (words.activation - 1),
     };
@@ -82,16 +82,16 @@ function updateCells(
   c: Int32Array,
   hidden: Float64Array,
   by: Constants,
-  { sigmoid, tanh }: Lookups,
+  { offset, sigmoid, tanh }: Lookups,
   saturations: Saturations,
 ): void {
   const cells = c.length;
   /** A value as place in a lookup. */
   const place = (value: number, rounding: Rounding, kind: 'gateInput' | 'cellInput'): number => {
     const exact = rounded(value, rounding);
-    const u = clamp(exact, LOOKUP_OFFSET);
+    const u = clamp(exact, offset);
     if (u !== exact) saturations[kind]++;
-    return u + LOOKUP_OFFSET;
+    return u + offset;
   };
   for (let cell = 0; cell < cells; cell++) {
     const i = sigmoid[place(sums[cell] as number, by.gate, 'gateInput')] as number;

@@ -1,3 +1,4 @@
+import type { TableScheme } from '../table-scheme.js';
 import type { WordLengths } from '../words.js';
 
 /** The functions that tables hold. */
@@ -40,7 +41,11 @@ export interface Cell<K extends string = string> {
   /** Fraction bits of the values it writes, where they do not follow from its sums. */
   readonly valueFraction: (words: WordLengths) => number | null;
   /** `stateFraction` are the fraction bits of its state. */
-  readonly inner: (words: WordLengths, stateFraction: number | null) => readonly Inner[];
+  readonly inner: (
+    words: WordLengths,
+    stateFraction: number | null,
+    tables: TableScheme,
+  ) => readonly Inner[];
 }
 
 /** Whether a table follows one of its sums. */

@@ -1,4 +1,3 @@
-import { TABLE_OUTPUT_FRACTION } from '../arithmetic.js';
 import { hiddenFraction } from '../words.js';
 import type { Cell } from './cell.js';
 
@@ -22,10 +21,10 @@ export const lstm: Cell<'lstm'> = {
   leaves: 'values',
   valueFraction: hiddenFraction,
   // f * c + i * g at the finer of both binary points, before it is rounded
-  inner: ({ cell }, stateFraction) => {
+  inner: ({ cell }, stateFraction, { outputFraction }) => {
     const fraction = stateFraction ?? 0;
-    const point = Math.max(TABLE_OUTPUT_FRACTION, fraction);
-    const kept = 2 ** (TABLE_OUTPUT_FRACTION + cell - 1 + point - fraction);
-    return [{ name: 'cell state', magnitude: kept + 2 ** (TABLE_OUTPUT_FRACTION + point) }];
+    const point = Math.max(outputFraction, fraction);
+    const kept = 2 ** (outputFraction + cell - 1 + point - fraction);
+    return [{ name: 'cell state', magnitude: kept + 2 ** (outputFraction + point) }];
   },
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WORD_LIMITS } from '../limits.js';
 import type { WordLengths } from '../model.js';
+import { TABLE_BITS } from '../table-scheme.js';
 import { type FormatChoices, formatFields, wholeNumber } from './formats.js';
 
 /**
@@ -10,6 +11,8 @@ import { type FormatChoices, formatFields, wholeNumber } from './formats.js';
 export interface CompressConfig extends FormatChoices {
   /** Word lengths in bits; those that are left out are the default ones. */
   readonly words?: { readonly [W in keyof WordLengths]?: WordLengths[W] | undefined } | undefined;
+  /** Fraction bits of the values of the activation tables, 12 (default) to 16. */
+  readonly tableBits?: number | undefined;
 }
 
 const word = (kind: keyof WordLengths) => wholeNumber(...WORD_LIMITS[kind]).optional();
@@ -23,5 +26,6 @@ export const compressConfigSchema = z.strictObject({
       bias: word('bias'),
     })
     .optional(),
+  tableBits: wholeNumber(TABLE_BITS.least, TABLE_BITS.most).optional(),
   ...formatFields,
 });

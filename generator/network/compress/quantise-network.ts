@@ -7,7 +7,7 @@ import { type FloatLayer, type FloatTensor, inputsOf } from '../float/model.js';
 import type { FixedPoint } from '../frames.js';
 import type { Model, SparseMatrix, WordLengths } from '../model.js';
 import { type StackLayer, stackedPasses } from '../stack.js';
-import { DEFAULT_TABLES } from '../tables.js';
+import { tablesFor } from '../tables.js';
 import { checkFormats, type FormatChoices } from './formats.js';
 import type { MatrixFit } from './patterns.js';
 import type { Prepared } from './prepare.js';
@@ -21,6 +21,8 @@ import {
 
 export interface QuantiseOptions {
   readonly words: WordLengths;
+  /** Fraction bits of a value of the activation tables, 12 (default) to 16. */
+  readonly tableBits?: number | undefined;
   readonly formats?: FormatChoices;
   readonly provenance: Readonly<Record<string, string>>;
   /** Name of the network's file in errors. */
@@ -39,7 +41,7 @@ export interface Quantised {
  */
 export function* quantiseSteps(
   { source, fits, calibration }: Prepared,
-  { words, formats = {}, provenance, file }: QuantiseOptions,
+  { words, tableBits, formats = {}, provenance, file }: QuantiseOptions,
 ): Steps<Quantised> {
   checkFormats(formats, source, file);
   const tensors: TensorReport[] = [];
@@ -94,7 +96,7 @@ export function* quantiseSteps(
   }
   const input = { length: inputsOf(source), fraction: inputFraction };
   const passes = stackedPasses(layers);
-  const model: Model = { words, input, passes, tables: DEFAULT_TABLES, provenance };
+  const model: Model = { words, input, passes, tables: tablesFor(tableBits), provenance };
   checkModel(model, file);
   return { model, tensors };
 }

@@ -1,6 +1,5 @@
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern } from '../../sparsity/registry.js';
-import { TABLE_ONE, TABLE_SLOPE_BITS } from '../arithmetic.js';
 import { TABLE_FUNCTIONS } from '../cells/cell.js';
 import { cellOf } from '../cells/registry.js';
 import { checkExact, checkFraction, checkWordLengths, MAX_CODES, MAX_SIZE } from '../limits.js';
@@ -8,6 +7,8 @@ import { mismatch } from '../mismatch.js';
 import type { ActivationTable, Model, SparseMatrix } from '../model.js';
 import { checkPasses } from '../pass-checks.js';
 import { FILE_NAMES, type FileNames, type PassName } from '../pass-names.js';
+import { slopeBits, type TableScheme, tableOne } from '../table-scheme.js';
+import { checkTableScheme } from './table-scheme.js';
 
 /**
  * Checks a whole model: passes that can run, sizes that follow from each other, patterns, ranges of every number,
@@ -18,6 +19,7 @@ export function checkModel(model: Model, file?: string, naming: FileNames = FILE
   const { words, input, passes, tables } = model;
   checkWordLengths(words, file);
   checkFraction(input.fraction, naming.input.fraction, file);
+  checkTableScheme(tables.scheme, file);
   checkPasses(model, naming, file);
   const names = naming.passes(passes);
   passes.forEach((pass, n) => {
@@ -30,7 +32,9 @@ export function checkModel(model: Model, file?: string, naming: FileNames = FILE
     checkFraction(pass.biasFraction, `${name.pass}.biasFraction`, file);
     if (pass.stateFraction !== null) checkFraction(pass.stateFraction, name.state, file);
   });
-  for (const name of TABLE_FUNCTIONS) checkTable(tables[name], `table.${name}`, file);
+  for (const name of TABLE_FUNCTIONS) {
+    checkTable(tables[name], tables.scheme, `table.${name}`, file);
+  }
   checkExact(model, file);
 }
 
@@ -84,15 +88,27 @@ function checkCodes(
   }
 }
 
-function checkTable({ y0, slope }: ActivationTable, name: string, file?: string): void {
+function checkTable(
+  table: ActivationTable,
+  scheme: TableScheme,
+  name: string,
+  file?: string,
+): void {
+  const [one, most] = [tableOne(scheme), 2 ** slopeBits(scheme) - 1];
+  const { y0, slope } = table;
+  for (const part of ['y0', 'slope'] as const) {
+    const { length } = table[part];
+    if (length !== scheme.segments) {
+      throw mismatch(`${name}.${part}`, `${scheme.segments} segments`, length, file);
+    }
+  }
   y0.forEach((value, k) => {
-    if (value < 0 || value > TABLE_ONE) {
-      throw mismatch(`${name}.y0`, `0 to ${TABLE_ONE} at ${k}`, value, file);
+    if (value < 0 || value > one) {
+      throw mismatch(`${name}.y0`, `0 to ${one} at ${k}`, value, file);
     }
     const step = slope[k] as number;
-    if (step < 0 || step >= 2 ** TABLE_SLOPE_BITS || value + step > TABLE_ONE) {
-      const most = Math.min(2 ** TABLE_SLOPE_BITS - 1, TABLE_ONE - value);
-      throw mismatch(`${name}.slope`, `0 to ${most} at ${k}`, step, file);
+    if (step < 0 || step > most || value + step > one) {
+      throw mismatch(`${name}.slope`, `0 to ${Math.min(most, one - value)} at ${k}`, step, file);
     }
     const next = y0[k + 1];
     if (next !== undefined && next !== value + step) {

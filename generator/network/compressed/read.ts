@@ -81,7 +81,7 @@ export function readDescribed(
         bias: integers(values, `${name}.bias`),
       };
     }),
-    tables: readTables(values),
+    tables: readTables(values, description.tables),
     provenance,
   };
   checkModel(model, file, naming);

@@ -10,7 +10,11 @@ import type { Described } from './tensors.js';
  * Whether the passes fit together, and how many codes there would be: before shapes of tensors are computed from them.
  * @throws UserError MODEL_INVALID with the part and the two values that disagree
  */
-export function checkShape({ vectors, passes }: Described, naming: FileNames, file: string): void {
+export function checkShape(
+  { vectors, passes }: Pick<Described, 'vectors' | 'passes'>,
+  naming: FileNames,
+  file: string,
+): void {
   const rowsOf = (n: number): number => vectors[n + 1]?.length as number;
   const shape = passes.map(({ cell, operands, stateFraction }: PassDescription, n) => ({
     cell,

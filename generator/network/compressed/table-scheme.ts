@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import {
-  TABLE_INPUT_BITS,
-  TABLE_INPUT_FRACTION,
-  TABLE_OUTPUT_FRACTION,
-  TABLE_SEGMENTS,
-} from '../arithmetic.js';
 import { mismatch } from '../mismatch.js';
+import { schemeOf, TABLE_BITS, type TableScheme } from '../table-scheme.js';
 import { MODEL_KEY } from './metadata.js';
 
 const integer = z.number().int();
@@ -18,19 +13,23 @@ export const tableScheme = z.strictObject({
   segments: integer,
 });
 
-type TableScheme = z.infer<typeof tableScheme>;
+/** @throws UserError MODEL_INVALID when a file has tables of a scheme that there is not. */
+export function checkTableScheme(scheme: TableScheme, file?: string): void {
+  const { least, most } = TABLE_BITS;
+  const { outputFraction: bits } = scheme;
+  if (!Number.isInteger(bits) || bits < least || bits > most) {
+    throw mismatch(`${MODEL_KEY}.tables.outputFraction`, `${least} to ${most}`, bits, file);
+  }
+  checkSame(scheme, schemeOf(bits), file);
+}
 
-/** The scheme of the activation tables; there is no other one. */
-export const TABLES: TableScheme = {
-  inputBits: TABLE_INPUT_BITS,
-  inputFraction: TABLE_INPUT_FRACTION,
-  outputFraction: TABLE_OUTPUT_FRACTION,
-  segments: TABLE_SEGMENTS,
-};
+/** The scheme of format 1, which has no other one. @throws UserError MODEL_INVALID */
+export function checkUsualScheme(scheme: TableScheme, file: string): void {
+  checkSame(scheme, schemeOf(TABLE_BITS.usual), file);
+}
 
-/** @throws UserError MODEL_INVALID when a file has tables of another scheme. */
-export function checkTableScheme(scheme: TableScheme, file: string): void {
-  for (const [key, expected] of Object.entries(TABLES)) {
+function checkSame(scheme: TableScheme, known: TableScheme, file?: string): void {
+  for (const [key, expected] of Object.entries(known)) {
     const got = scheme[key as keyof TableScheme];
     if (got !== expected) throw mismatch(`${MODEL_KEY}.tables.${key}`, expected, got, file);
   }

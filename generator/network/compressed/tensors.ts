@@ -1,6 +1,5 @@
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { FileMatrix, FileTensor } from '../../sparsity/pattern-file.js';
-import { TABLE_SEGMENTS } from '../arithmetic.js';
 import { TABLE_FUNCTIONS } from '../cells/cell.js';
 import { cellOf } from '../cells/registry.js';
 import { type ElementType, encodeElements } from '../formats/elements.js';
@@ -24,7 +23,7 @@ export interface TensorPlan extends Omit<FileTensor, 'part'> {
 }
 
 /** The parts of a description that tensors hang on. */
-export type Described = Pick<ModelDescription, 'words' | 'vectors' | 'passes'>;
+export type Described = Pick<ModelDescription, 'words' | 'vectors' | 'passes' | 'tables'>;
 
 /** The tensors of an activation table. */
 export const TABLE_PARTS = ['y0', 'slope'] as const;
@@ -34,7 +33,7 @@ export const TABLE_PARTS = ['y0', 'slope'] as const;
  * @throws UserError of the pattern, when its description does not agree with the matrix
  */
 export function planTensors(
-  { words, vectors, passes }: Described,
+  { words, vectors, passes, tables }: Described,
   naming: FileNames,
   file?: string,
 ): readonly TensorPlan[] {
@@ -61,7 +60,7 @@ export function planTensors(
         (part): TensorPlan => ({
           name: `table.${table}.${part}`,
           dtype: 'I32',
-          shape: [TABLE_SEGMENTS],
+          shape: [tables.segments],
         }),
       ),
     ),

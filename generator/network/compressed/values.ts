@@ -1,11 +1,11 @@
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { FileMatrix, FilePlace } from '../../sparsity/pattern-file.js';
 import type { Pattern } from '../../sparsity/registry.js';
-import { TABLE_FUNCTIONS } from '../cells/cell.js';
+import { TABLE_FUNCTIONS, type TableFunction } from '../cells/cell.js';
 import { decodeElements } from '../formats/elements.js';
 import type { SafetensorsFile } from '../formats/safetensors.js';
 import { mismatch } from '../mismatch.js';
-import type { ActivationTable, ActivationTables, SparseMatrix } from '../model.js';
+import type { ActivationTable, ActivationTables, SparseMatrix, TableScheme } from '../model.js';
 import type { FileNames } from '../pass-names.js';
 import type { OperandDescription } from './description.js';
 import { type Described, ELEMENT_TYPES, planTensors } from './tensors.js';
@@ -58,14 +58,13 @@ export function readMatrix(
 }
 
 /** The activation tables of all functions. */
-export function readTables(values: Values): ActivationTables {
+export function readTables(values: Values, scheme: TableScheme): ActivationTables {
   const table = (name: string): ActivationTable => ({
     y0: integers(values, `table.${name}.y0`),
     slope: integers(values, `table.${name}.slope`),
   });
-  return Object.fromEntries(
-    TABLE_FUNCTIONS.map((name) => [name, table(name)]),
-  ) as unknown as ActivationTables;
+  const functions = TABLE_FUNCTIONS.map((name) => [name, table(name)] as const);
+  return { scheme, ...(Object.fromEntries(functions) as Record<TableFunction, ActivationTable>) };
 }
 
 /** The values of one tensor. */

@@ -8,7 +8,6 @@ import { programOf } from '../program.js';
 import { checkModel } from './check.js';
 import type { ModelDescription } from './description.js';
 import { FORMAT_KEY, MODEL_KEY } from './metadata.js';
-import { TABLES } from './table-scheme.js';
 import { fileMatrix, fillTensor, planTensors, TABLE_PARTS } from './tensors.js';
 
 /**
@@ -32,6 +31,7 @@ export function modelBytes(model: Model): Uint8Array {
 function describe(model: Model): ModelDescription {
   const { weight, activation, cell, bias } = model.words;
   const { input, passes } = programOf(model);
+  const { inputBits, inputFraction, outputFraction, segments } = model.tables.scheme;
   return {
     words: { weight, activation, cell, bias },
     vectors: [input, ...passes.map(({ writes }) => writes)].map(({ length, fraction }) => ({
@@ -50,7 +50,7 @@ function describe(model: Model): ModelDescription {
       biasFraction,
       stateFraction,
     })),
-    tables: TABLES,
+    tables: { inputBits, inputFraction, outputFraction, segments },
     provenance: Object.fromEntries(Object.entries(model.provenance).sort()),
   };
 }

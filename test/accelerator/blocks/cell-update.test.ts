@@ -30,6 +30,7 @@ const model = randomModel({
   words: { weight: 6, activation: 13, cell: 16, bias: 16 },
   seed: 4,
 });
+const { scheme } = model.tables;
 const c = planDesign(model, {
   name: 'dut',
   macs: 64,
@@ -87,24 +88,26 @@ async function wrong(mutate?: (text: string) => string): Promise<number> {
           const cells = [0, 1].map((lane) => {
             if (n.cellPoint === null) return { c: 0, h: 0 };
             const u = [0, 1, 2, 3].map((g) =>
-              toTableInput(sums[lane * 4 + g] as number, n.fraction),
+              toTableInput(sums[lane * 4 + g] as number, n.fraction, scheme),
             ) as [number, number, number, number];
             const old = restart ? 0 : (state[walk.index]?.[row + lane] as number);
             const next = nextCell(
-              sigmoid(model.tables.sigmoid, u[1]),
+              sigmoid(model.tables.sigmoid, u[1], scheme),
               old,
-              sigmoid(model.tables.sigmoid, u[0]),
-              tanh(model.tables.tanh, u[2]),
+              sigmoid(model.tables.sigmoid, u[0], scheme),
+              tanh(model.tables.tanh, u[2], scheme),
               n.cellPoint,
               16,
+              scheme,
             );
             (state[walk.index] as number[])[row + lane] = next;
             return {
               c: next,
               h: nextHidden(
-                sigmoid(model.tables.sigmoid, u[3]),
-                tanh(model.tables.tanh, toTableInput(next, n.cellPoint)),
+                sigmoid(model.tables.sigmoid, u[3], scheme),
+                tanh(model.tables.tanh, toTableInput(next, n.cellPoint, scheme), scheme),
                 13,
+                scheme,
               ),
             };
           });

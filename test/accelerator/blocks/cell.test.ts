@@ -22,23 +22,25 @@ import {
   rnd,
   sat,
   sigmoid,
-  TABLE_ONE,
   tanh,
   toTableInput,
 } from '../../../generator/network/arithmetic.js';
-import { DEFAULT_SIGMOID, DEFAULT_TANH } from '../../../generator/network/tables.js';
+import { tablesFor } from '../../../generator/network/tables.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 
+const TABLES_OF = tablesFor(12);
+const { scheme } = TABLES_OF;
+const TABLE_ONE = 2 ** 12;
 const TABLES = {
-  'mem/dut_sigmoid.mem': activationImage([DEFAULT_SIGMOID], TABLE_SIZE),
-  'mem/dut_tanh.mem': activationImage([DEFAULT_TANH], TABLE_SIZE),
+  'mem/dut_sigmoid.mem': activationImage([TABLES_OF.sigmoid], TABLE_SIZE),
+  'mem/dut_tanh.mem': activationImage([TABLES_OF.tanh], TABLE_SIZE),
 };
 const U_LEAST = -8192;
 /** A sigmoid that reaches 1 inside the table: with the default one, o * tanh never comes to +1. */
 const STEEP = {
-  y0: DEFAULT_SIGMOID.y0.map((y, k) => (k < 100 ? y : TABLE_ONE)),
-  slope: DEFAULT_SIGMOID.slope.map((s, k) => (k < 100 ? s : 0)),
+  y0: TABLES_OF.sigmoid.y0.map((y, k) => (k < 100 ? y : TABLE_ONE)),
+  slope: TABLES_OF.sigmoid.slope.map((s, k) => (k < 100 ? s : 0)),
 };
 const SEED = 7;
 
@@ -59,7 +61,7 @@ describe('activation table', () => {
   const module = activationTable('dut', rom('dut'), false);
   const wrong = (results: Awaited<ReturnType<typeof sweep>>) =>
     results.filter(({ u, y, negative }) => {
-      const expected = sigmoid(DEFAULT_SIGMOID, u);
+      const expected = sigmoid(TABLES_OF.sigmoid, u, scheme);
       return (negative ? TABLE_ONE - y : y) !== expected || negative !== u < 0;
     }).length;
 
@@ -112,7 +114,7 @@ describe('gate sum', () => {
     );
     return cases.filter((v, i) => {
       const s = v.x_sum * 2 ** v.shift_x + v.h_sum * 2 ** v.shift_h + v.bias * 2 ** v.shift_bias;
-      const u = toTableInput(s, 10 + 6 - v.round);
+      const u = toTableInput(s, 10 + 6 - v.round, scheme);
       const got = [signed(out[i + 2]?.sum as bigint, 26), signed(out[i + 5]?.u as bigint, 14)];
       return Number(got[0]) !== s || Number(got[1]) !== u;
     }).length;
@@ -175,13 +177,18 @@ describe('LSTM lane', () => {
     const count = { cell: 0, hidden: 0 };
     cases.forEach((v, n) => {
       const fraction = 13 - v.shift;
-      const [i, f, o] = [v.u_i, v.u_f, v.u_o].map((x) => sigmoid(STEEP, x)) as [
+      const [i, f, o] = [v.u_i, v.u_f, v.u_o].map((x) => sigmoid(STEEP, x, scheme)) as [
         number,
         number,
         number,
       ];
-      const cell = nextCell(f, v.c, i, tanh(DEFAULT_TANH, v.u_g), fraction, 16);
-      const hidden = nextHidden(o, tanh(DEFAULT_TANH, toTableInput(cell, fraction)), 13);
+      const cell = nextCell(f, v.c, i, tanh(TABLES_OF.tanh, v.u_g, scheme), fraction, 16, scheme);
+      const hidden = nextHidden(
+        o,
+        tanh(TABLES_OF.tanh, toTableInput(cell, fraction, scheme), scheme),
+        13,
+        scheme,
+      );
       if (Number(signed(out[n + CELL_LATENCY]?.cell_next as bigint, 16)) !== cell) count.cell++;
       if (Number(signed(out[n + HIDDEN_LATENCY]?.hidden as bigint, 13)) !== hidden) count.hidden++;
     });

@@ -18,13 +18,15 @@ import {
   tanh,
   toTableInput,
 } from '../../../generator/network/arithmetic.js';
-import { DEFAULT_SIGMOID, DEFAULT_TANH } from '../../../generator/network/tables.js';
+import { tablesFor } from '../../../generator/network/tables.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 
 const SEED = 19;
+const TABLES_OF = tablesFor(12);
+const { scheme } = TABLES_OF;
 const FILES = {
-  'mem/dut_functions.mem': activationImage([DEFAULT_SIGMOID, DEFAULT_TANH], {
+  'mem/dut_functions.mem': activationImage([TABLES_OF.sigmoid, TABLES_OF.tanh], {
     ...TABLE_SIZE,
     words: 2 * TABLE_SIZE.words,
   }),
@@ -73,13 +75,18 @@ describe('time-multiplexed LSTM lane', () => {
     for (const { start: at, gates, now, shift } of cells) {
       const fraction = 13 - shift;
       const [ui, uf, ug, uo] = gates;
-      const [i, f, o] = [ui, uf, uo].map((x) => sigmoid(DEFAULT_SIGMOID, x)) as [
+      const [i, f, o] = [ui, uf, uo].map((x) => sigmoid(TABLES_OF.sigmoid, x, scheme)) as [
         number,
         number,
         number,
       ];
-      const cell = nextCell(f, now, i, tanh(DEFAULT_TANH, ug), fraction, 16);
-      const hidden = nextHidden(o, tanh(DEFAULT_TANH, toTableInput(cell, fraction)), 13);
+      const cell = nextCell(f, now, i, tanh(TABLES_OF.tanh, ug, scheme), fraction, 16, scheme);
+      const hidden = nextHidden(
+        o,
+        tanh(TABLES_OF.tanh, toTableInput(cell, fraction, scheme), scheme),
+        13,
+        scheme,
+      );
       const value = (name: string, cycle: number, bits: number) =>
         Number(signed(out[at + cycle]?.[name] as bigint, bits));
       if (value('cell_next', TIME_MULTIPLEXED_LANE.state, 16) !== cell) count.cell++;

@@ -15,6 +15,10 @@ import {
   laneRelations,
 } from '../../../generator/accelerator/cell/lane-interface.js';
 import { lstm } from '../../../generator/accelerator/cell/lstm/lstm.js';
+import {
+  TABLE_INPUT_BITS,
+  TABLE_ONE,
+} from '../../../generator/accelerator/cell/table-constants.js';
 import { tableValue } from '../../../generator/accelerator/cell/table-value.js';
 import type { CellUnit } from '../../../generator/accelerator/cell/unit.js';
 import { folderParameter, imageParameter } from '../../../generator/accelerator/images/names.js';
@@ -30,7 +34,6 @@ import {
   sint,
   uint,
 } from '../../../generator/hdl/index.js';
-import { TABLE_INPUT_BITS, TABLE_ONE } from '../../../generator/network/arithmetic.js';
 
 const { stages } = lstm.atOnce;
 const MEET = stages.value - 3;

@@ -1,14 +1,13 @@
 import type { GoldenPass, LayerFrame, MakePass } from '../../../generator/golden/cells/cell.js';
-import { LOOKUP_OFFSET } from '../../../generator/golden/lookup.js';
 import { accumulate, shiftedBias, weightsOf } from '../../../generator/golden/weighted-sums.js';
 import {
   cellRounding,
   nextHidden,
   roundedCell,
   sat,
-  TABLE_ONE,
   toTableInput,
 } from '../../../generator/network/arithmetic.js';
+import { tableOne } from '../../../generator/network/table-scheme.js';
 
 /** The arithmetic of the coupled cell, in integers. */
 export const goldenCoupled: MakePass = (pass, { words, tables }): GoldenPass => {
@@ -19,8 +18,10 @@ export const goldenCoupled: MakePass = (pass, { words, tables }): GoldenPass => 
   const bias = shiftedBias(pass.bias, align.bias);
   const state = new Int32Array(rows);
   const values = new Float64Array(rows);
-  const by = cellRounding(stateFraction);
-  const look = (table: Int32Array, u: number) => table[u + LOOKUP_OFFSET] as number;
+  const { scheme, offset } = tables;
+  const by = cellRounding(stateFraction, scheme);
+  const one = tableOne(scheme);
+  const look = (table: Int32Array, u: number) => table[u + offset] as number;
   return {
     values,
     reset: () => {
@@ -32,16 +33,16 @@ export const goldenCoupled: MakePass = (pass, { words, tables }): GoldenPass => 
       accumulate(weights[0] as (typeof weights)[0], input, align.x, sums);
       accumulate(weights[1] as (typeof weights)[0], hidden as Float64Array, align.h, sums);
       const u = (gate: number, row: number) =>
-        toTableInput(sums[gate * rows + row] as number, align.fraction);
+        toTableInput(sums[gate * rows + row] as number, align.fraction, scheme);
       for (let row = 0; row < rows; row++) {
         const f = look(tables.sigmoid, u(0, row));
         const g = look(tables.tanh, u(1, row));
         const o = look(tables.sigmoid, u(2, row));
-        const exact = roundedCell(f, state[row] as number, TABLE_ONE - f, g, by);
+        const exact = roundedCell(f, state[row] as number, one - f, g, by);
         const next = sat(exact, words.cell);
         state[row] = next;
-        const squashed = look(tables.tanh, toTableInput(next, stateFraction));
-        values[row] = nextHidden(o, squashed, words.activation);
+        const squashed = look(tables.tanh, toTableInput(next, stateFraction, scheme));
+        values[row] = nextHidden(o, squashed, words.activation, scheme);
       }
       return { sums, state: state.slice(), value: Int32Array.from(values) };
     },

@@ -9,7 +9,6 @@ import {
   sint,
   uint,
 } from '../../../hdl/index.js';
-import { TABLE_INPUT_BITS } from '../../../network/arithmetic.js';
 import type { TableFunction } from '../../../network/cells/cell.js';
 import { GATES } from '../../../network/cells/lstm.js';
 import { defineBlock } from '../../build/define-block.js';
@@ -26,6 +25,7 @@ import {
   tableInputOfCell,
 } from '../lane-arithmetic.js';
 import { laneParameters, laneRelations } from '../lane-interface.js';
+import { TABLE_INPUT_BITS } from '../table-constants.js';
 import { tableValue } from '../table-value.js';
 
 /** Cycles from a table input to the gate: the table, then its sign. */

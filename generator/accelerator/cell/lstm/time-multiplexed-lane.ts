@@ -15,7 +15,6 @@ import {
   uint,
   when,
 } from '../../../hdl/index.js';
-import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../../../network/arithmetic.js';
 import { GATES } from '../../../network/cells/lstm.js';
 import { defineBlock } from '../../build/define-block.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../../images/names.js';
@@ -31,6 +30,7 @@ import {
   tableInputOfCell,
 } from '../lane-arithmetic.js';
 import { laneParameters, laneRelations } from '../lane-interface.js';
+import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../table-constants.js';
 
 /** Cycles from a table input to the value: the table, then its sign. */
 const VALUE_LATENCY = TABLE_LATENCY + 1;

@@ -4,7 +4,7 @@ import { patternKind } from '../../../sparsity/kind-of.js';
 import type { OperandDescription, PassDescription } from '../../compressed/description.js';
 import { described, describedJson } from '../../compressed/json.js';
 import { type FileDescription, readDescribed } from '../../compressed/read.js';
-import { checkTableScheme } from '../../compressed/table-scheme.js';
+import { checkUsualScheme } from '../../compressed/table-scheme.js';
 import type { SafetensorsFile } from '../../formats/safetensors.js';
 import { mismatch } from '../../mismatch.js';
 import type { Model } from '../../model.js';
@@ -17,7 +17,7 @@ import { FORMAT_1_NAMES } from './names.js';
  */
 export function readFormat1(content: SafetensorsFile, file: string): Model {
   const description = described(descriptionSchema1, describedJson(content, file), file);
-  checkTableScheme(description.tables, file);
+  checkUsualScheme(description.tables, file);
   checkSizes(description, file);
   return readDescribed(content, asPasses(description), FORMAT_1_NAMES, file);
 }
@@ -28,6 +28,7 @@ function asPasses({
   inputFraction,
   layers,
   output,
+  tables,
   provenance,
 }: Description1): FileDescription {
   const passes = layers.map(
@@ -47,7 +48,7 @@ function asPasses({
   }
   // of written vectors the binary points follow from the passes
   const vectors = lengths.map((length, v) => ({ length, fraction: v === 0 ? inputFraction : 0 }));
-  return { words, vectors, passes, provenance };
+  return { words, vectors, passes, tables, provenance };
 }
 
 function operand(
