@@ -1,12 +1,12 @@
 import { type UserError, unexpected } from '../../base/errors.js';
 
 const CANONICAL =
-  /^(lstm|fc|frames|outside|norm|norm_l(0|[1-9]\d{0,3})|norm\.eps|fc\.norm|lstm\.(weight|bias)_(ih|hh)_l(0|[1-9]\d{0,3})|fc\.(weight|bias))$/;
+  /^(lstm|fc|frames|outside|skip|norm|norm_l(0|[1-9]\d{0,3})|norm\.eps|fc\.norm|lstm\.(weight|bias)_(ih|hh)_l(0|[1-9]\d{0,3})|fc\.(weight|bias))$/;
 
 /** What `--map` is for, and what an entry looks like. */
 export const MAP_HELP = {
   describe:
-    'what a module or tensor of the file is: lstm=, fc= or fc=none, frames=, norm=, outside=A,B, lstm.weight_ih_l0= ...',
+    'what a module or tensor of the file is: lstm=, fc= or fc=none, frames=, norm=, skip=none, outside=A,B, lstm.weight_ih_l0= ...',
   example: 'lstm=NAME',
 } as const;
 

@@ -1,5 +1,6 @@
 import type { NetworkFormat } from './format.js';
 import type { FormatName } from './imported.js';
+import { jsonFormat } from './json/format.js';
 import { onnxFormat } from './onnx/format.js';
 import { safetensorsFormat } from './pytorch/format.js';
 
@@ -7,4 +8,5 @@ import { safetensorsFormat } from './pytorch/format.js';
 export const NETWORK_FORMATS = {
   safetensors: safetensorsFormat,
   onnx: onnxFormat,
+  json: jsonFormat,
 } as const satisfies Record<FormatName, NetworkFormat>;

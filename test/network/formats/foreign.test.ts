@@ -40,8 +40,6 @@ const FILES: readonly [what: RegExp, how: RegExp, content: Uint8Array][] = [
   [/TensorFlow graph/, /tf2onnx/, bytes('\x0a\x18\x0a\x08wav_data\x12\x0bPlaceholder')],
   [/gzip/, /unpack/, bytes('\x1f\x8b\x08\0\0\0\0\0')],
   [/zstd/, /unpack/, bytes('\x28\xb5\x2f\xfd........')],
-  [/JSON/, /save_file/, bytes('{"version": "0.5.0", "architecture": "LSTM"}')],
-  [/JSON/, /save_file/, bytes('[[1, 2], [3, 4]]')],
   [/Git LFS/, /git lfs pull/, bytes('version https://git-lfs.github.com/spec/v1\noid')],
   [/web page/, /download/, bytes('<!DOCTYPE html><html>')],
 ];
@@ -61,6 +59,14 @@ describe('files of other programs are refused with what they are and what to do'
       expect(report.message).toMatch(what);
     }
     expect(refusal(() => importNetwork(content, 'in.bin')).message).toMatch(how);
+  });
+
+  it('and JSON where no network is read', () => {
+    const content = bytes('{"version": "0.5.0", "architecture": "LSTM"}');
+    for (const read of [parseModel, readNpy]) {
+      const report = refusal(() => read(content, 'in.json'));
+      expect(report).toMatchObject({ code: 'FOREIGN_FORMAT', got: 'a JSON text' });
+    }
   });
 
   it('and frames given as a network too', () => {

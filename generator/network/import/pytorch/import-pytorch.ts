@@ -18,7 +18,7 @@ import { unexplained } from './unexplained.js';
  * inputs], `rnn.weight_hh_l0` [4 cells, cells], both biases or none, further layers), or torch.nn.LSTMCell, one or a
  * numbered stack of them; then the torch.nn.Linear on its h, if there is one. Gate order i, f, g, o, which is
  * PyTorch's. Metadata are not looked at. A state_dict says what a network is made of, not what is done with it, so a
- * module that the rules do not explain is refused until `map` says what it is.
+ * module that the rules do not explain is refused until `map` says what it is; `said` is who fills the map.
  * @throws UserError ALREADY_COMPRESSED, NOT_AN_LSTM, LSTM_AMBIGUOUS, LSTM_UNSUPPORTED, OUTPUT_AMBIGUOUS,
  * MODULE_UNKNOWN, NORM_UNSUPPORTED, PRUNE_MASK, BAD_MAP, TENSOR_MISSING, TENSOR_DTYPE, TENSOR_SHAPE or
  * TENSOR_NOT_FINITE.
@@ -27,8 +27,10 @@ export function importPytorch(
   file: SafetensorsFile,
   name: string,
   map: NameMap = new Map(),
+  said = '--map',
 ): Imported {
   if (isCompressedModel(file)) throw compressed(name);
+  if (map.has('skip')) throw badMap('skip= for a network with a skip connection', 'skip=', name);
   if (map.has('frames')) {
     throw badMap(
       'frames= for an ONNX file, outside=NAME for a module before the LSTM',
@@ -49,7 +51,7 @@ export function importPytorch(
   const norms = foldNorms(reader, map, names, raw, name);
   const parent = (names.modules[0]?.name ?? '').split('.').slice(0, -1).join('.');
   const unexplainedYet = () => otherModules(reader).filter((one) => !isOutside(one, outside));
-  const taken = readOutput(reader, map, unexplainedYet(), sizes, parent, name);
+  const taken = readOutput(reader, map, unexplainedYet(), sizes, parent, { file: name, said });
   checkOutside(reader, outside, name);
   const none = map.get('fc') === 'none';
   const beside = (one: OtherModule) => none && explainedByNone(one, names, sizes);

@@ -18,7 +18,7 @@ const UNSEEN =
 /**
  * The fully connected layer: the one that the map names, else the only module beside the LSTM when nothing speaks
  * against it (`headDoubt`). Null where there is none, or where the map says `fc=none`. `others` are the modules that
- * nobody has explained.
+ * nobody has explained, `said` is who fills the map.
  * @throws UserError BAD_MAP, or what reading the layer throws.
  */
 export function readOutput(
@@ -27,7 +27,7 @@ export function readOutput(
   others: readonly OtherModule[],
   sizes: LstmSizes,
   parent: string,
-  file: string,
+  { file, said }: { readonly file: string; readonly said: string },
 ): TakenOutput | null {
   const [module, weight, bias] = ['fc', 'fc.weight', 'fc.bias'].map((name) => map.get(name));
   if (module === 'none') {
@@ -42,7 +42,7 @@ export function readOutput(
       weight: weight ?? inModule(name, 'weight'),
       bias: bias ?? inModule(name, 'bias'),
     };
-    return taken(reader, names, sizes.cells, 'as --map says', map.has('fc.bias'));
+    return taken(reader, names, sizes.cells, `as ${said} says`, map.has('fc.bias'));
   }
   if (bias !== undefined) throw badMap('fc=NAME with fc.bias=NAME', 'no output layer', file);
   const [only] = others;

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../generator/base/random.js';
+import { contentsOf } from '../../../generator/network/import/import.js';
+import { refusal } from '../../support/refusal.js';
+import { expectNetwork, jsonBytes, readJson } from './support/json-networks.js';
+import { type Gate, type GateLayer, randomLayer, randomLinear } from './support/lstm-reference.js';
+
+const SEED = 22;
+const random = new Random(SEED);
+const layers = [randomLayer(random, 2, 4), randomLayer(random, 4, 3)];
+const linear = randomLinear(random, 3, 2);
+
+const columns = (rows: readonly (readonly number[])[]) =>
+  (rows[0] ?? []).map((_, i) => rows.map((row) => row[i]));
+
+/** A layer as Keras has it: columns of gates i, f, c, o, one bias. */
+function lstm({ cells, gates: { i, f, g, o } }: GateLayer) {
+  const all = (part: (gate: Gate) => readonly (readonly number[])[]) =>
+    columns([i, f, g, o].flatMap(part));
+  const bias = [i, f, g, o].flatMap(({ Wb, Rb }) => Wb.map((b, j) => b + (Rb[j] as number)));
+  const weights = [all(({ W }) => W), all(({ R }) => R), bias];
+  return { type: 'lstm', activation: 'tanh', shape: [null, null, cells], weights };
+}
+
+const dense = (changes: object = {}) => ({
+  type: 'dense',
+  activation: '',
+  shape: [null, null, 2],
+  weights: [columns(linear.W), linear.b],
+  ...changes,
+});
+
+const file = (list: readonly object[], more: object = {}) => ({
+  in_shape: [null, null, 2],
+  layers: list,
+  ...more,
+});
+const both = layers.map(lstm);
+
+describe('layers in a row', () => {
+  it('with and without a dense layer', () => {
+    const imported = readJson(file([...both, dense()]));
+    expect(imported).toMatchObject({ format: 'json', leftOut: [], headLeftOut: false });
+    expect(imported.taken).toEqual(['layers.0', 'layers.1', 'layers.2']);
+    expectNetwork(imported, layers, linear);
+    expectNetwork(readJson(file(both)), layers, null);
+    const none = readJson(file([...both, dense()]), 'fc=none');
+    expect(none).toMatchObject({ headLeftOut: true, taken: ['layers.0', 'layers.1'] });
+    expect(none.leftOut).toEqual([{ name: 'layers.2', kind: 'node', what: 'dense' }]);
+    expectNetwork(none, layers, null);
+  });
+
+  it('a last sigmoid is left out, gains and the rate are noted', () => {
+    const more = { in_gain: -6, out_gain: 20, samplerate: 48000, metadata: {} };
+    const imported = readJson(file([...both, dense({ activation: 'sigmoid' })], more));
+    expect(imported.leftOut).toEqual([
+      { name: 'layers.2.activation', kind: 'node', what: 'sigmoid' },
+    ]);
+    const notes = imported.notes.join('\n');
+    expect(notes).toContain('times 0.501187');
+    expect(notes).toContain('multiply by 10 at the end');
+    expect(notes).toContain('48000 Hz');
+    expectNetwork(imported, layers, linear);
+  });
+
+  it('a skip connection is refused, or left to the user', () => {
+    const skip = file([...both, dense()], { in_skip: 1 });
+    expect(refusal(() => readJson(skip)).message).toContain('skip connection');
+    const imported = readJson(skip, 'skip=none');
+    expect(imported.headLeftOut).toBe(true);
+    expect(imported.leftOut.map(({ name }) => name)).toEqual(['in_skip']);
+    expect(refusal(() => readJson(file(both), 'skip=none')).code).toBe('BAD_MAP');
+  });
+
+  const gru = { type: 'gru', activation: '', shape: [null, null, 4], weights: [] };
+  const [first, second] = both as [ReturnType<typeof lstm>, ReturnType<typeof lstm>];
+  it.each([
+    ['a GRU', [gru], 'LSTM_UNSUPPORTED', 'layers.0.type', 'gru'],
+    ['a layer before', [dense(), ...both], 'LSTM_UNSUPPORTED', 'layers.0.type', 'dense'],
+    ['two behind', [...both, dense(), dense()], 'LSTM_UNSUPPORTED', 'layers.3.type', 'dense'],
+    ['a layer behind', [...both, dense(), first], 'LSTM_UNSUPPORTED', 'layers.3.type', 'lstm'],
+    [
+      'relu',
+      [...both, dense({ activation: 'relu' })],
+      'LSTM_UNSUPPORTED',
+      'layers.2.activation',
+      'relu',
+    ],
+    [
+      'relu in a cell',
+      [{ ...first, activation: 'relu' }],
+      'LSTM_UNSUPPORTED',
+      'layers.0.activation',
+      'relu',
+    ],
+    ['sizes that differ', [second], 'TENSOR_SHAPE', 'layers.0.weights.0', '[4, 12]'],
+    [
+      'no bias',
+      [{ ...first, weights: first.weights.slice(0, 2) }],
+      'JSON_FIELD',
+      'layers.0.weights',
+      'a list of 2',
+    ],
+    ['another field', [{ ...first, clip: 1 }], 'JSON_FIELD', 'layers.0.clip', /./],
+    ['nothing', [], 'NOT_AN_LSTM', 'layers', 'none'],
+  ])('refused: %s', (_, list, code, field, got) => {
+    const report = refusal(() => readJson(file(list)));
+    expect(report).toMatchObject({ code, field });
+    expect(report.got).toMatch(
+      got instanceof RegExp ? got : new RegExp(got.replace(/[[\]]/g, '\\$&')),
+    );
+  });
+
+  it('what is refused is listed', () => {
+    expect(contentsOf(jsonBytes(file([gru, dense({ activation: 'relu' })])), 'a')).toEqual([
+      { name: 'layers.0', what: 'gru, 4 values' },
+      { name: 'layers.1', what: 'dense, 2 values, relu' },
+    ]);
+  });
+});
+
+describe('texts of other programs are refused by name', () => {
+  const keras = {
+    class_name: 'Sequential',
+    config: { layers: [{ class_name: 'LSTM', config: { name: 'l', units: 8 } }] },
+  };
+  it.each([
+    [
+      'an index of safetensors',
+      /load_file/,
+      { metadata: {}, weight_map: { 'lstm.weight_ih_l0': 'model-1.safetensors' } },
+      'lstm.weight_ih_l0',
+    ],
+    [
+      'TensorFlow.js',
+      /tensorflowjs_converter/,
+      {
+        format: 'layers-model',
+        modelTopology: { model_config: keras },
+        weightsManifest: [{ paths: ['a.bin'], weights: [{ name: 'l/kernel', shape: [4, 32] }] }],
+      },
+      'l',
+    ],
+    ['Keras model without weights', /model\.save/, keras, 'l'],
+    ['ONNX model as JSON', /json_format/, { irVersion: '8', graph: { node: [] } }, 'JSON'],
+    [
+      'configuration of Hugging Face',
+      /model\.safetensors/,
+      { architectures: ['X'], model_type: 'x', d: [1, 2] },
+      'JSON',
+    ],
+    ['a notebook', /safetensors/, { cells: [], nbformat: 4 }, 'JSON'],
+  ])('%s', (what, how, value, name) => {
+    const report = refusal(() => readJson(value));
+    expect(report).toMatchObject({ code: 'FOREIGN_FORMAT', field: 'format', file: 'net.json' });
+    expect(report.message).toContain(what);
+    expect(report.message).toMatch(how);
+    expect(contentsOf(jsonBytes(value), 'a').map((part) => part.name)).toEqual([name]);
+  });
+});
