@@ -2,6 +2,7 @@ import type { FloatTensor } from '../../generator/network/float/model.js';
 import { readSafetensors } from '../../generator/network/formats/safetensors.js';
 import type { Imported } from '../../generator/network/import/imported.js';
 import { decodeOnnx } from '../../generator/network/import/onnx/protobuf.js';
+import { readTorchNetwork } from '../../generator/network/import/torch-file/read.js';
 
 /** What is wrong with an imported network by itself and against its file, or null. */
 export function inconsistency(imported: Imported, bytes: Uint8Array): string | null {
@@ -33,9 +34,11 @@ function numbers({ name, values }: FloatTensor, length: number): string | null {
 
 /** Every tensor and node of the file is either taken or left out. */
 function unaccounted({ format, taken, leftOut }: Imported, bytes: Uint8Array): string | null {
-  const own = taken.length + leftOut.length;
+  const own =
+    taken.length + leftOut.filter(({ kind }) => format === 'onnx' || kind === 'tensor').length;
   let all: number;
   if (format === 'safetensors') all = readSafetensors(bytes, 'f').tensors.size;
+  else if (format === 'pytorch') all = readTorchNetwork(bytes, 'f').source.tensors.size;
   else {
     const { graph } = decodeOnnx(bytes, 'f');
     if (!graph) return 'a model without a graph';

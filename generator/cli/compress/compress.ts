@@ -33,7 +33,7 @@ export const compressCommand = defineCommand({
   name: 'compress',
   summary: 'quantise a trained sparse network and store its kept weights',
   positionals: {
-    MODEL: input('trained float network, .safetensors or .onnx', { required: true }),
+    MODEL: input('trained float network: .pt, .safetensors or .onnx', { required: true }),
   },
   options: {
     ...calibrationOptions,

@@ -20,7 +20,7 @@ export const inspectCommand = defineCommand({
   name: 'inspect',
   summary: 'what is in a float network: layers, ranges, zeros, and which pattern they are',
   positionals: {
-    MODEL: input('trained float network, .safetensors or .onnx', { required: true }),
+    MODEL: input('trained float network: .pt, .safetensors or .onnx', { required: true }),
   },
   options: importOptions,
   examples: [

@@ -22,7 +22,11 @@ const TENSORS =
   'save its tensors under the names that PyTorch gives them with safetensors.numpy.save_file';
 const TF2ONNX = 'convert it to ONNX with tf2onnx';
 const UNPACK = 'unpack it first';
+const OLD_TORCH = 'load it with a PyTorch that still reads it, and torch.save it again';
 const PICKLE = `it can run any code when it is read; in Python, ${TENSORS}`;
+
+const latin1 = (bytes: Uint8Array, length: number): string =>
+  new TextDecoder('latin1').decode(bytes.subarray(0, length));
 
 const FORMATS: readonly Recognise[] = [
   zip,
@@ -45,6 +49,11 @@ const FORMATS: readonly Recognise[] = [
   magic('\x28\xb5\x2f\xfd', 'a zstd archive', UNPACK),
   magic('\xfd7zXZ', 'an xz archive', UNPACK),
   magic('BZh', 'a bzip2 archive', UNPACK),
+  (bytes) =>
+    begins(bytes, 'ustar', 257) &&
+    /^(\.\/)?(sys_info|pickle|storages|tensors)\0/.test(latin1(bytes, 100))
+      ? { what: 'a PyTorch file (a tar archive, before PyTorch 0.1.10)', how: OLD_TORCH }
+      : null,
   magic('ustar', 'a tar archive', UNPACK, 257),
   magic('version https://git-lfs', 'a pointer of Git LFS, not the file itself', 'git lfs pull'),
   frozenGraph,
@@ -133,7 +142,7 @@ function frozenGraph(bytes: Uint8Array): Foreign | null {
 }
 
 function text(bytes: Uint8Array): Foreign | null {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 64)).trimStart();
+  const start = latin1(bytes, 64).trimStart();
   if (/^<(!doctype|html|\?xml)/i.test(start)) {
     return { what: 'a web page or XML', how: 'download the file itself' };
   }

@@ -2,7 +2,7 @@ import type { ReadBeside } from '../../base/beside.js';
 import type { FloatModel } from '../float/model.js';
 
 /** Formats of files that trained networks come in, as reports name them; the readers are in `registry.ts`. */
-export const FORMAT_NAMES = ['safetensors', 'onnx', 'json'] as const;
+export const FORMAT_NAMES = ['safetensors', 'onnx', 'json', 'pytorch'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** Something in the source file that becomes no hardware. */
@@ -60,9 +60,10 @@ export interface ImportOptions {
   /**
    * `CANONICAL=NAME`, each once: what a tensor or module of a safetensors file is. `lstm=encoder.rnn`, or `lstm=a,b`
    * for a stack; `lstm.weight_ih_l0=enc.Wx` for a tensor; `fc=head`, or `fc=none` for no output layer; `norm=bn`,
-   * `norm_l1=bn`, `fc.norm=bn` for a batch norm before a layer, `norm.eps=1e-5`; `outside=a,b`, also repeated, for
-   * what is no part of the hardware; `skip=none` for a skip connection that is added outside. `frames=VALUE`: the
-   * frames were recorded there, behind what an ONNX file computes before its first layer.
+   * `norm_l1=bn`, `fc.norm=bn` for a batch norm before a layer, `norm.eps=1e-5`; `initial=h0,c0` for learned states at
+   * the start; `outside=a,b`, also repeated, for what is no part of the hardware; `skip=none` for a skip connection
+   * that is added outside; `state=ema.model` for one of several networks of a checkpoint. `frames=VALUE`: the frames
+   * were recorded there, behind what an ONNX file computes before its first layer.
    */
   readonly map?: readonly string[];
   /** Reads files beside an ONNX file, for tensors that lie there; without it they are refused. */

@@ -3,10 +3,12 @@ import type { FormatName } from './imported.js';
 import { jsonFormat } from './json/format.js';
 import { onnxFormat } from './onnx/format.js';
 import { safetensorsFormat } from './pytorch/format.js';
+import { torchFormat } from './torch-file/format.js';
 
 /** All formats that networks are read from: a new one is a folder here, its name, and a line in this list. */
 export const NETWORK_FORMATS = {
   safetensors: safetensorsFormat,
   onnx: onnxFormat,
   json: jsonFormat,
+  pytorch: torchFormat,
 } as const satisfies Record<FormatName, NetworkFormat>;

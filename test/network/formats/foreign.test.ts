@@ -14,7 +14,27 @@ const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char
 const archive = (...names: string[]): Uint8Array =>
   zipSync(Object.fromEntries(names.map((name) => [name, bytes('data')])));
 
+const tar = (name: string): Uint8Array => bytes(`${name.padEnd(257, '\0')}ustar  `);
+
 const FILES: readonly [what: RegExp, how: RegExp, content: Uint8Array][] = [
+  [/a Python pickle/, /any code/, bytes('\x80\x04\x95\x10\0\0\0\0\0\0\0}')],
+  [/Keras archive/, /tf2onnx/, archive('metadata.json', 'config.json', 'model.weights.h5')],
+  [/several NumPy arrays \(\.npz: x\.npy, y\.npy\)/, /numpy\.save/, archive('x.npy', 'y.npy')],
+  [/a zip archive/, /unpack/, archive('a.txt')],
+  [/a zip archive/, /unpack/, bytes('PK\x03\x04 and no more')],
+  [/HDF5/, /Keras/, bytes('\x89HDF\r\n\x1a\n\0\0\0\0')],
+  [/TensorFlow Lite/, /--tflite/, bytes('\x1c\0\0\0TFL3\x14\0 \0')],
+  [/TensorFlow graph/, /tf2onnx/, bytes('\x0a\x18\x0a\x08wav_data\x12\x0bPlaceholder')],
+  [/before PyTorch 0\.1\.10/, /torch\.save it again/, tar('sys_info')],
+  [/a tar archive/, /unpack/, tar('net.onnx')],
+  [/gzip/, /unpack/, bytes('\x1f\x8b\x08\0\0\0\0\0')],
+  [/zstd/, /unpack/, bytes('\x28\xb5\x2f\xfd........')],
+  [/Git LFS/, /git lfs pull/, bytes('version https://git-lfs.github.com/spec/v1\noid')],
+  [/web page/, /download/, bytes('<!DOCTYPE html><html>')],
+];
+
+/** Read as networks, and refused where something else is expected. */
+const TORCH: typeof FILES = [
   [
     /a PyTorch file \(torch\.save\)/,
     /save_file\(\{k: .* torch\.load\("in\.bin", map_location="cpu"\)\.items\(\)\}, "in\.safetensors"\)/,
@@ -30,18 +50,6 @@ const FILES: readonly [what: RegExp, how: RegExp, content: Uint8Array][] = [
     /torch\.load/,
     bytes('\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e\x80'),
   ],
-  [/a Python pickle/, /any code/, bytes('\x80\x04\x95\x10\0\0\0\0\0\0\0}')],
-  [/Keras archive/, /tf2onnx/, archive('metadata.json', 'config.json', 'model.weights.h5')],
-  [/several NumPy arrays \(\.npz: x\.npy, y\.npy\)/, /numpy\.save/, archive('x.npy', 'y.npy')],
-  [/a zip archive/, /unpack/, archive('a.txt')],
-  [/a zip archive/, /unpack/, bytes('PK\x03\x04 and no more')],
-  [/HDF5/, /Keras/, bytes('\x89HDF\r\n\x1a\n\0\0\0\0')],
-  [/TensorFlow Lite/, /--tflite/, bytes('\x1c\0\0\0TFL3\x14\0 \0')],
-  [/TensorFlow graph/, /tf2onnx/, bytes('\x0a\x18\x0a\x08wav_data\x12\x0bPlaceholder')],
-  [/gzip/, /unpack/, bytes('\x1f\x8b\x08\0\0\0\0\0')],
-  [/zstd/, /unpack/, bytes('\x28\xb5\x2f\xfd........')],
-  [/Git LFS/, /git lfs pull/, bytes('version https://git-lfs.github.com/spec/v1\noid')],
-  [/web page/, /download/, bytes('<!DOCTYPE html><html>')],
 ];
 
 describe('files of other programs are refused with what they are and what to do', () => {
@@ -66,6 +74,15 @@ describe('files of other programs are refused with what they are and what to do'
     for (const read of [parseModel, readNpy]) {
       const report = refusal(() => read(content, 'in.json'));
       expect(report).toMatchObject({ code: 'FOREIGN_FORMAT', got: 'a JSON text' });
+    }
+  });
+
+  it.each(TORCH)('%s where no network is expected', (what, how, content) => {
+    for (const read of [parseModel, readNpy]) {
+      const report = refusal(() => read(content, 'in.bin'));
+      expect(report).toMatchObject({ code: 'FOREIGN_FORMAT', field: 'format' });
+      expect(report.got).toMatch(what);
+      expect(report.message).toMatch(how);
     }
   });
 

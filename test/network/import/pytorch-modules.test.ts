@@ -196,7 +196,8 @@ describe('within the recurrent module of a state_dict', () => {
   it.each<[string, string, string]>([
     ['a peephole', 'lstm.weight_ch', 'peepholes'],
     ['a peephole of one gate', 'lstm.weight_ci_l0', 'peepholes'],
-    ['a weight norm', 'lstm.weight_hh_l0_g', 'weight or spectral norm'],
+    ['half of a weight norm', 'lstm.weight_hh_l0_g', 'half of a weight norm'],
+    ['a spectral norm', 'lstm.weight_hh_l0_u', 'spectral norm'],
     ['a dropped weight', 'lstm.weight_hh_l0_raw', 'a weight that is computed'],
     ['half of a pruned tensor', 'lstm.weight_hh_l0_mask', 'half of a pruned tensor'],
     ['an initial state', 'lstm.h0', 'an initial state'],

@@ -3,6 +3,7 @@ import { isList, isObject, type Json } from '../../formats/json.js';
 import type { Part } from '../format.js';
 import type { Imported } from '../imported.js';
 import type { NameMap } from '../map.js';
+import { NOTHING_BESIDE } from '../pytorch/beside.js';
 import { importPytorch } from '../pytorch/import-pytorch.js';
 import { covers } from '../pytorch/others.js';
 import { partsOf } from '../pytorch/parts.js';
@@ -35,7 +36,7 @@ export function importTensors(
   { source, words, notes }: JsonTensors,
   file: string,
   map: NameMap,
-  said?: string,
+  said = '--map',
 ): Imported {
   const outside = (map.get('outside') ?? '').split(',');
   const open = [...words].filter(([name]) => !outside.some((one) => covers(one, name)));
@@ -46,7 +47,7 @@ export function importTensors(
     const got = namesText(open.map(([name, word]) => `${name}: ${shown(word)}`));
     throw unexpected({ code: 'MODULE_UNKNOWN', file, field: first[0], expected, got });
   }
-  const imported = importPytorch(source, file, map, said);
+  const imported = importPytorch(source, file, map, { ...NOTHING_BESIDE, said });
   const left = imported.leftOut.map((one) =>
     words.has(one.name) ? { ...one, what: shown(words.get(one.name)) } : one,
   );

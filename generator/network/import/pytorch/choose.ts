@@ -1,5 +1,6 @@
 import type { SafetensorsFile } from '../../formats/safetensors.js';
 import { badMap, type NameMap } from '../map.js';
+import { initialNames } from './initial.js';
 import { inModule, type RecurrentModule, recurrentModules, tensorOf } from './modules.js';
 import { type Stack, stackDoubt, stackOf } from './stack.js';
 import { namesText, type TensorReader } from './tensors.js';
@@ -31,6 +32,7 @@ export function lstmNames(
   map: NameMap,
   reader: TensorReader,
   file: string,
+  classes: ReadonlyMap<string, string> = new Map(),
 ): LayerNames {
   const modules = recurrentModules(source);
   const single = [...map.keys()].flatMap((canonical) => MAPPED_LAYER.exec(canonical)?.[1] ?? []);
@@ -42,7 +44,10 @@ export function lstmNames(
       : mappedLayers > 0 && modules.length !== 1
         ? []
         : onlyOne(modules, source, reader);
-  for (const module of chosen) checkModule(module, source, reader);
+  for (const module of chosen) {
+    checkModule(module, source, reader, initialNames(map, file) ?? []);
+    if (wanted === undefined) checkClass(module, classes.get(module.name), reader);
+  }
   const own = chosen.flatMap((module) =>
     Array.from({ length: module.layers }, (_, l) => ({ module, l })),
   );
@@ -125,15 +130,40 @@ function severalModules(
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
   [/^weight_c|^w_?c[ifo]|peep/i, 'weights from c to the gates (peepholes)'],
   [/_(orig|mask)$/, 'half of a pruned tensor, or one beside the tensor itself'],
-  [/_(u|v|g|raw)(_l\d+)?$/, 'a weight that is computed from others (weight or spectral norm)'],
-  [/^(h|c)_?0$|init/i, 'an initial state; in hardware it is zero'],
+  [/_g(_l\d+)?$/, 'half of a weight norm, or one beside the weight itself'],
+  [/_raw(_l\d+)?$/, 'a weight that is computed from others'],
+  [
+    /_(u|v)(_l\d+)?$/,
+    'a weight that is computed from others (spectral norm, or half of a weight norm)',
+  ],
+  [/^(h|c)_?0$|init/i, 'an initial state: --map initial=H,C where H and C are those of the LSTM'],
 ];
 
-function checkModule(module: RecurrentModule, source: SafetensorsFile, reader: TensorReader): void {
+/** A weight that torch.nn.utils.parametrize computes from others. */
+const PARAMETRIZED = /^parametrizations\.(weight|bias)_(ih|hh|hr)/;
+
+/** torch's own classes of what is read here. */
+const LSTM_CLASS = /^torch\.nn\.modules\.rnn\.(LSTM|LSTMCell)$/;
+
+/** A class of the user's own may compute anything with the tensors of an LSTM. */
+function checkClass({ name }: RecurrentModule, type: string | undefined, reader: TensorReader) {
+  if (type === undefined || LSTM_CLASS.test(type)) return;
+  const expected = `torch.nn.LSTM or LSTMCell, or --map lstm=${name} where it computes the same`;
+  throw reader.fail('LSTM_UNSUPPORTED', name || '(no prefix)', expected, `a ${type}`);
+}
+
+function checkModule(
+  module: RecurrentModule,
+  source: SafetensorsFile,
+  reader: TensorReader,
+  initial: readonly string[],
+): void {
   const { name, cell, reverse, projection } = module;
   const refuse = (field: string, expected: string, got: string) =>
     reader.fail('LSTM_UNSUPPORTED', field, expected, got);
-  if (reverse !== undefined) throw refuse(reverse, 'one direction', 'weights of the other one');
+  if (reverse !== undefined) {
+    throw refuse(reverse, 'one direction', `a bidirectional ${cell === 'other' ? 'LSTM' : cell}`);
+  }
   if (projection !== undefined) {
     throw refuse(projection, 'h of as many values as cells', 'a projection (proj_size)');
   }
@@ -144,14 +174,22 @@ function checkModule(module: RecurrentModule, source: SafetensorsFile, reader: T
     throw refuse(field, `4 x cells rows, the gates of an LSTM, in ${name || 'the module'}`, rows);
   }
   const within = inModule(name, '');
+  const known = new Set([...module.tensors, ...initial]);
   const foreign = [...source.tensors.keys()].find(
     (tensor) =>
       tensor.startsWith(within) &&
-      !tensor.slice(within.length).includes('.') &&
-      !module.tensors.includes(tensor),
+      (PARAMETRIZED.test(tensor.slice(within.length)) ||
+        !tensor.slice(within.length).includes('.')) &&
+      !known.has(tensor),
   );
   if (foreign === undefined) return;
   const own = foreign.slice(within.length);
+  if (PARAMETRIZED.test(own)) {
+    const list = foreign.split('.').slice(0, -1).join('.');
+    const spectral = ['.0._u', '._u'].some((part) => source.tensors.has(list + part));
+    const how = spectral ? 'a spectral norm' : 'another one';
+    throw refuse(foreign, 'no parametrization but a weight norm or a mask', how);
+  }
   const like = FOREIGN.find(([pattern]) => pattern.test(own))?.[1];
   throw refuse(
     foreign,

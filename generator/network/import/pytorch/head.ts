@@ -1,3 +1,4 @@
+import type { Beside } from './beside.js';
 import type { LstmSizes } from './modules.js';
 import type { OtherModule } from './others.js';
 import { isReal } from './tensors.js';
@@ -8,6 +9,10 @@ const HEAD =
 const ELSEWHERE =
   /^(in|inp|input|inputs|pre|prenet|emb\w*|enc\w*|front\w*|att\w*|query|key|keys|value|values|scores?|gates?|\w*norm\w*|bn|ln|film|cond\w*|init\w*|h|c|states?|aux\w*|skip|res|residual|proj\w*|bottleneck|adapt\w*|pos\w*|time|speaker|side|pool\w*)$/;
 
+/** Of a list, so many are looked at. */
+const MOST_BEFORE = 1000;
+const LINEAR = 'torch.nn.modules.linear.Linear';
+
 /** Whether a module can be the fully connected layer on h by its shape alone. */
 export function fitsHead({ tensors }: OtherModule, cells: number): boolean {
   const weight = tensors.get('weight');
@@ -17,14 +22,18 @@ export function fitsHead({ tensors }: OtherModule, cells: number): boolean {
 /**
  * Why a module that stands alone beside the LSTM is not taken as its output layer without a word of the user, or
  * null. A state_dict has no order: that a matrix has `cells` columns is no evidence, because an embedding, a layer
- * before the LSTM or the scores of an attention can have as many. `parent` is the module that the LSTM stands in.
+ * before the LSTM or the scores of an attention can have as many. `parent` is the module that the LSTM stands in,
+ * `classes` those of modules where the file says them, `harmless` the modules that leave values as they are.
  */
 export function headDoubt(
   module: OtherModule,
   { inputs, cells }: LstmSizes,
   parent: string,
+  { classes, harmless }: Pick<Beside, 'classes' | 'harmless'>,
 ): string | null {
   const { name, tensors } = module;
+  const type = classes.get(name);
+  if (type !== undefined && type !== LINEAR) return `it is a ${type}, not a ${LINEAR}`;
   const [weight, bias] = [tensors.get('weight'), tensors.get('bias')];
   if (!fitsHead(module, cells) || weight === undefined) return 'it does not fit h';
   if (bias === undefined) return 'without a bias it may be an embedding';
@@ -36,7 +45,12 @@ export function headDoubt(
   if (outputs === inputs) return `its ${outputs} values may as well be the inputs of the LSTM`;
   const own = parent !== '' && name.startsWith(`${parent}.`) ? name.slice(parent.length + 1) : name;
   const at = /(?:^|\.)(\d+)$/.exec(name)?.[1];
-  if (Number(at ?? 0) > 0) return `something without weights stands before it in its list`;
+  const list = name.slice(0, name.length - (at?.length ?? 0));
+  const before = Array.from({ length: Math.min(Number(at ?? 0), MOST_BEFORE) }, (_, i) => list + i);
+  const idle = new Set(harmless.map((one) => one.name));
+  if (before.some((one) => !idle.has(one))) {
+    return `something without weights stands before it in its list`;
+  }
   const words = own
     .split(/[._\-\d]+|(?<=[a-z])(?=[A-Z])/)
     .map((word) => word.toLowerCase())

@@ -4,13 +4,16 @@ import type { FloatLayer } from '../../float/model.js';
 import type { SafetensorsFile } from '../../formats/safetensors.js';
 import type { Imported } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
+import { type Beside, NOTHING_BESIDE } from './beside.js';
 import { type LayerNames, lstmNames } from './choose.js';
+import { computed } from './computed.js';
+import { refuseFunctions } from './functions.js';
+import { withInitial } from './initial.js';
 import { foldNorms } from './norms.js';
-import { explainedByNone, type OtherModule, otherModules } from './others.js';
+import { covers, explainedByNone, type OtherModule, otherModules } from './others.js';
 import { readOutput } from './output.js';
 import { checkOutside, isOutside, outsideNames } from './outside.js';
-import { unpruned } from './pruned.js';
-import { byNumber, shapeText, TensorReader } from './tensors.js';
+import { byNumber, namesText, shapeText, TensorReader } from './tensors.js';
 import { unexplained } from './unexplained.js';
 
 /**
@@ -18,16 +21,17 @@ import { unexplained } from './unexplained.js';
  * inputs], `rnn.weight_hh_l0` [4 cells, cells], both biases or none, further layers), or torch.nn.LSTMCell, one or a
  * numbered stack of them; then the torch.nn.Linear on its h, if there is one. Gate order i, f, g, o, which is
  * PyTorch's. Metadata are not looked at. A state_dict says what a network is made of, not what is done with it, so a
- * module that the rules do not explain is refused until `map` says what it is; `said` is who fills the map.
+ * module that the rules do not explain is refused until `map` says what it is. `beside` is what the file says beside
+ * the tensors.
  * @throws UserError ALREADY_COMPRESSED, NOT_AN_LSTM, LSTM_AMBIGUOUS, LSTM_UNSUPPORTED, OUTPUT_AMBIGUOUS,
- * MODULE_UNKNOWN, NORM_UNSUPPORTED, PRUNE_MASK, BAD_MAP, TENSOR_MISSING, TENSOR_DTYPE, TENSOR_SHAPE or
+ * MODULE_UNKNOWN, NORM_UNSUPPORTED, PRUNE_MASK, WEIGHT_NORM, TENSOR_UNSUPPORTED, BAD_MAP, TENSOR_MISSING, TENSOR_DTYPE, TENSOR_SHAPE or
  * TENSOR_NOT_FINITE.
  */
 export function importPytorch(
   file: SafetensorsFile,
   name: string,
   map: NameMap = new Map(),
-  said = '--map',
+  beside: Beside = NOTHING_BESIDE,
 ): Imported {
   if (isCompressedModel(file)) throw compressed(name);
   if (map.has('skip')) throw badMap('skip= for a network with a skip connection', 'skip=', name);
@@ -38,46 +42,73 @@ export function importPytorch(
       name,
     );
   }
-  const { source, parts } = unpruned(file, name);
+  if (map.has('state') && beside.format === 'safetensors') {
+    throw badMap('state= for a file of torch.save', 'state=', name);
+  }
+  const { source, parts } = computed(file, name);
   const reader = new TensorReader(source, name);
-  const names = lstmNames(source, map, reader, name);
+  refuseOdd(reader, beside, map);
+  const names = lstmNames(source, map, reader, name, beside.classes);
   const raw: FloatLayer[] = [];
   for (let l = 0; l < names.layers; l++) {
     raw.push(readLayer(reader, names, l, raw[l - 1]?.cells));
   }
   const cells = raw.at(-1)?.cells as number;
   const sizes = { inputs: raw[0]?.inputs as number, cells };
-  const outside = outsideNames(reader, map, name);
-  const norms = foldNorms(reader, map, names, raw, name);
+  const initial = withInitial(reader, map, raw, name);
+  const outside = outsideNames(reader, map, beside, name);
+  const norms = foldNorms(reader, map, names, initial.layers, beside.eps, name);
   const parent = (names.modules[0]?.name ?? '').split('.').slice(0, -1).join('.');
   const unexplainedYet = () => otherModules(reader).filter((one) => !isOutside(one, outside));
-  const taken = readOutput(reader, map, unexplainedYet(), sizes, parent, { file: name, said });
+  const taken = readOutput(reader, map, unexplainedYet(), sizes, parent, beside, name);
   checkOutside(reader, outside, name);
   const none = map.get('fc') === 'none';
-  const beside = (one: OtherModule) => none && explainedByNone(one, names, sizes);
-  const open = unexplainedYet().filter((one) => !beside(one));
-  if (open.length > 0) throw unexplained(open, { reader, names, map, sizes, parent });
+  const explained = (one: OtherModule) => none && explainedByNone(one, names, sizes);
+  const open = unexplainedYet().filter((one) => !explained(one));
+  if (open.length > 0) {
+    throw unexplained(open, { reader, names, map, sizes, parent, beside });
+  }
+  const final = taken === null ? [] : beside.finalBehind(taken.module);
+  refuseFunctions(beside, { map, outside, names, final }, reader);
   const output = norms.output(taken?.output ?? null);
   const lowest = names.modules[0]?.name || 'the LSTM';
-  const left = [...file.tensors].filter(([tensor]) => !isTaken(tensor, reader, parts));
+  const used = new Set([...reader.taken].flatMap((one) => parts.get(one)?.from ?? [one]));
+  const left = [...file.tensors].filter(([tensor]) => !used.has(tensor));
+  const { functions, harmless, odd } = beside;
+  const outer = functions.filter((one) => !final.includes(one.name));
   return {
-    format: 'safetensors',
+    format: beside.format,
     model: { layers: norms.layers, output },
-    taken: [...file.tensors.keys()].filter((tensor) => isTaken(tensor, reader, parts)),
-    leftOut: left
-      .sort(([a], [b]) => byNumber(a, b))
-      .map(([tensor, value]) => ({ name: tensor, kind: 'tensor', what: shapeText(value) })),
-    headLeftOut: none && left.length > 0,
+    taken: [...file.tensors.keys()].filter((tensor) => used.has(tensor)),
+    leftOut: [
+      ...left
+        .map(([tensor, value]) => ({ name: tensor, what: shapeText(value) }))
+        .concat([...odd].map(([tensor, what]) => ({ name: tensor, what })))
+        .sort((a, b) => byNumber(a.name, b.name))
+        .map((one) => ({ ...one, kind: 'tensor' as const })),
+      ...[...functions, ...harmless].map((one) => ({ ...one, kind: 'node' as const })),
+    ],
+    headLeftOut: none && left.length + functions.length > 0,
     notes: [
+      ...beside.notes,
       ...names.notes,
       ...[...parts]
         .filter(([product]) => reader.taken.has(product))
-        .map(([product, [a, b]]) => `${product} is the product of ${a} and ${b} (pruned)`),
+        .map(
+          ([product, { from, how }]) => `${product} is ${how[0]} ${from.join(' and ')} (${how[1]})`,
+        ),
+      ...initial.notes,
       ...(raw.every(({ bias }) => bias.values.every((value) => value === 0)) ? [NO_BIASES] : []),
       ...norms.notes,
       taken?.note ??
         `the outputs are h of the last layer: no fully connected layer on its ${cells} values is taken`,
-      ...(left.length === 0 ? [] : [outsideNote(lowest)]),
+      ...final.map((one) => `${one} behind it is left out: the largest output stays the largest`),
+      ...(outer.length === 0
+        ? []
+        : [
+            `outside of the hardware, as ${beside.said} says: ${namesText(outer.map((one) => `${one.name} (${one.what})`))}`,
+          ]),
+      ...(left.length + odd.size + outer.length === 0 ? [] : [outsideNote(lowest)]),
     ],
   };
 }
@@ -87,14 +118,14 @@ const NO_BIASES = 'the biases of the LSTM are zeros';
 const outsideNote = (lstm: string) =>
   `modules outside of the hardware are listed above: frames are what ${lstm} reads, behind all that stands before it, and outputs are what the hardware gives, before all that stands behind it`;
 
-function isTaken(
-  tensor: string,
-  reader: TensorReader,
-  parts: ReadonlyMap<string, readonly [string, string]>,
-): boolean {
-  if (reader.taken.has(tensor)) return true;
-  const product = [...parts].find(([, pair]) => pair.includes(tensor))?.[0];
-  return product !== undefined && reader.taken.has(product);
+/** Tensors without plain numbers say nothing of what they are for, so that the user has to. */
+function refuseOdd(reader: TensorReader, { odd }: Beside, map: NameMap): void {
+  const outside = (map.get('outside') ?? '').split(',');
+  for (const [tensor, what] of odd) {
+    if (outside.some((one) => covers(one, tensor))) continue;
+    const expected = `an array of real numbers, or --map outside=${tensor} for what lies outside of the hardware`;
+    throw reader.fail('TENSOR_UNSUPPORTED', tensor, expected, what);
+  }
 }
 
 function readLayer(

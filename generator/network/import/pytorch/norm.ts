@@ -16,7 +16,7 @@ export interface Norm {
 
 /**
  * The batch norm `name` on `size` features: scale = weight / sqrt(running_var + eps), shift = bias - running_mean ·
- * scale, torch.nn.BatchNorm1d in eval mode. `where` says where it stands.
+ * scale, torch.nn.BatchNorm1d in eval mode. `where` says where it stands, `known` is eps where the file has it.
  * @throws UserError NORM_UNSUPPORTED when the module is no batch norm with running statistics, or as the reader.
  */
 export function readNorm(
@@ -25,6 +25,7 @@ export function readNorm(
   size: number,
   where: string,
   map: NameMap,
+  known: number | undefined,
 ): Norm {
   const part = (kind: string) => inModule(name, kind);
   const own = [...reader.source.tensors.keys()].filter((one) => one.startsWith(part('')));
@@ -35,7 +36,7 @@ export function readNorm(
     const got = odd ?? (own.length === 0 ? 'no such module' : own.join(', '));
     throw reader.fail('NORM_UNSUPPORTED', name, expected, got);
   }
-  const eps = epsOf(map);
+  const eps = epsOf(map, known);
   const mean = reader.read(part('running_mean'), [size]).values;
   const variance = reader.read(part('running_var'), [size]).values;
   const affine = [part('weight'), part('bias')].some((one) => reader.has(one));
@@ -50,7 +51,10 @@ export function readNorm(
   }
   const scale = variance.map((value, i) => (weight?.[i] ?? 1) / Math.sqrt(value + eps));
   const shift = mean.map((value, i) => (bias?.[i] ?? 0) - value * (scale[i] as number));
-  const given = map.has('norm.eps') ? '' : ', the default: --map norm.eps=E where it is another';
+  const given =
+    map.has('norm.eps') || known !== undefined
+      ? ''
+      : ', the default: --map norm.eps=E where it is another';
   return {
     scale,
     shift,
@@ -83,9 +87,9 @@ export function normSize(reader: TensorReader, name: string): number | null {
   return there && mean.shape.length === 1 ? (mean.shape[0] as number) : null;
 }
 
-function epsOf(map: NameMap): number {
+function epsOf(map: NameMap, known: number | undefined): number {
   const text = map.get('norm.eps');
-  if (text === undefined) return DEFAULT_EPS;
+  if (text === undefined) return known ?? DEFAULT_EPS;
   const eps = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   if (!(eps >= 0 && eps < 1)) throw badMap('norm.eps= and a number, 0 or more and below 1', text);
   return eps;

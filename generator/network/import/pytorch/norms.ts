@@ -13,8 +13,8 @@ export interface FoldedNorms {
 
 /**
  * Folds the batch norms that the map names into the matrices behind them: `norm` or `norm_l0` before the first layer,
- * `norm_lN` before layer N, `fc.norm` between h and the output layer. The result is exact but for eps, which the file
- * does not have.
+ * `norm_lN` before layer N, `fc.norm` between h and the output layer. The result is exact but for eps, which a state_dict
+ * does not have; `eps` is by name of the module where the file does.
  * @throws UserError BAD_MAP when there is no place for a norm, or as `readNorm`.
  */
 export function foldNorms(
@@ -22,6 +22,7 @@ export function foldNorms(
   map: NameMap,
   names: LayerNames,
   layers: readonly FloatLayer[],
+  eps: ReadonlyMap<string, number>,
   file: string,
 ): FoldedNorms {
   if (map.has('norm') && map.has('norm_l0')) throw badMap('norm= or norm_l0=', 'both', file);
@@ -42,14 +43,17 @@ export function foldNorms(
       const got = `${key}=, between two layers of one torch.nn.LSTM`;
       throw badMap('a norm before or between modules', got, file);
     }
-    const norm = readNorm(reader, name, own.inputs, `layer ${layer}, before which it stands`, map);
+    const where = `layer ${layer}, before which it stands`;
+    const norm = readNorm(reader, name, own.inputs, where, map, eps.get(name));
     const { weights: x, bias } = foldNorm(norm, own.x, own.bias);
     folded[layer] = { ...own, x, bias };
     notes.push(norm.note);
   }
   const cells = layers.at(-1)?.cells as number;
   const last =
-    behind === undefined ? null : readNorm(reader, behind, cells, 'the output layer', map);
+    behind === undefined
+      ? null
+      : readNorm(reader, behind, cells, 'the output layer', map, eps.get(behind));
   if (last !== null) notes.push(last.note);
   return {
     layers: folded,

@@ -29,7 +29,8 @@ export const covers = (name: string, tensor: string): boolean =>
 
 const USUAL =
   /^(weight|bias|running_mean|running_var|num_batches_tracked|in_proj_weight|in_proj_bias)$/;
-const STATE = /(^|[._])(\w*init\w*|states?|h_?0|c_?0|hx|cx)($|[._])/i;
+/** Names of states, learned or not. */
+export const STATE = /(^|[._])(\w*init\w*|states?|h_?0|c_?0|hx|cx)($|[._])/i;
 
 /**
  * Whether `fc=none` is enough to explain a module: then it stands before x or behind the outputs, and that changes

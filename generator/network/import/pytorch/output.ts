@@ -1,5 +1,6 @@
 import type { FloatOutput } from '../../float/model.js';
 import { badMap, type NameMap } from '../map.js';
+import type { Beside } from './beside.js';
 import { headDoubt } from './head.js';
 import { inModule, type LstmSizes } from './modules.js';
 import type { OtherModule } from './others.js';
@@ -8,6 +9,8 @@ import { shapeText, type TensorReader } from './tensors.js';
 /** The output layer as taken, and a sentence that says from what and why. */
 export interface TakenOutput {
   readonly output: FloatOutput;
+  /** The module that it is, as far as its names say. */
+  readonly module: string;
   readonly note: string;
 }
 
@@ -18,7 +21,7 @@ const UNSEEN =
 /**
  * The fully connected layer: the one that the map names, else the only module beside the LSTM when nothing speaks
  * against it (`headDoubt`). Null where there is none, or where the map says `fc=none`. `others` are the modules that
- * nobody has explained, `said` is who fills the map.
+ * nobody has explained.
  * @throws UserError BAD_MAP, or what reading the layer throws.
  */
 export function readOutput(
@@ -27,7 +30,8 @@ export function readOutput(
   others: readonly OtherModule[],
   sizes: LstmSizes,
   parent: string,
-  { file, said }: { readonly file: string; readonly said: string },
+  beside: Pick<Beside, 'classes' | 'harmless' | 'said'>,
+  file: string,
 ): TakenOutput | null {
   const [module, weight, bias] = ['fc', 'fc.weight', 'fc.bias'].map((name) => map.get(name));
   if (module === 'none') {
@@ -42,12 +46,12 @@ export function readOutput(
       weight: weight ?? inModule(name, 'weight'),
       bias: bias ?? inModule(name, 'bias'),
     };
-    return taken(reader, names, sizes.cells, `as ${said} says`, map.has('fc.bias'));
+    return taken(reader, names, sizes.cells, `as ${beside.said} says`, map.has('fc.bias'));
   }
   if (bias !== undefined) throw badMap('fc=NAME with fc.bias=NAME', 'no output layer', file);
   const [only] = others;
   if (only === undefined || others.length > 1) return null;
-  if (headDoubt(only, sizes, parent) !== null) return null;
+  if (headDoubt(only, sizes, parent, beside) !== null) return null;
   const names = { weight: inModule(only.name, 'weight'), bias: inModule(only.name, 'bias') };
   const why = `the only module beside the LSTM, and its name says so; ${UNSEEN}`;
   return taken(reader, names, sizes.cells, why, true);
@@ -71,6 +75,7 @@ function taken(
     ? ` and ${names.bias}`
     : `, and zeros for its biases, because the file has no ${names.bias}`;
   return {
+    module: WEIGHT.exec(names.weight)?.[1] ?? '',
     output: { inputs: cells, outputs, weights, bias },
     note: `the output layer is ${names.weight} ${shape}${and}: ${why}`,
   };

@@ -1,14 +1,21 @@
 import { badMap, type NameMap } from '../map.js';
+import type { Beside } from './beside.js';
 import { covers, type OtherModule } from './others.js';
 import { namesText, type TensorReader } from './tensors.js';
 
 /**
- * The modules and tensors that the user says lie outside of the hardware.
+ * The modules and tensors and functions that the user says lie outside of the hardware.
  * @throws UserError BAD_MAP when one of the names is not in the file.
  */
-export function outsideNames(reader: TensorReader, map: NameMap, file: string): readonly string[] {
+export function outsideNames(
+  reader: TensorReader,
+  map: NameMap,
+  { functions, harmless, odd }: Beside,
+  file: string,
+): readonly string[] {
   const names = (map.get('outside') ?? '').split(',').filter((name) => name !== '');
-  const all = [...reader.source.tensors.keys()];
+  const bare = [...functions, ...harmless].map(({ name }) => name);
+  const all = [...reader.source.tensors.keys(), ...odd.keys(), ...bare];
   for (const name of names) {
     const own = all.filter((tensor) => covers(name, tensor));
     const got = own.find((tensor) => reader.taken.has(tensor));

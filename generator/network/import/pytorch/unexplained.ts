@@ -1,10 +1,11 @@
 import type { UserError } from '../../../base/errors.js';
 import type { NameMap } from '../map.js';
+import type { Beside } from './beside.js';
 import type { LayerNames } from './choose.js';
 import { fitsHead, headDoubt } from './head.js';
 import type { LstmSizes } from './modules.js';
 import { normSize } from './norm.js';
-import { explainedByNone, type OtherModule, shortNames } from './others.js';
+import { explainedByNone, type OtherModule, STATE, shortNames } from './others.js';
 import { namesText, type TensorReader } from './tensors.js';
 
 /** What is known when modules are left that nobody has explained. */
@@ -15,6 +16,7 @@ export interface Known {
   readonly sizes: LstmSizes;
   /** The module that the LSTM stands in. */
   readonly parent: string;
+  readonly beside: Pick<Beside, 'classes' | 'harmless'>;
 }
 
 /**
@@ -30,6 +32,7 @@ export function unexplained(open: readonly OtherModule[], known: Known): UserErr
     ...(free && heads.length > 0 ? [headWay(open, heads, known)] : []),
     ...(free && heads.length === 0 && helps ? ['fc=none where the hardware ends with h'] : []),
     ...open.flatMap((one) => normWay(one, known)),
+    ...initialWay(open, known),
     `outside=${shortNames(open, reader).join(',')} for what lies outside of the hardware`,
   ];
   const expected = `--map for each of these modules: ${ways.map((way) => `--map ${way}`).join('; ')}`;
@@ -46,9 +49,25 @@ export function unexplained(open: readonly OtherModule[], known: Known): UserErr
 function headWay(open: readonly OtherModule[], heads: readonly string[], known: Known): string {
   const [only] = heads;
   const module = open.find(({ name }) => name === only);
-  const doubt = heads.length === 1 && module && headDoubt(module, known.sizes, known.parent);
+  const doubt =
+    heads.length === 1 && module && headDoubt(module, known.sizes, known.parent, known.beside);
   const why = doubt ? ` (not taken unasked: ${doubt})` : '';
   return `fc=${heads.join(' or fc=')} for the output layer on h${why}, or fc=none`;
+}
+
+/** Where learned states at the start can be those of the LSTM. */
+function initialWay(open: readonly OtherModule[], { sizes, map }: Known): readonly string[] {
+  const states = open.flatMap(({ name, tensors }) =>
+    [...tensors].flatMap(([part, { shape }]) =>
+      STATE.test(part || name) && shape.at(-1) === sizes.cells
+        ? [part === '' ? name : `${name}.${part}`]
+        : [],
+    ),
+  );
+  if (states.length === 0 || [...map.keys()].some((key) => key.startsWith('initial'))) return [];
+  const h = states.filter((name) => !/(^|[._])c[_x\d]*(?=$|[._])|cell/i.test(name))[0] ?? 'H';
+  const c = states.filter((name) => name !== h)[0] ?? 'C';
+  return [`initial=${h},${c} for h and c that an utterance starts from`];
 }
 
 /** Where a batch norm of this size can stand. */

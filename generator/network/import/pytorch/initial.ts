@@ -1,0 +1,69 @@
+import type { FloatLayer, FloatTensor } from '../../float/model.js';
+import { badMap, type NameMap } from '../map.js';
+import type { TensorReader } from './tensors.js';
+
+/** The layers with the states that they start from, and a sentence for each. */
+export interface WithInitial {
+  readonly layers: readonly FloatLayer[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Learned states at the start of an utterance: `initial=H,C` or `initial.h=H` and `initial.c=C`, each one for all
+ * layers, [layers, cells] or [layers, 1, cells], or [cells] and [1, 1, cells] of one layer.
+ * @throws UserError BAD_MAP, or as the reader
+ */
+export function withInitial(
+  reader: TensorReader,
+  map: NameMap,
+  layers: readonly FloatLayer[],
+  file: string,
+): WithInitial {
+  const names = initialNames(map, file);
+  if (names === null) return { layers, notes: [] };
+  const [h, c] = names.map((name) => statesOf(reader, name, layers));
+  return {
+    layers: layers.map((layer, l) => ({
+      ...layer,
+      initial: { h: h?.[l] as FloatTensor, c: c?.[l] as FloatTensor },
+    })),
+    notes: [`an utterance starts from h = ${names[0]} and c = ${names[1]}, as --map says`],
+  };
+}
+
+/** The tensors that the map names, of h and of c; null where it names none. @throws UserError BAD_MAP */
+export function initialNames(map: NameMap, file: string): readonly [string, string] | null {
+  const [both, h, c] = ['initial', 'initial.h', 'initial.c'].map((name) => map.get(name));
+  if (both === undefined && h === undefined && c === undefined) return null;
+  const [first, second, ...more] = both === undefined ? [h, c] : both.split(',');
+  if (!first || !second || more.length > 0 || (both !== undefined && (h ?? c) !== undefined)) {
+    const got = both === undefined ? 'one of them' : `initial=${both}`;
+    throw badMap('initial=H,C, or initial.h=H and initial.c=C', got, file);
+  }
+  return [first, second];
+}
+
+/** A state of every layer. */
+function statesOf(
+  reader: TensorReader,
+  name: string,
+  layers: readonly FloatLayer[],
+): readonly FloatTensor[] {
+  const { shape } = reader.tensor(name);
+  const cells = layers.map((layer) => layer.cells);
+  const [first = 0] = cells;
+  const n = layers.length;
+  const fitting = [...(n === 1 ? [[first], [1, 1, first]] : []), [n, first], [n, 1, first]];
+  const even = cells.every((one) => one === first);
+  if (!even || !fitting.some((one) => one.join() === shape.join())) {
+    const expected = even
+      ? fitting.map((one) => `[${one.join(', ')}]`).join(' or ')
+      : 'layers of as many cells, for one tensor of all states';
+    throw reader.badShape(name, expected, `[${shape.join(', ')}]`);
+  }
+  const { values } = reader.read(name, shape);
+  return layers.map((_, l) => ({
+    name: n === 1 ? name : `${name}[${l}]`,
+    values: values.slice(l * first, (l + 1) * first),
+  }));
+}
