@@ -3,11 +3,14 @@ import type { FormatName } from './imported.js';
 import { jsonFormat } from './json/format.js';
 import { onnxFormat } from './onnx/format.js';
 import { safetensorsFormat } from './pytorch/format.js';
+import { tfliteFormat } from './tensorflow/tflite/format.js';
 import { torchFormat } from './torch-file/format.js';
 
 /** All formats that networks are read from: a new one is a folder here, its name, and a line in this list. */
 export const NETWORK_FORMATS = {
   safetensors: safetensorsFormat,
+  // before ONNX: what follows the first bytes says more
+  tflite: tfliteFormat,
   onnx: onnxFormat,
   json: jsonFormat,
   pytorch: torchFormat,

@@ -1,0 +1,60 @@
+import { UserError } from '../../../base/errors.js';
+import type { FormatName, Imported, LeftOut } from '../imported.js';
+import type { NameMap } from '../map.js';
+import { importGraph } from '../onnx/import-onnx.js';
+import { checkDirections } from './directions.js';
+import type { Lowered } from './lowered.js';
+import { toOnnx } from './to-onnx.js';
+
+/** Where a lowered graph comes from. */
+export interface LoweredSource {
+  readonly file: string;
+  /** Size of the file in bytes. */
+  readonly bytes: number;
+  readonly format: FormatName;
+  /** Everything that is in the file. */
+  readonly parts: readonly LeftOut[];
+  /** Constants that a node of the file reads, and nodes that make them: they belong to it. */
+  readonly constantsOf: (node: string) => readonly string[];
+}
+
+/**
+ * Reads the chain of LSTMs and the head of a graph that is there in ONNX's operators, and accounts for it in nodes and
+ * tensors of the file. @throws UserError as `importGraph`, under codes of its own
+ */
+export function importLowered(lowered: Lowered, source: LoweredSource, map: NameMap): Imported {
+  const { file, bytes, format } = source;
+  checkDirections(lowered.items, file);
+  try {
+    const imported = importGraph(toOnnx(lowered), { file, bytes, format }, map);
+    const notes = [...imported.notes, ...lowered.notes];
+    return { ...imported, ...accountFor(lowered, imported, source), notes };
+  } catch (error) {
+    throw renamed(error);
+  }
+}
+
+/** What of the file became the model, by the names that it has there. */
+function accountFor(
+  { items, constants }: Lowered,
+  imported: Imported,
+  { parts, constantsOf }: LoweredSource,
+): Pick<Imported, 'taken' | 'leftOut'> {
+  const nodes = new Map(items.map((item) => [item.name, item.of]));
+  const taken = new Set<string>();
+  for (const name of imported.taken) {
+    for (const own of nodes.get(name) ?? constants.get(name)?.of ?? []) taken.add(own);
+  }
+  for (const name of taken) for (const own of constantsOf(name)) taken.add(own);
+  return {
+    taken: parts.flatMap(({ name }) => (taken.has(name) ? [name] : [])),
+    leftOut: parts.filter(({ name }) => !taken.has(name)),
+  };
+}
+
+/** Errors of the graph are about this file, which is none of ONNX. */
+function renamed(error: unknown): unknown {
+  if (!(error instanceof UserError) || !error.report.code.startsWith('ONNX_')) return error;
+  const code = error.report.code.replace('ONNX_', 'TENSORFLOW_');
+  return new UserError({ ...error.report, code }, { cause: error });
+}
