@@ -33,6 +33,11 @@ export function schemeOf(bits: number): TableScheme {
   return { inputBits, inputFraction, outputFraction: bits, segments: cut.segments };
 }
 
+/** All of them. */
+export const TABLE_SCHEMES: readonly TableScheme[] = Object.keys(CUTS).map((bits) =>
+  schemeOf(Number(bits)),
+);
+
 /** u lies in [-limit, limit). */
 export function rangeLimit({ inputBits, inputFraction }: TableScheme): number {
   return 2 ** (inputBits - 1 - inputFraction);
@@ -59,9 +64,4 @@ export function y0Bits({ outputFraction }: Pick<TableScheme, 'outputFraction'>):
 
 export function slopeBits(scheme: TableScheme): number {
   return scheme.outputFraction - (scheme.inputFraction - segmentBits(scheme)) + 1;
-}
-
-/** Whether two schemes are one. */
-export function sameScheme(a: TableScheme, b: TableScheme): boolean {
-  return (Object.keys(a) as (keyof TableScheme)[]).every((key) => a[key] === b[key]);
 }

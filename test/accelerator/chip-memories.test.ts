@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { chipMemories } from '../../generator/accelerator/index.js';
 import { memories } from '../../generator/accelerator/memory/stores.js';
 import { planDesign } from '../../generator/accelerator/plan/plan.js';
-import { usualModels } from '../support/networks.js';
+import { models } from '../support/networks.js';
 
 const planned = fc.record({
-  model: usualModels,
+  model: models,
   macs: fc.constantFrom(4, 8, 16, 64),
   style: fc.constantFrom('parameterized' as const, 'specialised' as const),
 });
@@ -46,7 +46,7 @@ describe('the memories of a design as macros', () => {
 
   test('are the same in both styles of Verilog, but for names', () => {
     fc.assert(
-      fc.property(usualModels, (model) => {
+      fc.property(models, (model) => {
         const [a, b] = (['parameterized', 'specialised'] as const).map((style) =>
           chipMemories(planDesign(model, { name: 'dut', macs: 8, style }).configuration).macros.map(
             ({ words, bits, image, ports, instances }) => ({
@@ -61,7 +61,7 @@ describe('the memories of a design as macros', () => {
   });
 
   test('have names, ports and places', () => {
-    const model = fc.sample(usualModels, { numRuns: 1, seed: 4 })[0];
+    const model = fc.sample(models, { numRuns: 1, seed: 4 })[0];
     if (model === undefined) throw new Error('no model');
     const { configuration } = planDesign(model, { name: 'dut', macs: 16 });
     const { macros, blocks, registers } = chipMemories(configuration);

@@ -87,6 +87,12 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     {},
     { macs: 4, headroom: 0, sumSlots: 1, cellCycles: 18 },
   ],
+  ['tables of 16 fraction bits', { inputs: 9, hidden: [8, 5], tableBits: 16 }, { macs: 16 }],
+  [
+    'tables of 13 fraction bits, time-multiplexed lane',
+    { inputs: 9, hidden: [8], outputs: 6, tableBits: 13 },
+    { macs: 16, cellCycles: 18, headroom: 0 },
+  ],
   ['weight banks of several ROMs', { inputs: 12, hidden: [12] }, { macs: 16, bankWords: 16 }],
   [
     'dense, more cell lanes than tile columns',

@@ -27,6 +27,19 @@ const TIME_MULTIPLEXED_BLOCKS = [
 ];
 for (const m of modulesBelow(top(timeMultiplexed)))
   if (TIME_MULTIPLEXED_BLOCKS.includes(m.name)) modules.set(m.name, m);
+/** Those that hang on the scheme of the activation tables, with another one, and both kinds of lanes. */
+const fineModel = randomModel({
+  ...{ inputs: 4, hidden: [8], patterns: [null], sharing: 'shared', outputs: 0, seed: 1 },
+  ...{ words: { weight: 6, activation: 13, cell: 20, bias: 16 }, tableBits: 16 },
+});
+for (const [name, cellCycles, blocks] of [
+  ['fine', 1, ['activation_table', 'gate_sum', 'lstm_lane']],
+  ['slow', 18, ['activation_table', 'lstm_lane']],
+] as const) {
+  const own = planDesign(fineModel, { name, macs: 16, cellCycles }).configuration;
+  for (const m of modulesBelow(top(own)))
+    if (blocks.some((block) => m.name === `${name}_${block}`)) modules.set(m.name, m);
+}
 const moduleOf = (name: string): Module => modules.get(name) as Module;
 
 /** Bits of a layer table word of a decoder of two levels. */
@@ -161,6 +174,24 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
   dut_lstm_lane: [
     { ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
     { ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 13, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
+  ],
+  fine_gate_sum: [
+    {
+      ...{ ACC_BITS: 8, BIAS_BITS: 4, SUM_BITS: 21, SHIFT_X_BITS: 1, SHIFT_H_BITS: 1 },
+      ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 0, ROUND_BITS: 1 },
+    },
+    {
+      ...{ ACC_BITS: 11, BIAS_BITS: 5, SUM_BITS: 23, SHIFT_X_BITS: 3, SHIFT_H_BITS: 2 },
+      ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 5, ROUND_BITS: 3 },
+    },
+  ],
+  fine_lstm_lane: [
+    { ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 16, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
+    { ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 22, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
+  ],
+  slow_lstm_lane: [
+    { ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 16, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
+    { ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 22, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
   ],
   dut_cell_update: [
     {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planDesign } from '../../generator/accelerator/index.js';
 import { randomModel } from '../../generator/network/random.js';
 import { signedBits, structuralBounds } from '../../generator/network/sum-bounds.js';
-import { usualModels } from '../support/networks.js';
+import { models } from '../support/networks.js';
 import { randomShape } from '../support/random-shapes.js';
 import { stackOf } from '../support/stack.js';
 
@@ -43,7 +43,7 @@ describe('the word lengths of the sums of a design', () => {
 
   it('do not depend on the tile where a row is as wide as the tile', () => {
     fc.assert(
-      fc.property(usualModels, (model) => {
+      fc.property(models, (model) => {
         const dense = stackOf(model).layers.some(
           ({ x }) => (x.patterns[0]?.blocks.length ?? 0) === 0,
         );

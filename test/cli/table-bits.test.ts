@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { compress } from '../../generator/cli/schemas/compress.js';
 import { info } from '../../generator/cli/schemas/models.js';
+import { foreignConfiguration } from '../../generator/design/read/foreign.js';
+import { readDesign } from '../../generator/design/read/read.js';
 import { readModel } from '../../generator/network/compressed-model.js';
 import { writeNpy } from '../../generator/network/formats/npy.js';
 import { runCli } from '../support/cli.js';
@@ -60,4 +62,46 @@ test('compress takes the option, or the configuration, and its errors shrink', a
   expect(error(fine)).toBeLessThan(error(usual) / 4);
   await report(' --table-bits 12');
   expect(readFileSync(at('c')).equals(usualBytes)).toBe(true);
+});
+
+test('a design has the tables of its model, agrees with it, and takes no other ones', async () => {
+  const [fine, usual, place] = [at('fine.safetensors'), at('usual.safetensors'), at('fine')];
+  await hcgs(`${SHAPE} --table-bits 14 --cell-bits 20 -o ${fine}`);
+  await hcgs(`${SHAPE} --cell-bits 20 -o ${usual}`);
+  const sizes = { width: 25, depth: 512 };
+  const generated = await hcgs(`generate ${fine} --macs 16 --name fine -o ${place}`);
+  expect(generated.exitCode).toBe(0);
+  const { shape, memories } = info.parse((await hcgs(`info ${place} --json`)).json()) as never;
+  expect(shape).toMatchObject({ tables: { outputFraction: 14, inputBits: 17 } });
+  expect((memories as { kind: string }[]).filter(({ kind }) => kind === 'table')).toMatchObject([
+    { image: 'mem/fine_sigmoid.mem', ...sizes },
+    { image: 'mem/fine_tanh.mem', ...sizes },
+  ]);
+  expect((await hcgs(`cosim ${place}`)).exitCode).toBe(0);
+  const refused = await hcgs(`images ${usual} ${place} --json`);
+  expect([refused.exitCode, refused.json()]).toMatchObject([
+    2,
+    {
+      error: { code: 'SHAPE_CONTRACT', field: 'tables.outputFraction', expected: 14, got: 12 },
+    },
+  ]);
+  const other = at('other');
+  expect((await hcgs(`generate ${usual} --macs 16 --name usual -o ${other}`)).exitCode).toBe(0);
+  const back = await hcgs(`images ${fine} ${other} --json`);
+  expect(back.json()).toMatchObject({ error: { field: 'tables.outputFraction', expected: 12 } });
+  const manifest = JSON.parse(readFileSync(join(other, 'design.json'), 'utf8'));
+  expect(manifest.parameters.tables).toBeUndefined();
+});
+
+test('a design of a stranger with tables of no scheme is not made anew', async () => {
+  const place = at('strange');
+  await hcgs(`${SHAPE} --table-bits 14 -o ${at('s.safetensors')}`);
+  await hcgs(`generate ${at('s.safetensors')} --macs 16 --name strange -o ${place}`);
+  const design = readDesign(place);
+  expect(foreignConfiguration(design)?.tables).toEqual(design.manifest.parameters.tables);
+  const { parameters } = design.manifest;
+  for (const tables of [{ ...(parameters.tables as object), segments: 2 ** 20 }, 7, null]) {
+    const manifest = { ...design.manifest, parameters: { ...parameters, tables } };
+    expect(foreignConfiguration({ ...design, manifest })).toBeNull();
+  }
 });

@@ -1,13 +1,14 @@
 import { planDesign } from '../../generator/accelerator/index.js';
 import type { Configuration } from '../../generator/accelerator/plan/configuration.js';
 import { emitModule, type Module, modulesBelow } from '../../generator/hdl/index.js';
+import { TABLE_BITS } from '../../generator/network/table-scheme.js';
 import { portsOf } from './block-ports.js';
 import { randomShape } from './random-shapes.js';
 import { type VerilatedBlock, verilate } from './verilated-block.js';
 
 /** A real configuration with other numbers where a test needs them. */
 export function blockConfiguration(changes: Partial<Configuration> = {}): Configuration {
-  const shape = randomShape(29);
+  const shape = randomShape(29, TABLE_BITS.usual);
   return { ...planDesign(shape.model(1), shape.options).configuration, ...changes, name: 'dut' };
 }
 

@@ -2,6 +2,7 @@ import { type DesignOptions, macCounts } from '../../generator/accelerator/index
 import { Random } from '../../generator/base/random.js';
 import type { Model } from '../../generator/network/model.js';
 import { type RandomPattern, randomModel } from '../../generator/network/random.js';
+import { TABLE_BITS } from '../../generator/network/table-scheme.js';
 
 /** A network shape with design options for it; `model(seed)` draws weights and patterns. */
 export interface RandomShape {
@@ -27,8 +28,11 @@ const BLOCKS: readonly (readonly number[])[] = [
   [10],
 ];
 
-/** A shape that exercises sizes no block divides, mixed patterns, word lengths, lanes and slots. */
-export function randomShape(seed: number): RandomShape {
+/**
+ * A shape that exercises sizes no block divides, mixed patterns, word lengths, lanes and slots; and tables, where
+ * their bits are not given.
+ */
+export function randomShape(seed: number, givenTableBits?: number): RandomShape {
   const random = new Random(seed);
   const pick = <T>(values: readonly T[]): T => values[random.below(values.length)] as T;
   const layers = pick([1, 1, 2, 2, 3]);
@@ -54,8 +58,11 @@ export function randomShape(seed: number): RandomShape {
   };
   const sharing = pick(['shared', 'shared', 'per-gate'] as const);
   const outputs = pick([0, 0, 1, 5, 17]);
+  const { least, most, usual } = TABLE_BITS;
+  const drawn = new Random(seed).between(least - 2, most);
+  const tableBits = givenTableBits ?? Math.max(usual, drawn);
   const model = (modelSeed: number): Model =>
-    randomModel({ inputs, hidden, patterns, sharing, outputs, words, seed: modelSeed });
+    randomModel({ inputs, hidden, patterns, sharing, outputs, words, tableBits, seed: modelSeed });
   const counts = macCounts(model(1)).filter((n) => n <= 256);
   const maybe = <T>(value: T): T | undefined => (random.below(3) === 0 ? value : undefined);
   const options: DesignOptions = {
@@ -73,6 +80,7 @@ export function randomShape(seed: number): RandomShape {
     words,
     sharing,
     outputs,
+    tableBits,
     options,
   });
   return { label, model, options };

@@ -12,7 +12,7 @@ import { decoderIn } from '../decoder/registry.js';
 import { actMemory } from '../memory/act-memory.js';
 import { activationMemory } from '../memory/activation-memory.js';
 import { ram, rom } from '../memory/leaf.js';
-import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
+import { type Configuration, isTimeMultiplexed, tablesOf } from '../plan/configuration.js';
 import { busyCounter } from '../stream/busy-counter.js';
 import { frameInput } from '../stream/frame-input.js';
 import { frameOutput } from '../stream/frame-output.js';
@@ -23,7 +23,7 @@ export function blocksOf(c: Configuration) {
   const leafRam = ram(c.name);
   const memory = actMemory(c.name, leafRam);
   const timeMultiplexed = isTimeMultiplexed(c);
-  const table = activationTable(c.name, leafRom, timeMultiplexed);
+  const table = activationTable(c.name, leafRom, tablesOf(c), timeMultiplexed);
   return {
     rom: leafRom,
     input: frameInput(c),

@@ -11,39 +11,53 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import type { TableScheme } from '../../network/model.js';
+import {
+  magnitudeBits,
+  segmentBits,
+  slopeBits,
+  tableOne,
+  y0Bits,
+} from '../../network/table-scheme.js';
 import { defineBlock } from '../build/define-block.js';
 import { productInLogic } from '../build/numeric.js';
 import { delayed } from '../build/pipeline.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import {
-  TABLE_INPUT_BITS,
-  TABLE_SEGMENT_BITS,
-  TABLE_SEGMENTS,
-  TABLE_SLOPE_BITS,
-  TABLE_Y0_BITS,
-} from './table-constants.js';
+import type { StoreSize } from '../memory/store.js';
 
 /** Cycles from `u` to `y`. */
 export const TABLE_LATENCY = 4;
 
 /** Bits of one table word: slope above y0. */
-export const TABLE_WORD_BITS = TABLE_Y0_BITS + TABLE_SLOPE_BITS;
+export function tableWordBits(scheme: TableScheme): number {
+  return y0Bits(scheme) + slopeBits(scheme);
+}
 
-/** One function in a memory, a word for each segment. */
-export const TABLE_SIZE = { width: TABLE_WORD_BITS, words: TABLE_SEGMENTS } as const;
+/** Functions in a memory one behind the other, a word for each segment. */
+export function tableSize(scheme: TableScheme, functions = 1): StoreSize {
+  return { width: tableWordBits(scheme), words: functions * scheme.segments };
+}
+
+const NUMBERS: Readonly<Record<number, string>> = { 6: 'six', 7: 'seven', 8: 'eight' };
 
 /** Functions that share a table, in the order of its words. */
 export const TABLE_FUNCTIONS = ['sigmoid', 'tanh'] as const;
 
-/**
- * Piecewise linear function of |u| with 128 segments, and the sign of u beside it; `both`: of the function that is asked
- * for.
- */
-export function activationTable(prefix: string, romModule: Rom, both: boolean) {
+/** Piecewise linear function of |u|, and the sign of u beside it; `both`: of the function that is asked for. */
+export function activationTable(
+  prefix: string,
+  romModule: Rom,
+  scheme: TableScheme,
+  both: boolean,
+) {
+  const { inputBits, inputFraction, outputFraction, segments } = scheme;
+  const magnitude = { bits: magnitudeBits(scheme), end: 2 ** magnitudeBits(scheme) };
+  const within = segmentBits(scheme);
+  const bits = { word: tableWordBits(scheme), y0: y0Bits(scheme), slope: slopeBits(scheme) };
   return defineBlock({
     name: `${prefix}_activation_table`,
-    doc: 'Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + 32) >> 6), k = |u| >> 6, r = |u| mod 64, |u| clamped to 8191. u has 10 fraction bits, y has 12. Latency: ROM, register, product, sum: four cycles.',
+    doc: `Piecewise linear function of |u|: y = y0[k] + ((slope[k] * r + ${2 ** (within - 1)}) >> ${within}), k = |u| >> ${within}, r = |u| mod ${2 ** within}, |u| clamped to ${magnitude.end - 1}. u has ${inputFraction} fraction bits, y has ${outputFraction}. Latency: ROM, register, product, sum: four cycles.`,
     parameters: {
       MEM_DIR: folderParameter(),
       TABLE_FILE: both
@@ -58,8 +72,8 @@ export function activationTable(prefix: string, romModule: Rom, both: boolean) {
       clk: input(bit),
       active: input(uint(TABLE_LATENCY), 'bit n: a value came n cycles ago'),
       ...(both ? { tanh: input(bit, 'with u: the function is tanh, else sigmoid') } : {}),
-      u: input(sint(TABLE_INPUT_BITS)),
-      y: output(uint(TABLE_Y0_BITS), 'value at |u|, 0 ... 4096'),
+      u: input(sint(inputBits)),
+      y: output(uint(bits.y0), `value at |u|, 0 ... ${tableOne(scheme)}`),
       negative: output(bit, 'u was below zero'),
     }),
     body: (m, _p, io) => {
@@ -69,23 +83,22 @@ export function activationTable(prefix: string, romModule: Rom, both: boolean) {
         product: m.local('PRODUCT_STAGE', int(2), 'slope and place in the segment meet'),
         sum: m.local('SUM_STAGE', int(TABLE_LATENCY - 1), 'y0 and the rise do'),
       };
-      const magnitudeBits = TABLE_INPUT_BITS - 1;
-      const negative = io.u.bit(magnitudeBits);
-      const low13 = io.u.part(0, magnitudeBits);
+      const negative = io.u.bit(magnitude.bits);
+      const below = io.u.part(0, magnitude.bits);
       const lowest = m.wire(
         'lowest',
-        negative.and(low13.any().not()),
-        '-8192 has no positive twin',
+        negative.and(below.any().not()),
+        `-${magnitude.end} has no positive twin`,
       );
-      const magnitude = m.wire(
+      const absolute = m.wire(
         'magnitude',
         lowest.choose(
-          literal(2 ** magnitudeBits - 1, magnitudeBits),
-          negative.choose(low13.not().increment(), low13),
+          literal(magnitude.end - 1, magnitude.bits),
+          negative.choose(below.not().increment(), below),
         ),
       );
-      const word = m.net('word', uint(TABLE_WORD_BITS));
-      const segment = magnitude.part(TABLE_SEGMENT_BITS, magnitudeBits - TABLE_SEGMENT_BITS);
+      const word = m.net('word', uint(bits.word));
+      const segment = absolute.part(within, magnitude.bits - within);
       m.instance(
         'u_table',
         romModule,
@@ -96,34 +109,34 @@ export function activationTable(prefix: string, romModule: Rom, both: boolean) {
           data: word,
         },
         {
-          WIDTH: TABLE_WORD_BITS,
-          DEPTH: both ? 2 * TABLE_SEGMENTS : TABLE_SEGMENTS,
+          WIDTH: bits.word,
+          DEPTH: both ? 2 * segments : segments,
           MEM_DIR,
           INIT_FILE: { parameter: 'TABLE_FILE' },
         },
       );
-      const wordLate = m.reg('word_late', uint(TABLE_WORD_BITS));
-      const y0 = m.reg('y0', uint(TABLE_Y0_BITS));
-      const productBits = TABLE_SLOPE_BITS + TABLE_SEGMENT_BITS;
+      const wordLate = m.reg('word_late', uint(bits.word));
+      const y0 = m.reg('y0', uint(bits.y0));
+      const productBits = bits.slope + within;
       const product = m.reg('product', uint(productBits));
       const signs = delayed(m, io.clk, 'sign', negative, stage.sum.plus(1));
-      const place = magnitude.part(0, TABLE_SEGMENT_BITS);
+      const place = absolute.part(0, within);
       const rest = delayed(m, io.clk, 'rest', place, 2).at(2);
-      const slope = m.wire('slope', wordLate.part(TABLE_Y0_BITS, TABLE_SLOPE_BITS));
+      const slope = m.wire('slope', wordLate.part(bits.y0, bits.slope));
       m.always(io.clk, [
         when(io.active.bit(stage.word), [set(wordLate, word)]),
         when(io.active.bit(stage.product), [
-          set(y0, wordLate.part(0, TABLE_Y0_BITS)),
+          set(y0, wordLate.part(0, bits.y0)),
           set(product, productInLogic(m, 'rise_exact', rest, slope, productBits)),
         ]),
       ]);
       const rounded = m.wire(
         'rise',
         product
-          .part(TABLE_SEGMENT_BITS, TABLE_SLOPE_BITS)
-          .resize(TABLE_Y0_BITS)
-          .addWrap(product.bit(TABLE_SEGMENT_BITS - 1).resize(TABLE_Y0_BITS)),
-        'slope * r, rounded half up by six bits',
+          .part(within, bits.slope)
+          .resize(bits.y0)
+          .addWrap(product.bit(within - 1).resize(bits.y0)),
+        `slope * r, rounded half up by ${NUMBERS[within] ?? within} bits`,
       );
       m.unused('product', product);
       m.always(io.clk, [when(io.active.bit(stage.sum), [set(io.y, y0.addWrap(rounded))])]);

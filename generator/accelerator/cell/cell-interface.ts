@@ -18,7 +18,13 @@ import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
 import { hWriteBits, hWriteWords } from '../memory/h-words.js';
-import { type Configuration, gateSums, isTimeMultiplexed } from '../plan/configuration.js';
+import { leastSumBits } from '../plan/bounds.js';
+import {
+  type Configuration,
+  gateSums,
+  isTimeMultiplexed,
+  tablesOf,
+} from '../plan/configuration.js';
 import { biasStore, cellTableStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lane-interface.js';
@@ -26,9 +32,13 @@ import { cellShifts } from './lane-interface.js';
 /** Parameters of the cell update. */
 export function cellParameters(c: Configuration) {
   const biases = biasStore(c);
+  const tables = tablesOf(c);
   return {
     ACC_BITS: matched(integer(c.accumulatorBits, 'Bits of one sum from the array'), MATCHES.room),
-    SUM_BITS: matched(integer(c.sumBits, 'Bits of an aligned gate sum', 16), MATCHES.room),
+    SUM_BITS: matched(
+      integer(c.sumBits, 'Bits of an aligned gate sum', leastSumBits(tables)),
+      MATCHES.room,
+    ),
     ACT_BITS: matched(integer(c.words.activation, 'Bits of h', 4, 16), MATCHES.activations),
     CELL_BITS: matched(integer(c.words.cell, 'Bits of c', 8, 24), MATCHES.room),
     BIAS_BITS: matched(integer(c.words.bias, 'Bits of a bias', 4, 24), MATCHES.biases),
@@ -46,7 +56,7 @@ export function cellParameters(c: Configuration) {
     ),
     ...gateSumShifts(c),
     CELL_POINT: matched(
-      integer(c.cellPointMost, 'Finest binary point of c', 12),
+      integer(c.cellPointMost, 'Finest binary point of c', tables.outputFraction),
       MATCHES.cellShifts,
     ),
     ...cellShifts(c),

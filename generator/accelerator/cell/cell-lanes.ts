@@ -4,7 +4,6 @@ import { type CellInts, type CellPorts, lanesOf } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
 import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
-import { TABLE_INPUT_BITS } from './table-constants.js';
 import type { LaneModule } from './unit.js';
 
 /** CELL_LANES lanes: a gate sum for each gate, and the update of the cell behind them. */
@@ -16,8 +15,9 @@ export function cellLanes(
   of: LaneSignals,
 ): void {
   const slices = of.gates.length;
+  const { inputBits } = of.scheme;
   m.forEach('lane', lanesOf(p), (lane, scope) => {
-    const u = scope.net('u', uint(slices * TABLE_INPUT_BITS));
+    const u = scope.net('u', uint(slices * inputBits));
     scope.forEach('gate', slices, (gate, inner) => {
       const place = lane.times(slices).plus(gate);
       const operands = gateOperands(inner, p, io.clk, of, {
@@ -35,13 +35,13 @@ export function cellLanes(
           ...operands,
           ...of.shifts,
           sum: io.sums.part(place.times(p.SUM_BITS), p.SUM_BITS),
-          u: u.part(gate.times(TABLE_INPUT_BITS), TABLE_INPUT_BITS),
+          u: u.part(gate.times(inputBits), inputBits),
         },
         gateSumValues(p),
       );
     });
     const gateInput = (name: string, gate: number) =>
-      scope.wire(name, u.part(gate * TABLE_INPUT_BITS, TABLE_INPUT_BITS).asSigned());
+      scope.wire(name, u.part(gate * inputBits, inputBits).asSigned());
     const stored = of.cellStored.part(lane.times(p.CELL_BITS), p.CELL_BITS);
     const cellNow = cellOperand(scope, p, io.clk, of, stored);
     scope.instance(

@@ -13,7 +13,7 @@ import {
 import { delayed, type Line } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
-import { isTimeMultiplexed } from '../plan/configuration.js';
+import { isTimeMultiplexed, tablesOf } from '../plan/configuration.js';
 import { lanesOf } from './cell-interface.js';
 import type { TraceSignals } from './cell-trace.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
@@ -134,7 +134,7 @@ export function laneSignals(
   const laneActive = m.wire('lane_active', cells.from(stage.u, stage.hidden));
   return {
     ...{ alone: io.alone ?? null, outputLayer, xFirst, shifts, fresh },
-    ...{ step: io.step, sumActive, laneActive, gates: gatesOf(c) },
+    ...{ step: io.step, sumActive, laneActive, gates: gatesOf(c), scheme: tablesOf(c) },
     cellRead: cells.at(stage.cellRead.plus(1)),
   };
 }

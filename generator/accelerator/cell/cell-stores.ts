@@ -4,8 +4,8 @@ import { activationImage } from '../images/activation.js';
 import { biasImage } from '../images/biases.js';
 import { cellImage } from '../images/cells.js';
 import { type RamStore, type RomStore, ramStore, romStore, type Store } from '../memory/store.js';
-import type { Configuration } from '../plan/configuration.js';
-import { TABLE_SIZE } from './activation-table.js';
+import { type Configuration, tablesOf } from '../plan/configuration.js';
+import { tableSize } from './activation-table.js';
 import { laneOf } from './units.js';
 
 const block = 'u_cells';
@@ -42,13 +42,14 @@ function tableStores(c: Configuration): readonly RomStore[] {
       functions.length === 1
         ? ([functions[0] as string, `${functions[0]} tables`] as const)
         : (['functions', `${functions.join(' and ')} table`] as const);
-    const size = { width: TABLE_SIZE.width, words: functions.length * TABLE_SIZE.words };
+    const size = tableSize(tablesOf(c), functions.length);
     return romStore(
       c,
       { role: 'table', name, title, block, ...size, copies: copies * c.cellLanes },
       (_, { model }, store) =>
         activationImage(
           functions.map((f) => model.tables[f]),
+          model.tables.scheme,
           store,
         ),
     );

@@ -16,8 +16,8 @@ import {
 import { defineBlock } from '../build/define-block.js';
 import { roundAnyShift, saturate } from '../build/numeric.js';
 import { MATCHES, matched } from '../images/matches.js';
-import { bitsOf, type Configuration } from '../plan/configuration.js';
-import { TABLE_INPUT_BITS } from './table-constants.js';
+import { leastSumBits } from '../plan/bounds.js';
+import { bitsOf, type Configuration, tablesOf } from '../plan/configuration.js';
 
 /** Cycles from the two sums to the aligned sum, and from there to the table input. */
 export const GATE_SUM_LATENCY = 2;
@@ -55,7 +55,11 @@ export function gateSumParameters(c: Configuration) {
     ACC_BITS: matched(integer(c.accumulatorBits, 'Bits of Sx and Sh'), MATCHES.room),
     BIAS_BITS: matched(integer(c.words.bias, 'Bits of the bias'), MATCHES.biases),
     SUM_BITS: matched(
-      integer(c.sumBits, 'Bits of the aligned sum: the worst case of the shape', 16),
+      integer(
+        c.sumBits,
+        'Bits of the aligned sum: the worst case of the shape',
+        leastSumBits(tablesOf(c)),
+      ),
       MATCHES.room,
     ),
     ...gateSumShifts(c),
@@ -76,6 +80,7 @@ export function gateSumValues(p: GateSumInts): GateSumInts {
 
 /** One gate of one lane: aligns both sums and the bias, then rounds and saturates to the table input. */
 export function gateSum(c: Configuration) {
+  const { inputBits } = tablesOf(c);
   return defineBlock({
     name: `${c.name}_gate_sum`,
     doc: 'Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles; three more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round: a left shift by `round` and a constant right shift.',
@@ -106,7 +111,7 @@ export function gateSum(c: Configuration) {
         `ROUND_MOST less the rounding shift, ${GATE_SUM_LATENCY} cycles after the sums`,
       ),
       sum: output(sint(p.SUM_BITS), 'two cycles late'),
-      u: output(sint(TABLE_INPUT_BITS), 'five cycles late'),
+      u: output(sint(inputBits), 'five cycles late'),
     }),
     body: (m, p, io) => {
       const aligned = sint(p.SUM_BITS);
@@ -131,7 +136,7 @@ export function gateSum(c: Configuration) {
       const scaled = m.reg('scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
       const value = roundAnyShift(m, 'rounded', scaled, p.ROUND_MOST);
       const late = m.reg('rounded_late', sint(p.SUM_BITS.plus(1)));
-      const clamped = saturate(m, 'clamped', late, TABLE_INPUT_BITS);
+      const clamped = saturate(m, 'clamped', late, inputBits);
       m.always(io.clk, [
         when(io.active.bit(stage.scale), [set(scaled, io.sum.shiftLeft(io.round, p.ROUND_MOST))]),
         when(io.active.bit(stage.round), [set(late, value)]),

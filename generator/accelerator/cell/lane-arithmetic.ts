@@ -13,17 +13,16 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import type { TableScheme } from '../../network/model.js';
+import { y0Bits } from '../../network/table-scheme.js';
 import { roundShift, saturate } from '../build/numeric.js';
 import type { LaneInts } from './lane-interface.js';
-import {
-  TABLE_INPUT_BITS,
-  TABLE_INPUT_FRACTION,
-  TABLE_OUTPUT_FRACTION,
-  TABLE_Y0_BITS,
-} from './table-constants.js';
 
-/** Signed width of a gate: sigmoid 0 ... 4096, tanh -4096 ... 4096. */
-export const GATE_BITS = TABLE_Y0_BITS + 1;
+/** Signed width of a gate: sigmoid 0 ... 1, tanh -1 ... 1. */
+export function gateBits(scheme: TableScheme): number {
+  return y0Bits(scheme) + 1;
+}
+
 /** Cycles from the products of the gates to c', from there to the input of tanh, from o * tanh(c') to h. */
 export const PRODUCTS_TO_CELL = 5;
 export const CELL_TO_TABLE = 3;
@@ -40,6 +39,8 @@ export interface LanePorts {
 
 /** `active(n)`: the cell whose u came n cycles ago; `shift(n)`: its cell_shift. */
 interface Timing {
+  /** How the tables are cut. */
+  readonly scheme: TableScheme;
   readonly active: (stage: IntLike) => Expr<'u'>;
   readonly shift: (stage: IntLike) => Expr<'u'>;
 }
@@ -52,25 +53,26 @@ export function newCell(
   m: Scope,
   p: LaneInts,
   io: LanePorts,
-  { active, shift }: Timing,
+  { active, shift, scheme }: Timing,
   at: Int,
   gates: { readonly i: Expr<'s'>; readonly f: Expr<'s'>; readonly g: Expr<'s'> },
 ): void {
-  const forgetBits = p.CELL_BITS.plus(GATE_BITS);
+  const width = gateBits(scheme);
+  const forgetBits = p.CELL_BITS.plus(width);
   const forgetProduct = m.reg('forget_product', sint(forgetBits), 'f * c');
-  const inputProduct = m.reg('input_product', sint(2 * GATE_BITS), 'i * g');
-  const inputLate = m.reg('input_late', sint(2 * GATE_BITS));
+  const inputProduct = m.reg('input_product', sint(2 * width), 'i * g');
+  const inputLate = m.reg('input_late', sint(2 * width));
   const most = p.CELL_SHIFT_MOST;
-  const raise = p.CELL_POINT.minus(TABLE_OUTPUT_FRACTION);
+  const raise = p.CELL_POINT.minus(scheme.outputFraction);
   const exactBits = m.local(
     'EXACT_BITS',
-    max(forgetBits.plus(most), raise.plus(2 * GATE_BITS)).plus(1),
+    max(forgetBits.plus(most), raise.plus(2 * width)).plus(1),
   );
   const forget = m.reg('forget_aligned', sint(exactBits), 'f * c at the finest point');
   const exact = m.reg(
     'exact',
     sint(exactBits),
-    "c' before rounding, CELL_POINT + 12 fraction bits",
+    `c' before rounding, CELL_POINT + ${scheme.outputFraction} fraction bits`,
   );
   const inputTerm = m.wire(
     'input_aligned',
@@ -92,7 +94,7 @@ export function newCell(
     'CELL_SHIFT_MOST - cell_shift: left, for the right shift behind it to be a constant',
   );
   const scaled = m.reg('scaled', sint(exactBits.plus(most)));
-  const rounded = roundShift(m, 'rounded', scaled, most.plus(TABLE_OUTPUT_FRACTION));
+  const rounded = roundShift(m, 'rounded', scaled, most.plus(scheme.outputFraction));
   const late = m.reg('rounded_late', sint(rounded.width));
   const clamped = saturate(m, 'clamped', late, p.CELL_BITS);
   m.always(io.clk, [
@@ -110,23 +112,23 @@ export function tableInputOfCell(
   m: Scope,
   p: LaneInts,
   io: LanePorts,
-  { active, shift }: Timing,
+  { active, shift, scheme }: Timing,
   at: Int,
 ): Expr<'s'> {
   const stateBits = m.local(
     'STATE_BITS',
-    max(p.CELL_BITS.plus(p.CELL_SHIFT_MOST), p.CELL_POINT.plus(TABLE_INPUT_BITS)),
+    max(p.CELL_BITS.plus(p.CELL_SHIFT_MOST), p.CELL_POINT.plus(scheme.inputBits)),
   );
   const state = m.reg('state', sint(stateBits), "c' at the finest point");
   const stateRounded = roundShift(
     m,
     'state_rounded',
     state,
-    p.CELL_POINT.minus(TABLE_INPUT_FRACTION),
+    p.CELL_POINT.minus(scheme.inputFraction),
   );
   const stateLate = m.reg('state_late', sint(stateRounded.width));
-  const stateClamped = saturate(m, 'state_clamped', stateLate, TABLE_INPUT_BITS);
-  const input = m.reg('u_state', sint(TABLE_INPUT_BITS));
+  const stateClamped = saturate(m, 'state_clamped', stateLate, scheme.inputBits);
+  const input = m.reg('u_state', sint(scheme.inputBits));
   m.always(io.clk, [
     when(active(at), [set(state, io.cell_next.resize(stateBits).shiftLeft(shift(at), 0))]),
     when(active(at.plus(1)), [set(stateLate, stateRounded)]),
@@ -140,14 +142,14 @@ export function newHidden(
   m: Scope,
   p: LaneInts,
   io: LanePorts,
-  active: Timing['active'],
+  { active, scheme }: Pick<Timing, 'active' | 'scheme'>,
   at: Int,
   o: Expr<'s'>,
   squashed: Expr<'s'>,
 ): void {
-  const product = m.reg('product', sint(2 * GATE_BITS), "o * tanh(c')");
+  const product = m.reg('product', sint(2 * gateBits(scheme)), "o * tanh(c')");
   m.always(io.clk, [set(product, o.mul(squashed))]);
-  const hiddenShift = int(2 * TABLE_OUTPUT_FRACTION + 1).minus(p.ACT_BITS);
+  const hiddenShift = int(2 * scheme.outputFraction + 1).minus(p.ACT_BITS);
   const hidden = roundShift(m, 'hidden_rounded', product, hiddenShift);
   const hiddenLate = m.reg('hidden_late', sint(hidden.width));
   const hiddenClamped = saturate(m, 'hidden_clamped', hiddenLate, p.ACT_BITS);

@@ -1,8 +1,11 @@
 import { type Expr, literal, repeat, type Scope, set, sint, when } from '../../hdl/index.js';
+import type { TableScheme } from '../../network/model.js';
 import type { CellInts } from './cell-interface.js';
 
 /** What all lanes of a step share. */
 export interface LaneSignals {
+  /** How the tables are cut. */
+  readonly scheme: TableScheme;
   /** Gates of the cell, one slice of the array each. */
   readonly gates: readonly string[];
   /** Whether there is no ready half, where each set says so; else there is none in the output layer. */

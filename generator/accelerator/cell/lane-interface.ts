@@ -1,6 +1,6 @@
 import { clog2, integer, type ParameterInts, type Relation, requires } from '../../hdl/index.js';
 import { MATCHES, matched } from '../images/matches.js';
-import { bitsOf, type Configuration } from '../plan/configuration.js';
+import { bitsOf, type Configuration, tablesOf } from '../plan/configuration.js';
 
 /** Parameters of the shifts between the binary points of c. */
 export function cellShifts(c: Configuration) {
@@ -19,6 +19,7 @@ export function cellShifts(c: Configuration) {
 
 /** Parameters that every lane with a state has. */
 export function laneParameters(c: Configuration) {
+  const { outputFraction } = tablesOf(c);
   return {
     ACT_BITS: matched(
       integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
@@ -26,7 +27,11 @@ export function laneParameters(c: Configuration) {
     ),
     CELL_BITS: matched(integer(c.words.cell, 'Bits of c', 8, 24), MATCHES.room),
     CELL_POINT: matched(
-      integer(c.cellPointMost, 'Finest binary point of c, at least 12', 12),
+      integer(
+        c.cellPointMost,
+        `Finest binary point of c, at least ${outputFraction}`,
+        outputFraction,
+      ),
       MATCHES.cellShifts,
     ),
     ...cellShifts(c),

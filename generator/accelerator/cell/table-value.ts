@@ -12,10 +12,11 @@ import {
   when,
 } from '../../hdl/index.js';
 import type { TableFunction } from '../../network/cells/cell.js';
+import type { TableScheme } from '../../network/model.js';
+import { tableOne, y0Bits } from '../../network/table-scheme.js';
 import { MEM_DIR } from '../images/names.js';
 import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
-import { GATE_BITS } from './lane-arithmetic.js';
-import { TABLE_ONE, TABLE_Y0_BITS } from './table-constants.js';
+import { gateBits } from './lane-arithmetic.js';
 
 /** Parameter of a lane with the image of each table. */
 const FILES = { sigmoid: 'SIGMOID_FILE', tanh: 'TANH_FILE' } as const satisfies Record<
@@ -28,6 +29,7 @@ export function tableValue(
   m: Scope,
   of: {
     readonly table: ActivationTable;
+    readonly scheme: TableScheme;
     readonly clk: Expr<'u'>;
     readonly active: Expr<'u'>;
     /** TABLE_LATENCY, as the lane names it. */
@@ -38,7 +40,8 @@ export function tableValue(
   value: Expr<'s'>,
   at: Int,
 ): Expr<'s'> {
-  const y = m.net(`${name}_magnitude`, uint(TABLE_Y0_BITS));
+  const width = gateBits(of.scheme);
+  const y = m.net(`${name}_magnitude`, uint(y0Bits(of.scheme)));
   const negative = m.net(`${name}_negative`, bit);
   m.instance(
     `u_${name}`,
@@ -49,10 +52,12 @@ export function tableValue(
   const positive = m.wire(`${name}_positive`, concat(low, y).asSigned());
   const mirror = m.wire(
     `${name}_mirror`,
-    kind === 'tanh' ? positive.negate() : signedLiteral(TABLE_ONE, GATE_BITS).subWrap(positive),
+    kind === 'tanh'
+      ? positive.negate()
+      : signedLiteral(tableOne(of.scheme), width).subWrap(positive),
     kind === 'tanh' ? 'tanh(-u) = -tanh(u)' : 'sigmoid(-u) = 1 - sigmoid(u)',
   );
-  const result = m.reg(name, sint(GATE_BITS));
+  const result = m.reg(name, sint(width));
   m.always(of.clk, [
     when(of.active.bit(at.plus(of.latency)), [set(result, negative.choose(mirror, positive))]),
   ]);

@@ -4,7 +4,6 @@ import type { CellInts, CellPorts } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
 import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
-import { TABLE_INPUT_BITS } from './table-constants.js';
 import type { LaneModule } from './unit.js';
 
 /** What a time-multiplexed lane needs to know. */
@@ -37,7 +36,7 @@ export function timeMultiplexedLanes(
     when: anyOf(...of.gateNow),
   });
   const sum = m.net('sum', sint(p.SUM_BITS));
-  const u = m.net('u', sint(TABLE_INPUT_BITS));
+  const u = m.net('u', sint(of.scheme.inputBits));
   m.instance(
     'u_gate_sum',
     parts.gateSum,

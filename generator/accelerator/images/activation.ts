@@ -1,15 +1,19 @@
-import type { ActivationTable } from '../../network/model.js';
-import { TABLE_SEGMENTS, TABLE_Y0_BITS } from '../cell/table-constants.js';
+import type { ActivationTable, TableScheme } from '../../network/model.js';
+import { y0Bits } from '../../network/table-scheme.js';
 import type { StoreSize } from '../memory/store.js';
 import { imageOfWords } from './hex.js';
 
 /** Words of one table after another. */
-export function activationImage(tables: readonly ActivationTable[], size: StoreSize): string {
+export function activationImage(
+  tables: readonly ActivationTable[],
+  scheme: TableScheme,
+  size: StoreSize,
+): string {
+  const place = BigInt(y0Bits(scheme));
   const words = tables.flatMap((table) =>
     Array.from(
-      { length: TABLE_SEGMENTS },
-      (_, k) =>
-        BigInt(table.y0[k] as number) | (BigInt(table.slope[k] as number) << BigInt(TABLE_Y0_BITS)),
+      { length: scheme.segments },
+      (_, k) => BigInt(table.y0[k] as number) | (BigInt(table.slope[k] as number) << place),
     ),
   );
   return imageOfWords(words, size);

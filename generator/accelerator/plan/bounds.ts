@@ -1,8 +1,7 @@
 import { CELLS } from '../../network/cells/registry.js';
-import type { Model } from '../../network/model.js';
+import type { Model, TableScheme } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import { signedBits, structuralBounds } from '../../network/sum-bounds.js';
-import { TABLE_INPUT_FRACTION, TABLE_OUTPUT_FRACTION } from '../cell/table-constants.js';
 
 /** Shift amounts and points of one pass: what the cell table holds. */
 export interface LayerNumbers {
@@ -17,14 +16,17 @@ export interface LayerNumbers {
   readonly cellPoint: number | null;
 }
 
-export function numbersOf({ align, stateFraction, cell }: Pass): LayerNumbers {
+export function numbersOf(
+  { align, stateFraction, cell }: Pass,
+  { inputFraction }: TableScheme,
+): LayerNumbers {
   const toTable = CELLS[cell].channels.some(({ table }) => table !== null);
   return {
     shiftX: align.x,
     shiftH: align.h,
     shiftBias: align.bias,
     fraction: align.fraction,
-    round: toTable ? align.fraction - TABLE_INPUT_FRACTION : 0,
+    round: toTable ? align.fraction - inputFraction : 0,
     cellPoint: stateFraction,
   };
 }
@@ -49,10 +51,18 @@ export function sumWidths(model: Model, tileColumns: number, headroom: number): 
   const sums = bounds.flatMap(({ x, h }) => [x, h ?? 0]);
   const accumulatorBits = Math.max(tree, signedBits(Math.max(...sums)));
   const aligned = signedBits(Math.max(...bounds.map((bound) => bound.aligned))) + headroom;
-  return { accumulatorBits, sumBits: Math.max(16, accumulatorBits, aligned) };
+  return {
+    accumulatorBits,
+    sumBits: Math.max(leastSumBits(model.tables.scheme), accumulatorBits, aligned),
+  };
+}
+
+/** Fewest bits of an aligned sum: two more than a table input has. */
+export function leastSumBits({ inputBits }: TableScheme): number {
+  return inputBits + 2;
 }
 
 /** Finest binary point the cell update works at: at least that of the tables. */
-export function cellPointMost(points: readonly number[]): number {
-  return Math.max(TABLE_OUTPUT_FRACTION, ...points);
+export function cellPointMost(points: readonly number[], { outputFraction }: TableScheme): number {
+  return Math.max(outputFraction, ...points);
 }

@@ -1,5 +1,6 @@
 import type { CellKind } from '../../network/cells/registry.js';
-import type { SparseMatrix, WordLengths } from '../../network/model.js';
+import type { SparseMatrix, TableScheme, WordLengths } from '../../network/model.js';
+import { schemeOf, TABLE_BITS } from '../../network/table-scheme.js';
 
 /** What a decoder needs of a configuration; only the decoder of that kind reads the rest of it. */
 export interface DecoderConfiguration {
@@ -66,6 +67,8 @@ export interface Configuration {
   readonly cellPointLeast: number;
   readonly style: VerilogStyle;
   readonly decoder: DecoderConfiguration;
+  /** How the activation tables are cut, where it is not as usual. */
+  readonly tables?: TableScheme;
   /** Of the job table, where row group sets differ in their tiles. */
   readonly jobs?: JobLimits;
 }
@@ -83,6 +86,11 @@ export interface JobLimits {
 /** Modules with parameters, or with the numbers of this configuration in their place. */
 export const VERILOG_STYLES = ['parameterized', 'specialised'] as const;
 export type VerilogStyle = (typeof VERILOG_STYLES)[number];
+
+/** How the activation tables of a design are cut. */
+export function tablesOf({ tables }: Pick<Configuration, 'tables'>): TableScheme {
+  return tables ?? schemeOf(TABLE_BITS.usual);
+}
 
 /** Distinct activation addresses per cycle = copies of the activation memories. */
 export function addressStreams(c: Configuration): number {

@@ -2,6 +2,7 @@ import { unexpected } from '../../base/errors.js';
 import { CELLS } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
+import { TABLE_BITS } from '../../network/table-scheme.js';
 import { laneCellOf } from '../cell/units.js';
 import type { DecoderKind } from '../decoder/decoder.js';
 import { decoderOf } from '../decoder/registry.js';
@@ -45,10 +46,11 @@ export function configure(
   },
 ): Configuration {
   const walks = walkModel(model, tiling);
+  const { scheme } = model.tables;
   const values = walks.filter((w) => CELLS[w.pass.cell].leaves === 'values');
   const kept = walks.filter((w) => w.pass.stateFraction !== null);
   const sides = walks.flatMap((w) => (w.h === null ? [w.x] : [w.x, w.h]));
-  const numbers = walks.map((w) => numbersOf(w.pass));
+  const numbers = walks.map((w) => numbersOf(w.pass, scheme));
   const headroom = room.headroom ?? 0;
   const shiftXMost = most(numbers.map((n) => n.shiftX)) + headroom;
   const shiftHMost = most(numbers.map((n) => n.shiftH)) + headroom;
@@ -92,10 +94,14 @@ export function configure(
     shiftHMost,
     shiftBiasMost,
     roundMost: most(numbers.map((n) => n.round)) + headroom,
-    cellPointMost: cellPointMost(points.map((p) => p + headroom)),
+    cellPointMost: cellPointMost(
+      points.map((p) => p + headroom),
+      scheme,
+    ),
     cellPointLeast: Math.min(...points, Math.max(0, Math.min(...points) - headroom)),
     style: room.style ?? 'parameterized',
     decoder,
+    ...(scheme.outputFraction === TABLE_BITS.usual ? {} : { tables: scheme }),
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
   };
   return base;

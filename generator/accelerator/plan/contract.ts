@@ -6,9 +6,9 @@ import { decoderIn, decoderOf } from '../decoder/registry.js';
 import { slicesOf } from '../schedule/pass-walk.js';
 import { walkModel } from '../schedule/walk.js';
 import { numbersOf } from './bounds.js';
-import type { Configuration } from './configuration.js';
+import { type Configuration, tablesOf } from './configuration.js';
 import { configure } from './configure.js';
-import { checkRunnable, checkTables } from './runnable.js';
+import { checkRunnable } from './runnable.js';
 
 /** Limits of a configuration by name: what a model needs must not exceed what the design has. */
 const LIMITS: readonly (keyof Configuration)[] = [
@@ -43,6 +43,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     cellPoint: [c.cellPointLeast, c.cellPointMost],
     ...limits,
     ...decoderIn(c).limits(c.decoder),
+    ...(c.tables === undefined ? {} : { tables: c.tables }),
     ...(c.jobs === undefined ? {} : { jobs: c.jobs }),
   };
 }
@@ -53,7 +54,6 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
  */
 export function checkContract(c: Configuration, model: Model, file?: string): void {
   checkRunnable(programOf(model));
-  checkTables(model);
   const demand = (
     limit: string,
     has: string | number,
@@ -73,6 +73,10 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   for (const word of ['weight', 'activation', 'cell', 'bias'] as const) {
     const [has, needs] = [c.words[word], model.words[word]];
     demand(`words.${word}`, has, needs, has === needs);
+  }
+  for (const field of ['outputFraction', 'inputFraction', 'inputBits', 'segments'] as const) {
+    const [has, needs] = [tablesOf(c)[field], model.tables.scheme[field]];
+    demand(`tables.${field}`, has, needs, has === needs);
   }
   const kind = (output: boolean): string => (output ? 'an output layer' : 'no output layer');
   const hasOutput = programOf(model).passes.at(-1)?.cell === 'dense';
@@ -117,7 +121,7 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   for (const { limit, has, needs, ok } of decoderIn(c).demands(c, need))
     demand(limit, has, needs, ok);
   for (const walk of walkModel(model, c)) {
-    const { cellPoint } = numbersOf(walk.pass);
+    const { cellPoint } = numbersOf(walk.pass, model.tables.scheme);
     if (cellPoint === null) continue;
     const range = `${c.cellPointLeast} ... ${c.cellPointMost}`;
     demand(

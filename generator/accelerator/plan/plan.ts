@@ -14,7 +14,7 @@ import {
   type VerilogStyle,
 } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
-import { checkRunnable, checkTables } from './runnable.js';
+import { checkRunnable } from './runnable.js';
 
 /** What a user may fix; everything else is chosen by the schedule model. */
 export interface DesignOptions {
@@ -97,7 +97,6 @@ export function macCounts(model: Model): readonly number[] {
  */
 export function planDesign(model: Model, options: DesignOptions): Plan {
   checkRunnable(programOf(model));
-  checkTables(model);
   const macs = options.macs ?? DEFAULT_MACS;
   const counts = macCounts(model);
   if (!counts.includes(macs)) {

@@ -1,9 +1,7 @@
 import { UserError } from '../../base/errors.js';
 import { cellOf } from '../../network/cells/registry.js';
-import type { Model } from '../../network/model.js';
 import type { Program } from '../../network/program.js';
 import { isDense } from '../../network/summary.js';
-import { TABLE_BITS } from '../../network/table-scheme.js';
 import { slicesOf } from '../schedule/pass-walk.js';
 
 /**
@@ -38,20 +36,6 @@ function refusal(field: string, expected: string, got: string): UserError {
     code: 'DESIGN_PROGRAM',
     message: `${field}: the hardware runs layers on each other: expected ${expected}, got ${got}; "hcgs run" computes the model all the same`,
     field,
-    expected,
-    got,
-  });
-}
-
-/** @throws UserError DESIGN_TABLES where the hardware has no tables as those of a model */
-export function checkTables({ tables: { scheme } }: Pick<Model, 'tables'>): void {
-  const { usual } = TABLE_BITS;
-  if (scheme.outputFraction === usual) return;
-  const [expected, got] = [`${usual} fraction bits`, `${scheme.outputFraction}`];
-  throw new UserError({
-    code: 'DESIGN_TABLES',
-    message: `tables: the hardware has activation tables of ${expected}, the model has some of ${got}; "hcgs run" computes it all the same`,
-    field: 'tables',
     expected,
     got,
   });

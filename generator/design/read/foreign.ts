@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CELL_UNITS } from '../../accelerator/cell/units.js';
 import { DECODERS } from '../../accelerator/decoder/registry.js';
 import type { Configuration } from '../../accelerator/index.js';
 import { VERILOG_STYLES, weightRoms } from '../../accelerator/plan/configuration.js';
+import { TABLE_SCHEMES } from '../../network/table-scheme.js';
 import { type Design, designConfiguration } from './read.js';
 
 /** Kinds of cells that have lanes. */
@@ -24,10 +26,11 @@ const MOST_COPIES: Readonly<Record<string, number>> = {
  * beside it have. Null for any other.
  */
 export function foreignConfiguration({ manifest, files }: Design): Configuration | null {
-  const { name, style, cell, decoder, ...rest } = manifest.parameters;
+  const { name, style, cell, decoder, tables, ...rest } = manifest.parameters;
   if (name !== manifest.name || !VERILOG_STYLES.some((known) => known === style)) return null;
   if (!CELL_KINDS.some((known) => known === cell) || !isDecoder(decoder) || !isPlain(rest))
     return null;
+  if (tables !== undefined && !isScheme(tables)) return null;
   const c = designConfiguration(manifest);
   const fits = Object.entries(MOST_COPIES).every(([key, most]) => {
     const count = Number(rest[key]);
@@ -36,6 +39,11 @@ export function foreignConfiguration({ manifest, files }: Design): Configuration
   if (!fits || !(c.bankWords >= 2 && c.weightDepth / c.bankWords <= files.size)) return null;
   const images = [...files.keys()].filter((path) => path.startsWith('mem/'));
   return weightRoms(c).length <= images.length ? c : null;
+}
+
+/** Activation tables of a scheme that there is. */
+function isScheme(value: unknown): boolean {
+  return TABLE_SCHEMES.some((scheme) => isDeepStrictEqual(scheme, value));
 }
 
 /** A decoder of a kind that is known, of numbers and short lists. */

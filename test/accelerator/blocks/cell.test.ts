@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   activationTable,
   TABLE_LATENCY,
-  TABLE_SIZE,
+  tableSize,
 } from '../../../generator/accelerator/cell/activation-table.js';
 import { GATE_SUM_LATENCY, gateSum } from '../../../generator/accelerator/cell/gate-sum.js';
 import { laneFeed } from '../../../generator/accelerator/cell/lane-feed.js';
@@ -22,63 +22,90 @@ import {
   rnd,
   sat,
   sigmoid,
+  sigmoidOf,
   tanh,
   toTableInput,
 } from '../../../generator/network/arithmetic.js';
+import type { ActivationTable } from '../../../generator/network/model.js';
+import {
+  magnitudeBits,
+  schemeOf,
+  segmentBits,
+  tableOne,
+} from '../../../generator/network/table-scheme.js';
 import { tablesFor } from '../../../generator/network/tables.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 
-const TABLES_OF = tablesFor(12);
-const { scheme } = TABLES_OF;
-const TABLE_ONE = 2 ** 12;
-const TABLES = {
-  'mem/dut_sigmoid.mem': activationImage([TABLES_OF.sigmoid], TABLE_SIZE),
-  'mem/dut_tanh.mem': activationImage([TABLES_OF.tanh], TABLE_SIZE),
-};
-const U_LEAST = -8192;
-/** A sigmoid that reaches 1 inside the table: with the default one, o * tanh never comes to +1. */
-const STEEP = {
-  y0: TABLES_OF.sigmoid.y0.map((y, k) => (k < 100 ? y : TABLE_ONE)),
-  slope: TABLES_OF.sigmoid.slope.map((s, k) => (k < 100 ? s : 0)),
-};
+/** Tables of a scheme as a block is given them, with a sigmoid that reaches 1 inside the table beside the real one. */
+function tablesIn(bits: number) {
+  const tables = tablesFor(bits);
+  const { scheme } = tables;
+  const image = (table: ActivationTable) => activationImage([table], scheme, tableSize(scheme));
+  // with the real one, o * tanh does not come to +1 where the range ends at 8
+  const end = (100 * scheme.segments) / 128;
+  const steep = {
+    y0: tables.sigmoid.y0.map((y, k) => (k < end ? y : tableOne(scheme))),
+    slope: tables.sigmoid.slope.map((s, k) => (k < end ? s : 0)),
+  };
+  const least = -(2 ** magnitudeBits(scheme));
+  const files = {
+    'mem/dut_sigmoid.mem': image(tables.sigmoid),
+    'mem/dut_tanh.mem': image(tables.tanh),
+  };
+  return { tables, scheme, steep, least, files, steepFile: image(steep) };
+}
+const BITS = [12, 13, 14, 15, 16];
 const SEED = 7;
 
-describe('activation table', () => {
+describe.each(BITS)('activation table of %i fraction bits', (bits) => {
+  const { tables, scheme, least, files } = tablesIn(bits);
   /** Outputs for every table input there is, in order. */
   async function sweep(module: Module, mutate?: (text: string) => string) {
     const block = await blockUnderTest(module, mutate);
-    const codes = Array.from({ length: 16384 }, (_, i) => U_LEAST + i);
+    const codes = Array.from({ length: -2 * least }, (_, i) => least + i);
     const after = Array.from({ length: TABLE_LATENCY }, () => 0);
     const vectors = [...codes, ...after].map((u) => ({ active: 2 ** TABLE_LATENCY - 1, u }));
-    const out = await block.run(vectors, { files: TABLES });
+    const out = await block.run(vectors, { files });
     return codes.map((u, i) => ({
       u,
       y: Number(out[i + TABLE_LATENCY]?.y),
       negative: out[i + TABLE_LATENCY]?.negative === 1n,
     }));
   }
-  const module = activationTable('dut', rom('dut'), false);
-  const wrong = (results: Awaited<ReturnType<typeof sweep>>) =>
-    results.filter(({ u, y, negative }) => {
-      const expected = sigmoid(TABLES_OF.sigmoid, u, scheme);
-      return (negative ? TABLE_ONE - y : y) !== expected || negative !== u < 0;
-    }).length;
+  const module = activationTable('dut', rom('dut'), scheme, false);
+  const wrong = (results: Awaited<ReturnType<typeof sweep>>) => {
+    const expected = sigmoidOf(tables.sigmoid, scheme);
+    return results.filter(
+      ({ u, y, negative }) =>
+        (negative ? tableOne(scheme) - y : y) !== expected(u) || negative !== u < 0,
+    ).length;
+  };
 
-  test('gives the documented value for all 16384 inputs', async () => {
+  test('gives the documented value for every input', async () => {
     expect(wrong(await sweep(module))).toBe(0);
   });
 
-  test('the check fails without the rounding bit, and without the clamp of -8192', async () => {
-    const noRounding = edit(/ \+ \{\{\(?12\)?\{1'b0\}\}, product\[5\]\}/, '');
-    expect(wrong(await sweep(module, noRounding))).toBeGreaterThan(100);
-    const noClamp = edit('wire lowest = ', "wire lowest = 1'b0 & ");
-    expect(wrong(await sweep(module, noClamp))).toBe(1);
-  });
+  test.runIf(bits === 12 || bits === 16)(
+    'the check fails without the rounding bit, without the clamp of the least input, and one segment off',
+    async () => {
+      const within = segmentBits(scheme);
+      const rounding = new RegExp(
+        ` \\+ \\{\\{\\(?${bits}\\)?\\{1'b0\\}\\}, product\\[${within - 1}\\]\\}`,
+      );
+      expect(wrong(await sweep(module, edit(rounding, '')))).toBeGreaterThan(100);
+      const noClamp = edit('wire lowest = ', "wire lowest = 1'b0 & ");
+      expect(wrong(await sweep(module, noClamp))).toBe(1);
+      const index = edit(/\.address +\((magnitude)\[/, '.address (1 ^ $1[');
+      expect(wrong(await sweep(module, index))).toBeGreaterThan(100);
+    },
+  );
 });
 
-describe('gate sum', () => {
+describe.each([12, 16])('gate sum, to a table of %i fraction bits', (bits) => {
+  const scheme = schemeOf(bits);
   const c = blockConfiguration({
+    tables: scheme,
     accumulatorBits: 20,
     sumBits: 26,
     shiftXMost: 3,
@@ -114,8 +141,11 @@ describe('gate sum', () => {
     );
     return cases.filter((v, i) => {
       const s = v.x_sum * 2 ** v.shift_x + v.h_sum * 2 ** v.shift_h + v.bias * 2 ** v.shift_bias;
-      const u = toTableInput(s, 10 + 6 - v.round, scheme);
-      const got = [signed(out[i + 2]?.sum as bigint, 26), signed(out[i + 5]?.u as bigint, 14)];
+      const u = toTableInput(s, scheme.inputFraction + 6 - v.round, scheme);
+      const got = [
+        signed(out[i + 2]?.sum as bigint, 26),
+        signed(out[i + 5]?.u as bigint, scheme.inputBits),
+      ];
       return Number(got[0]) !== s || Number(got[1]) !== u;
     }).length;
   }
@@ -133,10 +163,11 @@ describe('gate sum', () => {
   });
 });
 
-describe('LSTM lane', () => {
-  const point = { cellPointMost: 13, cellPointLeast: 9 };
+describe.each(BITS)('LSTM lane with tables of %i fraction bits', (bits) => {
+  const { tables, scheme, steep, least, files, steepFile } = tablesIn(bits);
+  const point = { cellPointMost: bits + 1, cellPointLeast: 9 };
   const c = blockConfiguration({
-    ...point,
+    ...{ ...point, tables: scheme },
     words: { weight: 6, activation: 13, cell: 16, bias: 16 },
   });
 
@@ -144,18 +175,20 @@ describe('LSTM lane', () => {
     mutate?: (text: string) => string,
   ): Promise<{ cell: number; hidden: number }> {
     const random = new Random(SEED);
-    const module = lstmLane(c, activationTable('dut', rom('dut'), false));
+    const module = lstmLane(c, activationTable('dut', rom('dut'), scheme, false));
     const block = await blockUnderTest(module, mutate);
-    const extreme = [U_LEAST, -1, 0, 1, 8191];
+    const extreme = [least, -1, 0, 1, -least - 1];
     const u = () =>
-      random.below(4) === 0 ? (extreme[random.below(5)] as number) : random.between(-8192, 8191);
+      random.below(4) === 0
+        ? (extreme[random.below(5)] as number)
+        : random.between(least, -least - 1);
     const cases = Array.from({ length: 3000 }, () => ({
       u_i: u(),
       u_f: u(),
       u_g: u(),
       u_o: u(),
       c: random.below(5) === 0 ? 32767 : random.between(-32768, 32767),
-      shift: random.below(5),
+      shift: random.below(bits - 7),
     }));
     const vectors = Array.from({ length: cases.length + HIDDEN_LATENCY + 1 }, (_, n) => {
       const now = cases[n] ?? { u_i: 0, u_f: 0, u_g: 0, u_o: 0, shift: 0 };
@@ -172,20 +205,20 @@ describe('LSTM lane', () => {
       };
     });
     const out = await block.run(vectors, {
-      files: { ...TABLES, 'mem/dut_sigmoid.mem': activationImage([STEEP], TABLE_SIZE) },
+      files: { ...files, 'mem/dut_sigmoid.mem': steepFile },
     });
     const count = { cell: 0, hidden: 0 };
     cases.forEach((v, n) => {
-      const fraction = 13 - v.shift;
-      const [i, f, o] = [v.u_i, v.u_f, v.u_o].map((x) => sigmoid(STEEP, x, scheme)) as [
+      const fraction = bits + 1 - v.shift;
+      const [i, f, o] = [v.u_i, v.u_f, v.u_o].map((x) => sigmoid(steep, x, scheme)) as [
         number,
         number,
         number,
       ];
-      const cell = nextCell(f, v.c, i, tanh(TABLES_OF.tanh, v.u_g, scheme), fraction, 16, scheme);
+      const cell = nextCell(f, v.c, i, tanh(tables.tanh, v.u_g, scheme), fraction, 16, scheme);
       const hidden = nextHidden(
         o,
-        tanh(TABLES_OF.tanh, toTableInput(cell, fraction, scheme), scheme),
+        tanh(tables.tanh, toTableInput(cell, fraction, scheme), scheme),
         13,
         scheme,
       );
@@ -195,26 +228,42 @@ describe('LSTM lane', () => {
     return count;
   }
 
-  test("computes c' and h with the rounding points of the arithmetic, at five binary points of c", async () => {
+  test("computes c' and h with the rounding points of the arithmetic, at all binary points of c", async () => {
     expect(await wrong()).toEqual({ cell: 0, hidden: 0 });
   });
 
-  test.each([
-    ['c is not rounded', edit(/, scaled\[CELL_SHIFT_MOST \+ 11\]\}/, ", 1'b0}"), 'cell'],
+  test.runIf(bits === 12 || bits === 16).each([
+    [
+      'c is not rounded',
+      edit(new RegExp(`, scaled\\[CELL_SHIFT_MOST \\+ ${bits - 1}\\]\\}`), ", 1'b0}"),
+      'cell',
+    ],
     ['c does not saturate', edit(/\(&clamped_top\) \|\| !\(\|clamped_top\)/, "1'b1"), 'cell'],
-    ['tanh reads c unrounded', edit(/, state\[CELL_POINT - 11\]\}/, ", 1'b0}"), 'hidden'],
+    [
+      'tanh reads c unrounded',
+      edit(new RegExp(`, state\\[CELL_POINT - ${bits - 1}\\]\\}`), ", 1'b0}"),
+      'hidden',
+    ],
     [
       'tanh reads c without saturation',
       edit(/\(&state_clamped_top\) \|\| !\(\|state_clamped_top\)/, "1'b1"),
       'hidden',
     ],
-    ['h is not rounded', edit(/, product\[24 - ACT_BITS\]\}/, ", 1'b0}"), 'hidden'],
+    [
+      'h is not rounded',
+      edit(new RegExp(`, product\\[${2 * bits} - ACT_BITS\\]\\}`), ", 1'b0}"),
+      'hidden',
+    ],
     [
       'h does not saturate',
       edit(/\(&hidden_clamped_top\) \|\| !\(\|hidden_clamped_top\)/, "1'b1"),
       'hidden',
     ],
-    ['sigmoid is odd like tanh', edit("14'sd4096 - gate_f_positive", '-gate_f_positive'), 'cell'],
+    [
+      'sigmoid is odd like tanh',
+      edit(`${bits + 2}'sd${2 ** bits} - gate_f_positive`, '-gate_f_positive'),
+      'cell',
+    ],
   ] as const)('the check fails when %s', async (_, mutate, where) => {
     expect((await wrong(mutate))[where]).toBeGreaterThan(0);
   });

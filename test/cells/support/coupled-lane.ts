@@ -5,7 +5,7 @@ import {
   TABLE_LATENCY,
 } from '../../../generator/accelerator/cell/activation-table.js';
 import {
-  GATE_BITS,
+  gateBits,
   newCell,
   newHidden,
   tableInputOfCell,
@@ -15,14 +15,10 @@ import {
   laneRelations,
 } from '../../../generator/accelerator/cell/lane-interface.js';
 import { lstm } from '../../../generator/accelerator/cell/lstm/lstm.js';
-import {
-  TABLE_INPUT_BITS,
-  TABLE_ONE,
-} from '../../../generator/accelerator/cell/table-constants.js';
 import { tableValue } from '../../../generator/accelerator/cell/table-value.js';
 import type { CellUnit } from '../../../generator/accelerator/cell/unit.js';
 import { folderParameter, imageParameter } from '../../../generator/accelerator/images/names.js';
-import type { Configuration } from '../../../generator/accelerator/plan/configuration.js';
+import { type Configuration, tablesOf } from '../../../generator/accelerator/plan/configuration.js';
 import {
   bit,
   type Expr,
@@ -34,11 +30,13 @@ import {
   sint,
   uint,
 } from '../../../generator/hdl/index.js';
+import { tableOne } from '../../../generator/network/table-scheme.js';
 
 const { stages } = lstm.atOnce;
 const MEET = stages.value - 3;
 
 function coupledLane(c: Configuration, table: ActivationTable) {
+  const scheme = tablesOf(c);
   return defineBlock({
     name: `${c.name}_coupled_lane`,
     doc: "c' = sat(rnd(f * c + (1 - f) * g)); h = sat(rnd(o * tanh(c'))).",
@@ -52,9 +50,9 @@ function coupledLane(c: Configuration, table: ActivationTable) {
     ports: (p) => ({
       clk: input(bit),
       active: input(uint(stages.value), 'bit n: u came n cycles ago'),
-      u_f: input(sint(TABLE_INPUT_BITS)),
-      u_g: input(sint(TABLE_INPUT_BITS)),
-      u_o: input(sint(TABLE_INPUT_BITS)),
+      u_f: input(sint(scheme.inputBits)),
+      u_g: input(sint(scheme.inputBits)),
+      u_o: input(sint(scheme.inputBits)),
       cell_now: input(sint(p.CELL_BITS)),
       cell_shift: input(uint(p.CELL_SHIFT_BITS)),
       cell_next: output(sint(p.CELL_BITS)),
@@ -63,19 +61,23 @@ function coupledLane(c: Configuration, table: ActivationTable) {
     body: (m, p, io) => {
       const latency = int(TABLE_LATENCY);
       const active = (stage: IntLike): Expr<'u'> => io.active.bit(stage);
-      const tables = { table, clk: io.clk, active: io.active, latency };
+      const tables = { table, scheme, clk: io.clk, active: io.active, latency };
       const f = tableValue(m, tables, 'gate_f', 'sigmoid', io.u_f, int(0));
       const g = tableValue(m, tables, 'gate_g', 'tanh', io.u_g, int(0));
       const late = tableValue(m, tables, 'gate_o', 'sigmoid', io.u_o, int(0));
-      const i = m.wire('gate_i', signedLiteral(TABLE_ONE, GATE_BITS).subWrap(f), '1 - f');
+      const i = m.wire(
+        'gate_i',
+        signedLiteral(tableOne(scheme), gateBits(scheme)).subWrap(f),
+        '1 - f',
+      );
       const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, stages.state);
-      const timing = { active, shift: (at: IntLike) => shift.at(at) };
+      const timing = { scheme, active, shift: (at: IntLike) => shift.at(at) };
       newCell(m, p, io, timing, latency.plus(2), { i, f, g });
       const v = tableInputOfCell(m, p, io, timing, int(stages.state));
       const squashed = tableValue(m, tables, 'squashed', 'tanh', v, int(stages.state + 3));
       const wait = int(MEET).minus(latency).minus(1);
       const o = delayed(m, io.clk, 'late_o', late, wait).at(wait);
-      newHidden(m, p, io, active, int(MEET), o, squashed);
+      newHidden(m, p, io, timing, int(MEET), o, squashed);
       m.unused('active', active(latency.plus(1)), active(MEET));
     },
   });

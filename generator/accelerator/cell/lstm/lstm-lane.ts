@@ -14,7 +14,7 @@ import { GATES } from '../../../network/cells/lstm.js';
 import { defineBlock } from '../../build/define-block.js';
 import { delayed } from '../../build/pipeline.js';
 import { folderParameter, imageParameter } from '../../images/names.js';
-import type { Configuration } from '../../plan/configuration.js';
+import { type Configuration, tablesOf } from '../../plan/configuration.js';
 import { type ActivationTable, TABLE_LATENCY } from '../activation-table.js';
 import {
   CELL_TO_TABLE,
@@ -25,7 +25,6 @@ import {
   tableInputOfCell,
 } from '../lane-arithmetic.js';
 import { laneParameters, laneRelations } from '../lane-interface.js';
-import { TABLE_INPUT_BITS } from '../table-constants.js';
 import { tableValue } from '../table-value.js';
 
 /** Cycles from a table input to the gate: the table, then its sign. */
@@ -40,6 +39,8 @@ export const CELL_READ_LATENCY = GATE_LATENCY;
 
 /** The LSTM update of one cell per cycle: gates, c' and h, with the rounding points of arithmetic.ts. */
 export function lstmLane(c: Configuration, table: ActivationTable) {
+  const scheme = tablesOf(c);
+  const { inputBits } = scheme;
   return defineBlock({
     name: `${c.name}_lstm_lane`,
     doc: `LSTM update, one cell per cycle: i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${CELL_READ_LATENCY} cycles after u; c' appears ${CELL_LATENCY} and h ${HIDDEN_LATENCY} cycles after u. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
@@ -53,10 +54,10 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
     ports: (p) => ({
       clk: input(bit),
       active: input(uint(HIDDEN_LATENCY), 'bit n: u came n cycles ago'),
-      u_i: input(sint(TABLE_INPUT_BITS)),
-      u_f: input(sint(TABLE_INPUT_BITS)),
-      u_g: input(sint(TABLE_INPUT_BITS)),
-      u_o: input(sint(TABLE_INPUT_BITS)),
+      u_i: input(sint(inputBits)),
+      u_f: input(sint(inputBits)),
+      u_g: input(sint(inputBits)),
+      u_o: input(sint(inputBits)),
       cell_now: input(sint(p.CELL_BITS), `c of this cell, ${CELL_READ_LATENCY} cycles after u`),
       cell_shift: input(uint(p.CELL_SHIFT_BITS), 'with u'),
       cell_next: output(sint(p.CELL_BITS), `${CELL_LATENCY} cycles after u`),
@@ -73,7 +74,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         table: m.local('C_TABLE_STAGE', int(CELL_LATENCY + CELL_TO_TABLE), "c' is at its table"),
         meet: m.local('MEET_STAGE', int(MEET_LATENCY), "o meets tanh(c')"),
       };
-      const tables = { table, clk: io.clk, active: io.active, latency: stage.gate };
+      const tables = { table, scheme, clk: io.clk, active: io.active, latency: stage.gate };
       const instance = (name: string, kind: TableFunction, value: Expr<'s'>, at: Int): Expr<'s'> =>
         tableValue(m, tables, name, kind, value, at);
       const gates = Object.fromEntries(
@@ -84,7 +85,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
         "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
       );
       const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, CELL_LATENCY);
-      const timing = { active, shift: (at: IntLike) => shift.at(at) };
+      const timing = { scheme, active, shift: (at: IntLike) => shift.at(at) };
       newCell(m, p, io, timing, stage.product, gates);
 
       m.comment(
@@ -94,7 +95,7 @@ export function lstmLane(c: Configuration, table: ActivationTable) {
       const squashed = instance('squashed', 'tanh', v, stage.table);
       const wait = m.local('O_WAIT', stage.meet.minus(stage.gate).minus(1), "o waits for tanh(c')");
       const o = delayed(m, io.clk, 'gate_o', gates.o, wait).at(wait);
-      newHidden(m, p, io, active, stage.meet, o, squashed);
+      newHidden(m, p, io, timing, stage.meet, o, squashed);
       m.unused('active', active(stage.gate.plus(1)), active(stage.meet));
     },
   });

@@ -16,13 +16,14 @@ import {
   when,
 } from '../../../hdl/index.js';
 import { GATES } from '../../../network/cells/lstm.js';
+import { tableOne, y0Bits } from '../../../network/table-scheme.js';
 import { defineBlock } from '../../build/define-block.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../../images/names.js';
-import type { Configuration } from '../../plan/configuration.js';
+import { type Configuration, tablesOf } from '../../plan/configuration.js';
 import { type ActivationTable, TABLE_LATENCY } from '../activation-table.js';
 import {
   CELL_TO_TABLE,
-  GATE_BITS,
+  gateBits,
   newCell,
   newHidden,
   PRODUCT_TO_HIDDEN,
@@ -30,7 +31,6 @@ import {
   tableInputOfCell,
 } from '../lane-arithmetic.js';
 import { laneParameters, laneRelations } from '../lane-interface.js';
-import { TABLE_INPUT_BITS, TABLE_ONE, TABLE_Y0_BITS } from '../table-constants.js';
 
 /** Cycles from a table input to the value: the table, then its sign. */
 const VALUE_LATENCY = TABLE_LATENCY + 1;
@@ -55,6 +55,9 @@ export const TIME_MULTIPLEXED_CYCLES = STATE_CYCLE + 1;
 
 /** The LSTM update of a cell in TIME_MULTIPLEXED_CYCLES cycles: one table for its gates and its c'. */
 export function timeMultiplexedLane(c: Configuration, table: ActivationTable) {
+  const scheme = tablesOf(c);
+  const { inputBits } = scheme;
+  const width = gateBits(scheme);
   return defineBlock({
     name: `${c.name}_lstm_lane`,
     doc: `LSTM update, time-multiplexed, one cell in ${TIME_MULTIPLEXED_CYCLES} cycles: i, f, g, o come one after another, and one table serves them and c'. i, f, o = sigmoid(u), g = tanh(u); c' = sat(rnd(f * c + i * g)); h = sat(rnd(o * tanh(c'))). c is taken when the gates are ready, ${TIME_MULTIPLEXED_LANE.stateRead} cycles after the first u; c' appears ${CELL_LATENCY} and h ${TIME_MULTIPLEXED_LANE.value} cycles after it. cell_shift is CELL_POINT less the fraction bits of c: every variable shift is a left shift, to the finest point, or in the rounding of c' by what cell_shift leaves of CELL_SHIFT_MOST, with a constant right shift behind it.`,
@@ -67,7 +70,7 @@ export function timeMultiplexedLane(c: Configuration, table: ActivationTable) {
     ports: (p) => ({
       clk: input(bit),
       active: input(uint(TIME_MULTIPLEXED_LANE.value), 'bit n: the first u came n cycles ago'),
-      u: input(sint(TABLE_INPUT_BITS), 'of i, f, g and o, one after another'),
+      u: input(sint(inputBits), 'of i, f, g and o, one after another'),
       cell_now: input(
         sint(p.CELL_BITS),
         `c of this cell, ${TIME_MULTIPLEXED_LANE.stateRead} cycles after the first u`,
@@ -91,7 +94,7 @@ export function timeMultiplexedLane(c: Configuration, table: ActivationTable) {
         meet: m.local('MEET_STAGE', int(MEET_CYCLE), "o meets tanh(c')"),
       };
       m.comment('The table: gates in cycles 0 to 3 of a cell, then its new c.');
-      const state = m.net('state_input', sint(TABLE_INPUT_BITS));
+      const state = m.net('state_input', sint(inputBits));
       const tableInput = m.wire(active(stage.table).choose(state, io.u));
       const tableActive = m.wire(
         concat(
@@ -100,7 +103,7 @@ export function timeMultiplexedLane(c: Configuration, table: ActivationTable) {
           ).reverse(),
         ),
       );
-      const magnitude = m.net('magnitude', uint(TABLE_Y0_BITS));
+      const magnitude = m.net('magnitude', uint(y0Bits(scheme)));
       const negative = m.net('negative', bit);
       const tanhAt = (late: IntLike) =>
         active(int(late).plus(GATES.indexOf('g'))).or(active(stage.table.plus(late)));
@@ -120,18 +123,18 @@ export function timeMultiplexedLane(c: Configuration, table: ActivationTable) {
       const positive = m.wire(concat(low, magnitude).asSigned());
       const mirror = m.wire(
         tanhAt(stage.gate)
-          .choose(signedLiteral(0, GATE_BITS), signedLiteral(TABLE_ONE, GATE_BITS))
+          .choose(signedLiteral(0, width), signedLiteral(tableOne(scheme), width))
           .subWrap(positive),
         'tanh(-u) = -tanh(u), sigmoid(-u) = 1 - sigmoid(u)',
       );
       const value = m.reg(
         'value',
-        sint(GATE_BITS),
+        sint(width),
         'i, f, g and o, one after another; later tanh of c',
       );
-      const gateG = m.reg('gate_g', sint(GATE_BITS));
-      const gateF = m.reg('gate_f', sint(GATE_BITS));
-      const gateI = m.reg('gate_i', sint(GATE_BITS));
+      const gateG = m.reg('gate_g', sint(width));
+      const gateF = m.reg('gate_f', sint(width));
+      const gateI = m.reg('gate_i', sint(width));
       m.always(io.clk, [
         when(anyOf(...during(stage.gate), active(stage.table.plus(stage.gate))), [
           set(value, negative.choose(mirror, positive)),
@@ -146,16 +149,16 @@ export function timeMultiplexedLane(c: Configuration, table: ActivationTable) {
       m.comment(
         "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
       );
-      const timing = { active, shift: () => io.cell_shift };
+      const timing = { scheme, active, shift: () => io.cell_shift };
       newCell(m, p, io, timing, stage.product, { i: gateI, f: gateF, g: gateG });
 
       m.comment(
         "h = sat(rnd(o * tanh(c'))); tanh reads c' rounded and saturated to the table input.",
       );
       m.assign(state, tableInputOfCell(m, p, io, timing, stage.cell));
-      const o = m.reg('gate_o', sint(GATE_BITS));
+      const o = m.reg('gate_o', sint(width));
       m.always(io.clk, [when(active(stage.gates), [set(o, value)])]);
-      newHidden(m, p, io, active, stage.meet, o, value);
+      newHidden(m, p, io, timing, stage.meet, o, value);
       m.unused('active', active(stage.meet));
     },
   });
