@@ -37,6 +37,7 @@ export function createProgress(sink: ProgressSink): Progress {
   let shown = '';
   let lastDraw = 0;
   let timer: NodeJS.Timeout | undefined;
+  let stepStart = start;
 
   const draw = (line: string) => {
     const text = printable(line);
@@ -55,6 +56,7 @@ export function createProgress(sink: ProgressSink): Progress {
   return {
     step(next) {
       label = next;
+      stepStart = now();
       clearTimeout(timer);
       if (waited()) draw(`hcgs: ${label}`);
       else {
@@ -62,7 +64,9 @@ export function createProgress(sink: ProgressSink): Progress {
         timer.unref();
       }
     },
-    tick: (done, total) => within(`${done}/${total}`),
+    tick: (done, total) => {
+      if (waited()) within(`${done}/${total}${remaining(done, total, now() - stepStart)}`);
+    },
     detail: (text) => within(text, 20_000),
     stop() {
       clearTimeout(timer);
@@ -70,4 +74,12 @@ export function createProgress(sink: ProgressSink): Progress {
       shown = '';
     },
   };
+}
+
+/** `, 25 %, 40 s left`: of parts that take as long as those before; nothing before the first one is done. */
+function remaining(done: number, total: number, milliseconds: number): string {
+  if (done <= 0 || done >= total) return '';
+  const left = (milliseconds * (total - done)) / done / 1000;
+  const text = left < 100 ? `${Math.ceil(left)} s` : `${Math.ceil(left / 60)} min`;
+  return `, ${Math.floor((100 * done) / total)} %, ${text} left`;
 }

@@ -24,7 +24,7 @@ const hcgs = (line: string) =>
   );
 
 const example = 'examples/keyword-spotting';
-const KEYWORDS = `${example}/V16_q6.safetensors --calibrate ${example}/synth_frames.npy`;
+const KEYWORDS = `${example}/V16_q6.safetensors --calibrate ${example}/synth_frames.npy --cell-bits 16`;
 const LABELS = `${example}/synth_labels.npy`;
 
 /** A dense network with 4 inputs, 8 cells and 3 outputs; weights that no short word holds. */
@@ -146,7 +146,7 @@ describe('hcgs sweep-bits on a keyword network', () => {
 });
 
 describe('hcgs sweep-bits', () => {
-  const DENSE = '@n.safetensors --calibrate @f.npy --dense';
+  const DENSE = '@n.safetensors --calibrate @f.npy --dense --cell-bits 16';
 
   it('shows the error as a table where there are no labels, and the same bytes each time', async () => {
     const line = `sweep-bits ${DENSE} --weight-bits 4-5 --activation-bits 9-11`;
@@ -160,7 +160,7 @@ describe('hcgs sweep-bits', () => {
     for (const kind of ['svg', 'csv']) {
       expect(readFileSync(at(`a.${kind}`))).toEqual(readFileSync(at(`b.${kind}`)));
     }
-    expect(readFileSync(at('a.csv'), 'utf8')).toMatch(/^4,9,[\d.]+,[\d.]+,,\r$/m);
+    expect(readFileSync(at('a.csv'), 'utf8')).toMatch(/^4,9,16,[\d.]+,[\d.]+,,\r$/m);
   });
 
   it('names the smallest pairs within a distance, none of them larger than another', async () => {
@@ -185,8 +185,31 @@ describe('hcgs sweep-bits', () => {
     expect(none.stdout).toContain('no word lengths of these have an error of at most 0 %');
   });
 
+  it('varies c, in steps, and says where the best lies on the edge of a range', async () => {
+    const line = '@n.safetensors --calibrate @f.npy --dense --weight-bits 12 --activation-bits 14';
+    const report = await sweep(`${line} --cell-bits 8-12/2 --within 100`);
+    expect(report.cellBits).toEqual([8, 10, 12]);
+    expect(report.points.map((p) => p.cellBits)).toEqual([8, 10, 12]);
+    const errors = report.points.map((p) => p.relativeError as number);
+    expect(errors).toEqual([...errors].sort((a, b) => b - a));
+    expect(report.smallest).toEqual([{ weightBits: 12, activationBits: 14, cellBits: 8 }]);
+    // 8 bits of c are the fewest that there are: nothing lies beyond
+    expect(report.edges.map((edge) => /--\w+-bits/.exec(edge)?.[0])).toEqual([
+      '--weight-bits',
+      '--weight-bits',
+      '--activation-bits',
+      '--activation-bits',
+    ]);
+    const none = await sweep(`${line} --cell-bits 8-10 --within 0`);
+    expect(none.edges.join()).toMatch(/the best of these lie at 10 bits of c, the most that/);
+    const { stdout } = await hcgs(`sweep-bits ${line} --cell-bits 8-10 --within 0 --plot @c.svg`);
+    expect(stdout).toContain('the best of these lie at 10 bits of c');
+    expect(stdout.match(/in % of the float outputs, c of \d+ bits/g)).toHaveLength(3);
+    expect(readFileSync(at('c.svg'), 'utf8').match(/c of \d+ bits</g)).toHaveLength(3);
+  });
+
   it('takes one word length, chosen patterns and labels', async () => {
-    const line = '@n.safetensors --calibrate @f.npy --labels @l.npy --weight-bits 6';
+    const line = '@n.safetensors --calibrate @f.npy --labels @l.npy --weight-bits 6 --cell-bits 16';
     const pattern = '--select magnitude --blocks 4,2 --keep 1/2,1/2';
     const { points, float } = await sweep(`${line} --activation-bits 13 ${pattern}`);
     expect(points).toHaveLength(1);
@@ -209,7 +232,7 @@ describe('hcgs sweep-bits', () => {
       writeNpy({ ...zero, type: 'float32', data: zero.data.map(() => 0) }),
     );
     const { points, float, smallest } = await sweep(
-      '@n.safetensors --calibrate @zero.npy --dense --weight-bits 6 --activation-bits 8-9 --plot @z.svg',
+      '@n.safetensors --calibrate @zero.npy --dense --weight-bits 6 --activation-bits 8-9 --cell-bits 16 --plot @z.svg',
     );
     expect(float.rms).toBe(0);
     expect(points.map((p) => p.relativeError)).toEqual([null, null]);
@@ -223,13 +246,17 @@ describe('hcgs sweep-bits', () => {
     expect(exitCode).toBe(2);
     const { error } = json() as { error: Record<string, string> };
     expect(error).toMatchObject({ code: 'QUANTISE_RANGE', field: 'lstm.weight_ih_l0' });
-    expect(error.message).toMatch(/with weights of [3-8] and activations of 9 bits$/);
+    expect(error.message).toMatch(
+      /with weights of [3-8], activations of 9 and c of (16|20|24) bits$/,
+    );
   });
 
   it.each([
     [`${DENSE} --weight-bits 1-4`, 'BAD_OPTION_VALUE', '--weight-bits'],
     [`${DENSE} --weight-bits 8-4`, 'BAD_OPTION_VALUE', '--weight-bits'],
     [`${DENSE} --activation-bits 8-17`, 'BAD_OPTION_VALUE', '--activation-bits'],
+    ['@n.safetensors --calibrate @f.npy --cell-bits 16-24/0', 'BAD_OPTION_VALUE', '--cell-bits'],
+    ['@n.safetensors --calibrate @f.npy --cell-bits 16-25', 'BAD_OPTION_VALUE', '--cell-bits'],
     [`${DENSE} --activation-bits 8,9`, 'BAD_OPTION_VALUE', '--activation-bits'],
     [`${DENSE} --within -1`, 'BAD_OPTION_VALUE', '--within'],
     [`${DENSE} --plot @p.png`, 'BAD_OPTION_VALUE', '--plot'],

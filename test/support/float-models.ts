@@ -43,3 +43,36 @@ export function realFrames(
   const values = Float64Array.from({ length }, () => largest * (2 * random.unit() - 1));
   return { lengths: equalLengths(utterances, frames), inputs, values };
 }
+
+/** A dense network of random weights in [-1, 1), which no short word holds, with an output layer. */
+export function randomFloat(
+  size: { readonly inputs: number; readonly cells: readonly number[]; readonly outputs: number },
+  seed: number,
+): FloatModel {
+  const random = new Random(seed);
+  const tensor = (name: string, length: number) => ({
+    name,
+    values: Float64Array.from({ length }, () => 2 * random.unit() - 1),
+  });
+  const layers = size.cells.map((cells, l) => {
+    const inputs = l === 0 ? size.inputs : (size.cells[l - 1] as number);
+    return {
+      inputs,
+      cells,
+      x: tensor(`lstm.weight_ih_l${l}`, 4 * cells * inputs),
+      h: tensor(`lstm.weight_hh_l${l}`, 4 * cells * cells),
+      bias: tensor(`lstm.bias_l${l}`, 4 * cells),
+    };
+  });
+  const inputs = size.cells.at(-1) as number;
+  const { outputs } = size;
+  return {
+    layers,
+    output: {
+      inputs,
+      outputs,
+      weights: tensor('fc.weight', outputs * inputs),
+      bias: tensor('fc.bias', outputs),
+    },
+  };
+}

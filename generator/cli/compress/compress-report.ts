@@ -11,6 +11,7 @@ import { tableErrors } from '../../network/tables.js';
 import { framesIn } from '../../network/utterances.js';
 import type { CalibrationInput } from '../options/calibration-options.js';
 import type { SelectionReport } from '../text/selection-text.js';
+import type { WordSearchReport } from './auto-words.js';
 
 /** What one layer clamped while the golden model ran on the calibration frames. */
 export interface LayerSaturations extends Saturations {
@@ -22,7 +23,8 @@ export interface LayerSaturations extends Saturations {
 
 /** What `compress` reports: the JSON object, and the source of the text. */
 export interface CompressionReport {
-  readonly file: string;
+  /** Null where nothing was written, because no words meet the target. */
+  readonly file: string | null;
   readonly bytes: number;
   readonly words: WordLengths;
   readonly inputFraction: number;
@@ -54,7 +56,12 @@ export interface CompressionReport {
     readonly bits: number;
     readonly sums: readonly SumMargin[];
   };
-  /** Outputs of the quantised network against those of the float network, on the calibration frames. */
+  /** What a search for word lengths found; null where they were given. */
+  readonly wordSearch: WordSearchReport | null;
+  /**
+   * Outputs of the quantised network against those of the float network, on the calibration frames; where words were
+   * searched for, on those that chose no formats.
+   */
   readonly outputError: OutputError;
   /** Utterances decided as labelled; null without labels. */
   readonly correct: Correct | null;
@@ -73,8 +80,9 @@ export interface CompressionReport {
 }
 
 export interface CompressionFacts {
-  readonly file: string;
+  readonly file: string | null;
   readonly bytes: number;
+  readonly wordSearch: WordSearchReport | null;
   readonly model: Model;
   readonly patterns: readonly PatternReport[];
   readonly tensors: readonly TensorReport[];
@@ -121,6 +129,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
       })),
     },
     accumulators: { bits: accumulatorBits(sums), sums },
+    wordSearch: facts.wordSearch,
     outputError: against.error,
     correct: against.correct,
     selection: facts.selection,

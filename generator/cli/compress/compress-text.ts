@@ -7,6 +7,7 @@ import { leftOutLines } from '../text/left-out-text.js';
 import { selectionLines } from '../text/selection-text.js';
 import { tableRangeText } from '../text/tables-text.js';
 import { textTable } from '../text/text-table.js';
+import { wordSearchLines } from './auto-words.js';
 import type { CompressionReport } from './compress-report.js';
 
 /** The report of `compress` for a person. */
@@ -29,13 +30,14 @@ export function compressionLines(
     `any weights: the worst case of the shape, which hardware holds; seen: on the frames; the MAC array accumulates in ${report.accumulators.bits} bits`,
     '',
     `calibrated on ${calibration.file ?? 'noise'}: ${calibration.axes}`,
-    errorLine(report.outputError, calibration.frames),
+    errorLine(report.outputError, report.wordSearch?.heldOut.frames ?? calibration.frames),
+    ...(report.wordSearch === null ? [] : wordSearchLines(report.wordSearch)),
     ...accuracyLine(report),
     ...(report.selection === null ? [] : selectionLines(report.selection, report.patterns)),
     `tables: largest error ${small(tableErrors.sigmoid)} (sigmoid), ${small(tableErrors.tanh)} (tanh)`,
     ...leftOutLines(leftOut).map((line) => `not part of the hardware: ${line}`),
     ...notes.map((note) => `note: ${note}`),
-    `${report.file}: ${report.keptWeights} of ${report.weights} recurrent weights kept (${ratio} x), ${report.bytes} bytes`,
+    `${report.file ?? 'not written'}: ${report.keptWeights} of ${report.weights} recurrent weights kept (${ratio} x), ${report.bytes} bytes`,
   ];
 }
 

@@ -38,9 +38,9 @@ export function errorWarning({ error, remedy, words, source, noise }: ErrorFacts
     return `the float network gives nothing but zeros on ${on}, the quantised one does not: no figure says how good it is`;
   }
   const size = `outputs differ from the float network by ${percent(error.relativeRms)} r.m.s. on ${on}, ${now}`;
-  const sweep = `hcgs sweep-bits ${source} shows more`;
+  const sweep = `hcgs compress ${source} --words auto looks for the smallest words, hcgs sweep-bits ${source} shows more`;
   if (remedy === null) {
-    return `${size}; longer words do not help: look at the saturations above, --range, --weight-range and the tables`;
+    return `${size}; longer words do not help: look at the saturations above, or let hcgs compress ${source} --words auto look for formats too`;
   }
   const options = Object.entries(remedy.words).map(
     ([kind, bits]) => `${OPTIONS[kind as keyof WordLengths]} ${bits}`,
@@ -69,6 +69,17 @@ export function sourceWords(args: Source): string {
     ...(timeMajor ? ['--time-major'] : []),
     ...selectWords(args),
   ].join(' ');
+}
+
+/** The command that compresses with words that a search found, whatever they are worth. */
+export function explicitCommand(
+  args: Source,
+  lengths: WordLengths & { readonly table: number },
+): string {
+  const options = Object.entries({ ...OPTIONS, table: '--table-bits' }).map(
+    ([kind, option]) => `${option} ${lengths[kind as keyof typeof lengths]}`,
+  );
+  return `hcgs compress ${sourceWords(args)} ${options.join(' ')} -o FILE`;
 }
 
 function percent(share: number): string {

@@ -7,6 +7,7 @@ import { pruningLossSteps } from '../../golden/pruning-loss.js';
 import { remedySteps } from '../../golden/remedy.js';
 import { patternReports } from '../../network/compress/compress.js';
 import { checkFormats } from '../../network/compress/formats.js';
+import { heldOutFrames } from '../../network/compress/held-out.js';
 import { prepareSteps } from '../../network/compress/prepare.js';
 import { quantiseSteps } from '../../network/compress/quantise-network.js';
 import { modelBytes } from '../../network/compressed-model.js';
@@ -15,6 +16,7 @@ import { selectSteps } from '../../network/select/select.js';
 import { defineCommand } from '../frame/command.js';
 import { headProvenance } from '../input/classes.js';
 import { readNetwork } from '../input/read-network.js';
+import { autoOptions, targetOf } from '../options/auto-options.js';
 import {
   calibrationInput,
   calibrationOptions,
@@ -25,9 +27,16 @@ import { importOptions } from '../options/import-options.js';
 import { input, output } from '../options/options.js';
 import { patternPlan, selectOptions } from '../options/select-options.js';
 import { selectionLine, selectionReport } from '../text/selection-text.js';
+import { chooseWords, chosenWords, unreachedText, wordSearchReport } from './auto-words.js';
 import { compressionReport } from './compress-report.js';
 import { compressionLines } from './compress-text.js';
-import { errorWarning, isLarge, LARGEST_ERROR, sourceWords } from './compress-warnings.js';
+import {
+  errorWarning,
+  explicitCommand,
+  isLarge,
+  LARGEST_ERROR,
+  sourceWords,
+} from './compress-warnings.js';
 
 export const compressCommand = defineCommand({
   name: 'compress',
@@ -40,6 +49,7 @@ export const compressCommand = defineCommand({
     ...importOptions,
     ...selectOptions,
     ...formatOptions,
+    ...autoOptions,
     o: output('the compressed model', { required: true }),
   },
   examples: [
@@ -48,6 +58,10 @@ export const compressCommand = defineCommand({
     [
       'compress v16.safetensors --calibrate f.npy --labels l.npy --range 99.9 -o m.safetensors',
       'clip rare values of x and c, and see what that does to the accuracy',
+    ],
+    [
+      'compress net.pt --calibrate f.npy --words auto --error 1% -o m.safetensors',
+      'the smallest words whose outputs are within 1 % of float',
     ],
     ['compress v16.safetensors --calibrate-noise 1 -o m.safetensors', 'no frames yet'],
     [
@@ -58,19 +72,32 @@ export const compressCommand = defineCommand({
   run: async (args, { progress }) => {
     const { request, selection } = patternPlan(args);
     checkCalibration(args);
-    const { words, tableBits, formats, file: formatsFile = args.MODEL } = await quantisation(args);
+    const target = targetOf(args);
+    const asked = await quantisation(args);
+    const { file: formatsFile = args.MODEL } = asked;
     const bytes = await readFileBytes(args.MODEL);
     const imported = readNetwork(bytes, args.MODEL, args);
     const { model: source, leftOut, notes } = imported;
-    checkFormats(formats, source, formatsFile);
+    checkFormats(asked.formats, source, formatsFile);
     const calibration = await calibrationInput(args, source);
     const { frames, labels } = calibration;
     const { tick } = progress;
     const chosen = selection ? await inSlices(selectSteps(source, selection)) : source;
     progress.step('calibrating');
+    const heldOut = target && heldOutFrames(frames, calibration.file ?? args.MODEL);
     const prepared = await inSlices(
-      prepareSteps(chosen, { ...request, frames, file: args.MODEL, tick }),
+      prepareSteps(chosen, {
+        ...request,
+        frames,
+        file: args.MODEL,
+        tick,
+        ...(heldOut && { heldOut }),
+      }),
     );
+    const found =
+      target &&
+      (await chooseWords(prepared, target, asked, calibration, { file: args.MODEL, progress }));
+    const { words, tableBits, formats } = found === null ? asked : chosenWords(found);
     const provenance = {
       source: basename(args.MODEL),
       sourceSha256: createHash('sha256').update(bytes).digest('hex'),
@@ -91,7 +118,7 @@ export const compressCommand = defineCommand({
     const loss =
       selection && (await inSlices(pruningLossSteps(source, outputs, frames, labels, tick)));
     const warnings: string[] = [];
-    if (isLarge(against.error)) {
+    if (found === null && isLarge(against.error)) {
       progress.step('what makes the error of the outputs');
       const looking = { words, tableBits, formats, limit: LARGEST_ERROR, file: args.MODEL, tick };
       const remedy =
@@ -100,23 +127,27 @@ export const compressCommand = defineCommand({
       const source = sourceWords(args);
       warnings.push(errorWarning({ error: against.error, remedy, words, source, noise }));
     }
+    const wordSearch = found && target && heldOut && wordSearchReport(found, target, heldOut);
+    const reached = wordSearch?.reached !== false;
     const file = modelBytes(model);
-    await writeFileAtomic(args.o, file);
+    if (reached) await writeFileAtomic(args.o, file);
+    else warnings.push(unreachedText(wordSearch, explicitCommand(args, wordSearch.lengths)));
     const report = compressionReport({
-      file: args.o,
+      file: reached ? args.o : null,
       bytes: file.length,
+      wordSearch,
       model,
       patterns: patternReports(prepared.fits),
       tensors,
       calibration,
-      against,
+      against: { ...against, error: found?.measured?.heldOut ?? against.error },
       selection: selection && loss && selectionReport(selection, loss),
       leftOut,
       notes,
       warnings,
     });
     return {
-      ok: true,
+      ok: reached,
       json: { ...report },
       lines: compressionLines(report, prepared.fits),
       warnings,

@@ -28,6 +28,8 @@ export interface Quantisation {
   readonly words: WordLengths;
   /** Fraction bits of a value of the activation tables. */
   readonly tableBits: number;
+  /** Those of the lengths that somebody has said, not only left as they are. */
+  readonly given: Partial<WordLengths> & { readonly table?: number };
   readonly formats: FormatChoices;
   /** What errors about the formats name: the configuration file if there is one. */
   readonly file: string | undefined;
@@ -45,14 +47,21 @@ export async function quantisation(given: Given): Promise<Quantisation> {
     tableBits,
     ...formats
   }: CompressConfig = file === undefined ? {} : await readConfigFile(file, kind);
+  const said = {
+    weight: given.weightBits ?? words.weight,
+    activation: given.activationBits ?? words.activation,
+    cell: given.cellBits ?? words.cell,
+    bias: given.biasBits ?? words.bias,
+    table: given.tableBits ?? tableBits,
+  };
+  const own: Quantisation['given'] = Object.fromEntries(
+    Object.entries(said).filter(([, bits]) => bits !== undefined),
+  );
+  const { table = TABLE_BITS.usual, ...ownWords } = own;
   return {
-    words: {
-      weight: given.weightBits ?? words.weight ?? DEFAULT_WORDS.weight,
-      activation: given.activationBits ?? words.activation ?? DEFAULT_WORDS.activation,
-      cell: given.cellBits ?? words.cell ?? DEFAULT_WORDS.cell,
-      bias: given.biasBits ?? words.bias ?? DEFAULT_WORDS.bias,
-    },
-    tableBits: given.tableBits ?? tableBits ?? TABLE_BITS.usual,
+    words: { ...DEFAULT_WORDS, ...ownWords },
+    tableBits: table,
+    given: own,
     formats: { ...formats, ...ranges },
     file,
   };

@@ -31,11 +31,42 @@ const outputError = z
     relativeRms: z.number().min(0).nullable().describe('rms / referenceRms'),
     relativeLargest: z.number().min(0).nullable(),
   })
-  .describe('every output of every calibration frame against a float network');
+  .describe(
+    'every output of every calibration frame (with --words auto: of those that chose no formats) against a float network',
+  );
+
+const wordSearch = z.strictObject({
+  target: z.strictObject({ kind: z.enum(['error', 'accuracy-loss']), limit: z.number().min(0) }),
+  reached: z.boolean(),
+  lengths: z
+    .strictObject({ weight: count, activation: count, table: count, cell: count, bias: count })
+    .describe('bits of the words, and fraction bits of the tables, that were chosen'),
+  heldOut: z.strictObject({ frames: count }).describe('frames that chose no formats'),
+  error: z
+    .strictObject({ all: z.number().nullable(), heldOut: z.number().nullable() })
+    .describe('relative r.m.s. error of the outputs'),
+  exponents: z
+    .array(z.strictObject({ name: z.string(), leastSquares: z.int(), exponent: z.int() }))
+    .describe('of weights, chosen by the outputs because least squares are worse'),
+  headroom: z
+    .array(count)
+    .describe('bits by which the ranges of x and of c of each layer exceed the calibration'),
+  less: z
+    .array(
+      z.strictObject({
+        word: z.enum(['weight', 'activation', 'table', 'cell', 'bias']),
+        bits: count,
+        error: z.number().nullable(),
+        correct: count.nullable(),
+      }),
+    )
+    .describe('what one bit less in a word gives'),
+  runs: count.describe('of the golden model'),
+});
 
 export const compress = z.strictObject({
   ...envelope,
-  file: z.string(),
+  file: z.string().nullable().describe('null: nothing is written, no words meet the target'),
   bytes: count,
   words,
   inputFraction: z.int(),
@@ -75,6 +106,7 @@ export const compress = z.strictObject({
     bits: count.describe('of an accumulator of the MAC array'),
     sums: z.array(sum),
   }),
+  wordSearch: wordSearch.nullable().describe('with --words auto'),
   outputError,
   correct: z
     .strictObject({ utterances: count, float: count, quantised: count })

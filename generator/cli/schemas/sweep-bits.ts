@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { count, envelope, share } from './parts.js';
 
-const pair = { weightBits: count, activationBits: count };
+const pair = { weightBits: count, activationBits: count, cellBits: count };
 
 export const sweepBits = z.strictObject({
   ...envelope,
@@ -16,7 +16,7 @@ export const sweepBits = z.strictObject({
   }),
   weightBits: z.array(count),
   activationBits: z.array(count),
-  cellBits: count,
+  cellBits: z.array(count),
   biasBits: count,
   float: z
     .strictObject({
@@ -35,11 +35,14 @@ export const sweepBits = z.strictObject({
         accuracy: share.nullable(),
       }),
     )
-    .describe('weight bits ascending, then activation bits'),
+    .describe('weight bits ascending, then activation bits, then bits of c'),
   within: z.number().min(0).describe('points of accuracy, or % of error without labels'),
   smallest: z
     .array(z.strictObject(pair))
-    .describe('close to float, and no other such pair has no more bits in both'),
+    .describe('close to float, and no other such point has no more bits of any kind'),
+  edges: z
+    .array(z.string())
+    .describe('where the best of these lie on the edge of a range: there may be better ones'),
   csvFile: z.string().nullable(),
   plotFile: z.string().nullable(),
   notes: z.array(z.string()),

@@ -3,6 +3,7 @@ import type { SweepReport } from './report.js';
 const COLUMNS = [
   'weightBits',
   'activationBits',
+  'cellBits',
   'rmsError',
   'relativeError',
   'correct',

@@ -1,9 +1,8 @@
 import type { SweepPoint } from '../../golden/sweep-bits.js';
+import { edgeNotes, type PointWords, WORDS } from './edges.js';
 
-/** A pair of word lengths, and what the network is worth in them. */
-export interface ReportPoint {
-  readonly weightBits: number;
-  readonly activationBits: number;
+/** Some word lengths, and what the network is worth in them. */
+export interface ReportPoint extends PointWords {
   /** Root mean square of output less float output, over every output of every frame, in the unit of the outputs. */
   readonly rmsError: number;
   /** The same divided by the root mean square of the float outputs; null where that is zero. */
@@ -26,7 +25,7 @@ export interface SweepReport {
   };
   readonly weightBits: readonly number[];
   readonly activationBits: readonly number[];
-  readonly cellBits: number;
+  readonly cellBits: readonly number[];
   readonly biasBits: number;
   /** The float network on the same frames; root mean square of its outputs. */
   readonly float: {
@@ -34,12 +33,14 @@ export interface SweepReport {
     readonly correct: number | null;
     readonly accuracy: number | null;
   };
-  /** Weight bits ascending, then activation bits. */
+  /** Weight bits ascending, then activation bits, then bits of c. */
   readonly points: readonly ReportPoint[];
   /** Points of accuracy lost, or percent of relative error, that count as close to float. */
   readonly within: number;
-  /** Close to float with fewer weight bits or fewer activation bits than any other such pair. */
-  readonly smallest: readonly Pick<ReportPoint, 'weightBits' | 'activationBits'>[];
+  /** Close to float, and no other such point is as small in all three. */
+  readonly smallest: readonly PointWords[];
+  /** Where the best of these word lengths lie on the edge of a range, a sentence each: there may be better ones. */
+  readonly edges: readonly string[];
   readonly csvFile: string | null;
   readonly plotFile: string | null;
   /** What else the user has to know, a sentence each. */
@@ -47,7 +48,7 @@ export interface SweepReport {
 }
 
 /** What the command knows of a sweep besides its points. */
-export interface SweepFacts extends Omit<SweepReport, 'float' | 'points' | 'smallest'> {
+export interface SweepFacts extends Omit<SweepReport, 'float' | 'points' | 'smallest' | 'edges'> {
   readonly floatCorrect: number | null;
 }
 
@@ -65,13 +66,15 @@ export function sweepReport(
   };
   const reported = points.map(reportPoint);
   const smallest = smallestPoints({ points: reported, float, calibration, within });
-  return { ...facts, float, points: reported, within, smallest, csvFile, plotFile, notes };
+  const edges = edgeNotes({ ...facts, points: reported, smallest });
+  return { ...facts, float, points: reported, within, smallest, edges, csvFile, plotFile, notes };
 }
 
 function reportPoint({ words, error, correct }: SweepPoint): ReportPoint {
   return {
     weightBits: words.weight,
     activationBits: words.activation,
+    cellBits: words.cell,
     rmsError: error.rms,
     relativeError: error.relativeRms,
     correct: correct?.quantised ?? null,
@@ -89,15 +92,15 @@ type Closeness = Pick<SweepReport, 'points' | 'float' | 'within'> & {
 };
 
 /**
- * The smallest pairs of word lengths close to float: at most `within` percentage points of accuracy below the float
- * network or, without labels, at most `within` % of relative error. A pair is left out when another one that is close
- * has no more weight bits and no more activation bits.
+ * The smallest word lengths close to float: at most `within` percentage points of accuracy below the float
+ * network or, without labels, at most `within` % of relative error. A point is left out when another one that is close
+ * has no more bits of any kind.
  */
 export function smallestPoints(sweep: Closeness): SweepReport['smallest'] {
   const close = sweep.points.filter((point) => isClose(point, sweep));
   return close
     .filter((point) => !close.some((other) => other !== point && noLarger(other, point)))
-    .map(({ weightBits, activationBits }) => ({ weightBits, activationBits }));
+    .map(({ weightBits, activationBits, cellBits }) => ({ weightBits, activationBits, cellBits }));
 }
 
 function isClose(point: ReportPoint, { float, calibration, within }: Closeness): boolean {
@@ -109,5 +112,5 @@ function isClose(point: ReportPoint, { float, calibration, within }: Closeness):
 }
 
 function noLarger(a: ReportPoint, b: ReportPoint): boolean {
-  return a.weightBits <= b.weightBits && a.activationBits <= b.activationBits;
+  return WORDS.every((word) => a[word] <= b[word]);
 }

@@ -1,7 +1,7 @@
 import { readFileBytes, writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { correctDecisions, decisions } from '../../golden/run.js';
-import { sweepSteps } from '../../golden/sweep-bits.js';
+import { sweep } from '../../golden/sweep-bits.js';
 import { prepareSteps } from '../../network/compress/prepare.js';
 import { selectSteps } from '../../network/select/select.js';
 import { framesIn } from '../../network/utterances.js';
@@ -34,7 +34,7 @@ export const sweepBitsCommand = defineCommand({
     ...calibrationOptions,
     weightBits: bitRange('a weight', 'weight', '2-8'),
     activationBits: bitRange('x and h', 'activation', '8-16'),
-    cellBits: wordOptions.cellBits,
+    cellBits: bitRange('c', 'cell', '16-24/4'),
     biasBits: wordOptions.biasBits,
     range: formatOptions.range,
     weightRange: formatOptions.weightRange,
@@ -50,6 +50,10 @@ export const sweepBitsCommand = defineCommand({
   examples: [
     ['sweep-bits v16.safetensors --calibrate f.npy --labels l.npy --plot bits.svg', 'accuracy'],
     ['sweep-bits v16.safetensors --calibrate f.npy --weight-bits 4-6 --csv bits.csv', 'error'],
+    [
+      'sweep-bits net.onnx --calibrate f.npy --weight-bits 8-16/2 --cell-bits 12-24/2',
+      'longer words, every second of them',
+    ],
   ],
   run: async (args, { progress }) => {
     const { request, selection } = patternPlan(args);
@@ -58,7 +62,8 @@ export const sweepBitsCommand = defineCommand({
       throw badValue('--plot', 'a name ending in .svg', args.plot);
     }
     const formats = givenRanges(args);
-    const { cellBits, biasBits } = args;
+    const { biasBits } = args;
+    const cellBits = bitsOf(args.cellBits);
     const file = args.MODEL;
     const { model: imported, notes } = readNetwork(await readFileBytes(file), file, args);
     const { frames, labels, ...calibration } = await calibrationInput(args, imported);
@@ -67,18 +72,17 @@ export const sweepBitsCommand = defineCommand({
     const preparing = prepareSteps(model, { ...request, frames, file, tick: progress.tick });
     const prepared = await inSlices(preparing);
     const [weightBits, activationBits] = [bitsOf(args.weightBits), bitsOf(args.activationBits)];
-    progress.step('golden model, frames of all word lengths');
-    const points = await inSlices(
-      sweepSteps(prepared, {
-        weightBits,
-        activationBits,
-        words: { cell: cellBits, bias: biasBits },
-        formats,
-        labels,
-        file,
-        tick: progress.tick,
-      }),
-    );
+    progress.step('golden model, word lengths');
+    const points = await sweep(prepared, {
+      weightBits,
+      activationBits,
+      cellBits,
+      biasBits,
+      formats,
+      labels,
+      file,
+      tick: progress.tick,
+    });
     const { outputs } = prepared.calibration;
     const report = sweepReport(points, outputs.outputs, {
       model: file,

@@ -10,10 +10,13 @@ export function sweepLines(report: SweepReport): readonly string[] {
     `${report.model} on ${conditionsText(report)}`,
     `float network: outputs ${float.rms.toPrecision(3)} r.m.s.${accuracy}`,
     '',
-    float.accuracy === null ? ERROR_TITLE : 'accuracy in %',
-    ...table(report, float.accuracy === null ? errorText : accuracyText),
-    '',
+    ...report.cellBits.flatMap((bits) => [
+      `${float.accuracy === null ? ERROR_TITLE : 'accuracy in %'}, c of ${bits} bits`,
+      ...table(report, bits, float.accuracy === null ? errorText : accuracyText),
+      '',
+    ]),
     smallestText(report),
+    ...report.edges.map((edge) => `note: ${edge}`),
     ...(csvFile === null ? [] : [`table: ${csvFile}`]),
     ...(plotFile === null ? [] : [`plot: ${plotFile}`]),
     ...report.notes.map((note) => `note: ${note}`),
@@ -24,7 +27,7 @@ export function sweepLines(report: SweepReport): readonly string[] {
 export function conditionsText({ calibration, cellBits, biasBits }: SweepReport): string {
   const { file, noise, frames, utterances } = calibration;
   const what = file === null ? `noise with standard deviation ${noise}` : basename(file);
-  return `${what}: ${frames} frames in ${utterances} utterances; c ${cellBits} bits, biases ${biasBits} bits`;
+  return `${what}: ${frames} frames in ${utterances} utterances; c ${cellBits.join(', ')} bits, biases ${biasBits} bits`;
 }
 
 const ERROR_TITLE = 'r.m.s. error of the outputs in % of the float outputs';
@@ -42,11 +45,12 @@ export function errorText({ relativeError }: ReportPoint): string {
 
 function table(
   { weightBits, activationBits, points }: SweepReport,
+  cellBits: number,
   cell: (point: ReportPoint) => string,
 ): readonly string[] {
   const rows = weightBits.map((bits) => [
     bits,
-    ...points.filter((point) => point.weightBits === bits).map(cell),
+    ...points.filter((point) => point.weightBits === bits && point.cellBits === cellBits).map(cell),
   ]);
   return textTable([['weights \\ activations', ...activationBits], ...rows]);
 }
@@ -54,8 +58,8 @@ function table(
 function smallestText(report: SweepReport): string {
   const { smallest } = report;
   if (smallest.length === 0) return `no word lengths of these have ${closeText(report)}`;
-  const pairs = smallest.map((p) => `${p.weightBits}/${p.activationBits}`);
-  return `smallest weights/activations with ${closeText(report)}: ${pairs.join(', ')} bits`;
+  const words = smallest.map((p) => `${p.weightBits}/${p.activationBits}/${p.cellBits}`);
+  return `smallest weights/activations/c with ${closeText(report)}: ${words.join(', ')} bits`;
 }
 
 /** What counts as close to float. */

@@ -3,6 +3,7 @@ import type { FloatModel } from '../float/model.js';
 import { outputsFor, type RealOutputs } from '../float/outputs.js';
 import { floatSteps, type RealFrames } from '../float/run.js';
 import { Distribution, distributionOf } from './distribution.js';
+import { valuesWhere } from './held-out.js';
 
 /** What the float network computes from the calibration frames: all that formats are chosen from. */
 export interface Calibration {
@@ -13,22 +14,31 @@ export interface Calibration {
   readonly cells: readonly Distribution[];
   /** Outputs of every frame, beside which the outputs of a quantised network can be laid. */
   readonly outputs: RealOutputs;
+  /** Marks the frames that chose no formats; null: all did. */
+  readonly heldOut: Uint8Array | null;
 }
 
-/** Runs the float network over every utterance. `tick` is told after each utterance. */
+/**
+ * Runs the float network over every utterance. `heldOut` marks frames that say nothing about the formats. `tick` is told
+ * after each utterance.
+ */
 export function* calibrateSteps(
   model: FloatModel,
   frames: RealFrames,
+  heldOut: Uint8Array | null,
   tick?: (done: number, total: number) => void,
 ): Steps<Calibration> {
   const cells = model.layers.map(() => new Distribution());
   const result = outputsFor(model, frames);
   const visit: Parameters<typeof floatSteps>[2] = ({ layers, outputs }, index) => {
     result.outputs.set(outputs, index * result.width);
+    if (heldOut?.[index]) return;
     layers.forEach(({ c }, l) => {
       cells[l]?.add(c);
     });
   };
   yield* floatSteps(model, frames, visit, tick);
-  return { frames, x: distributionOf(frames.values), cells, outputs: result };
+  const { values, inputs } = frames;
+  const used = heldOut === null ? values : valuesWhere(values, inputs, heldOut, 0);
+  return { frames, x: distributionOf(used), cells, outputs: result, heldOut };
 }

@@ -16,6 +16,8 @@ export interface Prepared {
 export interface PrepareOptions extends PatternRequest {
   /** Calibration frames. */
   readonly frames: RealFrames;
+  /** Marks the frames that choose no formats (`heldOutFrames`); absent: all do. */
+  readonly heldOut?: Uint8Array;
   /** Name of the network's file in errors. */
   readonly file: string;
   /** Told after each utterance of the calibration. */
@@ -28,6 +30,11 @@ export interface PrepareOptions extends PatternRequest {
  */
 export function* prepareSteps(source: FloatModel, options: PrepareOptions): Steps<Prepared> {
   const fits = yield* patternsOf(source, options, options.file);
-  const calibration = yield* calibrateSteps(source, options.frames, options.tick);
+  const calibration = yield* calibrateSteps(
+    source,
+    options.frames,
+    options.heldOut ?? null,
+    options.tick,
+  );
   return { source, fits, calibration };
 }

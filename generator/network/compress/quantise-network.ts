@@ -12,11 +12,11 @@ import { checkFormats, type FormatChoices } from './formats.js';
 import type { MatrixFit } from './patterns.js';
 import type { Prepared } from './prepare.js';
 import {
+  exponentOf,
   fractionHolding,
   quantise,
   rangeFraction,
   type TensorReport,
-  weightExponent,
 } from './quantise.js';
 
 export interface QuantiseOptions {
@@ -51,7 +51,7 @@ export function* quantiseSteps(
     return codes;
   };
   const weights = (tensor: FloatTensor, size: Size, fit: Fit, given: number | undefined) => {
-    const exponent = given ?? weightExponent(tensor.values, words.weight, formats.weightRange);
+    const exponent = given ?? exponentOf(tensor.values, words.weight, formats.weightRange);
     const codes = coded(tensor, { bits: words.weight, fraction: exponent });
     const { sharing, patterns } = fit;
     return { ...size, sharing, patterns, exponent, codes: Int16Array.from(codes) };

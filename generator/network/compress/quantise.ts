@@ -57,6 +57,19 @@ export function quantise(
 /** How the exponent of weights is chosen that no exponent holds exactly; a number is a percentage. */
 export type WeightRange = 'least-squares' | 'max' | number;
 
+/** Exponents that were worked out, by matrix, word length and range: sweeps and searches ask again and again. */
+const known = new WeakMap<Float64Array, Map<string, number>>();
+
+/** `weightExponent`, worked out once for the same array; it must not change. */
+export function exponentOf(values: Float64Array, bits: number, range?: WeightRange): number {
+  const own = known.get(values) ?? new Map<string, number>();
+  known.set(values, own);
+  const key = `${bits} ${range}`;
+  const exponent = own.get(key) ?? weightExponent(values, bits, range);
+  own.set(key, exponent);
+  return exponent;
+}
+
 /**
  * Exponent e of weights, value = code * 2^-e: the smallest e that holds every weight exactly. Where there is none:
  * `least-squares`: the e with the least squared error, saturation included, ties to the larger range; `max`: the

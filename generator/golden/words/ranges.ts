@@ -1,0 +1,27 @@
+import type { Calibration } from '../../network/compress/calibrate.js';
+import type { FormatChoices } from '../../network/compress/formats.js';
+import { rangeFraction } from '../../network/compress/quantise.js';
+import type { Candidate } from './candidate.js';
+
+/** No headroom for anything. */
+export function noHeadroom({ cells }: Calibration): readonly number[] {
+  return [0, ...cells.map(() => 0)];
+}
+
+/** Formats whose ranges are wider than what the calibration says; those that the user has given stay. */
+export function withHeadroom(
+  { x, cells }: Calibration,
+  { words, formats, headroom }: Candidate,
+): FormatChoices {
+  const [ofX = 0, ...ofCells] = headroom;
+  const { range, inputFraction, layers = [] } = formats;
+  return {
+    ...formats,
+    inputFraction: inputFraction ?? rangeFraction(x, words.activation, range) - ofX,
+    layers: cells.map((seen, l) => ({
+      ...layers[l],
+      cellFraction:
+        layers[l]?.cellFraction ?? rangeFraction(seen, words.cell, range) - (ofCells[l] ?? 0),
+    })),
+  };
+}
