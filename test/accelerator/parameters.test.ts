@@ -13,7 +13,7 @@ import { CLEAN, lint } from '../support/lint.js';
 import { randomShape } from '../support/random-shapes.js';
 
 describe.each([1, 3, 14, 22])('the parameters of random shape %i', (seed) => {
-  const shape = randomShape(seed);
+  const shape = randomShape(seed, 12);
   const { configuration } = planDesign(shape.model(1), shape.options);
 
   test('each have a range, a meaning, and a word on the memory images', () => {
@@ -80,7 +80,7 @@ describe('two designs of one structure and different sizes', () => {
 });
 
 describe('a value out of range stops all three tools with its message', () => {
-  const shape = randomShape(3);
+  const shape = randomShape(3, 12);
   const model = shape.model(1);
   const { configuration } = planDesign(model, { ...shape.options, name: 'dut' });
   const files = new Map([...emitVerilog(configuration), ...buildImages(configuration, model)]);
