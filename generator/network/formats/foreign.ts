@@ -21,6 +21,7 @@ const magic =
 const TENSORS =
   'save its tensors under the names that PyTorch gives them with safetensors.numpy.save_file';
 const TF2ONNX = 'convert it to ONNX with tf2onnx';
+const KERAS = 'it may hold a trained network: hcgs inspect and hcgs compress read those';
 const UNPACK = 'unpack it first';
 const OLD_TORCH = 'load it with a PyTorch that still reads it, and torch.save it again';
 const PICKLE = `it can run any code when it is read; in Python, ${TENSORS}`;
@@ -41,7 +42,7 @@ const FORMATS: readonly Recognise[] = [
     bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 9) <= 5
       ? { what: 'a Python pickle', how: PICKLE }
       : null,
-  magic('\x89HDF\r\n\x1a\n', 'an HDF5 file (Keras .h5)', `load it with Keras and ${TF2ONNX}`),
+  magic('\x89HDF\r\n\x1a\n', 'an HDF5 file (Keras .h5)', KERAS),
   magic('TFL3', 'a TensorFlow Lite model', `convert it with tf2onnx --tflite`, 4),
   magic('\x93NUMPY', 'a NumPy array (.npy)', 'frames and labels are arrays, a network is not'),
   magic('GGUF', 'a GGUF file', TENSORS),
@@ -104,7 +105,7 @@ function zip(bytes: Uint8Array, file: string): Foreign | null {
       : { what: 'a PyTorch file (torch.save)', how: stateDict('torch.load', file) };
   }
   if (has(/\.weights\.h5$/)) {
-    return { what: 'a Keras archive (.keras)', how: `load it with Keras and ${TF2ONNX}` };
+    return { what: 'a Keras archive (.keras)', how: KERAS };
   }
   if (names.length > 0 && names.every((name) => name.endsWith('.npy'))) {
     return {

@@ -1,6 +1,7 @@
 import type { NetworkFormat } from './format.js';
 import type { FormatName } from './imported.js';
 import { jsonFormat } from './json/format.js';
+import { kerasFormat } from './keras/format.js';
 import { onnxFormat } from './onnx/format.js';
 import { safetensorsFormat } from './pytorch/format.js';
 import { tfliteFormat } from './tensorflow/tflite/format.js';
@@ -14,4 +15,5 @@ export const NETWORK_FORMATS = {
   onnx: onnxFormat,
   json: jsonFormat,
   pytorch: torchFormat,
+  keras: kerasFormat,
 } as const satisfies Record<FormatName, NetworkFormat>;

@@ -18,11 +18,9 @@ const tar = (name: string): Uint8Array => bytes(`${name.padEnd(257, '\0')}ustar 
 
 const FILES: readonly [what: RegExp, how: RegExp, content: Uint8Array][] = [
   [/a Python pickle/, /any code/, bytes('\x80\x04\x95\x10\0\0\0\0\0\0\0}')],
-  [/Keras archive/, /tf2onnx/, archive('metadata.json', 'config.json', 'model.weights.h5')],
   [/several NumPy arrays \(\.npz: x\.npy, y\.npy\)/, /numpy\.save/, archive('x.npy', 'y.npy')],
   [/a zip archive/, /unpack/, archive('a.txt')],
   [/a zip archive/, /unpack/, bytes('PK\x03\x04 and no more')],
-  [/HDF5/, /Keras/, bytes('\x89HDF\r\n\x1a\n\0\0\0\0')],
   [/TensorFlow Lite/, /--tflite/, bytes('\x1c\0\0\0TFL3\x14\0 \0')],
   [/TensorFlow graph/, /tf2onnx/, bytes('\x0a\x18\x0a\x08wav_data\x12\x0bPlaceholder')],
   [/before PyTorch 0\.1\.10/, /torch\.save it again/, tar('sys_info')],
@@ -89,6 +87,21 @@ describe('files of other programs are refused with what they are and what to do'
   it('and frames given as a network too', () => {
     const npy = readFileSync('test/network/formats/files/a_f16.npy');
     expect(refusal(() => importNetwork(npy, 'f.npy'))).toMatchObject({ code: 'FOREIGN_FORMAT' });
+  });
+
+  it('and networks of Keras given as something else', () => {
+    const files: readonly [RegExp, Uint8Array][] = [
+      [/Keras archive/, archive('metadata.json', 'config.json', 'model.weights.h5')],
+      [/HDF5/, bytes('\x89HDF\r\n\x1a\n\0\0\0\0')],
+    ];
+    for (const [what, content] of files) {
+      const read = [() => parseModel(content, 'in.bin'), () => readNpy(content, 'in.bin')];
+      for (const { code, message } of read.map(refusal)) {
+        expect(code).toBe('FOREIGN_FORMAT');
+        expect(message).toMatch(what);
+        expect(message).toContain('hcgs compress');
+      }
+    }
   });
 
   it('but none of ours', () => {

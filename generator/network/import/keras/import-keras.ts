@@ -1,0 +1,73 @@
+import type { GraphOutput, Imported, LeftOut } from '../imported.js';
+import { badMap, type NameMap } from '../map.js';
+import { networkOf } from './config.js';
+import { readHead } from './head.js';
+import { tensorsLeft } from './left.js';
+import { frameAxes, inputNote, notesOn } from './notes.js';
+import { layerText } from './parts.js';
+import { pathOf } from './path.js';
+import type { KerasSource } from './source.js';
+import { readStack } from './stack.js';
+import { Weights } from './weights.js';
+import { importWeights } from './weights-only.js';
+
+const KEYS = ['lstm', 'fc', 'frames', 'outside'];
+
+/**
+ * Reads LSTM layers in a row and the dense layer on h of the last one from a Keras network. `map` may say `lstm=`, `fc=`
+ * or `fc=none`, `frames=LAYER`; `outside=` in a file that has weights alone.
+ * @throws UserError with the layer, option or dataset: KERAS_CONFIG, KERAS_LAYER, KERAS_OPTION, KERAS_WEIGHTS,
+ * NOT_AN_LSTM, LSTM_UNSUPPORTED, LSTM_AMBIGUOUS, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, FRAMES_UNSETTLED,
+ * OUTPUT_NOT_TAKEN, TENSOR_DTYPE, TENSOR_SHAPE, TENSOR_NOT_FINITE, BAD_MAP.
+ */
+export function importKeras(source: KerasSource, file: string, map: NameMap): Imported {
+  const odd = [...map.keys()].find((key) => !KEYS.includes(key));
+  if (odd !== undefined) throw badMap('lstm=, fc=, fc=none or frames= for a Keras file', odd, file);
+  if (source.config === null) return importWeights(source, file, map);
+  if (map.has('outside')) {
+    throw badMap(
+      'outside= for a file with weights alone, fc=none or frames= here',
+      'outside=',
+      file,
+    );
+  }
+  const network = networkOf(source.config, file);
+  const weights = new Weights(source.weights, source.root, file);
+  const path = pathOf(network, map, file);
+  const stack = readStack(path, weights, file);
+  const last = path.core.at(-1) as (typeof path.core)[number];
+  const top = stack.layers.at(-1) as (typeof stack.layers)[number];
+  const head = readHead(path.behind, top, { name: last.name, flow: stack.flow }, weights, file);
+  const final = head.final?.layer === head.dense ? null : head.final?.layer;
+  const beside = [...path.beside, ...(final ? [final] : [])];
+  const output: GraphOutput = {
+    name: (head.final?.layer ?? head.dense ?? last).name,
+    is: 'outputs',
+    axes: frameAxes(stack.timeMajor, head.flow),
+    lastFrame: head.flow.last,
+    final: head.final?.name ?? null,
+  };
+  return {
+    format: 'keras',
+    model: { layers: stack.layers, output: head.output },
+    taken: [
+      ...network.layers.filter((layer) => !beside.includes(layer)).map(({ name }) => name),
+      ...weights.taken,
+    ],
+    leftOut: [
+      ...beside.map(
+        (layer): LeftOut => ({ name: layer.name, kind: 'node', what: layerText(layer) }),
+      ),
+      ...tensorsLeft(source.weights, weights.taken),
+    ],
+    notes: [inputNote(path, stack), ...notesOn(path, stack, head, output)],
+    headLeftOut: path.cut,
+    frames: {
+      name: path.frames?.name ?? network.layers[0]?.name ?? 'input',
+      axes: frameAxes(stack.timeMajor, { rank: 3, frames: null, last: false }),
+      behind: path.frames === null ? null : `${path.frames.name} (${path.frames.className})`,
+      said: path.frames !== null,
+    },
+    outputs: [output],
+  };
+}
