@@ -30,6 +30,8 @@ const HDF5_RATIO = 2;
 const LIBRARY_MEMORY = 2 ** 26;
 /** Seconds of processor time: to start, and for each megabyte. */
 const SECONDS = 30;
+/** Why no process starts, which is not the fault of a file. */
+const NOT_STARTED = ['ENOENT', 'EACCES', 'ENOMEM', 'EAGAIN'];
 /** Milliseconds after which a reader that makes no progress at all is stopped. */
 const WALL_TIME = 600_000;
 
@@ -45,82 +47,76 @@ export const isHdf5 = (bytes: Uint8Array): boolean => MAGIC.every((byte, i) => b
  * too many objects or takes too long.
  */
 export function readHdf5(bytes: Uint8Array, file: string, skip: readonly string[] = []): Hdf5File {
-  const budget = HDF5_FREE + HDF5_RATIO * bytes.length;
+  const budget = hdf5Budget(bytes.length);
   const options = JSON.stringify({ budget, memory: LIBRARY_MEMORY + 2 * budget, skip });
   const seconds = SECONDS + Math.ceil(bytes.length / 1e6);
   const child = fileURLToPath(new URL('./child.js', import.meta.url));
-  const { stdout, status } = spawnSync(
+  const { stdout, status, error } = spawnSync(
     '/bin/sh',
     ['-c', `ulimit -t ${seconds}; exec "$0" "$@"`, process.execPath, child, options],
     {
       input: bytes,
-      env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR },
+      env: { PATH: process.env.PATH },
       stdio: ['pipe', 'pipe', 'ignore'],
       maxBuffer: 2 * budget,
       timeout: WALL_TIME,
       killSignal: 'SIGKILL',
     },
   );
+  if (NOT_STARTED.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '')) throw error;
   if (status !== 0 || stdout.length < 4) {
-    const got = 'one that the HDF5 library fails at or takes too long for';
-    throw invalid(file, 'HDF5_INVALID', 'a file that is not damaged', got);
+    throw hdf5Error(file, 'HDF5_INVALID', 'one that the library fails at or takes too long for');
   }
-  const reply = new Uint8Array(stdout.buffer, stdout.byteOffset, stdout.length);
-  return decodeReply(reply, file, budget);
+  const start = 4 + stdout.readUInt32LE(0);
+  const { failed, objects = [] } = JSON.parse(stdout.toString('utf8', 4, start)) as Reply;
+  if (failed !== undefined) throw hdf5Error(file, failed.code, failed.text, budget);
+  return hdf5FileOf(objects, stdout.subarray(start));
+}
+
+/** Bytes that a file of so many may unpack to. */
+export const hdf5Budget = (length: number): number => HDF5_FREE + HDF5_RATIO * length;
+
+/** An object as walk.js describes it; its data lie at `offset`. */
+export interface WalkedObject {
+  readonly path: string;
+  readonly kind: string;
+  readonly attributes: Readonly<Record<string, Hdf5Attribute>>;
+  readonly shape?: readonly number[];
+  readonly what?: string;
+  readonly type?: string;
+  readonly offset?: number;
+  readonly length?: number;
 }
 
 interface Reply {
   readonly failed?: { readonly code: string; readonly text: string };
-  readonly objects?: readonly {
-    readonly path: string;
-    readonly kind: 'group' | 'dataset' | 'link';
-    readonly attributes: Readonly<Record<string, Hdf5Attribute>>;
-    readonly shape?: readonly number[];
-    readonly what?: string;
-    readonly type?: string;
-    readonly swapped?: boolean;
-    readonly offset?: number;
-    readonly length?: number;
-  }[];
+  readonly objects?: readonly WalkedObject[];
 }
 
-function decodeReply(bytes: Uint8Array, file: string, budget: number): Hdf5File {
-  const start = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start))) as Reply;
-  if (header.failed !== undefined) {
-    const { code, text } = header.failed;
-    const expected =
-      code === 'HDF5_LIMIT'
-        ? `at most ${budget} bytes when unpacked (32 MiB and ${HDF5_RATIO} times the file) in a sensible number of groups`
-        : 'a file that is not damaged';
-    throw invalid(file, code, expected, text);
-  }
+/** What walk.js found, for readers: `data` of all datasets one behind the other. */
+export function hdf5FileOf(objects: readonly WalkedObject[], data: Uint8Array): Hdf5File {
   const groups = new Map<string, Readonly<Record<string, Hdf5Attribute>>>();
   const datasets = new Map<string, Hdf5Dataset>();
-  for (const { path: absolute, kind, attributes, shape = [], ...own } of header.objects ?? []) {
+  for (const { path: absolute, kind, attributes, shape = [], ...own } of objects) {
     const path = absolute.slice(1);
     if (kind === 'group') groups.set(path, attributes);
     if (kind !== 'dataset') continue;
     const what = `${own.what ?? own.type} [${shape.join(', ')}]`;
-    const { offset, length = 0, type, swapped = false } = own;
-    const known = type !== undefined && type in ELEMENT_BYTES;
-    const read = () => {
-      const from = start + (offset as number);
-      return decoded(bytes.subarray(from, from + length), type as ElementType, swapped);
-    };
-    datasets.set(path, { path, shape, what, read: known && offset !== undefined ? read : null });
+    const { offset, length = 0, type } = own;
+    const read =
+      type === undefined || !(type in ELEMENT_BYTES) || offset === undefined
+        ? null
+        : () => decodeElements(type as ElementType, data.subarray(offset, offset + length));
+    datasets.set(path, { path, shape, what, read });
   }
   return { groups, datasets };
 }
 
-function decoded(bytes: Uint8Array, type: ElementType, swapped: boolean): Float64Array {
-  if (!swapped) return decodeElements(type, bytes);
-  const size = ELEMENT_BYTES[type];
-  return decodeElements(
-    type,
-    bytes.map((_, i) => bytes[i - (i % size) + size - 1 - (i % size)] as number),
-  );
+/** The error for a file that walk.js refuses, or the library fails at. */
+export function hdf5Error(file: string, code: string, got: string, budget?: number): UserError {
+  const expected =
+    budget !== undefined && code === 'HDF5_LIMIT'
+      ? `at most ${budget} bytes when unpacked (32 MiB and ${HDF5_RATIO} times the file) in a sensible number of groups`
+      : 'a file that is not damaged';
+  return unexpected({ code, file, field: 'HDF5', expected, got });
 }
-
-const invalid = (file: string, code: string, expected: string, got: string): UserError =>
-  unexpected({ code, file, field: 'HDF5', expected, got });

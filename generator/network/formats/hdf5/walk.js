@@ -122,7 +122,9 @@ class Walker {
     this.spend(length);
     const at = allocate(Module, length);
     try {
-      Module.get_attribute_data(id, path, name, BigInt(at));
+      const status = Module.get_attribute_data(id, path, name, BigInt(at));
+      if (status < 0)
+        throw new Refusal('HDF5_INVALID', `attributes of ${path} that cannot be read`);
       const raw = Module.HEAPU8.slice(at, at + length);
       const values = [];
       for (let i = 0; i < total_size; i++) {
@@ -151,7 +153,7 @@ class Walker {
   dataset(path) {
     const { Module, id } = this;
     const about = Module.get_dataset_metadata(id, path);
-    const { type, size, shape, signed, littleEndian, virtual_sources } = about;
+    const { type, size, shape, signed, virtual_sources } = about;
     const attributes = this.attributes(path);
     const object = { path, kind: 'dataset', attributes, shape: shape?.map(Number) ?? [] };
     const half = type === OPAQUE && size === 2 && attributes.dtype === 'bfloat16';
@@ -166,7 +168,8 @@ class Walker {
     }
     const letter = half ? 'bfloat' : type === FLOAT ? 'float' : signed ? 'int' : 'uint';
     const length = size * about.total_size;
-    const own = { ...object, type: `${letter}${8 * size}`, swapped: !littleEndian && size > 1 };
+    // the library turns big-endian numbers round
+    const own = { ...object, type: `${letter}${8 * size}` };
     if (this.skip.some((one) => path.startsWith(`${one}/`))) {
       this.add(own);
       return;
@@ -177,7 +180,8 @@ class Walker {
     if (length === 0) return;
     const at = allocate(Module, length);
     try {
-      Module.get_dataset_data(id, path, null, null, null, BigInt(at));
+      const status = Module.get_dataset_data(id, path, null, null, null, BigInt(at));
+      if (status < 0) throw new Refusal('HDF5_INVALID', `data of ${path} that cannot be read`);
       this.data.push(Module.HEAPU8.slice(at, at + length));
     } finally {
       Module._free(at);
@@ -196,7 +200,7 @@ function text(bytes) {
   return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
-/** Little-endian, as nearly all files are; only texts matter of attributes. */
+/** A number as the library gives it, in little-endian order. */
 function number(bytes, type, signed) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (type === FLOAT) {

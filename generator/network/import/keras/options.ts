@@ -1,5 +1,5 @@
 import { kerasError } from './errors.js';
-import { fieldOf, isObject, type Json, jsonText } from './json.js';
+import { fieldOf, type Json, jsonText } from './json.js';
 import type { KerasLayer } from './layer.js';
 
 /** Options of all layers that change no value of a trained network. */
@@ -42,12 +42,9 @@ export class Options {
   /** The name of a function of Keras itself; null where there is none. A function of one's own is shown as it is. */
   activation(...names: readonly string[]): string | null | undefined {
     const value = this.get(...names);
+    // Keras writes its own functions as names, and others as objects, even where they have the same name
     if (value === undefined || value === null || typeof value === 'string') return value;
-    const name = fieldOf(value, 'class_name');
-    const own = isObject(value) && (fieldOf(value, 'registered_name') ?? name) === name;
-    const plain = own && fieldOf(value, 'class_name') === 'function';
-    const inner = fieldOf(value, 'config');
-    return plain && typeof inner === 'string' ? inner : jsonText(value);
+    return jsonText(value);
   }
 
   /** Counts options as known that change nothing. */

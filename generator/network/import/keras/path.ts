@@ -121,7 +121,9 @@ class PathFinder {
     const said = this.map.get('frames');
     if (said === undefined) return recurrent;
     const above = this.above(this.named(said, 'frames'));
-    return recurrent.filter((layer) => !above.includes(layer));
+    const found = recurrent.filter((layer) => !above.includes(layer));
+    if (found.length === 0) throw this.badMap('frames', `${said}, behind all recurrent layers`);
+    return found;
   }
 
   private named(name: string, key: string): KerasLayer {

@@ -1,4 +1,4 @@
-import { type Hdf5File, isHdf5, readHdf5 } from '../../formats/hdf5/hdf5.js';
+import { type Hdf5File, isHdf5, readHdf5 as readInProcess } from '../../formats/hdf5/hdf5.js';
 import { type ZipEntry, zipEntries } from '../../formats/zip.js';
 import { kerasError } from './errors.js';
 import { fieldOf, type Json, parseConfig } from './json.js';
@@ -13,6 +13,9 @@ export interface KerasSource {
   /** The version of Keras that wrote it, or null. */
   readonly version: string | null;
 }
+
+/** Reads HDF5; `skip`: groups of which nothing is read. */
+export type ReadHdf5 = (bytes: Uint8Array, file: string, skip: readonly string[]) => Hdf5File;
 
 /** Optimizers have as many values as the network again; nothing of them is needed. */
 const SKIPPED = ['/optimizer_weights', '/optimizer'];
@@ -31,7 +34,12 @@ export function isKeras(bytes: Uint8Array, file: string): boolean {
 }
 
 /** @throws UserError KERAS_FILE for files that are none of Keras, or as the readers of HDF5 and zip. */
-export function readSource(bytes: Uint8Array, file: string, depth = 0): KerasSource {
+export function readSource(
+  bytes: Uint8Array,
+  file: string,
+  readHdf5: ReadHdf5 = readInProcess,
+  depth = 0,
+): KerasSource {
   if (isHdf5(bytes)) return ofHdf5(readHdf5(bytes, file, SKIPPED), file);
   const entries = zipEntries(bytes, file);
   const own = archived(entries);
@@ -56,7 +64,7 @@ export function readSource(bytes: Uint8Array, file: string, depth = 0): KerasSou
     const expected = 'one .h5 or .keras file in the archive (unpack the one that is meant)';
     throw kerasError(file, 'KERAS_FILE', 'archive', expected, got);
   }
-  return readSource(only.read(), file, depth + 1);
+  return readSource(only.read(), file, readHdf5, depth + 1);
 }
 
 function versionOf(metadata: ZipEntry, file: string): string | null {

@@ -1,0 +1,442 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../generator/base/package.js';
+import { Random } from '../../../generator/base/random.js';
+import { contentsOf, importNetwork } from '../../../generator/network/import/import.js';
+import { importKeras } from '../../../generator/network/import/keras/import-keras.js';
+import type { KerasSource } from '../../../generator/network/import/keras/source.js';
+import { parseMap } from '../../../generator/network/import/map.js';
+import { refusal } from '../../support/refusal.js';
+import {
+  denseLayer,
+  functional,
+  h5Source,
+  inputLayer,
+  kerasSource,
+  type Layer,
+  lstmLayer,
+  plain,
+  sequential,
+} from './support/keras-files.js';
+import { randomLayer, randomLinear } from './support/lstm-reference.js';
+
+const SEED = 43;
+const random = new Random(SEED);
+const first = randomLayer(random, 5, 4);
+const second = randomLayer(random, 4, 3);
+const linear = randomLinear(random, 3, 2);
+const input = inputLayer(null, 5);
+const lower = lstmLayer(first, 'lstm');
+const upper = lstmLayer(second, 'lstm_1');
+const dense = denseLayer(linear, 'dense');
+
+const refused = (source: KerasSource, ...map: string[]) =>
+  refusal(() => importKeras(source, 'net.h5', parseMap(map)));
+const of = (...layers: Layer[]) => h5Source(layers);
+const lstm = (options: object) => of(input, lstmLayer(first, 'lstm', options));
+const gru = plain('GRU', 'gru', { units: 4 });
+const wrapped = (class_name: string, layer: Layer) => ({
+  ...plain(class_name, 'wrapped', { layer: layer.json }),
+  weights: layer.weights,
+});
+
+describe('of a Keras network is refused', () => {
+  it.each<[string, KerasSource, string, string, string]>([
+    [
+      'hard sigmoid',
+      lstm({ recurrent_activation: 'hard_sigmoid' }),
+      'LSTM_UNSUPPORTED',
+      'lstm.recurrent_activation',
+      'hard sigmoid',
+    ],
+    [
+      'relu in the cell',
+      lstm({ activation: 'relu' }),
+      'LSTM_UNSUPPORTED',
+      'lstm.activation',
+      'relu',
+    ],
+    [
+      'no word of an activation',
+      lstm({ recurrent_activation: undefined }),
+      'LSTM_UNSUPPORTED',
+      'lstm.recurrent_activation',
+      'nothing',
+    ],
+    [
+      'a function of its own',
+      lstm({ activation: { class_name: 'function', config: 'tanh', registered_name: 'function' } }),
+      'LSTM_UNSUPPORTED',
+      'lstm.activation',
+      'class_name',
+    ],
+    [
+      'frames backwards',
+      lstm({ go_backwards: true }),
+      'LSTM_UNSUPPORTED',
+      'lstm.go_backwards',
+      'backwards',
+    ],
+    [
+      'an option that is not known',
+      lstm({ peephole: true }),
+      'KERAS_OPTION',
+      'lstm.peephole',
+      'true',
+    ],
+    [
+      'quantised weights',
+      lstm({ dtype: { class_name: 'QuantizedDTypePolicy' } }),
+      'KERAS_OPTION',
+      'lstm.dtype',
+      'Quantized',
+    ],
+    ['GRU', of(input, gru, dense), 'LSTM_UNSUPPORTED', 'gru', 'GRU'],
+    [
+      'plain RNN',
+      of(input, plain('SimpleRNN', 'rnn', { units: 4 })),
+      'LSTM_UNSUPPORTED',
+      'rnn',
+      'RNN',
+    ],
+    [
+      'RNN of GRU cells',
+      of(input, plain('RNN', 'rnn', { cell: { class_name: 'GRUCell', config: {} } })),
+      'LSTM_UNSUPPORTED',
+      'rnn',
+      'RNN of GRUCell',
+    ],
+    [
+      'bidirectional',
+      of(input, wrapped('Bidirectional', lower)),
+      'LSTM_UNSUPPORTED',
+      'wrapped',
+      'bidirectional LSTM',
+    ],
+    ['a GRU beside an LSTM', of(input, lower, gru), 'LSTM_UNSUPPORTED', 'gru', 'GRU'],
+    ['no recurrent layer', of(input, dense), 'NOT_AN_LSTM', 'layers', 'Dense'],
+    [
+      'a class of its own',
+      h5Source([input, { ...lower, json: { ...lower.json, registered_name: 'mine>LSTM' } }]),
+      'KERAS_LAYER',
+      'lstm',
+      'mine>LSTM',
+    ],
+    [
+      'a class of another module',
+      h5Source([input, { ...lower, json: { ...lower.json, module: 'mine.layers' } }]),
+      'KERAS_LAYER',
+      'lstm',
+      'mine.layers',
+    ],
+    [
+      'a network that is a program',
+      h5Source([input, lower], { class_name: 'Tagger', config: {} }),
+      'KERAS_LAYER',
+      'model_config',
+      'Tagger',
+    ],
+    [
+      'a convolution before',
+      of(input, plain('Conv1D', 'conv'), lower),
+      'FRAMES_UNSETTLED',
+      'conv',
+      'Conv1D before the first LSTM',
+    ],
+    [
+      'masking',
+      of(input, plain('Masking', 'masking', { mask_value: 0 }), lower),
+      'FRAMES_UNSETTLED',
+      'masking',
+      'masked',
+    ],
+    [
+      'a dense layer between',
+      of(input, lower, plain('Dense', 'd', { units: 4 }), upper),
+      'LSTM_BETWEEN',
+      'd',
+      'Dense',
+    ],
+    [
+      'relu between',
+      of(input, lower, plain('Activation', 'a', { activation: 'relu' }), upper),
+      'LSTM_BETWEEN',
+      'a',
+      'relu',
+    ],
+    [
+      'a lower layer of the last frame alone',
+      of(input, lstmLayer(first, 'lstm', { return_sequences: false }), upper),
+      'LSTM_CHAIN',
+      'lstm',
+      'last frame',
+    ],
+    [
+      'relu behind',
+      of(input, lower, upper, denseLayer(linear, 'fc', { activation: 'relu' })),
+      'OUTPUT_NOT_TAKEN',
+      'fc',
+      'a dense layer with relu behind the LSTM',
+    ],
+    [
+      'two dense layers',
+      of(input, lower, upper, dense, plain('Dense', 'fc', { units: 1 })),
+      'OUTPUT_NOT_TAKEN',
+      'fc',
+      'a second dense layer behind dense',
+    ],
+    [
+      'a mean over the frames',
+      of(input, lower, upper, plain('GlobalAveragePooling1D', 'mean'), dense),
+      'OUTPUT_NOT_TAKEN',
+      'mean',
+      'GlobalAveragePooling1D',
+    ],
+    [
+      'all frames at once',
+      of(inputLayer(9, 5), lower, upper, plain('Flatten', 'flat'), dense),
+      'KERAS_LAYER',
+      'flat',
+      'Flatten of 9 frames',
+    ],
+    [
+      'another order of axes',
+      of(input, lower, upper, plain('Permute', 'p', { dims: [2, 1] })),
+      'OUTPUT_NOT_TAKEN',
+      'p',
+      'Permute',
+    ],
+    [
+      'softmax over frames',
+      of(input, lower, upper, dense, plain('Softmax', 's', { axis: 1 })),
+      'OUTPUT_NOT_TAKEN',
+      's',
+      'axis 1',
+    ],
+    [
+      'a norm of another axis',
+      of(input, plain('BatchNormalization', 'bn', { axis: 1, epsilon: 1e-3 }), lower),
+      'KERAS_LAYER',
+      'bn.axis',
+      '1',
+    ],
+    ['another number of inputs', of(inputLayer(null, 6), lower), 'LSTM_CHAIN', 'lstm', '5'],
+    [
+      'weights that are missing',
+      h5Source([input, { ...lower, weights: {} }]),
+      'KERAS_WEIGHTS',
+      'lstm',
+      'none',
+    ],
+    [
+      'weights in another order',
+      h5Source([
+        input,
+        {
+          ...lower,
+          weights: {
+            recurrent_kernel: { shape: [], data: [] },
+            kernel: { shape: [], data: [] },
+            bias: { shape: [], data: [] },
+          },
+        },
+      ]),
+      'KERAS_WEIGHTS',
+      'model_weights/lstm/lstm/recurrent_kernel:0',
+      'another name',
+    ],
+    [
+      'NaN',
+      h5Source([
+        input,
+        {
+          ...lower,
+          weights: {
+            ...lower.weights,
+            bias: { shape: [16], data: new Array(16).fill(Number.NaN) },
+          },
+        },
+      ]),
+      'TENSOR_NOT_FINITE',
+      'model_weights/lstm/lstm/bias:0',
+      'NaN',
+    ],
+    [
+      'other numbers of cells',
+      lstm({ units: 3 }),
+      'TENSOR_SHAPE',
+      'model_weights/lstm/lstm/kernel:0',
+      '[5, 16]',
+    ],
+    ['no layers', h5Source([input], sequential([])), 'KERAS_CONFIG', 'model_config.layers', '[]'],
+  ])('%s', (_, source, code, field, got) => {
+    const report = refused(source);
+    expect(report).toMatchObject({ code, field });
+    expect(report.got).toContain(got);
+  });
+
+  const layers = [input, lower, upper, dense];
+  const add = plain('Add', 'add');
+  it.each<[string, Layer[], Parameters<typeof functional>[1], string[], string, string]>([
+    [
+      'h of an inner layer beside',
+      [...layers, add],
+      {
+        add: [
+          ['dense', 0, 0],
+          ['lstm', 0, 0],
+        ],
+      },
+      ['add'],
+      'OUTPUT_NOT_TAKEN',
+      'add',
+    ],
+    [
+      'the input beside',
+      [...layers, plain('Multiply', 'times')],
+      {
+        times: [
+          ['dense', 0, 0],
+          ['input_1', 0, 0],
+        ],
+      },
+      ['times'],
+      'OUTPUT_NOT_TAKEN',
+      'times',
+    ],
+    ['a second output', layers, {}, ['dense', 'lstm'], 'OUTPUT_NOT_TAKEN', 'outputs'],
+    [
+      'branches',
+      layers,
+      { lstm_1: [['input_1', 0, 0]] },
+      ['lstm', 'lstm_1'],
+      'LSTM_AMBIGUOUS',
+      'recurrent layers',
+    ],
+    [
+      'an initial state',
+      layers,
+      {
+        lstm_1: [
+          ['lstm', 0, 0],
+          ['input_1', 0, 0],
+        ],
+      },
+      ['dense'],
+      'LSTM_STATE',
+      'lstm_1',
+    ],
+    [
+      'a state that is read',
+      layers,
+      { dense: [['lstm_1', 0, 1]] },
+      ['dense'],
+      'LSTM_UNSUPPORTED',
+      'lstm_1',
+    ],
+    [
+      'another use of a layer',
+      layers,
+      { dense: [['lstm_1', 1, 0]] },
+      ['dense'],
+      'KERAS_LAYER',
+      'lstm_1',
+    ],
+    [
+      'a layer that nobody makes',
+      layers,
+      { dense: [['nothing', 0, 0]] },
+      ['dense'],
+      'KERAS_CONFIG',
+      'dense',
+    ],
+  ])('%s', (_, list, inputs, outputs, code, field) => {
+    expect(refused(h5Source(list, functional(list, inputs, outputs)))).toMatchObject({
+      code,
+      field,
+    });
+  });
+
+  it('a network in which a layer has weights of another one', () => {
+    const source = kerasSource(layers);
+    const groups = new Map([...source.weights.groups, ['layers/lstm/vars', { name: 'another' }]]);
+    const odd = { ...source, weights: { ...source.weights, groups } };
+    expect(refused(odd)).toMatchObject({ code: 'KERAS_WEIGHTS', got: 'those of another' });
+  });
+
+  it.each<[string, Layer[], string[], string, string]>([
+    [
+      'a GRU',
+      [
+        {
+          ...lower,
+          weights: {
+            kernel: { shape: [5, 12], data: [] },
+            recurrent_kernel: { shape: [4, 12], data: [] },
+            bias: { shape: [2, 12], data: [] },
+          },
+        },
+      ],
+      [],
+      'LSTM_UNSUPPORTED',
+      'GRU',
+    ],
+    [
+      'a layer that can stand anywhere',
+      [lower, plain('Lambda', 'lambda')],
+      [],
+      'MODULE_UNKNOWN',
+      'no weights',
+    ],
+    [
+      'a dense layer of other sizes',
+      [lower, denseLayer(randomLinear(random, 7, 2), 'd')],
+      [],
+      'MODULE_UNKNOWN',
+      '[7, 2]',
+    ],
+    [
+      'one that could be before',
+      [lower, denseLayer(randomLinear(random, 4, 5), 'd')],
+      [],
+      'MODULE_UNKNOWN',
+      '[4, 5]',
+    ],
+    ['sizes that do not chain', [upper, lower], [], 'LSTM_CHAIN', '5'],
+    ['a name that is none', [lower], ['lstm=x'], 'BAD_MAP', 'lstm=x'],
+    ['frames', [lower], ['frames=lstm'], 'BAD_MAP', 'frames='],
+  ])('of weights alone: %s', (_, list, map, code, got) => {
+    const report = refused(h5Source(list, null), ...map);
+    expect(report.code).toBe(code);
+    expect(report.got).toContain(got);
+  });
+
+  it.each([
+    'norm=bn',
+    'lstm.weight_ih_l0=x',
+    'outside=dense',
+    'fc=lstm',
+    'fc=nothing',
+    'frames=dense',
+    'lstm=dense',
+  ])('--map %s where it means nothing', (map) => {
+    expect(refused(h5Source(layers), map).code).toBe('BAD_MAP');
+  });
+});
+
+const folder = resolve(packageRoot, '../shared/data/zoo');
+const there = existsSync(folder);
+if (!there) console.warn(`skipped: the networks of others are not at ${folder}`);
+
+describe.skipIf(!there)('networks of others are refused by the word of the field', () => {
+  it.each([
+    ['binary_model.h5', 'hard sigmoid', 5],
+    ['model-attRNN.h5', 'bidirectional LSTM', 27],
+    ['ws-gru-mesa.zip', 'bidirectional GRU', 8],
+  ])('%s', (name, word, layers) => {
+    const bytes = readFileSync(resolve(folder, name));
+    expect(refusal(() => importNetwork(bytes, name)).got).toBe(word);
+    expect(contentsOf(bytes, name)).toHaveLength(layers);
+  });
+});
