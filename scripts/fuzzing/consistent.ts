@@ -3,6 +3,7 @@ import { readSafetensors } from '../../generator/network/formats/safetensors.js'
 import type { Imported } from '../../generator/network/import/imported.js';
 import { decodeOnnx } from '../../generator/network/import/onnx/protobuf.js';
 import { readTorchNetwork } from '../../generator/network/import/torch-file/read.js';
+import { kerasDatasets } from './keras.js';
 
 /** What is wrong with an imported network by itself and against its file, or null. */
 export function inconsistency(imported: Imported, bytes: Uint8Array): string | null {
@@ -34,6 +35,11 @@ function numbers({ name, values }: FloatTensor, length: number): string | null {
 
 /** Every tensor and node of the file is either taken or left out. */
 function unaccounted({ format, taken, leftOut }: Imported, bytes: Uint8Array): string | null {
+  if (format === 'keras') {
+    const left = leftOut.filter(({ kind }) => kind === 'tensor').map(({ name }) => name);
+    const lost = kerasDatasets(bytes).find((path) => !taken.includes(path) && !left.includes(path));
+    return lost === undefined ? null : `${lost} is not accounted for`;
+  }
   const own =
     taken.length + leftOut.filter(({ kind }) => format === 'onnx' || kind === 'tensor').length;
   let all: number;

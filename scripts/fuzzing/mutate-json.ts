@@ -22,7 +22,7 @@ const WORDS = [
 export const headerJson: Mutation = (bytes, random) => {
   const { header, data } = parts(bytes);
   if (header === null) return bytes;
-  for (let n = random.between(1, 3); n > 0; n--) change(header, random);
+  for (let n = random.between(1, 3); n > 0; n--) changeJson(header, random);
   return together(JSON.stringify(header), data);
 };
 
@@ -105,7 +105,7 @@ function together(text: string, data: Uint8Array): Uint8Array {
 }
 
 /** Changes one place of a JSON value; text that is JSON is changed inside. */
-function change(json: Json, random: Random): void {
+export function changeJson(json: Json, random: Random): void {
   if (typeof json !== 'object' || json === null) return;
   const keys = Object.keys(json);
   const key = keys[random.below(keys.length)];
@@ -113,12 +113,12 @@ function change(json: Json, random: Random): void {
   const box = json as Record<string, Json>;
   const value = box[key] as Json;
   if (typeof value === 'object' && value !== null && random.below(5) > 0) {
-    change(value, random);
+    changeJson(value, random);
     return;
   }
   if (typeof value === 'string' && value.startsWith('{') && random.below(8) > 0) {
     const inner = JSON.parse(value);
-    change(inner, random);
+    changeJson(inner, random);
     box[key] = JSON.stringify(inner);
     return;
   }

@@ -2,6 +2,7 @@ import { UserError } from '../../generator/base/errors.js';
 import { parseModel } from '../../generator/network/compressed-model.js';
 import { readNpy } from '../../generator/network/formats/npy.js';
 import { importNetwork } from '../../generator/network/import/import.js';
+import { readKeras } from './keras.js';
 
 /** Bytes of the file that lies beside every ONNX file: numbers that are small as float32. */
 const BESIDE = new Uint8Array(4096).fill(0x3d);
@@ -18,6 +19,7 @@ function beside(location: string, offset: number, length: number): Uint8Array {
 export const READERS = {
   onnx: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.onnx', { beside }),
   safetensors: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.safetensors'),
+  keras: readKeras,
   npy: (bytes: Uint8Array) => readNpy(bytes, 'fuzzed.npy'),
   model: (bytes: Uint8Array) => parseModel(bytes, 'fuzzed.safetensors'),
 } as const;

@@ -4,6 +4,7 @@ import { modelBytes, parseModel } from '../../generator/network/compressed-model
 import type { readNpy } from '../../generator/network/formats/npy.js';
 import type { Imported } from '../../generator/network/import/imported.js';
 import { inconsistency } from './consistent.js';
+import { kerasConfig, kerasSeeds } from './keras.js';
 import { BYTE_MUTATIONS, type Mutation } from './mutate-bytes.js';
 import { headerEntries, headerJson, hostileHeader } from './mutate-json.js';
 import { npyHeader } from './mutate-npy.js';
@@ -34,6 +35,12 @@ export const TARGETS = {
     seeds: safetensorsSeeds(),
     mutations: [...BYTE_MUTATIONS, ...times(5, headerJson, headerEntries), hostileHeader],
     read: READERS.safetensors,
+    check: inconsistency,
+  }),
+  keras: (): Target<Imported> => ({
+    seeds: kerasSeeds(),
+    mutations: [...BYTE_MUTATIONS, ...times(8, kerasConfig)],
+    read: READERS.keras,
     check: inconsistency,
   }),
   npy: (): Target<ReturnType<typeof readNpy>> => ({

@@ -8,8 +8,8 @@ import { walked } from '../../support/walked-hdf5.js';
 import { hdf5Bytes } from '../import/support/hdf5-files.js';
 
 describe('an HDF5 file', () => {
-  it('is read in a process of its own', async () => {
-    const bytes = await hdf5Bytes((file) => {
+  it('is read in a process of its own', () => {
+    const bytes = hdf5Bytes((file) => {
       file.create_attribute('title', 'ä text');
       file.create_attribute('names', ['one', 'two'], [2], 'S5');
       const group = file.create_group('inner');
@@ -34,23 +34,23 @@ describe('an HDF5 file', () => {
     ]);
   });
 
-  it('may be compressed, and not unpack to very much more', async () => {
+  it('may be compressed, and not unpack to very much more', () => {
     const packed = (n: number) =>
       hdf5Bytes((file) => {
         const data = new Float32Array(n).fill(0.5);
         const chunks = [n];
         file.create_dataset({ name: 'x', data, shape: [n], chunks, compression: 9 });
       });
-    const small = await packed(2 ** 20);
+    const small = packed(2 ** 20);
     expect(small.length).toBeLessThan(20_000);
     expect(walked(small).datasets.get('x')?.read?.()[99]).toBe(0.5);
-    const bomb = await packed(2 ** 23 + 2 ** 20);
+    const bomb = packed(2 ** 23 + 2 ** 20);
     expect(refusal(() => readHdf5(bomb, 'f.h5'))).toMatchObject({
       code: 'HDF5_LIMIT',
       field: 'HDF5',
     });
     // sixty at once, none of which is too large by itself
-    const many = await hdf5Bytes((file) => {
+    const many = hdf5Bytes((file) => {
       const data = new Float32Array(2 ** 18);
       for (let i = 0; i < 60; i++) {
         file.create_dataset({
@@ -65,13 +65,13 @@ describe('an HDF5 file', () => {
     expect(refusal(() => walked(many)).code).toBe('HDF5_LIMIT');
   });
 
-  it('of groups within themselves, or of very many, has an end', async () => {
-    const loop = await hdf5Bytes((file) => {
+  it('of groups within themselves, or of very many, has an end', () => {
+    const loop = hdf5Bytes((file) => {
       file.create_group('a');
       file.create_hard_link('/', 'a/again');
     });
     expect(refusal(() => walked(loop))).toMatchObject({ code: 'HDF5_LIMIT' });
-    const wide = await hdf5Bytes((file) => {
+    const wide = hdf5Bytes((file) => {
       for (const name of ['a', 'b']) file.create_group(name);
       for (const from of ['a', 'b']) {
         for (const to of ['a', 'b']) file.create_hard_link(`/${to}`, `${from}/${to}`);
@@ -80,8 +80,8 @@ describe('an HDF5 file', () => {
     expect(refusal(() => walked(wide))).toMatchObject({ code: 'HDF5_LIMIT' });
   });
 
-  it('leads to no other file, and not to another name', async () => {
-    const bytes = await hdf5Bytes((file) => {
+  it('leads to no other file, and not to another name', () => {
+    const bytes = hdf5Bytes((file) => {
       file.create_dataset({ name: 'x', data: [1], dtype: '<f4' });
       file.create_soft_link('/x', 'soft');
       file.create_soft_link('/nothing', 'broken');
@@ -111,8 +111,8 @@ describe('an HDF5 file', () => {
     });
   });
 
-  it('that is cut short or damaged is a UserError', async () => {
-    const bytes = await hdf5Bytes((file) => {
+  it('that is cut short or damaged is a UserError', () => {
+    const bytes = hdf5Bytes((file) => {
       file.create_attribute('model_config', '{"class_name": "Sequential"}');
       file.create_dataset({
         name: 'a/b',
@@ -140,8 +140,8 @@ describe('an HDF5 file', () => {
     expect(refused).toBeGreaterThan(100);
   });
 
-  it('that holds no network is named, and so is an archive', async () => {
-    const bytes = await hdf5Bytes((file) => {
+  it('that holds no network is named, and so is an archive', () => {
+    const bytes = hdf5Bytes((file) => {
       file.create_dataset({ name: 'images', data: [1], dtype: '<f4' });
     });
     expect(refusal(() => importNetwork(bytes, 'f.h5'))).toMatchObject({

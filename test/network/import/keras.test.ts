@@ -74,12 +74,9 @@ const stack = (more: readonly Layer[] = [], options = {}): readonly Layer[] => [
 ];
 
 describe('a Keras network is taken', () => {
-  it('from the bytes of an .h5 file', async () => {
+  it('from the bytes of an .h5 file', () => {
     const layers = stack([plain('Activation', 'activation', { activation: 'softmax' })]);
-    const imported = importNetwork(
-      await contentsBytes(h5Contents(layers, sequential(layers))),
-      'net.h5',
-    );
+    const imported = importNetwork(contentsBytes(h5Contents(layers, sequential(layers))), 'net.h5');
     expectSame(imported);
     expect(imported.format).toBe('keras');
     expect(imported.taken).toHaveLength(5 + 8);
@@ -92,12 +89,12 @@ describe('a Keras network is taken', () => {
     ]);
   });
 
-  it('from a .keras archive, and from an archive that holds one', async () => {
+  it('from a .keras archive, and from an archive that holds one', () => {
     const layers = stack();
     const keras = zipSync({
       'metadata.json': new TextEncoder().encode('{"keras_version": "3.3.3"}'),
       'config.json': new TextEncoder().encode(JSON.stringify(sequential(layers))),
-      'model.weights.h5': await contentsBytes(weightsContents(layers)),
+      'model.weights.h5': contentsBytes(weightsContents(layers)),
     });
     expectSame(importNetwork(keras, 'net.keras'));
     expectSame(

@@ -1,11 +1,12 @@
 import { File, ready } from 'h5wasm';
 import type { Contents } from './keras-files.js';
 
+const { FS } = await ready;
+
 type Act = (file: InstanceType<typeof File>) => void;
 
 /** The bytes of an HDF5 file that `act` fills. */
-export async function hdf5Bytes(act: Act): Promise<Uint8Array> {
-  const { FS } = await ready;
+export function hdf5Bytes(act: Act): Uint8Array {
   const name = '/made.h5';
   const file = new File(name, 'w');
   try {
@@ -20,7 +21,7 @@ export async function hdf5Bytes(act: Act): Promise<Uint8Array> {
 }
 
 /** The bytes of a file with these groups, attributes and datasets. */
-export function contentsBytes({ groups, datasets }: Contents): Promise<Uint8Array> {
+export function contentsBytes({ groups, datasets }: Contents): Uint8Array {
   return hdf5Bytes((file) => {
     for (const [path, attributes] of Object.entries(groups)) {
       const group = path === '' ? file : (groupAt(file, path) as typeof file);
