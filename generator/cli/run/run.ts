@@ -17,13 +17,17 @@ import { defineCommand } from '../frame/command.js';
 import { checkModelLabels } from '../input/classes.js';
 import { inputWarnings } from '../input/input-warnings.js';
 import { frameOptions } from '../options/frame-options.js';
-import { input, output } from '../options/options.js';
+import { importOptions } from '../options/import-options.js';
+import { flag, input, output } from '../options/options.js';
+import { checkFloat, runFloat } from './float-run.js';
 
 export const runCommand = defineCommand({
   name: 'run',
   summary: 'run the golden model alone: outputs, states and accuracy',
-  positionals: { MODEL: input('compressed model', { required: true }) },
+  positionals: { MODEL: input('compressed model, or with --float a network', { required: true }) },
   options: {
+    float: flag('MODEL is a trained network, as for compress: runs it in floating point'),
+    ...importOptions,
     frames: input('input frames, .npy: [frames, n] or [utterances, frames, n]', { required: true }),
     ...frameOptions,
     labels: input('class of each utterance, .npy: gives the accuracy'),
@@ -33,8 +37,12 @@ export const runCommand = defineCommand({
   examples: [
     ['run v16.safetensors --frames val_frames.npy --labels val_labels.npy -o y.npy', 'accuracy'],
     ['run v16.safetensors --frames f.npy -o y.npy --states s.npz', 'outputs and states'],
+    ['run net.pt --float --frames f.npy -o y.npy', 'what the network itself computes'],
   ],
-  run: async (args, { progress }) => {
+  run: async (args, io) => {
+    checkFloat(args);
+    if (args.float) return runFloat(args, io);
+    const { progress } = io;
     const model = await readModel(args.MODEL);
     checkModelLabels(model, args.MODEL, args.labels);
     const format = inputFormat(model);
@@ -77,6 +85,7 @@ export const runCommand = defineCommand({
         accuracy,
         outputsFile: args.o ?? null,
         statesFile: args.states ?? null,
+        notes: [],
         warnings,
       },
       warnings,

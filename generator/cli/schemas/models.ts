@@ -18,12 +18,13 @@ export const run = z.strictObject({
   utterances: count,
   inputs: count,
   outputs: count,
-  outputFractionBits: z.int(),
-  saturations,
+  outputFractionBits: z.int().nullable().describe('null with --float'),
+  saturations: saturations.nullable().describe('null with --float'),
   correct: count.nullable(),
   accuracy: share.nullable().describe('null without labels'),
   outputsFile: z.string().nullable(),
   statesFile: z.string().nullable(),
+  notes: z.array(z.string()).describe('with --float: what else is to be known of the network'),
   warnings: z.array(z.string()).describe('frames that the input format does not hold'),
 });
 

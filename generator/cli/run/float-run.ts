@@ -1,0 +1,91 @@
+import { UserError } from '../../base/errors.js';
+import { readFileBytes, writeFileAtomic } from '../../base/files.js';
+import { inSlices } from '../../base/steps.js';
+import { correctDecisions, decisions } from '../../golden/run.js';
+import { layoutText } from '../../network/data/layout.js';
+import { outputBytes } from '../../network/data/output-file.js';
+import { readLabels } from '../../network/data/read-labels.js';
+import { inputsOf, outputsOf } from '../../network/float/model.js';
+import { floatOutputSteps } from '../../network/float/outputs.js';
+import { framesIn } from '../../network/utterances.js';
+import type { CommandIo, CommandResult } from '../frame/command.js';
+import { readCalibration } from '../input/calibration-files.js';
+import { readNetwork } from '../input/read-network.js';
+import type { frameOptions } from '../options/frame-options.js';
+import type { importOptions } from '../options/import-options.js';
+import type { OptionValues } from '../options/options.js';
+
+type Given = OptionValues<typeof importOptions> &
+  OptionValues<typeof frameOptions> & {
+    readonly MODEL: string;
+    readonly float: boolean;
+    readonly frames: string;
+    readonly labels?: string | undefined;
+    readonly o?: string | undefined;
+    readonly states?: string | undefined;
+  };
+
+/** What can be said before any file is read. @throws UserError BAD_USAGE */
+export function checkFloat({ float, map, states }: Given): void {
+  if (float && states !== undefined) {
+    throw usage('--states needs a compressed model, not --float', '--states');
+  }
+  if (!float && map.length > 0) {
+    throw usage('--map needs --float: a compressed model has no names to map', '--map');
+  }
+}
+
+function usage(message: string, field: string): UserError {
+  return new UserError({ code: 'BAD_USAGE', message, field });
+}
+
+/**
+ * Runs a trained network in double precision, as it was read from its file: what `compress` measures against. Outputs
+ * are written as float32.
+ */
+export async function runFloat(args: Given, { progress }: CommandIo): Promise<CommandResult> {
+  const { MODEL: file } = args;
+  const imported = readNetwork(await readFileBytes(file), file, {
+    ...args,
+    calibrate: args.frames,
+  });
+  const { model, notes } = imported;
+  const width = outputsOf(model);
+  const set = await readCalibration(args.frames, inputsOf(model), args);
+  const labels = args.labels === undefined ? null : await readLabels(args.labels, set, width);
+  progress.step('float network');
+  const { outputs } = await inSlices(floatOutputSteps(model, set, progress.tick));
+  if (args.o !== undefined) {
+    await writeFileAtomic(args.o, outputBytes('float32', outputs, set, width));
+  }
+  const [total, utterances] = [framesIn(set), set.lengths.length];
+  const correct = labels && correctDecisions(decisions({ outputs, width }, set), labels);
+  const accuracy = correct === null ? null : correct / utterances;
+  return {
+    ok: true,
+    json: {
+      model: file,
+      frames: total,
+      utterances,
+      inputs: set.inputs,
+      outputs: width,
+      outputFractionBits: null,
+      saturations: null,
+      correct,
+      accuracy,
+      outputsFile: args.o ?? null,
+      statesFile: null,
+      notes,
+      warnings: [],
+    },
+    lines: [
+      `${total} frames in ${utterances} utterances, ${width} outputs in floating point`,
+      `frames: ${layoutText(set, set.layout, set.inputs)}`,
+      ...(accuracy === null
+        ? []
+        : [`accuracy: ${correct} of ${utterances} (${(100 * accuracy).toFixed(1)} %)`]),
+      ...(args.o === undefined ? [] : [`outputs: ${args.o}`]),
+      ...notes.map((note) => `note: ${note}`),
+    ],
+  };
+}
