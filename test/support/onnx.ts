@@ -25,7 +25,10 @@ export interface GraphMessage {
   readonly [field: string]: unknown;
 }
 
-const TYPES = { float32: 1, int64: 7, float16: 10, float64: 11, int32: 6, bfloat16: 16 } as const;
+const TYPES = {
+  ...{ float32: 1, int8: 3, int32: 6, int64: 7, bool: 9 },
+  ...{ float16: 10, float64: 11, bfloat16: 16 },
+} as const;
 export type TensorType = keyof typeof TYPES;
 
 /** A tensor with its numbers as raw bytes. */
@@ -34,7 +37,8 @@ export function tensor(
   values: readonly number[],
   type: TensorType = 'float32',
 ): TensorMessage {
-  return { dims, data_type: TYPES[type], raw_data: encodeElements(type, values) };
+  const raw_data = encodeElements(type === 'bool' ? 'uint8' : type, values);
+  return { dims, data_type: TYPES[type], raw_data };
 }
 
 /** The same tensor with its numbers in the field of their type. */

@@ -2,6 +2,7 @@ import { shellWord } from '../../base/printable.js';
 import type { OutputError } from '../../golden/against-float.js';
 import type { Remedy } from '../../golden/remedy.js';
 import type { WordLengths } from '../../network/model.js';
+import { importWords } from '../options/import-options.js';
 import type { OptionValues } from '../options/options.js';
 import { optionWords, type selectOptions, selectWords } from '../options/select-options.js';
 
@@ -53,6 +54,7 @@ export function errorWarning({ error, remedy, words, source, noise }: ErrorFacts
 interface Source extends OptionValues<typeof selectOptions> {
   readonly MODEL: string;
   readonly map: readonly string[];
+  readonly graph: readonly string[];
   readonly calibrate?: string | undefined;
   readonly calibrateNoise?: number | undefined;
   readonly timeMajor: boolean;
@@ -60,10 +62,10 @@ interface Source extends OptionValues<typeof selectOptions> {
 
 /** The network, how it is read, pruned and calibrated, as the command line of another command has them. */
 export function sourceWords(args: Source): string {
-  const { MODEL, map, calibrate, calibrateNoise, timeMajor } = args;
+  const { MODEL, calibrate, calibrateNoise, timeMajor } = args;
   return [
     shellWord(MODEL),
-    ...map.flatMap((entry) => optionWords('map', entry)),
+    ...importWords(args),
     ...optionWords('calibrate', calibrate),
     ...optionWords('calibrate-noise', calibrateNoise),
     ...(timeMajor ? ['--time-major'] : []),

@@ -8,6 +8,7 @@ import { checkImportedLabels } from './classes.js';
 /** What the user says about a network, and the frames and answers that it is tried with. */
 interface Given {
   readonly map: readonly string[];
+  readonly graph: readonly string[];
   readonly calibrate?: string | undefined;
   readonly labels?: string | undefined;
 }
@@ -18,7 +19,8 @@ interface Given {
  * @throws UserError FRAMES_UNSETTLED, LABELS_WITHOUT_HEAD or what the importer throws.
  */
 export function readNetwork(bytes: Uint8Array, file: string, given: Given): Imported {
-  const imported = importNetwork(bytes, file, { map: given.map, beside: readerBeside(file) });
+  const read = { map: given.map, graph: given.graph };
+  const imported = importNetwork(bytes, file, { ...read, beside: readerBeside(file) });
   checkFrames(imported, file, given);
   checkImportedLabels(imported, file, given.labels);
   return imported;

@@ -1,6 +1,7 @@
 import { shellWord } from '../../base/printable.js';
 import type { NetworkReport } from '../../network/inspect/inspect.js';
 import { patternKind } from '../../sparsity/kind-of.js';
+import { importWords } from '../options/import-options.js';
 import { suggestedSelection } from '../options/select-options.js';
 
 /** What a pattern that keeps everything is called. */
@@ -13,15 +14,15 @@ export interface NextStep {
 }
 
 /**
- * What a user of this network can do, the most obvious first. Frames and the output get stand-in names; `map` is how
+ * What a user of this network can do, the most obvious first. Frames and the output get stand-in names; `read` is how
  * the network was read.
  */
 export function nextSteps(
   file: string,
-  map: readonly string[],
+  read: Parameters<typeof importWords>[0],
   report: NetworkReport,
 ): readonly NextStep[] {
-  const source = [shellWord(file), ...map.map((entry) => `--map ${shellWord(entry)}`)].join(' ');
+  const source = [shellWord(file), ...importWords(read)].join(' ');
   const compress = (options: string) =>
     `hcgs compress ${source} --calibrate FRAMES.npy ${options}-o model.safetensors`;
   const { search, filled } = report;

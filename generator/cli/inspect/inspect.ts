@@ -5,7 +5,7 @@ import { shellWord } from '../../base/printable.js';
 import { inSlices } from '../../base/steps.js';
 import type { Part } from '../../network/import/format.js';
 import { contentsOf, importNetwork } from '../../network/import/import.js';
-import type { Imported } from '../../network/import/imported.js';
+import type { Imported, ImportOptions } from '../../network/import/imported.js';
 import { inspectSteps, type SearchOutcome } from '../../network/inspect/inspect.js';
 import type { ZeroReport } from '../../network/inspect/zeros.js';
 import { patternKind } from '../../sparsity/kind-of.js';
@@ -28,9 +28,10 @@ export const inspectCommand = defineCommand({
     ['inspect net.onnx --json', 'the same for programs'],
     ['inspect net.safetensors --map fc=none', 'without the layer behind the recurrent ones'],
   ],
-  run: async ({ MODEL: file, map }, { progress }) => {
+  run: async ({ MODEL: file, map, graph }, { progress }) => {
+    const read = { map, graph };
     const bytes = await readFileBytes(file);
-    const imported = imports(bytes, file, map);
+    const imported = imports(bytes, file, read);
     if (imported === null) return compressedModel(file, bytes.length);
     const { format, model, leftOut, notes } = imported;
     progress.step('looking at the zeros');
@@ -42,7 +43,7 @@ export const inspectCommand = defineCommand({
       ...network,
       leftOut,
       notes,
-      next: nextSteps(file, map, network),
+      next: nextSteps(file, read, network),
     };
     const json = {
       kind: 'network',
@@ -67,22 +68,25 @@ function matrixJson({ patterns, ...report }: ZeroReport) {
   return { ...report, patterns: facts };
 }
 
+/** How the user says that the network is read. */
+type Read = Pick<Required<ImportOptions>, 'map' | 'graph'>;
+
 /** The network, or null where the file is a compressed model. */
-function imports(bytes: Uint8Array, file: string, map: readonly string[]): Imported | null {
+function imports(bytes: Uint8Array, file: string, read: Read): Imported | null {
   try {
-    return importNetwork(bytes, file, { map, beside: readerBeside(file) });
+    return importNetwork(bytes, file, { ...read, beside: readerBeside(file) });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (error.report.code === 'ALREADY_COMPRESSED') return null;
-    throw withContents(error, bytes, file);
+    throw withContents(error, bytes, file, read);
   }
 }
 
 /** The refusal of a network, and under it what is in its file. */
-function withContents(error: UserError, bytes: Uint8Array, file: string): UserError {
+function withContents(error: UserError, bytes: Uint8Array, file: string, read: Read): UserError {
   let parts: readonly Part[];
   try {
-    parts = contentsOf(bytes, file, { beside: readerBeside(file) });
+    parts = contentsOf(bytes, file, { ...read, beside: readerBeside(file) });
   } catch (broken) {
     if (broken instanceof UserError) return error;
     throw broken;

@@ -66,6 +66,8 @@ export interface ImportOptions {
    * were recorded there, behind what an ONNX file computes before its first layer.
    */
   readonly map?: readonly string[];
+  /** `NODE.then_branch` or `NODE.else_branch`, each If of an ONNX file once: the branch that is taken. */
+  readonly graph?: readonly string[];
   /** Reads files beside an ONNX file, for tensors that lie there; without it they are refused. */
   readonly beside?: ReadBeside | undefined;
 }

@@ -41,9 +41,7 @@ function fileOf({
   const tensors = Object.fromEntries(
     inputs.flatMap((input, i) => (input ? [[`in${i}`, input]] : [])),
   );
-  const elem_type = { float32: 1, int64: 7, float16: 10, float64: 11, int32: 6, bfloat16: 16 }[
-    type
-  ];
+  const { data_type: elem_type } = tensor([0], [], type);
   return onnxFile(
     {
       node: [node(op, names, results, attributes, 'it')],
@@ -84,7 +82,7 @@ const counted = (...shape: number[]): TensorMessage => {
 const cube = counted(2, 3, 4);
 const slice = (...lists: number[][]) => [cube, ...lists.map((list) => ints(...list))];
 
-const cases: readonly Fold[] = [
+const cases: Fold[] = [
   { op: 'Identity', inputs: [cube] },
   { op: 'Neg', inputs: [cube] },
   ...['Add', 'Sub', 'Mul', 'Div'].flatMap((op): Fold[] => [
@@ -156,6 +154,63 @@ const cases: readonly Fold[] = [
   { op: 'Constant', inputs: [], attributes: { value_int: -3 }, type: 'int64' },
   { op: 'Constant', inputs: [], attributes: { value_ints: [1, 2, 3] }, type: 'int64' },
 ];
+
+const whole = (...values: number[]) => tensor([values.length], values, 'int64');
+const bools = (...values: number[]) => tensor([values.length], values, 'bool');
+const more: readonly Fold[] = [
+  ...['Equal', 'Less', 'Greater'].flatMap((op): Fold[] => [
+    { op, inputs: [whole(1, 2, 3, -4), whole(2)], type: 'bool' },
+    { op, inputs: [cube, counted(4)], type: 'bool' },
+  ]),
+  ...['And', 'Or'].map(
+    (op): Fold => ({ op, inputs: [bools(0, 0, 1, 1), bools(0, 1, 0, 1)], type: 'bool' }),
+  ),
+  { op: 'Not', inputs: [bools(0, 1)], type: 'bool' },
+  { op: 'Div', inputs: [whole(7, -7, 8, -1), whole(2)], type: 'int64' },
+  { op: 'Mod', inputs: [whole(7, -7, 7, -7, 6), whole(3, 3, -3, -3, 3)], type: 'int64' },
+  {
+    op: 'Mod',
+    inputs: [whole(7, -7, 7, -7), whole(3, 3, -3, -3)],
+    attributes: { fmod: 1 },
+    type: 'int64',
+  },
+  { op: 'Mod', inputs: [cube, counted(1)], attributes: { fmod: 1 } },
+  { op: 'Where', inputs: [bools(1, 0, 1, 0), cube, counted(3, 1)] },
+  { op: 'Where', inputs: [tensor([], [1], 'bool'), whole(1, 2), whole(3)], type: 'int64' },
+  { op: 'Expand', inputs: [counted(3, 1), whole(2, 1, 4)] },
+  { op: 'Expand', inputs: [counted(4), whole(1)] },
+  { op: 'Tile', inputs: [counted(2, 3), whole(2, 1)] },
+  { op: 'Tile', inputs: [counted(2, 3, 1), whole(1, 2, 3)] },
+  { op: 'ConstantOfShape', inputs: [whole(2, 0, 3)] },
+  { op: 'ConstantOfShape', inputs: [whole(2, 3)], attributes: { value: { tensor: counted(1) } } },
+  { op: 'Range', inputs: [3, 12, 4].map((n) => tensor([], [n], 'int64')), type: 'int64' },
+  { op: 'Range', inputs: [5, -2, -2].map((n) => tensor([], [n], 'int64')), type: 'int64' },
+  { op: 'Range', inputs: [5, 2, 2].map((n) => tensor([], [n], 'int64')), type: 'int64' },
+  { op: 'Size', inputs: [cube], type: 'int64' },
+  {
+    op: 'DequantizeLinear',
+    inputs: [tensor([2, 3], [1, -2, 3, 127, -128, 0], 'int8'), counted(1)],
+  },
+  {
+    op: 'DequantizeLinear',
+    inputs: [
+      tensor([2, 3], [1, -2, 3, 127, -128, 0], 'int8'),
+      counted(2),
+      tensor([2], [3, -4], 'int8'),
+    ],
+    attributes: { axis: 0 },
+  },
+  {
+    op: 'DequantizeLinear',
+    inputs: [
+      tensor([2, 3], [1, -2, 3, 127, -128, 0], 'int8'),
+      counted(3),
+      tensor([3], [3, -4, 0], 'int8'),
+    ],
+    attributes: { axis: -1 },
+  },
+];
+cases.push(...more);
 
 describe('constants are folded as ONNX Runtime computes them:', () => {
   it.each(cases.map((fold, i) => [`${i} ${fold.op}`, fold] as const))('%s', (_, fold) =>

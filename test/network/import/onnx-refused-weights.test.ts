@@ -33,14 +33,14 @@ describe('of an ONNX file are refused weights that', () => {
       'are made by an operator that is not computed here',
       without(
         'R_0',
-        parts([node('DequantizeLinear', ['r', 's'], ['R_0'])], {
+        parts([node('MatMulInteger', ['r', 's'], ['R_0'])], {
           r: tensors.R,
           s: tensor([], [1]),
         }),
       ),
       'ONNX_NOT_CONSTANT',
       'R_0',
-      'DequantizeLinear_R_0 (DequantizeLinear)',
+      'MatMulInteger_R_0 (MatMulInteger)',
     ],
     [
       'are in another file',

@@ -1,9 +1,9 @@
 import type { Affine } from './affine.js';
-import { type Axes, are, axesOf, type Lengths, type Part } from './axes.js';
+import { type Axes, axesOf, type Lengths, type Part } from './axes.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import { type Meanings, meaningsAfter } from './follow.js';
-import { type Frames, framesOf, layoutOf } from './frames.js';
+import { type Frames, framesOf, isRead, layoutOf } from './frames.js';
 import type { Graph } from './graph.js';
 import { LengthLists } from './lists.js';
 import { checkLengths, LSTM_INPUT, type LstmNode } from './lstm-node.js';
@@ -45,7 +45,7 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
   const layers: LstmNode[] = [];
   let frames: Frames | null = null;
   let lengths: Lengths = { time: undefined, batch: undefined, feature: undefined, layer: 1 };
-  const add = (lstm: LstmNode, affine: Affine | null): void => {
+  const add = (lstm: LstmNode, X: Axes, affine: Affine | null): void => {
     checkLengths(lstm.node, lengths, file, constants);
     layers.push(affine === null ? lstm : withInput(lstm, affine, graph, constants));
     if (affine !== null) folded.push({ node: affine.node, into: lstm });
@@ -53,7 +53,7 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
     for (const [i, output] of OUTPUTS.entries()) {
       const name = lstm.node.outputs[i] ?? '';
       const kind = output === 'Y_c' ? 'c' : 'h';
-      const axes = outputAxes(lstm, output, own);
+      const axes = outputAxes(lstm, output, own, X);
       if (name !== '') meanings.set(name, { kind, layer: lstm, axes, affine: null, way: null });
     }
   };
@@ -79,28 +79,40 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
       if (first !== undefined) throw notChained(first, lstm, X, graph);
       frames = framesOf(lstm, graph, constants);
       lengths = inputLengths(lstm, frames, graph);
-      add(lstm, frames.affine);
+      const rank = graph.shapes.get(X)?.length;
+      add(lstm, frames.read ?? axesOf(layoutOf(lstm, rank), lengths), frames.affine);
       continue;
     }
     const below = checkInput(input, lstm, file);
     const other = above.get(below.layer);
     if (other !== undefined) {
       const both = `${other.node.label} and ${node.label}`;
-      throw onnxError(file, 'LSTM_CHAIN', below.layer.node.label, 'one LSTM that reads it', both);
+      throw onnxError(
+        file,
+        'LSTM_CHAIN',
+        below.layer.node.label,
+        'one LSTM that reads it, or --map lstm=NODE,NODE',
+        both,
+      );
     }
     above.set(below.layer, lstm);
     between.push(...wayOf(below.way));
-    add(lstm, below.affine);
+    add(lstm, below.axes, below.affine);
   }
   return { layers, between, frames: frames as Frames, meanings, folded };
 }
 
-/** The axes of Y [frames, 1, batch, cells] (or batch first), or of Y_h and Y_c, the states after the last frame. */
+/**
+ * The axes of Y [frames, 1, batch, cells] (or batch first), or of Y_h and Y_c, the states after the last frame; of a
+ * single frame those of X.
+ */
 function outputAxes(
   { layout }: LstmNode,
   output: (typeof OUTPUTS)[number],
   lengths: Lengths,
+  X: Axes,
 ): Axes {
+  if (layout === 'one step') return axesOf([...X.axes.slice(0, -1), ['feature']], lengths);
   const early = layout === 'time first';
   const every: Part[][] = early
     ? [['time'], [], ['batch'], ['feature']]
@@ -115,13 +127,20 @@ function inputLengths({ node, layout, layer }: LstmNode, frames: Frames, graph: 
   const shape = graph.shapes.get(name);
   const known = frames.axes?.lengths;
   if (shape === undefined) {
-    return { time: known?.time, batch: known?.batch, feature: layer.inputs, layer: 1 };
+    const time = layout === 'one step' ? 1 : known?.time;
+    return { time, batch: known?.batch, feature: layer.inputs, layer: 1 };
   }
-  const inputs = shape[2] ?? layer.inputs;
-  if (shape.length !== 3 || inputs !== layer.inputs) {
+  const inputs = shape.at(-1) ?? layer.inputs;
+  const single = layout === 'one step';
+  if ((shape.length !== 3 && !single) || inputs !== layer.inputs) {
     const got = `[${shape.map((n) => n ?? '?').join(', ')}]`;
-    const expected = `three axes, the last of length ${layer.inputs}`;
+    const expected = `${single ? 'axes' : 'three axes'}, the last of length ${layer.inputs}`;
     throw onnxError(graph.file, 'TENSOR_SHAPE', `${node.label}.X (${name})`, expected, got);
+  }
+  if (single) {
+    const open = shape.slice(0, -1).filter((length) => length !== 1);
+    const batch = open.length === 0 ? 1 : open.length === 1 ? open[0] : undefined;
+    return { time: 1, batch: batch ?? known?.batch, feature: layer.inputs, layer: 1 };
   }
   const [time, batch] = layout === 'time first' ? [shape[0], shape[1]] : [shape[1], shape[0]];
   return {
@@ -149,7 +168,7 @@ function checkInput(input: Meaning, lstm: LstmNode, file: string): Signal {
     const expected = `${below.layer.cells} inputs, the cells of ${below.node.label}`;
     throw fail(expected, `${lstm.layer.inputs}`, 'TENSOR_SHAPE', `${label}.W`);
   }
-  if (input.kind === 'h' && are(input.axes, ...layoutOf(lstm))) return input;
+  if (input.kind === 'h' && isRead(input.axes, lstm)) return input;
   const expected = `every frame of ${below.node.label} in its order, cells on the last axis`;
   const got = 'other axes, or a file that does not say enough to be sure';
   throw fail(expected, got, 'LSTM_CHAIN', `${label}.X`);
@@ -157,7 +176,7 @@ function checkInput(input: Meaning, lstm: LstmNode, file: string): Signal {
 
 /** The error for a second layer that reads no h of another. */
 function notChained(first: LstmNode, lstm: LstmNode, X: string, graph: Graph): Error {
-  const expected = `LSTMs in one chain: h of ${first.node.label} or of one above it`;
+  const expected = `LSTMs in one chain: h of ${first.node.label} or of one above it, or --map lstm=NODE,NODE that says which to take`;
   const stop = graph.producers.get(X)?.node;
   const got = stop === undefined ? 'another input' : `the output of ${stop.label} (${stop.op})`;
   return onnxError(graph.file, 'LSTM_CHAIN', `${lstm.node.label}.X`, expected, got);

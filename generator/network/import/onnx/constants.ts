@@ -1,8 +1,9 @@
+import { UserError } from '../../../base/errors.js';
 import { attributesOf } from './attributes.js';
 import { NUMBER_TYPES, type NumberType } from './element-types.js';
 import { onnxError } from './errors.js';
 import { FOLDED } from './fold/fold.js';
-import { integersOf } from './fold/operator.js';
+import { integersOf, type Operator } from './fold/operator.js';
 import type { Graph } from './graph.js';
 import type { TensorProto } from './messages.js';
 import type { Node } from './node.js';
@@ -14,6 +15,9 @@ const ELEMENTS_FOR_ALL = 65_536;
 
 /** More than networks have; each costs time per element. */
 const MAX_AXES = 16;
+
+/** Operators that pick lengths out of lists. */
+const PICKS = new Set(['Gather', 'Identity', 'Slice']);
 
 const FLOAT32 = NUMBER_TYPES.get(1) as NumberType;
 
@@ -29,21 +33,23 @@ export class Constants {
   /** Names of values that are constant and that this program can compute. */
   readonly #constant: Set<string>;
   readonly #values = new Map<string, Value>();
+  /** Lists of lengths with NaN where the file does not state one. */
+  readonly #partial = new Map<string, Value>();
   #left: number;
 
   /** `bytes`: size of the file, which bounds what is computed from it. */
   constructor(graph: Graph, bytes: number) {
     this.#graph = graph;
+    this.#left = ELEMENTS_PER_BYTE * bytes + ELEMENTS_FOR_ALL;
     this.#constant = new Set(graph.initializers.keys());
     for (const node of graph.nodes) {
       const { op, inputs, outputs } = node;
       if (!FOLDED.has(op)) continue;
       const made = inputs.every((name) => name === '' || this.#constant.has(name));
-      if (!made && !this.#isStated(node)) continue;
+      if (!made && !this.#isStated(node) && !this.#pick(node)) continue;
       for (const name of outputs) this.#constant.add(name);
     }
     this.#constant.delete('');
-    this.#left = ELEMENTS_PER_BYTE * bytes + ELEMENTS_FOR_ALL;
   }
 
   has(name: string): boolean {
@@ -114,26 +120,66 @@ export class Constants {
     return this.#graph.shapes.get(input)?.every((length) => length !== undefined) ?? false;
   }
 
+  /**
+   * Whether the node picks lengths that the file states out of the shape of an input of the graph, others of which
+   * are known when the network runs alone. Keeps what it picks.
+   */
+  #pick(node: Node): boolean {
+    const { op, inputs, outputs } = node;
+    const [list = '', ...others] = inputs;
+    const name = outputs[0] ?? '';
+    try {
+      if (op === 'Shape' && this.#graph.inputs.has(list)) {
+        const shape = this.#graph.shapes.get(list)?.map((length) => length ?? Number.NaN);
+        if (shape === undefined) return false;
+        const value = { type: FLOAT32, shape, data: new Float64Array() };
+        this.#partial.set(name, this.#fold(node, [value])[0] as Value);
+        return false;
+      }
+      const partial = this.#partial.get(list);
+      const known = others.every((one) => one === '' || this.#constant.has(one));
+      if (partial === undefined || !known || !PICKS.has(op)) return false;
+      const rest = others.map((one) => (one === '' ? undefined : this.get(one)));
+      const picked = this.#fold(node, [partial, ...rest])[0] as Value;
+      if (picked.data.some(Number.isNaN)) this.#partial.set(name, picked);
+      else this.#values.set(name, picked);
+      return this.#values.has(name);
+    } catch (error) {
+      // whoever needs the value hears that it is no constant
+      if (error instanceof UserError) return false;
+      throw error;
+    }
+  }
+
   #compute(node: Node): void {
-    if (node.outputs.some((output) => this.#values.has(output))) return;
-    const { op, label, inputs, outputs } = node;
-    const folded = FOLDED.get(op);
-    if (folded === undefined) throw this.#notConstant(outputs[0] ?? label);
+    const { label, inputs, outputs } = node;
+    if (outputs.some((output) => this.#values.has(output))) return;
+    if (!FOLDED.has(node.op)) throw this.#notConstant(outputs[0] ?? label);
     const stated = this.#isStated(node) ? this.#graph.shapes.get(inputs[0] ?? '') : undefined;
-    const results = folded.fold({
+    const results = this.#fold(
       node,
-      inputs: stated
+      stated
         ? [{ type: FLOAT32, shape: stated as readonly number[], data: new Float64Array() }]
         : inputs.map((name) => (name === '' ? undefined : this.#values.get(name))),
+    );
+    outputs.forEach((output, i) => {
+      const value = results[i];
+      if (output !== '' && value !== undefined) this.#keep(output, value);
+    });
+  }
+
+  /** What a node makes of values, whatever its inputs are. @throws UserError as `get` */
+  #fold(node: Node, inputs: readonly (Value | undefined)[]): readonly Value[] {
+    const { op, label } = node;
+    const folded = FOLDED.get(op) as Operator;
+    return folded.fold({
+      node,
+      inputs,
       attributes: attributesOf(node, folded.attributes, this.#graph),
       opset: this.#graph.opset,
       reserve: (shape) => this.reserve(shape, label),
       fail: (expected, got) => this.#fail(label, 'ONNX_INVALID', expected, got),
       read: (tensor) => readTensor(tensor, label, this.#graph),
-    });
-    outputs.forEach((output, i) => {
-      const value = results[i];
-      if (output !== '' && value !== undefined) this.#keep(output, value);
     });
   }
 

@@ -23,7 +23,7 @@ export interface NumberType {
 
 const same = (value: number) => value;
 const within = (low: number, high: number) => (value: number) =>
-  value >= low && value <= high ? Math.trunc(value) : Number.NaN;
+  value >= low && value <= high ? Math.trunc(value) + 0 : Number.NaN;
 
 function integer(
   name: string,

@@ -1,6 +1,6 @@
 import { UserError } from '../../../base/errors.js';
 import { type Affine, affineInput, affineOf } from './affine.js';
-import { type Axes, are, axesOf, type Lengths, type Part } from './axes.js';
+import { type Axes, are, axesOf, holds, type Lengths, type Part } from './axes.js';
 import type { Constants } from './constants.js';
 import type { Graph } from './graph.js';
 import { LengthLists } from './lists.js';
@@ -14,6 +14,8 @@ export interface Frames {
   readonly name: string;
   /** Its axes where that is an input of the graph, or null. */
   readonly axes: Axes | null;
+  /** The axes of X, where they are known from those. */
+  readonly read: Axes | null;
   /** Nodes between the input of the graph and the layer, all of which are taken. */
   readonly nodes: readonly Node[];
   /** What those nodes do to each feature, which goes into the layer. */
@@ -43,19 +45,37 @@ export function framesOf(lstm: LstmNode, graph: Graph, constants: Constants): Fr
     name = before;
   }
   const behind = (graph.producers.get(name) ?? graph.producers.get(X))?.node ?? null;
-  const asItIs = { name: X, axes: null, nodes: [], affine: null, behind };
+  const asItIs = { name: X, axes: null, read: null, nodes: [], affine: null, behind };
   if (!graph.inputs.has(name)) return asItIs;
   for (const axes of possibleAxes(name, lstm.layer.inputs, graph)) {
     const arrived = follow(name, axes, nodes, graph, constants);
-    if (arrived === null || !are(arrived.axes, ...layoutOf(lstm))) continue;
-    return { name, axes, nodes, affine: arrived.affine, behind: null };
+    if (arrived === null || !isRead(arrived.axes, lstm)) continue;
+    const read = arrived.axes;
+    return { name, axes, read, nodes, affine: arrived.affine, behind: null };
   }
   return asItIs;
 }
 
-/** What the axes of X are. */
-export function layoutOf({ layout }: LstmNode): readonly [Part, Part, Part] {
-  return layout === 'time first' ? ['time', 'batch', 'feature'] : ['batch', 'time', 'feature'];
+/** What the axes of X are; `rank`: how many a single frame has, where that is known. */
+export function layoutOf(
+  { layout, rank: own }: LstmNode,
+  rank?: number,
+): readonly (readonly Part[])[] {
+  if (layout === 'time first') return [['time'], ['batch'], ['feature']];
+  if (layout === 'batch first') return [['batch'], ['time'], ['feature']];
+  const axes = own ?? rank ?? 2;
+  return Array.from({ length: axes }, (_, i) =>
+    i === axes - 1 ? ['feature' as const] : i === axes - 2 ? ['batch' as const] : [],
+  );
+}
+
+/** Whether a value of those axes is what the layer reads. */
+export function isRead(axes: Axes, lstm: LstmNode): boolean {
+  const { layout, rank } = lstm;
+  if (layout === 'time first') return are(axes, 'time', 'batch', 'feature');
+  if (layout === 'batch first') return are(axes, 'batch', 'time', 'feature');
+  const fits = rank == null || rank === axes.axes.length;
+  return fits && axes.lengths.time === 1 && holds(axes, -1, 'feature');
 }
 
 /** The axes of the input after all nodes, or null where they are not followed. */

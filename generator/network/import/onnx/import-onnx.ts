@@ -1,10 +1,19 @@
 import type { ReadBeside } from '../../../base/beside.js';
-import type { FormatName, FramesValue, GraphOutput, Imported, LeftOut } from '../imported.js';
+import type {
+  FormatName,
+  FramesValue,
+  GraphOutput,
+  Imported,
+  ImportOptions,
+  LeftOut,
+} from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
 import { type Answer, isState } from './answers.js';
 import { axesText } from './axes.js';
+import { spelledCells } from './cell/spelled.js';
 import { type Chain, chainOf } from './chain.js';
 import { Constants } from './constants.js';
+import { expandModel } from './expand/expand.js';
 import { type Frames, layoutOf } from './frames.js';
 import { type Graph, graphOf } from './graph.js';
 import { LSTM_INPUT, type LstmNode, readLstm } from './lstm-node.js';
@@ -19,21 +28,22 @@ import { describeTensor } from './tensor.js';
 
 /**
  * Reads a chain of LSTM nodes and the fully connected layer on its last h from an ONNX file. What else is in the
- * file is listed. `map` may say `fc=NODE`, or `fc=none` for no output layer, and `frames=VALUE`.
+ * file is listed. `map` may say `lstm=NODE,NODE` for some of several layers, `fc=NODE`, or `fc=none` for no output
+ * layer, and `frames=VALUE`; `graph` the branches that are taken.
  * @throws UserError with the node or tensor: ONNX_INVALID, ONNX_OPSET, ONNX_ATTRIBUTE, ONNX_EXTERNAL_DATA,
- * ONNX_NOT_CONSTANT, NOT_AN_LSTM, LSTM_UNSUPPORTED, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, OUTPUT_NOT_TAKEN,
+ * ONNX_NOT_CONSTANT, NOT_AN_LSTM, LSTM_UNSUPPORTED, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, BAD_GRAPH, OUTPUT_NOT_TAKEN,
  * OUTPUT_AMBIGUOUS, OUTPUT_BIAS, IMPORT_TOO_LARGE, TENSOR_DTYPE, TENSOR_SHAPE, TENSOR_NOT_FINITE, BAD_MAP.
  */
 export function importOnnx(
   bytes: Uint8Array,
   file: string,
   map: NameMap,
-  beside?: ReadBeside,
+  { beside, graph }: Pick<ImportOptions, 'beside' | 'graph'> = {},
 ): Imported {
-  const odd = [...map.keys()].find((canonical) => canonical !== 'fc' && canonical !== 'frames');
-  if (odd !== undefined) throw badMap('fc=, fc=none or frames= for an ONNX file', odd, file);
+  const odd = [...map.keys()].find((canonical) => !['fc', 'frames', 'lstm'].includes(canonical));
+  if (odd !== undefined) throw badMap('lstm=, fc=, fc=none or frames= for an ONNX file', odd, file);
   const proto = decodeOnnx(bytes, file);
-  return importGraph(proto, { file, bytes: bytes.length, beside, format: 'onnx' }, map);
+  return importGraph(proto, { file, bytes: bytes.length, beside, graph, format: 'onnx' }, map);
 }
 
 /** Where a graph of ONNX operators comes from. */
@@ -43,15 +53,22 @@ export interface GraphSource {
   /** Size of the file, which bounds what is computed from it. */
   readonly bytes: number;
   readonly beside?: ReadBeside | undefined;
+  /** Branches that are taken, as `ImportOptions` has them. */
+  readonly graph?: readonly string[] | undefined;
   readonly format: FormatName;
 }
 
 /** The same for a graph that is in memory: another format may be put into ONNX operators. @throws UserError likewise */
-export function importGraph(proto: ModelProto, source: GraphSource, map: NameMap): Imported {
+export function importGraph(model: ModelProto, source: GraphSource, map: NameMap): Imported {
   const { file } = source;
-  const graph = graphOf(proto, file, source.beside);
-  const constants = new Constants(graph, source.bytes);
-  const lstms = lstmNodes(graph, proto).map((node) => readLstm(node, graph, constants));
+  const expanded = expandModel(model, source);
+  const { proto } = expanded;
+  const whole = graphOf(proto, file, source.beside);
+  const constants = new Constants(whole, source.bytes);
+  const { graph, layers: spelled, missed } = spelledCells(whole, constants, map.get('frames'));
+  const lstms = lstmNodes(graph, proto, { missed, lstm: map.get('lstm') }).map(
+    (node) => spelled.get(node) ?? readLstm(node, graph, constants),
+  );
   const chain = chainOf(lstms, graph, constants);
   const frames = chain.layers[0]?.node.inputs[LSTM_INPUT.X] ?? '';
   const states = new InitialStates(graph, constants, frames);
@@ -59,11 +76,13 @@ export function importGraph(proto: ModelProto, source: GraphSource, map: NameMap
   const fc = map.get('fc');
   const output = findOutput(chain, graph, constants, fc);
   const layers = chain.layers.map(({ layer }) => layer);
+  const { taken, leftOut } = accountFor(whole, constants, chain, initial, output);
   return {
     format: source.format,
     model: { layers, output: output.layer },
-    ...accountFor(graph, constants, chain, initial, output),
-    notes: notesOn(chain, initial, output),
+    taken: [...expanded.taken, ...taken],
+    leftOut: [...leftOut, ...expanded.leftOut],
+    notes: [...notesOn(chain, initial, output), ...expanded.notes],
     frames: framesValue(chain, map.get('frames'), file),
     headLeftOut: output.headLeftOut,
     outputs: output.answers.map((answer) => graphOutput(answer, output.sums)),
@@ -78,7 +97,7 @@ function framesValue(
 ): FramesValue {
   const { name, behind } = frames;
   if (said !== undefined && said !== name) throw badMap(`frames=${name}`, `frames=${said}`, file);
-  const axes = frames.axes?.axes ?? layoutOf(layers[0] as LstmNode).map((part) => [part]);
+  const axes = frames.axes?.axes ?? layoutOf(layers[0] as LstmNode);
   return {
     name,
     axes,
@@ -96,7 +115,8 @@ function accountFor(
   output: FoundOutput,
 ): Pick<Imported, 'taken' | 'leftOut'> {
   const moved = [...frames.nodes, ...between, ...output.nodes];
-  const used = [...moved, ...shapesBehind(moved, graph), ...layers.map(({ node }) => node)];
+  const own = layers.flatMap(({ node }) => node.parts ?? [node]);
+  const used = [...moved, ...shapesBehind(moved, graph), ...own];
   const made = used.flatMap(({ op, inputs }) =>
     inputs.filter((name, i) => {
       const state = op === 'LSTM' && (i === LSTM_INPUT.h || i === LSTM_INPUT.c);
@@ -157,13 +177,15 @@ function notesOn(
   return [...notes, ...output.notes];
 }
 
-function framesNote({ name, axes, behind }: Frames, { node, layout }: LstmNode): string {
+function framesNote({ name, axes, behind }: Frames, lstm: LstmNode): string {
+  const { node } = lstm;
   if (behind === null && axes !== null) return `frames are graph input ${name} ${axesText(axes)}`;
-  const order = layout === 'time first' ? 'frames, batch' : 'batch, frames';
+  const words = { time: 'frames', batch: 'batch', feature: 'inputs', layer: 'layers' };
+  const order = layoutOf(lstm).map(([part]) => (part ? words[part] : '1'));
   const from = behind === null ? 'an input of the graph' : `behind ${behind.label} (${behind.op})`;
   return (
-    `frames are not the input of the network: they are ${name}, ${from}, which ${node.label} reads as [${order}, ` +
-    'inputs]; what is before it is left out, so record that value and give it as frames'
+    `frames are not the input of the network: they are ${name}, ${from}, which ${node.label} reads as [${order.join(', ')}]` +
+    '; what is before it is left out, so record that value and give it as frames'
   );
 }
 

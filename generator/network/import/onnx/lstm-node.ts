@@ -30,8 +30,10 @@ const GATES = [0, 2, 3, 1];
 export interface LstmNode {
   readonly node: Node;
   readonly layer: FloatLayer;
-  /** X and Y are [frames, batch, ...], or [batch, frames, ...]. */
-  readonly layout: 'time first' | 'batch first';
+  /** X and Y are [frames, batch, ...], or [batch, frames, ...]; [..., batch, ...] where it computes a single frame. */
+  readonly layout: 'time first' | 'batch first' | 'one step';
+  /** Axes of X where a single frame must have so many. */
+  readonly rank?: number | null;
 }
 
 /**
@@ -100,7 +102,9 @@ function checkKind({ label }: Node, attributes: Attributes, fail: Fail): void {
   const activations = attributes.strings('activations') ?? DEFAULT_ACTIVATIONS;
   if (activations.join().toLowerCase() !== DEFAULT_ACTIVATIONS.join().toLowerCase()) {
     const expected = `${DEFAULT_ACTIVATIONS.join(', ')} (${TRAIN} them; Keras: recurrent_activation="sigmoid")`;
-    throw fail(`${label}.activations`, expected, activations.join(', '));
+    const hard = activations.some((one) => one.toLowerCase() === 'hardsigmoid');
+    const got = `${activations.join(', ')}${hard ? ': hard sigmoid' : ''}`;
+    throw fail(`${label}.activations`, expected, got);
   }
   for (const name of ['activation_alpha', 'activation_beta'] as const) {
     const values = attributes.floats(name) ?? [];
@@ -109,11 +113,15 @@ function checkKind({ label }: Node, attributes: Attributes, fail: Fail): void {
   // a threshold of zero would be one too: only an absent one is none
   const clip = attributes.float('clip');
   if (clip !== undefined) {
-    throw fail(`${label}.clip`, `no clipping of gate sums (${TRAIN} none)`, `${clip}`);
+    throw fail(`${label}.clip`, `no clip of gate sums (${TRAIN} none)`, `${clip}`);
   }
   const inputForget = attributes.int('input_forget') ?? 0;
   if (inputForget !== 0)
-    throw fail(`${label}.input_forget`, `0 (${TRAIN} a forget gate)`, `${inputForget}`);
+    throw fail(
+      `${label}.input_forget`,
+      `0, no coupled input and forget gate (${TRAIN} a forget gate)`,
+      `${inputForget}`,
+    );
   const layout = attributes.int('layout') ?? 0;
   if (layout !== 0 && layout !== 1) throw fail(`${label}.layout`, '0 or 1', `${layout}`);
 }

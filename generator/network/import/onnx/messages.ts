@@ -12,7 +12,17 @@ export const MESSAGES = {
     functions: [25, 'FunctionProto[]'],
   },
   OperatorSetIdProto: { domain: [1, 'string'], version: [2, 'int64'] },
-  FunctionProto: { name: [1, 'string'], node: [7, 'NodeProto[]'], domain: [10, 'string'] },
+  FunctionProto: {
+    name: [1, 'string'],
+    input: [4, 'string[]'],
+    output: [5, 'string[]'],
+    attribute: [6, 'string[]'],
+    node: [7, 'NodeProto[]'],
+    opset_import: [9, 'OperatorSetIdProto[]'],
+    domain: [10, 'string'],
+    attribute_proto: [11, 'AttributeProto[]'],
+    overload: [13, 'string'],
+  },
   GraphProto: {
     node: [1, 'NodeProto[]'],
     name: [2, 'string'],
@@ -29,6 +39,7 @@ export const MESSAGES = {
     op_type: [4, 'string'],
     attribute: [5, 'AttributeProto[]'],
     domain: [7, 'string'],
+    overload: [8, 'string'],
   },
   AttributeProto: {
     name: [1, 'string'],
@@ -115,6 +126,7 @@ type ItemOf<F> = F extends readonly [number, `packed ${infer T}[]`]
       : never;
 
 export type ModelProto = Message<'ModelProto'>;
+export type FunctionProto = Message<'FunctionProto'>;
 export type GraphProto = Message<'GraphProto'>;
 export type NodeProto = Message<'NodeProto'>;
 export type AttributeProto = Message<'AttributeProto'>;

@@ -14,6 +14,8 @@ export interface Node {
   readonly captured: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: readonly AttributeProto[];
+  /** The nodes of the file that this one stands for; absent where it is one of the file. */
+  readonly parts?: readonly Node[];
 }
 
 /** Nodes in file order. */

@@ -1,58 +1,115 @@
+import { UserError } from '../../../base/errors.js';
+import { badMap } from '../map.js';
+import { cellOfOperator, graphsIn, recurrentParts } from './contents.js';
 import { onnxError } from './errors.js';
+import { branchOptions } from './expand/branches.js';
 import type { Graph } from './graph.js';
 import type { GraphProto, ModelProto } from './messages.js';
 import { type Node, operatorOf } from './node.js';
 
-const OTHER_LAYERS = new Set(['GRU', 'RNN', 'com.microsoft.DynamicQuantizeLSTM']);
-
 const ONLY =
-  'LSTM as the only recurrent layer (there is no hardware for others yet: train the network with float LSTM layers)';
+  'LSTM as the only recurrent layer (there is no hardware for others yet: train the network with float LSTM layers';
+const CHOOSE = '--map lstm=NODE[,NODE] takes some of several';
+
+/** What is said about the recurrent layers of a file. */
+export interface Wanted {
+  /** What is nearly an LSTM in small operators. */
+  readonly missed: readonly string[];
+  /** The nodes that the user names, separated by commas; all others are operators like any. */
+  readonly lstm?: string | undefined;
+}
 
 /**
- * The LSTM nodes of the main graph; every other recurrent layer of the file is refused.
+ * The LSTM nodes of the main graph; every other recurrent layer of the file is refused unless the user names others.
  * @throws UserError LSTM_UNSUPPORTED for GRU, RNN, quantised LSTM, and LSTM inside a branch, loop or function;
- * NOT_AN_LSTM (with the operators found) when there is no LSTM.
+ * NOT_AN_LSTM (with the operators found) when there is no LSTM; BAD_MAP for a name that no recurrent layer has.
  */
-export function lstmNodes(graph: Graph, { functions }: ModelProto): readonly Node[] {
+export function lstmNodes(
+  graph: Graph,
+  { functions, graph: proto }: ModelProto,
+  { missed, lstm }: Wanted,
+): readonly Node[] {
   const { file, nodes } = graph;
   const fail = (field: string, expected: string, got: string) =>
-    onnxError(file, 'LSTM_UNSUPPORTED', field, expected, got);
-  for (const { label, op, attributes } of nodes) {
-    if (OTHER_LAYERS.has(op)) throw fail(label, ONLY, op);
-    for (const { g, graphs } of attributes) {
-      for (const inner of g ? [g, ...graphs] : graphs) {
-        const found = recurrentIn(inner);
-        if (found === null) continue;
-        throw fail(
-          label,
-          'recurrent layers in the main graph',
-          `${found} inside a graph of this ${op}`,
-        );
-      }
-    }
+    listed(onnxError(file, 'LSTM_UNSUPPORTED', field, expected, got), proto);
+  const all = nodes.filter(({ op }) => cellOfOperator(op) !== undefined);
+  if (lstm !== undefined) return chosen(lstm.split(','), all, fail, file);
+  for (const node of nodes) {
+    const other = otherCell(node);
+    if (other !== null) throw fail(node.label, `${ONLY}; ${CHOOSE})`, other);
+    const found = graphsIn(node).flatMap(([, inner]) => recurrentIn(inner) ?? []);
+    if (found[0] === undefined) continue;
+    const got = `${found[0]} inside a graph of this ${node.op}`;
+    throw fail(node.label, inMainGraph(node), got);
   }
   for (const { name = '', node } of functions) {
-    const found = node.map(operatorOf).find(isRecurrent);
+    const found = node.map(operatorOf).find((op) => cellOfOperator(op) !== undefined);
     if (found === undefined) continue;
     throw fail(`function ${name}`, 'recurrent layers in the main graph', `${found} in a function`);
   }
-  const lstms = nodes.filter(({ op }) => op === 'LSTM');
-  if (lstms.length > 0) return lstms;
-  const expected = 'a node of operator LSTM';
+  const [almost] = missed;
+  // below or above a layer that is spelled out another one would be left out
+  if (almost !== undefined && all.every(({ parts }) => parts !== undefined)) {
+    throw fail('graph', 'an LSTM with sigmoid and tanh, all weights of x and h constants', almost);
+  }
+  if (all.length > 0) return all;
+  const ifs = nodes.filter(({ op }) => op === 'If').map(({ label }) => branchOptions(label));
+  const expected = ['a node of operator LSTM', ...ifs].join(', or ');
   throw onnxError(file, 'NOT_AN_LSTM', 'graph', expected, `${operators(nodes)}${hint(nodes)}`);
 }
 
-const isRecurrent = (op: string) => op === 'LSTM' || OTHER_LAYERS.has(op);
+/** The cell of a recurrent node that is no LSTM as known here. */
+function otherCell({ op }: Node): string | null {
+  const cell = cellOfOperator(op);
+  return cell === undefined || op === 'LSTM' ? null : cell;
+}
+
+function chosen(
+  names: readonly string[],
+  all: readonly Node[],
+  fail: (field: string, expected: string, got: string) => Error,
+  file: string,
+): readonly Node[] {
+  const found = new Map(all.map((node) => [node.label, node]));
+  const odd = names.find((name) => !found.has(name));
+  if (odd !== undefined) {
+    const expected =
+      [...found.keys()].join(', ') || 'none, as no recurrent layer is in the main graph';
+    throw badMap(`lstm=NODE, of ${expected}`, `lstm=${odd}`, file);
+  }
+  const nodes = all.filter(({ label }) => names.includes(label));
+  for (const node of nodes) {
+    const other = otherCell(node);
+    if (other !== null) throw fail(node.label, `${ONLY})`, other);
+  }
+  return nodes;
+}
+
+/** The refusal, with the recurrent layers of the file below it where there are several. */
+function listed(error: UserError, graph: ModelProto['graph']): UserError {
+  const parts = graph ? recurrentParts(graph) : [];
+  if (parts.length < 2) return error;
+  const lines = parts.slice(0, MOST_LISTED).map(({ name, what }) => `  ${name}: ${what}`);
+  const details = ['recurrent layers of the file:', ...lines];
+  if (parts.length > MOST_LISTED) details.push(`  and ${parts.length - MOST_LISTED} more`);
+  return new UserError({ ...error.report, details });
+}
+
+const MOST_LISTED = 40;
+
+function inMainGraph(node: Node): string {
+  const main = 'recurrent layers in the main graph';
+  return node.op === 'If' ? `${main}: ${branchOptions(node.label)} takes a branch` : main;
+}
 
 /** The first recurrent operator of a graph or of a graph inside it. */
 function recurrentIn({ node }: GraphProto): string | null {
   for (const one of node) {
-    if (isRecurrent(operatorOf(one))) return operatorOf(one);
-    for (const { g, graphs } of one.attribute) {
-      for (const inner of g ? [g, ...graphs] : graphs) {
-        const found = recurrentIn(inner);
-        if (found !== null) return found;
-      }
+    const cell = cellOfOperator(operatorOf(one));
+    if (cell !== undefined) return cell;
+    for (const [, inner] of graphsIn({ attributes: one.attribute })) {
+      const found = recurrentIn(inner);
+      if (found !== null) return found;
     }
   }
   return null;

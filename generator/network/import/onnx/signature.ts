@@ -19,6 +19,7 @@ const TWO: Signature = { inputs: [2, 2] };
 /** By operator, oldest first; those that are not here have one input and one output. https://onnx.ai/onnx/operators */
 const SIGNATURES: Readonly<Record<string, readonly Signature[]>> = {
   Add: [TWO],
+  And: [TWO],
   BatchNormalization: [
     { inputs: [5, 5], outputs: 5 },
     { since: 14, inputs: [5, 5], outputs: 3 },
@@ -26,17 +27,24 @@ const SIGNATURES: Readonly<Record<string, readonly Signature[]>> = {
   Cast: [{ inputs: [1, 1], required: ['to'] }],
   Concat: [{ inputs: [1, ANY], required: ['axis'] }],
   Constant: [{ inputs: [0, 0] }],
+  DequantizeLinear: [{ inputs: [2, 3] }],
   Div: [TWO],
   Dropout: [
     { inputs: [1, 1], outputs: 2 },
     { since: 12, inputs: [1, 3], outputs: 2 },
   ],
+  Equal: [TWO],
   Expand: [TWO],
   Gather: [TWO],
   Gemm: [{ inputs: [3, 3] }, { since: 11, inputs: [2, 3] }],
+  Greater: [TWO],
   LSTM: [{ inputs: [3, 8], outputs: 3 }],
+  Less: [TWO],
   MatMul: [TWO],
+  Mod: [TWO],
   Mul: [TWO],
+  Or: [TWO],
+  Range: [{ inputs: [3, 3] }],
   Reshape: [TWO],
   Slice: [
     { inputs: [1, 1], required: ['starts', 'ends'] },
@@ -53,6 +61,7 @@ const SIGNATURES: Readonly<Record<string, readonly Signature[]>> = {
     { inputs: [1, 1], required: ['axes'] },
     { since: 13, inputs: [2, 2] },
   ],
+  Where: [{ inputs: [3, 3] }],
 };
 
 /** Attributes that some versions of an operator do not have: the first that has it, and the first that no longer does. */
@@ -61,6 +70,9 @@ const VERSIONS: Readonly<Record<string, readonly [since: number, until: number]>
   'BatchNormalization.training_mode': [14, ANY],
   'Cast.round_mode': [24, ANY],
   'Cast.saturate': [19, ANY],
+  'DequantizeLinear.axis': [13, ANY],
+  'DequantizeLinear.block_size': [21, ANY],
+  'DequantizeLinear.output_dtype': [23, ANY],
   'Dropout.ratio': [0, 12],
   'Dropout.seed': [12, ANY],
   'LSTM.layout': [14, ANY],
@@ -80,7 +92,8 @@ const VERSIONS: Readonly<Record<string, readonly [since: number, until: number]>
 const ATTRIBUTES: Readonly<Partial<Record<AttributeType, readonly string[]>>> = {
   FLOAT: ['alpha', 'beta', 'clip', 'epsilon', 'momentum', 'ratio', 'value_float'],
   INT: [
-    ...['allowzero', 'axis', 'end', 'hidden_size', 'input_forget', 'layout', 'num_outputs'],
+    ...['allowzero', 'axis', 'block_size', 'end', 'fmod', 'hidden_size', 'input_forget', 'layout'],
+    ...['num_outputs', 'output_dtype'],
     ...['saturate', 'seed', 'spatial', 'start', 'to', 'training_mode', 'transA', 'transB'],
     'value_int',
   ],

@@ -1,6 +1,7 @@
 import { attributesOf } from './attributes.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
+import { branchOptions } from './expand/branches.js';
 import type { Graph } from './graph.js';
 import { LSTM_INPUT, type LstmNode } from './lstm-node.js';
 import type { Node } from './node.js';
@@ -8,7 +9,7 @@ import { checkSignature } from './signature.js';
 import { readTensor } from './tensor.js';
 
 /** Operators whose result holds nothing but numbers of their first input, or of all inputs. */
-const FIRST_INPUT = new Set([
+export const FIRST_INPUT: ReadonlySet<string> = new Set([
   'Cast',
   'Expand',
   'Flatten',
@@ -52,7 +53,7 @@ export class InitialStates {
    * or inputs of the graph, which only say that its caller carries the state.
    * @throws UserError LSTM_STATE when a state is another constant or computed.
    */
-  read({ node, layer }: LstmNode): InitialState {
+  read({ node, layer, layout }: LstmNode): InitialState {
     const notes: string[] = [];
     const nodes = new Set<Node>();
     const tensors = new Set<string>();
@@ -72,7 +73,8 @@ export class InitialStates {
         notes.push(`${field} comes from graph input ${input}: ${carries}`);
         continue;
       }
-      if (this.constants.has(name)) this.#checkShape(name, field, layer.cells);
+      if (this.constants.has(name))
+        this.#checkShape(name, field, layer.cells, layout === 'one step');
       for (const source of sources.nodes) nodes.add(source);
       for (const source of sources.tensors) tensors.add(source);
       for (const source of sources.names) this.#zeros.add(source);
@@ -109,7 +111,8 @@ export class InitialStates {
         } else if (constants.has(at)) {
           if (constants.get(at).data.some((value) => value !== 0)) throw this.#notZero(field, at);
         } else {
-          const expected = 'zeros or an input of the graph';
+          const branch = node.op === 'If' ? ` (${branchOptions(node.label)} takes a branch)` : '';
+          const expected = `zeros or an input of the graph${branch}`;
           const got = `the output of ${node.label} (${node.op})`;
           throw onnxError(graph.file, 'LSTM_STATE', field, expected, got);
         }
@@ -123,13 +126,14 @@ export class InitialStates {
     return onnxError(this.graph.file, 'LSTM_STATE', field, 'zeros or an input of the graph', got);
   }
 
-  #checkShape(name: string, field: string, cells: number): void {
+  #checkShape(name: string, field: string, cells: number, single: boolean): void {
     const { shape, type } = this.constants.get(name);
     if (!type.real) {
       throw onnxError(this.graph.file, 'TENSOR_DTYPE', field, 'real numbers', type.name);
     }
+    if (single && shape.at(-1) === cells) return;
     if (shape.length === 3 && shape[2] === cells && shape.includes(1)) return;
-    const expected = `[1, batch, ${cells}]`;
+    const expected = single ? `[batch, ${cells}]` : `[1, batch, ${cells}]`;
     throw onnxError(this.graph.file, 'TENSOR_SHAPE', field, expected, `[${shape.join(', ')}]`);
   }
 }
