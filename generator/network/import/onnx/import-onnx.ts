@@ -75,7 +75,11 @@ export function importGraph(model: ModelProto, source: GraphSource, map: NameMap
   const initial = lstms.map((lstm) => states.read(lstm));
   const fc = map.get('fc');
   const output = findOutput(chain, graph, constants, fc);
-  const layers = chain.layers.map(({ layer }) => layer);
+  // both are in the order of the file
+  const layers = chain.layers.map(({ layer }, i) => {
+    const own = initial[i]?.initial;
+    return own === undefined ? layer : { ...layer, initial: own };
+  });
   const { taken, leftOut } = accountFor(whole, constants, chain, initial, output);
   return {
     format: source.format,

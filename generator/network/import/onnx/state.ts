@@ -1,3 +1,5 @@
+import { UserError } from '../../../base/errors.js';
+import type { FloatLayer, FloatTensor } from '../../float/model.js';
 import { attributesOf } from './attributes.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
@@ -31,6 +33,8 @@ export interface InitialState {
   readonly tensors: readonly string[];
   /** For the user, where the source network leaves the state to its caller. */
   readonly notes: readonly string[];
+  /** The first h and c of every utterance, where they are constants other than zeros. */
+  readonly initial?: FloatLayer['initial'];
 }
 
 /** Reads the initial states of layers; what is known to be zero is looked at once. */
@@ -49,21 +53,23 @@ export class InitialStates {
   }
 
   /**
-   * The hardware starts each utterance at zero and carries the state itself: initial states must be absent, zeros,
-   * or inputs of the graph, which only say that its caller carries the state.
-   * @throws UserError LSTM_STATE when a state is another constant or computed.
+   * The hardware carries the state itself: initial states must be absent, constants that are the same for every
+   * utterance, or inputs of the graph, which only say that its caller carries the state.
+   * @throws UserError LSTM_STATE when a state is computed, or a constant beside one that the caller carries.
    */
   read({ node, layer, layout }: LstmNode): InitialState {
     const notes: string[] = [];
     const nodes = new Set<Node>();
     const tensors = new Set<string>();
+    const learned: Partial<Record<'h' | 'c', FloatTensor>> = {};
+    const carried: string[] = [];
     for (const state of ['h', 'c'] as const) {
       const name = node.inputs[LSTM_INPUT[state]] ?? '';
       if (name === '') continue;
       const field = `${node.label}.initial_${state}`;
       const sources = this.#sources(name, field);
-      const [input] = sources.inputs;
-      const framed = sources.inputs.find((one) => this.#frames.has(one));
+      const [input] = sources?.inputs ?? [];
+      const framed = sources?.inputs.find((one) => this.#frames.has(one));
       if (framed !== undefined) {
         const expected = 'zeros or an input of the graph of its own';
         throw onnxError(this.graph.file, 'LSTM_STATE', field, expected, `${framed}, the frames`);
@@ -71,18 +77,57 @@ export class InitialStates {
       if (input !== undefined) {
         const carries = `the hardware carries the state itself, from zero in each utterance`;
         notes.push(`${field} comes from graph input ${input}: ${carries}`);
+        carried.push(input);
         continue;
       }
       if (this.constants.has(name))
         this.#checkShape(name, field, layer.cells, layout === 'one step');
-      for (const source of sources.nodes) nodes.add(source);
-      for (const source of sources.tensors) tensors.add(source);
-      for (const source of sources.names) this.#zeros.add(source);
+      if (sources === null) {
+        learned[state] = { name, values: this.#same(name, field, layer.cells) };
+        notes.push(`${field} is ${name}, with which every utterance starts`);
+      }
+      const behind = sources ?? { ...this.constants.origin([name]), names: [] };
+      for (const source of behind.nodes) nodes.add(source);
+      for (const source of behind.tensors) tensors.add(source);
+      for (const source of behind.names) this.#zeros.add(source);
     }
-    return { nodes: [...nodes], tensors: [...tensors], notes };
+    const found = { nodes: [...nodes], tensors: [...tensors], notes };
+    const [given] = Object.values(learned);
+    if (given === undefined) return found;
+    if (carried.length > 0) {
+      const field = `${node.label}, initial state`;
+      const got = `${given.name}, a constant, beside ${carried[0]}, an input of the graph`;
+      throw onnxError(this.graph.file, 'LSTM_STATE', field, 'h and c from one place', got);
+    }
+    const zeros = (state: string) => ({
+      name: `initial_${state} of ${node.label}`,
+      values: new Float64Array(layer.cells),
+    });
+    return { ...found, initial: { h: learned.h ?? zeros('h'), c: learned.c ?? zeros('c') } };
   }
 
+  /** The state of one utterance of a constant that is the same for all. */
+  #same(name: string, field: string, cells: number): Float64Array {
+    const { data } = this.constants.get(name);
+    const odd = data.findIndex((one, i) => one !== data[i % cells] || !Number.isFinite(one));
+    if (odd < 0) return data.slice(0, cells);
+    const got = `${data[odd]} at element ${odd}`;
+    const expected = 'finite numbers, the same for every utterance of the batch';
+    throw onnxError(this.graph.file, 'LSTM_STATE', field, expected, got);
+  }
+
+  /** Where a state comes from that is zero or handed in; null where it is another constant. */
   #sources(name: string, field: string) {
+    try {
+      return this.#zerosBehind(name, field);
+    } catch (error) {
+      const constant = error instanceof UserError && error.report.code === 'LSTM_STATE';
+      if (constant && this.constants.has(name)) return null;
+      throw error;
+    }
+  }
+
+  #zerosBehind(name: string, field: string) {
     const { graph, constants } = this;
     const names = new Set([name]);
     const nodes: Node[] = [];
