@@ -20,6 +20,7 @@ export const READERS = {
   onnx: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.onnx', { beside }),
   safetensors: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.safetensors'),
   keras: readKeras,
+  torch: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.pt'),
   npy: (bytes: Uint8Array) => readNpy(bytes, 'fuzzed.npy'),
   model: (bytes: Uint8Array) => parseModel(bytes, 'fuzzed.safetensors'),
 } as const;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { packageRoot } from '../../generator/base/package.js';
 import { Random } from '../../generator/base/random.js';
@@ -162,6 +162,14 @@ export function safetensorsSeeds(): readonly Seed[] {
     noBias: stateDict(...stack('', { biases: false })),
   };
   return Object.entries(dicts).map(([name, dict]) => ({ name, bytes: writeSafetensors(dict) }));
+}
+
+/** What torch has written; some of it is refused. */
+export function torchSeeds(): readonly Seed[] {
+  const folder = resolve(packageRoot, 'test/network/import/files/torch');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.pt'))
+    .map((name) => ({ name, bytes: readFileSync(resolve(folder, name)) }));
 }
 
 export function npySeeds(): readonly Seed[] {

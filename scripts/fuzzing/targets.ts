@@ -9,8 +9,16 @@ import { BYTE_MUTATIONS, type Mutation } from './mutate-bytes.js';
 import { headerEntries, headerJson, hostileHeader } from './mutate-json.js';
 import { npyHeader } from './mutate-npy.js';
 import { onnxNesting, onnxStructure } from './mutate-onnx.js';
+import { torchArchive, torchHostile, torchPickle } from './mutate-torch.js';
 import { READERS } from './readers.js';
-import { modelSeeds, npySeeds, onnxSeeds, type Seed, safetensorsSeeds } from './seeds.js';
+import {
+  modelSeeds,
+  npySeeds,
+  onnxSeeds,
+  type Seed,
+  safetensorsSeeds,
+  torchSeeds,
+} from './seeds.js';
 
 /** A reader that is fuzzed. */
 export interface Target<T> {
@@ -41,6 +49,17 @@ export const TARGETS = {
     seeds: kerasSeeds(),
     mutations: [...BYTE_MUTATIONS, ...times(8, kerasConfig)],
     read: READERS.keras,
+    check: inconsistency,
+  }),
+  torch: (): Target<Imported> => ({
+    seeds: torchSeeds(),
+    mutations: [
+      ...BYTE_MUTATIONS,
+      ...times(20, torchPickle),
+      ...times(4, torchArchive),
+      torchHostile,
+    ],
+    read: READERS.torch,
     check: inconsistency,
   }),
   npy: (): Target<ReturnType<typeof readNpy>> => ({

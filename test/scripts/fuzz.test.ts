@@ -13,6 +13,7 @@ describe('damaged and hostile files', () => {
     ['onnx', 80],
     ['safetensors', 400],
     ['keras', 300],
+    ['torch', 300],
     ['npy', 400],
     ['model', 400],
   ])('of %s, %i of them, are refused with a code or read consistently', async (target, inputs) => {

@@ -45,13 +45,16 @@ const setOf: Constructor = ([from], charge) => {
   return set;
 };
 
-/** Protocol 2 of Python 3 has bytes as text: a letter for each byte. */
+/** Protocols below 3 have bytes as text: a letter for each byte. */
 const encode: Constructor = ([text, encoding]) =>
-  typeof text === 'string' && encoding === 'latin1' ? new PyBytes(text) : undefined;
+  typeof text === 'string' && (encoding === 'latin1' || encoding === 'latin-1')
+    ? new PyBytes(text)
+    : undefined;
 
-const bytesOf: Constructor = ([from]) => {
+const bytesOf: Constructor = (args, charge) => {
+  const [from] = args;
   if (from === undefined) return new PyBytes(new Uint8Array());
-  return from instanceof PyBytes ? from : undefined;
+  return from instanceof PyBytes ? from : encode(args, charge);
 };
 
 const listOf: Constructor = ([from], charge) => {

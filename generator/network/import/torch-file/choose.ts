@@ -41,8 +41,10 @@ export function chooseState(
   const [first, ...more] = preferModules(recurrent);
   if (first === undefined) {
     const largest = [...all].sort((a, b) => b.tensors.size - a.tensors.size)[0];
-    if (largest !== undefined) return { main: largest, beside: [], notes: [] };
-    const expected = 'a state_dict, a checkpoint with one, or a module with parameters';
+    if (largest !== undefined && largest.tensors.size > 0)
+      return { main: largest, beside: [], notes: [] };
+    const expected =
+      'a state_dict, a checkpoint with one, or a module with parameters (torch.jit.freeze leaves none)';
     throw unexpected({
       code: 'TORCH_NO_STATE',
       file,
