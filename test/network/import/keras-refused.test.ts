@@ -358,6 +358,28 @@ describe('of a Keras network is refused', () => {
     });
   });
 
+  it.each([
+    ['Keras 2', [[['lstm', 0, 0, { training: true }]]]],
+    [
+      'Keras 3',
+      [
+        {
+          args: [{ class_name: '__keras_tensor__', config: { keras_history: ['lstm', 0, 0] } }],
+          kwargs: { training: true },
+        },
+      ],
+    ],
+  ])('dropout that never stops, in %s', (_, inbound_nodes) => {
+    const list = [input, lower, plain('Dropout', 'dropout', { rate: 0.5 })];
+    const config = functional(list);
+    const last = { ...config.config.layers[2], inbound_nodes };
+    const odd = {
+      ...config,
+      config: { ...config.config, layers: [...config.config.layers.slice(0, 2), last] },
+    };
+    expect(refused(h5Source(list, odd))).toMatchObject({ code: 'KERAS_LAYER', field: 'dropout' });
+  });
+
   it('a network in which a layer has weights of another one', () => {
     const source = kerasSource(layers);
     const groups = new Map([...source.weights.groups, ['layers/lstm/vars', { name: 'another' }]]);

@@ -1,5 +1,5 @@
 import { kerasError } from './errors.js';
-import { type Inbound, inboundEdges, inboundNodes } from './inbound.js';
+import { type Inbound, inboundEdges, inboundNodes, trains } from './inbound.js';
 import { fieldOf, isList, isObject, type Json, type JsonObject, jsonText } from './json.js';
 import type { Edge, KerasLayer, KerasNetwork, Place } from './layer.js';
 
@@ -98,6 +98,9 @@ class ConfigReader {
       const nodes = inboundNodes(fieldOf(layer, 'inbound_nodes'));
       if (nodes.length > 1) {
         throw this.refuse(name, 'a layer that is used once', `it is used ${nodes.length} times`);
+      }
+      if (nodes.some(trains)) {
+        throw this.refuse(name, 'a layer as it is in use', 'one that is called with training=True');
       }
       const edges = nodes.flatMap(inboundEdges);
       const at = inputs.indexOf(name);

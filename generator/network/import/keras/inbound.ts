@@ -32,3 +32,11 @@ export function inboundEdges(value: Json): readonly Inbound[] {
   if (layer === '_CONSTANT_VALUE') return [];
   return [{ layer, node, output }, ...inboundEdges(options ?? null)];
 }
+
+/** Whether a use of a layer says that it is to behave as in training, where dropout and norms change values. */
+export function trains(value: Json): boolean {
+  if (isList(value)) return value.some(trains);
+  if (!isObject(value)) return false;
+  const own = fieldOf(value, 'training') ?? false;
+  return (own !== false && own !== null) || trains(fieldOf(value, 'kwargs') ?? null);
+}
