@@ -55,7 +55,7 @@ export class GoldenNetwork {
     return total;
   }
 
-  /** The next frame starts from zero state. */
+  /** The next frame is the first of an utterance. */
   reset(): void {
     for (const pass of this.#passes) pass.reset();
   }

@@ -19,7 +19,7 @@ export interface GoldenRun {
 }
 
 /**
- * Runs every utterance from zero state. `visit` sees each frame, numbered over all utterances.
+ * Runs every utterance from its start. `visit` sees each frame, numbered over all utterances.
  */
 export function runGolden(
   model: Model,

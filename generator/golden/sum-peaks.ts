@@ -2,8 +2,10 @@ import { cellOf } from '../network/cells/registry.js';
 import type { Frames } from '../network/frames.js';
 import type { Model, WordLengths } from '../network/model.js';
 import { type Pass, programOf } from '../network/program.js';
+import { utteranceStarts } from '../network/utterances.js';
 import type { GoldenFrame } from './network.js';
-import { accumulate, shiftedBias, type Weights, weightsOf } from './weighted-sums.js';
+import { SumStart } from './sum-start.js';
+import { accumulate, type Weights, weightsOf } from './weighted-sums.js';
 
 /** Largest magnitudes that finished sums of one pass took, in units of their last bit, as in `SumBounds`. */
 export interface SumPeaks {
@@ -19,6 +21,8 @@ export interface SumPeaks {
  */
 export class SumWatch {
   readonly #passes: readonly PassWatch[];
+  /** First frames of utterances. */
+  readonly #starts: ReadonlySet<number>;
   /** By the number of the vector: what this frame has written so far. */
   readonly #vectors: Float64Array[] = [];
 
@@ -28,11 +32,13 @@ export class SumWatch {
   ) {
     const { words, passes } = programOf(model);
     this.#passes = passes.map((pass) => new PassWatch(pass, words));
+    this.#starts = new Set(utteranceStarts(frames));
   }
 
   /** `index` counts frames over all utterances. */
   visit(frame: GoldenFrame, index: number): void {
     const { inputs, codes } = this.frames;
+    if (this.#starts.has(index)) for (const watch of this.#passes) watch.reset();
     this.#vectors[0] = Float64Array.from(codes.subarray(index * inputs, (index + 1) * inputs));
     let shown = 0;
     for (const watch of this.#passes) {
@@ -69,25 +75,30 @@ class PassWatch {
   readonly #aligned = new Peak();
   /** Null where x is the only operand: then Sx follows from the aligned sum. */
   readonly #weights: Weights | null;
-  readonly #bias: Float64Array;
+  readonly #start: SumStart;
 
   constructor(
     readonly pass: Pass,
     words: WordLengths,
   ) {
-    const { operands, bias, align } = pass;
+    const { operands } = pass;
     this.#weights = operands.length === 1 ? null : weightsOf(operands[0].matrix, words.activation);
-    this.#bias = shiftedBias(bias, align.bias);
+    this.#start = new SumStart(pass);
+  }
+
+  reset(): void {
+    this.#start.reset();
   }
 
   see(x: Float64Array, aligned: Float64Array): void {
     const { align } = this.pass;
     const [scaleX, scaleH] = [2 ** align.x, 2 ** -align.h];
     const weights = this.#weights;
+    const bias = this.#start.next();
     const sums = new Float64Array(aligned.length);
     if (weights !== null) accumulate(weights, x, 0, sums);
     aligned.forEach((total, row) => {
-      const products = total - (this.#bias[row] as number);
+      const products = total - (bias[row] as number);
       const sum = weights === null ? products / scaleX : (sums[row] as number);
       this.#aligned.see(total);
       this.#x.see(sum);

@@ -207,7 +207,9 @@ export type ParameterInts<P> = {
 };
 
 export type PortValues<Q> = {
-  readonly [K in keyof Q]: Q[K] extends Port<infer S> ? Expr<S> : never;
+  readonly [K in keyof Q]: Q[K] extends Port<infer S> | undefined
+    ? Expr<S> | Extract<Q[K], undefined>
+    : never;
 };
 
 export function parameterInts<P extends Record<string, Parameter>>(

@@ -12,6 +12,10 @@
  *   3. c' = sat(rnd(f * c + i * g, ...))         one rounding of the exact sum, then saturation
  *   4. v  = sat_n(rnd(c', fc - m))               cell state to table input; the stored c' is not touched
  *   5. h  = sat(rnd(o * tanh(v), 2 N - fh))      fh = fraction bits of h
+ *
+ * An utterance starts with h = 0 and c = 0, and where a start is learned, rounded once when the model is made:
+ *   b0 = sat(rnd(b + W_h * h0)), in the format of b, stands in place of b in the first frame, in which h = 0
+ *   c0 = sat(rnd(c0)), in the format of c
  */
 import { magnitudeBits, segmentBits, type TableScheme, tableOne } from './table-scheme.js';
 

@@ -31,6 +31,17 @@ export interface ModelOperand {
   readonly matrix: SparseMatrix;
 }
 
+/**
+ * What a pass starts an utterance with. In the first frame what it reads of the frame before is zero, and its share of the
+ * sums, W_h times the values that are learned for that frame, is part of a bias of its own.
+ */
+export interface InitialState {
+  /** In place of `bias` in the first frame: codes of the same format, [gate][row]. */
+  readonly bias: Int32Array;
+  /** The state before the first frame: codes in the format of the state, [row]; null where the cell has none. */
+  readonly state: Int32Array | null;
+}
+
 /** One or two products of a matrix and a vector, a cell for each row. Pass n writes vector n + 1. */
 export interface ModelPass {
   readonly cell: CellKind;
@@ -42,6 +53,8 @@ export interface ModelPass {
   readonly biasFraction: number;
   /** Fraction bits of the state; null where the cell has none. */
   readonly stateFraction: number | null;
+  /** Learned; absent: an utterance starts from zeros. */
+  readonly initial?: InitialState | undefined;
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Shape {
 
 interface PassShape extends Pick<ModelPass, 'cell' | 'rows' | 'stateFraction'> {
   readonly operands: readonly OperandShape[];
+  /** Whether an utterance starts with more than zeros. */
+  readonly initial?: unknown;
 }
 
 interface OperandShape {
@@ -45,6 +47,14 @@ export function checkPasses(model: Shape, naming: FileNames = FILE_NAMES, file?:
     if ((stateFraction === null) !== (cell.state === null)) {
       const expected = cell.state === null ? 'null' : 'a number';
       throw mismatch(name.state, expected, String(stateFraction), file);
+    }
+    if (
+      pass.initial !== undefined &&
+      cell.state === null &&
+      operands.every(({ age }) => age === 0)
+    ) {
+      const expected = 'none, as the pass keeps nothing from frame to frame';
+      throw mismatch(`${name.pass}.initial`, expected, 'an initial state', file);
     }
     operands.forEach((operand, o) => {
       checkOperand(model, n, operand, name.operands[o] as string, file);

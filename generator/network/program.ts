@@ -1,7 +1,14 @@
 import { alignSums, type SumAlignment } from './arithmetic.js';
 import { readsTables } from './cells/cell.js';
 import { type CellKind, cellOf } from './cells/registry.js';
-import type { Model, ModelPass, SparseMatrix, TableScheme, WordLengths } from './model.js';
+import type {
+  InitialState,
+  Model,
+  ModelPass,
+  SparseMatrix,
+  TableScheme,
+  WordLengths,
+} from './model.js';
 import { checkPasses } from './pass-checks.js';
 
 /** Values of one frame: the input, or what a pass writes. */
@@ -39,6 +46,8 @@ export interface Pass {
   readonly align: SumAlignment;
   /** Fraction bits of the state; null where the cell has none. */
   readonly stateFraction: number | null;
+  /** What an utterance starts with; absent: zeros. */
+  readonly initial?: InitialState | undefined;
   readonly writes: Vector;
 }
 

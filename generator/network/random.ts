@@ -7,7 +7,7 @@ import type { Pattern, PatternSpec } from '../sparsity/registry.js';
 import { FLOAT_CELLS, LAYER_GATES } from './cells/registry.js';
 import { checkModel } from './compressed/check.js';
 import { checkWordLengths, MAX_CODES } from './limits.js';
-import type { Model, SparseMatrix, WordLengths } from './model.js';
+import type { InitialState, Model, SparseMatrix, WordLengths } from './model.js';
 import { type StackLayer, stackedPasses } from './stack.js';
 import { tablesFor } from './tables.js';
 import { hiddenFraction } from './words.js';
@@ -22,6 +22,8 @@ export interface RandomOptions {
   /** One entry for all layers, or one per layer. */
   readonly patterns: readonly RandomPattern[];
   readonly sharing: SparseMatrix['sharing'];
+  /** Every layer starts an utterance with a state drawn at random, and a bias of its own. */
+  readonly initialState?: boolean;
   /** Outputs of the fully connected layer; 0 = none. */
   readonly outputs: number;
   readonly words: WordLengths;
@@ -49,7 +51,7 @@ export function randomModel(options: RandomOptions): Model {
 
 /** The same, row by row. */
 export function* randomModelSteps(options: RandomOptions): Steps<Model> {
-  const { inputs, hidden, patterns, outputs, words, seed } = options;
+  const { inputs, hidden, patterns, outputs, words, seed, initialState = false } = options;
   checkWordLengths(words, undefined, (word) => `--${word}-bits`);
   if (patterns.length !== 1 && patterns.length !== hidden.length) {
     const expected = `1 or ${hidden.length}`;
@@ -80,6 +82,7 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
       bias: uniformCodes(shape.gates * cells, words.bias, random),
       biasFraction: words.bias - 1,
       stateFraction: words.cell - 1 - CELL_INTEGER_BITS,
+      ...(initialState && { initial: randomInitial(cells, words, random) }),
     });
   }
   if (outputs !== 0) layers.push(yield* randomOutput(hidden.at(-1) as number, options, random));
@@ -92,6 +95,11 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
   };
   checkModel(model);
   return model;
+}
+
+function randomInitial(cells: number, words: WordLengths, random: Random): InitialState {
+  const bias = uniformCodes(LAYER_GATES * cells, words.bias, random);
+  return { bias, state: uniformCodes(cells, words.cell, random) };
 }
 
 function* randomOutput(cells: number, options: RandomOptions, random: Random): Steps<StackLayer> {

@@ -33,6 +33,8 @@ export interface LayerSummary {
   readonly biasFraction: number;
   /** Null where the cell has no state. */
   readonly cellFraction: number | null;
+  /** Whether an utterance starts with more than zeros. */
+  readonly initialState: boolean;
   readonly x: MatrixSummary;
   /** Null in a layer of one operand. */
   readonly h: MatrixSummary | null;
@@ -61,7 +63,8 @@ export interface ModelSummary {
 export function modelSummary(model: Model): ModelSummary {
   const { words, provenance, tables } = model;
   const program = programOf(model);
-  const layers = layersOf(program).map(({ cell, rows, operands, biasFraction, stateFraction }) => {
+  const layers = layersOf(program).map((pass) => {
+    const { cell, rows, operands, biasFraction, stateFraction, initial } = pass;
     const gates = cellOf(cell).gates.length;
     const [x, h] = operands;
     return {
@@ -69,6 +72,7 @@ export function modelSummary(model: Model): ModelSummary {
       cells: rows,
       biasFraction,
       cellFraction: stateFraction,
+      initialState: initial !== undefined,
       x: matrixSummary(x.matrix, gates),
       h: h === undefined ? null : matrixSummary(h.matrix, gates),
     };

@@ -22,10 +22,15 @@ export interface SumRanges {
 export function weightBounds(model: Model): readonly SumRanges[] {
   const { words, passes } = programOf(model);
   const limit = 2 ** (words.activation - 1);
-  return passes.map(({ operands, bias, align }): SumRanges => {
+  return passes.map(({ operands, bias, initial, align }): SumRanges => {
     const [x, h = null] = operands.map(({ matrix }) => rowRanges(matrix, limit)) as [Rows, Rows?];
     const sides = [scaled(x, align.x), ...(h === null ? [] : [scaled(h, align.h)])];
-    const aligned = alignedRange(bias, sides, align.bias);
+    // in the first frame of an utterance what is read of the frame before is zero
+    const now = sides.filter((_, o) => operands[o]?.age === 0);
+    const aligned = union([
+      alignedRange(bias, sides, align.bias),
+      ...(initial === undefined ? [] : [alignedRange(initial.bias, now, align.bias)]),
+    ]);
     return { x: widest(x), h: h && widest(h), aligned };
   });
 }
@@ -67,6 +72,13 @@ function alignedRange(bias: Int32Array, sides: readonly Rows[], shift: number): 
     low: Float64Array.from(biases, (value, row) => value + total(row, 'low')),
     high: Float64Array.from(biases, (value, row) => value + total(row, 'high')),
   });
+}
+
+function union(ranges: readonly SumRange[]): SumRange {
+  return {
+    low: Math.min(...ranges.map(({ low }) => low)),
+    high: Math.max(...ranges.map(({ high }) => high)),
+  };
 }
 
 function widest({ low, high }: Rows): SumRange {

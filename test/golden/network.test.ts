@@ -6,10 +6,10 @@ import { correctDecisions, decisions, outputType, runGolden } from '../../genera
 import { StateRecorder } from '../../generator/golden/states.js';
 import type { Frames } from '../../generator/network/frames.js';
 import type { Model } from '../../generator/network/model.js';
-import { randomModel } from '../../generator/network/random.js';
+import { type RandomOptions, randomModel } from '../../generator/network/random.js';
 import { equalLengths } from '../../generator/network/utterances.js';
 import { integerLstm } from '../support/integer-lstm.js';
-import { models } from '../support/networks.js';
+import { startedModels } from '../support/networks.js';
 import { randomProgram } from '../support/random-program.js';
 import { stackOf, withStack } from '../support/stack.js';
 
@@ -26,7 +26,7 @@ function framesOf(model: Model, utterances: number, frames: number, seed: number
   return { lengths: equalLengths(utterances, frames), inputs, codes, saturated: 0 };
 }
 
-const small = randomModel({
+const shape: RandomOptions = {
   inputs: 5,
   hidden: [6, 4],
   patterns: [{ kind: 'hcgs', blocks: [2], keep: [{ k: 1, n: 2 }] }],
@@ -34,48 +34,69 @@ const small = randomModel({
   outputs: 3,
   words: { weight: 6, activation: 13, cell: 16, bias: 16 },
   seed: 11,
-});
+};
+const small = randomModel(shape);
+const started = randomModel({ ...shape, initialState: true });
 
 describe('the golden model', () => {
   it('equals the same network in big integers, value by value', () => {
     fc.assert(
-      fc.property(models, fc.nat(), fc.integer({ min: -8, max: 6 }), (drawn, seed, shift) => {
-        // move the binary points of c and bias, so that every alignment occurs
-        const model = withStack(drawn, {
-          layers: stackOf(drawn).layers.map((layer) => ({
-            ...layer,
-            cellFraction: layer.cellFraction + shift,
-            biasFraction: layer.biasFraction - shift,
-          })),
-        });
-        const codes = randomCodes(model, 4, seed);
-        const inputs = stackOf(model).layers[0]?.inputs ?? 0;
-        const list = [0, 1, 2, 3].map((t) => [...codes.slice(t * inputs, (t + 1) * inputs)]);
-        const golden = new GoldenNetwork(model);
-        integerLstm(model, list).forEach((expected, t) => {
-          const frame = golden.step(Int32Array.from(list[t] as number[]));
-          expected.layers.forEach((layer, l) => {
-            expect([...(frame.layers[l]?.sums ?? [])].map(BigInt)).toEqual(layer.sums);
-            expect([...(frame.layers[l]?.state ?? [])].map(BigInt)).toEqual(layer.c);
-            expect([...(frame.layers[l]?.value ?? [])].map(BigInt)).toEqual(layer.h);
+      fc.property(
+        startedModels,
+        fc.nat(),
+        fc.integer({ min: -8, max: 6 }),
+        (drawn, seed, shift) => {
+          // move the binary points of c and bias, so that every alignment occurs
+          const model = withStack(drawn, {
+            layers: stackOf(drawn).layers.map((layer) => ({
+              ...layer,
+              cellFraction: layer.cellFraction + shift,
+              biasFraction: layer.biasFraction - shift,
+            })),
           });
-          expect([...frame.outputs].map(BigInt)).toEqual(expected.outputs);
-        });
-      }),
+          const codes = randomCodes(model, 4, seed);
+          const inputs = stackOf(model).layers[0]?.inputs ?? 0;
+          const list = [0, 1, 2, 3].map((t) => [...codes.slice(t * inputs, (t + 1) * inputs)]);
+          const golden = new GoldenNetwork(model);
+          integerLstm(model, list).forEach((expected, t) => {
+            const frame = golden.step(Int32Array.from(list[t] as number[]));
+            expected.layers.forEach((layer, l) => {
+              expect([...(frame.layers[l]?.sums ?? [])].map(BigInt)).toEqual(layer.sums);
+              expect([...(frame.layers[l]?.state ?? [])].map(BigInt)).toEqual(layer.c);
+              expect([...(frame.layers[l]?.value ?? [])].map(BigInt)).toEqual(layer.h);
+            });
+            expect([...frame.outputs].map(BigInt)).toEqual(expected.outputs);
+          });
+        },
+      ),
       { numRuns: Number(process.env.HCGS_TEST_RUNS ?? 150) },
     );
   });
 
-  it('starts every utterance from zero state', () => {
-    const input = framesOf(small, 2, 3, 5);
-    const both = runGolden(small, input);
+  it.each([
+    ['zeros', small],
+    ['its own state', started],
+  ])('starts every utterance from %s', (_, model) => {
+    const input = framesOf(model, 2, 3, 5);
+    const both = runGolden(model, input);
     const half = input.codes.length / 2;
-    const second = runGolden(small, {
+    const second = runGolden(model, {
       ...input,
       lengths: Int32Array.of(3),
       codes: input.codes.subarray(half),
     });
     expect([...both.outputs.slice(3 * 3)]).toEqual([...second.outputs]);
+  });
+
+  it('starts from zeros where the bias of the first frame is the bias, and the state zero', () => {
+    const input = framesOf(small, 2, 3, 5);
+    const passes = small.passes.map(({ cell, ...pass }) =>
+      cell === 'dense'
+        ? { cell, ...pass }
+        : { cell, ...pass, initial: { bias: pass.bias, state: new Int32Array(pass.rows) } },
+    );
+    expect(runGolden({ ...small, passes }, input)).toEqual(runGolden(small, input));
+    expect(runGolden(started, input).outputs).not.toEqual(runGolden(small, input).outputs);
   });
 
   it('hands out frames that later frames leave alone', () => {

@@ -5,7 +5,7 @@ import type { Model, SparseMatrix } from '../../generator/network/model.js';
 import { type Pass, programOf } from '../../generator/network/program.js';
 import { bitsHolding, signedBits, structuralBounds } from '../../generator/network/sum-bounds.js';
 import { weightBounds } from '../../generator/network/weight-bounds.js';
-import { models } from '../support/networks.js';
+import { models, startedModels } from '../support/networks.js';
 import { stackOf, withStack } from '../support/stack.js';
 
 /** Sums of all rows of a matrix for one vector of activations. */
@@ -28,22 +28,31 @@ function worstFor(matrix: SparseMatrix, row: number, bits: number, sign: 1 | -1)
 function extremes(model: Model) {
   const { activation } = model.words;
   const { layers: recurrent, output } = stackOf(model);
-  const layers = recurrent.map(({ x, h, bias }, l) => {
+  const layers = recurrent.map(({ x, h, bias, initial }, l) => {
     const align = (programOf(model).passes[l] as Pass).align;
-    return { sides: [x, h], shifts: [align.x, align.h], bias, shift: align.bias };
+    const first = initial?.bias ?? null;
+    return { sides: [x, h], shifts: [align.x, align.h], bias, first, shift: align.bias };
   });
   if (output !== null) {
     const { weights, bias } = output;
     const align = (programOf(model).passes.at(-1) as Pass).align;
-    layers.push({ sides: [weights], shifts: [align.x], bias, shift: align.bias });
+    layers.push({ sides: [weights], shifts: [align.x], bias, first: null, shift: align.bias });
   }
-  return layers.map(({ sides, shifts, bias, shift }) => {
+  return layers.map(({ sides, shifts, bias, first, shift }) => {
     const rows = [...bias].map((code, row) => {
       const at = (sign: 1 | -1) =>
         sides.map((side) => sumsOf(side, worstFor(side, row, activation, sign))[row] as number);
       const total = (sums: readonly number[]) =>
         sums.reduce((sum, value, s) => sum + value * 2 ** (shifts[s] as number), code * 2 ** shift);
-      return { low: at(-1), high: at(1), aligned: [total(at(-1)), total(at(1))] as const };
+      // of the first frame, in which h is zero
+      const start = [-1, 1].map((sign) =>
+        first === null
+          ? 0
+          : (first[row] as number) * 2 ** shift +
+            (at(sign as 1 | -1)[0] as number) * 2 ** (shifts[0] as number),
+      );
+      const [least, most] = [total(at(-1)), total(at(1))];
+      return { low: at(-1), high: at(1), aligned: [least, most, ...start] };
     });
     return {
       sides: sides.map((_, s) => ({
@@ -51,8 +60,8 @@ function extremes(model: Model) {
         high: Math.max(0, ...rows.map((row) => row.high[s] as number)),
       })),
       aligned: {
-        low: Math.min(0, ...rows.map((row) => row.aligned[0])),
-        high: Math.max(0, ...rows.map((row) => row.aligned[1])),
+        low: Math.min(0, ...rows.flatMap((row) => row.aligned)),
+        high: Math.max(0, ...rows.flatMap((row) => row.aligned)),
       },
     };
   });
@@ -82,7 +91,7 @@ describe('the range of the sums with the weights that a model has', () => {
 
   it('is what the worst activations of the worst row give', () => {
     fc.assert(
-      fc.property(models, (model) => {
+      fc.property(startedModels, (model) => {
         const expected = extremes(model);
         weightBounds(model).forEach(({ x, h, aligned }, l) => {
           expect([x, ...(h === null ? [] : [h])]).toEqual(expected[l]?.sides);

@@ -8,15 +8,18 @@ import { type LayerView, type OutputView, type Read, stackOf } from './stack.js'
 
 /**
  * The network once more, in BigInt and dense, straight from the formulas of the architecture page and sharing
- * no code with the golden model. Passes read any vector of this frame or of the one before.
+ * no code with the golden model. Passes read any vector of this frame or of the one before. The frames are those of one
+ * utterance: the first one has a bias of its own, and states behind it, where the model has them.
  */
 export function integerLstm(model: Model, frames: readonly (readonly number[])[]) {
   const { activation, cell } = model.words;
   const { inputFraction, outputFraction } = model.tables.scheme;
   const { layers: stack, output } = stackOf(model);
-  const state = stack.map(({ cells }) => new Array<bigint>(cells).fill(0n));
+  const state = stack.map(({ cells, initial }) =>
+    Array.from({ length: cells }, (_, k) => BigInt(initial?.state?.[k] ?? 0)),
+  );
   let before = [[], ...stack.map(({ cells }) => new Array<bigint>(cells).fill(0n))] as bigint[][];
-  return frames.map((frame) => {
+  return frames.map((frame, t) => {
     const now: bigint[][] = [frame.map(BigInt)];
     const valuesOf = ({ vector, age }: Read) => (age === 0 ? now : before)[vector] as bigint[];
     const pointOf = ({ vector }: Read) => (vector === 0 ? model.input.fraction : activation - 1);
@@ -26,7 +29,8 @@ export function integerLstm(model: Model, frames: readonly (readonly number[])[]
       const hPoint = pointOf(readH) + layer.h.exponent;
       const point = Math.max(xPoint, hPoint, layer.biasFraction, inputFraction);
       const points = { xPoint, hPoint, point };
-      const sums = gateSums(layer, valuesOf(readX), valuesOf(readH), points);
+      const bias = t === 0 && layer.initial !== undefined ? layer.initial.bias : layer.bias;
+      const sums = gateSums({ ...layer, bias }, valuesOf(readX), valuesOf(readH), points);
       const n = layer.cells;
       const sum = (gate: number, k: number) =>
         round(sums[gate * n + k] as bigint, point - inputFraction);

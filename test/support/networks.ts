@@ -25,22 +25,43 @@ export const models: fc.Arbitrary<Model> = modelsOf(fc.integer({ min: least, max
 /** The same with tables as they usually are. */
 export const usualModels: fc.Arbitrary<Model> = modelsOf(fc.constant(usual));
 
+/** The first ones; of half of them all layers start from a state of their own, of a quarter all but one. */
+export const startedModels: fc.Arbitrary<Model> = fc
+  .tuple(
+    shapesOf(fc.integer({ min: least, max: most })),
+    fc.constantFrom('none', 'all', 'all', 'some'),
+    fc.nat(),
+  )
+  .map(([{ pattern, ...rest }, starts, choice]) => {
+    const model = randomModel({ ...rest, patterns: [pattern], initialState: starts !== 'none' });
+    if (starts !== 'some') return model;
+    const without = choice % rest.hidden.length;
+    const passes = model.passes.map(({ initial, ...pass }, n) =>
+      n === without || initial === undefined ? pass : { ...pass, initial },
+    );
+    return { ...model, passes };
+  });
+
 function modelsOf(tableBits: fc.Arbitrary<number>): fc.Arbitrary<Model> {
-  return fc
-    .record({
-      inputs: fc.integer({ min: 1, max: 20 }),
-      hidden: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 3 }),
-      pattern: patterns,
-      sharing: fc.constantFrom('shared' as const, 'per-gate' as const),
-      outputs: fc.integer({ min: 0, max: 5 }),
-      words: fc.record({
-        weight: fc.integer({ min: 2, max: 12 }),
-        activation: fc.integer({ min: 4, max: 16 }),
-        cell: fc.integer({ min: 8, max: 24 }),
-        bias: fc.integer({ min: 4, max: 24 }),
-      }),
-      tableBits,
-      seed: fc.integer({ min: 0, max: 2 ** 40 }),
-    })
-    .map(({ pattern, ...rest }) => randomModel({ ...rest, patterns: [pattern] }));
+  return shapesOf(tableBits).map(({ pattern, ...rest }) =>
+    randomModel({ ...rest, patterns: [pattern] }),
+  );
+}
+
+function shapesOf(tableBits: fc.Arbitrary<number>) {
+  return fc.record({
+    inputs: fc.integer({ min: 1, max: 20 }),
+    hidden: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 3 }),
+    pattern: patterns,
+    sharing: fc.constantFrom('shared' as const, 'per-gate' as const),
+    outputs: fc.integer({ min: 0, max: 5 }),
+    words: fc.record({
+      weight: fc.integer({ min: 2, max: 12 }),
+      activation: fc.integer({ min: 4, max: 16 }),
+      cell: fc.integer({ min: 8, max: 24 }),
+      bias: fc.integer({ min: 4, max: 24 }),
+    }),
+    tableBits,
+    seed: fc.integer({ min: 0, max: 2 ** 40 }),
+  });
 }

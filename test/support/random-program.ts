@@ -19,6 +19,7 @@ export function randomProgram(seed: number): Model {
     sharing: random.below(2) === 0 ? 'shared' : 'per-gate',
     outputs: random.below(3),
     words: { weight: 6, activation: 9, cell: 12, bias: 10 },
+    initialState: seed % 2 === 1,
     seed: random.below(2 ** 30),
   });
   const input = { length: size, fraction: 8 - random.below(3) };

@@ -1,5 +1,10 @@
 import { FLOAT_CELLS } from '../../generator/network/cells/registry.js';
-import type { Model, ModelOperand, SparseMatrix } from '../../generator/network/model.js';
+import type {
+  InitialState,
+  Model,
+  ModelOperand,
+  SparseMatrix,
+} from '../../generator/network/model.js';
 import { stackedPasses } from '../../generator/network/stack.js';
 
 /** A vector that a pass reads. */
@@ -16,6 +21,7 @@ export interface LayerView {
   readonly bias: Int32Array;
   readonly biasFraction: number;
   readonly cellFraction: number;
+  readonly initial?: InitialState | undefined;
 }
 
 /** The output layer. */
@@ -38,7 +44,7 @@ export interface Stack {
 export function stackOf({ passes }: Model): Stack {
   const layers: LayerView[] = [];
   let output: OutputView | null = null;
-  for (const { rows, operands, bias, biasFraction, stateFraction } of passes) {
+  for (const { rows, operands, bias, biasFraction, stateFraction, initial } of passes) {
     const [x, h] = operands.map(({ matrix }) => matrix) as [SparseMatrix, SparseMatrix?];
     const inputs = x.columns;
     const [readX, readH] = operands as unknown as readonly [Read, Read];
@@ -55,6 +61,7 @@ export function stackOf({ passes }: Model): Stack {
         bias,
         biasFraction,
         cellFraction,
+        ...(initial && { initial }),
       });
     }
   }
@@ -71,9 +78,10 @@ export function withStack(
 ): Model {
   const top = output === undefined ? stackOf(model).output : output;
   const passes = stackedPasses([
-    ...layers.map(({ cells: rows, x, h, bias, biasFraction, cellFraction }) => ({
+    ...layers.map(({ cells: rows, x, h, bias, biasFraction, cellFraction, initial }) => ({
       ...{ cell: FLOAT_CELLS.layer, rows, x, h, bias, biasFraction },
       stateFraction: cellFraction,
+      ...(initial && { initial }),
     })),
     ...(top === null
       ? []

@@ -25,7 +25,7 @@ import {
   isTimeMultiplexed,
   tablesOf,
 } from '../plan/configuration.js';
-import { biasStore, cellTableStore, stateStore } from './cell-stores.js';
+import { biasStore, cellTableStore, initialStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lane-interface.js';
 
@@ -47,7 +47,12 @@ export function cellParameters(c: Configuration) {
       : { CELL_LANES: matched(integer(c.cellLanes, 'Cells at once'), MATCHES.cellLanes) }),
     LAYERS: matched(integer(c.layers, 'Words of the cell table'), MATCHES.layers),
     BIAS_DEPTH: matched(
-      integer(biases.words, 'Steps of a frame: words of the bias ROM'),
+      integer(
+        biases.words,
+        c.initialState
+          ? 'Words of the bias ROM: steps of a frame, and those with other biases in the first frame'
+          : 'Steps of a frame: words of the bias ROM',
+      ),
       MATCHES.biases,
     ),
     CELL_DEPTH: matched(
@@ -68,6 +73,15 @@ export function cellParameters(c: Configuration) {
     TRACE: traceOption(),
     MEM_DIR: folderParameter(),
     BIAS_FILE: imageParameter(c.name, biases.name, 'Image of the bias ROM: [lane][gate]'),
+    ...(c.initialState
+      ? {
+          INITIAL_FILE: imageParameter(
+            c.name,
+            initialStore(c).name,
+            'Image of c before the first frame of an utterance: [lane]',
+          ),
+        }
+      : {}),
     CELL_FILE: imageParameter(c.name, cellTableStore(c).name, 'Image of the cell table'),
   };
 }
@@ -103,13 +117,16 @@ export function cellPorts(c: Configuration, p: CellInts) {
     fetch_layer: input(uint(indexBits(p.LAYERS)), 'its layer'),
     take: input(bit, 'a row group set goes to the lane feed'),
     take_first: input(bit, 'the first of its layer'),
+    ...(c.initialState
+      ? { take_restart: input(bit, 'its frame is the first of an utterance') }
+      : {}),
     ...(c.jobs === undefined
       ? {}
       : {
           x_first: input(bit, 'the completing half is not the input side'),
           alone: input(bit, 'there is no ready half'),
         }),
-    restart: input(bit, 'c reads as zero'),
+    restart: input(bit, c.initialState ? 'c is the initial one' : 'c reads as zero'),
     parity: input(bit, 'h buffer to write'),
     step: input(bit, 'sums are present'),
     step_last: input(bit, 'they are the last of their row group set'),

@@ -42,8 +42,7 @@ export function cellLanes(
     });
     const gateInput = (name: string, gate: number) =>
       scope.wire(name, u.part(gate * inputBits, inputBits).asSigned());
-    const stored = of.cellStored.part(lane.times(p.CELL_BITS), p.CELL_BITS);
-    const cellNow = cellOperand(scope, p, io.clk, of, stored);
+    const cellNow = cellOperand(scope, p, io.clk, of, lane);
     scope.instance(
       'u_lane',
       parts.lane,

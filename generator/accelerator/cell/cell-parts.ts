@@ -68,13 +68,13 @@ export function hAddress(kit: CellKit, first: Line<'u'>): void {
   m.assign(io.h_address, hWord.addWrap(upper.choose(buffer, literal(0, p.H_ADDRESS_BITS))));
 }
 
-/** The memory of c: what a step reads, and what it writes. */
+/** The memory of c, and the ROM that stands for it in the first frame of an utterance: what a step reads, and what it writes. */
 export function stateMemory(
   kit: CellKit,
   first: Line<'u'>,
-  ram: Ram,
-): Pick<LaneSignals, 'cellStored' | 'cellNext'> {
-  const { m, p, io, stage, cycles, lines } = kit;
+  { rom, ram }: { readonly rom: Rom; readonly ram: Ram },
+): Pick<LaneSignals, 'cellStored' | 'cellInitial' | 'cellNext'> {
+  const { c, m, p, io, stage, cycles, lines } = kit;
   const width = lanesOf(p).times(p.CELL_BITS);
   m.comment('c memory: read just before the gates are ready, written as soon as c is.');
   const cellStored = m.net('cell_stored', uint(width));
@@ -97,14 +97,23 @@ export function stateMemory(
     },
     { WIDTH: width, DEPTH: p.CELL_DEPTH },
   );
-  return { cellStored, cellNext };
+  if (!c.initialState) return { cellStored, cellInitial: null, cellNext };
+  const cellInitial = m.net('cell_initial', uint(width), 'before the first frame of an utterance');
+  const enable = allOf(lines.cells.at(stage.cellRead), lines.restart.at(stage.cellRead));
+  m.instance(
+    'u_initial',
+    rom,
+    { clk: io.clk, enable, address: cRead, data: cellInitial },
+    { WIDTH: width, DEPTH: p.CELL_DEPTH, MEM_DIR, INIT_FILE: { parameter: 'INITIAL_FILE' } },
+  );
+  return { cellStored, cellInitial, cellNext };
 }
 
 /** What all lanes of a step share, but for its biases and c. */
 export function laneSignals(
   { c, m, io, entry, stage, lines }: CellKit,
   outputLayer: Expr<'u'>,
-): Omit<LaneSignals, 'cellStored' | 'cellNext' | 'biases' | 'cellShift'> {
+): Omit<LaneSignals, 'cellStored' | 'cellInitial' | 'cellNext' | 'biases' | 'cellShift'> {
   const { field } = entry;
   const { steps, cells, restart } = lines;
   const fresh = restart.at(stage.cellRead.plus(1));

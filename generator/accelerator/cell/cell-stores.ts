@@ -3,6 +3,7 @@ import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import { activationImage } from '../images/activation.js';
 import { biasImage } from '../images/biases.js';
 import { cellImage } from '../images/cells.js';
+import { initialImage } from '../images/initial.js';
 import { type RamStore, type RomStore, ramStore, romStore, type Store } from '../memory/store.js';
 import { type Configuration, tablesOf } from '../plan/configuration.js';
 import { tableSize } from './activation-table.js';
@@ -12,7 +13,8 @@ const block = 'u_cells';
 
 /** The memories of the cell update. */
 export function cellStores(c: Configuration): readonly Store[] {
-  return [biasStore(c), ...tableStores(c), cellTableStore(c), stateStore(c)];
+  const initial = c.initialState ? [initialStore(c)] : [];
+  return [biasStore(c), ...initial, ...tableStores(c), cellTableStore(c), stateStore(c)];
 }
 
 /** What the lanes know of each layer, a word each. */
@@ -26,6 +28,13 @@ export function cellTableStore(c: Configuration): RomStore {
 export function stateStore(c: Configuration): RamStore {
   const width = c.cellLanes * c.words.cell;
   return ramStore({ role: 'state', title: 'c', block, width, words: c.cellDepth });
+}
+
+/** c of all lanes before the first frame of an utterance, at the addresses of the memory of c. */
+export function initialStore(c: Configuration): RomStore {
+  const { width, words } = stateStore(c);
+  const described = { role: 'bias', name: 'initial', title: 'initial c', block } as const;
+  return romStore(c, { ...described, width, words }, initialImage);
 }
 
 /** A word has the biases of all gates of all lanes, [lane][gate]. */

@@ -42,7 +42,7 @@ export function cellUpdate(
     relations: cellRelations,
     ports: (p) => cellPorts(c, p),
     body: (m, p, io) => {
-      const entry = tableEntry(m, p, io, parts.rom);
+      const entry = tableEntry(c, m, p, io, parts.rom);
       const outputLayer = m.wire('output_layer', entry.field('output_layer'));
       const stage = nameStages(m, cycles);
       const lines = stepLines(m, io, entry, outputLayer, stage);
@@ -52,7 +52,7 @@ export function cellUpdate(
       m.comment('Words of c and h: from the base of the layer on, in the order of its steps.');
       const first = firstSteps(m, io, stage.hidden.minus(1));
       hAddress(kit, first);
-      const state = stateMemory(kit, first, parts.ram);
+      const state = stateMemory(kit, first, parts);
       const signals = { ...laneSignals(kit, outputLayer), ...state, biases };
       const trace = (sums: TraceSignals['sums']): void =>
         cellTrace(m, p, io, stage, {

@@ -1,4 +1,13 @@
-import { type Expr, literal, repeat, type Scope, set, sint, when } from '../../hdl/index.js';
+import {
+  type Expr,
+  type Int,
+  literal,
+  repeat,
+  type Scope,
+  set,
+  sint,
+  when,
+} from '../../hdl/index.js';
 import type { TableScheme } from '../../network/model.js';
 import type { CellInts } from './cell-interface.js';
 
@@ -23,10 +32,11 @@ export interface LaneSignals {
   readonly laneActive: Expr<'u'>;
   /** c has been read. */
   readonly cellRead: Expr<'u'>;
-  /** c reads as zero: first frame of an utterance. */
+  /** First frame of an utterance: c is `cellInitial`, or reads as zero. */
   readonly fresh: Expr<'u'>;
-  /** c and c' of all lanes, [lane]. */
+  /** c, c before the first frame of an utterance where it may be more than zeros, and c', of all lanes, [lane]. */
   readonly cellStored: Expr<'u'>;
+  readonly cellInitial: Expr<'u'> | null;
   readonly cellNext: Expr<'u'>;
   readonly cellShift: Expr<'u'>;
 }
@@ -64,17 +74,21 @@ export function gateOperands(
   return { x_sum: xSum, h_sum: hSum, bias };
 }
 
-/** Register of c of a cell, `stored` in the memory. */
+/** Register of c of the cell of a lane. */
 export function cellOperand(
   scope: Scope,
   p: CellInts,
   clock: Expr<'u'>,
-  of: Pick<LaneSignals, 'cellRead' | 'fresh'>,
-  stored: Expr<'u'>,
+  of: Pick<LaneSignals, 'cellRead' | 'fresh' | 'cellStored' | 'cellInitial'>,
+  lane: Int,
 ): Expr<'s'> {
-  const now = scope.reg('cell_now', sint(p.CELL_BITS), 'zero in the first frame of an utterance');
-  scope.always(clock, [
-    when(of.cellRead, [set(now, repeat(p.CELL_BITS, of.fresh.not()).and(stored).asSigned())]),
-  ]);
+  const own = (words: Expr<'u'>) => words.part(lane.times(p.CELL_BITS), p.CELL_BITS);
+  const stored = own(of.cellStored);
+  const [value, note] =
+    of.cellInitial === null
+      ? [repeat(p.CELL_BITS, of.fresh.not()).and(stored), 'zero in the first frame of an utterance']
+      : [of.fresh.choose(own(of.cellInitial), stored), 'the initial one in the first frame'];
+  const now = scope.reg('cell_now', sint(p.CELL_BITS), note);
+  scope.always(clock, [when(of.cellRead, [set(now, value.asSigned())])]);
   return now;
 }

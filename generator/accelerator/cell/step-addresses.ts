@@ -23,7 +23,15 @@ export function biasAddress(
   done: Expr<'u'>,
 ): Expr<'u'> {
   m.comment('Biases are stored in the order of the steps of a layer.');
-  const base = early('bias_base');
+  const restart = io.take_restart;
+  const base =
+    restart === undefined
+      ? early('bias_base')
+      : m.wire(
+          'bias_base',
+          restart.choose(early('first_base'), early('bias_base')),
+          'those of the first frame of an utterance may be others',
+        );
   const position = m.reg('position', uint(base.width), 'word of the biases of the step');
   const next = m.wire(
     'position_next',

@@ -3,6 +3,7 @@ import { recordLayout } from '../build/record.js';
 import { cellTableFields } from '../control/cell-table.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
+import type { Configuration } from '../plan/configuration.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
 
 /** The cell table word of the set at the lanes, by field, and in the cycle before its first step already. */
@@ -12,7 +13,13 @@ export interface TableEntry {
 }
 
 /** Reads the cell table one cycle before a set is taken: its biases are addressed then. */
-export function tableEntry(m: Scope, p: CellInts, io: CellPorts, rom: Rom): TableEntry {
+export function tableEntry(
+  c: Configuration,
+  m: Scope,
+  p: CellInts,
+  io: CellPorts,
+  rom: Rom,
+): TableEntry {
   const bias = m.local('BIAS_ADDRESS_BITS', indexBits(p.BIAS_DEPTH));
   const state = m.local('C_ADDRESS_BITS', indexBits(p.CELL_DEPTH));
   const layout = recordLayout(
@@ -24,12 +31,16 @@ export function tableEntry(m: Scope, p: CellInts, io: CellPorts, rom: Rom): Tabl
       round: p.ROUND_BITS,
       cellShift: p.CELL_SHIFT_BITS,
       bias,
+      ...(c.initialState && { first: bias }),
       state,
       value: p.H_ADDRESS_BITS,
     }),
   );
-  const kept = m.local('ENTRY_BITS', layout.width.minus(bias), 'all but the base of the biases');
-  const width = kept.plus(bias);
+  const [early, note] = c.initialState
+    ? [bias.times(2), 'all but the bases of the biases']
+    : [bias, 'all but the base of the biases'];
+  const kept = m.local('ENTRY_BITS', layout.width.minus(early), note);
+  const width = kept.plus(early);
   const next = m.net('next_entry', uint(width), 'cell table word of the layer that is taken');
   m.instance(
     'u_cell_table',

@@ -1,4 +1,4 @@
-import { anyOf, type Expr, repeat, type Scope, sint } from '../../hdl/index.js';
+import { anyOf, type Expr, int, repeat, type Scope, sint } from '../../hdl/index.js';
 import { MEM_DIR } from '../images/names.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
@@ -43,7 +43,7 @@ export function timeMultiplexedLanes(
     { clk: io.clk, active: of.sumActive, ...operands, ...of.shifts, sum, u },
     gateSumValues(p),
   );
-  const cellNow = cellOperand(m, p, io.clk, of, of.cellStored);
+  const cellNow = cellOperand(m, p, io.clk, of, int(0));
   const next = m.net('new_cell', sint(p.CELL_BITS));
   const hidden = m.net('new_hidden', sint(p.ACT_BITS));
   m.instance(

@@ -11,6 +11,8 @@ export interface CellTableWidths<W extends IntLike> {
   readonly round: W;
   readonly cellShift: W;
   readonly bias: W;
+  /** In a design with initial states: of the biases of the first frame of an utterance. */
+  readonly first?: W | undefined;
   readonly state: W;
   readonly value: W;
 }
@@ -29,6 +31,7 @@ export function cellTableFields<W extends IntLike>(w: CellTableWidths<W>) {
     { name: 'c_base', width: w.state },
     { name: 'h_base', width: w.value },
     { name: 'bias_base', width: w.bias },
+    ...(w.first === undefined ? [] : [{ name: 'first_base', width: w.first }]),
   ];
 }
 
@@ -41,6 +44,7 @@ export function cellTableWidths(c: Configuration): CellTableWidths<number> {
     round: bitsOf(c.roundMost + 1),
     cellShift: bitsOf(c.cellPointMost - c.cellPointLeast + 1),
     bias: bitsOf(c.biasDepth),
+    ...(c.initialState && { first: bitsOf(c.biasDepth) }),
     state: bitsOf(c.cellDepth),
     value: hWriteBits(c),
   };

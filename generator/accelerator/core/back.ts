@@ -63,6 +63,7 @@ export function cells(
       fetch_layer: layers.at(stage.pair.minus(1)),
       take: pair,
       take_first: layerBegins,
+      ...(c.initialState && { take_restart: pairInfo.bit(2) }),
       ...(jobs ? { x_first: stepInfo.bit(2).not(), alone: stepInfo.bit(3) } : {}),
       restart: stepInfo.bit(1),
       parity: stepInfo.bit(0),

@@ -1,9 +1,12 @@
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
-import { gateOfSlice, sharesSlices } from '../schedule/pass-walk.js';
+import { gateOfSlice, type PassWalk, sharesSlices } from '../schedule/pass-walk.js';
 import { ImageWriter } from './hex.js';
 
-/** Biases in the order of the steps of a frame, [lane][gate] in a word. */
+/**
+ * Biases in the order of the steps of a frame, [lane][gate] in a word; behind them those of the first frame of an utterance, of
+ * the passes that have them.
+ */
 export function biasImage(
   c: Configuration,
   { walks }: PlacedModel,
@@ -12,8 +15,7 @@ export function biasImage(
   const bits = c.words.bias;
   const image = new ImageWriter(width, words);
   const steps = stepsPerGroup(c);
-  for (const walk of walks) {
-    const { bias } = walk.pass;
+  const write = (walk: PassWalk, bias: Int32Array): void => {
     const shared = sharesSlices(walk.pass);
     for (let step = 0; step < walk.groups * steps; step++) {
       for (let lane = 0; lane < c.cellLanes; lane++) {
@@ -28,6 +30,11 @@ export function biasImage(
       }
       image.next();
     }
+  };
+  for (const walk of walks) write(walk, walk.pass.bias);
+  for (const walk of walks) {
+    const { initial } = walk.pass;
+    if (initial !== undefined) write(walk, initial.bias);
   }
   return image.finish();
 }

@@ -39,9 +39,13 @@ export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreS
   return imageOfWords(words, size);
 }
 
-/** Words of the first step of a pass: of its biases, its c, and its h in one buffer. */
+/**
+ * Words of the first step of a pass: of its biases, of those of the first frame of an utterance, which are the same ones where
+ * the pass has no others, of its c, and of its h in one buffer.
+ */
 interface StepBases extends Readonly<Record<string, number>> {
   readonly bias_base: number;
+  readonly first_base: number;
   readonly c_base: number;
   readonly h_base: number;
 }
@@ -49,11 +53,13 @@ interface StepBases extends Readonly<Record<string, number>> {
 function basesOf(c: Configuration, walks: readonly PassWalk[]): readonly StepBases[] {
   const perSet = stepsPerGroup(c);
   let [bias, state] = [0, 0];
+  let first = walks.reduce((sum, { groups }) => sum + groups * perSet, 0);
   return walks.map(({ index, groups, pass }) => {
     const kept = pass.stateFraction !== null;
     const values = CELLS[pass.cell].leaves === 'values';
     const bases = {
       bias_base: bias,
+      first_base: pass.initial === undefined ? bias : first,
       c_base: kept ? state : 0,
       h_base: values
         ? (hBase(c, walks, index) * Math.max(c.cellLanes, c.tileColumns)) / c.cellLanes
@@ -61,6 +67,7 @@ function basesOf(c: Configuration, walks: readonly PassWalk[]): readonly StepBas
     };
     bias += groups * perSet;
     if (kept) state += groups * perSet;
+    if (pass.initial !== undefined) first += groups * perSet;
     return bases;
   });
 }

@@ -69,6 +69,8 @@ export interface Configuration {
   readonly decoder: DecoderConfiguration;
   /** How the activation tables are cut, where it is not as usual. */
   readonly tables?: TableScheme;
+  /** A model on it may start utterances with more than zeros; absent: none may. */
+  readonly initialState?: true;
   /** Of the job table, where row group sets differ in their tiles. */
   readonly jobs?: JobLimits;
 }

@@ -61,6 +61,7 @@ export function configure(
   const steps = set / lanes.cellLanes;
   const { input, output } = programOf(model);
   const outputLayer = walks.at(-1)?.pass.cell === 'dense';
+  const starts = walks.filter((w) => w.pass.initial !== undefined);
   const outWide = Math.max(
     outputWriteLanes({ ...tiling, ...lanes, outputLayer }),
     lanes.streamLanes,
@@ -81,7 +82,7 @@ export function configure(
     groups: most(walks.map((w) => w.groups)),
     weightDepth: sum(walks.map(tilesOfPass)),
     bankWords: room.bankWords,
-    biasDepth: sum(walks.map((w) => w.groups * steps)),
+    biasDepth: sum([...walks, ...starts].map((w) => w.groups * steps)),
     cellDepth: sum(kept.map((w) => w.groups * steps)),
     xRows: Math.ceil(input.length / xWide),
     hRows: sum(values.map((w) => hRowsOf(w, tiling, lanes))),
@@ -102,6 +103,7 @@ export function configure(
     style: room.style ?? 'parameterized',
     decoder,
     ...(scheme.outputFraction === TABLE_BITS.usual ? {} : { tables: scheme }),
+    ...(starts.length > 0 && { initialState: true as const }),
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
   };
   return base;

@@ -44,6 +44,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     ...limits,
     ...decoderIn(c).limits(c.decoder),
     ...(c.tables === undefined ? {} : { tables: c.tables }),
+    ...(c.initialState && { initialState: true }),
     ...(c.jobs === undefined ? {} : { jobs: c.jobs }),
   };
 }
@@ -83,6 +84,8 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   demand('outputLayer', kind(c.outputLayer), kind(hasOutput), c.outputLayer === hasOutput);
   const { passes } = programOf(model);
   const matrices = passes.flatMap(({ operands }) => operands.map(({ matrix }) => matrix));
+  const starts = passes.some(({ initial }) => initial !== undefined);
+  demand('initialState', 'none', 'a learned one', c.initialState === true || !starts);
   const perGate = matrices.some(({ sharing }) => sharing === 'per-gate');
   demand('maskSharing', 'shared', 'per-gate', c.perGate || !perGate);
   const tile = Math.max(c.tileRows, c.tileColumns);

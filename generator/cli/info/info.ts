@@ -96,8 +96,8 @@ function modelLines(model: Model, summary: ModelSummary): readonly string[] {
     `tables: ${tablesText(model.tables.scheme)}`,
     `${summary.inputs} inputs with ${summary.inputFraction} fraction bits, ${summary.outputs} outputs`,
     `${summary.keptWeights} of ${summary.weights} recurrent weights kept (${ratio} x)`,
-    ...layersOf(program).flatMap(({ rows, stateFraction, operands }, l) => [
-      `layer ${l}: ${rows} cells${stateFraction === null ? '' : `, c with ${stateFraction} fraction bits`}`,
+    ...layersOf(program).flatMap(({ rows, stateFraction, initial, operands }, l) => [
+      `layer ${l}: ${rows} cells${stateFraction === null ? '' : `, c with ${stateFraction} fraction bits`}${initial === undefined ? '' : ', an initial state'}`,
       ...operandLines(operands, layers[l] as (typeof layers)[number]).map((line) => `  ${line}`),
     ]),
     ...(output === null || last === null

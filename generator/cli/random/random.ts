@@ -6,7 +6,7 @@ import { layersOf, programOf } from '../../network/program.js';
 import { randomModelSteps } from '../../network/random.js';
 import { type LayerSummary, modelSummary } from '../../network/summary.js';
 import { defineCommand } from '../frame/command.js';
-import { badValue, choice, integer, output, text } from '../options/options.js';
+import { badValue, choice, flag, integer, output, text } from '../options/options.js';
 import { drawnOptions, drawnPatterns } from '../options/pattern-lists.js';
 import { tableOption, wordLengths, wordOptions } from '../options/word-options.js';
 import { operandLines } from '../text/pattern-text.js';
@@ -27,6 +27,7 @@ export const randomCommand = defineCommand({
       min: 0,
       max: MAX_SIZE,
     }),
+    initialState: flag('layers start an utterance with a random state, not with zeros'),
     ...wordOptions,
     ...tableOption,
     seed: integer('the same seed gives the same file', { default: 1, min: 0 }),
@@ -48,6 +49,7 @@ export const randomCommand = defineCommand({
       patterns: drawnPatterns(args, hidden.length),
       sharing: args.mask,
       outputs: args.outputs,
+      initialState: args.initialState,
       words: wordLengths(args),
       tableBits: args.tableBits,
       seed: args.seed,

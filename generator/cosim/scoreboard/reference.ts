@@ -10,7 +10,7 @@ export interface ReferenceFrame {
 
 /** A bit-exact model of the network, stepped frame by frame. */
 export interface Reference {
-  /** The next frame starts from zero state. */
+  /** The next frame is the first of an utterance. */
   reset(): void;
   /** One frame of input codes; the arrays returned are the caller's to keep. */
   step(x: Int32Array): ReferenceFrame;

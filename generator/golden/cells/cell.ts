@@ -29,7 +29,7 @@ export interface LayerFrame extends Readonly<Record<Role, Float64Array | Int32Ar
 export interface GoldenPass {
   /** The vector that it writes, as doubles, which is how the next sums read it; of the frame before until it is stepped. */
   readonly values: Float64Array;
-  /** The next frame starts from zero state. */
+  /** The next frame is the first of an utterance: state, and what it reads of the frame before, are those of the start. */
   reset(): void;
   /** One frame: the vectors of its operands in order. Null where the hardware shows nothing but the output. */
   step(x: Float64Array, h: Float64Array | null): LayerFrame | null;

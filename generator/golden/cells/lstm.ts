@@ -11,7 +11,8 @@ import {
 } from '../../network/arithmetic.js';
 import type { Pass } from '../../network/program.js';
 import type { Lookups } from '../lookup.js';
-import { accumulate, shiftedBias, type Weights, weightsOf } from '../weighted-sums.js';
+import { SumStart, stateAtStart } from '../sum-start.js';
+import { accumulate, type Weights, weightsOf } from '../weighted-sums.js';
 import type { GoldenPass, LayerFrame, Saturations, Surroundings } from './cell.js';
 
 /** The roundings and word limits of a layer, worked out once. */
@@ -32,13 +33,14 @@ export class LstmPass implements GoldenPass {
   readonly #constants: Constants;
   readonly #x: Weights;
   readonly #h: Weights;
-  readonly #bias: Float64Array;
+  readonly #start: SumStart;
+  readonly #initial: Int32Array;
   readonly #c: Int32Array;
   readonly #tables: Lookups;
   readonly #saturations: Saturations;
 
   constructor(pass: Pass, { words, tables, saturations }: Surroundings) {
-    const { operands, rows, bias, align, stateFraction } = pass;
+    const { operands, rows, align, stateFraction } = pass;
     const [x, h] = operands;
     if (h === undefined || stateFraction === null) throw new Error('an LSTM has h and c');
     this.#align = align;
@@ -53,22 +55,24 @@ export class LstmPass implements GoldenPass {
     };
     this.#x = weightsOf(x.matrix, words.activation);
     this.#h = weightsOf(h.matrix, words.activation);
-    this.#bias = shiftedBias(bias, align.bias);
-    this.#c = new Int32Array(rows);
+    this.#start = new SumStart(pass);
+    this.#initial = stateAtStart(pass);
+    this.#c = this.#initial.slice();
     this.values = new Float64Array(rows);
     this.#tables = tables;
     this.#saturations = saturations;
   }
 
   reset(): void {
-    this.#c.fill(0);
+    this.#start.reset();
+    this.#c.set(this.#initial);
     this.values.fill(0);
   }
 
   /** One frame; the arrays returned are the caller's to keep. */
   step(x: Float64Array, h: Float64Array | null): LayerFrame {
     if (h === null) throw new Error('an LSTM has h');
-    const sums = this.#bias.slice();
+    const sums = this.#start.next().slice();
     accumulate(this.#x, x, this.#align.x, sums);
     accumulate(this.#h, h, this.#align.h, sums);
     updateCells(sums, this.#c, this.values, this.#constants, this.#tables, this.#saturations);

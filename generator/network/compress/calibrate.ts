@@ -10,7 +10,7 @@ export interface Calibration {
   readonly frames: RealFrames;
   /** Input values. */
   readonly x: Distribution;
-  /** Cell states of each layer. */
+  /** Cell states of each layer, those before the first frame of each utterance with them. */
   readonly cells: readonly Distribution[];
   /** Outputs of every frame, beside which the outputs of a quantised network can be laid. */
   readonly outputs: RealOutputs;
@@ -38,6 +38,12 @@ export function* calibrateSteps(
     });
   };
   yield* floatSteps(model, frames, visit, tick);
+  // what an utterance starts from is seen in each of them
+  model.layers.forEach(({ initial }, l) => {
+    for (let u = 0; initial !== undefined && u < frames.lengths.length; u++) {
+      cells[l]?.add(initial.c.values);
+    }
+  });
   const { values, inputs } = frames;
   const used = heldOut === null ? values : valuesWhere(values, inputs, heldOut, 0);
   return { frames, x: distributionOf(used), cells, outputs: result, heldOut };

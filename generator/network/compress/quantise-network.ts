@@ -1,14 +1,14 @@
-import { unexpected } from '../../base/errors.js';
 import type { Steps } from '../../base/steps.js';
 import { densePattern } from '../../sparsity/dense.js';
 import { FLOAT_CELLS } from '../cells/registry.js';
 import { checkModel } from '../compressed/check.js';
-import { type FloatLayer, type FloatTensor, inputsOf } from '../float/model.js';
+import { type FloatTensor, inputsOf } from '../float/model.js';
 import type { FixedPoint } from '../frames.js';
 import type { Model, SparseMatrix, WordLengths } from '../model.js';
 import { type StackLayer, stackedPasses } from '../stack.js';
 import { tablesFor } from '../tables.js';
 import { checkFormats, type FormatChoices } from './formats.js';
+import { firstBias, startsFromZeros } from './initial-state.js';
 import type { MatrixFit } from './patterns.js';
 import type { Prepared } from './prepare.js';
 import {
@@ -31,7 +31,7 @@ export interface QuantiseOptions {
 
 export interface Quantised {
   readonly model: Model;
-  /** Input frames first, then weights and biases in file order. */
+  /** Input frames first, then weights and biases in file order, an initial state behind the bias of its layer. */
   readonly tensors: readonly TensorReport[];
 }
 
@@ -56,9 +56,13 @@ export function* quantiseSteps(
     const { sharing, patterns } = fit;
     return { ...size, sharing, patterns, exponent, codes: Int16Array.from(codes) };
   };
-  const biases = (tensor: FloatTensor, given: number | undefined) => {
-    const biasFraction = given ?? fractionHolding(tensor.values, words.bias);
-    return { bias: coded(tensor, { bits: words.bias, fraction: biasFraction }), biasFraction };
+  // one format for the bias and, where there is one, that of the first frame
+  const biases = (tensors: readonly FloatTensor[], given: number | undefined) => {
+    const all = tensors.flatMap(({ values }) => [...values]);
+    const biasFraction = given ?? fractionHolding(all, words.bias);
+    const format = { bits: words.bias, fraction: biasFraction };
+    const [bias, first] = tensors.map((tensor) => coded(tensor, format));
+    return { bias: bias as Int32Array, first, biasFraction };
   };
   const { x, cells: seen, frames } = calibration;
   const inputFraction = formats.inputFraction ?? rangeFraction(x, words.activation, formats.range);
@@ -66,18 +70,20 @@ export function* quantiseSteps(
   const layers: StackLayer[] = [];
   for (const [l, layer] of source.layers.entries()) {
     yield;
-    refuseInitialState(layer, file);
     const { inputs, cells } = layer;
+    const initial = startsFromZeros(layer) ? undefined : layer.initial;
     const given = formats.layers?.[l] ?? {};
     const fit = fits[l] as (typeof fits)[number];
     const c = seen[l] as (typeof seen)[number];
+    const x = weights(layer.x, { rows: cells, columns: inputs }, fit.x, given.xExponent);
+    const h = weights(layer.h, { rows: cells, columns: cells }, fit.h, given.hExponent);
+    const start = initial === undefined ? [] : [firstBias(layer.bias, h, initial.h)];
+    const { first, ...bias } = biases([layer.bias, ...start], given.biasFraction);
+    const stateFraction = given.cellFraction ?? rangeFraction(c, words.cell, formats.range);
+    const state = initial && coded(initial.c, { bits: words.cell, fraction: stateFraction });
     layers.push({
-      cell: FLOAT_CELLS.layer,
-      rows: cells,
-      x: weights(layer.x, { rows: cells, columns: inputs }, fit.x, given.xExponent),
-      h: weights(layer.h, { rows: cells, columns: cells }, fit.h, given.hExponent),
-      ...biases(layer.bias, given.biasFraction),
-      stateFraction: given.cellFraction ?? rangeFraction(c, words.cell, formats.range),
+      ...{ cell: FLOAT_CELLS.layer, rows: cells, x, h, ...bias, stateFraction },
+      ...(first && state && { initial: { bias: first, state } }),
     });
   }
   if (source.output !== null) {
@@ -85,26 +91,16 @@ export function* quantiseSteps(
     const { inputs, outputs, weights: matrix, bias } = source.output;
     const size = { rows: outputs, columns: inputs };
     const given = formats.output ?? {};
-    layers.push({
-      cell: FLOAT_CELLS.output,
-      rows: outputs,
-      x: weights(matrix, size, denseFit(size), given.exponent),
-      h: null,
-      ...biases(bias, given.biasFraction),
-      stateFraction: null,
-    });
+    const x = weights(matrix, size, denseFit(size), given.exponent);
+    const { first: _, ...own } = biases([bias], given.biasFraction);
+    const cell = FLOAT_CELLS.output;
+    layers.push({ cell, rows: outputs, x, h: null, ...own, stateFraction: null });
   }
   const input = { length: inputsOf(source), fraction: inputFraction };
   const passes = stackedPasses(layers);
   const model: Model = { words, input, passes, tables: tablesFor(tableBits), provenance };
   checkModel(model, file);
   return { model, tensors };
-}
-
-function refuseInitialState({ initial }: FloatLayer, file: string): void {
-  if (initial === undefined) return;
-  const [expected, got] = ['utterances that start from zeros', 'a learned initial state'];
-  throw unexpected({ code: 'INITIAL_STATE', file, field: initial.h.name, expected, got });
 }
 
 type Size = Pick<SparseMatrix, 'rows' | 'columns'>;

@@ -4,10 +4,11 @@ import { TABLE_FUNCTIONS } from '../cells/cell.js';
 import { cellOf } from '../cells/registry.js';
 import { checkExact, checkFraction, checkWordLengths, MAX_CODES, MAX_SIZE } from '../limits.js';
 import { mismatch } from '../mismatch.js';
-import type { ActivationTable, Model, SparseMatrix } from '../model.js';
+import type { ActivationTable, InitialState, Model, ModelPass, SparseMatrix } from '../model.js';
 import { checkPasses } from '../pass-checks.js';
 import { FILE_NAMES, type FileNames, type PassName } from '../pass-names.js';
 import { slopeBits, type TableScheme, tableOne } from '../table-scheme.js';
+import type { WordLengths } from '../words.js';
 import { checkTableScheme } from './table-scheme.js';
 
 /**
@@ -29,6 +30,7 @@ export function checkModel(model: Model, file?: string, naming: FileNames = FILE
       checkMatrix(matrix, name.operands[o] as string, gates, words.weight, file);
     });
     checkCodes(pass.bias, `${name.pass}.bias`, gates * pass.rows, words.bias, file);
+    if (pass.initial !== undefined) checkInitial(pass.initial, pass, name.pass, words, file);
     checkFraction(pass.biasFraction, `${name.pass}.biasFraction`, file);
     if (pass.stateFraction !== null) checkFraction(pass.stateFraction, name.state, file);
   });
@@ -36,6 +38,24 @@ export function checkModel(model: Model, file?: string, naming: FileNames = FILE
     checkTable(tables[name], tables.scheme, `table.${name}`, file);
   }
   checkExact(model, file);
+}
+
+/** Codes of the same words, as many as those that they stand for. */
+function checkInitial(
+  { bias, state }: InitialState,
+  { cell, rows }: ModelPass,
+  pass: string,
+  words: WordLengths,
+  file?: string,
+): void {
+  const { gates, state: kept } = cellOf(cell);
+  checkCodes(bias, `${pass}.initial.bias`, gates.length * rows, words.bias, file);
+  const name = `${pass}.initial.state`;
+  if ((state === null) !== (kept === null)) {
+    const [none, codes] = ['null', `${rows} codes`];
+    throw mismatch(name, kept === null ? none : codes, state === null ? none : codes, file);
+  }
+  if (state !== null) checkCodes(state, name, rows, words.cell, file);
 }
 
 function checkMatrix(

@@ -21,6 +21,8 @@ const pass = z.strictObject({
   operands: z.array(operand).min(1).max(2).readonly(),
   biasFraction: integer,
   stateFraction: integer.nullable(),
+  /** Present where an utterance starts with more than zeros: it has tensors then. */
+  initial: z.literal(true).optional(),
 });
 
 /** The JSON text of a file of format 2: everything about a model that is not a tensor. */

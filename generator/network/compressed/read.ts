@@ -11,7 +11,7 @@ import { checkKinds } from './kinds.js';
 import { checkShape } from './shape.js';
 import { checkTableScheme } from './table-scheme.js';
 import { type Described, fileMatrix } from './tensors.js';
-import { integers, readMatrix, readTables, readTensors } from './values.js';
+import { integers, readInitial, readMatrix, readTables, readTensors } from './values.js';
 
 /** Reads a file of format 2. @throws UserError with the part and the two values that disagree. */
 export function readFormat2(content: SafetensorsFile, file: string): Model {
@@ -59,7 +59,7 @@ export function readDescribed(
   const model: Model = {
     words,
     input,
-    passes: passes.map(({ operands, ...pass }, n) => {
+    passes: passes.map(({ operands, initial, ...pass }, n) => {
       const { pass: name, operands: parts } = names[n] as PassName;
       const rows = vectors[n + 1]?.length as number;
       return {
@@ -79,6 +79,7 @@ export function readDescribed(
           ),
         })),
         bias: integers(values, `${name}.bias`),
+        ...(initial === undefined ? {} : { initial: readInitial(values, name) }),
       };
     }),
     tables: readTables(values, description.tables),

@@ -16,10 +16,11 @@ export function checkShape(
   file: string,
 ): void {
   const rowsOf = (n: number): number => vectors[n + 1]?.length as number;
-  const shape = passes.map(({ cell, operands, stateFraction }: PassDescription, n) => ({
+  const shape = passes.map(({ cell, operands, stateFraction, initial }: PassDescription, n) => ({
     cell,
     rows: rowsOf(n),
     stateFraction,
+    initial,
     operands: operands.map(({ vector, age }) => ({
       vector,
       age,

@@ -53,6 +53,7 @@ export function planTensors(
           dtype: 'I32' as const,
           shape: naming.flatBias && gates === 1 ? [rows] : [gates, rows],
         },
+        ...(pass.initial === undefined ? [] : planInitial(pass, name, rows)),
       ];
     }),
     ...TABLE_FUNCTIONS.flatMap((table) =>
@@ -64,6 +65,21 @@ export function planTensors(
         }),
       ),
     ),
+  ];
+}
+
+/** What an utterance starts with. */
+function planInitial(
+  { cell }: Pick<PassDescription, 'cell'>,
+  name: string,
+  rows: number,
+): readonly TensorPlan[] {
+  const { gates, state } = cellOf(cell);
+  return [
+    { name: `${name}.initial.bias`, dtype: 'I32', shape: [gates.length, rows] },
+    ...(state === null
+      ? []
+      : [{ name: `${name}.initial.state`, dtype: 'I32', shape: [rows] } as const]),
   ];
 }
 

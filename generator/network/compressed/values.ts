@@ -5,7 +5,13 @@ import { TABLE_FUNCTIONS, type TableFunction } from '../cells/cell.js';
 import { decodeElements } from '../formats/elements.js';
 import type { SafetensorsFile } from '../formats/safetensors.js';
 import { mismatch } from '../mismatch.js';
-import type { ActivationTable, ActivationTables, SparseMatrix, TableScheme } from '../model.js';
+import type {
+  ActivationTable,
+  ActivationTables,
+  InitialState,
+  SparseMatrix,
+  TableScheme,
+} from '../model.js';
 import type { FileNames } from '../pass-names.js';
 import type { OperandDescription } from './description.js';
 import { type Described, ELEMENT_TYPES, planTensors } from './tensors.js';
@@ -65,6 +71,15 @@ export function readTables(values: Values, scheme: TableScheme): ActivationTable
   });
   const functions = TABLE_FUNCTIONS.map((name) => [name, table(name)] as const);
   return { scheme, ...(Object.fromEntries(functions) as Record<TableFunction, ActivationTable>) };
+}
+
+/** What an utterance starts with, in a pass that says so. */
+export function readInitial(values: Values, pass: string): InitialState {
+  const state = `${pass}.initial.state`;
+  return {
+    bias: integers(values, `${pass}.initial.bias`),
+    state: values.has(state) ? integers(values, state) : null,
+  };
 }
 
 /** The values of one tensor. */

@@ -38,7 +38,7 @@ function describe(model: Model): ModelDescription {
       length,
       fraction,
     })),
-    passes: passes.map(({ cell: kind, operands, biasFraction, stateFraction }) => ({
+    passes: passes.map(({ cell: kind, operands, biasFraction, stateFraction, initial }) => ({
       cell: kind,
       operands: operands.map(({ vector, age, matrix: { exponent, sharing, patterns } }) => ({
         vector: vector.id,
@@ -49,6 +49,7 @@ function describe(model: Model): ModelDescription {
       })),
       biasFraction,
       stateFraction,
+      ...(initial === undefined ? {} : { initial: true as const }),
     })),
     tables: { inputBits, inputFraction, outputFraction, segments },
     provenance: Object.fromEntries(Object.entries(model.provenance).sort()),
@@ -74,6 +75,10 @@ function valuesOf(
       }
     });
     values.set(`${own}.bias`, pass.bias);
+    if (pass.initial !== undefined) {
+      values.set(`${own}.initial.bias`, pass.initial.bias);
+      values.set(`${own}.initial.state`, pass.initial.state ?? []);
+    }
   });
   for (const table of TABLE_FUNCTIONS) {
     for (const part of TABLE_PARTS) values.set(`table.${table}.${part}`, tables[table][part]);

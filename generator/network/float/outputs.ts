@@ -11,7 +11,7 @@ export interface RealOutputs {
   readonly outputs: Float64Array;
 }
 
-/** Outputs of the float network, every utterance from zero state. `tick` is told after each utterance. */
+/** Outputs of the float network, every utterance from its initial state. `tick` is told after each utterance. */
 export function* floatOutputSteps(
   model: FloatModel,
   frames: RealFrames,

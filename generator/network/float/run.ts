@@ -59,7 +59,7 @@ export class FloatNetwork {
 }
 
 /**
- * Runs every utterance from zero state. `visit` sees each frame, numbered over all utterances; `tick` is told
+ * Runs every utterance from its initial state. `visit` sees each frame, numbered over all utterances; `tick` is told
  * after each utterance.
  */
 export function* floatSteps(

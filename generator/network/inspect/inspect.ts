@@ -18,7 +18,7 @@ export interface NetworkReport {
   /** Weights of recurrent layers, and those of them that are not zero. */
   readonly weights: number;
   readonly nonZero: number;
-  /** x, h and bias of layer 0, of layer 1 ..., then weights and bias of the output layer. */
+  /** x, h, bias and initial state of layer 0, of layer 1 ..., then weights and bias of the output layer. */
   readonly tensors: readonly TensorStatistics[];
   /** In the order of reports: x, h of layer 0, x, h of layer 1 ... */
   readonly matrices: readonly ZeroReport[];
@@ -64,10 +64,13 @@ export function* inspectSteps(
 function tensorsOf({ layers, output }: FloatModel): readonly TensorStatistics[] {
   const gates = LAYER_GATES;
   return [
-    ...layers.flatMap(({ x, h, bias, inputs, cells }) => [
+    ...layers.flatMap(({ x, h, bias, initial, inputs, cells }) => [
       statistics(x.name, [gates * cells, inputs], x.values),
       statistics(h.name, [gates * cells, cells], h.values),
       statistics(bias.name, [gates * cells], bias.values),
+      ...(initial === undefined
+        ? []
+        : [initial.h, initial.c].map(({ name, values }) => statistics(name, [cells], values))),
     ]),
     ...(output === null
       ? []

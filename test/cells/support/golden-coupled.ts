@@ -1,5 +1,6 @@
 import type { GoldenPass, LayerFrame, MakePass } from '../../../generator/golden/cells/cell.js';
-import { accumulate, shiftedBias, weightsOf } from '../../../generator/golden/weighted-sums.js';
+import { SumStart, stateAtStart } from '../../../generator/golden/sum-start.js';
+import { accumulate, weightsOf } from '../../../generator/golden/weighted-sums.js';
 import {
   cellRounding,
   nextHidden,
@@ -15,8 +16,9 @@ export const goldenCoupled: MakePass = (pass, { words, tables }): GoldenPass => 
   const [x, h] = operands;
   if (h === undefined || stateFraction === null) throw new Error('a coupled cell has h and c');
   const weights = [x, h].map(({ matrix }) => weightsOf(matrix, words.activation));
-  const bias = shiftedBias(pass.bias, align.bias);
-  const state = new Int32Array(rows);
+  const start = new SumStart(pass);
+  const initial = stateAtStart(pass);
+  const state = initial.slice();
   const values = new Float64Array(rows);
   const { scheme, offset } = tables;
   const by = cellRounding(stateFraction, scheme);
@@ -25,11 +27,12 @@ export const goldenCoupled: MakePass = (pass, { words, tables }): GoldenPass => 
   return {
     values,
     reset: () => {
-      state.fill(0);
+      start.reset();
+      state.set(initial);
       values.fill(0);
     },
     step: (input, hidden): LayerFrame => {
-      const sums = bias.slice();
+      const sums = start.next().slice();
       accumulate(weights[0] as (typeof weights)[0], input, align.x, sums);
       accumulate(weights[1] as (typeof weights)[0], hidden as Float64Array, align.h, sums);
       const u = (gate: number, row: number) =>
