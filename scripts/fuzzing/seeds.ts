@@ -191,19 +191,24 @@ export function modelSeeds(): readonly Seed[] {
   const half = { k: 1, n: 2 };
   return (['shared', 'per-gate'] as const).flatMap((sharing) =>
     [[], [4], [8, 4]].flatMap((blocks) => {
-      const model = randomModel({
+      const shape = {
         inputs: 9,
         hidden: [16, 8],
-        patterns: [{ kind: 'hcgs', blocks, keep: blocks.map(() => half) }],
+        patterns: [{ kind: 'hcgs' as const, blocks, keep: blocks.map(() => half) }],
         sharing,
         outputs: blocks.length,
         words,
         seed: 5,
-      });
+      };
+      const model = randomModel(shape);
       const name = `${sharing} ${blocks.join() || 'dense'}`;
       return [
         { name: `${name}, format 2`, bytes: modelBytes(model) },
         { name: `${name}, format 1`, bytes: format1Bytes(model) },
+        {
+          name: `${name}, initial states`,
+          bytes: modelBytes(randomModel({ ...shape, initialState: true })),
+        },
       ];
     }),
   );

@@ -15,6 +15,7 @@ const model = randomModel({
   words: { weight: 6, activation: 13, cell: 16, bias: 16 },
   seed: 1,
 });
+const initial = { bias: new Int32Array(64), state: new Int32Array(16) };
 const { configuration } = planDesign(model, { name: 'dut', macs: 32, streamLanes: 2 });
 const modules = new Map(modulesBelow(top(configuration)).map((m) => [m.name, m]));
 /** The blocks that are others with a time-multiplexed lane. */
@@ -40,6 +41,13 @@ for (const [name, cellCycles, blocks] of [
   for (const m of modulesBelow(top(own)))
     if (blocks.some((block) => m.name === `${name}_${block}`)) modules.set(m.name, m);
 }
+/** The block that is another one with initial states. */
+const start = planDesign(
+  { ...model, passes: model.passes.map((pass, n) => (n === 0 ? { ...pass, initial } : pass)) },
+  { name: 'start', macs: 32, streamLanes: 2 },
+).configuration;
+for (const m of modulesBelow(top(start)))
+  if (m.name === 'start_cell_update') modules.set(m.name, m);
 const moduleOf = (name: string): Module => modules.get(name) as Module;
 
 /** Bits of a layer table word of a decoder of two levels. */
@@ -217,6 +225,30 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       },
     },
   ],
+  start_cell_update: [
+    {
+      ...{ ACC_BITS: 8, SUM_BITS: 16, ACT_BITS: 4, CELL_BITS: 8, BIAS_BITS: 4, CELL_LANES: 1 },
+      ...{ LAYERS: 1, BIAS_DEPTH: 1, CELL_DEPTH: 1, SHIFT_X_BITS: 1, SHIFT_H_BITS: 1 },
+      ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 0, ROUND_BITS: 1, CELL_POINT: 12 },
+      ...{
+        CELL_SHIFT_MOST: 0,
+        CELL_SHIFT_BITS: 1,
+        H_ADDRESS_BITS: 1,
+        H_BUFFER_WORDS: 1,
+      },
+    },
+    {
+      ...{ ACC_BITS: 11, SUM_BITS: 19, ACT_BITS: 7, CELL_BITS: 9, BIAS_BITS: 5, CELL_LANES: 3 },
+      ...{ LAYERS: 5, BIAS_DEPTH: 13, CELL_DEPTH: 11, SHIFT_X_BITS: 3, SHIFT_H_BITS: 2 },
+      ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 5, ROUND_BITS: 3, CELL_POINT: 14 },
+      ...{
+        CELL_SHIFT_MOST: 3,
+        CELL_SHIFT_BITS: 2,
+        H_ADDRESS_BITS: 5,
+        H_BUFFER_WORDS: 9,
+      },
+    },
+  ],
   turn_lane_feed: [
     { ACC_BITS: 2, CELLS: 1, LAST_STEP: 0, STEP_CYCLES: 18 },
     { ACC_BITS: 5, CELLS: 6, LAST_STEP: 5, STEP_CYCLES: 21 },
@@ -302,7 +334,7 @@ describe('the proof fails for', () => {
       if (!text.includes(from)) throw new Error(`nothing to replace: ${from}`);
       return text.replaceAll(from, to);
     };
-  const full = (name: string): string => (name.startsWith('turn_') ? name : `dut_${name}`);
+  const full = (name: string): string => (/^(turn|start)_/.test(name) ? name : `dut_${name}`);
   const small = POINTS as Readonly<Record<string, readonly [Values, Values, ...Values[]]>>;
   const shared = {
     ...{ WEIGHT_BITS: 2, ACT_BITS: 4, TILE_ROWS: 1, TILE_COLS: 2, ROW_GROUPS: 2, STREAMS: 1 },
@@ -322,6 +354,8 @@ describe('the proof fails for', () => {
     ['ram', 1, 'a memory of another depth', '[0:DEPTH - 1]', '[0:DEPTH]'],
     ['ram', 1, 'a read that does not wait', 'if (read_enable)', 'if (1)'],
     ['turn_lane_feed', 0, 'another pace', 'STEP_CYCLES - 1', 'STEP_CYCLES - 2'],
+    ['start_cell_update', 0, 'the other bias', 'take_restart ?', '!take_restart ?'],
+    ['start_cell_update', 0, 'the other c', '.INIT_FILE (INITIAL_FILE)', '.INIT_FILE (BIAS_FILE)'],
     ['weight_banks', 1, 'ports that are swapped', '.enable  (advance)', '.enable  (rst)'],
   ] as const)('%s at point %i: %s', async (name, point, _, from, to) => {
     const values = name === 'mac_array' && point === 2 ? shared : small[full(name)]?.[point];

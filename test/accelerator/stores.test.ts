@@ -51,6 +51,11 @@ const DESIGNS: readonly [string, Shape, Omit<DesignOptions, 'name'>][] = [
     { macs: 64, style: 'specialised' },
   ],
   [
+    'initial states',
+    { ...shared, inputs: 16, hidden: [16, 24], patterns: [two], outputs: 5, initialState: true },
+    { macs: 64, cellLanes: 2 },
+  ],
+  [
     'wide streams',
     { ...shared, inputs: 64, hidden: [32], patterns: [two] },
     { macs: 64, streamLanes: 8 },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../../generator/base/package.js';
 import { modelBytes } from '../../generator/network/compressed-model.js';
+import type { ModelPass } from '../../generator/network/model.js';
 import { randomModel } from '../../generator/network/random.js';
 
 const probe = spawnSync('python3', ['-c', 'import numpy, safetensors']);
@@ -32,7 +33,8 @@ it.skipIf(!hasPython).each(['shared', 'per-gate'] as const)(
       { kind: 'hcgs' as const, blocks: [], keep: [] },
     ];
     const shape = { inputs: 45, hidden: [30, 7], outputs: 3, seed: 5 };
-    const model = randomModel({ ...shape, patterns, sharing, words });
+    const initialState = sharing === 'shared';
+    const model = randomModel({ ...shape, patterns, sharing, words, initialState });
     const folder = mkdtempSync(join(tmpdir(), 'hcgs-python-'));
     try {
       const path = join(folder, 'model.safetensors');
@@ -40,12 +42,16 @@ it.skipIf(!hasPython).each(['shared', 'per-gate'] as const)(
       const script = [
         `path = ${JSON.stringify(path)}`,
         documentedLines(),
-        'print(json.dumps({name: codes.flatten().tolist() for name, codes in dense.items()}))',
+        'own = {name: codes.flatten().tolist() for name, codes in dense.items()}',
+        'print(json.dumps({"dense": own, "first": first.tolist(), "state": state.tolist()}))',
       ].join('\n');
       const { stdout, stderr, status } = spawnSync('python3', ['-c', script], { encoding: 'utf8' });
       expect(stderr).toBe('');
       expect(status).toBe(0);
-      const dense = JSON.parse(stdout) as Record<string, number[]>;
+      const { dense, first, state } = JSON.parse(stdout) as Record<string, unknown>;
+      const { bias, rows, initial } = model.passes[0] as ModelPass;
+      expect((first as number[][]).flat()).toEqual([...(initial?.bias ?? bias)]);
+      expect(state).toEqual([...(initial?.state ?? new Int32Array(rows))]);
       const names = model.passes.flatMap(({ operands }, n) =>
         operands.map(({ matrix }, o) => [`pass.${n}.${o === 0 ? 'x' : 'h'}`, [...matrix.codes]]),
       );

@@ -16,7 +16,7 @@ import {
   writeSafetensors,
 } from '../../generator/network/formats/safetensors.js';
 import { randomModel } from '../../generator/network/random.js';
-import { models } from '../support/networks.js';
+import { startedModels } from '../support/networks.js';
 import { randomProgram } from '../support/random-program.js';
 import { refusal } from '../support/refusal.js';
 import { stackOf, withStack } from '../support/stack.js';
@@ -76,7 +76,7 @@ function withField(path: string, value: unknown): Uint8Array {
 describe('the compressed-model file', () => {
   it('comes back as it was written, and the same model gives the same bytes', () => {
     fc.assert(
-      fc.property(models, (drawn) => {
+      fc.property(startedModels, (drawn) => {
         const bytes = modelBytes(drawn);
         const back = parseModel(bytes, 'm');
         expect(back).toEqual(drawn);
@@ -94,6 +94,11 @@ describe('the compressed-model file', () => {
         expect(modelBytes(parseModel(bytes, 'm'))).toEqual(bytes);
       }),
     );
+  });
+
+  it('says nothing of a start where an utterance starts from zeros', () => {
+    const names = [...content.tensors.keys()].filter((name) => name.includes('initial'));
+    expect([names, JSON.stringify(description).includes('initial')]).toEqual([[], false]);
   });
 
   it('holds kept blocks only', () => {
@@ -138,6 +143,83 @@ describe('the compressed-model file', () => {
     const layers = [{ ...layer, x: { ...layer.x, codes } }, ...stackOf(model).layers.slice(1)];
     const broken = withStack(model, { layers });
     expect(() => modelBytes(broken)).toThrow(/pass.0.x has codes outside/);
+  });
+});
+
+describe('what an utterance starts with', () => {
+  const started = randomModel({
+    ...{ inputs: 3, hidden: [4, 2], patterns: [null], sharing: 'shared', outputs: 2, seed: 3 },
+    words: { weight: 6, activation: 13, cell: 9, bias: 7 },
+    initialState: true,
+  });
+  const { metadata, tensors } = readSafetensors(modelBytes(started), 'm');
+  const text = metadata.hcgs_model ?? '';
+  const refuses = (said: string, change: (own: Map<string, Tensor>) => void = () => undefined) => {
+    const own = new Map(tensors);
+    change(own);
+    const bytes = writeSafetensors({ metadata: { ...metadata, hcgs_model: said }, tensors: own });
+    return refusal(() => parseModel(bytes, 'm'));
+  };
+  const word = (name: string, value: number) => (own: Map<string, Tensor>) => {
+    const tensor = own.get(name) as Tensor;
+    const bytes = tensor.bytes.slice();
+    new DataView(bytes.buffer).setInt32(4, value, true);
+    own.set(name, { ...tensor, bytes });
+  };
+  const [first, state] = ['pass.1.initial.bias', 'pass.1.initial.state'];
+
+  it('is a flag of the pass, and two tensors', () => {
+    expect(text.match(/"initial":true/g)).toHaveLength(2);
+    expect(tensors.get(first)).toMatchObject({ dtype: 'I32', shape: [4, 2] });
+    expect(tensors.get(state)).toMatchObject({ dtype: 'I32', shape: [2] });
+    expect(tensors.has('pass.2.initial.bias')).toBe(false);
+  });
+
+  it('is refused where a tensor is missing, or nobody asks for it', () => {
+    expect(refuses(text, (own) => own.delete(first))).toMatchObject({
+      ...{ field: first, expected: 'I32 [4,2]', got: 'no tensor' },
+    });
+    expect(refuses(text, (own) => own.delete(state))).toMatchObject({ field: state });
+    expect(refuses(text.replace(',"initial":true', ''))).toMatchObject({
+      ...{ field: 'pass.0.initial.bias', expected: 'no such tensor', got: 'a tensor' },
+    });
+    const other = (own: Map<string, Tensor>) =>
+      own.set(state, { ...(own.get(state) as Tensor), shape: [1, 2] });
+    expect(refuses(text, other)).toMatchObject({ expected: 'I32 [2]', got: 'I32 [1,2]' });
+  });
+
+  it('is refused outside of its word', () => {
+    expect(refuses(text, word(first, 64))).toMatchObject({
+      ...{ field: first, expected: 'codes from -64 to 63', got: 64 },
+    });
+    expect(refuses(text, word(state, -257))).toMatchObject({
+      ...{ field: state, expected: 'codes from -256 to 255', got: -257 },
+    });
+  });
+
+  it.each(['false', '1', 'null', '"yes"', '{}'])('is refused where the flag is %s', (flag) => {
+    expect(refuses(text.replace('"initial":true', `"initial":${flag}`))).toMatchObject({
+      ...{ code: 'MODEL_INVALID', field: 'hcgs_model.passes.0.initial' },
+    });
+  });
+
+  it('is refused in a pass that keeps nothing from frame to frame', () => {
+    const own = JSON.parse(text);
+    own.passes[2].initial = true;
+    expect(refuses(JSON.stringify(own))).toMatchObject({
+      code: 'MODEL_INVALID',
+      field: 'pass.2.initial',
+      expected: 'none, as the pass keeps nothing from frame to frame',
+    });
+  });
+
+  it('cannot be written without the state of a cell that has one', () => {
+    const passes = started.passes.map((pass) =>
+      pass.initial === undefined ? pass : { ...pass, initial: { ...pass.initial, state: null } },
+    );
+    expect(refusal(() => modelBytes({ ...started, passes }))).toMatchObject({
+      ...{ field: 'pass.0.initial.state', expected: '4 codes', got: 'null' },
+    });
   });
 });
 

@@ -57,9 +57,9 @@ const designs: readonly (readonly [string, Shape, object])[] = [
     { macs: 16, streamLanes: 4, cellCycles: 18 },
   ],
   [
-    'specialised, more stream lanes than tile columns',
+    'specialised, more stream lanes than tile columns, initial states',
     {
-      ...{ inputs: 6, hidden: [6, 3], outputs: 3 },
+      ...{ inputs: 6, hidden: [6, 3], outputs: 3, initialState: true },
       patterns: [{ kind: 'hcgs', blocks: [4], keep: [k(1, 2)] }],
     },
     { macs: 8, streamLanes: 4, style: 'specialised' },

@@ -98,6 +98,8 @@ def read_model(path):
     facts = json.loads(metadata["hcgs_model"])
     if not is_stack(facts["passes"]):
         raise ValueError(f"{path}: expected LSTM layers on each other and at most a dense layer on top of them")
+    if any(one.get("initial") for one in facts["passes"]):
+        raise ValueError(f"{path}: expected utterances that start from zeros, got a learned initial state")
     integers = lambda name: tensors[name].astype(np.int64)
     lengths = [vector["length"] for vector in facts["vectors"]]
     layers, output = [], None

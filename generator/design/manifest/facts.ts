@@ -47,7 +47,7 @@ export function designFacts(
     outputBytes: ports.outBytes,
     outputFraction: output.fraction,
     outputBeats: Math.ceil(outputs / c.streamLanes),
-    figures: figureRows(figures),
+    figures: figureRows(figures, c),
     layers: figures.layers.map((layer, l) => {
       const { cell, operands } = passes[l] as Pass;
       const [x, h] = operands;
@@ -70,11 +70,13 @@ export function designFacts(
     })),
     parameters: parameterReference(c),
     specialised: c.style === 'specialised',
+    initialState: c.initialState === true,
     limits: limitRows(shapeContract(c)),
   };
 }
 
-function figureRows(e: Estimate): DesignFacts['figures'] {
+function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {
+  const biases = c.initialState ? 'biases and initial states' : 'biases';
   const pace = e.cellCycles === 1 ? '' : ` (time-multiplexed, a cell every ${e.cellCycles} cycles)`;
   return [
     { label: 'multipliers of the MAC array', value: e.macs },
@@ -92,7 +94,7 @@ function figureRows(e: Estimate): DesignFacts['figures'] {
       label: 'ROM bits: block numbers',
       value: `${e.indexBits} (${e.indexBitsPerKeptWeight.toFixed(3)} per kept weight)`,
     },
-    { label: 'ROM bits: biases', value: e.biasBits },
+    { label: `ROM bits: ${biases}`, value: e.biasBits },
     { label: 'ROM bits: σ and tanh tables', value: e.tableBits },
     { label: 'ROM bits: control', value: e.controlBits },
     { label: 'RAM bits', value: e.ramBits },

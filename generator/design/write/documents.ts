@@ -58,6 +58,8 @@ export interface DesignFacts {
   readonly parameters: readonly ParameterFact[];
   /** Numbers stand in place of the integer parameters. */
   readonly specialised: boolean;
+  /** Utterances may start with more than zeros. */
+  readonly initialState: boolean;
   readonly limits: readonly Figure[];
 }
 
