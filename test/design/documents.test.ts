@@ -71,6 +71,7 @@ const facts: DesignFacts = {
     },
   ],
   specialised: false,
+  initialState: false,
   limits: [{ label: 'layers', value: 1 }],
 };
 
