@@ -1,22 +1,9 @@
 import { unzipSync } from 'fflate';
 import { UserError } from '../../base/errors.js';
-
-/** A file of another program: what it is, and what makes one of it that hcgs reads. */
-interface Foreign {
-  readonly what: string;
-  readonly how: string;
-}
-
-type Recognise = (bytes: Uint8Array, file: string) => Foreign | null;
-
-const begins = (bytes: Uint8Array, text: string, at = 0): boolean =>
-  [...text].every((char, i) => bytes[at + i] === char.charCodeAt(0));
-
-/** A file that begins with `text`, at byte `at`. */
-const magic =
-  (text: string, what: string, how: string, at = 0): Recognise =>
-  (bytes) =>
-    begins(bytes, text, at) ? { what, how } : null;
+import { ARCHIVES } from './kinds/archives.js';
+import { begins, type Foreign, magic, type Recognise } from './kinds/kind.js';
+import { MODELS } from './kinds/models.js';
+import { OTHERS } from './kinds/others.js';
 
 const TENSORS =
   'save its tensors under the names that PyTorch gives them with safetensors.numpy.save_file';
@@ -45,20 +32,16 @@ const FORMATS: readonly Recognise[] = [
   magic('\x89HDF\r\n\x1a\n', 'an HDF5 file (Keras .h5)', KERAS),
   magic('TFL3', 'a TensorFlow Lite model', `convert it with tf2onnx --tflite`, 4),
   magic('\x93NUMPY', 'a NumPy array (.npy)', 'frames and labels are arrays, a network is not'),
-  magic('GGUF', 'a GGUF file', TENSORS),
-  magic('\x1f\x8b', 'a gzip archive', UNPACK),
-  magic('\x28\xb5\x2f\xfd', 'a zstd archive', UNPACK),
-  magic('\xfd7zXZ', 'an xz archive', UNPACK),
-  magic('BZh', 'a bzip2 archive', UNPACK),
   (bytes) =>
     begins(bytes, 'ustar', 257) &&
     /^(\.\/)?(sys_info|pickle|storages|tensors)\0/.test(latin1(bytes, 100))
       ? { what: 'a PyTorch file (a tar archive, before PyTorch 0.1.10)', how: OLD_TORCH }
       : null,
-  magic('ustar', 'a tar archive', UNPACK, 257),
-  magic('version https://git-lfs', 'a pointer of Git LFS, not the file itself', 'git lfs pull'),
+  ...ARCHIVES,
+  ...MODELS,
   frozenGraph,
   text,
+  ...OTHERS,
 ];
 
 /**
@@ -144,8 +127,10 @@ function frozenGraph(bytes: Uint8Array): Foreign | null {
 
 function text(bytes: Uint8Array): Foreign | null {
   const start = latin1(bytes, 64).trimStart();
-  if (/^<(!doctype|html|\?xml)/i.test(start)) {
-    return { what: 'a web page or XML', how: 'download the file itself' };
+  if (/^<(!|html|\?xml|[a-z])/i.test(start)) {
+    return /^<(!doctype html|html)/i.test(start)
+      ? { what: 'a web page (HTML)', how: 'download the file itself' }
+      : { what: 'an XML text', how: 'give the file with the weights' };
   }
   const json = /^[[{]\s*["{[\d\]}-]/.test(start) && !start.includes('\0');
   return json ? { what: 'a JSON text', how: `in Python, ${TENSORS}` } : null;

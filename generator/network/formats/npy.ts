@@ -148,12 +148,7 @@ function rowMajor(
 function splitNpy(bytes: Uint8Array, file: string): { header: string; body: Uint8Array } {
   if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
     refuseForeign(bytes, file, 'a NumPy array (.npy)');
-    throw invalid(
-      file,
-      'magic',
-      '\\x93NUMPY',
-      bytes.length === 0 ? 'an empty file' : 'other bytes',
-    );
+    throw invalid(file, 'magic', '\\x93NUMPY', 'other bytes');
   }
   const version = bytes[6] ?? 0;
   if (version < 1 || version > 3) {

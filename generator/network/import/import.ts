@@ -1,3 +1,4 @@
+import { unexpected } from '../../base/errors.js';
 import { refuseForeign } from '../formats/foreign.js';
 import type { NetworkFormat, Part } from './format.js';
 import type { Imported, ImportOptions } from './imported.js';
@@ -33,10 +34,17 @@ export function contentsOf(
   return formatOf(bytes, file).contents({ bytes, file }, options);
 }
 
-/** What looks like no format is what its name says. */
+/** What looks like no format is what its name says, if it says one. */
 function formatOf(bytes: Uint8Array, file: string): NetworkFormat {
   const found = FORMATS.find(({ recognise }) => recognise({ bytes, file }));
   if (found !== undefined) return found;
   refuseForeign(bytes, file, READ_FORMATS);
-  return file.toLowerCase().endsWith('.onnx') ? NETWORK_FORMATS.onnx : NETWORK_FORMATS.safetensors;
+  if (/\.onnx$/i.test(file)) return NETWORK_FORMATS.onnx;
+  if (/\.safetensors$/i.test(file)) return NETWORK_FORMATS.safetensors;
+  const first = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0'));
+  const got = `none of them: ${bytes.length} bytes that begin with ${first.join(' ')}`;
+  throw unexpected(
+    { code: 'FOREIGN_FORMAT', file, field: 'format', expected: READ_FORMATS, got },
+    file,
+  );
 }

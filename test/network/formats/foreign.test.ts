@@ -25,7 +25,7 @@ const FILES: readonly [what: RegExp, how: RegExp, content: Uint8Array][] = [
   [/TensorFlow graph/, /tf2onnx/, bytes('\x0a\x18\x0a\x08wav_data\x12\x0bPlaceholder')],
   [/before PyTorch 0\.1\.10/, /torch\.save it again/, tar('sys_info')],
   [/a tar archive/, /unpack/, tar('net.onnx')],
-  [/gzip/, /unpack/, bytes('\x1f\x8b\x08\0\0\0\0\0')],
+  [/gzip/, /gunzip/, bytes('\x1f\x8b\x08\0\0\0\0\0')],
   [/zstd/, /unpack/, bytes('\x28\xb5\x2f\xfd........')],
   [/Git LFS/, /git lfs pull/, bytes('version https://git-lfs.github.com/spec/v1\noid')],
   [/web page/, /download/, bytes('<!DOCTYPE html><html>')],

@@ -77,8 +77,9 @@ describe('safetensors', () => {
   });
 
   it.each<[string, Uint8Array, string, string]>([
-    ['an empty file', new Uint8Array(), 'SAFETENSORS_TRUNCATED', 'header length'],
-    ['numbers of another kind', new Uint8Array(64).fill(0x3c), 'SAFETENSORS_INVALID', 'header'],
+    ['an empty file', new Uint8Array(), 'FOREIGN_FORMAT', 'format'],
+    ['less than a length', Uint8Array.of(1, 2, 0xff), 'SAFETENSORS_TRUNCATED', 'header length'],
+    ['numbers of another kind', new Uint8Array(64).fill(0x99), 'SAFETENSORS_INVALID', 'header'],
     [
       'a header that claims more than there is',
       fileOf({}).slice(0, 9),
@@ -100,7 +101,9 @@ describe('safetensors', () => {
     ],
     ['bad JSON', fileOf(null, 0, '{"a":'), 'SAFETENSORS_INVALID', 'header'],
     ['JSON that is no object', fileOf([1]), 'SAFETENSORS_INVALID', 'header'],
-    ['an unknown type', fileOf({ a: tensor(0, 4, [1], 'F13') }, 4), 'SAFETENSORS_INVALID', 'a'],
+    ['no type', fileOf({ a: tensor(0, 4, [1], '') }, 4), 'SAFETENSORS_INVALID', 'a'],
+    ['values of none', fileOf({ a: tensor(0, 4, [0], 'F13') }, 4), 'SAFETENSORS_INVALID', 'a'],
+    ['a type without values', fileOf({ a: tensor(0, 0, [2], 'F13') }), 'SAFETENSORS_INVALID', 'a'],
     ['a negative size', fileOf({ a: tensor(0, 4, [-1]) }, 4), 'SAFETENSORS_INVALID', 'a'],
     ['a fractional size', fileOf({ a: tensor(0, 6, [1.5]) }, 6), 'SAFETENSORS_INVALID', 'a'],
     ['a missing entry', fileOf({ a: { dtype: 'F32', shape: [1] } }, 4), 'SAFETENSORS_INVALID', 'a'],
@@ -132,12 +135,20 @@ describe('safetensors', () => {
     expect(report.got).toBeDefined();
   });
 
+  it('keeps tensors of a type that it does not know, as bytes', () => {
+    const bytes = fileOf({ a: tensor(0, 6, [8], 'F6_NEW'), b: tensor(6, 10) }, 10);
+    const { tensors } = read(bytes);
+    expect(tensors.get('a')).toMatchObject({ dtype: 'F6_NEW', shape: [8] });
+    expect(tensors.get('a')?.bytes).toHaveLength(6);
+    expect(read(writeSafetensors(read(bytes)))).toEqual(read(bytes));
+  });
+
   it('cut anywhere are refused', () => {
     const bytes = writeSafetensors({
       metadata: { a: 'b' },
       tensors: new Map([['t', { dtype: 'F32', shape: [2], bytes: new Uint8Array(8) }]]),
     });
-    for (let length = 0; length < bytes.length; length++) {
+    for (let length = 9; length < bytes.length; length++) {
       expect(refusal(() => read(bytes.slice(0, length))).code).toMatch(/^SAFETENSORS_/);
     }
   });

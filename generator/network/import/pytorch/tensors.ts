@@ -1,18 +1,18 @@
 import { type UserError, unexpected } from '../../../base/errors.js';
 import type { FloatTensor } from '../../float/model.js';
 import { decodeElements, type ElementType } from '../../formats/elements.js';
-import type { Dtype, SafetensorsFile, Tensor } from '../../formats/safetensors.js';
+import type { SafetensorsFile, Tensor } from '../../formats/safetensors.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
 
-const REAL: Partial<Readonly<Record<Dtype, ElementType>>> = {
-  F16: 'float16',
-  BF16: 'bfloat16',
-  F32: 'float32',
-  F64: 'float64',
-};
+const REAL: ReadonlyMap<string, ElementType> = new Map([
+  ['F16', 'float16'],
+  ['BF16', 'bfloat16'],
+  ['F32', 'float32'],
+  ['F64', 'float64'],
+]);
 
 /** How the numbers of a tensor are stored; undefined where they are no real numbers. */
-export const realType = ({ dtype }: Tensor): ElementType | undefined => REAL[dtype];
+export const realType = ({ dtype }: Tensor): ElementType | undefined => REAL.get(dtype);
 
 export const isReal = (tensor: Tensor): boolean => realType(tensor) !== undefined;
 
@@ -81,9 +81,9 @@ export class TensorReader {
    */
   read(name: string, expected: readonly number[]): FloatTensor {
     const { dtype, shape, bytes } = this.tensor(name);
-    const type = REAL[dtype];
+    const type = REAL.get(dtype);
     if (type === undefined) {
-      throw this.fail('TENSOR_DTYPE', name, Object.keys(REAL).join(' or '), dtype);
+      throw this.fail('TENSOR_DTYPE', name, [...REAL.keys()].join(' or '), dtype);
     }
     if (shape.join() !== expected.join()) {
       throw this.badShape(name, `[${expected.join(', ')}]`, `[${shape.join(', ')}]`);
