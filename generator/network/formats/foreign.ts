@@ -93,7 +93,7 @@ function zip(bytes: Uint8Array, file: string): Foreign | null {
   if (names.length > 0 && names.every((name) => name.endsWith('.npy'))) {
     return {
       what: `several NumPy arrays (.npz: ${names.slice(0, 5).join(', ')})`,
-      how: 'save the one array that is meant as .npy with numpy.save, a network with safetensors.numpy.save_file',
+      how: 'save the one array that is meant as .npy with numpy.save',
     };
   }
   const inside = names.length === 0 ? '' : ` (${names.slice(0, 5).join(', ')})`;

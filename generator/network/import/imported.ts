@@ -2,7 +2,15 @@ import type { ReadBeside } from '../../base/beside.js';
 import type { FloatModel } from '../float/model.js';
 
 /** Formats of files that trained networks come in, as reports name them; the readers are in `registry.ts`. */
-export const FORMAT_NAMES = ['safetensors', 'tflite', 'onnx', 'json', 'pytorch', 'keras'] as const;
+export const FORMAT_NAMES = [
+  'safetensors',
+  'tflite',
+  'onnx',
+  'json',
+  'pytorch',
+  'keras',
+  'npz',
+] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** Something in the source file that becomes no hardware. */

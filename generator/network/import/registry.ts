@@ -2,6 +2,7 @@ import type { NetworkFormat } from './format.js';
 import type { FormatName } from './imported.js';
 import { jsonFormat } from './json/format.js';
 import { kerasFormat } from './keras/format.js';
+import { npzFormat } from './npz/format.js';
 import { onnxFormat } from './onnx/format.js';
 import { safetensorsFormat } from './pytorch/format.js';
 import { tfliteFormat } from './tensorflow/tflite/format.js';
@@ -14,6 +15,7 @@ export const NETWORK_FORMATS = {
   tflite: tfliteFormat,
   onnx: onnxFormat,
   json: jsonFormat,
+  npz: npzFormat,
   pytorch: torchFormat,
   keras: kerasFormat,
 } as const satisfies Record<FormatName, NetworkFormat>;

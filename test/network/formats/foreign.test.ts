@@ -18,10 +18,8 @@ const tar = (name: string): Uint8Array => bytes(`${name.padEnd(257, '\0')}ustar 
 
 const FILES: readonly [what: RegExp, how: RegExp, content: Uint8Array][] = [
   [/a Python pickle/, /any code/, bytes('\x80\x04\x95\x10\0\0\0\0\0\0\0}')],
-  [/several NumPy arrays \(\.npz: x\.npy, y\.npy\)/, /numpy\.save/, archive('x.npy', 'y.npy')],
   [/a zip archive/, /unpack/, archive('a.txt')],
   [/a zip archive/, /unpack/, bytes('PK\x03\x04 and no more')],
-  [/TensorFlow Lite/, /--tflite/, bytes('\x1c\0\0\0TFL3\x14\0 \0')],
   [/TensorFlow graph/, /tf2onnx/, bytes('\x0a\x18\x0a\x08wav_data\x12\x0bPlaceholder')],
   [/before PyTorch 0\.1\.10/, /torch\.save it again/, tar('sys_info')],
   [/a tar archive/, /unpack/, tar('net.onnx')],
@@ -32,7 +30,8 @@ const FILES: readonly [what: RegExp, how: RegExp, content: Uint8Array][] = [
 ];
 
 /** Read as networks, and refused where something else is expected. */
-const TORCH: typeof FILES = [
+const READ_ELSEWHERE: typeof FILES = [
+  [/TensorFlow Lite/, /--tflite/, bytes('\x1c\0\0\0TFL3\x14\0 \0')],
   [
     /a PyTorch file \(torch\.save\)/,
     /save_file\(\{k: .* torch\.load\("in\.bin", map_location="cpu"\)\.items\(\)\}, "in\.safetensors"\)/,
@@ -75,7 +74,7 @@ describe('files of other programs are refused with what they are and what to do'
     }
   });
 
-  it.each(TORCH)('%s where no network is expected', (what, how, content) => {
+  it.each(READ_ELSEWHERE)('%s where no network is expected', (what, how, content) => {
     for (const read of [parseModel, readNpy]) {
       const report = refusal(() => read(content, 'in.bin'));
       expect(report).toMatchObject({ code: 'FOREIGN_FORMAT', field: 'format' });

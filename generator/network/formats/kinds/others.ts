@@ -36,13 +36,13 @@ const TEXTS: readonly (readonly [begin: RegExp, what: string, how: string])[] = 
   [
     /^(\/\*|\/\/|#(include|ifndef|define|pragma)\b|(static |extern )*const )/,
     'a program in C or C++ (weights as arrays, as RNNoise has them)',
-    'write its arrays with numpy.save or as JSON {"lstm.weight_ih_l0": [[...]], ...}',
+    'write its arrays with numpy.save or as JSON {"NAME": [[...]], ...}',
   ],
   [/^#+ \S/, 'a text (Markdown)', 'give the network itself'],
   [
     /^\s*[-+\d.eE]+([,;\t ]+[-+\d.eE]+)+\s*$/m,
     'a table of numbers as text (CSV)',
-    'of a network, give every tensor its name: JSON {"lstm.weight_ih_l0": [[...]], ...}, or numpy.savez',
+    'of a network, give every tensor its name: JSON {"NAME": [[...]], ...}, or numpy.savez',
   ],
   [
     /^(%YAML|---\s*$|[A-Za-z_][\w-]*:(\s|$))/m,

@@ -35,6 +35,10 @@ export function importPytorch(
 ): Imported {
   if (isCompressedModel(file)) throw compressed(name);
   if (map.has('skip')) throw badMap('skip= for a network with a skip connection', 'skip=', name);
+  const kernel = [...map.keys()].find((key) =>
+    /^lstm\.(kernel|recurrent|bias_l)|\.kernel$/.test(key),
+  );
+  if (kernel !== undefined) throw badMap('kernels for an .npz file', `${kernel}=`, name);
   if (map.has('frames')) {
     throw badMap(
       'frames= for an ONNX file, outside=NAME for a module before the LSTM',

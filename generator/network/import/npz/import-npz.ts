@@ -1,0 +1,40 @@
+import { unexpected } from '../../../base/errors.js';
+import type { Imported } from '../imported.js';
+import type { NameMap } from '../map.js';
+import { NOTHING_BESIDE } from '../pytorch/beside.js';
+import { importPytorch } from '../pytorch/import-pytorch.js';
+import { namesText } from '../pytorch/tensors.js';
+import { isKernelKey, withKernels } from './kernels.js';
+import type { NpzTensors } from './tensors.js';
+
+const KERAS = /(^|[/._])(recurrent_)?kernel(:0)?$/;
+const PYTORCH = /(^|\.)weight_(ih|hh)(_l\d+)?$/;
+
+/**
+ * A network of arrays by their names: those of PyTorch are taken as a state_dict is, others where the map names each.
+ * @throws UserError KERAS_LAYOUT with the maps that are needed, BAD_MAP, or as `importPytorch`
+ */
+export function importNpz({ source, odd }: NpzTensors, file: string, map: NameMap): Imported {
+  const names = [...source.tensors.keys()];
+  const mapped = [...map.keys()].some((key) => key.startsWith('lstm.') || isKernelKey(key));
+  if (
+    !mapped &&
+    !names.some((name) => PYTORCH.test(name)) &&
+    names.some((one) => KERAS.test(one))
+  ) {
+    const expected =
+      '--map lstm.kernel_l0=NAME, lstm.recurrent_kernel_l0=NAME and lstm.bias_l0=NAME for each layer, where they are an LSTM of Keras, gates i, f, c, o';
+    const got = namesText(names);
+    throw unexpected({ code: 'KERAS_LAYOUT', file, field: 'array names', expected, got });
+  }
+  const kernels = withKernels(source, map, file);
+  const imported = importPytorch(kernels.source, file, kernels.map, { ...NOTHING_BESIDE, odd });
+  const own = (name: string) => (kernels.from.has(name) ? kernels.from.get(name) : name);
+  return {
+    ...imported,
+    format: 'npz',
+    taken: imported.taken.flatMap((name) => own(name) ?? []),
+    leftOut: imported.leftOut.filter((one) => own(one.name) !== null),
+    notes: [...kernels.notes, ...imported.notes],
+  };
+}
