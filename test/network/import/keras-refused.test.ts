@@ -380,6 +380,16 @@ describe('of a Keras network is refused', () => {
     expect(refused(h5Source(list, odd))).toMatchObject({ code: 'KERAS_LAYER', field: 'dropout' });
   });
 
+  it('a layer without weights in a file of weights alone, where it can change values', () => {
+    const source = { ...kerasSource([lower, plain('Masking', 'masking')]), config: null };
+    expect(refused(source)).toMatchObject({ code: 'MODULE_UNKNOWN', field: 'masking' });
+    expect(importKeras(source, 'net.h5', parseMap(['outside=masking'])).model.layers).toHaveLength(
+      1,
+    );
+    const dropout = { ...kerasSource([lower, plain('Dropout', 'dropout')]), config: null };
+    expect(importKeras(dropout, 'net.h5', parseMap([])).model.layers).toHaveLength(1);
+  });
+
   it('a network in which a layer has weights of another one', () => {
     const source = kerasSource(layers);
     const groups = new Map([...source.weights.groups, ['layers/lstm/vars', { name: 'another' }]]);

@@ -15,7 +15,8 @@ export interface Module {
 
 /** The layers in the order of the file, as far as it has one. */
 export function modulesOf({ weights, root }: KerasSource): readonly Module[] {
-  if (root === null) return numberedModules([...weights.datasets.values()]);
+  if (root === null)
+    return numberedModules([...weights.datasets.values()], [...weights.groups.keys()]);
   return textsOf(weights.groups.get(root) ?? {}, 'layer_names').map((name) => {
     const group = root === '' ? name : `${root}/${name}`;
     const paths = textsOf(weights.groups.get(group) ?? {}, 'weight_names');
@@ -25,8 +26,15 @@ export function modulesOf({ weights, root }: KerasSource): readonly Module[] {
 }
 
 /** Groups below `layers`; the classes of layers are their names there. */
-function numberedModules(datasets: readonly Hdf5Dataset[]): readonly Module[] {
-  const groups = new Map<string, Hdf5Dataset[]>();
+function numberedModules(
+  datasets: readonly Hdf5Dataset[],
+  paths: readonly string[],
+): readonly Module[] {
+  // layers without weights have a group all the same
+  const own = paths.flatMap(
+    (path) => /^(?:layers|_layer_checkpoint_dependencies)\/([^/]+)$/.exec(path)?.[1] ?? [],
+  );
+  const groups = new Map<string, Hdf5Dataset[]>(own.map((name) => [name, []]));
   for (const dataset of datasets) {
     const [top, name] = dataset.path.split('/');
     if (top !== 'layers' && top !== '_layer_checkpoint_dependencies') continue;
