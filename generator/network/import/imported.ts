@@ -5,6 +5,7 @@ import type { FloatModel } from '../float/model.js';
 export const FORMAT_NAMES = [
   'safetensors',
   'tflite',
+  'tensorflow',
   'onnx',
   'json',
   'pytorch',

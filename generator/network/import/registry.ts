@@ -5,6 +5,7 @@ import { kerasFormat } from './keras/format.js';
 import { npzFormat } from './npz/format.js';
 import { onnxFormat } from './onnx/format.js';
 import { safetensorsFormat } from './pytorch/format.js';
+import { tensorflowFormat } from './tensorflow/graph-def/format.js';
 import { tfliteFormat } from './tensorflow/tflite/format.js';
 import { torchFormat } from './torch-file/format.js';
 
@@ -13,6 +14,7 @@ export const NETWORK_FORMATS = {
   safetensors: safetensorsFormat,
   // before ONNX: what follows the first bytes says more
   tflite: tfliteFormat,
+  tensorflow: tensorflowFormat,
   onnx: onnxFormat,
   json: jsonFormat,
   npz: npzFormat,

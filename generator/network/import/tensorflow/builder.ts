@@ -1,5 +1,5 @@
 import { encodeElements } from '../../formats/elements.js';
-import type { LoweredConstant, LoweredItem, LoweredLoop, LoweredNode } from './lowered.js';
+import type { Collected, LoweredItem, LoweredLoop, LoweredNode } from './lowered.js';
 
 /** ONNX's numbers of the types that are made here. */
 const [FLOAT32, INT64, FLOAT64] = [1, 7, 11] as const;
@@ -9,10 +9,28 @@ type Attributes = LoweredNode['attributes'];
 /** Collects the operators that stand for those of a file. */
 export class Builder {
   readonly items: LoweredItem[] = [];
-  readonly constants = new Map<string, LoweredConstant>();
-  readonly shapes = new Map<string, readonly number[]>();
-  readonly notes: string[] = [];
-  #made = 0;
+
+  /** `collected`: what others have made of the same file, to which this one adds. */
+  constructor(
+    readonly collected: Collected = {
+      constants: new Map(),
+      shapes: new Map(),
+      notes: [],
+      made: { count: 0 },
+    },
+  ) {}
+
+  get constants(): Collected['constants'] {
+    return this.collected.constants;
+  }
+
+  get shapes(): Collected['shapes'] {
+    return this.collected.shapes;
+  }
+
+  get notes(): Collected['notes'] {
+    return this.collected.notes;
+  }
 
   /** A node under its own name, for one of the file. */
   node(
@@ -63,8 +81,8 @@ export class Builder {
 
   /** A name that no other value has. */
   fresh(of: string, what: string): string {
-    this.#made += 1;
-    return `${of} (${what} ${this.#made})`;
+    this.collected.made.count += 1;
+    return `${of} (${what} ${this.collected.made.count})`;
   }
 }
 

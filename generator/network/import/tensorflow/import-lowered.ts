@@ -4,6 +4,7 @@ import type { NameMap } from '../map.js';
 import { importGraph } from '../onnx/import-onnx.js';
 import { checkDirections } from './directions.js';
 import type { Lowered } from './lowered.js';
+import { withLstms } from './spelled/with-lstms.js';
 import { toOnnx } from './to-onnx.js';
 
 /** Where a lowered graph comes from. */
@@ -22,12 +23,13 @@ export interface LoweredSource {
  * Reads the chain of LSTMs and the head of a graph that is there in ONNX's operators, and accounts for it in nodes and
  * tensors of the file. @throws UserError as `importGraph`, under codes of its own
  */
-export function importLowered(lowered: Lowered, source: LoweredSource, map: NameMap): Imported {
+export function importLowered(whole: Lowered, source: LoweredSource, map: NameMap): Imported {
   const { file, bytes, format } = source;
-  checkDirections(lowered.items, file);
   try {
+    const lowered = withLstms(whole, file, bytes);
+    checkDirections(lowered.items, file);
     const imported = importGraph(toOnnx(lowered), { file, bytes, format }, map);
-    const notes = [...imported.notes, ...lowered.notes];
+    const notes = [...imported.notes, ...lowered.collected.notes];
     return { ...imported, ...accountFor(lowered, imported, source), notes };
   } catch (error) {
     throw renamed(error);
@@ -36,7 +38,7 @@ export function importLowered(lowered: Lowered, source: LoweredSource, map: Name
 
 /** What of the file became the model, by the names that it has there. */
 function accountFor(
-  { items, constants }: Lowered,
+  { items, collected: { constants } }: Lowered,
   imported: Imported,
   { parts, constantsOf }: LoweredSource,
 ): Pick<Imported, 'taken' | 'leftOut'> {

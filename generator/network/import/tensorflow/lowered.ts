@@ -49,15 +49,22 @@ export type LoweredItem = LoweredNode | LoweredLoop;
 
 export const isLoop = (item: LoweredItem): item is LoweredLoop => 'variables' in item;
 
+/** What is collected of a file beside its operators. */
+export interface Collected {
+  readonly constants: Map<string, LoweredConstant>;
+  /** Lengths of the axes of values, where the file states them. */
+  readonly shapes: Map<string, readonly number[]>;
+  /** What the user has to know of the file, a sentence each. */
+  readonly notes: string[];
+  /** Names that were made so far. */
+  readonly made: { count: number };
+}
+
 /** The operators of a file as ONNX has them, in an order of execution. */
 export interface Lowered {
   /** What the values of the file that nobody computes are; -1 is a length that the file leaves open. */
   readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] | null }[];
   readonly outputs: readonly string[];
   readonly items: readonly LoweredItem[];
-  readonly constants: ReadonlyMap<string, LoweredConstant>;
-  /** Lengths of the axes of values, where the file states them. */
-  readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** What the user has to know of the file, a sentence each. */
-  readonly notes: readonly string[];
+  readonly collected: Collected;
 }

@@ -9,7 +9,8 @@ const IR_VERSION = 8;
 const int64 = (value: number) => ({ toNumber: () => value });
 
 /** The graph as an ONNX file would have it. Loops are not part of it: what is left of them is left out. */
-export function toOnnx({ inputs, outputs, items, constants, shapes }: Lowered): ModelProto {
+export function toOnnx({ inputs, outputs, items, collected }: Lowered): ModelProto {
+  const { constants, shapes } = collected;
   const known = new Map(shapes);
   for (const { name, shape } of inputs) if (shape !== null) known.set(name, shape);
   const info = (name: string) => {

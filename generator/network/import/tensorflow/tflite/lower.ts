@@ -35,14 +35,12 @@ export function lowerTflite(subgraphs: readonly TfliteSubgraph[], file: string):
     })),
     outputs: graph.outputs.map((number) => valueName(scope, number)),
     items: builder.items,
-    constants: builder.constants,
-    shapes: builder.shapes,
-    notes: builder.notes,
+    collected: builder.collected,
   };
 }
 
 /** Adds the operators and constants of a subgraph. */
-export function lowerSubgraph(scope: Scope): void {
+export function lowerSubgraph(scope: Scope, depth = 0): void {
   const { graph, builder, file } = scope;
   graph.tensors.forEach((tensor, number) => {
     const name = valueName(scope, number);
@@ -60,6 +58,8 @@ export function lowerSubgraph(scope: Scope): void {
     if (other !== undefined) throw unsupported(file, call.name, other);
     if (operator.op === 'UNIDIRECTIONAL_SEQUENCE_LSTM' || operator.op === 'LSTM') {
       addLstmOperator(call);
+    } else if (operator.op === 'WHILE' && addWhile(call, depth)) {
+      // a loop
     } else if (!OPERATORS[operator.op]?.(call)) call.opaque();
   }
 }
@@ -72,4 +72,38 @@ export function dequantised(graph: TfliteSubgraph): ReadonlyMap<number, number> 
     if (op === 'DEQUANTIZE' && graph.tensors[from]?.data != null) found.set(to, from);
   }
   return found;
+}
+
+/** Loops inside of each other: more are no layers. */
+const DEEPEST_LOOP = 3;
+
+/** A loop, whose condition and body are subgraphs; false where they do not fit. */
+function addWhile(call: Call, depth: number): boolean {
+  const { scope, name, builder } = call;
+  const graphs = [0, 1].map((field) => scope.subgraphs[call.options?.number(field, 'int32') ?? -1]);
+  const [cond, body] = graphs;
+  const own = call.inputs;
+  if (cond === undefined || body === undefined || depth >= DEEPEST_LOOP) return false;
+  if (body.inputs.length !== own.length || body.outputs.length !== own.length) return false;
+  if (cond.inputs.length !== own.length || cond.outputs.length !== 1) return false;
+  const inner = new Builder(builder.collected);
+  const add = (graph: TfliteSubgraph, prefix: string): Scope => {
+    const part = { ...scope, graph, prefix, builder: inner, dequantised: dequantised(graph) };
+    graph.inputs.forEach((number, i) => {
+      inner.part(name, 'Identity', [`${name}/before ${i}`], {}, valueName(part, number));
+    });
+    lowerSubgraph(part, depth + 1);
+    return part;
+  };
+  const test = add(cond, `${name}/cond/`);
+  const step = add(body, `${name}/body/`);
+  const variables = own.map((start, i) => ({
+    start,
+    before: `${name}/before ${i}`,
+    after: valueName(step, body.outputs[i] ?? -1),
+    end: call.outputs[i] ?? '',
+  }));
+  const condition = valueName(test, cond.outputs[0] ?? -1);
+  builder.loop({ name, of: [name], variables, condition, body: inner.items });
+  return true;
 }

@@ -1,0 +1,145 @@
+import type { LoweredNode } from '../lowered.js';
+import type { Gate } from '../lstm.js';
+import { type Linear, linearOf } from './linear.js';
+import type { Values } from './values.js';
+
+/** One step of an LSTM, whatever operators it is made of. */
+export interface Cell {
+  /** Values that it computes, and those of the step before that it reads. */
+  readonly h: string;
+  readonly c: string;
+  readonly before: { readonly h: string; readonly c: string };
+  /** The value that it reads. */
+  readonly x: string;
+  readonly inputs: number;
+  readonly cells: number;
+  readonly gates: Readonly<Record<'i' | 'f' | 'g' | 'o', Gate>>;
+  /** Constants that its weights and its biases come from. */
+  readonly weights: readonly string[];
+  readonly biases: readonly string[];
+}
+
+/** What the gates of a step read: h = sigmoid(o) tanh(c), c = sigmoid(f) c' + sigmoid(i) tanh(g). */
+interface Shape {
+  readonly h: string;
+  readonly c: string;
+  readonly before: string;
+  readonly gates: Readonly<Record<'i' | 'f' | 'g' | 'o', string>>;
+}
+
+/** Both inputs of a node of that operator, in either order. */
+function pairs(node: LoweredNode | null, op: string): readonly (readonly [string, string])[] {
+  if (node?.op !== op) return [];
+  const [a = '', b = ''] = node.inputs;
+  return [
+    [a, b],
+    [b, a],
+  ];
+}
+
+/** What an activation is of, or null for another operator. */
+function of(name: string, op: string, values: Values): string | null {
+  const node = values.node(name);
+  return node?.op === op ? (node.inputs[0] ?? '') : null;
+}
+
+/** The step whose h a node computes, or null where it is none. */
+export function shapeOf(node: LoweredNode, values: Values): Shape | null {
+  for (const [gate, out] of pairs(node, 'Mul')) {
+    const o = of(gate, 'Sigmoid', values);
+    const c = of(out, 'Tanh', values);
+    if (o === null || c === null) continue;
+    for (const [kept, added] of pairs(values.node(c), 'Add')) {
+      for (const [input, candidate] of pairs(values.node(added), 'Mul')) {
+        const [i, g] = [of(input, 'Sigmoid', values), of(candidate, 'Tanh', values)];
+        if (i === null || g === null) continue;
+        for (const [forget, before] of pairs(values.node(kept), 'Mul')) {
+          const f = of(forget, 'Sigmoid', values);
+          if (f === null) continue;
+          return {
+            h: node.outputs[0] ?? '',
+            c: values.plain(c),
+            before: values.plain(before),
+            gates: { i, f, g, o },
+          };
+        }
+      }
+    }
+  }
+  return null;
+}
+
+/**
+ * The step with the numbers of its gates, where each reads x and h alone; `h` is the value of h of the step before.
+ * Null where a gate reads anything else.
+ */
+export function cellOf(shape: Shape, h: string, values: Values): Cell | null {
+  const linears = new Map<string, Linear>();
+  for (const [gate, name] of Object.entries(shape.gates)) {
+    const linear = linearOf(name, values);
+    if (linear === null) return null;
+    linears.set(gate, linear);
+  }
+  const all = [...linears.values()];
+  const cells = all[0]?.width ?? 0;
+  const sources = new Set(all.flatMap(({ terms }) => terms.flatMap((term) => term.sources)));
+  const others = [...sources].filter((source) => source !== h);
+  const [x, ...more] = others;
+  if (x === undefined || more.length > 0 || all.some(({ width }) => width !== cells)) return null;
+  const inputs = inputsOf(all, x, cells);
+  if (inputs === null) return null;
+  values.reserve(4 * cells * (inputs + cells + 1), shape.h);
+  const gate = (name: 'i' | 'f' | 'g' | 'o') =>
+    gateOf(linears.get(name) as Linear, x, inputs, cells);
+  return {
+    h: shape.h,
+    c: shape.c,
+    before: { h, c: shape.before },
+    x,
+    inputs,
+    cells,
+    gates: { i: gate('i'), f: gate('f'), g: gate('g'), o: gate('o') },
+    weights: tensors(
+      all.flatMap(({ terms }) => terms.map(({ matrix }) => matrix.name)),
+      values,
+    ),
+    biases: tensors(
+      all.flatMap(({ biases }) => biases),
+      values,
+    ),
+  };
+}
+
+const tensors = (names: readonly string[], values: Values): readonly string[] => [
+  ...new Set(names.flatMap((name) => values.tensorsOf(name))),
+];
+
+/** How many values x has, as every product with it says; null where they differ. */
+function inputsOf(all: readonly Linear[], x: string, cells: number): number | null {
+  let inputs: number | null = null;
+  for (const { sources, matrix } of all.flatMap(({ terms }) => terms)) {
+    const own = sources.filter((source) => source === x).length;
+    const left = matrix.rows - (sources.length - own) * cells;
+    if (own === 0 ? left !== 0 : own > 1 || left < 1 || (inputs ?? left) !== left) return null;
+    if (own === 1) inputs = left;
+  }
+  return inputs;
+}
+
+function gateOf({ terms, bias }: Linear, x: string, inputs: number, cells: number): Gate {
+  const own = { x: new Float64Array(cells * inputs), h: new Float64Array(cells * cells) };
+  for (const { sources, matrix, data, from } of terms) {
+    let row = 0;
+    for (const source of sources) {
+      const [target, width] = source === x ? [own.x, inputs] : [own.h, cells];
+      for (let column = 0; column < width; column++, row++) {
+        for (let cell = 0; cell < cells; cell++) {
+          const at = cell * width + column;
+          const weight = data[row * matrix.columns + from + cell] as number;
+          target[at] = (target[at] as number) + weight;
+        }
+      }
+    }
+  }
+  return { ...own, bias };
+}

@@ -1,0 +1,207 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../generator/base/package.js';
+import { Random } from '../../../generator/base/random.js';
+import { contentsOf, importNetwork } from '../../../generator/network/import/import.js';
+import { refusal } from '../../support/refusal.js';
+import { constant, graphDef, tfNode } from '../../support/tensorflow.js';
+
+const [INPUTS, CELLS, OUTPUTS, FRAMES] = [3, 2, 2, 5];
+const random = new Random(5);
+const numbers = (count: number) =>
+  Array.from({ length: count }, () => Math.fround(2 * random.unit() - 1));
+const kernel = numbers((INPUTS + CELLS) * 4 * CELLS);
+const bias = numbers(4 * CELLS);
+const head = numbers(CELLS * OUTPUTS);
+const d = numbers(OUTPUTS);
+const whole = (name: string, ...values: number[]) =>
+  constant(name, values.length === 1 ? [] : [values.length], values, true);
+const frame = { frame_name: { s: new TextEncoder().encode('loop') } };
+const enter = (name: string, input: string, is_constant = false) =>
+  tfNode('Enter', name, [input], { ...frame, is_constant: { b: is_constant } });
+const variable = (n: number, start: string, after: string) => [
+  enter(`Enter${n}`, start),
+  tfNode('Merge', `Merge${n}`, [`Enter${n}`, `Next${n}`]),
+  tfNode('Switch', `Switch${n}`, [`Merge${n}`, 'cond']),
+  tfNode('Identity', `v${n}`, [`Switch${n}:1`]),
+  tfNode('NextIteration', `Next${n}`, [after]),
+  tfNode('Exit', `Exit${n}`, [`Switch${n}`]),
+];
+
+type Nodes = readonly ReturnType<typeof tfNode>[];
+
+/** An LSTM as dynamic_rnn writes it, with a layer on its last h; `own` stands in for nodes of the same name. */
+function loop(own: Nodes = [], { frames = FRAMES } = {}): Nodes {
+  const nodes = [
+    tfNode('Placeholder', 'x', [], {
+      dtype: { type: 1 },
+      shape: { shape: { dim: [1, FRAMES, INPUTS].map((size) => ({ size })) } },
+    }),
+    whole('perm', 1, 0, 2),
+    tfNode('Transpose', 'xs', ['x', 'perm']),
+    whole('zero', 0),
+    whole('one', 1),
+    whole('T', frames),
+    tfNode('Range', 'range', ['zero', 'T', 'one']),
+    tfNode('TensorArrayV3', 'array', ['T']),
+    tfNode('TensorArrayScatterV3', 'scatter', ['array', 'range', 'xs', 'array:1']),
+    whole('dims', 1, CELLS),
+    constant('nil', [], [0]),
+    tfNode('Fill', 'zeros', ['dims', 'nil']),
+    ...variable(0, 'zero', 'next'),
+    ...variable(1, 'zeros', 'c'),
+    ...variable(2, 'zeros', 'h'),
+    enter('bound', 'T', true),
+    tfNode('Less', 'less', ['Merge0', 'bound']),
+    tfNode('LoopCond', 'cond', ['less']),
+    tfNode('AddV2', 'next', ['v0', 'one']),
+    enter('arrayIn', 'array', true),
+    enter('flow', 'scatter', true),
+    tfNode('TensorArrayReadV3', 'read', ['arrayIn', 'v0', 'flow']),
+    constant('kernel', [INPUTS + CELLS, 4 * CELLS], kernel),
+    constant('bias', [4 * CELLS], bias),
+    enter('K', 'kernel', true),
+    enter('B', 'bias', true),
+    tfNode('ConcatV2', 'xh', ['read', 'v2', 'one']),
+    tfNode('MatMul', 'product', ['xh', 'K']),
+    tfNode('BiasAdd', 'sums', ['product', 'B']),
+    tfNode('Split', 'split', ['one', 'sums'], { num_split: { i: 4 } }),
+    constant('forget_bias', [], [1]),
+    tfNode('AddV2', 'f', ['split:2', 'forget_bias']),
+    tfNode('Sigmoid', 'sf', ['f']),
+    tfNode('Mul', 'kept', ['v1', 'sf']),
+    tfNode('Sigmoid', 'si', ['split']),
+    tfNode('Tanh', 'tg', ['split:1']),
+    tfNode('Mul', 'added', ['si', 'tg']),
+    tfNode('AddV2', 'c', ['kept', 'added']),
+    tfNode('Sigmoid', 'so', ['split:3']),
+    tfNode('Tanh', 'tc', ['c']),
+    tfNode('Mul', 'h', ['tc', 'so']),
+    constant('W_o', [CELLS, OUTPUTS], head),
+    constant('b_o', [OUTPUTS], d),
+    tfNode('MatMul', 'out', ['Exit2', 'W_o']),
+    tfNode('Add', 'y', ['out', 'b_o']),
+    tfNode('Softmax', 'labels', ['y']),
+  ];
+  const names = new Set(own.map(({ name }) => name));
+  return [...nodes.filter(({ name }) => !names.has(name)), ...own];
+}
+
+const read = (nodes: Nodes, ...map: string[]) =>
+  importNetwork(graphDef(...nodes), 'net.pb', { map });
+const refused = (nodes: Nodes) => refusal(() => read(nodes));
+
+/** Columns of a gate of the kernel, from some rows: [cells][rows]. */
+const gate = (place: number, from: number, rows: number) =>
+  Array.from({ length: CELLS * rows }, (_, i) => {
+    const [cell, row] = [Math.floor(i / rows), i % rows];
+    return kernel[(from + row) * 4 * CELLS + place * CELLS + cell] as number;
+  });
+const GATES = [0, 2, 1, 3];
+
+describe('a frozen graph of TensorFlow', () => {
+  it('reads the gates i, j, f, o of a loop, and what is added to them at run time', () => {
+    const { format, model, outputs, frames, leftOut } = read(loop());
+    expect(format).toBe('tensorflow');
+    const [layer] = model.layers;
+    expect(layer).toMatchObject({ inputs: INPUTS, cells: CELLS });
+    expect([...(layer?.x.values ?? [])]).toEqual(GATES.flatMap((n) => gate(n, 0, INPUTS)));
+    expect([...(layer?.h.values ?? [])]).toEqual(GATES.flatMap((n) => gate(n, INPUTS, CELLS)));
+    const forget = GATES.flatMap((n) =>
+      bias.slice(n * CELLS, (n + 1) * CELLS).map((b) => (n === 2 ? Math.fround(b) + 1 : b)),
+    );
+    expect([...(layer?.bias.values ?? [])]).toEqual(forget);
+    expect([...(model.output?.bias.values ?? [])]).toEqual(d);
+    expect(frames).toMatchObject({ name: 'x', behind: null });
+    expect(outputs).toMatchObject([{ name: 'labels', is: 'outputs', final: 'Softmax' }]);
+    expect(leftOut.map(({ name }) => name)).toContain('labels');
+    expect(leftOut.map(({ name }) => name)).not.toContain('kernel');
+  });
+
+  it('says which value the frames are behind a front end', () => {
+    const front = tfNode('Relu', 'front', ['x']);
+    const { frames } = read(loop([front, tfNode('Transpose', 'xs', ['front', 'perm'])]));
+    expect(frames).toMatchObject({ name: 'xs', behind: expect.stringContaining('Relu') });
+  });
+
+  const clip = [
+    constant('three', [], [3]),
+    tfNode('Minimum', 'clipped', ['c', 'three']),
+    tfNode('Tanh', 'tc', ['clipped']),
+    tfNode('NextIteration', 'Next1', ['clipped']),
+  ];
+  const peephole = [
+    constant('w_o', [CELLS], [0.5, 0.25]),
+    tfNode('Mul', 'weighed', ['w_o', 'c']),
+    tfNode('Add', 'peep', ['split:3', 'weighed']),
+    tfNode('Sigmoid', 'so', ['peep']),
+  ];
+  const projection = [
+    constant('P', [CELLS, CELLS], [1, 2, 3, 4]),
+    tfNode('MatMul', 'projected', ['h', 'P']),
+    tfNode('NextIteration', 'Next2', ['projected']),
+  ];
+  const rnn = [tfNode('Tanh', 'h', ['split']), tfNode('NextIteration', 'Next1', ['split:1'])];
+  const rnnOf = (nodes: Nodes) =>
+    nodes.filter(
+      ({ op, name }) => op !== 'Sigmoid' && !['kept', 'added', 'c', 'tc'].includes(name),
+    );
+  it.each<readonly [string, Nodes, RegExp]>([
+    ['a clip', loop(clip), /clip of the cell state/],
+    ['a peephole', loop(peephole), /peephole/],
+    ['a projection', loop(projection), /projection/],
+    ['an RNN', rnnOf(loop(rnn)), /got RNN/],
+    ['a loop over fewer frames', loop([], { frames: FRAMES - 1 }), /got 4 of 5/],
+    ['a ReLU in the cell', loop([tfNode('Relu', 'tc', ['c'])]), /ReLU in the cell/],
+    ['a block of Cudnn', loop([tfNode('CudnnRNN', 'labels', ['y'])]), /CudnnRNN/],
+  ])('refuses %s by name', (_, nodes, says) => {
+    const report = refused(nodes);
+    expect(report).toMatchObject({ code: 'LSTM_UNSUPPORTED', file: 'net.pb' });
+    expect(report.message).toMatch(says);
+  });
+
+  it('refuses frames that are turned round, weights in variables, and circles', () => {
+    const back = [whole('axis', 1), tfNode('ReverseV2', 'turned', ['x', 'axis'])];
+    const turned = loop([...back, tfNode('Transpose', 'xs', ['turned', 'perm'])]);
+    expect(refused(turned).message).toMatch(/got backward LSTM/);
+    expect(refused(loop([tfNode('VarHandleOp', 'kernel')]))).toMatchObject({
+      code: 'TENSORFLOW_VARIABLES',
+      field: 'kernel',
+    });
+    const circle = [tfNode('Relu', 'a', ['b']), tfNode('Relu', 'b', ['a'])];
+    expect(refused(loop(circle))).toMatchObject({ code: 'TENSORFLOW_INVALID', field: 'graph' });
+  });
+
+  it('lists what is in a file', () => {
+    expect(contentsOf(graphDef(...loop()), 'net.pb')).toContainEqual({ name: 'h', what: 'Mul' });
+  });
+
+  it('ends in an error of its own wherever the file is cut or changed', () => {
+    const bytes = graphDef(...loop());
+    for (let at = 0; at < bytes.length; at += 7) {
+      const changed = bytes.slice();
+      changed[at] = (changed[at] as number) ^ 0x15;
+      for (const broken of [changed, bytes.slice(0, at)]) {
+        try {
+          importNetwork(broken, 'broken.pb');
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'UserError' });
+        }
+      }
+    }
+  });
+});
+
+const zoo = resolve(packageRoot, '../shared/data/zoo');
+describe.skipIf(!existsSync(zoo))('published graphs', () => {
+  it.each([
+    ['GRU_S.pb', /got GRU/],
+    ['LSTM_S.pb', /peephole and projection/],
+  ])('%s is refused by the word', (name, says) => {
+    const bytes = readFileSync(resolve(zoo, name));
+    const report = refusal(() => importNetwork(bytes, name));
+    expect(report.code).toBe('LSTM_UNSUPPORTED');
+    expect(report.message).toMatch(says);
+  });
+});
