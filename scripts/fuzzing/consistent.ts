@@ -1,6 +1,7 @@
 import type { FloatTensor } from '../../generator/network/float/model.js';
 import { readSafetensors } from '../../generator/network/formats/safetensors.js';
 import type { Imported } from '../../generator/network/import/imported.js';
+import { expandModel } from '../../generator/network/import/onnx/expand/expand.js';
 import { decodeOnnx } from '../../generator/network/import/onnx/protobuf.js';
 import { readTorchNetwork } from '../../generator/network/import/torch-file/read.js';
 import { kerasDatasets } from './keras.js';
@@ -46,9 +47,11 @@ function unaccounted({ format, taken, leftOut }: Imported, bytes: Uint8Array): s
   if (format === 'safetensors') all = readSafetensors(bytes, 'f').tensors.size;
   else if (format === 'pytorch') all = readTorchNetwork(bytes, 'f').source.tensors.size;
   else {
-    const { graph } = decodeOnnx(bytes, 'f');
+    const expanded = expandModel(decodeOnnx(bytes, 'f'), { file: 'f', bytes: bytes.length });
+    const { graph } = expanded.proto;
     if (!graph) return 'a model without a graph';
     all = graph.node.length + graph.initializer.length + graph.sparse_initializer.length;
+    all += expanded.taken.length + expanded.leftOut.length;
   }
   return own === all ? null : `${own} tensors and nodes of ${all}`;
 }

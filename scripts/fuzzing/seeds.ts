@@ -9,6 +9,7 @@ import { randomModel } from '../../generator/network/random.js';
 import { fromKeras, fromPytorch } from '../../test/network/import/support/exporters.js';
 import { graphOf, lstm, lstmTensors } from '../../test/network/import/support/lstm-graph.js';
 import { randomNetwork } from '../../test/network/import/support/random-network.js';
+import { spelledCell } from '../../test/network/import/support/spelled-cell.js';
 import {
   first,
   gemm,
@@ -30,7 +31,15 @@ import {
   zeros,
 } from '../../test/network/import/support/state-dict.js';
 import { format1Bytes } from '../../test/support/format-1.js';
-import { ints, node, onnxFile, tensor, typedTensor, value } from '../../test/support/onnx.js';
+import {
+  type GraphMessage,
+  ints,
+  node,
+  onnxFile,
+  tensor,
+  typedTensor,
+  value,
+} from '../../test/support/onnx.js';
 
 /** Files that are read without an error; fuzzing starts from them. */
 export interface Seed {
@@ -57,6 +66,12 @@ function randomNetworks(): readonly Seed[] {
     if (expected === 'taken') found.push({ name: what.join(', '), bytes });
   }
   return found;
+}
+
+function branchOf(layer: typeof first): GraphMessage {
+  const { nodes, tensors } = lstm(layer, 0, 'x');
+  const initializer = Object.entries(tensors).map(([name, one]) => ({ ...one, name }));
+  return { node: nodes, initializer, input: [], output: [value('Y_0')] };
 }
 
 export function onnxSeeds(): readonly Seed[] {
@@ -116,6 +131,28 @@ export function onnxSeeds(): readonly Seed[] {
     beside: graphOf([lstm(first, 0, 'x', { tensors: { ...lstmTensors(first), W: besideW } })], {
       outputs: ['Y_0'],
     }),
+    spelled: graphOf([spelledCell(first, 'l_', { x: 'x', h: 'h0', c: 'c0' }, new Random(5))], {
+      shape: [1, 5],
+      outputs: ['l_h', 'l_c'],
+      more: [value('h0', [1, 4]), value('c0', [1, 4])],
+    }),
+    branch: graphOf(
+      [
+        parts(
+          [
+            node('Shape', ['x'], ['shape']),
+            node('Gather', ['shape', 'last'], ['n']),
+            node('Equal', ['n', 'five'], ['is']),
+            node('If', ['is'], ['y'], {
+              then_branch: { graph: branchOf(first) },
+              else_branch: { graph: branchOf(first) },
+            }),
+          ],
+          { last: ints(2), five: ints(5) },
+        ),
+      ],
+      { outputs: ['y'] },
+    ),
     lengths: graphOf(
       [
         parts([], {
