@@ -20,7 +20,6 @@ const FILES: readonly [what: RegExp, how: RegExp, content: Uint8Array][] = [
   [/a Python pickle/, /any code/, bytes('\x80\x04\x95\x10\0\0\0\0\0\0\0}')],
   [/a zip archive/, /unpack/, archive('a.txt')],
   [/a zip archive/, /unpack/, bytes('PK\x03\x04 and no more')],
-  [/TensorFlow graph/, /tf2onnx/, bytes('\x0a\x18\x0a\x08wav_data\x12\x0bPlaceholder')],
   [/before PyTorch 0\.1\.10/, /torch\.save it again/, tar('sys_info')],
   [/a tar archive/, /unpack/, tar('net.onnx')],
   [/gzip/, /gunzip/, bytes('\x1f\x8b\x08\0\0\0\0\0')],
@@ -31,6 +30,7 @@ const FILES: readonly [what: RegExp, how: RegExp, content: Uint8Array][] = [
 
 /** Read as networks, and refused where something else is expected. */
 const READ_ELSEWHERE: typeof FILES = [
+  [/TensorFlow graph/, /tf2onnx/, bytes('\x0a\x18\x0a\x08wav_data\x12\x0bPlaceholder')],
   [/TensorFlow Lite/, /--tflite/, bytes('\x1c\0\0\0TFL3\x14\0 \0')],
   [
     /a PyTorch file \(torch\.save\)/,
