@@ -27,7 +27,10 @@ export const kwsFrames = (set: string): FrameSet =>
 
 /** Their classes. */
 export const kwsLabels = (set: string): Int32Array =>
-  labelsOf(kwsNpy(`${set}_labels`), { frames: kwsFrames(set), classes: 12, file: set });
+  labelsOf(
+    { ...kwsNpy(`${set}_labels`), place: String },
+    { frames: kwsFrames(set), classes: 12, file: set },
+  );
 
 export function kwsNetwork(name: string) {
   const path = resolve(folder, `${name}.safetensors`);

@@ -18,7 +18,7 @@ import { designNetlist } from '../../flow/netlist/design-netlist.js';
 import { GoldenNetwork, outputFractionBits } from '../../golden/network.js';
 import { correctDecisions, decisions, outputType } from '../../golden/run.js';
 import { parseModel } from '../../network/compressed-model.js';
-import { outputBytes } from '../../network/data/output-file.js';
+import { checkOutputName, outputBytes } from '../../network/data/output-file.js';
 import { readLabels } from '../../network/data/read-labels.js';
 import { inputFormat } from '../../network/frames.js';
 import { defineCommand } from '../frame/command.js';
@@ -37,10 +37,10 @@ export const cosimCommand = defineCommand({
       'simulates the synthesised netlist with models of its cells instead of the RTL',
       NETLIST_TARGETS,
     ),
-    frames: input('input frames, .npy: [frames, n] or [utterances, frames, n]'),
+    frames: input('input frames: .npy, .npz or .csv'),
     ...frameOptions,
-    labels: input('class of each utterance, .npy: gives the accuracy'),
-    outputs: output('writes the outputs of the hardware, .npy'),
+    labels: input('class of each utterance: gives the accuracy'),
+    outputs: output('writes the outputs of the hardware, .npy or .npz'),
     random: integer('random frames instead of --frames (20 where neither is given)', { min: 1 }),
     seed: integer('seed of random frames and of stalls', { min: 0, default: 1 }),
     stall: real('probability of input gaps and of output back-pressure, below 1', { min: 0 }),
@@ -75,6 +75,9 @@ export const cosimCommand = defineCommand({
     if (args.labels !== undefined && args.frames === undefined) {
       throw usage('--labels belong to --frames', '--labels');
     }
+    if (args.lengths !== undefined && args.frames === undefined) {
+      throw usage('--lengths belongs to --frames', '--lengths');
+    }
     if (args.timeMajor && args.frames === undefined) {
       throw usage('--time-major belongs to --frames', '--time-major');
     }
@@ -88,7 +91,8 @@ export const cosimCommand = defineCommand({
     checkModelLabels(model, stored.modelPath, args.labels);
     const rtl = cosimDesign(stored, model);
     const frames = await inputFrames(model, args);
-    const { recorded } = frames;
+    const { recorded, written } = frames;
+    checkOutputName(args.outputs, written.layout, '--outputs');
     const labels =
       args.labels === undefined || recorded === null
         ? null
@@ -144,8 +148,9 @@ export const cosimCommand = defineCommand({
     };
     const checks = checksOf(design, result);
     if (args.outputs !== undefined) {
-      const { written } = frames;
-      const bytes = outputBytes(outputType(model), hardwareOutputs, written, design.outputs);
+      const width = design.outputs;
+      const outputs = { type: outputType(model), data: hardwareOutputs, width };
+      const bytes = outputBytes(args.outputs, outputs, written);
       await writeFileAtomic(args.outputs, bytes);
     }
     if (args.junit !== undefined) {

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { readInside } from '../../base/inside.js';
 import { MANIFEST_FILE, MODEL_FILE } from '../../design/manifest/manifest.js';
+import { arrayPlace } from '../../network/data/place.js';
 import type { FileRole, OptionTable } from '../options/options.js';
 import { type Command, optionName } from './command.js';
 
@@ -42,7 +43,9 @@ function namedIn(table: OptionTable, args: Args, fieldOf: (key: string) => strin
   return Object.entries(table).flatMap(([key, { role }]) => {
     if (role === null) return [];
     const given = [args[key]].flat().filter((value) => typeof value === 'string');
-    return given.map((path) => ({ field: fieldOf(key), path: path as string, role }));
+    // an array of a file is read from the file
+    const fileOf = (path: string) => (role === 'input' ? arrayPlace(path).path : path);
+    return given.map((path) => ({ field: fieldOf(key), path: fileOf(path as string), role }));
   });
 }
 

@@ -12,12 +12,12 @@ import { input, type OptionValues, real } from './options.js';
 /** Where the formats of x and c come from. */
 export const calibrationOptions = {
   calibrate: input(
-    'float frames, .npy, from which the formats of x and c are chosen; required, or --calibrate-noise',
+    'float frames, .npy, .npz or .csv, from which the formats of x and c are chosen; required, or --calibrate-noise',
   ),
   calibrateNoise: real('no frames yet: formats from noise of this standard deviation', {
     valueName: 'STD',
   }),
-  labels: input('class of each utterance of --calibrate, .npy: gives the accuracy'),
+  labels: input('class of each utterance of --calibrate: gives the accuracy'),
   ...frameOptions,
 };
 
@@ -65,7 +65,13 @@ export async function calibrationInput(
 }
 
 /** What can be said before any file is read. @throws UserError MISSING_ARGUMENT, BAD_USAGE or BAD_OPTION_VALUE */
-export function checkCalibration({ calibrate, calibrateNoise, labels, timeMajor }: Given): void {
+export function checkCalibration({
+  calibrate,
+  calibrateNoise,
+  labels,
+  lengths,
+  timeMajor,
+}: Given): void {
   if (calibrate === undefined && calibrateNoise === undefined) {
     throw new UserError({
       code: 'MISSING_ARGUMENT',
@@ -85,6 +91,13 @@ export function checkCalibration({ calibrate, calibrateNoise, labels, timeMajor 
       code: 'BAD_USAGE',
       message: '--labels needs --calibrate: noise has no classes',
       field: '--labels',
+    });
+  }
+  if (calibrateNoise !== undefined && lengths !== undefined) {
+    throw new UserError({
+      code: 'BAD_USAGE',
+      message: '--lengths needs --calibrate: noise has utterances of one length',
+      field: '--lengths',
     });
   }
   if (calibrateNoise !== undefined && timeMajor) {

@@ -3,7 +3,7 @@ import { readFileBytes, writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { correctDecisions, decisions } from '../../golden/run.js';
 import { layoutText } from '../../network/data/layout.js';
-import { outputBytes } from '../../network/data/output-file.js';
+import { checkOutputName, outputBytes } from '../../network/data/output-file.js';
 import { readLabels } from '../../network/data/read-labels.js';
 import { inputsOf, outputsOf } from '../../network/float/model.js';
 import { floatOutputSteps } from '../../network/float/outputs.js';
@@ -52,11 +52,13 @@ export async function runFloat(args: Given, { progress }: CommandIo): Promise<Co
   const { model, notes } = imported;
   const width = outputsOf(model);
   const set = await readCalibration(args.frames, inputsOf(model), args);
+  checkOutputName(args.o, set.layout, '-o');
   const labels = args.labels === undefined ? null : await readLabels(args.labels, set, width);
   progress.step('float network');
   const { outputs } = await inSlices(floatOutputSteps(model, set, progress.tick));
   if (args.o !== undefined) {
-    await writeFileAtomic(args.o, outputBytes('float32', outputs, set, width));
+    const written = { type: 'float32', data: outputs, width } as const;
+    await writeFileAtomic(args.o, outputBytes(args.o, written, set));
   }
   const [total, utterances] = [framesIn(set), set.lengths.length];
   const correct = labels && correctDecisions(decisions({ outputs, width }, set), labels);

@@ -6,7 +6,7 @@ import { StateRecorder } from '../../golden/states.js';
 import { readModel } from '../../network/compressed-model.js';
 import { codesOf } from '../../network/data/frame-set.js';
 import { layoutText } from '../../network/data/layout.js';
-import { outputBytes } from '../../network/data/output-file.js';
+import { checkOutputName, outputBytes } from '../../network/data/output-file.js';
 import { readFrames } from '../../network/data/read-frames.js';
 import { readLabels } from '../../network/data/read-labels.js';
 import { writeNpz } from '../../network/formats/npz.js';
@@ -28,10 +28,10 @@ export const runCommand = defineCommand({
   options: {
     float: flag('MODEL is a trained network, as for compress: runs it in floating point'),
     ...importOptions,
-    frames: input('input frames, .npy: [frames, n] or [utterances, frames, n]', { required: true }),
+    frames: input('input frames: .npy, .npz or .csv', { required: true }),
     ...frameOptions,
-    labels: input('class of each utterance, .npy: gives the accuracy'),
-    o: output('writes the outputs, .npy, axes as the frames'),
+    labels: input('class of each utterance: gives the accuracy'),
+    o: output('writes the outputs, .npy or .npz, axes as the frames'),
     states: output('writes h0, c0, h1, c1, ... of every frame, .npz'),
   },
   examples: [
@@ -47,6 +47,7 @@ export const runCommand = defineCommand({
     checkModelLabels(model, args.MODEL, args.labels);
     const format = inputFormat(model);
     const set = await readFrames(args.frames, format.inputs, args);
+    checkOutputName(args.o, set.layout, '-o');
     const frames = codesOf(set, format);
     const utterances = frames.lengths.length;
     const width = programOf(model).output.length;
@@ -60,7 +61,11 @@ export const runCommand = defineCommand({
     };
     const result = await inSlices(goldenSteps(model, frames, visit));
     if (args.o !== undefined) {
-      const bytes = outputBytes(outputType(model), result.outputs, set, width);
+      const bytes = outputBytes(
+        args.o,
+        { type: outputType(model), data: result.outputs, width },
+        set,
+      );
       await writeFileAtomic(args.o, bytes);
     }
     if (args.states !== undefined && recorder !== null) {

@@ -4,7 +4,7 @@ import type { ElementType } from '../formats/elements.js';
 import type { NpyArray } from '../formats/npy.js';
 import { codesOfReal, type FixedPoint, type Frames } from '../frames.js';
 import { equalLengths, framesIn } from '../utterances.js';
-import { type ArrayLayout, axesText, type FrameLayout, frameIndex } from './layout.js';
+import { type ArrayLayout, axesText, type FrameLayout, frameIndex, otherAxis } from './layout.js';
 
 /** Frames as their file has them, every value finite: real numbers or codes. What lies behind the end of an utterance is not here. */
 export interface FrameSet extends RealFrames {
@@ -17,7 +17,7 @@ export interface FrameSet extends RealFrames {
 /** How many frames of each utterance of an array are real, and the file that says so. */
 export interface GivenLengths {
   readonly file: string;
-  readonly lengths: Int32Array;
+  readonly lengths: ArrayLike<number>;
 }
 
 export interface FrameArrayOptions {
@@ -54,9 +54,9 @@ export function frameArray(
   if (utterances === 0 || frames === 0) {
     throw refusal('FRAMES_SHAPE', file, 'shape', 'at least one frame', text);
   }
-  if (given !== undefined) checkLengths(given, utterances, frames, text);
-  const lengths = given?.lengths ?? equalLengths(utterances, frames);
   const layout = { kind: 'array', axes, frames, timeMajor: turned } as const;
+  if (given !== undefined) checkLengths(given, utterances, layout, text);
+  const lengths = given ? Int32Array.from(given.lengths) : equalLengths(utterances, frames);
   const place = (u: number, f: number, i: number) =>
     `[${(turned ? [f, u, i] : [u, f, i]).slice(-axes).join(', ')}]`;
   const values = gathered(array.data, lengths, layout, inputs);
@@ -112,14 +112,16 @@ export function codesOf(
 function checkLengths(
   { file, lengths }: GivenLengths,
   utterances: number,
-  frames: number,
+  layout: ArrayLayout,
   text: string,
 ): void {
+  const { frames } = layout;
   if (lengths.length !== utterances) {
     const expected = `${utterances} lengths, one for each utterance of ${text}`;
-    throw refusal('LENGTHS_SHAPE', file, 'shape', expected, String(lengths.length));
+    const got = `${lengths.length}${otherAxis(lengths.length, layout)}`;
+    throw refusal('LENGTHS_SHAPE', file, 'shape', expected, got);
   }
-  const wrong = lengths.findIndex((length) => length < 1 || length > frames);
+  const wrong = Array.from(lengths).findIndex((length) => length < 1 || length > frames);
   if (wrong < 0) return;
   const expected = `1 to ${frames} frames of ${text}`;
   throw refusal('LENGTHS_RANGE', file, `[${wrong}]`, expected, String(lengths[wrong]));

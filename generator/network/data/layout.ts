@@ -10,6 +10,8 @@ export interface ArrayLayout {
   /** Length of the axis of the frames: of the longest utterance or more. */
   readonly frames: number;
   readonly timeMajor: boolean;
+  /** In an `.npz`. */
+  readonly name?: string;
 }
 
 /** An array `[frames, n]` for each utterance. */
@@ -70,6 +72,14 @@ export function frameIndex(
   f: number,
 ): number {
   return timeMajor ? f * utterances + u : u * frames + f;
+}
+
+/** What to try where there are as many of something as the other axis of the frames has. */
+export function otherAxis(count: number, layout: FrameLayout): string {
+  if (layout.kind === 'clips' || layout.axes === 2 || count !== layout.frames) return '';
+  return layout.timeMajor
+    ? `; the second axis of the frames has ${count}: are they [utterances, frames, n], without --time-major?`
+    : `; the second axis of the frames has ${count}: are they [frames, utterances, n], with --time-major?`;
 }
 
 /** Frames of the longest utterance. */

@@ -185,7 +185,10 @@ function headerField(header: string, name: string, value: RegExp, file: string):
 function elementType(descr: string, file: string): ElementType {
   const expected = 'an array of integers, float16, float32 or float64';
   if (descr === '[') throw unsupported(file, 'descr', expected, 'a structured array');
-  if (descr.includes('O')) throw unsupported(file, 'descr', expected, `Python objects ${descr}`);
+  if (descr.includes('O')) {
+    const asked = `${expected}; for arrays of different length numpy.savez(FILE, *ARRAYS), which makes an .npz`;
+    throw unsupported(file, 'descr', asked, `Python objects ${descr}`);
+  }
   if (/^[|<>=]?b1$|^[|<>=]?\?$/.test(descr)) {
     const asked = `${expected}: .astype("float32") for values of 0.0 and 1.0, .astype("int8") for codes`;
     throw unsupported(file, 'descr', asked, 'truth values');
