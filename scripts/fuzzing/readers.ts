@@ -1,5 +1,10 @@
 import { UserError } from '../../generator/base/errors.js';
 import { parseModel } from '../../generator/network/compressed-model.js';
+import { dataOf } from '../../generator/network/data/arrays.js';
+import { labelsOf } from '../../generator/network/data/labels.js';
+import { numbersOf } from '../../generator/network/data/number-list.js';
+import { framesOf } from '../../generator/network/data/read-frames.js';
+import { labelKind } from '../../generator/network/data/read-labels.js';
 import { readNpy } from '../../generator/network/formats/npy.js';
 import { importNetwork } from '../../generator/network/import/import.js';
 import { readKeras } from './keras.js';
@@ -15,6 +20,27 @@ function beside(location: string, offset: number, length: number): Uint8Array {
   throw new UserError({ code: 'FILE_SHORT', message, file: 'f', field: location, expected, got });
 }
 
+/** Frames of three values in any file; text is CSV. */
+function frames(bytes: Uint8Array) {
+  const file = 'fuzzed.csv';
+  const lengths = { file: 'lengths', lengths: [1, 2] };
+  const data = dataOf(bytes, file, () => true);
+  const three = data.kind === 'array' && data.array.shape.length === 3;
+  return framesOf(data, { inputs: 3, file, ...(three && { lengths }) });
+}
+
+/** Labels of three utterances in two classes in any file; text is JSON. */
+function labels(bytes: Uint8Array) {
+  const file = 'fuzzed.json';
+  const array = numbersOf(
+    dataOf(bytes, file, () => true),
+    file,
+    labelKind(2, file),
+  );
+  const layout = { kind: 'clips', names: [] } as const;
+  return labelsOf(array, { frames: { lengths: Int32Array.of(1, 1, 1), layout }, classes: 2, file });
+}
+
 /** What is fuzzed: each reads the bytes of one file. */
 export const READERS = {
   onnx: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.onnx', { beside }),
@@ -22,5 +48,7 @@ export const READERS = {
   keras: readKeras,
   torch: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.pt'),
   npy: (bytes: Uint8Array) => readNpy(bytes, 'fuzzed.npy'),
+  frames,
+  labels,
   model: (bytes: Uint8Array) => parseModel(bytes, 'fuzzed.safetensors'),
 } as const;

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkModel } from '../../generator/network/compressed/check.js';
 import { modelBytes, parseModel } from '../../generator/network/compressed-model.js';
+import type { FrameSet } from '../../generator/network/data/frame-set.js';
 import type { readNpy } from '../../generator/network/formats/npy.js';
 import type { Imported } from '../../generator/network/import/imported.js';
 import { inconsistency } from './consistent.js';
+import { dataText, frameSeeds, labelSeeds } from './data-files.js';
 import { kerasConfig, kerasSeeds } from './keras.js';
 import { BYTE_MUTATIONS, type Mutation } from './mutate-bytes.js';
 import { headerEntries, headerJson, hostileHeader } from './mutate-json.js';
@@ -69,6 +71,28 @@ export const TARGETS = {
     check: ({ shape, data }) => {
       const size = shape.reduce((a, b) => a * b, 1);
       return size === data.length ? null : `${data.length} values of ${size}`;
+    },
+  }),
+  frames: (): Target<FrameSet> => ({
+    seeds: frameSeeds(),
+    mutations: [...BYTE_MUTATIONS, ...times(8, dataText), ...times(2, npyHeader)],
+    read: READERS.frames,
+    check: ({ lengths, inputs, values }) => {
+      const frames = lengths.reduce((a, b) => a + b, 0);
+      if (lengths.some((length) => length < 1)) return 'an utterance without frames';
+      if (!values.every(Number.isFinite)) return 'a value that is no number';
+      return frames * inputs === values.length
+        ? null
+        : `${values.length} values of ${frames} frames`;
+    },
+  }),
+  labels: (): Target<Int32Array> => ({
+    seeds: labelSeeds(),
+    mutations: [...BYTE_MUTATIONS, ...times(8, dataText)],
+    read: READERS.labels,
+    check: (labels) => {
+      const right = labels.length === 3 && labels.every((label) => label === 0 || label === 1);
+      return right ? null : `labels ${labels.join()}`;
     },
   }),
   model: (): Target<ReturnType<typeof parseModel>> => ({

@@ -15,6 +15,8 @@ describe('damaged and hostile files', () => {
     ['keras', 300],
     ['torch', 300],
     ['npy', 400],
+    ['frames', 300],
+    ['labels', 300],
     ['model', 400],
   ])('of %s, %i of them, are refused with a code or read consistently', async (target, inputs) => {
     const { findings, accepted, refused, compared, peak } = await fuzz(target, SEED, {

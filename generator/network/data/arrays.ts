@@ -16,17 +16,25 @@ const isNumpy = (bytes: Uint8Array) => beginsWith(bytes, '\x93NUMPY');
 /** Also where it is damaged, so that its errors say how. */
 const isZip = (bytes: Uint8Array) => beginsWith(bytes, 'PK\x03\x04');
 
+/** Reads a file of data. @throws UserError as `dataOf` */
+export async function readData(
+  given: string,
+  others?: (path: string) => boolean,
+): Promise<DataFile> {
+  return dataOf(await readFileBytes(arrayPlace(given).path), given, others);
+}
+
 /**
- * Reads NumPy's arrays, by their content: `.npy`, the one array of an `.npz` or the one that the user names, or all
+ * NumPy's arrays, by their content: `.npy`, the one array of an `.npz` or the one that the user names, or all
  * arrays of an `.npz`. Bytes of anything else come back where `others` says that the caller may know them.
  * @throws UserError NPZ_CHOICE when the named array is not there; as `readNpy` and `readNpz`.
  */
-export async function readData(
+export function dataOf(
+  bytes: Uint8Array,
   given: string,
   others: (path: string) => boolean = () => false,
-): Promise<DataFile> {
+): DataFile {
   const place = arrayPlace(given);
-  const bytes = await readFileBytes(place.path);
   if (place.name !== null)
     return { kind: 'array', array: namedArray(bytes, place), name: place.name };
   if (isNpz(bytes) || (/\.npz$/i.test(place.path) && isZip(bytes))) {

@@ -1,6 +1,6 @@
 import { type UserError, unexpected } from '../../base/errors.js';
 import type { NpyArray } from '../formats/npy.js';
-import { readData, severalArrays } from './arrays.js';
+import { type DataFile, readData, severalArrays } from './arrays.js';
 import { isTable, readTable } from './table.js';
 
 /** What a file of labels or lengths is called and may contain. */
@@ -26,8 +26,14 @@ export interface NumberArray extends NpyArray {
  * @throws UserError as `readData` and `readTable`; NPZ_CHOICE, JSON_INVALID
  */
 export async function readNumbers(file: string, kind: ListKind): Promise<NumberArray> {
-  const isJson = (path: string) => /\.json$/i.test(path);
-  const data = await readData(file, (path) => isTable(path) || isJson(path));
+  return numbersOf(await readData(file, isText), file, kind);
+}
+
+const isJson = (path: string) => /\.json$/i.test(path);
+const isText = (path: string) => isTable(path) || isJson(path);
+
+/** Numbers of what `readData` gives. @throws UserError as `readNumbers` */
+export function numbersOf(data: DataFile, file: string, kind: ListKind): NumberArray {
   if (data.kind === 'array') return { ...data.array, place: (i) => `[${i}]` };
   if (data.kind === 'arrays') throw severalArrays(file, `has the ${kind.what}`, data.arrays);
   if (isJson(file)) return fromJson(data.bytes, file, kind);

@@ -38,7 +38,8 @@ export async function readFrames(
   return set;
 }
 
-function framesOf(data: DataFile, options: FrameArrayOptions): FrameSet {
+/** Frames of what `readData` gives. @throws UserError as `readFrames` */
+export function framesOf(data: DataFile, options: FrameArrayOptions): FrameSet {
   const { inputs, file } = options;
   if (data.kind === 'arrays') return clipFrames(data.arrays, inputs, file);
   if (data.kind === 'other') return csvFrames(readTable(data.bytes, file), options);

@@ -1,6 +1,6 @@
 import { unexpected } from '../../base/errors.js';
 import { type LabelsOptions, labelsOf } from './labels.js';
-import { entryOf, readNumbers, shown } from './number-list.js';
+import { entryOf, type ListKind, readNumbers, shown } from './number-list.js';
 
 const NAMED =
   '{"classes": [...], "labels": [...]} in a .json file, which says the number of each name';
@@ -14,13 +14,18 @@ export async function readLabels(
   frames: LabelsOptions['frames'],
   classes: number,
 ): Promise<Int32Array> {
-  const array = await readNumbers(file, {
+  const array = await readNumbers(file, labelKind(classes, file));
+  return labelsOf(array, { frames, classes, file });
+}
+
+/** How labels are written. */
+export function labelKind(classes: number, file: string): ListKind {
+  return {
     what: 'labels',
     names: ['labels', 'label', 'class'],
     words: `names of classes need ${NAMED}`,
     numbered: (list, object) => numbered(list, object, classes, file),
-  });
-  return labelsOf(array, { frames, classes, file });
+  };
 }
 
 /** Labels with the number of a class in the place of its name. */
