@@ -206,6 +206,10 @@ describe('a run', () => {
     const decided = decisions({ outputs, width: 3 }, { lengths: equalLengths(2, 2) });
     expect([...decided]).toEqual([1, 1]);
     expect(correctDecisions(decided, Int32Array.of(1, 2))).toBe(1);
+    const ragged = decisions({ outputs, width: 3 }, { lengths: Int32Array.of(1, 3) });
+    expect([...ragged]).toEqual([0, 1]);
+    const three = decisions({ outputs, width: 3 }, { lengths: Int32Array.of(3, 1) });
+    expect([...three]).toEqual([0, 1]);
   });
 
   it('records h and c of every layer', () => {
