@@ -7,6 +7,11 @@ export interface FloatModel {
   readonly layers: readonly FloatLayer[];
   readonly output: FloatOutput | null;
   /**
+   * Magnitude of c at which the source clips it. Nothing here does: frames with which a c reaches it are refused
+   * (`floatSteps`).
+   */
+  readonly cellClip?: number | undefined;
+  /**
    * Chosen patterns, an entry for each recurrent layer; every weight outside of them is zero. Absent: the pattern is
    * what the zeros say.
    */

@@ -1,3 +1,4 @@
+import { unexpected } from '../../base/errors.js';
 import type { Steps } from '../../base/steps.js';
 import { exactSigmoid, exactTanh } from '../tables.js';
 import type { Utterances } from '../utterances.js';
@@ -61,6 +62,7 @@ export class FloatNetwork {
 /**
  * Runs every utterance from its initial state. `visit` sees each frame, numbered over all utterances; `tick` is told
  * after each utterance.
+ * @throws UserError CELL_CLIP
  */
 export function* floatSteps(
   model: FloatModel,
@@ -73,11 +75,25 @@ export function* floatSteps(
   for (const [u, length] of lengths.entries()) {
     network.reset();
     for (const end = index + length; index < end; index++) {
-      visit(network.step(values.subarray(index * inputs, (index + 1) * inputs)), index);
+      const frame = network.step(values.subarray(index * inputs, (index + 1) * inputs));
+      checkClip(model, frame, index);
+      visit(frame, index);
       yield;
     }
     tick(u + 1, lengths.length);
   }
+}
+
+/** @throws UserError CELL_CLIP where the source network would clip a c */
+function checkClip({ cellClip }: FloatModel, { layers }: FloatFrame, index: number): void {
+  if (cellClip === undefined) return;
+  layers.forEach(({ c }, l) => {
+    const largest = c.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (largest < cellClip) return;
+    const expected = `|c| below ${cellClip}, where the network clips it: there is no hardware for a clip of the cell state yet`;
+    const got = `${largest.toPrecision(4)} in frame ${index}`;
+    throw unexpected({ code: 'CELL_CLIP', field: `c of layer ${l}`, expected, got });
+  });
 }
 
 class FloatState {

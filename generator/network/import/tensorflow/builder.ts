@@ -16,6 +16,7 @@ export class Builder {
       constants: new Map(),
       shapes: new Map(),
       notes: [],
+      cellClips: new Set(),
       made: { count: 0 },
     },
   ) {}

@@ -30,7 +30,10 @@ export function importLowered(whole: Lowered, source: LoweredSource, map: NameMa
     checkDirections(lowered.items, file);
     const imported = importGraph(toOnnx(lowered), { file, bytes, format }, map);
     const notes = [...imported.notes, ...lowered.collected.notes];
-    return { ...imported, ...accountFor(lowered, imported, source), notes };
+    const clips = [...lowered.collected.cellClips];
+    const model =
+      clips.length === 0 ? imported.model : { ...imported.model, cellClip: Math.min(...clips) };
+    return { ...imported, model, ...accountFor(lowered, imported, source), notes };
   } catch (error) {
     throw renamed(error);
   }

@@ -56,6 +56,8 @@ export interface Collected {
   readonly shapes: Map<string, readonly number[]>;
   /** What the user has to know of the file, a sentence each. */
   readonly notes: string[];
+  /** Magnitudes at which layers clip c. */
+  readonly cellClips: Set<number>;
   /** Names that were made so far. */
   readonly made: { count: number };
 }

@@ -100,8 +100,9 @@ function checkKind(call: Call, refuse: (got: string, expected?: string) => Error
   }
   const clip = options?.number(1, 'float32') ?? 0;
   if (clip === CONVERTERS_CLIP) {
+    call.builder.collected.cellClips.add(clip);
     call.builder.notes.push(
-      `${call.name} clips its cell state at ${clip} in the file, as the converter writes for every Keras LSTM: the hardware does not, which is the same while c stays within that`,
+      `${call.name} clips its cell state at ${clip} in the file, as the converter writes for every Keras LSTM: the hardware does not, which is the same while c stays within that: frames with which it does not are refused`,
     );
   } else if (clip !== 0) throw refuse(`clip of the cell state at ${clip}`, `no clip (${TRAIN})`);
   const none = (input: number, what: string) => {
