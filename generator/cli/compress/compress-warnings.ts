@@ -1,6 +1,8 @@
 import { shellWord } from '../../base/printable.js';
 import type { OutputError } from '../../golden/against-float.js';
 import type { Remedy } from '../../golden/remedy.js';
+import type { Calibration } from '../../network/compress/calibrate.js';
+import type { FloatModel } from '../../network/float/model.js';
 import type { WordLengths } from '../../network/model.js';
 import { importWords } from '../options/import-options.js';
 import type { OptionValues } from '../options/options.js';
@@ -71,6 +73,21 @@ export function sourceWords(args: Source): string {
     ...(timeMajor ? ['--time-major'] : []),
     ...selectWords(args),
   ].join(' ');
+}
+
+/** What is said where the source network clips c on the calibration frames, which the hardware does not. */
+export function clipWarnings(
+  { cellClip }: Pick<FloatModel, 'cellClip'>,
+  { cells }: Pick<Calibration, 'cells'>,
+): readonly string[] {
+  if (cellClip === undefined) return [];
+  return cells.flatMap(({ low, high }, layer) =>
+    Math.max(-low, high) < cellClip
+      ? []
+      : [
+          `c of layer ${layer} reaches ${cellClip}, where the network clips it and the hardware does not: what that does is in the error of the outputs`,
+        ],
+  );
 }
 
 /** The command that compresses with words that a search found, whatever they are worth. */

@@ -31,6 +31,7 @@ import { chooseWords, chosenWords, unreachedText, wordSearchReport } from './aut
 import { compressionReport } from './compress-report.js';
 import { compressionLines } from './compress-text.js';
 import {
+  clipWarnings,
   errorWarning,
   explicitCommand,
   isLarge,
@@ -117,7 +118,7 @@ export const compressCommand = defineCommand({
     if (selection) progress.step('the network without the pattern');
     const loss =
       selection && (await inSlices(pruningLossSteps(source, outputs, frames, labels, tick)));
-    const warnings: string[] = [];
+    const warnings: string[] = [...clipWarnings(source, prepared.calibration)];
     if (found === null && isLarge(against.error)) {
       progress.step('what makes the error of the outputs');
       const looking = { words, tableBits, formats, limit: LARGEST_ERROR, file: args.MODEL, tick };

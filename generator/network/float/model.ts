@@ -7,8 +7,8 @@ export interface FloatModel {
   readonly layers: readonly FloatLayer[];
   readonly output: FloatOutput | null;
   /**
-   * Magnitude of c at which the source clips it. Nothing here does: frames with which a c reaches it are refused
-   * (`floatSteps`).
+   * Magnitude at which the source clips c, behind every step. The quantised network does not: its c saturates at the range
+   * of its format only.
    */
   readonly cellClip?: number | undefined;
   /**

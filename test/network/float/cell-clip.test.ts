@@ -1,19 +1,28 @@
 import { expect, it } from 'vitest';
-import { atOnce } from '../../../generator/base/steps.js';
-import { floatOutputSteps } from '../../../generator/network/float/outputs.js';
-import { floatSteps } from '../../../generator/network/float/run.js';
+import { FloatNetwork } from '../../../generator/network/float/run.js';
 import { randomFloat, realFrames } from '../../support/float-models.js';
-import { refusal } from '../../support/refusal.js';
 
-it('frames with which a network would clip its cell state are refused, others run as they do without a clip', () => {
-  const model = randomFloat({ inputs: 3, cells: [5], outputs: 2 }, 41);
-  const frames = realFrames({ utterances: 2, frames: 20, inputs: 3 }, 42);
-  let largest = 0;
-  const watch: Parameters<typeof floatSteps>[2] = ({ layers }) => {
-    for (const { c } of layers) largest = Math.max(largest, ...c.map(Math.abs));
-  };
-  atOnce(floatSteps(model, frames, watch));
-  const run = (cellClip?: number) => atOnce(floatOutputSteps({ ...model, cellClip }, frames));
-  expect(run(largest * 1.001)).toEqual(run());
-  expect(refusal(() => run(largest))).toMatchObject({ code: 'CELL_CLIP', field: 'c of layer 0' });
+/** c in every frame of one utterance. */
+function cellsOf(cellClip?: number): readonly (readonly number[])[] {
+  const network = new FloatNetwork({
+    ...randomFloat({ inputs: 3, cells: [5], outputs: 2 }, 41),
+    cellClip,
+  });
+  const { values } = realFrames({ utterances: 1, frames: 20, inputs: 3 }, 42, 3);
+  return Array.from({ length: 20 }, (_, t) => {
+    const [layer] = network.step(values.subarray(3 * t, 3 * t + 3)).layers;
+    return [...(layer?.c ?? [])];
+  });
+}
+
+it('a clip of the cell state is that of the source: nothing while c stays within it, and kept from frame to frame', () => {
+  const free = cellsOf();
+  const largest = Math.max(...free.flat().map(Math.abs));
+  expect(cellsOf(largest * 1.001)).toEqual(free);
+  const limit = largest / 2;
+  const clipped = cellsOf(limit);
+  expect(Math.max(...clipped.flat().map(Math.abs))).toBe(limit);
+  const first = free.findIndex((c) => c.some((value) => Math.abs(value) > limit));
+  expect(clipped[first]).toEqual(free[first]?.map((c) => Math.max(-limit, Math.min(limit, c))));
+  expect(clipped.slice(first + 1)).not.toEqual(free.slice(first + 1));
 });

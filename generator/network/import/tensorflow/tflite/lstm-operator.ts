@@ -102,7 +102,7 @@ function checkKind(call: Call, refuse: (got: string, expected?: string) => Error
   if (clip === CONVERTERS_CLIP) {
     call.builder.collected.cellClips.add(clip);
     call.builder.notes.push(
-      `${call.name} clips its cell state at ${clip} in the file, as the converter writes for every Keras LSTM: the hardware does not, which is the same while c stays within that: frames with which it does not are refused`,
+      `${call.name} clips its cell state at ${clip} in the file, as the converter writes for every Keras LSTM: the hardware does not, which is the same while c stays within that`,
     );
   } else if (clip !== 0) throw refuse(`clip of the cell state at ${clip}`, `no clip (${TRAIN})`);
   const none = (input: number, what: string) => {
