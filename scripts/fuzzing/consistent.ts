@@ -1,8 +1,11 @@
 import type { FloatTensor } from '../../generator/network/float/model.js';
+import { npzEntries } from '../../generator/network/formats/npz.js';
 import { readSafetensors } from '../../generator/network/formats/safetensors.js';
 import type { Imported } from '../../generator/network/import/imported.js';
 import { expandModel } from '../../generator/network/import/onnx/expand/expand.js';
 import { decodeOnnx } from '../../generator/network/import/onnx/protobuf.js';
+import { decodeGraph } from '../../generator/network/import/tensorflow/graph-def/messages.js';
+import { readTflite } from '../../generator/network/import/tensorflow/tflite/schema.js';
 import { readTorchNetwork } from '../../generator/network/import/torch-file/read.js';
 import { kerasDatasets } from './keras.js';
 
@@ -41,10 +44,21 @@ function unaccounted({ format, taken, leftOut }: Imported, bytes: Uint8Array): s
     const lost = kerasDatasets(bytes).find((path) => !taken.includes(path) && !left.includes(path));
     return lost === undefined ? null : `${lost} is not accounted for`;
   }
+  if (format === 'json') {
+    // forms name their parts each in its own way: sensitive.ts looks whether a number is ignored
+    const names = [...taken, ...leftOut.map(({ name }) => name)];
+    return new Set(names).size === names.length ? null : 'a part is accounted for twice';
+  }
+  if (format === 'tflite' || format === 'tensorflow') {
+    const names = [...taken, ...leftOut.map(({ name }) => name)].sort();
+    const parts = format === 'tflite' ? tfliteParts(bytes) : tensorflowParts(bytes);
+    return names.join() === parts.sort().join() ? null : `${names.length} parts of ${parts.length}`;
+  }
   const own =
     taken.length + leftOut.filter(({ kind }) => format === 'onnx' || kind === 'tensor').length;
   let all: number;
   if (format === 'safetensors') all = readSafetensors(bytes, 'f').tensors.size;
+  else if (format === 'npz') all = npzEntries(bytes, 'f').length;
   else if (format === 'pytorch') all = readTorchNetwork(bytes, 'f').source.tensors.size;
   else {
     const expanded = expandModel(decodeOnnx(bytes, 'f'), { file: 'f', bytes: bytes.length });
@@ -55,3 +69,14 @@ function unaccounted({ format, taken, leftOut }: Imported, bytes: Uint8Array): s
   }
   return own === all ? null : `${own} tensors and nodes of ${all}`;
 }
+
+/** Operators of the network, and constants. */
+function tfliteParts(bytes: Uint8Array): string[] {
+  const [graph, ...others] = readTflite(bytes, 'f');
+  const constants = graph?.tensors.filter(({ data }) => data !== null) ?? [];
+  const parts = [...(graph?.operators ?? []), ...constants].map(({ name }) => name);
+  return [...parts, ...others.map(({ name }, i) => `subgraph ${i + 1}${name && ` ${name}`}`)];
+}
+
+const tensorflowParts = (bytes: Uint8Array): string[] =>
+  decodeGraph(bytes, 'f').node.map(({ name = '' }) => name);

@@ -1,7 +1,7 @@
 import type { Random } from '../../generator/base/random.js';
 import { joined, type Mutation } from './mutate-bytes.js';
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 const NUMBERS = [0, 1, -1, 2, 3, 4, 5, 8, 0.5, 1e9, 2 ** 31, 2 ** 53, -(2 ** 53), 1e300];
 const WORDS = [

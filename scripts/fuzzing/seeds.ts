@@ -246,6 +246,10 @@ export function modelSeeds(): readonly Seed[] {
           name: `${name}, initial states`,
           bytes: modelBytes(randomModel({ ...shape, initialState: true })),
         },
+        {
+          name: `${name}, finer tables`,
+          bytes: modelBytes(randomModel({ ...shape, tableBits: 13 + ((2 * blocks.length) % 4) })),
+        },
       ];
     }),
   );

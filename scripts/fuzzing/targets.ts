@@ -6,12 +6,15 @@ import type { readNpy } from '../../generator/network/formats/npy.js';
 import type { Imported } from '../../generator/network/import/imported.js';
 import { inconsistency } from './consistent.js';
 import { dataText, frameSeeds, labelSeeds } from './data-files.js';
+import { jsonEntries, jsonSeeds, jsonText, jsonValues } from './json-files.js';
 import { kerasConfig, kerasSeeds } from './keras.js';
 import { BYTE_MUTATIONS, type Mutation } from './mutate-bytes.js';
 import { headerEntries, headerJson, hostileHeader } from './mutate-json.js';
 import { npyHeader } from './mutate-npy.js';
 import { onnxNesting, onnxStructure } from './mutate-onnx.js';
 import { torchArchive, torchHostile, torchPickle } from './mutate-torch.js';
+import { zipFields } from './mutate-zip.js';
+import { npzBytes, npzEntries, npzHeader, npzSeeds } from './npz-files.js';
 import { READERS } from './readers.js';
 import {
   modelSeeds,
@@ -21,6 +24,21 @@ import {
   safetensorsSeeds,
   torchSeeds,
 } from './seeds.js';
+import {
+  jsonWeight,
+  npzWeight,
+  safetensorsWeight,
+  sensitive,
+  tensorflowWeight,
+  tfliteWeight,
+} from './sensitive.js';
+import {
+  tensorflowSeeds,
+  tensorflowStructure,
+  tfliteNumbers,
+  tfliteSeeds,
+  tfliteStructure,
+} from './tensorflow-files.js';
 
 /** A reader that is fuzzed. */
 export interface Target<T> {
@@ -34,6 +52,14 @@ export interface Target<T> {
 const times = (n: number, ...mutations: readonly Mutation[]) =>
   Array.from({ length: n }, () => mutations).flat();
 
+type Check = Target<Imported>['check'];
+
+/** The first thing that is wrong. */
+const all =
+  (...checks: readonly Check[]): Check =>
+  (imported, bytes) =>
+    checks.reduce<string | null>((wrong, check) => wrong ?? check(imported, bytes), null);
+
 export const TARGETS = {
   onnx: (): Target<Imported> => ({
     seeds: onnxSeeds(),
@@ -45,11 +71,11 @@ export const TARGETS = {
     seeds: safetensorsSeeds(),
     mutations: [...BYTE_MUTATIONS, ...times(5, headerJson, headerEntries), hostileHeader],
     read: READERS.safetensors,
-    check: inconsistency,
+    check: all(inconsistency, sensitive(READERS.safetensors, safetensorsWeight)),
   }),
   keras: (): Target<Imported> => ({
     seeds: kerasSeeds(),
-    mutations: [...BYTE_MUTATIONS, ...times(8, kerasConfig)],
+    mutations: [...BYTE_MUTATIONS, ...times(8, kerasConfig), ...times(3, zipFields)],
     read: READERS.keras,
     check: inconsistency,
   }),
@@ -58,11 +84,39 @@ export const TARGETS = {
     mutations: [
       ...BYTE_MUTATIONS,
       ...times(20, torchPickle),
-      ...times(4, torchArchive),
+      ...times(4, torchArchive, zipFields),
       torchHostile,
     ],
     read: READERS.torch,
     check: inconsistency,
+  }),
+  json: (): Target<Imported> => ({
+    seeds: jsonSeeds(),
+    mutations: [...BYTE_MUTATIONS, ...times(8, jsonValues, jsonEntries), ...times(3, jsonText)],
+    read: READERS.json,
+    check: all(inconsistency, sensitive(READERS.json, jsonWeight)),
+  }),
+  npz: (): Target<Imported> => ({
+    seeds: npzSeeds(),
+    mutations: [
+      ...BYTE_MUTATIONS,
+      ...times(6, npzEntries, npzHeader, zipFields),
+      ...times(4, npzBytes),
+    ],
+    read: READERS.npz,
+    check: all(inconsistency, sensitive(READERS.npz, npzWeight)),
+  }),
+  tflite: (): Target<Imported> => ({
+    seeds: tfliteSeeds(),
+    mutations: [...BYTE_MUTATIONS, ...times(8, tfliteStructure, tfliteNumbers)],
+    read: READERS.tflite,
+    check: all(inconsistency, sensitive(READERS.tflite, tfliteWeight)),
+  }),
+  tensorflow: (): Target<Imported> => ({
+    seeds: tensorflowSeeds(),
+    mutations: [...BYTE_MUTATIONS, ...times(20, tensorflowStructure)],
+    read: READERS.tensorflow,
+    check: all(inconsistency, sensitive(READERS.tensorflow, tensorflowWeight)),
   }),
   npy: (): Target<ReturnType<typeof readNpy>> => ({
     seeds: npySeeds(),

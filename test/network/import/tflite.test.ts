@@ -57,6 +57,11 @@ describe('TensorFlow Lite', () => {
     expect(notes.join('\n')).toMatch(/clips its cell state at 10/);
   });
 
+  it('leaves out graphs that the first one does not run, by name', () => {
+    const { leftOut } = importNetwork(tfliteFile(one({}), lastFrame()), 'net.tflite');
+    expect(leftOut.map(({ name }) => name)).toEqual([expect.stringMatching(/^subgraph 1/)]);
+  });
+
   it('takes the frames in the order that the operator says', () => {
     const options = [...OPTIONS, [3, 'int8', 1]] as const;
     const turned = LSTM_TENSORS.map((tensor): TensorSpec => {

@@ -47,12 +47,17 @@ function pathOf(place: Place): string {
 export function dictionariesOf(root: PyValue, errors: TorchErrors): readonly Dictionary[] {
   const found: Dictionary[] = [];
   const seen = new Set<PyValue>();
-  const places: Place[] = [{ value: root, key: '', from: null }];
+  const places: Place[] = [];
+  // numbers and texts hold nothing: a list of a million of them is no place to look at
+  const visit = (value: PyValue, key: string | number, from: Place | null) => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    places.push({ value, key: `${key}`, from });
+  };
+  visit(root, '', null);
   for (let i = 0; i < places.length; i++) {
     const place = places[i] as Place;
     const { value, from } = place;
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
-    seen.add(value);
     const at = () => ({ path: pathOf(place), key: place.key, within: from?.value ?? null });
     if (isModule(value)) {
       const module = moduleTree(value, errors);
@@ -73,7 +78,7 @@ export function dictionariesOf(root: PyValue, errors: TorchErrors): readonly Dic
         });
       }
     }
-    for (const [key, inner] of within(value)) places.push({ value: inner, key, from: place });
+    for (const [key, inner] of within(value)) visit(inner, key, place);
   }
   return found;
 }
@@ -81,18 +86,17 @@ export function dictionariesOf(root: PyValue, errors: TorchErrors): readonly Dic
 const named = (dict: PyDict): readonly (readonly [string, PyValue])[] =>
   [...dict.entries].flatMap(([key, value]) => (typeof key === 'string' ? [[key, value]] : []));
 
-function within(value: PyValue): readonly (readonly [string, PyValue])[] {
-  if (value instanceof PyDict) return [...value.entries].map(([key, one]) => [keyText(key), one]);
-  if (value instanceof PyList || value instanceof PyTuple || value instanceof PySet) {
-    return value.items.map((one, i) => [`${i}`, one]);
+function* within(value: PyValue): Generator<readonly [string | number, PyValue]> {
+  if (value instanceof PyDict) {
+    for (const [key, one] of value.entries) yield [keyText(key), one];
+  } else if (value instanceof PyList || value instanceof PyTuple || value instanceof PySet) {
+    yield* value.items.entries();
+  } else if (value instanceof PyObject) {
+    for (const [key, one] of value.attributes) yield [keyText(key), one];
+    if (value.entries !== undefined) yield* within(value.entries);
+    yield* (value.items ?? []).entries();
+    yield ['()', value.args];
   }
-  if (!(value instanceof PyObject)) return [];
-  return [
-    ...[...value.attributes].map(([key, one]) => [keyText(key), one] as const),
-    ...(value.entries === undefined ? [] : within(value.entries)),
-    ...(value.items ?? []).map((one, i) => [`${i}`, one] as const),
-    ['()', value.args],
-  ];
 }
 
 const keyText = (key: PyValue): string =>

@@ -30,8 +30,30 @@ function importTflite(bytes: Uint8Array, file: string, map: NameMap): Imported {
   const subgraphs = readTflite(bytes, file);
   const lowered = lowerTflite(subgraphs, file);
   const graph = subgraphs[0] as TfliteSubgraph;
-  const source = { file, bytes: bytes.length, format: 'tflite' as const, ...accountOf(graph) };
-  return importLowered(lowered, source, map);
+  const { parts, constantsOf } = accountOf(graph);
+  const source = { file, bytes: bytes.length, format: 'tflite' as const, constantsOf };
+  return importLowered(lowered, { ...source, parts: [...parts, ...unrun(subgraphs)] }, map);
+}
+
+/** Operators whose first options are numbers of subgraphs that they run. */
+const RUNNING: Readonly<Record<string, number>> = { IF: 2, WHILE: 2, CALL: 1, CALL_ONCE: 1 };
+
+/** Subgraphs that the first one never runs: other networks in the same file. */
+function unrun(subgraphs: readonly TfliteSubgraph[]): readonly LeftOut[] {
+  const reached = new Set([0]);
+  for (const index of reached) {
+    for (const { op, options } of subgraphs[index]?.operators ?? []) {
+      for (let field = 0; field < (RUNNING[op] ?? 0); field++) {
+        reached.add(options?.number(field, 'int32') ?? 0);
+      }
+    }
+  }
+  const what = 'another graph of the file, which its first one does not run';
+  return subgraphs.flatMap(({ name }, index): LeftOut[] =>
+    reached.has(index)
+      ? []
+      : [{ name: `subgraph ${index}${name && ` ${name}`}`, kind: 'node', what }],
+  );
 }
 
 /** Operators and constants of the network, and which constants belong to an operator. */
