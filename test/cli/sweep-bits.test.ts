@@ -262,7 +262,7 @@ describe('hcgs sweep-bits', () => {
     [`${DENSE} --plot @p.png`, 'BAD_OPTION_VALUE', '--plot'],
     [`${DENSE} --csv @n.safetensors`, 'OUTPUT_IS_INPUT', '--csv'],
     [`${DENSE} --csv @p.svg --plot @p.svg`, 'OUTPUT_IS_INPUT', '--plot'],
-    [`${DENSE} --labels @f.npy`, 'LABELS_TYPE', 'descr'],
+    [`${DENSE} --labels @f.npy`, 'LABELS_SHAPE', 'shape'],
     ['@n.safetensors --dense', 'MISSING_ARGUMENT', '--calibrate'],
     ['@n.safetensors --calibrate @i.npy --dense', 'CALIBRATION_TYPE', 'descr'],
     ['@n.safetensors --calibrate @wide.npy --dense', 'FRAMES_WIDTH', 'shape'],

@@ -26,9 +26,12 @@ type Given = OptionValues<typeof importOptions> &
   };
 
 /** What can be said before any file is read. @throws UserError BAD_USAGE */
-export function checkFloat({ float, map, states }: Given): void {
+export function checkFloat({ float, map, graph, states }: Given): void {
   if (float && states !== undefined) {
     throw usage('--states needs a compressed model, not --float', '--states');
+  }
+  if (!float && graph.length > 0) {
+    throw usage('--graph needs --float: a compressed model has no branches', '--graph');
   }
   if (!float && map.length > 0) {
     throw usage('--map needs --float: a compressed model has no names to map', '--map');

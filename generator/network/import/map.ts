@@ -6,7 +6,7 @@ const CANONICAL =
 /** What `--map` is for, and what an entry looks like. */
 export const MAP_HELP = {
   describe:
-    'what a module or tensor of the file is: lstm=, fc= or fc=none, frames=, norm=, skip=none, outside=A,B, lstm.weight_ih_l0= ...',
+    'what a module or tensor of the file is: lstm=, fc= or fc=none, frames=, norm=, state=, initial=H,C, skip=none, outside=A,B, lstm.weight_ih_l0= ...',
   example: 'lstm=NAME',
 } as const;
 

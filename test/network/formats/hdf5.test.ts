@@ -15,7 +15,7 @@ describe('an HDF5 file', () => {
       const group = file.create_group('inner');
       group.create_attribute('n', 7);
       file.create_dataset({ name: 'inner/x', data: [1, 2.5, -3, 4], shape: [2, 2], dtype: '<f4' });
-      file.create_dataset({ name: 'inner/n', data: [-1, 2], dtype: '<i2' });
+      file.create_dataset({ name: 'inner/n', data: [-1, 2], dtype: '<h' });
       file.create_dataset({ name: 'text', data: ['a', 'b'], dtype: 'S3' });
       file.create_group('skipped');
       file.create_dataset({ name: 'skipped/much', data: [1, 2, 3], dtype: '<d' });
