@@ -53,6 +53,12 @@ export function are(axes: Axes, ...parts: readonly Part[]): boolean {
   return axes.axes.length === parts.length && parts.every((part, axis) => holds(axes, axis, part));
 }
 
+/** Whether the axes hold exactly those parts. */
+export function areParts({ axes, lengths }: Axes, parts: readonly (readonly Part[])[]): boolean {
+  const text = (one: Axes['axes']) => JSON.stringify(one);
+  return text(axes) === text(axesOf(parts, lengths).axes);
+}
+
 /** Words for the axes of a value: `[frames, batch, 5]`. */
 export function axesText({ axes, lengths }: Axes): string {
   const name = { time: 'frames', batch: 'batch', layer: 'layers', feature: lengths.feature };

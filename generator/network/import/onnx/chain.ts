@@ -1,11 +1,13 @@
 import type { Affine } from './affine.js';
-import { type Axes, axesOf, type Lengths, type Part } from './axes.js';
+import { type Axes, axesOf, type Lengths } from './axes.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import { type Meanings, meaningsAfter } from './follow.js';
 import { type Frames, framesOf, isRead, layoutOf } from './frames.js';
 import type { Graph } from './graph.js';
+import { inputLengths, outputsOf } from './layer-axes.js';
 import { LengthLists } from './lists.js';
+import { checkTrip } from './loop/trip.js';
 import { checkLengths, LSTM_INPUT, type LstmNode } from './lstm-node.js';
 import { layerOf, type Meaning, type Signal, wayOf } from './meaning.js';
 import type { Node } from './node.js';
@@ -21,9 +23,6 @@ export interface Chain {
   readonly folded: readonly { readonly node: Node; readonly into: LstmNode }[];
 }
 
-/** Outputs of the operator LSTM. */
-const OUTPUTS = ['Y', 'Y_h', 'Y_c'] as const;
-
 /**
  * Puts the LSTM nodes into one chain: each reads h of the one below, through operators that only move numbers, or
  * scale and shift them by constants. Follows their outputs through the whole file.
@@ -35,8 +34,12 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
   const byNode = new Map(lstms.map((lstm) => [lstm.node, lstm]));
   const above = new Map<LstmNode, LstmNode>();
   const meanings = new Map<string, Meaning>();
+  /** Axes of what layers read. */
+  const read = new Map<string, Axes>();
   const lists = new LengthLists(graph, constants, (name) => {
     if (frames?.axes && name === frames.name) return frames.axes;
+    const own = read.get(name);
+    if (own !== undefined) return own;
     const meaning = meanings.get(name);
     return meaning && 'axes' in meaning ? meaning.axes : undefined;
   });
@@ -47,13 +50,13 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
   let lengths: Lengths = { time: undefined, batch: undefined, feature: undefined, layer: 1 };
   const add = (lstm: LstmNode, X: Axes, affine: Affine | null): void => {
     checkLengths(lstm.node, lengths, file, constants);
+    read.set(lstm.node.inputs[LSTM_INPUT.X] ?? '', X);
+    checkTrip(lstm, lengths, lists, graph);
     layers.push(affine === null ? lstm : withInput(lstm, affine, graph, constants));
     if (affine !== null) folded.push({ node: affine.node, into: lstm });
     const own = { ...lengths, feature: lstm.layer.cells };
-    for (const [i, output] of OUTPUTS.entries()) {
+    for (const [i, { kind, axes }] of outputsOf(lstm, own, X).entries()) {
       const name = lstm.node.outputs[i] ?? '';
-      const kind = output === 'Y_c' ? 'c' : 'h';
-      const axes = outputAxes(lstm, output, own, X);
       if (name !== '') meanings.set(name, { kind, layer: lstm, axes, affine: null, way: null });
     }
   };
@@ -100,55 +103,6 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
     add(lstm, below.axes, below.affine);
   }
   return { layers, between, frames: frames as Frames, meanings, folded };
-}
-
-/**
- * The axes of Y [frames, 1, batch, cells] (or batch first), or of Y_h and Y_c, the states after the last frame; of a
- * single frame those of X.
- */
-function outputAxes(
-  { layout }: LstmNode,
-  output: (typeof OUTPUTS)[number],
-  lengths: Lengths,
-  X: Axes,
-): Axes {
-  if (layout === 'one step') return axesOf([...X.axes.slice(0, -1), ['feature']], lengths);
-  const early = layout === 'time first';
-  const every: Part[][] = early
-    ? [['time'], [], ['batch'], ['feature']]
-    : [['batch'], ['time'], [], ['feature']];
-  const last: Part[][] = early ? [[], ['batch'], ['feature']] : [['batch'], [], ['feature']];
-  return output === 'Y' ? axesOf(every, lengths) : axesOf(last, lengths, true);
-}
-
-/** Lengths of time and batch where the file states the shape of X, or that of the frames. */
-function inputLengths({ node, layout, layer }: LstmNode, frames: Frames, graph: Graph): Lengths {
-  const name = node.inputs[LSTM_INPUT.X] ?? '';
-  const shape = graph.shapes.get(name);
-  const known = frames.axes?.lengths;
-  if (shape === undefined) {
-    const time = layout === 'one step' ? 1 : known?.time;
-    return { time, batch: known?.batch, feature: layer.inputs, layer: 1 };
-  }
-  const inputs = shape.at(-1) ?? layer.inputs;
-  const single = layout === 'one step';
-  if ((shape.length !== 3 && !single) || inputs !== layer.inputs) {
-    const got = `[${shape.map((n) => n ?? '?').join(', ')}]`;
-    const expected = `${single ? 'axes' : 'three axes'}, the last of length ${layer.inputs}`;
-    throw onnxError(graph.file, 'TENSOR_SHAPE', `${node.label}.X (${name})`, expected, got);
-  }
-  if (single) {
-    const open = shape.slice(0, -1).filter((length) => length !== 1);
-    const batch = open.length === 0 ? 1 : open.length === 1 ? open[0] : undefined;
-    return { time: 1, batch: batch ?? known?.batch, feature: layer.inputs, layer: 1 };
-  }
-  const [time, batch] = layout === 'time first' ? [shape[0], shape[1]] : [shape[1], shape[0]];
-  return {
-    time: time ?? known?.time,
-    batch: batch ?? known?.batch,
-    feature: layer.inputs,
-    layer: 1,
-  };
 }
 
 /** h of the layer below, of every frame, under the axes that X has. */

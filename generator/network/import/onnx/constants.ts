@@ -37,11 +37,12 @@ export class Constants {
   readonly #partial = new Map<string, Value>();
   #left: number;
 
-  /** `bytes`: size of the file, which bounds what is computed from it. */
-  constructor(graph: Graph, bytes: number) {
+  /** `bytes`: size of the file, which bounds what is computed from it; `known`: inputs that are constants. */
+  constructor(graph: Graph, bytes: number, known: ReadonlyMap<string, Value> = new Map()) {
     this.#graph = graph;
     this.#left = ELEMENTS_PER_BYTE * bytes + ELEMENTS_FOR_ALL;
-    this.#constant = new Set(graph.initializers.keys());
+    this.#constant = new Set([...graph.initializers.keys(), ...known.keys()]);
+    for (const [name, value] of known) this.#values.set(name, value);
     for (const node of graph.nodes) {
       const { op, inputs, outputs } = node;
       if (!FOLDED.has(op)) continue;

@@ -1,6 +1,6 @@
 import { UserError } from '../../../base/errors.js';
 import { type Affine, affineInput, affineOf } from './affine.js';
-import { type Axes, are, axesOf, holds, type Lengths, type Part } from './axes.js';
+import { type Axes, are, areParts, axesOf, holds, type Lengths, type Part } from './axes.js';
 import type { Constants } from './constants.js';
 import type { Graph } from './graph.js';
 import { LengthLists } from './lists.js';
@@ -58,9 +58,10 @@ export function framesOf(lstm: LstmNode, graph: Graph, constants: Constants): Fr
 
 /** What the axes of X are; `rank`: how many a single frame has, where that is known. */
 export function layoutOf(
-  { layout, rank: own }: LstmNode,
+  { layout, rank: own, loop }: LstmNode,
   rank?: number,
 ): readonly (readonly Part[])[] {
+  if (loop !== undefined) return loop.x;
   if (layout === 'time first') return [['time'], ['batch'], ['feature']];
   if (layout === 'batch first') return [['batch'], ['time'], ['feature']];
   const axes = own ?? rank ?? 2;
@@ -71,7 +72,8 @@ export function layoutOf(
 
 /** Whether a value of those axes is what the layer reads. */
 export function isRead(axes: Axes, lstm: LstmNode): boolean {
-  const { layout, rank } = lstm;
+  const { layout, rank, loop } = lstm;
+  if (loop !== undefined) return areParts(axes, loop.x);
   if (layout === 'time first') return are(axes, 'time', 'batch', 'feature');
   if (layout === 'batch first') return are(axes, 'batch', 'time', 'feature');
   const fits = rank == null || rank === axes.axes.length;

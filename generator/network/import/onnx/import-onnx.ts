@@ -16,6 +16,7 @@ import { Constants } from './constants.js';
 import { expandModel } from './expand/expand.js';
 import { type Frames, layoutOf } from './frames.js';
 import { type Graph, graphOf } from './graph.js';
+import { loopLayers } from './loop/loops.js';
 import { LSTM_INPUT, type LstmNode, readLstm } from './lstm-node.js';
 import type { Sums } from './meaning.js';
 import type { ModelProto } from './messages.js';
@@ -65,9 +66,13 @@ export function importGraph(model: ModelProto, source: GraphSource, map: NameMap
   const { proto } = expanded;
   const whole = graphOf(proto, file, source.beside);
   const constants = new Constants(whole, source.bytes);
-  const { graph, layers: spelled, missed } = spelledCells(whole, constants, map.get('frames'));
-  const lstms = lstmNodes(graph, proto, { missed, lstm: map.get('lstm') }).map(
-    (node) => spelled.get(node) ?? readLstm(node, graph, constants),
+  const loops = loopLayers({ graph: whole, constants, bytes: source.bytes });
+  const said = map.get('frames');
+  const isFrames = (name: string) => name === said;
+  const { graph, layers: spelled, missed } = spelledCells(loops.graph, constants, isFrames);
+  const wanted = { missed, loops: loops.missed, lstm: map.get('lstm') };
+  const lstms = lstmNodes(graph, proto, wanted).map(
+    (node) => loops.layers.get(node) ?? spelled.get(node) ?? readLstm(node, graph, constants),
   );
   const chain = chainOf(lstms, graph, constants);
   const frames = chain.layers[0]?.node.inputs[LSTM_INPUT.X] ?? '';
@@ -87,7 +92,7 @@ export function importGraph(model: ModelProto, source: GraphSource, map: NameMap
     taken: [...expanded.taken, ...taken],
     leftOut: [...leftOut, ...expanded.leftOut],
     notes: [...notesOn(chain, initial, output), ...expanded.notes],
-    frames: framesValue(chain, map.get('frames'), file),
+    frames: framesValue(chain, said, file),
     headLeftOut: output.headLeftOut,
     outputs: output.answers.map((answer) => graphOutput(answer, output.sums)),
   };
@@ -120,9 +125,9 @@ function accountFor(
 ): Pick<Imported, 'taken' | 'leftOut'> {
   const moved = [...frames.nodes, ...between, ...output.nodes];
   const own = layers.flatMap(({ node }) => node.parts ?? [node]);
-  const used = [...moved, ...shapesBehind(moved, graph), ...own];
-  const made = used.flatMap(({ op, inputs }) =>
-    inputs.filter((name, i) => {
+  const used = [...moved, ...shapesBehind([...moved, ...own], graph), ...own];
+  const made = used.flatMap(({ op, inputs, captured }) =>
+    [...inputs, ...captured].filter((name, i) => {
       const state = op === 'LSTM' && (i === LSTM_INPUT.h || i === LSTM_INPUT.c);
       return constants.has(name) && !state;
     }),
@@ -142,10 +147,13 @@ function accountFor(
   return { taken, leftOut };
 }
 
-/** The nodes that compute the shapes of reshapes from those of other values. */
+/** The nodes that compute the shapes of reshapes and the steps of loops from those of other values. */
 function shapesBehind(nodes: readonly Node[], { producers }: Graph): readonly Node[] {
   const names = new Set(
-    nodes.flatMap(({ op, inputs }) => (op === 'Reshape' ? inputs[1] : []) ?? []),
+    nodes.flatMap(({ op, inputs }) => {
+      if (op === 'Loop') return inputs[0] ?? [];
+      return (op === 'Reshape' ? inputs[1] : []) ?? [];
+    }),
   );
   const found = new Set<Node>();
   for (const name of names) {
@@ -173,6 +181,11 @@ function notesOn(
     notes.push(
       `${node.label} (${node.op}) went into the weights of ${into.node.label}, which is exact`,
     );
+  }
+  for (const { node, loop } of layers) {
+    const own = loop && node.parts?.[0];
+    if (own)
+      notes.push(`${node.label} is ${own.op} over the frames: its body is one step of the layer`);
   }
   notes.push(...initial.flatMap((state) => state.notes));
   if (output.layer === null) {

@@ -1,7 +1,7 @@
 import type { FloatLayer, FloatTensor } from '../../float/model.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
 import { type Attributes, attributesOf } from './attributes.js';
-import type { Lengths } from './axes.js';
+import type { Lengths, Part } from './axes.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import type { Graph } from './graph.js';
@@ -31,9 +31,29 @@ export interface LstmNode {
   readonly node: Node;
   readonly layer: FloatLayer;
   /** X and Y are [frames, batch, ...], or [batch, frames, ...]; [..., batch, ...] where it computes a single frame. */
-  readonly layout: 'time first' | 'batch first' | 'one step';
+  readonly layout: 'time first' | 'batch first' | 'one step' | 'loop';
   /** Axes of X where a single frame must have so many. */
   readonly rank?: number | null;
+  /** What a loop reads and computes, whose body is the layer. */
+  readonly loop?: LoopLayer;
+}
+
+/** A layer that a loop over the frames computes. The outputs of its node are any of h and c. */
+export interface LoopLayer {
+  /** Axes of X. */
+  readonly x: readonly (readonly Part[])[];
+  readonly outputs: readonly LoopOutput[];
+  /** How many axes the first h and c have. */
+  readonly rank: Readonly<Record<'h' | 'c', number>>;
+  /** The value that says how many steps there are; null where that is the length of the frames. */
+  readonly trip: string | null;
+}
+
+export interface LoopOutput {
+  readonly kind: 'h' | 'c';
+  readonly axes: readonly (readonly Part[])[];
+  /** What there is after the last frame; otherwise of every frame. */
+  readonly last: boolean;
 }
 
 /**

@@ -15,6 +15,8 @@ const CHOOSE = '--map lstm=NODE[,NODE] takes some of several';
 export interface Wanted {
   /** What is nearly an LSTM in small operators. */
   readonly missed: readonly string[];
+  /** Why loops with recurrent layers in them are not taken. */
+  readonly loops: readonly UserError[];
   /** The nodes that the user names, separated by commas; all others are operators like any. */
   readonly lstm?: string | undefined;
 }
@@ -27,13 +29,15 @@ export interface Wanted {
 export function lstmNodes(
   graph: Graph,
   { functions, graph: proto }: ModelProto,
-  { missed, lstm }: Wanted,
+  { missed, loops, lstm }: Wanted,
 ): readonly Node[] {
   const { file, nodes } = graph;
   const fail = (field: string, expected: string, got: string) =>
     listed(onnxError(file, 'LSTM_UNSUPPORTED', field, expected, got), proto);
   const all = nodes.filter(({ op }) => cellOfOperator(op) !== undefined);
   if (lstm !== undefined) return chosen(lstm.split(','), all, fail, file);
+  const [loop] = loops;
+  if (loop !== undefined) throw listed(loop, proto);
   for (const node of nodes) {
     const other = otherCell(node);
     if (other !== null) throw fail(node.label, `${ONLY}; ${CHOOSE})`, other);

@@ -26,6 +26,7 @@ const SIGNATURES: Readonly<Record<string, readonly Signature[]>> = {
   ],
   Cast: [{ inputs: [1, 1], required: ['to'] }],
   Concat: [{ inputs: [1, ANY], required: ['axis'] }],
+  ConcatFromSequence: [{ inputs: [1, 1], required: ['axis'] }],
   Constant: [{ inputs: [0, 0] }],
   DequantizeLinear: [{ inputs: [2, 3] }],
   Div: [TWO],
@@ -40,12 +41,14 @@ const SIGNATURES: Readonly<Record<string, readonly Signature[]>> = {
   Greater: [TWO],
   LSTM: [{ inputs: [3, 8], outputs: 3 }],
   Less: [TWO],
+  Loop: [{ inputs: [2, ANY], outputs: ANY, required: ['body'] }],
   MatMul: [TWO],
   Mod: [TWO],
   Mul: [TWO],
   Or: [TWO],
   Range: [{ inputs: [3, 3] }],
   Reshape: [TWO],
+  Scan: [{ inputs: [1, ANY], outputs: ANY, required: ['body', 'num_scan_inputs'] }],
   Slice: [
     { inputs: [1, 1], required: ['starts', 'ends'] },
     { since: 10, inputs: [3, 5] },
@@ -93,13 +96,16 @@ const ATTRIBUTES: Readonly<Partial<Record<AttributeType, readonly string[]>>> = 
   FLOAT: ['alpha', 'beta', 'clip', 'epsilon', 'momentum', 'ratio', 'value_float'],
   INT: [
     ...['allowzero', 'axis', 'block_size', 'end', 'fmod', 'hidden_size', 'input_forget', 'layout'],
-    ...['num_outputs', 'output_dtype'],
+    ...['new_axis', 'num_outputs', 'num_scan_inputs', 'output_dtype'],
     ...['saturate', 'seed', 'spatial', 'start', 'to', 'training_mode', 'transA', 'transB'],
     'value_int',
   ],
   STRING: ['direction', 'round_mode'],
   FLOATS: ['activation_alpha', 'activation_beta', 'value_floats'],
-  INTS: ['axes', 'ends', 'perm', 'split', 'starts', 'value_ints'],
+  INTS: [
+    ...['axes', 'ends', 'perm', 'split', 'starts', 'value_ints', 'scan_input_axes'],
+    ...['scan_input_directions', 'scan_output_axes', 'scan_output_directions'],
+  ],
   STRINGS: ['activations'],
 };
 const TYPE_OF = new Map(

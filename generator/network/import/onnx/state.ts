@@ -57,7 +57,7 @@ export class InitialStates {
    * utterance, or inputs of the graph, which only say that its caller carries the state.
    * @throws UserError LSTM_STATE when a state is computed, or a constant beside one that the caller carries.
    */
-  read({ node, layer, layout }: LstmNode): InitialState {
+  read({ node, layer, layout, loop }: LstmNode): InitialState {
     const notes: string[] = [];
     const nodes = new Set<Node>();
     const tensors = new Set<string>();
@@ -81,7 +81,7 @@ export class InitialStates {
         continue;
       }
       if (this.constants.has(name))
-        this.#checkShape(name, field, layer.cells, layout === 'one step');
+        this.#checkShape(name, field, layer.cells, layout === 'one step', loop?.rank[state]);
       if (sources === null) {
         learned[state] = { name, values: this.#same(name, field, layer.cells) };
         notes.push(`${field} is ${name}, with which every utterance starts`);
@@ -171,10 +171,21 @@ export class InitialStates {
     return onnxError(this.graph.file, 'LSTM_STATE', field, 'zeros or an input of the graph', got);
   }
 
-  #checkShape(name: string, field: string, cells: number, single: boolean): void {
+  #checkShape(
+    name: string,
+    field: string,
+    cells: number,
+    single: boolean,
+    rank: number | undefined,
+  ): void {
     const { shape, type } = this.constants.get(name);
     if (!type.real) {
       throw onnxError(this.graph.file, 'TENSOR_DTYPE', field, 'real numbers', type.name);
+    }
+    if (rank !== undefined) {
+      if (shape.length === rank && shape.at(-1) === cells) return;
+      const axes = `${rank} axes, the last of length ${cells}`;
+      throw onnxError(this.graph.file, 'TENSOR_SHAPE', field, axes, `[${shape.join(', ')}]`);
     }
     if (single && shape.at(-1) === cells) return;
     if (shape.length === 3 && shape[2] === cells && shape.includes(1)) return;

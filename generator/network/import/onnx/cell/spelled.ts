@@ -23,19 +23,19 @@ const ROLES: readonly Role[] = ['i', 'f', 'g', 'o'];
 
 /**
  * Finds the LSTM cells of a graph that are written as products, sums and activations: one time step each, with h and
- * c of the step before as inputs. `frames`: the value that the user names as frames.
+ * c of the step before as inputs. `isFrames`: whether a value is known to be frames.
  */
 export function spelledCells(
   graph: Graph,
   constants: Constants,
-  frames: string | undefined,
+  isFrames: (name: string) => boolean,
 ): Spelled {
   const layers = new Map<Node, LstmNode>();
   const missed: string[] = [];
   const parts = new Set<Node>();
   const placed = new Map<Node, Node>();
   for (const match of cellsIn(graph, constants)) {
-    const layer = 'why' in match ? match : layerOf(match, graph, constants, frames);
+    const layer = 'why' in match ? match : layerOf(match, graph, constants, isFrames);
     if ('why' in layer) missed.push(layer.why);
     else if (!('why' in match)) {
       layers.set(layer.node, layer);
@@ -62,7 +62,7 @@ function layerOf(
   match: Match,
   graph: Graph,
   constants: Constants,
-  frames: string | undefined,
+  isFrames: (name: string) => boolean,
 ): Found<LstmNode> {
   const { label } = match.h;
   const why = (what: string) => ({ why: `${what} in the cell at ${label}` });
@@ -81,7 +81,7 @@ function layerOf(
   const [a, b, ...more] = given?.sources ?? [];
   if (!given || !a || !b || more.length > 0)
     return why(`${sources.length} values in place of x and h`);
-  const chosen = stateAmong([a, b], match.before, cells, graph, frames);
+  const chosen = stateAmong([a, b], match.before, cells, graph, isFrames);
   if (chosen === null) {
     return why(`nothing that says which of ${a.name} and ${b.name} is x (say --map frames=NAME)`);
   }

@@ -35,13 +35,13 @@ export function stateAmong(
   c: string,
   cells: number,
   graph: Graph,
-  frames: string | undefined,
+  isFrames: (name: string) => boolean,
 ): readonly [x: Source, h: Source] | null {
   const fits = ({ length }: Source) => length === undefined || length === cells;
   if (fits(a) !== fits(b)) return fits(a) ? [b, a] : [a, b];
   if (!fits(a)) return null;
-  if (frames === a.name) return [a, b];
-  if (frames === b.name) return [b, a];
+  if (isFrames(a.name)) return [a, b];
+  if (isFrames(b.name)) return [b, a];
   const [fromA, fromB, fromC] = [a.name, b.name, c].map((name) => movedFrom(name, graph));
   if (!fromC) return null;
   if (!fromA !== !fromB) return fromA ? [b, a] : [a, b];
