@@ -8,8 +8,8 @@ const HELP = `scripts/fuzz [--seconds N | --minutes N] [--seed N] [--target NAME
 
 Feeds damaged and hostile files to the readers: right is a complete error with a code, or a result that is
 consistent in itself; wrong is any other exception, more than two seconds of processor time, more than 300 MB and 8
-times the file in memory, a weight that is said to be taken and changes nothing. What of an ONNX file is taken must compute the same in ONNX Runtime, and so must the outputs
-that it claims.
+times the file in memory, a weight that is said to be taken and changes nothing. What of an ONNX file is taken must
+compute the same in ONNX Runtime, and so must the outputs that it claims.
 
   --seconds N    how long in all, default 60
   --minutes N    the same in minutes

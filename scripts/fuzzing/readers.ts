@@ -6,7 +6,8 @@ import { numbersOf } from '../../generator/network/data/number-list.js';
 import { framesOf } from '../../generator/network/data/read-frames.js';
 import { labelKind } from '../../generator/network/data/read-labels.js';
 import { readNpy } from '../../generator/network/formats/npy.js';
-import { importNetwork } from '../../generator/network/import/import.js';
+import { contentsOf, importNetwork } from '../../generator/network/import/import.js';
+import type { Imported, ImportOptions } from '../../generator/network/import/imported.js';
 import { readKeras } from './keras.js';
 
 /** Bytes of the file that lies beside every ONNX file: numbers that are small as float32. */
@@ -41,16 +42,36 @@ function labels(bytes: Uint8Array) {
   return labelsOf(array, { frames: { lengths: Int32Array.of(1, 1, 1), layout }, classes: 2, file });
 }
 
+/** Reads a network as `inspect` does: what is in the file of one that is refused is listed. */
+const network =
+  (file: string, options: ImportOptions = {}) =>
+  (bytes: Uint8Array): Imported => {
+    try {
+      return importNetwork(bytes, file, options);
+    } catch (error) {
+      if (error instanceof UserError) listed(bytes, file, options);
+      throw error;
+    }
+  };
+
+function listed(bytes: Uint8Array, file: string, options: ImportOptions): void {
+  try {
+    contentsOf(bytes, file, options);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+  }
+}
+
 /** What is fuzzed: each reads the bytes of one file. */
 export const READERS = {
-  onnx: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.onnx', { beside }),
-  safetensors: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.safetensors'),
+  onnx: network('fuzzed.onnx', { beside }),
+  safetensors: network('fuzzed.safetensors'),
   keras: readKeras,
-  torch: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.pt'),
-  json: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.json'),
-  npz: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.npz'),
-  tflite: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.tflite'),
-  tensorflow: (bytes: Uint8Array) => importNetwork(bytes, 'fuzzed.pb'),
+  torch: network('fuzzed.pt'),
+  json: network('fuzzed.json'),
+  npz: network('fuzzed.npz'),
+  tflite: network('fuzzed.tflite'),
+  tensorflow: network('fuzzed.pb'),
   npy: (bytes: Uint8Array) => readNpy(bytes, 'fuzzed.npy'),
   frames,
   labels,

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { unzipSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import { UserError } from '../../generator/base/errors.js';
 import { readSafetensors } from '../../generator/network/formats/safetensors.js';
+import { zipEntries } from '../../generator/network/formats/zip.js';
 import type { Imported } from '../../generator/network/import/imported.js';
 import { decodeGraph } from '../../generator/network/import/tensorflow/graph-def/messages.js';
 import { readTflite } from '../../generator/network/import/tensorflow/tflite/schema.js';
@@ -58,7 +59,8 @@ export const safetensorsWeight: Change = (bytes, taken, pick) => {
 };
 
 export const npzWeight: Change = (bytes, taken, pick) => {
-  const files = unzipSync(bytes);
+  const entries = zipEntries(bytes, 'f').map(({ name, read }) => [name, read()] as const);
+  const files: Record<string, Uint8Array> = Object.fromEntries(entries);
   const name = taken[pick(taken.length)] ?? '';
   const data = files[`${name}.npy`];
   if (data === undefined) return null;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { readFileBytes, writeFileAtomic } from '../../base/files.js';
+import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { againstFloatSteps } from '../../golden/against-float.js';
 import { pruningLossSteps } from '../../golden/pruning-loss.js';
@@ -15,6 +15,7 @@ import type { FramesValue } from '../../network/import/imported.js';
 import { selectSteps } from '../../network/select/select.js';
 import { defineCommand } from '../frame/command.js';
 import { headProvenance } from '../input/classes.js';
+import { readModelBytes } from '../input/model-bytes.js';
 import { readNetwork } from '../input/read-network.js';
 import { autoOptions, targetOf } from '../options/auto-options.js';
 import {
@@ -23,8 +24,8 @@ import {
   checkCalibration,
 } from '../options/calibration-options.js';
 import { formatOptions, quantisation } from '../options/format-options.js';
-import { importOptions } from '../options/import-options.js';
-import { input, output } from '../options/options.js';
+import { importOptions, networkInput } from '../options/import-options.js';
+import { output } from '../options/options.js';
 import { patternPlan, selectOptions } from '../options/select-options.js';
 import { selectionLine, selectionReport } from '../text/selection-text.js';
 import { chooseWords, chosenWords, unreachedText, wordSearchReport } from './auto-words.js';
@@ -43,7 +44,7 @@ export const compressCommand = defineCommand({
   name: 'compress',
   summary: 'quantise a trained sparse network and store its kept weights',
   positionals: {
-    MODEL: input('trained float network: .pt, .safetensors or .onnx', { required: true }),
+    MODEL: networkInput,
   },
   options: {
     ...calibrationOptions,
@@ -76,7 +77,7 @@ export const compressCommand = defineCommand({
     const target = targetOf(args);
     const asked = await quantisation(args);
     const { file: formatsFile = args.MODEL } = asked;
-    const bytes = await readFileBytes(args.MODEL);
+    const bytes = await readModelBytes(args.MODEL);
     const imported = readNetwork(bytes, args.MODEL, args);
     const { model: source, leftOut, notes } = imported;
     checkFormats(asked.formats, source, formatsFile);

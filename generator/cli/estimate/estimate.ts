@@ -13,9 +13,10 @@ import { UserError } from '../../base/errors.js';
 import { designConfiguration, readDesign } from '../../design/read/read.js';
 import type { Device, FpgaFamily } from '../../devices/family.js';
 import { FAMILY_NAMES, familyNamed, findDevice } from '../../devices/find.js';
-import { parseModel, readModel } from '../../network/compressed-model.js';
+import { parseModel } from '../../network/compressed-model.js';
 import type { Model } from '../../network/model.js';
 import { defineCommand } from '../frame/command.js';
+import { readCompressedBytes } from '../input/model-bytes.js';
 import { designConfig, designOptions, firstGiven } from '../options/design-options.js';
 import { choice, input, type OptionValues, text } from '../options/options.js';
 import { estimateLines } from '../text/estimate-text.js';
@@ -92,7 +93,7 @@ async function ofModel(
   options: OptionValues<typeof designOptions>,
 ): Promise<Planned> {
   const config = await designConfig(options);
-  const model = await readModel(file);
+  const model = parseModel(await readCompressedBytes(file), file);
   const named = { ...config, name: 'estimated' };
   return { ...planDesign(model, named), model, options: named };
 }

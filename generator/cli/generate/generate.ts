@@ -1,9 +1,9 @@
 import { emitVerilog, planDesign, VERILOG_STYLES } from '../../accelerator/index.js';
-import { readFileBytes } from '../../base/files.js';
 import { designPlace } from '../../design/manifest/name.js';
 import { manifestSignals } from '../../design/write/assemble.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { defineCommand } from '../frame/command.js';
+import { readCompressedBytes } from '../input/model-bytes.js';
 import { designConfig, designOptions } from '../options/design-options.js';
 import { writeWholeDesign } from '../options/design-write.js';
 import { choice, flag, input, outputDirectory, text } from '../options/options.js';
@@ -32,7 +32,7 @@ export const generateCommand = defineCommand({
   run: async (args, { progress, note }) => {
     const config = await designConfig(args);
     const { name, directory } = designPlace(args.name ?? config.name, args.o);
-    const bytes = await readFileBytes(args.MODEL);
+    const bytes = await readCompressedBytes(args.MODEL);
     const model = parseModel(bytes, args.MODEL);
     progress.step('planning');
     const style = args.style ?? config.style;

@@ -1,8 +1,8 @@
 import { checkContract } from '../../accelerator/index.js';
-import { readFileBytes } from '../../base/files.js';
 import { designConfiguration } from '../../design/read/read.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { defineCommand } from '../frame/command.js';
+import { readCompressedBytes } from '../input/model-bytes.js';
 import { designToRun, trustOptions } from '../input/trust.js';
 import { writeWholeDesign } from '../options/design-write.js';
 import { input } from '../options/options.js';
@@ -25,7 +25,7 @@ export const imagesCommand = defineCommand({
       { progress, note },
       tolerance,
     );
-    const bytes = await readFileBytes(MODEL);
+    const bytes = await readCompressedBytes(MODEL);
     const model = parseModel(bytes, MODEL);
     const configuration = designConfiguration(manifest);
     checkContract(configuration, model, MODEL);

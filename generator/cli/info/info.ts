@@ -1,5 +1,4 @@
 import { existsSync, statSync } from 'node:fs';
-import { readFileBytes } from '../../base/files.js';
 import { type Design, designEstimate, readDesign } from '../../design/read/read.js';
 import { sha256 } from '../../design/write/hash.js';
 import { parseModelFile } from '../../network/compressed-model.js';
@@ -7,6 +6,7 @@ import type { Model } from '../../network/model.js';
 import { layersOf, outputPassOf, programOf } from '../../network/program.js';
 import { type ModelSummary, modelSummary, patternText } from '../../network/summary.js';
 import { type CommandResult, defineCommand } from '../frame/command.js';
+import { readCompressedBytes } from '../input/model-bytes.js';
 import { input } from '../options/options.js';
 import { estimateLines } from '../text/estimate-text.js';
 import { operandLines } from '../text/pattern-text.js';
@@ -26,7 +26,7 @@ export const infoCommand = defineCommand({
   run: async ({ PATH: path }) =>
     existsSync(path) && statSync(path).isDirectory()
       ? designInfo(readDesign(path))
-      : modelInfo(path, await readFileBytes(path)),
+      : modelInfo(path, await readCompressedBytes(path)),
 });
 
 function modelInfo(file: string, bytes: Uint8Array): CommandResult {

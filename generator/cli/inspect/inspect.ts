@@ -1,6 +1,5 @@
 import { readerBeside } from '../../base/beside.js';
 import { UserError } from '../../base/errors.js';
-import { readFileBytes } from '../../base/files.js';
 import { shellWord } from '../../base/printable.js';
 import { inSlices } from '../../base/steps.js';
 import type { Part } from '../../network/import/format.js';
@@ -11,8 +10,8 @@ import type { ZeroReport } from '../../network/inspect/zeros.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import { type CommandResult, defineCommand } from '../frame/command.js';
 import { errorFields } from '../frame/report.js';
-import { importOptions } from '../options/import-options.js';
-import { input } from '../options/options.js';
+import { readModelBytes } from '../input/model-bytes.js';
+import { importOptions, networkInput } from '../options/import-options.js';
 import { nextSteps } from './inspect-next.js';
 import { type InspectionReport, inspectionLines } from './inspect-text.js';
 
@@ -20,7 +19,7 @@ export const inspectCommand = defineCommand({
   name: 'inspect',
   summary: 'what is in a float network: layers, ranges, zeros, and which pattern they are',
   positionals: {
-    MODEL: input('trained float network: .pt, .safetensors or .onnx', { required: true }),
+    MODEL: networkInput,
   },
   options: importOptions,
   examples: [
@@ -30,7 +29,7 @@ export const inspectCommand = defineCommand({
   ],
   run: async ({ MODEL: file, map, graph }, { progress }) => {
     const read = { map, graph };
-    const bytes = await readFileBytes(file);
+    const bytes = await readModelBytes(file);
     const imported = imports(bytes, file, read);
     if (imported === null) return compressedModel(file, bytes.length);
     const { format, model, leftOut, notes } = imported;

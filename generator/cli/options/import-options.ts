@@ -1,6 +1,12 @@
 import { MAP_HELP } from '../../network/import/map.js';
-import { list } from './options.js';
+import { input, list } from './options.js';
 import { optionWords } from './select-options.js';
+
+/** A trained network, in every format that is read; files are told apart by their content. */
+export const networkInput = input(
+  'trained float network: .pt, .safetensors, .onnx, .h5, .keras, .tflite, .pb, .npz, .json, .nam',
+  { required: true },
+);
 
 /** How a float network is read. */
 export const importOptions = {

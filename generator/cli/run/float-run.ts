@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.js';
-import { readFileBytes, writeFileAtomic } from '../../base/files.js';
+import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { correctDecisions, decisions } from '../../golden/run.js';
 import { layoutText } from '../../network/data/layout.js';
@@ -10,6 +10,7 @@ import { floatOutputSteps } from '../../network/float/outputs.js';
 import { framesIn } from '../../network/utterances.js';
 import type { CommandIo, CommandResult } from '../frame/command.js';
 import { readCalibration } from '../input/calibration-files.js';
+import { readModelBytes } from '../input/model-bytes.js';
 import { readNetwork } from '../input/read-network.js';
 import type { frameOptions } from '../options/frame-options.js';
 import type { importOptions } from '../options/import-options.js';
@@ -48,7 +49,7 @@ function usage(message: string, field: string): UserError {
  */
 export async function runFloat(args: Given, { progress }: CommandIo): Promise<CommandResult> {
   const { MODEL: file } = args;
-  const imported = readNetwork(await readFileBytes(file), file, {
+  const imported = readNetwork(await readModelBytes(file), file, {
     ...args,
     calibrate: args.frames,
   });

@@ -3,7 +3,7 @@ import { inSlices } from '../../base/steps.js';
 import { type GoldenFrame, outputFractionBits } from '../../golden/network.js';
 import { correctDecisions, decisions, goldenSteps, outputType } from '../../golden/run.js';
 import { StateRecorder } from '../../golden/states.js';
-import { readModel } from '../../network/compressed-model.js';
+import { parseModel } from '../../network/compressed-model.js';
 import { codesOf } from '../../network/data/frame-set.js';
 import { layoutText } from '../../network/data/layout.js';
 import { checkOutputName, outputBytes } from '../../network/data/output-file.js';
@@ -16,6 +16,7 @@ import { framesIn } from '../../network/utterances.js';
 import { defineCommand } from '../frame/command.js';
 import { checkModelLabels } from '../input/classes.js';
 import { inputWarnings } from '../input/input-warnings.js';
+import { readCompressedBytes } from '../input/model-bytes.js';
 import { frameOptions } from '../options/frame-options.js';
 import { importOptions } from '../options/import-options.js';
 import { flag, input, output } from '../options/options.js';
@@ -26,7 +27,7 @@ export const runCommand = defineCommand({
   summary: 'run the golden model alone: outputs, states and accuracy',
   positionals: { MODEL: input('compressed model, or with --float a network', { required: true }) },
   options: {
-    float: flag('MODEL is a trained network, as for compress: runs it in floating point'),
+    float: flag('MODEL is a trained network, in any format that compress reads: runs it as it is'),
     ...importOptions,
     frames: input('input frames: .npy, .npz or .csv', { required: true }),
     ...frameOptions,
@@ -43,7 +44,7 @@ export const runCommand = defineCommand({
     checkFloat(args);
     if (args.float) return runFloat(args, io);
     const { progress } = io;
-    const model = await readModel(args.MODEL);
+    const model = parseModel(await readCompressedBytes(args.MODEL), args.MODEL);
     checkModelLabels(model, args.MODEL, args.labels);
     const format = inputFormat(model);
     const set = await readFrames(args.frames, format.inputs, args);

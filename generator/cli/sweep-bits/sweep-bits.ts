@@ -1,4 +1,4 @@
-import { readFileBytes, writeFileAtomic } from '../../base/files.js';
+import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { correctDecisions, decisions } from '../../golden/run.js';
 import { sweep } from '../../golden/sweep-bits.js';
@@ -6,6 +6,7 @@ import { prepareSteps } from '../../network/compress/prepare.js';
 import { selectSteps } from '../../network/select/select.js';
 import { framesIn } from '../../network/utterances.js';
 import { defineCommand } from '../frame/command.js';
+import { readModelBytes } from '../input/model-bytes.js';
 import { readNetwork } from '../input/read-network.js';
 import {
   calibrationInput,
@@ -13,8 +14,8 @@ import {
   checkCalibration,
 } from '../options/calibration-options.js';
 import { formatOptions, givenRanges } from '../options/format-options.js';
-import { importOptions } from '../options/import-options.js';
-import { badValue, input, output, real } from '../options/options.js';
+import { importOptions, networkInput } from '../options/import-options.js';
+import { badValue, output, real } from '../options/options.js';
 import { patternPlan, selectOptions } from '../options/select-options.js';
 import { wordOptions } from '../options/word-options.js';
 import { bitRange, bitsOf } from './bit-range.js';
@@ -28,7 +29,7 @@ export const sweepBitsCommand = defineCommand({
   name: 'sweep-bits',
   summary: 'accuracy or error of a trained network over word lengths, from the golden model',
   positionals: {
-    MODEL: input('trained float network, as for compress', { required: true }),
+    MODEL: networkInput,
   },
   options: {
     ...calibrationOptions,
@@ -65,7 +66,7 @@ export const sweepBitsCommand = defineCommand({
     const { biasBits } = args;
     const cellBits = bitsOf(args.cellBits);
     const file = args.MODEL;
-    const { model: imported, notes } = readNetwork(await readFileBytes(file), file, args);
+    const { model: imported, notes } = readNetwork(await readModelBytes(file), file, args);
     const { frames, labels, ...calibration } = await calibrationInput(args, imported);
     const model = selection ? await inSlices(selectSteps(imported, selection)) : imported;
     progress.step('float network');

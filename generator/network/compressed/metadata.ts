@@ -23,7 +23,7 @@ export function formatOf({ metadata }: SafetensorsFile, file: string): ModelForm
   if (said === undefined) {
     throw new UserError({
       code: 'NOT_A_COMPRESSED_MODEL',
-      message: `${file} is no compressed model; make one with "hcgs compress" or "hcgs random"`,
+      message: `${file} is no compressed model; "hcgs compress" makes one of a trained network, "hcgs random" one of random weights`,
       file,
       field: FORMAT_KEY,
       expected,

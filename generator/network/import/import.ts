@@ -1,7 +1,7 @@
 import { unexpected } from '../../base/errors.js';
 import { refuseForeign } from '../formats/foreign.js';
 import type { NetworkFormat, Part } from './format.js';
-import type { Imported, ImportOptions } from './imported.js';
+import { FORMAT_NAMES, type FormatName, type Imported, type ImportOptions } from './imported.js';
 import { parseMap } from './map.js';
 import { NETWORK_FORMATS } from './registry.js';
 
@@ -32,6 +32,15 @@ export function contentsOf(
   options: ImportOptions = {},
 ): readonly Part[] {
   return formatOf(bytes, file).contents({ bytes, file }, options);
+}
+
+/** The format whose content a file has, and its name; null where there is none. */
+export function networkFormatOf(
+  bytes: Uint8Array,
+  file: string,
+): { readonly name: FormatName; readonly what: string } | null {
+  const found = FORMAT_NAMES.find((name) => NETWORK_FORMATS[name].recognise({ bytes, file }));
+  return found === undefined ? null : { name: found, what: NETWORK_FORMATS[found].what };
 }
 
 /** What looks like no format is what its name says, if it says one. */

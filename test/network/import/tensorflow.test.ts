@@ -30,6 +30,12 @@ const gate = (place: number, from: number, rows: number) =>
 const GATES = [0, 2, 1, 3];
 
 describe('a frozen graph of TensorFlow', () => {
+  it('an attribute that says another kind of value is as good as none', () => {
+    const [enter] = loop().filter(({ name }) => name === 'Enter0');
+    const odd = { ...enter, attr: { frame_name: { i: 1 } } } as Nodes[number];
+    expect(refused(loop([odd])).code).toBe('TENSORFLOW_INVALID');
+  });
+
   it('reads the gates i, j, f, o of a loop, and what is added to them at run time', () => {
     const { format, model, outputs, frames, leftOut } = read(loop());
     expect(format).toBe('tensorflow');

@@ -79,6 +79,10 @@ export interface AttrValue {
   readonly func?: { readonly name?: string } | null;
 }
 
+/** The text of an attribute; what is absent is no list of bytes in a decoded message. */
+export const attributeText = (value: AttrValue | undefined): string =>
+  new TextDecoder().decode(Uint8Array.from(value?.s ?? []));
+
 export interface TensorShape {
   readonly dim: readonly { readonly size?: Int64 }[];
   readonly unknown_rank?: boolean;

@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js';
 import { addSlice, addStridedSlice } from '../slices.js';
 import type { Integers } from './integers.js';
+import { attributeText } from './messages.js';
 import type { TfNode } from './node.js';
 import { onnxTypeOf } from './tensor.js';
 
@@ -49,7 +50,7 @@ const matMul =
   };
 
 const biasAdd: Lower = (call) => {
-  const format = new TextDecoder().decode(call.node.attr.data_format?.s);
+  const format = attributeText(call.node.attr.data_format);
   return (format === '' || format === 'NHWC') && add(call, 'Add', call.node.inputs);
 };
 

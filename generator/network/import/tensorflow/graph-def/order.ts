@@ -1,4 +1,5 @@
 import { tensorflowError } from '../errors.js';
+import { attributeText } from './messages.js';
 import { nodeName, type TfNode } from './node.js';
 
 /** A loop of TensorFlow 1: the nodes of a frame, in an order of execution. */
@@ -62,7 +63,7 @@ function frameOf(nodes: readonly TfNode[]): ReadonlyMap<string, string> {
   const frames = new Map<string, string>();
   for (const enter of nodes) {
     if (enter.op !== 'Enter') continue;
-    const frame = new TextDecoder().decode(enter.attr.frame_name?.s);
+    const frame = attributeText(enter.attr.frame_name);
     const open = [enter];
     for (const node of open) {
       if (frames.has(node.name)) continue;
