@@ -94,15 +94,14 @@ describe('of an ONNX file is refused an output of the graph that depends on h th
     lost(
       'a graph inside a node',
       'If_y',
-      parts(
-        [
-          node('If', ['yes'], ['y'], {
-            then_branch: { graph: inner },
-            else_branch: { graph: inner },
-          }),
-        ],
-        { yes: { dims: [], data_type: 9, raw_data: Uint8Array.of(1) } },
-      ),
+      parts([
+        node('ReduceMax', ['x'], ['most'], { keepdims: 0 }),
+        node('Cast', ['most'], ['yes'], { to: 9 }),
+        node('If', ['yes'], ['y'], {
+          then_branch: { graph: inner },
+          else_branch: { graph: inner },
+        }),
+      ]),
     ),
     lost(
       'an activation at the end',

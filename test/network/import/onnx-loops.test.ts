@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../generator/base/random.js';
-import { node, onnxFile, tensor } from '../../support/onnx.js';
+import { importNetwork } from '../../../generator/network/import/import.js';
+import { node, onnxFile, tensor, value } from '../../support/onnx.js';
 import { refusal } from '../../support/refusal.js';
 import { disagreement } from './support/agreement.js';
 import { type LoopStyle, loopGraph, randomStyle, unbiased } from './support/loop-graph.js';
-import type { Parts } from './support/lstm-graph.js';
+import { graphOf, type Parts } from './support/lstm-graph.js';
 import { randomLayer } from './support/lstm-reference.js';
 import { read } from './support/refuses.js';
+import { spelledCell } from './support/spelled-cell.js';
 import { parts } from './support/standard-network.js';
 
 const SEED = Number(process.env.HCGS_SEED ?? 30);
@@ -223,5 +226,50 @@ describe('a loop over other steps than all frames is refused:', () => {
       read({ ...graph, initializer: [...(graph.initializer ?? []), last] }),
     );
     expect(report.message).toContain('reverse, or another order of frames');
+  });
+});
+
+describe('a step of two layers', () => {
+  const two = [randomLayer(new Random(7), 3, 2), randomLayer(new Random(8), 2, 4)] as const;
+  const cell = (l: 0 | 1, x: string, h = `h${l}`, c = `c${l}`) =>
+    spelledCell(two[l], `s${l}_`, { x, h, c }, new Random(9 + l));
+  const scan = (cells: readonly Parts[], before = ['h0', 'c0', 'h1', 'c1']) => {
+    const after = ['s0_h', 's0_c', 's1_h', 's1_c'];
+    const body = {
+      name: 'body',
+      node: [...cells.flatMap(({ nodes }) => nodes), node('Identity', ['s1_h'], ['each'])],
+      input: [...before, 'xt'].map((name) => value(name)),
+      output: [...after, 'each'].map((name) => value(name)),
+    };
+    const zeros = ['z0', 'z0', 'z1', 'z1'];
+    const outputs = ['H0', 'C0', 'H', 'C', 'y'];
+    const attributes = { body: { graph: body }, num_scan_inputs: 1 };
+    const own = node('Scan', [...zeros, 'x'], outputs, attributes, 'scan');
+    const [z0, z1] = [tensor([2, 2], new Array(4).fill(0)), tensor([2, 4], new Array(8).fill(0))];
+    const tensors = Object.assign({ z0, z1 }, ...cells.map((one) => one.tensors));
+    return graphOf([parts([own], tensors)], { inputs: 3, outputs: ['y', 'H'] });
+  };
+
+  it('is two layers', async () => {
+    const graph = scan([cell(0, 'xt'), cell(1, 's0_h')]);
+    const imported = read(graph);
+    expect(imported.model.layers.map(({ cells }) => cells)).toEqual([2, 4]);
+    expect(imported.taken).toContain('scan');
+    expect(await disagreement(onnxFile(graph), imported, { x: [5, 2, 3] })).toBeNull();
+  });
+  it('is refused where the second one reads h of the step before', () => {
+    const report = refusal(() => read(scan([cell(0, 'xt'), cell(1, 'h0')])));
+    expect(report.code).toBe('LSTM_UNSUPPORTED');
+    expect(report.message).toContain('Scan');
+  });
+});
+
+// torch 1.13, torch.onnx.export of scripted modules with `for t in range(x.size(0))`, opset 13, dynamic axes of x:
+// an LSTMCell and a Linear on the last h; chunk(4, 1) of two Linear on the transposed x, and stack of a list of h
+describe('what torch.jit.script exports', () => {
+  it.each(['torch-loop-cell', 'torch-loop-list'])('%s', async (name) => {
+    const bytes = readFileSync(new URL(`files/${name}.onnx`, import.meta.url));
+    const imported = importNetwork(bytes, `${name}.onnx`);
+    expect(await disagreement(bytes, imported, { x: [5, 2, 3] })).toBeNull();
   });
 });

@@ -7,6 +7,7 @@ import { integersOf, type Operator } from './fold/operator.js';
 import type { Graph } from './graph.js';
 import type { TensorProto } from './messages.js';
 import type { Node } from './node.js';
+import { ProductShapes } from './product-shapes.js';
 import { externalBytes, readTensor, sizeOf, type Value } from './tensor.js';
 
 /** Elements that all folding together may produce: so many per byte of the file, and some for small files. */
@@ -35,6 +36,7 @@ export class Constants {
   readonly #values = new Map<string, Value>();
   /** Lists of lengths with NaN where the file does not state one. */
   readonly #partial = new Map<string, Value>();
+  readonly #products: ProductShapes;
   #left: number;
 
   /** `bytes`: size of the file, which bounds what is computed from it; `known`: inputs that are constants. */
@@ -43,8 +45,10 @@ export class Constants {
     this.#left = ELEMENTS_PER_BYTE * bytes + ELEMENTS_FOR_ALL;
     this.#constant = new Set([...graph.initializers.keys(), ...known.keys()]);
     for (const [name, value] of known) this.#values.set(name, value);
+    this.#products = new ProductShapes(graph, known);
     for (const node of graph.nodes) {
       const { op, inputs, outputs } = node;
+      this.#products.add(node);
       if (!FOLDED.has(op)) continue;
       const made = inputs.every((name) => name === '' || this.#constant.has(name));
       if (!made && !this.#isStated(node) && !this.#pick(node)) continue;
@@ -122,7 +126,7 @@ export class Constants {
   }
 
   /**
-   * Whether the node picks lengths that the file states out of the shape of an input of the graph, others of which
+   * Whether the node picks lengths that the file states out of the shape of an input of the graph or of a product, others of which
    * are known when the network runs alone. Keeps what it picks.
    */
   #pick(node: Node): boolean {
@@ -130,8 +134,11 @@ export class Constants {
     const [list = '', ...others] = inputs;
     const name = outputs[0] ?? '';
     try {
-      if (op === 'Shape' && this.#graph.inputs.has(list)) {
-        const shape = this.#graph.shapes.get(list)?.map((length) => length ?? Number.NaN);
+      if (op === 'Shape' && (this.#graph.inputs.has(list) || this.#products.has(list))) {
+        const stated = this.#graph.inputs.has(list)
+          ? this.#graph.shapes.get(list)
+          : this.#products.get(list);
+        const shape = stated?.map((length) => length ?? Number.NaN);
         if (shape === undefined) return false;
         const value = { type: FLOAT32, shape, data: new Float64Array() };
         this.#partial.set(name, this.#fold(node, [value])[0] as Value);

@@ -153,7 +153,9 @@ function isSeenOutside(
 ): boolean {
   if (node === h || node === c) return false;
   return node.outputs.some(
-    (name) => outputs.has(name) || (consumers.get(name) ?? []).some((reader) => !cell.has(reader)),
+    (name) =>
+      outputs.has(name) ||
+      (consumers.get(name) ?? []).some((reader) => reader.op !== 'Shape' && !cell.has(reader)),
   );
 }
 
