@@ -11,7 +11,10 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
 export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 /** The largest file, lists and objects within each other, and lists, objects and names in all. */
-export const JSON_LIMITS = { bytes: 2 ** 28, depth: 64, parts: 2 ** 20 } as const;
+export const JSON_LIMITS = { bytes: 2 ** 28, depth: 64, parts: 2 ** 19 } as const;
+
+/** Values that a text may have: each takes memory, however short it is. */
+export const jsonValues = (bytes: number): number => 2 ** 21 + Math.floor(bytes / 12);
 
 /** Whether a file looks like JSON by its first letters; never throws. */
 export function looksLikeJson(bytes: Uint8Array): boolean {
@@ -33,7 +36,7 @@ export function parseJson(bytes: Uint8Array, file: string): Json {
   } catch (cause) {
     throw invalid(file, 'text', 'UTF-8', 'other bytes', cause);
   }
-  scan(text, file);
+  scan(text, file, jsonValues(bytes.length));
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
@@ -42,9 +45,10 @@ export function parseJson(bytes: Uint8Array, file: string): Json {
 }
 
 /** What JSON.parse does not look at; whether the rest is JSON is for it to say. */
-function scan(text: string, file: string): void {
+function scan(text: string, file: string, most: number): void {
   const open: (Set<string> | null)[] = [];
   let parts = 0;
+  let values = 1;
   const count = () => {
     if (++parts <= JSON_LIMITS.parts) return;
     throw limit(file, 'text', `at most ${JSON_LIMITS.parts} lists, objects and names`, 'more');
@@ -65,6 +69,8 @@ function scan(text: string, file: string): void {
       if (open.length > JSON_LIMITS.depth) {
         throw limit(file, 'text', `at most ${JSON_LIMITS.depth} levels`, 'more');
       }
+    } else if (char === ',') {
+      if (++values > most) throw limit(file, 'text', `at most ${most} values`, 'more');
     } else if (char === '}' || char === ']') open.pop();
     else if (char === 'N' || char === 'I') {
       const got = /^(NaN|Infinity)/.exec(text.slice(at, at + 8))?.[0];

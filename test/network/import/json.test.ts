@@ -108,6 +108,11 @@ describe('tensors by name', () => {
 
 const jsonText = (value: unknown) => JSON.stringify(value);
 
+it('very many short values are refused before they take memory', () => {
+  const many = `{"lstm.weight_ih_l0":[${'1,'.repeat(4_000_000)}1]}`;
+  expect(refusal(() => readJson(many))).toMatchObject({ code: 'JSON_LIMIT' });
+});
+
 describe('GuitarML', () => {
   const layer = randomLayer(random, 1, 6);
   const head = randomLinear(random, 6, 1);
