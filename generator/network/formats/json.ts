@@ -25,7 +25,7 @@ export function looksLikeJson(bytes: Uint8Array): boolean {
 /**
  * A JSON text (RFC 8259), numbers in double precision.
  * A number beyond the largest double is infinite. @throws UserError JSON_INVALID (also a name twice in one object),
- * JSON_NOT_FINITE (NaN and Infinity, as Python writes them) or JSON_LIMIT (JSON_LIMITS).
+ * JSON_NOT_FINITE (NaN and Infinity, as Python writes them) or JSON_LIMIT (JSON_LIMITS, jsonValues).
  */
 export function parseJson(bytes: Uint8Array, file: string): Json {
   const { bytes: most } = JSON_LIMITS;
