@@ -114,7 +114,7 @@ describe('hcgs run', () => {
     ['@f.npy --frames @f.npy', 'FOREIGN_FORMAT'],
     ['@m.safetensors --frames @wide.npy', 'FRAMES_WIDTH'],
     ['@m.safetensors --frames @nan.npy', 'FRAMES_NOT_FINITE'],
-    ['@m.safetensors --frames @f.npy --labels @f.npy', 'LABELS_TYPE'],
+    ['@m.safetensors --frames @f.npy --labels @f.npy', 'LABELS_SHAPE'],
   ])('refuses %s: %s', async (line, code) => {
     frames('wide.npy', [5, 9]);
     frames('nan.npy', [5, 8], Number.NaN);

@@ -51,7 +51,7 @@ export async function folderWords(path: string): Promise<Folder | null> {
     const more = files.length > SHOWN ? `, and ${files.length - SHOWN} more` : '';
     return {
       what: `a folder with ${files.slice(0, SHOWN).join(', ')}${more}`,
-      how: `give the one with the LSTM, e.g. ${join(path, first)}`,
+      how: `give the one with the recurrent layers, e.g. ${join(path, first)}`,
     };
   }
   if (has(/\.index$/) && has(/\.data-\d+-of-\d+$/)) {

@@ -32,6 +32,12 @@ describe('a table', () => {
     expect(shown('1\n2\n\n3\n \n\n4\n').groups).toEqual([2, 1, 1]);
   });
 
+  it('counts lines where many are blank, and has no trouble with very many', () => {
+    const { groups, lines } = shown(`1,2\n5,6${'\n'.repeat(50_000)}3,4\n`);
+    expect(groups).toEqual([2, 1]);
+    expect(lines).toEqual([1, 2, 50_002]);
+  });
+
   it('has the one column that is asked for, whatever stands in the others', () => {
     const bytes = new TextEncoder().encode('name,Label,more\nx,3,\n"y, z",4,nan\n');
     const { columns, values } = readTable(bytes, 'f.csv', { column: ['label', 'class'] });
