@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { UserError } from './errors.js';
@@ -170,4 +171,41 @@ export function refuseStopped({ command, args, stopped, signal }: Ended, log?: s
     ...(log === undefined ? {} : { file: log }),
     field: command,
   });
+}
+
+/** What a script may use. */
+export interface ScriptLimits {
+  /** Seconds of processor time. */
+  readonly seconds: number;
+  /** Milliseconds by the clock, for one that sleeps. */
+  readonly wallTime: number;
+  /** Bytes that it may write. */
+  readonly mostBytes: number;
+}
+
+/** Errors of a script that could not even start. */
+const NOT_STARTED: readonly string[] = ['ENOENT', 'EACCES', 'EAGAIN', 'ENOMEM'];
+
+/**
+ * Gives `input` to a script of this program in a process of its own, and waits for what it writes: for libraries that a
+ * file of a stranger can crash or keep busy for ever. Null where it fails or reaches a limit.
+ */
+export function scriptOutput(
+  script: string,
+  args: readonly string[],
+  input: Uint8Array,
+  { seconds, wallTime, mostBytes }: ScriptLimits,
+): Buffer | null {
+  const limited = `ulimit -t ${seconds}; exec "$0" "$@"`;
+  const words = ['-c', limited, process.execPath, script, ...args];
+  const { stdout, status, error } = spawnSync('/bin/sh', words, {
+    input,
+    env: { PATH: process.env.PATH },
+    stdio: ['pipe', 'pipe', 'ignore'],
+    maxBuffer: mostBytes,
+    timeout: wallTime,
+    killSignal: 'SIGKILL',
+  });
+  if (NOT_STARTED.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '')) throw error;
+  return status === 0 ? stdout : null;
 }

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { scriptOutput } from '../../../base/child.js';
 import { type UserError, unexpected } from '../../../base/errors.js';
 import { decodeElements, ELEMENT_BYTES, type ElementType } from '../elements.js';
 
@@ -30,8 +30,6 @@ const HDF5_RATIO = 2;
 const LIBRARY_MEMORY = 2 ** 26;
 /** Seconds of processor time: to start, and for each megabyte. */
 const SECONDS = 30;
-/** Why no process starts, which is not the fault of a file. */
-const NOT_STARTED = ['ENOENT', 'EACCES', 'ENOMEM', 'EAGAIN'];
 /** Milliseconds after which a reader that makes no progress at all is stopped. */
 const WALL_TIME = 600_000;
 
@@ -51,20 +49,9 @@ export function readHdf5(bytes: Uint8Array, file: string, skip: readonly string[
   const options = JSON.stringify({ budget, memory: LIBRARY_MEMORY + 2 * budget, skip });
   const seconds = SECONDS + Math.ceil(bytes.length / 1e6);
   const child = fileURLToPath(new URL('./child.js', import.meta.url));
-  const { stdout, status, error } = spawnSync(
-    '/bin/sh',
-    ['-c', `ulimit -t ${seconds}; exec "$0" "$@"`, process.execPath, child, options],
-    {
-      input: bytes,
-      env: { PATH: process.env.PATH },
-      stdio: ['pipe', 'pipe', 'ignore'],
-      maxBuffer: 2 * budget,
-      timeout: WALL_TIME,
-      killSignal: 'SIGKILL',
-    },
-  );
-  if (NOT_STARTED.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '')) throw error;
-  if (status !== 0 || stdout.length < 4) {
+  const limits = { seconds, wallTime: WALL_TIME, mostBytes: 2 * budget };
+  const stdout = scriptOutput(child, [options], bytes, limits);
+  if (stdout === null || stdout.length < 4) {
     throw hdf5Error(file, 'HDF5_INVALID', 'one that the library fails at or takes too long for');
   }
   const start = 4 + stdout.readUInt32LE(0);
