@@ -2,8 +2,8 @@ import type { PickleReader } from './reader.js';
 import { PyDict, PyList, PyObject, PySet, PyTuple, type PyValue } from './values.js';
 
 /** Values that a pickle may make, and objects among them; what makes few of them is not slowed. */
-export const MAX_VALUES = 2_000_000;
-export const MAX_OBJECTS = 500_000;
+export const MAX_VALUES = 1_000_000;
+export const MAX_OBJECTS = 250_000;
 
 /** The stack and the memo of a pickle. */
 export class PickleStack {
