@@ -1,10 +1,10 @@
-import { type UserError, unexpected } from '../../base/errors.js';
 import type { RealFrames } from '../float/run.js';
 import type { ElementType } from '../formats/elements.js';
 import type { NpyArray } from '../formats/npy.js';
 import { codesOfReal, type FixedPoint, type Frames } from '../frames.js';
 import { equalLengths, framesIn } from '../utterances.js';
 import { type ArrayLayout, axesText, type FrameLayout, frameIndex, otherAxis } from './layout.js';
+import { refusal } from './refusal.js';
 
 /** Frames as their file has them, every value finite: real numbers or codes. What lies behind the end of an utterance is not here. */
 export interface FrameSet extends RealFrames {
@@ -148,14 +148,4 @@ function gathered(
     }
   });
   return out;
-}
-
-function refusal(
-  code: string,
-  file: string,
-  field: string,
-  expected: string,
-  got: string,
-): UserError {
-  return unexpected({ code, file, field, expected, got });
 }

@@ -1,7 +1,7 @@
-import { type UserError, unexpected } from '../../base/errors.js';
 import type { FrameSet } from './frame-set.js';
 import { otherAxis } from './layout.js';
 import type { NumberArray } from './number-list.js';
+import { refusal } from './refusal.js';
 
 export interface LabelsOptions {
   /** What the labels go with. */
@@ -53,14 +53,4 @@ function hotOnes({ shape, data, place }: NumberArray, classes: number, file: str
     }
     return label;
   });
-}
-
-function refusal(
-  code: string,
-  file: string,
-  field: string,
-  expected: string,
-  got: string,
-): UserError {
-  return unexpected({ code, file, field, expected, got });
 }

@@ -1,5 +1,6 @@
 import { type CsvError, parse } from 'csv-parse/sync';
-import { UserError, unexpected } from '../../base/errors.js';
+import { UserError } from '../../base/errors.js';
+import { refusal } from './refusal.js';
 
 /** Numbers of a text file, one line a row. */
 export interface Table {
@@ -244,14 +245,4 @@ function separated(text: string): [delimiter: string, text: string] {
   const lines = text.replace(/\r\n?/g, '\n');
   if (found !== undefined || !line.includes(' ')) return [found ?? ',', lines];
   return [' ', lines.replace(/[ \t]+/g, ' ').replace(/^ | $/gm, '')];
-}
-
-function refusal(
-  code: string,
-  file: string,
-  field: string,
-  expected: string,
-  got: string,
-): UserError {
-  return unexpected({ code, file, field, expected, got });
 }

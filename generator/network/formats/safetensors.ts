@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError, unexpected } from '../../base/errors.js';
+import type { ElementType } from './elements.js';
 import { refuseForeign } from './foreign.js';
 
 /**
@@ -31,6 +32,22 @@ export const DTYPE_BYTES = {
   C64: 8,
 } as const;
 export type Dtype = keyof typeof DTYPE_BYTES;
+
+/** What the numbers of other formats are called here. */
+export const ELEMENT_DTYPES: Readonly<Record<ElementType, Dtype>> = {
+  int8: 'I8',
+  uint8: 'U8',
+  int16: 'I16',
+  uint16: 'U16',
+  int32: 'I32',
+  uint32: 'U32',
+  int64: 'I64',
+  uint64: 'U64',
+  float16: 'F16',
+  bfloat16: 'BF16',
+  float32: 'F32',
+  float64: 'F64',
+};
 
 export interface Tensor {
   /** A `Dtype`, or a type that a newer version of the format names: its bytes mean nothing here. */

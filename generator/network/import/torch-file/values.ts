@@ -1,5 +1,5 @@
 import { type PyArray, reversed } from '../../formats/pickle/numpy.js';
-import type { Dtype, Tensor } from '../../formats/safetensors.js';
+import { type Dtype, ELEMENT_DTYPES, type Tensor } from '../../formats/safetensors.js';
 import type { TorchErrors } from './errors.js';
 import type { TorchStorage } from './storage.js';
 import type { TorchTensor } from './tensor.js';
@@ -8,19 +8,8 @@ import type { TorchTensor } from './tensor.js';
 export type StorageBytes = (storage: TorchStorage) => Uint8Array;
 
 const ARRAYS: Readonly<Record<NonNullable<PyArray['type']>, Dtype>> = {
+  ...ELEMENT_DTYPES,
   bool: 'BOOL',
-  int8: 'I8',
-  uint8: 'U8',
-  int16: 'I16',
-  uint16: 'U16',
-  int32: 'I32',
-  uint32: 'U32',
-  int64: 'I64',
-  uint64: 'U64',
-  float16: 'F16',
-  bfloat16: 'BF16',
-  float32: 'F32',
-  float64: 'F64',
 };
 
 /** Bytes that tensors may need which are not as they lie in the file: this many, and `COPY_RATIO` times the file. */
