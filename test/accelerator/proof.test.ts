@@ -63,6 +63,32 @@ const layerBits = (p: Values): number => {
 };
 const decoder = (p: Values): Values => ({ ...p, LAYER_BITS: layerBits(p) });
 
+/** Parameters of the cell update, with and without initial states. */
+const CELL_UPDATE = [
+  {
+    ...{ ACC_BITS: 8, SUM_BITS: 16, ACT_BITS: 4, CELL_BITS: 8, BIAS_BITS: 4, CELL_LANES: 1 },
+    ...{ LAYERS: 1, BIAS_DEPTH: 1, CELL_DEPTH: 1, SHIFT_X_BITS: 1, SHIFT_H_BITS: 1 },
+    ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 0, ROUND_BITS: 1, CELL_POINT: 12 },
+    ...{
+      CELL_SHIFT_MOST: 0,
+      CELL_SHIFT_BITS: 1,
+      H_ADDRESS_BITS: 1,
+      H_BUFFER_WORDS: 1,
+    },
+  },
+  {
+    ...{ ACC_BITS: 11, SUM_BITS: 19, ACT_BITS: 7, CELL_BITS: 9, BIAS_BITS: 5, CELL_LANES: 3 },
+    ...{ LAYERS: 5, BIAS_DEPTH: 13, CELL_DEPTH: 11, SHIFT_X_BITS: 3, SHIFT_H_BITS: 2 },
+    ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 5, ROUND_BITS: 3, CELL_POINT: 14 },
+    ...{
+      CELL_SHIFT_MOST: 3,
+      CELL_SHIFT_BITS: 2,
+      H_ADDRESS_BITS: 5,
+      H_BUFFER_WORDS: 9,
+    },
+  },
+];
+
 /** Points at which a module is proven beside its own design: the smallest first, odd ones behind. */
 const POINTS: Readonly<Record<string, readonly Values[]>> = {
   dut_rom: [
@@ -201,54 +227,8 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     { ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 16, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
     { ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 22, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
   ],
-  dut_cell_update: [
-    {
-      ...{ ACC_BITS: 8, SUM_BITS: 16, ACT_BITS: 4, CELL_BITS: 8, BIAS_BITS: 4, CELL_LANES: 1 },
-      ...{ LAYERS: 1, BIAS_DEPTH: 1, CELL_DEPTH: 1, SHIFT_X_BITS: 1, SHIFT_H_BITS: 1 },
-      ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 0, ROUND_BITS: 1, CELL_POINT: 12 },
-      ...{
-        CELL_SHIFT_MOST: 0,
-        CELL_SHIFT_BITS: 1,
-        H_ADDRESS_BITS: 1,
-        H_BUFFER_WORDS: 1,
-      },
-    },
-    {
-      ...{ ACC_BITS: 11, SUM_BITS: 19, ACT_BITS: 7, CELL_BITS: 9, BIAS_BITS: 5, CELL_LANES: 3 },
-      ...{ LAYERS: 5, BIAS_DEPTH: 13, CELL_DEPTH: 11, SHIFT_X_BITS: 3, SHIFT_H_BITS: 2 },
-      ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 5, ROUND_BITS: 3, CELL_POINT: 14 },
-      ...{
-        CELL_SHIFT_MOST: 3,
-        CELL_SHIFT_BITS: 2,
-        H_ADDRESS_BITS: 5,
-        H_BUFFER_WORDS: 9,
-      },
-    },
-  ],
-  start_cell_update: [
-    {
-      ...{ ACC_BITS: 8, SUM_BITS: 16, ACT_BITS: 4, CELL_BITS: 8, BIAS_BITS: 4, CELL_LANES: 1 },
-      ...{ LAYERS: 1, BIAS_DEPTH: 1, CELL_DEPTH: 1, SHIFT_X_BITS: 1, SHIFT_H_BITS: 1 },
-      ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 0, ROUND_BITS: 1, CELL_POINT: 12 },
-      ...{
-        CELL_SHIFT_MOST: 0,
-        CELL_SHIFT_BITS: 1,
-        H_ADDRESS_BITS: 1,
-        H_BUFFER_WORDS: 1,
-      },
-    },
-    {
-      ...{ ACC_BITS: 11, SUM_BITS: 19, ACT_BITS: 7, CELL_BITS: 9, BIAS_BITS: 5, CELL_LANES: 3 },
-      ...{ LAYERS: 5, BIAS_DEPTH: 13, CELL_DEPTH: 11, SHIFT_X_BITS: 3, SHIFT_H_BITS: 2 },
-      ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 5, ROUND_BITS: 3, CELL_POINT: 14 },
-      ...{
-        CELL_SHIFT_MOST: 3,
-        CELL_SHIFT_BITS: 2,
-        H_ADDRESS_BITS: 5,
-        H_BUFFER_WORDS: 9,
-      },
-    },
-  ],
+  dut_cell_update: CELL_UPDATE,
+  start_cell_update: CELL_UPDATE,
   turn_lane_feed: [
     { ACC_BITS: 2, CELLS: 1, LAST_STEP: 0, STEP_CYCLES: 18 },
     { ACC_BITS: 5, CELLS: 6, LAST_STEP: 5, STEP_CYCLES: 21 },
