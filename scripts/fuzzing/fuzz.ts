@@ -2,7 +2,7 @@ import { Random } from '../../generator/base/random.js';
 import type { Imported } from '../../generator/network/import/imported.js';
 import { difference } from './differential.js';
 import type { Mutation } from './mutate-bytes.js';
-import { judge } from './oracle.js';
+import { judge, NO_END } from './oracle.js';
 import { isSuspicious, PeakMeter, peakLimit, peakOf } from './peak.js';
 import { TARGETS, type Target, type TargetName } from './targets.js';
 
@@ -77,7 +77,11 @@ export async function fuzz(target: TargetName, seed: number, budget: Budget): Pr
       if (mutation) bytes = mutated(mutation, bytes, random, files);
     }
     const input = tally.inputs++;
-    const { result: verdict, grown } = meter.measure(() => judge(own.read, own.check, bytes));
+    const first = meter.measure(() => judge(own.read, own.check, bytes));
+    const { grown } = first;
+    const endless = first.result.kind === 'finding' && first.result.what === NO_END;
+    const verdict =
+      endless && own.readApart ? judge(own.readApart, own.check, bytes) : first.result;
     const find = (what: string) =>
       tally.findings.push({ target, input, from: from.name, what, bytes });
     if (input % MEASURED === 0 || isSuspicious(grown, bytes.length)) {

@@ -67,6 +67,7 @@ export const READERS = {
   onnx: network('fuzzed.onnx', { beside }),
   safetensors: network('fuzzed.safetensors'),
   keras: readKeras,
+  kerasApart: network('fuzzed.keras'),
   torch: network('fuzzed.pt'),
   json: network('fuzzed.json'),
   npz: network('fuzzed.npz'),

@@ -45,6 +45,8 @@ export interface Target<T> {
   readonly seeds: readonly Seed[];
   readonly mutations: readonly Mutation[];
   readonly read: (bytes: Uint8Array) => T;
+  /** As commands read it, where `read` is faster but can be without end: in a process of its own, which is stopped. */
+  readonly readApart?: (bytes: Uint8Array) => T;
   /** What is wrong with a result, or null. */
   readonly check: (result: T, bytes: Uint8Array) => string | null;
 }
@@ -77,6 +79,7 @@ export const TARGETS = {
     seeds: kerasSeeds(),
     mutations: [...BYTE_MUTATIONS, ...times(8, kerasConfig), ...times(3, zipFields)],
     read: READERS.keras,
+    readApart: READERS.kerasApart,
     check: inconsistency,
   }),
   torch: (): Target<Imported> => ({

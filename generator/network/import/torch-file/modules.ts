@@ -4,7 +4,7 @@ import type { TorchErrors } from './errors.js';
 import { asTensor, type OddTensor, type TorchTensor } from './tensor.js';
 
 /** torch.nn.Module objects nest and repeat; a file with more is not made by people. */
-const MAX_MODULES = 100_000;
+const MAX_MODULES = 20_000;
 const MAX_DEPTH = 100;
 
 /** A module of a file of torch.save(model) or torch.jit.save. */
