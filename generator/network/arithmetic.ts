@@ -13,10 +13,20 @@
  *   4. v  = sat_n(rnd(c', fc - m))               cell state to table input; the stored c' is not touched
  *   5. h  = sat(rnd(o * tanh(v), 2 N - fh))      fh = fraction bits of h
  *
+ * Of a GRU (reset behind the product), whose sums of the last gate stay apart: S_x = W_n x + b_n, S_h = U_n h + d_n,
+ * F fraction bits each, d bits of the sum under the reset gate (RESET_SUM more than a table input), g of them fraction:
+ *   1. u_r, u_z as above;  d = sat_d(rnd(S_h, F - g))
+ *   2. r, z and n as above
+ *   6. u_n = sat_n(rnd(S_x * 2^(T - F) + r * d * 2^(T - N - g), T - m)), T = max(F, N + g): one rounding of the exact sum
+ *   3. s' = sat(rnd(z * s + (2^N - z) * n, ...)), as c' with f = z, i = 2^N - z, g = n
+ *   7. h = sat(rnd(s', fs - fh)), fs = fraction bits of the state
+ * Of an RNN: h = sat(rnd(tanh(u), N - fh)), or h = sat(rnd(max(0, s), F - fh)) with a binary point of its own.
+ *
  * An utterance starts with h = 0 and c = 0, and where a start is learned, rounded once when the model is made:
  *   b0 = sat(rnd(b + W_h * h0)), in the format of b, stands in place of b in the first frame, in which h = 0
  *   c0 = sat(rnd(c0)), in the format of c
  */
+import { RESET_SUM } from './cells/gru.js';
 import { magnitudeBits, segmentBits, type TableScheme, tableOne } from './table-scheme.js';
 
 const POWERS = Float64Array.from({ length: 129 }, (_, i) => 2 ** (i - 64));
@@ -69,19 +79,19 @@ export interface SumAlignment {
 }
 
 /**
- * Alignment at the finest of the binary points; `h` is null where a pass has one sum. A sum that goes through a table
- * has at least the fraction bits of the table input, so that the rounding shift is never negative; another one, with
- * `tables` null, leaves at its own finest point.
+ * Alignment at the finest of the binary points; `h` is null where a pass has one sum. A sum that is rounded has at
+ * least the fraction bits that it is rounded to, so that the rounding shift is never negative; another one, with `least`
+ * null, leaves at its own finest point.
  */
 export function alignSums(
   points: { readonly x: number; readonly h: number | null; readonly bias: number },
-  tables: Pick<TableScheme, 'inputFraction'> | null,
+  least: number | null,
 ): SumAlignment {
   const fraction = Math.max(
     points.x,
     points.bias,
     points.h ?? Number.NEGATIVE_INFINITY,
-    tables?.inputFraction ?? Number.NEGATIVE_INFINITY,
+    least ?? Number.NEGATIVE_INFINITY,
   );
   return {
     fraction,
@@ -199,4 +209,45 @@ export function hiddenRounding(
 /** Rounding point 5: h = sat(rnd(o * t)). */
 export function nextHidden(o: number, t: number, bits: number, scheme: TableScheme): number {
   return sat(rounded(o * t, hiddenRounding(bits, scheme)), bits);
+}
+
+/** Where the sum of the new gate of a GRU and what the reset gate leaves meet. */
+export interface ResetRounding {
+  /** Rounding point 1 of the sum under the reset gate: to `resetFraction` bits behind the point, `resetLimit` = 2^(d - 1). */
+  readonly under: Rounding;
+  readonly limit: number;
+  /** Factors that bring S_x, and r * d, to their finer binary point; the rounding from there to a table input. */
+  readonly direct: number;
+  readonly gated: number;
+  readonly meet: Rounding;
+}
+
+/** Rounding points 1 and 6 of a GRU, for sums with `fraction` fraction bits, at least those of d. */
+export function resetRounding(fraction: number, scheme: TableScheme): ResetRounding {
+  const { outputFraction, inputFraction } = scheme;
+  const { fraction: own, bits } = resetWord(scheme);
+  const point = Math.max(fraction, outputFraction + own);
+  return {
+    under: roundingBy(fraction - own),
+    limit: power(bits - 1),
+    direct: power(point - fraction),
+    gated: power(point - outputFraction - own),
+    meet: roundingBy(point - inputFraction),
+  };
+}
+
+/** Bits of d, the sum under the reset gate of a GRU, and fraction bits among them. */
+export function resetWord({
+  inputBits,
+  inputFraction,
+}: Pick<TableScheme, 'inputBits' | 'inputFraction'>): {
+  readonly bits: number;
+  readonly fraction: number;
+} {
+  return { bits: inputBits + RESET_SUM.bits, fraction: inputFraction + RESET_SUM.fraction };
+}
+
+/** Rounding of a value with `fraction` fraction bits to one of `to`: points 5 and 7, and those of an RNN. */
+export function valueRounding(fraction: number, to: number): Rounding {
+  return roundingBy(fraction - to);
 }

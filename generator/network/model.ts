@@ -36,7 +36,7 @@ export interface ModelOperand {
  * sums, W_h times the values that are learned for that frame, is part of a bias of its own.
  */
 export interface InitialState {
-  /** In place of `bias` in the first frame: codes of the same format, [gate][row]. */
+  /** In place of `bias` in the first frame: codes of the same format, [channel][row]. */
   readonly bias: Int32Array;
   /** The state before the first frame: codes in the format of the state, [row]; null where the cell has none. */
   readonly state: Int32Array | null;
@@ -48,11 +48,13 @@ export interface ModelPass {
   /** Rows of each gate, which is the length of the vector that it writes. */
   readonly rows: number;
   readonly operands: readonly ModelOperand[];
-  /** Codes, [gate][row]. */
+  /** Codes, [channel][row]: one for each sum that the cell gets. */
   readonly bias: Int32Array;
   readonly biasFraction: number;
   /** Fraction bits of the state; null where the cell has none. */
   readonly stateFraction: number | null;
+  /** Fraction bits of what it writes, of a cell that leaves them to each pass; absent: the cell says them. */
+  readonly valueFraction?: number | undefined;
   /** Learned; absent: an utterance starts from zeros. */
   readonly initial?: InitialState | undefined;
 }

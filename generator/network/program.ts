@@ -1,14 +1,7 @@
 import { alignSums, type SumAlignment } from './arithmetic.js';
-import { readsTables } from './cells/cell.js';
+import type { SumRounding } from './cells/cell.js';
 import { type CellKind, cellOf } from './cells/registry.js';
-import type {
-  InitialState,
-  Model,
-  ModelPass,
-  SparseMatrix,
-  TableScheme,
-  WordLengths,
-} from './model.js';
+import type { InitialState, Model, ModelPass, SparseMatrix, WordLengths } from './model.js';
 import { checkPasses } from './pass-checks.js';
 
 /** Values of one frame: the input, or what a pass writes. */
@@ -39,11 +32,13 @@ export interface Pass {
   readonly rows: number;
   /** x, and where there is a second one, h. */
   readonly operands: readonly [x: Operand] | readonly [x: Operand, h: Operand];
-  /** Codes, [gate][row]. */
+  /** Codes, [channel][row]. */
   readonly bias: Int32Array;
   readonly biasFraction: number;
   /** How its sums meet. */
   readonly align: SumAlignment;
+  /** Where they are rounded to; null: they stay exact. */
+  readonly rounding: SumRounding | null;
   /** Fraction bits of the state; null where the cell has none. */
   readonly stateFraction: number | null;
   /** What an utterance starts with; absent: zeros. */
@@ -79,12 +74,21 @@ function build(model: Model): Program {
     const read = operands.map(
       ({ vector, age, matrix }): Operand => ({ vector: vectors[vector] as Vector, age, matrix }),
     ) as [Operand] | [Operand, Operand];
-    const align = alignment(pass, read, tables.scheme);
     const cell = cellOf(pass.cell);
+    const { fraction } = vectors[index + 1] as Vector;
+    const rounding = cell.rounding(tables.scheme, fraction);
+    const align = alignment(pass, read, rounding);
     if (cell.leaves === 'sums') {
       vectors[index + 1] = { ...(vectors[index + 1] as Vector), fraction: align.fraction };
     }
-    return { ...pass, index, operands: read, align, writes: vectors[index + 1] as Vector };
+    return {
+      ...pass,
+      index,
+      operands: read,
+      align,
+      rounding,
+      writes: vectors[index + 1] as Vector,
+    };
   });
   return { words, input, passes: built, output: vectors.at(-1) as Vector };
 }
@@ -101,17 +105,22 @@ export function outputPassOf({ passes }: Pick<Program, 'passes'>): Pass | null {
 }
 
 /** What a pass writes; the binary point of exact sums is not known yet. */
-function written(words: WordLengths, { cell, rows }: ModelPass, index: number): Vector {
+function written(
+  words: WordLengths,
+  { cell, rows, valueFraction }: ModelPass,
+  index: number,
+): Vector {
   const name = cellOf(cell).leaves === 'sums' ? 'the output' : `h of layer ${index}`;
-  const fraction = cellOf(cell).valueFraction(words) ?? 0;
+  const own = cellOf(cell).valueFraction;
+  const fraction = (typeof own === 'function' ? own(words) : valueFraction) ?? 0;
   return { id: index + 1, name, length: rows, fraction };
 }
 
 function alignment(
-  { cell, biasFraction: bias }: Pick<ModelPass, 'cell' | 'biasFraction'>,
+  { biasFraction: bias }: Pick<ModelPass, 'biasFraction'>,
   operands: readonly Operand[],
-  tables: TableScheme,
+  rounding: SumRounding | null,
 ): SumAlignment {
   const [x, h = null] = operands.map(({ vector, matrix }) => vector.fraction + matrix.exponent);
-  return alignSums({ x: x as number, h, bias }, readsTables(cellOf(cell)) ? tables : null);
+  return alignSums({ x: x as number, h, bias }, rounding?.least ?? null);
 }

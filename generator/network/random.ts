@@ -4,7 +4,7 @@ import { atOnce, type Steps } from '../base/steps.js';
 import { densePattern } from '../sparsity/dense.js';
 import { patternKind } from '../sparsity/kind-of.js';
 import type { Pattern, PatternSpec } from '../sparsity/registry.js';
-import { FLOAT_CELLS, LAYER_GATES } from './cells/registry.js';
+import { CELLS, channelsIn, gatesIn, type LayerCell, OUTPUT_CELL } from './cells/registry.js';
 import { checkModel } from './compressed/check.js';
 import { checkWordLengths, MAX_CODES } from './limits.js';
 import type { InitialState, Model, SparseMatrix, WordLengths } from './model.js';
@@ -16,6 +16,8 @@ import { hiddenFraction } from './words.js';
 export type RandomPattern = PatternSpec | null;
 
 export interface RandomOptions {
+  /** Cell of the recurrent layers; default: LSTM. */
+  readonly cell?: LayerCell | undefined;
   readonly inputs: number;
   /** Cells of each layer. */
   readonly hidden: readonly number[];
@@ -38,6 +40,8 @@ const UNIFORM_RMS = 1 / Math.sqrt(3);
 const HIDDEN_RMS = 0.3;
 /** c in [-2, 2): a few cells of a network with these sums saturate. */
 const CELL_INTEGER_BITS = 1;
+/** Values of a ReLU in [0, 4). */
+const RELU_INTEGER_BITS = 2;
 
 /**
  * A network of a given shape: patterns drawn at random, codes uniform over all weight codes wherever the
@@ -62,8 +66,8 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
     throw new UserError({ ...report, got: patterns.length });
   }
   const random = new Random(seed);
-  const { layer: cell } = FLOAT_CELLS;
-  const shape = { ...options, gates: LAYER_GATES };
+  const { cell = 'lstm' } = options;
+  const shape = { ...options, gates: gatesIn(cell) };
   const layers: StackLayer[] = [];
   for (const [l, cells] of hidden.entries()) {
     const pattern = patterns[patterns.length === 1 ? 0 : l] as RandomPattern;
@@ -79,10 +83,13 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
       rows: cells,
       x: { ...x, exponent: ex },
       h: { ...h, exponent: eh },
-      bias: uniformCodes(shape.gates * cells, words.bias, random),
+      bias: uniformCodes(channelsIn(cell) * cells, words.bias, random),
       biasFraction: words.bias - 1,
-      stateFraction: words.cell - 1 - CELL_INTEGER_BITS,
-      ...(initialState && { initial: randomInitial(cells, words, random) }),
+      stateFraction: CELLS[cell].state === null ? null : words.cell - 1 - CELL_INTEGER_BITS,
+      ...(CELLS[cell].valueFraction === 'own' && {
+        valueFraction: words.activation - 1 - RELU_INTEGER_BITS,
+      }),
+      ...(initialState && { initial: randomInitial(cell, cells, words, random) }),
     });
   }
   if (outputs !== 0) layers.push(yield* randomOutput(hidden.at(-1) as number, options, random));
@@ -97,9 +104,15 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
   return model;
 }
 
-function randomInitial(cells: number, words: WordLengths, random: Random): InitialState {
-  const bias = uniformCodes(LAYER_GATES * cells, words.bias, random);
-  return { bias, state: uniformCodes(cells, words.cell, random) };
+function randomInitial(
+  cell: LayerCell,
+  cells: number,
+  words: WordLengths,
+  random: Random,
+): InitialState {
+  const bias = uniformCodes(channelsIn(cell) * cells, words.bias, random);
+  const kept = CELLS[cell].state !== null;
+  return { bias, state: kept ? uniformCodes(cells, words.cell, random) : null };
 }
 
 function* randomOutput(cells: number, options: RandomOptions, random: Random): Steps<StackLayer> {
@@ -107,7 +120,7 @@ function* randomOutput(cells: number, options: RandomOptions, random: Random): S
   const weights = yield* drawMatrix(outputs, cells, null, { ...options, gates: 1 }, random);
   const exponent = nearestPower(deviation(weights, words, HIDDEN_RMS) / SUM_DEVIATION);
   return {
-    cell: FLOAT_CELLS.output,
+    cell: OUTPUT_CELL,
     rows: outputs,
     x: { ...weights, exponent },
     h: null,

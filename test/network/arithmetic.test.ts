@@ -83,7 +83,7 @@ describe('sums meet at the finest binary point', () => {
       { fraction: 11, x: 13, h: 0, bias: 11 },
     ],
   ])('%j', (points, expected) =>
-    expect(alignSums(points, points.h === null ? null : S)).toEqual(expected),
+    expect(alignSums(points, points.h === null ? null : S.inputFraction)).toEqual(expected),
   );
 });
 
@@ -172,7 +172,7 @@ describe('values of 16 fraction bits, by hand', () => {
   const { sigmoid: sigma, tanh: th } = tablesFor(16);
 
   it('reads inputs of 19 bits with 14 fraction bits', () => {
-    expect(alignSums({ x: 3, h: 4, bias: 5 }, FINE)).toMatchObject({
+    expect(alignSums({ x: 3, h: 4, bias: 5 }, FINE.inputFraction)).toMatchObject({
       fraction: 14,
       x: 11,
       bias: 9,

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { checkModel, modelBytes, parseModel } from '../../generator/network/compressed-model.js';
-import type { Model } from '../../generator/network/model.js';
+import type { Model, TableScheme } from '../../generator/network/model.js';
 import { programOf } from '../../generator/network/program.js';
 import { randomModel } from '../../generator/network/random.js';
 import { type StackLayer, stackedPasses } from '../../generator/network/stack.js';
@@ -24,6 +24,7 @@ vi.mock('../../generator/network/cells/registry.js', async (load) => {
     value: 'v',
     leaves: 'values',
     valueFraction: () => 7,
+    rounding: ({ inputFraction }: TableScheme) => ({ least: inputFraction, to: inputFraction }),
     inner: () => [{ name: 'toy product', magnitude: 2 ** 20 }],
   };
   const CELLS = { ...own.CELLS, toy };
@@ -49,7 +50,7 @@ function toyModel(): Model {
     codes: matrix.codes.slice(0, 3 * matrix.rows * matrix.columns),
   })) as unknown as readonly [StackLayer['x'], StackLayer['x']];
   const toy = {
-    ...{ cell: 'toy', rows: 6, x, h, bias: layer.bias.slice(0, 18) },
+    ...{ cell: 'toy', rows: 6, x, h, bias: layer.bias.slice(0, 24) },
     ...{ biasFraction: layer.biasFraction, stateFraction: null },
   } as unknown as StackLayer;
   const { operands, ...rest } = top;

@@ -51,7 +51,7 @@ describe('the program of a network', () => {
           h: 12 + (first?.h.exponent ?? 0),
           bias: first?.biasFraction ?? 0,
         },
-        network.tables.scheme,
+        network.tables.scheme.inputFraction,
       ),
     );
     const head = stackOf(network).output;

@@ -6,10 +6,13 @@ import { lstm } from './lstm/lstm.js';
 import type { CellUnit, LaneKind } from './unit.js';
 
 /** The lanes of every kind of cell; null where the sums leave as they are. */
-export const CELL_UNITS = { lstm, dense: null } as const satisfies Record<
-  CellKind,
-  CellUnit | null
->;
+export const CELL_UNITS = {
+  lstm,
+  gru: null,
+  'rnn-tanh': null,
+  'rnn-relu': null,
+  dense: null,
+} as const satisfies Record<CellKind, CellUnit | null>;
 
 /** The lanes of a kind of cell. */
 function unit(kind: CellKind): CellUnit {

@@ -3,7 +3,7 @@ import { flag, packRecord } from '../build/record.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { numbersOf } from '../plan/bounds.js';
-import { type Configuration, stepsPerGroup, tablesOf } from '../plan/configuration.js';
+import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
 import type { PassWalk } from '../schedule/pass-walk.js';
 import { imageOfWords } from './hex.js';
 import { hBase } from './layers.js';
@@ -19,7 +19,7 @@ export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreS
   const bases = basesOf(c, walks);
   const fields = cellTableFields(cellTableWidths(c));
   const words = walks.map((walk) => {
-    const n = numbersOf(walk.pass, tablesOf(c));
+    const n = numbersOf(walk.pass);
     const output = walk.pass.cell === 'dense';
     return packRecord(fields, {
       output_layer: flag(output),

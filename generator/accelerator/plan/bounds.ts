@@ -1,4 +1,3 @@
-import { CELLS } from '../../network/cells/registry.js';
 import type { Model, TableScheme } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import { signedBits, structuralBounds } from '../../network/sum-bounds.js';
@@ -10,23 +9,19 @@ export interface LayerNumbers {
   readonly shiftBias: number;
   /** Fraction bits of the aligned sum. */
   readonly fraction: number;
-  /** Rounding shift to the table input; 0 where no table follows. */
+  /** Rounding shift of the sum; 0 where it stays exact. */
   readonly round: number;
   /** Fraction bits of the state; null where there is none. */
   readonly cellPoint: number | null;
 }
 
-export function numbersOf(
-  { align, stateFraction, cell }: Pass,
-  { inputFraction }: TableScheme,
-): LayerNumbers {
-  const toTable = CELLS[cell].channels.some(({ table }) => table !== null);
+export function numbersOf({ align, rounding, stateFraction }: Pass): LayerNumbers {
   return {
     shiftX: align.x,
     shiftH: align.h,
     shiftBias: align.bias,
     fraction: align.fraction,
-    round: toTable ? align.fraction - inputFraction : 0,
+    round: rounding === null ? 0 : align.fraction - rounding.to,
     cellPoint: stateFraction,
   };
 }

@@ -50,7 +50,7 @@ export function configure(
   const values = walks.filter((w) => CELLS[w.pass.cell].leaves === 'values');
   const kept = walks.filter((w) => w.pass.stateFraction !== null);
   const sides = walks.flatMap((w) => (w.h === null ? [w.x] : [w.x, w.h]));
-  const numbers = walks.map((w) => numbersOf(w.pass, scheme));
+  const numbers = walks.map((w) => numbersOf(w.pass));
   const headroom = room.headroom ?? 0;
   const shiftXMost = most(numbers.map((n) => n.shiftX)) + headroom;
   const shiftHMost = most(numbers.map((n) => n.shiftH)) + headroom;

@@ -124,7 +124,7 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   for (const { limit, has, needs, ok } of decoderIn(c).demands(c, need))
     demand(limit, has, needs, ok);
   for (const walk of walkModel(model, c)) {
-    const { cellPoint } = numbersOf(walk.pass, model.tables.scheme);
+    const { cellPoint } = numbersOf(walk.pass);
     if (cellPoint === null) continue;
     const range = `${c.cellPointLeast} ... ${c.cellPointMost}`;
     demand(

@@ -139,7 +139,7 @@ export const compressCommand = defineCommand({
       bytes: file.length,
       wordSearch,
       model,
-      patterns: patternReports(prepared.fits),
+      patterns: patternReports(prepared.source, prepared.fits),
       tensors,
       calibration,
       against: { ...against, error: found?.measured?.heldOut ?? against.error },

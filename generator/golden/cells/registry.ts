@@ -1,10 +1,15 @@
 import type { CellKind } from '../../network/cells/registry.js';
 import type { MakePass } from './cell.js';
 import { DensePass } from './dense.js';
+import { GruPass } from './gru.js';
 import { LstmPass } from './lstm.js';
+import { rnnReluPass, rnnTanhPass } from './rnn.js';
 
 /** The golden model of every kind of cell. */
 export const GOLDEN_CELLS = {
   lstm: (pass, around) => new LstmPass(pass, around),
+  gru: (pass, around) => new GruPass(pass, around),
+  'rnn-tanh': rnnTanhPass,
+  'rnn-relu': rnnReluPass,
   dense: (pass, { words }) => new DensePass(pass, words),
 } as const satisfies Record<CellKind, MakePass>;

@@ -24,6 +24,14 @@ export interface Inner {
   readonly magnitude: number;
 }
 
+/** How the sums of a pass are rounded. */
+export interface SumRounding {
+  /** Fewest fraction bits of the aligned sums, so that no rounding of them shifts left. */
+  readonly least: number;
+  /** Fraction bits that they are rounded to. */
+  readonly to: number;
+}
+
 /** What the network knows of a kind of cell: what happens to the sums of one row of a pass. */
 export interface Cell<K extends string = string> {
   readonly kind: K;
@@ -38,8 +46,13 @@ export interface Cell<K extends string = string> {
   readonly value: string | null;
   /** What leaves the hardware where this cell is the last: its values, or the exact sums, which no pass can read. */
   readonly leaves: 'values' | 'sums';
-  /** Fraction bits of the values it writes, where they do not follow from its sums. */
-  readonly valueFraction: (words: WordLengths) => number | null;
+  /**
+   * Fraction bits of the values it writes, from the word lengths; `own`: each pass says them; null: they follow from its
+   * sums, which leave as they are.
+   */
+  readonly valueFraction: ((words: WordLengths) => number) | 'own' | null;
+  /** Null: the sums stay exact. `valueFraction` are the fraction bits of what it writes. */
+  readonly rounding: (tables: TableScheme, valueFraction: number) => SumRounding | null;
   /** `stateFraction` are the fraction bits of its state. */
   readonly inner: (
     words: WordLengths,
@@ -48,7 +61,7 @@ export interface Cell<K extends string = string> {
   ) => readonly Inner[];
 }
 
-/** Whether a table follows one of its sums. */
-export function readsTables({ channels }: Pick<Cell, 'channels'>): boolean {
-  return channels.some(({ table }) => table !== null);
+/** Rounding of sums that all go to tables: to the fraction bits of their inputs. */
+export function toTables({ inputFraction }: TableScheme): SumRounding {
+  return { least: inputFraction, to: inputFraction };
 }

@@ -9,6 +9,7 @@ export const dense: Cell<'dense'> = {
   state: null,
   value: null,
   leaves: 'sums',
-  valueFraction: () => null,
+  valueFraction: null,
+  rounding: () => null,
   inner: () => [],
 };

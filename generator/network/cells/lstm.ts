@@ -1,5 +1,6 @@
 import { hiddenFraction } from '../words.js';
-import type { Cell } from './cell.js';
+import { type Cell, toTables } from './cell.js';
+import { blendMagnitude } from './state.js';
 
 /** Gate order everywhere inside the program: input, forget, cell candidate, output (as PyTorch). */
 export const GATES = ['i', 'f', 'g', 'o'] as const;
@@ -20,11 +21,8 @@ export const lstm: Cell<'lstm'> = {
   value: 'h',
   leaves: 'values',
   valueFraction: hiddenFraction,
-  // f * c + i * g at the finer of both binary points, before it is rounded
-  inner: ({ cell }, stateFraction, { outputFraction }) => {
-    const fraction = stateFraction ?? 0;
-    const point = Math.max(outputFraction, fraction);
-    const kept = 2 ** (outputFraction + cell - 1 + point - fraction);
-    return [{ name: 'cell state', magnitude: kept + 2 ** (outputFraction + point) }];
-  },
+  rounding: toTables,
+  inner: (words, stateFraction, tables) => [
+    { name: 'cell state', magnitude: blendMagnitude(words, stateFraction ?? 0, tables) },
+  ],
 };

@@ -1,9 +1,17 @@
 import type { Cell } from './cell.js';
 import { dense } from './dense.js';
+import { gru } from './gru.js';
 import { lstm } from './lstm.js';
+import { rnnRelu, rnnTanh } from './rnn.js';
 
 /** All kinds of cells: a new one is a file here and a line in this list. */
-export const CELLS = { lstm, dense } as const satisfies { [K in string]: Cell<K> };
+export const CELLS = {
+  lstm,
+  gru,
+  'rnn-tanh': rnnTanh,
+  'rnn-relu': rnnRelu,
+  dense,
+} as const satisfies { [K in string]: Cell<K> };
 
 export type CellKind = keyof typeof CELLS;
 
@@ -15,11 +23,19 @@ export function cellOf(kind: CellKind): Cell<CellKind> {
 /** Names of all kinds. */
 export const CELL_KINDS = Object.keys(CELLS) as readonly CellKind[];
 
-/** Cells of the layers of a float network, and of its output layer: importers know no others. */
-export const FLOAT_CELLS = { layer: 'lstm', output: 'dense' } as const satisfies Record<
-  string,
-  CellKind
->;
+/** Cells of the recurrent layers of a float network. */
+export const LAYER_CELLS = ['lstm', 'gru', 'rnn-tanh', 'rnn-relu'] as const satisfies CellKind[];
+export type LayerCell = (typeof LAYER_CELLS)[number];
 
-/** Gates of a layer of a float network. */
-export const LAYER_GATES = CELLS[FLOAT_CELLS.layer].gates.length;
+/** The cell of the output layer of a float network. */
+export const OUTPUT_CELL = 'dense' satisfies CellKind;
+
+/** Matrices side by side in a pass of a kind of cell. */
+export function gatesIn(kind: CellKind): number {
+  return cellOf(kind).gates.length;
+}
+
+/** Sums, and so biases, of a row. */
+export function channelsIn(kind: CellKind): number {
+  return cellOf(kind).channels.length;
+}

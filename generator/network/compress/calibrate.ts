@@ -33,15 +33,15 @@ export function* calibrateSteps(
   const visit: Parameters<typeof floatSteps>[2] = ({ layers, outputs }, index) => {
     result.outputs.set(outputs, index * result.width);
     if (heldOut?.[index]) return;
-    layers.forEach(({ c }, l) => {
-      cells[l]?.add(c);
+    layers.forEach(({ state }, l) => {
+      cells[l]?.add(state);
     });
   };
   yield* floatSteps(model, frames, visit, tick);
   // what an utterance starts from is seen in each of them
   model.layers.forEach(({ initial }, l) => {
     for (let u = 0; initial !== undefined && u < frames.lengths.length; u++) {
-      cells[l]?.add(initial.c.values);
+      cells[l]?.add((initial.c ?? initial.h).values);
     }
   });
   const { values, inputs } = frames;

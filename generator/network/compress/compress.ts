@@ -1,7 +1,7 @@
 import { atOnce, type Steps } from '../../base/steps.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern, PatternFacts } from '../../sparsity/registry.js';
-import { LAYER_GATES } from '../cells/registry.js';
+import { gatesIn } from '../cells/registry.js';
 import { inOrder, type LayerMatrices } from '../float/layer-matrices.js';
 import type { FloatModel } from '../float/model.js';
 import type { SparseMatrix } from '../model.js';
@@ -37,14 +37,16 @@ export function compress(source: FloatModel, options: CompressOptions): Compress
 export function* compressSteps(source: FloatModel, options: CompressOptions): Steps<Compressed> {
   const prepared = yield* prepareSteps(source, options);
   const quantised = yield* quantiseSteps(prepared, options);
-  return { ...quantised, patterns: patternReports(prepared.fits) };
+  return { ...quantised, patterns: patternReports(source, prepared.fits) };
 }
 
 /** The patterns as `compress` reports them: x, h of layer 0, x, h of layer 1 ... */
 export function patternReports(
+  { layers }: Pick<FloatModel, 'layers'>,
   fits: readonly LayerMatrices<MatrixFit>[],
 ): readonly PatternReport[] {
-  return inOrder(fits).map(({ name, sharing, patterns, added }) => {
+  return inOrder(fits).map(({ name, sharing, patterns, added }, n) => {
+    const gates = gatesIn((layers[Math.floor(n / 2)] as FloatModel['layers'][number]).cell);
     const first = patterns[0] as Pattern;
     const { report, counts } = patternKind(first);
     const total = (count: (pattern: Pattern) => number) =>
@@ -53,8 +55,8 @@ export function patternReports(
       name,
       sharing,
       ...report.facts(first),
-      kept: (LAYER_GATES / patterns.length) * total(counts.kept),
-      weights: LAYER_GATES * first.rows * first.columns,
+      kept: (gates / patterns.length) * total(counts.kept),
+      weights: gates * first.rows * first.columns,
       indexBits: total(counts.indexBits),
       ...added.facts,
     };

@@ -1,6 +1,6 @@
 import type { Steps } from '../../base/steps.js';
 import { densePattern } from '../../sparsity/dense.js';
-import { FLOAT_CELLS } from '../cells/registry.js';
+import { CELLS, OUTPUT_CELL } from '../cells/registry.js';
 import { checkModel } from '../compressed/check.js';
 import { type FloatTensor, inputsOf } from '../float/model.js';
 import type { FixedPoint } from '../frames.js';
@@ -77,13 +77,19 @@ export function* quantiseSteps(
     const c = seen[l] as (typeof seen)[number];
     const x = weights(layer.x, { rows: cells, columns: inputs }, fit.x, given.xExponent);
     const h = weights(layer.h, { rows: cells, columns: cells }, fit.h, given.hExponent);
-    const start = initial === undefined ? [] : [firstBias(layer.bias, h, initial.h)];
+    const start = initial === undefined ? [] : [firstBias(layer.cell, layer.bias, h, initial.h)];
     const { first, ...bias } = biases([layer.bias, ...start], given.biasFraction);
-    const stateFraction = given.cellFraction ?? rangeFraction(c, words.cell, formats.range);
-    const state = initial && coded(initial.c, { bits: words.cell, fraction: stateFraction });
+    const kept = CELLS[layer.cell].state !== null;
+    const stateFraction = kept
+      ? (given.cellFraction ?? rangeFraction(c, words.cell, formats.range))
+      : null;
+    const state =
+      initial !== undefined && stateFraction !== null
+        ? coded(initial.c ?? initial.h, { bits: words.cell, fraction: stateFraction })
+        : null;
     layers.push({
-      ...{ cell: FLOAT_CELLS.layer, rows: cells, x, h, ...bias, stateFraction },
-      ...(first && state && { initial: { bias: first, state } }),
+      ...{ cell: layer.cell, rows: cells, x, h, ...bias, stateFraction },
+      ...(first && { initial: { bias: first, state } }),
     });
   }
   if (source.output !== null) {
@@ -93,8 +99,7 @@ export function* quantiseSteps(
     const given = formats.output ?? {};
     const x = weights(matrix, size, denseFit(size), given.exponent);
     const { first: _, ...own } = biases([bias], given.biasFraction);
-    const cell = FLOAT_CELLS.output;
-    layers.push({ cell, rows: outputs, x, h: null, ...own, stateFraction: null });
+    layers.push({ cell: OUTPUT_CELL, rows: outputs, x, h: null, ...own, stateFraction: null });
   }
   const input = { length: inputsOf(source), fraction: inputFraction };
   const passes = stackedPasses(layers);

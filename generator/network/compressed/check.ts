@@ -1,7 +1,7 @@
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern } from '../../sparsity/registry.js';
 import { TABLE_FUNCTIONS } from '../cells/cell.js';
-import { cellOf } from '../cells/registry.js';
+import { cellOf, channelsIn, gatesIn } from '../cells/registry.js';
 import { checkExact, checkFraction, checkWordLengths, MAX_CODES, MAX_SIZE } from '../limits.js';
 import { mismatch } from '../mismatch.js';
 import type { ActivationTable, InitialState, Model, ModelPass, SparseMatrix } from '../model.js';
@@ -24,20 +24,31 @@ export function checkModel(model: Model, file?: string, naming: FileNames = FILE
   checkPasses(model, naming, file);
   const names = naming.passes(passes);
   passes.forEach((pass, n) => {
-    const gates = cellOf(pass.cell).gates.length;
+    const gates = gatesIn(pass.cell);
     const name = names[n] as PassName;
     pass.operands.forEach(({ matrix }, o) => {
       checkMatrix(matrix, name.operands[o] as string, gates, words.weight, file);
     });
-    checkCodes(pass.bias, `${name.pass}.bias`, gates * pass.rows, words.bias, file);
+    checkCodes(pass.bias, `${name.pass}.bias`, channelsIn(pass.cell) * pass.rows, words.bias, file);
     if (pass.initial !== undefined) checkInitial(pass.initial, pass, name.pass, words, file);
     checkFraction(pass.biasFraction, `${name.pass}.biasFraction`, file);
+    checkValueFraction(pass, `${name.pass}.valueFraction`, file);
     if (pass.stateFraction !== null) checkFraction(pass.stateFraction, name.state, file);
   });
   for (const name of TABLE_FUNCTIONS) {
     checkTable(tables[name], tables.scheme, `table.${name}`, file);
   }
   checkExact(model, file);
+}
+
+/** Said by passes of those cells that leave it to them, and by no others. */
+function checkValueFraction({ cell, valueFraction }: ModelPass, name: string, file?: string): void {
+  const own = cellOf(cell).valueFraction === 'own';
+  if (own !== (valueFraction !== undefined)) {
+    const [number, none] = ['a number', 'none'];
+    throw mismatch(name, own ? number : none, own ? none : `${valueFraction}`, file);
+  }
+  if (valueFraction !== undefined) checkFraction(valueFraction, name, file);
 }
 
 /** Codes of the same words, as many as those that they stand for. */
@@ -48,8 +59,8 @@ function checkInitial(
   words: WordLengths,
   file?: string,
 ): void {
-  const { gates, state: kept } = cellOf(cell);
-  checkCodes(bias, `${pass}.initial.bias`, gates.length * rows, words.bias, file);
+  const { channels, state: kept } = cellOf(cell);
+  checkCodes(bias, `${pass}.initial.bias`, channels.length * rows, words.bias, file);
   const name = `${pass}.initial.state`;
   if ((state === null) !== (kept === null)) {
     const [none, codes] = ['null', `${rows} codes`];

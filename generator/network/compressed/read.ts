@@ -1,3 +1,4 @@
+import { cellOf } from '../cells/registry.js';
 import type { SafetensorsFile } from '../formats/safetensors.js';
 import { checkWordLengths } from '../limits.js';
 import { mismatch } from '../mismatch.js';
@@ -65,6 +66,9 @@ export function readDescribed(
       return {
         ...pass,
         rows,
+        ...(cellOf(pass.cell).valueFraction === 'own' && {
+          valueFraction: vectors[n + 1]?.fraction as number,
+        }),
         operands: operands.map(({ vector, age, ...operand }, o) => ({
           vector,
           age,

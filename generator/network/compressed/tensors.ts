@@ -1,7 +1,7 @@
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { FileMatrix, FileTensor } from '../../sparsity/pattern-file.js';
 import { TABLE_FUNCTIONS } from '../cells/cell.js';
-import { cellOf } from '../cells/registry.js';
+import { cellOf, channelsIn, gatesIn } from '../cells/registry.js';
 import { type ElementType, encodeElements } from '../formats/elements.js';
 import type { Dtype, Tensor } from '../formats/safetensors.js';
 import type { WordLengths } from '../model.js';
@@ -42,7 +42,7 @@ export function planTensors(
     ...passes.flatMap((pass, n) => {
       const { pass: name, operands } = names[n] as PassName;
       const rows = vectors[n + 1]?.length as number;
-      const gates = cellOf(pass.cell).gates.length;
+      const channels = channelsIn(pass.cell);
       return [
         ...pass.operands.flatMap((operand, o) => {
           const place = { name: operands[o] as string, file };
@@ -51,7 +51,7 @@ export function planTensors(
         {
           name: `${name}.bias`,
           dtype: 'I32' as const,
-          shape: naming.flatBias && gates === 1 ? [rows] : [gates, rows],
+          shape: naming.flatBias && channels === 1 ? [rows] : [channels, rows],
         },
         ...(pass.initial === undefined ? [] : planInitial(pass, name, rows)),
       ];
@@ -74,9 +74,9 @@ function planInitial(
   name: string,
   rows: number,
 ): readonly TensorPlan[] {
-  const { gates, state } = cellOf(cell);
+  const { channels, state } = cellOf(cell);
   return [
-    { name: `${name}.initial.bias`, dtype: 'I32', shape: [gates.length, rows] },
+    { name: `${name}.initial.bias`, dtype: 'I32', shape: [channels.length, rows] },
     ...(state === null
       ? []
       : [{ name: `${name}.initial.state`, dtype: 'I32', shape: [rows] } as const]),
@@ -100,7 +100,7 @@ export function fileMatrix(
   { words, vectors }: { readonly words: WordLengths; readonly vectors: Described['vectors'] },
   rows: number,
 ): FileMatrix {
-  const gates = cellOf(cell).gates.length;
+  const gates = gatesIn(cell);
   const patterns = sharing === 'shared' ? 1 : gates;
   const columns = vectors[vector]?.length as number;
   return { gates, rows, columns, patterns, weightBits: words.weight };

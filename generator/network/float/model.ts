@@ -1,5 +1,6 @@
 import type { MatrixPatterns } from '../../sparsity/pattern.js';
 import type { Pattern } from '../../sparsity/registry.js';
+import type { LayerCell } from '../cells/registry.js';
 import type { LayerMatrices } from './layer-matrices.js';
 
 /** A trained network in floating point, as an importer hands it over. Matrices are [gate][row][column]. */
@@ -38,16 +39,23 @@ export interface FloatTensor {
 }
 
 export interface FloatLayer {
+  readonly cell: LayerCell;
   readonly inputs: number;
   readonly cells: number;
-  /** Gates i, f, g, o of cells x inputs. */
+  /** [gate] of cells x inputs, gates in the order of the cell (LSTM: i, f, g, o; GRU: r, z, n). */
   readonly x: FloatTensor;
-  /** Gates i, f, g, o of cells x cells. */
+  /** [gate] of cells x cells. */
   readonly h: FloatTensor;
-  /** Sum of both biases, [gate][cell]; zeros where the network has none. */
+  /**
+   * [channel][cell], channels as those of the cell: the sum of both biases, but where a GRU has the one under its reset
+   * gate apart (r, z, n_x, n_h); zeros where the network has none.
+   */
   readonly bias: FloatTensor;
-  /** Learned h and c at the start of an utterance, [cell]; absent: zeros. */
-  readonly initial?: { readonly h: FloatTensor; readonly c: FloatTensor } | undefined;
+  /**
+   * Learned h, and in a cell that has it besides h its state, at the start of an utterance, [cell]; absent: zeros. The state
+   * of a GRU is its h: it has no other.
+   */
+  readonly initial?: { readonly h: FloatTensor; readonly c: FloatTensor | null } | undefined;
 }
 
 export interface FloatOutput {

@@ -1,6 +1,8 @@
 import type { Steps } from '../../base/steps.js';
-import { exactSigmoid, exactTanh } from '../tables.js';
+import { CELLS } from '../cells/registry.js';
 import type { Utterances } from '../utterances.js';
+import type { FloatCell } from './cells/cell.js';
+import { FLOAT_CELLS } from './cells/registry.js';
 import type { FloatLayer, FloatModel, FloatTensor } from './model.js';
 
 /** Frames as real numbers. */
@@ -12,7 +14,8 @@ export interface RealFrames extends Utterances {
 
 /** What one layer computes in one frame, [cell]. */
 export interface FloatLayerFrame {
-  readonly c: Float64Array;
+  /** c of an LSTM, h of a GRU; of an RNN nothing is kept but h. */
+  readonly state: Float64Array;
   readonly h: Float64Array;
 }
 
@@ -83,46 +86,61 @@ export function* floatSteps(
 class FloatState {
   readonly #x: Rows;
   readonly #h: Rows;
-  #c: Float64Array;
+  readonly #cell: FloatCell;
+  #state: Float64Array;
   #hidden: Float64Array;
 
   constructor(
     private readonly layer: FloatLayer,
-    private readonly clip: number,
+    clip: number,
   ) {
+    this.#cell = FLOAT_CELLS[layer.cell](clip);
     this.#x = rowsOf(layer.x, layer.inputs);
     this.#h = rowsOf(layer.h, layer.cells);
-    [this.#c, this.#hidden] = initialState(layer);
+    [this.#state, this.#hidden] = initialState(layer);
   }
 
   reset(): void {
-    [this.#c, this.#hidden] = initialState(this.layer);
+    [this.#state, this.#hidden] = initialState(this.layer);
   }
 
   step(x: Float64Array): FloatLayerFrame {
-    const { cells } = this.layer;
+    const { cells, cell: kind } = this.layer;
+    const { channels, gates } = CELLS[kind];
     const sums = this.layer.bias.values.slice();
-    multiplyAdd(this.#x, x, sums);
-    multiplyAdd(this.#h, this.#hidden, sums);
-    const c = new Float64Array(cells);
+    const products = [
+      new Float64Array(gates.length * cells),
+      new Float64Array(gates.length * cells),
+    ] as const;
+    multiplyAdd(this.#x, x, products[0]);
+    multiplyAdd(this.#h, this.#hidden, products[1]);
+    channels.forEach(({ gate, operands }, n) => {
+      for (let row = 0; row < cells; row++) {
+        const [ofX, ofH] = products.map((all) => all[gate * cells + row]) as [number, number];
+        const own = operands === 'all' ? ofX + ofH : operands === 'x' ? ofX : ofH;
+        sums[n * cells + row] = (sums[n * cells + row] as number) + own;
+      }
+    });
+    const state = new Float64Array(cells);
     const h = new Float64Array(cells);
-    for (let cell = 0; cell < cells; cell++) {
-      const sum = (gate: number) => sums[gate * cells + cell] as number;
-      const kept = exactSigmoid(sum(1)) * (this.#c[cell] as number);
-      const whole = kept + exactSigmoid(sum(0)) * exactTanh(sum(2));
-      const next = Math.max(-this.clip, Math.min(this.clip, whole));
-      c[cell] = next;
-      h[cell] = exactSigmoid(sum(3)) * exactTanh(next);
+    const before = this.#cell.keeps ? this.#state : this.#hidden;
+    for (let row = 0; row < cells; row++) {
+      const next = this.#cell.step(
+        (channel) => sums[channel * cells + row] as number,
+        before[row] as number,
+      );
+      state[row] = next.state;
+      h[row] = next.h;
     }
-    this.#c = c;
+    this.#state = state;
     this.#hidden = h;
-    return { c, h };
+    return { state, h };
   }
 }
 
-function initialState({ cells, initial }: FloatLayer): [c: Float64Array, h: Float64Array] {
+function initialState({ cells, initial }: FloatLayer): [state: Float64Array, h: Float64Array] {
   if (initial === undefined) return [new Float64Array(cells), new Float64Array(cells)];
-  return [initial.c.values.slice(), initial.h.values.slice()];
+  return [(initial.c ?? initial.h).values.slice(), initial.h.values.slice()];
 }
 
 /** Non-zero weights by row. */

@@ -4,7 +4,7 @@ import type { Steps } from '../../base/steps.js';
 import { findPatterns } from '../../sparsity/find.js';
 import type { MatrixMasks } from '../../sparsity/mask.js';
 import type { PatternChoice } from '../../sparsity/registry.js';
-import { LAYER_GATES } from '../cells/registry.js';
+import { channelsIn, gatesIn } from '../cells/registry.js';
 import { inOrder } from '../float/layer-matrices.js';
 import { matrixMasks } from '../float/masks.js';
 import type { FloatModel } from '../float/model.js';
@@ -62,15 +62,16 @@ export function* inspectSteps(
 }
 
 function tensorsOf({ layers, output }: FloatModel): readonly TensorStatistics[] {
-  const gates = LAYER_GATES;
   return [
-    ...layers.flatMap(({ x, h, bias, initial, inputs, cells }) => [
-      statistics(x.name, [gates * cells, inputs], x.values),
-      statistics(h.name, [gates * cells, cells], h.values),
-      statistics(bias.name, [gates * cells], bias.values),
+    ...layers.flatMap(({ cell, x, h, bias, initial, inputs, cells }) => [
+      statistics(x.name, [gatesIn(cell) * cells, inputs], x.values),
+      statistics(h.name, [gatesIn(cell) * cells, cells], h.values),
+      statistics(bias.name, [channelsIn(cell) * cells], bias.values),
       ...(initial === undefined
         ? []
-        : [initial.h, initial.c].map(({ name, values }) => statistics(name, [cells], values))),
+        : [initial.h, initial.c].flatMap((one) =>
+            one === null ? [] : [statistics(one.name, [cells], one.values)],
+          )),
     ]),
     ...(output === null
       ? []

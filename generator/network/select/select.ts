@@ -3,7 +3,7 @@ import { atOnce, type Steps } from '../../base/steps.js';
 import { keptMask } from '../../sparsity/kept-mask.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern, PatternSpec } from '../../sparsity/registry.js';
-import { LAYER_GATES } from '../cells/registry.js';
+import { gatesIn, type LayerCell } from '../cells/registry.js';
 import type { LayerMatrices } from '../float/layer-matrices.js';
 import type { FloatModel, FloatTensor, MatrixPattern } from '../float/model.js';
 import { specOfLayer } from './layers.js';
@@ -38,16 +38,17 @@ export function* selectSteps(model: FloatModel, selection: Selection): Steps<Flo
   const layers: FloatModel['layers'][number][] = [];
   for (const [l, layer] of model.layers.entries()) {
     const spec = specOfLayer(selection.patterns, l, model.layers.length);
-    const { cells, inputs } = layer;
-    const x = yield* choose(layer.x, cells, inputs, spec, selection, random);
-    const h = yield* choose(layer.h, cells, cells, spec, selection, random);
+    const { cell, cells, inputs } = layer;
+    const x = yield* choose(cell, layer.x, cells, inputs, spec, selection, random);
+    const h = yield* choose(cell, layer.h, cells, cells, spec, selection, random);
     patterns.push({ x, h });
-    layers.push({ ...layer, x: masked(layer.x, x), h: masked(layer.h, h) });
+    layers.push({ ...layer, x: masked(cell, layer.x, x), h: masked(cell, layer.h, h) });
   }
   return { ...model, layers, patterns };
 }
 
 function* choose(
+  cell: LayerCell,
   { values }: FloatTensor,
   rows: number,
   columns: number,
@@ -57,7 +58,7 @@ function* choose(
 ): Steps<MatrixPattern> {
   const kind = patternKind(spec);
   const size = rows * columns;
-  const gates = Array.from({ length: LAYER_GATES }, (_, gate) =>
+  const gates = Array.from({ length: gatesIn(cell) }, (_, gate) =>
     values.subarray(gate * size, (gate + 1) * size),
   );
   const patterns: Pattern[] = [];
@@ -69,9 +70,13 @@ function* choose(
   return { sharing, patterns };
 }
 
-function masked({ name, values }: FloatTensor, { patterns }: MatrixPattern): FloatTensor {
+function masked(
+  cell: LayerCell,
+  { name, values }: FloatTensor,
+  { patterns }: MatrixPattern,
+): FloatTensor {
   const masks = patterns.map((pattern) => keptMask(pattern).kept);
-  const size = values.length / LAYER_GATES;
+  const size = values.length / gatesIn(cell);
   return {
     name,
     values: values.map((value, i) => {

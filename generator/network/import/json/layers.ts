@@ -183,6 +183,7 @@ function lstmOf(fields: Fields, n: number, inputs: number): FloatLayer {
     [4 * cells],
   ]) as [JsonArray, JsonArray, JsonArray];
   return {
+    cell: 'lstm',
     inputs,
     cells,
     x: tensor(`layers.${n}.kernel`, transposed(kernel)),

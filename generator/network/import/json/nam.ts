@@ -129,6 +129,7 @@ function layerOf(weights: Weights, { inputs, cells }: Config, l: number): FloatL
   };
   const zero = [initial.h, initial.c].every(({ values }) => values.every((one) => one === 0));
   return {
+    cell: 'lstm',
     inputs: columns,
     cells,
     x: { name: `weight_ih_l${l}`, values: x },

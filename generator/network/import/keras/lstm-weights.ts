@@ -26,6 +26,7 @@ export function fusedLayer({ name, units, biased, found }: RawLayer, weights: We
   const x = weights.read(kernel as Hdf5Dataset, [inputs, 4 * units]);
   const h = weights.read(recurrent as Hdf5Dataset, [units, 4 * units]);
   return {
+    cell: 'lstm',
     inputs,
     cells: units,
     x: { ...x, values: transposed(x.values, inputs, 4 * units) },
@@ -47,6 +48,7 @@ export function cudnnLayer({ units, found }: RawLayer, weights: Weights): FloatL
   const h = weights.read(recurrent as Hdf5Dataset, [units, 4 * units]);
   const both = weights.read(own as Hdf5Dataset, [8 * units]);
   return {
+    cell: 'lstm',
     inputs,
     cells: units,
     x: { ...x, values: gateColumns(x.values, inputs, units) },
@@ -75,7 +77,14 @@ export function separateLayer({ name, units, found }: RawLayer, weights: Weights
     });
     return { name: `${name}.${['W', 'U', 'b'][at]}`, values };
   };
-  return { inputs, cells: units, x: all(0, inputs), h: all(1, units), bias: all(2, 1) };
+  return {
+    cell: 'lstm',
+    inputs,
+    cells: units,
+    x: all(0, inputs),
+    h: all(1, units),
+    bias: all(2, 1),
+  };
 }
 
 /**

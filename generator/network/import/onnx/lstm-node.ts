@@ -107,7 +107,7 @@ export function readLstm(node: Node, graph: Graph, constants: Constants): LstmNo
   }
   return {
     node,
-    layer: { ...layer, x: matrix('W', W, inputs), h: matrix('R', R, cells), bias },
+    layer: { cell: 'lstm', ...layer, x: matrix('W', W, inputs), h: matrix('R', R, cells), bias },
     layout: attributes.int('layout') ? 'batch first' : 'time first',
   };
 }

@@ -157,7 +157,7 @@ function readLayer(
   );
   // the sum of both has the name that they have in common
   const bias = { name: (biases[0] as string).replace('bias_ih', 'bias'), values };
-  return { inputs, cells, x, h, bias };
+  return { cell: 'lstm', inputs, cells, x, h, bias };
 }
 
 function compressed(file: string): UserError {

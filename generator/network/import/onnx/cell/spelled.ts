@@ -193,6 +193,7 @@ function tensors(
   });
   const biasName = ROLES.map((role) => gates[role].sums.biasName).find((name) => name !== null);
   const layer = {
+    cell: 'lstm' as const,
     inputs,
     cells,
     x: matrix(x, inputs),

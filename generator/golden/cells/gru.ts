@@ -1,0 +1,85 @@
+import {
+  cellRounding,
+  clamp,
+  type Rounding,
+  resetRounding,
+  rounded,
+  roundedCell,
+  tableInputRounding,
+  valueRounding,
+} from '../../network/arithmetic.js';
+import type { Pass } from '../../network/program.js';
+import { tableOne } from '../../network/table-scheme.js';
+import { ChannelSums } from '../channel-sums.js';
+import { stateAtStart } from '../sum-start.js';
+import type { GoldenPass, LayerFrame, Surroundings } from './cell.js';
+
+/** One GRU layer (reset behind the product) with its state. */
+export class GruPass implements GoldenPass {
+  /** h of the last frame. */
+  readonly values: Float64Array;
+  readonly #sums: ChannelSums;
+  readonly #initial: Int32Array;
+  readonly #state: Int32Array;
+  readonly #update: (sums: Float64Array, state: Int32Array, values: Float64Array) => void;
+
+  constructor(pass: Pass, around: Surroundings) {
+    this.#sums = new ChannelSums(pass, around.words);
+    this.#initial = stateAtStart(pass);
+    this.#state = this.#initial.slice();
+    this.values = new Float64Array(pass.rows);
+    this.#update = updateOf(pass, around);
+  }
+
+  reset(): void {
+    this.#sums.reset();
+    this.#state.set(this.#initial);
+    this.values.fill(0);
+  }
+
+  /** One frame; the arrays returned are the caller's to keep. */
+  step(x: Float64Array, h: Float64Array | null): LayerFrame {
+    if (h === null) throw new Error('a GRU has h');
+    const sums = this.#sums.next(x, h);
+    this.#update(sums, this.#state, this.values);
+    return { sums, state: this.#state.slice(), value: new Int32Array(this.values) };
+  }
+}
+
+/** From the sums to the next state and h, in place. */
+function updateOf(
+  { rows, align, stateFraction, writes }: Pass,
+  { words, tables, saturations }: Surroundings,
+) {
+  if (stateFraction === null) throw new Error('a GRU has a state');
+  const { scheme, offset, sigmoid, tanh } = tables;
+  const one = tableOne(scheme);
+  const gate = tableInputRounding(align.fraction, scheme);
+  const reset = resetRounding(align.fraction, scheme);
+  const blend = cellRounding(stateFraction, scheme);
+  const hidden = valueRounding(stateFraction, writes.fraction);
+  const [stateLimit, hiddenLimit] = [2 ** (words.cell - 1), 2 ** (words.activation - 1)];
+  const saturated = (exact: number, limit: number, kind: keyof typeof saturations): number => {
+    const value = clamp(exact, limit);
+    if (value !== exact) saturations[kind]++;
+    return value;
+  };
+  const looked = (table: Int32Array, sum: number, by: Rounding): number =>
+    table[saturated(rounded(sum, by), offset, 'gateInput') + offset] as number;
+  return (sums: Float64Array, state: Int32Array, values: Float64Array): void => {
+    for (let row = 0; row < rows; row++) {
+      const sum = (channel: number) => sums[channel * rows + row] as number;
+      const r = looked(sigmoid, sum(0), gate);
+      const z = looked(sigmoid, sum(1), gate);
+      const d = saturated(rounded(sum(3), reset.under), reset.limit, 'gateInput');
+      const n = looked(tanh, sum(2) * reset.direct + r * d * reset.gated, reset.meet);
+      const next = saturated(
+        roundedCell(z, state[row] as number, one - z, n, blend),
+        stateLimit,
+        'cell',
+      );
+      state[row] = next;
+      values[row] = saturated(rounded(next, hidden), hiddenLimit, 'hidden');
+    }
+  };
+}

@@ -1,0 +1,13 @@
+/** What one row of a layer does with its sums, in real numbers with the exact functions. */
+export interface FloatCell {
+  /** Whether it keeps a state besides h; c of an LSTM. What a GRU keeps is its h. */
+  readonly keeps: boolean;
+  /**
+   * The next state and h of one row: `sum(channel)` in the order of the cell's channels, `state` that of the frame before,
+   * which is h where nothing is kept besides it.
+   */
+  readonly step: (
+    sum: (channel: number) => number,
+    state: number,
+  ) => { readonly state: number; readonly h: number };
+}
