@@ -1,8 +1,8 @@
 import { activationTable } from '../cell/activation-table.js';
 import { cellUpdate } from '../cell/cell-update.js';
-import { gateSum } from '../cell/gate-sum.js';
+import { alignedSum, gateSum } from '../cell/gate-sum.js';
 import { laneFeed } from '../cell/lane-feed.js';
-import { laneOf } from '../cell/units.js';
+import { hasOpenSums, laneOf } from '../cell/units.js';
 import { jobSequencer } from '../control/job-sequencer.js';
 import { sequencer } from '../control/sequencer.js';
 import { macArray } from '../datapath/mac-array.js';
@@ -40,6 +40,7 @@ export function blocksOf(c: Configuration) {
       rom: leafRom,
       ram: leafRam,
       gateSum: gateSum(c),
+      alignedSum: hasOpenSums(c) ? alignedSum(c) : null,
       lane: laneOf(c).module(c, table),
     }),
   };

@@ -49,7 +49,7 @@ export function tracePorts(c: Configuration) {
     trace_sum_valid: output(bit, 'aligned gate sums of the rows at the cell lanes'),
     trace_sum_layer: output(layer),
     trace_sum_row: output(row, 'row of lane 0'),
-    trace_sum_data: output(uint(width('sums')), '[lane][gate]'),
+    trace_sum_data: output(uint(width('sums')), '[lane][channel]'),
     trace_cell_valid: output(bit, 'c and h of the rows at the cell lanes'),
     trace_cell_layer: output(layer),
     trace_cell_row: output(row, 'row of lane 0'),

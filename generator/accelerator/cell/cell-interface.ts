@@ -13,6 +13,7 @@ import {
   requires,
   uint,
 } from '../../hdl/index.js';
+import { channelsIn } from '../../network/cells/registry.js';
 import { traceOption } from '../build/trace.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
@@ -72,7 +73,7 @@ export function cellParameters(c: Configuration) {
     ),
     TRACE: traceOption(),
     MEM_DIR: folderParameter(),
-    BIAS_FILE: imageParameter(c.name, biases.name, 'Image of the bias ROM: [lane][gate]'),
+    BIAS_FILE: imageParameter(c.name, biases.name, 'Image of the bias ROM: [lane][channel]'),
     ...(c.initialState
       ? {
           INITIAL_FILE: imageParameter(
@@ -147,7 +148,7 @@ export function cellPorts(c: Configuration, p: CellInts) {
     trace_sum_valid: output(bit, 'aligned sums of a recurrent layer'),
     trace_sum_layer: output(uint(indexBits(p.LAYERS))),
     trace_sum_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
-    sums: output(uint(lanes.times(c.slices).times(p.SUM_BITS)), '[lane][gate]'),
+    sums: output(uint(lanes.times(channelsIn(c.cell)).times(p.SUM_BITS)), '[lane][channel]'),
     trace_cell_layer: output(uint(indexBits(p.LAYERS)), 'with h_valid'),
     trace_cell_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
     trace_cell: output(uint(lanes.times(p.CELL_BITS)), "c' of the cells of h_data"),

@@ -10,6 +10,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import { channelsIn } from '../../network/cells/registry.js';
 import { delayed, type Line } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
@@ -22,13 +23,13 @@ import { biasAddress, type LayerStarts, stepCounters } from './step-addresses.js
 import { type CellKit, sumOffsets } from './step-lines.js';
 import { timeMultiplexedLanes } from './time-multiplexed-lanes.js';
 import type { LaneModule } from './unit.js';
-import { gatesOf, laneOf } from './units.js';
+import { channelsOf, hasOpenSums, laneOf } from './units.js';
 
 /** Biases of all gates of all lanes. */
 export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr<'u'> {
   // a step keeps its biases until the last gate has been at the lane
   const done = isTimeMultiplexed(c) ? lines.steps.at(c.slices - 1) : io.step;
-  const width = lanesOf(p).times(c.slices).times(p.BIAS_BITS);
+  const width = lanesOf(p).times(channelsIn(c.cell)).times(p.BIAS_BITS);
   const biases = m.net('biases', uint(width));
   const address = biasAddress(m, io, entry, done);
   m.instance(
@@ -141,9 +142,18 @@ export function laneSignals(
     concat(during(cells, stage.sum, stage.u), during(steps, stage.operand, stage.sum)),
   );
   const laneActive = m.wire('lane_active', cells.from(stage.u, stage.hidden));
+  const early = hasOpenSums(c) ? m.wire('lane_early', cells.from(stage.sum, stage.u)) : null;
   return {
     ...{ alone: io.alone ?? null, outputLayer, xFirst, shifts, fresh },
-    ...{ step: io.step, sumActive, laneActive, gates: gatesOf(c), scheme: tablesOf(c) },
+    ...{
+      step: io.step,
+      sumActive,
+      laneActive,
+      early,
+      channels: channelsOf(c),
+      slices: c.slices,
+      scheme: tablesOf(c),
+    },
     cellRead: cells.at(stage.cellRead.plus(1)),
   };
 }

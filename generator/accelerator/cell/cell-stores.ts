@@ -1,3 +1,4 @@
+import { channelsIn } from '../../network/cells/registry.js';
 import { recordBits } from '../build/record.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import { activationImage } from '../images/activation.js';
@@ -37,9 +38,9 @@ export function initialStore(c: Configuration): RomStore {
   return romStore(c, { ...described, width, words }, initialImage);
 }
 
-/** A word has the biases of all gates of all lanes, [lane][gate]. */
+/** A word has the biases of all channels of all lanes, [lane][channel]. */
 export function biasStore(c: Configuration): RomStore {
-  const width = c.cellLanes * c.slices * c.words.bias;
+  const width = c.cellLanes * channelsIn(c.cell) * c.words.bias;
   const described = { role: 'bias', name: 'bias', title: 'biases', block } as const;
   return romStore(c, { ...described, width, words: c.biasDepth }, biasImage);
 }

@@ -3,7 +3,7 @@ import { delayed } from '../build/pipeline.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
 import { cellParameters, cellPorts, cellRelations } from './cell-interface.js';
-import { cellLanes } from './cell-lanes.js';
+import { cellLanes, type LaneParts } from './cell-lanes.js';
 import {
   biasWord,
   hAddress,
@@ -13,13 +13,11 @@ import {
   visibleSteps,
 } from './cell-parts.js';
 import { cellTrace, type TraceSignals } from './cell-trace.js';
-import type { GateSum } from './gate-sum.js';
 import { nameStages } from './stage-names.js';
 import { cellStages } from './stages.js';
 import { firstSteps } from './step-addresses.js';
 import { type CellKit, stepLines } from './step-lines.js';
 import { tableEntry } from './table-entry.js';
-import type { LaneModule } from './unit.js';
 
 /** Cells of all lanes at once: aligned sums, the cell's update, c memory, h and output writes. */
 export function cellUpdate(
@@ -27,9 +25,7 @@ export function cellUpdate(
   parts: {
     readonly rom: Rom;
     readonly ram: Ram;
-    readonly gateSum: GateSum;
-    readonly lane: LaneModule;
-  },
+  } & LaneParts,
 ) {
   const cycles = cellStages(c);
   const pace = isTimeMultiplexed(c)

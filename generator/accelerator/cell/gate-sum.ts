@@ -1,13 +1,18 @@
 import {
   bit,
   clog2,
+  type Expr,
+  type Int,
   input,
   int,
   integer,
   max,
   output,
   type ParameterInts,
+  type PortValues,
+  type Relation,
   requires,
+  type Scope,
   set,
   sint,
   uint,
@@ -66,6 +71,20 @@ export function gateSumParameters(c: Configuration) {
   };
 }
 
+/** Parameters of a sum that is aligned only. */
+export function alignedSumParameters(c: Configuration) {
+  const { ROUND_MOST: _, ROUND_BITS: __, ...parameters } = gateSumParameters(c);
+  return parameters;
+}
+
+type AlignedSumInts = ParameterInts<ReturnType<typeof alignedSumParameters>>;
+
+/** The values that the cell update gives them. */
+export function alignedSumValues(p: AlignedSumInts): AlignedSumInts {
+  const { ACC_BITS, BIAS_BITS, SUM_BITS, SHIFT_X_BITS, SHIFT_H_BITS, SHIFT_BIAS_BITS } = p;
+  return { ACC_BITS, BIAS_BITS, SUM_BITS, SHIFT_X_BITS, SHIFT_H_BITS, SHIFT_BIAS_BITS };
+}
+
 type GateSumInts = ParameterInts<ReturnType<typeof gateSumParameters>>;
 
 /** The values that the cell update gives them. */
@@ -78,6 +97,76 @@ export function gateSumValues(p: GateSumInts): GateSumInts {
   };
 }
 
+/** Ports of what is added. */
+function operandPorts(p: AlignedSumInts) {
+  return {
+    x_sum: input(sint(p.ACC_BITS)),
+    h_sum: input(sint(p.ACC_BITS), 'zero in the output layer'),
+    bias: input(sint(p.BIAS_BITS)),
+    shift_x: input(uint(p.SHIFT_X_BITS)),
+    shift_h: input(uint(p.SHIFT_H_BITS)),
+    shift_bias: input(uint(p.SHIFT_BIAS_BITS)),
+  };
+}
+
+function holdsOperands(p: AlignedSumInts): Relation {
+  return requires(
+    p.SUM_BITS,
+    '>=',
+    max(p.ACC_BITS, p.BIAS_BITS),
+    'SUM_BITS must be at least ACC_BITS and BIAS_BITS',
+  );
+}
+
+/** Registers of what is added, at one binary point; the function that is returned adds it in a stage. */
+function alignment(
+  m: Scope,
+  p: AlignedSumInts,
+  io: PortValues<ReturnType<typeof operandPorts>> & {
+    readonly clk: Expr<'u'>;
+    readonly active: Expr<'u'>;
+    readonly sum: Expr<'s'>;
+  },
+): (stage: Int) => void {
+  const aligned = sint(p.SUM_BITS);
+  const x = m.reg('x_aligned', aligned);
+  const h = m.reg('h_aligned', aligned);
+  const b = m.reg('bias_aligned', aligned);
+  return (stage) =>
+    m.always(io.clk, [
+      when(io.active.bit(0), [
+        set(x, io.x_sum.resize(p.SUM_BITS).shiftLeft(io.shift_x, 0)),
+        set(h, io.h_sum.resize(p.SUM_BITS).shiftLeft(io.shift_h, 0)),
+        set(b, io.bias.resize(p.SUM_BITS).shiftLeft(io.shift_bias, 0)),
+      ]),
+      when(io.active.bit(stage), [set(io.sum, x.addWrap(h).addWrap(b))]),
+    ]);
+}
+
+/** A sum of one lane that is aligned only: its lane rounds it. */
+export function alignedSum(c: Configuration) {
+  return defineBlock({
+    name: `${c.name}_aligned_sum`,
+    doc: 'Aligned sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles.',
+    parameters: alignedSumParameters(c),
+    relations: (p) => [holdsOperands(p)],
+    ports: (p) => ({
+      clk: input(bit),
+      active: input(uint(GATE_SUM_LATENCY), 'bit n: sums came n cycles ago'),
+      ...operandPorts(p),
+      sum: output(sint(p.SUM_BITS), 'two cycles late'),
+    }),
+    body: (m, p, io) => {
+      const add = alignment(m, p, io);
+      m.comment('Stages, in cycles after the sums.');
+      add(m.local('ADD_STAGE', int(GATE_SUM_LATENCY - 1), 'aligned sums are added'));
+    },
+  });
+}
+
+export type GateSum = ReturnType<typeof gateSum>;
+export type AlignedSum = ReturnType<typeof alignedSum>;
+
 /** One gate of one lane: aligns both sums and the bias, then rounds and saturates to the table input. */
 export function gateSum(c: Configuration) {
   const { inputBits } = tablesOf(c);
@@ -86,12 +175,7 @@ export function gateSum(c: Configuration) {
     doc: 'Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles; three more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round: a left shift by `round` and a constant right shift.',
     parameters: gateSumParameters(c),
     relations: (p) => [
-      requires(
-        p.SUM_BITS,
-        '>=',
-        max(p.ACC_BITS, p.BIAS_BITS),
-        'SUM_BITS must be at least ACC_BITS and BIAS_BITS',
-      ),
+      holdsOperands(p),
       requires(p.ROUND_BITS, '>=', clog2(p.ROUND_MOST.plus(1)), 'ROUND_BITS must hold ROUND_MOST'),
     ],
     ports: (p) => ({
@@ -100,12 +184,7 @@ export function gateSum(c: Configuration) {
         uint(GATE_SUM_LATENCY + TABLE_INPUT_LATENCY),
         'bit n: sums came n cycles ago (n > 1: and go to a table)',
       ),
-      x_sum: input(sint(p.ACC_BITS)),
-      h_sum: input(sint(p.ACC_BITS), 'zero in the output layer'),
-      bias: input(sint(p.BIAS_BITS)),
-      shift_x: input(uint(p.SHIFT_X_BITS)),
-      shift_h: input(uint(p.SHIFT_H_BITS)),
-      shift_bias: input(uint(p.SHIFT_BIAS_BITS)),
+      ...operandPorts(p),
       round: input(
         uint(p.ROUND_BITS),
         `ROUND_MOST less the rounding shift, ${GATE_SUM_LATENCY} cycles after the sums`,
@@ -114,10 +193,7 @@ export function gateSum(c: Configuration) {
       u: output(sint(inputBits), 'five cycles late'),
     }),
     body: (m, p, io) => {
-      const aligned = sint(p.SUM_BITS);
-      const x = m.reg('x_aligned', aligned);
-      const h = m.reg('h_aligned', aligned);
-      const b = m.reg('bias_aligned', aligned);
+      const add = alignment(m, p, io);
       m.comment('Stages, in cycles after the sums; u follows the last.');
       const stage = {
         add: m.local('ADD_STAGE', int(GATE_SUM_LATENCY - 1), 'aligned sums are added'),
@@ -125,14 +201,7 @@ export function gateSum(c: Configuration) {
         round: m.local('ROUND_STAGE', int(GATE_SUM_LATENCY + 1), 'rounded'),
         clamp: m.local('CLAMP_STAGE', int(GATE_SUM_LATENCY + 2), 'saturated'),
       };
-      m.always(io.clk, [
-        when(io.active.bit(0), [
-          set(x, io.x_sum.resize(p.SUM_BITS).shiftLeft(io.shift_x, 0)),
-          set(h, io.h_sum.resize(p.SUM_BITS).shiftLeft(io.shift_h, 0)),
-          set(b, io.bias.resize(p.SUM_BITS).shiftLeft(io.shift_bias, 0)),
-        ]),
-        when(io.active.bit(stage.add), [set(io.sum, x.addWrap(h).addWrap(b))]),
-      ]);
+      add(stage.add);
       const scaled = m.reg('scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
       const value = roundAnyShift(m, 'rounded', scaled, p.ROUND_MOST);
       const late = m.reg('rounded_late', sint(p.SUM_BITS.plus(1)));
@@ -145,5 +214,3 @@ export function gateSum(c: Configuration) {
     },
   });
 }
-
-export type GateSum = ReturnType<typeof gateSum>;

@@ -8,6 +8,7 @@ import {
   sint,
   when,
 } from '../../hdl/index.js';
+import type { Channel } from '../../network/cells/cell.js';
 import type { TableScheme } from '../../network/model.js';
 import type { CellInts } from './cell-interface.js';
 
@@ -15,8 +16,9 @@ import type { CellInts } from './cell-interface.js';
 export interface LaneSignals {
   /** How the tables are cut. */
   readonly scheme: TableScheme;
-  /** Gates of the cell, one slice of the array each. */
-  readonly gates: readonly string[];
+  /** Sums that a lane gets, and slices of the array that they come from. */
+  readonly channels: readonly Channel[];
+  readonly slices: number;
   /** Whether there is no ready half, where each set says so; else there is none in the output layer. */
   readonly alone: Expr<'u'> | null;
   readonly outputLayer: Expr<'u'>;
@@ -30,6 +32,8 @@ export interface LaneSignals {
   /** Which stages of the gate sums and of the lanes hold a step. */
   readonly sumActive: Expr<'u'>;
   readonly laneActive: Expr<'u'>;
+  /** Those before the lane, bit n: sums came n cycles ago; null where all of them are rounded before they come. */
+  readonly early: Expr<'u'> | null;
   /** c has been read. */
   readonly cellRead: Expr<'u'>;
   /** First frame of an utterance: c is `cellInitial`, or reads as zero. */
@@ -53,21 +57,31 @@ export function gateOperands(
     readonly bias: Expr<'u'>;
     /** They are there. */
     readonly when: Expr<'u'>;
+    /** The one that is taken. */
+    readonly operands?: Channel['operands'];
   },
+  name = (own: string): string => own,
 ) {
-  const ready = scope.wire('ready', from.ready.asSigned());
-  const complete = scope.wire('complete', from.complete.asSigned());
-  const none = scope.wire(
-    'masked',
-    (of.alone ?? of.outputLayer).choose(literal(0, p.ACC_BITS).asSigned(), ready),
-  );
-  const xSum = scope.reg('x_sum', sint(p.ACC_BITS));
-  const hSum = scope.reg('h_sum', sint(p.ACC_BITS));
-  const bias = scope.reg('bias', sint(p.BIAS_BITS));
+  const taken = from.operands ?? 'all';
+  const ready = scope.wire(name('ready'), from.ready.asSigned());
+  const complete = scope.wire(name('complete'), from.complete.asSigned());
+  const none =
+    taken === 'x' && of.alone === null
+      ? ready
+      : scope.wire(
+          name('masked'),
+          (of.alone ?? of.outputLayer).choose(literal(0, p.ACC_BITS).asSigned(), ready),
+        );
+  const zero = literal(0, p.ACC_BITS).asSigned();
+  const xSum = taken === 'h' ? zero : scope.reg(name('x_sum'), sint(p.ACC_BITS));
+  const hSum = taken === 'x' ? zero : scope.reg(name('h_sum'), sint(p.ACC_BITS));
+  const bias = scope.reg(name('bias'), sint(p.BIAS_BITS));
   scope.always(clock, [
     when(from.when, [
-      set(xSum, of.xFirst.choose(of.alone === null ? ready : none, complete)),
-      set(hSum, of.xFirst.choose(complete, none)),
+      ...(taken === 'h'
+        ? []
+        : [set(xSum, of.xFirst.choose(of.alone === null ? ready : none, complete))]),
+      ...(taken === 'x' ? [] : [set(hSum, of.xFirst.choose(complete, none))]),
       set(bias, from.bias.asSigned()),
     ]),
   ]);

@@ -1,6 +1,14 @@
-import { clog2, integer, type ParameterInts, type Relation, requires } from '../../hdl/index.js';
+import {
+  clog2,
+  int,
+  integer,
+  type ParameterInts,
+  type Relation,
+  requires,
+} from '../../hdl/index.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { bitsOf, type Configuration, tablesOf } from '../plan/configuration.js';
+import { gateSumParameters } from './gate-sum.js';
 
 /** Parameters of the shifts between the binary points of c. */
 export function cellShifts(c: Configuration) {
@@ -39,6 +47,22 @@ export function laneParameters(c: Configuration) {
 }
 
 export type LaneInts = ParameterInts<ReturnType<typeof laneParameters>>;
+
+/** Parameters of the sums that a lane rounds itself. */
+export function openParameters(c: Configuration) {
+  const { SUM_BITS, ROUND_MOST, ROUND_BITS } = gateSumParameters(c);
+  return { SUM_BITS, ROUND_MOST, ROUND_BITS };
+}
+
+export type OpenInts = ParameterInts<ReturnType<typeof openParameters>>;
+
+/** What they have to be: a sum has `finer` fraction bits more than a table input at least. */
+export function openRelations(p: OpenInts, finer: number): readonly Relation[] {
+  return [
+    requires(p.ROUND_BITS, '>=', clog2(p.ROUND_MOST.plus(1)), 'ROUND_BITS must hold ROUND_MOST'),
+    requires(p.ROUND_MOST, '>=', int(finer), `ROUND_MOST must be at least ${finer}`),
+  ];
+}
 
 /** What they have to be to each other. */
 export function laneRelations(p: LaneInts): readonly Relation[] {

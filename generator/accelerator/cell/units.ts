@@ -1,14 +1,16 @@
 import { unexpected } from '../../base/errors.js';
+import type { Channel } from '../../network/cells/cell.js';
 import { CELLS, type CellKind } from '../../network/cells/registry.js';
 import type { Pass } from '../../network/program.js';
 import type { Configuration } from '../plan/configuration.js';
+import { gru } from './gru/gru.js';
 import { lstm } from './lstm/lstm.js';
 import type { CellUnit, LaneKind } from './unit.js';
 
 /** The lanes of every kind of cell; null where the sums leave as they are. */
 export const CELL_UNITS = {
   lstm,
-  gru: null,
+  gru,
   'rnn-tanh': null,
   'rnn-relu': null,
   dense: null,
@@ -57,7 +59,12 @@ export function timeMultiplexedCyclesOf(cell: CellKind): number | null {
   return unit(cell).timeMultiplexed?.cycles ?? null;
 }
 
-/** Gates of the cell of the lanes. */
-export function gatesOf({ cell }: Pick<Configuration, 'cell'>): readonly string[] {
-  return CELLS[cell].gates;
+/** Sums that a lane gets. */
+export function channelsOf({ cell }: Pick<Configuration, 'cell'>): readonly Channel[] {
+  return CELLS[cell].channels;
+}
+
+/** Whether a lane gets sums that are not rounded yet. */
+export function hasOpenSums(c: Pick<Configuration, 'cell'>): boolean {
+  return channelsOf(c).some(({ table }) => table === null);
 }

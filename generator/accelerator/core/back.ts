@@ -1,9 +1,20 @@
-import { allOf, bit, type Int, literal, set, uint, when } from '../../hdl/index.js';
+import {
+  allOf,
+  bit,
+  concat,
+  type Expr,
+  type Int,
+  literal,
+  set,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import { channelsIn } from '../../network/cells/registry.js';
 import { traceRow } from '../build/ports.js';
 import { traced } from '../build/trace.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
-import { isTimeMultiplexed } from '../plan/configuration.js';
+import { type Configuration, isTimeMultiplexed, sharedSlices } from '../plan/configuration.js';
 import type { Datapath } from './datapath.js';
 import type { Control } from './front.js';
 import type { CoreKit } from './kit.js';
@@ -49,7 +60,7 @@ export function cells(
     h_leaves: 1,
     sum_end: 1,
     h_end: 1,
-    lane_sums: c.cellLanes * c.slices * c.sumBits,
+    lane_sums: c.cellLanes * channelsIn(c.cell) * c.sumBits,
     sum_step: hWriteBits(c),
     h_step: hWriteBits(c),
   });
@@ -105,6 +116,16 @@ export function cells(
   return o;
 }
 
+/** Sums of neighbouring rows of the output layer, [lane][slice], of those of all channels. */
+function outputSums(c: Configuration, sums: Expr<'u'>): Expr<'u'> {
+  const [channels, shared] = [channelsIn(c.cell), sharedSlices(c)];
+  if (channels === shared) return sums;
+  const lanes = Array.from({ length: c.cellLanes }, (_, lane) =>
+    sums.part(lane * channels * c.sumBits, shared * c.sumBits),
+  );
+  return concat(...lanes.reverse());
+}
+
 /** The output stream. */
 export function outputStream(
   { c, m, io, blocks, lengths }: CoreKit,
@@ -120,7 +141,7 @@ export function outputStream(
     ? {
         write: o.sum_valid,
         end: o.sum_end,
-        data: timeMultiplexed ? o.lane_sums.part(newest, c.sumBits) : o.lane_sums,
+        data: timeMultiplexed ? o.lane_sums.part(newest, c.sumBits) : outputSums(c, o.lane_sums),
       }
     : {
         write: m.wire('output_write', h.h_write.and(o.h_leaves)),

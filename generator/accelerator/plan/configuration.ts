@@ -1,4 +1,4 @@
-import type { CellKind } from '../../network/cells/registry.js';
+import { type CellKind, channelsIn } from '../../network/cells/registry.js';
 import type { SparseMatrix, TableScheme, WordLengths } from '../../network/model.js';
 import { schemeOf, TABLE_BITS } from '../../network/table-scheme.js';
 
@@ -128,11 +128,25 @@ export function gateSums(c: Pick<Configuration, 'cellCycles' | 'slices'>): numbe
   return isTimeMultiplexed(c) ? 1 : c.slices;
 }
 
+/** Aligned sums that a lane has side by side: those of the channels of its cell, or one after another. */
+export function channelSums(c: Pick<Configuration, 'cell' | 'cellCycles'>): number {
+  return isTimeMultiplexed(c) ? 1 : channelsIn(c.cell);
+}
+
+/**
+ * Slices that neighbouring rows of a pass of one gate lie in: all of them, or the power of two below, as a power of two of
+ * rows fits the words of the output buffer.
+ */
+export function sharedSlices({ slices }: Pick<Configuration, 'slices'>): number {
+  return 2 ** Math.floor(Math.log2(slices));
+}
+
 /** Lanes that the output buffer takes per write. */
 export function outputWriteLanes(
   c: Pick<Configuration, 'outputLayer' | 'slices' | 'cellLanes' | 'cellCycles'>,
 ): number {
-  return c.outputLayer ? gateSums(c) * c.cellLanes : c.cellLanes;
+  if (!c.outputLayer) return c.cellLanes;
+  return (isTimeMultiplexed(c) ? 1 : sharedSlices(c)) * c.cellLanes;
 }
 
 /** Bits of one output value. */

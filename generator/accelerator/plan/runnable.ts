@@ -2,7 +2,6 @@ import { UserError } from '../../base/errors.js';
 import { cellOf } from '../../network/cells/registry.js';
 import type { Program } from '../../network/program.js';
 import { isDense } from '../../network/summary.js';
-import { slicesOf } from '../schedule/pass-walk.js';
 
 /**
  * Checks that the hardware can run a program: layers on each other, each on the vector of the one below, and where it
@@ -10,13 +9,7 @@ import { slicesOf } from '../schedule/pass-walk.js';
  * @throws UserError DESIGN_PROGRAM with the operand and what there would have to be.
  */
 export function checkRunnable({ passes }: Pick<Program, 'passes'>): void {
-  const slices = slicesOf(passes);
   passes.forEach(({ index, cell, operands }) => {
-    // rows of one gate come out side by side, as a power of two of them fits the words of the output buffer
-    if (cellOf(cell).gates.length === 1 && !Number.isInteger(Math.log2(slices))) {
-      const expected = 'cells of two or four gates, or none, beside a cell of one gate';
-      throw refusal(`pass.${index}`, expected, `${slices} gates`);
-    }
     operands.forEach(({ vector, age, matrix }, o) => {
       const name = `pass.${index}.${o === 0 ? 'x' : 'h'}`;
       const [below, before] = o === 0 ? [index, 0] : [index + 1, 1];

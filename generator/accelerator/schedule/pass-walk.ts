@@ -2,6 +2,7 @@ import { CELLS } from '../../network/cells/registry.js';
 import type { SparseMatrix } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import type { Side } from '../control/layer-table.js';
+import { sharedSlices } from '../plan/configuration.js';
 
 /** The part of a configuration that decides how matrices are cut into tiles. */
 export interface Tiling {
@@ -48,10 +49,14 @@ export function slicesOf(passes: readonly Pick<Pass, 'cell'>[]): number {
   return Math.max(...passes.map(({ cell }) => CELLS[cell].gates.length));
 }
 
-/** The gate that a slice works on; null where the pass has fewer gates than there are slices. */
-export function gateOfSlice({ cell }: Pick<Pass, 'cell'>, slice: number): number | null {
+/** The gate that a slice works on; null where the pass has no use for it. */
+export function gateOfSlice(
+  { cell }: Pick<Pass, 'cell'>,
+  tiling: Pick<Tiling, 'slices'>,
+  slice: number,
+): number | null {
   const gates = CELLS[cell].gates.length;
-  if (gates === 1) return 0;
+  if (gates === 1) return slice < sharedSlices(tiling) ? 0 : null;
   return slice < gates ? slice : null;
 }
 
@@ -80,6 +85,6 @@ export function rowOfTile(
   },
 ): number {
   const cell = at.rowGroup * tiling.tileRows + at.row;
-  const place = sharesSlices(pass) ? cell * tiling.slices + at.slice : cell;
+  const place = sharesSlices(pass) ? cell * sharedSlices(tiling) + at.slice : cell;
   return at.set * rowsPerGroup + place;
 }

@@ -1,6 +1,7 @@
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { type Operand, programOf } from '../../network/program.js';
 import { decoderOf } from '../decoder/registry.js';
+import { sharedSlices } from '../plan/configuration.js';
 import { type MatrixWalk, type PassWalk, sharesSlices, type Tiling } from './pass-walk.js';
 import { passesThatWait } from './waits.js';
 
@@ -17,7 +18,7 @@ export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
   return passes.map((pass): PassWalk => {
     const { index, rows, operands } = pass;
     const [x, h] = operands;
-    const rowsPerGroup = sharesSlices(pass) ? set * tiling.slices : set;
+    const rowsPerGroup = sharesSlices(pass) ? set * sharedSlices(tiling) : set;
     return {
       ...{ index, pass, rows, rowsPerGroup, groups: Math.ceil(rows / rowsPerGroup) },
       x: walkMatrix(x.matrix, tiling, rowsPerGroup),
