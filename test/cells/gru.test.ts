@@ -8,7 +8,12 @@ import { newerLinters } from '../support/newer-linters.js';
 import { expectExact, simulate } from '../support/simulate.js';
 
 /** A network of GRU layers, and where there are outputs a dense one. */
-function gruModel(hidden: readonly number[], outputs: number, seed: number, sharing: 'shared' | 'per-gate' = 'shared') {
+function gruModel(
+  hidden: readonly number[],
+  outputs: number,
+  seed: number,
+  sharing: 'shared' | 'per-gate' = 'shared',
+) {
   return randomModel({
     ...{ cell: 'gru', inputs: 9, hidden, outputs, sharing, seed },
     words: { weight: 6, activation: 13, cell: 16, bias: 16 },

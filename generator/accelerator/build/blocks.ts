@@ -1,3 +1,4 @@
+import type { TableFunction } from '../../network/cells/cell.js';
 import { activationTable } from '../cell/activation-table.js';
 import { cellUpdate } from '../cell/cell-update.js';
 import { alignedSum, gateSum } from '../cell/gate-sum.js';
@@ -17,13 +18,17 @@ import { busyCounter } from '../stream/busy-counter.js';
 import { frameInput } from '../stream/frame-input.js';
 import { frameOutput } from '../stream/frame-output.js';
 
+/** What a table of the lanes holds. */
+function tableOf(c: Configuration): TableFunction | 'both' {
+  return isTimeMultiplexed(c) ? 'both' : (laneOf(c).tables[0]?.functions[0] ?? 'tanh');
+}
+
 /** The blocks of a core: one member per file, so that another pattern or cell is another line here. */
 export function blocksOf(c: Configuration) {
   const leafRom = rom(c.name);
   const leafRam = ram(c.name);
   const memory = actMemory(c.name, leafRam);
-  const timeMultiplexed = isTimeMultiplexed(c);
-  const table = activationTable(c.name, leafRom, tablesOf(c), timeMultiplexed);
+  const table = activationTable(c.name, leafRom, tablesOf(c), tableOf(c));
   return {
     rom: leafRom,
     input: frameInput(c),

@@ -53,7 +53,7 @@ export function tracePorts(c: Configuration) {
     trace_cell_valid: output(bit, 'c and h of the rows at the cell lanes'),
     trace_cell_layer: output(layer),
     trace_cell_row: output(row, 'row of lane 0'),
-    trace_cell_c: output(uint(width('state')), '[lane]'),
+    ...(width('state') === 0 ? {} : { trace_cell_c: output(uint(width('state')), '[lane]') }),
     trace_cell_h: output(uint(width('value')), '[lane]'),
   };
 }

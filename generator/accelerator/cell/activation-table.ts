@@ -44,13 +44,14 @@ const NUMBERS: Readonly<Record<number, string>> = { 6: 'six', 7: 'seven', 8: 'ei
 /** Functions that share a table, in the order of its words. */
 export const TABLE_FUNCTIONS = ['sigmoid', 'tanh'] as const;
 
-/** Piecewise linear function of |u|, and the sign of u beside it; `both`: of the function that is asked for. */
+/** Piecewise linear function of |u|, and the sign of u beside it; `both`: of the function that is asked for; else the image is that of `of`, where an instance names no other. */
 export function activationTable(
   prefix: string,
   romModule: Rom,
   scheme: TableScheme,
-  both: boolean,
+  of: (typeof TABLE_FUNCTIONS)[number] | 'both',
 ) {
+  const both = of === 'both';
   const { inputBits, inputFraction, outputFraction, segments } = scheme;
   const magnitude = { bits: magnitudeBits(scheme), end: 2 ** magnitudeBits(scheme) };
   const within = segmentBits(scheme);
@@ -66,7 +67,7 @@ export function activationTable(
             'functions',
             'Image of both tables, sigmoid first: {slope, y0} of each segment',
           )
-        : imageParameter(prefix, 'sigmoid', 'Image of the table: {slope, y0} of each segment'),
+        : imageParameter(prefix, of, 'Image of the table: {slope, y0} of each segment'),
     },
     ports: () => ({
       clk: input(bit),

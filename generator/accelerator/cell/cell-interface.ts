@@ -29,6 +29,32 @@ import {
 import { biasStore, cellTableStore, initialStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lane-interface.js';
+import { hasState } from './units.js';
+
+/** Parameters of the state of the cells. */
+function stateParameters(c: Configuration) {
+  return {
+    CELL_BITS: matched(integer(c.words.cell, 'Bits of c', 8, 24), MATCHES.room),
+    CELL_DEPTH: matched(
+      integer(stateStore(c).words, 'Steps of the recurrent layers: words of the c memory'),
+      MATCHES.room,
+    ),
+    CELL_POINT: matched(
+      integer(c.cellPointMost, 'Finest binary point of c', tablesOf(c).outputFraction),
+      MATCHES.cellShifts,
+    ),
+    ...cellShifts(c),
+  };
+}
+
+/** Those of a cell update whose cells keep a state. */
+export function stateInts(p: CellInts): ParameterInts<ReturnType<typeof stateParameters>> {
+  const { CELL_BITS, CELL_DEPTH, CELL_POINT, CELL_SHIFT_MOST, CELL_SHIFT_BITS } = p;
+  if (!CELL_BITS || !CELL_DEPTH || !CELL_POINT || !CELL_SHIFT_MOST || !CELL_SHIFT_BITS) {
+    throw new Error('the cells keep no state');
+  }
+  return { CELL_BITS, CELL_DEPTH, CELL_POINT, CELL_SHIFT_MOST, CELL_SHIFT_BITS };
+}
 
 /** Parameters of the cell update. */
 export function cellParameters(c: Configuration) {
@@ -41,7 +67,7 @@ export function cellParameters(c: Configuration) {
       MATCHES.room,
     ),
     ACT_BITS: matched(integer(c.words.activation, 'Bits of h', 4, 16), MATCHES.activations),
-    CELL_BITS: matched(integer(c.words.cell, 'Bits of c', 8, 24), MATCHES.room),
+    ...(hasState(c) ? stateParameters(c) : {}),
     BIAS_BITS: matched(integer(c.words.bias, 'Bits of a bias', 4, 24), MATCHES.biases),
     ...(isTimeMultiplexed(c)
       ? {}
@@ -56,16 +82,7 @@ export function cellParameters(c: Configuration) {
       ),
       MATCHES.biases,
     ),
-    CELL_DEPTH: matched(
-      integer(stateStore(c).words, 'Steps of the recurrent layers: words of the c memory'),
-      MATCHES.room,
-    ),
     ...gateSumShifts(c),
-    CELL_POINT: matched(
-      integer(c.cellPointMost, 'Finest binary point of c', tables.outputFraction),
-      MATCHES.cellShifts,
-    ),
-    ...cellShifts(c),
     H_ADDRESS_BITS: matched(integer(hWriteBits(c), 'Bits of an h write address'), MATCHES.nothing),
     H_BUFFER_WORDS: matched(
       integer(hWriteWords(c), 'Words of CELL_LANES in one h buffer'),
@@ -74,7 +91,7 @@ export function cellParameters(c: Configuration) {
     TRACE: traceOption(),
     MEM_DIR: folderParameter(),
     BIAS_FILE: imageParameter(c.name, biases.name, 'Image of the bias ROM: [lane][channel]'),
-    ...(c.initialState
+    ...(c.initialState && hasState(c)
       ? {
           INITIAL_FILE: imageParameter(
             c.name,
@@ -127,7 +144,9 @@ export function cellPorts(c: Configuration, p: CellInts) {
           x_first: input(bit, 'the completing half is not the input side'),
           alone: input(bit, 'there is no ready half'),
         }),
-    restart: input(bit, c.initialState ? 'c is the initial one' : 'c reads as zero'),
+    ...(hasState(c)
+      ? { restart: input(bit, c.initialState ? 'c is the initial one' : 'c reads as zero') }
+      : {}),
     parity: input(bit, 'h buffer to write'),
     step: input(bit, 'sums are present'),
     step_last: input(bit, 'they are the last of their row group set'),
@@ -151,7 +170,14 @@ export function cellPorts(c: Configuration, p: CellInts) {
     sums: output(uint(lanes.times(channelsIn(c.cell)).times(p.SUM_BITS)), '[lane][channel]'),
     trace_cell_layer: output(uint(indexBits(p.LAYERS)), 'with h_valid'),
     trace_cell_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
-    trace_cell: output(uint(lanes.times(p.CELL_BITS)), "c' of the cells of h_data"),
+    ...(hasState(c)
+      ? {
+          trace_cell: output(
+            uint(lanes.times(stateInts(p).CELL_BITS)),
+            "c' of the cells of h_data",
+          ),
+        }
+      : {}),
   };
 }
 

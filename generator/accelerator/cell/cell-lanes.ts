@@ -1,9 +1,9 @@
 import { type Expr, type Int, int, type Scope, sint, uint } from '../../hdl/index.js';
 import type { Channel } from '../../network/cells/cell.js';
 import { MEM_DIR } from '../images/names.js';
-import { type CellInts, type CellPorts, lanesOf } from './cell-interface.js';
+import { type CellInts, type CellPorts, lanesOf, stateInts } from './cell-interface.js';
 import { type AlignedSum, alignedSumValues, type GateSum, gateSumValues } from './gate-sum.js';
-import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
+import { cellOperand, gateOperands, type LaneSignals, type StateSignals } from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
 import type { LaneModule } from './unit.js';
 
@@ -29,30 +29,30 @@ export function cellLanes(
   }
   m.forEach('lane', lanesOf(p), (lane, scope) => {
     const own = { of, p, io, lane };
-    const u = scope.net('u', uint(rounded.length * inputBits));
-    scope.forEach('gate', rounded.length, (gate, inner) => {
-      const { place, operands } = channelOperands(inner, own, gate, gate, 'all');
-      inner.instance(
-        'u_gate_sum',
-        parts.gateSum,
-        {
-          clk: io.clk,
-          active: of.sumActive,
-          ...operands,
-          ...of.shifts,
-          sum: io.sums.part(place.times(p.SUM_BITS), p.SUM_BITS),
-          u: u.part(gate.times(inputBits), inputBits),
-        },
-        gateSumValues(p),
-      );
-    });
+    const u = rounded.length > 0 ? scope.net('u', uint(rounded.length * inputBits)) : null;
+    if (u !== null)
+      scope.forEach('gate', rounded.length, (gate, inner) => {
+        const { place, operands } = channelOperands(inner, own, gate, gate, 'all');
+        inner.instance(
+          'u_gate_sum',
+          parts.gateSum,
+          {
+            clk: io.clk,
+            active: of.sumActive,
+            ...operands,
+            ...of.shifts,
+            sum: io.sums.part(place.times(p.SUM_BITS), p.SUM_BITS),
+            u: u.part(gate.times(inputBits), inputBits),
+          },
+          gateSumValues(p),
+        );
+      });
     const open = of.channels.slice(rounded.length).map((channel, n) => {
       const name = `s_${channel.name}`;
       return [name, openSum(scope, own, parts, channel, rounded.length + n)] as const;
     });
     const gateInput = (name: string, gate: number) =>
-      scope.wire(name, u.part(gate * inputBits, inputBits).asSigned());
-    const cellNow = cellOperand(scope, p, io.clk, of, lane);
+      scope.wire(name, (u as Expr<'u'>).part(gate * inputBits, inputBits).asSigned());
     scope.instance(
       'u_lane',
       parts.lane,
@@ -64,14 +64,26 @@ export function cellLanes(
         ),
         ...Object.fromEntries(open),
         ...(of.early === null ? {} : { early: of.early, round: of.shifts.round }),
-        cell_now: cellNow,
-        cell_shift: of.cellShift,
-        cell_next: of.cellNext.part(lane.times(p.CELL_BITS), p.CELL_BITS),
+        ...(of.state === null ? {} : statePorts(scope, own, of.state)),
         hidden: io.h_data.part(lane.times(p.ACT_BITS), p.ACT_BITS),
       },
-      { ...laneValues(p), ...(of.early === null ? {} : openValues(p)), MEM_DIR },
+      {
+        ...laneValues(p, of.state !== null),
+        ...(of.early === null ? {} : openValues(p)),
+        ...(of.hasTables && { MEM_DIR }),
+      },
     );
   });
+}
+
+/** Ports of the state of a lane. */
+function statePorts(scope: Scope, { p, io, lane }: Own, state: StateSignals) {
+  const { CELL_BITS } = stateInts(p);
+  return {
+    cell_now: cellOperand(scope, p, io.clk, state, lane),
+    cell_shift: state.cellShift,
+    cell_next: state.cellNext.part(lane.times(CELL_BITS), CELL_BITS),
+  };
 }
 
 interface Own {

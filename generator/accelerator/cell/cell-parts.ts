@@ -15,10 +15,10 @@ import { delayed, type Line } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { isTimeMultiplexed, tablesOf } from '../plan/configuration.js';
-import { lanesOf } from './cell-interface.js';
+import { lanesOf, stateInts } from './cell-interface.js';
 import type { TraceSignals } from './cell-trace.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
-import type { LaneSignals } from './lane-inputs.js';
+import type { LaneSignals, StateSignals } from './lane-inputs.js';
 import { biasAddress, type LayerStarts, stepCounters } from './step-addresses.js';
 import { type CellKit, sumOffsets } from './step-lines.js';
 import { timeMultiplexedLanes } from './time-multiplexed-lanes.js';
@@ -74,9 +74,15 @@ export function stateMemory(
   kit: CellKit,
   first: Line<'u'>,
   { rom, ram }: { readonly rom: Rom; readonly ram: Ram },
-): Pick<LaneSignals, 'cellStored' | 'cellInitial' | 'cellNext'> {
+): Omit<StateSignals, 'cellShift'> {
   const { c, m, p, io, stage, cycles, lines } = kit;
-  const width = lanesOf(p).times(p.CELL_BITS);
+  const { CELL_BITS, CELL_DEPTH } = stateInts(p);
+  const width = lanesOf(p).times(CELL_BITS);
+  const restart = lines.restart as Line<'u'>;
+  const read = {
+    cellRead: lines.cells.at(stage.cellRead.plus(1)),
+    fresh: restart.at(stage.cellRead.plus(1)),
+  };
   m.comment('c memory: read just before the gates are ready, written as soon as c is.');
   const cellStored = m.net('cell_stored', uint(width));
   const cellNext = m.net('cell_next', uint(width));
@@ -96,28 +102,27 @@ export function stateMemory(
       read_address: cRead,
       read_data: cellStored,
     },
-    { WIDTH: width, DEPTH: p.CELL_DEPTH },
+    { WIDTH: width, DEPTH: CELL_DEPTH },
   );
-  if (!c.initialState) return { cellStored, cellInitial: null, cellNext };
+  if (!c.initialState) return { ...read, cellStored, cellInitial: null, cellNext };
   const cellInitial = m.net('cell_initial', uint(width), 'before the first frame of an utterance');
-  const enable = allOf(lines.cells.at(stage.cellRead), lines.restart.at(stage.cellRead));
+  const enable = allOf(lines.cells.at(stage.cellRead), restart.at(stage.cellRead));
   m.instance(
     'u_initial',
     rom,
     { clk: io.clk, enable, address: cRead, data: cellInitial },
-    { WIDTH: width, DEPTH: p.CELL_DEPTH, MEM_DIR, INIT_FILE: { parameter: 'INITIAL_FILE' } },
+    { WIDTH: width, DEPTH: CELL_DEPTH, MEM_DIR, INIT_FILE: { parameter: 'INITIAL_FILE' } },
   );
-  return { cellStored, cellInitial, cellNext };
+  return { ...read, cellStored, cellInitial, cellNext };
 }
 
 /** What all lanes of a step share, but for its biases and c. */
 export function laneSignals(
   { c, m, io, entry, stage, lines }: CellKit,
   outputLayer: Expr<'u'>,
-): Omit<LaneSignals, 'cellStored' | 'cellInitial' | 'cellNext' | 'biases' | 'cellShift'> {
+): Omit<LaneSignals, 'state' | 'biases'> {
   const { field } = entry;
-  const { steps, cells, restart } = lines;
-  const fresh = restart.at(stage.cellRead.plus(1));
+  const { steps, cells } = lines;
   const xFirst = io.x_first ?? m.wire('x_first', field('x_first').and(outputLayer.not()));
   if (io.x_first !== undefined) m.unused('order', field('x_first'));
   const late = (name: string) => {
@@ -139,12 +144,18 @@ export function laneSignals(
       .reduce((a, b) => a.or(b));
   const sumActive = m.wire(
     'sum_active',
-    concat(during(cells, stage.sum, stage.u), during(steps, stage.operand, stage.sum)),
+    concat(
+      // sums that the lane rounds itself need no more than this
+      ...(channelsOf(c).some(({ table }) => table !== null)
+        ? [during(cells, stage.sum, stage.u)]
+        : []),
+      during(steps, stage.operand, stage.sum),
+    ),
   );
   const laneActive = m.wire('lane_active', cells.from(stage.u, stage.hidden));
   const early = hasOpenSums(c) ? m.wire('lane_early', cells.from(stage.sum, stage.u)) : null;
   return {
-    ...{ alone: io.alone ?? null, outputLayer, xFirst, shifts, fresh },
+    ...{ alone: io.alone ?? null, outputLayer, xFirst, shifts },
     ...{
       step: io.step,
       sumActive,
@@ -152,9 +163,9 @@ export function laneSignals(
       early,
       channels: channelsOf(c),
       slices: c.slices,
+      hasTables: laneOf(c).tables.length > 0,
       scheme: tablesOf(c),
     },
-    cellRead: cells.at(stage.cellRead.plus(1)),
   };
 }
 
@@ -162,13 +173,28 @@ export function laneSignals(
 export function timeMultiplexed(
   { c, m, p, io, entry, stage, lines }: CellKit,
   { gateSum, lane }: { readonly gateSum: GateSum; readonly lane: LaneModule },
-  signals: Omit<LaneSignals, 'cellShift'>,
+  signals: Omit<LaneSignals, 'state'>,
+  state: Omit<StateSignals, 'cellShift'>,
 ): TraceSignals['sums'] {
   const { steps, cells } = lines;
-  const cellShift = m.reg('cell_shift', uint(p.CELL_SHIFT_BITS), 'from u to c of a cell');
+  const cellShift = m.reg(
+    'cell_shift',
+    uint(stateInts(p).CELL_SHIFT_BITS),
+    'from u to c of a cell',
+  );
   m.always(io.clk, [when(cells.at(stage.u.minus(1)), [set(cellShift, entry.field('cell_shift'))])]);
   const gateNow = sumOffsets(c).map((n) => steps.at(n));
-  const sum = timeMultiplexedLanes(m, p, io, { gateSum, lane }, { ...signals, cellShift, gateNow });
+  const sum = timeMultiplexedLanes(
+    m,
+    p,
+    io,
+    { gateSum, lane },
+    {
+      ...signals,
+      state: { ...state, cellShift },
+      gateNow,
+    },
+  );
   const rest = p.SUM_BITS.times(c.slices - 1);
   const before = m.net('sums_before', uint(rest), 'of the gates before, for the trace');
   m.assign(io.sums, concat(sum, before));

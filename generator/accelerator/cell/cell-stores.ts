@@ -8,14 +8,16 @@ import { initialImage } from '../images/initial.js';
 import { type RamStore, type RomStore, ramStore, romStore, type Store } from '../memory/store.js';
 import { type Configuration, tablesOf } from '../plan/configuration.js';
 import { tableSize } from './activation-table.js';
-import { laneOf } from './units.js';
+import { hasState, laneOf } from './units.js';
 
 const block = 'u_cells';
 
 /** The memories of the cell update. */
 export function cellStores(c: Configuration): readonly Store[] {
-  const initial = c.initialState ? [initialStore(c)] : [];
-  return [biasStore(c), ...initial, ...tableStores(c), cellTableStore(c), stateStore(c)];
+  const kept = hasState(c);
+  const initial = c.initialState && kept ? [initialStore(c)] : [];
+  const state = kept ? [stateStore(c)] : [];
+  return [biasStore(c), ...initial, ...tableStores(c), cellTableStore(c), ...state];
 }
 
 /** What the lanes know of each layer, a word each. */

@@ -20,7 +20,8 @@ export interface TraceSignals {
   /** Steps of recurrent layers, and the first step of each layer. */
   readonly steps: Line<'u'>;
   readonly first: Line<'u'>;
-  readonly cellNext: Expr<'u'>;
+  /** Null where nothing is kept. */
+  readonly cellNext: Expr<'u'> | null;
   /** Of a time-multiplexed lane: the sum that is there, when it is one of the first three gates, and where those are kept. */
   readonly sums: {
     readonly sum: Expr<'s'>;
@@ -44,7 +45,7 @@ export function cellTrace(
     io.trace_sum_step,
     io.trace_cell_layer,
     io.trace_cell_step,
-    io.trace_cell,
+    ...(io.trace_cell === undefined ? [] : [io.trace_cell]),
     ...(sums === null ? [] : [sums.before]),
   ];
   traced(m, p.TRACE, outputs, (scope) => {
@@ -60,15 +61,18 @@ export function cellTrace(
       stepWithinLayer(scope, io.clk, { steps, first }, name, at, p.H_ADDRESS_BITS);
     const sumStep = place('sum_at', stage.lastSum);
     const hStep = place('h_at', stage.hidden);
-    const late = scope.local('C_TO_H', stage.hidden.minus(stage.cell), "cycles from c' to h");
-    const cells = delayed(scope, io.clk, 'cell_next', cellNext, late);
+    const kept: Expr<'u'>[] = [];
+    if (cellNext !== null) {
+      const late = scope.local('C_TO_H', stage.hidden.minus(stage.cell), "cycles from c' to h");
+      kept.push(delayed(scope, io.clk, 'cell_next', cellNext, late).at(late));
+    }
     return [
       steps.at(stage.lastSum),
       layers.at(stage.lastSum),
       sumStep,
       layers.at(stage.hidden),
       hStep,
-      cells.at(late),
+      ...kept,
       ...(sums === null ? [] : [sumLine(scope, p, io.clk, sums, slices)]),
     ];
   });

@@ -18,6 +18,7 @@ import { cellStages } from './stages.js';
 import { firstSteps } from './step-addresses.js';
 import { type CellKit, stepLines } from './step-lines.js';
 import { tableEntry } from './table-entry.js';
+import { hasState } from './units.js';
 
 /** Cells of all lanes at once: aligned sums, the cell's update, c memory, h and output writes. */
 export function cellUpdate(
@@ -40,7 +41,7 @@ export function cellUpdate(
     body: (m, p, io) => {
       const entry = tableEntry(c, m, p, io, parts.rom);
       const outputLayer = m.wire('output_layer', entry.field('output_layer'));
-      const stage = nameStages(m, cycles);
+      const stage = nameStages(m, cycles, hasState(c));
       const lines = stepLines(m, io, entry, outputLayer, stage);
       const kit: CellKit = { c, m, p, io, entry, stage, cycles, lines };
       const biases = biasWord(kit, parts.rom);
@@ -48,21 +49,23 @@ export function cellUpdate(
       m.comment('Words of c and h: from the base of the layer on, in the order of its steps.');
       const first = firstSteps(m, io, stage.hidden.minus(1));
       hAddress(kit, first);
-      const state = stateMemory(kit, first, parts);
-      const signals = { ...laneSignals(kit, outputLayer), ...state, biases };
+      const state = hasState(c) ? stateMemory(kit, first, parts) : null;
+      const signals = { ...laneSignals(kit, outputLayer), biases };
       const trace = (sums: TraceSignals['sums']): void =>
         cellTrace(m, p, io, stage, {
           ...{ steps: lines.cells, first, sums, slices: c.slices },
-          cellNext: state.cellNext,
+          cellNext: state === null ? null : state.cellNext,
         });
-      if (isTimeMultiplexed(c)) trace(timeMultiplexed(kit, parts, signals));
-      else {
-        const { field } = entry;
-        const cellShifts = delayed(m, io.clk, 'cell_shift', field('cell_shift'), stage.u);
-        const cellShift = cellShifts.at(stage.u);
-        cellLanes(m, p, io, parts, { ...signals, cellShift });
-        trace(null);
+      if (isTimeMultiplexed(c)) {
+        if (state === null) throw new Error('a time-multiplexed lane keeps a state');
+        trace(timeMultiplexed(kit, parts, signals, state));
+        return;
       }
+      const { field } = entry;
+      const shift = (line: string) => delayed(m, io.clk, line, field(line), stage.u).at(stage.u);
+      const kept = state && { ...state, cellShift: shift('cell_shift') };
+      cellLanes(m, p, io, parts, { ...signals, state: kept });
+      trace(null);
     },
   });
 }

@@ -10,7 +10,7 @@ import {
 } from '../../hdl/index.js';
 import type { Channel } from '../../network/cells/cell.js';
 import type { TableScheme } from '../../network/model.js';
-import type { CellInts } from './cell-interface.js';
+import { type CellInts, stateInts } from './cell-interface.js';
 
 /** What all lanes of a step share. */
 export interface LaneSignals {
@@ -19,6 +19,8 @@ export interface LaneSignals {
   /** Sums that a lane gets, and slices of the array that they come from. */
   readonly channels: readonly Channel[];
   readonly slices: number;
+  /** Whether a lane has tables. */
+  readonly hasTables: boolean;
   /** Whether there is no ready half, where each set says so; else there is none in the output layer. */
   readonly alone: Expr<'u'> | null;
   readonly outputLayer: Expr<'u'>;
@@ -34,11 +36,17 @@ export interface LaneSignals {
   readonly laneActive: Expr<'u'>;
   /** Those before the lane, bit n: sums came n cycles ago; null where all of them are rounded before they come. */
   readonly early: Expr<'u'> | null;
+  /** Null where the cells keep no state. */
+  readonly state: StateSignals | null;
+}
+
+/** The states of all lanes, [lane]. */
+export interface StateSignals {
   /** c has been read. */
   readonly cellRead: Expr<'u'>;
   /** First frame of an utterance: c is `cellInitial`, or reads as zero. */
   readonly fresh: Expr<'u'>;
-  /** c, c before the first frame of an utterance where it may be more than zeros, and c', of all lanes, [lane]. */
+  /** c, c before the first frame of an utterance where it may be more than zeros, and c'. */
   readonly cellStored: Expr<'u'>;
   readonly cellInitial: Expr<'u'> | null;
   readonly cellNext: Expr<'u'>;
@@ -93,16 +101,17 @@ export function cellOperand(
   scope: Scope,
   p: CellInts,
   clock: Expr<'u'>,
-  of: Pick<LaneSignals, 'cellRead' | 'fresh' | 'cellStored' | 'cellInitial'>,
+  of: Omit<StateSignals, 'cellShift' | 'cellNext'>,
   lane: Int,
 ): Expr<'s'> {
-  const own = (words: Expr<'u'>) => words.part(lane.times(p.CELL_BITS), p.CELL_BITS);
+  const { CELL_BITS } = stateInts(p);
+  const own = (words: Expr<'u'>) => words.part(lane.times(CELL_BITS), CELL_BITS);
   const stored = own(of.cellStored);
   const [value, note] =
     of.cellInitial === null
-      ? [repeat(p.CELL_BITS, of.fresh.not()).and(stored), 'zero in the first frame of an utterance']
+      ? [repeat(CELL_BITS, of.fresh.not()).and(stored), 'zero in the first frame of an utterance']
       : [of.fresh.choose(own(of.cellInitial), stored), 'the initial one in the first frame'];
-  const now = scope.reg('cell_now', sint(p.CELL_BITS), note);
+  const now = scope.reg('cell_now', sint(CELL_BITS), note);
   scope.always(clock, [when(of.cellRead, [set(now, value.asSigned())])]);
   return now;
 }

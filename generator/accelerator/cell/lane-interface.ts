@@ -1,5 +1,6 @@
 import {
   clog2,
+  type Int,
   int,
   integer,
   type ParameterInts,
@@ -25,14 +26,16 @@ export function cellShifts(c: Configuration) {
   };
 }
 
+/** Parameters that every lane has. */
+export function valueParameters(c: Configuration, what: string) {
+  return { ACT_BITS: matched(integer(c.words.activation, what, 4, 16), MATCHES.activations) };
+}
+
 /** Parameters that every lane with a state has. */
 export function laneParameters(c: Configuration) {
   const { outputFraction } = tablesOf(c);
   return {
-    ACT_BITS: matched(
-      integer(c.words.activation, 'Bits of h; it has ACT_BITS - 1 fraction bits', 4, 16),
-      MATCHES.activations,
-    ),
+    ...valueParameters(c, 'Bits of h; it has ACT_BITS - 1 fraction bits'),
     CELL_BITS: matched(integer(c.words.cell, 'Bits of c', 8, 24), MATCHES.room),
     CELL_POINT: matched(
       integer(
@@ -60,7 +63,9 @@ export type OpenInts = ParameterInts<ReturnType<typeof openParameters>>;
 export function openRelations(p: OpenInts, finer: number): readonly Relation[] {
   return [
     requires(p.ROUND_BITS, '>=', clog2(p.ROUND_MOST.plus(1)), 'ROUND_BITS must hold ROUND_MOST'),
-    requires(p.ROUND_MOST, '>=', int(finer), `ROUND_MOST must be at least ${finer}`),
+    ...(finer === 0
+      ? []
+      : [requires(p.ROUND_MOST, '>=', int(finer), `ROUND_MOST must be at least ${finer}`)]),
   ];
 }
 
@@ -76,8 +81,19 @@ export function laneRelations(p: LaneInts): readonly Relation[] {
   ];
 }
 
-/** The values that the cell update gives them. */
-export function laneValues(p: LaneInts): LaneInts {
-  const { ACT_BITS, CELL_BITS, CELL_POINT, CELL_SHIFT_MOST, CELL_SHIFT_BITS } = p;
-  return { ACT_BITS, CELL_BITS, CELL_POINT, CELL_SHIFT_MOST, CELL_SHIFT_BITS };
+/** The values that the cell update gives them; `state`: the lanes keep one. */
+export function laneValues(
+  {
+    ACT_BITS,
+    ...p
+  }: { readonly [K in keyof LaneInts]?: Int | undefined } & Pick<LaneInts, 'ACT_BITS'>,
+  state: boolean,
+): Readonly<Record<string, Int>> {
+  if (!state) return { ACT_BITS };
+  const { CELL_BITS, CELL_POINT, CELL_SHIFT_MOST, CELL_SHIFT_BITS } = p;
+  const kept = { CELL_BITS, CELL_POINT, CELL_SHIFT_MOST, CELL_SHIFT_BITS };
+  for (const [name, value] of Object.entries(kept)) {
+    if (value === undefined) throw new Error(`${name} of a lane with a state`);
+  }
+  return { ACT_BITS, ...kept } as Readonly<Record<string, Int>>;
 }

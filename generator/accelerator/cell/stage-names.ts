@@ -4,8 +4,8 @@ import { type CellStages, OPERAND_STAGE } from './stages.js';
 /** Stages of the cell update as localparams, and what follows from them. */
 export type StageNames = Readonly<Record<keyof CellStages | 'operand', Int>>;
 
-/** Declares the stages of the cell update; where there is one sum, it is the first and the last. */
-export function nameStages(m: Scope, stage: CellStages): StageNames {
+/** Declares the stages of the cell update; where there is one sum, it is the first and the last. `kept`: there is a state. */
+export function nameStages(m: Scope, stage: CellStages, kept: boolean): StageNames {
   m.comment('Stages, in cycles after a step.');
   const operand = m.local('OPERAND_STAGE', int(OPERAND_STAGE), 'its sums are in registers');
   const sum = m.local('SUM_STAGE', int(stage.sum), 'they are aligned and added');
@@ -14,12 +14,12 @@ export function nameStages(m: Scope, stage: CellStages): StageNames {
       ? sum
       : m.local('LAST_SUM_STAGE', int(stage.lastSum), 'those of its last gate are');
   const u = m.local('U_STAGE', int(stage.u), 'u is at the table');
-  const cellRead = m.local(
-    'C_READ_STAGE',
-    int(stage.cellRead),
-    'the address of c is at its memory',
-  );
-  const cell = m.local('C_STAGE', int(stage.cell), "c' is written");
+  const [cellRead, cell] = kept
+    ? [
+        m.local('C_READ_STAGE', int(stage.cellRead), 'the address of c is at its memory'),
+        m.local('C_STAGE', int(stage.cell), "c' is written"),
+      ]
+    : [int(stage.cellRead), int(stage.cell)];
   const retire = m.local('RETIRE_STAGE', int(stage.retire), 'tiles that need its h may be issued');
   const hidden = m.local('H_STAGE', int(stage.hidden), 'h is written');
   return { operand, sum, lastSum, u, cellRead, cell, hidden, retire };

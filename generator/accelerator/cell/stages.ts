@@ -13,7 +13,7 @@ export interface CellStages {
   readonly lastSum: number;
   /** First table input. */
   readonly u: number;
-  /** Address of c, two cycles before c is used: memory, then the register that masks it. */
+  /** Address of c, two cycles before c is used: memory, then the register that masks it. This and the next: 0 where there is none. */
   readonly cellRead: number;
   readonly cell: number;
   readonly hidden: number;
@@ -34,8 +34,8 @@ export function cellStages(c: Pick<Configuration, 'cell' | 'cellCycles' | 'slice
     sum,
     lastSum: timeMultiplexed ? sum + c.slices - 1 : sum,
     u,
-    cellRead: u + lane.stateRead - 2,
-    cell: u + lane.state,
+    cellRead: lane.stateRead === null ? 0 : u + lane.stateRead - 2,
+    cell: lane.state === null ? 0 : u + lane.state,
     hidden,
     retire: hidden - DECODER_LATENCY,
   };

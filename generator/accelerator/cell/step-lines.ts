@@ -29,7 +29,8 @@ export interface StepLines {
   readonly end: Line<'u'>;
   readonly leaves: Line<'u'>;
   readonly parity: Line<'u'>;
-  readonly restart: Line<'u'>;
+  /** Null where the cells keep no state. */
+  readonly restart: Line<'u'> | null;
 }
 
 /** Valid bits and flags in delay lines. */
@@ -53,7 +54,7 @@ export function stepLines(
     end: line('end', allOf(io.step, io.frame_end)),
     leaves: flag('leaves', layerLeaves),
     parity: flag('parity', io.parity),
-    restart: flag('restart', io.restart, stage.cellRead.plus(1)),
+    restart: io.restart === undefined ? null : flag('restart', io.restart, stage.cellRead.plus(1)),
   };
 }
 

@@ -21,7 +21,7 @@ export function tableEntry(
   rom: Rom,
 ): TableEntry {
   const bias = m.local('BIAS_ADDRESS_BITS', indexBits(p.BIAS_DEPTH));
-  const state = m.local('C_ADDRESS_BITS', indexBits(p.CELL_DEPTH));
+  const state = p.CELL_DEPTH && m.local('C_ADDRESS_BITS', indexBits(p.CELL_DEPTH));
   const layout = recordLayout(
     cellTableFields({
       one: int(1),

@@ -1,13 +1,14 @@
 import { anyOf, type Expr, int, repeat, type Scope, sint } from '../../hdl/index.js';
 import { MEM_DIR } from '../images/names.js';
-import type { CellInts, CellPorts } from './cell-interface.js';
+import { type CellInts, type CellPorts, stateInts } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
-import { cellOperand, gateOperands, type LaneSignals } from './lane-inputs.js';
+import { cellOperand, gateOperands, type LaneSignals, type StateSignals } from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
 import type { LaneModule } from './unit.js';
 
 /** What a time-multiplexed lane needs to know. */
 export interface TimeMultiplexedSignals extends LaneSignals {
+  readonly state: StateSignals;
   /** Bit n: the sums of gate n are at the lane. */
   readonly gateNow: readonly Expr<'u'>[];
 }
@@ -43,8 +44,9 @@ export function timeMultiplexedLanes(
     { clk: io.clk, active: of.sumActive, ...operands, ...of.shifts, sum, u },
     gateSumValues(p),
   );
-  const cellNow = cellOperand(m, p, io.clk, of, int(0));
-  const next = m.net('new_cell', sint(p.CELL_BITS));
+  const { state } = of;
+  const cellNow = cellOperand(m, p, io.clk, state, int(0));
+  const next = m.net('new_cell', sint(stateInts(p).CELL_BITS));
   const hidden = m.net('new_hidden', sint(p.ACT_BITS));
   m.instance(
     'u_lane',
@@ -54,13 +56,13 @@ export function timeMultiplexedLanes(
       active: of.laneActive,
       u,
       cell_now: cellNow,
-      cell_shift: of.cellShift,
+      cell_shift: state.cellShift,
       cell_next: next,
       hidden,
     },
-    { ...laneValues(p), MEM_DIR },
+    { ...laneValues(p, true), MEM_DIR },
   );
-  m.assign(of.cellNext, next.asUnsigned());
+  m.assign(state.cellNext, next.asUnsigned());
   m.assign(io.h_data, hidden.asUnsigned());
   return sum;
 }

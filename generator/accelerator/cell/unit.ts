@@ -5,15 +5,16 @@ import type { ActivationTable } from './activation-table.js';
 
 /** Stages of a lane, in cycles from its first table input. */
 export interface LaneStages {
-  /** The state of the cell must be at the port. */
-  readonly stateRead: number;
+  /** The state of the cell must be at the port; null: it keeps none. */
+  readonly stateRead: number | null;
   /** The new state, and the value, leave. */
-  readonly state: number;
+  readonly state: number | null;
   readonly value: number;
 }
 
 /**
- * A lane: `clk`, `active` (bit n: the first u came n cycles ago), `cell_now`, `cell_shift`, `cell_next` and `hidden`; and
+ * A lane: `clk`, `active` (bit n: the first u came n cycles ago), and `hidden`; where it
+ * keeps a state `cell_now`, `cell_shift`, `cell_next`; and
  * the table inputs, `u_` and the name of the gate, or one `u` of a time-multiplexed lane.
  */
 export type LaneModule = TypedModule<Readonly<Record<string, Port>>>;

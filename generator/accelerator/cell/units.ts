@@ -5,14 +5,15 @@ import type { Pass } from '../../network/program.js';
 import type { Configuration } from '../plan/configuration.js';
 import { gru } from './gru/gru.js';
 import { lstm } from './lstm/lstm.js';
+import { rnnRelu, rnnTanh } from './rnn/rnn.js';
 import type { CellUnit, LaneKind } from './unit.js';
 
 /** The lanes of every kind of cell; null where the sums leave as they are. */
 export const CELL_UNITS = {
   lstm,
   gru,
-  'rnn-tanh': null,
-  'rnn-relu': null,
+  'rnn-tanh': rnnTanh,
+  'rnn-relu': rnnRelu,
   dense: null,
 } as const satisfies Record<CellKind, CellUnit | null>;
 
@@ -62,6 +63,11 @@ export function timeMultiplexedCyclesOf(cell: CellKind): number | null {
 /** Sums that a lane gets. */
 export function channelsOf({ cell }: Pick<Configuration, 'cell'>): readonly Channel[] {
   return CELLS[cell].channels;
+}
+
+/** Whether lanes keep something from frame to frame. */
+export function hasState({ cell }: Pick<Configuration, 'cell'>): boolean {
+  return CELLS[cell].state !== null;
 }
 
 /** Whether a lane gets sums that are not rounded yet. */

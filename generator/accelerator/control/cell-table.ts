@@ -1,4 +1,5 @@
 import type { IntLike } from '../../hdl/index.js';
+import { hasState } from '../cell/units.js';
 import { hWriteBits } from '../memory/h-words.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 
@@ -9,11 +10,12 @@ export interface CellTableWidths<W extends IntLike> {
   readonly shiftH: W;
   readonly shiftBias: W;
   readonly round: W;
-  readonly cellShift: W;
+  /** In a design whose cells keep a state. */
+  readonly cellShift?: W | undefined;
   readonly bias: W;
   /** In a design with initial states: of the biases of the first frame of an utterance. */
   readonly first?: W | undefined;
-  readonly state: W;
+  readonly state?: W | undefined;
   readonly value: W;
 }
 
@@ -27,8 +29,8 @@ export function cellTableFields<W extends IntLike>(w: CellTableWidths<W>) {
     { name: 'shift_h', width: w.shiftH },
     { name: 'shift_bias', width: w.shiftBias },
     { name: 'round', width: w.round },
-    { name: 'cell_shift', width: w.cellShift },
-    { name: 'c_base', width: w.state },
+    ...(w.cellShift === undefined ? [] : [{ name: 'cell_shift', width: w.cellShift }]),
+    ...(w.state === undefined ? [] : [{ name: 'c_base', width: w.state }]),
     { name: 'h_base', width: w.value },
     { name: 'bias_base', width: w.bias },
     ...(w.first === undefined ? [] : [{ name: 'first_base', width: w.first }]),
@@ -42,10 +44,12 @@ export function cellTableWidths(c: Configuration): CellTableWidths<number> {
     shiftH: bitsOf(c.shiftHMost + 1),
     shiftBias: bitsOf(c.shiftBiasMost + 1),
     round: bitsOf(c.roundMost + 1),
-    cellShift: bitsOf(c.cellPointMost - c.cellPointLeast + 1),
+    ...(hasState(c) && {
+      cellShift: bitsOf(c.cellPointMost - c.cellPointLeast + 1),
+      state: bitsOf(c.cellDepth),
+    }),
     bias: bitsOf(c.biasDepth),
     ...(c.initialState && { first: bitsOf(c.biasDepth) }),
-    state: bitsOf(c.cellDepth),
     value: hWriteBits(c),
   };
 }

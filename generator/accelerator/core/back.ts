@@ -12,6 +12,7 @@ import {
 import { channelsIn } from '../../network/cells/registry.js';
 import { traceRow } from '../build/ports.js';
 import { traced } from '../build/trace.js';
+import { hasState } from '../cell/units.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
 import { type Configuration, isTimeMultiplexed, sharedSlices } from '../plan/configuration.js';
@@ -29,6 +30,7 @@ export function cells(
   { h, feed, pair }: Datapath,
 ) {
   const timeMultiplexed = isTimeMultiplexed(c);
+  const kept = hasState(c);
   m.comment('Cell update.');
   const jobs = c.jobs !== undefined;
   const infoBits = jobs ? 4 : 2;
@@ -76,7 +78,7 @@ export function cells(
       take_first: layerBegins,
       ...(c.initialState && { take_restart: pairInfo.bit(2) }),
       ...(jobs ? { x_first: stepInfo.bit(2).not(), alone: stepInfo.bit(3) } : {}),
-      restart: stepInfo.bit(1),
+      ...(kept ? { restart: stepInfo.bit(1) } : {}),
       parity: stepInfo.bit(0),
       step: feed.step,
       step_last: feed.step_last,
@@ -97,14 +99,17 @@ export function cells(
       sums: o.lane_sums,
       trace_cell_layer: io.trace_cell_layer,
       trace_cell_step: o.h_step,
-      trace_cell: io.trace_cell_c,
+      ...(kept ? { trace_cell: io.trace_cell_c } : {}),
     },
     { TRACE: p.TRACE, MEM_DIR },
   );
   const traceOnly = [
     o.sum_step,
     o.h_step,
-    ...(c.outputLayer && !timeMultiplexed ? [] : [o.lane_sums]),
+    ...(c.outputLayer && !timeMultiplexed && channelsIn(c.cell) === sharedSlices(c)
+      ? []
+      : [o.lane_sums]),
+    ...(kept ? [] : [stepInfo]),
   ];
   m.unused('trace', ...traceOnly);
   traced(

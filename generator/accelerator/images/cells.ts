@@ -1,5 +1,6 @@
 import { CELLS } from '../../network/cells/registry.js';
 import { flag, packRecord } from '../build/record.js';
+import { hasState } from '../cell/units.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { numbersOf } from '../plan/bounds.js';
@@ -12,6 +13,12 @@ import { hBase } from './layers.js';
 function within(name: string, value: number, most: number): number {
   if (value < 0 || value > most) throw new RangeError(`${name}: ${value} is not in 0 ... ${most}`);
   return value;
+}
+
+/** Shift of c of a pass to the finest point; 0 where the pass keeps none. */
+function shiftOf(c: Configuration, point: number | null): number {
+  if (point === null) return 0;
+  return within('cell_shift', c.cellPointMost - point, c.cellPointMost - c.cellPointLeast);
 }
 
 /** The cell table: what the cell update knows of each pass. */
@@ -29,10 +36,7 @@ export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreS
       shift_h: within('shift_h', n.shiftH, c.shiftHMost),
       shift_bias: within('shift_bias', n.shiftBias, c.shiftBiasMost),
       round: output ? 0 : within('round', c.roundMost - n.round, c.roundMost),
-      cell_shift:
-        n.cellPoint === null
-          ? 0
-          : within('cell_shift', c.cellPointMost - n.cellPoint, c.cellPointMost - c.cellPointLeast),
+      ...(hasState(c) && { cell_shift: shiftOf(c, n.cellPoint) }),
       ...(bases[walk.index] as StepBases),
     });
   });

@@ -1,6 +1,6 @@
 import { unexpected } from '../../base/errors.js';
 import { CELLS } from '../../network/cells/registry.js';
-import type { Model, SparseMatrix } from '../../network/model.js';
+import type { Model, SparseMatrix, TableScheme } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { TABLE_BITS } from '../../network/table-scheme.js';
 import { laneCellOf } from '../cell/units.js';
@@ -99,7 +99,7 @@ export function configure(
       points.map((p) => p + headroom),
       scheme,
     ),
-    cellPointLeast: Math.min(...points, Math.max(0, Math.min(...points) - headroom)),
+    cellPointLeast: leastPoint(points, headroom, scheme),
     style: room.style ?? 'parameterized',
     decoder,
     ...(scheme.outputFraction === TABLE_BITS.usual ? {} : { tables: scheme }),
@@ -107,6 +107,16 @@ export function configure(
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
   };
   return base;
+}
+
+/** Coarsest binary point of c, which is that of the tables where nothing is kept. */
+function leastPoint(
+  points: readonly number[],
+  headroom: number,
+  { outputFraction }: TableScheme,
+): number {
+  if (points.length === 0) return outputFraction;
+  return Math.min(...points, Math.max(0, Math.min(...points) - headroom));
 }
 
 /**

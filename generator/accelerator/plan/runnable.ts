@@ -2,6 +2,7 @@ import { UserError } from '../../base/errors.js';
 import { cellOf } from '../../network/cells/registry.js';
 import type { Program } from '../../network/program.js';
 import { isDense } from '../../network/summary.js';
+import { slicesOf } from '../schedule/pass-walk.js';
 
 /**
  * Checks that the hardware can run a program: layers on each other, each on the vector of the one below, and where it
@@ -9,6 +10,7 @@ import { isDense } from '../../network/summary.js';
  * @throws UserError DESIGN_PROGRAM with the operand and what there would have to be.
  */
 export function checkRunnable({ passes }: Pick<Program, 'passes'>): void {
+  const slices = slicesOf(passes);
   passes.forEach(({ index, cell, operands }) => {
     operands.forEach(({ vector, age, matrix }, o) => {
       const name = `pass.${index}.${o === 0 ? 'x' : 'h'}`;
@@ -17,7 +19,7 @@ export function checkRunnable({ passes }: Pick<Program, 'passes'>): void {
         const got = `vector ${vector.id} of age ${age}`;
         throw refusal(name, `vector ${below} of age ${before}`, got);
       }
-      if (cellOf(cell).gates.length === 1 && !isDense(matrix)) {
+      if (slices > 1 && cellOf(cell).gates.length === 1 && !isDense(matrix)) {
         throw refusal(name, 'a dense matrix, where a cell has one gate', 'a sparse one');
       }
     });

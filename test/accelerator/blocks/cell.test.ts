@@ -73,7 +73,7 @@ describe.each(BITS)('activation table of %i fraction bits', (bits) => {
       negative: out[i + TABLE_LATENCY]?.negative === 1n,
     }));
   }
-  const module = activationTable('dut', rom('dut'), scheme, false);
+  const module = activationTable('dut', rom('dut'), scheme, 'sigmoid');
   const wrong = (results: Awaited<ReturnType<typeof sweep>>) => {
     const expected = sigmoidOf(tables.sigmoid, scheme);
     return results.filter(
@@ -175,7 +175,7 @@ describe.each(BITS)('LSTM lane with tables of %i fraction bits', (bits) => {
     mutate?: (text: string) => string,
   ): Promise<{ cell: number; hidden: number }> {
     const random = new Random(SEED);
-    const module = lstmLane(c, activationTable('dut', rom('dut'), scheme, false));
+    const module = lstmLane(c, activationTable('dut', rom('dut'), scheme, 'sigmoid'));
     const block = await blockUnderTest(module, mutate);
     const extreme = [least, -1, 0, 1, -least - 1];
     const u = () =>

@@ -39,7 +39,7 @@ describe.each([12, 13, 14, 15, 16])(
       ...{ cellPointMost: bits + 1, cellPointLeast: 9, tables: scheme },
       words: { weight: 6, activation: 13, cell: 16, bias: 16 },
     });
-    const module = timeMultiplexedLane(c, activationTable('dut', rom('dut'), scheme, true));
+    const module = timeMultiplexedLane(c, activationTable('dut', rom('dut'), scheme, 'both'));
 
     /** Cells at the least distance and at others; how many c' and h come out wrong. */
     async function wrong(mutate?: (text: string) => string, mutated?: readonly string[]) {
