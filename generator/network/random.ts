@@ -4,7 +4,14 @@ import { atOnce, type Steps } from '../base/steps.js';
 import { densePattern } from '../sparsity/dense.js';
 import { patternKind } from '../sparsity/kind-of.js';
 import type { Pattern, PatternSpec } from '../sparsity/registry.js';
-import { CELLS, channelsIn, gatesIn, type LayerCell, OUTPUT_CELL } from './cells/registry.js';
+import {
+  CELLS,
+  channelsIn,
+  gatesIn,
+  type LayerCell,
+  OUTPUT_CELL,
+  USUAL_CELL,
+} from './cells/registry.js';
 import { checkModel } from './compressed/check.js';
 import { checkWordLengths, MAX_CODES } from './limits.js';
 import type { InitialState, Model, SparseMatrix, WordLengths } from './model.js';
@@ -16,7 +23,7 @@ import { hiddenFraction } from './words.js';
 export type RandomPattern = PatternSpec | null;
 
 export interface RandomOptions {
-  /** Cell of the recurrent layers; default: LSTM. */
+  /** Cell of the recurrent layers; default: USUAL_CELL. */
   readonly cell?: LayerCell | undefined;
   readonly inputs: number;
   /** Cells of each layer. */
@@ -66,7 +73,7 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
     throw new UserError({ ...report, got: patterns.length });
   }
   const random = new Random(seed);
-  const { cell = 'lstm' } = options;
+  const { cell = USUAL_CELL } = options;
   const shape = { ...options, gates: gatesIn(cell) };
   const layers: StackLayer[] = [];
   for (const [l, cells] of hidden.entries()) {

@@ -1,4 +1,4 @@
-import { unzipSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import { Random } from '../../generator/base/random.js';
 import type { Imported } from '../../generator/network/import/imported.js';
 import { importKeras } from '../../generator/network/import/keras/import-keras.js';
@@ -18,6 +18,7 @@ import { randomLayer, randomLinear } from '../../test/network/import/support/lst
 import { walked } from '../../test/support/walked-hdf5.js';
 import type { Mutation } from './mutate-bytes.js';
 import { changeJson } from './mutate-json.js';
+import { unzipped } from './unzipped.js';
 
 const CONFIG = 'config.json';
 const SEED = 53;
@@ -51,7 +52,7 @@ export function kerasSeeds(): readonly { readonly name: string; readonly bytes: 
 
 /** Changes the configuration of an archive, and leaves the weights as they are. */
 export const kerasConfig: Mutation = (bytes, random) => {
-  const files = unzipSync(bytes);
+  const files = unzipped(bytes);
   const config = JSON.parse(new TextDecoder().decode(files[CONFIG]));
   for (let n = random.between(1, 3); n > 0; n--) changeJson(config, random);
   files[CONFIG] = new TextEncoder().encode(JSON.stringify(config));

@@ -1,6 +1,7 @@
-import { unzipSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import type { Random } from '../../generator/base/random.js';
 import { joined, type Mutation } from './mutate-bytes.js';
+import { unzipped } from './unzipped.js';
 
 /** Opcodes that take nothing behind them. */
 const OPCODES = '(012NRabde}]losu)t\x81\x85\x86\x87\x88\x89\x8f\x90\x91\x92\x93\x94';
@@ -122,7 +123,7 @@ function inArchive(
   bytes: Uint8Array,
   change: (files: Record<string, Uint8Array>, name: string) => void,
 ): Uint8Array {
-  const files = unzipSync(bytes);
+  const files = unzipped(bytes);
   const name = Object.keys(files).find((one) => one.endsWith('data.pkl'));
   if (name === undefined) return bytes;
   change(files, name);

@@ -1,4 +1,4 @@
-import { unzipSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import type { NpyArray, WritableType } from '../../generator/network/formats/npy.js';
 import { writeNpz } from '../../generator/network/formats/npz.js';
 import { namedTensors } from '../../test/network/import/support/json-networks.js';
@@ -6,6 +6,7 @@ import { layers, linear } from '../../test/network/import/support/standard-netwo
 import type { Mutation } from './mutate-bytes.js';
 import { npyHeader } from './mutate-npy.js';
 import type { Seed } from './seeds.js';
+import { unzipped } from './unzipped.js';
 
 type Written = NpyArray & { readonly type: WritableType };
 
@@ -21,7 +22,7 @@ export function npzSeeds(): readonly Seed[] {
   const others = writeNpz(arrays('float32', { lstm: 'encoder.rnn', fc: 'head' }));
   return [
     { name: 'stored', bytes: stored },
-    { name: 'deflated', bytes: zipSync(unzipSync(stored), { level: 9 }) },
+    { name: 'deflated', bytes: zipSync(unzipped(stored), { level: 9 }) },
     { name: 'other names', bytes: others },
   ];
 }
@@ -38,7 +39,7 @@ const NAMES = [
 
 /** Arrays that are dropped, doubled, renamed, exchanged, cut short or zeros that are packed well. */
 export const npzEntries: Mutation = (bytes, random) => {
-  const files: Record<string, Uint8Array> = unzipSync(bytes);
+  const files: Record<string, Uint8Array> = unzipped(bytes);
   const names = Object.keys(files);
   const [a, b] = [0, 1].map(() => names[random.below(names.length)] ?? '') as [string, string];
   const data = files[a] as Uint8Array;
@@ -74,7 +75,7 @@ export const npzEntries: Mutation = (bytes, random) => {
 
 /** Another type, shape or order of one array, with check sums that hold. */
 export const npzHeader: Mutation = (bytes, random, others) => {
-  const files: Record<string, Uint8Array> = unzipSync(bytes);
+  const files: Record<string, Uint8Array> = unzipped(bytes);
   const names = Object.keys(files);
   const name = names[random.below(names.length)] as string;
   files[name] = npyHeader(files[name] as Uint8Array, random, others);
@@ -83,7 +84,7 @@ export const npzHeader: Mutation = (bytes, random, others) => {
 
 /** Any byte of an array, with check sums that hold: NaN, infinity, a version that is unknown. */
 export const npzBytes: Mutation = (bytes, random) => {
-  const files: Record<string, Uint8Array> = unzipSync(bytes);
+  const files: Record<string, Uint8Array> = unzipped(bytes);
   const names = Object.keys(files);
   const name = names[random.below(names.length)] as string;
   const data = Uint8Array.from(files[name] as Uint8Array);

@@ -116,7 +116,7 @@ describe.each(styles)('signals of a %s design', (_, c) => {
       sums: [
         [
           'mini_core.u_cells.g_lane[0:1].g_gate[0:3].u_gate_sum.sum',
-          'when(io.active.bit(stage.add), [set(io.sum, x.addWrap(h).addWrap(b))]),',
+          'when(io.active.bit(stage), [set(io.sum, x.addWrap(h).addWrap(b))]),',
         ],
       ],
       c: [

@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 /** A kind of cell by name, or its number of gates as one that everybody has. */
-const NAMED = /\blstm\b|GATE_COUNT|\bgates?\s*[=*]\s*4/i;
+const NAMED = /\blstm\b|'gru'|'rnn-\w+'|GATE_COUNT|\bgates?\s*[=*]\s*4/i;
 
 /** Who may name it: its members, the importers, and the registries. */
 const MAY = [
   'network/cells/lstm.ts',
+  'network/cells/gru.ts',
+  'network/cells/rnn.ts',
   'golden/cells/lstm.ts',
   'accelerator/cell/lstm/',
   'network/import/',
   'network/cells/registry.ts',
+  'network/float/cells/registry.ts',
   'golden/cells/registry.ts',
   'accelerator/cell/units.ts',
 ];

@@ -1,4 +1,4 @@
-import { FLOAT_CELLS } from '../../generator/network/cells/registry.js';
+import { OUTPUT_CELL } from '../../generator/network/cells/registry.js';
 import type {
   InitialState,
   Model,
@@ -79,7 +79,7 @@ export function withStack(
   const top = output === undefined ? stackOf(model).output : output;
   const passes = stackedPasses([
     ...layers.map(({ cells: rows, x, h, bias, biasFraction, cellFraction, initial }) => ({
-      ...{ cell: FLOAT_CELLS.layer, rows, x, h, bias, biasFraction },
+      ...{ cell: 'lstm', rows, x, h, bias, biasFraction },
       stateFraction: cellFraction,
       ...(initial && { initial }),
     })),
@@ -87,7 +87,7 @@ export function withStack(
       ? []
       : [
           {
-            ...{ cell: FLOAT_CELLS.output, rows: top.outputs, x: top.weights, h: null },
+            ...{ cell: OUTPUT_CELL, rows: top.outputs, x: top.weights, h: null },
             ...{ bias: top.bias, biasFraction: top.biasFraction, stateFraction: null },
           },
         ]),

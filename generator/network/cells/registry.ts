@@ -25,6 +25,8 @@ export const CELL_KINDS = Object.keys(CELLS) as readonly CellKind[];
 
 /** Cells of the recurrent layers of a float network. */
 export const LAYER_CELLS = ['lstm', 'gru', 'rnn-tanh', 'rnn-relu'] as const satisfies CellKind[];
+/** The one that is meant where nothing is said. */
+export const USUAL_CELL: LayerCell = 'lstm';
 export type LayerCell = (typeof LAYER_CELLS)[number];
 
 /** The cell of the output layer of a float network. */

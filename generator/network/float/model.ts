@@ -42,7 +42,7 @@ export interface FloatLayer {
   readonly cell: LayerCell;
   readonly inputs: number;
   readonly cells: number;
-  /** [gate] of cells x inputs, gates in the order of the cell (LSTM: i, f, g, o; GRU: r, z, n). */
+  /** [gate] of cells x inputs, gates in the order of the cell. */
   readonly x: FloatTensor;
   /** [gate] of cells x cells. */
   readonly h: FloatTensor;

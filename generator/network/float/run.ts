@@ -14,7 +14,7 @@ export interface RealFrames extends Utterances {
 
 /** What one layer computes in one frame, [cell]. */
 export interface FloatLayerFrame {
-  /** c of an LSTM, h of a GRU; of an RNN nothing is kept but h. */
+  /** What the cell keeps; h where it keeps nothing besides. */
   readonly state: Float64Array;
   readonly h: Float64Array;
 }

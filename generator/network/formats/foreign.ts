@@ -1,9 +1,9 @@
-import { unzipSync } from 'fflate';
 import { UserError } from '../../base/errors.js';
 import { ARCHIVES } from './kinds/archives.js';
 import { begins, type Foreign, magic, type Recognise } from './kinds/kind.js';
 import { MODELS } from './kinds/models.js';
 import { OTHERS } from './kinds/others.js';
+import { zipEntries } from './zip.js';
 
 const TENSORS =
   'save its tensors under the names that PyTorch gives them with safetensors.numpy.save_file';
@@ -102,18 +102,11 @@ function zip(bytes: Uint8Array, file: string): Foreign | null {
 
 /** Names of the files of a zip archive, none where it is damaged; nothing is unpacked. */
 function entryNames(bytes: Uint8Array): readonly string[] {
-  const names: string[] = [];
   try {
-    unzipSync(bytes, {
-      filter: ({ name }) => {
-        names.push(name);
-        return false;
-      },
-    });
+    return zipEntries(bytes, '').map(({ name }) => name);
   } catch {
     return [];
   }
-  return names;
 }
 
 /** A TensorFlow GraphDef: its first field is a node, whose first field is a name and whose second is an operator. */

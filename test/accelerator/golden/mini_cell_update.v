@@ -14,6 +14,14 @@ module mini_cell_update #(
   parameter ACT_BITS = 13,
   // Bits of c
   parameter CELL_BITS = 16,
+  // Steps of the recurrent layers: words of the c memory
+  parameter CELL_DEPTH = 16,
+  // Finest binary point of c
+  parameter CELL_POINT = 16,
+  // Finest less coarsest binary point of c
+  parameter CELL_SHIFT_MOST = 4,
+  // Bits of the shift to the finest point
+  parameter CELL_SHIFT_BITS = 3,
   // Bits of a bias
   parameter BIAS_BITS = 16,
   // Cells at once
@@ -22,8 +30,6 @@ module mini_cell_update #(
   parameter LAYERS = 3,
   // Steps of a frame: words of the bias ROM
   parameter BIAS_DEPTH = 18,
-  // Steps of the recurrent layers: words of the c memory
-  parameter CELL_DEPTH = 16,
   // Bits of the left shift of Sx
   parameter SHIFT_X_BITS = 2,
   // Bits of the left shift of Sh
@@ -34,12 +40,6 @@ module mini_cell_update #(
   parameter ROUND_MOST = 8,
   // Bits of a rounding shift
   parameter ROUND_BITS = 4,
-  // Finest binary point of c
-  parameter CELL_POINT = 16,
-  // Finest less coarsest binary point of c
-  parameter CELL_SHIFT_MOST = 4,
-  // Bits of the shift to the finest point
-  parameter CELL_SHIFT_BITS = 3,
   // Bits of an h write address
   parameter H_ADDRESS_BITS = 5,
   // Words of CELL_LANES in one h buffer
@@ -48,7 +48,7 @@ module mini_cell_update #(
   parameter TRACE = 1,
   // Folder of the memory images, with its / at the end; empty: the working directory
   parameter MEM_DIR = "mem/",
-  // Image of the bias ROM: [lane][gate]
+  // Image of the bias ROM: [lane][channel]
   parameter BIAS_FILE = "mini_bias.mem",
   // Image of the cell table
   parameter CELL_FILE = "mini_cells.mem"
@@ -97,7 +97,7 @@ module mini_cell_update #(
   output wire [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] trace_sum_layer,
   // step within the layer: row / CELL_LANES
   output wire [H_ADDRESS_BITS - 1:0]                    trace_sum_step,
-  // [lane][gate]
+  // [lane][channel]
   output wire [4 * CELL_LANES * SUM_BITS - 1:0]         sums,
   // with h_valid
   output wire [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] trace_cell_layer,
@@ -121,6 +121,18 @@ module mini_cell_update #(
     if ((CELL_BITS < 8) || (CELL_BITS > 24)) begin : g_cell_bits_must_be_8_to_24
       CELL_BITS_must_be_8_to_24 parameter_error ();
     end
+    if (CELL_DEPTH < 1) begin : g_cell_depth_must_be_at_least_1
+      CELL_DEPTH_must_be_at_least_1 parameter_error ();
+    end
+    if (CELL_POINT < 12) begin : g_cell_point_must_be_at_least_12
+      CELL_POINT_must_be_at_least_12 parameter_error ();
+    end
+    if (CELL_SHIFT_MOST < 0) begin : g_cell_shift_most_must_be_at_least_0
+      CELL_SHIFT_MOST_must_be_at_least_0 parameter_error ();
+    end
+    if (CELL_SHIFT_BITS < 1) begin : g_cell_shift_bits_must_be_at_least_1
+      CELL_SHIFT_BITS_must_be_at_least_1 parameter_error ();
+    end
     if ((BIAS_BITS < 4) || (BIAS_BITS > 24)) begin : g_bias_bits_must_be_4_to_24
       BIAS_BITS_must_be_4_to_24 parameter_error ();
     end
@@ -132,9 +144,6 @@ module mini_cell_update #(
     end
     if (BIAS_DEPTH < 1) begin : g_bias_depth_must_be_at_least_1
       BIAS_DEPTH_must_be_at_least_1 parameter_error ();
-    end
-    if (CELL_DEPTH < 1) begin : g_cell_depth_must_be_at_least_1
-      CELL_DEPTH_must_be_at_least_1 parameter_error ();
     end
     if (SHIFT_X_BITS < 1) begin : g_shift_x_bits_must_be_at_least_1
       SHIFT_X_BITS_must_be_at_least_1 parameter_error ();
@@ -150,15 +159,6 @@ module mini_cell_update #(
     end
     if (ROUND_BITS < 1) begin : g_round_bits_must_be_at_least_1
       ROUND_BITS_must_be_at_least_1 parameter_error ();
-    end
-    if (CELL_POINT < 12) begin : g_cell_point_must_be_at_least_12
-      CELL_POINT_must_be_at_least_12 parameter_error ();
-    end
-    if (CELL_SHIFT_MOST < 0) begin : g_cell_shift_most_must_be_at_least_0
-      CELL_SHIFT_MOST_must_be_at_least_0 parameter_error ();
-    end
-    if (CELL_SHIFT_BITS < 1) begin : g_cell_shift_bits_must_be_at_least_1
-      CELL_SHIFT_BITS_must_be_at_least_1 parameter_error ();
     end
     if (H_ADDRESS_BITS < 1) begin : g_h_address_bits_must_be_at_least_1
       H_ADDRESS_BITS_must_be_at_least_1 parameter_error ();
@@ -540,6 +540,10 @@ module mini_cell_update #(
         );
       end
 
+      wire signed [13:0] u_i = $signed(u[13:0]);
+      wire signed [13:0] u_f = $signed(u[27:14]);
+      wire signed [13:0] u_g = $signed(u[41:28]);
+      wire signed [13:0] u_o = $signed(u[55:42]);
       // zero in the first frame of an utterance
       reg signed [CELL_BITS - 1:0] cell_now;
 
@@ -550,11 +554,6 @@ module mini_cell_update #(
                   cell_stored[CELL_BITS * lane +: CELL_BITS]);
         end
       end
-
-      wire signed [13:0] u_i = $signed(u[13:0]);
-      wire signed [13:0] u_f = $signed(u[27:14]);
-      wire signed [13:0] u_g = $signed(u[41:28]);
-      wire signed [13:0] u_o = $signed(u[55:42]);
 
       mini_lstm_lane #(
         .ACT_BITS        (ACT_BITS),

@@ -30,7 +30,7 @@ module mini_core #(
   output wire         trace_sum_valid,  // aligned gate sums of the rows at the cell lanes
   output wire [1:0]   trace_sum_layer,
   output wire [4:0]   trace_sum_row,    // row of lane 0
-  output wire [199:0] trace_sum_data,   // [lane][gate]
+  output wire [199:0] trace_sum_data,   // [lane][channel]
   output wire         trace_cell_valid, // c and h of the rows at the cell lanes
   output wire [1:0]   trace_cell_layer,
   output wire [4:0]   trace_cell_row,   // row of lane 0

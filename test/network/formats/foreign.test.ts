@@ -103,6 +103,17 @@ describe('files of other programs are refused with what they are and what to do'
     }
   });
 
+  it('and an archive that says of its sizes that they are elsewhere, where they are not', () => {
+    const content = archive('a.txt');
+    const view = new DataView(content.buffer, content.byteOffset);
+    const directory = view.getUint32(content.length - 6, true);
+    view.setUint32(directory + 20, 0xffffffff, true);
+    view.setUint32(directory + 24, 0xffffffff, true);
+    expect(refusal(() => parseModel(content, 'in.bin'))).toMatchObject({
+      ...{ code: 'FOREIGN_FORMAT', got: 'a zip archive' },
+    });
+  });
+
   it('but none of ours', () => {
     // a header of 0x4b50 bytes begins like a zip archive, one of 0x7b bytes like JSON
     for (const length of [0x7b, 0x4b50]) {

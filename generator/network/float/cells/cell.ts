@@ -1,6 +1,6 @@
 /** What one row of a layer does with its sums, in real numbers with the exact functions. */
 export interface FloatCell {
-  /** Whether it keeps a state besides h; c of an LSTM. What a GRU keeps is its h. */
+  /** Whether it keeps a state besides h. */
   readonly keeps: boolean;
   /**
    * The next state and h of one row: `sum(channel)` in the order of the cell's channels, `state` that of the frame before,
