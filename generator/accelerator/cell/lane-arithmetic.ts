@@ -45,6 +45,13 @@ interface Timing {
   readonly shift: (stage: IntLike) => Expr<'u'>;
 }
 
+/** What a cell calls the products of its state, and its state. */
+interface StateNotes {
+  readonly kept: string;
+  readonly added: string;
+  readonly state: string;
+}
+
 /**
  * c' = sat(rnd(f * c + i * g)), PRODUCTS_TO_CELL cycles after the products of the gates, which are in registers in cycle
  * `at` and leave them in the next.
@@ -56,11 +63,12 @@ export function newCell(
   { active, shift, scheme }: Timing,
   at: Int,
   gates: { readonly i: Expr<'s'>; readonly f: Expr<'s'>; readonly g: Expr<'s'> },
+  notes: StateNotes = { kept: 'f * c', added: 'i * g', state: "c'" },
 ): void {
   const width = gateBits(scheme);
   const forgetBits = p.CELL_BITS.plus(width);
-  const forgetProduct = m.reg('forget_product', sint(forgetBits), 'f * c');
-  const inputProduct = m.reg('input_product', sint(2 * width), 'i * g');
+  const forgetProduct = m.reg('forget_product', sint(forgetBits), notes.kept);
+  const inputProduct = m.reg('input_product', sint(2 * width), notes.added);
   const inputLate = m.reg('input_late', sint(2 * width));
   const most = p.CELL_SHIFT_MOST;
   const raise = p.CELL_POINT.minus(scheme.outputFraction);
@@ -68,16 +76,16 @@ export function newCell(
     'EXACT_BITS',
     max(forgetBits.plus(most), raise.plus(2 * width)).plus(1),
   );
-  const forget = m.reg('forget_aligned', sint(exactBits), 'f * c at the finest point');
+  const forget = m.reg('forget_aligned', sint(exactBits), `${notes.kept} at the finest point`);
   const exact = m.reg(
     'exact',
     sint(exactBits),
-    `c' before rounding, CELL_POINT + ${scheme.outputFraction} fraction bits`,
+    `${notes.state} before rounding, CELL_POINT + ${scheme.outputFraction} fraction bits`,
   );
   const inputTerm = m.wire(
     'input_aligned',
     concat(inputLate, literal(0, raise)).asSigned(),
-    'i * g at the finest point',
+    `${notes.added} at the finest point`,
   );
   m.always(io.clk, [
     set(forgetProduct, gates.f.mul(io.cell_now)),

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import {
   activationTable,
   TABLE_LATENCY,
-  tableSize,
 } from '../../../generator/accelerator/cell/activation-table.js';
 import { GATE_SUM_LATENCY, gateSum } from '../../../generator/accelerator/cell/gate-sum.js';
 import { laneFeed } from '../../../generator/accelerator/cell/lane-feed.js';
@@ -12,7 +11,6 @@ import {
   HIDDEN_LATENCY,
   lstmLane,
 } from '../../../generator/accelerator/cell/lstm/lstm-lane.js';
-import { activationImage } from '../../../generator/accelerator/images/activation.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import type { Module } from '../../../generator/hdl/index.js';
@@ -26,35 +24,11 @@ import {
   tanh,
   toTableInput,
 } from '../../../generator/network/arithmetic.js';
-import type { ActivationTable } from '../../../generator/network/model.js';
-import {
-  magnitudeBits,
-  schemeOf,
-  segmentBits,
-  tableOne,
-} from '../../../generator/network/table-scheme.js';
-import { tablesFor } from '../../../generator/network/tables.js';
+import { schemeOf, segmentBits, tableOne } from '../../../generator/network/table-scheme.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
+import { tablesIn } from '../support/lane-tables.js';
 
-/** Tables of a scheme as a block is given them, with a sigmoid that reaches 1 inside the table beside the real one. */
-function tablesIn(bits: number) {
-  const tables = tablesFor(bits);
-  const { scheme } = tables;
-  const image = (table: ActivationTable) => activationImage([table], scheme, tableSize(scheme));
-  // with the real one, o * tanh does not come to +1 where the range ends at 8
-  const end = (100 * scheme.segments) / 128;
-  const steep = {
-    y0: tables.sigmoid.y0.map((y, k) => (k < end ? y : tableOne(scheme))),
-    slope: tables.sigmoid.slope.map((s, k) => (k < end ? s : 0)),
-  };
-  const least = -(2 ** magnitudeBits(scheme));
-  const files = {
-    'mem/dut_sigmoid.mem': image(tables.sigmoid),
-    'mem/dut_tanh.mem': image(tables.tanh),
-  };
-  return { tables, scheme, steep, least, files, steepFile: image(steep) };
-}
 const BITS = [12, 13, 14, 15, 16];
 const SEED = 7;
 

@@ -96,7 +96,19 @@ export function gruLane(c: Configuration, table: ActivationTable) {
       const rest = m.wire('gate_rest', one.subWrap(z), '1 - z');
       const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, STATE);
       const timing = { scheme, active, shift: (at: IntLike) => shift.at(at) };
-      newCell(m, p, io, timing, stage.product, { f: z, i: rest, g: n });
+      newCell(
+        m,
+        p,
+        io,
+        timing,
+        stage.product,
+        { f: z, i: rest, g: n },
+        {
+          kept: 'z * s',
+          added: '(1 - z) * n',
+          state: "s'",
+        },
+      );
 
       m.comment("h = sat(rnd(s')).");
       valueOfState(m, p, io, timing, stage.state);
