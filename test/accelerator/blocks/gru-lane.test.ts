@@ -32,7 +32,7 @@ describe.each([
   const { tables, scheme, least, files } = tablesIn(bits);
   const c = blockConfiguration({
     ...{ cell: 'gru', slices: 3, tables: scheme, sumBits: SUM, roundMost: MOST },
-    ...{ cellPointMost: bits + 3, cellPointLeast: 9 },
+    ...{ cellPointMost: bits + 5, cellPointLeast: 9 },
     words: { weight: 6, activation, cell: 16, bias: 16 },
   });
 
@@ -50,7 +50,7 @@ describe.each([
       // a sum has two fraction bits more than a table input at least
       round: random.below(MOST - 1),
       state: random.below(5) === 0 ? 32767 : word(16),
-      shift: random.below(bits - 5),
+      shift: random.below(bits - 3),
     }));
     const past = TABLE_INPUT_LATENCY + GRU_LANE.value + 1;
     const out = await block.run(
@@ -74,7 +74,7 @@ describe.each([
       const d = sat(rounded(v.s_n_h, by.under), resetWord(scheme).bits);
       const meets = v.s_n_x * by.direct + r * d * by.gated;
       const candidate = tanh(tables.tanh, sat(rounded(meets, by.meet), scheme.inputBits), scheme);
-      const point = bits + 3 - v.shift;
+      const point = bits + 5 - v.shift;
       const next = nextCell(z, v.state, tableOne(scheme) - z, candidate, point, 16, scheme);
       const hidden = sat(rnd(next, point - (activation - 1)), activation);
       const at = n + TABLE_INPUT_LATENCY;
