@@ -97,8 +97,8 @@ export function macCounts(model: Model): readonly number[] {
  */
 export function planDesign(model: Model, options: DesignOptions): Plan {
   checkRunnable(programOf(model));
-  const macs = options.macs ?? DEFAULT_MACS;
   const counts = macCounts(model);
+  const macs = options.macs ?? usualMacs(counts);
   if (!counts.includes(macs)) {
     const list = counts.join(', ');
     throw new UserError({
@@ -153,6 +153,11 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
     }),
     prediction: best.prediction,
   };
+}
+
+/** The most multipliers up to DEFAULT_MACS: arrays of three slices have another number of them. */
+function usualMacs(counts: readonly number[]): number {
+  return counts.filter((count) => count <= DEFAULT_MACS).at(-1) ?? DEFAULT_MACS;
 }
 
 /** Cycles that a model takes on a configuration. */
