@@ -42,6 +42,8 @@ export interface Estimate {
   readonly sumSlots: number;
   readonly tile: readonly [number, number];
   readonly rowGroups: number;
+  /** Of the array: gates of a cell, or rows. */
+  readonly slices: number;
   readonly activationCopies: number;
   readonly layers: readonly LayerEstimate[];
 }
@@ -94,6 +96,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     sumSlots: c.sumSlots,
     tile: [c.tileRows, c.tileColumns],
     rowGroups: c.rowGroups,
+    slices: c.slices,
     activationCopies: addressStreams(c),
     layers,
   };

@@ -103,6 +103,7 @@ export const figures = {
   tableBits: count,
   ramBits: count,
   multipliers: z.strictObject({ mac: count, cell: count }),
+  slices: count.describe('parallel slices of the array: gates of a cell, or rows'),
   cellLanes: count,
   cellCycles: count.describe(
     'cycles from one cell to the next; above 1 the lane is time-multiplexed',
@@ -116,8 +117,10 @@ export const mismatch = z.strictObject({
   frame: count,
   layer: count.nullable().describe('null for outputs'),
   row: count,
-  tensor: z.enum(['sums', 'c', 'h', 'outputs']),
-  gate: z.enum(['i', 'f', 'g', 'o']).nullable().describe('only for sums'),
+  tensor: z
+    .string()
+    .describe('sums, outputs, or the state or value of a layer as its cell names it: c, s, h'),
+  gate: z.string().nullable().describe('only for sums: the channel, as the cell names it'),
   expected: z.number().nullable(),
   actual: z.number().nullable(),
   cycle: count,

@@ -21,7 +21,7 @@ export function estimateLines(e: Estimate): readonly string[] {
       ]),
     ]),
     '',
-    `array: tile ${e.tile.join(' x ')}, ${e.rowGroups} in parallel for each of four gates, activation copies ${e.activationCopies}`,
+    `array: tile ${e.tile.join(' x ')}, ${e.rowGroups} in parallel in each of ${e.slices} slice${e.slices === 1 ? '' : 's'}, activation copies ${e.activationCopies}`,
     `lanes: cells ${e.cellLanes}${pace}, streams ${e.streamLanes}; sum slots ${e.sumSlots}`,
     `multipliers: ${e.multipliers.mac} in the array, ${e.multipliers.cell} in the cell update`,
     `kept weights: ${e.keptWeights}, and ${e.paddedWeights} stored positions beside them`,

@@ -71,6 +71,7 @@ export function designFacts(
     parameters: parameterReference(c),
     specialised: c.style === 'specialised',
     initialState: c.initialState === true,
+    state: cellOf(c.cell).state,
     limits: limitRows(shapeContract(c)),
   };
 }

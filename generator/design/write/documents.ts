@@ -60,6 +60,8 @@ export interface DesignFacts {
   readonly specialised: boolean;
   /** Utterances may start with more than zeros. */
   readonly initialState: boolean;
+  /** Name of the state of the cells; null: they keep none. */
+  readonly state: string | null;
   readonly limits: readonly Figure[];
 }
 

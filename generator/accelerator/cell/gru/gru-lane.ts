@@ -112,6 +112,7 @@ export function gruLane(c: Configuration, table: ActivationTable) {
 
       m.comment("h = sat(rnd(s')).");
       valueOfState(m, p, io, timing, stage.state);
+      m.unused('active', active(stage.product.minus(1)));
     },
   });
 }
