@@ -2,7 +2,7 @@ import { Random } from '../../generator/base/random.js';
 import type { Imported } from '../../generator/network/import/imported.js';
 import { difference } from './differential.js';
 import type { Mutation } from './mutate-bytes.js';
-import { judge, NO_END } from './oracle.js';
+import { judge, NO_END, type TimeLimits } from './oracle.js';
 import { isSuspicious, PeakMeter, peakLimit, peakOf } from './peak.js';
 import { TARGETS, type Target, type TargetName } from './targets.js';
 
@@ -35,6 +35,9 @@ export interface Budget {
   /** Start from small files only, which are the same on every machine. */
   readonly small?: boolean;
 }
+
+/** Of a reader in a process of its own: that has a limit of 30 s; here it is started, from a process that may be large. */
+const APART: TimeLimits = { processor: 10_000, wall: 120_000 };
 
 /** Files above this size are compared in ONNX Runtime once in a while only. */
 const LARGE = 100_000;
@@ -81,7 +84,7 @@ export async function fuzz(target: TargetName, seed: number, budget: Budget): Pr
     const { grown } = first;
     const endless = first.result.kind === 'finding' && first.result.what === NO_END;
     const verdict =
-      endless && own.readApart ? judge(own.readApart, own.check, bytes) : first.result;
+      endless && own.readApart ? judge(own.readApart, own.check, bytes, APART) : first.result;
     const find = (what: string) =>
       tally.findings.push({ target, input, from: from.name, what, bytes });
     if (input % MEASURED === 0 || isSuspicious(grown, bytes.length)) {

@@ -95,8 +95,12 @@ export const tensorflowWeight: Change = (bytes, taken, pick) => {
   const one = consts[pick(consts.length)];
   const content = one?.attr.value?.tensor?.tensor_content;
   if (!one || !content || content.length < 4 || content.buffer !== bytes.buffer) return null;
-  const at = content.byteOffset - bytes.byteOffset + 4 * (1 + pick(content.length / 4));
-  return { bytes: poked(bytes, at), what: one.name ?? '' };
+  // all of it: a graph may have use for a part alone
+  let out = bytes;
+  for (let n = 4; n <= content.length; n += 4) {
+    out = poked(out, content.byteOffset - bytes.byteOffset + n);
+  }
+  return { bytes: out, what: one.name ?? '' };
 };
 
 const SIZES = /shape|dims/;

@@ -93,6 +93,24 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     { inputs: 9, hidden: [8], outputs: 6, tableBits: 13 },
     { macs: 16, cellCycles: 18, headroom: 0 },
   ],
+  ...(['gru', 'rnn-tanh', 'rnn-relu'] as const).flatMap((cell) => {
+    const macs = cell === 'gru' ? 3 : 1;
+    const least = { weight: 2, activation: 4, cell: 8, bias: 4 };
+    const most = { weight: 16, activation: 16, cell: 24, bias: 24 };
+    return [
+      [`${cell}, smallest words`, { cell, words: least }, { macs, headroom: 0, sumSlots: 1 }],
+      [`${cell}, largest words`, { cell, words: most, outputs: 2 }, { macs }],
+      [
+        `${cell}, several lanes, masks per gate, initial states`,
+        {
+          ...{ cell, inputs: 20, hidden: [24, 9], outputs: 3, initialState: true, tableBits: 14 },
+          ...{ sharing: cell === 'gru' ? 'per-gate' : 'shared' },
+          patterns: [{ kind: 'hcgs' as const, blocks: [8, 4], keep: [k(1, 2), k(1, 2)] }],
+        },
+        { macs: 64 * macs, cellLanes: 4 },
+      ],
+    ] satisfies (readonly [string, Partial<RandomOptions>, object])[];
+  }),
   ['weight banks of several ROMs', { inputs: 12, hidden: [12] }, { macs: 16, bankWords: 16 }],
   [
     'dense, more cell lanes than tile columns',

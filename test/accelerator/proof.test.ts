@@ -48,6 +48,21 @@ const start = planDesign(
 ).configuration;
 for (const m of modulesBelow(top(start)))
   if (m.name === 'start_cell_update') modules.set(m.name, m);
+/** Lanes of the other cells, and the blocks that differ with them. */
+for (const [cell, macs, blocks] of [
+  ['gru', 24, ['aligned_sum', 'gru_lane', 'cell_update']],
+  ['rnn-tanh', 8, ['activation_table', 'rnn_tanh_lane', 'cell_update']],
+  ['rnn-relu', 8, ['rnn_relu_lane', 'cell_update']],
+] as const) {
+  const own = randomModel({
+    ...{ cell, inputs: 16, hidden: [16, 16], outputs: 5, sharing: 'shared', seed: 1 },
+    patterns: [{ kind: 'hcgs', blocks: [8, 4], keep: [half, half] }],
+    words: { weight: 6, activation: 13, cell: 16, bias: 16 },
+  });
+  const name = cell.replace('-', '_');
+  for (const m of modulesBelow(top(planDesign(own, { name, macs }).configuration)))
+    if (blocks.some((block) => m.name === `${name}_${block}`)) modules.set(m.name, m);
+}
 const moduleOf = (name: string): Module => modules.get(name) as Module;
 
 /** Bits of a layer table word of a decoder of two levels. */
@@ -88,6 +103,12 @@ const CELL_UPDATE = [
     },
   },
 ];
+
+/** Those of a cell update whose cells keep no state. */
+function stateless(values: Values): Values {
+  const own = /^CELL_(BITS|DEPTH|POINT|SHIFT_\w+)$/;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !own.test(name)));
+}
 
 /** Points at which a module is proven beside its own design: the smallest first, odd ones behind. */
 const POINTS: Readonly<Record<string, readonly Values[]>> = {
@@ -228,6 +249,38 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     { ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 22, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
   ],
   dut_cell_update: CELL_UPDATE,
+  gru_aligned_sum: [
+    {
+      ...{ ACC_BITS: 8, BIAS_BITS: 4, SUM_BITS: 16 },
+      ...{ SHIFT_X_BITS: 1, SHIFT_H_BITS: 1, SHIFT_BIAS_BITS: 1 },
+    },
+    {
+      ...{ ACC_BITS: 11, BIAS_BITS: 7, SUM_BITS: 19 },
+      ...{ SHIFT_X_BITS: 3, SHIFT_H_BITS: 2, SHIFT_BIAS_BITS: 1 },
+    },
+  ],
+  gru_gru_lane: [
+    {
+      ...{ ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
+      ...{ SUM_BITS: 16, ROUND_MOST: 2, ROUND_BITS: 2 },
+    },
+    {
+      ...{ ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 13, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
+      ...{ SUM_BITS: 19, ROUND_MOST: 17, ROUND_BITS: 5 },
+    },
+  ],
+  rnn_tanh_rnn_tanh_lane: [{ ACT_BITS: 4 }, { ACT_BITS: 16 }],
+  rnn_relu_rnn_relu_lane: [
+    { ACT_BITS: 4, SUM_BITS: 16, ROUND_MOST: 0, ROUND_BITS: 1 },
+    { ACT_BITS: 16, SUM_BITS: 19, ROUND_MOST: 5, ROUND_BITS: 3 },
+  ],
+  gru_cell_update: CELL_UPDATE.map((values) => ({
+    ...values,
+    ROUND_MOST: values.ROUND_MOST + 2,
+    ROUND_BITS: values.ROUND_BITS + 1,
+  })),
+  rnn_tanh_cell_update: CELL_UPDATE.map(stateless),
+  rnn_relu_cell_update: CELL_UPDATE.map(stateless),
   start_cell_update: CELL_UPDATE,
   turn_lane_feed: [
     { ACC_BITS: 2, CELLS: 1, LAST_STEP: 0, STEP_CYCLES: 18 },

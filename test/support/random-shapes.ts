@@ -1,5 +1,6 @@
 import { type DesignOptions, macCounts } from '../../generator/accelerator/index.js';
 import { Random } from '../../generator/base/random.js';
+import type { LayerCell } from '../../generator/network/cells/registry.js';
 import type { Model } from '../../generator/network/model.js';
 import { type RandomPattern, randomModel } from '../../generator/network/random.js';
 import { TABLE_BITS } from '../../generator/network/table-scheme.js';
@@ -30,9 +31,13 @@ const BLOCKS: readonly (readonly number[])[] = [
 
 /**
  * A shape that exercises sizes no block divides, mixed patterns, word lengths, lanes and slots; and tables, where
- * their bits are not given.
+ * their bits are not given; of layers of one kind of cell.
  */
-export function randomShape(seed: number, givenTableBits?: number): RandomShape {
+export function randomShape(
+  seed: number,
+  givenTableBits?: number,
+  cell: LayerCell = 'lstm',
+): RandomShape {
   const random = new Random(seed);
   const pick = <T>(values: readonly T[]): T => values[random.below(values.length)] as T;
   const layers = pick([1, 1, 2, 2, 3]);
@@ -62,7 +67,17 @@ export function randomShape(seed: number, givenTableBits?: number): RandomShape 
   const drawn = new Random(seed).between(least - 2, most);
   const tableBits = givenTableBits ?? Math.max(usual, drawn);
   const model = (modelSeed: number): Model =>
-    randomModel({ inputs, hidden, patterns, sharing, outputs, words, tableBits, seed: modelSeed });
+    randomModel({
+      cell,
+      inputs,
+      hidden,
+      patterns,
+      sharing,
+      outputs,
+      words,
+      tableBits,
+      seed: modelSeed,
+    });
   const counts = macCounts(model(1)).filter((n) => n <= 256);
   const maybe = <T>(value: T): T | undefined => (random.below(3) === 0 ? value : undefined);
   const options: DesignOptions = {
@@ -70,10 +85,11 @@ export function randomShape(seed: number, givenTableBits?: number): RandomShape 
     macs: pick(counts),
     streamLanes: maybe(pick([1, 2, 4, 16])),
     sumSlots: maybe(pick([1, 2, 3, 5, 8])),
-    cellCycles: maybe(pick([18, 18, 23])),
+    cellCycles: cell === 'lstm' ? maybe(pick([18, 18, 23])) : undefined,
   };
   const label = JSON.stringify({
     seed,
+    cell,
     inputs,
     hidden,
     patterns,

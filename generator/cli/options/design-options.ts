@@ -5,7 +5,10 @@ import { input, integer, type OptionValues } from './options.js';
 
 /** Options that change the cycles or the bits of a design. */
 export const designOptions = {
-  macs: integer('multipliers of the MAC array (default 64, or the next less that fits the network)', { min: 1 }),
+  macs: integer(
+    'multipliers of the MAC array (default 64, or the next less that fits the network)',
+    { min: 1 },
+  ),
   cellLanes: integer('cells updated per cycle; default: as many as are worth their cost', {
     min: 1,
   }),

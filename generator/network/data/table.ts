@@ -24,7 +24,7 @@ export interface TableOptions {
 export const TABLE_BYTES = 2 ** 25;
 const LINE_LENGTH = 2 ** 20;
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const NOT_FINITE = /^[+-]?(nan|inf|infinity|n\/?a|null|none)$/i;
 const PANDAS = 'pandas writes neither with to_csv(FILE, index=False, header=False)';
 

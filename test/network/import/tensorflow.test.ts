@@ -36,6 +36,16 @@ describe('a frozen graph of TensorFlow', () => {
     expect(refused(loop([odd])).code).toBe('TENSORFLOW_INVALID');
   });
 
+  it.each([
+    ['Add', ['x', 'x', 'x'], '2 inputs of Add', '3'],
+    ['Tanh', [], '1 inputs of Tanh', '0'],
+    ['ConcatV2', ['x'], 'at least 2 inputs of ConcatV2', '1'],
+  ])('an operator %s of %j is refused', (op, inputs, expected, got) => {
+    expect(refused(loop([tfNode(op, 'odd', inputs)]))).toMatchObject({
+      ...{ code: 'TENSORFLOW_INVALID', field: 'odd', expected, got },
+    });
+  });
+
   it('reads the gates i, j, f, o of a loop, and what is added to them at run time', () => {
     const { format, model, outputs, frames, leftOut } = read(loop());
     expect(format).toBe('tensorflow');

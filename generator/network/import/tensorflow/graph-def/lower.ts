@@ -4,7 +4,7 @@ import { isLoop, type LoopVariable, type Lowered, type LoweredLoop } from '../lo
 import { Integers } from './integers.js';
 import type { FunctionDef, GraphDef } from './messages.js';
 import { functionNodes, graphNodes, nodeName, outputName, type TfNode } from './node.js';
-import { OPERATORS } from './operators.js';
+import { OPERATORS, wrongInputs } from './operators.js';
 import { type Frame, inOrder } from './order.js';
 import { constantOf, ElementBudget, lengthsOf } from './tensor.js';
 
@@ -144,6 +144,11 @@ class GraphLowering {
     }
     if (WHILES.has(op) && this.#while(node, builder, depth)) return;
     const outputs = this.#outputs(name);
+    const wanted = wrongInputs(node);
+    if (wanted !== null) {
+      const [expected, got] = [`${wanted} inputs of ${op}`, `${node.inputs.length}`];
+      throw tensorflowError(this.file, 'TENSORFLOW_INVALID', name, expected, got);
+    }
     const call = { node, outputs, builder, integers: this.#integers };
     if (OPERATORS[op]?.(call)) return;
     builder.node(name, `tf.${op}`, node.inputs, outputs, blockAttributes(node));

@@ -230,3 +230,28 @@ export const OPERATORS: Readonly<Record<string, Lower>> = {
   Unpack: unpack,
   ZerosLike: zerosLike,
 };
+
+/** Values that operators of a set number read, fewest and most; those of the table above without one read any number. */
+const INPUTS: Readonly<Record<string, readonly [least: number, most: number]>> = Object.fromEntries(
+  (
+    [
+      [1, 1, 'Cast CheckNumerics Identity LogSoftmax Neg PreventGradient Relu Shape Sigmoid'],
+      [1, 1, 'Softmax Squeeze StopGradient Tanh Unpack ZerosLike'],
+      [2, 2, 'Add AddV2 BatchMatMulV2 BiasAdd ExpandDims Fill Gather Less LogicalAnd MatMul Mul'],
+      [2, 2, 'RealDiv Reshape Split Sub Transpose'],
+      [3, 3, 'GatherV2 Slice SplitV'],
+      [4, 4, 'StridedSlice'],
+      [2, Number.POSITIVE_INFINITY, 'ConcatV2'],
+      [1, Number.POSITIVE_INFINITY, 'IdentityN Pack'],
+    ] as const
+  ).flatMap(([least, most, names]) =>
+    names.split(' ').map((name) => [name, [least, most]] as const),
+  ),
+);
+
+/** How many values a node would have to read, where it reads another number of them; null: it is right, or not known. */
+export function wrongInputs({ op, inputs }: Pick<TfNode, 'op' | 'inputs'>): string | null {
+  const [least, most] = INPUTS[op] ?? [0, Number.POSITIVE_INFINITY];
+  if (inputs.length >= least && inputs.length <= most) return null;
+  return least === most ? `${least}` : `at least ${least}`;
+}
