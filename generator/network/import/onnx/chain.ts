@@ -1,3 +1,4 @@
+import { foldBefore } from '../fold.js';
 import type { Affine } from './affine.js';
 import { type Axes, axesOf, type Lengths } from './axes.js';
 import type { Constants } from './constants.js';
@@ -136,32 +137,25 @@ function notChained(first: LstmNode, lstm: LstmNode, X: string, graph: Graph): E
   return onnxError(graph.file, 'LSTM_CHAIN', `${lstm.node.label}.X`, expected, got);
 }
 
-/** The layer on inputs that are not scaled and shifted yet: W (s x + t) + b is (W s) x + (W t + b). */
-function withInput(
-  lstm: LstmNode,
-  { scale, shift, node }: Affine,
-  graph: Graph,
-  constants: Constants,
-): LstmNode {
-  const { layer } = lstm;
-  const { inputs, x, bias } = layer;
-  constants.reserve([x.values.length + bias.values.length], lstm.node.label);
-  const at = (list: Float64Array, i: number) => list[i] as number;
-  const sums = bias.values.map((sum, row) => {
-    for (let i = 0; i < inputs; i++) sum += at(x.values, row * inputs + i) * at(shift, i);
-    return sum;
-  });
-  const values = x.values.map((weight, i) => weight * at(scale, i % inputs));
-  for (const [what, numbers] of [
-    ['W', values],
-    ['B', sums],
+/** The layer on inputs that are not scaled and shifted yet. */
+function withInput(lstm: LstmNode, affine: Affine, graph: Graph, constants: Constants): LstmNode {
+  const { layer, node } = lstm;
+  constants.reserve([layer.x.values.length + layer.bias.values.length], node.label);
+  const { weights: x, bias } = foldBefore(affine, layer.x, layer.bias);
+  for (const [what, { values }] of [
+    ['W', x],
+    ['B', bias],
   ] as const) {
-    const bad = numbers.findIndex((one) => !Number.isFinite(one));
+    const bad = values.findIndex((one) => !Number.isFinite(one));
     if (bad < 0) continue;
-    const got = `${numbers[bad]} at element ${bad}, with ${node.label} before it`;
-    const field = `${lstm.node.label}.${what}`;
-    throw onnxError(graph.file, 'TENSOR_NOT_FINITE', field, 'finite numbers', got);
+    const got = `${values[bad]} at element ${bad}, with ${affine.node.label} before it`;
+    throw onnxError(
+      graph.file,
+      'TENSOR_NOT_FINITE',
+      `${node.label}.${what}`,
+      'finite numbers',
+      got,
+    );
   }
-  const folded = { ...layer, x: { ...x, values }, bias: { ...bias, values: sums } };
-  return { ...lstm, layer: folded };
+  return { ...lstm, layer: { ...layer, x, bias } };
 }
