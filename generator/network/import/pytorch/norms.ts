@@ -41,7 +41,7 @@ export function foldNorms(
     const own = folded[layer];
     if (own === undefined) throw badMap(`layers up to ${layers.length - 1}`, `${key}=`, file);
     if (!names.isFirstOf(layer)) {
-      const got = `${key}=, between two layers of one torch.nn.LSTM`;
+      const got = `${key}=, between two layers of one module`;
       throw badMap('a norm before or between modules', got, file);
     }
     const where = `layer ${layer}, before which it stands`;
