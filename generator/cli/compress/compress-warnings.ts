@@ -4,7 +4,7 @@ import type { Remedy } from '../../golden/remedy.js';
 import type { Calibration } from '../../network/compress/calibrate.js';
 import type { FloatModel } from '../../network/float/model.js';
 import type { WordLengths } from '../../network/model.js';
-import { importWords } from '../options/import-options.js';
+import { type ImportValues, importWords } from '../options/import-options.js';
 import type { OptionValues } from '../options/options.js';
 import { optionWords, type selectOptions, selectWords } from '../options/select-options.js';
 
@@ -53,10 +53,8 @@ export function errorWarning({ error, remedy, words, source, noise }: ErrorFacts
   return `${size}; ${options.join(' ')} makes it ${percent(remedy.relativeRms)} (measured on ${remedy.frames} frames${enough}); ${sweep}`;
 }
 
-interface Source extends OptionValues<typeof selectOptions> {
+interface Source extends OptionValues<typeof selectOptions>, ImportValues {
   readonly MODEL: string;
-  readonly map: readonly string[];
-  readonly graph: readonly string[];
   readonly calibrate?: string | undefined;
   readonly calibrateNoise?: number | undefined;
   readonly timeMajor: boolean;

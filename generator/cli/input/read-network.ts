@@ -3,12 +3,11 @@ import { UserError } from '../../base/errors.js';
 import { shellWord } from '../../base/printable.js';
 import { importNetwork } from '../../network/import/import.js';
 import type { Imported } from '../../network/import/imported.js';
+import { type ImportValues, importValues } from '../options/import-options.js';
 import { checkImportedLabels } from './classes.js';
 
 /** What the user says about a network, and the frames and answers that it is tried with. */
-interface Given {
-  readonly map: readonly string[];
-  readonly graph: readonly string[];
+interface Given extends ImportValues {
   readonly calibrate?: string | undefined;
   readonly labels?: string | undefined;
 }
@@ -19,8 +18,8 @@ interface Given {
  * @throws UserError FRAMES_UNSETTLED, LABELS_WITHOUT_HEAD or what the importer throws.
  */
 export function readNetwork(bytes: Uint8Array, file: string, given: Given): Imported {
-  const read = { map: given.map, graph: given.graph };
-  const imported = importNetwork(bytes, file, { ...read, beside: readerBeside(file) });
+  const beside = readerBeside(file);
+  const imported = importNetwork(bytes, file, { ...importValues(given), beside });
   checkFrames(imported, file, given);
   checkImportedLabels(imported, file, given.labels);
   return imported;

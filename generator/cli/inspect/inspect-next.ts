@@ -1,7 +1,7 @@
 import { shellWord } from '../../base/printable.js';
 import type { NetworkReport } from '../../network/inspect/inspect.js';
 import { patternKind } from '../../sparsity/kind-of.js';
-import { importWords } from '../options/import-options.js';
+import { type ImportValues, importWords } from '../options/import-options.js';
 import { suggestedSelection } from '../options/select-options.js';
 
 /** What a pattern that keeps everything is called. */
@@ -19,7 +19,7 @@ export interface NextStep {
  */
 export function nextSteps(
   file: string,
-  read: Parameters<typeof importWords>[0],
+  read: ImportValues,
   report: NetworkReport,
 ): readonly NextStep[] {
   const source = [shellWord(file), ...importWords(read)].join(' ');

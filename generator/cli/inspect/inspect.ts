@@ -4,14 +4,19 @@ import { shellWord } from '../../base/printable.js';
 import { inSlices } from '../../base/steps.js';
 import type { Part } from '../../network/import/format.js';
 import { contentsOf, importNetwork } from '../../network/import/import.js';
-import type { Imported, ImportOptions } from '../../network/import/imported.js';
+import type { Imported } from '../../network/import/imported.js';
 import { inspectSteps, type SearchOutcome } from '../../network/inspect/inspect.js';
 import type { ZeroReport } from '../../network/inspect/zeros.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import { type CommandResult, defineCommand } from '../frame/command.js';
 import { errorFields } from '../frame/report.js';
 import { readModelBytes } from '../input/model-bytes.js';
-import { importOptions, networkInput } from '../options/import-options.js';
+import {
+  type ImportValues,
+  importOptions,
+  importValues,
+  networkInput,
+} from '../options/import-options.js';
 import { nextSteps } from './inspect-next.js';
 import { type InspectionReport, inspectionLines } from './inspect-text.js';
 
@@ -27,8 +32,7 @@ export const inspectCommand = defineCommand({
     ['inspect net.onnx --json', 'the same for programs'],
     ['inspect net.safetensors --map fc=none', 'without the layer behind the recurrent ones'],
   ],
-  run: async ({ MODEL: file, map, graph }, { progress }) => {
-    const read = { map, graph };
+  run: async ({ MODEL: file, ...read }, { progress }) => {
     const bytes = await readModelBytes(file);
     const imported = imports(bytes, file, read);
     if (imported === null) return compressedModel(file, bytes.length);
@@ -67,13 +71,10 @@ function matrixJson({ patterns, ...report }: ZeroReport) {
   return { ...report, patterns: facts };
 }
 
-/** How the user says that the network is read. */
-type Read = Pick<Required<ImportOptions>, 'map' | 'graph'>;
-
 /** The network, or null where the file is a compressed model. */
-function imports(bytes: Uint8Array, file: string, read: Read): Imported | null {
+function imports(bytes: Uint8Array, file: string, read: ImportValues): Imported | null {
   try {
-    return importNetwork(bytes, file, { ...read, beside: readerBeside(file) });
+    return importNetwork(bytes, file, { ...importValues(read), beside: readerBeside(file) });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (error.report.code === 'ALREADY_COMPRESSED') return null;
@@ -82,10 +83,15 @@ function imports(bytes: Uint8Array, file: string, read: Read): Imported | null {
 }
 
 /** The refusal of a network, and under it what is in its file. */
-function withContents(error: UserError, bytes: Uint8Array, file: string, read: Read): UserError {
+function withContents(
+  error: UserError,
+  bytes: Uint8Array,
+  file: string,
+  read: ImportValues,
+): UserError {
   let parts: readonly Part[];
   try {
-    parts = contentsOf(bytes, file, { ...read, beside: readerBeside(file) });
+    parts = contentsOf(bytes, file, { ...importValues(read), beside: readerBeside(file) });
   } catch (broken) {
     if (broken instanceof UserError) return error;
     throw broken;

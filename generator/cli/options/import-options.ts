@@ -1,5 +1,6 @@
+import { type ImportOptions, NONLINEARITIES, RESETS } from '../../network/import/imported.js';
 import { MAP_HELP } from '../../network/import/map.js';
-import { input, list } from './options.js';
+import { choice, input, list, type OptionValues } from './options.js';
 import { optionWords } from './select-options.js';
 
 /** A trained network, in every format that is read; files are told apart by their content. */
@@ -15,18 +16,33 @@ export const importOptions = {
     'the branch of an If of an ONNX file that is taken, once for each If: NODE.then_branch or NODE.else_branch',
     'NODE.BRANCH',
   ),
+  nonlinearity: choice(
+    'what the RNN layers of a file that does not say it do with their sums, e.g. of a state_dict',
+    NONLINEARITIES,
+  ),
+  reset: choice(
+    'where the reset gate of GRU layers stands in a file that does not say it, or says it wrongly (PyTorch to ONNX): behind the product or before it',
+    RESETS,
+  ),
 };
 
-/** How a network was read, as options of another command line. */
-export function importWords({
+/** What the user says about how a float network is read. */
+export type ImportValues = OptionValues<typeof importOptions>;
+
+/** The same as options of the importers. */
+export const importValues = ({ map, graph, nonlinearity, reset }: ImportValues): ImportOptions => ({
   map,
   graph,
-}: {
-  readonly map: readonly string[];
-  readonly graph: readonly string[];
-}): readonly string[] {
+  nonlinearity,
+  reset,
+});
+
+/** How a network was read, as options of another command line. */
+export function importWords({ map, graph, nonlinearity, reset }: ImportValues): readonly string[] {
   return [
     ...map.flatMap((entry) => optionWords('map', entry)),
     ...graph.flatMap((entry) => optionWords('graph', entry)),
+    ...optionWords('nonlinearity', nonlinearity),
+    ...optionWords('reset', reset),
   ];
 }

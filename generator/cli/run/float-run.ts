@@ -27,7 +27,7 @@ type Given = OptionValues<typeof importOptions> &
   };
 
 /** What can be said before any file is read. @throws UserError BAD_USAGE */
-export function checkFloat({ float, map, graph, states }: Given): void {
+export function checkFloat({ float, map, graph, nonlinearity, reset, states }: Given): void {
   if (float && states !== undefined) {
     throw usage('--states needs a compressed model, not --float', '--states');
   }
@@ -36,6 +36,13 @@ export function checkFloat({ float, map, graph, states }: Given): void {
   }
   if (!float && map.length > 0) {
     throw usage('--map needs --float: a compressed model has no names to map', '--map');
+  }
+  for (const [field, value] of Object.entries({
+    '--nonlinearity': nonlinearity,
+    '--reset': reset,
+  })) {
+    if (float || value === undefined) continue;
+    throw usage(`${field} needs --float: a compressed model says what its layers are`, field);
   }
 }
 

@@ -4,6 +4,7 @@ import type { NetworkFormat, Part } from './format.js';
 import { FORMAT_NAMES, type FormatName, type Imported, type ImportOptions } from './imported.js';
 import { parseMap } from './map.js';
 import { NETWORK_FORMATS } from './registry.js';
+import { checkSaid } from './said.js';
 
 const FORMATS: readonly NetworkFormat[] = Object.values(NETWORK_FORMATS);
 
@@ -22,7 +23,9 @@ export function importNetwork(
   options: ImportOptions = {},
 ): Imported {
   const names = parseMap(options.map ?? []);
-  return formatOf(bytes, file).read({ bytes, file }, names, options);
+  const imported = formatOf(bytes, file).read({ bytes, file }, names, options);
+  checkSaid(imported, options, file);
+  return imported;
 }
 
 /** What is in a file, whether or not it is a network that can be taken. @throws UserError as `importNetwork` */

@@ -64,6 +64,14 @@ export type GraphOutput =
     }
   | { readonly name: string; readonly is: 'states' | 'independent' | 'left out' };
 
+/** What an RNN does with its sums; the weights do not show it. */
+export const NONLINEARITIES = ['tanh', 'relu'] as const;
+export type Nonlinearity = (typeof NONLINEARITIES)[number];
+
+/** Where the reset gate of a GRU stands: behind the product of its recurrent matrix, or before it. */
+export const RESETS = ['after', 'before'] as const;
+export type Reset = (typeof RESETS)[number];
+
 /** What the user says about the file. */
 export interface ImportOptions {
   /**
@@ -77,6 +85,10 @@ export interface ImportOptions {
   readonly map?: readonly string[];
   /** `NODE.then_branch` or `NODE.else_branch`, each If of an ONNX file once: the branch that is taken. */
   readonly graph?: readonly string[];
+  /** What the RNN layers of a file that does not say it do with their sums. */
+  readonly nonlinearity?: Nonlinearity | undefined;
+  /** Where the reset gate of GRU layers stands, in a file that does not say it, or says it wrongly. */
+  readonly reset?: Reset | undefined;
   /** Reads files beside an ONNX file, for tensors that lie there; without it they are refused. */
   readonly beside?: ReadBeside | undefined;
 }

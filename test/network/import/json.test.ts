@@ -159,7 +159,13 @@ describe('GuitarML', () => {
   });
 
   it.each([
-    ['GRU', { unit_type: 'GRU' }, 'LSTM_UNSUPPORTED', 'model_data.unit_type'],
+    ['another cell', { unit_type: 'MGU' }, 'LSTM_UNSUPPORTED', 'model_data.unit_type'],
+    [
+      'GRU, of which the tensors are none',
+      { unit_type: 'GRU' },
+      'TENSOR_SHAPE',
+      'model_data.input_size',
+    ],
     ['another model', { model: 'RNN3' }, 'NOT_AN_LSTM', 'model_data.model'],
     ['another size', { hidden_size: 7 }, 'TENSOR_SHAPE', 'model_data.input_size'],
     ['other inputs', { input_size: 2 }, 'TENSOR_SHAPE', 'model_data.input_size'],

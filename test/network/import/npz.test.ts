@@ -4,8 +4,16 @@ import { Random } from '../../../generator/base/random.js';
 import { ELEMENT_BYTES, encodeElements } from '../../../generator/network/formats/elements.js';
 import { contentsOf, importNetwork } from '../../../generator/network/import/import.js';
 import { refusal } from '../../support/refusal.js';
+import {
+  type CellLayer,
+  expectCells,
+  ofGates,
+  randomCell,
+  torchTensors,
+  withoutBiases,
+} from './support/cell-reference.js';
 import { expectNetwork, namedTensors } from './support/json-networks.js';
-import { randomLayer, randomLinear } from './support/lstm-reference.js';
+import { type Gate, randomLayer, randomLinear } from './support/lstm-reference.js';
 
 const SEED = 41;
 const random = new Random(SEED);
@@ -41,6 +49,74 @@ const file = (entries: Record<string, Uint8Array>, level: 0 | 9 = 0) =>
 const each = (write: (one: Shaped) => Uint8Array) =>
   Object.fromEntries(Object.entries(arrays).map(([name, one]) => [name, write(one)]));
 const read = (bytes: Uint8Array, ...map: string[]) => importNetwork(bytes, 'net.npz', { map });
+
+/** Kernel, recurrent kernel and bias of a layer as Keras has them: columns of gates z, r, h. */
+function kernels(layer: CellLayer) {
+  const { cell, inputs, cells, gates } = layer;
+  const order = cell === 'gru' ? [1, 0, 2] : [0];
+  const rows = gates.length * cells;
+  const of = (columns: number, part: (gate: Gate) => readonly (readonly number[])[]) =>
+    npy(transposed({ shape: [rows, columns], values: ofGates(layer, part, order) }));
+  const biases = [
+    ofGates(layer, ({ Wb }) => Wb, order),
+    ofGates(layer, ({ Rb }) => Rb, order),
+  ] as const;
+  return {
+    kernel: of(inputs, ({ W }) => W),
+    recurrent: of(cells, ({ R }) => R),
+    bias:
+      cell === 'gru'
+        ? npy({ shape: [2, rows], values: biases.flat() })
+        : npy({ shape: [rows], values: biases[0].map((one, i) => one + (biases[1][i] as number)) }),
+    one: npy({ shape: [rows], values: biases[0] }),
+  };
+}
+
+describe('npz of GRU and RNN', () => {
+  const map = ['lstm.kernel_l0=kernel', 'lstm.recurrent_kernel_l0=recurrent'];
+  const whole = [...map, 'lstm.bias_l0=bias'];
+  const gru = randomCell(random, 'gru', 5, 4);
+  const { kernel, recurrent, bias, one } = kernels(gru);
+
+  it('with names of PyTorch', () => {
+    const tensors = torchTensors(gru, (kind) => `gru.${kind}_l0`, { dtype: 'F64' });
+    const entries = tensors.map(([name, { shape, bytes }]) => {
+      const values = [...new Float64Array(new Uint8Array(bytes).buffer)];
+      return [name, npy({ shape, values })];
+    });
+    expectCells(read(file(Object.fromEntries(entries))), [gru], null);
+  });
+
+  it('in the layout of Keras', () => {
+    const imported = read(file({ kernel, recurrent, bias }), ...whole);
+    expect(imported.notes[0]).toBe(
+      'kernel is taken as Keras has it, a row for each input, gates z, r, h',
+    );
+    expectCells(imported, [gru], null);
+    const rnn = randomCell(random, 'rnn-relu', 5, 4);
+    const { one: _, ...arrays } = kernels(rnn);
+    const options = { map: whole, nonlinearity: 'relu' } as const;
+    expectCells(importNetwork(file(arrays), 'net.npz', options), [rnn], null);
+  });
+
+  it('with the reset before the product is refused, and asked about where nothing shows it', () => {
+    const before = refusal(() => read(file({ kernel, recurrent, bias: one }), ...whole));
+    expect(before).toMatchObject({ code: 'GRU_RESET', field: 'bias' });
+    const bare = file({ kernel, recurrent });
+    expect(refusal(() => read(bare, ...map)).expected).toContain('--reset after');
+    const imported = importNetwork(bare, 'net.npz', { map, reset: 'after' });
+    expectCells(imported, [withoutBiases(gru)], null);
+    expect(refusal(() => importNetwork(bare, 'net.npz', { map, reset: 'before' })).code).toBe(
+      'GRU_RESET',
+    );
+    const odd = file({
+      kernel,
+      recurrent,
+      bias: npy({ shape: [3, 12], values: new Array(36).fill(0) }),
+    });
+    expect(refusal(() => read(odd, ...whole)).code).toBe('BAD_MAP');
+  });
+});
 
 describe('npz of weights', () => {
   it.each([

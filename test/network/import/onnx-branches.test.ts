@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../generator/base/random.js';
 import { contentsOf, importNetwork } from '../../../generator/network/import/import.js';
-import { ints, node, onnxFile, tensor, value } from '../../support/onnx.js';
+import { ints, node, onnxFile, value } from '../../support/onnx.js';
 import { refusal } from '../../support/refusal.js';
 import { disagreement } from './support/agreement.js';
+import { cellNode } from './support/cell-graph.js';
+import { randomCell } from './support/cell-reference.js';
 import { graphOf, lstm } from './support/lstm-graph.js';
 import { read } from './support/refuses.js';
 import { first, layers, parts, second, squeezed, two } from './support/standard-network.js';
@@ -164,16 +167,17 @@ describe('of several networks in one file', () => {
     expect(refusal(() => read(two, {}, 'lstm=lstm_9')).message).toContain('lstm_0, lstm_1');
   });
 
-  it('a GRU is refused by its name', () => {
-    const gru = parts([node('GRU', ['h', 'G', 'G'], ['g'], { hidden_size: 2 }, 'gru')], {
-      G: tensor([1, 6, 4], new Array(24).fill(0)),
-    });
-    const mixed = graphOf([lstm(first, 0, 'x'), squeezed('Y_0', 'h'), gru], {
-      outputs: ['h', 'g'],
+  it('the layers of several cells are listed, and taken by their names', () => {
+    const gru = cellNode(randomCell(new Random(1), 'gru', 4, 2), 1, 'h');
+    const mixed = graphOf([lstm(first, 0, 'x'), squeezed('Y_0', 'h'), lstm(first, 2, 'x'), gru], {
+      outputs: ['h', 'Y_1', 'Y_2'],
     });
     const report = refusal(() => read(mixed));
-    expect(report.details?.join()).toContain('gru: GRU, 4 inputs, 2 cells');
-    expect(refusal(() => read(mixed, {}, 'lstm=gru')).message).toContain('GRU');
-    expect(read(mixed, {}, 'lstm=lstm_0', 'fc=none').model.layers).toHaveLength(1);
+    expect(report.code).toBe('LSTM_CHAIN');
+    const cells = (...map: string[]) =>
+      read(mixed, {}, ...map).model.layers.map((layer) => layer.cell);
+    expect(cells('lstm=lstm_0', 'fc=none')).toEqual(['lstm']);
+    expect(cells('lstm=cell_1', 'frames=h', 'fc=none')).toEqual(['gru']);
+    expect(cells('lstm=lstm_0,cell_1', 'fc=none')).toEqual(['lstm', 'gru']);
   });
 });

@@ -109,21 +109,6 @@ describe.each(['Loop', 'Scan'] as const)('a %s that is no LSTM is refused by its
     ['bidirectional|reverse', changed({ op, step: 'node' }, lstmWith({ direction: 'reverse' }))],
     ['clip', changed({ op, step: 'node' }, lstmWith({ clip: { float: 3 } }))],
     [
-      'GRU',
-      changed(
-        { op, step: 'node' },
-        swap(/Y_0$/, (one) => [
-          {
-            ...one,
-            op_type: 'GRU',
-            input: one.input.slice(0, 6),
-            output: one.output.slice(0, 2),
-          },
-          node('Identity', [one.input[6] as string], [one.output[2] as string]),
-        ]),
-      ),
-    ],
-    [
       'peephole',
       changed(
         { op },

@@ -211,7 +211,7 @@ describe('what of an ONNX file becomes no hardware', () => {
     expect(notes).toEqual([
       expect.stringMatching(/^frames are not the input of the network: they are x_s, behind front/),
       'outputs are output p [frames x batch, 2], behind Sigmoid, which the hardware leaves out: it gives the sums',
-      'output m does not depend on the LSTM and is left out',
+      'output m does not depend on the recurrent layers and is left out',
     ]);
     expect(taken).toEqual(
       expect.arrayContaining(['lstm_0', 'lstm_1', 'head', 'W_0', 'F', 'b', 'rows_shape']),

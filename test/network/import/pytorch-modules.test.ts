@@ -325,7 +325,7 @@ describe('a batch norm in a state_dict', () => {
     const file = stateDict(...both, ...fc, ...bn);
     const report = refused(file);
     expect(report).toMatchObject({ code: 'MODULE_UNKNOWN', field: 'bn' });
-    expect(report.message).toContain('--map norm=bn where it stands right before the LSTM');
+    expect(report.message).toContain('--map norm=bn where it stands right before the first layer');
     const run = (eps: number) =>
       runReference(
         [lower, upper],

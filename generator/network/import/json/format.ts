@@ -8,9 +8,9 @@ import { JSON_FORMS } from './forms.js';
 export const jsonFormat: NetworkFormat = {
   what: 'JSON',
   recognise: ({ bytes }) => looksLikeJson(bytes),
-  read: (source, map) => {
+  read: (source, map, options) => {
     const { form, json } = formOf(source);
-    return form.read(json, map);
+    return form.read(json, map, options);
   },
   contents: (source) => {
     const { form, json } = formOf(source);

@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../../formats/json.js';
 import type { SafetensorsFile } from '../../formats/safetensors.js';
 import type { Imported } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
+import { isTorchCell, TORCH_CELLS, TORCH_GATES } from '../pytorch/modules.js';
 import { Fields, shown } from './fields.js';
 import type { JsonForm } from './form.js';
 import { importTensors, partsOfTensors } from './state-dict.js';
@@ -14,14 +15,14 @@ import { tensorsOf } from './tensors.js';
  */
 export const guitarMlForm: JsonForm = {
   recognise: (value) => isObject(value) && isObject(value.model_data) && isObject(value.state_dict),
-  read: ({ value, file }, map) => {
+  read: ({ value, file }, map, options) => {
     const { model_data: data, state_dict: dict } = value as Form;
     new Fields(value as JsonObject, file).only(['model_data', 'state_dict'], 'parts of the file');
     const tensors = tensorsOf(dict, file);
     const fields = new Fields(data, file, 'model_data.');
     const { skip, bias } = checkedData(fields, tensors.source);
     const names = namesFor(map, skip, bias, file, fields);
-    const imported = importTensors(tensors, file, names, 'model_data');
+    const imported = importTensors(tensors, file, names, options, 'model_data');
     return skip === 0 ? imported : withoutSkip(imported, skip, map.get('fc') === 'none');
   },
   contents: ({ value, file }) => {
@@ -47,18 +48,19 @@ function checkedData(
   const fail = fields.fail.bind(fields);
   fields.only(FIELDS, 'fields of a SimpleRNN');
   const [model, unit] = [fields.get('model'), fields.get('unit_type')];
+  const gates = isTorchCell(unit) ? TORCH_GATES[unit] : 0;
   if (model !== 'SimpleRNN') {
     throw fail('NOT_AN_LSTM', 'model', 'SimpleRNN, a recurrent and a linear layer', shown(model));
   }
-  if (unit !== 'LSTM') {
-    const expected = 'LSTM; there is no hardware for another cell yet';
+  if (gates === 0) {
+    const expected = `${TORCH_CELLS.join(' or ')}; there is no hardware for another cell yet`;
     throw fail('LSTM_UNSUPPORTED', 'unit_type', expected, shown(unit).replaceAll('"', ''));
   }
   const cells = fields.size('hidden_size');
   const layers = fields.size('num_layers');
   const wanted: readonly (readonly [field: string, tensor: string, shape: readonly number[]])[] = [
-    ['input_size', 'rec.weight_ih_l0', [4 * cells, fields.size('input_size')]],
-    ['hidden_size', `rec.weight_hh_l${layers - 1}`, [4 * cells, cells]],
+    ['input_size', 'rec.weight_ih_l0', [gates * cells, fields.size('input_size')]],
+    ['hidden_size', `rec.weight_hh_l${layers - 1}`, [gates * cells, cells]],
     ['output_size', 'lin.weight', [fields.size('output_size'), cells]],
   ];
   for (const [field, name, shape] of wanted) {

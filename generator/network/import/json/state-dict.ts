@@ -1,7 +1,7 @@
 import { unexpected } from '../../../base/errors.js';
 import { isList, isObject, type Json } from '../../formats/json.js';
 import type { Part } from '../format.js';
-import type { Imported } from '../imported.js';
+import type { Imported, ImportOptions } from '../imported.js';
 import type { NameMap } from '../map.js';
 import { NOTHING_BESIDE } from '../pytorch/beside.js';
 import { importPytorch } from '../pytorch/import-pytorch.js';
@@ -17,7 +17,8 @@ import { isTensor, type JsonTensors, tensorsOf } from './tensors.js';
 export const stateDictForm: JsonForm = {
   recognise: (value) =>
     isList(value) ? value.length > 0 && value.every(isNamed) : isObject(value) && hasArray(value),
-  read: ({ value, file }, map) => importTensors(tensorsOf(value, file), file, map),
+  read: ({ value, file }, map, options) =>
+    importTensors(tensorsOf(value, file), file, map, options),
   contents: ({ value, file }) => partsOfTensors(tensorsOf(value, file)),
 };
 
@@ -36,6 +37,7 @@ export function importTensors(
   { source, words, notes }: JsonTensors,
   file: string,
   map: NameMap,
+  options: ImportOptions,
   said = '--map',
 ): Imported {
   const outside = (map.get('outside') ?? '').split(',');
@@ -47,7 +49,7 @@ export function importTensors(
     const got = namesText(open.map(([name, word]) => `${name}: ${shown(word)}`));
     throw unexpected({ code: 'MODULE_UNKNOWN', file, field: first[0], expected, got });
   }
-  const imported = importPytorch(source, file, map, { ...NOTHING_BESIDE, said });
+  const imported = importPytorch(source, file, map, { ...NOTHING_BESIDE, said }, options);
   const left = imported.leftOut.map((one) =>
     words.has(one.name) ? { ...one, what: shown(words.get(one.name)) } : one,
   );

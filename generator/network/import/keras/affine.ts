@@ -1,17 +1,12 @@
 import type { FloatTensor } from '../../float/model.js';
 import type { Hdf5Dataset } from '../../formats/hdf5/hdf5.js';
+import type { Scaling } from '../fold.js';
 import { isList, type Json, jsonText } from './json.js';
 import { unwrapped } from './kinds.js';
 import type { KerasLayer } from './layer.js';
 import { inOrder } from './lstm-weights.js';
 import { Options } from './options.js';
 import type { Weights } from './weights.js';
-
-/** y = scale x + shift for every feature. */
-export interface Affine {
-  readonly scale: Float64Array;
-  readonly shift: Float64Array;
-}
 
 /**
  * Reads `BatchNormalization`, `Normalization` or `Rescaling` on `size` features, which are the last of `rank` axes.
@@ -23,7 +18,7 @@ export function readAffine(
   rank: number,
   weights: Weights,
   file: string,
-): Affine {
+): Scaling {
   const own = unwrapped(layer);
   const options = new Options(own, file);
   // within TimeDistributed a layer sees one frame
@@ -48,7 +43,7 @@ function batchNormalization(
   rank: number,
   found: readonly Hdf5Dataset[],
   weights: Weights,
-): Affine {
+): Scaling {
   checkAxis(options, rank);
   if (options.flag(false, 'renorm') || options.number(0, 'mode') !== 0) {
     throw options.fail('KERAS_LAYER', 'renorm', 'false, and mode 0', 'another form of the norm');
@@ -84,7 +79,7 @@ function normalization(
   rank: number,
   found: readonly Hdf5Dataset[],
   weights: Weights,
-): Affine {
+): Scaling {
   checkAxis(options, rank);
   if (options.flag(false, 'invert')) {
     throw options.fail('KERAS_LAYER', 'invert', 'false', 'true');
@@ -102,7 +97,7 @@ function normalization(
   return { scale, shift: (m as Float64Array).map((value, i) => -value * (scale[i] as number)) };
 }
 
-function rescaling(options: Options, size: number): Affine {
+function rescaling(options: Options, size: number): Scaling {
   return {
     scale: perFeature(options, 'scale', options.get('scale'), size),
     shift: perFeature(options, 'offset', options.get('offset') ?? 0, size),
@@ -147,27 +142,9 @@ function readAll(
   return inOrder(found, names, weights).map((dataset) => weights.read(dataset, [size]));
 }
 
-/** W · (scale x + shift) + b as W' · x + b'. */
-export function foldBefore(
-  { scale, shift }: Affine,
-  weights: FloatTensor,
-  bias: FloatTensor,
-): { readonly weights: FloatTensor; readonly bias: FloatTensor } {
-  const columns = scale.length;
-  const added = bias.values.map((value, row) => {
-    let sum = value;
-    for (let i = 0; i < columns; i++) {
-      sum += (weights.values[row * columns + i] as number) * (shift[i] as number);
-    }
-    return sum;
-  });
-  const scaled = weights.values.map((weight, i) => weight * (scale[i % columns] as number));
-  return { weights: { ...weights, values: scaled }, bias: { ...bias, values: added } };
-}
-
 /** scale · (W x + b) + shift as W' · x + b'. */
 export function foldBehind(
-  { scale, shift }: Affine,
+  { scale, shift }: Scaling,
   weights: FloatTensor,
   bias: FloatTensor,
 ): { readonly weights: FloatTensor; readonly bias: FloatTensor } {

@@ -1,5 +1,6 @@
 import type { FloatLayer, FloatOutput } from '../../float/model.js';
-import { type Affine, foldBefore, foldBehind, readAffine } from './affine.js';
+import { foldBefore, type Scaling } from '../fold.js';
+import { foldBehind, readAffine } from './affine.js';
 import { kerasError } from './errors.js';
 import { type Flow, reshaped } from './flow.js';
 import { fieldOf, jsonText } from './json.js';
@@ -45,7 +46,7 @@ export function readHead(
   ];
   let flow = from.flow;
   const folded: { layer: KerasLayer; into: string }[] = [];
-  let waiting: { layer: KerasLayer; affine: Affine }[] = [];
+  let waiting: { layer: KerasLayer; affine: Scaling }[] = [];
   for (const layer of behind) {
     const kind = kindOf(layer);
     const width = output?.outputs ?? last.cells;

@@ -1,5 +1,6 @@
 import type { FloatLayer } from '../../float/model.js';
-import { type Affine, foldBefore, readAffine } from './affine.js';
+import { foldBefore, type Scaling } from '../fold.js';
+import { readAffine } from './affine.js';
 import { kerasError } from './errors.js';
 import { type Flow, inputShape } from './flow.js';
 import { isLinear } from './head.js';
@@ -69,7 +70,7 @@ export function readStack(path: Path, weights: Weights, file: string): Stack {
     }
     timeMajor = own.timeMajor;
     const [first, ...others] = own.layers as [FloatLayer, ...FloatLayer[]];
-    const norms = waiting.map((norm): Affine => {
+    const norms = waiting.map((norm): Scaling => {
       folded.push({ layer: norm, into: layer.name });
       return readAffine(norm, first.inputs, flow.rank, weights, file);
     });

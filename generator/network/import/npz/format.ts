@@ -7,7 +7,7 @@ import { npzTensors } from './tensors.js';
 export const npzFormat: NetworkFormat = {
   what: 'npz',
   recognise: ({ bytes }) => isNpz(bytes),
-  read: ({ bytes, file }, map) => importNpz(npzTensors(bytes, file), file, map),
+  read: ({ bytes, file }, map, options) => importNpz(npzTensors(bytes, file), file, map, options),
   contents: ({ bytes, file }) => {
     const { source, odd } = npzTensors(bytes, file);
     return [...partsOf(source), ...[...odd].map(([name, what]) => ({ name, what }))];

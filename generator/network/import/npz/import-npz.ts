@@ -1,5 +1,5 @@
 import { unexpected } from '../../../base/errors.js';
-import type { Imported } from '../imported.js';
+import type { Imported, ImportOptions } from '../imported.js';
 import type { NameMap } from '../map.js';
 import { NOTHING_BESIDE } from '../pytorch/beside.js';
 import { importPytorch } from '../pytorch/import-pytorch.js';
@@ -14,7 +14,12 @@ const PYTORCH = /(^|\.)weight_(ih|hh)(_l\d+)?$/;
  * A network of arrays by their names: those of PyTorch are taken as a state_dict is, others where the map names each.
  * @throws UserError KERAS_LAYOUT with the maps that are needed, BAD_MAP, or as `importPytorch`
  */
-export function importNpz({ source, odd }: NpzTensors, file: string, map: NameMap): Imported {
+export function importNpz(
+  { source, odd }: NpzTensors,
+  file: string,
+  map: NameMap,
+  options: ImportOptions,
+): Imported {
   const names = [...source.tensors.keys()];
   const mapped = [...map.keys()].some((key) => key.startsWith('lstm.') || isKernelKey(key));
   if (
@@ -23,12 +28,18 @@ export function importNpz({ source, odd }: NpzTensors, file: string, map: NameMa
     names.some((one) => KERAS.test(one))
   ) {
     const expected =
-      '--map lstm.kernel_l0=NAME, lstm.recurrent_kernel_l0=NAME and lstm.bias_l0=NAME for each layer, where they are an LSTM of Keras, gates i, f, c, o';
+      '--map lstm.kernel_l0=NAME, lstm.recurrent_kernel_l0=NAME and lstm.bias_l0=NAME for each layer, where they are layers of Keras: LSTM with gates i, f, c, o, GRU with z, r, h, or SimpleRNN';
     const got = namesText(names);
     throw unexpected({ code: 'KERAS_LAYOUT', file, field: 'array names', expected, got });
   }
-  const kernels = withKernels(source, map, file);
-  const imported = importPytorch(kernels.source, file, kernels.map, { ...NOTHING_BESIDE, odd });
+  const kernels = withKernels(source, map, file, options);
+  const imported = importPytorch(
+    kernels.source,
+    file,
+    kernels.map,
+    { ...NOTHING_BESIDE, odd },
+    options,
+  );
   const own = (name: string) => (kernels.from.has(name) ? kernels.from.get(name) : name);
   return {
     ...imported,

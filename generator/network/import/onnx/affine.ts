@@ -1,3 +1,4 @@
+import type { Scaling } from '../fold.js';
 import { attributesOf } from './attributes.js';
 import { type Axes, holds } from './axes.js';
 import type { Constants } from './constants.js';
@@ -5,10 +6,8 @@ import type { Graph } from './graph.js';
 import type { Node } from './node.js';
 import type { Value } from './tensor.js';
 
-/** What constants do to each feature of a value: scale * value + shift. */
-export interface Affine {
-  readonly scale: Float64Array;
-  readonly shift: Float64Array;
+/** What constants do to each feature of a value. */
+export interface Affine extends Scaling {
   /** Name of the constant that was added first, and the last node that changed something. */
   readonly shiftName: string | null;
   readonly node: Node;

@@ -2,7 +2,7 @@ import { type Axes, axesText } from './axes.js';
 import type { Chain } from './chain.js';
 import { onnxError } from './errors.js';
 import type { Graph } from './graph.js';
-import type { LstmNode } from './lstm-node.js';
+import type { LayerNode } from './layer-node.js';
 import { densesBehind, layerOf, type Meaning, type Signal, type Sums } from './meaning.js';
 
 /** What an output of the graph is to the hardware. */
@@ -11,9 +11,9 @@ export type Answer =
   | { readonly name: string; readonly is: 'h'; readonly h: Signal }
   /** States of the last frame, which the caller hands back in the next call. */
   | { readonly name: string; readonly is: 'states'; readonly meaning: Meaning }
-  /** It depends on no LSTM. */
+  /** It depends on no recurrent layer. */
   | { readonly name: string; readonly is: 'independent' }
-  /** It depends on an LSTM, and the hardware does not compute it. */
+  /** It depends on a recurrent layer, and the hardware does not compute it. */
   | {
       readonly name: string;
       readonly is: 'lost';
@@ -23,7 +23,7 @@ export type Answer =
 
 /** What each output of the graph is, by its meaning. */
 export function answersOf({ layers, meanings }: Chain, graph: Graph): readonly Answer[] {
-  const last = layers.at(-1) as LstmNode;
+  const last = layers.at(-1) as LayerNode;
   return [...graph.outputs].map((name): Answer => {
     const meaning = meanings.get(name);
     if (meaning === undefined) return { name, is: 'independent' };
@@ -68,7 +68,7 @@ export function isBehind(answer: Answer, label: string): boolean {
   return meaning !== null && densesBehind(meaning).some((node) => node.label === label);
 }
 
-const allowed = (last: LstmNode, name: string) =>
+const allowed = (last: LayerNode, name: string) =>
   `nothing between h of ${last.node.label} and output ${name} but one fully connected layer and then Softmax, ` +
   'LogSoftmax or Sigmoid (export the network without the rest, or leave out all that follows h by --map fc=none)';
 
@@ -86,7 +86,7 @@ function noteOn(answer: Answer, taken: 'sums' | 'h', wanted: string | undefined)
   const leftOut = `output ${name} is left out (--map fc=${wanted})`;
   switch (answer.is) {
     case 'independent':
-      return `output ${name} does not depend on the LSTM and is left out`;
+      return `output ${name} does not depend on the recurrent layers and is left out`;
     case 'states':
       return handedBack(name, statesText(answer.meaning));
     case 'lost': {

@@ -1,3 +1,4 @@
+import { foldBefore } from '../fold.js';
 import type { Affine } from './affine.js';
 import { type Axes, axesOf, type Lengths } from './axes.js';
 import type { Constants } from './constants.js';
@@ -6,33 +7,34 @@ import { type Meanings, meaningsAfter } from './follow.js';
 import { type Frames, framesOf, isRead, layoutOf } from './frames.js';
 import type { Graph } from './graph.js';
 import { inputLengths, outputsOf } from './layer-axes.js';
+import { LAYER_INPUT, type LayerNode } from './layer-node.js';
 import { LengthLists } from './lists.js';
 import { checkTrip } from './loop/trip.js';
-import { checkLengths, LSTM_INPUT, type LstmNode } from './lstm-node.js';
 import { layerOf, type Meaning, type Signal, wayOf } from './meaning.js';
 import type { Node } from './node.js';
+import { checkLengths } from './sequence-lens.js';
 
 /** The layers in their order, each with the nodes that lead to it from the layer below. */
 export interface Chain {
-  readonly layers: readonly LstmNode[];
+  readonly layers: readonly LayerNode[];
   readonly between: readonly Node[];
   readonly frames: Frames;
   /** Every value that depends on a layer. */
   readonly meanings: Meanings;
   /** What constants did to features before a layer, and went into its weights. */
-  readonly folded: readonly { readonly node: Node; readonly into: LstmNode }[];
+  readonly folded: readonly { readonly node: Node; readonly into: LayerNode }[];
 }
 
 /**
- * Puts the LSTM nodes into one chain: each reads h of the one below, through operators that only move numbers, or
+ * Puts the recurrent nodes into one chain: each reads h of the one below, through operators that only move numbers, or
  * scale and shift them by constants. Follows their outputs through the whole file.
  * @throws UserError LSTM_CHAIN when they are not in one chain, LSTM_BETWEEN naming an operator between two of them
  * that changes values in another way.
  */
-export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Constants): Chain {
+export function chainOf(lstms: readonly LayerNode[], graph: Graph, constants: Constants): Chain {
   const { file } = graph;
   const byNode = new Map(lstms.map((lstm) => [lstm.node, lstm]));
-  const above = new Map<LstmNode, LstmNode>();
+  const above = new Map<LayerNode, LayerNode>();
   const meanings = new Map<string, Meaning>();
   /** Axes of what layers read. */
   const read = new Map<string, Axes>();
@@ -44,13 +46,13 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
     return meaning && 'axes' in meaning ? meaning.axes : undefined;
   });
   const between: Node[] = [];
-  const folded: { node: Node; into: LstmNode }[] = [];
-  const layers: LstmNode[] = [];
+  const folded: { node: Node; into: LayerNode }[] = [];
+  const layers: LayerNode[] = [];
   let frames: Frames | null = null;
   let lengths: Lengths = { time: undefined, batch: undefined, feature: undefined, layer: 1 };
-  const add = (lstm: LstmNode, X: Axes, affine: Affine | null): void => {
+  const add = (lstm: LayerNode, X: Axes, affine: Affine | null): void => {
     checkLengths(lstm.node, lengths, file, constants);
-    read.set(lstm.node.inputs[LSTM_INPUT.X] ?? '', X);
+    read.set(lstm.node.inputs[LAYER_INPUT.X] ?? '', X);
     checkTrip(lstm, lengths, lists, graph);
     layers.push(affine === null ? lstm : withInput(lstm, affine, graph, constants));
     if (affine !== null) folded.push({ node: affine.node, into: lstm });
@@ -71,7 +73,7 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
       });
       continue;
     }
-    const X = node.inputs[LSTM_INPUT.X] ?? '';
+    const X = node.inputs[LAYER_INPUT.X] ?? '';
     if (X === '' || constants.has(X)) {
       const got = X === '' ? 'none' : `${X}, a constant`;
       throw onnxError(file, 'LSTM_CHAIN', `${node.label}.X`, 'frames', got);
@@ -94,7 +96,7 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
         file,
         'LSTM_CHAIN',
         below.layer.node.label,
-        'one LSTM that reads it, or --map lstm=NODE,NODE',
+        'one layer that reads it, or --map lstm=NODE,NODE',
         both,
       );
     }
@@ -106,18 +108,19 @@ export function chainOf(lstms: readonly LstmNode[], graph: Graph, constants: Con
 }
 
 /** h of the layer below, of every frame, under the axes that X has. */
-function checkInput(input: Meaning, lstm: LstmNode, file: string): Signal {
+function checkInput(input: Meaning, lstm: LayerNode, file: string): Signal {
   const { label } = lstm.node;
   const below = layerOf(input);
   const fail = (expected: string, got: string, code = 'LSTM_CHAIN', field = label) =>
     onnxError(file, code, field, expected, got);
   const node = input.kind === 'lost' ? input.node : input.kind === 'sums' && input.dense.node;
   if (node) {
-    const why = input.kind === 'lost' ? input.why : 'a fully connected layer between two LSTMs';
+    const why =
+      input.kind === 'lost' ? input.why : 'a fully connected layer between two recurrent ones';
     const expected = `nothing that computes between ${below.node.label} and ${label}`;
     throw fail(expected, `${node.op}: ${why}`, 'LSTM_BETWEEN', node.label);
   }
-  if (input.kind === 'c') throw fail('h of the LSTM below', 'its cell state');
+  if (input.kind === 'c') throw fail('h of the layer below', 'its cell state');
   if (lstm.layer.inputs !== below.layer.cells) {
     const expected = `${below.layer.cells} inputs, the cells of ${below.node.label}`;
     throw fail(expected, `${lstm.layer.inputs}`, 'TENSOR_SHAPE', `${label}.W`);
@@ -129,39 +132,32 @@ function checkInput(input: Meaning, lstm: LstmNode, file: string): Signal {
 }
 
 /** The error for a second layer that reads no h of another. */
-function notChained(first: LstmNode, lstm: LstmNode, X: string, graph: Graph): Error {
-  const expected = `LSTMs in one chain: h of ${first.node.label} or of one above it, or --map lstm=NODE,NODE that says which to take`;
+function notChained(first: LayerNode, lstm: LayerNode, X: string, graph: Graph): Error {
+  const expected = `recurrent layers in one chain: h of ${first.node.label} or of one above it, or --map lstm=NODE,NODE that says which to take`;
   const stop = graph.producers.get(X)?.node;
   const got = stop === undefined ? 'another input' : `the output of ${stop.label} (${stop.op})`;
   return onnxError(graph.file, 'LSTM_CHAIN', `${lstm.node.label}.X`, expected, got);
 }
 
-/** The layer on inputs that are not scaled and shifted yet: W (s x + t) + b is (W s) x + (W t + b). */
-function withInput(
-  lstm: LstmNode,
-  { scale, shift, node }: Affine,
-  graph: Graph,
-  constants: Constants,
-): LstmNode {
-  const { layer } = lstm;
-  const { inputs, x, bias } = layer;
-  constants.reserve([x.values.length + bias.values.length], lstm.node.label);
-  const at = (list: Float64Array, i: number) => list[i] as number;
-  const sums = bias.values.map((sum, row) => {
-    for (let i = 0; i < inputs; i++) sum += at(x.values, row * inputs + i) * at(shift, i);
-    return sum;
-  });
-  const values = x.values.map((weight, i) => weight * at(scale, i % inputs));
-  for (const [what, numbers] of [
-    ['W', values],
-    ['B', sums],
+/** The layer on inputs that are not scaled and shifted yet. */
+function withInput(lstm: LayerNode, affine: Affine, graph: Graph, constants: Constants): LayerNode {
+  const { layer, node } = lstm;
+  constants.reserve([layer.x.values.length + layer.bias.values.length], node.label);
+  const { weights: x, bias } = foldBefore(affine, layer.x, layer.bias);
+  for (const [what, { values }] of [
+    ['W', x],
+    ['B', bias],
   ] as const) {
-    const bad = numbers.findIndex((one) => !Number.isFinite(one));
+    const bad = values.findIndex((one) => !Number.isFinite(one));
     if (bad < 0) continue;
-    const got = `${numbers[bad]} at element ${bad}, with ${node.label} before it`;
-    const field = `${lstm.node.label}.${what}`;
-    throw onnxError(graph.file, 'TENSOR_NOT_FINITE', field, 'finite numbers', got);
+    const got = `${values[bad]} at element ${bad}, with ${affine.node.label} before it`;
+    throw onnxError(
+      graph.file,
+      'TENSOR_NOT_FINITE',
+      `${node.label}.${what}`,
+      'finite numbers',
+      got,
+    );
   }
-  const folded = { ...layer, x: { ...x, values }, bias: { ...bias, values: sums } };
-  return { ...lstm, layer: folded };
+  return { ...lstm, layer: { ...layer, x, bias } };
 }

@@ -11,3 +11,6 @@ export function onnxError(
 ): UserError {
   return unexpected({ code, file, field, expected, got }, undefined, { cause });
 }
+
+/** An error about a field of a node, under a code that the caller has a default for. */
+export type Fail = (field: string, expected: string, got: string, code?: string) => Error;

@@ -11,7 +11,7 @@ import { mayMove, movedAxes, splitAxes } from './moves.js';
 import type { Node } from './node.js';
 import { productOf, sumsAxes } from './product.js';
 
-/** Meanings by name of the value; what is not in it depends on no LSTM. */
+/** Meanings by name of the value; what is not in it depends on no recurrent layer. */
 export type Meanings = ReadonlyMap<string, Meaning>;
 
 /** Operators whose result depends on the shape of their input alone. */
@@ -21,7 +21,7 @@ const SHAPES = new Set(['Shape', 'Size']);
 type Followed = Meaning | string;
 
 /**
- * What the outputs of a node are that is no LSTM, by what its inputs are: every value that depends on an LSTM has a
+ * What the outputs of a node are that is no recurrent layer, by what its inputs are: every value that depends on one has a
  * meaning, be it that it is lost. Null where the node depends on none.
  */
 export function meaningsAfter(
@@ -50,7 +50,7 @@ export function meaningsAfter(
 
 interface Step {
   readonly node: Node;
-  /** What of the inputs depends on an LSTM. */
+  /** What of the inputs depends on a recurrent layer. */
   readonly inputs: readonly Meaning[];
   readonly meanings: Meanings;
   readonly graph: Graph;

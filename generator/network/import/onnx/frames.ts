@@ -3,8 +3,8 @@ import { type Affine, affineInput, affineOf } from './affine.js';
 import { type Axes, are, areParts, axesOf, holds, type Lengths, type Part } from './axes.js';
 import type { Constants } from './constants.js';
 import type { Graph } from './graph.js';
+import { LAYER_INPUT, type LayerNode } from './layer-node.js';
 import { LengthLists } from './lists.js';
-import { LSTM_INPUT, type LstmNode } from './lstm-node.js';
 import { mayMove, movedAxes } from './moves.js';
 import type { Node } from './node.js';
 
@@ -31,8 +31,8 @@ const MAX_RANK = 5;
  * Follows X of the first layer back to an input of the graph, through operators that move numbers or do the same to
  * each feature in every frame. Where there are others, X itself holds the frames.
  */
-export function framesOf(lstm: LstmNode, graph: Graph, constants: Constants): Frames {
-  const X = lstm.node.inputs[LSTM_INPUT.X] ?? '';
+export function framesOf(lstm: LayerNode, graph: Graph, constants: Constants): Frames {
+  const X = lstm.node.inputs[LAYER_INPUT.X] ?? '';
   const nodes: Node[] = [];
   let name = X;
   for (;;) {
@@ -58,7 +58,7 @@ export function framesOf(lstm: LstmNode, graph: Graph, constants: Constants): Fr
 
 /** What the axes of X are; `rank`: how many a single frame has, where that is known. */
 export function layoutOf(
-  { layout, rank: own, loop }: LstmNode,
+  { layout, rank: own, loop }: LayerNode,
   rank?: number,
 ): readonly (readonly Part[])[] {
   if (loop !== undefined) return loop.x;
@@ -71,7 +71,7 @@ export function layoutOf(
 }
 
 /** Whether a value of those axes is what the layer reads. */
-export function isRead(axes: Axes, lstm: LstmNode): boolean {
+export function isRead(axes: Axes, lstm: LayerNode): boolean {
   const { layout, rank, loop } = lstm;
   if (loop !== undefined) return areParts(axes, loop.x);
   if (layout === 'time first') return are(axes, 'time', 'batch', 'feature');

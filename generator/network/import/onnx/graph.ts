@@ -14,6 +14,8 @@ export interface Graph {
   readonly file: string;
   /** Reads files beside it, for tensors that lie there. */
   readonly beside?: ReadBeside | undefined;
+  /** The program that wrote the file, where it says so. */
+  readonly producer: string;
   /** Version of ONNX's own operators. */
   readonly opset: number;
   readonly nodes: readonly Node[];
@@ -65,6 +67,7 @@ export function graphOf(model: ModelProto, file: string, beside?: ReadBeside): G
   return {
     file,
     beside,
+    producer: model.producer_name ?? '',
     opset: opsetOf(model, file),
     nodes,
     initializers,

@@ -16,35 +16,40 @@ import { Constants } from './constants.js';
 import { expandModel } from './expand/expand.js';
 import { type Frames, layoutOf } from './frames.js';
 import { type Graph, graphOf } from './graph.js';
+import { LAYER_INPUT, type LayerNode, readLayer } from './layer-node.js';
+import { isLayer } from './layer-operators.js';
 import { loopLayers } from './loop/loops.js';
-import { LSTM_INPUT, type LstmNode, readLstm } from './lstm-node.js';
 import type { Sums } from './meaning.js';
 import type { ModelProto } from './messages.js';
 import type { Node } from './node.js';
 import { type FoundOutput, findOutput } from './output.js';
 import { decodeOnnx } from './protobuf.js';
-import { lstmNodes } from './recurrent.js';
+import { recurrentNodes } from './recurrent.js';
 import { type InitialState, InitialStates } from './state.js';
 import { describeTensor } from './tensor.js';
 
 /**
- * Reads a chain of LSTM nodes and the fully connected layer on its last h from an ONNX file. What else is in the
+ * Reads a chain of LSTM, GRU and RNN nodes and the fully connected layer on its last h from an ONNX file. What else is in the
  * file is listed. `map` may say `lstm=NODE,NODE` for some of several layers, `fc=NODE`, or `fc=none` for no output
  * layer, and `frames=VALUE`; `graph` the branches that are taken.
  * @throws UserError with the node or tensor: ONNX_INVALID, ONNX_OPSET, ONNX_ATTRIBUTE, ONNX_EXTERNAL_DATA,
- * ONNX_NOT_CONSTANT, NOT_AN_LSTM, LSTM_UNSUPPORTED, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, BAD_GRAPH, OUTPUT_NOT_TAKEN,
+ * ONNX_NOT_CONSTANT, NOT_AN_LSTM, LSTM_UNSUPPORTED, GRU_RESET, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, BAD_GRAPH, OUTPUT_NOT_TAKEN,
  * OUTPUT_AMBIGUOUS, OUTPUT_BIAS, IMPORT_TOO_LARGE, TENSOR_DTYPE, TENSOR_SHAPE, TENSOR_NOT_FINITE, BAD_MAP.
  */
 export function importOnnx(
   bytes: Uint8Array,
   file: string,
   map: NameMap,
-  { beside, graph }: Pick<ImportOptions, 'beside' | 'graph'> = {},
+  { beside, graph, reset }: Pick<ImportOptions, 'beside' | 'graph' | 'reset'> = {},
 ): Imported {
   const odd = [...map.keys()].find((canonical) => !['fc', 'frames', 'lstm'].includes(canonical));
   if (odd !== undefined) throw badMap('lstm=, fc=, fc=none or frames= for an ONNX file', odd, file);
   const proto = decodeOnnx(bytes, file);
-  return importGraph(proto, { file, bytes: bytes.length, beside, graph, format: 'onnx' }, map);
+  return importGraph(
+    proto,
+    { file, bytes: bytes.length, beside, graph, reset, format: 'onnx' },
+    map,
+  );
 }
 
 /** Where a graph of ONNX operators comes from. */
@@ -56,6 +61,8 @@ export interface GraphSource {
   readonly beside?: ReadBeside | undefined;
   /** Branches that are taken, as `ImportOptions` has them. */
   readonly graph?: readonly string[] | undefined;
+  /** Where the reset gate of GRU layers stands, as `ImportOptions` has it. */
+  readonly reset?: ImportOptions['reset'];
   readonly format: FormatName;
 }
 
@@ -66,16 +73,17 @@ export function importGraph(model: ModelProto, source: GraphSource, map: NameMap
   const { proto } = expanded;
   const whole = graphOf(proto, file, source.beside);
   const constants = new Constants(whole, source.bytes);
-  const loops = loopLayers({ graph: whole, constants, bytes: source.bytes });
+  const loops = loopLayers({ graph: whole, constants, bytes: source.bytes, reset: source.reset });
   const said = map.get('frames');
   const isFrames = (name: string) => name === said;
   const { graph, layers: spelled, missed } = spelledCells(loops.graph, constants, isFrames);
   const wanted = { missed, loops: loops.missed, lstm: map.get('lstm') };
-  const lstms = lstmNodes(graph, proto, wanted).map(
-    (node) => loops.layers.get(node) ?? spelled.get(node) ?? readLstm(node, graph, constants),
+  const lstms = recurrentNodes(graph, proto, wanted).map(
+    (node) =>
+      loops.layers.get(node) ?? spelled.get(node) ?? readLayer(node, graph, constants, source),
   );
   const chain = chainOf(lstms, graph, constants);
-  const frames = chain.layers[0]?.node.inputs[LSTM_INPUT.X] ?? '';
+  const frames = chain.layers[0]?.node.inputs[LAYER_INPUT.X] ?? '';
   const states = new InitialStates(graph, constants, frames);
   const initial = lstms.map((lstm) => states.read(lstm));
   const fc = map.get('fc');
@@ -106,7 +114,7 @@ function framesValue(
 ): FramesValue {
   const { name, behind } = frames;
   if (said !== undefined && said !== name) throw badMap(`frames=${name}`, `frames=${said}`, file);
-  const axes = frames.axes?.axes ?? layoutOf(layers[0] as LstmNode);
+  const axes = frames.axes?.axes ?? layoutOf(layers[0] as LayerNode);
   return {
     name,
     axes,
@@ -128,7 +136,7 @@ function accountFor(
   const used = [...moved, ...shapesBehind([...moved, ...own], graph), ...own];
   const made = used.flatMap(({ op, inputs, captured }) =>
     [...inputs, ...captured].filter((name, i) => {
-      const state = op === 'LSTM' && (i === LSTM_INPUT.h || i === LSTM_INPUT.c);
+      const state = isLayer(op) && (i === LAYER_INPUT.h || i === LAYER_INPUT.c);
       return constants.has(name) && !state;
     }),
   );
@@ -175,7 +183,7 @@ function notesOn(
   initial: readonly InitialState[],
   output: FoundOutput,
 ): readonly string[] {
-  const [first, last] = [layers[0], layers.at(-1)] as [LstmNode, LstmNode];
+  const [first, last] = [layers[0], layers.at(-1)] as [LayerNode, LayerNode];
   const notes = [framesNote(frames, first)];
   for (const { node, into } of folded) {
     notes.push(
@@ -187,6 +195,7 @@ function notesOn(
     if (own)
       notes.push(`${node.label} is ${own.op} over the frames: its body is one step of the layer`);
   }
+  notes.push(...layers.flatMap((layer) => layer.notes ?? []));
   notes.push(...initial.flatMap((state) => state.notes));
   if (output.layer === null) {
     notes.push(`the outputs are h of ${last.node.label}: no fully connected layer is taken`);
@@ -194,7 +203,7 @@ function notesOn(
   return [...notes, ...output.notes];
 }
 
-function framesNote({ name, axes, behind }: Frames, lstm: LstmNode): string {
+function framesNote({ name, axes, behind }: Frames, lstm: LayerNode): string {
   const { node } = lstm;
   if (behind === null && axes !== null) return `frames are graph input ${name} ${axesText(axes)}`;
   const words = { time: 'frames', batch: 'batch', feature: 'inputs', layer: 'layers' };

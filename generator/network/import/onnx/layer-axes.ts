@@ -2,14 +2,14 @@ import { type Axes, axesOf, type Lengths, type Part } from './axes.js';
 import { onnxError } from './errors.js';
 import type { Frames } from './frames.js';
 import type { Graph } from './graph.js';
-import { LSTM_INPUT, type LstmNode } from './lstm-node.js';
+import { LAYER_INPUT, type LayerNode } from './layer-node.js';
 
-/** Outputs of the operator LSTM. */
+/** Outputs of the operators; Y_c is of LSTM alone. */
 const OUTPUTS = ['Y', 'Y_h', 'Y_c'] as const;
 
 /** What the outputs of the node of a layer are, whose input has the axes X. */
 export function outputsOf(
-  lstm: LstmNode,
+  lstm: LayerNode,
   lengths: Lengths,
   X: Axes,
 ): readonly { readonly kind: 'h' | 'c'; readonly axes: Axes }[] {
@@ -30,7 +30,7 @@ export function outputsOf(
  * single frame those of X.
  */
 function outputAxes(
-  { layout }: LstmNode,
+  { layout }: LayerNode,
   output: (typeof OUTPUTS)[number],
   lengths: Lengths,
   X: Axes,
@@ -45,9 +45,9 @@ function outputAxes(
 }
 
 /** Lengths of time and batch where the file states the shape of X, or that of the frames. */
-export function inputLengths(lstm: LstmNode, frames: Frames, graph: Graph): Lengths {
+export function inputLengths(lstm: LayerNode, frames: Frames, graph: Graph): Lengths {
   const { node, layout, layer, loop } = lstm;
-  const name = node.inputs[LSTM_INPUT.X] ?? '';
+  const name = node.inputs[LAYER_INPUT.X] ?? '';
   const shape = graph.shapes.get(name);
   const known = frames.axes?.lengths;
   if (shape === undefined) {
@@ -78,7 +78,7 @@ export function inputLengths(lstm: LstmNode, frames: Frames, graph: Graph): Leng
 
 /** The same for a loop, whose X has the axes `x`. */
 function loopLengths(
-  { node, layer }: LstmNode,
+  { node, layer }: LayerNode,
   x: readonly (readonly Part[])[],
   shape: readonly (number | undefined)[],
   known: Lengths | undefined,
@@ -93,7 +93,7 @@ function loopLengths(
   if (shape.length !== x.length || inputs !== layer.inputs || !open) {
     const got = `[${shape.map((n) => n ?? '?').join(', ')}]`;
     const parts = x.map(([part]) => (part === 'feature' ? layer.inputs : (part ?? 1)));
-    const field = `${node.label}, frames ${node.inputs[LSTM_INPUT.X]}`;
+    const field = `${node.label}, frames ${node.inputs[LAYER_INPUT.X]}`;
     throw onnxError(graph.file, 'TENSOR_SHAPE', field, `[${parts.join(', ')}]`, got);
   }
   return {

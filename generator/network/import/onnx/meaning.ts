@@ -1,10 +1,10 @@
 import type { Affine } from './affine.js';
 import type { Axes } from './axes.js';
-import type { LstmNode } from './lstm-node.js';
+import type { LayerNode } from './layer-node.js';
 import type { Node } from './node.js';
 import type { Product } from './product.js';
 
-/** The nodes from an LSTM to a value, the last one first: values that share a way share it in memory. */
+/** The nodes from a layer to a value, the last one first: values that share a way share it in memory. */
 export interface Way {
   readonly node: Node;
   readonly before: Way | null;
@@ -19,7 +19,7 @@ interface Followed {
 /** h or c of one layer, of every frame or of the last one, and what was done to each of its features since. */
 export interface Signal extends Followed {
   readonly kind: 'h' | 'c';
-  readonly layer: LstmNode;
+  readonly layer: LayerNode;
   readonly axes: Axes;
   readonly affine: Affine | null;
 }
@@ -55,17 +55,17 @@ export interface Sums extends Followed {
   readonly final: Node | null;
 }
 
-/** A value that depends on an LSTM through a node that this program does not take. */
+/** A value that depends on a layer through a node that this program does not take. */
 export interface Lost extends Followed {
   readonly kind: 'lost';
   readonly node: Node;
   readonly why: string;
-  readonly below: LstmNode;
+  readonly below: LayerNode;
   /** The fully connected layers that it depends on. */
   readonly behind: readonly Node[];
 }
 
-/** What a value is that depends on an LSTM. */
+/** What a value is that depends on a recurrent layer. */
 export type Meaning = Signal | Stack | States | Sums | Lost;
 
 /** The nodes of a way. */
@@ -82,7 +82,7 @@ export function wayOf(way: Way | null): readonly Node[] {
 }
 
 /** The layer that a value depends on. */
-export function layerOf(meaning: Meaning): LstmNode {
+export function layerOf(meaning: Meaning): LayerNode {
   if ('layer' in meaning) return meaning.layer;
   if ('items' in meaning) return (meaning.items[0] as Signal).layer;
   return meaning.kind === 'lost' ? meaning.below : meaning.dense.h.layer;

@@ -4,7 +4,7 @@ import type { Chain } from './chain.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import type { Graph } from './graph.js';
-import type { LstmNode } from './lstm-node.js';
+import type { LayerNode } from './layer-node.js';
 import { type Meaning, type Sums, wayOf } from './meaning.js';
 import type { Node } from './node.js';
 import { outputLayer } from './output-layer.js';
@@ -35,7 +35,7 @@ export function findOutput(
   constants: Constants,
   wanted: string | undefined,
 ): FoundOutput {
-  const { label } = (chain.layers.at(-1) as LstmNode).node;
+  const { label } = (chain.layers.at(-1) as LayerNode).node;
   const answers = answersOf(chain, graph);
   if (wanted === 'none') return hAlone(answers, wanted);
   const lost = answers.find(

@@ -4,11 +4,12 @@ import { cellOfOperator, graphsIn, recurrentParts } from './contents.js';
 import { onnxError } from './errors.js';
 import { branchOptions } from './expand/branches.js';
 import type { Graph } from './graph.js';
+import { isLayer } from './layer-operators.js';
 import type { GraphProto, ModelProto } from './messages.js';
 import { type Node, operatorOf } from './node.js';
 
 const ONLY =
-  'LSTM as the only recurrent layer (there is no hardware for others yet: train the network with float LSTM layers';
+  'LSTM, GRU or RNN in floating point (there is no hardware for other recurrent layers yet: train the network with these';
 const CHOOSE = '--map lstm=NODE[,NODE] takes some of several';
 
 /** What is said about the recurrent layers of a file. */
@@ -22,11 +23,11 @@ export interface Wanted {
 }
 
 /**
- * The LSTM nodes of the main graph; every other recurrent layer of the file is refused unless the user names others.
- * @throws UserError LSTM_UNSUPPORTED for GRU, RNN, quantised LSTM, and LSTM inside a branch, loop or function;
- * NOT_AN_LSTM (with the operators found) when there is no LSTM; BAD_MAP for a name that no recurrent layer has.
+ * The recurrent nodes of the main graph that there is hardware for; every other recurrent layer of the file is refused unless the user names others.
+ * @throws UserError LSTM_UNSUPPORTED for a quantised LSTM, and layers inside a branch, loop or function;
+ * NOT_AN_LSTM (with the operators found) when there is none; BAD_MAP for a name that no recurrent layer has.
  */
-export function lstmNodes(
+export function recurrentNodes(
   graph: Graph,
   { functions, graph: proto }: ModelProto,
   { missed, loops, lstm }: Wanted,
@@ -54,18 +55,22 @@ export function lstmNodes(
   const [almost] = missed;
   // below or above a layer that is spelled out another one would be left out
   if (almost !== undefined && all.every(({ parts }) => parts !== undefined)) {
-    throw fail('graph', 'an LSTM with sigmoid and tanh, all weights of x and h constants', almost);
+    throw fail(
+      'graph',
+      'a node of operator LSTM, GRU or RNN, or an LSTM in small operators with sigmoid and tanh, all weights of x and h constants',
+      almost,
+    );
   }
   if (all.length > 0) return all;
   const ifs = nodes.filter(({ op }) => op === 'If').map(({ label }) => branchOptions(label));
-  const expected = ['a node of operator LSTM', ...ifs].join(', or ');
+  const expected = ['a node of operator LSTM, GRU or RNN', ...ifs].join(', or ');
   throw onnxError(file, 'NOT_AN_LSTM', 'graph', expected, `${operators(nodes)}${hint(nodes)}`);
 }
 
-/** The cell of a recurrent node that is no LSTM as known here. */
+/** The cell of a recurrent node that there is no hardware for. */
 function otherCell({ op }: Node): string | null {
   const cell = cellOfOperator(op);
-  return cell === undefined || op === 'LSTM' ? null : cell;
+  return cell === undefined || isLayer(op) ? null : cell;
 }
 
 function chosen(

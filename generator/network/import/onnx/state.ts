@@ -5,7 +5,7 @@ import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import { branchOptions } from './expand/branches.js';
 import type { Graph } from './graph.js';
-import { LSTM_INPUT, type LstmNode } from './lstm-node.js';
+import { LAYER_INPUT, type LayerNode, statesOf } from './layer-node.js';
 import type { Node } from './node.js';
 import { checkSignature } from './signature.js';
 import { readTensor } from './tensor.js';
@@ -57,14 +57,14 @@ export class InitialStates {
    * utterance, or inputs of the graph, which only say that its caller carries the state.
    * @throws UserError LSTM_STATE when a state is computed, or a constant beside one that the caller carries.
    */
-  read({ node, layer, layout, loop }: LstmNode): InitialState {
+  read({ node, layer, layout, loop }: LayerNode): InitialState {
     const notes: string[] = [];
     const nodes = new Set<Node>();
     const tensors = new Set<string>();
     const learned: Partial<Record<'h' | 'c', FloatTensor>> = {};
     const carried: string[] = [];
-    for (const state of ['h', 'c'] as const) {
-      const name = node.inputs[LSTM_INPUT[state]] ?? '';
+    for (const state of statesOf(layer)) {
+      const name = node.inputs[LAYER_INPUT[state]] ?? '';
       if (name === '') continue;
       const field = `${node.label}.initial_${state}`;
       const sources = this.#sources(name, field);
@@ -103,7 +103,8 @@ export class InitialStates {
       name: `initial_${state} of ${node.label}`,
       values: new Float64Array(layer.cells),
     });
-    return { ...found, initial: { h: learned.h ?? zeros('h'), c: learned.c ?? zeros('c') } };
+    const c = statesOf(layer).includes('c') ? (learned.c ?? zeros('c')) : null;
+    return { ...found, initial: { h: learned.h ?? zeros('h'), c } };
   }
 
   /** The state of one utterance of a constant that is the same for all. */

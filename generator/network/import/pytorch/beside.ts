@@ -1,5 +1,5 @@
 import type { Part } from '../format.js';
-import type { FormatName } from '../imported.js';
+import type { FormatName, Nonlinearity } from '../imported.js';
 
 /** What a file says of a network beside its tensors: more than a state_dict alone. */
 export interface Beside {
@@ -8,6 +8,8 @@ export interface Beside {
   readonly said: string;
   /** Classes by name of the module, `torch.nn.modules.rnn.LSTM`; no entry where the file does not say. */
   readonly classes: ReadonlyMap<string, string>;
+  /** What an RNN of torch does with its sums, by name of the module; no entry where the file does not say. */
+  readonly nonlinearities: ReadonlyMap<string, Nonlinearity>;
   /** Functions that may change values, and of which the file does not say where they stand. */
   readonly functions: readonly Part[];
   /** Modules without weights that leave values as they are: dropout, containers of others. */
@@ -26,6 +28,7 @@ export const NOTHING_BESIDE: Beside = {
   format: 'safetensors',
   said: '--map',
   classes: new Map(),
+  nonlinearities: new Map(),
   functions: [],
   harmless: [],
   finalBehind: () => [],

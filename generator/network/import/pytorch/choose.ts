@@ -13,6 +13,8 @@ export interface LayerNames {
   readonly isMapped: (kind: string, layer: number) => boolean;
   /** The modules of which the layers are, lowest first; none where the user names every tensor. */
   readonly modules: readonly RecurrentModule[];
+  /** The module of a layer; undefined where the user names its tensors. */
+  readonly moduleOf: (layer: number) => RecurrentModule | undefined;
   /** Whether the layer is the lowest one of its module, so that something can stand before it. */
   readonly isFirstOf: (layer: number) => boolean;
   readonly notes: readonly string[];
@@ -21,13 +23,13 @@ export interface LayerNames {
 const MAPPED_LAYER = /^lstm\..*_l(\d+)$/;
 
 /**
- * Which tensors make up the LSTM: those of the only recurrent module, of a numbered list of them whose sizes allow
+ * Which tensors make up the recurrent layers: those of the only recurrent module, of a numbered list of them whose sizes allow
  * nothing but a stack, of the modules that `lstm=NAME` or `lstm=NAME,NAME` names, or the single tensors that the map
  * names.
  * @throws UserError NOT_AN_LSTM (none, with the names found), LSTM_AMBIGUOUS (several), LSTM_UNSUPPORTED (another
- * cell, two directions, a projection, a parameter that nn.LSTM does not have) or BAD_MAP.
+ * class, two directions, a projection, a parameter that torch's modules do not have) or BAD_MAP.
  */
-export function lstmNames(
+export function recurrentNames(
   source: SafetensorsFile,
   map: NameMap,
   reader: TensorReader,
@@ -45,7 +47,8 @@ export function lstmNames(
         ? []
         : onlyOne(modules, source, reader);
   for (const module of chosen) {
-    checkModule(module, source, reader, initialNames(map, file) ?? []);
+    const initial = (initialNames(map, file) ?? []).flatMap((name) => name ?? []);
+    checkModule(module, source, reader, initial);
     if (wanted === undefined) checkClass(module, classes.get(module.name), reader);
   }
   const own = chosen.flatMap((module) =>
@@ -60,6 +63,7 @@ export function lstmNames(
     },
     isMapped: (kind, layer) => map.has(`lstm.${kind}_l${layer}`),
     modules: chosen,
+    moduleOf: (layer) => own[layer]?.module,
     isFirstOf: (layer) => (own[layer]?.l ?? 0) === 0,
     notes: chosen.length > 1 ? [stackNote(chosen)] : [],
   };
@@ -92,7 +96,7 @@ function onlyOne(modules: Modules, source: SafetensorsFile, reader: TensorReader
   const [first] = modules;
   if (first === undefined) {
     const expected =
-      'tensors of an LSTM: weight_ih_l0, weight_hh_l0 ..., with any prefix, or --map';
+      'tensors of an LSTM, GRU or RNN: weight_ih_l0, weight_hh_l0 ..., with any prefix, or --map';
     const found = namesText(source.tensors.keys());
     throw reader.fail('NOT_AN_LSTM', 'tensor names', expected, found);
   }
@@ -115,18 +119,18 @@ function severalModules(
   stack: Stack | null,
   doubt: string | null,
 ): [expected: string, got: string] {
-  const lstms = modules.filter(({ cell }) => cell === 'LSTM').map(({ name }) => name);
-  const all = stack?.parent || lstms.join(',');
+  const known = modules.filter(({ cell }) => cell !== 'other').map(({ name }) => name);
+  const all = stack?.parent || known.join(',');
   const order =
-    lstms.length > 1 ? ` or, the lowest first, --map lstm=${all} for a stack of them,` : '';
+    known.length > 1 ? ` or, the lowest first, --map lstm=${all} for a stack of them,` : '';
   const names = modules.map(({ name, cell }) => `${name || '(no prefix)'} (${cell})`);
   return [
-    `one LSTM, or --map lstm=NAME${order} and --map outside=NAME,NAME for the rest`,
+    `one recurrent module, or --map lstm=NAME${order} and --map outside=NAME,NAME for the rest`,
     `${namesText(names)}${doubt === null ? '' : `: ${doubt}`}`,
   ];
 }
 
-/** Parameters within a module that nn.LSTM and nn.LSTMCell do not have, and what they look like. */
+/** Parameters within a module that torch's recurrent modules do not have, and what they look like. */
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
   [/^weight_c|^w_?c[ifo]|peep/i, 'weights from c to the gates (peepholes)'],
   [/_(orig|mask)$/, 'half of a pruned tensor, or one beside the tensor itself'],
@@ -136,19 +140,24 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
     /_(u|v)(_l\d+)?$/,
     'a weight that is computed from others (spectral norm, or half of a weight norm)',
   ],
-  [/^(h|c)_?0$|init/i, 'an initial state: --map initial=H,C where H and C are those of the LSTM'],
+  [
+    /^(h|c)_?0$|init/i,
+    'an initial state: --map initial=H,C where H and C are those of an LSTM, initial=H where H is that of a GRU or RNN',
+  ],
 ];
 
 /** A weight that torch.nn.utils.parametrize computes from others. */
 const PARAMETRIZED = /^parametrizations\.(weight|bias)_(ih|hh|hr)/;
 
-/** torch's own classes of what is read here. */
-const LSTM_CLASS = /^torch\.nn\.modules\.rnn\.(LSTM|LSTMCell)$/;
-
-/** A class of the user's own may compute anything with the tensors of an LSTM. */
-function checkClass({ name }: RecurrentModule, type: string | undefined, reader: TensorReader) {
-  if (type === undefined || LSTM_CLASS.test(type)) return;
-  const expected = `torch.nn.LSTM or LSTMCell, or --map lstm=${name} where it computes the same`;
+/** A class of the user's own may compute anything with the tensors of one of torch's. */
+function checkClass(
+  { name, cell }: RecurrentModule,
+  type: string | undefined,
+  reader: TensorReader,
+): void {
+  const own = ['', 'Cell'].map((end) => `torch.nn.modules.rnn.${cell}${end}`);
+  if (type === undefined || own.includes(type)) return;
+  const expected = `torch.nn.${cell} or ${cell}Cell, or --map lstm=${name} where it computes the same`;
   throw reader.fail('LSTM_UNSUPPORTED', name || '(no prefix)', expected, `a ${type}`);
 }
 
@@ -162,16 +171,11 @@ function checkModule(
   const refuse = (field: string, expected: string, got: string) =>
     reader.fail('LSTM_UNSUPPORTED', field, expected, got);
   if (reverse !== undefined) {
-    throw refuse(reverse, 'one direction', `a bidirectional ${cell === 'other' ? 'LSTM' : cell}`);
+    const what = cell === 'other' ? 'layer' : cell;
+    throw refuse(reverse, 'one direction', `a bidirectional ${what}`);
   }
   if (projection !== undefined) {
     throw refuse(projection, 'h of as many values as cells', 'a projection (proj_size)');
-  }
-  if (cell === 'GRU' || cell === 'RNN') {
-    const rows =
-      cell === 'GRU' ? '3 x cells rows, as in a GRU' : '1 x cells rows, as in a plain RNN';
-    const field = tensorOf(module, 'weight_hh', 0);
-    throw refuse(field, `4 x cells rows, the gates of an LSTM, in ${name || 'the module'}`, rows);
   }
   const within = inModule(name, '');
   const known = new Set([...module.tensors, ...initial]);
@@ -190,10 +194,11 @@ function checkModule(
     const how = spectral ? 'a spectral norm' : 'another one';
     throw refuse(foreign, 'no parametrization but a weight norm or a mask', how);
   }
+  const torchCell = cell === 'other' ? 'LSTM' : cell;
   const like = FOREIGN.find(([pattern]) => pattern.test(own))?.[1];
   throw refuse(
     foreign,
-    `in ${name || 'the LSTM'} nothing but weight_ih, weight_hh, bias_ih and bias_hh, as in torch.nn.LSTM; there is no hardware for more`,
-    like ?? 'a parameter that torch.nn.LSTM does not have',
+    `in ${name || 'the module'} nothing but weight_ih, weight_hh, bias_ih and bias_hh, as in torch.nn.${torchCell}; there is no hardware for more`,
+    like ?? `a parameter that torch.nn.${torchCell} does not have`,
   );
 }

@@ -15,9 +15,9 @@ export interface Settled {
 }
 
 /**
- * A function without weights, an activation say, may stand between the LSTM and its output layer, where there is no
+ * A function without weights, an activation say, may stand between the recurrent layers and the output layer, where there is no
  * hardware for it. It cannot where the user has said that the layer stands directly on h, or that there is none, and
- * that the layers of the LSTM lie directly on each other.
+ * that the layers lie directly on each other.
  * @throws UserError MODULE_UNKNOWN with the functions of which the place is not known
  */
 export function refuseFunctions(
@@ -36,7 +36,7 @@ export function refuseFunctions(
   const layers = modules.length > 0 && modules.every(({ kind }) => kind === 'layers');
   if (direct && layers && (modules.length === 1 || map.has('lstm'))) return;
   const outer = open.map(({ name }) => name).join(',');
-  const expected = `nothing that may stand between the LSTM and its output layer; --map outside=${outer} where it stands before x or behind the outputs, --map fc=NAME where the layer NAME stands directly on h all the same, or fc=none where the hardware ends with h`;
+  const expected = `nothing that may stand between the recurrent layers and the output layer; --map outside=${outer} where it stands before x or behind the outputs, --map fc=NAME where the layer NAME stands directly on h all the same, or fc=none where the hardware ends with h`;
   const got = namesText(open.map(({ name, what }) => `${name} (${what})`));
   throw reader.fail('MODULE_UNKNOWN', first.name, expected, got);
 }

@@ -1,5 +1,5 @@
 import type { Beside } from './beside.js';
-import type { LstmSizes } from './modules.js';
+import type { RecurrentSizes } from './modules.js';
 import type { OtherModule } from './others.js';
 import { isReal } from './tensors.js';
 
@@ -20,14 +20,14 @@ export function fitsHead({ tensors }: OtherModule, cells: number): boolean {
 }
 
 /**
- * Why a module that stands alone beside the LSTM is not taken as its output layer without a word of the user, or
+ * Why a module that stands alone beside the recurrent layers is not taken as its output layer without a word of the user, or
  * null. A state_dict has no order: that a matrix has `cells` columns is no evidence, because an embedding, a layer
- * before the LSTM or the scores of an attention can have as many. `parent` is the module that the LSTM stands in,
+ * before the first layer or the scores of an attention can have as many. `parent` is the module that they stand in,
  * `classes` those of modules where the file says them, `harmless` the modules that leave values as they are.
  */
 export function headDoubt(
   module: OtherModule,
-  { inputs, cells }: LstmSizes,
+  { inputs, cells }: RecurrentSizes,
   parent: string,
   { classes, harmless }: Pick<Beside, 'classes' | 'harmless'>,
 ): string | null {
@@ -42,7 +42,8 @@ export function headDoubt(
     return `its bias [${bias.shape.join(', ')}] does not fit its ${outputs} rows`;
   }
   if (tensors.size > 2) return 'it has other parameters than weight and bias';
-  if (outputs === inputs) return `its ${outputs} values may as well be the inputs of the LSTM`;
+  if (outputs === inputs)
+    return `its ${outputs} values may as well be the inputs of the first layer`;
   const own = parent !== '' && name.startsWith(`${parent}.`) ? name.slice(parent.length + 1) : name;
   const at = /(?:^|\.)(\d+)$/.exec(name)?.[1];
   const list = name.slice(0, name.length - (at?.length ?? 0));

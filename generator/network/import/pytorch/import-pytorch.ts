@@ -1,14 +1,14 @@
 import { UserError } from '../../../base/errors.js';
 import { FORMAT_KEY, isCompressedModel } from '../../compressed/metadata.js';
-import type { FloatLayer } from '../../float/model.js';
 import type { SafetensorsFile } from '../../formats/safetensors.js';
-import type { Imported } from '../imported.js';
+import type { Imported, ImportOptions } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
 import { type Beside, NOTHING_BESIDE } from './beside.js';
-import { type LayerNames, lstmNames } from './choose.js';
+import { recurrentNames } from './choose.js';
 import { computed } from './computed.js';
 import { refuseFunctions } from './functions.js';
 import { withInitial } from './initial.js';
+import { readLayer, type TorchLayer } from './layer.js';
 import { foldNorms } from './norms.js';
 import { covers, explainedByNone, type OtherModule, otherModules } from './others.js';
 import { readOutput } from './output.js';
@@ -17,13 +17,12 @@ import { byNumber, namesText, shapeText, TensorReader } from './tensors.js';
 import { unexplained } from './unexplained.js';
 
 /**
- * Reads a trained network from a PyTorch state_dict: torch.nn.LSTM under any name (`rnn.weight_ih_l0` [4 cells,
- * inputs], `rnn.weight_hh_l0` [4 cells, cells], both biases or none, further layers), or torch.nn.LSTMCell, one or a
- * numbered stack of them; then the torch.nn.Linear on its h, if there is one. Gate order i, f, g, o, which is
- * PyTorch's. Metadata are not looked at. A state_dict says what a network is made of, not what is done with it, so a
+ * Reads a trained network from a PyTorch state_dict: torch.nn.LSTM, GRU or RNN under any name (as `readLayer` says, with
+ * further layers), or LSTMCell, GRUCell or RNNCell, one or a numbered stack of them; then the torch.nn.Linear on h, if
+ * there is one. Metadata are not looked at. A state_dict says what a network is made of, not what is done with it, so a
  * module that the rules do not explain is refused until `map` says what it is. `beside` is what the file says beside
  * the tensors.
- * @throws UserError ALREADY_COMPRESSED, NOT_AN_LSTM, LSTM_AMBIGUOUS, LSTM_UNSUPPORTED, OUTPUT_AMBIGUOUS,
+ * @throws UserError ALREADY_COMPRESSED, NOT_AN_LSTM, LSTM_AMBIGUOUS, LSTM_UNSUPPORTED, NONLINEARITY, OUTPUT_AMBIGUOUS,
  * MODULE_UNKNOWN, NORM_UNSUPPORTED, PRUNE_MASK, WEIGHT_NORM, TENSOR_UNSUPPORTED, BAD_MAP, TENSOR_MISSING, TENSOR_DTYPE, TENSOR_SHAPE or
  * TENSOR_NOT_FINITE.
  */
@@ -32,6 +31,7 @@ export function importPytorch(
   name: string,
   map: NameMap = new Map(),
   beside: Beside = NOTHING_BESIDE,
+  options: Pick<ImportOptions, 'nonlinearity'> = {},
 ): Imported {
   if (isCompressedModel(file)) throw compressed(name);
   if (map.has('skip')) throw badMap('skip= for a network with a skip connection', 'skip=', name);
@@ -41,7 +41,7 @@ export function importPytorch(
   if (kernel !== undefined) throw badMap('kernels for an .npz file', `${kernel}=`, name);
   if (map.has('frames')) {
     throw badMap(
-      'frames= for an ONNX file, outside=NAME for a module before the LSTM',
+      'frames= for an ONNX file, outside=NAME for a module before the first layer',
       'frames=',
       name,
     );
@@ -52,11 +52,13 @@ export function importPytorch(
   const { source, parts } = computed(file, name);
   const reader = new TensorReader(source, name);
   refuseOdd(reader, beside, map);
-  const names = lstmNames(source, map, reader, name, beside.classes);
-  const raw: FloatLayer[] = [];
+  const names = recurrentNames(source, map, reader, name, beside.classes);
+  const read: TorchLayer[] = [];
+  const said = { file: beside, user: options.nonlinearity };
   for (let l = 0; l < names.layers; l++) {
-    raw.push(readLayer(reader, names, l, raw[l - 1]?.cells));
+    read.push(readLayer(reader, names, l, read[l - 1]?.layer.cells, said));
   }
+  const raw = read.map(({ layer }) => layer);
   const cells = raw.at(-1)?.cells as number;
   const sizes = { inputs: raw[0]?.inputs as number, cells };
   const initial = withInitial(reader, map, raw, name);
@@ -70,12 +72,13 @@ export function importPytorch(
   const explained = (one: OtherModule) => none && explainedByNone(one, names, sizes);
   const open = unexplainedYet().filter((one) => !explained(one));
   if (open.length > 0) {
-    throw unexplained(open, { reader, names, map, sizes, parent, beside });
+    const lstm = raw.some(({ cell }) => cell === 'lstm');
+    throw unexplained(open, { reader, names, map, sizes, lstm, parent, beside });
   }
   const final = taken === null ? [] : beside.finalBehind(taken.module);
   refuseFunctions(beside, { map, outside, names, final }, reader);
   const output = norms.output(taken?.output ?? null);
-  const lowest = names.modules[0]?.name || 'the LSTM';
+  const lowest = names.modules[0]?.name || 'the first layer';
   const used = new Set([...reader.taken].flatMap((one) => parts.get(one)?.from ?? [one]));
   const left = [...file.tensors].filter(([tensor]) => !used.has(tensor));
   const { functions, harmless, odd } = beside;
@@ -96,6 +99,7 @@ export function importPytorch(
     notes: [
       ...beside.notes,
       ...names.notes,
+      ...read.flatMap(({ notes }) => notes),
       ...[...parts]
         .filter(([product]) => reader.taken.has(product))
         .map(
@@ -117,10 +121,10 @@ export function importPytorch(
   };
 }
 
-const NO_BIASES = 'the biases of the LSTM are zeros';
+const NO_BIASES = 'the biases of the recurrent layers are zeros';
 
-const outsideNote = (lstm: string) =>
-  `modules outside of the hardware are listed above: frames are what ${lstm} reads, behind all that stands before it, and outputs are what the hardware gives, before all that stands behind it`;
+const outsideNote = (lowest: string) =>
+  `modules outside of the hardware are listed above: frames are what ${lowest} reads, behind all that stands before it, and outputs are what the hardware gives, before all that stands behind it`;
 
 /** Tensors without plain numbers say nothing of what they are for, so that the user has to. */
 function refuseOdd(reader: TensorReader, { odd }: Beside, map: NameMap): void {
@@ -130,34 +134,6 @@ function refuseOdd(reader: TensorReader, { odd }: Beside, map: NameMap): void {
     const expected = `an array of real numbers, or --map outside=${tensor} for what lies outside of the hardware`;
     throw reader.fail('TENSOR_UNSUPPORTED', tensor, expected, what);
   }
-}
-
-function readLayer(
-  reader: TensorReader,
-  { nameOf, isMapped }: LayerNames,
-  l: number,
-  below: number | undefined,
-): FloatLayer {
-  const name = (kind: string) => nameOf(kind, l);
-  const [rows, inputs] = reader.matrix(name('weight_ih'));
-  if (rows % 4 !== 0) {
-    const what = `4 x cells rows, the gates of an LSTM`;
-    throw reader.badShape(name('weight_ih'), what, `${rows} rows`);
-  }
-  const cells = rows / 4;
-  const x = reader.read(name('weight_ih'), [rows, below ?? inputs]);
-  const h = reader.read(name('weight_hh'), [rows, cells]);
-  const kinds = ['bias_ih', 'bias_hh'];
-  const biases = kinds.map(name);
-  const biased = biases.some((bias) => reader.has(bias)) || kinds.some((kind) => isMapped(kind, l));
-  const [first, second] = biased ? biases.map((bias) => reader.read(bias, [rows]).values) : [];
-  const values = Float64Array.from(
-    { length: rows },
-    (_, i) => (first?.[i] ?? 0) + (second?.[i] ?? 0),
-  );
-  // the sum of both has the name that they have in common
-  const bias = { name: (biases[0] as string).replace('bias_ih', 'bias'), values };
-  return { cell: 'lstm', inputs, cells, x, h, bias };
 }
 
 function compressed(file: string): UserError {

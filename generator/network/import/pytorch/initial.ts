@@ -1,3 +1,4 @@
+import { CELLS } from '../../cells/registry.js';
 import type { FloatLayer, FloatTensor } from '../../float/model.js';
 import { badMap, type NameMap } from '../map.js';
 import type { TensorReader } from './tensors.js';
@@ -9,8 +10,8 @@ export interface WithInitial {
 }
 
 /**
- * Learned states at the start of an utterance: `initial=H,C` or `initial.h=H` and `initial.c=C`, each one for all
- * layers, [layers, cells] or [layers, 1, cells], or [cells] and [1, 1, cells] of one layer.
+ * Learned states at the start of an utterance: `initial=H,C` or `initial.h=H` and `initial.c=C`, of a GRU or RNN H alone,
+ * each one for all layers, [layers, cells] or [layers, 1, cells], or [cells] and [1, 1, cells] of one layer.
  * @throws UserError BAD_MAP, or as the reader
  */
 export function withInitial(
@@ -21,22 +22,36 @@ export function withInitial(
 ): WithInitial {
   const names = initialNames(map, file);
   if (names === null) return { layers, notes: [] };
-  const [h, c] = names.map((name) => statesOf(reader, name, layers));
+  const [ofH, ofC] = names;
+  const kinds = [...new Set(layers.map((layer) => CELLS[layer.cell].state === 'c'))];
+  if (kinds.length > 1)
+    throw badMap('initial= where all layers have a c or none has', 'both', file);
+  if (kinds[0] !== (ofC !== null)) {
+    const expected = kinds[0] ? 'initial=H,C for an LSTM' : 'initial=H for a cell without c';
+    throw badMap(expected, `initial=${names.filter((one) => one !== null).join()}`, file);
+  }
+  const h = statesOf(reader, ofH, layers);
+  const c = ofC === null ? null : statesOf(reader, ofC, layers);
+  const and = ofC === null ? '' : ` and c = ${ofC}`;
   return {
     layers: layers.map((layer, l) => ({
       ...layer,
-      initial: { h: h?.[l] as FloatTensor, c: c?.[l] as FloatTensor },
+      initial: { h: h[l] as FloatTensor, c: c === null ? null : (c[l] as FloatTensor) },
     })),
-    notes: [`an utterance starts from h = ${names[0]} and c = ${names[1]}, as --map says`],
+    notes: [`an utterance starts from h = ${ofH}${and}, as --map says`],
   };
 }
 
 /** The tensors that the map names, of h and of c; null where it names none. @throws UserError BAD_MAP */
-export function initialNames(map: NameMap, file: string): readonly [string, string] | null {
+export function initialNames(
+  map: NameMap,
+  file: string,
+): readonly [h: string, c: string | null] | null {
   const [both, h, c] = ['initial', 'initial.h', 'initial.c'].map((name) => map.get(name));
   if (both === undefined && h === undefined && c === undefined) return null;
-  const [first, second, ...more] = both === undefined ? [h, c] : both.split(',');
-  if (!first || !second || more.length > 0 || (both !== undefined && (h ?? c) !== undefined)) {
+  const [first, second = null, ...more] = both === undefined ? [h, c] : both.split(',');
+  const empty = !first || second === '' || more.length > 0;
+  if (empty || (both !== undefined && (h ?? c) !== undefined)) {
     const got = both === undefined ? 'one of them' : `initial=${both}`;
     throw badMap('initial=H,C, or initial.h=H and initial.c=C', got, file);
   }

@@ -3,6 +3,16 @@ import type { SafetensorsFile } from '../../formats/safetensors.js';
 /** What PyTorch calls the tensors of its recurrent layers, in the module and of a layer, e.g. `weight_ih_l0`. */
 const RECURRENT = /^(?:(.*)\.)?((?:weight|bias)_(?:ih|hh|hr))(?:_l(0|[1-9]\d*)(_reverse)?)?$/;
 
+/** What torch calls its recurrent cells. */
+export type TorchCell = 'LSTM' | 'GRU' | 'RNN';
+
+/** Gates of each, whose rows stand below each other. */
+export const TORCH_GATES: Readonly<Record<TorchCell, number>> = { LSTM: 4, GRU: 3, RNN: 1 };
+export const TORCH_CELLS = Object.keys(TORCH_GATES) as readonly TorchCell[];
+
+export const isTorchCell = (value: unknown): value is TorchCell =>
+  TORCH_CELLS.some((cell) => cell === value);
+
 /** A recurrent module of a state_dict: torch.nn.LSTM, GRU or RNN with layers, or a cell of one layer. */
 export interface RecurrentModule {
   /** Its name, empty where tensors have no prefix. */
@@ -15,11 +25,11 @@ export interface RecurrentModule {
   readonly reverse: string | undefined;
   readonly projection: string | undefined;
   /** What its shapes say: gates times cells are the rows of its matrices. */
-  readonly cell: 'LSTM' | 'GRU' | 'RNN' | 'other';
+  readonly cell: TorchCell | 'other';
 }
 
-/** Sizes of an LSTM by which the modules beside it are judged. */
-export interface LstmSizes {
+/** Sizes of the recurrent layers by which the modules beside them are judged. */
+export interface RecurrentSizes {
   readonly inputs: number;
   readonly cells: number;
 }
@@ -58,12 +68,11 @@ export function recurrentModules({ tensors }: SafetensorsFile): readonly Recurre
     ...module,
     reverse: module.tensors.find((tensor) => tensor.endsWith('_reverse')),
     projection: module.tensors.find((tensor) => /(^|\.)weight_hr/.test(tensor)),
-    cell: cellOf(tensors.get(tensorOf(module, 'weight_hh', 0))?.shape ?? []),
+    cell: cellOfShape(tensors.get(tensorOf(module, 'weight_hh', 0))?.shape ?? []) ?? 'other',
   }));
 }
 
-function cellOf([rows = 0, columns = 0]: readonly number[]): RecurrentModule['cell'] {
-  if (rows === 4 * columns) return 'LSTM';
-  if (rows === 3 * columns) return 'GRU';
-  return rows === columns ? 'RNN' : 'other';
+/** The cell whose recurrent matrix has these axes; null where none has. */
+export function cellOfShape([rows = 0, columns = 0]: readonly number[]): TorchCell | null {
+  return TORCH_CELLS.find((cell) => rows === TORCH_GATES[cell] * columns) ?? null;
 }

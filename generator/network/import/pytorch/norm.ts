@@ -1,4 +1,4 @@
-import type { FloatTensor } from '../../float/model.js';
+import type { Scaling } from '../fold.js';
 import { badMap, type NameMap } from '../map.js';
 import { inModule } from './modules.js';
 import type { TensorReader } from './tensors.js';
@@ -7,10 +7,8 @@ import type { TensorReader } from './tensors.js';
 const DEFAULT_EPS = 1e-5;
 const PARTS = /^(weight|bias|running_mean|running_var|num_batches_tracked)$/;
 
-/** A batch norm in use, y = scale x + shift for every feature, and a sentence that says what was taken. */
-export interface Norm {
-  readonly scale: Float64Array;
-  readonly shift: Float64Array;
+/** A batch norm in use, and a sentence that says what was taken. */
+export interface Norm extends Scaling {
   readonly note: string;
 }
 
@@ -59,24 +57,6 @@ export function readNorm(
     scale,
     shift,
     note: `batch norm ${name} is folded into ${where} with eps ${eps}${given}`,
-  };
-}
-
-/** W · (scale x + shift) + b as W' · x + b'. */
-export function foldNorm(
-  { scale, shift }: Norm,
-  weights: FloatTensor,
-  bias: FloatTensor,
-): { readonly weights: FloatTensor; readonly bias: FloatTensor } {
-  const columns = scale.length;
-  const added = bias.values.map((value, row) => {
-    const own = weights.values.subarray(row * columns, (row + 1) * columns);
-    return own.reduce((sum, weight, i) => sum + weight * (shift[i] as number), value);
-  });
-  const scaled = weights.values.map((weight, i) => weight * (scale[i % columns] as number));
-  return {
-    weights: { ...weights, values: scaled },
-    bias: { ...bias, values: added },
   };
 }
 

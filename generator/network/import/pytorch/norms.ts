@@ -1,7 +1,8 @@
 import type { FloatLayer, FloatOutput } from '../../float/model.js';
+import { foldBefore } from '../fold.js';
 import { badMap, type NameMap } from '../map.js';
 import type { LayerNames } from './choose.js';
-import { foldNorm, readNorm } from './norm.js';
+import { readNorm } from './norm.js';
 import type { TensorReader } from './tensors.js';
 
 /** The layers with the batch norms before them, and what does the same for the output layer. */
@@ -40,12 +41,12 @@ export function foldNorms(
     const own = folded[layer];
     if (own === undefined) throw badMap(`layers up to ${layers.length - 1}`, `${key}=`, file);
     if (!names.isFirstOf(layer)) {
-      const got = `${key}=, between two layers of one torch.nn.LSTM`;
+      const got = `${key}=, between two layers of one module`;
       throw badMap('a norm before or between modules', got, file);
     }
     const where = `layer ${layer}, before which it stands`;
     const norm = readNorm(reader, name, own.inputs, where, map, eps.get(name));
-    const { weights: x, bias } = foldNorm(norm, own.x, own.bias);
+    const { weights: x, bias } = foldBefore(norm, own.x, own.bias);
     folded[layer] = { ...own, x, bias };
     notes.push(norm.note);
   }
@@ -60,7 +61,7 @@ export function foldNorms(
     output: (output) => {
       if (last === null) return output;
       if (output === null) throw badMap('fc= with fc.norm=', 'no output layer', file);
-      return { ...output, ...foldNorm(last, output.weights, output.bias) };
+      return { ...output, ...foldBefore(last, output.weights, output.bias) };
     },
     notes,
   };

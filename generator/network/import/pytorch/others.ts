@@ -1,9 +1,9 @@
 import type { Tensor } from '../../formats/safetensors.js';
 import type { LayerNames } from './choose.js';
-import { inModule, type LstmSizes } from './modules.js';
+import { inModule, type RecurrentSizes, TORCH_GATES } from './modules.js';
 import { byNumber, type TensorReader } from './tensors.js';
 
-/** A module of the file that is no part of the LSTM: its own tensors by the last part of their names. */
+/** A module of the file that is no part of the recurrent layers: its own tensors by the last part of their names. */
 export interface OtherModule {
   readonly name: string;
   readonly tensors: ReadonlyMap<string, Tensor>;
@@ -35,13 +35,13 @@ export const STATE = /(^|[._])(\w*init\w*|states?|h_?0|c_?0|hx|cx)($|[._])/i;
 /**
  * Whether `fc=none` is enough to explain a module: then it stands before x or behind the outputs, and that changes
  * nothing unseen. It is beside the only recurrent module, is no bare parameter, is not called after a state, and, where
- * the loop over the frames is the user's own (nn.LSTMCell), is a convolution or gives neither gate sums nor h. Nor can
- * frames from before it be mistaken for those that the LSTM reads, as those before a norm on its inputs can.
+ * the loop over the frames is the user's own (nn.LSTMCell, say), is a convolution or gives neither gate sums nor h. Nor can
+ * frames from before it be mistaken for those that the first layer reads, as those before a norm on its inputs can.
  */
 export function explainedByNone(
   { name, tensors }: OtherModule,
   { modules }: LayerNames,
-  { inputs, cells }: LstmSizes,
+  { inputs, cells }: RecurrentSizes,
 ): boolean {
   const [only] = modules;
   if (modules.length !== 1 || only === undefined || only.name === '') return false;
@@ -52,7 +52,8 @@ export function explainedByNone(
   if (shape.length > 2) return true;
   if (columns === inputs && (shape.length < 2 || rows === inputs || inputs !== cells)) return false;
   if (only.kind === 'layers') return true;
-  return [...tensors.values()].every(({ shape }) => ![cells, 4 * cells].includes(shape[0] ?? 0));
+  const gateSums = [1, ...Object.values(TORCH_GATES)].map((gates) => gates * cells);
+  return [...tensors.values()].every(({ shape }) => !gateSums.includes(shape[0] ?? 0));
 }
 
 /** The shortest names that cover the modules and nothing that is taken. */

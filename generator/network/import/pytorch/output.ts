@@ -2,7 +2,7 @@ import type { FloatOutput } from '../../float/model.js';
 import { badMap, type NameMap } from '../map.js';
 import type { Beside } from './beside.js';
 import { headDoubt } from './head.js';
-import { inModule, type LstmSizes } from './modules.js';
+import { inModule, type RecurrentSizes } from './modules.js';
 import type { OtherModule } from './others.js';
 import { shapeText, type TensorReader } from './tensors.js';
 
@@ -19,8 +19,8 @@ const UNSEEN =
   'a state_dict does not show a function without weights before or behind it; --map fc=none leaves it out';
 
 /**
- * The fully connected layer: the one that the map names, else the only module beside the LSTM when nothing speaks
- * against it (`headDoubt`). Null where there is none, or where the map says `fc=none`. `others` are the modules that
+ * The fully connected layer: the one that the map names, else the only module beside the recurrent layers when nothing
+ * speaks against it (`headDoubt`). Null where there is none, or where the map says `fc=none`. `others` are the modules that
  * nobody has explained.
  * @throws UserError BAD_MAP, or what reading the layer throws.
  */
@@ -28,7 +28,7 @@ export function readOutput(
   reader: TensorReader,
   map: NameMap,
   others: readonly OtherModule[],
-  sizes: LstmSizes,
+  sizes: RecurrentSizes,
   parent: string,
   beside: Pick<Beside, 'classes' | 'harmless' | 'said'>,
   file: string,
@@ -53,7 +53,7 @@ export function readOutput(
   if (only === undefined || others.length > 1) return null;
   if (headDoubt(only, sizes, parent, beside) !== null) return null;
   const names = { weight: inModule(only.name, 'weight'), bias: inModule(only.name, 'bias') };
-  const why = `the only module beside the LSTM, and its name says so; ${UNSEEN}`;
+  const why = `the only module beside the recurrent layers, and its name says so; ${UNSEEN}`;
   return taken(reader, names, sizes.cells, why, true);
 }
 

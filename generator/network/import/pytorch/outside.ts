@@ -20,7 +20,7 @@ export function outsideNames(
     const own = all.filter((tensor) => covers(name, tensor));
     const got = own.find((tensor) => reader.taken.has(tensor));
     if (got !== undefined)
-      throw badMap('outside= and no part of the LSTM', `${name}: ${got}`, file);
+      throw badMap('outside= and no part of the recurrent layers', `${name}: ${got}`, file);
     if (own.length === 0) {
       throw badMap(`outside= and a module or tensor of the file: ${namesText(all)}`, name, file);
     }

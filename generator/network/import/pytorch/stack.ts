@@ -36,8 +36,9 @@ export function stackDoubt(
   { modules, numbers }: Stack,
   { tensors }: SafetensorsFile,
 ): string | null {
-  const other = modules.find(({ cell }) => cell !== 'LSTM');
-  if (other !== undefined) return `${other.name} is no LSTM`;
+  const [first] = modules;
+  const other = modules.find(({ cell }) => cell !== first?.cell || cell === 'other');
+  if (other !== undefined) return `${other.name} is ${otherText(other, first)}`;
   const columns = (module: RecurrentModule, kind: string, l: number) =>
     tensors.get(tensorOf(module, kind, l))?.shape[1];
   const inputs = modules.map((module) => columns(module, 'weight_ih', 0));
@@ -52,4 +53,8 @@ export function stackDoubt(
   const gap = numbers.findIndex((n, i) => i > 0 && n !== (numbers[i - 1] as number) + 1);
   if (gap < 0) return null;
   return `between ${modules[gap - 1]?.name} and ${modules[gap]?.name} stands something without weights`;
+}
+
+function otherText({ cell }: RecurrentModule, first: RecurrentModule | undefined): string {
+  return cell === 'other' ? 'no cell of torch' : `of ${cell}, ${first?.name} of ${first?.cell}`;
 }

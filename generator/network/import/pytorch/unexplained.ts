@@ -3,7 +3,7 @@ import type { NameMap } from '../map.js';
 import type { Beside } from './beside.js';
 import type { LayerNames } from './choose.js';
 import { fitsHead, headDoubt } from './head.js';
-import type { LstmSizes } from './modules.js';
+import type { RecurrentSizes } from './modules.js';
 import { normSize } from './norm.js';
 import { explainedByNone, type OtherModule, STATE, shortNames } from './others.js';
 import { namesText, type TensorReader } from './tensors.js';
@@ -13,8 +13,10 @@ export interface Known {
   readonly reader: TensorReader;
   readonly names: LayerNames;
   readonly map: NameMap;
-  readonly sizes: LstmSizes;
-  /** The module that the LSTM stands in. */
+  readonly sizes: RecurrentSizes;
+  /** The layers have a c besides h. */
+  readonly lstm: boolean;
+  /** The module that the recurrent layers stand in. */
   readonly parent: string;
   readonly beside: Pick<Beside, 'classes' | 'harmless'>;
 }
@@ -55,8 +57,8 @@ function headWay(open: readonly OtherModule[], heads: readonly string[], known: 
   return `fc=${heads.join(' or fc=')} for the output layer on h${why}, or fc=none`;
 }
 
-/** Where learned states at the start can be those of the LSTM. */
-function initialWay(open: readonly OtherModule[], { sizes, map }: Known): readonly string[] {
+/** Where learned states at the start can be those of the recurrent layers. */
+function initialWay(open: readonly OtherModule[], { sizes, map, lstm }: Known): readonly string[] {
   const states = open.flatMap(({ name, tensors }) =>
     [...tensors].flatMap(([part, { shape }]) =>
       STATE.test(part || name) && shape.at(-1) === sizes.cells
@@ -66,6 +68,7 @@ function initialWay(open: readonly OtherModule[], { sizes, map }: Known): readon
   );
   if (states.length === 0 || [...map.keys()].some((key) => key.startsWith('initial'))) return [];
   const h = states.filter((name) => !/(^|[._])c[_x\d]*(?=$|[._])|cell/i.test(name))[0] ?? 'H';
+  if (!lstm) return [`initial=${h} for h that an utterance starts from`];
   const c = states.filter((name) => name !== h)[0] ?? 'C';
   return [`initial=${h},${c} for h and c that an utterance starts from`];
 }
@@ -74,7 +77,7 @@ function initialWay(open: readonly OtherModule[], { sizes, map }: Known): readon
 function normWay({ name }: OtherModule, { reader, names, sizes }: Known): readonly string[] {
   const size = normSize(reader, name);
   return [
-    ...(size === sizes.inputs ? [`norm=${name} where it stands right before the LSTM`] : []),
+    ...(size === sizes.inputs ? [`norm=${name} where it stands right before the first layer`] : []),
     ...(size !== null && names.modules.length > 1
       ? [`norm_l1=${name} where it stands right before layer 1`]
       : []),

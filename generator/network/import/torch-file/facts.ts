@@ -17,6 +17,7 @@ export function factsOf({ main, beside, notes }: Chosen, { code }: TorchFile): F
   );
   return {
     classes: new Map(all.flatMap(({ classes }) => [...classes])),
+    nonlinearities: new Map(all.flatMap(({ nonlinearities }) => [...nonlinearities])),
     functions: all.flatMap(({ functions }) => functions),
     harmless: all.flatMap(({ harmless }) => harmless),
     finalBehind: (module) => all.flatMap(({ finalBehind }) => finalBehind(module)),
@@ -39,6 +40,7 @@ function partFacts(part: Dictionary, code: TorchFile['code']): Facts {
     return {
       ...known,
       classes: new Map(),
+      nonlinearities: new Map(),
       eps: new Map(),
       finalBehind: () => [],
       notes: [
@@ -49,7 +51,7 @@ function partFacts(part: Dictionary, code: TorchFile['code']): Facts {
       ],
     };
   }
-  const { loose, ...facts } = moduleFacts(module);
+  const { loose, ...facts } = moduleFacts(module, code);
   const inputs = code === null ? [] : forwardArguments(code, module.type);
   return {
     ...facts,
@@ -78,6 +80,7 @@ function prefixed(facts: Facts, prefix: string): Facts {
   return {
     ...facts,
     classes: renamed(facts.classes),
+    nonlinearities: renamed(facts.nonlinearities),
     eps: renamed(facts.eps),
     functions: parts(facts.functions),
     harmless: parts(facts.harmless),

@@ -1,6 +1,8 @@
 import { PyDict, PyObject } from '../../formats/pickle/values.js';
 import type { Part } from '../format.js';
+import type { Nonlinearity } from '../imported.js';
 import { allModules, type TorchModule } from './modules.js';
+import { nonlinearityOf } from './nonlinearity.js';
 import { asTensor } from './tensor.js';
 
 /** Modules of torch that leave values as they are when a network is used, or that only hold others. */
@@ -20,13 +22,18 @@ export interface ModuleFacts {
   readonly functions: readonly Part[];
   readonly harmless: readonly Part[];
   readonly classes: ReadonlyMap<string, string>;
+  readonly nonlinearities: ReadonlyMap<string, Nonlinearity>;
   readonly eps: ReadonlyMap<string, number>;
   readonly finalBehind: (module: string) => readonly string[];
   /** Attributes that are tensors, but no parameters. */
   readonly loose: readonly string[];
 }
 
-export function moduleFacts(root: TorchModule): ModuleFacts {
+/** `code` is that of a TorchScript file. */
+export function moduleFacts(
+  root: TorchModule,
+  code: ReadonlyMap<string, string> | null,
+): ModuleFacts {
   const all = allModules(root);
   const bare = all.filter(({ tensors, children }) => tensors.size === 0 && children.length === 0);
   const part = ({ name, type }: TorchModule): Part => ({
@@ -41,6 +48,12 @@ export function moduleFacts(root: TorchModule): ModuleFacts {
     ],
     harmless: harmless.map(part),
     classes: new Map(all.map(({ name, type }) => [name, type])),
+    nonlinearities: new Map(
+      all.flatMap((module) => {
+        const own = nonlinearityOf(module, code);
+        return own === undefined ? [] : [[module.name, own] as const];
+      }),
+    ),
     eps: new Map(
       all.flatMap(({ name, attributes }) => {
         const eps = attributes.get('eps');

@@ -13,6 +13,8 @@ export interface TorchModule {
   readonly name: string;
   /** `torch.nn.modules.rnn.LSTM`, as Python has it. */
   readonly type: string;
+  /** The same as the file has it: `__torch__.torch.nn.modules.rnn.___torch_mangle_0.LSTM` in TorchScript. */
+  readonly written: string;
   /** Parameters and buffers by their own names. */
   readonly tensors: ReadonlyMap<string, TorchTensor | OddTensor | PyArray>;
   /** Attributes that are no parameters, buffers or modules. */
@@ -60,6 +62,7 @@ export function moduleTree(root: PyObject, errors: TorchErrors): TorchModule {
     return {
       name,
       type: ownType(object.typeName),
+      written: object.typeName,
       tensors: new Map(tensors),
       attributes: new Map(
         [...attributes].flatMap(([key, value]) => (typeof key === 'string' ? [[key, value]] : [])),

@@ -9,7 +9,9 @@ import {
   tensor,
   value,
 } from '../../../support/onnx.js';
-import { linearTensor, lstm } from './lstm-graph.js';
+import { cellNode } from './cell-graph.js';
+import { randomCell, torchTensors } from './cell-reference.js';
+import { linearTensor, lstm, type Parts } from './lstm-graph.js';
 import { type GateLayer, randomLayer, randomLinear } from './lstm-reference.js';
 import { layerTensors, linearTensors, stateDict, tensor as stored, zeros } from './state-dict.js';
 
@@ -119,14 +121,19 @@ class Builder {
     how: { attributes?: Parameters<typeof node>[3]; inputs?: readonly string[] } = {},
     from = this.at,
   ): string {
+    return this.recurrent((l) => lstm(layer, l, from, how), layer.cells);
+  }
+
+  /** A node on what there is, whose output is `Y_L`; `make` gets its number. */
+  recurrent(make: (l: number, from: string) => Parts, cells: number): string {
     const l = this.next++;
-    const { nodes, tensors } = lstm(layer, l, from, how);
+    const { nodes, tensors } = make(l, this.at);
     this.nodes.push(...nodes);
     for (const [name, one] of Object.entries(tensors)) this.constants.push({ ...one, name });
     const out = this.fresh();
     this.nodes.push(node('Squeeze', [`Y_${l}`, this.constant(ints(1))], [out]));
     this.at = out;
-    this.width = layer.cells;
+    this.width = cells;
     return out;
   }
 }
@@ -185,15 +192,8 @@ function before(b: Builder, prefix: string): void {
 }
 
 const KINDS = [
-  ...['layers', 'layers', 'layers', 'cell', 'list', 'list', 'cells', 'side by side'],
-  ...[
-    'peephole',
-    'norm inside',
-    'projection',
-    'bidirectional',
-    'GRU',
-    'list with something between',
-  ],
+  ...['layers', 'layers', 'GRU', 'cell', 'list', 'list', 'cells', 'side by side'],
+  ...['peephole', 'norm inside', 'projection', 'bidirectional', 'list with something between'],
 ] as const;
 
 /** The LSTM, and what a network like it can be taken for. */
@@ -205,15 +205,20 @@ function recurrent(b: Builder, prefix: string): void {
   const name = `${prefix}${b.pick('lstm', 'rnn', 'encoder.rnn')}`;
   const list = `${prefix}${b.pick('rnns', 'layers', 'net.stack')}`;
   switch (kind) {
+    case 'GRU':
+      for (let l = 0; l < depth; l++) {
+        const own = randomCell(b.random, 'gru', b.width, b.pick(...SIZES));
+        b.recurrent((at, from) => cellNode(own, at, from), own.cells);
+        b.tensors.push(...torchTensors(own, (part) => `${name}.${part}_l${l}`));
+      }
+      return;
     case 'layers':
-    case 'projection':
-    case 'GRU': {
+    case 'projection': {
       const cells = b.width;
       for (let l = 0; l < depth; l++) {
         const own = kind === 'layers' ? layer() : randomLayer(b.random, b.width, cells);
         b.lstm(own);
-        const made = layerTensors(own, (part) => `${name}.${part}_l${l}`);
-        b.tensors.push(...(kind === 'GRU' ? made.map(threeGates) : made));
+        b.tensors.push(...layerTensors(own, (part) => `${name}.${part}_l${l}`));
         if (kind === 'projection') b.tensors.push([`${name}.weight_hr_l${l}`, zeros(2, cells)]);
       }
       if (kind !== 'layers') [b.hasGraph, b.inHardware] = [false, false];
@@ -296,12 +301,6 @@ function recurrent(b: Builder, prefix: string): void {
       b.map.push(`lstm=${list}`);
     }
   }
-}
-
-/** Rows of three gates, as a GRU has them. */
-function threeGates([name, { shape }]: Named): Named {
-  const [rows = 0, ...columns] = shape;
-  return [name, zeros((rows / 4) * 3, ...columns)];
 }
 
 const HEADS = ['fc', 'head', 'out', 'linear', 'classifier', 'fc', 'head', 'foo', 'proj', 'head.1'];

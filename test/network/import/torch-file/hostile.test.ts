@@ -209,7 +209,7 @@ describe('a file of torch from strangers', () => {
       joined('q', [i + 1]),
     ]);
     const doubled = pickle(module(own), 'q\0', ...levels.flat());
-    expect(refused(torchFile(doubled)).expected).toBe('at most 100000 modules');
+    expect(refused(torchFile(doubled)).expected).toBe('at most 20000 modules');
   });
 
   it('nests lists and dictionaries deeply', () => {

@@ -49,7 +49,7 @@ function cellAt(c: Node, gates: Gates, graph: Graph, constants: Constants): Foun
       node?.op === 'Sub' && constants.has(node.inputs[0] ?? '') && gates.of(node.inputs[1] ?? '')
     );
   });
-  if (complement) return { why: `GRU (its update at ${c.label})` };
+  if (complement) return { why: `GRU in small operators (its update at ${c.label})` };
   const [input, forget] = activated(a).length === 2 ? [a, b] : [b, a];
   const [kept] = activated(forget);
   if (activated(input).length !== 2 || activated(forget).length !== 1 || !kept) return null;

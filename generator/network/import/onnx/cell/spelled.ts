@@ -4,7 +4,7 @@ import { attributesOf } from '../attributes.js';
 import type { Constants } from '../constants.js';
 import { onnxError } from '../errors.js';
 import type { Graph, Producer } from '../graph.js';
-import type { LstmNode } from '../lstm-node.js';
+import type { LayerNode } from '../layer-node.js';
 import type { Node } from '../node.js';
 import type { Found, Linear, Term } from './linear.js';
 import { cellsIn, type Match, type Role } from './match.js';
@@ -14,7 +14,7 @@ import { stateAmong } from './states.js';
 export interface Spelled {
   readonly graph: Graph;
   /** The layers of these nodes. */
-  readonly layers: ReadonlyMap<Node, LstmNode>;
+  readonly layers: ReadonlyMap<Node, LayerNode>;
   /** Cells that are nearly an LSTM, each with the word for what it has that an LSTM here has not. */
   readonly missed: readonly string[];
 }
@@ -30,7 +30,7 @@ export function spelledCells(
   constants: Constants,
   isFrames: (name: string) => boolean,
 ): Spelled {
-  const layers = new Map<Node, LstmNode>();
+  const layers = new Map<Node, LayerNode>();
   const missed: string[] = [];
   const parts = new Set<Node>();
   const placed = new Map<Node, Node>();
@@ -63,7 +63,7 @@ function layerOf(
   graph: Graph,
   constants: Constants,
   isFrames: (name: string) => boolean,
-): Found<LstmNode> {
+): Found<LayerNode> {
   const { label } = match.h;
   const why = (what: string) => ({ why: `${what} in the cell at ${label}` });
   const sums = ROLES.map((role) => match.gates[role].sums);

@@ -4,16 +4,22 @@ import { movedFrom } from '../cell/states.js';
 import { type Chain, chainOf } from '../chain.js';
 import type { Constants } from '../constants.js';
 import type { Graph } from '../graph.js';
+import {
+  LAYER_INPUT,
+  type LayerNode,
+  type LoopOutput,
+  readLayer,
+  statesOf,
+} from '../layer-node.js';
 import { LengthLists } from '../lists.js';
-import { type LoopOutput, LSTM_INPUT, type LstmNode, readLstm } from '../lstm-node.js';
 import type { Meaning } from '../meaning.js';
 import { mayMove, movedAxes } from '../moves.js';
 import type { Node } from '../node.js';
-import { lstmNodes } from '../recurrent.js';
+import { recurrentNodes } from '../recurrent.js';
 import type { Carried, LoopFail, LoopForm } from './form.js';
 import { innerScope, type Scope } from './scope.js';
 
-/** The step of a loop, whose body is a chain of LSTM layers. */
+/** The step of a loop, whose body is a chain of recurrent layers. */
 interface Step {
   readonly form: LoopForm;
   readonly chain: Chain;
@@ -24,9 +30,9 @@ interface Step {
 
 /**
  * The layers that a loop computes, the lowest first: nodes over all frames in place of those of one step in its body.
- * @throws UserError where the body has anything else than layers of LSTM, each with states of its own
+ * @throws UserError where the body has anything else than recurrent layers, each with states of its own
  */
-export function layersOf(form: LoopForm, outer: Scope, fail: LoopFail): readonly LstmNode[] {
+export function layersOf(form: LoopForm, outer: Scope, fail: LoopFail): readonly LayerNode[] {
   const { body, x, states, collected, values } = form;
   const named = [...states.map(({ after }) => after), ...collected.map(({ value }) => value)];
   const output = [...new Set(named)].map((name) => ({ name }));
@@ -40,8 +46,8 @@ export function layersOf(form: LoopForm, outer: Scope, fail: LoopFail): readonly
   const spelled = spelledCells(whole, constants, (name) => isX(name, { graph: whole }));
   const { graph, layers, missed } = spelled;
   const model = { graph: proto, functions: [], opset_import: [] };
-  const lstms = lstmNodes(graph, model, { missed, loops: [] }).map(
-    (node) => layers.get(node) ?? readLstm(node, graph, constants),
+  const lstms = recurrentNodes(graph, model, { missed, loops: [] }).map(
+    (node) => layers.get(node) ?? readLayer(node, graph, constants, outer),
   );
   const chain = chainOf(lstms, graph, constants);
   const { frames } = chain;
@@ -60,7 +66,7 @@ function frameShape({ frames, axis, kept }: LoopForm, { shapes }: Graph) {
   return kept ? shape.map((n, i) => (i === axis ? 1 : n)) : shape.filter((_, i) => i !== axis);
 }
 
-function layersIn(step: Step): readonly LstmNode[] {
+function layersIn(step: Step): readonly LayerNode[] {
   const { form, chain, fail } = step;
   const { layers, meanings } = chain;
   const free = new Set(form.states);
@@ -79,12 +85,12 @@ function layersIn(step: Step): readonly LstmNode[] {
     add(output, value, { axis, joined });
   let below = form.frames;
   let x = every(plainParts(chain.frames.axes as Axes), form.axis, form.kept);
-  const made = layers.map((lstm, i): LstmNode => {
-    const [h, c] = (['h', 'c'] as const).map((kind) => {
+  const made = layers.map((lstm, i): LayerNode => {
+    const [h, c] = statesOf(lstm.layer).map((kind) => {
       const state = stateOf(lstm, kind, step);
       free.delete(state.carried);
       return state;
-    }) as [State, State];
+    }) as [State, State?];
     const own = outputs.get(lstm.node) ?? [];
     const label = layers.length === 1 ? form.node.label : `${form.node.label}/${lstm.node.label}`;
     const frames = below;
@@ -97,20 +103,20 @@ function layersIn(step: Step): readonly LstmNode[] {
     }
     const node: Node = {
       index: form.node.index,
-      op: 'LSTM',
+      op: lstm.node.op,
       label,
-      inputs: [frames, '', '', '', '', h.carried.initial, c.carried.initial],
+      inputs: [frames, '', '', '', '', h.carried.initial, ...(c ? [c.carried.initial] : [])],
       captured: [],
       outputs: own.map(({ name }) => name),
       attributes: [],
       parts: [form.node, ...form.parts],
     };
-    const rank = { h: h.rank, c: c.rank };
+    const rank = { h: h.rank, ...(c && { c: c.rank }) };
     const loop = { x: read, outputs: own, rank, trip: form.trip };
-    return { node, layer: lstm.layer, layout: 'loop', loop };
+    return { node, layer: lstm.layer, layout: 'loop', loop, notes: lstm.notes ?? [] };
   });
   const [odd] = free;
-  if (odd !== undefined) throw fail(`${odd.before}, a state that is not h or c of an LSTM`);
+  if (odd !== undefined) throw fail(`${odd.before}, a state that is none of a layer`);
   return made;
 }
 
@@ -118,7 +124,7 @@ type Parts = readonly (readonly Part[])[];
 type Named = LoopOutput & { readonly name: string };
 
 /** Axes of h that the layer above reads, each as the batch or features. */
-function stateParts({ node }: LstmNode, { meanings }: Chain): Parts {
+function stateParts({ node }: LayerNode, { meanings }: Chain): Parts {
   const name = node.outputs.find((one) => meanings.get(one)?.kind === 'h') ?? '';
   const meaning = meanings.get(name);
   return meaning && 'axes' in meaning ? plainParts(meaning.axes) : [];
@@ -159,11 +165,11 @@ interface State {
 }
 
 /** The carried value that is h or c of a layer before the step, on the very axes that the layer needs. */
-function stateOf(lstm: LstmNode, kind: 'h' | 'c', step: Step): State {
+function stateOf(lstm: LayerNode, kind: 'h' | 'c', step: Step): State {
   const { form, chain, graph, constants, fail } = step;
   const what = `${kind} of ${lstm.node.label}`;
   const nodes: Node[] = [];
-  let name = lstm.node.inputs[LSTM_INPUT[kind]] ?? '';
+  let name = lstm.node.inputs[LAYER_INPUT[kind]] ?? '';
   for (;;) {
     const node = graph.producers.get(name)?.node;
     if (node === undefined || !mayMove(node)) break;
@@ -191,7 +197,7 @@ function stateOf(lstm: LstmNode, kind: 'h' | 'c', step: Step): State {
 }
 
 /** Axes of the states that a layer of the body reads. */
-function neededParts(lstm: LstmNode, chain: Chain, { lengths }: Axes): Parts {
+function neededParts(lstm: LayerNode, chain: Chain, { lengths }: Axes): Parts {
   const single = stateParts(lstm, chain);
   if (lstm.layout === 'one step') return single;
   const parts: Parts =

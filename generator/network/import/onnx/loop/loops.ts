@@ -2,7 +2,7 @@ import { UserError } from '../../../../base/errors.js';
 import { cellOfOperator, graphsIn } from '../contents.js';
 import { onnxError } from '../errors.js';
 import type { Graph, Producer } from '../graph.js';
-import type { LstmNode } from '../lstm-node.js';
+import type { LayerNode } from '../layer-node.js';
 import type { GraphProto } from '../messages.js';
 import { type Node, operatorOf } from '../node.js';
 import { layersOf } from './body.js';
@@ -17,15 +17,15 @@ const MAX_LOOPS = 64;
 export interface Unrolled {
   readonly graph: Graph;
   /** The layers of these nodes. */
-  readonly layers: ReadonlyMap<Node, LstmNode>;
+  readonly layers: ReadonlyMap<Node, LayerNode>;
   /** Why loops that have recurrent layers in them are not taken. */
   readonly missed: readonly UserError[];
 }
 
-/** Finds the Scans and Loops of a graph whose body is one step of LSTM layers. @throws UserError IMPORT_TOO_LARGE */
+/** Finds the Scans and Loops of a graph whose body is one step of recurrent layers. @throws UserError IMPORT_TOO_LARGE */
 export function loopLayers(scope: Scope): Unrolled {
   const { graph } = scope;
-  const layers = new Map<Node, LstmNode>();
+  const layers = new Map<Node, LayerNode>();
   const missed: UserError[] = [];
   const placed = new Map<Node, readonly Node[]>();
   const loops = graph.nodes.filter(isRecurrent);
@@ -57,9 +57,9 @@ export function loopLayers(scope: Scope): Unrolled {
   return { graph: { ...graph, nodes, producers }, layers, missed };
 }
 
-function layersAt(node: Node, scope: Scope): readonly LstmNode[] | UserError {
+function layersAt(node: Node, scope: Scope): readonly LayerNode[] | UserError {
   const { file } = scope.graph;
-  const expected = `one step of LSTM layers with sigmoid and tanh, and nothing else, inside the ${node.op}`;
+  const expected = `one step of recurrent layers that there is hardware for, and nothing else, inside the ${node.op}`;
   const fail = (got: string) => onnxError(file, 'LSTM_UNSUPPORTED', node.label, expected, got);
   try {
     const body = node.attributes.find(({ name }) => name === 'body')?.g;
@@ -72,7 +72,8 @@ function layersAt(node: Node, scope: Scope): readonly LstmNode[] | UserError {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { field, got, code } = error.report;
-    if (field === node.label) return error;
+    // a question to the user is one as it is
+    if (field === node.label || code === 'GRU_RESET') return error;
     const own = code === 'NOT_AN_LSTM' ? `none, but ${got}` : `${field}: ${got}`;
     return fail(`${own} inside this ${node.op}`);
   }

@@ -1,3 +1,4 @@
+import type { ImportOptions } from '../../imported.js';
 import { Constants } from '../constants.js';
 import { definedIn } from '../expand/rename.js';
 import { type Graph, graphOf } from '../graph.js';
@@ -9,6 +10,8 @@ export interface Scope {
   readonly graph: Graph;
   readonly constants: Constants;
   readonly bytes: number;
+  /** As `ImportOptions` has it. */
+  readonly reset?: ImportOptions['reset'];
 }
 
 /** The graph of a node as a graph of its own. */
@@ -23,7 +26,7 @@ export interface Inner extends Scope {
  */
 export function innerScope(
   body: GraphProto,
-  { graph, constants, bytes }: Scope,
+  { graph, constants, bytes, reset }: Scope,
   values: ReadonlyMap<string, string> = new Map(),
 ): Inner {
   const defined = definedIn(body);
@@ -38,16 +41,16 @@ export function innerScope(
   for (const name of captured) if (constants.has(name)) known.set(name, constants.get(name));
   for (const [own, name] of values) known.set(own, constants.get(name));
   const proto = { ...body, input: [...body.input, ...captured.map((name) => ({ name }))] };
-  const inner = graphOf(modelOf(proto, graph.opset), graph.file, graph.beside);
-  return { graph: inner, constants: new Constants(inner, bytes, known), bytes, proto };
+  const inner = graphOf(modelOf(proto, graph), graph.file, graph.beside);
+  return { graph: inner, constants: new Constants(inner, bytes, known), bytes, reset, proto };
 }
 
 function isDefined(name: string, { inputs, initializers, producers }: Graph): boolean {
   return inputs.has(name) || initializers.has(name) || producers.has(name);
 }
 
-function modelOf(graph: GraphProto, opset: number): ModelProto {
+function modelOf(graph: GraphProto, { opset, producer }: Graph): ModelProto {
   const int = (value: number): Int64 => ({ toNumber: () => value });
   const opset_import = [{ domain: '', version: int(opset) }];
-  return { ir_version: int(4), graph, opset_import, functions: [] };
+  return { ir_version: int(4), producer_name: producer, graph, opset_import, functions: [] };
 }

@@ -1,15 +1,15 @@
 import type { Lengths } from '../axes.js';
 import { onnxError } from '../errors.js';
 import type { Graph } from '../graph.js';
+import { LAYER_INPUT, type LayerNode, statesOf } from '../layer-node.js';
 import type { LengthLists } from '../lists.js';
-import { LSTM_INPUT, type LstmNode } from '../lstm-node.js';
 
 /**
  * Checks that a loop has one step for each frame, and that the zeros that it begins with have the axes of its states.
  * @throws UserError LSTM_UNSUPPORTED, or TENSOR_SHAPE
  */
 export function checkTrip(
-  { node, loop }: LstmNode,
+  { node, layer, loop }: LayerNode,
   { time }: Pick<Lengths, 'time'>,
   lists: LengthLists,
   graph: Graph,
@@ -17,8 +17,8 @@ export function checkTrip(
   if (loop === undefined) return;
   const fail = (code: string, field: string, expected: string, got: string) =>
     onnxError(graph.file, code, `${node.label}.${field}`, expected, got);
-  for (const kind of ['h', 'c'] as const) {
-    const source = graph.producers.get(node.inputs[LSTM_INPUT[kind]] ?? '')?.node;
+  for (const kind of statesOf(layer)) {
+    const source = graph.producers.get(node.inputs[LAYER_INPUT[kind]] ?? '')?.node;
     const shape = { ConstantOfShape: 0, Expand: 1 }[source?.op ?? ''];
     if (shape === undefined) continue;
     const rank = lists.get(source?.inputs[shape] ?? '')?.length ?? loop.rank[kind];

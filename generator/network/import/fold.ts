@@ -1,0 +1,30 @@
+import type { FloatTensor } from '../float/model.js';
+
+/** y = scale x + shift for every feature. */
+export interface Scaling {
+  readonly scale: Float64Array;
+  readonly shift: Float64Array;
+}
+
+/**
+ * W (scale x + shift) + b as W' x + b'. Biases behind those of the rows of W are of channels that do not read x
+ * (n_h of a GRU), and stay as they are.
+ */
+export function foldBefore(
+  { scale, shift }: Scaling,
+  weights: FloatTensor,
+  bias: FloatTensor,
+): { readonly weights: FloatTensor; readonly bias: FloatTensor } {
+  const columns = scale.length;
+  const rows = weights.values.length / columns;
+  const added = bias.values.map((value, row) => {
+    if (row >= rows) return value;
+    let sum = value;
+    for (let i = 0; i < columns; i++) {
+      sum += (weights.values[row * columns + i] as number) * (shift[i] as number);
+    }
+    return sum;
+  });
+  const scaled = weights.values.map((weight, i) => weight * (scale[i % columns] as number));
+  return { weights: { ...weights, values: scaled }, bias: { ...bias, values: added } };
+}

@@ -1,0 +1,37 @@
+import { CELLS, type LayerCell } from '../cells/registry.js';
+
+/** A list with `size` numbers for each gate in our order; `order` says where each of ours is in theirs. */
+export function inOurOrder(
+  data: Float64Array,
+  order: readonly number[],
+  size: number,
+): Float64Array {
+  const ordered = new Float64Array(order.length * size);
+  order.forEach((theirs, ours) => {
+    ordered.set(data.subarray(theirs * size, (theirs + 1) * size), ours * size);
+  });
+  return ordered;
+}
+
+/**
+ * Biases of the channels of a cell, [channel][cell], from those beside the input matrix and beside the recurrent one, each
+ * [gate][cell] in our order: their sum, but where a channel has one of the two operands alone, the one of that.
+ */
+export function channelBiases(
+  cell: LayerCell,
+  ofX: ArrayLike<number>,
+  ofH: ArrayLike<number>,
+): Float64Array {
+  const { channels, gates } = CELLS[cell];
+  const cells = ofX.length / gates.length;
+  const values = new Float64Array(channels.length * cells);
+  channels.forEach(({ gate, operands }, n) => {
+    for (let row = 0; row < cells; row++) {
+      const at = gate * cells + row;
+      const x = operands === 'h' ? 0 : (ofX[at] as number);
+      const h = operands === 'x' ? 0 : (ofH[at] as number);
+      values[n * cells + row] = x + h;
+    }
+  });
+  return values;
+}

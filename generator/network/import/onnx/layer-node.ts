@@ -1,0 +1,157 @@
+import { CELLS, type LayerCell } from '../../cells/registry.js';
+import type { FloatLayer, FloatTensor } from '../../float/model.js';
+import { MAX_CODES, MAX_SIZE } from '../../limits.js';
+import { channelBiases, inOurOrder } from '../gates.js';
+import type { ImportOptions } from '../imported.js';
+import { attributesOf } from './attributes.js';
+import type { Part } from './axes.js';
+import type { Constants } from './constants.js';
+import { type Fail, onnxError } from './errors.js';
+import type { Graph } from './graph.js';
+import { cellOf, OPERATORS, type RecurrentOperator } from './layer-operators.js';
+import type { Node } from './node.js';
+import { shapeText, type Value } from './tensor.js';
+
+/** Inputs of the operators by position, https://onnx.ai/onnx/operators/onnx__LSTM.html; GRU and RNN end with h. */
+export const LAYER_INPUT = { X: 0, W: 1, R: 2, B: 3, lengths: 4, h: 5, c: 6, P: 7 } as const;
+
+/** A recurrent node as a layer of the network. */
+export interface LayerNode {
+  readonly node: Node;
+  readonly layer: FloatLayer;
+  /** X and Y are [frames, batch, ...], or [batch, frames, ...]; [..., batch, ...] where it computes a single frame. */
+  readonly layout: 'time first' | 'batch first' | 'one step' | 'loop';
+  /** Axes of X where a single frame must have so many. */
+  readonly rank?: number | null;
+  /** What a loop reads and computes, whose body is the layer. */
+  readonly loop?: LoopLayer;
+  /** For the user, where the file is not taken at its word. */
+  readonly notes?: readonly string[];
+}
+
+/** A layer that a loop over the frames computes. The outputs of its node are any of its states. */
+export interface LoopLayer {
+  /** Axes of X. */
+  readonly x: readonly (readonly Part[])[];
+  readonly outputs: readonly LoopOutput[];
+  /** How many axes the first states have. */
+  readonly rank: Readonly<Partial<Record<'h' | 'c', number>>>;
+  /** The value that says how many steps there are; null where that is the length of the frames. */
+  readonly trip: string | null;
+}
+
+export interface LoopOutput {
+  readonly kind: 'h' | 'c';
+  readonly axes: readonly (readonly Part[])[];
+  /** What there is after the last frame; otherwise of every frame. */
+  readonly last: boolean;
+}
+
+/** States that a layer has from frame to frame: c besides h in an LSTM alone. */
+export const statesOf = ({ cell }: Pick<FloatLayer, 'cell'>): readonly ('h' | 'c')[] =>
+  CELLS[cell].state === 'c' ? ['h', 'c'] : ['h'];
+
+/**
+ * Reads an LSTM, GRU or RNN node: W [1, gates x cells, inputs], R [1, gates x cells, cells] and B [1, 2 gates x cells]
+ * (Wb, then Rb) with the gates of the operator, all constant.
+ * @throws UserError LSTM_UNSUPPORTED or GRU_RESET for what the hardware does not do, ONNX_NOT_CONSTANT, TENSOR_DTYPE,
+ * TENSOR_SHAPE or TENSOR_NOT_FINITE.
+ */
+export function readLayer(
+  node: Node,
+  graph: Graph,
+  constants: Constants,
+  said: Pick<ImportOptions, 'reset'>,
+): LayerNode {
+  const { file } = graph;
+  const fail = (field: string, expected: string, got: string, code = 'LSTM_UNSUPPORTED') =>
+    onnxError(file, code, field, expected, got);
+  const operator = OPERATORS[node.op as RecurrentOperator];
+  const attributes = attributesOf(node, operator.attributes, graph);
+  const { cell, notes } = cellOf(node, operator, attributes, { graph, reset: said.reset, fail });
+  const name = (input: 'W' | 'R' | 'B') => node.inputs[LAYER_INPUT[input]] ?? '';
+  const read = (input: 'W' | 'R' | 'B') => {
+    if (name(input) === '') throw fail(`${node.label}.${input}`, 'a constant', 'no input');
+    return weights(constants.get(name(input)), `${node.label}.${input} (${name(input)})`, fail);
+  };
+  const [W, R] = [read('W'), read('R')];
+  const [, rows = 0, inputs = 0] = W.shape;
+  const [, , cells = 0] = R.shape;
+  const shaped = (value: Value, input: string, ...shape: number[]) => {
+    if (shapeText(value.shape) === shapeText(shape) && value.type === W.type) return;
+    const got = `${value.type.name} ${shapeText(value.shape)}`;
+    throw fail(`${node.label}.${input}`, `${W.type.name} ${shapeText(shape)}`, got, 'TENSOR_SHAPE');
+  };
+  const gates = operator.order.length;
+  const sizes = cells >= 1 && cells <= MAX_SIZE && inputs >= 1 && inputs <= MAX_SIZE;
+  if (!sizes || gates * cells * Math.max(cells, inputs) > MAX_CODES) {
+    const got = `${cells} cells and ${inputs} inputs`;
+    throw fail(node.label, 'a layer of sensible size', got, 'TENSOR_SHAPE');
+  }
+  shaped(W, 'W', 1, gates * cells, inputs);
+  shaped(R, 'R', 1, gates * cells, cells);
+  const hidden = attributes.int('hidden_size') ?? cells;
+  if (hidden !== cells) {
+    throw fail(`${node.label}.hidden_size`, `${cells}, as R has it`, `${hidden}`, 'TENSOR_SHAPE');
+  }
+  checkPeepholes(node, cells, constants, fail);
+  const matrix = (input: 'W' | 'R', { data }: Value, columns: number): FloatTensor => {
+    constants.reserve([rows, columns], node.label);
+    return { name: name(input), values: inOurOrder(data, operator.order, cells * columns) };
+  };
+  let bias = biasOf(cell, cells, `bias of ${node.label}`, null, operator.order);
+  if (name('B') !== '') {
+    const B = read('B');
+    shaped(B, 'B', 1, 2 * rows);
+    bias = biasOf(cell, cells, name('B'), B.data, operator.order);
+  }
+  return {
+    node,
+    layer: { cell, inputs, cells, x: matrix('W', W, inputs), h: matrix('R', R, cells), bias },
+    layout: attributes.int('layout') ? 'batch first' : 'time first',
+    notes,
+  };
+}
+
+/** Biases of the channels from Wb and Rb behind each other; zeros where there are none. */
+function biasOf(
+  cell: LayerCell,
+  cells: number,
+  name: string,
+  data: Float64Array | null,
+  order: readonly number[],
+): FloatTensor {
+  const rows = order.length * cells;
+  const [ofX, ofH] = [0, rows].map((from) =>
+    data === null
+      ? new Float64Array(rows)
+      : inOurOrder(data.subarray(from, from + rows), order, cells),
+  ) as [Float64Array, Float64Array];
+  return { name, values: channelBiases(cell, ofX, ofH) };
+}
+
+/** Peephole weights [1, 3 cells], which must be zeros. */
+function checkPeepholes(
+  { label, inputs }: Node,
+  cells: number,
+  constants: Constants,
+  fail: Fail,
+): void {
+  const name = inputs[LAYER_INPUT.P];
+  if (!name) return;
+  const value = constants.has(name) ? constants.get(name) : null;
+  if (!value?.type.real || value.data.some((one) => one !== 0)) {
+    const expected = 'no peephole weights, or zeros (train the network without peepholes)';
+    throw fail(`${label}.P`, expected, name);
+  }
+  const [expected, got] = [shapeText([1, 3 * cells]), shapeText(value.shape)];
+  if (got !== expected) throw fail(`${label}.P`, expected, got, 'TENSOR_SHAPE');
+}
+
+/** Finite real numbers. */
+function weights(value: Value, field: string, fail: Fail): Value {
+  if (!value.type.real) throw fail(field, 'real numbers', value.type.name, 'TENSOR_DTYPE');
+  const bad = value.data.findIndex((one) => !Number.isFinite(one));
+  if (bad < 0) return value;
+  throw fail(field, 'finite numbers', `${value.data[bad]} at element ${bad}`, 'TENSOR_NOT_FINITE');
+}

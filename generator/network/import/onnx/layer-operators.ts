@@ -1,0 +1,135 @@
+import type { LayerCell } from '../../cells/registry.js';
+import type { ImportOptions } from '../imported.js';
+import { resetUnknown, resetUnsupported } from '../reset.js';
+import type { Attributes } from './attributes.js';
+import type { Fail } from './errors.js';
+import type { Graph } from './graph.js';
+import type { Node } from './node.js';
+
+/** A recurrent operator of ONNX, as far as there is hardware for it. */
+interface Operator {
+  readonly attributes: readonly string[];
+  /** Where the gates of our order are among those of the operator. */
+  readonly order: readonly number[];
+  /** Functions that it may have, in the order of the attribute, and the cell that they make of it; the default first. */
+  readonly cells: readonly (readonly [functions: readonly string[], cell: LayerCell])[];
+}
+
+const COMMON = [
+  'activation_alpha',
+  'activation_beta',
+  'activations',
+  'clip',
+  'direction',
+  'hidden_size',
+  'layout',
+];
+
+/** https://onnx.ai/onnx/operators/onnx__LSTM.html (gates i o f c), onnx__GRU.html (z r h), onnx__RNN.html. */
+export const OPERATORS = {
+  LSTM: {
+    attributes: [...COMMON, 'input_forget'],
+    order: [0, 2, 3, 1],
+    cells: [[['Sigmoid', 'Tanh', 'Tanh'], 'lstm']],
+  },
+  GRU: {
+    attributes: [...COMMON, 'linear_before_reset'],
+    order: [1, 0, 2],
+    cells: [[['Sigmoid', 'Tanh'], 'gru']],
+  },
+  RNN: {
+    attributes: COMMON,
+    order: [0],
+    cells: [
+      [['Tanh'], 'rnn-tanh'],
+      [['Relu'], 'rnn-relu'],
+    ],
+  },
+} as const satisfies Record<string, Operator>;
+export type RecurrentOperator = keyof typeof OPERATORS;
+
+/** Whether a node is a recurrent layer of a kind that there is hardware for. */
+export const isLayer = (op: string): op is RecurrentOperator => Object.hasOwn(OPERATORS, op);
+
+const TRAIN = 'there is no hardware for others yet: train the network with';
+
+interface Surroundings {
+  readonly graph: Graph;
+  readonly reset: ImportOptions['reset'];
+  readonly fail: Fail;
+}
+
+/**
+ * The cell of a node, and what has to be said of it. What of the operators the hardware has: one direction, standard
+ * activations, whole sequences, the reset gate behind the product.
+ * @throws UserError LSTM_UNSUPPORTED or GRU_RESET
+ */
+export function cellOf(
+  { label }: Node,
+  { cells }: Operator,
+  attributes: Attributes,
+  { graph, reset, fail }: Surroundings,
+): { readonly cell: LayerCell; readonly notes: readonly string[] } {
+  const direction = attributes.string('direction') ?? 'forward';
+  if (direction !== 'forward')
+    throw fail(`${label}.direction`, `forward (${TRAIN} one direction)`, direction);
+  const [[standard]] = cells as readonly [Operator['cells'][number]];
+  const activations = attributes.strings('activations') ?? standard;
+  const words = activations.join().toLowerCase();
+  const cell = cells.find(([functions]) => functions.join().toLowerCase() === words)?.[1];
+  if (cell === undefined) {
+    const all = cells.map(([functions]) => functions.join(', ')).join(' or ');
+    const keras = standard.includes('Sigmoid') ? '; Keras: recurrent_activation="sigmoid"' : '';
+    const hard = activations.some((one) => one.toLowerCase() === 'hardsigmoid');
+    const got = `${activations.join(', ')}${hard ? ': hard sigmoid' : ''}`;
+    throw fail(`${label}.activations`, `${all} (${TRAIN} them${keras})`, got);
+  }
+  for (const name of ['activation_alpha', 'activation_beta'] as const) {
+    const values = attributes.floats(name) ?? [];
+    if (values.length > 0) throw fail(`${label}.${name}`, 'none', values.join(', '));
+  }
+  // a threshold of zero would be one too: only an absent one is none
+  const clip = attributes.float('clip');
+  if (clip !== undefined) {
+    throw fail(`${label}.clip`, `no clip of gate sums (${TRAIN} none)`, `${clip}`);
+  }
+  const inputForget = attributes.int('input_forget') ?? 0;
+  if (inputForget !== 0)
+    throw fail(
+      `${label}.input_forget`,
+      `0, no coupled input and forget gate (${TRAIN} a forget gate)`,
+      `${inputForget}`,
+    );
+  const layout = attributes.int('layout') ?? 0;
+  if (layout !== 0 && layout !== 1) throw fail(`${label}.layout`, '0 or 1', `${layout}`);
+  const notes = cell === 'gru' ? resetNotes(label, attributes, { graph, reset, fail }) : [];
+  return { cell, notes };
+}
+
+/**
+ * Where the reset gate stands. The exporter of PyTorch that follows torch.export leaves `linear_before_reset` out, although
+ * torch.nn.GRU has it (https://github.com/microsoft/onnxscript/issues/2852), so that its files are not taken at their word.
+ */
+function resetNotes(
+  label: string,
+  attributes: Attributes,
+  { graph: { file, producer }, reset, fail }: Surroundings,
+): readonly string[] {
+  const field = `${label}.linear_before_reset`;
+  const flag = attributes.int('linear_before_reset') ?? 0;
+  if (flag === 1) return [];
+  if (flag !== 0) throw fail(field, '1', `${flag}`);
+  const torch = producer.toLowerCase() === 'pytorch';
+  if (torch && reset === undefined) {
+    const got =
+      '0 in a file of PyTorch, whose exporter leaves 1 out although torch.nn.GRU has it (onnxscript #2852)';
+    throw resetUnknown(file, field, got);
+  }
+  if (!torch || reset !== 'after') {
+    const why = reset === 'after' ? ', and no file of PyTorch: --reset after is for those' : '';
+    throw resetUnsupported(file, field, `0, the reset before the product${why}`);
+  }
+  return [
+    `${label}: the reset gate stands behind the product, as --reset after says; linear_before_reset of the file is 0, which its exporter writes wrongly`,
+  ];
+}

@@ -1,0 +1,34 @@
+import { unexpected } from '../../base/errors.js';
+import type { LayerCell } from '../cells/registry.js';
+import type { Imported, ImportOptions } from './imported.js';
+import { resetUnsupported } from './reset.js';
+
+/**
+ * Whether what the user says of cells is true of the network as read: options that nothing asks for, or that the file
+ * contradicts, are no options of this file.
+ * @throws UserError NONLINEARITY or GRU_RESET
+ */
+export function checkSaid(
+  { model: { layers } }: Pick<Imported, 'model'>,
+  { nonlinearity, reset }: ImportOptions,
+  file: string,
+): void {
+  const cells = layers.map(({ cell }) => cell);
+  if (nonlinearity !== undefined) {
+    const own: LayerCell = `rnn-${nonlinearity}`;
+    const rnn = cells.filter((cell) => cell.startsWith('rnn-'));
+    const odd = rnn.find((cell) => cell !== own);
+    if (rnn.length === 0 || odd !== undefined) {
+      const expected = rnn.length === 0 ? 'a file with RNN layers' : `${odd}, as the file says`;
+      const got = rnn.length === 0 ? cells.join(', ') : own;
+      const field = '--nonlinearity';
+      throw unexpected({ code: 'NONLINEARITY', file, field, expected, got }, field);
+    }
+  }
+  if (reset === undefined) return;
+  if (!cells.includes('gru')) {
+    const [field, expected, got] = ['--reset', 'a file with GRU layers', cells.join(', ')];
+    throw unexpected({ code: 'GRU_RESET', file, field, expected, got }, field);
+  }
+  if (reset === 'before') throw resetUnsupported(file, '--reset', 'before');
+}
