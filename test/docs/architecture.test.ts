@@ -35,7 +35,7 @@ describe('pages for people who change the program', () => {
       const members = [...readFileSync(registry, 'utf8').matchAll(/from '\.\/(\w+)\.js'/g)]
         .map(([, name]) => name as string)
         .filter((name) => name !== 'cell');
-      expect(members).toEqual(['dense', 'lstm']);
+      expect(members).toEqual(['dense', 'gru', 'lstm', 'rnn']);
       expect(page).toContain(registry);
     }
   });

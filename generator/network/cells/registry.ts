@@ -28,7 +28,7 @@ export const LAYER_CELLS = ['lstm', 'gru', 'rnn-tanh', 'rnn-relu'] as const sati
 export type LayerCell = (typeof LAYER_CELLS)[number];
 
 /** The cell of the output layer of a float network. */
-export const OUTPUT_CELL = 'dense' satisfies CellKind;
+export const OUTPUT_CELL = 'dense' as const satisfies CellKind;
 
 /** Matrices side by side in a pass of a kind of cell. */
 export function gatesIn(kind: CellKind): number {

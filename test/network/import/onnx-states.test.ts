@@ -39,7 +39,7 @@ describe('an initial state that is a constant', () => {
     const imported = read(graph);
     const [layer] = imported.model.layers;
     expect([...(layer?.initial?.h.values ?? [])]).toEqual(h);
-    expect([...(layer?.initial?.c.values ?? [])]).toEqual(c);
+    expect([...(layer?.initial?.c?.values ?? [])]).toEqual(c);
     expect(imported.leftOut).toEqual([]);
     const batch = graph.initializer?.some(({ name }) => name === 'shape') ? 2 : 1;
     expect(await disagreement(onnxFile(graph), imported, { x: [3, batch, 5] })).toBeNull();

@@ -158,7 +158,7 @@ describe('learned states at the start', () => {
     const { model } = read(file, 'initial.h=start.h0', 'initial.c=start.c0');
     model.layers.forEach(({ initial }, l) => {
       expect([...(initial?.h.values ?? [])]).toEqual(h.slice(l * CELLS, (l + 1) * CELLS));
-      expect([...(initial?.c.values ?? [])]).toEqual(c.slice(l * CELLS, (l + 1) * CELLS));
+      expect([...(initial?.c?.values ?? [])]).toEqual(c.slice(l * CELLS, (l + 1) * CELLS));
     });
   });
 

@@ -133,7 +133,7 @@ describe.skipIf(!there)('trained networks of others', () => {
     for (const [t, frame] of inputs.entries()) {
       const { layers, outputs } = network.step(frame);
       const theirs = expected[t] as (typeof expected)[number];
-      layers.forEach(({ h, c }, l) => {
+      layers.forEach(({ h, state: c }, l) => {
         expect(largest(h, theirs.h[l] as Float64Array)).toBeLessThan(1e-5);
         expect(largest(c, theirs.c[l] as Float64Array)).toBeLessThan(1e-5);
       });
@@ -182,7 +182,7 @@ describe.skipIf(!there)('trained networks of others', () => {
       const { layers, outputs } = network.step(frame);
       const theirs = expected[t] as (typeof expected)[number];
       expect(largest(layers[0]?.h ?? [], theirs.h[0] as Float64Array)).toBeLessThan(1e-5);
-      expect(largest(layers[0]?.c ?? [], theirs.c[0] as Float64Array)).toBeLessThan(1e-5);
+      expect(largest(layers[0]?.state ?? [], theirs.c[0] as Float64Array)).toBeLessThan(1e-5);
       expect(largest(outputs, theirs.y)).toBeLessThan(1e-5);
     }
   });

@@ -52,7 +52,7 @@ export async function disagreement(
         );
         const step = network.step(frame);
         if (time === lengths.time - 1)
-          states.push(...step.layers.flatMap(({ h, c }) => [...h, ...c]));
+          states.push(...step.layers.flatMap(({ h, state }) => [...h, ...state]));
         return step.outputs;
       });
       return outputs;
