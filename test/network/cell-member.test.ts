@@ -27,9 +27,9 @@ vi.mock('../../generator/network/cells/registry.js', async (load) => {
     rounding: ({ inputFraction }: TableScheme) => ({ least: inputFraction, to: inputFraction }),
     inner: () => [{ name: 'toy product', magnitude: 2 ** 20 }],
   };
-  const CELLS = { ...own.CELLS, toy };
-  const cellOf = (kind: keyof typeof CELLS) => CELLS[kind];
-  return { ...own, CELLS, cellOf, CELL_KINDS: Object.keys(CELLS) };
+  // gatesIn and channelsIn look into the list itself
+  Object.assign(own.CELLS, { toy });
+  return { ...own, CELL_KINDS: Object.keys(own.CELLS) };
 });
 
 /** A toy layer of 6 rows on 5 inputs, with the weights of the first three gates of another one, and an output layer. */
@@ -71,14 +71,14 @@ describe('a cell that only tests have', () => {
     ]);
   });
 
-  it('has three gates of biases and no state', () => {
+  it('has a bias for each of its four channels and no state', () => {
     const model = toyModel();
     const withPass = (change: object): Model => ({
       ...model,
       passes: model.passes.map((pass, n) => (n === 0 ? { ...pass, ...change } : pass)),
     });
-    expect(refusal(() => checkModel(withPass({ bias: new Int32Array(24) })))).toMatchObject({
-      ...{ field: 'pass.0.bias', expected: '18 codes', got: 24 },
+    expect(refusal(() => checkModel(withPass({ bias: new Int32Array(18) })))).toMatchObject({
+      ...{ field: 'pass.0.bias', expected: '24 codes', got: 18 },
     });
     expect(refusal(() => checkModel(withPass({ stateFraction: 3 })))).toMatchObject({
       ...{ field: 'pass.0.stateFraction', expected: 'null', got: '3' },

@@ -438,13 +438,13 @@ describe('a file that does not match its description is refused', () => {
   });
 
   it.each([
-    ['a cell', 'passes.1.cell', 'gru', 'lstm, dense'],
+    ['a cell', 'passes.1.cell', 'ltc', 'lstm, gru, rnn-tanh, rnn-relu, dense'],
     ['a pattern', 'passes.0.operands.1.pattern.kind', 'strips', 'hcgs'],
   ])('%s of a kind that this version does not know, by name', (_, path, kind, known) => {
     const { message, ...report } = refuses(withField(path, kind));
     expect(report).toMatchObject({ code: 'MODEL_KIND', field: path, expected: known, got: kind });
     expect(message).toMatch(
-      /knows no .* "(gru|strips)" .*read the file with the version that wrote it/,
+      /knows no .* "(ltc|strips)" .*read the file with the version that wrote it/,
     );
   });
 

@@ -124,6 +124,7 @@ test.each(['random', 'magnitude'] as const)('it is chosen in a dense network: %s
   }
   expect(
     patternReports(
+      chosen,
       chosen.patterns?.map((layer) =>
         mapMatrices(layer, (own) => ({
           ...{ name: 'x', ...own, added: { facts: {}, text: '-' } },

@@ -15,7 +15,8 @@ export function floatOf(model: Model): FloatModel {
     values: real(codes, exponent),
   });
   return {
-    layers: layers.map(({ inputs, cells, x, h, bias, biasFraction }, l) => ({
+    layers: layers.map(({ cell, inputs, cells, x, h, bias, biasFraction }, l) => ({
+      cell,
       inputs,
       cells,
       x: weights(`lstm.weight_ih_l${l}`, x),
@@ -57,6 +58,7 @@ export function randomFloat(
   const layers = size.cells.map((cells, l) => {
     const inputs = l === 0 ? size.inputs : (size.cells[l - 1] as number);
     return {
+      cell: 'lstm' as const,
       inputs,
       cells,
       x: tensor(`lstm.weight_ih_l${l}`, 4 * cells * inputs),

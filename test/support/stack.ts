@@ -1,4 +1,4 @@
-import { OUTPUT_CELL } from '../../generator/network/cells/registry.js';
+import { CELLS, type LayerCell, OUTPUT_CELL } from '../../generator/network/cells/registry.js';
 import type {
   InitialState,
   Model,
@@ -14,13 +14,17 @@ export type Read = Pick<ModelOperand, 'vector' | 'age'>;
 export interface LayerView {
   /** The vectors of its operands; `withStack` puts layers on each other whatever they read. */
   readonly reads: { readonly x: Read; readonly h: Read };
+  readonly cell: LayerCell;
   readonly inputs: number;
   readonly cells: number;
   readonly x: SparseMatrix;
   readonly h: SparseMatrix;
   readonly bias: Int32Array;
   readonly biasFraction: number;
+  /** 0 where the cell has no state. */
   readonly cellFraction: number;
+  /** Of a cell that leaves it to each pass. */
+  readonly valueFraction?: number | undefined;
   readonly initial?: InitialState | undefined;
 }
 
@@ -44,7 +48,8 @@ export interface Stack {
 export function stackOf({ passes }: Model): Stack {
   const layers: LayerView[] = [];
   let output: OutputView | null = null;
-  for (const { rows, operands, bias, biasFraction, stateFraction, initial } of passes) {
+  for (const { cell, rows, operands, bias, biasFraction, stateFraction, ...rest } of passes) {
+    const { initial, valueFraction } = rest;
     const [x, h] = operands.map(({ matrix }) => matrix) as [SparseMatrix, SparseMatrix?];
     const inputs = x.columns;
     const [readX, readH] = operands as unknown as readonly [Read, Read];
@@ -54,6 +59,7 @@ export function stackOf({ passes }: Model): Stack {
       const cellFraction = stateFraction ?? 0;
       layers.push({
         reads: { x: readX, h: readH },
+        cell: cell as LayerCell,
         inputs,
         cells: rows,
         x,
@@ -61,6 +67,7 @@ export function stackOf({ passes }: Model): Stack {
         bias,
         biasFraction,
         cellFraction,
+        ...(valueFraction !== undefined && { valueFraction }),
         ...(initial && { initial }),
       });
     }
@@ -78,10 +85,11 @@ export function withStack(
 ): Model {
   const top = output === undefined ? stackOf(model).output : output;
   const passes = stackedPasses([
-    ...layers.map(({ cells: rows, x, h, bias, biasFraction, cellFraction, initial }) => ({
-      ...{ cell: 'lstm', rows, x, h, bias, biasFraction },
-      stateFraction: cellFraction,
-      ...(initial && { initial }),
+    ...layers.map(({ cell, cells: rows, x, h, bias, biasFraction, ...rest }) => ({
+      ...{ cell, rows, x, h, bias, biasFraction },
+      stateFraction: CELLS[cell].state === null ? null : rest.cellFraction,
+      ...(rest.valueFraction !== undefined && { valueFraction: rest.valueFraction }),
+      ...(rest.initial && { initial: rest.initial }),
     })),
     ...(top === null
       ? []

@@ -30,7 +30,7 @@ export const USUAL_CELL: LayerCell = 'lstm';
 export type LayerCell = (typeof LAYER_CELLS)[number];
 
 /** The cell of the output layer of a float network. */
-export const OUTPUT_CELL = 'dense' satisfies CellKind;
+export const OUTPUT_CELL = 'dense' as const satisfies CellKind;
 
 /** Matrices side by side in a pass of a kind of cell. */
 export function gatesIn(kind: CellKind): number {

@@ -61,7 +61,7 @@ async function wrong(mutate?: (text: string) => string): Promise<number> {
   for (let frame = 0; frame < 5; frame++) {
     const restart = frame === 0 || frame === 3;
     for (const walk of walks) {
-      const n = numbersOf(walk.pass, scheme);
+      const n = numbersOf(walk.pass);
       const { bias } = walk.pass;
       for (let group = 0; group < walk.groups; group++) {
         vectors.push({ fetch: 1, fetch_layer: walk.index, step: 0, step_last: 0, frame_end: 0 });

@@ -11,7 +11,7 @@ function cellsOf(cellClip?: number): readonly (readonly number[])[] {
   const { values } = realFrames({ utterances: 1, frames: 20, inputs: 3 }, 42, 3);
   return Array.from({ length: 20 }, (_, t) => {
     const [layer] = network.step(values.subarray(3 * t, 3 * t + 3)).layers;
-    return [...(layer?.c ?? [])];
+    return [...(layer?.state ?? [])];
   });
 }
 
