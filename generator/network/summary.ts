@@ -1,6 +1,6 @@
 import { patternKind } from '../sparsity/kind-of.js';
 import type { Pattern, PatternFacts } from '../sparsity/registry.js';
-import { cellOf } from './cells/registry.js';
+import { type CellKind, cellOf } from './cells/registry.js';
 import type { Model, SparseMatrix, TableScheme, WordLengths } from './model.js';
 import { layersOf, outputPassOf, programOf } from './program.js';
 
@@ -28,11 +28,14 @@ export type MatrixSummary = MatrixFigures & PatternFacts;
 
 /** A layer: a pass that writes values. */
 export interface LayerSummary {
+  readonly cell: CellKind;
   readonly inputs: number;
   readonly cells: number;
   readonly biasFraction: number;
   /** Null where the cell has no state. */
   readonly cellFraction: number | null;
+  /** Fraction bits of what it writes. */
+  readonly valueFraction: number;
   /** Whether an utterance starts with more than zeros. */
   readonly initialState: boolean;
   readonly x: MatrixSummary;
@@ -68,10 +71,12 @@ export function modelSummary(model: Model): ModelSummary {
     const gates = cellOf(cell).gates.length;
     const [x, h] = operands;
     return {
+      cell,
       inputs: x.vector.length,
       cells: rows,
       biasFraction,
       cellFraction: stateFraction,
+      valueFraction: pass.writes.fraction,
       initialState: initial !== undefined,
       x: matrixSummary(x.matrix, gates),
       h: h === undefined ? null : matrixSummary(h.matrix, gates),

@@ -21,6 +21,13 @@ export interface LayerSaturations extends Saturations {
   readonly cells: number;
 }
 
+/** Format of the values of a layer. */
+interface LayerFormat {
+  readonly layer: number;
+  readonly bits: number;
+  readonly fraction: number;
+}
+
 /** What `compress` reports: the JSON object, and the source of the text. */
 export interface CompressionReport {
   /** Null where nothing was written, because no words meet the target. */
@@ -33,11 +40,9 @@ export interface CompressionReport {
   readonly keptWeights: number;
   readonly patterns: readonly PatternReport[];
   readonly tensors: readonly TensorReport[];
-  readonly cells: readonly {
-    readonly layer: number;
-    readonly bits: number;
-    readonly fraction: number;
-  }[];
+  /** Formats of the states, and of what the layers write. */
+  readonly cells: readonly LayerFormat[];
+  readonly values: readonly LayerFormat[];
   /** The quantised network on the calibration frames. */
   readonly calibration: {
     /** File of the frames, or null where they are noise, and the standard deviation of the noise. */
@@ -114,6 +119,11 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     cells: layers.flatMap(({ stateFraction }, layer) =>
       stateFraction === null ? [] : [{ layer, bits: model.words.cell, fraction: stateFraction }],
     ),
+    values: layers.map(({ writes }, layer) => ({
+      layer,
+      bits: model.words.activation,
+      fraction: writes.fraction,
+    })),
     calibration: {
       file: calibration.file,
       noise: calibration.noise,
@@ -123,7 +133,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
       saturations: { input: frames.saturated, ...golden.saturations },
       layers: layers.map(({ cell, rows }, layer) => ({
         layer,
-        gateSums: cellOf(cell).gates.length * rows * total,
+        gateSums: cellOf(cell).channels.length * rows * total,
         cells: rows * total,
         ...(golden.layerSaturations[layer] as Saturations),
       })),

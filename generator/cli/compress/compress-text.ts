@@ -57,7 +57,7 @@ function patternTable(
   ]);
 }
 
-function tensorTable({ tensors, cells }: CompressionReport): readonly string[] {
+function tensorTable({ tensors, cells, values }: CompressionReport): readonly string[] {
   return textTable([
     [
       'tensor',
@@ -80,7 +80,13 @@ function tensorTable({ tensors, cells }: CompressionReport): readonly string[] {
       small(rmsError),
     ]),
     ...cells.map(({ layer, bits, fraction }) => [
-      `c of layer ${layer}`,
+      `state of layer ${layer}`,
+      bits,
+      fraction,
+      rangeText(bits, fraction),
+    ]),
+    ...values.map(({ layer, bits, fraction }) => [
+      `h of layer ${layer}`,
       bits,
       fraction,
       rangeText(bits, fraction),

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { type Design, designEstimate, readDesign } from '../../design/read/read.js';
 import { sha256 } from '../../design/write/hash.js';
+import { cellOf } from '../../network/cells/registry.js';
 import { parseModelFile } from '../../network/compressed-model.js';
 import type { Model } from '../../network/model.js';
 import { layersOf, outputPassOf, programOf } from '../../network/program.js';
@@ -96,8 +97,8 @@ function modelLines(model: Model, summary: ModelSummary): readonly string[] {
     `tables: ${tablesText(model.tables.scheme)}`,
     `${summary.inputs} inputs with ${summary.inputFraction} fraction bits, ${summary.outputs} outputs`,
     `${summary.keptWeights} of ${summary.weights} recurrent weights kept (${ratio} x)`,
-    ...layersOf(program).flatMap(({ rows, stateFraction, initial, operands }, l) => [
-      `layer ${l}: ${rows} cells${stateFraction === null ? '' : `, c with ${stateFraction} fraction bits`}${initial === undefined ? '' : ', an initial state'}`,
+    ...layersOf(program).flatMap(({ cell, rows, stateFraction, initial, operands, writes }, l) => [
+      `layer ${l}: ${cell}, ${rows} cells${stateFraction === null ? '' : `, ${cellOf(cell).state} with ${stateFraction} fraction bits`}${cellOf(cell).valueFraction === 'own' ? `, h with ${writes.fraction}` : ''}${initial === undefined ? '' : ', an initial state'}`,
       ...operandLines(operands, layers[l] as (typeof layers)[number]).map((line) => `  ${line}`),
     ]),
     ...(output === null || last === null

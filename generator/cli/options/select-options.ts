@@ -17,7 +17,7 @@ export const selectOptions = {
     ['random', 'magnitude'],
   ),
   keep: list('with --select: blocks kept in a block row of each level', 'K/N,K/N'),
-  mask: choice('with --select: one pattern for the four gates, the default, or one each', [
+  mask: choice('with --select: one pattern for the gates of a matrix, the default, or one each', [
     'shared',
     'per-gate',
   ]),

@@ -1,5 +1,6 @@
 import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
+import { LAYER_CELLS, USUAL_CELL } from '../../network/cells/registry.js';
 import { modelBytes } from '../../network/compressed-model.js';
 import { MAX_SIZE } from '../../network/limits.js';
 import { layersOf, programOf } from '../../network/program.js';
@@ -17,9 +18,10 @@ export const randomCommand = defineCommand({
   positionals: {},
   options: {
     inputs: integer('values in an input frame', { required: true, min: 1, max: MAX_SIZE }),
+    cell: choice('cell of the layers', LAYER_CELLS, { default: USUAL_CELL }),
     hidden: text('cells of each layer', { required: true, valueName: 'N,N,...' }),
     ...drawnOptions,
-    mask: choice('one pattern for the four gates, or one each', ['shared', 'per-gate'], {
+    mask: choice('one pattern for the gates of a matrix, or one each', ['shared', 'per-gate'], {
       default: 'shared',
     }),
     outputs: integer('outputs of a fully connected layer; 0 = none', {
@@ -38,12 +40,14 @@ export const randomCommand = defineCommand({
       'random --inputs 512 --hidden 512,512,512 --blocks 32,4 --keep 4/16,2/8 -o r.safetensors',
       'sixteen times fewer weights',
     ],
+    ['random --cell gru --inputs 39 --hidden 128,128 -o gru.safetensors', 'two GRU layers, dense'],
     ['random --inputs 16 --hidden 32 --outputs 4 -o dense.safetensors', 'no block = dense'],
   ],
   run: async (args, { progress }) => {
     const hidden = parseHidden(args.hidden);
     progress.step('drawing the network');
     const steps = randomModelSteps({
+      cell: args.cell,
       inputs: args.inputs,
       hidden,
       patterns: drawnPatterns(args, hidden.length),

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { count, envelope, leftOut, matrix, saturations, sharing, tables, words } from './parts.js';
 import { patternFields } from './pattern-fields.js';
 
+const layerFormat = z.strictObject({ layer: count, bits: count, fraction: z.int() });
+
 const layerSaturations = z.strictObject({
   layer: count,
   gateSums: count.describe('gate sums computed'),
@@ -92,7 +94,8 @@ export const compress = z.strictObject({
       rmsError: z.number().min(0),
     }),
   ),
-  cells: z.array(z.strictObject({ layer: count, bits: count, fraction: z.int() })),
+  cells: z.array(layerFormat).describe('states of layers that keep one'),
+  values: z.array(layerFormat).describe('what the layers write'),
   calibration: z.strictObject({
     file: z.string().nullable().describe('null for noise'),
     noise: z.number().nullable().describe('standard deviation; null for a file'),

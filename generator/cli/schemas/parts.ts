@@ -1,5 +1,6 @@
 /** Pieces of which the objects of several commands are made. */
 import { z } from 'zod';
+import { CELL_KINDS } from '../../network/cells/registry.js';
 import { SCHEMA_VERSION } from '../frame/report.js';
 import { patternFields } from './pattern-fields.js';
 
@@ -68,10 +69,12 @@ export const summary = {
   tables,
   layers: z.array(
     z.strictObject({
+      cell: z.enum(CELL_KINDS),
       inputs: count,
       cells: count,
       biasFraction: z.int(),
-      cellFraction: z.int().nullable(),
+      cellFraction: z.int().nullable().describe('of the state; null where the cell keeps none'),
+      valueFraction: z.int().describe('of what the layer writes'),
       initialState: z.boolean().describe('an utterance starts with more than zeros'),
       x: matrix,
       h: matrix.nullable(),

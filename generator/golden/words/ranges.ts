@@ -18,10 +18,14 @@ export function withHeadroom(
   return {
     ...formats,
     inputFraction: inputFraction ?? rangeFraction(x, words.activation, range) - ofX,
-    layers: cells.map((seen, l) => ({
-      ...layers[l],
-      cellFraction:
-        layers[l]?.cellFraction ?? rangeFraction(seen, words.cell, range) - (ofCells[l] ?? 0),
-    })),
+    layers: cells.map((seen, l) => {
+      const wider = ofCells[l] ?? 0;
+      const given = layers[l] ?? {};
+      return {
+        ...given,
+        cellFraction: given.cellFraction ?? rangeFraction(seen, words.cell, range) - wider,
+        valueFraction: given.valueFraction ?? rangeFraction(seen, words.activation, range) - wider,
+      };
+    }),
   };
 }

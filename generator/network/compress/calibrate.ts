@@ -10,7 +10,7 @@ export interface Calibration {
   readonly frames: RealFrames;
   /** Input values. */
   readonly x: Distribution;
-  /** Cell states of each layer, those before the first frame of each utterance with them. */
+  /** Cell states of each layer, or h where it keeps no other; those before the first frame of each utterance with them. */
   readonly cells: readonly Distribution[];
   /** Outputs of every frame, beside which the outputs of a quantised network can be laid. */
   readonly outputs: RealOutputs;

@@ -34,8 +34,10 @@ export interface LayerFormats {
   /** Of the recurrent matrix. */
   readonly hExponent?: number | undefined;
   readonly biasFraction?: number | undefined;
-  /** Fraction bits of the cell state c. */
+  /** Fraction bits of the cell state; of a cell that keeps none it is not read. */
   readonly cellFraction?: number | undefined;
+  /** Fraction bits of the values that a layer writes, where its cell leaves them to each layer. */
+  readonly valueFraction?: number | undefined;
 }
 
 /** Binary points of the output layer. */
@@ -78,6 +80,7 @@ export const formatFields = {
         hExponent: point,
         biasFraction: point,
         cellFraction: point,
+        valueFraction: point,
       }),
     )
     .optional(),

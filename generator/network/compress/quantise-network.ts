@@ -89,6 +89,9 @@ export function* quantiseSteps(
         : null;
     layers.push({
       ...{ cell: layer.cell, rows: cells, x, h, ...bias, stateFraction },
+      ...(CELLS[layer.cell].valueFraction === 'own' && {
+        valueFraction: given.valueFraction ?? rangeFraction(c, words.activation, formats.range),
+      }),
       ...(first && { initial: { bias: first, state } }),
     });
   }

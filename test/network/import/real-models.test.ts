@@ -133,9 +133,9 @@ describe.skipIf(!there)('trained networks of others', () => {
     for (const [t, frame] of inputs.entries()) {
       const { layers, outputs } = network.step(frame);
       const theirs = expected[t] as (typeof expected)[number];
-      layers.forEach(({ h, state: c }, l) => {
+      layers.forEach(({ h, state }, l) => {
         expect(largest(h, theirs.h[l] as Float64Array)).toBeLessThan(1e-5);
-        expect(largest(c, theirs.c[l] as Float64Array)).toBeLessThan(1e-5);
+        expect(largest(state, theirs.c[l] as Float64Array)).toBeLessThan(1e-5);
       });
       expect(largest(outputs, theirs.y)).toBeLessThan(1e-5);
     }
