@@ -82,17 +82,17 @@ function outputs(output: OutputView | null, own: number, h: readonly bigint[]): 
   );
 }
 
-function dot({ codes, columns }: SparseMatrix, row: number, x: readonly bigint[]): bigint {
+export function dot({ codes, columns }: SparseMatrix, row: number, x: readonly bigint[]): bigint {
   return x.reduce((sum, value, k) => sum + BigInt(codes[row * columns + k] as number) * value, 0n);
 }
 
-function sigmoid({ tables: { sigmoid: table, scheme } }: Model, s: bigint): bigint {
+export function sigmoid({ tables: { sigmoid: table, scheme } }: Model, s: bigint): bigint {
   const u = clamp(s, scheme.inputBits);
   const one = 1n << BigInt(scheme.outputFraction);
   return u < 0n ? one - segment(table, -u, scheme) : segment(table, u, scheme);
 }
 
-function tanh({ tables: { tanh: table, scheme } }: Model, s: bigint): bigint {
+export function tanh({ tables: { tanh: table, scheme } }: Model, s: bigint): bigint {
   const u = clamp(s, scheme.inputBits);
   return u < 0n ? -segment(table, -u, scheme) : segment(table, u, scheme);
 }
@@ -110,16 +110,16 @@ function segment(
   return y0 + (rise * (m % width) + width / 2n) / width;
 }
 
-function up(value: bigint, shift: number): bigint {
+export function up(value: bigint, shift: number): bigint {
   return value << BigInt(shift);
 }
 
-function round(value: bigint, shift: number): bigint {
+export function round(value: bigint, shift: number): bigint {
   if (shift <= 0) return value << BigInt(-shift);
   return (value + (1n << BigInt(shift - 1))) >> BigInt(shift);
 }
 
-function clamp(value: bigint, bits: number): bigint {
+export function clamp(value: bigint, bits: number): bigint {
   const limit = 1n << BigInt(bits - 1);
   return value >= limit ? limit - 1n : value < -limit ? -limit : value;
 }
