@@ -92,20 +92,26 @@ describe('of a Keras network is refused', () => {
       'lstm.dtype',
       'Quantized',
     ],
-    ['GRU', of(input, gru, dense), 'LSTM_UNSUPPORTED', 'gru', 'GRU'],
     [
-      'plain RNN',
-      of(input, plain('SimpleRNN', 'rnn', { units: 4 })),
+      'a GRU without a word of its functions',
+      of(input, gru, dense),
       'LSTM_UNSUPPORTED',
-      'rnn',
-      'RNN',
+      'gru.activation',
+      'nothing',
     ],
     [
-      'RNN of GRU cells',
-      of(input, plain('RNN', 'rnn', { cell: { class_name: 'GRUCell', config: {} } })),
+      'an RNN with another function',
+      of(input, plain('SimpleRNN', 'rnn', { units: 4, activation: 'sigmoid' })),
+      'LSTM_UNSUPPORTED',
+      'rnn.activation',
+      'sigmoid',
+    ],
+    [
+      'RNN of other cells',
+      of(input, plain('RNN', 'rnn', { cell: { class_name: 'MinimalRNNCell', config: {} } })),
       'LSTM_UNSUPPORTED',
       'rnn',
-      'RNN of GRUCell',
+      'RNN of MinimalRNNCell',
     ],
     [
       'bidirectional',
@@ -114,7 +120,13 @@ describe('of a Keras network is refused', () => {
       'wrapped',
       'bidirectional LSTM',
     ],
-    ['a GRU beside an LSTM', of(input, lower, gru), 'LSTM_UNSUPPORTED', 'gru', 'GRU'],
+    [
+      'a layer of convolutions',
+      of(input, lower, plain('ConvLSTM1D', 'c')),
+      'LSTM_UNSUPPORTED',
+      'c',
+      'ConvLSTM1D',
+    ],
     ['no recurrent layer', of(input, dense), 'NOT_AN_LSTM', 'layers', 'Dense'],
     [
       'a class of its own',
@@ -142,7 +154,7 @@ describe('of a Keras network is refused', () => {
       of(input, plain('Conv1D', 'conv'), lower),
       'FRAMES_UNSETTLED',
       'conv',
-      'Conv1D before the first LSTM',
+      'Conv1D before the first recurrent layer',
     ],
     [
       'masking',
@@ -399,20 +411,20 @@ describe('of a Keras network is refused', () => {
 
   it.each<[string, Layer[], string[], string, string]>([
     [
-      'a GRU',
+      'a GRU with the reset before the product',
       [
         {
           ...lower,
           weights: {
             kernel: { shape: [5, 12], data: [] },
             recurrent_kernel: { shape: [4, 12], data: [] },
-            bias: { shape: [2, 12], data: [] },
+            bias: { shape: [12], data: [] },
           },
         },
       ],
       [],
       'LSTM_UNSUPPORTED',
-      'GRU',
+      'GRU with the reset before the product',
     ],
     [
       'a layer that can stand anywhere',

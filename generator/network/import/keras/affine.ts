@@ -4,7 +4,7 @@ import type { Scaling } from '../fold.js';
 import { isList, type Json, jsonText } from './json.js';
 import { unwrapped } from './kinds.js';
 import type { KerasLayer } from './layer.js';
-import { inOrder } from './lstm-weights.js';
+import { inOrder } from './layer-weights.js';
 import { Options } from './options.js';
 import type { Weights } from './weights.js';
 

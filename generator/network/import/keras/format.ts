@@ -7,7 +7,7 @@ import { weightParts } from './weights-only.js';
 export const kerasFormat: NetworkFormat = {
   what: 'Keras (.h5, .keras)',
   recognise: ({ bytes, file }) => isKeras(bytes, file),
-  read: ({ bytes, file }, map) => importKeras(readSource(bytes, file), file, map),
+  read: ({ bytes, file }, map, options) => importKeras(readSource(bytes, file), file, map, options),
   contents: ({ bytes, file }) => {
     const source = readSource(bytes, file);
     if (source.config === null) return weightParts(source);

@@ -6,7 +6,7 @@ import { type Flow, reshaped } from './flow.js';
 import { fieldOf, jsonText } from './json.js';
 import { kindOf, unwrapped } from './kinds.js';
 import type { KerasLayer } from './layer.js';
-import { inOrder, transposed } from './lstm-weights.js';
+import { inOrder, transposed } from './layer-weights.js';
 import { Options } from './options.js';
 import { layerText } from './parts.js';
 import type { Weights } from './weights.js';

@@ -1,4 +1,4 @@
-import type { GraphOutput, Imported, LeftOut } from '../imported.js';
+import type { GraphOutput, Imported, ImportOptions, LeftOut } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
 import { networkOf } from './config.js';
 import { readHead } from './head.js';
@@ -14,16 +14,21 @@ import { importWeights } from './weights-only.js';
 const KEYS = ['lstm', 'fc', 'frames', 'outside'];
 
 /**
- * Reads LSTM layers in a row and the dense layer on h of the last one from a Keras network. `map` may say `lstm=`, `fc=`
+ * Reads LSTM, GRU and SimpleRNN layers in a row and the dense layer on h of the last one from a Keras network. `map` may say `lstm=`, `fc=`
  * or `fc=none`, `frames=LAYER`; `outside=` in a file that has weights alone.
  * @throws UserError with the layer, option or dataset: KERAS_CONFIG, KERAS_LAYER, KERAS_OPTION, KERAS_WEIGHTS,
- * NOT_AN_LSTM, LSTM_UNSUPPORTED, LSTM_AMBIGUOUS, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, FRAMES_UNSETTLED,
+ * NOT_AN_LSTM, LSTM_UNSUPPORTED, GRU_RESET, LSTM_AMBIGUOUS, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, FRAMES_UNSETTLED,
  * OUTPUT_NOT_TAKEN, TENSOR_DTYPE, TENSOR_SHAPE, TENSOR_NOT_FINITE, BAD_MAP.
  */
-export function importKeras(source: KerasSource, file: string, map: NameMap): Imported {
+export function importKeras(
+  source: KerasSource,
+  file: string,
+  map: NameMap,
+  options: ImportOptions = {},
+): Imported {
   const odd = [...map.keys()].find((key) => !KEYS.includes(key));
   if (odd !== undefined) throw badMap('lstm=, fc=, fc=none or frames= for a Keras file', odd, file);
-  if (source.config === null) return importWeights(source, file, map);
+  if (source.config === null) return importWeights(source, file, map, options);
   if (map.has('outside')) {
     throw badMap(
       'outside= for a file with weights alone, fc=none or frames= here',

@@ -4,7 +4,7 @@ import type { KerasLayer } from './layer.js';
 /** What a layer is to the hardware. */
 export type Kind =
   /** A recurrent layer that there is hardware for. */
-  | 'lstm'
+  | 'layer'
   /** Another recurrent layer. */
   | 'recurrent'
   | 'dense'
@@ -22,8 +22,11 @@ const SAME = new Set(
   ),
 );
 const KINDS: Readonly<Record<string, Kind>> = {
-  LSTM: 'lstm',
-  CuDNNLSTM: 'lstm',
+  LSTM: 'layer',
+  CuDNNLSTM: 'layer',
+  GRU: 'layer',
+  CuDNNGRU: 'layer',
+  SimpleRNN: 'layer',
   Dense: 'dense',
   TimeDistributedDense: 'dense',
   BatchNormalization: 'affine',
@@ -51,7 +54,7 @@ export function kindOf(layer: KerasLayer): Kind {
   if (layer.className === 'TimeDistributed' && className !== 'Dense') {
     return SAME.has(className) || KINDS[className] === 'affine' ? kindOfClass(className) : 'other';
   }
-  if (className === 'RNN') return cellsOf(config.cell) === null ? 'recurrent' : 'lstm';
+  if (className === 'RNN') return cellsOf(config.cell) === null ? 'recurrent' : 'layer';
   return kindOfClass(className);
 }
 
@@ -62,7 +65,9 @@ function kindOfClass(className: string): Kind {
   return /LSTM|GRU|RNN|Recurrent|Bidirectional/.test(className) ? 'recurrent' : 'other';
 }
 
-/** The LSTM cells of an `RNN`, from the lowest; null where it has others. */
+const CELLS = ['LSTMCell', 'GRUCell', 'SimpleRNNCell'];
+
+/** The cells of an `RNN` from the lowest, where all are of Keras itself; else null. */
 export function cellsOf(cell: Json | undefined): readonly Json[] | null {
   const className = fieldOf(cell, 'class_name');
   if (className === 'StackedRNNCells') {
@@ -71,7 +76,8 @@ export function cellsOf(cell: Json | undefined): readonly Json[] | null {
     return lists.includes(null) ? null : lists.flatMap((list) => list ?? []);
   }
   const custom = fieldOf(cell, 'registered_name') ?? className;
-  return className === 'LSTMCell' && custom === className && cell !== undefined ? [cell] : null;
+  const known = CELLS.some((one) => one === className) && custom === className;
+  return known && cell !== undefined ? [cell] : null;
 }
 
 /** A recurrent layer in the words of the field, e.g. `bidirectional GRU`. */
@@ -82,6 +88,5 @@ export function recurrentText({ className, config }: KerasLayer): string {
     return `bidirectional ${typeof inner === 'string' ? inner.replace('CuDNN', '') : 'layer'}`;
   }
   if (className === 'RNN') return `RNN of ${jsonText(cellName(config.cell))}`;
-  if (className === 'SimpleRNN') return 'RNN (SimpleRNN)';
-  return className.replace(/^CuDNN(?=GRU)/, '');
+  return className;
 }

@@ -5,7 +5,8 @@ import { textsOf } from './weights.js';
 /** A layer of a file that has weights alone. */
 export interface Module {
   readonly name: string;
-  readonly kind: 'lstm' | 'recurrent' | 'dense' | 'other';
+  /** `layer`: a recurrent one that there is hardware for. */
+  readonly kind: 'layer' | 'recurrent' | 'dense' | 'other';
   /** In the words of the field where it is recurrent. */
   readonly cell: string | null;
   readonly cells: number;
@@ -48,7 +49,8 @@ function numberedModules(
       const sorted = own.sort((a, b) => byNumber(a.path, b.path));
       const module = moduleOf(name, sorted, sorted.map(({ path }) => path).join(' '));
       // the class has to be the one of Keras
-      const known = module.kind !== 'lstm' || /^(lstm|cu_dnnlstm)(_\d+)?$/.test(name);
+      const known =
+        module.kind !== 'layer' || /^(lstm|cu_dnnlstm|gru|cu_dnngru|simple_rnn)(_\d+)?$/.test(name);
       const dense = module.kind !== 'dense' || /^(dense|time_distributed)(_\d+)?$/.test(name);
       return known && dense
         ? module
@@ -65,12 +67,17 @@ function moduleOf(name: string, datasets: readonly Hdf5Dataset[], names: string)
   const matrices = kernel.length === 2 && recurrent.length === 2;
   const gates = recurrent[1] === kernel[1] ? (recurrent[1] ?? 0) / cells : 0;
   if (matrices && datasets.length <= 3) {
-    const biases = (bias?.[0] ?? 4 * cells) / cells;
-    if (gates === 4 && bias?.length !== 2 && (biases === 4 || biases === 8)) {
-      return { ...base, kind: 'lstm', cell: 'LSTM', form: biases === 8 ? 'cudnn' : 'fused' };
-    }
-    if (gates === 3) return of('GRU');
-    return gates === 1 ? of('RNN') : { ...base, kind: 'other', cell: null };
+    const cell = ({ 4: 'LSTM', 3: 'GRU', 1: 'SimpleRNN' } as const)[gates];
+    if (cell === undefined) return { ...base, kind: 'other', cell: null };
+    const biases = bias?.reduce((product, n) => product * n, 1) ?? 0;
+    const one = biases === gates * cells && bias?.length === 1;
+    const two = biases === 2 * gates * cells;
+    const flat = bias?.length === 1;
+    if (cell === 'GRU' && one) return of('GRU with the reset before the product');
+    const usual = bias === undefined || (cell === 'GRU' ? two && !flat : one);
+    if (usual) return { ...base, kind: 'layer', cell };
+    if (cell !== 'SimpleRNN' && two && flat) return { ...base, kind: 'layer', cell, form: 'cudnn' };
+    return { ...base, kind: 'other', cell: null };
   }
   const dense = kernel.length === 2 && datasets.length <= 2 && recurrent.length <= 1;
   const fits = datasets.length === 1 || recurrent[0] === kernel[1];
@@ -79,7 +86,7 @@ function moduleOf(name: string, datasets: readonly Hdf5Dataset[], names: string)
 
 /** `LSTM, 40 inputs, 64 cells`, or the datasets of other layers. */
 export function moduleText({ kind, cell, cells, datasets }: Module): string {
-  if (kind === 'lstm') return `LSTM, ${datasets[0]?.shape[0]} inputs, ${cells} cells`;
+  if (kind === 'layer') return `${cell}, ${datasets[0]?.shape[0]} inputs, ${cells} cells`;
   const shown =
     datasets
       .slice(0, 6)

@@ -94,7 +94,7 @@ class PathFinder {
   /** The recurrent layers that are meant: those that the user names, or all. */
   private chosen(): readonly KerasLayer[] {
     const recurrent = this.network.layers.filter((layer) =>
-      ['lstm', 'recurrent'].includes(kindOf(layer)),
+      ['layer', 'recurrent'].includes(kindOf(layer)),
     );
     const said = this.map.get('lstm');
     const found =
@@ -102,16 +102,16 @@ class PathFinder {
         ? this.notLeftOut(recurrent)
         : said.split(',').map((name) => this.named(name, 'lstm'));
     for (const layer of found) {
-      if (kindOf(layer) === 'lstm') continue;
+      if (kindOf(layer) === 'layer') continue;
       if (kindOf(layer) !== 'recurrent') throw this.badMap('lstm', layer.name);
       const expected =
-        'an LSTM that reads frames in their order (there is no hardware for others yet)';
+        'LSTM, GRU or SimpleRNN on frames in their order (there is no hardware for others yet)';
       throw this.fail('LSTM_UNSUPPORTED', layer.name, expected, recurrentText(layer));
     }
     if (found.length === 0) {
       const got = this.network.layers.map(({ className }) => className).join(', ');
       const most = got.length > 200 ? `${got.slice(0, 200)} ...` : got;
-      throw this.fail('NOT_AN_LSTM', 'layers', 'an LSTM layer', most);
+      throw this.fail('NOT_AN_LSTM', 'layers', 'an LSTM, GRU or SimpleRNN layer', most);
     }
     return found;
   }
@@ -133,7 +133,9 @@ class PathFinder {
   }
 
   private badMap(key: string, got: string): Error {
-    const names = this.network.layers.filter((layer) => key !== 'lstm' || kindOf(layer) === 'lstm');
+    const names = this.network.layers.filter(
+      (layer) => key !== 'lstm' || kindOf(layer) === 'layer',
+    );
     const shown = names.slice(0, 20).map(({ name }) => name);
     return badMap(`${key}= and one of ${shown.join(', ')}`, `${key}=${got}`, this.file);
   }
@@ -154,7 +156,7 @@ class PathFinder {
     if (before.includes(layer)) return layer;
     const names = before.map(({ name }) => name).join(' or ') || 'none';
     throw badMap(
-      `frames= and a layer before the first LSTM: ${names}`,
+      `frames= and a layer before the first recurrent one: ${names}`,
       `frames=${said}`,
       this.file,
     );
@@ -229,7 +231,7 @@ class PathFinder {
         ? `branches: ${names}`
         : `${names}, with ${merge.name} (${merge.className}) between or beside them`;
     const expected =
-      'LSTM layers in a row, each of which reads the one before (--map lstm=NAME, or NAME,NAME, takes some of them)';
+      'recurrent layers in a row, each of which reads the one before (--map lstm=NAME, or NAME,NAME, takes some of them)';
     return this.fail('LSTM_AMBIGUOUS', 'recurrent layers', expected, got);
   }
 
@@ -258,7 +260,7 @@ class PathFinder {
       open.find((one) => one.inputs.some(({ layer: name }) => name === end.name)) ??
       open.find((one) => this.follows(one, last)) ??
       open[0];
-    const expected = `nothing behind ${last.name}, the last LSTM layer, but one dense layer and then softmax or sigmoid (or ${NONE})`;
+    const expected = `nothing behind ${last.name}, the last recurrent layer, but one dense layer and then softmax or sigmoid (or ${NONE})`;
     if (layer === undefined) {
       return this.fail('OUTPUT_NOT_TAKEN', 'outputs', expected, `an output of ${output}`);
     }

@@ -6,9 +6,9 @@ import { type Flow, inputShape } from './flow.js';
 import { isLinear } from './head.js';
 import { kindOf } from './kinds.js';
 import type { KerasLayer } from './layer.js';
-import { readLstmLayer } from './lstm-layer.js';
 import { layerText } from './parts.js';
 import type { Path } from './path.js';
+import { readRecurrentLayer } from './recurrent-layer.js';
 import type { Weights } from './weights.js';
 
 /** The recurrent layers of a path, with what scales before and between them. */
@@ -46,9 +46,9 @@ export function readStack(path: Path, weights: Weights, file: string): Stack {
       waiting.push(layer);
       continue;
     }
-    if (kind !== 'lstm') {
+    if (kind !== 'layer') {
       if (below !== null) {
-        const expected = `nothing between ${below.name} and the next LSTM but dropout and batch norm (or --map lstm=${below.name} --map fc=none takes the lower layers alone)`;
+        const expected = `nothing between ${below.name} and the next recurrent layer but dropout and batch norm (or --map lstm=${below.name} --map fc=none takes the lower layers alone)`;
         throw fail('LSTM_BETWEEN', layer, expected, layerText(layer));
       }
       if (layer === shapedBy && isFrames(layer) && waiting.length === 0) continue;
@@ -57,14 +57,14 @@ export function readStack(path: Path, weights: Weights, file: string): Stack {
         'FRAMES_UNSETTLED',
         layer,
         expected,
-        `${layerText(layer)} before the first LSTM${maskText(layer)}`,
+        `${layerText(layer)} before the first recurrent layer${maskText(layer)}`,
       );
     }
     if (below !== null && (flow.rank !== 3 || flow.last)) {
-      const expected = 'return_sequences true, so that the next LSTM reads every frame';
+      const expected = 'return_sequences true, so that the next layer reads every frame';
       throw fail('LSTM_CHAIN', below, expected, 'h of the last frame alone');
     }
-    const own = readLstmLayer(layer, weights, file);
+    const own = readRecurrentLayer(layer, weights, file);
     if (timeMajor !== null && timeMajor !== own.timeMajor) {
       throw fail('LSTM_CHAIN', layer, `time_major ${timeMajor}, as below it`, `${own.timeMajor}`);
     }

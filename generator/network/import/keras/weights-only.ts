@@ -1,11 +1,13 @@
+import type { LayerCell } from '../../cells/registry.js';
 import type { FloatLayer, FloatOutput } from '../../float/model.js';
 import type { Hdf5Dataset } from '../../formats/hdf5/hdf5.js';
 import type { Part } from '../format.js';
-import type { Imported } from '../imported.js';
+import type { Imported, ImportOptions } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
+import { resetUnknown } from '../reset.js';
 import { kerasError } from './errors.js';
+import { cudnnLayer, fusedLayer, inOrder, transposed } from './layer-weights.js';
 import { tensorsLeft } from './left.js';
-import { cudnnLayer, fusedLayer, inOrder, transposed } from './lstm-weights.js';
 import { type Module, modulesOf, moduleText } from './modules.js';
 import type { KerasSource } from './source.js';
 import { Weights } from './weights.js';
@@ -21,17 +23,22 @@ export function weightParts(source: KerasSource): readonly Part[] {
 }
 
 /**
- * Reads LSTM layers and a dense layer from a file that has weights alone, which is taken only where names and sizes leave
+ * Reads recurrent layers and a dense layer from a file that has weights alone, which is taken only where names and sizes leave
  * one way to read it, or `map` says what is what.
- * @throws UserError KERAS_WEIGHTS, NOT_AN_LSTM, LSTM_UNSUPPORTED, LSTM_AMBIGUOUS, LSTM_CHAIN, MODULE_UNKNOWN, BAD_MAP or
+ * @throws UserError KERAS_WEIGHTS, NOT_AN_LSTM, LSTM_UNSUPPORTED, LSTM_AMBIGUOUS, NONLINEARITY, GRU_RESET, LSTM_CHAIN, MODULE_UNKNOWN, BAD_MAP or
  * as the reader of weights.
  */
-export function importWeights(source: KerasSource, file: string, map: NameMap): Imported {
+export function importWeights(
+  source: KerasSource,
+  file: string,
+  map: NameMap,
+  options: ImportOptions,
+): Imported {
   const fail = (code: string, field: string, expected: string, got: string) =>
     kerasError(file, code, field, expected, got);
   if (map.has('frames')) {
     throw badMap(
-      'outside=NAME for a layer before the LSTM, where the file has weights alone',
+      'outside=NAME for a layer before the first recurrent one, where the file has weights alone',
       'frames=',
       file,
     );
@@ -53,25 +60,26 @@ export function importWeights(source: KerasSource, file: string, map: NameMap): 
       .map((name) => named(name, key)) ?? [];
   const outside = new Set(listed('outside'));
   const said = listed('lstm');
-  const recurrent = modules.filter(({ kind }) => kind === 'lstm' || kind === 'recurrent');
+  const recurrent = modules.filter(({ kind }) => kind === 'layer' || kind === 'recurrent');
   const chosen = map.has('lstm') ? said : recurrent.filter((one) => !outside.has(one));
-  const odd = chosen.find(({ kind }) => kind !== 'lstm');
+  const odd = chosen.find(({ kind }) => kind !== 'layer');
   if (odd !== undefined) {
     throw fail(
       'LSTM_UNSUPPORTED',
       odd.name,
-      'an LSTM (there is no hardware for others yet)',
+      'an LSTM, GRU or SimpleRNN (there is no hardware for others yet)',
       moduleText(odd),
     );
   }
   if (chosen.length === 0) {
     const got = modules.map(moduleText).slice(0, 10).join('; ') || 'none';
-    throw fail('NOT_AN_LSTM', 'layers', 'an LSTM layer', got);
+    throw fail('NOT_AN_LSTM', 'layers', 'an LSTM, GRU or SimpleRNN layer', got);
   }
   const { version } = source;
-  if (!map.has('lstm') && !hasSigmoid(source)) {
+  const gated = chosen.some((one) => one.cell !== 'SimpleRNN');
+  if (gated && !map.has('lstm') && !hasSigmoid(source)) {
     const names = chosen.map(({ name }) => name).join(',');
-    const expected = `a file that says which functions the LSTM has (${WHOLE}; or --map lstm=${names} says that they are tanh and sigmoid, not hard sigmoid)`;
+    const expected = `a file that says which functions the layers have (${WHOLE}; or --map lstm=${names} says that they are tanh and sigmoid, not hard sigmoid)`;
     throw fail(
       'LSTM_AMBIGUOUS',
       chosen[0]?.name as string,
@@ -81,8 +89,11 @@ export function importWeights(source: KerasSource, file: string, map: NameMap): 
   }
   const weights = new Weights(source.weights, source.root, file);
   const layers: FloatLayer[] = [];
-  for (const { name, datasets, cells, form } of chosen) {
-    const raw = { name, units: cells, biased: datasets.length === 3, found: datasets };
+  for (const module of chosen) {
+    const { name, datasets, cells, form } = module;
+    const cell = cellOf(module, file, options);
+    const biased = datasets.length === 3;
+    const raw = { name, cell, units: cells, biased, found: datasets };
     const layer = form === 'cudnn' ? cudnnLayer(raw, weights) : fusedLayer(raw, weights);
     const below = layers.at(-1);
     if (below !== undefined && below.cells !== layer.inputs) {
@@ -106,9 +117,11 @@ export function importWeights(source: KerasSource, file: string, map: NameMap): 
   }
   const output = dense === null ? null : readDense(dense, top, weights);
   const left = [...tensorsLeft(source.weights, weights.taken)];
-  const functions = map.has('lstm')
-    ? '--map lstm= says'
-    : `is the default of Keras ${version ?? ''}`.trimEnd();
+  const rnn = layers.some(({ cell }) => cell.startsWith('rnn-'));
+  const functions = [
+    ...(gated ? [`the gates are sigmoid and tanh ${gatesSaid(map, version)}`] : []),
+    ...(rnn ? [`an RNN has ${options.nonlinearity} --nonlinearity says`] : []),
+  ].join(', and that ');
   return {
     format: 'keras',
     model: { layers, output },
@@ -116,7 +129,7 @@ export function importWeights(source: KerasSource, file: string, map: NameMap): 
     leftOut: left,
     headLeftOut: fc === 'none' && open.length > 0,
     notes: [
-      `the file has weights and no configuration: that the gates are sigmoid and tanh ${functions}; ${WHOLE}, where in doubt`,
+      `the file has weights and no configuration: that ${functions}; ${WHOLE}, where in doubt`,
       `frames are what ${chosen[0]?.name} reads [batch, frames, ${first.inputs}]`,
       output === null
         ? `the outputs are h of ${chosen.at(-1)?.name}: no fully connected layer is taken`
@@ -124,10 +137,29 @@ export function importWeights(source: KerasSource, file: string, map: NameMap): 
       ...(outside.size === 0
         ? []
         : [
-            'layers outside of the hardware are listed above: frames are what the LSTM reads, outputs what the hardware gives',
+            'layers outside of the hardware are listed above: frames are what the first layer reads, outputs what the hardware gives',
           ]),
     ],
   };
+}
+
+const gatesSaid = (map: NameMap, version: string | null): string =>
+  map.has('lstm') ? '--map lstm= says' : `is the default of Keras ${version ?? ''}`.trimEnd();
+
+/** @throws UserError NONLINEARITY or GRU_RESET where weights do not show what the layer is, and the user does not say it */
+function cellOf(
+  { name, cell, datasets }: Module,
+  file: string,
+  { nonlinearity, reset }: ImportOptions,
+): LayerCell {
+  if (cell === 'LSTM') return 'lstm';
+  if (cell === 'GRU') {
+    if (datasets.length === 3 || reset === 'after') return 'gru';
+    throw resetUnknown(file, name, 'a GRU without biases, whose shape would show it');
+  }
+  if (nonlinearity !== undefined) return `rnn-${nonlinearity}`;
+  const expected = `--nonlinearity tanh or --nonlinearity relu, or a file that says which (${WHOLE})`;
+  throw kerasError(file, 'NONLINEARITY', name, expected, 'an RNN, and weights alone');
 }
 
 /** Keras took hard sigmoid until 2.3, and within TensorFlow until version 2 of that, which has several numbers. */

@@ -1,5 +1,6 @@
 import type { Hdf5File } from '../../../../generator/network/formats/hdf5/hdf5.js';
 import type { KerasSource } from '../../../../generator/network/import/keras/source.js';
+import type { CellLayer } from './cell-reference.js';
 import type { Gate, GateLayer, Linear } from './lstm-reference.js';
 
 /** Numbers of one dataset. */
@@ -44,6 +45,44 @@ export function lstmWeights({ gates }: GateLayer): Readonly<Record<string, Numbe
   };
 }
 
+/** Places of the gates of Keras, z r h, among r, z, n. */
+const places = ({ cell }: CellLayer) => (cell === 'gru' ? [1, 0, 2] : [0]);
+
+/** kernel, recurrent_kernel and bias; of a GRU with both biases beside each other, those of x and of h. */
+export function cellWeights(layer: CellLayer): Readonly<Record<string, Numbers>> {
+  const own = places(layer).map((at) => layer.gates[at] as Gate);
+  const rows = own.length * layer.cells;
+  const both = [...own.flatMap(({ Wb }) => Wb), ...own.flatMap(({ Rb }) => Rb)];
+  return {
+    kernel: columns(own.map(({ W }) => W)),
+    recurrent_kernel: columns(own.map(({ R }) => R)),
+    bias: layer.cell === 'gru' ? { shape: [2, rows], data: both } : vector(own.flatMap(biasOf)),
+  };
+}
+
+/** Options of a GRU or SimpleRNN layer, or of its cell. */
+export const cellOptions = ({ cell, cells }: CellLayer) => ({
+  units: cells,
+  activation: cell === 'rnn-relu' ? 'relu' : 'tanh',
+  use_bias: true,
+  ...(cell === 'gru' && { recurrent_activation: 'sigmoid', reset_after: true }),
+});
+
+/** A GRU or SimpleRNN layer as Keras 2 and 3 write it. */
+export function cellLayer(layer: CellLayer, name: string, options = {}, path = name): Layer {
+  const usual = {
+    ...cellOptions(layer),
+    return_sequences: true,
+    return_state: false,
+    dropout: 0.1,
+  };
+  return {
+    json: layerJson(layer.cell === 'gru' ? 'GRU' : 'SimpleRNN', name, { ...usual, ...options }),
+    weights: cellWeights(layer),
+    path: `layers/${path}/cell`,
+  };
+}
+
 /** Keras 1: W, U and b of each gate, in the order i, c, f, o. */
 export function separateWeights({ gates }: GateLayer, name: string) {
   const own = [
@@ -62,14 +101,18 @@ export function separateWeights({ gates }: GateLayer, name: string) {
 }
 
 /** cuDNN: the memory of [cells, inputs] under the shape [inputs, cells], gate beside gate, and both biases. */
-export function cudnnWeights({ inputs, cells, gates }: GateLayer) {
-  const own = KERAS_GATES.map((gate) => gates[gate]);
+export function cudnnWeights(layer: GateLayer | CellLayer) {
+  const { inputs, cells } = layer;
+  const own =
+    'cell' in layer
+      ? places(layer).map((at) => layer.gates[at] as Gate)
+      : KERAS_GATES.map((gate) => layer.gates[gate]);
   const packed = (matrices: readonly (readonly (readonly number[])[])[], rows: number): Numbers => {
     const flat = matrices.map((matrix) => matrix.flat());
     const data = Array.from({ length: rows }, (_, i) =>
       flat.flatMap((one) => one.slice(i * cells, (i + 1) * cells)),
     ).flat();
-    return { shape: [rows, 4 * cells], data };
+    return { shape: [rows, own.length * cells], data };
   };
   return {
     kernel: packed(
