@@ -74,7 +74,7 @@ describe('a cell of a further kind, with three gates', () => {
     [[20], 'per-gate', 12],
     [[8, 12, 8], 'shared', 96],
     [[12], 'shared', 24, 7],
-  ] as const)(
+  ] as readonly [number[], 'shared' | 'per-gate', number, number?][])(
     '%j, %s masks, %i MACs: exact, in the cycles predicted',
     async (hidden, sharing, macs, outputs = 0) => {
       const model = coupledModel(hidden, sharing, macs, outputs);

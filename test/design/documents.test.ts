@@ -72,6 +72,7 @@ const facts: DesignFacts = {
   ],
   specialised: false,
   initialState: false,
+  state: null,
   limits: [{ label: 'layers', value: 1 }],
 };
 

@@ -32,7 +32,8 @@ import {
 } from '../../../generator/hdl/index.js';
 import { tableOne } from '../../../generator/network/table-scheme.js';
 
-const { stages } = lstm.atOnce;
+const { value, ...kept } = lstm.atOnce.stages;
+const stages = { value, state: Number(kept.state), stateRead: Number(kept.stateRead) };
 const MEET = stages.value - 3;
 
 function coupledLane(c: Configuration, table: ActivationTable) {
