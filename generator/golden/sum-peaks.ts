@@ -95,11 +95,16 @@ class PassWatch {
     const [scaleX, scaleH] = [2 ** align.x, 2 ** -align.h];
     const weights = this.#weights;
     const bias = this.#start.next();
-    const sums = new Float64Array(aligned.length);
+    const { channels, gates } = cellOf(this.pass.cell);
+    const sums = new Float64Array(gates.length * this.pass.rows);
     if (weights !== null) accumulate(weights, x, 0, sums);
-    aligned.forEach((total, row) => {
-      const products = total - (bias[row] as number);
-      const sum = weights === null ? products / scaleX : (sums[row] as number);
+    aligned.forEach((total, at) => {
+      const products = total - (bias[at] as number);
+      const channel = Math.floor(at / this.pass.rows);
+      const { gate, operands } = channels[channel] as (typeof channels)[number];
+      const row = gate * this.pass.rows + (at % this.pass.rows);
+      const ofX = operands === 'h' ? 0 : (sums[row] as number);
+      const sum = weights === null ? products / scaleX : ofX;
       this.#aligned.see(total);
       this.#x.see(sum);
       this.#h.see((products - sum * scaleX) * scaleH);

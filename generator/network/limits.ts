@@ -1,6 +1,7 @@
 import { type UserError, unexpected } from '../base/errors.js';
 import { cellOf } from './cells/registry.js';
 import type { Model, WordLengths } from './model.js';
+import { programOf } from './program.js';
 import { structuralBounds } from './sum-bounds.js';
 
 /** Word lengths in bits that the program accepts, smallest and largest. */
@@ -47,13 +48,16 @@ export function checkFraction(value: number, field: string, file?: string): void
 export function checkExact(model: Model, file?: string): void {
   const { words, tables } = model;
   const bounds = structuralBounds(model);
+  const { passes } = programOf(model);
   model.passes.forEach(({ cell: kind, stateFraction }, n) => {
     const cell = cellOf(kind);
     const [layer, sums] =
       cell.leaves === 'sums' ? ['output', 'output sums'] : [`layer ${n}`, `layer ${n} gate sums`];
-    checkMagnitude(bounds[n]?.aligned as number, sums, file);
-    for (const { name, magnitude } of cell.inner(words, stateFraction, tables.scheme)) {
-      checkMagnitude(magnitude, `${layer} ${name}`, file);
+    const magnitude = bounds[n]?.aligned as number;
+    checkMagnitude(magnitude, sums, file);
+    const exact = { fraction: passes[n]?.align.fraction as number, magnitude };
+    for (const inner of cell.inner(words, stateFraction, tables.scheme, exact)) {
+      checkMagnitude(inner.magnitude, `${layer} ${inner.name}`, file);
     }
   });
 }

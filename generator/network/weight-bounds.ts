@@ -1,3 +1,4 @@
+import { type CellKind, cellOf } from './cells/registry.js';
 import type { Model, SparseMatrix } from './model.js';
 import { programOf } from './program.js';
 
@@ -22,9 +23,12 @@ export interface SumRanges {
 export function weightBounds(model: Model): readonly SumRanges[] {
   const { words, passes } = programOf(model);
   const limit = 2 ** (words.activation - 1);
-  return passes.map(({ operands, bias, initial, align }): SumRanges => {
+  return passes.map(({ cell, rows, operands, bias, initial, align }): SumRanges => {
     const [x, h = null] = operands.map(({ matrix }) => rowRanges(matrix, limit)) as [Rows, Rows?];
-    const sides = [scaled(x, align.x), ...(h === null ? [] : [scaled(h, align.h)])];
+    const sides = [
+      byChannel(cell, rows, 'x', scaled(x, align.x)),
+      ...(h === null ? [] : [byChannel(cell, rows, 'h', scaled(h, align.h))]),
+    ];
     // in the first frame of an utterance what is read of the frame before is zero
     const now = sides.filter((_, o) => operands[o]?.age === 0);
     const aligned = union([
@@ -35,7 +39,7 @@ export function weightBounds(model: Model): readonly SumRanges[] {
   });
 }
 
-/** Ranges of the rows of all gates, one below the other: [gate][row]. */
+/** Ranges of sums, one below the other: of the rows of all gates, [gate][row], or of all channels, [channel][row]. */
 interface Rows {
   readonly low: Float64Array;
   readonly high: Float64Array;
@@ -61,6 +65,20 @@ function rowRanges({ codes, columns }: SparseMatrix, limit: number): Rows {
 function scaled({ low, high }: Rows, shift: number): Rows {
   const scale = 2 ** shift;
   return { low: low.map((value) => value * scale), high: high.map((value) => value * scale) };
+}
+
+/** What one operand brings to the sums of each channel: [channel][row], zeros where it brings nothing. */
+function byChannel(kind: CellKind, rows: number, side: 'x' | 'h', { low, high }: Rows): Rows {
+  const { channels } = cellOf(kind);
+  const spread = (own: Float64Array) => {
+    const all = new Float64Array(channels.length * rows);
+    channels.forEach(({ gate, operands }, n) => {
+      if (operands !== 'all' && operands !== side) return;
+      all.set(own.subarray(gate * rows, (gate + 1) * rows), n * rows);
+    });
+    return all;
+  };
+  return { low: spread(low), high: spread(high) };
 }
 
 /** The worst row of sums that are aligned already, and the bias. */

@@ -5,6 +5,7 @@ import { runGolden } from '../../generator/golden/run.js';
 import { SumWatch } from '../../generator/golden/sum-peaks.js';
 import type { Frames } from '../../generator/network/frames.js';
 import type { SparseMatrix } from '../../generator/network/model.js';
+import { randomModel } from '../../generator/network/random.js';
 import { equalLengths } from '../../generator/network/utterances.js';
 import { startedModels } from '../support/networks.js';
 import { stackOf } from '../support/stack.js';
@@ -16,10 +17,24 @@ function largest({ codes, columns }: SparseMatrix, x: ArrayLike<number>): number
   return Math.max(...sums.map(Math.abs));
 }
 
+/** Models of one layer of another cell and an output layer. */
+const others = fc
+  .record({
+    cell: fc.constantFrom('gru' as const, 'rnn-tanh' as const, 'rnn-relu' as const),
+    seed: fc.nat({ max: 1000 }),
+    initialState: fc.boolean(),
+  })
+  .map((options) =>
+    randomModel({
+      ...{ ...options, inputs: 4, hidden: [5, 3], outputs: 2, sharing: 'shared', patterns: [null] },
+      words: { weight: 5, activation: 8, cell: 12, bias: 10 },
+    }),
+  );
+
 describe('the largest sums of a run', () => {
   it('are those of both sides of every layer, and of the aligned sums', () => {
     fc.assert(
-      fc.property(startedModels, fc.nat(), (model, seed) => {
+      fc.property(fc.oneof(startedModels, others), fc.nat(), (model, seed) => {
         const random = new Random(seed);
         const half = 2 ** (model.words.activation - 1);
         const inputs = stackOf(model).layers[0]?.inputs as number;
@@ -54,7 +69,7 @@ describe('the largest sums of a run', () => {
         });
         expect(watch.peaks()).toEqual([...expected, ...(head === null ? [] : [output])]);
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   });
 });

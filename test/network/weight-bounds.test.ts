@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../generator/base/random.js';
+import { CELLS } from '../../generator/network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../generator/network/model.js';
 import { type Pass, programOf } from '../../generator/network/program.js';
+import { randomModel } from '../../generator/network/random.js';
 import { bitsHolding, signedBits, structuralBounds } from '../../generator/network/sum-bounds.js';
 import { weightBounds } from '../../generator/network/weight-bounds.js';
 import { models, startedModels } from '../support/networks.js';
@@ -145,5 +147,34 @@ describe('the bits of a word', () => {
 
   it('of both signs hold the magnitude itself', () => {
     expect([1, 7, 8, 2 ** 50 - 1, 2 ** 50].map(signedBits)).toEqual([2, 4, 5, 51, 52]);
+  });
+});
+
+describe.each(['gru', 'rnn-tanh', 'rnn-relu'] as const)('the sums of %s layers', (cell) => {
+  it('stay within the bounds of their channels, which are reached', () => {
+    const model = randomModel({
+      ...{ cell, inputs: 3, hidden: [4], outputs: 0, sharing: 'shared', seed: 5 },
+      ...{ words: { weight: 4, activation: 5, cell: 12, bias: 8 }, patterns: [null] },
+    });
+    const [pass] = programOf(model).passes as [Pass];
+    const [bounds] = weightBounds(model);
+    const [x, h] = pass.operands.map(({ matrix }) => matrix) as [SparseMatrix, SparseMatrix];
+    const edges = CELLS[cell].channels.flatMap(({ gate, operands }, channel) =>
+      Array.from({ length: pass.rows }, (_, k) => {
+        const row = gate * pass.rows + k;
+        const bias = (pass.bias[channel * pass.rows + k] as number) * 2 ** pass.align.bias;
+        return ([-1, 1] as const).map((sign) => {
+          const of = (side: SparseMatrix, shift: number) =>
+            2 ** shift * (sumsOf(side, worstFor(side, row, 5, sign))[row] as number);
+          const ofX = operands === 'h' ? 0 : of(x, pass.align.x);
+          return bias + ofX + (operands === 'x' ? 0 : of(h, pass.align.h));
+        });
+      }),
+    );
+    const [low, high] = [edges.map(([least]) => least), edges.map(([, most]) => most)];
+    expect(bounds?.aligned).toEqual({
+      low: Math.min(0, ...(low as number[])),
+      high: Math.max(0, ...(high as number[])),
+    });
   });
 });

@@ -24,6 +24,13 @@ export interface Inner {
   readonly magnitude: number;
 }
 
+/** The exact sums of a pass. */
+export interface ExactSums {
+  readonly fraction: number;
+  /** The largest that shape and word lengths allow, in units of the last bit. */
+  readonly magnitude: number;
+}
+
 /** How the sums of a pass are rounded. */
 export interface SumRounding {
   /** Fewest fraction bits of the aligned sums, so that no rounding of them shifts left. */
@@ -58,6 +65,7 @@ export interface Cell<K extends string = string> {
     words: WordLengths,
     stateFraction: number | null,
     tables: TableScheme,
+    sums: ExactSums,
   ) => readonly Inner[];
 }
 

@@ -1,5 +1,6 @@
+import type { TableScheme } from '../table-scheme.js';
 import { hiddenFraction } from '../words.js';
-import type { Cell } from './cell.js';
+import type { Cell, ExactSums } from './cell.js';
 import { blendMagnitude } from './state.js';
 
 /** Gate order everywhere inside the program: reset, update, new (as PyTorch). */
@@ -31,7 +32,19 @@ export const gru: Cell<'gru'> = {
     least: inputFraction + RESET_SUM.fraction,
     to: inputFraction,
   }),
-  inner: (words, stateFraction, tables) => [
+  inner: (words, stateFraction, tables, sums) => [
+    { name: 'sum of the new gate', magnitude: newMagnitude(tables, sums) },
     { name: 'state', magnitude: blendMagnitude(words, stateFraction ?? 0, tables) },
   ],
 };
+
+/** Largest magnitude of the sum of x and r * d at the finer of both binary points, before it is rounded. */
+function newMagnitude(
+  { inputBits, inputFraction, outputFraction }: TableScheme,
+  { fraction, magnitude }: ExactSums,
+): number {
+  const product = outputFraction + inputFraction + RESET_SUM.fraction;
+  const point = Math.max(fraction, product);
+  const d = 2 ** (inputBits + RESET_SUM.bits - 1);
+  return magnitude * 2 ** (point - fraction) + d * 2 ** (outputFraction + point - product);
+}
