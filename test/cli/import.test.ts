@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../generator/base/package.js';
+import { Random } from '../../generator/base/random.js';
 import { writeNpy } from '../../generator/network/formats/npy.js';
 import { writeSafetensors } from '../../generator/network/formats/safetensors.js';
+import { randomCell, torchTensors } from '../network/import/support/cell-reference.js';
 import { graphOf, lstm } from '../network/import/support/lstm-graph.js';
 import {
   first,
@@ -100,6 +102,28 @@ describe('hcgs compress', () => {
     expect((await compress('front.onnx')).exitCode).toBe(0);
     const { json } = await runCli(['info', at('out'), '--json']);
     expect(json()).toMatchObject({ provenance: { frames: 'f, behind squash (Tanh)' } });
+  });
+
+  it('asks what an RNN does with its sums, and hands the answer on', async () => {
+    const rnn = randomCell(new Random(1), 'rnn-relu', 5, 4);
+    const own = stateDict(...torchTensors(rnn, (kind) => `rnn.${kind}_l0`));
+    writeFileSync(at('rnn.safetensors'), writeSafetensors(own));
+    const inspect = (...options: string[]) =>
+      runCli(['inspect', at('rnn.safetensors'), ...options, '--json']);
+    expect((await inspect()).json()).toMatchObject({ error: { code: 'NONLINEARITY' } });
+    const { next } = (await inspect('--nonlinearity', 'relu')).json() as {
+      next: readonly { command: string }[];
+    };
+    expect(next[0]?.command).toContain('--nonlinearity relu');
+    expect((await inspect('--nonlinearity', 'elu')).json()).toMatchObject({
+      error: { code: 'BAD_OPTION_VALUE', field: '--nonlinearity' },
+    });
+    const reset = await inspect('--nonlinearity', 'relu', '--reset', 'after');
+    expect(reset.json()).toMatchObject({ error: { code: 'GRU_RESET', field: '--reset' } });
+    const run = ['run', at('rnn.safetensors'), '--frames', at('f.npy'), '--reset', 'after'];
+    expect((await runCli([...run, '--json'])).json()).toMatchObject({
+      error: { code: 'BAD_USAGE', field: '--reset' },
+    });
   });
 
   it('reads weights beside an ONNX file', async () => {

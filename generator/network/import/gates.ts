@@ -1,5 +1,13 @@
 import { CELLS, type LayerCell } from '../cells/registry.js';
 
+/** Where the gates of our order are among those of Keras, and of what follows it: LSTM i f c o, GRU z r h. */
+export const KERAS_ORDER: Readonly<Record<LayerCell, readonly number[]>> = {
+  lstm: [0, 1, 2, 3],
+  gru: [1, 0, 2],
+  'rnn-tanh': [0],
+  'rnn-relu': [0],
+};
+
 /** A list with `size` numbers for each gate in our order; `order` says where each of ours is in theirs. */
 export function inOurOrder(
   data: Float64Array,

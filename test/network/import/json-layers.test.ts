@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../generator/base/random.js';
 import { contentsOf } from '../../../generator/network/import/import.js';
 import { refusal } from '../../support/refusal.js';
+import { type CellLayer, expectCells, randomCell } from './support/cell-reference.js';
 import { expectNetwork, jsonBytes, readJson } from './support/json-networks.js';
 import { type Gate, type GateLayer, randomLayer, randomLinear } from './support/lstm-reference.js';
 
@@ -72,10 +73,37 @@ describe('layers in a row', () => {
     expect(refusal(() => readJson(file(both), 'skip=none')).code).toBe('BAD_MAP');
   });
 
+  const cells = [randomCell(random, 'gru', 2, 4), randomCell(random, 'gru', 4, 3)] as const;
+  /** A layer as Keras has it: columns of gates z, r, h, the biases of x and those of h. */
+  const gruOf = ({ cells, gates: [r, z, h] }: CellLayer) => {
+    const own = [z, r, h] as Gate[];
+    const bias = [own.flatMap(({ Wb }) => Wb), own.flatMap(({ Rb }) => Rb)];
+    const weights = [columns(own.flatMap(({ W }) => W)), columns(own.flatMap(({ R }) => R)), bias];
+    return { type: 'gru', activation: 'tanh', shape: [null, null, cells], weights };
+  };
+  const ofGru = gruOf(cells[0]);
+
+  it('of GRU, and of both cells', () => {
+    const imported = readJson(file([...cells.map(gruOf), dense()]));
+    expect(imported.taken).toEqual(['layers.0', 'layers.1', 'layers.2']);
+    expectCells(imported, cells, linear);
+    const [, upper] = layers as [GateLayer, GateLayer];
+    const mixed = readJson(file([ofGru, lstm(upper)]));
+    expect(mixed.model.layers.map(({ cell }) => cell)).toEqual(['gru', 'lstm']);
+  });
+
   const gru = { type: 'gru', activation: '', shape: [null, null, 4], weights: [] };
   const [first, second] = both as [ReturnType<typeof lstm>, ReturnType<typeof lstm>];
   it.each([
-    ['a GRU', [gru], 'LSTM_UNSUPPORTED', 'layers.0.type', 'gru'],
+    ['a GRU without weights', [gru], 'JSON_FIELD', 'layers.0.weights', 'a list of 0'],
+    [
+      'a GRU with the reset before the product',
+      [{ ...ofGru, weights: [...ofGru.weights.slice(0, 2), new Array(12).fill(0)] }],
+      'GRU_RESET',
+      'layers.0.weights.2',
+      'one bias',
+    ],
+    ['a convolution', [{ ...gru, type: 'conv1d' }], 'LSTM_UNSUPPORTED', 'layers.0.type', 'conv1d'],
     ['a layer before', [dense(), ...both], 'LSTM_UNSUPPORTED', 'layers.0.type', 'dense'],
     ['two behind', [...both, dense(), dense()], 'LSTM_UNSUPPORTED', 'layers.3.type', 'dense'],
     ['a layer behind', [...both, dense(), first], 'LSTM_UNSUPPORTED', 'layers.3.type', 'lstm'],

@@ -1,16 +1,19 @@
 import type { FloatLayer, FloatOutput, FloatTensor } from '../../float/model.js';
 import { isList, isObject, type Json, type JsonObject } from '../../formats/json.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
+import { channelBiases, inOurOrder, KERAS_ORDER } from '../gates.js';
 import type { LeftOut } from '../imported.js';
 import { badMap } from '../map.js';
+import { resetUnsupported } from '../reset.js';
 import { arrayOf, isArray, type JsonArray, transposed } from './arrays.js';
 import { Fields, shown } from './fields.js';
 import type { JsonForm, JsonSource } from './form.js';
 
 /**
  * RTNeural (https://github.com/jatinchowdhury18/RTNeural, python/model_utils.py) and AIDA-X: layers in a row with
- * weights as Keras has them, kernel [inputs, 4 cells], recurrent kernel [cells, 4 cells], bias [4 cells], gates i, f,
- * c, o. An LSTM's activations are sigmoid and tanh, whatever `activation` says; others are refused.
+ * weights as Keras has them, kernel [inputs, gates x cells], recurrent kernel [cells, gates x cells] and bias: of an LSTM
+ * [4 cells], gates i, f, c, o; of a GRU, whose reset stands behind the product, [2, 3 cells], gates z, r, h. Their
+ * activations are sigmoid and tanh, whatever `activation` says; others are refused.
  */
 export const layersForm: JsonForm = {
   recognise: (value) =>
@@ -108,11 +111,11 @@ function network({ value, file }: JsonSource) {
       own.fail('LSTM_UNSUPPORTED', field, expected, shown(own.get(field)).replaceAll('"', ''));
     const type = own.get('type') as string;
     const activation = own.get('activation') ?? '';
-    if (type === 'lstm' && output === null) {
+    if (isRecurrent(type) && output === null) {
       if (!['', 'tanh'].includes(activation as string)) {
-        throw refuse('activation', 'tanh; there is no hardware for another function in an LSTM');
+        throw refuse('activation', `tanh; there is no hardware for another function in ${type}`);
       }
-      layers.push(lstmOf(own, n, columns));
+      layers.push(layerOf(own, type, n, columns));
     } else if (DENSE.includes(type) && layers.length > 0 && output === null) {
       output = denseOf(own, n, columns);
       if (FINAL.includes(activation as string) && n === list.length - 1) {
@@ -126,14 +129,14 @@ function network({ value, file }: JsonSource) {
     } else {
       const expected = output
         ? 'no layer behind the fully connected one; there is no hardware for more yet'
-        : 'lstm, and behind the last one at most one dense layer; there is no hardware for others yet';
+        : 'lstm or gru, and behind the last one at most one dense layer; there is no hardware for others yet';
       throw refuse('type', expected);
     }
     own.only(['type', 'activation', 'shape', 'weights'], `fields of ${type}`);
     columns = width(own, 'shape');
     taken.push(`layers.${n}`);
   }
-  if (layers.length === 0) throw fields.fail('NOT_AN_LSTM', 'layers', 'an lstm', 'none');
+  if (layers.length === 0) throw fields.fail('NOT_AN_LSTM', 'layers', 'lstm or gru', 'none');
   return { layers, output, taken, final, around: aroundOf(fields) };
 }
 
@@ -175,20 +178,36 @@ function aroundOf(fields: Fields): Around {
   };
 }
 
-function lstmOf(fields: Fields, n: number, inputs: number): FloatLayer {
+const RECURRENT = ['lstm', 'gru'] as const;
+type Recurrent = (typeof RECURRENT)[number];
+const isRecurrent = (type: string): type is Recurrent => RECURRENT.some((one) => one === type);
+
+/** @throws UserError GRU_RESET, or as `weightsOf` */
+function layerOf(fields: Fields, cell: Recurrent, n: number, inputs: number): FloatLayer {
   const cells = width(fields, 'shape');
+  const order = KERAS_ORDER[cell];
+  const rows = order.length * cells;
+  const last = (fields.get('weights') as readonly Json[] | undefined)?.[2];
+  if (cell === 'gru' && isList(last) && last.length === rows) {
+    const got = 'one bias for each gate: the reset before the product';
+    throw resetUnsupported(fields.file, `${fields.path}weights.2`, got);
+  }
   const [kernel, recurrent, bias] = weightsOf(fields, [
-    [inputs, 4 * cells],
-    [cells, 4 * cells],
-    [4 * cells],
+    [inputs, rows],
+    [cells, rows],
+    cell === 'gru' ? [2, rows] : [rows],
   ]) as [JsonArray, JsonArray, JsonArray];
+  const ordered = (values: Float64Array, size: number) => inOurOrder(values, order, size);
+  const ofX = ordered(bias.values.subarray(0, rows), cells);
+  const ofH = cell === 'gru' ? ordered(bias.values.subarray(rows), cells) : ofX.map(() => 0);
+  const [x, h] = [transposed(kernel).values, transposed(recurrent).values];
   return {
-    cell: 'lstm',
+    cell,
     inputs,
     cells,
-    x: tensor(`layers.${n}.kernel`, transposed(kernel)),
-    h: tensor(`layers.${n}.recurrent_kernel`, transposed(recurrent)),
-    bias: tensor(`layers.${n}.bias`, bias),
+    x: { name: `layers.${n}.kernel`, values: ordered(x, cells * inputs) },
+    h: { name: `layers.${n}.recurrent_kernel`, values: ordered(h, cells * cells) },
+    bias: { name: `layers.${n}.bias`, values: channelBiases(cell, ofX, ofH) },
   };
 }
 

@@ -2,7 +2,7 @@ import type { LayerCell } from '../../cells/registry.js';
 import type { FloatLayer, FloatTensor } from '../../float/model.js';
 import type { Hdf5Dataset } from '../../formats/hdf5/hdf5.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
-import { channelBiases, inOurOrder } from '../gates.js';
+import { channelBiases, inOurOrder, KERAS_ORDER } from '../gates.js';
 import type { Weights } from './weights.js';
 
 /** A layer whose weights are known, and not read yet. */
@@ -21,14 +21,6 @@ const NAMES = [
 ];
 /** Keras 1 has a matrix for each gate, in this order; ours is i, f, c, o. */
 const SEPARATE = ['i', 'c', 'f', 'o'];
-
-/** Where the gates of our order are among those of Keras: LSTM i f c o, GRU z r h. */
-const ORDER: Readonly<Record<LayerCell, readonly number[]>> = {
-  lstm: [0, 1, 2, 3],
-  gru: [1, 0, 2],
-  'rnn-tanh': [0],
-  'rnn-relu': [0],
-};
 
 /**
  * kernel [inputs, gates x cells], recurrent_kernel [cells, gates x cells], bias [gates x cells]; of a GRU, whose reset stands
@@ -63,7 +55,7 @@ function layerOf(
   biases: (rows: number) => FloatTensor,
 ): FloatLayer {
   const [kernel, recurrent] = inOrder(found, NAMES, weights) as [Hdf5Dataset, Hdf5Dataset];
-  const order = ORDER[cell];
+  const order = KERAS_ORDER[cell];
   const rows = order.length * units;
   const inputs = sizes(kernel, units, rows, weights);
   const x = weights.read(kernel, [inputs, rows]);

@@ -1,5 +1,6 @@
 import { ELEMENT_BYTES } from '../../formats/elements.js';
 import type { SafetensorsFile, Tensor } from '../../formats/safetensors.js';
+import { KERAS_ORDER } from '../gates.js';
 import type { ImportOptions } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
 import { cellOfShape, TORCH_GATES, type TorchCell } from '../pytorch/modules.js';
@@ -18,8 +19,8 @@ export interface Kernels {
 
 const KERNEL = /^(lstm)\.(kernel|recurrent_kernel|bias)_l(\d+)$|^(fc)\.kernel$/;
 const PARTS = { kernel: 'weight_ih', recurrent_kernel: 'weight_hh', bias: 'bias_ih' } as const;
-/** Where the gates of PyTorch are among those of Keras, and what Keras calls its own. */
-const ORDER = { LSTM: [0, 1, 2, 3], GRU: [1, 0, 2], RNN: [0] } as const;
+/** Where the gates of PyTorch, which has our order, are among those of Keras, and what Keras calls its own. */
+const ORDER = { LSTM: KERAS_ORDER.lstm, GRU: KERAS_ORDER.gru, RNN: KERAS_ORDER['rnn-tanh'] };
 const GATES = { LSTM: ', gates i, f, c, o', GRU: ', gates z, r, h', RNN: '' } as const;
 
 /** Whether an entry of a map says that an array has the layout of Keras. */

@@ -15,6 +15,10 @@ export function tensorflowError(
 /** What to do about a layer that there is no hardware for. */
 export const TRAIN = 'there is no hardware for it yet: train the network without';
 
+/** Cells that there is hardware for, and that other formats of the same network are read with. */
+const ELSEWHERE = /^(GRU|RNN)$/;
+const ADVICE = 'GRU and RNN layers are read from the Keras, PyTorch or ONNX file of a network';
+
 /** The error for a recurrent layer that is none the hardware has. `got` names it by the word of the field. */
 export function unsupported(
   file: string,
@@ -22,6 +26,7 @@ export function unsupported(
   got: string,
   expected?: string,
 ): UserError {
-  const wanted = expected ?? `LSTM layers with sigmoid and tanh (${TRAIN})`;
+  const how = ELSEWHERE.test(got) ? ADVICE : TRAIN;
+  const wanted = expected ?? `LSTM layers with sigmoid and tanh (${how})`;
   return tensorflowError(file, 'LSTM_UNSUPPORTED', field, wanted, got);
 }

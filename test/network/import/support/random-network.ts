@@ -1,11 +1,14 @@
 import type { Random } from '../../../../generator/base/random.js';
-import { tensor } from '../../../support/onnx.js';
+import { node, tensor } from '../../../support/onnx.js';
+import { cellNode } from './cell-graph.js';
+import { OTHER_CELLS, randomCell } from './cell-reference.js';
 import { lstm } from './lstm-graph.js';
 import { randomLayer } from './lstm-reference.js';
 import { RandomGraph } from './random-graph.js';
 import { type Body, batchNorm, dense, layerNorm, REFUSED, TAKEN } from './random-heads.js';
+import { parts } from './standard-network.js';
 
-/** A network around LSTM layers, and whether the importer has to take it. */
+/** A network around recurrent layers, and whether the importer has to take it. */
 export interface RandomNetwork {
   readonly bytes: Uint8Array;
   readonly feeds: Readonly<Record<string, readonly number[]>>;
@@ -18,6 +21,7 @@ export interface RandomNetwork {
 }
 
 const OPSETS = [9, 10, 11, 12, 13, 14, 17, 18, 20, 21];
+const CELLS = ['lstm', 'lstm', 'lstm', ...OTHER_CELLS] as const;
 const REFUSED_BETWEEN = ['Relu', 'layer norm', 'residual', 'dense', 'beside the frames'];
 
 export function randomNetwork(random: Random): RandomNetwork {
@@ -34,6 +38,7 @@ export function randomNetwork(random: Random): RandomNetwork {
   const width = random.between(2, 5);
   const equal = g.chance(0.6);
   const cells = Array.from({ length: count }, () => (equal ? width : random.between(2, 5)));
+  const refused = g.chance(0.4);
   const layers: string[] = [];
   let below = frames;
   cells.forEach((own, l) => {
@@ -46,13 +51,25 @@ export function randomNetwork(random: Random): RandomNetwork {
       if (REFUSED_BETWEEN.includes(between)) expected = 'refused';
       below = changed(g, between, below, frames, read, inputs);
     }
-    const states = initialState(g, l, own, batch, what, zeros);
-    g.add(
-      lstm(randomLayer(random, widthOf(l, read, inputs, what), own), l, below, {
-        inputs: states,
-        bias: g.chance(0.8),
-      }),
+    // heads that are refused may read c of the last layer
+    const cell = refused && l === count - 1 ? 'lstm' : g.one(CELLS);
+    const columns = widthOf(l, read, inputs, what);
+    if (cell !== 'lstm') what.push(cell);
+    const states = initialState(
+      g,
+      l,
+      own,
+      batch,
+      what,
+      zeros,
+      cell === 'lstm' ? ['h', 'c'] : ['h'],
     );
+    const how = { inputs: states, bias: g.chance(0.8) };
+    if (cell === 'lstm') g.add(lstm(randomLayer(random, columns, own), l, below, how));
+    else {
+      g.add(cellNode(randomCell(random, cell, columns, own), l, below, how));
+      g.add(parts([node('Identity', [`H_${l}`], [`C_${l}`])]));
+    }
     below = sequence(g, `Y_${l}`, own);
     layers.push(below);
   });
@@ -67,7 +84,6 @@ export function randomNetwork(random: Random): RandomNetwork {
     cells,
     lengths: { time, batch },
   };
-  const refused = g.chance(0.4);
   const heads = refused ? REFUSED : TAKEN;
   const head = g.one(Object.keys(heads));
   what.push(`${count} layers of ${cells}`, head);
@@ -201,17 +217,18 @@ function initialState(
   batch: number,
   what: string[],
   zeros: string[],
+  states: readonly string[],
 ): readonly string[] {
   const kind = g.one(['', '', 'zeros', 'given']);
   if (kind === '') return [];
   what.push(`state ${kind}`);
   if (kind === 'zeros') {
     const zero = g.constant(tensor([1, batch, cells], new Array(batch * cells).fill(0)));
-    return ['', zero, zero];
+    return ['', ...states.map(() => zero)];
   }
   return [
     '',
-    ...['h', 'c'].map((state) => {
+    ...states.map((state) => {
       const name = g.input(`${state}0_${l}`, [1, batch, cells]);
       zeros.push(name);
       return name;
