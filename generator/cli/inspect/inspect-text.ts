@@ -22,7 +22,9 @@ export function inspectionLines(report: InspectionReport): readonly string[] {
   const count = layers.length === 1 ? '1 recurrent layer' : `${layers.length} recurrent layers`;
   return [
     `${file}: ${format}, ${count}, ${nonZero} of ${weights} recurrent weights are not zero`,
-    ...layers.map(({ inputs, cells }, l) => `  layer ${l}: ${inputs} inputs, ${cells} cells`),
+    ...layers.map(
+      ({ cell, inputs, cells }, l) => `  layer ${l}: ${cell}, ${inputs} inputs, ${cells} cells`,
+    ),
     output === null
       ? '  no output layer'
       : `  output: ${output.inputs} inputs, ${output.outputs} outputs`,

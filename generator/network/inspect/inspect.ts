@@ -7,13 +7,13 @@ import type { PatternChoice } from '../../sparsity/registry.js';
 import { channelsIn, gatesIn } from '../cells/registry.js';
 import { inOrder } from '../float/layer-matrices.js';
 import { matrixMasks } from '../float/masks.js';
-import type { FloatModel } from '../float/model.js';
+import type { FloatLayer, FloatModel } from '../float/model.js';
 import { statistics, type TensorStatistics } from './statistics.js';
 import { type ZeroReport, zeroReport } from './zeros.js';
 
 /** What is in a float network. */
 export interface NetworkReport {
-  readonly layers: readonly { readonly inputs: number; readonly cells: number }[];
+  readonly layers: readonly Pick<FloatLayer, 'cell' | 'inputs' | 'cells'>[];
   readonly output: { readonly inputs: number; readonly outputs: number } | null;
   /** Weights of recurrent layers, and those of them that are not zero. */
   readonly weights: number;
@@ -50,7 +50,7 @@ export function* inspectSteps(
   const zeros = matrices.reduce((sum, matrix) => sum + matrix.zeros, 0);
   const { output } = model;
   return {
-    layers: model.layers.map(({ inputs, cells }) => ({ inputs, cells })),
+    layers: model.layers.map(({ cell, inputs, cells }) => ({ cell, inputs, cells })),
     output: output && { inputs: output.inputs, outputs: output.outputs },
     weights,
     nonZero: weights - zeros,
