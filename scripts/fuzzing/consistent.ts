@@ -1,3 +1,4 @@
+import { channelsIn, gatesIn } from '../../generator/network/cells/registry.js';
 import type { FloatTensor } from '../../generator/network/float/model.js';
 import { npzEntries } from '../../generator/network/formats/npz.js';
 import { readSafetensors } from '../../generator/network/formats/safetensors.js';
@@ -13,11 +14,11 @@ import { kerasDatasets } from './keras.js';
 export function inconsistency(imported: Imported, bytes: Uint8Array): string | null {
   const { layers, output } = imported.model;
   if (layers.length === 0) return 'no layers';
-  const checks = layers.flatMap(({ inputs, cells, x, h, bias }, l) => [
+  const checks = layers.flatMap(({ cell, inputs, cells, x, h, bias }, l) => [
     l > 0 && inputs !== layers[l - 1]?.cells ? `layer ${l} has ${inputs} inputs` : null,
-    numbers(x, 4 * cells * inputs),
-    numbers(h, 4 * cells * cells),
-    numbers(bias, 4 * cells),
+    numbers(x, gatesIn(cell) * cells * inputs),
+    numbers(h, gatesIn(cell) * cells * cells),
+    numbers(bias, channelsIn(cell) * cells),
   ]);
   if (output !== null) {
     const { inputs, outputs, weights, bias } = output;

@@ -165,9 +165,9 @@ function takenPart(
   if (!graph) return 'no graph';
   const names = new Set(imported.taken);
   const nodes = checked.nodes.filter(({ label }) => names.has(label));
-  const lstms = nodes.filter(({ op }) => op === 'LSTM');
-  const [first] = lstms;
-  if (first === undefined || lstms.length !== imported.model.layers.length)
+  const recurrent = nodes.filter(({ op }) => /^(LSTM|GRU|RNN)$/.test(op));
+  const [first] = recurrent;
+  if (first === undefined || recurrent.length !== imported.model.layers.length)
     return 'names are not unique';
   const { name: x = '', axes = [] } = imported.frames ?? {};
   const shape = checked.shapes.get(x) ?? [];
@@ -176,14 +176,24 @@ function takenPart(
   );
   if (batchFirst) return 'layout 1';
   const layers = imported.model.layers;
-  const usual = { time: length, batch: 1, feature: layers[0]?.inputs as number };
+  // as many utterances as states that the file has
+  const [constant = 1] = recurrent.flatMap(({ inputs }) =>
+    inputs.slice(5, 7).flatMap((name) => {
+      const dims = checked.initializers.get(name)?.dims ?? [];
+      return dims[1] === undefined ? [] : [Number(dims[1])];
+    }),
+  );
+  const usual = { time: length, batch: constant, feature: layers[0]?.inputs as number };
   const dims = axes.map(([part], axis) => (part ? (shape[axis] ?? usual[part as 'time']) : 1));
   const lengthOf = (part: string) => dims[axes.findIndex(([own]) => own === part)] ?? 1;
   const [frames, batch] = [lengthOf('time'), lengthOf('batch')];
   if (frames > 64 || batch > 4) return 'too long';
-  const hidden = lstms.map(({ outputs: [y = '', h = ''] }) => ({ name: y || h, last: y === '' }));
+  const hidden = recurrent.map(({ outputs: [y = '', h = ''] }) => ({
+    name: y || h,
+    last: y === '',
+  }));
   if (hidden.some(({ name }) => name === '')) return 'no h';
-  const states = lstms.flatMap(({ inputs }, l) =>
+  const states = recurrent.flatMap(({ inputs }, l) =>
     inputs
       .slice(5, 7)
       .filter((name) => name !== '' && !checked.initializers.has(name))
