@@ -124,6 +124,8 @@ function differs(
         return Math.max(
           ...Array.from(own, (one, feature) => {
             const other = at({ ...index, feature });
+            // what a front end makes of its own weights may be no number, for both
+            if (Number.isNaN(one) && Number.isNaN(other)) return 0;
             const error = Math.abs(one - other) / Math.max(1, Math.abs(other));
             return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
           }),
