@@ -39,6 +39,8 @@ export async function disagreement(
   try {
     const theirs = await runtime.run(inputs);
     const read = inputs[frames.name] ?? (theirs.get(frames.name) as Numbers);
+    // 0 times infinity is no number there, and skipped here
+    if (!read.data.every(Number.isFinite)) throw new Error('what is in front gives no numbers');
     const lengths = lengthsOf(read, frames.axes);
     const x = indexed(read, frames.axes, lengths);
     const n = imported.model.layers[0]?.inputs as number;
@@ -124,8 +126,6 @@ function differs(
         return Math.max(
           ...Array.from(own, (one, feature) => {
             const other = at({ ...index, feature });
-            // what a front end makes of its own weights may be no number, for both
-            if (Number.isNaN(one) && Number.isNaN(other)) return 0;
             const error = Math.abs(one - other) / Math.max(1, Math.abs(other));
             return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
           }),
