@@ -52,7 +52,7 @@ export function targetOf({ words, error, accuracyLoss, labels }: Given): Target 
 
 /** `1%` or `1` as 0.01. */
 function percentOf(given: string, field: string): number {
-  const percent = /^(\d+\.?\d*|\.\d+)\s*%?$/.test(given) ? Number.parseFloat(given) : Number.NaN;
+  const percent = /^(\d+(\.\d*)?|\.\d+)\s*%?$/.test(given) ? Number.parseFloat(given) : Number.NaN;
   if (percent >= 0 && percent <= 100) return percent / 100;
   throw badValue(field, 'a percentage, 0 to 100', given);
 }

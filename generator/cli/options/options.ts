@@ -101,7 +101,9 @@ export function real<const C extends Common<number> & Range>(
   settings: C = {} as C,
 ): Option<Optional<number, C>> {
   return value(describe, 'P', settings, (given, field) => {
-    const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(given) ? Number(given) : Number.NaN;
+    const number = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(given)
+      ? Number(given)
+      : Number.NaN;
     if (!Number.isFinite(number)) throw badValue(field, 'a number', given);
     return inRange(number, settings, field);
   });

@@ -70,7 +70,7 @@ export function normSize(reader: TensorReader, name: string): number | null {
 function epsOf(map: NameMap, known: number | undefined): number {
   const text = map.get('norm.eps');
   if (text === undefined) return known ?? DEFAULT_EPS;
-  const eps = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  const eps = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   if (!(eps >= 0 && eps < 1)) throw badMap('norm.eps= and a number, 0 or more and below 1', text);
   return eps;
 }

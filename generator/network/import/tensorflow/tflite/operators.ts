@@ -44,8 +44,8 @@ function activated(
 const plain =
   (op: string, attributes: Readonly<Record<string, number>> = {}): Lower =>
   (call) => {
-    const inputs = call.inputs.slice(0, 1);
-    call.builder.node(call.name, op, inputs, call.outputs, attributes);
+    if (call.inputs.length !== 1) return false;
+    call.builder.node(call.name, op, call.inputs, call.outputs, attributes);
     return true;
   };
 
