@@ -14,9 +14,6 @@ import { layerOf, type Meaning, type Signal, wayOf } from './meaning.js';
 import type { Node } from './node.js';
 import { checkLengths } from './sequence-lens.js';
 
-/** Axes that frames may have: an axis of a damaged file has no end. */
-const MOST_AXES = 32;
-
 /** The layers in their order, each with the nodes that lead to it from the layer below. */
 export interface Chain {
   readonly layers: readonly LayerNode[];
@@ -77,10 +74,6 @@ export function chainOf(lstms: readonly LayerNode[], graph: Graph, constants: Co
       continue;
     }
     const X = node.inputs[LAYER_INPUT.X] ?? '';
-    if ((lstm.rank ?? 0) > MOST_AXES) {
-      const expected = `at most ${MOST_AXES} axes`;
-      throw onnxError(file, 'LSTM_CHAIN', `${node.label}.X`, expected, `${lstm.rank}`);
-    }
     if (X === '' || constants.has(X)) {
       const got = X === '' ? 'none' : `${X}, a constant`;
       throw onnxError(file, 'LSTM_CHAIN', `${node.label}.X`, 'frames', got);

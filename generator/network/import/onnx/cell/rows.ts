@@ -62,10 +62,14 @@ function slice(node: Node, length: number, graph: Graph, constants: Constants): 
   return rank === undefined || step !== 1 || count < 1 ? null : { start, count, rank };
 }
 
+/** Axes that a value may have: a number of them in a damaged file has no end. */
+const MOST_AXES = 32;
+
 /** Axes that a value must have for `axis` to be its last one: null is any number, undefined that it cannot be. */
 function rankOf(node: Node, axis: number, { shapes }: Graph): number | null | undefined {
   if (axis === -1) return null;
   const stated = shapes.get(node.inputs[0] ?? '')?.length;
-  if (axis < 1 || (stated !== undefined && stated !== axis + 1)) return undefined;
+  if (axis < 1 || axis >= MOST_AXES || (stated !== undefined && stated !== axis + 1))
+    return undefined;
   return axis + 1;
 }
