@@ -40,6 +40,19 @@ function stack(random: Random) {
 describe(`LSTM cells in small operators (seed ${SEED}):`, () => {
   const random = new Random(SEED);
   const cases = Array.from({ length: CASES }, () => stack(random));
+  it('an axis that no value has, in what cuts the gates, is refused by the node', () => {
+    const isSplit = ({ op_type }: NodeMessage) => op_type === 'Split';
+    const own = cases.find(({ graph: { node: nodes } }) => nodes.some(isSplit));
+    const graph = (own as (typeof cases)[number]).graph;
+    const far = graph.node.map((one) =>
+      isSplit(one)
+        ? { ...one, attribute: node('Split', [], [], { axis: 2 ** 31 }).attribute }
+        : one,
+    );
+    const { message } = refusal(() => read({ ...graph, node: far }));
+    expect(message).toMatch(/\(Split\), which cuts another axis/);
+  });
+
   it.each(cases.map((one) => [one.what, one] as const))('%s', async (_, { graph, layers }) => {
     const n = layers[0]?.inputs as number;
     // where x and h are of one length, nothing but the user says which is which

@@ -192,6 +192,24 @@ describe('TensorFlow Lite', () => {
     expect(alone.leftOut.map(({ name }) => name)).toContain('FULLY_CONNECTED#2');
   });
 
+  it('refuses a function of one value that reads two', () => {
+    const whole = lastFrame();
+    const ends = (...inputs: string[]) =>
+      read({
+        ...whole,
+        operators: whole.operators.map((own) =>
+          own.op === 'SOFTMAX'
+            ? { op: 'LOGISTIC' as const, inputs: [...own.inputs, ...inputs], outputs: own.outputs }
+            : own,
+        ),
+      });
+    expect(ends().outputs).toMatchObject([{ final: 'Sigmoid' }]);
+    expect(refusal(() => ends('x'))).toMatchObject({
+      code: 'OUTPUT_NOT_TAKEN',
+      got: expect.stringContaining('tflite.LOGISTIC'),
+    });
+  });
+
   it('lists what is in a file', () => {
     expect(contentsOf(tfliteFile(lastFrame()), 'net.tflite')).toEqual([
       {
