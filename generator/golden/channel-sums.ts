@@ -4,17 +4,30 @@ import type { Pass } from '../network/program.js';
 import { SumStart } from './sum-start.js';
 import { accumulate, type Weights, weightsOf } from './weighted-sums.js';
 
+/** The products of one operand: its weights, and where they are summed, [gate][row]. */
+interface Side {
+  readonly weights: Weights;
+  readonly shift: number;
+  readonly sums: Float64Array;
+}
+
 /** Aligned sums of a pass of two operands whose channels take one of them, or both. */
 export class ChannelSums {
   readonly #pass: Pass;
-  readonly #weights: readonly [x: Weights, h: Weights];
+  readonly #sides: Readonly<Record<'x' | 'h', Side>>;
   readonly #start: SumStart;
 
   constructor(pass: Pass, { activation }: Pick<WordLengths, 'activation'>) {
-    const [x, h] = pass.operands;
-    if (h === undefined) throw new Error(`${pass.cell} reads two vectors`);
+    const { operands, align, rows, cell } = pass;
+    const [x, h] = operands;
+    if (h === undefined) throw new Error(`${cell} reads two vectors`);
+    const side = ({ matrix }: typeof x, shift: number): Side => ({
+      weights: weightsOf(matrix, activation),
+      shift,
+      sums: new Float64Array(CELLS[cell].gates.length * rows),
+    });
     this.#pass = pass;
-    this.#weights = [weightsOf(x.matrix, activation), weightsOf(h.matrix, activation)];
+    this.#sides = { x: side(x, align.x), h: side(h, align.h) };
     this.#start = new SumStart(pass);
   }
 
@@ -24,17 +37,19 @@ export class ChannelSums {
 
   /** [channel][row] of the next frame, the caller's to keep. */
   next(x: Float64Array, h: Float64Array): Float64Array {
-    const { cell, rows, align } = this.#pass;
-    const { gates, channels } = CELLS[cell];
-    const products = { x: new Float64Array(gates.length * rows), h: new Float64Array(0) };
-    products.h = new Float64Array(products.x.length);
-    accumulate(this.#weights[0], x, align.x, products.x);
-    accumulate(this.#weights[1], h, align.h, products.h);
+    const { cell, rows } = this.#pass;
+    const sides = this.#sides;
+    for (const [{ weights, shift, sums }, values] of [
+      [sides.x, x],
+      [sides.h, h],
+    ] as const) {
+      sums.fill(0);
+      accumulate(weights, values, shift, sums);
+    }
     const sums = this.#start.next().slice();
-    channels.forEach(({ gate, operands }, channel) => {
-      const sides = operands === 'all' ? (['x', 'h'] as const) : [operands];
-      for (const side of sides) {
-        const from = products[side];
+    CELLS[cell].channels.forEach(({ gate, operands }, channel) => {
+      const used = operands === 'all' ? [sides.x, sides.h] : [sides[operands]];
+      for (const { sums: from } of used) {
         for (let row = 0; row < rows; row++) {
           const place = channel * rows + row;
           sums[place] = (sums[place] as number) + (from[gate * rows + row] as number);

@@ -13,7 +13,7 @@ import {
   requires,
   uint,
 } from '../../hdl/index.js';
-import { channelsIn } from '../../network/cells/registry.js';
+import { channelsIn, stateName } from '../../network/cells/registry.js';
 import { traceOption } from '../build/trace.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
@@ -34,13 +34,20 @@ import { hasState } from './units.js';
 /** Parameters of the state of the cells. */
 function stateParameters(c: Configuration) {
   return {
-    CELL_BITS: matched(integer(c.words.cell, 'Bits of c', 8, 24), MATCHES.room),
+    CELL_BITS: matched(integer(c.words.cell, `Bits of ${stateName(c)}`, 8, 24), MATCHES.room),
     CELL_DEPTH: matched(
-      integer(stateStore(c).words, 'Steps of the recurrent layers: words of the c memory'),
+      integer(
+        stateStore(c).words,
+        `Steps of the recurrent layers: words of the ${stateName(c)} memory`,
+      ),
       MATCHES.room,
     ),
     CELL_POINT: matched(
-      integer(c.cellPointMost, 'Finest binary point of c', tablesOf(c).outputFraction),
+      integer(
+        c.cellPointMost,
+        `Finest binary point of ${stateName(c)}`,
+        tablesOf(c).outputFraction,
+      ),
       MATCHES.cellShifts,
     ),
     ...cellShifts(c),
@@ -96,7 +103,7 @@ export function cellParameters(c: Configuration) {
           INITIAL_FILE: imageParameter(
             c.name,
             initialStore(c).name,
-            'Image of c before the first frame of an utterance: [lane]',
+            `Image of ${stateName(c)} before the first frame of an utterance: [lane]`,
           ),
         }
       : {}),
@@ -145,7 +152,12 @@ export function cellPorts(c: Configuration, p: CellInts) {
           alone: input(bit, 'there is no ready half'),
         }),
     ...(hasState(c)
-      ? { restart: input(bit, c.initialState ? 'c is the initial one' : 'c reads as zero') }
+      ? {
+          restart: input(
+            bit,
+            `${stateName(c)} ${c.initialState ? 'is the initial one' : 'reads as zero'}`,
+          ),
+        }
       : {}),
     parity: input(bit, 'h buffer to write'),
     step: input(bit, 'sums are present'),
@@ -174,7 +186,7 @@ export function cellPorts(c: Configuration, p: CellInts) {
       ? {
           trace_cell: output(
             uint(lanes.times(stateInts(p).CELL_BITS)),
-            "c' of the cells of h_data",
+            `${stateName(c)}' of the cells of h_data`,
           ),
         }
       : {}),

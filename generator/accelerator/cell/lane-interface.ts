@@ -7,6 +7,7 @@ import {
   type Relation,
   requires,
 } from '../../hdl/index.js';
+import { stateName } from '../../network/cells/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { bitsOf, type Configuration, tablesOf } from '../plan/configuration.js';
 import { gateSumParameters } from './gate-sum.js';
@@ -16,7 +17,7 @@ export function cellShifts(c: Configuration) {
   const most = c.cellPointMost - c.cellPointLeast;
   return {
     CELL_SHIFT_MOST: matched(
-      integer(most, 'Finest less coarsest binary point of c', 0),
+      integer(most, `Finest less coarsest binary point of ${stateName(c)}`, 0),
       MATCHES.cellShifts,
     ),
     CELL_SHIFT_BITS: matched(
@@ -36,11 +37,11 @@ export function laneParameters(c: Configuration) {
   const { outputFraction } = tablesOf(c);
   return {
     ...valueParameters(c, 'Bits of h; it has ACT_BITS - 1 fraction bits'),
-    CELL_BITS: matched(integer(c.words.cell, 'Bits of c', 8, 24), MATCHES.room),
+    CELL_BITS: matched(integer(c.words.cell, `Bits of ${stateName(c)}`, 8, 24), MATCHES.room),
     CELL_POINT: matched(
       integer(
         c.cellPointMost,
-        `Finest binary point of c, at least ${outputFraction}`,
+        `Finest binary point of ${stateName(c)}, at least ${outputFraction}`,
         outputFraction,
       ),
       MATCHES.cellShifts,

@@ -41,3 +41,10 @@ export function gatesIn(kind: CellKind): number {
 export function channelsIn(kind: CellKind): number {
   return cellOf(kind).channels.length;
 }
+
+/** Name of the state of a kind of cell that keeps one. */
+export function stateName({ cell }: { readonly cell: CellKind }): string {
+  const { state } = cellOf(cell);
+  if (state === null) throw new Error(`${cell} keeps no state`);
+  return state;
+}
