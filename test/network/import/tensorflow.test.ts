@@ -46,6 +46,26 @@ describe('a frozen graph of TensorFlow', () => {
     });
   });
 
+  it('an output that a node does not have is refused', () => {
+    const far = [tfNode('Add', 'odd', ['x:2', 'x'])];
+    expect(refused(loop(far))).toMatchObject({
+      code: 'TENSORFLOW_INVALID',
+      field: 'x',
+      got: 'x:2',
+    });
+    const [split] = loop().filter(({ op }) => op === 'Split');
+    const beyond = [tfNode('Neg', 'odd', [`${split?.name}:4`])];
+    expect(refused(loop(beyond))).toMatchObject({ got: `${split?.name}:4` });
+  });
+
+  it('an end inside of a loop is refused by name', () => {
+    const [gate] = loop().filter(({ op }) => op === 'Sigmoid');
+    expect(refused(loop([tfNode('Softmax', 'odd', [gate?.name as string])]))).toMatchObject({
+      ...{ code: 'TENSORFLOW_INVALID', field: 'odd' },
+      got: expect.stringContaining('Softmax in the loop'),
+    });
+  });
+
   it('reads the gates i, j, f, o of a loop, and what is added to them at run time', () => {
     const { format, model, outputs, frames, leftOut } = read(loop());
     expect(format).toBe('tensorflow');

@@ -3,6 +3,7 @@ import type { FormatName, Imported, LeftOut } from '../imported.js';
 import type { NameMap } from '../map.js';
 import { importGraph } from '../onnx/import-onnx.js';
 import { checkDirections } from './directions.js';
+import { tensorflowError } from './errors.js';
 import type { Lowered } from './lowered.js';
 import { withLstms } from './spelled/with-lstms.js';
 import { toOnnx } from './to-onnx.js';
@@ -29,6 +30,7 @@ export function importLowered(whole: Lowered, source: LoweredSource, map: NameMa
     const lowered = withLstms(whole, file, bytes);
     checkDirections(lowered.items, file);
     const imported = importGraph(toOnnx(lowered), { file, bytes, format }, map);
+    checkLoops(whole, file);
     const notes = [...imported.notes, ...lowered.collected.notes];
     const clips = [...lowered.collected.cellClips];
     const model =
@@ -37,6 +39,18 @@ export function importLowered(whole: Lowered, source: LoweredSource, map: NameMa
   } catch (error) {
     throw renamed(error);
   }
+}
+
+/**
+ * A graph that is taken has no ends inside of loops: TensorFlow hands out none, and what hangs on h there would be lost.
+ * @throws UserError TENSORFLOW_INVALID
+ */
+function checkLoops({ inLoops = [] }: Lowered, file: string): void {
+  const [end] = inLoops;
+  if (end === undefined) return;
+  const expected = 'a value outside of loops, behind an Exit';
+  const got = `${end.op} in the loop ${end.loop}, which nobody reads`;
+  throw tensorflowError(file, 'TENSORFLOW_INVALID', end.name, expected, got);
 }
 
 /** What of the file became the model, by the names that it has there. */

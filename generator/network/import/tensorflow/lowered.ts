@@ -68,5 +68,11 @@ export interface Lowered {
   readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] | null }[];
   readonly outputs: readonly string[];
   readonly items: readonly LoweredItem[];
+  /** Nodes inside of loops that nobody reads: no answer of the file can be there. */
+  readonly inLoops?: readonly {
+    readonly name: string;
+    readonly op: string;
+    readonly loop: string;
+  }[];
   readonly collected: Collected;
 }

@@ -4,7 +4,7 @@ import { isLoop, type LoopVariable, type Lowered, type LoweredLoop } from '../lo
 import { Integers } from './integers.js';
 import type { FunctionDef, GraphDef } from './messages.js';
 import { functionNodes, graphNodes, nodeName, outputName, type TfNode } from './node.js';
-import { OPERATORS, wrongInputs } from './operators.js';
+import { OPERATORS, outputsOf, wrongInputs } from './operators.js';
 import { type Frame, inOrder } from './order.js';
 import { constantOf, ElementBudget, lengthsOf } from './tensor.js';
 
@@ -36,6 +36,8 @@ class GraphLowering {
   readonly #nodes = new Map<string, TfNode>();
   readonly #used = new Map<string, number>();
   readonly #inputs: { name: string; shape: readonly number[] | null }[] = [];
+  /** The loop of TensorFlow 1 that a node is in. */
+  readonly #frames = new Map<string, string>();
   readonly #functions: ReadonlyMap<string, FunctionDef>;
   readonly #integers: Integers;
   readonly #budget: ElementBudget;
@@ -69,6 +71,10 @@ class GraphLowering {
       inputs: this.#inputs,
       outputs: outputs.filter((name) => made.has(name)),
       items: this.#builder.items,
+      inLoops: answers.flatMap(({ name, op }) => {
+        const loop = this.#frames.get(name);
+        return loop === undefined ? [] : [{ name, op, loop }];
+      }),
       collected: this.#builder.collected,
     };
   }
@@ -102,6 +108,12 @@ class GraphLowering {
       const name = nodeName(value);
       // more outputs than any operator has parts: such a value has no producer, which is found later
       if (output <= 65_536) this.#used.set(name, Math.max(this.#used.get(name) ?? 0, output));
+    }
+    for (const node of nodes) {
+      const [read, made] = [this.#used.get(node.name) ?? 0, outputsOf(node)];
+      if (made === null || read < Math.max(1, made)) continue;
+      const [expected, got] = [`output ${made - 1} at most`, `${outputName(node.name, read)}`];
+      throw tensorflowError(this.file, 'TENSORFLOW_INVALID', node.name, expected, got);
     }
     // constants first: lists of axes come from them, wherever they stand
     for (const { name, op, attr } of nodes) {
@@ -181,6 +193,7 @@ class GraphLowering {
   #frame({ name, nodes }: Frame, builder: Builder): void {
     const parts = this.#inner();
     const byName = new Map(nodes.map((node) => [node.name, node]));
+    for (const node of nodes) this.#frames.set(node.name, name);
     const of = (value: string | undefined) => byName.get(value ?? '');
     const variables: LoopVariable[] = [];
     const merges = new Map<string, TfNode>();

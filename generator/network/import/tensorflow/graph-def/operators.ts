@@ -255,3 +255,15 @@ export function wrongInputs({ op, inputs }: Pick<TfNode, 'op' | 'inputs'>): stri
   if (inputs.length >= least && inputs.length <= most) return null;
   return least === most ? `${least}` : `at least ${least}`;
 }
+
+/** Operators of one value beside those of the table. */
+const ONE_OUTPUT = new Set(['Const', 'Placeholder', 'Enter', 'Exit', 'NextIteration', 'LoopCond']);
+
+/** How many values a node makes; null where this program does not know. */
+export function outputsOf({ op, attr, inputs }: Omit<TfNode, 'name'>): number | null {
+  if (op === 'Split' || op === 'SplitV') return attr.num_split?.i?.toNumber() ?? 0;
+  if (op === 'Unpack') return attr.num?.i?.toNumber() ?? 0;
+  if (op === 'IdentityN') return inputs.length;
+  if (op === 'Merge' || op === 'Switch') return 2;
+  return ONE_OUTPUT.has(op) || OPERATORS[op] !== undefined ? 1 : null;
+}
