@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../base/errors.js';
 import type { Design } from '../design/read/read.js';
+import { CELL_KINDS } from '../network/cells/registry.js';
 import type { Model } from '../network/model.js';
 import { programOf } from '../network/program.js';
 import { registersSchema } from './build/held-by.js';
@@ -20,7 +21,14 @@ const recordsSchema = z.object({
     outBytes: count,
   }),
   trace: traceSchema,
-  parameters: z.looseObject({ cellLanes: count, sumBits: count }),
+  parameters: z.looseObject({
+    cells: z.array(z.enum(CELL_KINDS)).min(1).readonly(),
+    cellLanes: count,
+    cellCycles: count,
+    slices: count,
+    outputLayer: z.boolean(),
+    sumBits: count,
+  }),
   registers: registersSchema,
   estimate: z.looseObject({
     cyclesPerFrame: z.number().positive(),
@@ -44,7 +52,8 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
   if (!records.success) throw lacking(directory, records.error.issues[0]?.path.join('.'));
   const { ports, trace, parameters, registers, estimate } = records.data;
   checkTrace(directory, trace, model, parameters);
-  for (const name of [...tensorsOf(trace).map((tensor) => tensor.name), OUTPUTS]) {
+  const shown = trace.layers.flatMap(({ names }) => Object.values(names));
+  for (const name of [...tensorsOf(trace).map((tensor) => tensor.name), ...shown, OUTPUTS]) {
     if (registers[name] === undefined) throw lacking(directory, `registers.${name}`);
   }
   const decoder = new TextDecoder();

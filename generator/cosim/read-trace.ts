@@ -1,15 +1,12 @@
-import { type CoreTrace, coreTrace } from '../accelerator/index.js';
+import type { TracedParameters } from '../accelerator/build/trace-records.js';
 import { UserError } from '../base/errors.js';
-import { tracedLayers, tracedPasses } from '../design/manifest/trace.js';
+import { designTrace } from '../design/manifest/trace.js';
 import type { Model } from '../network/model.js';
 import { programOf } from '../network/program.js';
 import type { Trace } from './trace.js';
 
 /** What the hardware alone decides, from `parameters` of design.json. */
-export interface TraceParameters {
-  readonly cellLanes: number;
-  readonly sumBits: number;
-}
+export type TraceParameters = Omit<TracedParameters, 'words'>;
 
 /**
  * Holds the trace that a manifest describes against what the hardware shows of the model: a value under a wrong name, or of
@@ -23,19 +20,15 @@ export function checkTrace(
   parameters: TraceParameters,
 ): void {
   const { words } = programOf(model);
-  const layers = tracedLayers(model);
-  const kinds = [...new Set(tracedPasses(model).map(({ cell }) => cell))];
-  const expected = kinds.map((cell) => ({ ...coreTrace({ cell, ...parameters, words }), layers }));
-  for (const one of expected) {
-    const found = difference(one satisfies CoreTrace, trace, 'trace');
-    if (found === null) continue;
-    throw new UserError({
-      code: 'DESIGN_RECORDS',
-      message: `${directory}/design.json does not describe what its hardware shows: ${found.field} must be ${found.expected}, is ${found.got}; generate the design anew`,
-      file: directory,
-      ...found,
-    });
-  }
+  const expected = designTrace({ ...parameters, words }, model);
+  const found = difference(expected, trace, 'trace');
+  if (found === null) return;
+  throw new UserError({
+    code: 'DESIGN_RECORDS',
+    message: `${directory}/design.json does not describe what its hardware shows: ${found.field} must be ${found.expected}, is ${found.got}; generate the design anew`,
+    file: directory,
+    ...found,
+  });
 }
 
 interface Difference {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLES } from '../network/cells/shown.js';
+import { ROLES, type Role } from '../network/cells/shown.js';
 
 const count = z.number().int().positive();
 /** What becomes a name in the harness, and is printed. */
@@ -33,11 +33,28 @@ export const traceSchema = z.strictObject({
       pass: z.number().int().nonnegative(),
       rows: count,
       fractions: z.partialRecord(z.enum(ROLES), fraction),
+      names: z.partialRecord(z.enum(ROLES), name),
+      channels: z.array(z.strictObject({ name, place: z.number().int().nonnegative().max(63) })),
     }),
   ),
 });
 
 export type TracedTensor = Readonly<z.infer<typeof tensorSchema>>;
+
+/** What is shown of a layer: under which names, and which of the sums of a lane are its own. */
+export interface TracedLayer {
+  readonly rows: number;
+  readonly names: Readonly<Partial<Record<Role, string>>>;
+  readonly channels: readonly { readonly name: string; readonly place: number }[];
+}
+
+/** A tensor as a layer shows it. */
+export interface LayerTensor {
+  readonly role: Role;
+  readonly name: string;
+  /** Null where there is one number in a row. */
+  readonly channels: readonly string[] | null;
+}
 
 /** Tensors that are shown together, row by row. */
 export interface TracedRecord {
@@ -51,7 +68,7 @@ export interface Trace {
   /** Rows at a time. */
   readonly lanes: number;
   readonly records: readonly TracedRecord[];
-  readonly layers: readonly { readonly rows: number }[];
+  readonly layers: readonly TracedLayer[];
 }
 
 export const NO_TRACE: Trace = { lanes: 1, records: [], layers: [] };
@@ -78,16 +95,55 @@ export function columns({
   });
 }
 
-/** Values of one frame of a record, tensor by tensor; each is [channel][row]. */
+/** A tensor of the trace as a layer shows it; null where it does not. */
+export function layerTensor(
+  { names, channels }: TracedLayer,
+  { role }: TracedTensor,
+): LayerTensor | null {
+  const name = names[role];
+  if (name === undefined) return null;
+  return { role, name, channels: role === 'sums' ? channels.map((one) => one.name) : null };
+}
+
+/** Values of one frame of a record of a layer, tensor by tensor; each is [channel][row]. */
 export function split<T extends Float64Array | Int32Array>(
   record: TracedRecord,
+  layer: TracedLayer,
   rows: number,
   values: T,
-): readonly (readonly [TracedTensor, T])[] {
-  return columns(record).map(({ tensor, first }) => {
-    const own = values.subarray(first * rows, (first + width(tensor)) * rows) as T;
-    return [tensor, own] as const;
+): readonly (readonly [LayerTensor, T])[] {
+  return columns(record).flatMap(({ tensor, first }) => {
+    const own = layerTensor(layer, tensor);
+    if (own === null) return [];
+    const places = own.channels === null ? [0] : layer.channels.map(({ place }) => place);
+    return [
+      [
+        own,
+        columnsOf(
+          values,
+          places.map((place) => first + place),
+          rows,
+        ),
+      ] as const,
+    ];
   });
+}
+
+/** Columns of `rows` values each, behind one another. */
+function columnsOf<T extends Float64Array | Int32Array>(
+  values: T,
+  places: readonly number[],
+  rows: number,
+): T {
+  const [first = 0] = places;
+  if (places.every((place, n) => place === first + n)) {
+    return values.subarray(first * rows, (first + places.length) * rows) as T;
+  }
+  const own = values.slice(0, places.length * rows) as T;
+  for (const [n, place] of places.entries()) {
+    own.set(values.subarray(place * rows, (place + 1) * rows), n * rows);
+  }
+  return own;
 }
 
 /** All tensors in the order of computation. */

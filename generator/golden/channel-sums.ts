@@ -11,23 +11,22 @@ interface Side {
   readonly sums: Float64Array;
 }
 
-/** Aligned sums of a pass of two operands whose channels take one of them, or both. */
+/** Aligned sums of a pass whose channels take one of its operands, or all. */
 export class ChannelSums {
   readonly #pass: Pass;
-  readonly #sides: Readonly<Record<'x' | 'h', Side>>;
+  readonly #sides: { readonly x: Side; readonly h: Side | null };
   readonly #start: SumStart;
 
   constructor(pass: Pass, { activation }: Pick<WordLengths, 'activation'>) {
     const { operands, align, rows, cell } = pass;
     const [x, h] = operands;
-    if (h === undefined) throw new Error(`${cell} reads two vectors`);
     const side = ({ matrix }: typeof x, shift: number): Side => ({
       weights: weightsOf(matrix, activation),
       shift,
       sums: new Float64Array(CELLS[cell].gates.length * rows),
     });
     this.#pass = pass;
-    this.#sides = { x: side(x, align.x), h: side(h, align.h) };
+    this.#sides = { x: side(x, align.x), h: h === undefined ? null : side(h, align.h) };
     this.#start = new SumStart(pass);
   }
 
@@ -36,20 +35,18 @@ export class ChannelSums {
   }
 
   /** [channel][row] of the next frame, the caller's to keep. */
-  next(x: Float64Array, h: Float64Array): Float64Array {
+  next(x: Float64Array, h: Float64Array | null): Float64Array {
     const { cell, rows } = this.#pass;
     const sides = this.#sides;
-    for (const [{ weights, shift, sums }, values] of [
-      [sides.x, x],
-      [sides.h, h],
-    ] as const) {
-      sums.fill(0);
-      accumulate(weights, values, shift, sums);
-    }
+    if ((h === null) !== (sides.h === null)) throw new Error(`the operands of ${cell}`);
+    summed(sides.x, x);
+    if (sides.h !== null && h !== null) summed(sides.h, h);
     const sums = this.#start.next().slice();
     CELLS[cell].channels.forEach(({ gate, operands }, channel) => {
       const used = operands === 'all' ? [sides.x, sides.h] : [sides[operands]];
-      for (const { sums: from } of used) {
+      for (const side of used) {
+        if (side === null) continue;
+        const from = side.sums;
         for (let row = 0; row < rows; row++) {
           const place = channel * rows + row;
           sums[place] = (sums[place] as number) + (from[gate * rows + row] as number);
@@ -58,4 +55,9 @@ export class ChannelSums {
     });
     return sums;
   }
+}
+
+function summed({ weights, shift, sums }: Side, values: Float64Array): void {
+  sums.fill(0);
+  accumulate(weights, values, shift, sums);
 }

@@ -42,6 +42,12 @@ export interface InitialState {
   readonly state: Int32Array | null;
 }
 
+/** Least and largest value, both inclusive. */
+export interface ValueRange {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** One or two products of a matrix and a vector, a cell for each row. Pass n writes vector n + 1. */
 export interface ModelPass {
   readonly cell: CellKind;
@@ -55,6 +61,8 @@ export interface ModelPass {
   readonly stateFraction: number | null;
   /** Fraction bits of what it writes, of a cell that leaves them to each pass; absent: the cell says them. */
   readonly valueFraction?: number | undefined;
+  /** Codes that it writes, of a cell that leaves them to each pass; absent: all that the word holds. */
+  readonly range?: ValueRange | undefined;
   /** Learned; absent: an utterance starts from zeros. */
   readonly initial?: InitialState | undefined;
 }

@@ -1,7 +1,14 @@
 import { alignSums, type SumAlignment } from './arithmetic.js';
 import type { SumRounding } from './cells/cell.js';
 import { type CellKind, cellOf } from './cells/registry.js';
-import type { InitialState, Model, ModelPass, SparseMatrix, WordLengths } from './model.js';
+import type {
+  InitialState,
+  Model,
+  ModelPass,
+  SparseMatrix,
+  ValueRange,
+  WordLengths,
+} from './model.js';
 import { checkPasses } from './pass-checks.js';
 
 /** Values of one frame: the input, or what a pass writes. */
@@ -41,6 +48,8 @@ export interface Pass {
   readonly rounding: SumRounding | null;
   /** Fraction bits of the state; null where the cell has none. */
   readonly stateFraction: number | null;
+  /** Codes of its values. */
+  readonly range: ValueRange;
   /** What an utterance starts with; absent: zeros. */
   readonly initial?: InitialState | undefined;
   readonly writes: Vector;
@@ -87,6 +96,7 @@ function build(model: Model): Program {
       operands: read,
       align,
       rounding,
+      range: rangeOf(pass, words),
       writes: vectors[index + 1] as Vector,
     };
   });
@@ -110,10 +120,21 @@ function written(
   { cell, rows, valueFraction }: ModelPass,
   index: number,
 ): Vector {
-  const name = cellOf(cell).leaves === 'sums' ? 'the output' : `h of layer ${index}`;
+  const { value } = cellOf(cell);
+  const name = value === null ? 'the output' : `${value} of layer ${index}`;
   const own = cellOf(cell).valueFraction;
   const fraction = (typeof own === 'function' ? own(words) : valueFraction) ?? 0;
   return { id: index + 1, name, length: rows, fraction };
+}
+
+/** The codes of the values of a pass. */
+function rangeOf(
+  { cell, range }: Pick<ModelPass, 'cell' | 'range'>,
+  { activation }: WordLengths,
+): ValueRange {
+  const limit = 2 ** (activation - 1);
+  const low = cellOf(cell).range === 'positive' ? 0 : -limit;
+  return range ?? { low, high: limit - 1 };
 }
 
 function alignment(

@@ -1,4 +1,4 @@
-import { UserError } from '../base/errors.js';
+import { UserError, unexpected } from '../base/errors.js';
 import { Random } from '../base/random.js';
 import { atOnce, type Steps } from '../base/steps.js';
 import { densePattern } from '../sparsity/dense.js';
@@ -8,6 +8,7 @@ import {
   CELLS,
   channelsIn,
   gatesIn,
+  LAYER_CELLS,
   type LayerCell,
   OUTPUT_CELL,
   USUAL_CELL,
@@ -22,9 +23,13 @@ import { hiddenFraction } from './words.js';
 /** What is drawn for one layer, both sides; null: every weight is kept. */
 export type RandomPattern = PatternSpec | null;
 
+/** Kinds of layers that are drawn: those of the cells, and a linear one that writes no values below zero. */
+export const DRAWN_CELLS = [...LAYER_CELLS, 'dense-relu'] as const;
+export type DrawnCell = (typeof DRAWN_CELLS)[number];
+
 export interface RandomOptions {
-  /** Cell of the recurrent layers; default: USUAL_CELL. */
-  readonly cell?: LayerCell | undefined;
+  /** Cell of the layers, one for all or one for each; default: USUAL_CELL. */
+  readonly cell?: DrawnCell | readonly DrawnCell[] | undefined;
   readonly inputs: number;
   /** Cells of each layer. */
   readonly hidden: readonly number[];
@@ -47,8 +52,8 @@ const UNIFORM_RMS = 1 / Math.sqrt(3);
 const HIDDEN_RMS = 0.3;
 /** c in [-2, 2): a few cells of a network with these sums saturate. */
 const CELL_INTEGER_BITS = 1;
-/** Values of a ReLU in [0, 4). */
-const RELU_INTEGER_BITS = 2;
+/** Values of a linear layer in [-4, 4). */
+const LINEAR_INTEGER_BITS = 2;
 
 /**
  * A network of a given shape: patterns drawn at random, codes uniform over all weight codes wherever the
@@ -73,30 +78,35 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
     throw new UserError({ ...report, got: patterns.length });
   }
   const random = new Random(seed);
-  const { cell = USUAL_CELL } = options;
-  const shape = { ...options, gates: gatesIn(cell) };
   const layers: StackLayer[] = [];
   for (const [l, cells] of hidden.entries()) {
     const pattern = patterns[patterns.length === 1 ? 0 : l] as RandomPattern;
     const below = hidden[l - 1] ?? inputs;
+    const drawn = cellOfLayer(options, l);
+    const cell = drawn === 'dense-relu' ? 'dense-linear' : drawn;
+    const shape = { ...options, gates: gatesIn(cell) };
     const x = yield* drawMatrix(cells, below, pattern, shape, random);
-    const h = yield* drawMatrix(cells, cells, pattern, shape, random);
-    const [ex, eh] = exponents(
-      [deviation(x, words, l === 0 ? UNIFORM_RMS : HIDDEN_RMS), deviation(h, words, HIDDEN_RMS)],
-      Math.sqrt(SUM_DEVIATION ** 2 - UNIFORM_RMS ** 2),
-    );
+    const ofX = deviation(x, words, l === 0 ? UNIFORM_RMS : HIDDEN_RMS);
+    const recurrent = CELLS[cell].operands === 2;
+    const h = recurrent ? yield* drawMatrix(cells, cells, pattern, shape, random) : null;
+    const target = Math.sqrt(SUM_DEVIATION ** 2 - UNIFORM_RMS ** 2);
+    const [ex, eh] =
+      h === null
+        ? [nearestPower(ofX / target), 0]
+        : exponents([ofX, deviation(h, words, HIDDEN_RMS)], target);
     layers.push({
       cell,
       rows: cells,
       x: { ...x, exponent: ex },
-      h: { ...h, exponent: eh },
+      h: h && { ...h, exponent: eh },
       bias: uniformCodes(channelsIn(cell) * cells, words.bias, random),
       biasFraction: words.bias - 1,
       stateFraction: CELLS[cell].state === null ? null : words.cell - 1 - CELL_INTEGER_BITS,
       ...(CELLS[cell].valueFraction === 'own' && {
-        valueFraction: words.activation - 1 - RELU_INTEGER_BITS,
+        valueFraction: words.activation - 1 - LINEAR_INTEGER_BITS,
       }),
-      ...(initialState && { initial: randomInitial(cell, cells, words, random) }),
+      ...(drawn === 'dense-relu' && { range: { low: 0, high: 2 ** (words.activation - 1) - 1 } }),
+      ...(initialState && recurrent && { initial: randomInitial(cell, cells, words, random) }),
     });
   }
   if (outputs !== 0) layers.push(yield* randomOutput(hidden.at(-1) as number, options, random));
@@ -109,6 +119,15 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
   };
   checkModel(model);
   return model;
+}
+
+/** @throws UserError RANDOM_SHAPE where there is neither one cell nor one for each layer. */
+function cellOfLayer({ cell = USUAL_CELL, hidden }: RandomOptions, l: number): DrawnCell {
+  const cells = typeof cell === 'string' ? [cell] : cell;
+  const own = cells[cells.length === 1 ? 0 : l];
+  if (own !== undefined && (cells.length === 1 || cells.length === hidden.length)) return own;
+  const expected = `1 or ${hidden.length} cells`;
+  throw unexpected({ code: 'RANDOM_SHAPE', field: '--cell', expected, got: cells.length });
 }
 
 function randomInitial(

@@ -1,9 +1,11 @@
 import type { TableFunction } from '../../network/cells/cell.js';
 import { activationTable } from '../cell/activation-table.js';
+import { tablesIn } from '../cell/cell-stores.js';
 import { cellUpdate } from '../cell/cell-update.js';
 import { alignedSum, gateSum } from '../cell/gate-sum.js';
 import { laneFeed } from '../cell/lane-feed.js';
-import { hasOpenSums, laneOf } from '../cell/units.js';
+import { placesOf } from '../cell/places.js';
+import { laneOf, unitsOf } from '../cell/units.js';
 import { jobSequencer } from '../control/job-sequencer.js';
 import { sequencer } from '../control/sequencer.js';
 import { macArray } from '../datapath/mac-array.js';
@@ -20,7 +22,7 @@ import { frameOutput } from '../stream/frame-output.js';
 
 /** What a table of the lanes holds. */
 function tableOf(c: Configuration): TableFunction | 'both' {
-  return isTimeMultiplexed(c) ? 'both' : (laneOf(c).tables[0]?.functions[0] ?? 'tanh');
+  return isTimeMultiplexed(c) ? 'both' : (tablesIn(c)[0]?.functions[0] ?? 'tanh');
 }
 
 /** The blocks of a core: one member per file, so that another pattern or cell is another line here. */
@@ -45,8 +47,8 @@ export function blocksOf(c: Configuration) {
       rom: leafRom,
       ram: leafRam,
       gateSum: gateSum(c),
-      alignedSum: hasOpenSums(c) ? alignedSum(c) : null,
-      lane: laneOf(c).module(c, table),
+      alignedSum: placesOf(c).some(({ rounded }) => !rounded) ? alignedSum(c) : null,
+      lanes: unitsOf(c).map((unit) => laneOf(unit, c).module(c, table)),
     }),
   };
 }

@@ -7,6 +7,8 @@ import {
   type SignalSource,
   signalSources,
 } from '../../hdl/index.js';
+import { cellOf } from '../../network/cells/registry.js';
+import { type Role, shownOf } from '../../network/cells/shown.js';
 import type { Configuration } from '../plan/configuration.js';
 import { styled } from './styled.js';
 import { coreTrace } from './trace-records.js';
@@ -23,6 +25,12 @@ export interface DesignSignals {
   readonly signals: Readonly<Record<string, ModuleSource>>;
   /** The registers in which the values of each compared tensor come about, by the names of the trace, and `outputs`. */
   readonly registers: Readonly<Record<string, readonly RegisterSource[]>>;
+}
+
+/** What the cells of a design call what they show. */
+function namesOf({ cells }: Configuration, role: Role): readonly string[] {
+  const shown = cells.flatMap((kind) => shownOf(cellOf(kind)));
+  return shown.filter((one) => one.role === role).map(({ name }) => name);
 }
 
 /** What each signal of a design comes from; with `source` false the lines are left out. */
@@ -43,7 +51,10 @@ export function designSignals(c: Configuration, source: boolean): DesignSignals 
     registers: Object.fromEntries([
       ...coreTrace(c)
         .records.flatMap(({ tensors }) => tensors)
-        .map(({ name, port }) => [name, behind(port)] as const),
+        .flatMap(({ role, name, port }) => {
+          const registers = behind(port);
+          return [name, ...namesOf(c, role)].map((own) => [own, registers] as const);
+        }),
       ['outputs', behind('m_axis_tdata')] as const,
     ]),
   };

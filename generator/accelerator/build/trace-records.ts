@@ -1,6 +1,7 @@
-import { CELLS } from '../../network/cells/registry.js';
+import { cellOf } from '../../network/cells/registry.js';
 import { type Role, type Shown, shownOf } from '../../network/cells/shown.js';
-import type { Configuration } from '../plan/configuration.js';
+import { placesOf } from '../cell/places.js';
+import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
 
 /** A tensor on the trace port of the core. */
 export interface TracedTensor extends Shown {
@@ -31,23 +32,40 @@ const PORTS: Readonly<Record<Role, { readonly record: string; readonly data: str
   value: { record: 'trace_cell', data: 'trace_cell_h' },
 };
 
-/** The trace of a core: what its cell lets see, in the order of computation. */
-export function coreTrace(
-  c: Pick<Configuration, 'cell' | 'cellLanes' | 'sumBits' | 'words'>,
-): CoreTrace {
+export type TracedParameters = Pick<
+  Configuration,
+  'cells' | 'cellLanes' | 'cellCycles' | 'slices' | 'outputLayer' | 'sumBits' | 'words'
+>;
+
+/**
+ * The trace of a core, in the order of computation: what its cells let see, under the names that they share, or the name of the
+ * role.
+ */
+export function coreTrace(c: TracedParameters): CoreTrace {
   const bits: Readonly<Record<Role, number>> = {
     sums: c.sumBits,
     state: c.words.cell,
     value: c.words.activation,
   };
-  const tensors = shownOf(CELLS[c.cell]).map((shown) => ({
-    ...shown,
-    ...{ port: PORTS[shown.role].data, bits: bits[shown.role], signed: true },
-  }));
+  const shown = c.cells.flatMap((kind) => shownOf(cellOf(kind)));
+  const tensors = (Object.keys(bits) as Role[]).flatMap((role): readonly TracedTensor[] => {
+    const own = shown.filter((one) => one.role === role);
+    if (own.length === 0) return [];
+    const names = new Set(own.map(({ name }) => name));
+    const name = names.size === 1 ? ([...names][0] as string) : role;
+    const channels = role === 'sums' ? sumNames(c) : null;
+    return [{ role, name, channels, port: PORTS[role].data, bits: bits[role], signed: true }];
+  });
   const ports = [...new Set(tensors.map(({ role }) => PORTS[role].record))];
   const records = ports.map((port) => ({
     port,
     tensors: tensors.filter(({ role }) => PORTS[role].record === port),
   }));
   return { lanes: c.cellLanes, records };
+}
+
+/** Names of the sums of a lane, in their order. */
+export function sumNames(c: TracedParameters): readonly string[] {
+  if (!isTimeMultiplexed(c)) return placesOf(c).map(({ name }) => name);
+  return c.cells.flatMap((kind) => cellOf(kind).channels.map(({ name }) => name));
 }

@@ -13,8 +13,8 @@ import {
   requires,
   uint,
 } from '../../hdl/index.js';
-import { channelsIn, stateName } from '../../network/cells/registry.js';
 import { traceOption } from '../build/trace.js';
+import { kindBits } from '../control/cell-table.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
@@ -29,7 +29,8 @@ import {
 import { biasStore, cellTableStore, initialStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
 import { cellShifts } from './lane-interface.js';
-import { hasState } from './units.js';
+import { placesOf } from './places.js';
+import { hasState, stateName, unitsOf } from './units.js';
 
 /** Parameters of the state of the cells. */
 function stateParameters(c: Configuration) {
@@ -79,6 +80,14 @@ export function cellParameters(c: Configuration) {
     ...(isTimeMultiplexed(c)
       ? {}
       : { CELL_LANES: matched(integer(c.cellLanes, 'Cells at once'), MATCHES.cellLanes) }),
+    ...(unitsOf(c).length > 1
+      ? {
+          KIND_BITS: matched(
+            integer(kindBits(c), 'Bits of the number of a kind of lanes'),
+            MATCHES.cellFields,
+          ),
+        }
+      : {}),
     LAYERS: matched(integer(c.layers, 'Words of the cell table'), MATCHES.layers),
     BIAS_DEPTH: matched(
       integer(
@@ -170,16 +179,16 @@ export function cellPorts(c: Configuration, p: CellInts) {
       `h of a row group set is written ${DECODER_LATENCY} cycles later, in time for a tile issued after this`,
     ),
     sum_valid: output(bit, 'aligned sums of the output layer'),
-    h_valid: output(bit, 'h of a recurrent layer'),
+    h_valid: output(bit, 'h of a layer'),
     h_leaves: output(bit, 'which is the output of the network'),
     h_address: output(uint(p.H_ADDRESS_BITS), 'words of CELL_LANES'),
     h_data: output(uint(lanes.times(p.ACT_BITS))),
     sum_end: output(bit, 'sum_valid and the last of the frame'),
     h_end: output(bit, 'h_valid and the last of the frame'),
-    trace_sum_valid: output(bit, 'aligned sums of a recurrent layer'),
+    trace_sum_valid: output(bit, 'aligned sums of a layer'),
     trace_sum_layer: output(uint(indexBits(p.LAYERS))),
     trace_sum_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
-    sums: output(uint(lanes.times(channelsIn(c.cell)).times(p.SUM_BITS)), '[lane][channel]'),
+    sums: output(uint(lanes.times(placesOf(c).length).times(p.SUM_BITS)), '[lane][channel]'),
     trace_cell_layer: output(uint(indexBits(p.LAYERS)), 'with h_valid'),
     trace_cell_step: output(uint(p.H_ADDRESS_BITS), 'step within the layer: row / CELL_LANES'),
     ...(hasState(c)

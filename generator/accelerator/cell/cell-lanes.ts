@@ -1,20 +1,31 @@
-import { type Expr, type Int, int, type Scope, sint, uint } from '../../hdl/index.js';
+import {
+  anyOf,
+  type Expr,
+  type Int,
+  int,
+  repeat,
+  type Scope,
+  sint,
+  uint,
+} from '../../hdl/index.js';
 import type { Channel } from '../../network/cells/cell.js';
+import { delayed } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import { type CellInts, type CellPorts, lanesOf, stateInts } from './cell-interface.js';
 import { type AlignedSum, alignedSumValues, type GateSum, gateSumValues } from './gate-sum.js';
-import { cellOperand, gateOperands, type LaneSignals, type StateSignals } from './lane-inputs.js';
+import { cellOperand, gateOperands, type LaneSignals, type UnitSignals } from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
+import type { Place } from './places.js';
 import type { LaneModule } from './unit.js';
 
-/** Blocks of the lanes; sums that a lane rounds itself are aligned only. */
+/** Blocks of the lanes, a lane of each kind; sums that no table gets are aligned only. */
 export interface LaneParts {
   readonly gateSum: GateSum;
   readonly alignedSum: AlignedSum | null;
-  readonly lane: LaneModule;
+  readonly lanes: readonly LaneModule[];
 }
 
-/** CELL_LANES lanes: a sum for each channel, and the update of the cell behind them. */
+/** CELL_LANES lanes: a sum for each place, and the update of the cells behind them, kind by kind. */
 export function cellLanes(
   m: Scope,
   p: CellInts,
@@ -22,68 +33,30 @@ export function cellLanes(
   parts: LaneParts,
   of: LaneSignals,
 ): void {
-  const { inputBits } = of.scheme;
-  const rounded = of.channels.filter(({ table }) => table !== null);
-  if (rounded.some((channel, n) => channel !== of.channels[n] || channel.gate !== n)) {
-    throw new Error('channels that are rounded come first, each from the slice of its place');
+  const rounded = of.places.filter((place) => place.rounded);
+  if (rounded.some((place, n) => place !== of.places[n] || place.gate !== n)) {
+    throw new Error('sums that are rounded come first, each from the slice of its place');
   }
   m.forEach('lane', lanesOf(p), (lane, scope) => {
     const own = { of, p, io, lane };
-    const u = rounded.length > 0 ? scope.net('u', uint(rounded.length * inputBits)) : null;
-    if (u !== null)
-      scope.forEach('gate', rounded.length, (gate, inner) => {
-        const { place, operands } = channelOperands(inner, own, gate, gate, 'all');
-        inner.instance(
-          'u_gate_sum',
-          parts.gateSum,
-          {
-            clk: io.clk,
-            active: of.sumActive,
-            ...operands,
-            ...of.shifts,
-            sum: io.sums.part(place.times(p.SUM_BITS), p.SUM_BITS),
-            u: u.part(gate.times(inputBits), inputBits),
-          },
-          gateSumValues(p),
-        );
-      });
-    const open = of.channels.slice(rounded.length).map((channel, n) => {
-      const name = `s_${channel.name}`;
-      return [name, openSum(scope, own, parts, channel, rounded.length + n)] as const;
-    });
-    const gateInput = (name: string, gate: number) =>
-      scope.wire(name, (u as Expr<'u'>).part(gate * inputBits, inputBits).asSigned());
-    scope.instance(
-      'u_lane',
-      parts.lane,
-      {
-        clk: io.clk,
-        active: of.laneActive,
-        ...Object.fromEntries(
-          rounded.map(({ name }, n) => [`u_${name}`, gateInput(`u_${name}`, n)]),
-        ),
-        ...Object.fromEntries(open),
-        ...(of.early === null ? {} : { early: of.early, round: of.shifts.round }),
-        ...(of.state === null ? {} : statePorts(scope, own, of.state)),
-        hidden: io.h_data.part(lane.times(p.ACT_BITS), p.ACT_BITS),
-      },
-      {
-        ...laneValues(p, of.state !== null),
-        ...(of.early === null ? {} : openValues(p)),
-        ...(of.hasTables && { MEM_DIR }),
-      },
+    const sums = laneSums(scope, own, parts, rounded.length);
+    const now = of.state && cellOperand(scope, p, io.clk, of.state, lane);
+    const outputs = of.units.map((unit, n) =>
+      laneOfUnit(scope, own, parts.lanes[n] as LaneModule, unit, sums, now),
+    );
+    const values = outputs.map(({ value }) => value);
+    scope.assign(
+      io.h_data.part(lane.times(p.ACT_BITS), p.ACT_BITS),
+      chosen(scope, 'value', of.units, values, ({ value }) => value),
+    );
+    if (of.state === null) return;
+    const { CELL_BITS } = stateInts(p);
+    const states = outputs.map(({ state }) => state);
+    scope.assign(
+      of.state.cellNext.part(lane.times(CELL_BITS), CELL_BITS),
+      chosen(scope, 'state', of.units, states, ({ state }) => state),
     );
   });
-}
-
-/** Ports of the state of a lane. */
-function statePorts(scope: Scope, { p, io, lane }: Own, state: StateSignals) {
-  const { CELL_BITS } = stateInts(p);
-  return {
-    cell_now: cellOperand(scope, p, io.clk, state, lane),
-    cell_shift: state.cellShift,
-    cell_next: state.cellNext.part(lane.times(CELL_BITS), CELL_BITS),
-  };
 }
 
 interface Own {
@@ -93,16 +66,141 @@ interface Own {
   readonly lane: Int;
 }
 
-/** Registers of the operands of a channel, and its place among those of all lanes. */
-function channelOperands(
+/** The sums of a lane, by place: as they are, and rounded for a table. */
+interface LaneSums {
+  readonly rounded: (place: number) => Expr<'s'>;
+  readonly open: (place: number) => Expr<'s'>;
+}
+
+function laneSums(scope: Scope, own: Own, parts: LaneParts, rounded: number): LaneSums {
+  const { of, p, io, lane } = own;
+  const { inputBits } = of.scheme;
+  const u = rounded > 0 ? scope.net('u', uint(rounded * inputBits)) : null;
+  if (u !== null)
+    scope.forEach('gate', rounded, (gate, inner) => {
+      const { place, operands } = placeOperands(inner, own, gate, gate, 'all');
+      inner.instance(
+        'u_gate_sum',
+        parts.gateSum,
+        {
+          clk: io.clk,
+          active: of.sumActive,
+          ...operands,
+          ...of.shifts,
+          sum: io.sums.part(place.times(p.SUM_BITS), p.SUM_BITS),
+          u: u.part(gate.times(inputBits), inputBits),
+        },
+        gateSumValues(p),
+      );
+    });
+  const aligned = of.places.map((place, n) =>
+    n < rounded ? null : openSum(scope, own, parts, place, n),
+  );
+  const known = new Map<string, Expr<'s'>>();
+  const wire = (name: string, value: () => Expr<'s'>): Expr<'s'> => {
+    const made = known.get(name) ?? scope.wire(name, value());
+    known.set(name, made);
+    return made;
+  };
+  return {
+    rounded: (place) =>
+      wire(`u_${of.places[place]?.name}`, () =>
+        (u as Expr<'u'>).part(place * inputBits, inputBits).asSigned(),
+      ),
+    open: (place) =>
+      aligned[place] ??
+      wire(`s_${of.places[place]?.name}`, () => {
+        const at = lane.times(of.places.length).plus(place);
+        return io.sums.part(at.times(p.SUM_BITS), p.SUM_BITS).asSigned();
+      }),
+  };
+}
+
+/** The lane of one kind, and what it writes, as late as that of the slowest one. */
+function laneOfUnit(
+  scope: Scope,
+  { of, p, io }: Own,
+  module: LaneModule,
+  { unit, lane, places, channels, active, early, late, writes }: UnitSignals,
+  sums: LaneSums,
+  now: Expr<'s'> | null,
+): { readonly value: Expr<'s'>; readonly state: Expr<'s'> | null } {
+  const named = (name: string) => (writes === null ? name : `${unit.name}_${name}`);
+  const inTime = (name: string, value: Expr<'s'>, cycles: number) =>
+    cycles === 0 ? value : delayed(scope, io.clk, name, value, cycles).at(cycles);
+  const inputs = channels.map(({ table }, n) => {
+    const place = places[n] as number;
+    const port = unit.ports[n] as string;
+    return table === null
+      ? ([`s_${port}`, sums.open(place)] as const)
+      : ([`u_${port}`, sums.rounded(place)] as const);
+  });
+  const keeps = lane.stages.state !== null;
+  const hidden = scope.net(named('hidden'), sint(p.ACT_BITS));
+  const next = keeps ? scope.net(named('next'), sint(stateInts(p).CELL_BITS)) : null;
+  scope.instance(
+    writes === null ? 'u_lane' : `u_${unit.name}`,
+    module,
+    {
+      clk: io.clk,
+      active,
+      ...Object.fromEntries(inputs),
+      ...(early === null ? {} : { early, round: of.shifts.round }),
+      ...(of.ranges !== null && takesRange(module) ? of.ranges : {}),
+      ...(next === null || now === null || of.state === null
+        ? {}
+        : {
+            cell_now: inTime(named('cell_now'), now, late.read),
+            cell_shift: of.state.cellShift,
+            cell_next: next,
+          }),
+      hidden,
+    },
+    {
+      ...laneValues(p, keeps),
+      ...(early === null ? {} : openValues(p)),
+      ...(lane.tables.length > 0 && { MEM_DIR }),
+    },
+  );
+  return {
+    value: inTime(named('hidden'), hidden, late.value),
+    state: next && inTime(named('next'), next, late.state),
+  };
+}
+
+function takesRange({ ports }: LaneModule): boolean {
+  return 'low' in ports;
+}
+
+/** Of what the kinds of lanes write, that of the kind whose step it is. */
+function chosen(
+  scope: Scope,
+  name: string,
+  units: readonly UnitSignals[],
+  values: readonly (Expr<'s'> | null)[],
+  when: (writes: NonNullable<UnitSignals['writes']>) => Expr<'u'>,
+): Expr<'u'> {
+  const own = values.flatMap((value, n) => {
+    const writes = units[n]?.writes;
+    return value === null ? [] : [{ value: value.asUnsigned(), on: writes ? when(writes) : null }];
+  });
+  const [first] = own;
+  if (first === undefined) throw new Error('no lane writes this');
+  if (own.length === 1) return first.value;
+  const masked = own.map(({ value, on }) => repeat(value.width, on as Expr<'u'>).and(value));
+  return scope.wire(name, anyOf(...masked), 'of the kind of lanes whose step it is');
+}
+
+/** Registers of the operands of a place, and its number among those of all lanes. */
+function placeOperands(
   scope: Scope,
   { of, p, io, lane }: Own,
-  channel: Int,
+  at: Int,
   gate: Int,
   operands: Channel['operands'],
   name?: (own: string) => string,
 ) {
-  const place = lane.times(of.channels.length).plus(channel);
+  const place = lane.times(of.places.length).plus(at);
   const slice = lane.times(of.slices).plus(gate);
   const from = {
     ready: io.ready_sums.part(slice.times(p.ACC_BITS), p.ACC_BITS),
@@ -114,18 +212,18 @@ function channelOperands(
   return { place, operands: gateOperands(scope, p, io.clk, of, from, name) };
 }
 
-/** The aligned sum of a channel that the lane rounds itself. */
+/** The aligned sum of a place that no table gets. */
 function openSum(
   scope: Scope,
   own: Own,
   { alignedSum }: LaneParts,
-  { name, gate, operands: taken }: Channel,
-  channel: number,
+  { name, gate, operands: taken }: Place,
+  at: number,
 ): Expr<'s'> {
   const { of, p, io } = own;
-  if (alignedSum === null) throw new Error('no block for sums that a lane rounds itself');
+  if (alignedSum === null) throw new Error('no block for sums that no table gets');
   const named = (part: string) => `${name}_${part}`;
-  const { place, operands } = channelOperands(scope, own, int(channel), int(gate), taken, named);
+  const { place, operands } = placeOperands(scope, own, int(at), int(gate), taken, named);
   const { round: _, ...shifts } = of.shifts;
   const sum = scope.net(`s_${name}`, sint(p.SUM_BITS));
   scope.instance(

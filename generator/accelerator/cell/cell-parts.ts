@@ -10,7 +10,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { channelsIn } from '../../network/cells/registry.js';
+import { type CellKind, cellOf } from '../../network/cells/registry.js';
 import { delayed, type Line } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
@@ -18,18 +18,19 @@ import { isTimeMultiplexed, tablesOf } from '../plan/configuration.js';
 import { lanesOf, stateInts } from './cell-interface.js';
 import type { TraceSignals } from './cell-trace.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
-import type { LaneSignals, StateSignals } from './lane-inputs.js';
+import type { LaneSignals, StateSignals, UnitSignals } from './lane-inputs.js';
+import { placesOf, placesOfCell } from './places.js';
 import { biasAddress, type LayerStarts, stepCounters } from './step-addresses.js';
 import { type CellKit, sumOffsets } from './step-lines.js';
 import { timeMultiplexedLanes } from './time-multiplexed-lanes.js';
 import type { LaneModule } from './unit.js';
-import { channelsOf, hasOpenSums, laneOf } from './units.js';
+import { hasSingles, laneOf, timeMultiplexedCyclesOf, unitOf, unitsOf } from './units.js';
 
 /** Biases of all gates of all lanes. */
 export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr<'u'> {
   // a step keeps its biases until the last gate has been at the lane
   const done = isTimeMultiplexed(c) ? lines.steps.at(c.slices - 1) : io.step;
-  const width = lanesOf(p).times(channelsIn(c.cell)).times(p.BIAS_BITS);
+  const width = lanesOf(p).times(placesOf(c).length).times(p.BIAS_BITS);
   const biases = m.net('biases', uint(width));
   const address = biasAddress(m, io, entry, done);
   m.instance(
@@ -54,7 +55,7 @@ export function visibleSteps({ c, m, io, stage, lines }: CellKit): void {
 }
 
 function startsOf({ c, io, entry, lines }: CellKit, first: Line<'u'>): LayerStarts {
-  const apart = isTimeMultiplexed(c) ? laneOf(c).cycles : 1;
+  const apart = isTimeMultiplexed(c) ? (timeMultiplexedCyclesOf(c) ?? 1) : 1;
   return { clk: io.clk, steps: lines.cells, entry, first, apart };
 }
 
@@ -80,7 +81,7 @@ export function stateMemory(
   const width = lanesOf(p).times(CELL_BITS);
   const restart = lines.restart as Line<'u'>;
   const read = {
-    cellRead: lines.cells.at(stage.cellRead.plus(1)),
+    cellRead: lines.kept.at(stage.cellRead.plus(1)),
     fresh: restart.at(stage.cellRead.plus(1)),
   };
   m.comment('c memory: read just before the gates are ready, written as soon as c is.');
@@ -95,10 +96,10 @@ export function stateMemory(
     ram,
     {
       clk: io.clk,
-      write_enable: lines.cells.at(stage.cell),
+      write_enable: lines.kept.at(stage.cell),
       write_address: cWrite,
       write_data: cellNext,
-      read_enable: lines.cells.at(stage.cellRead),
+      read_enable: lines.kept.at(stage.cellRead),
       read_address: cRead,
       read_data: cellStored,
     },
@@ -106,7 +107,7 @@ export function stateMemory(
   );
   if (!c.initialState) return { ...read, cellStored, cellInitial: null, cellNext };
   const cellInitial = m.net('cell_initial', uint(width), 'before the first frame of an utterance');
-  const enable = allOf(lines.cells.at(stage.cellRead), restart.at(stage.cellRead));
+  const enable = allOf(lines.kept.at(stage.cellRead), restart.at(stage.cellRead));
   m.instance(
     'u_initial',
     rom,
@@ -118,12 +119,14 @@ export function stateMemory(
 
 /** What all lanes of a step share, but for its biases and c. */
 export function laneSignals(
-  { c, m, io, entry, stage, lines }: CellKit,
+  { c, m, io, entry, stage, cycles, lines }: CellKit,
   outputLayer: Expr<'u'>,
-): Omit<LaneSignals, 'state' | 'biases'> {
+): Omit<LaneSignals, 'state' | 'biases' | 'ranges'> {
   const { field } = entry;
   const { steps, cells } = lines;
-  const xFirst = io.x_first ?? m.wire('x_first', field('x_first').and(outputLayer.not()));
+  const single = hasSingles(c) ? m.wire('single', field('single')) : outputLayer;
+  const xFirst = io.x_first ?? m.wire('x_first', field('x_first').and(single.not()));
+  if (io.alone !== undefined && hasSingles(c)) m.unused('single', single);
   if (io.x_first !== undefined) m.unused('order', field('x_first'));
   const late = (name: string) => {
     const value = field(name);
@@ -146,34 +149,56 @@ export function laneSignals(
     'sum_active',
     concat(
       // sums that the lane rounds itself need no more than this
-      ...(channelsOf(c).some(({ table }) => table !== null)
-        ? [during(cells, stage.sum, stage.u)]
-        : []),
+      ...(placesOf(c).some(({ rounded }) => rounded) ? [during(cells, stage.sum, stage.u)] : []),
       during(steps, stage.operand, stage.sum),
     ),
   );
-  const laneActive = m.wire('lane_active', cells.from(stage.u, stage.hidden));
-  const early = hasOpenSums(c) ? m.wire('lane_early', cells.from(stage.sum, stage.u)) : null;
   return {
-    ...{ alone: io.alone ?? null, outputLayer, xFirst, shifts },
-    ...{
-      step: io.step,
-      sumActive,
-      laneActive,
-      early,
-      channels: channelsOf(c),
-      slices: c.slices,
-      hasTables: laneOf(c).tables.length > 0,
-      scheme: tablesOf(c),
-    },
+    ...{ alone: io.alone ?? single, mayLack: io.alone !== undefined, xFirst, shifts },
+    ...{ step: io.step, sumActive, slices: c.slices, scheme: tablesOf(c) },
+    ...{ places: placesOf(c), units: unitSignals({ c, m, stage, cycles, lines }) },
   };
+}
+
+/** What the lanes of each kind get. */
+function unitSignals({
+  c,
+  m,
+  stage,
+  cycles,
+  lines,
+}: Pick<CellKit, 'c' | 'm' | 'stage' | 'cycles' | 'lines'>): readonly UnitSignals[] {
+  const units = unitsOf(c);
+  const places = placesOf(c);
+  return units.map((unit, n): UnitSignals => {
+    const lane = laneOf(unit, c);
+    const { value, state, stateRead } = lane.stages;
+    const [prefix, end] =
+      units.length === 1 ? ['lane', stage.hidden] : [unit.name, stage.u.plus(value)];
+    const steps = lines.units[n] as Line<'u'>;
+    const kind = c.cells.find((own) => unitOf(own) === unit) as CellKind;
+    const { channels } = cellOf(kind);
+    const open = channels.some(({ table }) => table === null);
+    return {
+      ...{ unit, lane, channels, places: isTimeMultiplexed(c) ? [] : placesOfCell(places, kind) },
+      active: m.wire(`${prefix}_active`, steps.from(stage.u, end)),
+      early: open ? m.wire(`${prefix}_early`, steps.from(stage.sum, stage.u)) : null,
+      late: {
+        read: stateRead === null ? 0 : cycles.u + stateRead - 2 - cycles.cellRead,
+        state: state === null ? 0 : cycles.cell - cycles.u - state,
+        value: cycles.hidden - cycles.u - value,
+      },
+      writes:
+        units.length === 1 ? null : { state: steps.at(stage.cell), value: steps.at(stage.hidden) },
+    };
+  });
 }
 
 /** The time-multiplexed lane, and the sums of a cell side by side for the trace. */
 export function timeMultiplexed(
   { c, m, p, io, entry, stage, lines }: CellKit,
   { gateSum, lane }: { readonly gateSum: GateSum; readonly lane: LaneModule },
-  signals: Omit<LaneSignals, 'state'>,
+  signals: Omit<LaneSignals, 'state' | 'ranges'>,
   state: Omit<StateSignals, 'cellShift'>,
 ): TraceSignals['sums'] {
   const { steps, cells } = lines;

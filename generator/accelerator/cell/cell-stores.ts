@@ -1,4 +1,3 @@
-import { channelsIn } from '../../network/cells/registry.js';
 import { recordBits } from '../build/record.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import { activationImage } from '../images/activation.js';
@@ -8,7 +7,9 @@ import { initialImage } from '../images/initial.js';
 import { type RamStore, type RomStore, ramStore, romStore, type Store } from '../memory/store.js';
 import { type Configuration, tablesOf } from '../plan/configuration.js';
 import { tableSize } from './activation-table.js';
-import { hasState, laneOf } from './units.js';
+import { placesOf } from './places.js';
+import type { LaneKind } from './unit.js';
+import { hasState, lanesIn } from './units.js';
 
 const block = 'u_cells';
 
@@ -42,14 +43,25 @@ export function initialStore(c: Configuration): RomStore {
 
 /** A word has the biases of all channels of all lanes, [lane][channel]. */
 export function biasStore(c: Configuration): RomStore {
-  const width = c.cellLanes * channelsIn(c.cell) * c.words.bias;
+  const width = c.cellLanes * placesOf(c).length * c.words.bias;
   const described = { role: 'bias', name: 'bias', title: 'biases', block } as const;
   return romStore(c, { ...described, width, words: c.biasDepth }, biasImage);
 }
 
-/** The tables of the lanes, as the cell says: of one function, or of several, one behind the other. */
+/** Tables of one lane of each kind: what a memory holds, and how many there are of it. */
+export function tablesIn(c: Configuration): LaneKind['tables'] {
+  const tables: LaneKind['tables'][number][] = [];
+  for (const { functions, copies } of lanesIn(c).flatMap((lane) => lane.tables)) {
+    const own = tables.findIndex((one) => one.functions.join() === functions.join());
+    if (own < 0) tables.push({ functions, copies });
+    else tables[own] = { functions, copies: copies + (tables[own]?.copies ?? 0) };
+  }
+  return tables;
+}
+
+/** The tables of the lanes: of one function, or of several, one behind the other. */
 function tableStores(c: Configuration): readonly RomStore[] {
-  return laneOf(c).tables.map(({ functions, copies }) => {
+  return tablesIn(c).map(({ functions, copies }) => {
     const [name, title] =
       functions.length === 1
         ? ([functions[0] as string, `${functions[0]} tables`] as const)

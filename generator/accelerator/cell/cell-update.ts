@@ -18,6 +18,7 @@ import { cellStages } from './stages.js';
 import { firstSteps } from './step-addresses.js';
 import { type CellKit, stepLines } from './step-lines.js';
 import { tableEntry } from './table-entry.js';
+import type { LaneModule } from './unit.js';
 import { hasState } from './units.js';
 
 /** Cells of all lanes at once: aligned sums, the cell's update, c memory, h and output writes. */
@@ -42,7 +43,7 @@ export function cellUpdate(
       const entry = tableEntry(c, m, p, io, parts.rom);
       const outputLayer = m.wire('output_layer', entry.field('output_layer'));
       const stage = nameStages(m, cycles, hasState(c));
-      const lines = stepLines(m, io, entry, outputLayer, stage);
+      const lines = stepLines(c, m, io, entry, outputLayer, stage);
       const kit: CellKit = { c, m, p, io, entry, stage, cycles, lines };
       const biases = biasWord(kit, parts.rom);
       visibleSteps(kit);
@@ -58,13 +59,16 @@ export function cellUpdate(
         });
       if (isTimeMultiplexed(c)) {
         if (state === null) throw new Error('a time-multiplexed lane keeps a state');
-        trace(timeMultiplexed(kit, parts, signals, state));
+        const [lane] = parts.lanes as readonly [LaneModule];
+        trace(timeMultiplexed(kit, { ...parts, lane }, signals, state));
         return;
       }
       const { field } = entry;
       const shift = (line: string) => delayed(m, io.clk, line, field(line), stage.u).at(stage.u);
       const kept = state && { ...state, cellShift: shift('cell_shift') };
-      cellLanes(m, p, io, parts, { ...signals, state: kept });
+      const range = (line: string) => shift(line).asSigned();
+      const ranges = c.ranges ? { low: range('range_low'), high: range('range_high') } : null;
+      cellLanes(m, p, io, parts, { ...signals, state: kept, ranges });
       trace(null);
     },
   });

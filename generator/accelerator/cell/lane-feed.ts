@@ -25,7 +25,7 @@ import {
   stepsPerGroup,
 } from '../plan/configuration.js';
 import { lanesOf } from './cell-interface.js';
-import { laneOf } from './units.js';
+import { timeMultiplexedCyclesOf } from './units.js';
 
 /** Cycles from a finished row group set at the ports to its first step. */
 export const FEED_LATENCY = 1;
@@ -73,7 +73,11 @@ export function laneFeed(c: Configuration) {
       ...(timeMultiplexed
         ? {
             STEP_CYCLES: matched(
-              integer(c.cellCycles, 'Cycles from one cell to the next', laneOf(c).cycles),
+              integer(
+                c.cellCycles,
+                'Cycles from one cell to the next',
+                timeMultiplexedCyclesOf(c) ?? 1,
+              ),
               MATCHES.nothing,
             ),
           }

@@ -11,19 +11,20 @@ import {
 import type { Channel } from '../../network/cells/cell.js';
 import type { TableScheme } from '../../network/model.js';
 import { type CellInts, stateInts } from './cell-interface.js';
+import type { Place } from './places.js';
+import type { CellUnit, LaneKind } from './unit.js';
 
 /** What all lanes of a step share. */
 export interface LaneSignals {
   /** How the tables are cut. */
   readonly scheme: TableScheme;
-  /** Sums that a lane gets, and slices of the array that they come from. */
-  readonly channels: readonly Channel[];
+  /** Sums that a lane has, and slices of the array that they come from. */
+  readonly places: readonly Place[];
   readonly slices: number;
-  /** Whether a lane has tables. */
-  readonly hasTables: boolean;
-  /** Whether there is no ready half, where each set says so; else there is none in the output layer. */
-  readonly alone: Expr<'u'> | null;
-  readonly outputLayer: Expr<'u'>;
+  /** There is no ready half. */
+  readonly alone: Expr<'u'>;
+  /** Sets of layers with two operands may have none. */
+  readonly mayLack: boolean;
   /** The ready half is the input side. */
   readonly xFirst: Expr<'u'>;
   /** [lane][gate] */
@@ -31,13 +32,30 @@ export interface LaneSignals {
   readonly shifts: Readonly<Record<'shift_x' | 'shift_h' | 'shift_bias' | 'round', Expr<'u'>>>;
   /** A step is at the ports; its shifts come one cycle later. */
   readonly step: Expr<'u'>;
-  /** Which stages of the gate sums and of the lanes hold a step. */
+  /** Which stages of the gate sums hold a step. */
   readonly sumActive: Expr<'u'>;
-  readonly laneActive: Expr<'u'>;
-  /** Those before the lane, bit n: sums came n cycles ago; null where all of them are rounded before they come. */
-  readonly early: Expr<'u'> | null;
+  readonly units: readonly UnitSignals[];
+  /** Codes of the values of the layer, with u; null in a design without ranges. */
+  readonly ranges: { readonly low: Expr<'s'>; readonly high: Expr<'s'> } | null;
   /** Null where the cells keep no state. */
   readonly state: StateSignals | null;
+}
+
+/** What all lanes of one kind share. */
+export interface UnitSignals {
+  readonly unit: CellUnit;
+  readonly lane: LaneKind;
+  /** Places of its channels. */
+  readonly places: readonly number[];
+  readonly channels: readonly Channel[];
+  /** Which stages of the lanes hold a step. */
+  readonly active: Expr<'u'>;
+  /** Those before the lane, bit n: sums came n cycles ago; null where all of them are rounded before they come. */
+  readonly early: Expr<'u'> | null;
+  /** Cycles by which its state is read after, and its state and value are there before those of the slowest kind. */
+  readonly late: { readonly read: number; readonly state: number; readonly value: number };
+  /** A step of it writes the state, and the value; null where there is no other kind. */
+  readonly writes: { readonly state: Expr<'u'>; readonly value: Expr<'u'> } | null;
 }
 
 /** The states of all lanes, [lane]. */
@@ -53,12 +71,12 @@ export interface StateSignals {
   readonly cellShift: Expr<'u'>;
 }
 
-/** Registers of Sx, Sh and the bias of a gate sum, from both halves; in the output layer there is one half. */
+/** Registers of Sx, Sh and the bias of a gate sum, from both halves, or from one. */
 export function gateOperands(
   scope: Scope,
   p: CellInts,
   clock: Expr<'u'>,
-  of: Pick<LaneSignals, 'alone' | 'outputLayer' | 'xFirst'>,
+  of: Pick<LaneSignals, 'alone' | 'mayLack' | 'xFirst'>,
   from: {
     readonly ready: Expr<'u'>;
     readonly complete: Expr<'u'>;
@@ -74,21 +92,16 @@ export function gateOperands(
   const ready = scope.wire(name('ready'), from.ready.asSigned());
   const complete = scope.wire(name('complete'), from.complete.asSigned());
   const none =
-    taken === 'x' && of.alone === null
+    taken === 'x' && !of.mayLack
       ? ready
-      : scope.wire(
-          name('masked'),
-          (of.alone ?? of.outputLayer).choose(literal(0, p.ACC_BITS).asSigned(), ready),
-        );
+      : scope.wire(name('masked'), of.alone.choose(literal(0, p.ACC_BITS).asSigned(), ready));
   const zero = literal(0, p.ACC_BITS).asSigned();
   const xSum = taken === 'h' ? zero : scope.reg(name('x_sum'), sint(p.ACC_BITS));
   const hSum = taken === 'x' ? zero : scope.reg(name('h_sum'), sint(p.ACC_BITS));
   const bias = scope.reg(name('bias'), sint(p.BIAS_BITS));
   scope.always(clock, [
     when(from.when, [
-      ...(taken === 'h'
-        ? []
-        : [set(xSum, of.xFirst.choose(of.alone === null ? ready : none, complete))]),
+      ...(taken === 'h' ? [] : [set(xSum, of.xFirst.choose(of.mayLack ? none : ready, complete))]),
       ...(taken === 'x' ? [] : [set(hSum, of.xFirst.choose(complete, none))]),
       set(bias, from.bias.asSigned()),
     ]),

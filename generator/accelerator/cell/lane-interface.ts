@@ -7,10 +7,10 @@ import {
   type Relation,
   requires,
 } from '../../hdl/index.js';
-import { stateName } from '../../network/cells/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { bitsOf, type Configuration, tablesOf } from '../plan/configuration.js';
 import { gateSumParameters } from './gate-sum.js';
+import { stateName } from './units.js';
 
 /** Parameters of the shifts between the binary points of c. */
 export function cellShifts(c: Configuration) {

@@ -1,7 +1,7 @@
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
 import { GATE_SUM_LATENCY, TABLE_INPUT_LATENCY } from './gate-sum.js';
-import { laneOf } from './units.js';
+import { lanesIn } from './units.js';
 
 /** Sums are in registers. */
 export const OPERAND_STAGE = 1;
@@ -24,18 +24,23 @@ export interface CellStages {
   readonly retire: number;
 }
 
-export function cellStages(c: Pick<Configuration, 'cell' | 'cellCycles' | 'slices'>): CellStages {
+/**
+ * Lanes of several kinds share the stages: state and value of all leave with the latest, the state is read with the earliest.
+ */
+export function cellStages(c: Pick<Configuration, 'cells' | 'cellCycles' | 'slices'>): CellStages {
   const timeMultiplexed = isTimeMultiplexed(c);
-  const lane = laneOf(c).stages;
+  const lanes = lanesIn(c).map(({ stages }) => stages);
+  const reads = lanes.flatMap(({ stateRead }) => stateRead ?? []);
+  const states = lanes.flatMap(({ state }) => state ?? []);
   const sum = OPERAND_STAGE + GATE_SUM_LATENCY;
   const u = sum + TABLE_INPUT_LATENCY;
-  const hidden = u + lane.value;
+  const hidden = u + Math.max(...lanes.map(({ value }) => value));
   return {
     sum,
     lastSum: timeMultiplexed ? sum + c.slices - 1 : sum,
     u,
-    cellRead: lane.stateRead === null ? 0 : u + lane.stateRead - 2,
-    cell: lane.state === null ? 0 : u + lane.state,
+    cellRead: reads.length === 0 ? 0 : u + Math.min(...reads) - 2,
+    cell: states.length === 0 ? 0 : u + Math.max(...states),
     hidden,
     retire: hidden - DECODER_LATENCY,
   };

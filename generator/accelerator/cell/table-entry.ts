@@ -5,6 +5,7 @@ import { MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import type { Configuration } from '../plan/configuration.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
+import { hasSingles } from './units.js';
 
 /** The cell table word of the set at the lanes, by field, and in the cycle before its first step already. */
 export interface TableEntry {
@@ -25,6 +26,9 @@ export function tableEntry(
   const layout = recordLayout(
     cellTableFields({
       one: int(1),
+      kind: p.KIND_BITS,
+      ...(hasSingles(c) && { single: int(1) }),
+      ...(c.ranges && { range: p.ACT_BITS }),
       shiftX: p.SHIFT_X_BITS,
       shiftH: p.SHIFT_H_BITS,
       shiftBias: p.SHIFT_BIAS_BITS,

@@ -19,7 +19,7 @@ import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
 import { gateBits } from './lane-arithmetic.js';
 
 /** Parameter of a lane with the image of each table. */
-const FILES = { sigmoid: 'SIGMOID_FILE', tanh: 'TANH_FILE' } as const satisfies Record<
+export const TABLE_FILES = { sigmoid: 'SIGMOID_FILE', tanh: 'TANH_FILE' } as const satisfies Record<
   TableFunction,
   string
 >;
@@ -47,7 +47,7 @@ export function tableValue(
     `u_${name}`,
     of.table,
     { clk: of.clk, active: of.active.part(at, TABLE_LATENCY), u: value, y, negative },
-    { MEM_DIR, TABLE_FILE: { parameter: FILES[kind] } },
+    { MEM_DIR, TABLE_FILE: { parameter: TABLE_FILES[kind] } },
   );
   const positive = m.wire(`${name}_positive`, concat(low, y).asSigned());
   const mirror = m.wire(

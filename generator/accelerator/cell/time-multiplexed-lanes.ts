@@ -2,12 +2,18 @@ import { anyOf, type Expr, int, repeat, type Scope, sint } from '../../hdl/index
 import { MEM_DIR } from '../images/names.js';
 import { type CellInts, type CellPorts, stateInts } from './cell-interface.js';
 import { type GateSum, gateSumValues } from './gate-sum.js';
-import { cellOperand, gateOperands, type LaneSignals, type StateSignals } from './lane-inputs.js';
+import {
+  cellOperand,
+  gateOperands,
+  type LaneSignals,
+  type StateSignals,
+  type UnitSignals,
+} from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
 import type { LaneModule } from './unit.js';
 
 /** What a time-multiplexed lane needs to know. */
-export interface TimeMultiplexedSignals extends LaneSignals {
+export interface TimeMultiplexedSignals extends Omit<LaneSignals, 'ranges'> {
   readonly state: StateSignals;
   /** Bit n: the sums of gate n are at the lane. */
   readonly gateNow: readonly Expr<'u'>[];
@@ -53,7 +59,7 @@ export function timeMultiplexedLanes(
     parts.lane,
     {
       clk: io.clk,
-      active: of.laneActive,
+      active: (of.units[0] as UnitSignals).active,
       u,
       cell_now: cellNow,
       cell_shift: state.cellShift,

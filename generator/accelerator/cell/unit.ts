@@ -34,6 +34,10 @@ export interface LaneKind {
 
 /** What a kind of cell brings to the hardware. */
 export interface CellUnit {
+  /** Of its lanes in a design that has others beside them. */
+  readonly name: string;
+  /** Ports of its sums, in the order of the channels: `u_` before one that a table gets, `s_` before one that it rounds itself. */
+  readonly ports: readonly string[];
   /** Multipliers of one lane. */
   readonly multipliers: number;
   /** What a lane costs beside multipliers of the array: its own, and logic worth as many more. */

@@ -1,76 +1,90 @@
 import { unexpected } from '../../base/errors.js';
-import type { Channel } from '../../network/cells/cell.js';
-import { CELLS, type CellKind } from '../../network/cells/registry.js';
+import { CELL_KINDS, type CellKind, cellOf } from '../../network/cells/registry.js';
 import type { Pass } from '../../network/program.js';
 import type { Configuration } from '../plan/configuration.js';
 import { gru } from './gru/gru.js';
 import { lstm } from './lstm/lstm.js';
-import { rnnRelu, rnnTanh } from './rnn/rnn.js';
 import type { CellUnit, LaneKind } from './unit.js';
+import { linearValue, sigmoidValue, tanhValue } from './value/value.js';
 
-/** The lanes of every kind of cell; null where the sums leave as they are. */
+/** The lanes of every kind of cell, which kinds may share; null where the sums leave as they are. */
 export const CELL_UNITS = {
   lstm,
   gru,
-  'rnn-tanh': rnnTanh,
-  'rnn-relu': rnnRelu,
+  'rnn-tanh': tanhValue,
+  'rnn-relu': linearValue,
+  'dense-linear': linearValue,
+  'dense-sigmoid': sigmoidValue,
+  'dense-tanh': tanhValue,
   dense: null,
 } as const satisfies Record<CellKind, CellUnit | null>;
 
+/** The kinds of cells that a design has lanes for. */
+export type Cells = Pick<Configuration, 'cells'>;
+
+/**
+ * The kinds of cells that the lanes of a design for these passes update.
+ * @throws UserError NO_LANES where none of them has lanes.
+ */
+export function laneCellsOf(passes: readonly Pick<Pass, 'cell'>[]): readonly CellKind[] {
+  const used = new Set<CellKind>(passes.map(({ cell }) => cell));
+  const kinds = CELL_KINDS.filter((kind) => used.has(kind) && CELL_UNITS[kind] !== null);
+  if (kinds.length > 0) return kinds;
+  throw unexpected({
+    code: 'NO_LANES',
+    field: 'cells',
+    expected: 'a layer below the output layer',
+    got: 'an output layer alone',
+  });
+}
+
 /** The lanes of a kind of cell. */
-function unit(kind: CellKind): CellUnit {
+export function unitOf(kind: CellKind): CellUnit {
   const own: CellUnit | null = CELL_UNITS[kind];
   if (own === null) throw new Error(`cells of kind ${kind} have no lanes`);
   return own;
 }
 
-/**
- * The kind of cell that the lanes of a design for these passes have.
- * @throws UserError NO_LANES where there is none or more than one: a design has lanes of one kind.
- */
-export function laneCellOf(passes: readonly Pick<Pass, 'cell'>[]): CellKind {
-  const kinds = [...new Set(passes.map(({ cell }) => cell))].filter(
-    (kind) => CELL_UNITS[kind] !== null,
-  );
-  const [kind] = kinds;
-  if (kind !== undefined && kinds.length === 1) return kind;
-  throw unexpected({
-    code: 'NO_LANES',
-    field: 'cells',
-    expected: 'recurrent layers of one kind of cell',
-    got: kind === undefined ? 'no recurrent layer' : kinds.join(' and '),
-  });
+/** Kinds of lanes side by side, each once, in the order of the numbers by which the cell table calls them. */
+export function unitsOf({ cells }: Cells): readonly CellUnit[] {
+  return [...new Set(cells.map(unitOf))];
 }
 
-/** The cell of the lanes of a design. */
-export function unitOf({ cell }: Pick<Configuration, 'cell'>): CellUnit {
-  return unit(cell);
+/** How the lanes of a unit are made in a design: all gates at once, or time-multiplexed. */
+export function laneOf(
+  unit: CellUnit,
+  { cellCycles }: Pick<Configuration, 'cellCycles'>,
+): LaneKind {
+  if (cellCycles === 1) return unit.atOnce;
+  if (unit.timeMultiplexed === null) throw new Error(`${unit.name} has no time-multiplexed lane`);
+  return unit.timeMultiplexed;
 }
 
-/** Its lanes: with all gates at once, or time-multiplexed. */
-export function laneOf({ cell, cellCycles }: Pick<Configuration, 'cell' | 'cellCycles'>): LaneKind {
-  const { atOnce, timeMultiplexed } = unit(cell);
-  if (cellCycles === 1) return atOnce;
-  if (timeMultiplexed === null) throw new Error(`${cell} has no time-multiplexed lane`);
-  return timeMultiplexed;
+/** All lanes of a design, by unit. */
+export function lanesIn(c: Pick<Configuration, 'cells' | 'cellCycles'>): readonly LaneKind[] {
+  return unitsOf(c).map((unit) => laneOf(unit, c));
 }
 
-/** Fewest cycles from one cell to the next in a time-multiplexed lane; null where the cell has none. */
-export function timeMultiplexedCyclesOf(cell: CellKind): number | null {
-  return unit(cell).timeMultiplexed?.cycles ?? null;
+/** Fewest cycles from one cell to the next in a time-multiplexed lane; null where there is none for these cells. */
+export function timeMultiplexedCyclesOf(c: Cells): number | null {
+  const units = unitsOf(c);
+  return units.length === 1 ? (units[0]?.timeMultiplexed?.cycles ?? null) : null;
 }
 
-/** Sums that a lane gets. */
-export function channelsOf({ cell }: Pick<Configuration, 'cell'>): readonly Channel[] {
-  return CELLS[cell].channels;
+/** Name of the states of a design that keeps some: that of its cell, or where several keep one `state`. */
+export function stateName({ cells }: Cells): string {
+  const names = new Set(cells.flatMap((kind) => cellOf(kind).state ?? []));
+  const [first] = names;
+  if (first === undefined) throw new Error('no cell keeps a state');
+  return names.size === 1 ? first : 'state';
 }
 
 /** Whether lanes keep something from frame to frame. */
-export function hasState({ cell }: Pick<Configuration, 'cell'>): boolean {
-  return CELLS[cell].state !== null;
+export function hasState({ cells }: Cells): boolean {
+  return cells.some((kind) => cellOf(kind).state !== null);
 }
 
-/** Whether a lane gets sums that are not rounded yet. */
-export function hasOpenSums(c: Pick<Configuration, 'cell'>): boolean {
-  return channelsOf(c).some(({ table }) => table === null);
+/** Whether layers of one operand go through the lanes. */
+export function hasSingles({ cells }: Cells): boolean {
+  return cells.some((kind) => cellOf(kind).operands === 1);
 }

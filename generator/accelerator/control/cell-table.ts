@@ -1,11 +1,17 @@
 import type { IntLike } from '../../hdl/index.js';
-import { hasState } from '../cell/units.js';
+import { hasSingles, hasState, unitsOf } from '../cell/units.js';
 import { hWriteBits } from '../memory/h-words.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 
 /** Widths of the fields of the cell table; numbers for the images, expressions for the Verilog. */
 export interface CellTableWidths<W extends IntLike> {
   readonly one: W;
+  /** In a design with lanes of several kinds. */
+  readonly kind?: W | undefined;
+  /** In a design whose lanes update layers of one operand. */
+  readonly single?: W | undefined;
+  /** In a design with ranges: of a value. */
+  readonly range?: W | undefined;
   readonly shiftX: W;
   readonly shiftH: W;
   readonly shiftBias: W;
@@ -23,12 +29,20 @@ export interface CellTableWidths<W extends IntLike> {
 export function cellTableFields<W extends IntLike>(w: CellTableWidths<W>) {
   return [
     { name: 'output_layer', width: w.one },
+    ...(w.single === undefined ? [] : [{ name: 'single', width: w.single }]),
+    ...(w.kind === undefined ? [] : [{ name: 'kind', width: w.kind }]),
     { name: 'leaves', width: w.one },
     { name: 'x_first', width: w.one },
     { name: 'shift_x', width: w.shiftX },
     { name: 'shift_h', width: w.shiftH },
     { name: 'shift_bias', width: w.shiftBias },
     { name: 'round', width: w.round },
+    ...(w.range === undefined
+      ? []
+      : [
+          { name: 'range_low', width: w.range },
+          { name: 'range_high', width: w.range },
+        ]),
     ...(w.cellShift === undefined ? [] : [{ name: 'cell_shift', width: w.cellShift }]),
     ...(w.state === undefined ? [] : [{ name: 'c_base', width: w.state }]),
     { name: 'h_base', width: w.value },
@@ -40,6 +54,9 @@ export function cellTableFields<W extends IntLike>(w: CellTableWidths<W>) {
 export function cellTableWidths(c: Configuration): CellTableWidths<number> {
   return {
     one: 1,
+    ...(unitsOf(c).length > 1 && { kind: kindBits(c) }),
+    ...(hasSingles(c) && { single: 1 }),
+    ...(c.ranges && { range: c.words.activation }),
     shiftX: bitsOf(c.shiftXMost + 1),
     shiftH: bitsOf(c.shiftHMost + 1),
     shiftBias: bitsOf(c.shiftBiasMost + 1),
@@ -52,4 +69,9 @@ export function cellTableWidths(c: Configuration): CellTableWidths<number> {
     ...(c.initialState && { first: bitsOf(c.biasDepth) }),
     value: hWriteBits(c),
   };
+}
+
+/** Bits of the number of a kind of lanes. */
+export function kindBits(c: Configuration): number {
+  return bitsOf(unitsOf(c).length);
 }

@@ -9,9 +9,9 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { channelsIn } from '../../network/cells/registry.js';
 import { traceRow } from '../build/ports.js';
 import { traced } from '../build/trace.js';
+import { placesOf } from '../cell/places.js';
 import { hasState } from '../cell/units.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
@@ -62,7 +62,7 @@ export function cells(
     h_leaves: 1,
     sum_end: 1,
     h_end: 1,
-    lane_sums: c.cellLanes * channelsIn(c.cell) * c.sumBits,
+    lane_sums: c.cellLanes * placesOf(c).length * c.sumBits,
     sum_step: hWriteBits(c),
     h_step: hWriteBits(c),
   });
@@ -106,7 +106,7 @@ export function cells(
   const traceOnly = [
     o.sum_step,
     o.h_step,
-    ...(c.outputLayer && !timeMultiplexed && channelsIn(c.cell) === sharedSlices(c)
+    ...(c.outputLayer && !timeMultiplexed && placesOf(c).length === sharedSlices(c)
       ? []
       : [o.lane_sums]),
     ...(kept ? [] : [stepInfo]),
@@ -123,7 +123,7 @@ export function cells(
 
 /** Sums of neighbouring rows of the output layer, [lane][slice], of those of all channels. */
 function outputSums(c: Configuration, sums: Expr<'u'>): Expr<'u'> {
-  const [channels, shared] = [channelsIn(c.cell), sharedSlices(c)];
+  const [channels, shared] = [placesOf(c).length, sharedSlices(c)];
   if (channels === shared) return sums;
   const lanes = Array.from({ length: c.cellLanes }, (_, lane) =>
     sums.part(lane * channels * c.sumBits, shared * c.sumBits),

@@ -1,4 +1,4 @@
-import { channelsIn } from '../../network/cells/registry.js';
+import { placesOf, placesOfCell } from '../cell/places.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { type Configuration, sharedSlices, stepsPerGroup } from '../plan/configuration.js';
 import { type PassWalk, sharesSlices } from '../schedule/pass-walk.js';
@@ -16,17 +16,21 @@ export function biasImage(
   const bits = c.words.bias;
   const image = new ImageWriter(width, words);
   const steps = stepsPerGroup(c);
-  const channels = channelsIn(c.cell);
+  const places = placesOf(c);
   const write = (walk: PassWalk, bias: Int32Array): void => {
     const shared = sharesSlices(walk.pass);
+    // neighbouring rows of exact sums have the places of the slices
+    const own = shared
+      ? Array.from({ length: sharedSlices(c) }, (_, place) => place)
+      : placesOfCell(places, walk.pass.cell);
     for (let step = 0; step < walk.groups * steps; step++) {
       for (let lane = 0; lane < c.cellLanes; lane++) {
         const cell = step * c.cellLanes + lane;
-        for (let place = 0; place < (shared ? sharedSlices(c) : channels); place++) {
-          const row = shared ? cell * sharedSlices(c) + place : cell;
+        for (const [channel, place] of own.entries()) {
+          const row = shared ? cell * sharedSlices(c) + channel : cell;
           if (row >= walk.rows) continue;
-          const index = (shared ? 0 : place) * walk.rows + row;
-          image.put((lane * channels + place) * bits, bits, bias[index] as number);
+          const index = (shared ? 0 : channel) * walk.rows + row;
+          image.put((lane * places.length + place) * bits, bits, bias[index] as number);
         }
       }
       image.next();

@@ -1,6 +1,6 @@
-import { CELLS } from '../../network/cells/registry.js';
+import { CELLS, OUTPUT_CELL } from '../../network/cells/registry.js';
 import { flag, packRecord } from '../build/record.js';
-import { hasState } from '../cell/units.js';
+import { hasState, unitOf, unitsOf } from '../cell/units.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { numbersOf } from '../plan/bounds.js';
@@ -27,9 +27,15 @@ export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreS
   const fields = cellTableFields(cellTableWidths(c));
   const words = walks.map((walk) => {
     const n = numbersOf(walk.pass);
-    const output = walk.pass.cell === 'dense';
+    const output = walk.pass.cell === OUTPUT_CELL;
+    const { low, high } = walk.pass.range;
+    const code = (value: number) => value & (2 ** c.words.activation - 1);
     return packRecord(fields, {
       output_layer: flag(output),
+      single: flag(walk.h === null),
+      kind: output ? 0 : unitsOf(c).indexOf(unitOf(walk.pass.cell)),
+      range_low: code(low),
+      range_high: code(high),
       leaves: flag(walk === walks.at(-1)),
       x_first: flag(walk.first === 'x'),
       shift_x: within('shift_x', n.shiftX, c.shiftXMost),

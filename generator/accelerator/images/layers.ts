@@ -24,7 +24,7 @@ export function layerRecord(
     waits: flag(walk.waits),
     single: flag(walk.first === null),
     x_first: flag(walk.first === 'x'),
-    from_input: flag(walk.index === 0),
+    from_input: flag(walk.pass.operands[0].vector.id === 0),
     groups: walk.groups - 1,
     ahead: aheadOf(walk, c.sumSlots) - 1,
     weight_base: walks.slice(0, walk.index).reduce((sum, w) => sum + tilesOfPass(w), 0),
@@ -53,8 +53,9 @@ function sourceOf(
   walk: PassWalk,
   name: 'x' | 'h',
 ): number {
-  const layer = name === 'h' ? walk.index : walk.index - 1;
-  if (layer < 0 || (name === 'h' && walk.h === null)) return 0;
+  const [x, h] = walk.pass.operands;
+  const layer = ((name === 'x' ? x : h)?.vector.id ?? 0) - 1;
+  if (layer < 0) return 0;
   return (hBase(c, walks, layer) * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
 }
 

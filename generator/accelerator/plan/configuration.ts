@@ -1,4 +1,4 @@
-import { type CellKind, channelsIn } from '../../network/cells/registry.js';
+import type { CellKind } from '../../network/cells/registry.js';
 import type { SparseMatrix, TableScheme, WordLengths } from '../../network/model.js';
 import { schemeOf, TABLE_BITS } from '../../network/table-scheme.js';
 
@@ -24,8 +24,8 @@ export interface Configuration {
   readonly tileColumns: number;
   /** Row groups (of `tileRows` rows) in parallel. */
   readonly rowGroups: number;
-  /** Kind of cell of the lanes. */
-  readonly cell: CellKind;
+  /** Kinds of cells that the lanes update, in the order of the registry. */
+  readonly cells: readonly CellKind[];
   /** Cells updated at once. */
   readonly cellLanes: number;
   /** Cycles from one update to the next: 1, or the cycles of a time-multiplexed lane. */
@@ -71,6 +71,8 @@ export interface Configuration {
   readonly tables?: TableScheme;
   /** A model on it may start utterances with more than zeros; absent: none may. */
   readonly initialState?: true;
+  /** A model on it may have values within other ranges than those of its cells; absent: none may. */
+  readonly ranges?: true;
   /** Of the job table, where row group sets differ in their tiles. */
   readonly jobs?: JobLimits;
 }
@@ -126,11 +128,6 @@ export function isTimeMultiplexed({ cellCycles }: Pick<Configuration, 'cellCycle
 /** Gate sums of a lane: one for each slice of the array, or one that the gates share. */
 export function gateSums(c: Pick<Configuration, 'cellCycles' | 'slices'>): number {
   return isTimeMultiplexed(c) ? 1 : c.slices;
-}
-
-/** Aligned sums that a lane has side by side: those of the channels of its cell, or one after another. */
-export function channelSums(c: Pick<Configuration, 'cell' | 'cellCycles'>): number {
-  return isTimeMultiplexed(c) ? 1 : channelsIn(c.cell);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { unexpected } from '../../base/errors.js';
-import { CELLS } from '../../network/cells/registry.js';
-import type { Model, SparseMatrix, TableScheme } from '../../network/model.js';
+import { CELLS, OUTPUT_CELL } from '../../network/cells/registry.js';
+import type { Model, SparseMatrix, TableScheme, WordLengths } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { TABLE_BITS } from '../../network/table-scheme.js';
-import { laneCellOf } from '../cell/units.js';
+import { laneCellsOf } from '../cell/units.js';
 import type { DecoderKind } from '../decoder/decoder.js';
 import { decoderOf } from '../decoder/registry.js';
 import { jobsOf } from '../schedule/jobs.js';
@@ -60,7 +60,8 @@ export function configure(
   const set = tiling.tileRows * tiling.rowGroups;
   const steps = set / lanes.cellLanes;
   const { input, output } = programOf(model);
-  const outputLayer = walks.at(-1)?.pass.cell === 'dense';
+  const outputLayer = walks.at(-1)?.pass.cell === OUTPUT_CELL;
+  const ranges = walks.some(({ pass }) => hasRange(pass, model.words));
   const starts = walks.filter((w) => w.pass.initial !== undefined);
   const outWide = Math.max(
     outputWriteLanes({ ...tiling, ...lanes, outputLayer }),
@@ -74,7 +75,7 @@ export function configure(
     name,
     words: model.words,
     ...tiling,
-    cell: laneCellOf(walks.map(({ pass }) => pass)),
+    cells: laneCellsOf(walks.map(({ pass }) => pass)),
     ...lanes,
     perGate,
     streamShare,
@@ -104,9 +105,17 @@ export function configure(
     decoder,
     ...(scheme.outputFraction === TABLE_BITS.usual ? {} : { tables: scheme }),
     ...(starts.length > 0 && { initialState: true as const }),
+    ...(ranges && { ranges: true as const }),
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
   };
   return base;
+}
+
+/** Whether a pass needs lanes with ranges: they do a ReLU without. */
+function hasRange({ cell, range }: PassWalk['pass'], { activation }: WordLengths): boolean {
+  const { range: own, value } = CELLS[cell];
+  if (own === null || value === null) return false;
+  return range.low !== 0 || range.high !== 2 ** (activation - 1) - 1;
 }
 
 /** Coarsest binary point of c, which is that of the tables where nothing is kept. */

@@ -1,7 +1,8 @@
 import { UserError } from '../../base/errors.js';
+import { OUTPUT_CELL } from '../../network/cells/registry.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
-import { laneCellOf } from '../cell/units.js';
+import { laneCellsOf, unitOf, unitsOf } from '../cell/units.js';
 import { decoderIn, decoderOf } from '../decoder/registry.js';
 import { slicesOf } from '../schedule/pass-walk.js';
 import { walkModel } from '../schedule/walk.js';
@@ -45,6 +46,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     ...decoderIn(c).limits(c.decoder),
     ...(c.tables === undefined ? {} : { tables: c.tables }),
     ...(c.initialState && { initialState: true }),
+    ...(c.ranges && { ranges: true }),
     ...(c.jobs === undefined ? {} : { jobs: c.jobs }),
   };
 }
@@ -80,7 +82,7 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     demand(`tables.${field}`, has, needs, has === needs);
   }
   const kind = (output: boolean): string => (output ? 'an output layer' : 'no output layer');
-  const hasOutput = programOf(model).passes.at(-1)?.cell === 'dense';
+  const hasOutput = programOf(model).passes.at(-1)?.cell === OUTPUT_CELL;
   demand('outputLayer', kind(c.outputLayer), kind(hasOutput), c.outputLayer === hasOutput);
   const { passes } = programOf(model);
   const matrices = passes.flatMap(({ operands }) => operands.map(({ matrix }) => matrix));
@@ -92,8 +94,10 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   for (const unit of matrices.flatMap((matrix) => decoderOf(matrix).units(matrix))) {
     demand('tile', `a divisor of every block: ${tile}`, `blocks of ${unit}`, unit % tile === 0);
   }
-  const cell = laneCellOf(passes);
-  demand('cell', c.cell, cell, c.cell === cell);
+  const cells = laneCellsOf(passes);
+  const lanes = unitsOf(c);
+  const has = cells.every((cell) => lanes.includes(unitOf(cell)));
+  demand('cells', c.cells.join(', '), cells.join(', '), has);
   const kinds = [...new Set(matrices.map(({ patterns: [first] }) => first?.kind ?? 'none'))];
   demand(
     'decoder',
@@ -107,6 +111,7 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     decoder: c.decoder,
     bankWords: c.bankWords,
   });
+  demand('ranges', 'those of a ReLU', 'others', c.ranges === true || need.ranges === undefined);
   for (const name of LIMITS) {
     const [has, needs] = [c[name] as number, need[name] as number];
     demand(name, has, needs, needs <= has);

@@ -1,7 +1,7 @@
-import { CELLS, type CellKind } from '../../network/cells/registry.js';
+import { CELLS, type CellKind, OUTPUT_CELL } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { patternKind } from '../../sparsity/kind-of.js';
-import { unitOf } from '../cell/units.js';
+import { unitsOf } from '../cell/units.js';
 import { type MemoryUse, memories } from '../memory/stores.js';
 import { aheadOf } from '../schedule/jobs.js';
 import type { Prediction } from '../schedule/schedule.js';
@@ -58,7 +58,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
   const layers = walks.map((walk, i): LayerEstimate => {
     const sides = walk.h === null ? [walk.x] : [walk.x, walk.h];
     return {
-      kind: walk.pass.cell === 'dense' ? 'output' : walk.pass.cell,
+      kind: walk.pass.cell === OUTPUT_CELL ? 'output' : walk.pass.cell,
       rows: walk.rows,
       columns: sides.map((s) => s.matrix.columns),
       keptWeights: sides.reduce(
@@ -89,7 +89,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     tableBits: bits('table'),
     controlBits: bits('control'),
     ramBits: bits('ram'),
-    multipliers: { mac: macs, cell: unitOf(c).multipliers * c.cellLanes },
+    multipliers: { mac: macs, cell: cellMultipliers(c) },
     cellLanes: c.cellLanes,
     cellCycles: c.cellCycles,
     streamLanes: c.streamLanes,
@@ -100,6 +100,11 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     activationCopies: addressStreams(c),
     layers,
   };
+}
+
+/** Multipliers of all lanes. */
+function cellMultipliers(c: Configuration): number {
+  return unitsOf(c).reduce((sum, { multipliers: own }) => sum + own * c.cellLanes, 0);
 }
 
 /** Kept weights of all gates of a matrix. */

@@ -1,7 +1,7 @@
 import { UserError, unexpected } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
-import { laneCellOf, timeMultiplexedCyclesOf, unitOf } from '../cell/units.js';
+import { laneCellsOf, timeMultiplexedCyclesOf, unitsOf } from '../cell/units.js';
 import { decoderOf } from '../decoder/registry.js';
 import { type PassWalk, slicesOf, type Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
@@ -186,7 +186,8 @@ function cheapest(cost: number): (a: Candidate, b: Candidate) => number {
 
 /** What a lane of the cells of a model costs, in multipliers. */
 function laneCost(model: Model): number {
-  return unitOf({ cell: laneCellOf(programOf(model).passes) }).cost;
+  const cells = laneCellsOf(programOf(model).passes);
+  return unitsOf({ cells }).reduce((sum, { cost }) => sum + cost, 0);
 }
 
 /** Multipliers of array and cell lanes, of `cost` each, times cycles: what lanes are chosen by. */
@@ -240,7 +241,7 @@ function predictLanes(
   return predict(walks, {
     ...tiling,
     ...lanes,
-    cell: laneCellOf(passes),
+    cells: laneCellsOf(passes),
     inputBeats: Math.ceil(input.length / lanes.streamLanes),
     outputBeats: Math.ceil(output.length / lanes.streamLanes),
   });
@@ -248,8 +249,8 @@ function predictLanes(
 
 function checkCellCycles(model: Model, { cellCycles = 1, cellLanes = 1 }: DesignOptions): void {
   if (cellCycles === 1) return;
-  const least = timeMultiplexedCyclesOf(laneCellOf(programOf(model).passes));
-  if (least === null) refuse('cellCycles', '1 for cells of this kind', cellCycles);
+  const least = timeMultiplexedCyclesOf({ cells: laneCellsOf(programOf(model).passes) });
+  if (least === null) refuse('cellCycles', '1 for cells of this kind, and of several', cellCycles);
   if (!Number.isInteger(cellCycles) || cellCycles < least || cellCycles > LIMITS.cellCycles) {
     refuse('cellCycles', `1, or ${least} ... ${LIMITS.cellCycles}`, cellCycles);
   }

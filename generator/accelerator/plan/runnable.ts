@@ -5,8 +5,8 @@ import { isDense } from '../../network/summary.js';
 import { slicesOf } from '../schedule/pass-walk.js';
 
 /**
- * Checks that the hardware can run a program: layers on each other, each on the vector of the one below, and where it
- * is recurrent on what it wrote itself a frame ago; a pass of one gate, whose rows lie in the slices, is dense.
+ * Checks that the hardware can run a program: the first pass alone reads the input, the others what a pass before them wrote in
+ * this frame, and where they are recurrent what one wrote a frame ago; exact sums, whose rows lie in the slices, are dense.
  * @throws UserError DESIGN_PROGRAM with the operand and what there would have to be.
  */
 export function checkRunnable({ passes }: Pick<Program, 'passes'>): void {
@@ -14,13 +14,15 @@ export function checkRunnable({ passes }: Pick<Program, 'passes'>): void {
   passes.forEach(({ index, cell, operands }) => {
     operands.forEach(({ vector, age, matrix }, o) => {
       const name = `pass.${index}.${o === 0 ? 'x' : 'h'}`;
-      const [below, before] = o === 0 ? [index, 0] : [index + 1, 1];
-      if (vector.id !== below || age !== before) {
-        const got = `vector ${vector.id} of age ${age}`;
-        throw refusal(name, `vector ${below} of age ${before}`, got);
+      const before = o === 0 ? 0 : 1;
+      const input = vector.id === 0;
+      if (age !== before || input !== (index === 0 && o === 0)) {
+        const whose = index === 0 && o === 0 ? 'the input' : 'what a pass wrote';
+        const when = before === 0 ? 'in this frame' : 'a frame ago';
+        throw refusal(name, `${whose} ${when}`, `vector ${vector.id} of age ${age}`);
       }
-      if (slices > 1 && cellOf(cell).gates.length === 1 && !isDense(matrix)) {
-        throw refusal(name, 'a dense matrix, where a cell has one gate', 'a sparse one');
+      if (slices > 1 && cellOf(cell).leaves === 'sums' && !isDense(matrix)) {
+        throw refusal(name, 'a dense matrix, where exact sums leave', 'a sparse one');
       }
     });
   });
@@ -29,7 +31,7 @@ export function checkRunnable({ passes }: Pick<Program, 'passes'>): void {
 function refusal(field: string, expected: string, got: string): UserError {
   return new UserError({
     code: 'DESIGN_PROGRAM',
-    message: `${field}: the hardware runs layers on each other: expected ${expected}, got ${got}; "hcgs run" computes the model all the same`,
+    message: `${field}: expected ${expected}, got ${got}; "hcgs run" computes the model all the same`,
     field,
     expected,
     got,

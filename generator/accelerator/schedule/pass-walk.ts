@@ -39,9 +39,9 @@ export interface PassWalk {
   readonly waits: boolean;
 }
 
-/** Whether the slices of the array work on neighbouring rows of one gate, not on the gates of a row. */
+/** Whether the slices of the array work on neighbouring rows of one gate, not on the gates of a row: those of exact sums. */
 export function sharesSlices({ cell }: Pick<Pass, 'cell'>): boolean {
-  return CELLS[cell].gates.length === 1;
+  return CELLS[cell].leaves === 'sums';
 }
 
 /** Slices of the array that the passes keep full: the most gates that one has. */
@@ -56,7 +56,7 @@ export function gateOfSlice(
   slice: number,
 ): number | null {
   const gates = CELLS[cell].gates.length;
-  if (gates === 1) return slice < sharedSlices(tiling) ? 0 : null;
+  if (sharesSlices({ cell })) return slice < sharedSlices(tiling) ? 0 : null;
   return slice < gates ? slice : null;
 }
 

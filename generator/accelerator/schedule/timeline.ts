@@ -7,7 +7,7 @@ import { stagesOf } from './stages.js';
 export type ScheduleShape = Pick<
   Configuration,
   | 'sumSlots'
-  | 'cell'
+  | 'cells'
   | 'cellLanes'
   | 'cellCycles'
   | 'slices'

@@ -1,10 +1,10 @@
 import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
-import { LAYER_CELLS, USUAL_CELL } from '../../network/cells/registry.js';
+import { USUAL_CELL } from '../../network/cells/registry.js';
 import { modelBytes } from '../../network/compressed-model.js';
 import { MAX_SIZE } from '../../network/limits.js';
 import { layersOf, programOf } from '../../network/program.js';
-import { randomModelSteps } from '../../network/random.js';
+import { DRAWN_CELLS, type DrawnCell, randomModelSteps } from '../../network/random.js';
 import { type LayerSummary, modelSummary } from '../../network/summary.js';
 import { defineCommand } from '../frame/command.js';
 import { badValue, choice, flag, integer, output, text } from '../options/options.js';
@@ -18,7 +18,10 @@ export const randomCommand = defineCommand({
   positionals: {},
   options: {
     inputs: integer('values in an input frame', { required: true, min: 1, max: MAX_SIZE }),
-    cell: choice('cell of the layers', LAYER_CELLS, { default: USUAL_CELL }),
+    cell: text(`cell of the layers, one for all or one for each: ${DRAWN_CELLS.join(', ')}`, {
+      default: USUAL_CELL,
+      valueName: 'CELL,...',
+    }),
     hidden: text('cells of each layer', { required: true, valueName: 'N,N,...' }),
     ...drawnOptions,
     mask: choice('one pattern for the gates of a matrix, or one each', ['shared', 'per-gate'], {
@@ -41,13 +44,17 @@ export const randomCommand = defineCommand({
       'sixteen times fewer weights',
     ],
     ['random --cell gru --inputs 39 --hidden 128,128 -o gru.safetensors', 'two GRU layers, dense'],
+    [
+      'random --cell dense-tanh,lstm,dense-relu --inputs 16 --hidden 32,64,32 -o mixed.safetensors',
+      'a recurrent layer between fully connected ones',
+    ],
     ['random --inputs 16 --hidden 32 --outputs 4 -o dense.safetensors', 'no block = dense'],
   ],
   run: async (args, { progress }) => {
     const hidden = parseHidden(args.hidden);
     progress.step('drawing the network');
     const steps = randomModelSteps({
-      cell: args.cell,
+      cell: parseCells(args.cell),
       inputs: args.inputs,
       hidden,
       patterns: drawnPatterns(args, hidden.length),
@@ -76,6 +83,14 @@ export const randomCommand = defineCommand({
     };
   },
 });
+
+function parseCells(given: string): readonly DrawnCell[] {
+  return given.split(',').map((part) => {
+    const cell = DRAWN_CELLS.find((one) => one === part.trim());
+    if (cell === undefined) throw badValue('--cell', `a list of ${DRAWN_CELLS.join(', ')}`, given);
+    return cell;
+  });
+}
 
 function parseHidden(given: string): readonly number[] {
   return given.split(',').map((part) => {

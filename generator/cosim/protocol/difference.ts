@@ -2,7 +2,7 @@ import type { CosimDesign } from '../design.js';
 import type { Observation } from '../monitor/observations.js';
 import { describeMismatch, OUTPUTS } from '../scoreboard/mismatch.js';
 import type { ReferenceFrame } from '../scoreboard/reference.js';
-import { split, type TracedRecord } from '../trace.js';
+import { split, type TracedLayer, type TracedRecord } from '../trace.js';
 
 type Values = Extract<Observation, { kind: 'rows' | 'output' }>;
 
@@ -38,7 +38,13 @@ export function differenceOf(
   const of = golden?.layers[layer];
   const rows = cycle.length;
   const record = design.trace.records[seen.record] as TracedRecord;
-  for (const [{ name: tensor, role, channels }, actual] of split(record, rows, seen.values)) {
+  const traced = design.trace.layers[layer] as TracedLayer;
+  for (const [{ name: tensor, role, channels }, actual] of split(
+    record,
+    traced,
+    rows,
+    seen.values,
+  )) {
     const expected = of?.[role];
     for (let i = 0; i < actual.length; i++) {
       const row = i % rows;

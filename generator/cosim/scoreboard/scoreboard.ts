@@ -1,6 +1,14 @@
+import type { Role } from '../../network/cells/shown.js';
 import type { CosimDesign, FrameSequence } from '../design.js';
 import type { Observation } from '../monitor/observations.js';
-import { split, type TracedRecord, type TracedTensor, tensorsOf, width } from '../trace.js';
+import {
+  type LayerTensor,
+  layerTensor,
+  split,
+  type TracedLayer,
+  type TracedRecord,
+  tensorsOf,
+} from '../trace.js';
 import { earlier, type Mismatch, OUTPUTS } from './mismatch.js';
 import { type Reference, type ReferenceFrame, ReferenceWindow } from './reference.js';
 import { sameBytes, TensorComparison } from './tensor-comparison.js';
@@ -20,7 +28,7 @@ export type OutputSink = (frame: number, hardware: Float64Array, golden: Float64
  */
 export class Scoreboard {
   /** By layer and tensor, in the order of computation. */
-  readonly layers: readonly ReadonlyMap<TracedTensor, TensorComparison>[];
+  readonly layers: readonly ReadonlyMap<Role, TensorComparison>[];
   readonly outputs: TensorComparison;
   readonly #window: ReferenceWindow;
   /** Records that frame k still owes, for the frames in flight. */
@@ -35,12 +43,13 @@ export class Scoreboard {
   ) {
     this.#window = new ReferenceWindow(reference, frames);
     const { trace } = design;
-    this.layers = trace.layers.map(({ rows }, layer) => {
-      const comparison = (tensor: TracedTensor) => {
-        const { name, channels, role } = tensor;
-        return new TensorComparison(layer, name, width(tensor) * rows, channels, role);
+    this.layers = trace.layers.map((traced, layer) => {
+      const comparison = ({ name, channels, role }: LayerTensor) => {
+        const values = (channels?.length ?? 1) * traced.rows;
+        return new TensorComparison(layer, name, values, channels, role);
       };
-      return new Map(tensorsOf(trace).map((tensor) => [tensor, comparison(tensor)]));
+      const tensors = tensorsOf(trace).flatMap((tensor) => layerTensor(traced, tensor) ?? []);
+      return new Map(tensors.map((tensor) => [tensor.role, comparison(tensor)]));
     });
     this.outputs = new TensorComparison(null, OUTPUTS, design.outputs);
   }
@@ -74,8 +83,9 @@ export class Scoreboard {
     if (comparisons === undefined) throw new Error(`the harness traced layer ${layer}`);
     const golden = this.#expected(frame)?.layers[layer];
     const record = this.design.trace.records[seen.record] as TracedRecord;
-    for (const [tensor, actual] of split(record, cycle.length, seen.values)) {
-      const comparison = comparisons.get(tensor) as TensorComparison;
+    const traced = this.design.trace.layers[layer] as TracedLayer;
+    for (const [tensor, actual] of split(record, traced, cycle.length, seen.values)) {
+      const comparison = comparisons.get(tensor.role) as TensorComparison;
       const expected = golden && shown(golden, tensor);
       if (expected === undefined) {
         comparison.differ(frame, 0, cycle.length, null, actual[0] ?? null, cycle[0] ?? -1);
@@ -141,7 +151,7 @@ export class Scoreboard {
 /** What the golden model has for a tensor of the trace. */
 function shown(
   golden: ReferenceFrame['layers'][number],
-  { role, name }: TracedTensor,
+  { role, name }: LayerTensor,
 ): Float64Array | Int32Array {
   const values = golden[role];
   if (values === null) throw new Error(`the golden model has no ${name} (${role})`);

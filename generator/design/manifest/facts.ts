@@ -1,3 +1,4 @@
+import { hasState, stateName } from '../../accelerator/cell/units.js';
 import {
   type Configuration,
   chipMemories,
@@ -71,7 +72,7 @@ export function designFacts(
     parameters: parameterReference(c),
     specialised: c.style === 'specialised',
     initialState: c.initialState === true,
-    state: cellOf(c.cell).state,
+    state: hasState(c) ? stateName(c) : null,
     limits: limitRows(shapeContract(c)),
   };
 }

@@ -4,7 +4,7 @@ import { sha256 } from '../write/hash.js';
 import { coreName, isDesignName } from './name.js';
 
 /** Version of design.json. A design of another version is refused, not guessed at. */
-export const MANIFEST_SCHEMA = 5;
+export const MANIFEST_SCHEMA = 6;
 export const MANIFEST_FILE = 'design.json';
 export const MODEL_FILE = 'model.safetensors';
 

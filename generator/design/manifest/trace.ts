@@ -1,16 +1,23 @@
+import type { TracedParameters } from '../../accelerator/build/trace-records.js';
+import { placesOf, placesOfCell } from '../../accelerator/cell/places.js';
 import { type Configuration, type CoreTrace, coreTrace } from '../../accelerator/index.js';
-import { CELLS } from '../../network/cells/registry.js';
-import type { Role } from '../../network/cells/shown.js';
+import { isTimeMultiplexed } from '../../accelerator/plan/configuration.js';
+import { cellOf } from '../../network/cells/registry.js';
+import { type Role, shownOf } from '../../network/cells/shown.js';
 import type { Model } from '../../network/model.js';
 import { type Pass, programOf } from '../../network/program.js';
 
-/** A recurrent layer on the trace port. */
+/** A layer on the trace port. */
 export interface TracedLayer {
   /** Its pass. */
   readonly pass: number;
   readonly rows: number;
   /** Fraction bits of what is shown; of nothing that is not. */
   readonly fractions: Readonly<Partial<Record<Role, number>>>;
+  /** What its cell calls that. */
+  readonly names: Readonly<Partial<Record<Role, string>>>;
+  /** Its sums, and the place of each among those of a lane. */
+  readonly channels: readonly { readonly name: string; readonly place: number }[];
 }
 
 /** What a design shows in a simulation, as `trace` of design.json has it. */
@@ -18,23 +25,28 @@ export interface DesignTrace extends CoreTrace {
   readonly layers: readonly TracedLayer[];
 }
 
-export function designTrace(c: Configuration, model: Model): DesignTrace {
-  return { ...coreTrace(c), layers: tracedLayers(model) };
+/** The trace of a model on hardware with these parameters. */
+export function designTrace(c: TracedParameters | Configuration, model: Model): DesignTrace {
+  const { passes } = programOf(model);
+  const layers = passes.filter(({ cell }) => cellOf(cell).value !== null);
+  return { ...coreTrace(c), layers: layers.map((pass) => tracedLayer(c, pass)) };
 }
 
-/** The passes of a model that the trace port shows. */
-export function tracedPasses(model: Model): readonly Pass[] {
-  return programOf(model).passes.filter(({ cell }) => CELLS[cell].value !== null);
-}
-
-export function tracedLayers(model: Model): readonly TracedLayer[] {
-  return tracedPasses(model).map(({ index: pass, rows, align, stateFraction, writes }) => ({
-    pass,
-    rows,
+function tracedLayer(c: TracedParameters, pass: Pass): TracedLayer {
+  const { index, rows, align, stateFraction, writes } = pass;
+  const cell = cellOf(pass.cell);
+  // the gates of a time-multiplexed lane come one after another
+  const places = isTimeMultiplexed(c)
+    ? cell.channels.map((_, n) => n)
+    : placesOfCell(placesOf(c), pass.cell);
+  return {
+    ...{ pass: index, rows },
     fractions: {
       sums: align.fraction,
       ...(stateFraction === null ? {} : { state: stateFraction }),
       value: writes.fraction,
     },
-  }));
+    names: Object.fromEntries(shownOf(cell).map(({ role, name }) => [role, name])),
+    channels: cell.channels.map(({ name }, n) => ({ name, place: places[n] as number })),
+  };
 }

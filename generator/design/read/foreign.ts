@@ -3,13 +3,12 @@ import { CELL_UNITS } from '../../accelerator/cell/units.js';
 import { DECODERS } from '../../accelerator/decoder/registry.js';
 import type { Configuration } from '../../accelerator/index.js';
 import { VERILOG_STYLES, weightRoms } from '../../accelerator/plan/configuration.js';
+import { CELL_KINDS as ALL_CELLS } from '../../network/cells/registry.js';
 import { TABLE_SCHEMES } from '../../network/table-scheme.js';
 import { type Design, designConfiguration } from './read.js';
 
 /** Kinds of cells that have lanes. */
-const CELL_KINDS = Object.entries(CELL_UNITS).flatMap(([kind, unit]) =>
-  unit === null ? [] : [kind],
-);
+const CELL_KINDS = ALL_CELLS.filter((kind) => CELL_UNITS[kind] !== null);
 /** No number of a configuration is larger: depths, widths, counts. */
 const LARGEST = 2 ** 24;
 /** Entries of a list of a decoder: levels. */
@@ -26,10 +25,9 @@ const MOST_COPIES: Readonly<Record<string, number>> = {
  * beside it have. Null for any other.
  */
 export function foreignConfiguration({ manifest, files }: Design): Configuration | null {
-  const { name, style, cell, decoder, tables, ...rest } = manifest.parameters;
+  const { name, style, cells, decoder, tables, ...rest } = manifest.parameters;
   if (name !== manifest.name || !VERILOG_STYLES.some((known) => known === style)) return null;
-  if (!CELL_KINDS.some((known) => known === cell) || !isDecoder(decoder) || !isPlain(rest))
-    return null;
+  if (!areCells(cells) || !isDecoder(decoder) || !isPlain(rest)) return null;
   if (tables !== undefined && !isScheme(tables)) return null;
   const c = designConfiguration(manifest);
   const fits = Object.entries(MOST_COPIES).every(([key, most]) => {
@@ -39,6 +37,15 @@ export function foreignConfiguration({ manifest, files }: Design): Configuration
   if (!fits || !(c.bankWords >= 2 && c.weightDepth / c.bankWords <= files.size)) return null;
   const images = [...files.keys()].filter((path) => path.startsWith('mem/'));
   return weightRoms(c).length <= images.length ? c : null;
+}
+
+/** Kinds of cells, each once, in the order in which a design has them. */
+function areCells(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return isDeepStrictEqual(
+    value,
+    CELL_KINDS.filter((kind) => value.includes(kind)),
+  );
 }
 
 /** Activation tables of a scheme that there is. */

@@ -60,7 +60,7 @@ export function adviceFor(
       if (other === null) return false;
       return holds(device, onFamily(family, other, buildImages(other, model)).on(device));
     }) ?? null;
-  const cycles = isTimeMultiplexed(c) ? null : timeMultiplexedCyclesOf(c.cell);
+  const cycles = isTimeMultiplexed(c) ? null : timeMultiplexedCyclesOf(c);
   return {
     smallestDevice: others.find((d) => holds(d, here.on(d)))?.name ?? null,
     largestMacs: largest(

@@ -3,13 +3,16 @@ import type { MakePass } from './cell.js';
 import { DensePass } from './dense.js';
 import { GruPass } from './gru.js';
 import { LstmPass } from './lstm.js';
-import { rnnReluPass, rnnTanhPass } from './rnn.js';
+import { linearPass, tablePass } from './value.js';
 
 /** The golden model of every kind of cell. */
 export const GOLDEN_CELLS = {
   lstm: (pass, around) => new LstmPass(pass, around),
   gru: (pass, around) => new GruPass(pass, around),
-  'rnn-tanh': rnnTanhPass,
-  'rnn-relu': rnnReluPass,
+  'rnn-tanh': tablePass('tanh'),
+  'rnn-relu': linearPass,
+  'dense-linear': linearPass,
+  'dense-sigmoid': tablePass('sigmoid'),
+  'dense-tanh': tablePass('tanh'),
   dense: (pass, { words }) => new DensePass(pass, words),
 } as const satisfies Record<CellKind, MakePass>;

@@ -1,5 +1,6 @@
 import { moduleBeside, Pool, PROCESSORS } from '../../base/pool.js';
 import { inSlices } from '../../base/steps.js';
+import { inOrder } from '../../network/float/layer-matrices.js';
 import type { FloatModel } from '../../network/float/model.js';
 import type { Model } from '../../network/model.js';
 import { type Measured, measureSteps, type TestSet } from './measure.js';
@@ -32,8 +33,8 @@ export function measurerFor(set: TestSet, source: FloatModel): Measurer {
 }
 
 function weightsOf({ layers, output }: FloatModel): number {
-  const recurrent = layers.reduce((sum, { x, h }) => sum + x.values.length + h.values.length, 0);
-  return recurrent + (output?.weights.values.length ?? 0);
+  const own = inOrder(layers).reduce((sum, { values }) => sum + values.length, 0);
+  return own + (output?.weights.values.length ?? 0);
 }
 
 /** The same with its long arrays in memory that all threads see. */

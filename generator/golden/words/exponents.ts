@@ -75,11 +75,12 @@ function moved(trials: Trials, from: Candidate, place: Place, exponent: number):
 /** The matrices of a network, in the order of computation. */
 function placesOf({ layers, output }: FloatModel): readonly Place[] {
   const own = layers.flatMap((layer, l) =>
-    (['x', 'h'] as const).map((side): Place => {
+    (['x', 'h'] as const).flatMap((side): readonly Place[] => {
       const key = side === 'x' ? 'xExponent' : 'hExponent';
-      return {
-        name: layer[side].name,
-        values: layer[side].values,
+      const tensor = layer[side];
+      if (tensor === null) return [];
+      const place: Place = {
+        ...tensor,
         given: ({ layers = [] }) => layers[l]?.[key],
         with: (formats, exponent) => {
           const all = layers.map((_, i) => formats.layers?.[i] ?? {});
@@ -87,6 +88,7 @@ function placesOf({ layers, output }: FloatModel): readonly Place[] {
           return { ...formats, layers: all };
         },
       };
+      return [place];
     }),
   );
   if (output === null) return own;

@@ -58,6 +58,11 @@ export interface Cell<K extends string = string> {
    * sums, which leave as they are.
    */
   readonly valueFraction: ((words: WordLengths) => number) | 'own' | null;
+  /**
+   * Values that it writes besides what their word holds: `own`, each pass says the least and the largest code; `positive`, none
+   * below zero; null, all that the word holds.
+   */
+  readonly range: 'own' | 'positive' | null;
   /** Null: the sums stay exact. `valueFraction` are the fraction bits of what it writes. */
   readonly rounding: (tables: TableScheme, valueFraction: number) => SumRounding | null;
   /** `stateFraction` are the fraction bits of its state. */

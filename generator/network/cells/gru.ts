@@ -28,6 +28,7 @@ export const gru: Cell<'gru'> = {
   value: 'h',
   leaves: 'values',
   valueFraction: hiddenFraction,
+  range: null,
   rounding: ({ inputFraction }) => ({
     least: inputFraction + RESET_SUM.fraction,
     to: inputFraction,

@@ -21,6 +21,7 @@ export const lstm: Cell<'lstm'> = {
   value: 'h',
   leaves: 'values',
   valueFraction: hiddenFraction,
+  range: null,
   rounding: toTables,
   inner: (words, stateFraction, tables) => [
     { name: 'cell state', magnitude: blendMagnitude(words, stateFraction ?? 0, tables) },

@@ -1,5 +1,5 @@
 import type { Cell } from './cell.js';
-import { dense } from './dense.js';
+import { dense, denseLinear, denseSigmoid, denseTanh } from './dense.js';
 import { gru } from './gru.js';
 import { lstm } from './lstm.js';
 import { rnnRelu, rnnTanh } from './rnn.js';
@@ -10,6 +10,9 @@ export const CELLS = {
   gru,
   'rnn-tanh': rnnTanh,
   'rnn-relu': rnnRelu,
+  'dense-linear': denseLinear,
+  'dense-sigmoid': denseSigmoid,
+  'dense-tanh': denseTanh,
   dense,
 } as const satisfies { [K in string]: Cell<K> };
 
@@ -24,9 +27,21 @@ export function cellOf(kind: CellKind): Cell<CellKind> {
 export const CELL_KINDS = Object.keys(CELLS) as readonly CellKind[];
 
 /** Cells of the recurrent layers of a float network. */
-export const LAYER_CELLS = ['lstm', 'gru', 'rnn-tanh', 'rnn-relu'] as const satisfies CellKind[];
+export const RECURRENT_CELLS = [
+  'lstm',
+  'gru',
+  'rnn-tanh',
+  'rnn-relu',
+] as const satisfies CellKind[];
+export type RecurrentCell = (typeof RECURRENT_CELLS)[number];
 /** The one that is meant where nothing is said. */
-export const USUAL_CELL: LayerCell = 'lstm';
+export const USUAL_CELL: RecurrentCell = 'lstm';
+
+/** Cells of the layers of a float network: recurrent ones, and fully connected ones with a function behind their sums. */
+export const LAYER_CELLS = [
+  ...RECURRENT_CELLS,
+  ...(['dense-linear', 'dense-sigmoid', 'dense-tanh'] as const satisfies CellKind[]),
+] as const;
 export type LayerCell = (typeof LAYER_CELLS)[number];
 
 /** The cell of the output layer of a float network. */
@@ -40,11 +55,4 @@ export function gatesIn(kind: CellKind): number {
 /** Sums, and so biases, of a row. */
 export function channelsIn(kind: CellKind): number {
   return cellOf(kind).channels.length;
-}
-
-/** Name of the state of a kind of cell that keeps one. */
-export function stateName({ cell }: { readonly cell: CellKind }): string {
-  const { state } = cellOf(cell);
-  if (state === null) throw new Error(`${cell} keeps no state`);
-  return state;
 }

@@ -16,6 +16,7 @@ export const rnnTanh: Cell<'rnn-tanh'> = {
   kind: 'rnn-tanh',
   channels: [{ name: 'h', gate: 0, operands: 'all', table: 'tanh' }],
   valueFraction: hiddenFraction,
+  range: null,
   rounding: toTables,
 };
 
@@ -25,5 +26,6 @@ export const rnnRelu: Cell<'rnn-relu'> = {
   kind: 'rnn-relu',
   channels: [{ name: 'h', gate: 0, operands: 'all', table: null }],
   valueFraction: 'own',
+  range: 'positive',
   rounding: (_, valueFraction) => ({ least: valueFraction, to: valueFraction }),
 };

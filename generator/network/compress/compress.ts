@@ -45,8 +45,11 @@ export function patternReports(
   { layers }: Pick<FloatModel, 'layers'>,
   fits: readonly LayerMatrices<MatrixFit>[],
 ): readonly PatternReport[] {
-  return inOrder(fits).map(({ name, sharing, patterns, added }, n) => {
-    const gates = gatesIn((layers[Math.floor(n / 2)] as FloatModel['layers'][number]).cell);
+  const own = layers.flatMap((layer, l) =>
+    inOrder([fits[l] as LayerMatrices<MatrixFit>]).map((fit) => [layer, fit] as const),
+  );
+  return own.map(([{ cell }, { name, sharing, patterns, added }]) => {
+    const gates = gatesIn(cell);
     const first = patterns[0] as Pattern;
     const { report, counts } = patternKind(first);
     const total = (count: (pattern: Pattern) => number) =>

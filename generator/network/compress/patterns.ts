@@ -26,7 +26,7 @@ export interface MatrixFit extends Fit<Pattern> {
 }
 
 /**
- * Patterns of the matrices of recurrent layers, layer by layer: those that were chosen for the network, else from the
+ * Patterns of the matrices of layers, layer by layer: those that were chosen for the network, else from the
  * exact zeros.
  * @throws UserError PATTERN_UNBALANCED, PATTERN_NOT_FOUND or BLOCKS_COUNT.
  */
@@ -77,7 +77,7 @@ function chosen(
 ): readonly LayerMatrices<MatrixFit>[] {
   return patterns.map(({ x, h }, l) => {
     const layer = layers[l] as FloatModel['layers'][number];
-    return { x: asItIs(layer.x.name, x), h: asItIs(layer.h.name, h) };
+    return { x: asItIs(layer.x.name, x), h: layer.h && h && asItIs(layer.h.name, h) };
   });
 }
 

@@ -2,9 +2,9 @@ import type { Steps } from '../../base/steps.js';
 import { densePattern } from '../../sparsity/dense.js';
 import { CELLS, OUTPUT_CELL } from '../cells/registry.js';
 import { checkModel } from '../compressed/check.js';
-import { type FloatTensor, inputsOf } from '../float/model.js';
-import type { FixedPoint } from '../frames.js';
-import type { Model, SparseMatrix, WordLengths } from '../model.js';
+import { type FloatLayer, type FloatTensor, hiddenOf, inputsOf } from '../float/model.js';
+import { type FixedPoint, roundToCode } from '../frames.js';
+import type { Model, SparseMatrix, ValueRange, WordLengths } from '../model.js';
 import { type StackLayer, stackedPasses } from '../stack.js';
 import { tablesFor } from '../tables.js';
 import { checkFormats, type FormatChoices } from './formats.js';
@@ -76,8 +76,10 @@ export function* quantiseSteps(
     const fit = fits[l] as (typeof fits)[number];
     const c = seen[l] as (typeof seen)[number];
     const x = weights(layer.x, { rows: cells, columns: inputs }, fit.x, given.xExponent);
-    const h = weights(layer.h, { rows: cells, columns: cells }, fit.h, given.hExponent);
-    const start = initial === undefined ? [] : [firstBias(layer.cell, layer.bias, h, initial.h)];
+    const size = { rows: cells, columns: hiddenOf(source, l) };
+    const h = layer.h && fit.h && weights(layer.h, size, fit.h, given.hExponent);
+    const start =
+      initial === undefined || h === null ? [] : [firstBias(layer.cell, layer.bias, h, initial.h)];
     const { first, ...bias } = biases([layer.bias, ...start], given.biasFraction);
     const kept = CELLS[layer.cell].state !== null;
     const stateFraction = kept
@@ -87,11 +89,15 @@ export function* quantiseSteps(
       initial !== undefined && stateFraction !== null
         ? coded(initial.c ?? initial.h, { bits: words.cell, fraction: stateFraction })
         : null;
+    const valueFraction =
+      CELLS[layer.cell].valueFraction === 'own'
+        ? (given.valueFraction ?? rangeFraction(c, words.activation, formats.range))
+        : undefined;
     layers.push({
       ...{ cell: layer.cell, rows: cells, x, h, ...bias, stateFraction },
-      ...(CELLS[layer.cell].valueFraction === 'own' && {
-        valueFraction: given.valueFraction ?? rangeFraction(c, words.activation, formats.range),
-      }),
+      ...(layer.loop && { loop: layer.loop }),
+      ...(valueFraction !== undefined && { valueFraction }),
+      ...codesOf(layer, valueFraction, words),
       ...(first && { initial: { bias: first, state } }),
     });
   }
@@ -109,6 +115,20 @@ export function* quantiseSteps(
   const model: Model = { words, input, passes, tables: tablesFor(tableBits), provenance };
   checkModel(model, file);
   return { model, tensors };
+}
+
+/** The range of a layer in codes, where it is narrower than its word. */
+function codesOf(
+  { range }: FloatLayer,
+  fraction: number | undefined,
+  { activation }: WordLengths,
+): { readonly range?: ValueRange } {
+  if (range === undefined || fraction === undefined) return {};
+  const limit = 2 ** (activation - 1);
+  const code = (value: number) =>
+    Math.max(-limit, Math.min(limit - 1, roundToCode(value, fraction)));
+  const [low, high] = [code(range.low), code(range.high)];
+  return low === -limit && high === limit - 1 ? {} : { range: { low, high } };
 }
 
 type Size = Pick<SparseMatrix, 'rows' | 'columns'>;

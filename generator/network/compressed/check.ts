@@ -33,6 +33,7 @@ export function checkModel(model: Model, file?: string, naming: FileNames = FILE
     if (pass.initial !== undefined) checkInitial(pass.initial, pass, name.pass, words, file);
     checkFraction(pass.biasFraction, `${name.pass}.biasFraction`, file);
     checkValueFraction(pass, `${name.pass}.valueFraction`, file);
+    checkRange(pass, `${name.pass}.range`, words, file);
     if (pass.stateFraction !== null) checkFraction(pass.stateFraction, name.state, file);
   });
   for (const name of TABLE_FUNCTIONS) {
@@ -49,6 +50,29 @@ function checkValueFraction({ cell, valueFraction }: ModelPass, name: string, fi
     throw mismatch(name, own ? number : none, own ? none : `${valueFraction}`, file);
   }
   if (valueFraction !== undefined) checkFraction(valueFraction, name, file);
+}
+
+/** Codes of the word of the values, the lower one first, of a cell that leaves them to its passes. */
+function checkRange(
+  { cell, range }: ModelPass,
+  name: string,
+  { activation }: WordLengths,
+  file?: string,
+): void {
+  if (range === undefined) return;
+  const { low, high } = range;
+  if (cellOf(cell).range !== 'own') throw mismatch(name, 'none', `${low}, ${high}`, file);
+  const limit = 2 ** (activation - 1);
+  const within = [low, high].every(
+    (code) => Number.isInteger(code) && code >= -limit && code < limit,
+  );
+  if (within && low < high) return;
+  throw mismatch(
+    name,
+    `two codes from ${-limit} to ${limit - 1}, the lower first`,
+    `${low}, ${high}`,
+    file,
+  );
 }
 
 /** Codes of the same words, as many as those that they stand for. */

@@ -21,6 +21,8 @@ const pass = z.strictObject({
   operands: z.array(operand).min(1).max(2).readonly(),
   biasFraction: integer,
   stateFraction: integer.nullable(),
+  /** Codes of the values, the least and the largest; absent: all that the word holds. */
+  range: z.strictObject({ low: integer, high: integer }).optional(),
   /** Present where an utterance starts with more than zeros: it has tensors then. */
   initial: z.literal(true).optional(),
 });

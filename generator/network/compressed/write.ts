@@ -38,7 +38,7 @@ function describe(model: Model): ModelDescription {
       length,
       fraction,
     })),
-    passes: passes.map(({ cell: kind, operands, biasFraction, stateFraction, initial }) => ({
+    passes: passes.map(({ cell: kind, operands, biasFraction, stateFraction, initial }, n) => ({
       cell: kind,
       operands: operands.map(({ vector, age, matrix: { exponent, sharing, patterns } }) => ({
         vector: vector.id,
@@ -49,6 +49,7 @@ function describe(model: Model): ModelDescription {
       })),
       biasFraction,
       stateFraction,
+      ...(model.passes[n]?.range && { range: passes[n]?.range }),
       ...(initial === undefined ? {} : { initial: true as const }),
     })),
     tables: { inputBits, inputFraction, outputFraction, segments },

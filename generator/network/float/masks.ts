@@ -1,12 +1,12 @@
 import { type Mask, type MatrixMasks, union } from '../../sparsity/mask.js';
 import type { LayerMatrices } from './layer-matrices.js';
-import type { FloatModel, FloatTensor } from './model.js';
+import { type FloatModel, type FloatTensor, hiddenOf } from './model.js';
 
-/** Where the matrices of recurrent layers are not zero, layer by layer; a group is a layer. */
-export function matrixMasks({ layers }: FloatModel): readonly LayerMatrices<MatrixMasks>[] {
-  return layers.map((layer, group) => ({
-    x: masksOf(layer.x, layer.cells, layer.inputs, group),
-    h: masksOf(layer.h, layer.cells, layer.cells, group),
+/** Where the matrices of layers are not zero, layer by layer; a group is a layer. */
+export function matrixMasks(model: FloatModel): readonly LayerMatrices<MatrixMasks>[] {
+  return model.layers.map(({ x, h, cells, inputs }, group) => ({
+    x: masksOf(x, cells, inputs, group),
+    h: h && masksOf(h, cells, hiddenOf(model, group), group),
   }));
 }
 

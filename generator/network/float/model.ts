@@ -13,7 +13,7 @@ export interface FloatModel {
    */
   readonly cellClip?: number | undefined;
   /**
-   * Chosen patterns, an entry for each recurrent layer; every weight outside of them is zero. Absent: the pattern is
+   * Chosen patterns, an entry for each layer; every weight outside of them is zero. Absent: the pattern is
    * what the zeros say.
    */
   readonly patterns?: readonly LayerMatrices<MatrixPattern>[];
@@ -29,6 +29,12 @@ export function outputsOf({ layers, output }: Pick<FloatModel, 'layers' | 'outpu
   return output?.outputs ?? (layers.at(-1)?.cells as number);
 }
 
+/** Values of h that layer `l` reads of the frame before. */
+export function hiddenOf({ layers }: Pick<FloatModel, 'layers'>, l: number): number {
+  const { loop = 0 } = layers[l] as FloatLayer;
+  return (layers[l + loop] as FloatLayer).cells;
+}
+
 /** The pattern of one matrix: one that all gates share, or one per gate with the same sizes and counts. */
 export type MatrixPattern = MatrixPatterns<Pattern>;
 
@@ -38,14 +44,27 @@ export interface FloatTensor {
   readonly values: Float64Array;
 }
 
+/** Least and largest value, both inclusive; they may be infinite. */
+export interface RealRange {
+  readonly low: number;
+  readonly high: number;
+}
+
 export interface FloatLayer {
   readonly cell: LayerCell;
   readonly inputs: number;
   readonly cells: number;
   /** [gate] of cells x inputs, gates in the order of the cell. */
   readonly x: FloatTensor;
-  /** [gate] of cells x cells. */
-  readonly h: FloatTensor;
+  /** [gate] of cells x the values of h; null where the cell reads no h. */
+  readonly h: FloatTensor | null;
+  /**
+   * Layers from this one to the one whose values of the frame before are its h: 1 where the next layer projects what this
+   * one writes; absent: 0, its own.
+   */
+  readonly loop?: number | undefined;
+  /** What a linear layer clamps its values to: [0, Infinity] is a ReLU; absent: nothing. */
+  readonly range?: RealRange | undefined;
   /**
    * [channel][cell], channels as those of the cell: the sum of both biases, but where a GRU has the one under its reset
    * gate apart (r, z, n_x, n_h); zeros where the network has none.

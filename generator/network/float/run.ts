@@ -3,7 +3,7 @@ import { CELLS } from '../cells/registry.js';
 import type { Utterances } from '../utterances.js';
 import type { FloatCell } from './cells/cell.js';
 import { FLOAT_CELLS } from './cells/registry.js';
-import type { FloatLayer, FloatModel, FloatTensor } from './model.js';
+import { type FloatLayer, type FloatModel, type FloatTensor, hiddenOf } from './model.js';
 
 /** Frames as real numbers. */
 export interface RealFrames extends Utterances {
@@ -34,8 +34,9 @@ export class FloatNetwork {
   readonly #layers: readonly FloatState[];
   readonly #output: { readonly rows: Rows; readonly bias: Float64Array } | null;
 
-  constructor({ layers, output, cellClip = Number.POSITIVE_INFINITY }: FloatModel) {
-    this.#layers = layers.map((layer) => new FloatState(layer, cellClip));
+  constructor(model: FloatModel) {
+    const { layers, output } = model;
+    this.#layers = layers.map((_, l) => new FloatState(model, l));
     this.#output = output && {
       rows: rowsOf(output.weights, output.inputs),
       bias: output.bias.values,
@@ -54,6 +55,7 @@ export class FloatNetwork {
       below = frame.h;
       return frame;
     });
+    for (const [l, layer] of this.#layers.entries()) layer.remember(layers, l);
     if (this.#output === null) return { layers, outputs: below.slice() };
     const outputs = this.#output.bias.slice();
     multiplyAdd(this.#output.rows, below, outputs);
@@ -83,37 +85,49 @@ export function* floatSteps(
   }
 }
 
+const UNLIMITED = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
 class FloatState {
+  readonly #layer: FloatLayer;
   readonly #x: Rows;
-  readonly #h: Rows;
+  readonly #h: Rows | null;
+  /** Values of h. */
+  readonly #width: number;
   readonly #cell: FloatCell;
   #state: Float64Array;
+  /** What it reads of the frame before. */
   #hidden: Float64Array;
 
-  constructor(
-    private readonly layer: FloatLayer,
-    clip: number,
-  ) {
-    this.#cell = FLOAT_CELLS[layer.cell](clip);
+  constructor(model: FloatModel, l: number) {
+    const layer = model.layers[l] as FloatLayer;
+    const { cellClip: clip = Number.POSITIVE_INFINITY } = model;
+    this.#layer = layer;
+    this.#width = hiddenOf(model, l);
+    this.#cell = FLOAT_CELLS[layer.cell]({ clip, range: layer.range ?? UNLIMITED });
     this.#x = rowsOf(layer.x, layer.inputs);
-    this.#h = rowsOf(layer.h, layer.cells);
-    [this.#state, this.#hidden] = initialState(layer);
+    this.#h = layer.h && rowsOf(layer.h, this.#width);
+    [this.#state, this.#hidden] = initialState(layer, this.#width);
   }
 
   reset(): void {
-    [this.#state, this.#hidden] = initialState(this.layer);
+    [this.#state, this.#hidden] = initialState(this.#layer, this.#width);
+  }
+
+  /** The frame is over: what layer `l`, which this is, reads of it in the next one. */
+  remember(frames: readonly FloatLayerFrame[], l: number): void {
+    this.#hidden = (frames[l + (this.#layer.loop ?? 0)] as FloatLayerFrame).h;
   }
 
   step(x: Float64Array): FloatLayerFrame {
-    const { cells, cell: kind } = this.layer;
+    const { cells, cell: kind, bias } = this.#layer;
     const { channels, gates } = CELLS[kind];
-    const sums = this.layer.bias.values.slice();
+    const sums = bias.values.slice();
     const products = [
       new Float64Array(gates.length * cells),
       new Float64Array(gates.length * cells),
     ] as const;
     multiplyAdd(this.#x, x, products[0]);
-    multiplyAdd(this.#h, this.#hidden, products[1]);
+    if (this.#h !== null) multiplyAdd(this.#h, this.#hidden, products[1]);
     channels.forEach(({ gate, operands }, n) => {
       for (let row = 0; row < cells; row++) {
         const [ofX, ofH] = products.map((all) => all[gate * cells + row]) as [number, number];
@@ -133,13 +147,15 @@ class FloatState {
       h[row] = next.h;
     }
     this.#state = state;
-    this.#hidden = h;
     return { state, h };
   }
 }
 
-function initialState({ cells, initial }: FloatLayer): [state: Float64Array, h: Float64Array] {
-  if (initial === undefined) return [new Float64Array(cells), new Float64Array(cells)];
+function initialState(
+  { cells, initial }: FloatLayer,
+  width: number,
+): [state: Float64Array, h: Float64Array] {
+  if (initial === undefined) return [new Float64Array(cells), new Float64Array(width)];
   return [(initial.c ?? initial.h).values.slice(), initial.h.values.slice()];
 }
 

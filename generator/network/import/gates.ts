@@ -1,7 +1,7 @@
-import { CELLS, type LayerCell } from '../cells/registry.js';
+import { CELLS, type RecurrentCell } from '../cells/registry.js';
 
 /** Where the gates of our order are among those of Keras, and of what follows it: LSTM i f c o, GRU z r h. */
-export const KERAS_ORDER: Readonly<Record<LayerCell, readonly number[]>> = {
+export const KERAS_ORDER: Readonly<Record<RecurrentCell, readonly number[]>> = {
   lstm: [0, 1, 2, 3],
   gru: [1, 0, 2],
   'rnn-tanh': [0],
@@ -26,7 +26,7 @@ export function inOurOrder(
  * [gate][cell] in our order: their sum, but where a channel has one of the two operands alone, the one of that.
  */
 export function channelBiases(
-  cell: LayerCell,
+  cell: RecurrentCell,
   ofX: ArrayLike<number>,
   ofH: ArrayLike<number>,
 ): Float64Array {

@@ -1,5 +1,5 @@
 import { unexpected } from '../../base/errors.js';
-import type { LayerCell } from '../cells/registry.js';
+import type { RecurrentCell } from '../cells/registry.js';
 import type { Imported, ImportOptions } from './imported.js';
 import { resetUnsupported } from './reset.js';
 
@@ -15,7 +15,7 @@ export function checkSaid(
 ): void {
   const cells = layers.map(({ cell }) => cell);
   if (nonlinearity !== undefined) {
-    const own: LayerCell = `rnn-${nonlinearity}`;
+    const own: RecurrentCell = `rnn-${nonlinearity}`;
     const rnn = cells.filter((cell) => cell.startsWith('rnn-'));
     const odd = rnn.find((cell) => cell !== own);
     if (rnn.length === 0 || odd !== undefined) {

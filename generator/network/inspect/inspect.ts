@@ -7,7 +7,7 @@ import type { PatternChoice } from '../../sparsity/registry.js';
 import { channelsIn, gatesIn } from '../cells/registry.js';
 import { inOrder } from '../float/layer-matrices.js';
 import { matrixMasks } from '../float/masks.js';
-import type { FloatLayer, FloatModel } from '../float/model.js';
+import { type FloatLayer, type FloatModel, hiddenOf } from '../float/model.js';
 import { statistics, type TensorStatistics } from './statistics.js';
 import { type ZeroReport, zeroReport } from './zeros.js';
 
@@ -61,16 +61,19 @@ export function* inspectSteps(
   };
 }
 
-function tensorsOf({ layers, output }: FloatModel): readonly TensorStatistics[] {
+function tensorsOf(model: FloatModel): readonly TensorStatistics[] {
+  const { layers, output } = model;
   return [
-    ...layers.flatMap(({ cell, x, h, bias, initial, inputs, cells }) => [
+    ...layers.flatMap(({ cell, x, h, bias, initial, inputs, cells }, l) => [
       statistics(x.name, [gatesIn(cell) * cells, inputs], x.values),
-      statistics(h.name, [gatesIn(cell) * cells, cells], h.values),
+      ...(h === null
+        ? []
+        : [statistics(h.name, [gatesIn(cell) * cells, hiddenOf(model, l)], h.values)]),
       statistics(bias.name, [channelsIn(cell) * cells], bias.values),
       ...(initial === undefined
         ? []
         : [initial.h, initial.c].flatMap((one) =>
-            one === null ? [] : [statistics(one.name, [cells], one.values)],
+            one === null ? [] : [statistics(one.name, [one.values.length], one.values)],
           )),
     ]),
     ...(output === null

@@ -5,7 +5,7 @@ import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern, PatternSpec } from '../../sparsity/registry.js';
 import { gatesIn, type LayerCell } from '../cells/registry.js';
 import type { LayerMatrices } from '../float/layer-matrices.js';
-import type { FloatModel, FloatTensor, MatrixPattern } from '../float/model.js';
+import { type FloatModel, type FloatTensor, hiddenOf, type MatrixPattern } from '../float/model.js';
 import { specOfLayer } from './layers.js';
 
 /** How the pattern of a trained network is chosen. */
@@ -40,9 +40,11 @@ export function* selectSteps(model: FloatModel, selection: Selection): Steps<Flo
     const spec = specOfLayer(selection.patterns, l, model.layers.length);
     const { cell, cells, inputs } = layer;
     const x = yield* choose(cell, layer.x, cells, inputs, spec, selection, random);
-    const h = yield* choose(cell, layer.h, cells, cells, spec, selection, random);
+    const width = hiddenOf(model, l);
+    const h = layer.h && (yield* choose(cell, layer.h, cells, width, spec, selection, random));
     patterns.push({ x, h });
-    layers.push({ ...layer, x: masked(cell, layer.x, x), h: masked(cell, layer.h, h) });
+    const own = layer.h && h && masked(cell, layer.h, h);
+    layers.push({ ...layer, x: masked(cell, layer.x, x), h: own });
   }
   return { ...model, layers, patterns };
 }

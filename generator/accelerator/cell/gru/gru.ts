@@ -3,6 +3,8 @@ import { GRU_LANE, gruLane } from './gru-lane.js';
 
 /** Three multipliers: r * d, z * s and (1 - z) * n. The products of the table slopes are narrow: logic, worth three more. */
 export const gru: CellUnit = {
+  name: 'gru',
+  ports: ['r', 'z', 'n_x', 'n_h'],
   multipliers: 3,
   cost: 6,
   atOnce: {

@@ -8,6 +8,8 @@ import {
 
 /** Three multipliers: f * c, i * g and o * tanh(c'). The products of the table slopes are narrow: logic, worth five more. */
 export const lstm: CellUnit = {
+  name: 'lstm',
+  ports: ['i', 'f', 'g', 'o'],
   multipliers: 3,
   cost: 8,
   atOnce: {

@@ -1,3 +1,5 @@
+import type { RealRange } from '../model.js';
+
 /** What one row of a layer does with its sums, in real numbers with the exact functions. */
 export interface FloatCell {
   /** Whether it keeps a state besides h. */
@@ -10,4 +12,10 @@ export interface FloatCell {
     sum: (channel: number) => number,
     state: number,
   ) => { readonly state: number; readonly h: number };
+}
+
+/** What the cells of a layer clamp: the state of an LSTM, the values of a linear layer. */
+export interface FloatLimits {
+  readonly clip: number;
+  readonly range: RealRange;
 }

@@ -1,6 +1,6 @@
 import type { LayerCell } from '../../cells/registry.js';
 import { exactSigmoid, exactTanh } from '../../tables.js';
-import type { FloatCell } from './cell.js';
+import type { FloatCell, FloatLimits } from './cell.js';
 
 /** A cell that keeps nothing besides h. */
 const only = (next: (sum: (channel: number) => number, before: number) => number): FloatCell => ({
@@ -11,9 +11,9 @@ const only = (next: (sum: (channel: number) => number, before: number) => number
   },
 });
 
-/** The cells of float networks; `clip`: magnitude at which c is clipped. */
+/** The cells of float networks. */
 export const FLOAT_CELLS = {
-  lstm: (clip) => ({
+  lstm: ({ clip }) => ({
     keeps: true,
     step: (sum, c) => {
       const whole = exactSigmoid(sum(1)) * c + exactSigmoid(sum(0)) * exactTanh(sum(2));
@@ -29,4 +29,7 @@ export const FLOAT_CELLS = {
     }),
   'rnn-tanh': () => only((sum) => exactTanh(sum(0))),
   'rnn-relu': () => only((sum) => Math.max(0, sum(0))),
-} as const satisfies Record<LayerCell, (clip: number) => FloatCell>;
+  'dense-linear': ({ range }) => only((sum) => Math.min(range.high, Math.max(range.low, sum(0)))),
+  'dense-sigmoid': () => only((sum) => exactSigmoid(sum(0))),
+  'dense-tanh': () => only((sum) => exactTanh(sum(0))),
+} as const satisfies Record<LayerCell, (limits: FloatLimits) => FloatCell>;

@@ -32,7 +32,7 @@ export const namForm: JsonForm = {
       taken: [
         ...layers.flatMap(({ x, h, bias }, l) => [
           x.name,
-          h.name,
+          ...(h === null ? [] : [h.name]),
           bias.name,
           `h0_l${l}`,
           `c0_l${l}`,

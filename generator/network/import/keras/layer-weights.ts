@@ -1,4 +1,4 @@
-import type { LayerCell } from '../../cells/registry.js';
+import type { RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer, FloatTensor } from '../../float/model.js';
 import type { Hdf5Dataset } from '../../formats/hdf5/hdf5.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
@@ -8,7 +8,7 @@ import type { Weights } from './weights.js';
 /** A layer whose weights are known, and not read yet. */
 export interface RawLayer {
   readonly name: string;
-  readonly cell: LayerCell;
+  readonly cell: RecurrentCell;
   readonly units: number;
   readonly biased: boolean;
   readonly found: readonly Hdf5Dataset[];

@@ -1,4 +1,4 @@
-import type { LayerCell } from '../../cells/registry.js';
+import type { RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer } from '../../float/model.js';
 import { resetUnsupported } from '../reset.js';
 import { fieldOf, isObject, type Json, jsonText } from './json.js';
@@ -120,7 +120,7 @@ function groupsOf(cells: readonly Json[]): readonly string[] {
 }
 
 /** The cell of a layer, or of one of an `RNN`. @throws UserError LSTM_UNSUPPORTED or GRU_RESET */
-function cellIn({ name, className }: KerasLayer, options: Options, file: string): LayerCell {
+function cellIn({ name, className }: KerasLayer, options: Options, file: string): RecurrentCell {
   if (className.startsWith('SimpleRNN')) {
     return functionOf(options, ['activation'], ['tanh', 'relu']) === 'tanh'
       ? 'rnn-tanh'

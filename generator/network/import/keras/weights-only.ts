@@ -1,4 +1,4 @@
-import type { LayerCell } from '../../cells/registry.js';
+import type { RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer, FloatOutput } from '../../float/model.js';
 import type { Hdf5Dataset } from '../../formats/hdf5/hdf5.js';
 import type { Part } from '../format.js';
@@ -151,7 +151,7 @@ function cellOf(
   { name, cell, datasets }: Module,
   file: string,
   { nonlinearity, reset }: ImportOptions,
-): LayerCell {
+): RecurrentCell {
   if (cell === 'LSTM') return 'lstm';
   if (cell === 'GRU') {
     if (datasets.length === 3 || reset === 'after') return 'gru';

@@ -1,4 +1,4 @@
-import { CELLS, type LayerCell } from '../../cells/registry.js';
+import { CELLS, type RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer, FloatTensor } from '../../float/model.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
 import { channelBiases, inOurOrder } from '../gates.js';
@@ -115,7 +115,7 @@ export function readLayer(
 
 /** Biases of the channels from Wb and Rb behind each other; zeros where there are none. */
 function biasOf(
-  cell: LayerCell,
+  cell: RecurrentCell,
   cells: number,
   name: string,
   data: Float64Array | null,

@@ -1,4 +1,4 @@
-import type { LayerCell } from '../../cells/registry.js';
+import type { RecurrentCell } from '../../cells/registry.js';
 import type { ImportOptions } from '../imported.js';
 import { resetUnknown, resetUnsupported } from '../reset.js';
 import type { Attributes } from './attributes.js';
@@ -12,7 +12,7 @@ interface Operator {
   /** Where the gates of our order are among those of the operator. */
   readonly order: readonly number[];
   /** Functions that it may have, in the order of the attribute, and the cell that they make of it; the default first. */
-  readonly cells: readonly (readonly [functions: readonly string[], cell: LayerCell])[];
+  readonly cells: readonly (readonly [functions: readonly string[], cell: RecurrentCell])[];
 }
 
 const COMMON = [
@@ -69,7 +69,7 @@ export function cellOf(
   { cells }: Operator,
   attributes: Attributes,
   { graph, reset, fail }: Surroundings,
-): { readonly cell: LayerCell; readonly notes: readonly string[] } {
+): { readonly cell: RecurrentCell; readonly notes: readonly string[] } {
   const direction = attributes.string('direction') ?? 'forward';
   if (direction !== 'forward')
     throw fail(`${label}.direction`, `forward (${TRAIN} one direction)`, direction);

@@ -1,4 +1,4 @@
-import type { LayerCell } from '../../cells/registry.js';
+import type { RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer } from '../../float/model.js';
 import { channelBiases } from '../gates.js';
 import type { Nonlinearity } from '../imported.js';
@@ -59,7 +59,7 @@ export function readLayer(
 
 /** A cell, and what has to be said of it. */
 interface Known {
-  readonly cell: LayerCell;
+  readonly cell: RecurrentCell;
   readonly notes: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import { inOrder } from '../../../float/layer-matrices.js';
 import type { FloatLayer, FloatTensor } from '../../../float/model.js';
 import { MAX_CODES, MAX_SIZE } from '../../../limits.js';
 import { attributesOf } from '../attributes.js';
@@ -98,7 +99,7 @@ function layerOf(
   const [outer] = [...nodes].filter((node) => isSeenOutside(node, nodes, match, graph));
   if (outer !== undefined) return why(`${outer.label} (${outer.op}), which others read too,`);
   const layer = tensors(match, given, x.name, h.name, cells, inputs, constants);
-  for (const { name, values } of [layer.x, layer.h, layer.bias]) {
+  for (const { name, values } of [...inOrder([layer]), layer.bias]) {
     const bad = values.findIndex((one) => !Number.isFinite(one));
     if (bad < 0) continue;
     const got = `${values[bad]} at element ${bad}`;

@@ -1,0 +1,39 @@
+import type { TableFunction } from '../../../network/cells/cell.js';
+import type { CellUnit } from '../unit.js';
+import { LINEAR_VALUE, linearLane } from './linear-lane.js';
+import { TABLE_VALUE, tableLane } from './table-lane.js';
+
+/** Values from a table. No multiplier; the product of the table slope is narrow: logic, worth one. */
+function tableUnit(of: TableFunction): CellUnit {
+  return {
+    name: of,
+    ports: ['y'],
+    multipliers: 0,
+    cost: 1,
+    atOnce: {
+      stages: { stateRead: null, state: null, value: TABLE_VALUE },
+      cycles: 1,
+      tables: [{ functions: [of], copies: 1 }],
+      module: (c, table) => tableLane(c, table, of),
+    },
+    timeMultiplexed: null,
+  };
+}
+
+export const sigmoidValue = tableUnit('sigmoid');
+export const tanhValue = tableUnit('tanh');
+
+/** Sums within a range: neither a multiplier nor a table. */
+export const linearValue: CellUnit = {
+  name: 'linear',
+  ports: ['y'],
+  multipliers: 0,
+  cost: 1,
+  atOnce: {
+    stages: { stateRead: null, state: null, value: LINEAR_VALUE },
+    cycles: 1,
+    tables: [],
+    module: linearLane,
+  },
+  timeMultiplexed: null,
+};
