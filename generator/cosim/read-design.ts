@@ -35,7 +35,13 @@ const recordsSchema = z.object({
     latencyCycles: z.number().positive(),
     idealCyclesPerFrame: z.number().positive(),
     macs: count,
-    layers: z.array(z.looseObject({ rowGroupSets: count, ahead: z.number().int().nonnegative() })),
+    layers: z.array(
+      z.looseObject({
+        columns: z.array(count).min(1),
+        rowGroupSets: count,
+        ahead: z.number().int().nonnegative(),
+      }),
+    ),
   }),
 });
 

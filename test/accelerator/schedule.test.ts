@@ -177,7 +177,7 @@ const shapes = fc
     };
     const layers = last ? [...lstm, last as PassWalk] : lstm;
     const shape: ScheduleShape = {
-      ...{ ...rest, slices: 4, tileRows: 8, rowGroups: 1, cell: 'lstm', cellLanes: lanes },
+      ...{ ...rest, slices: 4, tileRows: 8, rowGroups: 1, cells: ['lstm'], cellLanes: lanes },
     };
     return { layers, shape };
   });
@@ -232,7 +232,7 @@ describe('the schedule model', () => {
     const shape = {
       ...{
         slices: 4,
-        cell: 'lstm' as const,
+        cells: ['lstm' as const],
         tileRows: 8,
         tileColumns: 4,
         rowGroups: 1,

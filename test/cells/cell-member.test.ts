@@ -79,7 +79,7 @@ describe('a cell of a further kind, with three gates', () => {
     async (hidden, sharing, macs, outputs = 0) => {
       const model = coupledModel(hidden, sharing, macs, outputs);
       const { configuration: c } = planDesign(model, { name: 'dut', macs });
-      expect(c).toMatchObject({ slices: 3, cell: 'coupled' });
+      expect(c).toMatchObject({ slices: 3, cells: ['coupled'] });
       expect(hazards(orderOf(c, model))).toEqual([]);
       const result = await simulate(c, model, { frames: 10, seed: macs, protocol: true });
       expectExact(result);
@@ -101,23 +101,26 @@ describe('a cell of a further kind, with three gates', () => {
       words: own.configuration.words,
     });
     expect(() => checkContract(own.configuration, other)).toThrow(
-      'the model does not fit the design: cell is coupled, the model needs lstm',
+      'the model does not fit the design: cells is coupled, the model needs lstm',
     );
     const model = coupledModel([12], 'shared', 1);
     expect(() => planDesign(model, { name: 'dut', macs: 24, cellCycles: 18 })).toThrow(
-      '--cell-cycles: expected 1 for cells of this kind, got 18',
+      '--cell-cycles: expected 1 for cells of this kind, and of several, got 18',
     );
-    const mixed = coupledModel([8, 8], 'shared', 2);
+  });
+
+  test('its lanes stand beside those of others', async () => {
+    const own = coupledModel([8, 8], 'shared', 2);
     const lstm = randomModel({
       ...{ inputs: 9, hidden: [8], outputs: 0, sharing: 'shared', seed: 1 },
-      words: mixed.words,
+      words: own.words,
       patterns: [null],
     });
     const [first] = lstm.passes;
-    const both = { ...mixed, passes: [first as ModelPass, ...mixed.passes.slice(1)] };
-    expect(() => planDesign(both, { name: 'dut', macs: 16 })).toThrow(
-      'cells: expected recurrent layers of one kind of cell, got lstm and coupled',
-    );
+    const both = { ...own, passes: [first as ModelPass, ...own.passes.slice(1)] };
+    const { configuration: c } = planDesign(both, { name: 'dut', macs: 16 });
+    expect(c).toMatchObject({ slices: 4, cells: ['lstm', 'coupled'] });
+    expectExact(await simulate(c, both, { frames: 10, seed: 5, protocol: true }));
   });
 
   test('a fault in its lane is found, and named as the cell names it', async () => {

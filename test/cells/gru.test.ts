@@ -32,7 +32,7 @@ describe('a design of GRU layers', () => {
     async (hidden, outputs, macs) => {
       const model = gruModel(hidden, outputs, macs + outputs);
       const { configuration: c } = planDesign(model, { name: 'dut', macs });
-      expect(c).toMatchObject({ slices: 3, cell: 'gru' });
+      expect(c).toMatchObject({ slices: 3, cells: ['gru'] });
       expect(hazards(orderOf(c, model))).toEqual([]);
       expectExact(await simulate(c, model, { frames: 10, seed: macs, protocol: true }));
     },

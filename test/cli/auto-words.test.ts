@@ -6,6 +6,7 @@ import { compressCommand } from '../../generator/cli/compress/compress.js';
 import type { CompressionReport } from '../../generator/cli/compress/compress-report.js';
 import { compress as schema } from '../../generator/cli/schemas/compress.js';
 import { parseModel } from '../../generator/network/compressed-model.js';
+import type { FloatTensor } from '../../generator/network/float/model.js';
 import { encodeElements } from '../../generator/network/formats/elements.js';
 import { writeNpy } from '../../generator/network/formats/npy.js';
 import { writeSafetensors } from '../../generator/network/formats/safetensors.js';
@@ -30,7 +31,7 @@ beforeAll(() => {
     ({ dtype: 'F32', shape, bytes: encodeElements('float32', values) }) as const;
   const tensors = new Map([
     ['lstm.weight_ih_l0', tensor(layer.x.values, [20, 3])],
-    ['lstm.weight_hh_l0', tensor(layer.h.values, [20, 5])],
+    ['lstm.weight_hh_l0', tensor((layer.h as FloatTensor).values, [20, 5])],
     ['fc.weight', tensor(output.weights.values, [2, 5])],
     ['fc.bias', tensor(output.bias.values, [2])],
   ]);

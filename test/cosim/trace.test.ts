@@ -29,8 +29,11 @@ vi.mock('../../generator/golden/cells/registry.js', async (load) => {
 
 const HIDDEN = [5, 3];
 const model = statelessModel(HIDDEN);
-const parameters = { cellLanes: 2, sumBits: 26 };
-const configuration = { ...parameters, cell: 'stateless' as CellKind, words: model.words };
+const parameters = {
+  ...{ cells: ['stateless' as CellKind], cellLanes: 2, cellCycles: 1, sumBits: 26 },
+  ...{ slices: 3, outputLayer: true },
+};
+const configuration = { ...parameters, words: model.words };
 const trace: Trace = traceSchema.parse(
   JSON.parse(JSON.stringify(designTrace(configuration as never, model))),
 );

@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../generator/base/random.js';
 import { GoldenNetwork } from '../../generator/golden/network.js';
-import { randomModel } from '../../generator/network/random.js';
+import { type DrawnCell, randomModel } from '../../generator/network/random.js';
 import { integerCells } from '../support/integer-cells.js';
 
 const SEEDS = Array.from({ length: 12 }, (_, n) => 500 + n);
 
-describe.each(['gru', 'rnn-tanh', 'rnn-relu'] as const)('the golden model of %s layers', (cell) => {
+const KINDS: readonly (readonly [string, DrawnCell, DrawnCell])[] = [
+  ['gru', 'gru', 'gru'],
+  ['rnn-tanh', 'rnn-tanh', 'rnn-tanh'],
+  ['rnn-relu', 'rnn-relu', 'rnn-relu'],
+  ['fully connected', 'dense-tanh', 'dense-sigmoid'],
+  ['fully connected and clamped', 'dense-relu', 'dense-linear'],
+  ['lstm and dense-relu', 'lstm', 'dense-relu'],
+  ['dense-linear and lstm', 'dense-linear', 'lstm'],
+];
+
+describe.each(KINDS)('the golden model of %s layers', (_, cell, above) => {
   it.each(SEEDS)('agrees with a second reading of the formulas, seed %i', (seed) => {
     const random = new Random(seed);
     const pick = <T>(values: readonly T[]): T => values[random.below(values.length)] as T;
@@ -17,23 +27,32 @@ describe.each(['gru', 'rnn-tanh', 'rnn-relu'] as const)('the golden model of %s 
       bias: pick([8, 16, 20]),
     };
     const drawn = randomModel({
-      ...{ cell, words, seed, inputs: random.between(1, 7), outputs: pick([0, 3]) },
-      ...{ hidden: pick([[5], [6, 4]]), sharing: 'shared', initialState: seed % 2 === 0 },
+      ...{ cell: [cell, above], words, seed, inputs: random.between(1, 7), outputs: pick([0, 3]) },
+      ...{
+        hidden: pick([
+          [5, 3],
+          [6, 4],
+        ]),
+        sharing: 'shared',
+        initialState: seed % 2 === 0,
+      },
       ...{ tableBits: pick([12, 14, 16]), patterns: [null] },
     });
     // every third with sums that are far beyond the table, so that all that can saturate does
+    const limit = 2 ** (words.activation - 1);
+    const clamped = { range: { low: -limit / 4, high: limit / 2 } };
     const loud = seed % 3 === 0 ? 4 : 0;
     const model = {
       ...drawn,
       passes: drawn.passes.map((pass) => ({
         ...pass,
+        ...(pass.range === undefined && pass.cell === 'dense-linear' && clamped),
         operands: pass.operands.map((one) => ({
           ...one,
           matrix: { ...one.matrix, exponent: one.matrix.exponent - loud },
         })),
       })),
     };
-    const limit = 2 ** (words.activation - 1);
     const frames = Array.from({ length: 12 }, () =>
       Array.from({ length: model.input.length }, () => random.between(-limit, limit - 1)),
     );
@@ -66,6 +85,6 @@ describe.each(['gru', 'rnn-tanh', 'rnn-relu'] as const)('the golden model of %s 
       golden.step(Int32Array.from({ length: 6 }, () => random.between(-128, 127)));
     }
     const { gateInput, hidden } = golden.saturations;
-    expect(cell === 'rnn-relu' ? hidden : gateInput).toBeGreaterThan(0);
+    expect(/lstm|gru/.test(cell) ? gateInput : gateInput + hidden).toBeGreaterThan(0);
   });
 });

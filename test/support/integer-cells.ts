@@ -1,63 +1,71 @@
 import type { Model, ModelPass } from '../../generator/network/model.js';
 import { clamp, dot, round, sigmoid, tanh, up } from './integer-lstm.js';
 
-interface State {
-  state: bigint[];
-  h: bigint[];
+/** Values of a frame, and their fraction bits. */
+interface Written {
+  readonly h: readonly bigint[];
+  readonly point: number;
 }
 
 /**
- * Stacks of GRU and RNN layers with an output layer once more, in BigInt and dense, straight from the formulas in the
+ * Stacks of GRU, RNN and dense layers with an output layer once more, in BigInt and dense, straight from the formulas in the
  * documents and sharing no code with the golden model. The frames are those of one utterance.
  */
 export function integerCells(model: Model, frames: readonly (readonly number[])[]) {
-  const states = model.passes.map(
-    ({ rows, initial }): State => ({
-      state: Array.from({ length: rows }, (_, k) => BigInt(initial?.state?.[k] ?? 0)),
-      h: new Array<bigint>(rows).fill(0n),
-    }),
+  const states = model.passes.map(({ rows, initial }) =>
+    Array.from({ length: rows }, (_, k) => BigInt(initial?.state?.[k] ?? 0)),
   );
+  // by the number of the vector; those of the frame before stand until they are written again
+  const vectors: Written[] = [
+    { h: [], point: model.input.fraction },
+    ...model.passes.map((pass) => ({
+      h: new Array<bigint>(pass.rows).fill(0n),
+      point: fractionOf(model, pass),
+    })),
+  ];
   return frames.map((frame, t) => {
-    let below = frame.map(BigInt);
-    let point = model.input.fraction;
+    vectors[0] = { h: frame.map(BigInt), point: model.input.fraction };
     const layers = model.passes.map((pass, n) => {
-      const own = states[n] as State;
-      const done = step(model, pass, below, point, own, t === 0);
-      states[n] = { state: done.state ?? own.state, h: done.h };
-      below = done.h;
-      point = done.point;
+      const read = pass.operands.map(({ vector }) => vectors[vector] as Written);
+      const done = step(model, pass, read, states[n] as bigint[], t === 0);
+      if (done.state !== null) states[n] = done.state;
+      vectors[n + 1] = done;
       return done;
     });
-    return { layers, outputs: below };
+    return { layers, outputs: layers.at(-1)?.h ?? [] };
   });
+}
+
+/** Fraction bits of the values of a pass that rounds them. */
+function fractionOf({ words }: Model, { valueFraction }: ModelPass): number {
+  return valueFraction ?? words.activation - 1;
 }
 
 /** One pass of one frame. */
 function step(
   model: Model,
   pass: ModelPass,
-  x: readonly bigint[],
-  xFraction: number,
-  { state, h }: State,
+  [x, h]: readonly Written[],
+  state: readonly bigint[],
   first: boolean,
 ): { sums: bigint[]; state: bigint[] | null; h: bigint[]; point: number } {
   const { activation, cell } = model.words;
   const { inputFraction: m, outputFraction: n, inputBits } = model.tables.scheme;
   const { rows, operands, biasFraction } = pass;
   const [wx, wh] = operands.map(({ matrix }) => matrix);
-  if (wx === undefined) throw new Error('a pass reads something');
-  const written = pass.cell === 'rnn-relu' ? (pass.valueFraction as number) : activation - 1;
-  const xPoint = xFraction + wx.exponent;
-  const hPoint = wh === undefined ? xPoint : written + wh.exponent;
-  const least = { gru: m + 2, 'rnn-tanh': m, 'rnn-relu': written, dense: xPoint, lstm: m }[
-    pass.cell
-  ];
+  if (wx === undefined || x === undefined) throw new Error('a pass reads something');
+  const written = fractionOf(model, pass);
+  const xPoint = x.point + wx.exponent;
+  const hPoint = wh === undefined || h === undefined ? xPoint : h.point + wh.exponent;
+  const leasts = { gru: m + 2, 'rnn-relu': written, 'dense-linear': written, dense: xPoint };
+  const least = (leasts as Partial<Record<ModelPass['cell'], number>>)[pass.cell] ?? m;
   const point = Math.max(xPoint, hPoint, biasFraction, least);
   const bias = first && pass.initial !== undefined ? pass.initial.bias : pass.bias;
   const part = (channel: number, row: number, sides: 'x' | 'h' | 'xh', gate = channel) => {
     const b = up(BigInt(bias[channel * rows + row] as number), point - biasFraction);
-    const ofX = sides.includes('x') ? up(dot(wx, gate * rows + row, x), point - xPoint) : 0n;
-    const ofH = sides.includes('h') && wh ? up(dot(wh, gate * rows + row, h), point - hPoint) : 0n;
+    const ofX = sides.includes('x') ? up(dot(wx, gate * rows + row, x.h), point - xPoint) : 0n;
+    const ofH =
+      sides.includes('h') && wh && h ? up(dot(wh, gate * rows + row, h.h), point - hPoint) : 0n;
     return b + ofX + ofH;
   };
   const all = Array.from({ length: rows }, (_, row) => row);
@@ -65,14 +73,36 @@ function step(
     const sums = all.map((row) => part(0, row, 'x'));
     return { sums, state: null, h: sums, point };
   }
+  if (pass.cell === 'lstm') {
+    const fraction = pass.stateFraction as number;
+    const sums = [0, 1, 2, 3].flatMap((gate) => all.map((row) => part(gate, row, 'xh')));
+    const gate = (n: number, row: number) => round(sums[n * rows + row] as bigint, point - m);
+    const fine = 80;
+    const next = all.map((row) => {
+      const kept = sigmoid(model, gate(1, row)) * (state[row] as bigint);
+      const added = sigmoid(model, gate(0, row)) * tanh(model, gate(2, row));
+      const exact = up(kept, fine - n - fraction) + up(added, fine - 2 * n);
+      return clamp(round(exact, fine - fraction), cell);
+    });
+    const h1 = next.map((c, row) => {
+      const t = tanh(model, round(c, fraction - m));
+      return clamp(round(sigmoid(model, gate(3, row)) * t, 2 * n - written), activation);
+    });
+    return { sums, state: next, h: h1, point: written };
+  }
   if (pass.cell !== 'gru') {
     const sums = all.map((row) => part(0, row, 'xh'));
-    const value = sums.map((sum) =>
-      pass.cell === 'rnn-relu'
-        ? round(sum < 0n ? 0n : sum, point - written)
-        : round(tanh(model, round(sum, point - m)), n - written),
-    );
-    return { sums, state: null, h: value.map((one) => clamp(one, activation)), point: written };
+    const low = pass.cell === 'rnn-relu' ? 0 : (pass.range?.low ?? -(2 ** 30));
+    const high = pass.range?.high ?? 2 ** 30;
+    const values = sums.map((sum) => {
+      if (pass.cell.endsWith('tanh')) return round(tanh(model, round(sum, point - m)), n - written);
+      if (pass.cell.endsWith('sigmoid')) {
+        return round(sigmoid(model, round(sum, point - m)), n - written);
+      }
+      const value = clamp(round(sum, point - written), activation);
+      return value < low ? BigInt(low) : value > high ? BigInt(high) : value;
+    });
+    return { sums, state: null, h: values.map((one) => clamp(one, activation)), point: written };
   }
   const fraction = pass.stateFraction as number;
   const sums = [

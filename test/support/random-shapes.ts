@@ -1,8 +1,12 @@
 import { type DesignOptions, macCounts } from '../../generator/accelerator/index.js';
 import { Random } from '../../generator/base/random.js';
-import type { LayerCell } from '../../generator/network/cells/registry.js';
 import type { Model } from '../../generator/network/model.js';
-import { type RandomPattern, randomModel } from '../../generator/network/random.js';
+import {
+  DRAWN_CELLS,
+  type DrawnCell,
+  type RandomPattern,
+  randomModel,
+} from '../../generator/network/random.js';
 import { TABLE_BITS } from '../../generator/network/table-scheme.js';
 
 /** A network shape with design options for it; `model(seed)` draws weights and patterns. */
@@ -31,18 +35,23 @@ const BLOCKS: readonly (readonly number[])[] = [
 
 /**
  * A shape that exercises sizes no block divides, mixed patterns, word lengths, lanes and slots; and tables, where
- * their bits are not given; of layers of one kind of cell.
+ * their bits are not given; of layers of one kind of cell, or of all kinds mixed.
  */
 export function randomShape(
   seed: number,
   givenTableBits?: number,
-  cell: LayerCell = 'lstm',
+  given: DrawnCell | 'mixed' = 'lstm',
 ): RandomShape {
   const random = new Random(seed);
   const pick = <T>(values: readonly T[]): T => values[random.below(values.length)] as T;
   const layers = pick([1, 1, 2, 2, 3]);
   const inputs = random.between(1, 40);
   const hidden = Array.from({ length: layers }, () => pick([1, 3, 8, 16, 20, 31, 48]));
+  const kinds = new Random(seed + 1);
+  const cell =
+    given === 'mixed'
+      ? hidden.map(() => DRAWN_CELLS[kinds.below(DRAWN_CELLS.length)] as DrawnCell)
+      : given;
   const pattern = (): RandomPattern => {
     const blocks = pick(BLOCKS);
     return {

@@ -19,7 +19,7 @@ import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { designTrace } from '../../generator/design/manifest/trace.js';
 import { GoldenNetwork } from '../../generator/golden/network.js';
 import type { Model } from '../../generator/network/model.js';
-import { stackOf } from './stack.js';
+import { programOf } from '../../generator/network/program.js';
 
 export interface SimulationOptions {
   readonly frames?: number;
@@ -47,9 +47,9 @@ export function designOf(c: Configuration, model: Model, directory: string): Cos
       xBytes: byteBits(c.words.activation) / 8,
       outBytes: byteBits(outputBits(c)) / 8,
     },
-    inputs: stackOf(model).layers[0]?.inputs as number,
+    inputs: programOf(model).input.length,
     trace: designTrace(c, model),
-    outputs: stackOf(model).output?.outputs ?? (stackOf(model).layers.at(-1)?.cells as number),
+    outputs: programOf(model).output.length,
     buffers: frameBuffers(figures.layers),
     macs: figures.macs,
     predicted,

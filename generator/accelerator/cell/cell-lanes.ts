@@ -137,7 +137,7 @@ function laneOfUnit(
   });
   const keeps = lane.stages.state !== null;
   const hidden = scope.net(named('hidden'), sint(p.ACT_BITS));
-  const next = keeps ? scope.net(named('next'), sint(stateInts(p).CELL_BITS)) : null;
+  const next = keeps ? scope.net(named('new_state'), sint(stateInts(p).CELL_BITS)) : null;
   scope.instance(
     writes === null ? 'u_lane' : `u_${unit.name}`,
     module,
@@ -164,7 +164,7 @@ function laneOfUnit(
   );
   return {
     value: inTime(named('hidden'), hidden, late.value),
-    state: next && inTime(named('next'), next, late.state),
+    state: next && inTime(named('new_state'), next, late.state),
   };
 }
 

@@ -1,5 +1,5 @@
 import { unexpected } from '../../base/errors.js';
-import { CELL_KINDS, type CellKind, cellOf } from '../../network/cells/registry.js';
+import { type CellKind, cellOf } from '../../network/cells/registry.js';
 import type { Pass } from '../../network/program.js';
 import type { Configuration } from '../plan/configuration.js';
 import { gru } from './gru/gru.js';
@@ -22,13 +22,18 @@ export const CELL_UNITS = {
 /** The kinds of cells that a design has lanes for. */
 export type Cells = Pick<Configuration, 'cells'>;
 
+/** All of them, in order. */
+export function kindsWithLanes(): readonly CellKind[] {
+  return (Object.keys(CELL_UNITS) as CellKind[]).filter((kind) => CELL_UNITS[kind] !== null);
+}
+
 /**
  * The kinds of cells that the lanes of a design for these passes update.
  * @throws UserError NO_LANES where none of them has lanes.
  */
 export function laneCellsOf(passes: readonly Pick<Pass, 'cell'>[]): readonly CellKind[] {
   const used = new Set<CellKind>(passes.map(({ cell }) => cell));
-  const kinds = CELL_KINDS.filter((kind) => used.has(kind) && CELL_UNITS[kind] !== null);
+  const kinds = kindsWithLanes().filter((kind) => used.has(kind));
   if (kinds.length > 0) return kinds;
   throw unexpected({
     code: 'NO_LANES',

@@ -2,6 +2,8 @@ import type { FrameBuffers } from '../design.js';
 
 /** Of the estimate of a design: a layer, its row group sets, and how many of them can be done ahead. */
 export interface LayerSets {
+  /** Of each operand. */
+  readonly columns: readonly number[];
   readonly rowGroupSets: number;
   readonly ahead: number;
 }
@@ -11,10 +13,13 @@ const MOST_INSIDE = 5;
 
 /**
  * Frames that a core holds, see "Streams" in docs/microarchitecture.md. The frame that waits in its last layer has its x
- * buffer still where that is the first layer and not all of its x halves can be done ahead.
+ * buffer still where that is the first layer and not all of its x halves can be done ahead, as none can without another operand.
  */
 export function frameBuffers(layers: readonly LayerSets[]): FrameBuffers {
   const [first] = layers;
-  const waitsWithX = layers.length === 1 && first !== undefined && first.ahead < first.rowGroupSets;
+  const waitsWithX =
+    layers.length === 1 &&
+    first !== undefined &&
+    (first.columns.length === 1 || first.ahead < first.rowGroupSets);
   return { input: 2, inside: waitsWithX ? MOST_INSIDE - 1 : MOST_INSIDE };
 }

@@ -1,14 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CELL_UNITS } from '../../accelerator/cell/units.js';
+import { kindsWithLanes } from '../../accelerator/cell/units.js';
 import { DECODERS } from '../../accelerator/decoder/registry.js';
 import type { Configuration } from '../../accelerator/index.js';
 import { VERILOG_STYLES, weightRoms } from '../../accelerator/plan/configuration.js';
-import { CELL_KINDS as ALL_CELLS } from '../../network/cells/registry.js';
 import { TABLE_SCHEMES } from '../../network/table-scheme.js';
 import { type Design, designConfiguration } from './read.js';
 
-/** Kinds of cells that have lanes. */
-const CELL_KINDS = ALL_CELLS.filter((kind) => CELL_UNITS[kind] !== null);
 /** No number of a configuration is larger: depths, widths, counts. */
 const LARGEST = 2 ** 24;
 /** Entries of a list of a decoder: levels. */
@@ -44,7 +41,7 @@ function areCells(value: unknown): boolean {
   if (!Array.isArray(value) || value.length === 0) return false;
   return isDeepStrictEqual(
     value,
-    CELL_KINDS.filter((kind) => value.includes(kind)),
+    kindsWithLanes().filter((kind) => value.includes(kind)),
   );
 }
 

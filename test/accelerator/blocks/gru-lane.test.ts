@@ -31,7 +31,7 @@ describe.each([
 ])('GRU lane with tables of %i fraction bits, h of %i bits', (bits, activation) => {
   const { tables, scheme, least, files } = tablesIn(bits);
   const c = blockConfiguration({
-    ...{ cell: 'gru', slices: 3, tables: scheme, sumBits: SUM, roundMost: MOST },
+    ...{ cells: ['gru'], slices: 3, tables: scheme, sumBits: SUM, roundMost: MOST },
     ...{ cellPointMost: bits + 5, cellPointLeast: 9 },
     words: { weight: 6, activation, cell: 16, bias: 16 },
   });

@@ -86,7 +86,7 @@ function coupledLane(c: Configuration, table: ActivationTable) {
 
 /** One multiplier less would do: f * c + (1 - f) * g = g + f * (c - g), but not with these binary points. Gates come at once only. */
 export const coupledUnit: CellUnit = {
-  ...{ multipliers: 3, cost: 8 },
+  ...{ name: 'coupled', ports: ['f', 'g', 'o'], multipliers: 3, cost: 8 },
   atOnce: {
     ...{ stages, cycles: 1, module: coupledLane },
     tables: [

@@ -37,7 +37,11 @@ export const TRACE: Trace = {
       ],
     },
   ],
-  layers: CELLS.map((rows) => ({ rows })),
+  layers: CELLS.map((rows) => ({
+    rows,
+    names: { sums: 'sums', state: 'c', value: 'h' },
+    channels: ['i', 'f', 'g', 'o'].map((name, place) => ({ name, place })),
+  })),
 };
 
 /** Faults that mock_core.v can be made to have. */

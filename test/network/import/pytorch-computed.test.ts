@@ -55,7 +55,7 @@ describe('a weight norm', () => {
     );
     for (const form of [0, 1]) {
       const { model, taken, leftOut, notes } = read(file(g, form));
-      model.layers[1]?.h.values.forEach((value, i) => {
+      model.layers[1]?.h?.values.forEach((value, i) => {
         expect(value).toBeCloseTo((v[i] as number) * factor(i), 6);
       });
       expect(taken).toHaveLength(9);
@@ -97,7 +97,7 @@ describe('parametrizations', () => {
       [`${name}.0.mask`, mask],
     );
     const { model, notes } = read(file);
-    expect(model.layers[1]?.h.values.map((value, i) => (i % 2 === 0 ? value : 0))).toEqual(
+    expect(model.layers[1]?.h?.values.map((value, i) => (i % 2 === 0 ? value : 0))).toEqual(
       new Float64Array(64),
     );
     expect(notes[0]).toContain('the product of');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../generator/base/random.js';
-import type { FloatLayer } from '../../../generator/network/float/model.js';
+import type { FloatLayer, FloatTensor } from '../../../generator/network/float/model.js';
 import { FloatNetwork } from '../../../generator/network/float/run.js';
 import {
   readSafetensors,
@@ -406,7 +406,7 @@ describe('small files that others had trouble with', () => {
       return new Float32Array(new Uint8Array(bytes).buffer);
     };
     const mask = values('lstm.weight_hh_l0_mask');
-    const h = (model.layers[0] as FloatLayer).h;
+    const h = (model.layers[0] as FloatLayer).h as FloatTensor;
     expect(h.name).toBe('lstm.weight_hh_l0');
     expect([...h.values]).toEqual([
       ...values('lstm.weight_hh_l0_orig').map((w, i) => (mask[i] === 0 ? 0 : w)),

@@ -45,7 +45,7 @@ describe('TensorFlow Lite', () => {
     expect(layer).toMatchObject({ inputs: INPUTS, cells: CELLS });
     const { x, h, b } = weights;
     close(layer?.x.values, [...x.i, ...x.f, ...x.g, ...x.o]);
-    close(layer?.h.values, [...h.i, ...h.f, ...h.g, ...h.o]);
+    close(layer?.h?.values, [...h.i, ...h.f, ...h.g, ...h.o]);
     close(layer?.bias.values, [...b.i, ...b.f, ...b.g, ...b.o]);
     close(model.output?.weights.values, weights.W);
     close(model.output?.bias.values, weights.d);

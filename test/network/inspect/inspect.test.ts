@@ -24,7 +24,11 @@ function network(inputs: number, hidden: readonly number[]): FloatModel {
   const half = (tensor: FloatTensor) => ({ ...tensor, values: tensor.values.map(() => 0.5) });
   return {
     ...model,
-    layers: model.layers.map((layer) => ({ ...layer, x: half(layer.x), h: half(layer.h) })),
+    layers: model.layers.map((layer) => ({
+      ...layer,
+      x: half(layer.x),
+      h: layer.h && half(layer.h),
+    })),
   };
 }
 
@@ -50,9 +54,10 @@ const inspect = (model: FloatModel) => atOnce(inspectSteps(model, 'net'));
 /** A network with h of layer 0 changed. */
 function changed(model: FloatModel, change: (values: Float64Array) => void): FloatModel {
   const [first, ...others] = model.layers as [FloatModel['layers'][0]];
-  const values = first.h.values.slice();
+  const h = first.h as FloatTensor;
+  const values = h.values.slice();
   change(values);
-  return { ...model, layers: [{ ...first, h: { ...first.h, values } }, ...others] };
+  return { ...model, layers: [{ ...first, h: { ...h, values } }, ...others] };
 }
 
 describe('the figures of a tensor', () => {

@@ -81,5 +81,5 @@ function within(m: Scope, value: Expr<'s'>, low: Expr<'s'>, high: Expr<'s'>): Ex
   const below = m.wire('below', value.lt(low));
   const above = m.wire('above', high.lt(value));
   const bounded = m.wire('bounded', above.choose(high, value));
-  return m.wire('within', below.choose(low, bounded), 'the range of the layer');
+  return m.wire('value_within', below.choose(low, bounded), 'the range of the layer');
 }
