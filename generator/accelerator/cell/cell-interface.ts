@@ -88,6 +88,14 @@ export function cellParameters(c: Configuration) {
           ),
         }
       : {}),
+    ...(c.turns === undefined
+      ? {}
+      : {
+          TURN_CELLS: matched(
+            integer(c.cellLanes / c.turns, 'Cells in a step where their rows take turns'),
+            MATCHES.nothing,
+          ),
+        }),
     LAYERS: matched(integer(c.layers, 'Words of the cell table'), MATCHES.layers),
     BIAS_DEPTH: matched(
       integer(
@@ -128,8 +136,18 @@ export function lanesOf(p: { readonly CELL_LANES?: Int | undefined }): Int {
 }
 
 /** What they have to be to each other; the modules inside add theirs. */
-export function cellRelations(p: CellInts): readonly Relation[] {
+export function cellRelations(c: Configuration, p: CellInts): readonly Relation[] {
   return [
+    ...(p.TURN_CELLS === undefined
+      ? []
+      : [
+          requires(
+            p.TURN_CELLS.times(c.turns as number),
+            '==',
+            lanesOf(p),
+            `TURN_CELLS must be CELL_LANES over ${c.turns}`,
+          ),
+        ]),
     requires(
       p.H_ADDRESS_BITS,
       '>=',
@@ -172,6 +190,11 @@ export function cellPorts(c: Configuration, p: CellInts) {
     step: input(bit, 'sums are present'),
     step_last: input(bit, 'they are the last of their row group set'),
     frame_end: input(bit, 'and of the frame'),
+    ...(c.turns === undefined
+      ? {}
+      : {
+          take_flat: output(bit, 'rows of the set that is taken lie in the slices and take turns'),
+        }),
     ready_sums: input(uint(some), order),
     complete_sums: input(uint(some), order),
     retire: output(

@@ -37,8 +37,9 @@ export function cellLanes(
   if (rounded.some((place, n) => place !== of.places[n] || place.gate !== n)) {
     throw new Error('sums that are rounded come first, each from the slice of its place');
   }
+  const halves = laneHalves(m, p, io, of);
   m.forEach('lane', lanesOf(p), (lane, scope) => {
-    const own = { of, p, io, lane };
+    const own = { of, p, io, lane, halves };
     const sums = laneSums(scope, own, parts, rounded.length);
     const now = of.state && cellOperand(scope, p, io.clk, of.state, lane);
     const outputs = of.units.map((unit, n) =>
@@ -64,6 +65,48 @@ interface Own {
   readonly p: CellInts;
   readonly io: CellPorts;
   readonly lane: Int;
+  readonly halves: Halves;
+}
+
+/** Sums of both halves of a set, [lane][slice]. */
+type Halves = Readonly<Record<'ready' | 'complete', Expr<'u'>>>;
+
+/**
+ * The sums as the lanes take them: where rows take turns, a lane takes one out of the slices of a cell as its only sum, and the
+ * cells of a step are fewer.
+ */
+function laneHalves(m: Scope, p: CellInts, io: CellPorts, { flat, slices }: LaneSignals): Halves {
+  const halves = { ready: io.ready_sums, complete: io.complete_sums };
+  if (flat === null || p.TURN_CELLS === undefined) return halves;
+  const { TURN_CELLS, ACC_BITS } = p;
+  const all = uint(lanesOf(p).times(slices).times(ACC_BITS));
+  const taken = (name: string, sums: Expr<'u'>): Expr<'u'> => {
+    const own = m.net(`${name}_rows`, uint(lanesOf(p).times(ACC_BITS)), 'a row for each lane');
+    m.forEach(`${name}_cell`, TURN_CELLS, (cell, scope) => {
+      for (let slice = 0; slice < flat.slices; slice++) {
+        const lane = cell.times(flat.slices).plus(slice);
+        const from = cell.times(slices).plus(slice);
+        scope.assign(
+          own.part(lane.times(ACC_BITS), ACC_BITS),
+          sums.part(from.times(ACC_BITS), ACC_BITS),
+        );
+      }
+    });
+    const result = m.net(`${name}_taken`, all);
+    m.forEach(`${name}_lane`, lanesOf(p), (lane, scope) => {
+      const first = lane.times(slices).times(ACC_BITS);
+      scope.assign(
+        result.part(first, ACC_BITS),
+        flat.now.choose(own.part(lane.times(ACC_BITS), ACC_BITS), sums.part(first, ACC_BITS)),
+      );
+      if (slices === 1) return;
+      const rest = ACC_BITS.times(slices - 1);
+      const next = first.plus(ACC_BITS);
+      scope.assign(result.part(next, rest), sums.part(next, rest));
+    });
+    return result;
+  };
+  return { ready: taken('ready', halves.ready), complete: taken('complete', halves.complete) };
 }
 
 /** The sums of a lane, by place: as they are, and rounded for a table. */
@@ -194,22 +237,23 @@ function chosen(
 /** Registers of the operands of a place, and its number among those of all lanes. */
 function placeOperands(
   scope: Scope,
-  { of, p, io, lane }: Own,
+  { of, p, io, lane, halves }: Own,
   at: Int,
   gate: Int,
   operands: Channel['operands'],
   name?: (own: string) => string,
 ) {
+  const clock = io.clk;
   const place = lane.times(of.places.length).plus(at);
   const slice = lane.times(of.slices).plus(gate);
   const from = {
-    ready: io.ready_sums.part(slice.times(p.ACC_BITS), p.ACC_BITS),
-    complete: io.complete_sums.part(slice.times(p.ACC_BITS), p.ACC_BITS),
+    ready: halves.ready.part(slice.times(p.ACC_BITS), p.ACC_BITS),
+    complete: halves.complete.part(slice.times(p.ACC_BITS), p.ACC_BITS),
     bias: of.biases.part(place.times(p.BIAS_BITS), p.BIAS_BITS),
     when: of.step,
     operands,
   };
-  return { place, operands: gateOperands(scope, p, io.clk, of, from, name) };
+  return { place, operands: gateOperands(scope, p, clock, of, from, name) };
 }
 
 /** The aligned sum of a place that no table gets. */

@@ -117,11 +117,18 @@ export function stateMemory(
   return { ...read, cellStored, cellInitial, cellNext };
 }
 
+/** Where the sums of rows that take turns are, and when; null in a design without. */
+export function turns({ c, m, io, entry }: CellKit): LaneSignals['flat'] {
+  if (c.turns === undefined || io.take_flat === undefined) return null;
+  m.assign(io.take_flat, entry.early('flat'));
+  return { now: m.wire('flat', entry.field('flat'), 'rows take turns'), slices: c.turns };
+}
+
 /** What all lanes of a step share, but for its biases and c. */
 export function laneSignals(
   { c, m, io, entry, stage, cycles, lines }: CellKit,
   outputLayer: Expr<'u'>,
-): Omit<LaneSignals, 'state' | 'biases' | 'ranges'> {
+): Omit<LaneSignals, 'state' | 'biases' | 'ranges' | 'flat'> {
   const { field } = entry;
   const { steps, cells } = lines;
   const single = hasSingles(c) ? m.wire('single', field('single')) : outputLayer;
@@ -198,7 +205,7 @@ function unitSignals({
 export function timeMultiplexed(
   { c, m, p, io, entry, stage, lines }: CellKit,
   { gateSum, lane }: { readonly gateSum: GateSum; readonly lane: LaneModule },
-  signals: Omit<LaneSignals, 'state' | 'ranges'>,
+  signals: Omit<LaneSignals, 'state' | 'ranges' | 'flat'>,
   state: Omit<StateSignals, 'cellShift'>,
 ): TraceSignals['sums'] {
   const { steps, cells } = lines;

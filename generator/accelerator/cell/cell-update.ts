@@ -10,6 +10,7 @@ import {
   laneSignals,
   stateMemory,
   timeMultiplexed,
+  turns,
   visibleSteps,
 } from './cell-parts.js';
 import { cellTrace, type TraceSignals } from './cell-trace.js';
@@ -37,7 +38,7 @@ export function cellUpdate(
     name: `${c.name}_cell_update`,
     doc: `Cell update of ${pace}. Biases and c are stored in the order of the steps of a frame, so counters address both. The output layer leaves after ${cycles.sum} cycles as exact sums; h is written ${cycles.hidden} cycles after the sums arrive.`,
     parameters: cellParameters(c),
-    relations: cellRelations,
+    relations: (p) => cellRelations(c, p),
     ports: (p) => cellPorts(c, p),
     body: (m, p, io) => {
       const entry = tableEntry(c, m, p, io, parts.rom);
@@ -68,7 +69,8 @@ export function cellUpdate(
       const kept = state && { ...state, cellShift: shift('cell_shift') };
       const range = (line: string) => shift(line).asSigned();
       const ranges = c.ranges ? { low: range('range_low'), high: range('range_high') } : null;
-      cellLanes(m, p, io, parts, { ...signals, state: kept, ranges });
+      const flat = turns(kit);
+      cellLanes(m, p, io, parts, { ...signals, state: kept, ranges, flat });
       trace(null);
     },
   });

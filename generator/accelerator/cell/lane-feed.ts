@@ -1,6 +1,7 @@
 import {
   anyOf,
   bit,
+  type Expr,
   type Int,
   indexBits,
   input,
@@ -62,6 +63,22 @@ export function laneFeed(c: Configuration) {
             ),
           }
         : {}),
+      ...(c.turns === undefined
+        ? {}
+        : {
+            TURN_CELLS: matched(
+              integer(c.cellLanes / c.turns, 'Cells in a step where their rows take turns'),
+              MATCHES.nothing,
+            ),
+            ...(c.jobs === undefined
+              ? {
+                  TURN_LAST_STEP: matched(
+                    integer(stepsPerGroup(c, c.turns) - 1, 'LAST_STEP there', 0),
+                    MATCHES.nothing,
+                  ),
+                }
+              : {}),
+          }),
       ...(c.jobs === undefined
         ? {}
         : {
@@ -83,8 +100,8 @@ export function laneFeed(c: Configuration) {
           }
         : {}),
     },
-    relations: (p) =>
-      p.LAST_STEP === undefined
+    relations: (p) => [
+      ...(p.LAST_STEP === undefined
         ? []
         : [
             requires(
@@ -95,7 +112,28 @@ export function laneFeed(c: Configuration) {
                 ? 'LAST_STEP must be CELLS less 1'
                 : 'LAST_STEP must be CELLS over CELL_LANES less 1',
             ),
-          ],
+          ]),
+      ...(p.TURN_CELLS === undefined
+        ? []
+        : [
+            requires(
+              p.TURN_CELLS.times(c.turns as number),
+              '==',
+              lanesOf(p),
+              `TURN_CELLS must be CELL_LANES over ${c.turns}`,
+            ),
+          ]),
+      ...(p.TURN_CELLS === undefined || p.TURN_LAST_STEP === undefined
+        ? []
+        : [
+            requires(
+              p.TURN_LAST_STEP.plus(1).times(p.TURN_CELLS),
+              '==',
+              p.CELLS,
+              'TURN_LAST_STEP must be CELLS over TURN_CELLS less 1',
+            ),
+          ]),
+    ],
     ports: (p) => {
       const all = p.CELLS.times(c.slices).times(p.ACC_BITS);
       const some = lanesOf(p).times(gateSums(c)).times(p.ACC_BITS);
@@ -103,6 +141,9 @@ export function laneFeed(c: Configuration) {
         clk: input(bit),
         rst: input(bit),
         take: input(bit, 'a row group set is at the ports'),
+        ...(p.TURN_CELLS === undefined
+          ? {}
+          : { flat: input(bit, 'its rows lie in the slices and take turns') }),
         ...(p.STEP_BITS === undefined
           ? {}
           : {
@@ -125,16 +166,35 @@ export function laneFeed(c: Configuration) {
     body: (m, p, io) => {
       const all = p.CELLS.times(c.slices).times(p.ACC_BITS);
       const some = lanesOf(p).times(gateSums(c)).times(p.ACC_BITS);
-      const stepBits = p.STEP_BITS ?? m.local('STEP_BITS', indexBits((p.LAST_STEP as Int).plus(1)));
+      const stepBits =
+        p.STEP_BITS ??
+        m.local('STEP_BITS', indexBits(((p.TURN_LAST_STEP ?? p.LAST_STEP) as Int).plus(1)));
       const ready = m.reg('ready_shift', uint(all));
       const complete = m.reg('complete_shift', uint(all));
       const left = m.reg('steps_left', uint(stepBits), 'steps after this one');
       const none = literal(0, 1);
       const one = literal(1, 1);
-      const last = io.last_step ?? parameterValue(p.LAST_STEP as Int, stepBits);
+      const once = io.last_step ?? parameterValue(p.LAST_STEP as Int, stepBits);
+      const last =
+        p.TURN_LAST_STEP === undefined || io.flat === undefined
+          ? once
+          : io.flat.choose(parameterValue(p.TURN_LAST_STEP, stepBits), once);
       const nothing = [set(io.step, none), set(left, literal(0, stepBits))];
       const whole = [set(ready, io.ready_sums), set(complete, io.complete_sums)];
-      const next = [set(ready, ready.shiftDown(some)), set(complete, complete.shiftDown(some))];
+      const { flat } = io;
+      const turning = flat && m.reg('turning', bit, 'the rows of the set take turns');
+      const part = p.TURN_CELLS?.times(c.slices).times(p.ACC_BITS);
+      const shifted = (name: string, value: Expr<'u'>): Expr<'u'> =>
+        turning === undefined || part === undefined
+          ? value.shiftDown(some)
+          : m.wire(name, turning.choose(value.shiftDown(part), value.shiftDown(some)));
+      const next = [
+        set(ready, shifted('ready_next', ready)),
+        set(complete, shifted('complete_next', complete)),
+      ];
+      if (flat !== undefined && turning !== undefined) {
+        m.always(io.clk, [when(io.take, [set(turning, flat)])]);
+      }
       if ('STEP_CYCLES' in p) {
         const cycles = p.STEP_CYCLES as Int;
         const cycleBits = m.local('CYCLE_BITS', indexBits(cycles));

@@ -37,6 +37,8 @@ export interface LaneSignals {
   readonly units: readonly UnitSignals[];
   /** Codes of the values of the layer, with u; null in a design without ranges. */
   readonly ranges: { readonly low: Expr<'s'>; readonly high: Expr<'s'> } | null;
+  /** The rows of the step lie in the first slices of their cells and take turns; null in a design without. */
+  readonly flat: { readonly now: Expr<'u'>; readonly slices: number } | null;
   /** Null where the cells keep no state. */
   readonly state: StateSignals | null;
 }

@@ -28,6 +28,7 @@ export function tableEntry(
       one: int(1),
       kind: p.KIND_BITS,
       ...(hasSingles(c) && { single: int(1) }),
+      ...(c.turns && { flat: int(1) }),
       ...(c.ranges && { range: p.ACT_BITS }),
       shiftX: p.SHIFT_X_BITS,
       shiftH: p.SHIFT_H_BITS,

@@ -10,6 +10,8 @@ export interface CellTableWidths<W extends IntLike> {
   readonly kind?: W | undefined;
   /** In a design whose lanes update layers of one operand. */
   readonly single?: W | undefined;
+  /** In a design with layers whose rows take turns. */
+  readonly flat?: W | undefined;
   /** In a design with ranges: of a value. */
   readonly range?: W | undefined;
   readonly shiftX: W;
@@ -30,6 +32,7 @@ export function cellTableFields<W extends IntLike>(w: CellTableWidths<W>) {
   return [
     { name: 'output_layer', width: w.one },
     ...(w.single === undefined ? [] : [{ name: 'single', width: w.single }]),
+    ...(w.flat === undefined ? [] : [{ name: 'flat', width: w.flat }]),
     ...(w.kind === undefined ? [] : [{ name: 'kind', width: w.kind }]),
     { name: 'leaves', width: w.one },
     { name: 'x_first', width: w.one },
@@ -56,6 +59,7 @@ export function cellTableWidths(c: Configuration): CellTableWidths<number> {
     one: 1,
     ...(unitsOf(c).length > 1 && { kind: kindBits(c) }),
     ...(hasSingles(c) && { single: 1 }),
+    ...(c.turns && { flat: 1 }),
     ...(c.ranges && { range: c.words.activation }),
     shiftX: bitsOf(c.shiftXMost + 1),
     shiftH: bitsOf(c.shiftHMost + 1),

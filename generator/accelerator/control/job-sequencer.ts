@@ -62,7 +62,13 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       const one = int(1);
       const slot = indexBits(p.SUM_SLOTS);
       const head = recordLayout(
-        layerHeadFields({ groups: p.GROUP_BITS, ahead: slot, weights: p.WEIGHT_ADDRESS_BITS }, one),
+        layerHeadFields(
+          {
+            ...{ groups: p.GROUP_BITS, ahead: slot, weights: p.WEIGHT_ADDRESS_BITS },
+            ...(c.turns && { flat: one }),
+          },
+          one,
+        ),
       );
       const layout = recordLayout(
         jobTableFields({ one, slot, tiles: p.TILE_BITS, steps: p.STEP_BITS, gap: p.GAP_BITS }),

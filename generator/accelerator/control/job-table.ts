@@ -47,7 +47,7 @@ function limitsOf({ jobs }: Pick<Configuration, 'jobs'>): JobLimits {
 
 /** Most steps that the lanes take for a set and the empty ones behind it. */
 function stepsMost(c: Configuration): number {
-  return (1 + limitsOf(c).emptyMost) * stepsPerGroup(c);
+  return (1 + limitsOf(c).emptyMost) * stepsPerGroup(c, c.turns);
 }
 
 export function jobTableWidths(c: Configuration): JobTableWidths<number> {
@@ -91,11 +91,11 @@ function jobRecords(
   walks: readonly PassWalk[],
 ): readonly Readonly<Record<string, number>>[] {
   const jobs = jobsOf(walks, c.sumSlots);
-  const steps = stepsPerGroup(c);
   let [pass, stored, fetched] = [-1, 0, 0];
   return jobs.map((job, n) => {
     if (job.pass !== pass) [pass, stored, fetched] = [job.pass, 0, 0];
     const completes = job.ends === 'lanes';
+    const steps = stepsPerGroup(c, job.turns);
     const place = completes ? (job.alone ? 0 : fetched++) : stored++;
     return {
       last_job: flag(n === jobs.length - 1),

@@ -34,6 +34,8 @@ export interface LayerTableWidths<W extends IntLike> {
   readonly ahead: W;
   /** Word of the weights of a tile. */
   readonly weights: W;
+  /** In a design with layers whose rows take turns. */
+  readonly flat?: W | undefined;
   readonly address: W;
   /** Columns of a tile. */
   readonly columns: W;
@@ -56,7 +58,7 @@ function layerTableFields<W extends IntLike>(
 
 /** The fields at the low end of a layer table word: all that the sequencer reads. */
 export function layerHeadFields<W extends IntLike>(
-  w: Pick<LayerTableWidths<W>, 'groups' | 'ahead' | 'weights'>,
+  w: Pick<LayerTableWidths<W>, 'groups' | 'ahead' | 'weights' | 'flat'>,
   one: W,
 ) {
   return [
@@ -65,6 +67,7 @@ export function layerHeadFields<W extends IntLike>(
     { name: 'single', width: one },
     { name: 'x_first', width: one },
     { name: 'from_input', width: one },
+    ...(w.flat === undefined ? [] : [{ name: 'flat', width: w.flat }]),
     { name: 'groups', width: w.groups },
     { name: 'ahead', width: w.ahead },
     { name: 'weight_base', width: w.weights },
@@ -87,6 +90,7 @@ function layerTableWidths(c: Configuration, table: SideTable): LayerTableWidths<
     groups: bitsOf(c.groups),
     ahead: bitsOf(c.sumSlots),
     weights: bitsOf(c.weightDepth),
+    ...(c.turns && { flat: 1 }),
     address: addressBits(c, table),
     columns: c.tileColumns,
   };
@@ -151,6 +155,7 @@ export function layerTableInts(
     groups: of('GROUP_BITS'),
     ahead: indexBits(of('SUM_SLOTS')),
     weights: of('WEIGHT_ADDRESS_BITS'),
+    ...(c.turns && { flat: int(1) }),
     address: of('ADDRESS_BITS'),
     columns: of('TILE_COLS'),
   };

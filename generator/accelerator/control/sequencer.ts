@@ -49,6 +49,18 @@ export function sequencer(c: Configuration, romModule: Rom) {
         ),
         MATCHES.nothing,
       ),
+      ...(c.turns === undefined
+        ? {}
+        : {
+            TURN_GAP: matched(
+              integer(
+                stepsPerGroup(c, c.turns) * c.cellCycles - 1,
+                'The same where rows take turns',
+                0,
+              ),
+              MATCHES.nothing,
+            ),
+          }),
       MEM_DIR: folderParameter(),
       LAYER_FILE: imageParameter(c.name, layerTableStore(c).name, 'Image of the layer table'),
     },
@@ -57,6 +69,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
         groups: p.GROUP_BITS,
         ahead: indexBits(p.SUM_SLOTS),
         weights: p.WEIGHT_ADDRESS_BITS,
+        ...(c.turns && { flat: int(1) }),
       };
       const { width } = recordLayout(layerHeadFields(widths, int(1)));
       return [requires(p.LAYER_BITS, '>=', width, 'LAYER_BITS must hold the fields read here')];
@@ -69,8 +82,11 @@ export function sequencer(c: Configuration, romModule: Rom) {
     body: (m, p, io) => {
       const layerNumberBits = m.local(indexBits(p.LAYERS));
       const slotBits = m.local('SLOT_BITS', indexBits(p.SUM_SLOTS));
-      const gapBits = m.local('GAP_BITS', indexBits(p.LANE_GAP.plus(1)));
-      const widths = { groups: p.GROUP_BITS, ahead: slotBits, weights: p.WEIGHT_ADDRESS_BITS };
+      const gapBits = m.local('GAP_BITS', indexBits((p.TURN_GAP ?? p.LANE_GAP).plus(1)));
+      const widths = {
+        ...{ groups: p.GROUP_BITS, ahead: slotBits, weights: p.WEIGHT_ADDRESS_BITS },
+        ...(c.turns && { flat: int(1) }),
+      };
       const record = recordLayout(layerHeadFields(widths, int(1)));
       const lastSlot = m.local('LAST_SLOT', p.SUM_SLOTS.minus(1));
       const field = record.unpack(m, 'field', io.layer);
@@ -108,7 +124,11 @@ export function sequencer(c: Configuration, romModule: Rom) {
         field('waits'),
         'the first completing half waits until all sets have retired',
       );
-      const single = m.wire('single', field('single'), 'there is no ready half: the output layer');
+      const single = m.wire(
+        'single',
+        field('single'),
+        'there is no ready half: the layer has one operand',
+      );
       const xFirst = m.wire('x_first', field('x_first'), 'the ready half is the input side');
       const firstLayer = m.wire(
         'first_layer',
@@ -220,7 +240,16 @@ export function sequencer(c: Configuration, romModule: Rom) {
         ],
         'Order of the halves within a layer.',
       );
-      countInFlight(m, parameterValue(p.LANE_GAP, gapBits), io, { inFlight, gap, waiting });
+      const once = parameterValue(p.LANE_GAP, gapBits);
+      const lanes =
+        p.TURN_GAP === undefined
+          ? once
+          : m.wire(
+              'lanes_busy',
+              field('flat').choose(parameterValue(p.TURN_GAP, gapBits), once),
+              'cycles for which a set keeps the lanes, less one',
+            );
+      countInFlight(m, lanes, io, { inFlight, gap, waiting });
     },
   });
 }

@@ -27,7 +27,7 @@ export function cells(
   p: { readonly TRACE: Int },
   { s }: Control,
   { completes, frameEnds, infos, layers }: Carried,
-  { h, feed, pair }: Datapath,
+  { h, feed, pair, takeFlat }: Datapath,
 ) {
   const timeMultiplexed = isTimeMultiplexed(c);
   const kept = hasState(c);
@@ -76,6 +76,7 @@ export function cells(
       fetch_layer: layers.at(stage.pair.minus(1)),
       take: pair,
       take_first: layerBegins,
+      ...(takeFlat === null ? {} : { take_flat: takeFlat }),
       ...(c.initialState && { take_restart: pairInfo.bit(2) }),
       ...(jobs ? { x_first: stepInfo.bit(2).not(), alone: stepInfo.bit(3) } : {}),
       ...(kept ? { restart: stepInfo.bit(1) } : {}),

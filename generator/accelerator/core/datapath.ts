@@ -1,4 +1,4 @@
-import { uint } from '../../hdl/index.js';
+import { bit, uint } from '../../hdl/index.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
 import { addressStreams, cellsPerGroup, gateSums } from '../plan/configuration.js';
@@ -87,16 +87,19 @@ export function datapath(
     lane_complete_sums: someSums,
   });
   const pair = m.wire('pair', completes.at(stage.pair));
+  const takeFlat =
+    c.turns === undefined ? null : m.net('take_flat', bit, 'rows of the set take turns');
   m.instance('u_feed', blocks.feed, {
     clk: io.clk,
     rst: io.rst,
     take: pair,
+    ...(takeFlat === null ? {} : { flat: takeFlat }),
     ...(steps === undefined ? {} : { last_step: steps.at(stage.pair) }),
     ready_sums: readySums,
     complete_sums: completeSums,
     ...feed,
   });
-  return { h, feed, pair };
+  return { h, feed, pair, takeFlat };
 }
 
 export type Datapath = ReturnType<typeof datapath>;

@@ -1,7 +1,7 @@
 import { placesOf, placesOfCell } from '../cell/places.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
-import { type Configuration, sharedSlices, stepsPerGroup } from '../plan/configuration.js';
-import { type PassWalk, sharesSlices } from '../schedule/pass-walk.js';
+import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
+import type { PassWalk } from '../schedule/pass-walk.js';
 import { ImageWriter } from './hex.js';
 
 /**
@@ -18,18 +18,20 @@ export function biasImage(
   const steps = stepsPerGroup(c);
   const places = placesOf(c);
   const write = (walk: PassWalk, bias: Int32Array): void => {
-    const shared = sharesSlices(walk.pass);
+    const { turns } = walk;
+    const shared = turns === 1 ? walk.shared : 1;
     // neighbouring rows of exact sums have the places of the slices
-    const own = shared
-      ? Array.from({ length: sharedSlices(c) }, (_, place) => place)
-      : placesOfCell(places, walk.pass.cell);
-    for (let step = 0; step < walk.groups * steps; step++) {
+    const own =
+      shared > 1
+        ? Array.from({ length: shared }, (_, place) => place)
+        : placesOfCell(places, walk.pass.cell);
+    for (let step = 0; step < walk.groups * steps * turns; step++) {
       for (let lane = 0; lane < c.cellLanes; lane++) {
         const cell = step * c.cellLanes + lane;
         for (const [channel, place] of own.entries()) {
-          const row = shared ? cell * sharedSlices(c) + channel : cell;
+          const row = shared > 1 ? cell * shared + channel : cell;
           if (row >= walk.rows) continue;
-          const index = (shared ? 0 : channel) * walk.rows + row;
+          const index = (shared > 1 ? 0 : channel) * walk.rows + row;
           image.put((lane * places.length + place) * bits, bits, bias[index] as number);
         }
       }

@@ -33,6 +33,7 @@ export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreS
     return packRecord(fields, {
       output_layer: flag(output),
       single: flag(walk.h === null),
+      flat: flag(walk.turns > 1),
       kind: output ? 0 : unitsOf(c).indexOf(unitOf(walk.pass.cell)),
       range_low: code(low),
       range_high: code(high),
@@ -63,8 +64,8 @@ interface StepBases extends Readonly<Record<string, number>> {
 function basesOf(c: Configuration, walks: readonly PassWalk[]): readonly StepBases[] {
   const perSet = stepsPerGroup(c);
   let [bias, state] = [0, 0];
-  let first = walks.reduce((sum, { groups }) => sum + groups * perSet, 0);
-  return walks.map(({ index, groups, pass }) => {
+  let first = walks.reduce((sum, { groups, turns }) => sum + groups * turns * perSet, 0);
+  return walks.map(({ index, groups, turns, pass }) => {
     const kept = pass.stateFraction !== null;
     const values = CELLS[pass.cell].leaves === 'values';
     const bases = {
@@ -75,9 +76,9 @@ function basesOf(c: Configuration, walks: readonly PassWalk[]): readonly StepBas
         ? (hBase(c, walks, index) * Math.max(c.cellLanes, c.tileColumns)) / c.cellLanes
         : 0,
     };
-    bias += groups * perSet;
+    bias += groups * turns * perSet;
     if (kept) state += groups * perSet;
-    if (pass.initial !== undefined) first += groups * perSet;
+    if (pass.initial !== undefined) first += groups * turns * perSet;
     return bases;
   });
 }

@@ -24,6 +24,7 @@ export function layerRecord(
     waits: flag(walk.waits),
     single: flag(walk.first === null),
     x_first: flag(walk.first === 'x'),
+    flat: flag(walk.turns > 1),
     from_input: flag(walk.pass.operands[0].vector.id === 0),
     groups: walk.groups - 1,
     ahead: aheadOf(walk, c.sumSlots) - 1,

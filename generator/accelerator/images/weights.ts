@@ -37,7 +37,7 @@ function writeJob(
   const { matrix } = sideOf(walk, side);
   const decoder = decoderOf(matrix);
   const slices = Array.from({ length: c.slices }, (_, slice) => {
-    const gate = gateOfSlice(walk.pass, c, slice);
+    const gate = gateOfSlice(walk, slice);
     if (gate === null) return null;
     const row = rowOfTile(walk, c, { set, rowGroup, slice, row: 0 });
     return { slice, gate, columns: decoder.columns(matrix, c, gate, row) };

@@ -71,6 +71,8 @@ export interface Configuration {
   readonly tables?: TableScheme;
   /** A model on it may start utterances with more than zeros; absent: none may. */
   readonly initialState?: true;
+  /** Slices whose rows a layer of one gate has updated one after another; absent: there is no such layer, or one slice. */
+  readonly turns?: number;
   /** A model on it may have values within other ranges than those of its cells; absent: none may. */
   readonly ranges?: true;
   /** Of the job table, where row group sets differ in their tiles. */
@@ -106,11 +108,12 @@ export function cellsPerGroup(c: Pick<Configuration, 'rowGroups' | 'tileRows'>):
   return c.rowGroups * c.tileRows;
 }
 
-/** Cycles in which the cell lanes take one row group set. */
+/** Steps in which the cell lanes take one row group set, `turns` times through the lanes. */
 export function stepsPerGroup(
   c: Pick<Configuration, 'rowGroups' | 'tileRows' | 'cellLanes'>,
+  turns = 1,
 ): number {
-  return cellsPerGroup(c) / c.cellLanes;
+  return (turns * cellsPerGroup(c)) / c.cellLanes;
 }
 
 /** Multipliers of the array. */

@@ -61,6 +61,7 @@ export function configure(
   const steps = set / lanes.cellLanes;
   const { input, output } = programOf(model);
   const outputLayer = walks.at(-1)?.pass.cell === OUTPUT_CELL;
+  const turns = most(walks.map((w) => w.turns));
   const ranges = walks.some(({ pass }) => hasRange(pass, model.words));
   const starts = walks.filter((w) => w.pass.initial !== undefined);
   const outWide = Math.max(
@@ -83,7 +84,7 @@ export function configure(
     groups: most(walks.map((w) => w.groups)),
     weightDepth: sum(walks.map(tilesOfPass)),
     bankWords: room.bankWords,
-    biasDepth: sum([...walks, ...starts].map((w) => w.groups * steps)),
+    biasDepth: sum([...walks, ...starts].map((w) => w.groups * w.turns * steps)),
     cellDepth: sum(kept.map((w) => w.groups * steps)),
     xRows: Math.ceil(input.length / xWide),
     hRows: sum(values.map((w) => hRowsOf(w, tiling, lanes))),
@@ -105,6 +106,7 @@ export function configure(
     decoder,
     ...(scheme.outputFraction === TABLE_BITS.usual ? {} : { tables: scheme }),
     ...(starts.length > 0 && { initialState: true as const }),
+    ...(turns > 1 && { turns }),
     ...(ranges && { ranges: true as const }),
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
   };

@@ -46,6 +46,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     ...decoderIn(c).limits(c.decoder),
     ...(c.tables === undefined ? {} : { tables: c.tables }),
     ...(c.initialState && { initialState: true }),
+    ...(c.turns && { turns: c.turns }),
     ...(c.ranges && { ranges: true }),
     ...(c.jobs === undefined ? {} : { jobs: c.jobs }),
   };
@@ -111,6 +112,7 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     decoder: c.decoder,
     bankWords: c.bankWords,
   });
+  demand('turns', c.turns ?? 1, need.turns ?? 1, (need.turns ?? c.turns) === c.turns);
   demand('ranges', 'those of a ReLU', 'others', c.ranges === true || need.ranges === undefined);
   for (const name of LIMITS) {
     const [has, needs] = [c[name] as number, need[name] as number];

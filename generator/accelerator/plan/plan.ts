@@ -128,7 +128,8 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
       multipliers(t) === macs &&
       (options.tileRows ?? t.tileRows) === t.tileRows &&
       (options.tileColumns ?? t.tileColumns) === t.tileColumns &&
-      t.tileRows * t.rowGroups >= (options.cellLanes ?? 1),
+      t.tileRows * t.rowGroups >= (options.cellLanes ?? 1) &&
+      turnsOf(walkModel(model, t)) <= (options.cellLanes ?? LIMITS.cellLanes),
   );
   const cost = laneCost(model);
   const plans = fitting.map((t) => bestLanes(model, t, options, cost));
@@ -212,7 +213,7 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions, cost: n
   if (lanesGiven === undefined) {
     const product = (n: number): number =>
       areaDelay(tiling, cost, n, cycles({ ...lanes, cellLanes: n }));
-    const choices = powersUpTo(cellLanes);
+    const choices = powersUpTo(cellLanes).filter((n) => n >= turnsOf(walks));
     const best = choices.reduce((a, b) => (product(b) < product(a) ? b : a));
     lanes = { ...lanes, cellLanes: best };
   }
@@ -229,6 +230,11 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions, cost: n
   shrink('sumSlots', powersUpTo(sumSlots), worth);
   shrink('streamLanes', powersUpTo(streamLanes), cycles(lanes));
   return { tiling, lanes, prediction: predictLanes(model, walks, tiling, lanes) };
+}
+
+/** Most times that a set goes through the lanes; there are as many lanes at least. */
+function turnsOf(walks: readonly PassWalk[]): number {
+  return Math.max(...walks.map(({ turns }) => turns));
 }
 
 function predictLanes(

@@ -133,12 +133,9 @@ function* vectorHazards(played: Played): Generator<Hazard> {
       const writer = passes.find((own) => own.writes.id === vector.id);
       if (writer === undefined) continue;
       const late = writes(played, writer.index, frame - age).at(-1);
-      const more = (late?.job.empty ?? 0) * busy;
+      const more = late === undefined ? 0 : lastStep(late.job) + late.job.empty * busy(late.job);
       const hazard = { pass, what: vector.name };
-      if (
-        late !== undefined &&
-        late.end + feed + cells.hidden + lastStep + more >= one.begin + read
-      ) {
+      if (late !== undefined && late.end + feed + cells.hidden + more >= one.begin + read) {
         yield { ...hazard, kind: 'vector read before it is written', earlier: late, later: one };
       }
       const [again] = writes(played, writer.index, frame - age + vectors);
@@ -211,12 +208,13 @@ function* slotHazards({ order, frames }: Played): Generator<Hazard> {
 function* laneHazards({ timing, frames }: Played): Generator<Hazard> {
   const { feed, cells, lastStep, busy } = timing;
   const flight: Timed[] = [];
-  const retired = ({ end, job }: Timed) => end + feed + cells.retire + lastStep + job.empty * busy;
+  const retired = ({ end, job }: Timed) =>
+    end + feed + cells.retire + lastStep(job) + job.empty * busy(job);
   let before: Timed | null = null;
   for (const one of frames.flatMap(({ jobs }) => jobs)) {
     if (one.job.ends !== 'lanes') continue;
     const { pass } = one.job;
-    if (before !== null && one.end - before.end < busy * (1 + before.job.empty)) {
+    if (before !== null && one.end - before.end < busy(before.job) * (1 + before.job.empty)) {
       yield { kind: 'lanes busy', pass, what: 'the cell lanes', earlier: before, later: one };
     }
     before = one;

@@ -25,6 +25,8 @@ export interface Job {
   readonly alone: boolean;
   /** Sets behind this one that have no tiles at all: they follow it through the lanes, with sums of zero. */
   readonly empty: number;
+  /** Times that its set goes through the lanes. */
+  readonly turns: number;
   /** The input of the frame is read no more behind it. */
   readonly releases: boolean;
   readonly needs: Needs;
@@ -107,7 +109,8 @@ function addJobs(jobs: Job[], walk: PassWalk, sumSlots: number, last: boolean): 
     needs: Needs,
   ): void => {
     const tiles = Math.max(1, sideOf(walk, side).tiles(set));
-    jobs.push({ pass, side, set, tiles, ends, alone, empty, releases: false, needs });
+    const { turns } = walk;
+    jobs.push({ pass, side, set, tiles, ends, alone, empty, turns, releases: false, needs });
   };
   const needsAt = (n: number): Needs => ({
     drained: walk.waits && n === 0,

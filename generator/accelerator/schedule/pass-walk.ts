@@ -2,6 +2,7 @@ import { CELLS } from '../../network/cells/registry.js';
 import type { SparseMatrix } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import type { Side } from '../control/layer-table.js';
+import { decoderOf } from '../decoder/registry.js';
 import { sharedSlices } from '../plan/configuration.js';
 
 /** The part of a configuration that decides how matrices are cut into tiles. */
@@ -29,6 +30,12 @@ export interface PassWalk {
   readonly groups: number;
   /** Rows of one gate in a set: neighbouring rows lie in the slices where there is one gate. */
   readonly rowsPerGroup: number;
+  /** Slices that neighbouring rows of its one gate lie in; 1: slices are gates. */
+  readonly shared: number;
+  /** Times that a set goes through the lanes: rows of all those slices are updated one after another, but exact sums leave at once. */
+  readonly turns: number;
+  /** As its matrices are cut: a tile has the rows of all those slices. */
+  readonly tiling: Tiling;
   readonly x: MatrixWalk;
   /** Null in a pass of one operand. */
   readonly h: MatrixWalk | null;
@@ -39,9 +46,22 @@ export interface PassWalk {
   readonly waits: boolean;
 }
 
-/** Whether the slices of the array work on neighbouring rows of one gate, not on the gates of a row: those of exact sums. */
-export function sharesSlices({ cell }: Pick<Pass, 'cell'>): boolean {
-  return CELLS[cell].leaves === 'sums';
+/** Slices that rows of values may lie in: a set has as many rows at least. */
+function valueSlices(tiling: Tiling): number {
+  return Math.min(sharedSlices(tiling), tiling.tileRows * tiling.rowGroups);
+}
+
+/** `shared` of a pass: neighbouring rows share the columns of a tile, so that blocks that are smaller leave the slices empty. */
+export function slicesOfRows(
+  { cell, operands }: Pick<Pass, 'cell' | 'operands'>,
+  tiling: Tiling,
+): number {
+  const { gates, leaves } = CELLS[cell];
+  if (gates.length > 1) return 1;
+  if (leaves === 'sums') return sharedSlices(tiling);
+  const most = valueSlices(tiling);
+  const units = operands.flatMap(({ matrix }) => decoderOf(matrix).units(matrix));
+  return units.every((unit) => unit % (tiling.tileRows * most) === 0) ? most : 1;
 }
 
 /** Slices of the array that the passes keep full: the most gates that one has. */
@@ -51,12 +71,11 @@ export function slicesOf(passes: readonly Pick<Pass, 'cell'>[]): number {
 
 /** The gate that a slice works on; null where the pass has no use for it. */
 export function gateOfSlice(
-  { cell }: Pick<Pass, 'cell'>,
-  tiling: Pick<Tiling, 'slices'>,
+  { pass: { cell }, shared }: Pick<PassWalk, 'pass' | 'shared'>,
   slice: number,
 ): number | null {
   const gates = CELLS[cell].gates.length;
-  if (sharesSlices({ cell })) return slice < sharedSlices(tiling) ? 0 : null;
+  if (gates === 1) return slice < shared ? 0 : null;
   return slice < gates ? slice : null;
 }
 
@@ -75,7 +94,7 @@ export function tilesOfPass({ groups, x, h }: Pick<PassWalk, 'groups' | 'x' | 'h
 
 /** Row of the matrix that `slice` works on in row group `rowGroup` of a set; may lie in the padding. */
 export function rowOfTile(
-  { pass, rowsPerGroup }: PassWalk,
+  { rowsPerGroup, shared }: PassWalk,
   tiling: Tiling,
   at: {
     readonly set: number;
@@ -85,6 +104,6 @@ export function rowOfTile(
   },
 ): number {
   const cell = at.rowGroup * tiling.tileRows + at.row;
-  const place = sharesSlices(pass) ? cell * sharedSlices(tiling) + at.slice : cell;
+  const place = shared > 1 ? cell * shared + at.slice : cell;
   return at.set * rowsPerGroup + place;
 }

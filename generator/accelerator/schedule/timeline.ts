@@ -23,21 +23,21 @@ export interface Timing {
   readonly read: number;
   readonly sums: number;
   readonly feed: number;
-  /** From the first step of a set to its last, and those in which the lanes take no other set. */
-  readonly lastStep: number;
-  readonly busy: number;
+  /** From the first step of a set of a job to its last, and those in which the lanes take no other set. */
+  readonly lastStep: (job: Pick<Job, 'turns'>) => number;
+  readonly busy: (job: Pick<Job, 'turns'>) => number;
 }
 
 export function timingOf(shape: ScheduleShape): Timing {
   const { read, sums, feed } = stagesOf(shape);
-  const lastStep = (stepsPerGroup(shape) - 1) * shape.cellCycles;
+  const steps = ({ turns }: Pick<Job, 'turns'>) => stepsPerGroup(shape, turns);
   return {
     cells: cellStages(shape),
     read,
     sums,
     feed,
-    lastStep,
-    busy: lastStep + shape.cellCycles,
+    lastStep: (job) => (steps(job) - 1) * shape.cellCycles,
+    busy: (job) => steps(job) * shape.cellCycles,
   };
 }
 
@@ -129,17 +129,18 @@ export class Timeline {
       observe(job, begin, end);
       now = end;
       if (job.ends === 'lanes') {
-        const more = job.empty * busy;
-        this.#lanesFree = end + busy + more;
-        this.#retired = end + feed + cells.retire + lastStep + more;
+        const more = job.empty * busy(job);
+        this.#lanesFree = end + busy(job) + more;
+        this.#retired = end + feed + cells.retire + lastStep(job) + more;
         if (pass === this.passes - 1) written = Math.min(written, end + outputStage);
       }
       if (job.releases) released = end;
     }
     this.#issued = now;
     this.#releases.push(released + DECODER_LATENCY);
-    const trailing = (this.jobs.at(-1)?.empty ?? 0) * busy;
-    const last = now + feed + (this.sums ? cells.lastSum : cells.hidden) + lastStep + trailing;
+    const final = this.jobs.at(-1) as Job;
+    const trailing = lastStep(final) + final.empty * busy(final);
+    const last = now + feed + (this.sums ? cells.lastSum : cells.hidden) + trailing;
     // write, ask, read, queue: the first beat is at the port three cycles after the last write
     this.#outputDone = Math.max(last + 3, this.#outputDone + 1) + outputBeats - 1;
     this.#sent.push(this.#outputDone);

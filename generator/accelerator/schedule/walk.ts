@@ -1,8 +1,8 @@
+import { CELLS } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { type Operand, programOf } from '../../network/program.js';
 import { decoderOf } from '../decoder/registry.js';
-import { sharedSlices } from '../plan/configuration.js';
-import { type MatrixWalk, type PassWalk, sharesSlices, type Tiling } from './pass-walk.js';
+import { type MatrixWalk, type PassWalk, slicesOfRows, type Tiling } from './pass-walk.js';
 import { passesThatWait } from './waits.js';
 
 /** A matrix as the decoder of its pattern walks it. */
@@ -18,11 +18,14 @@ export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
   return passes.map((pass): PassWalk => {
     const { index, rows, operands } = pass;
     const [x, h] = operands;
-    const rowsPerGroup = sharesSlices(pass) ? set * sharedSlices(tiling) : set;
+    const shared = slicesOfRows(pass, tiling);
+    const rowsPerGroup = set * shared;
+    const own = { ...tiling, tileRows: tiling.tileRows * shared };
     return {
       ...{ index, pass, rows, rowsPerGroup, groups: Math.ceil(rows / rowsPerGroup) },
-      x: walkMatrix(x.matrix, tiling, rowsPerGroup),
-      h: h === undefined ? null : walkMatrix(h.matrix, tiling, rowsPerGroup),
+      ...{ shared, turns: CELLS[pass.cell].leaves === 'sums' ? 1 : shared, tiling: own },
+      x: walkMatrix(x.matrix, own, rowsPerGroup),
+      h: h === undefined ? null : walkMatrix(h.matrix, own, rowsPerGroup),
       ...orderOf(x, h, input.id),
       waits: waits[index] as boolean,
     };

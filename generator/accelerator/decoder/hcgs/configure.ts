@@ -13,16 +13,16 @@ interface PlacedSide {
   readonly columns: number;
 }
 
-const sidesOf = (walks: readonly PassWalk[], tiling: Tiling): readonly PlacedSide[] =>
+const sidesOf = (walks: readonly PassWalk[]): readonly PlacedSide[] =>
   walks.flatMap((walk) =>
     [walk.x, ...(walk.h === null ? [] : [walk.h])].map(({ matrix }) => ({
-      ...{ walk, side: hcgsWalk(matrix, tiling), columns: matrix.columns },
+      ...{ walk, side: hcgsWalk(matrix, walk.tiling), columns: matrix.columns },
     })),
   );
 
 /** Hardware levels: a matrix with fewer levels uses the innermost ones. */
-export function levelCount(walks: readonly PassWalk[], tiling: Tiling): number {
-  return most(sidesOf(walks, tiling).map(({ side }) => side.levels.length));
+export function levelCount(walks: readonly PassWalk[]): number {
+  return most(sidesOf(walks).map(({ side }) => side.levels.length));
 }
 
 /** What of a configuration the HCGS decoder needs for these matrices, on at least as many levels as `least` has. */
@@ -32,11 +32,13 @@ export function configureHcgs(
   perGate: boolean,
   least: DecoderConfiguration | null,
 ): { readonly streamShare: number; readonly decoder: HcgsConfiguration } {
-  const sides = sidesOf(walks, tiling);
-  const blocks = sides.flatMap(({ side }) => side.levels.map(({ block }) => block));
+  const sides = sidesOf(walks);
+  const blocks = sides.flatMap(({ walk, side }) =>
+    side.levels.map(({ block }) => block / walk.tiling.tileRows),
+  );
   const count = Math.max(
     least === null ? 0 : hcgsIn({ decoder: least }).levels.length,
-    levelCount(walks, tiling),
+    levelCount(walks),
   );
   return {
     streamShare: sharedRowGroups(blocks, tiling),
@@ -48,10 +50,10 @@ export function configureHcgs(
   };
 }
 
-/** Largest number of neighbouring row groups, a power of two, that always lie in one block row. */
-function sharedRowGroups(blocks: readonly number[], tiling: Tiling): number {
-  let share = tiling.rowGroups;
-  while (share > 1 && blocks.some((b) => b % (share * tiling.tileRows) !== 0)) share /= 2;
+/** Largest number of neighbouring row groups, a power of two, that always lie in one block row; `blocks`: row groups in a block. */
+function sharedRowGroups(blocks: readonly number[], { rowGroups }: Tiling): number {
+  let share = rowGroups;
+  while (share > 1 && blocks.some((groups) => groups % share !== 0)) share /= 2;
   return share;
 }
 
@@ -70,7 +72,7 @@ function levelsOf(
     });
     const groups = most(walks.map((w) => w.groups));
     const share = sharedRowGroups(
-      used.map((u) => u.own.block),
+      used.map(({ own, walk }) => own.block / walk.tiling.tileRows),
       tiling,
     );
     const numberMost = most(

@@ -31,7 +31,7 @@ function writeSide(
   walk: PassWalk,
   matrix: SparseMatrix,
 ): void {
-  const side = hcgsWalk(matrix, c);
+  const side = hcgsWalk(matrix, walk.tiling);
   const { levels } = hcgsIn(c);
   const count = levels.length;
   const own = levelOf(side, level, count);
@@ -47,7 +47,7 @@ function writeSide(
     for (let copy = 0; copy < copies; copy++) {
       const gate = Math.floor(copy / (copies / gates));
       const rowGroup = (copy % (copies / gates)) * share;
-      const row = (group * c.rowGroups + rowGroup) * c.tileRows;
+      const row = (group * c.rowGroups + rowGroup) * walk.tiling.tileRows;
       const pattern = patternOf(matrix, gate);
       const blockRow = Math.floor(row / own.block);
       if (blockRow >= blockRows(pattern, at)) continue;
@@ -69,7 +69,12 @@ export function indexBase(
   let base = 0;
   for (const entry of sidesInOrder(walks)) {
     if (entry.walk === walk && entry.name === name) return base;
-    base += indexWords(entry.walk, hcgsWalk(entry.matrix, c), level, hcgsIn(c).levels.length);
+    base += indexWords(
+      entry.walk,
+      hcgsWalk(entry.matrix, entry.walk.tiling),
+      level,
+      hcgsIn(c).levels.length,
+    );
   }
   return base;
 }
