@@ -33,6 +33,8 @@ export interface RandomOptions {
   readonly inputs: number;
   /** Cells of each layer. */
   readonly hidden: readonly number[];
+  /** Values that h of each LSTM layer is projected to, one for all or one for each; absent or 0: it is not. */
+  readonly projection?: readonly number[] | undefined;
   /** One entry for all layers, or one per layer. */
   readonly patterns: readonly RandomPattern[];
   readonly sharing: SparseMatrix['sharing'];
@@ -79,16 +81,18 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
   }
   const random = new Random(seed);
   const layers: StackLayer[] = [];
+  let below = inputs;
   for (const [l, cells] of hidden.entries()) {
     const pattern = patterns[patterns.length === 1 ? 0 : l] as RandomPattern;
-    const below = hidden[l - 1] ?? inputs;
+    const projected = projectionOf(options, l);
+    const width = projected || cells;
     const drawn = cellOfLayer(options, l);
     const cell = drawn === 'dense-relu' ? 'dense-linear' : drawn;
     const shape = { ...options, gates: gatesIn(cell) };
     const x = yield* drawMatrix(cells, below, pattern, shape, random);
     const ofX = deviation(x, words, l === 0 ? UNIFORM_RMS : HIDDEN_RMS);
     const recurrent = CELLS[cell].operands === 2;
-    const h = recurrent ? yield* drawMatrix(cells, cells, pattern, shape, random) : null;
+    const h = recurrent ? yield* drawMatrix(cells, width, pattern, shape, random) : null;
     const target = Math.sqrt(SUM_DEVIATION ** 2 - UNIFORM_RMS ** 2);
     const [ex, eh] =
       h === null
@@ -99,6 +103,7 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
       rows: cells,
       x: { ...x, exponent: ex },
       h: h && { ...h, exponent: eh },
+      ...(projected > 0 && { loop: 1 }),
       bias: uniformCodes(channelsIn(cell) * cells, words.bias, random),
       biasFraction: words.bias - 1,
       stateFraction: CELLS[cell].state === null ? null : words.cell - 1 - CELL_INTEGER_BITS,
@@ -108,8 +113,12 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
       ...(drawn === 'dense-relu' && { range: { low: 0, high: 2 ** (words.activation - 1) - 1 } }),
       ...(initialState && recurrent && { initial: randomInitial(cell, cells, words, random) }),
     });
+    if (projected > 0) {
+      layers.push(yield* randomProjection(cells, projected, pattern, options, random));
+    }
+    below = width;
   }
-  if (outputs !== 0) layers.push(yield* randomOutput(hidden.at(-1) as number, options, random));
+  if (outputs !== 0) layers.push(yield* randomOutput(below, options, random));
   const model: Model = {
     words,
     input: { length: inputs, fraction: hiddenFraction(words) },
@@ -119,6 +128,40 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
   };
   checkModel(model);
   return model;
+}
+
+/** @throws UserError RANDOM_SHAPE where there is neither one width nor one for each layer, or for a layer that is no LSTM. */
+function projectionOf(options: RandomOptions, l: number): number {
+  const { projection = [0], hidden } = options;
+  const own = projection[projection.length === 1 ? 0 : l];
+  const field = '--projection';
+  if (own === undefined || (projection.length !== 1 && projection.length !== hidden.length)) {
+    const expected = `1 or ${hidden.length} widths`;
+    throw unexpected({ code: 'RANDOM_SHAPE', field, expected, got: projection.length });
+  }
+  const cell = cellOfLayer(options, l);
+  if (own > 0 && cell !== 'lstm') {
+    throw unexpected({ code: 'RANDOM_SHAPE', field, expected: `0 for ${cell}`, got: own });
+  }
+  return own;
+}
+
+/** What projects h of a layer: linear, without biases. */
+function* randomProjection(
+  cells: number,
+  rows: number,
+  pattern: RandomPattern,
+  options: RandomOptions,
+  random: Random,
+): Steps<StackLayer> {
+  const { words } = options;
+  const weights = yield* drawMatrix(rows, cells, pattern, { ...options, gates: 1 }, random);
+  return {
+    ...{ cell: 'dense-linear', rows, h: null, stateFraction: null },
+    x: { ...weights, exponent: nearestPower(deviation(weights, words, HIDDEN_RMS) / HIDDEN_RMS) },
+    ...{ bias: new Int32Array(rows), biasFraction: words.bias - 1 },
+    valueFraction: words.activation - 2,
+  };
 }
 
 /** @throws UserError RANDOM_SHAPE where there is neither one cell nor one for each layer. */

@@ -23,6 +23,12 @@ export const randomCommand = defineCommand({
       valueName: 'CELL,...',
     }),
     hidden: text('cells of each layer', { required: true, valueName: 'N,N,...' }),
+    projection: text(
+      'values that h of an LSTM layer is projected to, one for all or one for each; 0 = none',
+      {
+        valueName: 'N,...',
+      },
+    ),
     ...drawnOptions,
     mask: choice('one pattern for the gates of a matrix, or one each', ['shared', 'per-gate'], {
       default: 'shared',
@@ -51,12 +57,14 @@ export const randomCommand = defineCommand({
     ['random --inputs 16 --hidden 32 --outputs 4 -o dense.safetensors', 'no block = dense'],
   ],
   run: async (args, { progress }) => {
-    const hidden = parseHidden(args.hidden);
+    const hidden = widths('--hidden', args.hidden, 1);
     progress.step('drawing the network');
     const steps = randomModelSteps({
       cell: parseCells(args.cell),
       inputs: args.inputs,
       hidden,
+      projection:
+        args.projection === undefined ? undefined : widths('--projection', args.projection, 0),
       patterns: drawnPatterns(args, hidden.length),
       sharing: args.mask,
       outputs: args.outputs,
@@ -92,12 +100,13 @@ function parseCells(given: string): readonly DrawnCell[] {
   });
 }
 
-function parseHidden(given: string): readonly number[] {
+/** A number for each layer. */
+function widths(option: string, given: string, least: number): readonly number[] {
   return given.split(',').map((part) => {
-    const cells = /^\s*\d+\s*$/.test(part) ? Number(part) : 0;
-    if (cells < 1 || cells > MAX_SIZE) {
-      throw badValue('--hidden', `cells of each layer, 1 to ${MAX_SIZE}`, given);
+    const width = /^\s*\d+\s*$/.test(part) ? Number(part) : -1;
+    if (width < least || width > MAX_SIZE) {
+      throw badValue(option, `numbers from ${least} to ${MAX_SIZE}`, given);
     }
-    return cells;
+    return width;
   });
 }
