@@ -1,5 +1,6 @@
 import { type OfTableInput, sigmoidOf, tanhOf } from './arithmetic.js';
 import type { ActivationTable, ActivationTables } from './model.js';
+import { functionsOf, type TableFunctions, USUAL_FUNCTIONS } from './table-functions.js';
 import {
   magnitudeBits,
   schemeOf,
@@ -8,10 +9,6 @@ import {
   type TableScheme,
   tableOne,
 } from './table-scheme.js';
-
-/** The two functions that the tables stand for. */
-export const exactSigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-export const exactTanh = (x: number): number => Math.tanh(x);
 
 /**
  * Table of an odd-symmetric function: linear segments, y0[k] = round(2^N * f(start of segment k)),
@@ -37,29 +34,38 @@ export function segmentStart(k: number, scheme: TableScheme): number {
   return k * 2 ** (segmentBits(scheme) - scheme.inputFraction);
 }
 
-const known = new Map<number, ActivationTables>();
+const known = new Map<string, ActivationTables>();
 
 /** The tables whose values have `bits` fraction bits, the same object each time. @throws RangeError beyond TABLE_BITS */
-export function tablesFor(bits: number = TABLE_BITS.usual): ActivationTables {
+export function tablesFor(
+  bits: number = TABLE_BITS.usual,
+  functions: TableFunctions = USUAL_FUNCTIONS,
+): ActivationTables {
   const scheme = schemeOf(bits);
-  const own = known.get(bits) ?? {
+  const { sigmoid, tanh } = functionsOf(functions);
+  const key = JSON.stringify([bits, functions.sigmoid, functions.tanh]);
+  const own = known.get(key) ?? {
     scheme,
-    sigmoid: tableOf(exactSigmoid, scheme),
-    tanh: tableOf(exactTanh, scheme),
+    sigmoid: tableOf(sigmoid, scheme),
+    tanh: tableOf(tanh, scheme),
   };
-  known.set(bits, own);
+  known.set(key, own);
   return own;
 }
 
 /** Largest difference from the real functions over every table input, as a real number. */
-export function tableErrors(tables: ActivationTables): {
+export function tableErrors(
+  tables: ActivationTables,
+  functions: TableFunctions = USUAL_FUNCTIONS,
+): {
   readonly sigmoid: number;
   readonly tanh: number;
 } {
   const { scheme } = tables;
+  const { sigmoid, tanh } = functionsOf(functions);
   return {
-    sigmoid: largestError(sigmoidOf(tables.sigmoid, scheme), exactSigmoid, scheme),
-    tanh: largestError(tanhOf(tables.tanh, scheme), exactTanh, scheme),
+    sigmoid: largestError(sigmoidOf(tables.sigmoid, scheme), sigmoid, scheme),
+    tanh: largestError(tanhOf(tables.tanh, scheme), tanh, scheme),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sigmoidOf, tanhOf } from '../../generator/network/arithmetic.js';
+import { exactSigmoid, exactTanh } from '../../generator/network/table-functions.js';
 import {
   magnitudeBits,
   rangeLimit,
@@ -8,13 +9,7 @@ import {
   TABLE_BITS,
   tableOne,
 } from '../../generator/network/table-scheme.js';
-import {
-  exactSigmoid,
-  exactTanh,
-  segmentStart,
-  tableErrors,
-  tablesFor,
-} from '../../generator/network/tables.js';
+import { segmentStart, tableErrors, tablesFor } from '../../generator/network/tables.js';
 
 const FUNCTIONS = { sigmoid: exactSigmoid, tanh: exactTanh };
 const NAMES = ['sigmoid', 'tanh'] as const;
@@ -104,3 +99,25 @@ describe.each(DOCUMENTED)(
     });
   },
 );
+
+describe.each([
+  { kind: 'hard-sigmoid', alpha: 0.2 },
+  { kind: 'hard-sigmoid', alpha: 1 / 6 },
+  { kind: 'hard-sigmoid', alpha: 0.5 },
+] as const)('tables of %j and of a hard tanh', (sigmoid) => {
+  const functions = { sigmoid, tanh: { kind: 'hard-tanh' } } as const;
+
+  it.each(DOCUMENTED.map(([bits]) => bits))(
+    'of %i bits are exact but for their rounding',
+    (bits) => {
+      const tables = tablesFor(bits, functions);
+      const one = 2 ** bits;
+      const errors = tableErrors(tables, functions);
+      // kinks lie between segments, which are straight: what is left is the rounding of both ends and of the place between
+      expect(errors.sigmoid * one).toBeLessThan(1);
+      expect(errors.tanh * one).toBe(0);
+      expect(tablesFor(bits)).not.toBe(tables);
+      expect(tables.sigmoid.y0.at(-1)).toBe(one);
+    },
+  );
+});

@@ -7,6 +7,7 @@ import type { TensorReport } from '../../network/compress/quantise.js';
 import type { LeftOut } from '../../network/import/imported.js';
 import type { Model, TableScheme, WordLengths } from '../../network/model.js';
 import { layersOf, programOf } from '../../network/program.js';
+import type { TableFunctions } from '../../network/table-functions.js';
 import { tableErrors } from '../../network/tables.js';
 import { framesIn } from '../../network/utterances.js';
 import type { CalibrationInput } from '../options/calibration-options.js';
@@ -90,6 +91,8 @@ export interface CompressionFacts {
   readonly wordSearch: WordSearchReport | null;
   readonly model: Model;
   readonly patterns: readonly PatternReport[];
+  /** What its tables hold; absent: sigmoid and tanh. */
+  readonly functions: TableFunctions | undefined;
   readonly tensors: readonly TensorReport[];
   readonly calibration: CalibrationInput;
   /** With the largest sums. */
@@ -144,7 +147,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     correct: against.correct,
     selection: facts.selection,
     tables: model.tables.scheme,
-    tableErrors: tableErrors(model.tables),
+    tableErrors: tableErrors(model.tables, facts.functions),
     leftOut: facts.leftOut,
     notes: [...facts.notes, ...noiseNote(calibration)],
     warnings: facts.warnings,

@@ -11,8 +11,10 @@ import { heldOutFrames } from '../../network/compress/held-out.js';
 import { prepareSteps } from '../../network/compress/prepare.js';
 import { quantiseSteps } from '../../network/compress/quantise-network.js';
 import { modelBytes } from '../../network/compressed-model.js';
+import type { FloatModel } from '../../network/float/model.js';
 import type { FramesValue } from '../../network/import/imported.js';
 import { selectSteps } from '../../network/select/select.js';
+import { functionsText } from '../../network/table-functions.js';
 import { defineCommand } from '../frame/command.js';
 import { headProvenance } from '../input/classes.js';
 import { readModelBytes } from '../input/model-bytes.js';
@@ -107,6 +109,7 @@ export const compressCommand = defineCommand({
       ...headProvenance(imported),
       ...(imported.frames?.behind && { frames: framesLine(imported.frames) }),
       ...(selection && { selection: selectionLine(selection) }),
+      ...functionsLine(source),
     };
     const { model, tensors } = await inSlices(
       quantiseSteps(prepared, { words, tableBits, formats, provenance, file: args.MODEL }),
@@ -140,6 +143,7 @@ export const compressCommand = defineCommand({
       wordSearch,
       model,
       patterns: patternReports(prepared.source, prepared.fits),
+      functions: source.functions,
       tensors,
       calibration,
       against: { ...against, error: found?.measured?.heldOut ?? against.error },
@@ -156,6 +160,12 @@ export const compressCommand = defineCommand({
     };
   },
 });
+
+/** What the gates of a network go through, where that is not usual: a line of the provenance. */
+function functionsLine({ functions }: FloatModel): { readonly functions?: string } {
+  const text = functions && functionsText(functions);
+  return text ? { functions: text } : {};
+}
 
 /** What a frame is where it is no input of the source network: a line of the provenance. */
 const framesLine = ({ name, behind }: FramesValue): string => `${name}, behind ${behind}`;

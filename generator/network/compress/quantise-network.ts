@@ -110,9 +110,10 @@ export function* quantiseSteps(
     const { first: _, ...own } = biases([bias], given.biasFraction);
     layers.push({ cell: OUTPUT_CELL, rows: outputs, x, h: null, ...own, stateFraction: null });
   }
+  const tables = tablesFor(tableBits, source.functions);
   const input = { length: inputsOf(source), fraction: inputFraction };
   const passes = stackedPasses(layers);
-  const model: Model = { words, input, passes, tables: tablesFor(tableBits), provenance };
+  const model: Model = { words, input, passes, tables, provenance };
   checkModel(model, file);
   return { model, tensors };
 }

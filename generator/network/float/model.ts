@@ -1,6 +1,7 @@
 import type { MatrixPatterns } from '../../sparsity/pattern.js';
 import type { Pattern } from '../../sparsity/registry.js';
 import type { LayerCell } from '../cells/registry.js';
+import type { TableFunctions } from '../table-functions.js';
 import type { LayerMatrices } from './layer-matrices.js';
 
 /** A trained network in floating point, as an importer hands it over. Matrices are [gate][row][column]. */
@@ -12,6 +13,8 @@ export interface FloatModel {
    * of its format only.
    */
   readonly cellClip?: number | undefined;
+  /** What its gates and states go through; absent: sigmoid and tanh. */
+  readonly functions?: TableFunctions | undefined;
   /**
    * Chosen patterns, an entry for each layer; every weight outside of them is zero. Absent: the pattern is
    * what the zeros say.

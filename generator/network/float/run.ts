@@ -1,5 +1,6 @@
 import type { Steps } from '../../base/steps.js';
 import { CELLS } from '../cells/registry.js';
+import { functionsOf, USUAL_FUNCTIONS } from '../table-functions.js';
 import type { Utterances } from '../utterances.js';
 import type { FloatCell } from './cells/cell.js';
 import { FLOAT_CELLS } from './cells/registry.js';
@@ -100,10 +101,13 @@ class FloatState {
 
   constructor(model: FloatModel, l: number) {
     const layer = model.layers[l] as FloatLayer;
-    const { cellClip: clip = Number.POSITIVE_INFINITY } = model;
+    const { cellClip: clip = Number.POSITIVE_INFINITY, functions = USUAL_FUNCTIONS } = model;
     this.#layer = layer;
     this.#width = hiddenOf(model, l);
-    this.#cell = FLOAT_CELLS[layer.cell]({ clip, range: layer.range ?? UNLIMITED });
+    this.#cell = FLOAT_CELLS[layer.cell]({
+      ...{ clip, range: layer.range ?? UNLIMITED },
+      ...functionsOf(functions),
+    });
     this.#x = rowsOf(layer.x, layer.inputs);
     this.#h = layer.h && rowsOf(layer.h, this.#width);
     [this.#state, this.#hidden] = initialState(layer, this.#width);

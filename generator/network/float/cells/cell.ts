@@ -1,3 +1,4 @@
+import type { RealFunction } from '../../table-functions.js';
 import type { RealRange } from '../model.js';
 
 /** What one row of a layer does with its sums, in real numbers with the exact functions. */
@@ -14,8 +15,10 @@ export interface FloatCell {
   ) => { readonly state: number; readonly h: number };
 }
 
-/** What the cells of a layer clamp: the state of an LSTM, the values of a linear layer. */
-export interface FloatLimits {
+/** What the cells of a layer clamp, the state of an LSTM, the values of a linear layer; and their functions. */
+export interface FloatMeans {
   readonly clip: number;
   readonly range: RealRange;
+  readonly sigmoid: RealFunction;
+  readonly tanh: RealFunction;
 }

@@ -1,6 +1,5 @@
 import type { LayerCell } from '../../cells/registry.js';
-import { exactSigmoid, exactTanh } from '../../tables.js';
-import type { FloatCell, FloatLimits } from './cell.js';
+import type { FloatCell, FloatMeans } from './cell.js';
 
 /** A cell that keeps nothing besides h. */
 const only = (next: (sum: (channel: number) => number, before: number) => number): FloatCell => ({
@@ -13,23 +12,23 @@ const only = (next: (sum: (channel: number) => number, before: number) => number
 
 /** The cells of float networks. */
 export const FLOAT_CELLS = {
-  lstm: ({ clip }) => ({
+  lstm: ({ clip, sigmoid, tanh }) => ({
     keeps: true,
     step: (sum, c) => {
-      const whole = exactSigmoid(sum(1)) * c + exactSigmoid(sum(0)) * exactTanh(sum(2));
+      const whole = sigmoid(sum(1)) * c + sigmoid(sum(0)) * tanh(sum(2));
       const state = Math.max(-clip, Math.min(clip, whole));
-      return { state, h: exactSigmoid(sum(3)) * exactTanh(state) };
+      return { state, h: sigmoid(sum(3)) * tanh(state) };
     },
   }),
-  gru: () =>
+  gru: ({ sigmoid, tanh }) =>
     only((sum, before) => {
-      const z = exactSigmoid(sum(1));
-      const n = exactTanh(sum(2) + exactSigmoid(sum(0)) * sum(3));
+      const z = sigmoid(sum(1));
+      const n = tanh(sum(2) + sigmoid(sum(0)) * sum(3));
       return z * before + (1 - z) * n;
     }),
-  'rnn-tanh': () => only((sum) => exactTanh(sum(0))),
+  'rnn-tanh': ({ tanh }) => only((sum) => tanh(sum(0))),
   'rnn-relu': () => only((sum) => Math.max(0, sum(0))),
   'dense-linear': ({ range }) => only((sum) => Math.min(range.high, Math.max(range.low, sum(0)))),
-  'dense-sigmoid': () => only((sum) => exactSigmoid(sum(0))),
-  'dense-tanh': () => only((sum) => exactTanh(sum(0))),
-} as const satisfies Record<LayerCell, (limits: FloatLimits) => FloatCell>;
+  'dense-sigmoid': ({ sigmoid }) => only((sum) => sigmoid(sum(0))),
+  'dense-tanh': ({ tanh }) => only((sum) => tanh(sum(0))),
+} as const satisfies Record<LayerCell, (means: FloatMeans) => FloatCell>;
