@@ -1,7 +1,7 @@
 import { CELLS } from '../network/cells/registry.js';
 import type { Model } from '../network/model.js';
 import { type Operand, type Pass, type Program, programOf } from '../network/program.js';
-import type { GoldenPass, LayerFrame, Saturations } from './cells/cell.js';
+import type { GoldenPass, LayerFrame, Pair, Saturations } from './cells/cell.js';
 import { GOLDEN_CELLS } from './cells/registry.js';
 import { lookups } from './lookup.js';
 
@@ -36,10 +36,12 @@ export class GoldenNetwork {
       return pass !== undefined && CELLS[pass.cell].value !== null;
     });
     this.#program = program;
+    const pairs = new Map<number, Pair>();
     this.#passes = program.passes.map((pass, n) =>
       GOLDEN_CELLS[pass.cell](pass, {
         words: program.words,
         tables,
+        pairs,
         saturations: counts[n] as Saturations,
       }),
     );

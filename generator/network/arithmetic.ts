@@ -20,6 +20,8 @@
  *   6. u_n = sat_n(rnd(S_x * 2^(T - F) + r * d * 2^(T - N - g), T - m)), T = max(F, N + g): one rounding of the exact sum
  *   3. s' = sat(rnd(z * s + (2^N - z) * n, ...)), as c' with f = z, i = 2^N - z, g = n
  *   7. h = sat(rnd(s', fs - fh)), fs = fraction bits of the state
+ * With the reset before the product: p = sat(rnd(r * sat(rnd(s, fs - fh)), N)) in the format of h, u_n = sat_n(rnd(S, F - m)) of
+ * the sum W_n x + U_n p + b_n, s' and h as above.
  * Of an RNN: h = sat(rnd(tanh(u), N - fh)), or h = sat(rnd(max(0, s), F - fh)) with a binary point of its own.
  *
  * An utterance starts with h = 0 and c = 0, and where a start is learned, rounded once when the model is made:

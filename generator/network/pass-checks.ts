@@ -1,4 +1,4 @@
-import { cellOf } from './cells/registry.js';
+import { CELL_KINDS, cellOf } from './cells/registry.js';
 import { mismatch } from './mismatch.js';
 import type { ModelPass } from './model.js';
 import { FILE_NAMES, type FileNames, type PassName } from './pass-names.js';
@@ -56,6 +56,7 @@ export function checkPasses(model: Shape, naming: FileNames = FILE_NAMES, file?:
       const expected = 'none, as the pass keeps nothing from frame to frame';
       throw mismatch(`${name.pass}.initial`, expected, 'an initial state', file);
     }
+    checkPair(passes, n, name.pass, file);
     operands.forEach((operand, o) => {
       checkOperand(model, n, operand, name.operands[o] as string, file);
       if (operand.vector !== n + 1) read.add(operand.vector);
@@ -65,6 +66,35 @@ export function checkPasses(model: Shape, naming: FileNames = FILE_NAMES, file?:
     if (read.has(vector)) continue;
     const name = vector === 0 ? 'input' : (names[vector - 1] as PassName).pass;
     throw mismatch(name, 'a pass that reads it', 'none', file);
+  }
+}
+
+/** Passes that need each other stand side by side, as many rows each, and read each other. */
+function checkPair(
+  passes: readonly PassShape[],
+  n: number,
+  name: string,
+  file: string | undefined,
+): void {
+  const [before, own, next] = [passes[n - 1], passes[n] as PassShape, passes[n + 1]];
+  const { behind } = cellOf(own.cell);
+  if (behind !== undefined) {
+    if (before?.cell !== behind) {
+      throw mismatch(`pass before ${name}`, behind, before?.cell ?? 'none', file);
+    }
+    if (before.rows !== own.rows) throw mismatch(`${name}.rows`, before.rows, own.rows, file);
+    const [written, read] = [own.operands[1], before.operands[1]];
+    if (written?.vector !== n || written.age !== 0) {
+      throw mismatch(`${name}.h.vector`, `${n}, of age 0`, `${written?.vector}`, file);
+    }
+    if (read?.vector !== n + 1 || read.age !== 1) {
+      const expected = `${n + 1}, of age 1`;
+      throw mismatch(`h of the pass before ${name}`, expected, `${read?.vector}`, file);
+    }
+  }
+  const follower = CELL_KINDS.find((kind) => cellOf(kind).behind === own.cell);
+  if (follower !== undefined && next?.cell !== follower) {
+    throw mismatch(`pass behind ${name}`, follower, next?.cell ?? 'none', file);
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import { checkModel } from './compressed/check.js';
 import { checkWordLengths, MAX_CODES } from './limits.js';
 import type { InitialState, Model, SparseMatrix, WordLengths } from './model.js';
+import { resetBefore } from './reset-before.js';
 import { type StackLayer, stackedPasses } from './stack.js';
 import { tablesFor } from './tables.js';
 import { hiddenFraction } from './words.js';
@@ -23,8 +24,8 @@ import { hiddenFraction } from './words.js';
 /** What is drawn for one layer, both sides; null: every weight is kept. */
 export type RandomPattern = PatternSpec | null;
 
-/** Kinds of layers that are drawn: those of the cells, and a linear one that writes no values below zero. */
-export const DRAWN_CELLS = [...LAYER_CELLS, 'dense-relu'] as const;
+/** Kinds of layers that are drawn: those of the cells, a GRU with the reset before the product, a linear layer without values below zero. */
+export const DRAWN_CELLS = [...LAYER_CELLS, 'gru-before', 'dense-relu'] as const;
 export type DrawnCell = (typeof DRAWN_CELLS)[number];
 
 export interface RandomOptions {
@@ -47,6 +48,12 @@ export interface RandomOptions {
   readonly tableBits?: number | undefined;
   readonly seed: number;
 }
+
+/** The cells of those that are drawn under a name of their own. */
+const CELL_OF: Partial<Record<DrawnCell, LayerCell>> = {
+  'gru-before': 'gru',
+  'dense-relu': 'dense-linear',
+};
 
 /** Standard deviation of gate sums that scales aim at, and what they assume of x and h. */
 const SUM_DEVIATION = 2;
@@ -87,7 +94,9 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
     const projected = projectionOf(options, l);
     const width = projected || cells;
     const drawn = cellOfLayer(options, l);
-    const cell = drawn === 'dense-relu' ? 'dense-linear' : drawn;
+    const cell = CELL_OF[drawn] ?? (drawn as LayerCell);
+    const before = drawn === 'gru-before';
+    const channels = before ? gatesIn(cell) : channelsIn(cell);
     const shape = { ...options, gates: gatesIn(cell) };
     const x = yield* drawMatrix(cells, below, pattern, shape, random);
     const ofX = deviation(x, words, l === 0 ? UNIFORM_RMS : HIDDEN_RMS);
@@ -98,21 +107,25 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
       h === null
         ? [nearestPower(ofX / target), 0]
         : exponents([ofX, deviation(h, words, HIDDEN_RMS)], target);
-    layers.push({
+    const layer: StackLayer = {
       cell,
       rows: cells,
       x: { ...x, exponent: ex },
       h: h && { ...h, exponent: eh },
       ...(projected > 0 && { loop: 1 }),
-      bias: uniformCodes(channelsIn(cell) * cells, words.bias, random),
+      bias: uniformCodes(channels * cells, words.bias, random),
       biasFraction: words.bias - 1,
       stateFraction: CELLS[cell].state === null ? null : words.cell - 1 - CELL_INTEGER_BITS,
       ...(CELLS[cell].valueFraction === 'own' && {
         valueFraction: words.activation - 1 - LINEAR_INTEGER_BITS,
       }),
       ...(drawn === 'dense-relu' && { range: { low: 0, high: 2 ** (words.activation - 1) - 1 } }),
-      ...(initialState && recurrent && { initial: randomInitial(cell, cells, words, random) }),
-    });
+      ...(initialState &&
+        recurrent && {
+          initial: randomInitial(cell, channels, cells, words, random),
+        }),
+    };
+    layers.push(...(before && layer.h ? resetBefore({ ...layer, h: layer.h }) : [layer]));
     if (projected > 0) {
       layers.push(yield* randomProjection(cells, projected, pattern, options, random));
     }
@@ -175,11 +188,12 @@ function cellOfLayer({ cell = USUAL_CELL, hidden }: RandomOptions, l: number): D
 
 function randomInitial(
   cell: LayerCell,
+  channels: number,
   cells: number,
   words: WordLengths,
   random: Random,
 ): InitialState {
-  const bias = uniformCodes(channelsIn(cell) * cells, words.bias, random);
+  const bias = uniformCodes(channels * cells, words.bias, random);
   const kept = CELLS[cell].state !== null;
   return { bias, state: kept ? uniformCodes(cells, words.cell, random) : null };
 }

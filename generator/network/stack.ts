@@ -1,19 +1,22 @@
 import type { ModelPass, SparseMatrix } from './model.js';
 
-/** A layer of a stack: it reads the one below, and where it is recurrent what it, or a layer above, wrote a frame ago. */
+/** A layer of a stack: it reads one below, and where it is recurrent what it, or a layer above, wrote a frame ago. */
 export interface StackLayer extends Omit<ModelPass, 'operands'> {
   readonly x: SparseMatrix;
   /** Null where the layer is not recurrent. */
   readonly h: SparseMatrix | null;
-  /** Layers from this one to the one that writes its h; absent: 0, itself. */
+  /** Layers from this one to the one that writes its h; absent: 0, itself. One below, which is negative, wrote it in this frame. */
   readonly loop?: number | undefined;
+  /** Layers from this one down to the one whose values are its x; absent: 1. */
+  readonly down?: number | undefined;
 }
 
 /** The passes of layers that lie on each other, the lowest one on the input. */
 export function stackedPasses(layers: readonly StackLayer[]): readonly ModelPass[] {
-  return layers.map(({ x, h, loop = 0, ...pass }, n): ModelPass => {
-    const below = { vector: n, age: 0, matrix: x } as const;
-    const own = h === null ? [] : [{ vector: n + 1 + loop, age: 1, matrix: h } as const];
+  return layers.map(({ x, h, loop = 0, down = 1, ...pass }, n): ModelPass => {
+    const below = { vector: n + 1 - down, age: 0, matrix: x } as const;
+    const own =
+      h === null ? [] : [{ vector: n + 1 + loop, age: loop < 0 ? 0 : 1, matrix: h } as const];
     return { ...pass, operands: [below, ...own] };
   });
 }

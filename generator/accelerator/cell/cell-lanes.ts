@@ -13,7 +13,13 @@ import { delayed } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import { type CellInts, type CellPorts, lanesOf, stateInts } from './cell-interface.js';
 import { type AlignedSum, alignedSumValues, type GateSum, gateSumValues } from './gate-sum.js';
-import { cellOperand, gateOperands, type LaneSignals, type UnitSignals } from './lane-inputs.js';
+import {
+  cellOperand,
+  gateOperands,
+  heldOperand,
+  type LaneSignals,
+  type UnitSignals,
+} from './lane-inputs.js';
 import { laneValues } from './lane-interface.js';
 import type { Place } from './places.js';
 import type { LaneModule } from './unit.js';
@@ -41,7 +47,10 @@ export function cellLanes(
   m.forEach('lane', lanesOf(p), (lane, scope) => {
     const own = { of, p, io, lane, halves };
     const sums = laneSums(scope, own, parts, rounded.length);
-    const now = of.state && cellOperand(scope, p, io.clk, of.state, lane);
+    const now = of.state && {
+      cell: cellOperand(scope, p, io.clk, of.state, lane),
+      held: heldOperand(scope, io.clk, of.state, lane),
+    };
     const outputs = of.units.map((unit, n) =>
       laneOfUnit(scope, own, parts.lanes[n] as LaneModule, unit, sums, now),
     );
@@ -57,6 +66,9 @@ export function cellLanes(
       of.state.cellNext.part(lane.times(CELL_BITS), CELL_BITS),
       chosen(scope, 'state', of.units, states, ({ state }) => state),
     );
+    const { held } = of.state;
+    const kept = outputs.find((one) => one.held !== null)?.held;
+    if (held !== null && kept) scope.assign(held.next.part(lane.times(held.bits), held.bits), kept);
   });
 }
 
@@ -159,6 +171,12 @@ function laneSums(scope: Scope, own: Own, parts: LaneParts, rounded: number): La
   };
 }
 
+interface UnitOutputs {
+  readonly value: Expr<'s'>;
+  readonly state: Expr<'s'> | null;
+  readonly held: Expr<'u'> | null;
+}
+
 /** The lane of one kind, and what it writes, as late as that of the slowest one. */
 function laneOfUnit(
   scope: Scope,
@@ -166,10 +184,10 @@ function laneOfUnit(
   module: LaneModule,
   { unit, lane, places, channels, active, early, late, writes }: UnitSignals,
   sums: LaneSums,
-  now: Expr<'s'> | null,
-): { readonly value: Expr<'s'>; readonly state: Expr<'s'> | null } {
+  now: { readonly cell: Expr<'s'>; readonly held: Expr<'u'> | null } | null,
+): UnitOutputs {
   const named = (name: string) => (writes === null ? name : `${unit.name}_${name}`);
-  const inTime = (name: string, value: Expr<'s'>, cycles: number) =>
+  const inTime = <S extends 's' | 'u'>(name: string, value: Expr<S>, cycles: number): Expr<S> =>
     cycles === 0 ? value : delayed(scope, io.clk, name, value, cycles).at(cycles);
   const inputs = channels.map(({ table }, n) => {
     const place = places[n] as number;
@@ -178,7 +196,13 @@ function laneOfUnit(
       ? ([`s_${port}`, sums.open(place)] as const)
       : ([`u_${port}`, sums.rounded(place)] as const);
   });
-  const keeps = lane.stages.state !== null;
+  const reads = lane.stages.stateRead !== null;
+  const keeps = lane.stages.state !== null && unit.held !== 'written';
+  const bits = of.state?.held?.bits;
+  const held =
+    unit.held === 'written' && bits !== undefined
+      ? scope.net(named('held_next'), uint(bits))
+      : null;
   const hidden = scope.net(named('hidden'), sint(p.ACT_BITS));
   const next = keeps ? scope.net(named('new_state'), sint(stateInts(p).CELL_BITS)) : null;
   scope.instance(
@@ -190,17 +214,21 @@ function laneOfUnit(
       ...Object.fromEntries(inputs),
       ...(early === null ? {} : { early, round: of.shifts.round }),
       ...(of.ranges !== null && takesRange(module) ? of.ranges : {}),
-      ...(next === null || now === null || of.state === null
+      ...(!reads || now === null || of.state === null
         ? {}
         : {
-            cell_now: inTime(named('cell_now'), now, late.read),
+            cell_now: inTime(named('cell_now'), now.cell, late.read),
             cell_shift: of.state.cellShift,
-            cell_next: next,
           }),
+      ...(next === null ? {} : { cell_next: next }),
+      ...(held === null ? {} : { held_next: held }),
+      ...(unit.held !== 'read' || !now?.held
+        ? {}
+        : { held_now: inTime(named('held_now'), now.held, late.read) }),
       hidden,
     },
     {
-      ...laneValues(p, keeps),
+      ...laneValues(p, reads),
       ...(early === null ? {} : openValues(p)),
       ...(lane.tables.length > 0 && { MEM_DIR }),
     },
@@ -208,6 +236,7 @@ function laneOfUnit(
   return {
     value: inTime(named('hidden'), hidden, late.value),
     state: next && inTime(named('new_state'), next, late.state),
+    held: held && inTime(named('held_next'), held, late.state),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   when,
 } from '../../hdl/index.js';
 import { type CellKind, cellOf } from '../../network/cells/registry.js';
+import { y0Bits } from '../../network/table-scheme.js';
 import { delayed, type Line } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
@@ -24,7 +25,7 @@ import { biasAddress, type LayerStarts, stepCounters } from './step-addresses.js
 import { type CellKit, sumOffsets } from './step-lines.js';
 import { timeMultiplexedLanes } from './time-multiplexed-lanes.js';
 import type { LaneModule } from './unit.js';
-import { hasSingles, laneOf, timeMultiplexedCyclesOf, unitOf, unitsOf } from './units.js';
+import { hasHeld, hasSingles, laneOf, timeMultiplexedCyclesOf, unitOf, unitsOf } from './units.js';
 
 /** Biases of all gates of all lanes. */
 export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr<'u'> {
@@ -81,7 +82,7 @@ export function stateMemory(
   const width = lanesOf(p).times(CELL_BITS);
   const restart = lines.restart as Line<'u'>;
   const read = {
-    cellRead: lines.kept.at(stage.cellRead.plus(1)),
+    cellRead: lines.reads.at(stage.cellRead.plus(1)),
     fresh: restart.at(stage.cellRead.plus(1)),
   };
   m.comment('c memory: read just before the gates are ready, written as soon as c is.');
@@ -96,25 +97,53 @@ export function stateMemory(
     ram,
     {
       clk: io.clk,
-      write_enable: lines.kept.at(stage.cell),
+      write_enable: lines.writes.at(stage.cell),
       write_address: cWrite,
       write_data: cellNext,
-      read_enable: lines.kept.at(stage.cellRead),
+      read_enable: lines.reads.at(stage.cellRead),
       read_address: cRead,
       read_data: cellStored,
     },
     { WIDTH: width, DEPTH: CELL_DEPTH },
   );
-  if (!c.initialState) return { ...read, cellStored, cellInitial: null, cellNext };
+  const held = hasHeld(c) ? heldMemory(kit, ram, { read: cRead, write: cWrite }) : null;
+  if (!c.initialState) return { ...read, cellStored, cellInitial: null, cellNext, held };
   const cellInitial = m.net('cell_initial', uint(width), 'before the first frame of an utterance');
-  const enable = allOf(lines.kept.at(stage.cellRead), restart.at(stage.cellRead));
+  const enable = allOf(lines.reads.at(stage.cellRead), restart.at(stage.cellRead));
   m.instance(
     'u_initial',
     rom,
     { clk: io.clk, enable, address: cRead, data: cellInitial },
     { WIDTH: width, DEPTH: CELL_DEPTH, MEM_DIR, INIT_FILE: { parameter: 'INITIAL_FILE' } },
   );
-  return { ...read, cellStored, cellInitial, cellNext };
+  return { ...read, cellStored, cellInitial, cellNext, held };
+}
+
+/** The memory of what a pass holds for the next one, at the addresses of its states. */
+function heldMemory(
+  { c, m, p, io, stage, lines }: CellKit,
+  ram: Ram,
+  address: { readonly read: Expr<'u'>; readonly write: Expr<'u'> },
+): NonNullable<StateSignals['held']> {
+  const bits = y0Bits(tablesOf(c));
+  const width = lanesOf(p).times(bits);
+  const now = m.net('held_now', uint(width));
+  const next = m.net('held_next', uint(width));
+  m.instance(
+    'u_held',
+    ram,
+    {
+      clk: io.clk,
+      write_enable: lines.holds.at(stage.cell),
+      write_address: address.write,
+      write_data: next,
+      read_enable: lines.takes.at(stage.cellRead),
+      read_address: address.read,
+      read_data: now,
+    },
+    { WIDTH: width, DEPTH: stateInts(p).CELL_DEPTH },
+  );
+  return { bits, now, next };
 }
 
 /** Where the sums of rows that take turns are, and when; null in a design without. */

@@ -1,3 +1,4 @@
+import { y0Bits } from '../../network/table-scheme.js';
 import { recordBits } from '../build/record.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import { activationImage } from '../images/activation.js';
@@ -9,7 +10,7 @@ import { type Configuration, tablesOf } from '../plan/configuration.js';
 import { tableSize } from './activation-table.js';
 import { placesOf } from './places.js';
 import type { LaneKind } from './unit.js';
-import { hasState, lanesIn } from './units.js';
+import { hasHeld, hasState, lanesIn } from './units.js';
 
 const block = 'u_cells';
 
@@ -18,7 +19,8 @@ export function cellStores(c: Configuration): readonly Store[] {
   const kept = hasState(c);
   const initial = c.initialState && kept ? [initialStore(c)] : [];
   const state = kept ? [stateStore(c)] : [];
-  return [biasStore(c), ...initial, ...tableStores(c), cellTableStore(c), ...state];
+  const held = hasHeld(c) ? [heldStore(c)] : [];
+  return [biasStore(c), ...initial, ...tableStores(c), cellTableStore(c), ...state, ...held];
 }
 
 /** What the lanes know of each layer, a word each. */
@@ -32,6 +34,12 @@ export function cellTableStore(c: Configuration): RomStore {
 export function stateStore(c: Configuration): RamStore {
   const width = c.cellLanes * c.words.cell;
   return ramStore({ role: 'state', title: 'c', block, width, words: c.cellDepth });
+}
+
+/** What a pass holds for the one behind it, of all lanes, at the addresses of the memory of c. */
+export function heldStore(c: Configuration): RamStore {
+  const width = c.cellLanes * y0Bits(tablesOf(c));
+  return ramStore({ role: 'state', title: 'z', block, width, words: c.cellDepth });
 }
 
 /** c of all lanes before the first frame of an utterance, at the addresses of the memory of c. */

@@ -6,6 +6,7 @@ import {
   type Scope,
   set,
   sint,
+  uint,
   when,
 } from '../../hdl/index.js';
 import type { Channel } from '../../network/cells/cell.js';
@@ -70,6 +71,12 @@ export interface StateSignals {
   readonly cellStored: Expr<'u'>;
   readonly cellInitial: Expr<'u'> | null;
   readonly cellNext: Expr<'u'>;
+  /** What a pass holds for the next one, as it was read, and as it is written; bits of one. */
+  readonly held: {
+    readonly bits: number;
+    readonly now: Expr<'u'>;
+    readonly next: Expr<'u'>;
+  } | null;
   readonly cellShift: Expr<'u'>;
 }
 
@@ -111,12 +118,26 @@ export function gateOperands(
   return { x_sum: xSum, h_sum: hSum, bias };
 }
 
+/** Register of what the pass before has held for the cell of a lane. */
+export function heldOperand(
+  scope: Scope,
+  clock: Expr<'u'>,
+  { cellRead, held }: Pick<StateSignals, 'cellRead' | 'held'>,
+  lane: Int,
+): Expr<'u'> | null {
+  if (held === null) return null;
+  const now = scope.reg('held_operand', uint(held.bits));
+  const own = held.now.part(lane.times(held.bits), held.bits);
+  scope.always(clock, [when(cellRead, [set(now, own)])]);
+  return now;
+}
+
 /** Register of c of the cell of a lane. */
 export function cellOperand(
   scope: Scope,
   p: CellInts,
   clock: Expr<'u'>,
-  of: Omit<StateSignals, 'cellShift' | 'cellNext'>,
+  of: Omit<StateSignals, 'cellShift' | 'cellNext' | 'held'>,
   lane: Int,
 ): Expr<'s'> {
   const { CELL_BITS } = stateInts(p);

@@ -5,6 +5,7 @@ import type { CellInts, CellPorts } from './cell-interface.js';
 import type { StageNames } from './stage-names.js';
 import type { CellStages } from './stages.js';
 import type { TableEntry } from './table-entry.js';
+import type { CellUnit } from './unit.js';
 import { unitsOf } from './units.js';
 
 /** What every part of the cell update works with. */
@@ -25,9 +26,13 @@ export interface StepLines {
   /** Steps, and those that have cells behind their sums. */
   readonly steps: Line<'u'>;
   readonly cells: Line<'u'>;
-  /** Of those, the steps of each kind of lanes; and those that keep a state. */
+  /** Of those, the steps of each kind of lanes; those that read the state, and those that write it. */
   readonly units: readonly Line<'u'>[];
-  readonly kept: Line<'u'>;
+  readonly reads: Line<'u'>;
+  readonly writes: Line<'u'>;
+  /** Those that write, and that read, a value that is held for the next pass. */
+  readonly holds: Line<'u'>;
+  readonly takes: Line<'u'>;
   /** The last step of a row group set, and of a frame. */
   readonly retire: Line<'u'>;
   readonly end: Line<'u'>;
@@ -66,25 +71,36 @@ export function stepLines(
   };
 }
 
-/** The steps of each kind of lanes, where there are several. */
+/** The steps of each kind of lanes, where there are several, and of some of them. */
 function unitLines(
   c: Configuration,
   cells: Line<'u'>,
   field: TableEntry['field'],
   line: (name: string, of: Expr<'u'>) => Line<'u'>,
-): Pick<StepLines, 'units' | 'kept'> {
+): Pick<StepLines, 'units' | 'reads' | 'writes' | 'holds' | 'takes'> {
   const units = unitsOf(c);
-  if (units.length === 1) return { units: [cells], kept: cells };
   const isOf = (n: number) => field('kind').eq(n);
-  const lines = units.map(({ name }, n) => line(`${name}_step`, isOf(n)));
-  const keep = [...units.entries()].filter(([, { atOnce }]) => atOnce.stages.state !== null);
-  const [first] = keep;
-  if (first === undefined || keep.length === units.length) return { units: lines, kept: cells };
-  const kept =
-    keep.length === 1
-      ? (lines[first[0]] as Line<'u'>)
-      : line('kept_step', anyOf(...keep.map(([n]) => isOf(n))));
-  return { units: lines, kept };
+  const lines =
+    units.length === 1 ? [cells] : units.map(({ name }, n) => line(`${name}_step`, isOf(n)));
+  const made = new Map<string, Line<'u'>>();
+  const among = (name: string, is: (unit: CellUnit) => boolean): Line<'u'> => {
+    const own = [...units.entries()].flatMap(([n, unit]) => (is(unit) ? [n] : []));
+    const [first] = own;
+    if (first === undefined || own.length === units.length) return cells;
+    if (own.length === 1) return lines[first] as Line<'u'>;
+    const key = own.join();
+    const known = made.get(key) ?? line(name, anyOf(...own.map(isOf)));
+    made.set(key, known);
+    return known;
+  };
+  const stages = ({ atOnce }: CellUnit) => atOnce.stages;
+  return {
+    units: lines,
+    reads: among('read_step', (unit) => stages(unit).stateRead !== null),
+    writes: among('kept_step', (unit) => stages(unit).state !== null && unit.held !== 'written'),
+    holds: among('hold_step', ({ held }) => held === 'written'),
+    takes: among('take_step', ({ held }) => held === 'read'),
+  };
 }
 
 /** Cycles in which a step has a sum: one after another in a time-multiplexed lane. */

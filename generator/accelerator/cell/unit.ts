@@ -14,7 +14,7 @@ export interface LaneStages {
 
 /**
  * A lane: `clk`, `active` (bit n: the first u came n cycles ago), and `hidden`; where it
- * keeps a state `cell_now`, `cell_shift`, `cell_next`; and
+ * keeps a state `cell_now`, `cell_shift`, `cell_next`; where a value is held for the next pass `held_next` or `held_now`; and
  * the table inputs, `u_` and the name of the gate, or one `u` of a time-multiplexed lane.
  */
 export type LaneModule = TypedModule<Readonly<Record<string, Port>>>;
@@ -38,6 +38,11 @@ export interface CellUnit {
   readonly name: string;
   /** Ports of its sums, in the order of the channels: `u_` before one that a table gets, `s_` before one that it rounds itself. */
   readonly ports: readonly string[];
+  /**
+   * A value of a row that one pass leaves for the pass behind it: written with the state of the one, read with that of the
+   * other. Absent: there is none.
+   */
+  readonly held?: 'written' | 'read';
   /** Multipliers of one lane. */
   readonly multipliers: number;
   /** What a lane costs beside multipliers of the array: its own, and logic worth as many more. */

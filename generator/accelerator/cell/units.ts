@@ -3,6 +3,7 @@ import { type CellKind, cellOf } from '../../network/cells/registry.js';
 import type { Pass } from '../../network/program.js';
 import type { Configuration } from '../plan/configuration.js';
 import { gru } from './gru/gru.js';
+import { gruNew, gruReset } from './gru/gru-before.js';
 import { lstm } from './lstm/lstm.js';
 import type { CellUnit, LaneKind } from './unit.js';
 import { linearValue, sigmoidValue, tanhValue } from './value/value.js';
@@ -11,6 +12,8 @@ import { linearValue, sigmoidValue, tanhValue } from './value/value.js';
 export const CELL_UNITS = {
   lstm,
   gru,
+  'gru-reset': gruReset,
+  'gru-new': gruNew,
   'rnn-tanh': tanhValue,
   'rnn-relu': linearValue,
   'dense-linear': linearValue,
@@ -87,6 +90,11 @@ export function stateName({ cells }: Cells): string {
 /** Whether lanes keep something from frame to frame. */
 export function hasState({ cells }: Cells): boolean {
   return cells.some((kind) => cellOf(kind).state !== null);
+}
+
+/** Whether a pass holds a value of each row for the one behind it. */
+export function hasHeld(c: Cells): boolean {
+  return unitsOf(c).some(({ held }) => held !== undefined);
 }
 
 /** Whether layers of one operand go through the lanes. */

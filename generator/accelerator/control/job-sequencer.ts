@@ -13,6 +13,7 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { recordLayout } from '../build/record.js';
+import { hasHeld } from '../cell/units.js';
 import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
@@ -66,6 +67,8 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
           {
             ...{ groups: p.GROUP_BITS, ahead: slot, weights: p.WEIGHT_ADDRESS_BITS },
             ...(c.turns && { flat: one }),
+            ...(hasHeld(c) && { now: one }),
+            ...(c.inputAgain && { again: one }),
           },
           one,
         ),
@@ -159,8 +162,15 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       m.comment('What the tile means to the stages behind.');
       m.assign(io.x_side, field('x_side'));
       m.assign(io.from_input, layer('from_input').and(io.x_side));
-      m.assign(io.upper_buffer, io.from_input.choose(buffer, io.parity.xor(io.x_side.not())));
-      m.assign(io.zero, allOf(io.restart, io.x_side.not()));
+      const before = hasHeld(c)
+        ? m.wire(
+            'of_before',
+            allOf(io.x_side.not(), layer('h_now').not()),
+            'it reads what a frame ago was written',
+          )
+        : io.x_side.not();
+      m.assign(io.upper_buffer, io.from_input.choose(buffer, io.parity.xor(before)));
+      m.assign(io.zero, allOf(io.restart, before));
       m.assign(io.slot, field('slot'));
       m.assign(io.x_release, allOf(ended, field('releases')));
       m.assign(io.alone, field('alone'));

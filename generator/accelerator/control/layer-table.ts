@@ -1,5 +1,6 @@
 import { type Int, type IntLike, indexBits, int, integer } from '../../hdl/index.js';
 import { recordBits } from '../build/record.js';
+import { hasHeld } from '../cell/units.js';
 import { MATCHES, type Matched, matched } from '../images/matches.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 
@@ -36,6 +37,10 @@ export interface LayerTableWidths<W extends IntLike> {
   readonly weights: W;
   /** In a design with layers whose rows take turns. */
   readonly flat?: W | undefined;
+  /** In a design with passes whose second operand is of this frame. */
+  readonly now?: W | undefined;
+  /** In a design with several passes that read the input. */
+  readonly again?: W | undefined;
   readonly address: W;
   /** Columns of a tile. */
   readonly columns: W;
@@ -58,7 +63,7 @@ function layerTableFields<W extends IntLike>(
 
 /** The fields at the low end of a layer table word: all that the sequencer reads. */
 export function layerHeadFields<W extends IntLike>(
-  w: Pick<LayerTableWidths<W>, 'groups' | 'ahead' | 'weights' | 'flat'>,
+  w: Pick<LayerTableWidths<W>, 'groups' | 'ahead' | 'weights' | 'flat' | 'now' | 'again'>,
   one: W,
 ) {
   return [
@@ -68,6 +73,8 @@ export function layerHeadFields<W extends IntLike>(
     { name: 'x_first', width: one },
     { name: 'from_input', width: one },
     ...(w.flat === undefined ? [] : [{ name: 'flat', width: w.flat }]),
+    ...(w.now === undefined ? [] : [{ name: 'h_now', width: w.now }]),
+    ...(w.again === undefined ? [] : [{ name: 'input_again', width: w.again }]),
     { name: 'groups', width: w.groups },
     { name: 'ahead', width: w.ahead },
     { name: 'weight_base', width: w.weights },
@@ -91,6 +98,8 @@ function layerTableWidths(c: Configuration, table: SideTable): LayerTableWidths<
     ahead: bitsOf(c.sumSlots),
     weights: bitsOf(c.weightDepth),
     ...(c.turns && { flat: 1 }),
+    ...(hasHeld(c) && { now: 1 }),
+    ...(c.inputAgain && { again: 1 }),
     address: addressBits(c, table),
     columns: c.tileColumns,
   };
@@ -156,6 +165,8 @@ export function layerTableInts(
     ahead: indexBits(of('SUM_SLOTS')),
     weights: of('WEIGHT_ADDRESS_BITS'),
     ...(c.turns && { flat: int(1) }),
+    ...(hasHeld(c) && { now: int(1) }),
+    ...(c.inputAgain && { again: int(1) }),
     address: of('ADDRESS_BITS'),
     columns: of('TILE_COLS'),
   };

@@ -13,6 +13,7 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { recordLayout } from '../build/record.js';
+import { hasHeld } from '../cell/units.js';
 import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
@@ -70,6 +71,8 @@ export function sequencer(c: Configuration, romModule: Rom) {
         ahead: indexBits(p.SUM_SLOTS),
         weights: p.WEIGHT_ADDRESS_BITS,
         ...(c.turns && { flat: int(1) }),
+        ...(hasHeld(c) && { now: int(1) }),
+        ...(c.inputAgain && { again: int(1) }),
       };
       const { width } = recordLayout(layerHeadFields(widths, int(1)));
       return [requires(p.LAYER_BITS, '>=', width, 'LAYER_BITS must hold the fields read here')];
@@ -86,6 +89,8 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const widths = {
         ...{ groups: p.GROUP_BITS, ahead: slotBits, weights: p.WEIGHT_ADDRESS_BITS },
         ...(c.turns && { flat: int(1) }),
+        ...(hasHeld(c) && { now: int(1) }),
+        ...(c.inputAgain && { again: int(1) }),
       };
       const record = recordLayout(layerHeadFields(widths, int(1)));
       const lastSlot = m.local('LAST_SLOT', p.SUM_SLOTS.minus(1));
@@ -177,11 +182,21 @@ export function sequencer(c: Configuration, romModule: Rom) {
       m.comment('What the tile means to the stages behind.');
       m.assign(io.x_side, single.or(completing.xor(xFirst)));
       m.assign(io.from_input, firstLayer.and(io.x_side));
-      m.assign(io.upper_buffer, io.from_input.choose(buffer, io.parity.xor(io.x_side.not())));
-      m.assign(io.zero, allOf(io.restart, io.x_side.not()));
+      const before = hasHeld(c)
+        ? m.wire(
+            'of_before',
+            allOf(io.x_side.not(), field('h_now').not()),
+            'it reads what a frame ago was written',
+          )
+        : io.x_side.not();
+      m.assign(io.upper_buffer, io.from_input.choose(buffer, io.parity.xor(before)));
+      m.assign(io.zero, allOf(io.restart, before));
       m.assign(io.slot, completing.choose(completeSlot, readySlot));
       const inputEnd = m.wire('input_end', completing.choose(io.group_last, readyLast));
-      m.assign(io.x_release, allOf(ended, io.from_input, inputEnd));
+      const again = c.inputAgain
+        ? [m.wire('input_done', field('input_again').not(), 'no pass behind reads the input')]
+        : [];
+      m.assign(io.x_release, allOf(ended, io.from_input, inputEnd, ...again));
 
       const zeroGroup = literal(0, widths.groups);
       const slotNext = (slot: typeof readySlot) =>

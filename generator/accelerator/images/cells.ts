@@ -1,4 +1,4 @@
-import { CELLS, OUTPUT_CELL } from '../../network/cells/registry.js';
+import { CELLS, cellOf, OUTPUT_CELL } from '../../network/cells/registry.js';
 import { flag, packRecord } from '../build/record.js';
 import { hasState, unitOf, unitsOf } from '../cell/units.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
@@ -19,6 +19,13 @@ function within(name: string, value: number, most: number): number {
 function shiftOf(c: Configuration, point: number | null): number {
   if (point === null) return 0;
   return within('cell_shift', c.cellPointMost - point, c.cellPointMost - c.cellPointLeast);
+}
+
+/** Binary point of the state that a pass reads: its own, or that of the pass behind it which reads what it writes. */
+function statePointOf(walks: readonly PassWalk[], { index, pass }: PassWalk): number | null {
+  const next = walks[index + 1]?.pass;
+  const held = next !== undefined && cellOf(next.cell).behind === pass.cell;
+  return held ? next.stateFraction : pass.stateFraction;
 }
 
 /** The cell table: what the cell update knows of each pass. */
@@ -43,7 +50,7 @@ export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreS
       shift_h: within('shift_h', n.shiftH, c.shiftHMost),
       shift_bias: within('shift_bias', n.shiftBias, c.shiftBiasMost),
       round: output ? 0 : within('round', c.roundMost - n.round, c.roundMost),
-      ...(hasState(c) && { cell_shift: shiftOf(c, n.cellPoint) }),
+      ...(hasState(c) && { cell_shift: shiftOf(c, statePointOf(walks, walk)) }),
       ...(bases[walk.index] as StepBases),
     });
   });
@@ -67,17 +74,18 @@ function basesOf(c: Configuration, walks: readonly PassWalk[]): readonly StepBas
   let first = walks.reduce((sum, { groups, turns }) => sum + groups * turns * perSet, 0);
   return walks.map(({ index, groups, turns, pass }) => {
     const kept = pass.stateFraction !== null;
+    const reads = statePointOf(walks, walks[index] as PassWalk) !== null;
     const values = CELLS[pass.cell].leaves === 'values';
     const bases = {
       bias_base: bias,
       first_base: pass.initial === undefined ? bias : first,
-      c_base: kept ? state : 0,
+      c_base: kept || reads ? state : 0,
       h_base: values
         ? (hBase(c, walks, index) * Math.max(c.cellLanes, c.tileColumns)) / c.cellLanes
         : 0,
     };
     bias += groups * turns * perSet;
-    if (kept) state += groups * perSet;
+    if (kept) state += groups * turns * perSet;
     if (pass.initial !== undefined) first += groups * turns * perSet;
     return bases;
   });

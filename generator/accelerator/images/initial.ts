@@ -11,10 +11,10 @@ export function initialImage(
   const bits = c.words.cell;
   const image = new ImageWriter(width, words);
   const steps = stepsPerGroup(c);
-  for (const { pass, groups, rows } of walks) {
+  for (const { pass, groups, rows, turns } of walks) {
     if (pass.stateFraction === null) continue;
     const state = pass.initial?.state;
-    for (let step = 0; step < groups * steps; step++) {
+    for (let step = 0; step < groups * turns * steps; step++) {
       for (let lane = 0; lane < c.cellLanes; lane++) {
         const row = step * c.cellLanes + lane;
         if (row < rows) image.put(lane * bits, bits, state?.[row] ?? 0);

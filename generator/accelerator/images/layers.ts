@@ -25,7 +25,9 @@ export function layerRecord(
     single: flag(walk.first === null),
     x_first: flag(walk.first === 'x'),
     flat: flag(walk.turns > 1),
-    from_input: flag(walk.pass.operands[0].vector.id === 0),
+    input_again: flag(walks.slice(walk.index + 1).some((one) => readsInput(one))),
+    h_now: flag(walk.pass.operands[1]?.age === 0),
+    from_input: flag(readsInput(walk)),
     groups: walk.groups - 1,
     ahead: aheadOf(walk, c.sumSlots) - 1,
     weight_base: walks.slice(0, walk.index).reduce((sum, w) => sum + tilesOfPass(w), 0),
@@ -34,6 +36,10 @@ export function layerRecord(
   };
   const fields = layerTable(c, decoderIn(c).table);
   return Object.fromEntries(fields.map(({ name }) => [name, values[name] as number]));
+}
+
+function readsInput({ pass }: PassWalk): boolean {
+  return pass.operands[0].vector.id === 0;
 }
 
 /** Last activation word of a matrix, counted from its first one, and which columns of it the matrix has. */

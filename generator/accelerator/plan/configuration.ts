@@ -73,6 +73,8 @@ export interface Configuration {
   readonly initialState?: true;
   /** Slices whose rows a layer of one gate has updated one after another; absent: there is no such layer, or one slice. */
   readonly turns?: number;
+  /** More than one pass of a model on it may read the input; absent: one does. */
+  readonly inputAgain?: true;
   /** A model on it may have values within other ranges than those of its cells; absent: none may. */
   readonly ranges?: true;
   /** Of the job table, where row group sets differ in their tiles. */

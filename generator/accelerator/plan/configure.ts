@@ -61,6 +61,7 @@ export function configure(
   const steps = set / lanes.cellLanes;
   const { input, output } = programOf(model);
   const outputLayer = walks.at(-1)?.pass.cell === OUTPUT_CELL;
+  const readsInput = walks.filter(({ pass }) => pass.operands[0].vector.id === 0);
   const turns = most(walks.map((w) => w.turns));
   const ranges = walks.some(({ pass }) => hasRange(pass, model.words));
   const starts = walks.filter((w) => w.pass.initial !== undefined);
@@ -85,7 +86,7 @@ export function configure(
     weightDepth: sum(walks.map(tilesOfPass)),
     bankWords: room.bankWords,
     biasDepth: sum([...walks, ...starts].map((w) => w.groups * w.turns * steps)),
-    cellDepth: sum(kept.map((w) => w.groups * steps)),
+    cellDepth: sum(kept.map((w) => w.groups * w.turns * steps)),
     xRows: Math.ceil(input.length / xWide),
     hRows: sum(values.map((w) => hRowsOf(w, tiling, lanes))),
     outRows: Math.ceil(output.length / outWide),
@@ -107,6 +108,7 @@ export function configure(
     ...(scheme.outputFraction === TABLE_BITS.usual ? {} : { tables: scheme }),
     ...(starts.length > 0 && { initialState: true as const }),
     ...(turns > 1 && { turns }),
+    ...(readsInput.length > 1 && { inputAgain: true as const }),
     ...(ranges && { ranges: true as const }),
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
   };

@@ -47,6 +47,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     ...(c.tables === undefined ? {} : { tables: c.tables }),
     ...(c.initialState && { initialState: true }),
     ...(c.turns && { turns: c.turns }),
+    ...(c.inputAgain && { inputAgain: true }),
     ...(c.ranges && { ranges: true }),
     ...(c.jobs === undefined ? {} : { jobs: c.jobs }),
   };
@@ -113,6 +114,8 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     bankWords: c.bankWords,
   });
   demand('turns', c.turns ?? 1, need.turns ?? 1, (need.turns ?? c.turns) === c.turns);
+  const again = c.inputAgain === true || need.inputAgain === undefined;
+  demand('inputAgain', 'one pass', 'several', again);
   demand('ranges', 'those of a ReLU', 'others', c.ranges === true || need.ranges === undefined);
   for (const name of LIMITS) {
     const [has, needs] = [c[name] as number, need[name] as number];

@@ -5,8 +5,8 @@ import { isDense } from '../../network/summary.js';
 import { slicesOf } from '../schedule/pass-walk.js';
 
 /**
- * Checks that the hardware can run a program: the first pass alone reads the input, the others what a pass before them wrote in
- * this frame, and where they are recurrent what one wrote a frame ago; exact sums, whose rows lie in the slices, are dense.
+ * Checks that the hardware can run a program: passes read the input or what a pass before them wrote in this frame, and
+ * where they are recurrent what one wrote a frame ago; exact sums, whose rows lie in the slices, are dense.
  * @throws UserError DESIGN_PROGRAM with the operand and what there would have to be.
  */
 export function checkRunnable({ passes }: Pick<Program, 'passes'>): void {
@@ -14,10 +14,9 @@ export function checkRunnable({ passes }: Pick<Program, 'passes'>): void {
   passes.forEach(({ index, cell, operands }) => {
     operands.forEach(({ vector, age, matrix }, o) => {
       const name = `pass.${index}.${o === 0 ? 'x' : 'h'}`;
-      const before = o === 0 ? 0 : 1;
-      const input = vector.id === 0;
-      if (age !== before || input !== (index === 0 && o === 0)) {
-        const whose = index === 0 && o === 0 ? 'the input' : 'what a pass wrote';
+      const before = o === 0 || cellOf(cell).behind !== undefined ? 0 : 1;
+      if (age !== before || (vector.id === 0 && o === 1)) {
+        const whose = o === 0 ? 'the input, or what a pass wrote' : 'what a pass wrote';
         const when = before === 0 ? 'in this frame' : 'a frame ago';
         throw refusal(name, `${whose} ${when}`, `vector ${vector.id} of age ${age}`);
       }

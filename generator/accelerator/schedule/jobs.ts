@@ -58,7 +58,10 @@ export function jobsOf(walks: readonly PassWalk[], sumSlots: number): readonly J
 function listed(walks: readonly PassWalk[], sumSlots: number): readonly Job[] {
   const jobs: Job[] = [];
   for (const walk of walks) addJobs(jobs, walk, sumSlots, walk === walks.at(-1));
-  const reads = jobs.findLastIndex(({ pass, side }) => pass === 0 && side === 'x');
+  const fromInput = new Set(
+    walks.flatMap(({ index, pass }) => (pass.operands[0].vector.id === 0 ? [index] : [])),
+  );
+  const reads = jobs.findLastIndex(({ pass, side }) => side === 'x' && fromInput.has(pass));
   const release = Math.max(0, reads);
   return jobs.map((job, n) => (n === release ? { ...job, releases: true } : job));
 }

@@ -1,4 +1,4 @@
-import type { Pass } from '../../network/program.js';
+import type { Operand, Pass } from '../../network/program.js';
 
 /** A read that no wait puts behind the write of what it reads. */
 export interface Unordered {
@@ -18,13 +18,12 @@ export function unordered(
   passes: readonly Pass[],
   waits: readonly boolean[],
 ): readonly Unordered[] {
-  const input = passes[0]?.operands[0].vector.id;
   return passes.flatMap(({ index, operands }) =>
     operands.flatMap(({ vector, age }, n): Unordered[] => {
       const writer = passes.findIndex(({ writes }) => writes.id === vector.id);
       if (writer < 0) return [];
-      const completes =
-        operands.length === 1 || (operands[0].vector.id === input ? n === 1 : n === 0);
+      const [x, h] = operands;
+      const completes = h === undefined || isLater(h, x) === (n === 1);
       if (completes && waits[index]) return [];
       const distance = index - writer + age * passes.length;
       const between = Array.from(
@@ -35,6 +34,12 @@ export function unordered(
       return [{ pass: index, operand: n as 0 | 1, writer }];
     }),
   );
+}
+
+/** Whether an operand is written after another one: the input is there before the frame starts, what is of a frame ago before what is of this one. */
+export function isLater(one: Operand, other: Operand): boolean {
+  if (other.vector.id === 0) return true;
+  return one.age === other.age ? one.vector.id > other.vector.id : one.age < other.age;
 }
 
 /** Which passes wait: as few as put every read behind its write, first those that read what the pass before writes. */

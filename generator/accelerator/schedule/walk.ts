@@ -3,7 +3,7 @@ import type { Model, SparseMatrix } from '../../network/model.js';
 import { type Operand, programOf } from '../../network/program.js';
 import { decoderOf } from '../decoder/registry.js';
 import { type MatrixWalk, type PassWalk, slicesOfRows, type Tiling } from './pass-walk.js';
-import { passesThatWait } from './waits.js';
+import { isLater, passesThatWait } from './waits.js';
 
 /** A matrix as the decoder of its pattern walks it. */
 function walkMatrix(matrix: SparseMatrix, tiling: Tiling, rowsPerSet: number): MatrixWalk {
@@ -13,7 +13,7 @@ function walkMatrix(matrix: SparseMatrix, tiling: Tiling, rowsPerSet: number): M
 /** Every pass of a model, cut by a tiling. */
 export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
   const set = tiling.tileRows * tiling.rowGroups;
-  const { passes, input } = programOf(model);
+  const { passes } = programOf(model);
   const waits = passesThatWait(passes);
   return passes.map((pass): PassWalk => {
     const { index, rows, operands } = pass;
@@ -26,18 +26,14 @@ export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
       ...{ shared, turns: CELLS[pass.cell].leaves === 'sums' ? 1 : shared, tiling: own },
       x: walkMatrix(x.matrix, own, rowsPerGroup),
       h: h === undefined ? null : walkMatrix(h.matrix, own, rowsPerGroup),
-      ...orderOf(x, h, input.id),
+      ...orderOf(x, h),
       waits: waits[index] as boolean,
     };
   });
 }
 
-/** The input is there before the frame starts; a vector of the last frame is there before one of this frame. */
-function orderOf(
-  x: Operand,
-  h: Operand | undefined,
-  input: number,
-): Pick<PassWalk, 'first' | 'second'> {
+/** What is written later comes second, where the sums of the other operand can be done ahead. */
+function orderOf(x: Operand, h: Operand | undefined): Pick<PassWalk, 'first' | 'second'> {
   if (h === undefined) return { first: null, second: 'x' };
-  return x.vector.id === input ? { first: 'x', second: 'h' } : { first: 'h', second: 'x' };
+  return isLater(h, x) ? { first: 'x', second: 'h' } : { first: 'h', second: 'x' };
 }

@@ -1,3 +1,4 @@
+import type { Rounding } from '../../network/arithmetic.js';
 import type { Role } from '../../network/cells/shown.js';
 import type { WordLengths } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
@@ -40,6 +41,16 @@ export interface Surroundings {
   readonly words: WordLengths;
   readonly tables: Lookups;
   readonly saturations: Saturations;
+  /** What passes that need each other share, by the number of the vector that the first one writes. */
+  readonly pairs: Map<number, Pair>;
+}
+
+/** What the two passes of a GRU with the reset before the product know of each other, [row]. */
+export interface Pair {
+  /** Codes of the state, and the rounding of them to h. */
+  readonly state: Int32Array;
+  readonly toHidden: Rounding;
+  readonly z: Int32Array;
 }
 
 /** Makes the golden model of a pass. */

@@ -2,6 +2,7 @@ import type { CellKind } from '../../network/cells/registry.js';
 import type { MakePass } from './cell.js';
 import { DensePass } from './dense.js';
 import { GruPass } from './gru.js';
+import { GruNewPass, GruResetPass } from './gru-before.js';
 import { LstmPass } from './lstm.js';
 import { linearPass, tablePass } from './value.js';
 
@@ -9,6 +10,8 @@ import { linearPass, tablePass } from './value.js';
 export const GOLDEN_CELLS = {
   lstm: (pass, around) => new LstmPass(pass, around),
   gru: (pass, around) => new GruPass(pass, around),
+  'gru-reset': (pass, around) => new GruResetPass(pass, around),
+  'gru-new': (pass, around) => new GruNewPass(pass, around),
   'rnn-tanh': tablePass('tanh'),
   'rnn-relu': linearPass,
   'dense-linear': linearPass,

@@ -63,6 +63,11 @@ export interface Cell<K extends string = string> {
    * below zero; null, all that the word holds.
    */
   readonly range: 'own' | 'positive' | null;
+  /**
+   * Kind of the pass just before one of this kind: it writes what this one reads as h, of this frame, and reads as h what this
+   * one wrote a frame ago, row by row beside the state. Absent: it stands for itself.
+   */
+  readonly behind?: string;
   /** Null: the sums stay exact. `valueFraction` are the fraction bits of what it writes. */
   readonly rounding: (tables: TableScheme, valueFraction: number) => SumRounding | null;
   /** `stateFraction` are the fraction bits of its state. */

@@ -1,6 +1,7 @@
 import type { Cell } from './cell.js';
 import { dense, denseLinear, denseSigmoid, denseTanh } from './dense.js';
 import { gru } from './gru.js';
+import { gruNew, gruReset } from './gru-before.js';
 import { lstm } from './lstm.js';
 import { rnnRelu, rnnTanh } from './rnn.js';
 
@@ -8,6 +9,8 @@ import { rnnRelu, rnnTanh } from './rnn.js';
 export const CELLS = {
   lstm,
   gru,
+  'gru-reset': gruReset,
+  'gru-new': gruNew,
   'rnn-tanh': rnnTanh,
   'rnn-relu': rnnRelu,
   'dense-linear': denseLinear,

@@ -1,4 +1,4 @@
-import { CELLS, type LayerCell } from '../cells/registry.js';
+import { CELLS } from '../cells/registry.js';
 import type { FloatLayer, FloatTensor } from '../float/model.js';
 import type { SparseMatrix } from '../model.js';
 
@@ -13,8 +13,7 @@ export function startsFromZeros({ initial }: Pick<FloatLayer, 'initial'>): boole
  * behind it.
  */
 export function firstBias(
-  cell: LayerCell,
-  bias: FloatTensor,
+  { cell, reset, bias }: Pick<FloatLayer, 'cell' | 'reset' | 'bias'>,
   { codes, rows, columns, exponent }: Pick<SparseMatrix, 'codes' | 'rows' | 'columns' | 'exponent'>,
   h0: FloatTensor,
 ): FloatTensor {
@@ -22,7 +21,8 @@ export function firstBias(
   const { channels } = CELLS[cell];
   const values = bias.values.map((value, i) => {
     const { gate, operands } = channels[Math.floor(i / rows)] as (typeof channels)[number];
-    if (operands === 'x') return value;
+    // r * h0 comes out of the state
+    if (operands === 'x' || (reset === 'before' && gate === 2)) return value;
     const row = gate * rows + (i % rows);
     let sum = 0;
     for (let k = 0; k < columns; k++) {

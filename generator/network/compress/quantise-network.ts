@@ -5,6 +5,7 @@ import { checkModel } from '../compressed/check.js';
 import { type FloatLayer, type FloatTensor, hiddenOf, inputsOf } from '../float/model.js';
 import { type FixedPoint, roundToCode } from '../frames.js';
 import type { Model, SparseMatrix, ValueRange, WordLengths } from '../model.js';
+import { resetBefore } from '../reset-before.js';
 import { type StackLayer, stackedPasses } from '../stack.js';
 import { tablesFor } from '../tables.js';
 import { checkFormats, type FormatChoices } from './formats.js';
@@ -78,8 +79,7 @@ export function* quantiseSteps(
     const x = weights(layer.x, { rows: cells, columns: inputs }, fit.x, given.xExponent);
     const size = { rows: cells, columns: hiddenOf(source, l) };
     const h = layer.h && fit.h && weights(layer.h, size, fit.h, given.hExponent);
-    const start =
-      initial === undefined || h === null ? [] : [firstBias(layer.cell, layer.bias, h, initial.h)];
+    const start = initial === undefined || h === null ? [] : [firstBias(layer, h, initial.h)];
     const { first, ...bias } = biases([layer.bias, ...start], given.biasFraction);
     const kept = CELLS[layer.cell].state !== null;
     const stateFraction = kept
@@ -93,12 +93,17 @@ export function* quantiseSteps(
       CELLS[layer.cell].valueFraction === 'own'
         ? (given.valueFraction ?? rangeFraction(c, words.activation, formats.range))
         : undefined;
+    const start0 = first && { bias: first, state };
+    if (layer.reset === 'before' && h !== null) {
+      layers.push(...resetBefore({ rows: cells, x, h, ...bias, stateFraction, initial: start0 }));
+      continue;
+    }
     layers.push({
       ...{ cell: layer.cell, rows: cells, x, h, ...bias, stateFraction },
       ...(layer.loop && { loop: layer.loop }),
       ...(valueFraction !== undefined && { valueFraction }),
       ...codesOf(layer, valueFraction, words),
-      ...(first && { initial: { bias: first, state } }),
+      ...(start0 && { initial: start0 }),
     });
   }
   if (source.output !== null) {

@@ -66,11 +66,16 @@ export interface FloatLayer {
    * one writes; absent: 0, its own.
    */
   readonly loop?: number | undefined;
+  /**
+   * Of a GRU whose reset gate stands before the product: r * h is multiplied, and there are three channels, r, z, n. Absent: it
+   * stands behind it.
+   */
+  readonly reset?: 'before' | undefined;
   /** What a linear layer clamps its values to: [0, Infinity] is a ReLU; absent: nothing. */
   readonly range?: RealRange | undefined;
   /**
    * [channel][cell], channels as those of the cell: the sum of both biases, but where a GRU has the one under its reset
-   * gate apart (r, z, n_x, n_h); zeros where the network has none.
+   * gate apart (r, z, n_x, n_h; r, z, n where it stands before the product); zeros where the network has none.
    */
   readonly bias: FloatTensor;
   /**

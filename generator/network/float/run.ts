@@ -1,6 +1,6 @@
 import type { Steps } from '../../base/steps.js';
 import { CELLS } from '../cells/registry.js';
-import { functionsOf, USUAL_FUNCTIONS } from '../table-functions.js';
+import { functionsOf, type RealFunction, USUAL_FUNCTIONS } from '../table-functions.js';
 import type { Utterances } from '../utterances.js';
 import type { FloatCell } from './cells/cell.js';
 import { FLOAT_CELLS } from './cells/registry.js';
@@ -95,6 +95,7 @@ class FloatState {
   /** Values of h. */
   readonly #width: number;
   readonly #cell: FloatCell;
+  readonly #sigmoid: RealFunction;
   #state: Float64Array;
   /** What it reads of the frame before. */
   #hidden: Float64Array;
@@ -104,10 +105,9 @@ class FloatState {
     const { cellClip: clip = Number.POSITIVE_INFINITY, functions = USUAL_FUNCTIONS } = model;
     this.#layer = layer;
     this.#width = hiddenOf(model, l);
-    this.#cell = FLOAT_CELLS[layer.cell]({
-      ...{ clip, range: layer.range ?? UNLIMITED },
-      ...functionsOf(functions),
-    });
+    const means = functionsOf(functions);
+    this.#sigmoid = means.sigmoid;
+    this.#cell = FLOAT_CELLS[layer.cell]({ clip, range: layer.range ?? UNLIMITED, ...means });
     this.#x = rowsOf(layer.x, layer.inputs);
     this.#h = layer.h && rowsOf(layer.h, this.#width);
     [this.#state, this.#hidden] = initialState(layer, this.#width);
@@ -126,6 +126,7 @@ class FloatState {
     const { cells, cell: kind, bias } = this.#layer;
     const { channels, gates } = CELLS[kind];
     const sums = bias.values.slice();
+    if (this.#layer.reset === 'before') return this.#gated(x, sums);
     const products = [
       new Float64Array(gates.length * cells),
       new Float64Array(gates.length * cells),
@@ -139,6 +140,30 @@ class FloatState {
         sums[n * cells + row] = (sums[n * cells + row] as number) + own;
       }
     });
+    return this.#next(sums);
+  }
+
+  /** A GRU whose reset gate stands before the product of n. */
+  #gated(x: Float64Array, sums: Float64Array): FloatLayerFrame {
+    const { cells } = this.#layer;
+    if (this.#h === null) throw new Error('a GRU has h');
+    multiplyAdd(this.#x, x, sums);
+    const ofH = new Float64Array(3 * cells);
+    multiplyAdd(this.#h, this.#hidden, ofH);
+    for (let n = 0; n < 2 * cells; n++) sums[n] = (sums[n] as number) + (ofH[n] as number);
+    const gated = this.#hidden.map((h, row) => this.#sigmoid(sums[row] as number) * h);
+    const ofGated = new Float64Array(3 * cells);
+    multiplyAdd(this.#h, gated, ofGated);
+    for (let n = 2 * cells; n < 3 * cells; n++) {
+      sums[n] = (sums[n] as number) + (ofGated[n] as number);
+    }
+    // what the reset gate lets through is in the sum already
+    return this.#next(Float64Array.from({ length: 4 * cells }, (_, n) => sums[n] ?? 0));
+  }
+
+  /** From the sums of its channels to the state and h. */
+  #next(sums: Float64Array): FloatLayerFrame {
+    const { cells } = this.#layer;
     const state = new Float64Array(cells);
     const h = new Float64Array(cells);
     const before = this.#cell.keeps ? this.#state : this.#hidden;

@@ -4,7 +4,7 @@ import type { Steps } from '../../base/steps.js';
 import { findPatterns } from '../../sparsity/find.js';
 import type { MatrixMasks } from '../../sparsity/mask.js';
 import type { PatternChoice } from '../../sparsity/registry.js';
-import { channelsIn, gatesIn } from '../cells/registry.js';
+import { gatesIn } from '../cells/registry.js';
 import { inOrder } from '../float/layer-matrices.js';
 import { matrixMasks } from '../float/masks.js';
 import { type FloatLayer, type FloatModel, hiddenOf } from '../float/model.js';
@@ -69,7 +69,7 @@ function tensorsOf(model: FloatModel): readonly TensorStatistics[] {
       ...(h === null
         ? []
         : [statistics(h.name, [gatesIn(cell) * cells, hiddenOf(model, l)], h.values)]),
-      statistics(bias.name, [channelsIn(cell) * cells], bias.values),
+      statistics(bias.name, [bias.values.length], bias.values),
       ...(initial === undefined
         ? []
         : [initial.h, initial.c].flatMap((one) =>

@@ -111,7 +111,8 @@ export function gruLane(c: Configuration, table: ActivationTable) {
       );
 
       m.comment("h = sat(rnd(s')).");
-      valueOfState(m, p, io, timing, stage.state);
+      const { clk, cell_next: state, hidden } = io;
+      valueOfState(m, p, { clk, state, hidden }, timing, stage.state);
       m.unused('active', active(stage.product.minus(1)));
     },
   });

@@ -100,13 +100,13 @@ export function candidateInput(
   return input;
 }
 
-/** h = sat(rnd(s')), STATE_TO_VALUE cycles after s', which is there in cycle `at`. */
+/** h = sat(rnd(s)) in the register or port `hidden`, STATE_TO_VALUE cycles after s, which is there in cycle `at`. */
 export function valueOfState(
   m: Scope,
   p: LaneInts,
   io: {
     readonly clk: Expr<'u'>;
-    readonly cell_next: Expr<'s'>;
+    readonly state: Expr<'s'>;
     readonly hidden: Expr<'s'>;
   },
   {
@@ -126,11 +126,11 @@ export function valueOfState(
     'STATE_BITS',
     max(p.CELL_BITS.plus(p.CELL_SHIFT_MOST), p.CELL_POINT.plus(1)).plus(raise).plus(1),
   );
-  const state = m.reg('state', sint(bits), "s' at this point");
+  const state = m.reg('state', sint(bits), 's at this point');
   const rounded = roundAnyShift(m, 'state_rounded', state, point.minus(fraction));
   const late = m.reg('state_late', sint(rounded.width));
   const clamped = saturate(m, 'hidden_clamped', late, p.ACT_BITS);
-  const own = io.cell_next.resize(bits.minus(raise)).shiftLeft(shift(at), 0);
+  const own = io.state.resize(bits.minus(raise)).shiftLeft(shift(at), 0);
   m.always(io.clk, [
     when(active(at), [set(state, concat(own, literal(0, raise)).asSigned())]),
     when(active(at.plus(1)), [set(late, rounded)]),

@@ -1,0 +1,120 @@
+import {
+  cellRounding,
+  clamp,
+  rounded,
+  roundedCell,
+  tableInputRounding,
+  valueRounding,
+} from '../../network/arithmetic.js';
+import type { Pass } from '../../network/program.js';
+import { tableOne } from '../../network/table-scheme.js';
+import { ChannelSums } from '../channel-sums.js';
+import { stateAtStart } from '../sum-start.js';
+import type { GoldenPass, LayerFrame, Pair, Surroundings } from './cell.js';
+
+/** p = sat(rnd(r * sat(rnd(s)))), and z for the pass behind. */
+export class GruResetPass implements GoldenPass {
+  /** p of the last frame. */
+  readonly values: Float64Array;
+  readonly #sums: ChannelSums;
+  #pair: Pair | null = null;
+
+  constructor(
+    private readonly pass: Pass,
+    private readonly around: Surroundings,
+  ) {
+    this.#sums = new ChannelSums(pass, around.words);
+    this.values = new Float64Array(pass.rows);
+  }
+
+  reset(): void {
+    this.#sums.reset();
+    this.values.fill(0);
+  }
+
+  step(x: Float64Array, h: Float64Array | null): LayerFrame {
+    const { rows, align, writes } = this.pass;
+    const { words, tables, saturations, pairs } = this.around;
+    const { scheme, offset, sigmoid } = tables;
+    // the pass behind made it, when the network was made
+    this.#pair ??= pairs.get(writes.id) ?? null;
+    const pair = this.#pair;
+    if (pair === null) throw new Error('a reset gate without the pass behind it');
+    const sums = this.#sums.next(x, h);
+    const input = tableInputRounding(align.fraction, scheme);
+    const product = valueRounding(scheme.outputFraction, 0);
+    const limit = 2 ** (words.activation - 1);
+    const gate = (sum: number): number => {
+      const exact = rounded(sum, input);
+      const u = clamp(exact, offset);
+      if (u !== exact) saturations.gateInput++;
+      return sigmoid[u + offset] as number;
+    };
+    for (let row = 0; row < rows; row++) {
+      const r = gate(sums[row] as number);
+      pair.z[row] = gate(sums[rows + row] as number);
+      const before = clamp(rounded(pair.state[row] as number, pair.toHidden), limit);
+      this.values[row] = clamp(rounded(r * before, product), limit);
+    }
+    return { sums, state: null, value: new Int32Array(this.values) };
+  }
+}
+
+/** s' = sat(rnd(z * s + (1 - z) * n)); h = sat(rnd(s')). */
+export class GruNewPass implements GoldenPass {
+  /** h of the last frame. */
+  readonly values: Float64Array;
+  readonly #sums: ChannelSums;
+  readonly #initial: Int32Array;
+  readonly #pair: Pair;
+
+  constructor(
+    private readonly pass: Pass,
+    private readonly around: Surroundings,
+  ) {
+    const { rows, operands, stateFraction, writes } = pass;
+    const [, p] = operands;
+    if (p === undefined || stateFraction === null) throw new Error('a GRU has p and a state');
+    this.#sums = new ChannelSums(pass, around.words);
+    this.#initial = stateAtStart(pass);
+    this.values = new Float64Array(rows);
+    this.#pair = {
+      state: this.#initial.slice(),
+      toHidden: valueRounding(stateFraction, writes.fraction),
+      z: new Int32Array(rows),
+    };
+    around.pairs.set(p.vector.id, this.#pair);
+  }
+
+  reset(): void {
+    this.#sums.reset();
+    this.#pair.state.set(this.#initial);
+    this.values.fill(0);
+  }
+
+  step(x: Float64Array, p: Float64Array | null): LayerFrame {
+    const { rows, align, stateFraction } = this.pass;
+    const { words, tables, saturations } = this.around;
+    const { scheme, offset, tanh } = tables;
+    const { state, z, toHidden } = this.#pair;
+    const sums = this.#sums.next(x, p);
+    const input = tableInputRounding(align.fraction, scheme);
+    const blend = cellRounding(stateFraction as number, scheme);
+    const one = tableOne(scheme);
+    const saturated = (exact: number, limit: number, kind: keyof typeof saturations): number => {
+      const value = clamp(exact, limit);
+      if (value !== exact) saturations[kind]++;
+      return value;
+    };
+    for (let row = 0; row < rows; row++) {
+      const u = saturated(rounded(sums[row] as number, input), offset, 'gateInput');
+      const n = tanh[u + offset] as number;
+      const keep = z[row] as number;
+      const exact = roundedCell(keep, state[row] as number, one - keep, n, blend);
+      const next = saturated(exact, 2 ** (words.cell - 1), 'cell');
+      state[row] = next;
+      this.values[row] = saturated(rounded(next, toHidden), 2 ** (words.activation - 1), 'hidden');
+    }
+    return { sums, state: state.slice(), value: new Int32Array(this.values) };
+  }
+}
