@@ -1,7 +1,8 @@
 import type { FloatLayer, FloatOutput } from '../../float/model.js';
-import { foldBefore } from '../fold.js';
-import { foldBehind, readAffine } from './affine.js';
-import { denseLayer, type Product, readDense } from './dense.js';
+import { denseLayer, type Product } from '../dense.js';
+import { foldBefore, foldBehind } from '../fold.js';
+import { readAffine } from './affine.js';
+import { readDense } from './dense.js';
 import { type Flow, reshaped } from './flow.js';
 import { functionOf, type KerasFunction } from './function.js';
 import { kindOf } from './kinds.js';

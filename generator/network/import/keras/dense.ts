@@ -1,19 +1,9 @@
-import type { FloatLayer, FloatTensor } from '../../float/model.js';
-import type { Effect } from './function.js';
+import type { Product } from '../dense.js';
 import { unwrapped } from './kinds.js';
 import type { KerasLayer } from './layer.js';
 import { inOrder, transposed } from './layer-weights.js';
 import { Options } from './options.js';
 import type { Weights } from './weights.js';
-
-/** W x + b of a dense layer. */
-export interface Product {
-  readonly inputs: number;
-  readonly outputs: number;
-  /** [outputs][inputs] */
-  readonly weights: FloatTensor;
-  readonly bias: FloatTensor;
-}
 
 /**
  * kernel [inputs, outputs] and bias [outputs] of `Dense`; `width` are the inputs, where they are known.
@@ -51,23 +41,5 @@ export function readDense(
     bias: bias
       ? weights.read(bias, [outputs])
       : { name: `bias of ${layer.name}`, values: new Float64Array(outputs) },
-  };
-}
-
-/** A dense layer of the hardware. A function alpha sum + beta within a range goes into weights and bias. */
-export function denseLayer(
-  { inputs, outputs, weights, bias }: Product,
-  effect: Exclude<Effect, { readonly is: 'probabilities' | 'unknown' }>,
-): FloatLayer {
-  const layer = { inputs, cells: outputs, x: weights, h: null, bias };
-  if (effect.is === 'nothing') return { ...layer, cell: 'dense-linear' };
-  if (effect.is !== 'range') return { ...layer, cell: `dense-${effect.is}` };
-  const { range, alpha, beta } = effect;
-  return {
-    ...layer,
-    cell: 'dense-linear',
-    x: { ...weights, values: weights.values.map((one) => alpha * one) },
-    bias: { ...bias, values: bias.values.map((one) => alpha * one + beta) },
-    range,
   };
 }

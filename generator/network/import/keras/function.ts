@@ -1,40 +1,18 @@
-import type { RealRange } from '../../float/model.js';
+import { clamp, type Effect } from '../dense.js';
 import { fieldOf, jsonText } from './json.js';
 import { unwrapped } from './kinds.js';
 import type { KerasLayer } from './layer.js';
 import { Options } from './options.js';
 
-/** What a function does with the sums of a dense layer. */
-export type Effect =
-  | { readonly is: 'nothing' }
-  /** low <= alpha sum + beta <= high, both ends clamped. */
-  | {
-      readonly is: 'range';
-      readonly range: RealRange;
-      readonly alpha: number;
-      readonly beta: number;
-    }
-  | { readonly is: 'sigmoid' | 'tanh' }
-  /** Probabilities, which the hardware leaves out at the end. */
-  | { readonly is: 'probabilities' }
-  /** There is no hardware for it. */
-  | { readonly is: 'unknown' };
-
 export interface KerasFunction {
   /** As people call it: `relu`, `softmax`, `elu`. */
   readonly name: string;
-  readonly effect: Effect;
+  /** `probabilities` are left out at the end; for what is unknown there is no hardware. */
+  readonly effect: Effect | { readonly is: 'probabilities' } | { readonly is: 'unknown' };
 }
 
-const clamp = (low: number, high: number, alpha = 1, beta = 0): Effect => ({
-  is: 'range',
-  range: { low, high },
-  alpha,
-  beta,
-});
-
 /** keras/src/activations/activations.py */
-const EFFECTS: Readonly<Record<string, Effect>> = {
+const EFFECTS: Readonly<Record<string, KerasFunction['effect']>> = {
   linear: { is: 'nothing' },
   relu: clamp(0, Number.POSITIVE_INFINITY),
   relu6: clamp(0, 6),

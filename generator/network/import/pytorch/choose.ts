@@ -96,7 +96,7 @@ function onlyOne(modules: Modules, source: SafetensorsFile, reader: TensorReader
   const [first] = modules;
   if (first === undefined) {
     const expected =
-      'tensors of an LSTM, GRU or RNN: weight_ih_l0, weight_hh_l0 ..., with any prefix, or --map';
+      'tensors of an LSTM, GRU or RNN: weight_ih_l0, weight_hh_l0 ..., with any prefix, or --map; fully connected layers alone are read where the file shows their order and functions: TorchScript or a saved torch.nn.Sequential of known layers, or ONNX';
     const found = namesText(source.tensors.keys());
     throw reader.fail('NOT_AN_LSTM', 'tensor names', expected, found);
   }
