@@ -20,27 +20,22 @@ interface Open {
 }
 
 /**
- * Whether a network is one that its tensors and the user would not be enough for: with layers before or between the recurrent
- * ones, several behind them, a function of hardware, or no recurrent one at all; and whether hardware has all its steps.
+ * Whether hardware has steps in this order: each function has sums of its own before it, one that makes probabilities is the
+ * last, and frames lose none of them before the last recurrent layer. A norm of features stands beside recurrent layers
+ * on other axes, which are not followed.
  */
-export function needsSteps(steps: readonly Step[]): boolean {
+export function hasSteps(steps: readonly Step[]): boolean {
   const kinds = steps.map(({ is }) => is);
   const recurrent = kinds.lastIndexOf('recurrent');
-  const norms = recurrent >= 0 && kinds.includes('norm');
-  if (norms || !kinds.some((is) => is === 'linear')) return false;
+  if (recurrent < 0 ? !kinds.includes('linear') : kinds.includes('norm')) return false;
   let open = false;
-  for (const [i, step] of steps.entries()) {
-    // a function has a sum of its own before it
-    if (step.is === 'function' && !open) return false;
-    if (step.is === 'function' && step.effect.is === 'probabilities' && !isEnd(steps, i))
-      return false;
-    if (step.is === 'last' && kinds.indexOf('recurrent', i) >= 0) return false;
+  return steps.every((step, i) => {
+    const before = open;
     if (step.is !== 'last') open = step.is === 'linear' || (step.is === 'norm' && open);
-  }
-  const before = kinds.indexOf('linear') < recurrent;
-  const several = kinds.filter((is) => is === 'linear').length > 1;
-  const functions = steps.some((step) => step.is === 'function' && !isFinal(step.effect));
-  return before || several || functions || recurrent < 0;
+    if (step.is === 'last') return i > recurrent;
+    if (step.is !== 'function') return true;
+    return before && (step.effect.is !== 'probabilities' || isEnd(steps, i));
+  });
 }
 
 const isEnd = (steps: readonly Step[], i: number): boolean =>
