@@ -8,7 +8,7 @@ import { onnxFile } from '../../support/onnx.js';
 import { OnnxRuntime } from '../../support/onnx-runtime.js';
 import { refusal } from '../../support/refusal.js';
 import { FUNCTION_NAMES, KerasChain } from './support/keras-chain.js';
-import { h5Source, kerasSource, type Layer, plain } from './support/keras-files.js';
+import { functional, h5Source, kerasSource, type Layer, plain } from './support/keras-files.js';
 
 const SEED = 47;
 const random = new Random(SEED);
@@ -276,5 +276,17 @@ describe('of dense layers is refused, by name', () => {
     const { layers } = chain().dense(4, 'relu').dense(2);
     expect(refusal(() => read(layers, 2, 'fc=none')).code).toBe('BAD_MAP');
     expect(refusal(() => read(layers, 2, 'lstm=dense_0')).code).toBe('BAD_MAP');
+    const config = functional(layers, { dense_1: [['input_1', 0, 0]] }, ['dense_0', 'dense_1']);
+    const branches = refusal(() => importKeras(h5Source(layers, config), 'f', parseMap([])));
+    expect(branches).toMatchObject({ code: 'LSTM_AMBIGUOUS', field: 'dense layers' });
+    const skip = [...layers, plain('Add', 'add')];
+    const around = functional(skip, {
+      add: [
+        ['dense_1', 0, 0],
+        ['dense_0', 0, 0],
+      ],
+    });
+    const added = refusal(() => importKeras(h5Source(skip, around), 'f', parseMap([])));
+    expect(added).toMatchObject({ code: 'OUTPUT_NOT_TAKEN', field: 'add' });
   });
 });

@@ -3,6 +3,7 @@ import { badMap } from '../map.js';
 import { kerasError } from './errors.js';
 import { kindOf, recurrentText, unwrapped } from './kinds.js';
 import type { KerasLayer, KerasNetwork } from './layer.js';
+import { noChain } from './no-chain.js';
 import { layerText } from './parts.js';
 
 /** The way through a network that becomes hardware, and what lies beside it. */
@@ -237,19 +238,8 @@ class PathFinder {
   ): Error {
     const states = chosen.find(({ inputs }) => inputs.length > 1);
     if (states !== undefined) return this.givenState(states);
-    const names = chosen.map(({ name }) => name).join(', ');
-    const merge = chains
-      .map((chain) => chain[0] as KerasLayer)
-      .find(({ inputs }) => inputs.length > 1);
-    const got =
-      merge === undefined
-        ? `branches: ${names}`
-        : `${names}, with ${merge.name} (${merge.className}) between or beside them`;
-    const [kind, some] = chosen.some((layer) => kindOf(layer) === 'layer')
-      ? ['recurrent', '--map lstm=NAME, or NAME,NAME, takes some of them']
-      : ['dense', '--map fc=NAME takes those up to this one'];
-    const expected = `${kind} layers in a row, each of which reads the one before (${some})`;
-    return this.fail('LSTM_AMBIGUOUS', `${kind} layers`, expected, got);
+    const merge = chains.flatMap(([first]) => first ?? []).find(({ inputs }) => inputs.length > 1);
+    return noChain(chosen, merge, this.file);
   }
 
   private givenState({ name, inputs }: KerasLayer): Error {
