@@ -28,3 +28,20 @@ export function foldBefore(
   const scaled = weights.values.map((weight, i) => weight * (scale[i % columns] as number));
   return { weights: { ...weights, values: scaled }, bias: { ...bias, values: added } };
 }
+
+/** scale · (W x + b) + shift as W' · x + b'. */
+export function foldBehind(
+  { scale, shift }: Scaling,
+  weights: FloatTensor,
+  bias: FloatTensor,
+): { readonly weights: FloatTensor; readonly bias: FloatTensor } {
+  const columns = weights.values.length / scale.length;
+  const at = (list: Float64Array, i: number) => list[i] as number;
+  return {
+    weights: {
+      ...weights,
+      values: weights.values.map((one, i) => one * at(scale, Math.floor(i / columns))),
+    },
+    bias: { ...bias, values: bias.values.map((one, i) => one * at(scale, i) + at(shift, i)) },
+  };
+}

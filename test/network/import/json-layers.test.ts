@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../generator/base/random.js';
+import { FloatNetwork } from '../../../generator/network/float/run.js';
 import { contentsOf } from '../../../generator/network/import/import.js';
 import { refusal } from '../../support/refusal.js';
 import { type CellLayer, expectCells, randomCell } from './support/cell-reference.js';
 import { expectNetwork, jsonBytes, readJson } from './support/json-networks.js';
-import { type Gate, type GateLayer, randomLayer, randomLinear } from './support/lstm-reference.js';
+import {
+  type Gate,
+  type GateLayer,
+  type Linear,
+  randomLayer,
+  randomLinear,
+  runReference,
+} from './support/lstm-reference.js';
 
 const SEED = 22;
 const random = new Random(SEED);
@@ -51,6 +59,48 @@ describe('layers in a row', () => {
     expectNetwork(none, layers, null);
   });
 
+  it('with dense layers before and behind, and their functions', () => {
+    const [before, behind] = [randomLinear(random, 2, 2), randomLinear(random, 3, 3)];
+    const of = ({ W, b }: Linear, activation: string) =>
+      dense({ activation, shape: [null, null, b.length], weights: [columns(W), b] });
+    const sums = ({ W, b }: Linear, x: readonly number[]) =>
+      W.map((row, i) => row.reduce((sum, w, j) => sum + w * (x[j] as number), b[i] as number));
+    const relu = (x: readonly number[]) => x.map((one) => Math.max(0, one));
+    const frames = Array.from({ length: 20 }, () => [random.unit() - 0.5, random.unit() - 0.5]);
+    const { h } = runReference(
+      layers,
+      null,
+      frames.map((frame) => relu(sums(before, frame))),
+    );
+    const expected = (h.at(-1) ?? []).map((x) => {
+      return sums(linear, sums(behind, x).map(Math.tanh));
+    });
+    const list = [of(before, 'relu'), ...both, of(behind, 'tanh'), dense()];
+    const imported = readJson(file(list));
+    expect(imported.model.layers.map(({ cell }) => cell)).toEqual([
+      'dense-linear',
+      'lstm',
+      'lstm',
+      'dense-tanh',
+    ]);
+    const network = new FloatNetwork(imported.model);
+    frames.forEach((frame, t) => {
+      const { outputs } = network.step(Float64Array.from(frame));
+      outputs.forEach((one, i) => {
+        expect(one).toBeCloseTo(expected[t]?.[i] as number, 9);
+      });
+    });
+    const none = readJson(file(list), 'fc=none');
+    expect(none.leftOut.map(({ name }) => name)).toEqual(['layers.3', 'layers.4']);
+    expect(none.model.layers).toHaveLength(3);
+    const end = readJson(file([...both, dense({ activation: 'relu' })]));
+    expect(end.model.output).toBeNull();
+    expect(end.model.layers.at(-1)?.range).toEqual({ low: 0, high: Number.POSITIVE_INFINITY });
+    const alone = file([of(before, 'sigmoid')]);
+    expect(readJson(alone).model.layers.map(({ cell }) => cell)).toEqual(['dense-linear']);
+    expect(refusal(() => readJson(alone, 'fc=none')).code).toBe('BAD_MAP');
+  });
+
   it('a last sigmoid is left out, gains and the rate are noted', () => {
     const more = { in_gain: -6, out_gain: 20, samplerate: 48000, metadata: {} };
     const imported = readJson(file([...both, dense({ activation: 'sigmoid' })], more));
@@ -94,6 +144,12 @@ describe('layers in a row', () => {
 
   const gru = { type: 'gru', activation: '', shape: [null, null, 4], weights: [] };
   const [first, second] = both as [ReturnType<typeof lstm>, ReturnType<typeof lstm>];
+  it.each(['elu', 'prelu', 'softmax'])('%s behind a dense layer', (activation) => {
+    const report = refusal(() => readJson(file([...both, dense({ activation }), dense()])));
+    expect(report).toMatchObject({ code: 'LSTM_UNSUPPORTED', field: 'layers.2.activation' });
+    expect(report.got).toBe(activation);
+  });
+
   it.each([
     ['a GRU without weights', [gru], 'JSON_FIELD', 'layers.0.weights', 'a list of 0'],
     [
@@ -104,16 +160,8 @@ describe('layers in a row', () => {
       'one bias',
     ],
     ['a convolution', [{ ...gru, type: 'conv1d' }], 'LSTM_UNSUPPORTED', 'layers.0.type', 'conv1d'],
-    ['a layer before', [dense(), ...both], 'LSTM_UNSUPPORTED', 'layers.0.type', 'dense'],
-    ['two behind', [...both, dense(), dense()], 'LSTM_UNSUPPORTED', 'layers.3.type', 'dense'],
-    ['a layer behind', [...both, dense(), first], 'LSTM_UNSUPPORTED', 'layers.3.type', 'lstm'],
-    [
-      'relu',
-      [...both, dense({ activation: 'relu' })],
-      'LSTM_UNSUPPORTED',
-      'layers.2.activation',
-      'relu',
-    ],
+    ['sizes of a layer before', [dense(), ...both], 'TENSOR_SHAPE', 'layers.0.weights.0', '[3, 2]'],
+    ['sizes behind', [...both, dense(), dense()], 'TENSOR_SHAPE', 'layers.3.weights.0', '[3, 2]'],
     [
       'relu in a cell',
       [{ ...first, activation: 'relu' }],

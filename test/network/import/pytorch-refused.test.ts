@@ -82,10 +82,36 @@ describe('of a state_dict is refused', () => {
       'lstm.weight_ih_l0_reverse',
     ],
     [
-      'a projection',
+      'a projection of other sizes than h',
       changed('lstm.weight_hr_l0', zeros(2, 4)),
-      'LSTM_UNSUPPORTED',
+      'TENSOR_SHAPE',
       'lstm.weight_hr_l0',
+    ],
+    [
+      'a projection in one of two layers',
+      changed('lstm.weight_hr_l0', zeros(4, 4)),
+      'TENSOR_MISSING',
+      'lstm.weight_hr_l1',
+    ],
+    [
+      'a projection of a GRU',
+      stateDict(
+        ['rnn.weight_ih_l0', zeros(12, 5)],
+        ['rnn.weight_hh_l0', zeros(12, 2)],
+        ['rnn.weight_hr_l0', zeros(2, 4)],
+      ),
+      'TENSOR_SHAPE',
+      'rnn.weight_hr_l0',
+    ],
+    [
+      'a projection of a single cell',
+      stateDict(
+        ['cell.weight_ih', zeros(16, 5)],
+        ['cell.weight_hh', zeros(16, 2)],
+        ['cell.weight_hr', zeros(2, 4)],
+      ),
+      'LSTM_UNSUPPORTED',
+      'cell.weight_hr',
     ],
     [
       'several LSTMs',

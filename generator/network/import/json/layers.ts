@@ -1,6 +1,7 @@
 import type { FloatLayer, FloatOutput, FloatTensor } from '../../float/model.js';
 import { isList, isObject, type Json, type JsonObject } from '../../formats/json.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
+import { clamp, denseLayer, type Effect, type Product } from '../dense.js';
 import { channelBiases, inOurOrder, KERAS_ORDER } from '../gates.js';
 import type { LeftOut } from '../imported.js';
 import { badMap } from '../map.js';
@@ -23,8 +24,15 @@ export const layersForm: JsonForm = {
     if (odd !== undefined) {
       throw badMap('fc=none or skip=none: the layers are in the file', odd.join('='), source.file);
     }
-    const { layers, output, taken, final, around } = network(source);
+    const { layers: all, output, taken, final, around } = network(source);
+    const recurrent = all.findLastIndex(({ h }) => h !== null);
     const none = map.get('fc') === 'none';
+    if (none && recurrent < 0) throw badMap('a recurrent layer, with fc=none', 'none', source.file);
+    const layers = none ? all.slice(0, recurrent + 1) : all;
+    const behind = [
+      ...all.slice(recurrent + 1).map(({ x }) => x),
+      ...(output ? [output.weights] : []),
+    ];
     const skip = around.skip > 0;
     if (map.has('skip') && !skip) throw badMap('a skip connection with skip=', 'none', source.file);
     if (skip && !none && !map.has('skip')) {
@@ -33,10 +41,9 @@ export const layersForm: JsonForm = {
       const got = 'a skip connection: the input is added to the output';
       throw new Fields({}, source.file).fail('SKIP_CONNECTION', 'in_skip', expected, got);
     }
-    const head: readonly LeftOut[] =
-      none && output !== null
-        ? [{ name: output.weights.name.replace(/\.[^.]*$/, ''), kind: 'node', what: 'dense' }]
-        : [];
+    const head: readonly LeftOut[] = none
+      ? behind.map(({ name }) => ({ name: layerNameOf(name), kind: 'node', what: 'dense' }))
+      : [];
     return {
       format: 'json',
       model: { layers, output: none ? null : output },
@@ -48,11 +55,11 @@ export const layersForm: JsonForm = {
           ? [{ name: 'in_skip', kind: 'node' as const, what: 'skip connection, adds the input' }]
           : []),
       ],
-      headLeftOut: none ? output !== null : skip,
+      headLeftOut: none ? behind.length > 0 : skip,
       notes: [
-        none || output === null
+        none || behind.length === 0
           ? 'the outputs are h of the last layer'
-          : `the output layer is ${output.weights.name.replace(/\.[^.]*$/, '')}, the last of the file`,
+          : `the output layer is ${layerNameOf((behind.at(-1) as FloatTensor).name)}, the last of the file`,
         ...(final === null || none
           ? []
           : [`${final.name} ${final.what} is left out: outputs are the sums before it`]),
@@ -87,6 +94,17 @@ const TOP = [
 ];
 const DENSE = ['dense', 'time-distributed-dense'];
 const FINAL = ['sigmoid', 'softmax'];
+/** What RTNeural calls functions behind a dense layer (RTNeural/activation/activation.h). */
+const EFFECTS: ReadonlyMap<Json, Effect> = new Map<Json, Effect>([
+  ['', { is: 'nothing' }],
+  ['linear', { is: 'nothing' }],
+  ['relu', clamp(0, Number.POSITIVE_INFINITY)],
+  ['tanh', { is: 'tanh' }],
+  ['sigmoid', { is: 'sigmoid' }],
+]);
+
+/** `layers.2.kernel` to `layers.2`. */
+const layerNameOf = (tensor: string): string => tensor.replace(/\.[^.]*$/, '');
 
 /** What stands around the layers. */
 interface Around {
@@ -111,32 +129,33 @@ function network({ value, file }: JsonSource) {
       own.fail('LSTM_UNSUPPORTED', field, expected, shown(own.get(field)).replaceAll('"', ''));
     const type = own.get('type') as string;
     const activation = own.get('activation') ?? '';
-    if (isRecurrent(type) && output === null) {
+    if (isRecurrent(type)) {
       if (!['', 'tanh'].includes(activation as string)) {
         throw refuse('activation', `tanh; there is no hardware for another function in ${type}`);
       }
       layers.push(layerOf(own, type, n, columns));
-    } else if (DENSE.includes(type) && layers.length > 0 && output === null) {
-      output = denseOf(own, n, columns);
-      if (FINAL.includes(activation as string) && n === list.length - 1) {
-        final = { name: `layers.${n}.activation`, what: activation as string };
-      } else if (activation !== '' && activation !== 'linear') {
-        throw refuse(
-          'activation',
-          'none, or a last sigmoid or softmax; there is no hardware for more',
-        );
+    } else if (DENSE.includes(type)) {
+      const product = denseOf(own, n, columns);
+      const last = n === list.length - 1;
+      const left = last && FINAL.includes(activation as string);
+      if (left) final = { name: `layers.${n}.activation`, what: activation as string };
+      const effect: Effect | undefined = left ? { is: 'nothing' } : EFFECTS.get(activation);
+      if (effect === undefined) {
+        const expected =
+          'relu, tanh, sigmoid or none, or a last softmax; there is no hardware for more';
+        throw refuse('activation', expected);
       }
+      // the last sums stay as they are where there is another layer to be one
+      if (last && effect.is === 'nothing' && layers.length > 0) output = product;
+      else layers.push(denseLayer(product, effect));
     } else {
-      const expected = output
-        ? 'no layer behind the fully connected one; there is no hardware for more yet'
-        : 'lstm or gru, and behind the last one at most one dense layer; there is no hardware for others yet';
-      throw refuse('type', expected);
+      throw refuse('type', 'lstm, gru or dense; there is no hardware for others yet');
     }
     own.only(['type', 'activation', 'shape', 'weights'], `fields of ${type}`);
     columns = width(own, 'shape');
     taken.push(`layers.${n}`);
   }
-  if (layers.length === 0) throw fields.fail('NOT_AN_LSTM', 'layers', 'lstm or gru', 'none');
+  if (layers.length === 0) throw fields.fail('NOT_AN_LSTM', 'layers', 'lstm, gru or dense', 'none');
   return { layers, output, taken, final, around: aroundOf(fields) };
 }
 
@@ -211,7 +230,7 @@ function layerOf(fields: Fields, cell: Recurrent, n: number, inputs: number): Fl
   };
 }
 
-function denseOf(fields: Fields, n: number, inputs: number): FloatOutput {
+function denseOf(fields: Fields, n: number, inputs: number): Product {
   const outputs = width(fields, 'shape');
   const [kernel, bias] = weightsOf(fields, [[inputs, outputs], [outputs]]) as [
     JsonArray,

@@ -141,20 +141,3 @@ function readAll(
   }
   return inOrder(found, names, weights).map((dataset) => weights.read(dataset, [size]));
 }
-
-/** scale · (W x + b) + shift as W' · x + b'. */
-export function foldBehind(
-  { scale, shift }: Scaling,
-  weights: FloatTensor,
-  bias: FloatTensor,
-): { readonly weights: FloatTensor; readonly bias: FloatTensor } {
-  const columns = weights.values.length / scale.length;
-  const at = (list: Float64Array, i: number) => list[i] as number;
-  return {
-    weights: {
-      ...weights,
-      values: weights.values.map((one, i) => one * at(scale, Math.floor(i / columns))),
-    },
-    bias: { ...bias, values: bias.values.map((one, i) => one * at(scale, i) + at(shift, i)) },
-  };
-}

@@ -1,20 +1,19 @@
 import type { GraphOutput, Imported, ImportOptions, LeftOut } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
+import { readChain } from './chain.js';
 import { networkOf } from './config.js';
-import { readHead } from './head.js';
 import { tensorsLeft } from './left.js';
 import { frameAxes, inputNote, notesOn } from './notes.js';
 import { layerText } from './parts.js';
 import { pathOf } from './path.js';
 import type { KerasSource } from './source.js';
-import { readStack } from './stack.js';
 import { Weights } from './weights.js';
 import { importWeights } from './weights-only.js';
 
 const KEYS = ['lstm', 'fc', 'frames', 'outside'];
 
 /**
- * Reads LSTM, GRU and SimpleRNN layers in a row and the dense layer on h of the last one from a Keras network. `map` may say `lstm=`, `fc=`
+ * Reads LSTM, GRU, SimpleRNN and dense layers in a row from a Keras network. `map` may say `lstm=`, `fc=`
  * or `fc=none`, `frames=LAYER`; `outside=` in a file that has weights alone.
  * @throws UserError with the layer, option or dataset: KERAS_CONFIG, KERAS_LAYER, KERAS_OPTION, KERAS_WEIGHTS,
  * NOT_AN_LSTM, LSTM_UNSUPPORTED, GRU_RESET, LSTM_AMBIGUOUS, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, FRAMES_UNSETTLED,
@@ -39,22 +38,20 @@ export function importKeras(
   const network = networkOf(source.config, file);
   const weights = new Weights(source.weights, source.root, file);
   const path = pathOf(network, map, file);
-  const stack = readStack(path, weights, file);
-  const last = path.core.at(-1) as (typeof path.core)[number];
-  const top = stack.layers.at(-1) as (typeof stack.layers)[number];
-  const head = readHead(path.behind, top, { name: last.name, flow: stack.flow }, weights, file);
-  const final = head.final?.layer === head.dense ? null : head.final?.layer;
+  const chain = readChain(path, weights, source.version, file);
+  const { flow, timeMajor, opening } = chain;
+  const final = chain.final?.layer === chain.dense ? null : chain.final?.layer;
   const beside = [...path.beside, ...(final ? [final] : [])];
   const output: GraphOutput = {
-    name: (head.final?.layer ?? head.dense ?? last).name,
+    name: (chain.final?.layer ?? chain.end).name,
     is: 'outputs',
-    axes: frameAxes(stack.timeMajor, head.flow),
-    lastFrame: head.flow.last,
-    final: head.final?.name ?? null,
+    axes: frameAxes(timeMajor, flow),
+    lastFrame: flow.last,
+    final: chain.final?.name ?? null,
   };
   return {
     format: 'keras',
-    model: { layers: stack.layers, output: head.output },
+    model: { layers: chain.layers, output: chain.output },
     taken: [
       ...network.layers.filter((layer) => !beside.includes(layer)).map(({ name }) => name),
       ...weights.taken,
@@ -65,11 +62,11 @@ export function importKeras(
       ),
       ...tensorsLeft(source.weights, weights.taken),
     ],
-    notes: [inputNote(path, stack), ...notesOn(path, stack, head, output)],
+    notes: [inputNote(path, chain), ...notesOn(path, chain, output)],
     headLeftOut: path.cut,
     frames: {
       name: path.frames?.name ?? network.layers[0]?.name ?? 'input',
-      axes: frameAxes(stack.timeMajor, { rank: 3, frames: null, last: false }),
+      axes: frameAxes(timeMajor, opening.flow),
       behind: path.frames === null ? null : `${path.frames.name} (${path.frames.className})`,
       said: path.frames !== null,
     },

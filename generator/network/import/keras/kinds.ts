@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   Rescaling: 'affine',
   Normalization: 'affine',
   Activation: 'activation',
+  ReLU: 'activation',
   Softmax: 'activation',
   Flatten: 'reshape',
   Reshape: 'reshape',
@@ -52,7 +53,8 @@ export function unwrapped(layer: KerasLayer): KerasLayer {
 export function kindOf(layer: KerasLayer): Kind {
   const { className, config } = unwrapped(layer);
   if (layer.className === 'TimeDistributed' && className !== 'Dense') {
-    return SAME.has(className) || KINDS[className] === 'affine' ? kindOfClass(className) : 'other';
+    const kind = kindOfClass(className);
+    return ['same', 'affine', 'activation'].includes(kind) ? kind : 'other';
   }
   if (className === 'RNN') return cellsOf(config.cell) === null ? 'recurrent' : 'layer';
   return kindOfClass(className);

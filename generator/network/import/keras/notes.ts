@@ -1,8 +1,8 @@
+import { outputsOf } from '../../float/model.js';
 import type { GraphOutput } from '../imported.js';
+import type { Chain } from './chain.js';
 import type { Flow } from './flow.js';
-import type { Head } from './head.js';
 import type { Path } from './path.js';
-import type { Stack } from './stack.js';
 
 /** Axes of a value of the network, as programs see them. */
 export function frameAxes(timeMajor: boolean, { rank }: Flow): readonly (readonly string[])[] {
@@ -11,17 +11,23 @@ export function frameAxes(timeMajor: boolean, { rank }: Flow): readonly (readonl
 }
 
 /** What frames are. */
-export function inputNote({ frames, core, before }: Path, stack: Stack): string {
-  const { timeMajor, shapedBy, layers, flow } = stack;
+export function inputNote({ frames, before }: Path, chain: Chain): string {
+  const { timeMajor, layers, opening, reader } = chain;
+  const { shapedBy, flow } = opening;
   const inputs = layers[0]?.inputs;
-  const count = flow.frames === null || flow.last ? 'frames' : `${flow.frames} frames`;
-  const axes = timeMajor ? `[${count}, batch, ${inputs}]` : `[batch, ${count}, ${inputs}]`;
+  const count = flow.frames === null || chain.flow.last ? 'frames' : `${flow.frames} frames`;
+  const axes =
+    flow.rank === 2
+      ? `[batch, ${inputs}]`
+      : timeMajor
+        ? `[${count}, batch, ${inputs}]`
+        : `[batch, ${count}, ${inputs}]`;
   if (frames !== null) {
     const masked =
       frames.className === 'Masking' ? '; frames that it masks are to be left out' : '';
     return (
       `frames are not the input of the network: they are what ${frames.name} (${frames.className}) gives, which ` +
-      `${core[0]?.name} reads as ${axes}; what is before it is left out, so record that value and give it as frames${masked}`
+      `${reader.name} reads as ${axes}; what is before it is left out, so record that value and give it as frames${masked}`
     );
   }
   if (shapedBy !== null)
@@ -31,39 +37,36 @@ export function inputNote({ frames, core, before }: Path, stack: Stack): string 
 }
 
 /** What else the user has to know. */
-export function notesOn(
-  path: Path,
-  stack: Stack,
-  head: Head,
-  output: GraphOutput,
-): readonly string[] {
-  const notes = [...stack.folded, ...head.folded].map(
+export function notesOn(path: Path, chain: Chain, output: GraphOutput): readonly string[] {
+  const { layers, flow, final, end } = chain;
+  const notes = chain.folded.map(
     ({ layer, into }) =>
       `${layer.name} (${layer.className}) went into the weights of ${into}, which is exact`,
   );
-  notes.push(...stack.notes);
-  const last = path.core.at(-1)?.name;
-  const lastFrame = head.flow.last
+  notes.push(...chain.notes);
+  const lastFrame = flow.last
     ? '; the file computes it for the last frame only, the hardware for every frame'
     : '';
-  const width = head.output?.outputs ?? stack.layers.at(-1)?.cells;
+  const width = outputsOf(chain);
   const axes =
-    head.flow.rank === 2
+    flow.rank === 2
       ? `[batch, ${width}]`
-      : stack.timeMajor
+      : chain.timeMajor
         ? `[frames, batch, ${width}]`
         : `[batch, frames, ${width}]`;
-  if (head.output === null) {
-    notes.push(`the outputs are h of ${last}: no fully connected layer is taken`);
+  if (!layers.at(-1)?.cell.startsWith('dense') && chain.output === null) {
+    notes.push(`the outputs are h of ${end.name}: no fully connected layer is taken`);
     if (!path.cut) notes.push(`outputs are output ${output.name} ${axes}${lastFrame}`);
     return notes;
   }
-  const final =
-    head.final === null
+  const behind =
+    final === null
       ? ''
-      : `, behind ${head.final.name}, which the hardware leaves out: it gives the sums`;
+      : `, behind ${final.name}, which the hardware leaves out: it gives the sums`;
   notes.push(
-    `outputs are ${path.cut ? 'the sums of' : 'output'} ${path.cut ? head.dense?.name : output.name} ${axes}${final}${lastFrame}`,
+    `outputs are ${path.cut ? whatOf(chain) : 'output'} ${path.cut ? end.name : output.name} ${axes}${behind}${lastFrame}`,
   );
   return notes;
 }
+
+const whatOf = ({ dense }: Chain): string => (dense === null ? 'the values of' : 'the sums of');

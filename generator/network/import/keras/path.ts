@@ -3,10 +3,13 @@ import { badMap } from '../map.js';
 import { kerasError } from './errors.js';
 import { kindOf, recurrentText, unwrapped } from './kinds.js';
 import type { KerasLayer, KerasNetwork } from './layer.js';
+import { noChain } from './no-chain.js';
 import { layerText } from './parts.js';
 
 /** The way through a network that becomes hardware, and what lies beside it. */
 export interface Path {
+  /** Whether there is a recurrent layer in it; if not, its dense layers are the ones that it goes by. */
+  readonly recurrent: boolean;
   /** Layers between the frames and the first recurrent layer, from the input on. */
   readonly before: readonly KerasLayer[];
   /** The first recurrent layer to the last one, with what stands between them. */
@@ -82,6 +85,7 @@ class PathFinder {
       );
     }
     return {
+      recurrent: chosen.some((layer) => kindOf(layer) === 'layer'),
       before,
       core,
       behind,
@@ -108,21 +112,32 @@ class PathFinder {
         'LSTM, GRU or SimpleRNN on frames in their order (there is no hardware for others yet)';
       throw this.fail('LSTM_UNSUPPORTED', layer.name, expected, recurrentText(layer));
     }
+    const dense = said === undefined && recurrent.length === 0 ? this.denseLayers() : [];
+    if (dense.length > 0) return dense;
     if (found.length === 0) {
       const got = this.network.layers.map(({ className }) => className).join(', ');
       const most = got.length > 200 ? `${got.slice(0, 200)} ...` : got;
-      throw this.fail('NOT_AN_LSTM', 'layers', 'an LSTM, GRU or SimpleRNN layer', most);
+      throw this.fail('NOT_AN_LSTM', 'layers', 'an LSTM, GRU, SimpleRNN or Dense layer', most);
     }
     return found;
   }
 
+  /** The dense layers of a network without recurrent ones, up to the one that the user names. */
+  private denseLayers(): readonly KerasLayer[] {
+    const fc = this.map.get('fc');
+    if (fc === 'none') throw this.badMap('fc', 'none, which leaves nothing');
+    const all = fc === undefined ? this.network.layers : this.chainTo(this.named(fc, 'fc'));
+    return this.notLeftOut(all.filter((layer) => kindOf(layer) === 'dense'));
+  }
+
   /** Without those that lie before the value that the user's frames are. */
-  private notLeftOut(recurrent: readonly KerasLayer[]): readonly KerasLayer[] {
+  private notLeftOut(layers: readonly KerasLayer[]): readonly KerasLayer[] {
     const said = this.map.get('frames');
-    if (said === undefined) return recurrent;
+    if (said === undefined) return layers;
     const above = this.above(this.named(said, 'frames'));
-    const found = recurrent.filter((layer) => !above.includes(layer));
-    if (found.length === 0) throw this.badMap('frames', `${said}, behind all recurrent layers`);
+    const found = layers.filter((layer) => !above.includes(layer));
+    if (found.length === 0 && layers.length > 0)
+      throw this.badMap('frames', `${said}, behind all layers with hardware`);
     return found;
   }
 
@@ -182,7 +197,8 @@ class PathFinder {
       const layer = this.named(fc, 'fc');
       const chain = this.chainTo(layer);
       const at = chain.indexOf(last);
-      if (at < 0 || layer === last || kindOf(layer) !== 'dense') {
+      const own = layer === last && kindOf(last) === 'layer';
+      if (at < 0 || own || kindOf(layer) !== 'dense') {
         const expected = `fc= and a dense layer on h of ${last.name} alone`;
         throw badMap(expected, `fc=${fc}`, this.file);
       }
@@ -222,17 +238,8 @@ class PathFinder {
   ): Error {
     const states = chosen.find(({ inputs }) => inputs.length > 1);
     if (states !== undefined) return this.givenState(states);
-    const names = chosen.map(({ name }) => name).join(', ');
-    const merge = chains
-      .map((chain) => chain[0] as KerasLayer)
-      .find(({ inputs }) => inputs.length > 1);
-    const got =
-      merge === undefined
-        ? `branches: ${names}`
-        : `${names}, with ${merge.name} (${merge.className}) between or beside them`;
-    const expected =
-      'recurrent layers in a row, each of which reads the one before (--map lstm=NAME, or NAME,NAME, takes some of them)';
-    return this.fail('LSTM_AMBIGUOUS', 'recurrent layers', expected, got);
+    const merge = chains.flatMap(([first]) => first ?? []).find(({ inputs }) => inputs.length > 1);
+    return noChain(chosen, merge, this.file);
   }
 
   private givenState({ name, inputs }: KerasLayer): Error {
@@ -260,7 +267,10 @@ class PathFinder {
       open.find((one) => one.inputs.some(({ layer: name }) => name === end.name)) ??
       open.find((one) => this.follows(one, last)) ??
       open[0];
-    const expected = `nothing behind ${last.name}, the last recurrent layer, but one dense layer and then softmax or sigmoid (or ${NONE})`;
+    const recurrent = kindOf(last) === 'layer';
+    const expected = recurrent
+      ? `nothing behind ${last.name}, the last recurrent layer, but dense layers in a row and then softmax or sigmoid (or ${NONE})`
+      : `nothing behind ${last.name}, the last dense layer, but a function (or --map fc=${last.name}, which ends there)`;
     if (layer === undefined) {
       return this.fail('OUTPUT_NOT_TAKEN', 'outputs', expected, `an output of ${output}`);
     }

@@ -1,5 +1,6 @@
 import type { Part } from '../format.js';
 import type { FormatName, Nonlinearity } from '../imported.js';
+import type { Step } from './step.js';
 
 /** What a file says of a network beside its tensors: more than a state_dict alone. */
 export interface Beside {
@@ -18,6 +19,8 @@ export interface Beside {
   readonly finalBehind: (module: string) => readonly string[];
   /** eps of norms, by name of the module. */
   readonly eps: ReadonlyMap<string, number>;
+  /** The way from the frames to the outputs; null where the file does not show it. */
+  readonly steps: readonly Step[] | null;
   /** Tensors that are no plain arrays of numbers, and what they are. */
   readonly odd: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
@@ -33,6 +36,7 @@ export const NOTHING_BESIDE: Beside = {
   harmless: [],
   finalBehind: () => [],
   eps: new Map(),
+  steps: null,
   odd: new Map(),
   notes: [],
 };

@@ -5,7 +5,7 @@ import { inModule, type RecurrentModule, recurrentModules, tensorOf } from './mo
 import { type Stack, stackDoubt, stackOf } from './stack.js';
 import { namesText, type TensorReader } from './tensors.js';
 
-/** Names in the file of the tensors of each layer, given `weight_ih`, `weight_hh`, `bias_ih` or `bias_hh`. */
+/** Names in the file of the tensors of each layer, given `weight_ih`, `weight_hh`, `weight_hr`, `bias_ih` or `bias_hh`. */
 export interface LayerNames {
   readonly layers: number;
   readonly nameOf: (kind: string, layer: number) => string;
@@ -27,7 +27,7 @@ const MAPPED_LAYER = /^lstm\..*_l(\d+)$/;
  * nothing but a stack, of the modules that `lstm=NAME` or `lstm=NAME,NAME` names, or the single tensors that the map
  * names.
  * @throws UserError NOT_AN_LSTM (none, with the names found), LSTM_AMBIGUOUS (several), LSTM_UNSUPPORTED (another
- * class, two directions, a projection, a parameter that torch's modules do not have) or BAD_MAP.
+ * class, two directions, a parameter that torch's modules do not have) or BAD_MAP.
  */
 export function recurrentNames(
   source: SafetensorsFile,
@@ -96,7 +96,7 @@ function onlyOne(modules: Modules, source: SafetensorsFile, reader: TensorReader
   const [first] = modules;
   if (first === undefined) {
     const expected =
-      'tensors of an LSTM, GRU or RNN: weight_ih_l0, weight_hh_l0 ..., with any prefix, or --map';
+      'tensors of an LSTM, GRU or RNN: weight_ih_l0, weight_hh_l0 ..., with any prefix, or --map; fully connected layers alone are read where the file shows their order and functions: TorchScript or a saved torch.nn.Sequential of known layers, or ONNX';
     const found = namesText(source.tensors.keys());
     throw reader.fail('NOT_AN_LSTM', 'tensor names', expected, found);
   }
@@ -167,15 +167,16 @@ function checkModule(
   reader: TensorReader,
   initial: readonly string[],
 ): void {
-  const { name, cell, reverse, projection } = module;
+  const { name, cell, reverse, projection, kind } = module;
   const refuse = (field: string, expected: string, got: string) =>
     reader.fail('LSTM_UNSUPPORTED', field, expected, got);
   if (reverse !== undefined) {
     const what = cell === 'other' ? 'layer' : cell;
     throw refuse(reverse, 'one direction', `a bidirectional ${what}`);
   }
-  if (projection !== undefined) {
-    throw refuse(projection, 'h of as many values as cells', 'a projection (proj_size)');
+  // torch has projections in nn.LSTM alone
+  if (projection !== undefined && kind === 'cell') {
+    throw refuse(projection, 'h of as many values as cells', 'a projection of a single cell');
   }
   const within = inModule(name, '');
   const known = new Set([...module.tensors, ...initial]);
@@ -198,7 +199,7 @@ function checkModule(
   const like = FOREIGN.find(([pattern]) => pattern.test(own))?.[1];
   throw refuse(
     foreign,
-    `in ${name || 'the module'} nothing but weight_ih, weight_hh, bias_ih and bias_hh, as in torch.nn.${torchCell}; there is no hardware for more`,
+    `in ${name || 'the module'} nothing but weight_ih, weight_hh, bias_ih and bias_hh (of an LSTM weight_hr), as in torch.nn.${torchCell}; there is no hardware for more`,
     like ?? `a parameter that torch.nn.${torchCell} does not have`,
   );
 }

@@ -8,7 +8,7 @@ import { recurrentNames } from './choose.js';
 import { computed } from './computed.js';
 import { refuseFunctions } from './functions.js';
 import { withInitial } from './initial.js';
-import { readLayer, type TorchLayer } from './layer.js';
+import { readLayer, type TorchLayer, valuesOfLayer } from './layer.js';
 import { foldNorms } from './norms.js';
 import { covers, explainedByNone, type OtherModule, otherModules } from './others.js';
 import { readOutput } from './output.js';
@@ -56,12 +56,13 @@ export function importPytorch(
   const read: TorchLayer[] = [];
   const said = { file: beside, user: options.nonlinearity };
   for (let l = 0; l < names.layers; l++) {
-    read.push(readLayer(reader, names, l, read[l - 1]?.layer.cells, said));
+    const below = read[l - 1];
+    read.push(readLayer(reader, names, l, below && valuesOfLayer(below), said));
   }
   const raw = read.map(({ layer }) => layer);
-  const cells = raw.at(-1)?.cells as number;
+  const cells = valuesOfLayer(read.at(-1) as TorchLayer);
   const sizes = { inputs: raw[0]?.inputs as number, cells };
-  const initial = withInitial(reader, map, raw, name);
+  const initial = withInitial(reader, map, read, name);
   const outside = outsideNames(reader, map, beside, name);
   const norms = foldNorms(reader, map, names, initial.layers, beside.eps, name);
   const parent = (names.modules[0]?.name ?? '').split('.').slice(0, -1).join('.');

@@ -1,43 +1,52 @@
 import { CELLS } from '../../cells/registry.js';
-import type { FloatLayer, FloatTensor } from '../../float/model.js';
+import type { FloatTensor } from '../../float/model.js';
 import { badMap, type NameMap } from '../map.js';
+import { type TorchLayer, valuesOfLayer } from './layer.js';
 import type { TensorReader } from './tensors.js';
 
 /** The layers with the states that they start from, and a sentence for each. */
 export interface WithInitial {
-  readonly layers: readonly FloatLayer[];
+  readonly layers: readonly TorchLayer[];
   readonly notes: readonly string[];
 }
 
 /**
  * Learned states at the start of an utterance: `initial=H,C` or `initial.h=H` and `initial.c=C`, of a GRU or RNN H alone,
- * each one for all layers, [layers, cells] or [layers, 1, cells], or [cells] and [1, 1, cells] of one layer.
+ * each one for all layers, [layers, cells] or [layers, 1, cells], or [cells] and [1, 1, cells] of one layer. H of a layer with
+ * a projection has as many values as that.
  * @throws UserError BAD_MAP, or as the reader
  */
 export function withInitial(
   reader: TensorReader,
   map: NameMap,
-  layers: readonly FloatLayer[],
+  layers: readonly TorchLayer[],
   file: string,
 ): WithInitial {
   const names = initialNames(map, file);
   if (names === null) return { layers, notes: [] };
   const [ofH, ofC] = names;
-  const kinds = [...new Set(layers.map((layer) => CELLS[layer.cell].state === 'c'))];
+  const kinds = [...new Set(layers.map(({ layer }) => CELLS[layer.cell].state === 'c'))];
   if (kinds.length > 1)
     throw badMap('initial= where all layers have a c or none has', 'both', file);
   if (kinds[0] !== (ofC !== null)) {
     const expected = kinds[0] ? 'initial=H,C for an LSTM' : 'initial=H for a cell without c';
     throw badMap(expected, `initial=${names.filter((one) => one !== null).join()}`, file);
   }
-  const h = statesOf(reader, ofH, layers);
-  const c = ofC === null ? null : statesOf(reader, ofC, layers);
+  const h = statesOf(reader, ofH, layers.map(valuesOfLayer));
+  const c =
+    ofC === null
+      ? null
+      : statesOf(
+          reader,
+          ofC,
+          layers.map(({ layer }) => layer.cells),
+        );
   const and = ofC === null ? '' : ` and c = ${ofC}`;
   return {
-    layers: layers.map((layer, l) => ({
-      ...layer,
-      initial: { h: h[l] as FloatTensor, c: c === null ? null : (c[l] as FloatTensor) },
-    })),
+    layers: layers.map((one, l) => {
+      const initial = { h: h[l] as FloatTensor, c: c === null ? null : (c[l] as FloatTensor) };
+      return { ...one, layer: { ...one.layer, initial } };
+    }),
     notes: [`an utterance starts from h = ${ofH}${and}, as --map says`],
   };
 }
@@ -58,16 +67,15 @@ export function initialNames(
   return [first, second];
 }
 
-/** A state of every layer. */
+/** A state of every layer, of which `cells` are the lengths. */
 function statesOf(
   reader: TensorReader,
   name: string,
-  layers: readonly FloatLayer[],
+  cells: readonly number[],
 ): readonly FloatTensor[] {
   const { shape } = reader.tensor(name);
-  const cells = layers.map((layer) => layer.cells);
   const [first = 0] = cells;
-  const n = layers.length;
+  const n = cells.length;
   const fitting = [...(n === 1 ? [[first], [1, 1, first]] : []), [n, first], [n, 1, first]];
   const even = cells.every((one) => one === first);
   if (!even || !fitting.some((one) => one.join() === shape.join())) {
@@ -77,7 +85,7 @@ function statesOf(
     throw reader.badShape(name, expected, `[${shape.join(', ')}]`);
   }
   const { values } = reader.read(name, shape);
-  return layers.map((_, l) => ({
+  return cells.map((_, l) => ({
     name: n === 1 ? name : `${name}[${l}]`,
     values: values.slice(l * first, (l + 1) * first),
   }));

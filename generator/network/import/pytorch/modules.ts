@@ -21,7 +21,7 @@ export interface RecurrentModule {
   readonly layers: number;
   /** Names of its tensors. */
   readonly tensors: readonly string[];
-  /** Tensors of a second direction or of a projection. */
+  /** A tensor of a second direction or of a projection, where there is one. */
   readonly reverse: string | undefined;
   readonly projection: string | undefined;
   /** What its shapes say: gates times cells are the rows of its matrices. */
@@ -68,9 +68,21 @@ export function recurrentModules({ tensors }: SafetensorsFile): readonly Recurre
     ...module,
     reverse: module.tensors.find((tensor) => tensor.endsWith('_reverse')),
     projection: module.tensors.find((tensor) => /(^|\.)weight_hr/.test(tensor)),
-    cell: cellOfShape(tensors.get(tensorOf(module, 'weight_hh', 0))?.shape ?? []) ?? 'other',
+    cell: cellOf((kind) => tensors.get(tensorOf(module, kind, 0))?.shape),
   }));
 }
+
+function cellOf(shapeOf: (kind: string) => readonly number[] | undefined): TorchCell | 'other' {
+  const [h = [], projection] = ['weight_hh', 'weight_hr'].map(shapeOf);
+  if (projection === undefined) return cellOfShape(h) ?? 'other';
+  return isProjected(h, projection) ? 'LSTM' : 'other';
+}
+
+/** Whether these are weight_hh [4 cells, values] and weight_hr [values, cells] of an LSTM, which alone has projections. */
+export const isProjected = (
+  [rows = 0, columns = 0]: readonly number[],
+  [values = 0, cells = 0]: readonly number[],
+): boolean => rows === TORCH_GATES.LSTM * cells && columns === values;
 
 /** The cell whose recurrent matrix has these axes; null where none has. */
 export function cellOfShape([rows = 0, columns = 0]: readonly number[]): TorchCell | null {

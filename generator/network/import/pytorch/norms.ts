@@ -2,11 +2,13 @@ import type { FloatLayer, FloatOutput } from '../../float/model.js';
 import { foldBefore } from '../fold.js';
 import { badMap, type NameMap } from '../map.js';
 import type { LayerNames } from './choose.js';
+import { type TorchLayer, valuesOfLayer } from './layer.js';
 import { readNorm } from './norm.js';
 import type { TensorReader } from './tensors.js';
 
 /** The layers with the batch norms before them, and what does the same for the output layer. */
 export interface FoldedNorms {
+  /** Layers of the hardware: those of torch, each with its projection behind it. */
   readonly layers: readonly FloatLayer[];
   readonly output: (output: FloatOutput | null) => FloatOutput | null;
   readonly notes: readonly string[];
@@ -22,7 +24,7 @@ export function foldNorms(
   reader: TensorReader,
   map: NameMap,
   names: LayerNames,
-  layers: readonly FloatLayer[],
+  layers: readonly TorchLayer[],
   eps: ReadonlyMap<string, number>,
   file: string,
 ): FoldedNorms {
@@ -38,26 +40,27 @@ export function foldNorms(
   const notes: string[] = [];
   const folded = [...layers];
   for (const { key, name, layer } of wanted) {
-    const own = folded[layer];
-    if (own === undefined) throw badMap(`layers up to ${layers.length - 1}`, `${key}=`, file);
+    const torch = folded[layer];
+    if (torch === undefined) throw badMap(`layers up to ${layers.length - 1}`, `${key}=`, file);
     if (!names.isFirstOf(layer)) {
       const got = `${key}=, between two layers of one module`;
       throw badMap('a norm before or between modules', got, file);
     }
+    const own = torch.layer;
     const where = `layer ${layer}, before which it stands`;
     const norm = readNorm(reader, name, own.inputs, where, map, eps.get(name));
     const { weights: x, bias } = foldBefore(norm, own.x, own.bias);
-    folded[layer] = { ...own, x, bias };
+    folded[layer] = { ...torch, layer: { ...own, x, bias } };
     notes.push(norm.note);
   }
-  const cells = layers.at(-1)?.cells as number;
+  const cells = valuesOfLayer(layers.at(-1) as TorchLayer);
   const last =
     behind === undefined
       ? null
       : readNorm(reader, behind, cells, 'the output layer', map, eps.get(behind));
   if (last !== null) notes.push(last.note);
   return {
-    layers: folded,
+    layers: folded.flatMap(({ layer, projection }) => (projection ? [layer, projection] : [layer])),
     output: (output) => {
       if (last === null) return output;
       if (output === null) throw badMap('fc= with fc.norm=', 'no output layer', file);

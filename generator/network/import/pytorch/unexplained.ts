@@ -37,7 +37,7 @@ export function unexplained(open: readonly OtherModule[], known: Known): UserErr
     ...initialWay(open, known),
     `outside=${shortNames(open, reader).join(',')} for what lies outside of the hardware`,
   ];
-  const expected = `--map for each of these modules: ${ways.map((way) => `--map ${way}`).join('; ')}`;
+  const expected = `--map for each of these modules: ${ways.map((way) => `--map ${way}`).join('; ')}${layersWay(open)}`;
   const several = free && heads.length > 1;
   const code = several || (free && heads.length === 1 && open.length === 1);
   return reader.fail(
@@ -46,6 +46,13 @@ export function unexplained(open: readonly OtherModule[], known: Known): UserErr
     expected,
     namesText(open.map(moduleText)),
   );
+}
+
+/** Where there may be fully connected layers in a row, whose functions no tensor shows. */
+function layersWay(open: readonly OtherModule[]): string {
+  const matrices = open.filter(({ tensors }) => tensors.get('weight')?.shape.length === 2);
+  if (matrices.length === 0) return '';
+  return '; layers before or between the recurrent ones, and several in a row behind, are taken from ONNX or TorchScript, which show their order and functions';
 }
 
 function headWay(open: readonly OtherModule[], heads: readonly string[], known: Known): string {

@@ -1,5 +1,6 @@
 import type { Beside } from '../pytorch/beside.js';
 import type { Chosen } from './choose.js';
+import { stepsOf } from './code/follow.js';
 import type { Dictionary } from './dictionaries.js';
 import type { TorchFile } from './file.js';
 import { moduleFacts, shortType } from './functions.js';
@@ -22,6 +23,7 @@ export function factsOf({ main, beside, notes }: Chosen, { code }: TorchFile): F
     harmless: all.flatMap(({ harmless }) => harmless),
     finalBehind: (module) => all.flatMap(({ finalBehind }) => finalBehind(module)),
     eps: new Map(all.flatMap(({ eps }) => [...eps])),
+    steps: parts.length === 1 ? (all[0]?.steps ?? null) : null,
     notes: [
       ...notes,
       ...describeRest(
@@ -43,6 +45,7 @@ function partFacts(part: Dictionary, code: TorchFile['code']): Facts {
       nonlinearities: new Map(),
       eps: new Map(),
       finalBehind: () => [],
+      steps: null,
       notes: [
         ...(others.length === 0 ? [] : [`in the state_dict, but no tensors: ${names(others)}`]),
         ...(unknown.length === 0
@@ -51,10 +54,11 @@ function partFacts(part: Dictionary, code: TorchFile['code']): Facts {
       ],
     };
   }
-  const { loose, ...facts } = moduleFacts(module, code);
+  const { loose, hooked, ...facts } = moduleFacts(module, code);
   const inputs = code === null ? [] : forwardArguments(code, module.type);
   return {
     ...facts,
+    steps: hooked ? null : stepsOf(module, code),
     functions: [...facts.functions, ...(code === null ? [] : scriptFunctions(code))],
     notes: [
       `a whole module of the class ${shortType(module.type)}, whose code is not executed`,

@@ -25,6 +25,8 @@ export interface ModuleFacts {
   readonly nonlinearities: ReadonlyMap<string, Nonlinearity>;
   readonly eps: ReadonlyMap<string, number>;
   readonly finalBehind: (module: string) => readonly string[];
+  /** A hook of the user may change values. */
+  readonly hooked: boolean;
   /** Attributes that are tensors, but no parameters. */
   readonly loose: readonly string[];
 }
@@ -40,12 +42,10 @@ export function moduleFacts(
     name: name || '(the whole)',
     what: shortType(type),
   });
+  const hooks = all.flatMap(hooksOf);
   const harmless = bare.filter(({ type }) => HARMLESS.test(type));
   return {
-    functions: [
-      ...bare.filter(({ type }) => !HARMLESS.test(type)).map(part),
-      ...all.flatMap(hooksOf),
-    ],
+    functions: [...bare.filter(({ type }) => !HARMLESS.test(type)).map(part), ...hooks],
     harmless: harmless.map(part),
     classes: new Map(all.map(({ name, type }) => [name, type])),
     nonlinearities: new Map(
@@ -61,6 +61,7 @@ export function moduleFacts(
       }),
     ),
     finalBehind: (module) => finalBehind(module, all),
+    hooked: hooks.length > 0,
     loose: all.flatMap(looseTensors),
   };
 }

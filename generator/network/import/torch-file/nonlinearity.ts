@@ -34,7 +34,7 @@ function named(text: string): Nonlinearity | undefined {
 }
 
 /** The text of a class that TorchScript calls `__torch__.a.b.C`: it is in `code/__torch__/a/b.py`. */
-function classText(written: string, code: ReadonlyMap<string, string> | null): string {
+export function classText(written: string, code: ReadonlyMap<string, string> | null): string {
   const parts = written.split('.');
   const name = parts.pop();
   const text = code?.get(`code/${parts.join('/')}.py`) ?? '';
