@@ -180,13 +180,32 @@ describe('TensorFlow Lite', () => {
     expect(refusal(() => read(both)).message).toMatch(/got bidirectional LSTM/);
   });
 
-  it('refuses an activation in the layer, or leaves the head out where the user says so', () => {
+  it.each([
+    [1, { low: 0, high: Number.POSITIVE_INFINITY }],
+    [2, { low: -1, high: 1 }],
+    [3, { low: 0, high: 6 }],
+  ])('takes activation %i in the layer', (activation, range) => {
+    const whole = lastFrame();
+    const operators = whole.operators
+      .filter(({ op }) => op !== 'SOFTMAX')
+      .map((own) =>
+        own.op === 'FULLY_CONNECTED'
+          ? { ...own, outputs: whole.outputs, options: [[0, 'int8', activation]] as const }
+          : own,
+      );
+    const { model, leftOut } = read({ ...whole, operators });
+    expect(model.output).toBeNull();
+    expect(model.layers.at(-1)).toMatchObject({ cell: 'dense-linear', range });
+    expect(leftOut).toEqual([]);
+  });
+
+  it('refuses a softmax behind an activation, or leaves the head out where the user says so', () => {
     const whole = lastFrame();
     const operators = whole.operators.map((own) =>
       own.op === 'FULLY_CONNECTED' ? { ...own, options: [[0, 'int8', 1]] as const } : own,
     );
     const report = refusal(() => read({ ...whole, operators }));
-    expect(report).toMatchObject({ code: 'OUTPUT_NOT_TAKEN', field: 'FULLY_CONNECTED#2/RELU' });
+    expect(report).toMatchObject({ code: 'OUTPUT_NOT_TAKEN', field: 'SOFTMAX#3' });
     const alone = read({ ...whole, operators }, 'fc=none');
     expect(alone.headLeftOut).toBe(true);
     expect(alone.leftOut.map(({ name }) => name)).toContain('FULLY_CONNECTED#2');

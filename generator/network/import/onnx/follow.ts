@@ -2,11 +2,20 @@ import { affineOf } from './affine.js';
 import { attributesOf } from './attributes.js';
 import { axesOf, holds } from './axes.js';
 import type { Constants } from './constants.js';
+import { denseSignal, signalOf } from './dense.js';
 import { onnxError } from './errors.js';
 import { axisOf } from './fold/operator.js';
+import { type DenseStep, functionOf, joined, scaled } from './functions.js';
 import type { Graph } from './graph.js';
 import type { LengthLists } from './lists.js';
-import { densesBehind, layerOf, type Meaning, type Signal, type Sums } from './meaning.js';
+import {
+  type DenseSource,
+  type Meaning,
+  type Signal,
+  type Source,
+  type Sums,
+  sourceOf,
+} from './meaning.js';
 import { mayMove, movedAxes, splitAxes } from './moves.js';
 import type { Node } from './node.js';
 import { productOf, sumsAxes } from './product.js';
@@ -37,14 +46,13 @@ export function meaningsAfter(
   const [first] = inputs;
   if (first === undefined) return null;
   const lost = inputs.find((input) => input.kind === 'lost');
-  const behind = [...new Set(inputs.flatMap(densesBehind))];
   const after: readonly Followed[] =
     lost === undefined ? follow({ node, inputs, meanings, graph, constants, lists }) : [];
   return node.outputs.map((_, i): Meaning => {
     const own = after[i] ?? 'an output that is not followed';
     if (typeof own !== 'string') return own;
-    if (lost?.kind === 'lost') return { ...lost, behind };
-    return { kind: 'lost', node, why: own, below: layerOf(first), behind, way: null };
+    if (lost?.kind === 'lost') return { ...lost, behind: inputs };
+    return { kind: 'lost', node, why: own, below: sourceOf(first), behind: inputs, way: null };
   });
 }
 
@@ -73,15 +81,22 @@ function follow(step: Step): readonly Followed[] {
   return [input.kind === 'c' ? 'it reads the cell state' : `it reads ${listed(inputs)}`];
 }
 
-const WORDS = { h: 'h', c: 'the cell state', stack: 'states of several layers', states: 'states' };
+const WORDS = { c: 'the cell state', stack: 'states of several layers', states: 'states' };
 
 function listed(inputs: readonly Meaning[]): string {
   const words = inputs.map((input) => {
     if (input.kind === 'sums') return `the sums of ${input.dense.node.label}`;
     if (input.kind === 'lost') return `what ${input.node.label} computes`;
-    return `${WORDS[input.kind]} of ${layerOf(input).node.label}`;
+    const from = sourceOf(input);
+    if (input.kind === 'h') return signalText(from);
+    return `${WORDS[input.kind]} of ${from.label}`;
   });
   return [...new Set(words)].join(' and ');
+}
+
+function signalText({ kind, label }: Source): string {
+  if (kind === 'frames') return label;
+  return kind === 'dense' ? `the outputs of ${label}` : `h of ${label}`;
 }
 
 /** Operators that move numbers and change none. */
@@ -109,7 +124,7 @@ function moved({ node, graph, constants, lists }: Step, input: Meaning): readonl
 /** The states of the last frame that a value consists of, or null where there is more in it. */
 function statesOf(input: Meaning): readonly Signal[] | null {
   if (input.kind === 'stack' || input.kind === 'states') return input.items;
-  if (input.kind !== 'h' && input.kind !== 'c') return null;
+  if ((input.kind !== 'h' && input.kind !== 'c') || input.from.kind !== 'recurrent') return null;
   const last = input.axes.lastFrame || input.axes.lengths.time === 1;
   return last && input.affine === null ? [input] : null;
 }
@@ -143,8 +158,9 @@ function stacked({ node, meanings, graph }: Step): Followed {
     }
   }
   // one of each: what is joined again and again does not grow
-  const each = new Map(items.map((item) => [`${item.kind} ${item.layer.node.index}`, item]));
-  return { kind: 'states', since: node, items: [...each.values()], way };
+  const each = { h: new Map<Source, Signal>(), c: new Map<Source, Signal>() };
+  for (const item of items) each[item.kind].set(item.from, item);
+  return { kind: 'states', since: node, items: [...each.h.values(), ...each.c.values()], way };
 }
 
 function sameAxes({ axes: a }: Signal, { axes: b }: Signal): boolean {
@@ -162,6 +178,8 @@ function behindH(step: Step, h: Signal, name: string): Followed {
   }
   const affine = affineOf(node, name, h.axes, h.affine, graph, constants);
   if (affine !== null) return { ...h, affine, way };
+  const again = h.from.kind === 'dense' && h.affine === null && functionAgain(step, h, h.from);
+  if (again) return again;
   return node.op === 'MatMul' || node.op === 'Gemm'
     ? 'a product over other axes than the cells, or with weights that are computed'
     : 'it changes values';
@@ -171,10 +189,39 @@ function behindSums(step: Step, sums: Sums, name: string): Followed {
   const { node, graph, constants } = step;
   const way = { node, before: sums.way };
   const behind = `behind the sums of ${sums.dense.node.label}`;
-  if (sums.final !== null) return `${behind} and ${sums.final.op}`;
-  if (keepsOrder(node, sums, graph)) return { ...sums, final: node, way };
-  const affine = affineOf(node, name, sums.axes, sums.affine, graph, constants);
-  return affine === null ? behind : { ...sums, affine, way };
+  if (sums.final === null) {
+    if (keepsOrder(node, sums, graph)) return { ...sums, final: node, way };
+    const affine = affineOf(node, name, sums.axes, sums.affine, graph, constants);
+    if (affine !== null) return { ...sums, affine, way };
+    const own = node.inputs[0] === name ? functionOf(node, graph, constants) : null;
+    if (own !== null) return typeof own === 'string' ? own : behindFunction(node, own, sums);
+  }
+  const isProduct = node.op === 'MatMul' || node.op === 'Gemm';
+  const h = isProduct || sums.final !== null ? signalOf(sums) : null;
+  const after = h && behindH(step, h, name);
+  if (after !== null && (isProduct || typeof after !== 'string')) return after;
+  return sums.final === null ? behind : `${behind} and ${sums.final.op}`;
+}
+
+/** h of the layer that is those sums and the function of the node. */
+function behindFunction(node: Node, own: DenseStep, sums: Sums): Signal {
+  const { before, function: of } = own;
+  const way = { node, before: sums.way };
+  if (before === undefined) return denseSignal(sums, of, way);
+  const n = sums.axes.lengths.feature as number;
+  const { affine } = sums;
+  const both = { ...scaled(before, affine, n), shiftName: affine?.shiftName ?? null, node };
+  return denseSignal({ ...sums, affine: both }, of, way);
+}
+
+/** A function of what another has given, where both are one: ReLU and a clip. */
+function functionAgain({ node, graph, constants }: Step, h: Signal, from: DenseSource) {
+  const own = functionOf(node, graph, constants);
+  if (own === null || typeof own === 'string' || own.before) return null;
+  const both = joined(from.function, own.function);
+  if (both === null) return null;
+  const way = { node, before: h.way, picked: from.way };
+  return { ...denseSignal(from.sums, both, way), axes: h.axes };
 }
 
 /** Whether the node makes probabilities of the sums of each frame: the largest one stays the largest. */
