@@ -36,6 +36,17 @@ export function dense(g: RandomGraph, from: string, inputs: number, outputs: num
   return g.apply('Add', g.chance(0.5) ? [product, bias] : [bias, product]);
 }
 
+/** A dense layer on the last axis that leaves all others as they are. */
+export function denseInPlace(
+  g: RandomGraph,
+  from: string,
+  inputs: number,
+  outputs: number,
+): string {
+  const product = g.apply('MatMul', [from, g.numbers([inputs, outputs])]);
+  return g.chance(0.7) ? g.apply('Add', [product, g.numbers([outputs])]) : product;
+}
+
 const number = (g: RandomGraph, value: number) => g.constant(tensor([], [value]));
 
 /** A function of sums that the hardware has, in one of the ways that exporters write. */
@@ -156,11 +167,12 @@ export const REFUSED: Readonly<Record<string, Head>> = {
     g.apply('Softmax', [g.apply('Tanh', [onH(g, body)])], { axis: -1 }),
   'a residual around a dense layer': (g, body) => {
     const n = lastOf(body.cells);
-    const inner = g.apply('Relu', [dense(g, body.h, n, n)]);
+    const inner = g.apply('Relu', [denseInPlace(g, body.h, n, n)]);
     return dense(g, g.apply('Add', [inner, body.h]), n, 3);
   },
   'two dense layers beside each other': (g, body) => {
-    const half = (width: number) => activation(g, dense(g, body.h, lastOf(body.cells), width));
+    const n = lastOf(body.cells);
+    const half = (width: number) => activation(g, denseInPlace(g, body.h, n, width));
     return dense(g, g.apply('Concat', [half(2), half(3)], { axis: 2 }), 5, 3);
   },
   'a softmax between dense layers': (g, body) => {

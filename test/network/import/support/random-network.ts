@@ -10,6 +10,7 @@ import {
   type Body,
   batchNorm,
   dense,
+  denseInPlace,
   layerNorm,
   REFUSED,
   TAKEN,
@@ -153,12 +154,12 @@ function front(
     case 'layer norm':
       return layerNorm(g, x, inputs);
     case 'dense':
-      return dense3(g, x, inputs, inputs);
+      return denseInPlace(g, x, inputs, inputs);
     case 'dense and a function':
-      return activation(g, dense3(g, x, inputs, inputs));
+      return activation(g, denseInPlace(g, x, inputs, inputs));
     case 'two dense layers': {
-      const wide = activation(g, dense3(g, x, inputs, 6));
-      return activation(g, dense3(g, wide, 6, inputs));
+      const wide = activation(g, denseInPlace(g, x, inputs, 6));
+      return activation(g, denseInPlace(g, wide, 6, inputs));
     }
     case 'Relu':
       return g.apply('Relu', [x]);
@@ -186,12 +187,6 @@ function front(
     default:
       return x;
   }
-}
-
-/** A dense layer on [frames, batch, features] that leaves the axes as they are. */
-function dense3(g: RandomGraph, from: string, inputs: number, outputs: number): string {
-  const product = g.apply('MatMul', [from, g.numbers([inputs, outputs])]);
-  return g.chance(0.7) ? g.apply('Add', [product, g.numbers([outputs])]) : product;
 }
 
 /** Y [frames, 1, batch, cells] as [frames, batch, cells]. */
@@ -229,11 +224,11 @@ function changed(
     case 'residual':
       return g.apply('Add', [h, g.apply('Tanh', [h])]);
     case 'dense':
-      return dense3(g, g.apply('Identity', [h]), cells, cells);
+      return denseInPlace(g, g.apply('Identity', [h]), cells, cells);
     case 'dense and a function':
-      return activation(g, dense3(g, h, cells, cells));
+      return activation(g, denseInPlace(g, h, cells, cells));
     case 'dense and LeakyRelu':
-      return g.apply('LeakyRelu', [dense3(g, h, cells, cells)]);
+      return g.apply('LeakyRelu', [denseInPlace(g, h, cells, cells)]);
     case 'beside the frames':
       return inputs > 0 ? g.apply('Concat', [h, frames], { axis: 2 }) : h;
     default:
