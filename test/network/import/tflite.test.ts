@@ -199,6 +199,42 @@ describe('TensorFlow Lite', () => {
     expect(leftOut).toEqual([]);
   });
 
+  it('takes fully connected layers alone, each row being a frame', () => {
+    const of = (name: string, shape: readonly number[]): TensorSpec => ({
+      name,
+      shape,
+      values: numbers(shape.reduce((a, b) => a * b, 1)),
+    });
+    const dense = (from: string, to: string, activation: number) => ({
+      op: 'FULLY_CONNECTED',
+      inputs: [from, `W_${to}`, `b_${to}`],
+      outputs: [to],
+      options: [[0, 'int8', activation]] as const,
+    });
+    const head = of('W_y', [2, 4]);
+    const { model, notes, leftOut, taken } = read({
+      tensors: [
+        { name: 'x', shape: [1, 3] },
+        { name: 'a', shape: [1, 4] },
+        { name: 'b', shape: [1, 4] },
+        { name: 'y', shape: [1, 2] },
+        ...[of('W_a', [4, 3]), of('b_a', [4]), of('W_b', [4, 4]), of('b_b', [4])],
+        ...[head, of('b_y', [2])],
+      ],
+      operators: [dense('x', 'a', 3), dense('a', 'b', 4), dense('b', 'y', 0)],
+      inputs: ['x'],
+      outputs: ['y'],
+    });
+    expect(model.layers).toMatchObject([
+      { cell: 'dense-linear', inputs: 3, cells: 4, range: { low: 0, high: 6 } },
+      { cell: 'dense-tanh', inputs: 4, cells: 4 },
+    ]);
+    expect([...(model.output?.weights.values ?? [])]).toEqual(head.values?.map(Math.fround));
+    expect(notes[0]).toMatch(/^frames are the rows of graph input x/);
+    expect(leftOut).toEqual([]);
+    expect(taken).toHaveLength(9);
+  });
+
   it('refuses a softmax behind an activation, or leaves the head out where the user says so', () => {
     const whole = lastFrame();
     const operators = whole.operators.map((own) =>

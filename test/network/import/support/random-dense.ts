@@ -17,7 +17,7 @@ export function randomDense(random: Random): RandomDense {
   const g = new RandomGraph(random, OPSETS[random.below(OPSETS.length)] as number);
   const what: string[] = [`opset ${g.opset}`];
   const [time, batch, inputs] = [random.between(2, 5), random.between(1, 3), random.between(1, 5)];
-  const layout = g.one(['rows', 'rows', 'named', 'three axes', 'one between', 'columns']);
+  const layout = g.one(['rows', 'named', 'three axes', 'one between', 'columns'] as const);
   what.push(layout);
   let h = {
     rows: () => g.input('x', [time, inputs]),
@@ -25,7 +25,7 @@ export function randomDense(random: Random): RandomDense {
     'three axes': () => g.input('x', [batch, time, inputs], ['N', 'T', inputs]),
     'one between': () => g.apply('Flatten', [g.input('x', [time, 1, inputs])], { axis: 1 }),
     columns: () => g.transpose(g.input('x', [inputs, time]), 1, 0),
-  }[layout]?.() as string;
+  }[layout]();
   const flat = layout !== 'three axes';
   let width = inputs;
   const count = random.between(1, 4);
