@@ -1,5 +1,5 @@
 import { channelsIn, gatesIn } from '../../generator/network/cells/registry.js';
-import type { FloatTensor } from '../../generator/network/float/model.js';
+import { type FloatTensor, hiddenOf } from '../../generator/network/float/model.js';
 import { npzEntries } from '../../generator/network/formats/npz.js';
 import { readSafetensors } from '../../generator/network/formats/safetensors.js';
 import type { Imported } from '../../generator/network/import/imported.js';
@@ -17,7 +17,7 @@ export function inconsistency(imported: Imported, bytes: Uint8Array): string | n
   const checks = layers.flatMap(({ cell, inputs, cells, x, h, bias }, l) => [
     l > 0 && inputs !== layers[l - 1]?.cells ? `layer ${l} has ${inputs} inputs` : null,
     numbers(x, gatesIn(cell) * cells * inputs),
-    numbers(h, gatesIn(cell) * cells * cells),
+    h && numbers(h, gatesIn(cell) * cells * hiddenOf(imported.model, l)),
     numbers(bias, channelsIn(cell) * cells),
   ]);
   if (output !== null) {
