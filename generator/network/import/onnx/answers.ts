@@ -1,8 +1,9 @@
 import { type Axes, axesText } from './axes.js';
-import { type Chain, DENSE_LAYERS } from './chain.js';
+import type { Chain } from './chain.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import type { Graph } from './graph.js';
+import { DENSE_LAYERS } from './layer-input.js';
 import {
   type DenseSource,
   isBehindDense,

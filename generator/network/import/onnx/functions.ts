@@ -14,7 +14,7 @@ export interface DenseStep {
 
 type Reader = (node: Node, graph: Graph, constants: Constants) => DenseStep | string;
 
-/** The largest float32: a bound there is none. */
+/** The largest float32: a bound there is as good as none. */
 const LARGEST = 3.4028234663852886e38;
 const INFINITE: RealRange = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
@@ -97,8 +97,8 @@ function boundsOf(node: Node, graph: Graph, constants: Constants): RealRange | s
   };
   const [min, max] = [bound('min', 1), bound('max', 2)];
   if (min === null || max === null) return 'bounds that are no constant numbers';
-  // also where one is no number
-  if (!(min <= max)) return `bounds from ${min} to ${max}`;
+  // also where one is no number, or no float32 is between them
+  if (!(min <= max && min < LARGEST && max > -LARGEST)) return `bounds from ${min} to ${max}`;
   return {
     low: min <= -LARGEST ? Number.NEGATIVE_INFINITY : min,
     high: max >= LARGEST ? Number.POSITIVE_INFINITY : max,
