@@ -14,12 +14,12 @@ import { kerasDatasets } from './keras.js';
 export function inconsistency(imported: Imported, bytes: Uint8Array): string | null {
   const { layers, output } = imported.model;
   if (layers.length === 0) return 'no layers';
-  const checks = layers.flatMap(({ cell, inputs, cells, x, h, bias }, l) => [
+  const checks = layers.flatMap(({ cell, reset, inputs, cells, x, h, bias }, l) => [
     (h === null) !== (cellOf(cell).operands === 1) ? `layer ${l} and its h` : null,
     l > 0 && inputs !== layers[l - 1]?.cells ? `layer ${l} has ${inputs} inputs` : null,
     numbers(x, gatesIn(cell) * cells * inputs),
     h && numbers(h, gatesIn(cell) * cells * hiddenOf(imported.model, l)),
-    numbers(bias, channelsIn(cell) * cells),
+    numbers(bias, (reset === 'before' ? gatesIn(cell) : channelsIn(cell)) * cells),
   ]);
   if (output !== null) {
     const { inputs, outputs, weights, bias } = output;

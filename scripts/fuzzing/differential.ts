@@ -76,6 +76,9 @@ async function compared(
   length: number,
 ): ReturnType<typeof difference> {
   const proto = decodeOnnx(bytes, 'f');
+  // of fully connected layers alone the outputs say all
+  const own = recurrentOf(imported);
+  if (own.length === 0) return null;
   const part = takenPart(proto, graphOf(proto, 'f'), imported, length);
   if (typeof part === 'string') return { skipped: part };
   let runtime: OnnxRuntime;
@@ -100,11 +103,11 @@ async function compared(
     const network = new FloatNetwork(imported.model);
     const ours = frames.map((frame) => network.step(frame));
     for (const [l, { name, last }] of part.hidden.entries()) {
-      const own = (last ? ours.slice(-1) : ours).flatMap(({ layers }) =>
-        Array.from({ length: part.batch }, () => [...(layers[l]?.h ?? [])]).flat(),
+      const given = (last ? ours.slice(-1) : ours).flatMap(({ layers }) =>
+        Array.from({ length: part.batch }, () => [...(layers[own[l] as number]?.h ?? [])]).flat(),
       );
-      const far = farthest(own, theirs.get(name)?.data ?? []);
-      if (far !== null) return `h of layer ${l}: ${far}`;
+      const far = farthest(given, theirs.get(name)?.data ?? []);
+      if (far !== null) return `h of layer ${own[l]}: ${far}`;
     }
     if (part.sums === null || part.batch !== 1) return null;
     const { data } = theirs.get(part.sums) as { data: Float64Array };
@@ -144,6 +147,11 @@ function laidOut(
   return data;
 }
 
+/** Which layers are recurrent. */
+function recurrentOf({ model }: Imported): readonly number[] {
+  return model.layers.flatMap(({ h }, l) => (h === null ? [] : [l]));
+}
+
 interface Part {
   readonly graph: GraphProto;
   readonly x: string;
@@ -167,8 +175,8 @@ function takenPart(
   const nodes = checked.nodes.filter(({ label }) => names.has(label));
   const recurrent = nodes.filter(({ op }) => /^(LSTM|GRU|RNN)$/.test(op));
   const [first] = recurrent;
-  if (first === undefined || recurrent.length !== imported.model.layers.length)
-    return 'names are not unique';
+  const own = recurrentOf(imported).map((l) => imported.model.layers[l]);
+  if (first === undefined || recurrent.length !== own.length) return 'names are not unique';
   const { name: x = '', axes = [] } = imported.frames ?? {};
   const shape = checked.shapes.get(x) ?? [];
   const batchFirst = first.attributes.some(
@@ -197,7 +205,7 @@ function takenPart(
     inputs
       .slice(5, 7)
       .filter((name) => name !== '' && !checked.initializers.has(name))
-      .map((name) => ({ name, cells: layers[l]?.cells as number })),
+      .map((name) => ({ name, cells: own[l]?.cells as number })),
   );
   // from an output of the file back to the sums, behind what makes probabilities of them
   let sums = imported.model.output && imported.outputs?.find(({ is }) => is === 'outputs')?.name;

@@ -74,6 +74,15 @@ function branchOf(layer: typeof first): GraphMessage {
   return { node: nodes, initializer, input: [], output: [value('Y_0')] };
 }
 
+/** Constants that are not all alike. */
+const numbers = (...shape: number[]) => {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return tensor(
+    shape,
+    Array.from({ length: size }, (_, i) => ((i * 5) % 11) / 8 - 0.5),
+  );
+};
+
 export function onnxSeeds(): readonly Seed[] {
   const states = ['', 'h0', 'c0'];
   const zero = tensor([1, 1, 4], [0, 0, 0, 0]);
@@ -175,7 +184,59 @@ export function onnxSeeds(): readonly Seed[] {
       { outputs: [...outputs, 'p'], frames: 12, batch: 1 },
     ),
   };
-  const own = Object.entries(graphs).map(([name, graph]) => ({ name, bytes: onnxFile(graph) }));
+  const aroundLayers = {
+    dense: graphOf(
+      [
+        parts(
+          [
+            node('MatMul', ['x', 'F_0'], ['m_0']),
+            node('Add', ['m_0', 'b_0'], ['s_0']),
+            node('Relu', ['s_0'], ['r_0']),
+          ],
+          { F_0: numbers(5, 5), b_0: numbers(5) },
+        ),
+        lstm(first, 0, 'r_0'),
+        squeezed('Y_0', 'h_0'),
+        parts([node('MatMul', ['h_0', 'F_1'], ['m_1']), node('Tanh', ['m_1'], ['r_1'])], {
+          F_1: numbers(4, 4),
+        }),
+        lstm(second, 1, 'r_1'),
+        squeezed('Y_1', 'h'),
+        rows,
+        gemm,
+        parts([node('Sigmoid', ['y'], ['p']), node('MatMul', ['p', 'F_2'], ['z'])], {
+          F_2: numbers(2, 3),
+        }),
+      ],
+      { outputs: ['z'] },
+    ),
+    denseAlone: graphOf(
+      [
+        parts(
+          [
+            node('Gemm', ['x', 'F_0', 'b_0'], ['s_0'], { transB: 1 }),
+            node('Clip', ['s_0', 'low', 'high'], ['r_0']),
+            node('Gemm', ['r_0', 'F_1'], ['s_1'], { alpha: { float: 0.5 } }),
+            node('HardSigmoid', ['s_1'], ['r_1']),
+            node('Gemm', ['r_1', 'F_2'], ['z']),
+          ],
+          {
+            F_0: numbers(4, 5),
+            b_0: numbers(4),
+            low: tensor([], [-0.5]),
+            high: tensor([], [0.5]),
+            F_1: numbers(4, 3),
+            F_2: numbers(3, 2),
+          },
+        ),
+      ],
+      { outputs: ['z'], shape: ['N', 5] },
+    ),
+  };
+  const own = Object.entries({ ...graphs, ...aroundLayers }).map(([name, graph]) => ({
+    name,
+    bytes: onnxFile(graph),
+  }));
   return [...own, ...randomNetworks(), ...realModels()];
 }
 

@@ -104,18 +104,19 @@ describe('of an ONNX file is refused an output of the graph that depends on h th
       ]),
     ),
     lost(
-      'an activation at the end',
-      'Relu_y',
+      'another activation at the end',
+      'LeakyRelu_y',
       rows,
-      parts([node('Gemm', ['rows', 'F2'], ['s']), node('Relu', ['s'], ['y'])], { F2: K(3, 2) }),
+      parts([node('Gemm', ['rows', 'F2'], ['s']), node('LeakyRelu', ['s'], ['y'])], {
+        F2: K(3, 2),
+      }),
     ),
     lost(
-      'two dense layers',
+      'two dense layers, the upper one over the frames',
       'MatMul_y',
-      rows,
-      parts([node('Gemm', ['rows', 'F2'], ['s']), node('MatMul', ['s', 'F3'], ['y'])], {
+      parts([node('MatMul', ['h', 'F2'], ['s']), node('MatMul', ['F3', 's'], ['y'])], {
         F2: K(3, 2),
-        F3: K(2, 2),
+        F3: K(4, 2),
       }),
     ),
     lost(
@@ -275,13 +276,13 @@ describe('of an ONNX file is refused an output of the graph that depends on h th
     const graph = giving(
       ['y'],
       rows,
-      parts([node('Gemm', ['rows', 'F2'], ['s'], {}, 'inner'), node('Relu', ['s'], ['y'])], {
+      parts([node('Gemm', ['rows', 'F2'], ['s'], {}, 'inner'), node('Elu', ['s'], ['y'])], {
         F2: K(3, 2),
       }),
     );
     expect(refusal(() => read(graph, {}, 'fc=inner'))).toMatchObject({
       code: 'OUTPUT_NOT_TAKEN',
-      field: 'Relu_y',
+      field: 'Elu_y',
     });
   });
 

@@ -16,46 +16,59 @@ const bytesOf = (name: string) => readFileSync(resolve(folder, name));
 const arrayOf = (name: string) => readNpy(bytesOf(name), name);
 
 describe('heads as PyTorch exports them', () => {
-  it('a dense layer on h_n[-1] of two layers is taken, and computes what PyTorch computed', () => {
-    const { model, notes } = importNetwork(bytesOf('head-A1.onnx'), 'head-A1.onnx');
-    const [x, y] = [arrayOf('head-A1.x.npy'), arrayOf('head-A1.y.npy')];
+  /** Runs a file on the frames that PyTorch ran it on: what it gave in every frame, or in the last one. */
+  const computed = (name: string) => {
+    const { model, notes } = importNetwork(bytesOf(`${name}.onnx`), `${name}.onnx`);
+    const [x, y] = [arrayOf(`${name}.x.npy`), arrayOf(`${name}.y.npy`)];
     const [batch, frames, inputs] = x.shape as [number, number, number];
+    const every = y.shape.length === 3;
     const network = new FloatNetwork(model);
     const got = Array.from({ length: batch }, (_, utterance) => {
       network.reset();
-      let outputs: readonly number[] = [];
-      for (let t = 0; t < frames; t++) {
+      const outputs = Array.from({ length: frames }, (__, t) => {
         const start = (utterance * frames + t) * inputs;
-        outputs = [...network.step(x.data.slice(start, start + inputs)).outputs];
-      }
-      return outputs;
+        return [...network.step(x.data.slice(start, start + inputs)).outputs];
+      });
+      return (every ? outputs : outputs.slice(-1)).flat();
     }).flat();
     expect(got).toHaveLength(y.data.length);
     got.forEach((value, i) => {
       expect(Math.abs(value - (y.data[i] as number))).toBeLessThan(1e-5);
     });
+    return { model, notes };
+  };
+
+  it('a dense layer on h_n[-1] of two layers is taken, and computes what PyTorch computed', () => {
+    const { notes } = computed('head-A1');
     expect(notes).toEqual([
       'frames are graph input x [batch, frames, 5]',
       'outputs are output y [batch, 3]; the file computes it for the last frame only, the hardware for every frame',
     ]);
   });
 
-  it.each([
-    [
-      'head-G1.onnx',
-      '/Relu',
-      /output y .*--map fc=none.*got Relu: behind the sums of \/fc1\/MatMul/,
-    ],
-    ['head-conv.onnx', 'conv1x1', /output o .*--map fc=none.*got Conv/],
-  ])('%s is refused by name, and h alone is there for who wants it', (name, field, says) => {
-    const report = refusal(() => importNetwork(bytesOf(name), name));
-    expect(report).toMatchObject({ code: 'OUTPUT_NOT_TAKEN', field });
-    expect(report.message).toMatch(says);
-    const { model, notes, headLeftOut } = importNetwork(bytesOf(name), name, { map: ['fc=none'] });
-    expect(model.output).toBeNull();
-    expect(headLeftOut).toBe(true);
-    expect(notes.join('\n')).toContain(`is left out (--map fc=none): it depends on h through`);
+  it('two dense layers with ReLU between them are taken, and compute what PyTorch computed', () => {
+    const { model } = computed('head-G1');
+    expect(model.layers.at(-1)).toMatchObject({
+      cell: 'dense-linear',
+      range: { low: 0, high: Number.POSITIVE_INFINITY },
+    });
+    expect(model.output?.inputs).toBe(model.layers.at(-1)?.cells);
   });
+
+  it.each([['head-conv.onnx', 'conv1x1', /output o .*--map fc=none.*got Conv/]])(
+    '%s is refused by name, and h alone is there for who wants it',
+    (name, field, says) => {
+      const report = refusal(() => importNetwork(bytesOf(name), name));
+      expect(report).toMatchObject({ code: 'OUTPUT_NOT_TAKEN', field });
+      expect(report.message).toMatch(says);
+      const { model, notes, headLeftOut } = importNetwork(bytesOf(name), name, {
+        map: ['fc=none'],
+      });
+      expect(model.output).toBeNull();
+      expect(headLeftOut).toBe(true);
+      expect(notes.join('\n')).toContain(`is left out (--map fc=none): it depends on h through`);
+    },
+  );
 });
 
 describe('inputs of an LSTM node that say nothing new are taken', () => {

@@ -14,6 +14,7 @@ import {
   kernel,
   loop,
   type Nodes,
+  numbers,
   whole,
 } from './support/tensorflow-network.js';
 
@@ -30,6 +31,30 @@ const gate = (place: number, from: number, rows: number) =>
 const GATES = [0, 2, 1, 3];
 
 describe('a frozen graph of TensorFlow', () => {
+  it('may hold fully connected layers alone', () => {
+    const dense = (from: string, to: string, inputs: number, outputs: number) => [
+      constant(`W_${to}`, [inputs, outputs], numbers(inputs * outputs)),
+      constant(`b_${to}`, [outputs], numbers(outputs)),
+      tfNode('MatMul', `m_${to}`, [from, `W_${to}`]),
+      tfNode('BiasAdd', to, [`m_${to}`, `b_${to}`]),
+    ];
+    const { model, leftOut } = read([
+      tfNode('Placeholder', 'x', []),
+      ...dense('x', 'a', 3, 4),
+      tfNode('Relu6', 'r', ['a']),
+      ...dense('r', 'b', 4, 5),
+      tfNode('Sigmoid', 's', ['b']),
+      ...dense('s', 'c', 5, 2),
+      tfNode('Softmax', 'p', ['c']),
+    ]);
+    expect(model.layers).toMatchObject([
+      { cell: 'dense-linear', inputs: 3, cells: 4, range: { low: 0, high: 6 } },
+      { cell: 'dense-sigmoid', inputs: 4, cells: 5 },
+    ]);
+    expect(model.output?.outputs).toBe(2);
+    expect(leftOut.map(({ name }) => name)).toEqual(['x', 'p']);
+  });
+
   it('an attribute that says another kind of value is as good as none', () => {
     const [enter] = loop().filter(({ name }) => name === 'Enter0');
     const odd = { ...enter, attr: { frame_name: { i: 1 } } } as Nodes[number];

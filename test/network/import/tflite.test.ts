@@ -180,13 +180,68 @@ describe('TensorFlow Lite', () => {
     expect(refusal(() => read(both)).message).toMatch(/got bidirectional LSTM/);
   });
 
-  it('refuses an activation in the layer, or leaves the head out where the user says so', () => {
+  it.each([
+    [1, { low: 0, high: Number.POSITIVE_INFINITY }],
+    [2, { low: -1, high: 1 }],
+    [3, { low: 0, high: 6 }],
+  ])('takes activation %i in the layer', (activation, range) => {
+    const whole = lastFrame();
+    const operators = whole.operators
+      .filter(({ op }) => op !== 'SOFTMAX')
+      .map((own) =>
+        own.op === 'FULLY_CONNECTED'
+          ? { ...own, outputs: whole.outputs, options: [[0, 'int8', activation]] as const }
+          : own,
+      );
+    const { model, leftOut } = read({ ...whole, operators });
+    expect(model.output).toBeNull();
+    expect(model.layers.at(-1)).toMatchObject({ cell: 'dense-linear', range });
+    expect(leftOut).toEqual([]);
+  });
+
+  it('takes fully connected layers alone, each row being a frame', () => {
+    const of = (name: string, shape: readonly number[]): TensorSpec => ({
+      name,
+      shape,
+      values: numbers(shape.reduce((a, b) => a * b, 1)),
+    });
+    const dense = (from: string, to: string, activation: number) => ({
+      op: 'FULLY_CONNECTED',
+      inputs: [from, `W_${to}`, `b_${to}`],
+      outputs: [to],
+      options: [[0, 'int8', activation]] as const,
+    });
+    const head = of('W_y', [2, 4]);
+    const { model, notes, leftOut, taken } = read({
+      tensors: [
+        { name: 'x', shape: [1, 3] },
+        { name: 'a', shape: [1, 4] },
+        { name: 'b', shape: [1, 4] },
+        { name: 'y', shape: [1, 2] },
+        ...[of('W_a', [4, 3]), of('b_a', [4]), of('W_b', [4, 4]), of('b_b', [4])],
+        ...[head, of('b_y', [2])],
+      ],
+      operators: [dense('x', 'a', 3), dense('a', 'b', 4), dense('b', 'y', 0)],
+      inputs: ['x'],
+      outputs: ['y'],
+    });
+    expect(model.layers).toMatchObject([
+      { cell: 'dense-linear', inputs: 3, cells: 4, range: { low: 0, high: 6 } },
+      { cell: 'dense-tanh', inputs: 4, cells: 4 },
+    ]);
+    expect([...(model.output?.weights.values ?? [])]).toEqual(head.values?.map(Math.fround));
+    expect(notes[0]).toMatch(/^frames are the rows of graph input x/);
+    expect(leftOut).toEqual([]);
+    expect(taken).toHaveLength(9);
+  });
+
+  it('refuses a softmax behind an activation, or leaves the head out where the user says so', () => {
     const whole = lastFrame();
     const operators = whole.operators.map((own) =>
       own.op === 'FULLY_CONNECTED' ? { ...own, options: [[0, 'int8', 1]] as const } : own,
     );
     const report = refusal(() => read({ ...whole, operators }));
-    expect(report).toMatchObject({ code: 'OUTPUT_NOT_TAKEN', field: 'FULLY_CONNECTED#2/RELU' });
+    expect(report).toMatchObject({ code: 'OUTPUT_NOT_TAKEN', field: 'SOFTMAX#3' });
     const alone = read({ ...whole, operators }, 'fc=none');
     expect(alone.headLeftOut).toBe(true);
     expect(alone.leftOut.map(({ name }) => name)).toContain('FULLY_CONNECTED#2');

@@ -1,34 +1,59 @@
 import { type Axes, axesText } from './axes.js';
 import type { Chain } from './chain.js';
+import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import type { Graph } from './graph.js';
-import type { LayerNode } from './layer-node.js';
-import { densesBehind, layerOf, type Meaning, type Signal, type Sums } from './meaning.js';
+import { DENSE_LAYERS } from './layer-input.js';
+import {
+  type DenseSource,
+  isBehindDense,
+  type Meaning,
+  type Root,
+  rootOf,
+  type Signal,
+  type Sums,
+  sourceOf,
+} from './meaning.js';
 
 /** What an output of the graph is to the hardware. */
 export type Answer =
   | { readonly name: string; readonly is: 'sums'; readonly sums: Sums }
+  /** What a fully connected layer with a function gives, above the last recurrent layer. */
+  | {
+      readonly name: string;
+      readonly is: 'dense';
+      readonly h: Signal;
+      readonly dense: DenseSource;
+    }
   | { readonly name: string; readonly is: 'h'; readonly h: Signal }
   /** States of the last frame, which the caller hands back in the next call. */
   | { readonly name: string; readonly is: 'states'; readonly meaning: Meaning }
-  /** It depends on no recurrent layer. */
+  /** It depends on no recurrent layer, or, where there is none, on no input. */
   | { readonly name: string; readonly is: 'independent' }
-  /** It depends on a recurrent layer, and the hardware does not compute it. */
+  /** It depends on a layer, or on what the network reads, and the hardware does not compute it. */
   | {
       readonly name: string;
       readonly is: 'lost';
-      readonly meaning: Meaning;
+      /** Null where it comes from another input than the frames. */
+      readonly meaning: Meaning | null;
       readonly error: Error;
     };
 
 /** What each output of the graph is, by its meaning. */
-export function answersOf({ layers, meanings }: Chain, graph: Graph): readonly Answer[] {
-  const last = layers.at(-1) as LayerNode;
+export function answersOf(
+  { top, meanings }: Chain,
+  graph: Graph,
+  constants: Constants,
+): readonly Answer[] {
   return [...graph.outputs].map((name): Answer => {
     const meaning = meanings.get(name);
-    if (meaning === undefined) return { name, is: 'independent' };
     const fail = (field: string, got: string) =>
-      onnxError(graph.file, 'OUTPUT_NOT_TAKEN', field, allowed(last, name), got);
+      onnxError(graph.file, 'OUTPUT_NOT_TAKEN', field, allowed(top, name), got);
+    if (meaning === undefined) {
+      if (top.kind === 'recurrent' || constants.has(name)) return { name, is: 'independent' };
+      const error = fail(`output ${name}`, `a value that does not come from ${top.label}`);
+      return { name, is: 'lost', meaning: null, error };
+    }
     const lost = (field: string, got: string): Answer => ({
       name,
       is: 'lost',
@@ -40,18 +65,25 @@ export function answersOf({ layers, meanings }: Chain, graph: Graph): readonly A
         return lost(meaning.node.label, `${meaning.node.op}: ${meaning.why}`);
       case 'sums': {
         const { node, h } = meaning.dense;
-        if (h.layer.node === last.node) return { name, is: 'sums', sums: meaning };
-        return lost(node.label, `${node.op} on h of ${h.layer.node.label}, an inner layer`);
+        const root = rootOf(h.from);
+        if (root === top) return { name, is: 'sums', sums: meaning };
+        return lost(node.label, `${node.op} on ${below(root)}`);
       }
       case 'stack':
       case 'states':
         return { name, is: 'states', meaning };
       default: {
-        const { layer, axes, affine, kind } = meaning;
+        const { from, axes, affine, kind } = meaning;
         if (affine !== null) return lost(affine.node.label, `${affine.node.op}: it changes values`);
-        if (kind === 'h' && layer.node === last.node) return { name, is: 'h', h: meaning };
+        if (from.kind === 'frames') return lost(`output ${name}`, `${from.label} themselves`);
+        const inside = rootOf(from) !== top;
+        if (from.kind === 'dense') {
+          if (!inside) return { name, is: 'dense', h: meaning, dense: from };
+          return lost(from.label, `a fully connected layer on ${below(from.root)}`);
+        }
+        if (kind === 'h' && !inside) return { name, is: 'h', h: meaning };
         if (isState(axes)) return { name, is: 'states', meaning };
-        return lost(`output ${name}`, `h of ${layer.node.label}, an inner layer`);
+        return lost(`output ${name}`, below(from));
       }
     }
   });
@@ -62,48 +94,73 @@ export function isState({ lastFrame, lengths }: Axes): boolean {
   return lastFrame || lengths.time === 1;
 }
 
-/** Whether the fully connected layer `label` is on the way to the output. */
+/** Whether the fully connected layer `label` is on the way to an output that is lost. */
 export function isBehind(answer: Answer, label: string): boolean {
-  const meaning = answer.is === 'sums' ? answer.sums : answer.is === 'lost' ? answer.meaning : null;
-  return meaning !== null && densesBehind(meaning).some((node) => node.label === label);
+  return answer.is === 'lost' && answer.meaning !== null && isBehindDense(answer.meaning, label);
 }
 
-const allowed = (last: LayerNode, name: string) =>
-  `nothing between h of ${last.node.label} and output ${name} but one fully connected layer and then Softmax, ` +
-  'LogSoftmax or Sigmoid (export the network without the rest, or leave out all that follows h by --map fc=none)';
+const below = ({ kind, label }: Root) =>
+  kind === 'frames' ? `${label}, below a recurrent layer` : `h of ${label}, an inner layer`;
+
+function allowed({ kind, label }: Root, name: string): string {
+  const [from, out] =
+    kind === 'frames'
+      ? [label, '']
+      : [`h of ${label}`, ', or leave out all that follows h by --map fc=none'];
+  return (
+    `nothing between ${from} and output ${name} but ${DENSE_LAYERS}, and then Softmax, ` +
+    `LogSoftmax or Sigmoid (export the network without the rest${out})`
+  );
+}
 
 /** A sentence about each output that is more, or less, than what the hardware gives. */
 export function notesOn(
   answers: readonly Answer[],
-  taken: 'sums' | 'h',
+  taken: 'dense' | 'h',
   wanted: string | undefined,
+  top: Root,
 ): readonly string[] {
-  return answers.map((answer) => noteOn(answer, taken, wanted));
+  return answers.map((answer) => noteOn(answer, taken, wanted, top));
 }
 
-function noteOn(answer: Answer, taken: 'sums' | 'h', wanted: string | undefined): string {
+function noteOn(
+  answer: Answer,
+  taken: 'dense' | 'h',
+  wanted: string | undefined,
+  top: Root,
+): string {
   const { name } = answer;
   const leftOut = `output ${name} is left out (--map fc=${wanted})`;
   switch (answer.is) {
     case 'independent':
-      return `output ${name} does not depend on the recurrent layers and is left out`;
+      return top.kind === 'frames'
+        ? `output ${name} is constant and is left out`
+        : `output ${name} does not depend on the recurrent layers and is left out`;
     case 'states':
       return handedBack(name, statesText(answer.meaning));
     case 'lost': {
       const { meaning } = answer;
-      if (meaning.kind !== 'lost') return leftOut;
+      if (meaning?.kind !== 'lost') return leftOut;
       return `${leftOut}: it depends on h through ${meaning.node.label} (${meaning.node.op})`;
     }
     case 'h':
       if (taken === 'h') return about(name, answer.h.axes, null);
       return isState(answer.h.axes) ? handedBack(name, 'h') : `${leftOut}: it is h itself`;
+    case 'dense':
     case 'sums': {
-      const { axes, dense, final } = answer.sums;
-      const chosen = taken === 'sums' && (wanted === undefined || wanted === dense.node.label);
+      const { label, axes, final } = headOf(answer);
+      const chosen = taken === 'dense' && (wanted === undefined || wanted === label);
       if (chosen) return about(name, axes, final?.op ?? null);
-      return `${leftOut}: it is the fully connected layer ${dense.node.label}`;
+      return `${leftOut}: it is the fully connected layer ${label}`;
     }
   }
+}
+
+/** An output that a fully connected layer computes: the name of the layer, the axes, and what makes probabilities of it. */
+export function headOf(answer: Extract<Answer, { is: 'sums' | 'dense' }>) {
+  if (answer.is === 'dense') return { label: answer.dense.label, axes: answer.h.axes, final: null };
+  const { dense, axes, final } = answer.sums;
+  return { label: dense.node.label, axes, final };
 }
 
 const handedBack = (name: string, states: string) =>
@@ -120,7 +177,7 @@ function about(name: string, axes: Axes, final: string | null): string {
 
 function statesText(meaning: Meaning): string {
   if (meaning.kind === 'h' || meaning.kind === 'c') {
-    return `${meaning.kind} of ${layerOf(meaning).node.label}`;
+    return `${meaning.kind} of ${sourceOf(meaning).label}`;
   }
   return 'states';
 }

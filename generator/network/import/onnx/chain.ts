@@ -1,71 +1,123 @@
+import type { FloatLayer } from '../../float/model.js';
 import { foldBefore } from '../fold.js';
 import type { Affine } from './affine.js';
-import { type Axes, axesOf, type Lengths } from './axes.js';
+import type { Lengths } from './axes.js';
 import type { Constants } from './constants.js';
+import { denseLayer, densesBelow } from './dense.js';
+import { denseFrames } from './dense-frames.js';
 import { onnxError } from './errors.js';
 import { type Meanings, meaningsAfter } from './follow.js';
-import { type Frames, framesOf, isRead, layoutOf } from './frames.js';
+import { type Frames, framesOf } from './frames.js';
 import type { Graph } from './graph.js';
 import { inputLengths, outputsOf } from './layer-axes.js';
+import { checkFrames, checkInput, firstInput, notChained } from './layer-input.js';
 import { LAYER_INPUT, type LayerNode } from './layer-node.js';
 import { LengthLists } from './lists.js';
 import { checkTrip } from './loop/trip.js';
-import { layerOf, type Meaning, type Signal, wayOf } from './meaning.js';
+import {
+  type Meaning,
+  type RecurrentSource,
+  type Root,
+  rootOf,
+  type Signal,
+  wayOf,
+} from './meaning.js';
 import type { Node } from './node.js';
+import { noLayers } from './recurrent.js';
 import { checkLengths } from './sequence-lens.js';
 
-/** The layers in their order, each with the nodes that lead to it from the layer below. */
+/** The layers in their order up to the last recurrent one, each with the nodes that lead to it from the layer below. */
 export interface Chain {
-  readonly layers: readonly LayerNode[];
+  readonly layers: readonly ChainLayer[];
+  /** The last recurrent layer; the frames where there is none. */
+  readonly top: Root;
   readonly between: readonly Node[];
   readonly frames: Frames;
   /** Every value that depends on a layer. */
   readonly meanings: Meanings;
   /** What constants did to features before a layer, and went into its weights. */
-  readonly folded: readonly { readonly node: Node; readonly into: LayerNode }[];
+  readonly folded: readonly Folded[];
+}
+
+export interface ChainLayer {
+  readonly layer: FloatLayer;
+  /** Null where it is a fully connected one. */
+  readonly recurrent: LayerNode | null;
+}
+
+export interface Folded {
+  readonly node: Node;
+  /** Name of the layer. */
+  readonly into: string;
 }
 
 /**
- * Puts the recurrent nodes into one chain: each reads h of the one below, through operators that only move numbers, or
- * scale and shift them by constants. Follows their outputs through the whole file.
+ * Puts the recurrent nodes into one chain: each reads h of the one below, through fully connected layers and operators that
+ * only move numbers, or scale and shift them by constants. Follows their outputs through the whole file. Without
+ * recurrent nodes it begins with the frames that fully connected layers read. `said`: the frames that the user names.
  * @throws UserError LSTM_CHAIN when they are not in one chain, LSTM_BETWEEN naming an operator between two of them
- * that changes values in another way.
+ * that changes values in another way, NOT_AN_LSTM where there are no layers at all.
  */
-export function chainOf(lstms: readonly LayerNode[], graph: Graph, constants: Constants): Chain {
+export function chainOf(
+  lstms: readonly LayerNode[],
+  graph: Graph,
+  constants: Constants,
+  said: string | undefined,
+): Chain {
   const { file } = graph;
+  const [first] = lstms;
+  if (first !== undefined) checkFrames(first, constants, file);
+  const frames =
+    first === undefined
+      ? denseFrames(graph, constants, said)
+      : framesOf(first, graph, constants, said);
+  if (frames === null) throw noLayers(graph);
   const byNode = new Map(lstms.map((lstm) => [lstm.node, lstm]));
-  const above = new Map<LayerNode, LayerNode>();
-  const meanings = new Map<string, Meaning>();
-  /** Axes of what layers read. */
-  const read = new Map<string, Axes>();
+  const above = new Map<Root, LayerNode>();
+  const meanings = new Map<string, Meaning>(frames.front);
+  /** What layers read. */
+  const read = new Map<string, Signal>();
   const lists = new LengthLists(graph, constants, (name) => {
-    if (frames?.axes && name === frames.name) return frames.axes;
-    const own = read.get(name);
-    if (own !== undefined) return own;
-    const meaning = meanings.get(name);
-    return meaning && 'axes' in meaning ? meaning.axes : undefined;
+    if (frames.axes && name === frames.name) return frames.axes;
+    const own = read.get(name) ?? meanings.get(name);
+    return own && 'axes' in own ? own.axes : undefined;
   });
+  const lengths: Lengths = first
+    ? inputLengths(first, frames, graph)
+    : { time: undefined, batch: undefined, feature: undefined, layer: 1 };
   const between: Node[] = [];
-  const folded: { node: Node; into: LayerNode }[] = [];
-  const layers: LayerNode[] = [];
-  let frames: Frames | null = null;
-  let lengths: Lengths = { time: undefined, batch: undefined, feature: undefined, layer: 1 };
-  const add = (lstm: LayerNode, X: Axes, affine: Affine | null): void => {
+  const folded: Folded[] = [];
+  const layers: ChainLayer[] = [];
+  let top: Root = frames.source;
+  const add = (lstm: LayerNode, below: Signal): void => {
     checkLengths(lstm.node, lengths, file, constants);
-    read.set(lstm.node.inputs[LAYER_INPUT.X] ?? '', X);
+    read.set(lstm.node.inputs[LAYER_INPUT.X] ?? '', below);
     checkTrip(lstm, lengths, lists, graph);
-    layers.push(affine === null ? lstm : withInput(lstm, affine, graph, constants));
-    if (affine !== null) folded.push({ node: affine.node, into: lstm });
+    for (const dense of densesBelow(below.from)) {
+      const { affine } = dense.sums.dense.h;
+      layers.push({ layer: denseLayer(dense, graph, constants), recurrent: null });
+      between.push(...wayOf(dense.way));
+      if (affine !== null) folded.push({ node: affine.node, into: dense.label });
+    }
+    between.push(...wayOf(below.way));
+    const { affine } = below;
+    const layer = affine === null ? lstm.layer : withInput(lstm, affine, graph, constants);
+    layers.push({ layer, recurrent: lstm });
+    if (affine !== null) folded.push({ node: affine.node, into: lstm.node.label });
+    const from: RecurrentSource = { kind: 'recurrent', label: lstm.node.label, layer: lstm };
+    top = from;
     const own = { ...lengths, feature: lstm.layer.cells };
-    for (const [i, { kind, axes }] of outputsOf(lstm, own, X).entries()) {
+    for (const [i, { kind, axes }] of outputsOf(lstm, own, below.axes).entries()) {
       const name = lstm.node.outputs[i] ?? '';
-      if (name !== '') meanings.set(name, { kind, layer: lstm, axes, affine: null, way: null });
+      if (name !== '') meanings.set(name, { kind, from, axes, affine: null, way: null });
     }
   };
   // the file is in the order of execution, so a layer comes after the layer below
   for (const node of graph.nodes) {
     const lstm = byNode.get(node);
     if (lstm === undefined) {
+      // what is below the first layer is known already
+      if (node.outputs.some((name) => frames.front.has(name))) continue;
       const after = meaningsAfter(node, meanings, graph, constants, lists) ?? [];
       node.outputs.forEach((name, i) => {
         const meaning = after[i];
@@ -73,74 +125,36 @@ export function chainOf(lstms: readonly LayerNode[], graph: Graph, constants: Co
       });
       continue;
     }
+    checkFrames(lstm, constants, file);
     const X = node.inputs[LAYER_INPUT.X] ?? '';
-    if (X === '' || constants.has(X)) {
-      const got = X === '' ? 'none' : `${X}, a constant`;
-      throw onnxError(file, 'LSTM_CHAIN', `${node.label}.X`, 'frames', got);
-    }
     const input = meanings.get(X);
-    const [first] = layers;
-    if (input === undefined) {
-      if (first !== undefined) throw notChained(first, lstm, X, graph);
-      frames = framesOf(lstm, graph, constants);
-      lengths = inputLengths(lstm, frames, graph);
-      const rank = graph.shapes.get(X)?.length;
-      add(lstm, frames.read ?? axesOf(layoutOf(lstm, rank), lengths), frames.affine);
+    if (lstm === first) {
+      above.set(frames.source, lstm);
+      add(lstm, firstInput(lstm, frames, lengths, graph));
       continue;
     }
+    if (input === undefined) throw notChained(first as LayerNode, lstm, X, graph);
     const below = checkInput(input, lstm, file);
-    const other = above.get(below.layer);
+    const root = rootOf(below.from);
+    const other = above.get(root);
     if (other !== undefined) {
       const both = `${other.node.label} and ${node.label}`;
-      throw onnxError(
-        file,
-        'LSTM_CHAIN',
-        below.layer.node.label,
-        'one layer that reads it, or --map lstm=NODE,NODE',
-        both,
-      );
+      const expected = 'one layer that reads it, or --map lstm=NODE,NODE';
+      throw onnxError(file, 'LSTM_CHAIN', root.label, expected, both);
     }
-    above.set(below.layer, lstm);
-    between.push(...wayOf(below.way));
-    add(lstm, below.axes, below.affine);
+    above.set(root, lstm);
+    add(lstm, below);
   }
-  return { layers, between, frames: frames as Frames, meanings, folded };
-}
-
-/** h of the layer below, of every frame, under the axes that X has. */
-function checkInput(input: Meaning, lstm: LayerNode, file: string): Signal {
-  const { label } = lstm.node;
-  const below = layerOf(input);
-  const fail = (expected: string, got: string, code = 'LSTM_CHAIN', field = label) =>
-    onnxError(file, code, field, expected, got);
-  const node = input.kind === 'lost' ? input.node : input.kind === 'sums' && input.dense.node;
-  if (node) {
-    const why =
-      input.kind === 'lost' ? input.why : 'a fully connected layer between two recurrent ones';
-    const expected = `nothing that computes between ${below.node.label} and ${label}`;
-    throw fail(expected, `${node.op}: ${why}`, 'LSTM_BETWEEN', node.label);
-  }
-  if (input.kind === 'c') throw fail('h of the layer below', 'its cell state');
-  if (lstm.layer.inputs !== below.layer.cells) {
-    const expected = `${below.layer.cells} inputs, the cells of ${below.node.label}`;
-    throw fail(expected, `${lstm.layer.inputs}`, 'TENSOR_SHAPE', `${label}.W`);
-  }
-  if (input.kind === 'h' && isRead(input.axes, lstm)) return input;
-  const expected = `every frame of ${below.node.label} in its order, cells on the last axis`;
-  const got = 'other axes, or a file that does not say enough to be sure';
-  throw fail(expected, got, 'LSTM_CHAIN', `${label}.X`);
-}
-
-/** The error for a second layer that reads no h of another. */
-function notChained(first: LayerNode, lstm: LayerNode, X: string, graph: Graph): Error {
-  const expected = `recurrent layers in one chain: h of ${first.node.label} or of one above it, or --map lstm=NODE,NODE that says which to take`;
-  const stop = graph.producers.get(X)?.node;
-  const got = stop === undefined ? 'another input' : `the output of ${stop.label} (${stop.op})`;
-  return onnxError(graph.file, 'LSTM_CHAIN', `${lstm.node.label}.X`, expected, got);
+  return { layers, top, between, frames, meanings, folded };
 }
 
 /** The layer on inputs that are not scaled and shifted yet. */
-function withInput(lstm: LayerNode, affine: Affine, graph: Graph, constants: Constants): LayerNode {
+function withInput(
+  lstm: LayerNode,
+  affine: Affine,
+  graph: Graph,
+  constants: Constants,
+): FloatLayer {
   const { layer, node } = lstm;
   constants.reserve([layer.x.values.length + layer.bias.values.length], node.label);
   const { weights: x, bias } = foldBefore(affine, layer.x, layer.bias);
@@ -159,5 +173,5 @@ function withInput(lstm: LayerNode, affine: Affine, graph: Graph, constants: Con
       got,
     );
   }
-  return { ...lstm, layer: { ...layer, x, bias } };
+  return { ...layer, x, bias };
 }

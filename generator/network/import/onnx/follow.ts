@@ -1,24 +1,20 @@
-import { affineOf } from './affine.js';
 import { attributesOf } from './attributes.js';
-import { axesOf, holds } from './axes.js';
+import { axesOf } from './axes.js';
+import { behindH, behindSums, type Followed } from './computed.js';
 import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import { axisOf } from './fold/operator.js';
 import type { Graph } from './graph.js';
 import type { LengthLists } from './lists.js';
-import { densesBehind, layerOf, type Meaning, type Signal, type Sums } from './meaning.js';
+import { type Meaning, type Signal, type Source, sourceOf } from './meaning.js';
 import { mayMove, movedAxes, splitAxes } from './moves.js';
 import type { Node } from './node.js';
-import { productOf, sumsAxes } from './product.js';
 
 /** Meanings by name of the value; what is not in it depends on no recurrent layer. */
 export type Meanings = ReadonlyMap<string, Meaning>;
 
 /** Operators whose result depends on the shape of their input alone. */
 const SHAPES = new Set(['Shape', 'Size']);
-
-/** What an output of a node is, or why it is not taken. */
-type Followed = Meaning | string;
 
 /**
  * What the outputs of a node are that is no recurrent layer, by what its inputs are: every value that depends on one has a
@@ -37,14 +33,13 @@ export function meaningsAfter(
   const [first] = inputs;
   if (first === undefined) return null;
   const lost = inputs.find((input) => input.kind === 'lost');
-  const behind = [...new Set(inputs.flatMap(densesBehind))];
   const after: readonly Followed[] =
     lost === undefined ? follow({ node, inputs, meanings, graph, constants, lists }) : [];
   return node.outputs.map((_, i): Meaning => {
     const own = after[i] ?? 'an output that is not followed';
     if (typeof own !== 'string') return own;
-    if (lost?.kind === 'lost') return { ...lost, behind };
-    return { kind: 'lost', node, why: own, below: layerOf(first), behind, way: null };
+    if (lost?.kind === 'lost') return { ...lost, behind: inputs };
+    return { kind: 'lost', node, why: own, below: sourceOf(first), behind: inputs, way: null };
   });
 }
 
@@ -73,15 +68,22 @@ function follow(step: Step): readonly Followed[] {
   return [input.kind === 'c' ? 'it reads the cell state' : `it reads ${listed(inputs)}`];
 }
 
-const WORDS = { h: 'h', c: 'the cell state', stack: 'states of several layers', states: 'states' };
+const WORDS = { c: 'the cell state', stack: 'states of several layers', states: 'states' };
 
 function listed(inputs: readonly Meaning[]): string {
   const words = inputs.map((input) => {
     if (input.kind === 'sums') return `the sums of ${input.dense.node.label}`;
     if (input.kind === 'lost') return `what ${input.node.label} computes`;
-    return `${WORDS[input.kind]} of ${layerOf(input).node.label}`;
+    const from = sourceOf(input);
+    if (input.kind === 'h') return signalText(from);
+    return `${WORDS[input.kind]} of ${from.label}`;
   });
   return [...new Set(words)].join(' and ');
+}
+
+function signalText({ kind, label }: Source): string {
+  if (kind === 'frames') return label;
+  return kind === 'dense' ? `the outputs of ${label}` : `h of ${label}`;
 }
 
 /** Operators that move numbers and change none. */
@@ -109,7 +111,7 @@ function moved({ node, graph, constants, lists }: Step, input: Meaning): readonl
 /** The states of the last frame that a value consists of, or null where there is more in it. */
 function statesOf(input: Meaning): readonly Signal[] | null {
   if (input.kind === 'stack' || input.kind === 'states') return input.items;
-  if (input.kind !== 'h' && input.kind !== 'c') return null;
+  if ((input.kind !== 'h' && input.kind !== 'c') || input.from.kind !== 'recurrent') return null;
   const last = input.axes.lastFrame || input.axes.lengths.time === 1;
   return last && input.affine === null ? [input] : null;
 }
@@ -143,52 +145,12 @@ function stacked({ node, meanings, graph }: Step): Followed {
     }
   }
   // one of each: what is joined again and again does not grow
-  const each = new Map(items.map((item) => [`${item.kind} ${item.layer.node.index}`, item]));
-  return { kind: 'states', since: node, items: [...each.values()], way };
+  const each = { h: new Map<Source, Signal>(), c: new Map<Source, Signal>() };
+  for (const item of items) each[item.kind].set(item.from, item);
+  return { kind: 'states', since: node, items: [...each.h.values(), ...each.c.values()], way };
 }
 
 function sameAxes({ axes: a }: Signal, { axes: b }: Signal): boolean {
   const text = (axes: Signal['axes']) => JSON.stringify([axes.axes, axes.lengths]);
   return b !== undefined && text(a) === text(b);
-}
-
-function behindH(step: Step, h: Signal, name: string): Followed {
-  const { node, graph, constants } = step;
-  const product = productOf(node, { name, axes: h.axes }, graph, constants);
-  const way = { node, before: h.way };
-  if (product !== null) {
-    const axes = sumsAxes(h.axes, product);
-    return { kind: 'sums', dense: { node, h, product }, axes, affine: null, final: null, way };
-  }
-  const affine = affineOf(node, name, h.axes, h.affine, graph, constants);
-  if (affine !== null) return { ...h, affine, way };
-  return node.op === 'MatMul' || node.op === 'Gemm'
-    ? 'a product over other axes than the cells, or with weights that are computed'
-    : 'it changes values';
-}
-
-function behindSums(step: Step, sums: Sums, name: string): Followed {
-  const { node, graph, constants } = step;
-  const way = { node, before: sums.way };
-  const behind = `behind the sums of ${sums.dense.node.label}`;
-  if (sums.final !== null) return `${behind} and ${sums.final.op}`;
-  if (keepsOrder(node, sums, graph)) return { ...sums, final: node, way };
-  const affine = affineOf(node, name, sums.axes, sums.affine, graph, constants);
-  return affine === null ? behind : { ...sums, affine, way };
-}
-
-/** Whether the node makes probabilities of the sums of each frame: the largest one stays the largest. */
-function keepsOrder(node: Node, { axes }: Sums, graph: Graph): boolean {
-  if (node.op === 'Sigmoid') {
-    attributesOf(node, [], graph);
-    return true;
-  }
-  if (node.op !== 'Softmax' && node.op !== 'LogSoftmax') return false;
-  const given = attributesOf(node, ['axis'], graph).int('axis');
-  if (axes.lengths.feature === 1) return false;
-  if (graph.opset >= 13) return holds(axes, given ?? -1, 'feature');
-  // before, it was over all axes from that one on
-  const rank = axes.axes.length;
-  const from = given ?? 1;
-  return from >= -rank && from < rank && axes.axes.slice(from).flat().join() === 'feature';
 }

@@ -9,28 +9,28 @@ import type {
 } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
 import { type Answer, isState } from './answers.js';
-import { axesText } from './axes.js';
+import { type Axes, axesText } from './axes.js';
 import { spelledCells } from './cell/spelled.js';
 import { type Chain, chainOf } from './chain.js';
 import { Constants } from './constants.js';
 import { expandModel } from './expand/expand.js';
-import { type Frames, layoutOf } from './frames.js';
+import type { Frames } from './frames.js';
 import { type Graph, graphOf } from './graph.js';
 import { LAYER_INPUT, type LayerNode, readLayer } from './layer-node.js';
 import { isLayer } from './layer-operators.js';
 import { loopLayers } from './loop/loops.js';
-import type { Sums } from './meaning.js';
 import type { ModelProto } from './messages.js';
 import type { Node } from './node.js';
-import { type FoundOutput, findOutput } from './output.js';
+import { type FoundOutput, findOutput, isSame } from './output.js';
 import { decodeOnnx } from './protobuf.js';
+import { layoutOf } from './read-axes.js';
 import { recurrentNodes } from './recurrent.js';
 import { type InitialState, InitialStates } from './state.js';
 import { describeTensor } from './tensor.js';
 
 /**
- * Reads a chain of LSTM, GRU and RNN nodes and the fully connected layer on its last h from an ONNX file. What else is in the
- * file is listed. `map` may say `lstm=NODE,NODE` for some of several layers, `fc=NODE`, or `fc=none` for no output
+ * Reads a chain of LSTM, GRU and RNN nodes and of fully connected layers with their functions from an ONNX file. What else is
+ * in the file is listed. `map` may say `lstm=NODE,NODE` for some of several layers, `fc=NODE`, or `fc=none` for no output
  * layer, and `frames=VALUE`; `graph` the branches that are taken.
  * @throws UserError with the node or tensor: ONNX_INVALID, ONNX_OPSET, ONNX_ATTRIBUTE, ONNX_EXTERNAL_DATA,
  * ONNX_NOT_CONSTANT, NOT_AN_LSTM, LSTM_UNSUPPORTED, GRU_RESET, LSTM_STATE, LSTM_CHAIN, LSTM_BETWEEN, BAD_GRAPH, OUTPUT_NOT_TAKEN,
@@ -82,39 +82,36 @@ export function importGraph(model: ModelProto, source: GraphSource, map: NameMap
     (node) =>
       loops.layers.get(node) ?? spelled.get(node) ?? readLayer(node, graph, constants, source),
   );
-  const chain = chainOf(lstms, graph, constants);
-  const frames = chain.layers[0]?.node.inputs[LAYER_INPUT.X] ?? '';
+  const chain = chainOf(lstms, graph, constants, said);
+  const frames = lstms[0]?.node.inputs[LAYER_INPUT.X] ?? '';
   const states = new InitialStates(graph, constants, frames);
   const initial = lstms.map((lstm) => states.read(lstm));
   const fc = map.get('fc');
   const output = findOutput(chain, graph, constants, fc);
-  // both are in the order of the file
-  const layers = chain.layers.map(({ layer }, i) => {
-    const own = initial[i]?.initial;
-    return own === undefined ? layer : { ...layer, initial: own };
+  const given = new Map(lstms.map((lstm, i) => [lstm, initial[i]?.initial]));
+  const layers = chain.layers.map(({ layer, recurrent }) => {
+    const own = recurrent && given.get(recurrent);
+    return own ? { ...layer, initial: own } : layer;
   });
   const { taken, leftOut } = accountFor(whole, constants, chain, initial, output);
   return {
     format: source.format,
-    model: { layers, output: output.layer },
+    model: { layers: [...layers, ...output.layers], output: output.layer },
     taken: [...expanded.taken, ...taken],
     leftOut: [...leftOut, ...expanded.leftOut],
     notes: [...notesOn(chain, initial, output), ...expanded.notes],
     frames: framesValue(chain, said, file),
     headLeftOut: output.headLeftOut,
-    outputs: output.answers.map((answer) => graphOutput(answer, output.sums)),
+    outputs: output.answers.map((answer) => graphOutput(answer, output.head)),
   };
 }
 
 /** The value with the frames; `said`: the one that the user names. @throws UserError BAD_MAP when that is another one */
-function framesValue(
-  { frames, layers }: Chain,
-  said: string | undefined,
-  file: string,
-): FramesValue {
-  const { name, behind } = frames;
+function framesValue(chain: Chain, said: string | undefined, file: string): FramesValue {
+  const { name, behind, axes: known } = chain.frames;
   if (said !== undefined && said !== name) throw badMap(`frames=${name}`, `frames=${said}`, file);
-  const axes = frames.axes?.axes ?? layoutOf(layers[0] as LayerNode);
+  const [first] = recurrentOf(chain);
+  const axes = known?.axes ?? (first ? layoutOf(first) : []);
   return {
     name,
     axes,
@@ -123,16 +120,18 @@ function framesValue(
   };
 }
 
+const recurrentOf = ({ layers }: Chain) => layers.flatMap(({ recurrent }) => recurrent ?? []);
+
 /** What of the file became the model, and what did not. */
 function accountFor(
   graph: Graph,
   constants: Constants,
-  { layers, between, frames }: Chain,
+  chain: Chain,
   initial: readonly InitialState[],
   output: FoundOutput,
 ): Pick<Imported, 'taken' | 'leftOut'> {
-  const moved = [...frames.nodes, ...between, ...output.nodes];
-  const own = layers.flatMap(({ node }) => node.parts ?? [node]);
+  const moved = [...chain.between, ...output.nodes];
+  const own = recurrentOf(chain).flatMap(({ node }) => node.parts ?? [node]);
   const used = [...moved, ...shapesBehind([...moved, ...own], graph), ...own];
   const made = used.flatMap(({ op, inputs, captured }) =>
     [...inputs, ...captured].filter((name, i) => {
@@ -179,16 +178,14 @@ function operatorText({ op, attributes }: Node): string {
 }
 
 function notesOn(
-  { layers, frames, folded }: Chain,
+  chain: Chain,
   initial: readonly InitialState[],
   output: FoundOutput,
 ): readonly string[] {
-  const [first, last] = [layers[0], layers.at(-1)] as [LayerNode, LayerNode];
-  const notes = [framesNote(frames, first)];
-  for (const { node, into } of folded) {
-    notes.push(
-      `${node.label} (${node.op}) went into the weights of ${into.node.label}, which is exact`,
-    );
+  const layers = recurrentOf(chain);
+  const notes = [framesNote(chain.frames, layers[0])];
+  for (const { node, into } of chain.folded) {
+    notes.push(`${node.label} (${node.op}) went into the weights of ${into}, which is exact`);
   }
   for (const { node, loop } of layers) {
     const own = loop && node.parts?.[0];
@@ -197,13 +194,18 @@ function notesOn(
   }
   notes.push(...layers.flatMap((layer) => layer.notes ?? []));
   notes.push(...initial.flatMap((state) => state.notes));
-  if (output.layer === null) {
-    notes.push(`the outputs are h of ${last.node.label}: no fully connected layer is taken`);
+  if (output.head === null) {
+    notes.push(`the outputs are h of ${chain.top.label}: no fully connected layer is taken`);
   }
   return [...notes, ...output.notes];
 }
 
-function framesNote({ name, axes, behind }: Frames, lstm: LayerNode): string {
+/** `lstm`: the first recurrent layer, where there is one. */
+function framesNote({ name, axes, behind }: Frames, lstm: LayerNode | undefined): string {
+  if (lstm === undefined) {
+    const rows = `graph input ${name} ${axes ? axesText(axes) : ''}`;
+    return `frames are the rows of ${rows}: without recurrent layers each is one by itself`;
+  }
   const { node } = lstm;
   if (behind === null && axes !== null) return `frames are graph input ${name} ${axesText(axes)}`;
   const words = { time: 'frames', batch: 'batch', feature: 'inputs', layer: 'layers' };
@@ -216,17 +218,15 @@ function framesNote({ name, axes, behind }: Frames, lstm: LayerNode): string {
 }
 
 /** What the importer says about an output of the graph, for programs. */
-function graphOutput(answer: Answer, sums: Sums | null): GraphOutput {
-  const { name } = answer;
-  const own =
-    sums === null
-      ? answer.is === 'h' && answer.h
-      : answer.is === 'sums' && answer.sums.dense === sums.dense && answer.sums;
-  if (!own) {
-    const is = answer.is === 'states' || answer.is === 'independent' ? answer.is : 'left out';
-    return { name, is: answer.is === 'h' && isState(answer.h.axes) ? 'states' : is };
+function graphOutput(answer: Answer, head: FoundOutput['head']): GraphOutput {
+  const { name, is } = answer;
+  if (head === null ? is === 'h' : isSame(answer, head)) {
+    const final = is === 'sums' ? (answer.sums.final?.op ?? null) : null;
+    const value = is === 'sums' ? answer.sums : is === 'h' || is === 'dense' ? answer.h : null;
+    if (value !== null) return { name, is: 'outputs', ...axesGiven(value.axes), final };
   }
-  const { axes, lastFrame } = own.axes;
-  const final = ('final' in own && own.final?.op) || null;
-  return { name, is: 'outputs', axes, lastFrame, final };
+  if (is === 'states' || is === 'independent') return { name, is };
+  return { name, is: is === 'h' && isState(answer.h.axes) ? 'states' : 'left out' };
 }
+
+const axesGiven = ({ axes, lastFrame }: Axes) => ({ axes, lastFrame });

@@ -1,3 +1,5 @@
+import type { LayerCell } from '../../cells/registry.js';
+import type { RealRange } from '../../float/model.js';
 import type { Affine } from './affine.js';
 import type { Axes } from './axes.js';
 import type { LayerNode } from './layer-node.js';
@@ -8,7 +10,7 @@ import type { Product } from './product.js';
 export interface Way {
   readonly node: Node;
   readonly before: Way | null;
-  /** The way of the one state that was picked out of several. */
+  /** The way of the one state that was picked out of several, or that of a layer below whose function this one changes. */
   readonly picked?: Way | null;
 }
 
@@ -16,10 +18,48 @@ interface Followed {
   readonly way: Way | null;
 }
 
-/** h or c of one layer, of every frame or of the last one, and what was done to each of its features since. */
+/** What the network reads. */
+export interface FramesSource {
+  readonly kind: 'frames';
+  /** Word for it in messages. */
+  readonly label: string;
+}
+
+/** A recurrent layer. */
+export interface RecurrentSource {
+  readonly kind: 'recurrent';
+  readonly label: string;
+  readonly layer: LayerNode;
+}
+
+/** A fully connected layer with what else is on h of it: a function, a product or a recurrent layer. */
+export interface DenseSource {
+  readonly kind: 'dense';
+  readonly label: string;
+  readonly sums: Sums;
+  readonly function: DenseFunction;
+  /** What is below all fully connected layers on the way. */
+  readonly root: Root;
+  /** From the layer below to the function. */
+  readonly way: Way | null;
+}
+
+/** What a fully connected layer does with its sums. */
+export interface DenseFunction {
+  readonly cell: Extract<LayerCell, `dense-${string}`>;
+  readonly range?: RealRange | undefined;
+}
+
+export type Root = FramesSource | RecurrentSource;
+export type Source = Root | DenseSource;
+
+/**
+ * h or c of one layer, of every frame or of the last one, and what was done to each of its features since. h of a dense
+ * layer is what its function gives, that of the frames themselves.
+ */
 export interface Signal extends Followed {
   readonly kind: 'h' | 'c';
-  readonly layer: LayerNode;
+  readonly from: Source;
   readonly axes: Axes;
   readonly affine: Affine | null;
 }
@@ -60,12 +100,12 @@ export interface Lost extends Followed {
   readonly kind: 'lost';
   readonly node: Node;
   readonly why: string;
-  readonly below: LayerNode;
-  /** The fully connected layers that it depends on. */
-  readonly behind: readonly Node[];
+  readonly below: Source;
+  /** What it depends on. */
+  readonly behind: readonly Meaning[];
 }
 
-/** What a value is that depends on a recurrent layer. */
+/** What a value is that depends on a recurrent layer, or on frames that a fully connected one reads. */
 export type Meaning = Signal | Stack | States | Sums | Lost;
 
 /** The nodes of a way. */
@@ -82,14 +122,24 @@ export function wayOf(way: Way | null): readonly Node[] {
 }
 
 /** The layer that a value depends on. */
-export function layerOf(meaning: Meaning): LayerNode {
-  if ('layer' in meaning) return meaning.layer;
-  if ('items' in meaning) return (meaning.items[0] as Signal).layer;
-  return meaning.kind === 'lost' ? meaning.below : meaning.dense.h.layer;
+export function sourceOf(meaning: Meaning): Source {
+  if ('from' in meaning) return meaning.from;
+  if ('items' in meaning) return (meaning.items[0] as Signal).from;
+  return meaning.kind === 'lost' ? meaning.below : meaning.dense.h.from;
 }
 
-/** The fully connected layers that a value depends on. */
-export function densesBehind(meaning: Meaning): readonly Node[] {
-  if (meaning.kind === 'lost') return meaning.behind;
-  return meaning.kind === 'sums' ? [meaning.dense.node] : [];
+/** The recurrent layer below a layer, or the frames: the layer itself where it is recurrent. */
+export const rootOf = (from: Source): Root => (from.kind === 'dense' ? from.root : from);
+
+/** Whether a fully connected layer of that name is on the way to a value. */
+export function isBehindDense(meaning: Meaning, label: string): boolean {
+  const behind = new Set([meaning]);
+  for (const at of behind) {
+    if (at.kind === 'lost') for (const one of at.behind) behind.add(one);
+    else if (at.kind === 'sums') {
+      if (at.dense.node.label === label) return true;
+      behind.add(at.dense.h);
+    } else if (at.kind === 'h' && at.from.kind === 'dense') behind.add(at.from.sums);
+  }
+  return false;
 }

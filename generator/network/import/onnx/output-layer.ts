@@ -19,7 +19,7 @@ export function outputLayer(
   const { file } = graph;
   const { node, h, product } = dense;
   const { weights, outputs, alpha, row, column } = product;
-  const inputs = h.layer.layer.cells;
+  const inputs = h.axes.lengths.feature as number;
   if (outputs < 1 || outputs > MAX_SIZE || outputs * inputs > MAX_CODES) {
     const expected = `1 to ${MAX_SIZE} outputs`;
     throw onnxError(file, 'TENSOR_SHAPE', node.label, expected, `${outputs}`);

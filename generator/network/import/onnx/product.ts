@@ -44,7 +44,7 @@ export function productOf(
   const [a = '', b = ''] = node.inputs;
   const first = a === h.name;
   const name = first ? b : a;
-  if (a === b || !constants.has(name)) return null;
+  if (a === b || (!first && b !== h.name) || !constants.has(name)) return null;
   const gemm = node.op === 'Gemm';
   const attributes = attributesOf(node, gemm ? GEMM_ATTRIBUTES : [], graph);
   const rank = h.axes.axes.length;
@@ -74,6 +74,34 @@ export function productOf(
     vector: axes === 1,
     alpha: gemm ? (attributes.float('alpha') ?? 1) : 1,
   };
+}
+
+/**
+ * The value that a product with a constant matrix multiplies, null where there is none: two computed values, or another
+ * one that is added.
+ */
+export function factorOf({ op, inputs }: Node, constants: Constants): string | null {
+  if (op !== 'MatMul' && op !== 'Gemm') return null;
+  const [a = '', b = '', added = ''] = inputs;
+  if (added !== '' && !constants.has(added)) return null;
+  if (constants.has(a) === constants.has(b)) return null;
+  return constants.has(a) ? b : a;
+}
+
+/** How many features a product needs of the value that it multiplies. */
+export function featuresFor(
+  node: Node,
+  value: string,
+  graph: Graph,
+  constants: Constants,
+): number | undefined {
+  const gemm = node.op === 'Gemm';
+  const attributes = attributesOf(node, gemm ? GEMM_ATTRIBUTES : [], graph);
+  const [a = '', b = ''] = node.inputs;
+  const first = a === value;
+  const { shape } = constants.get(first ? b : a);
+  const down = first !== transposed(attributes, first ? 'transB' : 'transA') || shape.length === 1;
+  return shape.at(down ? -Math.min(2, shape.length) : -1);
 }
 
 /** The axes of the product with a value of axes `h`. */

@@ -23,9 +23,9 @@ export interface Wanted {
 }
 
 /**
- * The recurrent nodes of the main graph that there is hardware for; every other recurrent layer of the file is refused unless the user names others.
+ * The recurrent nodes of the main graph that there is hardware for, which may be none; every other recurrent layer of the file is refused unless the user names others.
  * @throws UserError LSTM_UNSUPPORTED for a quantised LSTM, and layers inside a branch, loop or function;
- * NOT_AN_LSTM (with the operators found) when there is none; BAD_MAP for a name that no recurrent layer has.
+ * BAD_MAP for a name that no recurrent layer has.
  */
 export function recurrentNodes(
   graph: Graph,
@@ -61,10 +61,18 @@ export function recurrentNodes(
       almost,
     );
   }
-  if (all.length > 0) return all;
+  return all;
+}
+
+/** The error for a graph without layers. */
+export function noLayers({ file, nodes }: Graph): Error {
   const ifs = nodes.filter(({ op }) => op === 'If').map(({ label }) => branchOptions(label));
-  const expected = ['a node of operator LSTM, GRU or RNN', ...ifs].join(', or ');
-  throw onnxError(file, 'NOT_AN_LSTM', 'graph', expected, `${operators(nodes)}${hint(nodes)}`);
+  const expected = [
+    'a node of operator LSTM, GRU or RNN',
+    ...ifs,
+    'fully connected layers on an input of the graph',
+  ].join(', or ');
+  return onnxError(file, 'NOT_AN_LSTM', 'graph', expected, `${operators(nodes)}${hint(nodes)}`);
 }
 
 /** The cell of a recurrent node that there is no hardware for. */

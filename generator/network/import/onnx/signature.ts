@@ -25,6 +25,7 @@ const SIGNATURES: Readonly<Record<string, readonly Signature[]>> = {
     { since: 14, inputs: [5, 5], outputs: 3 },
   ],
   Cast: [{ inputs: [1, 1], required: ['to'] }],
+  Clip: [ONE, { since: 11, inputs: [1, 3] }],
   Concat: [{ inputs: [1, ANY], required: ['axis'] }],
   ConcatFromSequence: [{ inputs: [1, 1], required: ['axis'] }],
   Constant: [{ inputs: [0, 0] }],
@@ -75,6 +76,8 @@ const VERSIONS: Readonly<Record<string, readonly [since: number, until: number]>
   'BatchNormalization.training_mode': [14, ANY],
   'Cast.round_mode': [24, ANY],
   'Cast.saturate': [19, ANY],
+  'Clip.max': [0, 11],
+  'Clip.min': [0, 11],
   'DequantizeLinear.axis': [13, ANY],
   'DequantizeLinear.block_size': [21, ANY],
   'DequantizeLinear.output_dtype': [23, ANY],
@@ -97,7 +100,9 @@ const VERSIONS: Readonly<Record<string, readonly [since: number, until: number]>
 
 /** Types of attributes by name: one each, whatever the operator. `value` and others that are always read are not here. */
 const ATTRIBUTES: Readonly<Partial<Record<AttributeType, readonly string[]>>> = {
-  FLOAT: ['alpha', 'beta', 'clip', 'epsilon', 'momentum', 'ratio', 'value_float'],
+  FLOAT: [
+    ...['alpha', 'beta', 'clip', 'epsilon', 'max', 'min', 'momentum', 'ratio', 'value_float'],
+  ],
   INT: [
     ...['allowzero', 'axis', 'block_size', 'end', 'fmod', 'hidden_size', 'input_forget', 'layout'],
     ...['linear_before_reset', 'new_axis', 'num_outputs', 'num_scan_inputs', 'output_dtype'],

@@ -20,7 +20,7 @@ export async function disagreement(
   bytes: Uint8Array,
   imported: Imported,
   feeds: Readonly<Record<string, readonly number[]>>,
-  { seed = 3, zeros = [] as readonly string[] } = {},
+  { seed = 3, zeros = [] as readonly string[], limit = LIMIT } = {},
 ): Promise<string | null> {
   const { frames, outputs = [] } = imported;
   if (frames === undefined) throw new Error('no frames');
@@ -65,7 +65,7 @@ export async function disagreement(
       if (odd !== undefined) return `output ${name}: ${odd} is no state`;
     }
     for (const claim of claims) {
-      const far = differs(ours, theirs.get(claim.name) as Numbers, claim);
+      const far = differs(ours, theirs.get(claim.name) as Numbers, claim, limit);
       if (far !== null) return `output ${claim.name}: ${far}`;
     }
     return null;
@@ -109,6 +109,7 @@ function differs(
   ours: readonly (readonly Float64Array[])[],
   theirs: Numbers,
   { axes, lastFrame, final }: Claim,
+  limit: number,
 ): string | null {
   const [batch, time] = [ours.length, ours[0]?.length as number];
   const n = ours[0]?.[0]?.length as number;
@@ -135,7 +136,7 @@ function differs(
   );
   // the file may have picked any one of the batch
   const far = whole ? Math.max(...worst) : Math.min(...worst);
-  return far <= LIMIT ? null : `differs by ${far}`;
+  return far <= limit ? null : `differs by ${far}`;
 }
 
 /** What the file makes of the sums of a frame. */

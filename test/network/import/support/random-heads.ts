@@ -1,3 +1,4 @@
+import { tensor } from '../../../support/onnx.js';
 import type { RandomGraph } from './random-graph.js';
 
 /** What a head is built on. */
@@ -33,6 +34,46 @@ export function dense(g: RandomGraph, from: string, inputs: number, outputs: num
   if (g.chance(0.2)) return product;
   const bias = g.numbers([outputs]);
   return g.apply('Add', g.chance(0.5) ? [product, bias] : [bias, product]);
+}
+
+/** A dense layer on the last axis that leaves all others as they are. */
+export function denseInPlace(
+  g: RandomGraph,
+  from: string,
+  inputs: number,
+  outputs: number,
+): string {
+  const product = g.apply('MatMul', [from, g.numbers([inputs, outputs])]);
+  return g.chance(0.7) ? g.apply('Add', [product, g.numbers([outputs])]) : product;
+}
+
+const number = (g: RandomGraph, value: number) => g.constant(tensor([], [value]));
+
+/** A function of sums that the hardware has, in one of the ways that exporters write. */
+export function activation(g: RandomGraph, from: string): string {
+  const clip = (value: string, low: number, high: number) =>
+    g.opset < 11
+      ? g.apply('Clip', [value], { min: { float: low }, max: { float: high } })
+      : g.apply('Clip', [value, number(g, low), number(g, high)]);
+  switch (g.random.below(8)) {
+    case 0:
+      return g.apply('Tanh', [from]);
+    case 1:
+      return g.apply('Sigmoid', [from]);
+    case 2:
+      return clip(from, -0.5, 0.5);
+    case 3:
+      // ReLU up to a number, and behind it another limit
+      return clip(g.apply('Relu', [from]), g.one([-1, 0, 0.25]), 0.75);
+    case 4:
+      return g.apply('HardSigmoid', [from], { alpha: { float: 0.5 }, beta: { float: 0.25 } });
+    case 5:
+      return g.opset < 11
+        ? g.apply('Clip', [from], { min: { float: -0.25 } })
+        : g.apply('Clip', [from, '', number(g, 0.25)]);
+    default:
+      return g.apply('Relu', [from]);
+  }
 }
 
 const classes = (g: RandomGraph) => g.random.between(2, 5);
@@ -92,18 +133,52 @@ export const TAKEN: Readonly<Record<string, Head>> = {
     const scaled = g.apply('Mul', [body.h, g.numbers([n])]);
     return dense(g, g.apply('Sub', [scaled, g.numbers([1, n])]), n, classes(g));
   },
+  'dense and a function': (g, body) => activation(g, onH(g, body)),
+  'two dense layers': (g, body) => dense(g, dense(g, body.h, lastOf(body.cells), 4), 4, 2),
+  'dense layers with functions between': (g, body) => {
+    const below = g.chance(0.3) ? lastFrame(g, body) : body.h;
+    let [h, width] = [below, lastOf(body.cells)];
+    for (let more = g.random.between(1, 3); more > 0; more--) {
+      const next = g.random.between(2, 5);
+      h = activation(g, dense(g, h, width, next));
+      if (g.chance(0.2)) h = g.apply('Dropout', [h]);
+      if (g.chance(0.2)) h = g.apply('Mul', [h, g.numbers([next])]);
+      width = next;
+    }
+    return dense(g, h, width, classes(g));
+  },
   'dense and a scale': (g, body) => g.apply('Mul', [onH(g, body), g.numbers([1])]),
 };
+
+const OTHERS = ['LeakyRelu', 'Elu', 'Exp', 'Softplus', 'Selu', 'Abs'];
 
 /** Heads that it does not compute. */
 export const REFUSED: Readonly<Record<string, Head>> = {
   'activation and dense': (g, body) =>
     dense(g, g.apply(g.one(['Relu', 'Tanh', 'Sigmoid', 'Elu']), [body.h]), lastOf(body.cells), 3),
-  'two dense layers with an activation': (g, body) => {
+  'two dense layers with another activation': (g, body) => {
     const wide = dense(g, body.h, lastOf(body.cells), 4);
-    return dense(g, g.apply(g.one(['Relu', 'Tanh', 'LeakyRelu']), [wide]), 4, 2);
+    return dense(g, g.apply(g.one(OTHERS), [wide]), 4, 2);
   },
-  'dense and an activation': (g, body) => g.apply(g.one(['Relu', 'Tanh', 'Exp']), [onH(g, body)]),
+  'dense and another activation': (g, body) => g.apply(g.one(OTHERS), [onH(g, body)]),
+  'dense, a function and a scale': (g, body) =>
+    g.apply('Mul', [g.apply('Relu', [onH(g, body)]), g.numbers([1])]),
+  'dense, a function and a softmax': (g, body) =>
+    g.apply('Softmax', [g.apply('Tanh', [onH(g, body)])], { axis: -1 }),
+  'a residual around a dense layer': (g, body) => {
+    const n = lastOf(body.cells);
+    const inner = g.apply('Relu', [denseInPlace(g, body.h, n, n)]);
+    return dense(g, g.apply('Add', [inner, body.h]), n, 3);
+  },
+  'two dense layers beside each other': (g, body) => {
+    const n = lastOf(body.cells);
+    const half = (width: number) => activation(g, denseInPlace(g, body.h, n, width));
+    return dense(g, g.apply('Concat', [half(2), half(3)], { axis: 2 }), 5, 3);
+  },
+  'a softmax between dense layers': (g, body) => {
+    const wide = dense(g, body.h, lastOf(body.cells), 4);
+    return dense(g, g.apply('Softmax', [wide], { axis: -1 }), 4, 2);
+  },
   'mean over the frames': (g, body) =>
     dense(g, g.reduce('ReduceMean', body.h, body.time), lastOf(body.cells), 3),
   'largest of the frames': (g, body) =>

@@ -5,7 +5,16 @@ import { OTHER_CELLS, randomCell } from './cell-reference.js';
 import { lstm } from './lstm-graph.js';
 import { randomLayer } from './lstm-reference.js';
 import { RandomGraph } from './random-graph.js';
-import { type Body, batchNorm, dense, layerNorm, REFUSED, TAKEN } from './random-heads.js';
+import {
+  activation,
+  type Body,
+  batchNorm,
+  dense,
+  denseInPlace,
+  layerNorm,
+  REFUSED,
+  TAKEN,
+} from './random-heads.js';
 import { parts } from './standard-network.js';
 
 /** A network around recurrent layers, and whether the importer has to take it. */
@@ -22,7 +31,13 @@ export interface RandomNetwork {
 
 const OPSETS = [9, 10, 11, 12, 13, 14, 17, 18, 20, 21];
 const CELLS = ['lstm', 'lstm', 'lstm', ...OTHER_CELLS] as const;
-const REFUSED_BETWEEN = ['Relu', 'layer norm', 'residual', 'dense', 'beside the frames'];
+const REFUSED_BETWEEN = [
+  'Relu',
+  'layer norm',
+  'residual',
+  'dense and LeakyRelu',
+  'beside the frames',
+];
 
 export function randomNetwork(random: Random): RandomNetwork {
   const g = new RandomGraph(random, OPSETS[random.below(OPSETS.length)] as number);
@@ -46,7 +61,7 @@ export function randomNetwork(random: Random): RandomNetwork {
     if (l > 0) {
       const between = g.chance(0.12)
         ? g.one(REFUSED_BETWEEN)
-        : g.one(['', '', 'Dropout', 'batch norm', 'scale']);
+        : g.one(['', '', 'Dropout', 'batch norm', 'scale', 'dense', 'dense and a function']);
       if (between !== '') what.push(`${between} between`);
       if (REFUSED_BETWEEN.includes(between)) expected = 'refused';
       below = changed(g, between, below, frames, read, inputs);
@@ -121,6 +136,8 @@ function front(
         'scale',
         'layer norm',
         'dense',
+        'dense and a function',
+        'two dense layers',
         'Relu',
         'conv',
         'two inputs',
@@ -137,7 +154,13 @@ function front(
     case 'layer norm':
       return layerNorm(g, x, inputs);
     case 'dense':
-      return g.apply('MatMul', [x, g.numbers([inputs, inputs])]);
+      return denseInPlace(g, x, inputs, inputs);
+    case 'dense and a function':
+      return activation(g, denseInPlace(g, x, inputs, inputs));
+    case 'two dense layers': {
+      const wide = activation(g, denseInPlace(g, x, inputs, 6));
+      return activation(g, denseInPlace(g, wide, 6, inputs));
+    }
     case 'Relu':
       return g.apply('Relu', [x]);
     case 'conv': {
@@ -201,7 +224,11 @@ function changed(
     case 'residual':
       return g.apply('Add', [h, g.apply('Tanh', [h])]);
     case 'dense':
-      return dense(g, g.apply('Identity', [h]), cells, cells);
+      return denseInPlace(g, g.apply('Identity', [h]), cells, cells);
+    case 'dense and a function':
+      return activation(g, denseInPlace(g, h, cells, cells));
+    case 'dense and LeakyRelu':
+      return g.apply('LeakyRelu', [denseInPlace(g, h, cells, cells)]);
     case 'beside the frames':
       return inputs > 0 ? g.apply('Concat', [h, frames], { axis: 2 }) : h;
     default:
@@ -258,6 +285,8 @@ function moreOutputs(g: RandomGraph, body: Body, head: string, what: string[]): 
   if (g.chance(0.15)) {
     what.push('an output of the frames');
     g.output(g.apply('Abs', [body.frames]));
+    // what a dense layer gives there is computed by the network
+    if (what.some((one) => /^(dense|two dense).* before$/.test(one))) return true;
   }
   if (!g.chance(0.12)) return false;
   const more = g.one(['a second head', 'an inner layer', 'mean of h']);

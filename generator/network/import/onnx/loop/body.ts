@@ -15,7 +15,7 @@ import { LengthLists } from '../lists.js';
 import type { Meaning } from '../meaning.js';
 import { mayMove, movedAxes } from '../moves.js';
 import type { Node } from '../node.js';
-import { recurrentNodes } from '../recurrent.js';
+import { noLayers, recurrentNodes } from '../recurrent.js';
 import type { Carried, LoopFail, LoopForm } from './form.js';
 import { innerScope, type Scope } from './scope.js';
 
@@ -23,6 +23,7 @@ import { innerScope, type Scope } from './scope.js';
 interface Step {
   readonly form: LoopForm;
   readonly chain: Chain;
+  readonly layers: readonly LayerNode[];
   readonly graph: Graph;
   readonly constants: Constants;
   readonly fail: LoopFail;
@@ -49,14 +50,19 @@ export function layersOf(form: LoopForm, outer: Scope, fail: LoopFail): readonly
   const lstms = recurrentNodes(graph, model, { missed, loops: [] }).map(
     (node) => layers.get(node) ?? readLayer(node, graph, constants, outer),
   );
-  const chain = chainOf(lstms, graph, constants);
+  if (lstms.length === 0) throw noLayers(graph);
+  const chain = chainOf(lstms, graph, constants, undefined);
   const { frames } = chain;
   if (frames.name !== x || frames.axes === null) {
     const what = frames.behind && `${frames.behind.label} (${frames.behind.op})`;
     throw fail(`${what ?? frames.name} before the layer, in place of a frame`);
   }
   if (frames.axes.lengths.time !== 1) throw fail('several frames in each step');
-  return layersIn({ form, chain, graph, constants, fail });
+  const own = chain.layers.map(({ layer, recurrent }) => {
+    if (recurrent === null) throw fail(`${layer.x.name}, a fully connected layer in each step`);
+    return { ...recurrent, layer };
+  });
+  return layersIn({ form, chain, layers: own, graph, constants, fail });
 }
 
 /** Lengths of the axes of a frame, where those of all frames are known. */
@@ -67,15 +73,15 @@ function frameShape({ frames, axis, kept }: LoopForm, { shapes }: Graph) {
 }
 
 function layersIn(step: Step): readonly LayerNode[] {
-  const { form, chain, fail } = step;
-  const { layers, meanings } = chain;
+  const { form, chain, layers, fail } = step;
+  const { meanings } = chain;
   const free = new Set(form.states);
   const outputs = new Map(layers.map(({ node }) => [node, [] as Named[]]));
   const meaningOf = (value: string) => layerMeaning(meanings.get(value), value, fail);
   const every = (axes: Parts, axis: number, joined: boolean) => withTime(axes, axis, joined, fail);
   const add = (name: string, value: string, at: { axis: number; joined: boolean } | null) => {
     if (name === '') return;
-    const { kind, layer, axes } = meaningOf(value);
+    const { kind, axes, layer } = meaningOf(value);
     const own = plainParts(axes);
     const output = at === null ? own : every(own, at.axis, at.joined);
     outputs.get(layer.node)?.push({ name, kind, axes: output, last: at === null });
@@ -154,9 +160,11 @@ function layerMeaning(meaning: Meaning | undefined, value: string, fail: LoopFai
   }
   if (meaning?.kind !== 'h' && meaning?.kind !== 'c')
     throw fail(`${value}, which is not h or c of a layer`);
-  const { affine } = meaning;
+  const { affine, from, kind, axes } = meaning;
   if (affine !== null) throw fail(`${affine.node.label} (${affine.node.op}) behind the layer`);
-  return meaning;
+  if (from.kind === 'dense') throw fail(`${from.label}, a fully connected layer in each step`);
+  if (from.kind === 'frames') throw fail(`${value}, which is not h or c of a layer`);
+  return { kind, axes, layer: from.layer };
 }
 
 interface State {
