@@ -14,6 +14,7 @@ const KINDS: readonly (readonly [string, DrawnCell, DrawnCell])[] = [
   ['fully connected and clamped', 'dense-relu', 'dense-linear'],
   ['lstm and dense-relu', 'lstm', 'dense-relu'],
   ['dense-linear and lstm', 'dense-linear', 'lstm'],
+  ['gru-before', 'gru-before', 'gru-before'],
 ];
 
 describe.each(KINDS)('the golden model of %s layers', (_, cell, above) => {

@@ -15,6 +15,7 @@ export function integerCells(model: Model, frames: readonly (readonly number[])[
   const states = model.passes.map(({ rows, initial }) =>
     Array.from({ length: rows }, (_, k) => BigInt(initial?.state?.[k] ?? 0)),
   );
+  const held: (readonly bigint[])[] = [];
   // by the number of the vector; those of the frame before stand until they are written again
   const vectors: Written[] = [
     { h: [], point: model.input.fraction },
@@ -27,8 +28,12 @@ export function integerCells(model: Model, frames: readonly (readonly number[])[
     vectors[0] = { h: frame.map(BigInt), point: model.input.fraction };
     const layers = model.passes.map((pass, n) => {
       const read = pass.operands.map(({ vector }) => vectors[vector] as Written);
-      const done = step(model, pass, read, states[n] as bigint[], t === 0);
+      // a reset gate before the product reads the state of the pass behind it, and leaves z there
+      const at = pass.cell === 'gru-reset' ? n + 1 : n;
+      const own = { state: states[at] as bigint[], z: held[n - 1] ?? [] };
+      const done = step(model, pass, model.passes[at] as ModelPass, read, own, t === 0);
       if (done.state !== null) states[n] = done.state;
+      held[n] = done.z ?? [];
       vectors[n + 1] = done;
       return done;
     });
@@ -45,10 +50,11 @@ function fractionOf({ words }: Model, { valueFraction }: ModelPass): number {
 function step(
   model: Model,
   pass: ModelPass,
+  keeper: ModelPass,
   [x, h]: readonly Written[],
-  state: readonly bigint[],
+  { state, z }: { readonly state: readonly bigint[]; readonly z: readonly bigint[] },
   first: boolean,
-): { sums: bigint[]; state: bigint[] | null; h: bigint[]; point: number } {
+): { sums: bigint[]; state: bigint[] | null; z?: bigint[]; h: bigint[]; point: number } {
   const { activation, cell } = model.words;
   const { inputFraction: m, outputFraction: n, inputBits } = model.tables.scheme;
   const { rows, operands, biasFraction } = pass;
@@ -88,6 +94,30 @@ function step(
       const t = tanh(model, round(c, fraction - m));
       return clamp(round(sigmoid(model, gate(3, row)) * t, 2 * n - written), activation);
     });
+    return { sums, state: next, h: h1, point: written };
+  }
+  if (pass.cell === 'gru-reset') {
+    const sums = [0, 1].flatMap((gate) => all.map((row) => part(gate, row, 'xh')));
+    const gates = sums.map((sum) => sigmoid(model, round(sum, point - m)));
+    const fraction = keeper.stateFraction as number;
+    const p = all.map((row) => {
+      const before = clamp(round(state[row] as bigint, fraction - written), activation);
+      return clamp(round((gates[row] as bigint) * before, n), activation);
+    });
+    return { sums, state: null, z: gates.slice(rows), h: p, point: written };
+  }
+  if (pass.cell === 'gru-new') {
+    const fraction = pass.stateFraction as number;
+    const sums = all.map((row) => part(0, row, 'xh'));
+    const fine = 80;
+    const next = all.map((row) => {
+      const keep = z[row] as bigint;
+      const kept = up(keep * (state[row] as bigint), fine - n - fraction);
+      const candidate = tanh(model, round(sums[row] as bigint, point - m));
+      const added = up(((1n << BigInt(n)) - keep) * candidate, fine - 2 * n);
+      return clamp(round(kept + added, fine - fraction), cell);
+    });
+    const h1 = next.map((s) => clamp(round(s, fraction - written), activation));
     return { sums, state: next, h: h1, point: written };
   }
   if (pass.cell !== 'gru') {

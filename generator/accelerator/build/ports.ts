@@ -32,7 +32,7 @@ export function topPorts(c: Configuration) {
 
 /** Bits of a row number on the trace port. */
 export function traceRowBits(c: Configuration): number {
-  return bitsOf(c.groups * cellsPerGroup(c)) + 1;
+  return bitsOf(c.groups * cellsPerGroup(c) * (c.turns ?? 1)) + 1;
 }
 
 /** What the core shows for co-simulation. */

@@ -1,4 +1,5 @@
 import { UserError } from '../../base/errors.js';
+import { cellOf } from '../../network/cells/registry.js';
 import type { Program } from '../../network/program.js';
 import { IN_FLIGHT_BITS } from '../control/in-flight.js';
 import type { Job } from './jobs.js';
@@ -97,6 +98,7 @@ export function hazards(
   return [
     ...vectorHazards(played),
     ...stateHazards(played),
+    ...heldHazards(played),
     ...slotHazards(played),
     ...laneHazards(played),
     ...streamHazards(played),
@@ -163,6 +165,32 @@ function* stateHazards(played: Played): Generator<Hazard> {
         const earlier = before.find(({ job }) => job.set === later.job.set);
         if (earlier === undefined || earlier.end + cells.cell < later.end + cells.cellRead)
           continue;
+        const what = `state of pass ${pass}`;
+        yield { kind: 'state read before it is written', pass, what, earlier, later };
+      }
+    }
+  }
+}
+
+/**
+ * Of two passes that share a state: the first one reads it behind the last write of the frame before, and the second one reads
+ * what the first one holds for it behind its last write. Their sets may have other rows, so all of them are looked at.
+ */
+function* heldHazards(played: Played): Generator<Hazard> {
+  const { order, timing, frames } = played;
+  const { cells, lastStep, busy } = timing;
+  for (const { index: pass, cell } of order.program.passes) {
+    if (cellOf(cell).behind === undefined) continue;
+    for (const frame of frames.keys()) {
+      const pairs = [
+        [writes(played, pass, frame - 1).at(-1), writes(played, pass - 1, frame)[0]],
+        [writes(played, pass - 1, frame).at(-1), writes(played, pass, frame)[0]],
+      ];
+      for (const [earlier, later] of pairs) {
+        if (earlier === undefined || later === undefined) continue;
+        const { job } = earlier;
+        const written = earlier.end + cells.cell + lastStep(job) + job.empty * busy(job);
+        if (written < later.end + cells.cellRead) continue;
         const what = `state of pass ${pass}`;
         yield { kind: 'state read before it is written', pass, what, earlier, later };
       }

@@ -229,7 +229,9 @@ describe('TensorFlow Lite', () => {
       { cell: 'dense-linear', inputs: 3, cells: 4, range: { low: 0, high: 6 } },
       { cell: 'dense-tanh', inputs: 4, cells: 4 },
     ]);
-    expect([...(model.output?.weights.values ?? [])]).toEqual(head.values?.map(Math.fround));
+    expect([...(model.output?.weights.values ?? [])]).toEqual(
+      Array.from(head.values ?? [], Math.fround),
+    );
     expect(notes[0]).toMatch(/^frames are the rows of graph input x/);
     expect(leftOut).toEqual([]);
     expect(taken).toHaveLength(9);

@@ -48,6 +48,8 @@ function writeSide(
       const gate = Math.floor(copy / (copies / gates));
       const rowGroup = (copy % (copies / gates)) * share;
       const row = (group * c.rowGroups + rowGroup) * walk.tiling.tileRows;
+      // a pass of fewer gates leaves slices without work
+      if (matrix.patterns.length > 1 && gate >= matrix.patterns.length) continue;
       const pattern = patternOf(matrix, gate);
       const blockRow = Math.floor(row / own.block);
       if (blockRow >= blockRows(pattern, at)) continue;

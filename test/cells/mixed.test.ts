@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { type DesignOptions, planDesign } from '../../generator/accelerator/index.js';
+import { hazards } from '../../generator/accelerator/schedule/hazards.js';
+import { orderOf } from '../../generator/accelerator/schedule/order.js';
+import { type DrawnCell, type RandomOptions, randomModel } from '../../generator/network/random.js';
+import { expectExact, simulate } from '../support/simulate.js';
+
+function modelOf(
+  cell: readonly DrawnCell[],
+  options: Pick<RandomOptions, 'hidden'> & Partial<RandomOptions>,
+) {
+  return randomModel({
+    ...{ cell, inputs: 6, outputs: 0, sharing: 'shared', seed: 7, patterns: [null] },
+    words: { weight: 6, activation: 13, cell: 16, bias: 16 },
+    ...options,
+  });
+}
+
+const HALVES = [{ kind: 'hcgs', blocks: [8], keep: [{ k: 1, n: 2 }] }] as const;
+
+/** Name, cells, network, MACs, and what the configuration has to be. */
+const CASES: readonly (readonly [
+  string,
+  readonly DrawnCell[],
+  Parameters<typeof modelOf>[1],
+  Partial<DesignOptions>,
+  object,
+])[] = [
+  [
+    'rows behind the last of a layer, in more sets than its cells fill',
+    ['lstm', 'dense-relu'],
+    { hidden: [3, 20], outputs: 5 },
+    { macs: 64, tileRows: 1, tileColumns: 1 },
+    { cells: ['lstm', 'dense-linear'], turns: 4 },
+  ],
+  [
+    'blocks that are smaller than the rows of all slices',
+    ['lstm', 'dense-linear'],
+    { hidden: [16, 24], patterns: HALVES },
+    { macs: 64 },
+    {},
+  ],
+  [
+    'states of two kinds',
+    ['lstm', 'gru', 'lstm'],
+    { hidden: [8, 12, 5] },
+    { macs: 64 },
+    { slices: 4 },
+  ],
+  [
+    'a GRU between layers of tables, three slices',
+    ['dense-tanh', 'gru', 'dense-sigmoid'],
+    { hidden: [12, 16, 9] },
+    { macs: 48, tileRows: 4 },
+    { slices: 3, turns: 2 },
+  ],
+  [
+    'layers of one operand alone',
+    ['dense-relu'],
+    { hidden: [20, 12, 4] },
+    { macs: 16 },
+    { slices: 1 },
+  ],
+  ['one layer of one operand', ['dense-linear'], { hidden: [20] }, { macs: 8 }, {}],
+  [
+    'LSTM with projections and learned states',
+    ['lstm'],
+    { hidden: [24, 16], projection: [12, 8], outputs: 3, initialState: true },
+    { macs: 64 },
+    {},
+  ],
+  [
+    'a reset gate before the product on the input, with learned states',
+    ['gru-before'],
+    { hidden: [12], initialState: true },
+    { macs: 16 },
+    { slices: 2, inputAgain: true },
+  ],
+  [
+    'two of them, sparse, above an LSTM',
+    ['lstm', 'gru-before', 'gru-before'],
+    { hidden: [16, 16, 8], patterns: HALVES, sharing: 'per-gate' },
+    { macs: 32 },
+    { slices: 4 },
+  ],
+];
+
+describe('a design of layers of several kinds', () => {
+  test.each(CASES)('%s: exact, in the cycles predicted', async (_, cells, options, design, has) => {
+    const model = modelOf(cells, options);
+    const { configuration: c } = planDesign(model, { name: 'dut', ...design });
+    expect(c).toMatchObject(has);
+    expect(hazards(orderOf(c, model))).toEqual([]);
+    expectExact(await simulate(c, model, { frames: 12, seed: 3, protocol: true }));
+  });
+
+  test('has as many lanes as rows that take turns', () => {
+    const model = modelOf(['lstm', 'dense-relu'], { hidden: [16, 16] });
+    expect(() => planDesign(model, { name: 'dut', macs: 64, tileRows: 4, cellLanes: 1 })).toThrow(
+      'no tile with these options makes 64 MACs',
+    );
+  });
+});
