@@ -40,6 +40,7 @@ const recordsSchema = z.object({
         columns: z.array(count).min(1),
         rowGroupSets: count,
         ahead: z.number().int().nonnegative(),
+        gatesInTurn: count,
       }),
     ),
   }),

@@ -28,6 +28,8 @@ const stagesFor = ({ cellCycles }: ScheduleShape) =>
 interface Tile {
   readonly layer: PassWalk;
   readonly completes: boolean;
+  /** Its set goes to the lanes: where gates come in turn, with the last of them. */
+  readonly toLanes: boolean;
   readonly first: boolean;
   readonly last: boolean;
   readonly firstCompleting: boolean;
@@ -44,7 +46,8 @@ function tilesOf(layers: readonly PassWalk[], sumSlots: number): readonly Tile[]
     const lastX = halves.filter((h) => h.side === 'x').at(-1);
     return halves.flatMap((half, n) => {
       const count = half.tiles;
-      const completes = half.ends === 'lanes';
+      const completes = half.ends !== 'slot';
+      const toLanes = half.ends === 'lanes';
       return Array.from({ length: count }, (_, i): Tile => {
         const last = i === count - 1;
         const layerEnd = last && n === halves.length - 1;
@@ -52,9 +55,10 @@ function tilesOf(layers: readonly PassWalk[], sumSlots: number): readonly Tile[]
         return {
           layer,
           completes,
+          toLanes,
           first: i === 0,
           last,
-          firstCompleting: completes && half.set === 0,
+          firstCompleting: completes && half.set === 0 && half.gate === 0,
           ends: frame ? 'frame' : layerEnd ? 'layer' : 'nothing',
           releases: last && index === 0 && half === lastX,
         };
@@ -71,11 +75,13 @@ function simulate(
   stages = stagesFor(shape),
 ) {
   const steps = (shape.tileRows * shape.rowGroups) / shape.cellLanes;
-  const lastStep = (steps - 1) * shape.cellCycles;
+  const lastStepOf = ({ turns }: PassWalk) => (turns * steps - 1) * shape.cellCycles;
   const tiles = tilesOf(layers, shape.sumSlots);
   const isOutput = layers.at(-1)?.pass.cell === 'dense';
   const firstStep = stages.firstStep + Math.log2(shape.tileColumns);
-  const written = firstStep + lastStep + (isOutput ? stages.stepToSum : stages.stepToHidden);
+  const final = layers.at(-1) as PassWalk;
+  const written =
+    firstStep + lastStepOf(final) + (isOutput ? stages.stepToSum : stages.stepToHidden);
   const at = { retire: new Set<number>(), freed: new Set<number>(), writeEnd: new Set<number>() };
   const input = { beat: 0, held: 0, waiting: 0 };
   const output = { ready: 0, readBeat: 0, asked: false, askedLast: false, queue: [] as boolean[] };
@@ -95,14 +101,15 @@ function simulate(
     const lastLayer = layer === layers.at(-1);
     const hold: boolean =
       (tile.completes && layer.waits && !satisfied && inFlight !== 0) ||
-      (tile.completes && tile.last && gap !== 0) ||
+      (tile.toLanes && tile.last && gap !== 0) ||
       (tile.completes && lastLayer && claimed === 2) ||
       (tile.ends !== 'nothing' && !fetched);
     const issue: boolean = running && !hold;
     const frameDone: boolean = issue && tile.ends === 'frame';
     const start: boolean = input.waiting > 0 && fetched && (frameDone || !running);
     const load: boolean = start || (issue && tile.ends === 'layer');
-    const completeEnd = issue && tile.completes && tile.last;
+    const completeEnd = issue && tile.toLanes && tile.last;
+    const lastStep = lastStepOf(layer);
     const accept = input.held < 2;
     const committed = accept && input.beat === shape.inputBeats - 1;
     const ask = output.ready > 0 && output.queue.length + Number(output.asked) < stages.queue;
@@ -140,8 +147,10 @@ function walk(...tiles: readonly number[]): MatrixWalk {
   return { tiles: (set: number) => tiles[set % tiles.length] } as unknown as MatrixWalk;
 }
 
-const LSTM = { cell: 'lstm' } as Pass;
-const DENSE = { cell: 'dense' } as Pass;
+/** A pass on the vector before it, the first one on the input. */
+function passOf(cell: Pass['cell'], index: number): Pass {
+  return { cell, operands: [{ vector: { id: index } }] } as unknown as Pass;
+}
 
 const shapes = fc
   .record({
@@ -150,6 +159,8 @@ const shapes = fc
         fc.integer({ min: 1, max: 6 }),
         fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 3 }),
         fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(1, 1, 3),
+        fc.constantFrom(1, 1, 2),
       ),
       { minLength: 1, maxLength: 4 },
     ),
@@ -164,16 +175,23 @@ const shapes = fc
   .map(({ cells, output, lanes, ...rest }) => {
     const waits = output === null && cells.length <= 2;
     const lstm = cells.map(
-      ([groups, x, h], index) =>
+      ([groups, x, h, gates, turns], index) =>
         ({
-          ...{ index, pass: LSTM, groups, x: walk(...x), h: walk(...h) },
+          ...{ index, pass: passOf('lstm', index), groups, x: walk(...x), h: walk(...h) },
           ...(index === 0 ? { first: 'x', second: 'h' } : { first: 'h', second: 'x' }),
           waits: index > 0 || waits,
+          ...{ gates, turns },
         }) as PassWalk,
     );
     const last = output && {
-      ...{ index: cells.length, pass: DENSE, groups: output[0], x: walk(output[1]), h: null },
-      ...{ first: null, second: 'x', waits: true },
+      ...{
+        index: cells.length,
+        pass: passOf('dense', cells.length),
+        groups: output[0],
+        x: walk(output[1]),
+        h: null,
+      },
+      ...{ first: null, second: 'x', waits: true, gates: 1, turns: 1 },
     };
     const layers = last ? [...lstm, last as PassWalk] : lstm;
     const shape: ScheduleShape = {
@@ -226,7 +244,16 @@ describe('the schedule model', () => {
   it('never stalls the array where lanes and slots are plenty', () => {
     const layer = (index: number): PassWalk =>
       ({
-        ...{ index, pass: LSTM, groups: 8, x: walk(8), h: walk(8), waits: index > 0 },
+        ...{
+          index,
+          pass: passOf('lstm', index),
+          groups: 8,
+          x: walk(8),
+          h: walk(8),
+          waits: index > 0,
+          gates: 1,
+          turns: 1,
+        },
         ...(index === 0 ? { first: 'x', second: 'h' } : { first: 'h', second: 'x' }),
       }) as PassWalk;
     const shape = {

@@ -77,6 +77,40 @@ const CASES: readonly (readonly [
     { slices: 2, inputAgain: true },
   ],
   [
+    'gates of a GRU in turn',
+    ['gru'],
+    { hidden: [20, 12], patterns: HALVES, outputs: 5 },
+    { macs: 64 },
+    { slices: 1 },
+  ],
+  [
+    'gates of several cells in turn, a mask each',
+    ['lstm', 'gru', 'dense-relu', 'gru-before'],
+    { hidden: [16, 12, 9, 8], patterns: HALVES, sharing: 'per-gate', initialState: true },
+    { macs: 32, slices: 1 },
+    { slices: 1, perGate: true, streamShare: 1 },
+  ],
+  [
+    'gates of an LSTM in turn, smaller blocks within blocks',
+    ['lstm'],
+    {
+      ...{ inputs: 24, hidden: [32], projection: [16] },
+      patterns: [
+        {
+          kind: 'hcgs',
+          blocks: [8, 4],
+          keep: [
+            { k: 1, n: 2 },
+            { k: 1, n: 2 },
+          ],
+        },
+      ],
+    },
+    { macs: 16, slices: 1, sumSlots: 3 },
+    {},
+  ],
+  ['rows of a GRU in four slices', ['gru', 'dense-tanh'], { hidden: [9, 11] }, { slices: 4 }, {}],
+  [
     'two of them, sparse, above an LSTM',
     ['lstm', 'gru-before', 'gru-before'],
     { hidden: [16, 16, 8], patterns: HALVES, sharing: 'per-gate' },
@@ -92,6 +126,21 @@ describe('a design of layers of several kinds', () => {
     expect(c).toMatchObject(has);
     expect(hazards(orderOf(c, model))).toEqual([]);
     expectExact(await simulate(c, model, { frames: 12, seed: 3, protocol: true }));
+  });
+
+  test('takes the slices that are asked for, or says which there are', () => {
+    const gru = modelOf(['gru'], { hidden: [16] });
+    const plan = (options: Partial<DesignOptions>) =>
+      planDesign(gru, { name: 'dut', ...options }).configuration;
+    expect(plan({}).slices).toBe(3);
+    expect(plan({ macs: 48 }).slices).toBe(3);
+    expect(plan({ macs: 64 }).slices).toBe(1);
+    expect(plan({ macs: 64, slices: 4 }).slices).toBe(4);
+    expect(() => plan({ slices: 2 })).toThrow('--slices: expected 1, or 3 to 4, got 2');
+    const lstm = modelOf(['lstm'], { hidden: [16] });
+    expect(() => planDesign(lstm, { name: 'dut', slices: 1, cellCycles: 18 })).toThrow(
+      '--slices: expected 4 with --cell-cycles 18, got 1',
+    );
   });
 
   test('has as many lanes as rows that take turns', () => {

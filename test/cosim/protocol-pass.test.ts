@@ -68,12 +68,16 @@ it('wrong frames are of every length that a counter of beats may take for right'
 });
 
 it('a core holds a frame less where its x buffer is not free before an output buffer is', () => {
-  expect(frameBuffers([{ columns: [8, 8], rowGroupSets: 4, ahead: 1 }]).inside).toBe(4);
-  expect(frameBuffers([{ columns: [8, 8], rowGroupSets: 4, ahead: 4 }]).inside).toBe(5);
+  expect(
+    frameBuffers([{ columns: [8, 8], rowGroupSets: 4, ahead: 1, gatesInTurn: 1 }]).inside,
+  ).toBe(4);
+  expect(
+    frameBuffers([{ columns: [8, 8], rowGroupSets: 4, ahead: 4, gatesInTurn: 1 }]).inside,
+  ).toBe(5);
   expect(
     frameBuffers([
-      { columns: [8, 8], rowGroupSets: 4, ahead: 1 },
-      { columns: [8, 8], rowGroupSets: 1, ahead: 0 },
+      { columns: [8, 8], rowGroupSets: 4, ahead: 1, gatesInTurn: 1 },
+      { columns: [8, 8], rowGroupSets: 1, ahead: 0, gatesInTurn: 1 },
     ]).inside,
   ).toBe(5);
 });

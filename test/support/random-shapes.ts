@@ -87,10 +87,12 @@ export function randomShape(
       tableBits,
       seed: modelSeed,
     });
-  const counts = macCounts(model(1)).filter((n) => n <= 256);
+  const slices = given !== 'lstm' && new Random(seed + 2).below(3) === 0 ? 1 : undefined;
+  const counts = macCounts(model(1), slices).filter((n) => n <= 256);
   const maybe = <T>(value: T): T | undefined => (random.below(3) === 0 ? value : undefined);
   const options: DesignOptions = {
     name: 'dut',
+    slices,
     macs: pick(counts),
     streamLanes: maybe(pick([1, 2, 4, 16])),
     sumSlots: maybe(pick([1, 2, 3, 5, 8])),

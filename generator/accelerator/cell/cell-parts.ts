@@ -15,7 +15,7 @@ import { y0Bits } from '../../network/table-scheme.js';
 import { delayed, type Line } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
-import { isTimeMultiplexed, tablesOf } from '../plan/configuration.js';
+import { isTimeMultiplexed, laneSlices, tablesOf } from '../plan/configuration.js';
 import { lanesOf, stateInts } from './cell-interface.js';
 import type { TraceSignals } from './cell-trace.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
@@ -191,7 +191,7 @@ export function laneSignals(
   );
   return {
     ...{ alone: io.alone ?? single, mayLack: io.alone !== undefined, xFirst, shifts },
-    ...{ step: io.step, sumActive, slices: c.slices, scheme: tablesOf(c) },
+    ...{ step: io.step, sumActive, slices: laneSlices(c), scheme: tablesOf(c) },
     ...{ places: placesOf(c), units: unitSignals({ c, m, stage, cycles, lines }) },
   };
 }

@@ -1,4 +1,5 @@
 import {
+  allOf,
   anyOf,
   bit,
   type Expr,
@@ -10,6 +11,7 @@ import {
   output,
   parameterValue,
   requires,
+  type Scope,
   set,
   uint,
   when,
@@ -17,12 +19,15 @@ import {
 import { defineBlock } from '../build/define-block.js';
 import { delayedValid } from '../build/pipeline.js';
 import { stepIndexBits } from '../control/job-table.js';
+import { gateBits } from '../control/layer-table.js';
 import { MATCHES, matched } from '../images/matches.js';
 import {
   type Configuration,
   cellsPerGroup,
   gateSums,
+  gatesInTurn,
   isTimeMultiplexed,
+  laneSlices,
   stepsPerGroup,
 } from '../plan/configuration.js';
 import { lanesOf } from './cell-interface.js';
@@ -34,6 +39,7 @@ export const FEED_LATENCY = 1;
 /** Hands the sums of one row group set to the cell lanes, cell by cell; to a time-multiplexed lane gate by gate. */
 export function laneFeed(c: Configuration) {
   const timeMultiplexed = isTimeMultiplexed(c);
+  const inTurn = gatesInTurn(c);
   const pace = timeMultiplexed
     ? 'passes a cell on every STEP_CYCLES cycles, its gates one after another'
     : 'passes CELL_LANES cells per cycle on';
@@ -135,7 +141,7 @@ export function laneFeed(c: Configuration) {
           ]),
     ],
     ports: (p) => {
-      const all = p.CELLS.times(c.slices).times(p.ACC_BITS);
+      const whole = p.CELLS.times(c.slices).times(p.ACC_BITS);
       const some = lanesOf(p).times(gateSums(c)).times(p.ACC_BITS);
       return {
         clk: input(bit),
@@ -152,8 +158,17 @@ export function laneFeed(c: Configuration) {
                 'steps of it and of the sets without sums behind it, less one',
               ),
             }),
-        ready_sums: input(uint(all), 'sums of the ready half, [cell][gate]'),
-        complete_sums: input(uint(all), 'sums of the completing half'),
+        ...(inTurn > 1
+          ? {
+              hold: input(bit, 'a gate of one is, which waits for the others'),
+              gate: input(uint(gateBits(c)), 'its number, or that of the last one, with take'),
+            }
+          : {}),
+        ready_sums: input(
+          uint(whole),
+          `sums of the ready half, [cell]${inTurn > 1 ? '' : '[gate]'}`,
+        ),
+        complete_sums: input(uint(whole), 'sums of the completing half'),
         step: output(
           bit,
           timeMultiplexed ? 'the first gate of a cell is at the lane' : 'cells are at the lanes',
@@ -164,7 +179,7 @@ export function laneFeed(c: Configuration) {
       };
     },
     body: (m, p, io) => {
-      const all = p.CELLS.times(c.slices).times(p.ACC_BITS);
+      const all = p.CELLS.times(timeMultiplexed ? c.slices : laneSlices(c)).times(p.ACC_BITS);
       const some = lanesOf(p).times(gateSums(c)).times(p.ACC_BITS);
       const stepBits =
         p.STEP_BITS ??
@@ -180,10 +195,11 @@ export function laneFeed(c: Configuration) {
           ? once
           : io.flat.choose(parameterValue(p.TURN_LAST_STEP, stepBits), once);
       const nothing = [set(io.step, none), set(left, literal(0, stepBits))];
-      const whole = [set(ready, io.ready_sums), set(complete, io.complete_sums)];
+      const sums = allGates(c, m, p, io);
+      const whole = [set(ready, sums.ready), set(complete, sums.complete)];
       const { flat } = io;
       const turning = flat && m.reg('turning', bit, 'the rows of the set take turns');
-      const part = p.TURN_CELLS?.times(c.slices).times(p.ACC_BITS);
+      const part = p.TURN_CELLS?.times(laneSlices(c)).times(p.ACC_BITS);
       const shifted = (name: string, value: Expr<'u'>): Expr<'u'> =>
         turning === undefined || part === undefined
           ? value.shiftDown(some)
@@ -250,6 +266,51 @@ export function laneFeed(c: Configuration) {
       m.assign(io.lane_complete_sums, complete.part(0, some));
     },
   });
+}
+
+/**
+ * Sums of both halves of all gates of a set, [cell][gate]. Where gates come in turn, those of the ones before the last are held
+ * until it is there; the last one of a cell with fewer gates is any of them.
+ */
+function allGates(
+  c: Configuration,
+  m: Scope,
+  p: { readonly CELLS: Int; readonly ACC_BITS: Int },
+  io: Readonly<Record<'clk' | 'ready_sums' | 'complete_sums', Expr<'u'>>> & {
+    readonly hold?: Expr<'u'> | undefined;
+    readonly gate?: Expr<'u'> | undefined;
+  },
+): { readonly ready: Expr<'u'>; readonly complete: Expr<'u'> } {
+  const { hold, gate } = io;
+  if (hold === undefined || gate === undefined) {
+    return { ready: io.ready_sums, complete: io.complete_sums };
+  }
+  const gates = gatesInTurn(c);
+  const { CELLS, ACC_BITS } = p;
+  const collected = (name: string, now: Expr<'u'>): Expr<'u'> => {
+    const all = m.net(`${name}_gates`, uint(CELLS.times(gates).times(ACC_BITS)));
+    const held = Array.from({ length: gates - 1 }, (_, g) =>
+      m.reg(`${name}_held_${g}`, uint(CELLS.times(ACC_BITS)), `sums of gate ${g}`),
+    );
+    m.always(
+      io.clk,
+      held.map((own, g) => when(allOf(hold, gate.eq(g)), [set(own, now)])),
+    );
+    m.forEach(`${name}_cell`, CELLS, (cell, scope) => {
+      for (let g = 0; g < gates; g++) {
+        const own = now.part(cell.times(ACC_BITS), ACC_BITS);
+        const before = held[g]?.part(cell.times(ACC_BITS), ACC_BITS);
+        const place = cell.times(gates).plus(g).times(ACC_BITS);
+        const value = before === undefined ? own : gate.eq(g).choose(own, before);
+        scope.assign(all.part(place, ACC_BITS), value);
+      }
+    });
+    return all;
+  };
+  return {
+    ready: collected('ready', io.ready_sums),
+    complete: collected('complete', io.complete_sums),
+  };
 }
 
 export type LaneFeed = ReturnType<typeof laneFeed>;

@@ -62,7 +62,9 @@ export function stepLines(
   return {
     steps: line('step', io.step, stage.lastSum),
     cells,
-    ...unitLines(c, cells, field, (name, of) => line(name, allOf(cellStep, of))),
+    ...unitLines(c, cells, field, stage, (name, of, stages) =>
+      line(name, allOf(cellStep, of), stages),
+    ),
     retire: line('retire', allOf(io.step, io.step_last), stage.retire),
     end: line('end', allOf(io.step, io.frame_end)),
     leaves: flag('leaves', layerLeaves),
@@ -76,30 +78,39 @@ function unitLines(
   c: Configuration,
   cells: Line<'u'>,
   field: TableEntry['field'],
-  line: (name: string, of: Expr<'u'>) => Line<'u'>,
+  stage: StageNames,
+  line: (name: string, of: Expr<'u'>, stages?: Int) => Line<'u'>,
 ): Pick<StepLines, 'units' | 'reads' | 'writes' | 'holds' | 'takes'> {
   const units = unitsOf(c);
   const isOf = (n: number) => field('kind').eq(n);
   const lines =
     units.length === 1 ? [cells] : units.map(({ name }, n) => line(`${name}_step`, isOf(n)));
-  const made = new Map<string, Line<'u'>>();
-  const among = (name: string, is: (unit: CellUnit) => boolean): Line<'u'> => {
-    const own = [...units.entries()].flatMap(([n, unit]) => (is(unit) ? [n] : []));
+  const numbers = (is: (unit: CellUnit) => boolean): readonly number[] =>
+    [...units.entries()].flatMap(([n, unit]) => (is(unit) ? [n] : []));
+  const among = (name: string, own: readonly number[], stages: Int): Line<'u'> => {
     const [first] = own;
     if (first === undefined || own.length === units.length) return cells;
     if (own.length === 1) return lines[first] as Line<'u'>;
-    const key = own.join();
-    const known = made.get(key) ?? line(name, anyOf(...own.map(isOf)));
-    made.set(key, known);
-    return known;
+    return line(name, anyOf(...own.map(isOf)), stages);
   };
-  const stages = ({ atOnce }: CellUnit) => atOnce.stages;
+  const read = numbers(({ atOnce }) => atOnce.stages.stateRead !== null);
+  const written = numbers(({ atOnce, held }) => atOnce.stages.state !== null && held !== 'written');
+  const writes = among('kept_step', written, stage.cell);
   return {
     units: lines,
-    reads: among('read_step', (unit) => stages(unit).stateRead !== null),
-    writes: among('kept_step', (unit) => stages(unit).state !== null && unit.held !== 'written'),
-    holds: among('hold_step', ({ held }) => held === 'written'),
-    takes: among('take_step', ({ held }) => held === 'read'),
+    reads:
+      read.join() === written.join() ? writes : among('read_step', read, stage.cellRead.plus(1)),
+    writes,
+    holds: among(
+      'hold_step',
+      numbers(({ held }) => held === 'written'),
+      stage.cell,
+    ),
+    takes: among(
+      'take_step',
+      numbers(({ held }) => held === 'read'),
+      stage.cellRead,
+    ),
   };
 }
 

@@ -18,12 +18,12 @@ import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import type { Configuration } from '../plan/configuration.js';
+import { type Configuration, gatesInTurn } from '../plan/configuration.js';
 import { frameRegisters, layerFetch } from './frames.js';
 import { countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
 import { jobTableFields, jobTableParameters, jobTableStore } from './job-table.js';
 import { layerTableStore } from './layer-store.js';
-import { layerHeadFields, layerHeadParameters } from './layer-table.js';
+import { gateBits, layerHeadFields, layerHeadParameters } from './layer-table.js';
 import { OUTPUT_FRAMES } from './sequencer.js';
 import { sequencerPorts } from './sequencer-ports.js';
 
@@ -51,7 +51,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       why: 'it is set before `running`, which reset clears, lets it decide anything',
     })),
     ports: (p) => ({
-      ...sequencerPorts(p),
+      ...sequencerPorts(c, p),
       tile_first: output(bit, 'first tile of a half'),
       tile_last: output(bit, 'last tile of a half'),
       alone: output(bit, 'the other half of its set has no tiles'),
@@ -69,12 +69,16 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
             ...(c.turns && { flat: one }),
             ...(hasHeld(c) && { now: one }),
             ...(c.inputAgain && { again: one }),
+            ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
           },
           one,
         ),
       );
       const layout = recordLayout(
-        jobTableFields({ one, slot, tiles: p.TILE_BITS, steps: p.STEP_BITS, gap: p.GAP_BITS }),
+        jobTableFields({
+          ...{ one, slot, tiles: p.TILE_BITS, steps: p.STEP_BITS, gap: p.GAP_BITS },
+          ...(gatesInTurn(c) > 1 && { gate: int(gateBits(c)) }),
+        }),
       );
       const jobWidth = m.local('JOB_BITS', layout.width);
       const running = m.reg('running', bit);
@@ -140,10 +144,16 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       m.assign(io.group_last, field('group_last'));
       const lastLayer = m.wire('last_layer', layer('last'));
       const layerEnd = m.wire('layer_end', allOf(running, io.tile_last, io.group_last));
+      const last = io.gate_last === undefined ? [] : [io.gate_last];
+      if (io.gate !== undefined && io.gate_last !== undefined) {
+        m.assign(io.gate, field('gate'));
+        m.assign(io.gate_last, field('gate_last'));
+        m.unused('gates', layer('gates'));
+      }
       const wait = m.wire(
         'hold',
         allOf(field('waits'), inFlight.ne(0))
-          .or(allOf(completes, io.tile_last, gap.ne(0)))
+          .or(allOf(completes, io.tile_last, gap.ne(0), ...last))
           .or(allOf(completes, lastLayer, waiting.eq(OUTPUT_FRAMES)))
           .or(layerEnd.and(layers.fetched.not())),
       );
@@ -177,7 +187,8 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       m.assign(io.last_step, field('steps'));
       const next = { last: nextLayer('last'), weights: nextLayer('weight_base') };
       frameRegisters(m, io, { running, buffer, ...layers }, next);
-      countInFlight(m, field('gap'), io, { inFlight, gap, waiting });
+      const complete = allOf(io.complete, ...last);
+      countInFlight(m, field('gap'), { ...io, complete }, { inFlight, gap, waiting });
     },
   });
 }

@@ -6,12 +6,13 @@ import { type RomStore, romStore } from '../memory/store.js';
 import {
   bitsOf,
   type Configuration,
+  gatesInTurn,
   type JobLimits,
   stepsPerGroup,
 } from '../plan/configuration.js';
 import { jobsOf } from '../schedule/jobs.js';
 import type { PassWalk } from '../schedule/pass-walk.js';
-import type { Field } from './layer-table.js';
+import { type Field, gateBits } from './layer-table.js';
 
 /** Widths of the fields of the job table; numbers for the image, expressions for the Verilog. */
 export interface JobTableWidths<W extends IntLike> {
@@ -20,6 +21,8 @@ export interface JobTableWidths<W extends IntLike> {
   readonly tiles: W;
   readonly steps: W;
   readonly gap: W;
+  /** Where gates are taken in turn. */
+  readonly gate?: W | undefined;
 }
 
 /** Fields of one word of the job table. Counts are stored minus one. */
@@ -36,6 +39,12 @@ export function jobTableFields<W extends IntLike>(w: JobTableWidths<W>): readonl
     { name: 'tiles', width: w.tiles },
     { name: 'steps', width: w.steps },
     { name: 'gap', width: w.gap },
+    ...(w.gate === undefined
+      ? []
+      : [
+          { name: 'gate', width: w.gate },
+          { name: 'gate_last', width: w.one },
+        ]),
   ];
 }
 
@@ -57,6 +66,7 @@ export function jobTableWidths(c: Configuration): JobTableWidths<number> {
     tiles: bitsOf(limitsOf(c).tilesMost),
     steps: bitsOf(stepsMost(c)),
     gap: bitsOf(stepsMost(c) * c.cellCycles),
+    ...(gatesInTurn(c) > 1 && { gate: gateBits(c) }),
   };
 }
 
@@ -94,7 +104,7 @@ function jobRecords(
   let [pass, stored, fetched] = [-1, 0, 0];
   return jobs.map((job, n) => {
     if (job.pass !== pass) [pass, stored, fetched] = [job.pass, 0, 0];
-    const completes = job.ends === 'lanes';
+    const completes = job.ends !== 'slot';
     const steps = stepsPerGroup(c, job.turns);
     const place = completes ? (job.alone ? 0 : fetched++) : stored++;
     return {
@@ -109,6 +119,8 @@ function jobRecords(
       tiles: job.tiles - 1,
       steps: (1 + job.empty) * steps - 1,
       gap: (1 + job.empty) * steps * c.cellCycles - 1,
+      gate: job.gate,
+      gate_last: flag(job.ends === 'lanes'),
     };
   });
 }

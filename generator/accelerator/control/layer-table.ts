@@ -2,7 +2,7 @@ import { type Int, type IntLike, indexBits, int, integer } from '../../hdl/index
 import { recordBits } from '../build/record.js';
 import { hasHeld } from '../cell/units.js';
 import { MATCHES, type Matched, matched } from '../images/matches.js';
-import { bitsOf, type Configuration } from '../plan/configuration.js';
+import { bitsOf, type Configuration, gatesInTurn } from '../plan/configuration.js';
 
 /** Sides of a layer: x reads the layer below (or the input), h reads the layer itself one frame ago. */
 export const SIDES = ['x', 'h'] as const;
@@ -41,6 +41,8 @@ export interface LayerTableWidths<W extends IntLike> {
   readonly now?: W | undefined;
   /** In a design with several passes that read the input. */
   readonly again?: W | undefined;
+  /** In a design that takes gates in turn: of their count. */
+  readonly gates?: W | undefined;
   readonly address: W;
   /** Columns of a tile. */
   readonly columns: W;
@@ -63,7 +65,7 @@ function layerTableFields<W extends IntLike>(
 
 /** The fields at the low end of a layer table word: all that the sequencer reads. */
 export function layerHeadFields<W extends IntLike>(
-  w: Pick<LayerTableWidths<W>, 'groups' | 'ahead' | 'weights' | 'flat' | 'now' | 'again'>,
+  w: Pick<LayerTableWidths<W>, 'groups' | 'ahead' | 'weights' | 'flat' | 'now' | 'again' | 'gates'>,
   one: W,
 ) {
   return [
@@ -75,10 +77,16 @@ export function layerHeadFields<W extends IntLike>(
     ...(w.flat === undefined ? [] : [{ name: 'flat', width: w.flat }]),
     ...(w.now === undefined ? [] : [{ name: 'h_now', width: w.now }]),
     ...(w.again === undefined ? [] : [{ name: 'input_again', width: w.again }]),
+    ...(w.gates === undefined ? [] : [{ name: 'gates', width: w.gates }]),
     { name: 'groups', width: w.groups },
     { name: 'ahead', width: w.ahead },
     { name: 'weight_base', width: w.weights },
   ];
+}
+
+/** Bits of the number of a gate, where they are taken in turn. */
+export function gateBits(c: Configuration): number {
+  return bitsOf(gatesInTurn(c));
 }
 
 /** Bits of an activation word address: wide enough for both memories and every product on the way. */
@@ -100,6 +108,7 @@ function layerTableWidths(c: Configuration, table: SideTable): LayerTableWidths<
     ...(c.turns && { flat: 1 }),
     ...(hasHeld(c) && { now: 1 }),
     ...(c.inputAgain && { again: 1 }),
+    ...(gatesInTurn(c) > 1 && { gates: gateBits(c) }),
     address: addressBits(c, table),
     columns: c.tileColumns,
   };
@@ -167,6 +176,7 @@ export function layerTableInts(
     ...(c.turns && { flat: int(1) }),
     ...(hasHeld(c) && { now: int(1) }),
     ...(c.inputAgain && { again: int(1) }),
+    ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
     address: of('ADDRESS_BITS'),
     columns: of('TILE_COLS'),
   };

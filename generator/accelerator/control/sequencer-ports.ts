@@ -1,12 +1,17 @@
 import { bit, type Int, indexBits, input, output, uint } from '../../hdl/index.js';
+import { type Configuration, gatesInTurn } from '../plan/configuration.js';
+import { gateBits } from './layer-table.js';
 
 /** Ports of the sequencer. */
-export function sequencerPorts(p: {
-  readonly LAYERS: Int;
-  readonly LAYER_BITS: Int;
-  readonly SUM_SLOTS: Int;
-  readonly WEIGHT_ADDRESS_BITS: Int;
-}) {
+export function sequencerPorts(
+  c: Configuration,
+  p: {
+    readonly LAYERS: Int;
+    readonly LAYER_BITS: Int;
+    readonly SUM_SLOTS: Int;
+    readonly WEIGHT_ADDRESS_BITS: Int;
+  },
+) {
   return {
     clk: input(bit),
     rst: input(bit),
@@ -29,6 +34,12 @@ export function sequencerPorts(p: {
     issue: output(bit, 'a tile is issued'),
     store: output(bit, 'it ends a ready half'),
     complete: output(bit, 'it ends a completing half'),
+    ...(gatesInTurn(c) > 1
+      ? {
+          gate: output(uint(gateBits(c)), 'gate of the row group set'),
+          gate_last: output(bit, 'its last one'),
+        }
+      : {}),
     zero: output(bit, 'its activations read as zero: first frame of an utterance'),
     slot: output(uint(indexBits(p.SUM_SLOTS)), 'sum slot of its half'),
     weight_address: output(uint(p.WEIGHT_ADDRESS_BITS), 'word of its weights'),

@@ -18,11 +18,11 @@ import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
+import { type Configuration, gatesInTurn, stepsPerGroup } from '../plan/configuration.js';
 import { frameRegisters, layerFetch } from './frames.js';
 import { countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
 import { layerTableStore } from './layer-store.js';
-import { layerHeadFields, layerHeadParameters } from './layer-table.js';
+import { gateBits, layerHeadFields, layerHeadParameters } from './layer-table.js';
 import { sequencerPorts } from './sequencer-ports.js';
 
 /** Output frames that may wait in the output buffer. */
@@ -30,6 +30,7 @@ export const OUTPUT_FRAMES = 2;
 
 /** Registers that start anew with each layer. */
 const SET_BY_LOAD = ['layer', 'completing', 'complete_group', 'lead', 'stored', 'satisfied'];
+const GATE = 'gate';
 
 /**
  * Issues one tile per cycle, layer by layer: `ahead` row group sets of the ready half, then the other half and
@@ -73,15 +74,16 @@ export function sequencer(c: Configuration, romModule: Rom) {
         ...(c.turns && { flat: int(1) }),
         ...(hasHeld(c) && { now: int(1) }),
         ...(c.inputAgain && { again: int(1) }),
+        ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
       };
       const { width } = recordLayout(layerHeadFields(widths, int(1)));
       return [requires(p.LAYER_BITS, '>=', width, 'LAYER_BITS must hold the fields read here')];
     },
-    waivers: SET_BY_LOAD.map((path) => ({
+    waivers: [...SET_BY_LOAD, ...(gatesInTurn(c) > 1 ? [GATE] : [])].map((path) => ({
       ...{ code: 'NO_RESET', path },
       why: 'load sets it before `running`, which reset clears, lets it decide anything',
     })),
-    ports: (p) => sequencerPorts(p),
+    ports: (p) => sequencerPorts(c, p),
     body: (m, p, io) => {
       const layerNumberBits = m.local(indexBits(p.LAYERS));
       const slotBits = m.local('SLOT_BITS', indexBits(p.SUM_SLOTS));
@@ -91,6 +93,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
         ...(c.turns && { flat: int(1) }),
         ...(hasHeld(c) && { now: int(1) }),
         ...(c.inputAgain && { again: int(1) }),
+        ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
       };
       const record = recordLayout(layerHeadFields(widths, int(1)));
       const lastSlot = m.local('LAST_SLOT', p.SUM_SLOTS.minus(1));
@@ -163,7 +166,9 @@ export function sequencer(c: Configuration, romModule: Rom) {
         'layer_wait',
         allOf(completing, waits, satisfied.not(), inFlight.ne(0)),
       );
-      const laneWait = m.wire('lane_wait', allOf(completing, io.tile_last, gap.ne(0)));
+      const { gate, gate_last: gateLast } = io;
+      const last = gateLast === undefined ? [] : [gateLast];
+      const laneWait = m.wire('lane_wait', allOf(completing, io.tile_last, gap.ne(0), ...last));
       const outputWait = m.wire(
         'output_wait',
         allOf(completing, lastLayer, waiting.eq(OUTPUT_FRAMES)),
@@ -264,7 +269,26 @@ export function sequencer(c: Configuration, romModule: Rom) {
               field('flat').choose(parameterValue(p.TURN_GAP, gapBits), once),
               'cycles for which a set keeps the lanes, less one',
             );
-      countInFlight(m, lanes, io, { inFlight, gap, waiting });
+      if (gate !== undefined && gateLast !== undefined) {
+        m.assign(gateLast, gate.eq(field('gates')));
+        const first = literal(0, gateBits(c));
+        m.always(
+          io.clk,
+          [
+            when(
+              io.load,
+              [set(gate, first)],
+              [when(io.complete, [set(gate, gateLast.choose(first, gate.increment()))])],
+            ),
+          ],
+          'Gates of a row group set, one after another.',
+        );
+      }
+      const complete =
+        gateLast === undefined
+          ? io.complete
+          : m.wire('set_complete', allOf(io.complete, gateLast), 'of all gates');
+      countInFlight(m, lanes, { ...io, complete }, { inFlight, gap, waiting });
     },
   });
 }

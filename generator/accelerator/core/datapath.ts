@@ -1,4 +1,4 @@
-import { bit, uint } from '../../hdl/index.js';
+import { allOf, bit, uint } from '../../hdl/index.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
 import { addressStreams, cellsPerGroup, gateSums } from '../plan/configuration.js';
@@ -86,13 +86,19 @@ export function datapath(
     lane_ready_sums: someSums,
     lane_complete_sums: someSums,
   });
-  const pair = m.wire('pair', completes.at(stage.pair));
+  const { gates, gateLasts } = tile;
+  const done = completes.at(stage.pair);
+  const last = gateLasts?.at(stage.pair);
+  const pair = m.wire('pair', last === undefined ? done : allOf(done, last));
   const takeFlat =
     c.turns === undefined ? null : m.net('take_flat', bit, 'rows of the set take turns');
   m.instance('u_feed', blocks.feed, {
     clk: io.clk,
     rst: io.rst,
     take: pair,
+    ...(gates === undefined || last === undefined
+      ? {}
+      : { hold: m.wire('hold_gate', allOf(done, last.not())), gate: gates.at(stage.pair) }),
     ...(takeFlat === null ? {} : { flat: takeFlat }),
     ...(steps === undefined ? {} : { last_step: steps.at(stage.pair) }),
     ready_sums: readySums,

@@ -2,10 +2,11 @@ import { bit, uint } from '../../hdl/index.js';
 import { delayedValid } from '../build/pipeline.js';
 import { stepIndexBits } from '../control/job-table.js';
 import { layerTableStore } from '../control/layer-store.js';
+import { gateBits } from '../control/layer-table.js';
 import { decoderIn, readAddressBits } from '../decoder/registry.js';
 import { MEM_DIR } from '../images/names.js';
 import { xWriteBits } from '../memory/activation-memory.js';
-import { addressStreams, bitsOf } from '../plan/configuration.js';
+import { addressStreams, bitsOf, gatesInTurn } from '../plan/configuration.js';
 import type { CoreKit } from './kit.js';
 
 /** The input stream: frames come into the x memory. */
@@ -72,6 +73,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     parity: 1,
     group_last: 1,
     tile_last: 1,
+    ...(gatesInTurn(c) > 1 ? { gate: gateBits(c), gate_last: 1 } : {}),
     retire: 1,
     output_taken: 1,
     ...(c.jobs === undefined ? {} : { tile_first: 1, alone: 1, last_step: stepIndexBits(c) }),

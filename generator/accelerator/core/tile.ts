@@ -24,6 +24,9 @@ export function carried({ m, io, stage }: CoreKit, { s, tileFirst }: Control) {
   );
   const infos = delayed(m, io.clk, 'tile_info', info, stage.pair);
   const layers = delayed(m, io.clk, 'layer_number', s.layer_number, stage.pair.minus(1));
+  const gates = s.gate && delayed(m, io.clk, 'gate', s.gate, stage.pair);
+  const gateLasts =
+    s.gate_last && delayedValid(m, io.clk, io.rst, 'gate_last', s.gate_last, stage.pair);
   const steps = s.last_step && delayed(m, io.clk, 'last_step', s.last_step, stage.pair);
   const addresses = delayed(m, io.clk, 'weight_address', s.weight_address, stage.read);
   return {
@@ -37,6 +40,8 @@ export function carried({ m, io, stage }: CoreKit, { s, tileFirst }: Control) {
     frameEnds,
     infos,
     layers,
+    gates,
+    gateLasts,
     steps,
     addresses,
   };

@@ -30,14 +30,14 @@ function writeJob(
   image: ImageWriter,
   c: Configuration,
   walk: PassWalk,
-  { side, set }: Job,
+  { side, set, gate: turn }: Job,
   rowGroup: number,
   [first, end]: readonly [number, number],
 ): void {
   const { matrix } = sideOf(walk, side);
   const decoder = decoderOf(matrix);
   const slices = Array.from({ length: c.slices }, (_, slice) => {
-    const gate = gateOfSlice(walk, slice);
+    const gate = gateOfSlice(walk, slice, turn);
     if (gate === null) return null;
     const row = rowOfTile(walk, c, { set, rowGroup, slice, row: 0 });
     return { slice, gate, columns: decoder.columns(matrix, c, gate, row) };

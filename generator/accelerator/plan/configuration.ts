@@ -1,4 +1,4 @@
-import type { CellKind } from '../../network/cells/registry.js';
+import { type CellKind, gatesIn } from '../../network/cells/registry.js';
 import type { SparseMatrix, TableScheme, WordLengths } from '../../network/model.js';
 import { schemeOf, TABLE_BITS } from '../../network/table-scheme.js';
 
@@ -16,7 +16,7 @@ export interface Configuration {
   readonly words: WordLengths;
   /**
    * Parallel row slices of the array. They are the gates of a row where a pass has more than one, and neighbouring rows
-   * where it has one.
+   * where it has one. An array of one slice takes the gates of a row group set in turn.
    */
   readonly slices: number;
   /** Rows and columns of one tile: taken in one cycle, for each slice. */
@@ -130,9 +130,19 @@ export function isTimeMultiplexed({ cellCycles }: Pick<Configuration, 'cellCycle
   return cellCycles > 1;
 }
 
+/** Most gates that an array of one slice takes in turn; 1: they lie in the slices. */
+export function gatesInTurn({ slices, cells }: Pick<Configuration, 'slices' | 'cells'>): number {
+  return slices === 1 ? Math.max(...cells.map(gatesIn)) : 1;
+}
+
+/** Sums of a row that come to the lanes side by side, where these are not time-multiplexed. */
+export function laneSlices(c: Pick<Configuration, 'slices' | 'cells'>): number {
+  return Math.max(c.slices, gatesInTurn(c));
+}
+
 /** Gate sums of a lane: one for each slice of the array, or one that the gates share. */
-export function gateSums(c: Pick<Configuration, 'cellCycles' | 'slices'>): number {
-  return isTimeMultiplexed(c) ? 1 : c.slices;
+export function gateSums(c: Pick<Configuration, 'cellCycles' | 'slices' | 'cells'>): number {
+  return isTimeMultiplexed(c) ? 1 : laneSlices(c);
 }
 
 /**

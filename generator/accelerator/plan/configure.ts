@@ -82,7 +82,7 @@ export function configure(
     perGate,
     streamShare,
     layers: walks.length,
-    groups: most(walks.map((w) => w.groups)),
+    groups: most(walks.map((w) => w.groups * w.gates)),
     weightDepth: sum(walks.map(tilesOfPass)),
     bankWords: room.bankWords,
     biasDepth: sum([...walks, ...starts].map((w) => w.groups * w.turns * steps)),

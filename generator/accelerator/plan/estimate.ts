@@ -18,6 +18,8 @@ export interface LayerEstimate {
   readonly tiles: number;
   readonly stallCycles: number;
   readonly ahead: number;
+  /** Gates of a set that the array takes in turn; 1: side by side. */
+  readonly gatesInTurn: number;
 }
 
 export interface Estimate {
@@ -69,6 +71,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
       tiles: prediction.layers[i]?.tiles as number,
       stallCycles: prediction.layers[i]?.stalls as number,
       ahead: aheadOf(walk, c.sumSlots),
+      gatesInTurn: walk.gates,
     };
   });
   const kept = layers.reduce((sum, l) => sum + l.keptWeights, 0);

@@ -19,6 +19,11 @@ import { checkRunnable } from './runnable.js';
 /** What a user may fix; everything else is chosen by the schedule model. */
 export interface DesignOptions {
   readonly name: string;
+  /**
+   * Row slices of the array: as many as a cell of the network has gates at most, which is usual, or more of them; or 1, which takes
+   * the gates in turn.
+   */
+  readonly slices?: number | undefined;
   /** Multipliers of the array; default 64. */
   readonly macs?: number | undefined;
   readonly cellLanes?: number | undefined;
@@ -50,6 +55,7 @@ const LIMITS = {
   tile: 16,
   rowGroups: 16,
   macs: 1024,
+  slices: 4,
   cellLanes: 16,
   cellCycles: 256,
   streamLanes: 64,
@@ -72,9 +78,11 @@ export function largestTile(model: Model): number {
 }
 
 /** Every way to cut the array for this model. */
-export function tilings(model: Model): readonly Tiling[] {
+export function tilings(
+  model: Model,
+  slices: number = slicesOf(programOf(model).passes),
+): readonly Tiling[] {
   const sides = powersUpTo(largestTile(model));
-  const slices = slicesOf(programOf(model).passes);
   return sides.flatMap((tileRows) =>
     sides.flatMap((tileColumns) =>
       powersUpTo(LIMITS.rowGroups).map((rowGroups) => ({
@@ -85,8 +93,8 @@ export function tilings(model: Model): readonly Tiling[] {
 }
 
 /** MAC counts that fit the blocks of a model, ascending. */
-export function macCounts(model: Model): readonly number[] {
-  return [...new Set(tilings(model).map(multipliers))]
+export function macCounts(model: Model, slices?: number): readonly number[] {
+  return [...new Set(tilings(model, slices).map(multipliers))]
     .filter((n) => n <= LIMITS.macs)
     .sort((a, b) => a - b);
 }
@@ -96,8 +104,9 @@ export function macCounts(model: Model): readonly number[] {
  * @throws UserError DESIGN_PROGRAM when the hardware does not run such a program; DESIGN_MACS with the list of the counts that fit; DESIGN_OPTION for anything else.
  */
 export function planDesign(model: Model, options: DesignOptions): Plan {
-  checkRunnable(programOf(model));
-  const counts = macCounts(model);
+  const slices = slicesFor(model, options);
+  checkRunnable(programOf(model), slices);
+  const counts = macCounts(model, slices);
   const macs = options.macs ?? usualMacs(counts);
   if (!counts.includes(macs)) {
     const list = counts.join(', ');
@@ -123,7 +132,7 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
   checkRange('bankWords', options.bankWords, 2, 65536);
   checkRange('headroom', options.headroom, 0, 8);
   checkRange('streamLanes', options.streamLanes, 1, LIMITS.streamLanes);
-  const fitting = tilings(model).filter(
+  const fitting = tilings(model, slices).filter(
     (t) =>
       multipliers(t) === macs &&
       (options.tileRows ?? t.tileRows) === t.tileRows &&
@@ -139,7 +148,7 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
       code: 'DESIGN_OPTION',
       message: `no tile with these options makes ${macs} MACs for this model; tiles are given as rows x columns x row groups in parallel`,
       field: '--tile-rows, --tile-columns, --cell-lanes',
-      expected: tilings(model)
+      expected: tilings(model, slices)
         .filter((t) => multipliers(t) === macs)
         .map((t) => `${t.tileRows}x${t.tileColumns}x${t.rowGroups}`)
         .join(', '),
@@ -154,6 +163,28 @@ export function planDesign(model: Model, options: DesignOptions): Plan {
     }),
     prediction: best.prediction,
   };
+}
+
+/**
+ * The slices of the array: those that are asked for; else the gates of a cell side by side, or in turn where only so there are as
+ * many multipliers as asked for.
+ * @throws UserError DESIGN_OPTION for a number that no array for the network has
+ */
+function slicesFor(model: Model, { slices, macs, cellCycles = 1 }: DesignOptions): number {
+  const gates = slicesOf(programOf(model).passes);
+  if (slices === undefined) {
+    const beside = macs === undefined || macCounts(model, gates).includes(macs);
+    const inTurn = cellCycles === 1 && macs !== undefined && macCounts(model, 1).includes(macs);
+    return !beside && inTurn ? 1 : gates;
+  }
+  if (slices !== 1 && (!Number.isInteger(slices) || slices < gates || slices > LIMITS.slices)) {
+    const beside = gates === LIMITS.slices ? `${gates}` : `${gates} to ${LIMITS.slices}`;
+    refuse('slices', gates === 1 ? `1 to ${LIMITS.slices}` : `1, or ${beside}`, slices);
+  }
+  if (slices === 1 && gates > 1 && cellCycles > 1) {
+    refuse('slices', `${gates} with --cell-cycles ${cellCycles}`, slices);
+  }
+  return slices;
 }
 
 /** The most multipliers up to DEFAULT_MACS: arrays of three slices have another number of them. */

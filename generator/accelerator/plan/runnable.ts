@@ -9,8 +9,10 @@ import { slicesOf } from '../schedule/pass-walk.js';
  * where they are recurrent what one wrote a frame ago; exact sums, whose rows lie in the slices, are dense.
  * @throws UserError DESIGN_PROGRAM with the operand and what there would have to be.
  */
-export function checkRunnable({ passes }: Pick<Program, 'passes'>): void {
-  const slices = slicesOf(passes);
+export function checkRunnable(
+  { passes }: Pick<Program, 'passes'>,
+  slices: number = slicesOf(passes),
+): void {
   passes.forEach(({ index, cell, operands }) => {
     operands.forEach(({ vector, age, matrix }, o) => {
       const name = `pass.${index}.${o === 0 ? 'x' : 'h'}`;

@@ -218,7 +218,7 @@ function* slotHazards({ order, frames }: Played): Generator<Hazard> {
       } else if (!one.job.alone) {
         const place = fetched++ % shape.sumSlots;
         const own = slots[place];
-        if (waiting > 0 && own?.job.pass === pass && own.job.set === one.job.set) continue;
+        if (waiting > 0 && isFor(own?.job, one.job)) continue;
         const what = `sum slot ${place}`;
         yield {
           kind: 'slot fetched before it is stored',
@@ -230,6 +230,11 @@ function* slotHazards({ order, frames }: Played): Generator<Hazard> {
       }
     }
   }
+}
+
+/** Whether what waits in a slot is the other half of a job. */
+function isFor(waiting: Job | undefined, { pass, set, gate }: Job): boolean {
+  return waiting?.pass === pass && waiting.set === set && waiting.gate === gate;
 }
 
 /** A set comes to the lanes when the one before has been through, and no more of them are under way than are counted. */

@@ -18,9 +18,14 @@ export interface Job {
   readonly pass: number;
   readonly side: Side;
   readonly set: number;
+  /** Of the set, where gates are taken in turn; else 0. */
+  readonly gate: number;
   readonly tiles: number;
-  /** Its sums wait in a slot for the other operand's, or go to the cell lanes. */
-  readonly ends: 'slot' | 'lanes';
+  /**
+   * Its sums wait in a slot for the other operand's, or go to the cell lanes; those of a gate that is not the last are held there
+   * for the others.
+   */
+  readonly ends: 'slot' | 'held' | 'lanes';
   /** It goes to the lanes without sums of the other operand, which has no tiles in this set, or is none. */
   readonly alone: boolean;
   /** Sets behind this one that have no tiles at all: they follow it through the lanes, with sums of zero. */
@@ -34,13 +39,13 @@ export interface Job {
 
 const NOTHING: Needs = { drained: false, output: false, lanes: false, fetch: false };
 
-/** Sets of a pass whose sums are put into slots before the first ones go to the lanes. */
+/** Sets of a pass, or their gates in turn, whose sums are put into slots before the first ones go to the lanes. */
 export function aheadOf(
-  walk: Pick<PassWalk, 'first' | 'waits' | 'groups'>,
+  walk: Pick<PassWalk, 'first' | 'waits' | 'groups' | 'gates'>,
   sumSlots: number,
 ): number {
   if (walk.first === null) return 1;
-  return walk.waits ? Math.min(sumSlots, walk.groups) : 1;
+  return walk.waits ? Math.min(sumSlots, walk.groups * walk.gates) : 1;
 }
 
 const known = new WeakMap<readonly PassWalk[], Map<number, readonly Job[]>>();
@@ -66,9 +71,11 @@ function listed(walks: readonly PassWalk[], sumSlots: number): readonly Job[] {
   return jobs.map((job, n) => (n === release ? { ...job, releases: true } : job));
 }
 
-/** A set with the operands that have tiles in it. */
+/** A set, or one of its gates in turn, with the operands that have tiles in it. */
 interface Work {
   readonly set: number;
+  readonly gate: number;
+  readonly last: boolean;
   readonly sides: readonly Side[];
   /** Sets behind it that have none. */
   empty: number;
@@ -89,7 +96,9 @@ function workOf(walk: PassWalk): readonly Work[] {
     const before = work.at(-1);
     if (one || other || before === undefined) {
       const sides = one && other ? both : [one ? (first as Side) : second];
-      work.push({ set, sides, empty: 0 });
+      for (let gate = 0; gate < walk.gates; gate++) {
+        work.push({ set, gate, last: gate === walk.gates - 1, sides, empty: 0 });
+      }
     } else {
       before.empty++;
     }
@@ -105,31 +114,31 @@ function addJobs(jobs: Job[], walk: PassWalk, sumSlots: number, last: boolean): 
   const waiting = work.filter(({ sides }) => sides.length === 2);
   const add = (
     side: Side,
-    set: number,
-    ends: Job['ends'],
-    alone: boolean,
-    empty: number,
+    { set, gate }: Work,
+    { ends, alone, empty }: Pick<Job, 'ends' | 'alone' | 'empty'>,
     needs: Needs,
   ): void => {
     const tiles = Math.max(1, sideOf(walk, side).tiles(set));
-    const { turns } = walk;
-    jobs.push({ pass, side, set, tiles, ends, alone, empty, turns, releases: false, needs });
+    const own = { pass, side, set, gate, tiles, ends, alone, empty };
+    jobs.push({ ...own, turns: walk.turns, releases: false, needs });
   };
-  const needsAt = (n: number): Needs => ({
+  const needsAt = (n: number, one: Work): Needs => ({
     drained: walk.waits && n === 0,
     output: last,
-    lanes: true,
+    lanes: one.last,
     fetch: n === work.length - 1,
   });
   let [stored, fetched] = [0, 0];
-  for (const [n, { set, sides, empty }] of work.entries()) {
-    const alone = sides.length === 1;
+  for (const [n, one] of work.entries()) {
+    const alone = one.sides.length === 1;
     if (!alone) {
       while (stored < waiting.length && stored - fetched < ahead) {
-        add(first as Side, (waiting[stored++] as Work).set, 'slot', false, 0, NOTHING);
+        const waits = { ends: 'slot', alone: false, empty: 0 } as const;
+        add(first as Side, waiting[stored++] as Work, waits, NOTHING);
       }
       fetched++;
     }
-    add(sides.at(-1) as Side, set, 'lanes', alone, empty, needsAt(n));
+    const ends = one.last ? 'lanes' : 'held';
+    add(one.sides.at(-1) as Side, one, { ends, alone, empty: one.empty }, needsAt(n, one));
   }
 }

@@ -34,6 +34,8 @@ export interface PassWalk {
   readonly shared: number;
   /** Times that a set goes through the lanes: rows of all those slices are updated one after another, but exact sums leave at once. */
   readonly turns: number;
+  /** Gates that an array of one slice takes one after another for each set: a half for each of them; 1: they lie in the slices. */
+  readonly gates: number;
   /** As its matrices are cut: a tile has the rows of all those slices. */
   readonly tiling: Tiling;
   readonly x: MatrixWalk;
@@ -64,16 +66,18 @@ export function slicesOfRows(
   return units.every((unit) => unit % (tiling.tileRows * most) === 0) ? most : 1;
 }
 
-/** Slices of the array that the passes keep full: the most gates that one has. */
+/** Slices of the array that hold the gates of a row of all passes: the most that one has. */
 export function slicesOf(passes: readonly Pick<Pass, 'cell'>[]): number {
   return Math.max(...passes.map(({ cell }) => CELLS[cell].gates.length));
 }
 
-/** The gate that a slice works on; null where the pass has no use for it. */
+/** The gate that a slice works on, `turn` where they are taken in turn; null where the pass has no use for the slice. */
 export function gateOfSlice(
-  { pass: { cell }, shared }: Pick<PassWalk, 'pass' | 'shared'>,
+  { pass: { cell }, shared, gates: inTurn }: Pick<PassWalk, 'pass' | 'shared' | 'gates'>,
   slice: number,
+  turn: number,
 ): number | null {
+  if (inTurn > 1) return turn;
   const gates = CELLS[cell].gates.length;
   if (gates === 1) return slice < shared ? 0 : null;
   return slice < gates ? slice : null;
@@ -84,12 +88,17 @@ export function sideOf(walk: PassWalk, side: Side): MatrixWalk {
   return (side === 'x' ? walk.x : walk.h) as MatrixWalk;
 }
 
-/** Tiles of all operands of a pass; the first set of a pass has one at least. */
-export function tilesOfPass({ groups, x, h }: Pick<PassWalk, 'groups' | 'x' | 'h'>): number {
+/** Tiles of all operands of a pass, of all gates in turn; the first set of a pass has one at least. */
+export function tilesOfPass({
+  groups,
+  gates,
+  x,
+  h,
+}: Pick<PassWalk, 'groups' | 'gates' | 'x' | 'h'>): number {
   const of = (set: number) => x.tiles(set) + (h?.tiles(set) ?? 0);
   let tiles = Math.max(1, of(0));
   for (let set = 1; set < groups; set++) tiles += of(set);
-  return tiles;
+  return gates * tiles;
 }
 
 /** Row of the matrix that `slice` works on in row group `rowGroup` of a set; may lie in the padding. */

@@ -23,6 +23,7 @@ export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
     const own = { ...tiling, tileRows: tiling.tileRows * shared };
     return {
       ...{ index, pass, rows, rowsPerGroup, groups: Math.ceil(rows / rowsPerGroup) },
+      gates: tiling.slices === 1 ? CELLS[pass.cell].gates.length : 1,
       ...{ shared, turns: CELLS[pass.cell].leaves === 'sums' ? 1 : shared, tiling: own },
       x: walkMatrix(x.matrix, own, rowsPerGroup),
       h: h === undefined ? null : walkMatrix(h.matrix, own, rowsPerGroup),

@@ -9,6 +9,10 @@ export const designOptions = {
     'multipliers of the MAC array (default 64, or the next less that fits the network)',
     { min: 1 },
   ),
+  slices: integer(
+    'row slices of the array: one for each gate (default), or 1: the gates of a row group set in turn',
+    { min: 1, max: 4 },
+  ),
   cellLanes: integer('cells updated per cycle; default: as many as are worth their cost', {
     min: 1,
   }),

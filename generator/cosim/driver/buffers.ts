@@ -6,6 +6,7 @@ export interface LayerSets {
   readonly columns: readonly number[];
   readonly rowGroupSets: number;
   readonly ahead: number;
+  readonly gatesInTurn: number;
 }
 
 /** Two frames in the output buffers, one that waits in its last layer, two in the x buffers. */
@@ -20,6 +21,6 @@ export function frameBuffers(layers: readonly LayerSets[]): FrameBuffers {
   const waitsWithX =
     layers.length === 1 &&
     first !== undefined &&
-    (first.columns.length === 1 || first.ahead < first.rowGroupSets);
+    (first.columns.length === 1 || first.ahead < first.rowGroupSets * first.gatesInTurn);
   return { input: 2, inside: waitsWithX ? MOST_INSIDE - 1 : MOST_INSIDE };
 }

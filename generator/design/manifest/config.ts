@@ -8,6 +8,8 @@ import { VERILOG_STYLES } from '../../accelerator/index.js';
 export interface DesignConfig {
   /** Multipliers of the MAC array. */
   readonly macs?: number | undefined;
+  /** Row slices of the array: one for each gate of a cell (default) or more, or 1, which takes the gates in turn. */
+  readonly slices?: number | undefined;
   /** Cells updated per cycle; by default as many as keep the array from waiting, up to a cost limit. */
   readonly cellLanes?: number | undefined;
   /**
@@ -36,6 +38,7 @@ const count = z.int().min(1).optional();
 
 export const designConfigSchema = z.strictObject({
   macs: count,
+  slices: z.int().min(1).max(4).optional(),
   cellLanes: count,
   cellCycles: count,
   streamLanes: count,

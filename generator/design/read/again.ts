@@ -39,7 +39,14 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   const macs = multipliers({ slices, tileRows: rows, tileColumns: columns, rowGroups: groups });
   const fixed = Object.fromEntries(Object.keys(OPTIONS).map((key) => [key, number(key)]));
   const specialised = style === 'specialised';
-  const plan = { name, macs, ...fixed, ...(specialised ? { style: style as VerilogStyle } : {}) };
+  const given = slicesGiven(model, slices, macs);
+  const plan = {
+    name,
+    macs,
+    ...(given && { slices }),
+    ...fixed,
+    ...(specialised ? { style: style as VerilogStyle } : {}),
+  };
   const headroom = headroomOf(model, plan, parameters);
   const options = Object.entries(OPTIONS).flatMap(([key, usual]) => {
     const value = fixed[key];
@@ -47,12 +54,23 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   });
   return [
     `hcgs generate ${shellWord(`${directory}/model.safetensors`)} --macs ${macs}`,
+    ...(given ? [`--slices ${slices}`] : []),
     ...options,
     ...(headroom === null || headroom === DEFAULT_HEADROOM ? [] : [`--headroom ${headroom}`]),
     ...(specialised ? ['--style specialised'] : []),
     ...(hasSourceLines(raw) ? [] : ['--no-source']),
     `--name ${name} -o ${shellWord(directory)}`,
   ].join(' ');
+}
+
+/** Whether slices are not those that a design of as many multipliers has anyhow. */
+function slicesGiven(model: Uint8Array, slices: number, macs: number): boolean {
+  try {
+    const network = parseModel(model, 'model.safetensors');
+    return planDesign(network, { name: 'again', macs }).configuration.slices !== slices;
+  } catch {
+    return false; // no model of this version: the command will say so
+  }
 }
 
 /** The headroom with which the model has the limits of the manifest; null: with none. */

@@ -16,7 +16,7 @@ interface PlacedSide {
 const sidesOf = (walks: readonly PassWalk[]): readonly PlacedSide[] =>
   walks.flatMap((walk) =>
     [walk.x, ...(walk.h === null ? [] : [walk.h])].map(({ matrix }) => ({
-      ...{ walk, side: hcgsWalk(matrix, walk.tiling), columns: matrix.columns },
+      ...{ walk, side: hcgsWalk(matrix, walk.tiling, walk.gates), columns: matrix.columns },
     })),
   );
 
@@ -70,7 +70,7 @@ function levelsOf(
       const own = levelOf(side, level, count);
       return own === undefined ? [] : [{ ...placed, own }];
     });
-    const groups = most(walks.map((w) => w.groups));
+    const groups = most(walks.map((w) => w.groups * w.gates));
     const share = sharedRowGroups(
       used.map(({ own, walk }) => own.block / walk.tiling.tileRows),
       tiling,

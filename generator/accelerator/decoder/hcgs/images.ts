@@ -31,7 +31,7 @@ function writeSide(
   walk: PassWalk,
   matrix: SparseMatrix,
 ): void {
-  const side = hcgsWalk(matrix, walk.tiling);
+  const side = hcgsWalk(matrix, walk.tiling, walk.gates);
   const { levels } = hcgsIn(c);
   const count = levels.length;
   const own = levelOf(side, level, count);
@@ -43,9 +43,10 @@ function writeSide(
   const share = (c.rowGroups * gates) / copies;
   const words = indexWords(walk, side, level, count);
   for (let word = 0; word < words; word++) {
-    const group = Math.floor(word / perRow) * own.repeat;
+    const turn = Math.floor(word / perRow) * own.repeat;
+    const group = Math.floor(turn / walk.gates);
     for (let copy = 0; copy < copies; copy++) {
-      const gate = Math.floor(copy / (copies / gates));
+      const gate = walk.gates > 1 ? turn % walk.gates : Math.floor(copy / (copies / gates));
       const rowGroup = (copy % (copies / gates)) * share;
       const row = (group * c.rowGroups + rowGroup) * walk.tiling.tileRows;
       // a pass of fewer gates leaves slices without work
@@ -73,7 +74,7 @@ export function indexBase(
     if (entry.walk === walk && entry.name === name) return base;
     base += indexWords(
       entry.walk,
-      hcgsWalk(entry.matrix, entry.walk.tiling),
+      hcgsWalk(entry.matrix, entry.walk.tiling, entry.walk.gates),
       level,
       hcgsIn(c).levels.length,
     );

@@ -14,7 +14,7 @@ export function hcgsRecord(
   side: Side,
 ): Readonly<Record<string, number>> {
   const matrix = walk[side]?.matrix;
-  const own = matrix === undefined ? null : hcgsWalk(matrix, walk.tiling);
+  const own = matrix === undefined ? null : hcgsWalk(matrix, walk.tiling, walk.gates);
   const { levels } = hcgsIn(c);
   const count = levels.length;
   const fields = levels.flatMap((hardware, l) => {

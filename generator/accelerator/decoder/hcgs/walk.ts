@@ -8,7 +8,7 @@ export interface HcgsLevel {
   readonly keep: number;
   /** Activation words between neighbouring blocks. */
   readonly stride: number;
-  /** Row group sets that share one block row. */
+  /** Row group sets, and gates of them in turn, that share one block row. */
   readonly repeat: number;
 }
 
@@ -20,7 +20,11 @@ export interface HcgsWalk {
   readonly levels: readonly HcgsLevel[];
 }
 
-export function hcgsWalk(matrix: SparseMatrix, tiling: Tiling): HcgsWalk {
+/**
+ * `gates`: that are taken in turn. Those that share a pattern walk the same blocks; of others every gate of every set has block
+ * numbers of its own.
+ */
+export function hcgsWalk(matrix: SparseMatrix, tiling: Tiling, gates = 1): HcgsWalk {
   const pattern = matrix.patterns[0] as HcgsPattern;
   const { tileRows, tileColumns, rowGroups } = tiling;
   const set = tileRows * rowGroups;
@@ -29,7 +33,8 @@ export function hcgsWalk(matrix: SparseMatrix, tiling: Tiling): HcgsWalk {
     block,
     keep: pattern.keep[l] as number,
     stride: block / tileColumns,
-    repeat: block % set === 0 ? block / set : 1,
+    repeat:
+      matrix.patterns.length > 1 && gates > 1 ? 1 : gates * (block % set === 0 ? block / set : 1),
   }));
   return { inner, levels };
 }
@@ -48,7 +53,7 @@ export function levelOf({ levels }: HcgsWalk, level: number, count: number): Hcg
 
 /** Words of the index ROM of a hardware level that one matrix takes. */
 export function indexWords(
-  { groups }: Pick<PassWalk, 'groups'>,
+  { groups, gates }: Pick<PassWalk, 'groups' | 'gates'>,
   walk: HcgsWalk,
   level: number,
   count: number,
@@ -56,7 +61,9 @@ export function indexWords(
   const own = levelOf(walk, level, count);
   if (own === undefined) return 0;
   const outer = walk.levels.slice(0, walk.levels.indexOf(own) + 1);
-  return Math.ceil(groups / own.repeat) * outer.reduce((product, l) => product * l.keep, 1);
+  return (
+    Math.ceil((groups * gates) / own.repeat) * outer.reduce((product, l) => product * l.keep, 1)
+  );
 }
 
 /** The pattern that a gate follows: its own, or the one that all gates share. */
