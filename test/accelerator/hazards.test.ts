@@ -74,6 +74,48 @@ describe('the order of a design', () => {
   });
 });
 
+describe('the order of layers of several kinds', () => {
+  test.each(Array.from({ length: 24 }, (_, n) => 700 + n))('has no hazard, seed %i', (seed) => {
+    const { model, options } = randomShape(seed, undefined, 'mixed');
+    const order = orderFor(model(seed), { ...options, macs: options.macs as number });
+    expect(hazards(order)).toEqual([]);
+  });
+
+  const dense = randomModel({
+    ...{ cell: 'dense-relu', inputs: 32, hidden: [48, 40, 24], outputs: 0, sharing: 'shared' },
+    ...{ seed: 2, words: { weight: 6, activation: 13, cell: 16, bias: 16 }, patterns: [null] },
+  });
+
+  it('lets layers begin while sets are under way, and no more of them than is safe', () => {
+    const order = orderFor(dense, { macs: 8 });
+    expect(Math.max(...order.allowances)).toBeGreaterThan(0);
+    expect(hazards(order)).toEqual([]);
+    const large = randomModel({
+      ...{ cell: 'dense-relu', inputs: 32, hidden: [24, 40], outputs: 0, sharing: 'shared' },
+      ...{ seed: 2, words: { weight: 6, activation: 13, cell: 16, bias: 16 }, patterns: [null] },
+    });
+    const short = orderFor(large, { macs: 64 });
+    const found = hazards({ ...short, allowances: short.allowances.map(() => 63) });
+    expect(kinds(found)).toEqual(['vector read before it is written']);
+  });
+
+  it('keeps the passes of a GRU with the reset before the product apart', () => {
+    const gru = randomModel({
+      ...{ cell: 'gru-before', inputs: 8, hidden: [8], outputs: 0, sharing: 'shared', seed: 2 },
+      words: { weight: 6, activation: 13, cell: 16, bias: 16 },
+      patterns: [null],
+    });
+    const order = orderFor(gru, { macs: 32 });
+    expect(hazards(order)).toEqual([]);
+    expect(kinds(hazards(without(order, 'drained')))).toEqual(
+      expect.arrayContaining([
+        'vector read before it is written',
+        'state read before it is written',
+      ]),
+    );
+  });
+});
+
 describe('hazards() finds, when the order is broken by hand,', () => {
   const order = orderFor(network([16, 16], 5), { macs: 64 });
   const find = (broken: Order) => hazards(broken);

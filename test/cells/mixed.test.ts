@@ -61,6 +61,13 @@ const CASES: readonly (readonly [
     { macs: 16 },
     { slices: 1 },
   ],
+  [
+    'layers that begin while the last sets of the one below are under way',
+    ['dense-relu', 'dense-tanh', 'dense-linear'],
+    { inputs: 32, hidden: [48, 40, 24], outputs: 9 },
+    { macs: 8 },
+    {},
+  ],
   ['one layer of one operand', ['dense-linear'], { hidden: [20] }, { macs: 8 }, {}],
   [
     'LSTM with projections and learned states',

@@ -13,7 +13,7 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { recordLayout } from '../build/record.js';
-import { hasHeld } from '../cell/units.js';
+import { hasHeld, hasSingles } from '../cell/units.js';
 import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
@@ -70,6 +70,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
             ...(hasHeld(c) && { now: one }),
             ...(c.inputAgain && { again: one }),
             ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
+            ...(hasSingles(c) && { allow: int(IN_FLIGHT_BITS) }),
           },
           one,
         ),
@@ -152,7 +153,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       }
       const wait = m.wire(
         'hold',
-        allOf(field('waits'), inFlight.ne(0))
+        allOf(field('waits'), hasSingles(c) ? layer('allow').lt(inFlight) : inFlight.ne(0))
           .or(allOf(completes, io.tile_last, gap.ne(0), ...last))
           .or(allOf(completes, lastLayer, waiting.eq(OUTPUT_FRAMES)))
           .or(layerEnd.and(layers.fetched.not())),

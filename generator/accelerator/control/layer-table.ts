@@ -1,8 +1,9 @@
 import { type Int, type IntLike, indexBits, int, integer } from '../../hdl/index.js';
 import { recordBits } from '../build/record.js';
-import { hasHeld } from '../cell/units.js';
+import { hasHeld, hasSingles } from '../cell/units.js';
 import { MATCHES, type Matched, matched } from '../images/matches.js';
 import { bitsOf, type Configuration, gatesInTurn } from '../plan/configuration.js';
+import { IN_FLIGHT_BITS } from './in-flight.js';
 
 /** Sides of a layer: x reads the layer below (or the input), h reads the layer itself one frame ago. */
 export const SIDES = ['x', 'h'] as const;
@@ -43,6 +44,8 @@ export interface LayerTableWidths<W extends IntLike> {
   readonly again?: W | undefined;
   /** In a design that takes gates in turn: of their count. */
   readonly gates?: W | undefined;
+  /** In a design with layers of one operand: of the sets that may be under way when a pass goes on. */
+  readonly allow?: W | undefined;
   readonly address: W;
   /** Columns of a tile. */
   readonly columns: W;
@@ -65,7 +68,10 @@ function layerTableFields<W extends IntLike>(
 
 /** The fields at the low end of a layer table word: all that the sequencer reads. */
 export function layerHeadFields<W extends IntLike>(
-  w: Pick<LayerTableWidths<W>, 'groups' | 'ahead' | 'weights' | 'flat' | 'now' | 'again' | 'gates'>,
+  w: Pick<
+    LayerTableWidths<W>,
+    'groups' | 'ahead' | 'weights' | 'flat' | 'now' | 'again' | 'gates' | 'allow'
+  >,
   one: W,
 ) {
   return [
@@ -78,6 +84,7 @@ export function layerHeadFields<W extends IntLike>(
     ...(w.now === undefined ? [] : [{ name: 'h_now', width: w.now }]),
     ...(w.again === undefined ? [] : [{ name: 'input_again', width: w.again }]),
     ...(w.gates === undefined ? [] : [{ name: 'gates', width: w.gates }]),
+    ...(w.allow === undefined ? [] : [{ name: 'allow', width: w.allow }]),
     { name: 'groups', width: w.groups },
     { name: 'ahead', width: w.ahead },
     { name: 'weight_base', width: w.weights },
@@ -109,6 +116,7 @@ function layerTableWidths(c: Configuration, table: SideTable): LayerTableWidths<
     ...(hasHeld(c) && { now: 1 }),
     ...(c.inputAgain && { again: 1 }),
     ...(gatesInTurn(c) > 1 && { gates: gateBits(c) }),
+    ...(hasSingles(c) && { allow: IN_FLIGHT_BITS }),
     address: addressBits(c, table),
     columns: c.tileColumns,
   };
@@ -177,6 +185,7 @@ export function layerTableInts(
     ...(hasHeld(c) && { now: int(1) }),
     ...(c.inputAgain && { again: int(1) }),
     ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
+    ...(hasSingles(c) && { allow: int(IN_FLIGHT_BITS) }),
     address: of('ADDRESS_BITS'),
     columns: of('TILE_COLS'),
   };

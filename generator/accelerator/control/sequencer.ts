@@ -13,7 +13,7 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { recordLayout } from '../build/record.js';
-import { hasHeld } from '../cell/units.js';
+import { hasHeld, hasSingles } from '../cell/units.js';
 import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
@@ -75,6 +75,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
         ...(hasHeld(c) && { now: int(1) }),
         ...(c.inputAgain && { again: int(1) }),
         ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
+        ...(hasSingles(c) && { allow: int(IN_FLIGHT_BITS) }),
       };
       const { width } = recordLayout(layerHeadFields(widths, int(1)));
       return [requires(p.LAYER_BITS, '>=', width, 'LAYER_BITS must hold the fields read here')];
@@ -94,6 +95,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
         ...(hasHeld(c) && { now: int(1) }),
         ...(c.inputAgain && { again: int(1) }),
         ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
+        ...(hasSingles(c) && { allow: int(IN_FLIGHT_BITS) }),
       };
       const record = recordLayout(layerHeadFields(widths, int(1)));
       const lastSlot = m.local('LAST_SLOT', p.SUM_SLOTS.minus(1));
@@ -162,10 +164,14 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const layerEnd = m.wire('layer_end', allOf(halfEnd, completing, io.group_last));
 
       m.comment('Reasons to wait.');
-      const layerWait = m.wire(
-        'layer_wait',
-        allOf(completing, waits, satisfied.not(), inFlight.ne(0)),
-      );
+      const underWay = hasSingles(c)
+        ? m.wire(
+            'under_way',
+            field('allow').lt(inFlight),
+            'more sets have not retired than may be, as its first tiles read what others wrote',
+          )
+        : inFlight.ne(0);
+      const layerWait = m.wire('layer_wait', allOf(completing, waits, satisfied.not(), underWay));
       const { gate, gate_last: gateLast } = io;
       const last = gateLast === undefined ? [] : [gateLast];
       const laneWait = m.wire('lane_wait', allOf(completing, io.tile_last, gap.ne(0), ...last));

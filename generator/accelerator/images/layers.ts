@@ -4,6 +4,7 @@ import { decoderIn } from '../decoder/registry.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import type { Configuration } from '../plan/configuration.js';
 import { hRowsOf } from '../plan/configure.js';
+import { allowancesOf } from '../schedule/allowances.js';
 import { aheadOf } from '../schedule/jobs.js';
 import { type MatrixWalk, type PassWalk, tilesOfPass } from '../schedule/pass-walk.js';
 import { imageOfWords } from './hex.js';
@@ -30,6 +31,7 @@ export function layerRecord(
     from_input: flag(readsInput(walk)),
     groups: walk.groups * walk.gates - 1,
     gates: walk.gates - 1,
+    allow: allowancesOf(walks, { ...c, inputBeats: 1, outputBeats: 1 })[walk.index] ?? 0,
     ahead: aheadOf(walk, c.sumSlots) - 1,
     weight_base: walks.slice(0, walk.index).reduce((sum, w) => sum + tilesOfPass(w), 0),
     ...side('x', walk.x),

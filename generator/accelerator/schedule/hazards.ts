@@ -2,7 +2,9 @@ import { UserError } from '../../base/errors.js';
 import { cellOf } from '../../network/cells/registry.js';
 import type { Program } from '../../network/program.js';
 import { IN_FLIGHT_BITS } from '../control/in-flight.js';
+import { lastColumns } from './columns.js';
 import type { Job } from './jobs.js';
+import type { PassWalk } from './pass-walk.js';
 import {
   BUFFERS,
   type FrameTimes,
@@ -43,6 +45,9 @@ export interface Hazard {
 
 /** What a design does with the jobs, for proofs about their order. */
 export interface Order {
+  readonly walks: readonly PassWalk[];
+  /** Sets that may be under way when a pass goes on, by pass. */
+  readonly allowances: readonly number[];
   readonly jobs: readonly Job[];
   readonly program: Program;
   readonly shape: ScheduleShape;
@@ -86,8 +91,8 @@ export function hazards(
   streams?: StreamBuffers,
   vectors = BUFFERS,
 ): readonly Hazard[] {
-  const { jobs, program, shape, sums } = order;
-  const timeline = new Timeline(jobs, program.passes.length, shape, sums, streams);
+  const { jobs, program, shape, sums, allowances } = order;
+  const timeline = new Timeline(jobs, program.passes.length, shape, sums, allowances, streams);
   const frames = Array.from({ length: FRAMES }, (_, frame): Frame => {
     const timed: Timed[] = [];
     const times = timeline.next((job, begin, end) => timed.push({ frame, job, begin, end }));
@@ -137,7 +142,11 @@ function* vectorHazards(played: Played): Generator<Hazard> {
       const late = writes(played, writer.index, frame - age).at(-1);
       const more = late === undefined ? 0 : lastStep(late.job) + late.job.empty * busy(late.job);
       const hazard = { pass, what: vector.name };
-      if (late !== undefined && late.end + feed + cells.hidden + more >= one.begin + read) {
+      if (
+        late !== undefined &&
+        late.end + feed + cells.hidden + more >= one.begin + read &&
+        !inTime(played, one, writes(played, writer.index, frame - age))
+      ) {
         yield { ...hazard, kind: 'vector read before it is written', earlier: late, later: one };
       }
       const [again] = writes(played, writer.index, frame - age + vectors);
@@ -151,6 +160,26 @@ function* vectorHazards(played: Played): Generator<Hazard> {
       }
     }
   }
+}
+
+/** Whether each tile of a job comes behind the write of the last column that it reads, set by set. */
+function inTime(
+  { order: { walks, shape }, timing }: Played,
+  { job, begin }: Timed,
+  written: readonly Timed[],
+): boolean {
+  const { read, feed, cells, lastStep, busy } = timing;
+  const walk = walks[job.pass] as PassWalk;
+  const operand = walk.pass.operands[job.side === 'x' ? 0 : 1];
+  const writer = walks.find(({ pass }) => pass.writes.id === operand?.vector.id);
+  if (writer === undefined) return false;
+  return lastColumns(walk, shape, job).every((column, tile) => {
+    const set = Math.floor(column / writer.rowsPerGroup);
+    const own = written.findLast((one) => one.job.set <= set);
+    if (own === undefined) return false;
+    const more = lastStep(own.job) + own.job.empty * busy(own.job);
+    return own.end + feed + cells.hidden + more < begin + tile + read;
+  });
 }
 
 /** The steps of a set read the state behind the write of the frame before. */

@@ -1,4 +1,5 @@
 import { CELLS } from '../../network/cells/registry.js';
+import { allowancesOf } from './allowances.js';
 import { jobsOf } from './jobs.js';
 import { type PassWalk, tilesOfPass } from './pass-walk.js';
 import { type ScheduleShape, Timeline } from './timeline.js';
@@ -28,7 +29,8 @@ const LONGEST_PERIOD = 8;
 export function timelineOf(walks: readonly PassWalk[], shape: ScheduleShape): Timeline {
   const last = walks.at(-1) as PassWalk;
   const sums = CELLS[last.pass.cell].leaves === 'sums';
-  return new Timeline(jobsOf(walks, shape.sumSlots), walks.length, shape, sums);
+  const jobs = jobsOf(walks, shape.sumSlots);
+  return new Timeline(jobs, walks.length, shape, sums, allowancesOf(walks, shape));
 }
 
 /** Exact cycles of a network on a shape. */

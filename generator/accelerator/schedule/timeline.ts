@@ -1,4 +1,5 @@
 import { type CellStages, cellStages } from '../cell/stages.js';
+import { IN_FLIGHT_BITS } from '../control/in-flight.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
 import type { Job } from './jobs.js';
@@ -58,6 +59,9 @@ export interface FrameTimes {
 /** Gets the issue of the first and the last tile of each job. */
 export type Observer = (job: Job, begin: number, end: number) => void;
 
+/** Sets that are counted between issue and retirement at most. */
+const MOST_IN_FLIGHT = 2 ** IN_FLIGHT_BITS;
+
 /** Frames that either stream and the vectors have room for. */
 export const BUFFERS = 2;
 
@@ -76,19 +80,20 @@ export class Timeline {
   readonly #releases: number[] = [];
   readonly #sent: number[] = [];
   #issued = -1;
-  /** Sets that went to the lanes until then have retired at the end of this cycle. */
-  #retired = Number.NEGATIVE_INFINITY;
+  /** Of the last sets that went to the lanes: they have retired at the end of this cycle. */
+  readonly #retired: number[] = [];
   /** First cycle in which the lanes take another set. */
   #lanesFree = Number.NEGATIVE_INFINITY;
   #committed = -1;
   #outputDone = Number.NEGATIVE_INFINITY;
 
-  /** `sums`: exact sums leave, not values. */
+  /** `sums`: exact sums leave, not values; `allowances`: sets that may be under way when a pass goes on, by pass. */
   constructor(
     private readonly jobs: readonly Job[],
     private readonly passes: number,
     private readonly shape: ScheduleShape,
     private readonly sums: boolean,
+    private readonly allowances: readonly number[],
     private readonly buffers: StreamBuffers = { input: BUFFERS, output: BUFFERS },
   ) {
     this.#timing = timingOf(shape);
@@ -119,7 +124,10 @@ export class Timeline {
       }
       const { needs, tiles } = job;
       let begin = now + 1;
-      if (needs.drained) begin = Math.max(begin, this.#retired + 1);
+      if (needs.drained) {
+        const allowed = this.allowances[pass] ?? 0;
+        begin = Math.max(begin, (this.#retired.at(-1 - allowed) ?? Number.NEGATIVE_INFINITY) + 1);
+      }
       if (needs.output) begin = Math.max(begin, outputFree);
       let end = begin + tiles - 1;
       if (needs.lanes) end = Math.max(end, this.#lanesFree);
@@ -131,7 +139,8 @@ export class Timeline {
       if (job.ends === 'lanes') {
         const more = job.empty * busy(job);
         this.#lanesFree = end + busy(job) + more;
-        this.#retired = end + feed + cells.retire + lastStep(job) + more;
+        this.#retired.push(end + feed + cells.retire + lastStep(job) + more);
+        if (this.#retired.length > 2 * MOST_IN_FLIGHT) this.#retired.splice(0, MOST_IN_FLIGHT);
         if (pass === this.passes - 1) written = Math.min(written, end + outputStage);
       }
       if (job.releases) released = end;
