@@ -1,4 +1,5 @@
 import type { OutputError } from '../../golden/against-float.js';
+import type { CellKind } from '../../network/cells/registry.js';
 import type { MatrixFit } from '../../network/compress/patterns.js';
 import { inOrder, type LayerMatrices } from '../../network/float/layer-matrices.js';
 import { patternKind } from '../../sparsity/kind-of.js';
@@ -7,6 +8,7 @@ import { leftOutLines } from '../text/left-out-text.js';
 import { selectionLines } from '../text/selection-text.js';
 import { tableRangeText } from '../text/tables-text.js';
 import { textTable } from '../text/text-table.js';
+import { weightsWord } from '../text/weights-text.js';
 import { wordSearchLines } from './auto-words.js';
 import type { CompressionReport } from './compress-report.js';
 
@@ -14,7 +16,9 @@ import type { CompressionReport } from './compress-report.js';
 export function compressionLines(
   report: CompressionReport,
   fits: readonly LayerMatrices<MatrixFit>[],
+  cells: readonly CellKind[],
 ): readonly string[] {
+  const word = weightsWord(cells);
   const { calibration, tableErrors, leftOut, notes } = report;
   const ratio = (report.weights / Math.max(1, report.keptWeights)).toFixed(2);
   return [
@@ -33,11 +37,11 @@ export function compressionLines(
     errorLine(report.outputError, report.wordSearch?.heldOut.frames ?? calibration.frames),
     ...(report.wordSearch === null ? [] : wordSearchLines(report.wordSearch)),
     ...accuracyLine(report),
-    ...(report.selection === null ? [] : selectionLines(report.selection, report.patterns)),
+    ...(report.selection === null ? [] : selectionLines(report.selection, report.patterns, word)),
     `tables: largest error ${small(tableErrors.sigmoid)} (sigmoid), ${small(tableErrors.tanh)} (tanh)`,
     ...leftOutLines(leftOut).map((line) => `not part of the hardware: ${line}`),
     ...notes.map((note) => `note: ${note}`),
-    `${report.file ?? 'not written'}: ${report.keptWeights} of ${report.weights} recurrent weights kept (${ratio} x), ${report.bytes} bytes`,
+    `${report.file ?? 'not written'}: ${report.keptWeights} of ${report.weights} ${word} kept (${ratio} x), ${report.bytes} bytes`,
   ];
 }
 

@@ -155,7 +155,11 @@ export const compressCommand = defineCommand({
     return {
       ok: reached,
       json: { ...report },
-      lines: compressionLines(report, prepared.fits),
+      lines: compressionLines(
+        report,
+        prepared.fits,
+        source.layers.map(({ cell }) => cell),
+      ),
       warnings,
     };
   },

@@ -12,6 +12,7 @@ import { input } from '../options/options.js';
 import { estimateLines } from '../text/estimate-text.js';
 import { operandLines } from '../text/pattern-text.js';
 import { tablesText } from '../text/tables-text.js';
+import { weightsWord } from '../text/weights-text.js';
 
 export const infoCommand = defineCommand({
   name: 'info',
@@ -96,7 +97,7 @@ function modelLines(model: Model, summary: ModelSummary): readonly string[] {
     `words: weights ${words.weight}, activations ${words.activation}, cell state ${words.cell}, bias ${words.bias} bits`,
     `tables: ${tablesText(model.tables.scheme)}`,
     `${summary.inputs} inputs with ${summary.inputFraction} fraction bits, ${summary.outputs} outputs`,
-    `${summary.keptWeights} of ${summary.weights} recurrent weights kept (${ratio} x)`,
+    `${summary.keptWeights} of ${summary.weights} ${weightsWord(layers.map(({ cell }) => cell))} kept (${ratio} x)`,
     ...layersOf(program).flatMap(({ cell, rows, stateFraction, initial, operands, writes }, l) => [
       `layer ${l}: ${cell}, ${rows} cells${stateFraction === null ? '' : `, ${cellOf(cell).state} with ${stateFraction} fraction bits`}${cellOf(cell).valueFraction === 'own' ? `, h with ${writes.fraction}` : ''}${initial === undefined ? '' : ', an initial state'}`,
       ...operandLines(operands, layers[l] as (typeof layers)[number]).map((line) => `  ${line}`),

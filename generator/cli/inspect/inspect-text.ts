@@ -4,6 +4,7 @@ import type { ZeroReport } from '../../network/inspect/zeros.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import { leftOutLines } from '../text/left-out-text.js';
 import { textTable } from '../text/text-table.js';
+import { isRecurrent, weightsWord } from '../text/weights-text.js';
 import type { NextStep } from './inspect-next.js';
 
 /** What `inspect` reports about a float network: the JSON object, and the source of the text. */
@@ -19,9 +20,11 @@ export interface InspectionReport extends NetworkReport {
 
 export function inspectionLines(report: InspectionReport): readonly string[] {
   const { file, format, layers, output, weights, nonZero, tensors, matrices } = report;
-  const count = layers.length === 1 ? '1 recurrent layer' : `${layers.length} recurrent layers`;
+  const cells = layers.map(({ cell }) => cell);
+  const what = isRecurrent(cells) ? 'recurrent layer' : 'layer';
+  const count = `${layers.length} ${what}${layers.length === 1 ? '' : 's'}`;
   return [
-    `${file}: ${format}, ${count}, ${nonZero} of ${weights} recurrent weights are not zero`,
+    `${file}: ${format}, ${count}, ${nonZero} of ${weights} ${weightsWord(cells)} are not zero`,
     ...layers.map(
       ({ cell, inputs, cells }, l) => `  layer ${l}: ${cell}, ${inputs} inputs, ${cells} cells`,
     ),

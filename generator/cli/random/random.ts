@@ -11,6 +11,7 @@ import { badValue, choice, flag, integer, output, text } from '../options/option
 import { drawnOptions, drawnPatterns } from '../options/pattern-lists.js';
 import { tableOption, wordLengths, wordOptions } from '../options/word-options.js';
 import { operandLines } from '../text/pattern-text.js';
+import { weightsWord } from '../text/weights-text.js';
 
 export const randomCommand = defineCommand({
   name: 'random',
@@ -81,7 +82,7 @@ export const randomCommand = defineCommand({
       ok: true,
       json: { file: args.o, bytes: bytes.length, seed: args.seed, ...summary },
       lines: [
-        `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} recurrent weights kept, ${bytes.length} bytes`,
+        `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} ${weightsWord(summary.layers.map(({ cell }) => cell))} kept, ${bytes.length} bytes`,
         ...layersOf(programOf(model)).flatMap(({ operands }, l) =>
           operandLines(operands, summary.layers[l] as LayerSummary).map(
             (line) => `  layer ${l} ${line}`,

@@ -27,6 +27,7 @@ export function selectionLine({ by, sharing, seed }: Selection): string {
 export function selectionLines(
   { by, seed, loss }: SelectionReport,
   patterns: readonly PatternReport[],
+  word: string,
 ): readonly string[] {
   const { error, sameDecisions, correct, utterances } = loss;
   const sum = (key: 'kept' | 'weights' | 'indexBits') =>
@@ -34,7 +35,7 @@ export function selectionLines(
   const how = by === 'random' ? `at random, seed ${seed}` : 'by mean |w|';
   const share = error.relativeRms === null ? '' : ` (${(100 * error.relativeRms).toFixed(1)} %)`;
   return [
-    `pattern chosen ${how}: ${sum('kept')} of ${sum('weights')} recurrent weights kept, ${sum('indexBits')} index bits`,
+    `pattern chosen ${how}: ${sum('kept')} of ${sum('weights')} ${word} kept, ${sum('indexBits')} index bits`,
     [
       `float outputs with the pattern against those without: r.m.s. error ${error.rms.toPrecision(3)}${share}`,
       `largest ${error.largest.toPrecision(3)}`,
