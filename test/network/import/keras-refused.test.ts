@@ -417,7 +417,7 @@ describe('of a Keras network is refused', () => {
 
   it.each<[string, Layer[], string[], string, string]>([
     [
-      'a GRU with the reset before the product',
+      'a GRU with the reset before the product, of functions that nobody says',
       [
         {
           ...lower,
@@ -429,8 +429,8 @@ describe('of a Keras network is refused', () => {
         },
       ],
       [],
-      'LSTM_UNSUPPORTED',
-      'GRU with the reset before the product',
+      'LSTM_AMBIGUOUS',
+      'whose default is hard sigmoid',
     ],
     [
       'a layer that can stand anywhere',

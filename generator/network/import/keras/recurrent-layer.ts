@@ -1,10 +1,16 @@
 import type { RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer } from '../../float/model.js';
-import { resetUnsupported } from '../reset.js';
+import { RESET_BEFORE, type ResetPlace } from '../reset.js';
 import { fieldOf, isObject, type Json, jsonText } from './json.js';
 import { cellsOf } from './kinds.js';
 import type { KerasLayer } from './layer.js';
-import { cudnnLayer, fusedLayer, type RawLayer, separateLayer } from './layer-weights.js';
+import {
+  cudnnLayer,
+  fusedLayer,
+  type RawLayer,
+  separateCount,
+  separateLayer,
+} from './layer-weights.js';
 import { Options } from './options.js';
 import type { Weights } from './weights.js';
 
@@ -24,7 +30,7 @@ const TRAIN = 'there is no hardware for others yet: train the network with';
 /**
  * Reads `LSTM`, `GRU` or `SimpleRNN`, `CuDNNLSTM` or `CuDNNGRU`, or `RNN` of cells of these kinds
  * (keras/src/layers/rnn/), with weights as `fusedLayer` and its neighbours have them.
- * @throws UserError LSTM_UNSUPPORTED or GRU_RESET for what the hardware does not do, KERAS_OPTION, KERAS_CONFIG, KERAS_WEIGHTS or as
+ * @throws UserError LSTM_UNSUPPORTED for what the hardware does not do, KERAS_OPTION, KERAS_CONFIG, KERAS_WEIGHTS or as
  * the reader of weights.
  */
 export function readRecurrentLayer(
@@ -45,7 +51,7 @@ export function readRecurrentLayer(
   const layers =
     layer.className === 'RNN'
       ? ofCells(layer, options, weights, file)
-      : [ofLayer(layer, options, weights, file)];
+      : [ofLayer(layer, options, weights)];
   options.finish();
   return { layer, layers, everyFrame, timeMajor, notes: stateful ? [statefulNote(layer)] : [] };
 }
@@ -53,13 +59,15 @@ export function readRecurrentLayer(
 const statefulNote = ({ name }: KerasLayer) =>
   `${name} is stateful: its states last from batch to batch until they are reset; in hardware they are zero at the start of an utterance`;
 
-function ofLayer(layer: KerasLayer, options: Options, weights: Weights, file: string): FloatLayer {
+function ofLayer(layer: KerasLayer, options: Options, weights: Weights): FloatLayer {
   const units = unitsOf(options);
   const cudnn = layer.className.startsWith('CuDNN');
-  const cell = cudnn ? CUDNN[layer.className as keyof typeof CUDNN] : cellIn(layer, options, file);
+  const kind = cudnn
+    ? { cell: CUDNN[layer.className as keyof typeof CUDNN] }
+    : cellIn(layer, options);
   const biased = cudnn || options.flag(true, 'use_bias');
   const found = weights.of(layer, 'cell', '');
-  return floatLayer({ name: layer.name, cell, units, biased, found }, cudnn, weights);
+  return floatLayer({ name: layer.name, ...kind, units, biased, found }, cudnn, weights);
 }
 
 /** Layers of cuDNN have its functions, and the reset gate behind the product. */
@@ -84,7 +92,7 @@ function ofCells(
     const own: KerasLayer = { ...layer, className, name, config: isObject(config) ? config : {} };
     const inner = new Options(own, file);
     const units = unitsOf(inner);
-    const cell = cellIn(own, inner, file);
+    const kind = cellIn(own, inner);
     const biased = inner.flag(true, 'use_bias');
     inner.ignore('implementation');
     inner.finish();
@@ -92,7 +100,7 @@ function ofCells(
     const inRow = rows.slice(next, next + count);
     next += count;
     const found = rows.length > 0 ? inRow : weights.of(layer, groups[i] as string);
-    return floatLayer({ name, cell, units, biased, found }, false, weights);
+    return floatLayer({ name, ...kind, units, biased, found }, false, weights);
   });
 }
 
@@ -119,19 +127,20 @@ function groupsOf(cells: readonly Json[]): readonly string[] {
   });
 }
 
-/** The cell of a layer, or of one of an `RNN`. @throws UserError LSTM_UNSUPPORTED or GRU_RESET */
-function cellIn({ name, className }: KerasLayer, options: Options, file: string): RecurrentCell {
+/** A cell, and where the reset gate of a GRU stands. */
+type Kind = { readonly cell: RecurrentCell } & ResetPlace;
+
+/** The cell of a layer, or of one of an `RNN`. @throws UserError LSTM_UNSUPPORTED */
+function cellIn({ className }: KerasLayer, options: Options): Kind {
   if (className.startsWith('SimpleRNN')) {
-    return functionOf(options, ['activation'], ['tanh', 'relu']) === 'tanh'
-      ? 'rnn-tanh'
-      : 'rnn-relu';
+    const tanh = functionOf(options, ['activation'], ['tanh', 'relu']) === 'tanh';
+    return { cell: tanh ? 'rnn-tanh' : 'rnn-relu' };
   }
   functionOf(options, ['activation'], ['tanh']);
   functionOf(options, ['recurrent_activation', 'inner_activation'], ['sigmoid']);
-  if (className.startsWith('LSTM')) return 'lstm';
+  if (className.startsWith('LSTM')) return { cell: 'lstm' };
   // versions that do not have the option have no other form than the first one
-  if (options.flag(false, 'reset_after')) return 'gru';
-  throw resetUnsupported(file, `${name}.reset_after`, 'False, the reset before the product');
+  return { cell: 'gru', ...(options.flag(false, 'reset_after') ? {} : RESET_BEFORE) };
 }
 
 /** The functions are named by every version of Keras, and their defaults differ: none is guessed. */
@@ -147,7 +156,8 @@ function functionOf(options: Options, names: readonly string[], known: readonly 
 function floatLayer(raw: RawLayer, cudnn: boolean, weights: Weights): FloatLayer {
   const { name, cell, biased, found } = raw;
   const count = biased ? 3 : 2;
-  const separate = found.length === 12 && biased && cell === 'lstm';
+  const before = cell !== 'gru' || raw.reset === 'before';
+  const separate = biased && before && found.length === separateCount(cell);
   if (found.length !== count && !separate) {
     const names = found.map(({ path }) => path).join(', ') || 'none';
     throw weights.fail('KERAS_WEIGHTS', name, `${count} datasets with weights`, names);

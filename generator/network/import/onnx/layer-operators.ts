@@ -1,6 +1,6 @@
 import type { RecurrentCell } from '../../cells/registry.js';
 import type { ImportOptions } from '../imported.js';
-import { resetUnknown, resetUnsupported } from '../reset.js';
+import { RESET_BEFORE, type ResetPlace, resetUnknown } from '../reset.js';
 import type { Attributes } from './attributes.js';
 import type { Fail } from './errors.js';
 import type { Graph } from './graph.js';
@@ -59,9 +59,16 @@ interface Surroundings {
   readonly fail: Fail;
 }
 
+/** What a node computes in a step. */
+interface NodeCell {
+  readonly cell: RecurrentCell;
+  readonly place: ResetPlace;
+  readonly notes: readonly string[];
+}
+
 /**
  * The cell of a node, and what has to be said of it. What of the operators the hardware has: one direction, standard
- * activations, whole sequences, the reset gate behind the product.
+ * activations, whole sequences.
  * @throws UserError LSTM_UNSUPPORTED or GRU_RESET
  */
 export function cellOf(
@@ -69,7 +76,7 @@ export function cellOf(
   { cells }: Operator,
   attributes: Attributes,
   { graph, reset, fail }: Surroundings,
-): { readonly cell: RecurrentCell; readonly notes: readonly string[] } {
+): NodeCell {
   const direction = attributes.string('direction') ?? 'forward';
   if (direction !== 'forward')
     throw fail(`${label}.direction`, `forward (${TRAIN} one direction)`, direction);
@@ -102,34 +109,41 @@ export function cellOf(
     );
   const layout = attributes.int('layout') ?? 0;
   if (layout !== 0 && layout !== 1) throw fail(`${label}.layout`, '0 or 1', `${layout}`);
-  const notes = cell === 'gru' ? resetNotes(label, attributes, { graph, reset, fail }) : [];
-  return { cell, notes };
+  if (cell !== 'gru') return { cell, place: {}, notes: [] };
+  return { cell, ...resetOf(label, attributes, { graph, reset, fail }) };
 }
 
 /**
  * Where the reset gate stands. The exporter of PyTorch that follows torch.export leaves `linear_before_reset` out, although
  * torch.nn.GRU has it (https://github.com/microsoft/onnxscript/issues/2852), so that its files are not taken at their word.
  */
-function resetNotes(
+function resetOf(
   label: string,
   attributes: Attributes,
   { graph: { file, producer }, reset, fail }: Surroundings,
-): readonly string[] {
+): Omit<NodeCell, 'cell'> {
   const field = `${label}.linear_before_reset`;
   const flag = attributes.int('linear_before_reset') ?? 0;
-  if (flag === 1) return [];
-  if (flag !== 0) throw fail(field, '1', `${flag}`);
+  if (flag === 1) return { place: {}, notes: [] };
+  if (flag !== 0) throw fail(field, '0 or 1', `${flag}`);
   const torch = producer.toLowerCase() === 'pytorch';
   if (torch && reset === undefined) {
     const got =
       '0 in a file of PyTorch, whose exporter leaves 1 out although torch.nn.GRU has it (onnxscript #2852)';
     throw resetUnknown(file, field, got);
   }
-  if (!torch || reset !== 'after') {
-    const why = reset === 'after' ? ', and no file of PyTorch: --reset after is for those' : '';
-    throw resetUnsupported(file, field, `0, the reset before the product${why}`);
+  if (torch && reset === 'after') {
+    const note = `${label}: the reset gate stands behind the product, as --reset after says; linear_before_reset of the file is 0, which its exporter writes wrongly`;
+    return { place: {}, notes: [note] };
   }
-  return [
-    `${label}: the reset gate stands behind the product, as --reset after says; linear_before_reset of the file is 0, which its exporter writes wrongly`,
-  ];
+  if (reset === 'after') {
+    const expected = '--reset before or nothing: --reset after is for files of PyTorch alone';
+    const got = '0, the reset before the product, and no file of PyTorch';
+    throw fail(field, expected, got, 'GRU_RESET');
+  }
+  const who = torch ? '--reset before says' : 'linear_before_reset 0 says';
+  return {
+    place: RESET_BEFORE,
+    notes: [`${label}: the reset gate stands before the product, as ${who}`],
+  };
 }

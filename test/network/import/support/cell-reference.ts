@@ -12,6 +12,8 @@ export type OtherCell = (typeof OTHER_CELLS)[number];
 /** A layer of GRU or RNN with separate matrices and both biases of each gate: nothing of it comes from an importer. */
 export interface CellLayer {
   readonly cell: OtherCell;
+  /** Of a GRU whose reset gate stands before the product. */
+  readonly reset?: 'before';
   readonly inputs: number;
   readonly cells: number;
   /** Of a GRU r, z, n; of an RNN one. */
@@ -50,10 +52,12 @@ const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** h of a layer in the next frame, as the pages of torch.nn.GRU and torch.nn.RNN have it. */
-function nextOf({ cell, cells, gates }: CellLayer, x: readonly number[], h: readonly number[]) {
+/** h of a layer in the next frame, as the pages of torch.nn.GRU and torch.nn.RNN, and of GRU of ONNX, have it. */
+function nextOf(layer: CellLayer, x: readonly number[], h: readonly number[]) {
+  const { cell, cells, gates } = layer;
   const ofX = (gate: Gate, j: number) => dot(gate.W[j] as number[], x) + (gate.Wb[j] as number);
-  const ofH = (gate: Gate, j: number) => dot(gate.R[j] as number[], h) + (gate.Rb[j] as number);
+  const ofH = (gate: Gate, j: number, values = h) =>
+    dot(gate.R[j] as number[], values) + (gate.Rb[j] as number);
   return Array.from({ length: cells }, (_, j) => {
     if (cell !== 'gru') {
       const [gate] = gates as [Gate];
@@ -61,9 +65,17 @@ function nextOf({ cell, cells, gates }: CellLayer, x: readonly number[], h: read
       return cell === 'rnn-tanh' ? Math.tanh(sum) : Math.max(0, sum);
     }
     const [r, z, n] = gates as [Gate, Gate, Gate];
-    const reset = sigmoid(ofX(r, j) + ofH(r, j));
+    const reset = (at: number) => sigmoid(ofX(r, at) + ofH(r, at));
     const update = sigmoid(ofX(z, j) + ofH(z, j));
-    const candidate = Math.tanh(ofX(n, j) + reset * ofH(n, j));
+    const kept =
+      layer.reset === 'before'
+        ? ofH(
+            n,
+            j,
+            h.map((one, k) => reset(k) * one),
+          )
+        : reset(j) * ofH(n, j);
+    const candidate = Math.tanh(ofX(n, j) + kept);
     return (1 - update) * candidate + update * (h[j] as number);
   });
 }
@@ -105,7 +117,8 @@ export function expectCells(
   linear: Linear | null,
   initial?: readonly (readonly number[])[],
 ): void {
-  expect(model.layers.map(({ cell }) => cell)).toEqual(layers.map(({ cell }) => cell));
+  const kinds = layers.map(({ cell, reset }) => [cell, reset]);
+  expect(model.layers.map(({ cell, reset }) => [cell, reset])).toEqual(kinds);
   const frames = randomFrames(layers[0]?.inputs as number);
   const network = new FloatNetwork(model);
   const expected = runCells(layers, linear, frames, initial);
