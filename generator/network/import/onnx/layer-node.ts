@@ -1,6 +1,7 @@
 import { CELLS, type RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer, FloatTensor } from '../../float/model.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
+import type { TableFunctions } from '../../table-functions.js';
 import { channelBiases, inOurOrder } from '../gates.js';
 import type { ImportOptions } from '../imported.js';
 import type { ResetPlace } from '../reset.js';
@@ -26,6 +27,8 @@ export interface LayerNode {
   readonly rank?: number | null;
   /** What a loop reads and computes, whose body is the layer. */
   readonly loop?: LoopLayer;
+  /** What its gates go through, where that is not sigmoid and tanh. */
+  readonly functions?: TableFunctions | undefined;
   /** For the user, where the file is not taken at its word. */
   readonly notes?: readonly string[];
 }
@@ -69,7 +72,7 @@ export function readLayer(
     onnxError(file, code, field, expected, got);
   const operator = OPERATORS[node.op as RecurrentOperator];
   const attributes = attributesOf(node, operator.attributes, graph);
-  const { cell, place, notes } = cellOf(node, operator, attributes, {
+  const { cell, place, functions, notes } = cellOf(node, operator, attributes, {
     graph,
     reset: said.reset,
     fail,
@@ -115,6 +118,7 @@ export function readLayer(
     node,
     layer: { ...kind, inputs, cells, x: matrix('W', W, inputs), h: matrix('R', R, cells), bias },
     layout: attributes.int('layout') ? 'batch first' : 'time first',
+    functions,
     notes,
   };
 }

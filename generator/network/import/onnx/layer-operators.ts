@@ -1,6 +1,6 @@
-import type { RecurrentCell } from '../../cells/registry.js';
 import type { ImportOptions } from '../imported.js';
 import { RESET_BEFORE, type ResetPlace, resetUnknown } from '../reset.js';
+import { type Activations, activationsOf, type CellFunctions } from './activations.js';
 import type { Attributes } from './attributes.js';
 import type { Fail } from './errors.js';
 import type { Graph } from './graph.js';
@@ -11,8 +11,7 @@ interface Operator {
   readonly attributes: readonly string[];
   /** Where the gates of our order are among those of the operator. */
   readonly order: readonly number[];
-  /** Functions that it may have, in the order of the attribute, and the cell that they make of it; the default first. */
-  readonly cells: readonly (readonly [functions: readonly string[], cell: RecurrentCell])[];
+  readonly cells: CellFunctions;
 }
 
 const COMMON = [
@@ -60,15 +59,13 @@ interface Surroundings {
 }
 
 /** What a node computes in a step. */
-interface NodeCell {
-  readonly cell: RecurrentCell;
+interface NodeCell extends Activations {
   readonly place: ResetPlace;
-  readonly notes: readonly string[];
 }
 
 /**
  * The cell of a node, and what has to be said of it. What of the operators the hardware has: one direction, standard
- * activations, whole sequences.
+ * activations or a hard sigmoid, whole sequences.
  * @throws UserError LSTM_UNSUPPORTED or GRU_RESET
  */
 export function cellOf(
@@ -80,21 +77,7 @@ export function cellOf(
   const direction = attributes.string('direction') ?? 'forward';
   if (direction !== 'forward')
     throw fail(`${label}.direction`, `forward (${TRAIN} one direction)`, direction);
-  const [[standard]] = cells as readonly [Operator['cells'][number]];
-  const activations = attributes.strings('activations') ?? standard;
-  const words = activations.join().toLowerCase();
-  const cell = cells.find(([functions]) => functions.join().toLowerCase() === words)?.[1];
-  if (cell === undefined) {
-    const all = cells.map(([functions]) => functions.join(', ')).join(' or ');
-    const keras = standard.includes('Sigmoid') ? '; Keras: recurrent_activation="sigmoid"' : '';
-    const hard = activations.some((one) => one.toLowerCase() === 'hardsigmoid');
-    const got = `${activations.join(', ')}${hard ? ': hard sigmoid' : ''}`;
-    throw fail(`${label}.activations`, `${all} (${TRAIN} them${keras})`, got);
-  }
-  for (const name of ['activation_alpha', 'activation_beta'] as const) {
-    const values = attributes.floats(name) ?? [];
-    if (values.length > 0) throw fail(`${label}.${name}`, 'none', values.join(', '));
-  }
+  const { cell, ...own } = activationsOf(label, cells, attributes, fail);
   // a threshold of zero would be one too: only an absent one is none
   const clip = attributes.float('clip');
   if (clip !== undefined) {
@@ -109,8 +92,9 @@ export function cellOf(
     );
   const layout = attributes.int('layout') ?? 0;
   if (layout !== 0 && layout !== 1) throw fail(`${label}.layout`, '0 or 1', `${layout}`);
-  if (cell !== 'gru') return { cell, place: {}, notes: [] };
-  return { cell, ...resetOf(label, attributes, { graph, reset, fail }) };
+  if (cell !== 'gru') return { cell, place: {}, ...own };
+  const { place, notes } = resetOf(label, attributes, { graph, reset, fail });
+  return { cell, place, functions: own.functions, notes: [...notes, ...own.notes] };
 }
 
 /**
@@ -121,7 +105,7 @@ function resetOf(
   label: string,
   attributes: Attributes,
   { graph: { file, producer }, reset, fail }: Surroundings,
-): Omit<NodeCell, 'cell'> {
+): Pick<NodeCell, 'place' | 'notes'> {
   const field = `${label}.linear_before_reset`;
   const flag = attributes.int('linear_before_reset') ?? 0;
   if (flag === 1) return { place: {}, notes: [] };

@@ -3,7 +3,7 @@ import { Random } from '../../../../generator/base/random.js';
 import { FloatNetwork } from '../../../../generator/network/float/run.js';
 import type { Tensor } from '../../../../generator/network/formats/safetensors.js';
 import type { Imported } from '../../../../generator/network/import/imported.js';
-import type { Gate, Linear } from './lstm-reference.js';
+import { EXACT, type Gate, type Linear, type Means } from './lstm-reference.js';
 import { tensor } from './state-dict.js';
 
 export const OTHER_CELLS = ['gru', 'rnn-tanh', 'rnn-relu'] as const;
@@ -50,10 +50,14 @@ export const withoutBiases = (layer: CellLayer): CellLayer => ({
 
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 /** h of a layer in the next frame, as the pages of torch.nn.GRU and torch.nn.RNN, and of GRU of ONNX, have it. */
-function nextOf(layer: CellLayer, x: readonly number[], h: readonly number[]) {
+function nextOf(
+  layer: CellLayer,
+  x: readonly number[],
+  h: readonly number[],
+  { sigmoid, tanh }: Means,
+) {
   const { cell, cells, gates } = layer;
   const ofX = (gate: Gate, j: number) => dot(gate.W[j] as number[], x) + (gate.Wb[j] as number);
   const ofH = (gate: Gate, j: number, values = h) =>
@@ -62,7 +66,7 @@ function nextOf(layer: CellLayer, x: readonly number[], h: readonly number[]) {
     if (cell !== 'gru') {
       const [gate] = gates as [Gate];
       const sum = ofX(gate, j) + ofH(gate, j);
-      return cell === 'rnn-tanh' ? Math.tanh(sum) : Math.max(0, sum);
+      return cell === 'rnn-tanh' ? tanh(sum) : Math.max(0, sum);
     }
     const [r, z, n] = gates as [Gate, Gate, Gate];
     const reset = (at: number) => sigmoid(ofX(r, at) + ofH(r, at));
@@ -75,7 +79,7 @@ function nextOf(layer: CellLayer, x: readonly number[], h: readonly number[]) {
             h.map((one, k) => reset(k) * one),
           )
         : reset(j) * ofH(n, j);
-    const candidate = Math.tanh(ofX(n, j) + kept);
+    const candidate = tanh(ofX(n, j) + kept);
     return (1 - update) * candidate + update * (h[j] as number);
   });
 }
@@ -86,12 +90,13 @@ export function runCells(
   linear: Linear | null,
   frames: readonly (readonly number[])[],
   initial: readonly (readonly number[])[] = layers.map(({ cells }) => new Array(cells).fill(0)),
+  means: Means = EXACT,
 ): number[][] {
   let states = initial;
   return frames.map((frame) => {
     let x: readonly number[] = frame;
     states = layers.map((layer, l) => {
-      x = nextOf(layer, x, states[l] as number[]);
+      x = nextOf(layer, x, states[l] as number[], means);
       return x;
     });
     return linear === null
