@@ -208,9 +208,7 @@ describe('linear_before_reset 0 of a GRU', () => {
     );
     const imported = read(graph);
     expectCells(imported, [before, withoutBiases(upper)], linear, [h, [0, 0, 0]]);
-    expect(imported.notes).toContain(
-      'cell_0: the reset gate stands before the product, as linear_before_reset 0 says',
-    );
+    expect(imported.notes).toContain('cell_0: the reset gate stands before the product');
     const file = bytesOf(graph);
     expect(await disagreement(file, imported, feeds, { limit: 1e-5 })).toBeNull();
     expectCells(read(flag(0), { reset: 'before' }), [before], null);

@@ -125,9 +125,9 @@ function resetOf(
     const got = '0, the reset before the product, and no file of PyTorch';
     throw fail(field, expected, got, 'GRU_RESET');
   }
-  const who = torch ? '--reset before says' : 'linear_before_reset 0 says';
+  const said = torch ? ', as --reset before says' : '';
   return {
     place: RESET_BEFORE,
-    notes: [`${label}: the reset gate stands before the product, as ${who}`],
+    notes: [`${label}: the reset gate stands before the product${said}`],
   };
 }
