@@ -14,6 +14,10 @@ export function resetUnknown(file: string, field: string, got: string): UserErro
 export type ResetPlace = Pick<FloatLayer, 'reset'>;
 export const RESET_BEFORE: ResetPlace = { reset: 'before' };
 
+/** What the user is told of such a layer. */
+export const resetNote = (name: string): string =>
+  `${name}: the reset gate stands before the product`;
+
 /** The same layer with the reset before the product, of a GRU that has been read with one bias, so that n_h is zeros. */
 export function withResetBefore(layer: FloatLayer): FloatLayer {
   const { bias, cells } = layer;

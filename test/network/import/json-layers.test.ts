@@ -150,7 +150,9 @@ describe('layers in a row', () => {
     };
     const [kernel, recurrent, bias = []] = ofGru.weights;
     const one = { ...ofGru, weights: [kernel, recurrent, bias[0]] };
-    expectCells(readJson(file([one])), [before], null);
+    const imported = readJson(file([one]));
+    expectCells(imported, [before], null);
+    expect(imported.notes).toContain('layers.0: the reset gate stands before the product');
   });
 
   const gru = { type: 'gru', activation: '', shape: [null, null, 4], weights: [] };

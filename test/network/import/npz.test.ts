@@ -110,6 +110,9 @@ describe('npz of GRU and RNN', () => {
     expect(refusal(() => read(bare, ...map)).expected).toContain('--reset after');
     const imported = importNetwork(bare, 'net.npz', { map, reset: 'after' });
     expectCells(imported, [withoutBiases(gru)], null);
+    expect(read(early, ...whole).notes).toContain(
+      'layer 0: the reset gate stands before the product',
+    );
     const other = importNetwork(bare, 'net.npz', { map, reset: 'before' });
     expectCells(other, [{ ...withoutBiases(gru), reset: 'before' }], null);
     const odd = file({

@@ -5,7 +5,7 @@ import { clamp, denseLayer, type Effect, type Product } from '../dense.js';
 import { channelBiases, inOurOrder, KERAS_ORDER } from '../gates.js';
 import type { LeftOut } from '../imported.js';
 import { badMap } from '../map.js';
-import { RESET_BEFORE } from '../reset.js';
+import { RESET_BEFORE, resetNote } from '../reset.js';
 import { arrayOf, isArray, type JsonArray, transposed } from './arrays.js';
 import { Fields, shown } from './fields.js';
 import type { JsonForm, JsonSource } from './form.js';
@@ -66,6 +66,9 @@ export const layersForm: JsonForm = {
         ...(skip && !none
           ? ['the skip connection is outside of the hardware: add the input to the outputs']
           : []),
+        ...all
+          .filter(({ reset }) => reset === 'before')
+          .map(({ x }) => resetNote(layerNameOf(x.name))),
         ...around.notes,
       ],
     };

@@ -1,7 +1,7 @@
 import type { RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer } from '../../float/model.js';
 import { functionsText, type TableFunctions } from '../../table-functions.js';
-import { RESET_BEFORE, type ResetPlace } from '../reset.js';
+import { RESET_BEFORE, type ResetPlace, resetNote } from '../reset.js';
 import { hardSigmoidAlpha } from './function.js';
 import { fieldOf, isObject, type Json, jsonText } from './json.js';
 import { cellsOf } from './kinds.js';
@@ -64,6 +64,7 @@ export function readRecurrentLayer(
   options.finish();
   const notes = [
     ...(stateful ? [statefulNote(layer)] : []),
+    ...(layers.some((one) => one.layer.reset === 'before') ? [resetNote(layer.name)] : []),
     ...functionNotes(layer, layers, version),
   ];
   return { layer, layers, everyFrame, timeMajor, notes };

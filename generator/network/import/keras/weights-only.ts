@@ -4,7 +4,7 @@ import type { Hdf5Dataset } from '../../formats/hdf5/hdf5.js';
 import type { Part } from '../format.js';
 import type { Imported, ImportOptions } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
-import { RESET_BEFORE, type ResetPlace, resetUnknown } from '../reset.js';
+import { RESET_BEFORE, type ResetPlace, resetNote, resetUnknown } from '../reset.js';
 import { kerasError } from './errors.js';
 import { cudnnLayer, fusedLayer, inOrder, transposed } from './layer-weights.js';
 import { tensorsLeft } from './left.js';
@@ -132,6 +132,7 @@ export function importWeights(
     headLeftOut: fc === 'none' && open.length > 0,
     notes: [
       `the file has weights and no configuration: that ${functions}; ${WHOLE}, where in doubt`,
+      ...chosen.flatMap(({ name }, l) => (layers[l]?.reset === 'before' ? [resetNote(name)] : [])),
       `frames are what ${chosen[0]?.name} reads [batch, frames, ${first.inputs}]`,
       output === null
         ? `the outputs are h of ${chosen.at(-1)?.name}: no fully connected layer is taken`

@@ -4,7 +4,7 @@ import type { NameMap } from '../map.js';
 import { NOTHING_BESIDE } from '../pytorch/beside.js';
 import { importPytorch } from '../pytorch/import-pytorch.js';
 import { namesText } from '../pytorch/tensors.js';
-import { withResetBefore } from '../reset.js';
+import { resetNote, withResetBefore } from '../reset.js';
 import { isKernelKey, withKernels } from './kernels.js';
 import type { NpzTensors } from './tensors.js';
 
@@ -53,6 +53,10 @@ export function importNpz(
     },
     taken: imported.taken.flatMap((name) => own(name) ?? []),
     leftOut: imported.leftOut.filter((one) => own(one.name) !== null),
-    notes: [...kernels.notes, ...imported.notes],
+    notes: [
+      ...kernels.notes,
+      ...[...kernels.before].map((l) => resetNote(`layer ${l}`)),
+      ...imported.notes,
+    ],
   };
 }

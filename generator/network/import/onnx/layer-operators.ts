@@ -1,5 +1,5 @@
 import type { ImportOptions } from '../imported.js';
-import { RESET_BEFORE, type ResetPlace, resetUnknown } from '../reset.js';
+import { RESET_BEFORE, type ResetPlace, resetNote, resetUnknown } from '../reset.js';
 import { type Activations, activationsOf, type CellFunctions } from './activations.js';
 import type { Attributes } from './attributes.js';
 import type { Fail } from './errors.js';
@@ -128,6 +128,6 @@ function resetOf(
   const said = torch ? ', as --reset before says' : '';
   return {
     place: RESET_BEFORE,
-    notes: [`${label}: the reset gate stands before the product${said}`],
+    notes: [`${resetNote(label)}${said}`],
   };
 }
