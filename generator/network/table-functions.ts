@@ -36,12 +36,20 @@ export function functionsOf({ sigmoid, tanh }: TableFunctions): {
   };
 }
 
+/** A choice in words, an alpha as a float32 shows it. */
+export function choiceText(choice: SigmoidChoice | TanhChoice): string {
+  if (choice.kind !== 'hard-sigmoid') return choice.kind.replace('-', ' ');
+  return `hard sigmoid with alpha ${Number(choice.alpha.toPrecision(DIGITS))}`;
+}
+
+/** Decimal digits that a float32 keeps. */
+const DIGITS = 7;
+
 /** What is not usual in a choice, in words; null where nothing is. */
 export function functionsText({ sigmoid, tanh }: TableFunctions): string | null {
-  const parts = [
-    ...(sigmoid.kind === 'sigmoid' ? [] : [`hard sigmoid with alpha ${sigmoid.alpha}`]),
-    ...(tanh.kind === 'tanh' ? [] : ['hard tanh']),
-  ];
+  const parts = [sigmoid, tanh]
+    .filter(({ kind }) => kind !== 'sigmoid' && kind !== 'tanh')
+    .map(choiceText);
   return parts.length === 0 ? null : parts.join(', ');
 }
 

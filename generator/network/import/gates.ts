@@ -1,4 +1,5 @@
 import { CELLS, type RecurrentCell } from '../cells/registry.js';
+import type { FloatLayer } from '../float/model.js';
 
 /** Where the gates of our order are among those of Keras, and of what follows it: LSTM i f c o, GRU z r h. */
 export const KERAS_ORDER: Readonly<Record<RecurrentCell, readonly number[]>> = {
@@ -23,13 +24,18 @@ export function inOurOrder(
 
 /**
  * Biases of the channels of a cell, [channel][cell], from those beside the input matrix and beside the recurrent one, each
- * [gate][cell] in our order: their sum, but where a channel has one of the two operands alone, the one of that.
+ * [gate][cell] in our order: their sum, but where a channel has one of the two operands alone, the one of that. With the
+ * reset before the product every channel has both.
  */
 export function channelBiases(
   cell: RecurrentCell,
   ofX: ArrayLike<number>,
   ofH: ArrayLike<number>,
+  reset?: FloatLayer['reset'],
 ): Float64Array {
+  if (reset === 'before') {
+    return Float64Array.from(ofX, (x, n) => x + (ofH[n] as number));
+  }
   const { channels, gates } = CELLS[cell];
   const cells = ofX.length / gates.length;
   const values = new Float64Array(channels.length * cells);

@@ -1,7 +1,6 @@
 import { unexpected } from '../../base/errors.js';
 import type { RecurrentCell } from '../cells/registry.js';
 import type { Imported, ImportOptions } from './imported.js';
-import { resetUnsupported } from './reset.js';
 
 /**
  * Whether what the user says of cells is true of the network as read: options that nothing asks for, or that the file
@@ -30,5 +29,9 @@ export function checkSaid(
     const [field, expected, got] = ['--reset', 'a file with GRU layers', cells.join(', ')];
     throw unexpected({ code: 'GRU_RESET', file, field, expected, got }, field);
   }
-  if (reset === 'before') throw resetUnsupported(file, '--reset', 'before');
+  const odd = layers.find((layer) => layer.cell === 'gru' && (layer.reset ?? 'after') !== reset);
+  if (odd === undefined) return;
+  const field = '--reset';
+  const expected = `${odd.reset ?? 'after'}, as the file says of the layer with ${odd.x.name}`;
+  throw unexpected({ code: 'GRU_RESET', file, field, expected, got: reset }, field);
 }

@@ -29,6 +29,7 @@ import {
   type Layer,
   layerJson,
   plain,
+  separateWeights,
   sequential,
 } from './support/keras-files.js';
 import { randomLinear } from './support/lstm-reference.js';
@@ -128,8 +129,8 @@ describe.each(OTHER_CELLS)('%s layers of a Keras network', (cell) => {
     });
     expect(refused(one({ go_backwards: true })).field).toBe('rnn.go_backwards');
     expect(refused(one({ leak: 0.5 }))).toMatchObject({ code: 'KERAS_OPTION', field: 'rnn.leak' });
-    const hard = refused(one({ recurrent_activation: 'hard_sigmoid' }));
-    expect(hard.code).toBe(cell === 'gru' ? 'LSTM_UNSUPPORTED' : 'KERAS_OPTION');
+    const other = refused(one({ recurrent_activation: 'softsign' }));
+    expect(other.code).toBe(cell === 'gru' ? 'LSTM_UNSUPPORTED' : 'KERAS_OPTION');
   });
 });
 
@@ -137,13 +138,48 @@ describe('the reset gate of a GRU of Keras', () => {
   const [first] = stackOf('gru') as [CellLayer];
   const one = (more: object) => h5Source([inputLayer(null, 5), cellLayer(first, 'gru', more)]);
 
-  it('stands behind the product, or the layer is refused', () => {
+  const before = { ...first, reset: 'before' } as const;
+  const early = (more: object) => h5Source([inputLayer(null, 5), cellLayer(before, 'gru', more)]);
+
+  it('stands before the product without reset_after, also where the option is not known yet', () => {
     for (const reset_after of [false, undefined]) {
-      const report = refused(one({ reset_after }));
-      expect(report).toMatchObject({ code: 'GRU_RESET', field: 'gru.reset_after' });
-      expect(report.message).toContain('no hardware for the other form');
-      expect(refused(one({ reset_after }), { reset: 'after' }).code).toBe('GRU_RESET');
+      expectCells(read(early({ reset_after })), [before], null);
+      const { notes } = read(early({ reset_after }));
+      expect(notes).toContain('gru: the reset gate stands before the product');
+      expect(refused(one({ reset_after })).code).toBe('TENSOR_SHAPE');
     }
+    const { bias: _, ...weights } = cellWeights(before);
+    const bare = { ...cellLayer(before, 'gru', { use_bias: false }), weights };
+    const none = { ...withoutBiases(before), reset: 'before' } as const;
+    expectCells(read(h5Source([inputLayer(null, 5), bare])), [none], null);
+  });
+
+  it('is no question to the user, who may say it all the same', () => {
+    const whole = (layer: CellLayer, reset: 'before' | 'after') => {
+      const list = [inputLayer(null, 5), cellLayer(layer, 'gru')];
+      const bytes = contentsBytes(h5Contents(list, sequential(list)));
+      return importNetwork(bytes, 'net.h5', { reset });
+    };
+    expectCells(whole(before, 'before'), [before], null);
+    expectCells(whole(first, 'after'), [first], null);
+    for (const [layer, reset] of [
+      [before, 'after'],
+      [first, 'before'],
+    ] as const) {
+      const report = refusal(() => whole(layer, reset));
+      expect(report).toMatchObject({ code: 'GRU_RESET', field: '--reset', got: reset });
+    }
+  });
+
+  it('stands there in Keras 1, with matrices for each gate', () => {
+    const options = { output_dim: 4, activation: 'tanh', inner_activation: 'sigmoid' };
+    const old: Layer = {
+      json: layerJson('GRU', 'gru', { ...options, return_sequences: true, consume_less: 'cpu' }),
+      weights: separateWeights(before, 'gru'),
+      path: '',
+    };
+    const source = h5Source([inputLayer(null, 5), old], undefined, { version: '1.2.2' });
+    expectCells(read(source), [before], null);
   });
 
   it('stands there in cuDNN too', () => {
@@ -176,10 +212,20 @@ describe('weights alone of Keras', () => {
     expect(weightParts(old)[0]).toEqual({ name: 'gru', what: 'GRU, 5 inputs, 4 cells' });
   });
 
+  it('are one with the reset before the product, whose functions the user has to know', () => {
+    const before = { ...gru, reset: 'before' } as const;
+    const source = h5Source([cellLayer(before, 'gru')], null);
+    expect(weightParts(source)[0]?.what).toContain('GRU with the reset before the product');
+    expect(refused(source).code).toBe('LSTM_AMBIGUOUS');
+    expectCells(read(source, { map: ['lstm=gru'] }), [before], null);
+  });
+
   it('are asked about where nothing shows it', () => {
     const bare = h5Source([bareOf(gru, 'gru')], null);
     expect(refused(bare)).toMatchObject({ code: 'GRU_RESET', field: 'gru' });
     expectCells(read(bare, { reset: 'after' }), [withoutBiases(gru)], null);
+    const before = { ...withoutBiases(gru), reset: 'before' } as const;
+    expectCells(read(bare, { map: ['lstm=gru'], reset: 'before' }), [before], null);
   });
 
   it('do not show the function of an RNN', () => {

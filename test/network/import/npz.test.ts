@@ -99,16 +99,22 @@ describe('npz of GRU and RNN', () => {
     expectCells(importNetwork(file(arrays), 'net.npz', options), [rnn], null);
   });
 
-  it('with the reset before the product is refused, and asked about where nothing shows it', () => {
-    const before = refusal(() => read(file({ kernel, recurrent, bias: one }), ...whole));
-    expect(before).toMatchObject({ code: 'GRU_RESET', field: 'bias' });
+  it('with the reset before the product, and asked about where nothing shows it', () => {
+    const before = { ...gru, reset: 'before' } as const;
+    const early = file({ kernel, recurrent, bias: one });
+    const gates = gru.gates.map((gate) => ({ ...gate, Rb: gate.Rb.map(() => 0) }));
+    expectCells(read(early, ...whole), [{ ...before, gates }], null);
+    const after = { map: whole, reset: 'after' } as const;
+    expect(refusal(() => importNetwork(early, 'net.npz', after)).code).toBe('GRU_RESET');
     const bare = file({ kernel, recurrent });
     expect(refusal(() => read(bare, ...map)).expected).toContain('--reset after');
     const imported = importNetwork(bare, 'net.npz', { map, reset: 'after' });
     expectCells(imported, [withoutBiases(gru)], null);
-    expect(refusal(() => importNetwork(bare, 'net.npz', { map, reset: 'before' })).code).toBe(
-      'GRU_RESET',
+    expect(read(early, ...whole).notes).toContain(
+      'layer 0: the reset gate stands before the product',
     );
+    const other = importNetwork(bare, 'net.npz', { map, reset: 'before' });
+    expectCells(other, [{ ...withoutBiases(gru), reset: 'before' }], null);
     const odd = file({
       kernel,
       recurrent,

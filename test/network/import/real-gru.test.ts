@@ -6,6 +6,7 @@ import { FloatNetwork } from '../../../generator/network/float/run.js';
 import { importNetwork } from '../../../generator/network/import/import.js';
 import type { NodeProto } from '../../../generator/network/import/onnx/messages.js';
 import { decodeOnnx } from '../../../generator/network/import/onnx/protobuf.js';
+import { decodeGraph } from '../../../generator/network/import/tensorflow/graph-def/messages.js';
 import { encodeModel, value } from '../../support/onnx.js';
 import { OnnxRuntime } from '../../support/onnx-runtime.js';
 import { refusal } from '../../support/refusal.js';
@@ -62,10 +63,51 @@ describe.skipIf(!there)('GRU networks of others', () => {
     expect(most).toBeLessThan(1e-5);
   });
 
-  it.each([
-    ['GRU_S.pb', 'GRU'],
-    ['ws-gru-mesa.zip', 'bidirectional GRU'],
-  ])('%s is refused by its word: %s', (name, word) => {
-    expect(refusal(() => importNetwork(bytesOf(name), name)).got).toContain(word);
+  it('GRU_S.pb computes what the page of GRUCell of TensorFlow says', () => {
+    const bytes = bytesOf('GRU_S.pb');
+    const { model, notes } = importNetwork(bytes, 'GRU_S.pb');
+    expect(model.layers).toMatchObject([{ cell: 'gru', reset: 'before', inputs: 10, cells: 154 }]);
+    expect(notes.join('\n')).toContain('the reset gate stands before the product');
+    const { node: nodes } = decodeGraph(bytes, 'GRU_S.pb');
+    const numbers = (name: string): Float32Array => {
+      const found = nodes.find((one) => one.name === name)?.attr.value?.tensor?.tensor_content;
+      return new Float32Array(Uint8Array.from(found ?? []).buffer);
+    };
+    const scope = 'rnn/multi_rnn_cell/cell_0/gru_cell';
+    const product = (vector: readonly number[], kernel: string, bias: string): number[] => {
+      const [K, b] = [numbers(kernel), numbers(bias)];
+      return Array.from(b, (one, column) =>
+        vector.reduce(
+          (sum, value, row) => sum + value * (K[row * b.length + column] as number),
+          one,
+        ),
+      );
+    };
+    const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+    let h: number[] = new Array(154).fill(0);
+    const network = new FloatNetwork(model);
+    for (const frame of randomFrames(10, 12)) {
+      const gates = product([...frame, ...h], `${scope}/gates/kernel`, `${scope}/gates/bias`);
+      const [r, u] = [gates.slice(0, 154).map(sigmoid), gates.slice(154).map(sigmoid)];
+      const gated = h.map((one, i) => (r[i] as number) * one);
+      const c = product(
+        [...frame, ...gated],
+        `${scope}/candidate/kernel`,
+        `${scope}/candidate/bias`,
+      ).map(Math.tanh);
+      h = h.map((one, i) => (u[i] as number) * one + (1 - (u[i] as number)) * (c[i] as number));
+      const expected = product(h, 'W_o', 'b_o');
+      const own = network.step(Float64Array.from(frame)).outputs;
+      expect(own).toHaveLength(expected.length);
+      const far = expected.map((one, i) => Math.abs(one - (own[i] as number)));
+      expect(Math.max(...far)).toBeLessThan(1e-9);
+    }
   });
+
+  it.each([['ws-gru-mesa.zip', 'bidirectional GRU']])(
+    '%s is refused by its word: %s',
+    (name, word) => {
+      expect(refusal(() => importNetwork(bytesOf(name), name)).got).toContain(word);
+    },
+  );
 });

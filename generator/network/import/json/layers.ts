@@ -5,7 +5,7 @@ import { clamp, denseLayer, type Effect, type Product } from '../dense.js';
 import { channelBiases, inOurOrder, KERAS_ORDER } from '../gates.js';
 import type { LeftOut } from '../imported.js';
 import { badMap } from '../map.js';
-import { resetUnsupported } from '../reset.js';
+import { RESET_BEFORE, resetNote } from '../reset.js';
 import { arrayOf, isArray, type JsonArray, transposed } from './arrays.js';
 import { Fields, shown } from './fields.js';
 import type { JsonForm, JsonSource } from './form.js';
@@ -13,7 +13,7 @@ import type { JsonForm, JsonSource } from './form.js';
 /**
  * RTNeural (https://github.com/jatinchowdhury18/RTNeural, python/model_utils.py) and AIDA-X: layers in a row with
  * weights as Keras has them, kernel [inputs, gates x cells], recurrent kernel [cells, gates x cells] and bias: of an LSTM
- * [4 cells], gates i, f, c, o; of a GRU, whose reset stands behind the product, [2, 3 cells], gates z, r, h. Their
+ * [4 cells], gates i, f, c, o; of a GRU, gates z, r, h, [2, 3 cells], or [3 cells] where its reset stands before the product. Their
  * activations are sigmoid and tanh, whatever `activation` says; others are refused.
  */
 export const layersForm: JsonForm = {
@@ -66,6 +66,9 @@ export const layersForm: JsonForm = {
         ...(skip && !none
           ? ['the skip connection is outside of the hardware: add the input to the outputs']
           : []),
+        ...all
+          .filter(({ reset }) => reset === 'before')
+          .map(({ x }) => resetNote(layerNameOf(x.name))),
         ...around.notes,
       ],
     };
@@ -201,32 +204,32 @@ const RECURRENT = ['lstm', 'gru'] as const;
 type Recurrent = (typeof RECURRENT)[number];
 const isRecurrent = (type: string): type is Recurrent => RECURRENT.some((one) => one === type);
 
-/** @throws UserError GRU_RESET, or as `weightsOf` */
+/** @throws UserError as `weightsOf` */
 function layerOf(fields: Fields, cell: Recurrent, n: number, inputs: number): FloatLayer {
   const cells = width(fields, 'shape');
   const order = KERAS_ORDER[cell];
   const rows = order.length * cells;
   const last = (fields.get('weights') as readonly Json[] | undefined)?.[2];
-  if (cell === 'gru' && isList(last) && last.length === rows) {
-    const got = 'one bias for each gate: the reset before the product';
-    throw resetUnsupported(fields.file, `${fields.path}weights.2`, got);
-  }
+  const before = cell === 'gru' && isList(last) && last.length === rows;
+  const two = cell === 'gru' && !before;
+  const place = before ? RESET_BEFORE : {};
   const [kernel, recurrent, bias] = weightsOf(fields, [
     [inputs, rows],
     [cells, rows],
-    cell === 'gru' ? [2, rows] : [rows],
+    two ? [2, rows] : [rows],
   ]) as [JsonArray, JsonArray, JsonArray];
   const ordered = (values: Float64Array, size: number) => inOurOrder(values, order, size);
   const ofX = ordered(bias.values.subarray(0, rows), cells);
-  const ofH = cell === 'gru' ? ordered(bias.values.subarray(rows), cells) : ofX.map(() => 0);
+  const ofH = two ? ordered(bias.values.subarray(rows), cells) : ofX.map(() => 0);
   const [x, h] = [transposed(kernel).values, transposed(recurrent).values];
   return {
     cell,
+    ...place,
     inputs,
     cells,
     x: { name: `layers.${n}.kernel`, values: ordered(x, cells * inputs) },
     h: { name: `layers.${n}.recurrent_kernel`, values: ordered(h, cells * cells) },
-    bias: { name: `layers.${n}.bias`, values: channelBiases(cell, ofX, ofH) },
+    bias: { name: `layers.${n}.bias`, values: channelBiases(cell, ofX, ofH, place.reset) },
   };
 }
 

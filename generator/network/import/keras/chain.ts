@@ -1,6 +1,8 @@
 import type { FloatLayer, FloatOutput } from '../../float/model.js';
+import type { TableFunctions } from '../../table-functions.js';
 import { denseLayer, type Product } from '../dense.js';
 import { foldBefore, foldBehind } from '../fold.js';
+import { type FunctionUse, networkFunctions } from '../functions.js';
 import { readAffine } from './affine.js';
 import { readDense } from './dense.js';
 import { type Flow, reshaped } from './flow.js';
@@ -18,6 +20,8 @@ import type { Weights } from './weights.js';
 export interface Chain {
   readonly layers: readonly FloatLayer[];
   readonly output: FloatOutput | null;
+  /** What gates and layers go through, where that is not sigmoid and tanh. */
+  readonly functions: TableFunctions | undefined;
   /** The dense layer whose sums are the outputs; null where a function of the hardware is behind them, or h is the output. */
   readonly dense: KerasLayer | null;
   /** The function behind the last sums, which the hardware leaves out. */
@@ -60,6 +64,7 @@ export function readChain(
 
 class ChainReader {
   readonly #layers: FloatLayer[] = [];
+  readonly #uses: FunctionUse[] = [];
   readonly #folded: { layer: KerasLayer; into: string }[] = [];
   readonly #notes: string[] = [];
   readonly #opening: Opening;
@@ -111,6 +116,7 @@ class ChainReader {
     return {
       layers: this.#layers,
       output,
+      functions: networkFunctions(this.#uses, this.file),
       dense: sums ? last.layer : null,
       final: (sums && last.function) || null,
       end: this.#end as KerasLayer,
@@ -130,19 +136,20 @@ class ChainReader {
       const below = this.#below ?? layer;
       throw this.#refusals.chain(below, expected, 'h of the last frame alone');
     }
-    const own = readRecurrentLayer(layer, this.weights, this.file);
+    const own = readRecurrentLayer(layer, this.weights, this.version, this.file);
     if (this.#timeMajor !== null && this.#timeMajor !== own.timeMajor) {
       const expected = `time_major ${this.#timeMajor}, as below it`;
       throw this.#refusals.chain(layer, expected, `${own.timeMajor}`);
     }
     this.#timeMajor = own.timeMajor;
-    for (const one of own.layers) {
+    for (const { layer: one, functions } of own.layers) {
       const inputs = this.#width() ?? one.inputs;
       if (one.inputs !== inputs) {
         throw this.#refusals.chain(layer, `${inputs} inputs`, `${one.inputs}`);
       }
       const { weights: x, bias } = this.#scaled(layer, one.inputs, one.x, one.bias);
       this.#layers.push({ ...one, x, bias });
+      this.#uses.push({ name: layer.name, cell: one.cell, functions });
     }
     this.#notes.push(...own.notes);
     if (!own.everyFrame) this.#flow = { rank: 2, frames: 1, last: true };
@@ -210,7 +217,9 @@ class ChainReader {
     const { product, function: own, layer } = this.#open;
     const effect = own?.effect ?? { is: 'nothing' };
     if (effect.is === 'probabilities' || effect.is === 'unknown') return;
-    this.#layers.push(denseLayer(product, effect));
+    const dense = denseLayer(product, effect);
+    this.#layers.push(dense);
+    this.#uses.push({ name: layer.name, cell: dense.cell });
     if (effect.is === 'range' && effect.beta !== 0) {
       const slope = effect.alpha === 0.2 ? 'x / 5' : 'x / 6';
       this.#notes.push(

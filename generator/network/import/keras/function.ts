@@ -39,17 +39,23 @@ export function functionOf(layer: KerasLayer, version: string | null, file: stri
   const options = new Options(own, file);
   const name = options.activation('activation') ?? 'linear';
   if (own.className === 'Activation') options.finish();
-  if (name === 'hard_sigmoid') return { name, effect: hardSigmoid(options, version) };
+  if (name === 'hard_sigmoid') {
+    return { name, effect: clamp(0, 1, hardSigmoidAlpha(options, version), 0.5) };
+  }
   const effect = Object.hasOwn(EFFECTS, name) ? EFFECTS[name] : undefined;
   return { name, effect: effect ?? { is: 'unknown' } };
 }
 
-/** max(0, min(1, x / 6 + 1 / 2)) since Keras 3, with x / 5 before. */
-function hardSigmoid(options: Options, version: string | null): Effect {
+/** The alpha of max(0, min(1, alpha x + 1 / 2)): 1 / 6 since Keras 3, 1 / 5 before. @throws UserError KERAS_LAYER */
+export function hardSigmoidAlpha(
+  options: Options,
+  version: string | null,
+  option = 'activation',
+): number {
   const major = Number(/^(\d+)\./.exec(version ?? '')?.[1] ?? 0);
-  if (major >= 1) return clamp(0, 1, major >= 3 ? 1 / 6 : 0.2, 0.5);
+  if (major >= 1) return major >= 3 ? 1 / 6 : 0.2;
   const expected = 'a file with the version of Keras, on which depends what a hard sigmoid is';
-  throw options.fail('KERAS_LAYER', 'activation', expected, 'hard_sigmoid, and no version');
+  throw options.fail('KERAS_LAYER', option, expected, 'hard_sigmoid, and no version');
 }
 
 /** `ReLU` with a largest value or without. */

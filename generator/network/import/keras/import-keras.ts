@@ -51,7 +51,11 @@ export function importKeras(
   };
   return {
     format: 'keras',
-    model: { layers: chain.layers, output: chain.output },
+    model: {
+      layers: chain.layers,
+      output: chain.output,
+      ...(chain.functions && { functions: chain.functions }),
+    },
     taken: [
       ...network.layers.filter((layer) => !beside.includes(layer)).map(({ name }) => name),
       ...weights.taken,

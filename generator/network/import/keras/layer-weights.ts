@@ -9,6 +9,7 @@ import type { Weights } from './weights.js';
 export interface RawLayer {
   readonly name: string;
   readonly cell: RecurrentCell;
+  readonly reset?: FloatLayer['reset'];
   readonly units: number;
   readonly biased: boolean;
   readonly found: readonly Hdf5Dataset[];
@@ -19,20 +20,27 @@ const NAMES = [
   ['recurrent_kernel', 'U'],
   ['bias', 'b'],
 ];
-/** Keras 1 has a matrix for each gate, in this order; ours is i, f, c, o. */
-const SEPARATE = ['i', 'c', 'f', 'o'];
+/** Keras 1 has a matrix for each gate, in its order and in ours. */
+const SEPARATE: Readonly<Partial<Record<RecurrentCell, { theirs: string; ours: string }>>> = {
+  lstm: { theirs: 'icfo', ours: 'ifco' },
+  gru: { theirs: 'zrh', ours: 'rzh' },
+};
+
+/** Datasets of a layer with a matrix for each gate; null where there is no such layer. */
+export const separateCount = (cell: RecurrentCell): number | null =>
+  3 * (SEPARATE[cell]?.theirs.length ?? 0) || null;
 
 /**
- * kernel [inputs, gates x cells], recurrent_kernel [cells, gates x cells], bias [gates x cells]; of a GRU, whose reset stands
- * behind the product, [2, gates x cells]: the biases beside x and beside h.
+ * kernel [inputs, gates x cells], recurrent_kernel [cells, gates x cells], bias [gates x cells]; of a GRU whose reset stands
+ * behind the product [2, gates x cells]: the biases beside x and beside h.
  */
 export function fusedLayer(raw: RawLayer, weights: Weights): FloatLayer {
-  const { name, cell, biased, found } = raw;
+  const { name, cell, reset, biased, found } = raw;
   const own = inOrder(found, NAMES, weights)[2];
   return layerOf(raw, weights, transposed, (rows) => {
     const both = new Float64Array(2 * rows);
     if (!biased || own === undefined) return { name: `bias of ${name}`, values: both };
-    const bias = weights.read(own, cell === 'gru' ? [2, rows] : [rows]);
+    const bias = weights.read(own, cell === 'gru' && reset !== 'before' ? [2, rows] : [rows]);
     both.set(bias.values);
     return { ...bias, values: both };
   });
@@ -49,7 +57,7 @@ export function cudnnLayer(raw: RawLayer, weights: Weights): FloatLayer {
 
 /** The layer from its matrices, of which `rowsOf` makes rows of the gates, and the biases beside x, then those beside h. */
 function layerOf(
-  { cell, units, found }: RawLayer,
+  { cell, reset, units, found }: RawLayer,
   weights: Weights,
   rowsOf: (values: Float64Array, rows: number, columns: number, cells: number) => Float64Array,
   biases: (rows: number) => FloatTensor,
@@ -66,31 +74,37 @@ function layerOf(
   ) as [Float64Array, Float64Array];
   return {
     cell,
+    ...(reset && { reset }),
     inputs,
     cells: units,
     x: { ...x, values: inOurOrder(rowsOf(x.values, inputs, rows, units), order, units * inputs) },
     h: { ...h, values: inOurOrder(rowsOf(h.values, units, rows, units), order, units * units) },
-    bias: { name: both.name, values: channelBiases(cell, ofX, ofH) },
+    bias: { name: both.name, values: channelBiases(cell, ofX, ofH, reset) },
   };
 }
 
-/** LSTM of Keras 1: W [inputs, cells], U [cells, cells] and b [cells] for each gate. */
-export function separateLayer({ name, units, found }: RawLayer, weights: Weights): FloatLayer {
-  const names = SEPARATE.flatMap((gate) => [[`W_${gate}`], [`U_${gate}`], [`b_${gate}`]]);
+/** LSTM or GRU of Keras 1: W [inputs, cells], U [cells, cells] and b [cells] for each gate. */
+export function separateLayer(
+  { name, cell, reset, units, found }: RawLayer,
+  weights: Weights,
+): FloatLayer {
+  const { theirs = '', ours = '' } = SEPARATE[cell] ?? {};
+  const names = [...theirs].flatMap((gate) => [[`W_${gate}`], [`U_${gate}`], [`b_${gate}`]]);
   const ordered = inOrder(found, names, weights);
   const inputs = weights.matrix(ordered[0] as Hdf5Dataset)[0];
-  checkSize(inputs, units, 4 * units, name, weights);
+  checkSize(inputs, units, theirs.length * units, name, weights);
   const all = (at: number, columns: number) => {
-    const values = new Float64Array(4 * units * columns);
-    ['i', 'f', 'c', 'o'].forEach((gate, ours) => {
-      const dataset = ordered[3 * SEPARATE.indexOf(gate) + at] as Hdf5Dataset;
+    const values = new Float64Array(theirs.length * units * columns);
+    [...ours].forEach((gate, n) => {
+      const dataset = ordered[3 * theirs.indexOf(gate) + at] as Hdf5Dataset;
       const own = weights.read(dataset, at === 2 ? [units] : [columns, units]).values;
-      values.set(at === 2 ? own : transposed(own, columns, units), ours * units * columns);
+      values.set(at === 2 ? own : transposed(own, columns, units), n * units * columns);
     });
     return { name: `${name}.${['W', 'U', 'b'][at]}`, values };
   };
   return {
-    cell: 'lstm',
+    cell,
+    ...(reset && { reset }),
     inputs,
     cells: units,
     x: all(0, inputs),

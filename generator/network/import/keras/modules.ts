@@ -1,9 +1,10 @@
 import type { Hdf5Dataset } from '../../formats/hdf5/hdf5.js';
+import { RESET_BEFORE, type ResetPlace } from '../reset.js';
 import type { KerasSource } from './source.js';
 import { textsOf } from './weights.js';
 
 /** A layer of a file that has weights alone. */
-export interface Module {
+export interface Module extends ResetPlace {
   readonly name: string;
   /** `layer`: a recurrent one that there is hardware for. */
   readonly kind: 'layer' | 'recurrent' | 'dense' | 'other';
@@ -73,7 +74,7 @@ function moduleOf(name: string, datasets: readonly Hdf5Dataset[], names: string)
     const one = biases === gates * cells && bias?.length === 1;
     const two = biases === 2 * gates * cells;
     const flat = bias?.length === 1;
-    if (cell === 'GRU' && one) return of('GRU with the reset before the product');
+    if (cell === 'GRU' && one) return { ...base, ...RESET_BEFORE, kind: 'layer', cell };
     const usual = bias === undefined || (cell === 'GRU' ? two && !flat : one);
     if (usual) return { ...base, kind: 'layer', cell };
     if (cell !== 'SimpleRNN' && two && flat) return { ...base, kind: 'layer', cell, form: 'cudnn' };
@@ -85,8 +86,11 @@ function moduleOf(name: string, datasets: readonly Hdf5Dataset[], names: string)
 }
 
 /** `LSTM, 40 inputs, 64 cells`, or the datasets of other layers. */
-export function moduleText({ kind, cell, cells, datasets }: Module): string {
-  if (kind === 'layer') return `${cell}, ${datasets[0]?.shape[0]} inputs, ${cells} cells`;
+export function moduleText({ kind, cell, reset, cells, datasets }: Module): string {
+  if (kind === 'layer') {
+    const where = reset === 'before' ? ' with the reset before the product' : '';
+    return `${cell}${where}, ${datasets[0]?.shape[0]} inputs, ${cells} cells`;
+  }
   const shown =
     datasets
       .slice(0, 6)

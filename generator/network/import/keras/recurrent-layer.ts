@@ -1,10 +1,18 @@
 import type { RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer } from '../../float/model.js';
-import { resetUnsupported } from '../reset.js';
+import { functionsText, type TableFunctions } from '../../table-functions.js';
+import { RESET_BEFORE, type ResetPlace, resetNote } from '../reset.js';
+import { hardSigmoidAlpha } from './function.js';
 import { fieldOf, isObject, type Json, jsonText } from './json.js';
 import { cellsOf } from './kinds.js';
 import type { KerasLayer } from './layer.js';
-import { cudnnLayer, fusedLayer, type RawLayer, separateLayer } from './layer-weights.js';
+import {
+  cudnnLayer,
+  fusedLayer,
+  type RawLayer,
+  separateCount,
+  separateLayer,
+} from './layer-weights.js';
 import { Options } from './options.js';
 import type { Weights } from './weights.js';
 
@@ -12,11 +20,17 @@ import type { Weights } from './weights.js';
 export interface RecurrentLayer {
   readonly layer: KerasLayer;
   /** Layers of the hardware, lowest first: several where it has a stack of cells. */
-  readonly layers: readonly FloatLayer[];
+  readonly layers: readonly OwnLayer[];
   /** It gives h of every frame, not that of the last one alone. */
   readonly everyFrame: boolean;
   readonly timeMajor: boolean;
   readonly notes: readonly string[];
+}
+
+/** One of its layers, and what its gates and states go through; absent: sigmoid and tanh. */
+export interface OwnLayer {
+  readonly layer: FloatLayer;
+  readonly functions?: TableFunctions | undefined;
 }
 
 const TRAIN = 'there is no hardware for others yet: train the network with';
@@ -24,12 +38,13 @@ const TRAIN = 'there is no hardware for others yet: train the network with';
 /**
  * Reads `LSTM`, `GRU` or `SimpleRNN`, `CuDNNLSTM` or `CuDNNGRU`, or `RNN` of cells of these kinds
  * (keras/src/layers/rnn/), with weights as `fusedLayer` and its neighbours have them.
- * @throws UserError LSTM_UNSUPPORTED or GRU_RESET for what the hardware does not do, KERAS_OPTION, KERAS_CONFIG, KERAS_WEIGHTS or as
- * the reader of weights.
+ * @throws UserError LSTM_UNSUPPORTED for what the hardware does not do, KERAS_OPTION, KERAS_CONFIG, KERAS_WEIGHTS or as
+ * the reader of weights. `version` of Keras says what a hard sigmoid is.
  */
 export function readRecurrentLayer(
   layer: KerasLayer,
   weights: Weights,
+  version: string | null,
   file: string,
 ): RecurrentLayer {
   const options = new Options(layer, file);
@@ -44,22 +59,48 @@ export function readRecurrentLayer(
   options.ignore(...ignored, 'zero_output_for_mask', 'stateful');
   const layers =
     layer.className === 'RNN'
-      ? ofCells(layer, options, weights, file)
-      : [ofLayer(layer, options, weights, file)];
+      ? ofCells(layer, options, { weights, version, file })
+      : [ofLayer(layer, options, { weights, version })];
   options.finish();
-  return { layer, layers, everyFrame, timeMajor, notes: stateful ? [statefulNote(layer)] : [] };
+  const notes = [
+    ...(stateful ? [statefulNote(layer)] : []),
+    ...(layers.some((one) => one.layer.reset === 'before') ? [resetNote(layer.name)] : []),
+    ...functionNotes(layer, layers, version),
+  ];
+  return { layer, layers, everyFrame, timeMajor, notes };
 }
 
 const statefulNote = ({ name }: KerasLayer) =>
   `${name} is stateful: its states last from batch to batch until they are reset; in hardware they are zero at the start of an utterance`;
 
-function ofLayer(layer: KerasLayer, options: Options, weights: Weights, file: string): FloatLayer {
+/** What is not usual in its functions. */
+function functionNotes(
+  { name }: KerasLayer,
+  layers: readonly OwnLayer[],
+  version: string | null,
+): readonly string[] {
+  const texts = layers.map(({ functions }) => functions && functionsText(functions));
+  const own = new Set(texts.filter((text) => typeof text === 'string'));
+  return [...own].map((text) => `${name} has ${text} in its gates, as Keras ${version} has it`);
+}
+
+/** What the layers of a file are read with. */
+interface From {
+  readonly weights: Weights;
+  readonly version: string | null;
+}
+
+function ofLayer(layer: KerasLayer, options: Options, { weights, version }: From): OwnLayer {
   const units = unitsOf(options);
   const cudnn = layer.className.startsWith('CuDNN');
-  const cell = cudnn ? CUDNN[layer.className as keyof typeof CUDNN] : cellIn(layer, options, file);
+  const kind: Kind = cudnn
+    ? { cell: CUDNN[layer.className as keyof typeof CUDNN] }
+    : cellIn(layer, options, version);
   const biased = cudnn || options.flag(true, 'use_bias');
   const found = weights.of(layer, 'cell', '');
-  return floatLayer({ name: layer.name, cell, units, biased, found }, cudnn, weights);
+  const { functions, ...own } = kind;
+  const raw = { name: layer.name, ...own, units, biased, found };
+  return { layer: floatLayer(raw, cudnn, weights), functions };
 }
 
 /** Layers of cuDNN have its functions, and the reset gate behind the product. */
@@ -68,23 +109,22 @@ const CUDNN = { CuDNNLSTM: 'lstm', CuDNNGRU: 'gru' } as const;
 function ofCells(
   layer: KerasLayer,
   options: Options,
-  weights: Weights,
-  file: string,
-): readonly FloatLayer[] {
+  { weights, version, file }: From & { readonly file: string },
+): readonly OwnLayer[] {
   const cells = cellsOf(options.get('cell')) ?? [];
   const stacked = fieldOf(layer.config.cell, 'class_name') === 'StackedRNNCells';
   // the cells of a stack have their weights in a row, or in groups of their own
   const rows = weights.of(layer, ...(stacked ? [] : ['cell']));
   let next = 0;
   const groups = groupsOf(cells);
-  return cells.map((json: Json, i): FloatLayer => {
+  return cells.map((json: Json, i): OwnLayer => {
     const config = fieldOf(json, 'config');
     const name = stacked ? `${layer.name}.cells.${i}` : `${layer.name}.cell`;
     const className = String(fieldOf(json, 'class_name'));
     const own: KerasLayer = { ...layer, className, name, config: isObject(config) ? config : {} };
     const inner = new Options(own, file);
     const units = unitsOf(inner);
-    const cell = cellIn(own, inner, file);
+    const { functions, ...kind } = cellIn(own, inner, version);
     const biased = inner.flag(true, 'use_bias');
     inner.ignore('implementation');
     inner.finish();
@@ -92,7 +132,8 @@ function ofCells(
     const inRow = rows.slice(next, next + count);
     next += count;
     const found = rows.length > 0 ? inRow : weights.of(layer, groups[i] as string);
-    return floatLayer({ name, cell, units, biased, found }, false, weights);
+    const raw = { name, ...kind, units, biased, found };
+    return { layer: floatLayer(raw, false, weights), functions };
   });
 }
 
@@ -119,27 +160,42 @@ function groupsOf(cells: readonly Json[]): readonly string[] {
   });
 }
 
-/** The cell of a layer, or of one of an `RNN`. @throws UserError LSTM_UNSUPPORTED or GRU_RESET */
-function cellIn({ name, className }: KerasLayer, options: Options, file: string): RecurrentCell {
-  if (className.startsWith('SimpleRNN')) {
-    return functionOf(options, ['activation'], ['tanh', 'relu']) === 'tanh'
-      ? 'rnn-tanh'
-      : 'rnn-relu';
-  }
-  functionOf(options, ['activation'], ['tanh']);
-  functionOf(options, ['recurrent_activation', 'inner_activation'], ['sigmoid']);
-  if (className.startsWith('LSTM')) return 'lstm';
-  // versions that do not have the option have no other form than the first one
-  if (options.flag(false, 'reset_after')) return 'gru';
-  throw resetUnsupported(file, `${name}.reset_after`, 'False, the reset before the product');
+/** A cell, where the reset gate of a GRU stands, and functions that are not usual. */
+interface Kind extends ResetPlace {
+  readonly cell: RecurrentCell;
+  readonly functions?: TableFunctions;
 }
+
+/** The cell of a layer, or of one of an `RNN`. @throws UserError LSTM_UNSUPPORTED */
+function cellIn({ className }: KerasLayer, options: Options, version: string | null): Kind {
+  if (className.startsWith('SimpleRNN')) {
+    const own = functionOf(options, ['activation'], ['tanh', 'relu', 'hard_tanh']);
+    if (own === 'relu') return { cell: 'rnn-relu' };
+    return { cell: 'rnn-tanh', ...(own === 'hard_tanh' && { functions: chosen(null, own) }) };
+  }
+  const tanh = functionOf(options, ['activation'], ['tanh', 'hard_tanh']);
+  const names = ['recurrent_activation', 'inner_activation'];
+  const sigmoid = functionOf(options, names, ['sigmoid', 'hard_sigmoid']);
+  const hard = sigmoid === 'hard_sigmoid';
+  const alpha = hard ? hardSigmoidAlpha(options, version, names[0]) : null;
+  const functions = hard || tanh === 'hard_tanh' ? { functions: chosen(alpha, tanh) } : {};
+  if (className.startsWith('LSTM')) return { cell: 'lstm', ...functions };
+  // versions that do not have the option have no other form than the first one
+  const place = options.flag(false, 'reset_after') ? {} : RESET_BEFORE;
+  return { cell: 'gru', ...place, ...functions };
+}
+
+/** `alpha` of a hard sigmoid, null for a sigmoid; `tanh` as Keras calls it. */
+const chosen = (alpha: number | null, tanh: string): TableFunctions => ({
+  sigmoid: alpha === null ? { kind: 'sigmoid' } : { kind: 'hard-sigmoid', alpha },
+  tanh: { kind: tanh === 'hard_tanh' ? 'hard-tanh' : 'tanh' },
+});
 
 /** The functions are named by every version of Keras, and their defaults differ: none is guessed. */
 function functionOf(options: Options, names: readonly string[], known: readonly string[]): string {
   const got = options.activation(...names);
   if (typeof got === 'string' && known.includes(got)) return got;
-  const text = got === 'hard_sigmoid' ? 'hard sigmoid' : jsonText(got ?? 'linear');
-  const shown = got === undefined ? 'nothing: the file does not say' : text;
+  const shown = got === undefined ? 'nothing: the file does not say' : jsonText(got ?? 'linear');
   const expected = `${known.join(' or ')} (${TRAIN} it)`;
   throw options.fail('LSTM_UNSUPPORTED', names[0] as string, expected, shown);
 }
@@ -147,7 +203,8 @@ function functionOf(options: Options, names: readonly string[], known: readonly 
 function floatLayer(raw: RawLayer, cudnn: boolean, weights: Weights): FloatLayer {
   const { name, cell, biased, found } = raw;
   const count = biased ? 3 : 2;
-  const separate = found.length === 12 && biased && cell === 'lstm';
+  const before = cell !== 'gru' || raw.reset === 'before';
+  const separate = biased && before && found.length === separateCount(cell);
   if (found.length !== count && !separate) {
     const names = found.map(({ path }) => path).join(', ') || 'none';
     throw weights.fail('KERAS_WEIGHTS', name, `${count} datasets with weights`, names);

@@ -4,7 +4,7 @@ import type { Hdf5Dataset } from '../../formats/hdf5/hdf5.js';
 import type { Part } from '../format.js';
 import type { Imported, ImportOptions } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
-import { resetUnknown } from '../reset.js';
+import { RESET_BEFORE, type ResetPlace, resetNote, resetUnknown } from '../reset.js';
 import { kerasError } from './errors.js';
 import { cudnnLayer, fusedLayer, inOrder, transposed } from './layer-weights.js';
 import { tensorsLeft } from './left.js';
@@ -77,7 +77,9 @@ export function importWeights(
   }
   const { version } = source;
   const gated = chosen.some((one) => one.cell !== 'SimpleRNN');
-  if (gated && !map.has('lstm') && !hasSigmoid(source)) {
+  // the first form of a GRU, which TensorFlow still has, comes with hard sigmoid in any version
+  const old = chosen.some((one) => one.reset === 'before') || !hasSigmoid(source);
+  if (gated && !map.has('lstm') && old) {
     const names = chosen.map(({ name }) => name).join(',');
     const expected = `a file that says which functions the layers have (${WHOLE}; or --map lstm=${names} says that they are tanh and sigmoid, not hard sigmoid)`;
     throw fail(
@@ -91,9 +93,9 @@ export function importWeights(
   const layers: FloatLayer[] = [];
   for (const module of chosen) {
     const { name, datasets, cells, form } = module;
-    const cell = cellOf(module, file, options);
+    const kind = cellOf(module, file, options);
     const biased = datasets.length === 3;
-    const raw = { name, cell, units: cells, biased, found: datasets };
+    const raw = { name, ...kind, units: cells, biased, found: datasets };
     const layer = form === 'cudnn' ? cudnnLayer(raw, weights) : fusedLayer(raw, weights);
     const below = layers.at(-1);
     if (below !== undefined && below.cells !== layer.inputs) {
@@ -130,6 +132,7 @@ export function importWeights(
     headLeftOut: fc === 'none' && open.length > 0,
     notes: [
       `the file has weights and no configuration: that ${functions}; ${WHOLE}, where in doubt`,
+      ...chosen.flatMap(({ name }, l) => (layers[l]?.reset === 'before' ? [resetNote(name)] : [])),
       `frames are what ${chosen[0]?.name} reads [batch, frames, ${first.inputs}]`,
       output === null
         ? `the outputs are h of ${chosen.at(-1)?.name}: no fully connected layer is taken`
@@ -148,16 +151,17 @@ const gatesSaid = (map: NameMap, version: string | null): string =>
 
 /** @throws UserError NONLINEARITY or GRU_RESET where weights do not show what the layer is, and the user does not say it */
 function cellOf(
-  { name, cell, datasets }: Module,
+  { name, cell, datasets, ...place }: Module,
   file: string,
   { nonlinearity, reset }: ImportOptions,
-): RecurrentCell {
-  if (cell === 'LSTM') return 'lstm';
+): { readonly cell: RecurrentCell } & ResetPlace {
+  if (cell === 'LSTM') return { cell: 'lstm' };
   if (cell === 'GRU') {
-    if (datasets.length === 3 || reset === 'after') return 'gru';
+    const where = datasets.length === 3 ? (place.reset ?? 'after') : reset;
+    if (where !== undefined) return { cell: 'gru', ...(where === 'before' && RESET_BEFORE) };
     throw resetUnknown(file, name, 'a GRU without biases, whose shape would show it');
   }
-  if (nonlinearity !== undefined) return `rnn-${nonlinearity}`;
+  if (nonlinearity !== undefined) return { cell: `rnn-${nonlinearity}` };
   const expected = `--nonlinearity tanh or --nonlinearity relu, or a file that says which (${WHOLE})`;
   throw kerasError(file, 'NONLINEARITY', name, expected, 'an RNN, and weights alone');
 }

@@ -4,6 +4,7 @@ import type { NameMap } from '../map.js';
 import { NOTHING_BESIDE } from '../pytorch/beside.js';
 import { importPytorch } from '../pytorch/import-pytorch.js';
 import { namesText } from '../pytorch/tensors.js';
+import { resetNote, withResetBefore } from '../reset.js';
 import { isKernelKey, withKernels } from './kernels.js';
 import type { NpzTensors } from './tensors.js';
 
@@ -44,8 +45,18 @@ export function importNpz(
   return {
     ...imported,
     format: 'npz',
+    model: {
+      ...imported.model,
+      layers: imported.model.layers.map((layer, l) =>
+        kernels.before.has(l) ? withResetBefore(layer) : layer,
+      ),
+    },
     taken: imported.taken.flatMap((name) => own(name) ?? []),
     leftOut: imported.leftOut.filter((one) => own(one.name) !== null),
-    notes: [...kernels.notes, ...imported.notes],
+    notes: [
+      ...kernels.notes,
+      ...[...kernels.before].map((l) => resetNote(`layer ${l}`)),
+      ...imported.notes,
+    ],
   };
 }

@@ -5,7 +5,7 @@ import type { ImportOptions } from '../imported.js';
 import { badMap, type NameMap } from '../map.js';
 import { cellOfShape, TORCH_GATES, type TorchCell } from '../pytorch/modules.js';
 import { namesText, realType, shapeText } from '../pytorch/tensors.js';
-import { resetUnknown, resetUnsupported } from '../reset.js';
+import { resetUnknown } from '../reset.js';
 
 /** A file in which arrays with the layout of Keras stand under names of PyTorch, and from which arrays they come. */
 export interface Kernels {
@@ -14,6 +14,8 @@ export interface Kernels {
   readonly map: NameMap;
   /** Names of PyTorch to names of the file; null for what stands for a second bias. */
   readonly from: ReadonlyMap<string, string | null>;
+  /** Layers of GRU whose reset stands before the product. */
+  readonly before: ReadonlySet<number>;
   readonly notes: readonly string[];
 }
 
@@ -28,7 +30,8 @@ export const isKernelKey = (key: string): boolean => KERNEL.test(key);
 
 /**
  * `lstm.kernel_l0=NAME` [inputs, gates x cells] and `lstm.recurrent_kernel_l0=NAME` [cells, gates x cells] are transposed,
- * `lstm.bias_l0=NAME` [gates x cells] is the only bias, of a GRU [2, 3 cells] both, `fc.kernel=NAME` [cells, outputs] is
+ * `lstm.bias_l0=NAME` [gates x cells] is the only bias, of a GRU
+ * with the reset behind the product [2, 3 cells] both, `fc.kernel=NAME` [cells, outputs] is
  * transposed. How many gates there are is the shape of the recurrent kernel: i, f, c, o; z, r, h; or one.
  * @throws UserError BAD_MAP when there is no such array, or it is no matrix; TENSOR_SHAPE; GRU_RESET
  */
@@ -42,6 +45,7 @@ export function withKernels(
   const rest = new Map(map);
   const from = new Map<string, string | null>();
   const notes: string[] = [];
+  const before = new Set<number>();
   const add = (target: string, tensor: Tensor, name: string | null): void => {
     if (map.has(target) || source.tensors.has(target))
       throw badMap(`${target} once`, 'it twice', file);
@@ -67,6 +71,7 @@ export function withKernels(
     if (bias) {
       const second = `lstm.bias_hh_l${layer}`;
       const [ofX, ofH] = biasesOf(tensor, cell, name, file);
+      if (cell === 'GRU' && tensor.shape.length === 1) before.add(Number(layer));
       add(target, ofX, name);
       add(second, ofH, null);
     } else {
@@ -75,17 +80,15 @@ export function withKernels(
       notes.push(
         `${name} is taken as Keras has it, a row for each input${cell ? GATES[cell] : ''}`,
       );
-      if (
-        cell === 'GRU' &&
-        kind === 'kernel' &&
-        !map.has(`lstm.bias_l${layer}`) &&
-        reset !== 'after'
-      )
-        throw resetUnknown(file, name, 'a GRU without biases, whose shape would show it');
+      if (cell === 'GRU' && kind === 'kernel' && !map.has(`lstm.bias_l${layer}`)) {
+        const got = 'a GRU without biases, whose shape would show it';
+        if (reset === undefined) throw resetUnknown(file, name, got);
+        if (reset === 'before') before.add(Number(layer));
+      }
     }
     if (!lstm) rest.set('fc.weight', target);
   }
-  return { source: { ...source, tensors }, map: rest, from, notes };
+  return { source: { ...source, tensors }, map: rest, from, before, notes };
 }
 
 /** The cell of a layer, by its recurrent kernel; null where that is none of a cell. */
@@ -95,17 +98,17 @@ function cellOf(source: SafetensorsFile, map: NameMap, layer: string): TorchCell
   return cells === 0 ? null : cellOfShape([columns, cells]);
 }
 
-/** Both biases: zeros for the second one, but where Keras keeps two of a GRU. @throws UserError GRU_RESET, BAD_MAP */
+/** Both biases: zeros for the second one, but where Keras keeps two of a GRU. @throws UserError BAD_MAP */
 function biasesOf(
   tensor: Tensor,
   cell: TorchCell | null,
   name: string,
   file: string,
 ): readonly [Tensor, Tensor] {
-  if (cell !== 'GRU') {
-    return [tensor, { ...tensor, bytes: new Uint8Array(tensor.bytes.length) }];
+  if (cell !== 'GRU' || tensor.shape.length === 1) {
+    const own = cell === 'GRU' ? inTorchOrder(tensor, cell) : tensor;
+    return [own, { ...own, bytes: new Uint8Array(own.bytes.length) }];
   }
-  if (tensor.shape.length === 1) throw resetUnsupported(file, name, 'one bias (reset_after=False)');
   const [two, columns = 0] = tensor.shape;
   const type = realType(tensor);
   if (two !== 2 || tensor.shape.length !== 2 || columns % 3 !== 0 || type === undefined) {

@@ -1,4 +1,6 @@
 import type { ReadBeside } from '../../../base/beside.js';
+import type { FloatModel } from '../../float/model.js';
+import { networkFunctions } from '../functions.js';
 import type {
   FormatName,
   FramesValue,
@@ -93,10 +95,11 @@ export function importGraph(model: ModelProto, source: GraphSource, map: NameMap
     const own = recurrent && given.get(recurrent);
     return own ? { ...layer, initial: own } : layer;
   });
+  const functions = functionsOf(chain, output, file);
   const { taken, leftOut } = accountFor(whole, constants, chain, initial, output);
   return {
     format: source.format,
-    model: { layers: [...layers, ...output.layers], output: output.layer },
+    model: { layers: [...layers, ...output.layers], output: output.layer, ...functions },
     taken: [...expanded.taken, ...taken],
     leftOut: [...leftOut, ...expanded.leftOut],
     notes: [...notesOn(chain, initial, output), ...expanded.notes],
@@ -118,6 +121,26 @@ function framesValue(chain: Chain, said: string | undefined, file: string): Fram
     behind: behind && `${behind.label} (${behind.op})`,
     said: said !== undefined,
   };
+}
+
+/** What gates and layers go through, where that is not sigmoid and tanh. @throws UserError LSTM_UNSUPPORTED */
+function functionsOf(
+  chain: Chain,
+  output: FoundOutput,
+  file: string,
+): Pick<FloatModel, 'functions'> {
+  const functions = networkFunctions(
+    [
+      ...chain.layers.map(({ layer: { cell, x }, recurrent }) => ({
+        name: recurrent?.node.label ?? x.name,
+        cell,
+        functions: recurrent?.functions,
+      })),
+      ...output.layers.map(({ cell, x }) => ({ name: x.name, cell })),
+    ],
+    file,
+  );
+  return functions === undefined ? {} : { functions };
 }
 
 const recurrentOf = ({ layers }: Chain) => layers.flatMap(({ recurrent }) => recurrent ?? []);

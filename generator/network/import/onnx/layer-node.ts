@@ -1,8 +1,10 @@
 import { CELLS, type RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer, FloatTensor } from '../../float/model.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
+import type { TableFunctions } from '../../table-functions.js';
 import { channelBiases, inOurOrder } from '../gates.js';
 import type { ImportOptions } from '../imported.js';
+import type { ResetPlace } from '../reset.js';
 import { attributesOf } from './attributes.js';
 import type { Part } from './axes.js';
 import type { Constants } from './constants.js';
@@ -25,6 +27,8 @@ export interface LayerNode {
   readonly rank?: number | null;
   /** What a loop reads and computes, whose body is the layer. */
   readonly loop?: LoopLayer;
+  /** What its gates go through, where that is not sigmoid and tanh. */
+  readonly functions?: TableFunctions | undefined;
   /** For the user, where the file is not taken at its word. */
   readonly notes?: readonly string[];
 }
@@ -68,7 +72,11 @@ export function readLayer(
     onnxError(file, code, field, expected, got);
   const operator = OPERATORS[node.op as RecurrentOperator];
   const attributes = attributesOf(node, operator.attributes, graph);
-  const { cell, notes } = cellOf(node, operator, attributes, { graph, reset: said.reset, fail });
+  const { cell, place, functions, notes } = cellOf(node, operator, attributes, {
+    graph,
+    reset: said.reset,
+    fail,
+  });
   const name = (input: 'W' | 'R' | 'B') => node.inputs[LAYER_INPUT[input]] ?? '';
   const read = (input: 'W' | 'R' | 'B') => {
     if (name(input) === '') throw fail(`${node.label}.${input}`, 'a constant', 'no input');
@@ -99,23 +107,25 @@ export function readLayer(
     constants.reserve([rows, columns], node.label);
     return { name: name(input), values: inOurOrder(data, operator.order, cells * columns) };
   };
-  let bias = biasOf(cell, cells, `bias of ${node.label}`, null, operator.order);
+  const kind = { cell, ...place };
+  let bias = biasOf(kind, cells, `bias of ${node.label}`, null, operator.order);
   if (name('B') !== '') {
     const B = read('B');
     shaped(B, 'B', 1, 2 * rows);
-    bias = biasOf(cell, cells, name('B'), B.data, operator.order);
+    bias = biasOf(kind, cells, name('B'), B.data, operator.order);
   }
   return {
     node,
-    layer: { cell, inputs, cells, x: matrix('W', W, inputs), h: matrix('R', R, cells), bias },
+    layer: { ...kind, inputs, cells, x: matrix('W', W, inputs), h: matrix('R', R, cells), bias },
     layout: attributes.int('layout') ? 'batch first' : 'time first',
+    functions,
     notes,
   };
 }
 
 /** Biases of the channels from Wb and Rb behind each other; zeros where there are none. */
 function biasOf(
-  cell: RecurrentCell,
+  { cell, reset }: { readonly cell: RecurrentCell } & ResetPlace,
   cells: number,
   name: string,
   data: Float64Array | null,
@@ -127,7 +137,7 @@ function biasOf(
       ? new Float64Array(rows)
       : inOurOrder(data.subarray(from, from + rows), order, cells),
   ) as [Float64Array, Float64Array];
-  return { name, values: channelBiases(cell, ofX, ofH) };
+  return { name, values: channelBiases(cell, ofX, ofH, reset) };
 }
 
 /** Peephole weights [1, 3 cells], which must be zeros. */

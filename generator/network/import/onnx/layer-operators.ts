@@ -1,6 +1,6 @@
-import type { RecurrentCell } from '../../cells/registry.js';
 import type { ImportOptions } from '../imported.js';
-import { resetUnknown, resetUnsupported } from '../reset.js';
+import { RESET_BEFORE, type ResetPlace, resetNote, resetUnknown } from '../reset.js';
+import { type Activations, activationsOf, type CellFunctions } from './activations.js';
 import type { Attributes } from './attributes.js';
 import type { Fail } from './errors.js';
 import type { Graph } from './graph.js';
@@ -11,8 +11,7 @@ interface Operator {
   readonly attributes: readonly string[];
   /** Where the gates of our order are among those of the operator. */
   readonly order: readonly number[];
-  /** Functions that it may have, in the order of the attribute, and the cell that they make of it; the default first. */
-  readonly cells: readonly (readonly [functions: readonly string[], cell: RecurrentCell])[];
+  readonly cells: CellFunctions;
 }
 
 const COMMON = [
@@ -59,9 +58,14 @@ interface Surroundings {
   readonly fail: Fail;
 }
 
+/** What a node computes in a step. */
+interface NodeCell extends Activations {
+  readonly place: ResetPlace;
+}
+
 /**
  * The cell of a node, and what has to be said of it. What of the operators the hardware has: one direction, standard
- * activations, whole sequences, the reset gate behind the product.
+ * activations or a hard sigmoid, whole sequences.
  * @throws UserError LSTM_UNSUPPORTED or GRU_RESET
  */
 export function cellOf(
@@ -69,25 +73,11 @@ export function cellOf(
   { cells }: Operator,
   attributes: Attributes,
   { graph, reset, fail }: Surroundings,
-): { readonly cell: RecurrentCell; readonly notes: readonly string[] } {
+): NodeCell {
   const direction = attributes.string('direction') ?? 'forward';
   if (direction !== 'forward')
     throw fail(`${label}.direction`, `forward (${TRAIN} one direction)`, direction);
-  const [[standard]] = cells as readonly [Operator['cells'][number]];
-  const activations = attributes.strings('activations') ?? standard;
-  const words = activations.join().toLowerCase();
-  const cell = cells.find(([functions]) => functions.join().toLowerCase() === words)?.[1];
-  if (cell === undefined) {
-    const all = cells.map(([functions]) => functions.join(', ')).join(' or ');
-    const keras = standard.includes('Sigmoid') ? '; Keras: recurrent_activation="sigmoid"' : '';
-    const hard = activations.some((one) => one.toLowerCase() === 'hardsigmoid');
-    const got = `${activations.join(', ')}${hard ? ': hard sigmoid' : ''}`;
-    throw fail(`${label}.activations`, `${all} (${TRAIN} them${keras})`, got);
-  }
-  for (const name of ['activation_alpha', 'activation_beta'] as const) {
-    const values = attributes.floats(name) ?? [];
-    if (values.length > 0) throw fail(`${label}.${name}`, 'none', values.join(', '));
-  }
+  const { cell, ...own } = activationsOf(label, cells, attributes, fail);
   // a threshold of zero would be one too: only an absent one is none
   const clip = attributes.float('clip');
   if (clip !== undefined) {
@@ -102,34 +92,42 @@ export function cellOf(
     );
   const layout = attributes.int('layout') ?? 0;
   if (layout !== 0 && layout !== 1) throw fail(`${label}.layout`, '0 or 1', `${layout}`);
-  const notes = cell === 'gru' ? resetNotes(label, attributes, { graph, reset, fail }) : [];
-  return { cell, notes };
+  if (cell !== 'gru') return { cell, place: {}, ...own };
+  const { place, notes } = resetOf(label, attributes, { graph, reset, fail });
+  return { cell, place, functions: own.functions, notes: [...notes, ...own.notes] };
 }
 
 /**
  * Where the reset gate stands. The exporter of PyTorch that follows torch.export leaves `linear_before_reset` out, although
  * torch.nn.GRU has it (https://github.com/microsoft/onnxscript/issues/2852), so that its files are not taken at their word.
  */
-function resetNotes(
+function resetOf(
   label: string,
   attributes: Attributes,
   { graph: { file, producer }, reset, fail }: Surroundings,
-): readonly string[] {
+): Pick<NodeCell, 'place' | 'notes'> {
   const field = `${label}.linear_before_reset`;
   const flag = attributes.int('linear_before_reset') ?? 0;
-  if (flag === 1) return [];
-  if (flag !== 0) throw fail(field, '1', `${flag}`);
+  if (flag === 1) return { place: {}, notes: [] };
+  if (flag !== 0) throw fail(field, '0 or 1', `${flag}`);
   const torch = producer.toLowerCase() === 'pytorch';
   if (torch && reset === undefined) {
     const got =
       '0 in a file of PyTorch, whose exporter leaves 1 out although torch.nn.GRU has it (onnxscript #2852)';
     throw resetUnknown(file, field, got);
   }
-  if (!torch || reset !== 'after') {
-    const why = reset === 'after' ? ', and no file of PyTorch: --reset after is for those' : '';
-    throw resetUnsupported(file, field, `0, the reset before the product${why}`);
+  if (torch && reset === 'after') {
+    const note = `${label}: the reset gate stands behind the product, as --reset after says; linear_before_reset of the file is 0, which its exporter writes wrongly`;
+    return { place: {}, notes: [note] };
   }
-  return [
-    `${label}: the reset gate stands behind the product, as --reset after says; linear_before_reset of the file is 0, which its exporter writes wrongly`,
-  ];
+  if (reset === 'after') {
+    const expected = '--reset before or nothing: --reset after is for files of PyTorch alone';
+    const got = '0, the reset before the product, and no file of PyTorch';
+    throw fail(field, expected, got, 'GRU_RESET');
+  }
+  const said = torch ? ', as --reset before says' : '';
+  return {
+    place: RESET_BEFORE,
+    notes: [`${resetNote(label)}${said}`],
+  };
 }

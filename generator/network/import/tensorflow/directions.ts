@@ -1,3 +1,4 @@
+import { isLayer } from '../onnx/layer-operators.js';
 import { unsupported } from './errors.js';
 import { isLoop, type LoweredItem, type LoweredNode } from './lowered.js';
 
@@ -5,7 +6,7 @@ import { isLoop, type LoweredItem, type LoweredNode } from './lowered.js';
 const REVERSE = /(^|\.)(REVERSE_V2|REVERSE_SEQUENCE|ReverseV2|Reverse|ReverseSequence)$/;
 
 /**
- * Refuses LSTMs that read the frames from the last to the first.
+ * Refuses layers that read the frames from the last to the first.
  * @throws UserError LSTM_UNSUPPORTED, `bidirectional` where another one reads them forward
  */
 export function checkDirections(items: readonly LoweredItem[], file: string): void {
@@ -14,15 +15,15 @@ export function checkDirections(items: readonly LoweredItem[], file: string): vo
   for (const item of items) {
     if (isLoop(item)) continue;
     for (const name of item.outputs) producers.set(name, item);
-    if (item.op === 'LSTM') lstms.push(item);
+    if (isLayer(item.op)) lstms.push(item);
   }
   const reversed = lstms.map(({ inputs: [X = ''] }) => reverseBehind(X, producers));
   const at = reversed.findIndex((node) => node !== null);
   const [lstm, reverse] = [lstms[at], reversed[at]];
   if (lstm === undefined || !reverse) return;
   const both = reversed.includes(null);
-  const got = `${both ? 'bidirectional LSTM' : 'backward LSTM'}: it reads the frames behind ${reverse.name}, which turns them round`;
-  throw unsupported(file, lstm.name, got, 'LSTM layers that read the frames forward');
+  const got = `${both ? `bidirectional ${lstm.op}` : `backward ${lstm.op}`}: it reads the frames behind ${reverse.name}, which turns them round`;
+  throw unsupported(file, lstm.name, got, 'layers that read the frames forward');
 }
 
 /** The operator that turns a value round before anything else computes on it. */
@@ -34,7 +35,7 @@ function reverseBehind(
   let at = name;
   for (;;) {
     const node = producers.get(at);
-    if (node === undefined || node.op === 'LSTM' || seen.has(at)) return null;
+    if (node === undefined || isLayer(node.op) || seen.has(at)) return null;
     if (REVERSE.test(node.op)) return node;
     seen.add(at);
     at = node.inputs[0] ?? '';

@@ -17,7 +17,8 @@ export const TRAIN = 'there is no hardware for it yet: train the network without
 
 /** Cells that there is hardware for, and that other formats of the same network are read with. */
 const ELSEWHERE = /^(GRU|RNN)$/;
-const ADVICE = 'GRU and RNN layers are read from the Keras, PyTorch or ONNX file of a network';
+const ADVICE =
+  'other GRU layers and RNN layers are read from the Keras, PyTorch or ONNX file of a network';
 
 /** The error for a recurrent layer that is none the hardware has. `got` names it by the word of the field. */
 export function unsupported(
@@ -27,6 +28,6 @@ export function unsupported(
   expected?: string,
 ): UserError {
   const how = ELSEWHERE.test(got) ? ADVICE : TRAIN;
-  const wanted = expected ?? `LSTM layers with sigmoid and tanh (${how})`;
+  const wanted = expected ?? `LSTM layers, or loops of GRU cells, with sigmoid and tanh (${how})`;
   return tensorflowError(file, 'LSTM_UNSUPPORTED', field, wanted, got);
 }

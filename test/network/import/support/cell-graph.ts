@@ -7,7 +7,7 @@ const ORDER = { gru: [1, 0, 2], 'rnn-tanh': [0], 'rnn-relu': [0] } as const;
 
 /**
  * A GRU or RNN node named `cell_L` on value `x`, outputs `Y_L` and `H_L`; inputs after B as given. A GRU has
- * linear_before_reset 1, and an RNN of ReLU its function, unless `attributes` say otherwise.
+ * linear_before_reset 1, but where its reset stands before the product, and an RNN of ReLU its function, unless `attributes` say otherwise.
  */
 export function cellNode(
   layer: CellLayer,
@@ -20,11 +20,11 @@ export function cellNode(
     type = 'float32' as TensorType,
   } = {},
 ): Parts {
-  const { cell, cells } = layer;
+  const { cell, cells, reset } = layer;
   const order = ORDER[cell];
   const rows = order.length * cells;
   const own = {
-    ...(cell === 'gru' && { linear_before_reset: 1 }),
+    ...(cell === 'gru' && reset === undefined && { linear_before_reset: 1 }),
     ...(cell === 'rnn-relu' && { activations: ['Relu'] }),
   };
   const names = [x, `W_${l}`, `R_${l}`, ...(bias ? [`B_${l}`] : inputs.length > 0 ? [''] : [])];

@@ -3,7 +3,7 @@ import { Random } from '../../../../generator/base/random.js';
 import { FloatNetwork } from '../../../../generator/network/float/run.js';
 import type { Tensor } from '../../../../generator/network/formats/safetensors.js';
 import type { Imported } from '../../../../generator/network/import/imported.js';
-import type { Gate, Linear } from './lstm-reference.js';
+import { EXACT, type Gate, type Linear, type Means } from './lstm-reference.js';
 import { tensor } from './state-dict.js';
 
 export const OTHER_CELLS = ['gru', 'rnn-tanh', 'rnn-relu'] as const;
@@ -12,6 +12,8 @@ export type OtherCell = (typeof OTHER_CELLS)[number];
 /** A layer of GRU or RNN with separate matrices and both biases of each gate: nothing of it comes from an importer. */
 export interface CellLayer {
   readonly cell: OtherCell;
+  /** Of a GRU whose reset gate stands before the product. */
+  readonly reset?: 'before';
   readonly inputs: number;
   readonly cells: number;
   /** Of a GRU r, z, n; of an RNN one. */
@@ -48,22 +50,36 @@ export const withoutBiases = (layer: CellLayer): CellLayer => ({
 
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** h of a layer in the next frame, as the pages of torch.nn.GRU and torch.nn.RNN have it. */
-function nextOf({ cell, cells, gates }: CellLayer, x: readonly number[], h: readonly number[]) {
+/** h of a layer in the next frame, as the pages of torch.nn.GRU and torch.nn.RNN, and of GRU of ONNX, have it. */
+function nextOf(
+  layer: CellLayer,
+  x: readonly number[],
+  h: readonly number[],
+  { sigmoid, tanh }: Means,
+) {
+  const { cell, cells, gates } = layer;
   const ofX = (gate: Gate, j: number) => dot(gate.W[j] as number[], x) + (gate.Wb[j] as number);
-  const ofH = (gate: Gate, j: number) => dot(gate.R[j] as number[], h) + (gate.Rb[j] as number);
+  const ofH = (gate: Gate, j: number, values = h) =>
+    dot(gate.R[j] as number[], values) + (gate.Rb[j] as number);
   return Array.from({ length: cells }, (_, j) => {
     if (cell !== 'gru') {
       const [gate] = gates as [Gate];
       const sum = ofX(gate, j) + ofH(gate, j);
-      return cell === 'rnn-tanh' ? Math.tanh(sum) : Math.max(0, sum);
+      return cell === 'rnn-tanh' ? tanh(sum) : Math.max(0, sum);
     }
     const [r, z, n] = gates as [Gate, Gate, Gate];
-    const reset = sigmoid(ofX(r, j) + ofH(r, j));
+    const reset = (at: number) => sigmoid(ofX(r, at) + ofH(r, at));
     const update = sigmoid(ofX(z, j) + ofH(z, j));
-    const candidate = Math.tanh(ofX(n, j) + reset * ofH(n, j));
+    const kept =
+      layer.reset === 'before'
+        ? ofH(
+            n,
+            j,
+            h.map((one, k) => reset(k) * one),
+          )
+        : reset(j) * ofH(n, j);
+    const candidate = tanh(ofX(n, j) + kept);
     return (1 - update) * candidate + update * (h[j] as number);
   });
 }
@@ -74,12 +90,13 @@ export function runCells(
   linear: Linear | null,
   frames: readonly (readonly number[])[],
   initial: readonly (readonly number[])[] = layers.map(({ cells }) => new Array(cells).fill(0)),
+  means: Means = EXACT,
 ): number[][] {
   let states = initial;
   return frames.map((frame) => {
     let x: readonly number[] = frame;
     states = layers.map((layer, l) => {
-      x = nextOf(layer, x, states[l] as number[]);
+      x = nextOf(layer, x, states[l] as number[], means);
       return x;
     });
     return linear === null
@@ -105,7 +122,8 @@ export function expectCells(
   linear: Linear | null,
   initial?: readonly (readonly number[])[],
 ): void {
-  expect(model.layers.map(({ cell }) => cell)).toEqual(layers.map(({ cell }) => cell));
+  const kinds = layers.map(({ cell, reset }) => [cell, reset]);
+  expect(model.layers.map(({ cell, reset }) => [cell, reset])).toEqual(kinds);
   const frames = randomFrames(layers[0]?.inputs as number);
   const network = new FloatNetwork(model);
   const expected = runCells(layers, linear, frames, initial);

@@ -48,7 +48,7 @@ export function lstmWeights({ gates }: GateLayer): Readonly<Record<string, Numbe
 /** Places of the gates of Keras, z r h, among r, z, n. */
 const places = ({ cell }: CellLayer) => (cell === 'gru' ? [1, 0, 2] : [0]);
 
-/** kernel, recurrent_kernel and bias; of a GRU with both biases beside each other, those of x and of h. */
+/** kernel, recurrent_kernel and bias; of a GRU with the reset behind the product both biases, those of x and of h. */
 export function cellWeights(layer: CellLayer): Readonly<Record<string, Numbers>> {
   const own = places(layer).map((at) => layer.gates[at] as Gate);
   const rows = own.length * layer.cells;
@@ -56,16 +56,19 @@ export function cellWeights(layer: CellLayer): Readonly<Record<string, Numbers>>
   return {
     kernel: columns(own.map(({ W }) => W)),
     recurrent_kernel: columns(own.map(({ R }) => R)),
-    bias: layer.cell === 'gru' ? { shape: [2, rows], data: both } : vector(own.flatMap(biasOf)),
+    bias:
+      layer.cell === 'gru' && layer.reset === undefined
+        ? { shape: [2, rows], data: both }
+        : vector(own.flatMap(biasOf)),
   };
 }
 
 /** Options of a GRU or SimpleRNN layer, or of its cell. */
-export const cellOptions = ({ cell, cells }: CellLayer) => ({
+export const cellOptions = ({ cell, cells, reset }: CellLayer) => ({
   units: cells,
   activation: cell === 'rnn-relu' ? 'relu' : 'tanh',
   use_bias: true,
-  ...(cell === 'gru' && { recurrent_activation: 'sigmoid', reset_after: true }),
+  ...(cell === 'gru' && { recurrent_activation: 'sigmoid', reset_after: reset === undefined }),
 });
 
 /** A GRU or SimpleRNN layer as Keras 2 and 3 write it. */
@@ -83,14 +86,24 @@ export function cellLayer(layer: CellLayer, name: string, options = {}, path = n
   };
 }
 
-/** Keras 1: W, U and b of each gate, in the order i, c, f, o. */
-export function separateWeights({ gates }: GateLayer, name: string) {
-  const own = [
-    ['i', gates.i],
-    ['c', gates.g],
-    ['f', gates.f],
-    ['o', gates.o],
+const separateLstm = ({ gates: { i, f, g, o } }: GateLayer) =>
+  [
+    ['i', i],
+    ['c', g],
+    ['f', f],
+    ['o', o],
   ] as const;
+
+const separateGates = ({ gates: [r, z, n] }: CellLayer) =>
+  [
+    ['z', z as Gate],
+    ['r', r as Gate],
+    ['h', n as Gate],
+  ] as const;
+
+/** Keras 1: W, U and b of each gate, in the order i, c, f, o; of a GRU z, r, h. */
+export function separateWeights(layer: GateLayer | CellLayer, name: string) {
+  const own = 'cell' in layer ? separateGates(layer) : separateLstm(layer);
   return Object.fromEntries(
     own.flatMap(([letter, gate]) => [
       [`${name}_W_${letter}`, columns([gate.W])],

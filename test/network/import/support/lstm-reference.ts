@@ -42,15 +42,22 @@ export function randomLinear(random: Random, inputs: number, outputs: number): L
   return { W: matrix(random, outputs, inputs), b: list(random, outputs) };
 }
 
+/** What gates and states go through. */
+export interface Means {
+  readonly sigmoid: (x: number) => number;
+  readonly tanh: (x: number) => number;
+}
+export const EXACT: Means = { sigmoid: (x) => 1 / (1 + Math.exp(-x)), tanh: Math.tanh };
+
 /** h of every layer and the outputs, [frame][...], straight from the equations of the LSTM. */
 export function runReference(
   layers: readonly GateLayer[],
   linear: Linear | null,
   frames: readonly (readonly number[])[],
+  { sigmoid, tanh }: Means = EXACT,
 ): { readonly h: readonly (readonly (readonly number[])[])[]; readonly outputs: number[][] } {
   const dot = (a: readonly number[], b: readonly number[]) =>
     a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
-  const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   const states = layers.map(({ cells }) => ({
     h: new Array<number>(cells).fill(0),
     c: new Array<number>(cells).fill(0),
@@ -67,8 +74,8 @@ export function runReference(
         (Rb[j] as number);
       const next = Array.from({ length: cells }, (_, j) => {
         const kept = sigmoid(sum(gates.f, j)) * (state.c[j] as number);
-        const c = kept + sigmoid(sum(gates.i, j)) * Math.tanh(sum(gates.g, j));
-        return { c, h: sigmoid(sum(gates.o, j)) * Math.tanh(c) };
+        const c = kept + sigmoid(sum(gates.i, j)) * tanh(sum(gates.g, j));
+        return { c, h: sigmoid(sum(gates.o, j)) * tanh(c) };
       });
       states[l] = { h: next.map((n) => n.h), c: next.map((n) => n.c) };
       x = next.map((n) => n.h);

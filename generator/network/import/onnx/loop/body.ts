@@ -119,7 +119,8 @@ function layersIn(step: Step): readonly LayerNode[] {
     };
     const rank = { h: h.rank, ...(c && { c: c.rank }) };
     const loop = { x: read, outputs: own, rank, trip: form.trip };
-    return { node, layer: lstm.layer, layout: 'loop', loop, notes: lstm.notes ?? [] };
+    const { layer, functions, notes = [] } = lstm;
+    return { node, layer, layout: 'loop', loop, functions, notes };
   });
   const [odd] = free;
   if (odd !== undefined) throw fail(`${odd.before}, a state that is none of a layer`);

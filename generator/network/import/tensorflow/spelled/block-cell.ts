@@ -1,7 +1,7 @@
 import { unsupported } from '../errors.js';
 import type { LoweredNode } from '../lowered.js';
-import type { Gate } from '../lstm.js';
-import type { Cell } from './cell.js';
+import type { Gate } from '../recurrent-operator.js';
+import type { LstmCell } from './cell.js';
 import type { Values } from './values.js';
 
 /** Where gates are among the columns of w. https://www.tensorflow.org/api_docs/python/tf/raw_ops/LSTMBlockCell */
@@ -25,7 +25,7 @@ export const stepsOf = ({ op, inputs }: LoweredNode): string =>
  * An LSTM that is one operator, of one step or of all: w [inputs + cells, 4 cells], b [4 cells].
  * @throws UserError LSTM_UNSUPPORTED for clips, peepholes and weights that are computed
  */
-export function blockCell(node: LoweredNode, values: Values, file: string): Cell {
+export function blockCell(node: LoweredNode, values: Values, file: string): LstmCell {
   const { op, name, inputs, outputs, attributes } = node;
   const shift = op === 'tf.LSTMBlockCell' ? 0 : 1;
   const input = (which: (typeof INPUTS)[number]) => inputs[INPUTS.indexOf(which) + shift] ?? '';
@@ -62,6 +62,7 @@ export function blockCell(node: LoweredNode, values: Values, file: string): Cell
     return { x: taken(0, width), h: taken(width, cells), bias: bias.map((one) => one + forget) };
   };
   return {
+    kind: 'lstm',
     h: outputs[OUTPUTS.h] ?? '',
     c: outputs[OUTPUTS.c] ?? '',
     before: { h: values.plain(input('h')), c: values.plain(input('c')) },

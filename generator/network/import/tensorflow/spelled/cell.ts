@@ -1,11 +1,11 @@
 import type { LoweredNode } from '../lowered.js';
-import type { Gate } from '../lstm.js';
+import type { Gate } from '../recurrent-operator.js';
 import { type Linear, linearOf } from './linear.js';
 import type { Values } from './values.js';
 
-/** One step of an LSTM, whatever operators it is made of. */
-export interface Cell {
-  /** Values that it computes, and those of the step before that it reads. */
+/** One step of a cell, whatever operators it is made of. */
+export interface Step {
+  /** Values that it computes, and those of the step before that it reads; c is empty where it has none. */
   readonly h: string;
   readonly c: string;
   readonly before: { readonly h: string; readonly c: string };
@@ -13,10 +13,14 @@ export interface Cell {
   readonly x: string;
   readonly inputs: number;
   readonly cells: number;
-  readonly gates: Readonly<Record<'i' | 'f' | 'g' | 'o', Gate>>;
   /** Constants that its weights and its biases come from. */
   readonly weights: readonly string[];
   readonly biases: readonly string[];
+}
+
+export interface LstmCell extends Step {
+  readonly kind: 'lstm';
+  readonly gates: Readonly<Record<'i' | 'f' | 'g' | 'o', Gate>>;
 }
 
 /** What the gates of a step read: h = sigmoid(o) tanh(c), c = sigmoid(f) c' + sigmoid(i) tanh(g). */
@@ -28,7 +32,10 @@ interface Shape {
 }
 
 /** Both inputs of a node of that operator, in either order. */
-function pairs(node: LoweredNode | null, op: string): readonly (readonly [string, string])[] {
+export function pairs(
+  node: LoweredNode | null,
+  op: string,
+): readonly (readonly [string, string])[] {
   if (node?.op !== op) return [];
   const [a = '', b = ''] = node.inputs;
   return [
@@ -38,7 +45,7 @@ function pairs(node: LoweredNode | null, op: string): readonly (readonly [string
 }
 
 /** What an activation is of, or null for another operator. */
-function of(name: string, op: string, values: Values): string | null {
+export function of(name: string, op: string, values: Values): string | null {
   const node = values.node(name);
   return node?.op === op ? (node.inputs[0] ?? '') : null;
 }
@@ -73,7 +80,7 @@ export function shapeOf(node: LoweredNode, values: Values): Shape | null {
  * The step with the numbers of its gates, where each reads x and h alone; `h` is the value of h of the step before.
  * Null where a gate reads anything else.
  */
-export function cellOf(shape: Shape, h: string, values: Values): Cell | null {
+export function cellOf(shape: Shape, h: string, values: Values): LstmCell | null {
   const linears = new Map<string, Linear>();
   for (const [gate, name] of Object.entries(shape.gates)) {
     const linear = linearOf(name, values);
@@ -92,6 +99,7 @@ export function cellOf(shape: Shape, h: string, values: Values): Cell | null {
   const gate = (name: 'i' | 'f' | 'g' | 'o') =>
     gateOf(linears.get(name) as Linear, x, inputs, cells);
   return {
+    kind: 'lstm',
     h: shape.h,
     c: shape.c,
     before: { h, c: shape.before },
@@ -99,23 +107,26 @@ export function cellOf(shape: Shape, h: string, values: Values): Cell | null {
     inputs,
     cells,
     gates: { i: gate('i'), f: gate('f'), g: gate('g'), o: gate('o') },
-    weights: tensors(
-      all.flatMap(({ terms }) => terms.map(({ matrix }) => matrix.name)),
-      values,
-    ),
-    biases: tensors(
-      all.flatMap(({ biases }) => biases),
-      values,
-    ),
+    ...constantsOf(all, values),
   };
 }
 
-const tensors = (names: readonly string[], values: Values): readonly string[] => [
-  ...new Set(names.flatMap((name) => values.tensorsOf(name))),
-];
+/** Constants that weights and biases of sums come from. */
+export function constantsOf(
+  all: readonly Linear[],
+  values: Values,
+): Pick<Step, 'weights' | 'biases'> {
+  const tensors = (names: readonly string[]) => [
+    ...new Set(names.flatMap((name) => values.tensorsOf(name))),
+  ];
+  return {
+    weights: tensors(all.flatMap(({ terms }) => terms.map(({ matrix }) => matrix.name))),
+    biases: tensors(all.flatMap(({ biases }) => biases)),
+  };
+}
 
 /** How many values x has, as every product with it says; null where they differ. */
-function inputsOf(all: readonly Linear[], x: string, cells: number): number | null {
+export function inputsOf(all: readonly Linear[], x: string, cells: number): number | null {
   let inputs: number | null = null;
   for (const { sources, matrix } of all.flatMap(({ terms }) => terms)) {
     const own = sources.filter((source) => source === x).length;
@@ -126,7 +137,8 @@ function inputsOf(all: readonly Linear[], x: string, cells: number): number | nu
   return inputs;
 }
 
-function gateOf({ terms, bias }: Linear, x: string, inputs: number, cells: number): Gate {
+/** Weights of x, and of what else is multiplied, which has the length of h. */
+export function gateOf({ terms, bias }: Linear, x: string, inputs: number, cells: number): Gate {
   const own = { x: new Float64Array(cells * inputs), h: new Float64Array(cells * cells) };
   for (const { sources, matrix, data, from } of terms) {
     let row = 0;

@@ -1,3 +1,4 @@
+import type { LoweredNode } from '../lowered.js';
 import type { Values } from './values.js';
 
 /** A product of vectors that are joined with columns of a constant matrix. */
@@ -48,9 +49,22 @@ export function linearOf(name: string, values: Values, deepest = DEEPEST): Linea
       const term: Term = { sources: joined(a, values), matrix, data: K.data, from: 0 };
       return { width: columns, terms: [term], bias: new Float64Array(columns), biases: [] };
     }
-    case 'Split': {
+    case 'Split':
+    case 'Slice': {
       const whole = inner(a);
-      if (whole === null || !isLast(node.attributes.axis)) return null;
+      return whole && cut(node, name, whole, values);
+    }
+    default:
+      return null;
+  }
+}
+
+/** What a node that cuts the features takes of a whole; null where it is no such node. */
+export function cut(node: LoweredNode, name: string, whole: Linear, values: Values): Linear | null {
+  const [, b = ''] = node.inputs;
+  switch (node.op) {
+    case 'Split': {
+      if (!isLast(node.attributes.axis)) return null;
       const sizes = b === '' ? null : values.constant(b)?.data;
       const count = node.outputs.length;
       const own = sizes ? [...sizes] : new Array<number>(count).fill(whole.width / count);
@@ -62,8 +76,7 @@ export function linearOf(name: string, values: Values, deepest = DEEPEST): Linea
       const [starts, ends, axes, steps] = node.inputs
         .slice(1)
         .map((input) => values.constant(input)?.data);
-      const whole = inner(a);
-      if (!starts || !ends || !axes || whole === null) return null;
+      if (!starts || !ends || !axes) return null;
       if (starts.length !== 1 || !isLast(axes[0]) || (steps?.[0] ?? 1) !== 1) return null;
       const at = (place: number) =>
         Math.min(Math.max(place < 0 ? place + whole.width : place, 0), whole.width);

@@ -1,12 +1,17 @@
 import type { Builder } from '../builder.js';
 import { unsupported } from '../errors.js';
+import { addGru } from '../gru.js';
 import { isLoop, type LoopVariable, type LoweredLoop, type LoweredNode } from '../lowered.js';
 import { addLstm } from '../lstm.js';
 import { blockCell, isBlock } from './block-cell.js';
-import { type Cell, cellOf, shapeOf } from './cell.js';
+import { cellOf, type LstmCell, type Step, shapeOf } from './cell.js';
 import { counters, firstLength, runsOf } from './counts.js';
+import { type GruCell, gruCellOf, gruShapeOf } from './gru-cell.js';
 import type { Values } from './values.js';
 import { wordsFor } from './words.js';
+
+/** One step of a recurrent layer. */
+type Cell = LstmCell | GruCell;
 
 /** What a loop becomes. */
 export interface Found {
@@ -20,7 +25,7 @@ export interface Found {
 const LISTS = /^tf\.(TensorArrayWriteV3|TensorListSetItem)$/;
 
 /**
- * Adds the LSTMs that a loop over frames is; what else it hands out becomes the output of an unknown node. False where
+ * Adds the layers that a loop over frames is; what else it hands out becomes the output of an unknown node. False where
  * it is no recurrent layer. @throws UserError LSTM_UNSUPPORTED by the word of the field
  */
 export function addLoop(loop: LoweredLoop, builder: Builder, found: Found): boolean {
@@ -48,7 +53,7 @@ export function addLoop(loop: LoweredLoop, builder: Builder, found: Found): bool
         const node = values.node(cell.x);
         throw refuse(
           `${node?.name ?? cell.x} (${node?.op ?? 'a value'})`,
-          'LSTM cells that read one frame after the other',
+          'cells that read one frame after the other',
         );
       }
       const runs = runsOf(loop, frames, counts, values);
@@ -61,20 +66,23 @@ export function addLoop(loop: LoweredLoop, builder: Builder, found: Found): bool
       throw refuse('cells that read other values', 'cells one above the other');
     }
     below = cell.h;
-    const [h, c] = [variable(cell.before.h), variable(cell.before.c)];
+    const [h, c] = [cell.before.h, cell.before.c].map(variable);
     const every = builder.fresh(loop.name, 'h of every frame');
     const last = builder.fresh(loop.name, 'h of the last frame');
     const name = cells.length === 1 ? loop.name : `${loop.name} layer ${layer}`;
-    addLstm(builder, {
+    const whole = {
       name,
       nodes: loop.of,
-      ...cell,
-      tensors: tensorsOf(cell, name),
+      inputs: cell.inputs,
+      cells: cell.cells,
+      tensors: cell.kind === 'lstm' ? tensorsOf(cell, name) : tensorsOf(cell, name, false),
       frames: layer === 0 ? frames : (lists.get(`${loop.name} ${layer - 1}`) ?? ''),
       timeFirst: true,
       start: { h: h?.start ?? '', c: c?.start ?? '' },
       outputs: { every, h: h?.end || last, c: c?.end || undefined },
-    });
+    };
+    if (cell.kind === 'lstm') addLstm(builder, { ...whole, gates: cell.gates });
+    else addGru(builder, { ...whole, gates: cell.gates, reset: cell.reset });
     if (h !== undefined) made.set(h.before, last);
     if (length !== null) shapes.set(every, [length, -1, cell.cells]);
     lists.set(`${loop.name} ${layer}`, every);
@@ -150,17 +158,17 @@ function lastOf(
   return values.number(elements ?? '') === 1 ? write.layer : null;
 }
 
-/** What reports call the tensors of a cell. */
-export function tensorsOf({ weights, biases }: Cell, name: string) {
+/** What reports call the tensors of a cell; `apart`: two weights are those of x and those of h. */
+export function tensorsOf({ weights, biases }: Step, name: string, apart = weights.length === 2) {
   const own = weights.length === 1 ? weights[0] : `${name} weights`;
   return {
-    x: { name: weights.length === 2 ? `${weights[0]}` : `${own} (x)`, of: weights },
-    h: { name: weights.length === 2 ? `${weights[1]}` : `${own} (h)`, of: weights },
+    x: { name: apart ? `${weights[0]}` : `${own} (x)`, of: weights },
+    h: { name: apart ? `${weights[1]}` : `${own} (h)`, of: weights },
     bias: { name: `${name} biases`, of: biases },
   };
 }
 
-/** The cells of a body, the lowest first; null where a variable of it is the state of none, or they are not LSTMs. */
+/** The cells of a body, the lowest first; null where a variable of it is the state of none, or they are neither LSTM nor GRU. */
 function cellsOf(
   loop: LoweredLoop,
   nodes: readonly LoweredNode[],
@@ -174,15 +182,19 @@ function cellsOf(
       cells.push(blockCell(node, values, file));
       continue;
     }
-    const shape = shapeOf(node, values);
+    const [lstm, gru] = [shapeOf(node, values), gruShapeOf(node, values)];
+    const shape = lstm ?? gru;
     if (shape === null) continue;
     const h = before(shape.h);
-    const cell = h === undefined ? null : cellOf(shape, h, values);
+    const step = (own: string) =>
+      (lstm && cellOf(lstm, own, values)) ?? (gru && gruCellOf(gru, own, values));
+    const cell = h === undefined ? null : step(h);
     if (cell === null) return null;
     cells.push(cell);
   }
   const whole = cells.every(
-    (cell) => before(cell.h) === cell.before.h && before(cell.c) === cell.before.c,
+    (cell) =>
+      before(cell.h) === cell.before.h && (cell.kind === 'gru' || before(cell.c) === cell.before.c),
   );
   return cells.length > 0 && whole ? cells : null;
 }

@@ -36,7 +36,9 @@ export function wordsFor(
   }
   if (steps.length > 0)
     return `LSTM${words.length > 0 ? ` with ${words.join(' and ')}` : ' with gates that read other values than x and h'}`;
-  if (!has('Sigmoid') && clipped.length > 0 && has('Tanh')) return 'LSTM with hard sigmoid';
+  if (!has('Sigmoid') && clipped.length > 0 && has('Tanh')) {
+    return `${has('Sub') ? 'GRU' : 'LSTM'} with hard sigmoid`;
+  }
   if (!has('Sigmoid')) return 'RNN';
   if (has('Sub')) return words.length > 0 ? `LSTM with ${words.join(' and ')}` : 'GRU';
   if (clipped.length > 0) words.push('clip of the cell state');

@@ -1,6 +1,7 @@
 import { MAX_CODES, MAX_SIZE } from '../../../limits.js';
 import { TRAIN, tensorflowError, unsupported } from '../errors.js';
-import { addLstm, type FoundLstm, type Gate } from '../lstm.js';
+import { addLstm, type FoundLstm } from '../lstm.js';
+import type { Gate } from '../recurrent-operator.js';
 import { type Call, valueName } from './call.js';
 import { describe, FLOAT32, isIntegerValue, typeName } from './tensors.js';
 
