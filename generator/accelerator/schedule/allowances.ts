@@ -1,3 +1,4 @@
+import { cellOf } from '../../network/cells/registry.js';
 import { hasSingles } from '../cell/units.js';
 import { IN_FLIGHT_BITS } from '../control/in-flight.js';
 import { lastColumns } from './columns.js';
@@ -36,6 +37,8 @@ function allowance(
   const operand = walk.pass.operands[walk.second === 'x' ? 0 : 1];
   const writer = walks.find(({ pass }) => pass.writes.id === operand?.vector.id);
   if (operand === undefined || operand.age !== 0 || writer === undefined) return 0;
+  // what the pass before holds for it lies beside the vector, and is read by rows of its own
+  if (cellOf(walk.pass.cell).behind !== undefined) return 0;
   const own = jobs.filter(({ pass }) => pass === walk.index);
   const waiting = own.slice(own.findIndex(({ needs }) => needs.drained));
   const before = jobsBefore(jobs, walk.index);

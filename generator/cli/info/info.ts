@@ -99,7 +99,7 @@ function modelLines(model: Model, summary: ModelSummary): readonly string[] {
     `${summary.inputs} inputs with ${summary.inputFraction} fraction bits, ${summary.outputs} outputs`,
     `${summary.keptWeights} of ${summary.weights} ${weightsWord(layers.map(({ cell }) => cell))} kept (${ratio} x)`,
     ...layersOf(program).flatMap(({ cell, rows, stateFraction, initial, operands, writes }, l) => [
-      `layer ${l}: ${cell}, ${rows} cells${stateFraction === null ? '' : `, ${cellOf(cell).state} with ${stateFraction} fraction bits`}${cellOf(cell).valueFraction === 'own' ? `, h with ${writes.fraction}` : ''}${initial === undefined ? '' : ', an initial state'}`,
+      `layer ${l}: ${cell}, ${rows} cells${stateFraction === null ? '' : `, ${cellOf(cell).state} with ${stateFraction} fraction bits`}${cellOf(cell).valueFraction === 'own' ? `, ${cellOf(cell).value} with ${writes.fraction}` : ''}${initial === undefined ? '' : ', an initial state'}`,
       ...operandLines(operands, layers[l] as (typeof layers)[number]).map((line) => `  ${line}`),
     ]),
     ...(output === null || last === null

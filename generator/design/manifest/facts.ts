@@ -54,6 +54,7 @@ export function designFacts(
       const [x, h] = operands;
       return {
         label: cellOf(cell).leaves === 'values' ? `${l}` : 'output',
+        cell,
         inputs: layer.columns[0] as number,
         rows: layer.rows,
         x: pattern(x.matrix),

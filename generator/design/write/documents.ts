@@ -40,6 +40,8 @@ export interface DesignFacts {
   readonly figures: readonly Figure[];
   readonly layers: readonly {
     readonly label: string;
+    /** Kind of its cells. */
+    readonly cell: string;
     readonly inputs: number;
     readonly rows: number;
     readonly x: string;
