@@ -51,15 +51,21 @@ for (const m of modulesBelow(top(start)))
 /** Lanes of the other cells, and the blocks that differ with them. */
 for (const [cell, macs, blocks] of [
   ['gru', 24, ['aligned_sum', 'gru_lane', 'cell_update']],
-  ['rnn-tanh', 8, ['activation_table', 'rnn_tanh_lane', 'cell_update']],
-  ['rnn-relu', 8, ['rnn_relu_lane', 'cell_update']],
+  ['rnn-tanh', 8, ['activation_table', 'tanh_lane', 'cell_update']],
+  ['rnn-relu', 8, ['linear_lane', 'cell_update']],
+  ['gru-before', 16, ['gru_reset_lane', 'gru_new_lane', 'cell_update']],
+  ['dense-relu', 8, ['linear_lane', 'cell_update', 'sequencer']],
+  ['dense-sigmoid', 8, ['sigmoid_lane']],
+  [['dense-tanh', 'lstm', 'dense-relu'], 32, ['lane_feed', 'cell_update', 'sequencer']],
+  [['lstm', 'gru'], 32, ['cell_update']],
 ] as const) {
   const own = randomModel({
-    ...{ cell, inputs: 16, hidden: [16, 16], outputs: 5, sharing: 'shared', seed: 1 },
+    ...{ cell, inputs: 16, outputs: 5, sharing: 'shared', seed: 1 },
+    hidden: typeof cell === 'string' ? [16, 16] : cell.map(() => 16),
     patterns: [{ kind: 'hcgs', blocks: [8, 4], keep: [half, half] }],
     words: { weight: 6, activation: 13, cell: 16, bias: 16 },
   });
-  const name = cell.replace('-', '_');
+  const name = [cell].flat().join('_').replaceAll('-', '_');
   for (const m of modulesBelow(top(planDesign(own, { name, macs }).configuration)))
     if (blocks.some((block) => m.name === `${name}_${block}`)) modules.set(m.name, m);
 }

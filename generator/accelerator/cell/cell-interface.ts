@@ -28,9 +28,10 @@ import {
 } from '../plan/configuration.js';
 import { biasStore, cellTableStore, initialStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
+import { hasState, stateName } from './kinds.js';
 import { cellShifts } from './lane-interface.js';
 import { placesOf } from './places.js';
-import { hasState, stateName, unitsOf } from './units.js';
+import { unitsOf } from './units.js';
 
 /** Parameters of the state of the cells. */
 function stateParameters(c: Configuration) {

@@ -1,6 +1,6 @@
 import { type Int, type IntLike, indexBits, int, integer } from '../../hdl/index.js';
 import { recordBits } from '../build/record.js';
-import { hasHeld } from '../cell/units.js';
+import { hasHeld } from '../cell/kinds.js';
 import { MATCHES, type Matched, matched } from '../images/matches.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 
