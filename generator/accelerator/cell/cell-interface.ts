@@ -84,7 +84,7 @@ export function cellParameters(c: Configuration) {
     ...(unitsOf(c).length > 1
       ? {
           KIND_BITS: matched(
-            integer(kindBits(c), 'Bits of the number of a kind of lanes'),
+            integer(kindBits(c), 'Bits of the number of a kind of lanes', kindBits(c)),
             MATCHES.cellFields,
           ),
         }
