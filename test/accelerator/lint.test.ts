@@ -125,7 +125,7 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
       ...{ cell: ['dense-sigmoid', 'gru', 'dense-linear'], hidden: [5, 4, 3], outputs: 2 },
       words: { weight: 16, activation: 16, cell: 24, bias: 24 },
     },
-    { macs: 8 },
+    { macs: 6 },
   ],
   [
     'rows that take turns, with ranges, one cell of a step',
@@ -147,6 +147,16 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
       patterns: [{ kind: 'hcgs' as const, blocks: [8, 4], keep: [k(1, 2), k(1, 2)] }],
     },
     { macs: 32 },
+  ],
+  [
+    'three kinds with a state, one without',
+    { cell: ['lstm', 'gru', 'gru-before', 'rnn-tanh'], hidden: [8, 8, 8, 8] },
+    { macs: 16 },
+  ],
+  [
+    'two kinds of three with a state',
+    { cell: ['lstm', 'gru', 'dense-relu'], hidden: [8, 8, 8], initialState: true },
+    { macs: 16 },
   ],
   [
     'h that is projected, of one layer of two',

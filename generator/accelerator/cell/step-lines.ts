@@ -62,7 +62,9 @@ export function stepLines(
   return {
     steps: line('step', io.step, stage.lastSum),
     cells,
-    ...unitLines(c, cells, field, (name, of) => line(name, allOf(cellStep, of))),
+    ...unitLines(c, cells, field, stage, (name, of, stages) =>
+      line(name, allOf(cellStep, of), stages),
+    ),
     retire: line('retire', allOf(io.step, io.step_last), stage.retire),
     end: line('end', allOf(io.step, io.frame_end)),
     leaves: flag('leaves', layerLeaves),
@@ -76,30 +78,36 @@ function unitLines(
   c: Configuration,
   cells: Line<'u'>,
   field: TableEntry['field'],
-  line: (name: string, of: Expr<'u'>) => Line<'u'>,
+  stage: StageNames,
+  line: (name: string, of: Expr<'u'>, stages: Int) => Line<'u'>,
 ): Pick<StepLines, 'units' | 'reads' | 'writes' | 'holds' | 'takes'> {
   const units = unitsOf(c);
   const isOf = (n: number) => field('kind').eq(n);
   const lines =
-    units.length === 1 ? [cells] : units.map(({ name }, n) => line(`${name}_step`, isOf(n)));
+    units.length === 1
+      ? [cells]
+      : units.map(({ name }, n) => line(`${name}_step`, isOf(n), stage.hidden));
   const made = new Map<string, Line<'u'>>();
-  const among = (name: string, is: (unit: CellUnit) => boolean): Line<'u'> => {
+  const among = (name: string, is: (unit: CellUnit) => boolean, last: Int): Line<'u'> => {
     const own = [...units.entries()].flatMap(([n, unit]) => (is(unit) ? [n] : []));
     const [first] = own;
     if (first === undefined || own.length === units.length) return cells;
     if (own.length === 1) return lines[first] as Line<'u'>;
     const key = own.join();
-    const known = made.get(key) ?? line(name, anyOf(...own.map(isOf)));
+    const known = made.get(key) ?? line(name, anyOf(...own.map(isOf)), last);
     made.set(key, known);
     return known;
   };
   const stages = ({ atOnce }: CellUnit) => atOnce.stages;
+  const keeps = (unit: CellUnit) => stages(unit).state !== null && unit.held !== 'written';
+  const past = stage.cellRead.plus(1);
+  // the longer line first: the same kinds may read and write
+  const writes = among('kept_step', keeps, stage.cell);
   return {
-    units: lines,
-    reads: among('read_step', (unit) => stages(unit).stateRead !== null),
-    writes: among('kept_step', (unit) => stages(unit).state !== null && unit.held !== 'written'),
-    holds: among('hold_step', ({ held }) => held === 'written'),
-    takes: among('take_step', ({ held }) => held === 'read'),
+    ...{ units: lines, writes },
+    reads: among('read_step', (unit) => stages(unit).stateRead !== null, past),
+    holds: among('hold_step', ({ held }) => held === 'written', stage.cell),
+    takes: among('take_step', ({ held }) => held === 'read', past),
   };
 }
 

@@ -3,7 +3,7 @@ import { blockRows } from '../../../sparsity/hcgs/pattern.js';
 import { ImageWriter } from '../../images/hex.js';
 import type { ImageOf } from '../../memory/store.js';
 import type { Configuration } from '../../plan/configuration.js';
-import type { PassWalk } from '../../schedule/pass-walk.js';
+import { gateOfSlice, type PassWalk } from '../../schedule/pass-walk.js';
 import { hcgsIn, type LevelConfiguration } from './configuration.js';
 import { hcgsWalk, indexWords, levelOf, patternOf } from './walk.js';
 
@@ -45,7 +45,9 @@ function writeSide(
   for (let word = 0; word < words; word++) {
     const group = Math.floor(word / perRow) * own.repeat;
     for (let copy = 0; copy < copies; copy++) {
-      const gate = Math.floor(copy / (copies / gates));
+      const slice = Math.floor(copy / (copies / gates));
+      const gate = gateOfSlice(walk, slice);
+      if (gate === null) continue; // a cell of fewer gates beside one that has it
       const rowGroup = (copy % (copies / gates)) * share;
       const row = (group * c.rowGroups + rowGroup) * walk.tiling.tileRows;
       const pattern = patternOf(matrix, gate);
