@@ -93,8 +93,8 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     { inputs: 9, hidden: [8], outputs: 6, tableBits: 13 },
     { macs: 16, cellCycles: 18, headroom: 0 },
   ],
-  ...(['gru', 'rnn-tanh', 'rnn-relu'] as const).flatMap((cell) => {
-    const macs = cell === 'gru' ? 3 : 1;
+  ...(['gru', 'gru-before', 'rnn-tanh', 'rnn-relu', 'dense-linear'] as const).flatMap((cell) => {
+    const macs = { gru: 3, 'gru-before': 2 }[cell as string] ?? 1;
     const least = { weight: 2, activation: 4, cell: 8, bias: 4 };
     const most = { weight: 16, activation: 16, cell: 24, bias: 24 };
     return [
@@ -104,13 +104,65 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
         `${cell}, several lanes, masks per gate, initial states`,
         {
           ...{ cell, inputs: 20, hidden: [24, 9], outputs: 3, initialState: true, tableBits: 14 },
-          ...{ sharing: cell === 'gru' ? 'per-gate' : 'shared' },
+          ...{ sharing: macs > 1 ? 'per-gate' : 'shared' },
           patterns: [{ kind: 'hcgs' as const, blocks: [8, 4], keep: [k(1, 2), k(1, 2)] }],
         },
         { macs: 64 * macs, cellLanes: 4 },
       ],
     ] satisfies (readonly [string, Partial<RandomOptions>, object])[];
   }),
+  [
+    'layers of several kinds, smallest words',
+    {
+      ...{ cell: ['dense-tanh', 'lstm', 'dense-relu'], hidden: [1, 1, 1] },
+      words: { weight: 2, activation: 4, cell: 8, bias: 4 },
+    },
+    { macs: 4, headroom: 0, sumSlots: 1 },
+  ],
+  [
+    'layers of several kinds, largest words',
+    {
+      ...{ cell: ['dense-sigmoid', 'gru', 'dense-linear'], hidden: [5, 4, 3], outputs: 2 },
+      words: { weight: 16, activation: 16, cell: 24, bias: 24 },
+    },
+    { macs: 6 },
+  ],
+  [
+    'rows that take turns, with ranges, one cell of a step',
+    { cell: ['dense-sigmoid', 'lstm', 'dense-linear'], inputs: 16, hidden: [16, 16, 16] },
+    { macs: 128, cellLanes: 4 },
+  ],
+  [
+    'rows that take turns, several cells of a step, z held, initial states',
+    {
+      ...{ cell: ['gru-before', 'dense-tanh'], inputs: 16, hidden: [16, 16], outputs: 3 },
+      ...{ initialState: true, tableBits: 14 },
+    },
+    { macs: 64, cellLanes: 4 },
+  ],
+  [
+    'two kinds with a state, masks per gate',
+    {
+      ...{ cell: ['lstm', 'gru'], inputs: 16, hidden: [16, 16], sharing: 'per-gate', outputs: 3 },
+      patterns: [{ kind: 'hcgs' as const, blocks: [8, 4], keep: [k(1, 2), k(1, 2)] }],
+    },
+    { macs: 32 },
+  ],
+  [
+    'three kinds with a state, one without',
+    { cell: ['lstm', 'gru', 'gru-before', 'rnn-tanh'], hidden: [8, 8, 8, 8] },
+    { macs: 16 },
+  ],
+  [
+    'two kinds of three with a state',
+    { cell: ['lstm', 'gru', 'dense-relu'], hidden: [8, 8, 8], initialState: true },
+    { macs: 16 },
+  ],
+  [
+    'h that is projected, of one layer of two',
+    { inputs: 9, hidden: [16, 8], projection: [4, 0], outputs: 3 },
+    { macs: 16 },
+  ],
   ['weight banks of several ROMs', { inputs: 12, hidden: [12] }, { macs: 16, bankWords: 16 }],
   [
     'dense, more cell lanes than tile columns',

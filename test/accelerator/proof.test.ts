@@ -48,19 +48,25 @@ const start = planDesign(
 ).configuration;
 for (const m of modulesBelow(top(start)))
   if (m.name === 'start_cell_update') modules.set(m.name, m);
-/** Lanes of the other cells, and the blocks that differ with them. */
-for (const [cell, macs, blocks] of [
-  ['gru', 24, ['aligned_sum', 'gru_lane', 'cell_update']],
-  ['rnn-tanh', 8, ['activation_table', 'rnn_tanh_lane', 'cell_update']],
-  ['rnn-relu', 8, ['rnn_relu_lane', 'cell_update']],
+/** Lanes of the other cells, and the blocks that differ with them: rows of `mixed` take turns, `held` keeps z. */
+const mixture = ['dense-tanh', 'lstm', 'dense-linear'] as const;
+for (const [name, cell, options, blocks] of [
+  ['gru', 'gru', { macs: 24 }, ['aligned_sum', 'gru_lane', 'cell_update']],
+  ['rnn_tanh', 'rnn-tanh', { macs: 8 }, ['activation_table', 'tanh_lane', 'cell_update']],
+  ['rnn_relu', 'rnn-relu', { macs: 8 }, ['linear_lane', 'cell_update']],
+  ['sigmoid', 'dense-sigmoid', { macs: 8 }, ['sigmoid_lane']],
+  ['linear', 'dense-linear', { macs: 8 }, ['linear_lane', 'cell_update']],
+  ['mixed', mixture, { macs: 64 }, ['lane_feed', 'cell_update', 'sequencer']],
+  ['pair', ['lstm', 'gru'], { macs: 32 }, ['cell_update']],
+  ['held', 'gru-before', { macs: 16 }, ['gru_reset_lane', 'gru_new_lane', 'cell_update']],
 ] as const) {
   const own = randomModel({
-    ...{ cell, inputs: 16, hidden: [16, 16], outputs: 5, sharing: 'shared', seed: 1 },
-    patterns: [{ kind: 'hcgs', blocks: [8, 4], keep: [half, half] }],
+    ...{ cell, inputs: 16, outputs: 5, sharing: 'shared', seed: 1 },
+    hidden: typeof cell === 'string' ? [16, 16] : cell.map(() => 16),
+    patterns: [{ kind: 'hcgs', blocks: name === 'mixed' ? [16, 8] : [8, 4], keep: [half, half] }],
     words: { weight: 6, activation: 13, cell: 16, bias: 16 },
   });
-  const name = cell.replace('-', '_');
-  for (const m of modulesBelow(top(planDesign(own, { name, macs }).configuration)))
+  for (const m of modulesBelow(top(planDesign(own, { name, ...options }).configuration)))
     if (blocks.some((block) => m.name === `${name}_${block}`)) modules.set(m.name, m);
 }
 const moduleOf = (name: string): Module => modules.get(name) as Module;
@@ -109,6 +115,17 @@ function stateless(values: Values): Values {
   const own = /^CELL_(BITS|DEPTH|POINT|SHIFT_\w+)$/;
   return Object.fromEntries(Object.entries(values).filter(([name]) => !own.test(name)));
 }
+
+/** Parameters of lanes: of those with a state, of those with a table alone, and of those with neither. */
+const STATE_LANE = [
+  { ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
+  { ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 13, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
+];
+const TABLE_LANE = [{ ACT_BITS: 4 }, { ACT_BITS: 16 }];
+const LINEAR_LANE = [
+  { ACT_BITS: 4, SUM_BITS: 16, ROUND_MOST: 0, ROUND_BITS: 1 },
+  { ACT_BITS: 16, SUM_BITS: 19, ROUND_MOST: 5, ROUND_BITS: 3 },
+];
 
 /** Points at which a module is proven beside its own design: the smallest first, odd ones behind. */
 const POINTS: Readonly<Record<string, readonly Values[]>> = {
@@ -226,10 +243,7 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       ...{ SHIFT_X_BITS: 3, SHIFT_H_BITS: 2, SHIFT_BIAS_BITS: 1 },
     },
   ],
-  dut_lstm_lane: [
-    { ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
-    { ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 13, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
-  ],
+  dut_lstm_lane: STATE_LANE,
   fine_gate_sum: [
     {
       ...{ ACC_BITS: 8, BIAS_BITS: 4, SUM_BITS: 21, SHIFT_X_BITS: 1, SHIFT_H_BITS: 1 },
@@ -269,11 +283,12 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       ...{ SUM_BITS: 19, ROUND_MOST: 17, ROUND_BITS: 5 },
     },
   ],
-  rnn_tanh_rnn_tanh_lane: [{ ACT_BITS: 4 }, { ACT_BITS: 16 }],
-  rnn_relu_rnn_relu_lane: [
-    { ACT_BITS: 4, SUM_BITS: 16, ROUND_MOST: 0, ROUND_BITS: 1 },
-    { ACT_BITS: 16, SUM_BITS: 19, ROUND_MOST: 5, ROUND_BITS: 3 },
-  ],
+  rnn_tanh_tanh_lane: TABLE_LANE,
+  sigmoid_sigmoid_lane: TABLE_LANE,
+  rnn_relu_linear_lane: LINEAR_LANE,
+  linear_linear_lane: LINEAR_LANE,
+  held_gru_reset_lane: STATE_LANE,
+  held_gru_new_lane: STATE_LANE,
   gru_cell_update: CELL_UPDATE.map((values) => ({
     ...values,
     ROUND_MOST: values.ROUND_MOST + 2,
@@ -281,15 +296,35 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
   })),
   rnn_tanh_cell_update: CELL_UPDATE.map(stateless),
   rnn_relu_cell_update: CELL_UPDATE.map(stateless),
+  linear_cell_update: CELL_UPDATE.map(stateless),
   start_cell_update: CELL_UPDATE,
+  mixed_lane_feed: [
+    { ACC_BITS: 2, CELLS: 2, CELL_LANES: 2, LAST_STEP: 0, TURN_CELLS: 1, TURN_LAST_STEP: 1 },
+    { ACC_BITS: 5, CELLS: 12, CELL_LANES: 4, LAST_STEP: 2, TURN_CELLS: 2, TURN_LAST_STEP: 5 },
+  ],
+  mixed_cell_update: CELL_UPDATE.map((values, n) => ({
+    ...{ ...values, KIND_BITS: 2 + n, CELL_LANES: 2 + 2 * n, TURN_CELLS: 1 + n },
+  })),
+  mixed_sequencer: [
+    {
+      ...{ LAYERS: 1, LAYER_BITS: 9, GROUP_BITS: 1, SUM_SLOTS: 1, WEIGHT_ADDRESS_BITS: 1 },
+      ...{ LANE_GAP: 0, TURN_GAP: 0 },
+    },
+    {
+      ...{ LAYERS: 5, LAYER_BITS: 29, GROUP_BITS: 3, SUM_SLOTS: 5, WEIGHT_ADDRESS_BITS: 5 },
+      ...{ LANE_GAP: 2, TURN_GAP: 9 },
+    },
+  ],
+  pair_cell_update: CELL_UPDATE.map((values, n) => ({
+    ...{ ...values, KIND_BITS: 1 + n },
+    ...{ ROUND_MOST: values.ROUND_MOST + 2, ROUND_BITS: values.ROUND_BITS + 1 },
+  })),
+  held_cell_update: CELL_UPDATE.map((values, n) => ({ ...values, KIND_BITS: 1 + n })),
   turn_lane_feed: [
     { ACC_BITS: 2, CELLS: 1, LAST_STEP: 0, STEP_CYCLES: 18 },
     { ACC_BITS: 5, CELLS: 6, LAST_STEP: 5, STEP_CYCLES: 21 },
   ],
-  turn_lstm_lane: [
-    { ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
-    { ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 13, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
-  ],
+  turn_lstm_lane: STATE_LANE,
   turn_cell_update: [
     {
       ...{ ACC_BITS: 8, SUM_BITS: 16, ACT_BITS: 4, CELL_BITS: 8, BIAS_BITS: 4, LAYERS: 1 },
@@ -367,7 +402,8 @@ describe('the proof fails for', () => {
       if (!text.includes(from)) throw new Error(`nothing to replace: ${from}`);
       return text.replaceAll(from, to);
     };
-  const full = (name: string): string => (/^(turn|start)_/.test(name) ? name : `dut_${name}`);
+  const full = (name: string): string =>
+    /^(turn|start|mixed|held)_/.test(name) ? name : `dut_${name}`;
   const small = POINTS as Readonly<Record<string, readonly [Values, Values, ...Values[]]>>;
   const shared = {
     ...{ WEIGHT_BITS: 2, ACT_BITS: 4, TILE_ROWS: 1, TILE_COLS: 2, ROW_GROUPS: 2, STREAMS: 1 },
@@ -389,6 +425,8 @@ describe('the proof fails for', () => {
     ['turn_lane_feed', 0, 'another pace', 'STEP_CYCLES - 1', 'STEP_CYCLES - 2'],
     ['start_cell_update', 0, 'the other bias', 'take_restart ?', '!take_restart ?'],
     ['start_cell_update', 0, 'the other c', '.INIT_FILE (INITIAL_FILE)', '.INIT_FILE (BIAS_FILE)'],
+    ['mixed_lane_feed', 1, 'another last step', 'flat ? TURN_LAST', '!flat ? TURN_LAST'],
+    ['held_cell_update', 1, 'another kind', 'entry[KIND_BITS:1] ==', 'entry[KIND_BITS:1] !='],
     ['weight_banks', 1, 'ports that are swapped', '.enable  (advance)', '.enable  (rst)'],
   ] as const)('%s at point %i: %s', async (name, point, _, from, to) => {
     const values = name === 'mac_array' && point === 2 ? shared : small[full(name)]?.[point];

@@ -43,18 +43,24 @@ function sparseOutput(): Model {
 describe('a program that the network allows and the hardware does not run is refused', () => {
   it.each<[string, Model, string, string, string]>([
     [
-      'h of a layer further up, a frame ago',
-      withOperands(1, ([x, h]) => [x, { ...h, vector: 3 }] as readonly ModelOperand[]),
+      'h of this frame',
+      withOperands(1, ([x, h]) => [x, { ...h, vector: 1, age: 0 }] as readonly ModelOperand[]),
       'pass.1.h',
-      'vector 2 of age 1',
-      'vector 3 of age 1',
+      'what a pass wrote a frame ago',
+      'vector 1 of age 0',
     ],
-    ['x and h exchanged', exchanged(1), 'pass.1.x', 'vector 1 of age 0', 'vector 2 of age 1'],
+    [
+      'x and h exchanged',
+      exchanged(1),
+      'pass.1.x',
+      'the input, or what a pass wrote in this frame',
+      'vector 2 of age 1',
+    ],
     [
       'a sparse output layer',
       sparseOutput(),
       'pass.3.x',
-      'a dense matrix, where a cell has one gate',
+      'a dense matrix, where exact sums leave',
       'a sparse one',
     ],
   ])('%s', (_, changed, field, expected, got) => {
@@ -64,6 +70,13 @@ describe('a program that the network allows and the hardware does not run is ref
     ]) {
       expect(refusal(work)).toMatchObject({ code: 'DESIGN_PROGRAM', field, expected, got });
     }
+  });
+
+  it('h of a layer further up, a frame ago, is none of them', () => {
+    planDesign(
+      withOperands(1, ([x, h]) => [x, { ...h, vector: 3 }] as readonly ModelOperand[]),
+      { name: 'dut', macs: 16 },
+    );
   });
 
   it('a sparse output layer is a model all the same', () => {

@@ -13,7 +13,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../generator/base/errors.js';
-import { contentHash, type ManifestBody } from '../../generator/design/manifest/manifest.js';
+import {
+  contentHash,
+  MANIFEST_SCHEMA,
+  type ManifestBody,
+} from '../../generator/design/manifest/manifest.js';
 import { readDesign } from '../../generator/design/read/read.js';
 import { writeDesign } from '../../generator/design/write/write.js';
 
@@ -187,7 +191,7 @@ describe('reading refuses', () => {
       'schemaVersion',
       () =>
         change((m) => {
-          m.schemaVersion = 6;
+          m.schemaVersion = MANIFEST_SCHEMA + 1;
         }),
     ],
     [

@@ -62,8 +62,9 @@ const facts: DesignFacts = {
   outputFraction: 10,
   outputBeats: 1,
   figures: [{ label: 'multipliers', value: 0 }],
-  layers: [{ label: '0',
-      cell: 'lstm', inputs: 5, rows: 5, x: 'dense', h: 'dense', kept: 1, cycles: 7 }],
+  layers: [
+    { label: '0', cell: 'lstm', inputs: 5, rows: 5, x: 'dense', h: 'dense', kept: 1, cycles: 7 },
+  ],
   memories: [{ name: 'weights', depth: 4, width: 6, total: 24, image: 'mem/w.mem' }],
   parameters: [
     {

@@ -3,20 +3,26 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 /** A kind of cell by name, or its number of gates as one that everybody has. */
-const NAMED = /\blstm\b|'gru'|'rnn-\w+'|GATE_COUNT|\bgates?\s*[=*]\s*4/i;
+const NAMED = /\blstm\b|'gru(-\w+)?'|'(rnn|dense)-\w+'|GATE_COUNT|\bgates?\s*[=*]\s*4/i;
 
-/** Who may name it: its members, the importers, and the registries. */
+/** Who may name it: its members, the importers, the registries, and who draws networks of them at random. */
 const MAY = [
   'network/cells/lstm.ts',
   'network/cells/gru.ts',
+  'network/cells/gru-before.ts',
+  'network/reset-before.ts',
   'network/cells/rnn.ts',
+  'network/cells/dense.ts',
   'golden/cells/lstm.ts',
   'accelerator/cell/lstm/',
+  'accelerator/cell/gru/',
   'network/import/',
   'network/cells/registry.ts',
   'network/float/cells/registry.ts',
   'golden/cells/registry.ts',
   'accelerator/cell/units.ts',
+  'network/random.ts',
+  'cli/random/',
 ];
 
 const files = readdirSync('generator', { recursive: true, encoding: 'utf8' }).filter(

@@ -28,9 +28,10 @@ import {
 } from '../plan/configuration.js';
 import { biasStore, cellTableStore, initialStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
+import { hasState, stateName } from './kinds.js';
 import { cellShifts } from './lane-interface.js';
 import { placesOf } from './places.js';
-import { hasState, stateName, unitsOf } from './units.js';
+import { unitsOf } from './units.js';
 
 /** Parameters of the state of the cells. */
 function stateParameters(c: Configuration) {
@@ -83,7 +84,7 @@ export function cellParameters(c: Configuration) {
     ...(unitsOf(c).length > 1
       ? {
           KIND_BITS: matched(
-            integer(kindBits(c), 'Bits of the number of a kind of lanes'),
+            integer(kindBits(c), 'Bits of the number of a kind of lanes', kindBits(c)),
             MATCHES.cellFields,
           ),
         }

@@ -19,13 +19,14 @@ import { isTimeMultiplexed, laneSlices, tablesOf } from '../plan/configuration.j
 import { lanesOf, stateInts } from './cell-interface.js';
 import type { TraceSignals } from './cell-trace.js';
 import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
+import { hasHeld, hasSingles } from './kinds.js';
 import type { LaneSignals, StateSignals, UnitSignals } from './lane-inputs.js';
 import { placesOf, placesOfCell } from './places.js';
 import { biasAddress, type LayerStarts, stepCounters } from './step-addresses.js';
 import { type CellKit, sumOffsets } from './step-lines.js';
 import { timeMultiplexedLanes } from './time-multiplexed-lanes.js';
 import type { LaneModule } from './unit.js';
-import { hasHeld, hasSingles, laneOf, timeMultiplexedCyclesOf, unitOf, unitsOf } from './units.js';
+import { laneOf, timeMultiplexedCyclesOf, unitOf, unitsOf } from './units.js';
 
 /** Biases of all gates of all lanes. */
 export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr<'u'> {

@@ -8,9 +8,10 @@ import { initialImage } from '../images/initial.js';
 import { type RamStore, type RomStore, ramStore, romStore, type Store } from '../memory/store.js';
 import { type Configuration, tablesOf } from '../plan/configuration.js';
 import { tableSize } from './activation-table.js';
+import { hasHeld, hasState } from './kinds.js';
 import { placesOf } from './places.js';
 import type { LaneKind } from './unit.js';
-import { hasHeld, hasState, lanesIn } from './units.js';
+import { lanesIn } from './units.js';
 
 const block = 'u_cells';
 

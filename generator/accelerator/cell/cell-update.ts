@@ -14,13 +14,13 @@ import {
   visibleSteps,
 } from './cell-parts.js';
 import { cellTrace, type TraceSignals } from './cell-trace.js';
+import { hasState } from './kinds.js';
 import { nameStages } from './stage-names.js';
 import { cellStages } from './stages.js';
 import { firstSteps } from './step-addresses.js';
 import { type CellKit, stepLines } from './step-lines.js';
 import { tableEntry } from './table-entry.js';
 import type { LaneModule } from './unit.js';
-import { hasState } from './units.js';
 
 /** Cells of all lanes at once: aligned sums, the cell's update, c memory, h and output writes. */
 export function cellUpdate(

@@ -10,7 +10,7 @@ import {
 import { MATCHES, matched } from '../images/matches.js';
 import { bitsOf, type Configuration, tablesOf } from '../plan/configuration.js';
 import { gateSumParameters } from './gate-sum.js';
-import { stateName } from './units.js';
+import { stateName } from './kinds.js';
 
 /** Parameters of the shifts between the binary points of c. */
 export function cellShifts(c: Configuration) {

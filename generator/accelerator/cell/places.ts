@@ -1,7 +1,7 @@
 import type { Channel } from '../../network/cells/cell.js';
 import { type CellKind, cellOf, OUTPUT_CELL } from '../../network/cells/registry.js';
 import { type Configuration, sharedSlices } from '../plan/configuration.js';
-import type { Cells } from './units.js';
+import type { Cells } from './kinds.js';
 
 /** A sum that a lane has for each row: the channels of all cells of a design that are summed alike share it. */
 export interface Place extends Pick<Channel, 'gate' | 'operands'> {

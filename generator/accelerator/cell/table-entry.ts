@@ -5,7 +5,7 @@ import { MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import type { Configuration } from '../plan/configuration.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
-import { hasSingles } from './units.js';
+import { hasSingles } from './kinds.js';
 
 /** The cell table word of the set at the lanes, by field, and in the cycle before its first step already. */
 export interface TableEntry {

@@ -1,9 +1,10 @@
 import { unexpected } from '../../base/errors.js';
-import { type CellKind, cellOf } from '../../network/cells/registry.js';
+import type { CellKind } from '../../network/cells/registry.js';
 import type { Pass } from '../../network/program.js';
 import type { Configuration } from '../plan/configuration.js';
 import { gru } from './gru/gru.js';
 import { gruNew, gruReset } from './gru/gru-before.js';
+import type { Cells } from './kinds.js';
 import { lstm } from './lstm/lstm.js';
 import type { CellUnit, LaneKind } from './unit.js';
 import { linearValue, sigmoidValue, tanhValue } from './value/value.js';
@@ -21,9 +22,6 @@ export const CELL_UNITS = {
   'dense-tanh': tanhValue,
   dense: null,
 } as const satisfies Record<CellKind, CellUnit | null>;
-
-/** The kinds of cells that a design has lanes for. */
-export type Cells = Pick<Configuration, 'cells'>;
 
 /** All of them, in order. */
 export function kindsWithLanes(): readonly CellKind[] {
@@ -77,27 +75,4 @@ export function lanesIn(c: Pick<Configuration, 'cells' | 'cellCycles'>): readonl
 export function timeMultiplexedCyclesOf(c: Cells): number | null {
   const units = unitsOf(c);
   return units.length === 1 ? (units[0]?.timeMultiplexed?.cycles ?? null) : null;
-}
-
-/** Name of the states of a design that keeps some: that of its cell, or where several keep one `state`. */
-export function stateName({ cells }: Cells): string {
-  const names = new Set(cells.flatMap((kind) => cellOf(kind).state ?? []));
-  const [first] = names;
-  if (first === undefined) throw new Error('no cell keeps a state');
-  return names.size === 1 ? first : 'state';
-}
-
-/** Whether lanes keep something from frame to frame. */
-export function hasState({ cells }: Cells): boolean {
-  return cells.some((kind) => cellOf(kind).state !== null);
-}
-
-/** Whether a pass holds a value of each row for the one behind it. */
-export function hasHeld(c: Cells): boolean {
-  return unitsOf(c).some(({ held }) => held !== undefined);
-}
-
-/** Whether layers of one operand go through the lanes. */
-export function hasSingles({ cells }: Cells): boolean {
-  return cells.some((kind) => cellOf(kind).operands === 1);
 }

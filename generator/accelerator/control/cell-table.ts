@@ -1,5 +1,6 @@
 import type { IntLike } from '../../hdl/index.js';
-import { hasSingles, hasState, unitsOf } from '../cell/units.js';
+import { hasSingles, hasState } from '../cell/kinds.js';
+import { unitsOf } from '../cell/units.js';
 import { hWriteBits } from '../memory/h-words.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 

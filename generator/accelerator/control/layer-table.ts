@@ -1,6 +1,6 @@
 import { type Int, type IntLike, indexBits, int, integer } from '../../hdl/index.js';
 import { recordBits } from '../build/record.js';
-import { hasHeld, hasSingles } from '../cell/units.js';
+import { hasHeld, hasSingles } from '../cell/kinds.js';
 import { MATCHES, type Matched, matched } from '../images/matches.js';
 import { bitsOf, type Configuration, gatesInTurn } from '../plan/configuration.js';
 import { IN_FLIGHT_BITS } from './in-flight.js';

@@ -13,7 +13,7 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { recordLayout } from '../build/record.js';
-import { hasHeld, hasSingles } from '../cell/units.js';
+import { hasHeld, hasSingles } from '../cell/kinds.js';
 import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';

@@ -11,8 +11,8 @@ import {
 } from '../../hdl/index.js';
 import { traceRow } from '../build/ports.js';
 import { traced } from '../build/trace.js';
+import { hasState } from '../cell/kinds.js';
 import { placesOf } from '../cell/places.js';
-import { hasState } from '../cell/units.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
 import { type Configuration, isTimeMultiplexed, sharedSlices } from '../plan/configuration.js';

@@ -1,6 +1,7 @@
 import { CELLS, cellOf, OUTPUT_CELL } from '../../network/cells/registry.js';
 import { flag, packRecord } from '../build/record.js';
-import { hasState, unitOf, unitsOf } from '../cell/units.js';
+import { hasState } from '../cell/kinds.js';
+import { unitOf, unitsOf } from '../cell/units.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { numbersOf } from '../plan/bounds.js';

@@ -1,5 +1,5 @@
 import { cellOf } from '../../network/cells/registry.js';
-import { hasSingles } from '../cell/units.js';
+import { hasSingles } from '../cell/kinds.js';
 import { IN_FLIGHT_BITS } from '../control/in-flight.js';
 import { lastColumns } from './columns.js';
 import { type Job, jobsOf } from './jobs.js';

@@ -2,8 +2,6 @@ import { CELLS } from '../../network/cells/registry.js';
 import type { SparseMatrix } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import type { Side } from '../control/layer-table.js';
-import { decoderOf } from '../decoder/registry.js';
-import { sharedSlices } from '../plan/configuration.js';
 
 /** The part of a configuration that decides how matrices are cut into tiles. */
 export interface Tiling {
@@ -46,24 +44,6 @@ export interface PassWalk {
   readonly second: Side;
   /** The second operand needs what is still in the cell update when the pass starts. */
   readonly waits: boolean;
-}
-
-/** Slices that rows of values may lie in: a set has as many rows at least. */
-function valueSlices(tiling: Tiling): number {
-  return Math.min(sharedSlices(tiling), tiling.tileRows * tiling.rowGroups);
-}
-
-/** `shared` of a pass: neighbouring rows share the columns of a tile, so that blocks that are smaller leave the slices empty. */
-export function slicesOfRows(
-  { cell, operands }: Pick<Pass, 'cell' | 'operands'>,
-  tiling: Tiling,
-): number {
-  const { gates, leaves } = CELLS[cell];
-  if (gates.length > 1) return 1;
-  if (leaves === 'sums') return sharedSlices(tiling);
-  const most = valueSlices(tiling);
-  const units = operands.flatMap(({ matrix }) => decoderOf(matrix).units(matrix));
-  return units.every((unit) => unit % (tiling.tileRows * most) === 0) ? most : 1;
 }
 
 /** Slices of the array that hold the gates of a row of all passes: the most that one has. */

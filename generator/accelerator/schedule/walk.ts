@@ -1,13 +1,29 @@
 import { CELLS } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
-import { type Operand, programOf } from '../../network/program.js';
+import { type Operand, type Pass, programOf } from '../../network/program.js';
 import { decoderOf } from '../decoder/registry.js';
-import { type MatrixWalk, type PassWalk, slicesOfRows, type Tiling } from './pass-walk.js';
+import { sharedSlices } from '../plan/configuration.js';
+import type { MatrixWalk, PassWalk, Tiling } from './pass-walk.js';
 import { isLater, passesThatWait } from './waits.js';
 
 /** A matrix as the decoder of its pattern walks it. */
 function walkMatrix(matrix: SparseMatrix, tiling: Tiling, rowsPerSet: number): MatrixWalk {
   return decoderOf(matrix).walk(matrix, tiling, rowsPerSet);
+}
+
+/** Slices that rows of values may lie in: a set has as many rows at least. */
+function valueSlices(tiling: Tiling): number {
+  return Math.min(sharedSlices(tiling), tiling.tileRows * tiling.rowGroups);
+}
+
+/** `shared` of a pass: neighbouring rows share the columns of a tile, so that blocks that are smaller leave the slices empty. */
+function slicesOfRows({ cell, operands }: Pick<Pass, 'cell' | 'operands'>, tiling: Tiling): number {
+  const { gates, leaves } = CELLS[cell];
+  if (gates.length > 1) return 1;
+  if (leaves === 'sums') return sharedSlices(tiling);
+  const most = valueSlices(tiling);
+  const units = operands.flatMap(({ matrix }) => decoderOf(matrix).units(matrix));
+  return units.every((unit) => unit % (tiling.tileRows * most) === 0) ? most : 1;
 }
 
 /** Every pass of a model, cut by a tiling. */

@@ -4,7 +4,7 @@ import { sha256 } from '../../design/write/hash.js';
 import { cellOf } from '../../network/cells/registry.js';
 import { parseModelFile } from '../../network/compressed-model.js';
 import type { Model } from '../../network/model.js';
-import { layersOf, outputPassOf, programOf } from '../../network/program.js';
+import { layersOf, outputPassOf, type Pass, programOf } from '../../network/program.js';
 import { type ModelSummary, modelSummary, patternText } from '../../network/summary.js';
 import { type CommandResult, defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
@@ -98,13 +98,27 @@ function modelLines(model: Model, summary: ModelSummary): readonly string[] {
     `tables: ${tablesText(model.tables.scheme)}`,
     `${summary.inputs} inputs with ${summary.inputFraction} fraction bits, ${summary.outputs} outputs`,
     `${summary.keptWeights} of ${summary.weights} ${weightsWord(layers.map(({ cell }) => cell))} kept (${ratio} x)`,
-    ...layersOf(program).flatMap(({ cell, rows, stateFraction, initial, operands, writes }, l) => [
-      `layer ${l}: ${cell}, ${rows} cells${stateFraction === null ? '' : `, ${cellOf(cell).state} with ${stateFraction} fraction bits`}${cellOf(cell).valueFraction === 'own' ? `, ${cellOf(cell).value} with ${writes.fraction}` : ''}${initial === undefined ? '' : ', an initial state'}`,
-      ...operandLines(operands, layers[l] as (typeof layers)[number]).map((line) => `  ${line}`),
+    ...layersOf(program).flatMap((pass, l) => [
+      `layer ${l}: ${passText(pass)}`,
+      ...operandLines(pass.operands, layers[l] as (typeof layers)[number]).map(
+        (line) => `  ${line}`,
+      ),
     ]),
     ...(output === null || last === null
       ? []
       : [`output: ${output.outputs} x ${output.inputs}, ${patternText(last.operands[0].matrix)}`]),
     ...Object.entries(provenance).map(([key, value]) => `${key}: ${value}`),
   ];
+}
+
+/** A pass in words: its cell, and the formats that are its own. */
+function passText({ cell, rows, stateFraction, writes, range, initial }: Pass): string {
+  const { state, value, valueFraction, range: within } = cellOf(cell);
+  return [
+    `${cell}, ${rows} cells`,
+    ...(stateFraction === null ? [] : [`${state} with ${stateFraction} fraction bits`]),
+    ...(valueFraction === 'own' ? [`${value} with ${writes.fraction} fraction bits`] : []),
+    ...(within === 'own' ? [`codes ${range.low} to ${range.high}`] : []),
+    ...(initial === undefined ? [] : ['an initial state']),
+  ].join(', ');
 }

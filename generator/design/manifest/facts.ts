@@ -1,4 +1,4 @@
-import { hasState, stateName } from '../../accelerator/cell/units.js';
+import { hasState, stateName } from '../../accelerator/cell/kinds.js';
 import {
   type Configuration,
   chipMemories,

@@ -81,7 +81,7 @@ module mini_cell_update #(
   output wire                                           retire,
   // aligned sums of the output layer
   output wire                                           sum_valid,
-  // h of a recurrent layer
+  // h of a layer
   output wire                                           h_valid,
   // which is the output of the network
   output wire                                           h_leaves,
@@ -92,7 +92,7 @@ module mini_cell_update #(
   output wire                                           sum_end,
   // h_valid and the last of the frame
   output wire                                           h_end,
-  // aligned sums of a recurrent layer
+  // aligned sums of a layer
   output wire                                           trace_sum_valid,
   output wire [(LAYERS > 1 ? $clog2(LAYERS) : 1) - 1:0] trace_sum_layer,
   // step within the layer: row / CELL_LANES
@@ -247,16 +247,6 @@ module mini_cell_update #(
 
   // Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late.
 
-  reg [SUM_STAGE - 1:0] step_line;
-
-  always @(posedge clk) begin
-    if (rst) begin
-      step_line <= {SUM_STAGE{1'b0}};
-    end else begin
-      step_line <= {step_line[SUM_STAGE - 2:0], step};
-    end
-  end
-
   reg [H_STAGE - 1:0] cell_step_line;
 
   always @(posedge clk) begin
@@ -264,6 +254,16 @@ module mini_cell_update #(
       cell_step_line <= {H_STAGE{1'b0}};
     end else begin
       cell_step_line <= {cell_step_line[H_STAGE - 2:0], step && !output_layer};
+    end
+  end
+
+  reg [SUM_STAGE - 1:0] step_line;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      step_line <= {SUM_STAGE{1'b0}};
+    end else begin
+      step_line <= {step_line[SUM_STAGE - 2:0], step};
     end
   end
 
@@ -540,10 +540,6 @@ module mini_cell_update #(
         );
       end
 
-      wire signed [13:0] u_i = $signed(u[13:0]);
-      wire signed [13:0] u_f = $signed(u[27:14]);
-      wire signed [13:0] u_g = $signed(u[41:28]);
-      wire signed [13:0] u_o = $signed(u[55:42]);
       // zero in the first frame of an utterance
       reg signed [CELL_BITS - 1:0] cell_now;
 
@@ -554,6 +550,13 @@ module mini_cell_update #(
                   cell_stored[CELL_BITS * lane +: CELL_BITS]);
         end
       end
+
+      wire signed [13:0] u_i = $signed(u[13:0]);
+      wire signed [13:0] u_f = $signed(u[27:14]);
+      wire signed [13:0] u_g = $signed(u[41:28]);
+      wire signed [13:0] u_o = $signed(u[55:42]);
+      wire signed [ACT_BITS - 1:0] hidden;
+      wire signed [CELL_BITS - 1:0] new_state;
 
       mini_lstm_lane #(
         .ACT_BITS        (ACT_BITS),
@@ -573,9 +576,12 @@ module mini_cell_update #(
         .cell_shift (
             cell_shift_line[CELL_SHIFT_BITS * U_STAGE - CELL_SHIFT_BITS +: CELL_SHIFT_BITS]
         ),
-        .cell_next  (cell_next[CELL_BITS * lane +: CELL_BITS]),
-        .hidden     (h_data[ACT_BITS * lane +: ACT_BITS])
+        .cell_next  (new_state),
+        .hidden     (hidden)
       );
+
+      assign h_data[ACT_BITS * lane +: ACT_BITS] = $unsigned(hidden);
+      assign cell_next[CELL_BITS * lane +: CELL_BITS] = $unsigned(new_state);
     end
   endgenerate
 

@@ -157,7 +157,7 @@ module mini_sequencer #(
   wire last_layer = layer[0];
   // the first completing half waits until all sets have retired
   wire waits = layer[1];
-  // there is no ready half: the output layer
+  // there is no ready half: the layer has one operand
   wire single = layer[2];
   // the ready half is the input side
   wire x_first = layer[3];

@@ -3,7 +3,7 @@ import { blockRows } from '../../../sparsity/hcgs/pattern.js';
 import { ImageWriter } from '../../images/hex.js';
 import type { ImageOf } from '../../memory/store.js';
 import type { Configuration } from '../../plan/configuration.js';
-import type { PassWalk } from '../../schedule/pass-walk.js';
+import { gateOfSlice, type PassWalk } from '../../schedule/pass-walk.js';
 import { hcgsIn, type LevelConfiguration } from './configuration.js';
 import { hcgsWalk, indexWords, levelOf, patternOf } from './walk.js';
 
@@ -46,11 +46,11 @@ function writeSide(
     const turn = Math.floor(word / perRow) * own.repeat;
     const group = Math.floor(turn / walk.gates);
     for (let copy = 0; copy < copies; copy++) {
-      const gate = walk.gates > 1 ? turn % walk.gates : Math.floor(copy / (copies / gates));
+      const slice = Math.floor(copy / (copies / gates));
+      const gate = gateOfSlice(walk, slice, turn % walk.gates);
+      if (gate === null) continue; // a cell of fewer gates beside one that has it
       const rowGroup = (copy % (copies / gates)) * share;
       const row = (group * c.rowGroups + rowGroup) * walk.tiling.tileRows;
-      // a pass of fewer gates leaves slices without work
-      if (matrix.patterns.length > 1 && gate >= matrix.patterns.length) continue;
       const pattern = patternOf(matrix, gate);
       const blockRow = Math.floor(row / own.block);
       if (blockRow >= blockRows(pattern, at)) continue;

@@ -15,7 +15,7 @@ export interface FloatCell {
   ) => { readonly state: number; readonly h: number };
 }
 
-/** What the cells of a layer clamp, the state of an LSTM, the values of a linear layer; and their functions. */
+/** What the cells of a layer clamp, states or values; and their functions. */
 export interface FloatMeans {
   readonly clip: number;
   readonly range: RealRange;

@@ -1,6 +1,6 @@
 import type { NameMap } from '../map.js';
 import type { Beside } from './beside.js';
-import type { LayerNames } from './choose.js';
+import type { LayerNames } from './layer-names.js';
 import { covers } from './others.js';
 import { namesText, type TensorReader } from './tensors.js';
 

@@ -3,7 +3,7 @@ import type { FloatLayer } from '../../float/model.js';
 import { channelBiases } from '../gates.js';
 import type { Nonlinearity } from '../imported.js';
 import type { Beside } from './beside.js';
-import type { LayerNames } from './choose.js';
+import type { LayerNames } from './layer-names.js';
 import { cellOfShape, isProjected } from './modules.js';
 import type { TensorReader } from './tensors.js';
 

@@ -1,8 +1,8 @@
 import type { FloatLayer, FloatOutput } from '../../float/model.js';
 import { foldBefore } from '../fold.js';
 import { badMap, type NameMap } from '../map.js';
-import type { LayerNames } from './choose.js';
 import { type TorchLayer, valuesOfLayer } from './layer.js';
+import type { LayerNames } from './layer-names.js';
 import { readNorm } from './norm.js';
 import type { TensorReader } from './tensors.js';
 

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../formats/safetensors.js';
-import type { LayerNames } from './choose.js';
+import type { LayerNames } from './layer-names.js';
 import { inModule, type RecurrentSizes, TORCH_GATES } from './modules.js';
 import { byNumber, type TensorReader } from './tensors.js';
 

@@ -1,8 +1,8 @@
 import type { UserError } from '../../../base/errors.js';
 import type { NameMap } from '../map.js';
 import type { Beside } from './beside.js';
-import type { LayerNames } from './choose.js';
 import { fitsHead, headDoubt } from './head.js';
+import type { LayerNames } from './layer-names.js';
 import type { RecurrentSizes } from './modules.js';
 import { normSize } from './norm.js';
 import { explainedByNone, type OtherModule, STATE, shortNames } from './others.js';
