@@ -8,6 +8,7 @@ import type { ResetPlace } from '../reset.js';
 import { attributesOf } from './attributes.js';
 import type { Part } from './axes.js';
 import type { Constants } from './constants.js';
+import { coupled } from './coupled.js';
 import { type Fail, onnxError } from './errors.js';
 import type { Graph } from './graph.js';
 import { cellOf, OPERATORS, type RecurrentOperator } from './layer-operators.js';
@@ -114,12 +115,15 @@ export function readLayer(
     shaped(B, 'B', 1, 2 * rows);
     bias = biasOf(kind, cells, name('B'), B.data, operator.order);
   }
+  const own = { ...kind, inputs, cells, x: matrix('W', W, inputs), h: matrix('R', R, cells), bias };
+  const isCoupled = attributes.int('input_forget') === 1;
+  const note = `${node.label}: its forget gate is 1 - its input gate (input_forget): the weights of the input gate, negated`;
   return {
     node,
-    layer: { ...kind, inputs, cells, x: matrix('W', W, inputs), h: matrix('R', R, cells), bias },
+    layer: isCoupled ? coupled(own) : own,
     layout: attributes.int('layout') ? 'batch first' : 'time first',
     functions,
-    notes,
+    notes: isCoupled ? [...notes, note] : notes,
   };
 }
 

@@ -84,12 +84,8 @@ export function cellOf(
     throw fail(`${label}.clip`, `no clip of gate sums (${TRAIN} none)`, `${clip}`);
   }
   const inputForget = attributes.int('input_forget') ?? 0;
-  if (inputForget !== 0)
-    throw fail(
-      `${label}.input_forget`,
-      `0, no coupled input and forget gate (${TRAIN} a forget gate)`,
-      `${inputForget}`,
-    );
+  if (inputForget !== 0 && inputForget !== 1)
+    throw fail(`${label}.input_forget`, '0 or 1', `${inputForget}`);
   const layout = attributes.int('layout') ?? 0;
   if (layout !== 0 && layout !== 1) throw fail(`${label}.layout`, '0 or 1', `${layout}`);
   if (cell !== 'gru') return { cell, place: {}, ...own };
