@@ -43,6 +43,7 @@ export class ChannelSums {
     if (sides.h !== null && h !== null) summed(sides.h, h);
     const sums = this.#start.next().slice();
     CELLS[cell].channels.forEach(({ gate, operands }, channel) => {
+      if (operands === 'none') return;
       const used = operands === 'all' ? [sides.x, sides.h] : [sides[operands]];
       for (const side of used) {
         if (side === null) continue;

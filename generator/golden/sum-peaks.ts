@@ -103,7 +103,7 @@ class PassWatch {
       const channel = Math.floor(at / this.pass.rows);
       const { gate, operands } = channels[channel] as (typeof channels)[number];
       const row = gate * this.pass.rows + (at % this.pass.rows);
-      const ofX = operands === 'h' ? 0 : (sums[row] as number);
+      const ofX = operands === 'h' || operands === 'none' ? 0 : (sums[row] as number);
       const sum = weights === null ? products / scaleX : ofX;
       this.#aligned.see(total);
       this.#x.see(sum);

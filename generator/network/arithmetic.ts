@@ -20,6 +20,9 @@
  *   6. u_n = sat_n(rnd(S_x * 2^(T - F) + r * d * 2^(T - N - g), T - m)), T = max(F, N + g): one rounding of the exact sum
  *   3. s' = sat(rnd(z * s + (2^N - z) * n, ...)), as c' with f = z, i = 2^N - z, g = n
  *   7. h = sat(rnd(s', fs - fh)), fs = fraction bits of the state
+ * Of an LSTM with peepholes, whose weights p of a row have the format of the biases (b fraction bits), in place of 1, for i and f
+ * with c of the frame before and for o with c':
+ *   8. u = sat_n(rnd(S * 2^(T - F) + p * c * 2^(T - b - fc), T - m)), T = max(F, b + fc): one rounding of the exact sum
  * With the reset before the product: p = sat(rnd(r * sat(rnd(s, fs - fh)), N)) in the format of h, u_n = sat_n(rnd(S, F - m)) of
  * the sum W_n x + U_n p + b_n, s' and h as above.
  * Of an RNN: h = sat(rnd(tanh(u), N - fh)), or h = sat(rnd(max(0, s), F - fh)) with a binary point of its own.
@@ -247,6 +250,29 @@ export function resetWord({
   readonly fraction: number;
 } {
   return { bits: inputBits + RESET_SUM.bits, fraction: inputFraction + RESET_SUM.fraction };
+}
+
+/** Where a gate sum and the product of a peephole meet. */
+export interface PeepholeRounding {
+  /** Factors that bring the sum, and p * c, to the finer of their binary points; the rounding from there to a table input. */
+  readonly direct: number;
+  readonly product: number;
+  readonly meet: Rounding;
+}
+
+/** Rounding point 8: of sums with `fraction`, biases with `bias` and a state with `state` fraction bits. */
+export function peepholeRounding(
+  fraction: number,
+  bias: number,
+  state: number,
+  { inputFraction }: Pick<TableScheme, 'inputFraction'>,
+): PeepholeRounding {
+  const point = Math.max(fraction, bias + state);
+  return {
+    direct: power(point - fraction),
+    product: power(point - bias - state),
+    meet: roundingBy(point - inputFraction),
+  };
 }
 
 /** Rounding of a value with `fraction` fraction bits to one of `to`: points 5 and 7, and those of an RNN. */

@@ -55,7 +55,8 @@ export function checkExact(model: Model, file?: string): void {
       cell.leaves === 'sums' ? ['output', 'output sums'] : [`layer ${n}`, `layer ${n} gate sums`];
     const magnitude = bounds[n]?.aligned as number;
     checkMagnitude(magnitude, sums, file);
-    const exact = { fraction: passes[n]?.align.fraction as number, magnitude };
+    const { align, biasFraction } = passes[n] as (typeof passes)[number];
+    const exact = { fraction: align.fraction, magnitude, biasFraction };
     for (const inner of cell.inner(words, stateFraction, tables.scheme, exact)) {
       checkMagnitude(inner.magnitude, `${layer} ${inner.name}`, file);
     }

@@ -107,13 +107,14 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
       h === null
         ? [nearestPower(ofX / target), 0]
         : exponents([ofX, deviation(h, words, HIDDEN_RMS)], target);
+    const bias = uniformCodes(channels * cells, words.bias, random);
     const layer: StackLayer = {
       cell,
       rows: cells,
       x: { ...x, exponent: ex },
       h: h && { ...h, exponent: eh },
       ...(projected > 0 && { loop: 1 }),
-      bias: uniformCodes(channels * cells, words.bias, random),
+      bias,
       biasFraction: words.bias - 1,
       stateFraction: CELLS[cell].state === null ? null : words.cell - 1 - CELL_INTEGER_BITS,
       ...(CELLS[cell].valueFraction === 'own' && {
@@ -122,7 +123,7 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
       ...(drawn === 'dense-relu' && { range: { low: 0, high: 2 ** (words.activation - 1) - 1 } }),
       ...(initialState &&
         recurrent && {
-          initial: randomInitial(cell, channels, cells, words, random),
+          initial: randomInitial(cell, bias, cells, words, random),
         }),
     };
     layers.push(...(before && layer.h ? resetBefore({ ...layer, h: layer.h }) : [layer]));
@@ -188,12 +189,17 @@ function cellOfLayer({ cell = USUAL_CELL, hidden }: RandomOptions, l: number): D
 
 function randomInitial(
   cell: LayerCell,
-  channels: number,
+  usual: Int32Array,
   cells: number,
   words: WordLengths,
   random: Random,
 ): InitialState {
-  const bias = uniformCodes(channels * cells, words.bias, random);
+  const bias = uniformCodes(usual.length, words.bias, random);
+  CELLS[cell].channels.forEach(({ operands }, n) => {
+    // a weight inside of the cell is the same in every frame
+    const own = usual.subarray(n * cells, (n + 1) * cells);
+    if (operands === 'none') bias.set(own, n * cells);
+  });
   const kept = CELLS[cell].state !== null;
   return { bias, state: kept ? uniformCodes(cells, words.cell, random) : null };
 }

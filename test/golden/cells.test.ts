@@ -15,6 +15,7 @@ const KINDS: readonly (readonly [string, DrawnCell, DrawnCell])[] = [
   ['lstm and dense-relu', 'lstm', 'dense-relu'],
   ['dense-linear and lstm', 'dense-linear', 'lstm'],
   ['gru-before', 'gru-before', 'gru-before'],
+  ['lstm with peepholes', 'lstm-peephole', 'lstm-peephole'],
 ];
 
 describe.each(KINDS)('the golden model of %s layers', (_, cell, above) => {

@@ -67,7 +67,7 @@ function step(
   const least = (leasts as Partial<Record<ModelPass['cell'], number>>)[pass.cell] ?? m;
   const point = Math.max(xPoint, hPoint, biasFraction, least);
   const bias = first && pass.initial !== undefined ? pass.initial.bias : pass.bias;
-  const part = (channel: number, row: number, sides: 'x' | 'h' | 'xh', gate = channel) => {
+  const part = (channel: number, row: number, sides: 'x' | 'h' | 'xh' | '', gate = channel) => {
     const b = up(BigInt(bias[channel * rows + row] as number), point - biasFraction);
     const ofX = sides.includes('x') ? up(dot(wx, gate * rows + row, x.h), point - xPoint) : 0n;
     const ofH =
@@ -79,11 +79,19 @@ function step(
     const sums = all.map((row) => part(0, row, 'x'));
     return { sums, state: null, h: sums, point };
   }
-  if (pass.cell === 'lstm') {
+  if (pass.cell === 'lstm' || pass.cell === 'lstm-peephole') {
     const fraction = pass.stateFraction as number;
-    const sums = [0, 1, 2, 3].flatMap((gate) => all.map((row) => part(gate, row, 'xh')));
-    const gate = (n: number, row: number) => round(sums[n * rows + row] as bigint, point - m);
     const fine = 80;
+    const peeps = pass.cell === 'lstm' ? [] : [0, 1, 3];
+    const sums = [0, 1, 2, 3].flatMap((gate) => all.map((row) => part(gate, row, 'xh')));
+    sums.push(...peeps.flatMap((gate, n) => all.map((row) => part(4 + n, row, '', gate))));
+    // with the peephole of a gate, which sees the state before, or o the new one
+    const gate = (n: number, row: number, c: bigint = state[row] as bigint) => {
+      const place = peeps.indexOf(n);
+      const weight = place < 0 ? 0 : (bias[(4 + place) * rows + row] as number);
+      const product = up(BigInt(weight) * c, fine - biasFraction - fraction);
+      return round(up(sums[n * rows + row] as bigint, fine - point) + product, fine - m);
+    };
     const next = all.map((row) => {
       const kept = sigmoid(model, gate(1, row)) * (state[row] as bigint);
       const added = sigmoid(model, gate(0, row)) * tanh(model, gate(2, row));
@@ -92,7 +100,7 @@ function step(
     });
     const h1 = next.map((c, row) => {
       const t = tanh(model, round(c, fraction - m));
-      return clamp(round(sigmoid(model, gate(3, row)) * t, 2 * n - written), activation);
+      return clamp(round(sigmoid(model, gate(3, row, c)) * t, 2 * n - written), activation);
     });
     return { sums, state: next, h: h1, point: written };
   }

@@ -29,7 +29,7 @@ import {
 import { biasStore, cellTableStore, initialStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
 import { hasState, stateName } from './kinds.js';
-import { cellShifts } from './lane-interface.js';
+import { cellShifts, peepholeParameters } from './lane-interface.js';
 import { placesOf } from './places.js';
 import { unitsOf } from './units.js';
 
@@ -77,6 +77,7 @@ export function cellParameters(c: Configuration) {
     ),
     ACT_BITS: matched(integer(c.words.activation, 'Bits of h', 4, 16), MATCHES.activations),
     ...(hasState(c) ? stateParameters(c) : {}),
+    ...(c.peepholes ? peepholeParameters(c) : {}),
     BIAS_BITS: matched(integer(c.words.bias, 'Bits of a bias', 4, 24), MATCHES.biases),
     ...(isTimeMultiplexed(c)
       ? {}

@@ -12,7 +12,13 @@ import type { Channel } from '../../network/cells/cell.js';
 import { delayed } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import { type CellInts, type CellPorts, lanesOf, stateInts } from './cell-interface.js';
-import { type AlignedSum, alignedSumValues, type GateSum, gateSumValues } from './gate-sum.js';
+import {
+  type AlignedSum,
+  alignedSumValues,
+  GATE_SUM_LATENCY,
+  type GateSum,
+  gateSumValues,
+} from './gate-sum.js';
 import {
   cellOperand,
   gateOperands,
@@ -125,6 +131,8 @@ function laneHalves(m: Scope, p: CellInts, io: CellPorts, { flat, slices }: Lane
 interface LaneSums {
   readonly rounded: (place: number) => Expr<'s'>;
   readonly open: (place: number) => Expr<'s'>;
+  /** Of a place without operands: its bias, with the sums. */
+  readonly weight: (place: number) => Expr<'s'>;
 }
 
 function laneSums(scope: Scope, own: Own, parts: LaneParts, rounded: number): LaneSums {
@@ -158,12 +166,18 @@ function laneSums(scope: Scope, own: Own, parts: LaneParts, rounded: number): La
     return made;
   };
   return {
+    weight: (place) => {
+      const { name } = of.places[place] as Place;
+      const bias = aligned[place]?.bias as Expr<'s'>;
+      const latency = GATE_SUM_LATENCY;
+      return delayed(scope, io.clk, `${name}_weight`, bias, latency).at(latency);
+    },
     rounded: (place) =>
       wire(`u_${of.places[place]?.name}`, () =>
         (u as Expr<'u'>).part(place * inputBits, inputBits).asSigned(),
       ),
     open: (place) =>
-      aligned[place] ??
+      aligned[place]?.sum ??
       wire(`s_${of.places[place]?.name}`, () => {
         const at = lane.times(of.places.length).plus(place);
         return io.sums.part(at.times(p.SUM_BITS), p.SUM_BITS).asSigned();
@@ -189,9 +203,11 @@ function laneOfUnit(
   const named = (name: string) => (writes === null ? name : `${unit.name}_${name}`);
   const inTime = <S extends 's' | 'u'>(name: string, value: Expr<S>, cycles: number): Expr<S> =>
     cycles === 0 ? value : delayed(scope, io.clk, name, value, cycles).at(cycles);
-  const inputs = channels.map(({ table }, n) => {
+  const sees = channels.some(({ operands }) => operands === 'none');
+  const inputs = channels.map(({ table, operands }, n) => {
     const place = places[n] as number;
     const port = unit.ports[n] as string;
+    if (operands === 'none') return [port, sums.weight(place)] as const;
     return table === null
       ? ([`s_${port}`, sums.open(place)] as const)
       : ([`u_${port}`, sums.rounded(place)] as const);
@@ -213,6 +229,7 @@ function laneOfUnit(
       active,
       ...Object.fromEntries(inputs),
       ...(early === null ? {} : { early, round: of.shifts.round }),
+      ...(of.peephole !== null && sees ? { peephole_shift: of.peephole } : {}),
       ...(of.ranges !== null && takesRange(module) ? of.ranges : {}),
       ...(!reads || now === null || of.state === null
         ? {}
@@ -230,6 +247,7 @@ function laneOfUnit(
     {
       ...laneValues(p, reads),
       ...(early === null ? {} : openValues(p)),
+      ...(sees ? peepholeValues(p) : {}),
       ...(lane.tables.length > 0 && { MEM_DIR }),
     },
   );
@@ -292,7 +310,7 @@ function openSum(
   { alignedSum }: LaneParts,
   { name, gate, operands: taken }: Place,
   at: number,
-): Expr<'s'> {
+): { readonly sum: Expr<'s'>; readonly bias: Expr<'s'> } {
   const { of, p, io } = own;
   if (alignedSum === null) throw new Error('no block for sums that no table gets');
   const named = (part: string) => `${name}_${part}`;
@@ -306,7 +324,16 @@ function openSum(
     alignedSumValues(p),
   );
   scope.assign(io.sums.part(place.times(p.SUM_BITS), p.SUM_BITS), sum.asUnsigned());
-  return sum;
+  return { sum, bias: operands.bias };
+}
+
+/** What a lane has to know of its peepholes. */
+function peepholeValues(p: CellInts): Readonly<Record<string, Int>> {
+  const { BIAS_BITS, PEEPHOLE_POINT, PEEPHOLE_SHIFT_MOST, PEEPHOLE_SHIFT_BITS } = p;
+  if (!PEEPHOLE_POINT || !PEEPHOLE_SHIFT_MOST || !PEEPHOLE_SHIFT_BITS) {
+    throw new Error('no peepholes in this design');
+  }
+  return { BIAS_BITS, PEEPHOLE_POINT, PEEPHOLE_SHIFT_MOST, PEEPHOLE_SHIFT_BITS };
 }
 
 /** What a lane has to know of sums that it rounds itself. */

@@ -158,7 +158,7 @@ export function turns({ c, m, io, entry }: CellKit): LaneSignals['flat'] {
 export function laneSignals(
   { c, m, io, entry, stage, cycles, lines }: CellKit,
   outputLayer: Expr<'u'>,
-): Omit<LaneSignals, 'state' | 'biases' | 'ranges' | 'flat'> {
+): Omit<LaneSignals, 'state' | 'biases' | 'ranges' | 'flat' | 'peephole'> {
   const { field } = entry;
   const { steps, cells } = lines;
   const single = hasSingles(c) ? m.wire('single', field('single')) : outputLayer;
@@ -235,7 +235,7 @@ function unitSignals({
 export function timeMultiplexed(
   { c, m, p, io, entry, stage, lines }: CellKit,
   { gateSum, lane }: { readonly gateSum: GateSum; readonly lane: LaneModule },
-  signals: Omit<LaneSignals, 'state' | 'ranges' | 'flat'>,
+  signals: Omit<LaneSignals, 'state' | 'ranges' | 'flat' | 'peephole'>,
   state: Omit<StateSignals, 'cellShift'>,
 ): TraceSignals['sums'] {
   const { steps, cells } = lines;

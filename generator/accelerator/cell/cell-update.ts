@@ -69,8 +69,10 @@ export function cellUpdate(
       const kept = state && { ...state, cellShift: shift('cell_shift') };
       const range = (line: string) => shift(line).asSigned();
       const ranges = c.ranges ? { low: range('range_low'), high: range('range_high') } : null;
+      const line = (name: string) => delayed(m, io.clk, name, field(name), stage.sum).at(stage.sum);
+      const peephole = c.peepholes ? line('peephole_shift') : null;
       const flat = turns(kit);
-      cellLanes(m, p, io, parts, { ...signals, state: kept, ranges, flat });
+      cellLanes(m, p, io, parts, { ...signals, state: kept, ranges, flat, peephole });
       trace(null);
     },
   });

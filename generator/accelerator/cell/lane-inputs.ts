@@ -36,6 +36,8 @@ export interface LaneSignals {
   /** Which stages of the gate sums hold a step. */
   readonly sumActive: Expr<'u'>;
   readonly units: readonly UnitSignals[];
+  /** Shift of the products of peepholes, with the sums; null in a design without. */
+  readonly peephole: Expr<'u'> | null;
   /** Codes of the values of the layer, with u; null in a design without ranges. */
   readonly ranges: { readonly low: Expr<'s'>; readonly high: Expr<'s'> } | null;
   /** The rows of the step lie in the first slices of their cells and take turns; null in a design without. */
@@ -98,6 +100,7 @@ export function gateOperands(
   name = (own: string): string => own,
 ) {
   const taken = from.operands ?? 'all';
+  if (taken === 'none') return biasAlone(scope, p, clock, from, name);
   const ready = scope.wire(name('ready'), from.ready.asSigned());
   const complete = scope.wire(name('complete'), from.complete.asSigned());
   const none =
@@ -116,6 +119,20 @@ export function gateOperands(
     ]),
   ]);
   return { x_sum: xSum, h_sum: hSum, bias };
+}
+
+/** A sum of nothing but its bias. */
+function biasAlone(
+  scope: Scope,
+  p: CellInts,
+  clock: Expr<'u'>,
+  from: { readonly bias: Expr<'u'>; readonly when: Expr<'u'> },
+  name: (own: string) => string,
+) {
+  const zero = literal(0, p.ACC_BITS).asSigned();
+  const bias = scope.reg(name('bias'), sint(p.BIAS_BITS));
+  scope.always(clock, [when(from.when, [set(bias, from.bias.asSigned())])]);
+  return { x_sum: zero, h_sum: zero, bias };
 }
 
 /** Register of what the pass before has held for the cell of a lane. */

@@ -7,6 +7,7 @@ import {
   type Relation,
   requires,
 } from '../../hdl/index.js';
+import { peepholeBits } from '../control/cell-table.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { bitsOf, type Configuration, tablesOf } from '../plan/configuration.js';
 import { gateSumParameters } from './gate-sum.js';
@@ -51,6 +52,25 @@ export function laneParameters(c: Configuration) {
 }
 
 export type LaneInts = ParameterInts<ReturnType<typeof laneParameters>>;
+
+/** Parameters of a lane with peepholes: weights of a row in the word of a bias, by the state. */
+export function peepholeParameters(c: Configuration) {
+  const { most, least } = c.peepholes ?? { most: tablesOf(c).inputFraction, least: 0 };
+  return {
+    PEEPHOLE_POINT: matched(
+      integer(most, 'Finest binary point of a peephole by the state'),
+      MATCHES.cellShifts,
+    ),
+    PEEPHOLE_SHIFT_MOST: matched(
+      integer(most - least, 'Finest less coarsest of these points', 0),
+      MATCHES.cellShifts,
+    ),
+    PEEPHOLE_SHIFT_BITS: matched(
+      integer(peepholeBits(c), 'Bits of the shift to the finest of them'),
+      MATCHES.cellFields,
+    ),
+  };
+}
 
 /** Parameters of the sums that a lane rounds itself. */
 export function openParameters(c: Configuration) {

@@ -17,7 +17,7 @@ const same = (a: Summed, b: Summed): boolean => a.gate === b.gate && a.operands 
 
 /** Where both operands are summed comes first, slice by slice; then sums of one of them. */
 function byPlace(a: Summed, b: Summed): number {
-  const apart = ({ operands }: Summed) => ['all', 'x', 'h'].indexOf(operands);
+  const apart = ({ operands }: Summed) => ['all', 'x', 'h', 'none'].indexOf(operands);
   const whole = Number(a.operands !== 'all') - Number(b.operands !== 'all');
   return whole || a.gate - b.gate || apart(a) - apart(b);
 }
@@ -40,7 +40,7 @@ export function placesOf(
     const alike = channels.filter((one) => same(one, channel));
     const names = new Set(alike.map(({ name }) => name));
     const { gate, operands } = channel;
-    const own = `${operands === 'all' ? 's' : operands}${gate}`;
+    const own = `${{ all: 's', x: 'x', h: 'h', none: 'p' }[operands]}${gate}`;
     places.push({
       ...{ gate, operands, name: names.size === 1 ? ([...names][0] as string) : own },
       rounded: alike.some(({ table }) => table !== null),

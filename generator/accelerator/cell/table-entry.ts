@@ -29,6 +29,7 @@ export function tableEntry(
       kind: p.KIND_BITS,
       ...(hasSingles(c) && { single: int(1) }),
       ...(c.turns && { flat: int(1) }),
+      peephole: p.PEEPHOLE_SHIFT_BITS,
       ...(c.ranges && { range: p.ACT_BITS }),
       shiftX: p.SHIFT_X_BITS,
       shiftH: p.SHIFT_H_BITS,

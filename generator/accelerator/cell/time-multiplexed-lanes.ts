@@ -13,7 +13,7 @@ import { laneValues } from './lane-interface.js';
 import type { LaneModule } from './unit.js';
 
 /** What a time-multiplexed lane needs to know. */
-export interface TimeMultiplexedSignals extends Omit<LaneSignals, 'ranges' | 'flat'> {
+export interface TimeMultiplexedSignals extends Omit<LaneSignals, 'ranges' | 'flat' | 'peephole'> {
   readonly state: StateSignals;
   /** Bit n: the sums of gate n are at the lane. */
   readonly gateNow: readonly Expr<'u'>[];

@@ -6,12 +6,14 @@ import { gru } from './gru/gru.js';
 import { gruNew, gruReset } from './gru/gru-before.js';
 import type { Cells } from './kinds.js';
 import { lstm } from './lstm/lstm.js';
+import { lstmPeephole } from './lstm/lstm-peephole.js';
 import type { CellUnit, LaneKind } from './unit.js';
 import { linearValue, sigmoidValue, tanhValue } from './value/value.js';
 
 /** The lanes of every kind of cell, which kinds may share; null where the sums leave as they are. */
 export const CELL_UNITS = {
   lstm,
+  'lstm-peephole': lstmPeephole,
   gru,
   'gru-reset': gruReset,
   'gru-new': gruNew,

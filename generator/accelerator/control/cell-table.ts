@@ -13,6 +13,8 @@ export interface CellTableWidths<W extends IntLike> {
   readonly single?: W | undefined;
   /** In a design with layers whose rows take turns. */
   readonly flat?: W | undefined;
+  /** In a design with peepholes. */
+  readonly peephole?: W | undefined;
   /** In a design with ranges: of a value. */
   readonly range?: W | undefined;
   readonly shiftX: W;
@@ -41,6 +43,7 @@ export function cellTableFields<W extends IntLike>(w: CellTableWidths<W>) {
     { name: 'shift_h', width: w.shiftH },
     { name: 'shift_bias', width: w.shiftBias },
     { name: 'round', width: w.round },
+    ...(w.peephole === undefined ? [] : [{ name: 'peephole_shift', width: w.peephole }]),
     ...(w.range === undefined
       ? []
       : [
@@ -61,6 +64,7 @@ export function cellTableWidths(c: Configuration): CellTableWidths<number> {
     ...(unitsOf(c).length > 1 && { kind: kindBits(c) }),
     ...(hasSingles(c) && { single: 1 }),
     ...(c.turns && { flat: 1 }),
+    ...(c.peepholes && { peephole: peepholeBits(c) }),
     ...(c.ranges && { range: c.words.activation }),
     shiftX: bitsOf(c.shiftXMost + 1),
     shiftH: bitsOf(c.shiftHMost + 1),
@@ -79,4 +83,9 @@ export function cellTableWidths(c: Configuration): CellTableWidths<number> {
 /** Bits of the number of a kind of lanes. */
 export function kindBits(c: Configuration): number {
   return bitsOf(unitsOf(c).length);
+}
+
+/** Bits of the shift of a product of a peephole to the finest binary point. */
+export function peepholeBits({ peepholes }: Configuration): number {
+  return peepholes === undefined ? 1 : bitsOf(peepholes.most - peepholes.least + 1);
 }

@@ -4,7 +4,7 @@ import { hasState } from '../cell/kinds.js';
 import { unitOf, unitsOf } from '../cell/units.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
-import { numbersOf } from '../plan/bounds.js';
+import { type LayerNumbers, numbersOf } from '../plan/bounds.js';
 import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
 import type { PassWalk } from '../schedule/pass-walk.js';
 import { imageOfWords } from './hex.js';
@@ -29,6 +29,17 @@ function statePointOf(walks: readonly PassWalk[], { index, pass }: PassWalk): nu
   return held ? next.stateFraction : pass.stateFraction;
 }
 
+/** Shift of the products of the peepholes of a pass to the finest point, in a design that has some. */
+function peepholeShift(
+  { peepholes }: Configuration,
+  { peepholePoint }: LayerNumbers,
+): { readonly peephole_shift?: number } {
+  if (peepholes === undefined) return {};
+  const { most, least } = peepholes;
+  if (peepholePoint === null) return { peephole_shift: 0 };
+  return { peephole_shift: within('peephole_shift', most - peepholePoint, most - least) };
+}
+
 /** The cell table: what the cell update knows of each pass. */
 export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreSize): string {
   const bases = basesOf(c, walks);
@@ -43,6 +54,7 @@ export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreS
       single: flag(walk.h === null),
       flat: flag(walk.turns > 1),
       kind: output ? 0 : unitsOf(c).indexOf(unitOf(walk.pass.cell)),
+      ...peepholeShift(c, n),
       range_low: code(low),
       range_high: code(high),
       leaves: flag(walk === walks.at(-1)),

@@ -1,3 +1,4 @@
+import { cellOf } from '../../network/cells/registry.js';
 import type { Model, TableScheme } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import { signedBits, structuralBounds } from '../../network/sum-bounds.js';
@@ -13,9 +14,18 @@ export interface LayerNumbers {
   readonly round: number;
   /** Fraction bits of the state; null where there is none. */
   readonly cellPoint: number | null;
+  /** Fraction bits of the product of a peephole and the state; null where there are none. */
+  readonly peepholePoint: number | null;
 }
 
-export function numbersOf({ align, rounding, stateFraction }: Pass): LayerNumbers {
+export function numbersOf({
+  align,
+  rounding,
+  stateFraction,
+  biasFraction,
+  cell,
+}: Pass): LayerNumbers {
+  const sees = cellOf(cell).channels.some(({ operands }) => operands === 'none');
   return {
     shiftX: align.x,
     shiftH: align.h,
@@ -23,6 +33,7 @@ export function numbersOf({ align, rounding, stateFraction }: Pass): LayerNumber
     fraction: align.fraction,
     round: rounding === null ? 0 : align.fraction - rounding.to,
     cellPoint: stateFraction,
+    peepholePoint: sees && stateFraction !== null ? biasFraction + stateFraction : null,
   };
 }
 

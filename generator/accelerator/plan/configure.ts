@@ -9,7 +9,7 @@ import { decoderOf } from '../decoder/registry.js';
 import { jobsOf } from '../schedule/jobs.js';
 import { type PassWalk, type Tiling, tilesOfPass } from '../schedule/pass-walk.js';
 import { walkModel } from '../schedule/walk.js';
-import { cellPointMost, numbersOf, sumWidths } from './bounds.js';
+import { cellPointMost, type LayerNumbers, numbersOf, sumWidths } from './bounds.js';
 import {
   type Configuration,
   type DecoderConfiguration,
@@ -109,10 +109,28 @@ export function configure(
     ...(starts.length > 0 && { initialState: true as const }),
     ...(turns > 1 && { turns }),
     ...(readsInput.length > 1 && { inputAgain: true as const }),
+    ...peepholesOf(numbers, headroom, scheme),
     ...(ranges && { ranges: true as const }),
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
   };
   return base;
+}
+
+/** Binary points of the products of peepholes, the finest at least that of a table input. */
+function peepholesOf(
+  numbers: readonly LayerNumbers[],
+  headroom: number,
+  { inputFraction }: TableScheme,
+): Pick<Configuration, 'peepholes'> {
+  const points = numbers.flatMap(({ peepholePoint }) => peepholePoint ?? []);
+  if (points.length === 0) return {};
+  const least = Math.min(...points);
+  return {
+    peepholes: {
+      most: Math.max(inputFraction, ...points.map((point) => point + headroom)),
+      least: Math.min(least, Math.max(0, least - headroom)),
+    },
+  };
 }
 
 /** Whether a pass needs lanes with ranges: they do a ReLU without. */

@@ -48,6 +48,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     ...(c.initialState && { initialState: true }),
     ...(c.turns && { turns: c.turns }),
     ...(c.inputAgain && { inputAgain: true }),
+    ...(c.peepholes && { peepholes: [c.peepholes.least, c.peepholes.most] }),
     ...(c.ranges && { ranges: true }),
     ...(c.jobs === undefined ? {} : { jobs: c.jobs }),
   };
@@ -135,7 +136,13 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   for (const { limit, has, needs, ok } of decoderIn(c).demands(c, need))
     demand(limit, has, needs, ok);
   for (const walk of walkModel(model, c)) {
-    const { cellPoint } = numbersOf(walk.pass);
+    const { cellPoint, peepholePoint } = numbersOf(walk.pass);
+    if (peepholePoint !== null) {
+      const { most, least } = c.peepholes ?? { most: 0, least: 0 };
+      const has = c.peepholes === undefined ? 'none' : `${least} ... ${most}`;
+      const fits = c.peepholes !== undefined && peepholePoint >= least && peepholePoint <= most;
+      demand('peepholes', has, peepholePoint, fits);
+    }
     if (cellPoint === null) continue;
     const range = `${c.cellPointLeast} ... ${c.cellPointMost}`;
     demand(

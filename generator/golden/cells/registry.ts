@@ -4,11 +4,13 @@ import { DensePass } from './dense.js';
 import { GruPass } from './gru.js';
 import { GruNewPass, GruResetPass } from './gru-before.js';
 import { LstmPass } from './lstm.js';
+import { LstmPeepholePass } from './lstm-peephole.js';
 import { linearPass, tablePass } from './value.js';
 
 /** The golden model of every kind of cell. */
 export const GOLDEN_CELLS = {
   lstm: (pass, around) => new LstmPass(pass, around),
+  'lstm-peephole': (pass, around) => new LstmPeepholePass(pass, around),
   gru: (pass, around) => new GruPass(pass, around),
   'gru-reset': (pass, around) => new GruResetPass(pass, around),
   'gru-new': (pass, around) => new GruNewPass(pass, around),

@@ -10,8 +10,8 @@ export interface Channel {
   readonly name: string;
   /** Number of the gate whose rows it sums. */
   readonly gate: number;
-  /** Operands that go into it. */
-  readonly operands: 'all' | 'x' | 'h';
+  /** Operands that go into it; `none`: it is its bias alone, a weight of a row by a value inside of the cell. */
+  readonly operands: 'all' | 'x' | 'h' | 'none';
   /** What it goes through; null: it stays as it is. */
   readonly table: TableFunction | null;
 }
@@ -29,6 +29,8 @@ export interface ExactSums {
   readonly fraction: number;
   /** The largest that shape and word lengths allow, in units of the last bit. */
   readonly magnitude: number;
+  /** Fraction bits of the biases. */
+  readonly biasFraction: number;
 }
 
 /** How the sums of a pass are rounded. */

@@ -3,11 +3,13 @@ import { dense, denseLinear, denseSigmoid, denseTanh } from './dense.js';
 import { gru } from './gru.js';
 import { gruNew, gruReset } from './gru-before.js';
 import { lstm } from './lstm.js';
+import { lstmPeephole } from './lstm-peephole.js';
 import { rnnRelu, rnnTanh } from './rnn.js';
 
 /** All kinds of cells: a new one is a file here and a line in this list. */
 export const CELLS = {
   lstm,
+  'lstm-peephole': lstmPeephole,
   gru,
   'gru-reset': gruReset,
   'gru-new': gruNew,
@@ -43,6 +45,7 @@ export const USUAL_CELL: RecurrentCell = 'lstm';
 /** Cells of the layers of a float network: recurrent ones, and fully connected ones with a function behind their sums. */
 export const LAYER_CELLS = [
   ...RECURRENT_CELLS,
+  'lstm-peephole',
   ...(['dense-linear', 'dense-sigmoid', 'dense-tanh'] as const satisfies CellKind[]),
 ] as const;
 export type LayerCell = (typeof LAYER_CELLS)[number];

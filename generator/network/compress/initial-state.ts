@@ -22,7 +22,7 @@ export function firstBias(
   const values = bias.values.map((value, i) => {
     const { gate, operands } = channels[Math.floor(i / rows)] as (typeof channels)[number];
     // r * h0 comes out of the state
-    if (operands === 'x' || (reset === 'before' && gate === 2)) return value;
+    if (operands === 'x' || operands === 'none' || (reset === 'before' && gate === 2)) return value;
     const row = gate * rows + (i % rows);
     let sum = 0;
     for (let k = 0; k < columns; k++) {

@@ -78,13 +78,24 @@ function checkRange(
 /** Codes of the same words, as many as those that they stand for. */
 function checkInitial(
   { bias, state }: InitialState,
-  { cell, rows }: ModelPass,
+  { cell, rows, bias: usual }: ModelPass,
   pass: string,
   words: WordLengths,
   file?: string,
 ): void {
   const { channels, state: kept } = cellOf(cell);
   checkCodes(bias, `${pass}.initial.bias`, channels.length * rows, words.bias, file);
+  for (const [n, { operands, name: channel }] of channels.entries()) {
+    if (operands !== 'none') continue;
+    const row = usual.subarray(n * rows, (n + 1) * rows).findIndex((code, k) => {
+      return code !== bias[n * rows + k];
+    });
+    if (row < 0) continue;
+    const at = n * rows + row;
+    const what = `${pass}.initial.bias`;
+    const expected = `${usual[at]} for ${channel} of row ${row}, the same in every frame`;
+    throw mismatch(what, expected, `${bias[at]}`, file);
+  }
   const name = `${pass}.initial.state`;
   if ((state === null) !== (kept === null)) {
     const [none, codes] = ['null', `${rows} codes`];

@@ -136,7 +136,8 @@ class FloatState {
     channels.forEach(({ gate, operands }, n) => {
       for (let row = 0; row < cells; row++) {
         const [ofX, ofH] = products.map((all) => all[gate * cells + row]) as [number, number];
-        const own = operands === 'all' ? ofX + ofH : operands === 'x' ? ofX : ofH;
+        const parts = { all: ofX + ofH, x: ofX, h: ofH, none: 0 };
+        const own = parts[operands];
         sums[n * cells + row] = (sums[n * cells + row] as number) + own;
       }
     });

@@ -20,6 +20,7 @@ type Place = keyof TableFunctions;
 /** The places of functions that a cell has. */
 const PLACES: Readonly<Record<LayerCell, readonly Place[]>> = {
   lstm: ['sigmoid', 'tanh'],
+  'lstm-peephole': ['sigmoid', 'tanh'],
   gru: ['sigmoid', 'tanh'],
   'rnn-tanh': ['tanh'],
   'rnn-relu': [],

@@ -20,6 +20,14 @@ export const FLOAT_CELLS = {
       return { state, h: sigmoid(sum(3)) * tanh(state) };
     },
   }),
+  'lstm-peephole': ({ clip, sigmoid, tanh }) => ({
+    keeps: true,
+    step: (sum, c) => {
+      const [i, f] = [sigmoid(sum(0) + sum(4) * c), sigmoid(sum(1) + sum(5) * c)];
+      const state = Math.max(-clip, Math.min(clip, f * c + i * tanh(sum(2))));
+      return { state, h: sigmoid(sum(3) + sum(6) * state) * tanh(state) };
+    },
+  }),
   gru: ({ sigmoid, tanh }) =>
     only((sum, before) => {
       const z = sigmoid(sum(1));

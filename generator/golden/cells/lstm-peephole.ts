@@ -1,0 +1,87 @@
+import {
+  cellRounding,
+  clamp,
+  hiddenRounding,
+  peepholeRounding,
+  type Rounding,
+  rounded,
+  roundedCell,
+  tableInputRounding,
+} from '../../network/arithmetic.js';
+import type { Pass } from '../../network/program.js';
+import { ChannelSums } from '../channel-sums.js';
+import { stateAtStart } from '../sum-start.js';
+import type { GoldenPass, LayerFrame, Surroundings } from './cell.js';
+
+/** One LSTM layer with peepholes, with its state. */
+export class LstmPeepholePass implements GoldenPass {
+  /** h of the last frame. */
+  readonly values: Float64Array;
+  readonly #sums: ChannelSums;
+  readonly #initial: Int32Array;
+  readonly #state: Int32Array;
+  readonly #update: (sums: Float64Array, state: Int32Array, values: Float64Array) => void;
+
+  constructor(pass: Pass, around: Surroundings) {
+    this.#sums = new ChannelSums(pass, around.words);
+    this.#initial = stateAtStart(pass);
+    this.#state = this.#initial.slice();
+    this.values = new Float64Array(pass.rows);
+    this.#update = updateOf(pass, around);
+  }
+
+  reset(): void {
+    this.#sums.reset();
+    this.#state.set(this.#initial);
+    this.values.fill(0);
+  }
+
+  step(x: Float64Array, h: Float64Array | null): LayerFrame {
+    const sums = this.#sums.next(x, h);
+    this.#update(sums, this.#state, this.values);
+    return { sums, state: this.#state.slice(), value: new Int32Array(this.values) };
+  }
+}
+
+/** From the sums, and the peepholes as they are in the biases, to the next state and h, in place. */
+function updateOf(
+  { rows, align, bias, biasFraction, stateFraction }: Pass,
+  { words, tables, saturations }: Surroundings,
+) {
+  if (stateFraction === null) throw new Error('an LSTM has a state');
+  const { scheme, offset, sigmoid, tanh } = tables;
+  const plain = tableInputRounding(align.fraction, scheme);
+  const peephole = peepholeRounding(align.fraction, biasFraction, stateFraction, scheme);
+  const blend = cellRounding(stateFraction, scheme);
+  const toTable = tableInputRounding(stateFraction, scheme);
+  const hidden = hiddenRounding(words.activation, scheme);
+  const [stateLimit, hiddenLimit] = [2 ** (words.cell - 1), 2 ** (words.activation - 1)];
+  const saturated = (exact: number, limit: number, kind: keyof typeof saturations): number => {
+    const value = clamp(exact, limit);
+    if (value !== exact) saturations[kind]++;
+    return value;
+  };
+  const looked = (
+    table: Int32Array,
+    exact: number,
+    by: Rounding,
+    kind: 'gateInput' | 'cellInput' = 'gateInput',
+  ) => table[saturated(rounded(exact, by), offset, kind) + offset] as number;
+  return (sums: Float64Array, state: Int32Array, values: Float64Array): void => {
+    for (let row = 0; row < rows; row++) {
+      const before = state[row] as number;
+      const sum = (channel: number) => sums[channel * rows + row] as number;
+      const seen = (channel: number, weight: number, c: number) =>
+        sum(channel) * peephole.direct +
+        (bias[weight * rows + row] as number) * c * peephole.product;
+      const i = looked(sigmoid, seen(0, 4, before), peephole.meet);
+      const f = looked(sigmoid, seen(1, 5, before), peephole.meet);
+      const g = looked(tanh, sum(2), plain);
+      const next = saturated(roundedCell(f, before, i, g, blend), stateLimit, 'cell');
+      const o = looked(sigmoid, seen(3, 6, next), peephole.meet);
+      const t = looked(tanh, next, toTable, 'cellInput');
+      state[row] = next;
+      values[row] = saturated(rounded(o * t, hidden), hiddenLimit, 'hidden');
+    }
+  };
+}
