@@ -32,14 +32,21 @@ describe('of an ONNX file is refused, as the hardware has none:', () => {
       ],
     ),
     [
-      'peepholes',
+      'peepholes of another shape',
+      one({ inputs: ['', '', '', 'P'] }, parts([], { P: tensor([1, 8], new Array(8).fill(0.5)) })),
+      'TENSOR_SHAPE',
+      'lstm_0.P',
+      /\[1, 12\]/,
+    ],
+    [
+      'peepholes beside a coupled forget gate',
       one(
-        { inputs: ['', '', '', 'P'] },
+        { inputs: ['', '', '', 'P'], attributes: { input_forget: 1 } },
         parts([], { P: tensor([1, 12], new Array(12).fill(0.5)) }),
       ),
       'LSTM_UNSUPPORTED',
       'lstm_0.P',
-      /no peephole weights, or zeros .*, got P/,
+      /no peepholes beside a coupled forget gate/,
     ],
     [
       'sequence lengths below those of X',

@@ -13,6 +13,7 @@ import { type Fail, onnxError } from './errors.js';
 import type { Graph } from './graph.js';
 import { cellOf, OPERATORS, type RecurrentOperator } from './layer-operators.js';
 import type { Node } from './node.js';
+import { withPeepholes } from './peepholes.js';
 import { shapeText, type Value } from './tensor.js';
 
 /** Inputs of the operators by position, https://onnx.ai/onnx/operators/onnx__LSTM.html; GRU and RNN end with h. */
@@ -103,7 +104,7 @@ export function readLayer(
   if (hidden !== cells) {
     throw fail(`${node.label}.hidden_size`, `${cells}, as R has it`, `${hidden}`, 'TENSOR_SHAPE');
   }
-  checkPeepholes(node, cells, constants, fail);
+  const peepholes = peepholesOf(node, cells, constants, fail);
   const matrix = (input: 'W' | 'R', { data }: Value, columns: number): FloatTensor => {
     constants.reserve([rows, columns], node.label);
     return { name: name(input), values: inOurOrder(data, operator.order, cells * columns) };
@@ -117,10 +118,13 @@ export function readLayer(
   }
   const own = { ...kind, inputs, cells, x: matrix('W', W, inputs), h: matrix('R', R, cells), bias };
   const isCoupled = attributes.int('input_forget') === 1;
+  if (isCoupled && peepholes?.some((one) => one !== 0)) {
+    throw fail(`${node.label}.P`, 'no peepholes beside a coupled forget gate', 'both');
+  }
   const note = `${node.label}: its forget gate is 1 - its input gate (input_forget): the weights of the input gate, negated`;
   return {
     node,
-    layer: isCoupled ? coupled(own) : own,
+    layer: withPeepholes(isCoupled ? coupled(own) : own, peepholes),
     layout: attributes.int('layout') ? 'batch first' : 'time first',
     functions,
     notes: isCoupled ? [...notes, note] : notes,
@@ -144,22 +148,19 @@ function biasOf(
   return { name, values: channelBiases(cell, ofX, ofH, reset) };
 }
 
-/** Peephole weights [1, 3 cells], which must be zeros. */
-function checkPeepholes(
+/** Peephole weights [1, 3 cells]; null where there are none. */
+function peepholesOf(
   { label, inputs }: Node,
   cells: number,
   constants: Constants,
   fail: Fail,
-): void {
+): Float64Array | null {
   const name = inputs[LAYER_INPUT.P];
-  if (!name) return;
-  const value = constants.has(name) ? constants.get(name) : null;
-  if (!value?.type.real || value.data.some((one) => one !== 0)) {
-    const expected = 'no peephole weights, or zeros (train the network without peepholes)';
-    throw fail(`${label}.P`, expected, name);
-  }
+  if (!name) return null;
+  const value = weights(constants.get(name), `${label}.P (${name})`, fail);
   const [expected, got] = [shapeText([1, 3 * cells]), shapeText(value.shape)];
   if (got !== expected) throw fail(`${label}.P`, expected, got, 'TENSOR_SHAPE');
+  return value.data;
 }
 
 /** Finite real numbers. */
