@@ -42,6 +42,7 @@ export { type LargestMacs, largestMacs } from './resources/largest-macs.js';
 export type { Rough } from './resources/logic.js';
 export type { PlacedProducts } from './resources/placement.js';
 export type { PredictedMemory } from './resources/predict.js';
+export { allowancesOf } from './schedule/allowances.js';
 export { checkHazards } from './schedule/hazards.js';
 export { orderOf } from './schedule/order.js';
 export type { Prediction } from './schedule/schedule.js';

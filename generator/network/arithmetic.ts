@@ -20,7 +20,7 @@
  *   6. u_n = sat_n(rnd(S_x * 2^(T - F) + r * d * 2^(T - N - g), T - m)), T = max(F, N + g): one rounding of the exact sum
  *   3. s' = sat(rnd(z * s + (2^N - z) * n, ...)), as c' with f = z, i = 2^N - z, g = n
  *   7. h = sat(rnd(s', fs - fh)), fs = fraction bits of the state
- * Of an LSTM with peepholes, whose weights p of a row have the format of the biases (b fraction bits), in place of 1, for i and f
+ * Of a cell with peepholes, whose weights p of a row have the format of the biases (b fraction bits), in place of 1, for i and f
  * with c of the frame before and for o with c':
  *   8. u = sat_n(rnd(S * 2^(T - F) + p * c * 2^(T - b - fc), T - m)), T = max(F, b + fc): one rounding of the exact sum
  * With the reset before the product: p = sat(rnd(r * sat(rnd(s, fs - fh)), N)) in the format of h, u_n = sat_n(rnd(S, F - m)) of

@@ -93,8 +93,23 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     { inputs: 9, hidden: [8], outputs: 6, tableBits: 13 },
     { macs: 16, cellCycles: 18, headroom: 0 },
   ],
-  ...(['gru', 'gru-before', 'rnn-tanh', 'rnn-relu', 'dense-linear'] as const).flatMap((cell) => {
-    const macs = { gru: 3, 'gru-before': 2 }[cell as string] ?? 1;
+  [
+    'gates in turn',
+    { cell: ['gru', 'lstm', 'dense-relu'], hidden: [16, 16, 8] },
+    { macs: 16, slices: 1 },
+  ],
+  [
+    'gates in turn, masks per gate, one slot, initial states',
+    {
+      ...{ cell: ['lstm', 'gru-before'], hidden: [16, 8], sharing: 'per-gate', initialState: true },
+      patterns: [{ kind: 'hcgs' as const, blocks: [8, 4], keep: [k(1, 2), k(1, 2)] }],
+    },
+    { macs: 8, slices: 1, sumSlots: 1, headroom: 0 },
+  ],
+  ...(
+    ['gru', 'gru-before', 'lstm-peephole', 'rnn-tanh', 'rnn-relu', 'dense-linear'] as const
+  ).flatMap((cell) => {
+    const macs = { gru: 3, 'gru-before': 2, 'lstm-peephole': 4 }[cell as string] ?? 1;
     const least = { weight: 2, activation: 4, cell: 8, bias: 4 };
     const most = { weight: 16, activation: 16, cell: 24, bias: 24 };
     return [

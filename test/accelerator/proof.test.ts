@@ -58,6 +58,8 @@ for (const [name, cell, options, blocks] of [
   ['linear', 'dense-linear', { macs: 8 }, ['linear_lane', 'cell_update']],
   ['mixed', mixture, { macs: 64 }, ['lane_feed', 'cell_update', 'sequencer']],
   ['pair', ['lstm', 'gru'], { macs: 32 }, ['cell_update']],
+  ['inturn', 'gru', { macs: 8, slices: 1 }, ['lane_feed', 'sequencer']],
+  ['peephole', 'lstm-peephole', { macs: 16 }, ['lstm_peephole_lane', 'cell_update']],
   ['held', 'gru-before', { macs: 16 }, ['gru_reset_lane', 'gru_new_lane', 'cell_update']],
 ] as const) {
   const own = randomModel({
@@ -171,7 +173,7 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       LANE_GAP: 0,
     },
     {
-      ...{ LAYERS: 5, LAYER_BITS: 29, GROUP_BITS: 3, SUM_SLOTS: 5, WEIGHT_ADDRESS_BITS: 5 },
+      ...{ LAYERS: 5, LAYER_BITS: 35, GROUP_BITS: 3, SUM_SLOTS: 5, WEIGHT_ADDRESS_BITS: 5 },
       LANE_GAP: 6,
     },
   ],
@@ -287,6 +289,36 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
   sigmoid_sigmoid_lane: TABLE_LANE,
   rnn_relu_linear_lane: LINEAR_LANE,
   linear_linear_lane: LINEAR_LANE,
+  peephole_lstm_peephole_lane: [
+    {
+      ...{ ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
+      ...{ SUM_BITS: 16, ROUND_MOST: 0, ROUND_BITS: 1, BIAS_BITS: 4 },
+      ...{ PEEPHOLE_POINT: 10, PEEPHOLE_SHIFT_MOST: 0, PEEPHOLE_SHIFT_BITS: 1 },
+    },
+    {
+      ...{ ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 13, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
+      ...{ SUM_BITS: 19, ROUND_MOST: 7, ROUND_BITS: 3, BIAS_BITS: 9 },
+      ...{ PEEPHOLE_POINT: 23, PEEPHOLE_SHIFT_MOST: 5, PEEPHOLE_SHIFT_BITS: 3 },
+    },
+  ],
+  peephole_cell_update: CELL_UPDATE.map((values, n) => ({
+    ...values,
+    ...{ PEEPHOLE_POINT: 10 + 9 * n, PEEPHOLE_SHIFT_MOST: 3 * n, PEEPHOLE_SHIFT_BITS: 1 + n },
+  })),
+  inturn_lane_feed: [
+    { ACC_BITS: 2, CELLS: 1, CELL_LANES: 1, LAST_STEP: 0 },
+    { ACC_BITS: 5, CELLS: 6, CELL_LANES: 3, LAST_STEP: 1 },
+  ],
+  inturn_sequencer: [
+    {
+      ...{ LAYERS: 1, LAYER_BITS: 10, GROUP_BITS: 1, SUM_SLOTS: 1, WEIGHT_ADDRESS_BITS: 1 },
+      LANE_GAP: 0,
+    },
+    {
+      ...{ LAYERS: 5, LAYER_BITS: 29, GROUP_BITS: 3, SUM_SLOTS: 5, WEIGHT_ADDRESS_BITS: 5 },
+      LANE_GAP: 2,
+    },
+  ],
   held_gru_reset_lane: STATE_LANE,
   held_gru_new_lane: STATE_LANE,
   gru_cell_update: CELL_UPDATE.map((values) => ({
@@ -307,7 +339,7 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
   })),
   mixed_sequencer: [
     {
-      ...{ LAYERS: 1, LAYER_BITS: 9, GROUP_BITS: 1, SUM_SLOTS: 1, WEIGHT_ADDRESS_BITS: 1 },
+      ...{ LAYERS: 1, LAYER_BITS: 15, GROUP_BITS: 1, SUM_SLOTS: 1, WEIGHT_ADDRESS_BITS: 1 },
       ...{ LANE_GAP: 0, TURN_GAP: 0 },
     },
     {

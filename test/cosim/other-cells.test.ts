@@ -12,6 +12,11 @@ import { type MockFault, MockReference, mockDesign, TRACE } from './support/mock
 /** Three channels, no state, an odd number of values that are 32 bits on their way. */
 const OTHER: Trace = {
   ...TRACE,
+  layers: TRACE.layers.map(({ rows }) => ({
+    rows,
+    names: { sums: 'sums', value: 's' },
+    channels: ['p', 'q', 'r'].map((name, place) => ({ name, place })),
+  })),
   records: TRACE.records.map((record) => ({
     ...record,
     tensors: record.tensors.flatMap((tensor) => {

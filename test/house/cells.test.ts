@@ -8,12 +8,14 @@ const NAMED = /\blstm\b|'gru(-\w+)?'|'(rnn|dense)-\w+'|GATE_COUNT|\bgates?\s*[=*
 /** Who may name it: its members, the importers, the registries, and who draws networks of them at random. */
 const MAY = [
   'network/cells/lstm.ts',
+  'network/cells/lstm-peephole.ts',
   'network/cells/gru.ts',
   'network/cells/gru-before.ts',
   'network/reset-before.ts',
   'network/cells/rnn.ts',
   'network/cells/dense.ts',
   'golden/cells/lstm.ts',
+  'golden/cells/lstm-peephole.ts',
   'accelerator/cell/lstm/',
   'accelerator/cell/gru/',
   'network/import/',

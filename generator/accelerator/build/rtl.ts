@@ -10,6 +10,7 @@ import {
 import type { Model } from '../../network/model.js';
 import { romsOf } from '../memory/stores.js';
 import type { Configuration } from '../plan/configuration.js';
+import { allowancesOf } from '../schedule/allowances.js';
 import { walkModel } from '../schedule/walk.js';
 import { styled } from './styled.js';
 
@@ -81,7 +82,8 @@ export function buildImages(c: Configuration, model: Model): ReadonlyMap<string,
 
 /** The same, step by step. */
 export function* imageSteps(c: Configuration, model: Model): Steps<ReadonlyMap<string, string>> {
-  const placed = { model, walks: walkModel(model, c) };
+  const walks = walkModel(model, c);
+  const placed = { model, walks, allowances: allowancesOf(walks, c) };
   const images = new Map<string, string>();
   for (const { image, contents } of romsOf(c)) images.set(image, yield* contents(placed));
   return images;

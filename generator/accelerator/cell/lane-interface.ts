@@ -7,9 +7,8 @@ import {
   type Relation,
   requires,
 } from '../../hdl/index.js';
-import { peepholeBits } from '../control/cell-table.js';
 import { MATCHES, matched } from '../images/matches.js';
-import { bitsOf, type Configuration, tablesOf } from '../plan/configuration.js';
+import { bitsOf, type Configuration, peepholeBits, tablesOf } from '../plan/configuration.js';
 import { gateSumParameters } from './gate-sum.js';
 import { stateName } from './kinds.js';
 

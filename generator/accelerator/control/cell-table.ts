@@ -2,7 +2,7 @@ import type { IntLike } from '../../hdl/index.js';
 import { hasSingles, hasState } from '../cell/kinds.js';
 import { unitsOf } from '../cell/units.js';
 import { hWriteBits } from '../memory/h-words.js';
-import { bitsOf, type Configuration } from '../plan/configuration.js';
+import { bitsOf, type Configuration, peepholeBits } from '../plan/configuration.js';
 
 /** Widths of the fields of the cell table; numbers for the images, expressions for the Verilog. */
 export interface CellTableWidths<W extends IntLike> {
@@ -83,9 +83,4 @@ export function cellTableWidths(c: Configuration): CellTableWidths<number> {
 /** Bits of the number of a kind of lanes. */
 export function kindBits(c: Configuration): number {
   return bitsOf(unitsOf(c).length);
-}
-
-/** Bits of the shift of a product of a peephole to the finest binary point. */
-export function peepholeBits({ peepholes }: Configuration): number {
-  return peepholes === undefined ? 1 : bitsOf(peepholes.most - peepholes.least + 1);
 }

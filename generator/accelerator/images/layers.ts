@@ -4,7 +4,6 @@ import { decoderIn } from '../decoder/registry.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import type { Configuration } from '../plan/configuration.js';
 import { hRowsOf } from '../plan/configure.js';
-import { allowancesOf } from '../schedule/allowances.js';
 import { aheadOf } from '../schedule/jobs.js';
 import { type MatrixWalk, type PassWalk, tilesOfPass } from '../schedule/pass-walk.js';
 import { imageOfWords } from './hex.js';
@@ -12,7 +11,7 @@ import { imageOfWords } from './hex.js';
 /** Values of the layer table word of one layer, by field. */
 export function layerRecord(
   c: Configuration,
-  walks: readonly PassWalk[],
+  { walks, allowances }: Pick<PlacedModel, 'walks' | 'allowances'>,
   walk: PassWalk,
 ): Readonly<Record<string, number>> {
   const side = (name: 'x' | 'h', matrix: MatrixWalk | null): Record<string, number> => ({
@@ -31,7 +30,7 @@ export function layerRecord(
     from_input: flag(readsInput(walk)),
     groups: walk.groups * walk.gates - 1,
     gates: walk.gates - 1,
-    allow: allowancesOf(walks, { ...c, inputBeats: 1, outputBeats: 1 })[walk.index] ?? 0,
+    allow: allowances[walk.index] ?? 0,
     ahead: aheadOf(walk, c.sumSlots) - 1,
     weight_base: walks.slice(0, walk.index).reduce((sum, w) => sum + tilesOfPass(w), 0),
     ...side('x', walk.x),
@@ -75,8 +74,9 @@ export function hBase(c: Configuration, walks: readonly PassWalk[], layer: numbe
 }
 
 /** The layer table: what sequencer and decoder know of each pass. */
-export function layerImage(c: Configuration, { walks }: PlacedModel, size: StoreSize): string {
+export function layerImage(c: Configuration, placed: PlacedModel, size: StoreSize): string {
+  const { walks } = placed;
   const fields = layerTable(c, decoderIn(c).table);
-  const words = walks.map((walk) => packRecord(fields, layerRecord(c, walks, walk)));
+  const words = walks.map((walk) => packRecord(fields, layerRecord(c, placed, walk)));
   return imageOfWords(words, size);
 }

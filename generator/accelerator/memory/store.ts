@@ -30,6 +30,8 @@ interface Described extends StoreSize {
 export interface PlacedModel {
   readonly model: Model;
   readonly walks: readonly PassWalk[];
+  /** Sets that may be under way when a pass goes on, by pass. */
+  readonly allowances: readonly number[];
 }
 
 /** A memory whose words stand in an image when the design starts. */

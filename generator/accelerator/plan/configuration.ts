@@ -186,6 +186,11 @@ export function bitsOf(depth: number): number {
   return Math.max(1, Math.ceil(Math.log2(Math.max(1, depth))));
 }
 
+/** Bits of the shift of a product of a peephole to the finest binary point. */
+export function peepholeBits({ peepholes }: Pick<Configuration, 'peepholes'>): number {
+  return peepholes === undefined ? 1 : bitsOf(peepholes.most - peepholes.least + 1);
+}
+
 /** One ROM of a weight bank. */
 export interface WeightRom {
   /** `2` of bank 2, `2_0` where the bank has several ROMs: in names of instances, parameters and images. */

@@ -6,6 +6,9 @@ import { type Job, jobsOf } from './jobs.js';
 import type { PassWalk } from './pass-walk.js';
 import { type ScheduleShape, type Timing, timingOf } from './timeline.js';
 
+/** Streams do not matter here. */
+type Shape = Omit<ScheduleShape, 'inputBeats' | 'outputBeats'>;
+
 /** What is known of the jobs before a pass in its frame. */
 interface Before {
   readonly job: Job;
@@ -20,7 +23,7 @@ interface Before {
  * than it was issued as there are tiles between. Zero where the pass has to wait for all of them, and in designs without layers
  * of one operand, whose other operand fills the time.
  */
-export function allowancesOf(walks: readonly PassWalk[], shape: ScheduleShape): readonly number[] {
+export function allowancesOf(walks: readonly PassWalk[], shape: Shape): readonly number[] {
   if (!hasSingles(shape)) return walks.map(() => 0);
   const jobs = jobsOf(walks, shape.sumSlots);
   const timing = timingOf(shape);
@@ -31,7 +34,7 @@ function allowance(
   walks: readonly PassWalk[],
   walk: PassWalk,
   jobs: readonly Job[],
-  shape: ScheduleShape,
+  shape: Shape,
   timing: Timing,
 ): number {
   const operand = walk.pass.operands[walk.second === 'x' ? 0 : 1];

@@ -29,7 +29,7 @@ export interface Timing {
   readonly busy: (job: Pick<Job, 'turns'>) => number;
 }
 
-export function timingOf(shape: ScheduleShape): Timing {
+export function timingOf(shape: Omit<ScheduleShape, 'inputBeats' | 'outputBeats'>): Timing {
   const { read, sums, feed } = stagesOf(shape);
   const steps = ({ turns }: Pick<Job, 'turns'>) => stepsPerGroup(shape, turns);
   return {

@@ -1,4 +1,5 @@
 import {
+  allowancesOf,
   type Configuration,
   checkHazards,
   designSignals,
@@ -58,6 +59,7 @@ export function* assembleDesign(
   const figures = estimate(c, model, prediction);
   const ports = streamPorts(c);
   const walks = walkModel(model, c);
+  const allowances = allowancesOf(walks, c);
   const body: ManifestBody = {
     name: c.name,
     top: c.name,
@@ -67,7 +69,7 @@ export function* assembleDesign(
     trace: asJson(designTrace(c, model)),
     shape: asJson(shapeContract(c)),
     layers: walks.map((walk, l) =>
-      asJson({ ...figures.layers[l], tableWord: layerRecord(c, walks, walk) }),
+      asJson({ ...figures.layers[l], tableWord: layerRecord(c, { walks, allowances }, walk) }),
     ),
     memories: memories(c).map(asJson),
     estimate: asJson(figures),
