@@ -100,7 +100,7 @@ describe.each([
   test.each([
     [
       'the sum of i and its peephole is not rounded',
-      edit('i_exact[SIGHT_POINT - 11]', "1'b0"),
+      edit(/, i_rounded_exact\[[^\]:]+\]\}/, ", 1'b0}"),
       'state',
     ],
     [

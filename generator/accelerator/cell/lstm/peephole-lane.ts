@@ -20,7 +20,7 @@ import {
 } from '../../../hdl/index.js';
 import type { TableScheme } from '../../../network/model.js';
 import { defineBlock } from '../../build/define-block.js';
-import { roundShift, saturate } from '../../build/numeric.js';
+import { roundAnyShift, saturate } from '../../build/numeric.js';
 import { delayed } from '../../build/pipeline.js';
 import { MATCHES, matched } from '../../images/matches.js';
 import { folderParameter, imageParameter } from '../../images/names.js';
@@ -231,7 +231,7 @@ function peepholeSight(
         when(active(at + 2), [set(exact, raised.addWrap(wide('seen', aligned, raise)))]),
       ]);
     }
-    const rounded = roundShift(m, named('rounded'), exact, point.minus(inputFraction));
+    const rounded = roundAnyShift(m, named('rounded'), exact, point.minus(inputFraction));
     const roundedLate = m.reg(named('late'), sint(rounded.width));
     const clamped = saturate(m, named('clamped'), roundedLate, inputBits);
     const input = m.reg(`u_${gate}`, sint(inputBits));
