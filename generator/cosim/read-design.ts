@@ -41,6 +41,7 @@ const recordsSchema = z.object({
         rowGroupSets: count,
         ahead: z.number().int().nonnegative(),
         gatesInTurn: count,
+        readsInput: z.boolean(),
       }),
     ),
   }),

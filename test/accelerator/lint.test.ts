@@ -94,6 +94,12 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     { macs: 16, cellCycles: 18, headroom: 0 },
   ],
   [
+    'more slices than gates',
+    { cell: ['gru-before', 'dense-relu'], inputs: 16, hidden: [16, 16] },
+    { macs: 64, slices: 4, cellLanes: 4 },
+  ],
+  ['a slice more than gates', { cell: 'gru', hidden: [4] }, { macs: 16, slices: 4 }],
+  [
     'gates in turn',
     { cell: ['gru', 'lstm', 'dense-relu'], hidden: [16, 16, 8] },
     { macs: 16, slices: 1 },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type DesignOptions, planDesign } from '../../generator/accelerator/index.js';
+import { checkContract } from '../../generator/accelerator/plan/contract.js';
 import { hazards } from '../../generator/accelerator/schedule/hazards.js';
 import { orderOf } from '../../generator/accelerator/schedule/order.js';
 import { type DrawnCell, type RandomOptions, randomModel } from '../../generator/network/random.js';
@@ -67,6 +68,13 @@ const CASES: readonly (readonly [
     { inputs: 32, hidden: [48, 40, 24], outputs: 9 },
     { macs: 8 },
     {},
+  ],
+  [
+    'two passes on the input, more sets than slots',
+    ['gru-before'],
+    { inputs: 9, hidden: [20] },
+    { macs: 8, slices: 1, sumSlots: 1 },
+    { inputAgain: true },
   ],
   ['one layer of one operand', ['dense-linear'], { hidden: [20] }, { macs: 8 }, {}],
   [
@@ -147,6 +155,17 @@ describe('a design of layers of several kinds', () => {
     const lstm = modelOf(['lstm'], { hidden: [16] });
     expect(() => planDesign(lstm, { name: 'dut', slices: 1, cellCycles: 18 })).toThrow(
       '--slices: expected 4 with --cell-cycles 18, got 1',
+    );
+  });
+
+  test('takes no layer of one operand where it was made for none, though lanes fit', () => {
+    const plan = (cell: DrawnCell) => {
+      const model = modelOf([cell, 'lstm'], { hidden: [8, 8] });
+      return { model, ...planDesign(model, { name: 'dut', macs: 16 }) };
+    };
+    const [recurrent, single] = [plan('rnn-tanh'), plan('dense-tanh')];
+    expect(() => checkContract(recurrent.configuration, single.model)).toThrow(
+      'cells is lstm, rnn-tanh, the model needs lstm, dense-tanh',
     );
   });
 

@@ -69,17 +69,26 @@ it('wrong frames are of every length that a counter of beats may take for right'
 
 it('a core holds a frame less where its x buffer is not free before an output buffer is', () => {
   expect(
-    frameBuffers([{ columns: [8, 8], rowGroupSets: 4, ahead: 1, gatesInTurn: 1 }]).inside,
+    frameBuffers([{ columns: [8, 8], rowGroupSets: 4, ahead: 1, gatesInTurn: 1, readsInput: true }])
+      .inside,
   ).toBe(4);
   expect(
-    frameBuffers([{ columns: [8, 8], rowGroupSets: 4, ahead: 4, gatesInTurn: 1 }]).inside,
+    frameBuffers([{ columns: [8, 8], rowGroupSets: 4, ahead: 4, gatesInTurn: 1, readsInput: true }])
+      .inside,
   ).toBe(5);
   expect(
     frameBuffers([
-      { columns: [8, 8], rowGroupSets: 4, ahead: 1, gatesInTurn: 1 },
-      { columns: [8, 8], rowGroupSets: 1, ahead: 0, gatesInTurn: 1 },
+      { columns: [8, 8], rowGroupSets: 4, ahead: 1, gatesInTurn: 1, readsInput: true },
+      { columns: [8, 8], rowGroupSets: 1, ahead: 0, gatesInTurn: 1, readsInput: false },
     ]).inside,
   ).toBe(5);
+  // both passes of a GRU with the reset before the product read the input
+  const pass = { columns: [9, 9], rowGroupSets: 4, gatesInTurn: 1, readsInput: true };
+  const passes = [
+    { ...pass, ahead: 1 },
+    { ...pass, ahead: 2 },
+  ];
+  expect(frameBuffers(passes).inside).toBe(4);
 });
 
 it('a large design gets few cycles beside its other passes, and resets all the same', async () => {

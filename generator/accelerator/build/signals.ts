@@ -9,6 +9,7 @@ import {
 } from '../../hdl/index.js';
 import { cellOf } from '../../network/cells/registry.js';
 import { type Role, shownOf } from '../../network/cells/shown.js';
+import { kindsWithLanes, unitOf, unitsOf } from '../cell/units.js';
 import type { Configuration } from '../plan/configuration.js';
 import { styled } from './styled.js';
 import { coreTrace } from './trace-records.js';
@@ -27,8 +28,10 @@ export interface DesignSignals {
   readonly registers: Readonly<Record<string, readonly RegisterSource[]>>;
 }
 
-/** What the cells of a design call what they show. */
-function namesOf({ cells }: Configuration, role: Role): readonly string[] {
+/** What cells call what they show that the lanes of a design can update. */
+function namesOf(c: Configuration, role: Role): readonly string[] {
+  const units = unitsOf(c);
+  const cells = kindsWithLanes().filter((kind) => units.includes(unitOf(kind)));
   const shown = cells.flatMap((kind) => shownOf(cellOf(kind)));
   return shown.filter((one) => one.role === role).map(({ name }) => name);
 }

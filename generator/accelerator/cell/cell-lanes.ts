@@ -50,8 +50,14 @@ export function cellLanes(
     throw new Error('sums that are rounded come first, each from the slice of its place');
   }
   const halves = laneHalves(m, p, io, of);
+  const used = Math.max(...of.places.map(({ gate }) => gate)) + 1;
   m.forEach('lane', lanesOf(p), (lane, scope) => {
     const own = { of, p, io, lane, halves };
+    if (used < of.slices) {
+      const first = lane.times(of.slices).plus(used).times(p.ACC_BITS);
+      const rest = p.ACC_BITS.times(of.slices - used);
+      scope.unused('slices', halves.ready.part(first, rest), halves.complete.part(first, rest));
+    }
     const sums = laneSums(scope, own, parts, rounded.length);
     const now = of.state && {
       cell: cellOperand(scope, p, io.clk, of.state, lane),

@@ -45,7 +45,7 @@ export function laneFeed(c: Configuration) {
     : 'passes CELL_LANES cells per cycle on';
   return defineBlock({
     name: `${c.name}_lane_feed`,
-    doc: `Takes both halves of a row group set at once and ${pace}, lowest rows first. The sequencer spaces row group sets so that it is always free.`,
+    doc: `Takes both halves of a row group set at once${inTurn > 1 ? ', gate by gate, holds those of the gates before the last,' : ''} and ${pace}, lowest rows first. The sequencer spaces row group sets so that it is always free.`,
     parameters: {
       ACC_BITS: matched(integer(c.accumulatorBits, 'Bits of one sum'), MATCHES.room),
       CELLS: matched(integer(cellsPerGroup(c), 'Cells of a row group set'), MATCHES.nothing),

@@ -2,6 +2,7 @@ import { UserError } from '../../base/errors.js';
 import { OUTPUT_CELL } from '../../network/cells/registry.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
+import { hasSingles } from '../cell/kinds.js';
 import { laneCellsOf, unitOf, unitsOf } from '../cell/units.js';
 import { decoderIn, decoderOf } from '../decoder/registry.js';
 import { slicesOf } from '../schedule/pass-walk.js';
@@ -99,7 +100,9 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   }
   const cells = laneCellsOf(passes);
   const lanes = unitsOf(c);
-  const has = cells.every((cell) => lanes.includes(unitOf(cell)));
+  // layers of one operand need fields of the tables, whatever lanes they share
+  const fields = hasSingles(c) || !hasSingles({ cells });
+  const has = fields && cells.every((cell) => lanes.includes(unitOf(cell)));
   demand('cells', c.cells.join(', '), cells.join(', '), has);
   const kinds = [...new Set(matrices.map(({ patterns: [first] }) => first?.kind ?? 'none'))];
   demand(

@@ -20,6 +20,8 @@ export interface LayerEstimate {
   readonly ahead: number;
   /** Gates of a set that the array takes in turn; 1: side by side. */
   readonly gatesInTurn: number;
+  /** Its x is the input of the network. */
+  readonly readsInput: boolean;
 }
 
 export interface Estimate {
@@ -72,6 +74,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
       stallCycles: prediction.layers[i]?.stalls as number,
       ahead: aheadOf(walk, c.sumSlots),
       gatesInTurn: walk.gates,
+      readsInput: walk.pass.operands[0].vector.id === 0,
     };
   });
   const kept = layers.reduce((sum, l) => sum + l.keptWeights, 0);

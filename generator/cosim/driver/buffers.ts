@@ -7,20 +7,20 @@ export interface LayerSets {
   readonly rowGroupSets: number;
   readonly ahead: number;
   readonly gatesInTurn: number;
+  readonly readsInput: boolean;
 }
 
 /** Two frames in the output buffers, one that waits in its last layer, two in the x buffers. */
 const MOST_INSIDE = 5;
 
 /**
- * Frames that a core holds, see "Streams" in docs/microarchitecture.md. The frame that waits in its last layer has its x
- * buffer still where that is the first layer and not all of its x halves can be done ahead, as none can without another operand.
+ * Frames that a core holds, see "Streams" in docs/microarchitecture.md. The frame that waits in its last layer has its x buffer
+ * still where that layer reads the input and not all of its x halves can be done ahead, as none can without another operand.
  */
 export function frameBuffers(layers: readonly LayerSets[]): FrameBuffers {
-  const [first] = layers;
+  const last = layers.at(-1);
   const waitsWithX =
-    layers.length === 1 &&
-    first !== undefined &&
-    (first.columns.length === 1 || first.ahead < first.rowGroupSets * first.gatesInTurn);
+    last?.readsInput === true &&
+    (last.columns.length === 1 || last.ahead < last.rowGroupSets * last.gatesInTurn);
   return { input: 2, inside: waitsWithX ? MOST_INSIDE - 1 : MOST_INSIDE };
 }
