@@ -61,7 +61,9 @@ export async function disagreement(
     });
     for (const { name } of outputs.filter(({ is }) => is === 'states')) {
       const { data } = theirs.get(name) as Numbers;
-      const odd = data.find((one) => !states.some((own) => Math.abs(own - one) < LIMIT));
+      const odd = data.find(
+        (one) => !states.some((own) => Math.abs(own - one) < limit * Math.max(1, Math.abs(one))),
+      );
       if (odd !== undefined) return `output ${name}: ${odd} is no state`;
     }
     for (const claim of claims) {
