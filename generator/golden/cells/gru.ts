@@ -10,39 +10,13 @@ import {
 } from '../../network/arithmetic.js';
 import type { Pass } from '../../network/program.js';
 import { tableOne } from '../../network/table-scheme.js';
-import { ChannelSums } from '../channel-sums.js';
-import { stateAtStart } from '../sum-start.js';
-import type { GoldenPass, LayerFrame, Surroundings } from './cell.js';
+import type { Surroundings } from './cell.js';
+import { StatePass } from './state-pass.js';
 
 /** One GRU layer (reset behind the product) with its state. */
-export class GruPass implements GoldenPass {
-  /** h of the last frame. */
-  readonly values: Float64Array;
-  readonly #sums: ChannelSums;
-  readonly #initial: Int32Array;
-  readonly #state: Int32Array;
-  readonly #update: (sums: Float64Array, state: Int32Array, values: Float64Array) => void;
-
+export class GruPass extends StatePass {
   constructor(pass: Pass, around: Surroundings) {
-    this.#sums = new ChannelSums(pass, around.words);
-    this.#initial = stateAtStart(pass);
-    this.#state = this.#initial.slice();
-    this.values = new Float64Array(pass.rows);
-    this.#update = updateOf(pass, around);
-  }
-
-  reset(): void {
-    this.#sums.reset();
-    this.#state.set(this.#initial);
-    this.values.fill(0);
-  }
-
-  /** One frame; the arrays returned are the caller's to keep. */
-  step(x: Float64Array, h: Float64Array | null): LayerFrame {
-    if (h === null) throw new Error('a GRU has h');
-    const sums = this.#sums.next(x, h);
-    this.#update(sums, this.#state, this.values);
-    return { sums, state: this.#state.slice(), value: new Int32Array(this.values) };
+    super(pass, around, updateOf(pass, around));
   }
 }
 
