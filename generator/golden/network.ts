@@ -79,9 +79,25 @@ export class GoldenNetwork {
     return { layers, outputs: this.#vectors[output.id]?.slice() as Float64Array };
   }
 
-  #read({ vector }: Operand): Float64Array {
-    return this.#vectors[vector.id] as Float64Array;
+  #read({ vectors }: Operand): Float64Array {
+    return sideBySide(vectors, this.#vectors);
   }
+}
+
+/** The values of vectors, the first one's first; `written`: by number. */
+export function sideBySide(
+  [first, ...others]: Operand['vectors'],
+  written: readonly Float64Array[],
+): Float64Array {
+  const own = written[first.id] as Float64Array;
+  if (others.length === 0) return own;
+  const all = new Float64Array(others.reduce((sum, { length }) => sum + length, first.length));
+  let at = 0;
+  for (const { id, length } of [first, ...others]) {
+    all.set(written[id] as Float64Array, at);
+    at += length;
+  }
+  return all;
 }
 
 function noSaturations(): Saturations {

@@ -3,7 +3,7 @@ import type { Frames } from '../network/frames.js';
 import type { Model, WordLengths } from '../network/model.js';
 import { type Pass, programOf } from '../network/program.js';
 import { utteranceStarts } from '../network/utterances.js';
-import type { GoldenFrame } from './network.js';
+import { type GoldenFrame, sideBySide } from './network.js';
 import { SumStart } from './sum-start.js';
 import { accumulate, type Weights, weightsOf } from './weighted-sums.js';
 
@@ -43,7 +43,7 @@ export class SumWatch {
     let shown = 0;
     for (const watch of this.#passes) {
       const { cell, operands, writes } = watch.pass;
-      const x = this.#vectors[operands[0].vector.id] as Float64Array;
+      const x = sideBySide(operands[0].vectors, this.#vectors);
       if (cellOf(cell).leaves === 'sums') {
         watch.see(x, frame.outputs);
         continue;

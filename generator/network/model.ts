@@ -22,11 +22,11 @@ export interface SparseMatrix {
   readonly codes: Int16Array;
 }
 
-/** A matrix, and the vector that it multiplies. */
+/** A matrix, and what it multiplies: a vector, or several side by side. */
 export interface ModelOperand {
-  /** Number of the vector: 0 is the input, n + 1 what pass n writes. */
-  readonly vector: number;
-  /** Frames that the vector is old: 0, or 1 for what is read of the frame before. */
+  /** Numbers of the vectors, ascending: 0 is the input, n + 1 what pass n writes. Columns are those of the first one, then of the next. */
+  readonly vectors: readonly number[];
+  /** Frames that the vectors are old: 0, or 1 for what is read of the frame before. */
   readonly age: 0 | 1;
   readonly matrix: SparseMatrix;
 }

@@ -16,7 +16,7 @@ interface PassShape extends Pick<ModelPass, 'cell' | 'rows' | 'stateFraction'> {
 }
 
 interface OperandShape {
-  readonly vector: number;
+  readonly vectors: readonly number[];
   readonly age: 0 | 1;
   readonly matrix: { readonly rows: number; readonly columns: number };
 }
@@ -59,7 +59,7 @@ export function checkPasses(model: Shape, naming: FileNames = FILE_NAMES, file?:
     checkPair(passes, n, name.pass, file);
     operands.forEach((operand, o) => {
       checkOperand(model, n, operand, name.operands[o] as string, file);
-      if (operand.vector !== n + 1) read.add(operand.vector);
+      for (const vector of operand.vectors) if (vector !== n + 1) read.add(vector);
     });
   });
   for (let vector = 0; vector < passes.length; vector++) {
@@ -84,12 +84,12 @@ function checkPair(
     }
     if (before.rows !== own.rows) throw mismatch(`${name}.rows`, before.rows, own.rows, file);
     const [written, read] = [own.operands[1], before.operands[1]];
-    if (written?.vector !== n || written.age !== 0) {
-      throw mismatch(`${name}.h.vector`, `${n}, of age 0`, `${written?.vector}`, file);
+    if (!isAlone(written, n, 0)) {
+      throw mismatch(`${name}.h.vector`, `${n}, of age 0`, `${written?.vectors}`, file);
     }
-    if (read?.vector !== n + 1 || read.age !== 1) {
+    if (!isAlone(read, n + 1, 1)) {
       const expected = `${n + 1}, of age 1`;
-      throw mismatch(`h of the pass before ${name}`, expected, `${read?.vector}`, file);
+      throw mismatch(`h of the pass before ${name}`, expected, `${read?.vectors}`, file);
     }
   }
   const follower = CELL_KINDS.find((kind) => cellOf(kind).behind === own.cell);
@@ -98,26 +98,39 @@ function checkPair(
   }
 }
 
+/** Whether an operand reads that vector and no other. */
+function isAlone(operand: OperandShape | undefined, vector: number, age: 0 | 1): boolean {
+  if (operand === undefined) return false;
+  return operand.vectors.length === 1 && operand.vectors[0] === vector && operand.age === age;
+}
+
 function checkOperand(
   { input, passes }: Shape,
   n: number,
-  { vector, age, matrix }: OperandShape,
+  { vectors, age, matrix }: OperandShape,
   name: string,
   file?: string,
 ): void {
-  const writer = passes[vector - 1];
   // of this frame: written by now; of the frame before: not written again yet
   const [least, most] = age === 0 ? [0, n] : [n + 1, passes.length];
-  if (!Number.isSafeInteger(vector) || vector < least || vector > most) {
-    const expected = `${least} to ${most}, for age ${age}`;
-    throw mismatch(`${name}.vector`, expected, vector, file);
-  }
-  if (writer !== undefined && cellOf(writer.cell).leaves === 'sums') {
-    const got = `exact sums of pass ${vector - 1}`;
-    throw mismatch(`${name}.vector`, 'a vector of rounded values', got, file);
+  let length = 0;
+  for (const [i, vector] of vectors.entries()) {
+    const writer = passes[vector - 1];
+    if (!Number.isSafeInteger(vector) || vector < least || vector > most) {
+      const expected = `${least} to ${most}, for age ${age}`;
+      throw mismatch(`${name}.vector`, expected, vector, file);
+    }
+    const before = vectors[i - 1];
+    if (before !== undefined && before >= vector) {
+      throw mismatch(`${name}.vector`, `above ${before}, as they ascend`, vector, file);
+    }
+    if (writer !== undefined && cellOf(writer.cell).leaves === 'sums') {
+      const got = `exact sums of pass ${vector - 1}`;
+      throw mismatch(`${name}.vector`, 'a vector of rounded values', got, file);
+    }
+    length += writer?.rows ?? input.length;
   }
   const rows = (passes[n] as PassShape).rows;
   if (matrix.rows !== rows) throw mismatch(`${name}.rows`, rows, matrix.rows, file);
-  const length = writer?.rows ?? input.length;
   if (matrix.columns !== length) throw mismatch(`${name}.columns`, length, matrix.columns, file);
 }

@@ -1,6 +1,7 @@
 import { alignSums, type SumAlignment } from './arithmetic.js';
 import type { SumRounding } from './cells/cell.js';
 import { type CellKind, cellOf } from './cells/registry.js';
+import { mismatch } from './mismatch.js';
 import type {
   InitialState,
   Model,
@@ -22,10 +23,10 @@ export interface Vector {
   readonly fraction: number;
 }
 
-/** What a pass multiplies: a matrix of all its gates by a vector. */
+/** What a pass multiplies: a matrix of all its gates by a vector, or by several side by side, of one binary point. */
 export interface Operand {
-  readonly vector: Vector;
-  /** Frames that the vector is old: 0, or 1 for what a pass reads of the frame before. */
+  readonly vectors: readonly [Vector, ...Vector[]];
+  /** Frames that the vectors are old: 0, or 1 for what a pass reads of the frame before. */
   readonly age: 0 | 1;
   readonly matrix: SparseMatrix;
 }
@@ -65,7 +66,7 @@ export interface Program {
 
 const known = new WeakMap<Model, Program>();
 
-/** The program of a model, worked out once for each. @throws UserError as `checkPasses`. */
+/** The program of a model, worked out once for each. @throws UserError as `checkPasses`, or where vectors side by side have several binary points. */
 export function programOf(model: Model): Program {
   const own = known.get(model) ?? build(model);
   known.set(model, own);
@@ -80,9 +81,11 @@ function build(model: Model): Program {
   // what other passes read has a binary point of its own; exact sums get that of their alignment
   const vectors = [input, ...passes.map((pass, index) => written(words, pass, index))];
   const built = passes.map(({ operands, ...pass }, index): Pass => {
-    const read = operands.map(
-      ({ vector, age, matrix }): Operand => ({ vector: vectors[vector] as Vector, age, matrix }),
-    ) as [Operand] | [Operand, Operand];
+    const read = operands.map(({ vectors: numbers, age, matrix }): Operand => {
+      const [first, ...others] = numbers.map((number) => vectors[number] as Vector);
+      return { vectors: [first as Vector, ...others], age, matrix };
+    }) as [Operand] | [Operand, Operand];
+    checkPoints(read, index);
     const cell = cellOf(pass.cell);
     const { fraction } = vectors[index + 1] as Vector;
     const rounding = cell.rounding(tables.scheme, fraction);
@@ -137,11 +140,24 @@ function rangeOf(
   return range ?? { low, high: limit - 1 };
 }
 
+/** @throws UserError MODEL_INVALID where vectors side by side have binary points that differ: their sum would not be one. */
+function checkPoints(operands: readonly Operand[], index: number): void {
+  operands.forEach(({ vectors: [first, ...others] }, o) => {
+    const odd = others.find(({ fraction }) => fraction !== first.fraction);
+    if (odd === undefined) return;
+    const field = `pass.${index}.${o === 0 ? 'x' : 'h'}`;
+    const expected = `${first.fraction} fraction bits of ${odd.name}, those of ${first.name}`;
+    throw mismatch(field, expected, odd.fraction);
+  });
+}
+
 function alignment(
   { biasFraction: bias }: Pick<ModelPass, 'biasFraction'>,
   operands: readonly Operand[],
   rounding: SumRounding | null,
 ): SumAlignment {
-  const [x, h = null] = operands.map(({ vector, matrix }) => vector.fraction + matrix.exponent);
+  const [x, h = null] = operands.map(
+    ({ vectors: [{ fraction }], matrix }) => fraction + matrix.exponent,
+  );
   return alignSums({ x: x as number, h, bias }, rounding?.least ?? null);
 }

@@ -36,7 +36,7 @@ export function resetBefore({
       ...(initial && { initial: { bias: firstGates, state: null } }),
     },
     {
-      ...{ cell: 'gru-new', rows, x: gatesOf(x, 2, 3), h: gatesOf(h, 2, 3), loop: -1, down: 2 },
+      ...{ cell: 'gru-new', rows, x: gatesOf(x, 2, 3), h: gatesOf(h, 2, 3), loop: -1, down: [2] },
       ...{ bias: rest, biasFraction, stateFraction },
       ...(initial && { initial: { bias: firstRest, state: initial.state } }),
     },

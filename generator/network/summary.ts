@@ -72,7 +72,7 @@ export function modelSummary(model: Model): ModelSummary {
     const [x, h] = operands;
     return {
       cell,
-      inputs: x.vector.length,
+      inputs: x.matrix.columns,
       cells: rows,
       biasFraction,
       cellFraction: stateFraction,
@@ -93,7 +93,7 @@ export function modelSummary(model: Model): ModelSummary {
     tables: tables.scheme,
     layers,
     output: output && {
-      inputs: output.operands[0].vector.length,
+      inputs: output.operands[0].matrix.columns,
       outputs: output.rows,
       exponent: output.operands[0].matrix.exponent,
       biasFraction: output.biasFraction,

@@ -44,7 +44,7 @@ describe('a program that the network allows and the hardware does not run is ref
   it.each<[string, Model, string, string, string]>([
     [
       'h of this frame',
-      withOperands(1, ([x, h]) => [x, { ...h, vector: 1, age: 0 }] as readonly ModelOperand[]),
+      withOperands(1, ([x, h]) => [x, { ...h, vectors: [1], age: 0 }] as readonly ModelOperand[]),
       'pass.1.h',
       'what a pass wrote a frame ago',
       'vector 1 of age 0',
@@ -74,7 +74,7 @@ describe('a program that the network allows and the hardware does not run is ref
 
   it('h of a layer further up, a frame ago, is none of them', () => {
     planDesign(
-      withOperands(1, ([x, h]) => [x, { ...h, vector: 3 }] as readonly ModelOperand[]),
+      withOperands(1, ([x, h]) => [x, { ...h, vectors: [3] }] as readonly ModelOperand[]),
       { name: 'dut', macs: 16 },
     );
   });

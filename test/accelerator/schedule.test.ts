@@ -149,7 +149,7 @@ function walk(...tiles: readonly number[]): MatrixWalk {
 
 /** A pass on the vector before it, the first one on the input. */
 function passOf(cell: Pass['cell'], index: number): Pass {
-  return { cell, operands: [{ vector: { id: index } }] } as unknown as Pass;
+  return { cell, operands: [{ vectors: [{ id: index }] }] } as unknown as Pass;
 }
 
 const shapes = fc

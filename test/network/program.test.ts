@@ -24,7 +24,7 @@ describe('the program of a network', () => {
       ['dense', 3],
     ]);
     expect(
-      passes.map(({ operands }) => operands.map(({ vector, age }) => [vector.id, age])),
+      passes.map(({ operands }) => operands.map(({ vectors: [{ id }], age }) => [id, age])),
     ).toEqual([
       [
         [0, 0],

@@ -27,7 +27,9 @@ export function integerCells(model: Model, frames: readonly (readonly number[])[
   return frames.map((frame, t) => {
     vectors[0] = { h: frame.map(BigInt), point: model.input.fraction };
     const layers = model.passes.map((pass, n) => {
-      const read = pass.operands.map(({ vector }) => vectors[vector] as Written);
+      const read = pass.operands.map(({ vectors: numbers }) =>
+        sideBySide(numbers.map((n) => vectors[n] as Written)),
+      );
       // a reset gate before the product reads the state of the pass behind it, and leaves z there
       const at = pass.cell === 'gru-reset' ? n + 1 : n;
       const own = { state: states[at] as bigint[], z: held[n - 1] ?? [] };
@@ -39,6 +41,11 @@ export function integerCells(model: Model, frames: readonly (readonly number[])[
     });
     return { layers, outputs: layers.at(-1)?.h ?? [] };
   });
+}
+
+/** Values of one binary point, one vector behind the other. */
+function sideBySide(all: readonly Written[]): Written {
+  return { h: all.flatMap(({ h }) => h), point: (all[0] as Written).point };
 }
 
 /** Fraction bits of the values of a pass that rounds them. */

@@ -21,8 +21,10 @@ export function integerLstm(model: Model, frames: readonly (readonly number[])[]
   let before = [[], ...stack.map(({ cells }) => new Array<bigint>(cells).fill(0n))] as bigint[][];
   return frames.map((frame, t) => {
     const now: bigint[][] = [frame.map(BigInt)];
-    const valuesOf = ({ vector, age }: Read) => (age === 0 ? now : before)[vector] as bigint[];
-    const pointOf = ({ vector }: Read) => (vector === 0 ? model.input.fraction : activation - 1);
+    const valuesOf = ({ vectors, age }: Read) =>
+      vectors.flatMap((vector) => (age === 0 ? now : before)[vector] as bigint[]);
+    const pointOf = ({ vectors: [first] }: Read) =>
+      first === 0 ? model.input.fraction : activation - 1;
     const layers = stack.map((layer, l) => {
       const { x: readX, h: readH } = layer.reads;
       const xPoint = pointOf(readX) + layer.x.exponent;

@@ -28,8 +28,8 @@ export function randomProgram(seed: number): Model {
       ...pass,
       operands: pass.operands.map(({ matrix }): ModelOperand => {
         const old = random.below(2) === 0 && n < hidden.length;
-        if (old) return { vector: random.between(n + 1, hidden.length), age: 1, matrix };
-        return { vector: random.between(0, n), age: 0, matrix };
+        if (old) return { vectors: [random.between(n + 1, hidden.length)], age: 1, matrix };
+        return { vectors: [random.between(0, n)], age: 0, matrix };
       }),
     }));
     const model = { ...stack, input, passes };

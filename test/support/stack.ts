@@ -7,8 +7,8 @@ import type {
 } from '../../generator/network/model.js';
 import { stackedPasses } from '../../generator/network/stack.js';
 
-/** A vector that a pass reads. */
-export type Read = Pick<ModelOperand, 'vector' | 'age'>;
+/** What a pass reads. */
+export type Read = Pick<ModelOperand, 'vectors' | 'age'>;
 
 /** A recurrent layer as its tests see it. */
 export interface LayerView {

@@ -6,6 +6,7 @@ import type { Configuration } from '../plan/configuration.js';
 import { hRowsOf } from '../plan/configure.js';
 import { aheadOf } from '../schedule/jobs.js';
 import { type MatrixWalk, type PassWalk, tilesOfPass } from '../schedule/pass-walk.js';
+import { orderInMemory, readsInput } from '../schedule/side-by-side.js';
 import { imageOfWords } from './hex.js';
 
 /** Values of the layer table word of one layer, by field. */
@@ -25,9 +26,9 @@ export function layerRecord(
     single: flag(walk.first === null),
     x_first: flag(walk.first === 'x'),
     flat: flag(walk.turns > 1),
-    input_again: flag(walks.slice(walk.index + 1).some((one) => readsInput(one))),
+    input_again: flag(walks.slice(walk.index + 1).some((one) => readsInput(one.pass))),
     h_now: flag(walk.pass.operands[1]?.age === 0),
-    from_input: flag(readsInput(walk)),
+    from_input: flag(readsInput(walk.pass)),
     groups: walk.groups * walk.gates - 1,
     gates: walk.gates - 1,
     allow: allowances[walk.index] ?? 0,
@@ -38,10 +39,6 @@ export function layerRecord(
   };
   const fields = layerTable(c, decoderIn(c).table);
   return Object.fromEntries(fields.map(({ name }) => [name, values[name] as number]));
-}
-
-function readsInput({ pass }: PassWalk): boolean {
-  return pass.operands[0].vector.id === 0;
 }
 
 /** Last activation word of a matrix, counted from its first one, and which columns of it the matrix has. */
@@ -63,14 +60,16 @@ function sourceOf(
   name: 'x' | 'h',
 ): number {
   const [x, h] = walk.pass.operands;
-  const layer = ((name === 'x' ? x : h)?.vector.id ?? 0) - 1;
+  const layer = ((name === 'x' ? x : h)?.vectors[0].id ?? 0) - 1;
   if (layer < 0) return 0;
   return (hBase(c, walks, layer) * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
 }
 
 /** First row of a layer in the h memory, in rows of max(cell lanes, tile columns). */
 export function hBase(c: Configuration, walks: readonly PassWalk[], layer: number): number {
-  return walks.slice(0, layer).reduce((sum, w) => sum + hRowsOf(w, c, c), 0);
+  const order = orderInMemory(walks.map(({ pass }) => pass)) ?? [];
+  const before = order.slice(0, order.indexOf(layer));
+  return before.reduce((sum, pass) => sum + hRowsOf(walks[pass] as PassWalk, c, c), 0);
 }
 
 /** The layer table: what sequencer and decoder know of each pass. */

@@ -8,6 +8,7 @@ import type { DecoderKind } from '../decoder/decoder.js';
 import { decoderOf } from '../decoder/registry.js';
 import { jobsOf } from '../schedule/jobs.js';
 import { type PassWalk, type Tiling, tilesOfPass } from '../schedule/pass-walk.js';
+import { readsInput } from '../schedule/side-by-side.js';
 import { walkModel } from '../schedule/walk.js';
 import { cellPointMost, type LayerNumbers, numbersOf, sumWidths } from './bounds.js';
 import {
@@ -61,7 +62,7 @@ export function configure(
   const steps = set / lanes.cellLanes;
   const { input, output } = programOf(model);
   const outputLayer = walks.at(-1)?.pass.cell === OUTPUT_CELL;
-  const readsInput = walks.filter(({ pass }) => pass.operands[0].vector.id === 0);
+  const fromInput = walks.filter(({ pass }) => readsInput(pass));
   const turns = most(walks.map((w) => w.turns));
   const ranges = walks.some(({ pass }) => hasRange(pass, model.words));
   const starts = walks.filter((w) => w.pass.initial !== undefined);
@@ -108,7 +109,7 @@ export function configure(
     ...(scheme.outputFraction === TABLE_BITS.usual ? {} : { tables: scheme }),
     ...(starts.length > 0 && { initialState: true as const }),
     ...(turns > 1 && { turns }),
-    ...(readsInput.length > 1 && { inputAgain: true as const }),
+    ...(fromInput.length > 1 && { inputAgain: true as const }),
     ...peepholesOf(numbers, headroom, scheme),
     ...(ranges && { ranges: true as const }),
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),

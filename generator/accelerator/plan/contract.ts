@@ -6,6 +6,7 @@ import { hasSingles } from '../cell/kinds.js';
 import { laneCellsOf, unitOf, unitsOf } from '../cell/units.js';
 import { decoderIn, decoderOf } from '../decoder/registry.js';
 import { slicesOf } from '../schedule/pass-walk.js';
+import { joinsFit } from '../schedule/side-by-side.js';
 import { walkModel } from '../schedule/walk.js';
 import { numbersOf } from './bounds.js';
 import { type Configuration, laneSlices, tablesOf } from './configuration.js';
@@ -119,6 +120,8 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
     bankWords: c.bankWords,
   });
   demand('turns', c.turns ?? 1, need.turns ?? 1, (need.turns ?? c.turns) === c.turns);
+  const joined = joinsFit(walkModel(model, c), c.tileColumns);
+  demand('tile', 'whole sets of what is read side by side', 'vectors of other lengths', joined);
   const again = c.inputAgain === true || need.inputAgain === undefined;
   demand('inputAgain', 'one pass', 'several', again);
   demand('ranges', 'those of a ReLU', 'others', c.ranges === true || need.ranges === undefined);

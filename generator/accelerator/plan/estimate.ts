@@ -5,6 +5,7 @@ import { unitsOf } from '../cell/units.js';
 import { type MemoryUse, memories } from '../memory/stores.js';
 import { aheadOf } from '../schedule/jobs.js';
 import type { Prediction } from '../schedule/schedule.js';
+import { readsInput } from '../schedule/side-by-side.js';
 import { walkModel } from '../schedule/walk.js';
 import { addressStreams, type Configuration, multipliers } from './configuration.js';
 
@@ -74,7 +75,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
       stallCycles: prediction.layers[i]?.stalls as number,
       ahead: aheadOf(walk, c.sumSlots),
       gatesInTurn: walk.gates,
-      readsInput: walk.pass.operands[0].vector.id === 0,
+      readsInput: readsInput(walk.pass),
     };
   });
   const kept = layers.reduce((sum, l) => sum + l.keptWeights, 0);

@@ -5,6 +5,7 @@ import { laneCellsOf, timeMultiplexedCyclesOf, unitsOf } from '../cell/units.js'
 import { decoderOf } from '../decoder/registry.js';
 import { type PassWalk, slicesOf, type Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
+import { joinsFit } from '../schedule/side-by-side.js';
 import { walkModel } from '../schedule/walk.js';
 import {
   bitsOf,
@@ -83,13 +84,18 @@ export function tilings(
   slices: number = slicesOf(programOf(model).passes),
 ): readonly Tiling[] {
   const sides = powersUpTo(largestTile(model));
-  return sides.flatMap((tileRows) =>
+  const all = sides.flatMap((tileRows) =>
     sides.flatMap((tileColumns) =>
       powersUpTo(LIMITS.rowGroups).map((rowGroups) => ({
         ...{ slices, tileRows, tileColumns, rowGroups },
       })),
     ),
   );
+  const { passes } = programOf(model);
+  if (passes.every(({ operands }) => operands.every(({ vectors }) => vectors.length === 1))) {
+    return all;
+  }
+  return all.filter((tiling) => joinsFit(walkModel(model, tiling), tiling.tileColumns));
 }
 
 /** MAC counts that fit the blocks of a model, ascending. */

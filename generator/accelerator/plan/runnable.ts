@@ -3,6 +3,7 @@ import { cellOf } from '../../network/cells/registry.js';
 import type { Program } from '../../network/program.js';
 import { isDense } from '../../network/summary.js';
 import { slicesOf } from '../schedule/pass-walk.js';
+import { orderInMemory } from '../schedule/side-by-side.js';
 
 /**
  * Checks that the hardware can run a program: passes read the input or what a pass before them wrote in this frame, and
@@ -13,14 +14,23 @@ export function checkRunnable(
   { passes }: Pick<Program, 'passes'>,
   slices: number = slicesOf(passes),
 ): void {
+  if (orderInMemory(passes) === null) {
+    const expected =
+      'vectors side by side that one order of the memory of h has next to each other';
+    throw refusal('passes', expected, 'some that are read beside several others');
+  }
   passes.forEach(({ index, cell, operands }) => {
-    operands.forEach(({ vector, age, matrix }, o) => {
+    operands.forEach(({ vectors, age, matrix }, o) => {
       const name = `pass.${index}.${o === 0 ? 'x' : 'h'}`;
       const before = o === 0 || cellOf(cell).behind !== undefined ? 0 : 1;
-      if (age !== before || (vector.id === 0 && o === 1)) {
+      const input = vectors[0].id === 0;
+      if (age !== before || (input && o === 1)) {
         const whose = o === 0 ? 'the input, or what a pass wrote' : 'what a pass wrote';
         const when = before === 0 ? 'in this frame' : 'a frame ago';
-        throw refusal(name, `${whose} ${when}`, `vector ${vector.id} of age ${age}`);
+        throw refusal(name, `${whose} ${when}`, `vector ${vectors[0].id} of age ${age}`);
+      }
+      if (input && vectors.length > 1) {
+        throw refusal(name, 'the input alone', `the input beside ${vectors[1]?.name}`);
       }
       if (slices > 1 && cellOf(cell).leaves === 'sums' && !isDense(matrix)) {
         throw refusal(name, 'a dense matrix, where exact sums leave', 'a sparse one');

@@ -4,6 +4,7 @@ import { IN_FLIGHT_BITS } from '../control/in-flight.js';
 import { lastColumns } from './columns.js';
 import { type Job, jobsOf } from './jobs.js';
 import type { PassWalk } from './pass-walk.js';
+import { placeOf } from './side-by-side.js';
 import { type ScheduleShape, type Timing, timingOf } from './timeline.js';
 
 /** Streams do not matter here. */
@@ -38,8 +39,7 @@ function allowance(
   timing: Timing,
 ): number {
   const operand = walk.pass.operands[walk.second === 'x' ? 0 : 1];
-  const writer = walks.find(({ pass }) => pass.writes.id === operand?.vector.id);
-  if (operand === undefined || operand.age !== 0 || writer === undefined) return 0;
+  if (operand === undefined || operand.age !== 0 || operand.vectors[0].id === 0) return 0;
   // what the pass before holds for it lies beside the vector, and is read by rows of its own
   if (cellOf(walk.pass.cell).behind !== undefined) return 0;
   const own = jobs.filter(({ pass }) => pass === walk.index);
@@ -57,7 +57,9 @@ function allowance(
     if (job.side === walk.second) {
       const columns = lastColumns(walk, shape, job);
       for (let i = 0; i < columns.length && offset + i < slowest; i++) {
-        const set = Math.floor((columns[i] as number) / writer.rowsPerGroup);
+        const { vector, row } = placeOf(operand, columns[i] as number);
+        const writer = walks[vector.id - 1] as PassWalk;
+        const set = Math.floor(row / writer.rowsPerGroup);
         const written = before.findLast(
           ({ job: one }) => one.pass === writer.index && one.set <= set,
         );

@@ -1,10 +1,11 @@
 import { UserError } from '../../base/errors.js';
 import { cellOf } from '../../network/cells/registry.js';
-import type { Program } from '../../network/program.js';
+import type { Operand, Program } from '../../network/program.js';
 import { IN_FLIGHT_BITS } from '../control/in-flight.js';
 import { lastColumns } from './columns.js';
 import type { Job } from './jobs.js';
 import type { PassWalk } from './pass-walk.js';
+import { placeOf } from './side-by-side.js';
 import {
   BUFFERS,
   type FrameTimes,
@@ -136,46 +137,44 @@ function* vectorHazards(played: Played): Generator<Hazard> {
       const { pass, side } = one.job;
       const operand = passes[pass]?.operands[side === 'x' ? 0 : 1];
       if (operand === undefined) throw new Error(`pass ${pass} has no operand ${side}`);
-      const { vector, age } = operand;
-      const writer = passes.find((own) => own.writes.id === vector.id);
-      if (writer === undefined) continue;
-      const late = writes(played, writer.index, frame - age).at(-1);
-      const more = late === undefined ? 0 : lastStep(late.job) + late.job.empty * busy(late.job);
-      const hazard = { pass, what: vector.name };
-      if (
-        late !== undefined &&
-        late.end + feed + cells.hidden + more >= one.begin + read &&
-        !inTime(played, one, writes(played, writer.index, frame - age))
-      ) {
-        yield { ...hazard, kind: 'vector read before it is written', earlier: late, later: one };
-      }
-      const [again] = writes(played, writer.index, frame - age + vectors);
-      if (again !== undefined && again.end + feed + cells.hidden <= one.end + read) {
-        yield {
-          ...hazard,
-          kind: 'vector overwritten before it is read',
-          earlier: one,
-          later: again,
-        };
+      for (const vector of operand.vectors) {
+        if (vector.id === 0) continue;
+        const writer = vector.id - 1;
+        const late = writes(played, writer, frame - operand.age).at(-1);
+        const more = late === undefined ? 0 : lastStep(late.job) + late.job.empty * busy(late.job);
+        const hazard = { pass, what: vector.name };
+        if (
+          late !== undefined &&
+          late.end + feed + cells.hidden + more >= one.begin + read &&
+          !inTime(played, one, frame - operand.age)
+        ) {
+          yield { ...hazard, kind: 'vector read before it is written', earlier: late, later: one };
+        }
+        const [again] = writes(played, writer, frame - operand.age + vectors);
+        if (again !== undefined && again.end + feed + cells.hidden <= one.end + read) {
+          yield {
+            ...hazard,
+            kind: 'vector overwritten before it is read',
+            earlier: one,
+            later: again,
+          };
+        }
       }
     }
   }
 }
 
-/** Whether each tile of a job comes behind the write of the last column that it reads, set by set. */
-function inTime(
-  { order: { walks, shape }, timing }: Played,
-  { job, begin }: Timed,
-  written: readonly Timed[],
-): boolean {
+/** Whether each tile of a job comes behind the write of the last column that it reads, of what `frame` wrote, set by set. */
+function inTime(played: Played, { job, begin }: Timed, frame: number): boolean {
+  const { order, timing } = played;
   const { read, feed, cells, lastStep, busy } = timing;
-  const walk = walks[job.pass] as PassWalk;
-  const operand = walk.pass.operands[job.side === 'x' ? 0 : 1];
-  const writer = walks.find(({ pass }) => pass.writes.id === operand?.vector.id);
-  if (writer === undefined) return false;
-  return lastColumns(walk, shape, job).every((column, tile) => {
-    const set = Math.floor(column / writer.rowsPerGroup);
-    const own = written.findLast((one) => one.job.set <= set);
+  const walk = order.walks[job.pass] as PassWalk;
+  const operand = walk.pass.operands[job.side === 'x' ? 0 : 1] as Operand;
+  return lastColumns(walk, order.shape, job).every((column, tile) => {
+    const { vector, row } = placeOf(operand, column);
+    const writer = order.walks[vector.id - 1] as PassWalk;
+    const set = Math.floor(row / writer.rowsPerGroup);
+    const own = writes(played, writer.index, frame).findLast((one) => one.job.set <= set);
     if (own === undefined) return false;
     const more = lastStep(own.job) + own.job.empty * busy(own.job);
     return own.end + feed + cells.hidden + more < begin + tile + read;

@@ -1,5 +1,6 @@
 import type { Side } from '../control/layer-table.js';
 import { type PassWalk, sideOf } from './pass-walk.js';
+import { readsInput } from './side-by-side.js';
 
 /** What has to be true before a job, or its last tile, is issued. */
 export interface Needs {
@@ -63,9 +64,7 @@ export function jobsOf(walks: readonly PassWalk[], sumSlots: number): readonly J
 function listed(walks: readonly PassWalk[], sumSlots: number): readonly Job[] {
   const jobs: Job[] = [];
   for (const walk of walks) addJobs(jobs, walk, sumSlots, walk === walks.at(-1));
-  const fromInput = new Set(
-    walks.flatMap(({ index, pass }) => (pass.operands[0].vector.id === 0 ? [index] : [])),
-  );
+  const fromInput = new Set(walks.flatMap(({ index, pass }) => (readsInput(pass) ? [index] : [])));
   const reads = jobs.findLastIndex(({ pass, side }) => side === 'x' && fromInput.has(pass));
   const release = Math.max(0, reads);
   return jobs.map((job, n) => (n === release ? { ...job, releases: true } : job));

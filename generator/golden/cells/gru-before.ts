@@ -83,7 +83,7 @@ export class GruNewPass implements GoldenPass {
       toHidden: valueRounding(stateFraction, writes.fraction),
       z: new Int32Array(rows),
     };
-    around.pairs.set(p.vector.id, this.#pair);
+    around.pairs.set(p.vectors[0].id, this.#pair);
   }
 
   reset(): void {

@@ -8,8 +8,8 @@ const integer = z.number().int();
 const size = integer.min(1).max(MAX_SIZE);
 
 const operand = z.strictObject({
-  /** 0 is the input, n + 1 what pass n writes. */
-  vector: integer.nonnegative(),
+  /** 0 is the input, n + 1 what pass n writes; several, ascending, stand side by side. */
+  vector: z.union([integer.nonnegative(), z.array(integer.nonnegative()).min(2).readonly()]),
   age: z.union([z.literal(0), z.literal(1)]),
   exponent: integer,
   sharing: z.enum(['shared', 'per-gate']),
@@ -45,3 +45,8 @@ export const descriptionSchema = z.strictObject({
 export type ModelDescription = z.infer<typeof descriptionSchema>;
 export type PassDescription = ModelDescription['passes'][number];
 export type OperandDescription = PassDescription['operands'][number];
+
+/** The vectors of an operand, side by side. */
+export function vectorsOf({ vector }: Pick<OperandDescription, 'vector'>): readonly number[] {
+  return typeof vector === 'number' ? [vector] : vector;
+}

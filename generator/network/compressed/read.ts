@@ -6,7 +6,7 @@ import type { Model } from '../model.js';
 import { FILE_NAMES, type FileNames, type PassName } from '../pass-names.js';
 import { programOf } from '../program.js';
 import { checkModel } from './check.js';
-import { descriptionSchema, type ModelDescription } from './description.js';
+import { descriptionSchema, type ModelDescription, vectorsOf } from './description.js';
 import { described, describedJson } from './json.js';
 import { checkKinds } from './kinds.js';
 import { checkShape } from './shape.js';
@@ -70,7 +70,7 @@ export function readDescribed(
           valueFraction: vectors[n + 1]?.fraction as number,
         }),
         operands: operands.map(({ vector, age, ...operand }, o) => ({
-          vector,
+          vectors: vectorsOf({ vector }),
           age,
           matrix: readMatrix(
             values,

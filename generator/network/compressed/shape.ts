@@ -3,8 +3,8 @@ import { MAX_CODES } from '../limits.js';
 import { mismatch } from '../mismatch.js';
 import { checkPasses } from '../pass-checks.js';
 import type { FileNames, PassName } from '../pass-names.js';
-import type { PassDescription } from './description.js';
-import type { Described } from './tensors.js';
+import { type PassDescription, vectorsOf } from './description.js';
+import { columnsOf, type Described } from './tensors.js';
 
 /**
  * Whether the passes fit together, and how many codes there would be: before shapes of tensors are computed from them.
@@ -21,10 +21,10 @@ export function checkShape(
     rows: rowsOf(n),
     stateFraction,
     initial,
-    operands: operands.map(({ vector, age }) => ({
-      vector,
-      age,
-      matrix: { rows: rowsOf(n), columns: vectors[vector]?.length ?? 0 },
+    operands: operands.map((operand) => ({
+      vectors: vectorsOf(operand),
+      age: operand.age,
+      matrix: { rows: rowsOf(n), columns: columnsOf(operand, vectors) },
     })),
   }));
   checkPasses({ input: vectors[0] as { length: number }, passes: shape }, naming, file);

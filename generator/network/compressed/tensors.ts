@@ -6,7 +6,12 @@ import { type ElementType, encodeElements } from '../formats/elements.js';
 import type { Dtype, Tensor } from '../formats/safetensors.js';
 import type { WordLengths } from '../model.js';
 import type { FileNames, PassName } from '../pass-names.js';
-import type { ModelDescription, OperandDescription, PassDescription } from './description.js';
+import {
+  type ModelDescription,
+  type OperandDescription,
+  type PassDescription,
+  vectorsOf,
+} from './description.js';
 
 /** Integer types that the compressed-model file uses. */
 export const ELEMENT_TYPES = {
@@ -96,14 +101,22 @@ function planMatrix(
 /** The matrix of an operand as its pattern sees it. */
 export function fileMatrix(
   { cell }: Pick<PassDescription, 'cell'>,
-  { vector, sharing }: Pick<OperandDescription, 'vector' | 'sharing'>,
+  operand: Pick<OperandDescription, 'vector' | 'sharing'>,
   { words, vectors }: { readonly words: WordLengths; readonly vectors: Described['vectors'] },
   rows: number,
 ): FileMatrix {
   const gates = gatesIn(cell);
-  const patterns = sharing === 'shared' ? 1 : gates;
-  const columns = vectors[vector]?.length as number;
+  const patterns = operand.sharing === 'shared' ? 1 : gates;
+  const columns = columnsOf(operand, vectors);
   return { gates, rows, columns, patterns, weightBits: words.weight };
+}
+
+/** Values of all vectors of an operand. */
+export function columnsOf(
+  operand: Pick<OperandDescription, 'vector'>,
+  vectors: Described['vectors'],
+): number {
+  return vectorsOf(operand).reduce((sum, vector) => sum + (vectors[vector]?.length ?? 0), 0);
 }
 
 /** A tensor as planned; `values` are in its order. */

@@ -40,8 +40,8 @@ function describe(model: Model): ModelDescription {
     })),
     passes: passes.map(({ cell: kind, operands, biasFraction, stateFraction, initial }, n) => ({
       cell: kind,
-      operands: operands.map(({ vector, age, matrix: { exponent, sharing, patterns } }) => ({
-        vector: vector.id,
+      operands: operands.map(({ vectors, age, matrix: { exponent, sharing, patterns } }) => ({
+        vector: described(vectors.map(({ id }) => id)),
         age,
         exponent,
         sharing,
@@ -57,6 +57,12 @@ function describe(model: Model): ModelDescription {
   };
 }
 
+/** One number where it is one vector, as it always was. */
+function described(vectors: readonly number[]): number | readonly number[] {
+  const [first, ...others] = vectors;
+  return others.length === 0 ? (first as number) : vectors;
+}
+
 /** Values of all tensors by name. */
 function valuesOf(
   { passes, tables }: Model,
@@ -66,10 +72,15 @@ function valuesOf(
   const names = FILE_NAMES.passes(passes);
   passes.forEach((pass, n) => {
     const { pass: own, operands } = names[n] as PassName;
-    pass.operands.forEach(({ vector, matrix }, o) => {
+    pass.operands.forEach(({ vectors, matrix }, o) => {
       const name = operands[o] as string;
       const { patterns, codes, sharing } = matrix;
-      const size = fileMatrix(pass, { vector, sharing }, description, pass.rows);
+      const size = fileMatrix(
+        pass,
+        { vector: described(vectors), sharing },
+        description,
+        pass.rows,
+      );
       const { file } = patternKind(patterns[0] as Pattern);
       for (const [part, content] of file.encode(patterns, codes, size, name)) {
         values.set(`${name}.${part}`, content);
