@@ -25,18 +25,20 @@ export function resetBefore({
   biasFraction,
   stateFraction,
   initial,
+  down = [1],
 }: Omit<StackLayer, 'cell' | 'h'> & { readonly h: SparseMatrix }): readonly StackLayer[] {
   const split = (codes: Int32Array) => [codes.slice(0, 2 * rows), codes.slice(2 * rows)] as const;
   const [gates, rest] = split(bias);
   const [firstGates, firstRest] = split(initial?.bias ?? bias);
   return [
     {
-      ...{ cell: 'gru-reset', rows, x: gatesOf(x, 0, 2), h: gatesOf(h, 0, 2), loop: 1 },
+      ...{ cell: 'gru-reset', rows, x: gatesOf(x, 0, 2), h: gatesOf(h, 0, 2), loop: 1, down },
       ...{ bias: gates, biasFraction, stateFraction: null },
       ...(initial && { initial: { bias: firstGates, state: null } }),
     },
     {
-      ...{ cell: 'gru-new', rows, x: gatesOf(x, 2, 3), h: gatesOf(h, 2, 3), loop: -1, down: [2] },
+      ...{ cell: 'gru-new', rows, x: gatesOf(x, 2, 3), h: gatesOf(h, 2, 3), loop: -1 },
+      down: down.map((far) => far + 1),
       ...{ bias: rest, biasFraction, stateFraction },
       ...(initial && { initial: { bias: firstRest, state: initial.state } }),
     },

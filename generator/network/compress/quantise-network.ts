@@ -2,12 +2,19 @@ import type { Steps } from '../../base/steps.js';
 import { densePattern } from '../../sparsity/dense.js';
 import { CELLS, OUTPUT_CELL } from '../cells/registry.js';
 import { checkModel } from '../compressed/check.js';
-import { type FloatLayer, type FloatTensor, hiddenOf, inputsOf } from '../float/model.js';
+import {
+  type FloatLayer,
+  type FloatTensor,
+  hiddenOf,
+  inputsOf,
+  sourcesOf,
+} from '../float/model.js';
 import { type FixedPoint, roundToCode } from '../frames.js';
 import type { Model, SparseMatrix, ValueRange, WordLengths } from '../model.js';
 import { resetBefore } from '../reset-before.js';
 import { type StackLayer, stackedPasses } from '../stack.js';
 import { tablesFor } from '../tables.js';
+import type { Distribution } from './distribution.js';
 import { checkFormats, type FormatChoices } from './formats.js';
 import { firstBias, startsFromZeros } from './initial-state.js';
 import type { MatrixFit } from './patterns.js';
@@ -19,6 +26,7 @@ import {
   rangeFraction,
   type TensorReport,
 } from './quantise.js';
+import { valuePoints } from './value-points.js';
 
 export interface QuantiseOptions {
   readonly words: WordLengths;
@@ -38,7 +46,7 @@ export interface Quantised {
 
 /**
  * The prepared network in the given words, matrix by matrix.
- * @throws UserError FORMAT_LAYERS, QUANTISE_RANGE, or as `checkModel`.
+ * @throws UserError FORMAT_LAYERS, QUANTISE_RANGE, or as `valuePoints` and `checkModel`.
  */
 export function* quantiseSteps(
   { source, fits, calibration }: Prepared,
@@ -69,9 +77,22 @@ export function* quantiseSteps(
   const inputFraction = formats.inputFraction ?? rangeFraction(x, words.activation, formats.range);
   coded({ name: 'x', values: frames.values }, { bits: words.activation, fraction: inputFraction });
   const layers: StackLayer[] = [];
+  /** Number of the vector that each layer writes; that of the frame stands at -1. */
+  const written = new Map([[-1, 0]]);
+  const downOf = (l: number) =>
+    sourcesOf(source, l).map((one) => layers.length + 1 - (written.get(one) as number));
+  const points = valuePoints(
+    source,
+    words,
+    (l) =>
+      formats.layers?.[l]?.valueFraction ??
+      rangeFraction(seen[l] as Distribution, words.activation, formats.range),
+    file,
+  );
   for (const [l, layer] of source.layers.entries()) {
     yield;
     const { inputs, cells } = layer;
+    const down = downOf(l);
     const initial = startsFromZeros(layer) ? undefined : layer.initial;
     const given = formats.layers?.[l] ?? {};
     const fit = fits[l] as (typeof fits)[number];
@@ -90,21 +111,22 @@ export function* quantiseSteps(
         ? coded(initial.c ?? initial.h, { bits: words.cell, fraction: stateFraction })
         : null;
     const valueFraction =
-      CELLS[layer.cell].valueFraction === 'own'
-        ? (given.valueFraction ?? rangeFraction(c, words.activation, formats.range))
-        : undefined;
+      CELLS[layer.cell].valueFraction === 'own' ? (points[l] as number) : undefined;
     const start0 = first && { bias: first, state };
     if (layer.reset === 'before' && h !== null) {
-      layers.push(...resetBefore({ rows: cells, x, h, ...bias, stateFraction, initial: start0 }));
+      const gru = { rows: cells, x, h, ...bias, stateFraction, initial: start0, down };
+      layers.push(...resetBefore(gru));
+      written.set(l, layers.length);
       continue;
     }
     layers.push({
-      ...{ cell: layer.cell, rows: cells, x, h, ...bias, stateFraction },
+      ...{ cell: layer.cell, rows: cells, x, h, ...bias, stateFraction, down },
       ...(layer.loop && { loop: layer.loop }),
       ...(valueFraction !== undefined && { valueFraction }),
       ...codesOf(layer, valueFraction, words),
       ...(start0 && { initial: start0 }),
     });
+    written.set(l, layers.length);
   }
   if (source.output !== null) {
     yield;
@@ -113,7 +135,16 @@ export function* quantiseSteps(
     const given = formats.output ?? {};
     const x = weights(matrix, size, denseFit(size), given.exponent);
     const { first: _, ...own } = biases([bias], given.biasFraction);
-    layers.push({ cell: OUTPUT_CELL, rows: outputs, x, h: null, ...own, stateFraction: null });
+    const down = downOf(source.layers.length);
+    layers.push({
+      cell: OUTPUT_CELL,
+      rows: outputs,
+      x,
+      h: null,
+      ...own,
+      stateFraction: null,
+      down,
+    });
   }
   const tables = tablesFor(tableBits, source.functions);
   const input = { length: inputsOf(source), fraction: inputFraction };

@@ -32,6 +32,14 @@ export function outputsOf({ layers, output }: Pick<FloatModel, 'layers' | 'outpu
   return output?.outputs ?? (layers.at(-1)?.cells as number);
 }
 
+/** Layers that layer `l`, or the output layer behind all, reads side by side; -1 is the input frame. */
+export function sourcesOf(
+  { layers, output }: Pick<FloatModel, 'layers' | 'output'>,
+  l: number,
+): readonly number[] {
+  return (layers[l] ?? output)?.from ?? [l - 1];
+}
+
 /** Values of h that layer `l` reads of the frame before. */
 export function hiddenOf({ layers }: Pick<FloatModel, 'layers'>, l: number): number {
   const { loop = 0 } = layers[l] as FloatLayer;
@@ -55,6 +63,11 @@ export interface RealRange {
 
 export interface FloatLayer {
   readonly cell: LayerCell;
+  /**
+   * Layers whose values it reads side by side as x, by number, ascending; -1 is the input frame. Absent: the layer before it,
+   * the frame in the first one.
+   */
+  readonly from?: readonly number[] | undefined;
   readonly inputs: number;
   readonly cells: number;
   /** [gate] of cells x inputs, gates in the order of the cell. */
@@ -86,6 +99,8 @@ export interface FloatLayer {
 }
 
 export interface FloatOutput {
+  /** As that of a layer; absent: the last one. */
+  readonly from?: readonly number[] | undefined;
   readonly inputs: number;
   readonly outputs: number;
   readonly weights: FloatTensor;

@@ -4,7 +4,13 @@ import { functionsOf, type RealFunction, USUAL_FUNCTIONS } from '../table-functi
 import type { Utterances } from '../utterances.js';
 import type { FloatCell } from './cells/cell.js';
 import { FLOAT_CELLS } from './cells/registry.js';
-import { type FloatLayer, type FloatModel, type FloatTensor, hiddenOf } from './model.js';
+import {
+  type FloatLayer,
+  type FloatModel,
+  type FloatTensor,
+  hiddenOf,
+  sourcesOf,
+} from './model.js';
 
 /** Frames as real numbers. */
 export interface RealFrames extends Utterances {
@@ -32,11 +38,13 @@ export interface FloatFrame {
  * quantisation. Holds the state of one utterance.
  */
 export class FloatNetwork {
+  readonly #model: FloatModel;
   readonly #layers: readonly FloatState[];
   readonly #output: { readonly rows: Rows; readonly bias: Float64Array } | null;
 
   constructor(model: FloatModel) {
     const { layers, output } = model;
+    this.#model = model;
     this.#layers = layers.map((_, l) => new FloatState(model, l));
     this.#output = output && {
       rows: rowsOf(output.weights, output.inputs),
@@ -50,18 +58,27 @@ export class FloatNetwork {
 
   /** One frame; the arrays returned are the caller's to keep. */
   step(x: Float64Array): FloatFrame {
-    let below = x;
-    const layers = this.#layers.map((layer) => {
-      const frame = layer.step(below);
-      below = frame.h;
-      return frame;
-    });
+    const layers: FloatLayerFrame[] = [];
+    const read = (l: number) => sideBySide(sourcesOf(this.#model, l), x, layers);
+    for (const [l, layer] of this.#layers.entries()) layers.push(layer.step(read(l)));
     for (const [l, layer] of this.#layers.entries()) layer.remember(layers, l);
-    if (this.#output === null) return { layers, outputs: below.slice() };
+    if (this.#output === null) return { layers, outputs: read(layers.length).slice() };
     const outputs = this.#output.bias.slice();
-    multiplyAdd(this.#output.rows, below, outputs);
+    multiplyAdd(this.#output.rows, read(layers.length), outputs);
     return { layers, outputs };
   }
+}
+
+/** The values of layers, or of the frame x where the number is -1, one behind the other. */
+function sideBySide(
+  sources: readonly number[],
+  x: Float64Array,
+  layers: readonly FloatLayerFrame[],
+): Float64Array {
+  const parts = sources.map((l) => (l < 0 ? x : (layers[l] as FloatLayerFrame).h));
+  const [alone, ...others] = parts as [Float64Array, ...Float64Array[]];
+  if (others.length === 0) return alone;
+  return Float64Array.from(parts.flatMap((part) => [...part]));
 }
 
 /**

@@ -161,7 +161,7 @@ describe('of an ONNX file of fully connected layers is refused', () => {
       ),
       'OUTPUT_NOT_TAKEN',
       'Concat_y',
-      /it joins the sums of Gemm_s and the sums of Gemm_t/,
+      /it joins the outputs of Gemm_s and the outputs of Gemm_t/,
     ],
     [
       'several side by side, of one frame',

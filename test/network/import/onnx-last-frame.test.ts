@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ints, node, tensor } from '../../support/onnx.js';
-import { refusal } from '../../support/refusal.js';
 import { graphOf, linearTensor, lstm, type Parts } from './support/lstm-graph.js';
 import { randomLayer, randomLinear } from './support/lstm-reference.js';
-import { read } from './support/refuses.js';
 import { expectSame } from './support/same-network.js';
 import { first, gemm, parts, random, squeezed, withHead } from './support/standard-network.js';
 
@@ -121,21 +119,5 @@ describe('an ONNX file computes the same, with a dense layer on', () => {
     });
     expect(notes.at(-1)).toMatch(/^output h_n hands states back to the caller/);
     expect(taken).toContain('Concat_h_n');
-  });
-
-  it('h_n[0], the inner layer, is refused', () => {
-    const inner = parts([node('Gather', ['h_n', 'at'], ['rows'], { axis: 0 })], at(0));
-    const report = refusal(() => read(graphOf(stackedBefore(inner), { outputs: ['y'] })));
-    expect(report).toMatchObject({ code: 'OUTPUT_NOT_TAKEN', field: 'head' });
-    expect(report.message).toMatch(/output y .*got Gemm on h of lstm_0, an inner layer/);
-  });
-
-  it('all layers at once, is refused', () => {
-    const all = parts([
-      node('Transpose', ['h_n'], ['t'], { perm: [1, 0, 2] }),
-      node('Flatten', ['t'], ['rows']),
-    ]);
-    const report = refusal(() => read(graphOf(stackedBefore(all), { outputs: ['y'] })));
-    expect(report).toMatchObject({ code: 'OUTPUT_NOT_TAKEN', field: 'head' });
   });
 });

@@ -8,9 +8,11 @@ import {
   type DenseSource,
   isBehindDense,
   type Meaning,
+  partsOf,
   type Root,
-  rootOf,
+  rootsOf,
   type Signal,
+  type Source,
   type Sums,
   sourceOf,
 } from './meaning.js';
@@ -36,6 +38,8 @@ export type Answer =
       readonly is: 'lost';
       /** Null where it comes from another input than the frames. */
       readonly meaning: Meaning | null;
+      /** It is h of an inner layer. */
+      readonly inner: boolean;
       readonly error: Error;
     };
 
@@ -52,12 +56,13 @@ export function answersOf(
     if (meaning === undefined) {
       if (top.kind === 'recurrent' || constants.has(name)) return { name, is: 'independent' };
       const error = fail(`output ${name}`, `a value that does not come from ${top.label}`);
-      return { name, is: 'lost', meaning: null, error };
+      return { name, is: 'lost', meaning: null, inner: false, error };
     }
-    const lost = (field: string, got: string): Answer => ({
+    const lost = (field: string, got: string, inner = false): Answer => ({
       name,
       is: 'lost',
       meaning,
+      inner,
       error: fail(field, got),
     });
     switch (meaning.kind) {
@@ -65,9 +70,9 @@ export function answersOf(
         return lost(meaning.node.label, `${meaning.node.op}: ${meaning.why}`);
       case 'sums': {
         const { node, h } = meaning.dense;
-        const root = rootOf(h.from);
-        if (root === top) return { name, is: 'sums', sums: meaning };
-        return lost(node.label, `${node.op} on ${below(root)}`);
+        const frames = framesBelow(h.from, top);
+        if (frames === undefined) return { name, is: 'sums', sums: meaning };
+        return lost(node.label, `${node.op} on ${frames.label}, below a recurrent layer`);
       }
       case 'stack':
       case 'states':
@@ -76,17 +81,32 @@ export function answersOf(
         const { from, axes, affine, kind } = meaning;
         if (affine !== null) return lost(affine.node.label, `${affine.node.op}: it changes values`);
         if (from.kind === 'frames') return lost(`output ${name}`, `${from.label} themselves`);
-        const inside = rootOf(from) !== top;
         if (from.kind === 'dense') {
-          if (!inside) return { name, is: 'dense', h: meaning, dense: from };
-          return lost(from.label, `a fully connected layer on ${below(from.root)}`);
+          const frames = framesBelow(from, top);
+          if (frames === undefined) return { name, is: 'dense', h: meaning, dense: from };
+          const got = `a fully connected layer on ${frames.label}, below a recurrent layer`;
+          return lost(from.label, got);
         }
-        if (kind === 'h' && !inside) return { name, is: 'h', h: meaning };
-        if (isState(axes)) return { name, is: 'states', meaning };
-        return lost(`output ${name}`, below(from));
+        if (kind === 'h' && from === top) return { name, is: 'h', h: meaning };
+        const parts = partsOf(from, 0);
+        if (isState(axes) && parts.every(({ source }) => source.kind === 'recurrent')) {
+          return { name, is: 'states', meaning };
+        }
+        if (from.kind !== 'join') {
+          return lost(`output ${name}`, `h of ${from.label}, an inner layer`, true);
+        }
+        const got = `it joins ${from.label}, which no layer reads`;
+        return lost(from.node.label, `${from.node.op}: ${got}`);
       }
     }
   });
+}
+
+/** The recurrent layers whose states an output hands back. */
+export function statesIn(answer: Extract<Answer, { is: 'states' | 'h' }>): readonly Root[] {
+  const meaning = answer.is === 'h' ? answer.h : answer.meaning;
+  const items = 'items' in meaning ? meaning.items : [meaning];
+  return items.flatMap((item) => ('from' in item ? rootsOf(item.from) : []));
 }
 
 /** Whether a value holds what a layer has after the last frame alone. */
@@ -99,8 +119,11 @@ export function isBehind(answer: Answer, label: string): boolean {
   return answer.is === 'lost' && answer.meaning !== null && isBehindDense(answer.meaning, label);
 }
 
-const below = ({ kind, label }: Root) =>
-  kind === 'frames' ? `${label}, below a recurrent layer` : `h of ${label}, an inner layer`;
+/** The frames, where a layer above them reads those and no recurrent one although there are such. */
+function framesBelow(from: Source, top: Root): Root | undefined {
+  if (top.kind === 'frames') return undefined;
+  return rootsOf(from).find(({ kind }) => kind === 'frames');
+}
 
 function allowed({ kind, label }: Root, name: string): string {
   const [from, out] =

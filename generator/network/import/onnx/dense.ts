@@ -1,15 +1,7 @@
 import type { FloatLayer } from '../../float/model.js';
 import type { Constants } from './constants.js';
 import type { Graph } from './graph.js';
-import {
-  type DenseFunction,
-  type DenseSource,
-  rootOf,
-  type Signal,
-  type Source,
-  type Sums,
-  type Way,
-} from './meaning.js';
+import type { DenseFunction, DenseSource, Signal, Sums, Way } from './meaning.js';
 import { outputLayer } from './output-layer.js';
 
 const LINEAR: DenseFunction = { cell: 'dense-linear' };
@@ -17,13 +9,12 @@ const SIGMOID: DenseFunction = { cell: 'dense-sigmoid' };
 
 /** h of the layer that is those sums and a function, at the end of `way`. */
 export function denseSignal(sums: Sums, own: DenseFunction, way: Way | null): Signal {
-  const { node, h } = sums.dense;
+  const { node } = sums.dense;
   const from: DenseSource = {
     kind: 'dense',
     label: node.label,
     sums,
     function: own,
-    root: rootOf(h.from),
     way,
   };
   return { kind: 'h', from, axes: sums.axes, affine: null, way: null };
@@ -36,13 +27,6 @@ export function denseSignal(sums: Sums, own: DenseFunction, way: Way | null): Si
 export function signalOf(sums: Sums): Signal | null {
   if (sums.final === null) return denseSignal(sums, LINEAR, sums.way);
   return sums.final.op === 'Sigmoid' ? denseSignal(sums, SIGMOID, sums.way) : null;
-}
-
-/** The fully connected layers from the next recurrent layer, or the frames, up to this one: the lowest first. */
-export function densesBelow(from: Source): readonly DenseSource[] {
-  const found: DenseSource[] = [];
-  for (let at = from; at.kind === 'dense'; at = at.sums.dense.h.from) found.push(at);
-  return found.reverse();
 }
 
 /**

@@ -1,12 +1,21 @@
 import { attributesOf } from './attributes.js';
-import { axesOf } from './axes.js';
+import { type Axes, axesOf, holds, type Part } from './axes.js';
 import { behindH, behindSums, type Followed } from './computed.js';
 import type { Constants } from './constants.js';
+import { signalOf } from './dense.js';
 import { onnxError } from './errors.js';
 import { axisOf } from './fold/operator.js';
 import type { Graph } from './graph.js';
 import type { LengthLists } from './lists.js';
-import { type Meaning, type Signal, type Source, sourceOf } from './meaning.js';
+import {
+  type Meaning,
+  partsOf,
+  type Signal,
+  type Source,
+  type Stack,
+  sourceOf,
+  type Way,
+} from './meaning.js';
 import { mayMove, movedAxes, splitAxes } from './moves.js';
 import type { Node } from './node.js';
 
@@ -82,7 +91,7 @@ function listed(inputs: readonly Meaning[]): string {
 }
 
 function signalText({ kind, label }: Source): string {
-  if (kind === 'frames') return label;
+  if (kind === 'frames' || kind === 'join') return label;
   return kind === 'dense' ? `the outputs of ${label}` : `h of ${label}`;
 }
 
@@ -101,7 +110,8 @@ function moved({ node, graph, constants, lists }: Step, input: Meaning): readonl
       if (items !== null) return { kind: 'states', since: node, items, way };
       return 'it changes values, or axes in a way that the file does not settle';
     }
-    if (input.kind !== 'stack' || own.layer === undefined) return { ...input, axes: own, way };
+    if (input.kind !== 'stack') return { ...input, axes: own, way };
+    if (own.layer === undefined) return flattened(input, own, way) ?? { ...input, axes: own, way };
     const { layer, ...left } = own;
     const item = input.items[layer] as Signal;
     return { ...item, axes: left, way: { ...way, picked: item.way } };
@@ -116,13 +126,79 @@ function statesOf(input: Meaning): readonly Signal[] | null {
   return last && input.affine === null ? [input] : null;
 }
 
+/** Concat of what layers give over their features: side by side. Null where it is something else. */
+function joined(
+  { node, graph }: Step,
+  parts: readonly (Meaning | undefined)[],
+  given: number | undefined,
+): Signal | null {
+  const signals = parts.map((part) => (part?.kind === 'sums' ? signalOf(part) : part));
+  if (!signals.every((one): one is Signal => one?.kind === 'h') || given === undefined) return null;
+  const [first, ...others] = signals as readonly Signal[] as [Signal, ...Signal[]];
+  const rank = first.axes.axes.length;
+  if (others.some(({ axes }) => axes.axes.length !== rank)) return null;
+  const fail = (expected: string, got: string) =>
+    onnxError(graph.file, 'ONNX_INVALID', node.label, expected, got);
+  const axis = axisOf(given, rank, fail);
+  const own = signals.map(({ axes }) => axes.axes.map((of, i) => (i === axis ? [] : of)));
+  const alike = own.every((axes) => JSON.stringify(axes) === JSON.stringify(own[0]));
+  if (!alike || !signals.every(({ axes }) => holds(axes, axis, 'feature'))) return null;
+  const { lengths, lastFrame } = first.axes;
+  if (others.some(({ axes }) => !isSameTime(axes, first.axes))) return null;
+  const axes = first.axes.axes.map((of, i) => (i === axis ? (['feature'] as const) : of));
+  const widths = signals.map((one) => one.axes.lengths.feature as number);
+  const feature = widths.reduce((sum, width) => sum + width, 0);
+  const way = { node, before: null, joined: signals.map((one) => one.way) };
+  return joinOf(signals, axesOf(axes, { ...lengths, feature }, lastFrame), way, node);
+}
+
+const isSameTime = (a: Axes, b: Axes): boolean =>
+  a.lastFrame === b.lastFrame &&
+  a.lengths.time === b.lengths.time &&
+  a.lengths.batch === b.lengths.batch;
+
+/** Stacked h of layers whose axes of layers and features have become one, as those of one vector; null where they have not. */
+function flattened({ items }: Stack, from: Axes, way: Way): Signal | null {
+  const { layer = 1, feature = 1 } = from.lengths;
+  const text = (parts: readonly Part[]) => parts.join();
+  const whole = ['layer', 'feature'].filter((part) => from.lengths[part as Part] !== 1).join();
+  const at = from.axes.findIndex((parts) => text(parts) === whole);
+  const other = from.axes.some((parts, i) => i !== at && /layer|feature/.test(text(parts)));
+  if (at < 0 || other || layer === 1 || items.some(({ kind }) => kind !== 'h')) return null;
+  const axes = from.axes.map((parts, i) => (i === at ? (['feature'] as const) : parts));
+  const lengths = { ...from.lengths, layer: 1, feature: layer * feature };
+  const joinedWay = { ...way, joined: items.map((one) => one.way) };
+  return joinOf(items, axesOf(axes, lengths, from.lastFrame), joinedWay, way.node);
+}
+
+/** One signal of several: what constants did to each of them is done to its part. */
+function joinOf(signals: readonly Signal[], axes: Axes, way: Way, node: Node): Signal {
+  const widths = signals.map((one) => one.axes.lengths.feature as number);
+  const parts = signals.flatMap(({ from }, i) => partsOf(from, widths[i] as number));
+  const label = [...new Set(parts.map(({ source }) => signalText(source)))].join(' and ');
+  const scaled = signals.find(({ affine }) => affine !== null)?.affine;
+  const all = (what: 'scale' | 'shift') =>
+    Float64Array.from(
+      signals.flatMap(({ affine }, i) =>
+        affine ? [...affine[what]] : new Array(widths[i]).fill(what === 'scale' ? 1 : 0),
+      ),
+    );
+  const affine = scaled
+    ? { scale: all('scale'), shift: all('shift'), shiftName: scaled.shiftName, node }
+    : null;
+  return { kind: 'h', from: { kind: 'join', label, node, parts }, axes, affine, way };
+}
+
 /** Concat of states: side by side on an axis of their own where it is one, otherwise in an order that is not followed. */
-function stacked({ node, meanings, graph }: Step): Followed {
+function stacked(step: Step): Followed {
+  const { node, meanings, graph } = step;
   const given = attributesOf(node, ['axis'], graph).int('axis');
   const parts = node.inputs.map((name) => meanings.get(name));
   const [alone, ...more] = parts;
   if (alone !== undefined && more.length === 0)
     return { ...alone, way: { node, before: alone.way } };
+  const beside = joined(step, parts, given);
+  if (beside !== null) return beside;
   const items: Signal[] = [];
   for (const part of parts) {
     const own = part && statesOf(part);

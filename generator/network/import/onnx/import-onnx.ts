@@ -20,6 +20,7 @@ import type { Frames } from './frames.js';
 import { type Graph, graphOf } from './graph.js';
 import { LAYER_INPUT, type LayerNode, readLayer } from './layer-node.js';
 import { isLayer } from './layer-operators.js';
+import type { LayerStack } from './layer-stack.js';
 import { loopLayers } from './loop/loops.js';
 import type { ModelProto } from './messages.js';
 import type { Node } from './node.js';
@@ -87,19 +88,19 @@ export function importGraph(model: ModelProto, source: GraphSource, map: NameMap
   const chain = chainOf(lstms, graph, constants, said);
   const frames = lstms[0]?.node.inputs[LAYER_INPUT.X] ?? '';
   const states = new InitialStates(graph, constants, frames);
-  const initial = lstms.map((lstm) => states.read(lstm));
-  const fc = map.get('fc');
-  const output = findOutput(chain, graph, constants, fc);
-  const given = new Map(lstms.map((lstm, i) => [lstm, initial[i]?.initial]));
-  const layers = chain.layers.map(({ layer, recurrent }) => {
+  const output = findOutput(chain, graph, constants, map.get('fc'));
+  const recurrent = recurrentOf(output.stack);
+  const initial = recurrent.map((lstm) => states.read(lstm));
+  const given = new Map(recurrent.map((lstm, i) => [lstm, initial[i]?.initial]));
+  const layers = output.stack.layers.map(({ layer, recurrent }) => {
     const own = recurrent && given.get(recurrent);
     return own ? { ...layer, initial: own } : layer;
   });
-  const functions = functionsOf(chain, output, file);
-  const { taken, leftOut } = accountFor(whole, constants, chain, initial, output);
+  const functions = functionsOf(output, file);
+  const { taken, leftOut } = accountFor(whole, constants, initial, output);
   return {
     format: source.format,
-    model: { layers: [...layers, ...output.layers], output: output.layer, ...functions },
+    model: { layers, output: output.layer, ...functions },
     taken: [...expanded.taken, ...taken],
     leftOut: [...leftOut, ...expanded.leftOut],
     notes: [...notesOn(chain, initial, output), ...expanded.notes],
@@ -113,7 +114,7 @@ export function importGraph(model: ModelProto, source: GraphSource, map: NameMap
 function framesValue(chain: Chain, said: string | undefined, file: string): FramesValue {
   const { name, behind, axes: known } = chain.frames;
   if (said !== undefined && said !== name) throw badMap(`frames=${name}`, `frames=${said}`, file);
-  const [first] = recurrentOf(chain);
+  const [first] = chain.reads.keys();
   const axes = known?.axes ?? (first ? layoutOf(first) : []);
   return {
     name,
@@ -124,37 +125,29 @@ function framesValue(chain: Chain, said: string | undefined, file: string): Fram
 }
 
 /** What gates and layers go through, where that is not sigmoid and tanh. @throws UserError LSTM_UNSUPPORTED */
-function functionsOf(
-  chain: Chain,
-  output: FoundOutput,
-  file: string,
-): Pick<FloatModel, 'functions'> {
+function functionsOf({ stack }: FoundOutput, file: string): Pick<FloatModel, 'functions'> {
   const functions = networkFunctions(
-    [
-      ...chain.layers.map(({ layer: { cell, x }, recurrent }) => ({
-        name: recurrent?.node.label ?? x.name,
-        cell,
-        functions: recurrent?.functions,
-      })),
-      ...output.layers.map(({ cell, x }) => ({ name: x.name, cell })),
-    ],
+    stack.layers.map(({ layer: { cell, x }, recurrent }) => ({
+      name: recurrent?.node.label ?? x.name,
+      cell,
+      functions: recurrent?.functions,
+    })),
     file,
   );
   return functions === undefined ? {} : { functions };
 }
 
-const recurrentOf = ({ layers }: Chain) => layers.flatMap(({ recurrent }) => recurrent ?? []);
+const recurrentOf = ({ layers }: LayerStack) => layers.flatMap(({ recurrent }) => recurrent ?? []);
 
 /** What of the file became the model, and what did not. */
 function accountFor(
   graph: Graph,
   constants: Constants,
-  chain: Chain,
   initial: readonly InitialState[],
   output: FoundOutput,
 ): Pick<Imported, 'taken' | 'leftOut'> {
-  const moved = [...chain.between, ...output.nodes];
-  const own = recurrentOf(chain).flatMap(({ node }) => node.parts ?? [node]);
+  const moved = [...output.stack.between, ...output.nodes];
+  const own = recurrentOf(output.stack).flatMap(({ node }) => node.parts ?? [node]);
   const used = [...moved, ...shapesBehind([...moved, ...own], graph), ...own];
   const made = used.flatMap(({ op, inputs, captured }) =>
     [...inputs, ...captured].filter((name, i) => {
@@ -205,9 +198,9 @@ function notesOn(
   initial: readonly InitialState[],
   output: FoundOutput,
 ): readonly string[] {
-  const layers = recurrentOf(chain);
-  const notes = [framesNote(chain.frames, layers[0])];
-  for (const { node, into } of chain.folded) {
+  const layers = recurrentOf(output.stack);
+  const notes = [framesNote(chain.frames, [...chain.reads.keys()][0])];
+  for (const { node, into } of output.stack.folded) {
     notes.push(`${node.label} (${node.op}) went into the weights of ${into}, which is exact`);
   }
   for (const { node, loop } of layers) {

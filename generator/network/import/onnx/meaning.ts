@@ -12,6 +12,8 @@ export interface Way {
   readonly before: Way | null;
   /** The way of the one state that was picked out of several, or that of a layer below whose function this one changes. */
   readonly picked?: Way | null;
+  /** Ways that come together. */
+  readonly joined?: readonly (Way | null)[];
 }
 
 interface Followed {
@@ -38,8 +40,6 @@ export interface DenseSource {
   readonly label: string;
   readonly sums: Sums;
   readonly function: DenseFunction;
-  /** What is below all fully connected layers on the way. */
-  readonly root: Root;
   /** From the layer below to the function. */
   readonly way: Way | null;
 }
@@ -50,8 +50,27 @@ export interface DenseFunction {
   readonly range?: RealRange | undefined;
 }
 
+/** h of several layers side by side. */
+export interface JoinSource {
+  readonly kind: 'join';
+  readonly label: string;
+  readonly node: Node;
+  /** Layers and how many values each has, the first one's first. */
+  readonly parts: readonly JoinPart[];
+}
+
+export interface JoinPart {
+  readonly source: Root | DenseSource;
+  readonly width: number;
+}
+
 export type Root = FramesSource | RecurrentSource;
-export type Source = Root | DenseSource;
+export type Source = Root | DenseSource | JoinSource;
+
+/** The layers that a source of so many values consists of. */
+export function partsOf(source: Source, width: number): readonly JoinPart[] {
+  return source.kind === 'join' ? source.parts : [{ source, width }];
+}
 
 /**
  * h or c of one layer, of every frame or of the last one, and what was done to each of its features since. h of a dense
@@ -117,6 +136,7 @@ export function wayOf(way: Way | null): readonly Node[] {
     nodes.push(at.node);
     ways.add(at.before);
     ways.add(at.picked ?? null);
+    for (const own of at.joined ?? []) ways.add(own);
   }
   return nodes.sort((a, b) => a.index - b.index);
 }
@@ -128,8 +148,17 @@ export function sourceOf(meaning: Meaning): Source {
   return meaning.kind === 'lost' ? meaning.below : meaning.dense.h.from;
 }
 
-/** The recurrent layer below a layer, or the frames: the layer itself where it is recurrent. */
-export const rootOf = (from: Source): Root => (from.kind === 'dense' ? from.root : from);
+/** The recurrent layers below a layer, or the frames: the layer itself where it is recurrent. */
+export function rootsOf(from: Source): readonly Root[] {
+  const roots = new Set<Root>();
+  const sources = new Set([from]);
+  for (const source of sources) {
+    if (source.kind === 'dense') sources.add(source.sums.dense.h.from);
+    else if (source.kind === 'join') for (const part of source.parts) sources.add(part.source);
+    else roots.add(source);
+  }
+  return [...roots];
+}
 
 /** Whether a fully connected layer of that name is on the way to a value. */
 export function isBehindDense(meaning: Meaning, label: string): boolean {
@@ -139,7 +168,11 @@ export function isBehindDense(meaning: Meaning, label: string): boolean {
     else if (at.kind === 'sums') {
       if (at.dense.node.label === label) return true;
       behind.add(at.dense.h);
-    } else if (at.kind === 'h' && at.from.kind === 'dense') behind.add(at.from.sums);
+    } else if (at.kind === 'h') {
+      for (const { source } of partsOf(at.from, 0)) {
+        if (source.kind === 'dense') behind.add(source.sums);
+      }
+    }
   }
   return false;
 }

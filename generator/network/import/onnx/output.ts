@@ -1,22 +1,23 @@
-import type { FloatLayer, FloatOutput } from '../../float/model.js';
-import { type Answer, answersOf, headOf, isBehind, isState, notesOn } from './answers.js';
-import type { Chain } from './chain.js';
+import type { FloatOutput } from '../../float/model.js';
+import { type Answer, answersOf, headOf, isBehind, isState, notesOn, statesIn } from './answers.js';
+import { branched, type Chain } from './chain.js';
 import type { Constants } from './constants.js';
-import { denseLayer, densesBelow, signalOf } from './dense.js';
+import { signalOf } from './dense.js';
 import { onnxError } from './errors.js';
 import type { Graph } from './graph.js';
-import { type DenseSource, type Meaning, type Source, wayOf } from './meaning.js';
+import type { LayerNode } from './layer-node.js';
+import { LayerStack } from './layer-stack.js';
+import { type Meaning, type Root, type Source, wayOf } from './meaning.js';
 import type { Node } from './node.js';
-import { outputLayer } from './output-layer.js';
 
 /** An output that a fully connected layer computes. */
 type Head = Extract<Answer, { is: 'sums' | 'dense' }>;
 
-/** What of a file follows the last recurrent layer. */
+/** What the hardware computes at the end. */
 export interface FoundOutput {
-  /** Fully connected layers that something follows, or a function alone. */
-  readonly layers: readonly FloatLayer[];
-  /** The fully connected layer at the end, or null where the outputs are h of the last layer. */
+  /** The layers up to it. */
+  readonly stack: LayerStack;
+  /** The fully connected layer at the end, or null where the outputs are values of the last layer. */
   readonly layer: FloatOutput | null;
   /** The output that it computes, or one of those; null where no fully connected layer is taken. */
   readonly head: Head | null;
@@ -43,11 +44,14 @@ export function findOutput(
   const { top } = chain;
   const { label } = top;
   const answers = answersOf(chain, graph, constants);
-  if (wanted === 'none' && top.kind === 'recurrent') return hAlone(answers, wanted, chain);
+  if (wanted === 'none' && top.kind === 'recurrent')
+    return hAlone(answers, wanted, chain, graph, constants);
   const lost = answers.find(
     (answer) => answer.is === 'lost' && (wanted === undefined || isBehind(answer, wanted)),
   );
-  if (lost?.is === 'lost') throw lost.error;
+  if (lost?.is === 'lost') {
+    throw lost.inner && chain.branch !== null ? branched(chain.branch, graph.file) : lost.error;
+  }
   const heads = answers.filter(
     (answer): answer is Head =>
       (answer.is === 'sums' || answer.is === 'dense') &&
@@ -69,19 +73,34 @@ export function findOutput(
     throw onnxError(graph.file, 'OUTPUT_AMBIGUOUS', label, expected, got.join(', '));
   }
   if (first !== undefined) {
+    const built = layersOf(first, chain, graph, constants);
+    const unread = [...chain.reads.keys()].filter(({ node }) => !built.stack.has(node));
+    if (wanted === undefined && chain.branch !== null && unread.length > 0) {
+      throw branched(chain.branch, graph.file);
+    }
+    const apart = answers.find(
+      (one) =>
+        (one.is === 'states' || one.is === 'h') &&
+        statesIn(one).some((root) => unread.some((lstm) => isOf(root, lstm))),
+    );
+    if (wanted === undefined && apart !== undefined) {
+      const expected = `states of layers that ${headOf(first).label} needs, or --map fc=${headOf(first).label}, which leaves the others out`;
+      const got = `states of ${unread.map(({ node }) => node.label).join(' and ')}`;
+      throw onnxError(graph.file, 'OUTPUT_NOT_TAKEN', `output ${apart.name}`, expected, got);
+    }
     return {
-      ...layersOf(first, top.kind === 'frames', graph, constants),
+      ...built,
       head: first,
       nodes: heads.flatMap(nodesOf),
       answers,
-      notes: notesOn(answers, 'dense', wanted, top),
+      notes: [...notesOn(answers, 'dense', wanted, top), ...unread.map(unreadNote)],
       headLeftOut: false,
     };
   }
   const given = answers.some(
     (one) => one.is === 'h' || (one.is === 'states' && holdsH(one.meaning, top)),
   );
-  if (given) return hAlone(answers, wanted, chain);
+  if (given) return hAlone(answers, wanted, chain, graph, constants);
   const expected =
     top.kind === 'frames'
       ? `an output of the graph that comes from ${label} through fully connected layers`
@@ -97,31 +116,46 @@ export function isSame(a: Answer, b: Answer): boolean {
   return a.is === 'dense' && b.is === 'dense' && a.dense === b.dense;
 }
 
-/** The layers that compute the output. `alone`: there are no others, and one there must be. */
+const isOf = (root: Root, lstm: LayerNode) => root.kind === 'recurrent' && root.layer === lstm;
+
+const unreadNote = ({ node }: LayerNode) =>
+  `${node.label} is left out: the output that is taken does not depend on it`;
+
+/** The layers that compute the output. */
 function layersOf(
   head: Head,
-  alone: boolean,
+  { reads }: Chain,
   graph: Graph,
   constants: Constants,
-): Pick<FoundOutput, 'layers' | 'layer'> {
-  const build = (from: Source) =>
-    densesBelow(from).map((dense) => denseLayer(dense, graph, constants));
-  if (head.is === 'dense') return { layers: build(head.dense), layer: null };
+): Pick<FoundOutput, 'stack' | 'layer'> {
+  const stack = new LayerStack(reads, graph, constants);
+  if (head.is === 'dense') {
+    stack.number(head.dense);
+    return { stack, layer: null };
+  }
   const { sums } = head;
-  const own =
-    alone && sums.dense.h.from.kind === 'frames' ? signalOf({ ...sums, final: null }) : null;
-  if (own !== null) return { layers: build(own.from), layer: null };
-  return { layers: build(sums.dense.h.from), layer: outputLayer(sums, graph, constants) };
+  // one layer there must be
+  const own = sums.dense.h.from.kind === 'frames' ? signalOf({ ...sums, final: null }) : null;
+  if (own === null) return { stack, layer: stack.output(sums) };
+  stack.number(own.from);
+  return { stack, layer: null };
 }
 
-/** No fully connected layer: the outputs are h of the last layer. */
+/** No fully connected layer: the outputs are h of the last layer. @throws UserError LSTM_CHAIN where another one is beside it */
 function hAlone(
   answers: readonly Answer[],
   wanted: string | undefined,
-  { top }: Chain,
+  { top, reads, branch }: Chain,
+  graph: Graph,
+  constants: Constants,
 ): FoundOutput {
+  const stack = new LayerStack(reads, graph, constants);
+  stack.number(top);
+  if (branch !== null && [...reads.keys()].some(({ node }) => !stack.has(node))) {
+    throw branched(branch, graph.file);
+  }
   return {
-    layers: [],
+    stack,
     layer: null,
     head: null,
     nodes: answers.flatMap((one) => (one.is === 'h' ? wayOf(one.h.way) : [])),
@@ -133,13 +167,10 @@ function hAlone(
 
 /** The nodes up to the output, without those that make probabilities of sums. */
 function nodesOf(head: Head): readonly Node[] {
-  if (head.is === 'dense') return [...wayOf(head.h.way), ...waysOf(densesBelow(head.dense))];
-  const { way, final, dense } = head.sums;
-  const own = wayOf(way).filter(({ index }) => final === null || index < final.index);
-  return [...own, ...waysOf(densesBelow(dense.h.from))];
+  if (head.is === 'dense') return wayOf(head.h.way);
+  const { way, final } = head.sums;
+  return wayOf(way).filter(({ index }) => final === null || index < final.index);
 }
-
-const waysOf = (denses: readonly DenseSource[]) => denses.flatMap(({ way }) => wayOf(way));
 
 function holdsH(meaning: Meaning, top: Source): boolean {
   return 'items' in meaning && meaning.items.some(({ kind, from }) => kind === 'h' && from === top);

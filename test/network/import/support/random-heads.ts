@@ -147,6 +147,30 @@ export const TAKEN: Readonly<Record<string, Head>> = {
     }
     return dense(g, h, width, classes(g));
   },
+  'an inner layer': (g, body) => dense(g, body.layers[0] as string, body.cells[0] as number, 3),
+  'side by side': (g, body) => {
+    const both = [...body.layers, ...(g.chance(0.3) ? [lastOf(body.layers)] : [])];
+    if (g.chance(0.5)) both.reverse();
+    const width = both.reduce(
+      (sum, one) => sum + (body.cells[body.layers.indexOf(one)] as number),
+      0,
+    );
+    const joined = g.apply('Concat', both, { axis: g.one([2, -1]) });
+    return dense(g, g.chance(0.3) ? batchNorm(g, joined, width) : joined, width, 3);
+  },
+  'all states of the last frame': (g, body) => {
+    const states = body.cells.map((_, l) => `H_${l}`);
+    const width = body.cells.reduce((sum, cells) => sum + cells, 0);
+    const axis = body.cells.every((cells) => cells === body.cells[0]) ? g.one([0, 2]) : 2;
+    const all = g.apply('Concat', states, { axis });
+    if (axis === 2) return dense(g, g.axes('Squeeze', all, 0), width, 3);
+    return dense(g, g.reshape(g.transpose(all, 1, 0, 2), -1, width), width, 3);
+  },
+  'two dense layers beside each other': (g, body) => {
+    const n = lastOf(body.cells);
+    const half = (width: number) => activation(g, denseInPlace(g, body.h, n, width));
+    return dense(g, g.apply('Concat', [half(2), half(3)], { axis: 2 }), 5, 3);
+  },
   'dense and a scale': (g, body) => g.apply('Mul', [onH(g, body), g.numbers([1])]),
 };
 
@@ -170,11 +194,6 @@ export const REFUSED: Readonly<Record<string, Head>> = {
     const inner = g.apply('Relu', [denseInPlace(g, body.h, n, n)]);
     return dense(g, g.apply('Add', [inner, body.h]), n, 3);
   },
-  'two dense layers beside each other': (g, body) => {
-    const n = lastOf(body.cells);
-    const half = (width: number) => activation(g, denseInPlace(g, body.h, n, width));
-    return dense(g, g.apply('Concat', [half(2), half(3)], { axis: 2 }), 5, 3);
-  },
   'a softmax between dense layers': (g, body) => {
     const wide = dense(g, body.h, lastOf(body.cells), 4);
     return dense(g, g.apply('Softmax', [wide], { axis: -1 }), 4, 2);
@@ -192,13 +211,6 @@ export const REFUSED: Readonly<Record<string, Head>> = {
   'beside the frames': (g, body) => {
     const both = g.apply('Concat', [lastOf(body.layers), body.frames], { axis: 2 });
     return dense(g, both, lastOf(body.cells) + body.inputs, 3);
-  },
-  'beside an inner layer': (g, body) => {
-    const [first] = body.layers;
-    const inner = body.layers.length > 1 ? (first as string) : body.frames;
-    const n = body.layers.length > 1 ? (body.cells[0] as number) : body.inputs;
-    const both = g.apply('Concat', [inner, lastOf(body.layers)], { axis: -1 + g.one([3, 3]) });
-    return dense(g, both, lastOf(body.cells) + n, 3);
   },
   attention: (g, body) => {
     const n = lastOf(body.cells);
@@ -235,10 +247,6 @@ export const REFUSED: Readonly<Record<string, Head>> = {
     const both = g.apply('Concat', [`H_${n}`, `C_${n}`], { axis: 2 });
     return dense(g, g.axes('Squeeze', both, 0), 2 * lastOf(body.cells), 3);
   },
-  'an inner layer': (g, body) =>
-    body.cells.length === 1
-      ? g.apply('Neg', [body.h])
-      : dense(g, body.layers[0] as string, body.cells[0] as number, 3),
   'layer norm and dense': (g, body) => {
     const n = lastOf(body.cells);
     return dense(g, layerNorm(g, body.h, n), n, 3);

@@ -11,6 +11,7 @@ import {
   readLayer,
   statesOf,
 } from '../layer-node.js';
+import { LayerStack } from '../layer-stack.js';
 import { LengthLists } from '../lists.js';
 import type { Meaning } from '../meaning.js';
 import { mayMove, movedAxes } from '../moves.js';
@@ -58,10 +59,15 @@ export function layersOf(form: LoopForm, outer: Scope, fail: LoopFail): readonly
     throw fail(`${what ?? frames.name} before the layer, in place of a frame`);
   }
   if (frames.axes.lengths.time !== 1) throw fail('several frames in each step');
-  const own = chain.layers.map(({ layer, recurrent }) => {
+  const stack = new LayerStack(chain.reads, graph, constants);
+  stack.number(chain.top);
+  const own = stack.layers.map(({ layer, recurrent }) => {
     if (recurrent === null) throw fail(`${layer.x.name}, a fully connected layer in each step`);
+    if (layer.from !== undefined) throw fail(`${recurrent.node.label}, on several layers at once`);
     return { ...recurrent, layer };
   });
+  const odd = lstms.find(({ node }) => !stack.has(node));
+  if (odd !== undefined) throw fail(`${odd.node.label}, beside other layers`);
   return layersIn({ form, chain, layers: own, graph, constants, fail });
 }
 
@@ -164,7 +170,7 @@ function layerMeaning(meaning: Meaning | undefined, value: string, fail: LoopFai
   const { affine, from, kind, axes } = meaning;
   if (affine !== null) throw fail(`${affine.node.label} (${affine.node.op}) behind the layer`);
   if (from.kind === 'dense') throw fail(`${from.label}, a fully connected layer in each step`);
-  if (from.kind === 'frames') throw fail(`${value}, which is not h or c of a layer`);
+  if (from.kind !== 'recurrent') throw fail(`${value}, which is not h or c of a layer`);
   return { kind, axes, layer: from.layer };
 }
 
