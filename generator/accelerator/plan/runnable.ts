@@ -14,11 +14,6 @@ export function checkRunnable(
   { passes }: Pick<Program, 'passes'>,
   slices: number = slicesOf(passes),
 ): void {
-  if (orderInMemory(passes) === null) {
-    const expected =
-      'vectors side by side that one order of the memory of h has next to each other';
-    throw refusal('passes', expected, 'some that are read beside several others');
-  }
   passes.forEach(({ index, cell, operands }) => {
     operands.forEach(({ vectors, age, matrix }, o) => {
       const name = `pass.${index}.${o === 0 ? 'x' : 'h'}`;
@@ -37,6 +32,11 @@ export function checkRunnable(
       }
     });
   });
+  if (orderInMemory(passes) === null) {
+    const expected =
+      'vectors side by side that one order of the memory of h has next to each other';
+    throw refusal('passes', expected, 'some that are read beside several others');
+  }
 }
 
 function refusal(field: string, expected: string, got: string): UserError {

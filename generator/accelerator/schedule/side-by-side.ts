@@ -39,6 +39,8 @@ export function orderInMemory(
 export function joinsFit(walks: readonly PassWalk[], tileColumns: number): boolean {
   return joins(walks.map(({ pass }) => pass)).every((vectors) =>
     vectors.slice(0, -1).every((vector) => {
+      // the input stands in a memory of its own
+      if (vector === 0) return true;
       const { rows, rowsPerGroup } = walks[vector - 1] as PassWalk;
       return rows % rowsPerGroup === 0 && rows % tileColumns === 0;
     }),
