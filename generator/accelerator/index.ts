@@ -33,6 +33,7 @@ export {
   DEFAULT_MACS,
   type DesignOptions,
   macCounts,
+  ordersOn,
   type Plan,
   planDesign,
   predictModel,

@@ -3,7 +3,7 @@ import { UserError } from '../base/errors.js';
 import { designTrace } from '../design/manifest/trace.js';
 import type { Model } from '../network/model.js';
 import { programOf } from '../network/program.js';
-import type { Trace } from './trace.js';
+import type { RecordedTrace } from './trace.js';
 
 /** What the hardware alone decides, from `parameters` of design.json. */
 export type TraceParameters = Omit<TracedParameters, 'words'>;
@@ -15,12 +15,15 @@ export type TraceParameters = Omit<TracedParameters, 'words'>;
  */
 export function checkTrace(
   directory: string,
-  trace: Trace,
+  trace: RecordedTrace,
   model: Model,
   parameters: TraceParameters,
 ): void {
   const { words } = programOf(model);
-  const expected = designTrace({ ...parameters, words }, model);
+  const orders = programOf(model).passes.map(
+    ({ index }) => trace.layers.find(({ pass }) => pass === index)?.order ?? null,
+  );
+  const expected = designTrace({ ...parameters, words }, model, orders);
   const found = difference(expected, trace, 'trace');
   if (found === null) return;
   throw new UserError({

@@ -35,9 +35,13 @@ export const traceSchema = z.strictObject({
       fractions: z.partialRecord(z.enum(ROLES), fraction),
       names: z.partialRecord(z.enum(ROLES), name),
       channels: z.array(z.strictObject({ name, place: z.number().int().nonnegative().max(63) })),
+      order: z.array(z.number().int().nonnegative()).readonly().optional(),
     }),
   ),
 });
+
+/** The same as it stands in design.json, with the passes that the layers are. */
+export type RecordedTrace = Readonly<z.infer<typeof traceSchema>>;
 
 export type TracedTensor = Readonly<z.infer<typeof tensorSchema>>;
 
@@ -46,6 +50,8 @@ export interface TracedLayer {
   readonly rows: number;
   readonly names: Readonly<Partial<Record<Role, string>>>;
   readonly channels: readonly { readonly name: string; readonly place: number }[];
+  /** Of each row of the hardware its row in the model; absent: the same. */
+  readonly order?: readonly number[] | undefined;
 }
 
 /** A tensor as a layer shows it. */

@@ -101,6 +101,7 @@ export interface PatternKind<T extends PatternTypes> {
    * are padding.
    */
   runsOfRow(pattern: T['data'], row: number): readonly (readonly [first: number, width: number])[];
+  readonly order: PatternOrder<T['data']>;
   readonly find: PatternFinder<T>;
   readonly report: PatternReports<T>;
   readonly file: PatternFile<T['data'], T['description']>;
@@ -125,6 +126,17 @@ export interface PatternCounts<P> {
   indexBits(pattern: P): number;
   /** Products that a row adds up at most, padding included. */
   productsPerRow(pattern: P): number;
+}
+
+/** How a pattern goes with another order of rows and columns. */
+export interface PatternOrder<P> {
+  /** Neighbouring rows, and columns, that must stay together, from the first one on. */
+  unit(pattern: P): number;
+  /**
+   * The pattern of the matrix in another order: row r of it is row `rows[r]` of this one, its columns likewise. Both orders keep
+   * units whole; a last one that is not full stays where it is.
+   */
+  permuted(pattern: P, rows: Int32Array, columns: Int32Array): P;
 }
 
 /** How a pattern is found in the zeros of a trained network. */

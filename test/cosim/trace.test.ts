@@ -5,7 +5,7 @@ import { differenceOf } from '../../generator/cosim/protocol/difference.js';
 import { checkTrace } from '../../generator/cosim/read-trace.js';
 import { describeMismatch } from '../../generator/cosim/scoreboard/mismatch.js';
 import { Scoreboard } from '../../generator/cosim/scoreboard/scoreboard.js';
-import { type Trace, traceSchema } from '../../generator/cosim/trace.js';
+import { type RecordedTrace, type Trace, traceSchema } from '../../generator/cosim/trace.js';
 import { designTrace } from '../../generator/design/manifest/trace.js';
 import { type GoldenFrame, GoldenNetwork } from '../../generator/golden/network.js';
 import type { CellKind } from '../../generator/network/cells/registry.js';
@@ -145,7 +145,7 @@ describe('a cell of three gates and four channels, without a state', () => {
 });
 
 describe('a trace that is not what the hardware shows', () => {
-  const check = (broken: unknown) => checkTrace('dir', broken as Trace, model, parameters);
+  const check = (broken: unknown) => checkTrace('dir', broken as RecordedTrace, model, parameters);
 
   it('is not the one that was written', () => {
     expect(() => check(trace)).not.toThrow();

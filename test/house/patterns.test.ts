@@ -111,7 +111,9 @@ describe('patterns by kind', () => {
       .filter((file) => !isIn(OWN, file))
       .map((file) => [pathOf(file), file.getFullText().split('\n')] as const)
       .flatMap(([path, lines]) =>
-        lines.filter((line) => /--(blocks|keep)\b/.test(line)).map((line) => [path, line] as const),
+        lines
+          .filter((line) => /--(blocks|keep)(?![\w-])/.test(line))
+          .map((line) => [path, line] as const),
       );
     for (const [path, line] of naming) {
       expect(path).toMatch(/^cli\/\w+\/\w+\.ts$/);

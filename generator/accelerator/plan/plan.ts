@@ -1,6 +1,8 @@
 import { UserError, unexpected } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
+import { ordersByUse, type UnitOrders, withOrders } from '../../network/unit-order.js';
+import { hasSingles } from '../cell/kinds.js';
 import { laneCellsOf, timeMultiplexedCyclesOf, unitsOf } from '../cell/units.js';
 import { decoderOf } from '../decoder/registry.js';
 import { type PassWalk, slicesOf, type Tiling } from '../schedule/pass-walk.js';
@@ -40,12 +42,16 @@ export interface DesignOptions {
   readonly headroom?: number | undefined;
   /** Of the Verilog; default parameterized. */
   readonly style?: VerilogStyle | undefined;
+  /** Hidden units stay in the order of the model. */
+  readonly keepOrder?: boolean | undefined;
 }
 
 /** A configuration with the cycles it takes for a model. */
 export interface Plan {
   readonly configuration: Configuration;
   readonly prediction: Prediction;
+  /** In which the hardware has the hidden units of the model; null: in its own order. */
+  readonly orders: UnitOrders | null;
 }
 
 export const DEFAULT_MACS = 64;
@@ -106,10 +112,39 @@ export function macCounts(model: Model, slices?: number): readonly number[] {
 }
 
 /**
- * Chooses tiling, lanes and slots by the cycle-exact schedule model.
+ * Chooses tiling, lanes, slots and the order of the hidden units by the cycle-exact schedule model. Another order is worth
+ * something where layers wait for what the one below makes last, and is taken where it saves cycles.
  * @throws UserError DESIGN_PROGRAM when the hardware does not run such a program; DESIGN_MACS with the list of the counts that fit; DESIGN_OPTION for anything else.
  */
 export function planDesign(model: Model, options: DesignOptions): Plan {
+  const plan = planInOrder(model, options);
+  const orders = options.keepOrder === true ? null : ordersWorth(plan, model);
+  if (orders === null) return { ...plan, orders };
+  const other = planInOrder(withOrders(model, orders), options);
+  const saves = other.prediction.cyclesPerFrame < plan.prediction.cyclesPerFrame;
+  return saves ? { ...other, orders } : { ...plan, orders: null };
+}
+
+/** Another order of the hidden units, where layers wait for each other and may begin early. */
+function ordersWorth(
+  { configuration, prediction }: Omit<Plan, 'orders'>,
+  model: Model,
+): UnitOrders | null {
+  const waits = prediction.layers.some(({ stalls }) => stalls > 0);
+  return waits && hasSingles(configuration) ? ordersByUse(model) : null;
+}
+
+/** The order in which a configuration has the hidden units of a model with the fewest cycles; null: their own. */
+export function ordersOn(configuration: Configuration, model: Model): UnitOrders | null {
+  const prediction = predictModel(configuration, model);
+  const orders = ordersWorth({ configuration, prediction }, model);
+  if (orders === null) return null;
+  const other = predictModel(configuration, withOrders(model, orders));
+  return other.cyclesPerFrame < prediction.cyclesPerFrame ? orders : null;
+}
+
+/** The plan for hidden units as they are. */
+function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'> {
   const slices = slicesFor(model, options);
   checkRunnable(programOf(model), slices);
   const counts = macCounts(model, slices);

@@ -10,16 +10,19 @@ import {
   predictModel,
 } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
+import { placedModel } from '../../design/read/placed-model.js';
 import { designConfiguration, readDesign } from '../../design/read/read.js';
 import type { Device, FpgaFamily } from '../../devices/family.js';
 import { FAMILY_NAMES, familyNamed, findDevice } from '../../devices/find.js';
 import { parseModel } from '../../network/compressed-model.js';
 import type { Model } from '../../network/model.js';
+import { type UnitOrders, withOrders } from '../../network/unit-order.js';
 import { defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
 import { designConfig, designOptions, firstGiven } from '../options/design-options.js';
 import { choice, input, type OptionValues, text } from '../options/options.js';
 import { estimateLines } from '../text/estimate-text.js';
+import { orderLines } from '../text/orders-text.js';
 import { type Resources, resourcesLines } from '../text/resources-text.js';
 
 const targetOptions = {
@@ -63,6 +66,7 @@ export const estimateCommand = defineCommand({
       json: { ...figures, resources },
       lines: [
         ...estimateLines(figures),
+        ...orderLines(planned.orders),
         ...(resources === null ? [] : ['', ...resourcesLines(resources)]),
       ],
     };
@@ -71,7 +75,9 @@ export const estimateCommand = defineCommand({
 
 interface Planned {
   readonly configuration: Configuration;
+  /** As the hardware has it, and the orders of its hidden units. */
   readonly model: Model;
+  readonly orders: UnitOrders | null;
   readonly prediction: Prediction;
   /** What other MAC counts are planned with. */
   readonly options: DesignOptions;
@@ -95,7 +101,9 @@ async function ofModel(
   const config = await designConfig(options);
   const model = parseModel(await readCompressedBytes(file), file);
   const named = { ...config, name: 'estimated' };
-  return { ...planDesign(model, named), model, options: named };
+  const { configuration, prediction, orders } = planDesign(model, named);
+  const placed = orders === null ? model : withOrders(model, orders);
+  return { configuration, prediction, model: placed, orders, options: named };
 }
 
 function ofDesign(directory: string, options: OptionValues<typeof designOptions>): Planned {
@@ -108,9 +116,10 @@ function ofDesign(directory: string, options: OptionValues<typeof designOptions>
       field,
     });
   }
-  const { manifest, files, modelPath } = readDesign(directory);
-  const model = parseModel(files.get(manifest.model.file) as Uint8Array, modelPath);
-  const configuration = designConfiguration(manifest);
+  const design = readDesign(directory);
+  const { model, orders } = placedModel(design);
+  const configuration = designConfiguration(design.manifest);
   const prediction = predictModel(configuration, model);
-  return { configuration, model, prediction, options: { name: configuration.name } };
+  const own = { name: configuration.name };
+  return { configuration, model, orders, prediction, options: own };
 }

@@ -2,6 +2,7 @@ import { emitVerilog, planDesign, VERILOG_STYLES } from '../../accelerator/index
 import { designPlace } from '../../design/manifest/name.js';
 import { manifestSignals } from '../../design/write/assemble.js';
 import { parseModel } from '../../network/compressed-model.js';
+import { withOrders } from '../../network/unit-order.js';
 import { defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
 import { designConfig, designOptions } from '../options/design-options.js';
@@ -36,7 +37,7 @@ export const generateCommand = defineCommand({
     const model = parseModel(bytes, args.MODEL);
     progress.step('planning');
     const style = args.style ?? config.style;
-    const { configuration, prediction } = planDesign(model, { ...config, name, style });
+    const { configuration, prediction, orders } = planDesign(model, { ...config, name, style });
     progress.step('writing Verilog and images');
     const lines = !args.noSource;
     const rtl = {
@@ -46,7 +47,8 @@ export const generateCommand = defineCommand({
       }),
       signals: manifestSignals(configuration, lines),
     };
-    const source = { model, bytes };
+    const placed = orders === null ? model : withOrders(model, orders);
+    const source = { model: placed, bytes, orders };
     return writeWholeDesign(directory, { configuration, prediction, source, rtl });
   },
 });

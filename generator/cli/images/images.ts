@@ -1,9 +1,11 @@
-import { checkContract } from '../../accelerator/index.js';
+import { checkContract, ordersOn } from '../../accelerator/index.js';
 import { designConfiguration } from '../../design/read/read.js';
 import { parseModel } from '../../network/compressed-model.js';
+import { withOrders } from '../../network/unit-order.js';
 import { defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
 import { designToRun, trustOptions } from '../input/trust.js';
+import { keepOrderOption } from '../options/design-options.js';
 import { writeWholeDesign } from '../options/design-write.js';
 import { input } from '../options/options.js';
 
@@ -14,9 +16,9 @@ export const imagesCommand = defineCommand({
     MODEL: input('compressed model', { required: true }),
     DIR: input('design directory', { required: true }),
   },
-  options: trustOptions,
+  options: { ...trustOptions, keepOrder: keepOrderOption },
   examples: [['images v8.safetensors rtl-out/kws', 'new memory images for rtl-out/kws']],
-  run: async ({ MODEL, DIR, ...trust }, { progress, note }) => {
+  run: async ({ MODEL, DIR, keepOrder, ...trust }, { progress, note }) => {
     const tolerance = { edited: true };
     const { manifest, files } = await designToRun(
       DIR,
@@ -26,14 +28,16 @@ export const imagesCommand = defineCommand({
       tolerance,
     );
     const bytes = await readCompressedBytes(MODEL);
-    const model = parseModel(bytes, MODEL);
+    const given = parseModel(bytes, MODEL);
     const configuration = designConfiguration(manifest);
-    checkContract(configuration, model, MODEL);
+    checkContract(configuration, given, MODEL);
+    const orders = keepOrder ? null : ordersOn(configuration, given);
+    const model = orders === null ? given : withOrders(given, orders);
     progress.step('writing images');
     const rtl = {
       files: new Map([...files].filter(([path]) => path.startsWith('rtl/'))),
       signals: { signals: manifest.signals, registers: manifest.registers },
     };
-    return writeWholeDesign(DIR, { configuration, source: { model, bytes }, rtl });
+    return writeWholeDesign(DIR, { configuration, source: { model, bytes, orders }, rtl });
   },
 });

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { placedModel } from '../../design/read/placed-model.js';
 import { type Design, designEstimate, readDesign } from '../../design/read/read.js';
 import { sha256 } from '../../design/write/hash.js';
 import { cellOf } from '../../network/cells/registry.js';
@@ -10,6 +11,7 @@ import { type CommandResult, defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
 import { input } from '../options/options.js';
 import { estimateLines } from '../text/estimate-text.js';
+import { orderLines } from '../text/orders-text.js';
 import { operandLines } from '../text/pattern-text.js';
 import { tablesText } from '../text/tables-text.js';
 import { weightsWord } from '../text/weights-text.js';
@@ -46,7 +48,8 @@ function modelInfo(file: string, bytes: Uint8Array): CommandResult {
   };
 }
 
-function designInfo({ directory, manifest, files, modelPath }: Design): CommandResult {
+function designInfo(design: Design): CommandResult {
+  const { directory, manifest, files, modelPath } = design;
   const { name, top, core, parameters, ports, shape, layers, memories, estimate } = manifest;
   const { model, configurationHash, designHash } = manifest;
   const stored = files.get(model.file) as Uint8Array;
@@ -82,6 +85,7 @@ function designInfo({ directory, manifest, files, modelPath }: Design): CommandR
       `sha256 of the manifest      ${designHash}`,
       '',
       ...estimateLines(designEstimate(manifest)),
+      ...orderLines(placedModel(design).orders),
       '',
       ...modelLines(content, summary),
     ],

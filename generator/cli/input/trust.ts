@@ -3,9 +3,9 @@ import { UserError } from '../../base/errors.js';
 import { MANIFEST_FILE, manifestText } from '../../design/manifest/manifest.js';
 import { hasSourceLines } from '../../design/read/again.js';
 import { foreignConfiguration } from '../../design/read/foreign.js';
+import { placedModel } from '../../design/read/placed-model.js';
 import { anewFrom, type Design, readDesign, type Tolerance } from '../../design/read/read.js';
 import { manifestSignals } from '../../design/write/assemble.js';
-import { parseModel } from '../../network/compressed-model.js';
 import type { CommandIo } from '../frame/command.js';
 import { flag, type OptionValues } from '../options/options.js';
 import { wholeDesign } from '../options/whole-design.js';
@@ -63,13 +63,13 @@ async function differences(design: Design): Promise<readonly string[] | null> {
   const configuration = foreignConfiguration(design);
   if (configuration === null) return null;
   const bytes = files.get(manifest.model.file) as Uint8Array;
-  const model = parseModel(bytes, modelPath);
+  const { model, orders } = placedModel(design);
   checkContract(configuration, model, modelPath);
   const source = hasSourceLines(manifest);
   try {
     const made = await wholeDesign({
       configuration,
-      source: { model, bytes },
+      source: { model, bytes, orders },
       rtl: {
         files: emitVerilog(configuration, { source }),
         signals: manifestSignals(configuration, source),

@@ -1,7 +1,11 @@
 import { type DesignConfig, designConfigSchema } from '../../design/manifest/config.js';
 import { optionName } from '../frame/command.js';
 import { readConfigFile } from '../frame/config-file.js';
-import { input, integer, type OptionValues } from './options.js';
+import { flag, input, integer, type OptionValues } from './options.js';
+
+export const keepOrderOption = flag(
+  'hidden units stay in the order of the network, also where another one saves cycles',
+);
 
 /** Options that change the cycles or the bits of a design. */
 export const designOptions = {
@@ -31,6 +35,7 @@ export const designOptions = {
     'bits by which binary points of models put on it later may differ (default 2)',
     { min: 0 },
   ),
+  keepOrder: keepOrderOption,
   config: input('TypeScript file with a DesignConfig as default export; options override it', {
     valueName: 'FILE.ts',
   }),
@@ -47,7 +52,7 @@ export async function designConfig(given: Given): Promise<DesignConfig> {
 
 /** The first design option that is on the command line, as the user writes it. */
 export function firstGiven(given: Given): string | undefined {
-  const key = Object.keys(designOptions).find((name) => given[name as keyof Given] !== undefined);
+  const key = Object.keys(designOptions).find((name) => isGiven(given[name as keyof Given]));
   return key === undefined ? undefined : optionName(key);
 }
 
@@ -56,6 +61,9 @@ function givenNumbers(given: Given): DesignConfig {
   return Object.fromEntries(
     Object.keys(numbers)
       .map((key) => [key, given[key as keyof Given]] as const)
-      .filter(([, value]) => value !== undefined),
+      .filter(([, value]) => isGiven(value)),
   );
 }
+
+/** A switch is given where it is on. */
+const isGiven = (value: unknown): boolean => value !== undefined && value !== false;

@@ -2,6 +2,7 @@ import type { Manifest } from '../../design/manifest/manifest.js';
 import { writeDesign } from '../../design/write/write.js';
 import type { CommandResult } from '../frame/command.js';
 import { estimateLines } from '../text/estimate-text.js';
+import { orderLines } from '../text/orders-text.js';
 import { type DesignParts, wholeDesign } from './whole-design.js';
 
 /** Writes a design with its simulation, and says what it is. */
@@ -27,6 +28,7 @@ export async function writeWholeDesign(
     },
     lines: [
       ...estimateLines(estimate),
+      ...orderLines(parts.source.orders),
       '',
       `${directory}: design ${manifest.name}, ${files.size} files, ${bytes} bytes`,
     ],

@@ -46,7 +46,14 @@ export class Scoreboard {
     this.layers = trace.layers.map((traced, layer) => {
       const comparison = ({ name, channels, role }: LayerTensor) => {
         const values = (channels?.length ?? 1) * traced.rows;
-        return new TensorComparison(layer, name, values, channels, role);
+        return new TensorComparison(
+          layer,
+          name,
+          values,
+          channels,
+          role,
+          design.trace.layers[layer]?.order,
+        );
       };
       const tensors = tensorsOf(trace).flatMap((tensor) => layerTensor(traced, tensor) ?? []);
       return new Map(tensors.map((tensor) => [tensor.role, comparison(tensor)]));

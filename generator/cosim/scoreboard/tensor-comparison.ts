@@ -22,6 +22,8 @@ export class TensorComparison {
     readonly channels: readonly string[] | null = null,
     /** What it is of a pass; null of the outputs. */
     readonly role: Role | null = null,
+    /** Of each row its row in the model; absent: the same. */
+    readonly order?: readonly number[] | undefined,
   ) {}
 
   /** Compares a frame. `cycle`: of each row, -1 for a row that never came; `actual` may hold anything there. */
@@ -62,7 +64,7 @@ export class TensorComparison {
   ): void {
     this.mismatches++;
     const { layer, tensor, channels } = this;
-    const row = index % rows;
+    const row = this.order?.[index % rows] ?? index % rows;
     const gate = channels?.[Math.floor(index / rows)] ?? channels?.[0] ?? null;
     const found = { frame, layer, row, tensor, gate, expected, actual, cycle };
     this.first = earlier(this.first, found);

@@ -30,6 +30,8 @@ export interface DesignConfig {
   readonly tileColumns?: number | undefined;
   /** Verilog with parameters (default), or with numbers in their place. */
   readonly style?: 'parameterized' | 'specialised' | undefined;
+  /** Hidden units stay in the order of the network, also where another one saves cycles. */
+  readonly keepOrder?: boolean | undefined;
   /** Name of the design, and so of its top module. */
   readonly name?: string | undefined;
 }
@@ -48,5 +50,6 @@ export const designConfigSchema = z.strictObject({
   tileRows: count,
   tileColumns: count,
   style: z.enum(VERILOG_STYLES).optional(),
+  keepOrder: z.boolean().optional(),
   name: z.string().optional(),
 });

@@ -6,6 +6,7 @@ import { cellOf } from '../../network/cells/registry.js';
 import { type Role, shownOf } from '../../network/cells/shown.js';
 import type { Model } from '../../network/model.js';
 import { type Pass, programOf } from '../../network/program.js';
+import type { UnitOrders } from '../../network/unit-order.js';
 
 /** A layer on the trace port. */
 export interface TracedLayer {
@@ -18,6 +19,8 @@ export interface TracedLayer {
   readonly names: Readonly<Partial<Record<Role, string>>>;
   /** Its sums, and the place of each among those of a lane. */
   readonly channels: readonly { readonly name: string; readonly place: number }[];
+  /** Of each row of the hardware its row in the model; absent: the same. */
+  readonly order?: readonly number[];
 }
 
 /** What a design shows in a simulation, as `trace` of design.json has it. */
@@ -25,11 +28,21 @@ export interface DesignTrace extends CoreTrace {
   readonly layers: readonly TracedLayer[];
 }
 
-/** The trace of a model on hardware with these parameters. */
-export function designTrace(c: TracedParameters | Configuration, model: Model): DesignTrace {
+/** The trace of a model, as the hardware has it, on hardware with these parameters. */
+export function designTrace(
+  c: TracedParameters | Configuration,
+  model: Model,
+  orders: UnitOrders | null = null,
+): DesignTrace {
   const { passes } = programOf(model);
   const layers = passes.filter(({ cell }) => cellOf(cell).value !== null);
-  return { ...coreTrace(c), layers: layers.map((pass) => tracedLayer(c, pass)) };
+  return {
+    ...coreTrace(c),
+    layers: layers.map((pass) => {
+      const order = orders?.[pass.index];
+      return { ...tracedLayer(c, pass), ...(order && { order }) };
+    }),
+  };
 }
 
 function tracedLayer(c: TracedParameters, pass: Pass): TracedLayer {

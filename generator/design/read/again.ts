@@ -59,6 +59,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(headroom === null || headroom === DEFAULT_HEADROOM ? [] : [`--headroom ${headroom}`]),
     ...(specialised ? ['--style specialised'] : []),
     ...(hasSourceLines(raw) ? [] : ['--no-source']),
+    ...(keepsOrder(model, plan, raw) ? ['--keep-order'] : []),
     `--name ${name} -o ${shellWord(directory)}`,
   ].join(' ');
 }
@@ -68,6 +69,18 @@ function slicesGiven(model: Uint8Array, slices: number, macs: number): boolean {
   try {
     const network = parseModel(model, 'model.safetensors');
     return planDesign(network, { name: 'again', macs }).configuration.slices !== slices;
+  } catch {
+    return false; // no model of this version: the command will say so
+  }
+}
+
+/** Whether hidden units stand in the order of the model although another one saves cycles. */
+function keepsOrder(model: Uint8Array, plan: Parameters<typeof planDesign>[1], raw: Raw): boolean {
+  const { layers } = asRecord(raw.trace);
+  const ordered = Array.isArray(layers) && layers.some((layer) => asRecord(layer).order);
+  if (ordered) return false;
+  try {
+    return planDesign(parseModel(model, 'model.safetensors'), plan).orders !== null;
   } catch {
     return false; // no model of this version: the command will say so
   }

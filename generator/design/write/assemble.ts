@@ -16,6 +16,7 @@ import {
 } from '../../accelerator/index.js';
 import type { Steps } from '../../base/steps.js';
 import type { Model } from '../../network/model.js';
+import type { UnitOrders } from '../../network/unit-order.js';
 import { choicesFiles } from '../manifest/choices.js';
 import { designFacts } from '../manifest/facts.js';
 import { type ManifestBody, type ManifestSignals, MODEL_FILE } from '../manifest/manifest.js';
@@ -24,10 +25,12 @@ import { type StreamPorts, streamPorts } from '../manifest/ports.js';
 import { designTrace } from '../manifest/trace.js';
 import { designDocuments } from './documents.js';
 
-/** A model, and the bytes of the file it was read from. */
+/** A model as the hardware has it, and the bytes of the file it was read from. */
 export interface ModelSource {
   readonly model: Model;
   readonly bytes: Uint8Array;
+  /** In which it has the hidden units of the file; absent: in their own order. */
+  readonly orders?: UnitOrders | null | undefined;
 }
 
 /** The Verilog of a configuration: its files, and where their signals come from. */
@@ -54,7 +57,7 @@ export function* assembleDesign(
   rtl: Rtl,
   prediction: Prediction = predictModel(c, source.model),
 ): Steps<AssembledDesign> {
-  const { model, bytes } = source;
+  const { model, bytes, orders = null } = source;
   checkHazards(orderOf(c, model));
   const figures = estimate(c, model, prediction);
   const ports = streamPorts(c);
@@ -66,7 +69,7 @@ export function* assembleDesign(
     core: coreName(c.name),
     parameters: asJson(c),
     ports: asJson(ports),
-    trace: asJson(designTrace(c, model)),
+    trace: asJson(designTrace(c, model, orders)),
     shape: asJson(shapeContract(c)),
     layers: walks.map((walk, l) =>
       asJson({ ...figures.layers[l], tableWord: layerRecord(c, { walks, allowances }, walk) }),

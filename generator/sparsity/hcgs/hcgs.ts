@@ -13,6 +13,7 @@ import { hcgsFile } from './file.js';
 import { addedBlocks, fitHcgs, fitHcgsTo, searchHcgs } from './find.js';
 import { parseShape, parseSpec } from './parse.js';
 import { runsOfRow, withoutLevels } from './pattern.js';
+import { permuted, unitOf } from './permute.js';
 import { hcgsReports } from './report.js';
 import type { Hcgs } from './types.js';
 import { validatePattern } from './validate.js';
@@ -41,6 +42,7 @@ export const HCGS: PatternKind<Hcgs> = {
     productsPerRow,
   },
   runsOfRow,
+  order: { unit: unitOf, permuted },
   find: {
     search: searchHcgs,
     fit: fitHcgs,

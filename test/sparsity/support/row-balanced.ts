@@ -146,6 +146,15 @@ export const ROWS: PatternKind<Types> = {
     productsPerRow: ({ count }) => count,
   },
   runsOfRow: (pattern, row) => [...columnsOf(pattern, row)].map((column) => [column, 1] as const),
+  order: {
+    unit: () => 1,
+    permuted: (pattern, rows, columns) => {
+      const now = new Map([...columns].map((old, column) => [old, column]));
+      return build({ rows: rows.length, columns: columns.length }, pattern.count, (row) =>
+        [...columnsOf(pattern, rows[row] as number)].map((column) => now.get(column) as number),
+      );
+    },
+  },
   find: {
     *search(matrices, { file: at }) {
       yield;
