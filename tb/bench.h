@@ -21,7 +21,7 @@
 class Bench {
   public:
     Bench(VerilatedContext& context, Writer& out)
-        : dut_(std::make_unique<Vdut>(&context)), out_(out), faults_(out), monitor_(faults_),
+        : dut_(std::make_unique<Vdut>(&context)), out_(out), faults_(out), monitor_(out, faults_),
           outputs_(out, faults_), trace_(out), waves_(*dut_) {
         dut_->rst = 0;
         dut_->s_axis_tvalid = 0;
@@ -64,7 +64,7 @@ class Bench {
         while (going() && gap_coin_()) tick();
         load(dut_->s_axis_tdata, beat + 1, BEAT_BYTES);
         dut_->s_axis_tlast = beat[0] & 1;
-        dut_->s_axis_tuser = beat[0] >> 1 & 1;
+        dut_->s_axis_tuser = beat[0] >> 1 & (EMIT_LAST ? 3 : 1);
         dut_->s_axis_tvalid = 1;
         bool taken = false;
         while (going() && !taken) taken = tick();

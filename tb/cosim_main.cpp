@@ -17,9 +17,9 @@ T number(const std::vector<uint8_t>& payload, std::size_t offset) {
 
 void configure(Bench& bench, const std::vector<uint8_t>& p) {
     const auto at = [&p](unsigned index) { return number<uint32_t>(p, 4 * index); };
-    std::vector<uint32_t> rows(at(5));
-    std::memcpy(rows.data(), p.data() + 40, rows.size() * 4);
-    bench.configure(at(0) != 0, {at(1), at(2), at(3), at(4)}, number<uint64_t>(p, 24), number<uint64_t>(p, 32));
+    std::vector<uint32_t> rows(at(6));
+    std::memcpy(rows.data(), p.data() + 48, rows.size() * 4);
+    bench.configure(at(0) != 0, {at(1), at(2), at(3), at(4), at(5)}, number<uint64_t>(p, 32), number<uint64_t>(p, 40));
     bench.layers(rows.data(), static_cast<uint32_t>(rows.size()));
 }
 

@@ -1,10 +1,14 @@
 // An exact model of what a core promises beside values: flags and counters in every cycle, when its streams may wait, how
-// long an output frame is. It is told nothing but what moves on the streams. docs/microarchitecture.md, "Streams".
+// long an output frame is and which marks it has. It is told nothing but what moves on the streams. The end of a frame
+// without outputs does not show there: alone in a core it comes after the cycles predicted, else no earlier, and `busy`
+// shows it. docs/microarchitecture.md, "Streams".
 #pragma once
 
 #include <cstdint>
+#include <deque>
 
 #include "Vdut.h"
+#include "design.h"
 #include "faults.h"
 
 class Monitor {
@@ -13,37 +17,44 @@ class Monitor {
         uint32_t input_beats, output_beats;
         // Frames below which tready is high, and the most frames that are accepted and not yet sent.
         uint32_t input_buffers, most_inside;
+        // From the last input beat of a frame without outputs to its end, in an idle core.
+        uint32_t silent_cycles;
     };
 
-    explicit Monitor(Faults& faults) : faults_(faults) {}
+    Monitor(Writer& out, Faults& faults) : out_(out), faults_(faults) {}
 
     void shape(const Shape& shape) { shape_ = shape; }
 
     void reset() {
-        receiving_ = error_ = false;
-        beat_ = out_beat_ = inside_ = cycles_ = error_count_ = 0;
+        receiving_ = error_ = alone_ = marked_ = false;
+        restart_ = true;
+        beat_ = out_beat_ = cycles_ = error_count_ = 0;
         surplus_ = 0;
+        accepted_ = ended_ = 0;
+        due_.clear();
     }
 
-    uint32_t inside() const { return inside_; }
-    bool idle() const { return inside_ == 0 && !receiving_; }
+    // Frames accepted of which nobody knows that they have ended.
+    uint32_t inside() const { return static_cast<uint32_t>(accepted_ - ended_); }
+    bool idle() const { return inside() == 0 && !receiving_; }
+    // Frames whose outputs are due.
+    bool due() const { return !due_.empty(); }
     // Beats came for which there was no frame, more than say anything new.
     bool flooded() const { return surplus_ > MOST_SURPLUS; }
 
-    // One cycle, just before the rising edge. True when a frame is complete that was accepted.
+    // One cycle, just before the rising edge.
     void sample(const Vdut& dut, uint64_t now, bool accepted) {
-        const bool busy = !idle();
-        check(Fault::busy, now, busy, dut.busy);
+        const bool busy = expect_busy(dut, now);
         check(Fault::cycles, now, cycles_, dut.cycles);
         check(Fault::error, now, error_, dut.error);
         check(Fault::error_count, now, error_count_, dut.error_count);
-        if (inside_ < shape_.input_buffers) check(Fault::not_ready, now, 1, dut.s_axis_tready);
+        if (inside() < shape_.input_buffers) check(Fault::not_ready, now, 1, dut.s_axis_tready);
         if (dut.m_axis_tvalid) check_output(dut, now);
         cycles_ += busy;
-        const bool good = accepted && take_beat(dut.s_axis_tlast);
-        const bool sent = dut.m_axis_tvalid && dut.m_axis_tready && send_beat();
-        inside_ = inside_ + good - sent;
-        if (inside_ > shape_.most_inside) faults_.report(Fault::overfull, now, shape_.most_inside, inside_);
+        // before the beat that is taken: a frame is not sent in the cycle in which it comes
+        if (dut.m_axis_tvalid && dut.m_axis_tready) send_beat();
+        if (accepted) take_beat(dut, now);
+        check_room(now);
     }
 
     // A cycle with reset high, but not the first: registers are cleared by then.
@@ -58,6 +69,7 @@ class Monitor {
     void sample_ready(const Vdut& dut, uint64_t now) { check(Fault::ready_in_reset, now, 0, dut.s_axis_tready); }
 
   private:
+    static constexpr std::size_t OUTPUT_BUFFERS = 2;
     static constexpr uint32_t MOST_SURPLUS = 4096;
     static constexpr uint32_t MOST_ERRORS = 65535;
 
@@ -65,33 +77,88 @@ class Monitor {
         if (expected != got) faults_.report(kind, now, expected, got, detail);
     }
 
+    // A frame whose outputs are due: its number since reset, and its marks.
+    struct Due {
+        uint64_t number;
+        uint32_t marks;
+    };
+
+    // Whether busy has to be high, which it is held against; what it shows where nothing else does.
+    bool expect_busy(const Vdut& dut, uint64_t now) {
+        bool busy = !idle();
+        if (busy && !receiving_ && !due()) {
+            const bool over = now > newest_ + shape_.silent_cycles;
+            busy = !over || (!alone_ && dut.busy);
+            if (!busy) end_silent(now);
+        }
+        check(Fault::busy, now, busy, dut.busy);
+        return busy;
+    }
+
+    void end_silent(uint64_t now) {
+        ended_ = accepted_;
+        out_.begin(Seen::silent, 8);
+        out_.put(static_cast<double>(now - 1));
+    }
+
     void check_output(const Vdut& dut, uint64_t now) {
-        if (inside_ > 0) return check(Fault::last, now, out_beat_ + 1 == shape_.output_beats, dut.m_axis_tlast);
+        if (due()) {
+            check(Fault::last, now, out_beat_ + 1 == shape_.output_beats, dut.m_axis_tlast);
+            if (EMIT_LAST) check(Fault::marks, now, due_.front().marks, output_marks(dut));
+            return;
+        }
         ++surplus_;
         faults_.report(Fault::surplus, now, 0, 1);
     }
 
-    // True when the beat ends a frame of the right length.
-    bool take_beat(bool last) {
+    void take_beat(const Vdut& dut, uint64_t now) {
+        if (!receiving_) {
+            restart_ |= input_marks(dut) & 1;
+            marked_ = !EMIT_LAST || input_marks(dut) >> 1;
+        }
         const bool on_time = ++beat_ == shape_.input_beats;
-        receiving_ = !last;
-        if (!last) return false;
+        receiving_ = !dut.s_axis_tlast;
+        if (receiving_) return;
         beat_ = 0;
-        if (on_time) return true;
+        if (on_time) return accept(now);
         error_ = true;
         if (error_count_ < MOST_ERRORS) ++error_count_;
-        return false;
     }
 
-    // True when the beat ends an output frame.
-    bool send_beat() {
-        if (inside_ == 0 || ++out_beat_ < shape_.output_beats) return false;
+    // A frame of the right length has come.
+    void accept(uint64_t now) {
+        alone_ = inside() == 0;
+        newest_ = now;
+        if (marked_) due_.push_back({accepted_, restart_ ? 3U : 2U});
+        ++accepted_;
+        restart_ = false;
+    }
+
+    // What leaves is of the oldest frame that is due, and those before it have ended.
+    void send_beat() {
+        if (!due() || ++out_beat_ < shape_.output_beats) return;
         out_beat_ = 0;
-        return true;
+        if (due_.front().number >= ended_) ended_ = due_.front().number + 1;
+        due_.pop_front();
     }
 
+    // Where two frames wait in the output buffers, and all between them have ended, the next one that is due keeps the core
+    // from taking more than it has room for.
+    uint64_t held() const {
+        if (!EMIT_LAST) return inside();
+        return due_.size() <= OUTPUT_BUFFERS ? 0 : OUTPUT_BUFFERS + accepted_ - due_[OUTPUT_BUFFERS].number;
+    }
+
+    void check_room(uint64_t now) {
+        const uint64_t held = this->held();
+        if (held > shape_.most_inside) faults_.report(Fault::overfull, now, shape_.most_inside, static_cast<double>(held));
+    }
+
+    Writer& out_;
     Faults& faults_;
-    Shape shape_{1, 1, 1, 1};
-    bool receiving_ = false, error_ = false;
-    uint32_t beat_ = 0, out_beat_ = 0, inside_ = 0, cycles_ = 0, error_count_ = 0, surplus_ = 0;
+    Shape shape_{1, 1, 1, 1, 0};
+    bool receiving_ = false, error_ = false, restart_ = true, marked_ = false, alone_ = false;
+    uint32_t beat_ = 0, out_beat_ = 0, cycles_ = 0, error_count_ = 0, surplus_ = 0;
+    uint64_t accepted_ = 0, ended_ = 0, newest_ = 0;
+    std::deque<Due> due_;
 };

@@ -26,6 +26,7 @@ class OutputFrames {
         if (waiting_) return;
         waiting_ = true;
         last_ = dut.m_axis_tlast;
+        marks_ = output_marks(dut);
         store(dut.m_axis_tdata, data_, OUT_BEAT_BYTES);
     }
 
@@ -33,7 +34,8 @@ class OutputFrames {
     void check_waiting(const Vdut& dut, uint64_t now) {
         uint8_t data[OUT_BEAT_BYTES];
         store(dut.m_axis_tdata, data, OUT_BEAT_BYTES);
-        const bool same = dut.m_axis_tvalid && dut.m_axis_tlast == last_ && std::memcmp(data, data_, OUT_BEAT_BYTES) == 0;
+        const bool flags = dut.m_axis_tlast == last_ && output_marks(dut) == marks_;
+        const bool same = dut.m_axis_tvalid && flags && std::memcmp(data, data_, OUT_BEAT_BYTES) == 0;
         if (!same) faults_.report(Fault::unstable, now, 1, dut.m_axis_tvalid);
         if (!same || dut.m_axis_tready) waiting_ = false;
     }
@@ -57,5 +59,6 @@ class OutputFrames {
     uint32_t sequence_ = 0;
     bool waiting_ = false;
     uint8_t last_ = 0;
+    uint32_t marks_ = 0;
     uint8_t data_[OUT_BEAT_BYTES] = {};
 };

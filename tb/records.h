@@ -12,10 +12,10 @@
 #include <vector>
 
 enum class Op : uint32_t {
-    // u32 tracing, beats of an input frame, of an output frame, input buffers, most frames inside, layers, u64 seed,
-    // u64 most cycles without a beat, u32 rows[layers]
+    // u32 tracing, beats of an input frame, of an output frame, input buffers, most frames inside, cycles to the end of a
+    // frame without outputs, layers, 0; u64 seed, u64 most cycles without a beat; u32 rows[layers]
     configure = 1,
-    beats = 2,        // per beat: u8 flags (1 = tlast, 2 = tuser), tdata bytes
+    beats = 2,        // per beat: u8 flags (1 = tlast, 2 = tuser, 4 = its second bit, where it has one), tdata bytes
     idle = 3,         // u32 cycles without a beat on offer
     drain = 4,        // until every frame accepted has left
     reset = 5,        // u32 cycles, u32 1: a beat stays on offer meanwhile
@@ -39,6 +39,7 @@ enum class Seen : uint32_t {
     mark = 5,    // u32 as given, u32 0; f64 cycle
     fault = 6,   // u32 kind, u32 detail; f64 cycle, expected, got
     reset = 7,   // f64 cycle after it
+    silent = 8,  // f64 cycle in which the last frame inside, which has no outputs, ended
 };
 
 // Up to 31 kinds.
@@ -57,6 +58,7 @@ enum class Fault : uint32_t {
     overfull = 12,        // more frames accepted than there is room for
     ready_in_reset = 13,  // s_axis_tready high while reset is
     not_cleared = 14,     // after a clock edge with reset; detail 0: m_axis_tvalid, busy or error, 1: error_count, 2: cycles
+    marks = 15,           // m_axis_tuser
 };
 
 // stdin, read in large pieces.

@@ -22,6 +22,9 @@ export { type MemoryUse, memories } from './memory/stores.js';
 export {
   byteBits,
   type Configuration,
+  EMITS,
+  type Emit,
+  emitOf,
   multipliers,
   outputBits,
   VERILOG_STYLES,
@@ -46,5 +49,5 @@ export type { PredictedMemory } from './resources/predict.js';
 export { allowancesOf } from './schedule/allowances.js';
 export { checkHazards } from './schedule/hazards.js';
 export { orderOf } from './schedule/order.js';
-export type { Prediction } from './schedule/schedule.js';
+export { type Prediction, timelineOf } from './schedule/schedule.js';
 export { walkModel } from './schedule/walk.js';

@@ -1,6 +1,6 @@
 import type { Expr } from '../hdl/index.js';
 import { defineBlock } from './build/define-block.js';
-import { topPorts } from './build/ports.js';
+import { streamsText, topPorts } from './build/ports.js';
 import { traceOption } from './build/trace.js';
 import { type Core, core } from './core/core.js';
 import { folderParameter, MEM_DIR } from './images/names.js';
@@ -11,7 +11,7 @@ export function top(c: Configuration, coreModule: Core = core(c)) {
   const trace = Object.entries(coreModule.portTypes).filter(([name]) => name.startsWith('trace_'));
   return defineBlock({
     name: c.name,
-    doc: 'Sparse recurrent accelerator. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
+    doc: `Sparse recurrent accelerator. ${streamsText(c)}`,
     parameters: { TRACE: traceOption(0), MEM_DIR: folderParameter() },
     ports: () => topPorts(c),
     body: (m, p, io) => {

@@ -1,7 +1,7 @@
 import type { Progress } from '../base/progress.js';
 import { harnessSource } from './build/harness.js';
 import { verilate } from './build/verilate.js';
-import type { CosimDesign, FrameSequence } from './design.js';
+import { type CosimDesign, emittingFrames, type FrameSequence } from './design.js';
 import type { Stalls } from './driver/bounds.js';
 import { drive } from './driver/drive.js';
 import {
@@ -60,6 +60,8 @@ export interface CosimResult {
   /** Null under stalls, or when the frames did not come. */
   readonly steady: SteadyState | null;
   readonly latencyCycles: number | null;
+  /** Of a frame without outputs, alone, from its last input beat to its end; null also where every frame has some. */
+  readonly silentCycles: number | null;
   /** What is wrong beside values: hangs, stream rules, flags, counters. Empty when all is well. */
   readonly complaints: readonly string[];
   /** Null when it was not asked for, and when the passes before it had found something. */
@@ -85,7 +87,8 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
   const started = performance.now();
   const monitor = new Monitor(
     new Scoreboard(design, frames, options.reference, options.onOutputs),
-    (done) => progress.tick(done, frames.frames),
+    (done) => progress.tick(done, emittingFrames(frames, design.emit).length),
+    design.emit === 'every',
   );
   await drive({
     program: built.program,
@@ -109,6 +112,7 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
     timed,
     steady: timed ? steadyCycles(monitor.left) : null,
     latencyCycles: monitor.latencyCycles,
+    silentCycles: timed ? monitor.silentCycles : null,
     complaints: monitor.complaints,
     protocol,
     waveFile: await waveform(options, monitor, protocol),

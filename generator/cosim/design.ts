@@ -1,3 +1,4 @@
+import type { Emit } from '../accelerator/index.js';
 import type { Registers } from './build/held-by.js';
 import type { Trace } from './trace.js';
 
@@ -30,6 +31,8 @@ export interface CosimDesign {
   /** What the trace port shows; nothing of a netlist. */
   readonly trace: Trace;
   readonly outputs: number;
+  /** Of which frames the outputs leave. */
+  readonly emit: Emit;
   /** Where the compared values come about, for the report of a mismatch. */
   readonly registers?: Registers;
   /** Frames that there is room for. */
@@ -39,7 +42,19 @@ export interface CosimDesign {
   readonly predicted: {
     readonly cyclesPerFrame: number;
     readonly latencyCycles: number;
+    /** Last input beat to the end of a frame without outputs, idle core; null where every frame has some. */
+    readonly silentCycles: number | null;
+    /** Frames back to back after a reset, output always taken; where nothing else is known of the hardware, absent. */
+    readonly backToBack?: (emits: readonly boolean[]) => readonly FrameTiming[];
   };
+}
+
+/** Cycles, counted from the last input beat of the first frame. */
+export interface FrameTiming {
+  /** The last input beat. */
+  readonly accepted: number;
+  /** The last output beat; of a frame without outputs its end. */
+  readonly ended: number;
 }
 
 export interface FrameBuffers {
@@ -57,4 +72,14 @@ export interface FrameSequence {
   readonly codes: Int32Array;
   /** First frame of each utterance, ascending, the first one 0. */
   readonly utteranceStarts: readonly number[];
+}
+
+/** The frames whose outputs leave, ascending: all of them, or the last one of each utterance. */
+export function emittingFrames(
+  { frames, utteranceStarts }: Pick<FrameSequence, 'frames' | 'utteranceStarts'>,
+  emit: Emit,
+): readonly number[] {
+  return emit === 'every'
+    ? Array.from({ length: frames }, (_, n) => n)
+    : [...utteranceStarts.slice(1), frames].map((next) => next - 1);
 }

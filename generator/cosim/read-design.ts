@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { emitOf } from '../accelerator/index.js';
 import { UserError } from '../base/errors.js';
-import type { Design } from '../design/read/read.js';
+import { type Design, designConfiguration } from '../design/read/read.js';
 import { CELL_KINDS } from '../network/cells/registry.js';
 import type { Model } from '../network/model.js';
 import { programOf } from '../network/program.js';
+import { backToBack } from './back-to-back.js';
 import { registersSchema } from './build/held-by.js';
 import type { CosimDesign } from './design.js';
 import { frameBuffers } from './driver/buffers.js';
@@ -28,11 +30,13 @@ const recordsSchema = z.object({
     slices: count,
     outputLayer: z.boolean(),
     sumBits: count,
+    emit: z.literal('last').optional(),
   }),
   registers: registersSchema,
   estimate: z.looseObject({
     cyclesPerFrame: z.number().positive(),
     latencyCycles: z.number().positive(),
+    silentCycles: z.number().positive().nullable().default(null),
     idealCyclesPerFrame: z.number().positive(),
     macs: count,
     layers: z.array(
@@ -59,6 +63,9 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
   const records = recordsSchema.safeParse(manifest);
   if (!records.success) throw lacking(directory, records.error.issues[0]?.path.join('.'));
   const { ports, trace, parameters, registers, estimate } = records.data;
+  if ((parameters.emit === 'last') !== (estimate.silentCycles !== null)) {
+    throw lacking(directory, 'estimate.silentCycles');
+  }
   checkTrace(directory, trace, model, parameters);
   const shown = trace.layers.flatMap(({ names }) => Object.values(names));
   for (const name of [...tensorsOf(trace).map((tensor) => tensor.name), ...shown, OUTPUTS]) {
@@ -81,7 +88,8 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
     outputs: programOf(model).output.length,
     buffers: frameBuffers(estimate.layers),
     macs: estimate.macs,
-    predicted: estimate,
+    emit: emitOf(parameters.emit === undefined ? {} : { emit: parameters.emit }),
+    predicted: { ...estimate, backToBack: backToBack(designConfiguration(manifest), model) },
     idealCyclesPerFrame: estimate.idealCyclesPerFrame,
     modelHash: manifest.model.sha256,
     designHash: manifest.designHash,

@@ -62,6 +62,27 @@ describe('the order of a design', () => {
     }
   });
 
+  it('has none where frames without outputs wait for no output buffer, and waits for no less', () => {
+    const chain = randomModel({
+      ...{
+        cell: 'dense-linear',
+        inputs: 2,
+        hidden: [4, 4],
+        outputs: 0,
+        sharing: 'shared',
+        seed: 3,
+      },
+      ...{ words: { weight: 6, activation: 13, cell: 16, bias: 16 }, patterns: [null] },
+    });
+    for (const model of [network([16, 8], 0), network([8], 3), chain]) {
+      const order = orderFor(model, { macs: 16, emit: 'last' });
+      expect(hazards(order)).toEqual([]);
+      expect(kinds(hazards(without(order, 'drained')))).toContain(
+        'vector read before it is written',
+      );
+    }
+  });
+
   test.each([
     ['one layer', network([16], 0)],
     ['two layers', network([16, 8], 0)],

@@ -184,6 +184,17 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     { inputs: 9, hidden: [16, 8], projection: [4, 0], outputs: 3 },
     { macs: 16 },
   ],
+  ['outputs of last frames, sums', { hidden: [8], outputs: 3 }, { macs: 16, emit: 'last' }],
+  [
+    'outputs of last frames, h without a state, rows that take turns',
+    { cell: ['rnn-tanh', 'dense-relu'], hidden: [8, 8] },
+    { macs: 16, emit: 'last', streamLanes: 4 },
+  ],
+  [
+    'outputs of last frames, time-multiplexed',
+    { hidden: [4], outputs: 2, initialState: true },
+    { macs: 16, cellCycles: 18, emit: 'last' },
+  ],
   ['weight banks of several ROMs', { inputs: 12, hidden: [12] }, { macs: 16, bankWords: 16 }],
   [
     'dense, more cell lanes than tile columns',

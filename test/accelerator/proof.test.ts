@@ -49,6 +49,7 @@ const start = planDesign(
 for (const m of modulesBelow(top(start)))
   if (m.name === 'start_cell_update') modules.set(m.name, m);
 /** Lanes of the other cells, and the blocks that differ with them: rows of `mixed` take turns, `held` keeps z. */
+const LAST = { macs: 32, streamLanes: 2, emit: 'last' } as const;
 const mixture = ['dense-tanh', 'lstm', 'dense-linear'] as const;
 for (const [name, cell, options, blocks] of [
   ['gru', 'gru', { macs: 24 }, ['aligned_sum', 'gru_lane', 'cell_update']],
@@ -60,6 +61,7 @@ for (const [name, cell, options, blocks] of [
   ['pair', ['lstm', 'gru'], { macs: 32 }, ['cell_update']],
   ['inturn', 'gru', { macs: 8, slices: 1 }, ['lane_feed', 'sequencer']],
   ['peephole', 'lstm-peephole', { macs: 16 }, ['lstm_peephole_lane', 'cell_update']],
+  ['last', 'lstm', LAST, ['frame_input', 'frame_output', 'sequencer']],
   ['held', 'gru-before', { macs: 16 }, ['gru_reset_lane', 'gru_new_lane', 'cell_update']],
 ] as const) {
   const own = randomModel({
@@ -118,6 +120,32 @@ function stateless(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !own.test(name)));
 }
 
+/** Parameters of the streams and of the sequencer, whatever frames have outputs. */
+const FRAME_INPUT = [
+  { ACT_BITS: 4, LANE_BITS: 8, STREAM_LANES: 1, BEATS: 1, BUFFER_WORDS: 1, ADDRESS_BITS: 1 },
+  { ACT_BITS: 9, LANE_BITS: 16, STREAM_LANES: 3, BEATS: 5, BUFFER_WORDS: 5, ADDRESS_BITS: 4 },
+];
+const SEQUENCER = [
+  {
+    ...{ LAYERS: 1, LAYER_BITS: 8, GROUP_BITS: 1, SUM_SLOTS: 1, WEIGHT_ADDRESS_BITS: 1 },
+    LANE_GAP: 0,
+  },
+  {
+    ...{ LAYERS: 5, LAYER_BITS: 35, GROUP_BITS: 3, SUM_SLOTS: 5, WEIGHT_ADDRESS_BITS: 5 },
+    LANE_GAP: 6,
+  },
+];
+const FRAME_OUTPUT = [
+  {
+    ...{ VALUE_BITS: 1, LANE_BITS: 8, WRITE_LANES: 1, STREAM_LANES: 1, ROWS: 2, BEATS: 1 },
+    ...{ WRITE_WORDS: 1, READ_WORDS: 1, WRITE_ADDRESS_BITS: 1, READ_ADDRESS_BITS: 1 },
+  },
+  {
+    ...{ VALUE_BITS: 5, LANE_BITS: 8, WRITE_LANES: 4, STREAM_LANES: 2, ROWS: 6, BEATS: 5 },
+    ...{ WRITE_WORDS: 3, READ_WORDS: 6, WRITE_ADDRESS_BITS: 3, READ_ADDRESS_BITS: 4 },
+  },
+];
+
 /** Parameters of lanes: of those with a state, of those with a table alone, and of those with neither. */
 const STATE_LANE = [
   { ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
@@ -163,20 +191,8 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       ...{ X_ROWS: 2, H_ROWS: 8, X_WRITE_BITS: 1, X_READ_BITS: 2, H_WRITE_BITS: 4, H_READ_BITS: 3 },
     },
   ],
-  dut_frame_input: [
-    { ACT_BITS: 4, LANE_BITS: 8, STREAM_LANES: 1, BEATS: 1, BUFFER_WORDS: 1, ADDRESS_BITS: 1 },
-    { ACT_BITS: 9, LANE_BITS: 16, STREAM_LANES: 3, BEATS: 5, BUFFER_WORDS: 5, ADDRESS_BITS: 4 },
-  ],
-  dut_sequencer: [
-    {
-      ...{ LAYERS: 1, LAYER_BITS: 8, GROUP_BITS: 1, SUM_SLOTS: 1, WEIGHT_ADDRESS_BITS: 1 },
-      LANE_GAP: 0,
-    },
-    {
-      ...{ LAYERS: 5, LAYER_BITS: 35, GROUP_BITS: 3, SUM_SLOTS: 5, WEIGHT_ADDRESS_BITS: 5 },
-      LANE_GAP: 6,
-    },
-  ],
+  dut_frame_input: FRAME_INPUT,
+  dut_sequencer: SEQUENCER,
   dut_hcgs_decoder: [
     decoder({
       ...{
@@ -351,6 +367,9 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     ...{ ...values, KIND_BITS: 1 + n },
     ...{ ROUND_MOST: values.ROUND_MOST + 2, ROUND_BITS: values.ROUND_BITS + 1 },
   })),
+  last_frame_input: FRAME_INPUT,
+  last_frame_output: FRAME_OUTPUT,
+  last_sequencer: SEQUENCER,
   held_cell_update: CELL_UPDATE.map((values, n) => ({ ...values, KIND_BITS: 1 + n })),
   turn_lane_feed: [
     { ACC_BITS: 2, CELLS: 1, LAST_STEP: 0, STEP_CYCLES: 18 },
@@ -381,16 +400,7 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       },
     },
   ],
-  dut_frame_output: [
-    {
-      ...{ VALUE_BITS: 1, LANE_BITS: 8, WRITE_LANES: 1, STREAM_LANES: 1, ROWS: 2, BEATS: 1 },
-      ...{ WRITE_WORDS: 1, READ_WORDS: 1, WRITE_ADDRESS_BITS: 1, READ_ADDRESS_BITS: 1 },
-    },
-    {
-      ...{ VALUE_BITS: 5, LANE_BITS: 8, WRITE_LANES: 4, STREAM_LANES: 2, ROWS: 6, BEATS: 5 },
-      ...{ WRITE_WORDS: 3, READ_WORDS: 6, WRITE_ADDRESS_BITS: 3, READ_ADDRESS_BITS: 4 },
-    },
-  ],
+  dut_frame_output: FRAME_OUTPUT,
 };
 
 /** What Yosys says when it is not; of two memories that differ it says that they cannot stand in one module. */
@@ -435,7 +445,7 @@ describe('the proof fails for', () => {
       return text.replaceAll(from, to);
     };
   const full = (name: string): string =>
-    /^(turn|start|mixed|held)_/.test(name) ? name : `dut_${name}`;
+    /^(turn|start|mixed|held|last)_/.test(name) ? name : `dut_${name}`;
   const small = POINTS as Readonly<Record<string, readonly [Values, Values, ...Values[]]>>;
   const shared = {
     ...{ WEIGHT_BITS: 2, ACT_BITS: 4, TILE_ROWS: 1, TILE_COLS: 2, ROW_GROUPS: 2, STREAMS: 1 },
@@ -451,6 +461,7 @@ describe('the proof fails for', () => {
     ['act_memory', 1, 'a condition', 'if (WRITE_LANES == READ', 'if (WRITE_LANES != READ'],
     ['frame_input', 0, 'a comparison', 'beat == last_beat', 'beat != last_beat'],
     ['frame_output', 1, 'another buffer', 'WRITE_WORDS[WRITE', 'READ_WORDS[WRITE'],
+    ['last_frame_output', 1, 'a mark', 'BEAT_BITS + 1]}', 'BEAT_BITS]}'],
     ['gate_sum', 0, 'a shift', 'x_sum}) <<< shift_x', 'x_sum}) <<< shift_h'],
     ['ram', 1, 'a memory of another depth', '[0:DEPTH - 1]', '[0:DEPTH]'],
     ['ram', 1, 'a read that does not wait', 'if (read_enable)', 'if (1)'],

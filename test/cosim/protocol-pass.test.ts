@@ -93,7 +93,8 @@ it('a core holds a frame less where its x buffer is not free before an output bu
 
 it('a large design gets few cycles beside its other passes, and resets all the same', async () => {
   const mock = await mockDesign();
-  const large = { ...mock, macs: 1024, predicted: { cyclesPerFrame: 9000, latencyCycles: 9100 } };
+  const predicted = { cyclesPerFrame: 9000, latencyCycles: 9100, silentCycles: null };
+  const large = { ...mock, macs: 1024, predicted };
   const { cycles, resets } = budgetOf(large);
   expect(cycles).toBeLessThan(40 * 9000);
   expect(resets).toBeGreaterThanOrEqual(5);

@@ -15,6 +15,7 @@ beforeAll(async () => {
     name: design.core,
     ports: design.ports,
     latencyCycles: 7,
+    emit: 'every',
     frames: randomFrames({ frames: 6, inputs: design.inputs, bits: 13, seed: 2 }),
     reference: new MockReference(),
   });

@@ -74,6 +74,7 @@ const facts: DesignFacts = {
   ],
   specialised: false,
   initialState: false,
+  emitLast: false,
   state: null,
   limits: [{ label: 'layers', value: 1 }],
 };

@@ -15,7 +15,7 @@ import { decoderIn } from '../decoder/registry.js';
 import { actMemory } from '../memory/act-memory.js';
 import { activationMemory } from '../memory/activation-memory.js';
 import { ram, rom } from '../memory/leaf.js';
-import { type Configuration, isTimeMultiplexed, tablesOf } from '../plan/configuration.js';
+import { type Configuration, emitOf, isTimeMultiplexed, tablesOf } from '../plan/configuration.js';
 import { busyCounter } from '../stream/busy-counter.js';
 import { frameInput } from '../stream/frame-input.js';
 import { frameOutput } from '../stream/frame-output.js';
@@ -35,7 +35,7 @@ export function blocksOf(c: Configuration) {
     rom: leafRom,
     input: frameInput(c),
     output: frameOutput(c, memory),
-    busy: busyCounter(c.name),
+    busy: busyCounter(c.name, emitOf(c)),
     sequencer: c.jobs === undefined ? sequencer(c, leafRom) : jobSequencer(c, leafRom),
     decoder: decoderIn(c).module(c, leafRom),
     activations: activationMemory(c, memory),

@@ -18,16 +18,39 @@ export function topPorts(c: Configuration) {
     s_axis_tvalid: input(bit),
     s_axis_tready: output(bit),
     s_axis_tlast: input(bit, 'last beat of a frame'),
-    s_axis_tuser: input(bit, 'first beat of an utterance'),
+    ...inputMarks(c),
     m_axis_tdata: output(uint(c.streamLanes * byteBits(outputBits(c))), 'values, lane 0 low'),
     m_axis_tvalid: output(bit),
     m_axis_tready: input(bit),
     m_axis_tlast: output(bit, 'last beat of a frame'),
+    ...outputMarks(c),
     busy: output(bit, 'from the first beat in to the last beat out'),
     cycles: output(uint(32), 'busy cycles since reset'),
     error: output(bit, 'a frame of the wrong length came; sticky'),
     error_count: output(uint(16), 'how many'),
   };
+}
+
+/** What the streams of a design do, in a sentence. */
+export function streamsText({ emit }: Pick<Configuration, 'emit'>): string {
+  return emit === 'last'
+    ? 'Frames come in on s_axis, one output frame leaves on m_axis for each that is marked as the last of an utterance.'
+    : 'Frames come in on s_axis, one output frame leaves on m_axis for each of them.';
+}
+
+/** What a frame says on its first beat of its place in its utterance: bit 0: the first one, bit 1: the last one. */
+export function inputMarks({ emit }: Pick<Configuration, 'emit'>) {
+  return {
+    s_axis_tuser:
+      emit === 'last'
+        ? input(uint(2), 'frame: first, last of an utterance')
+        : input(bit, 'first beat of an utterance'),
+  };
+}
+
+/** The same of the frame whose outputs leave, on every beat of them. */
+export function outputMarks({ emit }: Pick<Configuration, 'emit'>) {
+  return emit === 'last' ? { m_axis_tuser: output(uint(2), 'those of its frame') } : {};
 }
 
 /** Bits of a row number on the trace port. */

@@ -188,6 +188,9 @@ export function cellPorts(c: Configuration, p: CellInts) {
           ),
         }
       : {}),
+    ...(c.emit === 'last'
+      ? { marks: input(uint(2), 'of the frame: 0: first of an utterance, 1: its outputs leave') }
+      : {}),
     parity: input(bit, 'h buffer to write'),
     step: input(bit, 'sums are present'),
     step_last: input(bit, 'they are the last of their row group set'),
@@ -206,6 +209,9 @@ export function cellPorts(c: Configuration, p: CellInts) {
     sum_valid: output(bit, 'aligned sums of the output layer'),
     h_valid: output(bit, 'h of a layer'),
     h_leaves: output(bit, 'which is the output of the network'),
+    ...(c.emit === 'last'
+      ? { output_marks: output(uint(2), `marks, with ${c.outputLayer ? 'sum' : 'h'}_valid`) }
+      : {}),
     h_address: output(uint(p.H_ADDRESS_BITS), 'words of CELL_LANES'),
     h_data: output(uint(lanes.times(p.ACT_BITS))),
     sum_end: output(bit, 'sum_valid and the last of the frame'),

@@ -46,7 +46,7 @@ export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr
 
 /** Says which sums, and which h, are at the ports. */
 export function visibleSteps({ c, m, io, stage, lines }: CellKit): void {
-  const { steps, cells, retire, end, leaves } = lines;
+  const { steps, cells, retire, end, leaves, marks } = lines;
   const sums = (line: Line<'u'>) => anyOf(...sumOffsets(c).map((n) => line.at(stage.sum.plus(n))));
   m.assign(io.retire, retire.at(stage.retire));
   m.assign(io.sum_valid, allOf(sums(steps), sums(cells).not()));
@@ -54,6 +54,9 @@ export function visibleSteps({ c, m, io, stage, lines }: CellKit): void {
   m.assign(io.h_valid, cells.at(stage.hidden));
   m.assign(io.h_leaves, leaves.at(stage.hidden));
   m.assign(io.h_end, allOf(io.h_valid, end.at(stage.hidden)));
+  if (marks === null || io.output_marks === undefined) return;
+  // a time-multiplexed lane has the last sum of a step before another row group set comes
+  m.assign(io.output_marks, marks.at(c.outputLayer ? stage.sum : stage.hidden));
 }
 
 function startsOf({ c, io, entry, lines }: CellKit, first: Line<'u'>): LayerStarts {

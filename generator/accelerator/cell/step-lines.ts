@@ -38,6 +38,8 @@ export interface StepLines {
   readonly end: Line<'u'>;
   readonly leaves: Line<'u'>;
   readonly parity: Line<'u'>;
+  /** Null where all frames have outputs. */
+  readonly marks: Line<'u'> | null;
   /** Null where the cells keep no state. */
   readonly restart: Line<'u'> | null;
 }
@@ -69,6 +71,10 @@ export function stepLines(
     end: line('end', allOf(io.step, io.frame_end)),
     leaves: flag('leaves', layerLeaves),
     parity: flag('parity', io.parity),
+    marks:
+      io.marks === undefined
+        ? null
+        : flag('marks', io.marks, c.outputLayer ? stage.sum : stage.hidden),
     restart: io.restart === undefined ? null : flag('restart', io.restart, stage.cellRead.plus(1)),
   };
 }

@@ -41,12 +41,16 @@ export function frameRegisters(
     | 'frame_restart'
     | 'parity'
     | 'restart'
-  >,
+  > &
+    Partial<Ports<'frame_emits' | 'emits'>>,
   own: Ports<'running' | 'buffer' | 'fetch' | 'fetched'>,
   next: Ports<'last' | 'weights'>,
 ): void {
   const { running, buffer, fetch, fetched } = own;
   const first = literal(0, fetch.width);
+  const { emits } = io;
+  const marks = (value: Expr<'u'> | undefined) =>
+    emits === undefined || value === undefined ? [] : [set(emits, value)];
   m.always(
     io.clk,
     [
@@ -77,12 +81,16 @@ export function frameRegisters(
     [
       when(
         io.rst,
-        [set(buffer, literal(1, 1)), set(io.parity, literal(0, 1)), set(io.restart, literal(0, 1))],
+        [
+          ...[set(buffer, literal(1, 1)), set(io.parity, literal(0, 1))],
+          ...[set(io.restart, literal(0, 1)), ...marks(literal(0, 1))],
+        ],
         [
           when(io.frame_start, [
             set(buffer, buffer.not()),
             set(io.parity, io.parity.not()),
             set(io.restart, io.frame_restart),
+            ...marks(io.frame_emits),
           ]),
         ],
       ),

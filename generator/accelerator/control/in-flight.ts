@@ -3,13 +3,20 @@ import { allOf, type Expr, literal, type Scope, set, when } from '../../hdl/inde
 /** Bits of the count of row group sets between issue and retirement. */
 export const IN_FLIGHT_BITS = 6;
 
+/** The end of a frame whose outputs will leave: it claims an output buffer. */
+export function claimOf(
+  m: Scope,
+  io: Readonly<{ frame_end: Expr<'u'>; emits?: Expr<'u'> | undefined }>,
+): Expr<'u'> {
+  if (io.emits === undefined) return io.frame_end;
+  return m.wire('claim', allOf(io.frame_end, io.emits), 'the frame claims an output buffer');
+}
+
 /** What the sequencer counts of what it has issued; `lanes`: cycles for which a set keeps the lanes: sets that have not retired, cycles of the lanes, output frames. */
 export function countInFlight(
   m: Scope,
   lanes: Expr<'u'>,
-  io: Readonly<
-    Record<'clk' | 'rst' | 'complete' | 'retire' | 'frame_end' | 'output_taken', Expr<'u'>>
-  >,
+  io: Readonly<Record<'clk' | 'rst' | 'complete' | 'retire' | 'claim' | 'output_taken', Expr<'u'>>>,
   { inFlight, gap, waiting }: Readonly<Record<'inFlight' | 'gap' | 'waiting', Expr<'u'>>>,
 ): void {
   m.always(
@@ -30,9 +37,9 @@ export function countInFlight(
           ),
           when(io.complete, [set(gap, lanes)], [when(gap.ne(0), [set(gap, gap.decrement())])]),
           when(
-            allOf(io.frame_end, io.output_taken.not()),
+            allOf(io.claim, io.output_taken.not()),
             [set(waiting, waiting.increment())],
-            [when(allOf(io.output_taken, io.frame_end.not()), [set(waiting, waiting.decrement())])],
+            [when(allOf(io.output_taken, io.claim.not()), [set(waiting, waiting.decrement())])],
           ),
         ],
       ),

@@ -20,7 +20,7 @@ import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { type Configuration, gatesInTurn } from '../plan/configuration.js';
 import { frameRegisters, layerFetch } from './frames.js';
-import { countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
+import { claimOf, countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
 import { jobTableFields, jobTableParameters, jobTableStore } from './job-table.js';
 import { layerTableStore } from './layer-store.js';
 import { gateBits, layerHeadFields, layerHeadParameters } from './layer-table.js';
@@ -37,7 +37,7 @@ const SET_BEFORE = ['layer', 'job', 'weight_address', 'layer_number'];
 export function jobSequencer(c: Configuration, romModule: Rom) {
   return defineBlock({
     name: `${c.name}_sequencer`,
-    doc: 'Runs the job table: one tile per cycle. A job is all tiles of a half of a row group set. It waits (a) before a completing half whose `waits` is set until all row group sets under way have retired, (b) before the last tile of a completing half until the cell lanes can take it, (c) before a completing half of the last layer until an output buffer is free, (d) before the last tile of a layer until the next word of the layer table is there, (e) for a frame.',
+    doc: `Runs the job table: one tile per cycle. A job is all tiles of a half of a row group set. It waits (a) before a completing half whose \`waits\` is set until all row group sets under way have retired, (b) before the last tile of a completing half until the cell lanes can take it, (c) before a completing half of the last layer${c.emit === 'last' ? ', where the outputs of the frame leave,' : ''} until an output buffer is free, (d) before the last tile of a layer until the next word of the layer table is there, (e) for a frame.`,
     parameters: {
       LAYERS: matched(integer(c.layers, 'Words of the layer table'), MATCHES.layers),
       ...layerHeadParameters(c, decoderIn(c).table),
@@ -146,6 +146,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       const lastLayer = m.wire('last_layer', layer('last'));
       const layerEnd = m.wire('layer_end', allOf(running, io.tile_last, io.group_last));
       const last = io.gate_last === undefined ? [] : [io.gate_last];
+      const emits = io.emits === undefined ? [] : [io.emits];
       if (io.gate !== undefined && io.gate_last !== undefined) {
         m.assign(io.gate, field('gate'));
         m.assign(io.gate_last, field('gate_last'));
@@ -155,7 +156,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
         'hold',
         allOf(field('waits'), hasSingles(c) ? layer('allow').lt(inFlight) : inFlight.ne(0))
           .or(allOf(completes, io.tile_last, gap.ne(0), ...last))
-          .or(allOf(completes, lastLayer, waiting.eq(OUTPUT_FRAMES)))
+          .or(allOf(completes, lastLayer, waiting.eq(OUTPUT_FRAMES), ...emits))
           .or(layerEnd.and(layers.fetched.not())),
       );
       m.assign(io.issue, running.and(wait.not()));
@@ -189,7 +190,8 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       const next = { last: nextLayer('last'), weights: nextLayer('weight_base') };
       frameRegisters(m, io, { running, buffer, ...layers }, next);
       const complete = allOf(io.complete, ...last);
-      countInFlight(m, field('gap'), { ...io, complete }, { inFlight, gap, waiting });
+      const claim = claimOf(m, io);
+      countInFlight(m, field('gap'), { ...io, complete, claim }, { inFlight, gap, waiting });
     },
   });
 }

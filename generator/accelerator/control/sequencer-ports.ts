@@ -17,6 +17,7 @@ export function sequencerPorts(
     rst: input(bit),
     frame_ready: input(bit, 'a whole frame waits'),
     frame_restart: input(bit, 'it starts an utterance'),
+    ...(c.emit === 'last' ? { frame_emits: input(bit, 'its outputs leave') } : {}),
     frame_start: output(bit, 'it is taken'),
     x_release: output(bit, 'the running frame reads its x no more after this tile'),
     retire: input(
@@ -46,6 +47,7 @@ export function sequencerPorts(
     frame_end: output(bit, 'it is the last of the frame'),
     layer_number: output(uint(indexBits(p.LAYERS))),
     restart: output(bit, 'c reads as zero'),
+    ...(c.emit === 'last' ? { emits: output(bit, 'outputs of the frame leave') } : {}),
     parity: output(bit, 'h buffer that this frame writes'),
     group_last: output(bit, 'it completes the last row group set of the layer'),
   };

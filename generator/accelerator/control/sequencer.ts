@@ -20,7 +20,7 @@ import { folderParameter, imageParameter } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { type Configuration, gatesInTurn, stepsPerGroup } from '../plan/configuration.js';
 import { frameRegisters, layerFetch } from './frames.js';
-import { countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
+import { claimOf, countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
 import { layerTableStore } from './layer-store.js';
 import { gateBits, layerHeadFields, layerHeadParameters } from './layer-table.js';
 import { sequencerPorts } from './sequencer-ports.js';
@@ -39,7 +39,7 @@ const GATE = 'gate';
 export function sequencer(c: Configuration, romModule: Rom) {
   return defineBlock({
     name: `${c.name}_sequencer`,
-    doc: 'Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum slot) and a completing half. It waits (a) before the first completing half of a layer whose `waits` is set until all row group sets under way have retired: h of the layer below can be read then, (b) before the last tile of a completing half until the cell lanes can take it, (c) before a completing half of the last layer until an output buffer is free, (d) before the last tile of a layer until the next word of the layer table is there, (e) for a frame.',
+    doc: `Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum slot) and a completing half. It waits (a) before the first completing half of a layer whose \`waits\` is set until all row group sets under way have retired: h of the layer below can be read then, (b) before the last tile of a completing half until the cell lanes can take it, (c) before a completing half of the last layer${c.emit === 'last' ? ', where the outputs of the frame leave,' : ''} until an output buffer is free, (d) before the last tile of a layer until the next word of the layer table is there, (e) for a frame.`,
     parameters: {
       LAYERS: matched(integer(c.layers, 'Words of the layer table'), MATCHES.layers),
       ...layerHeadParameters(c, decoderIn(c).table),
@@ -173,11 +173,12 @@ export function sequencer(c: Configuration, romModule: Rom) {
         : inFlight.ne(0);
       const layerWait = m.wire('layer_wait', allOf(completing, waits, satisfied.not(), underWay));
       const { gate, gate_last: gateLast } = io;
+      const emits = io.emits === undefined ? [] : [io.emits];
       const last = gateLast === undefined ? [] : [gateLast];
       const laneWait = m.wire('lane_wait', allOf(completing, io.tile_last, gap.ne(0), ...last));
       const outputWait = m.wire(
         'output_wait',
-        allOf(completing, lastLayer, waiting.eq(OUTPUT_FRAMES)),
+        allOf(completing, lastLayer, waiting.eq(OUTPUT_FRAMES), ...emits),
       );
       const fetchWait = m.wire('fetch_wait', layerEnd.and(fetched.not()));
       const wait = m.wire('hold', layerWait.or(laneWait).or(outputWait).or(fetchWait));
@@ -290,11 +291,12 @@ export function sequencer(c: Configuration, romModule: Rom) {
           'Gates of a row group set, one after another.',
         );
       }
+      const claim = claimOf(m, io);
       const complete =
         gateLast === undefined
           ? io.complete
           : m.wire('set_complete', allOf(io.complete, gateLast), 'of all gates');
-      countInFlight(m, lanes, { ...io, complete }, { inFlight, gap, waiting });
+      countInFlight(m, lanes, { ...io, complete, claim }, { inFlight, gap, waiting });
     },
   });
 }

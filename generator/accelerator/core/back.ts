@@ -33,12 +33,14 @@ export function cells(
   const kept = hasState(c);
   m.comment('Cell update.');
   const jobs = c.jobs !== undefined;
-  const infoBits = jobs ? 4 : 2;
+  const emitBit = jobs ? 4 : 2;
+  const emitsLast = c.emit === 'last';
+  const infoBits = emitBit + (emitsLast ? 1 : 0);
   const pairInfo = m.wire('pair_info', infos.at(stage.pair));
   const stepInfo = m.reg(
     'step_info',
     uint(infoBits),
-    `${jobs ? 'alone, x side, ' : ''}restart and parity of the row group set at the lanes`,
+    `${emitsLast ? 'emits, ' : ''}${jobs ? 'alone, x side, ' : ''}restart and parity of the row group set at the lanes`,
   );
   const stepFrameEnd = m.reg('step_frame_end', bit);
   const layerBegins = m.reg(
@@ -60,6 +62,7 @@ export function cells(
   const o = m.nets({
     sum_valid: 1,
     h_leaves: 1,
+    ...(emitsLast ? { output_marks: 2 } : {}),
     sum_end: 1,
     h_end: 1,
     lane_sums: c.cellLanes * placesOf(c).length * c.sumBits,
@@ -80,6 +83,7 @@ export function cells(
       ...(c.initialState && { take_restart: pairInfo.bit(2) }),
       ...(jobs ? { x_first: stepInfo.bit(2).not(), alone: stepInfo.bit(3) } : {}),
       ...(kept ? { restart: stepInfo.bit(1) } : {}),
+      ...(emitsLast && { marks: concat(stepInfo.bit(emitBit), stepInfo.bit(1)) }),
       parity: stepInfo.bit(0),
       step: feed.step,
       step_last: feed.step_last,
@@ -90,6 +94,7 @@ export function cells(
       sum_valid: o.sum_valid,
       h_valid: h.h_write,
       h_leaves: o.h_leaves,
+      ...(o.output_marks && { output_marks: o.output_marks }),
       h_address: h.h_write_address,
       h_data: h.h_write_data,
       sum_end: o.sum_end,
@@ -132,13 +137,13 @@ function outputSums(c: Configuration, sums: Expr<'u'>): Expr<'u'> {
   return concat(...lanes.reverse());
 }
 
-/** The output stream. */
+/** The output stream; where not all frames have outputs, the end of one without is returned. */
 export function outputStream(
   { c, m, io, blocks, lengths }: CoreKit,
   { s }: Control,
   { h }: Datapath,
   o: ReturnType<typeof cells>,
-): void {
+): Expr<'u'> | null {
   const timeMultiplexed = isTimeMultiplexed(c);
   m.comment('Output stream: exact sums of the output layer, or h of the last layer.');
   // of a time-multiplexed lane, the one whose sum is there is the highest
@@ -155,18 +160,24 @@ export function outputStream(
         data: h.h_write_data,
       };
   m.unused('output', ...(c.outputLayer ? [o.h_leaves, o.h_end] : [o.sum_valid, o.sum_end]));
+  const marks = o.output_marks;
+  const emits = marks && m.wire('output_emits', marks.bit(1), 'outputs of the frame leave');
+  const leave = (valid: Expr<'u'>) => (emits === undefined ? valid : allOf(valid, emits));
   m.instance('u_output', blocks.output, {
     clk: io.clk,
     rst: io.rst,
     last_beat: m.wire('output_last', lengths('output_last')),
     last_lanes: m.wire('output_lanes', lengths('output_lanes')),
-    write_enable: out.write,
-    write_end: out.end,
+    write_enable: leave(out.write),
+    write_end: leave(out.end),
+    ...(marks && { write_first: marks.bit(0) }),
     write_data: out.data,
     m_axis_tdata: io.m_axis_tdata,
     m_axis_tvalid: io.m_axis_tvalid,
     m_axis_tready: io.m_axis_tready,
     m_axis_tlast: io.m_axis_tlast,
+    ...(io.m_axis_tuser && { m_axis_tuser: io.m_axis_tuser }),
     taken: s.output_taken,
   });
+  return emits === undefined ? null : m.wire('dropped', allOf(out.end, emits.not()));
 }

@@ -1,6 +1,7 @@
 import { literal, uint } from '../../hdl/index.js';
 import { blocksOf } from '../build/blocks.js';
 import { defineBlock } from '../build/define-block.js';
+import { streamsText } from '../build/ports.js';
 import { recordLayout } from '../build/record.js';
 import { traceOption } from '../build/trace.js';
 import { shapeFields, shapeWidths } from '../control/frame-shape.js';
@@ -21,7 +22,7 @@ export function core(c: Configuration) {
   const leafRom = blocks.rom;
   return defineBlock({
     name: `${c.name}_core`,
-    doc: 'Sparse recurrent accelerator, with a trace port for co-simulation. Frames come in on s_axis, one output frame leaves on m_axis for each of them.',
+    doc: `Sparse recurrent accelerator, with a trace port for co-simulation. ${streamsText(c)}`,
     parameters: {
       TRACE: traceOption(),
       MEM_DIR: folderParameter(),
@@ -53,7 +54,7 @@ export function core(c: Configuration) {
       const tile = carried(kit, controls);
       const path = datapath(kit, x, controls, tile);
       const o = cells(kit, p, controls, tile, path);
-      outputStream(kit, controls, path, o);
+      const dropped = outputStream(kit, controls, path, o);
 
       m.instance('u_busy', blocks.busy, {
         clk: io.clk,
@@ -61,6 +62,7 @@ export function core(c: Configuration) {
         receiving: x.receiving,
         committed: x.committed,
         sent: controls.s.output_taken,
+        ...(dropped === null ? {} : { dropped }),
         busy: io.busy,
         cycles: io.cycles,
       });

@@ -17,10 +17,11 @@ export function carried({ m, io, stage }: CoreKit, { s, tileFirst }: Control) {
   const info = m.wire(
     'tile_info',
     concat(
+      ...(s.emits === undefined ? [] : [s.emits]),
       ...(s.alone === undefined ? [] : [s.alone, s.x_side]),
       ...[s.restart, s.parity, s.group_last],
     ),
-    `${s.alone === undefined ? '' : 'alone, x side, '}restart, parity, last row group set of the layer`,
+    `${s.emits === undefined ? '' : 'emits, '}${s.alone === undefined ? '' : 'alone, x side, '}restart, parity, last row group set of the layer`,
   );
   const infos = delayed(m, io.clk, 'tile_info', info, stage.pair);
   const layers = delayed(m, io.clk, 'layer_number', s.layer_number, stage.pair.minus(1));

@@ -81,6 +81,17 @@ export interface Configuration {
   readonly ranges?: true;
   /** Of the job table, where row group sets differ in their tiles. */
   readonly jobs?: JobLimits;
+  /** Outputs leave of frames that are marked as the last of an utterance; absent: of every frame. */
+  readonly emit?: 'last';
+}
+
+/** Of which frames the outputs leave: of every one, or of those that are marked as the last of an utterance. */
+export const EMITS = ['every', 'last'] as const;
+export type Emit = (typeof EMITS)[number];
+
+/** Of which frames the outputs of a design leave. */
+export function emitOf({ emit }: Pick<Configuration, 'emit'>): Emit {
+  return emit ?? 'every';
 }
 
 /** What the job table of a design has room for. */

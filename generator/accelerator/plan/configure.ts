@@ -14,6 +14,7 @@ import { cellPointMost, type LayerNumbers, numbersOf, sumWidths } from './bounds
 import {
   type Configuration,
   type DecoderConfiguration,
+  type Emit,
   type JobLimits,
   outputWriteLanes,
   type VerilogStyle,
@@ -44,6 +45,7 @@ export function configure(
     readonly headroom?: number;
     readonly bankWords: number;
     readonly style?: VerilogStyle;
+    readonly emit?: Emit;
   },
 ): Configuration {
   const walks = walkModel(model, tiling);
@@ -113,6 +115,7 @@ export function configure(
     ...peepholesOf(numbers, headroom, scheme),
     ...(ranges && { ranges: true as const }),
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
+    ...(room.emit === 'last' && { emit: room.emit }),
   };
   return base;
 }

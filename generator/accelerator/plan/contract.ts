@@ -53,6 +53,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     ...(c.peepholes && { peepholes: [c.peepholes.least, c.peepholes.most] }),
     ...(c.ranges && { ranges: true }),
     ...(c.jobs === undefined ? {} : { jobs: c.jobs }),
+    ...(c.emit && { emit: c.emit }),
   };
 }
 

@@ -7,7 +7,13 @@ import { aheadOf } from '../schedule/jobs.js';
 import type { Prediction } from '../schedule/schedule.js';
 import { readsInput } from '../schedule/side-by-side.js';
 import { walkModel } from '../schedule/walk.js';
-import { addressStreams, type Configuration, multipliers } from './configuration.js';
+import {
+  addressStreams,
+  type Configuration,
+  type Emit,
+  emitOf,
+  multipliers,
+} from './configuration.js';
 
 export interface LayerEstimate {
   /** Of its cell; `output` where its exact sums leave. */
@@ -29,6 +35,10 @@ export interface Estimate {
   readonly macs: number;
   readonly cyclesPerFrame: number;
   readonly latencyCycles: number;
+  /** Of which frames the outputs leave. */
+  readonly emit: Emit;
+  /** Last input beat to the end of a frame without outputs, idle core; null where every frame has some. */
+  readonly silentCycles: number | null;
   readonly idealCyclesPerFrame: number;
   readonly macUtilization: number;
   readonly keptWeights: number;
@@ -85,6 +95,8 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     macs,
     cyclesPerFrame: prediction.cyclesPerFrame,
     latencyCycles: prediction.latencyCycles,
+    emit: emitOf(c),
+    silentCycles: prediction.silentCycles,
     idealCyclesPerFrame: ideal,
     macUtilization: ideal / prediction.cyclesPerFrame,
     keptWeights: kept,

@@ -13,6 +13,7 @@ import {
   bitsOf,
   type Configuration,
   cellsPerGroup,
+  type Emit,
   multipliers,
   type VerilogStyle,
 } from './configuration.js';
@@ -40,6 +41,8 @@ export interface DesignOptions {
   readonly tileColumns?: number | undefined;
   /** Bits by which the binary points of models put on the design later may differ; default 2. */
   readonly headroom?: number | undefined;
+  /** Of which frames the outputs leave; default every. */
+  readonly emit?: Emit | undefined;
   /** Of the Verilog; default parameterized. */
   readonly style?: VerilogStyle | undefined;
   /** Hidden units stay in the order of the model. */
@@ -201,6 +204,7 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
       headroom: options.headroom ?? DEFAULT_HEADROOM,
       bankWords: options.bankWords ?? DEFAULT_BANK_WORDS,
       style: options.style ?? 'parameterized',
+      emit: options.emit ?? 'every',
     }),
     prediction: best.prediction,
   };
@@ -235,7 +239,7 @@ function usualMacs(counts: readonly number[]): number {
 
 /** Cycles that a model takes on a configuration. */
 export function predictModel(c: Configuration, model: Model): Prediction {
-  return predictLanes(model, walkModel(model, c), c, c);
+  return predictLanes(model, walkModel(model, c), c, c, c.emit);
 }
 
 interface Candidate {
@@ -281,7 +285,8 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions, cost: n
   const sumSlots = options.sumSlots ?? LIMITS.sumSlots;
   const streamLanes = options.streamLanes ?? LIMITS.streamLanes;
   let lanes: Lanes = { cellLanes, cellCycles, sumSlots, streamLanes };
-  const cycles = (l: Lanes): number => predictLanes(model, walks, tiling, l).cyclesPerFrame;
+  const cycles = (l: Lanes): number =>
+    predictLanes(model, walks, tiling, l, options.emit).cyclesPerFrame;
   if (lanesGiven === undefined) {
     const product = (n: number): number =>
       areaDelay(tiling, cost, n, cycles({ ...lanes, cellLanes: n }));
@@ -301,7 +306,7 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions, cost: n
   };
   shrink('sumSlots', powersUpTo(sumSlots), worth);
   shrink('streamLanes', powersUpTo(streamLanes), cycles(lanes));
-  return { tiling, lanes, prediction: predictLanes(model, walks, tiling, lanes) };
+  return { tiling, lanes, prediction: predictLanes(model, walks, tiling, lanes, options.emit) };
 }
 
 /** Most times that a set goes through the lanes; there are as many lanes at least. */
@@ -314,11 +319,13 @@ function predictLanes(
   walks: readonly PassWalk[],
   tiling: Tiling,
   lanes: Lanes,
+  emit: Emit | undefined,
 ): Prediction {
   const { input, output, passes } = programOf(model);
   return predict(walks, {
     ...tiling,
     ...lanes,
+    ...(emit === 'last' && { emit }),
     cells: laneCellsOf(passes),
     inputBeats: Math.ceil(input.length / lanes.streamLanes),
     outputBeats: Math.ceil(output.length / lanes.streamLanes),

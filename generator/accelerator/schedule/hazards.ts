@@ -92,11 +92,24 @@ export function hazards(
   streams?: StreamBuffers,
   vectors = BUFFERS,
 ): readonly Hazard[] {
+  return order.shape.emit === 'last'
+    ? // a frame without outputs waits for less than any other
+      [...hazardsOf(order, true, streams, vectors), ...hazardsOf(order, false, streams, vectors)]
+    : hazardsOf(order, true, streams, vectors);
+}
+
+/** `emits`: the outputs of all frames leave, or those of none. */
+function hazardsOf(
+  order: Order,
+  emits: boolean,
+  streams: StreamBuffers | undefined,
+  vectors: number,
+): readonly Hazard[] {
   const { jobs, program, shape, sums, allowances } = order;
   const timeline = new Timeline(jobs, program.passes.length, shape, sums, allowances, streams);
   const frames = Array.from({ length: FRAMES }, (_, frame): Frame => {
     const timed: Timed[] = [];
-    const times = timeline.next((job, begin, end) => timed.push({ frame, job, begin, end }));
+    const times = timeline.next((job, begin, end) => timed.push({ frame, job, begin, end }), emits);
     const lanes = timed.filter(({ job }) => job.ends === 'lanes');
     return { jobs: timed, writes: byPass(lanes), times };
   });
@@ -107,7 +120,7 @@ export function hazards(
     ...heldHazards(played),
     ...slotHazards(played),
     ...laneHazards(played),
-    ...streamHazards(played),
+    ...streamHazards(played, emits),
   ];
 }
 
@@ -288,8 +301,8 @@ function* laneHazards({ timing, frames }: Played): Generator<Hazard> {
   }
 }
 
-/** A frame comes into a buffer whose frame has been read, and goes into one whose frame has been sent. */
-function* streamHazards({ order, frames }: Played): Generator<Hazard> {
+/** A frame comes into a buffer whose frame has been read, and goes into one whose frame has been sent; one without outputs into none. */
+function* streamHazards({ order, frames }: Played, emits: boolean): Generator<Hazard> {
   const { input, output, passes } = order.program;
   for (const [frame, { jobs, times }] of frames.entries()) {
     const older = frames[frame - BUFFERS];
@@ -300,7 +313,7 @@ function* streamHazards({ order, frames }: Played): Generator<Hazard> {
       const kind = 'input overwritten before it is read';
       yield { kind, pass: 0, what: input.name, earlier, later };
     }
-    if (times.written[0] <= older.times.sent) {
+    if (emits && times.written[0] <= older.times.sent) {
       const kind = 'output overwritten before it is sent';
       yield { kind, pass: passes.length - 1, what: output.name, earlier, later };
     }

@@ -10,11 +10,14 @@ export type { ScheduleShape } from './timeline.js';
 export interface Prediction {
   /**
    * Cycles from one output frame to the next, input always there, output always taken; the mean where frames of
-   * two or more lengths take turns.
+   * two or more lengths take turns. Of a design whose outputs leave of the last frame of an utterance alone: from one frame within
+   * an utterance to the next.
    */
   readonly cyclesPerFrame: number;
   /** Last input beat accepted to last output beat, idle core. */
   readonly latencyCycles: number;
+  /** Last input beat accepted to the last write of a frame without outputs, idle core; null where every frame has some. */
+  readonly silentCycles: number | null;
   /** Cycles of the frame that no tile is issued in, by pass, in the steady state. */
   readonly layers: readonly { readonly tiles: number; readonly stalls: number }[];
 }
@@ -35,20 +38,23 @@ export function timelineOf(walks: readonly PassWalk[], shape: ScheduleShape): Ti
 
 /** Exact cycles of a network on a shape. */
 export function predict(walks: readonly PassWalk[], shape: ScheduleShape): Prediction {
+  const every = shape.emit !== 'last';
   const timeline = timelineOf(walks, shape);
   const sent: number[] = [];
   let stalls: readonly number[] = [];
   while (sent.length < MOST_FRAMES) {
-    const frame = timeline.next();
+    const frame = timeline.next(undefined, every);
     sent.push(frame.sent);
     stalls = frame.stalls;
     if (sent.length > SETTLE_FRAMES + 1 && periodOf(sent) !== null) break;
   }
   const frames = sent.length;
+  const [first = 0] = sent;
   const period = periodOf(sent) ?? 1;
   return {
     cyclesPerFrame: ((sent[frames - 1] as number) - (sent[frames - 1 - period] as number)) / period,
-    latencyCycles: (sent[0] as number) - (shape.inputBeats - 1),
+    latencyCycles: (every ? first : timelineOf(walks, shape).next().sent) - (shape.inputBeats - 1),
+    silentCycles: every ? null : first - (shape.inputBeats - 1),
     layers: walks.map((walk, i) => ({ tiles: tilesOfPass(walk), stalls: stalls[i] as number })),
   };
 }

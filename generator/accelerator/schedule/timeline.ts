@@ -15,6 +15,7 @@ export type ScheduleShape = Pick<
   | 'tileRows'
   | 'tileColumns'
   | 'rowGroups'
+  | 'emit'
 > & { readonly inputBeats: number; readonly outputBeats: number };
 
 /** Cycles from one stage of the hardware to another, for a shape. */
@@ -49,8 +50,9 @@ export interface FrameTimes {
   readonly committed: number;
   /** Last read of its input. */
   readonly released: number;
-  /** First and last write of its output, last beat sent. */
+  /** First and last write of its output, also of one that is dropped. */
   readonly written: readonly [first: number, last: number];
+  /** Last beat sent; of a frame without outputs the last write. */
   readonly sent: number;
   /** Cycles of each pass in which no tile is issued. */
   readonly stalls: readonly number[];
@@ -78,6 +80,7 @@ export interface StreamBuffers {
 export class Timeline {
   readonly #timing: Timing;
   readonly #releases: number[] = [];
+  /** Of frames whose outputs leave. */
   readonly #sent: number[] = [];
   #issued = -1;
   /** Of the last sets that went to the lanes: they have retired at the end of this cycle. */
@@ -99,16 +102,16 @@ export class Timeline {
     this.#timing = timingOf(shape);
   }
 
-  /** The next frame. */
-  next(observe: Observer = () => undefined): FrameTimes {
+  /** The next frame. `emits`: its outputs leave; otherwise it waits for no output buffer. */
+  next(observe: Observer = () => undefined, emits = true): FrameTimes {
     const { inputBeats, outputBeats } = this.shape;
-    const frame = this.#sent.length;
+    const frame = this.#releases.length;
     const { cells, feed, lastStep, busy } = this.#timing;
     // the buffer of the frame two before is free one cycle after its last read
     const bufferFree = (this.#releases[frame - this.buffers.input] ?? Number.NEGATIVE_INFINITY) + 1;
     const firstBeat = Math.max(this.#committed + 1, bufferFree);
     this.#committed = firstBeat + inputBeats - 1;
-    const outputFree = (this.#sent[frame - this.buffers.output] ?? Number.NEGATIVE_INFINITY) + 1;
+    const outputFree = (this.#sent.at(-this.buffers.output) ?? Number.NEGATIVE_INFINITY) + 1;
     // a frame that waits when the last tile of the one before is issued follows at once
     let now = Math.max(this.#committed + 1, this.#issued);
     const stalls = new Array<number>(this.passes).fill(0);
@@ -128,7 +131,7 @@ export class Timeline {
         const allowed = this.allowances[pass] ?? 0;
         begin = Math.max(begin, (this.#retired.at(-1 - allowed) ?? Number.NEGATIVE_INFINITY) + 1);
       }
-      if (needs.output) begin = Math.max(begin, outputFree);
+      if (needs.output && emits) begin = Math.max(begin, outputFree);
       let end = begin + tiles - 1;
       if (needs.lanes) end = Math.max(end, this.#lanesFree);
       // the next word of the table takes two cycles to come
@@ -150,12 +153,14 @@ export class Timeline {
     const final = this.jobs.at(-1) as Job;
     const trailing = lastStep(final) + final.empty * busy(final);
     const last = now + feed + (this.sums ? cells.lastSum : cells.hidden) + trailing;
-    // write, ask, read, queue: the first beat is at the port three cycles after the last write
-    this.#outputDone = Math.max(last + 3, this.#outputDone + 1) + outputBeats - 1;
-    this.#sent.push(this.#outputDone);
+    if (emits) {
+      // write, ask, read, queue: the first beat is at the port three cycles after the last write
+      this.#outputDone = Math.max(last + 3, this.#outputDone + 1) + outputBeats - 1;
+      this.#sent.push(this.#outputDone);
+    }
     return {
       ...{ firstBeat, committed: this.#committed, released: released + DECODER_LATENCY },
-      ...{ written: [written, last], sent: this.#outputDone, stalls },
+      ...{ written: [written, last], sent: emits ? this.#outputDone : last, stalls },
     };
   }
 }

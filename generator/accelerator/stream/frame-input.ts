@@ -14,6 +14,7 @@ import {
   when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
+import { inputMarks } from '../build/ports.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { bitsOf, byteBits, type Configuration } from '../plan/configuration.js';
 
@@ -23,9 +24,10 @@ const BUFFERS = 2;
 /** Takes frames from the input stream into the x memory, whole or not at all. */
 export function frameInput(c: Configuration) {
   const laneBits = byteBits(c.words.activation);
+  const emitsLast = c.emit === 'last';
   return defineBlock({
     name: `${c.name}_frame_input`,
-    doc: 'Input stream to x memory, two buffers. A frame is committed when its last beat is the one expected; a frame of another length is discarded up to its tlast, counted, and leaves no trace but its pending tuser.',
+    doc: `Input stream to x memory, two buffers. A frame is committed when its last beat is the one expected; a frame of another length is discarded up to its tlast, counted, and leaves no trace but its pending tuser${emitsLast ? '[0]' : ''}.`,
     parameters: {
       ACT_BITS: matched(integer(c.words.activation, 'Bits of a value', 4, 16), MATCHES.activations),
       LANE_BITS: matched(
@@ -67,12 +69,13 @@ export function frameInput(c: Configuration) {
       s_axis_tvalid: input(bit),
       s_axis_tready: output(bit),
       s_axis_tlast: input(bit, 'last beat of a frame'),
-      s_axis_tuser: input(bit, 'first beat of an utterance'),
+      ...inputMarks(c),
       write_enable: output(bit),
       write_address: output(uint(p.ADDRESS_BITS)),
       write_data: output(uint(p.STREAM_LANES.times(p.ACT_BITS))),
       frame_ready: output(bit, 'a whole frame waits'),
       frame_restart: output(bit, 'it starts an utterance'),
+      ...(emitsLast ? { frame_emits: output(bit, 'its outputs leave') } : {}),
       frame_start: input(bit, 'it is taken'),
       freed: input(bit, 'the oldest buffer is read no more'),
       committed: output(bit, 'a frame was accepted'),
@@ -99,7 +102,8 @@ export function frameInput(c: Configuration) {
       const onTime = m.wire(allOf(beat.eq(io.last_beat), overrun.not()));
       const good = m.wire(allOf(accept, io.s_axis_tlast, onTime));
       const bad = m.wire(allOf(accept, io.s_axis_tlast, onTime.not()));
-      const restart = m.wire(pending.or(allOf(first, io.s_axis_tuser)));
+      const starts = emitsLast ? io.s_axis_tuser.bit(0) : io.s_axis_tuser;
+      const restart = m.wire(pending.or(allOf(first, starts)));
       m.assign(io.committed, good);
       m.assign(io.frame_ready, waiting.ne(0));
       m.assign(io.frame_restart, oldest.choose(restarts.bit(1), restarts.bit(0)));
@@ -132,6 +136,28 @@ export function frameInput(c: Configuration) {
           ],
         ),
       ]);
+      if (io.frame_emits !== undefined) {
+        const mark = m.reg(bit, 'the frame in hand is the last of an utterance');
+        const emits = m.reg(uint(BUFFERS), 'per buffer: its frame is');
+        const ends = m.wire(first.choose(io.s_axis_tuser.bit(1), mark));
+        m.assign(io.frame_emits, oldest.choose(emits.bit(1), emits.bit(0)));
+        m.always(
+          io.clk,
+          [
+            when(
+              io.rst,
+              [set(mark, zero(1)), set(emits, zero(BUFFERS))],
+              [
+                when(accept, [set(mark, ends)]),
+                when(good, [
+                  when(writeUpper, [set(emits.bit(1), ends)], [set(emits.bit(0), ends)]),
+                ]),
+              ],
+            ),
+          ],
+          'Frames whose outputs leave: said on the first beat, of no frame but this one.',
+        );
+      }
       m.always(
         io.clk,
         [

@@ -17,6 +17,7 @@ import {
   when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
+import { outputMarks } from '../build/ports.js';
 import { MATCHES, matched } from '../images/matches.js';
 import type { ActMemory } from '../memory/act-memory.js';
 import {
@@ -35,6 +36,7 @@ const QUEUE = 4;
 export function frameOutput(c: Configuration, memory: ActMemory) {
   const writeLanes = outputWriteLanes(c);
   const wide = Math.max(writeLanes, c.streamLanes);
+  const emitsLast = c.emit === 'last';
   return defineBlock({
     name: `${c.name}_frame_output`,
     doc: 'Output buffer to stream: frames leave whole, in order, one beat per cycle while m_axis_tready is high. Values are sign-extended to LANE_BITS; unused lanes of the last beat are zero.',
@@ -106,11 +108,13 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       last_lanes: input(uint(p.STREAM_LANES), 'lanes in use in the last beat'),
       write_enable: input(bit),
       write_end: input(bit, 'last write of a frame'),
+      ...(emitsLast ? { write_first: input(bit, 'of the first frame of an utterance') } : {}),
       write_data: input(uint(p.WRITE_LANES.times(p.VALUE_BITS)), 'lane 0 low'),
       m_axis_tdata: output(uint(p.STREAM_LANES.times(p.LANE_BITS)), 'lane 0 low'),
       m_axis_tvalid: output(bit),
       m_axis_tready: input(bit),
       m_axis_tlast: output(bit, 'last beat of a frame'),
+      ...outputMarks(c),
       taken: output(bit, 'the last beat of a frame leaves'),
     }),
     body: (m, p, io) => {
@@ -179,6 +183,20 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         ),
         set(askedLast, askLast),
       ]);
+      const askedFirst = emitsLast ? m.reg('asked_first', bit) : null;
+      if (askedFirst !== null && io.write_first !== undefined) {
+        const firsts = m.reg(uint(2), 'per buffer: its frame is the first of an utterance');
+        m.always(io.clk, [
+          when(io.write_end, [
+            when(
+              writeUpper,
+              [set(firsts.bit(1), io.write_first)],
+              [set(firsts.bit(0), io.write_first)],
+            ),
+          ]),
+          set(askedFirst, readUpper.choose(firsts.bit(1), firsts.bit(0))),
+        ]);
+      }
       const data = m.net(uint(beatBits));
       m.instance(
         'u_memory',
@@ -216,9 +234,13 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       );
 
       m.comment('Queue of beats.');
-      const queue = m.memory('queue', beatBits.plus(1), QUEUE, null, 'last, beat');
+      const queue =
+        askedFirst === null
+          ? m.memory('queue', beatBits.plus(1), QUEUE, null, 'last, beat')
+          : m.memory('queue', beatBits.plus(2), QUEUE, null, 'of the first frame, last, beat');
       const head = m.reg(uint(2), 'oldest beat');
       const tail = m.reg(uint(2), 'free place');
+      const entry = concat(...(askedFirst === null ? [] : [askedFirst]), askedLast, data);
       m.always(io.clk, [
         when(
           io.rst,
@@ -233,11 +255,14 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
             ),
           ],
         ),
-        when(asked, [set(queue.at(tail), concat(askedLast, data))]),
+        when(asked, [set(queue.at(tail), entry)]),
       ]);
       m.assign(io.m_axis_tvalid, count.ne(0));
       const oldest = m.wire(queue.at(head));
       m.assign(io.m_axis_tlast, oldest.bit(beatBits));
+      if (io.m_axis_tuser !== undefined) {
+        m.assign(io.m_axis_tuser, concat(literal(1, 1), oldest.bit(beatBits.plus(1))));
+      }
       m.assign(io.taken, allOf(leave, io.m_axis_tlast));
       m.forEach('lane', p.STREAM_LANES, (lane, scope) => {
         const value = scope.wire(oldest.part(lane.times(p.VALUE_BITS), p.VALUE_BITS).asSigned());

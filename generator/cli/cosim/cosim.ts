@@ -4,6 +4,7 @@ import { writeFileAtomic } from '../../base/files.js';
 import { checkInside } from '../../base/inside.js';
 import { findVerilator } from '../../cosim/build/verilator.js';
 import { cosimulate } from '../../cosim/cosimulate.js';
+import { emittingFrames } from '../../cosim/design.js';
 import type { Stalls } from '../../cosim/driver/bounds.js';
 import { inputFrames } from '../../cosim/driver/input-frames.js';
 import { NETLIST_TARGETS } from '../../cosim/netlist/netlist.js';
@@ -18,7 +19,7 @@ import { buildFolder } from '../../flow/fpga/yosys.js';
 import { designNetlist } from '../../flow/netlist/design-netlist.js';
 import { GoldenNetwork, outputFractionBits } from '../../golden/network.js';
 import { correctDecisions, decisions, outputType } from '../../golden/run.js';
-import { checkOutputName, outputBytes } from '../../network/data/output-file.js';
+import { checkOutputName, lastOutputBytes, outputBytes } from '../../network/data/output-file.js';
 import { readLabels } from '../../network/data/read-labels.js';
 import { inputFormat } from '../../network/frames.js';
 import { defineCommand } from '../frame/command.js';
@@ -90,7 +91,7 @@ export const cosimCommand = defineCommand({
     const rtl = cosimDesign(stored, model);
     const frames = await inputFrames(model, args);
     const { recorded, written } = frames;
-    checkOutputName(args.outputs, written.layout, '--outputs');
+    if (rtl.emit === 'every') checkOutputName(args.outputs, written.layout, '--outputs');
     const labels =
       args.labels === undefined || recorded === null
         ? null
@@ -105,8 +106,9 @@ export const cosimCommand = defineCommand({
 
     const golden = new GoldenNetwork(model);
     const total = frames.sequence.frames;
-    const hardwareOutputs = new Float64Array(total * design.outputs);
-    const goldenOutputs = new Float64Array(total * design.outputs);
+    const emitting = emittingFrames(frames.sequence, design.emit).length;
+    const hardwareOutputs = new Float64Array(emitting * design.outputs);
+    const goldenOutputs = new Float64Array(emitting * design.outputs);
     const simulated = (directory: string) =>
       cosimulate({
         design: { ...design, directory },
@@ -120,16 +122,19 @@ export const cosimCommand = defineCommand({
         waves: args.waves ? 'always' : 'faults',
         waveFile: join(args.DIR, waveFile),
         progress,
-        onOutputs: (frame, hardware, expected) => {
-          hardwareOutputs.set(hardware.subarray(0, design.outputs), frame * design.outputs);
-          goldenOutputs.set(expected, frame * design.outputs);
+        onOutputs: (sequence, hardware, expected) => {
+          hardwareOutputs.set(hardware.subarray(0, design.outputs), sequence * design.outputs);
+          goldenOutputs.set(expected, sequence * design.outputs);
         },
       });
     const result = await withFiles(stored, ['mem'], simulated);
 
     const accuracyOf = (outputs: Float64Array): number | null => {
       if (labels === null || recorded === null) return null;
-      const decided = decisions({ outputs, width: design.outputs }, recorded.codes);
+      // of an utterance there is one frame of outputs where only last frames have some
+      const { lengths } = recorded.codes;
+      const sent = design.emit === 'every' ? lengths : lengths.map(() => 1);
+      const decided = decisions({ outputs, width: design.outputs }, { lengths: sent });
       return correctDecisions(decided, labels) / labels.length;
     };
     const facts = {
@@ -148,7 +153,10 @@ export const cosimCommand = defineCommand({
     if (args.outputs !== undefined) {
       const width = design.outputs;
       const outputs = { type: outputType(model), data: hardwareOutputs, width };
-      const bytes = outputBytes(args.outputs, outputs, written);
+      const bytes =
+        design.emit === 'last'
+          ? lastOutputBytes(args.outputs, outputs)
+          : outputBytes(args.outputs, outputs, written);
       await writeFileAtomic(args.outputs, bytes);
     }
     if (args.junit !== undefined) {

@@ -1,7 +1,8 @@
+import { EMITS } from '../../accelerator/index.js';
 import { type DesignConfig, designConfigSchema } from '../../design/manifest/config.js';
 import { optionName } from '../frame/command.js';
 import { readConfigFile } from '../frame/config-file.js';
-import { flag, input, integer, type OptionValues } from './options.js';
+import { choice, flag, input, integer, type OptionValues } from './options.js';
 
 export const keepOrderOption = flag(
   'hidden units stay in the order of the network, also where another one saves cycles',
@@ -31,6 +32,10 @@ export const designOptions = {
   }),
   tileRows: integer('rows of a tile', { min: 1 }),
   tileColumns: integer('columns of a tile', { min: 1 }),
+  emit: choice(
+    'outputs leave of every frame (default), or of frames marked as the last of an utterance alone',
+    EMITS,
+  ),
   headroom: integer(
     'bits by which binary points of models put on it later may differ (default 2)',
     { min: 0 },

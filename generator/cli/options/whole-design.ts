@@ -34,6 +34,7 @@ export async function wholeDesign(parts: DesignParts): Promise<WholeDesign> {
     name: configuration.name,
     ports: assembled.ports,
     latencyCycles: assembled.estimate.latencyCycles,
+    emit: assembled.estimate.emit,
     frames: randomFrames({ ...VECTORS, inputs, bits }),
     reference: new GoldenNetwork(source.model),
   });

@@ -1,9 +1,15 @@
+import type { Emit } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
 import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { correctDecisions, decisions } from '../../golden/run.js';
 import { layoutText } from '../../network/data/layout.js';
-import { checkOutputName, outputBytes } from '../../network/data/output-file.js';
+import {
+  checkOutputName,
+  lastOutputBytes,
+  ofLastFrames,
+  outputBytes,
+} from '../../network/data/output-file.js';
 import { readLabels } from '../../network/data/read-labels.js';
 import { inputsOf, outputsOf } from '../../network/float/model.js';
 import { floatOutputSteps } from '../../network/float/outputs.js';
@@ -23,6 +29,7 @@ type Given = OptionValues<typeof importOptions> &
     readonly frames: string;
     readonly labels?: string | undefined;
     readonly o?: string | undefined;
+    readonly emit: Emit;
     readonly states?: string | undefined;
   };
 
@@ -63,13 +70,17 @@ export async function runFloat(args: Given, { progress }: CommandIo): Promise<Co
   const { model, notes } = imported;
   const width = outputsOf(model);
   const set = await readCalibration(args.frames, inputsOf(model), args);
-  checkOutputName(args.o, set.layout, '-o');
+  if (args.emit === 'every') checkOutputName(args.o, set.layout, '-o');
   const labels = args.labels === undefined ? null : await readLabels(args.labels, set, width);
   progress.step('float network');
   const { outputs } = await inSlices(floatOutputSteps(model, set, progress.tick));
   if (args.o !== undefined) {
     const written = { type: 'float32', data: outputs, width } as const;
-    await writeFileAtomic(args.o, outputBytes(args.o, written, set));
+    const bytes =
+      args.emit === 'last'
+        ? lastOutputBytes(args.o, ofLastFrames(written, set))
+        : outputBytes(args.o, written, set);
+    await writeFileAtomic(args.o, bytes);
   }
   const [total, utterances] = [framesIn(set), set.lengths.length];
   const correct = labels && correctDecisions(decisions({ outputs, width }, set), labels);
@@ -86,6 +97,7 @@ export async function runFloat(args: Given, { progress }: CommandIo): Promise<Co
       saturations: null,
       correct,
       accuracy,
+      emit: args.emit,
       outputsFile: args.o ?? null,
       statesFile: null,
       notes,

@@ -1,3 +1,4 @@
+import { EMITS } from '../../accelerator/index.js';
 import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { type GoldenFrame, outputFractionBits } from '../../golden/network.js';
@@ -6,7 +7,12 @@ import { StateRecorder } from '../../golden/states.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { codesOf } from '../../network/data/frame-set.js';
 import { layoutText } from '../../network/data/layout.js';
-import { checkOutputName, outputBytes } from '../../network/data/output-file.js';
+import {
+  checkOutputName,
+  lastOutputBytes,
+  ofLastFrames,
+  outputBytes,
+} from '../../network/data/output-file.js';
 import { readFrames } from '../../network/data/read-frames.js';
 import { readLabels } from '../../network/data/read-labels.js';
 import { writeNpz } from '../../network/formats/npz.js';
@@ -19,7 +25,7 @@ import { inputWarnings } from '../input/input-warnings.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
 import { frameOptions } from '../options/frame-options.js';
 import { importOptions } from '../options/import-options.js';
-import { flag, input, output } from '../options/options.js';
+import { choice, flag, input, output } from '../options/options.js';
 import { checkFloat, runFloat } from './float-run.js';
 
 export const runCommand = defineCommand({
@@ -33,11 +39,17 @@ export const runCommand = defineCommand({
     ...frameOptions,
     labels: input('class of each utterance: gives the accuracy'),
     o: output('writes the outputs, .npy or .npz, axes as the frames'),
+    emit: choice(
+      'outputs that -o writes: of every frame, or of the last one of each utterance, [utterances, n]',
+      EMITS,
+      { default: 'every' },
+    ),
     states: output('writes h0, c0, h1, c1, ... of every frame, .npz'),
   },
   examples: [
     ['run v16.safetensors --frames val_frames.npy --labels val_labels.npy -o y.npy', 'accuracy'],
     ['run v16.safetensors --frames f.npy -o y.npy --states s.npz', 'outputs and states'],
+    ['run v16.safetensors --frames f.npy --emit last -o y.npy', 'as a design with --emit last has'],
     ['run net.pt --float --frames f.npy -o y.npy', 'what the network itself computes'],
   ],
   run: async (args, io) => {
@@ -48,7 +60,7 @@ export const runCommand = defineCommand({
     checkModelLabels(model, args.MODEL, args.labels);
     const format = inputFormat(model);
     const set = await readFrames(args.frames, format.inputs, args);
-    checkOutputName(args.o, set.layout, '-o');
+    if (args.emit === 'every') checkOutputName(args.o, set.layout, '-o');
     const frames = codesOf(set, format);
     const utterances = frames.lengths.length;
     const width = programOf(model).output.length;
@@ -62,11 +74,11 @@ export const runCommand = defineCommand({
     };
     const result = await inSlices(goldenSteps(model, frames, visit));
     if (args.o !== undefined) {
-      const bytes = outputBytes(
-        args.o,
-        { type: outputType(model), data: result.outputs, width },
-        set,
-      );
+      const outputs = { type: outputType(model), data: result.outputs, width };
+      const bytes =
+        args.emit === 'last'
+          ? lastOutputBytes(args.o, ofLastFrames(outputs, set))
+          : outputBytes(args.o, outputs, set);
       await writeFileAtomic(args.o, bytes);
     }
     if (args.states !== undefined && recorder !== null) {
@@ -89,6 +101,7 @@ export const runCommand = defineCommand({
         saturations,
         correct,
         accuracy,
+        emit: args.emit,
         outputsFile: args.o ?? null,
         statesFile: args.states ?? null,
         notes: [],

@@ -1,5 +1,6 @@
 /** What `estimate`, `generate`, `images` and `cosim` print. */
 import { z } from 'zod';
+import { EMITS } from '../../accelerator/index.js';
 import { NETLIST_TARGETS } from '../../cosim/netlist/netlist.js';
 import { count, envelope, figures, hash, mismatch, saturations, share } from './parts.js';
 import { resources } from './resources.js';
@@ -50,6 +51,11 @@ export const cosim = z.strictObject({
   predictedCyclesPerFrame: z.number().positive(),
   latencyCycles: z.number().nullable(),
   predictedLatencyCycles: count,
+  emit: z.enum(EMITS).describe('of which frames the outputs leave, and are compared'),
+  silentCycles: count
+    .nullable()
+    .describe('measured, of a frame without outputs; null under --stall, and with emit every'),
+  predictedSilentCycles: count.nullable(),
   idealCyclesPerFrame: z.number(),
   macUtilization: z.number().nullable(),
   saturations,

@@ -1,5 +1,6 @@
 /** What `random`, `run` and `info` print. */
 import { z } from 'zod';
+import { EMITS } from '../../accelerator/index.js';
 import { FORMATS } from '../../network/compressed/metadata.js';
 import { count, envelope, figures, hash, record, saturations, share, summary } from './parts.js';
 
@@ -22,6 +23,7 @@ export const run = z.strictObject({
   saturations: saturations.nullable().describe('null with --float'),
   correct: count.nullable(),
   accuracy: share.nullable().describe('null without labels'),
+  emit: z.enum(EMITS).describe('of which frames the outputs are written'),
   outputsFile: z.string().nullable(),
   statesFile: z.string().nullable(),
   notes: z.array(z.string()).describe('with --float: what else is to be known of the network'),

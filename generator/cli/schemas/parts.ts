@@ -1,5 +1,6 @@
 /** Pieces of which the objects of several commands are made. */
 import { z } from 'zod';
+import { EMITS } from '../../accelerator/index.js';
 import { CELL_KINDS } from '../../network/cells/registry.js';
 import { SCHEMA_VERSION } from '../frame/report.js';
 import { patternFields } from './pattern-fields.js';
@@ -93,8 +94,16 @@ export const figures = {
   cyclesPerFrame: z
     .number()
     .positive()
-    .describe('a mean where frames of two or more lengths take turns'),
+    .describe(
+      'a mean where frames of two or more lengths take turns; with emit last, of frames without outputs',
+    ),
   latencyCycles: count.describe('last input beat accepted to last output beat, idle core'),
+  emit: z.enum(EMITS).describe('of which frames the outputs leave'),
+  silentCycles: count
+    .nullable()
+    .describe(
+      'last input beat accepted to the end of a frame without outputs, idle core; null where every frame has some',
+    ),
   idealCyclesPerFrame: z.number().describe('kept weights, output layer included, per MAC'),
   macUtilization: share.describe('ideal / exact cycles'),
   keptWeights: count.describe('kept recurrent weights and all weights of the output layer'),

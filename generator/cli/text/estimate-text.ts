@@ -8,6 +8,11 @@ export function estimateLines(e: Estimate): readonly string[] {
   const perWeight = `${e.indexBitsPerKeptWeight.toFixed(3)} per kept weight`;
   return [
     `${e.macs} MACs: ${e.cyclesPerFrame} cycles per frame, latency ${e.latencyCycles} cycles, ${busy}`,
+    ...(e.emit !== 'last'
+      ? []
+      : [
+          `outputs leave of last frames alone; any other ends ${e.silentCycles} cycles after its last beat`,
+        ]),
     '',
     ...textTable([
       ['layer', 'rows', 'columns', 'kept weights', 'cycles', 'waiting'],

@@ -34,6 +34,7 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
     outBits: 8 * ports.outBytes,
     outBeatBytes: ports.streamLanes * ports.outBytes,
     rowsAtOnce: trace.lanes,
+    emitLast: design.emit === 'last',
     records: recordsOf(trace),
   });
   const read = (file: string) => readFileSync(`${packageRoot}tb/${file}`, 'utf8');
@@ -51,7 +52,7 @@ const TOP = 'hcgs_cosim_top';
  * whose paths begin there, and where the top module cannot be asked for a trace, as in designs of earlier versions, the core.
  */
 function simulated(
-  { name, core, verilog, ports, trace }: CosimDesign,
+  { name, core, verilog, ports, trace, emit }: CosimDesign,
   waves: boolean,
 ): Pick<SimulationSource, 'top' | 'verilog'> {
   const text = verilog.get(`${name}.v`);
@@ -61,6 +62,7 @@ function simulated(
     top: name,
     inBits: 8 * streamLanes * xBytes,
     outBeatBits: 8 * streamLanes * outBytes,
+    emitLast: emit === 'last',
     signals: recordsOf(trace).flatMap(({ port, tensors }) => [
       { port: `${port}_valid`, bits: 1 },
       // numbers are narrower inside

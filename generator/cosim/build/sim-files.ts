@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { Emit } from '../../accelerator/index.js';
 import { packageRoot } from '../../base/package.js';
 import { render } from '../../design/write/render.js';
-import type { CorePorts, FrameSequence } from '../design.js';
+import { type CorePorts, emittingFrames, type FrameSequence } from '../design.js';
 import { type Reference, ReferenceWindow } from '../scoreboard/reference.js';
 
 /** What the simulation of a design directory by itself is made from. */
@@ -10,6 +11,8 @@ export interface SimFilesOptions {
   readonly name: string;
   readonly ports: Pick<CorePorts, 'streamLanes' | 'xBytes' | 'outBytes'>;
   readonly latencyCycles: number;
+  /** Of which frames the outputs leave. */
+  readonly emit: Emit;
   /** Frames for the vectors; a few are enough. */
   readonly frames: FrameSequence;
   /** Computes the expected outputs. */
@@ -18,17 +21,22 @@ export interface SimFilesOptions {
 
 /** Files of sim/ by path in the design directory: with these, `make -C sim` needs Verilator and nothing of this program. */
 export function simFiles(options: SimFilesOptions): ReadonlyMap<string, string> {
-  const { name, ports, frames, latencyCycles } = options;
+  const { name, ports, frames, latencyCycles, emit } = options;
   const latency = Math.ceil(latencyCycles);
-  const context = { name, ...ports, timeout: 4 * latency + 20_000, drain: 2 * latency + 100 };
+  const context = {
+    ...{ name, ...ports, timeout: 4 * latency + 20_000, drain: 2 * latency + 100 },
+    emitLast: emit === 'last',
+  };
   const starts = new Set(frames.utteranceStarts);
   const window = new ReferenceWindow(options.reference, frames);
+  const emitting = emittingFrames(frames, emit);
+  const ends = new Set(emit === 'last' ? emitting : []);
   const indices = Array.from({ length: frames.frames }, (_, n) => n);
   const inputs = indices.map((n) => {
     const codes = frames.codes.subarray(n * frames.inputs, (n + 1) * frames.inputs);
-    return `${starts.has(n) ? 1 : 0} ${codes.join(' ')}\n`;
+    return `${(starts.has(n) ? 1 : 0) + (ends.has(n) ? 2 : 0)} ${codes.join(' ')}\n`;
   });
-  const outputs = indices.map((n) => `${window.at(n).outputs.join(' ')}\n`);
+  const outputs = emitting.map((n) => `${window.at(n).outputs.join(' ')}\n`);
   return new Map([
     ['sim/Makefile', render('sim_Makefile.hbs', context)],
     ['sim/main.cpp', render('sim_main.cpp.hbs', context)],

@@ -3,18 +3,19 @@ import type { CorePorts } from '../design.js';
 /** Flags of one beat for the harness. */
 const TLAST = 1;
 const TUSER = 2;
+const TUSER_LAST = 4;
 
 /**
  * Packs frames into beats for the harness: for each beat a byte of flags and the bytes of tdata. Value n is in beat
  * n / lanes, lane n mod lanes, sign-extended to whole bytes; unused lanes are zero. The last beat carries tlast, the first
- * one tuser where `start` is set. Values may be of any number: frames of the wrong length are packed alike.
+ * one tuser where `start` is set, and its second bit where `end` is. Values may be of any number: frames of the wrong length are packed alike.
  */
 export function beatPacker(
   ports: CorePorts,
-): (values: ArrayLike<number>, start: boolean) => Uint8Array {
+): (values: ArrayLike<number>, start: boolean, end?: boolean) => Uint8Array {
   const { streamLanes: lanes, xBytes } = ports;
   const stride = 1 + lanes * xBytes;
-  return (values, start) => {
+  return (values, start, end = false) => {
     const beats = Math.ceil(values.length / lanes);
     const bytes = new Uint8Array(beats * stride);
     for (let n = 0; n < values.length; n++) {
@@ -23,7 +24,7 @@ export function beatPacker(
       for (let shift = 0; shift < 8 * xBytes; shift += 8)
         bytes[at++] = value >> Math.min(shift, 31);
     }
-    if (start) bytes[0] = TUSER;
+    bytes[0] = (start ? TUSER : 0) | (end ? TUSER_LAST : 0);
     bytes[(beats - 1) * stride] = (bytes[(beats - 1) * stride] as number) | TLAST;
     return bytes;
   };

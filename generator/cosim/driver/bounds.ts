@@ -10,13 +10,20 @@ export interface Stalls {
 export const NO_STALLS: Stalls = { gap: 0, pause: 0 };
 
 /** What the streams of a design promise. */
-export function streamShape({ inputs, outputs, ports, buffers }: CosimDesign): StreamShape {
+export function streamShape({
+  inputs,
+  outputs,
+  ports,
+  buffers,
+  predicted,
+}: CosimDesign): StreamShape {
   const lanes = ports.streamLanes;
   return {
     inputBeats: Math.ceil(inputs / lanes),
     outputBeats: Math.ceil(outputs / lanes),
     inputBuffers: buffers.input,
     mostInside: buffers.inside,
+    silentCycles: predicted.silentCycles ?? 0,
   };
 }
 
@@ -30,17 +37,23 @@ export function patience(design: CosimDesign): number {
   return Math.ceil(2 * (cyclesPerFrame + latencyCycles)) + 1000;
 }
 
-/** Cycles of back-pressure that fill the core, whatever it held before: no frame more is accepted at their end. */
-export function fillCycles(design: CosimDesign): number {
+/**
+ * Cycles of back-pressure that fill the core, whatever it held before: no frame more is accepted at their end. `frames`: those
+ * that come until then, where not all of them have outputs.
+ */
+export function fillCycles(design: CosimDesign, frames = 0): number {
   const { cyclesPerFrame, latencyCycles } = design.predicted;
   const { inputBeats, mostInside } = streamShape(design);
   const frame = Math.max(Math.ceil(cyclesPerFrame), inputBeats);
-  return Math.ceil(latencyCycles) + (mostInside + 1) * frame + 16;
+  return Math.ceil(latencyCycles) + Math.max(mostInside + 1, frames) * frame + 16;
 }
 
 /** Cycles in which so many frames must be done, with gaps; cycles with back-pressure do not count. */
 export function allowance(design: CosimDesign, frames: number, gap = 0): number {
   const { cyclesPerFrame, latencyCycles } = design.predicted;
-  const input = streamShape(design).inputBeats / (1 - gap);
-  return Math.ceil(4 * (latencyCycles + frames * (cyclesPerFrame + input))) + 10_000;
+  const { inputBeats, outputBeats } = streamShape(design);
+  const input = inputBeats / (1 - gap);
+  // where a frame has outputs now and then, they may take longer than a frame
+  const output = design.emit === 'every' ? 0 : outputBeats;
+  return Math.ceil(4 * (latencyCycles + frames * (cyclesPerFrame + input + output))) + 10_000;
 }

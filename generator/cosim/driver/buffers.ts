@@ -1,4 +1,4 @@
-import type { FrameBuffers } from '../design.js';
+import type { CosimDesign, FrameBuffers } from '../design.js';
 
 /** Of the estimate of a design: a layer, its row group sets, and how many of them can be done ahead. */
 export interface LayerSets {
@@ -12,6 +12,8 @@ export interface LayerSets {
 
 /** Two frames in the output buffers, one that waits in its last layer, two in the x buffers. */
 const MOST_INSIDE = 5;
+/** Output frames that wait to be sent. */
+export const OUTPUT_BUFFERS = 2;
 
 /**
  * Frames that a core holds, see "Streams" in docs/microarchitecture.md. The frame that waits in its last layer has its x buffer
@@ -23,4 +25,17 @@ export function frameBuffers(layers: readonly LayerSets[]): FrameBuffers {
     last?.readsInput === true &&
     (last.columns.length === 1 || last.ahead < last.rowGroupSets * last.gatesInTurn);
   return { input: 2, inside: waitsWithX ? MOST_INSIDE - 1 : MOST_INSIDE };
+}
+
+/**
+ * Frames that are accepted after a reset while no output is taken: those without outputs pass, until one with outputs finds the
+ * output buffers full. `emits`: whether the outputs of each frame leave; there are enough of those.
+ */
+export function heldFrames(
+  { emit, buffers }: Pick<CosimDesign, 'emit' | 'buffers'>,
+  emits: readonly boolean[],
+): number {
+  if (emit === 'every') return buffers.inside;
+  const due = [...emits.keys()].filter((n) => emits[n]);
+  return (due[OUTPUT_BUFFERS] as number) + buffers.inside - OUTPUT_BUFFERS;
 }

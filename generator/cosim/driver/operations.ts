@@ -72,6 +72,8 @@ export interface StreamShape {
   readonly inputBuffers: number;
   /** Frames accepted and not sent, at most. */
   readonly mostInside: number;
+  /** Cycles from the last input beat of a frame without outputs to its end in an idle core; 0 where every frame has some. */
+  readonly silentCycles: number;
 }
 
 /** Bytes of one operation. */
@@ -79,10 +81,11 @@ export function encodeOperation(operation: Operation): Uint8Array {
   switch (operation.kind) {
     case 'configure': {
       const { shape, seed, patience, rows } = operation;
-      const { inputBeats, outputBeats, inputBuffers, mostInside } = shape;
+      const { inputBeats, outputBeats, inputBuffers, mostInside, silentCycles } = shape;
       const tracing = operation.tracing ? 1 : 0;
-      const head = [tracing, inputBeats, outputBeats, inputBuffers, mostInside, rows.length];
-      return record(OP.configure, joined(words(...head), longs(seed, patience), words(...rows)));
+      const streams = [inputBeats, outputBeats, inputBuffers, mostInside, silentCycles];
+      const head = words(tracing, ...streams, rows.length, 0);
+      return record(OP.configure, joined(head, longs(seed, patience), words(...rows)));
     }
     case 'beats':
       return record(OP.beats, operation.bytes);

@@ -1,11 +1,11 @@
-import type { CosimDesign, FrameSequence } from '../design.js';
+import { type CosimDesign, emittingFrames, type FrameSequence } from '../design.js';
 import { beatPacker } from './beats.js';
 import { allowance, patience, type Stalls, streamShape } from './bounds.js';
 import type { Operation } from './operations.js';
 import { stallPhases } from './stall-phases.js';
 
 /** Passes of one session, in this order, each begun by a mark of that number and a reset. */
-export const PASS = { main: 1, latency: 2, timing: 3 } as const;
+export const PASS = { main: 1, latency: 2, timing: 3, silent: 4 } as const;
 
 /** Spacings of frames that a steady state is measured over, at least. */
 const MEASURED = 4;
@@ -25,7 +25,7 @@ const PERIOD = 2;
 /** Frames that a pass needs for the measurement of the steady state. */
 const STEADY_FRAMES = WARMUP_FRAMES + 1 + MEASURED + TAIL;
 
-/** Cycles per frame in the steady state, from the cycles in which the frames left; null: too few frames. */
+/** Cycles per frame in the steady state, from the cycles in which the frames left, or came; null: too few frames. */
 export function steadyCycles(left: readonly number[], warmup = WARMUP_FRAMES): SteadyState | null {
   const steady = left.slice(warmup, left.length - TAIL);
   if (steady.length - 1 < MEASURED) return null;
@@ -59,14 +59,16 @@ export interface CycleWindow {
 
 /**
  * Everything the harness is told in one co-simulation: all frames, traced; without stalls then one frame alone for the
- * latency, and, where the frames given are too few for a steady state, several times the frames for the timing.
+ * latency, and, where the frames given are too few for a steady state, several times the frames for the timing. Where outputs
+ * leave of last frames alone, one frame without outputs, alone, for its end, and in any case frames without for the timing.
  */
 export function* session(options: SessionOptions): Generator<Operation> {
   const { design, frames, stalls, seed } = options;
   const pack = beatPacker(design.ports);
-  const beats = (index: number, start: boolean) => {
+  const every = design.emit === 'every';
+  const beats = (index: number, start: boolean, end: boolean) => {
     const values = frames.codes.subarray(index * frames.inputs, (index + 1) * frames.inputs);
-    return { kind: 'beats', bytes: pack(values, start) } as const;
+    return { kind: 'beats', bytes: pack(values, start, end) } as const;
   };
   if (options.window) yield { kind: 'waves', ...options.window };
   yield configured(design, seed, true);
@@ -78,13 +80,18 @@ export function* session(options: SessionOptions): Generator<Operation> {
   yield configured(design, seed, false);
   yield* begin(PASS.latency);
   yield { kind: 'allow', cycles: allowance(design, 1) };
-  yield beats(0, true);
+  yield beats(0, true, !every);
   yield { kind: 'drain' };
+  if (!every) {
+    yield* begin(PASS.silent);
+    yield beats(0, true, false);
+    yield { kind: 'drain' };
+  }
   const needed = STEADY_FRAMES;
-  if (frames.frames >= needed) return;
+  if (every && frames.frames >= needed) return;
   yield* begin(PASS.timing);
   yield { kind: 'allow', cycles: allowance(design, needed) };
-  for (let n = 0; n < needed; n++) yield beats(n % frames.frames, n === 0);
+  for (let n = 0; n < needed; n++) yield beats(n % frames.frames, n === 0, false);
   yield { kind: 'drain' };
 
   function* mainPass(): Generator<Operation> {
@@ -95,7 +102,8 @@ export function* session(options: SessionOptions): Generator<Operation> {
 
   function* all() {
     const starts = new Set(frames.utteranceStarts);
-    for (let n = 0; n < frames.frames; n++) yield beats(n, starts.has(n));
+    const ends = new Set(every ? [] : emittingFrames(frames, design.emit));
+    for (let n = 0; n < frames.frames; n++) yield beats(n, starts.has(n), ends.has(n));
   }
 }
 

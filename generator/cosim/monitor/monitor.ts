@@ -8,12 +8,17 @@ const MOST_COMPLAINTS = 10;
 
 /** Sorts what the harness sees in one session: values for the scoreboard, timing, complaints. */
 export class Monitor {
-  /** Cycles in which the frames left: of the timing pass, where there is one, else of the main pass. */
+  /**
+   * Cycles in which the frames left: of the timing pass, where there is one, else of the main pass. In a timing pass without
+   * outputs those in which they were accepted, as far apart in the long run.
+   */
   left: number[] = [];
   readonly complaints: string[] = [];
   /** Cycle of the first complaint that has one. */
   complaintCycle: number | null = null;
   latencyCycles: number | null = null;
+  /** From the last input beat of a frame without outputs to its end, where the session has one alone. */
+  silentCycles: number | null = null;
   /** First cycle of the main pass. */
   mainStart = 0;
   /** At the end of the main pass, and at the end of everything. */
@@ -28,6 +33,8 @@ export class Monitor {
   constructor(
     readonly scoreboard: Scoreboard,
     private readonly onFrame: (done: number) => void,
+    /** All frames have outputs. */
+    private readonly everyFrame = true,
   ) {}
 
   observe(seen: Observation): 'go' | 'stop' {
@@ -41,6 +48,10 @@ export class Monitor {
       case 'input':
         this.#lastInput = seen.cycle;
         this.#accepted++;
+        if (this.#pass === PASS.timing && !this.everyFrame) this.left.push(seen.cycle);
+        break;
+      case 'silent':
+        if (this.#pass === PASS.silent) this.silentCycles = seen.cycle - this.#lastInput;
         break;
       case 'mark':
         this.#pass = seen.id;
@@ -72,6 +83,7 @@ export class Monitor {
   /** Where in the session, beside the cycle. */
   #where(): string {
     if (this.#pass === PASS.latency) return ', one frame alone';
+    if (this.#pass === PASS.silent) return ', one frame without outputs alone';
     const pass = this.#pass === PASS.timing ? ', frames for the timing' : '';
     return `${pass}, ${this.#accepted} frames in, ${this.#left} out`;
   }

@@ -32,7 +32,9 @@ export type Observation =
   | Status
   | { readonly kind: 'mark'; readonly id: number; readonly cycle: number }
   | Fault
-  | { readonly kind: 'reset'; readonly cycle: number };
+  | { readonly kind: 'reset'; readonly cycle: number }
+  /** The last frame inside, which has no outputs, ended in this cycle. */
+  | { readonly kind: 'silent'; readonly cycle: number };
 
 export interface Status {
   readonly kind: 'status';
@@ -60,7 +62,7 @@ export interface Fault {
 
 const FAULTS = [
   ...(['hang', 'unstable', 'trace', 'endless', 'busy', 'cycles', 'error', 'errorCount'] as const),
-  ...(['last', 'surplus', 'notReady', 'overfull', 'readyInReset', 'notCleared'] as const),
+  ...(['last', 'surplus', 'notReady', 'overfull', 'readyInReset', 'notCleared', 'marks'] as const),
 ] as const;
 export type FaultKind = (typeof FAULTS)[number];
 
@@ -140,6 +142,8 @@ function decode(code: number, buffer: ArrayBufferLike, at: number, length: numbe
       };
     case 7:
       return { kind: 'reset', cycle: double(0) };
+    case 8:
+      return { kind: 'silent', cycle: double(0) };
     default:
       throw new Error(`unknown observation ${code} from the harness`);
   }

@@ -27,14 +27,21 @@ export interface LifeKinds {
   countedOut(ends: Ends): Life;
 }
 
-/** The kinds of lives of a design. Draws from `random` when they are made and when they are driven. */
-export function lifeKinds(design: CosimDesign, inputBits: number, random: Random): LifeKinds {
+/**
+ * The kinds of lives of a design, which takes `most` frames while no output is taken. Draws from `random` when they are made and
+ * when they are driven.
+ */
+export function lifeKinds(
+  design: CosimDesign,
+  inputBits: number,
+  random: Random,
+  most: number,
+): LifeKinds {
   const traffic = trafficOf(design, inputBits, random);
-  const { inside } = design.buffers;
   const { inputBeats } = streamShape(design);
   const frame = Math.ceil(design.predicted.cyclesPerFrame);
   const latency = Math.ceil(design.predicted.latencyCycles);
-  const full = fillCycles(design);
+  const full = fillCycles(design, most + 1);
   return {
     span: inputBeats + latency + 2 * frame,
     flow: (frames, ends) => ({
@@ -49,13 +56,13 @@ export function lifeKinds(design: CosimDesign, inputBits: number, random: Random
     held: (ends) => ({
       ...ends,
       text: `no output taken for ${full} cycles`,
-      frames: inside + 1,
+      frames: most + 1,
       rhythm: 'held',
-      allowed: allowance(design, inside + 1),
+      allowed: allowance(design, most + 1),
       cost: full + latency + 2 * frame,
       *operations(tape) {
         yield { kind: 'pause', delay: 0, cycles: full };
-        yield* tapeFrames(traffic, tape, inside + 1, random, 0);
+        yield* tapeFrames(traffic, tape, most + 1, random, 0);
       },
     }),
     mixed: (frames, stalls, wrong, ends) => ({

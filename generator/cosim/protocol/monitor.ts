@@ -1,4 +1,5 @@
 import type { CosimDesign } from '../design.js';
+import { heldFrames } from '../driver/buffers.js';
 import type { Observation, Status } from '../monitor/observations.js';
 import { faultText } from '../report/fault-text.js';
 import { recordText, type TracedRecord } from '../trace.js';
@@ -51,6 +52,9 @@ export class ProtocolMonitor {
         if (seen.beats !== this.inputBeats) this.wrongFrames++;
         this.#timed(seen);
         break;
+      case 'silent':
+        this.#timed(seen);
+        break;
       case 'fault':
         this.#complain(faultText(seen), seen.cycle);
         break;
@@ -100,9 +104,16 @@ export class ProtocolMonitor {
     if (this.#partial.has(key)) this.#complain(`rows of ${key} are missing`, firstCycle(seen));
     if (seen.kind !== 'output' && seen.missing > 0) this.#partial.add(key);
     const tape = tapeOf(this.tapes, this.#life);
-    const golden = frame < life.frames ? tape.golden(frame) : null;
-    const difference: Difference | null = differenceOf(this.design, frame, golden, seen);
+    // the k-th output is that of the k-th frame whose outputs leave
+    const of = seen.kind === 'output' ? this.#due(tape, life.frames)[frame] : frame;
+    const golden = of !== undefined && of < life.frames ? tape.golden(of) : null;
+    const difference: Difference | null = differenceOf(this.design, of ?? frame, golden, seen);
     if (difference !== null) this.#complain(difference.text, difference.cycle);
+  }
+
+  /** The frames of a life whose outputs leave. */
+  #due(tape: Tape, frames: number): readonly number[] {
+    return Array.from({ length: frames }, (_, n) => n).filter((n) => tape.emits(n));
   }
 
   /** A record of a layer in words. */
@@ -124,33 +135,38 @@ export class ProtocolMonitor {
   /** Every frame came, and came whole. */
   #complete(life: Life, cycle: number): void {
     const { layers: traced, records } = this.design.trace;
+    const tape = tapeOf(this.tapes, this.#life);
     const layers = traced.flatMap((_, l) => records.map((_, r) => this.#name(r, l)));
     for (const key of ['output', ...layers]) {
       const got = this.#seen.get(key) ?? 0;
-      if (got !== life.frames)
-        this.#complain(`${life.frames} frames of ${key} are due, ${got} came`, cycle);
+      const due = key === 'output' ? this.#due(tape, life.frames).length : life.frames;
+      if (got !== due) this.#complain(`${due} frames of ${key} are due, ${got} came`, cycle);
       if (this.#partial.has(key)) this.#complain(`rows of ${key} are missing`, cycle);
     }
   }
 
   /** The first life of each rhythm takes the cycles predicted, and fills the core. */
-  #asPredicted({ rhythm: name, text }: Life, rhythm: Rhythm, cycle: number): void {
-    const { predicted, buffers } = this.design;
+  #asPredicted({ rhythm: name, text, frames }: Life, rhythm: Rhythm, cycle: number): void {
+    const { predicted } = this.design;
     const inputs = rhythm.of('the input');
+    const tape = tapeOf(this.tapes, this.#life);
+    const emits = Array.from({ length: frames }, (_, n) => tape.emits(n));
     if (name === 'flow') {
       const latency = (rhythm.of('the output')[0] as number) - (inputs[0] as number);
-      if (latency !== predicted.latencyCycles) {
+      if (emits[0] === true && latency !== predicted.latencyCycles) {
         this.#complain(
           `the first frame must take ${predicted.latencyCycles} cycles, took ${latency}`,
           cycle,
         );
       }
+      for (const text of untimely(predicted, emits, rhythm)) this.#complain(text, cycle);
       return;
     }
     const first = rhythm.of('the output')[0] ?? 0;
     const got = inputs.filter((at) => at < first).length;
-    if (got !== buffers.inside) {
-      this.#complain(`${buffers.inside} frames must be accepted with ${text}, ${got} were`, cycle);
+    const due = heldFrames(this.design, emits);
+    if (got !== due) {
+      this.#complain(`${due} frames must be accepted with ${text}, ${got} were`, cycle);
     }
   }
 
@@ -168,4 +184,35 @@ export class ProtocolMonitor {
 
 function firstCycle({ cycle }: Values): number {
   return typeof cycle === 'number' ? cycle : (cycle.find((at) => at >= 0) ?? 0);
+}
+
+/** What frames back to back did in other cycles than the schedule of the design says, where that is known. */
+function* untimely(
+  { backToBack }: CosimDesign['predicted'],
+  emits: readonly boolean[],
+  rhythm: Rhythm,
+): Generator<string> {
+  if (backToBack === undefined) return;
+  const [inputs, outputs, [end]] = [
+    rhythm.of('the input'),
+    rhythm.of('the output'),
+    rhythm.of('the end'),
+  ];
+  const start = inputs[0] as number;
+  let [sent, over] = [0, 0];
+  for (const [frame, { accepted, ended }] of backToBack(emits).entries()) {
+    const came = (inputs[frame] as number) - start;
+    if (came !== accepted) {
+      yield `frame ${frame} must be accepted ${accepted} cycles after the first one, was ${came}`;
+    }
+    over = Math.max(over, ended);
+    // of frames without outputs only the end of the last one shows, behind that of all outputs
+    const last = frame === emits.length - 1;
+    if (!emits[frame] && !last) continue;
+    const [at, due] = emits[frame] ? [outputs[sent++], ended] : [end, over];
+    const took = at === undefined ? 'never' : at - start;
+    if (took !== due) {
+      yield `frame ${frame} must end ${due} cycles after the first one was accepted, ended ${took}`;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { Random } from '../../base/random.js';
 import type { CosimDesign } from '../design.js';
 import type { Stalls } from '../driver/bounds.js';
+import { heldFrames, OUTPUT_BUFFERS } from '../driver/buffers.js';
 import { EVENTS, type ResetForm } from '../driver/operations.js';
 import { budgetOf } from './budget.js';
 import type { Life } from './life.js';
@@ -12,6 +13,8 @@ const FLOW_FRAMES = 4;
 const MOST_DELAY = 48;
 /** A long reset: all stages are empty by themselves at its end. */
 const LONG_RESET = 70;
+/** Frames whose marks are drawn until they are of use. */
+const DRAWN_MARKS = 8;
 /** Of the lives behind a reset in operation, one in so many is under back-pressure. */
 const HELD_SHARE = 5;
 
@@ -24,9 +27,22 @@ const MIXTURES: readonly (readonly [Stalls, number])[] = [
   [{ gap: 0.5, pause: 0 }, 0.2],
 ];
 
-/** Frames of a tape: of the longest life. */
-export function tapeFrameCount(design: CosimDesign): number {
-  return Math.max(FLOW_FRAMES, design.buffers.inside + 2);
+/**
+ * Whether the outputs of each frame of a tape leave, as many frames as the longest life has. Where not all of them do, marks are
+ * drawn, so that frames of both kinds flow, and more outputs are due than the output buffers take.
+ */
+export function emittingPattern(design: CosimDesign, seed: number): readonly boolean[] {
+  const { inside } = design.buffers;
+  const all = Math.max(FLOW_FRAMES, inside + 2);
+  if (design.emit === 'every') return Array.from({ length: all }, () => true);
+  const random = new Random(seed);
+  for (;;) {
+    const drawn = Array.from({ length: DRAWN_MARKS }, () => random.below(2) === 0);
+    const flowing = new Set(drawn.slice(0, FLOW_FRAMES));
+    if (flowing.size === 1 || drawn.filter(Boolean).length <= OUTPUT_BUFFERS) continue;
+    const rest = heldFrames(design, drawn) + 1 - drawn.length;
+    return [...drawn, ...Array.from({ length: Math.max(0, rest) }, () => random.below(2) === 0)];
+  }
 }
 
 /**
@@ -35,9 +51,14 @@ export function tapeFrameCount(design: CosimDesign): number {
  * at a random cycle, and one that shows what the reset has left; of a large design the latter is ended by a reset as well.
  * Last, where it costs little, more wrong frames than are counted.
  */
-export function planLives(design: CosimDesign, inputBits: number, seed: number): readonly Life[] {
+export function planLives(
+  design: CosimDesign,
+  inputBits: number,
+  seed: number,
+  emits: readonly boolean[],
+): readonly Life[] {
   const random = new Random(seed);
-  const kinds = lifeKinds(design, inputBits, random);
+  const kinds = lifeKinds(design, inputBits, random, heldFrames(design, emits));
   const budget = budgetOf(design);
   const drained = () => ({ strike: null, reset: resetForm(random) });
 

@@ -1,7 +1,7 @@
 import type { Observation } from '../monitor/observations.js';
 import { recordText, type Trace, type TracedRecord } from '../trace.js';
 
-type Timed = Extract<Observation, { kind: 'rows' | 'output' | 'input' }>;
+type Timed = Extract<Observation, { kind: 'rows' | 'output' | 'input' | 'silent' }>;
 
 /** Streams and traces by name, and the cycles of their frames. */
 type Cycles = Map<string, Float64Array[]>;
@@ -61,7 +61,7 @@ export class Rhythm {
   }
 
   /** Cycles after reset of the first life, by frame. */
-  of(name: 'the output' | 'the input'): readonly number[] {
+  of(name: 'the output' | 'the input' | 'the end'): readonly number[] {
     return (this.#first.get(name) ?? []).map((cycles) => cycles[0] as number);
   }
 }
@@ -72,6 +72,8 @@ function nameOf(observation: Timed, { records }: Pick<Trace, 'records'>): string
       return 'the output';
     case 'input':
       return 'the input';
+    case 'silent':
+      return 'the end';
     case 'rows': {
       const record = records[observation.record] as TracedRecord;
       return `${recordText(record)} of layer ${observation.layer}`;

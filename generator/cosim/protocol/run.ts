@@ -5,7 +5,7 @@ import type { CycleWindow } from '../driver/session.js';
 import type { Reference } from '../scoreboard/reference.js';
 import type { Life } from './life.js';
 import { ProtocolMonitor } from './monitor.js';
-import { planLives, tapeFrameCount } from './plan.js';
+import { emittingPattern, planLives } from './plan.js';
 import { protocolSession } from './session.js';
 import { randomTape, type Tape } from './tape.js';
 
@@ -39,12 +39,12 @@ export interface ProtocolPass {
 /** Plans a pass. Its lives can be driven once. */
 export function planProtocol(options: ProtocolOptions): ProtocolPass {
   const { design, seed, reference, inputBits: bits } = options;
-  const frames = tapeFrameCount(design);
+  const emits = emittingPattern(design, seed);
   const { inputs } = design;
   const tapes = [1, 2].map((n) =>
-    randomTape({ frames, inputs, bits, seed: 2 * seed + n, reference }),
+    randomTape({ frames: emits.length, inputs, bits, seed: 2 * seed + n, reference, emits }),
   );
-  return { options, tapes, lives: planLives(design, bits, seed) };
+  return { options, tapes, lives: planLives(design, bits, seed, emits) };
 }
 
 /** Drives a pass in a process of its own: registers start with other values than in the passes before. */

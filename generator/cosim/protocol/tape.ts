@@ -9,6 +9,8 @@ export interface Tape {
   /** Whether frame `n` starts an utterance; the first one always does. */
   starts(n: number): boolean;
   golden(n: number): ReferenceFrame;
+  /** Whether the outputs of frame `n` leave: the same on all tapes, for it decides when things happen. */
+  emits(n: number): boolean;
 }
 
 /** Lives take turns with tapes: what an old one has left behind is wrong for the new one. */
@@ -23,8 +25,9 @@ export function randomTape(options: {
   readonly bits: number;
   readonly seed: number;
   readonly reference: Reference;
+  readonly emits: readonly boolean[];
 }): Tape {
-  const { inputs, reference } = options;
+  const { inputs, reference, emits } = options;
   const { frames, codes, utteranceStarts } = randomFrames(options);
   const starts = new Set(utteranceStarts);
   const input = (n: number) => codes.subarray(n * inputs, (n + 1) * inputs);
@@ -37,5 +40,6 @@ export function randomTape(options: {
     input,
     starts: (n) => starts.has(n),
     golden: (n) => golden[n] as ReferenceFrame,
+    emits: (n) => emits[n] === true,
   };
 }

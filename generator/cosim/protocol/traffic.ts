@@ -6,12 +6,15 @@ import type { Operation } from '../driver/operations.js';
 import type { Tape } from './tape.js';
 
 const TUSER = 2;
+const TUSER_LAST = 4;
 /** Share of later beats that carry a tuser, which does not count. */
 const LATE_TUSER = 0.2;
 
 export interface Traffic {
-  /** A frame of the right length. `tuser`: on its first beat. */
-  good(input: Int32Array, tuser: boolean): Uint8Array;
+  /** Frames say whether they are the last of an utterance. */
+  readonly marksEnds: boolean;
+  /** A frame of the right length. `tuser`: on its first beat, and its second bit, where there is one. */
+  good(input: Int32Array, tuser: boolean, end: boolean): Uint8Array;
   /** A frame of the wrong length, of random values. */
   wrong(tuser: boolean): Uint8Array;
   /** The shortest wrong frame. */
@@ -31,22 +34,29 @@ export function trafficOf(design: CosimDesign, bits: number, random: Random): Tr
   const lengths = wrongLengths(inputBeats);
   const code = () => random.between(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1);
 
-  const packed = (values: ArrayLike<number>, tuser: boolean): Uint8Array => {
-    const bytes = pack(values, tuser);
+  const marks = design.emit === 'every' ? [TUSER] : [TUSER, TUSER_LAST];
+  const packed = (values: ArrayLike<number>, tuser: boolean, end: boolean): Uint8Array => {
+    const bytes = pack(values, tuser, end);
     for (let at = stride; at < bytes.length; at += stride) {
-      if (random.unit() < LATE_TUSER) bytes[at] = (bytes[at] as number) | TUSER;
+      for (const mark of marks) {
+        if (random.unit() < LATE_TUSER) bytes[at] = (bytes[at] as number) | mark;
+      }
     }
     return bytes;
   };
+  // the mark of the last frame of an utterance is lost with a frame that is discarded
+  const anyEnd = () => design.emit === 'last' && random.below(2) === 0;
   const noise = (beats: number) => Int32Array.from({ length: beats * lanes }, code);
   return {
-    good: (input, tuser) => {
+    marksEnds: design.emit === 'last',
+    good: (input, tuser, end) => {
       const values = noise(inputBeats);
       values.set(input.subarray(0, inputs));
-      return packed(values, tuser);
+      return packed(values, tuser, end);
     },
-    wrong: (tuser) => packed(noise(lengths[random.below(lengths.length)] as number), tuser),
-    shortest: () => packed(noise(Math.min(...lengths)), false),
+    wrong: (tuser) =>
+      packed(noise(lengths[random.below(lengths.length)] as number), tuser, anyEnd()),
+    shortest: () => packed(noise(Math.min(...lengths)), false, anyEnd()),
   };
 }
 
@@ -80,6 +90,7 @@ export function* tapeFrames(
       yield { kind: 'beats', bytes: traffic.wrong(tuser) };
       if (tuser) owed = random.below(4) === 0;
     }
-    yield { kind: 'beats', bytes: traffic.good(tape.input(n), owed) };
+    const end = traffic.marksEnds && tape.emits(n);
+    yield { kind: 'beats', bytes: traffic.good(tape.input(n), owed, end) };
   }
 }

@@ -2,7 +2,7 @@ import type { Fault, FaultKind } from '../monitor/observations.js';
 
 const FLAG = ({ expected, got }: Fault) => `must be ${expected}, is ${got}`;
 /** What the harness was about, by the detail of a hang. */
-const DOING = ['idle', 's_axis_tvalid waits for s_axis_tready', 'output frames are due'] as const;
+const DOING = ['idle', 's_axis_tvalid waits for s_axis_tready', 'frames are to end'] as const;
 const doing = ({ detail }: Fault) => DOING[detail] ?? DOING[0];
 
 const TEXT: Readonly<Record<FaultKind, (fault: Fault) => string>> = {
@@ -18,6 +18,7 @@ const TEXT: Readonly<Record<FaultKind, (fault: Fault) => string>> = {
   error: (fault) => `error ${FLAG(fault)}`,
   errorCount: (fault) => `error_count ${FLAG(fault)}`,
   last: (fault) => `m_axis_tlast ${FLAG(fault)}`,
+  marks: (fault) => `m_axis_tuser ${FLAG(fault)}`,
   surplus: () => 'm_axis_tvalid must be 0, is 1: no frame is inside',
   notReady: () => 's_axis_tready must be 1, is 0: an input buffer is free',
   overfull: ({ expected, got }) => `${frames(got)} inside, there is room for ${expected}`,

@@ -56,6 +56,9 @@ export function checksOf(design: CosimDesign, result: CosimResult): readonly Che
         ? { ...cycles, failure: `between ${steady.least} and ${steady.most}, no steady state` }
         : cycles,
       compare('latency', result.latencyCycles, predicted.latencyCycles),
+      ...(predicted.silentCycles === null
+        ? []
+        : [compare('end without outputs', result.silentCycles, predicted.silentCycles)]),
     ];
   }
 }

@@ -1,5 +1,5 @@
 import type { Role } from '../../network/cells/shown.js';
-import type { CosimDesign, FrameSequence } from '../design.js';
+import { type CosimDesign, emittingFrames, type FrameSequence } from '../design.js';
 import type { Observation } from '../monitor/observations.js';
 import {
   type LayerTensor,
@@ -19,12 +19,12 @@ const MOST_IN_FLIGHT = 64;
 type Rows = Extract<Observation, { kind: 'rows' }>;
 type Output = Extract<Observation, { kind: 'output' }>;
 
-/** Gets the outputs of hardware and golden model of each frame, in order. */
-export type OutputSink = (frame: number, hardware: Float64Array, golden: Float64Array) => void;
+/** Gets the outputs of hardware and golden model of each output frame, in order. */
+export type OutputSink = (sequence: number, hardware: Float64Array, golden: Float64Array) => void;
 
 /**
  * Compares what the hardware shows with the golden model, value by value at tolerance zero, while it comes. The k-th frame
- * that a layer or the output stream shows is held against frame k.
+ * that a layer shows is held against frame k, the k-th one of the output stream against the k-th whose outputs leave.
  */
 export class Scoreboard {
   /** By layer and tensor, in the order of computation. */
@@ -34,6 +34,9 @@ export class Scoreboard {
   /** Records that frame k still owes, for the frames in flight. */
   readonly #open = new Map<number, number>();
   #finished = 0;
+  /** Frames whose outputs leave. */
+  readonly #due: readonly number[];
+  readonly #emits: ReadonlySet<number>;
 
   constructor(
     private readonly design: CosimDesign,
@@ -42,6 +45,8 @@ export class Scoreboard {
     private readonly onOutputs: OutputSink = () => undefined,
   ) {
     this.#window = new ReferenceWindow(reference, frames);
+    this.#due = emittingFrames(frames, design.emit);
+    this.#emits = new Set(this.#due);
     const { trace } = design;
     this.layers = trace.layers.map((traced, layer) => {
       const comparison = ({ name, channels, role }: LayerTensor) => {
@@ -104,8 +109,9 @@ export class Scoreboard {
 
   /** A frame of the output stream. */
   output(seen: Output): void {
-    const { sequence: frame, cycle, values } = seen;
+    const { sequence, cycle, values } = seen;
     const comparison = this.outputs;
+    const frame = this.#due[sequence] ?? this.frames.frames;
     const golden = this.#expected(frame)?.outputs;
     if (golden === undefined) {
       comparison.differ(frame, 0, comparison.perFrame, null, values[0] ?? null, cycle);
@@ -122,27 +128,38 @@ export class Scoreboard {
         comparison.differ(frame, row, values.length, row < due ? 0 : null, actual, cycle);
       }
     }
-    this.onOutputs(frame, values, golden);
+    this.onOutputs(sequence, values, golden);
     this.#settle(frame);
+    // where nothing else is shown, nothing is owed of the frames before
+    for (let n = (this.#due[sequence - 1] ?? -1) + 1; n < frame; n++) {
+      if (this.#owed(n) === 0) this.#window.release(n);
+    }
   }
 
   /** Counts what never came; `cycle`: the last one of the run. */
   finish(cycle: number): void {
     for (const comparison of this.comparisons) {
-      const missing = this.frames.frames - comparison.received;
+      const { layer, role, received } = comparison;
+      const ofOutputs = comparison === this.outputs;
+      const missing = (ofOutputs ? this.#due.length : this.frames.frames) - received;
       if (missing <= 0) continue;
-      const { layers, outputs } = this.#window.at(comparison.received);
-      const { layer, role } = comparison;
+      const frame = ofOutputs ? (this.#due[received] as number) : received;
+      const { layers, outputs } = this.#window.at(frame);
       const values = layer === null || role === null ? outputs : (layers[layer]?.[role] ?? outputs);
-      comparison.missing(missing, values[0] as number, cycle);
+      comparison.missing(missing, values[0] as number, cycle, frame);
     }
   }
 
   #expected(frame: number): ReferenceFrame | undefined {
     if (frame >= this.frames.frames) return undefined;
-    const { records, layers } = this.design.trace;
-    if (!this.#open.has(frame)) this.#open.set(frame, records.length * layers.length + 1);
+    if (!this.#open.has(frame)) this.#open.set(frame, this.#owed(frame));
     return this.#window.at(frame);
+  }
+
+  /** Records that a frame shows in all. */
+  #owed(frame: number): number {
+    const { records, layers } = this.design.trace;
+    return records.length * layers.length + (this.#emits.has(frame) ? 1 : 0);
   }
 
   #settle(frame: number): void {

@@ -47,9 +47,9 @@ export class TensorComparison {
     this.compared += this.perFrame;
   }
 
-  /** Frames `received` and later never came; `expected`: first value of the next one. */
-  missing(frames: number, expected: number, cycle: number): void {
-    this.differ(this.received, 0, this.perFrame, expected, null, cycle);
+  /** So many frames, `frame` and later ones, never came; `expected`: first value of the next one. */
+  missing(frames: number, expected: number, cycle: number, frame = this.received): void {
+    this.differ(frame, 0, this.perFrame, expected, null, cycle);
     this.mismatches += frames * this.perFrame - 1;
   }
 

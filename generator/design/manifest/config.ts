@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VERILOG_STYLES } from '../../accelerator/index.js';
+import { EMITS, VERILOG_STYLES } from '../../accelerator/index.js';
 
 /**
  * What a design is built with: the default export of a `--config` file. Everything is optional; options of
@@ -28,6 +28,11 @@ export interface DesignConfig {
   /** Rows and columns of a tile: what one gate of one row group takes in a cycle. */
   readonly tileRows?: number | undefined;
   readonly tileColumns?: number | undefined;
+  /**
+   * Outputs leave of every frame (default), or only of frames that are marked as the last of an utterance, by the second bit of
+   * `s_axis_tuser`.
+   */
+  readonly emit?: 'every' | 'last' | undefined;
   /** Verilog with parameters (default), or with numbers in their place. */
   readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Hidden units stay in the order of the network, also where another one saves cycles. */
@@ -49,6 +54,7 @@ export const designConfigSchema = z.strictObject({
   headroom: z.int().min(0).optional(),
   tileRows: count,
   tileColumns: count,
+  emit: z.enum(EMITS).optional(),
   style: z.enum(VERILOG_STYLES).optional(),
   keepOrder: z.boolean().optional(),
   name: z.string().optional(),

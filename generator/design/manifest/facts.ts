@@ -73,6 +73,7 @@ export function designFacts(
     parameters: parameterReference(c),
     specialised: c.style === 'specialised',
     initialState: c.initialState === true,
+    emitLast: c.emit === 'last',
     state: hasState(c) ? stateName(c) : null,
     limits: limitRows(shapeContract(c)),
   };
@@ -88,6 +89,15 @@ function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {
     { label: 'cycles per frame if no MAC ever idled', value: round(e.idealCyclesPerFrame) },
     { label: 'MAC utilization', value: `${(100 * e.macUtilization).toFixed(2)} %` },
     { label: 'latency, last input beat to last output beat', value: `${e.latencyCycles} cycles` },
+    ...(e.silentCycles === null
+      ? []
+      : [
+          { label: 'outputs leave', value: 'of frames marked as the last of an utterance' },
+          {
+            label: 'last input beat to the end of a frame without outputs',
+            value: `${e.silentCycles} cycles`,
+          },
+        ]),
     {
       label: 'kept weights, and stored positions beside them',
       value: `${e.keptWeights}, ${e.paddedWeights}`,

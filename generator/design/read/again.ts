@@ -39,6 +39,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   const macs = multipliers({ slices, tileRows: rows, tileColumns: columns, rowGroups: groups });
   const fixed = Object.fromEntries(Object.keys(OPTIONS).map((key) => [key, number(key)]));
   const specialised = style === 'specialised';
+  const emitsLast = parameters.emit === 'last';
   const given = slicesGiven(model, slices, macs);
   const plan = {
     name,
@@ -46,6 +47,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(given && { slices }),
     ...fixed,
     ...(specialised ? { style: style as VerilogStyle } : {}),
+    ...(emitsLast ? { emit: 'last' as const } : {}),
   };
   const headroom = headroomOf(model, plan, parameters);
   const options = Object.entries(OPTIONS).flatMap(([key, usual]) => {
@@ -57,6 +59,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(given ? [`--slices ${slices}`] : []),
     ...options,
     ...(headroom === null || headroom === DEFAULT_HEADROOM ? [] : [`--headroom ${headroom}`]),
+    ...(emitsLast ? ['--emit last'] : []),
     ...(specialised ? ['--style specialised'] : []),
     ...(hasSourceLines(raw) ? [] : ['--no-source']),
     ...(keepsOrder(model, plan, raw) ? ['--keep-order'] : []),

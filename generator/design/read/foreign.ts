@@ -18,14 +18,15 @@ const MOST_COPIES: Readonly<Record<string, number>> = {
 
 /**
  * The configuration of a manifest that anybody may have written: every leaf is a number or a switch, but for the name of
- * the design and the style, so that nothing of it can become Verilog of its own; and of a size that the files
+ * the design, the style and the frames with outputs, so that nothing of it can become Verilog of its own; and of a size that the files
  * beside it have. Null for any other.
  */
 export function foreignConfiguration({ manifest, files }: Design): Configuration | null {
-  const { name, style, cells, decoder, tables, ...rest } = manifest.parameters;
+  const { name, style, cells, decoder, tables, emit, ...rest } = manifest.parameters;
   if (name !== manifest.name || !VERILOG_STYLES.some((known) => known === style)) return null;
   if (!areCells(cells) || !isDecoder(decoder) || !isPlain(rest)) return null;
   if (tables !== undefined && !isScheme(tables)) return null;
+  if (emit !== undefined && emit !== 'last') return null;
   const c = designConfiguration(manifest);
   const fits = Object.entries(MOST_COPIES).every(([key, most]) => {
     const count = Number(rest[key]);

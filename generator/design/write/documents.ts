@@ -60,6 +60,8 @@ export interface DesignFacts {
   readonly parameters: readonly ParameterFact[];
   /** Numbers stand in place of the integer parameters. */
   readonly specialised: boolean;
+  /** Outputs leave of frames that are marked as the last of an utterance alone. */
+  readonly emitLast: boolean;
   /** Utterances may start with more than zeros. */
   readonly initialState: boolean;
   /** Name of the state of the cells; null: they keep none. */

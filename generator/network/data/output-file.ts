@@ -58,3 +58,20 @@ export function outputBytes(
   );
   return writeNpz(new Map(clips));
 }
+
+/** The bytes of a file of outputs of last frames alone, whatever the frames came in: one array [utterances, width], data alike. */
+export function lastOutputBytes(path: string, { type, data, width }: Outputs): Uint8Array {
+  const array = { type, shape: [data.length / width, width], data };
+  return isNpz(path) ? writeNpz(new Map([['arr_0', array]])) : writeNpy(array);
+}
+
+/** The outputs of the last frame of each utterance, [utterance][width], of those of every frame. */
+export function ofLastFrames({ data, width, type }: Outputs, { lengths }: Utterances): Outputs {
+  const last = new Float64Array(lengths.length * width);
+  let end = 0;
+  lengths.forEach((length, u) => {
+    end += length;
+    last.set(data.subarray((end - 1) * width, end * width), u * width);
+  });
+  return { type, width, data: last };
+}

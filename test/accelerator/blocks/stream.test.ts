@@ -112,6 +112,76 @@ describe('frame input', () => {
   });
 });
 
+describe('frame input where outputs of last frames leave', () => {
+  const BEATS = 3;
+  const c = configuration({
+    ...{ streamLanes: 1, tileColumns: 1, xRows: BEATS, inputBeats: BEATS, emit: 'last' },
+  });
+
+  /** Frames with tuser on their beats; the marks of each good one when it is taken. */
+  async function marksOf(
+    frames: readonly (readonly number[])[],
+    mutate?: (text: string) => string,
+  ): Promise<readonly (readonly [restart: number, emits: number])[]> {
+    const block = await blockUnderTest(frameInput(c), mutate);
+    const beats = (users: readonly number[]) =>
+      users.map((user, b) => ({
+        ...{ s_axis_tvalid: 1, s_axis_tuser: user, frame_start: 0, freed: 0 },
+        s_axis_tlast: Number(b === users.length - 1),
+      }));
+    const taken = { s_axis_tvalid: 0, frame_start: 1, freed: 1 };
+    // two good frames are held before the first of them is taken
+    const vectors = [
+      { rst: 1, last_beat: BEATS - 1 },
+      { rst: 0 },
+      ...frames.flatMap((users, f) => [
+        ...beats(users),
+        ...(f > 0 && users.length === BEATS ? [taken] : []),
+      ]),
+      taken,
+    ];
+    const out = await block.run(vectors);
+    return out
+      .filter((_, i) => (vectors[i] as { frame_start?: number }).frame_start === 1)
+      .map((o) => [Number(o.frame_restart), Number(o.frame_emits)] as const);
+  }
+
+  test('the first beat marks a frame, alone', async () => {
+    const frames = [
+      [0, 3, 2],
+      [2, 0, 1],
+      [1, 2, 0],
+      [3, 0, 0],
+      [0, 0, 2],
+    ];
+    const marks = [
+      [1, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+      [0, 0],
+    ];
+    expect(await marksOf(frames)).toEqual(marks);
+    const late = edit(/wire ends = .*;/, 'wire ends = s_axis_tuser[1];');
+    expect(await marksOf(frames, late)).not.toEqual(marks);
+    const other = edit(/assign frame_emits = .*;/, 'assign frame_emits = emits[0];');
+    expect(await marksOf(frames, other)).not.toEqual(marks);
+  });
+
+  test('of a frame that is discarded the first mark stays, the last one does not', async () => {
+    expect(
+      await marksOf([
+        [0, 0, 0],
+        [3, 0],
+        [0, 0, 0],
+      ]),
+    ).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+  });
+});
+
 describe('frame output', () => {
   const OUTPUTS = 7;
   const c = configuration({
@@ -194,6 +264,33 @@ describe('frame output', () => {
   });
 });
 
+describe('frame output with marks', () => {
+  const c = configuration({
+    ...{ streamLanes: 1, cellLanes: 1, outputLayer: false, outRows: 2, outputBeats: 2 },
+    emit: 'last',
+  });
+
+  test('every beat has those of its frame', async () => {
+    const firsts = [1, 0, 0, 1, 1, 0];
+    const marks = async (mutate?: (text: string) => string) => {
+      const module = frameOutput(c, actMemory('dut', ram('dut')));
+      const block = await blockUnderTest(module, mutate);
+      const idle = { write_enable: 0, write_end: 0, write_first: 0 };
+      // two frames at a time, with the mark of none while nothing is written
+      const vectors = firsts.flatMap((first, f) => [
+        ...[0, 1].map((end) => ({ rst: 0, write_enable: 1, write_end: end, write_first: first })),
+        ...Array.from({ length: f % 2 === 0 ? 0 : 12 }, () => idle),
+      ]);
+      const reset = { rst: 1, last_beat: 1, last_lanes: 1, m_axis_tready: 1 };
+      const out = await block.run([reset, ...vectors]);
+      return out.slice(1).flatMap((o) => (o.m_axis_tvalid === 1n ? [Number(o.m_axis_tuser)] : []));
+    };
+    const due = firsts.flatMap((first) => [2 + first, 2 + first]);
+    expect(await marks()).toEqual(due);
+    expect(await marks(edit(/asked_first <= .*;/, 'asked_first <= firsts[0];'))).not.toEqual(due);
+  });
+});
+
 describe('busy counter', () => {
   test('counts from the first beat in to the last beat out', async () => {
     const block = await blockUnderTest(busyCounter('dut'));
@@ -209,5 +306,22 @@ describe('busy counter', () => {
     ]);
     expect(out.map((o) => Number(o.busy)).slice(1)).toEqual([0, 1, 0, 1, 1, 0, 0]);
     expect(Number(out.at(-1)?.cycles)).toBe(3);
+  });
+
+  test('counts a frame without outputs, also one that ends when another one is sent and a third comes', async () => {
+    const vectors = [
+      { rst: 1 },
+      { rst: 0, committed: 1 },
+      { committed: 1 },
+      { committed: 1, sent: 1, dropped: 1 },
+      { committed: 0, sent: 0, dropped: 1 },
+      { dropped: 0 },
+    ];
+    const busy = async (mutate?: (text: string) => string) => {
+      const out = await (await blockUnderTest(busyCounter('dut', 'last'), mutate)).run(vectors);
+      return out.map((o) => Number(o.busy)).slice(1);
+    };
+    expect(await busy()).toEqual([0, 1, 1, 1, 0]);
+    expect(await busy(edit(/, dropped\}/, ', dropped && !sent}'))).not.toEqual([0, 1, 1, 1, 0]);
   });
 });

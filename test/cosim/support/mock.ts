@@ -110,7 +110,8 @@ export async function mockDesign(fault: MockFault = { kind: 'none' }): Promise<C
     outputs: OUTPUTS,
     buffers: { input: 1, inside: 1 },
     macs: 8,
-    predicted: { cyclesPerFrame: 10, latencyCycles: 7 },
+    emit: 'every',
+    predicted: { cyclesPerFrame: 10, latencyCycles: 7, silentCycles: null },
   };
 }
 
