@@ -11,8 +11,9 @@ import { heldOutFrames } from '../../network/compress/held-out.js';
 import { prepareSteps } from '../../network/compress/prepare.js';
 import { quantiseSteps } from '../../network/compress/quantise-network.js';
 import { modelBytes } from '../../network/compressed-model.js';
+import { emitProvenance } from '../../network/emit.js';
 import type { FloatModel } from '../../network/float/model.js';
-import type { FramesValue } from '../../network/import/imported.js';
+import { emitsLast, type FramesValue } from '../../network/import/imported.js';
 import { selectSteps } from '../../network/select/select.js';
 import { functionsText } from '../../network/table-functions.js';
 import { defineCommand } from '../frame/command.js';
@@ -107,6 +108,7 @@ export const compressCommand = defineCommand({
       sourceSha256: createHash('sha256').update(bytes).digest('hex'),
       calibration: calibration.provenance,
       ...headProvenance(imported),
+      ...emitProvenance(emitsLast(imported)),
       ...(imported.frames?.behind && { frames: framesLine(imported.frames) }),
       ...(selection && { selection: selectionLine(selection) }),
       ...functionsLine(source),

@@ -2,6 +2,7 @@ import { emitVerilog, planDesign, VERILOG_STYLES } from '../../accelerator/index
 import { designPlace } from '../../design/manifest/name.js';
 import { manifestSignals } from '../../design/write/assemble.js';
 import { parseModel } from '../../network/compressed-model.js';
+import { saysLast } from '../../network/emit.js';
 import { withOrders } from '../../network/unit-order.js';
 import { defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
@@ -25,6 +26,7 @@ export const generateCommand = defineCommand({
   examples: [
     ['generate v16.safetensors --macs 8 -o rtl-out/kws', 'eight multipliers'],
     ['generate r.safetensors --macs 1024 --cell-lanes 8 --name big', 'goes to rtl-out/big'],
+    ['generate v16.safetensors --emit last -o rtl-out/kws', 'outputs of last frames alone'],
     ['generate v16.safetensors --style specialised --name kws', 'numbers instead of parameters'],
     ['generate v16.safetensors --config kws.ts -o out/kws', 'a typed configuration file'],
     ['generate v16.safetensors --no-source -o out/kws', 'no source lines in the Verilog'],
@@ -35,6 +37,11 @@ export const generateCommand = defineCommand({
     const { name, directory } = designPlace(args.name ?? config.name, args.o);
     const bytes = await readCompressedBytes(args.MODEL);
     const model = parseModel(bytes, args.MODEL);
+    if (saysLast(model) && config.emit === undefined) {
+      note(
+        'the network has outputs for the last frame of an utterance alone, this design for every frame; --emit last makes one that sends no others',
+      );
+    }
     progress.step('planning');
     const style = args.style ?? config.style;
     const { configuration, prediction, orders } = planDesign(model, { ...config, name, style });

@@ -34,10 +34,18 @@ export interface Imported {
   readonly notes: readonly string[];
   /** Something that computes on h is left out, as the user wants it: outputs are no answers of the network. */
   readonly headLeftOut?: boolean;
+  /** The file computes its outputs for the last frame of an utterance alone; absent: `outputs` says it, or nothing does. */
+  readonly lastFrame?: boolean;
   /** The value of an ONNX graph that holds frames as the model reads them. */
   readonly frames?: FramesValue;
   /** What every output of an ONNX graph is to the model. */
   readonly outputs?: readonly GraphOutput[];
+}
+
+/** Whether a network has its outputs for the last frame of an utterance alone, as its file says. */
+export function emitsLast({ lastFrame, outputs = [] }: Imported): boolean {
+  const own = outputs.flatMap((output) => (output.is === 'outputs' ? [output.lastFrame] : []));
+  return lastFrame ?? (own.length > 0 && own.every(Boolean));
 }
 
 /** A value of an ONNX graph that holds frames. */

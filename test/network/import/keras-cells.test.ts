@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../generator/base/random.js';
 import { importNetwork } from '../../../generator/network/import/import.js';
-import type { ImportOptions } from '../../../generator/network/import/imported.js';
+import { emitsLast, type ImportOptions } from '../../../generator/network/import/imported.js';
 import { importKeras } from '../../../generator/network/import/keras/import-keras.js';
 import type { KerasSource } from '../../../generator/network/import/keras/source.js';
 import { weightParts } from '../../../generator/network/import/keras/weights-only.js';
@@ -64,6 +64,7 @@ describe.each(OTHER_CELLS)('%s layers of a Keras network', (cell) => {
     expectCells(whole, layers, linear);
     expect(whole.leftOut).toEqual([]);
     expect(whole.outputs?.[0]).toMatchObject({ lastFrame: true });
+    expect(emitsLast(whole)).toBe(true);
     expectCells(read(kerasSource(file())), layers, linear);
   });
 

@@ -74,6 +74,7 @@ export function importSteps(
         .map((one) => ({ ...one, kind: 'tensor' as const })),
       ...beside.harmless.map((one) => ({ ...one, kind: 'node' as const })),
     ],
+    lastFrame: last,
     notes: [
       ...beside.notes,
       `the file shows the way from the frames to the outputs: ${shown(steps)}`,

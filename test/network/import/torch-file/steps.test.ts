@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emitsLast } from '../../../../generator/network/import/imported.js';
 import { refusal } from '../../../support/refusal.js';
 import { agrees, read } from '../support/torch-layers.js';
 
@@ -63,6 +64,8 @@ describe('files of torch that show the way through the network compute what torc
       'softmax at the end is left out: the largest output stays the largest',
       'the file computes the last frame only, the hardware every frame',
     ]);
+    expect(emitsLast(read('last-trace.pt'))).toBe(true);
+    expect(emitsLast(read('sequence.pt'))).toBe(false);
   });
 });
 
