@@ -1,7 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../generator/base/package.js';
 import { contentsOf, importNetwork } from '../../../generator/network/import/import.js';
 import { refusal } from '../../support/refusal.js';
 import { constant, graphDef, tfNode } from '../../support/tensorflow.js';
@@ -121,27 +118,8 @@ describe('a frozen graph of TensorFlow', () => {
     tfNode('Tanh', 'tc', ['clipped']),
     tfNode('NextIteration', 'Next1', ['clipped']),
   ];
-  const peephole = [
-    constant('w_o', [CELLS], [0.5, 0.25]),
-    tfNode('Mul', 'weighed', ['w_o', 'c']),
-    tfNode('Add', 'peep', ['split:3', 'weighed']),
-    tfNode('Sigmoid', 'so', ['peep']),
-  ];
-  const projection = [
-    constant('P', [CELLS, CELLS], [1, 2, 3, 4]),
-    tfNode('MatMul', 'projected', ['h', 'P']),
-    tfNode('NextIteration', 'Next2', ['projected']),
-  ];
-  const rnn = [tfNode('Tanh', 'h', ['split']), tfNode('NextIteration', 'Next1', ['split:1'])];
-  const rnnOf = (nodes: Nodes) =>
-    nodes.filter(
-      ({ op, name }) => op !== 'Sigmoid' && !['kept', 'added', 'c', 'tc'].includes(name),
-    );
   it.each<readonly [string, Nodes, RegExp]>([
     ['a clip', loop(clip), /clip of the cell state/],
-    ['a peephole', loop(peephole), /peephole/],
-    ['a projection', loop(projection), /projection/],
-    ['an RNN', rnnOf(loop(rnn)), /got RNN/],
     ['a loop over fewer frames', loop([], { frames: FRAMES - 1 }), /got 4 of 5/],
     ['a ReLU in the cell', loop([tfNode('Relu', 'tc', ['c'])]), /ReLU in the cell/],
     ['a block of Cudnn', loop([tfNode('CudnnRNN', 'labels', ['y'])]), /CudnnRNN/],
@@ -180,15 +158,5 @@ describe('a frozen graph of TensorFlow', () => {
         }
       }
     }
-  });
-});
-
-const zoo = resolve(packageRoot, '../shared/data/zoo');
-describe.skipIf(!existsSync(zoo))('published graphs', () => {
-  it.each([['LSTM_S.pb', /peephole and projection/]])('%s is refused by the word', (name, says) => {
-    const bytes = readFileSync(resolve(zoo, name));
-    const report = refusal(() => importNetwork(bytes, name));
-    expect(report.code).toBe('LSTM_UNSUPPORTED');
-    expect(report.message).toMatch(says);
   });
 });

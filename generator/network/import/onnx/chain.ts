@@ -12,6 +12,7 @@ import type { Reads } from './layer-stack.js';
 import { LengthLists } from './lists.js';
 import { checkTrip } from './loop/trip.js';
 import { type Meaning, type RecurrentSource, type Root, rootsOf, type Signal } from './meaning.js';
+import { valuesOf } from './projection.js';
 import { noLayers } from './recurrent.js';
 import { checkLengths } from './sequence-lens.js';
 
@@ -78,7 +79,7 @@ export function chainOf(
     reads.set(lstm, below);
     const from: RecurrentSource = { kind: 'recurrent', label: lstm.node.label, layer: lstm };
     top = from;
-    const own = { ...lengths, feature: lstm.layer.cells };
+    const own = { ...lengths, feature: valuesOf(lstm) };
     for (const [i, { kind, axes }] of outputsOf(lstm, own, below.axes).entries()) {
       const name = lstm.node.outputs[i] ?? '';
       if (name !== '') meanings.set(name, { kind, from, axes, affine: null, way: null });

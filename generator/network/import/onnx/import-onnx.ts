@@ -25,6 +25,7 @@ import { loopLayers } from './loop/loops.js';
 import type { ModelProto } from './messages.js';
 import type { Node } from './node.js';
 import { type FoundOutput, findOutput, isSame } from './output.js';
+import type { Projections } from './projection.js';
 import { decodeOnnx } from './protobuf.js';
 import { layoutOf } from './read-axes.js';
 import { recurrentNodes } from './recurrent.js';
@@ -66,6 +67,8 @@ export interface GraphSource {
   readonly graph?: readonly string[] | undefined;
   /** Where the reset gate of GRU layers stands, as `ImportOptions` has it. */
   readonly reset?: ImportOptions['reset'];
+  /** Projections of its LSTM layers, which ONNX has none of. */
+  readonly projections?: Projections | undefined;
   readonly format: FormatName;
 }
 
@@ -155,7 +158,8 @@ function accountFor(
       return constants.has(name) && !state;
     }),
   );
-  const origin = constants.origin(made);
+  const projected = recurrentOf(output.stack).flatMap(({ projection }) => projection?.tensors ?? []);
+  const origin = constants.origin([...made, ...projected]);
   const nodes = new Set([...used, ...origin.nodes, ...initial.flatMap((state) => state.nodes)]);
   const tensors = new Set([...origin.tensors, ...initial.flatMap((state) => state.tensors)]);
   const taken = graph.nodes.filter((node) => nodes.has(node)).map(({ label }) => label);
@@ -209,6 +213,13 @@ function notesOn(
       notes.push(`${node.label} is ${own.op} over the frames: its body is one step of the layer`);
   }
   notes.push(...layers.flatMap((layer) => layer.notes ?? []));
+  for (const { node, layer, projection } of layers) {
+    if (projection === undefined) continue;
+    const sizes = `${layer.cells} cells are projected to ${projection.layer.cells} values`;
+    notes.push(
+      `${node.label}: ${sizes} by ${projection.layer.x.name}, a layer of its own in hardware`,
+    );
+  }
   notes.push(...initial.flatMap((state) => state.notes));
   if (output.head === null) {
     notes.push(`the outputs are h of ${chain.top.label}: no fully connected layer is taken`);

@@ -7,7 +7,7 @@ import { LAYER_INPUT, type LayerNode } from './layer-node.js';
 /** Outputs of the operators; Y_c is of LSTM alone. */
 const OUTPUTS = ['Y', 'Y_h', 'Y_c'] as const;
 
-/** What the outputs of the node of a layer are, whose input has the axes X. */
+/** What the outputs of the node of a layer are, whose input has the axes X; `lengths` are those of h. */
 export function outputsOf(
   lstm: LayerNode,
   lengths: Lengths,
@@ -21,7 +21,12 @@ export function outputsOf(
   }
   return OUTPUTS.map((output) => ({
     kind: output === 'Y_c' ? 'c' : 'h',
-    axes: outputAxes(lstm, output, lengths, X),
+    axes: outputAxes(
+      lstm,
+      output,
+      output === 'Y_c' ? { ...lengths, feature: lstm.layer.cells } : lengths,
+      X,
+    ),
   }));
 }
 

@@ -14,6 +14,7 @@ import type { Graph } from './graph.js';
 import { cellOf, OPERATORS, type RecurrentOperator } from './layer-operators.js';
 import type { Node } from './node.js';
 import { withPeepholes } from './peepholes.js';
+import { type Projection, type Projections, projectionOf } from './projection.js';
 import { shapeText, type Value } from './tensor.js';
 
 /** Inputs of the operators by position, https://onnx.ai/onnx/operators/onnx__LSTM.html; GRU and RNN end with h. */
@@ -31,6 +32,8 @@ export interface LayerNode {
   readonly loop?: LoopLayer;
   /** What its gates go through, where that is not sigmoid and tanh. */
   readonly functions?: TableFunctions | undefined;
+  /** What makes its h, a layer of its own; absent: h has a value for each cell. */
+  readonly projection?: Projection | undefined;
   /** For the user, where the file is not taken at its word. */
   readonly notes?: readonly string[];
 }
@@ -67,7 +70,7 @@ export function readLayer(
   node: Node,
   graph: Graph,
   constants: Constants,
-  said: Pick<ImportOptions, 'reset'>,
+  said: Pick<ImportOptions, 'reset'> & { readonly projections?: Projections | undefined },
 ): LayerNode {
   const { file } = graph;
   const fail = (field: string, expected: string, got: string, code = 'LSTM_UNSUPPORTED') =>
@@ -86,20 +89,23 @@ export function readLayer(
   };
   const [W, R] = [read('W'), read('R')];
   const [, rows = 0, inputs = 0] = W.shape;
-  const [, , cells = 0] = R.shape;
+  const [, , width = 0] = R.shape;
+  const gates = operator.order.length;
+  const projecting = said.projections?.get(name('R'));
+  const cells = projecting === undefined ? width : rows / gates;
   const shaped = (value: Value, input: string, ...shape: number[]) => {
     if (shapeText(value.shape) === shapeText(shape) && value.type === W.type) return;
     const got = `${value.type.name} ${shapeText(value.shape)}`;
     throw fail(`${node.label}.${input}`, `${W.type.name} ${shapeText(shape)}`, got, 'TENSOR_SHAPE');
   };
-  const gates = operator.order.length;
-  const sizes = cells >= 1 && cells <= MAX_SIZE && inputs >= 1 && inputs <= MAX_SIZE;
-  if (!sizes || gates * cells * Math.max(cells, inputs) > MAX_CODES) {
+  const sizes =
+    Number.isInteger(cells) && cells >= 1 && cells <= MAX_SIZE && inputs >= 1 && inputs <= MAX_SIZE;
+  if (!sizes || gates * cells * Math.max(cells, width, inputs) > MAX_CODES) {
     const got = `${cells} cells and ${inputs} inputs`;
     throw fail(node.label, 'a layer of sensible size', got, 'TENSOR_SHAPE');
   }
   shaped(W, 'W', 1, gates * cells, inputs);
-  shaped(R, 'R', 1, gates * cells, cells);
+  shaped(R, 'R', 1, gates * cells, width);
   const hidden = attributes.int('hidden_size') ?? cells;
   if (hidden !== cells) {
     throw fail(`${node.label}.hidden_size`, `${cells}, as R has it`, `${hidden}`, 'TENSOR_SHAPE');
@@ -116,15 +122,25 @@ export function readLayer(
     shaped(B, 'B', 1, 2 * rows);
     bias = biasOf(kind, cells, name('B'), B.data, operator.order);
   }
-  const own = { ...kind, inputs, cells, x: matrix('W', W, inputs), h: matrix('R', R, cells), bias };
+  const own = { ...kind, inputs, cells, x: matrix('W', W, inputs), h: matrix('R', R, width), bias };
   const isCoupled = attributes.int('input_forget') === 1;
   if (isCoupled && peepholes?.some((one) => one !== 0)) {
     throw fail(`${node.label}.P`, 'no peepholes beside a coupled forget gate', 'both');
   }
+  const projection =
+    projecting &&
+    projectionOf(
+      projecting,
+      [cells, width],
+      (tensor, field) => weights(constants.get(tensor), `${node.label} (${field})`, fail),
+      fail,
+    );
+  const layer = withPeepholes(isCoupled ? coupled(own) : own, peepholes);
   const note = `${node.label}: its forget gate is 1 - its input gate (input_forget): the weights of the input gate, negated`;
   return {
     node,
-    layer: withPeepholes(isCoupled ? coupled(own) : own, peepholes),
+    layer: projection ? { ...layer, loop: 1 } : layer,
+    projection,
     layout: attributes.int('layout') ? 'batch first' : 'time first',
     functions,
     notes: isCoupled ? [...notes, note] : notes,

@@ -62,6 +62,8 @@ export class LayerStack {
       this.layers.push({ layer: this.#dense(source), recurrent: null });
     } else {
       this.layers.push({ layer: this.#recurrent(source), recurrent: source.layer });
+      const { projection } = source.layer;
+      if (projection) this.layers.push({ layer: projection.layer, recurrent: null });
     }
     const number = this.layers.length - 1;
     this.#numbers.push({ source, number });

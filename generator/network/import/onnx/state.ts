@@ -7,6 +7,7 @@ import { branchOptions } from './expand/branches.js';
 import type { Graph } from './graph.js';
 import { LAYER_INPUT, type LayerNode, statesOf } from './layer-node.js';
 import type { Node } from './node.js';
+import { valuesOf } from './projection.js';
 import { checkSignature } from './signature.js';
 import { readTensor } from './tensor.js';
 
@@ -57,7 +58,8 @@ export class InitialStates {
    * utterance, or inputs of the graph, which only say that its caller carries the state.
    * @throws UserError LSTM_STATE when a state is computed, or a constant beside one that the caller carries.
    */
-  read({ node, layer, layout, loop }: LayerNode): InitialState {
+  read({ node, layer, layout, loop, projection }: LayerNode): InitialState {
+    const lengths = { h: valuesOf({ layer, projection }), c: layer.cells };
     const notes: string[] = [];
     const nodes = new Set<Node>();
     const tensors = new Set<string>();
@@ -81,9 +83,9 @@ export class InitialStates {
         continue;
       }
       if (this.constants.has(name))
-        this.#checkShape(name, field, layer.cells, layout === 'one step', loop?.rank[state]);
+        this.#checkShape(name, field, lengths[state], layout === 'one step', loop?.rank[state]);
       if (sources === null) {
-        learned[state] = { name, values: this.#same(name, field, layer.cells) };
+        learned[state] = { name, values: this.#same(name, field, lengths[state]) };
         notes.push(`${field} is ${name}, with which every utterance starts`);
       }
       const behind = sources ?? { ...this.constants.origin([name]), names: [] };
@@ -99,9 +101,9 @@ export class InitialStates {
       const got = `${given.name}, a constant, beside ${carried[0]}, an input of the graph`;
       throw onnxError(this.graph.file, 'LSTM_STATE', field, 'h and c from one place', got);
     }
-    const zeros = (state: string) => ({
+    const zeros = (state: 'h' | 'c') => ({
       name: `initial_${state} of ${node.label}`,
-      values: new Float64Array(layer.cells),
+      values: new Float64Array(lengths[state]),
     });
     const c = statesOf(layer).includes('c') ? (learned.c ?? zeros('c')) : null;
     return { ...found, initial: { h: learned.h ?? zeros('h'), c } };

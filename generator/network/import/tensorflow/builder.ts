@@ -17,6 +17,7 @@ export class Builder {
       shapes: new Map(),
       notes: [],
       cellClips: new Set(),
+      projections: new Map(),
       made: { count: 0 },
     },
   ) {}

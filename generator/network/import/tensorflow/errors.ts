@@ -16,9 +16,8 @@ export function tensorflowError(
 export const TRAIN = 'there is no hardware for it yet: train the network without';
 
 /** Cells that there is hardware for, and that other formats of the same network are read with. */
-const ELSEWHERE = /^(GRU|RNN)$/;
-const ADVICE =
-  'other GRU layers and RNN layers are read from the Keras, PyTorch or ONNX file of a network';
+const ELSEWHERE = /^(LSTM|GRU|RNN)$/;
+const ADVICE = 'other forms of them are read from the Keras, PyTorch or ONNX file of a network';
 
 /** The error for a recurrent layer that is none the hardware has. `got` names it by the word of the field. */
 export function unsupported(
@@ -28,6 +27,7 @@ export function unsupported(
   expected?: string,
 ): UserError {
   const how = ELSEWHERE.test(got) ? ADVICE : TRAIN;
-  const wanted = expected ?? `LSTM layers, or loops of GRU cells, with sigmoid and tanh (${how})`;
+  const wanted =
+    expected ?? `LSTM, GRU or RNN layers with sigmoid and tanh, an RNN with tanh or relu (${how})`;
   return tensorflowError(file, 'LSTM_UNSUPPORTED', field, wanted, got);
 }

@@ -29,7 +29,8 @@ export function importLowered(whole: Lowered, source: LoweredSource, map: NameMa
   try {
     const lowered = withLstms(whole, file, bytes);
     checkDirections(lowered.items, file);
-    const imported = importGraph(toOnnx(lowered), { file, bytes, format }, map);
+    const { projections } = lowered.collected;
+    const imported = importGraph(toOnnx(lowered), { file, bytes, format, projections }, map);
     checkLoops(whole, file);
     const notes = [...imported.notes, ...lowered.collected.notes];
     const clips = [...lowered.collected.cellClips];

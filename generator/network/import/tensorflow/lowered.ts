@@ -1,3 +1,5 @@
+import type { ProjectionTensors } from '../onnx/projection.js';
+
 /** A node of ONNX's operators that stands for a node of the file, or for a part of one. */
 export interface LoweredNode {
   /** Operator of ONNX (operator set 17), or one without a counterpart there, with the prefix of its format. */
@@ -9,8 +11,10 @@ export interface LoweredNode {
   /** Names of values; empty for an optional input that is absent. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Integers, lists of them and texts; ONNX's attributes of other types are not used. */
-  readonly attributes: Readonly<Record<string, number | readonly number[] | string>>;
+  /** Integers, texts and lists of them; ONNX's attributes of other types are not used. */
+  readonly attributes: Readonly<
+    Record<string, number | readonly number[] | string | readonly string[]>
+  >;
 }
 
 /** A constant tensor. */
@@ -58,6 +62,8 @@ export interface Collected {
   readonly notes: string[];
   /** Magnitudes at which layers clip c. */
   readonly cellClips: Set<number>;
+  /** What makes h of an LSTM, where that is a projection, by the name of its recurrent matrix. */
+  readonly projections: Map<string, ProjectionTensors>;
   /** Names that were made so far. */
   readonly made: { count: number };
 }

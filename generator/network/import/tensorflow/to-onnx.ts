@@ -46,14 +46,20 @@ function nodeProto({ op, name, inputs, outputs, attributes }: LoweredNode): Node
   };
 }
 
-function attributeProto(name: string, value: number | readonly number[] | string): AttributeProto {
+function attributeProto(name: string, value: LoweredNode['attributes'][string]): AttributeProto {
   const lists = { floats: [], ints: [], strings: [], graphs: [] };
   if (typeof value === 'number') return { name, ...lists, type: TYPE.INT, i: int64(value) };
   if (typeof value === 'string') {
-    return { name, ...lists, type: TYPE.STRING, s: new TextEncoder().encode(value) };
+    return { name, ...lists, type: TYPE.STRING, s: utf8(value) };
   }
+  if (isTexts(value)) return { name, ...lists, type: TYPE.STRINGS, strings: value.map(utf8) };
   return { name, ...lists, type: TYPE.INTS, ints: value.map(int64) };
 }
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+const isTexts = (list: readonly number[] | readonly string[]): list is readonly string[] =>
+  typeof list[0] === 'string';
 
 function tensorProto(name: string, { type, shape, raw }: LoweredConstant): TensorProto {
   return {

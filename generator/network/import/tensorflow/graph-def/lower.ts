@@ -3,7 +3,14 @@ import { tensorflowError } from '../errors.js';
 import { isLoop, type LoopVariable, type Lowered, type LoweredLoop } from '../lowered.js';
 import { Integers } from './integers.js';
 import type { FunctionDef, GraphDef } from './messages.js';
-import { functionNodes, graphNodes, nodeName, outputName, type TfNode } from './node.js';
+import {
+  controlsOf,
+  functionNodes,
+  graphNodes,
+  nodeName,
+  outputName,
+  type TfNode,
+} from './node.js';
 import { OPERATORS, outputsOf, wrongInputs } from './operators.js';
 import { type Frame, inOrder } from './order.js';
 import { constantOf, ElementBudget, lengthsOf } from './tensor.js';
@@ -56,6 +63,7 @@ class GraphLowering {
     const nodes = graphNodes(graph.node, file);
     this.#add(nodes, [], this.#builder, 0);
     const read = new Set(nodes.flatMap(({ inputs }) => inputs.map(nodeName)));
+    const orders = controlsOf(graph.node);
     const ends = nodes.filter(({ name, op }) => !read.has(name) && !NO_OUTPUT.has(op));
     // what a loop hands out and nobody reads is an answer only where nothing else is
     const answers = ends.filter(({ op }) => op !== 'Exit' && !WHILES.has(op));
@@ -72,6 +80,8 @@ class GraphLowering {
       outputs: outputs.filter((name) => made.has(name)),
       items: this.#builder.items,
       inLoops: answers.flatMap(({ name, op }) => {
+        // what only says in which order nodes are run is no value that anybody wants
+        if (orders.has(name)) return [];
         const loop = this.#frames.get(name);
         return loop === undefined ? [] : [{ name, op, loop }];
       }),

@@ -11,6 +11,14 @@ export interface TfNode {
   readonly attr: Readonly<Record<string, AttrValue>>;
 }
 
+/** Nodes that others have to wait for, without a value of theirs. */
+export const controlsOf = (nodes: readonly Pick<NodeDef, 'input'>[]): ReadonlySet<string> =>
+  new Set(
+    nodes.flatMap(({ input }) =>
+      input.flatMap((text) => (text.startsWith('^') ? text.slice(1) : [])),
+    ),
+  );
+
 /** Name of an output of a node. */
 export const outputName = (node: string, output: number): string =>
   output === 0 ? node : `${node}:${output}`;
@@ -21,6 +29,7 @@ export const nodeName = (value: string): string => value.replace(/:\d+$/, '');
 /** Outputs of operators by their names, as functions refer to them; others have one name for all. */
 const BLOCK = ['i', 'cs', 'f', 'o', 'ci', 'co', 'h'];
 const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
+  GRUBlockCell: ['r', 'u', 'c', 'h'],
   LSTMBlockCell: BLOCK,
   BlockLSTM: BLOCK,
   BlockLSTMV2: BLOCK,

@@ -1,6 +1,9 @@
 import type { LoweredNode } from '../lowered.js';
 import type { Gate } from '../recurrent-operator.js';
-import { type Linear, linearOf } from './linear.js';
+import type { Linear } from './linear.js';
+import { of, pairs } from './match.js';
+import { type GateSums, gateSums } from './peephole.js';
+import type { StepProjection } from './projection.js';
 import type { Values } from './values.js';
 
 /** One step of a cell, whatever operators it is made of. */
@@ -20,34 +23,19 @@ export interface Step {
 
 export interface LstmCell extends Step {
   readonly kind: 'lstm';
-  readonly gates: Readonly<Record<'i' | 'f' | 'g' | 'o', Gate>>;
+  readonly gates: Readonly<Record<GateName, Gate>>;
+  /** What makes its h; absent: it has a value for each cell. */
+  readonly projection?: StepProjection | undefined;
 }
+
+type GateName = 'i' | 'f' | 'g' | 'o';
 
 /** What the gates of a step read: h = sigmoid(o) tanh(c), c = sigmoid(f) c' + sigmoid(i) tanh(g). */
 interface Shape {
   readonly h: string;
   readonly c: string;
   readonly before: string;
-  readonly gates: Readonly<Record<'i' | 'f' | 'g' | 'o', string>>;
-}
-
-/** Both inputs of a node of that operator, in either order. */
-export function pairs(
-  node: LoweredNode | null,
-  op: string,
-): readonly (readonly [string, string])[] {
-  if (node?.op !== op) return [];
-  const [a = '', b = ''] = node.inputs;
-  return [
-    [a, b],
-    [b, a],
-  ];
-}
-
-/** What an activation is of, or null for another operator. */
-export function of(name: string, op: string, values: Values): string | null {
-  const node = values.node(name);
-  return node?.op === op ? (node.inputs[0] ?? '') : null;
+  readonly gates: Readonly<Record<GateName, string>>;
 }
 
 /** The step whose h a node computes, or null where it is none. */
@@ -77,37 +65,52 @@ export function shapeOf(node: LoweredNode, values: Values): Shape | null {
 }
 
 /**
- * The step with the numbers of its gates, where each reads x and h alone; `h` is the value of h of the step before.
- * Null where a gate reads anything else.
+ * The step with the numbers of its gates, where each reads x and h alone, i and f weigh the state of the step before, and o
+ * the new one (LSTMCell with `use_peepholes`) or none; `h` is the value of h of the step before, which `projection` makes where
+ * there is one. Null where a gate reads anything else.
  */
-export function cellOf(shape: Shape, h: string, values: Values): LstmCell | null {
-  const linears = new Map<string, Linear>();
-  for (const [gate, name] of Object.entries(shape.gates)) {
-    const linear = linearOf(name, values);
-    if (linear === null) return null;
-    linears.set(gate, linear);
+export function cellOf(
+  shape: Shape,
+  h: string,
+  projection: StepProjection | null,
+  values: Values,
+): LstmCell | null {
+  const sums = new Map<GateName, GateSums>();
+  const seen = { i: shape.before, f: shape.before, g: null, o: shape.c };
+  for (const gate of ['i', 'f', 'g', 'o'] as const) {
+    const own = gateSums(shape.gates[gate], values);
+    if (own === null || (own.peephole !== null && own.peephole.of !== seen[gate])) return null;
+    sums.set(gate, own);
   }
-  const all = [...linears.values()];
+  const all = [...sums.values()].map(({ linear }) => linear);
   const cells = all[0]?.width ?? 0;
+  const width = projection?.values ?? cells;
+  if (projection !== null && projection.weights.length !== width * cells) return null;
   const sources = new Set(all.flatMap(({ terms }) => terms.flatMap((term) => term.sources)));
   const others = [...sources].filter((source) => source !== h);
   const [x, ...more] = others;
   if (x === undefined || more.length > 0 || all.some(({ width }) => width !== cells)) return null;
-  const inputs = inputsOf(all, x, cells);
+  const inputs = inputsOf(all, x, width);
   if (inputs === null) return null;
-  values.reserve(4 * cells * (inputs + cells + 1), shape.h);
-  const gate = (name: 'i' | 'f' | 'g' | 'o') =>
-    gateOf(linears.get(name) as Linear, x, inputs, cells);
+  values.reserve(4 * cells * (inputs + width + 2), shape.h);
+  const gate = (name: GateName): Gate => {
+    const { linear, peephole } = sums.get(name) as GateSums;
+    return { ...gateOf(linear, x, inputs, width), peephole: peephole?.weights };
+  };
+  const peepholes = [...sums.values()].flatMap(({ peephole }) => peephole?.name ?? []);
+  const { weights, biases } = constantsOf(all, values);
   return {
     kind: 'lstm',
-    h: shape.h,
+    h: projection?.h ?? shape.h,
     c: shape.c,
     before: { h, c: shape.before },
     x,
     inputs,
     cells,
     gates: { i: gate('i'), f: gate('f'), g: gate('g'), o: gate('o') },
-    ...constantsOf(all, values),
+    weights,
+    biases: [...biases, ...peepholes.flatMap((name) => values.tensorsOf(name))],
+    projection: projection ?? undefined,
   };
 }
 
@@ -125,25 +128,30 @@ export function constantsOf(
   };
 }
 
-/** How many values x has, as every product with it says; null where they differ. */
-export function inputsOf(all: readonly Linear[], x: string, cells: number): number | null {
+/** How many values x has, as every product with it says; null where they differ. `width`: those of h. */
+export function inputsOf(all: readonly Linear[], x: string, width: number): number | null {
   let inputs: number | null = null;
   for (const { sources, matrix } of all.flatMap(({ terms }) => terms)) {
     const own = sources.filter((source) => source === x).length;
-    const left = matrix.rows - (sources.length - own) * cells;
+    const left = matrix.rows - (sources.length - own) * width;
     if (own === 0 ? left !== 0 : own > 1 || left < 1 || (inputs ?? left) !== left) return null;
     if (own === 1) inputs = left;
   }
   return inputs;
 }
 
-/** Weights of x, and of what else is multiplied, which has the length of h. */
-export function gateOf({ terms, bias }: Linear, x: string, inputs: number, cells: number): Gate {
-  const own = { x: new Float64Array(cells * inputs), h: new Float64Array(cells * cells) };
+/** Weights of x, and of what else is multiplied, which has the length of h: `hidden`. */
+export function gateOf(
+  { terms, bias, width: cells }: Linear,
+  x: string,
+  inputs: number,
+  hidden: number,
+): Gate {
+  const own = { x: new Float64Array(cells * inputs), h: new Float64Array(cells * hidden) };
   for (const { sources, matrix, data, from } of terms) {
     let row = 0;
     for (const source of sources) {
-      const [target, width] = source === x ? [own.x, inputs] : [own.h, cells];
+      const [target, width] = source === x ? [own.x, inputs] : [own.h, hidden];
       for (let column = 0; column < width; column++, row++) {
         for (let cell = 0; cell < cells; cell++) {
           const at = cell * width + column;

@@ -63,6 +63,9 @@ function countOf(name: string, sequence: string, values: Values, deepest = DEEPE
       if (p === 1 && q === 'frames') return q;
       return q === 1 && p === 'frames' ? p : null;
     }
+    case 'tf.Max':
+      // the largest of a single number, as Keras 3 writes it
+      return values.number(a);
     case 'Squeeze':
       return isFirstLength(a, sequence, values) ? 'frames' : null;
     default:

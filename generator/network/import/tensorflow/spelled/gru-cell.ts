@@ -1,7 +1,8 @@
 import type { LoweredNode } from '../lowered.js';
 import type { Gate } from '../recurrent-operator.js';
-import { constantsOf, gateOf, inputsOf, of, pairs, type Step } from './cell.js';
+import { constantsOf, gateOf, inputsOf, type Step } from './cell.js';
 import { cut, type Linear, linearOf } from './linear.js';
+import { of, pairs } from './match.js';
 import type { Values } from './values.js';
 
 /** One step of a GRU, whatever operators it is made of. */

@@ -39,8 +39,11 @@ export function linearOf(name: string, values: Values, deepest = DEEPEST): Linea
   const [a = '', b = ''] = node.inputs;
   const inner = (input: string) => linearOf(input, values, deepest - 1);
   switch (node.op) {
-    case 'Add':
-      return sum(inner(a), inner(b));
+    case 'Add': {
+      // the second one only where the first is sums: a value that many additions share would be followed again and again
+      const first = inner(a);
+      return first && sum(first, inner(b));
+    }
     case 'MatMul': {
       const K = values.constant(b);
       const [rows = 0, columns = 0, ...more] = K?.shape ?? [];
@@ -50,19 +53,50 @@ export function linearOf(name: string, values: Values, deepest = DEEPEST): Linea
       return { width: columns, terms: [term], bias: new Float64Array(columns), biases: [] };
     }
     case 'Split':
+    case 'tf.SplitV':
+    case 'tflite.SPLIT_V':
     case 'Slice': {
       const whole = inner(a);
       return whole && cut(node, name, whole, values);
+    }
+    case 'Reshape':
+    case 'Squeeze': {
+      const whole = inner(a);
+      return whole && isOneRow(node, whole.width, values) ? whole : null;
     }
     default:
       return null;
   }
 }
 
+/**
+ * Whether a node leaves the features of [1, features] as they are, under other axes of length 1: a batch of one then. Squeeze
+ * without axes leaves a larger batch as it is.
+ */
+function isOneRow({ op, inputs }: LoweredNode, width: number, values: Values): boolean {
+  if (op === 'Squeeze' && inputs.length === 1) return width > 1;
+  const list = values.constant(inputs[1] ?? '')?.data;
+  if (!list) return false;
+  if (op === 'Squeeze') return list.every((axis) => axis === 0);
+  return list.at(-1) === width && list.slice(0, -1).every((length) => length === 1);
+}
+
 /** What a node that cuts the features takes of a whole; null where it is no such node. */
 export function cut(node: LoweredNode, name: string, whole: Linear, values: Values): Linear | null {
   const [, b = ''] = node.inputs;
   switch (node.op) {
+    case 'tf.SplitV':
+    case 'tflite.SPLIT_V': {
+      const [sizes, axis] = [values.constant(b)?.data, values.number(node.inputs[2] ?? '')];
+      if (!sizes || !isLast(axis)) return null;
+      const known = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
+      const own = [...sizes].map((size) => (size === -1 ? whole.width - known : size));
+      const index = values.output(name);
+      const start = own.slice(0, index).reduce((x, y) => x + y, 0);
+      const odd =
+        own.some((size) => size < 0) || [...sizes].filter((size) => size === -1).length > 1;
+      return odd ? null : part(whole, start, own[index] ?? 0);
+    }
     case 'Split': {
       if (!isLast(node.attributes.axis)) return null;
       const sizes = b === '' ? null : values.constant(b)?.data;
@@ -98,7 +132,8 @@ function joined(name: string, values: Values): readonly string[] {
   return node.inputs.map((input) => values.plain(input));
 }
 
-function sum(a: Linear | null, b: Linear | null): Linear | null {
+/** Both together; null where a sum is more than a gate has. */
+export function sum(a: Linear | null, b: Linear | null): Linear | null {
   if (a === null || b === null) return null;
   if (a.width < b.width || (a.terms.length === 0 && a.width === b.width)) [a, b] = [b, a];
   const [long, short] = [a, b];

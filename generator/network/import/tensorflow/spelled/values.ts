@@ -13,15 +13,30 @@ export class Values {
 
   /** @throws UserError ONNX_INVALID where values are not defined once and before they are read */
   constructor(lowered: Lowered, file: string, bytes: number) {
-    const items = flat(lowered.items);
-    for (const item of items) for (const name of item.outputs) this.#producers.set(name, item);
+    const flattened = flat(lowered.items);
+    for (const item of flattened) for (const name of item.outputs) this.#producers.set(name, item);
     const loops = lowered.items.filter(isLoop).flatMap(({ variables }) => variables);
+    for (const { start, before, after } of loops) {
+      if (this.plain(after) === before) this.#same.set(before, start);
+    }
+    // what is computed of weights inside of a loop is constant there too
+    const items = flattened.map((item) => ({
+      ...item,
+      inputs: item.inputs.map((name) => this.#outside(name)),
+    }));
     const open = loops.flatMap(({ before, end }) => (end === '' ? [before] : [before, end]));
     const inputs = [...lowered.inputs, ...open.map((name) => ({ name, shape: null }))];
     const graph = graphOf(toOnnx({ ...lowered, items, inputs, outputs: [] }), file);
     this.#constants = new Constants(graph, bytes);
-    for (const { start, before, after } of loops) {
-      if (this.plain(after) === before) this.#same.set(before, start);
+  }
+
+  /** The value outside of loops that a variable of one, or of several inside of each other, is throughout. */
+  #outside(name: string): string {
+    let at = name;
+    for (;;) {
+      const next = this.#same.get(at);
+      if (next === undefined) return at;
+      at = next;
     }
   }
 

@@ -1,10 +1,11 @@
 import { Builder } from '../builder.js';
 import { unsupported } from '../errors.js';
 import { isLoop, type Lowered, type LoweredNode } from '../lowered.js';
-import { addLstm } from '../lstm.js';
-import { blockCell, isBlock, stepsOf } from './block-cell.js';
+import { blockCell, isBlock, stepsOf, wordOf } from './block-cell.js';
+import { addLayer } from './cells.js';
 import { firstLength } from './counts.js';
-import { addLoop, type Found, isRange, tensorsOf } from './loops.js';
+import { addLoop, type Found } from './loops.js';
+import { isRange } from './sequence.js';
 import { Values } from './values.js';
 
 /** Recurrent operators that no hardware is there for, by the word of the field. */
@@ -12,12 +13,11 @@ const OTHER_LAYERS: Readonly<Record<string, string>> = {
   'tf.CudnnRNN': 'CudnnRNN, whose weights are one block',
   'tf.CudnnRNNV2': 'CudnnRNN, whose weights are one block',
   'tf.CudnnRNNV3': 'CudnnRNN, whose weights are one block',
-  'tf.GRUBlockCell': 'GRU',
 };
 
 /**
- * The graph with the operator LSTM in the place of loops and blocks that are one.
- * @throws UserError LSTM_UNSUPPORTED for recurrent layers that are no LSTM of the hardware
+ * The graph with the operators LSTM, GRU and RNN in the place of loops and blocks that are one.
+ * @throws UserError LSTM_UNSUPPORTED for recurrent layers that the hardware does not have
  */
 export function withLstms(lowered: Lowered, file: string, bytes: number): Lowered {
   const spelled = lowered.items.some(
@@ -77,7 +77,8 @@ function addBlock(node: LoweredNode, builder: Builder, { values, file, shapes }:
   const { name, outputs } = node;
   const steps = stepsOf(node);
   if (steps === '') {
-    throw unsupported(file, name, 'a single step of an LSTM', 'LSTM layers that read all frames');
+    const word = wordOf(node);
+    throw unsupported(file, name, `a single step: ${word}`, `${word} layers that read all frames`);
   }
   const cell = blockCell(node, values, file);
   const [runs, length] = [values.number(steps), firstLength(cell.x, shapes, values)];
@@ -89,11 +90,9 @@ function addBlock(node: LoweredNode, builder: Builder, { values, file, shapes }:
       'all frames',
     );
   }
-  addLstm(builder, {
+  addLayer(builder, cell, {
     name,
     nodes: node.of,
-    ...cell,
-    tensors: tensorsOf(cell, name),
     frames: cell.x,
     timeFirst: true,
     start: cell.before,

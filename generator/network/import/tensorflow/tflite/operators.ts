@@ -150,7 +150,8 @@ const split: Lower = (call) => {
 
 const splitV: Lower = (call) => {
   const [sizes, [axis] = []] = [call.integers(1), call.integers(2) ?? []];
-  if (sizes === null || axis === undefined) return false;
+  // a length that is left open stays where it is: what reads it may know the whole
+  if (sizes === null || axis === undefined || sizes.some((size) => size < 0)) return false;
   const inputs = [call.input(0), call.builder.integers(call.name, sizes)];
   call.builder.node(call.name, 'Split', inputs, call.outputs, { axis });
   return true;
