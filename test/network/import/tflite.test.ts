@@ -118,20 +118,11 @@ describe('TensorFlow Lite', () => {
 
   const cells = { shape: [CELLS], values: numbers(CELLS) };
   it.each<readonly [string, SubgraphSpec, RegExp]>([
-    ['a peephole', one({ inputs: withInput(10, 'p') }, [{ name: 'p', ...cells }]), /got peephole/],
-    [
-      'a projection',
-      one({ inputs: withInput(16, 'P') }, [
-        { name: 'P', shape: [2, CELLS], values: numbers(2 * CELLS) },
-      ]),
-      /got projection/,
-    ],
     [
       'layer normalization',
       one({ inputs: withInput(21, 'n') }, [{ name: 'n', ...cells }]),
       /got layer normalization/,
     ],
-    ['coupled gates', one({ inputs: withInput(1, '') }), /coupled input and forget gate/],
     [
       'a clip',
       one({
@@ -144,11 +135,6 @@ describe('TensorFlow Lite', () => {
     ],
     ['another activation', one({ options: [[0, 'int8', 1]] }), /activation RELU/],
     ['both directions', one({ op: 'BIDIRECTIONAL_SEQUENCE_LSTM' }), /bidirectional LSTM/],
-    [
-      'an RNN',
-      one({ op: 'UNIDIRECTIONAL_SEQUENCE_RNN' }),
-      /read from the Keras, PyTorch or ONNX file.*got RNN/,
-    ],
     [
       'integers',
       {

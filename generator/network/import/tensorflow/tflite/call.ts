@@ -119,3 +119,9 @@ export function valueName({ graph, prefix }: Scope, tensor: number): string {
   const own = graph.tensors[tensor];
   return own === undefined ? '' : `${prefix}${own.name}`;
 }
+
+/** The value of a state at the start; empty for zeros: a tensor that keeps its value is zero at first. */
+export function startOf(call: Call, input: number): string {
+  const tensor = call.tensor(input);
+  return tensor === null || tensor.variable ? '' : call.input(input);
+}

@@ -21,7 +21,7 @@ export const tfliteFormat: NetworkFormat = {
 };
 
 /**
- * Reads the LSTM operators of a TensorFlow Lite file and the fully connected layer on the last h.
+ * Reads the recurrent operators and loops of a TensorFlow Lite file, and the fully connected layers around them.
  * @throws UserError FLATBUFFER_INVALID, TFLITE_INVALID, BAD_MAP, LSTM_UNSUPPORTED, or as the ONNX importer
  */
 function importTflite(bytes: Uint8Array, file: string, map: NameMap): Imported {
@@ -80,11 +80,13 @@ function accountOf({
 }
 
 const LSTMS = ['UNIDIRECTIONAL_SEQUENCE_LSTM', 'BIDIRECTIONAL_SEQUENCE_LSTM', 'LSTM'];
+const RNNS = ['UNIDIRECTIONAL_SEQUENCE_RNN', 'RNN'];
 
 /** Words for an operator, with the sizes of a layer. */
 function words({ op, inputs }: TfliteOperator, { tensors }: TfliteSubgraph): string {
   const shape = (input: number) => tensors[inputs[input] ?? -1]?.shape ?? [];
   if (LSTMS.includes(op)) return `${op}, ${shape(2)[1]} inputs, ${shape(2)[0]} cells`;
+  if (RNNS.includes(op)) return `${op}, ${shape(1)[1]} inputs, ${shape(1)[0]} cells`;
   if (op === 'FULLY_CONNECTED') return `${op}, ${shape(1)[1]} inputs, ${shape(1)[0]} outputs`;
   return op;
 }

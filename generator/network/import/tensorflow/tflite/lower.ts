@@ -4,15 +4,14 @@ import type { Lowered } from '../lowered.js';
 import { Call, type Scope, valueName } from './call.js';
 import { addLstmOperator } from './lstm-operator.js';
 import { OPERATORS } from './operators.js';
+import { addRnnOperator } from './rnn-operator.js';
 import type { TfliteSubgraph } from './schema.js';
 import { onnxType } from './tensors.js';
 
-/** Recurrent operators that are no LSTM of one direction, by the word of the field. */
+/** Recurrent operators of two directions, by the word of the field. */
 const OTHER_LAYERS: Readonly<Record<string, string>> = {
   BIDIRECTIONAL_SEQUENCE_LSTM: 'bidirectional LSTM',
   BIDIRECTIONAL_SEQUENCE_RNN: 'bidirectional RNN',
-  UNIDIRECTIONAL_SEQUENCE_RNN: 'RNN',
-  RNN: 'RNN',
 };
 
 /** The first subgraph in ONNX's operators. @throws UserError what its LSTMs or constants throw */
@@ -58,6 +57,8 @@ export function lowerSubgraph(scope: Scope, depth = 0): void {
     if (other !== undefined) throw unsupported(file, call.name, other);
     if (operator.op === 'UNIDIRECTIONAL_SEQUENCE_LSTM' || operator.op === 'LSTM') {
       addLstmOperator(call);
+    } else if (operator.op === 'UNIDIRECTIONAL_SEQUENCE_RNN' || operator.op === 'RNN') {
+      addRnnOperator(call);
     } else if (operator.op === 'WHILE' && addWhile(call, depth)) {
       // a loop
     } else if (!OPERATORS[operator.op]?.(call)) call.opaque();
