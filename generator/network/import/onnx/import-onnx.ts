@@ -158,7 +158,9 @@ function accountFor(
       return constants.has(name) && !state;
     }),
   );
-  const projected = recurrentOf(output.stack).flatMap(({ projection }) => projection?.tensors ?? []);
+  const projected = recurrentOf(output.stack).flatMap(
+    ({ projection }) => projection?.tensors ?? [],
+  );
   const origin = constants.origin([...made, ...projected]);
   const nodes = new Set([...used, ...origin.nodes, ...initial.flatMap((state) => state.nodes)]);
   const tensors = new Set([...origin.tensors, ...initial.flatMap((state) => state.tensors)]);
