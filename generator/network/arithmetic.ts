@@ -23,6 +23,8 @@
  * Of a cell with peepholes, whose weights p of a row have the format of the biases (b fraction bits), in place of 1, for i and f
  * with c of the frame before and for o with c':
  *   8. u = sat_n(rnd(S * 2^(T - F) + p * c * 2^(T - b - fc), T - m)), T = max(F, b + fc): one rounding of the exact sum
+ * A pass may clip its sums, |x| at most L table-input steps: in 1, 6 and 8, where they go to tables, max(-L, min(L, x)) stands in the
+ * place of sat_n. The sum under a reset gate and the state (4) are not clipped.
  * With the reset before the product: p = sat(rnd(r * sat(rnd(s, fs - fh)), N)) in the format of h, u_n = sat_n(rnd(S, F - m)) of
  * the sum W_n x + U_n p + b_n, s' and h as above.
  * Of an RNN: h = sat(rnd(tanh(u), N - fh)), or h = sat(rnd(max(0, s), F - fh)) with a binary point of its own.
@@ -71,6 +73,13 @@ export function sat(value: number, bits: number): number {
 export function clamp(value: number, limit: number): number {
   if (value >= limit) return limit - 1;
   if (value < -limit) return -limit;
+  return value;
+}
+
+/** Clamp to -most ... most: what a clip of sums is, at its code. */
+export function clipped(value: number, most: number): number {
+  if (value > most) return most;
+  if (value < -most) return -most;
   return value;
 }
 

@@ -63,6 +63,11 @@ export interface ModelPass {
   readonly valueFraction?: number | undefined;
   /** Codes that it writes, of a cell that leaves them to each pass; absent: all that the word holds. */
   readonly range?: ValueRange | undefined;
+  /**
+   * Largest magnitude of its sums where they go to tables, in steps of a table input, of a cell that may clip them; absent: what a
+   * table input holds.
+   */
+  readonly clip?: number | undefined;
   /** Learned; absent: an utterance starts from zeros. */
   readonly initial?: InitialState | undefined;
 }

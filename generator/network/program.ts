@@ -51,6 +51,8 @@ export interface Pass {
   readonly stateFraction: number | null;
   /** Codes of its values. */
   readonly range: ValueRange;
+  /** Largest magnitude of its table inputs, as a code; absent: all that one holds. */
+  readonly clip?: number | undefined;
   /** What an utterance starts with; absent: zeros. */
   readonly initial?: InitialState | undefined;
   readonly writes: Vector;

@@ -24,6 +24,7 @@ export function resetBefore({
   bias,
   biasFraction,
   stateFraction,
+  clip,
   initial,
   down = [1],
 }: Omit<StackLayer, 'cell' | 'h'> & { readonly h: SparseMatrix }): readonly StackLayer[] {
@@ -34,12 +35,14 @@ export function resetBefore({
     {
       ...{ cell: 'gru-reset', rows, x: gatesOf(x, 0, 2), h: gatesOf(h, 0, 2), loop: 1, down },
       ...{ bias: gates, biasFraction, stateFraction: null },
+      ...(clip !== undefined && { clip }),
       ...(initial && { initial: { bias: firstGates, state: null } }),
     },
     {
       ...{ cell: 'gru-new', rows, x: gatesOf(x, 2, 3), h: gatesOf(h, 2, 3), loop: -1 },
       down: down.map((far) => far + 1),
       ...{ bias: rest, biasFraction, stateFraction },
+      ...(clip !== undefined && { clip }),
       ...(initial && { initial: { bias: firstRest, state: initial.state } }),
     },
   ];

@@ -43,6 +43,11 @@ export function rangeLimit({ inputBits, inputFraction }: TableScheme): number {
   return 2 ** (inputBits - 1 - inputFraction);
 }
 
+/** The largest code of an input: beyond it tables stay as they are. */
+export function lastInput({ inputBits }: Pick<TableScheme, 'inputBits'>): number {
+  return 2 ** (inputBits - 1) - 1;
+}
+
 /** The code of 1. */
 export function tableOne({ outputFraction }: Pick<TableScheme, 'outputFraction'>): number {
   return 2 ** outputFraction;

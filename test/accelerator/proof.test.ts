@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { planDesign } from '../../generator/accelerator/index.js';
 import { top } from '../../generator/accelerator/top.js';
+import { Random } from '../../generator/base/random.js';
 import { type Module, modulesBelow, type Values } from '../../generator/hdl/index.js';
 import { randomModel } from '../../generator/network/random.js';
+import { clippedModel } from '../support/clipped.js';
 import { prove } from '../support/equivalence.js';
 
 const half = { k: 1, n: 2 };
@@ -63,13 +65,16 @@ for (const [name, cell, options, blocks] of [
   ['peephole', 'lstm-peephole', { macs: 16 }, ['lstm_peephole_lane', 'cell_update']],
   ['last', 'lstm', LAST, ['frame_input', 'frame_output', 'sequencer']],
   ['held', 'gru-before', { macs: 16 }, ['gru_reset_lane', 'gru_new_lane', 'cell_update']],
+  ['clip', 'gru', { macs: 24 }, ['gate_sum', 'gru_lane', 'cell_update']],
+  ['clip_seen', 'lstm-peephole', { macs: 16 }, ['lstm_peephole_lane']],
 ] as const) {
-  const own = randomModel({
+  const drawn = randomModel({
     ...{ cell, inputs: 16, outputs: 5, sharing: 'shared', seed: 1 },
     hidden: typeof cell === 'string' ? [16, 16] : cell.map(() => 16),
     patterns: [{ kind: 'hcgs', blocks: name === 'mixed' ? [16, 8] : [8, 4], keep: [half, half] }],
     words: { weight: 6, activation: 13, cell: 16, bias: 16 },
   });
+  const own = name.startsWith('clip') ? clippedModel(drawn, new Random(1)) : drawn;
   for (const m of modulesBelow(top(planDesign(own, { name, ...options }).configuration)))
     if (blocks.some((block) => m.name === `${name}_${block}`)) modules.set(m.name, m);
 }
@@ -156,6 +161,45 @@ const LINEAR_LANE = [
   { ACT_BITS: 4, SUM_BITS: 16, ROUND_MOST: 0, ROUND_BITS: 1 },
   { ACT_BITS: 16, SUM_BITS: 19, ROUND_MOST: 5, ROUND_BITS: 3 },
 ];
+
+/** Those of lanes that round sums themselves, of a gate sum, and of a cell update with such lanes. */
+const GRU_LANE = [
+  {
+    ...{ ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
+    ...{ SUM_BITS: 16, ROUND_MOST: 2, ROUND_BITS: 2 },
+  },
+  {
+    ...{ ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 13, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
+    ...{ SUM_BITS: 19, ROUND_MOST: 17, ROUND_BITS: 5 },
+  },
+];
+const PEEPHOLE_LANE = [
+  {
+    ...{ ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
+    ...{ SUM_BITS: 16, ROUND_MOST: 0, ROUND_BITS: 1, BIAS_BITS: 4 },
+    ...{ PEEPHOLE_POINT: 10, PEEPHOLE_SHIFT_MOST: 0, PEEPHOLE_SHIFT_BITS: 1 },
+  },
+  {
+    ...{ ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 13, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
+    ...{ SUM_BITS: 19, ROUND_MOST: 7, ROUND_BITS: 3, BIAS_BITS: 9 },
+    ...{ PEEPHOLE_POINT: 23, PEEPHOLE_SHIFT_MOST: 5, PEEPHOLE_SHIFT_BITS: 3 },
+  },
+];
+const GATE_SUM = [
+  {
+    ...{ ACC_BITS: 8, BIAS_BITS: 4, SUM_BITS: 16, ROUND_MOST: 0, ROUND_BITS: 1 },
+    ...{ SHIFT_X_BITS: 1, SHIFT_H_BITS: 1, SHIFT_BIAS_BITS: 1 },
+  },
+  {
+    ...{ ACC_BITS: 11, BIAS_BITS: 7, SUM_BITS: 19, ROUND_MOST: 5, ROUND_BITS: 3 },
+    ...{ SHIFT_X_BITS: 3, SHIFT_H_BITS: 2, SHIFT_BIAS_BITS: 1 },
+  },
+];
+const GRU_CELL_UPDATE = CELL_UPDATE.map((values) => ({
+  ...values,
+  ROUND_MOST: values.ROUND_MOST + 2,
+  ROUND_BITS: values.ROUND_BITS + 1,
+}));
 
 /** Points at which a module is proven beside its own design: the smallest first, odd ones behind. */
 const POINTS: Readonly<Record<string, readonly Values[]>> = {
@@ -251,16 +295,7 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     { ACC_BITS: 2, CELLS: 1, CELL_LANES: 1, LAST_STEP: 0 },
     { ACC_BITS: 5, CELLS: 6, CELL_LANES: 1, LAST_STEP: 5 },
   ],
-  dut_gate_sum: [
-    {
-      ...{ ACC_BITS: 8, BIAS_BITS: 4, SUM_BITS: 16, ROUND_MOST: 0, ROUND_BITS: 1 },
-      ...{ SHIFT_X_BITS: 1, SHIFT_H_BITS: 1, SHIFT_BIAS_BITS: 1 },
-    },
-    {
-      ...{ ACC_BITS: 11, BIAS_BITS: 7, SUM_BITS: 19, ROUND_MOST: 5, ROUND_BITS: 3 },
-      ...{ SHIFT_X_BITS: 3, SHIFT_H_BITS: 2, SHIFT_BIAS_BITS: 1 },
-    },
-  ],
+  dut_gate_sum: GATE_SUM,
   dut_lstm_lane: STATE_LANE,
   fine_gate_sum: [
     {
@@ -291,32 +326,16 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
       ...{ SHIFT_X_BITS: 3, SHIFT_H_BITS: 2, SHIFT_BIAS_BITS: 1 },
     },
   ],
-  gru_gru_lane: [
-    {
-      ...{ ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
-      ...{ SUM_BITS: 16, ROUND_MOST: 2, ROUND_BITS: 2 },
-    },
-    {
-      ...{ ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 13, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
-      ...{ SUM_BITS: 19, ROUND_MOST: 17, ROUND_BITS: 5 },
-    },
-  ],
+  gru_gru_lane: GRU_LANE,
+  clip_gate_sum: GATE_SUM,
+  clip_gru_lane: GRU_LANE,
+  clip_cell_update: GRU_CELL_UPDATE,
+  clip_seen_lstm_peephole_lane: PEEPHOLE_LANE,
   rnn_tanh_tanh_lane: TABLE_LANE,
   sigmoid_sigmoid_lane: TABLE_LANE,
   rnn_relu_linear_lane: LINEAR_LANE,
   linear_linear_lane: LINEAR_LANE,
-  peephole_lstm_peephole_lane: [
-    {
-      ...{ ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 12, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
-      ...{ SUM_BITS: 16, ROUND_MOST: 0, ROUND_BITS: 1, BIAS_BITS: 4 },
-      ...{ PEEPHOLE_POINT: 10, PEEPHOLE_SHIFT_MOST: 0, PEEPHOLE_SHIFT_BITS: 1 },
-    },
-    {
-      ...{ ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 13, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
-      ...{ SUM_BITS: 19, ROUND_MOST: 7, ROUND_BITS: 3, BIAS_BITS: 9 },
-      ...{ PEEPHOLE_POINT: 23, PEEPHOLE_SHIFT_MOST: 5, PEEPHOLE_SHIFT_BITS: 3 },
-    },
-  ],
+  peephole_lstm_peephole_lane: PEEPHOLE_LANE,
   peephole_cell_update: CELL_UPDATE.map((values, n) => ({
     ...values,
     ...{ PEEPHOLE_POINT: 10 + 9 * n, PEEPHOLE_SHIFT_MOST: 3 * n, PEEPHOLE_SHIFT_BITS: 1 + n },
@@ -337,11 +356,7 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
   ],
   held_gru_reset_lane: STATE_LANE,
   held_gru_new_lane: STATE_LANE,
-  gru_cell_update: CELL_UPDATE.map((values) => ({
-    ...values,
-    ROUND_MOST: values.ROUND_MOST + 2,
-    ROUND_BITS: values.ROUND_BITS + 1,
-  })),
+  gru_cell_update: GRU_CELL_UPDATE,
   rnn_tanh_cell_update: CELL_UPDATE.map(stateless),
   rnn_relu_cell_update: CELL_UPDATE.map(stateless),
   linear_cell_update: CELL_UPDATE.map(stateless),

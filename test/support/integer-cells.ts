@@ -82,6 +82,11 @@ function step(
     return b + ofX + ofH;
   };
   const all = Array.from({ length: rows }, (_, row) => row);
+  /** Sums that go to tables, where the pass clips them. */
+  const clip = (u: bigint): bigint => {
+    const most = BigInt(pass.clip ?? 2 ** (inputBits - 1));
+    return u > most ? most : u < -most ? -most : u;
+  };
   if (pass.cell === 'dense') {
     const sums = all.map((row) => part(0, row, 'x'));
     return { sums, state: null, h: sums, point };
@@ -97,7 +102,7 @@ function step(
       const place = peeps.indexOf(n);
       const weight = place < 0 ? 0 : (bias[(4 + place) * rows + row] as number);
       const product = up(BigInt(weight) * c, fine - biasFraction - fraction);
-      return round(up(sums[n * rows + row] as bigint, fine - point) + product, fine - m);
+      return clip(round(up(sums[n * rows + row] as bigint, fine - point) + product, fine - m));
     };
     const next = all.map((row) => {
       const kept = sigmoid(model, gate(1, row)) * (state[row] as bigint);
@@ -113,7 +118,7 @@ function step(
   }
   if (pass.cell === 'gru-reset') {
     const sums = [0, 1].flatMap((gate) => all.map((row) => part(gate, row, 'xh')));
-    const gates = sums.map((sum) => sigmoid(model, round(sum, point - m)));
+    const gates = sums.map((sum) => sigmoid(model, clip(round(sum, point - m))));
     const fraction = keeper.stateFraction as number;
     const p = all.map((row) => {
       const before = clamp(round(state[row] as bigint, fraction - written), activation);
@@ -128,7 +133,7 @@ function step(
     const next = all.map((row) => {
       const keep = z[row] as bigint;
       const kept = up(keep * (state[row] as bigint), fine - n - fraction);
-      const candidate = tanh(model, round(sums[row] as bigint, point - m));
+      const candidate = tanh(model, clip(round(sums[row] as bigint, point - m)));
       const added = up(((1n << BigInt(n)) - keep) * candidate, fine - 2 * n);
       return clamp(round(kept + added, fine - fraction), cell);
     });
@@ -140,7 +145,8 @@ function step(
     const low = pass.cell === 'rnn-relu' ? 0 : (pass.range?.low ?? -(2 ** 30));
     const high = pass.range?.high ?? 2 ** 30;
     const values = sums.map((sum) => {
-      if (pass.cell.endsWith('tanh')) return round(tanh(model, round(sum, point - m)), n - written);
+      if (pass.cell.endsWith('tanh'))
+        return round(tanh(model, clip(round(sum, point - m))), n - written);
       if (pass.cell.endsWith('sigmoid')) {
         return round(sigmoid(model, round(sum, point - m)), n - written);
       }
@@ -158,13 +164,13 @@ function step(
   ];
   const next = all.map((row) => {
     const sum = (channel: number) => sums[channel * rows + row] as bigint;
-    const r = sigmoid(model, round(sum(0), point - m));
-    const z = sigmoid(model, round(sum(1), point - m));
+    const r = sigmoid(model, clip(round(sum(0), point - m)));
+    const z = sigmoid(model, clip(round(sum(1), point - m)));
     const d = clamp(round(sum(3), point - m - 2), inputBits + 4);
     // both at a binary point that is finer than any of them
     const fine = 80;
     const exact = up(sum(2), fine - point) + up(r * d, fine - n - m - 2);
-    const candidate = tanh(model, round(exact, fine - m));
+    const candidate = tanh(model, clip(round(exact, fine - m)));
     const kept = up(z * (state[row] as bigint), fine - n - fraction);
     const added = up(((1n << BigInt(n)) - z) * candidate, fine - 2 * n);
     return clamp(round(kept + added, fine - fraction), cell);

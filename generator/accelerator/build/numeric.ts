@@ -48,6 +48,21 @@ export function saturate(scope: Scope, name: string, value: Expr<'s'>, bits: Int
   return scope.wire(name, fits.choose(value.part(0, to), limit).asSigned());
 }
 
+/** Clamp to -limit ... limit, one bit wider than the limit; the value must be wider than that. `value` and `limit` have names. */
+export function clampWithin(
+  scope: Scope,
+  name: string,
+  value: Expr<'s'>,
+  limit: Expr<'u'>,
+): Expr<'s'> {
+  const top = scope.wire(`${name}_most`, concat(low, limit).asSigned());
+  const bottom = scope.wire(`${name}_least`, top.negate());
+  const above = scope.wire(`${name}_above`, top.resize(value.width).lt(value));
+  const below = scope.wire(`${name}_below`, value.lt(bottom.resize(value.width)));
+  const own = value.part(0, top.width).asSigned();
+  return scope.wire(name, above.choose(top, below.choose(bottom, own)), 'the clip of the layer');
+}
+
 /**
  * a x b as shifted additions, `bits` wide, which must hold the product: for factors so narrow that a multiplier
  * block would be wasted on them. `a` is the one with fewer bits, named like `b`.

@@ -156,6 +156,7 @@ function laneSums(scope: Scope, own: Own, parts: LaneParts, rounded: number): La
           active: of.sumActive,
           ...operands,
           ...of.shifts,
+          ...(of.clip !== null && { limit: of.clip.clamp }),
           sum: io.sums.part(place.times(p.SUM_BITS), p.SUM_BITS),
           u: u.part(gate.times(inputBits), inputBits),
         },
@@ -237,6 +238,7 @@ function laneOfUnit(
       ...(early === null ? {} : { early, round: of.shifts.round }),
       ...(of.peephole !== null && sees ? { peephole_shift: of.peephole } : {}),
       ...(of.ranges !== null && takesRange(module) ? of.ranges : {}),
+      ...(of.clip !== null && 'limit' in module.ports ? { limit: of.clip.sums } : {}),
       ...(!reads || now === null || of.state === null
         ? {}
         : {

@@ -18,7 +18,7 @@ import type { Ram, Rom } from '../memory/leaf.js';
 import { isTimeMultiplexed, laneSlices, tablesOf } from '../plan/configuration.js';
 import { lanesOf, stateInts } from './cell-interface.js';
 import type { TraceSignals } from './cell-trace.js';
-import { GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
+import { GATE_SUM_CLAMP, GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
 import { hasHeld, hasSingles } from './kinds.js';
 import type { LaneSignals, StateSignals, UnitSignals } from './lane-inputs.js';
 import { placesOf, placesOfCell } from './places.js';
@@ -193,7 +193,9 @@ export function laneSignals(
       during(steps, stage.operand, stage.sum),
     ),
   );
+  const clip = c.clips ? delayed(m, io.clk, 'clip', late('clip'), GATE_SUM_CLAMP) : null;
   return {
+    clip: clip && { sums: clip.at(GATE_SUM_LATENCY), clamp: clip.at(GATE_SUM_CLAMP) },
     ...{ alone: io.alone ?? single, mayLack: io.alone !== undefined, xFirst, shifts },
     ...{ step: io.step, sumActive, slices: laneSlices(c), scheme: tablesOf(c) },
     ...{ places: placesOf(c), units: unitSignals({ c, m, stage, cycles, lines }) },

@@ -19,7 +19,7 @@ import {
   when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
-import { roundAnyShift, saturate } from '../build/numeric.js';
+import { clampWithin, roundAnyShift, saturate } from '../build/numeric.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { leastSumBits } from '../plan/bounds.js';
 import { bitsOf, type Configuration, tablesOf } from '../plan/configuration.js';
@@ -27,6 +27,8 @@ import { bitsOf, type Configuration, tablesOf } from '../plan/configuration.js';
 /** Cycles from the two sums to the aligned sum, and from there to the table input. */
 export const GATE_SUM_LATENCY = 2;
 export const TABLE_INPUT_LATENCY = 3;
+/** Cycles from the two sums to the cycle in which the rounded sum is saturated. */
+export const GATE_SUM_CLAMP = GATE_SUM_LATENCY + TABLE_INPUT_LATENCY - 1;
 
 /** Parameters of the shifts of a gate sum. */
 export function gateSumShifts(c: Configuration) {
@@ -170,9 +172,11 @@ export type AlignedSum = ReturnType<typeof alignedSum>;
 /** One gate of one lane: aligns both sums and the bias, then rounds and saturates to the table input. */
 export function gateSum(c: Configuration) {
   const { inputBits } = tablesOf(c);
+  const clipNote = `largest magnitude of u, ${GATE_SUM_CLAMP} cycles after the sums`;
+  const clamp = c.clips ? 'max(-limit, min(limit, rnd(s)))' : 'sat(rnd(s))';
   return defineBlock({
     name: `${c.name}_gate_sum`,
-    doc: 'Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles; three more to the table input u = sat(rnd(s)). The rounding shift is ROUND_MOST - round: a left shift by `round` and a constant right shift.',
+    doc: `Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles; three more to the table input u = ${clamp}. The rounding shift is ROUND_MOST - round: a left shift by \`round\` and a constant right shift.`,
     parameters: gateSumParameters(c),
     relations: (p) => [
       holdsOperands(p),
@@ -189,6 +193,7 @@ export function gateSum(c: Configuration) {
         uint(p.ROUND_BITS),
         `ROUND_MOST less the rounding shift, ${GATE_SUM_LATENCY} cycles after the sums`,
       ),
+      ...(c.clips && { limit: input(uint(inputBits - 1), clipNote) }),
       sum: output(sint(p.SUM_BITS), 'two cycles late'),
       u: output(sint(inputBits), 'five cycles late'),
     }),
@@ -199,13 +204,16 @@ export function gateSum(c: Configuration) {
         add: m.local('ADD_STAGE', int(GATE_SUM_LATENCY - 1), 'aligned sums are added'),
         scale: m.local('SCALE_STAGE', int(GATE_SUM_LATENCY), 'the sum is shifted'),
         round: m.local('ROUND_STAGE', int(GATE_SUM_LATENCY + 1), 'rounded'),
-        clamp: m.local('CLAMP_STAGE', int(GATE_SUM_LATENCY + 2), 'saturated'),
+        clamp: m.local('CLAMP_STAGE', int(GATE_SUM_CLAMP), 'saturated'),
       };
       add(stage.add);
       const scaled = m.reg('scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
       const value = roundAnyShift(m, 'rounded', scaled, p.ROUND_MOST);
       const late = m.reg('rounded_late', sint(p.SUM_BITS.plus(1)));
-      const clamped = saturate(m, 'clamped', late, inputBits);
+      const clamped =
+        io.limit === undefined
+          ? saturate(m, 'clamped', late, inputBits)
+          : clampWithin(m, 'clamped', late, io.limit);
       m.always(io.clk, [
         when(io.active.bit(stage.scale), [set(scaled, io.sum.shiftLeft(io.round, p.ROUND_MOST))]),
         when(io.active.bit(stage.round), [set(late, value)]),

@@ -38,6 +38,8 @@ export interface LaneSignals {
   readonly units: readonly UnitSignals[];
   /** Shift of the products of peepholes, with the sums; null in a design without. */
   readonly peephole: Expr<'u'> | null;
+  /** Largest magnitude of table inputs, with the aligned sums and where rounded sums are saturated; null in a design without clips. */
+  readonly clip: { readonly sums: Expr<'u'>; readonly clamp: Expr<'u'> } | null;
   /** Codes of the values of the layer, with u; null in a design without ranges. */
   readonly ranges: { readonly low: Expr<'s'>; readonly high: Expr<'s'> } | null;
   /** The rows of the step lie in the first slices of their cells and take turns; null in a design without. */

@@ -1,11 +1,14 @@
 import {
   clog2,
   type Int,
+  input,
   int,
   integer,
   type ParameterInts,
+  type Port,
   type Relation,
   requires,
+  uint,
 } from '../../hdl/index.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { bitsOf, type Configuration, peepholeBits, tablesOf } from '../plan/configuration.js';
@@ -51,6 +54,11 @@ export function laneParameters(c: Configuration) {
 }
 
 export type LaneInts = ParameterInts<ReturnType<typeof laneParameters>>;
+
+/** Port of a lane that rounds sums to table inputs itself, in a design with clips. */
+export function limitPort(c: Configuration, note: string): { readonly limit?: Port<'u'> } {
+  return c.clips ? { limit: input(uint(tablesOf(c).inputBits - 1), note) } : {};
+}
 
 /** Parameters of a lane with peepholes: weights of a row in the word of a bias, by the state. */
 export function peepholeParameters(c: Configuration) {

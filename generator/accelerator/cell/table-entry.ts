@@ -3,7 +3,7 @@ import { recordLayout } from '../build/record.js';
 import { cellTableFields } from '../control/cell-table.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import type { Configuration } from '../plan/configuration.js';
+import { type Configuration, tablesOf } from '../plan/configuration.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
 import { hasSingles } from './kinds.js';
 
@@ -30,6 +30,7 @@ export function tableEntry(
       ...(hasSingles(c) && { single: int(1) }),
       ...(c.turns && { flat: int(1) }),
       peephole: p.PEEPHOLE_SHIFT_BITS,
+      ...(c.clips && { clip: int(tablesOf(c).inputBits - 1) }),
       ...(c.ranges && { range: p.ACT_BITS }),
       shiftX: p.SHIFT_X_BITS,
       shiftH: p.SHIFT_H_BITS,

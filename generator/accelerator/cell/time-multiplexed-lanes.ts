@@ -47,7 +47,11 @@ export function timeMultiplexedLanes(
   m.instance(
     'u_gate_sum',
     parts.gateSum,
-    { clk: io.clk, active: of.sumActive, ...operands, ...of.shifts, sum, u },
+    {
+      ...{ clk: io.clk, active: of.sumActive, ...operands, ...of.shifts },
+      ...(of.clip !== null && { limit: of.clip.clamp }),
+      ...{ sum, u },
+    },
     gateSumValues(p),
   );
   const { state } = of;

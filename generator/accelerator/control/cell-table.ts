@@ -2,7 +2,7 @@ import type { IntLike } from '../../hdl/index.js';
 import { hasSingles, hasState } from '../cell/kinds.js';
 import { unitsOf } from '../cell/units.js';
 import { hWriteBits } from '../memory/h-words.js';
-import { bitsOf, type Configuration, peepholeBits } from '../plan/configuration.js';
+import { bitsOf, type Configuration, peepholeBits, tablesOf } from '../plan/configuration.js';
 
 /** Widths of the fields of the cell table; numbers for the images, expressions for the Verilog. */
 export interface CellTableWidths<W extends IntLike> {
@@ -15,6 +15,8 @@ export interface CellTableWidths<W extends IntLike> {
   readonly flat?: W | undefined;
   /** In a design with peepholes. */
   readonly peephole?: W | undefined;
+  /** In a design with clips: of the magnitude of a table input. */
+  readonly clip?: W | undefined;
   /** In a design with ranges: of a value. */
   readonly range?: W | undefined;
   readonly shiftX: W;
@@ -44,6 +46,7 @@ export function cellTableFields<W extends IntLike>(w: CellTableWidths<W>) {
     { name: 'shift_bias', width: w.shiftBias },
     { name: 'round', width: w.round },
     ...(w.peephole === undefined ? [] : [{ name: 'peephole_shift', width: w.peephole }]),
+    ...(w.clip === undefined ? [] : [{ name: 'clip', width: w.clip }]),
     ...(w.range === undefined
       ? []
       : [
@@ -65,6 +68,7 @@ export function cellTableWidths(c: Configuration): CellTableWidths<number> {
     ...(hasSingles(c) && { single: 1 }),
     ...(c.turns && { flat: 1 }),
     ...(c.peepholes && { peephole: peepholeBits(c) }),
+    ...(c.clips && { clip: tablesOf(c).inputBits - 1 }),
     ...(c.ranges && { range: c.words.activation }),
     shiftX: bitsOf(c.shiftXMost + 1),
     shiftH: bitsOf(c.shiftHMost + 1),

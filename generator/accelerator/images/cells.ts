@@ -1,11 +1,12 @@
 import { CELLS, cellOf, OUTPUT_CELL } from '../../network/cells/registry.js';
+import { lastInput } from '../../network/table-scheme.js';
 import { flag, packRecord } from '../build/record.js';
 import { hasState } from '../cell/kinds.js';
 import { unitOf, unitsOf } from '../cell/units.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { type LayerNumbers, numbersOf } from '../plan/bounds.js';
-import { type Configuration, stepsPerGroup } from '../plan/configuration.js';
+import { type Configuration, stepsPerGroup, tablesOf } from '../plan/configuration.js';
 import type { PassWalk } from '../schedule/pass-walk.js';
 import { imageOfWords } from './hex.js';
 import { hBase } from './layers.js';
@@ -55,6 +56,7 @@ export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreS
       flat: flag(walk.turns > 1),
       kind: output ? 0 : unitsOf(c).indexOf(unitOf(walk.pass.cell)),
       ...peepholeShift(c, n),
+      clip: walk.pass.clip ?? lastInput(tablesOf(c)),
       range_low: code(low),
       range_high: code(high),
       leaves: flag(walk === walks.at(-1)),

@@ -77,6 +77,8 @@ export interface Configuration {
   readonly inputAgain?: true;
   /** Finest and coarsest binary point of the products of peepholes; absent: there are none. */
   readonly peepholes?: { readonly most: number; readonly least: number };
+  /** A model on it may clip its sums before tables; absent: none may. */
+  readonly clips?: true;
   /** A model on it may have values within other ranges than those of its cells; absent: none may. */
   readonly ranges?: true;
   /** Of the job table, where row group sets differ in their tiles. */

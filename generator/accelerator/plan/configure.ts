@@ -113,6 +113,7 @@ export function configure(
     ...(turns > 1 && { turns }),
     ...(fromInput.length > 1 && { inputAgain: true as const }),
     ...peepholesOf(numbers, headroom, scheme),
+    ...(walks.some(({ pass }) => pass.clip !== undefined) && { clips: true as const }),
     ...(ranges && { ranges: true as const }),
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
     ...(room.emit === 'last' && { emit: room.emit }),

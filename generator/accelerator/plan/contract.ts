@@ -51,6 +51,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     ...(c.turns && { turns: c.turns }),
     ...(c.inputAgain && { inputAgain: true }),
     ...(c.peepholes && { peepholes: [c.peepholes.least, c.peepholes.most] }),
+    ...(c.clips && { clips: true }),
     ...(c.ranges && { ranges: true }),
     ...(c.jobs === undefined ? {} : { jobs: c.jobs }),
     ...(c.emit && { emit: c.emit }),
@@ -126,6 +127,7 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   const again = c.inputAgain === true || need.inputAgain === undefined;
   demand('inputAgain', 'one pass', 'several', again);
   demand('ranges', 'those of a ReLU', 'others', c.ranges === true || need.ranges === undefined);
+  demand('clips', 'none', 'clips of sums', c.clips === true || need.clips === undefined);
   for (const name of LIMITS) {
     const [has, needs] = [c[name] as number, need[name] as number];
     demand(name, has, needs, needs <= has);

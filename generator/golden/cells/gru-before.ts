@@ -10,6 +10,7 @@ import type { Pass } from '../../network/program.js';
 import { tableOne } from '../../network/table-scheme.js';
 import { ChannelSums } from '../channel-sums.js';
 import { stateAtStart } from '../sum-start.js';
+import { tableInput } from '../table-input.js';
 import type { GoldenPass, LayerFrame, Pair, Surroundings } from './cell.js';
 
 /** p = sat(rnd(r * sat(rnd(s)))), and z for the pass behind. */
@@ -34,7 +35,7 @@ export class GruResetPass implements GoldenPass {
 
   step(x: Float64Array, h: Float64Array | null): LayerFrame {
     const { rows, align, writes } = this.pass;
-    const { words, tables, saturations, pairs } = this.around;
+    const { words, tables, pairs } = this.around;
     const { scheme, offset, sigmoid } = tables;
     // the pass behind made it, when the network was made
     this.#pair ??= pairs.get(writes.id) ?? null;
@@ -44,12 +45,8 @@ export class GruResetPass implements GoldenPass {
     const input = tableInputRounding(align.fraction, scheme);
     const product = valueRounding(scheme.outputFraction, 0);
     const limit = 2 ** (words.activation - 1);
-    const gate = (sum: number): number => {
-      const exact = rounded(sum, input);
-      const u = clamp(exact, offset);
-      if (u !== exact) saturations.gateInput++;
-      return sigmoid[u + offset] as number;
-    };
+    const toTable = tableInput(this.pass, this.around);
+    const gate = (sum: number): number => sigmoid[toTable(rounded(sum, input)) + offset] as number;
     for (let row = 0; row < rows; row++) {
       const r = gate(sums[row] as number);
       pair.z[row] = gate(sums[rows + row] as number);
@@ -101,13 +98,14 @@ export class GruNewPass implements GoldenPass {
     const input = tableInputRounding(align.fraction, scheme);
     const blend = cellRounding(stateFraction as number, scheme);
     const one = tableOne(scheme);
+    const toTable = tableInput(this.pass, this.around);
     const saturated = (exact: number, limit: number, kind: keyof typeof saturations): number => {
       const value = clamp(exact, limit);
       if (value !== exact) saturations[kind]++;
       return value;
     };
     for (let row = 0; row < rows; row++) {
-      const u = saturated(rounded(sums[row] as number, input), offset, 'gateInput');
+      const u = toTable(rounded(sums[row] as number, input));
       const n = tanh[u + offset] as number;
       const keep = z[row] as number;
       const exact = roundedCell(keep, state[row] as number, one - keep, n, blend);

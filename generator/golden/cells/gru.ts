@@ -10,8 +10,9 @@ import {
 } from '../../network/arithmetic.js';
 import type { Pass } from '../../network/program.js';
 import { tableOne } from '../../network/table-scheme.js';
+import { tableInput } from '../table-input.js';
 import type { Surroundings } from './cell.js';
-import { StatePass } from './state-pass.js';
+import { StatePass, type StateUpdate } from './state-pass.js';
 
 /** One GRU layer (reset behind the product) with its state. */
 export class GruPass extends StatePass {
@@ -21,10 +22,9 @@ export class GruPass extends StatePass {
 }
 
 /** From the sums to the next state and h, in place. */
-function updateOf(
-  { rows, align, stateFraction, writes }: Pass,
-  { words, tables, saturations }: Surroundings,
-) {
+function updateOf(pass: Pass, around: Surroundings): StateUpdate {
+  const { rows, align, stateFraction, writes } = pass;
+  const { words, tables, saturations } = around;
   if (stateFraction === null) throw new Error('a GRU has a state');
   const { scheme, offset, sigmoid, tanh } = tables;
   const one = tableOne(scheme);
@@ -38,9 +38,10 @@ function updateOf(
     if (value !== exact) saturations[kind]++;
     return value;
   };
+  const toTable = tableInput(pass, around);
   const looked = (table: Int32Array, sum: number, by: Rounding): number =>
-    table[saturated(rounded(sum, by), offset, 'gateInput') + offset] as number;
-  return (sums: Float64Array, state: Int32Array, values: Float64Array): void => {
+    table[toTable(rounded(sum, by)) + offset] as number;
+  return (sums, state, values) => {
     for (let row = 0; row < rows; row++) {
       const sum = (channel: number) => sums[channel * rows + row] as number;
       const r = looked(sigmoid, sum(0), gate);

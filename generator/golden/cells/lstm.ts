@@ -12,12 +12,15 @@ import {
 import type { Pass } from '../../network/program.js';
 import type { Lookups } from '../lookup.js';
 import { SumStart, stateAtStart } from '../sum-start.js';
+import { tableInput } from '../table-input.js';
 import { accumulate, type Weights, weightsOf } from '../weighted-sums.js';
 import type { GoldenPass, LayerFrame, Saturations, Surroundings } from './cell.js';
 
 /** The roundings and word limits of a layer, worked out once. */
 interface Constants {
   readonly gate: Rounding;
+  /** Behind that rounding. */
+  readonly toTable: (exact: number) => number;
   readonly cell: CellRounding;
   readonly cellInput: Rounding;
   readonly hidden: Rounding;
@@ -39,7 +42,8 @@ export class LstmPass implements GoldenPass {
   readonly #tables: Lookups;
   readonly #saturations: Saturations;
 
-  constructor(pass: Pass, { words, tables, saturations }: Surroundings) {
+  constructor(pass: Pass, around: Surroundings) {
+    const { words, tables, saturations } = around;
     const { operands, rows, align, stateFraction } = pass;
     const [x, h] = operands;
     if (h === undefined || stateFraction === null) throw new Error('an LSTM has h and c');
@@ -47,6 +51,7 @@ export class LstmPass implements GoldenPass {
     const { scheme } = tables;
     this.#constants = {
       gate: tableInputRounding(align.fraction, scheme),
+      toTable: tableInput(pass, around),
       cell: cellRounding(stateFraction, scheme),
       cellInput: tableInputRounding(stateFraction, scheme),
       hidden: hiddenRounding(words.activation, scheme),
@@ -90,22 +95,20 @@ function updateCells(
   saturations: Saturations,
 ): void {
   const cells = c.length;
-  /** A value as place in a lookup. */
-  const place = (value: number, rounding: Rounding, kind: 'gateInput' | 'cellInput'): number => {
-    const exact = rounded(value, rounding);
-    const u = clamp(exact, offset);
-    if (u !== exact) saturations[kind]++;
-    return u + offset;
-  };
+  /** The sum of a gate as place in a lookup. */
+  const place = (sum: number): number => by.toTable(rounded(sum, by.gate)) + offset;
   for (let cell = 0; cell < cells; cell++) {
-    const i = sigmoid[place(sums[cell] as number, by.gate, 'gateInput')] as number;
-    const f = sigmoid[place(sums[cells + cell] as number, by.gate, 'gateInput')] as number;
-    const g = tanh[place(sums[2 * cells + cell] as number, by.gate, 'gateInput')] as number;
-    const o = sigmoid[place(sums[3 * cells + cell] as number, by.gate, 'gateInput')] as number;
+    const i = sigmoid[place(sums[cell] as number)] as number;
+    const f = sigmoid[place(sums[cells + cell] as number)] as number;
+    const g = tanh[place(sums[2 * cells + cell] as number)] as number;
+    const o = sigmoid[place(sums[3 * cells + cell] as number)] as number;
     const exactCell = roundedCell(f, c[cell] as number, i, g, by.cell);
     const next = clamp(exactCell, by.cellLimit);
     if (next !== exactCell) saturations.cell++;
-    const t = tanh[place(next, by.cellInput, 'cellInput')] as number;
+    const exactInput = rounded(next, by.cellInput);
+    const v = clamp(exactInput, offset);
+    if (v !== exactInput) saturations.cellInput++;
+    const t = tanh[v + offset] as number;
     const exactHidden = rounded(o * t, by.hidden);
     const h = clamp(exactHidden, by.hiddenLimit);
     if (h !== exactHidden) saturations.hidden++;

@@ -2,6 +2,7 @@ import { clamp, rounded, tableInputRounding, valueRounding } from '../../network
 import type { TableFunction } from '../../network/cells/cell.js';
 import type { Pass } from '../../network/program.js';
 import { ChannelSums } from '../channel-sums.js';
+import { tableInput } from '../table-input.js';
 import type { GoldenPass, LayerFrame, MakePass, Saturations, Surroundings } from './cell.js';
 
 /** One layer whose values follow from its sums alone, recurrent or not. */
@@ -49,7 +50,7 @@ export function tablePass(name: TableFunction): MakePass {
     const table = tables[name];
     const input = tableInputRounding(pass.align.fraction, scheme);
     const output = valueRounding(scheme.outputFraction, pass.writes.fraction);
-    const toTable = counting(saturations, 'gateInput', offset);
+    const toTable = tableInput(pass, around);
     const toValue = counting(saturations, 'hidden', 2 ** (words.activation - 1));
     return new ValuePass(pass, around, (sum) => {
       const t = table[toTable(rounded(sum, input)) + offset] as number;

@@ -62,9 +62,11 @@ export interface Cell<K extends string = string> {
   readonly valueFraction: ((words: WordLengths) => number) | 'own' | null;
   /**
    * Values that it writes besides what their word holds: `own`, each pass says the least and the largest code; `positive`, none
-   * below zero; null, all that the word holds.
+   * below zero, and each pass may say the largest; null, all that the word holds.
    */
   readonly range: 'own' | 'positive' | null;
+  /** A pass of it may clip its sums, where they are rounded to table inputs. Absent: it may not. */
+  readonly clips?: true;
   /**
    * Kind of the pass just before one of this kind: it writes what this one reads as h, of this frame, and reads as h what this
    * one wrote a frame ago, row by row beside the state. Absent: it stands for itself.

@@ -20,6 +20,7 @@ export const gruReset: Cell<'gru-reset'> = {
   leaves: 'values',
   valueFraction: hiddenFraction,
   range: null,
+  clips: true,
   rounding: toTables,
   inner: () => [],
 };
@@ -34,6 +35,7 @@ export const gruNew: Cell<'gru-new'> = {
   leaves: 'values',
   valueFraction: hiddenFraction,
   range: null,
+  clips: true,
   rounding: toTables,
   inner: (words, stateFraction, tables) => [
     { name: 'state', magnitude: blendMagnitude(words, stateFraction ?? 0, tables) },

@@ -29,6 +29,7 @@ export const gru: Cell<'gru'> = {
   leaves: 'values',
   valueFraction: hiddenFraction,
   range: null,
+  clips: true,
   rounding: ({ inputFraction }) => ({
     least: inputFraction + RESET_SUM.fraction,
     to: inputFraction,

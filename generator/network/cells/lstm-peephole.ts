@@ -26,6 +26,7 @@ export const lstmPeephole: Cell<'lstm-peephole'> = {
   leaves: 'values',
   valueFraction: hiddenFraction,
   range: null,
+  clips: true,
   rounding: toTables,
   inner: (words, stateFraction, tables, { fraction, magnitude, biasFraction }) => {
     const product = biasFraction + (stateFraction ?? 0);

@@ -22,6 +22,7 @@ export const lstm: Cell<'lstm'> = {
   leaves: 'values',
   valueFraction: hiddenFraction,
   range: null,
+  clips: true,
   rounding: toTables,
   inner: (words, stateFraction, tables) => [
     { name: 'cell state', magnitude: blendMagnitude(words, stateFraction ?? 0, tables) },

@@ -17,10 +17,11 @@ export const rnnTanh: Cell<'rnn-tanh'> = {
   channels: [{ name: 'h', gate: 0, operands: 'all', table: 'tanh' }],
   valueFraction: hiddenFraction,
   range: null,
+  clips: true,
   rounding: toTables,
 };
 
-/** h = max(0, W x + U h + b): its values have a binary point of their own, and saturate at the end of its range. */
+/** h = max(0, W x + U h + b), up to a ceiling: its values have a binary point of their own, and saturate at the end of its range. */
 export const rnnRelu: Cell<'rnn-relu'> = {
   ...common,
   kind: 'rnn-relu',

@@ -1,3 +1,4 @@
+import { unexpected } from '../../base/errors.js';
 import type { Steps } from '../../base/steps.js';
 import { densePattern } from '../../sparsity/dense.js';
 import { CELLS, OUTPUT_CELL } from '../cells/registry.js';
@@ -13,6 +14,7 @@ import { type FixedPoint, roundToCode } from '../frames.js';
 import type { Model, SparseMatrix, ValueRange, WordLengths } from '../model.js';
 import { resetBefore } from '../reset-before.js';
 import { type StackLayer, stackedPasses } from '../stack.js';
+import { lastInput, type TableScheme } from '../table-scheme.js';
 import { tablesFor } from '../tables.js';
 import type { Distribution } from './distribution.js';
 import { checkFormats, type FormatChoices } from './formats.js';
@@ -76,6 +78,8 @@ export function* quantiseSteps(
   const { x, cells: seen, frames } = calibration;
   const inputFraction = formats.inputFraction ?? rangeFraction(x, words.activation, formats.range);
   coded({ name: 'x', values: frames.values }, { bits: words.activation, fraction: inputFraction });
+  const tables = tablesFor(tableBits, source.functions);
+  const { scheme } = tables;
   const layers: StackLayer[] = [];
   /** Number of the vector that each layer writes; that of the frame stands at -1. */
   const written = new Map([[-1, 0]]);
@@ -113,8 +117,9 @@ export function* quantiseSteps(
     const valueFraction =
       CELLS[layer.cell].valueFraction === 'own' ? (points[l] as number) : undefined;
     const start0 = first && { bias: first, state };
+    const clip = clipOf(layer, scheme, file);
     if (layer.reset === 'before' && h !== null) {
-      const gru = { rows: cells, x, h, ...bias, stateFraction, initial: start0, down };
+      const gru = { rows: cells, x, h, ...bias, stateFraction, ...clip, initial: start0, down };
       layers.push(...resetBefore(gru));
       written.set(l, layers.length);
       continue;
@@ -124,6 +129,7 @@ export function* quantiseSteps(
       ...(layer.loop && { loop: layer.loop }),
       ...(valueFraction !== undefined && { valueFraction }),
       ...codesOf(layer, valueFraction, words),
+      ...clip,
       ...(start0 && { initial: start0 }),
     });
     written.set(l, layers.length);
@@ -146,7 +152,6 @@ export function* quantiseSteps(
       down,
     });
   }
-  const tables = tablesFor(tableBits, source.functions);
   const input = { length: inputsOf(source), fraction: inputFraction };
   const passes = stackedPasses(layers);
   const model: Model = { words, input, passes, tables, provenance };
@@ -166,6 +171,28 @@ function codesOf(
     Math.max(-limit, Math.min(limit - 1, roundToCode(value, fraction)));
   const [low, high] = [code(range.low), code(range.high)];
   return low === -limit && high === limit - 1 ? {} : { range: { low, high } };
+}
+
+/**
+ * The clip of the sums of a layer as the nearest code of a table input, at most half a step away; none where tables end there.
+ * @throws UserError QUANTISE_RANGE where it is nearer to zero than to the first code
+ */
+function clipOf(
+  { sumClip, x: { name } }: FloatLayer,
+  scheme: TableScheme,
+  file: string,
+): { readonly clip?: number } {
+  if (sumClip === undefined) return {};
+  const clip = roundToCode(sumClip, scheme.inputFraction);
+  if (clip >= 1) return clip >= lastInput(scheme) ? {} : { clip };
+  const step = 2 ** -scheme.inputFraction;
+  throw unexpected({
+    code: 'QUANTISE_RANGE',
+    file,
+    field: `clip of the layer of ${name}`,
+    expected: `at least ${step / 2}, half a step of a table input`,
+    got: sumClip,
+  });
 }
 
 type Size = Pick<SparseMatrix, 'rows' | 'columns'>;

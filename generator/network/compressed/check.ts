@@ -7,7 +7,7 @@ import { mismatch } from '../mismatch.js';
 import type { ActivationTable, InitialState, Model, ModelPass, SparseMatrix } from '../model.js';
 import { checkPasses } from '../pass-checks.js';
 import { FILE_NAMES, type FileNames, type PassName } from '../pass-names.js';
-import { slopeBits, type TableScheme, tableOne } from '../table-scheme.js';
+import { lastInput, slopeBits, type TableScheme, tableOne } from '../table-scheme.js';
 import type { WordLengths } from '../words.js';
 import { checkTableScheme } from './table-scheme.js';
 
@@ -34,6 +34,7 @@ export function checkModel(model: Model, file?: string, naming: FileNames = FILE
     checkFraction(pass.biasFraction, `${name.pass}.biasFraction`, file);
     checkValueFraction(pass, `${name.pass}.valueFraction`, file);
     checkRange(pass, `${name.pass}.range`, words, file);
+    checkClip(pass, `${name.pass}.clip`, tables.scheme, file);
     if (pass.stateFraction !== null) checkFraction(pass.stateFraction, name.state, file);
   });
   for (const name of TABLE_FUNCTIONS) {
@@ -61,7 +62,9 @@ function checkRange(
 ): void {
   if (range === undefined) return;
   const { low, high } = range;
-  if (cellOf(cell).range !== 'own') throw mismatch(name, 'none', `${low}, ${high}`, file);
+  const { range: allowed } = cellOf(cell);
+  if (allowed === null) throw mismatch(name, 'none', `${low}, ${high}`, file);
+  if (allowed === 'positive' && low !== 0) throw mismatch(`${name}.low`, 0, low, file);
   const limit = 2 ** (activation - 1);
   const within = [low, high].every(
     (code) => Number.isInteger(code) && code >= -limit && code < limit,
@@ -73,6 +76,21 @@ function checkRange(
     `${low}, ${high}`,
     file,
   );
+}
+
+/** A code above zero of a table input, of a cell whose sums may be clipped there. */
+function checkClip(
+  { cell, clip }: ModelPass,
+  name: string,
+  scheme: TableScheme,
+  file?: string,
+): void {
+  if (clip === undefined) return;
+  if (cellOf(cell).clips !== true)
+    throw mismatch(name, `none, as ${cell} has no sums to clip`, clip, file);
+  const most = lastInput(scheme);
+  if (Number.isInteger(clip) && clip >= 1 && clip <= most) return;
+  throw mismatch(name, `a code from 1 to ${most}`, clip, file);
 }
 
 /** Codes of the same words, as many as those that they stand for. */

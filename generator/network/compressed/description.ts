@@ -23,6 +23,8 @@ const pass = z.strictObject({
   stateFraction: integer.nullable(),
   /** Codes of the values, the least and the largest; absent: all that the word holds. */
   range: z.strictObject({ low: integer, high: integer }).optional(),
+  /** Largest magnitude of the table inputs of its sums, as a code; absent: all that one holds. */
+  clip: integer.optional(),
   /** Present where an utterance starts with more than zeros: it has tensors then. */
   initial: z.literal(true).optional(),
 });

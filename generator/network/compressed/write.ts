@@ -38,20 +38,23 @@ function describe(model: Model): ModelDescription {
       length,
       fraction,
     })),
-    passes: passes.map(({ cell: kind, operands, biasFraction, stateFraction, initial }, n) => ({
-      cell: kind,
-      operands: operands.map(({ vectors, age, matrix: { exponent, sharing, patterns } }) => ({
-        vector: described(vectors.map(({ id }) => id)),
-        age,
-        exponent,
-        sharing,
-        pattern: patternKind(patterns[0] as Pattern).file.describe(patterns),
-      })),
-      biasFraction,
-      stateFraction,
-      ...(model.passes[n]?.range && { range: passes[n]?.range }),
-      ...(initial === undefined ? {} : { initial: true as const }),
-    })),
+    passes: passes.map(
+      ({ cell: kind, operands, biasFraction, stateFraction, clip, initial }, n) => ({
+        cell: kind,
+        operands: operands.map(({ vectors, age, matrix: { exponent, sharing, patterns } }) => ({
+          vector: described(vectors.map(({ id }) => id)),
+          age,
+          exponent,
+          sharing,
+          pattern: patternKind(patterns[0] as Pattern).file.describe(patterns),
+        })),
+        biasFraction,
+        stateFraction,
+        ...(model.passes[n]?.range && { range: passes[n]?.range }),
+        ...(clip !== undefined && { clip }),
+        ...(initial === undefined ? {} : { initial: true as const }),
+      }),
+    ),
     tables: { inputBits, inputFraction, outputFraction, segments },
     provenance: Object.fromEntries(Object.entries(model.provenance).sort()),
   };

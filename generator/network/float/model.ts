@@ -84,7 +84,15 @@ export interface FloatLayer {
    * stands behind it.
    */
   readonly reset?: 'before' | undefined;
-  /** What a linear layer clamps its values to: [0, Infinity] is a ReLU; absent: nothing. */
+  /**
+   * Magnitude at which the source clips what its gates, or the tanh of an RNN, get: their sums with bias and peepholes, but not
+   * the state; absent: it does not.
+   */
+  readonly sumClip?: number | undefined;
+  /**
+   * What a linear layer clamps its values to: [0, Infinity] is a ReLU; of an RNN with ReLU [0, ceiling]; absent: nothing, and what
+   * is below zero.
+   */
   readonly range?: RealRange | undefined;
   /**
    * [channel][cell], channels as those of the cell: the sum of both biases, but where a GRU has the one under its reset

@@ -123,8 +123,10 @@ class FloatState {
     this.#layer = layer;
     this.#width = hiddenOf(model, l);
     const means = functionsOf(functions);
-    this.#sigmoid = means.sigmoid;
-    this.#cell = FLOAT_CELLS[layer.cell]({ clip, range: layer.range ?? UNLIMITED, ...means });
+    const limited = clippedAt(layer.sumClip, means);
+    this.#sigmoid = limited.sigmoid;
+    const { range = UNLIMITED } = layer;
+    this.#cell = FLOAT_CELLS[layer.cell]({ clip, range, ...limited, ofState: means.tanh });
     this.#x = rowsOf(layer.x, layer.inputs);
     this.#h = layer.h && rowsOf(layer.h, this.#width);
     [this.#state, this.#hidden] = initialState(layer, this.#width);
@@ -196,6 +198,19 @@ class FloatState {
     this.#state = state;
     return { state, h };
   }
+}
+
+/** The functions of a layer whose sums are clipped before they go through them. */
+function clippedAt(
+  clip: number | undefined,
+  means: Readonly<Record<'sigmoid' | 'tanh', RealFunction>>,
+): Readonly<Record<'sigmoid' | 'tanh', RealFunction>> {
+  if (clip === undefined) return means;
+  const limited =
+    (f: RealFunction): RealFunction =>
+    (x) =>
+      f(Math.max(-clip, Math.min(clip, x)));
+  return { sigmoid: limited(means.sigmoid), tanh: limited(means.tanh) };
 }
 
 function initialState(

@@ -3,7 +3,11 @@ import {
   activationTable,
   TABLE_LATENCY,
 } from '../../../generator/accelerator/cell/activation-table.js';
-import { GATE_SUM_LATENCY, gateSum } from '../../../generator/accelerator/cell/gate-sum.js';
+import {
+  GATE_SUM_CLAMP,
+  GATE_SUM_LATENCY,
+  gateSum,
+} from '../../../generator/accelerator/cell/gate-sum.js';
 import { laneFeed } from '../../../generator/accelerator/cell/lane-feed.js';
 import {
   CELL_LATENCY,
@@ -15,6 +19,7 @@ import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import type { Module } from '../../../generator/hdl/index.js';
 import {
+  clipped,
   nextCell,
   nextHidden,
   rnd,
@@ -24,7 +29,12 @@ import {
   tanh,
   toTableInput,
 } from '../../../generator/network/arithmetic.js';
-import { schemeOf, segmentBits, tableOne } from '../../../generator/network/table-scheme.js';
+import {
+  lastInput,
+  schemeOf,
+  segmentBits,
+  tableOne,
+} from '../../../generator/network/table-scheme.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 import { tablesIn } from '../support/lane-tables.js';
@@ -76,7 +86,12 @@ describe.each(BITS)('activation table of %i fraction bits', (bits) => {
   );
 });
 
-describe.each([12, 16])('gate sum, to a table of %i fraction bits', (bits) => {
+describe.each([
+  [12, 'saturated'],
+  [16, 'saturated'],
+  [12, 'clipped'],
+  [16, 'clipped'],
+] as const)('gate sum, to a table of %i fraction bits, %s', (bits, end) => {
   const scheme = schemeOf(bits);
   const c = blockConfiguration({
     tables: scheme,
@@ -86,7 +101,9 @@ describe.each([12, 16])('gate sum, to a table of %i fraction bits', (bits) => {
     shiftHMost: 2,
     shiftBiasMost: 4,
     roundMost: 6,
+    ...(end === 'clipped' && { clips: true }),
   });
+  const last = lastInput(scheme);
   const BIAS = c.words.bias;
 
   async function wrong(mutate?: (text: string) => string): Promise<number> {
@@ -103,19 +120,32 @@ describe.each([12, 16])('gate sum, to a table of %i fraction bits', (bits) => {
         shift_h: random.below(3),
         shift_bias: random.below(5),
         round: random.below(7),
+        limit: [last, random.between(1, last), random.between(1, 200)][random.below(3)] as number,
       };
     });
-    const idle = { x_sum: 0, h_sum: 0, bias: 0 };
     const out = await block.run(
-      // the rounding shift comes with the aligned sum
-      [...cases, idle, idle, idle, idle, idle].map((v, i) => ({
-        ...{ active: 31, ...v },
-        round: cases[i - GATE_SUM_LATENCY]?.round ?? 0,
-      })),
+      // the rounding shift comes with the aligned sum, the clip with the rounded one
+      Array.from({ length: cases.length + 5 }, (_, i) => {
+        const {
+          limit: _limit,
+          round: _round,
+          ...operands
+        } = cases[i] ?? {
+          ...{ x_sum: 0, h_sum: 0, bias: 0, limit: 0, round: 0 },
+        };
+        return {
+          ...{ active: 31, ...operands },
+          round: cases[i - GATE_SUM_LATENCY]?.round ?? 0,
+          ...(end === 'clipped' && { limit: cases[i - GATE_SUM_CLAMP]?.limit ?? 0 }),
+        };
+      }),
     );
     return cases.filter((v, i) => {
       const s = v.x_sum * 2 ** v.shift_x + v.h_sum * 2 ** v.shift_h + v.bias * 2 ** v.shift_bias;
-      const u = toTableInput(s, scheme.inputFraction + 6 - v.round, scheme);
+      const u =
+        end === 'clipped'
+          ? clipped(rnd(s, 6 - v.round), v.limit)
+          : toTableInput(s, scheme.inputFraction + 6 - v.round, scheme);
       const got = [
         signed(out[i + 2]?.sum as bigint, 26),
         signed(out[i + 5]?.u as bigint, scheme.inputBits),
@@ -128,10 +158,21 @@ describe.each([12, 16])('gate sum, to a table of %i fraction bits', (bits) => {
     expect(await wrong()).toBe(0);
   });
 
-  test.each([
+  type Fault = readonly [what: string, mutate: (text: string) => string];
+  const ENDS: Readonly<Record<typeof end, readonly Fault[]>> = {
+    saturated: [
+      ['saturation is left out', edit(/\(&clamped_top\) \|\| !\(\|clamped_top\)/, "1'b1")],
+    ],
+    clipped: [
+      ['there is no largest value', edit(/clamped_above =[^;]*;/, "clamped_above = 1'b0;")],
+      ['there is no least value', edit(/clamped_below =[^;]*;/, "clamped_below = 1'b0;")],
+      ['the least value is one less', edit('-clamped_most', '~clamped_most')],
+    ],
+  };
+  test.each<Fault>([
     ['the rounding bit is left out', edit(/, rounded_exact\[ROUND_MOST\]\}/, ", 1'b0}")],
-    ['saturation is left out', edit(/\(&clamped_top\) \|\| !\(\|clamped_top\)/, "1'b1")],
     ['h is aligned like x', edit('<<< shift_h', '<<< shift_x')],
+    ...ENDS[end],
   ])('the check fails when %s', async (_, mutate) => {
     expect(await wrong(mutate)).toBeGreaterThan(0);
   });

@@ -5,6 +5,7 @@ import { GRU_LANE, gruLane } from '../../../generator/accelerator/cell/gru/gru-l
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import {
+  clipped,
   nextCell,
   resetRounding,
   resetWord,
@@ -14,7 +15,7 @@ import {
   sigmoid,
   tanh,
 } from '../../../generator/network/arithmetic.js';
-import { tableOne } from '../../../generator/network/table-scheme.js';
+import { lastInput, tableOne } from '../../../generator/network/table-scheme.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 import { tablesIn } from '../support/lane-tables.js';
@@ -24,17 +25,21 @@ const SUM = 28;
 const MOST = 9;
 
 describe.each([
-  [12, 13],
-  [12, 16],
-  [14, 9],
-  [16, 13],
-])('GRU lane with tables of %i fraction bits, h of %i bits', (bits, activation) => {
+  [12, 13, ''],
+  [12, 16, ''],
+  [14, 9, ''],
+  [16, 13, ''],
+  [12, 13, ', clipped'],
+  [16, 9, ', clipped'],
+])('GRU lane with tables of %i fraction bits, h of %i bits%s', (bits, activation, end) => {
   const { tables, scheme, least, files } = tablesIn(bits);
   const c = blockConfiguration({
     ...{ cells: ['gru'], slices: 3, tables: scheme, sumBits: SUM, roundMost: MOST },
     ...{ cellPointMost: bits + 5, cellPointLeast: 9 },
     words: { weight: 6, activation, cell: 16, bias: 16 },
+    ...(end !== '' && { clips: true }),
   });
+  const last = lastInput(scheme);
 
   async function wrong(mutate?: (text: string) => string) {
     const random = new Random(SEED);
@@ -51,6 +56,7 @@ describe.each([
       round: random.below(MOST - 1),
       state: random.below(5) === 0 ? 32767 : word(16),
       shift: random.below(bits - 3),
+      limit: random.between(1, [200, last][random.below(2)] as number),
     }));
     const past = TABLE_INPUT_LATENCY + GRU_LANE.value + 1;
     const out = await block.run(
@@ -60,6 +66,7 @@ describe.each([
           ...{ active: 2 ** GRU_LANE.value - 1, early: 7 },
           ...{ s_n_x: now?.s_n_x ?? 0, s_n_h: now?.s_n_h ?? 0, round: now?.round ?? 0 },
           ...{ u_r: late?.u_r ?? 0, u_z: late?.u_z ?? 0, cell_shift: late?.shift ?? 0 },
+          ...(end !== '' && { limit: now?.limit ?? 0 }),
           cell_now: cases[n - TABLE_INPUT_LATENCY - (GRU_LANE.stateRead as number)]?.state ?? 0,
         };
       }),
@@ -73,7 +80,9 @@ describe.each([
       const z = sigmoid(tables.sigmoid, v.u_z, scheme);
       const d = sat(rounded(v.s_n_h, by.under), resetWord(scheme).bits);
       const meets = v.s_n_x * by.direct + r * d * by.gated;
-      const candidate = tanh(tables.tanh, sat(rounded(meets, by.meet), scheme.inputBits), scheme);
+      const met = rounded(meets, by.meet);
+      const input = end === '' ? sat(met, scheme.inputBits) : clipped(met, v.limit);
+      const candidate = tanh(tables.tanh, input, scheme);
       const point = bits + 5 - v.shift;
       const next = nextCell(z, v.state, tableOne(scheme) - z, candidate, point, 16, scheme);
       const hidden = sat(rnd(next, point - (activation - 1)), activation);
@@ -93,6 +102,13 @@ describe.each([
   });
 
   if (bits !== 12) return;
+  if (end !== '') {
+    test('the check fails when the clip is that of another cell', async () => {
+      const early = edit(/(limit_line\[.*?\+:\s*13\]|limit_line\[[^\]]*\])/, 'limit');
+      expect((await wrong(early)).state).toBeGreaterThan(0);
+    });
+    return;
+  }
   test.each([
     [
       'the sum under the reset gate is not rounded',

@@ -18,7 +18,13 @@ import { type Configuration, tablesOf } from '../../plan/configuration.js';
 import { type ActivationTable, TABLE_LATENCY } from '../activation-table.js';
 import { TABLE_INPUT_LATENCY } from '../gate-sum.js';
 import { gateBits, newCell, PRODUCTS_TO_CELL } from '../lane-arithmetic.js';
-import { laneParameters, laneRelations, openParameters, openRelations } from '../lane-interface.js';
+import {
+  laneParameters,
+  laneRelations,
+  limitPort,
+  openParameters,
+  openRelations,
+} from '../lane-interface.js';
 import { tableValue } from '../table-value.js';
 import { candidateInput, RESET_TO_INPUT, resetSum, STATE_TO_VALUE, valueOfState } from './parts.js';
 
@@ -57,6 +63,7 @@ export function gruLane(c: Configuration, table: ActivationTable) {
       active: input(uint(VALUE), 'bit n: u came n cycles ago'),
       early: input(uint(TABLE_INPUT_LATENCY), 'bit n: the sums of n came n cycles ago'),
       round: input(uint(p.ROUND_BITS), 'with the sums of n'),
+      ...limitPort(c, 'with the sums of n: largest magnitude of u_n'),
       u_r: input(sint(inputBits)),
       u_z: input(sint(inputBits)),
       s_n_x: input(sint(p.SUM_BITS), 'W_n x and its bias'),

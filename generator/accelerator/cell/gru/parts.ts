@@ -13,7 +13,7 @@ import {
 } from '../../../hdl/index.js';
 import { resetWord } from '../../../network/arithmetic.js';
 import type { TableScheme } from '../../../network/model.js';
-import { roundAnyShift, roundShift, saturate } from '../../build/numeric.js';
+import { clampWithin, roundAnyShift, roundShift, saturate } from '../../build/numeric.js';
 import { delayed } from '../../build/pipeline.js';
 import { TABLE_INPUT_LATENCY } from '../gate-sum.js';
 import { gateBits } from '../lane-arithmetic.js';
@@ -30,6 +30,8 @@ interface SumPorts {
   readonly round: Expr<'u'>;
   readonly s_n_x: Expr<'s'>;
   readonly s_n_h: Expr<'s'>;
+  /** Largest magnitude of u_n, in a design with clips. */
+  readonly limit?: Expr<'u'> | undefined;
 }
 
 /** d = sat(rnd(s_n_h)), in a register with the table inputs of the other gates. */
@@ -88,7 +90,15 @@ export function candidateInput(
   );
   const rounded = roundShift(m, 'meet_rounded', exact, point.minus(inputFraction));
   const roundedLate = m.reg('meet_late', sint(rounded.width));
-  const clamped = saturate(m, 'meet_clamped', roundedLate, inputBits);
+  const clamped =
+    io.limit === undefined
+      ? saturate(m, 'meet_clamped', roundedLate, inputBits)
+      : clampWithin(
+          m,
+          'meet_clamped',
+          roundedLate,
+          delayed(m, io.clk, 'limit', io.limit, wait.plus(3)).at(wait.plus(3)),
+        );
   const input = m.reg('u_n', sint(inputBits));
   m.always(io.clk, [
     set(product, r.mul(d)),

@@ -20,7 +20,7 @@ import {
 } from '../../../hdl/index.js';
 import type { TableScheme } from '../../../network/model.js';
 import { defineBlock } from '../../build/define-block.js';
-import { roundAnyShift, saturate } from '../../build/numeric.js';
+import { clampWithin, roundAnyShift, saturate } from '../../build/numeric.js';
 import { delayed } from '../../build/pipeline.js';
 import { MATCHES, matched } from '../../images/matches.js';
 import { folderParameter, imageParameter } from '../../images/names.js';
@@ -38,6 +38,7 @@ import {
 import {
   laneParameters,
   laneRelations,
+  limitPort,
   openParameters,
   openRelations,
   peepholeParameters,
@@ -96,6 +97,7 @@ export function peepholeLane(c: Configuration, table: ActivationTable) {
       early: input(uint(TABLE_INPUT_LATENCY), 'bit n: its sums came n cycles ago'),
       round: input(uint(p.ROUND_BITS), 'with the sums'),
       peephole_shift: input(uint(p.PEEPHOLE_SHIFT_BITS), 'with the sums'),
+      ...limitPort(c, 'with the sums: largest magnitude of table inputs of gates'),
       s_i: input(sint(p.SUM_BITS)),
       s_f: input(sint(p.SUM_BITS)),
       s_g: input(sint(p.SUM_BITS)),
@@ -182,7 +184,9 @@ function peepholeSight(
     readonly PEEPHOLE_POINT: Int;
     readonly PEEPHOLE_SHIFT_MOST: Int;
   },
-  io: Readonly<Record<'clk' | 'active' | 'early' | 'round' | 'peephole_shift', Expr<'u'>>>,
+  io: Readonly<Record<'clk' | 'active' | 'early' | 'round' | 'peephole_shift', Expr<'u'>>> & {
+    readonly limit?: Expr<'u'> | undefined;
+  },
   { inputFraction, inputBits }: TableScheme,
 ): (
   gate: string,
@@ -202,6 +206,10 @@ function peepholeSight(
   const toPoint = point.minus(sumPoint);
   const raise = point.minus(p.PEEPHOLE_POINT);
   const width = m.local('SIGHT_BITS', max(sumBits.plus(toPoint), alignedBits.plus(raise)).plus(1));
+  const limits =
+    io.limit === undefined
+      ? null
+      : delayed(m, io.clk, 'limit', io.limit, OUTPUT_INPUT - 1 + TABLE_INPUT_LATENCY);
   /** A cell is in this stage; before stage 0 it is on its way from the sums. */
   const active = (stage: number): Expr<'u'> =>
     stage < 0 ? io.early.bit(stage + TABLE_INPUT_LATENCY) : io.active.bit(stage);
@@ -233,7 +241,10 @@ function peepholeSight(
     }
     const rounded = roundAnyShift(m, named('rounded'), exact, point.minus(inputFraction));
     const roundedLate = m.reg(named('late'), sint(rounded.width));
-    const clamped = saturate(m, named('clamped'), roundedLate, inputBits);
+    const clamped =
+      limits === null
+        ? saturate(m, named('clamped'), roundedLate, inputBits)
+        : clampWithin(m, named('clamped'), roundedLate, limits.at(at + 4 + TABLE_INPUT_LATENCY));
     const input = m.reg(`u_${gate}`, sint(inputBits));
     m.always(io.clk, [
       when(active(at + 3), [set(roundedLate, rounded)]),

@@ -19,6 +19,9 @@ export interface FloatCell {
 export interface FloatMeans {
   readonly clip: number;
   readonly range: RealRange;
+  /** What the sums go through. */
   readonly sigmoid: RealFunction;
   readonly tanh: RealFunction;
+  /** tanh of a state, whatever clips the sums. */
+  readonly ofState: RealFunction;
 }

@@ -12,20 +12,20 @@ const only = (next: (sum: (channel: number) => number, before: number) => number
 
 /** The cells of float networks. */
 export const FLOAT_CELLS = {
-  lstm: ({ clip, sigmoid, tanh }) => ({
+  lstm: ({ clip, sigmoid, tanh, ofState }) => ({
     keeps: true,
     step: (sum, c) => {
       const whole = sigmoid(sum(1)) * c + sigmoid(sum(0)) * tanh(sum(2));
       const state = Math.max(-clip, Math.min(clip, whole));
-      return { state, h: sigmoid(sum(3)) * tanh(state) };
+      return { state, h: sigmoid(sum(3)) * ofState(state) };
     },
   }),
-  'lstm-peephole': ({ clip, sigmoid, tanh }) => ({
+  'lstm-peephole': ({ clip, sigmoid, tanh, ofState }) => ({
     keeps: true,
     step: (sum, c) => {
       const [i, f] = [sigmoid(sum(0) + sum(4) * c), sigmoid(sum(1) + sum(5) * c)];
       const state = Math.max(-clip, Math.min(clip, f * c + i * tanh(sum(2))));
-      return { state, h: sigmoid(sum(3) + sum(6) * state) * tanh(state) };
+      return { state, h: sigmoid(sum(3) + sum(6) * state) * ofState(state) };
     },
   }),
   gru: ({ sigmoid, tanh }) =>
@@ -35,7 +35,7 @@ export const FLOAT_CELLS = {
       return z * before + (1 - z) * n;
     }),
   'rnn-tanh': ({ tanh }) => only((sum) => tanh(sum(0))),
-  'rnn-relu': () => only((sum) => Math.max(0, sum(0))),
+  'rnn-relu': ({ range }) => only((sum) => Math.min(range.high, Math.max(0, sum(0)))),
   'dense-linear': ({ range }) => only((sum) => Math.min(range.high, Math.max(range.low, sum(0)))),
   'dense-sigmoid': ({ sigmoid }) => only((sum) => sigmoid(sum(0))),
   'dense-tanh': ({ tanh }) => only((sum) => tanh(sum(0))),
