@@ -141,7 +141,7 @@ describe.each(KINDS)('%s nodes compute what ONNX Runtime computes', (kind) => {
       /Softsign|Sigmoid/,
     ],
     ['activation_alpha', { activation_alpha: { floats: [0.5] } }, /0\.5/],
-    ['clip', { clip: { float: 3 } }, /3/],
+    ['clip', { clip: { float: -3 } }, /-3/],
     ['layout', { layout: 2 }, /2/],
   ] as const)('but for its %s is refused', (field, attributes, got) => {
     const report = refusal(() => read(single(attributes)));

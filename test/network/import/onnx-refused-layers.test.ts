@@ -16,7 +16,7 @@ describe('of an ONNX file is refused, as the hardware has none:', () => {
       'activations',
     ],
     ['parameters of activations', { activation_alpha: { floats: [0.2] } }, 'activation_alpha'],
-    ['clip', { clip: { float: 3 } }, 'clip'],
+    ['clip below zero', { clip: { float: -3 } }, 'clip'],
     ['clip at zero', { clip: { float: 0 } }, 'clip'],
     ['input_forget 2', { input_forget: 2 }, 'input_forget'],
     ['layout 2', { layout: 2 }, 'layout'],

@@ -77,7 +77,7 @@ export function readLayer(
     onnxError(file, code, field, expected, got);
   const operator = OPERATORS[node.op as RecurrentOperator];
   const attributes = attributesOf(node, operator.attributes, graph);
-  const { cell, place, functions, notes } = cellOf(node, operator, attributes, {
+  const { cell, place, clip, functions, notes } = cellOf(node, operator, attributes, {
     graph,
     reset: said.reset,
     fail,
@@ -115,7 +115,7 @@ export function readLayer(
     constants.reserve([rows, columns], node.label);
     return { name: name(input), values: inOurOrder(data, operator.order, cells * columns) };
   };
-  const kind = { cell, ...place };
+  const kind = { cell, ...place, ...clip };
   let bias = biasOf(kind, cells, `bias of ${node.label}`, null, operator.order);
   if (name('B') !== '') {
     const B = read('B');

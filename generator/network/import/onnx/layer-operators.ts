@@ -1,3 +1,5 @@
+import type { RecurrentCell } from '../../cells/registry.js';
+import type { FloatLayer } from '../../float/model.js';
 import type { ImportOptions } from '../imported.js';
 import { RESET_BEFORE, type ResetPlace, resetNote, resetUnknown } from '../reset.js';
 import { type Activations, activationsOf, type CellFunctions } from './activations.js';
@@ -61,6 +63,8 @@ interface Surroundings {
 /** What a node computes in a step. */
 interface NodeCell extends Activations {
   readonly place: ResetPlace;
+  /** Where it clips what its functions get. */
+  readonly clip: Pick<FloatLayer, 'sumClip' | 'range'>;
 }
 
 /**
@@ -77,12 +81,9 @@ export function cellOf(
   const direction = attributes.string('direction') ?? 'forward';
   if (direction !== 'forward')
     throw fail(`${label}.direction`, `forward (${TRAIN} one direction)`, direction);
-  const { cell, ...own } = activationsOf(label, cells, attributes, fail);
-  // a threshold of zero would be one too: only an absent one is none
-  const clip = attributes.float('clip');
-  if (clip !== undefined) {
-    throw fail(`${label}.clip`, `no clip of gate sums (${TRAIN} none)`, `${clip}`);
-  }
+  const { cell, ...read } = activationsOf(label, cells, attributes, fail);
+  const { clip, clipNotes } = clipOf(label, cell, attributes, fail);
+  const own = { ...read, clip, notes: [...read.notes, ...clipNotes] };
   const inputForget = attributes.int('input_forget') ?? 0;
   if (inputForget !== 0 && inputForget !== 1)
     throw fail(`${label}.input_forget`, '0 or 1', `${inputForget}`);
@@ -90,7 +91,34 @@ export function cellOf(
   if (layout !== 0 && layout !== 1) throw fail(`${label}.layout`, '0 or 1', `${layout}`);
   if (cell !== 'gru') return { cell, place: {}, ...own };
   const { place, notes } = resetOf(label, attributes, { graph, reset, fail });
-  return { cell, place, functions: own.functions, notes: [...notes, ...own.notes] };
+  return { cell, place, ...own, notes: [...notes, ...own.notes] };
+}
+
+/**
+ * `clip`: what goes into the functions is clamped to [-clip, clip], sums with their biases and peepholes. By the words of the
+ * standard tanh(c) would be clipped too; ONNX Runtime does not, and is followed (uni_directional_lstm.cc, GateComputations).
+ */
+function clipOf(
+  label: string,
+  cell: RecurrentCell,
+  attributes: Attributes,
+  fail: Fail,
+): Pick<NodeCell, 'clip'> & { readonly clipNotes: readonly string[] } {
+  const clip = attributes.float('clip');
+  if (clip === undefined) return { clip: {}, clipNotes: [] };
+  // ONNX Runtime refuses zero in an LSTM, and takes less than zero in an RNN for none
+  if (!(clip > 0 && Number.isFinite(clip))) {
+    throw fail(`${label}.clip`, 'a threshold above zero, or none', `${clip}`);
+  }
+  if (cell === 'rnn-relu') {
+    const clipNotes = [`${label}: its h ends at ${clip} (clip)`];
+    return { clip: { range: { low: 0, high: clip } }, clipNotes };
+  }
+  const note =
+    cell === 'lstm'
+      ? `${label}: the sums of its gates are clipped at ${clip} (clip); c is not, as in ONNX Runtime`
+      : `${label}: its sums are clipped at ${clip} (clip)`;
+  return { clip: { sumClip: clip }, clipNotes: [note] };
 }
 
 /**
