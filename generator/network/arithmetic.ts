@@ -27,6 +27,11 @@
  * place of sat_n. The sum under a reset gate and the state (4) are not clipped.
  * With the reset before the product: p = sat(rnd(r * sat(rnd(s, fs - fh)), N)) in the format of h, u_n = sat_n(rnd(S, F - m)) of
  * the sum W_n x + U_n p + b_n, s' and h as above.
+ * Of a GRU whose new gate is a ReLU, whose n has the word of the state and its fs fraction bits, and whose h has the highest bits of it:
+ *   9. n = sat(rnd(max(0, S), F - fs)), or with the reset behind the product, d = sat(rnd(S_h, F - fs)) of RESET_SUM more bits,
+ *      n = sat(rnd(max(0, S_x * 2^(T - F) + r * d * 2^(T - N - fs)), T - fs)), T = max(F, N + fs): one rounding of the exact sum
+ *  10. s' = rnd(z * s + (2^N - z) * n, N), which lies between s and n
+ *   7. h = sat(rnd(s', cell - act)), the bits that the word of the state has more; exact where it has fewer
  * Of an RNN: h = sat(rnd(tanh(u), N - fh)), or h = sat(rnd(max(0, s), F - fh)) with a binary point of its own.
  *
  * An utterance starts with h = 0 and c = 0, and where a start is learned, rounded once when the model is made:
@@ -34,54 +39,18 @@
  *   c0 = sat(rnd(c0)), in the format of c
  */
 import { RESET_SUM } from './cells/gru.js';
+import { power, type Rounding, rounded, roundingBy, sat } from './rounding.js';
 import { magnitudeBits, segmentBits, type TableScheme, tableOne } from './table-scheme.js';
 
-const POWERS = Float64Array.from({ length: 129 }, (_, i) => 2 ** (i - 64));
-
-/** 2^n from a table; the golden model asks for it several times in every cell. */
-function power(n: number): number {
-  return POWERS[n + 64] ?? 2 ** n;
-}
-
-/** Constants of a rounding by a fixed shift: rnd(v) = floor((v + half) * scale). */
-export interface Rounding {
-  readonly half: number;
-  readonly scale: number;
-}
-
-/** Rounding by `shift` bits; shift <= 0 is a left shift, in which nothing is rounded. */
-export function roundingBy(shift: number): Rounding {
-  return { half: shift > 0 ? power(shift - 1) : 0, scale: power(-shift) };
-}
-
-/** Round half up with the constants of `roundingBy`. */
-export function rounded(value: number, { half, scale }: Rounding): number {
-  return Math.floor((value + half) * scale);
-}
-
-/** Round half up by `shift` bits: shift > 0: (v + 2^(shift-1)) >> shift; shift <= 0: v << -shift. */
-export function rnd(value: number, shift: number): number {
-  return rounded(value, roundingBy(shift));
-}
-
-/** Clamp to a two's complement word of `bits` bits. */
-export function sat(value: number, bits: number): number {
-  return clamp(value, power(bits - 1));
-}
-
-/** Clamp to -limit ... limit - 1. */
-export function clamp(value: number, limit: number): number {
-  if (value >= limit) return limit - 1;
-  if (value < -limit) return -limit;
-  return value;
-}
-
-/** Clamp to -most ... most: what a clip of sums is, at its code. */
-export function clipped(value: number, most: number): number {
-  if (value > most) return most;
-  if (value < -most) return -most;
-  return value;
-}
+export {
+  clamp,
+  clipped,
+  type Rounding,
+  rnd,
+  rounded,
+  roundingBy,
+  sat,
+} from './rounding.js';
 
 /** Left shifts that bring both sums and the bias of a layer to one binary point, exact. */
 export interface SumAlignment {
@@ -259,6 +228,30 @@ export function resetWord({
   readonly fraction: number;
 } {
   return { bits: inputBits + RESET_SUM.bits, fraction: inputFraction + RESET_SUM.fraction };
+}
+
+/** Roundings of a GRU whose new gate is a ReLU; `under` is that of n, too, where nothing is added to its sum. */
+export interface ReluRounding extends ResetRounding {
+  /** Rounding point 10: both products are at one point. */
+  readonly blend: CellRounding;
+}
+
+/** Rounding points 9 and 10, for sums with `fraction` and a state with `state` fraction bits of `cell` bits. */
+export function reluRounding(
+  fraction: number,
+  state: number,
+  cell: number,
+  { outputFraction }: Pick<TableScheme, 'outputFraction'>,
+): ReluRounding {
+  const point = Math.max(fraction, outputFraction + state);
+  return {
+    under: roundingBy(fraction - state),
+    limit: power(cell + RESET_SUM.bits - 1),
+    direct: power(point - fraction),
+    gated: power(point - outputFraction - state),
+    meet: roundingBy(point - state),
+    blend: { kept: 1, added: 1, ...roundingBy(outputFraction) },
+  };
 }
 
 /** Where a gate sum and the product of a peephole meet. */

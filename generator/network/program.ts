@@ -81,7 +81,7 @@ function build(model: Model): Program {
   const { words, passes, tables } = model;
   const input: Vector = { id: 0, name: 'the input', ...model.input };
   // what other passes read has a binary point of its own; exact sums get that of their alignment
-  const vectors = [input, ...passes.map((pass, index) => written(words, pass, index))];
+  const vectors = [input, ...passes.map((_, index) => written(words, passes, index))];
   const built = passes.map(({ operands, ...pass }, index): Pass => {
     const read = operands.map(({ vectors: numbers, age, matrix }): Operand => {
       const [first, ...others] = numbers.map((number) => vectors[number] as Vector);
@@ -120,16 +120,24 @@ export function outputPassOf({ passes }: Pick<Program, 'passes'>): Pass | null {
 }
 
 /** What a pass writes; the binary point of exact sums is not known yet. */
-function written(
-  words: WordLengths,
-  { cell, rows, valueFraction }: ModelPass,
-  index: number,
-): Vector {
+function written(words: WordLengths, passes: readonly ModelPass[], index: number): Vector {
+  const { cell, rows, valueFraction } = passes[index] as ModelPass;
   const { value } = cellOf(cell);
   const name = value === null ? 'the output' : `${value} of layer ${index}`;
   const own = cellOf(cell).valueFraction;
-  const fraction = (typeof own === 'function' ? own(words) : valueFraction) ?? 0;
+  const fraction =
+    (typeof own === 'function' ? own(words, statePointOf(passes, index)) : valueFraction) ?? 0;
   return { id: index + 1, name, length: rows, fraction };
+}
+
+/** Fraction bits of the state that a pass keeps, or reads of the pass behind it; null where there is none. */
+export function statePointOf(
+  passes: readonly Pick<ModelPass, 'cell' | 'stateFraction'>[],
+  index: number,
+): number | null {
+  const [own, next] = [passes[index], passes[index + 1]];
+  const reads = next !== undefined && cellOf(next.cell).behind === own?.cell;
+  return (reads ? next.stateFraction : own?.stateFraction) ?? null;
 }
 
 /** The codes of the values of a pass. */

@@ -25,7 +25,7 @@ import { hiddenFraction } from './words.js';
 export type RandomPattern = PatternSpec | null;
 
 /** Kinds of layers that are drawn: those of the cells, a GRU with the reset before the product, a linear layer without values below zero. */
-export const DRAWN_CELLS = [...LAYER_CELLS, 'gru-before', 'dense-relu'] as const;
+export const DRAWN_CELLS = [...LAYER_CELLS, 'gru-before', 'gru-relu-before', 'dense-relu'] as const;
 export type DrawnCell = (typeof DRAWN_CELLS)[number];
 
 export interface RandomOptions {
@@ -52,6 +52,7 @@ export interface RandomOptions {
 /** The cells of those that are drawn under a name of their own. */
 const CELL_OF: Partial<Record<DrawnCell, LayerCell>> = {
   'gru-before': 'gru',
+  'gru-relu-before': 'gru-relu',
   'dense-relu': 'dense-linear',
 };
 
@@ -61,6 +62,10 @@ const UNIFORM_RMS = 1 / Math.sqrt(3);
 const HIDDEN_RMS = 0.3;
 /** c in [-2, 2): a few cells of a network with these sums saturate. */
 const CELL_INTEGER_BITS = 1;
+/** The state of a GRU with a ReLU in [-8, 8): it is that of its sums, some of which are beyond. */
+const RELU_INTEGER_BITS = 3;
+const integerBits = (cell: LayerCell) =>
+  cell === 'gru-relu' ? RELU_INTEGER_BITS : CELL_INTEGER_BITS;
 /** Values of a linear layer in [-4, 4). */
 const LINEAR_INTEGER_BITS = 2;
 
@@ -95,7 +100,7 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
     const width = projected || cells;
     const drawn = cellOfLayer(options, l);
     const cell = CELL_OF[drawn] ?? (drawn as LayerCell);
-    const before = drawn === 'gru-before';
+    const before = drawn === 'gru-before' || drawn === 'gru-relu-before';
     const channels = before ? gatesIn(cell) : channelsIn(cell);
     const shape = { ...options, gates: gatesIn(cell) };
     const x = yield* drawMatrix(cells, below, pattern, shape, random);
@@ -116,7 +121,7 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
       ...(projected > 0 && { loop: 1 }),
       bias,
       biasFraction: words.bias - 1,
-      stateFraction: CELLS[cell].state === null ? null : words.cell - 1 - CELL_INTEGER_BITS,
+      stateFraction: CELLS[cell].state === null ? null : words.cell - 1 - integerBits(cell),
       ...(CELLS[cell].valueFraction === 'own' && {
         valueFraction: words.activation - 1 - LINEAR_INTEGER_BITS,
       }),

@@ -1,3 +1,4 @@
+import type { CellKind } from './cells/registry.js';
 import type { SparseMatrix } from './model.js';
 import type { StackLayer } from './stack.js';
 
@@ -13,11 +14,18 @@ function gatesOf(matrix: SparseMatrix, first: number, past: number): SparseMatri
   };
 }
 
+/** The two passes of each kind of GRU. */
+const PASSES: Partial<Record<CellKind, readonly [CellKind, CellKind]>> = {
+  gru: ['gru-reset', 'gru-new'],
+  'gru-relu': ['gru-reset-relu', 'gru-new-relu'],
+};
+
 /**
  * A GRU with the reset before the product, gates and channels r, z, n, as two layers: r * h, which multiplies the recurrent
  * matrix of n, and the rest.
  */
 export function resetBefore({
+  cell,
   rows,
   x,
   h,
@@ -27,20 +35,28 @@ export function resetBefore({
   clip,
   initial,
   down = [1],
-}: Omit<StackLayer, 'cell' | 'h'> & { readonly h: SparseMatrix }): readonly StackLayer[] {
+}: Omit<StackLayer, 'h'> & { readonly h: SparseMatrix }): readonly StackLayer[] {
+  const pair = PASSES[cell];
+  if (pair === undefined) throw new Error(`${cell} has no reset gate`);
   const split = (codes: Int32Array) => [codes.slice(0, 2 * rows), codes.slice(2 * rows)] as const;
   const [gates, rest] = split(bias);
   const [firstGates, firstRest] = split(initial?.bias ?? bias);
   return [
     {
-      ...{ cell: 'gru-reset', rows, x: gatesOf(x, 0, 2), h: gatesOf(h, 0, 2), loop: 1, down },
+      ...{ cell: pair[0], rows, x: gatesOf(x, 0, 2), h: gatesOf(h, 0, 2), loop: 1, down },
       ...{ bias: gates, biasFraction, stateFraction: null },
       ...(clip !== undefined && { clip }),
       ...(initial && { initial: { bias: firstGates, state: null } }),
     },
     {
-      ...{ cell: 'gru-new', rows, x: gatesOf(x, 2, 3), h: gatesOf(h, 2, 3), loop: -1 },
-      down: down.map((far) => far + 1),
+      ...{
+        cell: pair[1],
+        rows,
+        x: gatesOf(x, 2, 3),
+        h: gatesOf(h, 2, 3),
+        loop: -1,
+        down: down.map((far) => far + 1),
+      },
       ...{ bias: rest, biasFraction, stateFraction },
       ...(clip !== undefined && { clip }),
       ...(initial && { initial: { bias: firstRest, state: initial.state } }),

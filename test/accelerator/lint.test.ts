@@ -113,9 +113,13 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     { macs: 8, slices: 1, sumSlots: 1, headroom: 0 },
   ],
   ...(
-    ['gru', 'gru-before', 'lstm-peephole', 'rnn-tanh', 'rnn-relu', 'dense-linear'] as const
+    [
+      ...(['gru', 'gru-before', 'gru-relu', 'gru-relu-before', 'lstm-peephole'] as const),
+      ...(['rnn-tanh', 'rnn-relu', 'dense-linear'] as const),
+    ] as const
   ).flatMap((cell) => {
-    const macs = { gru: 3, 'gru-before': 2, 'lstm-peephole': 4 }[cell as string] ?? 1;
+    const slices = { gru: 3, 'gru-before': 2, 'gru-relu': 3, 'gru-relu-before': 2 };
+    const macs = { ...slices, 'lstm-peephole': 4 }[cell as string] ?? 1;
     const least = { weight: 2, activation: 4, cell: 8, bias: 4 };
     const most = { weight: 16, activation: 16, cell: 24, bias: 24 };
     return [

@@ -65,6 +65,13 @@ for (const [name, cell, options, blocks] of [
   ['peephole', 'lstm-peephole', { macs: 16 }, ['lstm_peephole_lane', 'cell_update']],
   ['last', 'lstm', LAST, ['frame_input', 'frame_output', 'sequencer']],
   ['held', 'gru-before', { macs: 16 }, ['gru_reset_lane', 'gru_new_lane', 'cell_update']],
+  ['relu', 'gru-relu', { macs: 24 }, ['gru_relu_lane', 'cell_update']],
+  [
+    'relu_held',
+    'gru-relu-before',
+    { macs: 16 },
+    ['gru_reset_relu_lane', 'gru_new_relu_lane', 'cell_update'],
+  ],
   ['clip', 'gru', { macs: 24 }, ['gate_sum', 'gru_lane', 'cell_update']],
   ['clip_seen', 'lstm-peephole', { macs: 16 }, ['lstm_peephole_lane']],
 ] as const) {
@@ -327,6 +334,14 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     },
   ],
   gru_gru_lane: GRU_LANE,
+  relu_gru_relu_lane: GRU_LANE,
+  relu_cell_update: CELL_UPDATE,
+  relu_held_gru_reset_relu_lane: [
+    { ACT_BITS: 4, CELL_BITS: 8 },
+    { ACT_BITS: 16, CELL_BITS: 11 },
+  ],
+  relu_held_gru_new_relu_lane: GRU_LANE,
+  relu_held_cell_update: CELL_UPDATE.map((values, n) => ({ ...values, KIND_BITS: 1 + n })),
   clip_gate_sum: GATE_SUM,
   clip_gru_lane: GRU_LANE,
   clip_cell_update: GRU_CELL_UPDATE,

@@ -18,6 +18,8 @@ const KINDS: readonly (readonly [string, DrawnCell, DrawnCell])[] = [
   ['gru-before', 'gru-before', 'gru-before'],
   ['lstm with peepholes', 'lstm-peephole', 'lstm-peephole'],
   ['lstm', 'lstm', 'lstm'],
+  ['gru-relu', 'gru-relu', 'gru-relu'],
+  ['gru-relu-before', 'gru-relu-before', 'dense-tanh'],
 ];
 
 describe.each(KINDS)('the golden model of %s layers', (_, cell, above) => {

@@ -11,6 +11,7 @@ const MAY = [
   'network/cells/lstm-peephole.ts',
   'network/cells/gru.ts',
   'network/cells/gru-before.ts',
+  'network/cells/gru-relu.ts',
   'network/reset-before.ts',
   'network/cells/rnn.ts',
   'network/cells/dense.ts',

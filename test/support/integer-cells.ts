@@ -19,9 +19,9 @@ export function integerCells(model: Model, frames: readonly (readonly number[])[
   // by the number of the vector; those of the frame before stand until they are written again
   const vectors: Written[] = [
     { h: [], point: model.input.fraction },
-    ...model.passes.map((pass) => ({
+    ...model.passes.map((pass, n) => ({
       h: new Array<bigint>(pass.rows).fill(0n),
-      point: fractionOf(model, pass),
+      point: fractionOf(model, pass, model.passes[n + 1]),
     })),
   ];
   return frames.map((frame, t) => {
@@ -31,7 +31,7 @@ export function integerCells(model: Model, frames: readonly (readonly number[])[
         sideBySide(numbers.map((n) => vectors[n] as Written)),
       );
       // a reset gate before the product reads the state of the pass behind it, and leaves z there
-      const at = pass.cell === 'gru-reset' ? n + 1 : n;
+      const at = pass.cell.startsWith('gru-reset') ? n + 1 : n;
       const own = { state: states[at] as bigint[], z: held[n - 1] ?? [] };
       const done = step(model, pass, model.passes[at] as ModelPass, read, own, t === 0);
       if (done.state !== null) states[n] = done.state;
@@ -49,8 +49,13 @@ function sideBySide(all: readonly Written[]): Written {
 }
 
 /** Fraction bits of the values of a pass that rounds them. */
-function fractionOf({ words }: Model, { valueFraction }: ModelPass): number {
-  return valueFraction ?? words.activation - 1;
+function fractionOf({ words }: Model, pass: ModelPass, next: ModelPass | undefined): number {
+  // of a GRU with ReLU: of its state, or that of the pass behind it, without the lowest bits
+  const keeper = pass.cell === 'gru-reset-relu' ? next : pass;
+  if (pass.cell.endsWith('-relu') && keeper?.stateFraction != null) {
+    return keeper.stateFraction - words.cell + words.activation;
+  }
+  return pass.valueFraction ?? words.activation - 1;
 }
 
 /** One pass of one frame. */
@@ -67,7 +72,7 @@ function step(
   const { rows, operands, biasFraction } = pass;
   const [wx, wh] = operands.map(({ matrix }) => matrix);
   if (wx === undefined || x === undefined) throw new Error('a pass reads something');
-  const written = fractionOf(model, pass);
+  const written = fractionOf(model, pass, keeper);
   const xPoint = x.point + wx.exponent;
   const hPoint = wh === undefined || h === undefined ? xPoint : h.point + wh.exponent;
   const leasts = { gru: m + 2, 'rnn-relu': written, 'dense-linear': written, dense: xPoint };
@@ -116,7 +121,7 @@ function step(
     });
     return { sums, state: next, h: h1, point: written };
   }
-  if (pass.cell === 'gru-reset') {
+  if (pass.cell === 'gru-reset' || pass.cell === 'gru-reset-relu') {
     const sums = [0, 1].flatMap((gate) => all.map((row) => part(gate, row, 'xh')));
     const gates = sums.map((sum) => sigmoid(model, clip(round(sum, point - m))));
     const fraction = keeper.stateFraction as number;
@@ -125,6 +130,32 @@ function step(
       return clamp(round((gates[row] as bigint) * before, n), activation);
     });
     return { sums, state: null, z: gates.slice(rows), h: p, point: written };
+  }
+  if (pass.cell === 'gru-new-relu' || pass.cell === 'gru-relu') {
+    const fraction = pass.stateFraction as number;
+    const after = pass.cell === 'gru-relu';
+    const sums = after
+      ? [
+          ...all.map((row) => part(0, row, 'xh')),
+          ...all.map((row) => part(1, row, 'xh')),
+          ...all.map((row) => part(2, row, 'x', 2)),
+          ...all.map((row) => part(3, row, 'h', 2)),
+        ]
+      : all.map((row) => part(0, row, 'xh'));
+    const fine = 120;
+    const next = all.map((row) => {
+      const sum = (channel: number) => sums[channel * rows + row] as bigint;
+      const gate = (channel: number) => sigmoid(model, clip(round(sum(channel), point - m)));
+      const d = after ? clamp(round(sum(3), point - fraction), cell + 4) : 0n;
+      const gated = after ? up(gate(0) * d, fine - n - fraction) : 0n;
+      const exact = up(sum(after ? 2 : 0), fine - point) + gated;
+      const candidate = exact < 0n ? 0n : clamp(round(exact, fine - fraction), cell);
+      const keep = after ? gate(1) : (z[row] as bigint);
+      const one = 1n << BigInt(n);
+      return clamp(round(keep * (state[row] as bigint) + (one - keep) * candidate, n), cell);
+    });
+    const h1 = next.map((s) => clamp(round(s, cell - activation), activation));
+    return { sums, state: next, h: h1, point: written };
   }
   if (pass.cell === 'gru-new') {
     const fraction = pass.stateFraction as number;

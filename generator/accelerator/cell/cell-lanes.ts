@@ -79,8 +79,11 @@ export function cellLanes(
       chosen(scope, 'state', of.units, states, ({ state }) => state),
     );
     const { held } = of.state;
-    const kept = outputs.find((one) => one.held !== null)?.held;
-    if (held !== null && kept) scope.assign(held.next.part(lane.times(held.bits), held.bits), kept);
+    const kept = outputs.map((one) => one.held);
+    if (held !== null && kept.some((one) => one !== null)) {
+      const next = chosen(scope, 'held', of.units, kept, ({ state }) => state);
+      scope.assign(held.next.part(lane.times(held.bits), held.bits), next);
+    }
   });
 }
 
@@ -203,7 +206,7 @@ function laneOfUnit(
   scope: Scope,
   { of, p, io }: Own,
   module: LaneModule,
-  { unit, lane, places, channels, active, early, late, writes }: UnitSignals,
+  { unit, lane, places, channels, active, open, early, late, writes }: UnitSignals,
   sums: LaneSums,
   now: { readonly cell: Expr<'s'>; readonly held: Expr<'u'> | null } | null,
 ): UnitOutputs {
@@ -235,7 +238,8 @@ function laneOfUnit(
       clk: io.clk,
       active,
       ...Object.fromEntries(inputs),
-      ...(early === null ? {} : { early, round: of.shifts.round }),
+      ...(early === null ? {} : { early }),
+      ...(open ? { round: of.shifts.round } : {}),
       ...(of.peephole !== null && sees ? { peephole_shift: of.peephole } : {}),
       ...(of.ranges !== null && takesRange(module) ? of.ranges : {}),
       ...(of.clip !== null && 'limit' in module.ports ? { limit: of.clip.sums } : {}),
@@ -243,7 +247,7 @@ function laneOfUnit(
         ? {}
         : {
             cell_now: inTime(named('cell_now'), now.cell, late.read),
-            cell_shift: of.state.cellShift,
+            ...('cell_shift' in module.ports && { cell_shift: of.state.cellShift }),
           }),
       ...(next === null ? {} : { cell_next: next }),
       ...(held === null ? {} : { held_next: held }),
@@ -253,8 +257,8 @@ function laneOfUnit(
       hidden,
     },
     {
-      ...laneValues(p, reads),
-      ...(early === null ? {} : openValues(p)),
+      ...laneValues(p, reads, module),
+      ...(open ? openValues(p) : {}),
       ...(sees ? peepholeValues(p) : {}),
       ...(lane.tables.length > 0 && { MEM_DIR }),
     },
@@ -275,7 +279,7 @@ function chosen(
   scope: Scope,
   name: string,
   units: readonly UnitSignals[],
-  values: readonly (Expr<'s'> | null)[],
+  values: readonly (Expr<'s'> | Expr<'u'> | null)[],
   when: (writes: NonNullable<UnitSignals['writes']>) => Expr<'u'>,
 ): Expr<'u'> {
   const own = values.flatMap((value, n) => {

@@ -224,7 +224,11 @@ function unitSignals({
     return {
       ...{ unit, lane, channels, places: isTimeMultiplexed(c) ? [] : placesOfCell(places, kind) },
       active: m.wire(`${prefix}_active`, steps.from(stage.u, end)),
-      early: open ? m.wire(`${prefix}_early`, steps.from(stage.sum, stage.u)) : null,
+      open,
+      early:
+        open && lane.early !== false
+          ? m.wire(`${prefix}_early`, steps.from(stage.sum, stage.u))
+          : null,
       late: {
         read: stateRead === null ? 0 : cycles.u + stateRead - 2 - cycles.cellRead,
         state: state === null ? 0 : cycles.cell - cycles.u - state,

@@ -57,7 +57,9 @@ export interface UnitSignals {
   readonly channels: readonly Channel[];
   /** Which stages of the lanes hold a step. */
   readonly active: Expr<'u'>;
-  /** Those before the lane, bit n: sums came n cycles ago; null where all of them are rounded before they come. */
+  /** It rounds some sums itself. */
+  readonly open: boolean;
+  /** The stages before the lane, bit n: sums came n cycles ago; null where it does nothing there. */
   readonly early: Expr<'u'> | null;
   /** Cycles by which its state is read after, and its state and value are there before those of the slowest kind. */
   readonly late: { readonly read: number; readonly state: number; readonly value: number };

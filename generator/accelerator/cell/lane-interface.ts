@@ -109,13 +109,14 @@ export function laneRelations(p: LaneInts): readonly Relation[] {
   ];
 }
 
-/** The values that the cell update gives them; `state`: the lanes keep one. */
+/** The values that the cell update gives them; `state`: the lanes keep one, and `module` has what it needs of its parameters. */
 export function laneValues(
   {
     ACT_BITS,
     ...p
   }: { readonly [K in keyof LaneInts]?: Int | undefined } & Pick<LaneInts, 'ACT_BITS'>,
   state: boolean,
+  { parameters }: { readonly parameters: Readonly<Record<string, unknown>> },
 ): Readonly<Record<string, Int>> {
   if (!state) return { ACT_BITS };
   const { CELL_BITS, CELL_POINT, CELL_SHIFT_MOST, CELL_SHIFT_BITS } = p;
@@ -123,5 +124,6 @@ export function laneValues(
   for (const [name, value] of Object.entries(kept)) {
     if (value === undefined) throw new Error(`${name} of a lane with a state`);
   }
-  return { ACT_BITS, ...kept } as Readonly<Record<string, Int>>;
+  const own = Object.entries(kept).filter(([name]) => name in parameters);
+  return { ACT_BITS, ...Object.fromEntries(own) } as Readonly<Record<string, Int>>;
 }

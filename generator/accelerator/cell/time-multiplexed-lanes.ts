@@ -70,7 +70,7 @@ export function timeMultiplexedLanes(
       cell_next: next,
       hidden,
     },
-    { ...laneValues(p, true), MEM_DIR },
+    { ...laneValues(p, true, parts.lane), MEM_DIR },
   );
   m.assign(state.cellNext, next.asUnsigned());
   m.assign(io.h_data, hidden.asUnsigned());

@@ -29,6 +29,8 @@ export interface LaneKind {
     readonly functions: readonly TableFunction[];
     readonly copies: number;
   }[];
+  /** Of lanes that round sums themselves: false, they work on them no earlier than on table inputs; absent: they do. */
+  readonly early?: false;
   readonly module: (c: Configuration, table: ActivationTable) => LaneModule;
 }
 

@@ -4,6 +4,7 @@ import type { Pass } from '../../network/program.js';
 import type { Configuration } from '../plan/configuration.js';
 import { gru } from './gru/gru.js';
 import { gruNew, gruReset } from './gru/gru-before.js';
+import { gruNewRelu, gruRelu, gruResetRelu } from './gru/gru-relu.js';
 import type { Cells } from './kinds.js';
 import { lstm } from './lstm/lstm.js';
 import { lstmPeephole } from './lstm/lstm-peephole.js';
@@ -17,6 +18,9 @@ export const CELL_UNITS = {
   gru,
   'gru-reset': gruReset,
   'gru-new': gruNew,
+  'gru-relu': gruRelu,
+  'gru-reset-relu': gruResetRelu,
+  'gru-new-relu': gruNewRelu,
   'rnn-tanh': tanhValue,
   'rnn-relu': linearValue,
   'dense-linear': linearValue,

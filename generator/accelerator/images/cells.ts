@@ -1,4 +1,5 @@
-import { CELLS, cellOf, OUTPUT_CELL } from '../../network/cells/registry.js';
+import { CELLS, OUTPUT_CELL } from '../../network/cells/registry.js';
+import { statePointOf } from '../../network/program.js';
 import { lastInput } from '../../network/table-scheme.js';
 import { flag, packRecord } from '../build/record.js';
 import { hasState } from '../cell/kinds.js';
@@ -23,13 +24,6 @@ function shiftOf(c: Configuration, point: number | null): number {
   return within('cell_shift', c.cellPointMost - point, c.cellPointMost - c.cellPointLeast);
 }
 
-/** Binary point of the state that a pass reads: its own, or that of the pass behind it which reads what it writes. */
-function statePointOf(walks: readonly PassWalk[], { index, pass }: PassWalk): number | null {
-  const next = walks[index + 1]?.pass;
-  const held = next !== undefined && cellOf(next.cell).behind === pass.cell;
-  return held ? next.stateFraction : pass.stateFraction;
-}
-
 /** Shift of the products of the peepholes of a pass to the finest point, in a design that has some. */
 function peepholeShift(
   { peepholes }: Configuration,
@@ -44,6 +38,7 @@ function peepholeShift(
 /** The cell table: what the cell update knows of each pass. */
 export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreSize): string {
   const bases = basesOf(c, walks);
+  const passes = walks.map(({ pass }) => pass);
   const fields = cellTableFields(cellTableWidths(c));
   const words = walks.map((walk) => {
     const n = numbersOf(walk.pass);
@@ -65,7 +60,7 @@ export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreS
       shift_h: within('shift_h', n.shiftH, c.shiftHMost),
       shift_bias: within('shift_bias', n.shiftBias, c.shiftBiasMost),
       round: output ? 0 : within('round', c.roundMost - n.round, c.roundMost),
-      ...(hasState(c) && { cell_shift: shiftOf(c, statePointOf(walks, walk)) }),
+      ...(hasState(c) && { cell_shift: shiftOf(c, statePointOf(passes, walk.index)) }),
       ...(bases[walk.index] as StepBases),
     });
   });
@@ -87,9 +82,10 @@ function basesOf(c: Configuration, walks: readonly PassWalk[]): readonly StepBas
   const perSet = stepsPerGroup(c);
   let [bias, state] = [0, 0];
   let first = walks.reduce((sum, { groups, turns }) => sum + groups * turns * perSet, 0);
+  const passes = walks.map(({ pass }) => pass);
   return walks.map(({ index, groups, turns, pass }) => {
     const kept = pass.stateFraction !== null;
-    const reads = statePointOf(walks, walks[index] as PassWalk) !== null;
+    const reads = statePointOf(passes, index) !== null;
     const values = CELLS[pass.cell].leaves === 'values';
     const bases = {
       bias_base: bias,

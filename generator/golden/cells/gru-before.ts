@@ -1,6 +1,8 @@
 import {
+  type CellRounding,
   cellRounding,
   clamp,
+  reluRounding,
   rounded,
   roundedCell,
   tableInputRounding,
@@ -57,6 +59,40 @@ export class GruResetPass implements GoldenPass {
   }
 }
 
+/** How a pass gets n from its sum, counting what saturates, and the rounding of the state that follows. */
+interface Candidate {
+  readonly of: (sum: number) => number;
+  readonly blend: CellRounding;
+}
+
+/** n = tanh(u). */
+export function tanhCandidate(pass: Pass, around: Surroundings): Candidate {
+  const { scheme, offset, tanh } = around.tables;
+  const input = tableInputRounding(pass.align.fraction, scheme);
+  const toTable = tableInput(pass, around);
+  return {
+    of: (sum) => tanh[toTable(rounded(sum, input)) + offset] as number,
+    blend: cellRounding(pass.stateFraction as number, scheme),
+  };
+}
+
+/** n = sat(rnd(max(0, S))) in the word of the state. */
+export function reluCandidate(pass: Pass, around: Surroundings): Candidate {
+  const { words, tables, saturations } = around;
+  const { align, stateFraction } = pass;
+  const by = reluRounding(align.fraction, stateFraction as number, words.cell, tables.scheme);
+  const limit = 2 ** (words.cell - 1);
+  return {
+    of: (sum) => {
+      const exact = rounded(Math.max(0, sum), by.under);
+      const n = clamp(exact, limit);
+      if (n !== exact) saturations.cell++;
+      return n;
+    },
+    blend: by.blend,
+  };
+}
+
 /** s' = sat(rnd(z * s + (1 - z) * n)); h = sat(rnd(s')). */
 export class GruNewPass implements GoldenPass {
   /** h of the last frame. */
@@ -64,11 +100,14 @@ export class GruNewPass implements GoldenPass {
   readonly #sums: ChannelSums;
   readonly #initial: Int32Array;
   readonly #pair: Pair;
+  readonly #candidate: Candidate;
 
   constructor(
     private readonly pass: Pass,
     private readonly around: Surroundings,
+    candidate: (pass: Pass, around: Surroundings) => Candidate,
   ) {
+    this.#candidate = candidate(pass, around);
     const { rows, operands, stateFraction, writes } = pass;
     const [, p] = operands;
     if (p === undefined || stateFraction === null) throw new Error('a GRU has p and a state');
@@ -90,23 +129,19 @@ export class GruNewPass implements GoldenPass {
   }
 
   step(x: Float64Array, p: Float64Array | null): LayerFrame {
-    const { rows, align, stateFraction } = this.pass;
+    const { rows } = this.pass;
     const { words, tables, saturations } = this.around;
-    const { scheme, offset, tanh } = tables;
     const { state, z, toHidden } = this.#pair;
     const sums = this.#sums.next(x, p);
-    const input = tableInputRounding(align.fraction, scheme);
-    const blend = cellRounding(stateFraction as number, scheme);
-    const one = tableOne(scheme);
-    const toTable = tableInput(this.pass, this.around);
+    const { of: candidate, blend } = this.#candidate;
+    const one = tableOne(tables.scheme);
     const saturated = (exact: number, limit: number, kind: keyof typeof saturations): number => {
       const value = clamp(exact, limit);
       if (value !== exact) saturations[kind]++;
       return value;
     };
     for (let row = 0; row < rows; row++) {
-      const u = toTable(rounded(sums[row] as number, input));
-      const n = tanh[u + offset] as number;
+      const n = candidate(sums[row] as number);
       const keep = z[row] as number;
       const exact = roundedCell(keep, state[row] as number, one - keep, n, blend);
       const next = saturated(exact, 2 ** (words.cell - 1), 'cell');

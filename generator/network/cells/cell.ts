@@ -56,10 +56,13 @@ export interface Cell<K extends string = string> {
   /** What leaves the hardware where this cell is the last: its values, or the exact sums, which no pass can read. */
   readonly leaves: 'values' | 'sums';
   /**
-   * Fraction bits of the values it writes, from the word lengths; `own`: each pass says them; null: they follow from its
-   * sums, which leave as they are.
+   * Fraction bits of the values it writes, from the word lengths, and from those of the state that it keeps, or reads of the pass
+   * behind it; `own`: each pass says them; null: they follow from its sums, which leave as they are.
    */
-  readonly valueFraction: ((words: WordLengths) => number) | 'own' | null;
+  readonly valueFraction:
+    | ((words: WordLengths, stateFraction: number | null) => number)
+    | 'own'
+    | null;
   /**
    * Values that it writes besides what their word holds: `own`, each pass says the least and the largest code; `positive`, none
    * below zero, and each pass may say the largest; null, all that the word holds.

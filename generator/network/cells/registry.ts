@@ -2,6 +2,7 @@ import type { Cell } from './cell.js';
 import { dense, denseLinear, denseSigmoid, denseTanh } from './dense.js';
 import { gru } from './gru.js';
 import { gruNew, gruReset } from './gru-before.js';
+import { gruNewRelu, gruRelu, gruResetRelu } from './gru-relu.js';
 import { lstm } from './lstm.js';
 import { lstmPeephole } from './lstm-peephole.js';
 import { rnnRelu, rnnTanh } from './rnn.js';
@@ -13,6 +14,9 @@ export const CELLS = {
   gru,
   'gru-reset': gruReset,
   'gru-new': gruNew,
+  'gru-relu': gruRelu,
+  'gru-reset-relu': gruResetRelu,
+  'gru-new-relu': gruNewRelu,
   'rnn-tanh': rnnTanh,
   'rnn-relu': rnnRelu,
   'dense-linear': denseLinear,
@@ -35,6 +39,7 @@ export const CELL_KINDS = Object.keys(CELLS) as readonly CellKind[];
 export const RECURRENT_CELLS = [
   'lstm',
   'gru',
+  'gru-relu',
   'rnn-tanh',
   'rnn-relu',
 ] as const satisfies CellKind[];

@@ -85,12 +85,18 @@ export function* quantiseSteps(
   const written = new Map([[-1, 0]]);
   const downOf = (l: number) =>
     sourcesOf(source, l).map((one) => layers.length + 1 - (written.get(one) as number));
+  const stateFractionOf = (l: number) =>
+    formats.layers?.[l]?.cellFraction ??
+    rangeFraction(seen[l] as Distribution, words.cell, formats.range);
   const points = valuePoints(
     source,
     words,
-    (l) =>
-      formats.layers?.[l]?.valueFraction ??
-      rangeFraction(seen[l] as Distribution, words.activation, formats.range),
+    {
+      value: (l) =>
+        formats.layers?.[l]?.valueFraction ??
+        rangeFraction(seen[l] as Distribution, words.activation, formats.range),
+      state: stateFractionOf,
+    },
     file,
   );
   for (const [l, layer] of source.layers.entries()) {
@@ -100,16 +106,13 @@ export function* quantiseSteps(
     const initial = startsFromZeros(layer) ? undefined : layer.initial;
     const given = formats.layers?.[l] ?? {};
     const fit = fits[l] as (typeof fits)[number];
-    const c = seen[l] as (typeof seen)[number];
     const x = weights(layer.x, { rows: cells, columns: inputs }, fit.x, given.xExponent);
     const size = { rows: cells, columns: hiddenOf(source, l) };
     const h = layer.h && fit.h && weights(layer.h, size, fit.h, given.hExponent);
     const start = initial === undefined || h === null ? [] : [firstBias(layer, h, initial.h)];
     const { first, ...bias } = biases([layer.bias, ...start], given.biasFraction);
     const kept = CELLS[layer.cell].state !== null;
-    const stateFraction = kept
-      ? (given.cellFraction ?? rangeFraction(c, words.cell, formats.range))
-      : null;
+    const stateFraction = kept ? stateFractionOf(l) : null;
     const state =
       initial !== undefined && stateFraction !== null
         ? coded(initial.c ?? initial.h, { bits: words.cell, fraction: stateFraction })
@@ -119,7 +122,17 @@ export function* quantiseSteps(
     const start0 = first && { bias: first, state };
     const clip = clipOf(layer, scheme, file);
     if (layer.reset === 'before' && h !== null) {
-      const gru = { rows: cells, x, h, ...bias, stateFraction, ...clip, initial: start0, down };
+      const gru = {
+        cell: layer.cell,
+        rows: cells,
+        x,
+        h,
+        ...bias,
+        stateFraction,
+        ...clip,
+        initial: start0,
+        down,
+      };
       layers.push(...resetBefore(gru));
       written.set(l, layers.length);
       continue;

@@ -3,22 +3,31 @@ import { CELLS } from '../cells/registry.js';
 import { type FloatLayer, type FloatModel, sourcesOf } from '../float/model.js';
 import type { WordLengths } from '../words.js';
 
+/** Binary points of one layer that is asked for. */
+export interface PointsOf {
+  /** Of the values of a layer whose cell leaves them to it. */
+  readonly value: (l: number) => number;
+  /** Of the state of a layer that has one. */
+  readonly state: (l: number) => number;
+}
+
 /**
- * Fraction bits of the values of each layer. `own` is asked for those of a layer whose cell leaves them to it. What is read side
+ * Fraction bits of the values of each layer. What is read side
  * by side gets one binary point, the coarsest of all.
  * @throws UserError SIDE_BY_SIDE where a layer beside h of fixed range has larger values, or the input frame stands there
  */
 export function valuePoints(
   source: FloatModel,
   words: WordLengths,
-  own: (l: number) => number,
+  of: PointsOf,
   file: string,
 ): readonly number[] {
-  const fixed = source.layers.map(({ cell }) => {
-    const { valueFraction } = CELLS[cell];
-    return typeof valueFraction === 'function' ? valueFraction(words) : null;
+  const fixed = source.layers.map(({ cell }, l) => {
+    const { valueFraction, state } = CELLS[cell];
+    if (typeof valueFraction !== 'function') return null;
+    return valueFraction(words, state === null ? null : of.state(l));
   });
-  const points = fixed.map((point, l) => point ?? own(l));
+  const points = fixed.map((point, l) => point ?? of.value(l));
   const joins = [...source.layers, source.output].flatMap((_, l) => {
     const sources = sourcesOf(source, l);
     return sources.length > 1 ? [sources] : [];

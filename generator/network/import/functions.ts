@@ -22,6 +22,7 @@ const PLACES: Readonly<Record<LayerCell, readonly Place[]>> = {
   lstm: ['sigmoid', 'tanh'],
   'lstm-peephole': ['sigmoid', 'tanh'],
   gru: ['sigmoid', 'tanh'],
+  'gru-relu': ['sigmoid'],
   'rnn-tanh': ['tanh'],
   'rnn-relu': [],
   'dense-linear': [],

@@ -5,6 +5,7 @@ import type { FloatLayer } from '../float/model.js';
 export const KERAS_ORDER: Readonly<Record<RecurrentCell, readonly number[]>> = {
   lstm: [0, 1, 2, 3],
   gru: [1, 0, 2],
+  'gru-relu': [1, 0, 2],
   'rnn-tanh': [0],
   'rnn-relu': [0],
 };

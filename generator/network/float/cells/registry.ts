@@ -34,6 +34,12 @@ export const FLOAT_CELLS = {
       const n = tanh(sum(2) + sigmoid(sum(0)) * sum(3));
       return z * before + (1 - z) * n;
     }),
+  'gru-relu': ({ sigmoid }) =>
+    only((sum, before) => {
+      const z = sigmoid(sum(1));
+      const n = Math.max(0, sum(2) + sigmoid(sum(0)) * sum(3));
+      return z * before + (1 - z) * n;
+    }),
   'rnn-tanh': ({ tanh }) => only((sum) => tanh(sum(0))),
   'rnn-relu': ({ range }) => only((sum) => Math.min(range.high, Math.max(0, sum(0)))),
   'dense-linear': ({ range }) => only((sum) => Math.min(range.high, Math.max(range.low, sum(0)))),
