@@ -1,4 +1,5 @@
 import { type UserError, unexpected } from '../../base/errors.js';
+import type { LayerCell } from '../cells/registry.js';
 import type { FloatLayer } from '../float/model.js';
 
 const AFTER =
@@ -13,6 +14,9 @@ export function resetUnknown(file: string, field: string, got: string): UserErro
 /** Where the reset gate of a layer stands, as a layer states it. */
 export type ResetPlace = Pick<FloatLayer, 'reset'>;
 export const RESET_BEFORE: ResetPlace = { reset: 'before' };
+
+/** Whether a cell has a reset gate. */
+export const isGru = (cell: LayerCell): boolean => cell === 'gru' || cell === 'gru-relu';
 
 /** What the user is told of such a layer. */
 export const resetNote = (name: string): string =>

@@ -1,6 +1,7 @@
 import { unexpected } from '../../base/errors.js';
 import type { RecurrentCell } from '../cells/registry.js';
 import type { Imported, ImportOptions } from './imported.js';
+import { isGru } from './reset.js';
 
 /**
  * Whether what the user says of cells is true of the network as read: options that nothing asks for, or that the file
@@ -25,11 +26,11 @@ export function checkSaid(
     }
   }
   if (reset === undefined) return;
-  if (!cells.includes('gru')) {
+  if (!cells.some(isGru)) {
     const [field, expected, got] = ['--reset', 'a file with GRU layers', cells.join(', ')];
     throw unexpected({ code: 'GRU_RESET', file, field, expected, got }, field);
   }
-  const odd = layers.find((layer) => layer.cell === 'gru' && (layer.reset ?? 'after') !== reset);
+  const odd = layers.find((layer) => isGru(layer.cell) && (layer.reset ?? 'after') !== reset);
   if (odd === undefined) return;
   const field = '--reset';
   const expected = `${odd.reset ?? 'after'}, as the file says of the layer with ${odd.x.name}`;

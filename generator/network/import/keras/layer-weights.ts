@@ -3,6 +3,7 @@ import type { FloatLayer, FloatTensor } from '../../float/model.js';
 import type { Hdf5Dataset } from '../../formats/hdf5/hdf5.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
 import { channelBiases, inOurOrder, KERAS_ORDER } from '../gates.js';
+import { isGru } from '../reset.js';
 import type { Weights } from './weights.js';
 
 /** A layer whose weights are known, and not read yet. */
@@ -24,6 +25,7 @@ const NAMES = [
 const SEPARATE: Readonly<Partial<Record<RecurrentCell, { theirs: string; ours: string }>>> = {
   lstm: { theirs: 'icfo', ours: 'ifco' },
   gru: { theirs: 'zrh', ours: 'rzh' },
+  'gru-relu': { theirs: 'zrh', ours: 'rzh' },
 };
 
 /** Datasets of a layer with a matrix for each gate; null where there is no such layer. */
@@ -40,7 +42,7 @@ export function fusedLayer(raw: RawLayer, weights: Weights): FloatLayer {
   return layerOf(raw, weights, transposed, (rows) => {
     const both = new Float64Array(2 * rows);
     if (!biased || own === undefined) return { name: `bias of ${name}`, values: both };
-    const bias = weights.read(own, cell === 'gru' && reset !== 'before' ? [2, rows] : [rows]);
+    const bias = weights.read(own, isGru(cell) && reset !== 'before' ? [2, rows] : [rows]);
     both.set(bias.values);
     return { ...bias, values: both };
   });

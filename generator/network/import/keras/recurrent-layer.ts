@@ -1,7 +1,7 @@
 import type { RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer } from '../../float/model.js';
 import { functionsText, type TableFunctions } from '../../table-functions.js';
-import { RESET_BEFORE, type ResetPlace, resetNote } from '../reset.js';
+import { isGru, RESET_BEFORE, type ResetPlace, resetNote } from '../reset.js';
 import { hardSigmoidAlpha } from './function.js';
 import { fieldOf, isObject, type Json, jsonText } from './json.js';
 import { cellsOf } from './kinds.js';
@@ -173,16 +173,18 @@ function cellIn({ className }: KerasLayer, options: Options, version: string | n
     if (own === 'relu') return { cell: 'rnn-relu' };
     return { cell: 'rnn-tanh', ...(own === 'hard_tanh' && { functions: chosen(null, own) }) };
   }
-  const tanh = functionOf(options, ['activation'], ['tanh', 'hard_tanh']);
+  const lstm = className.startsWith('LSTM');
+  const known = ['tanh', 'hard_tanh', ...(lstm ? [] : ['relu'])];
+  const tanh = functionOf(options, ['activation'], known);
   const names = ['recurrent_activation', 'inner_activation'];
   const sigmoid = functionOf(options, names, ['sigmoid', 'hard_sigmoid']);
   const hard = sigmoid === 'hard_sigmoid';
   const alpha = hard ? hardSigmoidAlpha(options, version, names[0]) : null;
   const functions = hard || tanh === 'hard_tanh' ? { functions: chosen(alpha, tanh) } : {};
-  if (className.startsWith('LSTM')) return { cell: 'lstm', ...functions };
+  if (lstm) return { cell: 'lstm', ...functions };
   // versions that do not have the option have no other form than the first one
   const place = options.flag(false, 'reset_after') ? {} : RESET_BEFORE;
-  return { cell: 'gru', ...place, ...functions };
+  return { cell: tanh === 'relu' ? 'gru-relu' : 'gru', ...place, ...functions };
 }
 
 /** `alpha` of a hard sigmoid, null for a sigmoid; `tanh` as Keras calls it. */
@@ -203,7 +205,7 @@ function functionOf(options: Options, names: readonly string[], known: readonly 
 function floatLayer(raw: RawLayer, cudnn: boolean, weights: Weights): FloatLayer {
   const { name, cell, biased, found } = raw;
   const count = biased ? 3 : 2;
-  const before = cell !== 'gru' || raw.reset === 'before';
+  const before = !isGru(cell) || raw.reset === 'before';
   const separate = biased && before && found.length === separateCount(cell);
   if (found.length !== count && !separate) {
     const names = found.map(({ path }) => path).join(', ') || 'none';

@@ -1,7 +1,7 @@
 import type { RecurrentCell } from '../../cells/registry.js';
 import type { FloatLayer } from '../../float/model.js';
 import type { ImportOptions } from '../imported.js';
-import { RESET_BEFORE, type ResetPlace, resetNote, resetUnknown } from '../reset.js';
+import { isGru, RESET_BEFORE, type ResetPlace, resetNote, resetUnknown } from '../reset.js';
 import { type Activations, activationsOf, type CellFunctions } from './activations.js';
 import type { Attributes } from './attributes.js';
 import type { Fail } from './errors.js';
@@ -36,7 +36,10 @@ export const OPERATORS = {
   GRU: {
     attributes: [...COMMON, 'linear_before_reset'],
     order: [1, 0, 2],
-    cells: [[['Sigmoid', 'Tanh'], 'gru']],
+    cells: [
+      [['Sigmoid', 'Tanh'], 'gru'],
+      [['Sigmoid', 'Relu'], 'gru-relu'],
+    ],
   },
   RNN: {
     attributes: COMMON,
@@ -89,7 +92,7 @@ export function cellOf(
     throw fail(`${label}.input_forget`, '0 or 1', `${inputForget}`);
   const layout = attributes.int('layout') ?? 0;
   if (layout !== 0 && layout !== 1) throw fail(`${label}.layout`, '0 or 1', `${layout}`);
-  if (cell !== 'gru') return { cell, place: {}, ...own };
+  if (!isGru(cell)) return { cell, place: {}, ...own };
   const { place, notes } = resetOf(label, attributes, { graph, reset, fail });
   return { cell, place, ...own, notes: [...notes, ...own.notes] };
 }
@@ -109,6 +112,11 @@ function clipOf(
   // ONNX Runtime refuses zero in an LSTM, and takes less than zero in an RNN for none
   if (!(clip > 0 && Number.isFinite(clip))) {
     throw fail(`${label}.clip`, 'a threshold above zero, or none', `${clip}`);
+  }
+  if (cell === 'gru-relu') {
+    const expected =
+      'none beside Relu: a GRU with ReLU has no clip yet (train the network without)';
+    throw fail(`${label}.clip`, expected, `${clip}`);
   }
   if (cell === 'rnn-relu') {
     const clipNotes = [`${label}: its h ends at ${clip} (clip)`];
