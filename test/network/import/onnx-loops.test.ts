@@ -107,7 +107,7 @@ describe.each(['Loop', 'Scan'] as const)('a %s that is no LSTM is refused by its
     ['hard sigmoid', changed({ op }, act('f', 'HardSigmoid'))],
     ['other activations', changed({ op }, act('g', 'Sigmoid'))],
     ['bidirectional|reverse', changed({ op, step: 'node' }, lstmWith({ direction: 'reverse' }))],
-    ['clip', changed({ op, step: 'node' }, lstmWith({ clip: { float: 3 } }))],
+    ['clip', changed({ op, step: 'node' }, lstmWith({ clip: { float: -3 } }))],
     [
       'peephole',
       changed(
