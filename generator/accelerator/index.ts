@@ -32,15 +32,15 @@ export {
 } from './plan/configuration.js';
 export { checkContract, shapeContract } from './plan/contract.js';
 export { type Estimate, estimate } from './plan/estimate.js';
+export type { DesignOptions } from './plan/options.js';
 export {
   DEFAULT_MACS,
-  type DesignOptions,
-  macCounts,
   ordersOn,
   type Plan,
   planDesign,
   predictModel,
 } from './plan/plan.js';
+export { macCounts } from './plan/tilings.js';
 export { type DeviceEstimate, estimateDevice } from './resources/estimate-device.js';
 export { type LargestMacs, largestMacs } from './resources/largest-macs.js';
 export type { Rough } from './resources/logic.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planDesign } from '../../generator/accelerator/index.js';
 import { checkContract } from '../../generator/accelerator/plan/contract.js';
-import { macCounts } from '../../generator/accelerator/plan/plan.js';
+import { macCounts } from '../../generator/accelerator/plan/tilings.js';
 import { hazards } from '../../generator/accelerator/schedule/hazards.js';
 import { orderOf } from '../../generator/accelerator/schedule/order.js';
 import { orderInMemory } from '../../generator/accelerator/schedule/side-by-side.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planDesign } from '../../generator/accelerator/index.js';
-import type { DesignOptions } from '../../generator/accelerator/plan/plan.js';
+import type { DesignOptions } from '../../generator/accelerator/plan/options.js';
 import { Random } from '../../generator/base/random.js';
 import type { FrameSequence } from '../../generator/cosim/design.js';
 import { type RandomOptions, randomModel } from '../../generator/network/random.js';

@@ -1,53 +1,17 @@
-import { UserError, unexpected } from '../../base/errors.js';
+import { UserError } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { ordersByUse, type UnitOrders, withOrders } from '../../network/unit-order.js';
 import { hasSingles } from '../cell/kinds.js';
-import { laneCellsOf, timeMultiplexedCyclesOf, unitsOf } from '../cell/units.js';
-import { decoderOf } from '../decoder/registry.js';
-import { type PassWalk, slicesOf, type Tiling } from '../schedule/pass-walk.js';
+import { laneCellsOf, unitsOf } from '../cell/units.js';
+import type { PassWalk, Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
-import { joinsFit } from '../schedule/side-by-side.js';
 import { walkModel } from '../schedule/walk.js';
-import {
-  bitsOf,
-  type Configuration,
-  cellsPerGroup,
-  type Emit,
-  multipliers,
-  type VerilogStyle,
-} from './configuration.js';
+import { type Configuration, cellsPerGroup, type Emit, multipliers } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
+import { checkCellCycles, checkPower, checkRange, type DesignOptions, LIMITS } from './options.js';
 import { checkRunnable } from './runnable.js';
-
-/** What a user may fix; everything else is chosen by the schedule model. */
-export interface DesignOptions {
-  readonly name: string;
-  /**
-   * Row slices of the array: as many as a cell of the network has gates at most, which is usual, or more of them; or 1, which takes
-   * the gates in turn.
-   */
-  readonly slices?: number | undefined;
-  /** Multipliers of the array; default 64. */
-  readonly macs?: number | undefined;
-  readonly cellLanes?: number | undefined;
-  /** Cycles from one cell to the next: 1 (default), or as many as the cell takes for one time-multiplexed lane. */
-  readonly cellCycles?: number | undefined;
-  readonly streamLanes?: number | undefined;
-  readonly sumSlots?: number | undefined;
-  /** Words of one weight ROM; deeper banks are rows of ROMs. Default 2048. */
-  readonly bankWords?: number | undefined;
-  readonly tileRows?: number | undefined;
-  readonly tileColumns?: number | undefined;
-  /** Bits by which the binary points of models put on the design later may differ; default 2. */
-  readonly headroom?: number | undefined;
-  /** Of which frames the outputs leave; default every. */
-  readonly emit?: Emit | undefined;
-  /** Of the Verilog; default parameterized. */
-  readonly style?: VerilogStyle | undefined;
-  /** Hidden units stay in the order of the model. */
-  readonly keepOrder?: boolean | undefined;
-}
+import { macCounts, powersUpTo, slicesFor, tilings } from './tilings.js';
 
 /** A configuration with the cycles it takes for a model. */
 export interface Plan {
@@ -60,59 +24,8 @@ export interface Plan {
 export const DEFAULT_MACS = 64;
 export const DEFAULT_HEADROOM = 2;
 export const DEFAULT_BANK_WORDS = 2048;
-/** Largest tile side, row groups in parallel, cell lanes and their cycles, stream lanes and sum slots. */
-const LIMITS = {
-  tile: 16,
-  rowGroups: 16,
-  macs: 1024,
-  slices: 4,
-  cellLanes: 16,
-  cellCycles: 256,
-  streamLanes: 64,
-  sumSlots: 16,
-};
 /** Sum slots are halved as long as that costs less than this share of the frame. */
 const WORTH = 0.002;
-
-const powersUpTo = (limit: number): number[] =>
-  Array.from({ length: Math.floor(Math.log2(limit)) + 1 }, (_, i) => 2 ** i);
-
-/** Largest power of two, up to the tile limit, that divides every block of a model. */
-export function largestTile(model: Model): number {
-  const units = programOf(model).passes.flatMap(({ operands }) =>
-    operands.flatMap(({ matrix }) => decoderOf(matrix).units(matrix)),
-  );
-  return powersUpTo(LIMITS.tile)
-    .filter((side) => units.every((unit) => unit % side === 0))
-    .at(-1) as number;
-}
-
-/** Every way to cut the array for this model. */
-export function tilings(
-  model: Model,
-  slices: number = slicesOf(programOf(model).passes),
-): readonly Tiling[] {
-  const sides = powersUpTo(largestTile(model));
-  const all = sides.flatMap((tileRows) =>
-    sides.flatMap((tileColumns) =>
-      powersUpTo(LIMITS.rowGroups).map((rowGroups) => ({
-        ...{ slices, tileRows, tileColumns, rowGroups },
-      })),
-    ),
-  );
-  const { passes } = programOf(model);
-  if (passes.every(({ operands }) => operands.every(({ vectors }) => vectors.length === 1))) {
-    return all;
-  }
-  return all.filter((tiling) => joinsFit(walkModel(model, tiling), tiling.tileColumns));
-}
-
-/** MAC counts that fit the blocks of a model, ascending. */
-export function macCounts(model: Model, slices?: number): readonly number[] {
-  return [...new Set(tilings(model, slices).map(multipliers))]
-    .filter((n) => n <= LIMITS.macs)
-    .sort((a, b) => a - b);
-}
 
 /**
  * Chooses tiling, lanes, slots and the order of the hidden units by the cycle-exact schedule model. Another order is worth
@@ -208,28 +121,6 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
     }),
     prediction: best.prediction,
   };
-}
-
-/**
- * The slices of the array: those that are asked for; else the gates of a cell side by side, or in turn where only so there are as
- * many multipliers as asked for.
- * @throws UserError DESIGN_OPTION for a number that no array for the network has
- */
-function slicesFor(model: Model, { slices, macs, cellCycles = 1 }: DesignOptions): number {
-  const gates = slicesOf(programOf(model).passes);
-  if (slices === undefined) {
-    const beside = macs === undefined || macCounts(model, gates).includes(macs);
-    const inTurn = cellCycles === 1 && macs !== undefined && macCounts(model, 1).includes(macs);
-    return !beside && inTurn ? 1 : gates;
-  }
-  if (slices !== 1 && (!Number.isInteger(slices) || slices < gates || slices > LIMITS.slices)) {
-    const beside = gates === LIMITS.slices ? `${gates}` : `${gates} to ${LIMITS.slices}`;
-    refuse('slices', gates === 1 ? `1 to ${LIMITS.slices}` : `1, or ${beside}`, slices);
-  }
-  if (slices === 1 && gates > 1 && cellCycles > 1) {
-    refuse('slices', `${gates} with --cell-cycles ${cellCycles}`, slices);
-  }
-  return slices;
 }
 
 /** The most multipliers up to DEFAULT_MACS: arrays of three slices have another number of them. */
@@ -330,34 +221,4 @@ function predictLanes(
     inputBeats: Math.ceil(input.length / lanes.streamLanes),
     outputBeats: Math.ceil(output.length / lanes.streamLanes),
   });
-}
-
-function checkCellCycles(model: Model, { cellCycles = 1, cellLanes = 1 }: DesignOptions): void {
-  if (cellCycles === 1) return;
-  const least = timeMultiplexedCyclesOf({ cells: laneCellsOf(programOf(model).passes) });
-  if (least === null) refuse('cellCycles', '1 for cells of this kind, and of several', cellCycles);
-  if (!Number.isInteger(cellCycles) || cellCycles < least || cellCycles > LIMITS.cellCycles) {
-    refuse('cellCycles', `1, or ${least} ... ${LIMITS.cellCycles}`, cellCycles);
-  }
-  if (cellLanes > 1) refuse('cellLanes', `1 with --cell-cycles ${cellCycles}`, cellLanes);
-}
-
-function checkPower(option: string, value: number | undefined): void {
-  if (
-    value === undefined ||
-    (Number.isInteger(value) && value >= 1 && 2 ** bitsOf(value) % value === 0)
-  ) {
-    return;
-  }
-  refuse(option, 'a power of two', value);
-}
-
-function checkRange(option: string, value: number | undefined, least: number, most: number): void {
-  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
-  refuse(option, `${least} ... ${most}`, value);
-}
-
-function refuse(option: string, expected: string, got: number): never {
-  const field = `--${option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
-  throw unexpected({ code: 'DESIGN_OPTION', field, expected, got });
 }

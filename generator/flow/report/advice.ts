@@ -5,7 +5,9 @@ import {
   isTimeMultiplexed,
   multipliers,
 } from '../../accelerator/plan/configuration.js';
-import { type DesignOptions, macCounts, planDesign } from '../../accelerator/plan/plan.js';
+import type { DesignOptions } from '../../accelerator/plan/options.js';
+import { planDesign } from '../../accelerator/plan/plan.js';
+import { macCounts } from '../../accelerator/plan/tilings.js';
 import { onFamily } from '../../accelerator/resources/on-family.js';
 import type { Placement } from '../../accelerator/resources/placement.js';
 import { UserError } from '../../base/errors.js';

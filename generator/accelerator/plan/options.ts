@@ -1,0 +1,88 @@
+import { unexpected } from '../../base/errors.js';
+import type { Model } from '../../network/model.js';
+import { programOf } from '../../network/program.js';
+import { laneCellsOf, timeMultiplexedCyclesOf } from '../cell/units.js';
+import { bitsOf, type Emit, type VerilogStyle } from './configuration.js';
+
+/** What a user may fix; everything else is chosen by the schedule model. */
+export interface DesignOptions {
+  readonly name: string;
+  /**
+   * Row slices of the array: as many as a cell of the network has gates at most, which is usual, or more of them; or 1, which takes
+   * the gates in turn.
+   */
+  readonly slices?: number | undefined;
+  /** Multipliers of the array; default 64. */
+  readonly macs?: number | undefined;
+  readonly cellLanes?: number | undefined;
+  /** Cycles from one cell to the next: 1 (default), or as many as the cell takes for one time-multiplexed lane. */
+  readonly cellCycles?: number | undefined;
+  readonly streamLanes?: number | undefined;
+  readonly sumSlots?: number | undefined;
+  /** Words of one weight ROM; deeper banks are rows of ROMs. Default 2048. */
+  readonly bankWords?: number | undefined;
+  readonly tileRows?: number | undefined;
+  readonly tileColumns?: number | undefined;
+  /** Bits by which the binary points of models put on the design later may differ; default 2. */
+  readonly headroom?: number | undefined;
+  /** Of which frames the outputs leave; default every. */
+  readonly emit?: Emit | undefined;
+  /** Of the Verilog; default parameterized. */
+  readonly style?: VerilogStyle | undefined;
+  /** Hidden units stay in the order of the model. */
+  readonly keepOrder?: boolean | undefined;
+}
+
+/** Largest tile side, row groups in parallel, cell lanes and their cycles, stream lanes and sum slots. */
+export const LIMITS = {
+  tile: 16,
+  rowGroups: 16,
+  macs: 1024,
+  slices: 4,
+  cellLanes: 16,
+  cellCycles: 256,
+  streamLanes: 64,
+  sumSlots: 16,
+};
+
+/** @throws UserError DESIGN_OPTION for cycles that no lane takes. */
+export function checkCellCycles(
+  model: Model,
+  { cellCycles = 1, cellLanes = 1 }: DesignOptions,
+): void {
+  if (cellCycles === 1) return;
+  const least = timeMultiplexedCyclesOf({ cells: laneCellsOf(programOf(model).passes) });
+  if (least === null) refuse('cellCycles', '1 for cells of this kind, and of several', cellCycles);
+  if (!Number.isInteger(cellCycles) || cellCycles < least || cellCycles > LIMITS.cellCycles) {
+    refuse('cellCycles', `1, or ${least} ... ${LIMITS.cellCycles}`, cellCycles);
+  }
+  if (cellLanes > 1) refuse('cellLanes', `1 with --cell-cycles ${cellCycles}`, cellLanes);
+}
+
+/** @throws UserError DESIGN_OPTION for a number that is no power of two. */
+export function checkPower(option: string, value: number | undefined): void {
+  if (
+    value === undefined ||
+    (Number.isInteger(value) && value >= 1 && 2 ** bitsOf(value) % value === 0)
+  ) {
+    return;
+  }
+  refuse(option, 'a power of two', value);
+}
+
+/** @throws UserError DESIGN_OPTION for a number outside of a range. */
+export function checkRange(
+  option: string,
+  value: number | undefined,
+  least: number,
+  most: number,
+): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
+  refuse(option, `${least} ... ${most}`, value);
+}
+
+/** @throws UserError DESIGN_OPTION */
+export function refuse(option: string, expected: string, got: number): never {
+  const field = `--${option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+  throw unexpected({ code: 'DESIGN_OPTION', field, expected, got });
+}
