@@ -3,7 +3,7 @@ import { delayed } from '../build/pipeline.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
 import { cellParameters, cellPorts, cellRelations } from './cell-interface.js';
-import { cellLanes, type LaneParts } from './cell-lanes.js';
+import { cellLanes } from './cell-lanes.js';
 import {
   biasWord,
   hAddress,
@@ -15,6 +15,7 @@ import {
 } from './cell-parts.js';
 import { cellTrace, type TraceSignals } from './cell-trace.js';
 import { hasState } from './kinds.js';
+import type { LaneParts } from './lane-sums.js';
 import { nameStages } from './stage-names.js';
 import { cellStages } from './stages.js';
 import { firstSteps } from './step-addresses.js';
