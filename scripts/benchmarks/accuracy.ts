@@ -20,15 +20,41 @@ Accuracy of trained keyword networks on speakers that they were never trained on
 quantised network in the golden model, and the Verilog in co-simulation. The last two must be equal.
 
   --clips FOLDER     Speech Commands, one folder of FLAC or WAV files per class; without it 32 synthetic clips are taken
-  --networks FOLDER  NAME.safetensors and NAME_q6.safetensors; default examples/keyword-spotting/training/networks
+  --networks FOLDER  NAME and NAME_q6, .safetensors or .pt; default examples/keyword-spotting/training/networks
+  --only NAME[,NAME] these networks alone
   --macs N           of the designs; default 64
   --json             one JSON object on stdout
   --help             this text
 
 Exit code: 0 hardware and golden model agree, 1 they do not, 2 bad usage or something is missing.`;
 
-const NETWORKS = ['V0', 'V4', 'V8', 'V16'];
+const RATIOS = [0, 4, 8, 16];
 const WORDS = { weight: 6, activation: 13 };
+
+/** A kind of keyword networks: how its files end and are read, and which frames it takes. */
+interface Kind {
+  readonly name: string;
+  readonly end: string;
+  readonly nonlinearity?: 'relu';
+  /** A whole clip is one frame. */
+  readonly whole: boolean;
+}
+
+const KINDS: readonly Kind[] = [
+  { name: 'V', end: '.safetensors', whole: false },
+  { name: 'GRU', end: '.safetensors', whole: false },
+  { name: 'RNN', end: '.safetensors', nonlinearity: 'relu', whole: false },
+  { name: 'FF', end: '.pt', whole: true },
+];
+
+interface Network {
+  readonly name: string;
+  readonly kind: Kind;
+}
+
+const NETWORKS: readonly Network[] = KINDS.flatMap((kind) =>
+  RATIOS.map((ratio) => ({ name: `${kind.name}${ratio}`, kind })),
+);
 
 /** Frames and labels on which networks are judged, and the frames from which formats are chosen. */
 interface Speech {
@@ -52,33 +78,35 @@ interface Line {
   readonly mismatches: number;
 }
 
-async function speech(bench: Workbench, clips: string | undefined): Promise<Speech> {
+async function speech(
+  bench: Workbench,
+  clips: string | undefined,
+  whole: boolean,
+): Promise<Speech> {
   if (clips === undefined) {
-    const frames = join(EXAMPLE, 'synth_frames.npy');
+    const frames = join(EXAMPLE, whole ? 'synth_whole.npy' : 'synth_frames.npy');
     const labels = join(EXAMPLE, 'synth_labels.npy');
     return { what: 'synthetic speech', frames, labels, calibration: frames };
   }
   const part = async (name: string, args: readonly string[]) => {
-    const [frames, labels] = [bench.path(`${name}.npy`), bench.path(`${name}-labels.npy`)];
-    const script = ['-m', 'training.frames', resolve(clips), ...args, '-o', frames];
+    const end = whole ? '-whole.npy' : '.npy';
+    const [frames, labels] = [bench.path(`${name}${end}`), bench.path(`${name}-labels.npy`)];
+    const arranged = [...args, ...(whole ? ['--whole'] : [])];
+    const script = ['-m', 'training.frames', resolve(clips), ...arranged, '-o', frames];
     await execa('/usr/bin/python3', [...script, '--labels', labels], { cwd: EXAMPLE });
     return { frames, labels };
   };
   const held = await part('held-out', ['--part', 'held-out']);
-  const { frames: calibration } = await part('training', [
-    '--part',
-    'training',
-    '--per-class',
-    '20',
-  ]);
+  const training = ['--part', 'training', '--per-class', '20'];
+  const { frames: calibration } = await part('training', training);
   return { what: 'speakers never trained on', ...held, calibration };
 }
 
 const npy = (path: string) => readNpy(readFileSync(path), path);
 
 /** Correct answers of a float network, decided as the hardware's are. */
-function floatCorrect(network: string, { frames, labels }: Speech): number {
-  const { model } = importNetwork(readFileSync(network), network);
+function floatCorrect(network: string, { nonlinearity }: Kind, { frames, labels }: Speech): number {
+  const { model } = importNetwork(readFileSync(network), network, { nonlinearity });
   const set = frameArray(npy(frames), { inputs: inputsOf(model), file: frames });
   const decided = decisions(atOnce(floatOutputSteps(model, set)), set);
   return correctDecisions(decided, Int32Array.from(npy(labels).data));
@@ -96,20 +124,18 @@ interface Compressed {
 async function line(
   bench: Workbench,
   folder: string,
-  network: string,
+  { name: network, kind }: Network,
   macs: number,
   data: Speech,
 ): Promise<Line> {
   const model = bench.path(`${network}.safetensors`);
-  const source = join(folder, `${network}_q6.safetensors`);
-  const report = await bench.hcgs<Compressed>(
-    ['compress', source, '--calibrate', data.calibration, '-o', model].concat([
-      '--weight-bits',
-      `${WORDS.weight}`,
-      '--activation-bits',
-      `${WORDS.activation}`,
-    ]),
-  );
+  const source = join(folder, `${network}_q6${kind.end}`);
+  const words = ['--weight-bits', `${WORDS.weight}`, '--activation-bits', `${WORDS.activation}`];
+  const read = kind.nonlinearity === undefined ? [] : ['--nonlinearity', kind.nonlinearity];
+  const report = await bench.hcgs<Compressed>([
+    ...['compress', source, '--calibrate', data.calibration, '-o', model],
+    ...[...words, ...read],
+  ]);
   const design = bench.path(network);
   await bench.generate(model, macs, design);
   const cosim = await bench.cosim(design, ['--frames', data.frames, '--labels', data.labels]);
@@ -125,7 +151,7 @@ async function line(
     keptWeights: report.keptWeights,
     bits: `${WORDS.weight}/${WORDS.activation}`,
     clips,
-    float: floatCorrect(join(folder, `${network}.safetensors`), data),
+    float: floatCorrect(join(folder, `${network}${kind.end}`), kind, data),
     quantised: correct(cosim.goldenAccuracy),
     rtl: correct(cosim.accuracy),
     mismatches: cosim.mismatches,
@@ -158,6 +184,7 @@ async function main(): Promise<number> {
     options: {
       clips: { type: 'string' },
       networks: { type: 'string', default: join(EXAMPLE, 'training/networks') },
+      only: { type: 'string' },
       macs: { type: 'string', default: '64' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -168,8 +195,14 @@ async function main(): Promise<number> {
     return 0;
   }
   const folder = resolve(options.networks);
-  const present = NETWORKS.filter((name) => existsSync(join(folder, `${name}_q6.safetensors`)));
-  if (present.length === 0) throw new Error(`${folder}: no networks named ${NETWORKS.join(', ')}`);
+  const only = options.only?.split(',') ?? NETWORKS.map(({ name }) => name);
+  const unknown = only.filter((name) => !NETWORKS.some((network) => network.name === name));
+  const known = NETWORKS.map(({ name }) => name).join(', ');
+  if (unknown.length > 0) throw new Error(`--only: expected some of ${known}, got ${unknown}`);
+  const present = NETWORKS.filter(
+    ({ name, kind }) => only.includes(name) && existsSync(join(folder, `${name}_q6${kind.end}`)),
+  );
+  if (present.length === 0) throw new Error(`${folder}: no networks named ${only.join(', ')}`);
   const bench = new Workbench();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
@@ -178,15 +211,19 @@ async function main(): Promise<number> {
     });
   }
   try {
-    const data = await speech(bench, options.clips);
+    const data = new Map<boolean, Speech>();
     const lines: Line[] = [];
     for (const network of present) {
-      lines.push(await line(bench, folder, network, Number(options.macs), data));
-      console.error(`accuracy: ${network} done`);
+      const { whole } = network.kind;
+      const own = data.get(whole) ?? (await speech(bench, options.clips, whole));
+      data.set(whole, own);
+      lines.push(await line(bench, folder, network, Number(options.macs), own));
+      console.error(`accuracy: ${network.name} done`);
     }
+    const { what } = [...data.values()][0] as Speech;
     const ok = lines.every((l) => l.mismatches === 0 && l.quantised === l.rtl);
-    const report = { schemaVersion: 1, toolVersion, ok, speech: data.what, networks: lines };
-    console.log(options.json ? JSON.stringify(report, null, 2) : tableText(lines, data.what));
+    const report = { schemaVersion: 1, toolVersion, ok, speech: what, networks: lines };
+    console.log(options.json ? JSON.stringify(report, null, 2) : tableText(lines, what));
     return ok ? 0 : 1;
   } finally {
     bench.close();

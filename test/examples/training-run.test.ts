@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModel } from '../../generator/network/compressed-model.js';
-import { readNpy } from '../../generator/network/formats/npy.js';
+import { readNpy, writeNpy } from '../../generator/network/formats/npy.js';
 import type { HcgsPattern } from '../../generator/sparsity/hcgs/pattern.js';
 import { keptMask } from '../../generator/sparsity/kept-mask.js';
 import { runCli } from '../support/cli.js';
@@ -23,8 +23,13 @@ interface CompressReport {
   readonly tensors: readonly { name: string; maxError: number; saturated: number }[];
 }
 
-async function compress(network: string, frames: string, output: string): Promise<CompressReport> {
-  const argv = ['compress', network, '--calibrate', frames, '-o', output, '--json'];
+async function compress(
+  network: string,
+  frames: string,
+  output: string,
+  flags: readonly string[] = [],
+): Promise<CompressReport> {
+  const argv = ['compress', network, '--calibrate', frames, '-o', output, '--json', ...flags];
   const outcome = await runCli(argv);
   expect(outcome.exitCode, outcome.stdout + outcome.stderr).toBe(0);
   return outcome.json() as unknown as CompressReport;
@@ -41,69 +46,108 @@ function arrays(path: string): Map<string, Float64Array> {
 /** Where a pattern keeps weights: 0 or 1 for every row and column. */
 const keptBy = (pattern: HcgsPattern): number[] => [...keptMask(pattern).kept];
 
-/** The quantised student of the recipe in double precision, with the formats of a compressed model. */
+/** The integer forward pass, and the quantised student in double precision with the formats of a compressed model. */
 const SIMULATION = `
 import sys
+from pathlib import Path
 import numpy as np
 import torch
-from training import compressed, tensorfile
+from training import compressed, integer
 from training.finetune import QuantisedStudent
-from training.network import Student
-network, model, frames, output = sys.argv[1:]
-tensors, _ = tensorfile.read(network)
+from training.kinds import load, student_of
+kind, network, model, frames, prefix = sys.argv[1:]
 model = compressed.read_model(model)
-hidden = [layer.bias.shape[1] for layer in model.layers]
-inputs = model.layers[0].x.codes.shape[2]
-masks = [(np.ones((n, below)), np.ones((n, n))) for n, below in zip(hidden, [inputs, *hidden])]
-student = Student(inputs, hidden, len(model.output.bias), masks).double()
-student.load_state_dict({name: torch.from_numpy(values.copy()) for name, values in tensors.items()})
-assert model.input_fraction == 10
-fine = QuantisedStudent(student, [layer.cell_fraction for layer in model.layers])
+layers = model.passes[:-1]
+student = student_of(kind, [], 1, model.passes[-1].rows, model.inputs, tuple(one.rows for one in layers))
+load(Path(network), student)
+assert model.fractions[0] == 10
+fractions = [one.fraction if one.state_fraction is None else one.state_fraction for one in layers]
+fine = QuantisedStudent(student.double(), fractions=fractions)
+integer.main([sys.argv[3], frames, "--states", f"{prefix}python.npz", "-o", f"{prefix}python.npy"])
 with torch.no_grad():
-    h = fine.hidden(torch.from_numpy(np.load(frames)).double()).transpose(0, 1)
-np.save(output, (h * 4096).round().numpy().astype(np.int32))
+    values = fine.hidden(torch.from_numpy(np.load(frames)).double())
+codes = {f"{layer}": v.transpose(0, 1) * 2.0 ** one.fraction for layer, (v, one) in enumerate(zip(values, layers))}
+np.savez(f"{prefix}simulated.npz", **{name: v.numpy().astype(np.int32) for name, v in codes.items()})
 `;
 
+/** Kinds of students: what their layers are in hardware, the names of value and state, and where frames are. */
+const KINDS = [
+  { kind: 'lstm', cell: 'lstm', shown: ['h', 'c'], frames: 'frames.npy', end: '.safetensors' },
+  { kind: 'gru', cell: 'gru', shown: ['h', 's'], frames: 'frames.npy', end: '.safetensors' },
+  { kind: 'rnn', cell: 'rnn-relu', shown: ['h'], frames: 'frames.npy', end: '.safetensors' },
+  { kind: 'dense', cell: 'dense-linear', shown: ['y'], frames: 'frames-dense.npy', end: '.pt' },
+] as const;
+
 describe.skipIf(run === null)('the training recipe', () => {
-  it('trains a network that compresses without error, to what its masks say', async () => {
-    expect(run?.(['-m', 'training.demo', folder])).toMatch(/^float 1.00, quantised 1.00\n$/);
-    const path = (name: string) => join(folder, name);
-    const report = await compress(
-      path('q6.safetensors'),
-      path('frames.npy'),
-      path('model.safetensors'),
-    );
-    const weights = report.tensors.filter(({ name }) => /weight|bias/.test(name));
-    expect(weights.map(({ name, maxError }) => [name, maxError])).toEqual(
-      weights.map(({ name }) => [name, 0]),
-    );
-    const model = await readModel(path('model.safetensors'));
-    const masks = arrays(path('masks.npz'));
-    expect(report.patterns.length).toBe(4);
-    for (const [l, layer] of stackOf(model).layers.entries()) {
-      for (const side of ['x', 'h'] as const) {
-        const pattern = layer[side].patterns[0] as HcgsPattern;
-        expect([layer[side].sharing, pattern.blocks]).toEqual(['shared', [16, 4]]);
-        const drawn = [...(masks.get(`${side}${l}`) as Float64Array)];
-        expect(keptBy(pattern)).toEqual(drawn);
-      }
-    }
+  const path = (name: string) => join(folder, name);
+  let printed = '';
 
-    const golden = ['-o', path('golden.npy'), '--states', path('golden.npz'), '--json'];
-    const frames = ['--frames', path('frames.npy'), '--labels', path('labels.npy')];
-    const outcome = await runCli(['run', path('model.safetensors'), ...frames, ...golden]);
-    expect(outcome.json().accuracy).toBe(1);
-    const files = ['--states', path('python.npz'), '-o', path('python.npy')];
-    run?.(['-m', 'training.integer', path('model.safetensors'), path('frames.npy'), ...files]);
-    const outputs = (name: string) => readNpy(readFileSync(path(name)), name);
-    expect(outputs('python.npy')).toEqual(outputs('golden.npy'));
-    expect(arrays(path('python.npz'))).toEqual(arrays(path('golden.npz')));
-
-    // what fine-tuning computes in real numbers is what the hardware computes
-    const simulation = [path('q6.safetensors'), path('model.safetensors'), path('frames.npy')];
-    run?.(['-c', SIMULATION, ...simulation, path('simulated.npy')]);
-    expect(outputs('simulated.npy').data).toEqual(arrays(path('golden.npz')).get('h1'));
+  beforeAll(() => {
+    printed = run?.(['-m', 'training.demo', folder]) ?? '';
   });
+
+  it('learns the words with every kind of layers', () => {
+    const lines = printed.trim().split('\n');
+    expect(lines.map((line) => line.split(':')[0])).toEqual(KINDS.map(({ kind }) => kind));
+    for (const line of lines) {
+      const [float, quantised] = [...line.matchAll(/[01]\.\d\d/g)].map(Number) as [number, number];
+      expect(Math.min(float, quantised), line).toBeGreaterThan(0.9);
+    }
+  });
+
+  it.each(KINDS)(
+    'trains a $kind network that compresses without error, to what its masks say',
+    async (one) => {
+      const { kind, cell, shown, frames, end } = one;
+      const at = (name: string) => path(`${kind}${name}`);
+      const flags = kind === 'rnn' ? ['--nonlinearity', 'relu'] : [];
+      const report = await compress(at(`_q6${end}`), path(frames), at('-model.safetensors'), flags);
+      const weights = report.tensors.filter(({ name }) => /weight|bias/.test(name));
+      expect(weights.map(({ name, maxError }) => [name, maxError])).toEqual(
+        weights.map(({ name }) => [name, 0]),
+      );
+      const model = await readModel(at('-model.safetensors'));
+      const layers = model.passes.slice(0, -1);
+      expect(layers.map((pass) => pass.cell)).toEqual([cell, cell]);
+      const masks = arrays(at('-masks.npz'));
+      const matrices = layers.flatMap(({ operands }) => operands.map(({ matrix }) => matrix));
+      expect(masks.size).toBe(matrices.length);
+      for (const [n, [name, drawn]] of [...masks].entries()) {
+        const { sharing, patterns } = matrices[n] as (typeof matrices)[number];
+        const pattern = patterns[0] as HcgsPattern;
+        expect([sharing, pattern.blocks], name).toEqual(['shared', [16, 4]]);
+        expect(keptBy(pattern), name).toEqual([...drawn]);
+      }
+
+      const compressed = at('-model.safetensors');
+      const labels = ['--labels', path('labels.npy'), '--json'];
+      const judged = await runCli(['run', compressed, '--frames', path(frames), ...labels]);
+      expect(judged.json().accuracy).toBeGreaterThan(0.9);
+
+      // louder frames, so that values saturate whose formats were chosen on the others
+      const { data, shape } = readNpy(readFileSync(path(frames)), frames);
+      writeFileSync(
+        at('loud.npy'),
+        writeNpy({ type: 'float32', shape, data: data.map((value) => 4 * value) }),
+      );
+      const golden = ['-o', at('golden.npy'), '--states', at('golden.npz'), '--json'];
+      const outcome = await runCli(['run', compressed, '--frames', at('loud.npy'), ...golden]);
+      const { input, hidden } = outcome.json().saturations as Record<string, number>;
+      expect(input).toBeGreaterThan(0);
+      if (end === '.pt' || kind === 'rnn') expect(hidden).toBeGreaterThan(0);
+      run?.(['-c', SIMULATION, kind, at(`_q6${end}`), compressed, at('loud.npy'), at('')]);
+      const outputs = (name: string) => readNpy(readFileSync(at(name)), name);
+      expect(outputs('python.npy')).toEqual(outputs('golden.npy'));
+      const states = arrays(at('golden.npz'));
+      expect([...states.keys()]).toEqual([0, 1].flatMap((l) => shown.map((name) => `${name}${l}`)));
+      expect(arrays(at('python.npz'))).toEqual(states);
+
+      // what fine-tuning computes in real numbers is what the hardware computes
+      const simulated = arrays(at('simulated.npz'));
+      for (const layer of [0, 1])
+        expect(simulated.get(`${layer}`)).toEqual(states.get(`${shown[0]}${layer}`));
+    },
+  );
 
   it('draws balanced masks that the pattern search finds', async () => {
     const networks = [
@@ -119,15 +163,16 @@ describe.skipIf(run === null)('the training recipe', () => {
     ];
     const script = `
 import numpy as np, torch
+from training.kinds import save
 from training.masks import network_masks
-from training.network import Student
-from training.train import float_tensors, save
+from training.network import RecurrentStudent
 from pathlib import Path
 folder = Path(${JSON.stringify(folder)})
 torch.manual_seed(1)
 for name, inputs, hidden, pattern in [${networks.map((n) => `(${JSON.stringify(n.name)}, ${n.inputs}, ${n.hidden}, ${n.pattern})`)}]:
     masks = network_masks(inputs, (hidden,) * 2, pattern, seed=5)
-    save(folder / f"{name}.safetensors", float_tensors(Student(inputs, (hidden,) * 2, 3, masks)), {})
+    student = RecurrentStudent("lstm", inputs, (hidden,) * 2, 3, masks)
+    save(folder / f"{name}.safetensors", student, dict(student.named_parameters()), {})
     np.savez(folder / f"{name}.npz", **{f"{s}{l}": m.astype(np.uint8) for l, pair in enumerate(masks) for s, m in zip("xh", pair)})
     np.save(folder / f"{name}.npy", np.random.default_rng(1).standard_normal((4, inputs)).astype(np.float32))
 `;
@@ -152,14 +197,12 @@ for name, inputs, hidden, pattern in [${networks.map((n) => `(${JSON.stringify(n
   it('makes the frames that the bundled networks were tested with', () => {
     const script = `
 import numpy as np
-from training.frontend import frames_of, stack
-made = stack(frames_of(np.load("synth_wav.npy"))).numpy()
-print(abs(made - np.load("synth_frames.npy")).max())
+from training.frontend import frames_of, stack, whole
+frames = frames_of(np.load(${JSON.stringify(`${exampleFolder}/synth_wav.npy`)}))
+made = [(stack, "synth_frames.npy"), (whole, "synth_whole.npy")]
+folder = ${JSON.stringify(exampleFolder)}
+print(max(abs(arrange(frames).numpy() - np.load(f"{folder}/{name}")).max() for arrange, name in made))
 `;
-    writeFileSync(
-      join(folder, 'frames.py'),
-      script.replaceAll('("synth', `("${exampleFolder}/synth`),
-    );
-    expect(Number(run?.([join(folder, 'frames.py')]))).toBeLessThan(1e-5);
+    expect(Number(run?.(['-c', script]))).toBeLessThan(1e-5);
   });
 });

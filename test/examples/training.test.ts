@@ -9,11 +9,15 @@ import { modelBytes } from '../../generator/network/compressed-model.js';
 import { readNpy, writeNpy } from '../../generator/network/formats/npy.js';
 import type { ActivationTable, Model } from '../../generator/network/model.js';
 import { runCli } from '../support/cli.js';
-import { usualModels } from '../support/networks.js';
-import { stackOf, withStack } from '../support/stack.js';
+import { modelsOfCells, usualModels } from '../support/networks.js';
 import { exampleFolder, python } from './training-python.js';
 
 const run = python('numpy');
+
+const CELLS = [
+  ...(['lstm', 'gru', 'rnn-relu', 'rnn-tanh'] as const),
+  ...(['dense-relu', 'dense-linear', 'dense-sigmoid', 'dense-tanh'] as const),
+];
 
 const RUN = `
 import sys
@@ -33,10 +37,13 @@ const MUTATIONS: readonly (readonly [string, string])[] = [
   ['(values + (1 << shift - 1)) >> shift', 'np.rint(values / 2.0**shift).astype(np.int64)'],
   // saturation: symmetric, or none
   ['np.clip(values, -(1 << bits - 1),', 'np.clip(values, 1 - (1 << bits - 1),'],
-  ['c = sat(rnd(cell, point - fc), model.words["cell"])', 'c = rnd(cell, point - fc)'],
   [
-    'h = sat(rnd(o * squashed, 2 * ONE_BITS - (bits - 1)), bits)',
-    'h = rnd(o * squashed, 2 * ONE_BITS - (bits - 1))',
+    'return sat(rnd(blend, finer - point), model.words["cell"])',
+    'return rnd(blend, finer - point)',
+  ],
+  [
+    'return sat(rnd(o * squashed, 2 * ONE_BITS - (bits - 1)), bits), c',
+    'return rnd(o * squashed, 2 * ONE_BITS - (bits - 1)), c',
   ],
   // table input of sums and of c: rounded down, or a narrower word
   [
@@ -48,32 +55,64 @@ const MUTATIONS: readonly (readonly [string, string])[] = [
     'return sat(rnd(values, fraction - TABLE_FRACTION), TABLE_BITS - 1)',
   ],
   [
-    'to_table(c, fc)',
-    'sat(np.floor(c * 2.0 ** (TABLE_FRACTION - fc)).astype(np.int64), TABLE_BITS)',
+    'to_table(c, one.state_fraction)',
+    'sat(np.floor(c * 2.0 ** (TABLE_FRACTION - one.state_fraction)).astype(np.int64), TABLE_BITS)',
   ],
-  [
-    'squashed = tanh(model.tanh, to_table(c, fc))',
-    'c = c & -2; squashed = tanh(model.tanh, to_table(c, fc))',
-  ],
+  ['to_table(c, one.state_fraction)', 'to_table(c & -2, one.state_fraction)'],
   // inside a table: interpolation rounded down, |u| not clamped as it should be, other symmetries
   ['rnd(slope[segment] * rest, SEGMENT_BITS)', '(slope[segment] * rest >> SEGMENT_BITS)'],
   ['(1 << TABLE_BITS - 1) - 1)\n', '(1 << TABLE_BITS - 1) - 2)\n'],
   ['np.where(u < 0, (1 << ONE_BITS) - y, y)', 'np.where(u < 0, (1 << ONE_BITS) - 1 - y, y)'],
   ['np.where(u < 0, -y, y)', 'np.where(u < 0, ~y, y)'],
-  // new cell state: two roundings instead of one, or rounded down
+  // new state: two roundings instead of one, or rounded down
   [
-    'c = sat(rnd(cell, point - fc),',
-    'c = sat(rnd(f * c, ONE_BITS) + rnd(i * g, 2 * ONE_BITS - fc),',
+    'rnd(blend, finer - point)',
+    'rnd(kept * state, ONE_BITS) + rnd(added * value, 2 * ONE_BITS - point)',
   ],
-  ['c = sat(rnd(cell, point - fc),', 'c = sat(cell >> (point - fc),'],
-  // new h rounded down
+  ['rnd(blend, finer - point)', '(blend >> (finer - point))'],
+  // new h of an LSTM and of a GRU rounded down, or not saturated
   ['rnd(o * squashed, 2 * ONE_BITS - (bits - 1))', '(o * squashed >> 2 * ONE_BITS - (bits - 1))'],
+  [
+    'rnd(s, one.state_fraction - one.fraction)',
+    'np.floor(s * 2.0 ** (one.fraction - one.state_fraction)).astype(np.int64)',
+  ],
+  [
+    'sat(rnd(s, one.state_fraction - one.fraction), model.words["activation"]), s',
+    'rnd(s, one.state_fraction - one.fraction), s',
+  ],
+  // the sum under the reset gate: of another word, not saturated, without its bias; the product rounded by itself
+  [
+    'd = sat(rnd(under, fraction - RESET_FRACTION), RESET_BITS)',
+    'd = rnd(under, fraction - RESET_FRACTION)',
+  ],
+  ['RESET_BITS, RESET_FRACTION = 18, 12', 'RESET_BITS, RESET_FRACTION = 16, 12'],
+  ['RESET_BITS, RESET_FRACTION = 18, 12', 'RESET_BITS, RESET_FRACTION = 18, 11'],
+  ['aligned([hs[2], bias[3]])', 'aligned([hs[2], (0 * bias[3][0], bias[3][1])])'],
+  [
+    '(r * d, ONE_BITS + RESET_FRACTION)',
+    '(rnd(r * d, ONE_BITS + RESET_FRACTION - TABLE_FRACTION), TABLE_FRACTION)',
+  ],
+  // the share of the new gate is 1 - z, not its complement in the bits of a table output
+  ['(1 << ONE_BITS) - z, n)', '(1 << ONE_BITS) - 1 - z, n)'],
+  // values of linear layers: rounded down, no saturation, no ReLU, no ceiling
+  [
+    'rnd(total, fraction - one.fraction)',
+    'np.floor(total * 2.0 ** (one.fraction - fraction)).astype(np.int64)',
+  ],
+  [
+    'np.clip(sat(rnd(total, fraction - one.fraction), model.words["activation"]), one.low, one.high)',
+    'np.maximum(rnd(total, fraction - one.fraction), one.low)',
+  ],
+  ['one.low, one.high)', '-(1 << 40), one.high)'],
+  // values from a table: rounded down, or as long as the table's
+  ['rnd(y, ONE_BITS - one.fraction)', '(y << 20 >> 20 + ONE_BITS - one.fraction)'],
+  ['return sat(rnd(y, ONE_BITS - one.fraction), model.words["activation"])', 'return y'],
   // frames: to even, down, without saturation
   [
-    'np.floor(frames.astype(np.float64) * 2.0**model.input_fraction + 0.5)',
-    'np.rint(frames.astype(np.float64) * 2.0**model.input_fraction)',
+    'np.floor(frames.astype(np.float64) * 2.0 ** model.fractions[0] + 0.5)',
+    'np.rint(frames.astype(np.float64) * 2.0 ** model.fractions[0])',
   ],
-  ['2.0**model.input_fraction + 0.5', '2.0**model.input_fraction'],
+  ['2.0 ** model.fractions[0] + 0.5', '2.0 ** model.fractions[0]'],
   ['return sat(scaled, bits).astype(np.int64)', 'return scaled.astype(np.int64)'],
 ];
 
@@ -81,8 +120,11 @@ const MUTATIONS: readonly (readonly [string, string])[] = [
 const MUTANTS = `
 import json, sys, types
 import numpy as np
-import training.integer
-source = open(training.integer.__file__).read()
+import training.integer, training.integer_cells
+read = lambda module: open(module.__file__).read()
+cells = "from .integer_cells import CELLS, aligned, sat\\n"
+assert cells in read(training.integer)
+source = read(training.integer).replace(cells, read(training.integer_cells))
 cases = sys.argv[2:]
 for number, (old, new) in enumerate(json.loads(sys.argv[1])):
     assert old in source, old
@@ -133,18 +175,22 @@ function moved(model: Model, k: number): Model {
   const random = new Random(k);
   const tables = { scheme: model.tables.scheme, sigmoid: anyTable(random), tanh: anyTable(random) };
   const input = { ...model.input, fraction: model.input.fraction - (k % 3) };
-  return withStack(
-    { ...model, input, tables },
-    {
-      layers: stackOf(model).layers.map((layer, l) => ({
-        ...layer,
-        x: { ...layer.x, exponent: layer.x.exponent - (k % 4) },
-        h: { ...layer.h, exponent: layer.h.exponent - ((k + l) % 5) },
-        biasFraction: layer.biasFraction - (k % 7),
-        cellFraction: layer.cellFraction - ((k + l) % 4),
-      })),
-    },
-  );
+  const passes = model.passes.map((pass, n) => ({
+    ...pass,
+    operands: pass.operands.map((operand, side) => ({
+      ...operand,
+      matrix: {
+        ...operand.matrix,
+        exponent: operand.matrix.exponent - (side === 0 ? k % 4 : (k + n) % 5),
+      },
+    })) as unknown as typeof pass.operands,
+    biasFraction: pass.biasFraction - (k % 7),
+    stateFraction: pass.stateFraction === null ? null : pass.stateFraction - ((k + n) % 4),
+    ...(pass.valueFraction !== undefined && {
+      valueFraction: pass.valueFraction - ((k + n) % 3),
+    }),
+  }));
+  return { ...model, input, tables, passes };
 }
 
 /** Two `.npy` files hold the same array. */
@@ -184,8 +230,13 @@ describe.skipIf(run === null)('the integer forward pass in Python', () => {
     const outcome = await runCli(['compress', network, '--calibrate', frames, '-o', compressed]);
     expect(outcome.exitCode, outcome.stderr).toBe(0);
     await add(readFileSync(compressed), readFileSync(frames));
-    for (const [k, model] of fc.sample(usualModels, { numRuns: 30, seed: 7 }).entries()) {
-      const inputs = stackOf(model).layers[0]?.inputs as number;
+    const models = [
+      ...fc.sample(usualModels, { numRuns: 20, seed: 7 }),
+      ...fc.sample(modelsOfCells(['gru']), { numRuns: 14, seed: 8 }),
+      ...fc.sample(modelsOfCells(CELLS), { numRuns: 26, seed: 9 }),
+    ];
+    for (const [k, model] of models.entries()) {
+      const inputs = model.input.length;
       const shape = k % 5 === 0 ? [7, inputs] : [3, 6, inputs];
       const changed = k % 2 === 0 ? model : moved(model, k);
       await add(modelBytes(changed), realFrames(changed, shape, k));
@@ -194,7 +245,7 @@ describe.skipIf(run === null)('the integer forward pass in Python', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('gives the outputs, h and c of the golden model, bit for bit', () => {
+  it('gives the outputs, values and states of the golden model, bit for bit', () => {
     for (const at of cases) {
       const bytes = (name: string) => readFileSync(join(at, name));
       expectEqual(bytes('python.npy'), bytes('golden.npy'), at);
@@ -216,5 +267,19 @@ describe.skipIf(run === null)('the integer forward pass in Python', () => {
     const missed = run?.(['-c', MUTANTS, JSON.stringify(MUTATIONS), ...cases.slice(1)]) ?? '';
     const numbers = missed.split('\n').filter((line) => line !== '');
     expect(numbers.map((n) => MUTATIONS[Number(n)])).toEqual([]);
+  });
+
+  it('refuses by name what it does not compute', async () => {
+    const refusal = async (name: string, options: readonly string[]) => {
+      const model = join(folder, `${name}.safetensors`);
+      const shape = ['--inputs', '8', '--hidden', '8', '-o', model];
+      expect((await runCli(['random', ...shape, ...options])).exitCode).toBe(0);
+      const read = `from training.compressed import read_model; read_model(${JSON.stringify(model)})`;
+      return () => run?.(['-c', read]);
+    };
+    const initial = ['--initial-state'];
+    expect(await refusal('reset', ['--cell', 'gru-before'])).toThrow(/pass\.0.*got gru-reset/);
+    expect(await refusal('initial', initial)).toThrow(/got a learned initial state/);
+    expect(await refusal('tables', ['--table-bits', '14'])).toThrow(/expected tables .*got/);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Model } from '../../generator/network/model.js';
-import { randomModel } from '../../generator/network/random.js';
+import { type DrawnCell, randomModel } from '../../generator/network/random.js';
 import { TABLE_BITS } from '../../generator/network/table-scheme.js';
 import type { PatternSpec } from '../../generator/sparsity/registry.js';
 
@@ -24,6 +24,16 @@ export const models: fc.Arbitrary<Model> = modelsOf(fc.integer({ min: least, max
 
 /** The same with tables as they usually are. */
 export const usualModels: fc.Arbitrary<Model> = modelsOf(fc.constant(usual));
+
+/** Layers of the `cells`, in any order, with tables as they usually are. */
+export function modelsOfCells(cells: readonly DrawnCell[]): fc.Arbitrary<Model> {
+  const drawn = fc.array(fc.constantFrom(...cells), { minLength: 3, maxLength: 3 });
+  return fc
+    .tuple(shapesOf(fc.constant(usual)), drawn)
+    .map(([{ pattern, ...rest }, cell]) =>
+      randomModel({ ...rest, patterns: [pattern], cell: cell.slice(0, rest.hidden.length) }),
+    );
+}
 
 /** The first ones; of half of them all layers start from a state of their own, of a quarter all but one. */
 export const startedModels: fc.Arbitrary<Model> = fc

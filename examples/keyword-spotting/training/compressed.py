@@ -1,4 +1,4 @@
-"""Reads a compressed-model file (docs/compressed-model.md) into dense integer matrices."""
+"""Reads a compressed-model file (docs/compressed-model.md) into dense integer matrices, pass by pass."""
 
 import json
 from dataclasses import dataclass
@@ -7,43 +7,66 @@ import numpy as np
 
 from . import tensorfile
 
+# Operands and channels of the cells that are known here.
+CELLS = {
+    "lstm": (2, 4),
+    "gru": (2, 4),
+    "rnn-tanh": (2, 1),
+    "rnn-relu": (2, 1),
+    "dense-linear": (1, 1),
+    "dense-sigmoid": (1, 1),
+    "dense-tanh": (1, 1),
+    "dense": (1, 1),
+}
+TABLES = {"inputBits": 14, "inputFraction": 10, "outputFraction": 12, "segments": 128}
+
 
 @dataclass(frozen=True)
-class Matrix:
-    """`codes` int64 [gates, rows, columns], zero where nothing is kept; weight = code * 2^-exponent."""
+class Operand:
+    """A vector of this frame (`age` 0) or of the one before (1), and the matrix that it is multiplied by.
 
+    `codes` int64 [gates, rows, columns], zero where nothing is kept; weight = code * 2^-exponent. `products`: of a row,
+    as the hardware adds them up.
+    """
+
+    vector: int
+    age: int
     codes: np.ndarray
     exponent: int
+    products: int
 
 
 @dataclass(frozen=True)
-class Layer:
-    """One LSTM layer; `bias` int64 [4, cells] with `bias_fraction` fraction bits, gates i, f, g, o."""
+class Pass:
+    """What is computed in a frame: `cell` of the sums of `operands` and `bias` int64 [channels, rows].
 
-    x: Matrix
-    h: Matrix
+    `fraction`: fraction bits of the values that are written, `state_fraction` of the state, None without one. `low` and
+    `high`: codes within which the values of a dense-linear pass lie.
+    """
+
+    cell: str
+    operands: list
     bias: np.ndarray
     bias_fraction: int
-    cell_fraction: int
+    state_fraction: int
+    fraction: int
+    low: int
+    high: int
 
-
-@dataclass(frozen=True)
-class Output:
-    """The fully connected layer; `bias` int64 [outputs]."""
-
-    weights: Matrix
-    bias: np.ndarray
-    bias_fraction: int
+    @property
+    def rows(self):
+        return self.bias.shape[1]
 
 
 @dataclass(frozen=True)
 class Model:
-    """`words`: bits of `weight`, `activation` (x and h), `cell`, `bias`. Tables: (y0, slope), int64 [128] each."""
+    """`words`: bits of `weight`, `activation` (vectors), `cell`, `bias`. `fractions`: of every vector, vector 0 is the
+    input and vector n + 1 what pass n writes. Tables: (y0, slope), int64 [128] each."""
 
     words: dict
-    input_fraction: int
-    layers: list
-    output: Output
+    inputs: int
+    fractions: list
+    passes: list
     sigmoid: tuple
     tanh: tuple
 
@@ -57,14 +80,15 @@ def kept_columns(pattern, lists, row):
     return columns
 
 
-def dense(facts, rows, columns, name, tensors):
-    """The matrix `name`, `rows` x `columns` for each gate, with every block at its place and the padding cut off."""
+def dense_codes(facts, rows, columns, name, tensors):
+    """The codes of the matrix `name`, `rows` x `columns` for each gate, with every block at its place and the padding
+    cut off; and the products of a row."""
     stored = tensors[f"{name}.codes"].astype(np.int64)
     pattern = facts["pattern"]
     if pattern["kind"] != "hcgs":
         raise ValueError(f"{name}: expected a pattern of kind hcgs, got {pattern['kind']}")
     if not pattern["blocks"]:
-        return Matrix(stored, facts["exponent"])
+        return stored, columns
     outer, size = pattern["blocks"][0], pattern["blocks"][-1]
     padded = [-(-length // outer) * outer for length in (rows, columns)]
     codes = np.zeros((len(stored), *padded), np.int64)
@@ -75,18 +99,31 @@ def dense(facts, rows, columns, name, tensors):
             row = number * size
             for column, block in zip(kept_columns(pattern, lists, row), blocks):
                 codes[gate, row : row + size, column : column + size] = block
-    return Matrix(codes[:, :rows, :columns], facts["exponent"])
+    return codes[:, :rows, :columns], int(np.prod(pattern["keep"])) * size
 
 
-def is_stack(passes):
-    """Whether the passes are LSTM layers on each other, and at most a dense layer on top of them."""
-    for number, one in enumerate(passes):
-        reads = [(operand["vector"], operand["age"]) for operand in one["operands"]]
-        below, before = (number, 0), (number + 1, 1)
-        top = number > 0 and number == len(passes) - 1
-        if not (one["cell"] == "lstm" and reads == [below, before] or top and one["cell"] == "dense" and reads == [below]):
-            return False
-    return True
+def read_pass(number, facts, words, vectors, tensors, path):
+    """Pass `number` of the description."""
+    cell, name = facts["cell"], f"pass.{number}"
+    if cell not in CELLS:
+        raise ValueError(f"{path}: {name}: expected a cell of {', '.join(CELLS)}, got {cell}")
+    if facts.get("initial"):
+        raise ValueError(f"{path}: {name}: expected utterances that start from zeros, got a learned initial state")
+    count, channels = CELLS[cell]
+    rows = vectors[number + 1]["length"]
+    bias = tensors[f"{name}.bias"].astype(np.int64)
+    if len(facts["operands"]) != count or bias.shape != (channels, rows):
+        raise ValueError(f"{path}: {name}: expected {count} operands and a bias [{channels}, {rows}]")
+    operands = []
+    for side, operand in zip("xh", facts["operands"]):
+        vector = operand["vector"]
+        codes, products = dense_codes(operand, rows, vectors[vector]["length"], f"{name}.{side}", tensors)
+        operands.append(Operand(vector, operand["age"], codes, operand["exponent"], products))
+    limit = 1 << words["activation"] - 1
+    # below zero a ReLU has no values; without a range a dense-linear pass has all that the word holds
+    spread = facts.get("range", {"low": 0 if cell == "rnn-relu" else -limit, "high": limit - 1})
+    fractions = (facts["biasFraction"], facts["stateFraction"], vectors[number + 1]["fraction"])
+    return Pass(cell, operands, bias, *fractions, spread["low"], spread["high"])
 
 
 def read_model(path):
@@ -96,22 +133,10 @@ def read_model(path):
         got = metadata.get("hcgs_format")
         raise ValueError(f'{path}: expected hcgs_format 2, got {got}; make the file anew with "hcgs compress"')
     facts = json.loads(metadata["hcgs_model"])
-    if not is_stack(facts["passes"]):
-        raise ValueError(f"{path}: expected LSTM layers on each other and at most a dense layer on top of them")
-    if any(one.get("initial") for one in facts["passes"]):
-        raise ValueError(f"{path}: expected utterances that start from zeros, got a learned initial state")
+    if facts["tables"] != TABLES:
+        raise ValueError(f"{path}: expected tables {TABLES}, got {facts['tables']}")
+    words, vectors = facts["words"], facts["vectors"]
+    passes = [read_pass(*numbered, words, vectors, tensors, path) for numbered in enumerate(facts["passes"])]
     integers = lambda name: tensors[name].astype(np.int64)
-    lengths = [vector["length"] for vector in facts["vectors"]]
-    layers, output = [], None
-    for number, one in enumerate(facts["passes"]):
-        sides = [
-            dense(operand, lengths[number + 1], lengths[operand["vector"]], f"pass.{number}.{side}", tensors)
-            for side, operand in zip("xh", one["operands"])
-        ]
-        bias = integers(f"pass.{number}.bias")
-        if one["cell"] == "lstm":
-            layers.append(Layer(*sides, bias, one["biasFraction"], one["stateFraction"]))
-        else:
-            output = Output(*sides, bias[0], one["biasFraction"])
     tables = [(integers(f"table.{name}.y0"), integers(f"table.{name}.slope")) for name in ("sigmoid", "tanh")]
-    return Model(facts["words"], facts["vectors"][0]["fraction"], layers, output, *tables)
+    return Model(words, vectors[0]["length"], [vector["fraction"] for vector in vectors], passes, *tables)

@@ -1,8 +1,9 @@
 """The whole recipe in seconds, on sounds that it makes itself: `python3 -m training.demo FOLDER`.
 
-Writes clips of three "words" (a hum, and a rising and a falling tone), trains a teacher and a sparse student on them,
-fine-tunes it, and leaves in FOLDER the networks `float.safetensors` and `q6.safetensors`, the masks that were drawn
-(`masks.npz`), and the frames and labels of speakers that were held out.
+Writes clips of three "words" (a hum, and a rising and a falling tone), trains teachers and a sparse student of each kind
+on them, fine-tunes it, and leaves in FOLDER the networks `KIND.safetensors` and `KIND_q6.safetensors` (`.pt` of the
+feed-forward one), the masks that were drawn or chosen (`KIND-masks.npz`), and the frames and labels of speakers that
+were held out.
 """
 
 import argparse
@@ -15,16 +16,16 @@ import torch
 from . import distil, teachers
 from .data import SAMPLE_RATE, read_clips, split
 from .finetune import QuantisedStudent
-from .frontend import frames_of, stack
-from .masks import network_masks
-from .network import Student
+from .frontend import frames_of, stack, whole
+from .kinds import save, student_of, suffix
 from .optimise import accuracy
-from .train import float_tensors, save
 from .views import make_views
 
 WORDS = ["_silence_", "rise", "fall"]
 PATTERN = [(16, (1, 2)), (4, (1, 2))]
 HIDDEN = (48, 48)
+# Learning rate, and epochs relative to those of the command line, of each kind of layers.
+SCHEDULES = {"lstm": (2e-2, 1), "gru": (2e-2, 1), "rnn": (5e-3, 2), "dense": (1e-2, 1)}
 
 
 def sound(word, generator):
@@ -64,23 +65,34 @@ def main():
     train, held = split(read_clips(folder / "clips", WORDS))
     with torch.no_grad():
         views, targets = (torch.from_numpy(each) for each in make_views(train, 6, seed, len(WORDS)))
+    frames, labels = frames_of(held.audio), torch.as_tensor(held.labels)
+    np.save(folder / "frames.npy", stack(frames).numpy())
+    np.save(folder / "frames-dense.npy", whole(frames).numpy())
+    np.save(folder / "labels.npy", labels.numpy().astype(np.uint8))
+
     teacher = teachers.Teacher(4, len(WORDS))
     teacher = teachers.train(teacher, views, targets, 10, seed, batch=17, report=lambda *_: None)
     soft = distil.soft_targets([torch.from_numpy(teachers.label(teacher, views))], targets, trust=0.3)
-    masks = network_masks(64, HIDDEN, PATTERN, seed)
-    student = Student(64, HIDDEN, len(WORDS), masks)
-    student = distil.train(student, views, soft, options.epochs, 2e-2, seed, batch=17)
-    fine = distil.train(QuantisedStudent(student), views, soft, 4, 2e-3, seed, batch=17)
-
-    save(folder / "float.safetensors", float_tensors(student), {"format": "pt"})
-    save(folder / "q6.safetensors", fine.tensors(), {"format": "pt"})
-    sides = {f"{side}{layer}": mask.astype(np.uint8) for layer, pair in enumerate(masks) for side, mask in zip("xh", pair)}
-    np.savez(folder / "masks.npz", **sides)
-    frames = stack(frames_of(held.audio))
-    labels = torch.as_tensor(held.labels)
-    np.save(folder / "frames.npy", frames.numpy())
-    np.save(folder / "labels.npy", labels.numpy().astype(np.uint8))
-    print(f"float {accuracy(student, frames, labels):.2f}, quantised {accuracy(fine, frames, labels):.2f}")
+    build = lambda kind, pattern: student_of(kind, pattern, seed, len(WORDS), hidden=HIDDEN)
+    # a dense network, from which the others learn too
+    common = {"frames": views, "seed": seed, "batch": 17}
+    dense = distil.train(build("lstm", []), soft=soft, epochs=options.epochs // 2, rate=1e-2, **common)
+    soft = distil.soft_targets([distil.label(dense, views)], soft, trust=0.3)
+    for kind, (rate, share) in SCHEDULES.items():
+        # of the LSTM masks that are drawn, of the others chosen on the way
+        drawn = kind == "lstm"
+        student = build(kind, PATTERN if drawn else [])
+        levels = None if drawn else PATTERN
+        student = distil.train(student, soft=soft, epochs=share * options.epochs, rate=rate, pattern=levels, **common)
+        fine = QuantisedStudent(student, views[0], learned=True)
+        fine = distil.train(fine, soft=soft, epochs=4, rate=1e-3, **common)
+        save(folder / f"{kind}{suffix(kind)}", student, dict(student.named_parameters()), {"format": "pt"})
+        save(folder / f"{kind}_q6{suffix(kind)}", student, fine.tensors(), {"format": "pt"})
+        masks = {name: student.mask_of(name)[: student.rows(name)].numpy().astype(np.uint8) for name in student.matrices}
+        np.savez(folder / f"{kind}-masks.npz", **masks)
+        x = student.arrange(frames)
+        shares = [accuracy(network, x, labels) for network in (student, fine)]
+        print(f"{kind}: float {shares[0]:.2f}, quantised {shares[1]:.2f}")
 
 
 if __name__ == "__main__":

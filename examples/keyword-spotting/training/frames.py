@@ -1,7 +1,8 @@
 """Clips to network input: `python3 -m training.frames CLIPS --part held-out -o frames.npy --labels labels.npy`.
 
-CLIPS has one folder of FLAC or WAV files per class. Frames: float32 [clips, 25, 64]; labels: uint8 [clips], numbers in
-the order of `training.data.CLASSES`. Held-out clips are those of the speakers that are never trained on.
+CLIPS has one folder of FLAC or WAV files per class. Frames: float32 [clips, 25, 64], or with `--whole` [clips, 1, 400]
+for the feed-forward networks; labels: uint8 [clips], numbers in the order of `training.data.CLASSES`. Held-out clips are
+those of the speakers that are never trained on.
 """
 
 import argparse
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from .data import CLASSES, read_clips, split
-from .frontend import frames_of, stack
+from .frontend import frames_of, stack, whole
 
 
 def first_of_each_class(clips, count):
@@ -24,6 +25,7 @@ def main():
     parser.add_argument("clips", type=Path)
     parser.add_argument("--part", choices=("training", "held-out"), required=True)
     parser.add_argument("--per-class", type=int, help="at most so many clips of each class")
+    parser.add_argument("--whole", action="store_true", help="a whole clip is one frame")
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--labels", type=Path, required=True)
     options = parser.parse_args()
@@ -31,7 +33,8 @@ def main():
     clips = training if options.part == "training" else held_out
     if options.per_class is not None:
         clips = first_of_each_class(clips, options.per_class)
-    np.save(options.output, stack(frames_of(clips.audio)).numpy())
+    arrange = whole if options.whole else stack
+    np.save(options.output, arrange(frames_of(clips.audio)).numpy())
     np.save(options.labels, clips.labels.astype(np.uint8))
     people = {name for name in clips.speakers if not name.endswith(".wav")}
     print(f"{options.output}: {len(clips)} clips of {len(people)} speakers")

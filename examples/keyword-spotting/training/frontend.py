@@ -53,7 +53,12 @@ class Frontend:
 
 def stack(frames):
     """[clips, 50, 32] to network input [clips, 25, 64]: x[t] = frames 2t and 2t + 1 side by side."""
-    return frames.reshape(frames.shape[0], FRONTEND["steps"], FRONTEND["inputs"])
+    return frames.reshape(len(frames), FRONTEND["steps"], FRONTEND["inputs"])
+
+
+def whole(frames):
+    """[clips, 50, 32] to one frame [clips, 1, 400]: means of two frames and two bands, a time after the other."""
+    return frames.reshape(len(frames), -1, 2, frames.shape[2] // 2, 2).mean((2, 4)).flatten(1)[:, None]
 
 
 def frames_of(audio, device="cpu", batch=256):

@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 
-TYPES = {"F32": "<f4", "F64": "<f8", "I8": "i1", "U8": "u1", "I16": "<i2", "I32": "<i4", "I64": "<i8"}
+TYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8", "I8": "i1", "U8": "u1", "I16": "<i2", "I32": "<i4", "I64": "<i8"}
 NAMES = {np.dtype(form): name for name, form in TYPES.items()}
 
 

@@ -1,7 +1,7 @@
 """Trains one keyword network: `python3 -m training.train FOLDER --network V16 -o NETWORKS`.
 
 FOLDER has views (training.views) and the teachers' logits of them (training.teachers). Writes NETWORKS/V16.safetensors
-(float, masked) and NETWORKS/V16_q6.safetensors (6-bit weights).
+(float, masked) and NETWORKS/V16_q6.safetensors (6-bit weights); of a feed-forward network NETWORKS/FF16.pt and so on.
 """
 
 import argparse
@@ -11,56 +11,51 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import distil, tensorfile
+from . import distil
 from .data import CLASSES
 from .finetune import QuantisedStudent
-from .frontend import FRONTEND, stack
-from .masks import PATTERNS, network_masks
-from .network import Student
+from .kinds import NETWORKS, RATES, load, save, student_of, suffix
+from .masks import PATTERNS
 from .optimise import accuracy
 
-HIDDEN = (128, 128)
 LICENCE = "Trained on part of Speech Commands v0.02 (Pete Warden, Google; CC BY 4.0)."
 
 
-def save(path, tensors, notes):
-    """float32 safetensors; `tensors` by PyTorch name."""
-    arrays = {name: np.asarray(values.detach().cpu(), np.float32) for name, values in tensors.items()}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    tensorfile.write(path, arrays, notes)
+class Data:
+    """Views with the targets of a student, and held-out clips."""
+
+    def __init__(self, folder, temperature, trust, mixed):
+        read = lambda name: torch.from_numpy(np.load(folder / name))
+        self.frames, labels = read("views.npy"), read("targets.npy")
+        files = sorted(path.name for path in folder.glob("teacher-*.npy") if "held-out" not in path.name)
+        self.soft = distil.soft_targets([read(name) for name in files], labels, temperature, trust).half()
+        # a view of one clip alone has one target
+        self.allowed = None if mixed else labels.amax(2) > 0.999
+        held = np.load(folder / "held-out.npz")
+        self.held_frames, self.held_labels = (torch.from_numpy(held[key]) for key in ("frames", "labels"))
+        print(f"{len(files)} teachers, {self.frames.shape[0]} views of {self.frames.shape[1]} clips", flush=True)
+
+    def taught_by(self, dense, share):
+        """From here on a dense network has `share` of the targets."""
+        own = distil.label(dense, self.frames).float().softmax(-1)
+        self.soft = (share * own + (1 - share) * self.soft.float()).half()
 
 
-def float_tensors(student):
-    """Parameters by PyTorch name."""
-    return dict(student.named_parameters())
-
-
-def load_trained(student, path):
-    """Weights of a float network in the place of those of `student`, whose masks they must fit."""
-    tensors, _ = tensorfile.read(path)
-    student.load_state_dict({name: torch.tensor(values) for name, values in tensors.items()})
-    for weight, mask in student.masked():
-        if (weight[~mask] != 0).any():
-            raise ValueError(f"{path}: weights where the masks of this seed have none")
-
-
-def build(name, seed, dropout=0.1, frontend=FRONTEND):
-    """A student of the pattern `name`, its masks and weights drawn from `seed`."""
-    torch.manual_seed(seed)
-    masks = network_masks(frontend["inputs"], HIDDEN, PATTERNS[name], seed)
-    return Student(frontend["inputs"], HIDDEN, len(CLASSES), masks, dropout)
-
-
-def main():
+def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--network", choices=PATTERNS, required=True)
+    parser.add_argument("--network", choices=NETWORKS, required=True)
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=300, help="of float training")
-    parser.add_argument("--fine-epochs", type=int, default=10, help="of quantisation-aware fine-tuning")
-    parser.add_argument("--trained", type=Path, help="fine-tune this float network, made with the same seed")
-    parser.add_argument("--rate", type=float, default=8e-3)
+    parser.add_argument("--fine-epochs", type=int, default=20, help="of quantisation-aware fine-tuning")
+    parser.add_argument("--masks", choices=("drawn", "chosen"), default="chosen", help="before training, or on the way")
+    parser.add_argument("--dense", type=Path, help="trained dense network, a teacher of this one")
+    parser.add_argument("--dense-share", type=float, default=0.5, help="of that network in the targets")
+    parser.add_argument("--start", action="store_true", help="start from the weights of --dense")
+    parser.add_argument("--steps", choices=("fixed", "learned"), default="learned", help="of the weights in fine-tuning")
+    parser.add_argument("--trained", type=Path, help="fine-tune this float network")
+    parser.add_argument("--rate", type=float, help="of float training; a rate for each kind of layers otherwise")
     parser.add_argument("--fine-rate", type=float, default=1e-4)
     parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--trust", type=float, default=0.9, help="share of the teachers in the targets")
@@ -69,47 +64,69 @@ def main():
     parser.add_argument("--mixed", action="store_true", help="train on views that mix two clips too")
     parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
+    if options.start and (options.dense is None or options.masks == "drawn"):
+        parser.error("--start needs --dense, and masks that are chosen")
+    return options
 
-    load = lambda name: torch.from_numpy(np.load(options.folder / name))
-    frames, labels = load("views.npy"), load("targets.npy")
-    taught = [load(path.name) for path in sorted(options.folder.glob("teacher-*.npy")) if "held-out" not in path.name]
-    print(f"{options.network}: {len(taught)} teachers, {frames.shape[0]} views of {frames.shape[1]} clips")
-    soft = distil.soft_targets(taught, labels, options.temperature, options.trust).half()
-    held = np.load(options.folder / "held-out.npz")
-    held_frames = stack(torch.from_numpy(held["frames"])).to(options.device)
-    held_labels = torch.from_numpy(held["labels"]).to(options.device)
+
+def main():
+    options = arguments()
+    kind, ratio = NETWORKS[options.network]
+    pattern = PATTERNS[ratio]
+    data = Data(options.folder, options.temperature, options.trust, options.mixed)
+    build = lambda levels: student_of(kind, levels, options.seed, len(CLASSES), dropout=options.dropout)
+    student = build(pattern if options.masks == "drawn" else [])
+    held = [student.arrange(data.held_frames).to(options.device), data.held_labels.to(options.device)]
+    if options.dense:
+        dense = build([])
+        load(options.dense, dense)
+        data.taught_by(dense, options.dense_share)
+        if options.start:
+            load(options.dense, student)
     start = time.time()
 
     def report(every):
-        def print_line(epoch, loss, averaged):
+        def print_line(epoch, loss, network):
             if epoch % every == every - 1:
-                share = accuracy(averaged, held_frames, held_labels)
+                share = accuracy(network, *held)
                 seconds = time.time() - start
                 print(f"epoch {epoch + 1}: loss {loss:.4f}, held out {share:.4f}, {seconds:.0f} s", flush=True)
 
         return print_line
 
-    # a view of one clip alone has one target
-    allowed = None if options.mixed else labels.amax(2) > 0.999
-    common = {"frames": frames, "soft": soft, "allowed": allowed, "batch": options.batch, "device": options.device}
-    student = build(options.network, options.seed, options.dropout).to(options.device)
+    common = {"frames": data.frames, "soft": data.soft, "allowed": data.allowed}
+    common |= {"batch": options.batch, "device": options.device}
+    notes = {"format": "pt", "labels": " ".join(CLASSES), "licence": LICENCE, "pattern": str(pattern)}
+    path = lambda name: options.output / f"{name}{suffix(kind)}"
     if options.trained:
-        load_trained(student, options.trained)
+        load(options.trained, student)
+        student.to(options.device)
     else:
+        levels = pattern if options.masks == "chosen" else None
+        rate = options.rate or RATES[kind]
         student = distil.train(
-            student, epochs=options.epochs, rate=options.rate, seed=options.seed, report=report(20), **common
+            student.to(options.device),
+            **common,
+            epochs=options.epochs,
+            rate=rate,
+            seed=options.seed,
+            pattern=levels,
+            report=report(20),
         )
-    notes = {"format": "pt", "gate_order": "i,f,g,o", "labels": " ".join(CLASSES), "licence": LICENCE}
-    notes["pattern"] = str(PATTERNS[options.network])
-    save(options.output / f"{options.network}.safetensors", float_tensors(student), notes)
-    fine = QuantisedStudent(student).to(options.device)
-    print(f"exponents {fine.exponents}; quantised without fine-tuning {accuracy(fine, held_frames, held_labels):.4f}")
+        save(path(options.network), student, dict(student.named_parameters()), notes)
+        load(path(options.network), student)
+    print(f"{options.network}: float {accuracy(student, *held):.4f}", flush=True)
+    if not options.fine_epochs:
+        return
+    fine = QuantisedStudent(student, data.frames[0], learned=options.steps == "learned").to(options.device)
+    print(f"exponents {fine.exponents()}; quantised without fine-tuning {accuracy(fine, *held):.4f}")
     fine = distil.train(
-        fine, epochs=options.fine_epochs, rate=options.fine_rate, seed=options.seed + 1000, report=report(5), **common
+        fine, **common, epochs=options.fine_epochs, rate=options.fine_rate, seed=options.seed + 1000, report=report(5)
     )
+    print(f"{options.network}: exponents {fine.exponents()}; quantised {accuracy(fine, *held):.4f}")
     notes["weights"] = "two's complement codes of 6 bits, times 2^-e"
-    notes["exponents"] = str(fine.exponents)
-    save(options.output / f"{options.network}_q6.safetensors", fine.tensors(), notes)
+    notes["exponents"] = str(fine.exponents())
+    save(path(f"{options.network}_q6"), student, fine.tensors(), notes)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,69 @@
+"""Blocks chosen by magnitude while a network trains, gradually fewer of them.
+
+The schedule is that of Zhu and Gupta (2017), "To prune, or not to prune", for the blocks kept at each level. Dropped
+weights are remembered, and trained further at a lower rate with the gradient at weight zero, so that their blocks may
+come back, as in dynamic network surgery (Guo et al. 2016); they are zero wherever the network computes.
+"""
+
+import torch
+
+from .masks import choose_mask, level_counts
+
+
+class Choice:
+    """When the masks of a network are chosen, and how many blocks they keep.
+
+    `steps`: of the whole training. Blocks become fewer from the share `first` of it to `last`; then they are only
+    chosen anew, up to the share `fixed`, from which on the masks stay. `every`: steps between two choices. `slow`:
+    rate of dropped weights, of that of kept ones.
+    """
+
+    def __init__(self, network, pattern, steps, first=0.1, last=0.55, fixed=0.7, every=20, slow=0.1):
+        self.pattern = pattern
+        self.steps, self.first, self.last = steps, first, last
+        self.fixed = int(fixed * steps)
+        self.every, self.slow = every, slow
+        self.counts = {name: level_counts(network.get_parameter(name).shape[1], pattern) for name in network.matrices}
+        self.chosen = None
+
+    def open(self, step):
+        """Whether masks may still change after this step."""
+        return bool(self.pattern) and step < self.fixed
+
+    def kept(self, name, step):
+        """Blocks that the block rows of a matrix keep at each level."""
+        progress = (step / self.steps - self.first) / (self.last - self.first)
+        left = (1 - min(max(progress, 0.0), 1.0)) ** 3
+        return [round(kept + (across - kept) * left) for across, kept in self.counts[name]]
+
+    @torch.no_grad()
+    def update(self, network, averaged, step):
+        """Chooses the masks of both networks anew by the weights of the first one, where it is time."""
+        if step % self.every and step != self.fixed - 1:
+            return
+        for name in network.matrices:
+            weight = network.get_parameter(name).detach().cpu()
+            gates = weight.reshape(network.gates(name), -1, weight.shape[1]).double().numpy()
+            mask = choose_mask(gates, self.pattern, self.kept(name, step))
+            network.set_mask(name, mask)
+            averaged.set_mask(name, mask)
+
+    @torch.no_grad()
+    def hide(self, network):
+        """Dropped weights become zero, for one forward and backward pass; returns all weights as they were."""
+        whole = [network.get_parameter(name).detach().clone() for name in network.matrices]
+        network.drop()
+        return whole
+
+    @torch.no_grad()
+    def show(self, network, whole):
+        """Brings the weights of `hide` back."""
+        for name, values in zip(network.matrices, whole):
+            network.get_parameter(name).copy_(values)
+
+    @torch.no_grad()
+    def slowed(self, network, whole):
+        """After a step of the optimiser: dropped weights have gone a part of the way."""
+        for name, values in zip(network.matrices, whole):
+            weight = network.get_parameter(name)
+            weight.copy_(torch.where(network.mask_of(name), weight, values.lerp(weight, self.slow)))
