@@ -80,7 +80,7 @@ class RecurrentStudent(Student):
             raise ValueError("all layers have the same number of cells")
         module, self.gate_count, own = RECURRENT[kind]
         facts = {"nonlinearity": "relu"} if kind == "rnn" else {}
-        self.kind, self.inputs, self.cells, self.layers = kind, inputs, hidden[0], len(hidden)
+        self.kind, self.cells, self.layers = kind, hidden[0], len(hidden)
         setattr(self, kind, module(inputs, hidden[0], len(hidden), batch_first=True, dropout=dropout, **facts))
         self.fc = nn.Linear(hidden[-1], classes)
         self.matrices = [f"{kind}.weight_{side}_l{layer}" for layer in range(len(hidden)) for side in ("ih", "hh")]
@@ -127,7 +127,7 @@ class FeedForwardStudent(Student):
 
     def __init__(self, inputs, hidden, classes, masks, dropout=0.1):
         super().__init__()
-        self.inputs, self.layers = inputs, len(hidden)
+        self.layers = len(hidden)
         self.fc = nn.Linear(hidden[-1], classes)
         self.hidden = nn.ModuleList(nn.Linear(n, m) for n, m in zip((inputs, *hidden), hidden))
         self.dropout = nn.Dropout(dropout)
