@@ -50,10 +50,12 @@ const KINDS: readonly Kind[] = [
 interface Network {
   readonly name: string;
   readonly kind: Kind;
+  /** No pattern is looked for: zeros of a dense network are weights. */
+  readonly dense: boolean;
 }
 
 const NETWORKS: readonly Network[] = KINDS.flatMap((kind) =>
-  RATIOS.map((ratio) => ({ name: `${kind.name}${ratio}`, kind })),
+  RATIOS.map((ratio) => ({ name: `${kind.name}${ratio}`, kind, dense: ratio === 0 })),
 );
 
 /** Frames and labels on which networks are judged, and the frames from which formats are chosen. */
@@ -124,7 +126,7 @@ interface Compressed {
 async function line(
   bench: Workbench,
   folder: string,
-  { name: network, kind }: Network,
+  { name: network, kind, dense }: Network,
   macs: number,
   data: Speech,
 ): Promise<Line> {
@@ -134,7 +136,7 @@ async function line(
   const read = kind.nonlinearity === undefined ? [] : ['--nonlinearity', kind.nonlinearity];
   const report = await bench.hcgs<Compressed>([
     ...['compress', source, '--calibrate', data.calibration, '-o', model],
-    ...[...words, ...read],
+    ...[...words, ...read, ...(dense ? ['--dense'] : [])],
   ]);
   const design = bench.path(network);
   await bench.generate(model, macs, design);

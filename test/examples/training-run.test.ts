@@ -116,6 +116,8 @@ describe.skipIf(run === null)('the training recipe', () => {
         const { sharing, patterns } = matrices[n] as (typeof matrices)[number];
         const pattern = patterns[0] as HcgsPattern;
         expect([sharing, pattern.blocks], name).toEqual(['shared', [16, 4]]);
+        const half = (count: number) => Math.floor(count / 2 + 1 / 2);
+        expect(pattern.keep, name).toEqual([half(Math.ceil(pattern.columns / 16)), half(4)]);
         expect(keptBy(pattern), name).toEqual([...drawn]);
       }
 

@@ -18,7 +18,7 @@ class Choice:
     rate of dropped weights, of that of kept ones.
     """
 
-    def __init__(self, network, pattern, steps, first=0.1, last=0.55, fixed=0.7, every=20, slow=0.1):
+    def __init__(self, network, pattern, steps, first=0.02, last=0.3, fixed=0.4, every=20, slow=0.02):
         self.pattern = pattern
         self.steps, self.first, self.last = steps, first, last
         self.fixed = int(fixed * steps)
