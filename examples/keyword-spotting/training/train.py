@@ -53,7 +53,7 @@ def arguments():
     parser.add_argument("--dense", type=Path, help="trained dense network, a teacher of this one")
     parser.add_argument("--dense-share", type=float, default=0.5, help="of that network in the targets")
     parser.add_argument("--start", action="store_true", help="start from the weights of --dense")
-    parser.add_argument("--steps", choices=("fixed", "learned"), default="learned", help="of the weights in fine-tuning")
+    parser.add_argument("--steps", choices=("fixed", "learned"), default="fixed", help="of the weights in fine-tuning")
     parser.add_argument("--trained", type=Path, help="fine-tune this float network")
     parser.add_argument("--rate", type=float, help="of float training; a rate for each kind of layers otherwise")
     parser.add_argument("--fine-rate", type=float, default=1e-4)
