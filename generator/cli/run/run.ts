@@ -40,7 +40,7 @@ export const runCommand = defineCommand({
     labels: input('class of each utterance: gives the accuracy'),
     o: output('writes the outputs, .npy or .npz, axes as the frames'),
     emit: choice(
-      'outputs that -o writes: of every frame, or of the last one of each utterance, [utterances, n]',
+      'outputs for -o: of every frame, or of the last one of each utterance, [utterances, n]',
       EMITS,
       { default: 'every' },
     ),
