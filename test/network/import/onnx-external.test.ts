@@ -3,13 +3,14 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readerBeside } from '../../../generator/base/beside.js';
 import { packageRoot } from '../../../generator/base/package.js';
 import { importNetwork } from '../../../generator/network/import/import.js';
@@ -36,8 +37,14 @@ function withW(location: string, more: Record<string, string> = {}): Uint8Array 
 
 const weights = () => lstmTensors(first).W.raw_data as Uint8Array;
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const own of folders) rmSync(own, { recursive: true, force: true });
+});
+
 function folder(): string {
   const own = mkdtempSync(join(tmpdir(), 'hcgs-external-'));
+  folders.push(own);
   mkdirSync(join(own, 'model/data'), { recursive: true });
   return own;
 }
