@@ -134,7 +134,7 @@ describe.each(styles)('signals of a %s design', (_, c) => {
       outputs: [
         [
           'mini_core.u_output.queue',
-          'when(asked, [set(queue.at(tail), concat(askedLast, data))]),',
+          'when(asked, [set(queue.at(tail), entry)]),',
         ],
       ],
     });
