@@ -131,12 +131,7 @@ describe.each(styles)('signals of a %s design', (_, c) => {
           'when(active(at.plus(2)), [set(io.hidden, hiddenClamped)]),',
         ],
       ],
-      outputs: [
-        [
-          'mini_core.u_output.queue',
-          'when(asked, [set(queue.at(tail), entry)]),',
-        ],
-      ],
+      outputs: [['mini_core.u_output.queue', 'when(asked, [set(queue.at(tail), entry)]),']],
     });
   });
 
