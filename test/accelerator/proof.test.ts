@@ -62,6 +62,7 @@ for (const [name, cell, options, blocks] of [
   ['mixed', mixture, { macs: 64 }, ['lane_feed', 'cell_update', 'sequencer']],
   ['pair', ['lstm', 'gru'], { macs: 32 }, ['cell_update']],
   ['inturn', 'gru', { macs: 8, slices: 1 }, ['lane_feed', 'sequencer']],
+  ['twobytwo', 'lstm', { macs: 16, slices: 2 }, ['lane_feed']],
   ['peephole', 'lstm-peephole', { macs: 16 }, ['lstm_peephole_lane', 'cell_update']],
   ['last', 'lstm', LAST, ['frame_input', 'frame_output', 'sequencer']],
   ['held', 'gru-before', { macs: 16 }, ['gru_reset_lane', 'gru_new_lane', 'cell_update']],
@@ -207,6 +208,12 @@ const GRU_CELL_UPDATE = CELL_UPDATE.map((values) => ({
   ROUND_MOST: values.ROUND_MOST + 2,
   ROUND_BITS: values.ROUND_BITS + 1,
 }));
+
+/** Of the lane feed of an array that takes gates in turn. */
+const IN_TURN_FEED = [
+  { ACC_BITS: 2, CELLS: 1, CELL_LANES: 1, LAST_STEP: 0 },
+  { ACC_BITS: 5, CELLS: 6, CELL_LANES: 3, LAST_STEP: 1 },
+];
 
 /** Points at which a module is proven beside its own design: the smallest first, odd ones behind. */
 const POINTS: Readonly<Record<string, readonly Values[]>> = {
@@ -355,10 +362,8 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     ...values,
     ...{ PEEPHOLE_POINT: 10 + 9 * n, PEEPHOLE_SHIFT_MOST: 3 * n, PEEPHOLE_SHIFT_BITS: 1 + n },
   })),
-  inturn_lane_feed: [
-    { ACC_BITS: 2, CELLS: 1, CELL_LANES: 1, LAST_STEP: 0 },
-    { ACC_BITS: 5, CELLS: 6, CELL_LANES: 3, LAST_STEP: 1 },
-  ],
+  inturn_lane_feed: IN_TURN_FEED,
+  twobytwo_lane_feed: IN_TURN_FEED,
   inturn_sequencer: [
     {
       ...{ LAYERS: 1, LAYER_BITS: 10, GROUP_BITS: 1, SUM_SLOTS: 1, WEIGHT_ADDRESS_BITS: 1 },

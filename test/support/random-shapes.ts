@@ -87,7 +87,7 @@ export function randomShape(
       tableBits,
       seed: modelSeed,
     });
-  const slices = given !== 'lstm' && new Random(seed + 2).below(3) === 0 ? 1 : undefined;
+  const slices = given === 'lstm' ? undefined : [1, 2, 3][new Random(seed + 2).below(6)];
   const counts = macCounts(model(1), slices).filter((n) => n <= 256);
   const maybe = <T>(value: T): T | undefined => (random.below(3) === 0 ? value : undefined);
   const options: DesignOptions = {

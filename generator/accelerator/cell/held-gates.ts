@@ -18,24 +18,28 @@ export function allGates(
   if (hold === undefined || gate === undefined) {
     return { ready: io.ready_sums, complete: io.complete_sums };
   }
-  const gates = gatesInTurn(c);
+  const turns = gatesInTurn(c);
   const { CELLS, ACC_BITS } = p;
+  // the gates of one turn, of a cell
+  const some = ACC_BITS.times(c.slices);
+  const gatesOf = (turn: number) =>
+    c.slices === 1 ? `gate ${turn}` : `gates ${turn * c.slices} ... ${(turn + 1) * c.slices - 1}`;
   const collected = (name: string, now: Expr<'u'>): Expr<'u'> => {
-    const all = m.net(`${name}_gates`, uint(CELLS.times(gates).times(ACC_BITS)));
-    const held = Array.from({ length: gates - 1 }, (_, g) =>
-      m.reg(`${name}_held_${g}`, uint(CELLS.times(ACC_BITS)), `sums of gate ${g}`),
+    const all = m.net(`${name}_gates`, uint(CELLS.times(turns).times(some)));
+    const held = Array.from({ length: turns - 1 }, (_, g) =>
+      m.reg(`${name}_held_${g}`, uint(CELLS.times(some)), `sums of ${gatesOf(g)}`),
     );
     m.always(
       io.clk,
       held.map((own, g) => when(allOf(hold, gate.eq(g)), [set(own, now)])),
     );
     m.forEach(`${name}_cell`, CELLS, (cell, scope) => {
-      for (let g = 0; g < gates; g++) {
-        const own = now.part(cell.times(ACC_BITS), ACC_BITS);
-        const before = held[g]?.part(cell.times(ACC_BITS), ACC_BITS);
-        const place = cell.times(gates).plus(g).times(ACC_BITS);
+      for (let g = 0; g < turns; g++) {
+        const own = now.part(cell.times(some), some);
+        const before = held[g]?.part(cell.times(some), some);
+        const place = cell.times(turns).plus(g).times(some);
         const value = before === undefined ? own : gate.eq(g).choose(own, before);
-        scope.assign(all.part(place, ACC_BITS), value);
+        scope.assign(all.part(place, some), value);
       }
     });
     return all;

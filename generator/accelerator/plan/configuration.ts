@@ -145,14 +145,19 @@ export function isTimeMultiplexed({ cellCycles }: Pick<Configuration, 'cellCycle
   return cellCycles > 1;
 }
 
-/** Most gates that an array of one slice takes in turn; 1: they lie in the slices. */
+/** Times that the array turns to a set until all gates of it are there, as many at a time as it has slices, at most; 1: they lie in the slices. */
 export function gatesInTurn({ slices, cells }: Pick<Configuration, 'slices' | 'cells'>): number {
-  return slices === 1 ? Math.max(...cells.map(gatesIn)) : 1;
+  return Math.max(...cells.map((cell) => gateTurns(gatesIn(cell), slices)));
+}
+
+/** Times that an array of so many slices turns to so many gates. */
+export function gateTurns(gates: number, slices: number): number {
+  return Math.ceil(gates / slices);
 }
 
 /** Sums of a row that come to the lanes side by side, where these are not time-multiplexed. */
 export function laneSlices(c: Pick<Configuration, 'slices' | 'cells'>): number {
-  return Math.max(c.slices, gatesInTurn(c));
+  return c.slices * gatesInTurn(c);
 }
 
 /** Gate sums of a lane: one for each slice of the array, or one that the gates share. */

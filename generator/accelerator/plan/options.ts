@@ -8,8 +8,8 @@ import { bitsOf, type Emit, type VerilogStyle } from './configuration.js';
 export interface DesignOptions {
   readonly name: string;
   /**
-   * Row slices of the array: as many as a cell of the network has gates at most, which is usual, or more of them; or 1, which takes
-   * the gates in turn.
+   * Row slices of the array, 1 to 4: as many as a cell of the network has gates at most, which is usual, or more of them; or fewer,
+   * which take the gates in turn.
    */
   readonly slices?: number | undefined;
   /** Multipliers of the array; default 64. */

@@ -60,11 +60,10 @@ export function slicesFor(model: Model, { slices, macs, cellCycles = 1 }: Design
     const inTurn = cellCycles === 1 && macs !== undefined && macCounts(model, 1).includes(macs);
     return !beside && inTurn ? 1 : gates;
   }
-  if (slices !== 1 && (!Number.isInteger(slices) || slices < gates || slices > LIMITS.slices)) {
-    const beside = gates === LIMITS.slices ? `${gates}` : `${gates} to ${LIMITS.slices}`;
-    refuse('slices', gates === 1 ? `1 to ${LIMITS.slices}` : `1, or ${beside}`, slices);
+  if (!Number.isInteger(slices) || slices < 1 || slices > LIMITS.slices) {
+    refuse('slices', `1 to ${LIMITS.slices}`, slices);
   }
-  if (slices === 1 && gates > 1 && cellCycles > 1) {
+  if (slices < gates && cellCycles > 1) {
     refuse('slices', `${gates} with --cell-cycles ${cellCycles}`, slices);
   }
   return slices;

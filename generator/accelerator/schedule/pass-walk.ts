@@ -32,7 +32,7 @@ export interface PassWalk {
   readonly shared: number;
   /** Times that a set goes through the lanes: rows of all those slices are updated one after another, but exact sums leave at once. */
   readonly turns: number;
-  /** Gates that an array of one slice takes one after another for each set: a half for each of them; 1: they lie in the slices. */
+  /** Turns that an array of fewer slices than gates takes for each set: a half for each of them; 1: all gates lie in the slices. */
   readonly gates: number;
   /** As its matrices are cut: a tile has the rows of all those slices. */
   readonly tiling: Tiling;
@@ -53,14 +53,19 @@ export function slicesOf(passes: readonly Pick<Pass, 'cell'>[]): number {
 
 /** The gate that a slice works on, `turn` where they are taken in turn; null where the pass has no use for the slice. */
 export function gateOfSlice(
-  { pass: { cell }, shared, gates: inTurn }: Pick<PassWalk, 'pass' | 'shared' | 'gates'>,
+  {
+    pass: { cell },
+    shared,
+    gates: inTurn,
+    tiling: { slices },
+  }: Pick<PassWalk, 'pass' | 'shared' | 'gates' | 'tiling'>,
   slice: number,
   turn: number,
 ): number | null {
-  if (inTurn > 1) return turn;
   const gates = CELLS[cell].gates.length;
   if (gates === 1) return slice < shared ? 0 : null;
-  return slice < gates ? slice : null;
+  const gate = inTurn > 1 ? turn * slices + slice : slice;
+  return gate < gates ? gate : null;
 }
 
 /** The operand of a side. */

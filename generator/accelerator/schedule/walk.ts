@@ -2,7 +2,7 @@ import { CELLS } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { type Operand, type Pass, programOf } from '../../network/program.js';
 import { decoderOf } from '../decoder/registry.js';
-import { sharedSlices } from '../plan/configuration.js';
+import { gateTurns, sharedSlices } from '../plan/configuration.js';
 import type { MatrixWalk, PassWalk, Tiling } from './pass-walk.js';
 import { isLater, passesThatWait } from './waits.js';
 
@@ -39,7 +39,7 @@ export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
     const own = { ...tiling, tileRows: tiling.tileRows * shared };
     return {
       ...{ index, pass, rows, rowsPerGroup, groups: Math.ceil(rows / rowsPerGroup) },
-      gates: tiling.slices === 1 ? CELLS[pass.cell].gates.length : 1,
+      gates: gateTurns(CELLS[pass.cell].gates.length, tiling.slices),
       ...{ shared, turns: CELLS[pass.cell].leaves === 'sums' ? 1 : shared, tiling: own },
       x: walkMatrix(x.matrix, own, rowsPerGroup),
       h: h === undefined ? null : walkMatrix(h.matrix, own, rowsPerGroup),

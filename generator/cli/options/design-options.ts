@@ -15,7 +15,7 @@ export const designOptions = {
     { min: 1 },
   ),
   slices: integer(
-    'row slices of the array: one for each gate (default), or 1: the gates of a row group set in turn',
+    'row slices of the array: one for each gate (default), or fewer: the gates of a row group set in turn',
     { min: 1, max: 4 },
   ),
   cellLanes: integer('cells updated per cycle; default: as many as are worth their cost', {

@@ -8,7 +8,7 @@ import { EMITS, VERILOG_STYLES } from '../../accelerator/index.js';
 export interface DesignConfig {
   /** Multipliers of the MAC array. */
   readonly macs?: number | undefined;
-  /** Row slices of the array: one for each gate of a cell (default) or more, or 1, which takes the gates in turn. */
+  /** Row slices of the array: one for each gate of a cell (default) or more, or fewer, which take the gates in turn. */
   readonly slices?: number | undefined;
   /** Cells updated per cycle; by default as many as keep the array from waiting, up to a cost limit. */
   readonly cellLanes?: number | undefined;
