@@ -376,6 +376,20 @@ describe('of a Keras network is refused', () => {
     });
   });
 
+  it('layers side by side, with the formats that have them', () => {
+    const inputs = {
+      side: [
+        ['lstm', 0, 0],
+        ['lstm_1', 0, 0],
+      ],
+      dense: [['side', 0, 0]],
+    } satisfies Parameters<typeof functional>[1];
+    const list = [input, lower, upper, plain('Concatenate', 'side'), dense];
+    const report = refused(h5Source(list, functional(list, inputs, ['dense'])));
+    expect(report).toMatchObject({ code: 'OUTPUT_NOT_TAKEN', field: 'side' });
+    expect(report.expected).toContain('TensorFlow Lite or ONNX file');
+  });
+
   it.each([
     ['Keras 2', [[['lstm', 0, 0, { training: true }]]]],
     [

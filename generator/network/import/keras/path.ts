@@ -3,7 +3,7 @@ import { badMap } from '../map.js';
 import { kerasError } from './errors.js';
 import { kindOf, recurrentText, unwrapped } from './kinds.js';
 import type { KerasLayer, KerasNetwork } from './layer.js';
-import { noChain } from './no-chain.js';
+import { asGraph, noChain } from './no-chain.js';
 import { layerText } from './parts.js';
 
 /** The way through a network that becomes hardware, and what lies beside it. */
@@ -269,7 +269,7 @@ class PathFinder {
       open[0];
     const recurrent = kindOf(last) === 'layer';
     const expected = recurrent
-      ? `nothing behind ${last.name}, the last recurrent layer, but dense layers in a row and then softmax or sigmoid (or ${NONE})`
+      ? `nothing behind ${last.name}, the last recurrent layer, but dense layers in a row and then softmax or sigmoid (or ${NONE}${asGraph(layer)})`
       : `nothing behind ${last.name}, the last dense layer, but a function (or --map fc=${last.name}, which ends there)`;
     if (layer === undefined) {
       return this.fail('OUTPUT_NOT_TAKEN', 'outputs', expected, `an output of ${output}`);
