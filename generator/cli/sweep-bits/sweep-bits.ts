@@ -2,6 +2,7 @@ import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { correctDecisions, decisions } from '../../golden/run.js';
 import { sweep } from '../../golden/sweep-bits.js';
+import { hasState } from '../../golden/words/unused.js';
 import { prepareSteps } from '../../network/compress/prepare.js';
 import { selectSteps } from '../../network/select/select.js';
 import { framesIn } from '../../network/utterances.js';
@@ -64,7 +65,6 @@ export const sweepBitsCommand = defineCommand({
     }
     const formats = givenRanges(args);
     const { biasBits } = args;
-    const cellBits = bitsOf(args.cellBits);
     const file = args.MODEL;
     const { model: imported, notes } = readNetwork(await readModelBytes(file), file, args);
     const { frames, labels, ...calibration } = await calibrationInput(args, imported);
@@ -72,6 +72,9 @@ export const sweepBitsCommand = defineCommand({
     progress.step('float network');
     const preparing = prepareSteps(model, { ...request, frames, file, tick: progress.tick });
     const prepared = await inSlices(preparing);
+    // c of one length, whatever it is, where no layer has it
+    const given = bitsOf(args.cellBits);
+    const cellBits = hasState(model) ? given : given.slice(0, 1);
     const [weightBits, activationBits] = [bitsOf(args.weightBits), bitsOf(args.activationBits)];
     progress.step('golden model, word lengths');
     const points = await sweep(prepared, {

@@ -15,6 +15,7 @@ import { widerRanges } from './headroom.js';
 import { noHeadroom } from './ranges.js';
 import { largerError, type Target } from './target.js';
 import { Trials } from './trials.js';
+import { unusedLengths } from './unused.js';
 
 export interface SearchOptions {
   readonly target: Target;
@@ -60,8 +61,9 @@ const HOPELESS = 4;
 export async function searchWords(
   prepared: Prepared,
   measurer: Measurer,
-  { target, fixed, formats, file, tick = () => undefined }: SearchOptions,
+  { target, fixed: given, formats, file, tick = () => undefined }: SearchOptions,
 ): Promise<Found> {
+  const fixed = { ...unusedLengths(prepared.source), ...given };
   const trials = new Trials(prepared, target, measurer, file, tick);
   const found = (tried: Tried, less: readonly OneLess[]): Found => ({
     ...tried,

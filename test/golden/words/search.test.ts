@@ -85,6 +85,33 @@ describe('a search for word lengths', () => {
     expect(found.less.map(({ word }) => word)).toEqual(['activation', 'bias']);
   });
 
+  it.each([
+    ['rnn-tanh', ['weight', 'activation', 'table', 'bias'], { cell: 16 }],
+    ['rnn-relu', ['weight', 'activation', 'bias'], { cell: 16, table: 12 }],
+  ] as const)('tries no word that a network of %s has no use for', async (cell, tried, left) => {
+    const layers = source.layers.map((layer) => {
+      const first = ({ name, values }: typeof layer.x) => ({
+        name,
+        values: values.slice(0, values.length / 4),
+      });
+      return {
+        ...layer,
+        cell,
+        x: first(layer.x),
+        h: layer.h && first(layer.h),
+        bias: first(layer.bias),
+      };
+    });
+    const plain = prepare(
+      { ...source, layers },
+      realFrames({ utterances: 4, frames: 12, inputs: 3 }, 12),
+    );
+    const found = await search(plain, { kind: 'error', limit: 0.02 });
+    expect(found.reached).toBe(true);
+    expect(found.words).toMatchObject(left);
+    expect(tried).toEqual(expect.arrayContaining(found.less.map(({ word }) => word)));
+  });
+
   it('gives the best that there is where nothing is good enough', async () => {
     const found = await search(prepared, { kind: 'error', limit: 1e-9 });
     expect(found.reached).toBe(false);
