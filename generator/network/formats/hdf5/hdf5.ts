@@ -29,7 +29,7 @@ const HDF5_RATIO = 2;
 /** Memory of the library: what it needs itself, and data twice, packed and unpacked. */
 const LIBRARY_MEMORY = 2 ** 26;
 /** Seconds of processor time: to start, and for each megabyte. */
-const SECONDS = 30;
+const SECONDS = 10;
 /** Milliseconds after which a reader that makes no progress at all is stopped. */
 const WALL_TIME = 600_000;
 
