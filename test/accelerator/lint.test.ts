@@ -105,6 +105,11 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     { macs: 16, slices: 1 },
   ],
   [
+    'gates three by three',
+    { cell: ['lstm', 'gru'], hidden: [16, 8], sharing: 'per-gate' },
+    { macs: 24, slices: 3 },
+  ],
+  [
     'gates two by two beside rows that take turns',
     { cell: ['gru', 'lstm', 'dense-relu'], hidden: [16, 16, 8] },
     { macs: 32, slices: 2 },

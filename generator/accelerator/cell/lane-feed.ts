@@ -39,12 +39,14 @@ export const FEED_LATENCY = 1;
 export function laneFeed(c: Configuration) {
   const timeMultiplexed = isTimeMultiplexed(c);
   const inTurn = gatesInTurn(c);
+  // a turn is one gate
+  const alone = c.slices === 1;
   const pace = timeMultiplexed
     ? 'passes a cell on every STEP_CYCLES cycles, its gates one after another'
     : 'passes CELL_LANES cells per cycle on';
   return defineBlock({
     name: `${c.name}_lane_feed`,
-    doc: `Takes both halves of a row group set at once${inTurn > 1 ? ', gate by gate, holds those of the gates before the last,' : ''} and ${pace}, lowest rows first. The sequencer spaces row group sets so that it is always free.`,
+    doc: `Takes both halves of a row group set at once${inTurn > 1 ? `, ${alone ? 'gate by gate' : 'some gates at a time'}, holds those of the ${alone ? 'gates' : 'turns'} before the last,` : ''} and ${pace}, lowest rows first. The sequencer spaces row group sets so that it is always free.`,
     parameters: {
       ACC_BITS: matched(integer(c.accumulatorBits, 'Bits of one sum'), MATCHES.room),
       CELLS: matched(integer(cellsPerGroup(c), 'Cells of a row group set'), MATCHES.nothing),
@@ -159,13 +161,18 @@ export function laneFeed(c: Configuration) {
             }),
         ...(inTurn > 1
           ? {
-              hold: input(bit, 'a gate of one is, which waits for the others'),
+              hold: input(
+                bit,
+                alone
+                  ? 'a gate of one is, which waits for the others'
+                  : 'a turn of one is, whose gates wait for the others',
+              ),
               gate: input(uint(gateBits(c)), 'its number, or that of the last one, with take'),
             }
           : {}),
         ready_sums: input(
           uint(whole),
-          `sums of the ready half, [cell]${inTurn > 1 ? '' : '[gate]'}`,
+          `sums of the ready half, [cell]${inTurn > 1 && alone ? '' : '[gate]'}`,
         ),
         complete_sums: input(uint(whole), 'sums of the completing half'),
         step: output(
