@@ -90,6 +90,30 @@ describe('of an ONNX file is taken a fully connected layer on', () => {
   });
 });
 
+it('a fully connected layer below all others stands beside them, too', async () => {
+  const [front, lower] = [randomLinear(random, 5, 4), randomLayer(random, 4, 4)];
+  const upper = randomLayer(random, 8, 3);
+  const graph = graphOf(
+    [
+      parts([node('MatMul', ['x', 'D'], ['p']), node('Tanh', ['p'], ['d'])], {
+        D: linearTensor(front, 'inputs'),
+      }),
+      lstm(lower, 0, 'd'),
+      squeezed('Y_0', 's_0'),
+      of('Concat', ['d', 's_0'], 'below', { axis: 2 }),
+      lstm(upper, 1, 'below'),
+      squeezed('Y_1', 's_1'),
+      of('Concat', ['s_1', 'd', 's_0'], 'j', { axis: 2 }),
+      head('j', 11),
+    ],
+    { outputs: ['y'] },
+  );
+  const imported = read(graph);
+  expect(imported.model.layers.map(({ from }) => from)).toEqual([undefined, undefined, [0, 1]]);
+  expect(imported.model.output?.from).toEqual([0, 1, 2]);
+  expect(await disagreement(onnxFile(graph), imported, { x: [5, 1, 5] })).toBeNull();
+});
+
 describe('of an ONNX file is refused', () => {
   const refused: readonly [string, GraphMessage, string, RegExp][] = [
     [

@@ -122,7 +122,8 @@ export function isBehind(answer: Answer, label: string): boolean {
 /** The frames, where a layer above them reads those and no recurrent one although there are such. */
 function framesBelow(from: Source, top: Root): Root | undefined {
   if (top.kind === 'frames') return undefined;
-  return rootsOf(from).find(({ kind }) => kind === 'frames');
+  const roots = rootsOf(from);
+  return roots.every(({ kind }) => kind === 'frames') ? roots[0] : undefined;
 }
 
 function allowed({ kind, label }: Root, name: string): string {
