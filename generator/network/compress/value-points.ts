@@ -44,10 +44,12 @@ export function valuePoints(
       for (const l of join) {
         if (points[l] === least) continue;
         if (fixed[l] !== null) {
-          const expected = `values within [-1, 1), as those of ${nameOf(source, l)}, beside it`;
+          const largest = join.find((one) => points[one] === least) as number;
+          const reach = (point: number) => 2 ** (words.activation - 1 - point);
+          const most = reach(points[l] as number);
           throw refuse(
-            expected,
-            `a layer that needs ${words.activation - 1 - least} bits before the point`,
+            `values within [-${most}, ${most}), as those of ${nameOf(source, l)} beside them (a tanh, a sigmoid or a limit behind a layer keeps them there)`,
+            `${nameOf(source, largest)}, whose values need [-${reach(least)}, ${reach(least)})`,
           );
         }
         points[l] = least;
