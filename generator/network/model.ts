@@ -26,7 +26,7 @@ export interface SparseMatrix {
 export interface ModelOperand {
   /** Numbers of the vectors, ascending: 0 is the input, n + 1 what pass n writes. Columns are those of the first one, then of the next. */
   readonly vectors: readonly number[];
-  /** Frames that the vectors are old: 0, or 1 for what is read of the frame before. */
+  /** Steps that the vectors are old: 0, or 1 for what is read of the step before. */
   readonly age: 0 | 1;
   readonly matrix: SparseMatrix;
 }
@@ -70,6 +70,13 @@ export interface ModelPass {
   readonly clip?: number | undefined;
   /** Learned; absent: an utterance starts from zeros. */
   readonly initial?: InitialState | undefined;
+  /** It begins with the last frame of an utterance, so that `age` 1 is of the frame behind; absent: with the first one. */
+  readonly direction?: 'backward' | undefined;
+  /**
+   * Of a pass that runs backward: its values stand in the order of its steps, so that those of the first frame stand at the place
+   * of the last one; absent: what it makes of a frame stands at that frame.
+   */
+  readonly aligned?: false | undefined;
 }
 
 /**

@@ -104,6 +104,13 @@ export interface FloatLayer {
    * of a GRU is its h: it has no other.
    */
   readonly initial?: { readonly h: FloatTensor; readonly c: FloatTensor | null } | undefined;
+  /** It begins with the last frame of an utterance, so that the step before is that of the frame behind; absent: with the first one. */
+  readonly direction?: 'backward' | undefined;
+  /**
+   * Of a layer that runs backward: its values stand in the order in which it computes them, what it makes of the first frame
+   * beside the last frame; absent: what it makes of a frame stands at that frame.
+   */
+  readonly aligned?: false | undefined;
 }
 
 export interface FloatOutput {
