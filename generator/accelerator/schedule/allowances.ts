@@ -5,7 +5,7 @@ import { lastColumns } from './columns.js';
 import { type Job, jobsOf } from './jobs.js';
 import type { PassWalk } from './pass-walk.js';
 import { placeOf } from './side-by-side.js';
-import { type ScheduleShape, type Timing, timingOf } from './timeline.js';
+import { type ScheduleShape, type Timing, timingOf } from './timing.js';
 
 /** Streams do not matter here. */
 type Shape = Omit<ScheduleShape, 'inputBeats' | 'outputBeats'>;

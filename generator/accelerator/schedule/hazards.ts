@@ -8,7 +8,8 @@ import {
   vectorHazards,
 } from './hazard-rules.js';
 import type { Frame, Hazard, JobRef, Order, Played, Timed } from './played.js';
-import { BUFFERS, type StreamBuffers, Timeline, timingOf } from './timeline.js';
+import { BUFFERS, type StreamBuffers, Timeline } from './timeline.js';
+import { timingOf } from './timing.js';
 
 export type { Hazard, HazardKind, JobRef, Order } from './played.js';
 

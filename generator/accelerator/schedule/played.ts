@@ -1,7 +1,8 @@
 import type { Program } from '../../network/program.js';
 import type { Job } from './jobs.js';
 import type { PassWalk } from './pass-walk.js';
-import type { FrameTimes, ScheduleShape, Timing } from './timeline.js';
+import type { FrameTimes } from './timeline.js';
+import type { ScheduleShape, Timing } from './timing.js';
 
 /** What two jobs would do to each other. */
 export type HazardKind =

@@ -2,9 +2,10 @@ import { CELLS } from '../../network/cells/registry.js';
 import { allowancesOf } from './allowances.js';
 import { jobsOf } from './jobs.js';
 import { type PassWalk, tilesOfPass } from './pass-walk.js';
-import { type ScheduleShape, Timeline } from './timeline.js';
+import { Timeline } from './timeline.js';
+import type { ScheduleShape } from './timing.js';
 
-export type { ScheduleShape } from './timeline.js';
+export type { ScheduleShape } from './timing.js';
 
 /** What the clock-exact model of the sequencer predicts. */
 export interface Prediction {
