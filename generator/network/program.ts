@@ -55,6 +55,10 @@ export interface Pass {
   readonly clip?: number | undefined;
   /** What an utterance starts with; absent: zeros. */
   readonly initial?: InitialState | undefined;
+  /** It begins with the last frame of an utterance; absent: with the first one. */
+  readonly direction?: 'backward' | undefined;
+  /** Its values stand in the order of its steps; absent: what it makes of a frame stands at that frame. */
+  readonly aligned?: false | undefined;
   readonly writes: Vector;
 }
 

@@ -19,6 +19,7 @@ import { type Configuration, emitOf, isTimeMultiplexed, tablesOf } from '../plan
 import { busyCounter } from '../stream/busy-counter.js';
 import { frameInput } from '../stream/frame-input.js';
 import { frameOutput } from '../stream/frame-output.js';
+import { utteranceInput } from '../stream/utterance-input.js';
 
 /** What a table of the lanes holds. */
 function tableOf(c: Configuration): TableFunction | 'both' {
@@ -33,9 +34,10 @@ export function blocksOf(c: Configuration) {
   const table = activationTable(c.name, leafRom, tablesOf(c), tableOf(c));
   return {
     rom: leafRom,
-    input: frameInput(c),
+    input: c.order === 'sequence' ? utteranceInput(c) : frameInput(c),
     output: frameOutput(c, memory),
-    busy: busyCounter(c.name, emitOf(c)),
+    // whole utterances end with outputs
+    busy: busyCounter(c.name, c.order === 'sequence' ? 'every' : emitOf(c)),
     sequencer: c.jobs === undefined ? sequencer(c, leafRom) : jobSequencer(c, leafRom),
     decoder: decoderIn(c).module(c, leafRom),
     activations: activationMemory(c, memory),

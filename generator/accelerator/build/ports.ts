@@ -26,31 +26,44 @@ export function topPorts(c: Configuration) {
     ...outputMarks(c),
     busy: output(bit, 'from the first beat in to the last beat out'),
     cycles: output(uint(32), 'busy cycles since reset'),
-    error: output(bit, 'a frame of the wrong length came; sticky'),
+    error: output(
+      bit,
+      c.order === 'sequence'
+        ? 'an utterance was discarded; sticky'
+        : 'a frame of the wrong length came; sticky',
+    ),
     error_count: output(uint(16), 'how many'),
   };
 }
 
 /** What the streams of a design do, in a sentence. */
-export function streamsText({ emit }: Pick<Configuration, 'emit'>): string {
+export function streamsText({ emit, order }: Pick<Configuration, 'emit' | 'order'>): string {
+  if (order === 'sequence') {
+    const each = emit === 'last' ? 'the last frame of each' : 'each of their frames';
+    return `Frames come in on s_axis, marked as the first and the last of an utterance; whole utterances are computed layer by layer, and one output frame leaves on m_axis for ${each}.`;
+  }
   return emit === 'last'
     ? 'Frames come in on s_axis, one output frame leaves on m_axis for each that is marked as the last of an utterance.'
     : 'Frames come in on s_axis, one output frame leaves on m_axis for each of them.';
 }
 
+/** Whether frames have two marks: the first one, and the last one of an utterance. */
+export function hasMarks({ emit, order }: Pick<Configuration, 'emit' | 'order'>): boolean {
+  return emit === 'last' || order === 'sequence';
+}
+
 /** What a frame says on its first beat of its place in its utterance: bit 0: the first one, bit 1: the last one. */
-export function inputMarks({ emit }: Pick<Configuration, 'emit'>) {
+export function inputMarks(c: Pick<Configuration, 'emit' | 'order'>) {
   return {
-    s_axis_tuser:
-      emit === 'last'
-        ? input(uint(2), 'frame: first, last of an utterance')
-        : input(bit, 'first beat of an utterance'),
+    s_axis_tuser: hasMarks(c)
+      ? input(uint(2), 'frame: first, last of an utterance')
+      : input(bit, 'first beat of an utterance'),
   };
 }
 
 /** The same of the frame whose outputs leave, on every beat of them. */
-export function outputMarks({ emit }: Pick<Configuration, 'emit'>) {
-  return emit === 'last' ? { m_axis_tuser: output(uint(2), 'those of its frame') } : {};
+export function outputMarks(c: Pick<Configuration, 'emit' | 'order'>) {
+  return hasMarks(c) ? { m_axis_tuser: output(uint(2), 'those of its frame') } : {};
 }
 
 /** Bits of a row number on the trace port. */

@@ -13,8 +13,10 @@ import {
   requires,
   uint,
 } from '../../hdl/index.js';
+import { hasMarks } from '../build/ports.js';
 import { traceOption } from '../build/trace.js';
 import { kindBits } from '../control/cell-table.js';
+import { utteranceParameter } from '../control/visits.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
@@ -111,9 +113,15 @@ export function cellParameters(c: Configuration) {
     ...gateSumShifts(c),
     H_ADDRESS_BITS: matched(integer(hWriteBits(c), 'Bits of an h write address'), MATCHES.nothing),
     H_BUFFER_WORDS: matched(
-      integer(hWriteWords(c), 'Words of CELL_LANES in one h buffer'),
+      integer(
+        hWriteWords(c),
+        c.order === 'sequence'
+          ? 'Words of CELL_LANES from one frame to the next in the h memory'
+          : 'Words of CELL_LANES in one h buffer',
+      ),
       MATCHES.room,
     ),
+    ...(c.order === 'sequence' ? utteranceParameter(c) : {}),
     TRACE: traceOption(),
     MEM_DIR: folderParameter(),
     BIAS_FILE: imageParameter(c.name, biases.name, 'Image of the bias ROM: [lane][channel]'),
@@ -150,12 +158,19 @@ export function cellRelations(c: Configuration, p: CellInts): readonly Relation[
             `TURN_CELLS must be CELL_LANES over ${c.turns}`,
           ),
         ]),
-    requires(
-      p.H_ADDRESS_BITS,
-      '>=',
-      clog2(p.H_BUFFER_WORDS.times(2)),
-      'H_ADDRESS_BITS must reach both buffers',
-    ),
+    p.MAX_FRAMES === undefined
+      ? requires(
+          p.H_ADDRESS_BITS,
+          '>=',
+          clog2(p.H_BUFFER_WORDS.times(2)),
+          'H_ADDRESS_BITS must reach both buffers',
+        )
+      : requires(
+          p.H_ADDRESS_BITS,
+          '>=',
+          clog2(p.H_BUFFER_WORDS).plus(indexBits(p.MAX_FRAMES)),
+          'H_ADDRESS_BITS must reach all frames',
+        ),
   ];
 }
 
@@ -163,6 +178,7 @@ export function cellRelations(c: Configuration, p: CellInts): readonly Relation[
 export function cellPorts(c: Configuration, p: CellInts) {
   const lanes = lanesOf(p);
   const some = lanes.times(gateSums(c)).times(p.ACC_BITS);
+  const whole = c.order === 'sequence';
   const order = isTimeMultiplexed(c) ? 'of the gates, one after another' : '[lane][gate]';
   return {
     clk: input(bit),
@@ -188,10 +204,16 @@ export function cellPorts(c: Configuration, p: CellInts) {
           ),
         }
       : {}),
-    ...(c.emit === 'last'
+    ...(hasMarks(c)
       ? { marks: input(uint(2), 'of the frame: 0: first of an utterance, 1: its outputs leave') }
       : {}),
-    parity: input(bit, 'h buffer to write'),
+    ...(whole ? {} : { parity: input(bit, 'h buffer to write') }),
+    ...(whole
+      ? {
+          place: input(uint(indexBits(p.MAX_FRAMES ?? 1)), 'frame at which its values stand'),
+          visit_end: input(bit, 'the set is the last of its visit'),
+        }
+      : {}),
     step: input(bit, 'sums are present'),
     step_last: input(bit, 'they are the last of their row group set'),
     frame_end: input(bit, 'and of the frame'),
@@ -204,12 +226,12 @@ export function cellPorts(c: Configuration, p: CellInts) {
     complete_sums: input(uint(some), order),
     retire: output(
       bit,
-      `h of a row group set is written ${DECODER_LATENCY} cycles later, in time for a tile issued after this`,
+      `h of ${whole ? 'a visit' : 'a row group set'} is written ${DECODER_LATENCY} cycles later, in time for a tile issued after this`,
     ),
     sum_valid: output(bit, 'aligned sums of the output layer'),
     h_valid: output(bit, 'h of a layer'),
     h_leaves: output(bit, 'which is the output of the network'),
-    ...(c.emit === 'last'
+    ...(hasMarks(c)
       ? { output_marks: output(uint(2), `marks, with ${c.outputLayer ? 'sum' : 'h'}_valid`) }
       : {}),
     h_address: output(uint(p.H_ADDRESS_BITS), 'words of CELL_LANES'),

@@ -1,6 +1,7 @@
 import {
   allOf,
   anyOf,
+  clog2,
   concat,
   type Expr,
   type Int,
@@ -70,9 +71,13 @@ export function hAddress(kit: CellKit, first: Line<'u'>): void {
   const [hWord] = stepCounters(m, startsOf(kit, first), 'h_base', [
     { name: 'h_word', stage: stage.hidden, cycles: cycles.hidden },
   ]) as [Expr<'u'>];
-  const upper = lines.parity.at(stage.hidden);
-  const buffer = parameterValue(p.H_BUFFER_WORDS, p.H_ADDRESS_BITS);
-  m.assign(io.h_address, hWord.addWrap(upper.choose(buffer, literal(0, p.H_ADDRESS_BITS))));
+  const place = lines.place.at(stage.hidden);
+  const bits = p.H_ADDRESS_BITS;
+  const buffer =
+    p.MAX_FRAMES === undefined
+      ? place.choose(parameterValue(p.H_BUFFER_WORDS, bits), literal(0, bits))
+      : m.wire('h_frame', place.resize(bits)).shiftUp(clog2(p.H_BUFFER_WORDS));
+  m.assign(io.h_address, hWord.addWrap(buffer));
 }
 
 /** The memory of c, and the ROM that stands for it in the first frame of an utterance: what a step reads, and what it writes. */

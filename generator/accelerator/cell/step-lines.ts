@@ -37,7 +37,8 @@ export interface StepLines {
   readonly retire: Line<'u'>;
   readonly end: Line<'u'>;
   readonly leaves: Line<'u'>;
-  readonly parity: Line<'u'>;
+  /** Of the h buffer, or of the frame at which its values stand. */
+  readonly place: Line<'u'>;
   /** Null where all frames have outputs. */
   readonly marks: Line<'u'> | null;
   /** Null where the cells keep no state. */
@@ -67,10 +68,14 @@ export function stepLines(
     ...unitLines(c, cells, field, stage, (name, of, stages) =>
       line(name, allOf(cellStep, of), stages),
     ),
-    retire: line('retire', allOf(io.step, io.step_last), stage.retire),
+    retire: line(
+      'retire',
+      allOf(io.step, io.step_last, ...(io.visit_end ? [io.visit_end] : [])),
+      stage.retire,
+    ),
     end: line('end', allOf(io.step, io.frame_end)),
     leaves: flag('leaves', layerLeaves),
-    parity: flag('parity', io.parity),
+    place: flag(io.place ? 'place' : 'parity', (io.place ?? io.parity) as Expr<'u'>),
     marks:
       io.marks === undefined
         ? null

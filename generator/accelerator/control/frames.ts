@@ -42,7 +42,7 @@ export function frameRegisters(
     | 'parity'
     | 'restart'
   > &
-    Partial<Ports<'frame_emits' | 'emits'>>,
+    Readonly<{ frame_emits?: Expr<'u'> | undefined; emits?: Expr<'u'> | undefined }>,
   own: Ports<'running' | 'buffer' | 'fetch' | 'fetched'>,
   next: Ports<'last' | 'weights'>,
 ): void {
@@ -97,4 +97,13 @@ export function frameRegisters(
     ],
     'Buffers flip with each frame.',
   );
+}
+
+type FrameKey = 'frame_restart' | 'upper_buffer' | 'parity';
+
+/** The ports that a sequencer has in the order of frames alone. */
+export function framePorts(io: Partial<Ports<FrameKey>>): Ports<FrameKey> {
+  const { frame_restart, upper_buffer, parity } = io;
+  if (!frame_restart || !upper_buffer || !parity) throw new Error('the order is not of frames');
+  return { frame_restart, upper_buffer, parity };
 }

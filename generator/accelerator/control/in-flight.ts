@@ -3,6 +3,9 @@ import { allOf, type Expr, literal, type Scope, set, when } from '../../hdl/inde
 /** Bits of the count of row group sets between issue and retirement. */
 export const IN_FLIGHT_BITS = 6;
 
+/** Bits of the visits that may be under way when one reads what another of its segment wrote. */
+export const VISIT_BITS = 4;
+
 /** The end of a frame whose outputs will leave: it claims an output buffer. */
 export function claimOf(
   m: Scope,
@@ -12,13 +15,19 @@ export function claimOf(
   return m.wire('claim', allOf(io.frame_end, io.emits), 'the frame claims an output buffer');
 }
 
-/** What the sequencer counts of what it has issued; `lanes`: cycles for which a set keeps the lanes: sets that have not retired, cycles of the lanes, output frames. */
+/**
+ * What the sequencer counts of what it has issued: sets that have not retired, or what ends with `counted`; cycles of the lanes,
+ * which a set keeps for `lanes`; output frames.
+ */
 export function countInFlight(
   m: Scope,
   lanes: Expr<'u'>,
-  io: Readonly<Record<'clk' | 'rst' | 'complete' | 'retire' | 'claim' | 'output_taken', Expr<'u'>>>,
+  io: Readonly<
+    Record<'clk' | 'rst' | 'complete' | 'retire' | 'claim' | 'output_taken', Expr<'u'>>
+  > & { readonly counted?: Expr<'u'> },
   { inFlight, gap, waiting }: Readonly<Record<'inFlight' | 'gap' | 'waiting', Expr<'u'>>>,
 ): void {
+  const { counted = io.complete } = io;
   m.always(
     io.clk,
     [
@@ -31,9 +40,9 @@ export function countInFlight(
         ],
         [
           when(
-            allOf(io.complete, io.retire.not()),
+            allOf(counted, io.retire.not()),
             [set(inFlight, inFlight.increment())],
-            [when(allOf(io.retire, io.complete.not()), [set(inFlight, inFlight.decrement())])],
+            [when(allOf(io.retire, counted.not()), [set(inFlight, inFlight.decrement())])],
           ),
           when(io.complete, [set(gap, lanes)], [when(gap.ne(0), [set(gap, gap.decrement())])]),
           when(

@@ -19,11 +19,11 @@ import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { type Configuration, gatesInTurn } from '../plan/configuration.js';
-import { frameRegisters, layerFetch } from './frames.js';
+import { framePorts, frameRegisters, layerFetch } from './frames.js';
 import { claimOf, countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
 import { jobTableFields, jobTableParameters, jobTableStore } from './job-table.js';
 import { layerTableStore } from './layer-store.js';
-import { gateBits, layerHeadFields, layerHeadParameters } from './layer-table.js';
+import { gateBits, layerHeadFields, layerHeadParameters, optionalWidths } from './layer-table.js';
 import { OUTPUT_FRAMES } from './sequencer.js';
 import { sequencerPorts } from './sequencer-ports.js';
 
@@ -66,11 +66,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
         layerHeadFields(
           {
             ...{ groups: p.GROUP_BITS, ahead: slot, weights: p.WEIGHT_ADDRESS_BITS },
-            ...(c.turns && { flat: one }),
-            ...(hasHeld(c) && { now: one }),
-            ...(c.inputAgain && { again: one }),
-            ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
-            ...(hasSingles(c) && { allow: int(IN_FLIGHT_BITS) }),
+            ...optionalWidths(c, int),
           },
           one,
         ),
@@ -181,14 +177,15 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
             'it reads what a frame ago was written',
           )
         : io.x_side.not();
-      m.assign(io.upper_buffer, io.from_input.choose(buffer, io.parity.xor(before)));
+      const own = framePorts(io);
+      m.assign(own.upper_buffer, io.from_input.choose(buffer, own.parity.xor(before)));
       m.assign(io.zero, allOf(io.restart, before));
       m.assign(io.slot, field('slot'));
       m.assign(io.x_release, allOf(ended, field('releases')));
       m.assign(io.alone, field('alone'));
       m.assign(io.last_step, field('steps'));
       const next = { last: nextLayer('last'), weights: nextLayer('weight_base') };
-      frameRegisters(m, io, { running, buffer, ...layers }, next);
+      frameRegisters(m, { ...io, ...own }, { running, buffer, ...layers }, next);
       const complete = allOf(io.complete, ...last);
       const claim = claimOf(m, io);
       countInFlight(m, field('gap'), { ...io, complete, claim }, { inFlight, gap, waiting });

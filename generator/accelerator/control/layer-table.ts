@@ -2,8 +2,9 @@ import { type Int, type IntLike, indexBits, int, integer } from '../../hdl/index
 import { recordBits } from '../build/record.js';
 import { hasHeld, hasSingles } from '../cell/kinds.js';
 import { MATCHES, type Matched, matched } from '../images/matches.js';
+import { hReadBits, xReadBits } from '../memory/read-words.js';
 import { bitsOf, type Configuration, gatesInTurn } from '../plan/configuration.js';
-import { IN_FLIGHT_BITS } from './in-flight.js';
+import { IN_FLIGHT_BITS, VISIT_BITS } from './in-flight.js';
 
 /** Sides of a layer: x reads the layer below (or the input), h reads the layer itself one frame ago. */
 export const SIDES = ['x', 'h'] as const;
@@ -46,6 +47,8 @@ export interface LayerTableWidths<W extends IntLike> {
   readonly gates?: W | undefined;
   /** In a design with layers of one operand: of the sets that may be under way when a pass goes on. */
   readonly allow?: W | undefined;
+  /** In a design that runs whole utterances: of the visits that may be under way. */
+  readonly visits?: W | undefined;
   readonly address: W;
   /** Columns of a tile. */
   readonly columns: W;
@@ -70,7 +73,7 @@ function layerTableFields<W extends IntLike>(
 export function layerHeadFields<W extends IntLike>(
   w: Pick<
     LayerTableWidths<W>,
-    'groups' | 'ahead' | 'weights' | 'flat' | 'now' | 'again' | 'gates' | 'allow'
+    'groups' | 'ahead' | 'weights' | 'flat' | 'now' | 'again' | 'gates' | 'allow' | 'visits'
   >,
   one: W,
 ) {
@@ -85,6 +88,17 @@ export function layerHeadFields<W extends IntLike>(
     ...(w.again === undefined ? [] : [{ name: 'input_again', width: w.again }]),
     ...(w.gates === undefined ? [] : [{ name: 'gates', width: w.gates }]),
     ...(w.allow === undefined ? [] : [{ name: 'allow', width: w.allow }]),
+    ...(w.visits === undefined
+      ? []
+      : [
+          ...['segment_first', 'segment_last', 'after', 'backward', 'turned', 'h_turned'].map(
+            (name) => ({
+              name,
+              width: one,
+            }),
+          ),
+          { name: 'behind', width: w.visits },
+        ]),
     { name: 'groups', width: w.groups },
     { name: 'ahead', width: w.ahead },
     { name: 'weight_base', width: w.weights },
@@ -98,13 +112,23 @@ export function gateBits(c: Configuration): number {
 
 /** Bits of an activation word address: wide enough for both memories and every product on the way. */
 export function addressBits(c: Configuration, table: SideTable): number {
-  const xWide = Math.max(c.streamLanes, c.tileColumns);
-  const hWide = Math.max(c.cellLanes, c.tileColumns);
-  return Math.max(
-    bitsOf((2 * c.xRows * xWide) / c.tileColumns),
-    bitsOf((2 * c.hRows * hWide) / c.tileColumns),
-    table.addressBits(c),
-  );
+  return Math.max(xReadBits(c), hReadBits(c), table.addressBits(c));
+}
+
+/** Widths of the fields that only some designs have; `of`: a number of bits as it is wanted. */
+export function optionalWidths<W extends IntLike>(
+  c: Configuration,
+  of: (bits: number) => W,
+): Pick<LayerTableWidths<W>, 'flat' | 'now' | 'again' | 'gates' | 'allow' | 'visits'> {
+  const whole = c.order === 'sequence';
+  return {
+    ...(c.turns && { flat: of(1) }),
+    ...(hasHeld(c) && { now: of(1) }),
+    ...(c.inputAgain && { again: of(1) }),
+    ...(gatesInTurn(c) > 1 && { gates: of(gateBits(c)) }),
+    ...(hasSingles(c) && !whole && { allow: of(IN_FLIGHT_BITS) }),
+    ...(whole && { visits: of(VISIT_BITS) }),
+  };
 }
 
 function layerTableWidths(c: Configuration, table: SideTable): LayerTableWidths<number> {
@@ -112,11 +136,7 @@ function layerTableWidths(c: Configuration, table: SideTable): LayerTableWidths<
     groups: bitsOf(c.groups),
     ahead: bitsOf(c.sumSlots),
     weights: bitsOf(c.weightDepth),
-    ...(c.turns && { flat: 1 }),
-    ...(hasHeld(c) && { now: 1 }),
-    ...(c.inputAgain && { again: 1 }),
-    ...(gatesInTurn(c) > 1 && { gates: gateBits(c) }),
-    ...(hasSingles(c) && { allow: IN_FLIGHT_BITS }),
+    ...optionalWidths(c, (bits) => bits),
     address: addressBits(c, table),
     columns: c.tileColumns,
   };
@@ -181,11 +201,7 @@ export function layerTableInts(
     groups: of('GROUP_BITS'),
     ahead: indexBits(of('SUM_SLOTS')),
     weights: of('WEIGHT_ADDRESS_BITS'),
-    ...(c.turns && { flat: int(1) }),
-    ...(hasHeld(c) && { now: int(1) }),
-    ...(c.inputAgain && { again: int(1) }),
-    ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
-    ...(hasSingles(c) && { allow: int(IN_FLIGHT_BITS) }),
+    ...optionalWidths(c, int),
     address: of('ADDRESS_BITS'),
     columns: of('TILE_COLS'),
   };

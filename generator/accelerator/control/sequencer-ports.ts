@@ -1,4 +1,4 @@
-import { bit, type Int, indexBits, input, output, uint } from '../../hdl/index.js';
+import { bit, type Int, indexBits, input, int, output, uint } from '../../hdl/index.js';
 import { type Configuration, gatesInTurn } from '../plan/configuration.js';
 import { gateBits } from './layer-table.js';
 
@@ -10,19 +10,28 @@ export function sequencerPorts(
     readonly LAYER_BITS: Int;
     readonly SUM_SLOTS: Int;
     readonly WEIGHT_ADDRESS_BITS: Int;
+    readonly MAX_FRAMES?: Int | undefined;
   },
 ) {
+  const whole = c.order === 'sequence';
+  const frames = p.MAX_FRAMES ?? int(1);
+  const frameNumber = uint(indexBits(frames));
+  const placeNumber = uint(indexBits(frames.times(2)));
   return {
     clk: input(bit),
     rst: input(bit),
-    frame_ready: input(bit, 'a whole frame waits'),
-    frame_restart: input(bit, 'it starts an utterance'),
-    ...(c.emit === 'last' ? { frame_emits: input(bit, 'its outputs leave') } : {}),
+    frame_ready: input(bit, `a whole ${whole ? 'utterance' : 'frame'} waits`),
+    ...(whole ? {} : { frame_restart: input(bit, 'it starts an utterance') }),
+    ...(whole ? { frame_last: input(frameNumber, 'its frames, less one') } : {}),
+    ...(c.emit === 'last' && !whole ? { frame_emits: input(bit, 'its outputs leave') } : {}),
     frame_start: output(bit, 'it is taken'),
-    x_release: output(bit, 'the running frame reads its x no more after this tile'),
+    x_release: output(
+      bit,
+      `the running ${whole ? 'utterance' : 'frame'} reads its x no more after this tile`,
+    ),
     retire: input(
       bit,
-      'a row group set retires: its h is written when a tile issued after this reads it',
+      `${whole ? 'the last row group set of a visit' : 'a row group set'} retires: its h is written when a tile issued after this reads it`,
     ),
     output_taken: input(bit, 'an output frame has left'),
     tile_last: input(bit, 'decoder: last tile of a half'),
@@ -31,7 +40,8 @@ export function sequencerPorts(
     layer: output(uint(p.LAYER_BITS)),
     x_side: output(bit),
     from_input: output(bit),
-    upper_buffer: output(bit, 'it reads the upper buffer'),
+    ...(whole ? {} : { upper_buffer: output(bit, 'it reads the upper buffer') }),
+    ...(whole ? { place: output(placeNumber, 'frame that it reads, in its memory') } : {}),
     issue: output(bit, 'a tile is issued'),
     store: output(bit, 'it ends a ready half'),
     complete: output(bit, 'it ends a completing half'),
@@ -47,8 +57,16 @@ export function sequencerPorts(
     frame_end: output(bit, 'it is the last of the frame'),
     layer_number: output(uint(indexBits(p.LAYERS))),
     restart: output(bit, 'c reads as zero'),
-    ...(c.emit === 'last' ? { emits: output(bit, 'outputs of the frame leave') } : {}),
-    parity: output(bit, 'h buffer that this frame writes'),
+    ...(whole || c.emit === 'last'
+      ? {
+          emits: output(
+            bit,
+            whole ? 'the frame is the last of its utterance' : 'outputs of the frame leave',
+          ),
+        }
+      : {}),
+    ...(whole ? {} : { parity: output(bit, 'h buffer that this frame writes') }),
+    ...(whole ? { write_place: output(frameNumber, 'frame at which its values stand') } : {}),
     group_last: output(bit, 'it completes the last row group set of the layer'),
   };
 }

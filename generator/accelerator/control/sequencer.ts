@@ -1,5 +1,6 @@
 import {
   allOf,
+  anyOf,
   bit,
   indexBits,
   int,
@@ -19,11 +20,20 @@ import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { type Configuration, gatesInTurn, stepsPerGroup } from '../plan/configuration.js';
-import { frameRegisters, layerFetch } from './frames.js';
+import { framePorts, frameRegisters, layerFetch } from './frames.js';
 import { claimOf, countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
 import { layerTableStore } from './layer-store.js';
-import { gateBits, layerHeadFields, layerHeadParameters } from './layer-table.js';
+import { gateBits, layerHeadFields, layerHeadParameters, optionalWidths } from './layer-table.js';
 import { sequencerPorts } from './sequencer-ports.js';
+import {
+  nextVisit,
+  SET_BY_VISIT,
+  segmentWait,
+  utteranceParameter,
+  visitOrder,
+  visitPlace,
+  visitRegisters,
+} from './visits.js';
 
 /** Output frames that may wait in the output buffer. */
 export const OUTPUT_FRAMES = 2;
@@ -63,6 +73,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
               MATCHES.nothing,
             ),
           }),
+      ...(c.order === 'sequence' ? utteranceParameter(c) : {}),
       MEM_DIR: folderParameter(),
       LAYER_FILE: imageParameter(c.name, layerTableStore(c).name, 'Image of the layer table'),
     },
@@ -71,16 +82,16 @@ export function sequencer(c: Configuration, romModule: Rom) {
         groups: p.GROUP_BITS,
         ahead: indexBits(p.SUM_SLOTS),
         weights: p.WEIGHT_ADDRESS_BITS,
-        ...(c.turns && { flat: int(1) }),
-        ...(hasHeld(c) && { now: int(1) }),
-        ...(c.inputAgain && { again: int(1) }),
-        ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
-        ...(hasSingles(c) && { allow: int(IN_FLIGHT_BITS) }),
+        ...optionalWidths(c, int),
       };
       const { width } = recordLayout(layerHeadFields(widths, int(1)));
       return [requires(p.LAYER_BITS, '>=', width, 'LAYER_BITS must hold the fields read here')];
     },
-    waivers: [...SET_BY_LOAD, ...(gatesInTurn(c) > 1 ? [GATE] : [])].map((path) => ({
+    waivers: [
+      ...SET_BY_LOAD,
+      ...(c.order === 'sequence' ? SET_BY_VISIT : []),
+      ...(gatesInTurn(c) > 1 ? [GATE] : []),
+    ].map((path) => ({
       ...{ code: 'NO_RESET', path },
       why: 'load sets it before `running`, which reset clears, lets it decide anything',
     })),
@@ -91,18 +102,16 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const gapBits = m.local('GAP_BITS', indexBits((p.TURN_GAP ?? p.LANE_GAP).plus(1)));
       const widths = {
         ...{ groups: p.GROUP_BITS, ahead: slotBits, weights: p.WEIGHT_ADDRESS_BITS },
-        ...(c.turns && { flat: int(1) }),
-        ...(hasHeld(c) && { now: int(1) }),
-        ...(c.inputAgain && { again: int(1) }),
-        ...(gatesInTurn(c) > 1 && { gates: int(gateBits(c)) }),
-        ...(hasSingles(c) && { allow: int(IN_FLIGHT_BITS) }),
+        ...optionalWidths(c, int),
       };
       const record = recordLayout(layerHeadFields(widths, int(1)));
       const lastSlot = m.local('LAST_SLOT', p.SUM_SLOTS.minus(1));
       const field = record.unpack(m, 'field', io.layer);
       const group = uint(widths.groups);
       const running = m.reg('running', bit);
-      const buffer = m.reg('x_buffer', bit, 'x buffer of the running frame');
+      const visit =
+        p.MAX_FRAMES && visitRegisters(m, running, indexBits(p.MAX_FRAMES), layerNumberBits);
+      const buffer = visit?.buffer ?? m.reg('x_buffer', bit, 'x buffer of the running frame');
       const completing = m.reg('completing', bit, 'the half in hand is the completing one');
       const readyGroup = m.reg('ready_group', group, 'row group set of the next ready half');
       const readyDone = m.reg('ready_done', bit, 'all ready halves of the layer are done');
@@ -119,7 +128,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const inFlight = m.reg(
         'in_flight',
         uint(IN_FLIGHT_BITS),
-        'row group sets issued and not yet retired',
+        `${visit ? 'visits' : 'row group sets'} issued and not yet retired`,
       );
       const gap = m.reg('gap', uint(gapBits), 'cycles until the cell lanes are free');
       const waiting = m.reg('outputs_waiting', uint(2), 'output frames claimed and not yet sent');
@@ -132,7 +141,9 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const waits = m.wire(
         'waits',
         field('waits'),
-        'the first completing half waits until all sets have retired',
+        visit
+          ? 'the first completing half waits for what another visit of the segment writes'
+          : 'the first completing half waits until all sets have retired',
       );
       const single = m.wire(
         'single',
@@ -164,16 +175,18 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const layerEnd = m.wire('layer_end', allOf(halfEnd, completing, io.group_last));
 
       m.comment('Reasons to wait.');
-      const underWay = hasSingles(c)
-        ? m.wire(
-            'under_way',
-            field('allow').lt(inFlight),
-            'more sets have not retired than may be, as its first tiles read what others wrote',
-          )
-        : inFlight.ne(0);
+      const underWay = visit
+        ? field('behind').resize(IN_FLIGHT_BITS).lt(inFlight)
+        : hasSingles(c)
+          ? m.wire(
+              'under_way',
+              field('allow').lt(inFlight),
+              'more sets have not retired than may be, as its first tiles read what others wrote',
+            )
+          : inFlight.ne(0);
       const layerWait = m.wire('layer_wait', allOf(completing, waits, satisfied.not(), underWay));
       const { gate, gate_last: gateLast } = io;
-      const emits = io.emits === undefined ? [] : [io.emits];
+      const emits = c.emit === undefined || io.emits === undefined ? [] : [io.emits];
       const last = gateLast === undefined ? [] : [gateLast];
       const laneWait = m.wire('lane_wait', allOf(completing, io.tile_last, gap.ne(0), ...last));
       const outputWait = m.wire(
@@ -181,15 +194,18 @@ export function sequencer(c: Configuration, romModule: Rom) {
         allOf(completing, lastLayer, waiting.eq(OUTPUT_FRAMES), ...emits),
       );
       const fetchWait = m.wire('fetch_wait', layerEnd.and(fetched.not()));
-      const wait = m.wire('hold', layerWait.or(laneWait).or(outputWait).or(fetchWait));
+      const began = visit ? [segmentWait(m, io, field, inFlight)] : [];
+      const wait = m.wire('hold', anyOf(layerWait, laneWait, outputWait, fetchWait, ...began));
       m.assign(io.issue, running.and(wait.not()));
       const ended = m.wire('ended', allOf(io.issue, io.tile_last));
       m.assign(io.store, ended.and(completing.not()));
       m.assign(io.complete, ended.and(completing));
       const layerDone = m.wire('layer_done', io.issue.and(layerEnd));
       m.assign(io.frame_end, layerDone.and(lastLayer));
-      m.assign(io.frame_start, allOf(io.frame_ready, fetched, io.frame_end.or(running.not())));
-      m.assign(io.load, io.frame_start.or(layerDone.and(lastLayer.not())));
+      const more = visit ? visit.final.not() : lastLayer.not();
+      const done = visit ? m.wire('utterance_end', layerDone.and(visit.final)) : io.frame_end;
+      m.assign(io.frame_start, allOf(io.frame_ready, fetched, done.or(running.not())));
+      m.assign(io.load, io.frame_start.or(layerDone.and(more)));
 
       m.comment('What the tile means to the stages behind.');
       m.assign(io.x_side, single.or(completing.xor(xFirst)));
@@ -198,17 +214,29 @@ export function sequencer(c: Configuration, romModule: Rom) {
         ? m.wire(
             'of_before',
             allOf(io.x_side.not(), field('h_now').not()),
-            'it reads what a frame ago was written',
+            `it reads what a ${visit ? 'step' : 'frame'} ago was written`,
           )
         : io.x_side.not();
-      m.assign(io.upper_buffer, io.from_input.choose(buffer, io.parity.xor(before)));
+      if (visit && io.place && io.write_place && p.MAX_FRAMES) {
+        const { place } = io;
+        m.assign(place, visitPlace(m, { ...io, place }, visit, before, p.MAX_FRAMES));
+        m.assign(io.write_place, visit.own);
+      }
+      const ofFrames = visit ? null : framePorts(io);
+      if (ofFrames) {
+        const { upper_buffer, parity } = ofFrames;
+        m.assign(upper_buffer, io.from_input.choose(buffer, parity.xor(before)));
+      }
       m.assign(io.zero, allOf(io.restart, before));
       m.assign(io.slot, completing.choose(completeSlot, readySlot));
       const inputEnd = m.wire('input_end', completing.choose(io.group_last, readyLast));
       const again = c.inputAgain
         ? [m.wire('input_done', field('input_again').not(), 'no pass behind reads the input')]
         : [];
-      m.assign(io.x_release, allOf(ended, io.from_input, inputEnd, ...again));
+      m.assign(
+        io.x_release,
+        allOf(ended, io.from_input, inputEnd, ...again, ...(visit ? [visit.lastStep] : [])),
+      );
 
       const zeroGroup = literal(0, widths.groups);
       const slotNext = (slot: typeof readySlot) =>
@@ -218,12 +246,22 @@ export function sequencer(c: Configuration, romModule: Rom) {
         stored.choose(lead.increment(), literal(0, slotBits)).eq(ahead),
       );
 
-      frameRegisters(
-        m,
-        io,
-        { running, buffer, ...layers },
-        { last: nextLast, weights: nextWeights },
-      );
+      const { frame_last, emits: marks } = io;
+      if (visit && frame_last && marks) {
+        visitOrder(
+          m,
+          { ...io, frame_last, emits: marks },
+          { ...visit, ...layers, done },
+          nextVisit(next),
+        );
+      } else if (ofFrames) {
+        frameRegisters(
+          m,
+          { ...io, ...ofFrames },
+          { running, buffer, ...layers },
+          { last: nextLast, weights: nextWeights },
+        );
+      }
       m.always(
         io.clk,
         [
@@ -291,12 +329,17 @@ export function sequencer(c: Configuration, romModule: Rom) {
           'Gates of a row group set, one after another.',
         );
       }
-      const claim = claimOf(m, io);
+      const claim = claimOf(m, c.emit === 'last' ? io : { frame_end: io.frame_end });
       const complete =
         gateLast === undefined
           ? io.complete
           : m.wire('set_complete', allOf(io.complete, gateLast), 'of all gates');
-      countInFlight(m, lanes, { ...io, complete, claim }, { inFlight, gap, waiting });
+      countInFlight(
+        m,
+        lanes,
+        { ...io, complete, claim, ...(visit && { counted: layerDone }) },
+        { inFlight, gap, waiting },
+      );
     },
   });
 }

@@ -16,6 +16,7 @@ import { placesOf } from '../cell/places.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
 import { type Configuration, isTimeMultiplexed, sharedSlices } from '../plan/configuration.js';
+import { frameBits } from '../plan/frames-in-memory.js';
 import type { Datapath } from './datapath.js';
 import type { Control } from './front.js';
 import type { CoreKit } from './kit.js';
@@ -26,7 +27,7 @@ export function cells(
   { c, m, io, blocks, stage }: CoreKit,
   p: { readonly TRACE: Int },
   { s }: Control,
-  { completes, frameEnds, infos, layers }: Carried,
+  { completes, frameEnds, infos, layers, places }: Carried,
   { h, feed, pair, takeFlat }: Datapath,
 ) {
   const timeMultiplexed = isTimeMultiplexed(c);
@@ -34,15 +35,18 @@ export function cells(
   m.comment('Cell update.');
   const jobs = c.jobs !== undefined;
   const emitBit = jobs ? 4 : 2;
-  const emitsLast = c.emit === 'last';
-  const infoBits = emitBit + (emitsLast ? 1 : 0);
+  const whole = c.order === 'sequence';
+  const marked = whole || c.emit === 'last';
+  const infoBits = emitBit + (marked ? 1 : 0);
   const pairInfo = m.wire('pair_info', infos.at(stage.pair));
   const stepInfo = m.reg(
     'step_info',
     uint(infoBits),
-    `${emitsLast ? 'emits, ' : ''}${jobs ? 'alone, x side, ' : ''}restart and parity of the row group set at the lanes`,
+    `${marked ? 'emits, ' : ''}${jobs ? 'alone, x side, ' : ''}restart and ${whole ? 'end of the visit' : 'parity'} of the row group set at the lanes`,
   );
   const stepFrameEnd = m.reg('step_frame_end', bit);
+  const stepPlace =
+    places && m.reg('step_place', uint(frameBits(c)), 'frame at which its values stand');
   const layerBegins = m.reg(
     'layer_begins',
     bit,
@@ -57,12 +61,13 @@ export function cells(
     when(pair, [
       set(stepInfo, pairInfo.part(1, infoBits)),
       set(stepFrameEnd, frameEnds.at(stage.pair)),
+      ...(stepPlace && places ? [set(stepPlace, places.at(stage.pair))] : []),
     ]),
   ]);
   const o = m.nets({
     sum_valid: 1,
     h_leaves: 1,
-    ...(emitsLast ? { output_marks: 2 } : {}),
+    ...(marked ? { output_marks: 2 } : {}),
     sum_end: 1,
     h_end: 1,
     lane_sums: c.cellLanes * placesOf(c).length * c.sumBits,
@@ -83,8 +88,9 @@ export function cells(
       ...(c.initialState && { take_restart: pairInfo.bit(2) }),
       ...(jobs ? { x_first: stepInfo.bit(2).not(), alone: stepInfo.bit(3) } : {}),
       ...(kept ? { restart: stepInfo.bit(1) } : {}),
-      ...(emitsLast && { marks: concat(stepInfo.bit(emitBit), stepInfo.bit(1)) }),
-      parity: stepInfo.bit(0),
+      ...(marked && { marks: concat(stepInfo.bit(emitBit), stepInfo.bit(1)) }),
+      ...(whole ? {} : { parity: stepInfo.bit(0) }),
+      ...(stepPlace && { place: stepPlace, visit_end: stepInfo.bit(0) }),
       step: feed.step,
       step_last: feed.step_last,
       frame_end: allOf(feed.step_last, stepFrameEnd),
@@ -161,8 +167,11 @@ export function outputStream(
       };
   m.unused('output', ...(c.outputLayer ? [o.h_leaves, o.h_end] : [o.sum_valid, o.sum_end]));
   const marks = o.output_marks;
-  const emits = marks && m.wire('output_emits', marks.bit(1), 'outputs of the frame leave');
-  const leave = (valid: Expr<'u'>) => (emits === undefined ? valid : allOf(valid, emits));
+  const emits =
+    marks &&
+    c.emit === 'last' &&
+    m.wire('output_emits', marks.bit(1), 'outputs of the frame leave');
+  const leave = (valid: Expr<'u'>) => (emits ? allOf(valid, emits) : valid);
   m.instance('u_output', blocks.output, {
     clk: io.clk,
     rst: io.rst,
@@ -171,6 +180,7 @@ export function outputStream(
     write_enable: leave(out.write),
     write_end: leave(out.end),
     ...(marks && { write_first: marks.bit(0) }),
+    ...(marks && c.order && { write_last: marks.bit(1) }),
     write_data: out.data,
     m_axis_tdata: io.m_axis_tdata,
     m_axis_tvalid: io.m_axis_tvalid,
@@ -179,5 +189,6 @@ export function outputStream(
     ...(io.m_axis_tuser && { m_axis_tuser: io.m_axis_tuser }),
     taken: s.output_taken,
   });
-  return emits === undefined ? null : m.wire('dropped', allOf(out.end, emits.not()));
+  // whole utterances end with outputs
+  return emits && !c.order ? m.wire('dropped', allOf(out.end, emits.not())) : null;
 }

@@ -1,4 +1,4 @@
-import { literal, uint } from '../../hdl/index.js';
+import { allOf, literal, uint } from '../../hdl/index.js';
 import { blocksOf } from '../build/blocks.js';
 import { defineBlock } from '../build/define-block.js';
 import { streamsText } from '../build/ports.js';
@@ -61,7 +61,10 @@ export function core(c: Configuration) {
         rst: io.rst,
         receiving: x.receiving,
         committed: x.committed,
-        sent: controls.s.output_taken,
+        sent:
+          io.m_axis_tuser && c.order
+            ? m.wire('utterance_sent', allOf(controls.s.output_taken, io.m_axis_tuser.bit(1)))
+            : controls.s.output_taken,
         ...(dropped === null ? {} : { dropped }),
         busy: io.busy,
         cycles: io.cycles,

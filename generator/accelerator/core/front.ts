@@ -5,20 +5,23 @@ import { layerTableStore } from '../control/layer-store.js';
 import { gateBits } from '../control/layer-table.js';
 import { decoderIn, readAddressBits } from '../decoder/registry.js';
 import { MEM_DIR } from '../images/names.js';
-import { xWriteBits } from '../memory/activation-memory.js';
+import { xWriteBits } from '../memory/read-words.js';
 import { addressStreams, bitsOf, gatesInTurn } from '../plan/configuration.js';
+import { frameBits, placeBits } from '../plan/frames-in-memory.js';
 import type { CoreKit } from './kit.js';
 
 /** The input stream: frames come into the x memory. */
 export function inputStream({ c, m, io, blocks, stage, lengths }: CoreKit) {
+  const whole = c.order === 'sequence';
   m.comment('Input stream and x memory.');
   const x = m.nets({
     x_write: 1,
     x_write_address: xWriteBits(c),
     x_write_data: c.streamLanes * c.words.activation,
     frame_ready: 1,
-    frame_restart: 1,
-    ...(c.emit === 'last' ? { frame_emits: 1 } : {}),
+    ...(whole ? {} : { frame_restart: 1 }),
+    ...(whole ? { frame_last: frameBits(c) } : {}),
+    ...(c.emit === 'last' && !whole ? { frame_emits: 1 } : {}),
     frame_start: 1,
     x_release: 1,
     committed: 1,
@@ -38,7 +41,8 @@ export function inputStream({ c, m, io, blocks, stage, lengths }: CoreKit) {
     write_address: x.x_write_address,
     write_data: x.x_write_data,
     frame_ready: x.frame_ready,
-    frame_restart: x.frame_restart,
+    ...(x.frame_restart && { frame_restart: x.frame_restart }),
+    ...(x.frame_last && { frame_last: x.frame_last }),
     ...(x.frame_emits && { frame_emits: x.frame_emits }),
     frame_start: x.frame_start,
     freed: releases.at(stage.read),
@@ -54,6 +58,7 @@ export function inputStream({ c, m, io, blocks, stage, lengths }: CoreKit) {
 export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inputStream>) {
   const streams = addressStreams(c);
   const layerBits = bitsOf(c.layers);
+  const whole = c.order === 'sequence';
   m.comment('Sequencer and index decoder.');
   const recordBits = layerTableStore(c).width;
   const s = m.nets({
@@ -62,7 +67,8 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     layer: recordBits,
     x_side: 1,
     from_input: 1,
-    upper_buffer: 1,
+    ...(whole ? {} : { upper_buffer: 1 }),
+    ...(whole ? { place: placeBits(c), write_place: frameBits(c) } : {}),
     issue: 1,
     store: 1,
     complete: 1,
@@ -72,8 +78,8 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     frame_end: 1,
     layer_number: layerBits,
     restart: 1,
-    ...(c.emit === 'last' ? { emits: 1 } : {}),
-    parity: 1,
+    ...(whole || c.emit === 'last' ? { emits: 1 } : {}),
+    ...(whole ? {} : { parity: 1 }),
     group_last: 1,
     tile_last: 1,
     ...(gatesInTurn(c) > 1 ? { gate: gateBits(c), gate_last: 1 } : {}),
@@ -88,7 +94,8 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
       clk: io.clk,
       rst: io.rst,
       frame_ready: x.frame_ready,
-      frame_restart: x.frame_restart,
+      ...(x.frame_restart && { frame_restart: x.frame_restart }),
+      ...(x.frame_last && { frame_last: x.frame_last }),
       ...(x.frame_emits && { frame_emits: x.frame_emits }),
       frame_start: x.frame_start,
       x_release: x.x_release,
@@ -110,7 +117,8 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
       layer: s.layer,
       x_side: s.x_side,
       from_input: s.from_input,
-      upper_buffer: s.upper_buffer,
+      ...(s.upper_buffer && { upper_buffer: s.upper_buffer }),
+      ...(s.place && { place: s.place }),
       advance: s.issue,
       tile_first: tileFirst,
       tile_last: s.tile_last,

@@ -19,12 +19,13 @@ export function carried({ m, io, stage }: CoreKit, { s, tileFirst }: Control) {
     concat(
       ...(s.emits === undefined ? [] : [s.emits]),
       ...(s.alone === undefined ? [] : [s.alone, s.x_side]),
-      ...[s.restart, s.parity, s.group_last],
+      ...[s.restart, s.parity ?? s.group_last, s.group_last],
     ),
-    `${s.emits === undefined ? '' : 'emits, '}${s.alone === undefined ? '' : 'alone, x side, '}restart, parity, last row group set of the layer`,
+    `${s.emits === undefined ? '' : 'emits, '}${s.alone === undefined ? '' : 'alone, x side, '}restart, ${s.parity === undefined ? 'and twice the' : 'parity,'} last row group set of the layer`,
   );
   const infos = delayed(m, io.clk, 'tile_info', info, stage.pair);
   const layers = delayed(m, io.clk, 'layer_number', s.layer_number, stage.pair.minus(1));
+  const places = s.write_place && delayed(m, io.clk, 'write_place', s.write_place, stage.pair);
   const gates = s.gate && delayed(m, io.clk, 'gate', s.gate, stage.pair);
   const gateLasts =
     s.gate_last && delayedValid(m, io.clk, io.rst, 'gate_last', s.gate_last, stage.pair);
@@ -41,6 +42,7 @@ export function carried({ m, io, stage }: CoreKit, { s, tileFirst }: Control) {
     frameEnds,
     infos,
     layers,
+    places,
     gates,
     gateLasts,
     steps,

@@ -3,8 +3,15 @@ import { bit, type Int, input, output, type TypedModule, uint } from '../../hdl/
 /** Who counts the tiles of a row group set: the decoder, or the sequencer by its table of jobs. */
 export type TileCounter = 'decoder' | 'jobs';
 
-/** Ports of every decoder, over its parameters; where jobs are counted, it is told where the tile stands. */
-export function decoderPorts(p: Readonly<Record<string, Int>>, counts: TileCounter = 'decoder') {
+/**
+ * Ports of every decoder, over its parameters; where jobs are counted, it is told where the tile stands. `whole`: the memories hold
+ * whole utterances.
+ */
+export function decoderPorts(
+  p: Readonly<Record<string, Int>>,
+  counts: TileCounter = 'decoder',
+  whole = false,
+) {
   const of = (name: string): Int => p[name] as Int;
   return {
     clk: input(bit),
@@ -14,7 +21,10 @@ export function decoderPorts(p: Readonly<Record<string, Int>>, counts: TileCount
     layer: input(uint(of('LAYER_BITS')), 'layer table word of the running layer'),
     x_side: input(bit, 'the tile belongs to the input side'),
     from_input: input(bit, 'its activations are in the x memory'),
-    upper_buffer: input(bit, 'in the upper buffer'),
+    ...(whole ? {} : { upper_buffer: input(bit, 'in the upper buffer') }),
+    ...(whole
+      ? { place: input(uint(of('PLACE_BITS')), 'frame that they are of, in its memory') }
+      : {}),
     advance: input(bit, 'the tile is issued'),
     tile_first:
       counts === 'jobs' ? input(bit, 'first tile of a half') : output(bit, 'first tile of a half'),

@@ -32,6 +32,7 @@ export function layerRecord(
     groups: walk.groups * walk.gates - 1,
     gates: walk.gates - 1,
     allow: allowances[walk.index] ?? 0,
+    ...visitRecord(walks, walk),
     ahead: aheadOf(walk, c.sumSlots) - 1,
     weight_base: walks.slice(0, walk.index).reduce((sum, w) => sum + tilesOfPass(w), 0),
     ...side('x', walk.x),
@@ -39,6 +40,24 @@ export function layerRecord(
   };
   const fields = layerTable(c, decoderIn(c).table);
   return Object.fromEntries(fields.map(({ name }) => [name, values[name] as number]));
+}
+
+/** Where a pass stands in the order of sequences, and which way it runs. */
+function visitRecord(
+  walks: readonly PassWalk[],
+  { visit, pass }: PassWalk,
+): Readonly<Record<string, number>> {
+  if (visit === null) return {};
+  const before = pass.operands.find(({ age }) => age === 1)?.vectors[0].id ?? 0;
+  return {
+    segment_first: flag(visit.first),
+    segment_last: flag(visit.last),
+    after: flag(visit.after),
+    backward: flag(pass.direction === 'backward'),
+    turned: flag(pass.aligned === false),
+    h_turned: flag(walks[before - 1]?.pass.aligned === false),
+    behind: visit.behind ?? 0,
+  };
 }
 
 /** Last activation word of a matrix, counted from its first one, and which columns of it the matrix has. */

@@ -15,23 +15,14 @@ import { defineBlock } from '../build/define-block.js';
 import { delayed } from '../build/pipeline.js';
 import { readAddressBits } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
-import { addressStreams, bitsOf, type Configuration } from '../plan/configuration.js';
+import { addressStreams, type Configuration } from '../plan/configuration.js';
 import type { ActMemory } from './act-memory.js';
 import { activationStores } from './activation-stores.js';
 import { hWriteBits } from './h-words.js';
+import { hReadBits, xReadBits, xWriteBits } from './read-words.js';
 
 /** Cycles from an address to the operands: memory, its register, then the register behind the x/h multiplexer. */
 export const ACTIVATION_LATENCY = 3;
-
-/** Bits of an x write address: words of `streamLanes`, both buffers. */
-export function xWriteBits(c: Configuration): number {
-  return bitsOf((2 * c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes);
-}
-
-/** Bits of a read address: words of `tileColumns`, both buffers. */
-function readBits(rows: number, writeLanes: number, c: Configuration): number {
-  return bitsOf((2 * rows * Math.max(writeLanes, c.tileColumns)) / c.tileColumns);
-}
 
 /** x and h apart, both double-buffered, one copy of each per address stream. */
 export function activationMemory(c: Configuration, memory: ActMemory) {
@@ -61,15 +52,9 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
         MATCHES.room,
       ),
       X_WRITE_BITS: matched(integer(xWriteBits(c), 'Bits of an x write address'), MATCHES.nothing),
-      X_READ_BITS: matched(
-        integer(readBits(c.xRows, c.streamLanes, c), 'Bits of an x read address'),
-        MATCHES.nothing,
-      ),
+      X_READ_BITS: matched(integer(xReadBits(c), 'Bits of an x read address'), MATCHES.nothing),
       H_WRITE_BITS: matched(integer(hWriteBits(c), 'Bits of an h write address'), MATCHES.nothing),
-      H_READ_BITS: matched(
-        integer(readBits(c.hRows, c.cellLanes, c), 'Bits of an h read address'),
-        MATCHES.nothing,
-      ),
+      H_READ_BITS: matched(integer(hReadBits(c), 'Bits of an h read address'), MATCHES.nothing),
     },
     relations: (p) => [
       requires(p.ADDRESS_BITS, '>=', p.X_READ_BITS, 'ADDRESS_BITS must be at least X_READ_BITS'),

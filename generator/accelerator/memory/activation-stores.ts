@@ -1,19 +1,24 @@
-import { activationRows, addressStreams, type Configuration } from '../plan/configuration.js';
+import { addressStreams, type Configuration } from '../plan/configuration.js';
+import { activationRows, hFrames, xFrames } from '../plan/frames-in-memory.js';
 import { type RamStore, ramStore } from './store.js';
 
-/** x and h with both buffers, a copy for each address stream; a word is as wide as the wider port. */
+/** x and h with both buffers, or all frames of utterances, a copy for each address stream; a word is as wide as the wider port. */
 export function activationStores(c: Configuration): {
   readonly x: RamStore;
   readonly h: RamStore;
 } {
-  const store = (role: 'x' | 'h', lanes: number, rows: number): RamStore =>
+  const rooms = c.order === 'sequence' ? { x: 'two utterances', h: 'an utterance' } : null;
+  const store = (role: 'x' | 'h', lanes: number, frames: number, rows: number): RamStore =>
     ramStore({
       role,
-      title: `${role}, two buffers`,
+      title: `${role}, ${rooms?.[role] ?? 'two buffers'}`,
       block: 'u_activations',
       width: Math.max(lanes, c.tileColumns) * c.words.activation,
-      words: activationRows(rows),
+      words: activationRows(c, frames, rows),
       copies: addressStreams(c),
     });
-  return { x: store('x', c.streamLanes, c.xRows), h: store('h', c.cellLanes, c.hRows) };
+  return {
+    x: store('x', c.streamLanes, xFrames(c), c.xRows),
+    h: store('h', c.cellLanes, hFrames(c), c.hRows),
+  };
 }

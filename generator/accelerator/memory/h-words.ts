@@ -1,12 +1,12 @@
-import { bitsOf, type Configuration } from '../plan/configuration.js';
+import type { Configuration } from '../plan/configuration.js';
+import { frameAddressBits, hFrames, rowsOfFrame } from '../plan/frames-in-memory.js';
 
-/** Bits of an h write address (words of `cellLanes`, both halves). */
+/** Bits of an h write address (words of `cellLanes`, all frames). */
 export function hWriteBits(c: Configuration): number {
-  const wide = Math.max(c.cellLanes, c.tileColumns);
-  return bitsOf((2 * c.hRows * wide) / c.cellLanes);
+  return frameAddressBits(c, hFrames(c), hWriteWords(c));
 }
 
-/** Words of `cellLanes` values in one h buffer. */
+/** Words of `cellLanes` values of one frame in the h memory. */
 export function hWriteWords(c: Configuration): number {
-  return (c.hRows * Math.max(c.cellLanes, c.tileColumns)) / c.cellLanes;
+  return (rowsOfFrame(c, c.hRows) * Math.max(c.cellLanes, c.tileColumns)) / c.cellLanes;
 }

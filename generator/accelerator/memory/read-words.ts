@@ -1,11 +1,32 @@
 import type { Configuration } from '../plan/configuration.js';
+import { frameAddressBits, hFrames, rowsOfFrame, xFrames } from '../plan/frames-in-memory.js';
 
-/** Words of `tileColumns` activations in one x buffer. */
+/** Words of `tileColumns` activations of one frame in the x memory. */
 export function xReadWords(c: Configuration): number {
-  return (c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.tileColumns;
+  return (rowsOfFrame(c, c.xRows) * Math.max(c.streamLanes, c.tileColumns)) / c.tileColumns;
 }
 
-/** Words of `tileColumns` activations in one h buffer. */
+/** Words of `tileColumns` activations of one frame in the h memory. */
 export function hReadWords(c: Configuration): number {
-  return (c.hRows * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
+  return (rowsOfFrame(c, c.hRows) * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
+}
+
+/** Bits of a read address of the x memory. */
+export function xReadBits(c: Configuration): number {
+  return frameAddressBits(c, xFrames(c), xReadWords(c));
+}
+
+/** Bits of a read address of the h memory. */
+export function hReadBits(c: Configuration): number {
+  return frameAddressBits(c, hFrames(c), hReadWords(c));
+}
+
+/** Words of `streamLanes` values of one frame in the x memory. */
+export function xWriteWords(c: Configuration): number {
+  return (rowsOfFrame(c, c.xRows) * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes;
+}
+
+/** Bits of an x write address: words of `streamLanes`, all frames. */
+export function xWriteBits(c: Configuration): number {
+  return frameAddressBits(c, xFrames(c), xWriteWords(c));
 }

@@ -85,7 +85,15 @@ export interface Configuration {
   readonly jobs?: JobLimits;
   /** Outputs leave of frames that are marked as the last of an utterance; absent: of every frame. */
   readonly emit?: 'last';
+  /** Whole utterances, layer by layer; absent: frame by frame. */
+  readonly order?: 'sequence';
+  /** Most frames of an utterance, in the order of sequences. */
+  readonly maxFrames?: number;
 }
+
+/** In which order the hardware runs frames and layers: all layers of a frame, or all frames of a layer. */
+export const ORDERS = ['frames', 'sequence'] as const;
+export type Order = (typeof ORDERS)[number];
 
 /** Of which frames the outputs leave: of every one, or of those that are marked as the last of an utterance. */
 export const EMITS = ['every', 'last'] as const;
@@ -189,14 +197,6 @@ export function outputBits(c: Configuration): number {
 /** Bits of one value on a stream: sign-extended to whole bytes. */
 export function byteBits(bits: number): number {
   return Math.ceil(bits / 8) * 8;
-}
-
-/**
- * Rows of an activation memory with both buffers, rounded up to a power of two: padding columns are read beyond
- * the last buffer (their weights are zero), and every address they can have must be a word.
- */
-export function activationRows(rows: number): number {
-  return 2 ** Math.ceil(Math.log2(2 * rows));
 }
 
 /** max(1, ceil(log2(depth))): bits of an address or a counter, as `indexBits` of the eDSL. */

@@ -46,6 +46,7 @@ export function configure(
     readonly bankWords: number;
     readonly style?: VerilogStyle;
     readonly emit?: Emit;
+    readonly inTime?: Pick<Configuration, 'order' | 'maxFrames'>;
   },
 ): Configuration {
   const walks = walkModel(model, tiling);
@@ -75,11 +76,12 @@ export function configure(
   const xWide = Math.max(lanes.streamLanes, tiling.tileColumns);
   const kind = oneDecoder(sides.map(({ matrix }) => matrix));
   const { streamShare, decoder } = kind.configure(walks, tiling, perGate, room.decoder ?? null);
+  const { order: _, ...cut } = tiling;
   // the order is that of the manifest
   const base = {
     name,
     words: model.words,
-    ...tiling,
+    ...cut,
     cells: laneCellsOf(walks.map(({ pass }) => pass)),
     ...lanes,
     perGate,
@@ -117,6 +119,7 @@ export function configure(
     ...(ranges && { ranges: true as const }),
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
     ...(room.emit === 'last' && { emit: room.emit }),
+    ...room.inTime,
   };
   return base;
 }

@@ -55,6 +55,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     ...(c.ranges && { ranges: true }),
     ...(c.jobs === undefined ? {} : { jobs: c.jobs }),
     ...(c.emit && { emit: c.emit }),
+    ...(c.order && { order: c.order, maxFrames: c.maxFrames }),
   };
 }
 

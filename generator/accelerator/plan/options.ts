@@ -2,7 +2,13 @@ import { unexpected } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { laneCellsOf, timeMultiplexedCyclesOf } from '../cell/units.js';
-import { bitsOf, type Emit, type VerilogStyle } from './configuration.js';
+import {
+  bitsOf,
+  type Configuration,
+  type Emit,
+  type Order,
+  type VerilogStyle,
+} from './configuration.js';
 
 /** What a user may fix; everything else is chosen by the schedule model. */
 export interface DesignOptions {
@@ -27,6 +33,10 @@ export interface DesignOptions {
   readonly headroom?: number | undefined;
   /** Of which frames the outputs leave; default every. */
   readonly emit?: Emit | undefined;
+  /** All layers of a frame, or all frames of a layer; default frames. */
+  readonly order?: Order | undefined;
+  /** Most frames of an utterance, in the order of sequences. */
+  readonly maxFrames?: number | undefined;
   /** Of the Verilog; default parameterized. */
   readonly style?: VerilogStyle | undefined;
   /** Hidden units stay in the order of the model. */
@@ -43,7 +53,35 @@ export const LIMITS = {
   cellCycles: 256,
   streamLanes: 64,
   sumSlots: 16,
+  maxFrames: 65536,
 };
+
+/**
+ * The order of frames and layers, as a configuration has it.
+ * @throws UserError DESIGN_OPTION where utterances have no number of frames, or frames have one.
+ */
+export function orderInTime({
+  order = 'frames',
+  maxFrames,
+}: Pick<DesignOptions, 'order' | 'maxFrames'>): Pick<Configuration, 'order' | 'maxFrames'> {
+  checkRange('maxFrames', maxFrames, 1, LIMITS.maxFrames);
+  if (order === 'frames') {
+    if (maxFrames === undefined) return {};
+    throw unexpected({
+      code: 'DESIGN_OPTION',
+      field: '--max-frames',
+      expected: 'no such option, or --order sequence beside it',
+      got: maxFrames,
+    });
+  }
+  if (maxFrames !== undefined) return { order, maxFrames };
+  throw unexpected({
+    code: 'DESIGN_OPTION',
+    field: '--max-frames',
+    expected: 'the most frames of an utterance, as --order sequence stores it whole',
+    got: 'none',
+  });
+}
 
 /** @throws UserError DESIGN_OPTION for cycles that no lane takes. */
 export function checkCellCycles(

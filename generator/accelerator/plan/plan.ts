@@ -7,9 +7,16 @@ import { laneCellsOf, unitsOf } from '../cell/units.js';
 import type { PassWalk, Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
 import { walkModel } from '../schedule/walk.js';
-import { type Configuration, cellsPerGroup, type Emit, multipliers } from './configuration.js';
+import { type Configuration, cellsPerGroup, multipliers } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
-import { checkCellCycles, checkPower, checkRange, type DesignOptions, LIMITS } from './options.js';
+import {
+  checkCellCycles,
+  checkPower,
+  checkRange,
+  type DesignOptions,
+  LIMITS,
+  orderInTime,
+} from './options.js';
 import { checkRunnable } from './runnable.js';
 import { macCounts, powersUpTo, slicesFor, tilings } from './tilings.js';
 
@@ -47,6 +54,8 @@ function ordersWorth(
   model: Model,
 ): UnitOrders | null {
   const waits = prediction.layers.some(({ stalls }) => stalls > 0);
+  // of whole utterances x has been there long before
+  if (configuration.order === 'sequence') return null;
   return waits && hasSingles(configuration) ? ordersByUse(model) : null;
 }
 
@@ -89,7 +98,9 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
   checkRange('bankWords', options.bankWords, 2, 65536);
   checkRange('headroom', options.headroom, 0, 8);
   checkRange('streamLanes', options.streamLanes, 1, LIMITS.streamLanes);
-  const fitting = tilings(model, slices).filter(
+  const inTime = orderInTime(options);
+  const order = inTime.order === undefined ? {} : { order: inTime.order };
+  const fitting = tilings(model, slices, order).filter(
     (t) =>
       multipliers(t) === macs &&
       (options.tileRows ?? t.tileRows) === t.tileRows &&
@@ -118,6 +129,7 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
       bankWords: options.bankWords ?? DEFAULT_BANK_WORDS,
       style: options.style ?? 'parameterized',
       emit: options.emit ?? 'every',
+      inTime,
     }),
     prediction: best.prediction,
   };
@@ -130,7 +142,7 @@ function usualMacs(counts: readonly number[]): number {
 
 /** Cycles that a model takes on a configuration. */
 export function predictModel(c: Configuration, model: Model): Prediction {
-  return predictLanes(model, walkModel(model, c), c, c, c.emit);
+  return predictLanes(model, walkModel(model, c), c, c, c);
 }
 
 interface Candidate {
@@ -176,8 +188,11 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions, cost: n
   const sumSlots = options.sumSlots ?? LIMITS.sumSlots;
   const streamLanes = options.streamLanes ?? LIMITS.streamLanes;
   let lanes: Lanes = { cellLanes, cellCycles, sumSlots, streamLanes };
-  const cycles = (l: Lanes): number =>
-    predictLanes(model, walks, tiling, l, options.emit).cyclesPerFrame;
+  const inTime = {
+    ...orderInTime(options),
+    ...(options.emit === 'last' && { emit: options.emit }),
+  };
+  const cycles = (l: Lanes): number => predictLanes(model, walks, tiling, l, inTime).cyclesPerFrame;
   if (lanesGiven === undefined) {
     const product = (n: number): number =>
       areaDelay(tiling, cost, n, cycles({ ...lanes, cellLanes: n }));
@@ -197,7 +212,7 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions, cost: n
   };
   shrink('sumSlots', powersUpTo(sumSlots), worth);
   shrink('streamLanes', powersUpTo(streamLanes), cycles(lanes));
-  return { tiling, lanes, prediction: predictLanes(model, walks, tiling, lanes, options.emit) };
+  return { tiling, lanes, prediction: predictLanes(model, walks, tiling, lanes, inTime) };
 }
 
 /** Most times that a set goes through the lanes; there are as many lanes at least. */
@@ -210,13 +225,15 @@ function predictLanes(
   walks: readonly PassWalk[],
   tiling: Tiling,
   lanes: Lanes,
-  emit: Emit | undefined,
+  { emit, order, maxFrames }: Pick<Configuration, 'emit' | 'order' | 'maxFrames'>,
 ): Prediction {
   const { input, output, passes } = programOf(model);
   return predict(walks, {
     ...tiling,
     ...lanes,
-    ...(emit === 'last' && { emit }),
+    ...(emit && { emit }),
+    ...(order && { order }),
+    ...(maxFrames !== undefined && { maxFrames }),
     cells: laneCellsOf(passes),
     inputBeats: Math.ceil(input.length / lanes.streamLanes),
     outputBeats: Math.ceil(output.length / lanes.streamLanes),

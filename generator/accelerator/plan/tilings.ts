@@ -25,12 +25,13 @@ export function largestTile(model: Model): number {
 export function tilings(
   model: Model,
   slices: number = slicesOf(programOf(model).passes),
+  order: Pick<Tiling, 'order'> = {},
 ): readonly Tiling[] {
   const sides = powersUpTo(largestTile(model));
   const all = sides.flatMap((tileRows) =>
     sides.flatMap((tileColumns) =>
       powersUpTo(LIMITS.rowGroups).map((rowGroups) => ({
-        ...{ slices, tileRows, tileColumns, rowGroups },
+        ...{ slices, tileRows, tileColumns, rowGroups, ...order },
       })),
     ),
   );

@@ -2,6 +2,7 @@ import { CELLS } from '../../network/cells/registry.js';
 import type { SparseMatrix } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import type { Side } from '../control/layer-table.js';
+import type { VisitPlace } from './segments.js';
 
 /** The part of a configuration that decides how matrices are cut into tiles. */
 export interface Tiling {
@@ -9,6 +10,8 @@ export interface Tiling {
   readonly tileRows: number;
   readonly tileColumns: number;
   readonly rowGroups: number;
+  /** Whole utterances, layer by layer; absent: frame by frame. */
+  readonly order?: 'sequence';
 }
 
 /** The matrix of one operand of a pass, cut into tiles; how they are found is the decoder's. */
@@ -44,6 +47,8 @@ export interface PassWalk {
   readonly second: Side;
   /** The second operand needs what is still in the cell update when the pass starts. */
   readonly waits: boolean;
+  /** Where the pass stands in the order of sequences; null in the order of frames. */
+  readonly visit: VisitPlace | null;
 }
 
 /** Slices of the array that hold the gates of a row of all passes: the most that one has. */

@@ -2,8 +2,10 @@ import { CELLS } from '../../network/cells/registry.js';
 import { allowancesOf } from './allowances.js';
 import { jobsOf } from './jobs.js';
 import { type PassWalk, tilesOfPass } from './pass-walk.js';
+import type { VisitPlace } from './segments.js';
 import { Timeline } from './timeline.js';
 import type { ScheduleShape } from './timing.js';
+import { UtteranceTimeline } from './utterances.js';
 
 export type { ScheduleShape } from './timing.js';
 
@@ -12,14 +14,14 @@ export interface Prediction {
   /**
    * Cycles from one output frame to the next, input always there, output always taken; the mean where frames of
    * two or more lengths take turns. Of a design whose outputs leave of the last frame of an utterance alone: from one frame within
-   * an utterance to the next.
+   * an utterance to the next. In the order of sequences: those from one utterance of the most frames to the next, over its frames.
    */
   readonly cyclesPerFrame: number;
-  /** Last input beat accepted to last output beat, idle core. */
+  /** Last input beat accepted to last output beat, idle core: of the frame, or of the utterance. */
   readonly latencyCycles: number;
   /** Last input beat accepted to the last write of a frame without outputs, idle core; null where every frame has some. */
   readonly silentCycles: number | null;
-  /** Cycles of the frame that no tile is issued in, by pass, in the steady state. */
+  /** Tiles, and cycles of the frame that no tile is issued in, by pass, in the steady state; their mean in the order of sequences. */
   readonly layers: readonly { readonly tiles: number; readonly stalls: number }[];
 }
 
@@ -37,8 +39,53 @@ export function timelineOf(walks: readonly PassWalk[], shape: ScheduleShape): Ti
   return new Timeline(jobs, walks.length, shape, sums, allowancesOf(walks, shape));
 }
 
-/** Exact cycles of a network on a shape. */
+/** The model of the hardware that runs whole utterances. */
+export function utteranceTimelineOf(
+  walks: readonly PassWalk[],
+  shape: ScheduleShape,
+): UtteranceTimeline {
+  const last = walks.at(-1) as PassWalk;
+  const sums = CELLS[last.pass.cell].leaves === 'sums';
+  const passes = walks.map(({ pass: { direction }, visit }) => ({
+    place: visit as VisitPlace,
+    backward: direction === 'backward',
+  }));
+  return new UtteranceTimeline(jobsOf(walks, shape.sumSlots), passes, shape, sums);
+}
+
+/** Exact cycles of a network on a shape; of utterances of the most frames in the order of sequences. */
 export function predict(walks: readonly PassWalk[], shape: ScheduleShape): Prediction {
+  return shape.order === 'sequence' ? predictUtterances(walks, shape) : predictFrames(walks, shape);
+}
+
+/** Utterances behind each other of which the last ones are as far apart as any behind them. */
+const SETTLE_UTTERANCES = 6;
+
+function predictUtterances(walks: readonly PassWalk[], shape: ScheduleShape): Prediction {
+  const { inputBeats, maxFrames: frames } = shape;
+  if (frames === undefined) throw new Error('the order of sequences has a number of frames');
+  const timeline = utteranceTimelineOf(walks, shape);
+  const ends: number[] = [];
+  let stalls: readonly number[] = [];
+  for (let n = 0; n < SETTLE_UTTERANCES; n++) {
+    const utterance = timeline.next(frames);
+    ends.push(utterance.sent.at(-1) as number);
+    stalls = utterance.stalls;
+  }
+  const [first = 0] = ends;
+  const [before = 0, last = 0] = [ends.at(-3), ends.at(-1)];
+  return {
+    cyclesPerFrame: (last - before) / 2 / frames,
+    latencyCycles: first - (frames * inputBeats - 1),
+    silentCycles: null,
+    layers: walks.map((walk, i) => ({
+      tiles: tilesOfPass(walk),
+      stalls: (stalls[i] as number) / frames,
+    })),
+  };
+}
+
+function predictFrames(walks: readonly PassWalk[], shape: ScheduleShape): Prediction {
   const every = shape.emit !== 'last';
   const timeline = timelineOf(walks, shape);
   const sent: number[] = [];

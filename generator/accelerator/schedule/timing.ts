@@ -14,6 +14,8 @@ export type ScheduleShape = Pick<
   | 'tileColumns'
   | 'rowGroups'
   | 'emit'
+  | 'order'
+  | 'maxFrames'
 > & { readonly inputBeats: number; readonly outputBeats: number };
 
 /** Cycles from one stage of the hardware to another, for a shape. */

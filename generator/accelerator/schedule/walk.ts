@@ -4,6 +4,7 @@ import { type Operand, type Pass, programOf } from '../../network/program.js';
 import { decoderOf } from '../decoder/registry.js';
 import { gateTurns, sharedSlices } from '../plan/configuration.js';
 import type { MatrixWalk, PassWalk, Tiling } from './pass-walk.js';
+import { visitsOf } from './segments.js';
 import { isLater, passesThatWait } from './waits.js';
 
 /** A matrix as the decoder of its pattern walks it. */
@@ -30,7 +31,10 @@ function slicesOfRows({ cell, operands }: Pick<Pass, 'cell' | 'operands'>, tilin
 export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
   const set = tiling.tileRows * tiling.rowGroups;
   const { passes } = programOf(model);
-  const waits = passesThatWait(passes);
+  const sequence = tiling.order === 'sequence';
+  const visits = sequence ? visitsOf(passes) : null;
+  const waits =
+    visits === null ? passesThatWait(passes) : visits.map(({ behind }) => behind !== null);
   return passes.map((pass): PassWalk => {
     const { index, rows, operands } = pass;
     const [x, h] = operands;
@@ -43,14 +47,23 @@ export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
       ...{ shared, turns: CELLS[pass.cell].leaves === 'sums' ? 1 : shared, tiling: own },
       x: walkMatrix(x.matrix, own, rowsPerGroup),
       h: h === undefined ? null : walkMatrix(h.matrix, own, rowsPerGroup),
-      ...orderOf(x, h),
+      ...orderOf(x, h, sequence),
       waits: waits[index] as boolean,
+      visit: visits?.[index] ?? null,
     };
   });
 }
 
-/** What is written later comes second, where the sums of the other operand can be done ahead. */
-function orderOf(x: Operand, h: Operand | undefined): Pick<PassWalk, 'first' | 'second'> {
+/**
+ * What is written later comes second, where the sums of the other operand can be done ahead. Of sequences x has been there since
+ * the segment began, h is of the step before, or of the visit before.
+ */
+function orderOf(
+  x: Operand,
+  h: Operand | undefined,
+  sequence: boolean,
+): Pick<PassWalk, 'first' | 'second'> {
   if (h === undefined) return { first: null, second: 'x' };
+  if (sequence) return { first: 'x', second: 'h' };
   return isLater(h, x) ? { first: 'x', second: 'h' } : { first: 'h', second: 'x' };
 }

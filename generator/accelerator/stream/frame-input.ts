@@ -16,7 +16,8 @@ import {
 import { defineBlock } from '../build/define-block.js';
 import { inputMarks } from '../build/ports.js';
 import { MATCHES, matched } from '../images/matches.js';
-import { bitsOf, byteBits, type Configuration } from '../plan/configuration.js';
+import { xWriteBits, xWriteWords } from '../memory/read-words.js';
+import { byteBits, type Configuration } from '../plan/configuration.js';
 
 /** Frames that fit the x memory. */
 const BUFFERS = 2;
@@ -37,19 +38,10 @@ export function frameInput(c: Configuration) {
       STREAM_LANES: matched(integer(c.streamLanes, 'Values per beat'), MATCHES.streamLanes),
       BEATS: matched(integer(c.inputBeats, 'Most beats of a frame'), MATCHES.shapeFields),
       BUFFER_WORDS: matched(
-        integer(
-          (c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes,
-          'Words of STREAM_LANES in one x buffer',
-        ),
+        integer(xWriteWords(c), 'Words of STREAM_LANES in one x buffer'),
         MATCHES.room,
       ),
-      ADDRESS_BITS: matched(
-        integer(
-          bitsOf((2 * c.xRows * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes),
-          'Bits of an x write address',
-        ),
-        MATCHES.nothing,
-      ),
+      ADDRESS_BITS: matched(integer(xWriteBits(c), 'Bits of an x write address'), MATCHES.nothing),
     },
     relations: (p) => [
       requires(p.LANE_BITS, '>=', p.ACT_BITS, 'LANE_BITS must be at least ACT_BITS'),

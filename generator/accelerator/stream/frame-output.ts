@@ -3,6 +3,7 @@ import {
   bit,
   clog2,
   concat,
+  type Expr,
   indexBits,
   input,
   integer,
@@ -17,7 +18,7 @@ import {
   when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
-import { outputMarks } from '../build/ports.js';
+import { hasMarks, outputMarks } from '../build/ports.js';
 import { MATCHES, matched } from '../images/matches.js';
 import type { ActMemory } from '../memory/act-memory.js';
 import {
@@ -36,7 +37,8 @@ const QUEUE = 4;
 export function frameOutput(c: Configuration, memory: ActMemory) {
   const writeLanes = outputWriteLanes(c);
   const wide = Math.max(writeLanes, c.streamLanes);
-  const emitsLast = c.emit === 'last';
+  const marked = hasMarks(c);
+  const whole = c.order === 'sequence';
   return defineBlock({
     name: `${c.name}_frame_output`,
     doc: 'Output buffer to stream: frames leave whole, in order, one beat per cycle while m_axis_tready is high. Values are sign-extended to LANE_BITS; unused lanes of the last beat are zero.',
@@ -108,7 +110,8 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       last_lanes: input(uint(p.STREAM_LANES), 'lanes in use in the last beat'),
       write_enable: input(bit),
       write_end: input(bit, 'last write of a frame'),
-      ...(emitsLast ? { write_first: input(bit, 'of the first frame of an utterance') } : {}),
+      ...(marked ? { write_first: input(bit, 'of the first frame of an utterance') } : {}),
+      ...(whole ? { write_last: input(bit, 'of the last one') } : {}),
       write_data: input(uint(p.WRITE_LANES.times(p.VALUE_BITS)), 'lane 0 low'),
       m_axis_tdata: output(uint(p.STREAM_LANES.times(p.LANE_BITS)), 'lane 0 low'),
       m_axis_tvalid: output(bit),
@@ -183,20 +186,24 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         ),
         set(askedLast, askLast),
       ]);
-      const askedFirst = emitsLast ? m.reg('asked_first', bit) : null;
-      if (askedFirst !== null && io.write_first !== undefined) {
-        const firsts = m.reg(uint(2), 'per buffer: its frame is the first of an utterance');
+      const ofBuffer = (name: string, written: Expr<'u'> | undefined) => {
+        if (written === undefined) return [];
+        const asked = m.reg(`asked_${name}`, bit);
+        const kept = m.reg(
+          `${name}s`,
+          uint(2),
+          `per buffer: its frame is the ${name} of an utterance`,
+        );
         m.always(io.clk, [
           when(io.write_end, [
-            when(
-              writeUpper,
-              [set(firsts.bit(1), io.write_first)],
-              [set(firsts.bit(0), io.write_first)],
-            ),
+            when(writeUpper, [set(kept.bit(1), written)], [set(kept.bit(0), written)]),
           ]),
-          set(askedFirst, readUpper.choose(firsts.bit(1), firsts.bit(0))),
+          set(asked, readUpper.choose(kept.bit(1), kept.bit(0))),
         ]);
-      }
+        return [asked];
+      };
+      // the highest first, as in the word of the queue
+      const marks = [...ofBuffer('last', io.write_last), ...ofBuffer('first', io.write_first)];
       const data = m.net(uint(beatBits));
       m.instance(
         'u_memory',
@@ -235,12 +242,18 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
 
       m.comment('Queue of beats.');
       const queue =
-        askedFirst === null
+        marks.length === 0
           ? m.memory('queue', beatBits.plus(1), QUEUE, null, 'last, beat')
-          : m.memory('queue', beatBits.plus(2), QUEUE, null, 'of the first frame, last, beat');
+          : m.memory(
+              'queue',
+              beatBits.plus(1 + marks.length),
+              QUEUE,
+              null,
+              `${whole ? 'of the last frame, ' : ''}of the first frame, last, beat`,
+            );
       const head = m.reg(uint(2), 'oldest beat');
       const tail = m.reg(uint(2), 'free place');
-      const entry = concat(...(askedFirst === null ? [] : [askedFirst]), askedLast, data);
+      const entry = concat(...marks, askedLast, data);
       m.always(io.clk, [
         when(
           io.rst,
@@ -261,7 +274,8 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       const oldest = m.wire(queue.at(head));
       m.assign(io.m_axis_tlast, oldest.bit(beatBits));
       if (io.m_axis_tuser !== undefined) {
-        m.assign(io.m_axis_tuser, concat(literal(1, 1), oldest.bit(beatBits.plus(1))));
+        const last = whole ? oldest.bit(beatBits.plus(2)) : literal(1, 1);
+        m.assign(io.m_axis_tuser, concat(last, oldest.bit(beatBits.plus(1))));
       }
       m.assign(io.taken, allOf(leave, io.m_axis_tlast));
       m.forEach('lane', p.STREAM_LANES, (lane, scope) => {

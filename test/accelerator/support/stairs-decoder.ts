@@ -17,6 +17,7 @@ import {
   type DecoderConfiguration,
 } from '../../../generator/accelerator/plan/configuration.js';
 import {
+  type Expr,
   type Int,
   integer,
   literal,
@@ -90,7 +91,7 @@ function module(c: Configuration): DecoderModule {
               'source',
               field((s) => `${s}_source`),
             )
-            .addWrap(io.upper_buffer.choose(words, none)),
+            .addWrap((io.upper_buffer as Expr<'u'>).choose(words, none)),
         ),
         set(start, base.addWrap(at1)),
         set(startLate, start),

@@ -1,6 +1,8 @@
 import {
+  clog2,
   div,
   type Expr,
+  type Int,
   type IntLike,
   int,
   literal,
@@ -35,12 +37,7 @@ export function hcgsAddresses(
   const startLate = m.reg(address, 'cycle 3');
   const innerLate = m.reg(uint(widths.inner), 'cycle 1');
   const source = m.wire(field((s) => `${s}_source`));
-  const bufferWords = m.wire(
-    io.from_input.choose(
-      parameterValue(of('X_BUFFER_WORDS'), addressWidth),
-      parameterValue(of('H_BUFFER_WORDS'), addressWidth),
-    ),
-  );
+  const buffer = bufferOf(m, io, of, addressWidth);
   const columns = of('TILE_COLS');
   const innerAt2 = m.reg('inner_at_2', uint(widths.inner), 'cycle 2');
   const innerAt3 = m.reg('inner_at_3', uint(widths.inner), 'cycle 3');
@@ -81,7 +78,7 @@ export function hcgsAddresses(
     return { bits, copies, stride, late, numbers };
   });
   m.always(io.clk, [
-    set(base, source.addWrap(io.upper_buffer.choose(bufferWords, literal(0, addressWidth)))),
+    set(base, source.addWrap(buffer)),
     set(innerLate, inner),
     set(start, base.addWrap(innerLate.resize(addressWidth))),
     set(startLate, start),
@@ -121,4 +118,25 @@ export function hcgsAddresses(
     const columnsOfStream = io.present.part(stream.times(columns), columns);
     presentColumns(scope, io.clk, place, end, columnsOfStream);
   });
+}
+
+/** First word of the buffer, or of the frame, in which the tile is. */
+function bufferOf(
+  m: HcgsKit['m'],
+  io: HcgsKit['io'],
+  of: (parameter: string) => Int,
+  bits: Int,
+): Expr<'u'> {
+  const [x, h] = [of('X_BUFFER_WORDS'), of('H_BUFFER_WORDS')];
+  if (io.upper_buffer !== undefined) {
+    const bufferWords = m.wire(
+      'buffer_words',
+      io.from_input.choose(parameterValue(x, bits), parameterValue(h, bits)),
+    );
+    return io.upper_buffer.choose(bufferWords, literal(0, bits));
+  }
+  if (io.place === undefined) throw new Error('the decoder is not told where a frame is');
+  const frame = m.wire('frame', io.place.resize(bits));
+  const words = io.from_input.choose(frame.shiftUp(clog2(x)), frame.shiftUp(clog2(h)));
+  return m.wire('frame_word', words, 'first word of the frame');
 }

@@ -7,6 +7,7 @@ import { folderParameter, imageParameter } from '../../images/names.js';
 import type { Rom } from '../../memory/leaf.js';
 import { hReadWords, xReadWords } from '../../memory/read-words.js';
 import { addressStreams, type Configuration } from '../../plan/configuration.js';
+import { placeBits } from '../../plan/frames-in-memory.js';
 import { DECODER_LATENCY } from '../latency.js';
 import { type DecoderModule, decoderPorts } from '../ports.js';
 import { hcgsAddresses } from './addresses.js';
@@ -25,6 +26,7 @@ import { hcgsInts, hcgsTable } from './table.js';
 export function hcgsDecoder(c: Configuration, romModule: Rom): DecoderModule {
   const streams = addressStreams(c);
   const { levels } = hcgsIn(c);
+  const whole = c.order === 'sequence';
   const levelParameters: Record<string, Matched> = Object.fromEntries(
     levels.flatMap((l, i) => [
       [
@@ -51,13 +53,21 @@ export function hcgsDecoder(c: Configuration, romModule: Rom): DecoderModule {
       ...layerTableParameters(c, hcgsTable),
       STREAMS: matched(integer(streams, 'Activation addresses per cycle'), MATCHES.streams),
       X_BUFFER_WORDS: matched(
-        integer(xReadWords(c), 'Words of one buffer of the x memory'),
+        integer(xReadWords(c), `Words of one ${whole ? 'frame' : 'buffer'} of the x memory`),
         MATCHES.room,
       ),
       H_BUFFER_WORDS: matched(
-        integer(hReadWords(c), 'Words of one buffer of the h memory'),
+        integer(hReadWords(c), `Words of one ${whole ? 'frame' : 'buffer'} of the h memory`),
         MATCHES.room,
       ),
+      ...(whole
+        ? {
+            PLACE_BITS: matched(
+              integer(placeBits(c), 'Bits of the number of a frame in a memory'),
+              MATCHES.nothing,
+            ),
+          }
+        : {}),
       ...(levels.length === 0 ? {} : { MEM_DIR: folderParameter() }),
       ...levelParameters,
     },
@@ -68,7 +78,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom): DecoderModule {
       },
     ],
     relations: (p) => decoderRelations(c, p),
-    ports: (p) => decoderPorts(p),
+    ports: (p) => decoderPorts(p, 'decoder', whole),
     body: (m, p, io) => {
       const widths = hcgsInts(c, p);
       const record = recordLayout(layerTableInts(c, p, hcgsTable));

@@ -14,7 +14,21 @@ export function decoderRelations(
   const word = recordLayout(layerTableInts(c, p, hcgsTable)).width;
   const address = of('ADDRESS_BITS');
   const reach = (side: 'x' | 'h', words: Int): Relation =>
-    requires(address, '>=', clog2(words.times(2)), `ADDRESS_BITS must reach both ${side} buffers`);
+    c.order === 'sequence'
+      ? requires(
+          address,
+          '>=',
+          clog2(words)
+            .plus(of('PLACE_BITS'))
+            .minus(side === 'x' ? 0 : 1),
+          `ADDRESS_BITS must reach all frames of ${side}`,
+        )
+      : requires(
+          address,
+          '>=',
+          clog2(words.times(2)),
+          `ADDRESS_BITS must reach both ${side} buffers`,
+        );
   return [
     requires(of('LAYER_BITS'), '==', word, 'LAYER_BITS must be the sum of the fields'),
     requires(address, '>=', of('INNER_BITS'), 'ADDRESS_BITS must be at least INNER_BITS'),

@@ -1,0 +1,81 @@
+import type { Pass } from '../../network/program.js';
+
+/**
+ * Where a pass stands in the order of sequences. A *segment* is a run of passes that step through an utterance together: in
+ * each step all of them once, one behind the other, each a *visit*.
+ */
+export interface VisitPlace {
+  /** It is the first pass of its segment, and the last one. */
+  readonly first: boolean;
+  readonly last: boolean;
+  /** Its segment reads what passes before it wrote, so that its first step waits until they all have. */
+  readonly after: boolean;
+  /**
+   * Visits that may be under way when the operand that is of its own segment is read: those between the one that writes it
+   * and this one; null where it reads nothing of its segment.
+   */
+  readonly behind: number | null;
+}
+
+/** Passes that need each other's values of the step before, as intervals; a pass alone is one too. */
+export function loopsOf(passes: readonly Pick<Pass, 'index' | 'operands'>[]): readonly number[][] {
+  const loops: number[][] = [];
+  let end = -1;
+  for (const { index, operands } of passes) {
+    if (index > end) loops.push([]);
+    loops.at(-1)?.push(index);
+    for (const { vectors, age } of operands) {
+      if (age === 1) end = Math.max(end, ...vectors.map(({ id }) => id - 1));
+    }
+    end = Math.max(end, index);
+  }
+  return loops;
+}
+
+/**
+ * The segments of a program, in its order: loops that read nothing of each other step together, so that each has the time in
+ * which the other's values are on their way; two directions of a layer above all.
+ */
+export function segmentsOf(
+  passes: readonly Pick<Pass, 'index' | 'operands'>[],
+): readonly (readonly number[])[] {
+  const segments: number[][] = [];
+  for (const loop of loopsOf(passes)) {
+    const [before] = segments.slice(-1);
+    const reads = loop.flatMap((index) =>
+      (passes[index] as Pick<Pass, 'operands'>).operands.flatMap(({ vectors }) =>
+        vectors.map(({ id }) => id - 1),
+      ),
+    );
+    if (before === undefined || reads.some((writer) => before.includes(writer))) {
+      segments.push([...loop]);
+    } else before.push(...loop);
+  }
+  return segments;
+}
+
+/** The place of each pass. */
+export function visitsOf(
+  passes: readonly Pick<Pass, 'index' | 'operands'>[],
+): readonly VisitPlace[] {
+  return segmentsOf(passes).flatMap((segment) => {
+    const [start] = segment as [number];
+    const own = segment.map((index) => passes[index] as Pick<Pass, 'index' | 'operands'>);
+    const after = own.some(({ operands }) =>
+      operands.some(({ vectors }) => vectors.some(({ id }) => id > 0 && id - 1 < start)),
+    );
+    return own.map(({ index, operands }): VisitPlace => {
+      const distances = operands.flatMap(({ vectors, age }) =>
+        vectors.flatMap(({ id }) =>
+          id - 1 < start ? [] : [index - (id - 1) + age * segment.length],
+        ),
+      );
+      return {
+        first: index === start,
+        last: index === segment.at(-1),
+        after,
+        behind: distances.length === 0 ? null : Math.min(...distances) - 1,
+      };
+    });
+  });
+}
