@@ -26,17 +26,18 @@ class Monitor {
     void shape(const Shape& shape) { shape_ = shape; }
 
     void reset() {
-        receiving_ = error_ = alone_ = marked_ = false;
+        receiving_ = error_ = alone_ = marked_ = open_ = spoilt_ = false;
         restart_ = true;
+        frames_ = 0;
         beat_ = out_beat_ = cycles_ = error_count_ = 0;
         surplus_ = 0;
         accepted_ = ended_ = 0;
         due_.clear();
     }
 
-    // Frames accepted of which nobody knows that they have ended.
+    // Frames accepted, or utterances where those are computed whole, of which nobody knows that they have ended.
     uint32_t inside() const { return static_cast<uint32_t>(accepted_ - ended_); }
-    bool idle() const { return inside() == 0 && !receiving_; }
+    bool idle() const { return inside() == 0 && !receiving_ && !open_; }
     // Frames whose outputs are due.
     bool due() const { return !due_.empty(); }
     // Beats came for which there was no frame, more than say anything new.
@@ -86,7 +87,7 @@ class Monitor {
     // Whether busy has to be high, which it is held against; what it shows where nothing else does.
     bool expect_busy(const Vdut& dut, uint64_t now) {
         bool busy = !idle();
-        if (busy && !receiving_ && !due()) {
+        if (busy && !receiving_ && !open_ && !due()) {
             const bool over = now > newest_ + shape_.silent_cycles;
             busy = !over || (!alone_ && dut.busy);
             if (!busy) end_silent(now);
@@ -104,7 +105,7 @@ class Monitor {
     void check_output(const Vdut& dut, uint64_t now) {
         if (due()) {
             check(Fault::last, now, out_beat_ + 1 == shape_.output_beats, dut.m_axis_tlast);
-            if (EMIT_LAST) check(Fault::marks, now, due_.front().marks, output_marks(dut));
+            if (BOTH_MARKS) check(Fault::marks, now, due_.front().marks, output_marks(dut));
             return;
         }
         ++surplus_;
@@ -112,6 +113,7 @@ class Monitor {
     }
 
     void take_beat(const Vdut& dut, uint64_t now) {
+        if (MAX_FRAMES > 0) return take_beat_of_utterance(dut, now);
         if (!receiving_) {
             restart_ |= input_marks(dut) & 1;
             marked_ = !EMIT_LAST || input_marks(dut) >> 1;
@@ -121,8 +123,47 @@ class Monitor {
         if (receiving_) return;
         beat_ = 0;
         if (on_time) return accept(now);
+        count_error();
+    }
+
+    void count_error() {
         error_ = true;
         if (error_count_ < MOST_ERRORS) ++error_count_;
+    }
+
+    // An utterance is accepted with its last frame. One that lacks it when the next one begins, that is too long, or that has
+    // a frame of another length, is discarded and counted once.
+    void take_beat_of_utterance(const Vdut& dut, uint64_t now) {
+        if (!receiving_) {
+            if (input_marks(dut) & 1) {
+                if (open_ && !spoilt_) count_error();
+                open_ = spoilt_ = false;
+                frames_ = 0;
+            }
+            marked_ = input_marks(dut) >> 1;
+        }
+        const bool on_time = ++beat_ == shape_.input_beats;
+        receiving_ = !dut.s_axis_tlast;
+        if (receiving_) return;
+        beat_ = 0;
+        const bool too_long = ++frames_ == MAX_FRAMES && !marked_;
+        if (!spoilt_ && (!on_time || too_long)) {
+            spoilt_ = true;
+            count_error();
+        }
+        open_ = !marked_;
+        if (open_) return;
+        if (!spoilt_) accept_utterance(now);
+        spoilt_ = false;
+        frames_ = 0;
+    }
+
+    void accept_utterance(uint64_t now) {
+        newest_ = now;
+        for (uint32_t frame = EMIT_LAST ? frames_ - 1 : 0; frame < frames_; ++frame) {
+            due_.push_back({accepted_, (frame == 0 ? 1U : 0U) | (frame + 1 == frames_ ? 2U : 0U)});
+        }
+        ++accepted_;
     }
 
     // A frame of the right length has come.
@@ -138,14 +179,15 @@ class Monitor {
     void send_beat() {
         if (!due() || ++out_beat_ < shape_.output_beats) return;
         out_beat_ = 0;
-        if (due_.front().number >= ended_) ended_ = due_.front().number + 1;
+        const bool ends = MAX_FRAMES == 0 || due_.front().marks & 2;
+        if (ends && due_.front().number >= ended_) ended_ = due_.front().number + 1;
         due_.pop_front();
     }
 
     // Where two frames wait in the output buffers, and all between them have ended, the next one that is due keeps the core
     // from taking more than it has room for.
     uint64_t held() const {
-        if (!EMIT_LAST) return inside();
+        if (!EMIT_LAST || MAX_FRAMES > 0) return inside();
         return due_.size() <= OUTPUT_BUFFERS ? 0 : OUTPUT_BUFFERS + accepted_ - due_[OUTPUT_BUFFERS].number;
     }
 
@@ -158,6 +200,9 @@ class Monitor {
     Faults& faults_;
     Shape shape_{1, 1, 1, 1, 0};
     bool receiving_ = false, error_ = false, restart_ = true, marked_ = false, alone_ = false;
+    // Of the utterance that comes in: it has frames, and what comes of it is discarded.
+    bool open_ = false, spoilt_ = false;
+    uint32_t frames_ = 0;
     uint32_t beat_ = 0, out_beat_ = 0, cycles_ = 0, error_count_ = 0, surplus_ = 0;
     uint64_t accepted_ = 0, ended_ = 0, newest_ = 0;
     std::deque<Due> due_;

@@ -26,6 +26,8 @@ export {
   type Emit,
   emitOf,
   multipliers,
+  ORDERS,
+  type Order as TimeOrder,
   outputBits,
   VERILOG_STYLES,
   type VerilogStyle,
@@ -49,5 +51,5 @@ export type { PredictedMemory } from './resources/predict.js';
 export { allowancesOf } from './schedule/allowances.js';
 export { checkHazards } from './schedule/hazards.js';
 export { orderOf } from './schedule/order.js';
-export { type Prediction, timelineOf } from './schedule/schedule.js';
+export { type Prediction, timelineOf, utteranceTimelineOf } from './schedule/schedule.js';
 export { walkModel } from './schedule/walk.js';

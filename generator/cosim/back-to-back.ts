@@ -1,20 +1,86 @@
-import { type Configuration, orderOf, timelineOf } from '../accelerator/index.js';
+import {
+  type Configuration,
+  orderOf,
+  timelineOf,
+  utteranceTimelineOf,
+} from '../accelerator/index.js';
+import { segmentsOf } from '../accelerator/schedule/segments.js';
+import { readsInput } from '../accelerator/schedule/side-by-side.js';
 import type { Model } from '../network/model.js';
-import type { FrameTiming } from './design.js';
+import type { FrameMarks, FrameTiming } from './design.js';
 
 /** When frames that come back to back after a reset are accepted and end, as the schedule of a design has it for a model. */
 export function backToBack(
   c: Configuration,
   model: Model,
-): (emits: readonly boolean[]) => readonly FrameTiming[] {
-  return (emits) => {
-    const { walks, shape } = orderOf(c, model);
-    const timeline = timelineOf(walks, shape);
-    const times = emits.map((own) => timeline.next(undefined, own));
-    const start = times[0]?.committed ?? 0;
-    return times.map(({ committed, sent }) => ({
-      accepted: committed - start,
-      ended: sent - start,
-    }));
+): (frames: readonly FrameMarks[]) => readonly FrameTiming[] {
+  return (frames) => (c.order === 'sequence' ? ofUtterances : ofFrames)(c, model, frames);
+}
+
+function ofFrames(
+  c: Configuration,
+  model: Model,
+  frames: readonly FrameMarks[],
+): readonly FrameTiming[] {
+  const { walks, shape } = orderOf(c, model);
+  const timeline = timelineOf(walks, shape);
+  const times = frames.map(({ emits }) => timeline.next(undefined, emits));
+  const start = times[0]?.committed ?? 0;
+  return times.map(({ committed, sent }) => ({
+    accepted: committed - start,
+    ended: sent - start,
+  }));
+}
+
+function ofUtterances(
+  c: Configuration,
+  model: Model,
+  frames: readonly FrameMarks[],
+): readonly FrameTiming[] {
+  const { walks, shape } = orderOf(c, model);
+  const timeline = utteranceTimelineOf(walks, shape);
+  const timings: FrameTiming[] = [];
+  let first = 0;
+  for (const [n, { last }] of frames.entries()) {
+    if (!last) continue;
+    const own = frames.slice(first, n + 1);
+    const { firstBeat, sent } = timeline.next(own.length);
+    let left = 0;
+    for (const [k, { emits }] of own.entries()) {
+      const accepted = firstBeat + (k + 1) * shape.inputBeats - 1;
+      timings.push({ accepted, ended: emits ? (sent[left++] as number) : accepted });
+    }
+    first = n + 1;
+  }
+  const start = timings[0]?.accepted ?? 0;
+  return timings.map(({ accepted, ended }) => ({
+    accepted: accepted - start,
+    ended: ended - start,
+  }));
+}
+
+/** Output frames that wait to be sent. */
+const OUTPUT_BUFFERS = 2;
+
+/**
+ * Frames of whole utterances that a design accepts after a reset while no output is taken: up to the utterance whose outputs find
+ * the output buffers full, and two behind it, one of which has no room where that utterance still needs its input.
+ */
+export function heldUtterances(
+  c: Configuration,
+  model: Model,
+): (frames: readonly FrameMarks[]) => number {
+  const { jobs, program, walks } = orderOf(c, model);
+  const passes = walks.map(({ pass }) => pass);
+  const last = segmentsOf(passes).at(-1) ?? [];
+  const reads = last.some((index) => readsInput(program.passes[index] as (typeof passes)[number]));
+  const releases = jobs.findIndex((job) => job.releases);
+  const waits = jobs.findIndex(({ needs }) => needs.output);
+  return (frames) => {
+    const due = [...frames.keys()].filter((n) => frames[n]?.emits)[OUTPUT_BUFFERS] as number;
+    const ends = [...frames.keys()].filter((n) => frames[n]?.last);
+    const blocked = ends.findIndex((end) => end >= due);
+    const released = !reads || (ends[blocked] === due && releases < waits);
+    return (ends[blocked + (released ? 2 : 1)] as number) + 1;
   };
 }

@@ -1,7 +1,7 @@
 import type { Progress } from '../base/progress.js';
 import { harnessSource } from './build/harness.js';
 import { verilate } from './build/verilate.js';
-import { type CosimDesign, emittingFrames, type FrameSequence } from './design.js';
+import { type CosimDesign, emittingFrames, type FrameSequence, frameMarks } from './design.js';
 import type { Stalls } from './driver/bounds.js';
 import { drive } from './driver/drive.js';
 import {
@@ -10,6 +10,7 @@ import {
   session,
   stalled,
   steadyCycles,
+  steadyUtterances,
   WARMUP_FRAMES,
 } from './driver/session.js';
 import { Monitor } from './monitor/monitor.js';
@@ -59,6 +60,8 @@ export interface CosimResult {
   readonly timed: boolean;
   /** Null under stalls, or when the frames did not come. */
   readonly steady: SteadyState | null;
+  /** Null under stalls, and where the schedule of the hardware is not known. */
+  readonly frameCycles: FrameCycles | null;
   readonly latencyCycles: number | null;
   /** Of a frame without outputs, alone, from its last input beat to its end; null also where every frame has some. */
   readonly silentCycles: number | null;
@@ -89,6 +92,7 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
     new Scoreboard(design, frames, options.reference, options.onOutputs),
     (done) => progress.tick(done, emittingFrames(frames, design.emit).length),
     design.emit === 'every',
+    perUtterance(design),
   );
   await drive({
     program: built.program,
@@ -110,7 +114,8 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
     firstMismatch,
     warmupFrames: WARMUP_FRAMES,
     timed,
-    steady: timed ? steadyCycles(monitor.left) : null,
+    steady: timed ? steady(design, monitor) : null,
+    frameCycles: timed ? frameCycles(design, frames, monitor) : null,
     latencyCycles: monitor.latencyCycles,
     silentCycles: timed ? monitor.silentCycles : null,
     complaints: monitor.complaints,
@@ -121,6 +126,36 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
     simCycles: (monitor.last?.cycle ?? 0) + (protocol?.simCycles ?? 0),
     processorSeconds: (monitor.last?.processorSeconds ?? 0) + (protocol?.processorSeconds ?? 0),
   };
+}
+
+/** Cycles from the last input beat of the first frame to the last output beat of each frame whose outputs leave. */
+export interface FrameCycles {
+  readonly measured: readonly number[];
+  readonly predicted: readonly number[];
+}
+
+/** Frames of an utterance of the timing pass, where whole utterances are timed. */
+function perUtterance({ order, emit, maxFrames }: CosimDesign) {
+  if (order !== 'sequence' || maxFrames === null) return null;
+  return { inputs: maxFrames, outputs: emit === 'every' ? maxFrames : 1 };
+}
+
+function steady(design: CosimDesign, monitor: Monitor): SteadyState | null {
+  return design.maxFrames === null
+    ? steadyCycles(monitor.left)
+    : steadyUtterances(monitor.utteranceEnds, design.maxFrames);
+}
+
+function frameCycles(
+  { predicted: { backToBack }, emit }: CosimDesign,
+  frames: FrameSequence,
+  { inputs, outputs }: Monitor,
+): FrameCycles | null {
+  if (backToBack === undefined) return null;
+  const marks = frameMarks(frames, emit);
+  const start = inputs[0] ?? 0;
+  const predicted = backToBack(marks).flatMap(({ ended }, n) => (marks[n]?.emits ? [ended] : []));
+  return { measured: outputs.map((cycle) => cycle - start), predicted };
 }
 
 function protocolPass(options: CosimOptions, program: string): Promise<ProtocolResult> | null {

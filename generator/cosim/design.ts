@@ -1,4 +1,4 @@
-import type { Emit } from '../accelerator/index.js';
+import type { Emit, TimeOrder } from '../accelerator/index.js';
 import type { Registers } from './build/held-by.js';
 import type { Trace } from './trace.js';
 
@@ -33,6 +33,9 @@ export interface CosimDesign {
   readonly outputs: number;
   /** Of which frames the outputs leave. */
   readonly emit: Emit;
+  /** Frame by frame, or whole utterances layer by layer, of so many frames at most. */
+  readonly order: TimeOrder;
+  readonly maxFrames: number | null;
   /** Where the compared values come about, for the report of a mismatch. */
   readonly registers?: Registers;
   /** Frames that there is room for. */
@@ -45,15 +48,25 @@ export interface CosimDesign {
     /** Last input beat to the end of a frame without outputs, idle core; null where every frame has some. */
     readonly silentCycles: number | null;
     /** Frames back to back after a reset, output always taken; where nothing else is known of the hardware, absent. */
-    readonly backToBack?: (emits: readonly boolean[]) => readonly FrameTiming[];
+    readonly backToBack?: (frames: readonly FrameMarks[]) => readonly FrameTiming[];
+    /** Frames of whole utterances that are accepted after a reset while no output is taken. */
+    readonly held?: (frames: readonly FrameMarks[]) => number;
   };
+}
+
+/** What a frame of a sequence is to the schedule. */
+export interface FrameMarks {
+  /** Its outputs leave. */
+  readonly emits: boolean;
+  /** It is the last one of its utterance. */
+  readonly last: boolean;
 }
 
 /** Cycles, counted from the last input beat of the first frame. */
 export interface FrameTiming {
   /** The last input beat. */
   readonly accepted: number;
-  /** The last output beat; of a frame without outputs its end. */
+  /** The last output beat; of a frame without outputs its end, where that shows. */
   readonly ended: number;
 }
 
@@ -72,6 +85,18 @@ export interface FrameSequence {
   readonly codes: Int32Array;
   /** First frame of each utterance, ascending, the first one 0. */
   readonly utteranceStarts: readonly number[];
+}
+
+/** What each frame of a sequence is, on a design with outputs of some frames. */
+export function frameMarks(
+  sequence: Pick<FrameSequence, 'frames' | 'utteranceStarts'>,
+  emit: Emit,
+): readonly FrameMarks[] {
+  const ends = new Set(emittingFrames(sequence, 'last'));
+  return Array.from({ length: sequence.frames }, (_, n) => ({
+    emits: emit === 'every' || ends.has(n),
+    last: ends.has(n),
+  }));
 }
 
 /** The frames whose outputs leave, ascending: all of them, or the last one of each utterance. */

@@ -5,7 +5,7 @@ import { type Design, designConfiguration } from '../design/read/read.js';
 import { CELL_KINDS } from '../network/cells/registry.js';
 import type { Model } from '../network/model.js';
 import { programOf } from '../network/program.js';
-import { backToBack } from './back-to-back.js';
+import { backToBack, heldUtterances } from './back-to-back.js';
 import { registersSchema } from './build/held-by.js';
 import type { CosimDesign } from './design.js';
 import { frameBuffers } from './driver/buffers.js';
@@ -31,6 +31,8 @@ const recordsSchema = z.object({
     outputLayer: z.boolean(),
     sumBits: count,
     emit: z.literal('last').optional(),
+    order: z.literal('sequence').optional(),
+    maxFrames: count.optional(),
   }),
   registers: registersSchema,
   estimate: z.looseObject({
@@ -63,7 +65,11 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
   const records = recordsSchema.safeParse(manifest);
   if (!records.success) throw lacking(directory, records.error.issues[0]?.path.join('.'));
   const { ports, trace, parameters, registers, estimate } = records.data;
-  if ((parameters.emit === 'last') !== (estimate.silentCycles !== null)) {
+  const whole = parameters.order === 'sequence';
+  if (whole !== (parameters.maxFrames !== undefined)) {
+    throw lacking(directory, 'parameters.maxFrames');
+  }
+  if ((parameters.emit === 'last' && !whole) !== (estimate.silentCycles !== null)) {
     throw lacking(directory, 'estimate.silentCycles');
   }
   checkTrace(directory, trace, model, parameters);
@@ -71,6 +77,7 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
   for (const name of [...tensorsOf(trace).map((tensor) => tensor.name), ...shown, OUTPUTS]) {
     if (registers[name] === undefined) throw lacking(directory, `registers.${name}`);
   }
+  const c = designConfiguration(manifest);
   const decoder = new TextDecoder();
   const verilog = [...files].flatMap(([path, bytes]) => {
     const name = /^rtl\/([^/]+\.v)$/.exec(path)?.[1];
@@ -88,8 +95,14 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
     outputs: programOf(model).output.length,
     buffers: frameBuffers(estimate.layers),
     macs: estimate.macs,
+    order: parameters.order ?? 'frames',
+    maxFrames: parameters.maxFrames ?? null,
     emit: emitOf(parameters.emit === undefined ? {} : { emit: parameters.emit }),
-    predicted: { ...estimate, backToBack: backToBack(designConfiguration(manifest), model) },
+    predicted: {
+      ...estimate,
+      backToBack: backToBack(c, model),
+      ...(whole ? { held: heldUtterances(c, model) } : {}),
+    },
     idealCyclesPerFrame: estimate.idealCyclesPerFrame,
     modelHash: manifest.model.sha256,
     designHash: manifest.designHash,

@@ -36,6 +36,7 @@ export const traceSchema = z.strictObject({
       names: z.partialRecord(z.enum(ROLES), name),
       channels: z.array(z.strictObject({ name, place: z.number().int().nonnegative().max(63) })),
       order: z.array(z.number().int().nonnegative()).readonly().optional(),
+      direction: z.literal('backward').optional(),
     }),
   ),
 });
@@ -52,6 +53,8 @@ export interface TracedLayer {
   readonly channels: readonly { readonly name: string; readonly place: number }[];
   /** Of each row of the hardware its row in the model; absent: the same. */
   readonly order?: readonly number[] | undefined;
+  /** It shows the last frame of an utterance first; absent: the first one. */
+  readonly direction?: 'backward' | undefined;
 }
 
 /** A tensor as a layer shows it. */

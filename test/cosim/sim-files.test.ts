@@ -16,6 +16,7 @@ beforeAll(async () => {
     ports: design.ports,
     latencyCycles: 7,
     emit: 'every',
+    order: 'frames',
     frames: randomFrames({ frames: 6, inputs: design.inputs, bits: 13, seed: 2 }),
     reference: new MockReference(),
   });

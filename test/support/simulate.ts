@@ -12,7 +12,7 @@ import {
   predictModel,
 } from '../../generator/accelerator/index.js';
 import { silentProgress } from '../../generator/base/progress.js';
-import { backToBack } from '../../generator/cosim/back-to-back.js';
+import { backToBack, heldUtterances } from '../../generator/cosim/back-to-back.js';
 import { type CosimResult, cosimulate } from '../../generator/cosim/cosimulate.js';
 import type { CosimDesign, FrameSequence } from '../../generator/cosim/design.js';
 import { frameBuffers } from '../../generator/cosim/driver/buffers.js';
@@ -54,7 +54,13 @@ export function designOf(c: Configuration, model: Model, directory: string): Cos
     buffers: frameBuffers(figures.layers),
     macs: figures.macs,
     emit: figures.emit,
-    predicted: { ...predicted, backToBack: backToBack(c, model) },
+    order: figures.order,
+    maxFrames: figures.maxFrames,
+    predicted: {
+      ...predicted,
+      backToBack: backToBack(c, model),
+      ...(c.order && { held: heldUtterances(c, model) }),
+    },
   };
 }
 

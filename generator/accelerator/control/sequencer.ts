@@ -247,20 +247,16 @@ export function sequencer(c: Configuration, romModule: Rom) {
       );
 
       const { frame_last, emits: marks } = io;
+      const named = { last: nextLast, weights: nextWeights };
       if (visit && frame_last && marks) {
         visitOrder(
           m,
           { ...io, frame_last, emits: marks },
           { ...visit, ...layers, done },
-          nextVisit(next),
+          nextVisit(next, named),
         );
       } else if (ofFrames) {
-        frameRegisters(
-          m,
-          { ...io, ...ofFrames },
-          { running, buffer, ...layers },
-          { last: nextLast, weights: nextWeights },
-        );
+        frameRegisters(m, { ...io, ...ofFrames }, { running, buffer, ...layers }, named);
       }
       m.always(
         io.clk,

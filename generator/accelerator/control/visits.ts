@@ -174,10 +174,12 @@ export function segmentWait(
 }
 
 /** Fields of the layer table that the order of sequences has. */
-export function nextVisit(next: (name: string) => Expr<'u'>): NextVisit {
+export function nextVisit(
+  next: (name: string) => Expr<'u'>,
+  named: Pick<NextVisit, 'last' | 'weights'>,
+): NextVisit {
   return {
-    last: next('last'),
-    weights: next('weight_base'),
+    ...named,
     segmentFirst: next('segment_first'),
     segmentLast: next('segment_last'),
     backward: next('backward'),

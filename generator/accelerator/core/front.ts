@@ -118,7 +118,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
       x_side: s.x_side,
       from_input: s.from_input,
       ...(s.upper_buffer && { upper_buffer: s.upper_buffer }),
-      ...(s.place && { place: s.place }),
+      ...(s.place && { frame_place: s.place }),
       advance: s.issue,
       tile_first: tileFirst,
       tile_last: s.tile_last,

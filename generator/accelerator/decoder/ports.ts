@@ -23,7 +23,7 @@ export function decoderPorts(
     from_input: input(bit, 'its activations are in the x memory'),
     ...(whole ? {} : { upper_buffer: input(bit, 'in the upper buffer') }),
     ...(whole
-      ? { place: input(uint(of('PLACE_BITS')), 'frame that they are of, in its memory') }
+      ? { frame_place: input(uint(of('PLACE_BITS')), 'frame that they are of, in its memory') }
       : {}),
     advance: input(bit, 'the tile is issued'),
     tile_first:

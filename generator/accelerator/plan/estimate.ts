@@ -13,6 +13,7 @@ import {
   type Emit,
   emitOf,
   multipliers,
+  type Order,
 } from './configuration.js';
 
 export interface LayerEstimate {
@@ -37,6 +38,10 @@ export interface Estimate {
   readonly latencyCycles: number;
   /** Of which frames the outputs leave. */
   readonly emit: Emit;
+  /** Frames by frames, or whole utterances layer by layer. */
+  readonly order: Order;
+  /** Most frames of an utterance; null where there is no limit. */
+  readonly maxFrames: number | null;
   /** Last input beat to the end of a frame without outputs, idle core; null where every frame has some. */
   readonly silentCycles: number | null;
   readonly idealCyclesPerFrame: number;
@@ -96,6 +101,8 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     cyclesPerFrame: prediction.cyclesPerFrame,
     latencyCycles: prediction.latencyCycles,
     emit: emitOf(c),
+    order: c.order ?? 'frames',
+    maxFrames: c.maxFrames ?? null,
     silentCycles: prediction.silentCycles,
     idealCyclesPerFrame: ideal,
     macUtilization: ideal / prediction.cyclesPerFrame,

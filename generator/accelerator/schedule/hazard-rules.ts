@@ -4,7 +4,7 @@ import { IN_FLIGHT_BITS } from '../control/in-flight.js';
 import { lastColumns } from './columns.js';
 import type { Job } from './jobs.js';
 import type { PassWalk } from './pass-walk.js';
-import type { Hazard, Played, Timed } from './played.js';
+import type { Frame, Hazard, Played, Timed } from './played.js';
 import { placeOf } from './side-by-side.js';
 import { BUFFERS } from './timeline.js';
 
@@ -112,8 +112,16 @@ export function* heldHazards(played: Played): Generator<Hazard> {
   }
 }
 
+/** The jobs of frames, or of whatever begins with all slots free. */
+interface JobLists {
+  readonly frames: readonly Pick<Frame, 'jobs'>[];
+}
+
 /** Slots are used in a ring: each is fetched for the set that it was stored for, and stored again after that. */
-export function* slotHazards({ order, frames }: Played): Generator<Hazard> {
+export function* slotHazards({
+  order,
+  frames,
+}: Pick<Played, 'order'> & JobLists): Generator<Hazard> {
   const { shape } = order;
   for (const { jobs } of frames) {
     const slots: Timed[] = [];
@@ -152,7 +160,10 @@ function isFor(waiting: Job | undefined, { pass, set, gate }: Job): boolean {
 }
 
 /** A set comes to the lanes when the one before has been through, and no more of them are under way than are counted. */
-export function* laneHazards({ timing, frames }: Played): Generator<Hazard> {
+export function* laneHazards({
+  timing,
+  frames,
+}: Pick<Played, 'timing'> & JobLists): Generator<Hazard> {
   const { feed, cells, lastStep, busy } = timing;
   const flight: Timed[] = [];
   const retired = ({ end, job }: Timed) =>

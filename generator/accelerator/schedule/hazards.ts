@@ -10,6 +10,7 @@ import {
 import type { Frame, Hazard, JobRef, Order, Played, Timed } from './played.js';
 import { BUFFERS, type StreamBuffers, Timeline } from './timeline.js';
 import { timingOf } from './timing.js';
+import { visitHazards } from './visit-hazards.js';
 
 export type { Hazard, HazardKind, JobRef, Order } from './played.js';
 
@@ -27,6 +28,7 @@ export function hazards(
   streams?: StreamBuffers,
   vectors = BUFFERS,
 ): readonly Hazard[] {
+  if (order.shape.order === 'sequence') return visitHazards(order);
   return order.shape.emit === 'last'
     ? // a frame without outputs waits for less than any other
       [...hazardsOf(order, true, streams, vectors), ...hazardsOf(order, false, streams, vectors)]

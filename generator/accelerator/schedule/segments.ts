@@ -1,4 +1,5 @@
 import type { Pass } from '../../network/program.js';
+import { VISIT_BITS } from '../control/in-flight.js';
 
 /**
  * Where a pass stands in the order of sequences. A *segment* is a run of passes that step through an utterance together: in
@@ -16,6 +17,9 @@ export interface VisitPlace {
    */
   readonly behind: number | null;
 }
+
+/** Visits of a step, so that those under way can be counted. */
+const MOST_VISITS = 2 ** VISIT_BITS;
 
 /** Passes that need each other's values of the step before, as intervals; a pass alone is one too. */
 export function loopsOf(passes: readonly Pick<Pass, 'index' | 'operands'>[]): readonly number[][] {
@@ -47,7 +51,12 @@ export function segmentsOf(
         vectors.map(({ id }) => id - 1),
       ),
     );
-    if (before === undefined || reads.some((writer) => before.includes(writer))) {
+    const most = MOST_VISITS - loop.length;
+    if (
+      before === undefined ||
+      before.length > most ||
+      reads.some((writer) => before.includes(writer))
+    ) {
       segments.push([...loop]);
     } else before.push(...loop);
   }

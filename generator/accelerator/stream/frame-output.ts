@@ -192,7 +192,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         const kept = m.reg(
           `${name}s`,
           uint(2),
-          `per buffer: its frame is the ${name} of an utterance`,
+          `per buffer: its frame is the ${name === 'final' ? 'last' : name} of an utterance`,
         );
         m.always(io.clk, [
           when(io.write_end, [
@@ -203,7 +203,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         return [asked];
       };
       // the highest first, as in the word of the queue
-      const marks = [...ofBuffer('last', io.write_last), ...ofBuffer('first', io.write_first)];
+      const marks = [...ofBuffer('final', io.write_last), ...ofBuffer('first', io.write_first)];
       const data = m.net(uint(beatBits));
       m.instance(
         'u_memory',

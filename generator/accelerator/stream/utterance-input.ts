@@ -60,7 +60,7 @@ export function utteranceInput(c: Configuration) {
     ],
     waivers: [
       {
-        ...{ code: 'NO_RESET', path: '**.marked_last' },
+        ...{ code: 'NO_RESET', path: 'marked_last' },
         why: 'the first beat of a frame sets it before it is looked at',
       },
     ],
@@ -90,10 +90,11 @@ export function utteranceInput(c: Configuration) {
       const one = literal(1, 1);
       const beatBits = m.local(indexBits(p.BEATS));
       const frameBits = m.local(indexBits(p.MAX_FRAMES));
+      const lastFrame = m.local('LAST_FRAME', p.MAX_FRAMES.minus(1));
       const beat = m.reg(uint(beatBits));
       const overrun = m.reg(bit, 'the frame is longer than expected');
-      const inside = m.reg(bit, 'a frame has begun and not ended');
-      const open = m.reg(bit, 'an utterance has frames, and not its last one');
+      const inFrame = m.reg(bit, 'a frame has begun and not ended');
+      const begun = m.reg(bit, 'an utterance has frames, and not its last one');
       const spoilt = m.reg(bit, 'what comes of the utterance is discarded');
       const frame = m.reg(uint(frameBits), 'frame of the utterance');
       const markedLast = m.reg(
@@ -110,7 +111,7 @@ export function utteranceInput(c: Configuration) {
 
       m.assign(io.s_axis_tready, allOf(held.ne(BUFFERS), io.rst.not()));
       const accept = m.wire(allOf(io.s_axis_tvalid, io.s_axis_tready));
-      const first = m.wire(inside.not());
+      const first = m.wire(inFrame.not());
       const fresh = m.wire(allOf(first, io.s_axis_tuser.bit(0)), 'whatever came before');
       const marked = m.wire(first.choose(io.s_axis_tuser.bit(1), markedLast));
       const now = m.wire('frame_now', fresh.choose(literal(0, frameBits), frame));
@@ -118,17 +119,17 @@ export function utteranceInput(c: Configuration) {
       const onTime = m.wire(allOf(beat.eq(io.last_beat), overrun.not()));
       const ends = m.wire('frame_ends', allOf(accept, io.s_axis_tlast));
       const good = m.wire(allOf(ends, onTime, bad.not()));
-      const full = m.wire(now.eq(parameterValue(p.MAX_FRAMES.minus(1), frameBits)));
+      const full = m.wire(now.eq(parameterValue(lastFrame, frameBits)));
       const commit = m.wire(allOf(good, marked));
       m.comment('What spoils an utterance.');
       const wrong = m.wire(allOf(ends, onTime.not(), bad.not()), 'a frame of another length');
       const long = m.wire(allOf(good, marked.not(), full), 'more frames than there is room for');
       const cut = m.wire(
-        allOf(accept, fresh, open, spoilt.not()),
+        allOf(accept, fresh, begun, spoilt.not()),
         'the one before lacks its last frame',
       );
       m.assign(io.committed, commit);
-      m.assign(io.receiving, inside.or(open));
+      m.assign(io.receiving, inFrame.or(begun));
       m.assign(io.frame_ready, waiting.ne(0));
       m.assign(io.frame_last, oldest.choose(upper, lower));
 
@@ -136,26 +137,26 @@ export function utteranceInput(c: Configuration) {
         when(
           io.rst,
           [
-            ...[set(beat, literal(0, beatBits)), set(overrun, zero), set(inside, zero)],
-            ...[set(open, zero), set(spoilt, zero), set(frame, literal(0, frameBits))],
+            ...[set(beat, literal(0, beatBits)), set(overrun, zero), set(inFrame, zero)],
+            ...[set(begun, zero), set(spoilt, zero), set(frame, literal(0, frameBits))],
             set(writeUpper, zero),
           ],
           [
             when(accept, [
-              set(inside, io.s_axis_tlast.not()),
+              set(inFrame, io.s_axis_tlast.not()),
               when(
                 io.s_axis_tlast,
                 [
                   ...[set(beat, literal(0, beatBits)), set(overrun, zero)],
                   ...[
-                    set(open, marked.not()),
+                    set(begun, marked.not()),
                     set(spoilt, allOf(bad.or(wrong).or(long), marked.not())),
                   ],
                   set(frame, marked.choose(literal(0, frameBits), now.increment())),
                 ],
                 [
                   when(beat.eq(io.last_beat), [set(overrun, one)], [set(beat, beat.increment())]),
-                  ...[set(open, allOf(open, fresh.not())), set(spoilt, bad), set(frame, now)],
+                  ...[set(begun, allOf(begun, fresh.not())), set(spoilt, bad), set(frame, now)],
                 ],
               ),
             ]),

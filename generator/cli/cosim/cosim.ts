@@ -89,7 +89,7 @@ export const cosimCommand = defineCommand({
     const { model } = placedModel(stored);
     checkModelLabels(model, stored.modelPath, args.labels);
     const rtl = cosimDesign(stored, model);
-    const frames = await inputFrames(model, args);
+    const frames = await inputFrames(model, { ...args, most: rtl.maxFrames ?? undefined });
     const { recorded, written } = frames;
     if (rtl.emit === 'every') checkOutputName(args.outputs, written.layout, '--outputs');
     const labels =

@@ -1,4 +1,4 @@
-import { EMITS } from '../../accelerator/index.js';
+import { EMITS, ORDERS } from '../../accelerator/index.js';
 import { type DesignConfig, designConfigSchema } from '../../design/manifest/config.js';
 import { optionName } from '../frame/command.js';
 import { readConfigFile } from '../frame/config-file.js';
@@ -36,6 +36,11 @@ export const designOptions = {
     'outputs leave of every frame (default), or of frames marked as the last of an utterance alone',
     EMITS,
   ),
+  order: choice(
+    'all layers of a frame before the next frame (default), or whole utterances, all frames of a layer before the next layer',
+    ORDERS,
+  ),
+  maxFrames: integer('most frames of an utterance, with --order sequence', { min: 1 }),
   headroom: integer(
     'bits by which binary points of models put on it later may differ (default 2)',
     { min: 0 },

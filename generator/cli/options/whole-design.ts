@@ -35,7 +35,8 @@ export async function wholeDesign(parts: DesignParts): Promise<WholeDesign> {
     ports: assembled.ports,
     latencyCycles: assembled.estimate.latencyCycles,
     emit: assembled.estimate.emit,
-    frames: randomFrames({ ...VECTORS, inputs, bits }),
+    order: assembled.estimate.order,
+    frames: randomFrames({ ...VECTORS, inputs, bits, most: configuration.maxFrames }),
     reference: new GoldenNetwork(source.model),
   });
   const files = new Map([...assembled.files, ...simulation]);

@@ -1,6 +1,6 @@
 /** What `estimate`, `generate`, `images` and `cosim` print. */
 import { z } from 'zod';
-import { EMITS } from '../../accelerator/index.js';
+import { EMITS, ORDERS } from '../../accelerator/index.js';
 import { NETLIST_TARGETS } from '../../cosim/netlist/netlist.js';
 import { count, envelope, figures, hash, mismatch, saturations, share } from './parts.js';
 import { resources } from './resources.js';
@@ -49,9 +49,18 @@ export const cosim = z.strictObject({
   firstMismatch: mismatch.nullable(),
   cyclesPerFrame: z.number().nullable().describe('measured; null under --stall'),
   predictedCyclesPerFrame: z.number().positive(),
+  frameCycles: z
+    .array(z.number())
+    .nullable()
+    .describe(
+      'from the end of one output frame to that of the next, the first one from the last beat of the first input frame; null in the order of frames, whose frames are alike, and under --stall',
+    ),
+  predictedFrameCycles: z.array(z.number()).nullable(),
   latencyCycles: z.number().nullable(),
   predictedLatencyCycles: count,
   emit: z.enum(EMITS).describe('of which frames the outputs leave, and are compared'),
+  order: z.enum(ORDERS),
+  maxFrames: count.nullable(),
   silentCycles: count
     .nullable()
     .describe('measured, of a frame without outputs; null under --stall, and with emit every'),

@@ -1,6 +1,6 @@
 /** Pieces of which the objects of several commands are made. */
 import { z } from 'zod';
-import { EMITS } from '../../accelerator/index.js';
+import { EMITS, ORDERS } from '../../accelerator/index.js';
 import { CELL_KINDS } from '../../network/cells/registry.js';
 import { SCHEMA_VERSION } from '../frame/report.js';
 import { patternFields } from './pattern-fields.js';
@@ -99,6 +99,10 @@ export const figures = {
     ),
   latencyCycles: count.describe('last input beat accepted to last output beat, idle core'),
   emit: z.enum(EMITS).describe('of which frames the outputs leave'),
+  order: z
+    .enum(ORDERS)
+    .describe('all layers of a frame, or all frames of an utterance layer by layer'),
+  maxFrames: count.nullable().describe('of an utterance; null in the order of frames'),
   silentCycles: count
     .nullable()
     .describe(

@@ -7,8 +7,11 @@ export function estimateLines(e: Estimate): readonly string[] {
   const pace = e.cellCycles === 1 ? '' : `, time-multiplexed, ${e.cellCycles} cycles per cell`;
   const perWeight = `${e.indexBitsPerKeptWeight.toFixed(3)} per kept weight`;
   return [
-    `${e.macs} MACs: ${e.cyclesPerFrame} cycles per frame, latency ${e.latencyCycles} cycles, ${busy}`,
-    ...(e.emit !== 'last'
+    `${e.macs} MACs: ${rounded(e.cyclesPerFrame)} cycles per frame, latency ${e.latencyCycles} cycles, ${busy}`,
+    ...(e.order === 'sequence'
+      ? [`whole utterances of at most ${e.maxFrames} frames; figures are of one of ${e.maxFrames}`]
+      : []),
+    ...(e.silentCycles === null
       ? []
       : [
           `outputs leave of last frames alone; any other ends ${e.silentCycles} cycles after its last beat`,
@@ -21,8 +24,8 @@ export function estimateLines(e: Estimate): readonly string[] {
         layer.rows,
         layer.columns.join('+'),
         layer.keptWeights,
-        layer.tiles + layer.stallCycles,
-        layer.stallCycles,
+        rounded(layer.tiles + layer.stallCycles),
+        rounded(layer.stallCycles),
       ]),
     ]),
     '',
@@ -33,4 +36,9 @@ export function estimateLines(e: Estimate): readonly string[] {
     `ROM bits: weights ${e.weightBits}, block numbers ${e.indexBits} (${perWeight}), biases ${e.biasBits}, tables ${e.tableBits}, control ${e.controlBits}`,
     `RAM bits: ${e.ramBits}`,
   ];
+}
+
+/** Means over the frames of an utterance are no whole numbers. */
+function rounded(cycles: number): number {
+  return Math.round(cycles * 100) / 100;
 }

@@ -35,6 +35,8 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
     outBeatBytes: ports.streamLanes * ports.outBytes,
     rowsAtOnce: trace.lanes,
     emitLast: design.emit === 'last',
+    marks: hasMarks(design),
+    maxFrames: design.maxFrames ?? 0,
     records: recordsOf(trace),
   });
   const read = (file: string) => readFileSync(`${packageRoot}tb/${file}`, 'utf8');
@@ -52,7 +54,7 @@ const TOP = 'hcgs_cosim_top';
  * whose paths begin there, and where the top module cannot be asked for a trace, as in designs of earlier versions, the core.
  */
 function simulated(
-  { name, core, verilog, ports, trace, emit }: CosimDesign,
+  { name, core, verilog, ports, trace, ...design }: CosimDesign,
   waves: boolean,
 ): Pick<SimulationSource, 'top' | 'verilog'> {
   const text = verilog.get(`${name}.v`);
@@ -62,7 +64,7 @@ function simulated(
     top: name,
     inBits: 8 * streamLanes * xBytes,
     outBeatBits: 8 * streamLanes * outBytes,
-    emitLast: emit === 'last',
+    marks: hasMarks(design),
     signals: recordsOf(trace).flatMap(({ port, tensors }) => [
       { port: `${port}_valid`, bits: 1 },
       // numbers are narrower inside
@@ -75,6 +77,11 @@ function simulated(
     ]),
   });
   return { top: TOP, verilog: new Map([...verilog, [`${TOP}.v`, above]]) };
+}
+
+/** Whether frames have two marks: the first one, and the last one of an utterance. */
+export function hasMarks({ emit, order }: Pick<CosimDesign, 'emit' | 'order'>): boolean {
+  return emit === 'last' || order === 'sequence';
 }
 
 /** The records of a trace as the templates take them. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Emit } from '../../accelerator/index.js';
+import type { Emit, TimeOrder } from '../../accelerator/index.js';
 import { packageRoot } from '../../base/package.js';
 import { render } from '../../design/write/render.js';
 import { type CorePorts, emittingFrames, type FrameSequence } from '../design.js';
@@ -13,6 +13,7 @@ export interface SimFilesOptions {
   readonly latencyCycles: number;
   /** Of which frames the outputs leave. */
   readonly emit: Emit;
+  readonly order: TimeOrder;
   /** Frames for the vectors; a few are enough. */
   readonly frames: FrameSequence;
   /** Computes the expected outputs. */
@@ -21,16 +22,18 @@ export interface SimFilesOptions {
 
 /** Files of sim/ by path in the design directory: with these, `make -C sim` needs Verilator and nothing of this program. */
 export function simFiles(options: SimFilesOptions): ReadonlyMap<string, string> {
-  const { name, ports, frames, latencyCycles, emit } = options;
+  const { name, ports, frames, latencyCycles, emit, order } = options;
+  const whole = order === 'sequence';
   const latency = Math.ceil(latencyCycles);
   const context = {
     ...{ name, ...ports, timeout: 4 * latency + 20_000, drain: 2 * latency + 100 },
     emitLast: emit === 'last',
+    marks: whole || emit === 'last',
   };
   const starts = new Set(frames.utteranceStarts);
-  const window = new ReferenceWindow(options.reference, frames);
+  const window = new ReferenceWindow(options.reference, frames, whole);
   const emitting = emittingFrames(frames, emit);
-  const ends = new Set(emit === 'last' ? emitting : []);
+  const ends = new Set(context.marks ? emittingFrames(frames, 'last') : []);
   const indices = Array.from({ length: frames.frames }, (_, n) => n);
   const inputs = indices.map((n) => {
     const codes = frames.codes.subarray(n * frames.inputs, (n + 1) * frames.inputs);

@@ -48,6 +48,9 @@ export function fillCycles(design: CosimDesign, frames = 0): number {
   return Math.ceil(latencyCycles) + Math.max(mostInside + 1, frames) * frame + 16;
 }
 
+/** Stages from a tile to the memory of h, and to spare. */
+const SEGMENT_CYCLES = 64;
+
 /** Cycles in which so many frames must be done, with gaps; cycles with back-pressure do not count. */
 export function allowance(design: CosimDesign, frames: number, gap = 0): number {
   const { cyclesPerFrame, latencyCycles } = design.predicted;
@@ -55,5 +58,8 @@ export function allowance(design: CosimDesign, frames: number, gap = 0): number 
   const input = inputBeats / (1 - gap);
   // where a frame has outputs now and then, they may take longer than a frame
   const output = design.emit === 'every' ? 0 : outputBeats;
-  return Math.ceil(4 * (latencyCycles + frames * (cyclesPerFrame + input + output))) + 10_000;
+  // an utterance of a frame waits for each of its segments
+  const waits = design.order === 'sequence' ? SEGMENT_CYCLES * design.trace.layers.length : 0;
+  const frame = cyclesPerFrame + input + output + waits;
+  return Math.ceil(4 * (latencyCycles + frames * frame)) + 10_000;
 }

@@ -1,4 +1,4 @@
-import type { CosimDesign, FrameBuffers } from '../design.js';
+import type { CosimDesign, FrameBuffers, FrameMarks } from '../design.js';
 
 /** Of the estimate of a design: a layer, its row group sets, and how many of them can be done ahead. */
 export interface LayerSets {
@@ -29,13 +29,17 @@ export function frameBuffers(layers: readonly LayerSets[]): FrameBuffers {
 
 /**
  * Frames that are accepted after a reset while no output is taken: those without outputs pass, until one with outputs finds the
- * output buffers full. `emits`: whether the outputs of each frame leave; there are enough of those.
+ * output buffers full. There are enough of those.
  */
 export function heldFrames(
-  { emit, buffers }: Pick<CosimDesign, 'emit' | 'buffers'>,
-  emits: readonly boolean[],
+  { emit, buffers, order, predicted }: CosimDesign,
+  frames: readonly FrameMarks[],
 ): number {
+  if (order === 'sequence') {
+    if (predicted.held === undefined) throw new Error('nobody knows how many utterances it holds');
+    return predicted.held(frames);
+  }
   if (emit === 'every') return buffers.inside;
-  const due = [...emits.keys()].filter((n) => emits[n]);
+  const due = [...frames.keys()].filter((n) => frames[n]?.emits);
   return (due[OUTPUT_BUFFERS] as number) + buffers.inside - OUTPUT_BUFFERS;
 }

@@ -1,3 +1,4 @@
+import { unexpected } from '../../base/errors.js';
 import { codesOf, type FrameSet } from '../../network/data/frame-set.js';
 import type { FrameLayout } from '../../network/data/layout.js';
 import { type FramesRequest, readFrames } from '../../network/data/read-frames.js';
@@ -26,16 +27,22 @@ export async function inputFrames(
     readonly frames?: string | undefined;
     readonly random?: number | undefined;
     readonly seed: number;
+    /** Most frames of an utterance of the design. */
+    readonly most?: number | undefined;
   },
 ): Promise<InputFrames> {
   const { inputs, ...format } = inputFormat(model);
   if (from.frames === undefined) {
     const frames = from.random ?? DEFAULT_FRAMES;
-    const sequence = randomFrames({ frames, inputs, bits: format.bits, seed: from.seed });
+    const sequence = randomFrames({
+      ...{ frames, inputs, bits: format.bits, seed: from.seed },
+      ...(from.most === undefined ? {} : { most: from.most }),
+    });
     const layout = { kind: 'array', axes: 2, frames, timeMajor: false } as const;
     return { sequence, recorded: null, written: { lengths: Int32Array.of(frames), layout } };
   }
   const set = await readFrames(from.frames, inputs, from);
+  checkLengths(from.frames, set, from.most);
   const codes = codesOf(set, format);
   const sequence = {
     inputs,
@@ -44,4 +51,13 @@ export async function inputFrames(
     utteranceStarts: [...utteranceStarts(set)],
   };
   return { sequence, recorded: { set, codes }, written: set };
+}
+
+/** @throws UserError UTTERANCE_LENGTH for an utterance that a design has no room for. */
+function checkLengths(file: string, { lengths }: Utterances, most: number | undefined): void {
+  const at = most === undefined ? -1 : lengths.findIndex((length) => length > most);
+  if (at < 0) return;
+  const expected = `at most ${most} frames, as --max-frames of the design says`;
+  const got = `${lengths[at]} frames in utterance ${at}`;
+  throw unexpected({ code: 'UTTERANCE_LENGTH', file, field: 'utterance', expected, got });
 }

@@ -25,6 +25,17 @@ const PERIOD = 2;
 /** Frames that a pass needs for the measurement of the steady state. */
 const STEADY_FRAMES = WARMUP_FRAMES + 1 + MEASURED + TAIL;
 
+/** Utterances of the timing pass: those behind are as far apart as the last ones. */
+const TIMED_UTTERANCES = 6;
+
+/** Of whole utterances, from the cycles in which their last outputs left. */
+export function steadyUtterances(ends: readonly number[], frames: number): SteadyState | null {
+  const last = ends.slice(-3);
+  if (ends.length < TIMED_UTTERANCES) return null;
+  const cyclesPerFrame = ((last[2] as number) - (last[0] as number)) / 2 / frames;
+  return { cyclesPerFrame, least: cyclesPerFrame, most: cyclesPerFrame };
+}
+
 /** Cycles per frame in the steady state, from the cycles in which the frames left, or came; null: too few frames. */
 export function steadyCycles(left: readonly number[], warmup = WARMUP_FRAMES): SteadyState | null {
   const steady = left.slice(warmup, left.length - TAIL);
@@ -78,6 +89,10 @@ export function* session(options: SessionOptions): Generator<Operation> {
   yield { kind: 'status' };
   if (stalled(stalls)) return;
   yield configured(design, seed, false);
+  if (design.order === 'sequence') {
+    yield* wholeUtterances();
+    return;
+  }
   yield* begin(PASS.latency);
   yield { kind: 'allow', cycles: allowance(design, 1) };
   yield beats(0, true, !every);
@@ -94,6 +109,18 @@ export function* session(options: SessionOptions): Generator<Operation> {
   for (let n = 0; n < needed; n++) yield beats(n % frames.frames, n === 0, false);
   yield { kind: 'drain' };
 
+  /** Utterances of the most frames, back to back. */
+  function* wholeUtterances(): Generator<Operation> {
+    const most = design.maxFrames ?? 1;
+    yield* begin(PASS.timing);
+    yield { kind: 'allow', cycles: allowance(design, TIMED_UTTERANCES * most) };
+    for (let n = 0; n < TIMED_UTTERANCES * most; n++) {
+      const step = n % most;
+      yield beats(n % frames.frames, step === 0, step === most - 1);
+    }
+    yield { kind: 'drain' };
+  }
+
   function* mainPass(): Generator<Operation> {
     yield { kind: 'allow', cycles: allowance(design, frames.frames, stalls.gap) };
     if (stalled(stalls)) yield* stallPhases(design, stalls, seed, all());
@@ -102,7 +129,8 @@ export function* session(options: SessionOptions): Generator<Operation> {
 
   function* all() {
     const starts = new Set(frames.utteranceStarts);
-    const ends = new Set(every ? [] : emittingFrames(frames, design.emit));
+    const marksEnds = !every || design.order === 'sequence';
+    const ends = new Set(marksEnds ? emittingFrames(frames, 'last') : []);
     for (let n = 0; n < frames.frames; n++) yield beats(n, starts.has(n), ends.has(n));
   }
 }

@@ -13,6 +13,9 @@ export class Monitor {
    * outputs those in which they were accepted, as far apart in the long run.
    */
   left: number[] = [];
+  /** Of the main pass: cycles in which frames were accepted, and in which outputs left. */
+  readonly inputs: number[] = [];
+  readonly outputs: number[] = [];
   readonly complaints: string[] = [];
   /** Cycle of the first complaint that has one. */
   complaintCycle: number | null = null;
@@ -29,13 +32,26 @@ export class Monitor {
   /** Frames accepted and sent in this pass. */
   #accepted = 0;
   #left = 0;
+  /** Last beat of the first utterance of a timing pass. */
+  #firstCommitted = 0;
 
   constructor(
     readonly scoreboard: Scoreboard,
     private readonly onFrame: (done: number) => void,
     /** All frames have outputs. */
     private readonly everyFrame = true,
+    /** Frames in and out of an utterance of the timing pass; null where frames are timed. */
+    private readonly perUtterance: {
+      readonly inputs: number;
+      readonly outputs: number;
+    } | null = null,
   ) {}
+
+  /** Cycles in which the last outputs of the utterances of a timing pass left. */
+  get utteranceEnds(): readonly number[] {
+    const { outputs = 1 } = this.perUtterance ?? {};
+    return this.left.filter((_, n) => n % outputs === outputs - 1);
+  }
 
   observe(seen: Observation): 'go' | 'stop' {
     switch (seen.kind) {
@@ -48,7 +64,13 @@ export class Monitor {
       case 'input':
         this.#lastInput = seen.cycle;
         this.#accepted++;
-        if (this.#pass === PASS.timing && !this.everyFrame) this.left.push(seen.cycle);
+        if (this.#pass === PASS.main) this.inputs.push(seen.cycle);
+        if (this.#pass === PASS.timing && this.#accepted === this.perUtterance?.inputs) {
+          this.#firstCommitted = seen.cycle;
+        }
+        if (this.#pass === PASS.timing && !this.everyFrame && this.perUtterance === null) {
+          this.left.push(seen.cycle);
+        }
         break;
       case 'silent':
         if (this.#pass === PASS.silent) this.silentCycles = seen.cycle - this.#lastInput;
@@ -95,7 +117,11 @@ export class Monitor {
     }
     this.#left++;
     this.left.push(seen.cycle);
+    if (this.#pass === PASS.timing && this.#left === this.perUtterance?.outputs) {
+      this.latencyCycles = seen.cycle - this.#firstCommitted;
+    }
     if (this.#pass !== PASS.main) return;
+    this.outputs.push(seen.cycle);
     this.scoreboard.output(seen);
     this.onFrame(seen.sequence + 1);
   }

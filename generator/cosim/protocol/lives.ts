@@ -1,9 +1,11 @@
 import type { Random } from '../../base/random.js';
-import type { CosimDesign } from '../design.js';
+import type { CosimDesign, FrameMarks } from '../design.js';
 import { allowance, fillCycles, patience, type Stalls, streamShape } from '../driver/bounds.js';
+import { heldFrames } from '../driver/buffers.js';
 import type { Operation } from '../driver/operations.js';
 import { parted } from '../driver/stall-phases.js';
 import type { Life } from './life.js';
+import { wholeFrames } from './pattern.js';
 import { tapeFrames, trafficOf, wrongLengths } from './traffic.js';
 
 /** Wrong frames behind which `error_count` stays at its top. */
@@ -28,20 +30,22 @@ export interface LifeKinds {
 }
 
 /**
- * The kinds of lives of a design, which takes `most` frames while no output is taken. Draws from `random` when they are made and
- * when they are driven.
+ * The kinds of lives of a design, on tapes whose frames are as `pattern` says. Draws from `random` when they are made and when they
+ * are driven.
  */
 export function lifeKinds(
   design: CosimDesign,
   inputBits: number,
   random: Random,
-  most: number,
+  pattern: readonly FrameMarks[],
 ): LifeKinds {
+  const most = heldFrames(design, pattern);
+  const sent = wholeFrames(pattern, most + 1);
   const traffic = trafficOf(design, inputBits, random);
   const { inputBeats } = streamShape(design);
   const frame = Math.ceil(design.predicted.cyclesPerFrame);
   const latency = Math.ceil(design.predicted.latencyCycles);
-  const full = fillCycles(design, most + 1);
+  const full = fillCycles(design, sent);
   return {
     span: inputBeats + latency + 2 * frame,
     flow: (frames, ends) => ({
@@ -56,13 +60,13 @@ export function lifeKinds(
     held: (ends) => ({
       ...ends,
       text: `no output taken for ${full} cycles`,
-      frames: most + 1,
+      frames: sent,
       rhythm: 'held',
-      allowed: allowance(design, most + 1),
+      allowed: allowance(design, sent),
       cost: full + latency + 2 * frame,
       *operations(tape) {
         yield { kind: 'pause', delay: 0, cycles: full };
-        yield* tapeFrames(traffic, tape, most + 1, random, 0);
+        yield* tapeFrames(traffic, tape, sent, random, 0);
       },
     }),
     mixed: (frames, stalls, wrong, ends) => ({
@@ -85,14 +89,14 @@ export function lifeKinds(
       return {
         ...ends,
         text: `${count} wrong frames`,
-        frames: 1,
+        frames: wholeFrames(pattern, 1),
         rhythm: null,
         allowed: 2 * cost + patience(design),
         cost,
         *operations(tape) {
           const bytes = traffic.shortest();
           for (let n = 0; n < count; n++) yield { kind: 'beats', bytes };
-          yield* tapeFrames(traffic, tape, 1, random, 0);
+          yield* tapeFrames(traffic, tape, wholeFrames(pattern, 1), random, 0);
         },
       };
     },

@@ -1,8 +1,9 @@
-import type { CosimDesign } from '../design.js';
+import type { CosimDesign, FrameMarks } from '../design.js';
 import { heldFrames } from '../driver/buffers.js';
 import type { Observation, Status } from '../monitor/observations.js';
 import { faultText } from '../report/fault-text.js';
 import { recordText, type TracedRecord } from '../trace.js';
+import { mirrored, utteranceSpans } from '../utterance-spans.js';
 import { type Difference, differenceOf } from './difference.js';
 import { type Life, resetText } from './life.js';
 import { Rhythm } from './rhythm.js';
@@ -105,10 +106,20 @@ export class ProtocolMonitor {
     if (seen.kind !== 'output' && seen.missing > 0) this.#partial.add(key);
     const tape = tapeOf(this.tapes, this.#life);
     // the k-th output is that of the k-th frame whose outputs leave
-    const of = seen.kind === 'output' ? this.#due(tape, life.frames)[frame] : frame;
+    const of =
+      seen.kind === 'output'
+        ? this.#due(tape, life.frames)[frame]
+        : this.#frameOf(tape, seen.layer, frame);
     const golden = of !== undefined && of < life.frames ? tape.golden(of) : null;
     const difference: Difference | null = differenceOf(this.design, of ?? frame, golden, seen);
     if (difference !== null) this.#complain(difference.text, difference.cycle);
+  }
+
+  /** The frame that a layer shows as its k-th one. */
+  #frameOf(tape: Tape, layer: number, frame: number): number {
+    if (this.design.trace.layers[layer]?.direction !== 'backward') return frame;
+    const utteranceStarts = Array.from({ length: tape.frames }, (_, n) => n).filter(tape.starts);
+    return mirrored(utteranceSpans({ frames: tape.frames, utteranceStarts }), frame);
   }
 
   /** The frames of a life whose outputs leave. */
@@ -150,21 +161,25 @@ export class ProtocolMonitor {
     const { predicted } = this.design;
     const inputs = rhythm.of('the input');
     const tape = tapeOf(this.tapes, this.#life);
-    const emits = Array.from({ length: frames }, (_, n) => tape.emits(n));
+    const whole = this.design.order === 'sequence';
+    const marks = Array.from({ length: frames }, (_, n) => ({
+      emits: tape.emits(n),
+      last: whole && tape.ends(n),
+    }));
     if (name === 'flow') {
       const latency = (rhythm.of('the output')[0] as number) - (inputs[0] as number);
-      if (emits[0] === true && latency !== predicted.latencyCycles) {
+      if (!whole && marks[0]?.emits === true && latency !== predicted.latencyCycles) {
         this.#complain(
           `the first frame must take ${predicted.latencyCycles} cycles, took ${latency}`,
           cycle,
         );
       }
-      for (const text of untimely(predicted, emits, rhythm)) this.#complain(text, cycle);
+      for (const text of untimely(predicted, marks, rhythm)) this.#complain(text, cycle);
       return;
     }
     const first = rhythm.of('the output')[0] ?? 0;
     const got = inputs.filter((at) => at < first).length;
-    const due = heldFrames(this.design, emits);
+    const due = heldFrames(this.design, marks);
     if (got !== due) {
       this.#complain(`${due} frames must be accepted with ${text}, ${got} were`, cycle);
     }
@@ -189,7 +204,7 @@ function firstCycle({ cycle }: Values): number {
 /** What frames back to back did in other cycles than the schedule of the design says, where that is known. */
 function* untimely(
   { backToBack }: CosimDesign['predicted'],
-  emits: readonly boolean[],
+  frames: readonly FrameMarks[],
   rhythm: Rhythm,
 ): Generator<string> {
   if (backToBack === undefined) return;
@@ -200,16 +215,17 @@ function* untimely(
   ];
   const start = inputs[0] as number;
   let [sent, over] = [0, 0];
-  for (const [frame, { accepted, ended }] of backToBack(emits).entries()) {
+  for (const [frame, { accepted, ended }] of backToBack(frames).entries()) {
     const came = (inputs[frame] as number) - start;
     if (came !== accepted) {
       yield `frame ${frame} must be accepted ${accepted} cycles after the first one, was ${came}`;
     }
     over = Math.max(over, ended);
     // of frames without outputs only the end of the last one shows, behind that of all outputs
-    const last = frame === emits.length - 1;
-    if (!emits[frame] && !last) continue;
-    const [at, due] = emits[frame] ? [outputs[sent++], ended] : [end, over];
+    const last = frame === frames.length - 1;
+    const emits = frames[frame]?.emits === true;
+    if (!emits && !last) continue;
+    const [at, due] = emits ? [outputs[sent++], ended] : [end, over];
     const took = at === undefined ? 'never' : at - start;
     if (took !== due) {
       yield `frame ${frame} must end ${due} cycles after the first one was accepted, ended ${took}`;

@@ -5,7 +5,8 @@ import type { CycleWindow } from '../driver/session.js';
 import type { Reference } from '../scoreboard/reference.js';
 import type { Life } from './life.js';
 import { ProtocolMonitor } from './monitor.js';
-import { emittingPattern, planLives } from './plan.js';
+import { framePattern } from './pattern.js';
+import { planLives } from './plan.js';
 import { protocolSession } from './session.js';
 import { randomTape, type Tape } from './tape.js';
 
@@ -39,12 +40,12 @@ export interface ProtocolPass {
 /** Plans a pass. Its lives can be driven once. */
 export function planProtocol(options: ProtocolOptions): ProtocolPass {
   const { design, seed, reference, inputBits: bits } = options;
-  const emits = emittingPattern(design, seed);
+  const pattern = framePattern(design, seed);
   const { inputs } = design;
   const tapes = [1, 2].map((n) =>
-    randomTape({ frames: emits.length, inputs, bits, seed: 2 * seed + n, reference, emits }),
+    randomTape({ frames: pattern.length, inputs, bits, seed: 2 * seed + n, reference, pattern }),
   );
-  return { options, tapes, lives: planLives(design, bits, seed, emits) };
+  return { options, tapes, lives: planLives(design, bits, seed, pattern) };
 }
 
 /** Drives a pass in a process of its own: registers start with other values than in the passes before. */

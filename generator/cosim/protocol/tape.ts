@@ -1,5 +1,7 @@
+import type { FrameMarks } from '../design.js';
 import { randomFrames } from '../driver/random-frames.js';
-import type { Reference, ReferenceFrame } from '../scoreboard/reference.js';
+import { type Reference, type ReferenceFrame, utteranceOf } from '../scoreboard/reference.js';
+import { utteranceSpans } from '../utterance-spans.js';
 
 /** Random frames that a life of the protocol pass may send, from the first on, and what they must give. */
 export interface Tape {
@@ -9,8 +11,9 @@ export interface Tape {
   /** Whether frame `n` starts an utterance; the first one always does. */
   starts(n: number): boolean;
   golden(n: number): ReferenceFrame;
-  /** Whether the outputs of frame `n` leave: the same on all tapes, for it decides when things happen. */
+  /** Whether the outputs of frame `n` leave, and whether it ends an utterance: the same on all tapes, for it decides when things happen. */
   emits(n: number): boolean;
+  ends(n: number): boolean;
 }
 
 /** Lives take turns with tapes: what an old one has left behind is wrong for the new one. */
@@ -25,21 +28,29 @@ export function randomTape(options: {
   readonly bits: number;
   readonly seed: number;
   readonly reference: Reference;
-  readonly emits: readonly boolean[];
+  readonly pattern: readonly FrameMarks[];
 }): Tape {
-  const { inputs, reference, emits } = options;
-  const { frames, codes, utteranceStarts } = randomFrames(options);
+  const { inputs, reference, pattern } = options;
+  const drawn = randomFrames(options);
+  const { frames, codes } = drawn;
+  const whole = pattern.some(({ last }) => last);
+  const utteranceStarts = whole
+    ? [...pattern.keys()].filter((n) => n === 0 || pattern[n - 1]?.last)
+    : drawn.utteranceStarts;
   const starts = new Set(utteranceStarts);
   const input = (n: number) => codes.subarray(n * inputs, (n + 1) * inputs);
-  const golden = Array.from({ length: frames }, (_, n) => {
-    if (starts.has(n)) reference.reset();
-    return reference.step(input(n));
-  });
+  const golden = utteranceSpans({ frames, utteranceStarts }).flatMap(({ first, length }) =>
+    utteranceOf(
+      reference,
+      Array.from({ length }, (_, n) => input(first + n)),
+    ),
+  );
   return {
     frames,
     input,
     starts: (n) => starts.has(n),
     golden: (n) => golden[n] as ReferenceFrame,
-    emits: (n) => emits[n] === true,
+    emits: (n) => pattern[n]?.emits === true,
+    ends: (n) => (whole ? pattern[n]?.last : pattern[n]?.emits) === true,
   };
 }

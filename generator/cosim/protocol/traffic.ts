@@ -15,8 +15,10 @@ export interface Traffic {
   readonly marksEnds: boolean;
   /** A frame of the right length. `tuser`: on its first beat, and its second bit, where there is one. */
   good(input: Int32Array, tuser: boolean, end: boolean): Uint8Array;
-  /** A frame of the wrong length, of random values. */
-  wrong(tuser: boolean): Uint8Array;
+  /** Most frames of an utterance where whole ones are computed; else null. */
+  readonly longest: number | null;
+  /** A frame of the wrong length, of random values; without `end` a mark of its own. */
+  wrong(tuser: boolean, end?: boolean): Uint8Array;
   /** The shortest wrong frame. */
   shortest(): Uint8Array;
 }
@@ -34,7 +36,9 @@ export function trafficOf(design: CosimDesign, bits: number, random: Random): Tr
   const lengths = wrongLengths(inputBeats);
   const code = () => random.between(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1);
 
-  const marks = design.emit === 'every' ? [TUSER] : [TUSER, TUSER_LAST];
+  const whole = design.order === 'sequence';
+  const marksEnds = whole || design.emit === 'last';
+  const marks = marksEnds ? [TUSER, TUSER_LAST] : [TUSER];
   const packed = (values: ArrayLike<number>, tuser: boolean, end: boolean): Uint8Array => {
     const bytes = pack(values, tuser, end);
     for (let at = stride; at < bytes.length; at += stride) {
@@ -48,15 +52,16 @@ export function trafficOf(design: CosimDesign, bits: number, random: Random): Tr
   const anyEnd = () => design.emit === 'last' && random.below(2) === 0;
   const noise = (beats: number) => Int32Array.from({ length: beats * lanes }, code);
   return {
-    marksEnds: design.emit === 'last',
+    marksEnds,
+    longest: whole ? (design.maxFrames ?? 1) : null,
     good: (input, tuser, end) => {
       const values = noise(inputBeats);
       values.set(input.subarray(0, inputs));
       return packed(values, tuser, end);
     },
-    wrong: (tuser) =>
-      packed(noise(lengths[random.below(lengths.length)] as number), tuser, anyEnd()),
-    shortest: () => packed(noise(Math.min(...lengths)), false, anyEnd()),
+    wrong: (tuser, end = anyEnd()) =>
+      packed(noise(lengths[random.below(lengths.length)] as number), tuser, end),
+    shortest: () => packed(noise(Math.min(...lengths)), false, whole || anyEnd()),
   };
 }
 
@@ -81,6 +86,10 @@ export function* tapeFrames(
   random: Random,
   wrong: number,
 ): Generator<Extract<Operation, { kind: 'beats' }>> {
+  if (traffic.longest !== null) {
+    yield* tapeUtterances(traffic, tape, count, random, wrong);
+    return;
+  }
   for (let n = 0; n < count; n++) {
     const starts = tape.starts(n);
     // after a reset a frame starts an utterance also without tuser
@@ -90,7 +99,45 @@ export function* tapeFrames(
       yield { kind: 'beats', bytes: traffic.wrong(tuser) };
       if (tuser) owed = random.below(4) === 0;
     }
-    const end = traffic.marksEnds && tape.emits(n);
+    const end = traffic.marksEnds && tape.ends(n);
     yield { kind: 'beats', bytes: traffic.good(tape.input(n), owed, end) };
+  }
+}
+
+/** Longest utterance that is sent one frame too long. */
+const LONG_UTTERANCE = 64;
+
+/**
+ * The same of whole utterances, with probability `wrong` a wrong one before each, repeated: with a frame of another length, without
+ * a last frame, or too long. A first frame is marked, or need not be, as an utterance has ended before it.
+ */
+function* tapeUtterances(
+  traffic: Traffic,
+  tape: Tape,
+  count: number,
+  random: Random,
+  wrong: number,
+): Generator<Extract<Operation, { kind: 'beats' }>> {
+  const beats = (bytes: Uint8Array) => ({ kind: 'beats', bytes }) as const;
+  const longest = traffic.longest as number;
+  let unfinished = false;
+  const start = () => unfinished || random.below(2) === 0;
+  for (let n = 0; n < count; n++) {
+    while (tape.starts(n) && wrong > 0 && random.unit() < wrong) {
+      const first = start();
+      const input = () => tape.input(random.below(tape.frames));
+      const kind = random.below(longest > LONG_UTTERANCE ? 2 : 3);
+      const frames = kind === 2 ? longest + 1 : random.between(1, Math.min(longest, 3));
+      const odd = kind === 0 ? random.below(frames) : -1;
+      for (let f = 0; f < frames; f++) {
+        const end = kind !== 1 && f === frames - 1;
+        const begins = f === 0 && first;
+        yield beats(f === odd ? traffic.wrong(begins, end) : traffic.good(input(), begins, end));
+      }
+      unfinished = kind === 1;
+    }
+    const begins = tape.starts(n) && start();
+    if (tape.starts(n)) unfinished = false;
+    yield beats(traffic.good(tape.input(n), begins, tape.ends(n)));
   }
 }

@@ -1,5 +1,5 @@
 import { heldBy } from '../build/held-by.js';
-import type { CosimResult } from '../cosimulate.js';
+import type { CosimResult, FrameCycles } from '../cosimulate.js';
 import type { CosimDesign } from '../design.js';
 import { describeMismatch } from './mismatch.js';
 
@@ -56,11 +56,29 @@ export function checksOf(design: CosimDesign, result: CosimResult): readonly Che
         ? { ...cycles, failure: `between ${steady.least} and ${steady.most}, no steady state` }
         : cycles,
       compare('latency', result.latencyCycles, predicted.latencyCycles),
+      ...(result.frameCycles === null ? [] : [frameByFrame(result.frameCycles)]),
       ...(predicted.silentCycles === null
         ? []
         : [compare('end without outputs', result.silentCycles, predicted.silentCycles)]),
     ];
   }
+}
+
+/** The end of every frame with outputs, from the first input on. */
+function frameByFrame({ measured, predicted }: FrameCycles): Check {
+  const frames = Math.max(measured.length, predicted.length);
+  const wrong = Array.from({ length: frames }, (_, n) => n).filter(
+    (n) => measured[n] !== predicted[n],
+  );
+  const [first] = wrong;
+  return {
+    name: 'cycles of every frame',
+    detail: `${frames} frames, ${wrong.length} not as predicted`,
+    failure:
+      first === undefined
+        ? null
+        : `output frame ${first}: ended ${measured[first] ?? 'never'} cycles after the first input frame, ${predicted[first] ?? 'none'} predicted`,
+  };
 }
 
 function compare(name: string, measured: number | null, predicted: number): Check {

@@ -53,9 +53,13 @@ export function outcomeJson(design: ReadyDesign, result: CosimResult, facts: Run
     firstMismatch: located(design, result.firstMismatch),
     cyclesPerFrame,
     predictedCyclesPerFrame: design.predicted.cyclesPerFrame,
+    frameCycles: listed(design, result.frameCycles?.measured),
+    predictedFrameCycles: listed(design, result.frameCycles?.predicted),
     latencyCycles: result.latencyCycles,
     predictedLatencyCycles: design.predicted.latencyCycles,
     emit: design.emit,
+    order: design.order,
+    maxFrames: design.maxFrames,
     silentCycles: result.silentCycles,
     predictedSilentCycles: design.predicted.silentCycles,
     idealCyclesPerFrame: design.idealCyclesPerFrame,
@@ -79,6 +83,12 @@ export function outcomeJson(design: ReadyDesign, result: CosimResult, facts: Run
     modelHash: design.modelHash,
     designHash: design.designHash,
   };
+}
+
+/** Cycles from the end of one output frame to that of the next, where frames differ; of the first one from the first input frame. */
+function listed({ order }: ReadyDesign, ends: readonly number[] | undefined) {
+  if (order === 'frames' || ends === undefined) return null;
+  return ends.map((end, n) => end - (ends[n - 1] ?? 0));
 }
 
 /** A mismatch with the registers that hold the values of its tensor. */

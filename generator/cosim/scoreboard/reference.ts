@@ -14,6 +14,8 @@ export interface Reference {
   reset(): void;
   /** One frame of input codes; the arrays returned are the caller's to keep. */
   step(x: Int32Array): ReferenceFrame;
+  /** All frames of an utterance, of a network that also runs backward. */
+  utterance?(frames: readonly Int32Array[]): readonly ReferenceFrame[];
 }
 
 /**
@@ -25,9 +27,11 @@ export class ReferenceWindow {
   readonly #starts: ReadonlySet<number>;
   #next = 0;
 
+  /** `whole`: utterances are computed as a whole. */
   constructor(
     private readonly reference: Reference,
     private readonly sequence: FrameSequence,
+    private readonly whole = false,
   ) {
     this.#starts = new Set(sequence.utteranceStarts);
   }
@@ -45,10 +49,35 @@ export class ReferenceWindow {
   }
 
   #advance(): void {
+    if (this.whole) {
+      this.#advanceUtterance();
+      return;
+    }
     const index = this.#next++;
-    const { inputs, codes } = this.sequence;
     if (this.#starts.has(index)) this.reference.reset();
-    const x = codes.subarray(index * inputs, (index + 1) * inputs);
-    this.#frames.set(index, this.reference.step(x));
+    this.#frames.set(index, this.reference.step(this.#input(index)));
   }
+
+  #advanceUtterance(): void {
+    const first = this.#next++;
+    while (this.#next < this.sequence.frames && !this.#starts.has(this.#next)) this.#next++;
+    const inputs = Array.from({ length: this.#next - first }, (_, n) => this.#input(first + n));
+    for (const [n, frame] of utteranceOf(this.reference, inputs).entries()) {
+      this.#frames.set(first + n, frame);
+    }
+  }
+
+  #input(index: number): Int32Array {
+    const { inputs, codes } = this.sequence;
+    return codes.subarray(index * inputs, (index + 1) * inputs);
+  }
+}
+
+/** Everything that a network computes of an utterance, frame by frame. */
+export function utteranceOf(
+  reference: Reference,
+  frames: readonly Int32Array[],
+): readonly ReferenceFrame[] {
+  reference.reset();
+  return reference.utterance?.(frames) ?? frames.map((x) => reference.step(x));
 }

@@ -9,6 +9,7 @@ import {
   type TracedRecord,
   tensorsOf,
 } from '../trace.js';
+import { mirrored, type Span, utteranceSpans } from '../utterance-spans.js';
 import { earlier, type Mismatch, OUTPUTS } from './mismatch.js';
 import { type Reference, type ReferenceFrame, ReferenceWindow } from './reference.js';
 import { sameBytes, TensorComparison } from './tensor-comparison.js';
@@ -24,13 +25,17 @@ export type OutputSink = (sequence: number, hardware: Float64Array, golden: Floa
 
 /**
  * Compares what the hardware shows with the golden model, value by value at tolerance zero, while it comes. The k-th frame
- * that a layer shows is held against frame k, the k-th one of the output stream against the k-th whose outputs leave.
+ * that a layer shows is held against frame k, or of each utterance against the last one first where the layer runs backward; the
+ * k-th one of the output stream against the k-th whose outputs leave.
  */
 export class Scoreboard {
   /** By layer and tensor, in the order of computation. */
   readonly layers: readonly ReadonlyMap<Role, TensorComparison>[];
   readonly outputs: TensorComparison;
   readonly #window: ReferenceWindow;
+  readonly #whole: boolean;
+  readonly #spans: readonly Span[];
+  readonly #most: number;
   /** Records that frame k still owes, for the frames in flight. */
   readonly #open = new Map<number, number>();
   #finished = 0;
@@ -44,7 +49,11 @@ export class Scoreboard {
     reference: Reference,
     private readonly onOutputs: OutputSink = () => undefined,
   ) {
-    this.#window = new ReferenceWindow(reference, frames);
+    this.#whole = design.order === 'sequence';
+    this.#window = new ReferenceWindow(reference, frames, this.#whole);
+    this.#spans = utteranceSpans(frames);
+    const longest = Math.max(...this.#spans.map(({ length }) => length));
+    this.#most = MOST_IN_FLIGHT + (this.#whole ? 3 * longest : 0);
     this.#due = emittingFrames(frames, design.emit);
     this.#emits = new Set(this.#due);
     const { trace } = design;
@@ -78,7 +87,7 @@ export class Scoreboard {
 
   /** True when nothing that could still come would match. */
   get outOfStep(): boolean {
-    return this.#open.size > MOST_IN_FLIGHT;
+    return this.#open.size > this.#most;
   }
 
   get firstMismatch(): Mismatch | null {
@@ -90,9 +99,10 @@ export class Scoreboard {
 
   /** A traced frame of one layer. */
   rows(seen: Rows): void {
-    const { layer, sequence: frame, cycle } = seen;
+    const { layer, cycle } = seen;
     const comparisons = this.layers[layer];
     if (comparisons === undefined) throw new Error(`the harness traced layer ${layer}`);
+    const frame = this.#frameOf(layer, seen.sequence);
     const golden = this.#expected(frame)?.layers[layer];
     const record = this.design.trace.records[seen.record] as TracedRecord;
     const traced = this.design.trace.layers[layer] as TracedLayer;
@@ -143,11 +153,19 @@ export class Scoreboard {
       const ofOutputs = comparison === this.outputs;
       const missing = (ofOutputs ? this.#due.length : this.frames.frames) - received;
       if (missing <= 0) continue;
-      const frame = ofOutputs ? (this.#due[received] as number) : received;
+      const frame = ofOutputs
+        ? (this.#due[received] as number)
+        : this.#frameOf(layer ?? 0, received);
       const { layers, outputs } = this.#window.at(frame);
       const values = layer === null || role === null ? outputs : (layers[layer]?.[role] ?? outputs);
       comparison.missing(missing, values[0] as number, cycle, frame);
     }
+  }
+
+  /** The frame that a layer shows as its k-th one: of an utterance the last one first, where it runs backward. */
+  #frameOf(layer: number, sequence: number): number {
+    if (this.design.trace.layers[layer]?.direction !== 'backward') return sequence;
+    return mirrored(this.#spans, sequence);
   }
 
   #expected(frame: number): ReferenceFrame | undefined {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EMITS, VERILOG_STYLES } from '../../accelerator/index.js';
+import { EMITS, ORDERS, VERILOG_STYLES } from '../../accelerator/index.js';
 
 /**
  * What a design is built with: the default export of a `--config` file. Everything is optional; options of
@@ -33,6 +33,13 @@ export interface DesignConfig {
    * `s_axis_tuser`.
    */
   readonly emit?: 'every' | 'last' | undefined;
+  /**
+   * All layers of a frame before the next one (default), or whole utterances, all frames of a layer before the next layer: what a
+   * network with layers that run backward needs.
+   */
+  readonly order?: 'frames' | 'sequence' | undefined;
+  /** Most frames of an utterance, with the order `sequence`. */
+  readonly maxFrames?: number | undefined;
   /** Verilog with parameters (default), or with numbers in their place. */
   readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Hidden units stay in the order of the network, also where another one saves cycles. */
@@ -55,6 +62,8 @@ export const designConfigSchema = z.strictObject({
   tileRows: count,
   tileColumns: count,
   emit: z.enum(EMITS).optional(),
+  order: z.enum(ORDERS).optional(),
+  maxFrames: count,
   style: z.enum(VERILOG_STYLES).optional(),
   keepOrder: z.boolean().optional(),
   name: z.string().optional(),

@@ -21,6 +21,8 @@ export interface TracedLayer {
   readonly channels: readonly { readonly name: string; readonly place: number }[];
   /** Of each row of the hardware its row in the model; absent: the same. */
   readonly order?: readonly number[];
+  /** It shows the last frame of an utterance first; absent: the first one. */
+  readonly direction?: 'backward';
 }
 
 /** What a design shows in a simulation, as `trace` of design.json has it. */
@@ -54,6 +56,7 @@ function tracedLayer(c: TracedParameters, pass: Pass): TracedLayer {
     : placesOfCell(placesOf(c), pass.cell);
   return {
     ...{ pass: index, rows },
+    ...(pass.direction && { direction: pass.direction }),
     fractions: {
       sums: align.fraction,
       ...(stateFraction === null ? {} : { state: stateFraction }),

@@ -40,6 +40,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   const fixed = Object.fromEntries(Object.keys(OPTIONS).map((key) => [key, number(key)]));
   const specialised = style === 'specialised';
   const emitsLast = parameters.emit === 'last';
+  const frames = parameters.order === 'sequence' ? number('maxFrames') : undefined;
   const given = slicesGiven(model, slices, macs);
   const plan = {
     name,
@@ -48,6 +49,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...fixed,
     ...(specialised ? { style: style as VerilogStyle } : {}),
     ...(emitsLast ? { emit: 'last' as const } : {}),
+    ...(frames === undefined ? {} : { order: 'sequence' as const, maxFrames: frames }),
   };
   const headroom = headroomOf(model, plan, parameters);
   const options = Object.entries(OPTIONS).flatMap(([key, usual]) => {
@@ -60,6 +62,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...options,
     ...(headroom === null || headroom === DEFAULT_HEADROOM ? [] : [`--headroom ${headroom}`]),
     ...(emitsLast ? ['--emit last'] : []),
+    ...(frames === undefined ? [] : [`--order sequence --max-frames ${frames}`]),
     ...(specialised ? ['--style specialised'] : []),
     ...(hasSourceLines(raw) ? [] : ['--no-source']),
     ...(keepsOrder(model, plan, raw) ? ['--keep-order'] : []),

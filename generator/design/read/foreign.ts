@@ -22,11 +22,13 @@ const MOST_COPIES: Readonly<Record<string, number>> = {
  * beside it have. Null for any other.
  */
 export function foreignConfiguration({ manifest, files }: Design): Configuration | null {
-  const { name, style, cells, decoder, tables, emit, ...rest } = manifest.parameters;
+  const { name, style, cells, decoder, tables, emit, order, ...rest } = manifest.parameters;
   if (name !== manifest.name || !VERILOG_STYLES.some((known) => known === style)) return null;
   if (!areCells(cells) || !isDecoder(decoder) || !isPlain(rest)) return null;
   if (tables !== undefined && !isScheme(tables)) return null;
   if (emit !== undefined && emit !== 'last') return null;
+  if (order !== undefined && order !== 'sequence') return null;
+  if ((order === undefined) !== (rest.maxFrames === undefined)) return null;
   const c = designConfiguration(manifest);
   const fits = Object.entries(MOST_COPIES).every(([key, most]) => {
     const count = Number(rest[key]);

@@ -111,6 +111,8 @@ export async function mockDesign(fault: MockFault = { kind: 'none' }): Promise<C
     buffers: { input: 1, inside: 1 },
     macs: 8,
     emit: 'every',
+    order: 'frames',
+    maxFrames: null,
     predicted: { cyclesPerFrame: 10, latencyCycles: 7, silentCycles: null },
   };
 }

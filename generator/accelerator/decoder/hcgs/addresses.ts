@@ -135,8 +135,8 @@ function bufferOf(
     );
     return io.upper_buffer.choose(bufferWords, literal(0, bits));
   }
-  if (io.place === undefined) throw new Error('the decoder is not told where a frame is');
-  const frame = m.wire('frame', io.place.resize(bits));
+  if (io.frame_place === undefined) throw new Error('the decoder is not told where a frame is');
+  const frame = m.wire('frame', io.frame_place.resize(bits));
   const words = io.from_input.choose(frame.shiftUp(clog2(x)), frame.shiftUp(clog2(h)));
   return m.wire('frame_word', words, 'first word of the frame');
 }
