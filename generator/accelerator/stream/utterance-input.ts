@@ -179,7 +179,10 @@ export function utteranceInput(c: Configuration) {
         'Utterances that were discarded.',
       );
 
-      m.assign(io.write_enable, allOf(accept, overrun.not()));
+      m.comment(
+        'Frames behind the last one that there is room for would come into the other buffer.',
+      );
+      m.assign(io.write_enable, allOf(accept, overrun.not(), bad.not()));
       const bits = p.ADDRESS_BITS;
       const place = m.wire(
         now
