@@ -4,6 +4,8 @@ import type { FormatChoices } from '../network/compress/formats.js';
 import type { Prepared } from '../network/compress/prepare.js';
 import { quantiseSteps } from '../network/compress/quantise-network.js';
 import { firstFrames } from '../network/float/frame-sets.js';
+import { isBackward } from '../network/float/model.js';
+import { floatOutputSteps } from '../network/float/outputs.js';
 import { WORD_LIMITS } from '../network/limits.js';
 import type { WordLengths } from '../network/model.js';
 import { framesIn } from '../network/utterances.js';
@@ -53,7 +55,11 @@ export function* remedySteps(
   const { frames: all, outputs: wide } = prepared.calibration;
   const frames = firstFrames(all, MOST_FRAMES);
   const { width } = wide;
-  const outputs = { width, outputs: wide.outputs.subarray(0, framesIn(frames) * width) };
+  // an utterance that is cut short has other outputs where a layer begins with its end
+  const outputs =
+    isBackward(prepared.source) && frames.lengths[0] !== all.lengths[0]
+      ? yield* floatOutputSteps(prepared.source, frames)
+      : { width, outputs: wide.outputs.subarray(0, framesIn(frames) * width) };
   const kinds = Object.keys(LADDER) as (keyof WordLengths)[];
   let runs = 0;
   function* error(own: WordLengths): Steps<number> {

@@ -1,6 +1,7 @@
 import { atOnce, type Steps } from '../base/steps.js';
 import type { Frames } from '../network/frames.js';
 import { largestOutput } from '../network/limits.js';
+import { runsBackward } from '../network/loops.js';
 import type { Model } from '../network/model.js';
 import { programOf } from '../network/program.js';
 import { framesIn, type Utterances } from '../network/utterances.js';
@@ -29,21 +30,27 @@ export function runGolden(
   return atOnce(goldenSteps(model, input, visit));
 }
 
-/** The same, frame by frame. */
+/** The same, frame by frame; where passes run backward utterance by utterance, of which one is kept at a time. */
 export function* goldenSteps(
   model: Model,
   input: Frames,
   visit: (frame: GoldenFrame, index: number) => void = () => undefined,
 ): Steps<GoldenRun> {
   const golden = new GoldenNetwork(model);
-  const width = programOf(model).output.length;
+  const program = programOf(model);
+  const whole = runsBackward(program);
+  const { length: width } = program.output;
   const { lengths, inputs, codes } = input;
   const outputs = new Float64Array(framesIn(input) * width);
+  const codesOf = (frame: number) => codes.subarray(frame * inputs, (frame + 1) * inputs);
   let index = 0;
   for (const length of lengths) {
     golden.reset();
-    for (const end = index + length; index < end; index++) {
-      const frame = golden.step(codes.subarray(index * inputs, (index + 1) * inputs));
+    const first = index;
+    const all = Array.from({ length: whole ? length : 0 }, (_, t) => codesOf(first + t));
+    const done = yield* golden.utteranceSteps(all);
+    for (const end = first + length; index < end; index++) {
+      const frame = done[index - first] ?? golden.step(codesOf(index));
       outputs.set(frame.outputs, index * width);
       visit(frame, index);
       yield;

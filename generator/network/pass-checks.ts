@@ -1,4 +1,5 @@
 import { CELL_KINDS, cellOf } from './cells/registry.js';
+import { checkDirections } from './loops.js';
 import { mismatch } from './mismatch.js';
 import type { ModelPass } from './model.js';
 import { FILE_NAMES, type FileNames, type PassName } from './pass-names.js';
@@ -9,7 +10,8 @@ export interface Shape {
   readonly passes: readonly PassShape[];
 }
 
-interface PassShape extends Pick<ModelPass, 'cell' | 'rows' | 'stateFraction'> {
+interface PassShape
+  extends Pick<ModelPass, 'cell' | 'rows' | 'stateFraction' | 'direction' | 'aligned'> {
   readonly operands: readonly OperandShape[];
   /** Whether an utterance starts with more than zeros. */
   readonly initial?: unknown;
@@ -62,6 +64,11 @@ export function checkPasses(model: Shape, naming: FileNames = FILE_NAMES, file?:
       for (const vector of operand.vectors) if (vector !== n + 1) read.add(vector);
     });
   });
+  checkDirections(
+    passes,
+    names.map(({ pass }) => pass),
+    file,
+  );
   for (let vector = 0; vector < passes.length; vector++) {
     if (read.has(vector)) continue;
     const name = vector === 0 ? 'input' : (names[vector - 1] as PassName).pass;
@@ -111,7 +118,7 @@ function checkOperand(
   name: string,
   file?: string,
 ): void {
-  // of this frame: written by now; of the frame before: not written again yet
+  // of this step: written by now; of the step before: not written again yet
   const [least, most] = age === 0 ? [0, n] : [n + 1, passes.length];
   let length = 0;
   for (const [i, vector] of vectors.entries()) {

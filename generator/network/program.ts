@@ -26,7 +26,7 @@ export interface Vector {
 /** What a pass multiplies: a matrix of all its gates by a vector, or by several side by side, of one binary point. */
 export interface Operand {
   readonly vectors: readonly [Vector, ...Vector[]];
-  /** Frames that the vectors are old: 0, or 1 for what a pass reads of the frame before. */
+  /** Steps that the vectors are old: 0, or 1 for what a pass reads of the step before. */
   readonly age: 0 | 1;
   readonly matrix: SparseMatrix;
 }
@@ -57,7 +57,7 @@ export interface Pass {
   readonly initial?: InitialState | undefined;
   /** It begins with the last frame of an utterance; absent: with the first one. */
   readonly direction?: 'backward' | undefined;
-  /** Its values stand in the order of its steps; absent: what it makes of a frame stands at that frame. */
+  /** What a step makes stands at the place of that step, not of its frame; absent: at its frame. */
   readonly aligned?: false | undefined;
   readonly writes: Vector;
 }

@@ -35,17 +35,24 @@ export function resetBefore({
   clip,
   initial,
   down = [1],
+  direction,
+  aligned,
 }: Omit<StackLayer, 'h'> & { readonly h: SparseMatrix }): readonly StackLayer[] {
   const pair = PASSES[cell];
   if (pair === undefined) throw new Error(`${cell} has no reset gate`);
   const split = (codes: Int32Array) => [codes.slice(0, 2 * rows), codes.slice(2 * rows)] as const;
   const [gates, rest] = split(bias);
   const [firstGates, firstRest] = split(initial?.bias ?? bias);
+  const shared = {
+    ...(clip !== undefined && { clip }),
+    ...(direction && { direction }),
+    ...(aligned === false && { aligned }),
+  };
   return [
     {
       ...{ cell: pair[0], rows, x: gatesOf(x, 0, 2), h: gatesOf(h, 0, 2), loop: 1, down },
       ...{ bias: gates, biasFraction, stateFraction: null },
-      ...(clip !== undefined && { clip }),
+      ...shared,
       ...(initial && { initial: { bias: firstGates, state: null } }),
     },
     {
@@ -58,7 +65,7 @@ export function resetBefore({
         down: down.map((far) => far + 1),
       },
       ...{ bias: rest, biasFraction, stateFraction },
-      ...(clip !== undefined && { clip }),
+      ...shared,
       ...(initial && { initial: { bias: firstRest, state: initial.state } }),
     },
   ];

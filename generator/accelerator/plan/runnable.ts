@@ -7,14 +7,18 @@ import { orderInMemory } from '../schedule/side-by-side.js';
 
 /**
  * Checks that the hardware can run a program: passes read the input or what a pass before them wrote in this frame, and
- * where they are recurrent what one wrote a frame ago; exact sums, whose rows lie in the slices, are dense.
+ * where they are recurrent what one wrote a frame ago; time goes forward; exact sums, whose rows lie in the slices, are dense.
  * @throws UserError DESIGN_PROGRAM with the operand and what there would have to be.
  */
 export function checkRunnable(
   { passes }: Pick<Program, 'passes'>,
   slices: number = slicesOf(passes),
 ): void {
-  passes.forEach(({ index, cell, operands }) => {
+  passes.forEach(({ index, cell, operands, direction }) => {
+    if (direction === 'backward') {
+      const expected = 'a design of --order sequence';
+      throw refusal(`pass.${index}.direction`, expected, 'a pass that runs backward');
+    }
     operands.forEach(({ vectors, age, matrix }, o) => {
       const name = `pass.${index}.${o === 0 ? 'x' : 'h'}`;
       const before = o === 0 || cellOf(cell).behind !== undefined ? 0 : 1;

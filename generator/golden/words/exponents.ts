@@ -1,6 +1,6 @@
 import type { FormatChoices } from '../../network/compress/formats.js';
 import { exponentOf } from '../../network/compress/quantise.js';
-import type { FloatModel } from '../../network/float/model.js';
+import { type FloatModel, isIdentity } from '../../network/float/model.js';
 import type { Candidate, Tried } from './candidate.js';
 import type { Trials } from './trials.js';
 
@@ -72,13 +72,14 @@ function moved(trials: Trials, from: Candidate, place: Place, exponent: number):
   return trials.try({ words, formats: place.with(formats, exponent), headroom });
 }
 
-/** The matrices of a network, in the order of computation. */
-function placesOf({ layers, output }: FloatModel): readonly Place[] {
+/** The matrices of a network, in the order of computation; one of ones alone is exact as it is. */
+function placesOf(model: FloatModel): readonly Place[] {
+  const { layers, output } = model;
   const own = layers.flatMap((layer, l) =>
     (['x', 'h'] as const).flatMap((side): readonly Place[] => {
       const key = side === 'x' ? 'xExponent' : 'hExponent';
       const tensor = layer[side];
-      if (tensor === null) return [];
+      if (tensor === null || isIdentity(model, l)) return [];
       const place: Place = {
         ...tensor,
         given: ({ layers = [] }) => layers[l]?.[key],

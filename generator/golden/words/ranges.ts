@@ -1,6 +1,8 @@
 import type { Calibration } from '../../network/compress/calibrate.js';
 import type { FormatChoices } from '../../network/compress/formats.js';
+import type { Prepared } from '../../network/compress/prepare.js';
 import { rangeFraction } from '../../network/compress/quantise.js';
+import { isIdentity } from '../../network/float/model.js';
 import type { Candidate } from './candidate.js';
 
 /** No headroom for anything. */
@@ -10,7 +12,7 @@ export function noHeadroom({ cells }: Calibration): readonly number[] {
 
 /** Formats whose ranges are wider than what the calibration says; those that the user has given stay. */
 export function withHeadroom(
-  { x, cells }: Calibration,
+  { source, calibration: { x, cells } }: Pick<Prepared, 'source' | 'calibration'>,
   { words, formats, headroom }: Candidate,
 ): FormatChoices {
   const [ofX = 0, ...ofCells] = headroom;
@@ -24,7 +26,11 @@ export function withHeadroom(
       return {
         ...given,
         cellFraction: given.cellFraction ?? rangeFraction(seen, words.cell, range) - wider,
-        valueFraction: given.valueFraction ?? rangeFraction(seen, words.activation, range) - wider,
+        // what writes what it reads has no range of its own
+        ...(!isIdentity(source, l) && {
+          valueFraction:
+            given.valueFraction ?? rangeFraction(seen, words.activation, range) - wider,
+        }),
       };
     }),
   };

@@ -58,7 +58,7 @@ export class Trials {
 
   /** The formats of a candidate, ranges written out. */
   formatsOf(candidate: Candidate): FormatChoices {
-    return withHeadroom(this.prepared.calibration, candidate);
+    return withHeadroom(this.prepared, candidate);
   }
 
   async #measured(candidate: Candidate): Promise<Measured | null> {

@@ -8,6 +8,7 @@ import {
   type FloatTensor,
   hiddenOf,
   inputsOf,
+  isIdentity,
   sourcesOf,
 } from '../float/model.js';
 import { type FixedPoint, roundToCode } from '../frames.js';
@@ -94,7 +95,9 @@ export function* quantiseSteps(
     {
       value: (l) =>
         formats.layers?.[l]?.valueFraction ??
-        rangeFraction(seen[l] as Distribution, words.activation, formats.range),
+        (isIdentity(source, l)
+          ? null
+          : rangeFraction(seen[l] as Distribution, words.activation, formats.range)),
       state: stateFractionOf,
     },
     file,
@@ -132,6 +135,7 @@ export function* quantiseSteps(
         ...clip,
         initial: start0,
         down,
+        ...inTime(layer),
       };
       layers.push(...resetBefore(gru));
       written.set(l, layers.length);
@@ -144,6 +148,7 @@ export function* quantiseSteps(
       ...codesOf(layer, valueFraction, words),
       ...clip,
       ...(start0 && { initial: start0 }),
+      ...inTime(layer),
     });
     written.set(l, layers.length);
   }
@@ -170,6 +175,11 @@ export function* quantiseSteps(
   const model: Model = { words, input, passes, tables, provenance };
   checkModel(model, file);
   return { model, tensors };
+}
+
+/** When the passes of a layer are computed, where that is not as usual. */
+function inTime({ direction, aligned }: FloatLayer): Pick<StackLayer, 'direction' | 'aligned'> {
+  return { ...(direction && { direction }), ...(aligned === false && { aligned }) };
 }
 
 /** The range of a layer in codes, where it is narrower than its word. */

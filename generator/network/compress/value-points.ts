@@ -5,8 +5,8 @@ import type { WordLengths } from '../words.js';
 
 /** Binary points of one layer that is asked for. */
 export interface PointsOf {
-  /** Of the values of a layer whose cell leaves them to it. */
-  readonly value: (l: number) => number;
+  /** Of the values of a layer whose cell leaves them to it; null: it writes what it reads, at the point of that. */
+  readonly value: (l: number) => number | null;
   /** Of the state of a layer that has one. */
   readonly state: (l: number) => number;
 }
@@ -27,7 +27,8 @@ export function valuePoints(
     if (typeof valueFraction !== 'function') return null;
     return valueFraction(words, state === null ? null : of.state(l));
   });
-  const points = fixed.map((point, l) => point ?? of.value(l));
+  const own = fixed.map((point, l) => point ?? of.value(l));
+  const points = own.map((point) => point ?? Number.POSITIVE_INFINITY);
   const joins = [...source.layers, source.output].flatMap((_, l) => {
     const sources = sourcesOf(source, l);
     return sources.length > 1 ? [sources] : [];
@@ -35,6 +36,12 @@ export function valuePoints(
   // a point that is lowered for one join counts in the others
   for (let changed = true; changed; ) {
     changed = false;
+    for (const [l, point] of own.entries()) {
+      const least = Math.min(...sourcesOf(source, l).map((one) => points[one] as number));
+      if (point !== null || (points[l] as number) <= least) continue;
+      points[l] = least;
+      changed = true;
+    }
     for (const join of joins) {
       const names = join.map((l) => nameOf(source, l)).join(' and ');
       const refuse = (expected: string, got: string) =>

@@ -27,6 +27,10 @@ const pass = z.strictObject({
   clip: integer.optional(),
   /** Present where an utterance starts with more than zeros: it has tensors then. */
   initial: z.literal(true).optional(),
+  /** Begins with the last frame of an utterance; absent: with the first one. */
+  direction: z.literal('backward').optional(),
+  /** Values stand in the order of the steps; absent: what is made of a frame stands at that frame. */
+  aligned: z.literal(false).optional(),
 });
 
 /** The JSON text of a file of format 2: everything about a model that is not a tensor. */

@@ -16,11 +16,9 @@ export function checkShape(
   file: string,
 ): void {
   const rowsOf = (n: number): number => vectors[n + 1]?.length as number;
-  const shape = passes.map(({ cell, operands, stateFraction, initial }: PassDescription, n) => ({
-    cell,
+  const shape = passes.map(({ operands, ...pass }: PassDescription, n) => ({
+    ...pass,
     rows: rowsOf(n),
-    stateFraction,
-    initial,
     operands: operands.map((operand) => ({
       vectors: vectorsOf(operand),
       age: operand.age,

@@ -39,7 +39,7 @@ function describe(model: Model): ModelDescription {
       fraction,
     })),
     passes: passes.map(
-      ({ cell: kind, operands, biasFraction, stateFraction, clip, initial }, n) => ({
+      ({ cell: kind, operands, biasFraction, stateFraction, clip, initial, ...pass }, n) => ({
         cell: kind,
         operands: operands.map(({ vectors, age, matrix: { exponent, sharing, patterns } }) => ({
           vector: described(vectors.map(({ id }) => id)),
@@ -53,6 +53,8 @@ function describe(model: Model): ModelDescription {
         ...(model.passes[n]?.range && { range: passes[n]?.range }),
         ...(clip !== undefined && { clip }),
         ...(initial === undefined ? {} : { initial: true as const }),
+        ...(pass.direction && { direction: pass.direction }),
+        ...(pass.aligned === false && { aligned: pass.aligned }),
       }),
     ),
     tables: { inputBits, inputFraction, outputFraction, segments },

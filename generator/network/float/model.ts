@@ -1,6 +1,7 @@
 import type { MatrixPatterns } from '../../sparsity/pattern.js';
 import type { Pattern } from '../../sparsity/registry.js';
 import type { LayerCell } from '../cells/registry.js';
+import { runsBackward, type Timed } from '../loops.js';
 import type { TableFunctions } from '../table-functions.js';
 import type { LayerMatrices } from './layer-matrices.js';
 
@@ -44,6 +45,37 @@ export function sourcesOf(
 export function hiddenOf({ layers }: Pick<FloatModel, 'layers'>, l: number): number {
   const { loop = 0 } = layers[l] as FloatLayer;
   return (layers[l + loop] as FloatLayer).cells;
+}
+
+/** When layers are computed: layer l writes vector l + 1, as a pass does. */
+export function timedLayers(model: FloatModel): readonly Timed[] {
+  return model.layers.map(({ h, loop = 0, direction, aligned }, l) => ({
+    ...{ direction, aligned },
+    operands: [
+      { vectors: sourcesOf(model, l).map((source) => source + 1), age: 0 },
+      ...(h === null ? [] : [{ vectors: [l + loop + 1], age: 1 } as const]),
+    ],
+  }));
+}
+
+/** Whether a layer begins with the last frame of an utterance. */
+export function isBackward({ layers }: Pick<FloatModel, 'layers'>): boolean {
+  return runsBackward({ passes: layers });
+}
+
+/**
+ * Whether layer `l` writes what it reads of other layers: linear, without limits and bias, its matrix that of the identity. Such a layer
+ * stands behind both directions of a last layer, whose values it puts side by side.
+ */
+export function isIdentity(model: FloatModel, l: number): boolean {
+  const { cell, inputs, cells, x, bias, range } = model.layers[l] as FloatLayer;
+  if (cell !== 'dense-linear' || inputs !== cells || sourcesOf(model, l).includes(-1)) return false;
+  const { low, high } = range ?? { low: -Infinity, high: Infinity };
+  if (low !== -Infinity || high !== Infinity) return false;
+  const one = (i: number) => (Math.floor(i / inputs) === i % inputs ? 1 : 0);
+  return (
+    bias.values.every((value) => value === 0) && x.values.every((value, i) => value === one(i))
+  );
 }
 
 /** The pattern of one matrix: one that all gates share, or one per gate with the same sizes and counts. */
