@@ -11,6 +11,10 @@ export interface Timed {
   readonly aligned?: false | undefined;
 }
 
+/** The number of a vector. */
+export const numberOf = (vector: number | { readonly id: number }): number =>
+  typeof vector === 'number' ? vector : vector.id;
+
 /** Neighbouring passes, by number, both ends among them. */
 export interface PassRange {
   readonly first: number;

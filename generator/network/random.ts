@@ -1,9 +1,7 @@
 import { UserError, unexpected } from '../base/errors.js';
 import { Random } from '../base/random.js';
 import { atOnce, type Steps } from '../base/steps.js';
-import { densePattern } from '../sparsity/dense.js';
 import { patternKind } from '../sparsity/kind-of.js';
-import type { Pattern, PatternSpec } from '../sparsity/registry.js';
 import {
   CELLS,
   channelsIn,
@@ -14,15 +12,23 @@ import {
   USUAL_CELL,
 } from './cells/registry.js';
 import { checkModel } from './compressed/check.js';
-import { checkWordLengths, MAX_CODES } from './limits.js';
+import { checkWordLengths } from './limits.js';
 import type { InitialState, Model, SparseMatrix, WordLengths } from './model.js';
+import {
+  deviation,
+  drawMatrix,
+  exponents,
+  nearestPower,
+  type RandomPattern,
+  uniformCodes,
+} from './random-draw.js';
+import { type Below, downTo, drawRead } from './random-read.js';
 import { resetBefore } from './reset-before.js';
 import { type StackLayer, stackedPasses } from './stack.js';
 import { tablesFor } from './tables.js';
 import { hiddenFraction } from './words.js';
 
-/** What is drawn for one layer, both sides; null: every weight is kept. */
-export type RandomPattern = PatternSpec | null;
+export type { RandomPattern } from './random-draw.js';
 
 /** Kinds of layers that are drawn: those of the cells, a GRU with the reset before the product, a linear layer without values below zero. */
 export const DRAWN_CELLS = [...LAYER_CELLS, 'gru-before', 'gru-relu-before', 'dense-relu'] as const;
@@ -36,6 +42,11 @@ export interface RandomOptions {
   readonly hidden: readonly number[];
   /** Values that h of each LSTM layer is projected to, one for all or one for each; absent or 0: it is not. */
   readonly projection?: readonly number[] | undefined;
+  /**
+   * Recurrent layers run in both directions, and what is behind them reads both: side by side, or their sum, by a matrix of two
+   * equal halves. Absent: they run forward.
+   */
+  readonly bidirectional?: 'concat' | 'sum' | undefined;
   /** One entry for all layers, or one per layer. */
   readonly patterns: readonly RandomPattern[];
   readonly sharing: SparseMatrix['sharing'];
@@ -81,7 +92,7 @@ export function randomModel(options: RandomOptions): Model {
 
 /** The same, row by row. */
 export function* randomModelSteps(options: RandomOptions): Steps<Model> {
-  const { inputs, hidden, patterns, outputs, words, seed, initialState = false } = options;
+  const { inputs, hidden, patterns, outputs, words, seed } = options;
   checkWordLengths(words, undefined, (word) => `--${word}-bits`);
   if (patterns.length !== 1 && patterns.length !== hidden.length) {
     const expected = `1 or ${hidden.length}`;
@@ -92,52 +103,23 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
     throw new UserError({ ...report, got: patterns.length });
   }
   const random = new Random(seed);
+  checkDirections(options);
   const layers: StackLayer[] = [];
-  let below = inputs;
-  for (const [l, cells] of hidden.entries()) {
-    const pattern = patterns[patterns.length === 1 ? 0 : l] as RandomPattern;
-    const projected = projectionOf(options, l);
-    const width = projected || cells;
-    const drawn = cellOfLayer(options, l);
-    const cell = CELL_OF[drawn] ?? (drawn as LayerCell);
-    const before = drawn === 'gru-before' || drawn === 'gru-relu-before';
-    const channels = before ? gatesIn(cell) : channelsIn(cell);
-    const shape = { ...options, gates: gatesIn(cell) };
-    const x = yield* drawMatrix(cells, below, pattern, shape, random);
-    const ofX = deviation(x, words, l === 0 ? UNIFORM_RMS : HIDDEN_RMS);
-    const recurrent = CELLS[cell].operands === 2;
-    const h = recurrent ? yield* drawMatrix(cells, width, pattern, shape, random) : null;
-    const target = Math.sqrt(SUM_DEVIATION ** 2 - UNIFORM_RMS ** 2);
-    const [ex, eh] =
-      h === null
-        ? [nearestPower(ofX / target), 0]
-        : exponents([ofX, deviation(h, words, HIDDEN_RMS)], target);
-    const bias = uniformCodes(channels * cells, words.bias, random);
-    const layer: StackLayer = {
-      cell,
-      rows: cells,
-      x: { ...x, exponent: ex },
-      h: h && { ...h, exponent: eh },
-      ...(projected > 0 && { loop: 1 }),
-      bias,
-      biasFraction: words.bias - 1,
-      stateFraction: CELLS[cell].state === null ? null : words.cell - 1 - integerBits(cell),
-      ...(CELLS[cell].valueFraction === 'own' && {
-        valueFraction: words.activation - 1 - LINEAR_INTEGER_BITS,
-      }),
-      ...(drawn === 'dense-relu' && { range: { low: 0, high: 2 ** (words.activation - 1) - 1 } }),
-      ...(initialState &&
-        recurrent && {
-          initial: randomInitial(cell, bias, cells, words, random),
-        }),
-    };
-    layers.push(...(before && layer.h ? resetBefore({ ...layer, h: layer.h }) : [layer]));
-    if (projected > 0) {
-      layers.push(yield* randomProjection(cells, projected, pattern, options, random));
+  let below: Below = { layers: [-1], length: inputs };
+  for (const l of hidden.keys()) {
+    const read = below;
+    const written: number[] = [];
+    let length = 0;
+    for (const direction of directionsOf(options, l)) {
+      const place = { read, at: layers.length, direction };
+      const drawn = yield* drawLayer(options, l, place, random);
+      layers.push(...drawn);
+      length += drawn.at(-1)?.rows as number;
+      written.push(layers.length - 1);
     }
-    below = width;
+    below = { layers: written, length };
   }
-  if (outputs !== 0) layers.push(yield* randomOutput(below, options, random));
+  if (outputs !== 0) layers.push(yield* randomOutput(below, layers.length, options, random));
   const model: Model = {
     words,
     input: { length: inputs, fraction: hiddenFraction(words) },
@@ -147,6 +129,90 @@ export function* randomModelSteps(options: RandomOptions): Steps<Model> {
   };
   checkModel(model);
   return model;
+}
+
+/** Where a layer stands in the stack, and which way it runs. */
+interface Place {
+  readonly read: Below;
+  readonly at: number;
+  readonly direction: 'backward' | undefined;
+}
+
+/** The ways that a layer runs: what keeps nothing from step to step has one. */
+function directionsOf(options: RandomOptions, l: number): readonly Place['direction'][] {
+  const both = options.bidirectional !== undefined && isRecurrent(cellOfLayer(options, l));
+  return both ? [undefined, 'backward'] : [undefined];
+}
+
+const isRecurrent = (drawn: DrawnCell) =>
+  CELLS[CELL_OF[drawn] ?? (drawn as LayerCell)].operands === 2;
+
+/** @throws UserError RANDOM_SHAPE where nothing runs in both directions, or nothing puts both together. */
+function checkDirections(options: RandomOptions): void {
+  const { bidirectional, hidden, outputs } = options;
+  if (bidirectional === undefined) return;
+  const field = `--bidirectional ${bidirectional}`;
+  const both = [...hidden.keys()].map((l) => directionsOf(options, l).length === 2);
+  if (!both.includes(true)) {
+    const expected = 'a recurrent layer';
+    throw unexpected({ code: 'RANDOM_SHAPE', field, expected, got: 'none' });
+  }
+  if (outputs > 0 || both.at(-1) === false) return;
+  const expected =
+    'a layer behind both directions of the last one, as outputs of two directions need it (--outputs, or a fully connected last layer)';
+  throw unexpected({ code: 'RANDOM_SHAPE', field, expected, got: 'none' });
+}
+
+/** The passes of layer `l` in one direction. */
+function* drawLayer(
+  options: RandomOptions,
+  l: number,
+  { read, at, direction }: Place,
+  random: Random,
+): Steps<readonly StackLayer[]> {
+  const { hidden, patterns, words, initialState = false } = options;
+  const cells = hidden[l] as number;
+  const pattern = patterns[patterns.length === 1 ? 0 : l] as RandomPattern;
+  const projected = projectionOf(options, l);
+  const drawn = cellOfLayer(options, l);
+  const cell = CELL_OF[drawn] ?? (drawn as LayerCell);
+  const before = drawn === 'gru-before' || drawn === 'gru-relu-before';
+  const channels = before ? gatesIn(cell) : channelsIn(cell);
+  const shape = { ...options, gates: gatesIn(cell) };
+  const x = yield* drawRead(cells, read, pattern, shape, random);
+  const ofX = deviation(x, words, l === 0 ? UNIFORM_RMS : HIDDEN_RMS);
+  const recurrent = isRecurrent(drawn);
+  const h = recurrent ? yield* drawMatrix(cells, projected || cells, pattern, shape, random) : null;
+  const target = Math.sqrt(SUM_DEVIATION ** 2 - UNIFORM_RMS ** 2);
+  const [ex, eh] =
+    h === null
+      ? [nearestPower(ofX / target), 0]
+      : exponents([ofX, deviation(h, words, HIDDEN_RMS)], target);
+  const bias = uniformCodes(channels * cells, words.bias, random);
+  const layer: StackLayer = {
+    cell,
+    rows: cells,
+    x: { ...x, exponent: ex },
+    h: h && { ...h, exponent: eh },
+    down: downTo(read, at),
+    ...(projected > 0 && { loop: 1 }),
+    bias,
+    biasFraction: words.bias - 1,
+    stateFraction: CELLS[cell].state === null ? null : words.cell - 1 - integerBits(cell),
+    ...(CELLS[cell].valueFraction === 'own' && {
+      valueFraction: words.activation - 1 - LINEAR_INTEGER_BITS,
+    }),
+    ...(drawn === 'dense-relu' && { range: { low: 0, high: 2 ** (words.activation - 1) - 1 } }),
+    ...(initialState &&
+      recurrent && {
+        initial: randomInitial(cell, bias, cells, words, random),
+      }),
+    ...(direction && { direction }),
+  };
+  if (before && layer.h) return resetBefore({ ...layer, h: layer.h });
+  if (projected === 0) return [layer];
+  const projection = yield* randomProjection(cells, projected, pattern, options, random);
+  return [layer, { ...projection, ...(direction && { direction }) }];
 }
 
 /** @throws UserError RANDOM_SHAPE where there is neither one width nor one for each layer, or for a layer that is no LSTM. */
@@ -209,87 +275,23 @@ function randomInitial(
   return { bias, state: kept ? uniformCodes(cells, words.cell, random) : null };
 }
 
-function* randomOutput(cells: number, options: RandomOptions, random: Random): Steps<StackLayer> {
+function* randomOutput(
+  read: Below,
+  at: number,
+  options: RandomOptions,
+  random: Random,
+): Steps<StackLayer> {
   const { outputs, words } = options;
-  const weights = yield* drawMatrix(outputs, cells, null, { ...options, gates: 1 }, random);
+  const weights = yield* drawRead(outputs, read, null, { ...options, gates: 1 }, random);
   const exponent = nearestPower(deviation(weights, words, HIDDEN_RMS) / SUM_DEVIATION);
   return {
     cell: OUTPUT_CELL,
     rows: outputs,
     x: { ...weights, exponent },
     h: null,
+    down: downTo(read, at),
     bias: uniformCodes(outputs, words.bias, random),
     biasFraction: words.bias - 1,
     stateFraction: null,
   };
-}
-
-type Unscaled = Omit<SparseMatrix, 'exponent'>;
-
-function* drawMatrix(
-  rows: number,
-  columns: number,
-  spec: RandomPattern,
-  { sharing, words, gates }: Pick<RandomOptions, 'sharing' | 'words'> & { readonly gates: number },
-  random: Random,
-): Steps<Unscaled> {
-  if (gates * rows * columns > MAX_CODES) {
-    const message = `a matrix of ${rows} x ${columns} in ${gates} gates: expected at most ${MAX_CODES} weights`;
-    const got = gates * rows * columns;
-    throw new UserError({ code: 'RANDOM_SHAPE', message, expected: MAX_CODES, got });
-  }
-  const own = gates === 1 ? 'shared' : sharing;
-  const patterns = Array.from({ length: own === 'shared' ? 1 : gates }, () =>
-    spec === null
-      ? densePattern({ rows, columns })
-      : patternKind(spec).draw({ rows, columns }, spec, random),
-  );
-  const codes = new Int16Array(gates * rows * columns);
-  const half = 2 ** (words.weight - 1);
-  for (let gate = 0; gate < gates; gate++) {
-    const pattern = patterns[own === 'shared' ? 0 : gate] as Pattern;
-    for (let row = 0; row < rows; row++) {
-      yield;
-      for (const [first, width] of patternKind(pattern).runsOfRow(pattern, row)) {
-        for (let column = first; column < Math.min(first + width, columns); column++) {
-          codes[(gate * rows + row) * columns + column] = random.between(-half, half - 1);
-        }
-      }
-    }
-  }
-  return { rows, columns, sharing: own, patterns, codes };
-}
-
-/** Standard deviation of a row's sum at exponent 0, codes uniform, inputs of the given r.m.s. value. */
-function deviation({ rows, patterns }: Unscaled, { weight }: WordLengths, rms: number): number {
-  const pattern = patterns[0] as Pattern;
-  const products = patternKind(pattern).counts.existing(pattern) / rows;
-  return Math.sqrt(((4 ** weight - 1) / 12) * products) * rms;
-}
-
-/** Exponents of both sides whose sum comes nearest to the target and shares it most evenly. */
-function exponents(
-  [x, h]: readonly [number, number],
-  target: number,
-): readonly [x: number, h: number] {
-  const near = (side: number) => {
-    const middle = nearestPower((side * Math.SQRT2) / target);
-    return [middle - 1, middle, middle + 1];
-  };
-  const pairs = near(x).flatMap((ex) => near(h).map((eh) => [ex, eh] as const));
-  const cost = ([ex, eh]: readonly [number, number]) => {
-    const [sx, sh] = [x * 2 ** -ex, h * 2 ** -eh];
-    return Math.abs(Math.log2(Math.hypot(sx, sh) / target)) + 0.1 * Math.abs(Math.log2(sx / sh));
-  };
-  return pairs.reduce((best, pair) => (cost(pair) < cost(best) ? pair : best));
-}
-
-/** n with 2^n nearest to the ratio; never -0, which a file would not give back. */
-function nearestPower(ratio: number): number {
-  return Math.round(Math.log2(ratio)) + 0;
-}
-
-function uniformCodes(length: number, bits: number, random: Random): Int32Array {
-  const half = 2 ** (bits - 1);
-  return Int32Array.from({ length }, () => random.between(-half, half - 1));
 }

@@ -1,6 +1,7 @@
 import { patternKind } from '../sparsity/kind-of.js';
 import type { Pattern, PatternFacts } from '../sparsity/registry.js';
 import { type CellKind, cellOf } from './cells/registry.js';
+import { type Direction, directionsOf } from './directions.js';
 import type { Model, SparseMatrix, TableScheme, WordLengths } from './model.js';
 import { layersOf, outputPassOf, programOf } from './program.js';
 
@@ -27,7 +28,7 @@ export interface MatrixFigures {
 export type MatrixSummary = MatrixFigures & PatternFacts;
 
 /** A layer: a pass that writes values. */
-export interface LayerSummary {
+export interface LayerSummary extends Direction {
   readonly cell: CellKind;
   readonly inputs: number;
   readonly cells: number;
@@ -38,6 +39,8 @@ export interface LayerSummary {
   readonly valueFraction: number;
   /** Whether an utterance starts with more than zeros. */
   readonly initialState: boolean;
+  /** Whether what it makes of a frame stands at that frame; otherwise in the order in which it is made. */
+  readonly aligned: boolean;
   readonly x: MatrixSummary;
   /** Null in a layer of one operand. */
   readonly h: MatrixSummary | null;
@@ -66,6 +69,7 @@ export interface ModelSummary {
 export function modelSummary(model: Model): ModelSummary {
   const { words, provenance, tables } = model;
   const program = programOf(model);
+  const directions = directionsOf(program.passes);
   const layers = layersOf(program).map((pass) => {
     const { cell, rows, operands, biasFraction, stateFraction, initial } = pass;
     const gates = cellOf(cell).gates.length;
@@ -78,6 +82,8 @@ export function modelSummary(model: Model): ModelSummary {
       cellFraction: stateFraction,
       valueFraction: pass.writes.fraction,
       initialState: initial !== undefined,
+      ...(directions[pass.index] as Direction),
+      aligned: pass.aligned !== false,
       x: matrixSummary(x.matrix, gates),
       h: h === undefined ? null : matrixSummary(h.matrix, gates),
     };

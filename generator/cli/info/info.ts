@@ -4,6 +4,7 @@ import { type Design, designEstimate, readDesign } from '../../design/read/read.
 import { sha256 } from '../../design/write/hash.js';
 import { cellOf } from '../../network/cells/registry.js';
 import { parseModelFile } from '../../network/compressed-model.js';
+import { type Direction, directionText } from '../../network/directions.js';
 import type { Model, TableScheme } from '../../network/model.js';
 import { layersOf, outputPassOf, type Pass, programOf } from '../../network/program.js';
 import { type ModelSummary, modelSummary, patternText } from '../../network/summary.js';
@@ -103,7 +104,7 @@ function modelLines(model: Model, summary: ModelSummary): readonly string[] {
     `${summary.inputs} inputs with ${summary.inputFraction} fraction bits, ${summary.outputs} outputs`,
     `${summary.keptWeights} of ${summary.weights} ${weightsWord(layers.map(({ cell }) => cell))} kept (${ratio} x)`,
     ...layersOf(program).flatMap((pass, l) => [
-      `layer ${l}: ${passText(pass, model.tables.scheme)}`,
+      `layer ${l}: ${directionText(layers[l] as Direction)}${passText(pass, model.tables.scheme)}`,
       ...operandLines(pass.operands, layers[l] as (typeof layers)[number]).map(
         (line) => `  ${line}`,
       ),
@@ -117,7 +118,7 @@ function modelLines(model: Model, summary: ModelSummary): readonly string[] {
 
 /** A pass in words: its cell, and the formats that are its own. */
 function passText(pass: Pass, { inputFraction }: TableScheme): string {
-  const { cell, rows, stateFraction, writes, range, clip, initial } = pass;
+  const { cell, rows, stateFraction, writes, range, clip, initial, aligned } = pass;
   const { state, value, valueFraction, range: within } = cellOf(cell);
   return [
     `${cell}, ${rows} cells`,
@@ -126,5 +127,6 @@ function passText(pass: Pass, { inputFraction }: TableScheme): string {
     ...(within === null ? [] : [`codes ${range.low} to ${range.high}`]),
     ...(clip === undefined ? [] : [`sums clipped at ${clip / 2 ** inputFraction}`]),
     ...(initial === undefined ? [] : ['an initial state']),
+    ...(aligned === false ? ['values in the order of its steps'] : []),
   ].join(', ');
 }

@@ -1,3 +1,4 @@
+import { directionText } from '../../network/directions.js';
 import type { FormatName, LeftOut } from '../../network/import/imported.js';
 import type { NetworkReport } from '../../network/inspect/inspect.js';
 import type { ZeroReport } from '../../network/inspect/zeros.js';
@@ -26,7 +27,8 @@ export function inspectionLines(report: InspectionReport): readonly string[] {
   return [
     `${file}: ${format}, ${count}, ${nonZero} of ${weights} ${weightsWord(cells)} are not zero`,
     ...layers.map(
-      ({ cell, inputs, cells }, l) => `  layer ${l}: ${cell}, ${inputs} inputs, ${cells} cells`,
+      ({ cell, inputs, cells, ...way }, l) =>
+        `  layer ${l}: ${directionText(way)}${cell}, ${inputs} inputs, ${cells} cells`,
     ),
     output === null
       ? '  no output layer'

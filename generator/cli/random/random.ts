@@ -2,6 +2,7 @@ import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { USUAL_CELL } from '../../network/cells/registry.js';
 import { modelBytes } from '../../network/compressed-model.js';
+import { type Direction, directionText } from '../../network/directions.js';
 import { MAX_SIZE } from '../../network/limits.js';
 import { layersOf, programOf } from '../../network/program.js';
 import { DRAWN_CELLS, type DrawnCell, randomModelSteps } from '../../network/random.js';
@@ -30,6 +31,10 @@ export const randomCommand = defineCommand({
         valueName: 'N,...',
       },
     ),
+    bidirectional: choice(
+      'recurrent layers run in both directions, read side by side or as their sum',
+      ['concat', 'sum'],
+    ),
     ...drawnOptions,
     mask: choice('one pattern for the gates of a matrix, or one each', ['shared', 'per-gate'], {
       default: 'shared',
@@ -55,6 +60,10 @@ export const randomCommand = defineCommand({
       'random --cell dense-tanh,lstm,dense-relu --inputs 16 --hidden 32,64,32 -o mixed.safetensors',
       'a recurrent layer between fully connected ones',
     ],
+    [
+      'random --cell gru --bidirectional concat --inputs 39 --hidden 64,64 --outputs 10 -o bi.safetensors',
+      'two GRU layers in both directions',
+    ],
     ['random --inputs 16 --hidden 32 --outputs 4 -o dense.safetensors', 'no block = dense'],
   ],
   run: async (args, { progress }) => {
@@ -66,6 +75,7 @@ export const randomCommand = defineCommand({
       hidden,
       projection:
         args.projection === undefined ? undefined : widths('--projection', args.projection, 0),
+      bidirectional: args.bidirectional,
       patterns: drawnPatterns(args, hidden.length),
       sharing: args.mask,
       outputs: args.outputs,
@@ -85,7 +95,7 @@ export const randomCommand = defineCommand({
         `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} ${weightsWord(summary.layers.map(({ cell }) => cell))} kept, ${bytes.length} bytes`,
         ...layersOf(programOf(model)).flatMap(({ operands }, l) =>
           operandLines(operands, summary.layers[l] as LayerSummary).map(
-            (line) => `  layer ${l} ${line}`,
+            (line) => `  layer ${l} ${directionText(summary.layers[l] as Direction)}${line}`,
           ),
         ),
       ],

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { LAYER_CELLS } from '../../network/cells/registry.js';
 import { FORMAT_NAMES } from '../../network/import/imported.js';
-import { count, envelope, error, leftOut, sharing } from './parts.js';
+import { count, direction, envelope, error, leftOut, sharing } from './parts.js';
 import { patternFields } from './pattern-fields.js';
 
 const next = z
@@ -27,7 +27,9 @@ export const inspect = z.discriminatedUnion('kind', [
     file: z.string(),
     bytes: count,
     format: z.enum(FORMAT_NAMES),
-    layers: z.array(z.strictObject({ cell: z.enum(LAYER_CELLS), inputs: count, cells: count })),
+    layers: z.array(
+      z.strictObject({ cell: z.enum(LAYER_CELLS), inputs: count, cells: count, ...direction }),
+    ),
     output: z.strictObject({ inputs: count, outputs: count }).nullable(),
     weights: count.describe('recurrent weights'),
     nonZero: count,

@@ -62,6 +62,14 @@ export const matrix = z.strictObject({
   indexBits: count,
 });
 
+/** Which way a layer runs over an utterance. */
+export const direction = {
+  direction: z.enum(['forward', 'backward']).describe('backward: begins with the last frame'),
+  bidirectional: z
+    .boolean()
+    .describe('one half of a layer of both directions, a neighbour the other'),
+};
+
 export const summary = {
   inputs: count,
   outputs: count,
@@ -77,6 +85,10 @@ export const summary = {
       cellFraction: z.int().nullable().describe('of the state; null where the cell keeps none'),
       valueFraction: z.int().describe('of what the layer writes'),
       initialState: z.boolean().describe('an utterance starts with more than zeros'),
+      ...direction,
+      aligned: z
+        .boolean()
+        .describe('what is made of a frame stands at that frame, not in the order of the steps'),
       x: matrix,
       h: matrix.nullable(),
     }),

@@ -1,7 +1,8 @@
 import type { MatrixPatterns } from '../../sparsity/pattern.js';
 import type { Pattern } from '../../sparsity/registry.js';
-import type { LayerCell } from '../cells/registry.js';
-import { runsBackward, type Timed } from '../loops.js';
+import { cellOf, type LayerCell } from '../cells/registry.js';
+import type { Sized } from '../directions.js';
+import { runsBackward } from '../loops.js';
 import type { TableFunctions } from '../table-functions.js';
 import type { LayerMatrices } from './layer-matrices.js';
 
@@ -48,9 +49,9 @@ export function hiddenOf({ layers }: Pick<FloatModel, 'layers'>, l: number): num
 }
 
 /** When layers are computed: layer l writes vector l + 1, as a pass does. */
-export function timedLayers(model: FloatModel): readonly Timed[] {
-  return model.layers.map(({ h, loop = 0, direction, aligned }, l) => ({
-    ...{ direction, aligned },
+export function timedLayers(model: FloatModel): readonly Sized[] {
+  return model.layers.map(({ cell, cells: rows, h, loop = 0, direction, aligned }, l) => ({
+    ...{ cell, rows, direction, aligned },
     operands: [
       { vectors: sourcesOf(model, l).map((source) => source + 1), age: 0 },
       ...(h === null ? [] : [{ vectors: [l + loop + 1], age: 1 } as const]),
@@ -69,7 +70,9 @@ export function isBackward({ layers }: Pick<FloatModel, 'layers'>): boolean {
  */
 export function isIdentity(model: FloatModel, l: number): boolean {
   const { cell, inputs, cells, x, bias, range } = model.layers[l] as FloatLayer;
-  if (cell !== 'dense-linear' || inputs !== cells || sourcesOf(model, l).includes(-1)) return false;
+  // a cell of a range of its own writes its sums, within that range
+  if (cellOf(cell).range !== 'own' || inputs !== cells) return false;
+  if (sourcesOf(model, l).includes(-1)) return false;
   const { low, high } = range ?? { low: -Infinity, high: Infinity };
   if (low !== -Infinity || high !== Infinity) return false;
   const one = (i: number) => (Math.floor(i / inputs) === i % inputs ? 1 : 0);

@@ -5,15 +5,16 @@ import { findPatterns } from '../../sparsity/find.js';
 import type { MatrixMasks } from '../../sparsity/mask.js';
 import type { PatternChoice } from '../../sparsity/registry.js';
 import { gatesIn } from '../cells/registry.js';
+import { type Direction, directionsOf } from '../directions.js';
 import { inOrder } from '../float/layer-matrices.js';
 import { matrixMasks } from '../float/masks.js';
-import { type FloatLayer, type FloatModel, hiddenOf } from '../float/model.js';
+import { type FloatLayer, type FloatModel, hiddenOf, timedLayers } from '../float/model.js';
 import { statistics, type TensorStatistics } from './statistics.js';
 import { type ZeroReport, zeroReport } from './zeros.js';
 
 /** What is in a float network. */
 export interface NetworkReport {
-  readonly layers: readonly Pick<FloatLayer, 'cell' | 'inputs' | 'cells'>[];
+  readonly layers: readonly (Pick<FloatLayer, 'cell' | 'inputs' | 'cells'> & Direction)[];
   readonly output: { readonly inputs: number; readonly outputs: number } | null;
   /** Weights of recurrent layers, and those of them that are not zero. */
   readonly weights: number;
@@ -49,8 +50,12 @@ export function* inspectSteps(
   const weights = matrices.reduce((sum, matrix) => sum + matrix.weights, 0);
   const zeros = matrices.reduce((sum, matrix) => sum + matrix.zeros, 0);
   const { output } = model;
+  const directions = directionsOf(timedLayers(model));
   return {
-    layers: model.layers.map(({ cell, inputs, cells }) => ({ cell, inputs, cells })),
+    layers: model.layers.map(({ cell, inputs, cells }, l) => ({
+      ...{ cell, inputs, cells },
+      ...(directions[l] as Direction),
+    })),
     output: output && { inputs: output.inputs, outputs: output.outputs },
     weights,
     nonZero: weights - zeros,
