@@ -2,7 +2,7 @@ import type { Model, ModelPass } from '../../generator/network/model.js';
 import { clamp, dot, round, sigmoid, tanh, up } from './integer-lstm.js';
 
 /** Values of a frame, and their fraction bits. */
-interface Written {
+export interface Written {
   readonly h: readonly bigint[];
   readonly point: number;
 }
@@ -44,12 +44,12 @@ export function integerCells(model: Model, frames: readonly (readonly number[])[
 }
 
 /** Values of one binary point, one vector behind the other. */
-function sideBySide(all: readonly Written[]): Written {
+export function sideBySide(all: readonly Written[]): Written {
   return { h: all.flatMap(({ h }) => h), point: (all[0] as Written).point };
 }
 
 /** Fraction bits of the values of a pass that rounds them. */
-function fractionOf({ words }: Model, pass: ModelPass, next: ModelPass | undefined): number {
+export function fractionOf({ words }: Model, pass: ModelPass, next: ModelPass | undefined): number {
   // of a GRU with ReLU: of its state, or that of the pass behind it, without the lowest bits
   const keeper = pass.cell === 'gru-reset-relu' ? next : pass;
   if (pass.cell.endsWith('-relu') && keeper?.stateFraction != null) {
@@ -59,7 +59,7 @@ function fractionOf({ words }: Model, pass: ModelPass, next: ModelPass | undefin
 }
 
 /** One pass of one frame. */
-function step(
+export function step(
   model: Model,
   pass: ModelPass,
   keeper: ModelPass,
