@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { Random } from '../../generator/base/random.js';
 import { CELL_KINDS } from '../../generator/network/cells/registry.js';
 import {
   isCompressedModel,
@@ -17,6 +18,7 @@ import {
   writeSafetensors,
 } from '../../generator/network/formats/safetensors.js';
 import { randomModel } from '../../generator/network/random.js';
+import { redirected } from '../support/directed.js';
 import { startedModels } from '../support/networks.js';
 import { randomProgram } from '../support/random-program.js';
 import { refusal } from '../support/refusal.js';
@@ -84,6 +86,42 @@ describe('the compressed-model file', () => {
         expect(modelBytes(back)).toEqual(bytes);
       }),
     );
+  });
+
+  it('holds the directions of passes, and says nothing of those that run forward', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = new Random(seed);
+      const drawn = redirected(randomProgram(seed), random);
+      const back = parseModel(modelBytes(drawn), 'm');
+      expect(back, `seed ${seed}`).toEqual(drawn);
+      const { metadata } = readSafetensors(modelBytes(drawn), 'm');
+      const { passes } = JSON.parse(metadata.hcgs_model ?? '');
+      drawn.passes.forEach(({ direction, aligned }, n) => {
+        const own = { ...(direction && { direction }), ...(aligned === false && { aligned }) };
+        const { direction: _, aligned: __, ...rest } = passes[n];
+        expect(passes[n]).toEqual({ ...rest, ...own });
+      });
+    }
+  });
+
+  it.each([
+    ['passes.0.direction', 'forward'],
+    ['passes.0.direction', null],
+    ['passes.0.aligned', true],
+  ])('refuses %s = %s, which no file says', (path, value) => {
+    expect(refusal(() => parseModel(withField(path, value), 'm'))).toMatchObject({
+      code: 'MODEL_INVALID',
+      field: `hcgs_model.${path}`,
+    });
+  });
+
+  it('refuses directions that mean nothing before it reads a tensor', () => {
+    expect(
+      refusal(() => parseModel(withField('passes.2.direction', 'backward'), 'm')),
+    ).toMatchObject({ code: 'MODEL_INVALID', field: 'pass.2.direction', file: 'm' });
+    expect(refusal(() => parseModel(withField('passes.0.aligned', false), 'm'))).toMatchObject({
+      ...{ code: 'MODEL_INVALID', field: 'pass.0.aligned', file: 'm' },
+    });
   });
 
   it('holds passes that read any vectors', () => {
