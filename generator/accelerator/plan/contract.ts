@@ -64,7 +64,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
  * @throws UserError DESIGN_PROGRAM as `checkRunnable`; SHAPE_CONTRACT that names the first limit broken, with both numbers.
  */
 export function checkContract(c: Configuration, model: Model, file?: string): void {
-  checkRunnable(programOf(model));
+  checkRunnable(programOf(model), undefined, c.order);
   const demand = (
     limit: string,
     has: string | number,

@@ -71,7 +71,7 @@ export function ordersOn(configuration: Configuration, model: Model): UnitOrders
 /** The plan for hidden units as they are. */
 function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'> {
   const slices = slicesFor(model, options);
-  checkRunnable(programOf(model), slices);
+  checkRunnable(programOf(model), slices, options.order);
   const counts = macCounts(model, slices);
   const macs = options.macs ?? usualMacs(counts);
   if (!counts.includes(macs)) {

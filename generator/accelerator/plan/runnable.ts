@@ -4,20 +4,27 @@ import type { Program } from '../../network/program.js';
 import { isDense } from '../../network/summary.js';
 import { slicesOf } from '../schedule/pass-walk.js';
 import { orderInMemory } from '../schedule/side-by-side.js';
+import type { Order } from './configuration.js';
 
 /**
  * Checks that the hardware can run a program: passes read the input or what a pass before them wrote in this frame, and
- * where they are recurrent what one wrote a frame ago; time goes forward; exact sums, whose rows lie in the slices, are dense.
+ * where they are recurrent what one wrote a frame ago; time goes forward, but in the order of sequences, whose outputs leave in the
+ * order of frames; exact sums, whose rows lie in the slices, are dense.
  * @throws UserError DESIGN_PROGRAM with the operand and what there would have to be.
  */
 export function checkRunnable(
   { passes }: Pick<Program, 'passes'>,
   slices: number = slicesOf(passes),
+  order: Order = 'frames',
 ): void {
   passes.forEach(({ index, cell, operands, direction }) => {
-    if (direction === 'backward') {
-      const expected = 'a design of --order sequence';
+    if (direction === 'backward' && order === 'frames') {
+      const expected = 'a design of --order sequence with --max-frames';
       throw refusal(`pass.${index}.direction`, expected, 'a pass that runs backward');
+    }
+    if (direction === 'backward' && index === passes.length - 1) {
+      const expected = 'a last pass that runs forward, as outputs leave in the order of frames';
+      throw refusal(`pass.${index}.direction`, expected, 'one that runs backward');
     }
     operands.forEach(({ vectors, age, matrix }, o) => {
       const name = `pass.${index}.${o === 0 ? 'x' : 'h'}`;

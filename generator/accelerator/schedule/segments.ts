@@ -1,3 +1,4 @@
+import { partsOf } from '../../network/loops.js';
 import type { Pass } from '../../network/program.js';
 import { VISIT_BITS } from '../control/in-flight.js';
 
@@ -21,21 +22,6 @@ export interface VisitPlace {
 /** Visits of a step, so that those under way can be counted. */
 const MOST_VISITS = 2 ** VISIT_BITS;
 
-/** Passes that need each other's values of the step before, as intervals; a pass alone is one too. */
-export function loopsOf(passes: readonly Pick<Pass, 'index' | 'operands'>[]): readonly number[][] {
-  const loops: number[][] = [];
-  let end = -1;
-  for (const { index, operands } of passes) {
-    if (index > end) loops.push([]);
-    loops.at(-1)?.push(index);
-    for (const { vectors, age } of operands) {
-      if (age === 1) end = Math.max(end, ...vectors.map(({ id }) => id - 1));
-    }
-    end = Math.max(end, index);
-  }
-  return loops;
-}
-
 /**
  * The segments of a program, in its order: loops that read nothing of each other step together, so that each has the time in
  * which the other's values are on their way; two directions of a layer above all.
@@ -44,7 +30,8 @@ export function segmentsOf(
   passes: readonly Pick<Pass, 'index' | 'operands'>[],
 ): readonly (readonly number[])[] {
   const segments: number[][] = [];
-  for (const loop of loopsOf(passes)) {
+  for (const { first, last } of partsOf(passes)) {
+    const loop = passes.slice(first, last + 1).map(({ index }) => index);
     const [before] = segments.slice(-1);
     const reads = loop.flatMap((index) =>
       (passes[index] as Pick<Pass, 'operands'>).operands.flatMap(({ vectors }) =>
