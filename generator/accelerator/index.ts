@@ -51,5 +51,10 @@ export type { PredictedMemory } from './resources/predict.js';
 export { allowancesOf } from './schedule/allowances.js';
 export { checkHazards } from './schedule/hazards.js';
 export { orderOf } from './schedule/order.js';
-export { type Prediction, timelineOf, utteranceTimelineOf } from './schedule/schedule.js';
+export {
+  type Prediction,
+  streamTimelineOf,
+  timelineOf,
+  utteranceTimelineOf,
+} from './schedule/schedule.js';
 export { walkModel } from './schedule/walk.js';

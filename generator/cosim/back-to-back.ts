@@ -4,6 +4,7 @@ import {
   timelineOf,
   utteranceTimelineOf,
 } from '../accelerator/index.js';
+import { outputFrames } from '../accelerator/plan/frames-in-memory.js';
 import { segmentsOf } from '../accelerator/schedule/segments.js';
 import { readsInput } from '../accelerator/schedule/side-by-side.js';
 import type { Model } from '../network/model.js';
@@ -59,9 +60,6 @@ function ofUtterances(
   }));
 }
 
-/** Output frames that wait to be sent. */
-const OUTPUT_BUFFERS = 2;
-
 /**
  * Frames of whole utterances that a design accepts after a reset while no output is taken: up to the utterance whose outputs find
  * the output buffers full, and two behind it, one of which has no room where that utterance still needs its input.
@@ -77,7 +75,7 @@ export function heldUtterances(
   const releases = jobs.findIndex((job) => job.releases);
   const waits = jobs.findIndex(({ needs }) => needs.output);
   return (frames) => {
-    const due = [...frames.keys()].filter((n) => frames[n]?.emits)[OUTPUT_BUFFERS] as number;
+    const due = [...frames.keys()].filter((n) => frames[n]?.emits)[outputFrames(c)] as number;
     const ends = [...frames.keys()].filter((n) => frames[n]?.last);
     const blocked = ends.findIndex((end) => end >= due);
     const released = !reads || (ends[blocked] === due && releases < waits);

@@ -19,11 +19,18 @@ import { type Configuration, emitOf, isTimeMultiplexed, tablesOf } from '../plan
 import { busyCounter } from '../stream/busy-counter.js';
 import { frameInput } from '../stream/frame-input.js';
 import { frameOutput } from '../stream/frame-output.js';
+import { streamInput } from '../stream/stream-input.js';
 import { utteranceInput } from '../stream/utterance-input.js';
 
 /** What a table of the lanes holds. */
 function tableOf(c: Configuration): TableFunction | 'both' {
   return isTimeMultiplexed(c) ? 'both' : (tablesIn(c)[0]?.functions[0] ?? 'tanh');
+}
+
+/** What takes frames, by their order. */
+function inputOf(c: Configuration) {
+  if (c.order === 'sequence') return utteranceInput(c);
+  return c.streams === undefined ? frameInput(c) : streamInput(c);
 }
 
 /** The blocks of a core: one member per file, so that another pattern or cell is another line here. */
@@ -34,10 +41,10 @@ export function blocksOf(c: Configuration) {
   const table = activationTable(c.name, leafRom, tablesOf(c), tableOf(c));
   return {
     rom: leafRom,
-    input: c.order === 'sequence' ? utteranceInput(c) : frameInput(c),
+    input: inputOf(c),
     output: frameOutput(c, memory),
     // whole utterances end with outputs
-    busy: busyCounter(c.name, c.order === 'sequence' ? 'every' : emitOf(c)),
+    busy: busyCounter(c.name, c.order === 'sequence' ? 'every' : emitOf(c), c.streams),
     sequencer: c.jobs === undefined ? sequencer(c, leafRom) : jobSequencer(c, leafRom),
     decoder: decoderIn(c).module(c, leafRom),
     activations: activationMemory(c, memory),

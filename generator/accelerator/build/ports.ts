@@ -7,6 +7,7 @@ import {
   cellsPerGroup,
   outputBits,
 } from '../plan/configuration.js';
+import { streamBits } from '../plan/frames-in-memory.js';
 import { coreTrace } from './trace-records.js';
 
 /** Ports of the synthesis top, and the first ports of the core. */
@@ -19,11 +20,17 @@ export function topPorts(c: Configuration) {
     s_axis_tready: output(bit),
     s_axis_tlast: input(bit, 'last beat of a frame'),
     ...inputMarks(c),
+    ...(c.streams === undefined
+      ? {}
+      : { s_axis_tid: input(streamNumber(c), 'stream, on the first beat of a frame') }),
     m_axis_tdata: output(uint(c.streamLanes * byteBits(outputBits(c))), 'values, lane 0 low'),
     m_axis_tvalid: output(bit),
     m_axis_tready: input(bit),
     m_axis_tlast: output(bit, 'last beat of a frame'),
     ...outputMarks(c),
+    ...(c.streams === undefined
+      ? {}
+      : { m_axis_tid: output(streamNumber(c), 'that of the frame') }),
     busy: output(bit, 'from the first beat in to the last beat out'),
     cycles: output(uint(32), 'busy cycles since reset'),
     error: output(
@@ -36,11 +43,24 @@ export function topPorts(c: Configuration) {
   };
 }
 
+/** The number of a stream. */
+export function streamNumber(c: Pick<Configuration, 'streams'>) {
+  return uint(streamBits(c));
+}
+
 /** What the streams of a design do, in a sentence. */
-export function streamsText({ emit, order }: Pick<Configuration, 'emit' | 'order'>): string {
+export function streamsText({
+  emit,
+  order,
+  streams,
+}: Pick<Configuration, 'emit' | 'order' | 'streams'>): string {
   if (order === 'sequence') {
     const each = emit === 'last' ? 'the last frame of each' : 'each of their frames';
     return `Frames come in on s_axis, marked as the first and the last of an utterance; whole utterances are computed layer by layer, and one output frame leaves on m_axis for ${each}.`;
+  }
+  if (streams !== undefined) {
+    const which = emit === 'last' ? ' that is marked as the last of an utterance' : '';
+    return `Frames of ${streams} independent streams come in on s_axis, by tid; one output frame leaves on m_axis for each${which}, with its tid.`;
   }
   return emit === 'last'
     ? 'Frames come in on s_axis, one output frame leaves on m_axis for each that is marked as the last of an utterance.'
@@ -84,10 +104,12 @@ export function tracePorts(c: Configuration) {
   return {
     trace_sum_valid: output(bit, 'aligned gate sums of the rows at the cell lanes'),
     trace_sum_layer: output(layer),
+    ...(c.streams === undefined ? {} : { trace_sum_stream: output(streamNumber(c)) }),
     trace_sum_row: output(row, 'row of lane 0'),
     trace_sum_data: output(uint(width('sums')), '[lane][channel]'),
     trace_cell_valid: output(bit, 'c and h of the rows at the cell lanes'),
     trace_cell_layer: output(layer),
+    ...(c.streams === undefined ? {} : { trace_cell_stream: output(streamNumber(c)) }),
     trace_cell_row: output(row, 'row of lane 0'),
     ...(width('state') === 0 ? {} : { trace_cell_c: output(uint(width('state')), '[lane]') }),
     trace_cell_h: output(uint(width('value')), '[lane]'),

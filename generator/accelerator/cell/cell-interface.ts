@@ -16,7 +16,6 @@ import {
 import { hasMarks } from '../build/ports.js';
 import { traceOption } from '../build/trace.js';
 import { kindBits } from '../control/cell-table.js';
-import { utteranceParameter } from '../control/visits.js';
 import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
@@ -28,6 +27,7 @@ import {
   isTimeMultiplexed,
   tablesOf,
 } from '../plan/configuration.js';
+import { hasPlaces, hFrames } from '../plan/frames-in-memory.js';
 import { biasStore, cellTableStore, initialStore, stateStore } from './cell-stores.js';
 import { gateSumShifts } from './gate-sum.js';
 import { hasState, stateName } from './kinds.js';
@@ -115,13 +115,15 @@ export function cellParameters(c: Configuration) {
     H_BUFFER_WORDS: matched(
       integer(
         hWriteWords(c),
-        c.order === 'sequence'
+        hasPlaces(c)
           ? 'Words of CELL_LANES from one frame to the next in the h memory'
           : 'Words of CELL_LANES in one h buffer',
       ),
       MATCHES.room,
     ),
-    ...(c.order === 'sequence' ? utteranceParameter(c) : {}),
+    ...(hasPlaces(c)
+      ? { H_FRAMES: matched(integer(hFrames(c), 'Frames in the h memory'), MATCHES.room) }
+      : {}),
     TRACE: traceOption(),
     MEM_DIR: folderParameter(),
     BIAS_FILE: imageParameter(c.name, biases.name, 'Image of the bias ROM: [lane][channel]'),
@@ -158,7 +160,7 @@ export function cellRelations(c: Configuration, p: CellInts): readonly Relation[
             `TURN_CELLS must be CELL_LANES over ${c.turns}`,
           ),
         ]),
-    p.MAX_FRAMES === undefined
+    p.H_FRAMES === undefined
       ? requires(
           p.H_ADDRESS_BITS,
           '>=',
@@ -168,7 +170,7 @@ export function cellRelations(c: Configuration, p: CellInts): readonly Relation[
       : requires(
           p.H_ADDRESS_BITS,
           '>=',
-          clog2(p.H_BUFFER_WORDS).plus(indexBits(p.MAX_FRAMES)),
+          clog2(p.H_BUFFER_WORDS).plus(indexBits(p.H_FRAMES)),
           'H_ADDRESS_BITS must reach all frames',
         ),
   ];
@@ -178,7 +180,7 @@ export function cellRelations(c: Configuration, p: CellInts): readonly Relation[
 export function cellPorts(c: Configuration, p: CellInts) {
   const lanes = lanesOf(p);
   const some = lanes.times(gateSums(c)).times(p.ACC_BITS);
-  const whole = c.order === 'sequence';
+  const whole = hasPlaces(c);
   const order = isTimeMultiplexed(c) ? 'of the gates, one after another' : '[lane][gate]';
   return {
     clk: input(bit),
@@ -210,7 +212,7 @@ export function cellPorts(c: Configuration, p: CellInts) {
     ...(whole ? {} : { parity: input(bit, 'h buffer to write') }),
     ...(whole
       ? {
-          place: input(uint(indexBits(p.MAX_FRAMES ?? 1)), 'frame at which its values stand'),
+          place: input(uint(indexBits(p.H_FRAMES ?? 1)), 'frame at which its values stand'),
           visit_end: input(bit, 'the set is the last of its visit'),
         }
       : {}),
@@ -228,6 +230,13 @@ export function cellPorts(c: Configuration, p: CellInts) {
       bit,
       `h of ${whole ? 'a visit' : 'a row group set'} is written ${DECODER_LATENCY} cycles later, in time for a tile issued after this`,
     ),
+    ...(c.streams === undefined
+      ? {}
+      : {
+          retire_place: output(uint(indexBits(p.H_FRAMES ?? 1)), 'its stream and h buffer'),
+          sum_place: output(uint(indexBits(p.H_FRAMES ?? 1)), 'those of aligned sums'),
+          h_place: output(uint(indexBits(p.H_FRAMES ?? 1)), 'those of h'),
+        }),
     sum_valid: output(bit, 'aligned sums of the output layer'),
     h_valid: output(bit, 'h of a layer'),
     h_leaves: output(bit, 'which is the output of the network'),

@@ -3,8 +3,10 @@ import {
   anyOf,
   clog2,
   concat,
+  div,
   type Expr,
   type Int,
+  indexBits,
   literal,
   parameterValue,
   set,
@@ -17,6 +19,7 @@ import { delayed, type Line } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { isTimeMultiplexed, laneSlices, tablesOf } from '../plan/configuration.js';
+import { streamBits } from '../plan/frames-in-memory.js';
 import { lanesOf, stateInts } from './cell-interface.js';
 import type { TraceSignals } from './cell-trace.js';
 import { GATE_SUM_CLAMP, GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
@@ -47,9 +50,14 @@ export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr
 
 /** Says which sums, and which h, are at the ports. */
 export function visibleSteps({ c, m, io, stage, lines }: CellKit): void {
-  const { steps, cells, retire, end, leaves, marks } = lines;
+  const { steps, cells, retire, end, leaves, marks, place } = lines;
   const sums = (line: Line<'u'>) => anyOf(...sumOffsets(c).map((n) => line.at(stage.sum.plus(n))));
   m.assign(io.retire, retire.at(stage.retire));
+  if (io.retire_place && io.sum_place && io.h_place) {
+    m.assign(io.retire_place, place.at(stage.retire));
+    m.assign(io.sum_place, place.at(stage.sum));
+    m.assign(io.h_place, place.at(stage.hidden));
+  }
   m.assign(io.sum_valid, allOf(sums(steps), sums(cells).not()));
   m.assign(io.sum_end, allOf(io.sum_valid, end.at(stage.lastSum)));
   m.assign(io.h_valid, cells.at(stage.hidden));
@@ -60,9 +68,14 @@ export function visibleSteps({ c, m, io, stage, lines }: CellKit): void {
   m.assign(io.output_marks, marks.at(c.outputLayer ? stage.sum : stage.hidden));
 }
 
-function startsOf({ c, io, entry, lines }: CellKit, first: Line<'u'>): LayerStarts {
+/** First words of layers; `from`: what the base of the layer counts from. */
+function startsOf(
+  { c, io, entry, lines }: CellKit,
+  first: Line<'u'>,
+  from: Expr<'u'> | null = null,
+): LayerStarts {
   const apart = isTimeMultiplexed(c) ? (timeMultiplexedCyclesOf(c) ?? 1) : 1;
-  return { clk: io.clk, steps: lines.cells, entry, first, apart };
+  return { clk: io.clk, steps: lines.cells, entry, first, apart, from };
 }
 
 /** Where h of a step goes. */
@@ -74,10 +87,19 @@ export function hAddress(kit: CellKit, first: Line<'u'>): void {
   const place = lines.place.at(stage.hidden);
   const bits = p.H_ADDRESS_BITS;
   const buffer =
-    p.MAX_FRAMES === undefined
+    p.H_FRAMES === undefined
       ? place.choose(parameterValue(p.H_BUFFER_WORDS, bits), literal(0, bits))
       : m.wire('h_frame', place.resize(bits)).shiftUp(clog2(p.H_BUFFER_WORDS));
   m.assign(io.h_address, hWord.addWrap(buffer));
+}
+
+/** First word of the states of the stream of a step; null where there is one. */
+function streamStates({ c, m, p, io }: CellKit): Expr<'u'> | null {
+  if (c.streams === undefined || io.place === undefined) return null;
+  const { CELL_DEPTH } = stateInts(p);
+  const bits = indexBits(CELL_DEPTH);
+  const stream = m.wire('state_stream', io.place.part(1, streamBits(c)).resize(bits));
+  return m.wire('stream_states', stream.shiftUp(clog2(div(CELL_DEPTH, c.streams))));
 }
 
 /** The memory of c, and the ROM that stands for it in the first frame of an utterance: what a step reads, and what it writes. */
@@ -97,7 +119,7 @@ export function stateMemory(
   m.comment('c memory: read just before the gates are ready, written as soon as c is.');
   const cellStored = m.net('cell_stored', uint(width));
   const cellNext = m.net('cell_next', uint(width));
-  const [cRead, cWrite] = stepCounters(m, startsOf(kit, first), 'c_base', [
+  const [cRead, cWrite] = stepCounters(m, startsOf(kit, first, streamStates(kit)), 'c_base', [
     { name: 'c_read_address', stage: stage.cellRead, cycles: cycles.cellRead },
     { name: 'c_write_address', stage: stage.cell, cycles: cycles.cell },
   ]) as [Expr<'u'>, Expr<'u'>];
@@ -119,11 +141,14 @@ export function stateMemory(
   if (!c.initialState) return { ...read, cellStored, cellInitial: null, cellNext, held };
   const cellInitial = m.net('cell_initial', uint(width), 'before the first frame of an utterance');
   const enable = allOf(lines.reads.at(stage.cellRead), restart.at(stage.cellRead));
+  // all streams start alike
+  const depth = c.streams === undefined ? CELL_DEPTH : div(CELL_DEPTH, c.streams);
+  const ofStream = c.streams === undefined ? cRead : cRead.part(0, indexBits(depth));
   m.instance(
     'u_initial',
     rom,
-    { clk: io.clk, enable, address: cRead, data: cellInitial },
-    { WIDTH: width, DEPTH: CELL_DEPTH, MEM_DIR, INIT_FILE: { parameter: 'INITIAL_FILE' } },
+    { clk: io.clk, enable, address: ofStream, data: cellInitial },
+    { WIDTH: width, DEPTH: depth, MEM_DIR, INIT_FILE: { parameter: 'INITIAL_FILE' } },
   );
   return { ...read, cellStored, cellInitial, cellNext, held };
 }

@@ -7,6 +7,7 @@ import { cellImage } from '../images/cells.js';
 import { initialImage } from '../images/initial.js';
 import { type RamStore, type RomStore, ramStore, romStore, type Store } from '../memory/store.js';
 import { type Configuration, tablesOf } from '../plan/configuration.js';
+import { stateWords } from '../plan/frames-in-memory.js';
 import { tableSize } from './activation-table.js';
 import { hasHeld, hasState } from './kinds.js';
 import { placesOf } from './places.js';
@@ -31,21 +32,27 @@ export function cellTableStore(c: Configuration): RomStore {
   return romStore(c, { ...described, width, words: c.layers }, cellImage);
 }
 
+/** Words of the states of all streams. */
+function stateDepth(c: Configuration): number {
+  return (c.streams ?? 1) * stateWords(c, c.cellDepth);
+}
+
 /** c of all lanes in a word. */
 export function stateStore(c: Configuration): RamStore {
   const width = c.cellLanes * c.words.cell;
-  return ramStore({ role: 'state', title: 'c', block, width, words: c.cellDepth });
+  return ramStore({ role: 'state', title: 'c', block, width, words: stateDepth(c) });
 }
 
 /** What a pass holds for the one behind it, of all lanes, at the addresses of the memory of c. */
 export function heldStore(c: Configuration): RamStore {
   const width = c.cellLanes * y0Bits(tablesOf(c));
-  return ramStore({ role: 'state', title: 'z', block, width, words: c.cellDepth });
+  return ramStore({ role: 'state', title: 'z', block, width, words: stateDepth(c) });
 }
 
 /** c of all lanes before the first frame of an utterance, at the addresses of the memory of c. */
 export function initialStore(c: Configuration): RomStore {
-  const { width, words } = stateStore(c);
+  const { width } = stateStore(c);
+  const words = stateWords(c, c.cellDepth);
   const described = { role: 'bias', name: 'initial', title: 'initial c', block } as const;
   return romStore(c, { ...described, width, words }, initialImage);
 }

@@ -48,6 +48,8 @@ export interface LayerStarts {
   readonly steps: Line<'u'>;
   readonly first: Line<'u'>;
   readonly entry: TableEntry;
+  /** What the bases count from; null: zero. */
+  readonly from: Expr<'u'> | null;
   /** Fewest cycles between the first steps of two layers. */
   readonly apart: number;
 }
@@ -68,11 +70,13 @@ export function firstSteps(m: Scope, io: CellPorts, stages: Int): Line<'u'> {
  */
 function baseAt(
   m: Scope,
-  { clk, first, entry, apart }: LayerStarts,
+  { clk, first, entry, apart, from }: LayerStarts,
   name: string,
   last: { readonly stage: Int; readonly cycles: number },
 ): { readonly width: Int; readonly at: (stage: Int, cycles: number) => Expr<'u'> } {
-  const own = entry.field(name);
+  const field = entry.field(name);
+  const own =
+    from === null ? field : m.wire(`${name}_from`, from.addWrap(field.resize(from.width)));
   const placeOf = (cycles: number) => Math.floor((cycles - 1) / apart);
   if (apart === 1) {
     const line = delayed(m, clk, name, own, last.stage);

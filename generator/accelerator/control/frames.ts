@@ -1,6 +1,18 @@
-import { bit, type Expr, type Int, literal, type Scope, set, uint, when } from '../../hdl/index.js';
+import {
+  allOf,
+  bit,
+  type Expr,
+  type Int,
+  literal,
+  type Scope,
+  set,
+  uint,
+  when,
+} from '../../hdl/index.js';
+import { hasSingles } from '../cell/kinds.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
+import type { OrderKit, TimeOrder } from './time-order.js';
 
 type Ports<K extends string> = Readonly<Record<K, Expr<'u'>>>;
 
@@ -106,4 +118,35 @@ export function framePorts(io: Partial<Ports<FrameKey>>): Ports<FrameKey> {
   const { frame_restart, upper_buffer, parity } = io;
   if (!frame_restart || !upper_buffer || !parity) throw new Error('the order is not of frames');
   return { frame_restart, upper_buffer, parity };
+}
+
+/** All layers of a frame before the next one. */
+export function frameOrder({ c, m, io, running }: OrderKit): TimeOrder {
+  const own = framePorts(io);
+  const buffer = m.reg('x_buffer', bit, 'x buffer of the running frame');
+  return {
+    inFlight: 'row group sets',
+    waits: 'until all sets have retired',
+    underWay: (field, inFlight) => {
+      if (inFlight === null) throw new Error('sets under way are counted');
+      if (!hasSingles(c)) return inFlight.ne(0);
+      return m.wire(
+        'under_way',
+        field('allow').lt(inFlight),
+        'more sets have not retired than may be, as its first tiles read what others wrote',
+      );
+    },
+    hold: () => [],
+    starts: ({ layerDone, lastLayer, fetched }) => {
+      m.assign(io.frame_start, allOf(io.frame_ready, fetched, io.frame_end.or(running.not())));
+      m.assign(io.load, io.frame_start.or(layerDone.and(lastLayer.not())));
+    },
+    before: 'frame',
+    place: (before) =>
+      m.assign(own.upper_buffer, io.from_input.choose(buffer, own.parity.xor(before))),
+    released: [],
+    registers: (layers, _, named) =>
+      frameRegisters(m, { ...io, ...own }, { running, buffer, ...layers }, named),
+    counted: () => undefined,
+  };
 }

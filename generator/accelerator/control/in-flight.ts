@@ -1,4 +1,12 @@
-import { allOf, type Expr, literal, type Scope, set, when } from '../../hdl/index.js';
+import {
+  allOf,
+  type Expr,
+  literal,
+  type Scope,
+  type Statement,
+  set,
+  when,
+} from '../../hdl/index.js';
 
 /** Bits of the count of row group sets between issue and retirement. */
 export const IN_FLIGHT_BITS = 6;
@@ -24,8 +32,12 @@ export function countInFlight(
   lanes: Expr<'u'>,
   io: Readonly<
     Record<'clk' | 'rst' | 'complete' | 'retire' | 'claim' | 'output_taken', Expr<'u'>>
-  > & { readonly counted?: Expr<'u'> },
-  { inFlight, gap, waiting }: Readonly<Record<'inFlight' | 'gap' | 'waiting', Expr<'u'>>>,
+  > & { readonly counted?: Expr<'u'> | undefined },
+  {
+    inFlight,
+    gap,
+    waiting,
+  }: Readonly<Record<'gap' | 'waiting', Expr<'u'>>> & { readonly inFlight: Expr<'u'> | null },
 ): void {
   const { counted = io.complete } = io;
   m.always(
@@ -34,16 +46,12 @@ export function countInFlight(
       when(
         io.rst,
         [
-          set(inFlight, literal(0, IN_FLIGHT_BITS)),
+          ...(inFlight === null ? [] : [set(inFlight, literal(0, IN_FLIGHT_BITS))]),
           set(gap, literal(0, gap.width)),
-          set(waiting, literal(0, 2)),
+          set(waiting, literal(0, waiting.width)),
         ],
         [
-          when(
-            allOf(counted, io.retire.not()),
-            [set(inFlight, inFlight.increment())],
-            [when(allOf(io.retire, counted.not()), [set(inFlight, inFlight.decrement())])],
-          ),
+          ...(inFlight === null ? [] : [upAndDown(inFlight, counted, io.retire)]),
           when(io.complete, [set(gap, lanes)], [when(gap.ne(0), [set(gap, gap.decrement())])]),
           when(
             allOf(io.claim, io.output_taken.not()),
@@ -54,5 +62,14 @@ export function countInFlight(
       ),
     ],
     'What is under way.',
+  );
+}
+
+/** Counts what comes and what goes. */
+export function upAndDown(count: Expr<'u'>, up: Expr<'u'>, down: Expr<'u'>): Statement {
+  return when(
+    allOf(up, down.not()),
+    [set(count, count.increment())],
+    [when(allOf(down, up.not()), [set(count, count.decrement())])],
   );
 }

@@ -19,12 +19,13 @@ import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { type Configuration, gatesInTurn } from '../plan/configuration.js';
+import { outputFrames } from '../plan/frames-in-memory.js';
 import { framePorts, frameRegisters, layerFetch } from './frames.js';
 import { claimOf, countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
 import { jobTableFields, jobTableParameters, jobTableStore } from './job-table.js';
 import { layerTableStore } from './layer-store.js';
 import { gateBits, layerHeadFields, layerHeadParameters, optionalWidths } from './layer-table.js';
-import { OUTPUT_FRAMES } from './sequencer.js';
+
 import { sequencerPorts } from './sequencer-ports.js';
 
 /** Registers that start anew with each job or layer. */
@@ -152,7 +153,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
         'hold',
         allOf(field('waits'), hasSingles(c) ? layer('allow').lt(inFlight) : inFlight.ne(0))
           .or(allOf(completes, io.tile_last, gap.ne(0), ...last))
-          .or(allOf(completes, lastLayer, waiting.eq(OUTPUT_FRAMES), ...emits))
+          .or(allOf(completes, lastLayer, waiting.eq(outputFrames(c)), ...emits))
           .or(layerEnd.and(layers.fetched.not())),
       );
       m.assign(io.issue, running.and(wait.not()));

@@ -4,6 +4,7 @@ import { hasHeld, hasSingles } from '../cell/kinds.js';
 import { MATCHES, type Matched, matched } from '../images/matches.js';
 import { hReadBits, xReadBits } from '../memory/read-words.js';
 import { bitsOf, type Configuration, gatesInTurn } from '../plan/configuration.js';
+import { hasPlaces } from '../plan/frames-in-memory.js';
 import { IN_FLIGHT_BITS, VISIT_BITS } from './in-flight.js';
 
 /** Sides of a layer: x reads the layer below (or the input), h reads the layer itself one frame ago. */
@@ -126,7 +127,7 @@ export function optionalWidths<W extends IntLike>(
     ...(hasHeld(c) && { now: of(1) }),
     ...(c.inputAgain && { again: of(1) }),
     ...(gatesInTurn(c) > 1 && { gates: of(gateBits(c)) }),
-    ...(hasSingles(c) && !whole && { allow: of(IN_FLIGHT_BITS) }),
+    ...(hasSingles(c) && !hasPlaces(c) && { allow: of(IN_FLIGHT_BITS) }),
     ...(whole && { visits: of(VISIT_BITS) }),
   };
 }

@@ -1,5 +1,6 @@
 import { bit, type Int, indexBits, input, int, output, uint } from '../../hdl/index.js';
 import { type Configuration, gatesInTurn } from '../plan/configuration.js';
+import { hasPlaces, streamBits } from '../plan/frames-in-memory.js';
 import { gateBits } from './layer-table.js';
 
 /** Ports of the sequencer. */
@@ -14,16 +15,26 @@ export function sequencerPorts(
   },
 ) {
   const whole = c.order === 'sequence';
+  const places = hasPlaces(c);
+  const several = c.streams === undefined ? null : uint(c.streams);
   const frames = p.MAX_FRAMES ?? int(1);
   const frameNumber = uint(indexBits(frames));
-  const placeNumber = uint(indexBits(frames.times(2)));
+  const placeNumber = several ? uint(streamBits(c) + 1) : uint(indexBits(frames.times(2)));
+  const writtenNumber = several ? placeNumber : frameNumber;
   return {
     clk: input(bit),
     rst: input(bit),
-    frame_ready: input(bit, `a whole ${whole ? 'utterance' : 'frame'} waits`),
-    ...(whole ? {} : { frame_restart: input(bit, 'it starts an utterance') }),
+    frame_ready: input(
+      several ?? bit,
+      several
+        ? 'per stream: a whole frame waits'
+        : `a whole ${whole ? 'utterance' : 'frame'} waits`,
+    ),
+    ...(whole ? {} : { frame_restart: input(several ?? bit, 'it starts an utterance') }),
     ...(whole ? { frame_last: input(frameNumber, 'its frames, less one') } : {}),
-    ...(c.emit === 'last' && !whole ? { frame_emits: input(bit, 'its outputs leave') } : {}),
+    ...(c.emit === 'last' && !whole
+      ? { frame_emits: input(several ?? bit, 'its outputs leave') }
+      : {}),
     frame_start: output(bit, 'it is taken'),
     x_release: output(
       bit,
@@ -31,8 +42,9 @@ export function sequencerPorts(
     ),
     retire: input(
       bit,
-      `${whole ? 'the last row group set of a visit' : 'a row group set'} retires: its h is written when a tile issued after this reads it`,
+      `${places ? 'the last row group set of a visit' : 'a row group set'} retires: its h is written when a tile issued after this reads it`,
     ),
+    ...(several ? { retire_stream: input(uint(streamBits(c)), 'stream of the visit') } : {}),
     output_taken: input(bit, 'an output frame has left'),
     tile_last: input(bit, 'decoder: last tile of a half'),
     load: output(bit, 'the next layer starts'),
@@ -40,8 +52,8 @@ export function sequencerPorts(
     layer: output(uint(p.LAYER_BITS)),
     x_side: output(bit),
     from_input: output(bit),
-    ...(whole ? {} : { upper_buffer: output(bit, 'it reads the upper buffer') }),
-    ...(whole ? { place: output(placeNumber, 'frame that it reads, in its memory') } : {}),
+    ...(places ? {} : { upper_buffer: output(bit, 'it reads the upper buffer') }),
+    ...(places ? { place: output(placeNumber, 'frame that it reads, in its memory') } : {}),
     issue: output(bit, 'a tile is issued'),
     store: output(bit, 'it ends a ready half'),
     complete: output(bit, 'it ends a completing half'),
@@ -65,8 +77,8 @@ export function sequencerPorts(
           ),
         }
       : {}),
-    ...(whole ? {} : { parity: output(bit, 'h buffer that this frame writes') }),
-    ...(whole ? { write_place: output(frameNumber, 'frame at which its values stand') } : {}),
+    ...(places ? {} : { parity: output(bit, 'h buffer that this frame writes') }),
+    ...(places ? { write_place: output(writtenNumber, 'frame at which its values stand') } : {}),
     group_last: output(bit, 'it completes the last row group set of the layer'),
   };
 }

@@ -14,29 +14,21 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { recordLayout } from '../build/record.js';
-import { hasHeld, hasSingles } from '../cell/kinds.js';
+import { hasHeld } from '../cell/kinds.js';
 import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import { type Configuration, gatesInTurn, stepsPerGroup } from '../plan/configuration.js';
-import { framePorts, frameRegisters, layerFetch } from './frames.js';
+import { bitsOf, type Configuration, gatesInTurn, stepsPerGroup } from '../plan/configuration.js';
+import { outputFrames } from '../plan/frames-in-memory.js';
+import { layerFetch } from './frames.js';
 import { claimOf, countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
 import { layerTableStore } from './layer-store.js';
 import { gateBits, layerHeadFields, layerHeadParameters, optionalWidths } from './layer-table.js';
+import { SET_BY_ROUND } from './rounds.js';
 import { sequencerPorts } from './sequencer-ports.js';
-import {
-  nextVisit,
-  SET_BY_VISIT,
-  segmentWait,
-  utteranceParameter,
-  visitOrder,
-  visitPlace,
-  visitRegisters,
-} from './visits.js';
-
-/** Output frames that may wait in the output buffer. */
-export const OUTPUT_FRAMES = 2;
+import { timeOrder } from './time-order.js';
+import { SET_BY_VISIT, utteranceParameter } from './visits.js';
 
 /** Registers that start anew with each layer. */
 const SET_BY_LOAD = ['layer', 'completing', 'complete_group', 'lead', 'stored', 'satisfied'];
@@ -90,6 +82,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
     waivers: [
       ...SET_BY_LOAD,
       ...(c.order === 'sequence' ? SET_BY_VISIT : []),
+      ...(c.streams === undefined ? [] : SET_BY_ROUND),
       ...(gatesInTurn(c) > 1 ? [GATE] : []),
     ].map((path) => ({
       ...{ code: 'NO_RESET', path },
@@ -109,9 +102,8 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const field = record.unpack(m, 'field', io.layer);
       const group = uint(widths.groups);
       const running = m.reg('running', bit);
-      const visit =
-        p.MAX_FRAMES && visitRegisters(m, running, indexBits(p.MAX_FRAMES), layerNumberBits);
-      const buffer = visit?.buffer ?? m.reg('x_buffer', bit, 'x buffer of the running frame');
+      const kit = { c, m, io, running, numberBits: layerNumberBits, maxFrames: p.MAX_FRAMES };
+      const order = timeOrder(kit);
       const completing = m.reg('completing', bit, 'the half in hand is the completing one');
       const readyGroup = m.reg('ready_group', group, 'row group set of the next ready half');
       const readyDone = m.reg('ready_done', bit, 'all ready halves of the layer are done');
@@ -125,13 +117,21 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const readySlot = m.reg('ready_slot', uint(slotBits));
       const completeSlot = m.reg('complete_slot', uint(slotBits));
       const satisfied = m.reg('satisfied', bit, 'the layer has nothing to wait for any more');
-      const inFlight = m.reg(
-        'in_flight',
-        uint(IN_FLIGHT_BITS),
-        `${visit ? 'visits' : 'row group sets'} issued and not yet retired`,
-      );
+      const inFlight =
+        order.inFlight === null
+          ? null
+          : m.reg(
+              'in_flight',
+              uint(IN_FLIGHT_BITS),
+              `${order.inFlight} issued and not yet retired`,
+            );
       const gap = m.reg('gap', uint(gapBits), 'cycles until the cell lanes are free');
-      const waiting = m.reg('outputs_waiting', uint(2), 'output frames claimed and not yet sent');
+      const outputs = outputFrames(c);
+      const waiting = m.reg(
+        'outputs_waiting',
+        uint(bitsOf(outputs + 1)),
+        'output frames claimed and not yet sent',
+      );
 
       const layers = layerFetch(m, p, io, layerNumberBits, romModule);
       const { fetched } = layers;
@@ -141,9 +141,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const waits = m.wire(
         'waits',
         field('waits'),
-        visit
-          ? 'the first completing half waits for what another visit of the segment writes'
-          : 'the first completing half waits until all sets have retired',
+        `the first completing half waits ${order.waits}`,
       );
       const single = m.wire(
         'single',
@@ -175,15 +173,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const layerEnd = m.wire('layer_end', allOf(halfEnd, completing, io.group_last));
 
       m.comment('Reasons to wait.');
-      const underWay = visit
-        ? field('behind').resize(IN_FLIGHT_BITS).lt(inFlight)
-        : hasSingles(c)
-          ? m.wire(
-              'under_way',
-              field('allow').lt(inFlight),
-              'more sets have not retired than may be, as its first tiles read what others wrote',
-            )
-          : inFlight.ne(0);
+      const underWay = order.underWay(field, inFlight);
       const layerWait = m.wire('layer_wait', allOf(completing, waits, satisfied.not(), underWay));
       const { gate, gate_last: gateLast } = io;
       const emits = c.emit === undefined || io.emits === undefined ? [] : [io.emits];
@@ -191,21 +181,18 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const laneWait = m.wire('lane_wait', allOf(completing, io.tile_last, gap.ne(0), ...last));
       const outputWait = m.wire(
         'output_wait',
-        allOf(completing, lastLayer, waiting.eq(OUTPUT_FRAMES), ...emits),
+        allOf(completing, lastLayer, waiting.eq(outputs), ...emits),
       );
       const fetchWait = m.wire('fetch_wait', layerEnd.and(fetched.not()));
-      const began = visit ? [segmentWait(m, io, field, inFlight)] : [];
-      const wait = m.wire('hold', anyOf(layerWait, laneWait, outputWait, fetchWait, ...began));
+      const more = order.hold(field, inFlight);
+      const wait = m.wire('hold', anyOf(layerWait, laneWait, outputWait, fetchWait, ...more));
       m.assign(io.issue, running.and(wait.not()));
       const ended = m.wire('ended', allOf(io.issue, io.tile_last));
       m.assign(io.store, ended.and(completing.not()));
       m.assign(io.complete, ended.and(completing));
       const layerDone = m.wire('layer_done', io.issue.and(layerEnd));
       m.assign(io.frame_end, layerDone.and(lastLayer));
-      const more = visit ? visit.final.not() : lastLayer.not();
-      const done = visit ? m.wire('utterance_end', layerDone.and(visit.final)) : io.frame_end;
-      m.assign(io.frame_start, allOf(io.frame_ready, fetched, done.or(running.not())));
-      m.assign(io.load, io.frame_start.or(layerDone.and(more)));
+      order.starts({ layerDone, lastLayer, fetched });
 
       m.comment('What the tile means to the stages behind.');
       m.assign(io.x_side, single.or(completing.xor(xFirst)));
@@ -214,29 +201,17 @@ export function sequencer(c: Configuration, romModule: Rom) {
         ? m.wire(
             'of_before',
             allOf(io.x_side.not(), field('h_now').not()),
-            `it reads what a ${visit ? 'step' : 'frame'} ago was written`,
+            `it reads what a ${order.before} ago was written`,
           )
         : io.x_side.not();
-      if (visit && io.place && io.write_place && p.MAX_FRAMES) {
-        const { place } = io;
-        m.assign(place, visitPlace(m, { ...io, place }, visit, before, p.MAX_FRAMES));
-        m.assign(io.write_place, visit.own);
-      }
-      const ofFrames = visit ? null : framePorts(io);
-      if (ofFrames) {
-        const { upper_buffer, parity } = ofFrames;
-        m.assign(upper_buffer, io.from_input.choose(buffer, parity.xor(before)));
-      }
+      order.place(before);
       m.assign(io.zero, allOf(io.restart, before));
       m.assign(io.slot, completing.choose(completeSlot, readySlot));
       const inputEnd = m.wire('input_end', completing.choose(io.group_last, readyLast));
       const again = c.inputAgain
         ? [m.wire('input_done', field('input_again').not(), 'no pass behind reads the input')]
         : [];
-      m.assign(
-        io.x_release,
-        allOf(ended, io.from_input, inputEnd, ...again, ...(visit ? [visit.lastStep] : [])),
-      );
+      m.assign(io.x_release, allOf(ended, io.from_input, inputEnd, ...again, ...order.released));
 
       const zeroGroup = literal(0, widths.groups);
       const slotNext = (slot: typeof readySlot) =>
@@ -246,18 +221,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
         stored.choose(lead.increment(), literal(0, slotBits)).eq(ahead),
       );
 
-      const { frame_last, emits: marks } = io;
-      const named = { last: nextLast, weights: nextWeights };
-      if (visit && frame_last && marks) {
-        visitOrder(
-          m,
-          { ...io, frame_last, emits: marks },
-          { ...visit, ...layers, done },
-          nextVisit(next, named),
-        );
-      } else if (ofFrames) {
-        frameRegisters(m, { ...io, ...ofFrames }, { running, buffer, ...layers }, named);
-      }
+      order.registers(layers, next, { last: nextLast, weights: nextWeights });
       m.always(
         io.clk,
         [
@@ -333,7 +297,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       countInFlight(
         m,
         lanes,
-        { ...io, complete, claim, ...(visit && { counted: layerDone }) },
+        { ...io, complete, claim, counted: order.counted(layerDone) },
         { inFlight, gap, waiting },
       );
     },

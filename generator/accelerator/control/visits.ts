@@ -3,6 +3,7 @@ import {
   bit,
   type Expr,
   type Int,
+  indexBits,
   integer,
   literal,
   parameterValue,
@@ -13,11 +14,13 @@ import {
 } from '../../hdl/index.js';
 import { MATCHES, matched } from '../images/matches.js';
 import type { Configuration } from '../plan/configuration.js';
+import { IN_FLIGHT_BITS } from './in-flight.js';
+import type { OrderKit, TimeOrder } from './time-order.js';
 
 type Ports<K extends string> = Readonly<Record<K, Expr<'u'>>>;
 
 /** Registers of the order of sequences. */
-export type VisitRegisters = Ports<
+type VisitRegisters = Ports<
   | 'running'
   | 'buffer'
   | 'step'
@@ -31,12 +34,7 @@ export type VisitRegisters = Ports<
 >;
 
 /** Declares them; `bits`: of the number of a frame of an utterance. */
-export function visitRegisters(
-  m: Scope,
-  running: Expr<'u'>,
-  bits: Int,
-  layer: Int,
-): VisitRegisters {
+function visitRegisters(m: Scope, running: Expr<'u'>, bits: Int, layer: Int): VisitRegisters {
   return {
     running,
     buffer: m.reg('x_buffer', bit, 'x buffer of the running utterance'),
@@ -56,7 +54,7 @@ export function visitRegisters(
 }
 
 /** Fields of the layer table word of the visit that is loaded next. */
-export type NextVisit = Ports<
+type NextVisit = Ports<
   'last' | 'weights' | 'segmentFirst' | 'segmentLast' | 'backward' | 'turned' | 'readsTurned'
 >;
 
@@ -65,7 +63,7 @@ export type NextVisit = Ports<
  * runs backward gets the last frame first; its values stand at the frames that they are of, or (`turned`) in the order of its
  * steps, and so do those that it reads of the step before (`readsTurned`).
  */
-export function visitOrder(
+function utteranceRegisters(
   m: Scope,
   io: Ports<
     | 'clk'
@@ -149,7 +147,7 @@ export function visitOrder(
 }
 
 /** Where the activations of a tile are: in the x memory the frame of one of both utterances, in the h memory one of its own. */
-export function visitPlace(
+function visitPlace(
   m: Scope,
   io: Ports<'from_input' | 'place'>,
   { buffer, frame, before }: VisitRegisters,
@@ -163,7 +161,7 @@ export function visitPlace(
 }
 
 /** A first step waits until every visit has retired, where its segment reads what others wrote. */
-export function segmentWait(
+function segmentWait(
   m: Scope,
   io: Ports<'restart'>,
   field: (name: string) => Expr<'u'>,
@@ -174,7 +172,7 @@ export function segmentWait(
 }
 
 /** Fields of the layer table that the order of sequences has. */
-export function nextVisit(
+function nextVisit(
   next: (name: string) => Expr<'u'>,
   named: Pick<NextVisit, 'last' | 'weights'>,
 ): NextVisit {
@@ -198,5 +196,43 @@ export const SET_BY_VISIT = [
 export function utteranceParameter({ maxFrames = 1 }: Pick<Configuration, 'maxFrames'>) {
   return {
     MAX_FRAMES: matched(integer(maxFrames, 'Most frames of an utterance', 1, 65536), MATCHES.room),
+  };
+}
+
+/** Whole utterances: all frames of a segment of layers before the next one. */
+export function visitOrder({ c, m, io, running, numberBits, maxFrames }: OrderKit): TimeOrder {
+  const { place, write_place: own, frame_last, emits } = io;
+  if (!place || !own || !frame_last || !emits || maxFrames === undefined) {
+    throw new Error(`${c.name} runs no whole utterances`);
+  }
+  const visit = visitRegisters(m, running, indexBits(maxFrames), numberBits);
+  const done = m.net('utterance_end', bit, 'the utterance ends with the tile');
+  return {
+    inFlight: 'visits',
+    waits: 'for what another visit of the segment writes',
+    underWay: (field, inFlight) =>
+      field('behind')
+        .resize(IN_FLIGHT_BITS)
+        .lt(inFlight as Expr<'u'>),
+    hold: (field, inFlight) => [segmentWait(m, io, field, inFlight as Expr<'u'>)],
+    starts: ({ layerDone, fetched }) => {
+      m.assign(done, layerDone.and(visit.final));
+      m.assign(io.frame_start, allOf(io.frame_ready, fetched, done.or(running.not())));
+      m.assign(io.load, io.frame_start.or(layerDone.and(visit.final.not())));
+    },
+    before: 'step',
+    place: (before) => {
+      m.assign(place, visitPlace(m, { ...io, place }, visit, before, maxFrames));
+      m.assign(own, visit.own);
+    },
+    released: [visit.lastStep],
+    registers: (layers, next, named) =>
+      utteranceRegisters(
+        m,
+        { ...io, frame_last, emits },
+        { ...visit, ...layers, done },
+        nextVisit(next, named),
+      ),
+    counted: (layerDone) => layerDone,
   };
 }

@@ -9,14 +9,14 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
-import { traceRow } from '../build/ports.js';
+import { hasMarks, traceRow } from '../build/ports.js';
 import { traced } from '../build/trace.js';
 import { hasState } from '../cell/kinds.js';
 import { placesOf } from '../cell/places.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
 import { type Configuration, isTimeMultiplexed, sharedSlices } from '../plan/configuration.js';
-import { frameBits } from '../plan/frames-in-memory.js';
+import { hasPlaces, hPlaceBits, streamBits } from '../plan/frames-in-memory.js';
 import type { Datapath } from './datapath.js';
 import type { Control } from './front.js';
 import type { CoreKit } from './kit.js';
@@ -35,8 +35,8 @@ export function cells(
   m.comment('Cell update.');
   const jobs = c.jobs !== undefined;
   const emitBit = jobs ? 4 : 2;
-  const whole = c.order === 'sequence';
-  const marked = whole || c.emit === 'last';
+  const whole = hasPlaces(c);
+  const marked = hasMarks(c);
   const infoBits = emitBit + (marked ? 1 : 0);
   const pairInfo = m.wire('pair_info', infos.at(stage.pair));
   const stepInfo = m.reg(
@@ -46,7 +46,7 @@ export function cells(
   );
   const stepFrameEnd = m.reg('step_frame_end', bit);
   const stepPlace =
-    places && m.reg('step_place', uint(frameBits(c)), 'frame at which its values stand');
+    places && m.reg('step_place', uint(hPlaceBits(c)), 'frame at which its values stand');
   const layerBegins = m.reg(
     'layer_begins',
     bit,
@@ -68,6 +68,9 @@ export function cells(
     sum_valid: 1,
     h_leaves: 1,
     ...(marked ? { output_marks: 2 } : {}),
+    ...(c.streams === undefined
+      ? {}
+      : { retire_place: hPlaceBits(c), sum_place: hPlaceBits(c), h_place: hPlaceBits(c) }),
     sum_end: 1,
     h_end: 1,
     lane_sums: c.cellLanes * placesOf(c).length * c.sumBits,
@@ -97,6 +100,11 @@ export function cells(
       ready_sums: feed.lane_ready_sums,
       complete_sums: feed.lane_complete_sums,
       retire: s.retire,
+      ...(o.retire_place && {
+        retire_place: o.retire_place,
+        sum_place: o.sum_place,
+        h_place: o.h_place,
+      }),
       sum_valid: o.sum_valid,
       h_valid: h.h_write,
       h_leaves: o.h_leaves,
@@ -115,6 +123,10 @@ export function cells(
     },
     { TRACE: p.TRACE, MEM_DIR },
   );
+  if (o.retire_place && o.sum_place && o.h_place && s.retire_stream) {
+    m.assign(s.retire_stream, o.retire_place.part(1, streamBits(c)));
+    m.unused('places', o.retire_place, o.sum_place, o.h_place);
+  }
   const traceOnly = [
     o.sum_step,
     o.h_step,
@@ -127,8 +139,17 @@ export function cells(
   traced(
     m,
     p.TRACE,
-    [io.trace_sum_data, io.trace_cell_valid, io.trace_cell_h, io.trace_sum_row, io.trace_cell_row],
-    () => [o.lane_sums, h.h_write, h.h_write_data, traceRow(o.sum_step, c), traceRow(o.h_step, c)],
+    [
+      ...[io.trace_sum_data, io.trace_cell_valid, io.trace_cell_h],
+      ...[io.trace_sum_row, io.trace_cell_row],
+      ...(io.trace_sum_stream ? [io.trace_sum_stream] : []),
+      ...(io.trace_cell_stream ? [io.trace_cell_stream] : []),
+    ],
+    () => [
+      ...[o.lane_sums, h.h_write, h.h_write_data, traceRow(o.sum_step, c), traceRow(o.h_step, c)],
+      ...(o.sum_place ? [o.sum_place.part(1, streamBits(c))] : []),
+      ...(o.h_place ? [o.h_place.part(1, streamBits(c))] : []),
+    ],
   );
   return o;
 }
@@ -167,6 +188,7 @@ export function outputStream(
       };
   m.unused('output', ...(c.outputLayer ? [o.h_leaves, o.h_end] : [o.sum_valid, o.sum_end]));
   const marks = o.output_marks;
+  const from = c.outputLayer ? o.sum_place : o.h_place;
   const emits =
     marks &&
     c.emit === 'last' &&
@@ -180,6 +202,7 @@ export function outputStream(
     write_enable: leave(out.write),
     write_end: leave(out.end),
     ...(marks && { write_first: marks.bit(0) }),
+    ...(from && { write_stream: from.part(1, streamBits(c)), m_axis_tid: io.m_axis_tid }),
     ...(marks && c.order && { write_last: marks.bit(1) }),
     write_data: out.data,
     m_axis_tdata: io.m_axis_tdata,

@@ -1,5 +1,5 @@
 import { bit, uint } from '../../hdl/index.js';
-import { delayedValid } from '../build/pipeline.js';
+import { delayed, delayedValid } from '../build/pipeline.js';
 import { stepIndexBits } from '../control/job-table.js';
 import { layerTableStore } from '../control/layer-store.js';
 import { gateBits } from '../control/layer-table.js';
@@ -7,7 +7,13 @@ import { decoderIn, readAddressBits } from '../decoder/registry.js';
 import { MEM_DIR } from '../images/names.js';
 import { xWriteBits } from '../memory/read-words.js';
 import { addressStreams, bitsOf, gatesInTurn } from '../plan/configuration.js';
-import { frameBits, placeBits } from '../plan/frames-in-memory.js';
+import {
+  frameBits,
+  hasPlaces,
+  hPlaceBits,
+  placeBits,
+  streamBits,
+} from '../plan/frames-in-memory.js';
 import type { CoreKit } from './kit.js';
 
 /** The input stream: frames come into the x memory. */
@@ -18,12 +24,13 @@ export function inputStream({ c, m, io, blocks, stage, lengths }: CoreKit) {
     x_write: 1,
     x_write_address: xWriteBits(c),
     x_write_data: c.streamLanes * c.words.activation,
-    frame_ready: 1,
-    ...(whole ? {} : { frame_restart: 1 }),
+    frame_ready: c.streams ?? 1,
+    ...(whole ? {} : { frame_restart: c.streams ?? 1 }),
     ...(whole ? { frame_last: frameBits(c) } : {}),
-    ...(c.emit === 'last' && !whole ? { frame_emits: 1 } : {}),
+    ...(c.emit === 'last' && !whole ? { frame_emits: c.streams ?? 1 } : {}),
     frame_start: 1,
     x_release: 1,
+    ...(c.streams === undefined ? {} : { release_stream: streamBits(c) }),
     committed: 1,
     receiving: 1,
   });
@@ -46,6 +53,12 @@ export function inputStream({ c, m, io, blocks, stage, lengths }: CoreKit) {
     ...(x.frame_emits && { frame_emits: x.frame_emits }),
     frame_start: x.frame_start,
     freed: releases.at(stage.read),
+    ...(x.release_stream && {
+      freed_stream: delayed(m, io.clk, 'release_stream', x.release_stream, stage.read).at(
+        stage.read,
+      ),
+    }),
+    ...(io.s_axis_tid && { s_axis_tid: io.s_axis_tid }),
     committed: x.committed,
     receiving: x.receiving,
     error: io.error,
@@ -59,6 +72,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
   const streams = addressStreams(c);
   const layerBits = bitsOf(c.layers);
   const whole = c.order === 'sequence';
+  const places = hasPlaces(c);
   m.comment('Sequencer and index decoder.');
   const recordBits = layerTableStore(c).width;
   const s = m.nets({
@@ -67,8 +81,8 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     layer: recordBits,
     x_side: 1,
     from_input: 1,
-    ...(whole ? {} : { upper_buffer: 1 }),
-    ...(whole ? { place: placeBits(c), write_place: frameBits(c) } : {}),
+    ...(places ? {} : { upper_buffer: 1 }),
+    ...(places ? { place: placeBits(c), write_place: hPlaceBits(c) } : {}),
     issue: 1,
     store: 1,
     complete: 1,
@@ -79,11 +93,12 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     layer_number: layerBits,
     restart: 1,
     ...(whole || c.emit === 'last' ? { emits: 1 } : {}),
-    ...(whole ? {} : { parity: 1 }),
+    ...(places ? {} : { parity: 1 }),
     group_last: 1,
     tile_last: 1,
     ...(gatesInTurn(c) > 1 ? { gate: gateBits(c), gate_last: 1 } : {}),
     retire: 1,
+    ...(c.streams === undefined ? {} : { retire_stream: streamBits(c) }),
     output_taken: 1,
     ...(c.jobs === undefined ? {} : { tile_first: 1, alone: 1, last_step: stepIndexBits(c) }),
   });
@@ -103,6 +118,9 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     },
     { MEM_DIR },
   );
+  if (x.release_stream && s.write_place) {
+    m.assign(x.release_stream, s.write_place.part(1, streamBits(c)));
+  }
   const tileFirst = s.tile_first ?? m.net('tile_first', bit, 'the tile is the first of its half');
   const address = m.net('address', uint(streams * readAddressBits(c)), 'one address per stream');
   const present = m.net('present', uint(streams * c.tileColumns), 'columns in the matrix');

@@ -4,13 +4,13 @@ import { bit, type Int, input, output, type TypedModule, uint } from '../../hdl/
 export type TileCounter = 'decoder' | 'jobs';
 
 /**
- * Ports of every decoder, over its parameters; where jobs are counted, it is told where the tile stands. `whole`: the memories hold
- * whole utterances.
+ * Ports of every decoder, over its parameters; where jobs are counted, it is told where the tile stands. `places`: the memories
+ * hold more than two frames.
  */
 export function decoderPorts(
   p: Readonly<Record<string, Int>>,
   counts: TileCounter = 'decoder',
-  whole = false,
+  places = false,
 ) {
   const of = (name: string): Int => p[name] as Int;
   return {
@@ -21,8 +21,8 @@ export function decoderPorts(
     layer: input(uint(of('LAYER_BITS')), 'layer table word of the running layer'),
     x_side: input(bit, 'the tile belongs to the input side'),
     from_input: input(bit, 'its activations are in the x memory'),
-    ...(whole ? {} : { upper_buffer: input(bit, 'in the upper buffer') }),
-    ...(whole
+    ...(places ? {} : { upper_buffer: input(bit, 'in the upper buffer') }),
+    ...(places
       ? { frame_place: input(uint(of('PLACE_BITS')), 'frame that they are of, in its memory') }
       : {}),
     advance: input(bit, 'the tile is issued'),

@@ -89,6 +89,8 @@ export interface Configuration {
   readonly order?: 'sequence';
   /** Most frames of an utterance, in the order of sequences. */
   readonly maxFrames?: number;
+  /** Independent streams of frames, in the order of frames; absent: one. */
+  readonly streams?: number;
 }
 
 /** In which order the hardware runs frames and layers: all layers of a frame, or all frames of a layer. */

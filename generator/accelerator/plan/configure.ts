@@ -19,6 +19,7 @@ import {
   outputWriteLanes,
   type VerilogStyle,
 } from './configuration.js';
+import type { InTime } from './options.js';
 
 /** Choices left after the tiling: powers of two, but for `cellCycles`. */
 export interface Lanes {
@@ -46,7 +47,7 @@ export function configure(
     readonly bankWords: number;
     readonly style?: VerilogStyle;
     readonly emit?: Emit;
-    readonly inTime?: Pick<Configuration, 'order' | 'maxFrames'>;
+    readonly inTime?: InTime;
   },
 ): Configuration {
   const walks = walkModel(model, tiling);
@@ -75,6 +76,7 @@ export function configure(
   );
   const xWide = Math.max(lanes.streamLanes, tiling.tileColumns);
   const kind = oneDecoder(sides.map(({ matrix }) => matrix));
+  checkOrder(kind, room.inTime);
   const { streamShare, decoder } = kind.configure(walks, tiling, perGate, room.decoder ?? null);
   const { order: _, ...cut } = tiling;
   // the order is that of the manifest
@@ -122,6 +124,17 @@ export function configure(
     ...room.inTime,
   };
   return base;
+}
+
+/** @throws UserError DESIGN_OPTION for an order that no sequencer of such a pattern has. */
+function checkOrder({ counts }: DecoderKind, { order, streams }: InTime = {}): void {
+  if (counts === 'decoder' || (order === undefined && streams === undefined)) return;
+  throw unexpected({
+    code: 'DESIGN_OPTION',
+    field: order === undefined ? '--streams' : '--order',
+    expected: 'one stream, frame by frame, as row group sets of the pattern differ in their tiles',
+    got: order ?? String(streams),
+  });
 }
 
 /** Binary points of the products of peepholes, the finest at least that of a table input. */

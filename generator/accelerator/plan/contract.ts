@@ -56,6 +56,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     ...(c.jobs === undefined ? {} : { jobs: c.jobs }),
     ...(c.emit && { emit: c.emit }),
     ...(c.order && { order: c.order, maxFrames: c.maxFrames }),
+    ...(c.streams && { streams: c.streams }),
   };
 }
 

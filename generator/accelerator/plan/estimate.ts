@@ -40,6 +40,8 @@ export interface Estimate {
   readonly emit: Emit;
   /** Frames by frames, or whole utterances layer by layer. */
   readonly order: Order;
+  /** Independent streams of frames. */
+  readonly streams: number;
   /** Most frames of an utterance; null where there is no limit. */
   readonly maxFrames: number | null;
   /** Last input beat to the end of a frame without outputs, idle core; null where every frame has some. */
@@ -102,6 +104,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     latencyCycles: prediction.latencyCycles,
     emit: emitOf(c),
     order: c.order ?? 'frames',
+    streams: c.streams ?? 1,
     maxFrames: c.maxFrames ?? null,
     silentCycles: prediction.silentCycles,
     idealCyclesPerFrame: ideal,

@@ -37,6 +37,8 @@ export interface DesignOptions {
   readonly order?: Order | undefined;
   /** Most frames of an utterance, in the order of sequences. */
   readonly maxFrames?: number | undefined;
+  /** Independent streams of frames, in the order of frames; default 1. */
+  readonly streams?: number | undefined;
   /** Of the Verilog; default parameterized. */
   readonly style?: VerilogStyle | undefined;
   /** Hidden units stay in the order of the model. */
@@ -54,7 +56,11 @@ export const LIMITS = {
   streamLanes: 64,
   sumSlots: 16,
   maxFrames: 65536,
+  streams: 16,
 };
+
+/** How frames and layers follow each other. */
+export type InTime = Pick<Configuration, 'order' | 'maxFrames' | 'streams'>;
 
 /**
  * The order of frames and layers, as a configuration has it.
@@ -63,10 +69,15 @@ export const LIMITS = {
 export function orderInTime({
   order = 'frames',
   maxFrames,
-}: Pick<DesignOptions, 'order' | 'maxFrames'>): Pick<Configuration, 'order' | 'maxFrames'> {
+  streams = 1,
+}: Pick<DesignOptions, 'order' | 'maxFrames' | 'streams'>): InTime {
   checkRange('maxFrames', maxFrames, 1, LIMITS.maxFrames);
+  checkRange('streams', streams, 1, LIMITS.streams);
+  if (streams > 1 && order === 'sequence') {
+    refuse('streams', '1 with --order sequence, which hides the drain by itself', streams);
+  }
   if (order === 'frames') {
-    if (maxFrames === undefined) return {};
+    if (maxFrames === undefined) return streams === 1 ? {} : { streams };
     throw unexpected({
       code: 'DESIGN_OPTION',
       field: '--max-frames',

@@ -14,6 +14,7 @@ import {
   checkPower,
   checkRange,
   type DesignOptions,
+  type InTime,
   LIMITS,
   orderInTime,
 } from './options.js';
@@ -54,8 +55,8 @@ function ordersWorth(
   model: Model,
 ): UnitOrders | null {
   const waits = prediction.layers.some(({ stalls }) => stalls > 0);
-  // of whole utterances x has been there long before
-  if (configuration.order === 'sequence') return null;
+  // of whole utterances x has been there long before, and other streams fill the time
+  if (configuration.order === 'sequence' || configuration.streams) return null;
   return waits && hasSingles(configuration) ? ordersByUse(model) : null;
 }
 
@@ -225,7 +226,7 @@ function predictLanes(
   walks: readonly PassWalk[],
   tiling: Tiling,
   lanes: Lanes,
-  { emit, order, maxFrames }: Pick<Configuration, 'emit' | 'order' | 'maxFrames'>,
+  { emit, order, maxFrames, streams }: Pick<Configuration, 'emit'> & InTime,
 ): Prediction {
   const { input, output, passes } = programOf(model);
   return predict(walks, {
@@ -234,6 +235,7 @@ function predictLanes(
     ...(emit && { emit }),
     ...(order && { order }),
     ...(maxFrames !== undefined && { maxFrames }),
+    ...(streams !== undefined && { streams }),
     cells: laneCellsOf(passes),
     inputBeats: Math.ceil(input.length / lanes.streamLanes),
     outputBeats: Math.ceil(output.length / lanes.streamLanes),

@@ -25,7 +25,8 @@ interface Before {
  * of one operand, whose other operand fills the time.
  */
 export function allowancesOf(walks: readonly PassWalk[], shape: Shape): readonly number[] {
-  if (!hasSingles(shape)) return walks.map(() => 0);
+  // of several streams each waits for its own visits
+  if (!hasSingles(shape) || shape.streams !== undefined) return walks.map(() => 0);
   const jobs = jobsOf(walks, shape.sumSlots);
   const timing = timingOf(shape);
   return walks.map((walk) => (walk.waits ? allowance(walks, walk, jobs, shape, timing) : 0));

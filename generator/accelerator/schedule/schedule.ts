@@ -3,6 +3,7 @@ import { allowancesOf } from './allowances.js';
 import { jobsOf } from './jobs.js';
 import { type PassWalk, tilesOfPass } from './pass-walk.js';
 import type { VisitPlace } from './segments.js';
+import { type StreamFrameTimes, StreamTimeline } from './streams.js';
 import { Timeline } from './timeline.js';
 import type { ScheduleShape } from './timing.js';
 import { UtteranceTimeline } from './utterances.js';
@@ -55,7 +56,57 @@ export function utteranceTimelineOf(
 
 /** Exact cycles of a network on a shape; of utterances of the most frames in the order of sequences. */
 export function predict(walks: readonly PassWalk[], shape: ScheduleShape): Prediction {
-  return shape.order === 'sequence' ? predictUtterances(walks, shape) : predictFrames(walks, shape);
+  if (shape.order === 'sequence') return predictUtterances(walks, shape);
+  return shape.streams === undefined ? predictFrames(walks, shape) : predictStreams(walks, shape);
+}
+
+/** The model of the hardware that runs several streams; `taken`: outputs are always taken, or never. */
+export function streamTimelineOf(
+  walks: readonly PassWalk[],
+  shape: ScheduleShape,
+  taken = true,
+): StreamTimeline {
+  const last = walks.at(-1) as PassWalk;
+  const sums = CELLS[last.pass.cell].leaves === 'sums';
+  return new StreamTimeline(jobsOf(walks, shape.sumSlots), walks.length, shape, sums, taken);
+}
+
+/** Rounds behind each other of which the last ones are as far apart as any behind them. */
+const SETTLE_ROUNDS = 24;
+/** Rounds at the end, over which cycles are counted. */
+const COUNTED_ROUNDS = 4;
+
+/** All streams send frames back to back, one of each in turn. */
+function predictStreams(walks: readonly PassWalk[], shape: ScheduleShape): Prediction {
+  const { streams = 1, inputBeats } = shape;
+  const every = shape.emit !== 'last';
+  const stalls = new Array<number>(walks.length).fill(0);
+  const frames = Array.from({ length: SETTLE_ROUNDS * streams }, (_, n) => ({
+    stream: n % streams,
+    emits: every,
+  }));
+  const timeline = streamTimelineOf(walks, shape);
+  let issued = -1;
+  const steady = (SETTLE_ROUNDS - COUNTED_ROUNDS) * streams;
+  const { times } = timeline.run(frames, (frame, { pass, tiles }, _, end) => {
+    if (frame >= steady) stalls[pass] = (stalls[pass] as number) + (end - issued - tiles);
+    issued = end;
+  });
+  const of = (n: number) => (times[n] as StreamFrameTimes).sent;
+  const [before, last] = [steady - 1, frames.length - 1];
+  const alone = (emits: boolean) => {
+    const { times: own } = streamTimelineOf(walks, shape).run([{ stream: 0, emits }]);
+    return (own[0] as StreamFrameTimes).sent - (inputBeats - 1);
+  };
+  return {
+    cyclesPerFrame: (of(last) - of(before)) / (last - before),
+    latencyCycles: alone(true),
+    silentCycles: every ? null : alone(false),
+    layers: walks.map((walk, i) => ({
+      tiles: tilesOfPass(walk),
+      stalls: (stalls[i] as number) / (COUNTED_ROUNDS * streams),
+    })),
+  };
 }
 
 /** Utterances behind each other of which the last ones are as far apart as any behind them. */

@@ -16,6 +16,7 @@ export type ScheduleShape = Pick<
   | 'emit'
   | 'order'
   | 'maxFrames'
+  | 'streams'
 > & { readonly inputBeats: number; readonly outputBeats: number };
 
 /** Cycles from one stage of the hardware to another, for a shape. */

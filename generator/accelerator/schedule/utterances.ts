@@ -1,4 +1,5 @@
 import { DECODER_LATENCY } from '../decoder/latency.js';
+import { outputFrames } from '../plan/frames-in-memory.js';
 import { JobClock } from './job-clock.js';
 import type { Job } from './jobs.js';
 import type { VisitPlace } from './segments.js';
@@ -127,7 +128,8 @@ export class UtteranceTimeline {
     if (needs.drained) {
       earliest = Math.max(earliest, after(this.#retired.at(-1 - (place.behind ?? 0))));
     }
-    if (needs.output && leaves) earliest = Math.max(earliest, after(this.#sent.at(-BUFFERS)));
+    if (needs.output && leaves)
+      earliest = Math.max(earliest, after(this.#sent.at(-outputFrames(this.shape))));
     return earliest;
   }
 

@@ -1,4 +1,5 @@
 import { cellOf } from '../../network/cells/registry.js';
+import { outputFrames } from '../plan/frames-in-memory.js';
 import { laneHazards, slotHazards } from './hazard-rules.js';
 import type { Frame, Hazard, Order, Timed } from './played.js';
 import { utteranceTimelineOf } from './schedule.js';
@@ -189,15 +190,16 @@ function* streamHazards({ order, lengths, visits, times }: PlayedUtterances): Ge
     yield { kind, pass: 0, what: program.input.name, earlier, later };
   }
   const sent = times.flatMap((time) => time.sent);
+  const outputs = outputFrames(shape);
   const leave = visits.filter((visit) => {
     if (visit.pass !== pass) return false;
     return shape.emit !== 'last' || visit.step === (lengths[visit.utterance] as number) - 1;
   });
   for (const [n, { writes }] of leave.entries()) {
-    const [earlier, later] = [leave[n - BUFFERS]?.writes.at(-1), writes[0]];
+    const [earlier, later] = [leave[n - outputs]?.writes.at(-1), writes[0]];
     if (earlier === undefined || later === undefined) continue;
     const written = later.end + feed + (sums ? cells.sum : cells.hidden);
-    if (written > (sent[n - BUFFERS] as number)) continue;
+    if (written > (sent[n - outputs] as number)) continue;
     const kind = 'output overwritten before it is sent';
     yield { kind, pass, what: program.output.name, earlier, later };
   }

@@ -1,7 +1,7 @@
 import { allOf, bit, type Expr, input, literal, output, set, uint, when } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { IN_FLIGHT_BITS } from '../control/in-flight.js';
-import type { Emit } from '../plan/configuration.js';
+import { bitsOf, type Emit } from '../plan/configuration.js';
 
 /** Frames between input and output: two x buffers, one running, two output buffers, and to spare. */
 const INSIDE_BITS = 3;
@@ -12,8 +12,10 @@ const INSIDE_BITS = 3;
 const INSIDE_BITS_SILENT = IN_FLIGHT_BITS + 1;
 
 /** busy, from the first accepted beat to the last beat sent, or of a frame without outputs to its end, and how many cycles that was. */
-export function busyCounter(prefix: string, emit: Emit = 'every') {
-  const insideBits = emit === 'last' ? INSIDE_BITS_SILENT : INSIDE_BITS;
+export function busyCounter(prefix: string, emit: Emit = 'every', streams = 1) {
+  // of each stream two frames in the x memory and one that is computed or sent
+  const several = streams === 1 ? INSIDE_BITS : INSIDE_BITS + bitsOf(streams);
+  const insideBits = emit === 'last' ? Math.max(INSIDE_BITS_SILENT, several) : several;
   return defineBlock({
     name: `${prefix}_busy_counter`,
     doc: `busy is high from the cycle after the first accepted beat of a frame until the last output beat has left${emit === 'last' ? ', or the frame has ended without outputs' : ''}; cycles counts them. A frame that is discarded makes busy while it comes in.`,

@@ -18,7 +18,7 @@ import {
   when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
-import { hasMarks, outputMarks } from '../build/ports.js';
+import { hasMarks, outputMarks, streamNumber } from '../build/ports.js';
 import { MATCHES, matched } from '../images/matches.js';
 import type { ActMemory } from '../memory/act-memory.js';
 import {
@@ -28,6 +28,8 @@ import {
   outputBits,
   outputWriteLanes,
 } from '../plan/configuration.js';
+import { outputFrames, streamBits } from '../plan/frames-in-memory.js';
+import { pairOfBuffers, ringOfBuffers } from './output-ring.js';
 import { outputStore } from './stream-stores.js';
 
 /** Beats that may wait behind the output register; covers the latency of the buffer. */
@@ -39,6 +41,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
   const wide = Math.max(writeLanes, c.streamLanes);
   const marked = hasMarks(c);
   const whole = c.order === 'sequence';
+  const buffers = outputFrames(c);
   return defineBlock({
     name: `${c.name}_frame_output`,
     doc: 'Output buffer to stream: frames leave whole, in order, one beat per cycle while m_axis_tready is high. Values are sign-extended to LANE_BITS; unused lanes of the last beat are zero.',
@@ -54,7 +57,11 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       WRITE_LANES: matched(integer(writeLanes, 'Values per write'), MATCHES.nothing),
       STREAM_LANES: matched(integer(c.streamLanes, 'Values per beat'), MATCHES.streamLanes),
       ROWS: matched(
-        integer(outputStore(c).words, 'Rows of both buffers, of max(WRITE_LANES, STREAM_LANES)', 2),
+        integer(
+          outputStore(c).words,
+          `Rows of ${buffers === 2 ? 'both' : 'all'} buffers, of max(WRITE_LANES, STREAM_LANES)`,
+          2,
+        ),
         MATCHES.room,
       ),
       BEATS: matched(integer(c.outputBeats, 'Most beats of a frame'), MATCHES.shapeFields),
@@ -67,11 +74,11 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         MATCHES.room,
       ),
       WRITE_ADDRESS_BITS: matched(
-        integer(bitsOf((2 * c.outRows * wide) / writeLanes), 'Bits of a write address'),
+        integer(bitsOf((buffers * c.outRows * wide) / writeLanes), 'Bits of a write address'),
         MATCHES.nothing,
       ),
       READ_ADDRESS_BITS: matched(
-        integer(bitsOf((2 * c.outRows * wide) / c.streamLanes), 'Bits of a read address'),
+        integer(bitsOf((buffers * c.outRows * wide) / c.streamLanes), 'Bits of a read address'),
         MATCHES.nothing,
       ),
     },
@@ -79,13 +86,13 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       requires(
         p.ROWS.times(max(p.WRITE_LANES, p.STREAM_LANES)),
         '>=',
-        p.WRITE_WORDS.times(p.WRITE_LANES).times(2),
+        p.WRITE_WORDS.times(p.WRITE_LANES).times(buffers),
         'ROWS must hold both buffers of WRITE_WORDS',
       ),
       requires(
         p.ROWS.times(max(p.WRITE_LANES, p.STREAM_LANES)),
         '>=',
-        p.READ_WORDS.times(p.STREAM_LANES).times(2),
+        p.READ_WORDS.times(p.STREAM_LANES).times(buffers),
         'ROWS must hold both buffers of READ_WORDS',
       ),
       requires(p.LANE_BITS, '>=', p.VALUE_BITS, 'LANE_BITS must be at least VALUE_BITS'),
@@ -93,13 +100,13 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       requires(
         p.WRITE_ADDRESS_BITS,
         '>=',
-        clog2(p.WRITE_WORDS.times(2)),
+        clog2(p.WRITE_WORDS.times(buffers)),
         'WRITE_ADDRESS_BITS must reach both buffers',
       ),
       requires(
         p.READ_ADDRESS_BITS,
         '>=',
-        clog2(p.READ_WORDS.times(2)),
+        clog2(p.READ_WORDS.times(buffers)),
         'READ_ADDRESS_BITS must reach both buffers',
       ),
     ],
@@ -111,6 +118,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       write_enable: input(bit),
       write_end: input(bit, 'last write of a frame'),
       ...(marked ? { write_first: input(bit, 'of the first frame of an utterance') } : {}),
+      ...(c.streams ? { write_stream: input(streamNumber(c), 'of the frame') } : {}),
       ...(whole ? { write_last: input(bit, 'of the last one') } : {}),
       write_data: input(uint(p.WRITE_LANES.times(p.VALUE_BITS)), 'lane 0 low'),
       m_axis_tdata: output(uint(p.STREAM_LANES.times(p.LANE_BITS)), 'lane 0 low'),
@@ -118,6 +126,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       m_axis_tready: input(bit),
       m_axis_tlast: output(bit, 'last beat of a frame'),
       ...outputMarks(c),
+      ...(c.streams ? { m_axis_tid: output(streamNumber(c), 'stream of the frame') } : {}),
       taken: output(bit, 'the last beat of a frame leaves'),
     }),
     body: (m, p, io) => {
@@ -128,19 +137,24 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       m.comment(
         'Write side: the words of a frame come in order. Words beyond the buffer are dropped: only padding comes there.',
       );
-      const writeUpper = m.reg(bit, 'the upper buffer is being written');
+      const writes = { words: p.WRITE_WORDS, bits: p.WRITE_ADDRESS_BITS };
+      const reads = { words: p.READ_WORDS, bits: p.READ_ADDRESS_BITS };
+      const ring =
+        buffers === 2
+          ? pairOfBuffers(m, io.clk, writes, reads)
+          : ringOfBuffers(m, io.clk, buffers, writes, reads);
       const writeWord = m.reg(uint(p.WRITE_ADDRESS_BITS), 'word within the buffer');
       const full = m.wire(writeWord.eq(parameterValue(p.WRITE_WORDS, p.WRITE_ADDRESS_BITS)));
       const noWord = literal(0, p.WRITE_ADDRESS_BITS);
-      const framesReady = m.reg(uint(2), 'whole frames in the buffers');
+      const framesReady = m.reg(uint(bitsOf(buffers + 1)), 'whole frames in the buffers');
       m.always(io.clk, [
         when(
           io.rst,
-          [set(writeUpper, zero(1)), set(writeWord, noWord)],
+          [...ring.write.onReset, set(writeWord, noWord)],
           [
             when(
               io.write_end,
-              [set(writeUpper, writeUpper.not()), set(writeWord, noWord)],
+              [...ring.write.onEnd, set(writeWord, noWord)],
               [when(allOf(io.write_enable, full.not()), [set(writeWord, writeWord.increment())])],
             ),
           ],
@@ -148,7 +162,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       ]);
 
       m.comment('Read side: a beat is asked for when the queue is sure to have room for it.');
-      const readUpper = m.reg(bit, 'the upper buffer is being read');
+      const reading = ring.read();
       const readBeat = m.reg(uint(placeBits));
       const asked = m.reg(bit, 'a beat is on its way from the buffer');
       const askedLast = m.reg(bit);
@@ -162,16 +176,16 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         when(
           io.rst,
           [
-            set(readUpper, zero(1)),
+            ...reading.onReset,
             set(readBeat, literal(0, placeBits)),
             set(asked, zero(1)),
-            set(framesReady, zero(2)),
+            set(framesReady, zero(bitsOf(buffers + 1))),
           ],
           [
             set(asked, ask),
             when(ask, [
               set(readBeat, askLast.choose(literal(0, placeBits), readBeat.increment())),
-              when(askLast, [set(readUpper, readUpper.not())]),
+              when(askLast, [...reading.onEnd]),
             ]),
             when(
               allOf(io.write_end, frameRead.not()),
@@ -186,24 +200,16 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         ),
         set(askedLast, askLast),
       ]);
-      const ofBuffer = (name: string, written: Expr<'u'> | undefined) => {
-        if (written === undefined) return [];
-        const asked = m.reg(`asked_${name}`, bit);
-        const kept = m.reg(
-          `${name}s`,
-          uint(2),
-          `per buffer: its frame is the ${name === 'final' ? 'last' : name} of an utterance`,
-        );
-        m.always(io.clk, [
-          when(io.write_end, [
-            when(writeUpper, [set(kept.bit(1), written)], [set(kept.bit(0), written)]),
-          ]),
-          set(asked, readUpper.choose(kept.bit(1), kept.bit(0))),
-        ]);
-        return [asked];
-      };
+      const ofBuffer = (name: string, doc: string, written: Expr<'u'> | undefined) =>
+        written === undefined
+          ? []
+          : [ring.kept({ kept: `${name}s`, asked: `asked_${name}`, doc }, written, io.write_end)];
       // the highest first, as in the word of the queue
-      const marks = [...ofBuffer('final', io.write_last), ...ofBuffer('first', io.write_first)];
+      const marks = [
+        ...ofBuffer('stream', 'stream of its frame', io.write_stream),
+        ...ofBuffer('final', 'its frame is the last of an utterance', io.write_last),
+        ...ofBuffer('first', 'its frame is the first of an utterance', io.write_first),
+      ];
       const data = m.net(uint(beatBits));
       m.instance(
         'u_memory',
@@ -211,23 +217,10 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
         {
           clk: io.clk,
           write_enable: allOf(io.write_enable, full.not()),
-          write_address: m.wire(
-            writeWord.addWrap(
-              writeUpper.choose(parameterValue(p.WRITE_WORDS, p.WRITE_ADDRESS_BITS), noWord),
-            ),
-          ),
+          write_address: m.wire(writeWord.addWrap(ring.write.base)),
           write_data: io.write_data,
           read_enable: ask,
-          read_address: m.wire(
-            readBeat
-              .resize(p.READ_ADDRESS_BITS)
-              .addWrap(
-                readUpper.choose(
-                  parameterValue(p.READ_WORDS, p.READ_ADDRESS_BITS),
-                  literal(0, p.READ_ADDRESS_BITS),
-                ),
-              ),
-          ),
+          read_address: m.wire(readBeat.resize(p.READ_ADDRESS_BITS).addWrap(reading.base)),
           read_data: data,
         },
         {
@@ -246,10 +239,10 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
           ? m.memory('queue', beatBits.plus(1), QUEUE, null, 'last, beat')
           : m.memory(
               'queue',
-              beatBits.plus(1 + marks.length),
+              beatBits.plus(1 + marks.reduce((sum, { width }) => sum + (width.constant ?? 0), 0)),
               QUEUE,
               null,
-              `${whole ? 'of the last frame, ' : ''}of the first frame, last, beat`,
+              `${c.streams ? 'stream, ' : ''}${whole ? 'of the last frame, ' : ''}${hasMarks(c) ? 'of the first frame, ' : ''}last, beat`,
             );
       const head = m.reg(uint(2), 'oldest beat');
       const tail = m.reg(uint(2), 'free place');
@@ -276,6 +269,10 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       if (io.m_axis_tuser !== undefined) {
         const last = whole ? oldest.bit(beatBits.plus(2)) : literal(1, 1);
         m.assign(io.m_axis_tuser, concat(last, oldest.bit(beatBits.plus(1))));
+      }
+      if (io.m_axis_tid !== undefined) {
+        const base = beatBits.plus(marked ? 2 : 1);
+        m.assign(io.m_axis_tid, oldest.part(base, streamBits(c)));
       }
       m.assign(io.taken, allOf(leave, io.m_axis_tlast));
       m.forEach('lane', p.STREAM_LANES, (lane, scope) => {

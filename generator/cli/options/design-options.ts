@@ -41,6 +41,10 @@ export const designOptions = {
     ORDERS,
   ),
   maxFrames: integer('most frames of an utterance, with --order sequence', { min: 1 }),
+  streams: integer(
+    'independent streams of frames, marked by tid, whose layers take turns on the array (default 1)',
+    { min: 1, max: 16 },
+  ),
   headroom: integer(
     'bits by which binary points of models put on it later may differ (default 2)',
     { min: 0 },

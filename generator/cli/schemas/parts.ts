@@ -114,6 +114,7 @@ export const figures = {
   order: z
     .enum(ORDERS)
     .describe('all layers of a frame, or all frames of an utterance layer by layer'),
+  streams: count.describe('independent streams of frames'),
   maxFrames: count.nullable().describe('of an utterance; null in the order of frames'),
   silentCycles: count
     .nullable()

@@ -11,6 +11,9 @@ export function estimateLines(e: Estimate): readonly string[] {
     ...(e.order === 'sequence'
       ? [`whole utterances of at most ${e.maxFrames} frames; figures are of one of ${e.maxFrames}`]
       : []),
+    ...(e.streams > 1
+      ? [`${e.streams} streams; figures are of frames of all of them back to back`]
+      : []),
     ...(e.silentCycles === null
       ? []
       : [

@@ -40,6 +40,8 @@ export interface DesignConfig {
   readonly order?: 'frames' | 'sequence' | undefined;
   /** Most frames of an utterance, with the order `sequence`. */
   readonly maxFrames?: number | undefined;
+  /** Independent streams of frames, by `tid`: an utterance of each at a time, layer by layer in turn. Default 1. */
+  readonly streams?: number | undefined;
   /** Verilog with parameters (default), or with numbers in their place. */
   readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Hidden units stay in the order of the network, also where another one saves cycles. */
@@ -64,6 +66,7 @@ export const designConfigSchema = z.strictObject({
   emit: z.enum(EMITS).optional(),
   order: z.enum(ORDERS).optional(),
   maxFrames: count,
+  streams: count,
   style: z.enum(VERILOG_STYLES).optional(),
   keepOrder: z.boolean().optional(),
   name: z.string().optional(),

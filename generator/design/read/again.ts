@@ -41,6 +41,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   const specialised = style === 'specialised';
   const emitsLast = parameters.emit === 'last';
   const frames = parameters.order === 'sequence' ? number('maxFrames') : undefined;
+  const streams = number('streams');
   const given = slicesGiven(model, slices, macs);
   const plan = {
     name,
@@ -50,6 +51,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(specialised ? { style: style as VerilogStyle } : {}),
     ...(emitsLast ? { emit: 'last' as const } : {}),
     ...(frames === undefined ? {} : { order: 'sequence' as const, maxFrames: frames }),
+    ...(streams === undefined ? {} : { streams }),
   };
   const headroom = headroomOf(model, plan, parameters);
   const options = Object.entries(OPTIONS).flatMap(([key, usual]) => {
@@ -62,6 +64,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...options,
     ...(headroom === null || headroom === DEFAULT_HEADROOM ? [] : [`--headroom ${headroom}`]),
     ...(emitsLast ? ['--emit last'] : []),
+    ...(streams === undefined ? [] : [`--streams ${streams}`]),
     ...(frames === undefined ? [] : [`--order sequence --max-frames ${frames}`]),
     ...(specialised ? ['--style specialised'] : []),
     ...(hasSourceLines(raw) ? [] : ['--no-source']),

@@ -30,6 +30,8 @@ export function foreignConfiguration({ manifest, files }: Design): Configuration
   if (order !== undefined && order !== 'sequence') return null;
   if ((order === undefined) !== (rest.maxFrames === undefined)) return null;
   const c = designConfiguration(manifest);
+  if (rest.streams !== undefined && !(Number(rest.streams) >= 2 && Number(rest.streams) <= 16))
+    return null;
   const fits = Object.entries(MOST_COPIES).every(([key, most]) => {
     const count = Number(rest[key]);
     return count <= most && count >= 1;

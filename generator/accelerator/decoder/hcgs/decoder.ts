@@ -7,7 +7,7 @@ import { folderParameter, imageParameter } from '../../images/names.js';
 import type { Rom } from '../../memory/leaf.js';
 import { hReadWords, xReadWords } from '../../memory/read-words.js';
 import { addressStreams, type Configuration } from '../../plan/configuration.js';
-import { placeBits } from '../../plan/frames-in-memory.js';
+import { hasPlaces, placeBits } from '../../plan/frames-in-memory.js';
 import { DECODER_LATENCY } from '../latency.js';
 import { type DecoderModule, decoderPorts } from '../ports.js';
 import { hcgsAddresses } from './addresses.js';
@@ -26,7 +26,7 @@ import { hcgsInts, hcgsTable } from './table.js';
 export function hcgsDecoder(c: Configuration, romModule: Rom): DecoderModule {
   const streams = addressStreams(c);
   const { levels } = hcgsIn(c);
-  const whole = c.order === 'sequence';
+  const whole = hasPlaces(c);
   const levelParameters: Record<string, Matched> = Object.fromEntries(
     levels.flatMap((l, i) => [
       [

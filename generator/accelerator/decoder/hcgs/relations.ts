@@ -2,6 +2,7 @@ import { clog2, div, type Int, type Relation, requires } from '../../../hdl/inde
 import { recordLayout } from '../../build/record.js';
 import { layerTableInts } from '../../control/layer-table.js';
 import type { Configuration } from '../../plan/configuration.js';
+import { hasPlaces, hPlaceBits, placeBits } from '../../plan/frames-in-memory.js';
 import { hcgsIn } from './configuration.js';
 import { hcgsTable } from './table.js';
 
@@ -14,13 +15,13 @@ export function decoderRelations(
   const word = recordLayout(layerTableInts(c, p, hcgsTable)).width;
   const address = of('ADDRESS_BITS');
   const reach = (side: 'x' | 'h', words: Int): Relation =>
-    c.order === 'sequence'
+    hasPlaces(c)
       ? requires(
           address,
           '>=',
           clog2(words)
             .plus(of('PLACE_BITS'))
-            .minus(side === 'x' ? 0 : 1),
+            .minus(side === 'x' ? 0 : placeBits(c) - hPlaceBits(c)),
           `ADDRESS_BITS must reach all frames of ${side}`,
         )
       : requires(
