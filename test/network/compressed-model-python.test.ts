@@ -34,7 +34,8 @@ it.skipIf(!hasPython).each(['shared', 'per-gate'] as const)(
     ];
     const shape = { inputs: 45, hidden: [30, 7], outputs: 3, seed: 5 };
     const initialState = sharing === 'shared';
-    const model = randomModel({ ...shape, patterns, sharing, words, initialState });
+    const bidirectional = sharing === 'shared' ? undefined : 'concat';
+    const model = randomModel({ ...shape, patterns, sharing, words, initialState, bidirectional });
     const folder = mkdtempSync(join(tmpdir(), 'hcgs-python-'));
     try {
       const path = join(folder, 'model.safetensors');
@@ -43,12 +44,14 @@ it.skipIf(!hasPython).each(['shared', 'per-gate'] as const)(
         `path = ${JSON.stringify(path)}`,
         documentedLines(),
         'own = {name: codes.flatten().tolist() for name, codes in dense.items()}',
-        'print(json.dumps({"dense": own, "first": first.tolist(), "state": state.tolist()}))',
+        'print(json.dumps({"dense": own, "first": first.tolist(), "state": state.tolist(), "ways": [backward, aligned]}))',
       ].join('\n');
       const { stdout, stderr, status } = spawnSync('python3', ['-c', script], { encoding: 'utf8' });
       expect(stderr).toBe('');
       expect(status).toBe(0);
-      const { dense, first, state } = JSON.parse(stdout) as Record<string, unknown>;
+      const { dense, first, state, ways } = JSON.parse(stdout) as Record<string, unknown>;
+      const both = sharing === 'shared' ? [false, false] : [false, true, false, true];
+      expect(ways).toEqual([[...both, false], [...both, false].map(() => true)]);
       const { bias, rows, initial } = model.passes[0] as ModelPass;
       expect((first as number[][]).flat()).toEqual([...(initial?.bias ?? bias)]);
       expect(state).toEqual([...(initial?.state ?? new Int32Array(rows))]);
