@@ -95,8 +95,7 @@ describe('passes that read any vectors', () => {
     const random = new Random(seed);
     const model = redirected(randomProgram(seed), random);
     const frames = codesFor(model, lengthsOf(random), random);
-    // whole loops of more than two passes are beyond the reference where they stand out of line
-    const lined = { ...model, passes: model.passes.map(({ aligned: _, ...pass }) => pass) };
+    const lined = inLine(model);
     const { shown } = framesOf(lined, frames);
     const wanted = utterancesIn(frames).flatMap((one) => integerUtterance(lined, one));
     shown.forEach((frame, t) => {
@@ -141,6 +140,18 @@ describe('whole utterances', () => {
     }
   });
 
+  it('begin anew, whatever was run before', () => {
+    for (const [, cell, projection] of KINDS) {
+      const model = drawn(cell, projection, 704);
+      const one = utterancesIn(codesFor(model, [5], new Random(6)))[0]?.map((frame) =>
+        Int32Array.from(frame),
+      );
+      const golden = new GoldenNetwork(model);
+      const first = golden.utterance(one ?? []);
+      expect(golden.utterance(one ?? [])).toEqual(first);
+    }
+  });
+
   it('need to be whole where a pass runs backward', () => {
     const model = drawn('gru', 0, 701);
     const golden = new GoldenNetwork(model);
@@ -171,28 +182,41 @@ describe('whole utterances', () => {
 
 describe('the largest sums', () => {
   it.each(SEEDS)('are those of every pass in its own direction, seed %i', (seed) => {
-    const cell = (['lstm', 'gru-before', 'rnn-relu', 'gru'] as const)[seed % 4] as DrawnCell;
-    const model = drawn(cell, 0, seed);
     const random = new Random(seed);
-    const frames = codesFor(model, lengthsOf(random), random);
-    const watch = new SumWatch(model, frames);
-    runGolden(model, frames, (frame, index) => watch.visit(frame, index));
-    const all = utterancesIn(frames).flatMap((one) => integerUtterance(model, one));
-    watch.peaks().forEach(({ aligned, x }, n) => {
-      const own = all.map(({ layers }) => layers[n] as (typeof layers)[number]);
-      const sums = own.flatMap((done) => done.sums.map(Number));
-      expect(aligned).toBe(Math.max(...sums.map(Math.abs)));
-      const { operands } = model.passes[n] as Model['passes'][number];
-      const [{ matrix }] = operands as [(typeof operands)[number]];
-      expect(x).toBe(
-        largest(
-          matrix,
-          own.map((done) => done.x.map(Number)),
-        ),
-      );
-    });
+    const [cell, projection] = (
+      [
+        ['lstm', 3],
+        ['gru-before', 0],
+        ['rnn-relu', 0],
+        ['gru', 0],
+      ] as const
+    )[seed % 4] as [DrawnCell, number];
+    const any = redirected(randomProgram(seed), random);
+    for (const model of [redirected(drawn(cell, projection, seed), random), inLine(any)]) {
+      const frames = codesFor(model, lengthsOf(random), random);
+      const watch = new SumWatch(model, frames);
+      runGolden(model, frames, (frame, index) => watch.visit(frame, index));
+      const all = utterancesIn(frames).flatMap((one) => integerUtterance(model, one));
+      watch.peaks().forEach(({ aligned, x, h }, n) => {
+        const own = all.map(({ layers }) => layers[n] as (typeof layers)[number]);
+        const sums = own.flatMap((done) => done.sums.map(Number));
+        expect(aligned).toBe(Math.max(...sums.map(Math.abs)));
+        const wanted = (model.passes[n] as Model['passes'][number]).operands.map(({ matrix }, o) =>
+          largest(
+            matrix,
+            own.map(({ read }) => (read[o]?.h ?? []).map(Number)),
+          ),
+        );
+        expect(h === null ? [x] : [x, h]).toEqual(wanted);
+      });
+    }
   });
 });
+
+/** Values of all passes at their frames: loops of more than two passes are beyond the reference where they are not. */
+function inLine(model: Model): Model {
+  return { ...model, passes: model.passes.map(({ aligned: _, ...pass }) => pass) };
+}
 
 /** The largest magnitude of a row times a frame. */
 function largest({ columns, codes }: SparseMatrix, frames: readonly (readonly number[])[]): number {

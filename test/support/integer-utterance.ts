@@ -1,8 +1,8 @@
 import type { Model, ModelOperand, ModelPass } from '../../generator/network/model.js';
 import { fractionOf, sideBySide, step, type Written } from './integer-cells.js';
 
-/** What a pass makes in a step, and the x that it reads. */
-type Done = ReturnType<typeof step> & { readonly x: readonly bigint[] };
+/** What a pass makes in a step, and what its operands read. */
+type Done = ReturnType<typeof step> & { readonly read: readonly Written[] };
 
 /**
  * One utterance of a network whose passes run in either direction, in BigInt, straight from the definition: each value is asked
@@ -59,7 +59,7 @@ export function integerUtterance(model: Model, frames: readonly (readonly number
     const state = s === 0 ? start : (value(at, s - 1).state ?? start);
     const z = pass.cell.startsWith('gru-new') ? (value(n - 1, s).z ?? []) : [];
     const done = step(model, pass, keeper, read, { state, z }, s === 0);
-    return { ...done, x: read[0]?.h ?? [] };
+    return { ...done, read };
   }
 
   const top = passes.length - 1;
