@@ -101,7 +101,7 @@ async function compared(
     }
     const theirs = await runtime.run(feeds);
     const network = new FloatNetwork(imported.model);
-    const ours = frames.map((frame) => network.step(frame));
+    const ours = network.utterance(frames);
     for (const [l, { name, last }] of part.hidden.entries()) {
       const given = (last ? ours.slice(-1) : ours).flatMap(({ layers }) =>
         Array.from({ length: part.batch }, () => [...(layers[own[l] as number]?.h ?? [])]).flat(),
