@@ -79,8 +79,8 @@ describe('inspecting the zeros', () => {
   it('lists layers, output and every tensor with its shape', () => {
     const report = inspect(network(6, [5, 4]));
     expect(report.layers).toEqual([
-      { cell: 'lstm', inputs: 6, cells: 5 },
-      { cell: 'lstm', inputs: 5, cells: 4 },
+      { cell: 'lstm', inputs: 6, cells: 5, direction: 'forward', bidirectional: false },
+      { cell: 'lstm', inputs: 5, cells: 4, direction: 'forward', bidirectional: false },
     ]);
     expect(report.output).toEqual({ inputs: 4, outputs: 2 });
     expect(report.tensors.map(({ name, shape }) => [name, ...shape])).toEqual([
