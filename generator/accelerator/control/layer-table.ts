@@ -92,7 +92,7 @@ export function layerHeadFields<W extends IntLike>(
     ...(w.visits === undefined
       ? []
       : [
-          ...['segment_first', 'segment_last', 'after', 'backward', 'turned', 'h_turned'].map(
+          ...['segment_first', 'segment_last', 'after', 'backward', 'turned', 'x_own'].map(
             (name) => ({
               name,
               width: one,

@@ -204,7 +204,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
             `it reads what a ${order.before} ago was written`,
           )
         : io.x_side.not();
-      order.place(before);
+      order.place(before, field);
       m.assign(io.zero, allOf(io.restart, before));
       m.assign(io.slot, completing.choose(completeSlot, readySlot));
       const inputEnd = m.wire('input_end', completing.choose(io.group_last, readyLast));

@@ -34,7 +34,7 @@ export interface TimeOrder {
   /** What a tile reads of the frame before is of a `before` ago. */
   readonly before: string;
   /** Where the activations of a tile are. */
-  readonly place: (before: Expr<'u'>) => void;
+  readonly place: (before: Expr<'u'>, field: (name: string) => Expr<'u'>) => void;
   /** What has to hold so that a last read of the input is the last one. */
   readonly released: readonly Expr<'u'>[];
   /** Registers of frames and layers. */

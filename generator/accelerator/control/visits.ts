@@ -54,14 +54,12 @@ function visitRegisters(m: Scope, running: Expr<'u'>, bits: Int, layer: Int): Vi
 }
 
 /** Fields of the layer table word of the visit that is loaded next. */
-type NextVisit = Ports<
-  'last' | 'weights' | 'segmentFirst' | 'segmentLast' | 'backward' | 'turned' | 'readsTurned'
->;
+type NextVisit = Ports<'last' | 'weights' | 'segmentFirst' | 'segmentLast' | 'backward' | 'turned'>;
 
 /**
  * Starts utterances, and in them visits: a segment of layers steps through all frames before the next one does. A layer that
  * runs backward gets the last frame first; its values stand at the frames that they are of, or (`turned`) in the order of its
- * steps, and so do those that it reads of the step before (`readsTurned`).
+ * steps, and so do those of all layers of its loop.
  */
 function utteranceRegisters(
   m: Scope,
@@ -95,7 +93,7 @@ function utteranceRegisters(
   const place = m.wire('next_place', next.turned.choose(step, at));
   const goesDown = m.wire(
     'goes_down',
-    allOf(next.backward, next.readsTurned.not()),
+    allOf(next.backward, next.turned.not()),
     'what it reads of the step before stands at the frame behind its own',
   );
   m.always(
@@ -149,15 +147,16 @@ function utteranceRegisters(
 /** Where the activations of a tile are: in the x memory the frame of one of both utterances, in the h memory one of its own. */
 function visitPlace(
   m: Scope,
-  io: Ports<'from_input' | 'place'>,
-  { buffer, frame, before }: VisitRegisters,
-  ofBefore: Expr<'u'>,
-  frames: Int,
+  io: Ports<'from_input' | 'place' | 'x_side'>,
+  { buffer, frame, own, before }: VisitRegisters,
+  { ofBefore, xOwn, frames }: Ports<'ofBefore' | 'xOwn'> & { readonly frames: Int },
 ): Expr<'u'> {
   const bits = io.place.width;
   const upper = buffer.choose(parameterValue(frames, bits), literal(0, bits));
   const input = m.wire('input_place', frame.resize(bits).addWrap(upper));
-  return io.from_input.choose(input, ofBefore.choose(before, frame).resize(bits));
+  const ofStep = m.wire('of_step', io.x_side.not().or(xOwn), 'a layer of its loop wrote it');
+  const kept = ofBefore.choose(before, ofStep.choose(own, frame));
+  return io.from_input.choose(input, kept.resize(bits));
 }
 
 /** A first step waits until every visit has retired, where its segment reads what others wrote. */
@@ -182,7 +181,6 @@ function nextVisit(
     segmentLast: next('segment_last'),
     backward: next('backward'),
     turned: next('turned'),
-    readsTurned: next('h_turned'),
   };
 }
 
@@ -221,8 +219,9 @@ export function visitOrder({ c, m, io, running, numberBits, maxFrames }: OrderKi
       m.assign(io.load, io.frame_start.or(layerDone.and(visit.final.not())));
     },
     before: 'step',
-    place: (before) => {
-      m.assign(place, visitPlace(m, { ...io, place }, visit, before, maxFrames));
+    place: (ofBefore, field) => {
+      const at = { ofBefore, xOwn: field('x_own'), frames: maxFrames };
+      m.assign(place, visitPlace(m, { ...io, place }, visit, at));
       m.assign(own, visit.own);
     },
     released: [visit.lastStep],

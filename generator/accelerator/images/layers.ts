@@ -48,14 +48,14 @@ function visitRecord(
   { visit, pass }: PassWalk,
 ): Readonly<Record<string, number>> {
   if (visit === null) return {};
-  const before = pass.operands.find(({ age }) => age === 1)?.vectors[0].id ?? 0;
+  const segment = walks.findLast((one) => one.index <= pass.index && one.visit?.first)?.index ?? 0;
   return {
     segment_first: flag(visit.first),
     segment_last: flag(visit.last),
     after: flag(visit.after),
     backward: flag(pass.direction === 'backward'),
     turned: flag(pass.aligned === false),
-    h_turned: flag(walks[before - 1]?.pass.aligned === false),
+    x_own: flag(pass.operands[0].vectors.some(({ id }) => id - 1 >= segment)),
     behind: visit.behind ?? 0,
   };
 }

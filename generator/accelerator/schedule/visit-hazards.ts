@@ -1,4 +1,5 @@
 import { cellOf } from '../../network/cells/registry.js';
+import { partsOf } from '../../network/loops.js';
 import { outputFrames } from '../plan/frames-in-memory.js';
 import { laneHazards, slotHazards } from './hazard-rules.js';
 import type { Frame, Hazard, Order, Timed } from './played.js';
@@ -81,6 +82,9 @@ function placeOf({ order }: PlayedUtterances, { pass, step, frame }: Visit): num
 function* vectorHazards(played: PlayedUtterances): Generator<Hazard> {
   const { order, visits } = played;
   const { read, feed, cells, lastStep, busy } = timingOf(order.shape);
+  const parts = partsOf(order.program.passes);
+  const inLoop = (one: number, other: number): boolean =>
+    parts.some(({ first, last }) => [one, other].every((pass) => pass >= first && pass <= last));
   for (const reader of visits) {
     for (const one of reader.jobs) {
       const operand = order.program.passes[reader.pass]?.operands[one.job.side === 'x' ? 0 : 1];
@@ -91,8 +95,8 @@ function* vectorHazards(played: PlayedUtterances): Generator<Hazard> {
         const writer = own.find(
           (visit) =>
             visit.utterance === reader.utterance &&
-            (operand.age === 1
-              ? visit.step === reader.step - 1
+            (inLoop(reader.pass, visit.pass)
+              ? visit.step === reader.step - operand.age
               : placeOf(played, visit) === reader.frame),
         );
         const late = writer?.writes.at(-1);
