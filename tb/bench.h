@@ -65,6 +65,7 @@ class Bench {
         load(dut_->s_axis_tdata, beat + 1, BEAT_BYTES);
         dut_->s_axis_tlast = beat[0] & 1;
         dut_->s_axis_tuser = beat[0] >> 1 & (BOTH_MARKS ? 3 : 1);
+        set_stream(*dut_, beat[0] >> 3);
         dut_->s_axis_tvalid = 1;
         bool taken = false;
         while (going() && !taken) taken = tick();

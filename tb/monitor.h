@@ -4,6 +4,7 @@
 // shows it. docs/microarchitecture.md, "Streams".
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 
@@ -27,19 +28,27 @@ class Monitor {
 
     void reset() {
         receiving_ = error_ = alone_ = marked_ = open_ = spoilt_ = false;
-        restart_ = true;
         frames_ = 0;
         beat_ = out_beat_ = cycles_ = error_count_ = 0;
         surplus_ = 0;
-        accepted_ = ended_ = 0;
-        due_.clear();
+        stream_ = 0;
+        for (Stream& stream : streams_) stream = Stream();
     }
 
     // Frames accepted, or utterances where those are computed whole, of which nobody knows that they have ended.
-    uint32_t inside() const { return static_cast<uint32_t>(accepted_ - ended_); }
+    uint32_t inside() const {
+        uint32_t all = 0;
+        for (const Stream& stream : streams_) all += stream.inside();
+        return all;
+    }
     bool idle() const { return inside() == 0 && !receiving_ && !open_; }
     // Frames whose outputs are due.
-    bool due() const { return !due_.empty(); }
+    bool due() const {
+        for (const Stream& stream : streams_) {
+            if (!stream.due.empty()) return true;
+        }
+        return false;
+    }
     // Beats came for which there was no frame, more than say anything new.
     bool flooded() const { return surplus_ > MOST_SURPLUS; }
 
@@ -49,11 +58,11 @@ class Monitor {
         check(Fault::cycles, now, cycles_, dut.cycles);
         check(Fault::error, now, error_, dut.error);
         check(Fault::error_count, now, error_count_, dut.error_count);
-        if (inside() < shape_.input_buffers) check(Fault::not_ready, now, 1, dut.s_axis_tready);
+        check_ready(dut, now);
         if (dut.m_axis_tvalid) check_output(dut, now);
         cycles_ += busy;
         // before the beat that is taken: a frame is not sent in the cycle in which it comes
-        if (dut.m_axis_tvalid && dut.m_axis_tready) send_beat();
+        if (dut.m_axis_tvalid && dut.m_axis_tready) send_beat(output_stream(dut));
         if (accepted) take_beat(dut, now);
         check_room(now);
     }
@@ -84,6 +93,24 @@ class Monitor {
         uint32_t marks;
     };
 
+    // What comes in and leaves under one tid.
+    struct Stream {
+        uint64_t accepted = 0, ended = 0;
+        bool restart = true;
+        std::deque<Due> due;
+
+        uint32_t inside() const { return static_cast<uint32_t>(accepted - ended); }
+    };
+
+    void check_ready(const Vdut& dut, uint64_t now) {
+        const uint32_t stream = receiving_ ? stream_ : input_stream(dut);
+        if (stream >= STREAMS) return;
+        const bool taken = STREAMS > 1 && receiving_;
+        if (taken || streams_[stream].inside() < shape_.input_buffers) {
+            check(Fault::not_ready, now, 1, dut.s_axis_tready);
+        }
+    }
+
     // Whether busy has to be high, which it is held against; what it shows where nothing else does.
     bool expect_busy(const Vdut& dut, uint64_t now) {
         bool busy = !idle();
@@ -97,15 +124,16 @@ class Monitor {
     }
 
     void end_silent(uint64_t now) {
-        ended_ = accepted_;
+        for (Stream& stream : streams_) stream.ended = stream.accepted;
         out_.begin(Seen::silent, 8);
         out_.put(static_cast<double>(now - 1));
     }
 
     void check_output(const Vdut& dut, uint64_t now) {
-        if (due()) {
+        const uint32_t stream = output_stream(dut);
+        if (stream < STREAMS && !streams_[stream].due.empty()) {
             check(Fault::last, now, out_beat_ + 1 == shape_.output_beats, dut.m_axis_tlast);
-            if (BOTH_MARKS) check(Fault::marks, now, due_.front().marks, output_marks(dut));
+            if (BOTH_MARKS) check(Fault::marks, now, streams_[stream].due.front().marks, output_marks(dut));
             return;
         }
         ++surplus_;
@@ -115,14 +143,15 @@ class Monitor {
     void take_beat(const Vdut& dut, uint64_t now) {
         if (MAX_FRAMES > 0) return take_beat_of_utterance(dut, now);
         if (!receiving_) {
-            restart_ |= input_marks(dut) & 1;
+            stream_ = input_stream(dut);
+            if (stream_ < STREAMS) streams_[stream_].restart |= input_marks(dut) & 1;
             marked_ = !EMIT_LAST || input_marks(dut) >> 1;
         }
         const bool on_time = ++beat_ == shape_.input_beats;
         receiving_ = !dut.s_axis_tlast;
         if (receiving_) return;
         beat_ = 0;
-        if (on_time) return accept(now);
+        if (on_time && stream_ < STREAMS) return accept(streams_[stream_], now);
         count_error();
     }
 
@@ -161,49 +190,58 @@ class Monitor {
     void accept_utterance(uint64_t now) {
         newest_ = now;
         for (uint32_t frame = EMIT_LAST ? frames_ - 1 : 0; frame < frames_; ++frame) {
-            due_.push_back({accepted_, (frame == 0 ? 1U : 0U) | (frame + 1 == frames_ ? 2U : 0U)});
+            streams_[0].due.push_back({streams_[0].accepted, (frame == 0 ? 1U : 0U) | (frame + 1 == frames_ ? 2U : 0U)});
         }
-        ++accepted_;
+        ++streams_[0].accepted;
     }
 
     // A frame of the right length has come.
-    void accept(uint64_t now) {
+    void accept(Stream& stream, uint64_t now) {
         alone_ = inside() == 0;
         newest_ = now;
-        if (marked_) due_.push_back({accepted_, restart_ ? 3U : 2U});
-        ++accepted_;
-        restart_ = false;
+        if (marked_) stream.due.push_back({stream.accepted, stream.restart ? 3U : 2U});
+        ++stream.accepted;
+        stream.restart = false;
     }
 
-    // What leaves is of the oldest frame that is due, and those before it have ended.
-    void send_beat() {
-        if (!due() || ++out_beat_ < shape_.output_beats) return;
+    // What leaves is of the oldest frame of its stream that is due, and those before it have ended.
+    void send_beat(uint32_t number) {
+        if (number >= STREAMS || streams_[number].due.empty() || ++out_beat_ < shape_.output_beats) return;
+        Stream& stream = streams_[number];
         out_beat_ = 0;
-        const bool ends = MAX_FRAMES == 0 || due_.front().marks & 2;
-        if (ends && due_.front().number >= ended_) ended_ = due_.front().number + 1;
-        due_.pop_front();
+        const Due& sent = stream.due.front();
+        const bool ends = MAX_FRAMES == 0 || sent.marks & 2;
+        if (ends && sent.number >= stream.ended) stream.ended = sent.number + 1;
+        stream.due.pop_front();
     }
 
     // Where two frames wait in the output buffers, and all between them have ended, the next one that is due keeps the core
     // from taking more than it has room for.
-    uint64_t held() const {
-        if (!EMIT_LAST || MAX_FRAMES > 0) return inside();
-        return due_.size() <= OUTPUT_BUFFERS ? 0 : OUTPUT_BUFFERS + accepted_ - due_[OUTPUT_BUFFERS].number;
+    uint64_t held(const Stream& stream) const {
+        if (!EMIT_LAST || MAX_FRAMES > 0) return stream.inside();
+        if (STREAMS > 1) return 0;  // the outputs of other streams decide
+        return stream.due.size() <= OUTPUT_BUFFERS
+                   ? 0
+                   : OUTPUT_BUFFERS + stream.accepted - stream.due[OUTPUT_BUFFERS].number;
     }
 
     void check_room(uint64_t now) {
-        const uint64_t held = this->held();
-        if (held > shape_.most_inside) faults_.report(Fault::overfull, now, shape_.most_inside, static_cast<double>(held));
+        for (const Stream& stream : streams_) {
+            const uint64_t held = this->held(stream);
+            if (held > shape_.most_inside) faults_.report(Fault::overfull, now, shape_.most_inside, static_cast<double>(held));
+        }
     }
 
     Writer& out_;
     Faults& faults_;
     Shape shape_{1, 1, 1, 1, 0};
-    bool receiving_ = false, error_ = false, restart_ = true, marked_ = false, alone_ = false;
+    bool receiving_ = false, error_ = false, marked_ = false, alone_ = false;
     // Of the utterance that comes in: it has frames, and what comes of it is discarded.
     bool open_ = false, spoilt_ = false;
     uint32_t frames_ = 0;
     uint32_t beat_ = 0, out_beat_ = 0, cycles_ = 0, error_count_ = 0, surplus_ = 0;
-    uint64_t accepted_ = 0, ended_ = 0, newest_ = 0;
-    std::deque<Due> due_;
+    uint64_t newest_ = 0;
+    // Of the frame that comes in.
+    uint32_t stream_ = 0;
+    std::array<Stream, STREAMS> streams_;
 };

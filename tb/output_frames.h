@@ -47,7 +47,7 @@ class OutputFrames {
         if (!dut.m_axis_tlast) return;
         out_.begin(Seen::output, 16 + values_.size() * sizeof(double));
         out_.put(sequence_++);
-        out_.put(static_cast<uint32_t>(values_.size()));
+        out_.put(static_cast<uint32_t>(values_.size()) | output_stream(dut) << STREAM_SHIFT);
         out_.put(static_cast<double>(now));
         out_.put(values_.data(), values_.size());
         values_.clear();

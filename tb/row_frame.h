@@ -19,10 +19,11 @@ class RowFrame {
     uint32_t rows() const { return rows_; }
 
     // Place of the values of `row`: value v is at [v * rows()].
-    Value* row(uint32_t row, uint64_t now, Writer& out) {
+    Value* row(uint32_t row, uint32_t stream, uint64_t now, Writer& out) {
         if (cycle_[row] >= 0) finish(out);
         cycle_[row] = static_cast<double>(now);
         ++seen_;
+        stream_ = stream;
         return &values_[row];
     }
 
@@ -48,7 +49,7 @@ class RowFrame {
 
     void finish(Writer& out) {
         const uint32_t head[8] = {Record::NUMBER, layer_, sequence_++, rows_, rows_ - seen_,
-                                  sizeof(Value), Record::VALUES, 0};
+                                  sizeof(Value), Record::VALUES, stream_};
         out.begin(Seen::rows, sizeof head + rows_ * sizeof(double) + values_.size() * sizeof(Value));
         out.put(head, 8);
         out.put(cycle_.data(), rows_);
@@ -61,7 +62,7 @@ class RowFrame {
         cycle_.assign(rows_, -1);
     }
 
-    uint32_t layer_, rows_, sequence_ = 0, seen_ = 0;
+    uint32_t layer_, rows_, sequence_ = 0, seen_ = 0, stream_ = 0;
     std::vector<double> cycle_;
     std::vector<Value> values_;
 };

@@ -25,7 +25,7 @@ class RecordCollector {
         auto& frame = frames_[Record::layer(dut)];
         const uint32_t first = Record::row(dut), rows = frame.rows();
         for (uint32_t lane = 0; lane < TRACE_LANES && first + lane < rows; ++lane) {
-            Record::read(dut, lane, frame.row(first + lane, now, out), rows);
+            Record::read(dut, lane, frame.row(first + lane, Record::stream(dut), now, out), rows);
         }
         frame.finish_if_complete(out);
         return true;

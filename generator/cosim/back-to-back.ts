@@ -1,6 +1,7 @@
 import {
   type Configuration,
   orderOf,
+  streamTimelineOf,
   timelineOf,
   utteranceTimelineOf,
 } from '../accelerator/index.js';
@@ -15,7 +16,8 @@ export function backToBack(
   c: Configuration,
   model: Model,
 ): (frames: readonly FrameMarks[]) => readonly FrameTiming[] {
-  return (frames) => (c.order === 'sequence' ? ofUtterances : ofFrames)(c, model, frames);
+  const of = c.order === 'sequence' ? ofUtterances : c.streams === undefined ? ofFrames : ofStreams;
+  return (frames) => of(c, model, frames);
 }
 
 function ofFrames(
@@ -31,6 +33,26 @@ function ofFrames(
     accepted: committed - start,
     ended: sent - start,
   }));
+}
+
+function ofStreams(
+  c: Configuration,
+  model: Model,
+  frames: readonly FrameMarks[],
+): readonly FrameTiming[] {
+  const { walks, shape } = orderOf(c, model);
+  const { times } = streamTimelineOf(walks, shape).run(frames);
+  const start = times[0]?.committed ?? 0;
+  return times.map(({ committed, sent }) => ({
+    accepted: committed - start,
+    ended: sent - start,
+  }));
+}
+
+/** Frames of several streams that a design accepts after a reset while no output is taken. */
+function heldStreams(c: Configuration, model: Model): (frames: readonly FrameMarks[]) => number {
+  const { walks, shape } = orderOf(c, model);
+  return (frames) => streamTimelineOf(walks, shape, false).run(frames).accepted;
 }
 
 function ofUtterances(
@@ -64,10 +86,7 @@ function ofUtterances(
  * Frames of whole utterances that a design accepts after a reset while no output is taken: up to the utterance whose outputs find
  * the output buffers full, and two behind it, one of which has no room where that utterance still needs its input.
  */
-export function heldUtterances(
-  c: Configuration,
-  model: Model,
-): (frames: readonly FrameMarks[]) => number {
+function heldUtterances(c: Configuration, model: Model): (frames: readonly FrameMarks[]) => number {
   const { jobs, program, walks } = orderOf(c, model);
   const passes = walks.map(({ pass }) => pass);
   const last = segmentsOf(passes).at(-1) ?? [];
@@ -81,4 +100,13 @@ export function heldUtterances(
     const released = !reads || (ends[blocked] === due && releases < waits);
     return (ends[blocked + (released ? 2 : 1)] as number) + 1;
   };
+}
+
+/** How many frames a design holds that has more than two of them inside. */
+export function heldBy(
+  c: Configuration,
+  model: Model,
+): { readonly held?: (frames: readonly FrameMarks[]) => number } {
+  if (c.order === 'sequence') return { held: heldUtterances(c, model) };
+  return c.streams === undefined ? {} : { held: heldStreams(c, model) };
 }

@@ -10,6 +10,7 @@ import {
   session,
   stalled,
   steadyCycles,
+  steadyStreams,
   steadyUtterances,
   WARMUP_FRAMES,
 } from './driver/session.js';
@@ -92,6 +93,7 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
     new Scoreboard(design, frames, options.reference, options.onOutputs),
     (done) => progress.tick(done, emittingFrames(frames, design.emit).length),
     design.emit === 'every',
+    design.streams > 1,
     perUtterance(design),
   );
   await drive({
@@ -141,20 +143,25 @@ function perUtterance({ order, emit, maxFrames }: CosimDesign) {
 }
 
 function steady(design: CosimDesign, monitor: Monitor): SteadyState | null {
+  if (design.streams > 1) return steadyStreams(monitor.left, design.streams);
   return design.maxFrames === null
     ? steadyCycles(monitor.left)
     : steadyUtterances(monitor.utteranceEnds, design.maxFrames);
 }
 
 function frameCycles(
-  { predicted: { backToBack }, emit }: CosimDesign,
+  design: CosimDesign,
   frames: FrameSequence,
   { inputs, outputs }: Monitor,
 ): FrameCycles | null {
+  const { backToBack } = design.predicted;
   if (backToBack === undefined) return null;
-  const marks = frameMarks(frames, emit);
+  const marks = frameMarks(frames, design);
   const start = inputs[0] ?? 0;
-  const predicted = backToBack(marks).flatMap(({ ended }, n) => (marks[n]?.emits ? [ended] : []));
+  const predicted = backToBack(marks)
+    .flatMap(({ ended }, n) => (marks[n]?.emits ? [ended] : []))
+    // frames of several streams do not leave in the order in which they came
+    .sort((a, b) => a - b);
   return { measured: outputs.map((cycle) => cycle - start), predicted };
 }
 

@@ -1,5 +1,6 @@
 import type { Emit, TimeOrder } from '../accelerator/index.js';
 import type { Registers } from './build/held-by.js';
+import { sentFrames } from './sent-frames.js';
 import type { Trace } from './trace.js';
 
 /** Widths of the stream ports of a core. */
@@ -36,6 +37,8 @@ export interface CosimDesign {
   /** Frame by frame, or whole utterances layer by layer, of so many frames at most. */
   readonly order: TimeOrder;
   readonly maxFrames: number | null;
+  /** Independent streams of frames, by tid. */
+  readonly streams: number;
   /** Where the compared values come about, for the report of a mismatch. */
   readonly registers?: Registers;
   /** Frames that there is room for. */
@@ -60,6 +63,8 @@ export interface FrameMarks {
   readonly emits: boolean;
   /** It is the last one of its utterance. */
   readonly last: boolean;
+  /** By tid. */
+  readonly stream: number;
 }
 
 /** Cycles, counted from the last input beat of the first frame. */
@@ -87,15 +92,16 @@ export interface FrameSequence {
   readonly utteranceStarts: readonly number[];
 }
 
-/** What each frame of a sequence is, on a design with outputs of some frames. */
+/** What each frame of a sequence is to a design, in the order in which they are sent. */
 export function frameMarks(
   sequence: Pick<FrameSequence, 'frames' | 'utteranceStarts'>,
-  emit: Emit,
+  { emit, streams }: Pick<CosimDesign, 'emit' | 'streams'>,
 ): readonly FrameMarks[] {
   const ends = new Set(emittingFrames(sequence, 'last'));
-  return Array.from({ length: sequence.frames }, (_, n) => ({
-    emits: emit === 'every' || ends.has(n),
-    last: ends.has(n),
+  return sentFrames(sequence, streams).map(({ frame, stream }) => ({
+    emits: emit === 'every' || ends.has(frame),
+    last: ends.has(frame),
+    stream,
   }));
 }
 

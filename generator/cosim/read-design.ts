@@ -5,7 +5,7 @@ import { type Design, designConfiguration } from '../design/read/read.js';
 import { CELL_KINDS } from '../network/cells/registry.js';
 import type { Model } from '../network/model.js';
 import { programOf } from '../network/program.js';
-import { backToBack, heldUtterances } from './back-to-back.js';
+import { backToBack, heldBy } from './back-to-back.js';
 import { registersSchema } from './build/held-by.js';
 import type { CosimDesign } from './design.js';
 import { frameBuffers } from './driver/buffers.js';
@@ -33,6 +33,7 @@ const recordsSchema = z.object({
     emit: z.literal('last').optional(),
     order: z.literal('sequence').optional(),
     maxFrames: count.optional(),
+    streams: count.optional(),
   }),
   registers: registersSchema,
   estimate: z.looseObject({
@@ -97,11 +98,12 @@ export function cosimDesign({ directory, manifest, files }: Design, model: Model
     macs: estimate.macs,
     order: parameters.order ?? 'frames',
     maxFrames: parameters.maxFrames ?? null,
+    streams: parameters.streams ?? 1,
     emit: emitOf(parameters.emit === undefined ? {} : { emit: parameters.emit }),
     predicted: {
       ...estimate,
       backToBack: backToBack(c, model),
-      ...(whole ? { held: heldUtterances(c, model) } : {}),
+      ...heldBy(c, model),
     },
     idealCyclesPerFrame: estimate.idealCyclesPerFrame,
     modelHash: manifest.model.sha256,

@@ -70,7 +70,7 @@ describe('observations from a pipe', () => {
   it('are the same however the pipe cuts them', () => {
     const expected: Observation[] = [
       { kind: 'mark', id: 3, cycle: 17 },
-      { kind: 'output', sequence: 5, cycle: 99, values: Float64Array.of(-4, 2 ** 40) },
+      { kind: 'output', stream: 0, sequence: 5, cycle: 99, values: Float64Array.of(-4, 2 ** 40) },
       { kind: 'input', sequence: 1, beats: 9, cycle: 12 },
       { kind: 'reset', cycle: 40 },
     ];

@@ -17,6 +17,7 @@ beforeAll(async () => {
     latencyCycles: 7,
     emit: 'every',
     order: 'frames',
+    streams: 1,
     frames: randomFrames({ frames: 6, inputs: design.inputs, bits: 13, seed: 2 }),
     reference: new MockReference(),
   });

@@ -49,7 +49,7 @@ function rowsOf(frame: GoldenFrame, sequence: number, layer: number, record: num
   const { sums, value } = frame.layers[layer] as GoldenFrame['layers'][number];
   const cycle = new Float64Array(value.length).fill(10 * sequence + 2 * layer + record);
   const values = record === 0 ? sums.slice() : value.slice();
-  return { kind: 'rows', record, layer, sequence, missing: 0, cycle, values } as const;
+  return { kind: 'rows', stream: 0, record, layer, sequence, missing: 0, cycle, values } as const;
 }
 
 type Rows = ReturnType<typeof rowsOf>;
@@ -69,7 +69,7 @@ function compared(spoil: (rows: Rows) => void): Scoreboard {
       }
     }
     comparator.output({
-      ...{ kind: 'output', sequence: n, cycle: 10 * n + 9 },
+      ...{ kind: 'output', stream: 0, sequence: n, cycle: 10 * n + 9 },
       values: Float64Array.from(frame.outputs),
     });
   }

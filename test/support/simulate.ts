@@ -12,7 +12,7 @@ import {
   predictModel,
 } from '../../generator/accelerator/index.js';
 import { silentProgress } from '../../generator/base/progress.js';
-import { backToBack, heldUtterances } from '../../generator/cosim/back-to-back.js';
+import { backToBack, heldBy } from '../../generator/cosim/back-to-back.js';
 import { type CosimResult, cosimulate } from '../../generator/cosim/cosimulate.js';
 import type { CosimDesign, FrameSequence } from '../../generator/cosim/design.js';
 import { frameBuffers } from '../../generator/cosim/driver/buffers.js';
@@ -56,10 +56,11 @@ export function designOf(c: Configuration, model: Model, directory: string): Cos
     emit: figures.emit,
     order: figures.order,
     maxFrames: figures.maxFrames,
+    streams: figures.streams,
     predicted: {
       ...predicted,
       backToBack: backToBack(c, model),
-      ...(c.order && { held: heldUtterances(c, model) }),
+      ...heldBy(c, model),
     },
   };
 }

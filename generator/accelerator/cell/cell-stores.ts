@@ -7,7 +7,7 @@ import { cellImage } from '../images/cells.js';
 import { initialImage } from '../images/initial.js';
 import { type RamStore, type RomStore, ramStore, romStore, type Store } from '../memory/store.js';
 import { type Configuration, tablesOf } from '../plan/configuration.js';
-import { stateWords } from '../plan/frames-in-memory.js';
+import { stateDepth, stateWords } from '../plan/frames-in-memory.js';
 import { tableSize } from './activation-table.js';
 import { hasHeld, hasState } from './kinds.js';
 import { placesOf } from './places.js';
@@ -30,11 +30,6 @@ export function cellTableStore(c: Configuration): RomStore {
   const width = recordBits(cellTableFields(cellTableWidths(c)));
   const described = { role: 'control', name: 'cells', title: 'cell table', block } as const;
   return romStore(c, { ...described, width, words: c.layers }, cellImage);
-}
-
-/** Words of the states of all streams. */
-function stateDepth(c: Configuration): number {
-  return (c.streams ?? 1) * stateWords(c, c.cellDepth);
 }
 
 /** c of all lanes in a word. */

@@ -3,6 +3,7 @@ import { hasSingles, hasState } from '../cell/kinds.js';
 import { unitsOf } from '../cell/units.js';
 import { hWriteBits } from '../memory/h-words.js';
 import { bitsOf, type Configuration, peepholeBits, tablesOf } from '../plan/configuration.js';
+import { stateDepth } from '../plan/frames-in-memory.js';
 
 /** Widths of the fields of the cell table; numbers for the images, expressions for the Verilog. */
 export interface CellTableWidths<W extends IntLike> {
@@ -76,7 +77,7 @@ export function cellTableWidths(c: Configuration): CellTableWidths<number> {
     round: bitsOf(c.roundMost + 1),
     ...(hasState(c) && {
       cellShift: bitsOf(c.cellPointMost - c.cellPointLeast + 1),
-      state: bitsOf(c.cellDepth),
+      state: bitsOf(stateDepth(c)),
     }),
     bias: bitsOf(c.biasDepth),
     ...(c.initialState && { first: bitsOf(c.biasDepth) }),

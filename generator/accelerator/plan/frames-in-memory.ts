@@ -27,6 +27,11 @@ export function outputFrames(c: Pick<Kept, 'order' | 'streams'>): number {
   return hasPlaces(c) ? 4 : 2;
 }
 
+/** Words of the states of all streams. */
+export function stateDepth(c: Pick<Configuration, 'streams' | 'cellDepth'>): number {
+  return (c.streams ?? 1) * stateWords(c, c.cellDepth);
+}
+
 /** Words of the states of one stream: with several a power of two, so that the stream is the high end of an address. */
 export function stateWords({ streams }: Pick<Kept, 'streams'>, words: number): number {
   return streams === undefined ? words : 2 ** Math.ceil(Math.log2(words));

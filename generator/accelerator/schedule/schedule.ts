@@ -71,35 +71,46 @@ export function streamTimelineOf(
   return new StreamTimeline(jobsOf(walks, shape.sumSlots), walks.length, shape, sums, taken);
 }
 
-/** Rounds behind each other of which the last ones are as far apart as any behind them. */
-const SETTLE_ROUNDS = 24;
-/** Rounds at the end, over which cycles are counted. */
+/** Rounds in which all streams send frames back to back. */
+export const ROUNDS = 24;
+/** Rounds over which cycles are counted, and those behind them, in which some streams have no frame any more. */
 const COUNTED_ROUNDS = 4;
+const TAIL_ROUNDS = 2;
 
-/** All streams send frames back to back, one of each in turn. */
+/** Cycles per frame, from those in which all frames of such rounds ended, ascending; null: there are too few. */
+export function steadyRounds(ends: readonly number[], streams: number): number | null {
+  if (ends.length < ROUNDS * streams) return null;
+  const last = (ROUNDS - TAIL_ROUNDS) * streams - 1;
+  const counted = COUNTED_ROUNDS * streams;
+  return ((ends[last] as number) - (ends[last - counted] as number)) / counted;
+}
+
+/** All streams send frames with outputs back to back, one of each in turn. */
 function predictStreams(walks: readonly PassWalk[], shape: ScheduleShape): Prediction {
   const { streams = 1, inputBeats } = shape;
   const every = shape.emit !== 'last';
   const stalls = new Array<number>(walks.length).fill(0);
-  const frames = Array.from({ length: SETTLE_ROUNDS * streams }, (_, n) => ({
+  const frames = Array.from({ length: ROUNDS * streams }, (_, n) => ({
     stream: n % streams,
-    emits: every,
+    emits: true,
   }));
   const timeline = streamTimelineOf(walks, shape);
   let issued = -1;
-  const steady = (SETTLE_ROUNDS - COUNTED_ROUNDS) * streams;
+  const [from, to] = [ROUNDS - TAIL_ROUNDS - COUNTED_ROUNDS, ROUNDS - TAIL_ROUNDS].map(
+    (round) => round * streams,
+  ) as [number, number];
   const { times } = timeline.run(frames, (frame, { pass, tiles }, _, end) => {
-    if (frame >= steady) stalls[pass] = (stalls[pass] as number) + (end - issued - tiles);
+    if (frame >= from && frame < to)
+      stalls[pass] = (stalls[pass] as number) + (end - issued - tiles);
     issued = end;
   });
-  const of = (n: number) => (times[n] as StreamFrameTimes).sent;
-  const [before, last] = [steady - 1, frames.length - 1];
+  const ends = times.map(({ sent }) => sent).sort((a, b) => a - b);
   const alone = (emits: boolean) => {
     const { times: own } = streamTimelineOf(walks, shape).run([{ stream: 0, emits }]);
     return (own[0] as StreamFrameTimes).sent - (inputBeats - 1);
   };
   return {
-    cyclesPerFrame: (of(last) - of(before)) / (last - before),
+    cyclesPerFrame: steadyRounds(ends, streams) as number,
     latencyCycles: alone(true),
     silentCycles: every ? null : alone(false),
     layers: walks.map((walk, i) => ({

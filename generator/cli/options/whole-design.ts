@@ -36,6 +36,7 @@ export async function wholeDesign(parts: DesignParts): Promise<WholeDesign> {
     latencyCycles: assembled.estimate.latencyCycles,
     emit: assembled.estimate.emit,
     order: assembled.estimate.order,
+    streams: assembled.estimate.streams,
     frames: randomFrames({ ...VECTORS, inputs, bits, most: configuration.maxFrames }),
     reference: new GoldenNetwork(source.model),
   });

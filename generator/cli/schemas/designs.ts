@@ -53,7 +53,7 @@ export const cosim = z.strictObject({
     .array(z.number())
     .nullable()
     .describe(
-      'from the end of one output frame to that of the next, the first one from the last beat of the first input frame; null in the order of frames, whose frames are alike, and under --stall',
+      'from the end of one output frame to that of the next, the first one from the last beat of the first input frame; null with one stream in the order of frames, whose frames are alike, and under --stall',
     ),
   predictedFrameCycles: z.array(z.number()).nullable(),
   latencyCycles: z.number().nullable(),
@@ -61,6 +61,7 @@ export const cosim = z.strictObject({
   emit: z.enum(EMITS).describe('of which frames the outputs leave, and are compared'),
   order: z.enum(ORDERS),
   maxFrames: count.nullable(),
+  streams: count,
   silentCycles: count
     .nullable()
     .describe('measured, of a frame without outputs; null under --stall, and with emit every'),

@@ -37,6 +37,8 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
     emitLast: design.emit === 'last',
     marks: hasMarks(design),
     maxFrames: design.maxFrames ?? 0,
+    streams: design.streams,
+    several: design.streams > 1,
     records: recordsOf(trace),
   });
   const read = (file: string) => readFileSync(`${packageRoot}tb/${file}`, 'utf8');
@@ -65,11 +67,13 @@ function simulated(
     inBits: 8 * streamLanes * xBytes,
     outBeatBits: 8 * streamLanes * outBytes,
     marks: hasMarks(design),
+    tidBits: tidBits(design),
     signals: recordsOf(trace).flatMap(({ port, tensors }) => [
       { port: `${port}_valid`, bits: 1 },
       // numbers are narrower inside
       { port: `${port}_layer`, bits: 32 },
       { port: `${port}_row`, bits: 32 },
+      ...(design.streams > 1 ? [{ port: `${port}_stream`, bits: tidBits(design) }] : []),
       ...tensors.map((tensor) => ({
         port: tensor.port,
         bits: trace.lanes * tensor.width * tensor.bits,
@@ -77,6 +81,11 @@ function simulated(
     ]),
   });
   return { top: TOP, verilog: new Map([...verilog, [`${TOP}.v`, above]]) };
+}
+
+/** Bits of the number of a stream; 0 where there is one. */
+function tidBits({ streams }: Pick<CosimDesign, 'streams'>): number {
+  return Math.ceil(Math.log2(streams));
 }
 
 /** Whether frames have two marks: the first one, and the last one of an utterance. */

@@ -14,6 +14,8 @@ export interface SimFilesOptions {
   /** Of which frames the outputs leave. */
   readonly emit: Emit;
   readonly order: TimeOrder;
+  /** By tid; the vectors are all of stream 0. */
+  readonly streams: number;
   /** Frames for the vectors; a few are enough. */
   readonly frames: FrameSequence;
   /** Computes the expected outputs. */
@@ -29,6 +31,7 @@ export function simFiles(options: SimFilesOptions): ReadonlyMap<string, string> 
     ...{ name, ...ports, timeout: 4 * latency + 20_000, drain: 2 * latency + 100 },
     emitLast: emit === 'last',
     marks: whole || emit === 'last',
+    several: options.streams > 1,
   };
   const starts = new Set(frames.utteranceStarts);
   const window = new ReferenceWindow(options.reference, frames, whole);

@@ -4,6 +4,8 @@ import type { CorePorts } from '../design.js';
 const TLAST = 1;
 const TUSER = 2;
 const TUSER_LAST = 4;
+/** The stream stands above the flags. */
+const STREAM_SHIFT = 3;
 
 /**
  * Packs frames into beats for the harness: for each beat a byte of flags and the bytes of tdata. Value n is in beat
@@ -12,10 +14,10 @@ const TUSER_LAST = 4;
  */
 export function beatPacker(
   ports: CorePorts,
-): (values: ArrayLike<number>, start: boolean, end?: boolean) => Uint8Array {
+): (values: ArrayLike<number>, start: boolean, end?: boolean, stream?: number) => Uint8Array {
   const { streamLanes: lanes, xBytes } = ports;
   const stride = 1 + lanes * xBytes;
-  return (values, start, end = false) => {
+  return (values, start, end = false, stream = 0) => {
     const beats = Math.ceil(values.length / lanes);
     const bytes = new Uint8Array(beats * stride);
     for (let n = 0; n < values.length; n++) {
@@ -26,6 +28,9 @@ export function beatPacker(
     }
     bytes[0] = (start ? TUSER : 0) | (end ? TUSER_LAST : 0);
     bytes[(beats - 1) * stride] = (bytes[(beats - 1) * stride] as number) | TLAST;
+    for (let at = 0; at < bytes.length; at += stride) {
+      bytes[at] = (bytes[at] as number) | (stream << STREAM_SHIFT);
+    }
     return bytes;
   };
 }

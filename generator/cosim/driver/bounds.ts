@@ -1,3 +1,4 @@
+import { outputFrames } from '../../accelerator/plan/frames-in-memory.js';
 import type { CosimDesign } from '../design.js';
 import type { StreamShape } from './operations.js';
 
@@ -16,13 +17,15 @@ export function streamShape({
   ports,
   buffers,
   predicted,
+  streams,
 }: CosimDesign): StreamShape {
   const lanes = ports.streamLanes;
   return {
     inputBeats: Math.ceil(inputs / lanes),
     outputBeats: Math.ceil(outputs / lanes),
     inputBuffers: buffers.input,
-    mostInside: buffers.inside,
+    // of each stream two frames in the x memory, one that is computed, and those that wait to be sent
+    mostInside: streams === 1 ? buffers.inside : 2 + 1 + outputFrames({ streams }),
     silentCycles: predicted.silentCycles ?? 0,
   };
 }
@@ -34,7 +37,7 @@ export function streamShape({
  */
 export function patience(design: CosimDesign): number {
   const { cyclesPerFrame, latencyCycles } = design.predicted;
-  return Math.ceil(2 * (cyclesPerFrame + latencyCycles)) + 1000;
+  return Math.ceil(2 * (design.streams * cyclesPerFrame + latencyCycles)) + 1000;
 }
 
 /**
@@ -45,7 +48,8 @@ export function fillCycles(design: CosimDesign, frames = 0): number {
   const { cyclesPerFrame, latencyCycles } = design.predicted;
   const { inputBeats, mostInside } = streamShape(design);
   const frame = Math.max(Math.ceil(cyclesPerFrame), inputBeats);
-  return Math.ceil(latencyCycles) + Math.max(mostInside + 1, frames) * frame + 16;
+  const inside = design.streams * (mostInside + 1);
+  return Math.ceil(latencyCycles) + Math.max(inside, frames) * frame + 16;
 }
 
 /** Stages from a tile to the memory of h, and to spare. */

@@ -32,11 +32,11 @@ export function frameBuffers(layers: readonly LayerSets[]): FrameBuffers {
  * output buffers full. There are enough of those.
  */
 export function heldFrames(
-  { emit, buffers, order, predicted }: CosimDesign,
+  { emit, buffers, order, streams, predicted }: CosimDesign,
   frames: readonly FrameMarks[],
 ): number {
-  if (order === 'sequence') {
-    if (predicted.held === undefined) throw new Error('nobody knows how many utterances it holds');
+  if (order === 'sequence' || streams > 1) {
+    if (predicted.held === undefined) throw new Error('nobody knows how many frames it holds');
     return predicted.held(frames);
   }
   if (emit === 'every') return buffers.inside;

@@ -1,4 +1,6 @@
+import { ROUNDS, steadyRounds } from '../../accelerator/schedule/schedule.js';
 import { type CosimDesign, emittingFrames, type FrameSequence } from '../design.js';
+import { sentFrames } from '../sent-frames.js';
 import { beatPacker } from './beats.js';
 import { allowance, patience, type Stalls, streamShape } from './bounds.js';
 import type { Operation } from './operations.js';
@@ -24,6 +26,12 @@ const PERIOD = 2;
 
 /** Frames that a pass needs for the measurement of the steady state. */
 const STEADY_FRAMES = WARMUP_FRAMES + 1 + MEASURED + TAIL;
+
+/** Of several streams, from the cycles in which the outputs of all frames left. */
+export function steadyStreams(left: readonly number[], streams: number): SteadyState | null {
+  const cyclesPerFrame = steadyRounds(left, streams);
+  return cyclesPerFrame && { cyclesPerFrame, least: cyclesPerFrame, most: cyclesPerFrame };
+}
 
 /** Utterances of the timing pass: those behind are as far apart as the last ones. */
 const TIMED_UTTERANCES = 6;
@@ -77,9 +85,9 @@ export function* session(options: SessionOptions): Generator<Operation> {
   const { design, frames, stalls, seed } = options;
   const pack = beatPacker(design.ports);
   const every = design.emit === 'every';
-  const beats = (index: number, start: boolean, end: boolean) => {
+  const beats = (index: number, start: boolean, end: boolean, stream = 0) => {
     const values = frames.codes.subarray(index * frames.inputs, (index + 1) * frames.inputs);
-    return { kind: 'beats', bytes: pack(values, start, end) } as const;
+    return { kind: 'beats', bytes: pack(values, start, end, stream) } as const;
   };
   if (options.window) yield { kind: 'waves', ...options.window };
   yield configured(design, seed, true);
@@ -102,12 +110,28 @@ export function* session(options: SessionOptions): Generator<Operation> {
     yield beats(0, true, false);
     yield { kind: 'drain' };
   }
+  if (design.streams > 1) {
+    yield* allStreams();
+    return;
+  }
   const needed = STEADY_FRAMES;
   if (every && frames.frames >= needed) return;
   yield* begin(PASS.timing);
   yield { kind: 'allow', cycles: allowance(design, needed) };
   for (let n = 0; n < needed; n++) yield beats(n % frames.frames, n === 0, false);
   yield { kind: 'drain' };
+
+  /** A frame of each stream in turn, all with outputs. */
+  function* allStreams(): Generator<Operation> {
+    const { streams } = design;
+    const needed = ROUNDS * streams;
+    yield* begin(PASS.timing);
+    yield { kind: 'allow', cycles: allowance(design, needed) };
+    for (let n = 0; n < needed; n++) {
+      yield beats(n % frames.frames, n < streams, !every, n % streams);
+    }
+    yield { kind: 'drain' };
+  }
 
   /** Utterances of the most frames, back to back. */
   function* wholeUtterances(): Generator<Operation> {
@@ -131,7 +155,9 @@ export function* session(options: SessionOptions): Generator<Operation> {
     const starts = new Set(frames.utteranceStarts);
     const marksEnds = !every || design.order === 'sequence';
     const ends = new Set(marksEnds ? emittingFrames(frames, 'last') : []);
-    for (let n = 0; n < frames.frames; n++) yield beats(n, starts.has(n), ends.has(n));
+    for (const { frame, stream } of sentFrames(frames, design.streams)) {
+      yield beats(frame, starts.has(frame), ends.has(frame), stream);
+    }
   }
 }
 

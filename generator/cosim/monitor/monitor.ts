@@ -40,6 +40,8 @@ export class Monitor {
     private readonly onFrame: (done: number) => void,
     /** All frames have outputs. */
     private readonly everyFrame = true,
+    /** Several streams are timed, by frames with outputs. */
+    private readonly several = false,
     /** Frames in and out of an utterance of the timing pass; null where frames are timed. */
     private readonly perUtterance: {
       readonly inputs: number;
@@ -68,7 +70,12 @@ export class Monitor {
         if (this.#pass === PASS.timing && this.#accepted === this.perUtterance?.inputs) {
           this.#firstCommitted = seen.cycle;
         }
-        if (this.#pass === PASS.timing && !this.everyFrame && this.perUtterance === null) {
+        if (
+          this.#pass === PASS.timing &&
+          !this.everyFrame &&
+          this.perUtterance === null &&
+          !this.several
+        ) {
           this.left.push(seen.cycle);
         }
         break;

@@ -9,6 +9,8 @@ export type Observation =
       /** Number of the record of the trace. */
       readonly record: number;
       readonly layer: number;
+      /** By tid. */
+      readonly stream: number;
       readonly sequence: number;
       readonly missing: number;
       /** Cycle of each row, -1 where it never came. */
@@ -18,6 +20,7 @@ export type Observation =
     }
   | {
       readonly kind: 'output';
+      readonly stream: number;
       readonly sequence: number;
       readonly cycle: number;
       /** All lanes of all beats of the frame. */
@@ -89,6 +92,9 @@ export class ObservationParser {
   }
 }
 
+/** Where the stream of an output frame stands beside the count of its values. */
+const STREAM_SHIFT = 24;
+
 /** Bytes in front of the cycles of a `rows` record. */
 const HEAD_BYTES = 32;
 
@@ -110,11 +116,12 @@ function decode(code: number, buffer: ArrayBufferLike, at: number, length: numbe
       const count = word(6) * rows;
       const values =
         bytes === 8 ? new Float64Array(buffer, data, count) : new Int32Array(buffer, data, count);
-      return { kind: 'rows', record, layer, sequence, missing, cycle, values };
+      return { kind: 'rows', record, layer, stream: word(7), sequence, missing, cycle, values };
     }
     case 2: {
-      const values = new Float64Array(buffer, at + 16, word(1));
-      return { kind: 'output', sequence: word(0), cycle: double(1), values };
+      const stream = word(1) >>> STREAM_SHIFT;
+      const values = new Float64Array(buffer, at + 16, word(1) % 2 ** STREAM_SHIFT);
+      return { kind: 'output', stream, sequence: word(0), cycle: double(1), values };
     }
     case 3:
       return { kind: 'input', sequence: word(0), beats: word(1), cycle: double(1) };

@@ -25,6 +25,8 @@ export class ProtocolMonitor {
   #start = 0;
   /** Frames seen in this life, by layer and kind. */
   #seen = new Map<string, number>();
+  /** The same by stream. */
+  #ofStream = new Map<string, number>();
   /** A frame of which rows were missing: the last one before a reset, or a mistake. */
   #partial = new Set<string>();
   readonly #rhythms: Readonly<Record<'flow' | 'held', Rhythm>>;
@@ -79,6 +81,7 @@ export class ProtocolMonitor {
     this.#life = id;
     this.#start = cycle;
     this.#seen.clear();
+    this.#ofStream.clear();
     this.#partial.clear();
     this.#rhythm()?.begin();
   }
@@ -100,23 +103,33 @@ export class ProtocolMonitor {
   #values(seen: Values): void {
     const life = this.#current();
     const key = seen.kind === 'output' ? 'output' : this.#name(seen.record, seen.layer);
-    const frame = this.#seen.get(key) ?? 0;
-    this.#seen.set(key, frame + 1);
+    this.#seen.set(key, (this.#seen.get(key) ?? 0) + 1);
+    const own = `${key} of stream ${seen.stream}`;
+    const frame = this.#ofStream.get(own) ?? 0;
+    this.#ofStream.set(own, frame + 1);
     if (this.#partial.has(key)) this.#complain(`rows of ${key} are missing`, firstCycle(seen));
     if (seen.kind !== 'output' && seen.missing > 0) this.#partial.add(key);
     const tape = tapeOf(this.tapes, this.#life);
     // the k-th output is that of the k-th frame whose outputs leave
     const of =
       seen.kind === 'output'
-        ? this.#due(tape, life.frames)[frame]
-        : this.#frameOf(tape, seen.layer, frame);
+        ? this.#due(tape, life.frames).filter((n) => tape.stream(n) === seen.stream)[frame]
+        : this.#frameOf(tape, seen, frame);
     const golden = of !== undefined && of < life.frames ? tape.golden(of) : null;
     const difference: Difference | null = differenceOf(this.design, of ?? frame, golden, seen);
     if (difference !== null) this.#complain(difference.text, difference.cycle);
   }
 
   /** The frame that a layer shows as its k-th one. */
-  #frameOf(tape: Tape, layer: number, frame: number): number {
+  #frameOf(
+    tape: Tape,
+    { layer, stream }: { layer: number; stream: number },
+    frame: number,
+  ): number {
+    if (this.design.streams > 1) {
+      const own = Array.from({ length: tape.frames }, (_, n) => n);
+      return own.filter((n) => tape.stream(n) === stream)[frame] ?? tape.frames;
+    }
     if (this.design.trace.layers[layer]?.direction !== 'backward') return frame;
     const utteranceStarts = Array.from({ length: tape.frames }, (_, n) => n).filter(tape.starts);
     return mirrored(utteranceSpans({ frames: tape.frames, utteranceStarts }), frame);
@@ -165,6 +178,7 @@ export class ProtocolMonitor {
     const marks = Array.from({ length: frames }, (_, n) => ({
       emits: tape.emits(n),
       last: whole && tape.ends(n),
+      stream: tape.stream(n),
     }));
     if (name === 'flow') {
       const latency = (rhythm.of('the output')[0] as number) - (inputs[0] as number);
@@ -215,7 +229,12 @@ function* untimely(
   ];
   const start = inputs[0] as number;
   let [sent, over] = [0, 0];
-  for (const [frame, { accepted, ended }] of backToBack(frames).entries()) {
+  const timings = backToBack(frames);
+  // frames of several streams do not leave in the order in which they came
+  const leave = timings
+    .flatMap(({ ended }, n) => (frames[n]?.emits ? [ended] : []))
+    .sort((a, b) => a - b);
+  for (const [frame, { accepted, ended }] of timings.entries()) {
     const came = (inputs[frame] as number) - start;
     if (came !== accepted) {
       yield `frame ${frame} must be accepted ${accepted} cycles after the first one, was ${came}`;
@@ -225,7 +244,7 @@ function* untimely(
     const last = frame === frames.length - 1;
     const emits = frames[frame]?.emits === true;
     if (!emits && !last) continue;
-    const [at, due] = emits ? [outputs[sent++], ended] : [end, over];
+    const [at, due] = emits ? [outputs[sent], leave[sent++] as number] : [end, over];
     const took = at === undefined ? 'never' : at - start;
     if (took !== due) {
       yield `frame ${frame} must end ${due} cycles after the first one was accepted, ended ${took}`;

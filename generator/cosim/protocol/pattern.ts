@@ -2,8 +2,8 @@ import { Random } from '../../base/random.js';
 import type { CosimDesign, FrameMarks } from '../design.js';
 import { heldFrames, OUTPUT_BUFFERS } from '../driver/buffers.js';
 
-/** Frames that flow between two resets, at least. */
-export const FLOW_FRAMES = 4;
+/** Frames that flow between two resets, at least; twice as many of several streams. */
+const FLOW_FRAMES = 4;
 /** Frames whose marks are drawn until they are of use. */
 const DRAWN_MARKS = 8;
 /** Utterances of a tape, and frames of one, where they are computed whole. */
@@ -18,9 +18,10 @@ const MOST_FRAMES = 3;
 export function framePattern(design: CosimDesign, seed: number): readonly FrameMarks[] {
   const random = new Random(seed);
   if (design.order === 'sequence') return utterancePattern(design, random);
+  if (design.streams > 1) return streamPattern(design, random);
   const { inside } = design.buffers;
   const all = Math.max(FLOW_FRAMES, inside + 2);
-  const marks = (emits: boolean): FrameMarks => ({ emits, last: false });
+  const marks = (emits: boolean): FrameMarks => ({ emits, last: false, stream: 0 });
   if (design.emit === 'every') return Array.from({ length: all }, () => marks(true));
   for (;;) {
     const drawn = Array.from({ length: DRAWN_MARKS }, () => random.below(2) === 0);
@@ -37,9 +38,26 @@ function utterancePattern({ emit, maxFrames }: CosimDesign, random: Random): rea
   return Array.from({ length: UTTERANCES }, () => random.between(1, most)).flatMap((length) =>
     Array.from({ length }, (_, n) => {
       const last = n === length - 1;
-      return { emits: emit === 'every' || last, last };
+      return { emits: emit === 'every' || last, last, stream: 0 };
     }),
   );
+}
+
+/** Frames of random streams, until they are more than a design holds while no output is taken. */
+function streamPattern(design: CosimDesign, random: Random): readonly FrameMarks[] {
+  const drawn = (): FrameMarks => ({
+    emits: design.emit === 'every' || random.below(2) === 0,
+    last: false,
+    stream: random.below(design.streams),
+  });
+  const pattern = Array.from({ length: flowFrames(design) }, drawn);
+  while (heldFrames(design, pattern) === pattern.length) pattern.push(drawn());
+  return pattern;
+}
+
+/** Frames that flow between two resets. */
+export function flowFrames({ streams }: Pick<CosimDesign, 'streams'>): number {
+  return streams === 1 ? FLOW_FRAMES : 2 * FLOW_FRAMES;
 }
 
 /** The first frames of a pattern, at least so many, with whole utterances where it has some. */

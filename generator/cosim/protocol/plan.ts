@@ -5,7 +5,7 @@ import { EVENTS, type ResetForm } from '../driver/operations.js';
 import { budgetOf } from './budget.js';
 import type { Life } from './life.js';
 import { type LifeKinds, lifeKinds } from './lives.js';
-import { FLOW_FRAMES, wholeFrames } from './pattern.js';
+import { flowFrames, wholeFrames } from './pattern.js';
 
 /** Longest delay of a reset that is timed by a stream: as long as the stages behind it, about. */
 const MOST_DELAY = 48;
@@ -37,7 +37,7 @@ export function planLives(
 ): readonly Life[] {
   const random = new Random(seed);
   const kinds = lifeKinds(design, inputBits, random, pattern);
-  const flow = wholeFrames(pattern, FLOW_FRAMES);
+  const flow = wholeFrames(pattern, flowFrames(design));
   const budget = budgetOf(design);
   const drained = () => ({ strike: null, reset: resetForm(random) });
 

@@ -14,11 +14,11 @@ export interface Traffic {
   /** Frames say whether they are the last of an utterance. */
   readonly marksEnds: boolean;
   /** A frame of the right length. `tuser`: on its first beat, and its second bit, where there is one. */
-  good(input: Int32Array, tuser: boolean, end: boolean): Uint8Array;
+  good(input: Int32Array, tuser: boolean, end: boolean, stream: number): Uint8Array;
   /** Most frames of an utterance where whole ones are computed; else null. */
   readonly longest: number | null;
   /** A frame of the wrong length, of random values; without `end` a mark of its own. */
-  wrong(tuser: boolean, end?: boolean): Uint8Array;
+  wrong(tuser: boolean, end?: boolean, stream?: number): Uint8Array;
   /** The shortest wrong frame. */
   shortest(): Uint8Array;
 }
@@ -39,8 +39,13 @@ export function trafficOf(design: CosimDesign, bits: number, random: Random): Tr
   const whole = design.order === 'sequence';
   const marksEnds = whole || design.emit === 'last';
   const marks = marksEnds ? [TUSER, TUSER_LAST] : [TUSER];
-  const packed = (values: ArrayLike<number>, tuser: boolean, end: boolean): Uint8Array => {
-    const bytes = pack(values, tuser, end);
+  const packed = (
+    values: ArrayLike<number>,
+    tuser: boolean,
+    end: boolean,
+    stream = 0,
+  ): Uint8Array => {
+    const bytes = pack(values, tuser, end, stream);
     for (let at = stride; at < bytes.length; at += stride) {
       for (const mark of marks) {
         if (random.unit() < LATE_TUSER) bytes[at] = (bytes[at] as number) | mark;
@@ -54,13 +59,13 @@ export function trafficOf(design: CosimDesign, bits: number, random: Random): Tr
   return {
     marksEnds,
     longest: whole ? (design.maxFrames ?? 1) : null,
-    good: (input, tuser, end) => {
+    good: (input, tuser, end, stream) => {
       const values = noise(inputBeats);
       values.set(input.subarray(0, inputs));
-      return packed(values, tuser, end);
+      return packed(values, tuser, end, stream);
     },
-    wrong: (tuser, end = anyEnd()) =>
-      packed(noise(lengths[random.below(lengths.length)] as number), tuser, end),
+    wrong: (tuser, end = anyEnd(), stream = 0) =>
+      packed(noise(lengths[random.below(lengths.length)] as number), tuser, end, stream),
     shortest: () => packed(noise(Math.min(...lengths)), false, whole || anyEnd()),
   };
 }
@@ -93,14 +98,15 @@ export function* tapeFrames(
   for (let n = 0; n < count; n++) {
     const starts = tape.starts(n);
     // after a reset a frame starts an utterance also without tuser
-    let owed = starts && (n > 0 || random.below(2) === 0);
+    let owed = starts && (!tape.first(n) || random.below(2) === 0);
     while (wrong > 0 && random.unit() < wrong) {
       const tuser = starts && random.below(2) === 0;
-      yield { kind: 'beats', bytes: traffic.wrong(tuser) };
+      yield { kind: 'beats', bytes: traffic.wrong(tuser, undefined, tape.stream(n)) };
       if (tuser) owed = random.below(4) === 0;
     }
     const end = traffic.marksEnds && tape.ends(n);
-    yield { kind: 'beats', bytes: traffic.good(tape.input(n), owed, end) };
+    const bytes = traffic.good(tape.input(n), owed, end, tape.stream(n));
+    yield { kind: 'beats', bytes };
   }
 }
 
@@ -132,12 +138,12 @@ function* tapeUtterances(
       for (let f = 0; f < frames; f++) {
         const end = kind !== 1 && f === frames - 1;
         const begins = f === 0 && first;
-        yield beats(f === odd ? traffic.wrong(begins, end) : traffic.good(input(), begins, end));
+        yield beats(f === odd ? traffic.wrong(begins, end) : traffic.good(input(), begins, end, 0));
       }
       unfinished = kind === 1;
     }
     const begins = tape.starts(n) && start();
     if (tape.starts(n)) unfinished = false;
-    yield beats(traffic.good(tape.input(n), begins, tape.ends(n)));
+    yield beats(traffic.good(tape.input(n), begins, tape.ends(n), 0));
   }
 }

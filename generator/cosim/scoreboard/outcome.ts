@@ -60,6 +60,7 @@ export function outcomeJson(design: ReadyDesign, result: CosimResult, facts: Run
     emit: design.emit,
     order: design.order,
     maxFrames: design.maxFrames,
+    streams: design.streams,
     silentCycles: result.silentCycles,
     predictedSilentCycles: design.predicted.silentCycles,
     idealCyclesPerFrame: design.idealCyclesPerFrame,
@@ -86,8 +87,8 @@ export function outcomeJson(design: ReadyDesign, result: CosimResult, facts: Run
 }
 
 /** Cycles from the end of one output frame to that of the next, where frames differ; of the first one from the first input frame. */
-function listed({ order }: ReadyDesign, ends: readonly number[] | undefined) {
-  if (order === 'frames' || ends === undefined) return null;
+function listed({ order, streams }: ReadyDesign, ends: readonly number[] | undefined) {
+  if ((order === 'frames' && streams === 1) || ends === undefined) return null;
   return ends.map((end, n) => end - (ends[n - 1] ?? 0));
 }
 

@@ -1,6 +1,7 @@
 import type { Role } from '../../network/cells/shown.js';
 import { type CosimDesign, emittingFrames, type FrameSequence } from '../design.js';
 import type { Observation } from '../monitor/observations.js';
+import { framesByStream } from '../sent-frames.js';
 import {
   type LayerTensor,
   layerTensor,
@@ -16,6 +17,13 @@ import { sameBytes, TensorComparison } from './tensor-comparison.js';
 
 /** Frames in flight beyond which hardware and golden model are out of step for good. */
 const MOST_IN_FLIGHT = 64;
+
+/** The frames of a stream, those whose outputs leave, and how many of each record have come. */
+interface StreamFrames {
+  readonly frames: readonly number[];
+  readonly due: readonly number[];
+  readonly seen: Map<string, number>;
+}
 
 type Rows = Extract<Observation, { kind: 'rows' }>;
 type Output = Extract<Observation, { kind: 'output' }>;
@@ -42,6 +50,9 @@ export class Scoreboard {
   /** Frames whose outputs leave. */
   readonly #due: readonly number[];
   readonly #emits: ReadonlySet<number>;
+  readonly #streams: readonly StreamFrames[];
+  /** Of a frame whose outputs leave, which one of those it is. */
+  readonly #places: ReadonlyMap<number, number>;
 
   constructor(
     private readonly design: CosimDesign,
@@ -49,13 +60,19 @@ export class Scoreboard {
     reference: Reference,
     private readonly onOutputs: OutputSink = () => undefined,
   ) {
-    this.#whole = design.order === 'sequence';
+    this.#whole = design.order === 'sequence' || design.streams > 1;
     this.#window = new ReferenceWindow(reference, frames, this.#whole);
     this.#spans = utteranceSpans(frames);
     const longest = Math.max(...this.#spans.map(({ length }) => length));
     this.#most = MOST_IN_FLIGHT + (this.#whole ? 3 * longest : 0);
     this.#due = emittingFrames(frames, design.emit);
     this.#emits = new Set(this.#due);
+    this.#streams = framesByStream(frames, design.streams).map((own) => ({
+      frames: own,
+      due: own.filter((frame) => this.#emits.has(frame)),
+      seen: new Map(),
+    }));
+    this.#places = new Map(this.#due.map((frame, n) => [frame, n]));
     const { trace } = design;
     this.layers = trace.layers.map((traced, layer) => {
       const comparison = ({ name, channels, role }: LayerTensor) => {
@@ -102,7 +119,7 @@ export class Scoreboard {
     const { layer, cycle } = seen;
     const comparisons = this.layers[layer];
     if (comparisons === undefined) throw new Error(`the harness traced layer ${layer}`);
-    const frame = this.#frameOf(layer, seen.sequence);
+    const frame = this.#frameOf(layer, this.#numberOf(seen, `${seen.record} ${layer}`));
     const golden = this.#expected(frame)?.layers[layer];
     const record = this.design.trace.records[seen.record] as TracedRecord;
     const traced = this.design.trace.layers[layer] as TracedLayer;
@@ -119,9 +136,12 @@ export class Scoreboard {
 
   /** A frame of the output stream. */
   output(seen: Output): void {
-    const { sequence, cycle, values } = seen;
+    const { cycle, values, stream } = seen;
     const comparison = this.outputs;
-    const frame = this.#due[sequence] ?? this.frames.frames;
+    const { due: own, seen: counts } = this.#streams[stream] as StreamFrames;
+    const nth = counts.get(OUTPUTS) ?? 0;
+    counts.set(OUTPUTS, nth + 1);
+    const frame = own[nth] ?? this.frames.frames;
     const golden = this.#expected(frame)?.outputs;
     if (golden === undefined) {
       comparison.differ(frame, 0, comparison.perFrame, null, values[0] ?? null, cycle);
@@ -138,9 +158,11 @@ export class Scoreboard {
         comparison.differ(frame, row, values.length, row < due ? 0 : null, actual, cycle);
       }
     }
+    const sequence = this.#places.get(frame) as number;
     this.onOutputs(sequence, values, golden);
     this.#settle(frame);
     // where nothing else is shown, nothing is owed of the frames before
+    if (this.design.streams > 1) return;
     for (let n = (this.#due[sequence - 1] ?? -1) + 1; n < frame; n++) {
       if (this.#owed(n) === 0) this.#window.release(n);
     }
@@ -160,6 +182,15 @@ export class Scoreboard {
       const values = layer === null || role === null ? outputs : (layers[layer]?.[role] ?? outputs);
       comparison.missing(missing, values[0] as number, cycle, frame);
     }
+  }
+
+  /** Which frame of the sequence it is that a layer shows of a stream, if it began with the first one of each utterance. */
+  #numberOf({ stream, sequence }: Rows, key: string): number {
+    if (this.design.streams === 1) return sequence;
+    const { frames, seen } = this.#streams[stream] as StreamFrames;
+    const nth = seen.get(key) ?? 0;
+    seen.set(key, nth + 1);
+    return frames[nth] ?? this.frames.frames;
   }
 
   /** The frame that a layer shows as its k-th one: of an utterance the last one first, where it runs backward. */

@@ -113,6 +113,7 @@ export async function mockDesign(fault: MockFault = { kind: 'none' }): Promise<C
     emit: 'every',
     order: 'frames',
     maxFrames: null,
+    streams: 1,
     predicted: { cyclesPerFrame: 10, latencyCycles: 7, silentCycles: null },
   };
 }
