@@ -30,7 +30,8 @@ const STEADY_FRAMES = WARMUP_FRAMES + 1 + MEASURED + TAIL;
 /** Of several streams, from the cycles in which the outputs of all frames left. */
 export function steadyStreams(left: readonly number[], streams: number): SteadyState | null {
   const cyclesPerFrame = steadyRounds(left, streams);
-  return cyclesPerFrame && { cyclesPerFrame, least: cyclesPerFrame, most: cyclesPerFrame };
+  if (cyclesPerFrame === null) return null;
+  return { cyclesPerFrame, least: cyclesPerFrame, most: cyclesPerFrame };
 }
 
 /** Utterances of the timing pass: those behind are as far apart as the last ones. */
