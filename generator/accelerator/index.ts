@@ -19,6 +19,7 @@ export {
   type RegisterMemory,
 } from './memory/macros.js';
 export { type MemoryUse, memories } from './memory/stores.js';
+export { PIPELINES, type Pipeline } from './pipeline/registers.js';
 export {
   byteBits,
   type Configuration,

@@ -46,7 +46,7 @@ export function defineModule<
     ) as PortValues<Q>;
     const scope = new Scope();
     definition.body(scope, p, io);
-    return { related, ports, items: scope.items };
+    return { related, ports, items: scope.settled };
   });
   const site = callSite();
   return {

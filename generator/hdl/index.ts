@@ -67,6 +67,7 @@ export { instancesBelow, type PlacedInstance } from './source/instances.js';
 export { type ModuleSource, type SignalSource, signalSources } from './source/signals.js';
 export type { Values } from './specialise/scope.js';
 export { specialise } from './specialise/specialise.js';
+export { bitOfStage, Stage, Stages, Track } from './stages.js';
 export {
   allOf,
   anyOf,

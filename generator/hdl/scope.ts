@@ -1,5 +1,7 @@
+import { declared, type Given } from './declared.js';
 import { callSite } from './diagnostics.js';
 import { Expr, literalOf, type Sign } from './expr.js';
+import { inBlock } from './in-block.js';
 import { clog2, genvarInt, type Int, type IntLike, int, localInt } from './int.js';
 import {
   bit,
@@ -11,9 +13,9 @@ import {
   type Type,
   type TypedModule,
 } from './module.js';
+import { namesIn } from './names-in.js';
 import { alike, expectValue, expectWidth } from './operands.js';
 import type { CompareOp } from './relation.js';
-import { type Case, nameAt } from './source/naming.js';
 import { checkStatement, describe } from './statements.js';
 
 /**
@@ -29,11 +31,6 @@ export interface Memory {
 /** What sumOver and addOver say of their partial sums. */
 const SUM = 'sum of the terms up to this one';
 
-/** What declares something: its name, unless it is that of the variable it is bound to, what it is, and a comment. */
-type Given<V> =
-  | readonly [name: string, what: V, doc?: string | undefined]
-  | readonly [what: V, doc?: string | undefined];
-
 /**
  * Collects the items of a module or of one generate block, in the order in which they are written.
  *
@@ -43,6 +40,8 @@ type Given<V> =
  */
 export class Scope {
   readonly items: Item[] = [];
+  /** Items that are there for localparams: the localparams themselves, or a comment on some of them. */
+  readonly #optional = new Map<Item, readonly string[]>();
 
   private add(item: ItemBody, site = callSite()): void {
     this.items.push({ ...item, site });
@@ -55,6 +54,26 @@ export class Scope {
     const { name, what, doc, site } = declared('local', given, 'upper');
     this.add({ kind: 'local', name, value: int(what), doc }, site);
     return localInt(name, int(what));
+  }
+
+  /** A localparam that is left out where nothing in the body of the module depends on it. */
+  localFor(name: string, value: IntLike, doc: string): Int {
+    const own = this.local(name, value, doc);
+    this.#optional.set(this.items.at(-1) as Item, [name]);
+    return own;
+  }
+
+  /** A comment that is left out with all of these localparams, which may come later. */
+  commentFor(text: string, locals: readonly string[]): void {
+    this.comment(text);
+    this.#optional.set(this.items.at(-1) as Item, locals);
+  }
+
+  /** The items, without those that are left out. */
+  get settled(): readonly Item[] {
+    if (this.#optional.size === 0) return this.items;
+    const used = namesIn(this.items);
+    return this.items.filter((item) => this.#optional.get(item)?.some((n) => used.has(n)) ?? true);
   }
 
   /** A named value. */
@@ -273,19 +292,4 @@ export class Scope {
   comment(text: string): void {
     this.add({ kind: 'comment', text });
   }
-}
-
-function declared<V>(method: string, given: Given<V>, letters?: Case) {
-  const site = callSite();
-  if (typeof given[0] === 'string') {
-    const [name, what, doc = ''] = given as readonly [string, V, string?];
-    return { name, what, doc, site };
-  }
-  const [what, doc = ''] = given as readonly [V, string?];
-  return { name: nameAt(site, method, letters), what, doc, site };
-}
-
-/** A signal inside block number `index` of a generate loop. */
-function inBlock<S extends Sign>(label: string, index: Int, name: string, type: Type<S>): Expr<S> {
-  return new Expr(type.sign, type.width, { kind: 'inBlock', label, index, name });
 }

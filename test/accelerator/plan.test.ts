@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { TIME_MULTIPLEXED_CYCLES } from '../../generator/accelerator/cell/lstm/time-multiplexed-lane.js';
+import { timeMultiplexedCycles } from '../../generator/accelerator/cell/lstm/time-multiplexed-lane.js';
 import { type DesignOptions, planDesign } from '../../generator/accelerator/index.js';
 import { estimate } from '../../generator/accelerator/plan/estimate.js';
 import { UserError } from '../../generator/base/errors.js';
 import { randomModel } from '../../generator/network/random.js';
+
+const TIME_MULTIPLEXED_CYCLES = timeMultiplexedCycles({});
 
 const model = randomModel({
   inputs: 8,

@@ -72,6 +72,7 @@ const facts: DesignFacts = {
       images: 'words of w.mem',
     },
   ],
+  heldProducts: true,
   specialised: false,
   initialState: false,
   emitLast: false,

@@ -43,7 +43,12 @@ test('choices for a device of its own', () => {
 test('files of the flow', () => {
   const files = flowFiles({
     ...{ name: 'n', core: 'n_core', contents: '0', images: [], rtlFiles: ['rtl/n.v'] },
-    ...{ products: [], specialised: true, chip: { macros: [], blocks: [], registers: [] } },
+    ...{
+      products: [],
+      heldProducts: true,
+      specialised: true,
+      chip: { macros: [], blocks: [], registers: [] },
+    },
     header: 'module n (\n  input wire clk,\n  input wire rst,\n  output wire q\n);',
   });
   expect(files.get('flow/acme.ys')).toContain('synth_acme -top n\n');

@@ -38,7 +38,7 @@ export function blocksOf(c: Configuration) {
   const leafRom = rom(c.name);
   const leafRam = ram(c.name);
   const memory = actMemory(c.name, leafRam);
-  const table = activationTable(c.name, leafRom, tablesOf(c), tableOf(c));
+  const table = activationTable(c.name, leafRom, tablesOf(c), tableOf(c), c);
   return {
     rom: leafRom,
     input: inputOf(c),

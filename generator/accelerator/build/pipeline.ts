@@ -26,15 +26,19 @@ export class Line<S extends Sign> {
     return (sign === 's' ? part.asSigned() : part) as Expr<S>;
   }
 
-  /** Copies of stages `first`, from 1 on, to `past` - 1, the first in the lowest place: bit n of a line of bits is n stages behind `first`. */
+  /** Copies of stages `first` to `past` - 1, the first in the lowest place: bit n of a line of bits is n stages behind `first`. */
   from(first: IntLike, past: IntLike): Expr<'u'> {
     const { width } = this.value;
+    if (int(first).equals(0)) {
+      const now = this.value.asUnsigned();
+      return int(past).equals(1) ? now : concat(this.from(1, past), now);
+    }
     const base = width.times(int(first).minus(1));
     return this.registers.part(base, width.times(int(past).minus(first)));
   }
 }
 
-/** Delay line of `stages` registers in one vector `<name>_line`. */
+/** Delay line of `stages` registers in one vector `<name>_line`; of none, the value. */
 export function delayed<S extends Sign>(
   scope: Scope,
   clock: Expr<'u'>,
@@ -42,6 +46,7 @@ export function delayed<S extends Sign>(
   value: Expr<S>,
   stages: IntLike,
 ): Line<S> {
+  if (int(stages).equals(0)) return new Line(value, value.asUnsigned());
   const { line, next } = shifted(scope, name, value, int(stages));
   scope.always(clock, [set(line, next)]);
   return new Line(value, line);
@@ -56,6 +61,7 @@ export function delayedValid(
   value: Expr<'u'>,
   stages: IntLike,
 ): Line<'u'> {
+  if (int(stages).equals(0)) return new Line(value, value);
   const { line, next } = shifted(scope, name, value, int(stages));
   const zero = new Expr('u', line.width, { kind: 'literal', value: 0n, width: line.width });
   scope.always(clock, [when(reset, [set(line, zero)], [set(line, next)])]);

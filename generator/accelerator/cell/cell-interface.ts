@@ -16,10 +16,10 @@ import {
 import { hasMarks } from '../build/ports.js';
 import { traceOption } from '../build/trace.js';
 import { kindBits } from '../control/cell-table.js';
-import { DECODER_LATENCY } from '../decoder/latency.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
 import { hWriteBits, hWriteWords } from '../memory/h-words.js';
+import { decoderLatency } from '../pipeline/tracks.js';
 import { leastSumBits } from '../plan/bounds.js';
 import {
   type Configuration,
@@ -228,7 +228,7 @@ export function cellPorts(c: Configuration, p: CellInts) {
     complete_sums: input(uint(some), order),
     retire: output(
       bit,
-      `h of ${whole ? 'a visit' : 'a row group set'} is written ${DECODER_LATENCY} cycles later, in time for a tile issued after this`,
+      `h of ${whole ? 'a visit' : 'a row group set'} is written ${decoderLatency(c)} cycle${decoderLatency(c) === 1 ? '' : 's'} later, in time for a tile issued after this`,
     ),
     ...(c.streams === undefined
       ? {}

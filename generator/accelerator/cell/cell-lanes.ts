@@ -30,8 +30,8 @@ export function cellLanes(
     }
     const sums = laneSums(scope, own, parts, rounded.length);
     const now = of.state && {
-      cell: cellOperand(scope, p, io.clk, of.state, lane),
-      held: heldOperand(scope, io.clk, of.state, lane),
+      cell: cellOperand(scope, p, of.pipelined, io.clk, of.state, lane),
+      held: heldOperand(scope, of.pipelined, io.clk, of.state, lane),
     };
     const outputs = of.units.map((unit, n) =>
       laneOfUnit(scope, own, parts.lanes[n] as LaneModule, unit, sums, now),
@@ -74,7 +74,7 @@ function laneOfUnit(
 ): UnitOutputs {
   const named = (name: string) => (writes === null ? name : `${unit.name}_${name}`);
   const inTime = <S extends 's' | 'u'>(name: string, value: Expr<S>, cycles: number): Expr<S> =>
-    cycles === 0 ? value : delayed(scope, io.clk, name, value, cycles).at(cycles);
+    delayed(scope, io.clk, name, value, cycles).at(cycles);
   const sees = channels.some(({ operands }) => operands === 'none');
   const inputs = channels.map(({ table, operands }, n) => {
     const place = places[n] as number;
@@ -84,8 +84,9 @@ function laneOfUnit(
       ? ([`s_${port}`, sums.open(place)] as const)
       : ([`u_${port}`, sums.rounded(place)] as const);
   });
-  const reads = lane.stages.stateRead !== null;
-  const keeps = lane.stages.state !== null && unit.held !== 'written';
+  const stages = lane.stages(of.pipelined);
+  const reads = stages.stateRead !== null;
+  const keeps = stages.state !== null && unit.held !== 'written';
   const bits = of.state?.held?.bits;
   const held =
     unit.held === 'written' && bits !== undefined

@@ -18,13 +18,19 @@ import { y0Bits } from '../../network/table-scheme.js';
 import { delayed, type Line } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
+import { stateLatency } from '../pipeline/tracks.js';
 import { isTimeMultiplexed, laneSlices, tablesOf } from '../plan/configuration.js';
 import { streamBits } from '../plan/frames-in-memory.js';
 import { lanesOf, stateInts } from './cell-interface.js';
 import type { TraceSignals } from './cell-trace.js';
-import { GATE_SUM_CLAMP, GATE_SUM_LATENCY, type GateSum } from './gate-sum.js';
+import { type GateSum, gateSumClamp, gateSumLatency } from './gate-sum.js';
 import { hasHeld, hasSingles } from './kinds.js';
-import type { LaneSignals, StateSignals, UnitSignals } from './lane-inputs.js';
+import {
+  type LaneSignals,
+  operandStages,
+  type StateSignals,
+  type UnitSignals,
+} from './lane-inputs.js';
 import { placesOf, placesOfCell } from './places.js';
 import { biasAddress, type LayerStarts, stepCounters } from './step-addresses.js';
 import { type CellKit, sumOffsets } from './step-lines.js';
@@ -113,7 +119,7 @@ export function stateMemory(
   const width = lanesOf(p).times(CELL_BITS);
   const restart = lines.restart as Line<'u'>;
   const read = {
-    cellRead: lines.reads.at(stage.cellRead.plus(1)),
+    cellRead: lines.reads.at(stage.cellRead.plus(stateLatency(c) - 1)),
     fresh: restart.at(stage.cellRead.plus(1)),
   };
   m.comment('c memory: read just before the gates are ready, written as soon as c is.');
@@ -198,17 +204,19 @@ export function laneSignals(
   const xFirst = io.x_first ?? m.wire('x_first', field('x_first').and(single.not()));
   if (io.alone !== undefined && hasSingles(c)) m.unused('single', single);
   if (io.x_first !== undefined) m.unused('order', field('x_first'));
+  const operands = operandStages(m, c, io.clk, io.step);
   const late = (name: string) => {
     const value = field(name);
-    const register = m.reg(name, uint(value.width));
-    m.always(io.clk, [when(io.step, [set(register, value)])]);
+    const register = operands.reg(operands.at(0), name, uint(value.width));
+    operands.set(operands.held(operands.at(0), set(register, value)));
     return register;
   };
+  const aligned = gateSumLatency(c);
   const shifts = {
     shift_x: late('shift_x'),
     shift_h: late('shift_h'),
     shift_bias: late('shift_bias'),
-    round: delayed(m, io.clk, 'round', late('round'), GATE_SUM_LATENCY).at(GATE_SUM_LATENCY),
+    round: delayed(m, io.clk, 'round', late('round'), aligned).at(aligned),
   };
   // a stage of the gate sum is active for as many cycles as a step has gates one after another
   const during = (line: Line<'u'>, from: Int, past: Int) =>
@@ -219,13 +227,17 @@ export function laneSignals(
     'sum_active',
     concat(
       // sums that the lane rounds itself need no more than this
-      ...(placesOf(c).some(({ rounded }) => rounded) ? [during(cells, stage.sum, stage.u)] : []),
+      ...(placesOf(c).some(({ rounded }) => rounded) && !stage.u.equals(stage.sum)
+        ? [during(cells, stage.sum, stage.u)]
+        : []),
       during(steps, stage.operand, stage.sum),
     ),
   );
-  const clip = c.clips ? delayed(m, io.clk, 'clip', late('clip'), GATE_SUM_CLAMP) : null;
+  const clamp = gateSumClamp(c);
+  const clip = c.clips ? delayed(m, io.clk, 'clip', late('clip'), clamp) : null;
   return {
-    clip: clip && { sums: clip.at(GATE_SUM_LATENCY), clamp: clip.at(GATE_SUM_CLAMP) },
+    clip: clip && { sums: clip.at(aligned), clamp: clip.at(clamp) },
+    pipelined: c,
     ...{ alone: io.alone ?? single, mayLack: io.alone !== undefined, xFirst, shifts },
     ...{ step: io.step, sumActive, slices: laneSlices(c), scheme: tablesOf(c) },
     ...{ places: placesOf(c), units: unitSignals({ c, m, stage, cycles, lines }) },
@@ -244,7 +256,7 @@ function unitSignals({
   const places = placesOf(c);
   return units.map((unit, n): UnitSignals => {
     const lane = laneOf(unit, c);
-    const { value, state, stateRead } = lane.stages;
+    const { value, state, stateRead } = lane.stages(c);
     const [prefix, end] =
       units.length === 1 ? ['lane', stage.hidden] : [unit.name, stage.u.plus(value)];
     const steps = lines.units[n] as Line<'u'>;
@@ -256,11 +268,11 @@ function unitSignals({
       active: m.wire(`${prefix}_active`, steps.from(stage.u, end)),
       open,
       early:
-        open && lane.early !== false
+        open && lane.early !== false && cycles.u > cycles.sum
           ? m.wire(`${prefix}_early`, steps.from(stage.sum, stage.u))
           : null,
       late: {
-        read: stateRead === null ? 0 : cycles.u + stateRead - 2 - cycles.cellRead,
+        read: stateRead === null ? 0 : cycles.u + stateRead - stateLatency(c) - cycles.cellRead,
         state: state === null ? 0 : cycles.cell - cycles.u - state,
         value: cycles.hidden - cycles.u - value,
       },
@@ -283,7 +295,10 @@ export function timeMultiplexed(
     uint(stateInts(p).CELL_SHIFT_BITS),
     'from u to c of a cell',
   );
-  m.always(io.clk, [when(cells.at(stage.u.minus(1)), [set(cellShift, entry.field('cell_shift'))])]);
+  const early = stage.u.minus(1);
+  // steps are so far apart that one of the output layer, which has no u, disturbs none
+  const arrives = early.equals(0) ? io.step : cells.at(early);
+  m.always(io.clk, [when(arrives, [set(cellShift, entry.field('cell_shift'))])]);
   const gateNow = sumOffsets(c).map((n) => steps.at(n));
   const sum = timeMultiplexedLanes(
     m,

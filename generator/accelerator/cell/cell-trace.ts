@@ -63,7 +63,9 @@ export function cellTrace(
     const hStep = place('h_at', stage.hidden);
     const kept: Expr<'u'>[] = [];
     if (cellNext !== null) {
-      const late = scope.local('C_TO_H', stage.hidden.minus(stage.cell), "cycles from c' to h");
+      const apart = stage.hidden.minus(stage.cell);
+      const wait = apart.expanded.constant ?? 0;
+      const late = wait < 1 ? apart : scope.local('C_TO_H', apart, "cycles from c' to h");
       kept.push(delayed(scope, io.clk, 'cell_next', cellNext, late).at(late));
     }
     return [

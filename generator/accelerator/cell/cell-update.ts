@@ -17,7 +17,7 @@ import { cellTrace, type TraceSignals } from './cell-trace.js';
 import { hasState } from './kinds.js';
 import type { LaneParts } from './lane-sums.js';
 import { nameStages } from './stage-names.js';
-import { cellStages } from './stages.js';
+import { cellStages, operandStage } from './stages.js';
 import { firstSteps } from './step-addresses.js';
 import { type CellKit, stepLines } from './step-lines.js';
 import { tableEntry } from './table-entry.js';
@@ -44,7 +44,7 @@ export function cellUpdate(
     body: (m, p, io) => {
       const entry = tableEntry(c, m, p, io, parts.rom);
       const outputLayer = m.wire('output_layer', entry.field('output_layer'));
-      const stage = nameStages(m, cycles, hasState(c));
+      const stage = nameStages(m, { ...cycles, operand: operandStage(c) }, hasState(c));
       const lines = stepLines(c, m, io, entry, outputLayer, stage);
       const kit: CellKit = { c, m, p, io, entry, stage, cycles, lines };
       const biases = biasWord(kit, parts.rom);

@@ -1,10 +1,9 @@
 import {
   bit,
+  bitOfStage,
   clog2,
   type Expr,
-  type Int,
   input,
-  int,
   integer,
   max,
   output,
@@ -13,22 +12,54 @@ import {
   type Relation,
   requires,
   type Scope,
+  type Stage,
+  Stages,
   set,
   sint,
+  type Track,
   uint,
-  when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { clampWithin, roundAnyShift, saturate } from '../build/numeric.js';
 import { MATCHES, matched } from '../images/matches.js';
+import type { Pipelined } from '../pipeline/registers.js';
+import { cyclesOf, SUM, TABLE_INPUT, trackOf } from '../pipeline/tracks.js';
 import { leastSumBits } from '../plan/bounds.js';
 import { bitsOf, type Configuration, tablesOf } from '../plan/configuration.js';
 
+/** Stages from the two sums to the aligned sum, and to where the rounded sum is saturated. */
+const ALIGNED = SUM.length;
+const CLAMP = SUM.length + TABLE_INPUT.length - 1;
+
+/** From the two sums to the table input. */
+function sumTrack(c: Pipelined): Track {
+  return trackOf(c, [...SUM, ...TABLE_INPUT]);
+}
+
 /** Cycles from the two sums to the aligned sum, and from there to the table input. */
-export const GATE_SUM_LATENCY = 2;
-export const TABLE_INPUT_LATENCY = 3;
-/** Cycles from the two sums to the cycle in which the rounded sum is saturated. */
-export const GATE_SUM_CLAMP = GATE_SUM_LATENCY + TABLE_INPUT_LATENCY - 1;
+export function gateSumLatency(c: Pipelined): number {
+  return cyclesOf(c, SUM);
+}
+export function tableInputLatency(c: Pipelined): number {
+  return cyclesOf(c, TABLE_INPUT);
+}
+
+/** Cycles from the two sums to where the rounded sum is saturated. */
+export function gateSumClamp(c: Pipelined): number {
+  return sumTrack(c).cycles(CLAMP);
+}
+
+const COUNTS = ['none', 'one', 'two', 'three', 'four', 'five'] as const;
+
+/** A number of cycles in words. */
+function cyclesText(count: number): string {
+  return `${COUNTS[count]} cycle${count === 1 ? '' : 's'}`;
+}
+
+/** The same behind something. */
+function lateText(count: number): string {
+  return count === 0 ? 'in the same cycle' : `${cyclesText(count)} late`;
+}
 
 /** Parameters of the shifts of a gate sum. */
 export function gateSumShifts(c: Configuration) {
@@ -120,48 +151,56 @@ function holdsOperands(p: AlignedSumInts): Relation {
   );
 }
 
-/** Registers of what is added, at one binary point; the function that is returned adds it in a stage. */
+/** What is added, at one binary point; the function that is returned adds it in a stage. */
 function alignment(
-  m: Scope,
+  stages: Stages,
   p: AlignedSumInts,
-  io: PortValues<ReturnType<typeof operandPorts>> & {
-    readonly clk: Expr<'u'>;
-    readonly active: Expr<'u'>;
-    readonly sum: Expr<'s'>;
-  },
-): (stage: Int) => void {
+  io: PortValues<ReturnType<typeof operandPorts>> & { readonly sum: Expr<'s'> },
+): (stage: Stage) => void {
   const aligned = sint(p.SUM_BITS);
-  const x = m.reg('x_aligned', aligned);
-  const h = m.reg('h_aligned', aligned);
-  const b = m.reg('bias_aligned', aligned);
+  const at = stages.at(0);
+  const x = stages.reg(at, 'x_aligned', aligned);
+  const h = stages.reg(at, 'h_aligned', aligned);
+  const b = stages.reg(at, 'bias_aligned', aligned);
   return (stage) =>
-    m.always(io.clk, [
-      when(io.active.bit(0), [
+    stages.set(
+      stages.held(
+        at,
         set(x, io.x_sum.resize(p.SUM_BITS).shiftLeft(io.shift_x, 0)),
         set(h, io.h_sum.resize(p.SUM_BITS).shiftLeft(io.shift_h, 0)),
         set(b, io.bias.resize(p.SUM_BITS).shiftLeft(io.shift_bias, 0)),
-      ]),
-      when(io.active.bit(stage), [set(io.sum, x.addWrap(h).addWrap(b))]),
-    ]);
+      ),
+      stages.held(stage, set(io.sum, x.addWrap(h).addWrap(b))),
+    );
+}
+
+/** The stages of a sum, from its operands on. */
+function sumStages(
+  m: Scope,
+  c: Pipelined,
+  io: { readonly clk: Expr<'u'>; readonly active: Expr<'u'> },
+): Stages {
+  return new Stages(m, io.clk, sumTrack(c), bitOfStage(io.active));
 }
 
 /** A sum of one lane that is aligned only: its lane rounds it. */
 export function alignedSum(c: Configuration) {
   return defineBlock({
     name: `${c.name}_aligned_sum`,
-    doc: 'Aligned sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles.',
+    doc: `Aligned sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after ${cyclesText(gateSumLatency(c))}.`,
     parameters: alignedSumParameters(c),
     relations: (p) => [holdsOperands(p)],
     ports: (p) => ({
       clk: input(bit),
-      active: input(uint(GATE_SUM_LATENCY), 'bit n: sums came n cycles ago'),
+      active: input(uint(gateSumLatency(c)), 'bit n: sums came n cycles ago'),
       ...operandPorts(p),
-      sum: output(sint(p.SUM_BITS), 'two cycles late'),
+      sum: output(sint(p.SUM_BITS), lateText(gateSumLatency(c))),
     }),
     body: (m, p, io) => {
-      const add = alignment(m, p, io);
-      m.comment('Stages, in cycles after the sums.');
-      add(m.local('ADD_STAGE', int(GATE_SUM_LATENCY - 1), 'aligned sums are added'));
+      const stages = sumStages(m, c, io);
+      const add = alignment(stages, p, io);
+      stages.title('Stages, in cycles after the sums.');
+      add(stages.named('ADD_STAGE', ALIGNED - 1, 'aligned sums are added'));
     },
   });
 }
@@ -172,11 +211,12 @@ export type AlignedSum = ReturnType<typeof alignedSum>;
 /** One gate of one lane: aligns both sums and the bias, then rounds and saturates to the table input. */
 export function gateSum(c: Configuration) {
   const { inputBits } = tablesOf(c);
-  const clipNote = `largest magnitude of u, ${GATE_SUM_CLAMP} cycles after the sums`;
+  const [aligned, toInput] = [gateSumLatency(c), tableInputLatency(c)];
+  const clipNote = `largest magnitude of u, ${gateSumClamp(c)} cycles after the sums`;
   const clamp = c.clips ? 'max(-limit, min(limit, rnd(s)))' : 'sat(rnd(s))';
   return defineBlock({
     name: `${c.name}_gate_sum`,
-    doc: `Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after two cycles; three more to the table input u = ${clamp}. The rounding shift is ROUND_MOST - round: a left shift by \`round\` and a constant right shift.`,
+    doc: `Aligned gate sum s = (Sx << shift_x) + (Sh << shift_h) + (b << shift_bias), exact, after ${cyclesText(aligned)}; ${COUNTS[toInput]} more to the table input u = ${clamp}. The rounding shift is ROUND_MOST - round: a left shift by \`round\` and a constant right shift.`,
     parameters: gateSumParameters(c),
     relations: (p) => [
       holdsOperands(p),
@@ -185,40 +225,41 @@ export function gateSum(c: Configuration) {
     ports: (p) => ({
       clk: input(bit),
       active: input(
-        uint(GATE_SUM_LATENCY + TABLE_INPUT_LATENCY),
-        'bit n: sums came n cycles ago (n > 1: and go to a table)',
+        uint(aligned + toInput),
+        `bit n: sums came n cycles ago${toInput > 0 ? ` (n > ${aligned - 1}: and go to a table)` : ''}`,
       ),
       ...operandPorts(p),
       round: input(
         uint(p.ROUND_BITS),
-        `ROUND_MOST less the rounding shift, ${GATE_SUM_LATENCY} cycles after the sums`,
+        `ROUND_MOST less the rounding shift, ${aligned} cycles after the sums`,
       ),
       ...(c.clips && { limit: input(uint(inputBits - 1), clipNote) }),
-      sum: output(sint(p.SUM_BITS), 'two cycles late'),
-      u: output(sint(inputBits), 'five cycles late'),
+      sum: output(sint(p.SUM_BITS), lateText(aligned)),
+      u: output(sint(inputBits), lateText(aligned + toInput)),
     }),
     body: (m, p, io) => {
-      const add = alignment(m, p, io);
-      m.comment('Stages, in cycles after the sums; u follows the last.');
+      const stages = sumStages(m, c, io);
+      const add = alignment(stages, p, io);
+      stages.title('Stages, in cycles after the sums; u follows the last.');
       const stage = {
-        add: m.local('ADD_STAGE', int(GATE_SUM_LATENCY - 1), 'aligned sums are added'),
-        scale: m.local('SCALE_STAGE', int(GATE_SUM_LATENCY), 'the sum is shifted'),
-        round: m.local('ROUND_STAGE', int(GATE_SUM_LATENCY + 1), 'rounded'),
-        clamp: m.local('CLAMP_STAGE', int(GATE_SUM_CLAMP), 'saturated'),
+        add: stages.named('ADD_STAGE', ALIGNED - 1, 'aligned sums are added'),
+        scale: stages.named('SCALE_STAGE', ALIGNED, 'the sum is shifted'),
+        round: stages.named('ROUND_STAGE', ALIGNED + 1, 'rounded'),
+        clamp: stages.named('CLAMP_STAGE', CLAMP, 'saturated'),
       };
       add(stage.add);
-      const scaled = m.reg('scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
+      const scaled = stages.reg(stage.scale, 'scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
       const value = roundAnyShift(m, 'rounded', scaled, p.ROUND_MOST);
-      const late = m.reg('rounded_late', sint(p.SUM_BITS.plus(1)));
+      const late = stages.reg(stage.round, 'rounded_late', sint(p.SUM_BITS.plus(1)));
       const clamped =
         io.limit === undefined
           ? saturate(m, 'clamped', late, inputBits)
           : clampWithin(m, 'clamped', late, io.limit);
-      m.always(io.clk, [
-        when(io.active.bit(stage.scale), [set(scaled, io.sum.shiftLeft(io.round, p.ROUND_MOST))]),
-        when(io.active.bit(stage.round), [set(late, value)]),
-        when(io.active.bit(stage.clamp), [set(io.u, clamped)]),
-      ]);
+      stages.set(
+        stages.held(stage.scale, set(scaled, io.sum.shiftLeft(io.round, p.ROUND_MOST))),
+        stages.held(stage.round, set(late, value)),
+        stages.held(stage.clamp, set(io.u, clamped)),
+      );
     },
   });
 }

@@ -1,17 +1,16 @@
 import {
   concat,
   type Expr,
-  type Int,
-  type IntLike,
   int,
   literal,
   max,
   parameterValue,
   type Scope,
+  type Stage,
+  type Stages,
   set,
   sint,
   uint,
-  when,
 } from '../../hdl/index.js';
 import type { TableScheme } from '../../network/model.js';
 import { y0Bits } from '../../network/table-scheme.js';
@@ -23,11 +22,6 @@ export function gateBits(scheme: TableScheme): number {
   return y0Bits(scheme) + 1;
 }
 
-/** Cycles from the products of the gates to c', from there to the input of tanh, from o * tanh(c') to h. */
-export const PRODUCTS_TO_CELL = 5;
-export const CELL_TO_TABLE = 3;
-export const PRODUCT_TO_HIDDEN = 2;
-
 /** Ports that every lane with a state has. */
 export interface LanePorts {
   readonly clk: Expr<'u'>;
@@ -37,12 +31,12 @@ export interface LanePorts {
   readonly hidden: Expr<'s'>;
 }
 
-/** `active(n)`: the cell whose u came n cycles ago; `shift(n)`: its cell_shift. */
+/** The stages of a lane; `shift(stage)`: cell_shift of the cell that is there. */
 interface Timing {
   /** How the tables are cut. */
   readonly scheme: TableScheme;
-  readonly active: (stage: IntLike) => Expr<'u'>;
-  readonly shift: (stage: IntLike) => Expr<'u'>;
+  readonly stages: Stages;
+  readonly shift: (stage: Stage) => Expr<'u'>;
 }
 
 /** What a cell calls the products of its state, and its state. */
@@ -52,32 +46,36 @@ interface StateNotes {
   readonly state: string;
 }
 
-/**
- * c' = sat(rnd(f * c + i * g)), PRODUCTS_TO_CELL cycles after the products of the gates, which are in registers in cycle
- * `at` and leave them in the next.
- */
+/** c' = sat(rnd(f * c + i * g)), NEW_STATE stages behind the products of the gates, which are there in stage `at`. */
 export function newCell(
   m: Scope,
   p: LaneInts,
   io: LanePorts,
-  { active, shift, scheme }: Timing,
-  at: Int,
+  { stages, shift, scheme }: Timing,
+  at: Stage,
   gates: { readonly i: Expr<'s'>; readonly f: Expr<'s'>; readonly g: Expr<'s'> },
   notes: StateNotes = { kept: 'f * c', added: 'i * g', state: "c'" },
 ): void {
   const width = gateBits(scheme);
   const forgetBits = p.CELL_BITS.plus(width);
-  const forgetProduct = m.reg('forget_product', sint(forgetBits), notes.kept);
-  const inputProduct = m.reg('input_product', sint(2 * width), notes.added);
-  const inputLate = m.reg('input_late', sint(2 * width));
+  const before = at.plus(-1);
+  const forgetProduct = stages.reg(before, 'forget_product', sint(forgetBits), notes.kept);
+  const inputProduct = stages.reg(before, 'input_product', sint(2 * width), notes.added);
+  const inputLate = stages.reg(at, 'input_late', sint(2 * width));
   const most = p.CELL_SHIFT_MOST;
   const raise = p.CELL_POINT.minus(scheme.outputFraction);
   const exactBits = m.local(
     'EXACT_BITS',
     max(forgetBits.plus(most), raise.plus(2 * width)).plus(1),
   );
-  const forget = m.reg('forget_aligned', sint(exactBits), `${notes.kept} at the finest point`);
-  const exact = m.reg(
+  const forget = stages.reg(
+    at,
+    'forget_aligned',
+    sint(exactBits),
+    `${notes.kept} at the finest point`,
+  );
+  const exact = stages.reg(
+    at.plus(1),
     'exact',
     sint(exactBits),
     `${notes.state} before rounding, CELL_POINT + ${scheme.outputFraction} fraction bits`,
@@ -87,82 +85,86 @@ export function newCell(
     concat(inputLate, literal(0, raise)).asSigned(),
     `${notes.added} at the finest point`,
   );
-  m.always(io.clk, [
-    set(forgetProduct, gates.f.mul(io.cell_now)),
-    set(inputProduct, gates.i.mul(gates.g)),
-    when(active(at), [
+  stages.set(
+    stages.free(
+      before,
+      set(forgetProduct, gates.f.mul(io.cell_now)),
+      set(inputProduct, gates.i.mul(gates.g)),
+    ),
+    stages.held(
+      at,
       set(forget, forgetProduct.resize(exactBits).shiftLeft(shift(at), 0)),
       set(inputLate, inputProduct),
-    ]),
-    when(active(at.plus(1)), [set(exact, forget.addWrap(inputTerm.resize(exactBits)))]),
-  ]);
-  const back = m.reg(
+    ),
+    stages.held(at.plus(1), set(exact, forget.addWrap(inputTerm.resize(exactBits)))),
+  );
+  const back = stages.reg(
+    at.plus(1),
     'back',
     uint(io.cell_shift.width),
     'CELL_SHIFT_MOST - cell_shift: left, for the right shift behind it to be a constant',
   );
-  const scaled = m.reg('scaled', sint(exactBits.plus(most)));
+  const scaled = stages.reg(at.plus(2), 'scaled', sint(exactBits.plus(most)));
   const rounded = roundShift(m, 'rounded', scaled, most.plus(scheme.outputFraction));
-  const late = m.reg('rounded_late', sint(rounded.width));
+  const late = stages.reg(at.plus(3), 'rounded_late', sint(rounded.width));
   const clamped = saturate(m, 'clamped', late, p.CELL_BITS);
-  m.always(io.clk, [
-    when(active(at.plus(1)), [
-      set(back, parameterValue(most, io.cell_shift.width).subWrap(shift(at.plus(1)))),
-    ]),
-    when(active(at.plus(2)), [set(scaled, exact.shiftLeft(back, most))]),
-    when(active(at.plus(3)), [set(late, rounded)]),
-    when(active(at.plus(4)), [set(io.cell_next, clamped)]),
-  ]);
+  const left = parameterValue(most, io.cell_shift.width).subWrap(shift(at.plus(1)));
+  stages.set(
+    stages.held(at.plus(1), set(back, left)),
+    stages.held(at.plus(2), set(scaled, exact.shiftLeft(back, most))),
+    stages.held(at.plus(3), set(late, rounded)),
+    stages.held(at.plus(4), set(io.cell_next, clamped)),
+  );
 }
 
-/** c' of cycle `at`, rounded and saturated to the input of tanh, CELL_TO_TABLE cycles later. */
+/** c' of stage `at`, rounded and saturated to the input of tanh, SQUASH stages later. */
 export function tableInputOfCell(
   m: Scope,
   p: LaneInts,
   io: LanePorts,
-  { active, shift, scheme }: Timing,
-  at: Int,
+  { stages, shift, scheme }: Timing,
+  at: Stage,
 ): Expr<'s'> {
   const stateBits = m.local(
     'STATE_BITS',
     max(p.CELL_BITS.plus(p.CELL_SHIFT_MOST), p.CELL_POINT.plus(scheme.inputBits)),
   );
-  const state = m.reg('state', sint(stateBits), "c' at the finest point");
+  const state = stages.reg(at, 'state', sint(stateBits), "c' at the finest point");
   const stateRounded = roundShift(
     m,
     'state_rounded',
     state,
     p.CELL_POINT.minus(scheme.inputFraction),
   );
-  const stateLate = m.reg('state_late', sint(stateRounded.width));
+  const stateLate = stages.reg(at.plus(1), 'state_late', sint(stateRounded.width));
   const stateClamped = saturate(m, 'state_clamped', stateLate, scheme.inputBits);
-  const input = m.reg('u_state', sint(scheme.inputBits));
-  m.always(io.clk, [
-    when(active(at), [set(state, io.cell_next.resize(stateBits).shiftLeft(shift(at), 0))]),
-    when(active(at.plus(1)), [set(stateLate, stateRounded)]),
-    when(active(at.plus(2)), [set(input, stateClamped)]),
-  ]);
+  const input = stages.reg(at.plus(2), 'u_state', sint(scheme.inputBits));
+  stages.set(
+    stages.held(at, set(state, io.cell_next.resize(stateBits).shiftLeft(shift(at), 0))),
+    stages.held(at.plus(1), set(stateLate, stateRounded)),
+    stages.held(at.plus(2), set(input, stateClamped)),
+  );
   return input;
 }
 
-/** h = sat(rnd(o * tanh(c'))): o and tanh(c') are there in cycle `at`, h comes PRODUCT_TO_HIDDEN cycles after their product. */
+/** h = sat(rnd(o * tanh(c'))): o and tanh(c') are there in stage `at`, their product in the next, and h VALUE stages later. */
 export function newHidden(
   m: Scope,
   p: LaneInts,
   io: LanePorts,
-  { active, scheme }: Pick<Timing, 'active' | 'scheme'>,
-  at: Int,
+  { stages, scheme }: Pick<Timing, 'stages' | 'scheme'>,
+  at: Stage,
   o: Expr<'s'>,
   squashed: Expr<'s'>,
 ): void {
-  const product = m.reg('product', sint(2 * gateBits(scheme)), "o * tanh(c')");
-  m.always(io.clk, [set(product, o.mul(squashed))]);
+  const product = stages.reg(at, 'product', sint(2 * gateBits(scheme)), "o * tanh(c')");
+  stages.set(stages.free(at, set(product, o.mul(squashed))));
   const hiddenShift = int(2 * scheme.outputFraction + 1).minus(p.ACT_BITS);
   const hidden = roundShift(m, 'hidden_rounded', product, hiddenShift);
-  const hiddenLate = m.reg('hidden_late', sint(hidden.width));
+  const hiddenLate = stages.reg(at.plus(1), 'hidden_late', sint(hidden.width));
   const hiddenClamped = saturate(m, 'hidden_clamped', hiddenLate, p.ACT_BITS);
-  m.always(io.clk, [
-    when(active(at.plus(1)), [set(hiddenLate, hidden)]),
-    when(active(at.plus(2)), [set(io.hidden, hiddenClamped)]),
-  ]);
+  stages.set(
+    stages.held(at.plus(1), set(hiddenLate, hidden)),
+    stages.held(at.plus(2), set(io.hidden, hiddenClamped)),
+  );
 }

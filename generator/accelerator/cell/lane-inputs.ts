@@ -4,19 +4,23 @@ import {
   literal,
   repeat,
   type Scope,
+  Stages,
   set,
   sint,
   uint,
-  when,
 } from '../../hdl/index.js';
 import type { Channel } from '../../network/cells/cell.js';
 import type { TableScheme } from '../../network/model.js';
+import type { Pipelined } from '../pipeline/registers.js';
+import { trackOf } from '../pipeline/tracks.js';
 import { type CellInts, stateInts } from './cell-interface.js';
 import type { Place } from './places.js';
 import type { CellUnit, LaneKind } from './unit.js';
 
 /** What all lanes of a step share. */
 export interface LaneSignals {
+  /** Which registers stand. */
+  readonly pipelined: Pipelined;
   /** How the tables are cut. */
   readonly scheme: TableScheme;
   /** Sums that a lane has, and slices of the array that they come from. */
@@ -31,7 +35,7 @@ export interface LaneSignals {
   /** [lane][gate] */
   readonly biases: Expr<'u'>;
   readonly shifts: Readonly<Record<'shift_x' | 'shift_h' | 'shift_bias' | 'round', Expr<'u'>>>;
-  /** A step is at the ports; its shifts come one cycle later. */
+  /** A step is at the ports; its shifts come with its operands. */
   readonly step: Expr<'u'>;
   /** Which stages of the gate sums hold a step. */
   readonly sumActive: Expr<'u'>;
@@ -86,12 +90,12 @@ export interface StateSignals {
   readonly cellShift: Expr<'u'>;
 }
 
-/** Registers of Sx, Sh and the bias of a gate sum, from both halves, or from one. */
+/** Registers of Sx, Sh and the bias of a gate sum, where they stand, from both halves, or from one. */
 export function gateOperands(
   scope: Scope,
   p: CellInts,
   clock: Expr<'u'>,
-  of: Pick<LaneSignals, 'alone' | 'mayLack' | 'xFirst'>,
+  of: Pick<LaneSignals, 'pipelined' | 'alone' | 'mayLack' | 'xFirst'>,
   from: {
     readonly ready: Expr<'u'>;
     readonly complete: Expr<'u'>;
@@ -104,7 +108,9 @@ export function gateOperands(
   name = (own: string): string => own,
 ) {
   const taken = from.operands ?? 'all';
-  if (taken === 'none') return biasAlone(scope, p, clock, from, name);
+  const stages = operandStages(scope, of.pipelined, clock, from.when);
+  const at = stages.at(0);
+  if (taken === 'none') return biasAlone(stages, p, from, name);
   const ready = scope.wire(name('ready'), from.ready.asSigned());
   const complete = scope.wire(name('complete'), from.complete.asSigned());
   const none =
@@ -112,51 +118,76 @@ export function gateOperands(
       ? ready
       : scope.wire(name('masked'), of.alone.choose(literal(0, p.ACC_BITS).asSigned(), ready));
   const zero = literal(0, p.ACC_BITS).asSigned();
-  const xSum = taken === 'h' ? zero : scope.reg(name('x_sum'), sint(p.ACC_BITS));
-  const hSum = taken === 'x' ? zero : scope.reg(name('h_sum'), sint(p.ACC_BITS));
-  const bias = scope.reg(name('bias'), sint(p.BIAS_BITS));
-  scope.always(clock, [
-    when(from.when, [
+  const xSum = taken === 'h' ? zero : stages.reg(at, name('x_sum'), sint(p.ACC_BITS));
+  const hSum = taken === 'x' ? zero : stages.reg(at, name('h_sum'), sint(p.ACC_BITS));
+  const bias = stages.reg(at, name('bias'), sint(p.BIAS_BITS));
+  stages.set(
+    stages.held(
+      at,
       ...(taken === 'h' ? [] : [set(xSum, of.xFirst.choose(of.mayLack ? none : ready, complete))]),
       ...(taken === 'x' ? [] : [set(hSum, of.xFirst.choose(complete, none))]),
       set(bias, from.bias.asSigned()),
-    ]),
-  ]);
+    ),
+  );
   return { x_sum: xSum, h_sum: hSum, bias };
+}
+
+/** The one register of what a sum is made of; `there`: it is. */
+export function operandStages(
+  scope: Scope,
+  c: Pipelined,
+  clock: Expr<'u'>,
+  there: Expr<'u'>,
+): Stages {
+  return new Stages(scope, clock, trackOf(c, ['sumOperand']), () => there);
 }
 
 /** A sum of nothing but its bias. */
 function biasAlone(
-  scope: Scope,
+  stages: Stages,
   p: CellInts,
-  clock: Expr<'u'>,
-  from: { readonly bias: Expr<'u'>; readonly when: Expr<'u'> },
+  from: { readonly bias: Expr<'u'> },
   name: (own: string) => string,
 ) {
   const zero = literal(0, p.ACC_BITS).asSigned();
-  const bias = scope.reg(name('bias'), sint(p.BIAS_BITS));
-  scope.always(clock, [when(from.when, [set(bias, from.bias.asSigned())])]);
+  const at = stages.at(0);
+  const bias = stages.reg(at, name('bias'), sint(p.BIAS_BITS));
+  stages.set(stages.held(at, set(bias, from.bias.asSigned())));
   return { x_sum: zero, h_sum: zero, bias };
 }
 
-/** Register of what the pass before has held for the cell of a lane. */
+/** The one register of what is read with the state of a cell. */
+function stateStages(
+  scope: Scope,
+  c: Pipelined,
+  clock: Expr<'u'>,
+  { cellRead }: Pick<StateSignals, 'cellRead'>,
+): Stages {
+  return new Stages(scope, clock, trackOf(c, ['stateOperand']), () => cellRead);
+}
+
+/** What the pass before has held for the cell of a lane. */
 export function heldOperand(
   scope: Scope,
+  c: Pipelined,
   clock: Expr<'u'>,
-  { cellRead, held }: Pick<StateSignals, 'cellRead' | 'held'>,
+  of: Pick<StateSignals, 'cellRead' | 'held'>,
   lane: Int,
 ): Expr<'u'> | null {
+  const { held } = of;
   if (held === null) return null;
-  const now = scope.reg('held_operand', uint(held.bits));
+  const stages = stateStages(scope, c, clock, of);
+  const now = stages.reg(stages.at(0), 'held_operand', uint(held.bits));
   const own = held.now.part(lane.times(held.bits), held.bits);
-  scope.always(clock, [when(cellRead, [set(now, own)])]);
+  stages.set(stages.held(stages.at(0), set(now, own)));
   return now;
 }
 
-/** Register of c of the cell of a lane. */
+/** c of the cell of a lane. */
 export function cellOperand(
   scope: Scope,
   p: CellInts,
+  c: Pipelined,
   clock: Expr<'u'>,
   of: Omit<StateSignals, 'cellShift' | 'cellNext' | 'held'>,
   lane: Int,
@@ -168,7 +199,8 @@ export function cellOperand(
     of.cellInitial === null
       ? [repeat(CELL_BITS, of.fresh.not()).and(stored), 'zero in the first frame of an utterance']
       : [of.fresh.choose(own(of.cellInitial), stored), 'the initial one in the first frame'];
-  const now = scope.reg('cell_now', sint(CELL_BITS), note);
-  scope.always(clock, [when(of.cellRead, [set(now, value.asSigned())])]);
+  const stages = stateStages(scope, c, clock, of);
+  const now = stages.reg(stages.at(0), 'cell_now', sint(CELL_BITS), note);
+  stages.set(stages.held(stages.at(0), set(now, value.asSigned())));
   return now;
 }

@@ -1,5 +1,6 @@
 import {
   clog2,
+  type Expr,
   type Int,
   input,
   int,
@@ -8,11 +9,14 @@ import {
   type Port,
   type Relation,
   requires,
+  type Stage,
+  type Track,
   uint,
 } from '../../hdl/index.js';
 import { MATCHES, matched } from '../images/matches.js';
+import type { Pipelined } from '../pipeline/registers.js';
 import { bitsOf, type Configuration, peepholeBits, tablesOf } from '../plan/configuration.js';
-import { gateSumParameters } from './gate-sum.js';
+import { gateSumParameters, tableInputLatency } from './gate-sum.js';
 import { stateName } from './kinds.js';
 
 /** Parameters of the shifts between the binary points of c. */
@@ -58,6 +62,26 @@ export type LaneInts = ParameterInts<ReturnType<typeof laneParameters>>;
 /** Port of a lane that rounds sums to table inputs itself, in a design with clips. */
 export function limitPort(c: Configuration, note: string): { readonly limit?: Port<'u'> } {
   return c.clips ? { limit: input(uint(tablesOf(c).inputBits - 1), note) } : {};
+}
+
+/** Port of a lane that works on sums before others have table inputs: bit n is n cycles behind the sums; absent where that is no cycle. */
+export function earlyPort(c: Pipelined, note: string): { readonly early?: Port<'u'> } {
+  const cycles = tableInputLatency(c);
+  return cycles === 0 ? {} : { early: input(uint(cycles), note) };
+}
+
+/** Whether a stage of such a lane holds a cell: those before cycle 0 are the ones of `early`. */
+export function activeOf(
+  c: Pipelined,
+  track: Track,
+  io: { readonly active: Expr<'u'>; readonly early?: Expr<'u'> | undefined },
+): (stage: Stage) => Expr<'u'> {
+  const before = tableInputLatency(c);
+  return (stage) => {
+    const bits = track.cycles(stage.place) >= 0 ? io.active : io.early;
+    if (bits === undefined) throw new Error('no cycle before the table inputs');
+    return bits.bit(bits === io.active ? stage.cycle : stage.cycle.plus(before));
+  };
 }
 
 /** Parameters of a lane with peepholes: weights of a row in the word of a bias, by the state. */

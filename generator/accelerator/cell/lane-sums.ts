@@ -5,8 +5,8 @@ import { type CellInts, type CellPorts, lanesOf } from './cell-interface.js';
 import {
   type AlignedSum,
   alignedSumValues,
-  GATE_SUM_LATENCY,
   type GateSum,
+  gateSumLatency,
   gateSumValues,
 } from './gate-sum.js';
 import { gateOperands, type LaneSignals } from './lane-inputs.js';
@@ -118,7 +118,7 @@ export function laneSums(scope: Scope, own: Own, parts: LaneParts, rounded: numb
     weight: (place) => {
       const { name } = of.places[place] as Place;
       const bias = aligned[place]?.bias as Expr<'s'>;
-      const latency = GATE_SUM_LATENCY;
+      const latency = gateSumLatency(of.pipelined);
       return delayed(scope, io.clk, `${name}_weight`, bias, latency).at(latency);
     },
     rounded: (place) =>
@@ -173,7 +173,13 @@ function openSum(
   scope.instance(
     `u_${name}_sum`,
     alignedSum,
-    { clk: io.clk, active: of.sumActive.part(0, 2), ...operands, ...shifts, sum },
+    {
+      clk: io.clk,
+      active: of.sumActive.part(0, gateSumLatency(of.pipelined)),
+      ...operands,
+      ...shifts,
+      sum,
+    },
     alignedSumValues(p),
   );
   scope.assign(io.sums.part(place.times(p.SUM_BITS), p.SUM_BITS), sum.asUnsigned());

@@ -1,19 +1,26 @@
 import { type Int, int, type Scope } from '../../hdl/index.js';
-import { type CellStages, OPERAND_STAGE } from './stages.js';
+import type { CellStages } from './stages.js';
 
 /** Stages of the cell update as localparams, and what follows from them. */
 export type StageNames = Readonly<Record<keyof CellStages | 'operand', Int>>;
 
 /** Declares the stages of the cell update; where there is one sum, it is the first and the last. `kept`: there is a state. */
-export function nameStages(m: Scope, stage: CellStages, kept: boolean): StageNames {
+export function nameStages(
+  m: Scope,
+  stage: CellStages & { readonly operand: number },
+  kept: boolean,
+): StageNames {
   m.comment('Stages, in cycles after a step.');
-  const operand = m.local('OPERAND_STAGE', int(OPERAND_STAGE), 'its sums are in registers');
+  const operand =
+    stage.operand === 0
+      ? int(0)
+      : m.local('OPERAND_STAGE', int(stage.operand), 'its sums are in registers');
   const sum = m.local('SUM_STAGE', int(stage.sum), 'they are aligned and added');
   const lastSum =
     stage.lastSum === stage.sum
       ? sum
       : m.local('LAST_SUM_STAGE', int(stage.lastSum), 'those of its last gate are');
-  const u = m.local('U_STAGE', int(stage.u), 'u is at the table');
+  const u = stage.u === stage.sum ? sum : m.local('U_STAGE', int(stage.u), 'u is at the table');
   const [cellRead, cell] = kept
     ? [
         m.local('C_READ_STAGE', int(stage.cellRead), 'the address of c is at its memory'),

@@ -1,5 +1,6 @@
 import { allOf, anyOf, type Expr, type Int, type Scope } from '../../hdl/index.js';
 import { delayed, delayedValid, type Line } from '../build/pipeline.js';
+import { stateLatency } from '../pipeline/tracks.js';
 import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
 import type { StageNames } from './stage-names.js';
@@ -104,13 +105,17 @@ function unitLines(
     if (own.length === 1) return lines[first] as Line<'u'>;
     return line(name, anyOf(...own.map(isOf)), stages);
   };
-  const read = numbers(({ atOnce }) => atOnce.stages.stateRead !== null);
-  const written = numbers(({ atOnce, held }) => atOnce.stages.state !== null && held !== 'written');
+  const read = numbers(({ atOnce }) => atOnce.stages(c).stateRead !== null);
+  const written = numbers(
+    ({ atOnce, held }) => atOnce.stages(c).state !== null && held !== 'written',
+  );
   const writes = among('kept_step', written, stage.cell);
   return {
     units: lines,
     reads:
-      read.join() === written.join() ? writes : among('read_step', read, stage.cellRead.plus(1)),
+      read.join() === written.join()
+        ? writes
+        : among('read_step', read, stage.cellRead.plus(stateLatency(c) - 1)),
     writes,
     holds: among(
       'hold_step',

@@ -5,17 +5,19 @@ import {
   type Int,
   low,
   type Scope,
+  type Stage,
+  type Stages,
   set,
   signedLiteral,
   sint,
   uint,
-  when,
 } from '../../hdl/index.js';
 import type { TableFunction } from '../../network/cells/cell.js';
 import type { TableScheme } from '../../network/model.js';
 import { tableOne, y0Bits } from '../../network/table-scheme.js';
 import { MEM_DIR } from '../images/names.js';
-import { type ActivationTable, TABLE_LATENCY } from './activation-table.js';
+import { TABLE } from '../pipeline/tracks.js';
+import type { ActivationTable } from './activation-table.js';
 import { gateBits } from './lane-arithmetic.js';
 
 /** Parameter of a lane with the image of each table. */
@@ -24,7 +26,7 @@ export const TABLE_FILES = { sigmoid: 'SIGMOID_FILE', tanh: 'TANH_FILE' } as con
   string
 >;
 
-/** A value through a table of its own, in a register TABLE_LATENCY + 1 cycles behind stage `at`; `active`: of the lane, by stage. */
+/** A value through a table of its own, GATE stages behind stage `at`; `active`: of the lane, by its stages. */
 export function tableValue(
   m: Scope,
   of: {
@@ -32,21 +34,24 @@ export function tableValue(
     readonly scheme: TableScheme;
     readonly clk: Expr<'u'>;
     readonly active: Expr<'u'>;
-    /** TABLE_LATENCY, as the lane names it. */
-    readonly latency: Int;
+    readonly stages: Stages;
+    /** Cycles through a table, as the lane names them. */
+    readonly latency: () => Int;
   },
   name: string,
   kind: TableFunction,
   value: Expr<'s'>,
-  at: Int,
+  at: Stage,
 ): Expr<'s'> {
+  const { stages } = of;
   const width = gateBits(of.scheme);
   const y = m.net(`${name}_magnitude`, uint(y0Bits(of.scheme)));
   const negative = m.net(`${name}_negative`, bit);
+  const cycles = stages.track.between(at.place, at.place + TABLE.length);
   m.instance(
     `u_${name}`,
     of.table,
-    { clk: of.clk, active: of.active.part(at, TABLE_LATENCY), u: value, y, negative },
+    { clk: of.clk, active: of.active.part(at.cycle, cycles), u: value, y, negative },
     { MEM_DIR, TABLE_FILE: { parameter: TABLE_FILES[kind] } },
   );
   const positive = m.wire(`${name}_positive`, concat(low, y).asSigned());
@@ -57,9 +62,8 @@ export function tableValue(
       : signedLiteral(tableOne(of.scheme), width).subWrap(positive),
     kind === 'tanh' ? 'tanh(-u) = -tanh(u)' : 'sigmoid(-u) = 1 - sigmoid(u)',
   );
-  const result = m.reg(name, sint(width));
-  m.always(of.clk, [
-    when(of.active.bit(at.plus(of.latency)), [set(result, negative.choose(mirror, positive))]),
-  ]);
+  const end = at.behind(TABLE.length, of.latency);
+  const result = stages.reg(end, name, sint(width));
+  stages.set(stages.held(end, set(result, negative.choose(mirror, positive))));
   return result;
 }

@@ -55,7 +55,7 @@ export function timeMultiplexedLanes(
     gateSumValues(p),
   );
   const { state } = of;
-  const cellNow = cellOperand(m, p, io.clk, state, int(0));
+  const cellNow = cellOperand(m, p, of.pipelined, io.clk, state, int(0));
   const next = m.net('new_cell', sint(stateInts(p).CELL_BITS));
   const hidden = m.net('new_hidden', sint(p.ACT_BITS));
   m.instance(

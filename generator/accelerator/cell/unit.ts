@@ -1,5 +1,6 @@
 import type { Port, TypedModule } from '../../hdl/index.js';
 import type { TableFunction } from '../../network/cells/cell.js';
+import type { Pipelined } from '../pipeline/registers.js';
 import type { Configuration } from '../plan/configuration.js';
 import type { ActivationTable } from './activation-table.js';
 
@@ -21,9 +22,9 @@ export type LaneModule = TypedModule<Readonly<Record<string, Port>>>;
 
 /** Gates side by side, or one after another through one gate sum and one table. */
 export interface LaneKind {
-  readonly stages: LaneStages;
+  readonly stages: (c: Pipelined) => LaneStages;
   /** Fewest cycles from one cell to the next. */
-  readonly cycles: number;
+  readonly cycles: (c: Pipelined) => number;
   /** Tables of one lane: what a memory holds, and how many there are of it. */
   readonly tables: readonly {
     readonly functions: readonly TableFunction[];

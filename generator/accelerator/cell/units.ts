@@ -1,6 +1,7 @@
 import { unexpected } from '../../base/errors.js';
 import type { CellKind } from '../../network/cells/registry.js';
 import type { Pass } from '../../network/program.js';
+import type { Pipelined } from '../pipeline/registers.js';
 import type { Configuration } from '../plan/configuration.js';
 import { gru } from './gru/gru.js';
 import { gruNew, gruReset } from './gru/gru-before.js';
@@ -78,7 +79,7 @@ export function lanesIn(c: Pick<Configuration, 'cells' | 'cellCycles'>): readonl
 }
 
 /** Fewest cycles from one cell to the next in a time-multiplexed lane; null where there is none for these cells. */
-export function timeMultiplexedCyclesOf(c: Cells): number | null {
+export function timeMultiplexedCyclesOf(c: Cells & Pipelined): number | null {
   const units = unitsOf(c);
-  return units.length === 1 ? (units[0]?.timeMultiplexed?.cycles ?? null) : null;
+  return units.length === 1 ? (units[0]?.timeMultiplexed?.cycles(c) ?? null) : null;
 }

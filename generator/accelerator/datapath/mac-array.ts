@@ -21,11 +21,33 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { MATCHES, matched } from '../images/matches.js';
+import { type Pipelined, stands } from '../pipeline/registers.js';
+import { cyclesOf } from '../pipeline/tracks.js';
 import { addressStreams, type Configuration } from '../plan/configuration.js';
 
-/** Cycles from operands at the ports to the finished sum: product, one for each level of the tree, accumulator. */
-export function macLatency({ tileColumns }: Pick<Configuration, 'tileColumns'>): number {
-  return 2 + Math.ceil(Math.log2(tileColumns));
+/** Cycles from operands at the ports to the finished sum: product, one for each level of the tree, accumulator, as far as they stand. */
+export function macLatency(c: Pick<Configuration, 'tileColumns' | 'pipeline'>): number {
+  const levels = stands(c, 'level') ? Math.ceil(Math.log2(c.tileColumns)) : 0;
+  return cyclesOf(c, ['product', 'accumulator']) + levels;
+}
+
+/** What the latency is made of, in words. */
+function latencyText(c: Pipelined): string {
+  const parts = [
+    ...(stands(c, 'product') ? ['product'] : []),
+    ...(stands(c, 'level') ? ['clog2(TILE_COLS) levels of the adder tree'] : []),
+    'accumulator',
+  ];
+  return parts.join(', ');
+}
+
+function holdProducts() {
+  return integer(
+    1,
+    '1: products keep their value while no operands come; 0: they need not, and a multiplier block whose register has no enable can hold them',
+    0,
+    1,
+  );
 }
 
 /**
@@ -33,9 +55,11 @@ export function macLatency({ tileColumns }: Pick<Configuration, 'tileColumns'>):
  * tile per gate and row group is multiplied and added to the accumulators.
  */
 export function macArray(c: Configuration) {
+  const [held, level] = [stands(c, 'product'), stands(c, 'level')];
+  const start = held ? 1 : 0;
   return defineBlock({
     name: `${c.name}_mac_array`,
-    doc: 'MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row group with the activation word of its address stream; `first` starts a new sum. Latency: product, clog2(TILE_COLS) levels of the adder tree, accumulator. Sums are exact.',
+    doc: `MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row group with the activation word of its address stream; \`first\` starts a new sum. Latency: ${latencyText(c)}. Sums are exact.`,
     parameters: {
       WEIGHT_BITS: matched(
         integer(c.words.weight, 'Bits of a weight', 2, 16),
@@ -68,15 +92,7 @@ export function macArray(c: Configuration) {
         integer(c.accumulatorBits, 'Bits of an accumulator: the worst case of the shape'),
         MATCHES.room,
       ),
-      HOLD_PRODUCTS: matched(
-        integer(
-          1,
-          '1: products keep their value while no operands come; 0: they need not, and a multiplier block whose register has no enable can hold them',
-          0,
-          1,
-        ),
-        MATCHES.nothing,
-      ),
+      ...(held ? { HOLD_PRODUCTS: matched(holdProducts(), MATCHES.nothing) } : {}),
     },
     relations: (p) => [
       requires(p.TILE_COLS, '==', ceilPower2(p.TILE_COLS), 'TILE_COLS must be a power of two'),
@@ -114,17 +130,7 @@ export function macArray(c: Configuration) {
       const productBits = m.local('PRODUCT_BITS', p.WEIGHT_BITS.plus(p.ACT_BITS));
       const levels = m.local('LEVELS', clog2(p.TILE_COLS));
       const treeBits = m.local('TREE_BITS', productBits.plus(levels));
-      const stages = m.local('SUM_STAGE', levels.plus(1), 'cycles from operands to their sum');
-      const valid = m.net('valid_at', uint(levels.plus(2)), 'bit n: operands came n cycles ago');
-      const first = m.net('first_at', uint(levels.plus(2)), 'bit n: they started a sum');
-      const validLine = m.reg('valid_line', uint(stages));
-      const firstLine = m.reg('first_line', uint(stages));
-      m.assign(valid, concat(validLine, io.valid));
-      m.assign(first, concat(firstLine, io.first));
-      m.always(io.clk, [
-        when(io.rst, [set(validLine, literal(0, stages))], [set(validLine, valid.part(0, stages))]),
-        set(firstLine, first.part(0, stages)),
-      ]);
+      const { stages, valid, first } = sumCycles(m, io, { held, level, levels });
       m.forEach('slice', p.ROW_GROUPS, (group, perGroup) =>
         perGroup.forEach('gate', c.slices, (gate, perGate) =>
           perGate.forEach('row', p.TILE_ROWS, (row, scope) => {
@@ -145,10 +151,17 @@ export function macArray(c: Configuration) {
                     .part(place.times(p.TILE_COLS).plus(column).times(p.WEIGHT_BITS), p.WEIGHT_BITS)
                     .asSigned(),
                 );
-                const product = inner.reg(`product${name}`, sint(productBits));
-                return { product, next: set(product, weight.mul(activation)) };
+                const own = `product${name}`;
+                const product = held
+                  ? inner.reg(own, sint(productBits))
+                  : inner.net(own, sint(productBits));
+                return { product, next: weight.mul(activation) };
               });
-              const next = made.map((m) => m.next);
+              const next = made.map((one) => set(one.product, one.next));
+              if (p.HOLD_PRODUCTS === undefined) {
+                for (const one of made) inner.assign(one.product, one.next);
+                return made.map((one) => one.product);
+              }
               inner.ifGenerate(
                 'hold',
                 p.HOLD_PRODUCTS,
@@ -158,16 +171,26 @@ export function macArray(c: Configuration) {
                 (free) => free.always(io.clk, next),
                 'free',
               );
-              return made.map((m) => m.product);
+              return made.map((one) => one.product);
             };
             const total = scope.net('total', sint(treeBits));
+            /** The sum of two, in a register where those of the levels stand. */
+            const added = (inner: Scope, both: Expr<'s'>, stage: Int): Expr<'s'> => {
+              if (!level) return inner.wire('sum', both);
+              const sum = inner.reg('sum', sint(treeBits));
+              inner.always(io.clk, [when(valid.bit(stage), [set(sum, both)])]);
+              return sum;
+            };
             const single = (inner: Scope): void => {
               const [product] = products(inner, { '': int(0) }) as [Expr<'s'>];
               inner.assign(total, product.resize(treeBits));
             };
             const tree = (more: Scope): void => {
               const pairs = more.local('PAIRS', div(p.TILE_COLS, 2));
-              const pairStage = more.local('PAIR_STAGE', int(1), 'products are in registers');
+              const pairStage =
+                held && level
+                  ? more.local('PAIR_STAGE', int(start), 'products are in registers')
+                  : int(start);
               const nodes = more.net(
                 'nodes',
                 uint(pairs.times(2).minus(1).times(treeBits)),
@@ -177,22 +200,14 @@ export function macArray(c: Configuration) {
               more.forEach('pair', pairs, (pair, inner) => {
                 const columns = { _even: pair.times(2), _odd: pair.times(2).plus(1) };
                 const [even, odd] = products(inner, columns) as [Expr<'s'>, Expr<'s'>];
-                const sum = inner.reg('sum', sint(treeBits));
-                inner.always(io.clk, [
-                  when(valid.bit(pairStage), [
-                    set(sum, even.resize(treeBits).addWrap(odd.resize(treeBits))),
-                  ]),
-                ]);
+                const both = even.resize(treeBits).addWrap(odd.resize(treeBits));
+                const sum = added(inner, both, pairStage);
                 inner.assign(node(pairs.minus(1).plus(pair)), sum.asUnsigned());
               });
               more.forEach('node', pairs.minus(1), (n, inner) => {
-                const sum = inner.reg('sum', sint(treeBits));
                 const [a, b] = [node(n.times(2).plus(1)), node(n.times(2).plus(2))];
-                inner.always(io.clk, [
-                  when(valid.bit(stages.minus(clog2(n.plus(2)))), [
-                    set(sum, a.asSigned().addWrap(b.asSigned())),
-                  ]),
-                ]);
+                const both = a.asSigned().addWrap(b.asSigned());
+                const sum = added(inner, both, stages.minus(clog2(n.plus(2))));
                 inner.assign(node(n), sum.asUnsigned());
               });
               more.assign(total, node(int(0)).asSigned());
@@ -218,6 +233,32 @@ export function macArray(c: Configuration) {
       );
     },
   });
+}
+
+/** When operands, in cycles behind them, are added: `stages`: their sum; valid and first bits by such cycles. */
+function sumCycles(
+  m: Scope,
+  io: Readonly<Record<'clk' | 'rst' | 'valid' | 'first', Expr<'u'>>>,
+  of: { readonly held: boolean; readonly level: boolean; readonly levels: Int },
+): { readonly stages: Int; readonly valid: Expr<'u'>; readonly first: Expr<'u'> } {
+  const { held, level, levels } = of;
+  const cycles = (level ? levels : int(0)).plus(held ? 1 : 0);
+  if (cycles.equals(0)) {
+    m.unused('rst', io.rst);
+    return { stages: cycles, valid: io.valid, first: io.first };
+  }
+  const stages = m.local('SUM_STAGE', cycles, 'cycles from operands to their sum');
+  const valid = m.net('valid_at', uint(cycles.plus(1)), 'bit n: operands came n cycles ago');
+  const first = m.net('first_at', uint(cycles.plus(1)), 'bit n: they started a sum');
+  const validLine = m.reg('valid_line', uint(stages));
+  const firstLine = m.reg('first_line', uint(stages));
+  m.assign(valid, concat(validLine, io.valid));
+  m.assign(first, concat(firstLine, io.first));
+  m.always(io.clk, [
+    when(io.rst, [set(validLine, literal(0, stages))], [set(validLine, valid.part(0, stages))]),
+    set(firstLine, first.part(0, stages)),
+  ]);
+  return { stages, valid, first };
 }
 
 export type MacArray = ReturnType<typeof macArray>;

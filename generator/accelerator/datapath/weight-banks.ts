@@ -8,22 +8,20 @@ import {
   integer,
   output,
   type Parameter,
+  Stages,
   set,
   uint,
-  when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { delayed, delayedValid } from '../build/pipeline.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
+import { MEMORY, memoryLatency, trackOf } from '../pipeline/tracks.js';
 import { type Configuration, weightRoms } from '../plan/configuration.js';
 import { bankBits, weightStore } from './weight-stores.js';
 
-/** Cycles from `advance` to the weights: ROM, its register, the register behind the choice of the ROM. */
-export const WEIGHT_LATENCY = 3;
-
-/** The only wide memories: one bank per parallel row group, all at the same address. */
+/** The only wide memories: one bank per parallel row group, all at the same address; as late as the activations. */
 export function weightBanks(c: Configuration, romModule: Rom) {
   const roms = weightRoms(c);
   const parts = roms.length / c.rowGroups;
@@ -38,9 +36,11 @@ export function weightBanks(c: Configuration, romModule: Rom) {
       ? 'A bank is one ROM.'
       : `A bank is a row of ROMs of ${c.bankWords} words; the last one has the rest.`;
   const before = (parts - 1) * c.bankWords;
+  const track = trackOf(c, MEMORY);
+  const late = `${memoryLatency(c)} cycle${memoryLatency(c) === 1 ? '' : 's'}`;
   return defineBlock({
     name: `${c.name}_weight_banks`,
-    doc: `Weight memories, one bank per parallel row group; one word is a tile for each slice of the array. Words are stored in the order in which a frame reads them, so their addresses count up, from a base for each layer on. ${row} Latency: ${WEIGHT_LATENCY} cycles.`,
+    doc: `Weight memories, one bank per parallel row group; one word is a tile for each slice of the array. Words are stored in the order in which a frame reads them, so their addresses count up, from a base for each layer on. ${row} Latency: ${late}.`,
     parameters: {
       BANK_BITS: matched(
         integer(bankBits(c), 'Bits of a word of one bank: [gate][row][column]', 1, 2 ** 16),
@@ -63,25 +63,29 @@ export function weightBanks(c: Configuration, romModule: Rom) {
       rst: input(bit),
       advance: input(bit, 'a tile is read'),
       address: input(uint(indexBits(p.DEPTH)), 'its word'),
-      weights: output(
-        uint(p.BANK_BITS.times(c.rowGroups)),
-        `[bank], ${WEIGHT_LATENCY} cycles late`,
-      ),
+      weights: output(uint(p.BANK_BITS.times(c.rowGroups)), `[bank], ${late} late`),
     }),
     body: (m, p, io) => {
       const { address } = io;
-      m.comment('Stages, in cycles after `advance`; the weights follow the last.');
+      const stages = new Stages(m, io.clk, track, ({ cycle }) => valid.at(cycle));
+      stages.title('Stages, in cycles after `advance`; the weights follow the last.');
       const stage = {
-        word: m.local('WORD_STAGE', int(1), 'words are read'),
-        choose: m.local('CHOOSE_STAGE', int(WEIGHT_LATENCY - 1), 'each bank has its word'),
+        word: stages.named('WORD_STAGE', 1, 'words are read'),
+        choose: stages.named('CHOOSE_STAGE', 2, 'each bank has its word'),
       };
-      const valid = delayedValid(m, io.clk, io.rst, 'valid', io.advance, stage.choose);
+      // nobody asks for more where the last register is not there
+      const asked = track.stands(2)
+        ? stage.choose.cycle
+        : int(track.stands(1) ? track.cycles(1) : 0);
+      const valid = delayedValid(m, io.clk, io.rst, 'valid', io.advance, asked);
+      if (asked.equals(0)) m.unused('rst', io.rst);
       const place = Math.log2(c.bankWords);
       const part = parts === 1 ? null : address.part(place, address.width.minus(place));
-      const partLate = part && delayed(m, io.clk, 'part', part, stage.choose).at(stage.choose);
+      const partLate =
+        part && delayed(m, io.clk, 'part', part, stage.choose.cycle).at(stage.choose.cycle);
       const words = m.net('words', uint(p.BANK_BITS.times(roms.length)), '[bank][ROM]');
-      const late = m.reg('words_late', uint(p.BANK_BITS.times(roms.length)));
-      m.always(io.clk, [when(valid.at(stage.word), [set(late, words)])]);
+      const late = stages.reg(stage.word, 'words_late', uint(p.BANK_BITS.times(roms.length)));
+      stages.set(stages.held(stage.word, set(late, words)));
       for (const [n, rom] of roms.entries()) {
         const last = rom.part === parts - 1;
         const depth = last ? p.DEPTH.minus(before) : c.bankWords;
@@ -108,7 +112,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
         return own.reduce((chosen, w, k) => (partLate as Expr<'u'>).eq(k).choose(w, chosen));
       };
       const banks = Array.from({ length: c.rowGroups }, (_, b) => bank(b)).reverse();
-      m.always(io.clk, [when(valid.at(stage.choose), [set(io.weights, concat(...banks))])]);
+      stages.set(stages.held(stage.choose, set(io.weights, concat(...banks))));
     },
   });
 }

@@ -16,8 +16,6 @@ export interface Demand {
 
 /** What a kind of pattern brings to the hardware: how its matrices are cut into tiles, and the block that finds them. */
 export interface DecoderKind {
-  /** Cycles from the issue of a tile to its addresses. */
-  readonly latency: number;
   /**
    * Who counts the tiles of a row group set: the decoder, because there are as many in every set of a pass, or the sequencer,
    * by its table of jobs.

@@ -1,6 +1,7 @@
 import { type Expr, int, repeat, type Scope, set } from '../../hdl/index.js';
 import { delayed } from '../build/pipeline.js';
-import { DECODER_LATENCY } from './latency.js';
+import type { Pipelined } from '../pipeline/registers.js';
+import { decoderLatency } from '../pipeline/tracks.js';
 
 /** Where the matrix of a tile ends, when its place is known. */
 export interface MatrixEnd {
@@ -13,6 +14,7 @@ export interface MatrixEnd {
 /** Takes the end of the matrix from the layer table, and lets it keep step with the tile. `field`: of the side, x or h. */
 export function matrixEnd(
   m: Scope,
+  c: Pipelined,
   clock: Expr<'u'>,
   field: (name: (side: 'x' | 'h') => string) => Expr<'u'>,
 ): MatrixEnd {
@@ -28,7 +30,7 @@ export function matrixEnd(
   );
   const stage = m.local(
     'ADDRESS_STAGE',
-    int(DECODER_LATENCY),
+    int(decoderLatency(c)),
     'cycles from `advance` to `address`',
   );
   const lastWord = delayed(m, clock, 'last_word', last, stage).at(stage);

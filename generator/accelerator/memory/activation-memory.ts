@@ -3,11 +3,12 @@ import {
   type Expr,
   type Int,
   input,
-  int,
   integer,
+  literal,
   output,
   repeat,
   requires,
+  Stages,
   set,
   uint,
 } from '../../hdl/index.js';
@@ -15,21 +16,19 @@ import { defineBlock } from '../build/define-block.js';
 import { delayed } from '../build/pipeline.js';
 import { readAddressBits } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
+import { MEMORY, memoryLatency, trackOf } from '../pipeline/tracks.js';
 import { addressStreams, type Configuration } from '../plan/configuration.js';
 import type { ActMemory } from './act-memory.js';
 import { activationStores } from './activation-stores.js';
 import { hWriteBits } from './h-words.js';
 import { hReadBits, xReadBits, xWriteBits } from './read-words.js';
 
-/** Cycles from an address to the operands: memory, its register, then the register behind the x/h multiplexer. */
-export const ACTIVATION_LATENCY = 3;
-
 /** x and h apart, both double-buffered, one copy of each per address stream. */
 export function activationMemory(c: Configuration, memory: ActMemory) {
   const { x, h } = activationStores(c);
   return defineBlock({
     name: `${c.name}_activation_memory`,
-    doc: `Activation memories: x and h apart, two buffers each, one copy per address stream. Every copy takes every write. Latency from address to operands: ${ACTIVATION_LATENCY} cycles.`,
+    doc: `Activation memories: x and h apart, two buffers each, one copy per address stream. Every copy takes every write. Latency from address to operands: ${memoryLatency(c)} cycle${memoryLatency(c) === 1 ? '' : 's'}.`,
     parameters: {
       ACT_BITS: matched(
         integer(c.words.activation, 'Bits of an activation', 4, 16),
@@ -80,9 +79,10 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
     }),
     body: (m, p, io) => {
       const wordBits = m.local(p.TILE_COLS.times(p.ACT_BITS));
+      const track = trackOf(c, MEMORY);
       const choose = m.local(
         'CHOOSE_STAGE',
-        int(2),
+        track.cycles(2),
         'cycles from a read to the choice between x and h',
       );
       const fromInput = delayed(m, io.clk, 'from_input', io.from_input, choose).at(choose);
@@ -140,9 +140,17 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
           readH,
           hWord,
         );
-        const xLate = scope.reg(uint(wordBits));
-        const hLate = scope.reg(uint(wordBits));
-        const kept = scope.reg(uint(p.TILE_COLS), 'columns that do not read as zero');
+        // words are taken whether there is a tile or not
+        const stages = new Stages(scope, io.clk, track, () => literal(1, 1));
+        const [read, chosen] = [stages.at(1), stages.at(2)];
+        const xLate = stages.reg(read, 'x_late', uint(wordBits));
+        const hLate = stages.reg(read, 'h_late', uint(wordBits));
+        const kept = stages.reg(
+          read,
+          'kept',
+          uint(p.TILE_COLS),
+          'columns that do not read as zero',
+        );
         const mask = scope.net(uint(wordBits), 'what nothing has written must not meet a weight');
         scope.forEach('column', p.TILE_COLS, (column, inner) =>
           inner.assign(
@@ -151,17 +159,20 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
           ),
         );
         const word = scope.wire(fromInput.choose(xLate, hLate).and(mask));
-        scope.always(io.clk, [
-          set(xLate, xWord),
-          set(hLate, hWord),
-          set(
-            kept,
-            io.present
-              .part(stream.times(p.TILE_COLS), p.TILE_COLS)
-              .and(repeat(p.TILE_COLS, zero.not())),
+        stages.set(
+          stages.free(
+            read,
+            set(xLate, xWord),
+            set(hLate, hWord),
+            set(
+              kept,
+              io.present
+                .part(stream.times(p.TILE_COLS), p.TILE_COLS)
+                .and(repeat(p.TILE_COLS, zero.not())),
+            ),
           ),
-          set(io.operands.part(stream.times(wordBits), wordBits), word),
-        ]);
+          stages.free(chosen, set(io.operands.part(stream.times(wordBits), wordBits), word)),
+        );
       });
     },
   });

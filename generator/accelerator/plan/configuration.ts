@@ -1,6 +1,7 @@
 import { type CellKind, gatesIn } from '../../network/cells/registry.js';
 import type { SparseMatrix, TableScheme, WordLengths } from '../../network/model.js';
 import { schemeOf, TABLE_BITS } from '../../network/table-scheme.js';
+import type { Pipelined } from '../pipeline/registers.js';
 
 /** What a decoder needs of a configuration; only the decoder of that kind reads the rest of it. */
 export interface DecoderConfiguration {
@@ -11,7 +12,7 @@ export interface DecoderConfiguration {
  * Everything the emitted Verilog depends on: each number becomes a parameter or fixes the structure. Models
  * that fit these numbers run on the same Verilog with new ROM images.
  */
-export interface Configuration {
+export interface Configuration extends Pipelined {
   readonly name: string;
   readonly words: WordLengths;
   /**

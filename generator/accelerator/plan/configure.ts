@@ -6,6 +6,7 @@ import { TABLE_BITS } from '../../network/table-scheme.js';
 import { laneCellsOf } from '../cell/units.js';
 import type { DecoderKind } from '../decoder/decoder.js';
 import { decoderOf } from '../decoder/registry.js';
+import { type Pipeline, pipelined } from '../pipeline/registers.js';
 import { jobsOf } from '../schedule/jobs.js';
 import { type PassWalk, type Tiling, tilesOfPass } from '../schedule/pass-walk.js';
 import { readsInput } from '../schedule/side-by-side.js';
@@ -48,6 +49,7 @@ export function configure(
     readonly style?: VerilogStyle;
     readonly emit?: Emit;
     readonly inTime?: InTime;
+    readonly pipeline?: Pipeline;
   },
 ): Configuration {
   const walks = walkModel(model, tiling);
@@ -122,6 +124,7 @@ export function configure(
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
     ...(room.emit === 'last' && { emit: room.emit }),
     ...room.inTime,
+    ...pipelined(room.pipeline),
   };
   return base;
 }

@@ -57,6 +57,7 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     ...(c.emit && { emit: c.emit }),
     ...(c.order && { order: c.order, maxFrames: c.maxFrames }),
     ...(c.streams && { streams: c.streams }),
+    ...(c.pipeline && { pipeline: c.pipeline }),
   };
 }
 

@@ -44,6 +44,8 @@ export interface Estimate {
   readonly streams: number;
   /** Most frames of an utterance; null where there is no limit. */
   readonly maxFrames: number | null;
+  /** Registers of the pipeline; absent: deep. */
+  readonly pipeline?: Configuration['pipeline'];
   /** Last input beat to the end of a frame without outputs, idle core; null where every frame has some. */
   readonly silentCycles: number | null;
   readonly idealCyclesPerFrame: number;
@@ -106,6 +108,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     order: c.order ?? 'frames',
     streams: c.streams ?? 1,
     maxFrames: c.maxFrames ?? null,
+    ...(c.pipeline && { pipeline: c.pipeline }),
     silentCycles: prediction.silentCycles,
     idealCyclesPerFrame: ideal,
     macUtilization: ideal / prediction.cyclesPerFrame,

@@ -2,6 +2,7 @@ import { unexpected } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { laneCellsOf, timeMultiplexedCyclesOf } from '../cell/units.js';
+import { type Pipeline, pipelined } from '../pipeline/registers.js';
 import {
   bitsOf,
   type Configuration,
@@ -39,6 +40,8 @@ export interface DesignOptions {
   readonly maxFrames?: number | undefined;
   /** Independent streams of frames, in the order of frames; default 1. */
   readonly streams?: number | undefined;
+  /** Registers of the pipeline; default deep. */
+  readonly pipeline?: Pipeline | undefined;
   /** Of the Verilog; default parameterized. */
   readonly style?: VerilogStyle | undefined;
   /** Hidden units stay in the order of the model. */
@@ -97,10 +100,13 @@ export function orderInTime({
 /** @throws UserError DESIGN_OPTION for cycles that no lane takes. */
 export function checkCellCycles(
   model: Model,
-  { cellCycles = 1, cellLanes = 1 }: DesignOptions,
+  { cellCycles = 1, cellLanes = 1, pipeline }: DesignOptions,
 ): void {
   if (cellCycles === 1) return;
-  const least = timeMultiplexedCyclesOf({ cells: laneCellsOf(programOf(model).passes) });
+  const least = timeMultiplexedCyclesOf({
+    cells: laneCellsOf(programOf(model).passes),
+    ...pipelined(pipeline),
+  });
   if (least === null) refuse('cellCycles', '1 for cells of this kind, and of several', cellCycles);
   if (!Number.isInteger(cellCycles) || cellCycles < least || cellCycles > LIMITS.cellCycles) {
     refuse('cellCycles', `1, or ${least} ... ${LIMITS.cellCycles}`, cellCycles);

@@ -4,6 +4,7 @@ import { programOf } from '../../network/program.js';
 import { ordersByUse, type UnitOrders, withOrders } from '../../network/unit-order.js';
 import { hasSingles } from '../cell/kinds.js';
 import { laneCellsOf, unitsOf } from '../cell/units.js';
+import { pipelined } from '../pipeline/registers.js';
 import type { PassWalk, Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
 import { walkModel } from '../schedule/walk.js';
@@ -131,6 +132,7 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
       style: options.style ?? 'parameterized',
       emit: options.emit ?? 'every',
       inTime,
+      pipeline: options.pipeline ?? 'deep',
     }),
     prediction: best.prediction,
   };
@@ -192,6 +194,7 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions, cost: n
   const inTime = {
     ...orderInTime(options),
     ...(options.emit === 'last' && { emit: options.emit }),
+    ...pipelined(options.pipeline),
   };
   const cycles = (l: Lanes): number => predictLanes(model, walks, tiling, l, inTime).cyclesPerFrame;
   if (lanesGiven === undefined) {
@@ -226,7 +229,7 @@ function predictLanes(
   walks: readonly PassWalk[],
   tiling: Tiling,
   lanes: Lanes,
-  { emit, order, maxFrames, streams }: Pick<Configuration, 'emit'> & InTime,
+  { emit, order, maxFrames, streams, pipeline }: Pick<Configuration, 'emit' | 'pipeline'> & InTime,
 ): Prediction {
   const { input, output, passes } = programOf(model);
   return predict(walks, {
@@ -236,6 +239,7 @@ function predictLanes(
     ...(order && { order }),
     ...(maxFrames !== undefined && { maxFrames }),
     ...(streams !== undefined && { streams }),
+    ...pipelined(pipeline),
     cells: laneCellsOf(passes),
     inputBeats: Math.ceil(input.length / lanes.streamLanes),
     outputBeats: Math.ceil(output.length / lanes.streamLanes),

@@ -1,8 +1,7 @@
 import { FEED_LATENCY } from '../cell/lane-feed.js';
 import { macLatency } from '../datapath/mac-array.js';
 import { SLOT_LATENCY } from '../datapath/sum-slots.js';
-import { DECODER_LATENCY } from '../decoder/latency.js';
-import { ACTIVATION_LATENCY } from '../memory/activation-memory.js';
+import { decoderLatency, memoryLatency } from '../pipeline/tracks.js';
 import type { Configuration } from '../plan/configuration.js';
 
 /** Stages of the datapath, in cycles from the issue of a tile. */
@@ -19,10 +18,10 @@ export interface Stages {
   readonly feed: number;
 }
 
-/** The stages of a configuration; only the depth of the adder trees depends on it. */
-export function stagesOf(c: Pick<Configuration, 'tileColumns'>): Stages {
-  const read = DECODER_LATENCY;
-  const operands = read + ACTIVATION_LATENCY;
+/** The stages of a configuration: its pipeline, and the depth of its adder trees. */
+export function stagesOf(c: Pick<Configuration, 'tileColumns' | 'pipeline'>): Stages {
+  const read = decoderLatency(c);
+  const operands = read + memoryLatency(c);
   const sums = operands + macLatency(c);
   const pair = sums + SLOT_LATENCY;
   return { read, operands, sums, pair, feed: pair + FEED_LATENCY };

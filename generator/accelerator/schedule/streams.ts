@@ -1,4 +1,3 @@
-import { DECODER_LATENCY } from '../decoder/latency.js';
 import { outputFrames } from '../plan/frames-in-memory.js';
 import { JobClock } from './job-clock.js';
 import type { Job } from './jobs.js';
@@ -131,7 +130,7 @@ export class StreamTimeline {
     state: RoundState,
     observe: StreamObserver,
   ): ReadonlyMap<number, Partial<Done>> {
-    const { feed, cells } = this.#timing;
+    const { read, feed, cells } = this.#timing;
     const done = new Map<number, Partial<Done>>(active.map(({ frame }) => [frame, {}]));
     const outputStage = feed + (this.sums ? cells.sum : cells.hidden);
     const last = this.#passes.length - 1;
@@ -152,7 +151,7 @@ export class StreamTimeline {
             written = Math.min(written, issued.end + outputStage);
           }
           if (job.releases) {
-            done.set(frame, { ...done.get(frame), released: issued.end + DECODER_LATENCY });
+            done.set(frame, { ...done.get(frame), released: issued.end + read });
           }
         }
         state.retired[stream] = retired;

@@ -1,5 +1,4 @@
 import { IN_FLIGHT_BITS } from '../control/in-flight.js';
-import { DECODER_LATENCY } from '../decoder/latency.js';
 import { JobClock } from './job-clock.js';
 import type { Job } from './jobs.js';
 import { lastWrite, type ScheduleShape, type Timing, timingOf } from './timing.js';
@@ -66,7 +65,7 @@ export class Timeline {
   next(observe: Observer = () => undefined, emits = true): FrameTimes {
     const { inputBeats, outputBeats } = this.shape;
     const frame = this.#releases.length;
-    const { cells, feed } = this.#timing;
+    const { read, cells, feed } = this.#timing;
     // the buffer of the frame two before is free one cycle after its last read
     const bufferFree = (this.#releases[frame - this.buffers.input] ?? Number.NEGATIVE_INFINITY) + 1;
     const firstBeat = Math.max(this.#committed + 1, bufferFree);
@@ -103,7 +102,7 @@ export class Timeline {
       }
       if (job.releases) released = end;
     }
-    this.#releases.push(released + DECODER_LATENCY);
+    this.#releases.push(released + read);
     const last = lastWrite(this.#timing, this.jobs.at(-1) as Job, clock.now, this.sums);
     if (emits) {
       // write, ask, read, queue: the first beat is at the port three cycles after the last write
@@ -111,7 +110,7 @@ export class Timeline {
       this.#sent.push(this.#outputDone);
     }
     return {
-      ...{ firstBeat, committed: this.#committed, released: released + DECODER_LATENCY },
+      ...{ firstBeat, committed: this.#committed, released: released + read },
       ...{ written: [written, last], sent: emits ? this.#outputDone : last, stalls },
     };
   }

@@ -17,6 +17,7 @@ export type ScheduleShape = Pick<
   | 'order'
   | 'maxFrames'
   | 'streams'
+  | 'pipeline'
 > & { readonly inputBeats: number; readonly outputBeats: number };
 
 /** Cycles from one stage of the hardware to another, for a shape. */

@@ -1,4 +1,3 @@
-import { DECODER_LATENCY } from '../decoder/latency.js';
 import { outputFrames } from '../plan/frames-in-memory.js';
 import { JobClock } from './job-clock.js';
 import type { Job } from './jobs.js';
@@ -107,9 +106,9 @@ export class UtteranceTimeline {
         }
       }
     }
-    this.#releases.push(released + DECODER_LATENCY);
+    this.#releases.push(released + this.#timing.read);
     return {
-      ...{ firstBeat, committed: this.#committed, released: released + DECODER_LATENCY },
+      ...{ firstBeat, committed: this.#committed, released: released + this.#timing.read },
       ...{ sent, stalls },
     };
   }

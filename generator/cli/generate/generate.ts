@@ -27,6 +27,7 @@ export const generateCommand = defineCommand({
     ['generate v16.safetensors --macs 8 -o rtl-out/kws', 'eight multipliers'],
     ['generate r.safetensors --macs 1024 --cell-lanes 8 --name big', 'goes to rtl-out/big'],
     ['generate v16.safetensors --emit last -o rtl-out/kws', 'outputs of last frames alone'],
+    ['generate v16.safetensors --pipeline short -o rtl-out/kws', 'few registers, few cycles'],
     ['generate v16.safetensors --style specialised --name kws', 'numbers instead of parameters'],
     ['generate v16.safetensors --config kws.ts -o out/kws', 'a typed configuration file'],
     ['generate v16.safetensors --no-source -o out/kws', 'no source lines in the Verilog'],

@@ -1,4 +1,4 @@
-import { EMITS, ORDERS } from '../../accelerator/index.js';
+import { EMITS, ORDERS, PIPELINES } from '../../accelerator/index.js';
 import { type DesignConfig, designConfigSchema } from '../../design/manifest/config.js';
 import { optionName } from '../frame/command.js';
 import { readConfigFile } from '../frame/config-file.js';
@@ -22,7 +22,7 @@ export const designOptions = {
     min: 1,
   }),
   cellCycles: integer(
-    'cycles from one cell to the next: 1 (default), or 18 or more for a time-multiplexed lane that takes the gates of a cell one after another',
+    'cycles from one cell to the next: 1 (default), or 18 or more (of other pipelines fewer) for a time-multiplexed lane that takes the gates of a cell one after another',
     { min: 1 },
   ),
   streamLanes: integer('values per beat; default: the fewest that never bound a frame', { min: 1 }),
@@ -44,6 +44,10 @@ export const designOptions = {
   streams: integer(
     'independent streams of frames, marked by tid, whose layers take turns on the array (default 1)',
     { min: 1, max: 16 },
+  ),
+  pipeline: choice(
+    'registers: for the fastest clock (default deep), about half of them, or as few as a synchronous design has',
+    PIPELINES,
   ),
   headroom: integer(
     'bits by which binary points of models put on it later may differ (default 2)',

@@ -1,6 +1,6 @@
 /** Pieces of which the objects of several commands are made. */
 import { z } from 'zod';
-import { EMITS, ORDERS } from '../../accelerator/index.js';
+import { EMITS, ORDERS, PIPELINES } from '../../accelerator/index.js';
 import { CELL_KINDS } from '../../network/cells/registry.js';
 import { SCHEMA_VERSION } from '../frame/report.js';
 import { patternFields } from './pattern-fields.js';
@@ -116,6 +116,7 @@ export const figures = {
     .describe('all layers of a frame, or all frames of an utterance layer by layer'),
   streams: count.describe('independent streams of frames'),
   maxFrames: count.nullable().describe('of an utterance; null in the order of frames'),
+  pipeline: z.enum(PIPELINES).optional().describe('registers of the pipeline; absent: deep'),
   silentCycles: count
     .nullable()
     .describe(

@@ -15,6 +15,8 @@ export interface FlowFacts extends AsicFacts, FusesocFacts {
   readonly contents: string;
   /** Multiplications of the design. */
   readonly products: readonly Product[];
+  /** Products of the array have a register that may do without an enable. */
+  readonly heldProducts: boolean;
   /** Numbers stand in place of the integer parameters. */
   readonly specialised: boolean;
 }
@@ -39,7 +41,7 @@ export function flowFiles(facts: FlowFacts): ReadonlyMap<string, string> {
       const registers = registeredProducts !== null;
       const context = {
         ...{ target: family.name, family: family.title, command, padsCommand, naming },
-        ...{ registers, freeProducts: registers && !facts.specialised },
+        ...{ registers, freeProducts: registers && facts.heldProducts && !facts.specialised },
       };
       const read = registers ? filesHash(new Map([['', facts.contents], ...products])) : undefined;
       return [`flow/${family.name}.ys`, script('design/flow_fpga.ys.hbs', context, read)] as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EMITS, ORDERS, VERILOG_STYLES } from '../../accelerator/index.js';
+import { EMITS, ORDERS, PIPELINES, VERILOG_STYLES } from '../../accelerator/index.js';
 
 /**
  * What a design is built with: the default export of a `--config` file. Everything is optional; options of
@@ -13,7 +13,7 @@ export interface DesignConfig {
   /** Cells updated per cycle; by default as many as keep the array from waiting, up to a cost limit. */
   readonly cellLanes?: number | undefined;
   /**
-   * Cycles from one cell to the next: 1 (default), or 18 or more for one time-multiplexed lane: one gate sum and
+   * Cycles from one cell to the next: 1 (default), or 18 or more (of other pipelines fewer) for one time-multiplexed lane: one gate sum and
    * one table, which take its gates one after another. For the smallest devices.
    */
   readonly cellCycles?: number | undefined;
@@ -42,6 +42,11 @@ export interface DesignConfig {
   readonly maxFrames?: number | undefined;
   /** Independent streams of frames, by `tid`: an utterance of each at a time, layer by layer in turn. Default 1. */
   readonly streams?: number | undefined;
+  /**
+   * Registers of the pipeline: deep (default) for the fastest clock, balanced with about half of them, short with as few as a
+   * synchronous design has, for slow clocks and small networks.
+   */
+  readonly pipeline?: 'deep' | 'balanced' | 'short' | undefined;
   /** Verilog with parameters (default), or with numbers in their place. */
   readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Hidden units stay in the order of the network, also where another one saves cycles. */
@@ -67,6 +72,7 @@ export const designConfigSchema = z.strictObject({
   order: z.enum(ORDERS).optional(),
   maxFrames: count,
   streams: count,
+  pipeline: z.enum(PIPELINES).optional(),
   style: z.enum(VERILOG_STYLES).optional(),
   keepOrder: z.boolean().optional(),
   name: z.string().optional(),

@@ -7,6 +7,7 @@ import {
   parameterReference,
   shapeContract,
 } from '../../accelerator/index.js';
+import { stands } from '../../accelerator/pipeline/registers.js';
 import { multiplications } from '../../accelerator/resources/on-family.js';
 import { cellOf } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
@@ -71,6 +72,7 @@ export function designFacts(
       image: image ?? '-',
     })),
     parameters: parameterReference(c),
+    heldProducts: stands(c, 'product'),
     specialised: c.style === 'specialised',
     initialState: c.initialState === true,
     emitLast: c.emit === 'last',

@@ -1,4 +1,4 @@
-import { multipliers, planDesign, type VerilogStyle } from '../../accelerator/index.js';
+import { multipliers, PIPELINES, planDesign, type VerilogStyle } from '../../accelerator/index.js';
 import { shellWord } from '../../base/printable.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { isDesignName } from '../manifest/name.js';
@@ -42,6 +42,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   const emitsLast = parameters.emit === 'last';
   const frames = parameters.order === 'sequence' ? number('maxFrames') : undefined;
   const streams = number('streams');
+  const pipeline = PIPELINES.find((known) => known === parameters.pipeline);
   const given = slicesGiven(model, slices, macs);
   const plan = {
     name,
@@ -52,6 +53,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(emitsLast ? { emit: 'last' as const } : {}),
     ...(frames === undefined ? {} : { order: 'sequence' as const, maxFrames: frames }),
     ...(streams === undefined ? {} : { streams }),
+    ...(pipeline && { pipeline }),
   };
   const headroom = headroomOf(model, plan, parameters);
   const options = Object.entries(OPTIONS).flatMap(([key, usual]) => {
@@ -66,6 +68,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(emitsLast ? ['--emit last'] : []),
     ...(streams === undefined ? [] : [`--streams ${streams}`]),
     ...(frames === undefined ? [] : [`--order sequence --max-frames ${frames}`]),
+    ...(pipeline === undefined ? [] : [`--pipeline ${pipeline}`]),
     ...(specialised ? ['--style specialised'] : []),
     ...(hasSourceLines(raw) ? [] : ['--no-source']),
     ...(keepsOrder(model, plan, raw) ? ['--keep-order'] : []),

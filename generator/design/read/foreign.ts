@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { kindsWithLanes } from '../../accelerator/cell/units.js';
 import { DECODERS } from '../../accelerator/decoder/registry.js';
 import type { Configuration } from '../../accelerator/index.js';
+import { PIPELINES } from '../../accelerator/pipeline/registers.js';
 import { VERILOG_STYLES, weightRoms } from '../../accelerator/plan/configuration.js';
 import { TABLE_SCHEMES } from '../../network/table-scheme.js';
 import { type Design, designConfiguration } from './read.js';
@@ -16,19 +17,24 @@ const MOST_COPIES: Readonly<Record<string, number>> = {
   ...{ slices: 8, sumSlots: 2048, streamShare: 32, layers: 4096 },
 };
 
+/** Pipelines that a configuration names: deep is not one of them. */
+const SHALLOW = PIPELINES.filter((pipeline) => pipeline !== 'deep');
+
 /**
  * The configuration of a manifest that anybody may have written: every leaf is a number or a switch, but for the name of
- * the design, the style and the frames with outputs, so that nothing of it can become Verilog of its own; and of a size that the files
+ * the design, the style, the frames with outputs and the pipeline, so that nothing of it can become Verilog of its own; and of a size that the files
  * beside it have. Null for any other.
  */
 export function foreignConfiguration({ manifest, files }: Design): Configuration | null {
-  const { name, style, cells, decoder, tables, emit, order, ...rest } = manifest.parameters;
+  const { name, style, cells, decoder, tables, emit, order, pipeline, ...rest } =
+    manifest.parameters;
   if (name !== manifest.name || !VERILOG_STYLES.some((known) => known === style)) return null;
   if (!areCells(cells) || !isDecoder(decoder) || !isPlain(rest)) return null;
   if (tables !== undefined && !isScheme(tables)) return null;
   if (emit !== undefined && emit !== 'last') return null;
   if (order !== undefined && order !== 'sequence') return null;
   if ((order === undefined) !== (rest.maxFrames === undefined)) return null;
+  if (pipeline !== undefined && !SHALLOW.some((known) => known === pipeline)) return null;
   const c = designConfiguration(manifest);
   if (rest.streams !== undefined && !(Number(rest.streams) >= 2 && Number(rest.streams) <= 16))
     return null;

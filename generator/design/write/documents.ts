@@ -58,6 +58,8 @@ export interface DesignFacts {
   }[];
   /** Parameters of the emitted modules, with the values of this design. */
   readonly parameters: readonly ParameterFact[];
+  /** Products of the array have a register that may do without an enable. */
+  readonly heldProducts: boolean;
   /** Numbers stand in place of the integer parameters. */
   readonly specialised: boolean;
   /** Outputs leave of frames that are marked as the last of an utterance alone. */

@@ -58,7 +58,9 @@ export function adviceFor(
   const counts = macCounts(model).filter((macs) => macs <= multipliers(c));
   const largest = (from: readonly number[], cellCycles: number): number | null =>
     [...from].reverse().find((macs) => {
-      const other = configurationFor(model, { name: c.name, macs, cellCycles });
+      const other = configurationFor(model, {
+        ...{ name: c.name, macs, cellCycles, pipeline: c.pipeline },
+      });
       if (other === null) return false;
       return holds(device, onFamily(family, other, buildImages(other, model)).on(device));
     }) ?? null;

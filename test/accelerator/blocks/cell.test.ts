@@ -1,20 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import {
   activationTable,
-  TABLE_LATENCY,
+  tableLatency,
 } from '../../../generator/accelerator/cell/activation-table.js';
 import {
-  GATE_SUM_CLAMP,
-  GATE_SUM_LATENCY,
   gateSum,
+  gateSumClamp,
+  gateSumLatency,
 } from '../../../generator/accelerator/cell/gate-sum.js';
 import { laneFeed } from '../../../generator/accelerator/cell/lane-feed.js';
-import {
-  CELL_LATENCY,
-  CELL_READ_LATENCY,
-  HIDDEN_LATENCY,
-  lstmLane,
-} from '../../../generator/accelerator/cell/lstm/lstm-lane.js';
+import { lstmLane, lstmStages } from '../../../generator/accelerator/cell/lstm/lstm-lane.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import type { Module } from '../../../generator/hdl/index.js';
@@ -38,6 +33,10 @@ import {
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 import { tablesIn } from '../support/lane-tables.js';
+
+const TABLE_LATENCY = tableLatency({});
+const [GATE_SUM_LATENCY, GATE_SUM_CLAMP] = [gateSumLatency({}), gateSumClamp({})];
+const { stateRead: CELL_READ_LATENCY, state: CELL_LATENCY, value: HIDDEN_LATENCY } = lstmStages({});
 
 const BITS = [12, 13, 14, 15, 16];
 const SEED = 7;

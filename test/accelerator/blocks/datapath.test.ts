@@ -4,10 +4,10 @@ import { macArray, macLatency } from '../../../generator/accelerator/datapath/ma
 import { hcgsDecoder } from '../../../generator/accelerator/decoder/hcgs/decoder.js';
 import { hcgsTable } from '../../../generator/accelerator/decoder/hcgs/table.js';
 import { hcgsWalk, patternOf } from '../../../generator/accelerator/decoder/hcgs/walk.js';
-import { DECODER_LATENCY } from '../../../generator/accelerator/decoder/latency.js';
 import { readAddressBits } from '../../../generator/accelerator/decoder/registry.js';
 import { buildImages, planDesign } from '../../../generator/accelerator/index.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
+import { decoderLatency } from '../../../generator/accelerator/pipeline/tracks.js';
 import {
   addressStreams,
   type Configuration,
@@ -19,6 +19,8 @@ import { keptBlocksOfRow } from '../../../generator/sparsity/hcgs/pattern.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { randomShape } from '../../support/random-shapes.js';
 import { signed } from '../../support/verilated-block.js';
+
+const DECODER_LATENCY = decoderLatency({});
 
 const SEED = 3;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { activationTable } from '../../../generator/accelerator/cell/activation-table.js';
-import { TABLE_INPUT_LATENCY } from '../../../generator/accelerator/cell/gate-sum.js';
-import { GRU_LANE, gruLane } from '../../../generator/accelerator/cell/gru/gru-lane.js';
+import { tableInputLatency } from '../../../generator/accelerator/cell/gate-sum.js';
+import { gruLane, gruStages } from '../../../generator/accelerator/cell/gru/gru-lane.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import {
@@ -19,6 +19,8 @@ import { lastInput, tableOne } from '../../../generator/network/table-scheme.js'
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 import { tablesIn } from '../support/lane-tables.js';
+
+const [TABLE_INPUT_LATENCY, GRU_LANE] = [tableInputLatency({}), gruStages({})];
 
 const SEED = 8;
 const SUM = 28;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { activationTable } from '../../../generator/accelerator/cell/activation-table.js';
-import { NEW_LANE, newLane } from '../../../generator/accelerator/cell/gru/new-lane.js';
+import { newLane, newStages } from '../../../generator/accelerator/cell/gru/new-lane.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import { nextCell, rnd, sat, tanh } from '../../../generator/network/arithmetic.js';
@@ -8,6 +8,8 @@ import { tableOne } from '../../../generator/network/table-scheme.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 import { tablesIn } from '../support/lane-tables.js';
+
+const NEW_LANE = newStages({});
 
 const SEED = 11;
 

@@ -1,15 +1,10 @@
 import { describe, it } from 'vitest';
 import { sumSlots } from '../../../generator/accelerator/datapath/sum-slots.js';
-import {
-  WEIGHT_LATENCY,
-  weightBanks,
-} from '../../../generator/accelerator/datapath/weight-banks.js';
+import { weightBanks } from '../../../generator/accelerator/datapath/weight-banks.js';
 import { actMemory } from '../../../generator/accelerator/memory/act-memory.js';
-import {
-  ACTIVATION_LATENCY,
-  activationMemory,
-} from '../../../generator/accelerator/memory/activation-memory.js';
+import { activationMemory } from '../../../generator/accelerator/memory/activation-memory.js';
 import { ram, rom } from '../../../generator/accelerator/memory/leaf.js';
+import { memoryLatency } from '../../../generator/accelerator/pipeline/tracks.js';
 import type { DecoderConfiguration } from '../../../generator/accelerator/plan/configuration.js';
 import { weightRoms } from '../../../generator/accelerator/plan/configuration.js';
 import { Random } from '../../../generator/base/random.js';
@@ -17,6 +12,8 @@ import { blockConfiguration } from '../../support/block.js';
 import { withMutants } from '../../support/mutants.js';
 import type { OutputVector } from '../../support/verilated-block.js';
 import { image, pack, randomWord, slice } from '../../support/words.js';
+
+const [WEIGHT_LATENCY, ACTIVATION_LATENCY] = [memoryLatency({}), memoryLatency({})];
 
 const SEED = 5;
 const words = { weight: 5, activation: 7, cell: 16, bias: 16 };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { activationTable } from '../../../generator/accelerator/cell/activation-table.js';
-import { TABLE_INPUT_LATENCY } from '../../../generator/accelerator/cell/gate-sum.js';
+import { tableInputLatency } from '../../../generator/accelerator/cell/gate-sum.js';
 import {
-  PEEPHOLE_LANE,
   peepholeLane,
+  peepholeStages,
 } from '../../../generator/accelerator/cell/lstm/peephole-lane.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
@@ -23,6 +23,8 @@ import { lastInput } from '../../../generator/network/table-scheme.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 import { tablesIn } from '../support/lane-tables.js';
+
+const [TABLE_INPUT_LATENCY, PEEPHOLE_LANE] = [tableInputLatency({}), peepholeStages({})];
 
 const SEED = 23;
 const [SUM, MOST, BIAS, CELL] = [28, 9, 12, 16];

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { activationTable } from '../../../generator/accelerator/cell/activation-table.js';
-import { TABLE_INPUT_LATENCY } from '../../../generator/accelerator/cell/gate-sum.js';
+import { tableInputLatency } from '../../../generator/accelerator/cell/gate-sum.js';
 import {
-  NEW_RELU_LANE,
   newReluLane,
+  newReluStages,
 } from '../../../generator/accelerator/cell/gru/new-relu-lane.js';
-import { GRU_RELU_LANE, gruReluLane } from '../../../generator/accelerator/cell/gru/relu-lane.js';
+import { gruReluLane, gruReluStages } from '../../../generator/accelerator/cell/gru/relu-lane.js';
 import {
-  RESET_RELU_LANE,
   resetReluLane,
+  resetReluStages,
 } from '../../../generator/accelerator/cell/gru/reset-relu-lane.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
@@ -25,11 +25,14 @@ import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js
 import { signed } from '../../support/verilated-block.js';
 import { tablesIn } from '../support/lane-tables.js';
 
+const [GRU_RELU_LANE, NEW_RELU_LANE] = [gruReluStages({}), newReluStages({})];
+const RESET_RELU_LANE = resetReluStages({});
+
 const SEED = 12;
 const [SUM, MOST] = [28, 9];
 /** Fraction bits of states: from coarser than a sum to finer than its finest point. */
 const [COARSEST, FINEST] = [2, 24];
-const early = TABLE_INPUT_LATENCY;
+const early = tableInputLatency({});
 
 describe.each([
   [12, 13, 16],

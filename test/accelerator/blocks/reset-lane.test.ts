@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { activationTable } from '../../../generator/accelerator/cell/activation-table.js';
-import { RESET_LANE, resetLane } from '../../../generator/accelerator/cell/gru/reset-lane.js';
+import { resetLane, resetStages } from '../../../generator/accelerator/cell/gru/reset-lane.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import { rnd, sat, sigmoid } from '../../../generator/network/arithmetic.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 import { tablesIn } from '../support/lane-tables.js';
+
+const RESET_LANE = resetStages({});
 
 const SEED = 10;
 

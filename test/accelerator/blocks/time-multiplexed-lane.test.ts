@@ -4,9 +4,9 @@ import {
   tableSize,
 } from '../../../generator/accelerator/cell/activation-table.js';
 import {
-  TIME_MULTIPLEXED_CYCLES,
-  TIME_MULTIPLEXED_LANE,
+  timeMultiplexedCycles,
   timeMultiplexedLane,
+  timeMultiplexedStages,
 } from '../../../generator/accelerator/cell/lstm/time-multiplexed-lane.js';
 import { activationImage } from '../../../generator/accelerator/images/activation.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
@@ -22,6 +22,9 @@ import { magnitudeBits } from '../../../generator/network/table-scheme.js';
 import { tablesFor } from '../../../generator/network/tables.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
+
+const TIME_MULTIPLEXED_CYCLES = timeMultiplexedCycles({});
+const TIME_MULTIPLEXED_LANE = timeMultiplexedStages({});
 
 const SEED = 19;
 describe.each([12, 13, 14, 15, 16])(

@@ -1,14 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { activationTable } from '../../../generator/accelerator/cell/activation-table.js';
-import { TABLE_INPUT_LATENCY } from '../../../generator/accelerator/cell/gate-sum.js';
-import { LINEAR_VALUE, linearLane } from '../../../generator/accelerator/cell/value/linear-lane.js';
-import { TABLE_VALUE, tableLane } from '../../../generator/accelerator/cell/value/table-lane.js';
+import { tableInputLatency } from '../../../generator/accelerator/cell/gate-sum.js';
+import {
+  linearLane,
+  linearLatency,
+} from '../../../generator/accelerator/cell/value/linear-lane.js';
+import {
+  tableLane,
+  tableValueLatency,
+} from '../../../generator/accelerator/cell/value/table-lane.js';
 import { rom } from '../../../generator/accelerator/memory/leaf.js';
 import { Random } from '../../../generator/base/random.js';
 import { rnd, sat, sigmoid, tanh } from '../../../generator/network/arithmetic.js';
 import { blockConfiguration, blockUnderTest, edit } from '../../support/block.js';
 import { signed } from '../../support/verilated-block.js';
 import { tablesIn } from '../support/lane-tables.js';
+
+const [TABLE_INPUT_LATENCY, LINEAR_VALUE] = [tableInputLatency({}), linearLatency({})];
+const TABLE_VALUE = tableValueLatency({});
 
 const SEED = 9;
 

@@ -6,11 +6,11 @@ import {
   type SideTable,
 } from '../../../generator/accelerator/control/layer-table.js';
 import type { DecoderKind } from '../../../generator/accelerator/decoder/decoder.js';
-import { DECODER_LATENCY } from '../../../generator/accelerator/decoder/latency.js';
 import { type DecoderModule, decoderPorts } from '../../../generator/accelerator/decoder/ports.js';
 import { matrixEnd, presentColumns } from '../../../generator/accelerator/decoder/present.js';
 import { MATCHES, matched } from '../../../generator/accelerator/images/matches.js';
 import { hReadWords, xReadWords } from '../../../generator/accelerator/memory/read-words.js';
+import { DECODER, trackOf } from '../../../generator/accelerator/pipeline/tracks.js';
 import {
   addressStreams,
   type Configuration,
@@ -22,6 +22,7 @@ import {
   integer,
   literal,
   parameterValue,
+  Stages,
   set,
   uint,
   when,
@@ -76,31 +77,29 @@ function module(c: Configuration): DecoderModule {
           parameterValue(of('H_BUFFER_WORDS'), width),
         ),
       );
-      const base = m.reg('base', uint(width), 'cycle 1');
-      const start = m.reg('start', uint(width), 'cycle 2');
-      const startLate = m.reg('start_late', uint(width), 'cycle 3');
-      const word = m.reg('word', uint(width), 'cycle 4');
-      const at = [1, 2, 3, 4].map((n) => m.reg(`tile_at_${n}`, uint(width), `cycle ${n}`));
+      const stages = new Stages(m, io.clk, trackOf(c, DECODER), () => io.advance);
+      const stage = (n: number) => stages.at(n - 1);
+      const base = stages.reg(stage(1), 'base', uint(width));
+      const start = stages.reg(stage(2), 'start', uint(width));
+      const startLate = stages.reg(stage(3), 'start_late', uint(width));
+      const word = stages.reg(stage(4), 'word', uint(width));
+      const at = [1, 2, 3, 4].map((n) => stages.reg(stage(n), `tile_at_${n}`, uint(width)));
       const [at1 = tile, at2 = tile, at3 = tile, place = tile] = at;
-      const end = matrixEnd(m, io.clk, field);
-      m.always(io.clk, [
-        set(
-          base,
-          m
-            .wire(
-              'source',
-              field((s) => `${s}_source`),
-            )
-            .addWrap((io.upper_buffer as Expr<'u'>).choose(words, none)),
+      const end = matrixEnd(m, c, io.clk, field);
+      const source = m.wire(
+        'source',
+        field((s) => `${s}_source`),
+      );
+      stages.set(
+        stages.free(
+          stage(1),
+          set(base, source.addWrap((io.upper_buffer as Expr<'u'>).choose(words, none))),
+          set(at1, tile),
         ),
-        set(start, base.addWrap(at1)),
-        set(startLate, start),
-        set(word, startLate),
-        set(at1, tile),
-        set(at2, at1),
-        set(at3, at2),
-        set(place, at3),
-      ]);
+        stages.free(stage(2), set(start, base.addWrap(at1)), set(at2, at1)),
+        stages.free(stage(3), set(startLate, start), set(at3, at2)),
+        stages.free(stage(4), set(word, startLate), set(place, at3)),
+      );
       const columns = of('TILE_COLS');
       m.forEach('stream', of('STREAMS'), (stream, scope) => {
         scope.assign(io.address.part(stream.times(width), width), word);
@@ -113,7 +112,6 @@ function module(c: Configuration): DecoderModule {
 
 /** A decoder that only tests have: sets of a pass differ in their tiles, and some have none. */
 export const STAIRS_DECODER: DecoderKind = {
-  latency: DECODER_LATENCY,
   counts: 'jobs',
   units: () => [],
   walk: (matrix, tiling, perSet) => {

@@ -41,6 +41,7 @@ export function counterDesign(directory: string): FlowDesign {
         images: [],
         chip,
         products: [PRODUCT],
+        heldProducts: true,
         specialised: true,
       },
       ...{ rtlFiles: ['rtl/counter.v'], header: moduleHeader(COUNTER, 'counter') },

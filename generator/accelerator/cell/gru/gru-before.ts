@@ -1,6 +1,6 @@
 import type { CellUnit } from '../unit.js';
-import { NEW_LANE, newLane } from './new-lane.js';
-import { RESET_LANE, resetLane } from './reset-lane.js';
+import { newLane, newStages } from './new-lane.js';
+import { resetLane, resetStages } from './reset-lane.js';
 
 /** One multiplier: r * h. The products of the table slopes are narrow: logic, worth two. */
 export const gruReset: CellUnit = {
@@ -10,8 +10,8 @@ export const gruReset: CellUnit = {
   multipliers: 1,
   cost: 3,
   atOnce: {
-    stages: RESET_LANE,
-    cycles: 1,
+    stages: resetStages,
+    cycles: () => 1,
     tables: [{ functions: ['sigmoid'], copies: 2 }],
     module: resetLane,
   },
@@ -26,8 +26,8 @@ export const gruNew: CellUnit = {
   multipliers: 2,
   cost: 3,
   atOnce: {
-    stages: NEW_LANE,
-    cycles: 1,
+    stages: newStages,
+    cycles: () => 1,
     tables: [{ functions: ['tanh'], copies: 1 }],
     module: newLane,
   },

@@ -1,7 +1,7 @@
 import type { CellUnit } from '../unit.js';
-import { NEW_RELU_LANE, newReluLane } from './new-relu-lane.js';
-import { GRU_RELU_LANE, gruReluLane } from './relu-lane.js';
-import { RESET_RELU_LANE, resetReluLane } from './reset-relu-lane.js';
+import { newReluLane, newReluStages } from './new-relu-lane.js';
+import { gruReluLane, gruReluStages } from './relu-lane.js';
+import { resetReluLane, resetReluStages } from './reset-relu-lane.js';
 
 /** Three multipliers: r * d, z * s and (1 - z) * n. The products of the table slopes are narrow: logic, worth two more. */
 export const gruRelu: CellUnit = {
@@ -10,8 +10,8 @@ export const gruRelu: CellUnit = {
   multipliers: 3,
   cost: 5,
   atOnce: {
-    stages: GRU_RELU_LANE,
-    cycles: 1,
+    stages: gruReluStages,
+    cycles: () => 1,
     early: false,
     tables: [{ functions: ['sigmoid'], copies: 2 }],
     module: gruReluLane,
@@ -27,8 +27,8 @@ export const gruResetRelu: CellUnit = {
   multipliers: 1,
   cost: 3,
   atOnce: {
-    stages: RESET_RELU_LANE,
-    cycles: 1,
+    stages: resetReluStages,
+    cycles: () => 1,
     tables: [{ functions: ['sigmoid'], copies: 2 }],
     module: resetReluLane,
   },
@@ -42,6 +42,6 @@ export const gruNewRelu: CellUnit = {
   held: 'read',
   multipliers: 2,
   cost: 2,
-  atOnce: { stages: NEW_RELU_LANE, cycles: 1, early: false, tables: [], module: newReluLane },
+  atOnce: { stages: newReluStages, cycles: () => 1, early: false, tables: [], module: newReluLane },
   timeMultiplexed: null,
 };

@@ -1,5 +1,5 @@
 import type { CellUnit } from '../unit.js';
-import { GRU_LANE, gruLane } from './gru-lane.js';
+import { gruLane, gruStages } from './gru-lane.js';
 
 /** Three multipliers: r * d, z * s and (1 - z) * n. The products of the table slopes are narrow: logic, worth three more. */
 export const gru: CellUnit = {
@@ -8,8 +8,8 @@ export const gru: CellUnit = {
   multipliers: 3,
   cost: 6,
   atOnce: {
-    stages: GRU_LANE,
-    cycles: 1,
+    stages: gruStages,
+    cycles: () => 1,
     tables: [
       { functions: ['sigmoid'], copies: 2 },
       { functions: ['tanh'], copies: 1 },

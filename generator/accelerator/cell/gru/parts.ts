@@ -2,31 +2,30 @@ import {
   concat,
   type Expr,
   type Int,
-  type IntLike,
   int,
   literal,
   max,
   type Scope,
+  type Stage,
+  type Stages,
   set,
   sint,
-  when,
 } from '../../../hdl/index.js';
 import { resetWord } from '../../../network/arithmetic.js';
 import type { TableScheme } from '../../../network/model.js';
 import { clampWithin, roundAnyShift, roundShift, saturate } from '../../build/numeric.js';
 import { delayed } from '../../build/pipeline.js';
-import { TABLE_INPUT_LATENCY } from '../gate-sum.js';
+import { TABLE_INPUT } from '../../pipeline/tracks.js';
 import { gateBits } from '../lane-arithmetic.js';
 import type { LaneInts, OpenInts } from '../lane-interface.js';
 
-/** Cycles from r to the table input of n, and from the new state to h. */
-export const RESET_TO_INPUT = 4;
-export const STATE_TO_VALUE = 3;
+/** Registers from r to the table input of n, and from the new state to h. */
+export const RESET_INPUT = ['resetProduct', 'resetSum', 'resetRounded', 'resetInput'] as const;
+export const STATE_VALUE = ['valueScaled', 'valueRounded', 'value'] as const;
 
 /** Ports of the sums of the new gate. */
 interface SumPorts {
   readonly clk: Expr<'u'>;
-  readonly early: Expr<'u'>;
   readonly round: Expr<'u'>;
   readonly s_n_x: Expr<'s'>;
   readonly s_n_h: Expr<'s'>;
@@ -34,33 +33,35 @@ interface SumPorts {
   readonly limit?: Expr<'u'> | undefined;
 }
 
-/** d = sat(rnd(s_n_h)), in a register with the table inputs of the other gates. */
-export function resetSum(m: Scope, p: OpenInts, io: SumPorts, scheme: TableScheme): Expr<'s'> {
+/** d = sat(rnd(s_n_h)), in stage 0 of the lane with the table inputs of the other gates. */
+export function resetSum(
+  m: Scope,
+  p: OpenInts,
+  io: SumPorts,
+  { stages, scheme }: { readonly stages: Stages; readonly scheme: TableScheme },
+): Expr<'s'> {
   const { bits, fraction } = resetWord(scheme);
-  const scaled = m.reg('reset_scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
+  const first = stages.at(-TABLE_INPUT.length);
+  const scaled = stages.reg(first, 'reset_scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
   const shift = p.ROUND_MOST.minus(fraction - scheme.inputFraction);
   const rounded = roundAnyShift(m, 'reset_rounded', scaled, shift);
-  const late = m.reg('reset_late', sint(rounded.width));
+  const late = stages.reg(first.plus(1), 'reset_late', sint(rounded.width));
   const clamped = saturate(m, 'reset_clamped', late, bits);
-  const sum = m.reg('reset_sum', sint(bits), `d, ${fraction} fraction bits`);
-  m.always(io.clk, [
-    when(io.early.bit(0), [set(scaled, io.s_n_h.shiftLeft(io.round, p.ROUND_MOST))]),
-    when(io.early.bit(1), [set(late, rounded)]),
-    when(io.early.bit(2), [set(sum, clamped)]),
-  ]);
+  const sum = stages.reg(first.plus(2), 'reset_sum', sint(bits), `d, ${fraction} fraction bits`);
+  stages.set(
+    stages.held(first, set(scaled, io.s_n_h.shiftLeft(io.round, p.ROUND_MOST))),
+    stages.held(first.plus(1), set(late, rounded)),
+    stages.held(first.plus(2), set(sum, clamped)),
+  );
   return sum;
 }
 
-/** u_n = sat(rnd(s_n_x + r * d)), RESET_TO_INPUT cycles after r, which is there in cycle `at`. */
+/** u_n = sat(rnd(s_n_x + r * d)), RESET_INPUT stages behind r, which is there in stage `at`. */
 export function candidateInput(
   m: Scope,
   p: OpenInts,
-  {
-    active,
-    scheme,
-    ...io
-  }: SumPorts & { readonly active: (stage: IntLike) => Expr<'u'>; readonly scheme: TableScheme },
-  at: Int,
+  { stages, scheme, ...io }: SumPorts & { readonly stages: Stages; readonly scheme: TableScheme },
+  at: Stage,
   r: Expr<'s'>,
   under: Expr<'s'>,
 ): Expr<'s'> {
@@ -76,20 +77,22 @@ export function candidateInput(
     'MEET_BITS',
     max(sumBits.plus(toPoint), point.minus(productPoint).plus(productBits)).plus(1),
   );
-  const d = delayed(m, io.clk, 'reset_sum', under, at).at(at);
-  const wait = at.plus(TABLE_INPUT_LATENCY);
+  const d = delayed(m, io.clk, 'reset_sum', under, at.cycle).at(at.cycle);
+  const before = stages.track.between(-TABLE_INPUT.length, 0);
+  const wait = at.cycle.plus(before);
   const direct = delayed(m, io.clk, 's_n_x', io.s_n_x, wait).at(wait);
   const round = delayed(m, io.clk, 'round', io.round, wait).at(wait);
-  const product = m.reg('reset_product', sint(productBits), 'r * d');
-  const scaled = m.reg('direct_scaled', sint(sumBits));
-  const exact = m.reg('meet', sint(width), 'u_n before rounding');
+  const product = stages.reg(at, 'reset_product', sint(productBits), 'r * d');
+  const scaled = stages.reg(at, 'direct_scaled', sint(sumBits));
+  const exact = stages.reg(at.plus(1), 'meet', sint(width), 'u_n before rounding');
   const raised = (name: string, value: Expr<'s'>, by: Int): Expr<'s'> =>
     m.wire(name, concat(value, literal(0, by)).asSigned(), 'at the finer point').resize(width);
   const sum = raised('direct_raised', scaled, toPoint).addWrap(
     raised('product_raised', product, point.minus(productPoint)),
   );
   const rounded = roundShift(m, 'meet_rounded', exact, point.minus(inputFraction));
-  const roundedLate = m.reg('meet_late', sint(rounded.width));
+  const roundedLate = stages.reg(at.plus(2), 'meet_late', sint(rounded.width));
+  const clamp = at.plus(3).cycle.plus(before);
   const clamped =
     io.limit === undefined
       ? saturate(m, 'meet_clamped', roundedLate, inputBits)
@@ -97,36 +100,35 @@ export function candidateInput(
           m,
           'meet_clamped',
           roundedLate,
-          delayed(m, io.clk, 'limit', io.limit, wait.plus(3)).at(wait.plus(3)),
+          delayed(m, io.clk, 'limit', io.limit, clamp).at(clamp),
         );
-  const input = m.reg('u_n', sint(inputBits));
-  m.always(io.clk, [
-    set(product, r.mul(d)),
-    when(active(at), [set(scaled, direct.shiftLeft(round, p.ROUND_MOST))]),
-    when(active(at.plus(1)), [set(exact, sum)]),
-    when(active(at.plus(2)), [set(roundedLate, rounded)]),
-    when(active(at.plus(3)), [set(input, clamped)]),
-  ]);
+  const input = stages.reg(at.plus(3), 'u_n', sint(inputBits));
+  stages.set(
+    stages.free(at, set(product, r.mul(d))),
+    stages.held(at, set(scaled, direct.shiftLeft(round, p.ROUND_MOST))),
+    stages.held(at.plus(1), set(exact, sum)),
+    stages.held(at.plus(2), set(roundedLate, rounded)),
+    stages.held(at.plus(3), set(input, clamped)),
+  );
   return input;
 }
 
-/** h = sat(rnd(s)) in the register or port `hidden`, STATE_TO_VALUE cycles after s, which is there in cycle `at`. */
+/** h = sat(rnd(s)) in `hidden`, a port or what stands behind the last stage, STATE_VALUE stages behind s, which is there in stage `at`. */
 export function valueOfState(
   m: Scope,
   p: LaneInts,
   io: {
-    readonly clk: Expr<'u'>;
     readonly state: Expr<'s'>;
     readonly hidden: Expr<'s'>;
   },
   {
-    active,
+    stages,
     shift,
   }: {
-    readonly active: (stage: IntLike) => Expr<'u'>;
-    readonly shift: (stage: IntLike) => Expr<'u'>;
+    readonly stages: Stages;
+    readonly shift: (stage: Stage) => Expr<'u'>;
   },
-  at: Int,
+  at: Stage,
 ): void {
   const fraction = p.ACT_BITS.minus(1);
   const point = m.local('H_POINT', max(p.CELL_POINT, fraction), 'finer binary point of s and h');
@@ -136,14 +138,14 @@ export function valueOfState(
     'STATE_BITS',
     max(p.CELL_BITS.plus(p.CELL_SHIFT_MOST), p.CELL_POINT.plus(1)).plus(raise).plus(1),
   );
-  const state = m.reg('state', sint(bits), 's at this point');
+  const state = stages.reg(at, 'state', sint(bits), 's at this point');
   const rounded = roundAnyShift(m, 'state_rounded', state, point.minus(fraction));
-  const late = m.reg('state_late', sint(rounded.width));
+  const late = stages.reg(at.plus(1), 'state_late', sint(rounded.width));
   const clamped = saturate(m, 'hidden_clamped', late, p.ACT_BITS);
   const own = io.state.resize(bits.minus(raise)).shiftLeft(shift(at), 0);
-  m.always(io.clk, [
-    when(active(at), [set(state, concat(own, literal(0, raise)).asSigned())]),
-    when(active(at.plus(1)), [set(late, rounded)]),
-    when(active(at.plus(2)), [set(io.hidden, clamped)]),
-  ]);
+  stages.set(
+    stages.held(at, set(state, concat(own, literal(0, raise)).asSigned())),
+    stages.held(at.plus(1), set(late, rounded)),
+    stages.held(at.plus(2), set(io.hidden, clamped)),
+  );
 }

@@ -2,17 +2,17 @@ import {
   concat,
   type Expr,
   type Int,
-  type IntLike,
   int,
   literal,
   max,
   parameterValue,
   type Scope,
+  type Stage,
+  type Stages,
   set,
   signedLiteral,
   sint,
   uint,
-  when,
 } from '../../../hdl/index.js';
 import type { TableScheme } from '../../../network/model.js';
 import { tableOne } from '../../../network/table-scheme.js';
@@ -20,27 +20,26 @@ import { roundAnyShift, roundShift, saturate } from '../../build/numeric.js';
 import { gateBits } from '../lane-arithmetic.js';
 import type { LaneInts } from '../lane-interface.js';
 
-/** Cycles from a value at a fixed binary point to its code in the word of the state. */
-export const TO_STATE = 3;
-/** Cycles from the products of z to the new state, and from a state to h. */
-export const PRODUCTS_TO_STATE = 3;
-export const WORD_TO_VALUE = 2;
+/** Registers from a value at a fixed binary point to its code in the word of the state. */
+export const CODE = ['codeScaled', 'codeRounded', 'code'] as const;
+/** From the products of z to the new state, and from a state to h. */
+export const BLEND = ['blendLate', 'stateExact', 'state'] as const;
+export const WORD_VALUE = ['valueRounded', 'value'] as const;
 
-/** `active(n)`: the cell whose u came n cycles ago; `shift(n)`: its cell_shift. */
+/** The stages of a lane; `shift(stage)`: cell_shift of the cell that is there. */
 export interface ReluTiming {
-  readonly clk: Expr<'u'>;
-  readonly active: (stage: IntLike) => Expr<'u'>;
-  readonly shift: (stage: IntLike) => Expr<'u'>;
+  readonly stages: Stages;
+  readonly shift: (stage: Stage) => Expr<'u'>;
 }
 
 /**
- * sat(rnd(value)) with the fraction bits of the state, which cell_shift says: `value` has `point` of them, and is there in cycle `at`
- * in a register or wire with a name; the code is there TO_STATE cycles later. `ReLU`: what is below zero becomes zero.
+ * sat(rnd(value)) with the fraction bits of the state, which cell_shift says: `value` has `point` of them, and is there in stage `at`
+ * in a register or wire with a name; the code is there CODE stages later. `ReLU`: what is below zero becomes zero.
  */
 export function toState(
   m: Scope,
   p: LaneInts,
-  { clk, active, shift }: ReluTiming,
+  { stages, shift }: ReluTiming,
   name: string,
   value: Expr<'s'>,
   {
@@ -48,7 +47,7 @@ export function toState(
     at,
     bits,
     relu,
-  }: { readonly point: Int; readonly at: Int; readonly bits: Int; readonly relu: boolean },
+  }: { readonly point: Int; readonly at: Stage; readonly bits: Int; readonly relu: boolean },
 ): Expr<'s'> {
   const named = (part: string) => `${name}_${part}`;
   const least = p.CELL_POINT.minus(p.CELL_SHIFT_MOST);
@@ -60,14 +59,16 @@ export function toState(
   const cut = full.minus(least);
   const raised = value.width.plus(full.minus(point)).plus(p.CELL_SHIFT_MOST);
   const width = m.local(named('bits').toUpperCase(), max(raised, cut.plus(bits)));
-  const back = m.reg(
+  const before = at.plus(-1);
+  const back = stages.reg(
+    before,
     named('back'),
     uint(p.CELL_SHIFT_BITS),
     'CELL_SHIFT_MOST - cell_shift: left, for the right shift behind it to be a constant',
   );
-  const shifted = m.reg(named('shifted'), sint(width));
+  const shifted = stages.reg(at, named('shifted'), sint(width));
   const rounded = roundAnyShift(m, named('rounded'), shifted, cut);
-  const late = m.reg(named('late'), sint(rounded.width));
+  const late = stages.reg(at.plus(1), named('late'), sint(rounded.width));
   const clamped = saturate(m, named('clamped'), late, bits);
   const kept = relu
     ? m.wire(
@@ -77,56 +78,55 @@ export function toState(
       )
     : clamped;
   const own = m.wire(named('raised'), concat(value, literal(0, full.minus(point))).asSigned());
-  const code = m.reg(name, sint(bits));
-  m.always(clk, [
-    when(active(at.minus(1)), [
-      set(back, parameterValue(p.CELL_SHIFT_MOST, p.CELL_SHIFT_BITS).subWrap(shift(at.minus(1)))),
-    ]),
-    when(active(at), [set(shifted, own.resize(width).shiftLeft(back, 0))]),
-    when(active(at.plus(1)), [set(late, rounded)]),
-    when(active(at.plus(2)), [set(code, kept)]),
-  ]);
+  const code = stages.reg(at.plus(2), name, sint(bits));
+  const left = parameterValue(p.CELL_SHIFT_MOST, p.CELL_SHIFT_BITS).subWrap(shift(before));
+  stages.set(
+    stages.held(before, set(back, left)),
+    stages.held(at, set(shifted, own.resize(width).shiftLeft(back, 0))),
+    stages.held(at.plus(1), set(late, rounded)),
+    stages.held(at.plus(2), set(code, kept)),
+  );
   return code;
 }
 
 /**
- * s' = rnd(z * s + (1 - z) * n) in the port cell_next, PRODUCTS_TO_STATE cycles after the products, which are in registers in cycle `at`: it lies
+ * s' = rnd(z * s + (1 - z) * n) in the port cell_next, BLEND stages behind the products, which are there in stage `at`: it lies
  * between s and n, so that nothing saturates.
  */
 export function blendedState(
   m: Scope,
   p: Pick<LaneInts, 'CELL_BITS'>,
   io: Readonly<Record<'cell_now' | 'cell_next', Expr<'s'>>>,
-  { clk, active }: Pick<ReluTiming, 'clk' | 'active'>,
-  at: Int,
+  { stages }: Pick<ReluTiming, 'stages'>,
+  at: Stage,
   { z, n, scheme }: { readonly z: Expr<'s'>; readonly n: Expr<'s'>; readonly scheme: TableScheme },
 ): void {
   const one = signedLiteral(tableOne(scheme), gateBits(scheme));
   const rest = m.wire('gate_rest', one.subWrap(z), '1 - z');
   const width = p.CELL_BITS.plus(gateBits(scheme));
-  const kept = m.reg('kept_product', sint(width), 'z * s');
-  const added = m.reg('added_product', sint(width), '(1 - z) * n');
-  const keptLate = m.reg('kept_late', sint(width));
-  const addedLate = m.reg('added_late', sint(width));
-  const exact = m.reg('exact', sint(width), "s' before rounding");
+  const before = at.plus(-1);
+  const kept = stages.reg(before, 'kept_product', sint(width), 'z * s');
+  const added = stages.reg(before, 'added_product', sint(width), '(1 - z) * n');
+  const keptLate = stages.reg(at, 'kept_late', sint(width));
+  const addedLate = stages.reg(at, 'added_late', sint(width));
+  const exact = stages.reg(at.plus(1), 'exact', sint(width), "s' before rounding");
   const rounded = roundShift(m, 'rounded', exact, scheme.outputFraction);
   m.unused('rounded_top', rounded);
-  m.always(clk, [
-    set(kept, z.mul(io.cell_now)),
-    set(added, rest.mul(n)),
-    when(active(at), [set(keptLate, kept), set(addedLate, added)]),
-    when(active(at.plus(1)), [set(exact, keptLate.addWrap(addedLate))]),
-    when(active(at.plus(2)), [set(io.cell_next, rounded.part(0, p.CELL_BITS).asSigned())]),
-  ]);
+  stages.set(
+    stages.free(before, set(kept, z.mul(io.cell_now)), set(added, rest.mul(n))),
+    stages.held(at, set(keptLate, kept), set(addedLate, added)),
+    stages.held(at.plus(1), set(exact, keptLate.addWrap(addedLate))),
+    stages.held(at.plus(2), set(io.cell_next, rounded.part(0, p.CELL_BITS).asSigned())),
+  );
 }
 
-/** h = sat(rnd(s)), the highest bits of the word of s, in `hidden` WORD_TO_VALUE cycles after s, which is there in cycle `at`. */
+/** h = sat(rnd(s)), the highest bits of the word of s, in `hidden` WORD_VALUE stages behind s, which is there in stage `at`. */
 export function valueOfWord(
   m: Scope,
   p: Pick<LaneInts, 'CELL_BITS' | 'ACT_BITS'>,
   { state, hidden }: Readonly<Record<'state' | 'hidden', Expr<'s'>>>,
-  { clk, active }: Pick<ReluTiming, 'clk' | 'active'>,
-  at: Int,
+  stages: Stages,
+  at: Stage,
 ): void {
   const finer = m.local('WIDER_BITS', max(p.CELL_BITS, p.ACT_BITS), 'the longer word of s and h');
   const raised = m.wire(
@@ -135,33 +135,22 @@ export function valueOfWord(
     's with as many bits as h at least',
   );
   const rounded = roundAnyShift(m, 'state_rounded', raised, finer.minus(p.ACT_BITS));
-  const late = m.reg('state_late', sint(rounded.width));
+  const late = stages.reg(at, 'state_late', sint(rounded.width));
   const clamped = saturate(m, 'hidden_clamped', late, p.ACT_BITS);
-  m.always(clk, [
-    when(active(at), [set(late, rounded)]),
-    when(active(at.plus(1)), [set(hidden, clamped)]),
-  ]);
+  stages.set(stages.held(at, set(late, rounded)), stages.held(at.plus(1), set(hidden, clamped)));
 }
 
-/** The sum `s` at a fixed binary point, ROUND_MOST plus the fraction bits of a table input: in a register, with shift `round`. */
+/** The sum `s` at a fixed binary point, ROUND_MOST plus the fraction bits of a table input, behind stage `at`; with shift `round`. */
 export function scaledSum(
-  m: Scope,
   p: Readonly<Record<'SUM_BITS' | 'ROUND_MOST', Int>>,
   name: string,
-  {
-    clk,
-    enable,
-    sum,
-    round,
-  }: {
-    readonly clk: Expr<'u'>;
-    readonly enable: Expr<'u'>;
-    readonly sum: Expr<'s'>;
-    readonly round: Expr<'u'>;
-  },
+  stages: Stages,
+  at: Stage,
+  { sum, round }: { readonly sum: Expr<'s'>; readonly round: Expr<'u'> },
 ): Expr<'s'> {
-  const scaled = m.reg(name, sint(p.SUM_BITS.plus(p.ROUND_MOST)), 's at the finest point of sums');
-  m.always(clk, [when(enable, [set(scaled, sum.shiftLeft(round, p.ROUND_MOST))])]);
+  const type = sint(p.SUM_BITS.plus(p.ROUND_MOST));
+  const scaled = stages.reg(at, name, type, 's at the finest point of sums');
+  stages.set(stages.held(at, set(scaled, sum.shiftLeft(round, p.ROUND_MOST))));
   return scaled;
 }
 

@@ -1,44 +1,52 @@
 import {
   bit,
-  type IntLike,
+  bitOfStage,
   input,
-  int,
   output,
+  type Stage,
+  Stages,
   set,
   sint,
   uint,
-  when,
 } from '../../../hdl/index.js';
 import { y0Bits } from '../../../network/table-scheme.js';
 import { defineBlock } from '../../build/define-block.js';
 import { roundShift, saturate } from '../../build/numeric.js';
 import { delayed } from '../../build/pipeline.js';
 import { folderParameter, imageParameter } from '../../images/names.js';
+import type { Pipelined } from '../../pipeline/registers.js';
+import { GATE, TABLE, trackOf, VALUE } from '../../pipeline/tracks.js';
 import { type Configuration, tablesOf } from '../../plan/configuration.js';
-import { type ActivationTable, TABLE_LATENCY } from '../activation-table.js';
+import type { ActivationTable } from '../activation-table.js';
 import { gateBits } from '../lane-arithmetic.js';
 import { laneParameters, laneRelations } from '../lane-interface.js';
 import { tableValue } from '../table-value.js';
-import { STATE_TO_VALUE, valueOfState } from './parts.js';
+import type { LaneStages } from '../unit.js';
+import { STATE_VALUE, valueOfState } from './parts.js';
 
-/** Cycles from a table input to the gate, from there to r * h in a register, and to p. */
-const GATE_LATENCY = TABLE_LATENCY + 1;
-const VALUE = GATE_LATENCY + 3;
+/** Registers of the lane, from the table inputs to the gates, to r * h and to p. */
+const REGISTERS = [...GATE, 'valueProduct', ...VALUE] as const;
+/** Stage in which the state comes, for h to be there with the gates. */
+const STATE_READ = GATE.length - STATE_VALUE.length;
 
 /** Latencies of the lane, from the table inputs; z is there when h is. */
-export const RESET_LANE = {
-  stateRead: GATE_LATENCY - STATE_TO_VALUE,
-  state: GATE_LATENCY,
-  value: VALUE,
-} as const;
+export function resetStages(c: Pipelined): LaneStages & { stateRead: number; state: number } {
+  const track = trackOf(c, REGISTERS);
+  return {
+    stateRead: track.cycles(STATE_READ),
+    state: track.cycles(GATE.length),
+    value: track.cycles(REGISTERS.length),
+  };
+}
 
 /** The gates of a GRU whose reset stands before the product, one cell per cycle, with the rounding points of arithmetic.ts. */
 export function resetLane(c: Configuration, table: ActivationTable) {
   const scheme = tablesOf(c);
   const { inputBits, outputFraction } = scheme;
+  const { stateRead, state, value } = resetStages(c);
   return defineBlock({
     name: `${c.name}_gru_reset_lane`,
-    doc: `Gates of a GRU whose reset stands before the product, one cell per cycle: r, z = sigmoid(u); p = sat(rnd(r * sat(rnd(s)))). The state s is taken ${RESET_LANE.stateRead} cycles after u; z (held_next) appears ${RESET_LANE.state} and p ${VALUE} cycles after u. cell_shift is CELL_POINT less the fraction bits of s.`,
+    doc: `Gates of a GRU whose reset stands before the product, one cell per cycle: r, z = sigmoid(u); p = sat(rnd(r * sat(rnd(s)))). The state s is taken ${stateRead} cycles after u; z (held_next) appears ${state} and p ${value} cycles after u. cell_shift is CELL_POINT less the fraction bits of s.`,
     parameters: {
       ...laneParameters(c),
       MEM_DIR: folderParameter(),
@@ -47,45 +55,50 @@ export function resetLane(c: Configuration, table: ActivationTable) {
     relations: laneRelations,
     ports: (p) => ({
       clk: input(bit),
-      active: input(uint(VALUE), 'bit n: u came n cycles ago'),
+      active: input(uint(value), 'bit n: u came n cycles ago'),
       u_r: input(sint(inputBits)),
       u_z: input(sint(inputBits)),
-      cell_now: input(sint(p.CELL_BITS), `s of this cell, ${RESET_LANE.stateRead} cycles after u`),
+      cell_now: input(sint(p.CELL_BITS), `s of this cell, ${stateRead} cycles after u`),
       cell_shift: input(uint(p.CELL_SHIFT_BITS), 'with u'),
-      held_next: output(uint(y0Bits(scheme)), `z, ${RESET_LANE.state} cycles after u`),
-      hidden: output(sint(p.ACT_BITS), `p, ${VALUE} cycles after u`),
+      held_next: output(uint(y0Bits(scheme)), `z, ${state} cycles after u`),
+      hidden: output(sint(p.ACT_BITS), `p, ${value} cycles after u`),
     }),
     body: (m, p, io) => {
-      const active = (stage: IntLike) => io.active.bit(stage);
-      m.comment('Stages, in cycles after u.');
+      const stages = new Stages(m, io.clk, trackOf(c, REGISTERS), bitOfStage(io.active));
+      stages.title('Stages, in cycles after u.');
       const stage = {
-        state: m.local('S_STAGE', int(RESET_LANE.stateRead), 's is at the port'),
-        gate: m.local('GATE_STAGE', int(TABLE_LATENCY), 'r and z leave their tables'),
-        product: m.local('PRODUCT_STAGE', int(GATE_LATENCY + 1), 'r * h is in a register'),
+        state: stages.named('S_STAGE', STATE_READ, 's is at the port'),
+        gate: stages.named('GATE_STAGE', TABLE.length, 'r and z leave their tables'),
+        product: stages.named('PRODUCT_STAGE', GATE.length + 1, 'r * h is in a register'),
       };
-      const tables = { table, scheme, clk: io.clk, active: io.active, latency: stage.gate };
-      const r = tableValue(m, tables, 'gate_r', 'sigmoid', io.u_r, int(0));
-      const z = tableValue(m, tables, 'gate_z', 'sigmoid', io.u_z, int(0));
+      const tables = {
+        ...{ table, scheme, clk: io.clk, active: io.active, stages },
+        latency: () => stage.gate.cycle,
+      };
+      const r = tableValue(m, tables, 'gate_r', 'sigmoid', io.u_r, stages.at(0));
+      const z = tableValue(m, tables, 'gate_z', 'sigmoid', io.u_z, stages.at(0));
       m.assign(io.held_next, z.asUnsigned().part(0, y0Bits(scheme)));
       m.unused('sign', z.bit(y0Bits(scheme)));
 
       m.comment('h = sat(rnd(s)), beside the gates.');
-      const h = m.reg('hidden_before', sint(p.ACT_BITS));
-      const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, stage.state);
-      const timing = { active, shift: (at: IntLike) => shift.at(at) };
-      valueOfState(m, p, { clk: io.clk, state: io.cell_now, hidden: h }, timing, stage.state);
+      const h = stages.reg(stages.at(GATE.length - 1), 'hidden_before', sint(p.ACT_BITS));
+      const read = stage.state.cycle;
+      const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, read);
+      const timing = { stages, shift: (at: Stage) => shift.at(at.cycle) };
+      valueOfState(m, p, { state: io.cell_now, hidden: h }, timing, stage.state);
 
       m.comment('p = sat(rnd(r * h)).');
-      const product = m.reg('product', sint(p.ACT_BITS.plus(gateBits(scheme))), 'r * h');
+      const meet = stage.product.plus(-1);
+      const product = stages.reg(meet, 'product', sint(p.ACT_BITS.plus(gateBits(scheme))), 'r * h');
       const rounded = roundShift(m, 'product_rounded', product, outputFraction);
-      const late = m.reg('product_late', sint(rounded.width));
+      const late = stages.reg(stage.product, 'product_late', sint(rounded.width));
       const clamped = saturate(m, 'product_clamped', late, p.ACT_BITS);
-      m.always(io.clk, [
-        set(product, r.mul(h)),
-        when(active(stage.product), [set(late, rounded)]),
-        when(active(stage.product.plus(1)), [set(io.hidden, clamped)]),
-      ]);
-      m.unused('active', active(stage.product.minus(1)));
+      stages.set(
+        stages.free(meet, set(product, r.mul(h))),
+        stages.held(stage.product, set(late, rounded)),
+        stages.held(stage.product.plus(1), set(io.hidden, clamped)),
+      );
+      stages.unasked('active', meet);
     },
   });
 }

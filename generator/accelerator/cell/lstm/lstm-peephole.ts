@@ -1,5 +1,5 @@
 import type { CellUnit } from '../unit.js';
-import { PEEPHOLE_LANE, peepholeLane } from './peephole-lane.js';
+import { peepholeLane, peepholeStages } from './peephole-lane.js';
 
 /** Six multipliers: the three of an LSTM, and one for each peephole. The products of the table slopes are logic, worth five more. */
 export const lstmPeephole: CellUnit = {
@@ -8,8 +8,8 @@ export const lstmPeephole: CellUnit = {
   multipliers: 6,
   cost: 11,
   atOnce: {
-    stages: PEEPHOLE_LANE,
-    cycles: 1,
+    stages: peepholeStages,
+    cycles: () => 1,
     tables: [
       { functions: ['sigmoid'], copies: 3 },
       { functions: ['tanh'], copies: 2 },

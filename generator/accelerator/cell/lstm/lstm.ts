@@ -1,9 +1,9 @@
 import type { CellUnit } from '../unit.js';
-import { CELL_LATENCY, CELL_READ_LATENCY, HIDDEN_LATENCY, lstmLane } from './lstm-lane.js';
+import { lstmLane, lstmStages } from './lstm-lane.js';
 import {
-  TIME_MULTIPLEXED_CYCLES,
-  TIME_MULTIPLEXED_LANE,
+  timeMultiplexedCycles,
   timeMultiplexedLane,
+  timeMultiplexedStages,
 } from './time-multiplexed-lane.js';
 
 /** Three multipliers: f * c, i * g and o * tanh(c'). The products of the table slopes are narrow: logic, worth five more. */
@@ -13,8 +13,8 @@ export const lstm: CellUnit = {
   multipliers: 3,
   cost: 8,
   atOnce: {
-    stages: { stateRead: CELL_READ_LATENCY, state: CELL_LATENCY, value: HIDDEN_LATENCY },
-    cycles: 1,
+    stages: lstmStages,
+    cycles: () => 1,
     // i, f and o; g and tanh of c
     tables: [
       { functions: ['sigmoid'], copies: 3 },
@@ -23,8 +23,8 @@ export const lstm: CellUnit = {
     module: lstmLane,
   },
   timeMultiplexed: {
-    stages: TIME_MULTIPLEXED_LANE,
-    cycles: TIME_MULTIPLEXED_CYCLES,
+    stages: timeMultiplexedStages,
+    cycles: timeMultiplexedCycles,
     tables: [{ functions: ['sigmoid', 'tanh'], copies: 1 }],
     module: timeMultiplexedLane,
   },

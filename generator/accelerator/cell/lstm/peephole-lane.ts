@@ -4,7 +4,6 @@ import {
   concat,
   type Expr,
   type Int,
-  type IntLike,
   input,
   int,
   integer,
@@ -13,10 +12,12 @@ import {
   output,
   requires,
   type Scope,
+  type Stage,
+  Stages,
   set,
   sint,
+  type Track,
   uint,
-  when,
 } from '../../../hdl/index.js';
 import type { TableScheme } from '../../../network/model.js';
 import { defineBlock } from '../../build/define-block.js';
@@ -24,18 +25,15 @@ import { clampWithin, roundAnyShift, saturate } from '../../build/numeric.js';
 import { delayed } from '../../build/pipeline.js';
 import { MATCHES, matched } from '../../images/matches.js';
 import { folderParameter, imageParameter } from '../../images/names.js';
+import type { Pipelined } from '../../pipeline/registers.js';
+import { GATE, NEW_STATE, SQUASH, TABLE_INPUT, trackOf, VALUE } from '../../pipeline/tracks.js';
 import { type Configuration, tablesOf } from '../../plan/configuration.js';
-import { type ActivationTable, TABLE_LATENCY } from '../activation-table.js';
-import { TABLE_INPUT_LATENCY } from '../gate-sum.js';
+import { type ActivationTable, tableLatency } from '../activation-table.js';
+import { tableInputLatency } from '../gate-sum.js';
+import { newCell, newHidden, tableInputOfCell } from '../lane-arithmetic.js';
 import {
-  CELL_TO_TABLE,
-  newCell,
-  newHidden,
-  PRODUCT_TO_HIDDEN,
-  PRODUCTS_TO_CELL,
-  tableInputOfCell,
-} from '../lane-arithmetic.js';
-import {
+  activeOf,
+  earlyPort,
   laneParameters,
   laneRelations,
   limitPort,
@@ -44,28 +42,48 @@ import {
   peepholeParameters,
 } from '../lane-interface.js';
 import { tableValue } from '../table-value.js';
+import type { LaneStages } from '../unit.js';
 
-/** Cycles from a state to the table input of a gate that sees it: product, shift, sum, rounding, saturation. */
-const SEEN = 5;
-/** Cycles from a table input to the gate. */
-const GATE_LATENCY = TABLE_LATENCY + 1;
-/** Stages in cycles from where other lanes have their table inputs, TABLE_INPUT_LATENCY behind the sums. */
-const STATE_READ = 1 - TABLE_INPUT_LATENCY;
-const GATE_INPUT = STATE_READ + SEEN;
-const GATES = GATE_INPUT + GATE_LATENCY;
-const CELL = GATES + 1 + PRODUCTS_TO_CELL;
-const OUTPUT_INPUT = CELL + SEEN;
-const MEET = OUTPUT_INPUT + GATE_LATENCY;
-const VALUE = MEET + 1 + PRODUCT_TO_HIDDEN;
+/** Registers from a state to the table input of a gate that sees it: product, shift, sum, rounding, saturation. */
+const SEEN = ['seenProduct', 'seenAligned', 'seenExact', 'seenRounded', 'seenInput'] as const;
+/** Registers of the lane, from the sums on. */
+const REGISTERS = [
+  ...['seenState' as const, ...SEEN, ...GATE, 'stateProduct' as const, ...NEW_STATE],
+  ...[...SEEN, ...GATE, 'valueProduct' as const, ...VALUE],
+] as const;
+/** Stages; where all registers stand, other lanes have their table inputs in stage 0. */
+const BEFORE = TABLE_INPUT.length;
+const STATE_READ = 1 - BEFORE;
+const GATE_INPUT = STATE_READ + SEEN.length;
+const GATES = GATE_INPUT + GATE.length;
+const CELL = GATES + 1 + NEW_STATE.length;
+const OUTPUT_INPUT = CELL + SEEN.length;
+const MEET = OUTPUT_INPUT + GATE.length;
 
-export const PEEPHOLE_LANE = { stateRead: STATE_READ, state: CELL, value: VALUE } as const;
+/** Cycle 0 of the lane is that in which other lanes have their table inputs. */
+function peepholeTrack(c: Pipelined): Track {
+  const own = trackOf(c, REGISTERS, BEFORE);
+  return trackOf(c, REGISTERS, BEFORE, own.between(-BEFORE, 0) - tableInputLatency(c));
+}
+
+/** Latencies of the lane, from there. */
+export function peepholeStages(c: Pipelined): LaneStages & { stateRead: number; state: number } {
+  const track = peepholeTrack(c);
+  return {
+    stateRead: track.cycles(STATE_READ),
+    state: track.cycles(CELL),
+    value: track.cycles(REGISTERS.length - BEFORE),
+  };
+}
 
 /** The update of an LSTM with peepholes, one cell per cycle, with the rounding points of arithmetic.ts. */
 export function peepholeLane(c: Configuration, table: ActivationTable) {
   const scheme = tablesOf(c);
+  const { state, value } = peepholeStages(c);
+  const before = tableInputLatency(c);
   return defineBlock({
     name: `${c.name}_lstm_peephole_lane`,
-    doc: `Update of an LSTM with peepholes, one cell per cycle: i, f = sigmoid(sat(rnd(s + p * c))), g = tanh(sat(rnd(s))); c' = sat(rnd(f * c + i * g)); o = sigmoid(sat(rnd(s + p * c'))); h = sat(rnd(o * tanh(c'))). Sums come aligned, ${TABLE_INPUT_LATENCY} cycles before stage 0, with the peepholes of their row; c one cycle later; c' appears in stage ${CELL} and h in stage ${VALUE}. The rounding shift of a sum to the table input is ROUND_MOST - round; peephole_shift is PEEPHOLE_POINT less the fraction bits of p * c; cell_shift is CELL_POINT less those of c.`,
+    doc: `Update of an LSTM with peepholes, one cell per cycle: i, f = sigmoid(sat(rnd(s + p * c))), g = tanh(sat(rnd(s))); c' = sat(rnd(f * c + i * g)); o = sigmoid(sat(rnd(s + p * c'))); h = sat(rnd(o * tanh(c'))). Sums come aligned, ${before} cycles before stage 0, with the peepholes of their row; c one cycle later; c' appears in stage ${state} and h in stage ${value}. The rounding shift of a sum to the table input is ROUND_MOST - round; peephole_shift is PEEPHOLE_POINT less the fraction bits of p * c; cell_shift is CELL_POINT less those of c.`,
     parameters: {
       ...laneParameters(c),
       ...openParameters(c),
@@ -93,8 +111,8 @@ export function peepholeLane(c: Configuration, table: ActivationTable) {
     ],
     ports: (p) => ({
       clk: input(bit),
-      active: input(uint(VALUE), 'bit n: stage n holds a cell'),
-      early: input(uint(TABLE_INPUT_LATENCY), 'bit n: its sums came n cycles ago'),
+      active: input(uint(value), 'bit n: stage n holds a cell'),
+      ...earlyPort(c, 'bit n: its sums came n cycles ago'),
       round: input(uint(p.ROUND_BITS), 'with the sums'),
       peephole_shift: input(uint(p.PEEPHOLE_SHIFT_BITS), 'with the sums'),
       ...limitPort(c, 'with the sums: largest magnitude of table inputs of gates'),
@@ -107,23 +125,27 @@ export function peepholeLane(c: Configuration, table: ActivationTable) {
       p_o: input(sint(p.BIAS_BITS)),
       cell_now: input(sint(p.CELL_BITS), 'c of this cell, one cycle after the sums'),
       cell_shift: input(uint(p.CELL_SHIFT_BITS), 'in stage 0'),
-      cell_next: output(sint(p.CELL_BITS), `in stage ${CELL}`),
-      hidden: output(sint(p.ACT_BITS), `in stage ${VALUE}`),
+      cell_next: output(sint(p.CELL_BITS), `in stage ${state}`),
+      hidden: output(sint(p.ACT_BITS), `in stage ${value}`),
     }),
     body: (m, p, io) => {
-      const active = (stage: IntLike): Expr<'u'> => io.active.bit(stage);
-      m.comment('Stages.');
+      const track = peepholeTrack(c);
+      const stages = new Stages(m, io.clk, track, activeOf(c, track, io));
+      stages.title('Stages.');
       const stage = {
-        input: m.local('GATE_INPUT_STAGE', int(GATE_INPUT), 'i, f and g are at their tables'),
-        product: m.local('PRODUCT_STAGE', int(GATES + 1), 'f * c and i * g are in registers'),
-        cell: m.local('C_STAGE', int(CELL), "c' is in a register"),
-        output: m.local('O_INPUT_STAGE', int(OUTPUT_INPUT), 'o is at its table'),
-        squash: m.local('C_TABLE_STAGE', int(CELL + CELL_TO_TABLE), "c' is at its table"),
-        meet: m.local('MEET_STAGE', int(MEET), "o meets tanh(c')"),
+        input: stages.named('GATE_INPUT_STAGE', GATE_INPUT, 'i, f and g are at their tables'),
+        product: stages.named('PRODUCT_STAGE', GATES + 1, 'f * c and i * g are in registers'),
+        cell: stages.named('C_STAGE', CELL, "c' is in a register"),
+        output: stages.named('O_INPUT_STAGE', OUTPUT_INPUT, 'o is at its table'),
+        squash: stages.named('C_TABLE_STAGE', CELL + SQUASH.length, "c' is at its table"),
+        meet: stages.named('MEET_STAGE', MEET, "o meets tanh(c')"),
       };
-      const latency = m.local('TABLE_CYCLES', int(TABLE_LATENCY), 'a value leaves its table');
-      const tables = { table, scheme, clk: io.clk, active: io.active, latency };
-      const sight = peepholeSight(m, p, io, scheme);
+      const latency = m.localFor('TABLE_CYCLES', tableLatency(c), 'a value leaves its table');
+      const tables = {
+        ...{ table, scheme, clk: io.clk, active: io.active, stages },
+        latency: () => latency,
+      };
+      const sight = peepholeSight(m, p, io, { scheme, stages, before });
       m.comment('i, f and g; the state before is seen by i and f.');
       const now = { state: io.cell_now, at: STATE_READ };
       const i = tableValue(
@@ -147,11 +169,11 @@ export function peepholeLane(c: Configuration, table: ActivationTable) {
       m.comment(
         "c' = sat(rnd(f * c + i * g)): the products meet exactly, one rounding, then saturation.",
       );
-      const wait = GATES - STATE_READ;
-      const before = delayed(m, io.clk, 'cell_now', io.cell_now, wait).at(wait);
-      const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, CELL);
-      const timing = { scheme, active, shift: (at: IntLike) => shift.at(at) };
-      newCell(m, p, { ...io, cell_now: before }, timing, stage.product, { i, f, g });
+      const wait = track.between(STATE_READ, GATES);
+      const old = delayed(m, io.clk, 'cell_now', io.cell_now, wait).at(wait);
+      const shift = delayed(m, io.clk, 'cell_shift', io.cell_shift, state);
+      const timing = { scheme, stages, shift: (at: Stage) => shift.at(at.cycle) };
+      newCell(m, p, { ...io, cell_now: old }, timing, stage.product, { i, f, g });
 
       m.comment("h = sat(rnd(o * tanh(c'))); o sees the new state.");
       const next = { state: io.cell_next, at: CELL };
@@ -164,16 +186,41 @@ export function peepholeLane(c: Configuration, table: ActivationTable) {
         stage.output,
       );
       const v = tableInputOfCell(m, p, io, timing, stage.cell);
-      const early = tableValue(m, tables, 'squashed', 'tanh', v, stage.squash);
-      const late = MEET - (CELL + CELL_TO_TABLE + GATE_LATENCY);
+      const { at, hold, wait: late } = squashPlace(track, stage);
+      const held = delayed(m, io.clk, 'u_state', v, hold).at(hold);
+      const early = tableValue(m, tables, 'squashed', 'tanh', held, at);
       const squashed = delayed(m, io.clk, 'squashed', early, late).at(late);
       newHidden(m, p, io, timing, stage.meet, o, squashed);
-      m.unused('active', active(stage.product.minus(1)), active(stage.meet), io.early.part(0, 2));
+      const unasked = stages.idle(stage.product.plus(-1), stage.meet);
+      m.unused('active', ...unasked, ...beforeSight(stages, io.early));
     },
   });
 }
 
-/** Makes the table inputs of gates: SEEN cycles after the state that a gate sees, which is there in stage `at`. */
+/**
+ * Where c' goes through its table: at once where all registers stand that are beside it, else with o, whose registers are those
+ * of a table; `hold`: cycles for which c' waits before it, `wait`: for which tanh(c') waits behind it.
+ */
+function squashPlace(
+  track: Track,
+  stage: Readonly<Record<'squash' | 'output', Stage>>,
+): { readonly at: Stage; readonly hold: number; readonly wait: number } {
+  const first = CELL + SQUASH.length;
+  if (track.between(first, MEET) === MEET - first) {
+    return { at: stage.squash, hold: 0, wait: track.between(first + GATE.length, MEET) };
+  }
+  return { at: stage.output, hold: track.between(first, OUTPUT_INPUT), wait: 0 };
+}
+
+/** What nothing asks for in the first cycles: c comes in the one, and is multiplied in the other. */
+function beforeSight(stages: Stages, early: Expr<'u'> | undefined): readonly Expr<'u'>[] {
+  const own = [-BEFORE, STATE_READ].filter((place) => stages.track.stands(place));
+  const bits = own.filter((place) => stages.track.cycles(place) < 0).length;
+  const later = own.slice(bits).map((place) => stages.active(stages.at(place)));
+  return early === undefined || bits === 0 ? later : [early.part(0, bits), ...later];
+}
+
+/** Makes the table inputs of gates: SEEN stages behind the state that a gate sees, which is there in stage `at`. */
 function peepholeSight(
   m: Scope,
   p: {
@@ -184,10 +231,14 @@ function peepholeSight(
     readonly PEEPHOLE_POINT: Int;
     readonly PEEPHOLE_SHIFT_MOST: Int;
   },
-  io: Readonly<Record<'clk' | 'active' | 'early' | 'round' | 'peephole_shift', Expr<'u'>>> & {
+  io: Readonly<Record<'clk' | 'round' | 'peephole_shift', Expr<'u'>>> & {
     readonly limit?: Expr<'u'> | undefined;
   },
-  { inputFraction, inputBits }: TableScheme,
+  {
+    stages,
+    before,
+    scheme: { inputFraction, inputBits },
+  }: { readonly scheme: TableScheme; readonly stages: Stages; readonly before: number },
 ): (
   gate: string,
   sum: Expr<'s'>,
@@ -206,50 +257,65 @@ function peepholeSight(
   const toPoint = point.minus(sumPoint);
   const raise = point.minus(p.PEEPHOLE_POINT);
   const width = m.local('SIGHT_BITS', max(sumBits.plus(toPoint), alignedBits.plus(raise)).plus(1));
+  /** Cycles from the sums to a stage. */
+  const behindSums = (stage: number): number => stages.track.cycles(stage) + before;
   const limits =
     io.limit === undefined
       ? null
-      : delayed(m, io.clk, 'limit', io.limit, OUTPUT_INPUT - 1 + TABLE_INPUT_LATENCY);
-  /** A cell is in this stage; before stage 0 it is on its way from the sums. */
-  const active = (stage: number): Expr<'u'> =>
-    stage < 0 ? io.early.bit(stage + TABLE_INPUT_LATENCY) : io.active.bit(stage);
+      : delayed(m, io.clk, 'limit', io.limit, behindSums(OUTPUT_INPUT - 1));
   return (gate, sum, weight, { state, at }) => {
     const named = (name: string) => `${gate}_${name}`;
-    // stages count from TABLE_INPUT_LATENCY behind the sums
     const late = <S extends 's' | 'u'>(name: string, value: Expr<S>, stage: number): Expr<S> => {
-      const cycles = stage + TABLE_INPUT_LATENCY;
-      return cycles === 0 ? value : delayed(m, io.clk, named(name), value, cycles).at(cycles);
+      const cycles = behindSums(stage);
+      return delayed(m, io.clk, named(name), value, cycles).at(cycles);
     };
-    const scaled = m.reg(named('scaled'), sint(sumBits), 's at the finest point of sums');
-    const exact = m.reg(named('exact'), sint(width), 's + p * c before rounding');
+    const [multiply, align, add, round, clamp] = SEEN.map((_, n) => stages.at(at + n)) as [
+      Stage,
+      Stage,
+      Stage,
+      Stage,
+      Stage,
+    ];
+    const scaled = stages.reg(
+      align,
+      named('scaled'),
+      sint(sumBits),
+      's at the finest point of sums',
+    );
+    const exact = stages.reg(add, named('exact'), sint(width), 's + p * c before rounding');
     const wide = (name: string, value: Expr<'s'>, by: Int): Expr<'s'> =>
       m.wire(named(name), concat(value, literal(0, by)).asSigned(), 'at this point').resize(width);
     const raised = wide('raised', scaled, toPoint);
     const scale = late('sum', sum, at + 1).shiftLeft(late('round', io.round, at + 1), p.ROUND_MOST);
-    m.always(io.clk, [when(active(at + 1), [set(scaled, scale)])]);
+    stages.set(stages.held(align, set(scaled, scale)));
     if (weight === null) {
-      m.always(io.clk, [when(active(at + 2), [set(exact, raised)])]);
+      stages.set(stages.held(add, set(exact, raised)));
     } else {
-      const product = m.reg(named('product'), sint(productBits), 'p * c');
-      const aligned = m.reg(named('aligned'), sint(alignedBits), 'at their finest point');
+      const product = stages.reg(multiply, named('product'), sint(productBits), 'p * c');
+      const aligned = stages.reg(
+        align,
+        named('aligned'),
+        sint(alignedBits),
+        'at their finest point',
+      );
       const shift = late('peephole_shift', io.peephole_shift, at + 1);
-      m.always(io.clk, [
-        set(product, late('peephole', weight, at).mul(state)),
-        when(active(at + 1), [set(aligned, product.resize(alignedBits).shiftLeft(shift, 0))]),
-        when(active(at + 2), [set(exact, raised.addWrap(wide('seen', aligned, raise)))]),
-      ]);
+      stages.set(
+        stages.free(multiply, set(product, late('peephole', weight, at).mul(state))),
+        stages.held(align, set(aligned, product.resize(alignedBits).shiftLeft(shift, 0))),
+        stages.held(add, set(exact, raised.addWrap(wide('seen', aligned, raise)))),
+      );
     }
     const rounded = roundAnyShift(m, named('rounded'), exact, point.minus(inputFraction));
-    const roundedLate = m.reg(named('late'), sint(rounded.width));
+    const roundedLate = stages.reg(round, named('late'), sint(rounded.width));
     const clamped =
       limits === null
         ? saturate(m, named('clamped'), roundedLate, inputBits)
-        : clampWithin(m, named('clamped'), roundedLate, limits.at(at + 4 + TABLE_INPUT_LATENCY));
-    const input = m.reg(`u_${gate}`, sint(inputBits));
-    m.always(io.clk, [
-      when(active(at + 3), [set(roundedLate, rounded)]),
-      when(active(at + 4), [set(input, clamped)]),
-    ]);
+        : clampWithin(m, named('clamped'), roundedLate, limits.at(behindSums(at + 4)));
+    const input = stages.reg(clamp, `u_${gate}`, sint(inputBits));
+    stages.set(
+      stages.held(round, set(roundedLate, rounded)),
+      stages.held(clamp, set(input, clamped)),
+    );
     return input;
   };
 }

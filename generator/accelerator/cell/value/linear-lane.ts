@@ -2,33 +2,46 @@ import {
   bit,
   type Expr,
   input,
-  int,
   literal,
   output,
   type Scope,
+  Stages,
   set,
   sint,
   uint,
-  when,
 } from '../../../hdl/index.js';
 import { defineBlock } from '../../build/define-block.js';
 import { roundAnyShift, saturate } from '../../build/numeric.js';
+import type { Pipelined } from '../../pipeline/registers.js';
+import { cyclesOf, TABLE_INPUT, trackOf } from '../../pipeline/tracks.js';
 import type { Configuration } from '../../plan/configuration.js';
-import { TABLE_INPUT_LATENCY } from '../gate-sum.js';
-import { openParameters, openRelations, valueParameters } from '../lane-interface.js';
+import { tableInputLatency } from '../gate-sum.js';
+import {
+  activeOf,
+  earlyPort,
+  openParameters,
+  openRelations,
+  valueParameters,
+} from '../lane-interface.js';
+
+/** Registers from the place of a table input to the value; those before it lie where a table input is made. */
+const VALUE = ['range'] as const;
 
 /** Cycles from the place of a table input to the value. */
-export const LINEAR_VALUE = 1;
+export function linearLatency(c: Pipelined): number {
+  return cyclesOf(c, VALUE);
+}
 
 /** y = s within a range, one cell per cycle, with the rounding points of arithmetic.ts; without ranges none is below zero. */
 export function linearLane(c: Configuration) {
-  const latency = TABLE_INPUT_LATENCY + LINEAR_VALUE;
+  const before = tableInputLatency(c);
+  const latency = before + linearLatency(c);
   const what = c.ranges
     ? 'y = min(high, max(low, sat(rnd(s))))'
     : 'a ReLU, y = sat(rnd(max(0, s)))';
   return defineBlock({
     name: `${c.name}_linear_lane`,
-    doc: `Values of a layer from its sums, one cell per cycle: ${what}, ${latency} cycles after the aligned sum. The rounding shift to the binary point of y is ROUND_MOST - round.`,
+    doc: `Values of a layer from its sums, one cell per cycle: ${what}, ${latency} cycle${latency === 1 ? '' : 's'} after the aligned sum. The rounding shift to the binary point of y is ROUND_MOST - round.`,
     parameters: {
       ...valueParameters(c, 'Bits of y; each layer has a binary point of its own'),
       ...openParameters(c),
@@ -36,27 +49,28 @@ export function linearLane(c: Configuration) {
     relations: (p) => openRelations(p, 0),
     ports: (p) => ({
       clk: input(bit),
-      active: input(
-        uint(LINEAR_VALUE),
-        `bit n: the sum came ${TABLE_INPUT_LATENCY} + n cycles ago`,
-      ),
-      early: input(uint(TABLE_INPUT_LATENCY), 'bit n: the sum came n cycles ago'),
+      active: input(uint(linearLatency(c)), `bit n: the sum came ${before} + n cycles ago`),
+      ...earlyPort(c, 'bit n: the sum came n cycles ago'),
       round: input(uint(p.ROUND_BITS), 'with the sum'),
       s_y: input(sint(p.SUM_BITS)),
       ...(c.ranges
         ? {
-            low: input(sint(p.ACT_BITS), `${TABLE_INPUT_LATENCY} cycles after the sum`),
+            low: input(sint(p.ACT_BITS), `${before} cycles after the sum`),
             high: input(sint(p.ACT_BITS)),
           }
         : {}),
       hidden: output(sint(p.ACT_BITS)),
     }),
     body: (m, p, io) => {
-      const scaled = m.reg('scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
+      const track = trackOf(c, [...TABLE_INPUT, ...VALUE], TABLE_INPUT.length);
+      const stages = new Stages(m, io.clk, track, activeOf(c, track, io));
+      const first = stages.at(-TABLE_INPUT.length);
+      const [scale, round, clamp] = [first, first.plus(1), first.plus(2)] as const;
+      const scaled = stages.reg(scale, 'scaled', sint(p.SUM_BITS.plus(p.ROUND_MOST)));
       const rounded = roundAnyShift(m, 'rounded', scaled, p.ROUND_MOST);
-      const late = m.reg('rounded_late', sint(rounded.width));
+      const late = stages.reg(round, 'rounded_late', sint(rounded.width));
       const clamped = saturate(m, 'clamped', late, p.ACT_BITS);
-      const value = m.reg('value', sint(p.ACT_BITS));
+      const value = stages.reg(clamp, 'value', sint(p.ACT_BITS));
       const taken =
         io.low === undefined
           ? m.wire(
@@ -67,12 +81,12 @@ export function linearLane(c: Configuration) {
           : io.s_y;
       const kept =
         io.low === undefined || io.high === undefined ? value : within(m, value, io.low, io.high);
-      m.always(io.clk, [
-        when(io.early.bit(0), [set(scaled, taken.shiftLeft(io.round, p.ROUND_MOST))]),
-        when(io.early.bit(1), [set(late, rounded)]),
-        when(io.early.bit(2), [set(value, clamped)]),
-        when(io.active.bit(int(0)), [set(io.hidden, kept)]),
-      ]);
+      stages.set(
+        stages.held(scale, set(scaled, taken.shiftLeft(io.round, p.ROUND_MOST))),
+        stages.held(round, set(late, rounded)),
+        stages.held(clamp, set(value, clamped)),
+        stages.held(stages.at(0), set(io.hidden, kept)),
+      );
     },
   });
 }

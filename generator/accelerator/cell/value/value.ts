@@ -1,7 +1,7 @@
 import type { TableFunction } from '../../../network/cells/cell.js';
 import type { CellUnit } from '../unit.js';
-import { LINEAR_VALUE, linearLane } from './linear-lane.js';
-import { TABLE_VALUE, tableLane } from './table-lane.js';
+import { linearLane, linearLatency } from './linear-lane.js';
+import { tableLane, tableValueLatency } from './table-lane.js';
 
 /** Values from a table. No multiplier; the product of the table slope is narrow: logic, worth one. */
 function tableUnit(of: TableFunction): CellUnit {
@@ -11,8 +11,8 @@ function tableUnit(of: TableFunction): CellUnit {
     multipliers: 0,
     cost: 1,
     atOnce: {
-      stages: { stateRead: null, state: null, value: TABLE_VALUE },
-      cycles: 1,
+      stages: (c) => ({ stateRead: null, state: null, value: tableValueLatency(c) }),
+      cycles: () => 1,
       tables: [{ functions: [of], copies: 1 }],
       module: (c, table) => tableLane(c, table, of),
     },
@@ -30,8 +30,8 @@ export const linearValue: CellUnit = {
   multipliers: 0,
   cost: 1,
   atOnce: {
-    stages: { stateRead: null, state: null, value: LINEAR_VALUE },
-    cycles: 1,
+    stages: (c) => ({ stateRead: null, state: null, value: linearLatency(c) }),
+    cycles: () => 1,
     tables: [],
     module: linearLane,
   },

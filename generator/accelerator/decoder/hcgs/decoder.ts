@@ -6,9 +6,9 @@ import { MATCHES, type Matched, matched } from '../../images/matches.js';
 import { folderParameter, imageParameter } from '../../images/names.js';
 import type { Rom } from '../../memory/leaf.js';
 import { hReadWords, xReadWords } from '../../memory/read-words.js';
+import { decoderLatency } from '../../pipeline/tracks.js';
 import { addressStreams, type Configuration } from '../../plan/configuration.js';
 import { hasPlaces, placeBits } from '../../plan/frames-in-memory.js';
-import { DECODER_LATENCY } from '../latency.js';
 import { type DecoderModule, decoderPorts } from '../ports.js';
 import { hcgsAddresses } from './addresses.js';
 import { hcgsIn } from './configuration.js';
@@ -27,6 +27,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom): DecoderModule {
   const streams = addressStreams(c);
   const { levels } = hcgsIn(c);
   const whole = hasPlaces(c);
+  const latency = decoderLatency(c);
   const levelParameters: Record<string, Matched> = Object.fromEntries(
     levels.flatMap((l, i) => [
       [
@@ -48,7 +49,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom): DecoderModule {
   );
   return defineBlock({
     name: `${c.name}_hcgs_decoder`,
-    doc: `HCGS index decoder, ${levels.length} levels. Walks the kept blocks of a half (x or h side) of one row group set: the innermost block is counted through, each level adds block number x stride. A level's ROM holds the numbers of the kept blocks of every block row in walking order. Latency from \`advance\` to \`address\`: ${DECODER_LATENCY} cycles.`,
+    doc: `HCGS index decoder, ${levels.length} levels. Walks the kept blocks of a half (x or h side) of one row group set: the innermost block is counted through, each level adds block number x stride. A level's ROM holds the numbers of the kept blocks of every block row in walking order. Latency from \`advance\` to \`address\`: ${latency} cycle${latency === 1 ? '' : 's'}.`,
     parameters: {
       ...layerTableParameters(c, hcgsTable),
       STREAMS: matched(integer(streams, 'Activation addresses per cycle'), MATCHES.streams),
@@ -89,7 +90,7 @@ export function hcgsDecoder(c: Configuration, romModule: Rom): DecoderModule {
       const field = (name: (side: Side) => string): Expr<'u'> =>
         io.x_side.choose(now(name('x')), now(name('h')));
       m.unused('fields', io.load, io.layer, io.next_layer);
-      const kit: HcgsKit = { levels, m, p, io, widths, now, next, field };
+      const kit: HcgsKit = { c, levels, m, p, io, widths, now, next, field };
       const counters = hcgsCounters(kit);
       const pointers = hcgsPointers(kit, counters);
       hcgsAddresses(kit, counters, pointers, romModule);

@@ -1,6 +1,5 @@
 import type { HcgsPattern } from '../../../sparsity/hcgs/pattern.js';
 import type { DecoderKind } from '../decoder.js';
-import { DECODER_LATENCY } from '../latency.js';
 import { configureHcgs } from './configure.js';
 import { hcgsDemands, hcgsLimits } from './contract.js';
 import { hcgsDecoder } from './decoder.js';
@@ -11,7 +10,6 @@ import { hcgsColumns, hcgsTiles } from './walk.js';
 
 /** Square blocks on any number of levels: counters, and a small ROM for each level. */
 export const hcgs: DecoderKind = {
-  latency: DECODER_LATENCY,
   counts: 'decoder',
   units: ({ patterns }) => (patterns[0] as HcgsPattern).blocks,
   walk: hcgsTiles,

@@ -1,5 +1,6 @@
 import type { Expr, Int, PortValues, Scope } from '../../../hdl/index.js';
 import type { Side } from '../../control/layer-table.js';
+import type { Pipelined } from '../../pipeline/registers.js';
 import type { decoderPorts } from '../ports.js';
 import type { LevelConfiguration } from './configuration.js';
 import type { HcgsWidths } from './table.js';
@@ -9,6 +10,8 @@ export type HcgsInts = Readonly<Record<string, Int>>;
 
 /** What every part of the decoder works with. */
 export interface HcgsKit {
+  /** Which registers stand. */
+  readonly c: Pipelined;
   readonly levels: readonly LevelConfiguration[];
   readonly m: Scope;
   readonly p: HcgsInts;

@@ -3,7 +3,7 @@
 // MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row
 // group with the activation word of its address stream; `first` starts a new sum. Latency:
 // product, clog2(TILE_COLS) levels of the adder tree, accumulator. Sums are exact.
-// @[generator/accelerator/datapath/mac-array.ts:36]
+// @[generator/accelerator/datapath/mac-array.ts:60]
 `default_nettype none
 
 module mini_mac_array #(
@@ -105,7 +105,7 @@ module mini_mac_array #(
   assign valid_at = {valid_line, valid};
   assign first_at = {first_line, first};
 
-  // @[generator/accelerator/datapath/mac-array.ts:124]
+  // @[generator/accelerator/datapath/mac-array.ts:257]
   always @(posedge clk) begin
     if (rst) begin
       valid_line <= {SUM_STAGE{1'b0}};
@@ -115,19 +115,19 @@ module mini_mac_array #(
     first_line <= first_at[SUM_STAGE - 1:0];
   end
 
-  // @[generator/accelerator/datapath/mac-array.ts:128]
+  // @[generator/accelerator/datapath/mac-array.ts:134]
   genvar slice;
   generate
     for (slice = 0; slice < ROW_GROUPS; slice = slice + 1) begin : g_slice
-      // @[generator/accelerator/datapath/mac-array.ts:129]
+      // @[generator/accelerator/datapath/mac-array.ts:135]
       genvar gate;
       for (gate = 0; gate < 4; gate = gate + 1) begin : g_gate
-        // @[generator/accelerator/datapath/mac-array.ts:130]
+        // @[generator/accelerator/datapath/mac-array.ts:136]
         genvar row;
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
           wire signed [TREE_BITS - 1:0] total;
 
-          // @[generator/accelerator/datapath/mac-array.ts:200]
+          // @[generator/accelerator/datapath/mac-array.ts:215]
           if (TILE_COLS == 1) begin : g_single
             wire signed [ACT_BITS - 1:0] activation =
                 $signed(activations[
@@ -144,16 +144,16 @@ module mini_mac_array #(
                 ]);
             reg signed [PRODUCT_BITS - 1:0] product;
 
-            // @[generator/accelerator/datapath/mac-array.ts:152]
+            // @[generator/accelerator/datapath/mac-array.ts:165]
             if (HOLD_PRODUCTS == 1) begin : g_hold
-              // @[generator/accelerator/datapath/mac-array.ts:157]
+              // @[generator/accelerator/datapath/mac-array.ts:170]
               always @(posedge clk) begin
                 if (valid) begin
                   product <= weight * activation;
                 end
               end
             end else begin : g_free
-              // @[generator/accelerator/datapath/mac-array.ts:158]
+              // @[generator/accelerator/datapath/mac-array.ts:171]
               always @(posedge clk) begin
                 product <= weight * activation;
               end
@@ -170,7 +170,7 @@ module mini_mac_array #(
             // last
             wire [2 * PAIRS * TREE_BITS - TREE_BITS - 1:0] nodes;
 
-            // @[generator/accelerator/datapath/mac-array.ts:177]
+            // @[generator/accelerator/datapath/mac-array.ts:200]
             genvar pair;
             for (pair = 0; pair < PAIRS; pair = pair + 1) begin : g_pair
               wire signed [ACT_BITS - 1:0] activation_even =
@@ -208,9 +208,9 @@ module mini_mac_array #(
                   ]);
               reg signed [PRODUCT_BITS - 1:0] product_odd;
 
-              // @[generator/accelerator/datapath/mac-array.ts:152]
+              // @[generator/accelerator/datapath/mac-array.ts:165]
               if (HOLD_PRODUCTS == 1) begin : g_hold
-                // @[generator/accelerator/datapath/mac-array.ts:157]
+                // @[generator/accelerator/datapath/mac-array.ts:170]
                 always @(posedge clk) begin
                   if (valid) begin
                     product_even <= weight_even * activation_even;
@@ -218,7 +218,7 @@ module mini_mac_array #(
                   end
                 end
               end else begin : g_free
-                // @[generator/accelerator/datapath/mac-array.ts:158]
+                // @[generator/accelerator/datapath/mac-array.ts:171]
                 always @(posedge clk) begin
                   product_even <= weight_even * activation_even;
                   product_odd <= weight_odd * activation_odd;
@@ -244,12 +244,12 @@ module mini_mac_array #(
                   $unsigned(sum);
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:188]
+            // @[generator/accelerator/datapath/mac-array.ts:207]
             genvar node;
             for (node = 0; node < PAIRS - 1; node = node + 1) begin : g_node
               reg signed [TREE_BITS - 1:0] sum;
 
-              // @[generator/accelerator/datapath/mac-array.ts:191]
+              // @[generator/accelerator/datapath/mac-array.ts:181]
               always @(posedge clk) begin
                 if (valid_at[SUM_STAGE - $clog2(node + 2)]) begin
                   sum <=
@@ -266,7 +266,7 @@ module mini_mac_array #(
 
           reg signed [ACC_BITS - 1:0] accumulator;
 
-          // @[generator/accelerator/datapath/mac-array.ts:203]
+          // @[generator/accelerator/datapath/mac-array.ts:218]
           always @(posedge clk) begin
             if (valid_at[SUM_STAGE]) begin
               accumulator <=
