@@ -107,8 +107,9 @@ describe('a decoder of a further kind, whose sets differ in their tiles', () => 
     ],
   ])('%s: exact, in the cycles predicted', async (_, shape, macs) => {
     const model = network(shape);
-    for (const cellCycles of [1, 18]) {
-      const { configuration: c } = planDesign(model, { name: 'dut', macs, cellCycles });
+    const made = [[1], [18], [1, 'short']] as const;
+    for (const [cellCycles, pipeline] of made) {
+      const { configuration: c } = planDesign(model, { name: 'dut', macs, cellCycles, pipeline });
       expect(c.jobs).toBeDefined();
       expect(hazards(orderOf(c, model))).toEqual([]);
       checkHazards(orderOf(c, model));

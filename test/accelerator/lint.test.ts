@@ -234,6 +234,42 @@ describe('emitted Verilog has no warning', () => {
     expect(await lint(files, 'dut_core')).toEqual(CLEAN);
   });
 
+  /** Designs that reach what differs with the pipeline: every cell, every way to feed the lanes. */
+  const pipelined = designs.filter(([name]) =>
+    [
+      'one layer, one cell',
+      'the largest word lengths',
+      'time-multiplexed lane, with an output',
+      'gates two by two',
+      'lstm-peephole, ',
+      'gru, several lanes',
+      'gru-before, smallest',
+      'gru-relu, several lanes',
+      'gru-relu-before, largest',
+      'rnn-tanh, smallest',
+      'dense-linear, several lanes',
+      'layers of several kinds, largest',
+      'three kinds with a state',
+      'outputs of last frames, time-multiplexed',
+      'weight banks of several ROMs',
+    ].some((begin) => name.startsWith(begin)),
+  );
+
+  test.each(
+    (['short', 'balanced'] as const).flatMap((pipeline) =>
+      pipelined.map(([name, options, design]) => [pipeline, name, options, design] as const),
+    ),
+  )('%s: %s', async (pipeline, name, options, design) => {
+    const model = randomModel(network(options));
+    const style = name.length % 2 === 0 ? 'specialised' : 'parameterized';
+    const { configuration } = planDesign(model, { name: 'dut', ...design, pipeline, style });
+    const warnings: string[] = [];
+    const verilog = emitVerilog(configuration, { note: (warning) => warnings.push(warning) });
+    expect(warnings).toEqual([]);
+    const files = new Map([...verilog, ...buildImages(configuration, model)]);
+    expect(await lint(files, 'dut', {}, newer)).toEqual(CLEAN);
+  });
+
   test.each([3, 14, 22, 31])('random shape %i', async (seed) => {
     const shape = randomShape(seed);
     const model = shape.model(1);
