@@ -33,6 +33,11 @@ export class Track {
     return this.start + (place < 0 ? 0 - count : count);
   }
 
+  /** All registers stand. */
+  get whole(): boolean {
+    return this.registers.every((stands) => stands);
+  }
+
   /** Cycles from one stage to a later one. */
   between(from: number, to: number): number {
     return this.cycles(to) - this.cycles(from);
@@ -101,7 +106,10 @@ export class Stages {
 
   /** A stage by a localparam, which is not there where nothing depends on it; `note`: what is there in that stage. */
   named(label: string, place: number, note: string): Stage {
-    const local = this.m.localFor(label, this.track.cycles(place), note);
+    const cycles = this.track.cycles(place);
+    // of one cycle or none the text has nothing to count: a bit has no place, a line of one register no stages
+    if (cycles < 2 && !this.track.whole) return this.at(place);
+    const local = this.m.localFor(label, cycles, note);
     this.#labels.push(label);
     return new Stage(this.track, place, { place, cycle: () => local });
   }

@@ -15,7 +15,10 @@ export function nameStages(
     stage.operand === 0
       ? int(0)
       : m.local('OPERAND_STAGE', int(stage.operand), 'its sums are in registers');
-  const sum = m.local('SUM_STAGE', int(stage.sum), 'they are aligned and added');
+  /** A stage of one cycle has no name: a bit that is one cycle late has no place in its line. */
+  const named = (label: string, cycles: number, note: string): Int =>
+    cycles < 2 ? int(cycles) : m.local(label, int(cycles), note);
+  const sum = named('SUM_STAGE', stage.sum, 'they are aligned and added');
   const lastSum =
     stage.lastSum === stage.sum
       ? sum
@@ -23,11 +26,11 @@ export function nameStages(
   const u = stage.u === stage.sum ? sum : m.local('U_STAGE', int(stage.u), 'u is at the table');
   const [cellRead, cell] = kept
     ? [
-        m.local('C_READ_STAGE', int(stage.cellRead), 'the address of c is at its memory'),
+        named('C_READ_STAGE', stage.cellRead, 'the address of c is at its memory'),
         m.local('C_STAGE', int(stage.cell), "c' is written"),
       ]
     : [int(stage.cellRead), int(stage.cell)];
-  const retire = m.local('RETIRE_STAGE', int(stage.retire), 'tiles that need its h may be issued');
+  const retire = named('RETIRE_STAGE', stage.retire, 'tiles that need its h may be issued');
   const hidden = m.local('H_STAGE', int(stage.hidden), 'h is written');
   return { operand, sum, lastSum, u, cellRead, cell, hidden, retire };
 }

@@ -174,9 +174,8 @@ export function macArray(c: Configuration) {
               return made.map((one) => one.product);
             };
             const total = scope.net('total', sint(treeBits));
-            /** The sum of two, in a register where those of the levels stand. */
+            /** The sum of two in a register. */
             const added = (inner: Scope, both: Expr<'s'>, stage: Int): Expr<'s'> => {
-              if (!level) return inner.wire('sum', both);
               const sum = inner.reg('sum', sint(treeBits));
               inner.always(io.clk, [when(valid.bit(stage), [set(sum, both)])]);
               return sum;
@@ -212,7 +211,21 @@ export function macArray(c: Configuration) {
               });
               more.assign(total, node(int(0)).asSigned());
             };
-            scope.ifGenerate('single', p.TILE_COLS, '==', 1, single, tree, 'tree');
+            if (level) scope.ifGenerate('single', p.TILE_COLS, '==', 1, single, tree, 'tree');
+            else {
+              // a vector of nodes without registers would be a loop to tools that look at whole vectors
+              const all = scope.sumOver(
+                'column',
+                p.TILE_COLS,
+                'sum',
+                productBits,
+                (column, inner) => {
+                  const [product] = products(inner, { '': column }) as [Expr<'s'>];
+                  return product;
+                },
+              );
+              scope.assign(total, all);
+            }
             const accumulator = scope.reg('accumulator', sint(p.ACC_BITS));
             const zero = signedLiteral(0, p.ACC_BITS);
             scope.always(io.clk, [

@@ -3,6 +3,7 @@ import {
   type Expr,
   type Int,
   input,
+  int,
   integer,
   literal,
   output,
@@ -80,11 +81,8 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
     body: (m, p, io) => {
       const wordBits = m.local(p.TILE_COLS.times(p.ACT_BITS));
       const track = trackOf(c, MEMORY);
-      const choose = m.local(
-        'CHOOSE_STAGE',
-        track.cycles(2),
-        'cycles from a read to the choice between x and h',
-      );
+      const note = 'cycles from a read to the choice between x and h';
+      const choose = track.cycles(2) < 2 ? int(1) : m.local('CHOOSE_STAGE', track.cycles(2), note);
       const fromInput = delayed(m, io.clk, 'from_input', io.from_input, choose).at(choose);
       const zero = delayed(m, io.clk, 'zero', io.zero, 1).at(1);
       const readX = m.wire(io.read.and(io.from_input));
