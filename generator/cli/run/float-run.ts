@@ -34,7 +34,8 @@ type Given = OptionValues<typeof importOptions> &
   };
 
 /** What can be said before any file is read. @throws UserError BAD_USAGE */
-export function checkFloat({ float, map, graph, nonlinearity, reset, states }: Given): void {
+export function checkFloat(given: Given): void {
+  const { float, map, graph, nonlinearity, reset, merge, backward, states } = given;
   if (float && states !== undefined) {
     throw usage('--states needs a compressed model, not --float', '--states');
   }
@@ -47,6 +48,8 @@ export function checkFloat({ float, map, graph, nonlinearity, reset, states }: G
   for (const [field, value] of Object.entries({
     '--nonlinearity': nonlinearity,
     '--reset': reset,
+    '--merge': merge,
+    '--backward': backward,
   })) {
     if (float || value === undefined) continue;
     throw usage(`${field} needs --float: a compressed model says what its layers are`, field);

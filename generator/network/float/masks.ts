@@ -2,7 +2,7 @@ import { type Mask, type MatrixMasks, union } from '../../sparsity/mask.js';
 import type { LayerMatrices } from './layer-matrices.js';
 import { type FloatModel, type FloatTensor, hiddenOf } from './model.js';
 
-/** Where the matrices of layers are not zero, layer by layer; a group is a layer. */
+/** Where the matrices of layers are not zero, or are kept all the same, layer by layer; a group is a layer. */
 export function matrixMasks(model: FloatModel): readonly LayerMatrices<MatrixMasks>[] {
   return model.layers.map(({ x, h, cells, inputs }, group) => ({
     x: masksOf(x, cells, inputs, group),
@@ -11,15 +11,17 @@ export function matrixMasks(model: FloatModel): readonly LayerMatrices<MatrixMas
 }
 
 function masksOf(
-  { name, values }: FloatTensor,
+  { name, values, kept }: FloatTensor,
   rows: number,
   columns: number,
   group: number,
 ): MatrixMasks {
   const size = rows * columns;
   const gates = Array.from({ length: values.length / size }, (_, gate): Mask => {
-    const own = values.subarray(gate * size, (gate + 1) * size);
-    return { rows, columns, kept: Uint8Array.from(own, (value) => (value === 0 ? 0 : 1)) };
+    const from = gate * size;
+    const own = values.subarray(from, from + size);
+    const isKept = (value: number, i: number) => value !== 0 || kept?.[from + i] === 1;
+    return { rows, columns, kept: Uint8Array.from(own, (value, i) => (isKept(value, i) ? 1 : 0)) };
   });
   return {
     name,

@@ -88,6 +88,11 @@ export interface FloatTensor {
   /** Name in the source file, used in reports and errors. */
   readonly name: string;
   readonly values: Float64Array;
+  /**
+   * Of a matrix: positions that a pattern keeps although their values are zero, [gate][row][column], 1 or 0. Absent: a pattern
+   * keeps those that are not zero.
+   */
+  readonly kept?: Uint8Array | undefined;
 }
 
 /** Least and largest value, both inclusive; they may be infinite. */

@@ -40,6 +40,8 @@ export interface Imported {
   readonly frames?: FramesValue;
   /** What every output of an ONNX graph is to the model. */
   readonly outputs?: readonly GraphOutput[];
+  /** Options about two directions that the file has left open; absent: none. */
+  readonly asked?: readonly ('merge' | 'backward')[];
 }
 
 /** Whether a network has its outputs for the last frame of an utterance alone, as its file says. */
@@ -80,6 +82,14 @@ export type Nonlinearity = (typeof NONLINEARITIES)[number];
 export const RESETS = ['after', 'before'] as const;
 export type Reset = (typeof RESETS)[number];
 
+/** What reads both directions of a layer, where tensors do not show it. */
+export const MERGINGS = ['concat', 'sum', 'ave', 'forward', 'backward'] as const;
+export type Merging = (typeof MERGINGS)[number];
+
+/** Where values of a backward direction stand: at the frame that they are of, or in the order of its steps. */
+export const BACKWARD_PLACES = ['aligned', 'final'] as const;
+export type BackwardPlace = (typeof BACKWARD_PLACES)[number];
+
 /** What the user says about the file. */
 export interface ImportOptions {
   /**
@@ -97,6 +107,13 @@ export interface ImportOptions {
   readonly nonlinearity?: Nonlinearity | undefined;
   /** Where the reset gate of GRU layers stands, in a file that does not say it, or says it wrongly. */
   readonly reset?: Reset | undefined;
+  /** What a layer with as many inputs as one direction reads of a layer with two, in a file that does not show it. */
+  readonly merge?: Merging | undefined;
+  /**
+   * What the backward direction of the last layer has beside the last frame, in a file that does not say it: what it makes of that frame,
+   * or its final state, what it makes of the first one.
+   */
+  readonly backward?: BackwardPlace | undefined;
   /** Reads files beside an ONNX file, for tensors that lie there; without it they are refused. */
   readonly beside?: ReadBeside | undefined;
 }

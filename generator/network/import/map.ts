@@ -1,7 +1,7 @@
 import { type UserError, unexpected } from '../../base/errors.js';
 
 const CANONICAL =
-  /^(lstm|fc|frames|state|initial(\.[hc])?|outside|skip|norm|norm_l(0|[1-9]\d{0,3})|norm\.eps|fc\.norm|lstm\.((weight|bias)_(ih|hh)|weight_hr)_l(0|[1-9]\d{0,3})|lstm\.(kernel|recurrent_kernel|bias)_l(0|[1-9]\d{0,3})|fc\.(weight|bias|kernel))$/;
+  /^(lstm|fc|frames|state|initial(\.[hc])?|outside|skip|norm|norm_l(0|[1-9]\d{0,3})|norm\.eps|fc\.norm|lstm\.((weight|bias)_(ih|hh)|weight_hr)_l(0|[1-9]\d{0,3})(_reverse)?|lstm\.(kernel|recurrent_kernel|bias)_l(0|[1-9]\d{0,3})|fc\.(weight|bias|kernel))$/;
 
 /** What `--map` is for, and what an entry looks like. */
 export const MAP_HELP = {

@@ -6,14 +6,21 @@ import { isGru } from './reset.js';
 /**
  * Whether what the user says of cells is true of the network as read: options that nothing asks for, or that the file
  * contradicts, are no options of this file.
- * @throws UserError NONLINEARITY or GRU_RESET
+ * @throws UserError NONLINEARITY, GRU_RESET or DIRECTIONS
  */
 export function checkSaid(
-  { model: { layers } }: Pick<Imported, 'model'>,
-  { nonlinearity, reset }: ImportOptions,
+  { model: { layers }, asked = [] }: Pick<Imported, 'model' | 'asked'>,
+  { nonlinearity, reset, merge, backward }: ImportOptions,
   file: string,
 ): void {
   const cells = layers.map(({ cell }) => cell);
+  for (const [name, got] of Object.entries({ merge, backward })) {
+    if (got === undefined || asked.some((one) => one === name)) continue;
+    const expected =
+      'a file that leaves open what is read of two directions: a state_dict whose last layer is bidirectional, for --merge one with a layer of half as many inputs on it';
+    const field = `--${name}`;
+    throw unexpected({ code: 'DIRECTIONS', file, field, expected, got }, field);
+  }
   if (nonlinearity !== undefined) {
     const own: RecurrentCell = `rnn-${nonlinearity}`;
     const rnn = cells.filter((cell) => cell.startsWith('rnn-'));

@@ -204,6 +204,7 @@ describe('npz of weights', () => {
   it.each([
     ['no such array', ['lstm.kernel_l0=x'], 'BAD_MAP'],
     ['no matrix', ['lstm.kernel_l0=lstm_0/bias'], 'BAD_MAP'],
+    ['a direction of PyTorch', [...maps, 'lstm.weight_ih_l0_reverse=x'], 'BAD_MAP'],
     ['one of three', maps.slice(0, 1), 'TENSOR_MISSING'],
     ['one as another', ['lstm.kernel_l0=lstm_0/recurrent_kernel', ...maps.slice(1)], 'BAD_MAP'],
   ])('refused: %s', (_, map, code) => {

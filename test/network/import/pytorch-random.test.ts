@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../generator/base/errors.js';
 import { Random } from '../../../generator/base/random.js';
-import { FloatNetwork } from '../../../generator/network/float/run.js';
 import { writeSafetensors } from '../../../generator/network/formats/safetensors.js';
 import { importNetwork } from '../../../generator/network/import/import.js';
 import type { Imported } from '../../../generator/network/import/imported.js';
+import { runBothWays } from '../../support/both-ways.js';
 import { onnxFile } from '../../support/onnx.js';
 import { OnnxRuntime } from '../../support/onnx-runtime.js';
 import { type RandomNetwork, randomStateDict } from './support/random-state-dict.js';
@@ -38,8 +38,10 @@ async function difference(net: RandomNetwork, { model }: Imported): Promise<stri
   const frames = Array.from({ length: FRAMES }, () =>
     Float64Array.from({ length: inputs }, () => Math.fround(2 * random.unit() - 1)),
   );
-  const network = new FloatNetwork(model);
-  const own = frames.flatMap((frame) => [...network.step(frame).outputs]);
+  const own = runBothWays(
+    model,
+    frames.map((frame) => [...frame]),
+  ).outputs.flat();
   const runtime = await OnnxRuntime.load(onnxFile(net.graph));
   const data = frames.flatMap((frame) => [...frame]);
   const outputs = await runtime.run({ x: { dims: [FRAMES, 1, inputs], data } });

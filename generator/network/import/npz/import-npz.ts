@@ -1,6 +1,6 @@
 import { unexpected } from '../../../base/errors.js';
 import type { Imported, ImportOptions } from '../imported.js';
-import type { NameMap } from '../map.js';
+import { badMap, type NameMap } from '../map.js';
 import { NOTHING_BESIDE } from '../pytorch/beside.js';
 import { importPytorch } from '../pytorch/import-pytorch.js';
 import { namesText } from '../pytorch/tensors.js';
@@ -32,6 +32,10 @@ export function importNpz(
       '--map lstm.kernel_l0=NAME, lstm.recurrent_kernel_l0=NAME and lstm.bias_l0=NAME for each layer, where they are layers of Keras: LSTM with gates i, f, c, o, GRU with z, r, h, or SimpleRNN';
     const got = namesText(names);
     throw unexpected({ code: 'KERAS_LAYOUT', file, field: 'array names', expected, got });
+  }
+  const reverse = [...map.keys()].find((key) => key.endsWith('_reverse'));
+  if (reverse !== undefined && [...map.keys()].some(isKernelKey)) {
+    throw badMap('kernels of layers with one direction', `${reverse}=`, file);
   }
   const kernels = withKernels(source, map, file, options);
   const imported = importPytorch(

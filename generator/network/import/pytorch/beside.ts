@@ -21,6 +21,8 @@ export interface Beside {
   readonly eps: ReadonlyMap<string, number>;
   /** The way from the frames to the outputs; null where the file does not show it. */
   readonly steps: readonly Step[] | null;
+  /** The file has code that reads the layers; where it was not followed, nothing of it is guessed. */
+  readonly hasCode: boolean;
   /** Tensors that are no plain arrays of numbers, and what they are. */
   readonly odd: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
@@ -37,6 +39,7 @@ export const NOTHING_BESIDE: Beside = {
   finalBehind: () => [],
   eps: new Map(),
   steps: null,
+  hasCode: false,
   odd: new Map(),
   notes: [],
 };

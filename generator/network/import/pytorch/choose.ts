@@ -2,18 +2,18 @@ import type { SafetensorsFile } from '../../formats/safetensors.js';
 import { badMap, type NameMap } from '../map.js';
 import { initialNames } from './initial.js';
 import type { LayerNames } from './layer-names.js';
-import { inModule, type RecurrentModule, recurrentModules, tensorOf } from './modules.js';
+import { inModule, REVERSE, type RecurrentModule, recurrentModules, tensorOf } from './modules.js';
 import { type Stack, stackDoubt, stackOf } from './stack.js';
 import { namesText, type TensorReader } from './tensors.js';
 
-const MAPPED_LAYER = /^lstm\..*_l(\d+)$/;
+const MAPPED_LAYER = /^lstm\..*_l(\d+)(_reverse)?$/;
 
 /**
  * Which tensors make up the recurrent layers: those of the only recurrent module, of a numbered list of them whose sizes allow
  * nothing but a stack, of the modules that `lstm=NAME` or `lstm=NAME,NAME` names, or the single tensors that the map
  * names.
  * @throws UserError NOT_AN_LSTM (none, with the names found), LSTM_AMBIGUOUS (several), LSTM_UNSUPPORTED (another
- * class, two directions, a parameter that torch's modules do not have) or BAD_MAP.
+ * class, a parameter that torch's modules do not have) or BAD_MAP.
  */
 export function recurrentNames(
   source: SafetensorsFile,
@@ -42,18 +42,25 @@ export function recurrentNames(
   );
   return {
     layers: Math.max(mappedLayers, own.length),
-    nameOf: (kind, layer) => {
-      const canonical = `lstm.${kind}_l${layer}`;
+    nameOf: (kind, layer, reverse) => {
+      const canonical = mapped(kind, layer, reverse);
       const { module, l } = own[layer] ?? { module: chosen.at(-1), l: layer };
-      return map.get(canonical) ?? (module ? tensorOf(module, kind, l) : canonical);
+      return map.get(canonical) ?? (module ? tensorOf(module, kind, l, reverse) : canonical);
     },
-    isMapped: (kind, layer) => map.has(`lstm.${kind}_l${layer}`),
+    isMapped: (kind, layer, reverse) => map.has(mapped(kind, layer, reverse)),
+    isBidirectional: (layer) =>
+      own[layer]?.module.reverse !== undefined ||
+      [...map.keys()].some((key) => key.endsWith(`_l${layer}${REVERSE}`)),
     modules: chosen,
     moduleOf: (layer) => own[layer]?.module,
     isFirstOf: (layer) => (own[layer]?.l ?? 0) === 0,
     notes: chosen.length > 1 ? [stackNote(chosen)] : [],
   };
 }
+
+/** What `--map` calls a tensor of a layer. */
+const mapped = (kind: string, layer: number, reverse = false): string =>
+  `lstm.${kind}_l${layer}${reverse ? REVERSE : ''}`;
 
 type Modules = readonly RecurrentModule[];
 
@@ -153,13 +160,9 @@ function checkModule(
   reader: TensorReader,
   initial: readonly string[],
 ): void {
-  const { name, cell, reverse, projection, kind } = module;
+  const { name, cell, projection, kind } = module;
   const refuse = (field: string, expected: string, got: string) =>
     reader.fail('LSTM_UNSUPPORTED', field, expected, got);
-  if (reverse !== undefined) {
-    const what = cell === 'other' ? 'layer' : cell;
-    throw refuse(reverse, 'one direction', `a bidirectional ${what}`);
-  }
   // torch has projections in nn.LSTM alone
   if (projection !== undefined && kind === 'cell') {
     throw refuse(projection, 'h of as many values as cells', 'a projection of a single cell');

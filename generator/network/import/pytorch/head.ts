@@ -13,10 +13,15 @@ const ELSEWHERE =
 const MOST_BEFORE = 1000;
 const LINEAR = 'torch.nn.modules.linear.Linear';
 
-/** Whether a module can be the fully connected layer on h by its shape alone. */
-export function fitsHead({ tensors }: OtherModule, cells: number): boolean {
+/** Whether a module can be the fully connected layer on h, or on one of two directions, by its shape alone. */
+export function fitsHead(
+  { tensors }: OtherModule,
+  { cells, ofOne }: Pick<RecurrentSizes, 'cells' | 'ofOne'>,
+): boolean {
   const weight = tensors.get('weight');
-  return weight?.shape.length === 2 && weight.shape[1] === cells && isReal(weight);
+  const columns = weight?.shape[1];
+  const fits = columns !== undefined && (columns === cells || columns === ofOne);
+  return weight?.shape.length === 2 && fits && isReal(weight);
 }
 
 /**
@@ -27,7 +32,7 @@ export function fitsHead({ tensors }: OtherModule, cells: number): boolean {
  */
 export function headDoubt(
   module: OtherModule,
-  { inputs, cells }: RecurrentSizes,
+  sizes: RecurrentSizes,
   parent: string,
   { classes, harmless }: Pick<Beside, 'classes' | 'harmless'>,
 ): string | null {
@@ -35,14 +40,14 @@ export function headDoubt(
   const type = classes.get(name);
   if (type !== undefined && type !== LINEAR) return `it is a ${type}, not a ${LINEAR}`;
   const [weight, bias] = [tensors.get('weight'), tensors.get('bias')];
-  if (!fitsHead(module, cells) || weight === undefined) return 'it does not fit h';
+  if (!fitsHead(module, sizes) || weight === undefined) return 'it does not fit h';
   if (bias === undefined) return 'without a bias it may be an embedding';
   const outputs = weight.shape[0];
   if (bias.shape.join() !== String(outputs)) {
     return `its bias [${bias.shape.join(', ')}] does not fit its ${outputs} rows`;
   }
   if (tensors.size > 2) return 'it has other parameters than weight and bias';
-  if (outputs === inputs)
+  if (outputs === sizes.inputs)
     return `its ${outputs} values may as well be the inputs of the first layer`;
   const own = parent !== '' && name.startsWith(`${parent}.`) ? name.slice(parent.length + 1) : name;
   const at = /(?:^|\.)(\d+)$/.exec(name)?.[1];

@@ -1,12 +1,14 @@
 import type { FloatLayer, FloatOutput } from '../../float/model.js';
 import type { SafetensorsFile } from '../../formats/safetensors.js';
+import { copyNote } from '../both-directions.js';
 import { denseLayer, type Product } from '../dense.js';
 import { foldBefore, foldBehind, type Scaling } from '../fold.js';
-import type { Imported, ImportOptions } from '../imported.js';
+import type { Imported, ImportOptions, Merging } from '../imported.js';
 import type { Beside } from './beside.js';
 import { recurrentNames } from './choose.js';
 import { computed } from './computed.js';
-import { readLayer, type TorchLayer, valuesOfLayer } from './layer.js';
+import { LayerRow, outputOn } from './directions.js';
+import { readLayer, type TorchLayer, valuesOf, valuesOfLayer } from './layer.js';
 import { inModule } from './modules.js';
 import { readNorm } from './norm.js';
 import type { Step, StepEffect } from './step.js';
@@ -21,8 +23,8 @@ interface Open {
 
 /**
  * Whether hardware has steps in this order: each function has sums of its own before it, one that makes probabilities is the
- * last, and frames lose none of them before the last recurrent layer. A norm of features stands beside recurrent layers
- * on other axes, which are not followed.
+ * last, and frames lose none of them before the last recurrent layer. Directions are merged, and final states read, right behind
+ * a recurrent layer. A norm of features stands beside recurrent layers on other axes, which are not followed.
  */
 export function hasSteps(steps: readonly Step[]): boolean {
   const kinds = steps.map(({ is }) => is);
@@ -32,11 +34,18 @@ export function hasSteps(steps: readonly Step[]): boolean {
   return steps.every((step, i) => {
     const before = open;
     if (step.is !== 'last') open = step.is === 'linear' || (step.is === 'norm' && open);
-    if (step.is === 'last') return i > recurrent;
+    if (step.is === 'merge') return steps[i - 1]?.is === 'recurrent';
+    if (step.is === 'last') return i > recurrent && (!step.final || isOnRecurrent(steps, i));
     if (step.is !== 'function') return true;
     return before && (step.effect.is !== 'probabilities' || isEnd(steps, i));
   });
 }
+
+/** Whether what a step reads is of the recurrent layer, both directions side by side or merged. */
+const isOnRecurrent = (steps: readonly Step[], i: number): boolean => {
+  const at = steps[i - 1]?.is === 'merge' ? i - 2 : i - 1;
+  return steps[at]?.is === 'recurrent';
+};
 
 const isEnd = (steps: readonly Step[], i: number): boolean =>
   steps.slice(i + 1).every(({ is }) => is === 'last');
@@ -58,7 +67,9 @@ export function importSteps(
   const { source, parts } = computed(file, name);
   const reader = new TensorReader(source, name);
   const builder = new StepBuilder(reader, beside, options, name);
-  for (const step of steps) builder.take(step);
+  steps.forEach((step, i) => {
+    builder.take(step, steps.slice(i + 1));
+  });
   const { layers, output, final, notes } = builder.end();
   const used = new Set([...reader.taken].flatMap((one) => parts.get(one)?.from ?? [one]));
   const left = [...file.tensors].filter(([tensor]) => !used.has(tensor));
@@ -91,13 +102,23 @@ export function importSteps(
 const shown = (steps: readonly Step[]): string =>
   steps
     .flatMap((step) => {
-      if (step.is === 'last') return [];
+      if (step.is === 'last') return step.final ? ['final states'] : [];
+      if (step.is === 'merge') return [MERGED[step.merging]];
       return [step.is === 'function' ? step.name : step.module || '(the whole)'];
     })
     .join(', ');
 
+const MERGED: Readonly<Record<Exclude<Merging, 'concat'>, string>> = {
+  sum: 'sum of both directions',
+  ave: 'mean of both directions',
+  forward: 'forward direction',
+  backward: 'backward direction',
+};
+
 class StepBuilder {
-  readonly #layers: FloatLayer[] = [];
+  readonly #row = new LayerRow();
+  /** Values that the next layer reads, null where these are the frames. */
+  #width: number | null = null;
   readonly #notes: string[] = [];
   #open: Open | null = null;
   #waiting: { readonly module: string; readonly eps: number | undefined }[] = [];
@@ -109,8 +130,9 @@ class StepBuilder {
     private readonly file: string,
   ) {}
 
-  take(step: Step): void {
-    if (step.is === 'recurrent') this.#recurrent(step.module);
+  /** `behind`: the steps that follow. */
+  take(step: Step, behind: readonly Step[]): void {
+    if (step.is === 'recurrent') this.#recurrent(step.module, behind);
     else if (step.is === 'linear') this.#linear(step.module);
     else if (step.is === 'norm') this.#norm(step);
     else if (step.is === 'function') this.#function(step);
@@ -129,27 +151,35 @@ class StepBuilder {
       throw reader.fail('NORM_UNSUPPORTED', waiting.module, expected, 'a norm as the output');
     }
     const last = this.#open;
+    const hasLayers = this.#row.layers.length > 0;
     const own = last?.function ?? null;
     let output: FloatOutput | null = null;
     const sums = last !== null && (own === null || isFinal(own.effect));
-    if (sums && this.#layers.length > 0) output = last.product;
-    else if (sums) this.#layers.push(denseLayer(last.product, { is: 'nothing' }));
+    if (sums && hasLayers) {
+      output = outputOn(last.product, this.#row.reading(last.product.weights, 0));
+    } else if (sums) this.#row.dense(denseLayer(last.product, { is: 'nothing' }));
     else this.#close();
     const final = sums && own !== null ? own.name : null;
-    return { layers: this.#layers, output, final, notes: this.#notes };
+    const copy = output === null ? this.#row.end() : null;
+    if (copy !== null) this.#notes.push(copyNote(copy));
+    return { layers: this.#row.layers, output, final, notes: this.#notes };
   }
 
-  #recurrent(module: string): void {
+  #recurrent(module: string, behind: readonly Step[]): void {
     this.#close();
     const { reader } = this;
     const names = recurrentNames(reader.source, new Map([['lstm', module]]), reader, this.file);
     const said = { file: this.beside, user: this.options.nonlinearity };
-    let below = this.#layers.at(-1)?.cells;
+    const [merge, next] = behind;
+    const after = merge?.is === 'merge' ? next : merge;
     for (let l = 0; l < names.layers; l++) {
-      const own: TorchLayer = readLayer(reader, names, l, below, said);
-      this.#layers.push(own.layer, ...(own.projection === null ? [] : [own.projection]));
-      this.#notes.push(...own.notes);
-      below = valuesOfLayer(own);
+      const torch: TorchLayer = readLayer(reader, names, l, this.#width ?? undefined, said);
+      const top = l === names.layers - 1;
+      const merging = top && torch.backward && merge?.is === 'merge' ? merge.merging : 'concat';
+      const final = top && after?.is === 'last' && after.final === true;
+      this.#row.add({ torch, merging, final });
+      this.#notes.push(...torch.notes);
+      this.#width = merging === 'concat' ? valuesOfLayer(torch) : valuesOf(torch);
     }
   }
 
@@ -158,7 +188,7 @@ class StepBuilder {
     const { reader } = this;
     const name = (part: string) => inModule(module, part);
     const [outputs, columns] = reader.matrix(name('weight'));
-    const inputs = this.#layers.at(-1)?.cells ?? columns;
+    const inputs = this.#width ?? columns;
     let own: Pick<Product, 'weights' | 'bias'> = {
       weights: reader.read(name('weight'), [outputs, inputs]),
       bias: reader.has(name('bias'))
@@ -205,7 +235,8 @@ class StepBuilder {
     const { product, function: own } = this.#open;
     const effect = own?.effect ?? { is: 'nothing' };
     if (effect.is === 'probabilities') return;
-    this.#layers.push(denseLayer(product, effect));
+    this.#row.dense(denseLayer(product, effect));
+    this.#width = product.outputs;
     this.#open = null;
   }
 }

@@ -1,7 +1,7 @@
 import { CELLS } from '../../cells/registry.js';
 import type { FloatTensor } from '../../float/model.js';
 import { badMap, type NameMap } from '../map.js';
-import { type TorchLayer, valuesOfLayer } from './layer.js';
+import { directionsOf, type TorchDirection, type TorchLayer, valuesOf } from './layer.js';
 import type { TensorReader } from './tensors.js';
 
 /** The layers with the states that they start from, and a sentence for each. */
@@ -12,8 +12,8 @@ export interface WithInitial {
 
 /**
  * Learned states at the start of an utterance: `initial=H,C` or `initial.h=H` and `initial.c=C`, of a GRU or RNN H alone,
- * each one for all layers, [layers, cells] or [layers, 1, cells], or [cells] and [1, 1, cells] of one layer. H of a layer with
- * a projection has as many values as that.
+ * each one for all layers, [layers, cells] or [layers, 1, cells], or [cells] and [1, 1, cells] of one layer; a bidirectional
+ * layer has two places, its backward direction the second one. H of a layer with a projection has as many values as that.
  * @throws UserError BAD_MAP, or as the reader
  */
 export function withInitial(
@@ -25,27 +25,34 @@ export function withInitial(
   const names = initialNames(map, file);
   if (names === null) return { layers, notes: [] };
   const [ofH, ofC] = names;
-  const kinds = [...new Set(layers.map(({ layer }) => CELLS[layer.cell].state === 'c'))];
+  const all = layers.flatMap(directionsOf);
+  const kinds = [...new Set(all.map(({ layer }) => CELLS[layer.cell].state === 'c'))];
   if (kinds.length > 1)
     throw badMap('initial= where all layers have a c or none has', 'both', file);
   if (kinds[0] !== (ofC !== null)) {
     const expected = kinds[0] ? 'initial=H,C for an LSTM' : 'initial=H for a cell without c';
     throw badMap(expected, `initial=${names.filter((one) => one !== null).join()}`, file);
   }
-  const h = statesOf(reader, ofH, layers.map(valuesOfLayer));
+  const h = statesOf(reader, ofH, all.map(valuesOf));
   const c =
     ofC === null
       ? null
       : statesOf(
           reader,
           ofC,
-          layers.map(({ layer }) => layer.cells),
+          all.map(({ layer }) => layer.cells),
         );
   const and = ofC === null ? '' : ` and c = ${ofC}`;
+  let at = 0;
+  const started = <T extends TorchDirection>(one: T): T => {
+    const initial = { h: h[at] as FloatTensor, c: c === null ? null : (c[at] as FloatTensor) };
+    at++;
+    return { ...one, layer: { ...one.layer, initial } };
+  };
   return {
-    layers: layers.map((one, l) => {
-      const initial = { h: h[l] as FloatTensor, c: c === null ? null : (c[l] as FloatTensor) };
-      return { ...one, layer: { ...one.layer, initial } };
+    layers: layers.map((one) => {
+      const forward = started(one);
+      return { ...forward, backward: one.backward && started(one.backward) };
     }),
     notes: [`an utterance starts from h = ${ofH}${and}, as --map says`],
   };

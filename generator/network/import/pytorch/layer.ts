@@ -13,23 +13,36 @@ export interface Said {
   readonly user: Nonlinearity | undefined;
 }
 
-/** A layer, and a sentence about it where something of it is not plain in its tensors. */
-export interface TorchLayer {
+/** A direction of a layer of torch. */
+export interface TorchDirection {
   readonly layer: FloatLayer;
   /** The layer behind it that makes its h of it, where it has a projection (`proj_size`). */
   readonly projection: FloatLayer | null;
+}
+
+/** A layer, and a sentence about it where something of it is not plain in its tensors. */
+export interface TorchLayer extends TorchDirection {
+  /** The direction that begins with the last frame; null where it has one direction. */
+  readonly backward: TorchDirection | null;
   readonly notes: readonly string[];
 }
 
-/** Values that a layer of torch gives: its h. */
-export const valuesOfLayer = ({ layer, projection }: TorchLayer): number =>
+/** Values of h of one direction. */
+export const valuesOf = ({ layer, projection }: TorchDirection): number =>
   (projection ?? layer).cells;
 
+/** Values that a layer of torch gives: h of its directions side by side. */
+export const valuesOfLayer = (layer: TorchLayer): number =>
+  valuesOf(layer) + (layer.backward === null ? 0 : valuesOf(layer.backward));
+
+/** The directions of a layer, the forward one first. */
+export const directionsOf = (layer: TorchLayer): readonly TorchDirection[] =>
+  layer.backward === null ? [layer] : [layer, layer.backward];
+
 /**
- * Layer `l`: weight_ih [gates x cells, inputs], weight_hh [gates x cells, cells], and both biases [gates x cells] or
- * none. Torch has our order of the gates. `below` are the values of the layer below. With a projection weight_hr
- * [values, cells] h is W_hr (o tanh(c)), which the next frame and the next layer read, and weight_hh is [4 x cells, values].
- * @throws UserError NONLINEARITY where nobody says what an RNN computes, or as the reader
+ * Layer `l`. Its tensors as `readDirection` says, those of the direction that begins with the last frame with `_reverse`
+ * behind their names.
+ * @throws UserError as `readDirection`
  */
 export function readLayer(
   reader: TensorReader,
@@ -38,10 +51,54 @@ export function readLayer(
   below: number | undefined,
   said: Said,
 ): TorchLayer {
-  const name = (kind: string) => names.nameOf(kind, l);
+  const both = names.isBidirectional(l);
+  const biased = [false, ...(both ? [true] : [])].some((reverse) =>
+    ['bias_ih', 'bias_hh'].some(
+      (kind) => names.isMapped(kind, l, reverse) || reader.has(names.nameOf(kind, l, reverse)),
+    ),
+  );
+  const from = { reader, names, l, below, said, biased };
+  const forward = readDirection(from, false);
+  if (!both) return { ...forward, backward: null };
+  const { layer, projection } = readDirection(from, true);
+  const behind = { direction: 'backward' } as const;
+  const backward = {
+    layer: { ...layer, ...behind },
+    projection: projection && { ...projection, ...behind },
+  };
+  const field = names.nameOf('weight_hh', l, true);
+  if (layer.cell !== forward.layer.cell || valuesOf(backward) !== valuesOf(forward)) {
+    const text = (one: TorchDirection) => `${one.layer.cell} of ${valuesOf(one)} values`;
+    throw reader.badShape(field, text(forward), text(backward));
+  }
+  return { ...forward, backward };
+}
+
+/** What a layer is read with. */
+interface From {
+  readonly reader: TensorReader;
+  readonly names: LayerNames;
+  readonly l: number;
+  readonly below: number | undefined;
+  readonly said: Said;
+  /** The file has biases of one of its directions, so that it needs all. */
+  readonly biased: boolean;
+}
+
+/**
+ * A direction of layer `l`: weight_ih [gates x cells, inputs], weight_hh [gates x cells, cells], and both biases [gates x cells] or
+ * none. Torch has our order of the gates. `below` are the values of the layer below. With a projection weight_hr
+ * [values, cells] h is W_hr (o tanh(c)), which the next frame and the next layer read, and weight_hh is [4 x cells, values].
+ * @throws UserError NONLINEARITY where nobody says what an RNN computes, or as the reader
+ */
+function readDirection(
+  { reader, names, l, below, said, biased }: From,
+  reverse: boolean,
+): Omit<TorchLayer, 'backward'> {
+  const name = (kind: string) => names.nameOf(kind, l, reverse);
   const [, inputs] = reader.matrix(name('weight_ih'));
   const [rows, width] = reader.matrix(name('weight_hh'));
-  const projection = isProjecting(reader, names, l) ? readProjection(reader, names, l) : null;
+  const projection = isProjecting(reader, names, l) ? readProjection(reader, name) : null;
   const cells = projection?.inputs ?? width;
   const torch = projection === null ? cellOfShape([rows, cells]) : 'LSTM';
   if (torch === null) {
@@ -51,10 +108,7 @@ export function readLayer(
   const { cell, notes } = torch === 'RNN' ? rnnOf(names, l, said, reader) : OTHERS[torch];
   const x = reader.read(name('weight_ih'), [rows, below ?? inputs]);
   const h = reader.read(name('weight_hh'), [rows, width]);
-  const kinds = ['bias_ih', 'bias_hh'];
-  const biases = kinds.map(name);
-  const biased =
-    biases.some((bias) => reader.has(bias)) || kinds.some((kind) => names.isMapped(kind, l));
+  const biases = ['bias_ih', 'bias_hh'].map(name);
   const [ofX, ofH] = biases.map((bias) =>
     biased ? reader.read(bias, [rows]).values : new Float64Array(rows),
   ) as [Float64Array, Float64Array];
@@ -77,10 +131,10 @@ function isProjecting(reader: TensorReader, names: LayerNames, l: number): boole
 }
 
 /** weight_hr [values, cells] as a layer without biases. */
-function readProjection(reader: TensorReader, names: LayerNames, l: number): FloatLayer {
-  const name = names.nameOf('weight_hr', l);
+function readProjection(reader: TensorReader, nameOf: (kind: string) => string): FloatLayer {
+  const name = nameOf('weight_hr');
   const [values, cells] = reader.matrix(name);
-  const [rows, columns] = reader.matrix(names.nameOf('weight_hh', l));
+  const [rows, columns] = reader.matrix(nameOf('weight_hh'));
   if (!isProjected([rows, columns], [values, cells])) {
     throw reader.badShape(name, `[${columns}, ${rows / 4}]`, `[${values}, ${cells}]`);
   }

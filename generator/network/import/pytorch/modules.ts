@@ -31,20 +31,28 @@ export interface RecurrentModule {
 /** Sizes of the recurrent layers by which the modules beside them are judged. */
 export interface RecurrentSizes {
   readonly inputs: number;
+  /** Values of the last layer, of both directions where it has two. */
   readonly cells: number;
+  /** Values of one of two directions; null where it has one. */
+  readonly ofOne: number | null;
 }
 
 /** `a.b` and `c` to `a.b.c`; no dot where there is no prefix. */
 export const inModule = (module: string, name: string): string =>
   module === '' ? name : `${module}.${name}`;
 
-/** Name of a tensor of layer `l` of a module, e.g. `rnn.weight_ih_l0`, or `cell.weight_ih`. */
+/** What torch appends to the names of tensors of the direction that begins with the last frame. */
+export const REVERSE = '_reverse';
+
+/** Name of a tensor of layer `l` of a module, e.g. `rnn.weight_ih_l0`, `rnn.weight_ih_l0_reverse`, or `cell.weight_ih`. */
 export function tensorOf(
   module: Pick<RecurrentModule, 'name' | 'kind'>,
   kind: string,
   l: number,
+  reverse = false,
 ): string {
-  return inModule(module.name, module.kind === 'cell' ? kind : `${kind}_l${l}`);
+  const own = module.kind === 'cell' ? kind : `${kind}_l${l}${reverse ? REVERSE : ''}`;
+  return inModule(module.name, own);
 }
 
 /** The recurrent modules of a file, by what their tensors are called. */
@@ -66,7 +74,7 @@ export function recurrentModules({ tensors }: SafetensorsFile): readonly Recurre
   }
   return [...found.values()].map((module) => ({
     ...module,
-    reverse: module.tensors.find((tensor) => tensor.endsWith('_reverse')),
+    reverse: module.tensors.find((tensor) => tensor.endsWith(REVERSE)),
     projection: module.tensors.find((tensor) => /(^|\.)weight_hr/.test(tensor)),
     cell: cellOf((kind) => tensors.get(tensorOf(module, kind, 0))?.shape),
   }));

@@ -42,10 +42,13 @@ export function stackDoubt(
   const columns = (module: RecurrentModule, kind: string, l: number) =>
     tensors.get(tensorOf(module, kind, l))?.shape[1];
   const inputs = modules.map((module) => columns(module, 'weight_ih', 0));
-  const cells = modules.map((module) => columns(module, 'weight_hh', module.layers - 1));
+  const cells = modules.map((module) => {
+    const own = columns(module, 'weight_hh', module.layers - 1);
+    return own && own * (module.reverse === undefined ? 1 : 2);
+  });
   const broken = inputs.findIndex((n, i) => i > 0 && n !== cells[i - 1]);
   if (broken > 0) {
-    return `${modules[broken]?.name} has ${inputs[broken]} inputs, ${modules[broken - 1]?.name} ${cells[broken - 1]} cells`;
+    return `${modules[broken]?.name} has ${inputs[broken]} inputs, ${modules[broken - 1]?.name} ${cells[broken - 1]} ${modules[broken - 1]?.reverse === undefined ? 'cells' : 'values of both directions'}`;
   }
   if (inputs.every((n) => n === inputs[0])) {
     return 'all have as many inputs, so that they may stand side by side';

@@ -27,7 +27,7 @@ export interface Known {
  */
 export function unexplained(open: readonly OtherModule[], known: Known): UserError {
   const { reader, map, sizes } = known;
-  const heads = open.filter((one) => fitsHead(one, sizes.cells)).map(({ name }) => name);
+  const heads = open.filter((one) => fitsHead(one, sizes)).map(({ name }) => name);
   const free = ![...map.keys()].some((key) => /^fc(\.weight)?$/.test(key));
   const helps = open.some((one) => explainedByNone(one, known.names, sizes));
   const ways = [

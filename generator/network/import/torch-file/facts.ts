@@ -24,6 +24,7 @@ export function factsOf({ main, beside, notes }: Chosen, { code }: TorchFile): F
     finalBehind: (module) => all.flatMap(({ finalBehind }) => finalBehind(module)),
     eps: new Map(all.flatMap(({ eps }) => [...eps])),
     steps: parts.length === 1 ? (all[0]?.steps ?? null) : null,
+    hasCode: all.some(({ hasCode }) => hasCode),
     notes: [
       ...notes,
       ...describeRest(
@@ -46,6 +47,7 @@ function partFacts(part: Dictionary, code: TorchFile['code']): Facts {
       eps: new Map(),
       finalBehind: () => [],
       steps: null,
+      hasCode: false,
       notes: [
         ...(others.length === 0 ? [] : [`in the state_dict, but no tensors: ${names(others)}`]),
         ...(unknown.length === 0
@@ -59,6 +61,7 @@ function partFacts(part: Dictionary, code: TorchFile['code']): Facts {
   return {
     ...facts,
     steps: hooked ? null : stepsOf(module, code),
+    hasCode: code !== null,
     functions: [...facts.functions, ...(code === null ? [] : scriptFunctions(code))],
     notes: [
       `a whole module of the class ${shortType(module.type)}, whose code is not executed`,

@@ -1,7 +1,7 @@
 import { Random } from '../../../../generator/base/random.js';
-import { FloatNetwork } from '../../../../generator/network/float/run.js';
 import type { Imported } from '../../../../generator/network/import/imported.js';
 import { decodeOnnx } from '../../../../generator/network/import/onnx/protobuf.js';
+import { runBothWays } from '../../../support/both-ways.js';
 import { encodeModel, value } from '../../../support/onnx.js';
 import { type Numbers, OnnxRuntime } from '../../../support/onnx-runtime.js';
 
@@ -44,20 +44,14 @@ export async function disagreement(
     const lengths = lengthsOf(read, frames.axes);
     const x = indexed(read, frames.axes, lengths);
     const n = imported.model.layers[0]?.inputs as number;
-    const network = new FloatNetwork(imported.model);
     const states: number[] = [];
     const ours = Array.from({ length: lengths.batch }, (_, batch) => {
-      network.reset();
-      const outputs = Array.from({ length: lengths.time }, (__, time) => {
-        const frame = Float64Array.from({ length: n }, (___, feature) =>
-          x({ time, batch, feature }),
-        );
-        const step = network.step(frame);
-        if (time === lengths.time - 1)
-          states.push(...step.layers.flatMap(({ h, state }) => [...h, ...state]));
-        return step.outputs;
-      });
-      return outputs;
+      const utterance = Array.from({ length: lengths.time }, (__, time) =>
+        Array.from({ length: n }, (___, feature) => x({ time, batch, feature })),
+      );
+      const whole = runBothWays(imported.model, utterance);
+      states.push(...whole.states);
+      return whole.outputs.map((outputs) => Float64Array.from(outputs));
     });
     for (const { name } of outputs.filter(({ is }) => is === 'states')) {
       const { data } = theirs.get(name) as Numbers;

@@ -252,7 +252,11 @@ function recurrent(b: Builder, prefix: string): void {
       return;
     }
     case 'bidirectional': {
-      const [one, other] = [layer(), layer()];
+      const cells = b.pick(...SIZES);
+      const [one, other] = [0, 1].map(() => randomLayer(b.random, b.width, cells)) as [
+        GateLayer,
+        GateLayer,
+      ];
       const from = b.at;
       const there = b.lstm(one, {}, from);
       const back = b.lstm(other, { attributes: { direction: 'reverse' } }, from);
@@ -262,8 +266,7 @@ function recurrent(b: Builder, prefix: string): void {
       );
       b.at = there;
       b.apply('Concat', [back], { axis: 2 });
-      b.width = one.cells + other.cells;
-      b.inHardware = false;
+      b.width = 2 * cells;
       return;
     }
     case 'side by side': {

@@ -1,12 +1,12 @@
 import type { Step, StepEffect } from '../../pytorch/step.js';
 import type { TorchModule } from '../modules.js';
 import { classText } from '../nonlinearity.js';
+import { alone, givenBy, lastOf, ofDirections } from './directions.js';
 import { effectOf, IDLE, type Numbers } from './functions.js';
 import { leafOf } from './leaves.js';
 import { type Expression, type Method, parseMethod } from './parse.js';
-import { isState, STATE, UNKNOWN, type Value } from './values.js';
+import { type Frames, isGivenBack, isState, STATE, UNKNOWN, type Value } from './values.js';
 
-type Frames = Extract<Value, { is: 'frames' }>;
 type Call = Extract<Expression, { is: 'call' }>;
 
 /** Calls that are followed, and within each other; a file may have more than anybody writes. */
@@ -55,12 +55,13 @@ class Follower {
     const method = this.#method(root, 'forward');
     const others = (method?.args ?? []).slice(1).map(() => STATE);
     const value = this.#module(root, 'forward', [frames, ...others]);
-    if (value.is !== 'list') return value;
+    if (value.is !== 'list') return alone(value);
     const [first = UNKNOWN, ...rest] = value.items;
-    return rest.every(isState) ? first : null;
+    return rest.every(isGivenBack) ? alone(first) : null;
   }
 
-  #module(module: TorchModule, method: string, args: readonly Value[]): Value {
+  #module(module: TorchModule, method: string, given: readonly Value[]): Value {
+    const args = given.map(alone);
     const [frames] = args;
     const own = frames?.is === 'frames' && !this.#spent.has(frames) ? frames : null;
     const leaf = leafOf(module, this.#text(module));
@@ -86,8 +87,9 @@ class Follower {
     const [frames, state, ...more] = args;
     if (frames?.is !== 'frames' || this.#spent.has(frames)) return UNKNOWN;
     if (method !== 'forward__0' || !isState(state) || more.length > 0) return UNKNOWN;
-    const own = withStep(frames, { is: 'recurrent', module: module.name });
-    return { is: 'list', items: [own, STATE] };
+    const { frames: own, h, c } = givenBy(module, frames);
+    const lstm = module.type.endsWith('.LSTM');
+    return { is: 'list', items: [own, lstm ? { is: 'list', items: [h, c] } : h] };
   }
 
   #run(module: TorchModule, name: string, args: readonly Value[]): Value {
@@ -177,10 +179,13 @@ class Follower {
     const changed =
       result.is === 'frames' && result !== frames && result.steps.at(-1)?.is === 'function';
     const unseen = result.is === 'unknown' && !LOOKS.test(name);
+    const views = args.filter((one) => one.is === 'direction' || one.is === 'first');
     if (changed || unseen) {
       for (const one of args) if (one.is === 'frames') this.#spent.add(one);
+      for (const { frames: viewed } of views) this.#spent.add(viewed);
     }
-    if (/[a-z\d]_$/.test(name) && result.is === 'unknown') this.#lost = true;
+    const inPlace = /[a-z\d]_$/.test(name);
+    if (inPlace && (result.is === 'unknown' || views.length > 0)) this.#lost = true;
     return result;
   }
 
@@ -217,6 +222,8 @@ function memberOf(of: Value, name: string): Value {
   if (of.is === 'function') return { is: 'function', path: `${of.path}.${name}` };
   if (of.is !== 'module') return UNKNOWN;
   const { module } = of;
+  const attribute = module.attributes.get(name);
+  if (typeof attribute === 'number') return { is: 'number', value: attribute };
   const own = module.name === '' ? name : `${module.name}.${name}`;
   const child = module.children.find((one) => one.name === own);
   return child === undefined ? UNKNOWN : { is: 'module', module: child };
@@ -230,19 +237,22 @@ function applied(
   module: TorchModule,
 ): Value {
   const [, name = ''] = /^(?:torch|__torch__\.torch\.nn\.functional)\.(\w+)$/.exec(path) ?? [];
-  const [frames, state] = args;
+  const [first = UNKNOWN, state] = args;
   if (/^zeros(_like)?$/.test(name)) return STATE;
-  if (frames?.is !== 'frames') return UNKNOWN;
-  if (RECURRENT.test(name)) {
-    if (leafOf(module, '') !== 'recurrent' || !isState(state)) return UNKNOWN;
-    const own = withStep(frames, { is: 'recurrent', module: module.name });
-    return { is: 'list', items: [own, STATE, ...(name === 'lstm' ? [STATE] : [])] };
-  }
   const numbers: Numbers = (place, key) => {
     const value = args[place] ?? named.get(key);
     if (value === undefined || (value.is === 'word' && value.word === 'None')) return null;
     return value.is === 'number' ? value.value : undefined;
   };
+  const part = ofDirections(name, args, numbers, named);
+  if (part !== null) return part;
+  const frames = alone(first);
+  if (frames.is !== 'frames') return UNKNOWN;
+  if (RECURRENT.test(name)) {
+    if (leafOf(module, '') !== 'recurrent' || !isState(state)) return UNKNOWN;
+    const { frames: own, h, c } = givenBy(module, frames);
+    return { is: 'list', items: [own, h, ...(name === 'lstm' ? [c] : [])] };
+  }
   if (IDLE.test(name)) {
     const trains = args.some((one) => one.is === 'word' && one.word === 'True');
     return trains && name.includes('dropout') ? UNKNOWN : frames;
@@ -271,5 +281,5 @@ function lastFrame(frames: Frames, at: Numbers): Value {
   const behind = frames.steps.some(({ is }) => is === 'recurrent');
   const first = frames.steps.every(({ is }) => is !== 'last');
   const known = behind && first && (axis === 0 || axis === 1) && index === -1;
-  return known ? withStep(frames, { is: 'last' }) : UNKNOWN;
+  return known ? lastOf(frames) : UNKNOWN;
 }
