@@ -66,7 +66,10 @@ export type GraphOutput =
       readonly name: string;
       /** What the model computes, in every frame or in the last one, under these axes. */
       readonly is: 'outputs';
-      /** Axes, each of the parts that it holds in row-major order: time, batch, feature. */
+      /**
+       * Axes, each of the parts that it holds in row-major order: time, batch, feature; and layer, the directions of a layer, whose
+       * features stand behind each other in the outputs.
+       */
       readonly axes: readonly (readonly string[])[];
       readonly lastFrame: boolean;
       /** The operator that makes probabilities of them in the file alone. */

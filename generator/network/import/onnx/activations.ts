@@ -22,16 +22,25 @@ const ATTRIBUTES = ['activation_alpha', 'activation_beta'] as const;
 /**
  * Reads `activations` with `activation_alpha` and `activation_beta`, whose values belong to those of the functions that
  * take any, in their order: here each HardSigmoid, max(0, min(1, alpha x + beta)), alpha 0.2 and beta 1/2 if none are given.
+ * A node of two directions has the functions of the forward one and then those of the other, which are the same here.
  * @throws UserError LSTM_UNSUPPORTED
  */
 export function activationsOf(
   label: string,
   cells: CellFunctions,
   attributes: Attributes,
+  directions: number,
   fail: Fail,
 ): Activations {
   const [[standard]] = cells as readonly [CellFunctions[number]];
-  const names = attributes.strings('activations') ?? standard;
+  const all = attributes.strings('activations');
+  const names = all?.slice(0, Math.ceil(all.length / directions)) ?? standard;
+  const alike = all?.every(
+    (one, i) => one.toLowerCase() === names[i % names.length]?.toLowerCase(),
+  );
+  if (all && (all.length !== directions * names.length || !alike)) {
+    throw fail(`${label}.activations`, 'the same functions in both directions', all.join(', '));
+  }
   const words = names.map((name) => name.toLowerCase());
   // a hard sigmoid stands where a sigmoid does
   const hard = words.filter((word) => word === 'hardsigmoid').length;
@@ -42,29 +51,38 @@ export function activationsOf(
       functions.every((one, i) => one.toLowerCase() === plain[i]),
   )?.[1];
   if (cell === undefined) {
-    const all = cells.map(([functions]) => functions.join(', ')).join(' or ');
+    const known = cells.map(([functions]) => functions.join(', ')).join(' or ');
     const also = standard.includes('Sigmoid') ? ', or HardSigmoid in place of Sigmoid' : '';
-    const expected = `${all}${also} (there is no hardware for others yet: train the network with them)`;
+    const expected = `${known}${also} (there is no hardware for others yet: train the network with them)`;
     throw fail(`${label}.activations`, expected, names.join(', '));
   }
   for (const name of ATTRIBUTES) {
     const values = attributes.floats(name) ?? [];
-    if (values.length <= hard) continue;
-    const expected = hard === 0 ? 'none' : `${hard}, one for each HardSigmoid`;
+    if (values.length <= directions * hard) continue;
+    const expected = hard === 0 ? 'none' : `${directions * hard}, one for each HardSigmoid`;
     throw fail(`${label}.${name}`, expected, values.join(', '));
   }
   if (hard === 0) return { cell, functions: undefined, notes: [] };
   const functions: TableFunctions = {
-    sigmoid: sigmoidOf(label, attributes, fail),
+    sigmoid: sigmoidOf(label, attributes, directions, fail),
     tanh: { kind: 'tanh' },
   };
   return { cell, functions, notes: [`${label}: its gates have ${functionsText(functions)}`] };
 }
 
 /** The hard sigmoid of the gates, of which a cell has one. */
-function sigmoidOf(label: string, attributes: Attributes, fail: Fail): SigmoidChoice {
-  const alpha = attributes.floats('activation_alpha')?.[0] ?? 0.2;
-  const beta = attributes.floats('activation_beta')?.[0] ?? 0.5;
+function sigmoidOf(
+  label: string,
+  attributes: Attributes,
+  directions: number,
+  fail: Fail,
+): SigmoidChoice {
+  const [alpha, beta] = ATTRIBUTES.map((name, i) => {
+    const given = attributes.floats(name) ?? [];
+    const own = Array.from({ length: directions }, (_, d) => given[d] ?? [0.2, 0.5][i]);
+    if (new Set(own).size === 1) return own[0];
+    throw fail(`${label}.${name}`, 'the same hard sigmoid in both directions', own.join(', '));
+  }) as [number, number];
   if (beta !== 0.5) {
     throw fail(`${label}.activation_beta`, '0.5: the hardware has 1/2 at zero', `${beta}`);
   }

@@ -1,6 +1,7 @@
 import { type Axes, axesText } from './axes.js';
 import type { Chain } from './chain.js';
 import type { Constants } from './constants.js';
+import { bothDirections, isOfLayer } from './directions.js';
 import { onnxError } from './errors.js';
 import type { Graph } from './graph.js';
 import { DENSE_LAYERS } from './layer-input.js';
@@ -74,11 +75,16 @@ export function answersOf(
         if (frames === undefined) return { name, is: 'sums', sums: meaning };
         return lost(node.label, `${node.op} on ${frames.label}, below a recurrent layer`);
       }
-      case 'stack':
       case 'states':
         return { name, is: 'states', meaning };
+      case 'stack': {
+        const both = bothDirections(meaning);
+        if (both !== null && isOfLayer(both, top)) return { name, is: 'h', h: both };
+        if (isState(meaning.axes)) return { name, is: 'states', meaning };
+        return lost(`output ${name}`, `h of both directions of ${sourceOf(meaning).label}`, true);
+      }
       default: {
-        const { from, axes, affine, kind } = meaning;
+        const { from, axes, affine } = meaning;
         if (affine !== null) return lost(affine.node.label, `${affine.node.op}: it changes values`);
         if (from.kind === 'frames') return lost(`output ${name}`, `${from.label} themselves`);
         if (from.kind === 'dense') {
@@ -87,7 +93,7 @@ export function answersOf(
           const got = `a fully connected layer on ${frames.label}, below a recurrent layer`;
           return lost(from.label, got);
         }
-        if (kind === 'h' && from === top) return { name, is: 'h', h: meaning };
+        if (isOfLayer(meaning, top)) return { name, is: 'h', h: meaning };
         const parts = partsOf(from, 0);
         if (isState(axes) && parts.every(({ source }) => source.kind === 'recurrent')) {
           return { name, is: 'states', meaning };

@@ -1,6 +1,6 @@
 /**
  * What the axes of a value mean that comes from a recurrent layer by operators that move numbers and change none. The parts
- * of which its data are made are time, batch and feature, and layer where states of several layers are stacked; an
+ * of which its data are made are time, batch and feature, and layer where several layers or directions are stacked; an
  * axis holds some of them, in row-major order, or none where its length is one.
  */
 export type Part = 'time' | 'batch' | 'feature' | 'layer';

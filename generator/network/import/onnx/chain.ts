@@ -1,6 +1,7 @@
 import type { Lengths } from './axes.js';
 import type { Constants } from './constants.js';
 import { denseFrames } from './dense-frames.js';
+import { outputMeaning, sourcesOfNode, wholeOf } from './directions.js';
 import { onnxError } from './errors.js';
 import { type Meanings, meaningsAfter } from './follow.js';
 import { type Frames, framesOf } from './frames.js';
@@ -21,6 +22,8 @@ export interface Chain {
   readonly reads: Reads;
   /** The last recurrent layer; the frames where there is none. */
   readonly top: Root;
+  /** h of all its directions in every frame; null where there is none. */
+  readonly whole: Signal | null;
   /** Two layers that read h of one, where there are such. */
   readonly branch: Branch | null;
   readonly frames: Frames;
@@ -72,17 +75,19 @@ export function chainOf(
   const reads = new Map<LayerNode, Signal>();
   let branch: Branch | null = null;
   let top: Root = frames.source;
+  let whole: Signal | null = null;
   const add = (lstm: LayerNode, below: Signal): void => {
     checkLengths(lstm.node, lengths, file, constants);
     read.set(lstm.node.inputs[LAYER_INPUT.X] ?? '', below);
     checkTrip(lstm, lengths, lists, graph);
     reads.set(lstm, below);
-    const from: RecurrentSource = { kind: 'recurrent', label: lstm.node.label, layer: lstm };
-    top = from;
+    const sources = sourcesOfNode(lstm);
+    [top] = sources.aligned as readonly [RecurrentSource];
     const own = { ...lengths, feature: valuesOf(lstm) };
+    whole = wholeOf(sources, own);
     for (const [i, { kind, axes }] of outputsOf(lstm, own, below.axes).entries()) {
       const name = lstm.node.outputs[i] ?? '';
-      if (name !== '') meanings.set(name, { kind, from, axes, affine: null, way: null });
+      if (name !== '') meanings.set(name, outputMeaning(sources, kind, axes));
     }
   };
   // the file is in the order of execution, so a layer comes after the layer below
@@ -106,8 +111,13 @@ export function chainOf(
       add(lstm, firstInput(lstm, frames, lengths, graph));
       continue;
     }
-    if (input === undefined) throw notChained(first as LayerNode, lstm, X, graph);
-    const below = checkInput(input, lstm, file);
+    const beside = input === undefined ? otherDirection(lstm, reads) : undefined;
+    if (beside !== undefined)
+      branch ??= { root: frames.source, layers: [first as LayerNode, lstm] };
+    if (input === undefined && beside === undefined) {
+      throw notChained(first as LayerNode, lstm, X, graph);
+    }
+    const below = beside ?? checkInput(input as Meaning, lstm, file);
     for (const root of rootsOf(below.from)) {
       const other = above.get(root);
       if (other === undefined) above.set(root, lstm);
@@ -115,7 +125,19 @@ export function chainOf(
     }
     add(lstm, below);
   }
-  return { reads, top, branch, frames, meanings };
+  return { reads, top, whole, branch, frames, meanings };
+}
+
+/** What a node reads whose frames another node reads in the other direction. */
+function otherDirection({ node, layer }: LayerNode, reads: Reads): Signal | undefined {
+  const X = node.inputs[LAYER_INPUT.X];
+  for (const [other, signal] of reads) {
+    const same = other.node.inputs[LAYER_INPUT.X] === X && other.backward === undefined;
+    if (same && other.layer.direction !== layer.direction && other.layer.inputs === layer.inputs) {
+      return signal;
+    }
+  }
+  return undefined;
 }
 
 /** The error for two layers on one, of which an output of the network needs one alone. */

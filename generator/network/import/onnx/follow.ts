@@ -3,6 +3,7 @@ import { type Axes, axesOf, holds, type Part } from './axes.js';
 import { behindH, behindSums, type Followed } from './computed.js';
 import type { Constants } from './constants.js';
 import { signalOf } from './dense.js';
+import { separated, summedDirections, unflattened } from './directions.js';
 import { onnxError } from './errors.js';
 import { axisOf } from './fold/operator.js';
 import type { Graph } from './graph.js';
@@ -66,6 +67,8 @@ interface Step {
 function follow(step: Step): readonly Followed[] {
   const { node, inputs, meanings } = step;
   if (node.op === 'Concat') return [stacked(step)];
+  const sum = summedDirections(step);
+  if (sum !== null) return [sum];
   const [input, ...others] = inputs;
   if (input === undefined || others.length > 0) return [`it reads ${listed(inputs)}`];
   const name = node.inputs.find((one) => meanings.has(one));
@@ -77,7 +80,7 @@ function follow(step: Step): readonly Followed[] {
   return [input.kind === 'c' ? 'it reads the cell state' : `it reads ${listed(inputs)}`];
 }
 
-const WORDS = { c: 'the cell state', stack: 'states of several layers', states: 'states' };
+const WORDS = { c: 'the cell state', stack: 'values of several layers', states: 'states' };
 
 function listed(inputs: readonly Meaning[]): string {
   const words = inputs.map((input) => {
@@ -96,7 +99,10 @@ function signalText({ kind, label }: Source): string {
 }
 
 /** Operators that move numbers and change none. */
-function moved({ node, graph, constants, lists }: Step, input: Meaning): readonly Followed[] {
+function moved(
+  { node, graph, constants, lists }: Omit<Step, 'inputs' | 'meanings'>,
+  input: Meaning,
+): readonly Followed[] {
   const way = { node, before: input.way };
   if (input.kind === 'states') return node.outputs.map(() => ({ ...input, way }));
   if (input.kind === 'lost') return [];
@@ -104,6 +110,10 @@ function moved({ node, graph, constants, lists }: Step, input: Meaning): readonl
   const axes = split
     ? splitAxes(node, input.axes, graph, constants)
     : [movedAxes(node, input.axes, graph, constants, lists)];
+  if (input.kind === 'h' && axes.every((own) => own === null)) {
+    const again = apart({ node, graph, constants, lists }, input);
+    if (again !== null) return again;
+  }
   return axes.map((own): Followed => {
     if (own === null) {
       const items = statesOf(input);
@@ -118,9 +128,23 @@ function moved({ node, graph, constants, lists }: Step, input: Meaning): readonl
   });
 }
 
+/** Values side by side that a node takes apart: cut over the features, or on an axis of their own again. */
+function apart(step: Omit<Step, 'inputs' | 'meanings'>, input: Signal): readonly Followed[] | null {
+  const parts = separated(step, input);
+  if (parts?.every((part) => part !== null)) return parts as readonly Signal[];
+  const { node, graph, constants, lists } = step;
+  const stack = node.op === 'Reshape' ? unflattened(input) : null;
+  const axes = stack && movedAxes(node, stack.axes, graph, constants, lists);
+  if (axes === null || !axes.axes.some((_, axis) => holds(axes, axis, 'layer'))) return null;
+  return [{ ...(stack as Stack), axes, way: { node, before: input.way } }];
+}
+
 /** The states of the last frame that a value consists of, or null where there is more in it. */
 function statesOf(input: Meaning): readonly Signal[] | null {
-  if (input.kind === 'stack' || input.kind === 'states') return input.items;
+  if (input.kind === 'states') return input.items;
+  if (input.kind === 'stack') {
+    return input.axes.lastFrame || input.axes.lengths.time === 1 ? input.items : null;
+  }
   if ((input.kind !== 'h' && input.kind !== 'c') || input.from.kind !== 'recurrent') return null;
   const last = input.axes.lastFrame || input.axes.lengths.time === 1;
   return last && input.affine === null ? [input] : null;
@@ -145,6 +169,7 @@ function joined(
   if (!alike || !signals.every(({ axes }) => holds(axes, axis, 'feature'))) return null;
   const { lengths, lastFrame } = first.axes;
   if (others.some(({ axes }) => !isSameTime(axes, first.axes))) return null;
+  if (signals.some(({ from }) => from.kind === 'join' && from.sum)) return null;
   const axes = first.axes.axes.map((of, i) => (i === axis ? (['feature'] as const) : of));
   const widths = signals.map((one) => one.axes.lengths.feature as number);
   const feature = widths.reduce((sum, width) => sum + width, 0);
@@ -206,15 +231,16 @@ function stacked(step: Step): Followed {
     items.push(...own);
   }
   const way = { node, before: null };
-  const [first, ...others] = parts as readonly Signal[];
+  const [first, ...others] = parts as readonly (Signal | Stack)[];
   if (first !== undefined && 'axes' in first && given !== undefined) {
     const rank = first.axes.axes.length;
     const fail = (expected: string, got: string) =>
       onnxError(graph.file, 'ONNX_INVALID', node.label, expected, got);
     const axis = axisOf(given, rank, fail);
-    const free = first.axes.axes[axis]?.length === 0;
+    const own = first.axes.axes[axis];
+    const free = first.kind === 'stack' ? own?.join() === 'layer' : own?.length === 0;
     const alike = others.every((other) => sameAxes(first, other));
-    if (free && alike && items.length === parts.length) {
+    if (free && alike) {
       const axes = first.axes.axes.map((own, i) => (i === axis ? (['layer'] as const) : own));
       const lengths = { ...first.axes.lengths, layer: items.length };
       return { kind: 'stack', items, axes: axesOf(axes, lengths, true), way };
@@ -226,7 +252,8 @@ function stacked(step: Step): Followed {
   return { kind: 'states', since: node, items: [...each.h.values(), ...each.c.values()], way };
 }
 
-function sameAxes({ axes: a }: Signal, { axes: b }: Signal): boolean {
-  const text = (axes: Signal['axes']) => JSON.stringify([axes.axes, axes.lengths]);
-  return b !== undefined && text(a) === text(b);
+/** Whether values have the same axes, and are stacked likewise. */
+function sameAxes(a: Signal | Stack, b: Signal | Stack): boolean {
+  const text = ({ axes }: Signal) => JSON.stringify([axes.axes, axes.lengths]);
+  return 'axes' in b && text(a as Signal) === text(b as Signal);
 }

@@ -97,7 +97,8 @@ export function importGraph(model: ModelProto, source: GraphSource, map: NameMap
   const given = new Map(recurrent.map((lstm, i) => [lstm, initial[i]?.initial]));
   const layers = output.stack.layers.map(({ layer, recurrent }) => {
     const own = recurrent && given.get(recurrent);
-    return own ? { ...layer, initial: own } : layer;
+    const second = recurrent?.backward !== undefined && layer.direction === 'backward';
+    return own ? { ...layer, initial: own[second ? 1 : 0] } : layer;
   });
   const functions = functionsOf(output, file);
   const { taken, leftOut } = accountFor(whole, constants, initial, output);
@@ -140,7 +141,10 @@ function functionsOf({ stack }: FoundOutput, file: string): Pick<FloatModel, 'fu
   return functions === undefined ? {} : { functions };
 }
 
-const recurrentOf = ({ layers }: LayerStack) => layers.flatMap(({ recurrent }) => recurrent ?? []);
+/** Recurrent nodes, one of two directions once. */
+const recurrentOf = ({ layers }: LayerStack) => [
+  ...new Set(layers.flatMap(({ recurrent }) => recurrent ?? [])),
+];
 
 /** What of the file became the model, and what did not. */
 function accountFor(

@@ -2,7 +2,7 @@ import { type Axes, axesOf, type Lengths, type Part } from './axes.js';
 import { onnxError } from './errors.js';
 import type { Frames } from './frames.js';
 import type { Graph } from './graph.js';
-import { LAYER_INPUT, type LayerNode } from './layer-node.js';
+import { directionsOf, LAYER_INPUT, type LayerNode } from './layer-node.js';
 
 /** Outputs of the operators; Y_c is of LSTM alone. */
 const OUTPUTS = ['Y', 'Y_h', 'Y_c'] as const;
@@ -24,14 +24,18 @@ export function outputsOf(
     axes: outputAxes(
       lstm,
       output,
-      output === 'Y_c' ? { ...lengths, feature: lstm.layer.cells } : lengths,
+      {
+        ...lengths,
+        layer: directionsOf(lstm).length,
+        ...(output === 'Y_c' && { feature: lstm.layer.cells }),
+      },
       X,
     ),
   }));
 }
 
 /**
- * The axes of Y [frames, 1, batch, cells] (or batch first), or of Y_h and Y_c, the states after the last frame; of a
+ * The axes of Y [frames, directions, batch, cells] (or batch first), or of Y_h and Y_c, the states after the last frame; of a
  * single frame those of X.
  */
 function outputAxes(
@@ -43,9 +47,11 @@ function outputAxes(
   if (layout === 'one step') return axesOf([...X.axes.slice(0, -1), ['feature']], lengths);
   const early = layout === 'time first';
   const every: Part[][] = early
-    ? [['time'], [], ['batch'], ['feature']]
-    : [['batch'], ['time'], [], ['feature']];
-  const last: Part[][] = early ? [[], ['batch'], ['feature']] : [['batch'], [], ['feature']];
+    ? [['time'], ['layer'], ['batch'], ['feature']]
+    : [['batch'], ['time'], ['layer'], ['feature']];
+  const last: Part[][] = early
+    ? [['layer'], ['batch'], ['feature']]
+    : [['batch'], ['layer'], ['feature']];
   return output === 'Y' ? axesOf(every, lengths) : axesOf(last, lengths, true);
 }
 

@@ -11,7 +11,7 @@ import type { Constants } from './constants.js';
 import { coupled } from './coupled.js';
 import { type Fail, onnxError } from './errors.js';
 import type { Graph } from './graph.js';
-import { cellOf, OPERATORS, type RecurrentOperator } from './layer-operators.js';
+import { cellOf, type Direction, OPERATORS, type RecurrentOperator } from './layer-operators.js';
 import type { Node } from './node.js';
 import { withPeepholes } from './peepholes.js';
 import { type Projection, type Projections, projectionOf } from './projection.js';
@@ -23,7 +23,10 @@ export const LAYER_INPUT = { X: 0, W: 1, R: 2, B: 3, lengths: 4, h: 5, c: 6, P: 
 /** A recurrent node as a layer of the network. */
 export interface LayerNode {
   readonly node: Node;
+  /** Its only direction, or the forward one. */
   readonly layer: FloatLayer;
+  /** The backward direction of a bidirectional node. */
+  readonly backward?: FloatLayer | undefined;
   /** X and Y are [frames, batch, ...], or [batch, frames, ...]; [..., batch, ...] where it computes a single frame. */
   readonly layout: 'time first' | 'batch first' | 'one step' | 'loop';
   /** Axes of X where a single frame must have so many. */
@@ -60,9 +63,13 @@ export interface LoopOutput {
 export const statesOf = ({ cell }: Pick<FloatLayer, 'cell'>): readonly ('h' | 'c')[] =>
   CELLS[cell].state === 'c' ? ['h', 'c'] : ['h'];
 
+/** The directions of a node, the forward one first. */
+export const directionsOf = ({ layer, backward }: LayerNode): readonly FloatLayer[] =>
+  backward === undefined ? [layer] : [layer, backward];
+
 /**
- * Reads an LSTM, GRU or RNN node: W [1, gates x cells, inputs], R [1, gates x cells, cells] and B [1, 2 gates x cells]
- * (Wb, then Rb) with the gates of the operator, all constant.
+ * Reads an LSTM, GRU or RNN node: W [directions, gates x cells, inputs], R [directions, gates x cells, cells] and B [directions,
+ * 2 gates x cells] (Wb, then Rb) with the gates of the operator, all constant; of two directions the forward one first.
  * @throws UserError LSTM_UNSUPPORTED or GRU_RESET for what the hardware does not do, ONNX_NOT_CONSTANT, TENSOR_DTYPE,
  * TENSOR_SHAPE or TENSOR_NOT_FINITE.
  */
@@ -77,7 +84,7 @@ export function readLayer(
     onnxError(file, code, field, expected, got);
   const operator = OPERATORS[node.op as RecurrentOperator];
   const attributes = attributesOf(node, operator.attributes, graph);
-  const { cell, place, clip, functions, notes } = cellOf(node, operator, attributes, {
+  const { cell, place, clip, functions, directions, notes } = cellOf(node, operator, attributes, {
     graph,
     reset: said.reset,
     fail,
@@ -100,33 +107,43 @@ export function readLayer(
   };
   const sizes =
     Number.isInteger(cells) && cells >= 1 && cells <= MAX_SIZE && inputs >= 1 && inputs <= MAX_SIZE;
+  const count = directions.length;
   if (!sizes || gates * cells * Math.max(cells, width, inputs) > MAX_CODES) {
     const got = `${cells} cells and ${inputs} inputs`;
     throw fail(node.label, 'a layer of sensible size', got, 'TENSOR_SHAPE');
   }
-  shaped(W, 'W', 1, gates * cells, inputs);
-  shaped(R, 'R', 1, gates * cells, width);
+  shaped(W, 'W', count, gates * cells, inputs);
+  shaped(R, 'R', count, gates * cells, width);
   const hidden = attributes.int('hidden_size') ?? cells;
   if (hidden !== cells) {
     throw fail(`${node.label}.hidden_size`, `${cells}, as R has it`, `${hidden}`, 'TENSOR_SHAPE');
   }
-  const peepholes = peepholesOf(node, cells, constants, fail);
-  const matrix = (input: 'W' | 'R', { data }: Value, columns: number): FloatTensor => {
-    constants.reserve([rows, columns], node.label);
-    return { name: name(input), values: inOurOrder(data, operator.order, cells * columns) };
-  };
-  const kind = { cell, ...place, ...clip };
-  let bias = biasOf(kind, cells, `bias of ${node.label}`, null, operator.order);
-  if (name('B') !== '') {
-    const B = read('B');
-    shaped(B, 'B', 1, 2 * rows);
-    bias = biasOf(kind, cells, name('B'), B.data, operator.order);
-  }
-  const own = { ...kind, inputs, cells, x: matrix('W', W, inputs), h: matrix('R', R, width), bias };
+  const P = peepholesOf(node, [count, 3 * cells], constants, fail);
+  const B = name('B') === '' ? null : read('B');
+  if (B !== null) shaped(B, 'B', count, 2 * rows);
   const isCoupled = attributes.int('input_forget') === 1;
-  if (isCoupled && peepholes?.some((one) => one !== 0)) {
+  if (isCoupled && P?.some((one) => one !== 0)) {
     throw fail(`${node.label}.P`, 'no peepholes beside a coupled forget gate', 'both');
   }
+  const kind = { cell, ...place, ...clip };
+  const layerOf = (direction: Direction, d: number): FloatLayer => {
+    const part = (data: Float64Array) =>
+      data.subarray(...[d, d + 1].map((n) => (n * data.length) / count));
+    // a tensor of both directions has a name for each
+    const called = (tensor: string) => (count === 1 ? tensor : `${tensor}[${d}]`);
+    const matrix = (input: 'W' | 'R', { data }: Value, columns: number): FloatTensor => {
+      constants.reserve([rows, columns], node.label);
+      const values = inOurOrder(part(data), operator.order, cells * columns);
+      return { name: called(name(input)), values };
+    };
+    const named = called(B === null ? `bias of ${node.label}` : name('B'));
+    const bias = biasOf(kind, cells, named, B && part(B.data), operator.order);
+    const [x, h] = [matrix('W', W, inputs), matrix('R', R, width)];
+    const way = direction === 'backward' ? { direction } : {};
+    const own = { ...kind, ...way, inputs, cells, x, h, bias };
+    return withPeepholes(isCoupled ? coupled(own) : own, P && part(P));
+  };
+  const [layer, backward] = directions.map(layerOf) as [FloatLayer, FloatLayer | undefined];
   const projection =
     projecting &&
     projectionOf(
@@ -135,11 +152,11 @@ export function readLayer(
       (tensor, field) => weights(constants.get(tensor), `${node.label} (${field})`, fail),
       fail,
     );
-  const layer = withPeepholes(isCoupled ? coupled(own) : own, peepholes);
   const note = `${node.label}: its forget gate is 1 - its input gate (input_forget): the weights of the input gate, negated`;
   return {
     node,
     layer: projection ? { ...layer, loop: 1 } : layer,
+    backward,
     projection,
     layout: attributes.int('layout') ? 'batch first' : 'time first',
     functions,
@@ -164,17 +181,17 @@ function biasOf(
   return { name, values: channelBiases(cell, ofX, ofH, reset) };
 }
 
-/** Peephole weights [1, 3 cells]; null where there are none. */
+/** Peephole weights [directions, 3 cells]; null where there are none. */
 function peepholesOf(
   { label, inputs }: Node,
-  cells: number,
+  shape: readonly number[],
   constants: Constants,
   fail: Fail,
 ): Float64Array | null {
   const name = inputs[LAYER_INPUT.P];
   if (!name) return null;
   const value = weights(constants.get(name), `${label}.P (${name})`, fail);
-  const [expected, got] = [shapeText([1, 3 * cells]), shapeText(value.shape)];
+  const [expected, got] = [shapeText(shape), shapeText(value.shape)];
   if (got !== expected) throw fail(`${label}.P`, expected, got, 'TENSOR_SHAPE');
   return value.data;
 }

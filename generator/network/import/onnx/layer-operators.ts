@@ -55,24 +55,33 @@ export type RecurrentOperator = keyof typeof OPERATORS;
 /** Whether a node is a recurrent layer of a kind that there is hardware for. */
 export const isLayer = (op: string): op is RecurrentOperator => Object.hasOwn(OPERATORS, op);
 
-const TRAIN = 'there is no hardware for others yet: train the network with';
-
 interface Surroundings {
   readonly graph: Graph;
   readonly reset: ImportOptions['reset'];
   readonly fail: Fail;
 }
 
+/** Where a layer begins: with the first frame, or with the last one. */
+export type Direction = 'forward' | 'backward';
+
+/** What the attribute `direction` may be. */
+const DIRECTIONS: ReadonlyMap<string, readonly Direction[]> = new Map([
+  ['forward', ['forward']],
+  ['reverse', ['backward']],
+  ['bidirectional', ['forward', 'backward']],
+]);
+
 /** What a node computes in a step. */
 interface NodeCell extends Activations {
+  readonly directions: readonly Direction[];
   readonly place: ResetPlace;
   /** Where it clips what its functions get. */
   readonly clip: Pick<FloatLayer, 'sumClip' | 'range'>;
 }
 
 /**
- * The cell of a node, and what has to be said of it. What of the operators the hardware has: one direction, standard
- * activations or a hard sigmoid, whole sequences.
+ * The cell of a node, and what has to be said of it. What of the operators the hardware has: either direction or both, standard
+ * activations or a hard sigmoid, the same ones in both directions, whole sequences.
  * @throws UserError LSTM_UNSUPPORTED or GRU_RESET
  */
 export function cellOf(
@@ -82,11 +91,13 @@ export function cellOf(
   { graph, reset, fail }: Surroundings,
 ): NodeCell {
   const direction = attributes.string('direction') ?? 'forward';
-  if (direction !== 'forward')
-    throw fail(`${label}.direction`, `forward (${TRAIN} one direction)`, direction);
-  const { cell, ...read } = activationsOf(label, cells, attributes, fail);
+  const directions = DIRECTIONS.get(direction);
+  if (directions === undefined) {
+    throw fail(`${label}.direction`, [...DIRECTIONS.keys()].join(' or '), direction);
+  }
+  const { cell, ...read } = activationsOf(label, cells, attributes, directions.length, fail);
   const { clip, clipNotes } = clipOf(label, cell, attributes, fail);
-  const own = { ...read, clip, notes: [...read.notes, ...clipNotes] };
+  const own = { ...read, directions, clip, notes: [...read.notes, ...clipNotes] };
   const inputForget = attributes.int('input_forget') ?? 0;
   if (inputForget !== 0 && inputForget !== 1)
     throw fail(`${label}.input_forget`, '0 or 1', `${inputForget}`);

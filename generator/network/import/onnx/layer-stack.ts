@@ -1,4 +1,5 @@
 import type { FloatLayer, FloatOutput, FloatTensor } from '../../float/model.js';
+import { copyLayer, onParts } from '../both-directions.js';
 import { foldBefore } from '../fold.js';
 import { sideBySide } from '../side-by-side.js';
 import type { Affine } from './affine.js';
@@ -61,6 +62,7 @@ export class LayerStack {
     if (source.kind === 'dense') {
       this.layers.push({ layer: this.#dense(source), recurrent: null });
     } else {
+      this.#checkPlace(source);
       this.layers.push({ layer: this.#recurrent(source), recurrent: source.layer });
       const { projection } = source.layer;
       if (projection) this.layers.push({ layer: projection.layer, recurrent: null });
@@ -68,6 +70,34 @@ export class LayerStack {
     const number = this.layers.length - 1;
     this.#numbers.push({ source, number });
     return number;
+  }
+
+  /** A copy of values that are not those of one layer that runs forward; null where they are. */
+  copy({ from, axes }: Signal): FloatLayer | null {
+    const sources = partsOf(from, axes.lengths.feature as number).map(({ source, width }) => ({
+      number: this.number(source),
+      width,
+    }));
+    const own = this.layers.length;
+    const backward = this.layers.at(-1)?.layer.direction === 'backward';
+    if (sources.length === 1 && !backward) return null;
+    const merge = from.kind === 'join' && from.sum ? 'sum' : 'concat';
+    const layer = copyLayer({ sources, merge }, own);
+    this.layers.push({ layer, recurrent: null });
+    return layer;
+  }
+
+  /** @throws UserError DIRECTIONS where a backward layer is there with its values in another place. */
+  #checkPlace({ layer, direction, final, label }: RecurrentSource): void {
+    const other = this.#numbers.find(
+      ({ source }) =>
+        source.kind === 'recurrent' && source.layer === layer && source.direction === direction,
+    );
+    if (other === undefined) return;
+    const [frames, last] = ['its values at their frames (Y)', 'its final state (Y_h)'];
+    const expected = `of the backward direction ${frames}, or ${last}: there is no hardware for both yet`;
+    const got = `${final ? last : frames} beside the other`;
+    throw onnxError(this.graph.file, 'DIRECTIONS', label, expected, got);
   }
 
   /** Whether the layer of a recurrent node is there. */
@@ -91,10 +121,12 @@ export class LayerStack {
     return { ...layer, ...from, inputs: x.values.length / layer.cells, x };
   }
 
-  #recurrent({ layer: lstm }: RecurrentSource): FloatLayer {
+  #recurrent({ layer: lstm, direction, final }: RecurrentSource): FloatLayer {
     const signal = this.reads.get(lstm) as Signal;
     const { affine, way } = signal;
-    const layer = affine === null ? lstm.layer : this.#withInput(lstm, affine);
+    const read = direction === 'backward' ? (lstm.backward ?? lstm.layer) : lstm.layer;
+    const own = affine === null ? read : this.#withInput(read, lstm.node, affine);
+    const layer = final ? { ...own, aligned: false as const } : own;
     const rows = layer.x.values.length / layer.inputs;
     const { from, x } = this.#reading(signal, layer.x);
     if (affine !== null) this.folded.push({ node: affine.node, into: lstm.node.label });
@@ -107,7 +139,12 @@ export class LayerStack {
     const parts = partsOf(from, axes.lengths.feature as number);
     const numbers = parts.map(({ source }) => this.number(source));
     const widths = parts.map(({ width }) => width);
-    const { sources, values } = sideBySide(weights.values, numbers, widths);
+    const sum = from.kind === 'join' && from.sum;
+    if (sum) this.constants.reserve([parts.length, weights.values.length], weights.name);
+    const wide = sum
+      ? onParts(weights.values, widths[0] as number, parts.length, 1)
+      : weights.values;
+    const { sources, values } = sideBySide(wide, numbers, widths);
     if (sources.length > 1 && sources[0] === -1) {
       const expected = 'layers side by side: there is no hardware for the frame beside them';
       throw onnxError(this.graph.file, 'SIDE_BY_SIDE', weights.name, expected, from.label);
@@ -117,7 +154,7 @@ export class LayerStack {
   }
 
   /** The layer on inputs that are not scaled and shifted yet. */
-  #withInput({ layer, node }: LayerNode, affine: Affine): FloatLayer {
+  #withInput(layer: FloatLayer, node: Node, affine: Affine): FloatLayer {
     this.constants.reserve([layer.x.values.length + layer.bias.values.length], node.label);
     const { weights: x, bias } = foldBefore(affine, layer.x, layer.bias);
     for (const [what, { values }] of [

@@ -3,6 +3,7 @@ import type { RealRange } from '../../float/model.js';
 import type { Affine } from './affine.js';
 import type { Axes } from './axes.js';
 import type { LayerNode } from './layer-node.js';
+import type { Direction } from './layer-operators.js';
 import type { Node } from './node.js';
 import type { Product } from './product.js';
 
@@ -27,11 +28,14 @@ export interface FramesSource {
   readonly label: string;
 }
 
-/** A recurrent layer. */
+/** A direction of a recurrent layer. */
 export interface RecurrentSource {
   readonly kind: 'recurrent';
   readonly label: string;
   readonly layer: LayerNode;
+  readonly direction: Direction;
+  /** Of a backward one: its values in the order of its steps, so that the last one is its final state; absent: at their frames. */
+  readonly final?: true;
 }
 
 /** A fully connected layer with what else is on h of it: a function, a product or a recurrent layer. */
@@ -50,13 +54,15 @@ export interface DenseFunction {
   readonly range?: RealRange | undefined;
 }
 
-/** h of several layers side by side. */
+/** h of several layers side by side, or the sum of both directions of one. */
 export interface JoinSource {
   readonly kind: 'join';
   readonly label: string;
   readonly node: Node;
   /** Layers and how many values each has, the first one's first. */
   readonly parts: readonly JoinPart[];
+  /** Their values are added. */
+  readonly sum?: true;
 }
 
 export interface JoinPart {
@@ -83,7 +89,10 @@ export interface Signal extends Followed {
   readonly affine: Affine | null;
 }
 
-/** States of several layers in one value, as recurrent modules hand them back. */
+/**
+ * Values of several layers in one, on an axis of their own: states, as recurrent modules hand them back, or h of both directions of
+ * a layer, the forward one first.
+ */
 export interface Stack extends Followed {
   readonly kind: 'stack';
   readonly items: readonly Signal[];

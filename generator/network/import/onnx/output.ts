@@ -1,13 +1,15 @@
 import type { FloatOutput } from '../../float/model.js';
+import { copyNote } from '../both-directions.js';
 import { type Answer, answersOf, headOf, isBehind, isState, notesOn, statesIn } from './answers.js';
 import { branched, type Chain } from './chain.js';
 import type { Constants } from './constants.js';
 import { signalOf } from './dense.js';
+import { isOfLayer, isSameOfLayer } from './directions.js';
 import { onnxError } from './errors.js';
 import type { Graph } from './graph.js';
 import type { LayerNode } from './layer-node.js';
 import { LayerStack } from './layer-stack.js';
-import { type Meaning, type Root, type Source, wayOf } from './meaning.js';
+import { type Meaning, type Root, wayOf } from './meaning.js';
 import type { Node } from './node.js';
 
 /** An output that a fully connected layer computes. */
@@ -141,16 +143,38 @@ function layersOf(
   return { stack, layer: null };
 }
 
-/** No fully connected layer: the outputs are h of the last layer. @throws UserError LSTM_CHAIN where another one is beside it */
+/**
+ * No fully connected layer: the outputs are h of the last layer, of the directions that an output of the graph has, or of all.
+ * @throws UserError LSTM_CHAIN where another one is beside it, OUTPUT_AMBIGUOUS where outputs have several parts of it
+ */
 function hAlone(
-  answers: readonly Answer[],
+  given: readonly Answer[],
   wanted: string | undefined,
-  { top, reads, branch }: Chain,
+  { top, whole, reads, branch }: Chain,
   graph: Graph,
   constants: Constants,
 ): FoundOutput {
   const stack = new LayerStack(reads, graph, constants);
-  stack.number(top);
+  const all = given.filter((one) => one.is === 'h');
+  const every = all.filter((one) => !isState(one.h.axes));
+  const one = every[0] ?? (wanted === undefined ? all[0] : undefined);
+  const differ = one !== undefined && every.some(({ h }) => !isSameOfLayer(h, one.h));
+  const names = every.map(({ name }) => name).join(' and ');
+  const several = onnxError(
+    ...([graph.file, 'OUTPUT_AMBIGUOUS', top.label] as const),
+    `one part of h of ${top.label}, or --map fc=none, which takes all of it`,
+    `${names}, which are several`,
+  );
+  if (differ && wanted === undefined) throw several;
+  const taken = (differ ? undefined : one?.h) ?? whole;
+  // final states beside values of every frame, and parts of what is taken whole
+  const answers = given.map((answer): Answer => {
+    if (answer.is !== 'h' || taken === null || isSameOfLayer(answer.h, taken)) return answer;
+    const { name, h: meaning } = answer;
+    if (isState(meaning.axes)) return { name, is: 'states', meaning };
+    return { name, is: 'lost', meaning, inner: false, error: several };
+  });
+  const copy = taken === null ? null : stack.copy(taken);
   if (branch !== null && [...reads.keys()].some(({ node }) => !stack.has(node))) {
     throw branched(branch, graph.file);
   }
@@ -160,7 +184,7 @@ function hAlone(
     head: null,
     nodes: answers.flatMap((one) => (one.is === 'h' ? wayOf(one.h.way) : [])),
     answers,
-    notes: notesOn(answers, 'h', wanted, top),
+    notes: [...notesOn(answers, 'h', wanted, top), ...(copy === null ? [] : [copyNote(copy)])],
     headLeftOut: answers.some(({ is }) => is === 'sums' || is === 'dense' || is === 'lost'),
   };
 }
@@ -172,8 +196,8 @@ function nodesOf(head: Head): readonly Node[] {
   return wayOf(way).filter(({ index }) => final === null || index < final.index);
 }
 
-function holdsH(meaning: Meaning, top: Source): boolean {
-  return 'items' in meaning && meaning.items.some(({ kind, from }) => kind === 'h' && from === top);
+function holdsH(meaning: Meaning, top: Root): boolean {
+  return 'items' in meaning && meaning.items.some((item) => isOfLayer(item, top));
 }
 
 function noSuch(wanted: string, { meanings }: Chain, graph: Graph): Error {

@@ -5,7 +5,7 @@ import type { Constants } from './constants.js';
 import { onnxError } from './errors.js';
 import { branchOptions } from './expand/branches.js';
 import type { Graph } from './graph.js';
-import { LAYER_INPUT, type LayerNode, statesOf } from './layer-node.js';
+import { directionsOf, LAYER_INPUT, type LayerNode, statesOf } from './layer-node.js';
 import type { Node } from './node.js';
 import { valuesOf } from './projection.js';
 import { checkSignature } from './signature.js';
@@ -34,8 +34,8 @@ export interface InitialState {
   readonly tensors: readonly string[];
   /** For the user, where the source network leaves the state to its caller. */
   readonly notes: readonly string[];
-  /** The first h and c of every utterance, where they are constants other than zeros. */
-  readonly initial?: FloatLayer['initial'];
+  /** The first h and c of every utterance of each direction, where they are constants other than zeros. */
+  readonly initial?: readonly NonNullable<FloatLayer['initial']>[];
 }
 
 /** Reads the initial states of layers; what is known to be zero is looked at once. */
@@ -58,12 +58,14 @@ export class InitialStates {
    * utterance, or inputs of the graph, which only say that its caller carries the state.
    * @throws UserError LSTM_STATE when a state is computed, or a constant beside one that the caller carries.
    */
-  read({ node, layer, layout, loop, projection }: LayerNode): InitialState {
+  read(lstm: LayerNode): InitialState {
+    const { node, layer, layout, loop, projection } = lstm;
+    const count = directionsOf(lstm).length;
     const lengths = { h: valuesOf({ layer, projection }), c: layer.cells };
     const notes: string[] = [];
     const nodes = new Set<Node>();
     const tensors = new Set<string>();
-    const learned: Partial<Record<'h' | 'c', FloatTensor>> = {};
+    const learned: Partial<Record<'h' | 'c', readonly FloatTensor[]>> = {};
     const carried: string[] = [];
     for (const state of statesOf(layer)) {
       const name = node.inputs[LAYER_INPUT[state]] ?? '';
@@ -83,9 +85,9 @@ export class InitialStates {
         continue;
       }
       if (this.constants.has(name))
-        this.#checkShape(name, field, lengths[state], layout === 'one step', loop?.rank[state]);
+        this.#checkShape(name, field, [count, lengths[state]], layout, loop?.rank[state]);
       if (sources === null) {
-        learned[state] = { name, values: this.#same(name, field, lengths[state]) };
+        learned[state] = this.#ofDirections(name, field, [count, lengths[state]], layout);
         notes.push(`${field} is ${name}, with which every utterance starts`);
       }
       const behind = sources ?? { ...this.constants.origin([name]), names: [] };
@@ -98,20 +100,46 @@ export class InitialStates {
     if (given === undefined) return found;
     if (carried.length > 0) {
       const field = `${node.label}, initial state`;
-      const got = `${given.name}, a constant, beside ${carried[0]}, an input of the graph`;
+      const got = `${given[0]?.name}, a constant, beside ${carried[0]}, an input of the graph`;
       throw onnxError(this.graph.file, 'LSTM_STATE', field, 'h and c from one place', got);
     }
     const zeros = (state: 'h' | 'c') => ({
       name: `initial_${state} of ${node.label}`,
       values: new Float64Array(lengths[state]),
     });
-    const c = statesOf(layer).includes('c') ? (learned.c ?? zeros('c')) : null;
-    return { ...found, initial: { h: learned.h ?? zeros('h'), c } };
+    const hasC = statesOf(layer).includes('c');
+    const initial = Array.from({ length: count }, (_, d) => ({
+      h: learned.h?.[d] ?? zeros('h'),
+      c: hasC ? (learned.c?.[d] ?? zeros('c')) : null,
+    }));
+    return { ...found, initial };
   }
 
-  /** The state of one utterance of a constant that is the same for all. */
-  #same(name: string, field: string, cells: number): Float64Array {
+  /** The states of a constant [directions, batch, cells], or [batch, directions, cells], that are the same for all utterances. */
+  #ofDirections(
+    name: string,
+    field: string,
+    [count, cells]: readonly [directions: number, cells: number],
+    layout: LayerNode['layout'],
+  ): readonly FloatTensor[] {
     const { data } = this.constants.get(name);
+    if (count === 1) return [{ name, values: this.#same(data, field, cells) }];
+    const batch = data.length / (count * cells);
+    return Array.from({ length: count }, (_, d) => {
+      const own = Array.from({ length: batch }, (__, b) => {
+        const at = (layout === 'batch first' ? b * count + d : d * batch + b) * cells;
+        return data.subarray(at, at + cells);
+      });
+      const all = new Float64Array(batch * cells);
+      own.forEach((one, b) => {
+        all.set(one, b * cells);
+      });
+      return { name: `${name}[${d}]`, values: this.#same(all, field, cells) };
+    });
+  }
+
+  /** The state of one utterance, of states that are the same for all. */
+  #same(data: Float64Array, field: string, cells: number): Float64Array {
     const odd = data.findIndex((one, i) => one !== data[i % cells] || !Number.isFinite(one));
     if (odd < 0) return data.slice(0, cells);
     const got = `${data[odd]} at element ${odd}`;
@@ -177,10 +205,11 @@ export class InitialStates {
   #checkShape(
     name: string,
     field: string,
-    cells: number,
-    single: boolean,
+    [count, cells]: readonly [directions: number, cells: number],
+    layout: LayerNode['layout'],
     rank: number | undefined,
   ): void {
+    const single = layout === 'one step';
     const { shape, type } = this.constants.get(name);
     if (!type.real) {
       throw onnxError(this.graph.file, 'TENSOR_DTYPE', field, 'real numbers', type.name);
@@ -191,8 +220,10 @@ export class InitialStates {
       throw onnxError(this.graph.file, 'TENSOR_SHAPE', field, axes, `[${shape.join(', ')}]`);
     }
     if (single && shape.at(-1) === cells) return;
-    if (shape.length === 3 && shape[2] === cells && shape.includes(1)) return;
-    const expected = single ? `[batch, ${cells}]` : `[1, batch, ${cells}]`;
+    const directions = shape[layout === 'batch first' ? 1 : 0];
+    const one = count === 1 && shape.includes(1);
+    if (shape.length === 3 && shape[2] === cells && (one || directions === count)) return;
+    const expected = single ? `[batch, ${cells}]` : `[${count}, batch, ${cells}]`;
     throw onnxError(this.graph.file, 'TENSOR_SHAPE', field, expected, `[${shape.join(', ')}]`);
   }
 }

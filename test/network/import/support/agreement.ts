@@ -81,6 +81,8 @@ function withOutputs(bytes: Uint8Array, names: readonly string[]): Uint8Array {
 }
 
 type Lengths = Readonly<Record<'time' | 'batch' | 'feature', number>>;
+/** Directions of a layer on an axis of their own. */
+const DIRECTIONS = 2;
 type Axes = readonly (readonly string[])[];
 
 /** Lengths of time, batch and feature, each of which has an axis of its own, or one of length one. */
@@ -91,14 +93,19 @@ function lengthsOf({ dims }: Pick<Numbers, 'dims'>, axes: Axes): Lengths {
 
 /** The number at a frame, utterance and feature, on whatever axes they lie. */
 function indexed({ data }: Pick<Numbers, 'data'>, axes: Axes, lengths: Lengths) {
-  const strides = { time: 0, batch: 0, feature: 0 };
+  const strides = { time: 0, batch: 0, feature: 0, layer: 0 };
+  const layer = axes.flat().includes('layer') ? DIRECTIONS : 1;
+  const own = { ...lengths, layer, feature: lengths.feature / layer };
   let stride = 1;
-  for (const part of axes.flat().reverse() as (keyof Lengths)[]) {
+  for (const part of axes.flat().reverse() as (keyof typeof own)[]) {
     strides[part] = stride;
-    stride *= lengths[part];
+    stride *= own[part];
   }
-  return ({ time, batch, feature }: Lengths) =>
-    data[time * strides.time + batch * strides.batch + feature * strides.feature] as number;
+  return ({ time, batch, feature }: Lengths) => {
+    const [of, at] = [Math.floor(feature / own.feature), feature % own.feature];
+    const place = time * strides.time + batch * strides.batch + at * strides.feature;
+    return data[place + of * strides.layer] as number;
+  };
 }
 
 function differs(

@@ -63,6 +63,9 @@ export function layersOf(form: LoopForm, outer: Scope, fail: LoopFail): readonly
   stack.number(chain.top);
   const own = stack.layers.map(({ layer, recurrent }) => {
     if (recurrent === null) throw fail(`${layer.x.name}, a fully connected layer in each step`);
+    if ((recurrent.backward ?? recurrent.layer.direction) !== undefined) {
+      throw fail(`${recurrent.node.label}.direction, reverse or bidirectional, in each step`);
+    }
     if (layer.from !== undefined) throw fail(`${recurrent.node.label}, on several layers at once`);
     return { ...recurrent, layer };
   });
