@@ -122,13 +122,12 @@ describe.each(OTHER_CELLS)('%s layers of a Keras network', (cell) => {
     expectCells(read(h5Source(list)), [folded], null);
   });
 
-  it('with other functions, backwards, or with an option that is not known are refused', () => {
+  it('with other functions, or with an option that is not known are refused', () => {
     const one = (more: object) => h5Source([inputLayer(null, 5), cellLayer(first, 'rnn', more)]);
     expect(refused(one({ activation: 'elu' }))).toMatchObject({
       code: 'LSTM_UNSUPPORTED',
       field: 'rnn.activation',
     });
-    expect(refused(one({ go_backwards: true })).field).toBe('rnn.go_backwards');
     expect(refused(one({ leak: 0.5 }))).toMatchObject({ code: 'KERAS_OPTION', field: 'rnn.leak' });
     const other = refused(one({ recurrent_activation: 'softsign' }));
     expect(other.code).toBe(cell === 'gru' ? 'LSTM_UNSUPPORTED' : 'KERAS_OPTION');

@@ -72,13 +72,6 @@ describe('of a Keras network is refused', () => {
       'class_name',
     ],
     [
-      'frames backwards',
-      lstm({ go_backwards: true }),
-      'LSTM_UNSUPPORTED',
-      'lstm.go_backwards',
-      'backwards',
-    ],
-    [
       'an option that is not known',
       lstm({ peephole: true }),
       'KERAS_OPTION',
@@ -114,11 +107,11 @@ describe('of a Keras network is refused', () => {
       'RNN of MinimalRNNCell',
     ],
     [
-      'bidirectional',
-      of(input, wrapped('Bidirectional', lower)),
+      'both directions of something else',
+      of(input, wrapped('Bidirectional', dense)),
       'LSTM_UNSUPPORTED',
       'wrapped',
-      'bidirectional LSTM',
+      'bidirectional Dense',
     ],
     [
       'a layer of convolutions',
@@ -495,11 +488,11 @@ if (!there) console.warn(`skipped: the networks of others are not at ${folder}`)
 
 describe.skipIf(!there)('networks of others are refused by the word of the field', () => {
   it.each([
-    ['model-attRNN.h5', 'bidirectional LSTM', 27],
-    ['ws-gru-mesa.zip', 'bidirectional GRU', 8],
+    ['model-attRNN.h5', 'TFOpLambda', 27],
+    ['ws-gru-mesa.zip', 'Masking', 8],
   ])('%s', (name, word, layers) => {
     const bytes = readFileSync(resolve(folder, name));
-    expect(refusal(() => importNetwork(bytes, name)).got).toBe(word);
+    expect(refusal(() => importNetwork(bytes, name)).got).toContain(word);
     expect(contentsOf(bytes, name)).toHaveLength(layers);
   });
 });

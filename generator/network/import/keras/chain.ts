@@ -1,9 +1,12 @@
 import type { FloatLayer, FloatOutput } from '../../float/model.js';
 import type { TableFunctions } from '../../table-functions.js';
+import { copyNote } from '../both-directions.js';
 import { denseLayer, type Product } from '../dense.js';
 import { foldBefore, foldBehind } from '../fold.js';
 import { type FunctionUse, networkFunctions } from '../functions.js';
+import { LayerRow } from '../layer-row.js';
 import { readAffine } from './affine.js';
+import { readRecurrentLayer } from './bidirectional.js';
 import { readDense } from './dense.js';
 import { type Flow, reshaped } from './flow.js';
 import { functionOf, type KerasFunction } from './function.js';
@@ -12,7 +15,6 @@ import type { KerasLayer } from './layer.js';
 import { isOrdered, type Opening, openingOf } from './opening.js';
 import { layerText } from './parts.js';
 import type { Path } from './path.js';
-import { readRecurrentLayer } from './recurrent-layer.js';
 import { Refusals } from './refusals.js';
 import type { Weights } from './weights.js';
 
@@ -63,7 +65,7 @@ export function readChain(
 }
 
 class ChainReader {
-  readonly #layers: FloatLayer[] = [];
+  readonly #row = new LayerRow();
   readonly #uses: FunctionUse[] = [];
   readonly #folded: { layer: KerasLayer; into: string }[] = [];
   readonly #notes: string[] = [];
@@ -110,11 +112,15 @@ class ChainReader {
     const last = this.#open;
     const effect = last?.function?.effect.is;
     const sums = last !== null && effect !== 'range' && effect !== 'tanh';
-    if (sums && this.#layers.length > 0) output = last.product;
-    else if (sums) this.#layers.push(denseLayer(last.product, { is: 'nothing' }));
+    if (sums && this.#row.width !== null) {
+      const { x, ...reading } = this.#row.reading(last.product.weights, last.product.inputs);
+      output = { ...last.product, ...reading, weights: x };
+    } else if (sums) this.#row.add([[denseLayer(last.product, { is: 'nothing' })]]);
     else this.#close(null);
+    const copy = output === null ? this.#row.end() : null;
+    if (copy !== null) this.#notes.push(copyNote(copy));
     return {
-      layers: this.#layers,
+      layers: this.#row.layers,
       output,
       functions: networkFunctions(this.#uses, this.file),
       dense: sums ? last.layer : null,
@@ -131,26 +137,33 @@ class ChainReader {
 
   #recurrent(layer: KerasLayer): void {
     this.#close(layer);
-    if (this.#layers.length > 0 && (this.#flow.rank !== 3 || this.#flow.last)) {
+    if (this.#row.width !== null && (this.#flow.rank !== 3 || this.#flow.last)) {
       const expected = 'return_sequences true, so that the next layer reads every frame';
       const below = this.#below ?? layer;
       throw this.#refusals.chain(below, expected, 'h of the last frame alone');
     }
-    const own = readRecurrentLayer(layer, this.weights, this.version, this.file);
+    const { weights, version, file } = this;
+    const own = readRecurrentLayer(layer, { weights, version, file });
     if (this.#timeMajor !== null && this.#timeMajor !== own.timeMajor) {
       const expected = `time_major ${this.#timeMajor}, as below it`;
       throw this.#refusals.chain(layer, expected, `${own.timeMajor}`);
     }
     this.#timeMajor = own.timeMajor;
-    for (const { layer: one, functions } of own.layers) {
-      const inputs = this.#width() ?? one.inputs;
-      if (one.inputs !== inputs) {
-        throw this.#refusals.chain(layer, `${inputs} inputs`, `${one.inputs}`);
-      }
-      const { weights: x, bias } = this.#scaled(layer, one.inputs, one.x, one.bias);
-      this.#layers.push({ ...one, x, bias });
-      this.#uses.push({ name: layer.name, cell: one.cell, functions });
-    }
+    const chains = own.directions.map((direction) => {
+      let inputs = this.#width();
+      return direction.map(({ layer: one, functions }, i) => {
+        if (one.inputs !== (inputs ?? one.inputs)) {
+          throw this.#refusals.chain(layer, `${inputs} inputs`, `${one.inputs}`);
+        }
+        inputs = one.cells;
+        this.#uses.push({ name: layer.name, cell: one.cell, functions });
+        if (i > 0) return one;
+        const { weights: x, bias } = this.#scaled(one.inputs, one.x, one.bias);
+        return { ...one, x, bias };
+      });
+    });
+    this.#scaledWhole(layer);
+    this.#row.add(chains, own.merge);
     this.#notes.push(...own.notes);
     if (!own.everyFrame) this.#flow = { rank: 2, frames: 1, last: true };
     this.#reader ??= layer;
@@ -161,7 +174,8 @@ class ChainReader {
   #dense(layer: KerasLayer): void {
     this.#close(layer);
     const read = readDense(layer, this.#width(), this.weights, this.file);
-    const scaled = this.#scaled(layer, read.inputs, read.weights, read.bias);
+    const scaled = this.#scaled(read.inputs, read.weights, read.bias);
+    this.#scaledWhole(layer);
     this.#open = { layer, product: { ...read, ...scaled }, function: null };
     this.#reader ??= layer;
     this.#end = layer;
@@ -198,7 +212,7 @@ class ChainReader {
   }
 
   #reshape(layer: KerasLayer): void {
-    const width = this.#open?.product.outputs ?? this.#layers.at(-1)?.cells;
+    const width = this.#open?.product.outputs ?? this.#row.width ?? undefined;
     const { shapedBy, flow } = this.#opening;
     if (width === undefined) {
       const first = layer === shapedBy && isOrdered(layer, flow) && this.#waiting.length === 0;
@@ -218,7 +232,7 @@ class ChainReader {
     const effect = own?.effect ?? { is: 'nothing' };
     if (effect.is === 'probabilities' || effect.is === 'unknown') return;
     const dense = denseLayer(product, effect);
-    this.#layers.push(dense);
+    this.#row.add([[dense]]);
     this.#uses.push({ name: layer.name, cell: dense.cell });
     if (effect.is === 'range' && effect.beta !== 0) {
       const slope = effect.alpha === 0.2 ? 'x / 5' : 'x / 6';
@@ -236,24 +250,29 @@ class ChainReader {
 
   /** Values that the next layer reads, where they are known. */
   #width(): number | null {
-    return this.#layers.at(-1)?.cells ?? this.#opening.features;
+    return this.#row.width ?? this.#opening.features;
   }
 
   /** The matrices of a layer with the norms before it, the one right before it first. */
   #scaled<T extends FloatLayer['x']>(
-    layer: KerasLayer,
     size: number,
     weights: T,
     bias: T,
   ): ReturnType<typeof foldBefore> {
     let own: ReturnType<typeof foldBefore> = { weights, bias };
-    for (const { layer: norm, rank } of this.#waiting.reverse()) {
+    for (const { layer: norm, rank } of this.#waiting.toReversed()) {
       const scaling = readAffine(norm, size, rank, this.weights, this.file);
       own = foldBefore(scaling, own.weights, own.bias);
+    }
+    return own;
+  }
+
+  /** The norms before a layer have gone into all its matrices. */
+  #scaledWhole(layer: KerasLayer): void {
+    for (const { layer: norm } of this.#waiting.toReversed()) {
       this.#folded.push({ layer: norm, into: layer.name });
     }
     this.#waiting = [];
-    return own;
   }
 
   /** What stands before the next layer, in words. */

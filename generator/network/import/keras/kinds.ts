@@ -57,7 +57,20 @@ export function kindOf(layer: KerasLayer): Kind {
     return ['same', 'affine', 'activation'].includes(kind) ? kind : 'other';
   }
   if (className === 'RNN') return cellsOf(config.cell) === null ? 'recurrent' : 'layer';
+  if (className === 'Bidirectional') {
+    const known = [config.layer, config.backward_layer].every(
+      (json) => (json ?? null) === null || isLayer(json),
+    );
+    return known && isLayer(config.layer) ? 'layer' : 'recurrent';
+  }
   return kindOfClass(className);
+}
+
+/** Whether a layer within another one is a recurrent layer of one direction that there is hardware for. */
+function isLayer(json: Json | undefined): boolean {
+  const [className, config] = [fieldOf(json, 'class_name'), fieldOf(json, 'config')];
+  if (className === 'RNN') return cellsOf(fieldOf(config, 'cell')) !== null;
+  return typeof className === 'string' && kindOfClass(className) === 'layer';
 }
 
 function kindOfClass(className: string): Kind {

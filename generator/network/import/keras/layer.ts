@@ -28,6 +28,8 @@ export interface Place {
   readonly nested: boolean;
   /** Its path in model.weights.h5, e.g. `layers/lstm_1`. */
   readonly path: string;
+  /** The direction of a `Bidirectional` layer that it is, whose place this is; absent: it is no such thing. */
+  readonly direction?: 'forward' | 'backward';
 }
 
 /** The layers of a network in the order of its file, and the values that are its outputs. */

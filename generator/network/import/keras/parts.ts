@@ -33,7 +33,9 @@ export function layerText(layer: KerasLayer): string {
 }
 
 const nameOf = (layer: KerasLayer): string =>
-  kindOf(layer) === 'recurrent' ? recurrentText(layer) : layer.className;
+  layer.className === 'Bidirectional' || kindOf(layer) === 'recurrent'
+    ? recurrentText(layer)
+    : layer.className;
 
 /** All layers in a configuration, whether or not they make a network that can be followed. */
 export function listedLayers(config: Json, prefix = ''): readonly KerasLayer[] {

@@ -16,11 +16,12 @@ import {
 import { Options } from './options.js';
 import type { Weights } from './weights.js';
 
-/** A recurrent layer of a Keras network. */
-export interface RecurrentLayer {
-  readonly layer: KerasLayer;
+/** A recurrent layer of a Keras network that reads frames in one direction. */
+export interface OneDirection {
   /** Layers of the hardware, lowest first: several where it has a stack of cells. */
   readonly layers: readonly OwnLayer[];
+  /** It begins with the last frame, and gives its values in that order. */
+  readonly backwards: boolean;
   /** It gives h of every frame, not that of the last one alone. */
   readonly everyFrame: boolean;
   readonly timeMajor: boolean;
@@ -39,22 +40,17 @@ const TRAIN = 'there is no hardware for others yet: train the network with';
  * Reads `LSTM`, `GRU` or `SimpleRNN`, `CuDNNLSTM` or `CuDNNGRU`, or `RNN` of cells of these kinds
  * (keras/src/layers/rnn/), with weights as `fusedLayer` and its neighbours have them.
  * @throws UserError LSTM_UNSUPPORTED for what the hardware does not do, KERAS_OPTION, KERAS_CONFIG, KERAS_WEIGHTS or as
- * the reader of weights. `version` of Keras says what a hard sigmoid is.
+ * the reader of weights.
  */
-export function readRecurrentLayer(
+export function readDirection(
   layer: KerasLayer,
-  weights: Weights,
-  version: string | null,
-  file: string,
-): RecurrentLayer {
+  { weights, version, file }: From & { readonly file: string },
+): OneDirection {
   const options = new Options(layer, file);
   const everyFrame = options.flag(false, 'return_sequences');
   const timeMajor = options.flag(false, 'time_major');
   const stateful = options.flag(false, 'stateful');
-  if (options.flag(false, 'go_backwards')) {
-    const expected = `false (${TRAIN} frames in their order)`;
-    throw options.fail('LSTM_UNSUPPORTED', 'go_backwards', expected, 'true: the frames backwards');
-  }
+  const backwards = options.flag(false, 'go_backwards');
   const ignored = ['return_state', 'unroll', 'implementation', 'consume_less', 'use_cudnn'];
   options.ignore(...ignored, 'zero_output_for_mask', 'stateful');
   const layers =
@@ -67,7 +63,7 @@ export function readRecurrentLayer(
     ...(layers.some((one) => one.layer.reset === 'before') ? [resetNote(layer.name)] : []),
     ...functionNotes(layer, layers, version),
   ];
-  return { layer, layers, everyFrame, timeMajor, notes };
+  return { layers, backwards, everyFrame, timeMajor, notes };
 }
 
 const statefulNote = ({ name }: KerasLayer) =>
@@ -84,8 +80,8 @@ function functionNotes(
   return [...own].map((text) => `${name} has ${text} in its gates, as Keras ${version} has it`);
 }
 
-/** What the layers of a file are read with. */
-interface From {
+/** What the layers of a file are read with; the version of Keras says what a hard sigmoid is. */
+export interface From {
   readonly weights: Weights;
   readonly version: string | null;
 }

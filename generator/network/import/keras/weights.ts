@@ -25,7 +25,13 @@ export class Weights {
    * @throws UserError KERAS_WEIGHTS where the file does not say which they are.
    */
   of({ place, name }: KerasLayer, ...within: readonly string[]): readonly Hdf5Dataset[] {
-    const found = this.root === null ? this.numbered(place.path, within) : this.named(place.group);
+    const { direction } = place;
+    const folders = within.length === 0 ? [''] : within;
+    const inside =
+      direction === undefined
+        ? folders
+        : folders.map((one) => `${direction}_layer${one === '' ? '' : `/${one}`}`);
+    const found = this.root === null ? this.numbered(place.path, inside) : this.named(place.group);
     if (found === null) {
       throw this.fail('KERAS_WEIGHTS', name, 'a group with its weights', 'none');
     }
@@ -33,8 +39,27 @@ export class Weights {
     if (label !== undefined && label !== place.own) {
       throw this.fail('KERAS_WEIGHTS', place.path, `weights of ${place.own}`, `those of ${label}`);
     }
-    if (this.root === null || !place.nested) return found;
-    return found.filter(({ path }) => path.split('/').includes(place.own));
+    if (this.root === null) return found;
+    const own = place.nested
+      ? found.filter(({ path }) => path.split('/').includes(place.own))
+      : found;
+    return direction === undefined ? own : this.half(own, direction, name);
+  }
+
+  /** Of the weights of both directions, the forward one first, those of one. */
+  private half(
+    both: readonly Hdf5Dataset[],
+    direction: 'forward' | 'backward',
+    name: string,
+  ): readonly Hdf5Dataset[] {
+    const middle = both.length / 2;
+    const own = direction === 'forward' ? both.slice(0, middle) : both.slice(middle);
+    const other = direction === 'forward' ? '/backward_' : '/forward_';
+    const odd = both.length % 2 === 1 || own.some(({ path }) => path.includes(other));
+    if (!odd) return own;
+    const names = both.map(({ path }) => path).join(', ');
+    const expected = 'as many weights in each direction, the forward one first';
+    throw this.fail('KERAS_WEIGHTS', name, expected, names);
   }
 
   /** `vars/0`, `vars/1` ... below one of the paths; the group of a layer without weights may be missing. */
@@ -43,7 +68,7 @@ export class Weights {
     // Keras 2.12 has another name for the same
     const bases = [path, path.replaceAll('layers/', '_layer_checkpoint_dependencies/')];
     for (const base of bases) {
-      for (const inner of within.length === 0 ? [''] : within) {
+      for (const inner of within) {
         const own = `${base}/${inner === '' ? '' : `${inner}/`}vars`;
         if (!groups.has(own)) continue;
         const found: Hdf5Dataset[] = [];

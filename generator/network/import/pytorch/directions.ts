@@ -1,6 +1,6 @@
-import type { FloatLayer, FloatOutput, FloatTensor } from '../../float/model.js';
-import { alone, type Below, copyLayer, readingOf } from '../both-directions.js';
+import type { FloatOutput } from '../../float/model.js';
 import type { ImportOptions, Merging } from '../imported.js';
+import { type LayerRow, unaligned } from '../layer-row.js';
 import {
   directionsOf,
   type TorchDirection,
@@ -99,7 +99,7 @@ export interface ReadLayer {
 }
 
 /** The directions of a layer that are read. */
-export function readDirections({ torch, merging }: ReadLayer): readonly TorchDirection[] {
+function readDirections({ torch, merging }: ReadLayer): readonly TorchDirection[] {
   const [forward, backward] = directionsOf(torch) as [TorchDirection, TorchDirection | undefined];
   if (backward === undefined || merging === 'forward') return [forward];
   return merging === 'backward' ? [backward] : [forward, backward];
@@ -137,45 +137,12 @@ export function outputOn(
   return { ...output, ...reading, weights: x };
 }
 
-/** Layers of the hardware in a row, of which some stand side by side: the directions of a layer, the forward one first. */
-export class LayerRow {
-  readonly layers: FloatLayer[] = [];
-  #below: Below | null = null;
-
-  /** Both directions of a layer of torch, each with its projection behind it. */
-  add(read: ReadLayer): void {
-    const { merging, final } = read;
-    const before = this.#below ?? alone(-1, read.torch.layer.inputs);
-    const sources = readDirections(read).map(({ layer, projection }) => {
-      const outer = final && layer.direction === 'backward' ? { aligned: false as const } : {};
-      const reading = readingOf(before, layer.x, this.layers.length);
-      this.layers.push({ ...layer, ...reading, ...(projection === null ? outer : {}) });
-      if (projection !== null) this.layers.push({ ...projection, ...outer });
-      return { number: this.layers.length - 1, width: (projection ?? layer).cells };
-    });
-    const merge =
-      sources.length > 1 && (merging === 'sum' || merging === 'ave') ? merging : 'concat';
-    this.#below = { sources, merge };
-  }
-
-  /** A fully connected layer on the layer before it. */
-  dense(layer: FloatLayer): void {
-    this.layers.push({ ...layer, ...this.reading(layer.x, layer.inputs) });
-    this.#below = alone(this.layers.length - 1, layer.cells);
-  }
-
-  /** What a matrix on the last layer reads. `inputs`: values of a frame, where there is none yet. */
-  reading(x: FloatTensor, inputs: number) {
-    return readingOf(this.#below ?? alone(-1, inputs), x, this.layers.length);
-  }
-
-  /** Puts a copy of the outputs behind the last layer where they are not those of one layer that runs forward. */
-  end(): FloatLayer | null {
-    const below = this.#below;
-    const backward = this.layers.at(-1)?.direction === 'backward';
-    if (below === null || (below.sources.length === 1 && !backward)) return null;
-    const copy = copyLayer(below, this.layers.length);
-    this.layers.push(copy);
-    return copy;
-  }
+/** The directions of a layer that are read, each with its projection behind it, and how the next layer reads them. */
+export function rowOf(read: ReadLayer): Parameters<LayerRow['add']> {
+  const { merging, final } = read;
+  const directions = readDirections(read).map(({ layer, projection }) => {
+    const chain = projection === null ? [layer] : [layer, projection];
+    return final && layer.direction === 'backward' ? unaligned(chain) : chain;
+  });
+  return [directions, merging === 'sum' || merging === 'ave' ? merging : 'concat'];
 }

@@ -3,15 +3,16 @@ import { FORMAT_KEY, isCompressedModel } from '../../compressed/metadata.js';
 import type { SafetensorsFile } from '../../formats/safetensors.js';
 import { copyNote } from '../both-directions.js';
 import type { Imported, ImportOptions, Merging } from '../imported.js';
+import { LayerRow } from '../layer-row.js';
 import { badMap, type NameMap } from '../map.js';
 import { type Beside, NOTHING_BESIDE } from './beside.js';
 import { recurrentNames } from './choose.js';
 import { computed } from './computed.js';
 import {
-  LayerRow,
   mergeNotes,
   outputOn,
   type ReadLayer,
+  rowOf,
   SaidOfDirections,
   unreadTensors,
 } from './directions.js';
@@ -107,7 +108,7 @@ export function importPytorch(
     return { torch, merging: merged[l] as Merging, final: false };
   });
   const row = new LayerRow();
-  for (const one of reads) row.add(one);
+  for (const one of reads) row.add(...rowOf(one));
   const reading = output && row.reading(output.weights, output.inputs);
   const copy = output === null ? row.end() : null;
   const lowest = names.modules[0]?.name || 'the first layer';

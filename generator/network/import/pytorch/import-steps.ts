@@ -4,11 +4,12 @@ import { copyNote } from '../both-directions.js';
 import { denseLayer, type Product } from '../dense.js';
 import { foldBefore, foldBehind, type Scaling } from '../fold.js';
 import type { Imported, ImportOptions, Merging } from '../imported.js';
+import { LayerRow } from '../layer-row.js';
 import type { Beside } from './beside.js';
 import { recurrentNames } from './choose.js';
 import { computed } from './computed.js';
-import { LayerRow, outputOn } from './directions.js';
-import { readLayer, type TorchLayer, valuesOf, valuesOfLayer } from './layer.js';
+import { outputOn, rowOf } from './directions.js';
+import { readLayer, type TorchLayer } from './layer.js';
 import { inModule } from './modules.js';
 import { readNorm } from './norm.js';
 import type { Step, StepEffect } from './step.js';
@@ -117,8 +118,6 @@ const MERGED: Readonly<Record<Exclude<Merging, 'concat'>, string>> = {
 
 class StepBuilder {
   readonly #row = new LayerRow();
-  /** Values that the next layer reads, null where these are the frames. */
-  #width: number | null = null;
   readonly #notes: string[] = [];
   #open: Open | null = null;
   #waiting: { readonly module: string; readonly eps: number | undefined }[] = [];
@@ -157,7 +156,7 @@ class StepBuilder {
     const sums = last !== null && (own === null || isFinal(own.effect));
     if (sums && hasLayers) {
       output = outputOn(last.product, this.#row.reading(last.product.weights, 0));
-    } else if (sums) this.#row.dense(denseLayer(last.product, { is: 'nothing' }));
+    } else if (sums) this.#row.add([[denseLayer(last.product, { is: 'nothing' })]]);
     else this.#close();
     const final = sums && own !== null ? own.name : null;
     const copy = output === null ? this.#row.end() : null;
@@ -173,13 +172,12 @@ class StepBuilder {
     const [merge, next] = behind;
     const after = merge?.is === 'merge' ? next : merge;
     for (let l = 0; l < names.layers; l++) {
-      const torch: TorchLayer = readLayer(reader, names, l, this.#width ?? undefined, said);
+      const torch: TorchLayer = readLayer(reader, names, l, this.#row.width ?? undefined, said);
       const top = l === names.layers - 1;
       const merging = top && torch.backward && merge?.is === 'merge' ? merge.merging : 'concat';
       const final = top && after?.is === 'last' && after.final === true;
-      this.#row.add({ torch, merging, final });
+      this.#row.add(...rowOf({ torch, merging, final }));
       this.#notes.push(...torch.notes);
-      this.#width = merging === 'concat' ? valuesOfLayer(torch) : valuesOf(torch);
     }
   }
 
@@ -188,7 +186,7 @@ class StepBuilder {
     const { reader } = this;
     const name = (part: string) => inModule(module, part);
     const [outputs, columns] = reader.matrix(name('weight'));
-    const inputs = this.#width ?? columns;
+    const inputs = this.#row.width ?? columns;
     let own: Pick<Product, 'weights' | 'bias'> = {
       weights: reader.read(name('weight'), [outputs, inputs]),
       bias: reader.has(name('bias'))
@@ -235,8 +233,7 @@ class StepBuilder {
     const { product, function: own } = this.#open;
     const effect = own?.effect ?? { is: 'nothing' };
     if (effect.is === 'probabilities') return;
-    this.#row.dense(denseLayer(product, effect));
-    this.#width = product.outputs;
+    this.#row.add([[denseLayer(product, effect)]]);
     this.#open = null;
   }
 }
