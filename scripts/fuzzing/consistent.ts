@@ -1,5 +1,11 @@
 import { cellOf, channelsIn, gatesIn } from '../../generator/network/cells/registry.js';
-import { type FloatTensor, hiddenOf } from '../../generator/network/float/model.js';
+import {
+  type FloatLayer,
+  type FloatModel,
+  type FloatTensor,
+  hiddenOf,
+  sourcesOf,
+} from '../../generator/network/float/model.js';
 import { npzEntries } from '../../generator/network/formats/npz.js';
 import { readSafetensors } from '../../generator/network/formats/safetensors.js';
 import type { Imported } from '../../generator/network/import/imported.js';
@@ -14,23 +20,47 @@ import { kerasDatasets } from './keras.js';
 export function inconsistency(imported: Imported, bytes: Uint8Array): string | null {
   const { layers, output } = imported.model;
   if (layers.length === 0) return 'no layers';
-  const checks = layers.flatMap(({ cell, reset, inputs, cells, x, h, bias }, l) => [
-    (h === null) !== (cellOf(cell).operands === 1) ? `layer ${l} and its h` : null,
-    l > 0 && inputs !== layers[l - 1]?.cells ? `layer ${l} has ${inputs} inputs` : null,
-    numbers(x, gatesIn(cell) * cells * inputs),
-    h && numbers(h, gatesIn(cell) * cells * hiddenOf(imported.model, l)),
-    numbers(bias, (reset === 'before' ? gatesIn(cell) : channelsIn(cell)) * cells),
-  ]);
+  const checks = layers.flatMap((layer, l) => {
+    const { cell, reset, inputs, cells, x, h, bias } = layer;
+    return [
+      (h === null) !== (cellOf(cell).operands === 1) ? `layer ${l} and its h` : null,
+      isRead(imported.model, l, inputs) ? null : `layer ${l} has ${inputs} inputs`,
+      isWay(imported.model, l, layer) ? null : `direction of layer ${l}`,
+      numbers(x, gatesIn(cell) * cells * inputs),
+      h && numbers(h, gatesIn(cell) * cells * hiddenOf(imported.model, l)),
+      numbers(bias, (reset === 'before' ? gatesIn(cell) : channelsIn(cell)) * cells),
+    ];
+  });
   if (output !== null) {
     const { inputs, outputs, weights, bias } = output;
     checks.push(
-      inputs === layers.at(-1)?.cells ? null : `an output layer on ${inputs} values`,
+      isRead(imported.model, layers.length, inputs) ? null : `an output layer on ${inputs} values`,
       numbers(weights, outputs * inputs),
       numbers(bias, outputs),
     );
   }
   checks.push(unaccounted(imported, bytes));
   return checks.find((wrong) => wrong !== null) ?? null;
+}
+
+/** Whether a layer, or the output layer behind all, reads layers before it in their order, and as many values as they have. */
+function isRead(model: FloatModel, l: number, inputs: number): boolean {
+  const from = sourcesOf(model, l);
+  const ascending = from.every((one, i) => one < l && one > (from[i - 1] ?? -2));
+  const widths = from.map((one) => model.layers[one < 0 ? 0 : one]?.[one < 0 ? 'inputs' : 'cells']);
+  return ascending && widths.reduce<number>((sum, width) => sum + (width ?? 0), 0) === inputs;
+}
+
+/** Whether a layer that runs backward reads what a step before has written, and the layers of a loop have one direction. */
+function isWay(
+  { layers }: FloatModel,
+  l: number,
+  { direction, aligned, loop, h }: Pick<FloatLayer, 'direction' | 'aligned' | 'loop' | 'h'>,
+): boolean {
+  const inLoop = layers[l - 1]?.loop === 1;
+  if (direction !== undefined && h === null && !inLoop) return false;
+  if (aligned === false && (direction === undefined || loop !== undefined)) return false;
+  return loop === undefined || layers[l + loop]?.direction === direction;
 }
 
 function numbers({ name, values }: FloatTensor, length: number): string | null {

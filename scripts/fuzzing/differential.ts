@@ -32,6 +32,10 @@ export async function difference(
   imported: Imported,
   bytes: Uint8Array,
 ): Promise<string | null | { readonly skipped: string }> {
+  // nodes of two directions are two layers each: the outputs say all
+  if (imported.model.layers.some(({ direction }) => direction !== undefined)) {
+    return claims(imported, bytes);
+  }
   const result = await compared(imported, bytes, FRAMES);
   // some files are right for a single frame only, and do not say so
   const again = typeof result === 'string' ? await compared(imported, bytes, 1) : result;

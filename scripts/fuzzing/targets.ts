@@ -6,6 +6,7 @@ import type { readNpy } from '../../generator/network/formats/npy.js';
 import type { Imported } from '../../generator/network/import/imported.js';
 import { inconsistency } from './consistent.js';
 import { dataText, frameSeeds, labelSeeds } from './data-files.js';
+import { onnxDirections, writtenDirections } from './direction-seeds.js';
 import { jsonEntries, jsonSeeds, jsonText, jsonValues } from './json-files.js';
 import { kerasConfig, kerasSeeds } from './keras.js';
 import { BYTE_MUTATIONS, type Mutation } from './mutate-bytes.js';
@@ -64,26 +65,29 @@ const all =
 
 export const TARGETS = {
   onnx: (): Target<Imported> => ({
-    seeds: onnxSeeds(),
+    seeds: [...onnxSeeds(), ...onnxDirections()],
     mutations: [...BYTE_MUTATIONS, ...times(30, onnxStructure), onnxNesting],
     read: READERS.onnx,
     check: inconsistency,
   }),
   safetensors: (): Target<Imported> => ({
-    seeds: safetensorsSeeds(),
+    seeds: [
+      ...safetensorsSeeds(),
+      ...writtenDirections('torch', /^(lstm|bare|projection)\.safetensors$/),
+    ],
     mutations: [...BYTE_MUTATIONS, ...times(5, headerJson, headerEntries), hostileHeader],
     read: READERS.safetensors,
     check: all(inconsistency, sensitive(READERS.safetensors, safetensorsWeight)),
   }),
   keras: (): Target<Imported> => ({
-    seeds: kerasSeeds(),
+    seeds: [...kerasSeeds(), ...writtenDirections('keras', /^(every|sum|own|cells)\.(h5|keras)$/)],
     mutations: [...BYTE_MUTATIONS, ...times(8, kerasConfig), ...times(3, zipFields)],
     read: READERS.keras,
     readApart: READERS.kerasApart,
     check: inconsistency,
   }),
   torch: (): Target<Imported> => ({
-    seeds: torchSeeds(),
+    seeds: [...torchSeeds(), ...writtenDirections('torch', /\.pt$/)],
     mutations: [
       ...BYTE_MUTATIONS,
       ...times(20, torchPickle),
