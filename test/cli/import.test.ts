@@ -126,6 +126,31 @@ describe('hcgs compress', () => {
     });
   });
 
+  it('asks what is read of two directions, and hands the answers on', async () => {
+    const file = resolve(
+      packageRoot,
+      'test/network/import/files/torch-directions/half.safetensors',
+    );
+    const said = ['--merge', 'sum', '--backward', 'final'];
+    const inspect = (...options: string[]) => runCli(['inspect', file, ...options, '--json']);
+    expect((await inspect()).json()).toMatchObject({ error: { code: 'DIRECTIONS' } });
+    const { next, layers: own } = (await inspect(...said)).json() as {
+      next: readonly { command: string }[];
+      layers: readonly { direction: string }[];
+    };
+    expect(own.map(({ direction }) => direction)).toEqual(['forward', 'backward']);
+    expect(next[0]?.command).toContain('--merge sum --backward final');
+    const { stdout } = await runCli(['inspect', file, ...said]);
+    expect(stdout).toContain('layer 1: backward gru, 3 inputs, 4 cells');
+    for (const option of ['--merge', '--backward']) {
+      const value = option === '--merge' ? 'sum' : 'final';
+      const run = ['run', file, '--frames', at('f.npy'), option, value, '--json'];
+      expect((await runCli(run)).json()).toMatchObject({
+        error: { code: 'BAD_USAGE', field: option },
+      });
+    }
+  });
+
   it('reads weights beside an ONNX file', async () => {
     const files = resolve(packageRoot, 'test/network/import/files');
     for (const name of ['f_ext.onnx', 'f_ext.onnx.data']) copyFileSync(join(files, name), at(name));
