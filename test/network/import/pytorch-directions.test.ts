@@ -144,6 +144,19 @@ describe('a state_dict of two directions', () => {
     expect(report).toMatchObject({ code: 'TENSOR_MISSING', field: name });
   });
 
+  it('with biases in one direction alone is refused', () => {
+    const file = readSafetensors(bytesOf('lstm.safetensors'), 'f');
+    for (const [end, missing] of [
+      ['l0', 'rnn.bias_ih_l0'],
+      ['l0_reverse', 'rnn.bias_ih_l0_reverse'],
+    ]) {
+      const biases = ['ih', 'hh'].map((kind) => `rnn.bias_${kind}_${end}`);
+      const tensors = new Map([...file.tensors].filter(([name]) => !biases.includes(name)));
+      const report = refusal(() => importNetwork(writeSafetensors({ ...file, tensors }), 'f'));
+      expect(report).toMatchObject({ code: 'TENSOR_MISSING', field: missing });
+    }
+  });
+
   it("is read with tensors of the user's own names", () => {
     const file = readSafetensors(bytesOf('lstm.safetensors'), 'f');
     const renamed = [...file.tensors].map(
