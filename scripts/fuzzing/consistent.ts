@@ -59,8 +59,9 @@ function isWay(
 ): boolean {
   const inLoop = layers[l - 1]?.loop === 1;
   if (direction !== undefined && h === null && !inLoop) return false;
-  if (aligned === false && (direction === undefined || loop !== undefined)) return false;
-  return loop === undefined || layers[l + loop]?.direction === direction;
+  if (aligned === false && direction === undefined) return false;
+  const partner = loop === undefined ? undefined : layers[l + loop];
+  return !partner || (partner.direction === direction && partner.aligned === aligned);
 }
 
 function numbers({ name, values }: FloatTensor, length: number): string | null {

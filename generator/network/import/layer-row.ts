@@ -41,9 +41,9 @@ export class LayerRow {
   }
 }
 
-/** The layers of a direction with the values of the last one in the order of its steps. */
+/** The layers of a direction with the values of the last one, and of the one that it projects, in the order of their steps. */
 export function unaligned(chain: readonly FloatLayer[]): readonly FloatLayer[] {
   return chain.map((layer, i) =>
-    i === chain.length - 1 ? { ...layer, aligned: false as const } : layer,
+    i + (layer.loop ?? 0) === chain.length - 1 ? { ...layer, aligned: false as const } : layer,
   );
 }

@@ -206,6 +206,11 @@ describe('TorchScript of two directions', () => {
     },
   );
 
+  it('with final states of a projection has them, and what it projects, in the order of steps', () => {
+    const { model } = read('projection-script.pt');
+    expect(shown(model).slice(-2)).toEqual(['lstm<! 1,3', 'dense-linear<! 6']);
+  });
+
   it('with states in another order is refused', () => {
     expect(refusal(() => read('swapped-trace.pt')).code).toBe('MODULE_UNKNOWN');
   });
