@@ -1,7 +1,13 @@
 import { unexpected } from '../../base/errors.js';
 import { refuseForeign } from '../formats/foreign.js';
 import type { NetworkFormat, Part } from './format.js';
-import { FORMAT_NAMES, type FormatName, type Imported, type ImportOptions } from './imported.js';
+import {
+  emitsLast,
+  FORMAT_NAMES,
+  type FormatName,
+  type Imported,
+  type ImportOptions,
+} from './imported.js';
 import { parseMap } from './map.js';
 import { NETWORK_FORMATS } from './registry.js';
 import { checkSaid } from './said.js';
@@ -25,8 +31,13 @@ export function importNetwork(
   const names = parseMap(options.map ?? []);
   const imported = formatOf(bytes, file).read({ bytes, file }, names, options);
   checkSaid(imported, options, file);
-  return imported;
+  const isFinal = emitsLast(imported) && imported.model.layers.some((one) => one.aligned === false);
+  return isFinal ? { ...imported, notes: [...imported.notes, FINAL] } : imported;
 }
+
+/** Of a network that reads final states. */
+const FINAL =
+  'outputs of other frames than the last one of an utterance mean nothing: the final state of a backward direction stands at that one';
 
 /** What is in a file, whether or not it is a network that can be taken. @throws UserError as `importNetwork` */
 export function contentsOf(

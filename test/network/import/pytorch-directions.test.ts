@@ -77,6 +77,9 @@ describe('a state_dict of two directions', () => {
     const imported = read('lstm.safetensors', { backward: 'final' });
     expect(shown(imported.model).at(-1)).toBe('lstm<! 0,1');
     expect(imported.lastFrame).toBe(true);
+    const note = 'outputs of other frames than the last one of an utterance mean nothing';
+    expect(imported.notes.join('\n')).toContain(note);
+    expect(read('last-trace.pt').notes.join('\n')).not.toContain(note);
     agrees(imported, last['lstm.safetensors'], 'last');
     const aligned = read('lstm.safetensors', { backward: 'aligned' });
     expect(aligned.model).toEqual(read('lstm.safetensors').model);
