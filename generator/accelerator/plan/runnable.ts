@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.js';
 import { cellOf } from '../../network/cells/registry.js';
+import { loopsOf } from '../../network/loops.js';
 import type { Program } from '../../network/program.js';
 import { isDense } from '../../network/summary.js';
 import { slicesOf } from '../schedule/pass-walk.js';
@@ -17,7 +18,7 @@ export function checkRunnable(
   slices: number = slicesOf(passes),
   order: Order = 'frames',
 ): void {
-  passes.forEach(({ index, cell, operands, direction }) => {
+  passes.forEach(({ index, cell, operands, direction, aligned }) => {
     if (direction === 'backward' && order === 'frames') {
       const expected = 'a design of --order sequence with --max-frames';
       throw refusal(`pass.${index}.direction`, expected, 'a pass that runs backward');
@@ -25,6 +26,10 @@ export function checkRunnable(
     if (direction === 'backward' && index === passes.length - 1) {
       const expected = 'a last pass that runs forward, as outputs leave in the order of frames';
       throw refusal(`pass.${index}.direction`, expected, 'one that runs backward');
+    }
+    if (aligned === false && readsStepAndFrame(passes, index)) {
+      const expected = 'vectors of its own step alone, as those stand at other frames';
+      throw refusal(`pass.${index}.x`, expected, 'others beside them');
     }
     operands.forEach(({ vectors, age, matrix }, o) => {
       const name = `pass.${index}.${o === 0 ? 'x' : 'h'}`;
@@ -48,6 +53,14 @@ export function checkRunnable(
       'vectors side by side that one order of the memory of h has next to each other';
     throw refusal('passes', expected, 'some that are read beside several others');
   }
+}
+
+/** Whether the x of a pass is of its own step in part, and in part of the frame of the step. */
+function readsStepAndFrame(passes: Program['passes'], index: number): boolean {
+  const loop = loopsOf(passes).find(({ first, last }) => first <= index && index <= last);
+  const { vectors } = passes[index]?.operands[0] ?? { vectors: [] };
+  const own = vectors.filter(({ id }) => loop !== undefined && id - 1 >= loop.first);
+  return own.length > 0 && own.length < vectors.length;
 }
 
 function refusal(field: string, expected: string, got: string): UserError {
