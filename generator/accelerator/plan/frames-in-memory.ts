@@ -72,5 +72,6 @@ export function frameAddressBits(c: Kept, frames: number, words: number): number
  */
 export function activationRows(c: Kept, frames: number, rows: number): number {
   const all = frames * rowsOfFrame(c, rows);
-  return hasPlaces(c) ? all : 2 ** Math.ceil(Math.log2(all));
+  // a memory has two rows at least
+  return hasPlaces(c) ? Math.max(2, all) : 2 ** Math.ceil(Math.log2(all));
 }

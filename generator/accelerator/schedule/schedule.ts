@@ -1,6 +1,6 @@
 import { CELLS } from '../../network/cells/registry.js';
 import { allowancesOf } from './allowances.js';
-import { jobsOf } from './jobs.js';
+import { type Job, jobsOf } from './jobs.js';
 import { type PassWalk, tilesOfPass } from './pass-walk.js';
 import type { VisitPlace } from './segments.js';
 import { type StreamFrameTimes, StreamTimeline } from './streams.js';
@@ -40,10 +40,11 @@ export function timelineOf(walks: readonly PassWalk[], shape: ScheduleShape): Ti
   return new Timeline(jobs, walks.length, shape, sums, allowancesOf(walks, shape));
 }
 
-/** The model of the hardware that runs whole utterances. */
+/** The model of the hardware that runs whole utterances; `jobs`: those of all passes, unless a check asks about others. */
 export function utteranceTimelineOf(
   walks: readonly PassWalk[],
   shape: ScheduleShape,
+  jobs: readonly Job[] = jobsOf(walks, shape.sumSlots),
 ): UtteranceTimeline {
   const last = walks.at(-1) as PassWalk;
   const sums = CELLS[last.pass.cell].leaves === 'sums';
@@ -51,7 +52,7 @@ export function utteranceTimelineOf(
     place: visit as VisitPlace,
     backward: direction === 'backward',
   }));
-  return new UtteranceTimeline(jobsOf(walks, shape.sumSlots), passes, shape, sums);
+  return new UtteranceTimeline(jobs, passes, shape, sums);
 }
 
 /** Exact cycles of a network on a shape; of utterances of the most frames in the order of sequences. */

@@ -1,9 +1,11 @@
 import { cellOf } from '../../network/cells/registry.js';
 import { partsOf } from '../../network/loops.js';
+import type { Pass } from '../../network/program.js';
 import { outputFrames } from '../plan/frames-in-memory.js';
 import { laneHazards, slotHazards } from './hazard-rules.js';
 import type { Frame, Hazard, Order, Timed } from './played.js';
 import { utteranceTimelineOf } from './schedule.js';
+import { readsInput } from './side-by-side.js';
 import { BUFFERS } from './timeline.js';
 import { timingOf } from './timing.js';
 import type { UtteranceTimes, Visit } from './utterances.js';
@@ -51,7 +53,7 @@ export function visitHazards(order: Order): readonly Hazard[] {
 
 function play(order: Order): PlayedUtterances {
   const { shape, walks } = order;
-  const timeline = utteranceTimelineOf(walks, shape);
+  const timeline = utteranceTimelineOf(walks, shape, order.jobs);
   const visits: { visit: Visit; utterance: number; jobs: Timed[] }[] = [];
   const lengths = LENGTHS.map((length) => Math.min(length, shape.maxFrames ?? 1));
   const times = lengths.map((length, utterance) =>
@@ -180,18 +182,18 @@ function* heldHazards(played: PlayedUtterances): Generator<Hazard> {
 /** An utterance comes into a buffer whose utterance has been read, an output frame into one that has been sent. */
 function* streamHazards({ order, lengths, visits, times }: PlayedUtterances): Generator<Hazard> {
   const { program, shape, sums } = order;
-  const { feed, cells } = timingOf(shape);
+  const { feed, cells, read } = timingOf(shape);
   const pass = program.passes.length - 1;
-  const first = (utterance: number) =>
-    visits.find((visit) => visit.utterance === utterance) as PlayedVisit;
+  const ofInput = (utterance: number) =>
+    visits
+      .filter((visit) => visit.utterance === utterance)
+      .filter((visit) => readsInput(program.passes[visit.pass] as Pass))
+      .flatMap(({ jobs }) => jobs.filter(({ job }) => job.side === 'x'));
   for (const [utterance, { firstBeat }] of times.entries()) {
-    const older = times[utterance - BUFFERS];
-    if (older === undefined || firstBeat > older.released) continue;
+    const [earlier, later] = [ofInput(utterance - BUFFERS).at(-1), ofInput(utterance)[0]];
+    if (earlier === undefined || later === undefined || firstBeat > earlier.end + read) continue;
     const kind = 'input overwritten before it is read';
-    const [earlier, later] = [first(utterance - BUFFERS), first(utterance)].map(
-      ({ jobs }) => jobs[0] as Timed,
-    ) as [Timed, Timed];
-    yield { kind, pass: 0, what: program.input.name, earlier, later };
+    yield { kind, pass: earlier.job.pass, what: program.input.name, earlier, later };
   }
   const sent = times.flatMap((time) => time.sent);
   const outputs = outputFrames(shape);
