@@ -12,6 +12,8 @@ export interface BenchDut {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Bits of a beat that leaves. */
   readonly outBits: number;
+  /** tuser has two bits on both streams: the first and the last frame of an utterance. */
+  readonly marks?: boolean;
 }
 
 /** A beat of the input stream; digits of `data` and the flags may be `x`. */
@@ -19,6 +21,7 @@ export interface BenchBeat {
   /** As many hexadecimal digits as the beat has. */
   readonly data: string;
   readonly last: string;
+  /** One hexadecimal digit: the first frame of an utterance, and 2 the last one. */
   readonly user: string;
   /** Reset for some cycles before this beat. */
   readonly reset?: boolean;
@@ -40,20 +43,25 @@ export function streamBench(
   const lines = beats.map(({ data, last, user, reset = false }) =>
     [reset ? '1' : '0', user, last, data].join(''),
   );
-  const dut = ({ module, parameters = {}, outBits }: BenchDut, n: number): string => `
+  const dut = (
+    { module, parameters = {}, outBits, marks = false }: BenchDut,
+    n: number,
+  ): string => `
   wire ready_${n}, sent_${n}, end_${n}, busy_${n}, error_${n};
   wire [${outBits - 1}:0] out_${n};
   wire [31:0] cycles_${n};
   wire [15:0] errors_${n};
+  wire [1:0] marks_${n};${marks ? '' : `\n  assign marks_${n} = 2'd0;`}
   ${module} #(${Object.entries(parameters)
     .map(([name, value]) => `.${name}("${value}")`)
     .join(', ')}) dut_${n} (
     .clk(clk), .rst(rst), .s_axis_tdata(data), .s_axis_tvalid(valid && all_ready), .s_axis_tready(ready_${n}),
-    .s_axis_tlast(last), .s_axis_tuser(user), .m_axis_tdata(out_${n}), .m_axis_tvalid(sent_${n}),
+    .s_axis_tlast(last), .s_axis_tuser(user${marks ? '' : '[0]'})${marks ? `, .m_axis_tuser(marks_${n})` : ''}, .m_axis_tdata(out_${n}), .m_axis_tvalid(sent_${n}),
     .m_axis_tready(1'b1), .m_axis_tlast(end_${n}), .busy(busy_${n}), .cycles(cycles_${n}),
     .error(error_${n}), .error_count(errors_${n}));
   always @(posedge clk) if (running && !rst) begin
     if (^{ready_${n}, sent_${n}, busy_${n}, error_${n}, cycles_${n}, errors_${n}} === 1'bx) $display("unknown ${n}");
+    if (sent_${n} && ^marks_${n} === 1'bx) $display("unknown ${n}");
     if (sent_${n}) begin
       $display("out ${n} %b %h", end_${n}, out_${n});
       quiet = 0;
@@ -61,7 +69,8 @@ export function streamBench(
   end`;
   const bench = `module tb;
   reg clk = 0, rst = 1, valid = 0, running = 0;
-  reg last = 1'bx, user = 1'bx, taken = 0;
+  reg last = 1'bx, taken = 0;
+  reg [1:0] user = 2'bx;
   reg [${bits - 1}:0] data = {${bits}{1'bx}};
   reg [${bits + 11}:0] beats [0:${beats.length - 1}];
   integer n = 0, held = 0, gap = 0, quiet = 0;
@@ -95,7 +104,7 @@ ${duts.map(dut).join('\n')}
     end
     data = valid ? beats[n][${bits - 1}:0] : {${bits}{1'bx}};
     last = valid ? beats[n][${bits}] : 1'bx;
-    user = valid ? beats[n][${bits + 4}] : 1'bx;
+    user = valid ? beats[n][${bits + 5}:${bits + 4}] : 2'bx;
     if (quiet > ${quiet}) $finish;
   end
   always @(posedge clk) taken = valid && all_ready && !rst;
@@ -112,10 +121,20 @@ endmodule
  * unknown by default, because a design must not look at them.
  */
 export function beatsOf(
-  { codes, inputs, utteranceStarts }: FrameSequence,
-  { lanes, bytes, other = 'x' }: { lanes: number; bytes: number; other?: string },
+  { codes, frames, inputs, utteranceStarts }: FrameSequence,
+  {
+    lanes,
+    bytes,
+    other = 'x',
+    marks = false,
+  }: { lanes: number; bytes: number; other?: string; marks?: boolean },
 ): readonly BenchBeat[] {
   const perFrame = Math.ceil(inputs / lanes);
+  const starts = (frame: number) => utteranceStarts.includes(frame);
+  const user = (frame: number): string => {
+    const ends = marks && (frame === frames - 1 || starts(frame + 1));
+    return String(Number(starts(frame)) + 2 * Number(ends));
+  };
   return Array.from({ length: (codes.length / inputs) * perFrame }, (_, n) => {
     const [frame, beat] = [Math.floor(n / perFrame), n % perFrame];
     const lane = (l: number): string => {
@@ -129,7 +148,7 @@ export function beatsOf(
     return {
       data: Array.from({ length: lanes }, (_, l) => lane(lanes - 1 - l)).join(''),
       last: beat === perFrame - 1 ? '1' : '0',
-      user: beat === 0 ? (utteranceStarts.includes(frame) ? '1' : '0') : other,
+      user: beat === 0 ? user(frame) : other,
     };
   });
 }

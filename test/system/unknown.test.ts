@@ -64,6 +64,14 @@ const designs: readonly (readonly [string, Shape, object])[] = [
     },
     { macs: 8, streamLanes: 4, style: 'specialised' },
   ],
+  [
+    'whole utterances, both directions',
+    {
+      ...{ inputs: 5, hidden: [4], outputs: 3, bidirectional: 'concat' as const },
+      patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],
+    },
+    { macs: 16, streamLanes: 2, order: 'sequence', maxFrames: 3 },
+  ],
 ];
 
 /** RAMs without contents at start. */
@@ -94,21 +102,24 @@ async function play(
   const [bytes, outBytes] = [byteBits(c.words.activation) / 8, byteBits(outputBits(c)) / 8];
   const all = randomFrames({ frames: FRAMES, inputs, bits: c.words.activation, seed: 3 });
   const frames = { ...all, utteranceStarts: [0, 3] };
-  const good = beatsOf(frames, { lanes, bytes });
+  const marks = c.order === 'sequence';
+  const good = beatsOf(frames, { lanes, bytes, marks });
   const perFrame = Math.ceil(inputs / lanes);
   const before = good.slice(0, CUT.frames * perFrame + Math.min(CUT.beats, perFrame - 1));
   const [first, ...rest] = good as [BenchBeat, ...BenchBeat[]];
   const beats = [...before, { ...first, reset: true }, ...rest];
-  const dut = { module: 'dut', outBits: 8 * outBytes * lanes };
+  const dut = { module: 'dut', outBits: 8 * outBytes * lanes, marks };
   const verilog = [...empty(emitVerilog(c))].map(([path, text]): [string, string] => [
     path,
     mutate(path, text),
   ]);
   const files = new Map([...verilog, ...buildImages(c, model), ...streamBench([dut], beats)]);
   const golden = new GoldenNetwork(model);
-  const outputs = Array.from({ length: FRAMES }, (_, f) => {
-    if (frames.utteranceStarts.includes(f)) golden.reset();
-    return [...golden.step(frames.codes.subarray(f * inputs, (f + 1) * inputs)).outputs];
+  const codesOf = (f: number) => frames.codes.subarray(f * inputs, (f + 1) * inputs);
+  const outputs = frames.utteranceStarts.flatMap((first, u) => {
+    const length = (frames.utteranceStarts[u + 1] ?? FRAMES) - first;
+    const own = Array.from({ length }, (_, n) => codesOf(first + n));
+    return golden.utterance(own).map((frame) => [...frame.outputs]);
   });
   const expected = outputBeats(outputs, { lanes, bytes: outBytes });
   const { beats: seen, unknown } = await runBench(files, 'icarus', 1);

@@ -186,7 +186,7 @@ const MUTATIONS: Mutations = {
   'writes what is discarded': edited('accept && !overrun && !spoilt_now', 'accept'),
   'starts no utterance anew': edited('wire fresh = first && s_axis_tuser[0]', "wire fresh = 1'b0"),
   'looks at marks of later beats': edited('first ? s_axis_tuser[1] :', '1 ? s_axis_tuser[1] :'),
-  'counts two errors once': edited(' + {{16{1\'b0}}, cut};', '; wire unused_cut = cut;'),
+  'counts two errors once': edited(" + {{16{1'b0}}, cut};", '; wire unused_cut = cut;'),
   'mixes up both last frames': edited('oldest ? upper_last', '!oldest ? upper_last'),
   'writes one buffer alone': edited('write_upper <= !write_upper', "write_upper <= 1'b0"),
   'takes a third utterance': edited("held != 2'd2", "held != 2'd3"),
