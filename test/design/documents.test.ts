@@ -76,6 +76,8 @@ const facts: DesignFacts = {
   specialised: false,
   initialState: false,
   emitLast: false,
+  maxFrames: null,
+  backward: false,
   state: null,
   limits: [{ label: 'layers', value: 1 }],
 };
@@ -99,6 +101,20 @@ describe('the pages of a design', () => {
     expect(readme).toContain('input  wire [79:0]  s_axis_tdata,');
     expect(readme).toContain('| weights | 4 | 6 | 24 | mem/w.mem |');
     expect(readme).not.toContain('undefined');
+  });
+
+  test('say how utterances come and go where they are computed whole', () => {
+    const page = (more: Partial<DesignFacts>) =>
+      designDocuments({ ...facts, ...more }).get('README.md') as string;
+    const whole = page({ maxFrames: 7, backward: true });
+    expect(whole).toContain('at most 7 frames. `s_axis_tuser[0]`');
+    expect(whole).toContain('gets the last\n  frame first. There is room for two utterances');
+    expect(whole).toContain('Outputs leave of every frame');
+    expect(whole).not.toContain('up to its `s_axis_tlast`');
+    expect(page({ maxFrames: 7, emitLast: true })).toContain(
+      'the last frame of each utterance alone',
+    );
+    expect(page({})).not.toContain('whole');
   });
 
   test('the synthesis script runs', () => {

@@ -51,17 +51,17 @@ export function designFacts(
     outputBeats: Math.ceil(outputs / c.streamLanes),
     figures: figureRows(figures, c),
     layers: figures.layers.map((layer, l) => {
-      const { cell, operands } = passes[l] as Pass;
+      const { cell, operands, direction } = passes[l] as Pass;
       const [x, h] = operands;
       return {
-        label: cellOf(cell).leaves === 'values' ? `${l}` : 'output',
+        label: `${cellOf(cell).leaves === 'values' ? l : 'output'}${direction ? `, ${direction}` : ''}`,
         cell,
         inputs: layer.columns[0] as number,
         rows: layer.rows,
         x: pattern(x.matrix),
         h: h === undefined ? '-' : pattern(h.matrix),
         kept: layer.keptWeights,
-        cycles: layer.tiles + layer.stallCycles,
+        cycles: Number(round(layer.tiles + layer.stallCycles)),
       };
     }),
     memories: memories(c).map(({ name, depth, width, copies, image }) => ({
@@ -76,6 +76,8 @@ export function designFacts(
     specialised: c.style === 'specialised',
     initialState: c.initialState === true,
     emitLast: c.emit === 'last',
+    maxFrames: c.maxFrames ?? null,
+    backward: passes.some(({ direction }) => direction === 'backward'),
     state: hasState(c) ? stateName(c) : null,
     limits: limitRows(shapeContract(c)),
   };
@@ -83,18 +85,27 @@ export function designFacts(
 
 function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {
   const biases = c.initialState ? 'biases and initial states' : 'biases';
+  const of = e.order === 'sequence' ? ` of an utterance of ${e.maxFrames} frames` : '';
   const pace = e.cellCycles === 1 ? '' : ` (time-multiplexed, a cell every ${e.cellCycles} cycles)`;
   return [
     { label: 'multipliers of the MAC array', value: e.macs },
     { label: 'multipliers of the cell update', value: e.multipliers.cell },
-    { label: 'cycles per frame', value: round(e.cyclesPerFrame) },
+    ...(e.order === 'sequence'
+      ? [{ label: 'whole utterances, of at most', value: `${e.maxFrames} frames` }]
+      : []),
+    { label: `cycles per frame${of}`, value: round(e.cyclesPerFrame) },
     { label: 'cycles per frame if no MAC ever idled', value: round(e.idealCyclesPerFrame) },
     { label: 'MAC utilization', value: `${(100 * e.macUtilization).toFixed(2)} %` },
-    { label: 'latency, last input beat to last output beat', value: `${e.latencyCycles} cycles` },
+    {
+      label: `latency, last input beat to last output beat${of}`,
+      value: `${e.latencyCycles} cycles`,
+    },
+    ...(e.emit === 'last'
+      ? [{ label: 'outputs leave', value: 'of frames marked as the last of an utterance' }]
+      : []),
     ...(e.silentCycles === null
       ? []
       : [
-          { label: 'outputs leave', value: 'of frames marked as the last of an utterance' },
           {
             label: 'last input beat to the end of a frame without outputs',
             value: `${e.silentCycles} cycles`,

@@ -64,6 +64,10 @@ export interface DesignFacts {
   readonly specialised: boolean;
   /** Outputs leave of frames that are marked as the last of an utterance alone. */
   readonly emitLast: boolean;
+  /** Most frames of an utterance where whole ones are computed; null: frame by frame. */
+  readonly maxFrames: number | null;
+  /** Some layers of the network begin with the last frame of an utterance. */
+  readonly backward: boolean;
   /** Utterances may start with more than zeros. */
   readonly initialState: boolean;
   /** Name of the state of the cells; null: they keep none. */
