@@ -104,20 +104,6 @@ describe('hazards() finds, when the order of sequences is broken by hand,', () =
     expect(kinds(hazards(without(order, 'drained')))).toContain('state read before it is written');
   });
 
-  it('a pass that reads its step at the frame, where values are in the order of the steps', () => {
-    const projected = network({ projection: [4] });
-    const turned: Model = {
-      ...projected,
-      passes: projected.passes.map((pass, n) =>
-        n < 2 ? { ...pass, direction: 'backward', aligned: false } : pass,
-      ),
-    };
-    const order = orderFor(turned);
-    expect(hazards(order)).toEqual([]);
-    const broken = placed(order, (place) => ({ ...place, ofStep: false }));
-    expect(kinds(hazards(broken))).toContain('vector read before it is written');
-  });
-
   it('a slot that is overwritten, and one that is fetched before it is stored', () => {
     const deep = orderFor(network({ hidden: [64] }), { macs: 16, sumSlots: 4 });
     expect(hazards(deep)).toEqual([]);

@@ -74,13 +74,4 @@ describe('the place of a visit', () => {
     expect(places.map(({ first }) => first)).toEqual([true, false, true, false, true]);
     expect(places.map(({ last }) => last)).toEqual([false, true, false, true, true]);
   });
-
-  it('says whether x is of its own step', () => {
-    const ofStep = (options: Partial<RandomOptions>) =>
-      visitsOf(passesOf(options)).map((place) => place.ofStep);
-    expect(ofStep({})).toEqual([false, false, false]);
-    expect(ofStep({ projection: [2] })).toEqual([false, true, false, true, false]);
-    // its h is, not its x
-    expect(ofStep({ cell: 'gru-before' })).toEqual([false, false, false, false, false]);
-  });
 });
