@@ -76,6 +76,7 @@ export function designFacts(
     specialised: c.style === 'specialised',
     initialState: c.initialState === true,
     emitLast: c.emit === 'last',
+    streams: c.streams ?? null,
     maxFrames: c.maxFrames ?? null,
     backward: passes.some(({ direction }) => direction === 'backward'),
     state: hasState(c) ? stateName(c) : null,

@@ -65,6 +65,8 @@ export interface DesignFacts {
   /** Outputs leave of frames that are marked as the last of an utterance alone. */
   readonly emitLast: boolean;
   /** Most frames of an utterance where whole ones are computed; null: frame by frame. */
+  /** Independent streams; null where there is one. */
+  readonly streams: number | null;
   readonly maxFrames: number | null;
   /** Some layers of the network begin with the last frame of an utterance. */
   readonly backward: boolean;
