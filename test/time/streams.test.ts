@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  buildImages,
   type DesignOptions,
   emitVerilog,
   macCounts,

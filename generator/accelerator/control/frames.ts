@@ -12,7 +12,7 @@ import {
 import { hasSingles } from '../cell/kinds.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import type { OrderKit, TimeOrder } from './time-order.js';
+import type { OrderKit, TimeOrder } from './order.js';
 
 type Ports<K extends string> = Readonly<Record<K, Expr<'u'>>>;
 

@@ -12,7 +12,7 @@ import {
 } from '../../hdl/index.js';
 import { streamBits } from '../plan/frames-in-memory.js';
 import { IN_FLIGHT_BITS, upAndDown } from './in-flight.js';
-import type { OrderKit, TimeOrder } from './time-order.js';
+import type { OrderKit, TimeOrder } from './order.js';
 
 /** Registers that `load` sets before `running` lets them decide anything. */
 export const SET_BY_ROUND = ['active', 'left', 'restarts', 'marks', 'stream', 'final_visit'];

@@ -15,7 +15,7 @@ import {
 import { MATCHES, matched } from '../images/matches.js';
 import type { Configuration } from '../plan/configuration.js';
 import { IN_FLIGHT_BITS } from './in-flight.js';
-import type { OrderKit, TimeOrder } from './time-order.js';
+import type { OrderKit, TimeOrder } from './order.js';
 
 type Ports<K extends string> = Readonly<Record<K, Expr<'u'>>>;
 
