@@ -76,6 +76,7 @@ const facts: DesignFacts = {
   specialised: false,
   initialState: false,
   emitLast: false,
+  streams: null,
   maxFrames: null,
   backward: false,
   state: null,
