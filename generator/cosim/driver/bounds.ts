@@ -17,6 +17,7 @@ export function streamShape({
   ports,
   buffers,
   predicted,
+  order,
   streams,
 }: CosimDesign): StreamShape {
   const lanes = ports.streamLanes;
@@ -24,8 +25,9 @@ export function streamShape({
     inputBeats: Math.ceil(inputs / lanes),
     outputBeats: Math.ceil(outputs / lanes),
     inputBuffers: buffers.input,
-    // of each stream two frames in the x memory, one that is computed, and those that wait to be sent
-    mostInside: streams === 1 ? buffers.inside : 2 + 1 + outputFrames({ streams }),
+    // of each stream two frames in the x memory, one that is computed, and those that wait to be sent; utterances may have one
+    mostInside:
+      streams === 1 && order === 'frames' ? buffers.inside : 2 + 1 + outputFrames({ streams }),
     silentCycles: predicted.silentCycles ?? 0,
   };
 }
