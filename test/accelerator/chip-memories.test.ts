@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chipMemories } from '../../generator/accelerator/index.js';
+import { type Configuration, chipMemories } from '../../generator/accelerator/index.js';
 import { memories } from '../../generator/accelerator/memory/stores.js';
 import { planDesign } from '../../generator/accelerator/plan/plan.js';
 import { models } from '../support/networks.js';
@@ -12,7 +12,7 @@ const planned = fc.record({
 });
 
 /** Bits of ROMs and of RAMs, as macros and as the estimate counts them. */
-function bitsOf(c: Parameters<typeof chipMemories>[0]) {
+function bitsOf(c: Configuration) {
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   const macros = (kind: 'rom' | 'ram'): number =>
     sum(

@@ -68,12 +68,21 @@ export function streamsText({
 }
 
 /** Whether frames have two marks: the first one, and the last one of an utterance. */
-export function hasMarks({ emit, order }: Pick<Configuration, 'emit' | 'order'>): boolean {
-  return emit === 'last' || order === 'sequence';
+export function hasMarks({
+  emit,
+  order,
+  relays,
+}: Pick<Configuration, 'emit' | 'order' | 'relays'>): boolean {
+  return emit === 'last' || order === 'sequence' || relays === true;
+}
+
+/** What the second mark of a frame means, in words. */
+export function lastMark({ relays }: Pick<Configuration, 'relays'>): string {
+  return relays ? 'it is the last of an utterance' : 'its outputs leave';
 }
 
 /** What a frame says on its first beat of its place in its utterance: bit 0: the first one, bit 1: the last one. */
-export function inputMarks(c: Pick<Configuration, 'emit' | 'order'>) {
+export function inputMarks(c: Pick<Configuration, 'emit' | 'order' | 'relays'>) {
   return {
     s_axis_tuser: hasMarks(c)
       ? input(uint(2), 'frame: first, last of an utterance')
@@ -82,7 +91,7 @@ export function inputMarks(c: Pick<Configuration, 'emit' | 'order'>) {
 }
 
 /** The same of the frame whose outputs leave, on every beat of them. */
-export function outputMarks(c: Pick<Configuration, 'emit' | 'order'>) {
+export function outputMarks(c: Pick<Configuration, 'emit' | 'order' | 'relays'>) {
   return hasMarks(c) ? { m_axis_tuser: output(uint(2), 'those of its frame') } : {};
 }
 

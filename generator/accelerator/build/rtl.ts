@@ -8,6 +8,7 @@ import {
   showRange,
 } from '../../hdl/index.js';
 import type { Model } from '../../network/model.js';
+import type { Hardware } from '../chain/chain.js';
 import { romsOf } from '../memory/stores.js';
 import type { Configuration } from '../plan/configuration.js';
 import { allowancesOf } from '../schedule/allowances.js';
@@ -23,9 +24,9 @@ export interface VerilogOptions {
 
 const NOTICE = 'Written by hcgs. Do not edit: generate the design again.';
 
-/** The Verilog of a configuration: one module per file, and the list of files, leaves first. */
+/** The Verilog of a design: one module per file, and the list of files, leaves first. */
 export function emitVerilog(
-  c: Configuration,
+  c: Hardware,
   { note = () => undefined, source = false }: VerilogOptions = {},
 ): ReadonlyMap<string, string> {
   const { modules, warnings } = emitDesign(styled(c), { source, notice: NOTICE });
@@ -49,7 +50,7 @@ export interface ParameterFact {
 }
 
 /** Every parameter of the emitted Verilog, leaves first. */
-export function parameterReference(c: Configuration): readonly ParameterFact[] {
+export function parameterReference(c: Hardware): readonly ParameterFact[] {
   return modulesBelow(styled(c)).flatMap((m) =>
     Object.entries(m.parameters).map(([name, p]) => ({
       module: m.name,

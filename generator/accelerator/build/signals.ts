@@ -10,6 +10,8 @@ import {
 import { cellOf } from '../../network/cells/registry.js';
 import { type Role, shownOf } from '../../network/cells/shown.js';
 import { kindsWithLanes, unitOf, unitsOf } from '../cell/units.js';
+import { enginesOf, type Hardware, isChain } from '../chain/chain.js';
+import { engineTrace } from '../chain/ports.js';
 import type { Configuration } from '../plan/configuration.js';
 import { styled } from './styled.js';
 import { coreTrace } from './trace-records.js';
@@ -37,9 +39,9 @@ function namesOf(c: Configuration, role: Role): readonly string[] {
 }
 
 /** What each signal of a design comes from; with `source` false the lines are left out. */
-export function designSignals(c: Configuration, source: boolean): DesignSignals {
-  const top = styled(c);
-  const core = modulesBelow(top).find(({ name }) => name === `${c.name}_core`) as Module;
+export function designSignals(hardware: Hardware, source: boolean): DesignSignals {
+  const top = styled(hardware);
+  const core = modulesBelow(top).find(({ name }) => name === `${hardware.name}_core`) as Module;
   const expansion = expand(core);
   const below = signalSources(expansion, source);
   const behind = (port: string): readonly RegisterSource[] =>
@@ -49,16 +51,24 @@ export function designSignals(c: Configuration, source: boolean): DesignSignals 
       return { signal, source: found?.source ?? null, drivenAt: found?.drivenAt ?? [] };
     });
   const own = signalSources(expand(top, { shallow: true }), source)[top.name] as ModuleSource;
-  return {
-    signals: { [top.name]: own, ...below },
-    registers: Object.fromEntries([
-      ...coreTrace(c)
-        .records.flatMap(({ tensors }) => tensors)
-        .flatMap(({ role, name, port }) => {
-          const registers = behind(port);
-          return [name, ...namesOf(c, role)].map((own) => [own, registers] as const);
-        }),
-      ['outputs', behind('m_axis_tdata')] as const,
-    ]),
-  };
+  const registers = new Map<string, readonly RegisterSource[]>();
+  for (const [k, c] of enginesOf(hardware).entries()) {
+    for (const [name, port] of tracedPorts(hardware, c, k)) {
+      registers.set(name, [...(registers.get(name) ?? []), ...behind(port)]);
+    }
+  }
+  registers.set('outputs', behind('m_axis_tdata'));
+  return { signals: { [top.name]: own, ...below }, registers: Object.fromEntries(registers) };
+}
+
+/** Names of what an engine shows, each once, with the port of the core that shows it. */
+function tracedPorts(hardware: Hardware, c: Configuration, k: number): ReadonlyMap<string, string> {
+  const { records } = isChain(hardware) ? engineTrace(c, k) : coreTrace(c);
+  return new Map(
+    records.flatMap(({ tensors }) =>
+      tensors.flatMap(({ role, name, port }) =>
+        [name, ...namesOf(c, role)].map((own) => [own, port] as const),
+      ),
+    ),
+  );
 }

@@ -1,15 +1,16 @@
 import { type Module, specialise } from '../../hdl/index.js';
-import type { Configuration } from '../plan/configuration.js';
+import { type Hardware, isChain, styleOf } from '../chain/chain.js';
+import { chainTop } from '../chain/top.js';
 import { top } from '../top.js';
 
-const described = new WeakMap<Configuration, Module>();
+const described = new WeakMap<Hardware, Module>();
 
-/** The top module of a configuration in its style, described once. */
-export function styled(c: Configuration): Module {
-  const known = described.get(c);
+/** The top module of a design in its style, described once. */
+export function styled(hardware: Hardware): Module {
+  const known = described.get(hardware);
   if (known !== undefined) return known;
-  const module = top(c);
-  const result = c.style === 'specialised' ? specialise(module) : module;
-  described.set(c, result);
+  const module = isChain(hardware) ? chainTop(hardware) : top(hardware);
+  const result = styleOf(hardware) === 'specialised' ? specialise(module) : module;
+  described.set(hardware, result);
   return result;
 }

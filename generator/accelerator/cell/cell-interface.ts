@@ -13,7 +13,7 @@ import {
   requires,
   uint,
 } from '../../hdl/index.js';
-import { hasMarks } from '../build/ports.js';
+import { hasMarks, lastMark } from '../build/ports.js';
 import { traceOption } from '../build/trace.js';
 import { kindBits } from '../control/cell-table.js';
 import { MATCHES, matched } from '../images/matches.js';
@@ -207,7 +207,7 @@ export function cellPorts(c: Configuration, p: CellInts) {
         }
       : {}),
     ...(hasMarks(c)
-      ? { marks: input(uint(2), 'of the frame: 0: first of an utterance, 1: its outputs leave') }
+      ? { marks: input(uint(2), `of the frame: 0: first of an utterance, 1: ${lastMark(c)}`) }
       : {}),
     ...(whole ? {} : { parity: input(bit, 'h buffer to write') }),
     ...(whole

@@ -143,7 +143,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       const lastLayer = m.wire('last_layer', layer('last'));
       const layerEnd = m.wire('layer_end', allOf(running, io.tile_last, io.group_last));
       const last = io.gate_last === undefined ? [] : [io.gate_last];
-      const emits = io.emits === undefined ? [] : [io.emits];
+      const emits = c.emit !== 'last' || io.emits === undefined ? [] : [io.emits];
       if (io.gate !== undefined && io.gate_last !== undefined) {
         m.assign(io.gate, field('gate'));
         m.assign(io.gate_last, field('gate_last'));
@@ -188,7 +188,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       const next = { last: nextLayer('last'), weights: nextLayer('weight_base') };
       frameRegisters(m, { ...io, ...own }, { running, buffer, ...layers }, next);
       const complete = allOf(io.complete, ...last);
-      const claim = claimOf(m, io);
+      const claim = claimOf(m, { frame_end: io.frame_end, emits: emits[0] });
       countInFlight(m, field('gap'), { ...io, complete, claim }, { inFlight, gap, waiting });
     },
   });

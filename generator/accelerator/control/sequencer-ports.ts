@@ -1,4 +1,5 @@
 import { bit, type Int, indexBits, input, int, output, uint } from '../../hdl/index.js';
+import { hasMarks, lastMark } from '../build/ports.js';
 import { type Configuration, gatesInTurn } from '../plan/configuration.js';
 import { hasPlaces, streamBits } from '../plan/frames-in-memory.js';
 import { gateBits } from './layer-table.js';
@@ -32,9 +33,7 @@ export function sequencerPorts(
     ),
     ...(whole ? {} : { frame_restart: input(several ?? bit, 'it starts an utterance') }),
     ...(whole ? { frame_last: input(frameNumber, 'its frames, less one') } : {}),
-    ...(c.emit === 'last' && !whole
-      ? { frame_emits: input(several ?? bit, 'its outputs leave') }
-      : {}),
+    ...(hasMarks(c) && !whole ? { frame_emits: input(several ?? bit, lastMark(c)) } : {}),
     frame_start: output(bit, 'it is taken'),
     x_release: output(
       bit,
@@ -69,11 +68,13 @@ export function sequencerPorts(
     frame_end: output(bit, 'it is the last of the frame'),
     layer_number: output(uint(indexBits(p.LAYERS))),
     restart: output(bit, 'c reads as zero'),
-    ...(whole || c.emit === 'last'
+    ...(hasMarks(c)
       ? {
           emits: output(
             bit,
-            whole ? 'the frame is the last of its utterance' : 'outputs of the frame leave',
+            c.emit === 'last' && !whole
+              ? 'outputs of the frame leave'
+              : 'the frame is the last of its utterance',
           ),
         }
       : {}),

@@ -176,7 +176,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
       const underWay = order.underWay(field, inFlight);
       const layerWait = m.wire('layer_wait', allOf(completing, waits, satisfied.not(), underWay));
       const { gate, gate_last: gateLast } = io;
-      const emits = c.emit === undefined || io.emits === undefined ? [] : [io.emits];
+      const emits = c.emit !== 'last' || io.emits === undefined ? [] : [io.emits];
       const last = gateLast === undefined ? [] : [gateLast];
       const laneWait = m.wire('lane_wait', allOf(completing, io.tile_last, gap.ne(0), ...last));
       const outputWait = m.wire(
@@ -289,7 +289,7 @@ export function sequencer(c: Configuration, romModule: Rom) {
           'Gates of a row group set, one after another.',
         );
       }
-      const claim = claimOf(m, c.emit === 'last' ? io : { frame_end: io.frame_end });
+      const claim = claimOf(m, { frame_end: io.frame_end, emits: emits[0] });
       const complete =
         gateLast === undefined
           ? io.complete

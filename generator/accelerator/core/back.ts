@@ -19,7 +19,7 @@ import { type Configuration, isTimeMultiplexed, sharedSlices } from '../plan/con
 import { hasPlaces, hPlaceBits, streamBits } from '../plan/frames-in-memory.js';
 import type { Datapath } from './datapath.js';
 import type { Control } from './front.js';
-import type { CoreKit } from './kit.js';
+import { type CoreKit, markName } from './kit.js';
 import type { Carried } from './tile.js';
 
 /** The cell update, and what the trace shows of it. */
@@ -42,7 +42,7 @@ export function cells(
   const stepInfo = m.reg(
     'step_info',
     uint(infoBits),
-    `${marked ? 'emits, ' : ''}${jobs ? 'alone, x side, ' : ''}restart and ${whole ? 'end of the visit' : 'parity'} of the row group set at the lanes`,
+    `${marked ? `${markName(c)}, ` : ''}${jobs ? 'alone, x side, ' : ''}restart and ${whole ? 'end of the visit' : 'parity'} of the row group set at the lanes`,
   );
   const stepFrameEnd = m.reg('step_frame_end', bit);
   const stepPlace =
@@ -203,7 +203,7 @@ export function outputStream(
     write_end: leave(out.end),
     ...(marks && { write_first: marks.bit(0) }),
     ...(from && { write_stream: from.part(1, streamBits(c)), m_axis_tid: io.m_axis_tid }),
-    ...(marks && c.order && { write_last: marks.bit(1) }),
+    ...(marks && (c.order || c.relays) && { write_last: marks.bit(1) }),
     write_data: out.data,
     m_axis_tdata: io.m_axis_tdata,
     m_axis_tvalid: io.m_axis_tvalid,

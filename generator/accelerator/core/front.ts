@@ -1,5 +1,6 @@
 import { bit, uint } from '../../hdl/index.js';
 import { delayed, delayedValid } from '../build/pipeline.js';
+import { hasMarks } from '../build/ports.js';
 import { stepIndexBits } from '../control/job-table.js';
 import { layerTableStore } from '../control/layer-store.js';
 import { gateBits } from '../control/layer-table.js';
@@ -27,7 +28,7 @@ export function inputStream({ c, m, io, blocks, stage, lengths }: CoreKit) {
     frame_ready: c.streams ?? 1,
     ...(whole ? {} : { frame_restart: c.streams ?? 1 }),
     ...(whole ? { frame_last: frameBits(c) } : {}),
-    ...(c.emit === 'last' && !whole ? { frame_emits: c.streams ?? 1 } : {}),
+    ...(hasMarks(c) && !whole ? { frame_emits: c.streams ?? 1 } : {}),
     frame_start: 1,
     x_release: 1,
     ...(c.streams === undefined ? {} : { release_stream: streamBits(c) }),
@@ -71,7 +72,6 @@ export function inputStream({ c, m, io, blocks, stage, lengths }: CoreKit) {
 export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inputStream>) {
   const streams = addressStreams(c);
   const layerBits = bitsOf(c.layers);
-  const whole = c.order === 'sequence';
   const places = hasPlaces(c);
   m.comment('Sequencer and index decoder.');
   const recordBits = layerTableStore(c).width;
@@ -92,7 +92,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     frame_end: 1,
     layer_number: layerBits,
     restart: 1,
-    ...(whole || c.emit === 'last' ? { emits: 1 } : {}),
+    ...(hasMarks(c) ? { emits: 1 } : {}),
     ...(places ? {} : { parity: 1 }),
     group_last: 1,
     tile_last: 1,

@@ -9,6 +9,11 @@ export function corePorts(c: Configuration) {
   return { ...topPorts(c), ...tracePorts(c) };
 }
 
+/** The second mark of a frame, in the comments of what travels. */
+export function markName({ relays }: Pick<Configuration, 'relays'>): string {
+  return relays ? 'last of an utterance' : 'emits';
+}
+
 /** What every part of the core works with. */
 export interface CoreKit {
   readonly c: Configuration;

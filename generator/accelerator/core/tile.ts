@@ -1,10 +1,10 @@
 import { concat } from '../../hdl/index.js';
 import { delayed, delayedValid } from '../build/pipeline.js';
 import type { Control } from './front.js';
-import type { CoreKit } from './kit.js';
+import { type CoreKit, markName } from './kit.js';
 
 /** What travels with a tile from its issue to the cell lanes. */
-export function carried({ m, io, stage }: CoreKit, { s, tileFirst }: Control) {
+export function carried({ c, m, io, stage }: CoreKit, { s, tileFirst }: Control) {
   m.comment('What a tile carries along the pipeline: bit n of a line is n + 1 cycles late.');
   const issued = delayedValid(m, io.clk, io.rst, 'issue', s.issue, stage.operands);
   const stores = delayedValid(m, io.clk, io.rst, 'store', s.store, stage.sums);
@@ -21,7 +21,7 @@ export function carried({ m, io, stage }: CoreKit, { s, tileFirst }: Control) {
       ...(s.alone === undefined ? [] : [s.alone, s.x_side]),
       ...[s.restart, s.parity ?? s.group_last, s.group_last],
     ),
-    `${s.emits === undefined ? '' : 'emits, '}${s.alone === undefined ? '' : 'alone, x side, '}restart, ${s.parity === undefined ? 'and twice the' : 'parity,'} last row group set of the layer`,
+    `${s.emits === undefined ? '' : `${markName(c)}, `}${s.alone === undefined ? '' : 'alone, x side, '}restart, ${s.parity === undefined ? 'and twice the' : 'parity,'} last row group set of the layer`,
   );
   const infos = delayed(m, io.clk, 'tile_info', info, stage.pair);
   const layers = delayed(m, io.clk, 'layer_number', s.layer_number, stage.pair.minus(1));

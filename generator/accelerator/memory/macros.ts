@@ -1,6 +1,6 @@
 import { imageOf, instancesBelow, type Module, type PlacedInstance } from '../../hdl/index.js';
 import { styled } from '../build/styled.js';
-import type { Configuration } from '../plan/configuration.js';
+import { enginesOf, type Hardware } from '../chain/chain.js';
 import { romsOf } from './stores.js';
 
 /** A port of a memory with its width in numbers. */
@@ -51,11 +51,15 @@ export interface ChipMemories {
 }
 
 /** Every memory of a design as it is emitted, sizes, contents and places, and the blocks around them. */
-export function chipMemories(c: Configuration): ChipMemories {
+export function chipMemories(c: Hardware): ChipMemories {
   const blocks: CoreBlock[] = [];
   const macros = new Map<string, MemoryMacro>();
   const registers: RegisterMemory[] = [];
-  const contents = new Map(romsOf(c).map(({ image, name }) => [image, name]));
+  const contents = new Map(
+    enginesOf(c).flatMap((engine) =>
+      romsOf(engine).map(({ image, name }) => [image, name] as const),
+    ),
+  );
   for (const placed of instancesBelow(styled(c))) {
     if (isMemoryLeaf(placed.module)) {
       const macro = macroOf(placed, contents);

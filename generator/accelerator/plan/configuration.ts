@@ -92,6 +92,8 @@ export interface Configuration extends Pipelined {
   readonly maxFrames?: number;
   /** Independent streams of frames, in the order of frames; absent: one. */
   readonly streams?: number;
+  /** Engine of a chain with others behind it: outputs of every frame leave, and with them both marks of the frame; absent: none is. */
+  readonly relays?: true;
 }
 
 /** In which order the hardware runs frames and layers: all layers of a frame, or all frames of a layer. */

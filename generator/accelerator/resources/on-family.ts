@@ -1,7 +1,7 @@
 import type { Device, FpgaFamily } from '../../devices/family.js';
 import { inventory, type ProductStock } from '../../hdl/index.js';
 import { styled } from '../build/styled.js';
-import type { Configuration } from '../plan/configuration.js';
+import type { Hardware } from '../chain/chain.js';
 import { blockRamsOf, type Placement, placeOn } from './placement.js';
 import { type Images, multiplierCells, predictCells } from './predict.js';
 
@@ -14,7 +14,7 @@ export interface OnFamily {
 }
 
 /** Takes stock of a configuration once, for every device of a family. Without images no column of a ROM is constant. */
-export function onFamily(family: FpgaFamily, c: Configuration, images: Images): OnFamily {
+export function onFamily(family: FpgaFamily, c: Hardware, images: Images): OnFamily {
   const stock = inventory(styled(c));
   const prediction = predictCells(family, stock, images);
   const placed = new Map<string, Placement>();
@@ -30,6 +30,6 @@ export function onFamily(family: FpgaFamily, c: Configuration, images: Images): 
 }
 
 /** Every multiplication of a configuration. */
-export function multiplications(c: Configuration): readonly ProductStock[] {
+export function multiplications(c: Hardware): readonly ProductStock[] {
   return inventory(styled(c)).products;
 }

@@ -1,6 +1,7 @@
 import type { FpgaFamily } from '../../devices/family.js';
 import type { Access } from '../../devices/memory-rules.js';
 import type { MemoryStock, Stock } from '../../hdl/index.js';
+import { isEngine } from '../chain/chain.js';
 import { WEIGHT_BLOCK } from '../datapath/weight-stores.js';
 import { varyingBits } from './columns.js';
 import { type MemoryPlace, mapMemory } from './map-memory.js';
@@ -107,9 +108,10 @@ function predictProducts(family: FpgaFamily, { products }: Stock): readonly Pred
   return [...sizes.values()];
 }
 
-/** Instance below the core that something is part of: paths start with the core. */
+/** Instance below the core, or below an engine of a chain, that something is part of: paths start with the core. */
 export function blockOf(path: string): string {
-  return path.split('.')[1] as string;
+  const [, block = '', inside] = path.split('.');
+  return isEngine(block) && inside !== undefined ? inside : block;
 }
 
 /** Weight banks never become logic. */

@@ -4,7 +4,7 @@ import { type Job, jobsOf } from './jobs.js';
 import { type PassWalk, tilesOfPass } from './pass-walk.js';
 import type { VisitPlace } from './segments.js';
 import { type StreamFrameTimes, StreamTimeline } from './streams.js';
-import { Timeline } from './timeline.js';
+import { type FrameTimes, Timeline } from './timeline.js';
 import type { ScheduleShape } from './timing.js';
 import { UtteranceTimeline } from './utterances.js';
 
@@ -151,23 +151,33 @@ function predictUtterances(walks: readonly PassWalk[], shape: ScheduleShape): Pr
 function predictFrames(walks: readonly PassWalk[], shape: ScheduleShape): Prediction {
   const every = shape.emit !== 'last';
   const timeline = timelineOf(walks, shape);
-  const sent: number[] = [];
-  let stalls: readonly number[] = [];
+  const { first, cyclesPerFrame, last } = steadyFrames(() => timeline.next(undefined, every));
+  return {
+    cyclesPerFrame,
+    latencyCycles: (every ? first : timelineOf(walks, shape).next().sent) - (shape.inputBeats - 1),
+    silentCycles: every ? null : first - (shape.inputBeats - 1),
+    layers: walks.map((walk, i) => ({
+      tiles: tilesOfPass(walk),
+      stalls: last.stalls[i] as number,
+    })),
+  };
+}
+
+/** Frames, one `next` after another, until their distances repeat: the end of the first one, their mean distance, and the last one. */
+export function steadyFrames<F extends Pick<FrameTimes, 'sent'>>(
+  next: () => F,
+): { readonly first: number; readonly cyclesPerFrame: number; readonly last: F } {
+  let last = next();
+  const sent = [last.sent];
   while (sent.length < MOST_FRAMES) {
-    const frame = timeline.next(undefined, every);
-    sent.push(frame.sent);
-    stalls = frame.stalls;
+    last = next();
+    sent.push(last.sent);
     if (sent.length > SETTLE_FRAMES + 1 && periodOf(sent) !== null) break;
   }
   const frames = sent.length;
-  const [first = 0] = sent;
   const period = periodOf(sent) ?? 1;
-  return {
-    cyclesPerFrame: ((sent[frames - 1] as number) - (sent[frames - 1 - period] as number)) / period,
-    latencyCycles: (every ? first : timelineOf(walks, shape).next().sent) - (shape.inputBeats - 1),
-    silentCycles: every ? null : first - (shape.inputBeats - 1),
-    layers: walks.map((walk, i) => ({ tiles: tilesOfPass(walk), stalls: stalls[i] as number })),
-  };
+  const distance = (sent[frames - 1] as number) - (sent[frames - 1 - period] as number);
+  return { first: sent[0] as number, cyclesPerFrame: distance / period, last };
 }
 
 /** Frames after which the distances of the last frames repeat; null when they do not yet. */

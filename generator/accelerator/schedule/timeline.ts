@@ -12,7 +12,9 @@ export interface FrameTimes {
   readonly released: number;
   /** First and last write of its output, also of one that is dropped. */
   readonly written: readonly [first: number, last: number];
-  /** Last beat sent; of a frame without outputs the last write. */
+  /** First beat of its output at the port; of a frame without outputs the last write. */
+  readonly offered: number;
+  /** Last beat sent, as soon as it can be; of a frame without outputs the last write. */
   readonly sent: number;
   /** Cycles of each pass in which no tile is issued. */
   readonly stalls: readonly number[];
@@ -61,14 +63,21 @@ export class Timeline {
     this.#clock = new JobClock(this.#timing);
   }
 
-  /** The next frame. `emits`: its outputs leave; otherwise it waits for no output buffer. */
-  next(observe: Observer = () => undefined, emits = true): FrameTimes {
+  /**
+   * The next frame. `emits`: its outputs leave; otherwise it waits for no output buffer. `arrives`: cycle in which its first input
+   * beat comes, and the others without a gap behind it; at once where nothing is said.
+   */
+  next(
+    observe: Observer = () => undefined,
+    emits = true,
+    arrives = Number.NEGATIVE_INFINITY,
+  ): FrameTimes {
     const { inputBeats, outputBeats } = this.shape;
     const frame = this.#releases.length;
     const { read, cells, feed } = this.#timing;
     // the buffer of the frame two before is free one cycle after its last read
     const bufferFree = (this.#releases[frame - this.buffers.input] ?? Number.NEGATIVE_INFINITY) + 1;
-    const firstBeat = Math.max(this.#committed + 1, bufferFree);
+    const firstBeat = Math.max(this.#committed + 1, bufferFree, arrives);
     this.#committed = firstBeat + inputBeats - 1;
     const outputFree = (this.#sent.at(-this.buffers.output) ?? Number.NEGATIVE_INFINITY) + 1;
     // a frame that waits when the last tile of the one before is issued follows at once
@@ -104,14 +113,21 @@ export class Timeline {
     }
     this.#releases.push(released + read);
     const last = lastWrite(this.#timing, this.jobs.at(-1) as Job, clock.now, this.sums);
+    // write, ask, read, queue: the first beat is at the port three cycles after the last write
+    const offered = emits ? Math.max(last + 3, this.#outputDone + 1) : last;
     if (emits) {
-      // write, ask, read, queue: the first beat is at the port three cycles after the last write
-      this.#outputDone = Math.max(last + 3, this.#outputDone + 1) + outputBeats - 1;
+      this.#outputDone = offered + outputBeats - 1;
       this.#sent.push(this.#outputDone);
     }
     return {
       ...{ firstBeat, committed: this.#committed, released: released + read },
-      ...{ written: [written, last], sent: emits ? this.#outputDone : last, stalls },
+      ...{ written: [written, last], offered, sent: emits ? this.#outputDone : last, stalls },
     };
+  }
+
+  /** What takes the outputs had the last beat of the frame of the last `next` in that cycle, not before. */
+  taken(sent: number): void {
+    this.#outputDone = sent;
+    this.#sent[this.#sent.length - 1] = sent;
   }
 }

@@ -14,7 +14,7 @@ import {
   when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
-import { inputMarks } from '../build/ports.js';
+import { hasMarks, inputMarks, lastMark } from '../build/ports.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { xWriteBits, xWriteWords } from '../memory/read-words.js';
 import { byteBits, type Configuration } from '../plan/configuration.js';
@@ -25,10 +25,10 @@ const BUFFERS = 2;
 /** Takes frames from the input stream into the x memory, whole or not at all. */
 export function frameInput(c: Configuration) {
   const laneBits = byteBits(c.words.activation);
-  const emitsLast = c.emit === 'last';
+  const marked = hasMarks(c);
   return defineBlock({
     name: `${c.name}_frame_input`,
-    doc: `Input stream to x memory, two buffers. A frame is committed when its last beat is the one expected; a frame of another length is discarded up to its tlast, counted, and leaves no trace but its pending tuser${emitsLast ? '[0]' : ''}.`,
+    doc: `Input stream to x memory, two buffers. A frame is committed when its last beat is the one expected; a frame of another length is discarded up to its tlast, counted, and leaves no trace but its pending tuser${marked ? '[0]' : ''}.`,
     parameters: {
       ACT_BITS: matched(integer(c.words.activation, 'Bits of a value', 4, 16), MATCHES.activations),
       LANE_BITS: matched(
@@ -67,7 +67,7 @@ export function frameInput(c: Configuration) {
       write_data: output(uint(p.STREAM_LANES.times(p.ACT_BITS))),
       frame_ready: output(bit, 'a whole frame waits'),
       frame_restart: output(bit, 'it starts an utterance'),
-      ...(emitsLast ? { frame_emits: output(bit, 'its outputs leave') } : {}),
+      ...(marked ? { frame_emits: output(bit, lastMark(c)) } : {}),
       frame_start: input(bit, 'it is taken'),
       freed: input(bit, 'the oldest buffer is read no more'),
       committed: output(bit, 'a frame was accepted'),
@@ -94,7 +94,7 @@ export function frameInput(c: Configuration) {
       const onTime = m.wire(allOf(beat.eq(io.last_beat), overrun.not()));
       const good = m.wire(allOf(accept, io.s_axis_tlast, onTime));
       const bad = m.wire(allOf(accept, io.s_axis_tlast, onTime.not()));
-      const starts = emitsLast ? io.s_axis_tuser.bit(0) : io.s_axis_tuser;
+      const starts = marked ? io.s_axis_tuser.bit(0) : io.s_axis_tuser;
       const restart = m.wire(pending.or(allOf(first, starts)));
       m.assign(io.committed, good);
       m.assign(io.frame_ready, waiting.ne(0));

@@ -40,7 +40,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
   const writeLanes = outputWriteLanes(c);
   const wide = Math.max(writeLanes, c.streamLanes);
   const marked = hasMarks(c);
-  const whole = c.order === 'sequence';
+  const both = c.order === 'sequence' || c.relays === true;
   const buffers = outputFrames(c);
   return defineBlock({
     name: `${c.name}_frame_output`,
@@ -119,7 +119,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       write_end: input(bit, 'last write of a frame'),
       ...(marked ? { write_first: input(bit, 'of the first frame of an utterance') } : {}),
       ...(c.streams ? { write_stream: input(streamNumber(c), 'of the frame') } : {}),
-      ...(whole ? { write_last: input(bit, 'of the last one') } : {}),
+      ...(both ? { write_last: input(bit, 'of the last one') } : {}),
       write_data: input(uint(p.WRITE_LANES.times(p.VALUE_BITS)), 'lane 0 low'),
       m_axis_tdata: output(uint(p.STREAM_LANES.times(p.LANE_BITS)), 'lane 0 low'),
       m_axis_tvalid: output(bit),
@@ -242,7 +242,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
               beatBits.plus(1 + marks.reduce((sum, { width }) => sum + (width.constant ?? 0), 0)),
               QUEUE,
               null,
-              `${c.streams ? 'stream, ' : ''}${whole ? 'of the last frame, ' : ''}${hasMarks(c) ? 'of the first frame, ' : ''}last, beat`,
+              `${c.streams ? 'stream, ' : ''}${both ? 'of the last frame, ' : ''}${hasMarks(c) ? 'of the first frame, ' : ''}last, beat`,
             );
       const head = m.reg(uint(2), 'oldest beat');
       const tail = m.reg(uint(2), 'free place');
@@ -267,7 +267,7 @@ export function frameOutput(c: Configuration, memory: ActMemory) {
       const oldest = m.wire(queue.at(head));
       m.assign(io.m_axis_tlast, oldest.bit(beatBits));
       if (io.m_axis_tuser !== undefined) {
-        const last = whole ? oldest.bit(beatBits.plus(2)) : literal(1, 1);
+        const last = both ? oldest.bit(beatBits.plus(2)) : literal(1, 1);
         m.assign(io.m_axis_tuser, concat(last, oldest.bit(beatBits.plus(1))));
       }
       if (io.m_axis_tid !== undefined) {

@@ -1,0 +1,67 @@
+import type { Model } from '../../network/model.js';
+import { partsOf } from '../../network/parts.js';
+import { orderOf } from '../schedule/order.js';
+import { type Prediction, steadyFrames, timelineOf } from '../schedule/schedule.js';
+import type { FrameTimes, Timeline } from '../schedule/timeline.js';
+import type { Chain } from './chain.js';
+
+/** When a frame of a chain is read and sent, in cycles. */
+export type ChainTimes = Pick<FrameTimes, 'committed' | 'sent'>;
+
+/**
+ * Cycle-exact model of a chain: a frame is played in one engine after another. The first beat of its output is at the joint when
+ * the engine before has it, moves when the engine behind has a buffer for it, and the others follow without a gap, as both sides
+ * hold whole frames. So the engine before knows when its own buffer is free before it plays the frame that needs it.
+ */
+export class ChainTimeline {
+  /** Of each engine, in order; the beats of an output frame are those of the input frame behind it. */
+  constructor(private readonly engines: readonly Timeline[]) {}
+
+  /** The next frame, its input there at once. `emits`: its outputs leave the last engine. */
+  next(emits = true): ChainTimes {
+    const [first, ...others] = this.engines as readonly [Timeline, ...Timeline[]];
+    let before = first;
+    const own = first.next(undefined, others.length > 0 || emits);
+    let times = own;
+    others.forEach((engine, n) => {
+      const last = n === others.length - 1;
+      times = engine.next(undefined, !last || emits, times.offered);
+      before.taken(times.committed);
+      before = engine;
+    });
+    return { committed: own.committed, sent: times.sent };
+  }
+}
+
+/** The schedule of a chain for a model that is cut at those places. */
+export function chainTimeline({ engines }: Chain, model: Model, cuts: readonly number[]) {
+  const parts = partsOf(model, cuts);
+  return new ChainTimeline(
+    engines.map((c, k) => {
+      const { walks, shape } = orderOf(c, parts[k] as Model);
+      return timelineOf(walks, shape);
+    }),
+  );
+}
+
+/**
+ * Exact cycles of a model on a chain, from its first input beat to the last output beat of its last engine; frames of a design
+ * whose outputs leave of last frames alone are all marked as such.
+ */
+export function predictChain(
+  chain: Chain,
+  model: Model,
+  cuts: readonly number[],
+): Omit<Prediction, 'layers'> {
+  const alone = (emits: boolean): number => {
+    const { sent, committed } = chainTimeline(chain, model, cuts).next(emits);
+    return sent - committed;
+  };
+  const timeline = chainTimeline(chain, model, cuts);
+  const { cyclesPerFrame } = steadyFrames(() => timeline.next());
+  return {
+    cyclesPerFrame,
+    latencyCycles: alone(true),
+    silentCycles: chain.engines.at(-1)?.emit === 'last' ? alone(false) : null,
+  };
+}
