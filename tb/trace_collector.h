@@ -9,13 +9,15 @@
 #include "design.h"
 #include "row_frame.h"
 
-// One record of all layers.
+// One record of the layers that it shows.
 template <class Record>
 class RecordCollector {
   public:
     void layers(const uint32_t* rows, uint32_t count) {
         frames_.clear();
-        for (uint32_t layer = 0; layer < count; ++layer) frames_.emplace_back(layer, rows[layer]);
+        for (uint32_t n = 0; n < Record::LAYERS && Record::FIRST_LAYER + n < count; ++n) {
+            frames_.emplace_back(Record::FIRST_LAYER + n, rows[Record::FIRST_LAYER + n]);
+        }
     }
 
     // Takes what the port shows in this cycle; false when it names a layer that does not exist.
@@ -24,7 +26,7 @@ class RecordCollector {
         if (Record::layer(dut) >= frames_.size()) return false;
         auto& frame = frames_[Record::layer(dut)];
         const uint32_t first = Record::row(dut), rows = frame.rows();
-        for (uint32_t lane = 0; lane < TRACE_LANES && first + lane < rows; ++lane) {
+        for (uint32_t lane = 0; lane < Record::LANES && first + lane < rows; ++lane) {
             Record::read(dut, lane, frame.row(first + lane, Record::stream(dut), now, out), rows);
         }
         frame.finish_if_complete(out);

@@ -9,6 +9,35 @@ export {
 } from './build/rtl.js';
 export { type DesignSignals, designSignals } from './build/signals.js';
 export { type CoreTrace, coreTrace } from './build/trace-records.js';
+export {
+  type Chain,
+  engineLabel,
+  engineName,
+  enginesOf,
+  type Hardware,
+  isChain,
+  lastEngine,
+  styleOf,
+} from './chain/chain.js';
+export { checkHardwareContract, placeOn } from './chain/contract.js';
+export {
+  type ChainEstimate,
+  estimateHardware,
+  type HardwareEstimate,
+  type HardwarePrediction,
+  isOfChain,
+  predictHardware,
+} from './chain/estimate.js';
+export { type EnginePart, engineParts, hardwareImages } from './chain/placed.js';
+export {
+  type ChainPlan,
+  type ChainPrediction,
+  engineCuts,
+  planChain,
+  planHardware,
+  predictOnChain,
+} from './chain/plan.js';
+export { hardwareTimeline } from './chain/timeline.js';
 export { layerRecord } from './images/layers.js';
 export {
   type ChipMemories,

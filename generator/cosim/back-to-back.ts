@@ -1,8 +1,10 @@
 import {
   type Configuration,
+  type Hardware,
+  hardwareTimeline,
+  isChain,
   orderOf,
   streamTimelineOf,
-  timelineOf,
   utteranceTimelineOf,
 } from '../accelerator/index.js';
 import { outputFrames } from '../accelerator/plan/frames-in-memory.js';
@@ -11,23 +13,30 @@ import { readsInput } from '../accelerator/schedule/side-by-side.js';
 import type { Model } from '../network/model.js';
 import type { FrameMarks, FrameTiming } from './design.js';
 
-/** When frames that come back to back after a reset are accepted and end, as the schedule of a design has it for a model. */
+/**
+ * When frames that come back to back after a reset are accepted and end, as the schedule of a design has it for a model. `cuts`:
+ * where a chain has the model cut.
+ */
 export function backToBack(
-  c: Configuration,
+  hardware: Hardware,
   model: Model,
+  cuts: readonly number[] = [],
 ): (frames: readonly FrameMarks[]) => readonly FrameTiming[] {
-  const of = c.order === 'sequence' ? ofUtterances : c.streams === undefined ? ofFrames : ofStreams;
-  return (frames) => of(c, model, frames);
+  if (!isChain(hardware)) {
+    if (hardware.order === 'sequence') return (frames) => ofUtterances(hardware, model, frames);
+    if (hardware.streams !== undefined) return (frames) => ofStreams(hardware, model, frames);
+  }
+  return (frames) => ofFrames(hardware, model, cuts, frames);
 }
 
 function ofFrames(
-  c: Configuration,
+  hardware: Hardware,
   model: Model,
+  cuts: readonly number[],
   frames: readonly FrameMarks[],
 ): readonly FrameTiming[] {
-  const { walks, shape } = orderOf(c, model);
-  const timeline = timelineOf(walks, shape);
-  const times = frames.map(({ emits }) => timeline.next(undefined, emits));
+  const timeline = hardwareTimeline(hardware, model, cuts);
+  const times = frames.map(({ emits }) => timeline.next(emits));
   const start = times[0]?.committed ?? 0;
   return times.map(({ committed, sent }) => ({
     accepted: committed - start,
@@ -104,9 +113,10 @@ function heldUtterances(c: Configuration, model: Model): (frames: readonly Frame
 
 /** How many frames a design holds that has more than two of them inside. */
 export function heldBy(
-  c: Configuration,
+  hardware: Hardware,
   model: Model,
 ): { readonly held?: (frames: readonly FrameMarks[]) => number } {
-  if (c.order === 'sequence') return { held: heldUtterances(c, model) };
-  return c.streams === undefined ? {} : { held: heldStreams(c, model) };
+  if (isChain(hardware)) return {};
+  if (hardware.order === 'sequence') return { held: heldUtterances(hardware, model) };
+  return hardware.streams === undefined ? {} : { held: heldStreams(hardware, model) };
 }

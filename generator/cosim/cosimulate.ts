@@ -12,6 +12,7 @@ import {
   steadyCycles,
   steadyStreams,
   steadyUtterances,
+  timedByOutputs,
   WARMUP_FRAMES,
 } from './driver/session.js';
 import { Monitor } from './monitor/monitor.js';
@@ -92,8 +93,7 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
   const monitor = new Monitor(
     new Scoreboard(design, frames, options.reference, options.onOutputs),
     (done) => progress.tick(done, emittingFrames(frames, design.emit).length),
-    design.emit === 'every',
-    design.streams > 1,
+    timedByOutputs(design),
     perUtterance(design),
   );
   await drive({

@@ -43,6 +43,8 @@ export interface CosimDesign {
   readonly registers?: Registers;
   /** Frames that there is room for. */
   readonly buffers: FrameBuffers;
+  /** Engines in a chain; absent: one. */
+  readonly engines?: number;
   /** Multipliers of the array: how large the design is to simulate. */
   readonly macs: number;
   readonly predicted: {

@@ -1,11 +1,11 @@
 import type { TracedParameters } from '../accelerator/build/trace-records.js';
 import { UserError } from '../base/errors.js';
-import { designTrace } from '../design/manifest/trace.js';
+import { hardwareTrace } from '../design/manifest/chain-trace.js';
 import type { Model } from '../network/model.js';
 import { programOf } from '../network/program.js';
 import type { RecordedTrace } from './trace.js';
 
-/** What the hardware alone decides, from `parameters` of design.json. */
+/** What the hardware alone decides, from `parameters` of design.json, of each engine. */
 export type TraceParameters = Omit<TracedParameters, 'words'>;
 
 /**
@@ -17,13 +17,15 @@ export function checkTrace(
   directory: string,
   trace: RecordedTrace,
   model: Model,
-  parameters: TraceParameters,
+  engines: readonly TraceParameters[],
+  cuts: readonly number[] = [],
 ): void {
   const { words } = programOf(model);
   const orders = programOf(model).passes.map(
     ({ index }) => trace.layers.find(({ pass }) => pass === index)?.order ?? null,
   );
-  const expected = designTrace({ ...parameters, words }, model, orders);
+  const known = engines.map((parameters) => ({ ...parameters, words }));
+  const expected = hardwareTrace(known, model, cuts, orders);
   const found = difference(expected, trace, 'trace');
   if (found === null) return;
   throw new UserError({

@@ -27,7 +27,14 @@ const tensorSchema = z
 /** `trace` of design.json: what the trace port shows, in the order of computation, and of which layers. */
 export const traceSchema = z.strictObject({
   lanes: count.max(1024),
-  records: z.array(z.strictObject({ port, tensors: z.array(tensorSchema).min(1) })),
+  records: z.array(
+    z.strictObject({
+      port,
+      tensors: z.array(tensorSchema).min(1),
+      lanes: count.max(1024).optional(),
+      layers: z.strictObject({ first: z.number().int().nonnegative(), count }).optional(),
+    }),
+  ),
   layers: z.array(
     z.strictObject({
       pass: z.number().int().nonnegative(),
@@ -70,6 +77,10 @@ export interface TracedRecord {
   /** The ports that say when and of what: `_valid`, `_layer` and `_row` behind it. */
   readonly port: string;
   readonly tensors: readonly TracedTensor[];
+  /** Rows at a time, where they are not those of the trace. */
+  readonly lanes?: number | undefined;
+  /** The layers that it shows, which counts them from there: those of an engine of a chain; absent: all. */
+  readonly layers?: { readonly first: number; readonly count: number } | undefined;
 }
 
 /** What the trace port of a design shows; no record where there is none. */
@@ -155,8 +166,18 @@ function columnsOf<T extends Float64Array | Int32Array>(
   return own;
 }
 
+/** The records that show a layer. */
+export function recordsOf(
+  { records }: Pick<Trace, 'records'>,
+  layer: number,
+): readonly TracedRecord[] {
+  return records.filter(
+    ({ layers: own }) => own === undefined || (layer >= own.first && layer < own.first + own.count),
+  );
+}
+
 /** All tensors in the order of computation. */
-export function tensorsOf({ records }: Trace): readonly TracedTensor[] {
+export function tensorsOf({ records }: Pick<Trace, 'records'>): readonly TracedTensor[] {
   return records.flatMap(({ tensors }) => tensors);
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Random } from '../../generator/base/random.js';
 import { generateAgain } from '../../generator/design/read/again.js';
-import { foreignConfiguration } from '../../generator/design/read/foreign.js';
+import { foreignHardware } from '../../generator/design/read/foreign.js';
 import { readDesign } from '../../generator/design/read/read.js';
 import { modelBytes } from '../../generator/network/compressed/write.js';
 import { parseModel } from '../../generator/network/compressed-model.js';
@@ -86,10 +86,10 @@ test('the design says it, and how it is made again', async () => {
   const own = readDesign(design);
   const bytes = readFileSync(model);
   expect(generateAgain(design, { ...own.manifest }, bytes)).toContain(' --emit last ');
-  expect(foreignConfiguration(own)?.emit).toBe('last');
+  expect(foreignHardware(own)).toMatchObject({ emit: 'last' });
   const parameters = { ...own.manifest.parameters, emit: '`include' };
   expect(
-    foreignConfiguration({ ...own, manifest: { ...own.manifest, parameters } } as never),
+    foreignHardware({ ...own, manifest: { ...own.manifest, parameters } } as never),
   ).toBeNull();
 });
 

@@ -145,7 +145,8 @@ describe('a cell of three gates and four channels, without a state', () => {
 });
 
 describe('a trace that is not what the hardware shows', () => {
-  const check = (broken: unknown) => checkTrace('dir', broken as RecordedTrace, model, parameters);
+  const check = (broken: unknown) =>
+    checkTrace('dir', broken as RecordedTrace, model, [parameters]);
 
   it('is not the one that was written', () => {
     expect(() => check(trace)).not.toThrow();

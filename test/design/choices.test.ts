@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { onFamily } from '../../generator/accelerator/resources/on-family.js';
 import { choicesOf, multiplierRules } from '../../generator/cli/options/multiplier-rules.js';
 import { choicesFiles, choicesScript } from '../../generator/design/manifest/choices.js';
-import { type Design, designConfiguration, readDesign } from '../../generator/design/read/read.js';
+import { type Design, designHardware, readDesign } from '../../generator/design/read/read.js';
 import { ECP5 } from '../../generator/devices/ecp5.js';
 import type { Device } from '../../generator/devices/family.js';
 import { findDevice } from '../../generator/devices/find.js';
@@ -33,7 +33,7 @@ function images(): ReadonlyMap<string, string> {
 }
 
 const placementOn = (device: Device) =>
-  onFamily(ECP5, designConfiguration(design.manifest), images()).on(device);
+  onFamily(ECP5, designHardware(design.manifest), images()).on(device);
 
 /** The choices of the design for a device, those of a user or its own. */
 function choices(device: Device, multipliers?: string): string {
@@ -95,7 +95,7 @@ describe('choices for a device', () => {
   });
 
   test('are in the design directory for each device that needs them', () => {
-    const files = choicesFiles(designConfiguration(design.manifest), images());
+    const files = choicesFiles(designHardware(design.manifest), images());
     // no multipliers on these
     expect([...files.keys()]).toContain('flow/choices/HX8K.ys');
     expect([...files.keys()]).not.toContain('flow/choices/UP5K.ys');

@@ -45,6 +45,7 @@ endmodule
 const facts: DesignFacts = {
   name: 'adder',
   core: 'adder_core',
+  engines: null,
   rtlFiles: ['rtl/adder.v'],
   images: ['mem/w.mem'],
   contents: 'a hash',

@@ -3,21 +3,23 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import {
-  buildImages,
-  byteBits,
-  type Configuration,
   emitVerilog,
-  estimate,
-  outputBits,
-  predictModel,
+  enginesOf,
+  estimateHardware,
+  type Hardware,
+  hardwareImages,
+  isOfChain,
+  predictHardware,
 } from '../../generator/accelerator/index.js';
 import { silentProgress } from '../../generator/base/progress.js';
+import { atOnce } from '../../generator/base/steps.js';
 import { backToBack, heldBy } from '../../generator/cosim/back-to-back.js';
 import { type CosimResult, cosimulate } from '../../generator/cosim/cosimulate.js';
 import type { CosimDesign, FrameSequence } from '../../generator/cosim/design.js';
-import { frameBuffers } from '../../generator/cosim/driver/buffers.js';
+import { chainBuffers } from '../../generator/cosim/driver/buffers.js';
 import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
-import { designTrace } from '../../generator/design/manifest/trace.js';
+import { hardwareTrace } from '../../generator/design/manifest/chain-trace.js';
+import { streamPorts } from '../../generator/design/manifest/ports.js';
 import { GoldenNetwork } from '../../generator/golden/network.js';
 import type { Model } from '../../generator/network/model.js';
 import { programOf } from '../../generator/network/program.js';
@@ -26,6 +28,8 @@ export interface SimulationOptions {
   readonly frames?: number;
   readonly seed?: number;
   readonly stall?: number;
+  /** Where a chain has the model cut. */
+  readonly cuts?: readonly number[];
   /** The protocol pass too. */
   readonly protocol?: boolean;
   readonly sequence?: FrameSequence;
@@ -34,24 +38,27 @@ export interface SimulationOptions {
 }
 
 /** What a configuration and a model are to co-simulation, in `directory`. */
-export function designOf(c: Configuration, model: Model, directory: string): CosimDesign {
+export function designOf(
+  c: Hardware,
+  model: Model,
+  directory: string,
+  cuts: readonly number[] = [],
+): CosimDesign {
   const verilog = [...emitVerilog(c)].filter(([path]) => path.endsWith('.v'));
-  const predicted = predictModel(c, model);
-  const figures = estimate(c, model, predicted);
+  const engines = enginesOf(c);
+  const predicted = predictHardware(c, model, cuts);
+  const figures = estimateHardware(c, model, cuts, predicted);
   return {
     name: c.name,
     directory,
     core: `${c.name}_core`,
     verilog: new Map(verilog.map(([path, text]) => [path.slice('rtl/'.length), text])),
-    ports: {
-      streamLanes: c.streamLanes,
-      xBytes: byteBits(c.words.activation) / 8,
-      outBytes: byteBits(outputBits(c)) / 8,
-    },
+    ports: streamPorts(c),
     inputs: programOf(model).input.length,
-    trace: designTrace(c, model),
+    trace: hardwareTrace(engines, model, cuts),
     outputs: programOf(model).output.length,
-    buffers: frameBuffers(figures.layers),
+    buffers: chainBuffers((isOfChain(figures) ? figures.engines : [figures]).map((e) => e.layers)),
+    engines: engines.length,
     macs: figures.macs,
     emit: figures.emit,
     order: figures.order,
@@ -59,7 +66,7 @@ export function designOf(c: Configuration, model: Model, directory: string): Cos
     streams: figures.streams,
     predicted: {
       ...predicted,
-      backToBack: backToBack(c, model),
+      backToBack: backToBack(c, model, cuts),
       ...heldBy(c, model),
     },
   };
@@ -67,18 +74,19 @@ export function designOf(c: Configuration, model: Model, directory: string): Cos
 
 /** Puts a model on a configuration in a scratch directory and co-simulates it with the golden model. */
 export async function simulate(
-  c: Configuration,
+  c: Hardware,
   model: Model,
   options: SimulationOptions = {},
 ): Promise<CosimResult & { readonly design: CosimDesign }> {
+  const { cuts = [] } = options;
   const directory = mkdtempSync(join(tmpdir(), 'hcgs-test-'));
   try {
-    for (const [path, text] of buildImages(c, model)) {
+    for (const [path, text] of atOnce(hardwareImages(c, model, cuts))) {
       const file = join(directory, path);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    const plain = designOf(c, model, directory);
+    const plain = designOf(c, model, directory, cuts);
     const { mutate } = options;
     const design = mutate
       ? { ...plain, verilog: new Map([...plain.verilog].map(([f, t]) => [f, mutate(f, t)])) }
@@ -91,13 +99,13 @@ export async function simulate(
         randomFrames({
           frames: options.frames ?? 10,
           inputs: design.inputs,
-          bits: c.words.activation,
+          bits: model.words.activation,
           seed,
         }),
       reference: new GoldenNetwork(model),
       stalls: { gap: options.stall ?? 0, pause: options.stall ?? 0 },
       protocol: options.protocol
-        ? { reference: new GoldenNetwork(model), inputBits: c.words.activation }
+        ? { reference: new GoldenNetwork(model), inputBits: model.words.activation }
         : null,
       seed,
       waveFile: join(directory, 'wave.fst'),

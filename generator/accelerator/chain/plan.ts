@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.js';
 import { cellOf } from '../../network/cells/registry.js';
 import type { Model } from '../../network/model.js';
-import { cutsOf, partOf, partsOf } from '../../network/parts.js';
+import { cutsOf, partOf } from '../../network/parts.js';
 import { programOf } from '../../network/program.js';
 import type { UnitOrders } from '../../network/unit-order.js';
 import { withOrders } from '../../network/unit-order.js';
@@ -10,8 +10,9 @@ import { type Plan, planDesign, predictModel } from '../plan/plan.js';
 import { checkRunnable } from '../plan/runnable.js';
 import { powersUpTo } from '../plan/tilings.js';
 import type { Prediction } from '../schedule/schedule.js';
-import { type Chain, engineLabel, engineName } from './chain.js';
+import { type Chain, engineLabel, engineName, type Hardware } from './chain.js';
 import { chooseCuts } from './choose.js';
+import { engineParts } from './placed.js';
 import { predictChain } from './timeline.js';
 
 /** Cycles of a chain, and of each of its engines alone. */
@@ -69,6 +70,24 @@ export function planChain(model: Model, options: DesignOptions, engines: number)
     if (plan.prediction.cyclesPerFrame <= best.prediction.cyclesPerFrame) return plan;
   }
   return best;
+}
+
+/** What is planned for a model: one engine, or a chain of several. */
+export interface HardwarePlan {
+  readonly hardware: Hardware;
+  readonly prediction: Prediction | ChainPrediction;
+  readonly cuts: readonly number[];
+  readonly orders: UnitOrders | null;
+}
+
+/** The plan of a design of so many engines. @throws UserError as `planDesign` and `planChain` */
+export function planHardware(model: Model, options: DesignOptions, engines = 1): HardwarePlan {
+  if (engines === 1) {
+    const { configuration, prediction, orders } = planDesign(model, options);
+    return { hardware: configuration, prediction, cuts: [], orders };
+  }
+  const { chain, prediction, cuts, orders } = planChain(model, options, engines);
+  return { hardware: chain, prediction, cuts, orders };
 }
 
 /** @throws UserError DESIGN_ENGINES */
@@ -165,8 +184,9 @@ export function predictOnChain(
   model: Model,
   cuts: readonly number[],
 ): ChainPrediction {
-  const parts = partsOf(model, cuts);
-  const engines = chain.engines.map((c, k) => predictModel(c, parts[k] as Model));
+  const engines = engineParts(chain, model, cuts).map(({ c, model: part }) =>
+    predictModel(c, part),
+  );
   return { ...predictChain(chain, model, cuts), engines };
 }
 

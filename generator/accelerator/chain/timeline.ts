@@ -1,9 +1,9 @@
 import type { Model } from '../../network/model.js';
-import { partsOf } from '../../network/parts.js';
 import { orderOf } from '../schedule/order.js';
 import { type Prediction, steadyFrames, timelineOf } from '../schedule/schedule.js';
 import type { FrameTimes, Timeline } from '../schedule/timeline.js';
-import type { Chain } from './chain.js';
+import type { Chain, Hardware } from './chain.js';
+import { engineParts } from './placed.js';
 
 /** When a frame of a chain is read and sent, in cycles. */
 export type ChainTimes = Pick<FrameTimes, 'committed' | 'sent'>;
@@ -33,12 +33,15 @@ export class ChainTimeline {
   }
 }
 
-/** The schedule of a chain for a model that is cut at those places. */
-export function chainTimeline({ engines }: Chain, model: Model, cuts: readonly number[]) {
-  const parts = partsOf(model, cuts);
+/** The schedule of a design for a model that is cut at those places; of one engine without cuts too. */
+export function hardwareTimeline(
+  hardware: Hardware,
+  model: Model,
+  cuts: readonly number[],
+): ChainTimeline {
   return new ChainTimeline(
-    engines.map((c, k) => {
-      const { walks, shape } = orderOf(c, parts[k] as Model);
+    engineParts(hardware, model, cuts).map(({ c, model: part }) => {
+      const { walks, shape } = orderOf(c, part);
       return timelineOf(walks, shape);
     }),
   );
@@ -54,10 +57,10 @@ export function predictChain(
   cuts: readonly number[],
 ): Omit<Prediction, 'layers'> {
   const alone = (emits: boolean): number => {
-    const { sent, committed } = chainTimeline(chain, model, cuts).next(emits);
+    const { sent, committed } = hardwareTimeline(chain, model, cuts).next(emits);
     return sent - committed;
   };
-  const timeline = chainTimeline(chain, model, cuts);
+  const timeline = hardwareTimeline(chain, model, cuts);
   const { cyclesPerFrame } = steadyFrames(() => timeline.next());
   return {
     cyclesPerFrame,

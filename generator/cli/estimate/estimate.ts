@@ -1,17 +1,20 @@
 import { existsSync, statSync } from 'node:fs';
 import {
-  type Configuration,
+  type Chain,
   type DesignOptions,
-  estimate,
   estimateDevice,
+  estimateHardware,
+  type Hardware,
+  type HardwarePrediction,
+  isChain,
   largestMacs,
-  type Prediction,
-  planDesign,
-  predictModel,
+  planHardware,
+  predictHardware,
 } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
+import { designCuts } from '../../design/read/cuts.js';
 import { placedModel } from '../../design/read/placed-model.js';
-import { designConfiguration, readDesign } from '../../design/read/read.js';
+import { designHardware, readDesign } from '../../design/read/read.js';
 import type { Device, FpgaFamily } from '../../devices/family.js';
 import { FAMILY_NAMES, familyNamed, findDevice } from '../../devices/find.js';
 import { parseModel } from '../../network/compressed-model.js';
@@ -21,7 +24,7 @@ import { defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
 import { designConfig, designOptions, firstGiven } from '../options/design-options.js';
 import { choice, input, type OptionValues, text } from '../options/options.js';
-import { estimateLines } from '../text/estimate-text.js';
+import { figuresLines } from '../text/chain-text.js';
 import { orderLines } from '../text/orders-text.js';
 import { type Resources, resourcesLines } from '../text/resources-text.js';
 
@@ -51,10 +54,12 @@ export const estimateCommand = defineCommand({
       existsSync(args.PATH) && statSync(args.PATH).isDirectory()
         ? ofDesign(args.PATH, args)
         : await ofModel(args.PATH, args);
-    const { configuration, model, prediction } = planned;
-    const figures = estimate(configuration, model, prediction);
+    const { hardware, model, cuts, prediction } = planned;
+    const figures = estimateHardware(hardware, model, cuts, prediction);
     let resources: Resources | null = null;
-    if (family !== null) {
+    if (family !== null && isChain(hardware)) throw noDevices(hardware, args);
+    if (family !== null && !isChain(hardware)) {
+      const configuration = hardware;
       progress.step('predicting resources');
       const onDevice = estimateDevice(configuration, model, family, device);
       progress.step('looking for the largest MAC count');
@@ -65,7 +70,7 @@ export const estimateCommand = defineCommand({
       ok: true,
       json: { ...figures, resources },
       lines: [
-        ...estimateLines(figures),
+        ...figuresLines(figures),
         ...orderLines(planned.orders),
         ...(resources === null ? [] : ['', ...resourcesLines(resources)]),
       ],
@@ -74,11 +79,12 @@ export const estimateCommand = defineCommand({
 });
 
 interface Planned {
-  readonly configuration: Configuration;
-  /** As the hardware has it, and the orders of its hidden units. */
+  readonly hardware: Hardware;
+  /** As the hardware has it, the orders of its hidden units, and where it is cut. */
   readonly model: Model;
   readonly orders: UnitOrders | null;
-  readonly prediction: Prediction;
+  readonly cuts: readonly number[];
+  readonly prediction: HardwarePrediction;
   /** What other MAC counts are planned with. */
   readonly options: DesignOptions;
 }
@@ -101,9 +107,9 @@ async function ofModel(
   const config = await designConfig(options);
   const model = parseModel(await readCompressedBytes(file), file);
   const named = { ...config, name: 'estimated' };
-  const { configuration, prediction, orders } = planDesign(model, named);
+  const { hardware, prediction, orders, cuts } = planHardware(model, named, config.engines);
   const placed = orders === null ? model : withOrders(model, orders);
-  return { configuration, prediction, model: placed, orders, options: named };
+  return { hardware, prediction, model: placed, orders, cuts, options: named };
 }
 
 function ofDesign(directory: string, options: OptionValues<typeof designOptions>): Planned {
@@ -118,8 +124,20 @@ function ofDesign(directory: string, options: OptionValues<typeof designOptions>
   }
   const design = readDesign(directory);
   const { model, orders } = placedModel(design);
-  const configuration = designConfiguration(design.manifest);
-  const prediction = predictModel(configuration, model);
-  const own = { name: configuration.name };
-  return { configuration, model, orders, prediction, options: own };
+  const hardware = designHardware(design.manifest);
+  const cuts = designCuts(design, model);
+  const prediction = predictHardware(hardware, model, cuts);
+  return { hardware, model, orders, cuts, prediction, options: { name: hardware.name } };
+}
+
+/** A device has room for one design: what a chain takes of it is counted by `synth`. */
+function noDevices({ engines }: Chain, { device }: OptionValues<typeof targetOptions>): UserError {
+  const field = device === undefined ? '--target' : '--device';
+  return new UserError({
+    code: 'BAD_USAGE',
+    message: `${field} predicts what one engine takes of a device, not a chain of ${engines.length}: hcgs synth counts it`,
+    field,
+    expected: 'one engine',
+    got: engines.length,
+  });
 }

@@ -1,4 +1,4 @@
-import { emitVerilog, planDesign, VERILOG_STYLES } from '../../accelerator/index.js';
+import { emitVerilog, planHardware, VERILOG_STYLES } from '../../accelerator/index.js';
 import { designPlace } from '../../design/manifest/name.js';
 import { manifestSignals } from '../../design/write/assemble.js';
 import { parseModel } from '../../network/compressed-model.js';
@@ -28,6 +28,7 @@ export const generateCommand = defineCommand({
     ['generate r.safetensors --macs 1024 --cell-lanes 8 --name big', 'goes to rtl-out/big'],
     ['generate v16.safetensors --emit last -o rtl-out/kws', 'outputs of last frames alone'],
     ['generate v16.safetensors --pipeline short -o rtl-out/kws', 'few registers, few cycles'],
+    ['generate r.safetensors --engines 2 --name pair', 'its layers on two engines in a chain'],
     ['generate v16.safetensors --style specialised --name kws', 'numbers instead of parameters'],
     ['generate v16.safetensors --config kws.ts -o out/kws', 'a typed configuration file'],
     ['generate v16.safetensors --no-source -o out/kws', 'no source lines in the Verilog'],
@@ -45,18 +46,19 @@ export const generateCommand = defineCommand({
     }
     progress.step('planning');
     const style = args.style ?? config.style;
-    const { configuration, prediction, orders } = planDesign(model, { ...config, name, style });
+    const options = { ...config, name, style };
+    const { hardware, prediction, orders, cuts } = planHardware(model, options, config.engines);
     progress.step('writing Verilog and images');
     const lines = !args.noSource;
     const rtl = {
-      files: emitVerilog(configuration, {
+      files: emitVerilog(hardware, {
         note: (warning) => warning.split('\n').forEach(note),
         source: lines,
       }),
-      signals: manifestSignals(configuration, lines),
+      signals: manifestSignals(hardware, lines),
     };
     const placed = orders === null ? model : withOrders(model, orders);
-    const source = { model: placed, bytes, orders };
-    return writeWholeDesign(directory, { configuration, prediction, source, rtl });
+    const source = { model: placed, bytes, orders, cuts };
+    return writeWholeDesign(directory, { configuration: hardware, prediction, source, rtl });
   },
 });

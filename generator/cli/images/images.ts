@@ -1,7 +1,6 @@
-import { checkContract, ordersOn } from '../../accelerator/index.js';
-import { designConfiguration } from '../../design/read/read.js';
+import { placeOn } from '../../accelerator/index.js';
+import { designHardware } from '../../design/read/read.js';
 import { parseModel } from '../../network/compressed-model.js';
-import { withOrders } from '../../network/unit-order.js';
 import { defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
 import { designToRun, trustOptions } from '../input/trust.js';
@@ -29,15 +28,13 @@ export const imagesCommand = defineCommand({
     );
     const bytes = await readCompressedBytes(MODEL);
     const given = parseModel(bytes, MODEL);
-    const configuration = designConfiguration(manifest);
-    checkContract(configuration, given, MODEL);
-    const orders = keepOrder ? null : ordersOn(configuration, given);
-    const model = orders === null ? given : withOrders(given, orders);
+    const configuration = designHardware(manifest);
+    const { model, orders, cuts } = placeOn(configuration, given, { keepOrder, file: MODEL });
     progress.step('writing images');
     const rtl = {
       files: new Map([...files].filter(([path]) => path.startsWith('rtl/'))),
       signals: { signals: manifest.signals, registers: manifest.registers },
     };
-    return writeWholeDesign(DIR, { configuration, source: { model, bytes, orders }, rtl });
+    return writeWholeDesign(DIR, { configuration, source: { model, bytes, orders, cuts }, rtl });
   },
 });

@@ -11,7 +11,7 @@ import { type ModelSummary, modelSummary, patternText } from '../../network/summ
 import { type CommandResult, defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
 import { input } from '../options/options.js';
-import { estimateLines } from '../text/estimate-text.js';
+import { figuresLines } from '../text/chain-text.js';
 import { orderLines } from '../text/orders-text.js';
 import { operandLines } from '../text/pattern-text.js';
 import { tablesText } from '../text/tables-text.js';
@@ -85,7 +85,7 @@ function designInfo(design: Design): CommandResult {
       `sha256 of the configuration ${configurationHash}`,
       `sha256 of the manifest      ${designHash}`,
       '',
-      ...estimateLines(designEstimate(manifest)),
+      ...figuresLines(designEstimate(manifest)),
       ...orderLines(placedModel(design).orders),
       '',
       ...modelLines(content, summary),

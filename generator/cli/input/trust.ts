@@ -1,9 +1,10 @@
-import { checkContract, emitVerilog } from '../../accelerator/index.js';
+import { checkHardwareContract, emitVerilog } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
 import { MANIFEST_FILE, manifestText } from '../../design/manifest/manifest.js';
-import { hasSourceLines } from '../../design/read/again.js';
-import { foreignConfiguration } from '../../design/read/foreign.js';
+import { designCuts } from '../../design/read/cuts.js';
+import { foreignHardware } from '../../design/read/foreign.js';
 import { placedModel } from '../../design/read/placed-model.js';
+import { hasSourceLines } from '../../design/read/raw.js';
 import { anewFrom, type Design, readDesign, type Tolerance } from '../../design/read/read.js';
 import { manifestSignals } from '../../design/write/assemble.js';
 import type { CommandIo } from '../frame/command.js';
@@ -60,16 +61,17 @@ export async function designToRun(
 /** Files of a design that are not as they are made from its model and its configuration; null: none can be made. */
 async function differences(design: Design): Promise<readonly string[] | null> {
   const { manifest, files, modelPath } = design;
-  const configuration = foreignConfiguration(design);
+  const configuration = foreignHardware(design);
   if (configuration === null) return null;
   const bytes = files.get(manifest.model.file) as Uint8Array;
   const { model, orders } = placedModel(design);
-  checkContract(configuration, model, modelPath);
+  const cuts = designCuts(design, model);
+  checkHardwareContract(configuration, model, cuts, modelPath);
   const source = hasSourceLines(manifest);
   try {
     const made = await wholeDesign({
       configuration,
-      source: { model, bytes, orders },
+      source: { model, bytes, orders, cuts },
       rtl: {
         files: emitVerilog(configuration, { source }),
         signals: manifestSignals(configuration, source),

@@ -11,7 +11,11 @@ export const keepOrderOption = flag(
 /** Options that change the cycles or the bits of a design. */
 export const designOptions = {
   macs: integer(
-    'multipliers of the MAC array (default 64, or the next less that fits the network)',
+    'multipliers of the MAC array, of each engine (default 64, or the next less that fits the network)',
+    { min: 1 },
+  ),
+  engines: integer(
+    'engines in a chain, joined by streams, with the layers shared out such that the slowest is fastest; other options are those of each (default 1)',
     { min: 1 },
   ),
   slices: integer(

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../design/manifest/manifest.js';
 import { writeDesign } from '../../design/write/write.js';
 import type { CommandResult } from '../frame/command.js';
-import { estimateLines } from '../text/estimate-text.js';
+import { figuresLines } from '../text/chain-text.js';
 import { orderLines } from '../text/orders-text.js';
 import { type DesignParts, wholeDesign } from './whole-design.js';
 
@@ -27,7 +27,7 @@ export async function writeWholeDesign(
       estimate,
     },
     lines: [
-      ...estimateLines(estimate),
+      ...figuresLines(estimate),
       ...orderLines(parts.source.orders),
       '',
       `${directory}: design ${manifest.name}, ${files.size} files, ${bytes} bytes`,

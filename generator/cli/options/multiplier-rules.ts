@@ -6,7 +6,7 @@ import {
   type MultiplierRule,
   type MultiplierRules,
 } from '../../design/manifest/choices.js';
-import { type Design, designConfiguration } from '../../design/read/read.js';
+import { type Design, designHardware } from '../../design/read/read.js';
 import type { Device } from '../../devices/family.js';
 import { badValue } from './options.js';
 
@@ -46,7 +46,7 @@ export function choicesOf(
         .filter(([path]) => path.startsWith('mem/'))
         .map(([path, bytes]) => [path, text(bytes)] as const),
     );
-    const { on } = onFamily(device.family, designConfiguration(manifest), images);
+    const { on } = onFamily(device.family, designHardware(manifest), images);
     return choicesScript(device, on(device), rules);
   };
 }

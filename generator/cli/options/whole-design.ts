@@ -1,4 +1,4 @@
-import type { Configuration, Estimate, Prediction } from '../../accelerator/index.js';
+import type { Hardware, HardwareEstimate, HardwarePrediction } from '../../accelerator/index.js';
 import { inSlices } from '../../base/steps.js';
 import { simFiles } from '../../cosim/build/sim-files.js';
 import { randomFrames } from '../../cosim/driver/random-frames.js';
@@ -12,8 +12,8 @@ const VECTORS = { frames: 6, seed: 1 } as const;
 
 /** What a design is made from. */
 export interface DesignParts {
-  readonly configuration: Configuration;
-  readonly prediction?: Prediction;
+  readonly configuration: Hardware;
+  readonly prediction?: HardwarePrediction;
   readonly source: ModelSource;
   readonly rtl: Rtl;
 }
@@ -22,7 +22,7 @@ export interface DesignParts {
 export interface WholeDesign {
   readonly body: ManifestBody;
   readonly files: ReadonlyMap<string, string | Uint8Array>;
-  readonly estimate: Estimate;
+  readonly estimate: HardwareEstimate;
 }
 
 /** Puts a design together; the same parts give the same bytes. */
@@ -37,7 +37,12 @@ export async function wholeDesign(parts: DesignParts): Promise<WholeDesign> {
     emit: assembled.estimate.emit,
     order: assembled.estimate.order,
     streams: assembled.estimate.streams,
-    frames: randomFrames({ ...VECTORS, inputs, bits, most: configuration.maxFrames }),
+    frames: randomFrames({
+      ...VECTORS,
+      inputs,
+      bits,
+      most: assembled.estimate.maxFrames ?? undefined,
+    }),
     reference: new GoldenNetwork(source.model),
   });
   const files = new Map([...assembled.files, ...simulation]);

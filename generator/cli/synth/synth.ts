@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { chipMemories } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
-import { designConfiguration, designEstimate } from '../../design/read/read.js';
+import { designEstimate, designHardware } from '../../design/read/read.js';
 import { replacingFolder } from '../../design/write/stage.js';
 import { FAMILY_NAMES, PLACED_FAMILIES } from '../../devices/find.js';
 import { FAMILIES } from '../../devices/registry.js';
@@ -87,7 +87,7 @@ export const synthCommand = defineCommand({
       targetNamed(target)(
         {
           ...{ directory: work, name: manifest.name, memoryBits },
-          chip: () => chipMemories(designConfiguration(manifest)),
+          chip: () => chipMemories(designHardware(manifest)),
         },
         {
           ...{ device, package: args.package, clockMHz: clockMhz, seed, effort, synthesisOnly },

@@ -14,11 +14,7 @@ export function estimateLines(e: Estimate): readonly string[] {
     ...(e.streams > 1
       ? [`${e.streams} streams; figures are of frames of all of them back to back`]
       : []),
-    ...(e.silentCycles === null
-      ? []
-      : [
-          `outputs leave of last frames alone; any other ends ${e.silentCycles} cycles after its last beat`,
-        ]),
+    ...emitLines(e),
     '',
     ...textTable([
       ['layer', 'rows', 'columns', 'kept weights', 'cycles', 'waiting'],
@@ -44,4 +40,12 @@ export function estimateLines(e: Estimate): readonly string[] {
 /** Means over the frames of an utterance are no whole numbers. */
 function rounded(cycles: number): number {
   return Math.round(cycles * 100) / 100;
+}
+
+/** What a design does whose outputs leave of last frames alone, frame by frame. */
+export function emitLines({ silentCycles }: Pick<Estimate, 'silentCycles'>): readonly string[] {
+  if (silentCycles === null) return [];
+  return [
+    `outputs leave of last frames alone; any other ends ${silentCycles} cycles after its last beat`,
+  ];
 }

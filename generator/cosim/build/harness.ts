@@ -21,6 +21,9 @@ const HARNESS_FILES = [
   'waves.h',
 ] as const;
 
+/** Of a record that shows all layers there are. */
+const ALL_LAYERS = '0xffffffff';
+
 /** A netlist of another version of Yosys, or of another script, may have what no model knows. */
 const MODELLED =
   'Cells, and modes of them, without a model: see tb/cells and "Co-simulation of a netlist" in docs/cosimulation.md.';
@@ -33,7 +36,6 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
     beatBytes: ports.streamLanes * ports.xBytes,
     outBits: 8 * ports.outBytes,
     outBeatBytes: ports.streamLanes * ports.outBytes,
-    rowsAtOnce: trace.lanes,
     emitLast: design.emit === 'last',
     marks: hasMarks(design),
     maxFrames: design.maxFrames ?? 0,
@@ -68,7 +70,7 @@ function simulated(
     outBeatBits: 8 * streamLanes * outBytes,
     marks: hasMarks(design),
     tidBits: tidBits(design),
-    signals: recordsOf(trace).flatMap(({ port, tensors }) => [
+    signals: recordsOf(trace).flatMap(({ port, tensors, lanes }) => [
       { port: `${port}_valid`, bits: 1 },
       // numbers are narrower inside
       { port: `${port}_layer`, bits: 32 },
@@ -76,7 +78,7 @@ function simulated(
       ...(design.streams > 1 ? [{ port: `${port}_stream`, bits: tidBits(design) }] : []),
       ...tensors.map((tensor) => ({
         port: tensor.port,
-        bits: trace.lanes * tensor.width * tensor.bits,
+        bits: lanes * tensor.width * tensor.bits,
       })),
     ]),
   });
@@ -94,8 +96,10 @@ export function hasMarks({ emit, order }: Pick<CosimDesign, 'emit' | 'order'>): 
 }
 
 /** The records of a trace as the templates take them. */
-function recordsOf({ records }: Trace) {
+function recordsOf({ records, lanes }: Trace) {
   return records.map((record, index) => ({
+    lanes: record.lanes ?? lanes,
+    ...{ firstLayer: record.layers?.first ?? 0, layers: record.layers?.count ?? ALL_LAYERS },
     ...{ index, port: record.port, type: isWide(record) ? 'double' : 'int32_t' },
     values: record.tensors.reduce((sum, tensor) => sum + width(tensor), 0),
     tensors: columns(record).map(({ tensor, first }) => ({

@@ -28,6 +28,15 @@ export function frameBuffers(layers: readonly LayerSets[]): FrameBuffers {
 }
 
 /**
+ * Frames that engines in a chain hold, by the layers of each: a frame waits in the last layer of an engine, with two in front of it at the
+ * joint, while the engine behind is full.
+ */
+export function chainBuffers(engines: readonly (readonly LayerSets[])[]): FrameBuffers {
+  const own = engines.map(frameBuffers);
+  return { input: 2, inside: own.reduce((sum, { inside }) => sum + inside, 0) };
+}
+
+/**
  * Frames that are accepted after a reset while no output is taken: those without outputs pass, until one with outputs finds the
  * output buffers full. There are enough of those.
  */

@@ -119,7 +119,8 @@ export function* session(options: SessionOptions): Generator<Operation> {
   if (every && frames.frames >= needed) return;
   yield* begin(PASS.timing);
   yield { kind: 'allow', cycles: allowance(design, needed) };
-  for (let n = 0; n < needed; n++) yield beats(n % frames.frames, n === 0, false);
+  const end = !every && timedByOutputs(design);
+  for (let n = 0; n < needed; n++) yield beats(n % frames.frames, n === 0, end);
   yield { kind: 'drain' };
 
   /** A frame of each stream in turn, all with outputs. */
@@ -160,6 +161,19 @@ export function* session(options: SessionOptions): Generator<Operation> {
       yield beats(frame, starts.has(frame), ends.has(frame), stream);
     }
   }
+}
+
+/**
+ * Whether frames of the timing have outputs. Where only marked ones have some, and those that are accepted say enough, none has: several
+ * streams, whole utterances and a chain take frames faster than they compute them until all buffers are full.
+ */
+export function timedByOutputs({
+  emit,
+  engines = 1,
+  order,
+  streams,
+}: Pick<CosimDesign, 'emit' | 'engines' | 'order' | 'streams'>): boolean {
+  return emit === 'every' || engines > 1 || streams > 1 || order === 'sequence';
 }
 
 /** Whether there are any. */

@@ -38,10 +38,8 @@ export class Monitor {
   constructor(
     readonly scoreboard: Scoreboard,
     private readonly onFrame: (done: number) => void,
-    /** All frames have outputs. */
-    private readonly everyFrame = true,
-    /** Several streams are timed, by frames with outputs. */
-    private readonly several = false,
+    /** Frames of the timing pass have outputs. */
+    private readonly timedByOutputs = true,
     /** Frames in and out of an utterance of the timing pass; null where frames are timed. */
     private readonly perUtterance: {
       readonly inputs: number;
@@ -70,14 +68,7 @@ export class Monitor {
         if (this.#pass === PASS.timing && this.#accepted === this.perUtterance?.inputs) {
           this.#firstCommitted = seen.cycle;
         }
-        if (
-          this.#pass === PASS.timing &&
-          !this.everyFrame &&
-          this.perUtterance === null &&
-          !this.several
-        ) {
-          this.left.push(seen.cycle);
-        }
+        if (this.#pass === PASS.timing && !this.timedByOutputs) this.left.push(seen.cycle);
         break;
       case 'silent':
         if (this.#pass === PASS.silent) this.silentCycles = seen.cycle - this.#lastInput;

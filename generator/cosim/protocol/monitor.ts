@@ -2,7 +2,7 @@ import type { CosimDesign, FrameMarks } from '../design.js';
 import { heldFrames } from '../driver/buffers.js';
 import type { Observation, Status } from '../monitor/observations.js';
 import { faultText } from '../report/fault-text.js';
-import { recordText, type TracedRecord } from '../trace.js';
+import { recordsOf, recordText, type TracedRecord } from '../trace.js';
 import { mirrored, utteranceSpans } from '../utterance-spans.js';
 import { type Difference, differenceOf } from './difference.js';
 import { type Life, resetText } from './life.js';
@@ -102,7 +102,9 @@ export class ProtocolMonitor {
 
   #values(seen: Values): void {
     const life = this.#current();
-    const key = seen.kind === 'output' ? 'output' : this.#name(seen.record, seen.layer);
+    const { records } = this.design.trace;
+    const key =
+      seen.kind === 'output' ? 'output' : nameOf(records[seen.record] as TracedRecord, seen.layer);
     this.#seen.set(key, (this.#seen.get(key) ?? 0) + 1);
     const own = `${key} of stream ${seen.stream}`;
     const frame = this.#ofStream.get(own) ?? 0;
@@ -140,11 +142,6 @@ export class ProtocolMonitor {
     return Array.from({ length: frames }, (_, n) => n).filter((n) => tape.emits(n));
   }
 
-  /** A record of a layer in words. */
-  #name(record: number, layer: number): string {
-    return `${recordText(this.design.trace.records[record] as TracedRecord)} of layer ${layer}`;
-  }
-
   #end(cycle: number): void {
     const life = this.#current();
     const struck = cycle - life.reset.cycles;
@@ -158,9 +155,11 @@ export class ProtocolMonitor {
 
   /** Every frame came, and came whole. */
   #complete(life: Life, cycle: number): void {
-    const { layers: traced, records } = this.design.trace;
+    const { trace } = this.design;
     const tape = tapeOf(this.tapes, this.#life);
-    const layers = traced.flatMap((_, l) => records.map((_, r) => this.#name(r, l)));
+    const layers = trace.layers.flatMap((_, l) =>
+      recordsOf(trace, l).map((record) => nameOf(record, l)),
+    );
     for (const key of ['output', ...layers]) {
       const got = this.#seen.get(key) ?? 0;
       const due = key === 'output' ? this.#due(tape, life.frames).length : life.frames;
@@ -209,6 +208,11 @@ export class ProtocolMonitor {
       `life ${this.#life} (${this.#current().text}) after ${since}: ${text} (cycle ${cycle})`,
     );
   }
+}
+
+/** A record of a layer in words. */
+function nameOf(record: TracedRecord, layer: number): string {
+  return `${recordText(record)} of layer ${layer}`;
 }
 
 function firstCycle({ cycle }: Values): number {

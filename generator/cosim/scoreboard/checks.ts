@@ -1,4 +1,4 @@
-import { heldBy } from '../build/held-by.js';
+import { heldBy, registersOf } from '../build/held-by.js';
 import type { CosimResult, FrameCycles } from '../cosimulate.js';
 import type { CosimDesign } from '../design.js';
 import { describeMismatch } from './mismatch.js';
@@ -25,7 +25,7 @@ export function checksOf(design: CosimDesign, result: CosimResult): readonly Che
         : `layer ${comparison.layer} ${comparison.tensor}`,
     detail: `${comparison.compared} values, ${comparison.mismatches} mismatches`,
     failure: comparison.first === null ? null : describeMismatch(comparison.first),
-    registers: comparison.first === null ? [] : heldBy(design.registers, comparison.tensor),
+    registers: comparison.first === null ? [] : heldBy(registersOf(design, comparison)),
   }));
   const streams = {
     name: 'streams, flags and counters',

@@ -1,5 +1,5 @@
 import type { Role } from '../../network/cells/shown.js';
-import { heldBy } from '../build/held-by.js';
+import { heldBy, registersOf } from '../build/held-by.js';
 import type { CosimResult } from '../cosimulate.js';
 import type { Stalls } from '../driver/bounds.js';
 import type { Netlist } from '../netlist/netlist.js';
@@ -93,8 +93,8 @@ function listed({ order, streams }: ReadyDesign, ends: readonly number[] | undef
 }
 
 /** A mismatch with the registers that hold the values of its tensor. */
-function located({ registers }: ReadyDesign, mismatch: Mismatch | null) {
-  return mismatch && { ...mismatch, registers: registers?.[mismatch.tensor] ?? [] };
+function located(design: ReadyDesign, mismatch: Mismatch | null) {
+  return mismatch && { ...mismatch, registers: registersOf(design, mismatch) };
 }
 
 /** The report for a person. */
@@ -129,7 +129,7 @@ export function outcomeLines(
     `build ${result.buildSeconds.toFixed(1)} s, simulation ${result.simSeconds.toFixed(1)} s, ${rate} million cycles per second`,
   );
   if (result.firstMismatch !== null) {
-    const registers = heldBy(design.registers, result.firstMismatch.tensor);
+    const registers = heldBy(registersOf(design, result.firstMismatch));
     lines.push(
       `first mismatch: ${describeMismatch(result.firstMismatch)}`,
       ...registers.map((register) => `  ${register}`),

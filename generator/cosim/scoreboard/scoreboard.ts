@@ -5,6 +5,7 @@ import { framesByStream } from '../sent-frames.js';
 import {
   type LayerTensor,
   layerTensor,
+  recordsOf,
   split,
   type TracedLayer,
   type TracedRecord,
@@ -53,6 +54,8 @@ export class Scoreboard {
   readonly #streams: readonly StreamFrames[];
   /** Of a frame whose outputs leave, which one of those it is. */
   readonly #places: ReadonlyMap<number, number>;
+  /** Records of all layers. */
+  readonly #shown: number;
 
   constructor(
     private readonly design: CosimDesign,
@@ -74,6 +77,7 @@ export class Scoreboard {
     }));
     this.#places = new Map(this.#due.map((frame, n) => [frame, n]));
     const { trace } = design;
+    this.#shown = trace.layers.reduce((sum, _, layer) => sum + recordsOf(trace, layer).length, 0);
     this.layers = trace.layers.map((traced, layer) => {
       const comparison = ({ name, channels, role }: LayerTensor) => {
         const values = (channels?.length ?? 1) * traced.rows;
@@ -86,7 +90,8 @@ export class Scoreboard {
           design.trace.layers[layer]?.order,
         );
       };
-      const tensors = tensorsOf(trace).flatMap((tensor) => layerTensor(traced, tensor) ?? []);
+      const shown = tensorsOf({ records: recordsOf(trace, layer) });
+      const tensors = shown.flatMap((tensor) => layerTensor(traced, tensor) ?? []);
       return new Map(tensors.map((tensor) => [tensor.role, comparison(tensor)]));
     });
     this.outputs = new TensorComparison(null, OUTPUTS, design.outputs);
@@ -207,8 +212,7 @@ export class Scoreboard {
 
   /** Records that a frame shows in all. */
   #owed(frame: number): number {
-    const { records, layers } = this.design.trace;
-    return records.length * layers.length + (this.#emits.has(frame) ? 1 : 0);
+    return this.#shown + (this.#emits.has(frame) ? 1 : 0);
   }
 
   #settle(frame: number): void {

@@ -1,4 +1,4 @@
-import type { Configuration } from '../../accelerator/index.js';
+import type { Hardware } from '../../accelerator/index.js';
 import { onFamily } from '../../accelerator/resources/on-family.js';
 import type { PlacedProducts, Placement } from '../../accelerator/resources/placement.js';
 import type { PredictedMemory } from '../../accelerator/resources/predict.js';
@@ -26,7 +26,7 @@ export const choicesFile = (device: string): string => `flow/choices/${device}.y
  * families that are placed and routed here: the others are left to their makers' tools.
  */
 export function choicesFiles(
-  c: Configuration,
+  c: Hardware,
   images: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   const files = new Map<string, string>();

@@ -6,8 +6,10 @@ import { EMITS, ORDERS, PIPELINES, VERILOG_STYLES } from '../../accelerator/inde
  * the command line override it.
  */
 export interface DesignConfig {
-  /** Multipliers of the MAC array. */
+  /** Multipliers of the MAC array, of each engine. */
   readonly macs?: number | undefined;
+  /** Engines in a chain, which share the layers out; all other numbers are those of each. Default 1. */
+  readonly engines?: number | undefined;
   /** Row slices of the array: one for each gate of a cell (default) or more, or fewer, which take the gates in turn. */
   readonly slices?: number | undefined;
   /** Cells updated per cycle; by default as many as keep the array from waiting, up to a cost limit. */
@@ -59,6 +61,7 @@ const count = z.int().min(1).optional();
 
 export const designConfigSchema = z.strictObject({
   macs: count,
+  engines: count,
   slices: z.int().min(1).max(4).optional(),
   cellLanes: count,
   cellCycles: count,

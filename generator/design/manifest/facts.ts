@@ -1,13 +1,22 @@
 import { hasState, stateName } from '../../accelerator/cell/kinds.js';
+import type { ChainLayer } from '../../accelerator/chain/estimate.js';
 import {
   type Configuration,
   chipMemories,
   type Estimate,
-  memories,
+  engineLabel,
+  enginesOf,
+  type Hardware,
+  type HardwareEstimate,
+  isChain,
+  isOfChain,
+  lastEngine,
   parameterReference,
   shapeContract,
+  styleOf,
 } from '../../accelerator/index.js';
 import { stands } from '../../accelerator/pipeline/registers.js';
+import type { LayerEstimate } from '../../accelerator/plan/estimate.js';
 import { multiplications } from '../../accelerator/resources/on-family.js';
 import { cellOf } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
@@ -15,46 +24,57 @@ import { type Pass, programOf } from '../../network/program.js';
 import { isDense, patternText } from '../../network/summary.js';
 import { type DesignFacts, moduleHeader } from '../write/documents.js';
 import { filesHash } from '../write/sources-record.js';
+import { chainRows } from './chain-facts.js';
+import { hardwareMemories } from './hardware.js';
 import type { StreamPorts } from './ports.js';
 
 /** What the pages of a design say, from what it is made of. */
 export function designFacts(
-  c: Configuration,
+  hardware: Hardware,
   model: Model,
-  figures: Estimate,
+  figures: HardwareEstimate,
   ports: StreamPorts,
   rtl: ReadonlyMap<string, string | Uint8Array>,
   images: ReadonlyMap<string, string | Uint8Array>,
 ): DesignFacts {
   const { input, output, passes } = programOf(model);
   const [inputs, outputs] = [input.length, output.length];
-  const topText = rtl.get(`rtl/${c.name}.v`);
-  if (topText === undefined) throw new Error(`no rtl/${c.name}.v`);
+  const { name } = hardware;
+  const engines = enginesOf(hardware);
+  const { words, streamLanes } = engines[0];
+  const topText = rtl.get(`rtl/${name}.v`);
+  if (topText === undefined) throw new Error(`no rtl/${name}.v`);
   return {
-    name: c.name,
-    core: `${c.name}_core`,
+    name,
+    core: `${name}_core`,
+    engines: isChain(hardware) ? engines.length : null,
     rtlFiles: [...rtl.keys()].filter((path) => path.endsWith('.v')).sort(),
     images: [...images.keys()].sort(),
     contents: filesHash(new Map([...rtl, ...images])),
-    products: multiplications(c),
-    chip: chipMemories(c),
-    header: moduleHeader(Buffer.from(topText).toString(), c.name),
+    products: multiplications(hardware),
+    chip: chipMemories(hardware),
+    header: moduleHeader(Buffer.from(topText).toString(), name),
     inputs,
-    inputBits: c.words.activation,
+    inputBits: words.activation,
     inputBytes: ports.xBytes,
     inputFraction: input.fraction,
-    inputBeats: Math.ceil(inputs / c.streamLanes),
+    inputBeats: Math.ceil(inputs / streamLanes),
     outputs,
     outputBits: ports.outBits,
     outputBytes: ports.outBytes,
     outputFraction: output.fraction,
-    outputBeats: Math.ceil(outputs / c.streamLanes),
-    figures: figureRows(figures, c),
+    outputBeats: Math.ceil(outputs / lastEngine(hardware).streamLanes),
+    figures: isOfChain(figures)
+      ? chainRows(figures, engines, figureRows)
+      : figureRows(figures, engines[0]),
     layers: figures.layers.map((layer, l) => {
       const { cell, operands, direction } = passes[l] as Pass;
       const [x, h] = operands;
       return {
-        label: `${cellOf(cell).leaves === 'values' ? l : 'output'}${direction ? `, ${direction}` : ''}`,
+        label: layerLabel(
+          layer,
+          `${cellOf(cell).leaves === 'values' ? l : 'output'}${direction ? `, ${direction}` : ''}`,
+        ),
         cell,
         inputs: layer.columns[0] as number,
         rows: layer.rows,
@@ -64,23 +84,25 @@ export function designFacts(
         cycles: Number(round(layer.tiles + layer.stallCycles)),
       };
     }),
-    memories: memories(c).map(({ name, depth, width, copies, image }) => ({
+    memories: hardwareMemories(hardware).map(({ name, depth, width, copies, image }) => ({
       name: copies === 1 ? name : `${copies} × ${name}`,
       depth,
       width,
       total: copies * depth * width,
       image: image ?? '-',
     })),
-    parameters: parameterReference(c),
-    heldProducts: stands(c, 'product'),
-    specialised: c.style === 'specialised',
-    initialState: c.initialState === true,
-    emitLast: c.emit === 'last',
-    streams: c.streams ?? null,
-    maxFrames: c.maxFrames ?? null,
+    parameters: parameterReference(hardware),
+    heldProducts: engines.every((c) => stands(c, 'product')),
+    specialised: styleOf(hardware) === 'specialised',
+    initialState: engines.some((c) => c.initialState === true),
+    emitLast: lastEngine(hardware).emit === 'last',
+    streams: engines[0].streams ?? null,
+    maxFrames: engines[0].maxFrames ?? null,
     backward: passes.some(({ direction }) => direction === 'backward'),
-    state: hasState(c) ? stateName(c) : null,
-    limits: limitRows(shapeContract(c)),
+    state: stateNames(engines),
+    limits: engines.flatMap((c, k) =>
+      limitRows(shapeContract(c), isChain(hardware) ? `${engineLabel(k)} ` : ''),
+    ),
   };
 }
 
@@ -134,9 +156,23 @@ function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {
   ];
 }
 
-function limitRows(shape: Readonly<Record<string, unknown>>): DesignFacts['limits'] {
+/** What the cells of engines call their states; null: they keep none. */
+function stateNames(engines: readonly Configuration[]): string | null {
+  const names = new Set(engines.filter(hasState).map(stateName));
+  return names.size === 0 ? null : [...names].join(', ');
+}
+
+/** A layer, behind its engine in a chain. */
+function layerLabel(layer: LayerEstimate | ChainLayer, label: string): string {
+  return 'engine' in layer ? `${engineLabel(layer.engine)} ${label}` : label;
+}
+
+function limitRows(
+  shape: Readonly<Record<string, unknown>>,
+  engine: string,
+): DesignFacts['limits'] {
   return Object.entries(shape).map(([label, value]) => ({
-    label: `\`${label}\``,
+    label: `${engine}\`${label}\``,
     value: typeof value === 'object' ? `\`${JSON.stringify(value)}\`` : String(value),
   }));
 }

@@ -1,4 +1,10 @@
-import { byteBits, type Configuration, outputBits } from '../../accelerator/index.js';
+import {
+  byteBits,
+  enginesOf,
+  type Hardware,
+  lastEngine,
+  outputBits,
+} from '../../accelerator/index.js';
 
 /** Widths of the streams, as `ports` of design.json has them. */
 export interface StreamPorts {
@@ -9,11 +15,12 @@ export interface StreamPorts {
   readonly outBits: number;
 }
 
-export function streamPorts(c: Configuration): StreamPorts {
+export function streamPorts(hardware: Hardware): StreamPorts {
+  const [first, last] = [enginesOf(hardware)[0], lastEngine(hardware)];
   return {
-    streamLanes: c.streamLanes,
-    xBytes: byteBits(c.words.activation) / 8,
-    outBytes: byteBits(outputBits(c)) / 8,
-    outBits: outputBits(c),
+    streamLanes: last.streamLanes,
+    xBytes: byteBits(first.words.activation) / 8,
+    outBytes: byteBits(outputBits(last)) / 8,
+    outBits: outputBits(last),
   };
 }

@@ -1,4 +1,4 @@
-import type { TracedParameters } from '../../accelerator/build/trace-records.js';
+import type { TracedParameters, TracedRecord } from '../../accelerator/build/trace-records.js';
 import { placesOf, placesOfCell } from '../../accelerator/cell/places.js';
 import { type Configuration, type CoreTrace, coreTrace } from '../../accelerator/index.js';
 import { isTimeMultiplexed } from '../../accelerator/plan/configuration.js';
@@ -25,8 +25,17 @@ export interface TracedLayer {
   readonly direction?: 'backward';
 }
 
+/** A record, which shows all layers; in a chain those of its engine. */
+export interface DesignRecord extends TracedRecord {
+  /** Rows at a time, where they are not those of the trace. */
+  readonly lanes?: number;
+  /** The layers that it shows, which counts them from there. */
+  readonly layers?: { readonly first: number; readonly count: number };
+}
+
 /** What a design shows in a simulation, as `trace` of design.json has it. */
-export interface DesignTrace extends CoreTrace {
+export interface DesignTrace extends Pick<CoreTrace, 'lanes'> {
+  readonly records: readonly DesignRecord[];
   readonly layers: readonly TracedLayer[];
 }
 

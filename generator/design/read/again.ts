@@ -2,9 +2,8 @@ import { multipliers, PIPELINES, planDesign, type VerilogStyle } from '../../acc
 import { shellWord } from '../../base/printable.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { isDesignName } from '../manifest/name.js';
-
-/** A manifest of any version, not to be trusted. */
-type Raw = Readonly<Record<string, unknown>>;
+import { chainAgain } from './chain-again.js';
+import { asRecord, hasSourceLines, type Raw } from './raw.js';
 
 /** Options of `generate` that fix a design, with the value that need not be given. */
 const OPTIONS = {
@@ -26,6 +25,7 @@ const MOST_HEADROOM = 8;
  */
 export function generateAgain(directory: string, raw: Raw, model: Uint8Array): string | null {
   const parameters = asRecord(raw.parameters);
+  if (Array.isArray(parameters.engines)) return chainAgain(directory, raw, model);
   const number = (key: string): number | undefined => {
     const value = parameters[key];
     return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined;
@@ -116,17 +116,6 @@ function headroomOf(
   } catch {
     return null; // no model of this version: the command will say so
   }
-}
-
-/** Whether the Verilog of a design names the lines of its source: whether its manifest does. */
-export function hasSourceLines({ registers }: Raw): boolean {
-  return Object.values(asRecord(registers))
-    .flatMap((list) => (Array.isArray(list) ? list : []))
-    .some((register) => asRecord(register).source !== null);
-}
-
-function asRecord(value: unknown): Raw {
-  return typeof value === 'object' && value !== null ? (value as Raw) : {};
 }
 
 function kebab(key: string): string {

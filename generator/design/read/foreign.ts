@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { kindsWithLanes } from '../../accelerator/cell/units.js';
 import { DECODERS } from '../../accelerator/decoder/registry.js';
-import type { Configuration } from '../../accelerator/index.js';
+import { type Configuration, engineName, type Hardware } from '../../accelerator/index.js';
 import { PIPELINES } from '../../accelerator/pipeline/registers.js';
 import { VERILOG_STYLES, weightRoms } from '../../accelerator/plan/configuration.js';
 import { TABLE_SCHEMES } from '../../network/table-scheme.js';
-import { type Design, designConfiguration } from './read.js';
+import { type Design, designHardware } from './read.js';
 
 /** No number of a configuration is larger: depths, widths, counts. */
 const LARGEST = 2 ** 24;
@@ -20,31 +20,62 @@ const MOST_COPIES: Readonly<Record<string, number>> = {
 /** Pipelines that a configuration names: deep is not one of them. */
 const SHALLOW = PIPELINES.filter((pipeline) => pipeline !== 'deep');
 
+/** Engines that stand behind each other: as many as there are streams between them that anybody wants. */
+const MOST_ENGINES = 64;
+
 /**
- * The configuration of a manifest that anybody may have written: every leaf is a number or a switch, but for the name of
+ * What a manifest that anybody may have written describes: every leaf is a number or a switch, but for the name of
  * the design, the style, the frames with outputs and the pipeline, so that nothing of it can become Verilog of its own; and of a size that the files
  * beside it have. Null for any other.
  */
-export function foreignConfiguration({ manifest, files }: Design): Configuration | null {
-  const { name, style, cells, decoder, tables, emit, order, pipeline, ...rest } =
-    manifest.parameters;
-  if (name !== manifest.name || !VERILOG_STYLES.some((known) => known === style)) return null;
-  if (!areCells(cells) || !isDecoder(decoder) || !isPlain(rest)) return null;
-  if (tables !== undefined && !isScheme(tables)) return null;
-  if (emit !== undefined && emit !== 'last') return null;
-  if (order !== undefined && order !== 'sequence') return null;
-  if ((order === undefined) !== (rest.maxFrames === undefined)) return null;
-  if (pipeline !== undefined && !SHALLOW.some((known) => known === pipeline)) return null;
-  const c = designConfiguration(manifest);
-  if (rest.streams !== undefined && !(Number(rest.streams) >= 2 && Number(rest.streams) <= 16))
-    return null;
+export function foreignHardware({ manifest, files }: Design): Hardware | null {
+  const { name, engines, ...rest } = manifest.parameters;
+  if (engines === undefined) {
+    const single =
+      !('relays' in rest) && isConfiguration(manifest.parameters, manifest.name, files);
+    return single ? designHardware(manifest) : null;
+  }
+  if (!Array.isArray(engines) || engines.length < 2 || engines.length > MOST_ENGINES) return null;
+  if (name !== manifest.name || Object.keys(rest).length > 0) return null;
+  const last = engines.length - 1;
+  const known = engines.every((engine: unknown, k) => {
+    if (typeof engine !== 'object' || engine === null) return false;
+    const parameters = engine as Readonly<Record<string, unknown>>;
+    const marks = k < last ? parameters.relays === true : !('relays' in parameters);
+    const sends = k === last || !('emit' in parameters);
+    const inOrder = ['order', 'maxFrames', 'streams'].every((key) => !(key in parameters));
+    return (
+      marks && sends && inOrder && isConfiguration(parameters, engineName(manifest.name, k), files)
+    );
+  });
+  return known ? designHardware(manifest) : null;
+}
+
+/** Whether parameters are those of an engine of that name. */
+function isConfiguration(
+  parameters: Readonly<Record<string, unknown>>,
+  expected: string,
+  files: Design['files'],
+): boolean {
+  const { name, style, cells, decoder, tables, emit, order, pipeline, ...rest } = parameters;
+  if (name !== expected || !VERILOG_STYLES.some((known) => known === style)) return false;
+  if (!areCells(cells) || !isDecoder(decoder) || !isPlain(rest)) return false;
+  if (tables !== undefined && !isScheme(tables)) return false;
+  if (emit !== undefined && emit !== 'last') return false;
+  if (order !== undefined && order !== 'sequence') return false;
+  if ((order === undefined) !== (rest.maxFrames === undefined)) return false;
+  if (pipeline !== undefined && !SHALLOW.some((known) => known === pipeline)) return false;
+  if (rest.streams !== undefined && !(Number(rest.streams) >= 2 && Number(rest.streams) <= 16)) {
+    return false;
+  }
+  const c = parameters as unknown as Configuration;
   const fits = Object.entries(MOST_COPIES).every(([key, most]) => {
     const count = Number(rest[key]);
     return count <= most && count >= 1;
   });
-  if (!fits || !(c.bankWords >= 2 && c.weightDepth / c.bankWords <= files.size)) return null;
+  if (!fits || !(c.bankWords >= 2 && c.weightDepth / c.bankWords <= files.size)) return false;
   const images = [...files.keys()].filter((path) => path.startsWith('mem/'));
-  return weightRoms(c).length <= images.length ? c : null;
+  return weightRoms(c).length <= images.length;
 }
 
 /** Kinds of cells, each once, in the order in which a design has them. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type { Configuration, Estimate } from '../../accelerator/index.js';
+import type { Hardware, HardwareEstimate } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
 import { readInside } from '../../base/inside.js';
 import { toolVersion } from '../../base/package.js';
@@ -179,12 +179,12 @@ function parse<S extends z.ZodType>(schema: S, value: unknown, file: string): z.
   });
 }
 
-/** The configuration that a design was generated from. `readDesign` has seen that nobody changed it. */
-export function designConfiguration({ parameters }: Manifest): Configuration {
-  return parameters as unknown as Configuration;
+/** What a design was generated from: a configuration, or those of its engines. `readDesign` has seen that nobody changed it. */
+export function designHardware({ parameters }: Manifest): Hardware {
+  return parameters as unknown as Hardware;
 }
 
 /** The figures of a design as they were when it was written. */
-export function designEstimate({ estimate }: Manifest): Estimate {
-  return estimate as unknown as Estimate;
+export function designEstimate({ estimate }: Manifest): HardwareEstimate {
+  return estimate as unknown as HardwareEstimate;
 }

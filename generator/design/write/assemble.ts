@@ -1,28 +1,29 @@
 import {
   allowancesOf,
-  type Configuration,
   checkHazards,
   designSignals,
-  type Estimate,
-  estimate,
-  imageSteps,
+  type EnginePart,
+  engineParts,
+  enginesOf,
+  estimateHardware,
+  type Hardware,
+  type HardwareEstimate,
+  type HardwarePrediction,
+  hardwareImages,
   layerRecord,
-  memories,
   orderOf,
-  type Prediction,
-  predictModel,
-  shapeContract,
   walkModel,
 } from '../../accelerator/index.js';
 import type { Steps } from '../../base/steps.js';
 import type { Model } from '../../network/model.js';
 import type { UnitOrders } from '../../network/unit-order.js';
+import { hardwareTrace } from '../manifest/chain-trace.js';
 import { choicesFiles } from '../manifest/choices.js';
 import { designFacts } from '../manifest/facts.js';
+import { hardwareMemories, hardwareShape } from '../manifest/hardware.js';
 import { type ManifestBody, type ManifestSignals, MODEL_FILE } from '../manifest/manifest.js';
 import { coreName } from '../manifest/name.js';
 import { type StreamPorts, streamPorts } from '../manifest/ports.js';
-import { designTrace } from '../manifest/trace.js';
 import { designDocuments } from './documents.js';
 
 /** A model as the hardware has it, and the bytes of the file it was read from. */
@@ -31,6 +32,8 @@ export interface ModelSource {
   readonly bytes: Uint8Array;
   /** In which it has the hidden units of the file; absent: in their own order. */
   readonly orders?: UnitOrders | null | undefined;
+  /** Where its passes are cut for the engines of a chain; absent: there is one engine. */
+  readonly cuts?: readonly number[] | undefined;
 }
 
 /** The Verilog of a configuration: its files, and where their signals come from. */
@@ -43,56 +46,61 @@ export interface Rtl {
 export interface AssembledDesign {
   readonly body: ManifestBody;
   readonly files: ReadonlyMap<string, string | Uint8Array>;
-  readonly estimate: Estimate;
+  readonly estimate: HardwareEstimate;
   readonly ports: StreamPorts;
 }
 
 /**
- * Puts a model on a configuration whose Verilog is given: everything but rtl/ follows from the two.
+ * Puts a model on a design whose Verilog is given: everything but rtl/ follows from the two.
  * @throws UserError HAZARD
  */
 export function* assembleDesign(
-  c: Configuration,
+  hardware: Hardware,
   source: ModelSource,
   rtl: Rtl,
-  prediction: Prediction = predictModel(c, source.model),
+  prediction?: HardwarePrediction,
 ): Steps<AssembledDesign> {
-  const { model, bytes, orders = null } = source;
-  checkHazards(orderOf(c, model));
-  const figures = estimate(c, model, prediction);
-  const ports = streamPorts(c);
-  const walks = walkModel(model, c);
-  const allowances = allowancesOf(walks, c);
+  const { model, bytes, orders = null, cuts = [] } = source;
+  const parts = engineParts(hardware, model, cuts);
+  for (const { c, model: part } of parts) checkHazards(orderOf(c, part));
+  const figures = estimateHardware(hardware, model, cuts, prediction);
+  const ports = streamPorts(hardware);
+  const { name } = hardware;
   const body: ManifestBody = {
-    name: c.name,
-    top: c.name,
-    core: coreName(c.name),
-    parameters: asJson(c),
+    ...{ name, top: name, core: coreName(name) },
+    parameters: asJson(hardware),
     ports: asJson(ports),
-    trace: asJson(designTrace(c, model, orders)),
-    shape: asJson(shapeContract(c)),
-    layers: walks.map((walk, l) =>
-      asJson({ ...figures.layers[l], tableWord: layerRecord(c, { walks, allowances }, walk) }),
-    ),
-    memories: memories(c).map(asJson),
+    trace: asJson(hardwareTrace(enginesOf(hardware), model, cuts, orders)),
+    shape: asJson(hardwareShape(hardware)),
+    layers: layerRecords(parts).map((tableWord, l) => asJson({ ...figures.layers[l], tableWord })),
+    memories: hardwareMemories(hardware).map(asJson),
     estimate: asJson(figures),
     ...rtl.signals,
   };
-  const images = yield* imageSteps(c, model);
-  const facts = designFacts(c, model, figures, ports, rtl.files, images);
+  const images = yield* hardwareImages(hardware, model, cuts);
+  const facts = designFacts(hardware, model, figures, ports, rtl.files, images);
   const files = new Map<string, string | Uint8Array>([
     ...rtl.files,
     ...images,
     [MODEL_FILE, bytes],
     ...designDocuments(facts),
-    ...choicesFiles(c, images),
+    ...choicesFiles(hardware, images),
   ]);
   return { body, files, estimate: figures, ports };
 }
 
+/** The words of the layer tables of all engines. */
+function layerRecords(parts: readonly EnginePart[]) {
+  return parts.flatMap(({ c, model }) => {
+    const walks = walkModel(model, c);
+    const allowances = allowancesOf(walks, c);
+    return walks.map((walk) => layerRecord(c, { walks, allowances }, walk));
+  });
+}
+
 /** The way back to the source, as the manifest has it; with `source` false the lines are left out. */
-export function manifestSignals(c: Configuration, source: boolean): ManifestSignals {
-  const { signals, registers } = designSignals(c, source);
+export function manifestSignals(hardware: Hardware, source: boolean): ManifestSignals {
+  const { signals, registers } = designSignals(hardware, source);
   return { signals: asJson(signals), registers: asJson(registers) };
 }
 

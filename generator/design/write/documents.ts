@@ -14,6 +14,8 @@ interface Figure {
 export interface DesignFacts {
   readonly name: string;
   readonly core: string;
+  /** Engines in a chain; null: one core. */
+  readonly engines: number | null;
   /** Paths of the Verilog files, relative to the design. */
   readonly rtlFiles: readonly string[];
   /** Paths of the memory images, relative to the design. */

@@ -1,0 +1,36 @@
+import {
+  type ChainEstimate,
+  engineLabel,
+  type HardwareEstimate,
+  isOfChain,
+} from '../../accelerator/index.js';
+import { emitLines, estimateLines } from './estimate-text.js';
+import { textTable } from './text-table.js';
+
+/** The figures of a design for a person: of one engine, or of a chain. */
+export function figuresLines(e: HardwareEstimate): readonly string[] {
+  return isOfChain(e) ? chainLines(e) : estimateLines(e);
+}
+
+function chainLines(e: ChainEstimate): readonly string[] {
+  const busy = (share: number): string => `${(100 * share).toFixed(2)} %`;
+  return [
+    `${e.engines.length} engines, ${e.macs} MACs: ${e.cyclesPerFrame} cycles per frame, latency ${e.latencyCycles} cycles, ${busy(e.macUtilization)} of the MACs busy`,
+    ...emitLines(e),
+    '',
+    ...textTable([
+      ['engine', 'MACs', 'layers', 'cycles per frame', 'latency', 'busy', 'ROM bits', 'RAM bits'],
+      ...e.engines.map((own, k) => [
+        engineLabel(k),
+        own.macs,
+        own.layers.length,
+        own.cyclesPerFrame,
+        own.latencyCycles,
+        busy(own.macUtilization),
+        own.weightBits + own.indexBits + own.biasBits + own.tableBits + own.controlBits,
+        own.ramBits,
+      ]),
+    ]),
+    ...e.engines.flatMap((own, k) => ['', `engine ${engineLabel(k)}`, ...estimateLines(own)]),
+  ];
+}
