@@ -8,7 +8,13 @@ import { programOf } from './program.js';
  */
 export function cutsOf({ passes }: Pick<Model, 'passes'>): readonly number[] {
   const places = Array.from({ length: Math.max(0, passes.length - 1) }, (_, n) => n + 1);
-  return places.filter((cut) => passes.every((pass, n) => isApart(pass, n, cut)));
+  return places.filter(
+    (cut) =>
+      passes.every((pass, n) => isApart(pass, n, cut)) &&
+      passes
+        .slice(cut)
+        .some(({ operands }) => operands.some(({ vectors }) => vectors.includes(cut))),
+  );
 }
 
 /** Whether pass `n` reads nothing across a cut but its one vector. Vector n + 1 is what pass n writes. */

@@ -102,7 +102,7 @@ export const summary = {
 };
 
 export const figures = {
-  macs: count.describe('multipliers of the MAC array'),
+  macs: count.describe('multipliers of the MAC array, of a chain of all of them'),
   cyclesPerFrame: z
     .number()
     .positive()
@@ -141,6 +141,10 @@ export const figures = {
   streamLanes: count,
   activationCopies: count,
   layers: z.array(record),
+  engines: z
+    .array(record)
+    .optional()
+    .describe('of a chain: the figures of each engine; those beside them are sums, or the most'),
 };
 
 export const mismatch = z.strictObject({

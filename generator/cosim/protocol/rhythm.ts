@@ -3,6 +3,9 @@ import { recordText, type Trace, type TracedRecord } from '../trace.js';
 
 type Timed = Extract<Observation, { kind: 'rows' | 'output' | 'input' | 'silent' }>;
 
+/** Name of the end of a frame without outputs. */
+const END = 'the end';
+
 /** Streams and traces by name, and the cycles of their frames. */
 type Cycles = Map<string, Float64Array[]>;
 
@@ -51,7 +54,9 @@ export class Rhythm {
     for (const [name, frames] of this.#first) {
       const seen = this.#seen.get(name) ?? [];
       for (const [frame, due] of frames.slice(0, count).entries()) {
-        const row = due.findIndex((at, i) => at < after && !((seen[frame]?.[i] ?? -1) >= 0));
+        // of a frame without outputs the end shows in the cycle behind
+        const known = name === END ? after - 1 : after;
+        const row = due.findIndex((at, i) => at < known && !((seen[frame]?.[i] ?? -1) >= 0));
         if (row >= 0) {
           return `${name} of frame ${frame} did not come ${due[row]} cycles after reset, as before`;
         }
@@ -61,7 +66,7 @@ export class Rhythm {
   }
 
   /** Cycles after reset of the first life, by frame. */
-  of(name: 'the output' | 'the input' | 'the end'): readonly number[] {
+  of(name: 'the output' | 'the input' | typeof END): readonly number[] {
     return (this.#first.get(name) ?? []).map((cycles) => cycles[0] as number);
   }
 }
@@ -73,7 +78,7 @@ function nameOf(observation: Timed, { records }: Pick<Trace, 'records'>): string
     case 'input':
       return 'the input';
     case 'silent':
-      return 'the end';
+      return END;
     case 'rows': {
       const record = records[observation.record] as TracedRecord;
       return `${recordText(record)} of layer ${observation.layer}`;

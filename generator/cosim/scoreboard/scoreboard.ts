@@ -16,7 +16,7 @@ import { earlier, type Mismatch, OUTPUTS } from './mismatch.js';
 import { type Reference, type ReferenceFrame, ReferenceWindow } from './reference.js';
 import { sameBytes, TensorComparison } from './tensor-comparison.js';
 
-/** Frames in flight beyond which hardware and golden model are out of step for good. */
+/** Frames in flight in an engine beyond which hardware and golden model are out of step for good. */
 const MOST_IN_FLIGHT = 64;
 
 /** The frames of a stream, those whose outputs leave, and how many of each record have come. */
@@ -67,7 +67,7 @@ export class Scoreboard {
     this.#window = new ReferenceWindow(reference, frames, this.#whole);
     this.#spans = utteranceSpans(frames);
     const longest = Math.max(...this.#spans.map(({ length }) => length));
-    this.#most = MOST_IN_FLIGHT + (this.#whole ? 3 * longest : 0);
+    this.#most = MOST_IN_FLIGHT * (design.engines ?? 1) + (this.#whole ? 3 * longest : 0);
     this.#due = emittingFrames(frames, design.emit);
     this.#emits = new Set(this.#due);
     this.#streams = framesByStream(frames, design.streams).map((own) => ({
