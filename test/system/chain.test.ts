@@ -1,9 +1,14 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { buildHardwareImages } from '../../generator/accelerator/chain/placed.js';
 import { planChain } from '../../generator/accelerator/index.js';
 import type { DesignOptions } from '../../generator/accelerator/plan/options.js';
 import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { DRAWN_CELLS, type RandomOptions, randomModel } from '../../generator/network/random.js';
-import { expectExact, simulate } from '../support/simulate.js';
+import { coreBench } from '../support/core-bench.js';
+import { designOf, expectExact, simulate } from '../support/simulate.js';
 
 const k = (kept: number, n: number) => ({ k: kept, n });
 const base = {
@@ -92,6 +97,34 @@ describe.each(CASES)('a chain: %s', (...given) => {
     expect(result.complaints).toEqual([]);
   });
 });
+
+test.each([[[3, 24, 3]], [[3, 3, 24]]])(
+  'engines for layers of %j cells: every frame of a long run moves in the cycle predicted',
+  async (hidden) => {
+    const network = { inputs: 4, hidden, patterns: [null], outputs: 0 };
+    const { model, chain, cuts } = planned(['', 3, network, { macs: 4 }]);
+    const directory = mkdtempSync(join(tmpdir(), 'hcgs-chain-'));
+    try {
+      for (const [path, text] of buildHardwareImages(chain, model, cuts)) {
+        mkdirSync(dirname(join(directory, path)), { recursive: true });
+        writeFileSync(join(directory, path), text);
+      }
+      const design = designOf(chain, model, directory, cuts);
+      const bench = await coreBench(design);
+      const frames = Array.from({ length: 40 }, () => bench.frame([1, -2, 3, -4]));
+      const seen = await bench.run([...frames, { kind: 'drain' }]);
+      const cyclesOf = (kind: 'input' | 'output') =>
+        seen.flatMap((one) => (one.kind === kind ? [one.cycle] : []));
+      const [inputs, outputs] = [cyclesOf('input'), cyclesOf('output')];
+      const start = inputs[0] as number;
+      const due = design.predicted.backToBack?.(frames.map(() => true)) ?? [];
+      expect(inputs.map((at) => at - start)).toEqual(due.map(({ accepted }) => accepted));
+      expect(outputs.map((at) => at - start)).toEqual(due.map(({ ended }) => ended));
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  },
+);
 
 describe('a chain that is broken by hand is caught:', () => {
   const [every, last] = CASES as unknown as readonly [Case, Case];
