@@ -166,6 +166,27 @@ describe('engines', () => {
     },
   );
 
+  test.each([
+    [{ order: 'sequence', maxFrames: 4 }, '1 with --order sequence', '--order frames'],
+    [{ streams: 2 }, '1 with --streams 2', 'one stream'],
+  ] as const)('take the frames of one stream in order, not %j', (given, expected, instead) => {
+    const report = refusal(() => planHardware(model, { ...given, name: 'x', macs: 16 }, 2));
+    expect(report).toMatchObject({
+      code: 'DESIGN_ENGINES',
+      field: '--engines',
+      expected,
+      got: 2,
+    });
+    expect(report.message).toContain(instead);
+  });
+
+  test('of one stream by name, in the order of frames by name, are those of no such options', () => {
+    const named = { order: 'frames', streams: 1 } as const;
+    expect(planChain(model, { ...named, name: 'x', macs: 16 }, 2)).toEqual(
+      planChain(model, { name: 'x', macs: 16 }, 2),
+    );
+  });
+
   test('that do not have so many multipliers are refused by name', () => {
     const report = refusal(() => planChain(model, { name: 'x', macs: 17 }, 2));
     expect(report).toMatchObject({ code: 'DESIGN_MACS', field: '--macs', got: 17 });

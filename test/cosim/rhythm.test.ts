@@ -19,7 +19,7 @@ test('the end of a frame without outputs is due where a reset lets it show: in t
 test('an output is due in its own cycle', () => {
   const rhythm = new Rhythm({ records: [] });
   rhythm.begin();
-  const output = { kind: 'output', sequence: 0, values: new Float64Array() } as const;
+  const output = { kind: 'output', stream: 0, sequence: 0, values: new Float64Array() } as const;
   expect(rhythm.see({ ...output, cycle: 1127 }, 1000)).toBeNull();
   expect(rhythm.end(300, 1)).toBeNull();
   rhythm.begin();

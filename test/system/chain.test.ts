@@ -117,7 +117,8 @@ test.each([[[3, 24, 3]], [[3, 3, 24]]])(
         seen.flatMap((one) => (one.kind === kind ? [one.cycle] : []));
       const [inputs, outputs] = [cyclesOf('input'), cyclesOf('output')];
       const start = inputs[0] as number;
-      const due = design.predicted.backToBack?.(frames.map(() => true)) ?? [];
+      const marks = frames.map(() => ({ emits: true, last: false, stream: 0 }));
+      const due = design.predicted.backToBack?.(marks) ?? [];
       expect(inputs.map((at) => at - start)).toEqual(due.map(({ accepted }) => accepted));
       expect(outputs.map((at) => at - start)).toEqual(due.map(({ ended }) => ended));
     } finally {

@@ -5,7 +5,7 @@ import { cutsOf, partOf } from '../../network/parts.js';
 import { programOf } from '../../network/program.js';
 import type { UnitOrders } from '../../network/unit-order.js';
 import { withOrders } from '../../network/unit-order.js';
-import type { DesignOptions } from '../plan/options.js';
+import { type DesignOptions, orderInTime } from '../plan/options.js';
 import { type Plan, planDesign, predictModel } from '../plan/plan.js';
 import { checkRunnable } from '../plan/runnable.js';
 import { powersUpTo } from '../plan/tilings.js';
@@ -46,9 +46,11 @@ export function engineCuts(model: Model): readonly number[] {
 /**
  * Shares a model out over engines in a chain, each planned as a design of its own, such that the slowest takes the fewest cycles;
  * options are those of each engine. The streams of all of them have as many lanes, the fewest that cost the chain nothing.
- * @throws UserError DESIGN_ENGINES for a number of engines that the model cannot be cut for; as `planDesign` where no engine takes a part
+ * @throws UserError DESIGN_ENGINES for a number of engines that the model cannot be cut for, for whole utterances and for several
+ * streams; as `planDesign` where no engine takes a part
  */
 export function planChain(model: Model, options: DesignOptions, engines: number): ChainPlan {
+  checkFrameByFrame(options, engines);
   checkRunnable(programOf(model));
   const places = engineCuts(model);
   checkEngines(places, engines);
@@ -88,6 +90,27 @@ export function planHardware(model: Model, options: DesignOptions, engines = 1):
   }
   const { chain, prediction, cuts, orders } = planChain(model, options, engines);
   return { hardware: chain, prediction, cuts, orders };
+}
+
+/**
+ * A joint has the frames of one stream in order, and no tid; an engine that holds whole utterances would wait for all of one.
+ * @throws UserError DESIGN_ENGINES for whole utterances and for several streams; DESIGN_OPTION as `orderInTime`
+ */
+function checkFrameByFrame(options: DesignOptions, engines: number): void {
+  const { order, streams } = orderInTime(options);
+  if (order === undefined && streams === undefined) return;
+  const [option, instead] =
+    order === undefined
+      ? [`--streams ${streams}`, 'one stream']
+      : [`--order ${order}`, '--order frames'];
+  const expected = `1 with ${option}`;
+  throw new UserError({
+    code: 'DESIGN_ENGINES',
+    message: `--engines: expected ${expected}, got ${engines}; a chain of engines takes the frames of one stream in order: use one engine, or ${instead}`,
+    field: '--engines',
+    expected,
+    got: engines,
+  });
 }
 
 /** @throws UserError DESIGN_ENGINES */
