@@ -33,9 +33,9 @@ type EngineParameters = z.infer<typeof engineSchema>;
 
 /** Of those of a chain, which takes the frames of one stream in order. */
 const chainedSchema = engineSchema.extend({
-  order: z.undefined(),
-  maxFrames: z.undefined(),
-  streams: z.undefined(),
+  order: z.never().optional(),
+  maxFrames: z.never().optional(),
+  streams: z.never().optional(),
 });
 
 /** Of the figures of an engine. */
