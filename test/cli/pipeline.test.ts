@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateAgain } from '../../generator/design/read/again.js';
-import { foreignConfiguration } from '../../generator/design/read/foreign.js';
+import { foreignHardware } from '../../generator/design/read/foreign.js';
 import { readDesign } from '../../generator/design/read/read.js';
 import { modelBytes } from '../../generator/network/compressed/write.js';
 import { parseModel } from '../../generator/network/compressed-model.js';
@@ -48,7 +48,7 @@ test('a design says its pipeline, and how it is made again; deep is the usual on
 test('a manifest with another pipeline is not taken from elsewhere', () => {
   const design = readDesign(at('short'));
   const of = (pipeline: string | number | null) =>
-    foreignConfiguration({
+    foreignHardware({
       ...design,
       manifest: { ...design.manifest, parameters: { ...design.manifest.parameters, pipeline } },
     });

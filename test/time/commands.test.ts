@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Random } from '../../generator/base/random.js';
 import { generateAgain } from '../../generator/design/read/again.js';
-import { foreignConfiguration } from '../../generator/design/read/foreign.js';
+import { foreignHardware } from '../../generator/design/read/foreign.js';
 import { readDesign } from '../../generator/design/read/read.js';
 import { writeNpy } from '../../generator/network/formats/npy.js';
 import { runCli } from '../support/cli.js';
@@ -71,11 +71,11 @@ describe('a design of whole utterances on the command line', () => {
     const bytes = readFileSync(at('both.safetensors'));
     const again = generateAgain(at('both'), { ...own.manifest }, bytes);
     expect(again).toContain(' --order sequence --max-frames 4 ');
-    const read = foreignConfiguration(own);
+    const read = foreignHardware(own);
     expect(read).toMatchObject({ order: 'sequence', maxFrames: 4 });
     const parameters = { ...own.manifest.parameters, order: '`include' };
     const edited = { ...own, manifest: { ...own.manifest, parameters } };
-    expect(foreignConfiguration(edited as never)).toBeNull();
+    expect(foreignHardware(edited as never)).toBeNull();
   });
 
   test('takes another model, of other directions', async () => {
