@@ -7,14 +7,16 @@ import { type Row, skipped, tableText } from './row.js';
 import { sourceLines } from './source-lines.js';
 import { accuracy, compressed, exampleNetwork } from './speech.js';
 import { generateAgainstBuild, simulationSpeed } from './speed.js';
+import { ordersInTime } from './time.js';
 import { utilization } from './utilization.js';
 
-const HELP = `scripts/bench [--quick | --flow] [--json]
+const HELP = `scripts/bench [--quick | --flow | --time] [--json]
 
 Measures the figures of the README on this machine and prints them beside their targets.
 
   --quick  without the 1024-MAC design and the dense keyword network
   --flow   synthesis, place and route, netlists instead (scripts/setup --flow has the tools): half an hour
+  --time   orders in time instead: streams, whole utterances, depths of the pipeline, chains of engines
   --json   one JSON object on stdout
   --help   this text
 
@@ -93,6 +95,7 @@ async function main(): Promise<number> {
     options: {
       quick: { type: 'boolean', default: false },
       flow: { type: 'boolean', default: false },
+      time: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -115,6 +118,7 @@ async function main(): Promise<number> {
       console.error(`bench: ${row.what}: ${row.measured}`);
     };
     if (options.flow) await measureFlow(bench, add);
+    else if (options.time) await ordersInTime(bench, add);
     else await measure(bench, options.quick, add);
   } finally {
     bench.close();

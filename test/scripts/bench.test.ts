@@ -23,6 +23,7 @@ test('the table says of every figure whether its target is met', () => {
 test('scripts/bench knows its options and refuses others', () => {
   const bench = (option: string) => spawnSync('scripts/bench', [option], { encoding: 'utf8' });
   expect(bench('--help').stdout).toContain('--flow');
+  expect(bench('--help').stdout).toContain('--time');
   expect(bench('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--quick') });
   expect(bench('--fast')).toMatchObject({ status: 2, stdout: '' });
 });
