@@ -38,7 +38,7 @@ const trace: Trace = traceSchema.parse(
   JSON.parse(JSON.stringify(designTrace(configuration as never, model))),
 );
 const design = {
-  ...{ trace, outputs: 3, inputs: 6, emit: 'every' },
+  ...{ trace, outputs: 3, inputs: 6, emit: 'every', order: 'frames', streams: 1 },
   ports: { streamLanes: 1, xBytes: 2, outBytes: 2 },
 } as unknown as CosimDesign;
 const FRAMES = 4;
