@@ -108,7 +108,7 @@ it.each([
     error: {
       code: 'DESIGN_PROGRAM',
       field: 'pass.2.direction',
-      expected: 'a design of --order sequence',
+      expected: 'a design of --order sequence with --max-frames',
     },
   });
 });
