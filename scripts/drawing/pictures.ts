@@ -11,7 +11,10 @@ import { timingOf } from '../../generator/accelerator/schedule/timing.js';
 import type { Model } from '../../generator/network/model.js';
 import { programOf } from '../../generator/network/program.js';
 import { type RandomOptions, randomModel } from '../../generator/network/random.js';
+import { chain } from './chain.js';
+import { MACS, NETWORK } from './network.js';
 import { type Bar, type Row, timelineSvg } from './svg.js';
+import { together } from './together.js';
 
 /** A job as it was issued. */
 interface Issued {
@@ -37,13 +40,6 @@ interface Picture {
   readonly frames: number;
   readonly run: (order: ReturnType<typeof orderOf>, frames: number) => Run;
 }
-
-/** The network of the page: weights change no cycle of it. */
-const NETWORK: RandomOptions = {
-  ...{ inputs: 6, hidden: [20], outputs: 2, sharing: 'shared', seed: 1, patterns: [null] },
-  words: { weight: 6, activation: 13, cell: 16, bias: 16 },
-};
-const MACS = 64;
 
 const PICTURES: readonly Picture[] = [
   {
@@ -76,7 +72,7 @@ const PICTURES: readonly Picture[] = [
 
 /** The pictures of docs/time.md by path, drawn from the schedule that the hardware is held against. */
 export function pictures(): ReadonlyMap<string, string> {
-  return new Map(PICTURES.map((picture) => [picture.path, draw(picture)]));
+  return new Map([...PICTURES.map((picture) => [picture.path, draw(picture)] as const), chain()]);
 }
 
 function draw({ title, network = {}, options, frames, run }: Picture): string {
@@ -116,19 +112,8 @@ function draw({ title, network = {}, options, frames, run }: Picture): string {
     },
   ];
   const cycles = Math.max(...outputs.map(({ sent }) => sent)) - start + 4;
-  return timelineSvg({ title, rows, cycles, busy: together(bars, false) });
-}
-
-/** Neighbouring bars of a frame and a side as one, with the number of the frame in it. */
-function together(bars: readonly Bar[], named = true): readonly Bar[] {
-  const merged: Bar[] = [];
-  for (const { from, to, frame, light = false } of bars) {
-    const last = merged.at(-1);
-    const joins = last?.to === from - 1 && last.frame === frame && (last.light ?? false) === light;
-    if (last && joins) merged[merged.length - 1] = { ...last, to };
-    else merged.push({ from, to, frame, light, ...(named && { text: `${frame}` }) });
-  }
-  return merged;
+  const arrays = [{ label: 'MAC array', bars: together(bars, false) }];
+  return timelineSvg({ title, arrays, rows, cycles });
 }
 
 /** A row of the picture for each pass. */

@@ -20,8 +20,8 @@ export interface Timeline {
   readonly rows: readonly Row[];
   /** Cycles that are shown, from 0 on. */
   readonly cycles: number;
-  /** What the array does: cycles without a tile are grey. */
-  readonly busy: readonly Bar[];
+  /** What an array does, or each of several: cycles without a tile are grey. */
+  readonly arrays: readonly Row[];
 }
 
 const WIDTH = 960;
@@ -38,8 +38,9 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** The picture as SVG text: the same timeline gives the same bytes. */
-export function timelineSvg({ title, rows, cycles, busy }: Timeline): string {
-  const height = TOP + ROW * (rows.length + 1) + 26;
+export function timelineSvg({ title, arrays, rows, cycles }: Timeline): string {
+  const all = [...arrays, ...rows];
+  const height = TOP + ROW * all.length + 26;
   const scale = (WIDTH - LEFT - 10) / cycles;
   const x = (cycle: number) => LEFT + cycle * scale;
   const bar = (own: Bar, y: number): string[] => {
@@ -60,18 +61,17 @@ export function timelineSvg({ title, rows, cycles, busy }: Timeline): string {
   };
   const label = (text: string, y: number) =>
     `  <text x="${LEFT - 8}" y="${px(y + 12)}" text-anchor="end">${escaped(text)}</text>`;
-  const axis = TOP + ROW * (rows.length + 1) + 4;
+  const axis = TOP + ROW * all.length + 4;
   const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="11">`,
     `  <title>${escaped(title)}</title>`,
     `  <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     `  <text x="10" y="18" font-size="13">${escaped(title)}</text>`,
-    label('MAC array', TOP),
-    `  <rect x="${LEFT}" y="${TOP}" width="${px(cycles * scale)}" height="${BAR}" fill="${IDLE}"/>`,
-    ...busy.flatMap((own) => bar(own, TOP)),
-    ...rows.flatMap((row, n) => {
-      const y = TOP + ROW * (n + 1);
-      return [label(row.label, y), ...row.bars.flatMap((own) => bar(own, y))];
+    ...all.flatMap((row, n) => {
+      const y = TOP + ROW * n;
+      const idle = `  <rect x="${LEFT}" y="${y}" width="${px(cycles * scale)}" height="${BAR}" fill="${IDLE}"/>`;
+      const behind = n < arrays.length ? [idle] : [];
+      return [label(row.label, y), ...behind, ...row.bars.flatMap((own) => bar(own, y))];
     }),
     `  <line x1="${LEFT}" y1="${axis}" x2="${px(x(cycles))}" y2="${axis}" stroke="#000000"/>`,
     ...ticks(cycles).flatMap((cycle) => [

@@ -14,7 +14,7 @@ test('docs/time.md shows all of them', () => {
   expect(shown.map((path) => `docs/${path}`).sort()).toEqual([...drawn.keys()].sort());
 });
 
-test('a picture has every cycle of the array once', () => {
+test('a picture has every cycle of the first array once', () => {
   for (const [path, svg] of drawn) {
     const array = [...svg.matchAll(/<rect x="([\d.]+)" y="34" width="([\d.]+)"/g)]
       .slice(1)

@@ -1,4 +1,4 @@
-import { type DesignOptions, macCounts } from '../../../generator/accelerator/index.js';
+import { type DesignOptions, macCounts, PIPELINES } from '../../../generator/accelerator/index.js';
 import { Random } from '../../../generator/base/random.js';
 import type { FrameSequence } from '../../../generator/cosim/design.js';
 import type { Model } from '../../../generator/network/model.js';
@@ -65,6 +65,7 @@ export function utteranceShape(seed: number, network: string): UtteranceShape {
     macs: pick(counts),
     sumSlots: maybe(pick([1, 2, 3])),
     streamLanes: maybe(pick([1, 2, 4])),
+    pipeline: PIPELINES[new Random(seed + 5).below(PIPELINES.length)],
   };
   const label = JSON.stringify({ seed, network, cell, passes: model.passes.length, options });
   return { label, model, options };
