@@ -1,7 +1,7 @@
 import type { Progress } from '../base/progress.js';
 import { harnessSource } from './build/harness.js';
 import { verilate } from './build/verilate.js';
-import { type CosimDesign, emittingFrames, type FrameSequence, frameMarks } from './design.js';
+import { type CosimDesign, emittingFrames, type FrameSequence } from './design.js';
 import type { Stalls } from './driver/bounds.js';
 import { drive } from './driver/drive.js';
 import {
@@ -28,6 +28,7 @@ import type { Mismatch } from './scoreboard/mismatch.js';
 import type { Reference } from './scoreboard/reference.js';
 import { type OutputSink, Scoreboard } from './scoreboard/scoreboard.js';
 import type { TensorComparison } from './scoreboard/tensor-comparison.js';
+import { frameMarks } from './sent-frames.js';
 
 /** Cycles shown before and after a mismatch, and of a run without one. */
 const WAVE_BEFORE = 200;

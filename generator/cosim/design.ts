@@ -1,6 +1,5 @@
 import type { Emit, TimeOrder } from '../accelerator/index.js';
 import type { Registers } from './build/held-by.js';
-import { sentFrames } from './sent-frames.js';
 import type { Trace } from './trace.js';
 
 /** Widths of the stream ports of a core. */
@@ -92,19 +91,6 @@ export interface FrameSequence {
   readonly codes: Int32Array;
   /** First frame of each utterance, ascending, the first one 0. */
   readonly utteranceStarts: readonly number[];
-}
-
-/** What each frame of a sequence is to a design, in the order in which they are sent. */
-export function frameMarks(
-  sequence: Pick<FrameSequence, 'frames' | 'utteranceStarts'>,
-  { emit, streams }: Pick<CosimDesign, 'emit' | 'streams'>,
-): readonly FrameMarks[] {
-  const ends = new Set(emittingFrames(sequence, 'last'));
-  return sentFrames(sequence, streams).map(({ frame, stream }) => ({
-    emits: emit === 'every' || ends.has(frame),
-    last: ends.has(frame),
-    stream,
-  }));
 }
 
 /** The frames whose outputs leave, ascending: all of them, or the last one of each utterance. */

@@ -1,4 +1,4 @@
-import type { FrameSequence } from './design.js';
+import { type CosimDesign, emittingFrames, type FrameMarks, type FrameSequence } from './design.js';
 import { utteranceSpans } from './utterance-spans.js';
 
 /** A frame on its way into the hardware. */
@@ -42,4 +42,17 @@ export function framesByStream(
     for (let n = 0; n < length; n++) queues[u % streams]?.push(first + n);
   }
   return queues;
+}
+
+/** What each frame of a sequence is to a design, in the order in which they are sent. */
+export function frameMarks(
+  sequence: Pick<FrameSequence, 'frames' | 'utteranceStarts'>,
+  { emit, streams }: Pick<CosimDesign, 'emit' | 'streams'>,
+): readonly FrameMarks[] {
+  const ends = new Set(emittingFrames(sequence, 'last'));
+  return sentFrames(sequence, streams).map(({ frame, stream }) => ({
+    emits: emit === 'every' || ends.has(frame),
+    last: ends.has(frame),
+    stream,
+  }));
 }

@@ -116,19 +116,19 @@ describe.each(styles)('signals of a %s design', (_, c) => {
       sums: [
         [
           'mini_core.u_cells.g_lane[0:1].g_gate[0:3].u_gate_sum.sum',
-          'when(io.active.bit(stage), [set(io.sum, x.addWrap(h).addWrap(b))]),',
+          'stages.held(stage, set(io.sum, x.addWrap(h).addWrap(b))),',
         ],
       ],
       c: [
         [
           'mini_core.u_cells.g_lane[0:1].u_lane.cell_next',
-          'when(active(at.plus(4)), [set(io.cell_next, clamped)]),',
+          'stages.held(at.plus(4), set(io.cell_next, clamped)),',
         ],
       ],
       h: [
         [
           'mini_core.u_cells.g_lane[0:1].u_lane.hidden',
-          'when(active(at.plus(2)), [set(io.hidden, hiddenClamped)]),',
+          'stages.held(at.plus(2), set(io.hidden, hiddenClamped)),',
         ],
       ],
       outputs: [['mini_core.u_output.queue', 'when(asked, [set(queue.at(tail), entry)]),']],
