@@ -105,7 +105,7 @@ module mini_mac_array #(
   assign valid_at = {valid_line, valid};
   assign first_at = {first_line, first};
 
-  // @[generator/accelerator/datapath/mac-array.ts:257]
+  // @[generator/accelerator/datapath/mac-array.ts:270]
   always @(posedge clk) begin
     if (rst) begin
       valid_line <= {SUM_STAGE{1'b0}};
@@ -127,7 +127,7 @@ module mini_mac_array #(
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
           wire signed [TREE_BITS - 1:0] total;
 
-          // @[generator/accelerator/datapath/mac-array.ts:215]
+          // @[generator/accelerator/datapath/mac-array.ts:214]
           if (TILE_COLS == 1) begin : g_single
             wire signed [ACT_BITS - 1:0] activation =
                 $signed(activations[
@@ -170,7 +170,7 @@ module mini_mac_array #(
             // last
             wire [2 * PAIRS * TREE_BITS - TREE_BITS - 1:0] nodes;
 
-            // @[generator/accelerator/datapath/mac-array.ts:200]
+            // @[generator/accelerator/datapath/mac-array.ts:199]
             genvar pair;
             for (pair = 0; pair < PAIRS; pair = pair + 1) begin : g_pair
               wire signed [ACT_BITS - 1:0] activation_even =
@@ -227,7 +227,7 @@ module mini_mac_array #(
 
               reg signed [TREE_BITS - 1:0] sum;
 
-              // @[generator/accelerator/datapath/mac-array.ts:181]
+              // @[generator/accelerator/datapath/mac-array.ts:180]
               always @(posedge clk) begin
                 if (valid_at[PAIR_STAGE]) begin
                   sum <=
@@ -244,12 +244,12 @@ module mini_mac_array #(
                   $unsigned(sum);
             end
 
-            // @[generator/accelerator/datapath/mac-array.ts:207]
+            // @[generator/accelerator/datapath/mac-array.ts:206]
             genvar node;
             for (node = 0; node < PAIRS - 1; node = node + 1) begin : g_node
               reg signed [TREE_BITS - 1:0] sum;
 
-              // @[generator/accelerator/datapath/mac-array.ts:181]
+              // @[generator/accelerator/datapath/mac-array.ts:180]
               always @(posedge clk) begin
                 if (valid_at[SUM_STAGE - $clog2(node + 2)]) begin
                   sum <=
@@ -266,7 +266,7 @@ module mini_mac_array #(
 
           reg signed [ACC_BITS - 1:0] accumulator;
 
-          // @[generator/accelerator/datapath/mac-array.ts:218]
+          // @[generator/accelerator/datapath/mac-array.ts:231]
           always @(posedge clk) begin
             if (valid_at[SUM_STAGE]) begin
               accumulator <=
