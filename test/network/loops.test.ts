@@ -154,7 +154,7 @@ describe('directions that mean nothing are refused, by the part', () => {
     expect(refusal(() => checkRunnable(programOf(single)))).toMatchObject({
       code: 'DESIGN_PROGRAM',
       field: 'pass.1.direction',
-      expected: 'a design of --order sequence',
+      expected: 'a design of --order sequence with --max-frames',
       got: 'a pass that runs backward',
     });
     expect(() => checkRunnable(programOf(allForward(single)))).not.toThrow();
