@@ -4,20 +4,13 @@ import type { Ram, Rom } from '../memory/leaf.js';
 import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
 import { cellParameters, cellPorts, cellRelations } from './cell-interface.js';
 import { cellLanes } from './cell-lanes.js';
-import {
-  biasWord,
-  hAddress,
-  laneSignals,
-  stateMemory,
-  timeMultiplexed,
-  turns,
-  visibleSteps,
-} from './cell-parts.js';
+import { biasWord, laneSignals, timeMultiplexed, turns, visibleSteps } from './cell-parts.js';
 import { cellTrace, type TraceSignals } from './cell-trace.js';
 import { hasState } from './kinds.js';
 import type { LaneParts } from './lane-sums.js';
 import { nameStages } from './stage-names.js';
 import { cellStages, operandStage } from './stages.js';
+import { hAddress, stateMemory } from './state-memory.js';
 import { firstSteps } from './step-addresses.js';
 import { type CellKit, stepLines } from './step-lines.js';
 import { tableEntry } from './table-entry.js';

@@ -1,6 +1,7 @@
-import { bit, type Int, indexBits, input, int, output, uint } from '../../hdl/index.js';
+import { bit, type Int, indexBits, input, int, integer, output, uint } from '../../hdl/index.js';
 import { hasMarks, lastMark } from '../build/ports.js';
-import { type Configuration, gatesInTurn } from '../plan/configuration.js';
+import { MATCHES, matched } from '../images/matches.js';
+import { type Configuration, gatesInTurn, stepsPerGroup } from '../plan/configuration.js';
 import { hasPlaces, streamBits } from '../plan/frames-in-memory.js';
 import { gateBits } from './layer-table.js';
 
@@ -81,5 +82,49 @@ export function sequencerPorts(
     ...(places ? {} : { parity: output(bit, 'h buffer that this frame writes') }),
     ...(places ? { write_place: output(writtenNumber, 'frame at which its values stand') } : {}),
     group_last: output(bit, 'it completes the last row group set of the layer'),
+  };
+}
+
+/** What the sequencer does, in words. */
+export function sequencerText(c: Configuration): string {
+  const [until, next] =
+    c.order === 'sequence'
+      ? [
+          'until no more visits are under way than those behind what it reads, and before a segment until all have retired',
+          'an utterance',
+        ]
+      : c.streams === undefined
+        ? [
+            'until all row group sets under way have retired: h of the layer below can be read then',
+            'a frame',
+          ]
+        : ['until all visits of its stream have retired', 'a frame of any stream'];
+  const leaves = c.emit === 'last' ? ', where the outputs of the frame leave,' : '';
+  return `Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum slot) and a completing half. It waits (a) before the first completing half of a layer whose \`waits\` is set ${until}, (b) before the last tile of a completing half until the cell lanes can take it, (c) before a completing half of the last layer${leaves} until an output buffer is free, (d) before the last tile of a layer until the next word of the layer table is there, (e) for ${next}.`;
+}
+
+/** Cycles of the lanes between two sets. */
+export function gapParameters(c: Configuration) {
+  return {
+    LANE_GAP: matched(
+      integer(
+        stepsPerGroup(c) * c.cellCycles - 1,
+        'Cycles behind the end of a completing half in which the next one cannot end, for the lanes are busy with its steps',
+        0,
+      ),
+      MATCHES.nothing,
+    ),
+    ...(c.turns === undefined
+      ? {}
+      : {
+          TURN_GAP: matched(
+            integer(
+              stepsPerGroup(c, c.turns) * c.cellCycles - 1,
+              'The same where rows take turns',
+              0,
+            ),
+            MATCHES.nothing,
+          ),
+        }),
   };
 }

@@ -19,14 +19,14 @@ import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
-import { bitsOf, type Configuration, gatesInTurn, stepsPerGroup } from '../plan/configuration.js';
+import { bitsOf, type Configuration, gatesInTurn } from '../plan/configuration.js';
 import { outputFrames } from '../plan/frames-in-memory.js';
 import { layerFetch } from './frames.js';
 import { claimOf, countInFlight, IN_FLIGHT_BITS } from './in-flight.js';
 import { layerTableStore } from './layer-store.js';
 import { gateBits, layerHeadFields, layerHeadParameters, optionalWidths } from './layer-table.js';
 import { SET_BY_ROUND } from './rounds.js';
-import { sequencerPorts } from './sequencer-ports.js';
+import { gapParameters, sequencerPorts, sequencerText } from './sequencer-ports.js';
 import { timeOrder } from './time-order.js';
 import { SET_BY_VISIT, utteranceParameter } from './visits.js';
 
@@ -41,30 +41,11 @@ const GATE = 'gate';
 export function sequencer(c: Configuration, romModule: Rom) {
   return defineBlock({
     name: `${c.name}_sequencer`,
-    doc: `Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum slot) and a completing half. It waits (a) before the first completing half of a layer whose \`waits\` is set until all row group sets under way have retired: h of the layer below can be read then, (b) before the last tile of a completing half until the cell lanes can take it, (c) before a completing half of the last layer${c.emit === 'last' ? ', where the outputs of the frame leave,' : ''} until an output buffer is free, (d) before the last tile of a layer until the next word of the layer table is there, (e) for a frame.`,
+    doc: sequencerText(c),
     parameters: {
       LAYERS: matched(integer(c.layers, 'Words of the layer table'), MATCHES.layers),
       ...layerHeadParameters(c, decoderIn(c).table),
-      LANE_GAP: matched(
-        integer(
-          stepsPerGroup(c) * c.cellCycles - 1,
-          'Cycles behind the end of a completing half in which the next one cannot end, for the lanes are busy with its steps',
-          0,
-        ),
-        MATCHES.nothing,
-      ),
-      ...(c.turns === undefined
-        ? {}
-        : {
-            TURN_GAP: matched(
-              integer(
-                stepsPerGroup(c, c.turns) * c.cellCycles - 1,
-                'The same where rows take turns',
-                0,
-              ),
-              MATCHES.nothing,
-            ),
-          }),
+      ...gapParameters(c),
       ...(c.order === 'sequence' ? utteranceParameter(c) : {}),
       MEM_DIR: folderParameter(),
       LAYER_FILE: imageParameter(c.name, layerTableStore(c).name, 'Image of the layer table'),

@@ -14,29 +14,32 @@ import {
   when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
-import { hasMarks, inputMarks, lastMark } from '../build/ports.js';
+import { hasMarks, lastMark } from '../build/ports.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { xWriteBits, xWriteWords } from '../memory/read-words.js';
-import { byteBits, type Configuration } from '../plan/configuration.js';
+import type { Configuration } from '../plan/configuration.js';
+import {
+  countDiscarded,
+  discardPorts,
+  inputParameters,
+  inputRelation,
+  inputStreamPorts,
+  inputWritePorts,
+  nextBeat,
+  writtenLanes,
+} from './input-parts.js';
 
 /** Frames that fit the x memory. */
 const BUFFERS = 2;
 
 /** Takes frames from the input stream into the x memory, whole or not at all. */
 export function frameInput(c: Configuration) {
-  const laneBits = byteBits(c.words.activation);
   const marked = hasMarks(c);
   return defineBlock({
     name: `${c.name}_frame_input`,
     doc: `Input stream to x memory, two buffers. A frame is committed when its last beat is the one expected; a frame of another length is discarded up to its tlast, counted, and leaves no trace but its pending tuser${marked ? '[0]' : ''}.`,
     parameters: {
-      ACT_BITS: matched(integer(c.words.activation, 'Bits of a value', 4, 16), MATCHES.activations),
-      LANE_BITS: matched(
-        integer(laneBits, 'Bits of a value on the stream: ACT_BITS in whole bytes'),
-        MATCHES.nothing,
-      ),
-      STREAM_LANES: matched(integer(c.streamLanes, 'Values per beat'), MATCHES.streamLanes),
-      BEATS: matched(integer(c.inputBeats, 'Most beats of a frame'), MATCHES.shapeFields),
+      ...inputParameters(c),
       BUFFER_WORDS: matched(
         integer(xWriteWords(c), 'Words of STREAM_LANES in one x buffer'),
         MATCHES.room,
@@ -44,7 +47,7 @@ export function frameInput(c: Configuration) {
       ADDRESS_BITS: matched(integer(xWriteBits(c), 'Bits of an x write address'), MATCHES.nothing),
     },
     relations: (p) => [
-      requires(p.LANE_BITS, '>=', p.ACT_BITS, 'LANE_BITS must be at least ACT_BITS'),
+      inputRelation(p),
       requires(p.BUFFER_WORDS, '>=', p.BEATS, 'BUFFER_WORDS must be at least BEATS'),
       requires(
         p.ADDRESS_BITS,
@@ -54,17 +57,8 @@ export function frameInput(c: Configuration) {
       ),
     ],
     ports: (p) => ({
-      clk: input(bit),
-      rst: input(bit),
-      last_beat: input(uint(indexBits(p.BEATS)), 'beats of a frame, less one'),
-      s_axis_tdata: input(uint(p.STREAM_LANES.times(p.LANE_BITS)), 'lane 0 low'),
-      s_axis_tvalid: input(bit),
-      s_axis_tready: output(bit),
-      s_axis_tlast: input(bit, 'last beat of a frame'),
-      ...inputMarks(c),
-      write_enable: output(bit),
-      write_address: output(uint(p.ADDRESS_BITS)),
-      write_data: output(uint(p.STREAM_LANES.times(p.ACT_BITS))),
+      ...inputStreamPorts(c, p),
+      ...inputWritePorts(p),
       frame_ready: output(bit, 'a whole frame waits'),
       frame_restart: output(bit, 'it starts an utterance'),
       ...(marked ? { frame_emits: output(bit, lastMark(c)) } : {}),
@@ -72,8 +66,7 @@ export function frameInput(c: Configuration) {
       freed: input(bit, 'the oldest buffer is read no more'),
       committed: output(bit, 'a frame was accepted'),
       receiving: output(bit, 'a frame has begun and not ended'),
-      error: output(bit, 'a frame of the wrong length came; sticky'),
-      error_count: output(uint(16), 'how many, stops at the top'),
+      ...discardPorts('a frame of the wrong length came'),
     }),
     body: (m, p, io) => {
       const zero = (bits: number) => literal(0, bits);
@@ -118,7 +111,7 @@ export function frameInput(c: Configuration) {
               when(
                 io.s_axis_tlast,
                 [set(beat, literal(0, beatBits)), set(overrun, zero(1))],
-                [when(beat.eq(io.last_beat), [set(overrun, one)], [set(beat, beat.increment())])],
+                [nextBeat(beat, overrun, io)],
               ),
             ]),
             when(good, [
@@ -173,22 +166,7 @@ export function frameInput(c: Configuration) {
         ],
         'Committed frames.',
       );
-      m.always(
-        io.clk,
-        [
-          when(
-            io.rst,
-            [set(io.error, zero(1)), set(io.error_count, zero(16))],
-            [
-              when(bad, [
-                set(io.error, one),
-                when(io.error_count.all().not(), [set(io.error_count, io.error_count.increment())]),
-              ]),
-            ],
-          ),
-        ],
-        'Frames of the wrong length.',
-      );
+      countDiscarded(m, io, bad, 'Frames of the wrong length.');
 
       m.assign(io.write_enable, allOf(accept, overrun.not()));
       const base = writeUpper.choose(
@@ -196,13 +174,7 @@ export function frameInput(c: Configuration) {
         literal(0, p.ADDRESS_BITS),
       );
       m.assign(io.write_address, base.addWrap(beat.resize(p.ADDRESS_BITS)));
-      m.unused('sign_bits', io.s_axis_tdata);
-      m.forEach('lane', p.STREAM_LANES, (lane, scope) => {
-        scope.assign(
-          io.write_data.part(lane.times(p.ACT_BITS), p.ACT_BITS),
-          io.s_axis_tdata.part(lane.times(p.LANE_BITS), p.ACT_BITS),
-        );
-      });
+      writtenLanes(m, p, io);
     },
   });
 }

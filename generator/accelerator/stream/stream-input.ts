@@ -18,12 +18,22 @@ import {
   when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
-import { inputMarks, streamNumber } from '../build/ports.js';
+import { streamNumber } from '../build/ports.js';
 import { upAndDown } from '../control/in-flight.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { xWriteBits, xWriteWords } from '../memory/read-words.js';
-import { byteBits, type Configuration } from '../plan/configuration.js';
+import type { Configuration } from '../plan/configuration.js';
 import { streamBits } from '../plan/frames-in-memory.js';
+import {
+  countDiscarded,
+  discardPorts,
+  inputParameters,
+  inputRelation,
+  inputStreamPorts,
+  inputWritePorts,
+  nextBeat,
+  writtenLanes,
+} from './input-parts.js';
 
 /** Frames of a stream that fit the x memory. */
 const BUFFERS = 2;
@@ -36,16 +46,7 @@ export function streamInput(c: Configuration) {
     name: `${c.name}_stream_input`,
     doc: `Input stream to x memory, two buffers for each of ${streams} streams. tid, on the first beat of a frame, says of which one it is. A frame is committed when its last beat is the one expected; a frame of another length, or of a stream that there is not, is discarded up to its tlast, counted, and leaves no trace but its pending tuser${emitsLast ? '[0]' : ''}. s_axis_tready depends on s_axis_tid between frames: a stream whose buffers are full takes no frame.`,
     parameters: {
-      ACT_BITS: matched(integer(c.words.activation, 'Bits of a value', 4, 16), MATCHES.activations),
-      LANE_BITS: matched(
-        integer(
-          byteBits(c.words.activation),
-          'Bits of a value on the stream: ACT_BITS in whole bytes',
-        ),
-        MATCHES.nothing,
-      ),
-      STREAM_LANES: matched(integer(c.streamLanes, 'Values per beat'), MATCHES.streamLanes),
-      BEATS: matched(integer(c.inputBeats, 'Most beats of a frame'), MATCHES.shapeFields),
+      ...inputParameters(c),
       FRAME_WORDS: matched(
         integer(xWriteWords(c), 'Words of STREAM_LANES from one frame to the next in the x memory'),
         MATCHES.room,
@@ -53,7 +54,7 @@ export function streamInput(c: Configuration) {
       ADDRESS_BITS: matched(integer(xWriteBits(c), 'Bits of an x write address'), MATCHES.nothing),
     },
     relations: (p) => [
-      requires(p.LANE_BITS, '>=', p.ACT_BITS, 'LANE_BITS must be at least ACT_BITS'),
+      inputRelation(p),
       requires(p.FRAME_WORDS, '>=', p.BEATS, 'FRAME_WORDS must be at least BEATS'),
       requires(
         p.ADDRESS_BITS,
@@ -67,18 +68,9 @@ export function streamInput(c: Configuration) {
       why: 'the first beat of a frame sets it before it is looked at',
     })),
     ports: (p) => ({
-      clk: input(bit),
-      rst: input(bit),
-      last_beat: input(uint(indexBits(p.BEATS)), 'beats of a frame, less one'),
-      s_axis_tdata: input(uint(p.STREAM_LANES.times(p.LANE_BITS)), 'lane 0 low'),
-      s_axis_tvalid: input(bit),
-      s_axis_tready: output(bit),
-      s_axis_tlast: input(bit, 'last beat of a frame'),
-      ...inputMarks(c),
+      ...inputStreamPorts(c, p),
       s_axis_tid: input(streamNumber(c), 'stream, on the first beat of a frame'),
-      write_enable: output(bit),
-      write_address: output(uint(p.ADDRESS_BITS)),
-      write_data: output(uint(p.STREAM_LANES.times(p.ACT_BITS))),
+      ...inputWritePorts(p),
       frame_ready: output(uint(streams), 'per stream: a whole frame waits'),
       frame_restart: output(uint(streams), 'it starts an utterance'),
       ...(emitsLast ? { frame_emits: output(uint(streams), 'its outputs leave') } : {}),
@@ -87,12 +79,10 @@ export function streamInput(c: Configuration) {
       freed_stream: input(streamNumber(c), 'that stream'),
       committed: output(bit, 'a frame was accepted'),
       receiving: output(bit, 'a frame has begun and not ended'),
-      error: output(bit, 'a frame of the wrong length came; sticky'),
-      error_count: output(uint(16), 'how many, stops at the top'),
+      ...discardPorts('a frame of the wrong length came'),
     }),
     body: (m, p, io) => {
       const zero = (bits: number) => literal(0, bits);
-      const one = literal(1, 1);
       const beatBits = m.local(indexBits(p.BEATS));
       const beat = m.reg(uint(beatBits));
       const overrun = m.reg(bit, 'the frame is longer than expected');
@@ -147,7 +137,7 @@ export function streamInput(c: Configuration) {
               when(
                 io.s_axis_tlast,
                 [set(beat, literal(0, beatBits)), set(overrun, zero(1))],
-                [when(beat.eq(io.last_beat), [set(overrun, one)], [set(beat, beat.increment())])],
+                [nextBeat(beat, overrun, io)],
               ),
             ]),
             ...numbers.flatMap((n): Statement[] => {
@@ -167,34 +157,13 @@ export function streamInput(c: Configuration) {
         ),
         when(accept, [set(stream, own)]),
       ]);
-      m.always(
-        io.clk,
-        [
-          when(
-            io.rst,
-            [set(io.error, zero(1)), set(io.error_count, zero(16))],
-            [
-              when(bad, [
-                set(io.error, one),
-                when(io.error_count.all().not(), [set(io.error_count, io.error_count.increment())]),
-              ]),
-            ],
-          ),
-        ],
-        'Frames that were discarded.',
-      );
+      countDiscarded(m, io, bad, 'Frames that were discarded.');
 
       m.assign(io.write_enable, allOf(accept, overrun.not(), known));
       const bits = p.ADDRESS_BITS;
       const place = m.wire('frame_place', concat(own, odd).resize(bits));
       m.assign(io.write_address, place.shiftUp(clog2(p.FRAME_WORDS)).addWrap(beat.resize(bits)));
-      m.unused('sign_bits', io.s_axis_tdata);
-      m.forEach('lane', p.STREAM_LANES, (lane, scope) => {
-        scope.assign(
-          io.write_data.part(lane.times(p.ACT_BITS), p.ACT_BITS),
-          io.s_axis_tdata.part(lane.times(p.LANE_BITS), p.ACT_BITS),
-        );
-      });
+      writtenLanes(m, p, io);
     },
   });
 }

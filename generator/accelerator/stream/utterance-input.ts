@@ -16,11 +16,19 @@ import {
   when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
-import { inputMarks } from '../build/ports.js';
 import { utteranceParameter } from '../control/visits.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { xWriteBits, xWriteWords } from '../memory/read-words.js';
-import { byteBits, type Configuration } from '../plan/configuration.js';
+import type { Configuration } from '../plan/configuration.js';
+import {
+  discardPorts,
+  inputParameters,
+  inputRelation,
+  inputStreamPorts,
+  inputWritePorts,
+  nextBeat,
+  writtenLanes,
+} from './input-parts.js';
 
 /** Utterances that fit the x memory. */
 const BUFFERS = 2;
@@ -31,16 +39,7 @@ export function utteranceInput(c: Configuration) {
     name: `${c.name}_utterance_input`,
     doc: 'Input stream to x memory, two utterances. Bit 0 of tuser marks the first frame of an utterance, bit 1 the last one, on the first beat of the frame. An utterance is committed with its last frame. One that is too long, that has a frame of another length, or that another one begins behind before its last frame came, is discarded whole up to its last frame, and counted once.',
     parameters: {
-      ACT_BITS: matched(integer(c.words.activation, 'Bits of a value', 4, 16), MATCHES.activations),
-      LANE_BITS: matched(
-        integer(
-          byteBits(c.words.activation),
-          'Bits of a value on the stream: ACT_BITS in whole bytes',
-        ),
-        MATCHES.nothing,
-      ),
-      STREAM_LANES: matched(integer(c.streamLanes, 'Values per beat'), MATCHES.streamLanes),
-      BEATS: matched(integer(c.inputBeats, 'Most beats of a frame'), MATCHES.shapeFields),
+      ...inputParameters(c),
       FRAME_WORDS: matched(
         integer(xWriteWords(c), 'Words of STREAM_LANES from one frame to the next in the x memory'),
         MATCHES.room,
@@ -49,7 +48,7 @@ export function utteranceInput(c: Configuration) {
       ADDRESS_BITS: matched(integer(xWriteBits(c), 'Bits of an x write address'), MATCHES.nothing),
     },
     relations: (p) => [
-      requires(p.LANE_BITS, '>=', p.ACT_BITS, 'LANE_BITS must be at least ACT_BITS'),
+      inputRelation(p),
       requires(p.FRAME_WORDS, '>=', p.BEATS, 'FRAME_WORDS must be at least BEATS'),
       requires(
         p.ADDRESS_BITS,
@@ -65,29 +64,18 @@ export function utteranceInput(c: Configuration) {
       },
     ],
     ports: (p) => ({
-      clk: input(bit),
-      rst: input(bit),
-      last_beat: input(uint(indexBits(p.BEATS)), 'beats of a frame, less one'),
-      s_axis_tdata: input(uint(p.STREAM_LANES.times(p.LANE_BITS)), 'lane 0 low'),
-      s_axis_tvalid: input(bit),
-      s_axis_tready: output(bit),
-      s_axis_tlast: input(bit, 'last beat of a frame'),
-      ...inputMarks(c),
-      write_enable: output(bit),
-      write_address: output(uint(p.ADDRESS_BITS)),
-      write_data: output(uint(p.STREAM_LANES.times(p.ACT_BITS))),
+      ...inputStreamPorts(c, p),
+      ...inputWritePorts(p),
       frame_ready: output(bit, 'a whole utterance waits'),
       frame_last: output(uint(indexBits(p.MAX_FRAMES)), 'its frames, less one'),
       frame_start: input(bit, 'it is taken'),
       freed: input(bit, 'the oldest buffer is read no more'),
       committed: output(bit, 'an utterance was accepted'),
       receiving: output(bit, 'an utterance has begun and not ended'),
-      error: output(bit, 'an utterance was discarded; sticky'),
-      error_count: output(uint(16), 'how many, stops at the top'),
+      ...discardPorts('an utterance was discarded'),
     }),
     body: (m, p, io) => {
       const zero = literal(0, 1);
-      const one = literal(1, 1);
       const beatBits = m.local(indexBits(p.BEATS));
       const frameBits = m.local(indexBits(p.MAX_FRAMES));
       const lastFrame = m.local('LAST_FRAME', p.MAX_FRAMES.minus(1));
@@ -155,7 +143,7 @@ export function utteranceInput(c: Configuration) {
                   set(frame, marked.choose(literal(0, frameBits), now.increment())),
                 ],
                 [
-                  when(beat.eq(io.last_beat), [set(overrun, one)], [set(beat, beat.increment())]),
+                  nextBeat(beat, overrun, io),
                   ...[set(begun, allOf(begun, fresh.not())), set(spoilt, bad), set(frame, now)],
                 ],
               ),
@@ -191,13 +179,7 @@ export function utteranceInput(c: Configuration) {
         'frame in the memory',
       );
       m.assign(io.write_address, place.shiftUp(clog2(p.FRAME_WORDS)).addWrap(beat.resize(bits)));
-      m.unused('sign_bits', io.s_axis_tdata);
-      m.forEach('lane', p.STREAM_LANES, (lane, scope) => {
-        scope.assign(
-          io.write_data.part(lane.times(p.ACT_BITS), p.ACT_BITS),
-          io.s_axis_tdata.part(lane.times(p.LANE_BITS), p.ACT_BITS),
-        );
-      });
+      writtenLanes(m, p, io);
     },
   });
 }

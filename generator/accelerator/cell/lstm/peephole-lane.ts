@@ -1,27 +1,19 @@
 import {
   bit,
   clog2,
-  concat,
   type Expr,
-  type Int,
   input,
   int,
   integer,
-  literal,
-  max,
   output,
   requires,
-  type Scope,
   type Stage,
   Stages,
-  set,
   sint,
   type Track,
   uint,
 } from '../../../hdl/index.js';
-import type { TableScheme } from '../../../network/model.js';
 import { defineBlock } from '../../build/define-block.js';
-import { clampWithin, roundAnyShift, saturate } from '../../build/numeric.js';
 import { delayed } from '../../build/pipeline.js';
 import { MATCHES, matched } from '../../images/matches.js';
 import { folderParameter, imageParameter } from '../../images/names.js';
@@ -43,9 +35,8 @@ import {
 } from '../lane-interface.js';
 import { tableValue } from '../table-value.js';
 import type { LaneStages } from '../unit.js';
+import { peepholeSight, SEEN } from './peephole-sight.js';
 
-/** Registers from a state to the table input of a gate that sees it: product, shift, sum, rounding, saturation. */
-const SEEN = ['seenProduct', 'seenAligned', 'seenExact', 'seenRounded', 'seenInput'] as const;
 /** Registers of the lane, from the sums on. */
 const REGISTERS = [
   ...['seenState' as const, ...SEEN, ...GATE, 'stateProduct' as const, ...NEW_STATE],
@@ -145,7 +136,7 @@ export function peepholeLane(c: Configuration, table: ActivationTable) {
         ...{ table, scheme, clk: io.clk, active: io.active, stages },
         latency: () => latency,
       };
-      const sight = peepholeSight(m, p, io, { scheme, stages, before });
+      const sight = peepholeSight(m, p, io, { scheme, stages, before, latest: OUTPUT_INPUT - 1 });
       m.comment('i, f and g; the state before is seen by i and f.');
       const now = { state: io.cell_now, at: STATE_READ };
       const i = tableValue(
@@ -218,104 +209,4 @@ function beforeSight(stages: Stages, early: Expr<'u'> | undefined): readonly Exp
   const bits = own.filter((place) => stages.track.cycles(place) < 0).length;
   const later = own.slice(bits).map((place) => stages.active(stages.at(place)));
   return early === undefined || bits === 0 ? later : [early.part(0, bits), ...later];
-}
-
-/** Makes the table inputs of gates: SEEN stages behind the state that a gate sees, which is there in stage `at`. */
-function peepholeSight(
-  m: Scope,
-  p: {
-    readonly SUM_BITS: Int;
-    readonly ROUND_MOST: Int;
-    readonly BIAS_BITS: Int;
-    readonly CELL_BITS: Int;
-    readonly PEEPHOLE_POINT: Int;
-    readonly PEEPHOLE_SHIFT_MOST: Int;
-  },
-  io: Readonly<Record<'clk' | 'round' | 'peephole_shift', Expr<'u'>>> & {
-    readonly limit?: Expr<'u'> | undefined;
-  },
-  {
-    stages,
-    before,
-    scheme: { inputFraction, inputBits },
-  }: { readonly scheme: TableScheme; readonly stages: Stages; readonly before: number },
-): (
-  gate: string,
-  sum: Expr<'s'>,
-  weight: Expr<'s'> | null,
-  seen: { readonly state: Expr<'s'>; readonly at: number },
-) => Expr<'s'> {
-  const sumPoint = p.ROUND_MOST.plus(inputFraction);
-  const point = m.local(
-    'SIGHT_POINT',
-    max(sumPoint, p.PEEPHOLE_POINT),
-    'binary point of s + p * c',
-  );
-  const sumBits = p.SUM_BITS.plus(p.ROUND_MOST);
-  const productBits = p.BIAS_BITS.plus(p.CELL_BITS);
-  const alignedBits = productBits.plus(p.PEEPHOLE_SHIFT_MOST);
-  const toPoint = point.minus(sumPoint);
-  const raise = point.minus(p.PEEPHOLE_POINT);
-  const width = m.local('SIGHT_BITS', max(sumBits.plus(toPoint), alignedBits.plus(raise)).plus(1));
-  /** Cycles from the sums to a stage. */
-  const behindSums = (stage: number): number => stages.track.cycles(stage) + before;
-  const limits =
-    io.limit === undefined
-      ? null
-      : delayed(m, io.clk, 'limit', io.limit, behindSums(OUTPUT_INPUT - 1));
-  return (gate, sum, weight, { state, at }) => {
-    const named = (name: string) => `${gate}_${name}`;
-    const late = <S extends 's' | 'u'>(name: string, value: Expr<S>, stage: number): Expr<S> => {
-      const cycles = behindSums(stage);
-      return delayed(m, io.clk, named(name), value, cycles).at(cycles);
-    };
-    const [multiply, align, add, round, clamp] = SEEN.map((_, n) => stages.at(at + n)) as [
-      Stage,
-      Stage,
-      Stage,
-      Stage,
-      Stage,
-    ];
-    const scaled = stages.reg(
-      align,
-      named('scaled'),
-      sint(sumBits),
-      's at the finest point of sums',
-    );
-    const exact = stages.reg(add, named('exact'), sint(width), 's + p * c before rounding');
-    const wide = (name: string, value: Expr<'s'>, by: Int): Expr<'s'> =>
-      m.wire(named(name), concat(value, literal(0, by)).asSigned(), 'at this point').resize(width);
-    const raised = wide('raised', scaled, toPoint);
-    const scale = late('sum', sum, at + 1).shiftLeft(late('round', io.round, at + 1), p.ROUND_MOST);
-    stages.set(stages.held(align, set(scaled, scale)));
-    if (weight === null) {
-      stages.set(stages.held(add, set(exact, raised)));
-    } else {
-      const product = stages.reg(multiply, named('product'), sint(productBits), 'p * c');
-      const aligned = stages.reg(
-        align,
-        named('aligned'),
-        sint(alignedBits),
-        'at their finest point',
-      );
-      const shift = late('peephole_shift', io.peephole_shift, at + 1);
-      stages.set(
-        stages.free(multiply, set(product, late('peephole', weight, at).mul(state))),
-        stages.held(align, set(aligned, product.resize(alignedBits).shiftLeft(shift, 0))),
-        stages.held(add, set(exact, raised.addWrap(wide('seen', aligned, raise)))),
-      );
-    }
-    const rounded = roundAnyShift(m, named('rounded'), exact, point.minus(inputFraction));
-    const roundedLate = stages.reg(round, named('late'), sint(rounded.width));
-    const clamped =
-      limits === null
-        ? saturate(m, named('clamped'), roundedLate, inputBits)
-        : clampWithin(m, named('clamped'), roundedLate, limits.at(behindSums(at + 4)));
-    const input = stages.reg(clamp, `u_${gate}`, sint(inputBits));
-    stages.set(
-      stages.held(round, set(roundedLate, rounded)),
-      stages.held(clamp, set(input, clamped)),
-    );
-    return input;
-  };
 }

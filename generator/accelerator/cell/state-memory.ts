@@ -1,0 +1,135 @@
+import {
+  allOf,
+  clog2,
+  div,
+  type Expr,
+  indexBits,
+  literal,
+  parameterValue,
+  uint,
+} from '../../hdl/index.js';
+import { y0Bits } from '../../network/table-scheme.js';
+import type { Line } from '../build/pipeline.js';
+import { MEM_DIR } from '../images/names.js';
+import type { Ram, Rom } from '../memory/leaf.js';
+import { stateLatency } from '../pipeline/tracks.js';
+import { isTimeMultiplexed, tablesOf } from '../plan/configuration.js';
+import { streamBits } from '../plan/frames-in-memory.js';
+import { lanesOf, stateInts } from './cell-interface.js';
+import { hasHeld } from './kinds.js';
+import type { StateSignals } from './lane-inputs.js';
+import { type LayerStarts, stepCounters } from './step-addresses.js';
+import type { CellKit } from './step-lines.js';
+import { timeMultiplexedCyclesOf } from './units.js';
+
+/** First words of layers; `from`: what the base of the layer counts from. */
+function startsOf(
+  { c, io, entry, lines }: CellKit,
+  first: Line<'u'>,
+  from: Expr<'u'> | null = null,
+): LayerStarts {
+  const apart = isTimeMultiplexed(c) ? (timeMultiplexedCyclesOf(c) ?? 1) : 1;
+  return { clk: io.clk, steps: lines.cells, entry, first, apart, from };
+}
+
+/** Where h of a step goes. */
+export function hAddress(kit: CellKit, first: Line<'u'>): void {
+  const { m, p, io, stage, cycles, lines } = kit;
+  const [hWord] = stepCounters(m, startsOf(kit, first), 'h_base', [
+    { name: 'h_word', stage: stage.hidden, cycles: cycles.hidden },
+  ]) as [Expr<'u'>];
+  const place = lines.place.at(stage.hidden);
+  const bits = p.H_ADDRESS_BITS;
+  const buffer =
+    p.H_FRAMES === undefined
+      ? place.choose(parameterValue(p.H_BUFFER_WORDS, bits), literal(0, bits))
+      : m.wire('h_frame', place.resize(bits)).shiftUp(clog2(p.H_BUFFER_WORDS));
+  m.assign(io.h_address, hWord.addWrap(buffer));
+}
+
+/** First word of the states of the stream of a step; null where there is one. */
+function streamStates({ c, m, p, io }: CellKit): Expr<'u'> | null {
+  if (c.streams === undefined || io.place === undefined) return null;
+  const { CELL_DEPTH } = stateInts(p);
+  const bits = indexBits(CELL_DEPTH);
+  const stream = m.wire('state_stream', io.place.part(1, streamBits(c)).resize(bits));
+  return m.wire('stream_states', stream.shiftUp(clog2(div(CELL_DEPTH, c.streams))));
+}
+
+/** The memory of c, and the ROM that stands for it in the first frame of an utterance: what a step reads, and what it writes. */
+export function stateMemory(
+  kit: CellKit,
+  first: Line<'u'>,
+  { rom, ram }: { readonly rom: Rom; readonly ram: Ram },
+): Omit<StateSignals, 'cellShift'> {
+  const { c, m, p, io, stage, cycles, lines } = kit;
+  const { CELL_BITS, CELL_DEPTH } = stateInts(p);
+  const width = lanesOf(p).times(CELL_BITS);
+  const restart = lines.restart as Line<'u'>;
+  const read = {
+    cellRead: lines.reads.at(stage.cellRead.plus(stateLatency(c) - 1)),
+    fresh: restart.at(stage.cellRead.plus(1)),
+  };
+  m.comment('c memory: read just before the gates are ready, written as soon as c is.');
+  const cellStored = m.net('cell_stored', uint(width));
+  const cellNext = m.net('cell_next', uint(width));
+  const [cRead, cWrite] = stepCounters(m, startsOf(kit, first, streamStates(kit)), 'c_base', [
+    { name: 'c_read_address', stage: stage.cellRead, cycles: cycles.cellRead },
+    { name: 'c_write_address', stage: stage.cell, cycles: cycles.cell },
+  ]) as [Expr<'u'>, Expr<'u'>];
+  m.instance(
+    'u_c',
+    ram,
+    {
+      clk: io.clk,
+      write_enable: lines.writes.at(stage.cell),
+      write_address: cWrite,
+      write_data: cellNext,
+      read_enable: lines.reads.at(stage.cellRead),
+      read_address: cRead,
+      read_data: cellStored,
+    },
+    { WIDTH: width, DEPTH: CELL_DEPTH },
+  );
+  const held = hasHeld(c) ? heldMemory(kit, ram, { read: cRead, write: cWrite }) : null;
+  if (!c.initialState) return { ...read, cellStored, cellInitial: null, cellNext, held };
+  const cellInitial = m.net('cell_initial', uint(width), 'before the first frame of an utterance');
+  const enable = allOf(lines.reads.at(stage.cellRead), restart.at(stage.cellRead));
+  // all streams start alike
+  const depth = c.streams === undefined ? CELL_DEPTH : div(CELL_DEPTH, c.streams);
+  const ofStream = c.streams === undefined ? cRead : cRead.part(0, indexBits(depth));
+  m.instance(
+    'u_initial',
+    rom,
+    { clk: io.clk, enable, address: ofStream, data: cellInitial },
+    { WIDTH: width, DEPTH: depth, MEM_DIR, INIT_FILE: { parameter: 'INITIAL_FILE' } },
+  );
+  return { ...read, cellStored, cellInitial, cellNext, held };
+}
+
+/** The memory of what a pass holds for the next one, at the addresses of its states. */
+function heldMemory(
+  { c, m, p, io, stage, lines }: CellKit,
+  ram: Ram,
+  address: { readonly read: Expr<'u'>; readonly write: Expr<'u'> },
+): NonNullable<StateSignals['held']> {
+  const bits = y0Bits(tablesOf(c));
+  const width = lanesOf(p).times(bits);
+  const now = m.net('held_now', uint(width));
+  const next = m.net('held_next', uint(width));
+  m.instance(
+    'u_held',
+    ram,
+    {
+      clk: io.clk,
+      write_enable: lines.holds.at(stage.cell),
+      write_address: address.write,
+      write_data: next,
+      read_enable: lines.takes.at(stage.cellRead),
+      read_address: address.read,
+      read_data: now,
+    },
+    { WIDTH: width, DEPTH: stateInts(p).CELL_DEPTH },
+  );
+  return { bits, now, next };
+}
