@@ -102,6 +102,7 @@ describe('a design of several streams that is broken by hand is caught:', () => 
       /\.write_stream\s+\(sum_place\[2:1\]\)/,
       '.write_stream (~sum_place[2:1])',
     ],
+    ['a frame of no stream is taken', 'stream_input', /wire known =[^;]*;/, "wire known = 1'b1;"],
     ['a buffer is given free too early', 'stream_input', /held_(\d) == 2'd2/g, "held_$1 == 2'd3"],
   ] as const)('%s', async (_, module, from, to) => {
     const { configuration: c } = planDesign(model, { name: 'dut', macs: 64, streams: 3 });

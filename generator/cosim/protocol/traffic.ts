@@ -9,6 +9,8 @@ const TUSER = 2;
 const TUSER_LAST = 4;
 /** Share of later beats that carry a tuser, which does not count. */
 const LATE_TUSER = 0.2;
+/** Of the wrong frames one in so many is of a stream that there is not. */
+const STRANGERS = 3;
 
 export interface Traffic {
   /** Frames say whether they are the last of an utterance. */
@@ -19,6 +21,8 @@ export interface Traffic {
   readonly longest: number | null;
   /** A frame of the wrong length, of random values; without `end` a mark of its own. */
   wrong(tuser: boolean, end?: boolean, stream?: number): Uint8Array;
+  /** A frame of a stream that there is not, of the right length or another one; null where a tid can say no such thing. */
+  readonly stranger: (() => Uint8Array) | null;
   /** The shortest wrong frame. */
   shortest(): Uint8Array;
 }
@@ -37,6 +41,8 @@ export function trafficOf(design: CosimDesign, bits: number, random: Random): Tr
   const code = () => random.between(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1);
 
   const whole = design.order === 'sequence';
+  // numbers that a tid has
+  const strangers = 2 ** Math.ceil(Math.log2(design.streams));
   const marksEnds = whole || design.emit === 'last';
   const marks = marksEnds ? [TUSER, TUSER_LAST] : [TUSER];
   const packed = (
@@ -66,6 +72,14 @@ export function trafficOf(design: CosimDesign, bits: number, random: Random): Tr
     },
     wrong: (tuser, end = anyEnd(), stream = 0) =>
       packed(noise(lengths[random.below(lengths.length)] as number), tuser, end, stream),
+    stranger:
+      design.streams === strangers
+        ? null
+        : () => {
+            const beats = random.below(2) === 0 ? inputBeats : (lengths[0] as number);
+            const stream = random.between(design.streams, strangers - 1);
+            return packed(noise(beats), random.below(2) === 0, anyEnd(), stream);
+          },
     shortest: () => packed(noise(Math.min(...lengths)), false, whole || anyEnd()),
   };
 }
@@ -100,6 +114,11 @@ export function* tapeFrames(
     // after a reset a frame starts an utterance also without tuser
     let owed = starts && (!tape.first(n) || random.below(2) === 0);
     while (wrong > 0 && random.unit() < wrong) {
+      const { stranger } = traffic;
+      if (stranger !== null && random.below(STRANGERS) === 0) {
+        yield { kind: 'beats', bytes: stranger() };
+        continue;
+      }
       const tuser = starts && random.below(2) === 0;
       yield { kind: 'beats', bytes: traffic.wrong(tuser, undefined, tape.stream(n)) };
       if (tuser) owed = random.below(4) === 0;

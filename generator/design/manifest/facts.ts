@@ -116,6 +116,9 @@ function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {
     ...(e.order === 'sequence'
       ? [{ label: 'whole utterances, of at most', value: `${e.maxFrames} frames` }]
       : []),
+    ...(e.streams > 1
+      ? [{ label: 'streams, of whose frames in turn the cycles are', value: e.streams }]
+      : []),
     { label: `cycles per frame${of}`, value: round(e.cyclesPerFrame) },
     { label: 'cycles per frame if no MAC ever idled', value: round(e.idealCyclesPerFrame) },
     { label: 'MAC utilization', value: `${(100 * e.macUtilization).toFixed(2)} %` },
