@@ -24,7 +24,7 @@ export interface DecoderKind {
   /** Sides that the sides of a tile must divide. */
   readonly units: (matrix: SparseMatrix) => readonly number[];
   /** Tiles of a matrix, by row group set; `rowsPerSet`: rows of one gate in a set. */
-  readonly walk: (matrix: SparseMatrix, tiling: Tiling, rowsPerSet: number) => MatrixWalk;
+  readonly tiles: (matrix: SparseMatrix, tiling: Tiling, rowsPerSet: number) => MatrixWalk['tiles'];
   /** First column of every tile of a row of one gate; of rows in the padding too, whose weights are zero. */
   readonly columns: (matrix: SparseMatrix, tiling: Tiling, gate: number, row: number) => Int32Array;
   /** What the decoder needs of a configuration; with `least`: at least what that one is made of. */

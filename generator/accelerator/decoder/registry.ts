@@ -1,13 +1,18 @@
-import type { SparseMatrix } from '../../network/model.js';
+import type { Model, SparseMatrix } from '../../network/model.js';
+import { programOf } from '../../network/program.js';
 import { addressBits } from '../control/layer-table.js';
 import type { Configuration } from '../plan/configuration.js';
 import type { DecoderKind } from './decoder.js';
 import { hcgs } from './hcgs/hcgs.js';
+import { list } from './list/list.js';
+import type { DecoderName } from './names.js';
 
-/** The decoder of every kind of pattern: a new one is a folder here and a line in this list. */
-export const DECODERS = { hcgs } as const satisfies Record<
-  SparseMatrix['patterns'][number]['kind'],
-  DecoderKind
+/**
+ * Every decoder. One that has the name of a kind of pattern is made for matrices of that kind alone; the list decoder walks
+ * matrices of any kind.
+ */
+export const DECODERS = { hcgs, list } as const satisfies Readonly<
+  Record<DecoderName, DecoderKind>
 >;
 
 /** The decoder that a configuration has. */
@@ -15,9 +20,23 @@ export function decoderIn({ decoder }: Pick<Configuration, 'decoder'>): DecoderK
   return DECODERS[decoder.kind];
 }
 
-/** The decoder of a matrix, by the kind of its pattern. */
-export function decoderOf({ patterns }: Pick<SparseMatrix, 'patterns'>): DecoderKind {
-  return DECODERS[patterns[0]?.kind ?? 'hcgs'];
+/** The decoder of the patterns of all matrices of a design: their own where they are of one kind that has one, else lists. */
+export function decoderFor(matrices: readonly Pick<SparseMatrix, 'patterns'>[]): DecoderName {
+  const kinds = new Set(matrices.map(({ patterns: [first] }) => first?.kind ?? 'hcgs'));
+  const [kind] = kinds;
+  return kinds.size === 1 && kind !== undefined && kind in DECODERS
+    ? (kind as DecoderName)
+    : 'list';
+}
+
+/** The matrices of a model, in the order of its passes. */
+export function matricesOf(model: Model): readonly SparseMatrix[] {
+  return programOf(model).passes.flatMap(({ operands }) => operands.map(({ matrix }) => matrix));
+}
+
+/** The decoder that a design for this model has. */
+export function decoderOfModel(model: Model): DecoderKind {
+  return DECODERS[decoderFor(matricesOf(model))];
 }
 
 /** Bits of an address of the activation memories. */

@@ -1,4 +1,3 @@
-import { decoderOf } from '../decoder/registry.js';
 import type { ImageOf } from '../memory/store.js';
 import type { Configuration, WeightRom } from '../plan/configuration.js';
 import { type Job, jobsOf } from '../schedule/jobs.js';
@@ -34,13 +33,12 @@ function writeJob(
   rowGroup: number,
   [first, end]: readonly [number, number],
 ): void {
-  const { matrix } = sideOf(walk, side);
-  const decoder = decoderOf(matrix);
+  const { matrix, columns: columnsOf } = sideOf(walk, side);
   const slices = Array.from({ length: c.slices }, (_, slice) => {
     const gate = gateOfSlice(walk, slice, turn);
     if (gate === null) return null;
     const row = rowOfTile(walk, c, { set, rowGroup, slice, row: 0 });
-    return { slice, gate, columns: decoder.columns(matrix, c, gate, row) };
+    return { slice, gate, columns: columnsOf(gate, row) };
   }).filter((slice) => slice !== null);
   const bits = c.words.weight;
   for (let tile = first; tile < end; tile++) {

@@ -1,11 +1,12 @@
 import { type CellKind, gatesIn } from '../../network/cells/registry.js';
-import type { SparseMatrix, TableScheme, WordLengths } from '../../network/model.js';
+import type { TableScheme, WordLengths } from '../../network/model.js';
 import { schemeOf, TABLE_BITS } from '../../network/table-scheme.js';
+import type { DecoderName } from '../decoder/names.js';
 import type { Pipelined } from '../pipeline/registers.js';
 
 /** What a decoder needs of a configuration; only the decoder of that kind reads the rest of it. */
 export interface DecoderConfiguration {
-  readonly kind: SparseMatrix['patterns'][number]['kind'];
+  readonly kind: DecoderName;
 }
 
 /**

@@ -1,11 +1,11 @@
 import { unexpected } from '../../base/errors.js';
 import { CELLS, OUTPUT_CELL } from '../../network/cells/registry.js';
-import type { Model, SparseMatrix, TableScheme, WordLengths } from '../../network/model.js';
+import type { Model, TableScheme, WordLengths } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { TABLE_BITS } from '../../network/table-scheme.js';
 import { laneCellsOf } from '../cell/units.js';
 import type { DecoderKind } from '../decoder/decoder.js';
-import { decoderOf } from '../decoder/registry.js';
+import { DECODERS, decoderOfModel } from '../decoder/registry.js';
 import { type Pipeline, pipelined } from '../pipeline/registers.js';
 import { jobsOf } from '../schedule/jobs.js';
 import { type PassWalk, type Tiling, tilesOfPass } from '../schedule/pass-walk.js';
@@ -52,7 +52,7 @@ export function configure(
     readonly pipeline?: Pipeline;
   },
 ): Configuration {
-  const walks = walkModel(model, tiling);
+  const walks = walkModel(model, { ...tiling, ...(room.decoder && { decoder: room.decoder }) });
   const { scheme } = model.tables;
   const values = walks.filter((w) => CELLS[w.pass.cell].leaves === 'values');
   const kept = walks.filter((w) => w.pass.stateFraction !== null);
@@ -77,10 +77,10 @@ export function configure(
     lanes.streamLanes,
   );
   const xWide = Math.max(lanes.streamLanes, tiling.tileColumns);
-  const kind = oneDecoder(sides.map(({ matrix }) => matrix));
+  const kind = room.decoder ? DECODERS[room.decoder.kind] : decoderOfModel(model);
   checkOrder(kind, room.inTime);
   const { streamShare, decoder } = kind.configure(walks, tiling, perGate, room.decoder ?? null);
-  const { order: _, ...cut } = tiling;
+  const { order: _, decoder: _own, ...cut } = tiling;
   // the order is that of the manifest
   const base = {
     name,
@@ -172,22 +172,6 @@ function leastPoint(
 ): number {
   if (points.length === 0) return outputFraction;
   return Math.min(...points, Math.max(0, Math.min(...points) - headroom));
-}
-
-/**
- * The decoder of all matrices of a design.
- * @throws UserError MIXED_PATTERNS where they are of more than one kind
- */
-function oneDecoder(matrices: readonly SparseMatrix[]): DecoderKind {
-  const kinds = [...new Set(matrices.map(({ patterns: [first] }) => first?.kind))];
-  const [first] = matrices;
-  if (first !== undefined && kinds.length === 1) return decoderOf(first);
-  throw unexpected({
-    code: 'MIXED_PATTERNS',
-    field: 'patterns',
-    expected: 'patterns of one kind in all layers',
-    got: kinds.join(' and '),
-  });
 }
 
 /** What the table of the jobs of these passes needs. */

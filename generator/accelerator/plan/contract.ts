@@ -4,7 +4,7 @@ import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { hasSingles } from '../cell/kinds.js';
 import { laneCellsOf, unitOf, unitsOf } from '../cell/units.js';
-import { decoderIn, decoderOf } from '../decoder/registry.js';
+import { decoderFor, decoderIn } from '../decoder/registry.js';
 import { slicesOf } from '../schedule/pass-walk.js';
 import { joinsFit } from '../schedule/side-by-side.js';
 import { walkModel } from '../schedule/walk.js';
@@ -100,8 +100,11 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   demand('initialState', 'none', 'a learned one', c.initialState === true || !starts);
   const perGate = matrices.some(({ sharing }) => sharing === 'per-gate');
   demand('maskSharing', 'shared', 'per-gate', c.perGate || !perGate);
+  const natural = decoderFor(matrices);
+  const walked = c.decoder.kind === natural || c.decoder.kind === 'list';
+  demand('decoder', c.decoder.kind, natural, walked);
   const tile = Math.max(c.tileRows, c.tileColumns);
-  for (const unit of matrices.flatMap((matrix) => decoderOf(matrix).units(matrix))) {
+  for (const unit of matrices.flatMap((matrix) => decoderIn(c).units(matrix))) {
     demand('tile', `a divisor of every block: ${tile}`, `blocks of ${unit}`, unit % tile === 0);
   }
   const cells = laneCellsOf(passes);
@@ -110,13 +113,6 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   const fields = hasSingles(c) || !hasSingles({ cells });
   const has = fields && cells.every((cell) => lanes.includes(unitOf(cell)));
   demand('cells', c.cells.join(', '), cells.join(', '), has);
-  const kinds = [...new Set(matrices.map(({ patterns: [first] }) => first?.kind ?? 'none'))];
-  demand(
-    'decoder',
-    c.decoder.kind,
-    kinds.join(' and '),
-    kinds.every((one) => one === c.decoder.kind),
-  );
   // an array of one slice takes as many gates in turn as its lanes hold
   const gates = slicesOf(passes);
   demand('slices', laneSlices(c), gates, gates <= laneSlices(c));

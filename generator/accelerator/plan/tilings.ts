@@ -1,6 +1,6 @@
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
-import { decoderOf } from '../decoder/registry.js';
+import { decoderOfModel, matricesOf } from '../decoder/registry.js';
 import { slicesOf, type Tiling } from '../schedule/pass-walk.js';
 import { joinsFit } from '../schedule/side-by-side.js';
 import { walkModel } from '../schedule/walk.js';
@@ -13,9 +13,8 @@ export const powersUpTo = (limit: number): number[] =>
 
 /** Largest power of two, up to the tile limit, that divides every block of a model. */
 export function largestTile(model: Model): number {
-  const units = programOf(model).passes.flatMap(({ operands }) =>
-    operands.flatMap(({ matrix }) => decoderOf(matrix).units(matrix)),
-  );
+  const decoder = decoderOfModel(model);
+  const units = matricesOf(model).flatMap((matrix) => decoder.units(matrix));
   return powersUpTo(LIMITS.tile)
     .filter((side) => units.every((unit) => unit % side === 0))
     .at(-1) as number;

@@ -1,5 +1,4 @@
 import { CELLS } from '../../network/cells/registry.js';
-import { decoderOf } from '../decoder/registry.js';
 import type { Job } from './jobs.js';
 import { gateOfSlice, type PassWalk, rowOfTile, sideOf, type Tiling } from './pass-walk.js';
 
@@ -9,8 +8,7 @@ export function lastColumns(
   tiling: Tiling,
   { side, set, gate: turn, tiles }: Pick<Job, 'side' | 'set' | 'gate' | 'tiles'>,
 ): Int32Array {
-  const { matrix } = sideOf(walk, side);
-  const decoder = decoderOf(matrix);
+  const { matrix, columns: columnsOf } = sideOf(walk, side);
   const last = new Int32Array(tiles);
   const seen = new Set<string>();
   const shared = matrix.patterns.length === 1;
@@ -22,7 +20,7 @@ export function lastColumns(
       const key = `${shared ? 0 : gate} ${row}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      const columns = decoder.columns(matrix, tiling, gate, row);
+      const columns = columnsOf(gate, row);
       for (let i = 0; i < tiles; i++) {
         const column = Math.min(matrix.columns, (columns[i] ?? 0) + tiling.tileColumns) - 1;
         if (column > (last[i] as number)) last[i] = column;

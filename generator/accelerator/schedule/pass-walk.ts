@@ -2,6 +2,7 @@ import { CELLS } from '../../network/cells/registry.js';
 import type { SparseMatrix } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import type { Side } from '../control/layer-table.js';
+import type { DecoderConfiguration } from '../plan/configuration.js';
 import type { VisitPlace } from './segments.js';
 
 /** The part of a configuration that decides how matrices are cut into tiles. */
@@ -12,6 +13,8 @@ export interface Tiling {
   readonly rowGroups: number;
   /** Whole utterances, layer by layer; absent: frame by frame. */
   readonly order?: 'sequence';
+  /** How tiles are found; absent: as suits the patterns of the model. */
+  readonly decoder?: DecoderConfiguration;
 }
 
 /** The matrix of one operand of a pass, cut into tiles; how they are found is the decoder's. */
@@ -19,6 +22,8 @@ export interface MatrixWalk {
   readonly matrix: SparseMatrix;
   /** Tiles of a row group set; 0: it takes no cycle of the array. */
   readonly tiles: (set: number) => number;
+  /** First column of every tile of a row of one gate; a row group that has fewer tiles than its set stands still behind them. */
+  readonly columns: (gate: number, row: number) => Int32Array;
 }
 
 /** One pass, cut into row group sets. */

@@ -114,16 +114,10 @@ function module(c: Configuration): DecoderModule {
 export const STAIRS_DECODER: DecoderKind = {
   counts: 'jobs',
   units: () => [],
-  walk: (matrix, tiling, perSet) => {
-    const patterns = patternsOf(matrix);
-    return {
-      matrix,
-      tiles: (set) => {
-        const own = Array.from({ length: perSet }, (_, i) => set * perSet + i);
-        const widths = patterns.flatMap((pattern) => own.map((row) => widthAt(pattern, row)));
-        return Math.ceil(Math.max(...widths) / tiling.tileColumns);
-      },
-    };
+  tiles: (matrix, tiling, perSet) => (set) => {
+    const own = Array.from({ length: perSet }, (_, i) => set * perSet + i);
+    const widths = patternsOf(matrix).flatMap((pattern) => own.map((row) => widthAt(pattern, row)));
+    return Math.ceil(Math.max(...widths) / tiling.tileColumns);
   },
   columns: (matrix, tiling) =>
     Int32Array.from(

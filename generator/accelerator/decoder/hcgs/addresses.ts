@@ -1,12 +1,9 @@
 import {
-  clog2,
   div,
   type Expr,
-  type Int,
   type IntLike,
   int,
   literal,
-  parameterValue,
   type Stage,
   Stages,
   set,
@@ -16,6 +13,7 @@ import { productInLogic } from '../../build/numeric.js';
 import { MEM_DIR } from '../../images/names.js';
 import type { Rom } from '../../memory/leaf.js';
 import { DECODER, trackOf } from '../../pipeline/tracks.js';
+import { bufferWord } from '../buffer.js';
 import { matrixEnd, presentColumns } from '../present.js';
 import type { HcgsCounters } from './counters.js';
 import type { HcgsKit } from './kit.js';
@@ -57,7 +55,7 @@ export function hcgsAddresses(
   const startLate = stages.reg(multiply, 'start_late', address, cycle(multiply));
   const innerLate = stages.reg(read, 'inner_late', uint(widths.inner), cycle(read));
   const source = m.wire(field((s) => `${s}_source`));
-  const buffer = bufferOf(m, io, of, addressWidth);
+  const buffer = bufferWord(m, io, of, addressWidth);
   const columns = of('TILE_COLS');
   const innerAt2 = stages.reg(number, 'inner_at_2', uint(widths.inner), cycle(number));
   const innerAt3 = stages.reg(multiply, 'inner_at_3', uint(widths.inner), cycle(multiply));
@@ -147,25 +145,4 @@ export function hcgsAddresses(
     const columnsOfStream = io.present.part(stream.times(columns), columns);
     presentColumns(scope, io.clk, place, end, columnsOfStream);
   });
-}
-
-/** First word of the buffer, or of the frame, in which the tile is. */
-function bufferOf(
-  m: HcgsKit['m'],
-  io: HcgsKit['io'],
-  of: (parameter: string) => Int,
-  bits: Int,
-): Expr<'u'> {
-  const [x, h] = [of('X_BUFFER_WORDS'), of('H_BUFFER_WORDS')];
-  if (io.upper_buffer !== undefined) {
-    const bufferWords = m.wire(
-      'buffer_words',
-      io.from_input.choose(parameterValue(x, bits), parameterValue(h, bits)),
-    );
-    return io.upper_buffer.choose(bufferWords, literal(0, bits));
-  }
-  if (io.frame_place === undefined) throw new Error('the decoder is not told where a frame is');
-  const frame = m.wire('frame', io.frame_place.resize(bits));
-  const words = io.from_input.choose(frame.shiftUp(clog2(x)), frame.shiftUp(clog2(h)));
-  return m.wire('frame_word', words, 'first word of the frame');
 }

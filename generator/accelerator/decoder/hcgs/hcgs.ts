@@ -12,7 +12,7 @@ import { hcgsColumns, hcgsTiles } from './walk.js';
 export const hcgs: DecoderKind = {
   counts: 'decoder',
   units: ({ patterns }) => (patterns[0] as HcgsPattern).blocks,
-  walk: hcgsTiles,
+  tiles: hcgsTiles,
   columns: hcgsColumns,
   configure: configureHcgs,
   limits: hcgsLimits,

@@ -40,10 +40,10 @@ export function hcgsWalk(matrix: SparseMatrix, tiling: Tiling, gates = 1): HcgsW
 }
 
 /** Tiles of a row group set: as many in every set, which is what the pattern is for. */
-export function hcgsTiles(matrix: SparseMatrix, tiling: Tiling): MatrixWalk {
+export function hcgsTiles(matrix: SparseMatrix, tiling: Tiling): MatrixWalk['tiles'] {
   const { inner, levels } = hcgsWalk(matrix, tiling);
   const tiles = levels.reduce((product, { keep }) => product * keep, inner);
-  return { matrix, tiles: () => tiles };
+  return () => tiles;
 }
 
 /** The level of a matrix that hardware level `level` of `count` walks, if it has one. */
