@@ -96,7 +96,8 @@ export function ordersByUse(model: Model): UnitOrders | null {
   return orders.some((order) => order !== null) ? orders : null;
 }
 
-const isPaired = (passes: readonly ModelPass[], n: number): boolean => {
+/** Whether pass `n` and the one before it share a state. */
+export const isPaired = (passes: readonly ModelPass[], n: number): boolean => {
   const pass = passes[n];
   return pass !== undefined && cellOf(pass.cell).behind !== undefined;
 };

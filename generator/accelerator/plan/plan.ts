@@ -2,6 +2,7 @@ import { UserError } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { ordersByUse, type UnitOrders, withOrders } from '../../network/unit-order.js';
+import { ordersByWork } from '../../network/work-order.js';
 import { hasSingles } from '../cell/kinds.js';
 import { laneCellsOf, unitsOf } from '../cell/units.js';
 import { pipelined } from '../pipeline/registers.js';
@@ -43,31 +44,43 @@ const WORTH = 0.002;
  */
 export function planDesign(model: Model, options: DesignOptions): Plan {
   const plan = planInOrder(model, options);
-  const orders = options.keepOrder === true ? null : ordersWorth(plan, model);
-  if (orders === null) return { ...plan, orders };
-  const other = planInOrder(withOrders(model, orders), options);
-  const saves = other.prediction.cyclesPerFrame < plan.prediction.cyclesPerFrame;
-  return saves ? { ...other, orders } : { ...plan, orders: null };
+  const worth = options.keepOrder === true ? [] : ordersWorth(plan, model);
+  return worth.reduce<Plan>(
+    (best, orders) => {
+      const other = planInOrder(withOrders(model, orders), options);
+      const saves = other.prediction.cyclesPerFrame < best.prediction.cyclesPerFrame;
+      return saves ? { ...other, orders } : best;
+    },
+    { ...plan, orders: null },
+  );
 }
 
-/** Another order of the hidden units, where layers wait for each other and may begin early. */
+/**
+ * Other orders of the hidden units: where layers wait for each other and may begin early, and where row group sets differ in their
+ * tiles.
+ */
 function ordersWorth(
   { configuration, prediction }: Omit<Plan, 'orders'>,
   model: Model,
-): UnitOrders | null {
+): readonly UnitOrders[] {
   const waits = prediction.layers.some(({ stalls }) => stalls > 0);
   // of whole utterances x has been there long before, and other streams fill the time
-  if (configuration.order === 'sequence' || configuration.streams) return null;
-  return waits && hasSingles(configuration) ? ordersByUse(model) : null;
+  const oneByOne = configuration.order !== 'sequence' && !configuration.streams;
+  const byUse = oneByOne && waits && hasSingles(configuration) ? ordersByUse(model) : null;
+  const byWork = configuration.jobs === undefined ? null : ordersByWork(model);
+  return [byUse, byWork].filter((orders) => orders !== null);
 }
 
 /** The order in which a configuration has the hidden units of a model with the fewest cycles; null: their own. */
 export function ordersOn(configuration: Configuration, model: Model): UnitOrders | null {
   const prediction = predictModel(configuration, model);
-  const orders = ordersWorth({ configuration, prediction }, model);
-  if (orders === null) return null;
-  const other = predictModel(configuration, withOrders(model, orders));
-  return other.cyclesPerFrame < prediction.cyclesPerFrame ? orders : null;
+  let fewest = prediction.cyclesPerFrame;
+  let best: UnitOrders | null = null;
+  for (const orders of ordersWorth({ configuration, prediction }, model)) {
+    const { cyclesPerFrame } = predictModel(configuration, withOrders(model, orders));
+    if (cyclesPerFrame < fewest) [fewest, best] = [cyclesPerFrame, orders];
+  }
+  return best;
 }
 
 /** The plan for hidden units as they are. */

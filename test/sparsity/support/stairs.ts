@@ -60,6 +60,8 @@ export const STAIRS = {
     indexBits: () => 0,
     productsPerRow: ({ widths }: Stairs) => Math.max(...widths),
   },
+  // strips are numbered by their place, so that nothing is put into another order
+  order: { unit: ({ rows }: Stairs) => rows, permuted: (pattern: Stairs) => pattern },
   runsOfRow: (pattern: Stairs, row: number) => {
     const width = widthAt(pattern, row);
     return width === 0 ? [] : [[0, width] as const];
