@@ -1,25 +1,8 @@
+import { attempt, type Case, cyclesOf, type Estimated } from './case.js';
 import type { Workbench } from './hcgs.js';
-import { percent, type Row } from './row.js';
+import type { Row } from './row.js';
 import { compressed, exampleNetwork } from './speech.js';
 import { simulationSpeed } from './speed.js';
-
-/** The fields of `estimate --json` that the figures need. */
-interface Estimated {
-  readonly cyclesPerFrame: number;
-  readonly macUtilization: number;
-}
-
-/** A network on a design, and what its order in time has to reach. */
-interface Case {
-  readonly what: string;
-  readonly model: string;
-  readonly options: readonly string[];
-  /** Cycles per frame at most; or, with `busy`, the share of the MACs at least. */
-  readonly cycles?: number;
-  readonly busy?: number;
-  /** Co-simulated too: random frames, as many as that. */
-  readonly frames?: number;
-}
 
 const SPARSE = ['--blocks', '32,4', '--keep', '4/16,2/8'];
 /** Frames of the longest utterance in the order of sequences. */
@@ -88,44 +71,6 @@ async function cases(bench: Workbench): Promise<readonly Case[]> {
       ...{ options: at(64, ...whole), busy: 0.95, frames: 3 * LONGEST },
     },
   ];
-}
-
-/** The row of a case, or one that says why there is none. */
-async function attempt(what: string, target: string, row: () => Promise<Row>): Promise<Row> {
-  try {
-    return await row();
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // the command line is long, and an option that is not there yet is all that matters of it
-    const [why = message] = /unknown option \S+/.exec(message) ?? [];
-    return { what, measured: `not measured: ${why}`, target, ok: false, values: {} };
-  }
-}
-
-/** Cycles per frame as `estimate` has them; co-simulation fails where the hardware has others. */
-function cyclesOf(bench: Workbench, one: Case): Promise<Row> {
-  const { what, model, options, cycles, busy, frames } = one;
-  const target = cycles === undefined ? `at least ${percent(busy ?? 0, 0)}` : `at most ${cycles}`;
-  return attempt(what, target, async () => {
-    const figures = await bench.hcgs<Estimated>(['estimate', model, ...options]);
-    const { cyclesPerFrame, macUtilization } = figures;
-    const simulated = frames === undefined ? null : await simulate(bench, one, frames);
-    const reached = cycles === undefined ? macUtilization >= (busy ?? 0) : cyclesPerFrame <= cycles;
-    const agrees = simulated === null || (simulated.ok && simulated.cycles === cyclesPerFrame);
-    const rounded = Math.round(100 * cyclesPerFrame) / 100;
-    return {
-      ...{ what, target, ok: reached && agrees },
-      measured: `${rounded} cycles per frame, ${percent(macUtilization)} busy, ${simulated === null ? 'predicted' : agrees ? 'co-simulated' : 'not as co-simulated'}`,
-      values: { cyclesPerFrame, macUtilization, ...(cycles && { target: cycles }) },
-    };
-  });
-}
-
-async function simulate(bench: Workbench, { model, options }: Case, frames: number) {
-  const directory = bench.path(`design_${bench.cosims.length}`);
-  await bench.hcgs(['generate', model, ...options, '--name', 'bench', '-o', directory]);
-  const { ok, cyclesPerFrame } = await bench.cosim(directory, ['--random', `${frames}`]);
-  return { ok, cycles: cyclesPerFrame };
 }
 
 async function speed(bench: Workbench, pipeline: 'deep' | 'short'): Promise<Row> {

@@ -59,6 +59,10 @@ function totals(
   const keptWeights = sum((e) => e.keptWeights);
   const indexBits = sum((e) => e.indexBits);
   const ideal = keptWeights / macs;
+  // shares of the cycles of each engine as shares of those of the chain
+  const lost = (of: (e: Estimate) => number) =>
+    sum((e) => of(e) * e.macs * e.cyclesPerFrame) / (macs * cyclesPerFrame);
+  const [balance, padding] = [lost((e) => e.balance), lost((e) => e.padding)];
   return {
     ...{ macs, cyclesPerFrame, latencyCycles },
     emit: engines.at(-1)?.emit ?? 'every',
@@ -66,6 +70,7 @@ function totals(
     silentCycles,
     idealCyclesPerFrame: ideal,
     macUtilization: ideal / cyclesPerFrame,
+    ...{ balance, padding, waiting: Math.max(0, 1 - ideal / cyclesPerFrame - balance - padding) },
     keptWeights,
     paddedWeights: sum((e) => e.paddedWeights),
     weightBits: sum((e) => e.weightBits),

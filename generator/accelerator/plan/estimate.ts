@@ -15,6 +15,7 @@ import {
   multipliers,
   type Order,
 } from './configuration.js';
+import { type Losses, lossesOf } from './losses.js';
 
 export interface LayerEstimate {
   /** Of its cell; `output` where its exact sums leave. */
@@ -32,7 +33,7 @@ export interface LayerEstimate {
   readonly readsInput: boolean;
 }
 
-export interface Estimate {
+export interface Estimate extends Losses {
   readonly macs: number;
   readonly cyclesPerFrame: number;
   readonly latencyCycles: number;
@@ -112,6 +113,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     silentCycles: prediction.silentCycles,
     idealCyclesPerFrame: ideal,
     macUtilization: ideal / prediction.cyclesPerFrame,
+    ...lossesOf(c, walks, { cycles: prediction.cyclesPerFrame, kept }),
     keptWeights: kept,
     paddedWeights: bits('weights') / c.words.weight - kept,
     weightBits: bits('weights'),

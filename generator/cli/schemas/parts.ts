@@ -124,6 +124,11 @@ export const figures = {
     ),
   idealCyclesPerFrame: z.number().describe('kept weights, output layer included, per MAC'),
   macUtilization: share.describe('ideal / exact cycles'),
+  balance: share.describe(
+    'share of the MAC cycles in which a row group has no tile left, others of its set have',
+  ),
+  padding: share.describe('share in positions of tiles that are no kept weight'),
+  waiting: share.describe('share in which no tile is issued; the three and macUtilization make 1'),
   keptWeights: count.describe('kept recurrent weights and all weights of the output layer'),
   paddedWeights: count.describe('stored positions that are no kept weight'),
   weightBits: count.describe('ROM bits, as physically stored'),

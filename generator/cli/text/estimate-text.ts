@@ -15,6 +15,7 @@ export function estimateLines(e: Estimate): readonly string[] {
       ? [`${e.streams} streams; figures are of frames of all of them back to back`]
       : []),
     ...emitLines(e),
+    lossesLine(e),
     '',
     ...textTable([
       ['layer', 'rows', 'columns', 'kept weights', 'cycles', 'waiting'],
@@ -35,6 +36,16 @@ export function estimateLines(e: Estimate): readonly string[] {
     `ROM bits: weights ${e.weightBits}, block numbers ${e.indexBits} (${perWeight}), biases ${e.biasBits}, tables ${e.tableBits}, control ${e.controlBits}`,
     `RAM bits: ${e.ramBits}`,
   ];
+}
+
+/** Where the rest of the MAC cycles is. */
+export function lossesLine({
+  balance,
+  padding,
+  waiting,
+}: Pick<Estimate, 'balance' | 'padding' | 'waiting'>): string {
+  const [one, two, three] = [balance, padding, waiting].map((part) => (100 * part).toFixed(2));
+  return `of the others ${one} % stand behind row groups with more tiles, ${two} % are padding, ${three} % wait`;
 }
 
 /** Means over the frames of an utterance are no whole numbers. */
