@@ -10,6 +10,7 @@ import { writeNpy } from '../../generator/network/formats/npy.js';
 import { type Tensor, writeSafetensors } from '../../generator/network/formats/safetensors.js';
 import { indexBits } from '../../generator/sparsity/hcgs/count.js';
 import { runCli } from '../support/cli.js';
+import { hcgsOf } from '../support/hcgs-of.js';
 import { stackOf } from '../support/stack.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'hcgs-select-'));
@@ -55,15 +56,17 @@ describe('hcgs compress --select', () => {
     ]);
     const model = await readModel(at('m.safetensors'));
     const matrices = stackOf(model).layers.flatMap(({ x, h }) => [x, h]);
-    expect(matrices.map(({ patterns }) => patterns[0]?.keep)).toEqual([
+    expect(matrices.map(({ patterns }) => hcgsOf(patterns[0]).keep)).toEqual([
       [2, 1],
       [2, 1],
     ]);
     expect(report.patterns.map((pattern) => pattern.indexBits)).toEqual(
-      matrices.map(({ patterns }) => patterns.reduce((sum, one) => sum + indexBits(one), 0)),
+      matrices.map(({ patterns }) =>
+        patterns.reduce((sum, one) => sum + indexBits(hcgsOf(one)), 0),
+      ),
     );
     expect(model.provenance.selection).toMatch(by === 'random' ? /^random, seed 1/ : /^mean/);
-    expect(stackOf(model).output?.weights.patterns[0]?.blocks).toEqual([]);
+    expect(hcgsOf(stackOf(model).output?.weights.patterns[0]).blocks).toEqual([]);
   });
 
   it('reports the loss against the dense float network', async () => {

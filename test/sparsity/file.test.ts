@@ -4,6 +4,7 @@ import { Random } from '../../generator/base/random.js';
 import { drawPattern, keptCounts } from '../../generator/sparsity/hcgs/draw.js';
 import { keptMask } from '../../generator/sparsity/kept-mask.js';
 import { patternDescription, patternKind } from '../../generator/sparsity/kind-of.js';
+import { hcgsOf } from '../support/hcgs-of.js';
 import { refusal } from '../support/refusal.js';
 
 const BLOCKS = [[], [4], [2], [8, 2], [16, 4, 2]] as const;
@@ -68,7 +69,7 @@ test('descriptions and tensors that do not agree are refused by name', () => {
   const { patterns, codes, matrix, first } = drawn(1, 7, 7, 1, false);
   const { file } = patternKind(first);
   const at = { name: 'pass.0.x', file: 'm.safetensors' };
-  const description = file.describe(patterns);
+  const description = hcgsOf(file.describe(patterns));
   const code = 'MODEL_INVALID';
   expect(refusal(() => file.tensors({ ...description, keep: [1, 1] }, matrix, at))).toMatchObject({
     code,

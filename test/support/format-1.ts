@@ -3,6 +3,7 @@ import { encodeElements } from '../../generator/network/formats/elements.js';
 import { type Tensor, writeSafetensors } from '../../generator/network/formats/safetensors.js';
 import type { Model, SparseMatrix } from '../../generator/network/model.js';
 import { patternKind } from '../../generator/sparsity/kind-of.js';
+import { hcgsOf } from './hcgs-of.js';
 import { type LayerView, stackOf } from './stack.js';
 
 /** A model of LSTM layers and at most one output layer as a file of format 1, which is read, and written here alone. */
@@ -50,9 +51,9 @@ export function format1Bytes(model: Model): Uint8Array {
 function matrixOf({ rows, columns, exponent, sharing, patterns }: SparseMatrix) {
   return {
     ...{ rows, columns, exponent, sharing },
-    blocks: patterns[0]?.blocks,
-    keep: patterns[0]?.keep,
-    filledPositions: patterns.map(({ filledPositions }) => filledPositions ?? 0),
+    blocks: hcgsOf(patterns[0]).blocks,
+    keep: hcgsOf(patterns[0]).keep,
+    filledPositions: patterns.map((pattern) => hcgsOf(pattern).filledPositions ?? 0),
   };
 }
 

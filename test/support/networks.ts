@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import type { Model } from '../../generator/network/model.js';
 import { type DrawnCell, randomModel } from '../../generator/network/random.js';
 import { TABLE_BITS } from '../../generator/network/table-scheme.js';
-import type { PatternSpec } from '../../generator/sparsity/registry.js';
+import type { HcgsSpec } from '../../generator/sparsity/hcgs/parse.js';
 
 /** Block sizes that nest, with kept fractions; often sizes that divide nothing. */
-export const patterns: fc.Arbitrary<PatternSpec> = fc
+export const patterns: fc.Arbitrary<HcgsSpec> = fc
   .constantFrom<readonly number[]>([], [1], [4], [8, 4], [6, 3], [8, 4, 2], [16, 4], [5, 1])
   .chain((blocks) =>
     fc.tuple(...blocks.map(() => fc.integer({ min: 1, max: 8 }))).chain((ns) =>
       fc.tuple(...ns.map((n) => fc.integer({ min: 1, max: n }))).map((ks) => ({
-        kind: 'hcgs',
+        kind: 'hcgs' as const,
         blocks,
         keep: ks.map((k, i) => ({ k, n: ns[i] as number })),
       })),

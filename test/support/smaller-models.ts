@@ -2,6 +2,7 @@ import type { Configuration } from '../../generator/accelerator/index.js';
 import { Random } from '../../generator/base/random.js';
 import type { Model } from '../../generator/network/model.js';
 import { type RandomPattern, randomModel } from '../../generator/network/random.js';
+import { hcgsOf } from './hcgs-of.js';
 import { type LayerView, stackOf, withStack } from './stack.js';
 
 /** A random network that a design made for another one may hold, and what it was drawn from. */
@@ -26,7 +27,7 @@ export function smallerModel(base: Model, c: Configuration, seed: number): Small
     return random.below(3) === 0 ? cells : some(cells);
   });
   const fewer = (layer: LayerView): RandomPattern => {
-    const { blocks, keep } = pick([layer.x, layer.h]).patterns[0] as LayerView['x']['patterns'][0];
+    const { blocks, keep } = hcgsOf(pick([layer.x, layer.h]).patterns[0]);
     const from = random.below(4) === 0 ? random.below(blocks.length + 1) : 0;
     return {
       kind: 'hcgs',

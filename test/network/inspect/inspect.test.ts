@@ -6,6 +6,7 @@ import { statistics } from '../../../generator/network/inspect/statistics.js';
 import { randomModel } from '../../../generator/network/random.js';
 import { selectPattern } from '../../../generator/network/select/select.js';
 import { floatOf } from '../../support/float-models.js';
+import { hcgsOf } from '../../support/hcgs-of.js';
 import { hasKws, kwsNetwork, STANDARD_WORDS } from '../../support/kws.js';
 
 /** Every weight 0.5, so that only a pattern makes zeros. */
@@ -102,7 +103,7 @@ describe('inspecting the zeros', () => {
       ['dense', 0],
       ['dense', 0],
     ]);
-    expect(search.found?.map(({ blocks }) => blocks)).toEqual([[], []]);
+    expect(search.found?.map((choice) => hcgsOf(choice).blocks)).toEqual([[], []]);
   });
 
   it.each(['shared', 'per-gate'] as const)(
@@ -162,7 +163,7 @@ describe('inspecting the zeros', () => {
       refused: { code: 'PATTERN_NOT_FOUND', field: 'lstm.weight_hh_l0' },
     });
     expect(search.refused?.message).toContain('hcgs inspect');
-    expect(filled?.found?.map(({ blocks }) => blocks)).toEqual([
+    expect(filled?.found?.map((choice) => hcgsOf(choice).blocks)).toEqual([
       [8, 4],
       [8, 4],
     ]);
@@ -171,7 +172,7 @@ describe('inspecting the zeros', () => {
   it('lists no pattern with a level that says nothing', () => {
     const { matrices } = inspect(sparse(network(16, [32])));
     for (const { patterns } of matrices) {
-      for (const { blocks, keep } of patterns) {
+      for (const { blocks, keep } of patterns.map(hcgsOf)) {
         expect(blocks[0]).toBeLessThan(32);
         expect([blocks, keep]).not.toEqual([
           expect.arrayContaining([4, 2]),
@@ -179,7 +180,9 @@ describe('inspecting the zeros', () => {
         ]);
       }
     }
-    expect(matrices[0]?.patterns.map(({ blocks }) => blocks)).not.toContainEqual([16, 8, 4]);
+    expect(matrices[0]?.patterns.map((finding) => hcgsOf(finding).blocks)).not.toContainEqual([
+      16, 8, 4,
+    ]);
   });
 });
 
@@ -192,7 +195,8 @@ describe.skipIf(!hasKws)('the trained keyword networks', () => {
     const { matrices } = inspect(kwsNetwork(name));
     for (const matrix of matrices) {
       expect(matrix.kind).toBe(kind);
-      expect(matrix.patterns[0]?.blocks).toEqual(blocks);
+      const [first] = matrix.patterns;
+      expect(first && hcgsOf(first).blocks).toEqual(blocks);
     }
     const all = matrices.map(({ weights, patterns }) => patterns[0]?.kept ?? weights);
     expect(all.reduce((a, b) => a + b, 0)).toBe(kept);

@@ -14,6 +14,7 @@ import { existingPositions } from '../../../generator/sparsity/hcgs/count.js';
 import { drawPattern } from '../../../generator/sparsity/hcgs/draw.js';
 import { keptMask } from '../../../generator/sparsity/kept-mask.js';
 import { floatOf, realFrames } from '../../support/float-models.js';
+import { hcgsOf } from '../../support/hcgs-of.js';
 import { hasKws, kwsFrames, kwsNetwork, STANDARD_WORDS } from '../../support/kws.js';
 import { refusal } from '../../support/refusal.js';
 import { stackOf } from '../../support/stack.js';
@@ -79,7 +80,10 @@ describe.each(['random', 'magnitude'] as const)('a pattern chosen by %s', (by) =
     stored.forEach((matrix, i) => {
       const own = expected[i];
       expect(matrix.patterns).toEqual(own?.patterns);
-      const kept = own?.patterns.reduce((sum, pattern) => sum + existingPositions(pattern), 0);
+      const kept = own?.patterns.reduce(
+        (sum, pattern) => sum + existingPositions(hcgsOf(pattern)),
+        0,
+      );
       expect(patterns[i]).toMatchObject({ blocks: [8, 4], kept, filledBlocks: [0, 0] });
     });
   });
@@ -107,7 +111,7 @@ describe.each(['random', 'magnitude'] as const)('a pattern chosen by %s', (by) =
     ];
     const chosen = selectPattern(dense, { ...quarter, by, patterns });
     expect(
-      chosen.patterns?.map(({ x, h }) => [x, h].map((one) => one?.patterns[0]?.blocks)),
+      chosen.patterns?.map(({ x, h }) => [x, h].map((one) => hcgsOf(one?.patterns[0]).blocks)),
     ).toEqual([
       [[4], [4]],
       [[], []],
