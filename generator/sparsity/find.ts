@@ -3,17 +3,20 @@ import type { Steps } from '../base/steps.js';
 import { patternKind, patternKinds } from './kind-of.js';
 import type { MatrixMasks } from './mask.js';
 import type { FindOptions, Zeros } from './pattern.js';
-import type { PatternChoice, PatternFinding } from './registry.js';
+import type { Pattern, PatternChoice, PatternFinding } from './registry.js';
 
 /**
  * How the zeros of every matrix are taken. All matrices of a network are of one kind, the first of the registry that
- * explains them: a design has one way to find its weights.
+ * explains them: a design has one way to find its weights. `kinds`: those that a user names, one for all matrices or one
+ * for each; each looks at its own matrices, together.
  * @throws UserError PATTERN_NOT_FOUND, as the first kind says it, when none does.
  */
 export function* findPatterns(
   matrices: readonly MatrixMasks[],
   options: FindOptions,
+  kinds?: readonly Pick<Pattern, 'kind'>[],
 ): Steps<readonly PatternChoice[]> {
+  if (kinds !== undefined) return yield* findNamed(matrices, { ...options, named: true }, kinds);
   const refusals: UserError[] = [];
   for (const { find } of patternKinds()) {
     try {
@@ -24,6 +27,24 @@ export function* findPatterns(
     }
   }
   throw refusals[0];
+}
+
+function* findNamed(
+  matrices: readonly MatrixMasks[],
+  options: FindOptions,
+  kinds: readonly Pick<Pattern, 'kind'>[],
+): Steps<readonly PatternChoice[]> {
+  const kindOf = (at: number) => (kinds[kinds.length === 1 ? 0 : at] as Pick<Pattern, 'kind'>).kind;
+  const choices: PatternChoice[] = [];
+  for (const kind of new Set(matrices.map((_, at) => kindOf(at)))) {
+    const own = [...matrices.keys()].filter((at) => kindOf(at) === kind);
+    const masks = own.map((at) => matrices[at] as MatrixMasks);
+    const found = yield* patternKind({ kind }).find.search(masks, options);
+    own.forEach((at, i) => {
+      choices[at] = found[i] as PatternChoice;
+    });
+  }
+  return choices;
 }
 
 /**

@@ -57,6 +57,8 @@ export interface Added {
 export interface FindOptions {
   /** Add what a pattern lacks to be complete, instead of refusing it. */
   readonly fill: boolean;
+  /** The user names the kind: zeros that look like a damaged pattern of another kind are not left to that one. */
+  readonly named?: boolean | undefined;
   readonly file?: string | undefined;
 }
 
@@ -81,6 +83,8 @@ export interface PatternKind<T extends PatternTypes> {
    */
   readonly parse: {
     readonly options: readonly [string, ...string[]];
+    /** Those without which there is no spec, with an example of each. */
+    readonly needs?: Readonly<Record<string, string>>;
     spec(texts: Readonly<Record<string, string>>): T['spec'];
     shape(texts: Readonly<Record<string, string>>): T['shape'];
   };

@@ -1,8 +1,9 @@
 import { HCGS } from './hcgs/hcgs.js';
 import type { PatternKind, PatternTypes } from './pattern.js';
+import { STRIPS } from './strips/strips.js';
 
 /** Every kind of pattern, under the name that `kind` has in its data. */
-export const PATTERNS = { hcgs: HCGS } as const satisfies Readonly<
+export const PATTERNS = { hcgs: HCGS, strips: STRIPS } as const satisfies Readonly<
   Record<string, PatternKind<PatternTypes>>
 >;
 

@@ -106,13 +106,13 @@ describe('patterns by kind', () => {
     expect(hits.filter((hit) => /^(sparsity|accelerator)\//.test(hit)).sort()).toEqual(REGISTRIES);
   });
 
-  test('options of HCGS stand where options are read, and in examples of the help', () => {
+  test('options of patterns stand where options are read, and in examples of the help', () => {
     const naming = sources
-      .filter((file) => !isIn(OWN, file))
+      .filter((file) => !isIn(OWN, file) && !/^sparsity\/\w+\//.test(pathOf(file)))
       .map((file) => [pathOf(file), file.getFullText().split('\n')] as const)
       .flatMap(([path, lines]) =>
         lines
-          .filter((line) => /--(blocks|keep)(?![\w-])/.test(line))
+          .filter((line) => /--(blocks|keep|rate|balance)(?![\w-])/.test(line))
           .map((line) => [path, line] as const),
       );
     for (const [path, line] of naming) {

@@ -18,6 +18,7 @@ import {
   writeSafetensors,
 } from '../../generator/network/formats/safetensors.js';
 import { randomModel } from '../../generator/network/random.js';
+import { PATTERNS } from '../../generator/sparsity/registry.js';
 import { redirected } from '../support/directed.js';
 import { startedModels } from '../support/networks.js';
 import { randomProgram } from '../support/random-program.js';
@@ -478,12 +479,12 @@ describe('a file that does not match its description is refused', () => {
 
   it.each([
     ['a cell', 'passes.1.cell', 'ltc', CELL_KINDS.join(', ')],
-    ['a pattern', 'passes.0.operands.1.pattern.kind', 'strips', 'hcgs'],
+    ['a pattern', 'passes.0.operands.1.pattern.kind', 'spirals', Object.keys(PATTERNS).join(', ')],
   ])('%s of a kind that this version does not know, by name', (_, path, kind, known) => {
     const { message, ...report } = refuses(withField(path, kind));
     expect(report).toMatchObject({ code: 'MODEL_KIND', field: path, expected: known, got: kind });
     expect(message).toMatch(
-      /knows no .* "(ltc|strips)" .*read the file with the version that wrote it/,
+      /knows no .* "(ltc|spirals)" .*read the file with the version that wrote it/,
     );
   });
 

@@ -10,8 +10,18 @@ export function patternFields(of: keyof PatternReports<PatternTypes>['fields']):
     [...names].map((name) => {
       const [first, ...others] = kinds.flatMap((fields) => fields[name] ?? []);
       if (first === undefined) throw new RangeError(name);
-      const type = others.length === 0 ? first : z.union([first, ...others]);
+      const different = others.filter((type) => !isSame(type, first));
+      const type = different.length === 0 ? first : z.union([first, ...different]);
       return [name, others.length + 1 === kinds.length ? type : type.optional()];
     }),
   );
+}
+
+/** Whether two types take the same values, whatever they are described as. */
+function isSame(a: z.ZodType, b: z.ZodType): boolean {
+  const [own, other] = [a, b].map((type) => {
+    const { description: _, ...schema } = z.toJSONSchema(type);
+    return JSON.stringify(schema);
+  });
+  return own === other;
 }

@@ -14,6 +14,8 @@ import type { FloatModel, MatrixPattern } from '../float/model.js';
 export interface PatternRequest {
   /** What is known of the pattern, once for all layers or once per layer; absent = search. */
   readonly shapes?: readonly PatternShape[] | undefined;
+  /** Without shapes: the kinds among which the search looks, once for all layers or once per layer; absent = all kinds. */
+  readonly kinds?: readonly Pick<Pattern, 'kind'>[] | undefined;
   /** Add what a pattern lacks to be complete, e.g. zero blocks where a block row uses too few. */
   readonly fill: boolean;
   /** Take every matrix as dense, whatever its zeros. */
@@ -36,13 +38,16 @@ export function* patternsOf(
   file: string,
 ): Steps<readonly LayerMatrices<MatrixFit>[]> {
   if (model.patterns !== undefined) return chosen(model, model.patterns);
-  const { shapes, fill, dense } = request;
+  const { shapes, kinds, fill, dense } = request;
   const masks = matrixMasks(model);
   if (dense) return masks.map((layer) => mapMatrices(layer, wholeMatrix));
   const options = { fill, file };
+  const layers = model.layers.length;
   if (shapes === undefined) {
     const matrices = inOrder(masks);
-    const found = yield* findPatterns(matrices, options);
+    if (kinds !== undefined) checkCount(kinds, layers, '--pattern');
+    const ofMatrices = kinds && matrices.map(({ group }) => (kinds[group] ?? kinds[0]) as Pattern);
+    const found = yield* findPatterns(matrices, options, ofMatrices);
     const choices = new Map(matrices.map((matrix, i) => [matrix, found[i] as PatternChoice]));
     const fit = (matrix: MatrixMasks): MatrixFit => {
       const choice = choices.get(matrix) as PatternChoice;
@@ -50,23 +55,25 @@ export function* patternsOf(
     };
     return masks.map((layer) => mapMatrices(layer, fit));
   }
-  const layers = model.layers.length;
-  if (shapes.length !== 1 && shapes.length !== layers) {
-    const field = shapes[0] === undefined ? undefined : patternKind(shapes[0]).parse.options[0];
-    throw new UserError({
-      code: 'BLOCKS_COUNT',
-      message: `${field ?? 'shapes'}: expected one list, or one for each of ${layers} layers, got ${shapes.length}`,
-      field,
-      expected: `1 or ${layers} lists`,
-      got: shapes.length,
-    });
-  }
+  checkCount(shapes, layers, shapes[0] && patternKind(shapes[0]).parse.options[0]);
   return masks.map((layer, l) => {
     const shape = (shapes[l] ?? shapes[0]) as PatternShape;
     return mapMatrices(layer, (matrix) => ({
       name: matrix.name,
       ...patternKind(shape).find.fitTo(matrix, shape, options),
     }));
+  });
+}
+
+/** @throws UserError BLOCKS_COUNT */
+function checkCount(lists: readonly unknown[], layers: number, field: string | undefined): void {
+  if (lists.length === 1 || lists.length === layers) return;
+  throw new UserError({
+    code: 'BLOCKS_COUNT',
+    message: `${field ?? 'shapes'}: expected one list, or one for each of ${layers} layers, got ${lists.length}`,
+    field,
+    expected: `1 or ${layers} lists`,
+    got: lists.length,
   });
 }
 

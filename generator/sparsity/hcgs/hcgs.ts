@@ -22,7 +22,12 @@ import { hcgsZeros } from './zeros.js';
 /** Hierarchical coarse-grain sparsity: square blocks on any number of levels. */
 export const HCGS: PatternKind<Hcgs> = {
   kind: 'hcgs',
-  parse: { options: ['--blocks', '--keep'], spec: parseSpec, shape: parseShape },
+  parse: {
+    options: ['--blocks', '--keep'],
+    needs: { '--blocks': '16,4', '--keep': '1/4,1/2' },
+    spec: parseSpec,
+    shape: parseShape,
+  },
   dense: withoutLevels,
   draw: (size, { blocks, keep }, random) =>
     drawPattern(size, blocks, keptCounts(size.columns, blocks, keep), random),
