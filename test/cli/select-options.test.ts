@@ -29,6 +29,27 @@ describe('the pattern options', () => {
       '--blocks 16,4 --fill',
       { shapes: [{ kind: 'hcgs', blocks: [16, 4] }], fill: true, dense: false },
     ],
+    ['--pattern strips', { kinds: [{ kind: 'strips' }], fill: false, dense: false }],
+    [
+      '--pattern hcgs --pattern strips --fill',
+      { kinds: [{ kind: 'hcgs' }, { kind: 'strips' }], fill: true, dense: false },
+    ],
+    [
+      '--pattern strips --blocks 32x256',
+      { shapes: [{ kind: 'strips', height: 32, width: 256 }], fill: false, dense: false },
+    ],
+    [
+      '--pattern strips --pattern hcgs --pattern strips --blocks 4x8 --blocks 16,4 --blocks -',
+      {
+        shapes: [
+          { kind: 'strips', height: 4, width: 8 },
+          { kind: 'hcgs', blocks: [16, 4] },
+          { kind: 'hcgs', blocks: [] },
+        ],
+        fill: false,
+        dense: false,
+      },
+    ],
     [
       '--blocks 16,4 --blocks 8',
       {
@@ -76,6 +97,30 @@ describe('the pattern options', () => {
         seed: 7,
       },
     ],
+    [
+      '--select magnitude --pattern strips --blocks 32x256 --rate 8,2',
+      {
+        by: 'magnitude',
+        patterns: [{ kind: 'strips', height: 32, width: 256, columnRate: 8, rowRate: 2 }],
+        sharing: 'shared',
+        seed: 1,
+      },
+    ],
+    [
+      // keep is for the layer of hcgs, rate for those of strips, which have a balance of their own
+      '--select random --pattern hcgs --pattern strips --pattern strips --pattern strips --blocks 4 --blocks 4x8 --blocks 8x8 --blocks - --keep 1/2 --rate 4 --balance - --balance equal --balance skewed --balance -',
+      {
+        by: 'random',
+        patterns: [
+          { kind: 'hcgs', blocks: [4], keep: [{ k: 1, n: 2 }] },
+          { kind: 'strips', height: 4, width: 8, columnRate: 4, rowRate: 1, balance: 'equal' },
+          { kind: 'strips', height: 8, width: 8, columnRate: 4, rowRate: 1, balance: 'skewed' },
+          { kind: 'hcgs', blocks: [], keep: [] },
+        ],
+        sharing: 'shared',
+        seed: 1,
+      },
+    ],
   ])('"%s" chooses it', async (line, selection) => {
     const { json } = await plan(line);
     expect(json.plan).toEqual({ request: { fill: false, dense: false }, selection });
@@ -94,11 +139,46 @@ describe('the pattern options', () => {
     ['--blocks 4 --keep 1/2', '--keep needs --select'],
     ['--mask per-gate', '--mask needs --select'],
     ['--seed 0', '--seed needs --select'],
+    ['--rate 4 --pattern strips', '--rate needs --select'],
+    ['--balance equal', '--balance needs --select'],
+    ['--dense --pattern strips', '--dense and --pattern'],
+    [
+      '--select random --pattern strips --blocks 4x4',
+      '--select of strips needs --rate, e.g. --rate 8',
+    ],
   ])('"%s" is bad usage', async (line, message) => {
     const { exitCode, json } = await plan(line);
     expect(exitCode).toBe(2);
     expect(json).toMatchObject({ error: { code: 'BAD_USAGE' } });
     expect((json.error as { message: string }).message).toContain(message);
+  });
+
+  it.each([
+    [
+      '--select random --pattern strips --blocks 4x4 --rate 2 --keep 1/2',
+      '--keep is of pattern hcgs; strips takes --blocks, --rate, --balance',
+    ],
+    [
+      '--select random --blocks 4 --keep 1/2 --rate 2',
+      /^--rate is of pattern .*; hcgs takes --blocks, --keep$/,
+    ],
+    [
+      '--select random --pattern hcgs --pattern strips --blocks 4 --blocks 4x4 --keep 1/2 --keep 1/2 --rate 2',
+      '--keep is of pattern hcgs; strips takes --blocks, --rate, --balance; give - for layer 1',
+    ],
+    [
+      '--select random --pattern strips --blocks 4x4 --blocks - --rate 2 --rate 3',
+      "--rate: expected - for layer 1, as --blocks has it, got '3'",
+    ],
+    [
+      '--pattern strips --pattern strips --pattern strips --blocks 4x4 --blocks 8x8',
+      "--blocks: expected one list, or one for each of 3 layers, got '2 lists'",
+    ],
+    ['--pattern spirals', /^--pattern: expected hcgs or strips.*, got 'spirals'$/],
+  ])('"%s" is refused by name', async (line, message) => {
+    const { exitCode, json } = await plan(line);
+    expect(exitCode).toBe(2);
+    expect((json.error as { message: string }).message).toMatch(message);
   });
 
   it.each([

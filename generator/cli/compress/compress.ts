@@ -73,6 +73,10 @@ export const compressCommand = defineCommand({
       'compress net.onnx --calibrate f.npy --select magnitude --blocks 4 --keep 1/2 -o m.safetensors',
       'prune a dense network: half of its blocks stay',
     ],
+    [
+      'compress net.onnx --calibrate f.npy --select magnitude --pattern strips --blocks 32x256 --rate 4 -o m.safetensors',
+      'the same with strips: a quarter of the columns of each strip block',
+    ],
   ],
   run: async (args, { progress }) => {
     const { request, selection } = patternPlan(args);

@@ -2,21 +2,18 @@ import { UserError } from '../../base/errors.js';
 import { shellWord } from '../../base/printable.js';
 import type { PatternRequest } from '../../network/compress/patterns.js';
 import type { Selection } from '../../network/select/select.js';
-import { PATTERNS } from '../../sparsity/registry.js';
-import { choice, flag, integer, list, type OptionValues } from './options.js';
-import { patternLists } from './pattern-lists.js';
+import { patternKind } from '../../sparsity/kind-of.js';
+import type { PatternShape } from '../../sparsity/registry.js';
+import { choice, flag, integer, type OptionValues } from './options.js';
+import { layerTexts, patternOptions, specOf } from './pattern-lists.js';
 
 /** Where the pattern of a float network comes from: its zeros, or a choice made here. */
 export const selectOptions = {
-  blocks: list(
-    'block sizes, outermost first; once, or once per layer; without it the zeros are searched',
-    'N,N',
-  ),
+  ...patternOptions,
   select: choice(
-    'choose the blocks of a dense network: at random, or those with the largest mean |w|',
+    'choose the pattern of a dense network: at random, or what has the largest mean |w|; without it the zeros say the pattern',
     ['random', 'magnitude'],
   ),
-  keep: list('with --select: blocks kept in a block row of each level', 'K/N,K/N'),
   mask: choice('with --select: one pattern for the gates of a matrix, the default, or one each', [
     'shared',
     'per-gate',
@@ -38,28 +35,44 @@ export interface PatternPlan {
 
 /** @throws UserError BAD_USAGE for options that do not fit together, or the error of a list. */
 export function patternPlan(args: OptionValues<typeof selectOptions>): PatternPlan {
-  const { blocks, keep, select, mask, seed, fill, dense } = args;
+  const { pattern, blocks, keep, rate, balance, select, mask, seed, fill, dense } = args;
   if (dense && blocks.length > 0) throw usage('--dense and --blocks exclude each other');
+  if (dense && pattern.length > 0) throw usage('--dense and --pattern exclude each other');
   if (dense && fill) throw usage('--dense and --fill exclude each other');
   if (select === undefined) {
-    const given = { '--keep': keep.length > 0, '--mask': mask, '--seed': seed };
-    for (const [option, value] of Object.entries(given)) {
-      if (value !== undefined && value !== false) throw usage(`${option} needs --select`);
+    const lists = { '--keep': keep, '--rate': rate, '--balance': balance };
+    for (const [option, { length }] of Object.entries(lists)) {
+      if (length > 0) throw usage(`${option} needs --select`);
     }
-    const shapes = blocks.map((text) => PATTERNS.hcgs.parse.shape({ blocks: text }));
-    const request = { shapes: shapes.length === 0 ? undefined : shapes, fill, dense };
-    return { request, selection: null };
+    const given = { '--mask': mask, '--seed': seed };
+    for (const [option, value] of Object.entries(given)) {
+      if (value !== undefined) throw usage(`${option} needs --select`);
+    }
+    const layers = layerTexts(args);
+    if (blocks.length > 0) {
+      return { request: { shapes: layers.map(shapeOf), fill, dense }, selection: null };
+    }
+    const kinds = pattern.length === 0 ? undefined : layers.map(({ kind }) => ({ kind }));
+    return { request: { kinds, fill, dense }, selection: null };
   }
   if (dense) throw usage('--select and --dense exclude each other');
   if (fill) throw usage('--select and --fill exclude each other: a chosen pattern is balanced');
-  if (blocks.length === 0) throw usage('--select needs --blocks, e.g. --blocks 16,4');
-  if (keep.length === 0) throw usage('--select needs --keep, e.g. --keep 1/4,1/2');
   if (select === 'magnitude' && seed !== undefined) {
     throw usage('--seed needs --select random: --select magnitude draws nothing');
   }
-  const patterns = patternLists(blocks, keep);
+  const patterns = layerTexts(args).map((layer) =>
+    specOf(layer, (option, example) => {
+      const kind = pattern.length === 0 ? '' : ` of ${layer.kind}`;
+      return usage(`--select${kind} needs ${option}, e.g. ${option} ${example}`);
+    }),
+  );
   const selection = { by: select, patterns, sharing: mask ?? 'shared', seed: seed ?? 1 } as const;
   return { request: { fill: false, dense: false }, selection };
+}
+
+/** What is said of the zeros of a layer. */
+function shapeOf({ kind, texts, dense }: ReturnType<typeof layerTexts>[number]): PatternShape {
+  return dense ? { kind: 'hcgs', blocks: [] } : patternKind({ kind }).parse.shape(texts);
 }
 
 function usage(message: string): UserError {
@@ -68,11 +81,12 @@ function usage(message: string): UserError {
 
 /** The same options, as another command line has them. */
 export function selectWords(args: OptionValues<typeof selectOptions>): readonly string[] {
-  const { blocks, keep, select, mask, seed, fill, dense } = args;
+  const { pattern, blocks, keep, rate, balance, select, mask, seed, fill, dense } = args;
   return [
     ...optionWords('select', select),
-    ...blocks.flatMap((sizes) => optionWords('blocks', sizes)),
-    ...keep.flatMap((kept) => optionWords('keep', kept)),
+    ...Object.entries({ pattern, blocks, keep, rate, balance }).flatMap(([name, texts]) =>
+      texts.flatMap((own) => optionWords(name, own)),
+    ),
     ...optionWords('mask', mask),
     ...optionWords('seed', seed),
     ...(fill ? ['--fill'] : []),

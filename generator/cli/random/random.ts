@@ -9,7 +9,7 @@ import { DRAWN_CELLS, type DrawnCell, randomModelSteps } from '../../network/ran
 import { type LayerSummary, modelSummary } from '../../network/summary.js';
 import { defineCommand } from '../frame/command.js';
 import { badValue, choice, flag, integer, output, text } from '../options/options.js';
-import { drawnOptions, drawnPatterns } from '../options/pattern-lists.js';
+import { drawnPatterns, patternOptions } from '../options/pattern-lists.js';
 import { tableOption, wordLengths, wordOptions } from '../options/word-options.js';
 import { operandLines } from '../text/pattern-text.js';
 import { weightsWord } from '../text/weights-text.js';
@@ -35,7 +35,7 @@ export const randomCommand = defineCommand({
       'recurrent layers run in both directions, read side by side or as their sum',
       ['concat', 'sum'],
     ),
-    ...drawnOptions,
+    ...patternOptions,
     mask: choice('one pattern for the gates of a matrix, or one each', ['shared', 'per-gate'], {
       default: 'shared',
     }),
@@ -56,6 +56,14 @@ export const randomCommand = defineCommand({
       'sixteen times fewer weights',
     ],
     ['random --cell gru --inputs 39 --hidden 128,128 -o gru.safetensors', 'two GRU layers, dense'],
+    [
+      'random --cell gru --inputs 39 --hidden 1024,1024 --pattern strips --blocks 32x256 --rate 8,2 -o bsp.safetensors',
+      'strips of 32 rows: one column in eight, then one row in two',
+    ],
+    [
+      'random --inputs 64 --hidden 128,128 --pattern hcgs --pattern strips --blocks 16,4 --blocks 16x64 --keep 1/2,1/2 --rate 4 -o two.safetensors',
+      'a pattern of each kind',
+    ],
     [
       'random --cell dense-tanh,lstm,dense-relu --inputs 16 --hidden 32,64,32 -o mixed.safetensors',
       'a recurrent layer between fully connected ones',
@@ -88,11 +96,12 @@ export const randomCommand = defineCommand({
     const bytes = modelBytes(model);
     await writeFileAtomic(args.o, bytes);
     const summary = modelSummary(model);
+    const rate = (summary.weights / Math.max(1, summary.keptWeights)).toFixed(2);
     return {
       ok: true,
       json: { file: args.o, bytes: bytes.length, seed: args.seed, ...summary },
       lines: [
-        `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} ${weightsWord(summary.layers.map(({ cell }) => cell))} kept, ${bytes.length} bytes`,
+        `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} ${weightsWord(summary.layers.map(({ cell }) => cell))} kept (${rate} x), ${bytes.length} bytes`,
         ...layersOf(programOf(model)).flatMap(({ operands }, l) =>
           operandLines(operands, summary.layers[l] as LayerSummary).map(
             (line) => `  layer ${l} ${directionText(summary.layers[l] as Direction)}${line}`,
