@@ -69,6 +69,27 @@ describe.each(['lstm', 'gru', 'gru-before', 'rnn-relu', 'mixed'])(
   },
 );
 
+/** What is one for each stream alone, and lanes that take a cell in several cycles. */
+const CASES: readonly (readonly [string, Partial<RandomOptions>, Omit<DesignOptions, 'name'>])[] = [
+  [
+    'a word of states in each, learned ones',
+    { inputs: 3, hidden: [1], outputs: 0, initialState: true },
+    { streams: 3, macs: 4 },
+  ],
+  [
+    'a time-multiplexed lane, learned states, outputs of last frames alone',
+    { initialState: true },
+    { streams: 5, macs: 16, cellCycles: 18, emit: 'last' },
+  ],
+];
+
+test.each(CASES)('several streams, exact and as predicted: %s', async (_, network, options) => {
+  const model = drawn(network);
+  const { configuration: c } = planDesign(model, { ...options, name: 'dut' });
+  const sequence = utterancesUpTo(4, model, 11, 2 * (options.streams ?? 1) + 1);
+  expectAsPlanned(await simulate(c, model, { sequence, protocol: true }));
+});
+
 describe('a design of several streams that is broken by hand is caught:', () => {
   const model = drawn({});
   test.each([
@@ -170,8 +191,9 @@ test.each([
 });
 
 test('lints without a warning', async () => {
-  for (const emit of ['every', 'last'] as const) {
-    const model = drawn({});
+  const few = { hidden: [1, 1], initialState: true };
+  for (const [emit, network] of [['every', {}] as const, ['last', few] as const]) {
+    const model = drawn(network);
     const { configuration: c } = planDesign(model, { name: 'dut', macs: 64, streams: 3, emit });
     const files = new Map([...emitVerilog(c), ...buildImages(c, model)]);
     expect(await lint(files, c.name)).toEqual(CLEAN);

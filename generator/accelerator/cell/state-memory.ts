@@ -3,9 +3,11 @@ import {
   clog2,
   div,
   type Expr,
+  type Int,
   indexBits,
   literal,
   parameterValue,
+  type Scope,
   uint,
 } from '../../hdl/index.js';
 import { y0Bits } from '../../network/table-scheme.js';
@@ -95,16 +97,25 @@ export function stateMemory(
   if (!c.initialState) return { ...read, cellStored, cellInitial: null, cellNext, held };
   const cellInitial = m.net('cell_initial', uint(width), 'before the first frame of an utterance');
   const enable = allOf(lines.reads.at(stage.cellRead), restart.at(stage.cellRead));
-  // all streams start alike
   const depth = c.streams === undefined ? CELL_DEPTH : div(CELL_DEPTH, c.streams);
-  const ofStream = c.streams === undefined ? cRead : cRead.part(0, indexBits(depth));
+  const address = c.streams === undefined ? cRead : withinStream(m, cRead, depth);
   m.instance(
     'u_initial',
     rom,
-    { clk: io.clk, enable, address: ofStream, data: cellInitial },
+    { clk: io.clk, enable, address, data: cellInitial },
     { WIDTH: width, DEPTH: depth, MEM_DIR, INIT_FILE: { parameter: 'INITIAL_FILE' } },
   );
   return { ...read, cellStored, cellInitial, cellNext, held };
+}
+
+/**
+ * A word of the states of a stream, all of which start alike, without the stream. `depth`: words of one stream, a power of two; an
+ * index into a single one still has a bit, which here is one of the stream.
+ */
+function withinStream(m: Scope, address: Expr<'u'>, depth: Int): Expr<'u'> {
+  const bits = indexBits(depth);
+  const last = m.local('LAST_STATE', depth.minus(1));
+  return address.part(0, bits).and(parameterValue(last, bits));
 }
 
 /** The memory of what a pass holds for the next one, at the addresses of its states. */
