@@ -42,7 +42,7 @@ export interface DesignConfig {
   readonly order?: 'frames' | 'sequence' | undefined;
   /** Most frames of an utterance, with the order `sequence`. */
   readonly maxFrames?: number | undefined;
-  /** Independent streams of frames, by `tid`: an utterance of each at a time, layer by layer in turn. Default 1. */
+  /** Independent streams of frames, by `tid`: layers take turns on a frame of each. Default 1. */
   readonly streams?: number | undefined;
   /**
    * Registers of the pipeline: deep (default) for the fastest clock, balanced with about half of them, short with as few as a
