@@ -98,6 +98,15 @@ describe.each(CASES)('a chain: %s', (...given) => {
   });
 });
 
+test('frames without outputs that fill a chain in front of a slow engine do not look as if it hangs', async () => {
+  const network = { inputs: 2, hidden: [2, 2, 24], patterns: [null], outputs: 0 };
+  const { model, chain, cuts } = planned(['', 3, network, { macs: 4, emit: 'last' }]);
+  const drawn = randomFrames({ frames: 14, inputs: 2, bits: model.words.activation, seed: 1 });
+  const sequence = { ...drawn, utteranceStarts: [0] };
+  const { firstMismatch, complaints } = await simulate(chain, model, { cuts, sequence });
+  expect([firstMismatch, complaints]).toEqual([null, []]);
+});
+
 test.each([[[3, 24, 3]], [[3, 3, 24]]])(
   'engines for layers of %j cells: every frame of a long run moves in the cycle predicted',
   async (hidden) => {

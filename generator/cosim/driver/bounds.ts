@@ -34,12 +34,13 @@ export function streamShape({
 
 /**
  * Cycles without a beat on either stream after which the hardware hangs, counted where `m_axis_tready` is high: a frame
- * takes its latency at most, and one behind it the cycles of a frame. Twice that, so that a core that is only slow is
- * measured and not given up.
+ * takes its latency at most, and one behind it the cycles of a frame; where not all frames have outputs, all that are inside may
+ * end in silence. Twice that, so that a core that is only slow is measured and not given up.
  */
 export function patience(design: CosimDesign): number {
   const { cyclesPerFrame, latencyCycles } = design.predicted;
-  return Math.ceil(2 * (design.streams * cyclesPerFrame + latencyCycles)) + 1000;
+  const inside = design.emit === 'every' ? 1 : streamShape(design).mostInside;
+  return Math.ceil(2 * (design.streams * inside * cyclesPerFrame + latencyCycles)) + 1000;
 }
 
 /**
