@@ -99,7 +99,7 @@ describe('strips in the zeros of a matrix', () => {
   });
 
   test.each([3, 10, 30, 50, 70, 90, 97])(
-    'are not there where %i %% are kept at random',
+    'are not there where %i in a hundred are kept at random',
     (percent) => {
       const random = new Random(percent);
       for (const gates of [1, 3]) {

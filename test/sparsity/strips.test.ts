@@ -56,6 +56,13 @@ describe('drawn strips', () => {
     expect(STRIPS.counts.kept(pattern)).toBe(64 * 13);
   });
 
+  test('round what is kept to the nearest whole number', () => {
+    const pattern = draw([10, 10], '10x10', '4,4', 'equal');
+    // 2.5 is 3, 10 / 3 is 3
+    expect(STRIPS.counts.kept(pattern)).toBe(3 * 3);
+    expect(STRIPS.counts.kept(draw([10, 10], '10x10', '3,6', 'equal'))).toBe(3 * 2);
+  });
+
   test('keep one column at least', () => {
     for (const balance of ['equal', 'binomial', 'skewed'] as const) {
       const pattern = draw([8, 64], '2x8', '1000', balance);
