@@ -299,6 +299,13 @@ describe('a compressed-model file', () => {
     expect(damaged('counts', (list) => list.fill(0, 0, 1))).toMatchObject({
       ...{ code, field: 'pass.0.x.counts' },
     });
+    const [first = 0, second = 0] = Int32Array.from(values.get('counts') ?? []);
+    expect(damaged('counts', (list) => list.set([first + second + 1, -1]))).toMatchObject({
+      ...{ code, field: 'pass.0.x.counts' },
+    });
+    const far = { code, field: 'pass.0.x.counts', expected: '0 to 5 in strip 0, column block 0' };
+    const [all = 0] = described.columns;
+    expect(damaged('counts', (list) => list.fill(0).fill(all, 0, 1))).toMatchObject(far);
     expect(damaged('columns', (list) => list.fill(5, 0, 1))).toMatchObject({
       ...{ code, field: 'pass.0.x.columns', expected: '0 to 4 at 0', got: 5 },
     });

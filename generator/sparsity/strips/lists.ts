@@ -76,7 +76,11 @@ export function unpackLists(
       const list: number[] = [];
       for (let block = 0; block < across; block++) {
         const most = Math.min(width, columns - block * width);
-        for (let n = own[strip * across + block] as number; n > 0; n--) {
+        const count = own[strip * across + block] as number;
+        if (count < 0 || count > most) {
+          throw fail('counts', `0 to ${most} in strip ${strip}, column block ${block}`, count);
+        }
+        for (let n = count; n > 0; n--) {
           const column = all[at++] as number;
           if (column >= most) throw fail('columns', `0 to ${most - 1} at ${at - 1}`, column);
           list.push(block * width + column);
