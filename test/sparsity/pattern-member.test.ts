@@ -27,15 +27,15 @@ import { STANDARD_WORDS } from '../support/kws.js';
 // the one line that a new pattern takes, besides its own file
 vi.mock('../../generator/sparsity/registry.js', async (load) => {
   const { PATTERNS } = await load<typeof import('../../generator/sparsity/registry.js')>();
-  const { ROWS } = await import('./support/row-balanced.js');
-  return { PATTERNS: { ...PATTERNS, rows: ROWS } };
+  const { SHARE } = await import('./support/row-balanced.js');
+  return { PATTERNS: { hcgs: PATTERNS.hcgs, share: SHARE } };
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'hcgs-member-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Half of every row. */
-const half = { kind: 'rows', share: 0.5 } as unknown as PatternSpec;
+const half = { kind: 'share', share: 0.5 } as unknown as PatternSpec;
 const GATES = 4;
 
 const drawn = (sharing: SparseMatrix['sharing'] = 'per-gate') =>
@@ -56,7 +56,7 @@ test('a network of a further kind of pattern is drawn, counted and described', (
     for (const matrix of matricesOf(model)) {
       const { columns, rows } = matrix;
       expect(matrix.patterns.map(({ kind }) => kind)).toEqual(
-        Array.from({ length: sharing === 'shared' ? 1 : GATES }, () => 'rows'),
+        Array.from({ length: sharing === 'shared' ? 1 : GATES }, () => 'share'),
       );
       const summary = matrixSummary(matrix, GATES);
       expect(summary).toMatchObject({ perRow: columns / 2, kept: (GATES * rows * columns) / 2 });
@@ -101,7 +101,7 @@ test('it is found in the zeros of a float network, where blocks are not', () => 
   });
   const found = matricesOf(result.model);
   expect(found.flatMap(({ patterns }) => patterns.map(({ kind }) => kind))).toEqual(
-    Array.from({ length: 4 }, () => 'rows'),
+    Array.from({ length: 4 }, () => 'share'),
   );
   expect(result.patterns[0]).toMatchObject({ sharing: 'shared', perRow: 5, kept: 240 });
 });
@@ -149,7 +149,7 @@ test('inspect shows it, in text and in JSON', async () => {
   const text = await runCli(['inspect', path], [inspectCommand]);
   expect(text.stdout).toContain('The zeros as rows that keep the same number of weights.');
   expect(text.stdout).toMatch(/^lstm\.weight_ih_l0 +a pattern +8 +shared$/m);
-  expect(text.stdout).toContain('finds the pattern (rows) and quantises');
+  expect(text.stdout).toContain('finds the pattern (share) and quantises');
   const { json } = await runCli(['inspect', path, '--json', '--quiet'], [inspectCommand]);
   expect(inspectSchema.parse(json())).toMatchObject({
     matrices: [{ kind: 'exact', patterns: [{ sharing: 'shared', perRow: 8 }] }, {}],
@@ -177,6 +177,6 @@ test('its description, tensors and codes come back from a file', () => {
     );
     expect(back).toEqual({ patterns, codes });
   }
-  expect(patternDescription.safeParse({ kind: 'rows', count: 0 }).success).toBe(false);
+  expect(patternDescription.safeParse({ kind: 'share', count: 0 }).success).toBe(false);
   expect(patternDescription.safeParse({ kind: 'strips' }).success).toBe(false);
 });

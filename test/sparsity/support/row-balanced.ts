@@ -11,37 +11,37 @@ import type {
 } from '../../../generator/sparsity/pattern.js';
 import type { FileMatrix, PatternFile } from '../../../generator/sparsity/pattern-file.js';
 
-/** Every row keeps `count` columns, anywhere: a kind of pattern that only tests have. */
-export interface RowBalanced extends PatternData {
-  readonly kind: 'rows';
+/** Every row keeps `count` columns, anywhere: a kind of pattern that only tests have, whole in this file. */
+export interface RowShare extends PatternData {
+  readonly kind: 'share';
   readonly count: number;
   /** Kept columns, [row][count], ascending in a row. */
   readonly kept: Int32Array;
 }
 
 interface Types extends PatternTypes {
-  readonly data: RowBalanced;
-  readonly spec: { readonly kind: 'rows'; readonly share: number };
-  readonly shape: { readonly kind: 'rows' };
-  readonly choice: Shared & { readonly kind: 'rows' };
-  readonly finding: Shared & { readonly kind: 'rows'; readonly perRow: number };
-  readonly description: { readonly kind: 'rows'; readonly count: number };
+  readonly data: RowShare;
+  readonly spec: { readonly kind: 'share'; readonly share: number };
+  readonly shape: { readonly kind: 'share' };
+  readonly choice: Shared & { readonly kind: 'share' };
+  readonly finding: Shared & { readonly kind: 'share'; readonly perRow: number };
+  readonly description: { readonly kind: 'share'; readonly count: number };
   readonly facts: { readonly perRow: number };
 }
 
 const countOf = (columns: number, share: number) => Math.max(1, Math.round(columns * share));
 
-function build(size: Size, count: number, choose: (row: number) => readonly number[]): RowBalanced {
+function build(size: Size, count: number, choose: (row: number) => readonly number[]): RowShare {
   const { rows, columns } = size;
   const kept = Array.from({ length: rows }, (_, row) => [...choose(row)].sort((a, b) => a - b));
-  return { kind: 'rows', rows, columns, count, kept: Int32Array.from(kept.flat()) };
+  return { kind: 'share', rows, columns, count, kept: Int32Array.from(kept.flat()) };
 }
 
-const columnsOf = ({ count, kept }: RowBalanced, row: number) =>
+const columnsOf = ({ count, kept }: RowShare, row: number) =>
   kept.subarray(row * count, (row + 1) * count);
 
 /** Columns with a weight, row by row; null where rows have different numbers of them. */
-function held({ rows, columns, kept }: Mask): RowBalanced | null {
+function held({ rows, columns, kept }: Mask): RowShare | null {
   const lists = Array.from({ length: rows }, (_, row) =>
     [...kept.subarray(row * columns, (row + 1) * columns).keys()].filter(
       (column) => kept[row * columns + column] === 1,
@@ -52,7 +52,7 @@ function held({ rows, columns, kept }: Mask): RowBalanced | null {
   return build({ rows, columns }, count, (row) => lists[row] as number[]);
 }
 
-function heldIn({ shared, perGate }: MatrixMasks): Omit<Fit<RowBalanced>, 'added'> | null {
+function heldIn({ shared, perGate }: MatrixMasks): Omit<Fit<RowShare>, 'added'> | null {
   const one = held(shared);
   if (one !== null) return { sharing: 'shared', patterns: [one] };
   const each = perGate.map(held);
@@ -60,18 +60,18 @@ function heldIn({ shared, perGate }: MatrixMasks): Omit<Fit<RowBalanced>, 'added
   return { sharing: 'per-gate', patterns: each };
 }
 
-function fitted(matrix: MatrixMasks, file?: string): Fit<RowBalanced> {
+function fitted(matrix: MatrixMasks, file?: string): Fit<RowShare> {
   const fit = heldIn(matrix);
   if (fit !== null) return { ...fit, added: { facts: {}, text: '-' } };
   const message = `${matrix.name}: rows keep different numbers of weights`;
   throw new UserError({ code: 'PATTERN_NOT_FOUND', message, file });
 }
 
-const description = z.strictObject({ kind: z.literal('rows'), count: z.int().min(1) });
+const description = z.strictObject({ kind: z.literal('share'), count: z.int().min(1) });
 
-const file: PatternFile<RowBalanced, Types['description']> = {
+const file: PatternFile<RowShare, Types['description']> = {
   description,
-  describe: (patterns) => ({ kind: 'rows', count: patterns[0]?.count ?? 0 }),
+  describe: (patterns) => ({ kind: 'share', count: patterns[0]?.count ?? 0 }),
   tensors: ({ count }, { gates, rows, patterns }) => [
     { part: 'codes', dtype: 'I16', shape: [gates, rows, count] },
     { part: 'columns', dtype: 'U16', shape: [patterns, rows, count] },
@@ -84,9 +84,9 @@ const file: PatternFile<RowBalanced, Types['description']> = {
   decode: ({ count }, values, matrix) => {
     const { gates, rows, columns } = matrix;
     const all = Int32Array.from(values.get('columns') ?? []);
-    const patterns = Array.from({ length: matrix.patterns }, (_, p): RowBalanced => {
+    const patterns = Array.from({ length: matrix.patterns }, (_, p): RowShare => {
       const kept = all.slice(p * rows * count, (p + 1) * rows * count);
-      return { kind: 'rows', rows, columns, count, kept };
+      return { kind: 'share', rows, columns, count, kept };
     });
     const codes = new Int16Array(gates * rows * columns);
     places(patterns, matrix).forEach((at, i) => {
@@ -97,19 +97,19 @@ const file: PatternFile<RowBalanced, Types['description']> = {
 };
 
 /** Places of kept codes in the dense ones, gate by gate and row by row. */
-function places(patterns: readonly RowBalanced[], { gates, rows, columns }: FileMatrix): number[] {
+function places(patterns: readonly RowShare[], { gates, rows, columns }: FileMatrix): number[] {
   return Array.from({ length: gates * rows }, (_, i) => {
-    const pattern = patterns[patterns.length === 1 ? 0 : Math.floor(i / rows)] as RowBalanced;
+    const pattern = patterns[patterns.length === 1 ? 0 : Math.floor(i / rows)] as RowShare;
     return [...columnsOf(pattern, i % rows)].map((column) => i * columns + column);
   }).flat();
 }
 
-export const ROWS: PatternKind<Types> = {
-  kind: 'rows',
+export const SHARE: PatternKind<Types> = {
+  kind: 'share',
   parse: {
     options: ['--share'],
-    spec: ({ share = '' }) => ({ kind: 'rows', share: Number(share) }),
-    shape: () => ({ kind: 'rows' }),
+    spec: ({ share = '' }) => ({ kind: 'share', share: Number(share) }),
+    shape: () => ({ kind: 'share' }),
   },
   dense: (size) => build(size, size.columns, () => [...new Array(size.columns).keys()]),
   draw: (size, { share }, random) => {
@@ -158,7 +158,7 @@ export const ROWS: PatternKind<Types> = {
   find: {
     *search(matrices, { file: at }) {
       yield;
-      return matrices.map((matrix) => ({ kind: 'rows', sharing: fitted(matrix, at).sharing }));
+      return matrices.map((matrix) => ({ kind: 'share', sharing: fitted(matrix, at).sharing }));
     },
     fit: (matrix, _, { file: at }) => fitted(matrix, at),
     fitTo: (matrix, _, { file: at }) => fitted(matrix, at),
@@ -168,14 +168,14 @@ export const ROWS: PatternKind<Types> = {
       const fit = heldIn(matrix);
       if (fit === null) return { kind: 'near', findings: [] };
       const perRow = fit.patterns[0]?.count ?? 0;
-      return { kind: 'exact', findings: [{ kind: 'rows', sharing: fit.sharing, perRow }] };
+      return { kind: 'exact', findings: [{ kind: 'share', sharing: fit.sharing, perRow }] };
     },
   },
   report: {
     text: ({ count }) => `${count} in every row`,
     short: ({ count }) => `${count} a row`,
     facts: ({ count }) => ({ perRow: count }),
-    choiceText: () => 'rows',
+    choiceText: () => 'share',
     choiceFacts: ({ sharing }) => ({ sharing }),
     findings: {
       explained: 'The zeros as rows that keep the same number of weights.',

@@ -5,7 +5,7 @@ import type {
   PatternTypes,
   Size,
 } from '../../../generator/sparsity/pattern.js';
-import { ROWS } from './row-balanced.js';
+import { SHARE } from './row-balanced.js';
 
 /** Rows of a strip keep their first columns, some strips more than others, some none: a kind of pattern that only tests have. */
 export interface Stairs extends PatternData {
@@ -38,7 +38,7 @@ interface StairsSpec {
 
 /** What of a kind of pattern hardware asks for; the rest is that of another one. */
 export const STAIRS = {
-  ...(ROWS as unknown as PatternKind<PatternTypes>),
+  ...(SHARE as unknown as PatternKind<PatternTypes>),
   kind: 'stairs',
   dense: (size: Size) => stairs(size, size.rows, [size.columns]),
   draw: (size: Size, { strip, empty }: StairsSpec, random: Random) =>
