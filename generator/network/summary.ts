@@ -140,6 +140,5 @@ export function patternText({ patterns }: Pick<SparseMatrix, 'patterns'>): strin
 
 /** Whether a matrix keeps every weight. */
 export function isDense({ patterns }: Pick<SparseMatrix, 'patterns'>): boolean {
-  const pattern = patterns[0] as Pattern;
-  return patternKind(pattern).isDense(pattern);
+  return patterns.every((pattern) => patternKind(pattern).isDense(pattern));
 }

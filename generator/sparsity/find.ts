@@ -7,8 +7,8 @@ import type { Pattern, PatternChoice, PatternFinding } from './registry.js';
 
 /**
  * How the zeros of every matrix are taken. All matrices of a network are of one kind, the first of the registry that
- * explains them: a design has one way to find its weights. `kinds`: those that a user names, one for all matrices or one
- * for each; each looks at its own matrices, together.
+ * explains them: a design has one way to find its weights. The last kind holds any zeros; `notesOnZeros` says so. `kinds`: those
+ * that a user names, one for all matrices or one for each; each looks at its own matrices, together.
  * @throws UserError PATTERN_NOT_FOUND, as the first kind says it, when none does.
  */
 export function* findPatterns(
@@ -49,16 +49,19 @@ function* findNamed(
 
 /**
  * What the zeros of a matrix are: as the kind of `taken` says, else the first kind that describes them, else what the
- * first kind finds near them.
+ * first kind finds near them. A kind that holds any zeros describes those that no other one is close to.
  */
 export function* describeZeros(
   matrix: MatrixMasks,
   taken: PatternChoice | undefined,
 ): Steps<Zeros<PatternFinding>> {
-  if (taken !== undefined) return yield* patternKind(taken).find.zeros(matrix, taken);
+  const explains = taken !== undefined && patternKind(taken).find.holdsAny !== true;
+  if (explains) return yield* patternKind(taken).find.zeros(matrix, taken);
   const found: Zeros<PatternFinding>[] = [];
-  for (const { find } of patternKinds()) {
-    const zeros = yield* find.zeros(matrix, undefined);
+  for (const { kind, find } of patternKinds()) {
+    const close = found.find((zeros) => zeros.close === true);
+    if (find.holdsAny === true && close !== undefined) return close;
+    const zeros = yield* find.zeros(matrix, kind === taken?.kind ? taken : undefined);
     if (zeros.kind !== 'near') return zeros;
     found.push(zeros);
   }

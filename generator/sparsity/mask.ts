@@ -16,6 +16,9 @@ export interface MatrixMasks {
   readonly perGate: readonly Mask[];
 }
 
+/** Share of zeros that a matrix may have where no pattern explains them: it is dense. */
+export const UNEXPLAINED_ZEROS = 0.01;
+
 /** Positions that hold a weight in at least one of the masks. */
 export function union(masks: readonly Mask[]): Mask {
   const [first] = masks;

@@ -66,6 +66,8 @@ export interface FindOptions {
 export interface Zeros<F> {
   readonly kind: 'dense' | 'exact' | 'near';
   readonly findings: readonly F[];
+  /** Of `near`: whether the first finding describes all but a few places. */
+  readonly close?: boolean;
 }
 
 /** Fields of a strict object of the JSON. */
@@ -90,7 +92,7 @@ export interface PatternKind<T extends PatternTypes> {
   };
   /** A matrix of which every weight is kept. */
   dense(size: Size): T['data'];
-  /** A pattern drawn at random: every one that the spec allows is as likely. */
+  /** A pattern drawn at random, each that the spec allows as likely or as the spec says. */
   draw(size: Size, spec: T['spec'], random: Random): T['data'];
   /** The pattern of the spec that keeps the largest weights. */
   choose(values: GateValues, spec: T['spec']): T['data'];
@@ -145,6 +147,8 @@ export interface PatternOrder<P> {
 
 /** How a pattern is found in the zeros of a trained network. */
 export interface PatternFinder<T extends PatternTypes> {
+  /** Whether it holds any zeros at all, so that to find it says nothing about them. */
+  readonly holdsAny?: true;
   /**
    * The choice for every matrix, all of them looked at together.
    * @throws UserError PATTERN_NOT_FOUND when the zeros of a matrix are none of this kind.

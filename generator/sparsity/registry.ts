@@ -1,11 +1,21 @@
+import { BANKS } from './banks/banks.js';
 import { HCGS } from './hcgs/hcgs.js';
+import { MASK } from './mask/mask.js';
 import type { PatternKind, PatternTypes } from './pattern.js';
+import { ROWS } from './rows/rows.js';
 import { STRIPS } from './strips/strips.js';
 
-/** Every kind of pattern, under the name that `kind` has in its data. */
-export const PATTERNS = { hcgs: HCGS, strips: STRIPS } as const satisfies Readonly<
-  Record<string, PatternKind<PatternTypes>>
->;
+/**
+ * Every kind of pattern, under the name that `kind` has in its data. Zeros are of the first one that explains them, so what says
+ * more of them stands first, and the mask, which holds any, last.
+ */
+export const PATTERNS = {
+  hcgs: HCGS,
+  strips: STRIPS,
+  banks: BANKS,
+  rows: ROWS,
+  mask: MASK,
+} as const satisfies Readonly<Record<string, PatternKind<PatternTypes>>>;
 
 type Kinds = typeof PATTERNS;
 type Member = Kinds[keyof Kinds];

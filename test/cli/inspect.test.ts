@@ -93,10 +93,14 @@ describe('hcgs inspect', () => {
       'lstm.weight_ih_l0 in blocks 8: block row 2 of the 8-blocks has 1, most have 2',
     );
     expect(json).toMatchObject({
-      search: { found: null, refused: { code: 'PATTERN_NOT_FOUND', file: path } },
+      search: { found: [{ pattern: 'mask' }, { pattern: 'mask' }], refused: null },
       filled: { refused: null },
     });
+    expect(text).toMatch(
+      /^ {2}lstm\.weight_ih_l0 is near a pattern, blocks 8: .*; --fill completes/m,
+    );
     expect(json.next.map(({ command }) => / (--[a-z]+) (?!FRAMES)/.exec(command)?.[1])).toEqual([
+      undefined,
       '--fill',
       '--dense',
       '--select',

@@ -47,8 +47,8 @@ describe('pages for people who change the program', () => {
       expect(page).toContain(`generator/sparsity/${kind}/${kind}.ts`);
     }
     const decoders = readFileSync('generator/accelerator/decoder/registry.ts', 'utf8');
-    for (const [, file] of decoders.matchAll(/from '\.\/(\w+\/[\w-]+)\.js'/g)) {
-      expect(page).toContain(`generator/accelerator/decoder/${file}.ts`);
+    for (const [, path] of decoders.matchAll(/from '\.\/([\w-]+\/[\w-]+)\.js'/g)) {
+      expect(page).toContain(`generator/accelerator/decoder/${path}.ts`);
     }
     const imported = [
       ...readFileSync('generator/sparsity/hcgs/hcgs.ts', 'utf8').matchAll(

@@ -155,7 +155,7 @@ export const compressCommand = defineCommand({
       against: { ...against, error: found?.measured?.heldOut ?? against.error },
       selection: selection && loss && selectionReport(selection, loss),
       leftOut,
-      notes,
+      notes: [...notes, ...prepared.notes],
       warnings,
     });
     return {

@@ -1,5 +1,5 @@
 import { shellWord } from '../../base/printable.js';
-import type { NetworkReport } from '../../network/inspect/inspect.js';
+import { isExplained, type NetworkReport } from '../../network/inspect/inspect.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import { type ImportValues, importWords } from '../options/import-options.js';
 import { suggestedSelection } from '../options/select-options.js';
@@ -30,12 +30,15 @@ export function nextSteps(
   const steps: NextStep[] = [];
   if (found?.every((text) => text === DENSE))
     steps.push({ command: compress(''), does: 'quantises it as it is, dense' });
-  else if (found !== undefined) {
+  else if (found !== undefined && !isExplained(search)) {
+    const does = `takes the zeros as they are (${found[0]}) and quantises`;
+    steps.push({ command: compress(''), does });
+  } else if (found !== undefined) {
     const does = `finds the pattern (${[...new Set(found)].join('; ')}) and quantises`;
     return [{ command: compress(''), does }];
   }
   if (filled !== null) {
-    if (filled.found !== null) {
+    if (isExplained(filled)) {
       const does = 'completes the pattern with zero blocks, which are stored and computed';
       steps.push({ command: compress('--fill '), does });
     }

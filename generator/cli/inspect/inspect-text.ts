@@ -15,7 +15,6 @@ export interface InspectionReport extends NetworkReport {
   readonly format: FormatName;
   /** Everything in the file that becomes no hardware. */
   readonly leftOut: readonly LeftOut[];
-  readonly notes: readonly string[];
   readonly next: readonly NextStep[];
 }
 

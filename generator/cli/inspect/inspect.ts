@@ -45,7 +45,7 @@ export const inspectCommand = defineCommand({
       format,
       ...network,
       leftOut,
-      notes,
+      notes: [...notes, ...network.notes],
       next: nextSteps(file, read, network),
     };
     const json = {

@@ -105,7 +105,7 @@ export const sweepBitsCommand = defineCommand({
       within: args.within ?? (labels === null ? 1 : 0.5),
       csvFile: args.csv ?? null,
       plotFile: args.plot ?? null,
-      notes,
+      notes: [...notes, ...prepared.notes],
     });
     if (args.csv !== undefined) await writeFileAtomic(args.csv, sweepCsv(report));
     if (args.plot !== undefined) await writeFileAtomic(args.plot, await svgOf(sweepPlot(report)));

@@ -4,6 +4,7 @@ import { densePattern } from '../../sparsity/dense.js';
 import { findPatterns } from '../../sparsity/find.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import type { MatrixMasks } from '../../sparsity/mask.js';
+import { notesOnZeros } from '../../sparsity/notes.js';
 import type { Fit } from '../../sparsity/pattern.js';
 import type { Pattern, PatternChoice, PatternShape } from '../../sparsity/registry.js';
 import { inOrder, type LayerMatrices, mapMatrices } from '../float/layer-matrices.js';
@@ -27,6 +28,14 @@ export interface MatrixFit extends Fit<Pattern> {
   readonly name: string;
 }
 
+/** The patterns of a network. */
+export interface NetworkFits {
+  /** Layer by layer. */
+  readonly fits: readonly LayerMatrices<MatrixFit>[];
+  /** What a user has to know of how zeros were taken, a sentence each. */
+  readonly notes: readonly string[];
+}
+
 /**
  * Patterns of the matrices of layers, layer by layer: those that were chosen for the network, else from the
  * exact zeros.
@@ -36,11 +45,11 @@ export function* patternsOf(
   model: FloatModel,
   request: PatternRequest,
   file: string,
-): Steps<readonly LayerMatrices<MatrixFit>[]> {
-  if (model.patterns !== undefined) return chosen(model, model.patterns);
+): Steps<NetworkFits> {
+  if (model.patterns !== undefined) return { fits: chosen(model, model.patterns), notes: [] };
   const { shapes, kinds, fill, dense } = request;
   const masks = matrixMasks(model);
-  if (dense) return masks.map((layer) => mapMatrices(layer, wholeMatrix));
+  if (dense) return { fits: masks.map((layer) => mapMatrices(layer, wholeMatrix)), notes: [] };
   const options = { fill, file };
   const layers = model.layers.length;
   if (shapes === undefined) {
@@ -53,16 +62,18 @@ export function* patternsOf(
       const choice = choices.get(matrix) as PatternChoice;
       return { name: matrix.name, ...patternKind(choice).find.fit(matrix, choice, options) };
     };
-    return masks.map((layer) => mapMatrices(layer, fit));
+    const notes = kinds === undefined ? yield* notesOnZeros(matrices, found) : [];
+    return { fits: masks.map((layer) => mapMatrices(layer, fit)), notes };
   }
   checkCount(shapes, layers, shapes[0] && patternKind(shapes[0]).parse.options[0]);
-  return masks.map((layer, l) => {
+  const fits = masks.map((layer, l) => {
     const shape = (shapes[l] ?? shapes[0]) as PatternShape;
     return mapMatrices(layer, (matrix) => ({
       name: matrix.name,
       ...patternKind(shape).find.fitTo(matrix, shape, options),
     }));
   });
+  return { fits, notes: [] };
 }
 
 /** @throws UserError BLOCKS_COUNT */

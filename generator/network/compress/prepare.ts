@@ -10,6 +10,8 @@ export interface Prepared {
   readonly source: FloatModel;
   /** An entry for each recurrent layer. */
   readonly fits: readonly LayerMatrices<MatrixFit>[];
+  /** What a user has to know of how zeros were taken, a sentence each. */
+  readonly notes: readonly string[];
   readonly calibration: Calibration;
 }
 
@@ -29,12 +31,12 @@ export interface PrepareOptions extends PatternRequest {
  * lengths are tried. @throws UserError as `patternsOf`.
  */
 export function* prepareSteps(source: FloatModel, options: PrepareOptions): Steps<Prepared> {
-  const fits = yield* patternsOf(source, options, options.file);
+  const { fits, notes } = yield* patternsOf(source, options, options.file);
   const calibration = yield* calibrateSteps(
     source,
     options.frames,
     options.heldOut ?? null,
     options.tick,
   );
-  return { source, fits, calibration };
+  return { source, fits, notes, calibration };
 }

@@ -2,7 +2,9 @@ import type { ErrorReport } from '../../base/errors.js';
 import { UserError } from '../../base/errors.js';
 import type { Steps } from '../../base/steps.js';
 import { findPatterns } from '../../sparsity/find.js';
+import { patternKind } from '../../sparsity/kind-of.js';
 import type { MatrixMasks } from '../../sparsity/mask.js';
+import { notesOnZeros } from '../../sparsity/notes.js';
 import type { PatternChoice } from '../../sparsity/registry.js';
 import { gatesIn } from '../cells/registry.js';
 import { type Direction, directionsOf } from '../directions.js';
@@ -27,12 +29,19 @@ export interface NetworkReport {
   readonly search: SearchOutcome;
   /** What it does with `--fill`; null where that is not needed. */
   readonly filled: SearchOutcome | null;
+  /** What a user has to know of how zeros are taken, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** The patterns that the search takes, matrix by matrix, or why it refuses. */
 export type SearchOutcome =
   | { readonly found: readonly PatternChoice[]; readonly refused: null }
   | { readonly found: null; readonly refused: ErrorReport };
+
+/** Whether a pattern explains the zeros: they are not merely taken as they are. */
+export function isExplained({ found }: SearchOutcome): boolean {
+  return found !== null && !found.some((choice) => patternKind(choice).find.holdsAny === true);
+}
 
 /** Figures and patterns of a network, matrix by matrix. `tick` is told after each. */
 export function* inspectSteps(
@@ -50,6 +59,7 @@ export function* inspectSteps(
   const weights = matrices.reduce((sum, matrix) => sum + matrix.weights, 0);
   const zeros = matrices.reduce((sum, matrix) => sum + matrix.zeros, 0);
   const { output } = model;
+  const explained = isExplained(search);
   const directions = directionsOf(timedLayers(model));
   return {
     layers: model.layers.map(({ cell, inputs, cells }, l) => ({
@@ -62,7 +72,8 @@ export function* inspectSteps(
     tensors: tensorsOf(model),
     matrices,
     search,
-    filled: search.found === null ? yield* searched(masks, true, file) : null,
+    filled: explained ? null : yield* searched(masks, true, file),
+    notes: search.found === null ? [] : yield* notesOnZeros(masks, search.found),
   };
 }
 

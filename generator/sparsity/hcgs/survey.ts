@@ -30,6 +30,8 @@ export interface Survey {
   readonly missing: readonly number[];
   /** Slots by level whose count is not the most common one. */
   readonly oddCounts: readonly number[];
+  /** Slots of all levels. */
+  readonly slots: number;
   /** The first of them: where a reader should look. */
   readonly odd: readonly OddSlot[];
   /** Matrix positions inside used innermost blocks, all masks together. */
@@ -45,11 +47,13 @@ export function survey(masks: readonly BlockMaps[], blocks: readonly number[]): 
   const missing: number[] = [];
   const oddCounts: number[] = [];
   const odd: OddSlot[] = [];
+  let slots = 0;
   blocks.forEach((_, level) => {
     const { most, usual } = countsOf(masks, blocks, level);
     let [short, unusual] = [0, 0];
     masks.forEach((maps, mask) => {
       eachSlot(maps, blocks, level, (blockRow, parentColumn, used, existing) => {
+        slots++;
         short += Math.max(0, Math.min(most, existing) - used);
         if (used <= usual && used >= Math.min(usual, existing)) return;
         unusual++;
@@ -64,7 +68,7 @@ export function survey(masks: readonly BlockMaps[], blocks: readonly number[]): 
   });
   const innermost = blocks.at(-1) ?? 1;
   const positions = masks.reduce((sum, maps) => sum + maps.at(innermost).positions, 0);
-  return { blocks, keep, missing, oddCounts, odd, positions };
+  return { blocks, keep, missing, oddCounts, slots, odd, positions };
 }
 
 /** Whether every block row of every mask uses as many blocks as the pattern keeps. */

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/errors.js';
 import { atOnce } from '../../base/steps.js';
 import type { BlockMaps } from '../blocks.js';
+import { UNEXPLAINED_ZEROS } from '../mask.js';
 import type { MatrixBlocks, SizesChoice } from './candidates.js';
 import { unbalanced } from './fit.js';
 import { nearPatterns } from './near.js';
@@ -8,9 +9,6 @@ import type { Survey } from './survey.js';
 
 /** Where a reader learns more. */
 const INSPECT = 'hcgs inspect shows the zeros and what is near them';
-
-/** Share of zeros that a matrix may have where no pattern explains them. */
-export const UNEXPLAINED_ZEROS = 0.01;
 
 /**
  * Refuses block sizes that keep a matrix whole, as if it were dense, although too much of it is zero.

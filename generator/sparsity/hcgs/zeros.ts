@@ -6,7 +6,7 @@ import { candidates, compare, type MatrixBlocks, type SizesChoice } from './cand
 import { existingPositions, indexBits } from './count.js';
 import type { HcgsChoice } from './find.js';
 import { fitPatterns } from './fit.js';
-import { nearPatterns } from './near.js';
+import { type NearPattern, nearPatterns } from './near.js';
 import { explains } from './unexplained.js';
 
 /** A place that is out of balance: a block row, inside one kept block of the level above. */
@@ -70,7 +70,26 @@ export function* hcgsZeros(
   if (explains(matrix, DENSE)) return { kind: 'dense', findings: [] };
   const near = yield* nearPatterns(matrix, 3 * LISTED);
   const findings = [...listed(near, LISTED), ...listed(balanced, 1)];
-  return { kind: 'near', findings };
+  const [first] = findings;
+  const nearest = near.find(
+    ({ blocks, sharing }) => blocks === first?.blocks && sharing === first.sharing,
+  );
+  const close = nearest !== undefined && isClose(matrix, nearest, used);
+  return { kind: 'near', findings, ...(close && { close }) };
+}
+
+/** Block rows of a pattern that may be odd where it is close to the zeros, and weights of its used blocks that may be zero. */
+const CLOSE = { odd: 1 / 4, zeros: 1 / 2 };
+
+/** Whether a pattern describes zeros but for a few block rows; `used`: weights that are not zero, of all gates. */
+function isClose(
+  { perGate }: MatrixBlocks,
+  { sharing, survey }: NearPattern,
+  used: number,
+): boolean {
+  const odd = survey.oddCounts.reduce((sum, count) => sum + count, 0);
+  const held = survey.positions * (sharing === 'shared' ? perGate.length : 1);
+  return odd <= CLOSE.odd * survey.slots && held - used <= CLOSE.zeros * held;
 }
 
 /** No level has one block only to choose from, and the innermost drops some: else fewer levels say the same. */

@@ -1,0 +1,59 @@
+import type { FileMatrix } from '../pattern-file.js';
+import { columnsOfRow, type ListPattern } from './lists.js';
+
+/** A type of a tensor that holds codes of so many bits. */
+export function codeType({ weightBits }: Pick<FileMatrix, 'weightBits'>): 'I8' | 'I16' {
+  return weightBits <= 8 ? 'I8' : 'I16';
+}
+
+/**
+ * Codes of kept positions, gate by gate and row by row, of dense codes [gate][row][column].
+ * @throws RangeError where a code that is not zero is not kept
+ */
+export function packCodes(
+  patterns: readonly ListPattern[],
+  codes: Int16Array,
+  matrix: FileMatrix,
+  name: string,
+): Int16Array {
+  const packed: number[] = [];
+  eachKept(patterns, matrix, (at) => packed.push(codes[at] as number));
+  const nonZero = (list: ArrayLike<number>) => {
+    let count = 0;
+    for (let i = 0; i < list.length; i++) if (list[i] !== 0) count++;
+    return count;
+  };
+  if (nonZero(packed) !== nonZero(codes)) {
+    throw new RangeError(`${name} has codes outside of what it keeps`);
+  }
+  return Int16Array.from(packed);
+}
+
+/** Inverse of packCodes. */
+export function unpackCodes(
+  patterns: readonly ListPattern[],
+  packed: ArrayLike<number>,
+  matrix: FileMatrix,
+): Int16Array {
+  const codes = new Int16Array(matrix.gates * matrix.rows * matrix.columns);
+  let next = 0;
+  eachKept(patterns, matrix, (at) => {
+    codes[at] = packed[next++] as number;
+  });
+  return codes;
+}
+
+/** Places of kept positions in dense codes, in the order of the file. */
+function eachKept(
+  patterns: readonly ListPattern[],
+  { gates, rows, columns }: FileMatrix,
+  visit: (at: number) => void,
+): void {
+  for (let gate = 0; gate < gates; gate++) {
+    const pattern = patterns[patterns.length === 1 ? 0 : gate] as ListPattern;
+    for (let row = 0; row < rows; row++) {
+      const from = (gate * rows + row) * columns;
+      for (const column of columnsOfRow(pattern, row)) visit(from + column);
+    }
+  }
+}
