@@ -1,7 +1,14 @@
 import { complain } from './diagnostics.js';
 import { fits } from './fits.js';
 import { type Int, type IntLike, int, max } from './int.js';
-import { alike, expectBit, expectSigned, expectValue, expectWidth } from './operands.js';
+import {
+  alike,
+  expectBit,
+  expectKept,
+  expectSigned,
+  expectValue,
+  expectWidth,
+} from './operands.js';
 import { showInt } from './show-int.js';
 
 /** Unsigned and signed values are different types: they never meet in one operator. */
@@ -91,10 +98,13 @@ export class Expr<S extends Sign = Sign> {
     return this.subWrap(literalOf(1n, this));
   }
 
-  /** Product; width = sum of the widths. Stands alone at an assignment or wire() (NEEDS_NAME). */
-  mul(other: Expr<S>): Expr<S> {
+  /** Product; width = sum of the widths, or `width`, not less. Stands alone at an assignment or wire() (NEEDS_NAME). */
+  mul(other: Expr<S>, width?: IntLike): Expr<S> {
     const b = alike(this, other, 'the factors of mul()');
-    return new Expr(this.sign, this.width.plus(b.width), { kind: 'binary', op: '*', a: this, b });
+    const own = this.width.plus(b.width);
+    const to = int(width ?? own);
+    expectKept(own, to, 'mul()');
+    return new Expr(this.sign, to, { kind: 'binary', op: '*', a: this, b });
   }
 
   /** Left shift by 0 ... `most` bits; width grows by `most`. */
@@ -188,10 +198,7 @@ export class Expr<S extends Sign = Sign> {
   resize(width: IntLike): Expr<S> {
     const to = int(width);
     if (to.equals(this.width)) return this;
-    const [from, goal] = [this.width.constant, to.constant];
-    if (from !== undefined && goal !== undefined && goal < from) {
-      complain('WIDTH_MISMATCH', `resize() cannot drop bits: ${from} to ${goal}; use part()`);
-    }
+    expectKept(this.width, to, 'resize()');
     return new Expr(this.sign, to, { kind: 'extend', a: this, width: to });
   }
 

@@ -41,6 +41,13 @@ export function expectWidth(got: Int, expected: Int, what: string, site?: string
   }
 }
 
+/** `to` bits where there are `from`: as many or more. */
+export function expectKept(from: Int, to: Int, what: string): void {
+  if ((to.minus(from).constant ?? 0) >= 0) return;
+  const widths = `${showInt(from)} to ${showInt(to)}`;
+  complain('WIDTH_MISMATCH', `${what} cannot drop bits: ${widths}; use part()`);
+}
+
 export function expectBit(value: Operand, what: string, site?: string): void {
   if (value.width.equals(1)) return;
   complain('WIDTH_MISMATCH', `${what} has ${showInt(value.width)} bits`, site);

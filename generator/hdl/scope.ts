@@ -168,9 +168,7 @@ export class Scope {
     body: (index: Int, scope: Scope) => Expr<'s'>,
   ): Expr<'s'> {
     const type = { sign: 's', width: int(word).plus(clog2(count)) } as const;
-    return this.fold(variable, count, { name, type, doc: SUM }, body, (sum, term) =>
-      sum.addWrap(term),
-    );
+    return this.addOver(variable, count, name, type, body);
   }
 
   /** Logical sum of `count` words of `word` bits, one generate block each: a multiplexer when one is not zero. */
@@ -186,15 +184,14 @@ export class Scope {
     return this.fold(variable, count, partial, body, (all, term) => all.or(term));
   }
 
-  /** Sum modulo 2^word of `count` words of `word` bits, one generate block each; `name` is the sum up to it. */
-  addOver(
+  /** Sum of `count` terms, modulo 2^width of its type, one generate block each; `name` is the sum up to it. */
+  addOver<S extends Sign>(
     variable: string,
     count: IntLike,
     name: string,
-    word: IntLike,
-    body: (index: Int, scope: Scope) => Expr<'u'>,
-  ): Expr<'u'> {
-    const type = { sign: 'u', width: int(word) } as const;
+    type: Type<S>,
+    body: (index: Int, scope: Scope) => Expr<S>,
+  ): Expr<S> {
     return this.fold(variable, count, { name, type, doc: SUM }, body, (sum, term) =>
       sum.addWrap(term),
     );
@@ -230,6 +227,11 @@ export class Scope {
     body(genvarInt(variable), scope);
     const label = `g_${variable}`;
     this.add({ kind: 'for', variable, count: int(count), label, items: scope.items });
+  }
+
+  /** The signal `name` that every round of forEach(variable, ...) declares, as it is in round `index`. */
+  inRound<S extends Sign>(variable: string, index: IntLike, name: string, type: Type<S>): Expr<S> {
+    return inBlock(`g_${variable}`, int(index), name, type);
   }
 
   /** Generate condition over parameters. */

@@ -135,6 +135,12 @@ const REFUSED: readonly (readonly [DiagnosticCode, string, string, () => Module]
     () => moduleOf((m, io) => m.unused('x', io.a.resize(5))),
   ],
   [
+    'WIDTH_MISMATCH',
+    'a product that drops bits',
+    'mul() cannot drop bits: 16 to 15',
+    () => moduleOf((m, io) => m.unused('x', m.wire('x', io.a.mul(io.a, 15)))),
+  ],
+  [
     'INDEX_RANGE',
     'a part beyond the value',
     'part(4, 5) of 8 bits',

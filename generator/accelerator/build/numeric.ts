@@ -1,4 +1,13 @@
-import { concat, type Expr, type IntLike, int, low, repeat, type Scope } from '../../hdl/index.js';
+import {
+  concat,
+  type Expr,
+  type IntLike,
+  int,
+  low,
+  repeat,
+  type Scope,
+  uint,
+} from '../../hdl/index.js';
 
 /**
  * Round half up by a constant number of bits, >= 1: (v + 2^(shift-1)) >> shift, as the sum of the kept bits
@@ -80,7 +89,7 @@ export function productInLogic(
     b.resize(width),
     'a product as a sum of shifted words: the factors are too narrow to spend a multiplier on',
   );
-  const product = scope.addOver(`${name}_bit`, a.width, 'partial', width, (i) =>
+  const product = scope.addOver(`${name}_bit`, a.width, 'partial', uint(width), (i) =>
     repeat(width, a.bit(i)).and(factor.shiftUp(i)),
   );
   return scope.wire(name, product);

@@ -6,6 +6,7 @@ import {
   div,
   type Expr,
   type Int,
+  type IntLike,
   input,
   int,
   integer,
@@ -13,6 +14,7 @@ import {
   output,
   requires,
   type Scope,
+  type Statement,
   set,
   signedLiteral,
   sint,
@@ -56,7 +58,6 @@ function holdProducts() {
  */
 export function macArray(c: Configuration) {
   const [held, level] = [stands(c, 'product'), stands(c, 'level')];
-  const start = held ? 1 : 0;
   return defineBlock({
     name: `${c.name}_mac_array`,
     doc: `MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row group with the activation word of its address stream; \`first\` starts a new sum. Latency: ${latencyText(c)}. Sums are exact.`,
@@ -127,16 +128,18 @@ export function macArray(c: Configuration) {
       ),
     }),
     body: (m, p, io) => {
-      const productBits = m.local('PRODUCT_BITS', p.WEIGHT_BITS.plus(p.ACT_BITS));
-      const levels = m.local('LEVELS', clog2(p.TILE_COLS));
-      const treeBits = m.local('TREE_BITS', productBits.plus(levels));
-      const { stages, valid, first } = sumCycles(m, io, { held, level, levels });
+      const own = p.WEIGHT_BITS.plus(p.ACT_BITS);
+      const productBits = held || level ? m.local('PRODUCT_BITS', own) : own;
+      const levels = level ? m.local('LEVELS', clog2(p.TILE_COLS)) : int(0);
+      // without registers between them, the terms are as wide as the accumulator from the start
+      const sumBits = level ? m.local('TREE_BITS', productBits.plus(levels)) : p.ACC_BITS;
+      const { stages, valid, first } = sumCycles(m, io, { held, levels });
       m.forEach('slice', p.ROW_GROUPS, (group, perGroup) =>
         perGroup.forEach('gate', c.slices, (gate, perGate) =>
           perGate.forEach('row', p.TILE_ROWS, (row, scope) => {
             const place = group.times(c.slices).plus(gate).times(p.TILE_ROWS).plus(row);
             const stream = gate.times(p.GATE_STREAMS).plus(div(group, p.STREAM_SHARE));
-            /** Registers of the products of some columns, by name. */
+            /** Products of some columns, by name, as wide as their sums; synthesis drops what repeats a sign. */
             const products = (inner: Scope, columns: Readonly<Record<string, Int>>) => {
               const made = Object.entries(columns).map(([name, column]) => {
                 const activation = inner.wire(
@@ -151,79 +154,69 @@ export function macArray(c: Configuration) {
                     .part(place.times(p.TILE_COLS).plus(column).times(p.WEIGHT_BITS), p.WEIGHT_BITS)
                     .asSigned(),
                 );
-                const own = `product${name}`;
-                const product = held
-                  ? inner.reg(own, sint(productBits))
-                  : inner.net(own, sint(productBits));
-                return { product, next: weight.mul(activation) };
+                const product = inner.net(`product${name}`, sint(sumBits));
+                return { name, product, weight, activation };
               });
-              const next = made.map((one) => set(one.product, one.next));
+              /** The products in registers of `width` bits. */
+              const inRegisters = (branch: Scope, width: Int): readonly Statement[] =>
+                made.map(({ name, product, weight, activation }) => {
+                  const register = branch.reg(`held${name}`, sint(width));
+                  branch.assign(product, register.resize(sumBits));
+                  return set(register, weight.mul(activation, width));
+                });
               if (p.HOLD_PRODUCTS === undefined) {
-                for (const one of made) inner.assign(one.product, one.next);
-                return made.map((one) => one.product);
+                for (const { product, weight, activation } of made) {
+                  inner.assign(product, weight.mul(activation, sumBits));
+                }
+              } else {
+                inner.ifGenerate(
+                  'hold',
+                  p.HOLD_PRODUCTS,
+                  '==',
+                  1,
+                  (hold) => hold.always(io.clk, [when(io.valid, inRegisters(hold, sumBits))]),
+                  (free) => free.always(io.clk, inRegisters(free, productBits)),
+                  'free',
+                );
               }
-              inner.ifGenerate(
-                'hold',
-                p.HOLD_PRODUCTS,
-                '==',
-                1,
-                (held) => held.always(io.clk, [when(io.valid, next)]),
-                (free) => free.always(io.clk, next),
-                'free',
-              );
               return made.map((one) => one.product);
             };
-            const total = scope.net('total', sint(treeBits));
-            /** The sum of two in a register. */
-            const added = (inner: Scope, both: Expr<'s'>, stage: Int): Expr<'s'> => {
-              const sum = inner.reg('sum', sint(treeBits));
-              inner.always(io.clk, [when(valid.bit(stage), [set(sum, both)])]);
-              return sum;
-            };
+            const total = scope.net('total', sint(sumBits));
             const single = (inner: Scope): void => {
               const [product] = products(inner, { '': int(0) }) as [Expr<'s'>];
-              inner.assign(total, product.resize(treeBits));
+              inner.assign(total, product.resize(sumBits));
             };
             const tree = (more: Scope): void => {
               const pairs = more.local('PAIRS', div(p.TILE_COLS, 2));
-              const pairStage =
-                held && level
-                  ? more.local('PAIR_STAGE', int(start), 'products are in registers')
-                  : int(start);
-              const nodes = more.net(
-                'nodes',
-                uint(pairs.times(2).minus(1).times(treeBits)),
-                'adder tree: node n adds nodes 2n + 1 and 2n + 2; the sums of two products are the last',
-              );
-              const node = (n: Int) => nodes.part(n.times(treeBits), treeBits);
-              more.forEach('pair', pairs, (pair, inner) => {
-                const columns = { _even: pair.times(2), _odd: pair.times(2).plus(1) };
-                const [even, odd] = products(inner, columns) as [Expr<'s'>, Expr<'s'>];
-                const both = even.resize(treeBits).addWrap(odd.resize(treeBits));
-                const sum = added(inner, both, pairStage);
-                inner.assign(node(pairs.minus(1).plus(pair)), sum.asUnsigned());
+              const pairStage = held ? more.local('PAIR_STAGE', 1, 'products are in registers') : 0;
+              const nodes = pairs.times(2).minus(1);
+              const sumOf = (part: Scope, n: Int) => part.inRound('node', n, 'sum', sint(sumBits));
+              more.comment('Adder tree: the sums of two products, then sums of two nodes before.');
+              more.forEach('node', nodes, (n, inner) => {
+                const sum = inner.reg('sum', sint(sumBits));
+                const take = (part: Scope, both: Expr<'s'>, stage: IntLike): void =>
+                  part.always(io.clk, [when(valid.bit(stage), [set(sum, both)])]);
+                const ofProducts = (pair: Scope): void => {
+                  const columns = { _even: n.times(2), _odd: n.times(2).plus(1) };
+                  const [even, odd] = products(pair, columns) as [Expr<'s'>, Expr<'s'>];
+                  take(pair, even.resize(sumBits).addWrap(odd.resize(sumBits)), pairStage);
+                };
+                const ofNodes = (pair: Scope): void => {
+                  const below = n.minus(pairs).times(2);
+                  const both = sumOf(pair, below).addWrap(sumOf(pair, below.plus(1)));
+                  const stage = stages.minus(clog2(pairs.times(2).minus(n)));
+                  take(pair, both, stage);
+                };
+                inner.ifGenerate('pair', n, '<', pairs, ofProducts, ofNodes, 'inner');
               });
-              more.forEach('node', pairs.minus(1), (n, inner) => {
-                const [a, b] = [node(n.times(2).plus(1)), node(n.times(2).plus(2))];
-                const both = a.asSigned().addWrap(b.asSigned());
-                const sum = added(inner, both, stages.minus(clog2(n.plus(2))));
-                inner.assign(node(n), sum.asUnsigned());
-              });
-              more.assign(total, node(int(0)).asSigned());
+              more.assign(total, sumOf(more, nodes.minus(1)));
             };
             if (level) scope.ifGenerate('single', p.TILE_COLS, '==', 1, single, tree, 'tree');
             else {
-              // a vector of nodes without registers would be a loop to tools that look at whole vectors
-              const all = scope.sumOver(
-                'column',
-                p.TILE_COLS,
-                'sum',
-                productBits,
-                (column, inner) => {
-                  const [product] = products(inner, { '': column }) as [Expr<'s'>];
-                  return product;
-                },
-              );
+              const all = scope.addOver('column', p.TILE_COLS, 'sum', sint(sumBits), (n, inner) => {
+                const [product] = products(inner, { '': n }) as [Expr<'s'>];
+                return product;
+              });
               scope.assign(total, all);
             }
             const accumulator = scope.reg('accumulator', sint(p.ACC_BITS));
@@ -252,10 +245,9 @@ export function macArray(c: Configuration) {
 function sumCycles(
   m: Scope,
   io: Readonly<Record<'clk' | 'rst' | 'valid' | 'first', Expr<'u'>>>,
-  of: { readonly held: boolean; readonly level: boolean; readonly levels: Int },
+  { held, levels }: { readonly held: boolean; readonly levels: Int },
 ): { readonly stages: Int; readonly valid: Expr<'u'>; readonly first: Expr<'u'> } {
-  const { held, level, levels } = of;
-  const cycles = (level ? levels : int(0)).plus(held ? 1 : 0);
+  const cycles = levels.plus(held ? 1 : 0);
   if (cycles.equals(0)) {
     m.unused('rst', io.rst);
     return { stages: cycles, valid: io.valid, first: io.first };

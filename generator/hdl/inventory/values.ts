@@ -54,7 +54,8 @@ function countProduct(
     path: `${place.prefix}${name}`,
     a: factorBits(a, place),
     b: factorBits(b, place),
-    width: value.width.evaluate(place.at),
+    // what is asked for beyond that are copies of the sign, which cost nothing
+    width: Math.min(value.width.evaluate(place.at), a.width.plus(b.width).evaluate(place.at)),
     signed: value.sign === 's',
   });
 }

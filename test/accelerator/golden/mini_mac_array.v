@@ -136,116 +136,118 @@ module mini_mac_array #(
                     TILE_COLS * WEIGHT_BITS * row +:
                     WEIGHT_BITS
                 ]);
-            reg signed [PRODUCT_BITS - 1:0] product;
+            wire signed [TREE_BITS - 1:0] product;
 
             if (HOLD_PRODUCTS == 1) begin : g_hold
+              reg signed [TREE_BITS - 1:0] held;
+              assign product = held;
+
               always @(posedge clk) begin
                 if (valid) begin
-                  product <= weight * activation;
+                  held <= weight * activation;
                 end
               end
             end else begin : g_free
+              reg signed [PRODUCT_BITS - 1:0] held;
+              assign product =
+                  $signed({{(TREE_BITS - PRODUCT_BITS){held[PRODUCT_BITS - 1]}}, held});
+
               always @(posedge clk) begin
-                product <= weight * activation;
+                held <= weight * activation;
               end
             end
 
-            assign total =
-                $signed({{(TREE_BITS - PRODUCT_BITS){product[PRODUCT_BITS - 1]}}, product});
+            assign total = product;
           end else begin : g_tree
             localparam PAIRS = TILE_COLS / 2;
             // products are in registers
             localparam PAIR_STAGE = 1;
 
-            // adder tree: node n adds nodes 2n + 1 and 2n + 2; the sums of two products are the
-            // last
-            wire [2 * PAIRS * TREE_BITS - TREE_BITS - 1:0] nodes;
-
-            genvar pair;
-            for (pair = 0; pair < PAIRS; pair = pair + 1) begin : g_pair
-              wire signed [ACT_BITS - 1:0] activation_even =
-                  $signed(activations[
-                      ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
-                      ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
-                      2 * ACT_BITS * pair +:
-                      ACT_BITS
-                  ]);
-              wire signed [WEIGHT_BITS - 1:0] weight_even =
-                  $signed(weights[
-                      TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
-                      4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
-                      TILE_COLS * WEIGHT_BITS * row +
-                      2 * WEIGHT_BITS * pair +:
-                      WEIGHT_BITS
-                  ]);
-              reg signed [PRODUCT_BITS - 1:0] product_even;
-              wire signed [ACT_BITS - 1:0] activation_odd =
-                  $signed(activations[
-                      ACT_BITS +
-                      ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
-                      ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
-                      2 * ACT_BITS * pair +:
-                      ACT_BITS
-                  ]);
-              wire signed [WEIGHT_BITS - 1:0] weight_odd =
-                  $signed(weights[
-                      TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
-                      4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
-                      TILE_COLS * WEIGHT_BITS * row +
-                      WEIGHT_BITS +
-                      2 * WEIGHT_BITS * pair +:
-                      WEIGHT_BITS
-                  ]);
-              reg signed [PRODUCT_BITS - 1:0] product_odd;
-
-              if (HOLD_PRODUCTS == 1) begin : g_hold
-                always @(posedge clk) begin
-                  if (valid) begin
-                    product_even <= weight_even * activation_even;
-                    product_odd <= weight_odd * activation_odd;
-                  end
-                end
-              end else begin : g_free
-                always @(posedge clk) begin
-                  product_even <= weight_even * activation_even;
-                  product_odd <= weight_odd * activation_odd;
-                end
-              end
-
-              reg signed [TREE_BITS - 1:0] sum;
-
-              always @(posedge clk) begin
-                if (valid_at[PAIR_STAGE]) begin
-                  sum <=
-                      $signed({
-                          {(TREE_BITS - PRODUCT_BITS){product_even[PRODUCT_BITS - 1]}}, product_even
-                      }) +
-                      $signed({
-                          {(TREE_BITS - PRODUCT_BITS){product_odd[PRODUCT_BITS - 1]}}, product_odd
-                      });
-                end
-              end
-
-              assign nodes[PAIRS * TREE_BITS + TREE_BITS * pair - TREE_BITS +: TREE_BITS] =
-                  $unsigned(sum);
-            end
+            // Adder tree: the sums of two products, then sums of two nodes before.
 
             genvar node;
-            for (node = 0; node < PAIRS - 1; node = node + 1) begin : g_node
+            for (node = 0; node < 2 * PAIRS - 1; node = node + 1) begin : g_node
               reg signed [TREE_BITS - 1:0] sum;
 
-              always @(posedge clk) begin
-                if (valid_at[SUM_STAGE - $clog2(node + 2)]) begin
-                  sum <=
-                      $signed(nodes[TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]) +
-                      $signed(nodes[2 * TREE_BITS + 2 * TREE_BITS * node +: TREE_BITS]);
+              if (node < PAIRS) begin : g_pair
+                wire signed [ACT_BITS - 1:0] activation_even =
+                    $signed(activations[
+                        ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
+                        ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
+                        2 * ACT_BITS * node +:
+                        ACT_BITS
+                    ]);
+                wire signed [WEIGHT_BITS - 1:0] weight_even =
+                    $signed(weights[
+                        TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
+                        4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
+                        TILE_COLS * WEIGHT_BITS * row +
+                        2 * WEIGHT_BITS * node +:
+                        WEIGHT_BITS
+                    ]);
+                wire signed [TREE_BITS - 1:0] product_even;
+                wire signed [ACT_BITS - 1:0] activation_odd =
+                    $signed(activations[
+                        ACT_BITS +
+                        ACT_BITS * GATE_STREAMS * TILE_COLS * gate +
+                        ACT_BITS * TILE_COLS * (slice / STREAM_SHARE) +
+                        2 * ACT_BITS * node +:
+                        ACT_BITS
+                    ]);
+                wire signed [WEIGHT_BITS - 1:0] weight_odd =
+                    $signed(weights[
+                        TILE_COLS * TILE_ROWS * WEIGHT_BITS * gate +
+                        4 * TILE_COLS * TILE_ROWS * WEIGHT_BITS * slice +
+                        TILE_COLS * WEIGHT_BITS * row +
+                        WEIGHT_BITS +
+                        2 * WEIGHT_BITS * node +:
+                        WEIGHT_BITS
+                    ]);
+                wire signed [TREE_BITS - 1:0] product_odd;
+
+                if (HOLD_PRODUCTS == 1) begin : g_hold
+                  reg signed [TREE_BITS - 1:0] held_even;
+                  assign product_even = held_even;
+                  reg signed [TREE_BITS - 1:0] held_odd;
+                  assign product_odd = held_odd;
+
+                  always @(posedge clk) begin
+                    if (valid) begin
+                      held_even <= weight_even * activation_even;
+                      held_odd <= weight_odd * activation_odd;
+                    end
+                  end
+                end else begin : g_free
+                  reg signed [PRODUCT_BITS - 1:0] held_even;
+                  assign product_even =
+                      $signed({
+                          {(TREE_BITS - PRODUCT_BITS){held_even[PRODUCT_BITS - 1]}}, held_even
+                      });
+                  reg signed [PRODUCT_BITS - 1:0] held_odd;
+                  assign product_odd =
+                      $signed({{(TREE_BITS - PRODUCT_BITS){held_odd[PRODUCT_BITS - 1]}}, held_odd});
+
+                  always @(posedge clk) begin
+                    held_even <= weight_even * activation_even;
+                    held_odd <= weight_odd * activation_odd;
+                  end
+                end
+
+                always @(posedge clk) begin
+                  if (valid_at[PAIR_STAGE]) begin
+                    sum <= product_even + product_odd;
+                  end
+                end
+              end else begin : g_inner
+                always @(posedge clk) begin
+                  if (valid_at[SUM_STAGE - $clog2(2 * PAIRS - node)]) begin
+                    sum <= g_node[2 * node - 2 * PAIRS].sum + g_node[2 * node - 2 * PAIRS + 1].sum;
+                  end
                 end
               end
-
-              assign nodes[TREE_BITS * node +: TREE_BITS] = $unsigned(sum);
             end
 
-            assign total = $signed(nodes[TREE_BITS - 1:0]);
+            assign total = g_node[2 * PAIRS - 2].sum;
           end
 
           reg signed [ACC_BITS - 1:0] accumulator;

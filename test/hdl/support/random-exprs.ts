@@ -228,7 +228,9 @@ export class ExpressionSource {
     if (kind === 2) {
       const small = [a, this.of(a.expr.sign, depth - 1)].map((c) => this.named(this.narrow(c, 40)));
       const [x, y] = small as [Case<S>, Case<S>];
-      const product = x.expr.mul(y.expr);
+      // as wide as it has to be, or wider: copies of the sign, or zeros
+      const own = x.expr.width.plus(y.expr.width);
+      const product = x.expr.mul(y.expr, own.plus(this.pick([0, 1, 7])));
       return this.named({
         text: `${x.text} * ${y.text}`,
         expr: product,
