@@ -3,6 +3,7 @@ import { toolVersion } from '../../generator/base/package.js';
 import { flow } from './flow.js';
 import { goldenSpeed } from './golden-speed.js';
 import { Workbench } from './hcgs.js';
+import { patterns } from './patterns.js';
 import { type Row, skipped, tableText } from './row.js';
 import { sourceLines } from './source-lines.js';
 import { accuracy, compressed, exampleNetwork } from './speech.js';
@@ -10,13 +11,14 @@ import { generateAgainstBuild, simulationSpeed } from './speed.js';
 import { ordersInTime } from './time.js';
 import { utilization } from './utilization.js';
 
-const HELP = `scripts/bench [--quick | --flow | --time] [--json]
+const HELP = `scripts/bench [--quick | --flow | --time | --patterns] [--json]
 
 Measures the figures of the README on this machine and prints them beside their targets.
 
   --quick  without the 1024-MAC design and the dense keyword network
   --flow   synthesis, place and route, netlists instead (scripts/setup --flow has the tools): half an hour
   --time   orders in time instead: streams, whole utterances, depths of the pipeline, chains of engines
+  --patterns  cycles and index bits of strips, rows, banks and masks instead, beside published figures
   --json   one JSON object on stdout
   --help   this text
 
@@ -96,6 +98,7 @@ async function main(): Promise<number> {
       quick: { type: 'boolean', default: false },
       flow: { type: 'boolean', default: false },
       time: { type: 'boolean', default: false },
+      patterns: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -119,6 +122,7 @@ async function main(): Promise<number> {
     };
     if (options.flow) await measureFlow(bench, add);
     else if (options.time) await ordersInTime(bench, add);
+    else if (options.patterns) await patterns(bench, add);
     else await measure(bench, options.quick, add);
   } finally {
     bench.close();

@@ -18,12 +18,18 @@ const KINDS = patternKinds().map(({ kind }) => kind);
 export const patternOptions = {
   pattern: list(`kind of pattern, ${USUAL} if absent: ${KINDS.join(', ')}`, 'KIND'),
   blocks: list(
-    'block sizes: hcgs N,N outermost first, strips HxW; once, or once per layer, - = dense',
-    'N,N|HxW',
+    'block sizes: hcgs N,N outermost first, strips HxW, banks N; once, or once per layer, - = dense',
+    'N,N|HxW|N',
   ),
   keep: list('hcgs: blocks kept in a block row of each level', 'K/N,K/N'),
-  rate: list('strips: one column in C is kept, and one row in R', 'C[,R]'),
-  balance: list('strips: whether strip blocks keep as many columns', 'equal|binomial|skewed'),
+  rate: list(
+    'strips: one column in C is kept, and one row in R; banks, rows, mask: one weight in C',
+    'C[,R]',
+  ),
+  balance: list(
+    'whether strip blocks keep as many columns, or rows of a mask',
+    'equal|binomial|skewed',
+  ),
 };
 
 /** The options besides the kind itself, by the names that they have in texts. */

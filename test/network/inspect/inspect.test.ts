@@ -163,7 +163,7 @@ describe('inspecting the zeros', () => {
       'no pattern explains all zeros, so they are taken as a mask, a bit for each position: 1.0 index bits for each kept weight',
       'lstm.weight_hh_l0 is near a pattern, blocks 8,4: block row 3 of the 4-blocks, inside kept block column 0, has 0, most have 1; --fill completes it, hcgs inspect shows more',
     ]);
-    expect(filled?.found?.map(blocksIn)).toEqual([
+    expect(filled?.found?.map((choice) => hcgsOf(choice).blocks)).toEqual([
       [8, 4],
       [8, 4],
     ]);

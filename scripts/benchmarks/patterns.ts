@@ -1,0 +1,92 @@
+import { type Case, cyclesOf } from './case.js';
+import type { Workbench } from './hcgs.js';
+import type { Row } from './row.js';
+
+/** GRU of two layers of 1,024 on 39 inputs: that of RTMobile, 9.6 M weights. */
+const GRU = ['--cell', 'gru', '--inputs', '39', '--hidden', '1024,1024'];
+
+/** A rate of RTMobile, the columns and rows that make it here, and what its GPU reaches of its rate without zeros. */
+interface Rate {
+  readonly rate: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Of RTMobile, table 2: operations per second at the rate, over those of the dense network (161.55 GOP/s). */
+  readonly gpu: number;
+  readonly busy: number;
+}
+
+/** 153, 245 and 301 times are 111, 145 and 157 times by the operations that the paper counts. */
+const RATES: readonly Rate[] = [
+  { rate: 10, columns: 10, rows: 1, gpu: 117.11 / 161.55, busy: 0.95 },
+  { rate: 19, columns: 19, rows: 1, gpu: 108.51 / 161.55, busy: 0.95 },
+  { rate: 29, columns: 29, rows: 1, gpu: 88.29 / 161.55, busy: 0.95 },
+  { rate: 43, columns: 43, rows: 1, gpu: 76.86 / 161.55, busy: 0.95 },
+  { rate: 80, columns: 40, rows: 2, gpu: 61.54 / 161.55, busy: 0.85 },
+  { rate: 103, columns: 51.5, rows: 2, gpu: 55.58 / 161.55, busy: 0.85 },
+  { rate: 153, columns: 51, rows: 3, gpu: 53.55 / 161.55, busy: 0.85 },
+  { rate: 245, columns: 61.25, rows: 4, gpu: 49.0 / 161.55, busy: 0.85 },
+  { rate: 301, columns: 75.25, rows: 4, gpu: 46.72 / 161.55, busy: 0.85 },
+];
+
+/** What patterns cost in cycles and index bits, beside published figures. */
+export async function patterns(bench: Workbench, add: (row: Row) => void): Promise<void> {
+  const random = async (name: string, options: readonly string[]): Promise<string> => {
+    const model = bench.path(`${name}.safetensors`);
+    await bench.hcgs(['random', ...options, '--seed', '1', '-o', model]);
+    return model;
+  };
+  for (const { rate, columns, rows, gpu, busy } of RATES) {
+    const strips = ['--pattern', 'strips', '--blocks', '32x256', '--rate', `${columns},${rows}`];
+    const model = await random(`strips_${rate}`, [...GRU, ...strips]);
+    for (const macs of [48, 64]) {
+      add(
+        await cyclesOf(bench, {
+          what: `GRU 2 x 1024, strips ${rate} x (${columns}, ${rows}), ${macs} MACs; GPU of RTMobile at ${Math.round(100 * gpu)} % of its dense rate`,
+          ...{ model, busy, split: true },
+          options: ['--macs', `${macs}`],
+          ...(rate === 10 && { indexBits: 0.4 }),
+        }),
+      );
+    }
+  }
+  for (const one of await others(random)) add(await cyclesOf(bench, one));
+}
+
+async function others(
+  random: (name: string, options: readonly string[]) => Promise<string>,
+): Promise<readonly Case[]> {
+  const keyword = ['--inputs', '39', '--hidden', '128,128', '--outputs', '12'];
+  const mask = await random('mask', [
+    ...keyword,
+    '--pattern',
+    'mask',
+    '--rate',
+    '10',
+    '--mask',
+    'per-gate',
+  ]);
+  const rows = await random('rows', [...keyword, '--pattern', 'rows', '--rate', '8']);
+  const banks = await random('banks', [
+    ...keyword,
+    '--pattern',
+    'banks',
+    '--blocks',
+    '16',
+    '--rate',
+    '8',
+  ]);
+  const mixed = await random('mixed', [
+    ...[...keyword, '--pattern', 'hcgs', '--pattern', 'strips'],
+    ...['--blocks', '16,4', '--keep', '1/4,1/4', '--blocks', '16x64', '--rate', '8'],
+  ]);
+  const at = (what: string, model: string, busy: number): Case => ({
+    ...{ what: `LSTM 2 x 128, ${what}, 64 MACs`, model, busy, split: true },
+    ...{ options: ['--macs', '64'], frames: 20 },
+  });
+  return [
+    at('mask, 90 % zeros in each gate', mask, 0.6),
+    at('8 x in rows', rows, 0.6),
+    at('8 x in banks of 16', banks, 0.6),
+    at('blocks below strips', mixed, 0.6),
+  ];
+}
