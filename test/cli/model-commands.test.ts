@@ -155,16 +155,19 @@ describe('hcgs compress', () => {
     expect(stdout).toMatch(/128 of 128 recurrent weights kept \(1\.00 x\)/);
   });
 
-  it('refuses unstructured zeros, and takes them with --dense', async () => {
+  it('takes unstructured zeros as a mask and says so, as blocks where they are named, or with --dense', async () => {
     floatNetwork('holes.safetensors', (weights) => {
       for (const i of [0, 5, 11, 16, 21, 27]) weights[i] = 0;
       for (let gate = 0; gate < 4; gate++) weights[16 * gate + 3] = 0;
     });
-    const line = 'compress @holes.safetensors --calibrate @c.npy -o @h.safetensors --json';
-    const refused = await hcgs(line);
+    const line = 'compress @holes.safetensors --calibrate @c.npy -o @h.safetensors';
+    const taken = await hcgs(line);
+    expect(taken.exitCode).toBe(0);
+    expect(taken.stdout).toContain('note: no pattern explains all zeros, so they are taken as a mask');
+    const refused = await hcgs(`${line.replace('@h.', '@r.')} --blocks 2 --json`);
     expect(refused.exitCode).toBe(2);
     expect(refused.json()).toMatchObject({ error: { field: 'lstm.weight_ih_l0' } });
-    expect(existsSync(at('h.safetensors'))).toBe(false);
+    expect(existsSync(at('r.safetensors'))).toBe(false);
     expect((await hcgs(`${line} --dense`)).exitCode).toBe(0);
   });
 

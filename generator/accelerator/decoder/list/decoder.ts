@@ -77,9 +77,9 @@ export function listDecoder(c: Configuration, romModule: Rom): DecoderModule {
         requires(address, '>=', of('INDEX_BITS'), 'ADDRESS_BITS must hold the number of a word'),
         requires(
           of('WEIGHT_ADDRESS_BITS'),
-          '>=',
+          '==',
           indexBits(of('LIST_WORDS')),
-          'WEIGHT_ADDRESS_BITS must reach every word of the list',
+          'WEIGHT_ADDRESS_BITS must be the bits of an address of the list',
         ),
         reach('x', of('X_BUFFER_WORDS')),
         reach('h', of('H_BUFFER_WORDS')),
