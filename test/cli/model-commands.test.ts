@@ -163,7 +163,9 @@ describe('hcgs compress', () => {
     const line = 'compress @holes.safetensors --calibrate @c.npy -o @h.safetensors';
     const taken = await hcgs(line);
     expect(taken.exitCode).toBe(0);
-    expect(taken.stdout).toContain('note: no pattern explains all zeros, so they are taken as a mask');
+    expect(taken.stdout).toContain(
+      'note: no pattern explains all zeros, so they are taken as a mask',
+    );
     const refused = await hcgs(`${line.replace('@h.', '@r.')} --blocks 2 --json`);
     expect(refused.exitCode).toBe(2);
     expect(refused.json()).toMatchObject({ error: { field: 'lstm.weight_ih_l0' } });
