@@ -65,6 +65,7 @@ export {
 export { checkContract, shapeContract } from './plan/contract.js';
 export { type Estimate, estimate } from './plan/estimate.js';
 export type { DesignOptions } from './plan/options.js';
+export { ARRAYS, type ArrayKind } from './plan/options.js';
 export {
   DEFAULT_MACS,
   ordersOn,

@@ -9,6 +9,7 @@ import { laneOf, unitsOf } from '../cell/units.js';
 import { jobSequencer } from '../control/job-sequencer.js';
 import { sequencer } from '../control/sequencer.js';
 import { macArray } from '../datapath/mac-array.js';
+import { rowQueues } from '../datapath/row-queues.js';
 import { sumSlots } from '../datapath/sum-slots.js';
 import { weightBanks } from '../datapath/weight-banks.js';
 import { decoderIn } from '../decoder/registry.js';
@@ -50,8 +51,9 @@ export function blocksOf(c: Configuration) {
     activations: activationMemory(c, memory),
     weights: weightBanks(c, leafRom),
     array: macArray(c),
-    slots: sumSlots(c, leafRam),
-    feed: laneFeed(c),
+    ...(c.queues === undefined
+      ? { slots: sumSlots(c, leafRam), feed: laneFeed(c), queues: null }
+      : { slots: null, feed: null, queues: rowQueues(c, { rom: leafRom, ram: leafRam }) }),
     cells: cellUpdate(c, {
       rom: leafRom,
       ram: leafRam,

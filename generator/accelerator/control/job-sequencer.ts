@@ -56,6 +56,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       tile_first: output(bit, 'first tile of a half'),
       tile_last: output(bit, 'last tile of a half'),
       alone: output(bit, 'the other half of its set has no tiles'),
+      ...(c.queues && { completing: output(bit, 'the tile is one of a completing half') }),
       last_step: output(uint(p.STEP_BITS), 'steps of its set at the lanes, less one'),
     }),
     body: (m, p, io) => {
@@ -158,6 +159,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       );
       m.assign(io.issue, running.and(wait.not()));
       m.assign(ended, allOf(io.issue, io.tile_last));
+      if (io.completing !== undefined) m.assign(io.completing, completes);
       m.assign(io.store, ended.and(completes.not()));
       m.assign(io.complete, ended.and(completes));
       const layerDone = m.wire('layer_done', io.issue.and(layerEnd));

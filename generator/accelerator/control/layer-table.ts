@@ -3,7 +3,7 @@ import { recordBits } from '../build/record.js';
 import { hasHeld, hasSingles } from '../cell/kinds.js';
 import { MATCHES, type Matched, matched } from '../images/matches.js';
 import { hReadBits, xReadBits } from '../memory/read-words.js';
-import { bitsOf, type Configuration, gatesInTurn } from '../plan/configuration.js';
+import { bitsOf, type Configuration, gatesInTurn, wordColumns } from '../plan/configuration.js';
 import { hasPlaces } from '../plan/frames-in-memory.js';
 import { IN_FLIGHT_BITS, VISIT_BITS } from './in-flight.js';
 
@@ -139,7 +139,7 @@ function layerTableWidths(c: Configuration, table: SideTable): LayerTableWidths<
     weights: bitsOf(c.weightDepth),
     ...optionalWidths(c, (bits) => bits),
     address: addressBits(c, table),
-    columns: c.tileColumns,
+    columns: wordColumns(c),
   };
 }
 

@@ -1,28 +1,33 @@
-import { allOf, bit, uint } from '../../hdl/index.js';
+import { allOf, bit, type Expr, uint } from '../../hdl/index.js';
 import { MEM_DIR } from '../images/names.js';
 import { hWriteBits } from '../memory/h-words.js';
-import { addressStreams, cellsPerGroup, gateSums } from '../plan/configuration.js';
+import {
+  addressStreams,
+  cellsPerGroup,
+  gateSums,
+  multipliers,
+  wordColumns,
+} from '../plan/configuration.js';
 import type { Control, inputStream } from './front.js';
 import type { CoreKit } from './kit.js';
 import type { Carried } from './tile.js';
 
 /** From addresses to the sums at the cell lanes. */
 export function datapath(
-  { c, m, io, blocks, stage }: CoreKit,
+  { c, m, io, blocks, stage, lengths }: CoreKit,
   x: ReturnType<typeof inputStream>,
   { address, present }: Control,
   tile: Carried,
 ) {
-  const { issued, stores, completes, fromInput, zero, starts, slots, steps, addresses } = tile;
+  const { issued, fromInput, zero, addresses } = tile;
   const streams = addressStreams(c);
-  const groupSums = cellsPerGroup(c) * c.slices * c.accumulatorBits;
   m.comment('Activation memories.');
   const h = m.nets({
     h_write: 1,
     h_write_address: hWriteBits(c),
     h_write_data: c.cellLanes * c.words.activation,
   });
-  const operands = m.net('operands', uint(streams * c.tileColumns * c.words.activation));
+  const operands = m.net('operands', uint(streams * wordColumns(c) * c.words.activation));
   m.instance('u_activations', blocks.activations, {
     clk: io.clk,
     x_write: x.x_write,
@@ -40,10 +45,7 @@ export function datapath(
   });
 
   m.comment('Weights and MAC array.');
-  const weights = m.net(
-    'weights',
-    uint(c.rowGroups * c.slices * c.tileRows * c.tileColumns * c.words.weight),
-  );
+  const weights = m.net('weights', uint(multipliers(c) * c.words.weight));
   m.instance(
     'u_weights',
     blocks.weights,
@@ -56,6 +58,45 @@ export function datapath(
     },
     { MEM_DIR },
   );
+  const array = { kit: { c, m, io, blocks, stage, lengths }, tile, weights, operands };
+  const path = c.queues === undefined ? sets(array) : queues(array);
+  return { h, ...path };
+}
+
+/** What the array works on. */
+interface ArrayInputs {
+  readonly kit: CoreKit;
+  readonly tile: Carried;
+  readonly weights: Expr<'u'>;
+  readonly operands: Expr<'u'>;
+}
+
+/** What the cell lanes get, and when. */
+interface Fed {
+  readonly feed: Readonly<
+    Record<'step' | 'step_last' | 'lane_ready_sums' | 'lane_complete_sums', Expr<'u'>>
+  >;
+  /** A set, or the first one of a pass with queues, goes to the lanes. */
+  readonly pair: Expr<'u'>;
+  readonly takeFlat: Expr<'u'> | null;
+}
+
+/** Sums at the lanes. */
+function laneNets({ c, m }: Pick<CoreKit, 'c' | 'm'>): Fed['feed'] {
+  const someSums = c.cellLanes * gateSums(c) * c.accumulatorBits;
+  return m.nets({
+    step: 1,
+    step_last: 1,
+    lane_ready_sums: someSums,
+    lane_complete_sums: someSums,
+  });
+}
+
+/** Row groups that end together: their sums, all at once, to a slot or to the lanes. */
+function sets({ kit: { c, m, io, blocks, stage }, tile, weights, operands }: ArrayInputs): Fed {
+  if (blocks.slots === null || tile.starts === null) throw new Error('the array has queues');
+  const { issued, stores, completes, starts, slots, steps } = tile;
+  const groupSums = cellsPerGroup(c) * c.slices * c.accumulatorBits;
   const sums = m.net('array_sums', uint(groupSums));
   m.instance('u_array', blocks.array, {
     clk: io.clk,
@@ -79,13 +120,7 @@ export function datapath(
     ready_sums: readySums,
     complete_sums: completeSums,
   });
-  const someSums = c.cellLanes * gateSums(c) * c.accumulatorBits;
-  const feed = m.nets({
-    step: 1,
-    step_last: 1,
-    lane_ready_sums: someSums,
-    lane_complete_sums: someSums,
-  });
+  const feed = laneNets({ c, m });
   const { gates, gateLasts } = tile;
   const done = completes.at(stage.pair);
   const last = gateLasts?.at(stage.pair);
@@ -105,7 +140,50 @@ export function datapath(
     complete_sums: completeSums,
     ...feed,
   });
-  return { h, feed, pair, takeFlat };
+  return { feed, pair, takeFlat };
+}
+
+/** Row groups with queues: each ends its rows when it is through with them. */
+function queues({ kit: { c, m, io, blocks, stage }, tile, weights, operands }: ArrayInputs): Fed {
+  const { issued, stores, completes, rowEnds, completing, steps, frameEnds } = tile;
+  if (blocks.queues === null || !rowEnds || !completing || !steps) {
+    throw new Error('the array has no queues');
+  }
+  const finished = m.net('finished', uint(c.rowGroups), 'row groups whose sums are there');
+  const sums = m.net('array_sums', uint(c.rowGroups * c.tileRows * c.accumulatorBits));
+  m.instance('u_array', blocks.array, {
+    clk: io.clk,
+    rst: io.rst,
+    valid: issued.at(stage.operands),
+    ends: rowEnds.at(stage.operands.minus(stage.read)),
+    finished,
+    weights,
+    activations: operands,
+    sums,
+  });
+  m.comment('Sums wait in the memories of their queues until the lanes read them.');
+  const feed = laneNets({ c, m });
+  const pair = m.wire('pair', completes.at(stage.pair));
+  m.instance(
+    'u_queues',
+    blocks.queues,
+    {
+      clk: io.clk,
+      rst: io.rst,
+      finished,
+      completing: completing.at(stage.sums),
+      half_end: stores.at(stage.sums),
+      pass_end: completes.at(stage.sums),
+      frame_end: frameEnds.at(stage.sums),
+      sums,
+      take: pair,
+      last_step: steps.at(stage.pair),
+      ...feed,
+    },
+    { MEM_DIR },
+  );
+  m.unused('slots', tile.slots.at(stage.sums));
+  return { feed, pair, takeFlat: null };
 }
 
 export type Datapath = ReturnType<typeof datapath>;

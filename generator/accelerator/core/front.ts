@@ -7,7 +7,7 @@ import { gateBits } from '../control/layer-table.js';
 import { decoderIn, readAddressBits } from '../decoder/registry.js';
 import { MEM_DIR } from '../images/names.js';
 import { xWriteBits } from '../memory/read-words.js';
-import { addressStreams, bitsOf, gatesInTurn } from '../plan/configuration.js';
+import { addressStreams, bitsOf, gatesInTurn, wordColumns } from '../plan/configuration.js';
 import {
   frameBits,
   hasPlaces,
@@ -101,6 +101,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     ...(c.streams === undefined ? {} : { retire_stream: streamBits(c) }),
     output_taken: 1,
     ...(c.jobs === undefined ? {} : { tile_first: 1, alone: 1, last_step: stepIndexBits(c) }),
+    ...(c.queues && { completing: 1 }),
   });
   m.instance(
     'u_sequencer',
@@ -123,7 +124,8 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
   }
   const tileFirst = s.tile_first ?? m.net('tile_first', bit, 'the tile is the first of its half');
   const address = m.net('address', uint(streams * readAddressBits(c)), 'one address per stream');
-  const present = m.net('present', uint(streams * c.tileColumns), 'columns in the matrix');
+  const ends = c.queues && m.net('ends', uint(c.rowGroups), 'last tiles of rows');
+  const present = m.net('present', uint(streams * wordColumns(c)), 'columns in the matrix');
   m.instance(
     'u_decoder',
     blocks.decoder,
@@ -142,10 +144,11 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
       tile_last: s.tile_last,
       address,
       present,
+      ...(ends && { ends }),
     },
     decoderIn(c).stores(c).length === 0 ? {} : { MEM_DIR },
   );
-  return { s, tileFirst, address, present };
+  return { s, tileFirst, address, present, ends };
 }
 
 export type Control = ReturnType<typeof control>;

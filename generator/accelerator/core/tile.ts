@@ -4,14 +4,16 @@ import type { Control } from './front.js';
 import { type CoreKit, markName } from './kit.js';
 
 /** What travels with a tile from its issue to the cell lanes. */
-export function carried({ c, m, io, stage }: CoreKit, { s, tileFirst }: Control) {
+export function carried({ c, m, io, stage }: CoreKit, { s, tileFirst, ends }: Control) {
   m.comment('What a tile carries along the pipeline: bit n of a line is n + 1 cycles late.');
   const issued = delayedValid(m, io.clk, io.rst, 'issue', s.issue, stage.operands);
   const stores = delayedValid(m, io.clk, io.rst, 'store', s.store, stage.sums);
   const completes = delayedValid(m, io.clk, io.rst, 'complete', s.complete, stage.pair);
   const fromInput = delayed(m, io.clk, 'from_input', s.from_input, stage.read);
   const zero = delayed(m, io.clk, 'zero', s.zero, stage.read);
-  const starts = delayed(m, io.clk, 'tile_first', tileFirst, stage.operands);
+  const starts = ends ? null : delayed(m, io.clk, 'tile_first', tileFirst, stage.operands);
+  const rowEnds = ends && delayed(m, io.clk, 'ends', ends, stage.operands.minus(stage.read));
+  const completing = s.completing && delayed(m, io.clk, 'completing', s.completing, stage.sums);
   const slots = delayed(m, io.clk, 'slot', s.slot, stage.sums);
   const frameEnds = delayed(m, io.clk, 'frame_end', s.frame_end, stage.pair);
   const info = m.wire(
@@ -38,6 +40,8 @@ export function carried({ c, m, io, stage }: CoreKit, { s, tileFirst }: Control)
     fromInput,
     zero,
     starts,
+    rowEnds,
+    completing,
     slots,
     frameEnds,
     infos,

@@ -12,6 +12,7 @@ import {
   integer,
   literal,
   output,
+  repeat,
   requires,
   type Scope,
   type Statement,
@@ -31,6 +32,11 @@ import { addressStreams, type Configuration } from '../plan/configuration.js';
 export function macLatency(c: Pick<Configuration, 'tileColumns' | 'pipeline'>): number {
   const levels = stands(c, 'level') ? Math.ceil(Math.log2(c.tileColumns)) : 0;
   return cyclesOf(c, ['product', 'accumulator']) + levels;
+}
+
+/** Words of operands, of as many columns as a tile has. */
+function operandWords(c: Configuration): number {
+  return c.queues === undefined ? addressStreams(c) : c.rowGroups;
 }
 
 /** What the latency is made of, in words. */
@@ -76,14 +82,17 @@ export function macArray(c: Configuration) {
         MATCHES.tiles,
       ),
       ROW_GROUPS: matched(integer(c.rowGroups, 'Row groups in parallel'), MATCHES.tiles),
-      STREAMS: matched(integer(addressStreams(c), 'Activation words per cycle'), MATCHES.streams),
+      STREAMS: matched(
+        integer(operandWords(c), 'Activation words per cycle, of TILE_COLS each'),
+        MATCHES.streams,
+      ),
       STREAM_SHARE: matched(
         integer(c.streamShare, 'Neighbouring row groups that share an activation word'),
         MATCHES.streams,
       ),
       GATE_STREAMS: matched(
         integer(
-          c.perGate ? c.rowGroups / c.streamShare : 0,
+          c.perGate && c.queues === undefined ? c.rowGroups / c.streamShare : 0,
           'Activation words between one gate and the next; 0: the gates share them',
           0,
         ),
@@ -114,7 +123,13 @@ export function macArray(c: Configuration) {
       clk: input(bit),
       rst: input(bit),
       valid: input(bit, 'operands are present'),
-      first: input(bit, 'they are the first of a sum'),
+      ...(c.queues === undefined ? { first: input(bit, 'they are the first of a sum') } : {}),
+      ...(c.queues === undefined
+        ? {}
+        : {
+            ends: input(uint(p.ROW_GROUPS), 'they are the last of their sums, [row group]'),
+            finished: output(uint(p.ROW_GROUPS), 'sums end in this cycle, [row group]'),
+          }),
       weights: input(
         uint(
           p.ROW_GROUPS.times(c.slices).times(p.TILE_ROWS).times(p.TILE_COLS).times(p.WEIGHT_BITS),
@@ -134,6 +149,7 @@ export function macArray(c: Configuration) {
       // without registers between them, the terms are as wide as the accumulator from the start
       const sumBits = level ? m.local('TREE_BITS', productBits.plus(levels)) : p.ACC_BITS;
       const { stages, valid, first } = sumCycles(m, io, { held, levels });
+      const fresh = io.ends && queueEnds(m, { ...io, ends: io.ends }, stages, valid);
       m.forEach('slice', p.ROW_GROUPS, (group, perGroup) =>
         perGroup.forEach('gate', c.slices, (gate, perGate) =>
           perGate.forEach('row', p.TILE_ROWS, (row, scope) => {
@@ -221,11 +237,12 @@ export function macArray(c: Configuration) {
             }
             const accumulator = scope.reg('accumulator', sint(p.ACC_BITS));
             const zero = signedLiteral(0, p.ACC_BITS);
+            const begins = (fresh?.bit(group) ?? first?.bit(stages)) as Expr<'u'>;
             scope.always(io.clk, [
               when(valid.bit(stages), [
                 set(
                   accumulator,
-                  first.bit(stages).choose(zero, accumulator).addWrap(total.resize(p.ACC_BITS)),
+                  begins.choose(zero, accumulator).addWrap(total.resize(p.ACC_BITS)),
                 ),
               ]),
             ]);
@@ -244,26 +261,66 @@ export function macArray(c: Configuration) {
 /** When operands, in cycles behind them, are added: `stages`: their sum; valid and first bits by such cycles. */
 function sumCycles(
   m: Scope,
-  io: Readonly<Record<'clk' | 'rst' | 'valid' | 'first', Expr<'u'>>>,
+  io: Readonly<Record<'clk' | 'rst' | 'valid', Expr<'u'>>> & {
+    readonly first?: Expr<'u'> | undefined;
+  },
   { held, levels }: { readonly held: boolean; readonly levels: Int },
-): { readonly stages: Int; readonly valid: Expr<'u'>; readonly first: Expr<'u'> } {
+): { readonly stages: Int; readonly valid: Expr<'u'>; readonly first: Expr<'u'> | undefined } {
   const cycles = levels.plus(held ? 1 : 0);
   if (cycles.equals(0)) {
-    m.unused('rst', io.rst);
+    if (io.first !== undefined) m.unused('rst', io.rst);
     return { stages: cycles, valid: io.valid, first: io.first };
   }
   const stages = m.local('SUM_STAGE', cycles, 'cycles from operands to their sum');
   const valid = m.net('valid_at', uint(cycles.plus(1)), 'bit n: operands came n cycles ago');
-  const first = m.net('first_at', uint(cycles.plus(1)), 'bit n: they started a sum');
+  const first = io.first && m.net('first_at', uint(cycles.plus(1)), 'bit n: they started a sum');
   const validLine = m.reg('valid_line', uint(stages));
-  const firstLine = m.reg('first_line', uint(stages));
+  const firstLine = first && m.reg('first_line', uint(stages));
   m.assign(valid, concat(validLine, io.valid));
-  m.assign(first, concat(firstLine, io.first));
+  if (first && firstLine && io.first) m.assign(first, concat(firstLine, io.first));
   m.always(io.clk, [
     when(io.rst, [set(validLine, literal(0, stages))], [set(validLine, valid.part(0, stages))]),
-    set(firstLine, first.part(0, stages)),
+    ...(first && firstLine ? [set(firstLine, first.part(0, stages))] : []),
   ]);
   return { stages, valid, first };
+}
+
+/**
+ * Ends of sums, by row group: told when operands come, known when they are added. The next operands start a sum.
+ * Returns whether a row group starts one.
+ */
+function queueEnds(
+  m: Scope,
+  io: Readonly<Record<'clk' | 'rst' | 'ends', Expr<'u'>>> & {
+    readonly finished?: Expr<'u'> | undefined;
+  },
+  stages: Int,
+  valid: Expr<'u'>,
+): Expr<'u'> {
+  const { width } = io.ends;
+  const now = m.net('ends_now', uint(width), 'the operands that are added end their sums');
+  if (stages.equals(0)) {
+    m.assign(now, io.ends);
+  } else {
+    const at = m.net('ends_at', uint(width.times(stages.plus(1))), '[cycles ago][row group]');
+    const line = m.reg('ends_line', uint(width.times(stages)));
+    m.assign(at, concat(line, io.ends));
+    m.always(io.clk, [set(line, at.part(0, width.times(stages)))]);
+    m.assign(now, at.part(width.times(stages), width));
+  }
+  const fresh = m.reg('fresh', uint(width), 'the next operands start a sum');
+  const ones = repeat(width, literal(1, 1));
+  m.always(io.clk, [
+    when(
+      io.rst,
+      [set(fresh, ones), set(io.finished as Expr<'u'>, literal(0, width))],
+      [
+        when(valid.bit(stages), [set(fresh, now)]),
+        set(io.finished as Expr<'u'>, now.and(repeat(width, valid.bit(stages)))),
+      ],
+    ),
+  ]);
+  return fresh;
 }
 
 export type MacArray = ReturnType<typeof macArray>;

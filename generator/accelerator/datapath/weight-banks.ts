@@ -18,13 +18,13 @@ import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
 import { MEMORY, memoryLatency, trackOf } from '../pipeline/tracks.js';
-import { type Configuration, weightRoms } from '../plan/configuration.js';
+import { type Configuration, weightBankCount, weightRoms } from '../plan/configuration.js';
 import { bankBits, weightStore } from './weight-stores.js';
 
 /** The only wide memories: one bank per parallel row group, all at the same address; as late as the activations. */
 export function weightBanks(c: Configuration, romModule: Rom) {
   const roms = weightRoms(c);
-  const parts = roms.length / c.rowGroups;
+  const parts = roms.length / weightBankCount(c);
   const files: Record<string, Parameter> = Object.fromEntries(
     roms.map((rom) => [
       `WEIGHT_FILE_${rom.name}`,
@@ -35,12 +35,16 @@ export function weightBanks(c: Configuration, romModule: Rom) {
     parts === 1
       ? 'A bank is one ROM.'
       : `A bank is a row of ROMs of ${c.bankWords} words; the last one has the rest.`;
+  const shared =
+    c.rowGroups === weightBankCount(c)
+      ? ''
+      : `, or for ${c.rowGroups / weightBankCount(c)} of them`;
   const before = (parts - 1) * c.bankWords;
   const track = trackOf(c, MEMORY);
   const late = `${memoryLatency(c)} cycle${memoryLatency(c) === 1 ? '' : 's'}`;
   return defineBlock({
     name: `${c.name}_weight_banks`,
-    doc: `Weight memories, one bank per parallel row group; one word is a tile for each slice of the array. Words are stored in the order in which a frame reads them, so their addresses count up, from a base for each layer on. ${row} Latency: ${late}.`,
+    doc: `Weight memories, one bank per parallel row group${shared}; one word is a tile for each slice of the array. Words are stored in the order in which a frame reads them, so their addresses count up, from a base for each layer on. ${row} Latency: ${late}.`,
     parameters: {
       BANK_BITS: matched(
         integer(bankBits(c), 'Bits of a word of one bank: [gate][row][column]', 1, 2 ** 16),
@@ -63,7 +67,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
       rst: input(bit),
       advance: input(bit, 'a tile is read'),
       address: input(uint(indexBits(p.DEPTH)), 'its word'),
-      weights: output(uint(p.BANK_BITS.times(c.rowGroups)), `[bank], ${late} late`),
+      weights: output(uint(p.BANK_BITS.times(weightBankCount(c))), `[bank], ${late} late`),
     }),
     body: (m, p, io) => {
       const { address } = io;
@@ -111,7 +115,7 @@ export function weightBanks(c: Configuration, romModule: Rom) {
         const own = roms.flatMap((rom, n) => (rom.bank === b ? [word(n)] : []));
         return own.reduce((chosen, w, k) => (partLate as Expr<'u'>).eq(k).choose(w, chosen));
       };
-      const banks = Array.from({ length: c.rowGroups }, (_, b) => bank(b)).reverse();
+      const banks = Array.from({ length: weightBankCount(c) }, (_, b) => bank(b)).reverse();
       stages.set(stages.held(stage.choose, set(io.weights, concat(...banks))));
     },
   });

@@ -1,13 +1,19 @@
 import { weightImage } from '../images/weights.js';
 import { type RomStore, romStore } from '../memory/store.js';
-import { type Configuration, type WeightRom, weightRoms } from '../plan/configuration.js';
+import {
+  type Configuration,
+  multipliers,
+  type WeightRom,
+  weightBankCount,
+  weightRoms,
+} from '../plan/configuration.js';
 
 /** Instance of the weight banks below the core. */
 export const WEIGHT_BLOCK = 'u_weights';
 
-/** Bits of a word of a weight bank: a tile for each gate. */
-export function bankBits({ slices, tileRows, tileColumns, words }: Configuration): number {
-  return slices * tileRows * tileColumns * words.weight;
+/** Bits of a word of a weight bank: a tile for each gate, of each of its row groups. */
+export function bankBits(c: Configuration): number {
+  return (multipliers(c) / weightBankCount(c)) * c.words.weight;
 }
 
 /** One ROM of a weight bank. */

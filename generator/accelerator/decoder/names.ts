@@ -1,3 +1,3 @@
-/** Every decoder; those beside `list` have the name of the kind of pattern that they are made for. */
-export const DECODER_NAMES = ['hcgs', 'list'] as const;
+/** Every decoder: for matrices of the kind of pattern that it has the name of, or for any (`list`, `queue`). */
+export const DECODER_NAMES = ['hcgs', 'list', 'queue'] as const;
 export type DecoderName = (typeof DECODER_NAMES)[number];

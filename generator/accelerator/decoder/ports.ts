@@ -38,4 +38,6 @@ export function decoderPorts(
   };
 }
 
-export type DecoderModule = TypedModule<ReturnType<typeof decoderPorts>>;
+export type DecoderModule = TypedModule<
+  ReturnType<typeof decoderPorts> & { readonly ends?: ReturnType<typeof output> }
+>;

@@ -7,7 +7,7 @@ import { unitOf, unitsOf } from '../cell/units.js';
 import { cellTableFields, cellTableWidths } from '../control/cell-table.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
 import { type LayerNumbers, numbersOf } from '../plan/bounds.js';
-import { type Configuration, stepsPerGroup, tablesOf } from '../plan/configuration.js';
+import { type Configuration, stepsPerGroup, tablesOf, wordColumns } from '../plan/configuration.js';
 import type { PassWalk } from '../schedule/pass-walk.js';
 import { imageOfWords } from './hex.js';
 import { hBase } from './layers.js';
@@ -92,7 +92,7 @@ function basesOf(c: Configuration, walks: readonly PassWalk[]): readonly StepBas
       first_base: pass.initial === undefined ? bias : first,
       c_base: kept || reads ? state : 0,
       h_base: values
-        ? (hBase(c, walks, index) * Math.max(c.cellLanes, c.tileColumns)) / c.cellLanes
+        ? (hBase(c, walks, index) * Math.max(c.cellLanes, wordColumns(c))) / c.cellLanes
         : 0,
     };
     bias += groups * turns * perSet;

@@ -2,7 +2,7 @@ import { flag, packRecord } from '../build/record.js';
 import { layerTable } from '../control/layer-table.js';
 import { decoderIn } from '../decoder/registry.js';
 import type { PlacedModel, StoreSize } from '../memory/store.js';
-import type { Configuration } from '../plan/configuration.js';
+import { type Configuration, wordColumns } from '../plan/configuration.js';
 import { hRowsOf } from '../plan/configure.js';
 import { aheadOf } from '../schedule/jobs.js';
 import { type MatrixWalk, type PassWalk, tilesOfPass } from '../schedule/pass-walk.js';
@@ -62,13 +62,14 @@ function visitRecord(
 
 /** Last activation word of a matrix, counted from its first one, and which columns of it the matrix has. */
 function lastWord(
-  { tileColumns }: Configuration,
+  c: Configuration,
   name: 'x' | 'h',
   matrix: MatrixWalk | null,
 ): Record<string, number> {
-  const columns = matrix?.matrix.columns ?? tileColumns;
-  const last = Math.ceil(columns / tileColumns) - 1;
-  return { [`${name}_last`]: last, [`${name}_tail`]: 2 ** (columns - last * tileColumns) - 1 };
+  const wide = wordColumns(c);
+  const columns = matrix?.matrix.columns ?? wide;
+  const last = Math.ceil(columns / wide) - 1;
+  return { [`${name}_last`]: last, [`${name}_tail`]: 2 ** (columns - last * wide) - 1 };
 }
 
 /** First activation word (of tileColumns) that a side reads, within one buffer. */
@@ -81,7 +82,7 @@ function sourceOf(
   const [x, h] = walk.pass.operands;
   const layer = ((name === 'x' ? x : h)?.vectors[0].id ?? 0) - 1;
   if (layer < 0) return 0;
-  return (hBase(c, walks, layer) * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
+  return (hBase(c, walks, layer) * Math.max(c.cellLanes, wordColumns(c))) / wordColumns(c);
 }
 
 /** First row of a layer in the h memory, in rows of max(cell lanes, tile columns). */

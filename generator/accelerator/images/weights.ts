@@ -1,3 +1,4 @@
+import { writeQueueWeights } from '../decoder/queue/images.js';
 import type { ImageOf } from '../memory/store.js';
 import type { Configuration, WeightRom } from '../plan/configuration.js';
 import { type Job, jobsOf } from '../schedule/jobs.js';
@@ -14,7 +15,10 @@ export function weightImage({ bank, part }: WeightRom): ImageOf {
       yield;
       const first = Math.max(0, start - place);
       const end = Math.min(job.tiles, start + words - place);
-      if (first < end) writeJob(image, c, walks[job.pass] as PassWalk, job, bank, [first, end]);
+      if (first < end) {
+        const write = c.queues === undefined ? writeJob : writeQueueWeights;
+        write(image, c, walks[job.pass] as PassWalk, job, bank, [first, end]);
+      }
       place += job.tiles;
     }
     if (place > c.weightDepth) {

@@ -18,7 +18,7 @@ import { delayed } from '../build/pipeline.js';
 import { readAddressBits } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { MEMORY, memoryLatency, trackOf } from '../pipeline/tracks.js';
-import { addressStreams, type Configuration } from '../plan/configuration.js';
+import { addressStreams, type Configuration, wordColumns } from '../plan/configuration.js';
 import type { ActMemory } from './act-memory.js';
 import { activationStores } from './activation-stores.js';
 import { hWriteBits } from './h-words.js';
@@ -35,7 +35,7 @@ export function activationMemory(c: Configuration, memory: ActMemory) {
         integer(c.words.activation, 'Bits of an activation', 4, 16),
         MATCHES.activations,
       ),
-      TILE_COLS: matched(integer(c.tileColumns, 'Activations in one operand word'), MATCHES.tiles),
+      TILE_COLS: matched(integer(wordColumns(c), 'Activations in one operand word'), MATCHES.tiles),
       STREAMS: matched(integer(addressStreams(c), 'Operand words per cycle'), MATCHES.streams),
       ADDRESS_BITS: matched(
         integer(readAddressBits(c), 'Bits of an activation address'),

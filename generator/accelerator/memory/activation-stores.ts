@@ -1,4 +1,4 @@
-import { addressStreams, type Configuration } from '../plan/configuration.js';
+import { addressStreams, type Configuration, wordColumns } from '../plan/configuration.js';
 import { activationRows, hFrames, xFrames } from '../plan/frames-in-memory.js';
 import { type RamStore, ramStore } from './store.js';
 
@@ -13,7 +13,7 @@ export function activationStores(c: Configuration): {
       role,
       title: `${role}, ${rooms?.[role] ?? 'two buffers'}`,
       block: 'u_activations',
-      width: Math.max(lanes, c.tileColumns) * c.words.activation,
+      width: Math.max(lanes, wordColumns(c)) * c.words.activation,
       words: activationRows(c, frames, rows),
       copies: addressStreams(c),
     });

@@ -1,4 +1,4 @@
-import type { Configuration } from '../plan/configuration.js';
+import { type Configuration, wordColumns } from '../plan/configuration.js';
 import { frameAddressBits, hFrames, rowsOfFrame } from '../plan/frames-in-memory.js';
 
 /** Bits of an h write address (words of `cellLanes`, all frames). */
@@ -8,5 +8,5 @@ export function hWriteBits(c: Configuration): number {
 
 /** Words of `cellLanes` values of one frame in the h memory. */
 export function hWriteWords(c: Configuration): number {
-  return (rowsOfFrame(c, c.hRows) * Math.max(c.cellLanes, c.tileColumns)) / c.cellLanes;
+  return (rowsOfFrame(c, c.hRows) * Math.max(c.cellLanes, wordColumns(c))) / c.cellLanes;
 }

@@ -1,14 +1,14 @@
-import type { Configuration } from '../plan/configuration.js';
+import { type Configuration, wordColumns } from '../plan/configuration.js';
 import { frameAddressBits, hFrames, rowsOfFrame, xFrames } from '../plan/frames-in-memory.js';
 
-/** Words of `tileColumns` activations of one frame in the x memory. */
+/** Read words of one frame in the x memory. */
 export function xReadWords(c: Configuration): number {
-  return (rowsOfFrame(c, c.xRows) * Math.max(c.streamLanes, c.tileColumns)) / c.tileColumns;
+  return (rowsOfFrame(c, c.xRows) * Math.max(c.streamLanes, wordColumns(c))) / wordColumns(c);
 }
 
-/** Words of `tileColumns` activations of one frame in the h memory. */
+/** Read words of one frame in the h memory. */
 export function hReadWords(c: Configuration): number {
-  return (rowsOfFrame(c, c.hRows) * Math.max(c.cellLanes, c.tileColumns)) / c.tileColumns;
+  return (rowsOfFrame(c, c.hRows) * Math.max(c.cellLanes, wordColumns(c))) / wordColumns(c);
 }
 
 /** Bits of a read address of the x memory. */
@@ -23,7 +23,7 @@ export function hReadBits(c: Configuration): number {
 
 /** Words of `streamLanes` values of one frame in the x memory. */
 export function xWriteWords(c: Configuration): number {
-  return (rowsOfFrame(c, c.xRows) * Math.max(c.streamLanes, c.tileColumns)) / c.streamLanes;
+  return (rowsOfFrame(c, c.xRows) * Math.max(c.streamLanes, wordColumns(c))) / c.streamLanes;
 }
 
 /** Bits of an x write address: words of `streamLanes`, all frames. */

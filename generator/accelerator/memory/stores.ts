@@ -3,6 +3,7 @@ import { jobTableStore } from '../control/job-table.js';
 import { layerTableStore } from '../control/layer-store.js';
 import { slotStore } from '../datapath/sum-slots.js';
 import { weightStores } from '../datapath/weight-stores.js';
+import { sumStore } from '../decoder/queue/stores.js';
 import { decoderIn } from '../decoder/registry.js';
 import type { Configuration } from '../plan/configuration.js';
 import { outputStore, shapeStore } from '../stream/stream-stores.js';
@@ -19,7 +20,7 @@ export function storesOf(c: Configuration): readonly Store[] {
     ...cellStores(c),
     shapeStore(c),
     ...Object.values(activationStores(c)),
-    slotStore(c),
+    c.queues === undefined ? slotStore(c) : sumStore(c),
     outputStore(c),
   ];
   const inOrder = [...MODEL_ROLES, ...FRAME_ROLES];

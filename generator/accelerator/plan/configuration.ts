@@ -10,6 +10,15 @@ export interface DecoderConfiguration {
 }
 
 /**
+ * An array whose row groups each work through a queue of rows of their own, of any gate, without waiting for one another: sums go
+ * to the lanes when all rows of an operand are through.
+ */
+export interface Queues {
+  /** Cell lanes, each of which takes sums of its own row groups: rows of a step, and of a row group set. */
+  readonly lanes: number;
+}
+
+/**
  * Everything the emitted Verilog depends on: each number becomes a parameter or fixes the structure. Models
  * that fit these numbers run on the same Verilog with new ROM images.
  */
@@ -69,6 +78,8 @@ export interface Configuration extends Pipelined {
   readonly cellPointLeast: number;
   readonly style: VerilogStyle;
   readonly decoder: DecoderConfiguration;
+  /** Row groups have queues of rows; absent: those of a set work on neighbouring rows and end together. */
+  readonly queues?: Queues;
   /** How the activation tables are cut, where it is not as usual. */
   readonly tables?: TableScheme;
   /** A model on it may start utterances with more than zeros; absent: none may. */
@@ -131,17 +142,23 @@ export function tablesOf({ tables }: Pick<Configuration, 'tables'>): TableScheme
 
 /** Distinct activation addresses per cycle = copies of the activation memories. */
 export function addressStreams(c: Configuration): number {
+  if (c.queues !== undefined) return c.rowGroups * c.tileColumns;
   return (c.rowGroups / c.streamShare) * (c.perGate ? c.slices : 1);
 }
 
+/** Columns of a word of the activation memories: of a tile, or one where each column of a tile has an address of its own. */
+export function wordColumns(c: Pick<Configuration, 'tileColumns' | 'queues'>): number {
+  return c.queues === undefined ? c.tileColumns : 1;
+}
+
 /** Cells (rows of each gate) that one row group set holds. */
-export function cellsPerGroup(c: Pick<Configuration, 'rowGroups' | 'tileRows'>): number {
-  return c.rowGroups * c.tileRows;
+export function cellsPerGroup(c: Pick<Configuration, 'rowGroups' | 'tileRows' | 'queues'>): number {
+  return c.queues?.lanes ?? c.rowGroups * c.tileRows;
 }
 
 /** Steps in which the cell lanes take one row group set, `turns` times through the lanes. */
 export function stepsPerGroup(
-  c: Pick<Configuration, 'rowGroups' | 'tileRows' | 'cellLanes'>,
+  c: Pick<Configuration, 'rowGroups' | 'tileRows' | 'cellLanes' | 'queues'>,
   turns = 1,
 ): number {
   return (turns * cellsPerGroup(c)) / c.cellLanes;
@@ -159,23 +176,27 @@ export function isTimeMultiplexed({ cellCycles }: Pick<Configuration, 'cellCycle
   return cellCycles > 1;
 }
 
-/** Times that the array turns to a set until all gates of it are there, as many at a time as it has slices, at most; 1: they lie in the slices. */
-export function gatesInTurn({ slices, cells }: Pick<Configuration, 'slices' | 'cells'>): number {
-  return Math.max(...cells.map((cell) => gateTurns(gatesIn(cell), slices)));
+/** What says how the gates of a row come to the lanes. */
+type GateShape = Pick<Configuration, 'slices' | 'queues'>;
+
+/** Times that the array turns to a set until all gates of it are there, as many at a time as it has slices, at most; 1: they lie in the slices, or in queues. */
+export function gatesInTurn({ cells, ...shape }: GateShape & Pick<Configuration, 'cells'>): number {
+  return Math.max(...cells.map((cell) => gateTurns(gatesIn(cell), shape)));
 }
 
-/** Times that an array of so many slices turns to so many gates. */
-export function gateTurns(gates: number, slices: number): number {
-  return Math.ceil(gates / slices);
+/** Times that an array turns to so many gates. */
+export function gateTurns(gates: number, { slices, queues }: GateShape): number {
+  return queues === undefined ? Math.ceil(gates / slices) : 1;
 }
 
 /** Sums of a row that come to the lanes side by side, where these are not time-multiplexed. */
-export function laneSlices(c: Pick<Configuration, 'slices' | 'cells'>): number {
+export function laneSlices(c: GateShape & Pick<Configuration, 'cells'>): number {
+  if (c.queues !== undefined) return Math.max(...c.cells.map(gatesIn));
   return c.slices * gatesInTurn(c);
 }
 
 /** Gate sums of a lane: one for each slice of the array, or one that the gates share. */
-export function gateSums(c: Pick<Configuration, 'cellCycles' | 'slices' | 'cells'>): number {
+export function gateSums(c: GateShape & Pick<Configuration, 'cellCycles' | 'cells'>): number {
   return isTimeMultiplexed(c) ? 1 : laneSlices(c);
 }
 
@@ -225,12 +246,20 @@ export interface WeightRom {
   readonly words: number;
 }
 
-/** ROMs of all weight banks: one bank per parallel row group, lowest addresses first. */
+/** Most weight banks: of more row groups several share one, as all are read at one address. */
+const MOST_BANKS = 16;
+
+/** Weight banks of an array. */
+export function weightBankCount({ rowGroups }: Pick<Configuration, 'rowGroups'>): number {
+  return Math.min(rowGroups, MOST_BANKS);
+}
+
+/** ROMs of all weight banks, lowest addresses first. */
 export function weightRoms(
   c: Pick<Configuration, 'rowGroups' | 'weightDepth' | 'bankWords'>,
 ): readonly WeightRom[] {
   const parts = Math.ceil(c.weightDepth / c.bankWords);
-  return Array.from({ length: c.rowGroups * parts }, (_, n) => {
+  return Array.from({ length: weightBankCount(c) * parts }, (_, n) => {
     const [bank, part] = [Math.floor(n / parts), n % parts];
     const words = Math.min(c.bankWords, c.weightDepth - part * c.bankWords);
     return { name: parts === 1 ? `${bank}` : `${bank}_${part}`, bank, part, words };

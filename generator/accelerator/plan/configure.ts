@@ -5,7 +5,7 @@ import { programOf } from '../../network/program.js';
 import { TABLE_BITS } from '../../network/table-scheme.js';
 import { laneCellsOf } from '../cell/units.js';
 import type { DecoderKind } from '../decoder/decoder.js';
-import { DECODERS, decoderOfModel } from '../decoder/registry.js';
+import { decoderOfTiling } from '../decoder/registry.js';
 import { type Pipeline, pipelined } from '../pipeline/registers.js';
 import { jobsOf } from '../schedule/jobs.js';
 import { type PassWalk, type Tiling, tilesOfPass } from '../schedule/pass-walk.js';
@@ -14,11 +14,13 @@ import { walkModel } from '../schedule/walk.js';
 import { cellPointMost, type LayerNumbers, numbersOf, sumWidths } from './bounds.js';
 import {
   type Configuration,
+  cellsPerGroup,
   type DecoderConfiguration,
   type Emit,
   type JobLimits,
   outputWriteLanes,
   type VerilogStyle,
+  wordColumns,
 } from './configuration.js';
 import type { InTime } from './options.js';
 
@@ -64,7 +66,7 @@ export function configure(
   const shiftBiasMost = most(numbers.map((n) => n.shiftBias)) + headroom;
   const points = numbers.flatMap((n) => (n.cellPoint === null ? [] : [n.cellPoint]));
   const perGate = sides.some((s) => s.matrix.sharing === 'per-gate');
-  const set = tiling.tileRows * tiling.rowGroups;
+  const set = cellsPerGroup(tiling);
   const steps = set / lanes.cellLanes;
   const { input, output } = programOf(model);
   const outputLayer = walks.at(-1)?.pass.cell === OUTPUT_CELL;
@@ -76,8 +78,11 @@ export function configure(
     outputWriteLanes({ ...tiling, ...lanes, outputLayer }),
     lanes.streamLanes,
   );
-  const xWide = Math.max(lanes.streamLanes, tiling.tileColumns);
-  const kind = room.decoder ? DECODERS[room.decoder.kind] : decoderOfModel(model);
+  const xWide = Math.max(lanes.streamLanes, wordColumns(tiling));
+  const kind = decoderOfTiling(model, {
+    ...tiling,
+    ...(room.decoder && { decoder: room.decoder }),
+  });
   checkOrder(kind, room.inTime);
   const { streamShare, decoder } = kind.configure(walks, tiling, perGate, room.decoder ?? null);
   const { order: _, decoder: _own, ...cut } = tiling;
@@ -186,6 +191,6 @@ function jobLimits(walks: readonly PassWalk[], sumSlots: number): JobLimits {
 
 /** Wide words (of max(cell lanes, tile columns)) that the h of a layer takes in one buffer. */
 export function hRowsOf(layer: PassWalk, tiling: Tiling, lanes: Lanes): number {
-  const wide = Math.max(lanes.cellLanes, tiling.tileColumns);
+  const wide = Math.max(lanes.cellLanes, wordColumns(tiling));
   return Math.ceil((layer.groups * layer.rowsPerGroup) / wide);
 }

@@ -1,3 +1,4 @@
+import { dealt } from '../decoder/queue/deal.js';
 import { type Job, jobsOf } from '../schedule/jobs.js';
 import { gateOfSlice, type PassWalk, rowOfTile, sideOf } from '../schedule/pass-walk.js';
 import { type Configuration, multipliers } from './configuration.js';
@@ -21,11 +22,17 @@ export function lossesOf(
   const jobs = jobsOf(walks, c.sumSlots);
   const macs = multipliers(c);
   const tiles = jobs.reduce((sum, job) => sum + job.tiles, 0);
-  const idle = jobs.reduce((sum, job) => sum + idleGroups(c, walks[job.pass] as PassWalk, job), 0);
+  const idleIn = c.queues === undefined ? idleGroups : idleQueues;
+  const idle = jobs.reduce((sum, job) => sum + idleIn(c, walks[job.pass] as PassWalk, job), 0);
   const balance = (idle * c.tileRows * c.tileColumns) / (macs * cycles);
   const waiting = Math.max(0, 1 - tiles / cycles);
   const padding = Math.max(0, 1 - waiting - balance - kept / (macs * cycles));
   return { balance, padding, waiting };
+}
+
+/** Tiles of all row groups of a job for which their queues have nothing. */
+function idleQueues(c: Configuration, walk: PassWalk, { side, tiles }: Job): number {
+  return c.rowGroups * tiles - dealt(sideOf(walk, side).matrix, walk.tiling).busy;
 }
 
 /** Tiles of all row groups and slices of a job in which the row group has none of its own. */

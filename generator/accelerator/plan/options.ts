@@ -44,9 +44,15 @@ export interface DesignOptions {
   readonly pipeline?: Pipeline | undefined;
   /** Of the Verilog; default parameterized. */
   readonly style?: VerilogStyle | undefined;
+  /** Row groups that end together, or with queues of rows; default: whatever suits the patterns. */
+  readonly array?: ArrayKind | undefined;
   /** Hidden units stay in the order of the model. */
   readonly keepOrder?: boolean | undefined;
 }
+
+/** How row groups of the array take their rows: those of a set together, or each from a queue of its own. */
+export const ARRAYS = ['sets', 'queues'] as const;
+export type ArrayKind = (typeof ARRAYS)[number];
 
 /** Largest tile side, row groups in parallel, cell lanes and their cycles, stream lanes and sum slots. */
 export const LIMITS = {

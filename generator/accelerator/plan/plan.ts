@@ -20,6 +20,7 @@ import {
   LIMITS,
   orderInTime,
 } from './options.js';
+import { queueArea, queuesWorth, queueTilings } from './queues.js';
 import { checkRunnable } from './runnable.js';
 import { macCounts, powersUpTo, slicesFor, tilings } from './tilings.js';
 
@@ -115,7 +116,8 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
   checkRange('streamLanes', options.streamLanes, 1, LIMITS.streamLanes);
   const inTime = orderInTime(options);
   const order = inTime.order === undefined ? {} : { order: inTime.order };
-  const fitting = tilings(model, slices, order).filter(
+  const inSets = options.array === 'queues' ? [] : tilings(model, slices, order);
+  const fitting = inSets.filter(
     (t) =>
       multipliers(t) === macs &&
       (options.tileRows ?? t.tileRows) === t.tileRows &&
@@ -124,8 +126,9 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
       turnsOf(walkModel(model, t)) <= (options.cellLanes ?? LIMITS.cellLanes),
   );
   const cost = laneCost(model);
-  const plans = fitting.map((t) => bestLanes(model, t, options, cost));
-  const best = plans.sort(cheapest(cost))[0];
+  const plansOf = (all: readonly Tiling[]) => all.map((t) => bestLanes(model, t, options, cost));
+  const withQueues = options.array === 'sets' ? [] : queuesFitting(model, options, macs);
+  const best = better(plansOf(fitting), plansOf(withQueues), cost);
   if (best === undefined) {
     throw new UserError({
       code: 'DESIGN_OPTION',
@@ -149,6 +152,29 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
     }),
     prediction: best.prediction,
   };
+}
+
+/** Arrays with queues that have the tiles asked for. */
+function queuesFitting(model: Model, options: DesignOptions, macs: number): readonly Tiling[] {
+  return queueTilings(model, options, macs).filter(
+    ({ tileRows, tileColumns }) =>
+      (options.tileRows ?? tileRows) === tileRows &&
+      (options.tileColumns ?? tileColumns) === tileColumns,
+  );
+}
+
+/** The best of arrays with sets, or of those with queues where these are worth it. */
+function better(
+  sets: readonly Candidate[],
+  queues: readonly Candidate[],
+  cost: number,
+): Candidate | undefined {
+  const [set] = [...sets].sort(cheapest(cost));
+  const [queue] = [...queues].sort(cheapest(cost));
+  if (set === undefined || queue === undefined) return set ?? queue;
+  const product = ({ tiling, lanes, prediction }: Candidate): number =>
+    (multipliers(tiling) + cost * lanes.cellLanes) * prediction.cyclesPerFrame;
+  return queuesWorth(product(queue), product(set)) ? queue : set;
 }
 
 /** The most multipliers up to DEFAULT_MACS: arrays of three slices have another number of them. */
@@ -186,9 +212,10 @@ function laneCost(model: Model): number {
   return unitsOf({ cells }).reduce((sum, { cost }) => sum + cost, 0);
 }
 
-/** Multipliers of array and cell lanes, of `cost` each, times cycles: what lanes are chosen by. */
+/** Multipliers of array and cell lanes, of `cost` each, times cycles: what lanes are chosen by, and arrays with queues. */
 function areaDelay(tiling: Tiling, cost: number, cellLanes: number, cycles: number): number {
-  return (multipliers(tiling) + cost * cellLanes) * cycles;
+  const queues = tiling.queues === undefined ? 0 : queueArea(tiling);
+  return (multipliers(tiling) + cost * cellLanes + queues) * cycles;
 }
 
 /**
@@ -199,7 +226,7 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions, cost: n
   const walks = walkModel(model, tiling);
   const cells = cellsPerGroup(tiling);
   const cellCycles = options.cellCycles ?? 1;
-  const lanesGiven = cellCycles > 1 ? 1 : options.cellLanes;
+  const lanesGiven = cellCycles > 1 ? 1 : (tiling.queues?.lanes ?? options.cellLanes);
   const cellLanes = lanesGiven ?? Math.min(cells, LIMITS.cellLanes);
   const sumSlots = options.sumSlots ?? LIMITS.sumSlots;
   const streamLanes = options.streamLanes ?? LIMITS.streamLanes;

@@ -9,6 +9,8 @@ export function lastColumns(
   { side, set, gate: turn, tiles }: Pick<Job, 'side' | 'set' | 'gate' | 'tiles'>,
 ): Int32Array {
   const { matrix, columns: columnsOf } = sideOf(walk, side);
+  // rows of a queue come in their own order
+  if (tiling.queues !== undefined) return new Int32Array(tiles).fill(matrix.columns - 1);
   const last = new Int32Array(tiles);
   const seen = new Set<string>();
   const shared = matrix.patterns.length === 1;

@@ -2,7 +2,7 @@ import { CELLS } from '../../network/cells/registry.js';
 import type { SparseMatrix } from '../../network/model.js';
 import type { Pass } from '../../network/program.js';
 import type { Side } from '../control/layer-table.js';
-import type { DecoderConfiguration } from '../plan/configuration.js';
+import type { DecoderConfiguration, Queues } from '../plan/configuration.js';
 import type { VisitPlace } from './segments.js';
 
 /** The part of a configuration that decides how matrices are cut into tiles. */
@@ -11,6 +11,8 @@ export interface Tiling {
   readonly tileRows: number;
   readonly tileColumns: number;
   readonly rowGroups: number;
+  /** Row groups have queues of rows; absent: those of a set end together. */
+  readonly queues?: Queues;
   /** Whole utterances, layer by layer; absent: frame by frame. */
   readonly order?: 'sequence';
   /** How tiles are found; absent: as suits the patterns of the model. */

@@ -1,5 +1,6 @@
 import { FEED_LATENCY } from '../cell/lane-feed.js';
 import { macLatency } from '../datapath/mac-array.js';
+import { QUEUE_FEED_LATENCY } from '../datapath/row-queues.js';
 import { SLOT_LATENCY } from '../datapath/sum-slots.js';
 import { decoderLatency, memoryLatency } from '../pipeline/tracks.js';
 import type { Configuration } from '../plan/configuration.js';
@@ -19,10 +20,11 @@ export interface Stages {
 }
 
 /** The stages of a configuration: its pipeline, and the depth of its adder trees. */
-export function stagesOf(c: Pick<Configuration, 'tileColumns' | 'pipeline'>): Stages {
+export function stagesOf(c: Pick<Configuration, 'tileColumns' | 'pipeline' | 'queues'>): Stages {
   const read = decoderLatency(c);
   const operands = read + memoryLatency(c);
   const sums = operands + macLatency(c);
   const pair = sums + SLOT_LATENCY;
-  return { read, operands, sums, pair, feed: pair + FEED_LATENCY };
+  const toFeed = c.queues === undefined ? FEED_LATENCY : QUEUE_FEED_LATENCY;
+  return { read, operands, sums, pair, feed: pair + toFeed };
 }

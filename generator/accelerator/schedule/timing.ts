@@ -13,6 +13,7 @@ export type ScheduleShape = Pick<
   | 'tileRows'
   | 'tileColumns'
   | 'rowGroups'
+  | 'queues'
   | 'emit'
   | 'order'
   | 'maxFrames'

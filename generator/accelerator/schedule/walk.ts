@@ -2,8 +2,8 @@ import { CELLS } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { type Operand, type Pass, programOf } from '../../network/program.js';
 import type { DecoderKind } from '../decoder/decoder.js';
-import { DECODERS, decoderOfModel } from '../decoder/registry.js';
-import { gateTurns, sharedSlices } from '../plan/configuration.js';
+import { decoderOfTiling } from '../decoder/registry.js';
+import { cellsPerGroup, gateTurns, sharedSlices } from '../plan/configuration.js';
 import type { MatrixWalk, PassWalk, Tiling } from './pass-walk.js';
 import { visitsOf } from './segments.js';
 import { isLater, passesThatWait } from './waits.js';
@@ -24,7 +24,7 @@ function walkMatrix(
 
 /** Slices that rows of values may lie in: a set has as many rows at least. */
 function valueSlices(tiling: Tiling): number {
-  return Math.min(sharedSlices(tiling), tiling.tileRows * tiling.rowGroups);
+  return Math.min(sharedSlices(tiling), cellsPerGroup(tiling));
 }
 
 /** `shared` of a pass: neighbouring rows share the columns of a tile, so that blocks that are smaller leave the slices empty. */
@@ -43,8 +43,8 @@ function slicesOfRows(
 
 /** Every pass of a model, cut by a tiling. */
 export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
-  const set = tiling.tileRows * tiling.rowGroups;
-  const decoder = tiling.decoder ? DECODERS[tiling.decoder.kind] : decoderOfModel(model);
+  const set = cellsPerGroup(tiling);
+  const decoder = decoderOfTiling(model, tiling);
   const { passes } = programOf(model);
   const sequence = tiling.order === 'sequence';
   const visits = sequence ? visitsOf(passes) : null;
@@ -58,7 +58,7 @@ export function walkModel(model: Model, tiling: Tiling): readonly PassWalk[] {
     const own = { ...tiling, tileRows: tiling.tileRows * shared };
     return {
       ...{ index, pass, rows, rowsPerGroup, groups: Math.ceil(rows / rowsPerGroup) },
-      gates: gateTurns(CELLS[pass.cell].gates.length, tiling.slices),
+      gates: gateTurns(CELLS[pass.cell].gates.length, tiling),
       ...{ shared, turns: CELLS[pass.cell].leaves === 'sums' ? 1 : shared, tiling: own },
       x: walkMatrix(decoder, x.matrix, own, rowsPerGroup),
       h: h === undefined ? null : walkMatrix(decoder, h.matrix, own, rowsPerGroup),

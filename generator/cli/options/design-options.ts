@@ -1,4 +1,4 @@
-import { EMITS, ORDERS, PIPELINES } from '../../accelerator/index.js';
+import { ARRAYS, EMITS, ORDERS, PIPELINES } from '../../accelerator/index.js';
 import { type DesignConfig, designConfigSchema } from '../../design/manifest/config.js';
 import { optionName } from '../frame/command.js';
 import { readConfigFile } from '../frame/config-file.js';
@@ -52,6 +52,10 @@ export const designOptions = {
   pipeline: choice(
     'registers: for the fastest clock (default deep), about half of them, or as few as a synchronous design has',
     PIPELINES,
+  ),
+  array: choice(
+    'row groups that end together (sets), or each with a queue of rows (queues), whatever their pattern; default: whichever suits the patterns',
+    ARRAYS,
   ),
   headroom: integer(
     'bits by which binary points of models put on it later may differ (default 2)',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EMITS, ORDERS, PIPELINES, VERILOG_STYLES } from '../../accelerator/index.js';
+import { ARRAYS, EMITS, ORDERS, PIPELINES, VERILOG_STYLES } from '../../accelerator/index.js';
 
 /**
  * What a design is built with: the default export of a `--config` file. Everything is optional; options of
@@ -49,6 +49,8 @@ export interface DesignConfig {
    * synchronous design has, for slow clocks and small networks.
    */
   readonly pipeline?: 'deep' | 'balanced' | 'short' | undefined;
+  /** Row groups of the array that end together, or with a queue of rows each; by default whichever suits the patterns. */
+  readonly array?: 'sets' | 'queues' | undefined;
   /** Verilog with parameters (default), or with numbers in their place. */
   readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Hidden units stay in the order of the network, also where another one saves cycles. */
@@ -76,6 +78,7 @@ export const designConfigSchema = z.strictObject({
   maxFrames: count,
   streams: count,
   pipeline: z.enum(PIPELINES).optional(),
+  array: z.enum(ARRAYS).optional(),
   style: z.enum(VERILOG_STYLES).optional(),
   keepOrder: z.boolean().optional(),
   name: z.string().optional(),

@@ -1,12 +1,6 @@
 import type { SparseMatrix } from '../../../network/model.js';
-import type { Pattern } from '../../../sparsity/registry.js';
 import type { MatrixWalk, Tiling } from '../../schedule/pass-walk.js';
-import { groupWords, WordReader } from './words.js';
-
-/** The pattern that a gate follows: its own, or the one that all gates share. */
-function patternOf({ patterns }: SparseMatrix, gate: number): Pattern {
-  return (patterns.length === 1 ? patterns[0] : patterns[gate]) as Pattern;
-}
+import { groupWords, ofGate, WordReader } from './words.js';
 
 /** Tiles of a row group set: as many as the row group, and gate, that reads most words. */
 export function listTiles(
@@ -36,6 +30,6 @@ export function listColumns(
   row: number,
 ): Int32Array {
   const { tileRows, tileColumns } = tiling;
-  const reader = new WordReader(patternOf(matrix, gate), tiling);
+  const reader = new WordReader(ofGate(matrix.patterns, gate), tiling);
   return reader.words(Math.floor(row / tileRows)).map((word) => word * tileColumns);
 }

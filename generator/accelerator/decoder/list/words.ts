@@ -65,6 +65,11 @@ function equal(one: Int32Array, other: Int32Array): boolean {
   return one.length === other.length && one.every((word, i) => word === other[i]);
 }
 
+/** What is of a gate, of what the gates of a matrix have each or share. */
+export function ofGate<T>(each: readonly T[], gate: number): T {
+  return (each.length === 1 ? each[0] : each[gate]) as T;
+}
+
 /** Finds the words that row groups of one pattern read. */
 export class WordReader {
   /** Row groups, the last one possibly of fewer rows. */

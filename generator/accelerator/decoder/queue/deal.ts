@@ -1,0 +1,115 @@
+import type { SparseMatrix } from '../../../network/model.js';
+import type { Tiling } from '../../schedule/pass-walk.js';
+import { ofGate, WordReader } from '../list/words.js';
+
+/** How queues are dealt: the tiles, and who may take which rows. */
+type Cut = Pick<Tiling, 'tileRows' | 'tileColumns' | 'rowGroups' | 'queues'>;
+
+/** Rows of one gate in one queue: `tileRows` of them, from a multiple on. */
+export interface Item {
+  readonly gate: number;
+  /** Number of the row group in the matrix: its first row is `group` · `tileRows`. */
+  readonly group: number;
+  /** Columns that one of its rows keeps, ascending; each takes a column of a tile. */
+  readonly columns: Int32Array;
+  readonly tiles: number;
+}
+
+/** A matrix in queues. */
+export interface Dealt {
+  /** By row group of the array, its items in the order in which they are taken: row groups ascending, then gates. */
+  readonly queues: readonly (readonly Item[])[];
+  /** Tiles of the longest queue. */
+  readonly tiles: number;
+  /** Tiles of all queues. */
+  readonly busy: number;
+  /** Items of the queue that has most. */
+  readonly depth: number;
+}
+
+/** Classes of row groups of the array, by the lanes that take their sums, and row groups in a class. */
+export function classesOf({ tileRows, rowGroups, queues }: Cut): {
+  readonly classes: number;
+  readonly perClass: number;
+} {
+  const classes = Math.max(1, (queues?.lanes ?? 1) / tileRows);
+  return { classes, perClass: rowGroups / classes };
+}
+
+const known = new WeakMap<SparseMatrix, Map<string, Dealt>>();
+const knownColumns = new WeakMap<SparseMatrix, Map<number, readonly (readonly Int32Array[])[]>>();
+
+/** The queues of a matrix; dealt once for each cut. */
+export function dealt(matrix: SparseMatrix, cut: Cut): Dealt {
+  const own = known.get(matrix) ?? new Map<string, Dealt>();
+  known.set(matrix, own);
+  const { classes } = classesOf(cut);
+  const key = `${cut.tileRows} ${cut.tileColumns} ${cut.rowGroups} ${classes}`;
+  const found = own.get(key) ?? deal(matrix, cut);
+  own.set(key, found);
+  return found;
+}
+
+/**
+ * Longest first, each to the queue with the fewest tiles of those whose sums reach its lane (Graham's rule for parallel
+ * machines, 1969). The gates of a row group lie in different queues, as a step of the lanes takes one sum of a queue.
+ */
+function deal(matrix: SparseMatrix, cut: Cut): Dealt {
+  const { classes, perClass } = classesOf(cut);
+  const loads = new Int32Array(cut.rowGroups);
+  const queues = Array.from({ length: cut.rowGroups }, () => [] as Item[]);
+  const taken = new Map<number, Set<number>>();
+  const items = itemsOf(matrix, cut);
+  items.sort((a, b) => b.tiles - a.tiles || a.group - b.group || a.gate - b.gate);
+  for (const item of items) {
+    const first = (item.group % classes) * perClass;
+    const others = taken.get(item.group) ?? new Set<number>();
+    let best = -1;
+    for (let queue = first; queue < first + perClass; queue++) {
+      if (others.has(queue)) continue;
+      if (best < 0 || (loads[queue] as number) < (loads[best] as number)) best = queue;
+    }
+    if (best < 0)
+      throw new RangeError(`${perClass} queues for the gates of row group ${item.group}`);
+    taken.set(item.group, others.add(best));
+    loads[best] = (loads[best] as number) + item.tiles;
+    queues[best]?.push(item);
+  }
+  for (const queue of queues) queue.sort((a, b) => a.group - b.group || a.gate - b.gate);
+  return {
+    queues,
+    tiles: Math.max(...loads),
+    busy: loads.reduce((sum, load) => sum + load, 0),
+    depth: Math.max(...queues.map(({ length }) => length)),
+  };
+}
+
+/** Columns that a row group of `tileRows` rows reads, [pattern][row group]; found once. */
+function columnsOf(matrix: SparseMatrix, tileRows: number): readonly (readonly Int32Array[])[] {
+  const own = knownColumns.get(matrix) ?? new Map<number, readonly (readonly Int32Array[])[]>();
+  knownColumns.set(matrix, own);
+  const found =
+    own.get(tileRows) ??
+    matrix.patterns.map((pattern) => {
+      const reader = new WordReader(pattern, { tileRows, tileColumns: 1 });
+      return Array.from({ length: reader.groups }, (_, group) => reader.words(group));
+    });
+  own.set(tileRows, found);
+  return found;
+}
+
+/** Row groups of all gates that keep anything. */
+function itemsOf(matrix: SparseMatrix, { tileRows, tileColumns }: Cut): Item[] {
+  const { rows, columns: wide, codes } = matrix;
+  const gates = codes.length / (rows * wide);
+  const read = columnsOf(matrix, tileRows);
+  const items: Item[] = [];
+  for (let group = 0; group < Math.ceil(rows / tileRows); group++) {
+    for (let gate = 0; gate < gates; gate++) {
+      const columns = ofGate(read, gate)[group] as Int32Array;
+      const tiles = Math.ceil(columns.length / tileColumns);
+      if (tiles > 0) items.push({ gate, group, columns, tiles });
+    }
+  }
+  return items;
+}
