@@ -36,7 +36,10 @@ function drawn(options: Partial<RandomOptions>): Model {
 
 /** The design of a model, and the model as it lies in it. */
 function planned(model: Model, options: object) {
-  const { configuration, orders } = planDesign(model, { name: 'dut', ...options });
+  const { configuration, orders } = planDesign(model, {
+    ...{ name: 'dut', array: 'sets' },
+    ...options,
+  });
   return { c: configuration, placed: orders === null ? model : withOrders(model, orders) };
 }
 
@@ -156,17 +159,20 @@ test('an order of hidden units levels the work of row groups', () => {
     patterns: [spec('mask', { rate: '8', balance: 'skewed' })],
   });
   const cycles = (keepOrder: boolean) =>
-    planDesign(model, { name: 'dut', macs: 64, tileRows: 1, keepOrder }).prediction.cyclesPerFrame;
+    planDesign(model, { name: 'dut', macs: 64, tileRows: 1, array: 'sets', keepOrder }).prediction
+      .cyclesPerFrame;
   expect(cycles(false)).toBeLessThan(0.95 * cycles(true));
 });
 
 test('losses and useful products make all MAC cycles', () => {
   for (const patterns of [[STRIPS], [MASK], [HCGS], [DROPPED, ROWS]]) {
     const model = drawn({ patterns, hidden: [40, 24] });
-    const { configuration: c, prediction } = planDesign(model, { name: 'dut', macs: 32 });
-    const { macUtilization, balance, padding, waiting } = estimate(c, model, prediction);
-    for (const part of [balance, padding, waiting]) expect(part).toBeGreaterThanOrEqual(0);
-    expect(macUtilization + balance + padding + waiting).toBeCloseTo(1, 10);
-    if (patterns[0] === HCGS) expect(balance).toBe(0);
+    for (const array of ['sets', 'queues'] as const) {
+      const { configuration: c, prediction } = planDesign(model, { name: 'dut', macs: 32, array });
+      const { macUtilization, balance, padding, waiting } = estimate(c, model, prediction);
+      for (const part of [balance, padding, waiting]) expect(part).toBeGreaterThanOrEqual(0);
+      expect(macUtilization + balance + padding + waiting).toBeCloseTo(1, 10);
+      if (patterns[0] === HCGS && array === 'sets') expect(balance).toBe(0);
+    }
   }
 });

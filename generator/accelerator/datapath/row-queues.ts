@@ -12,6 +12,7 @@ import {
   integer,
   literal,
   output,
+  parameterValue,
   repeat,
   type Scope,
   set,
@@ -109,7 +110,7 @@ export function rowQueues(c: Configuration, leaves: { readonly rom: Rom; readonl
           const write = scope.wire('write', io.finished.bit(group).and(mine));
           const wanted = scope.wire(
             'wanted',
-            allOf(control.active, wants(c, p, control.word, operand, group)),
+            allOf(control.active, wants(scope, c, p, control.word, operand, group)),
           );
           const tail = scope.reg('tail', uint(halfBits), 'place of the next sum that is written');
           const head = scope.reg('head', uint(halfBits), 'place of the next sum that is read');
@@ -224,6 +225,7 @@ type Sizes = Readonly<
 
 /** Whether a step reads the queue of a row group, of one operand: one of the gates of its class names it. */
 function wants(
+  scope: Scope,
   c: Configuration,
   p: Sizes,
   word: Expr<'u'>,
@@ -233,7 +235,8 @@ function wants(
   const { classes, gates, perClass } = stepWord(c);
   const entry = p.QUEUE_BITS.plus(1);
   const own = div(group, perClass);
-  const number = group.minus(own.times(perClass));
+  const place = scope.local('NUMBER', group.minus(own.times(perClass)), 'in its class');
+  const number = parameterValue(place, p.QUEUE_BITS);
   const first = own.plus(OPERANDS.indexOf(operand) * classes).times(gates);
   return anyOf(
     ...Array.from({ length: gates }, (_, gate) => {

@@ -1,3 +1,4 @@
+import { unexpected } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { classesOf } from '../decoder/queue/deal.js';
@@ -21,18 +22,23 @@ const powersUpTo = (limit: number): number[] =>
   Array.from({ length: Math.floor(Math.log2(limit)) + 1 }, (_, i) => 2 ** i);
 
 /**
- * Every way to cut an array of so many multipliers whose row groups have queues. Only for patterns that no counters walk: these
- * keep their row groups busy as they are.
+ * Every way to cut an array of so many multipliers whose row groups have queues. Unless they are asked for, only for patterns that
+ * no counters walk: these keep their row groups busy as they are.
+ * @throws UserError DESIGN_OPTION where they are asked for beside what they do not have
  */
 export function queueTilings(
   model: Model,
   options: DesignOptions,
   macs: number,
 ): readonly Tiling[] {
-  const { slices = 1, order = 'frames', streams = 1, cellCycles = 1, cellLanes } = options;
-  const asked = options.array === 'queues';
-  if (slices !== 1 || order !== 'frames' || streams !== 1 || cellCycles !== 1) return [];
-  if (!asked && decoderOfModel(model) !== DECODERS.list) return [];
+  const { cellLanes } = options;
+  const against = queuesAgainst(options);
+  if (options.array === 'queues') {
+    if (against !== null) {
+      const expected = `sets with ${against}, which row groups with queues do not have`;
+      throw unexpected({ code: 'DESIGN_OPTION', field: '--array', expected, got: 'queues' });
+    }
+  } else if (against !== null || decoderOfModel(model) !== DECODERS.list) return [];
   const { passes } = programOf(model);
   const gates = slicesOf(passes);
   const all = powersUpTo(LIMITS.tile).flatMap((tileRows) =>
@@ -51,6 +57,19 @@ export function queueTilings(
     if (!Number.isInteger(perClass) || perClass < gates) return false;
     return joinsFit(walkModel(model, tiling), 1);
   });
+}
+
+/** The first option that says what an array with queues is not; null: none does. */
+function queuesAgainst({
+  slices = 1,
+  order = 'frames',
+  streams = 1,
+  cellCycles = 1,
+}: DesignOptions): string | null {
+  if (slices !== 1) return `--slices ${slices}`;
+  if (order !== 'frames') return `--order ${order}`;
+  if (streams !== 1) return `--streams ${streams}`;
+  return cellCycles === 1 ? null : `--cell-cycles ${cellCycles}`;
 }
 
 /** Multipliers of an array with what else it takes for each of its queues. */
