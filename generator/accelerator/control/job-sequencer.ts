@@ -56,7 +56,12 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       tile_first: output(bit, 'first tile of a half'),
       tile_last: output(bit, 'last tile of a half'),
       alone: output(bit, 'the other half of its set has no tiles'),
-      ...(c.queues && { completing: output(bit, 'the tile is one of a completing half') }),
+      ...(c.queues && {
+        completing: output(bit, 'the tile is one of a completing half'),
+        half_end: output(bit, 'the last of a half is issued'),
+        pass_end: output(bit, 'the last of a pass is issued'),
+        last_pass: output(bit, 'the pass is the last of a frame'),
+      }),
       last_step: output(uint(p.STEP_BITS), 'steps of its set at the lanes, less one'),
     }),
     body: (m, p, io) => {
@@ -77,6 +82,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
         jobTableFields({
           ...{ one, slot, tiles: p.TILE_BITS, steps: p.STEP_BITS, gap: p.GAP_BITS },
           ...(gatesInTurn(c) > 1 && { gate: int(gateBits(c)) }),
+          ...(c.queues && { queues: one }),
         }),
       );
       const jobWidth = m.local('JOB_BITS', layout.width);
@@ -142,7 +148,12 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       m.assign(io.tile_last, tile.eq(field('tiles')));
       m.assign(io.group_last, field('group_last'));
       const lastLayer = m.wire('last_layer', layer('last'));
-      const layerEnd = m.wire('layer_end', allOf(running, io.tile_last, io.group_last));
+      const passLast = c.queues ? field('pass_last') : io.group_last;
+      const layerEnd = m.wire('layer_end', allOf(running, io.tile_last, passLast));
+      // once the lanes have begun, nothing waits
+      const fetchEnd = c.queues
+        ? m.wire('lanes_begin', allOf(running, io.tile_last, io.group_last))
+        : layerEnd;
       const last = io.gate_last === undefined ? [] : [io.gate_last];
       const emits = c.emit !== 'last' || io.emits === undefined ? [] : [io.emits];
       if (io.gate !== undefined && io.gate_last !== undefined) {
@@ -155,11 +166,16 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
         allOf(field('waits'), hasSingles(c) ? layer('allow').lt(inFlight) : inFlight.ne(0))
           .or(allOf(completes, io.tile_last, gap.ne(0), ...last))
           .or(allOf(completes, lastLayer, waiting.eq(outputFrames(c)), ...emits))
-          .or(layerEnd.and(layers.fetched.not())),
+          .or(fetchEnd.and(layers.fetched.not())),
       );
       m.assign(io.issue, running.and(wait.not()));
       m.assign(ended, allOf(io.issue, io.tile_last));
-      if (io.completing !== undefined) m.assign(io.completing, completes);
+      if (io.completing && io.half_end && io.pass_end && io.last_pass) {
+        m.assign(io.completing, field('second'));
+        m.assign(io.half_end, ended.and(field('half_last')));
+        m.assign(io.pass_end, ended.and(passLast));
+        m.assign(io.last_pass, lastLayer);
+      }
       m.assign(io.store, ended.and(completes.not()));
       m.assign(io.complete, ended.and(completes));
       const layerDone = m.wire('layer_done', io.issue.and(layerEnd));

@@ -23,6 +23,8 @@ export interface JobTableWidths<W extends IntLike> {
   readonly gap: W;
   /** Where gates are taken in turn. */
   readonly gate?: W | undefined;
+  /** Where rows have queues. */
+  readonly queues?: W | undefined;
 }
 
 /** Fields of one word of the job table. Counts are stored minus one. */
@@ -44,6 +46,13 @@ export function jobTableFields<W extends IntLike>(w: JobTableWidths<W>): readonl
       : [
           { name: 'gate', width: w.gate },
           { name: 'gate_last', width: w.one },
+        ]),
+    ...(w.queues === undefined
+      ? []
+      : [
+          { name: 'second', width: w.queues },
+          { name: 'half_last', width: w.queues },
+          { name: 'pass_last', width: w.queues },
         ]),
   ];
 }
@@ -67,6 +76,7 @@ export function jobTableWidths(c: Configuration): JobTableWidths<number> {
     steps: bitsOf(stepsMost(c)),
     gap: bitsOf(stepsMost(c) * c.cellCycles),
     ...(gatesInTurn(c) > 1 && { gate: gateBits(c) }),
+    ...(c.queues && { queues: 1 }),
   };
 }
 
@@ -104,9 +114,10 @@ function jobRecords(
   let [pass, stored, fetched] = [-1, 0, 0];
   return jobs.map((job, n) => {
     if (job.pass !== pass) [pass, stored, fetched] = [job.pass, 0, 0];
-    const completes = job.ends !== 'slot';
+    const completes = job.ends === 'held' || job.ends === 'lanes';
+    const passLast = jobs[n + 1]?.pass !== job.pass;
     const steps = stepsPerGroup(c, job.turns);
-    const place = completes ? (job.alone ? 0 : fetched++) : stored++;
+    const place = completes ? (job.alone ? 0 : fetched++) : job.ends === 'slot' ? stored++ : 0;
     return {
       last_job: flag(n === jobs.length - 1),
       x_side: flag(job.side === 'x'),
@@ -121,6 +132,9 @@ function jobRecords(
       gap: (1 + job.empty) * steps * c.cellCycles - 1,
       gate: job.gate,
       gate_last: flag(job.ends === 'lanes'),
+      second: flag(job.ends !== 'slot'),
+      half_last: flag(job.ends === 'slot' || passLast),
+      pass_last: flag(passLast),
     };
   });
 }

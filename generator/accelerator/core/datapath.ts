@@ -145,8 +145,8 @@ function sets({ kit: { c, m, io, blocks, stage }, tile, weights, operands }: Arr
 
 /** Row groups with queues: each ends its rows when it is through with them. */
 function queues({ kit: { c, m, io, blocks, stage }, tile, weights, operands }: ArrayInputs): Fed {
-  const { issued, stores, completes, rowEnds, completing, steps, frameEnds } = tile;
-  if (blocks.queues === null || !rowEnds || !completing || !steps) {
+  const { issued, completes, rowEnds, completing, halfEnds, passEnds, steps, frameEnds } = tile;
+  if (blocks.queues === null || !rowEnds || !completing || !halfEnds || !passEnds || !steps) {
     throw new Error('the array has no queues');
   }
   const finished = m.net('finished', uint(c.rowGroups), 'row groups whose sums are there');
@@ -172,8 +172,9 @@ function queues({ kit: { c, m, io, blocks, stage }, tile, weights, operands }: A
       rst: io.rst,
       finished,
       completing: completing.at(stage.sums),
-      half_end: stores.at(stage.sums),
-      pass_end: completes.at(stage.sums),
+      half_end: halfEnds.at(stage.sums),
+      pass_end: passEnds.at(stage.sums),
+      lanes_start: completes.at(stage.sums),
       frame_end: frameEnds.at(stage.sums),
       sums,
       take: pair,
@@ -182,7 +183,7 @@ function queues({ kit: { c, m, io, blocks, stage }, tile, weights, operands }: A
     },
     { MEM_DIR },
   );
-  m.unused('slots', tile.slots.at(stage.sums));
+  m.unused('slots', tile.slots.at(stage.sums), tile.stores.at(stage.sums));
   return { feed, pair, takeFlat: null };
 }
 

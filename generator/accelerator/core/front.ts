@@ -101,7 +101,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     ...(c.streams === undefined ? {} : { retire_stream: streamBits(c) }),
     output_taken: 1,
     ...(c.jobs === undefined ? {} : { tile_first: 1, alone: 1, last_step: stepIndexBits(c) }),
-    ...(c.queues && { completing: 1 }),
+    ...(c.queues && { completing: 1, half_end: 1, pass_end: 1, last_pass: 1 }),
   });
   m.instance(
     'u_sequencer',

@@ -13,9 +13,14 @@ export function carried({ c, m, io, stage }: CoreKit, { s, tileFirst, ends }: Co
   const zero = delayed(m, io.clk, 'zero', s.zero, stage.read);
   const starts = ends ? null : delayed(m, io.clk, 'tile_first', tileFirst, stage.operands);
   const rowEnds = ends && delayed(m, io.clk, 'ends', ends, stage.operands.minus(stage.read));
+  const halfEnds =
+    s.half_end && delayedValid(m, io.clk, io.rst, 'half_end', s.half_end, stage.sums);
+  const passEnds =
+    s.pass_end && delayedValid(m, io.clk, io.rst, 'pass_end', s.pass_end, stage.sums);
   const completing = s.completing && delayed(m, io.clk, 'completing', s.completing, stage.sums);
   const slots = delayed(m, io.clk, 'slot', s.slot, stage.sums);
-  const frameEnds = delayed(m, io.clk, 'frame_end', s.frame_end, stage.pair);
+  const frameEnds = delayed(m, io.clk, 'frame_end', s.last_pass ?? s.frame_end, stage.pair);
+  if (s.last_pass) m.unused('frame_ends', s.frame_end);
   const info = m.wire(
     'tile_info',
     concat(
@@ -42,6 +47,8 @@ export function carried({ c, m, io, stage }: CoreKit, { s, tileFirst, ends }: Co
     starts,
     rowEnds,
     completing,
+    halfEnds,
+    passEnds,
     slots,
     frameEnds,
     infos,

@@ -43,7 +43,7 @@ export function rowQueues(c: Configuration, leaves: { readonly rom: Rom; readonl
   const steps = stepStore(c);
   return defineBlock({
     name: `${c.name}_row_queues`,
-    doc: `Sums of queues. Each row group writes the sums that it ends behind one another, those of the ready and of the completing half apart. When the completing half is through, the lanes get the sums of a row and step after step: the word of the step ROM says for each half${word.classes > 1 ? ', class of lanes' : ''} and gate whether there is a sum, and in which queue it is the next one. Two passes have room, so that the array goes on while the lanes work.`,
+    doc: `Sums of queues. Each row group writes the sums that it ends behind one another, those of the ready and of the completing half apart. As soon as no sum of the completing half comes later than its step, the lanes get the sums of their rows step by step: the word of the step ROM says for each half${word.classes > 1 ? ', class of lanes' : ''} and gate whether there is a sum, and in which queue it is the next one. Two passes have room, so that the array goes on while the lanes work.`,
     parameters: {
       ACC_BITS: matched(integer(c.accumulatorBits, 'Bits of one sum'), MATCHES.room),
       TILE_ROWS: matched(integer(c.tileRows, 'Rows of a tile'), MATCHES.tiles),
@@ -72,11 +72,12 @@ export function rowQueues(c: Configuration, leaves: { readonly rom: Rom; readonl
         rst: input(bit),
         finished: input(uint(p.ROW_GROUPS), 'the row group ends its sums, [row group]'),
         completing: input(bit, 'the sums are those of a completing half'),
-        half_end: input(bit, 'they are the last of a ready half'),
-        pass_end: input(bit, 'they are the last of a completing half'),
-        frame_end: input(bit, 'it is that of the last pass of a frame'),
+        half_end: input(bit, 'they are the last of a half'),
+        pass_end: input(bit, 'they are the last of a pass'),
+        lanes_start: input(bit, 'the lanes may begin: no sum comes later than its step'),
+        frame_end: input(bit, 'with the last pass of a frame'),
         sums: input(uint(p.ROW_GROUPS.times(p.TILE_ROWS).times(p.ACC_BITS)), '[row group][row]'),
-        take: input(bit, 'the cycle behind pass_end'),
+        take: input(bit, 'the cycle behind lanes_start'),
         last_step: input(uint(p.STEP_BITS), 'steps of the pass, less one'),
         step: output(bit, 'cells are at the lanes'),
         step_last: output(bit, 'the last of their pass'),
@@ -98,10 +99,12 @@ export function rowQueues(c: Configuration, leaves: { readonly rom: Rom; readonl
         when(
           io.rst,
           [set(writeHalf, literal(0, 1)), set(readHalf, literal(0, 1))],
-          [when(io.pass_end, [set(writeHalf, writeHalf.not()), set(readHalf, writeHalf)])],
+          [
+            when(io.pass_end, [set(writeHalf, writeHalf.not())]),
+            when(io.lanes_start, [set(readHalf, writeHalf)]),
+          ],
         ),
       ]);
-      const ended = m.wire('ended', io.half_end.or(io.pass_end));
       for (const operand of OPERANDS) {
         const mine =
           operand === 'complete' ? io.completing : m.wire('readying', io.completing.not());
@@ -116,7 +119,7 @@ export function rowQueues(c: Configuration, leaves: { readonly rom: Rom; readonl
           const head = scope.reg('head', uint(halfBits), 'place of the next sum that is read');
           scope.always(io.clk, [
             when(
-              io.rst.or(ended),
+              io.rst.or(io.half_end),
               [set(tail, literal(0, halfBits))],
               [when(write, [set(tail, tail.increment())])],
             ),
@@ -151,7 +154,7 @@ export function rowQueues(c: Configuration, leaves: { readonly rom: Rom; readonl
 }
 
 type Ports = Readonly<
-  Record<'clk' | 'rst' | 'take' | 'last_step' | 'frame_end' | 'pass_end', Expr<'u'>>
+  Record<'clk' | 'rst' | 'take' | 'last_step' | 'frame_end' | 'lanes_start', Expr<'u'>>
 >;
 
 /** Counts the steps of a pass: the step ROM is read ahead, so that its word is there with the first one. */
@@ -215,7 +218,7 @@ function stepControl(
 /** Whether the pass that is taken ends its frame: known with its last sums, a cycle before. */
 function endLine(m: Scope, io: Ports): Expr<'u'> {
   const line = m.reg('frame_end_late', bit);
-  m.always(io.clk, [when(io.pass_end, [set(line, io.frame_end)])]);
+  m.always(io.clk, [when(io.lanes_start, [set(line, io.frame_end)])]);
   return line;
 }
 

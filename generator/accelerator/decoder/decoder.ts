@@ -25,6 +25,8 @@ export interface DecoderKind {
   readonly units: (matrix: SparseMatrix) => readonly number[];
   /** Tiles of a matrix, by row group set; `rowsPerSet`: rows of one gate in a set. */
   readonly tiles: (matrix: SparseMatrix, tiling: Tiling, rowsPerSet: number) => MatrixWalk['tiles'];
+  /** Tiles of a completing operand behind which the lanes may begin; absent: all of its set. */
+  readonly lanesFrom?: (matrix: SparseMatrix, tiling: Tiling) => number;
   /** First column of every tile of a row of one gate; of rows in the padding too, whose weights are zero. */
   readonly columns: (matrix: SparseMatrix, tiling: Tiling, gate: number, row: number) => Int32Array;
   /** What the decoder needs of a configuration; with `least`: at least what that one is made of. */

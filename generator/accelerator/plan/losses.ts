@@ -30,9 +30,10 @@ export function lossesOf(
   return { balance, padding, waiting };
 }
 
-/** Tiles of all row groups of a job for which their queues have nothing. */
-function idleQueues(c: Configuration, walk: PassWalk, { side, tiles }: Job): number {
-  return c.rowGroups * tiles - dealt(sideOf(walk, side).matrix, walk.tiling).busy;
+/** Tiles of all row groups of a job for which their queues have nothing, those of its operand counted with its first tile. */
+function idleQueues(c: Configuration, walk: PassWalk, { side, tiles, from }: Job): number {
+  const busy = from === 0 ? dealt(sideOf(walk, side).matrix, walk.tiling).busy : 0;
+  return c.rowGroups * tiles - busy;
 }
 
 /** Tiles of all row groups and slices of a job in which the row group has none of its own. */

@@ -137,7 +137,7 @@ export function* slotHazards({
           yield { kind: 'slot overwritten before it is fetched', pass, what, earlier, later: one };
         }
         slots[place] = one;
-      } else if (!one.job.alone) {
+      } else if (!one.job.alone && one.job.ends !== 'rest') {
         const place = fetched++ % shape.sumSlots;
         const own = slots[place];
         if (waiting > 0 && isFor(own?.job, one.job)) continue;
@@ -151,6 +151,36 @@ export function* slotHazards({
         };
       }
     }
+  }
+}
+
+/**
+ * Sums of queues: behind what the lanes begin with, the rest of an operand comes without a gap; and memories have room for two
+ * passes, so that one begins when the lanes are through with the one before the last.
+ */
+export function* queueHazards({ order: { shape }, timing, frames }: Played): Generator<Hazard> {
+  if (shape.queues === undefined) return;
+  const { lastStep, busy } = timing;
+  const passes: Timed[] = [];
+  let before: Timed | null = null;
+  for (const one of frames.flatMap(({ jobs }) => jobs)) {
+    const { pass, ends, tiles } = one.job;
+    const what = 'sums of queues';
+    if (ends === 'rest' && before !== null) {
+      const gap = one.begin !== before.end + 1 || one.end !== one.begin + tiles - 1;
+      if (gap)
+        yield { kind: 'slot fetched before it is stored', pass, what, earlier: before, later: one };
+    }
+    const starts = before === null || before.job.pass !== pass || before.frame !== one.frame;
+    const earlier = passes.at(-2);
+    if (starts && earlier !== undefined) {
+      const read = earlier.end + lastStep(earlier.job) + earlier.job.empty * busy(earlier.job) + 1;
+      if (one.begin < read) {
+        yield { kind: 'slot overwritten before it is fetched', pass, what, earlier, later: one };
+      }
+    }
+    if (ends === 'lanes') passes.push(one);
+    before = one;
   }
 }
 

@@ -2,6 +2,7 @@ import { UserError } from '../../base/errors.js';
 import {
   heldHazards,
   laneHazards,
+  queueHazards,
   slotHazards,
   stateHazards,
   streamHazards,
@@ -56,6 +57,7 @@ function hazardsOf(
     ...stateHazards(played),
     ...heldHazards(played),
     ...slotHazards(played),
+    ...queueHazards(played),
     ...laneHazards(played),
     ...streamHazards(played, emits),
   ];

@@ -14,7 +14,7 @@ export interface Needs {
   readonly fetch: boolean;
 }
 
-/** All tiles of one operand of one row group set. */
+/** All tiles of one operand of one row group set; where the lanes begin before the last one, those up to then, and the rest. */
 export interface Job {
   readonly pass: number;
   readonly side: Side;
@@ -22,11 +22,13 @@ export interface Job {
   /** Of the set, where gates are taken in turn; else 0. */
   readonly gate: number;
   readonly tiles: number;
+  /** Tiles of its operand and set before its first one. */
+  readonly from: number;
   /**
    * Its sums wait in a slot for the other operand's, or go to the cell lanes; those of a gate that is not the last are held there
-   * for the others.
+   * for the others. The rest of an operand of which the lanes have the first sums ends with nothing.
    */
-  readonly ends: 'slot' | 'held' | 'lanes';
+  readonly ends: 'slot' | 'held' | 'lanes' | 'rest';
   /** It goes to the lanes without sums of the other operand, which has no tiles in this set, or is none. */
   readonly alone: boolean;
   /** Sets behind this one that have no tiles at all: they follow it through the lanes, with sums of zero. */
@@ -117,9 +119,14 @@ function addJobs(jobs: Job[], walk: PassWalk, sumSlots: number, last: boolean): 
     { ends, alone, empty }: Pick<Job, 'ends' | 'alone' | 'empty'>,
     needs: Needs,
   ): void => {
-    const tiles = Math.max(1, sideOf(walk, side).tiles(set));
-    const own = { pass, side, set, gate, tiles, ends, alone, empty };
-    jobs.push({ ...own, turns: walk.turns, releases: false, needs });
+    const { tiles: tilesIn, lanesFrom } = sideOf(walk, side);
+    const tiles = Math.max(1, tilesIn(set));
+    const first = ends === 'lanes' && lanesFrom !== undefined ? Math.min(tiles, lanesFrom) : tiles;
+    const own = { pass, side, set, gate, alone, turns: walk.turns, releases: false };
+    jobs.push({ ...own, tiles: first, from: 0, ends, empty, needs });
+    if (first === tiles) return;
+    const rest = { tiles: tiles - first, from: first, ends: 'rest', empty: 0 } as const;
+    jobs.push({ ...own, ...rest, needs: NOTHING });
   };
   const needsAt = (n: number, one: Work): Needs => ({
     drained: walk.waits && n === 0,

@@ -24,6 +24,8 @@ export interface MatrixWalk {
   readonly matrix: SparseMatrix;
   /** Tiles of a row group set; 0: it takes no cycle of the array. */
   readonly tiles: (set: number) => number;
+  /** Tiles behind which the lanes may begin, where rows of the completing operand end one by one; absent: all. */
+  readonly lanesFrom?: number;
   /** First column of every tile of a row of one gate; a row group that has fewer tiles than its set stands still behind them. */
   readonly columns: (gate: number, row: number) => Int32Array;
 }

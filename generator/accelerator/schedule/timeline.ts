@@ -89,6 +89,7 @@ export class Timeline {
     let loaded = clock.now;
     let released = clock.now;
     let written = Number.POSITIVE_INFINITY;
+    let last = Number.NEGATIVE_INFINITY;
     for (const job of this.jobs) {
       if (job.pass !== pass) {
         pass = job.pass;
@@ -108,11 +109,11 @@ export class Timeline {
         this.#retired.push(retired);
         if (this.#retired.length > 2 * MOST_IN_FLIGHT) this.#retired.splice(0, MOST_IN_FLIGHT);
         if (pass === this.passes - 1) written = Math.min(written, end + outputStage);
+        last = lastWrite(this.#timing, job, end, this.sums);
       }
       if (job.releases) released = end;
     }
     this.#releases.push(released + read);
-    const last = lastWrite(this.#timing, this.jobs.at(-1) as Job, clock.now, this.sums);
     // write, ask, read, queue: the first beat is at the port three cycles after the last write
     const offered = emits ? Math.max(last + 3, this.#outputDone + 1) : last;
     if (emits) {

@@ -18,6 +18,7 @@ function walkMatrix(
   return {
     matrix,
     tiles: decoder.tiles(matrix, tiling, rowsPerSet),
+    ...(decoder.lanesFrom && { lanesFrom: decoder.lanesFrom(matrix, tiling) }),
     columns: (gate, row) => decoder.columns(matrix, tiling, gate, row),
   };
 }

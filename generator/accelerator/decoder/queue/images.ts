@@ -39,7 +39,7 @@ export const queueImage: ImageOf = function* (c, { walks }, { width, words }) {
   const ends = c.rowGroups * c.tileColumns * indexBits;
   for (const job of jobsOf(walks, c.sumSlots)) {
     const places = placesOf(walks[job.pass] as PassWalk, job.side);
-    for (let tile = 0; tile < job.tiles; tile++) {
+    for (let tile = job.from; tile < job.from + job.tiles; tile++) {
       for (const [group, queue] of places.entries()) {
         const place = queue[tile];
         if (place === undefined) continue;
@@ -62,7 +62,7 @@ export function writeQueueWeights(
   image: ImageWriter,
   c: Configuration,
   walk: PassWalk,
-  { side }: Job,
+  { side, from }: Job,
   bank: number,
   [first, end]: readonly [number, number],
 ): void {
@@ -70,7 +70,7 @@ export function writeQueueWeights(
   const perBank = c.rowGroups / weightBankCount(c);
   const queues = placesOf(walk, side).slice(bank * perBank, (bank + 1) * perBank);
   const bits = c.words.weight;
-  for (let tile = first; tile < end; tile++) {
+  for (let tile = from + first; tile < from + end; tile++) {
     for (const [n, queue] of queues.entries()) {
       const place = queue[tile];
       if (place === undefined) continue;

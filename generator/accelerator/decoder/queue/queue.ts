@@ -4,7 +4,7 @@ import { configureQueue } from './configure.js';
 import { queueDecoder } from './decoder.js';
 import { listStore, stepStore } from './stores.js';
 import { queueTable } from './table.js';
-import { queueColumns, queueTiles } from './walk.js';
+import { queueColumns, queueLanesFrom, queueTiles } from './walk.js';
 
 /**
  * Queues of rows: each row group of the array has rows of any gate, one behind the other, and the ROM says which columns they
@@ -14,6 +14,7 @@ export const queue: DecoderKind = {
   counts: 'jobs',
   units: () => [],
   tiles: queueTiles,
+  lanesFrom: queueLanesFrom,
   columns: queueColumns,
   configure: configureQueue,
   limits: (decoder) => {

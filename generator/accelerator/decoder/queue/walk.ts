@@ -9,6 +9,24 @@ export function queueTiles(matrix: SparseMatrix, tiling: Tiling): MatrixWalk['ti
   return (set) => (set === 0 ? tiles : 0);
 }
 
+/**
+ * Tiles behind which the lanes may begin: a step reads the sums of its rows one cycle behind the one that ended them at the earliest,
+ * and steps follow one another without a gap, as tiles do from there on.
+ */
+export function queueLanesFrom(matrix: SparseMatrix, tiling: Tiling): number {
+  const rowsPerStep = tiling.queues?.lanes ?? 1;
+  let latest = 0;
+  for (const queue of dealt(matrix, tiling).queues) {
+    let end = -1;
+    for (const { group, tiles } of queue) {
+      end += tiles;
+      const step = Math.floor((group * tiling.tileRows) / rowsPerStep);
+      latest = Math.max(latest, end - step);
+    }
+  }
+  return latest + 1;
+}
+
 /** Columns that the row group of a row reads: each of them is a column of a tile. */
 export function queueColumns(
   matrix: SparseMatrix,
