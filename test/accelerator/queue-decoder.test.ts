@@ -57,6 +57,12 @@ describe('row groups with queues', () => {
       { macs: 32, tileRows: 2, tileColumns: 2, cellLanes: 2, pipeline: 'short' },
     ],
     ['blocks', { patterns: [HCGS], outputs: 0 }, { macs: 16, pipeline: 'balanced' }],
+    ['a frame of one beat, at once behind reset', { inputs: 1 }, { macs: 16, tileRows: 2 }],
+    [
+      'passes of fewer rows than a tile, behind one another without a gap',
+      { cell: 'gru-before', hidden: [5, 5], patterns: [ROWS] },
+      { macs: 16, tileRows: 4, tileColumns: 2, cellLanes: 1 },
+    ],
     ['a projection', { patterns: [STRIPS], projection: [8, 0] }, { macs: 16 }],
     ['outputs of the last frame alone, RNN', { cell: 'rnn-relu' }, { macs: 8, emit: 'last' }],
     [

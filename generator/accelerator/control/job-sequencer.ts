@@ -182,7 +182,8 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       m.assign(io.frame_end, layerDone.and(lastLayer));
       m.assign(
         io.frame_start,
-        allOf(io.frame_ready, layers.fetched, primed.bit(1), io.frame_end.or(running.not())),
+        // the first job is there with the first tile, a cycle later
+        allOf(io.frame_ready, layers.fetched, primed.bit(0), io.frame_end.or(running.not())),
       );
       m.assign(io.load, io.frame_start.or(layerDone.and(lastLayer.not())));
 

@@ -19,17 +19,19 @@ import { type Configuration, isTimeMultiplexed, sharedSlices } from '../plan/con
 import { hasPlaces, hPlaceBits, streamBits } from '../plan/frames-in-memory.js';
 import type { Datapath } from './datapath.js';
 import type { Control } from './front.js';
-import { type CoreKit, markName } from './kit.js';
+import { type CoreKit, markName, takeStage } from './kit.js';
 import type { Carried } from './tile.js';
 
 /** The cell update, and what the trace shows of it. */
 export function cells(
-  { c, m, io, blocks, stage }: CoreKit,
+  kit: CoreKit,
   p: { readonly TRACE: Int },
   { s }: Control,
   { completes, frameEnds, infos, layers, places }: Carried,
   { h, feed, pair, takeFlat }: Datapath,
 ) {
+  const { c, m, io, blocks, stage } = kit;
+  const taken = takeStage(kit);
   const timeMultiplexed = isTimeMultiplexed(c);
   const kept = hasState(c);
   m.comment('Cell update.');
@@ -38,7 +40,7 @@ export function cells(
   const whole = hasPlaces(c);
   const marked = hasMarks(c);
   const infoBits = emitBit + (marked ? 1 : 0);
-  const pairInfo = m.wire('pair_info', infos.at(stage.pair));
+  const pairInfo = m.wire('pair_info', infos.at(taken));
   const stepInfo = m.reg(
     'step_info',
     uint(infoBits),
@@ -60,7 +62,7 @@ export function cells(
     ),
     when(pair, [
       set(stepInfo, pairInfo.part(1, infoBits)),
-      set(stepFrameEnd, frameEnds.at(stage.pair)),
+      set(stepFrameEnd, frameEnds.at(taken)),
       ...(stepPlace && places ? [set(stepPlace, places.at(stage.pair))] : []),
     ]),
   ]);
@@ -83,8 +85,8 @@ export function cells(
     {
       clk: io.clk,
       rst: io.rst,
-      fetch: completes.at(stage.pair.minus(1)),
-      fetch_layer: layers.at(stage.pair.minus(1)),
+      fetch: completes.at(taken.minus(1)),
+      fetch_layer: layers.at(taken.minus(1)),
       take: pair,
       take_first: layerBegins,
       ...(takeFlat === null ? {} : { take_flat: takeFlat }),

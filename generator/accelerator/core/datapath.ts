@@ -9,7 +9,7 @@ import {
   wordColumns,
 } from '../plan/configuration.js';
 import type { Control, inputStream } from './front.js';
-import type { CoreKit } from './kit.js';
+import { type CoreKit, takeStage } from './kit.js';
 import type { Carried } from './tile.js';
 
 /** From addresses to the sums at the cell lanes. */
@@ -76,7 +76,7 @@ interface Fed {
   readonly feed: Readonly<
     Record<'step' | 'step_last' | 'lane_ready_sums' | 'lane_complete_sums', Expr<'u'>>
   >;
-  /** A set, or the first one of a pass with queues, goes to the lanes. */
+  /** The lanes take a set, or a pass with queues: its first step comes in the next cycle. */
   readonly pair: Expr<'u'>;
   readonly takeFlat: Expr<'u'> | null;
 }
@@ -183,8 +183,9 @@ function queues({ kit: { c, m, io, blocks, stage }, tile, weights, operands }: A
     },
     { MEM_DIR },
   );
+  const late = m.wire('take', completes.at(takeStage({ c, stage })), 'the lanes begin');
   m.unused('slots', tile.slots.at(stage.sums), tile.stores.at(stage.sums));
-  return { feed, pair, takeFlat: null };
+  return { feed, pair: late, takeFlat: null };
 }
 
 export type Datapath = ReturnType<typeof datapath>;

@@ -1,6 +1,8 @@
 import type { Expr, Int, PortValues, Scope } from '../../hdl/index.js';
 import type { blocksOf } from '../build/blocks.js';
 import { topPorts, tracePorts } from '../build/ports.js';
+import { FEED_LATENCY } from '../cell/lane-feed.js';
+import { QUEUE_FEED_LATENCY } from '../datapath/row-queues.js';
 import type { Configuration } from '../plan/configuration.js';
 import type { Stages } from '../schedule/stages.js';
 
@@ -12,6 +14,12 @@ export function corePorts(c: Configuration) {
 /** The second mark of a frame, in the comments of what travels. */
 export function markName({ relays }: Pick<Configuration, 'relays'>): string {
   return relays ? 'last of an utterance' : 'emits';
+}
+
+/** The cycle in which the cell lanes take a set, in cycles after the issue of its last tile: its first step is in the next one. */
+export function takeStage({ c, stage }: Pick<CoreKit, 'c' | 'stage'>): Int {
+  if (c.queues === undefined) return stage.pair;
+  return stage.pair.plus(QUEUE_FEED_LATENCY - FEED_LATENCY);
 }
 
 /** What every part of the core works with. */

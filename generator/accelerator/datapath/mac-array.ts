@@ -82,10 +82,7 @@ export function macArray(c: Configuration) {
         MATCHES.tiles,
       ),
       ROW_GROUPS: matched(integer(c.rowGroups, 'Row groups in parallel'), MATCHES.tiles),
-      STREAMS: matched(
-        integer(operandWords(c), 'Activation words per cycle, of TILE_COLS each'),
-        MATCHES.streams,
-      ),
+      STREAMS: matched(integer(operandWords(c), 'Activation words per cycle'), MATCHES.streams),
       STREAM_SHARE: matched(
         integer(c.streamShare, 'Neighbouring row groups that share an activation word'),
         MATCHES.streams,

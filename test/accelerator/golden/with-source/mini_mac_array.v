@@ -3,7 +3,7 @@
 // MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row
 // group with the activation word of its address stream; `first` starts a new sum. Latency:
 // product, clog2(TILE_COLS) levels of the adder tree, accumulator. Sums are exact.
-// @[generator/accelerator/datapath/mac-array.ts:61]
+// @[generator/accelerator/datapath/mac-array.ts:67]
 `default_nettype none
 
 module mini_mac_array #(
@@ -105,7 +105,7 @@ module mini_mac_array #(
   assign valid_at = {valid_line, valid};
   assign first_at = {first_line, first};
 
-  // @[generator/accelerator/datapath/mac-array.ts:262]
+  // @[generator/accelerator/datapath/mac-array.ts:278]
   always @(posedge clk) begin
     if (rst) begin
       valid_line <= {SUM_STAGE{1'b0}};
@@ -115,19 +115,19 @@ module mini_mac_array #(
     first_line <= first_at[SUM_STAGE - 1:0];
   end
 
-  // @[generator/accelerator/datapath/mac-array.ts:137]
+  // @[generator/accelerator/datapath/mac-array.ts:150]
   genvar slice;
   generate
     for (slice = 0; slice < ROW_GROUPS; slice = slice + 1) begin : g_slice
-      // @[generator/accelerator/datapath/mac-array.ts:138]
+      // @[generator/accelerator/datapath/mac-array.ts:151]
       genvar gate;
       for (gate = 0; gate < 4; gate = gate + 1) begin : g_gate
-        // @[generator/accelerator/datapath/mac-array.ts:139]
+        // @[generator/accelerator/datapath/mac-array.ts:152]
         genvar row;
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
           wire signed [TREE_BITS - 1:0] total;
 
-          // @[generator/accelerator/datapath/mac-array.ts:214]
+          // @[generator/accelerator/datapath/mac-array.ts:227]
           if (TILE_COLS == 1) begin : g_single
             wire signed [ACT_BITS - 1:0] activation =
                 $signed(activations[
@@ -144,12 +144,12 @@ module mini_mac_array #(
                 ]);
             wire signed [TREE_BITS - 1:0] product;
 
-            // @[generator/accelerator/datapath/mac-array.ts:172]
+            // @[generator/accelerator/datapath/mac-array.ts:185]
             if (HOLD_PRODUCTS == 1) begin : g_hold
               reg signed [TREE_BITS - 1:0] held;
               assign product = held;
 
-              // @[generator/accelerator/datapath/mac-array.ts:177]
+              // @[generator/accelerator/datapath/mac-array.ts:190]
               always @(posedge clk) begin
                 if (valid) begin
                   held <= weight * activation;
@@ -160,7 +160,7 @@ module mini_mac_array #(
               assign product =
                   $signed({{(TREE_BITS - PRODUCT_BITS){held[PRODUCT_BITS - 1]}}, held});
 
-              // @[generator/accelerator/datapath/mac-array.ts:178]
+              // @[generator/accelerator/datapath/mac-array.ts:191]
               always @(posedge clk) begin
                 held <= weight * activation;
               end
@@ -172,14 +172,14 @@ module mini_mac_array #(
             // products are in registers
             localparam PAIR_STAGE = 1;
 
-            // @[generator/accelerator/datapath/mac-array.ts:195]
+            // @[generator/accelerator/datapath/mac-array.ts:208]
             // Adder tree: the sums of two products, then sums of two nodes before.
 
             genvar node;
             for (node = 0; node < 2 * PAIRS - 1; node = node + 1) begin : g_node
               reg signed [TREE_BITS - 1:0] sum;
 
-              // @[generator/accelerator/datapath/mac-array.ts:210]
+              // @[generator/accelerator/datapath/mac-array.ts:223]
               if (node < PAIRS) begin : g_pair
                 wire signed [ACT_BITS - 1:0] activation_even =
                     $signed(activations[
@@ -216,14 +216,14 @@ module mini_mac_array #(
                     ]);
                 wire signed [TREE_BITS - 1:0] product_odd;
 
-                // @[generator/accelerator/datapath/mac-array.ts:172]
+                // @[generator/accelerator/datapath/mac-array.ts:185]
                 if (HOLD_PRODUCTS == 1) begin : g_hold
                   reg signed [TREE_BITS - 1:0] held_even;
                   assign product_even = held_even;
                   reg signed [TREE_BITS - 1:0] held_odd;
                   assign product_odd = held_odd;
 
-                  // @[generator/accelerator/datapath/mac-array.ts:177]
+                  // @[generator/accelerator/datapath/mac-array.ts:190]
                   always @(posedge clk) begin
                     if (valid) begin
                       held_even <= weight_even * activation_even;
@@ -240,14 +240,14 @@ module mini_mac_array #(
                   assign product_odd =
                       $signed({{(TREE_BITS - PRODUCT_BITS){held_odd[PRODUCT_BITS - 1]}}, held_odd});
 
-                  // @[generator/accelerator/datapath/mac-array.ts:178]
+                  // @[generator/accelerator/datapath/mac-array.ts:191]
                   always @(posedge clk) begin
                     held_even <= weight_even * activation_even;
                     held_odd <= weight_odd * activation_odd;
                   end
                 end
 
-                // @[generator/accelerator/datapath/mac-array.ts:198]
+                // @[generator/accelerator/datapath/mac-array.ts:211]
                 always @(posedge clk) begin
                   if (valid_at[PAIR_STAGE]) begin
                     sum <= product_even + product_odd;
@@ -267,7 +267,7 @@ module mini_mac_array #(
 
           reg signed [ACC_BITS - 1:0] accumulator;
 
-          // @[generator/accelerator/datapath/mac-array.ts:224]
+          // @[generator/accelerator/datapath/mac-array.ts:238]
           always @(posedge clk) begin
             if (valid_at[SUM_STAGE]) begin
               accumulator <=
