@@ -1,3 +1,4 @@
+import { positionsIn } from './lists/lists.js';
 import type { Mask } from './mask.js';
 
 /** A matrix seen in blocks of `size`: used[row * columns + column] is 1 where a block holds a weight. */
@@ -48,4 +49,16 @@ function blockMap(mask: Mask, size: number): BlockMap {
     }
   }
   return { size, rows, columns, used, positions };
+}
+
+/** Share of the 2 x 2 blocks of weights that may be zero where weights come in such blocks. */
+const LOOSE = 0.01;
+
+/** Whether the weights of each mask stand in whole blocks of 2 x 2, as all patterns of blocks have them. */
+export function standInBlocks(masks: readonly Mask[]): boolean {
+  return masks.every((mask) => {
+    const { positions } = new BlockMaps(mask).at(2);
+    const weights = positionsIn(mask.kept);
+    return weights > 0 && positions - weights <= LOOSE * positions;
+  });
 }

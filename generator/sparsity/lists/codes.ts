@@ -1,5 +1,5 @@
 import type { FileMatrix } from '../pattern-file.js';
-import { columnsOfRow, type ListPattern } from './lists.js';
+import { columnsOfRow, type KeptLists } from './lists.js';
 
 /** A type of a tensor that holds codes of so many bits. */
 export function codeType({ weightBits }: Pick<FileMatrix, 'weightBits'>): 'I8' | 'I16' {
@@ -11,7 +11,7 @@ export function codeType({ weightBits }: Pick<FileMatrix, 'weightBits'>): 'I8' |
  * @throws RangeError where a code that is not zero is not kept
  */
 export function packCodes(
-  patterns: readonly ListPattern[],
+  patterns: readonly KeptLists[],
   codes: Int16Array,
   matrix: FileMatrix,
   name: string,
@@ -31,7 +31,7 @@ export function packCodes(
 
 /** Inverse of packCodes. */
 export function unpackCodes(
-  patterns: readonly ListPattern[],
+  patterns: readonly KeptLists[],
   packed: ArrayLike<number>,
   matrix: FileMatrix,
 ): Int16Array {
@@ -45,12 +45,12 @@ export function unpackCodes(
 
 /** Places of kept positions in dense codes, in the order of the file. */
 function eachKept(
-  patterns: readonly ListPattern[],
+  patterns: readonly KeptLists[],
   { gates, rows, columns }: FileMatrix,
   visit: (at: number) => void,
 ): void {
   for (let gate = 0; gate < gates; gate++) {
-    const pattern = patterns[patterns.length === 1 ? 0 : gate] as ListPattern;
+    const pattern = patterns[patterns.length === 1 ? 0 : gate] as KeptLists;
     for (let row = 0; row < rows; row++) {
       const from = (gate * rows + row) * columns;
       for (const column of columnsOfRow(pattern, row)) visit(from + column);

@@ -25,3 +25,19 @@ export function drawEach(size: Size, densityOf: () => number, random: Random): K
   const at = random.below(rows * columns);
   return listsFrom(size, (row) => (row === Math.floor(at / columns) ? [at % columns] : []));
 }
+
+/**
+ * Densities whose mean is 1 / rate: always that one with balance `binomial`; with `skewed` uniform between 0 and 2 / rate, below a
+ * rate of 2 between 2 / rate - 1 and 1.
+ */
+export function densities(
+  rate: number,
+  balance: 'binomial' | 'skewed',
+  random: Random,
+): () => number {
+  const [low, high] =
+    balance === 'binomial'
+      ? [1 / rate, 1 / rate]
+      : [Math.max(0, 2 / rate - 1), Math.min(1, 2 / rate)];
+  return low === high ? () => low : () => low + (high - low) * random.unit();
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chooseAnywhere, chooseEqual } from '../lists/choose.js';
-import { drawEach, drawEqual } from '../lists/draw.js';
+import { densities, drawEach, drawEqual } from '../lists/draw.js';
 import { type Holding, heldIn, isFit, NOTHING_ADDED } from '../lists/hold.js';
 import { listsOfMask, longestRow, wholeLists } from '../lists/lists.js';
 import { keptAtRate, parseBalance, parseRate } from '../lists/parse.js';
@@ -71,13 +71,7 @@ export const MASK: PatternKind<MaskKind> = {
     if (balance === 'equal') {
       return maskOf(drawEqual(size, keptAtRate(size.columns, rate), random));
     }
-    // uniform between both ends, whose mean is 1 / rate, and none of which is no probability
-    const [low, high] =
-      balance === 'binomial'
-        ? [1 / rate, 1 / rate]
-        : [Math.max(0, 2 / rate - 1), Math.min(1, 2 / rate)];
-    const density = low === high ? () => low : () => low + (high - low) * random.unit();
-    return maskOf(drawEach(size, density, random));
+    return maskOf(drawEach(size, densities(rate, balance, random), random));
   },
   choose: (values, { rate, balance }) => {
     const { rows, columns } = values;

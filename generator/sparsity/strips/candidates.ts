@@ -1,5 +1,6 @@
 import type { Steps } from '../../base/steps.js';
-import type { Mask, MatrixMasks } from '../mask.js';
+import { cheapest, keepsHardlyZeros } from '../kept-zeros.js';
+import { type Mask, type MatrixMasks, UNEXPLAINED_ZEROS } from '../mask.js';
 import { coarser, count, emptyRows, keptIn, type StripMap, stripMap } from './strip-maps.js';
 import { columnsIn, listBits, widthOf } from './widths.js';
 
@@ -24,15 +25,6 @@ export interface Candidate extends SizesChoice {
 
 /** Heights that are tried besides the whole matrix, from the lowest on. */
 const HEIGHTS = [4, 8, 16, 32, 64, 128, 256] as const;
-/** Share of the kept positions that may be zero. */
-const ZEROS = 0.01;
-/** Share of the zeros of a mask that may be kept, where they are zeros of single weights. */
-const SINGLE = 0.1;
-/**
- * Bits that a kept position counts for beside index bits. Were kept positions counted alone, a weight that happens to be zero in
- * the only row of a low strip would be worth another list.
- */
-const POSITION_BITS = 8;
 
 /** Every height that is tried, with its cheapest width, shared and per gate; and dense. */
 export function* candidates({ shared, perGate }: MatrixMasks): Steps<readonly Candidate[]> {
@@ -44,11 +36,7 @@ export function* candidates({ shared, perGate }: MatrixMasks): Steps<readonly Ca
 
 /** The one of those that explain the zeros that takes fewest bits, of equal ones the highest strips. Null where none does. */
 export function bestOf(list: readonly Candidate[]): Candidate | null {
-  const bits = ({ kept, indexBits }: Candidate) => POSITION_BITS * kept + indexBits;
-  const [best] = list
-    .filter(({ explains }) => explains)
-    .sort((a, b) => bits(a) - bits(b) || b.height - a.height);
-  return best ?? null;
+  return cheapest([...list].sort((a, b) => b.height - a.height));
 }
 
 /** The candidates of given masks, heights from the whole matrix down. */
@@ -120,9 +108,8 @@ function together(
   const sum = (of: (own: Figures) => number) => figures.reduce((total, own) => total + of(own), 0);
   const kept = sum((own) => own.kept);
   const beyond = sum((own) => own.beyond);
-  const single =
-    sum((own) => own.paired) <= ZEROS * kept && beyond <= SINGLE * sum((own) => own.zeros);
-  const explains = beyond <= ZEROS * kept || single;
+  const [paired, zeros] = [sum((own) => own.paired), sum((own) => own.zeros)];
+  const explains = keepsHardlyZeros({ kept, beyond, paired, zeros });
   const maps = figures.map(({ map }) => map);
   const width = sizes.width ?? (explains ? widthOf(maps) : columnsIn(maps));
   return {
@@ -137,6 +124,6 @@ function wholeOf({ rows, columns, kept }: Mask, gates: number): Candidate {
   return {
     ...{ sharing: 'shared', height: rows, width: columns, dense: true },
     ...{ kept: gates * kept.length, indexBits: 0, dropped: 0 },
-    explains: zeros <= ZEROS * kept.length,
+    explains: zeros <= UNEXPLAINED_ZEROS * kept.length,
   };
 }

@@ -1,6 +1,7 @@
+import { sidesIn } from '../lists/sides.js';
 import type { GateValues } from '../magnitude.js';
 import { droppedWithout } from './draw.js';
-import { badValue, keptOf, type StripsSpec, sizesIn } from './parse.js';
+import { badValue, keptOf, type StripsSpec } from './parse.js';
 import { columnBlocks, type StripsPattern, stripsOf } from './pattern.js';
 
 /**
@@ -16,7 +17,7 @@ export function chooseStrips(values: GateValues, spec: StripsSpec): StripsPatter
   if (balance === 'skewed') {
     throw badValue('--balance', 'equal or binomial, as skewed is of random draws', balance);
   }
-  const sizes = { rows, columns, ...sizesIn(values, spec) };
+  const sizes = { rows, columns, ...sidesIn(values, spec) };
   const score = columnScores(values, sizes.height);
   const across = columnBlocks(sizes);
   const chosen: number[] = [];

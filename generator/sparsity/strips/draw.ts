@@ -1,6 +1,7 @@
 import type { Random } from '../../base/random.js';
+import { sidesIn } from '../lists/sides.js';
 import type { Size } from '../pattern.js';
-import { keptOf, type StripsSpec, sizesIn } from './parse.js';
+import { keptOf, type StripsSpec } from './parse.js';
 import { columnBlocks, type StripsPattern, stripsOf } from './pattern.js';
 
 /**
@@ -10,7 +11,7 @@ import { columnBlocks, type StripsPattern, stripsOf } from './pattern.js';
  */
 export function drawStrips(size: Size, spec: StripsSpec, random: Random): StripsPattern {
   const { rows, columns } = size;
-  const sizes = { rows, columns, ...sizesIn(size, spec) };
+  const sizes = { rows, columns, ...sidesIn(size, spec) };
   const blocks = Array.from({ length: columnBlocks(sizes) }, (_, block) => block * sizes.width);
   const kept = Array.from({ length: stripsOf(sizes) }, () =>
     Int32Array.from(

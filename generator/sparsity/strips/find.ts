@@ -1,13 +1,14 @@
 import { UserError } from '../../base/errors.js';
 import type { Steps } from '../../base/steps.js';
-import { BlockMaps } from '../blocks.js';
+import { standInBlocks } from '../blocks.js';
+import { sidesIn } from '../lists/sides.js';
 import type { Mask, MatrixMasks } from '../mask.js';
 import type { Added, FindOptions, Fit } from '../pattern.js';
 import { bestOf, type Candidate, candidateOf, candidates, type SizesChoice } from './candidates.js';
 import { disagreements, disagreementText } from './disagree.js';
-import { type StripsShape, sizesIn } from './parse.js';
+import type { StripsShape } from './parse.js';
 import { type StripsPattern, wholeMatrix } from './pattern.js';
-import { columnsOf, count, emptyRows, stripMap } from './strip-maps.js';
+import { columnsOf, emptyRows, stripMap } from './strip-maps.js';
 
 /** How the zeros of a matrix are taken: sizes of strip blocks, for all gates or for each; or as dense. */
 export interface StripsChoice extends SizesChoice {
@@ -67,7 +68,7 @@ export function fitStripsTo(
   if (fill) throw noFill();
   const { shared, perGate } = matrix;
   const gates = perGate.length;
-  const sizes = sizesIn(shared, shape);
+  const sizes = sidesIn(shared, shape);
   const list = [
     candidateOf([shared], gates, 'shared', sizes),
     ...(gates > 1 ? [candidateOf(perGate, 1, 'per-gate', sizes)] : []),
@@ -91,20 +92,12 @@ function held(mask: Mask, sizes: Pick<SizesChoice, 'height' | 'width'>): StripsP
   return { kind: 'strips', rows, columns, ...sizes, kept, ...dropped };
 }
 
-/** Share of the 2 x 2 blocks of weights that may be zero where weights come in such blocks. */
-const LOOSE = 0.01;
-
 /** Whether the weights that a candidate keeps stand in whole blocks of 2 x 2, as all patterns of blocks have them. */
 export function isBlocks(
   { shared, perGate }: MatrixMasks,
   { sharing, dense }: SizesChoice,
 ): boolean {
-  if (dense) return false;
-  return (sharing === 'shared' ? [shared] : perGate).every((mask) => {
-    const { positions } = new BlockMaps(mask).at(2);
-    const weights = count(mask.kept);
-    return weights > 0 && positions - weights <= LOOSE * positions;
-  });
+  return !dense && standInBlocks(sharing === 'shared' ? [shared] : perGate);
 }
 
 function blocksOnly({ name }: MatrixMasks, file?: string): UserError {

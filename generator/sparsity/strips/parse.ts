@@ -1,4 +1,5 @@
-import { UserError, unexpected } from '../../base/errors.js';
+import { UserError } from '../../base/errors.js';
+import { parseSides } from '../lists/sides.js';
 
 /** How many columns each strip block keeps: as many, with one probability, or with one that differs from block to block. */
 export const BALANCES = ['equal', 'binomial', 'skewed'] as const;
@@ -23,18 +24,10 @@ export interface StripsSpec extends StripsShape {
   readonly balance?: Balance;
 }
 
-const LARGEST = 65_536;
-
 /** From the text of `--blocks`, e.g. `32x256`: height x width. @throws UserError BLOCKS_INVALID */
 export function parseShape({ blocks = '' }: Readonly<Record<string, string>>): StripsShape {
-  const match = /^\s*(\d+)\s*x\s*(\d+)\s*$/.exec(blocks);
-  const [height, width] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
-  if ([height, width].some((size) => size < 1 || size > LARGEST)) {
-    const field = '--blocks';
-    const expected = 'the size of a strip block, rows x columns, such as 32x256';
-    throw unexpected({ code: 'BLOCKS_INVALID', field, expected, got: `'${blocks}'` });
-  }
-  return { kind: 'strips', height, width };
+  const expected = 'the size of a strip block, rows x columns, such as 32x256';
+  return { kind: 'strips', ...parseSides(blocks, expected) };
 }
 
 /** From the texts of `--blocks`, `--rate` and `--balance`. @throws UserError BLOCKS_INVALID or BAD_OPTION_VALUE */
@@ -63,12 +56,4 @@ export function badValue(field: string, expected: string, got: string): UserErro
 /** One in `rate` of so many, at least one: max(1, round(count / rate)). */
 export function keptOf(count: number, rate: number): number {
   return Math.max(1, Math.round(count / rate));
-}
-
-/** Sizes of strip blocks in a matrix. */
-export function sizesIn(
-  { rows, columns }: { readonly rows: number; readonly columns: number },
-  { height, width }: Pick<StripsShape, 'height' | 'width'>,
-): { readonly height: number; readonly width: number } {
-  return { height: Math.min(height, rows), width: Math.min(width, columns) };
 }
