@@ -1,5 +1,6 @@
 import { BANKS } from './banks/banks.js';
 import { HCGS } from './hcgs/hcgs.js';
+import { KERNELS } from './kernels/kernels.js';
 import { MASK } from './mask/mask.js';
 import type { PatternKind, PatternTypes } from './pattern.js';
 import { ROWS } from './rows/rows.js';
@@ -14,6 +15,7 @@ export const PATTERNS = {
   strips: STRIPS,
   banks: BANKS,
   rows: ROWS,
+  kernels: KERNELS,
   mask: MASK,
 } as const satisfies Readonly<Record<string, PatternKind<PatternTypes>>>;
 

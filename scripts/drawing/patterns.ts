@@ -8,6 +8,7 @@ export const PICTURED = { rows: 32, columns: 64 } as const;
 const TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hcgs: { blocks: '8,2', keep: '1/2,1/2' },
   strips: { blocks: '8x32', rate: '4,1.3' },
+  kernels: { blocks: '16x16', rate: '4' },
 };
 /** The same for a kind that has no line above, as far as it takes these options. */
 const USUAL: Readonly<Record<string, string>> = { blocks: '16', keep: '1/4', rate: '4' };

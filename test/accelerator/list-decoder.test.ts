@@ -23,6 +23,7 @@ const STRIPS = spec('strips', { blocks: '8x16', rate: '4' });
 const DROPPED = spec('strips', { blocks: '8x16', rate: '3,2' });
 const ROWS = spec('rows', { rate: '4' });
 const BANKS = spec('banks', { blocks: '8', rate: '4' });
+const KERNELS = spec('kernels', { blocks: '8x16', rate: '4' });
 const MASK = spec('mask', { rate: '5' });
 const HCGS = spec('hcgs', { blocks: '8,4', keep: '1/2,1/2' });
 
@@ -59,6 +60,11 @@ describe('networks whose patterns are not blocks', () => {
       { patterns: [MASK], sharing: 'per-gate' },
       { macs: 64, pipeline: 'short' },
     ],
+    [
+      'kernels, a pattern for each gate, below strips',
+      { patterns: [KERNELS, STRIPS], sharing: 'per-gate' },
+      { macs: 16 },
+    ],
     ['mask, one small lane', { patterns: [MASK], outputs: 0 }, { macs: 16, cellCycles: 18 }],
     ['one kind for each layer', { patterns: [HCGS, MASK] }, { macs: 32 }],
     ['a projection', { patterns: [STRIPS], projection: [8, 0] }, { macs: 16 }],
@@ -79,7 +85,7 @@ describe('networks whose patterns are not blocks', () => {
     const seed = Number(process.env.HCGS_LIST_SEED ?? 20_261_130);
     console.log(`seed ${seed}`);
     const random = new Random(seed);
-    const kinds = [STRIPS, DROPPED, ROWS, BANKS, MASK, HCGS, null];
+    const kinds = [STRIPS, DROPPED, ROWS, BANKS, KERNELS, MASK, HCGS, null];
     const cells = ['lstm', 'gru', 'gru-before', 'rnn-relu'] as const;
     for (let n = 0; n < Number(process.env.HCGS_LIST_DESIGNS ?? 3); n++) {
       const model = drawn({
@@ -88,7 +94,7 @@ describe('networks whose patterns are not blocks', () => {
         outputs: random.below(8),
         sharing: random.below(2) === 0 ? 'shared' : 'per-gate',
         cell: cells[random.below(cells.length)],
-        patterns: [kinds[random.below(6)] as PatternSpec, kinds[random.below(7)] ?? null],
+        patterns: [kinds[random.below(7)] as PatternSpec, kinds[random.below(8)] ?? null],
         seed: random.below(1000),
       });
       const macs = [4, 8, 16][random.below(3)] as number;

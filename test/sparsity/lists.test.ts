@@ -20,6 +20,9 @@ const SPECS: readonly PatternSpec[] = [
   { kind: 'mask', rate: 4, balance: 'binomial' },
   { kind: 'mask', rate: 1.5, balance: 'skewed' },
   { kind: 'mask', rate: 4, balance: 'equal' },
+  { kind: 'kernels', height: 8, width: 5, rate: 3 },
+  { kind: 'kernels', height: 4, width: 64, rate: 6, balance: 'skewed' },
+  { kind: 'kernels', height: 6, width: 6, rate: 4, balance: 'equal' },
 ];
 const size = fc.integer({ min: 1, max: 40 });
 const specs = fc.constantFrom(...SPECS);

@@ -18,16 +18,16 @@ const KINDS = patternKinds().map(({ kind }) => kind);
 export const patternOptions = {
   pattern: list(`kind of pattern, ${USUAL} if absent: ${KINDS.join(', ')}`, 'KIND'),
   blocks: list(
-    'block sizes: hcgs N,N outermost first, strips HxW, banks N; once, or once per layer, - = dense',
+    'block sizes: hcgs N,N outermost first, strips and kernels HxW, banks N; once, or once per layer, - = dense',
     'N,N|HxW|N',
   ),
   keep: list('hcgs: blocks kept in a block row of each level', 'K/N,K/N'),
   rate: list(
-    'strips: one column in C is kept, and one row in R; banks, rows, mask: one weight in C',
+    'strips: one column in C is kept, and one row in R; banks, rows, kernels, mask: one weight in C',
     'C[,R]',
   ),
   balance: list(
-    'whether strip blocks keep as many columns, or rows of a mask',
+    'whether strip blocks, rows of a mask or blocks of kernels keep as many',
     'equal|binomial|skewed',
   ),
 };
