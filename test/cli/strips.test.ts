@@ -1,14 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { compress as compressSchema } from '../../generator/cli/schemas/compress.js';
 import { inspect as inspectSchema } from '../../generator/cli/schemas/inspect.js';
 import { readModel } from '../../generator/network/compressed-model.js';
-import { encodeElements } from '../../generator/network/formats/elements.js';
-import { type Tensor, writeSafetensors } from '../../generator/network/formats/safetensors.js';
-import { programOf } from '../../generator/network/program.js';
 import { runCli } from '../support/cli.js';
+import { asNetwork } from '../support/one-layer.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'hcgs-strips-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,19 +16,6 @@ async function run(line: string) {
   const argv = line.split(' ').filter((word) => word !== '');
   const outcome = await runCli([...argv, '--json', '--quiet']);
   return { exitCode: outcome.exitCode, json: outcome.json() };
-}
-
-/** A model of one LSTM layer as PyTorch has it. */
-async function asNetwork(name: string, file: string): Promise<void> {
-  const { operands } = programOf(await readModel(name)).passes[0] as ReturnType<
-    typeof programOf
-  >['passes'][0];
-  const tensors = operands.map(({ matrix: { codes, rows, columns } }, o): [string, Tensor] => [
-    `lstm.weight_${o === 0 ? 'ih' : 'hh'}_l0`,
-    // no code is zero, so that what is kept is seen
-    { dtype: 'F32', shape: [4 * rows, columns], bytes: encodeElements('float32', codes) },
-  ]);
-  writeFileSync(file, writeSafetensors({ metadata: {}, tensors: new Map(tensors) }));
 }
 
 test('random draws strips, and prints the rate that is reached', async () => {
