@@ -1,4 +1,4 @@
-import { unexpected } from '../base/errors.js';
+import { UserError, unexpected } from '../base/errors.js';
 import type { Random } from '../base/random.js';
 import type { Steps } from '../base/steps.js';
 import { densePattern } from '../sparsity/dense.js';
@@ -41,15 +41,21 @@ function twice(matrix: Unscaled, spec: RandomPattern, name: string): Unscaled {
     if (spec === null) return densePattern({ rows, columns: 2 * columns });
     const { order, find } = patternKind(own);
     const unit = order.unit(own);
-    if (columns % unit !== 0) {
-      const expected = `values of each direction that blocks of ${unit} divide, for ${name}`;
+    const refused = (blocks: string, options?: { readonly cause: unknown }) => {
+      const expected = `values of each direction that ${blocks} divide, for ${name}`;
       const field = '--bidirectional sum';
-      throw unexpected({ code: 'RANDOM_SHAPE', field, expected, got: columns });
-    }
+      return unexpected({ code: 'RANDOM_SHAPE', field, expected, got: columns }, field, options);
+    };
+    if (columns % unit !== 0) throw refused(`blocks of ${unit}`);
     const half = keptMask(own);
     const mask = { rows, columns: 2 * columns, kept: twiceEachRow(half.kept, columns) };
     const masks = { name, group: 0, shared: mask, perGate: [mask] };
-    return find.fitTo(masks, spec, { fill: false }).patterns[0] as Pattern;
+    try {
+      return find.fitTo(masks, spec, { fill: false }).patterns[0] as Pattern;
+    } catch (cause) {
+      if (!(cause instanceof UserError)) throw cause;
+      throw refused('its blocks', { cause });
+    }
   });
   return { ...matrix, columns: 2 * columns, patterns, codes: twiceEachRow(codes, columns) };
 }

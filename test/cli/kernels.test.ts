@@ -73,7 +73,12 @@ test('a layer read as the sum of two directions has kernels of both halves, or i
   const line = `random --inputs 16 --hidden 16,16 --bidirectional sum --outputs 2 --pattern kernels --rate 3 -o ${at('two')}`;
   expect(await run(`${line} --blocks 8x8`)).toMatchObject({ exitCode: 0 });
   const refused = await run(`${line} --blocks 8x12`);
-  expect(refused).toMatchObject({ exitCode: 2, json: { error: { code: 'PATTERN_NOT_FOUND' } } });
+  expect(refused).toMatchObject({
+    ...{
+      exitCode: 2,
+      json: { error: { code: 'RANDOM_SHAPE', field: '--bidirectional sum', got: 16 } },
+    },
+  });
 });
 
 test.each([
