@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../../generator/base/random.js';
 import { atOnce } from '../../generator/base/steps.js';
 import { describeZeros, findPatterns } from '../../generator/sparsity/find.js';
+import { figuresOf, usedLines } from '../../generator/sparsity/kernels/in-mask.js';
 import { patternKind } from '../../generator/sparsity/kind-of.js';
 import { type Mask, type MatrixMasks, union } from '../../generator/sparsity/mask.js';
 import { PATTERNS, type PatternSpec } from '../../generator/sparsity/registry.js';
@@ -108,6 +109,42 @@ describe('kernels in the zeros of a matrix', () => {
     const [none] = KERNELS.find.fit(zeros, last, { fill: false }).patterns;
     KERNELS.validate(none as KernelsPattern, 'zeros');
     expect(KERNELS.counts.kept(none as KernelsPattern)).toBe(1);
+  });
+
+  test('are not there beside others where a matrix is large enough to tell', () => {
+    const [rows, columns] = [512, 512];
+    const random = new Random(6);
+    // single weights in nearly all of the blocks of 8 x 8 that have some, so that few zeros are between them
+    const kept = Uint8Array.from({ length: rows * columns }, () => Number(random.below(400) === 0));
+    const matrices = [
+      masksOf([draw({ blocks: '16', rate: '4' })], 1),
+      { ...matrixOf([{ rows, columns, kept }]), name: 'large' },
+    ];
+    const search = (named: boolean) =>
+      atOnce(KERNELS.find.search(matrices, { fill: false, named }));
+    expect(refusal(() => search(false))).toMatchObject({
+      code: 'PATTERN_NOT_FOUND',
+      field: 'large',
+    });
+    expect(search(true)).toMatchObject([{ height: 16 }, { height: 8 }]);
+  });
+
+  test('are measured by what zeros anywhere keep in vain: the mean of many', () => {
+    const random = new Random(9);
+    const [sides, size] = [
+      { height: 8, width: 5 },
+      { rows: 60, columns: 61 },
+    ];
+    let [beyond, expected] = [0, 0];
+    for (let n = 0; n < 60; n++) {
+      const kept = Uint8Array.from({ length: size.rows * size.columns }, () =>
+        Number(random.below(100) < 4),
+      );
+      const own = figuresOf(usedLines({ ...size, kept }, sides));
+      [beyond, expected] = [beyond + own.beyond, expected + own.expected];
+    }
+    expect(beyond / expected).toBeGreaterThan(0.95);
+    expect(beyond / expected).toBeLessThan(1.05);
   });
 
   test('are not blocks out of balance, unless the user names them', () => {
