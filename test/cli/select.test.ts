@@ -105,7 +105,7 @@ describe('hcgs compress --select', () => {
     const { stdout } = await runCli([...argv, '--labels', at('l.npy')]);
     // 12 columns: 2 of 3 blocks; 16 columns: 2 of 4: 4 x 16 x (8 + 8)
     expect(stdout).toMatch(
-      /^pattern chosen by mean \|w\|: 1024 of 1792 recurrent weights kept, 32 index bits$/m,
+      /^pattern chosen by magnitude: 1024 of 1792 recurrent weights kept, 32 index bits$/m,
     );
     expect(stdout).toMatch(
       /float outputs with the pattern against those without: r\.m\.s\. error \S+ \(\S+ %\)/,

@@ -11,7 +11,7 @@ import { layerTexts, patternOptions, specOf } from './pattern-lists.js';
 export const selectOptions = {
   ...patternOptions,
   select: choice(
-    'choose the pattern of a dense network: at random, or what has the largest mean |w|; without it the zeros say the pattern',
+    'choose the pattern of a dense network: at random, or by the magnitude of the weights; without it the zeros say the pattern',
     ['random', 'magnitude'],
   ),
   mask: choice('with --select: one pattern for the gates of a matrix, the default, or one each', [

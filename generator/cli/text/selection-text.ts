@@ -32,7 +32,7 @@ export function selectionLines(
   const { error, sameDecisions, correct, utterances } = loss;
   const sum = (key: 'kept' | 'weights' | 'indexBits') =>
     patterns.reduce((total, pattern) => total + pattern[key], 0);
-  const how = by === 'random' ? `at random, seed ${seed}` : 'by mean |w|';
+  const how = by === 'random' ? `at random, seed ${seed}` : 'by magnitude';
   const share = error.relativeRms === null ? '' : ` (${(100 * error.relativeRms).toFixed(1)} %)`;
   return [
     `pattern chosen ${how}: ${sum('kept')} of ${sum('weights')} ${word} kept, ${sum('indexBits')} index bits`,
