@@ -77,6 +77,10 @@ async function others(
     '--rate',
     '8',
   ]);
+  const kernels = await random('kernels', [
+    ...keyword,
+    ...['--pattern', 'kernels', '--blocks', '32x32', '--rate', '8'],
+  ]);
   const mixed = await random('mixed', [
     ...[...keyword, '--pattern', 'hcgs', '--pattern', 'strips'],
     ...['--blocks', '16,4', '--keep', '1/4,1/4', '--blocks', '16x64', '--rate', '8'],
@@ -89,6 +93,7 @@ async function others(
     at('mask, 90 % zeros in each gate', mask, 0.6),
     at('8 x in rows', rows, 0.6),
     at('8 x in banks of 16', banks, 0.6),
+    at('8 x in kernels of 32x32 (CSB-RNN: 42 % alone, 94 % shared)', kernels, 0.42),
     at('blocks below strips', mixed, 0.6),
   ];
 }
