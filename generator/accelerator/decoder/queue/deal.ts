@@ -43,25 +43,53 @@ const knownColumns = new WeakMap<SparseMatrix, Map<number, readonly (readonly In
 export function dealt(matrix: SparseMatrix, cut: Cut): Dealt {
   const own = known.get(matrix) ?? new Map<string, Dealt>();
   known.set(matrix, own);
-  const { classes } = classesOf(cut);
-  const key = `${cut.tileRows} ${cut.tileColumns} ${cut.rowGroups} ${classes}`;
+  const key = `${cut.tileRows} ${cut.tileColumns} ${cut.rowGroups} ${cut.queues?.lanes ?? 1}`;
   const found = own.get(key) ?? deal(matrix, cut);
   own.set(key, found);
   return found;
 }
 
+/** Row groups are dealt in so many windows, one behind the other; what comes out best is taken. */
+const WINDOWS = [1, 2, 4, 8, 16, 32, 64];
+
+/** What a cycle of the lanes behind the last tile counts, beside one of the array: others may lie over it. */
+const BEHIND = 0.5;
+
 /**
- * Longest first, each to the queue with the fewest tiles of those whose sums reach its lane (Graham's rule for parallel
- * machines, 1969). The gates of a row group lie in different queues, as a step of the lanes takes one sum of a queue.
+ * Deals in windows of neighbouring row groups. One window levels the queues best; with many of them all queues come to the same row
+ * groups at the same time, so that the lanes, which take these in their order, can begin early and end with the array.
  */
 function deal(matrix: SparseMatrix, cut: Cut): Dealt {
+  const items = itemsOf(matrix, cut);
+  const steps = matrix.rows / (cut.queues?.lanes ?? 1);
+  let best: Dealt | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const windows of WINDOWS) {
+    // a window has a row group of a queue, or more
+    if (windows > 1 && items.length < windows * cut.rowGroups) break;
+    const one = dealIn(windows, items, Math.ceil(matrix.rows / cut.tileRows), cut);
+    const behind = Math.max(0, lanesFrom(one, cut) + steps - one.tiles);
+    const cost = one.tiles + BEHIND * behind;
+    if (cost < least) [best, least] = [one, cost];
+  }
+  return best as Dealt;
+}
+
+/**
+ * In each window the longest first, each to the queue with the fewest tiles of those whose sums reach its lane (Graham's rule for
+ * parallel machines, 1969). The gates of a row group lie in different queues, as a step of the lanes takes one sum of a queue.
+ */
+function dealIn(windows: number, items: readonly Item[], groups: number, cut: Cut): Dealt {
   const { classes, perClass } = classesOf(cut);
   const loads = new Int32Array(cut.rowGroups);
   const queues = Array.from({ length: cut.rowGroups }, () => [] as Item[]);
   const taken = new Map<number, Set<number>>();
-  const items = itemsOf(matrix, cut);
-  items.sort((a, b) => b.tiles - a.tiles || a.group - b.group || a.gate - b.gate);
-  for (const item of items) {
+  const windowOf = ({ group }: Item) => Math.floor((group * windows) / groups);
+  const inTurn = [...items].sort(
+    (a, b) =>
+      windowOf(a) - windowOf(b) || b.tiles - a.tiles || a.group - b.group || a.gate - b.gate,
+  );
+  for (const item of inTurn) {
     const first = (item.group % classes) * perClass;
     const others = taken.get(item.group) ?? new Set<number>();
     let best = -1;
@@ -82,6 +110,23 @@ function deal(matrix: SparseMatrix, cut: Cut): Dealt {
     busy: loads.reduce((sum, load) => sum + load, 0),
     depth: Math.max(...queues.map(({ length }) => length)),
   };
+}
+
+/**
+ * Tiles behind which the lanes may begin: a step reads the sums of its rows one cycle behind the one that ended them at the earliest,
+ * and steps follow one another without a gap, as tiles do from there on.
+ */
+export function lanesFrom({ queues }: Dealt, { tileRows, queues: own }: Cut): number {
+  const rowsPerStep = own?.lanes ?? 1;
+  let latest = 0;
+  for (const queue of queues) {
+    let end = -1;
+    for (const { group, tiles } of queue) {
+      end += tiles;
+      latest = Math.max(latest, end - Math.floor((group * tileRows) / rowsPerStep));
+    }
+  }
+  return latest + 1;
 }
 
 /** Columns that a row group of `tileRows` rows reads, [pattern][row group]; found once. */
