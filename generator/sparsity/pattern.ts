@@ -96,6 +96,11 @@ export interface PatternKind<T extends PatternTypes> {
   draw(size: Size, spec: T['spec'], random: Random): T['data'];
   /** The pattern of the spec that keeps the largest weights. */
   choose(values: GateValues, spec: T['spec']): T['data'];
+  /**
+   * What is worth trying for a matrix of this size of which about one weight in `rate` is kept: the same forms in the same order
+   * for every size and rate.
+   */
+  trials(size: Size, rate: number): readonly Trial<T['spec']>[];
   /** @throws UserError PATTERN_INVALID or another code, with the field and the two values that disagree. */
   validate(pattern: T['data'], field: string, file?: string): void;
   /** All but the positions as text: equal for the patterns of one matrix. */
@@ -111,6 +116,13 @@ export interface PatternKind<T extends PatternTypes> {
   readonly find: PatternFinder<T>;
   readonly report: PatternReports<T>;
   readonly file: PatternFile<T['data'], T['description']>;
+}
+
+/** A spec that a search tries. */
+export interface Trial<S> {
+  /** The spec without its rate, in words, e.g. `blocks 16,4`. */
+  readonly form: string;
+  readonly spec: S;
 }
 
 export interface Size {

@@ -20,6 +20,9 @@ import {
 import { type BanksSpec, parseBanksShape, parseBanksSpec } from './parse.js';
 import { type BankCounts, type BanksPattern, bankCounts, banksOf, wholeBanks } from './pattern.js';
 
+/** Sizes of banks that a search tries. */
+const TRIED = [16, 32, 64];
+
 interface Counts extends BankCounts {
   readonly bank: number;
 }
@@ -80,6 +83,8 @@ export const BANKS: PatternKind<Banks> = {
   dense: (size) => wholeBanks(size, Math.max(2, size.columns)),
   draw: drawBanks,
   choose: chooseBanks,
+  trials: (_, rate) =>
+    TRIED.map((bank) => ({ form: `banks of ${bank}`, spec: { kind: 'banks', bank, rate } })),
   validate,
   sizes: (pattern) => {
     const { rows, columns } = pattern;

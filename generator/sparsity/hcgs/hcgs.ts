@@ -15,6 +15,7 @@ import { parseShape, parseSpec } from './parse.js';
 import { runsOfRow, withoutLevels } from './pattern.js';
 import { permuted, unitOf } from './permute.js';
 import { hcgsReports } from './report.js';
+import { hcgsTrials } from './trials.js';
 import type { Hcgs } from './types.js';
 import { validatePattern } from './validate.js';
 import { hcgsZeros } from './zeros.js';
@@ -35,6 +36,7 @@ export const HCGS: PatternKind<Hcgs> = {
     choosePattern(values, blocks, keptCounts(values.columns, blocks, keep), (block) =>
       meanMagnitudes(values, block),
     ),
+  trials: hcgsTrials,
   validate: validatePattern,
   sizes: ({ rows, columns, blocks, keep }) => JSON.stringify([rows, columns, blocks, keep]),
   isDense: ({ blocks }) => blocks.length === 0,

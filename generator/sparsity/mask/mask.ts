@@ -81,6 +81,8 @@ export const MASK: PatternKind<MaskKind> = {
         : chooseAnywhere(values, keptAtRate(rows * columns, rate)),
     );
   },
+  // a mask with rows of one length is row-balanced
+  trials: (_, rate) => [{ form: 'mask', spec: { kind: 'mask', rate, balance: 'binomial' } }],
   validate,
   sizes: ({ rows, columns }) => JSON.stringify([rows, columns]),
   isDense: isWhole,

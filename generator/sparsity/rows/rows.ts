@@ -72,6 +72,7 @@ export const ROWS: PatternKind<Rows> = {
   dense: (size) => rowsOf(wholeLists(size)),
   draw: (size, { rate }, random) => rowsOf(drawEqual(size, keptAtRate(size.columns, rate), random)),
   choose: (values, { rate }) => rowsOf(chooseEqual(values, keptAtRate(values.columns, rate))),
+  trials: (_, rate) => [{ form: 'rows', spec: { kind: 'rows', rate } }],
   validate,
   sizes: (pattern) => JSON.stringify([pattern.rows, pattern.columns, perRowOf(pattern)]),
   isDense: isWhole,

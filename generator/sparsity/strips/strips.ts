@@ -8,6 +8,7 @@ import { parseShape, parseSpec } from './parse.js';
 import { isWhole, runsOfRow, wholeMatrix } from './pattern.js';
 import { permuted } from './permute.js';
 import { stripsReports } from './report.js';
+import { stripsTrials } from './trials.js';
 import type { Strips } from './types.js';
 import { validateStrips } from './validate.js';
 import { stripsZeros } from './zeros.js';
@@ -24,6 +25,7 @@ export const STRIPS: PatternKind<Strips> = {
   dense: wholeMatrix,
   draw: drawStrips,
   choose: chooseStrips,
+  trials: (_, rate) => stripsTrials(rate),
   validate: validateStrips,
   sizes: ({ rows, columns, height, width }) => JSON.stringify([rows, columns, height, width]),
   isDense: isWhole,

@@ -129,6 +129,7 @@ export const SHARE: PatternKind<Types> = {
         .slice(0, count),
     );
   },
+  trials: (_, rate) => [{ form: 'share', spec: { kind: 'share', share: 1 / rate } }],
   validate: (pattern, field, at) => {
     const { rows, count, kept } = pattern;
     if (kept.length === rows * count) return;
