@@ -10,6 +10,8 @@ export interface FloatLayerFrame {
   /** What the cell keeps; h where it keeps nothing besides. */
   readonly state: Float64Array;
   readonly h: Float64Array;
+  /** What it read: x, and h of the frame before; empty where it reads none. */
+  readonly read: { readonly x: Float64Array; readonly h: Float64Array };
 }
 
 const UNLIMITED = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
@@ -55,7 +57,7 @@ export class FloatState {
     const { cells, cell: kind, bias } = this.#layer;
     const { channels, gates } = CELLS[kind];
     const sums = bias.values.slice();
-    if (this.#layer.reset === 'before') return this.#gated(x, sums);
+    if (this.#layer.reset === 'before') return this.#next(x, this.#gated(x, sums));
     const products = [
       new Float64Array(gates.length * cells),
       new Float64Array(gates.length * cells),
@@ -70,11 +72,11 @@ export class FloatState {
         sums[n * cells + row] = (sums[n * cells + row] as number) + own;
       }
     });
-    return this.#next(sums);
+    return this.#next(x, sums);
   }
 
-  /** A GRU whose reset gate stands before the product of n. */
-  #gated(x: Float64Array, sums: Float64Array): FloatLayerFrame {
+  /** Sums of a GRU whose reset gate stands before the product of n. */
+  #gated(x: Float64Array, sums: Float64Array): Float64Array {
     const { cells } = this.#layer;
     if (this.#h === null) throw new Error('a GRU has h');
     multiplyAdd(this.#x, x, sums);
@@ -88,11 +90,11 @@ export class FloatState {
       sums[n] = (sums[n] as number) + (ofGated[n] as number);
     }
     // what the reset gate lets through is in the sum already
-    return this.#next(Float64Array.from({ length: 4 * cells }, (_, n) => sums[n] ?? 0));
+    return Float64Array.from({ length: 4 * cells }, (_, n) => sums[n] ?? 0);
   }
 
   /** From the sums of its channels to the state and h. */
-  #next(sums: Float64Array): FloatLayerFrame {
+  #next(x: Float64Array, sums: Float64Array): FloatLayerFrame {
     const { cells } = this.#layer;
     const state = new Float64Array(cells);
     const h = new Float64Array(cells);
@@ -106,7 +108,7 @@ export class FloatState {
       h[row] = next.h;
     }
     this.#state = state;
-    return { state, h };
+    return { state, h, read: { x, h: this.#hidden } };
   }
 }
 

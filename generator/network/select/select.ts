@@ -59,10 +59,7 @@ function* choose(
   random: Random,
 ): Steps<MatrixPattern> {
   const kind = patternKind(spec);
-  const size = rows * columns;
-  const gates = Array.from({ length: gatesIn(cell) }, (_, gate) =>
-    values.subarray(gate * size, (gate + 1) * size),
-  );
+  const gates = gatesOf(cell, values);
   const patterns: Pattern[] = [];
   for (const own of sharing === 'shared' ? [gates] : gates.map((gate) => [gate])) {
     yield;
@@ -72,7 +69,16 @@ function* choose(
   return { sharing, patterns };
 }
 
-function masked(
+/** The values of each gate of a matrix. */
+export function gatesOf(cell: LayerCell, values: Float64Array): readonly Float64Array[] {
+  const size = values.length / gatesIn(cell);
+  return Array.from({ length: gatesIn(cell) }, (_, gate) =>
+    values.subarray(gate * size, (gate + 1) * size),
+  );
+}
+
+/** A matrix without the weights that its pattern does not keep. */
+export function masked(
   cell: LayerCell,
   { name, values }: FloatTensor,
   { patterns }: MatrixPattern,
