@@ -13,6 +13,7 @@ import { framesIn } from '../../network/utterances.js';
 import type { CalibrationInput } from '../options/calibration-options.js';
 import type { SelectionReport } from '../text/selection-text.js';
 import type { WordSearchReport } from './auto-words.js';
+import type { PatternSearchReport } from './search-report.js';
 
 /** What one layer clamped while the golden model ran on the calibration frames. */
 export interface LayerSaturations extends Saturations {
@@ -73,6 +74,8 @@ export interface CompressionReport {
   readonly correct: Correct | null;
   /** A pattern that was chosen here; null where the zeros say it. */
   readonly selection: SelectionReport | null;
+  /** What a search for patterns found; null where there was none. */
+  readonly patternSearch: PatternSearchReport | null;
   /** How the tables are cut. */
   readonly tables: TableScheme;
   /** Largest difference of the tables from the real functions. */
@@ -98,6 +101,7 @@ export interface CompressionFacts {
   /** With the largest sums. */
   readonly against: AgainstFloat;
   readonly selection: SelectionReport | null;
+  readonly patternSearch: PatternSearchReport | null;
   readonly leftOut: readonly LeftOut[];
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
@@ -146,6 +150,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     outputError: against.error,
     correct: against.correct,
     selection: facts.selection,
+    patternSearch: facts.patternSearch,
     tables: model.tables.scheme,
     tableErrors: tableErrors(model.tables, facts.functions),
     leftOut: facts.leftOut,

@@ -11,6 +11,7 @@ import { textTable } from '../text/text-table.js';
 import { weightsWord } from '../text/weights-text.js';
 import { wordSearchLines } from './auto-words.js';
 import type { CompressionReport } from './compress-report.js';
+import { patternSearchLines } from './search-report.js';
 
 /** The report of `compress` for a person. */
 export function compressionLines(
@@ -38,6 +39,7 @@ export function compressionLines(
     ...(report.wordSearch === null ? [] : wordSearchLines(report.wordSearch)),
     ...accuracyLine(report),
     ...(report.selection === null ? [] : selectionLines(report.selection, report.patterns, word)),
+    ...(report.patternSearch === null ? [] : patternSearchLines(report.patternSearch)),
     `tables: largest error ${small(tableErrors.sigmoid)} (sigmoid), ${small(tableErrors.tanh)} (tanh)`,
     ...leftOutLines(leftOut).map((line) => `not part of the hardware: ${line}`),
     ...notes.map((note) => `note: ${note}`),

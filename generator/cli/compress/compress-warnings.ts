@@ -6,6 +6,7 @@ import type { FloatModel } from '../../network/float/model.js';
 import type { WordLengths } from '../../network/model.js';
 import { type ImportValues, importWords } from '../options/import-options.js';
 import type { OptionValues } from '../options/options.js';
+import { type searchOptions, searchWords } from '../options/search-options.js';
 import { optionWords, type selectOptions, selectWords } from '../options/select-options.js';
 
 /** Relative r.m.s. error of the outputs above which `compress` warns. */
@@ -30,10 +31,13 @@ export interface ErrorFacts {
   readonly source: string;
   /** The frames are noise. */
   readonly noise: boolean;
+  /** A search chose the patterns, which `sweep-bits` has none of. */
+  readonly searched: boolean;
 }
 
 /** What `compress` says at its end about an error that is too large: how large, and what mends it. */
-export function errorWarning({ error, remedy, words, source, noise }: ErrorFacts): string {
+export function errorWarning(facts: ErrorFacts): string {
+  const { error, remedy, words, source, noise, searched } = facts;
   const { weight, activation, cell, bias } = words;
   const now = `with words of ${weight}/${activation}/${cell}/${bias} bits (weights/x and h/c/biases)`;
   const on = noise ? 'noise, which says little about real frames' : 'the calibration frames';
@@ -41,7 +45,8 @@ export function errorWarning({ error, remedy, words, source, noise }: ErrorFacts
     return `the float network gives nothing but zeros on ${on}, the quantised one does not: no figure says how good it is`;
   }
   const size = `outputs differ from the float network by ${percent(error.relativeRms)} r.m.s. on ${on}, ${now}`;
-  const sweep = `hcgs compress ${source} --words auto looks for the smallest words, hcgs sweep-bits ${source} shows more`;
+  const auto = `hcgs compress ${source} --words auto looks for the smallest words`;
+  const sweep = searched ? auto : `${auto}, hcgs sweep-bits ${source} shows more`;
   if (remedy === null) {
     return `${size}; longer words do not help: look at the saturations above, or let hcgs compress ${source} --words auto look for formats too`;
   }
@@ -53,7 +58,10 @@ export function errorWarning({ error, remedy, words, source, noise }: ErrorFacts
   return `${size}; ${options.join(' ')} makes it ${percent(remedy.relativeRms)} (measured on ${remedy.frames} frames${enough}); ${sweep}`;
 }
 
-interface Source extends OptionValues<typeof selectOptions>, ImportValues {
+interface Source
+  extends OptionValues<typeof selectOptions>,
+    OptionValues<typeof searchOptions>,
+    ImportValues {
   readonly MODEL: string;
   readonly calibrate?: string | undefined;
   readonly calibrateNoise?: number | undefined;
@@ -70,6 +78,7 @@ export function sourceWords(args: Source): string {
     ...optionWords('calibrate-noise', calibrateNoise),
     ...(timeMajor ? ['--time-major'] : []),
     ...selectWords(args),
+    ...searchWords(args),
   ].join(' ');
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { UserError } from '../../base/errors.js';
 import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
 import { againstFloatSteps } from '../../golden/against-float.js';
@@ -14,6 +15,7 @@ import { modelBytes } from '../../network/compressed-model.js';
 import { emitProvenance } from '../../network/emit.js';
 import type { FloatModel } from '../../network/float/model.js';
 import { emitsLast, type FramesValue } from '../../network/import/imported.js';
+import { checkMaskable, maskFile } from '../../network/select/mask-file.js';
 import { selectSteps } from '../../network/select/select.js';
 import { functionsText } from '../../network/table-functions.js';
 import { defineCommand } from '../frame/command.js';
@@ -26,9 +28,11 @@ import {
   calibrationOptions,
   checkCalibration,
 } from '../options/calibration-options.js';
+import { givenNumbers } from '../options/design-options.js';
 import { formatOptions, quantisation } from '../options/format-options.js';
 import { importOptions, networkInput } from '../options/import-options.js';
 import { output } from '../options/options.js';
+import { maskOptions, searchOptions, searchPlan } from '../options/search-options.js';
 import { patternPlan, selectOptions } from '../options/select-options.js';
 import { selectionLine, selectionReport } from '../text/selection-text.js';
 import { chooseWords, chosenWords, unreachedText, wordSearchReport } from './auto-words.js';
@@ -42,6 +46,9 @@ import {
   LARGEST_ERROR,
   sourceWords,
 } from './compress-warnings.js';
+import { searchPatterns } from './pattern-search.js';
+import { priceOfModel } from './search-price.js';
+import { patternSearchLine, patternSearchReport } from './search-report.js';
 
 export const compressCommand = defineCommand({
   name: 'compress',
@@ -53,6 +60,8 @@ export const compressCommand = defineCommand({
     ...calibrationOptions,
     ...importOptions,
     ...selectOptions,
+    ...searchOptions,
+    ...maskOptions,
     ...formatOptions,
     ...autoOptions,
     o: output('the compressed model', { required: true }),
@@ -77,9 +86,15 @@ export const compressCommand = defineCommand({
       'compress net.onnx --calibrate f.npy --select magnitude --pattern strips --blocks 32x256 --rate 4 -o m.safetensors',
       'the same with strips: a quarter of the columns of each strip block',
     ],
+    [
+      'compress net.onnx --calibrate f.npy --search --budget cycles=1000 --macs 64 -o m.safetensors',
+      'the patterns of a dense network with which a frame takes 1000 cycles and the outputs change least',
+    ],
   ],
   run: async (args, { progress }) => {
-    const { request, selection } = patternPlan(args);
+    const plan = searchPlan(args);
+    const { request, selection } = plan === null ? patternPlan(args) : SEARCHED;
+    if (args.exportMasks !== undefined && plan === null && selection === null) throw noMasks();
     checkCalibration(args);
     const target = targetOf(args);
     const asked = await quantisation(args);
@@ -87,11 +102,16 @@ export const compressCommand = defineCommand({
     const bytes = await readModelBytes(args.MODEL);
     const imported = readNetwork(bytes, args.MODEL, args);
     const { model: source, leftOut, notes } = imported;
+    if (args.exportMasks !== undefined) checkMaskable(source, imported, args.MODEL);
     checkFormats(asked.formats, source, formatsFile);
     const calibration = await calibrationInput(args, source);
     const { frames, labels } = calibration;
     const { tick } = progress;
-    const chosen = selection ? await inSlices(selectSteps(source, selection)) : source;
+    const design = { options: givenNumbers(args), engines: args.engines };
+    const searching = { design, quantisation: asked, calibration, file: args.MODEL, progress };
+    const searched = plan && (await searchPatterns(source, { plan, ...searching }));
+    const chosen =
+      searched?.model ?? (selection ? await inSlices(selectSteps(source, selection)) : source);
     progress.step('calibrating');
     const heldOut = target && heldOutFrames(frames, calibration.file ?? args.MODEL);
     const prepared = await inSlices(
@@ -115,6 +135,7 @@ export const compressCommand = defineCommand({
       ...emitProvenance(emitsLast(imported)),
       ...(imported.frames?.behind && { frames: framesLine(imported.frames) }),
       ...(selection && { selection: selectionLine(selection) }),
+      ...(searched && { selection: patternSearchLine(searched.facts) }),
       ...functionsLine(source),
     };
     const { model, tensors } = await inSlices(
@@ -136,13 +157,28 @@ export const compressCommand = defineCommand({
         against.error.relativeRms === null ? null : await inSlices(remedySteps(prepared, looking));
       const noise = calibration.noise !== null;
       const source = sourceWords(args);
-      warnings.push(errorWarning({ error: against.error, remedy, words, source, noise }));
+      warnings.push(
+        errorWarning({
+          error: against.error,
+          remedy,
+          words,
+          source,
+          noise,
+          searched: plan !== null,
+        }),
+      );
     }
     const wordSearch = found && target && heldOut && wordSearchReport(found, target, heldOut);
     const reached = wordSearch?.reached !== false;
+    const patternSearch =
+      searched && patternSearchReport(searched.facts, priceOfModel(model, design));
     const file = modelBytes(model);
     if (reached) await writeFileAtomic(args.o, file);
     else warnings.push(unreachedText(wordSearch, explicitCommand(args, wordSearch.lengths)));
+    const masks = args.exportMasks;
+    if (masks !== undefined && reached) {
+      await writeFileAtomic(masks, maskFile(chosen));
+    }
     const report = compressionReport({
       file: reached ? args.o : null,
       bytes: file.length,
@@ -154,6 +190,7 @@ export const compressCommand = defineCommand({
       calibration,
       against: { ...against, error: found?.measured?.heldOut ?? against.error },
       selection: selection && loss && selectionReport(selection, loss),
+      patternSearch,
       leftOut,
       notes: [...notes, ...prepared.notes],
       warnings,
@@ -170,6 +207,19 @@ export const compressCommand = defineCommand({
     };
   },
 });
+
+/** What a search leaves of the options that say a pattern. */
+const SEARCHED = { request: { fill: false, dense: false }, selection: null } as const;
+
+/** What of a file a mask would be, where nothing is chosen, its own zeros say. */
+function noMasks(): UserError {
+  return new UserError({
+    code: 'BAD_USAGE',
+    message:
+      '--export-masks needs --select or --search: without them the zeros of the network are its masks',
+    field: '--export-masks',
+  });
+}
 
 /** What the gates of a network go through, where that is not usual: a line of the provenance. */
 function functionsLine({ functions }: FloatModel): { readonly functions?: string } {

@@ -67,6 +67,11 @@ export const designOptions = {
   }),
 } as const;
 
+const { config: _file, ...withoutFile } = designOptions;
+
+/** The same for a command whose `--config` is of another kind. */
+export const searchDesignOptions = withoutFile;
+
 type Given = OptionValues<typeof designOptions>;
 
 /** The configuration file under the options of the command line. */
@@ -82,11 +87,11 @@ export function firstGiven(given: Given): string | undefined {
   return key === undefined ? undefined : optionName(key);
 }
 
-function givenNumbers(given: Given): DesignConfig {
-  const { config: _, ...numbers } = designOptions;
+/** What the options say without a file. */
+export function givenNumbers(given: Omit<Given, 'config'>): DesignConfig {
   return Object.fromEntries(
-    Object.keys(numbers)
-      .map((key) => [key, given[key as keyof Given]] as const)
+    Object.keys(withoutFile)
+      .map((key) => [key, given[key as keyof typeof withoutFile]] as const)
       .filter(([, value]) => isGiven(value)),
   );
 }

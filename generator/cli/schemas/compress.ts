@@ -66,6 +66,67 @@ const wordSearch = z.strictObject({
   runs: count.describe('of the golden model'),
 });
 
+const pruningLoss = z.strictObject({
+  error: outputError,
+  sameDecisions: count.nullable().describe('null where the outputs are no classes'),
+  correct: z
+    .strictObject({ whole: count, pruned: count })
+    .nullable()
+    .describe('utterances decided as labelled; null without labels'),
+  utterances: count,
+});
+
+const forms = z.array(z.string()).describe('form of each matrix, in the order of `patterns`');
+const figure = z.number().min(0);
+
+const patternSearch = z.strictObject({
+  budget: z.strictObject({ kind: z.enum(['cycles', 'bits']), limit: count }),
+  by: z
+    .enum(['outputs', 'weights'])
+    .describe(
+      'what errors are: of the outputs, r.m.s.; without frames the share of the squares of the weights that is dropped',
+    ),
+  weights: z
+    .enum(['fitted', 'trained'])
+    .describe('whether kept weights and biases were fitted to frames'),
+  frames: z
+    .strictObject({ fitted: count, judged: count, heldOut: count })
+    .nullable()
+    .describe('that weights were fitted to, that judged, and that had no part; null for noise'),
+  forms,
+  cycles: count.describe('of a frame, as estimate says'),
+  bits: count.describe('of weights and index in hardware'),
+  front: z
+    .array(
+      z.strictObject({
+        forms,
+        kept: count,
+        cycles: count,
+        bits: count,
+        error: figure,
+        refused: z.null(),
+      }),
+    )
+    .describe(
+      'of what was judged, also for other budgets, that of which nothing else is as good in cycles, bits and error',
+    ),
+  tried: z.array(
+    z.strictObject({
+      forms,
+      kept: count.nullable(),
+      cycles: count.nullable(),
+      bits: count.nullable(),
+      error: figure.nullable().describe('null where it was not judged'),
+      refused: z.string().nullable().describe('why it is out'),
+    }),
+  ),
+  heldOut: pruningLoss
+    .nullable()
+    .describe(
+      'the float network with the patterns against the one without, on the frames held out',
+    ),
+});
+
 export const compress = z.strictObject({
   ...envelope,
   file: z.string().nullable().describe('null: nothing is written, no words meet the target'),
@@ -120,18 +181,11 @@ export const compress = z.strictObject({
       by: z.enum(['random', 'magnitude']),
       sharing,
       seed: count.nullable().describe('of a random choice'),
-      loss: z.strictObject({
-        error: outputError,
-        sameDecisions: count.nullable().describe('null where the outputs are no classes'),
-        correct: z
-          .strictObject({ whole: count, pruned: count })
-          .nullable()
-          .describe('utterances decided as labelled; null without labels'),
-        utterances: count,
-      }),
+      loss: pruningLoss,
     })
     .nullable()
     .describe('with --select: the float network with the pattern against the one without'),
+  patternSearch: patternSearch.nullable().describe('with --search'),
   tables,
   tableErrors: z.strictObject({ sigmoid: z.number(), tanh: z.number() }),
   leftOut,
