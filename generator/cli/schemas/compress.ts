@@ -113,7 +113,9 @@ const patternSearch = z.strictObject({
   tried: z.array(
     z.strictObject({
       forms,
-      kept: count.nullable(),
+      kept: count
+        .nullable()
+        .describe('weights; where it was not judged, as many as were asked for'),
       cycles: count.nullable(),
       bits: count.nullable(),
       error: figure.nullable().describe('null where it was not judged'),

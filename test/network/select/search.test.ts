@@ -94,6 +94,10 @@ describe('moments', () => {
     for (let frame = 0; frame < 200; frame++) square += (FRAMES.values[frame * 12] as number) ** 2;
     expect(first?.products?.[0]).toBeCloseTo(square, 9);
     expect(first?.products?.at(-1)).toBe(200);
+    const all = first?.products ?? new Float64Array();
+    const size = Math.sqrt(all.length);
+    expect(size).toBe(12 + 8 + 1);
+    for (let i = 0; i < size; i++) expect(all[i * size + 3]).toBe(all[3 * size + i]);
     const [both] = joined(moments, moments);
     expect([both?.frames, both?.products?.at(-1)]).toEqual([400, 400]);
     expect(rootMeanSquares(first as (typeof moments)[number]).x[0]).toBeCloseTo(
