@@ -9,6 +9,7 @@ import { fitKernels, fitKernelsTo, searchKernels } from './find.js';
 import { parseShape, parseSpec } from './parse.js';
 import { listsOf, permuted, wholeMatrix } from './pattern.js';
 import { kernelsReports } from './report.js';
+import { kernelsTrials } from './trials.js';
 import type { Kernels } from './types.js';
 import { validateKernels } from './validate.js';
 import { kernelsZeros } from './zeros.js';
@@ -25,6 +26,7 @@ export const KERNELS: PatternKind<Kernels> = {
   dense: wholeMatrix,
   draw: drawKernels,
   choose: chooseKernels,
+  trials: (_, rate) => kernelsTrials(rate),
   validate: validateKernels,
   sizes: ({ rows, columns, height, width }) => JSON.stringify([rows, columns, height, width]),
   isDense: isWhole,
