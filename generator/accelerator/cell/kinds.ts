@@ -22,6 +22,11 @@ export function hasHeld({ cells }: Cells): boolean {
   return cells.some((kind) => cellOf(kind).behind !== undefined);
 }
 
+/** Whether sets may be under way when a pass goes on that waits for others. */
+export function hasAllowances({ cells, queues }: Cells & Pick<Configuration, 'queues'>): boolean {
+  return queues !== undefined || hasSingles({ cells });
+}
+
 /** Whether layers of one operand go through the lanes. */
 export function hasSingles({ cells }: Cells): boolean {
   return cells.some((kind) => cellOf(kind).operands === 1);

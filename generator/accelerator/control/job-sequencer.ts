@@ -13,7 +13,7 @@ import {
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { recordLayout } from '../build/record.js';
-import { hasHeld, hasSingles } from '../cell/kinds.js';
+import { hasAllowances, hasHeld } from '../cell/kinds.js';
 import { decoderIn } from '../decoder/registry.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
@@ -163,7 +163,7 @@ export function jobSequencer(c: Configuration, romModule: Rom) {
       }
       const wait = m.wire(
         'hold',
-        allOf(field('waits'), hasSingles(c) ? layer('allow').lt(inFlight) : inFlight.ne(0))
+        allOf(field('waits'), hasAllowances(c) ? layer('allow').lt(inFlight) : inFlight.ne(0))
           .or(allOf(completes, io.tile_last, gap.ne(0), ...last))
           .or(allOf(completes, lastLayer, waiting.eq(outputFrames(c)), ...emits))
           .or(fetchEnd.and(layers.fetched.not())),

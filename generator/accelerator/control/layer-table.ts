@@ -1,6 +1,6 @@
 import { type Int, type IntLike, indexBits, int, integer } from '../../hdl/index.js';
 import { recordBits } from '../build/record.js';
-import { hasHeld, hasSingles } from '../cell/kinds.js';
+import { hasAllowances, hasHeld } from '../cell/kinds.js';
 import { MATCHES, type Matched, matched } from '../images/matches.js';
 import { hReadBits, xReadBits } from '../memory/read-words.js';
 import { bitsOf, type Configuration, gatesInTurn, wordColumns } from '../plan/configuration.js';
@@ -127,7 +127,7 @@ export function optionalWidths<W extends IntLike>(
     ...(hasHeld(c) && { now: of(1) }),
     ...(c.inputAgain && { again: of(1) }),
     ...(gatesInTurn(c) > 1 && { gates: of(gateBits(c)) }),
-    ...(hasSingles(c) && !hasPlaces(c) && { allow: of(IN_FLIGHT_BITS) }),
+    ...(hasAllowances(c) && !hasPlaces(c) && { allow: of(IN_FLIGHT_BITS) }),
     ...(whole && { visits: of(VISIT_BITS) }),
   };
 }

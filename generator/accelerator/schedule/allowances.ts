@@ -4,6 +4,7 @@ import { IN_FLIGHT_BITS } from '../control/in-flight.js';
 import { lastColumns } from './columns.js';
 import { type Job, jobsOf } from './jobs.js';
 import type { PassWalk } from './pass-walk.js';
+import { queueAllowances } from './queue-allowances.js';
 import { placeOf } from './side-by-side.js';
 import { type ScheduleShape, type Timing, timingOf } from './timing.js';
 
@@ -25,6 +26,9 @@ interface Before {
  * of one operand, whose other operand fills the time.
  */
 export function allowancesOf(walks: readonly PassWalk[], shape: Shape): readonly number[] {
+  if (shape.queues !== undefined) {
+    return queueAllowances(walks, jobsOf(walks, shape.sumSlots), shape);
+  }
   // of several streams each waits for its own visits
   if (!hasSingles(shape) || shape.streams !== undefined) return walks.map(() => 0);
   const jobs = jobsOf(walks, shape.sumSlots);
