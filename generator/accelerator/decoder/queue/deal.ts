@@ -1,6 +1,7 @@
 import type { SparseMatrix } from '../../../network/model.js';
 import type { Tiling } from '../../schedule/pass-walk.js';
 import { ofGate, WordReader } from '../list/words.js';
+import { Levelled } from './levelled.js';
 
 /** How queues are dealt: the tiles, and who may take which rows. */
 type Cut = Pick<Tiling, 'tileRows' | 'tileColumns' | 'rowGroups' | 'queues'>;
@@ -77,38 +78,30 @@ function deal(matrix: SparseMatrix, cut: Cut): Dealt {
 
 /**
  * In each window the longest first, each to the queue with the fewest tiles of those whose sums reach its lane (Graham's rule for
- * parallel machines, 1969). The gates of a row group lie in different queues, as a step of the lanes takes one sum of a queue.
+ * parallel machines, 1969); then the longest queue exchanges items as long as that helps. The gates of a row group lie in different
+ * queues, as a step of the lanes takes one sum of a queue.
  */
 function dealIn(windows: number, items: readonly Item[], groups: number, cut: Cut): Dealt {
   const { classes, perClass } = classesOf(cut);
-  const loads = new Int32Array(cut.rowGroups);
-  const queues = Array.from({ length: cut.rowGroups }, () => [] as Item[]);
-  const taken = new Map<number, Set<number>>();
-  const windowOf = ({ group }: Item) => Math.floor((group * windows) / groups);
+  const queues = new Levelled(cut.rowGroups, perClass, (group) =>
+    Math.floor((group * windows) / groups),
+  );
   const inTurn = [...items].sort(
     (a, b) =>
-      windowOf(a) - windowOf(b) || b.tiles - a.tiles || a.group - b.group || a.gate - b.gate,
+      queues.windowOf(a.group) - queues.windowOf(b.group) ||
+      b.tiles - a.tiles ||
+      a.group - b.group ||
+      a.gate - b.gate,
   );
-  for (const item of inTurn) {
-    const first = (item.group % classes) * perClass;
-    const others = taken.get(item.group) ?? new Set<number>();
-    let best = -1;
-    for (let queue = first; queue < first + perClass; queue++) {
-      if (others.has(queue)) continue;
-      if (best < 0 || (loads[queue] as number) < (loads[best] as number)) best = queue;
-    }
-    if (best < 0)
-      throw new RangeError(`${perClass} queues for the gates of row group ${item.group}`);
-    taken.set(item.group, others.add(best));
-    loads[best] = (loads[best] as number) + item.tiles;
-    queues[best]?.push(item);
-  }
-  for (const queue of queues) queue.sort((a, b) => a.group - b.group || a.gate - b.gate);
+  for (const item of inTurn) queues.put(item, (item.group % classes) * perClass);
+  queues.level();
+  const { loads, own } = queues;
+  for (const queue of own) queue.sort((a, b) => a.group - b.group || a.gate - b.gate);
   return {
-    queues,
+    queues: own,
     tiles: Math.max(...loads),
     busy: loads.reduce((sum, load) => sum + load, 0),
-    depth: Math.max(...queues.map(({ length }) => length)),
+    depth: Math.max(...own.map(({ length }) => length)),
   };
 }
 
