@@ -2,9 +2,10 @@ import { UserError } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { ordersByUse, type UnitOrders, withOrders } from '../../network/unit-order.js';
-import { ordersByWork } from '../../network/work-order.js';
+import { ordersByWork, type Shares } from '../../network/work-order.js';
 import { hasSingles } from '../cell/kinds.js';
 import { laneCellsOf, unitsOf } from '../cell/units.js';
+import { classesOf } from '../decoder/queue/deal.js';
 import { pipelined } from '../pipeline/registers.js';
 import type { PassWalk, Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
@@ -68,8 +69,14 @@ function ordersWorth(
   // of whole utterances x has been there long before, and other streams fill the time
   const oneByOne = configuration.order !== 'sequence' && !configuration.streams;
   const byUse = oneByOne && waits && hasSingles(configuration) ? ordersByUse(model) : null;
-  const byWork = configuration.jobs === undefined ? null : ordersByWork(model);
+  const byWork =
+    configuration.jobs === undefined ? null : ordersByWork(model, sharesOf(configuration));
   return [byUse, byWork].filter((orders) => orders !== null);
+}
+
+/** Rows of the lanes that share queues. */
+function sharesOf(c: Configuration): Shares | undefined {
+  return c.queues && { rows: c.tileRows, among: classesOf(c).classes };
 }
 
 /** The order in which a configuration has the hidden units of a model with the fewest cycles; null: their own. */
