@@ -7,7 +7,7 @@ import { engineParts } from './placed.js';
 import { type ChainPrediction, predictOnChain } from './plan.js';
 
 /** Figures of a chain: sums over its engines, the cycles of the whole, and the figures of each engine. */
-export interface ChainEstimate extends Omit<Estimate, 'tile' | 'rowGroups' | 'layers'> {
+export interface ChainEstimate extends Omit<Estimate, 'tile' | 'rowGroups' | 'array' | 'layers'> {
   readonly layers: readonly ChainLayer[];
   readonly engines: readonly Estimate[];
 }

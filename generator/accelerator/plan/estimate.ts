@@ -16,6 +16,7 @@ import {
   type Order,
 } from './configuration.js';
 import { type Losses, lossesOf } from './losses.js';
+import type { ArrayKind } from './options.js';
 
 export interface LayerEstimate {
   /** Of its cell; `output` where its exact sums leave. */
@@ -67,6 +68,8 @@ export interface Estimate extends Losses {
   readonly sumSlots: number;
   readonly tile: readonly [number, number];
   readonly rowGroups: number;
+  /** Row groups that end together, or with a queue of rows each. */
+  readonly array: ArrayKind;
   /** Of the array: gates of a cell, or rows. */
   readonly slices: number;
   readonly activationCopies: number;
@@ -130,6 +133,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     sumSlots: c.sumSlots,
     tile: [c.tileRows, c.tileColumns],
     rowGroups: c.rowGroups,
+    array: c.queues === undefined ? 'sets' : 'queues',
     slices: c.slices,
     activationCopies: addressStreams(c),
     layers,

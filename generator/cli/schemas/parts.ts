@@ -1,6 +1,6 @@
 /** Pieces of which the objects of several commands are made. */
 import { z } from 'zod';
-import { EMITS, ORDERS, PIPELINES } from '../../accelerator/index.js';
+import { ARRAYS, EMITS, ORDERS, PIPELINES } from '../../accelerator/index.js';
 import { CELL_KINDS } from '../../network/cells/registry.js';
 import { SCHEMA_VERSION } from '../frame/report.js';
 import { patternFields } from './pattern-fields.js';
@@ -139,6 +139,10 @@ export const figures = {
   ramBits: count,
   multipliers: z.strictObject({ mac: count, cell: count }),
   slices: count.describe('parallel slices of the array: gates of a cell, or rows'),
+  array: z
+    .enum(ARRAYS)
+    .optional()
+    .describe('row groups that end together, or with a queue of rows each; absent for a chain'),
   cellLanes: count,
   cellCycles: count.describe(
     'cycles from one cell to the next; above 1 the lane is time-multiplexed',

@@ -29,13 +29,22 @@ export function estimateLines(e: Estimate): readonly string[] {
       ]),
     ]),
     '',
-    `array: tile ${e.tile.join(' x ')}, ${e.rowGroups} in parallel in each of ${e.slices} slice${e.slices === 1 ? '' : 's'}, activation copies ${e.activationCopies}`,
+    arrayLine(e),
     `lanes: cells ${e.cellLanes}${pace}, streams ${e.streamLanes}; sum slots ${e.sumSlots}${e.pipeline === undefined ? '' : `; pipeline ${e.pipeline}`}`,
     `multipliers: ${e.multipliers.mac} in the array, ${e.multipliers.cell} in the cell update`,
     `kept weights: ${e.keptWeights}, and ${e.paddedWeights} stored positions beside them`,
     `ROM bits: weights ${e.weightBits}, block numbers ${e.indexBits} (${perWeight}), biases ${e.biasBits}, tables ${e.tableBits}, control ${e.controlBits}`,
     `RAM bits: ${e.ramBits}`,
   ];
+}
+
+/** How the array is cut. */
+function arrayLine({ array, tile, rowGroups, slices, activationCopies }: Estimate): string {
+  const many =
+    array === 'queues'
+      ? `${rowGroups} with queues`
+      : `${rowGroups} in parallel in each of ${slices} slice${slices === 1 ? '' : 's'}`;
+  return `array: tile ${tile.join(' x ')}, ${many}, activation copies ${activationCopies}`;
 }
 
 /** Where the rest of the MAC cycles is. */

@@ -154,7 +154,10 @@ function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {
       label: 'cell lanes, stream lanes, sum slots',
       value: `${e.cellLanes}${pace}, ${e.streamLanes}, ${e.sumSlots}`,
     },
-    { label: 'tile, row groups in parallel', value: `${e.tile[0]} × ${e.tile[1]}, ${e.rowGroups}` },
+    {
+      label: 'tile, row groups in parallel',
+      value: `${e.tile[0]} × ${e.tile[1]}, ${e.rowGroups}${e.array === 'queues' ? ' with queues' : ''}`,
+    },
     { label: 'copies of the activation memories', value: e.activationCopies },
   ];
 }

@@ -1,4 +1,10 @@
-import { multipliers, PIPELINES, planDesign, type VerilogStyle } from '../../accelerator/index.js';
+import {
+  type DesignOptions,
+  multipliers,
+  PIPELINES,
+  planDesign,
+  type VerilogStyle,
+} from '../../accelerator/index.js';
 import { shellWord } from '../../base/printable.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { isDesignName } from '../manifest/name.js';
@@ -43,10 +49,12 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   const frames = parameters.order === 'sequence' ? number('maxFrames') : undefined;
   const streams = number('streams');
   const pipeline = PIPELINES.find((known) => known === parameters.pipeline);
-  const given = slicesGiven(model, slices, macs);
+  const array = arrayOf(parameters);
+  const given = slicesGiven(model, slices, { macs, array });
   const plan = {
     name,
     macs,
+    ...(array && { array }),
     ...(given && { slices }),
     ...fixed,
     ...(specialised ? { style: style as VerilogStyle } : {}),
@@ -62,6 +70,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   });
   return [
     `hcgs generate ${shellWord(`${directory}/model.safetensors`)} --macs ${macs}`,
+    ...(array ? [`--array ${array}`] : []),
     ...(given ? [`--slices ${slices}`] : []),
     ...options,
     ...(headroom === null || headroom === DEFAULT_HEADROOM ? [] : [`--headroom ${headroom}`]),
@@ -76,11 +85,22 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   ].join(' ');
 }
 
+/** How row groups take their rows, where a design of the same patterns could have another array. */
+function arrayOf(parameters: Raw): DesignOptions['array'] {
+  const { kind } = asRecord(parameters.decoder);
+  if (kind === 'queue') return 'queues';
+  return kind === 'list' ? 'sets' : undefined;
+}
+
 /** Whether slices are not those that a design of as many multipliers has anyhow. */
-function slicesGiven(model: Uint8Array, slices: number, macs: number): boolean {
+function slicesGiven(
+  model: Uint8Array,
+  slices: number,
+  options: Pick<DesignOptions, 'macs' | 'array'>,
+): boolean {
   try {
     const network = parseModel(model, 'model.safetensors');
-    return planDesign(network, { name: 'again', macs }).configuration.slices !== slices;
+    return planDesign(network, { name: 'again', ...options }).configuration.slices !== slices;
   } catch {
     return false; // no model of this version: the command will say so
   }

@@ -17,6 +17,9 @@ const MOST_COPIES: Readonly<Record<string, number>> = {
   ...{ slices: 8, sumSlots: 2048, streamShare: 32, layers: 4096 },
 };
 
+/** Row groups with queues that stand side by side: as many as multipliers, and twice that. */
+const MOST_QUEUES = 2048;
+
 /** Pipelines that a configuration names: deep is not one of them. */
 const SHALLOW = PIPELINES.filter((pipeline) => pipeline !== 'deep');
 
@@ -69,9 +72,12 @@ function isConfiguration(
     return false;
   }
   const c = parameters as unknown as Configuration;
+  if ((c.queues !== undefined) !== (c.decoder.kind === 'queue')) return false;
+  if (c.queues !== undefined && c.queues.lanes !== c.cellLanes) return false;
   const fits = Object.entries(MOST_COPIES).every(([key, most]) => {
     const count = Number(rest[key]);
-    return count <= most && count >= 1;
+    const limit = key === 'rowGroups' && c.queues !== undefined ? MOST_QUEUES : most;
+    return count <= limit && count >= 1;
   });
   if (!fits || !(c.bankWords >= 2 && c.weightDepth / c.bankWords <= files.size)) return false;
   const images = [...files.keys()].filter((path) => path.startsWith('mem/'));
