@@ -13,7 +13,7 @@ import { type DesignOptions, LIMITS } from './options.js';
 const MOST_COLUMNS = 4;
 
 /** What a queue has to save of multipliers times cycles, as it takes a choice of sums between array and lanes. */
-const WORTH = 1.1;
+const WORTH = 1.05;
 
 /** What a copy of the activations, or a memory of sums, counts beside a multiplier, where arrays with queues are compared. */
 const MEMORY_COST = 0.25;
