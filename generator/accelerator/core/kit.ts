@@ -2,7 +2,7 @@ import type { Expr, Int, PortValues, Scope } from '../../hdl/index.js';
 import type { blocksOf } from '../build/blocks.js';
 import { topPorts, tracePorts } from '../build/ports.js';
 import { FEED_LATENCY } from '../cell/lane-feed.js';
-import { QUEUE_FEED_LATENCY } from '../datapath/row-queues.js';
+import { QUEUE_FEED_LATENCY } from '../decoder/queue/latency.js';
 import type { Configuration } from '../plan/configuration.js';
 import type { Stages } from '../schedule/stages.js';
 

@@ -1,19 +1,16 @@
 import {
   allOf,
-  anyOf,
   bit,
+  ceilPower2,
   concat,
-  div,
   type Expr,
   type Int,
   indexBits,
   input,
-  int,
   integer,
   literal,
   output,
-  parameterValue,
-  repeat,
+  requires,
   type Scope,
   set,
   uint,
@@ -22,15 +19,13 @@ import {
 import { defineBlock } from '../build/define-block.js';
 import { delayedValid } from '../build/pipeline.js';
 import { stepIndexBits } from '../control/job-table.js';
-import { OPERANDS, type OperandName, stepWord } from '../decoder/queue/step-words.js';
+import { OPERANDS, stepWord } from '../decoder/queue/step-words.js';
 import { stepStore, sumStore } from '../decoder/queue/stores.js';
 import { MATCHES, matched } from '../images/matches.js';
 import { folderParameter, imageParameter, MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import type { Configuration } from '../plan/configuration.js';
-
-/** Cycles from the finished sums of a pass, one late, to the first step at the lanes: the memory of sums, and the choice. */
-export const QUEUE_FEED_LATENCY = 2;
+import { toLanes, wants } from './queue-choice.js';
 
 const STEPS_MATCH = 'fields of `*_index_step.mem`';
 
@@ -50,7 +45,11 @@ export function rowQueues(c: Configuration, leaves: { readonly rom: Rom; readonl
       ROW_GROUPS: matched(integer(c.rowGroups, 'Row groups in parallel'), MATCHES.tiles),
       CELL_LANES: matched(integer(c.cellLanes, 'Cells per step'), MATCHES.cellLanes),
       QUEUE_WORDS: matched(
-        integer(sumStore(c).words, 'Sums of one half that a queue can hold, of two passes', 4),
+        integer(
+          sumStore(c).words,
+          'Sums of one half that the memory of a queue holds, of two passes; a power of two',
+          4,
+        ),
         MATCHES.room,
       ),
       QUEUE_BITS: matched(
@@ -65,6 +64,14 @@ export function rowQueues(c: Configuration, leaves: { readonly rom: Rom; readonl
       MEM_DIR: folderParameter(),
       STEP_FILE: imageParameter(c.name, steps.name, 'Image of the step ROM'),
     },
+    relations: (p) => [
+      requires(
+        p.QUEUE_WORDS,
+        '==',
+        ceilPower2(p.QUEUE_WORDS),
+        'QUEUE_WORDS must be a power of two',
+      ),
+    ],
     ports: (p) => {
       const some = p.CELL_LANES.times(word.gates).times(p.ACC_BITS);
       return {
@@ -126,7 +133,11 @@ export function rowQueues(c: Configuration, leaves: { readonly rom: Rom; readonl
             when(
               io.rst.or(control.last),
               [set(head, literal(0, halfBits))],
-              [when(wanted.and(control.moves), [set(head, head.increment())])],
+              [
+                when(control.moves === null ? wanted : wanted.and(control.moves), [
+                  set(head, head.increment()),
+                ]),
+              ],
             ),
           ]);
           scope.instance(
@@ -161,18 +172,24 @@ type Ports = Readonly<
 function stepControl(
   m: Scope,
   c: Configuration,
-  p: { readonly STEPS: Int; readonly STEP_BITS: Int },
+  p: { readonly STEPS: Int; readonly STEP_BITS: Int; readonly QUEUE_BITS: Int },
   io: Ports,
   romModule: Rom,
 ) {
-  const { width, partBits } = stepWord(c);
+  const { entries, partBits } = stepWord(c);
+  const width = m.local(
+    'STEP_WIDTH',
+    p.QUEUE_BITS.plus(1).times(entries).plus(partBits),
+    'bits of a word of the step ROM',
+  );
   const addressBits = m.local('STEP_ADDRESS_BITS', indexBits(p.STEPS));
   const left = m.reg('steps_left', uint(p.STEP_BITS), 'steps after this one');
   const active = m.wire('active', io.take.or(left.ne(0)), 'sums of a step are read');
   const last = m.wire('last', io.take.choose(io.last_step.eq(0), left.eq(1)), 'those of the last');
   const ends = m.reg('frame_ends', bit, 'the pass at the lanes is the last of its frame');
   const address = m.reg('step_address', uint(addressBits), 'word of the step');
-  const ending = io.take.choose(m.wire('taken_ends', endLine(m, io)), ends);
+  const taken = m.wire('taken_ends', endLine(m, io));
+  const ending = io.take.choose(taken, ends);
   const next = m.wire(
     'next_address',
     active.choose(
@@ -189,26 +206,26 @@ function stepControl(
         set(address, next),
       ],
     ),
-    when(io.take, [set(ends, ending)]),
+    when(io.take, [set(ends, taken)]),
   ]);
   const word = m.net('step_word', uint(width), 'queues of the step');
   m.instance(
     'u_steps',
     romModule,
     { clk: io.clk, enable: literal(1, 1), address: next, data: word },
-    { WIDTH: int(width), DEPTH: p.STEPS, MEM_DIR, INIT_FILE: { parameter: 'STEP_FILE' } },
+    { WIDTH: width, DEPTH: p.STEPS, MEM_DIR, INIT_FILE: { parameter: 'STEP_FILE' } },
   );
   const valid = delayedValid(m, io.clk, io.rst, 'active', active, 2);
   const lasts = delayedValid(m, io.clk, io.rst, 'last_read', allOf(active, last), 2);
   const late = m.reg('step_word_late', uint(width), 'that of the words that are read');
   m.always(io.clk, [set(late, word)]);
-  const part = partBits > 0 ? word.part(width - partBits, partBits) : null;
+  const part = partBits > 0 ? word.part(width.minus(partBits), partBits) : null;
   return {
     word,
     active,
     last: m.wire('last_active', allOf(active, last)),
     /** The step is the last that needs its words. */
-    moves: part ? m.wire('moves', part.all()) : literal(1, 1),
+    moves: part && m.wire('moves', part.all()),
     late,
     step: valid.at(2),
     stepLast: lasts.at(2),
@@ -220,79 +237,6 @@ function endLine(m: Scope, io: Ports): Expr<'u'> {
   const line = m.reg('frame_end_late', bit);
   m.always(io.clk, [when(io.lanes_start, [set(line, io.frame_end)])]);
   return line;
-}
-
-type Sizes = Readonly<
-  Record<'ACC_BITS' | 'TILE_ROWS' | 'ROW_GROUPS' | 'QUEUE_BITS' | 'CELL_LANES', Int>
->;
-
-/** Whether a step reads the queue of a row group, of one operand: one of the gates of its class names it. */
-function wants(
-  scope: Scope,
-  c: Configuration,
-  p: Sizes,
-  word: Expr<'u'>,
-  operand: OperandName,
-  group: Int,
-): Expr<'u'> {
-  const { classes, gates, perClass } = stepWord(c);
-  const entry = p.QUEUE_BITS.plus(1);
-  const own = div(group, perClass);
-  const place = scope.local('NUMBER', group.minus(own.times(perClass)), 'in its class');
-  const number = parameterValue(place, p.QUEUE_BITS);
-  const first = own.plus(OPERANDS.indexOf(operand) * classes).times(gates);
-  return anyOf(
-    ...Array.from({ length: gates }, (_, gate) => {
-      const at = first.plus(gate).times(entry);
-      return allOf(word.bit(at), word.part(at.plus(1), p.QUEUE_BITS).eq(number));
-    }),
-  );
-}
-
-/** Puts the words of the queues that a step named to the lanes, class by class and gate by gate. */
-function toLanes(
-  m: Scope,
-  c: Configuration,
-  p: Sizes,
-  io: { readonly clk: Expr<'u'>; readonly out: Expr<'u'> },
-  named: Expr<'u'>,
-  words: Expr<'u'>,
-  { operand, sumBits }: { readonly operand: OperandName; readonly sumBits: Int },
-): void {
-  const { classes, gates, perClass, parts, partBits, width } = stepWord(c);
-  const entry = p.QUEUE_BITS.plus(1);
-  const rows = parts > 1 ? p.CELL_LANES : p.TILE_ROWS;
-  m.forEach(`${operand}_class`, classes, (group, scope) => {
-    for (let gate = 0; gate < gates; gate++) {
-      const first = group.plus(OPERANDS.indexOf(operand) * classes).times(gates);
-      const at = first.plus(gate).times(entry);
-      const there = scope.wire(`there_${gate}`, named.bit(at), 'the row has a sum of the gate');
-      const number = scope.wire(`number_${gate}`, named.part(at.plus(1), p.QUEUE_BITS));
-      const chosen = scope.orOver(`of_${gate}`, perClass, 'chosen', sumBits, (queue, inner) => {
-        const place = group.times(perClass).plus(queue).times(sumBits);
-        const mine = inner.wire('mine', allOf(there, number.eq(queue)));
-        return inner.wire('gated', repeat(sumBits, mine).and(words.part(place, sumBits)));
-      });
-      const some =
-        parts > 1
-          ? scope.wire(
-              `rows_${gate}`,
-              scope
-                .wire(`whole_${gate}`, chosen)
-                .word(named.part(width - partBits, partBits), rows.times(p.ACC_BITS)),
-            )
-          : scope.wire(`rows_${gate}`, chosen);
-      scope.forEach(`row_${gate}`, rows, (row, inner) => {
-        const lane = group.times(rows).plus(row);
-        inner.always(io.clk, [
-          set(
-            io.out.part(lane.times(gates).plus(gate).times(p.ACC_BITS), p.ACC_BITS),
-            some.part(row.times(p.ACC_BITS), p.ACC_BITS),
-          ),
-        ]);
-      });
-    }
-  });
 }
 
 export type RowQueues = ReturnType<typeof rowQueues>;

@@ -1,7 +1,7 @@
 import { FEED_LATENCY } from '../cell/lane-feed.js';
 import { macLatency } from '../datapath/mac-array.js';
-import { QUEUE_FEED_LATENCY } from '../datapath/row-queues.js';
 import { SLOT_LATENCY } from '../datapath/sum-slots.js';
+import { QUEUE_FEED_LATENCY } from '../decoder/queue/latency.js';
 import { decoderLatency, memoryLatency } from '../pipeline/tracks.js';
 import type { Configuration } from '../plan/configuration.js';
 

@@ -1,20 +1,10 @@
 import type { SparseMatrix } from '../../../network/model.js';
 import type { Tiling } from '../../schedule/pass-walk.js';
 import { ofGate, WordReader } from '../list/words.js';
-import { Levelled } from './levelled.js';
+import { type Item, Levelled } from './levelled.js';
 
 /** How queues are dealt: the tiles, and who may take which rows. */
 type Cut = Pick<Tiling, 'tileRows' | 'tileColumns' | 'rowGroups' | 'queues'>;
-
-/** Rows of one gate in one queue: `tileRows` of them, from a multiple on. */
-export interface Item {
-  readonly gate: number;
-  /** Number of the row group in the matrix: its first row is `group` · `tileRows`. */
-  readonly group: number;
-  /** Columns that one of its rows keeps, ascending; each takes a column of a tile. */
-  readonly columns: Int32Array;
-  readonly tiles: number;
-}
 
 /** A matrix in queues. */
 export interface Dealt {

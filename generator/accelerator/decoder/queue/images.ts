@@ -5,7 +5,8 @@ import { type Configuration, weightBankCount } from '../../plan/configuration.js
 import { type Job, jobsOf } from '../../schedule/jobs.js';
 import { type PassWalk, sideOf } from '../../schedule/pass-walk.js';
 import { queueIn } from './configuration.js';
-import { dealt, type Item } from './deal.js';
+import { dealt } from './deal.js';
+import type { Item } from './levelled.js';
 import { stepPlace, stepWord } from './step-words.js';
 
 /** What a row group of the array does in a tile of a job. */

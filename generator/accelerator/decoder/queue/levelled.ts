@@ -1,4 +1,12 @@
-import type { Item } from './deal.js';
+/** Rows of one gate in one queue: `tileRows` of them, from a multiple on. */
+export interface Item {
+  readonly gate: number;
+  /** Number of the row group in the matrix: its first row is `group` · `tileRows`. */
+  readonly group: number;
+  /** Columns that one of its rows keeps, ascending; each takes a column of a tile. */
+  readonly columns: Int32Array;
+  readonly tiles: number;
+}
 
 /** An exchange between two queues: an item for one of fewer tiles, or for none. */
 interface Exchange {

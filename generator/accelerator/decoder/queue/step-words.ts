@@ -12,6 +12,8 @@ export interface StepWord {
   /** Steps that one word of sums lasts, as lanes take fewer rows than a tile has; 1: all of them at once, or several words. */
   readonly parts: number;
   readonly partBits: number;
+  /** Of all operands, classes and gates. */
+  readonly entries: number;
   readonly width: number;
 }
 
@@ -25,8 +27,9 @@ export function stepWord(c: Configuration): StepWord {
   const queueBits = bitsOf(perClass);
   const parts = Math.max(1, c.tileRows / c.cellLanes);
   const partBits = Math.log2(parts);
-  const width = OPERANDS.length * classes * gates * (1 + queueBits) + partBits;
-  return { classes, perClass, gates, queueBits, parts, partBits, width };
+  const entries = OPERANDS.length * classes * gates;
+  const width = entries * (1 + queueBits) + partBits;
+  return { classes, perClass, gates, queueBits, parts, partBits, entries, width };
 }
 
 /** Lowest bit of what a step word says of an operand, class and gate: whether there is a sum, then the number of its queue. */

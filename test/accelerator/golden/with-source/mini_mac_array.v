@@ -3,7 +3,7 @@
 // MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row
 // group with the activation word of its address stream; `first` starts a new sum. Latency:
 // product, clog2(TILE_COLS) levels of the adder tree, accumulator. Sums are exact.
-// @[generator/accelerator/datapath/mac-array.ts:67]
+// @[generator/accelerator/datapath/mac-array.ts:65]
 `default_nettype none
 
 module mini_mac_array #(
@@ -93,6 +93,7 @@ module mini_mac_array #(
   localparam PRODUCT_BITS = ACT_BITS + WEIGHT_BITS;
   localparam LEVELS = $clog2(TILE_COLS);
   localparam TREE_BITS = LEVELS + PRODUCT_BITS;
+  // @[generator/accelerator/datapath/sum-cycles.ts:26]
   // cycles from operands to their sum
   localparam SUM_STAGE = LEVELS + 1;
 
@@ -105,7 +106,7 @@ module mini_mac_array #(
   assign valid_at = {valid_line, valid};
   assign first_at = {first_line, first};
 
-  // @[generator/accelerator/datapath/mac-array.ts:278]
+  // @[generator/accelerator/datapath/sum-cycles.ts:33]
   always @(posedge clk) begin
     if (rst) begin
       valid_line <= {SUM_STAGE{1'b0}};
@@ -115,19 +116,19 @@ module mini_mac_array #(
     first_line <= first_at[SUM_STAGE - 1:0];
   end
 
-  // @[generator/accelerator/datapath/mac-array.ts:150]
+  // @[generator/accelerator/datapath/mac-array.ts:148]
   genvar slice;
   generate
     for (slice = 0; slice < ROW_GROUPS; slice = slice + 1) begin : g_slice
-      // @[generator/accelerator/datapath/mac-array.ts:151]
+      // @[generator/accelerator/datapath/mac-array.ts:149]
       genvar gate;
       for (gate = 0; gate < 4; gate = gate + 1) begin : g_gate
-        // @[generator/accelerator/datapath/mac-array.ts:152]
+        // @[generator/accelerator/datapath/mac-array.ts:150]
         genvar row;
         for (row = 0; row < TILE_ROWS; row = row + 1) begin : g_row
           wire signed [TREE_BITS - 1:0] total;
 
-          // @[generator/accelerator/datapath/mac-array.ts:227]
+          // @[generator/accelerator/datapath/mac-array.ts:225]
           if (TILE_COLS == 1) begin : g_single
             wire signed [ACT_BITS - 1:0] activation =
                 $signed(activations[
@@ -144,12 +145,12 @@ module mini_mac_array #(
                 ]);
             wire signed [TREE_BITS - 1:0] product;
 
-            // @[generator/accelerator/datapath/mac-array.ts:185]
+            // @[generator/accelerator/datapath/mac-array.ts:183]
             if (HOLD_PRODUCTS == 1) begin : g_hold
               reg signed [TREE_BITS - 1:0] held;
               assign product = held;
 
-              // @[generator/accelerator/datapath/mac-array.ts:190]
+              // @[generator/accelerator/datapath/mac-array.ts:188]
               always @(posedge clk) begin
                 if (valid) begin
                   held <= weight * activation;
@@ -160,7 +161,7 @@ module mini_mac_array #(
               assign product =
                   $signed({{(TREE_BITS - PRODUCT_BITS){held[PRODUCT_BITS - 1]}}, held});
 
-              // @[generator/accelerator/datapath/mac-array.ts:191]
+              // @[generator/accelerator/datapath/mac-array.ts:189]
               always @(posedge clk) begin
                 held <= weight * activation;
               end
@@ -172,14 +173,14 @@ module mini_mac_array #(
             // products are in registers
             localparam PAIR_STAGE = 1;
 
-            // @[generator/accelerator/datapath/mac-array.ts:208]
+            // @[generator/accelerator/datapath/mac-array.ts:206]
             // Adder tree: the sums of two products, then sums of two nodes before.
 
             genvar node;
             for (node = 0; node < 2 * PAIRS - 1; node = node + 1) begin : g_node
               reg signed [TREE_BITS - 1:0] sum;
 
-              // @[generator/accelerator/datapath/mac-array.ts:223]
+              // @[generator/accelerator/datapath/mac-array.ts:221]
               if (node < PAIRS) begin : g_pair
                 wire signed [ACT_BITS - 1:0] activation_even =
                     $signed(activations[
@@ -216,14 +217,14 @@ module mini_mac_array #(
                     ]);
                 wire signed [TREE_BITS - 1:0] product_odd;
 
-                // @[generator/accelerator/datapath/mac-array.ts:185]
+                // @[generator/accelerator/datapath/mac-array.ts:183]
                 if (HOLD_PRODUCTS == 1) begin : g_hold
                   reg signed [TREE_BITS - 1:0] held_even;
                   assign product_even = held_even;
                   reg signed [TREE_BITS - 1:0] held_odd;
                   assign product_odd = held_odd;
 
-                  // @[generator/accelerator/datapath/mac-array.ts:190]
+                  // @[generator/accelerator/datapath/mac-array.ts:188]
                   always @(posedge clk) begin
                     if (valid) begin
                       held_even <= weight_even * activation_even;
@@ -240,14 +241,14 @@ module mini_mac_array #(
                   assign product_odd =
                       $signed({{(TREE_BITS - PRODUCT_BITS){held_odd[PRODUCT_BITS - 1]}}, held_odd});
 
-                  // @[generator/accelerator/datapath/mac-array.ts:191]
+                  // @[generator/accelerator/datapath/mac-array.ts:189]
                   always @(posedge clk) begin
                     held_even <= weight_even * activation_even;
                     held_odd <= weight_odd * activation_odd;
                   end
                 end
 
-                // @[generator/accelerator/datapath/mac-array.ts:211]
+                // @[generator/accelerator/datapath/mac-array.ts:209]
                 always @(posedge clk) begin
                   if (valid_at[PAIR_STAGE]) begin
                     sum <= product_even + product_odd;
@@ -267,7 +268,7 @@ module mini_mac_array #(
 
           reg signed [ACC_BITS - 1:0] accumulator;
 
-          // @[generator/accelerator/datapath/mac-array.ts:238]
+          // @[generator/accelerator/datapath/mac-array.ts:236]
           always @(posedge clk) begin
             if (valid_at[SUM_STAGE]) begin
               accumulator <=
