@@ -153,7 +153,7 @@ describe('the same text', () => {
 
 describe('a signal that has nothing to do with the others, and a variable with another name', () => {
   const FILE = 'accelerator/datapath/mac-array.ts';
-  const before = 'const firstLine = m.reg(';
+  const before = 'const fresh = io.ends';
   const added = ['const spare = m.wire(io.valid.not());', "m.unused('spare', spare);"];
   const RENAMED = 'accelerator/stream/busy-counter.ts';
   /** The Verilog as it was, but for the variable with another name. */
