@@ -1,4 +1,9 @@
+import { delimiter } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+/** A Verilator that compiles what the tests simulate for a moment in little time. */
+const quickBuilds = fileURLToPath(new URL('test/support/quick-builds', import.meta.url));
 
 export default defineConfig({
   test: {
@@ -9,6 +14,7 @@ export default defineConfig({
     hookTimeout: 0,
     teardownTimeout: 3_600_000,
     globalSetup: 'test/support/watchdog.ts',
+    env: { PATH: `${quickBuilds}${delimiter}${process.env.PATH ?? ''}` },
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { schemas } from '../../generator/cli/schemas/schemas.js';
 import { readDesign } from '../../generator/design/read/read.js';
 import { writeDesign } from '../../generator/design/write/write.js';
@@ -27,6 +27,8 @@ async function done(...argv: readonly string[]) {
 }
 
 beforeAll(async () => {
+  // here with the flags that users have
+  vi.stubEnv('HCGS_TEST_BUILDS', 'plain');
   folder = mkdtempSync(join(tmpdir(), 'hcgs-cosim-'));
   await done(
     ...['random', '--inputs', '6', '--hidden', '7,5', '--blocks', '4', '--keep', '1/2'],
@@ -38,7 +40,10 @@ beforeAll(async () => {
   const labels = Int32Array.from([0, 1, 2, 1]);
   writeFileSync(at('labels.npy'), writeNpy({ type: 'int32', shape: [4], data: labels }));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
 
 describe('cosim of a generated design', () => {
   it('finds no mismatch and the predicted cycles, and reports as documented', async () => {
