@@ -152,8 +152,8 @@ describe('the same text', () => {
 });
 
 describe('a signal that has nothing to do with the others, and a variable with another name', () => {
-  const FILE = 'accelerator/datapath/mac-array.ts';
-  const before = 'const fresh = io.ends';
+  const FILE = 'accelerator/datapath/sum-cycles.ts';
+  const before = 'const firstLine =';
   const added = ['const spare = m.wire(io.valid.not());', "m.unused('spare', spare);"];
   const RENAMED = 'accelerator/stream/busy-counter.ts';
   /** The Verilog as it was, but for the variable with another name. */
@@ -195,7 +195,7 @@ describe('a signal that has nothing to do with the others, and a variable with a
   test('and move the line numbers below them in their file', () => {
     for (const [path, text] of changed.located) {
       const moved = was(here.located, path).replace(
-        /@\[generator\/accelerator\/datapath\/mac-array\.ts:(\d+)\]/g,
+        /@\[generator\/accelerator\/datapath\/sum-cycles\.ts:(\d+)\]/g,
         (all, line) =>
           Number(line) > at ? all.replace(line, String(Number(line) + added.length)) : all,
       );
