@@ -7,6 +7,8 @@ import { readModel } from '../../generator/network/compressed-model.js';
 import { readNpy, writeNpy } from '../../generator/network/formats/npy.js';
 import type { HcgsPattern } from '../../generator/sparsity/hcgs/pattern.js';
 import { keptMask } from '../../generator/sparsity/kept-mask.js';
+import { patternKind } from '../../generator/sparsity/kind-of.js';
+import type { Pattern } from '../../generator/sparsity/registry.js';
 import { runCli } from '../support/cli.js';
 import { stackOf } from '../support/stack.js';
 import { exampleFolder, python } from './training-python.js';
@@ -44,7 +46,7 @@ function arrays(path: string): Map<string, Float64Array> {
 }
 
 /** Where a pattern keeps weights: 0 or 1 for every row and column. */
-const keptBy = (pattern: HcgsPattern): number[] => [...keptMask(pattern).kept];
+const keptBy = (pattern: Pattern): number[] => [...keptMask(pattern).kept];
 
 /** The integer forward pass, and the quantised student in double precision with the formats of a compressed model. */
 const SIMULATION = `
@@ -70,13 +72,43 @@ codes = {f"{layer}": v.transpose(0, 1) * 2.0 ** one.fraction for layer, (v, one)
 np.savez(f"{prefix}simulated.npz", **{name: v.numpy().astype(np.int32) for name, v in codes.items()})
 `;
 
-/** Kinds of students: what their layers are in hardware, the names of value and state, and where frames are. */
-const KINDS = [
-  { kind: 'lstm', cell: 'lstm', shown: ['h', 'c'], frames: 'frames.npy', end: '.safetensors' },
-  { kind: 'gru', cell: 'gru', shown: ['h', 's'], frames: 'frames.npy', end: '.safetensors' },
-  { kind: 'rnn', cell: 'rnn-relu', shown: ['h'], frames: 'frames.npy', end: '.safetensors' },
-  { kind: 'dense', cell: 'dense-linear', shown: ['y'], frames: 'frames-dense.npy', end: '.pt' },
+/**
+ * Students: the kind of their layers, what these are in hardware, the names of value and state, where frames are, and what
+ * pattern they are pruned to, in words.
+ */
+const FRAMES = { frames: 'frames.npy', end: '.safetensors', pattern: null };
+const STUDENTS = [
+  { ...FRAMES, name: 'lstm', kind: 'lstm', cell: 'lstm', shown: ['h', 'c'] },
+  { ...FRAMES, name: 'gru', kind: 'gru', cell: 'gru', shown: ['h', 's'] },
+  { ...FRAMES, name: 'rnn', kind: 'rnn', cell: 'rnn-relu', shown: ['h'] },
+  {
+    ...{ name: 'dense', kind: 'dense', cell: 'dense-linear', shown: ['y'] },
+    ...{ frames: 'frames-dense.npy', end: '.pt', pattern: null },
+  },
+  {
+    ...{ ...FRAMES, name: 'gru-strips', kind: 'gru', cell: 'gru', shown: ['h', 's'] },
+    pattern: /^strips 16x16$/,
+  },
+  {
+    ...{ ...FRAMES, name: 'lstm-kernels', kind: 'lstm', cell: 'lstm', shown: ['h', 'c'] },
+    pattern: /^kernels 16x16(, \d+ of \d+ blocks empty)?$/,
+  },
 ] as const;
+
+/** Whether HCGS keeps half of the blocks of every block row on both levels. */
+function expectHalves(pattern: HcgsPattern, name: string): void {
+  expect(pattern.blocks, name).toEqual([16, 4]);
+  const half = (count: number) => Math.floor(count / 2 + 1 / 2);
+  expect(pattern.keep, name).toEqual([half(Math.ceil(pattern.columns / 16)), half(4)]);
+}
+
+/** Whether a pattern keeps a quarter, to half a row of a block of 16; `text`: what it is in words. */
+function expectQuarter(pattern: Pattern, text: RegExp, name: string): void {
+  expect(patternKind(pattern).report.text(pattern), name).toMatch(text);
+  const kept = keptBy(pattern);
+  const ones = kept.filter((one) => one === 1).length;
+  expect(Math.abs(ones - kept.length / 4), name).toBeLessThanOrEqual(8);
+}
 
 describe.skipIf(run === null)('the training recipe', () => {
   const path = (name: string) => join(folder, name);
@@ -88,18 +120,18 @@ describe.skipIf(run === null)('the training recipe', () => {
 
   it('learns the words with every kind of layers', () => {
     const lines = printed.trim().split('\n');
-    expect(lines.map((line) => line.split(':')[0])).toEqual(KINDS.map(({ kind }) => kind));
+    expect(lines.map((line) => line.split(':')[0])).toEqual(STUDENTS.map(({ name }) => name));
     for (const line of lines) {
       const [float, quantised] = [...line.matchAll(/[01]\.\d\d/g)].map(Number) as [number, number];
       expect(Math.min(float, quantised), line).toBeGreaterThan(0.9);
     }
   });
 
-  it.each(KINDS)(
-    'trains a $kind network that compresses without error, to what its masks say',
+  it.each(STUDENTS)(
+    'trains a $name network that compresses without error, to what its masks say',
     async (one) => {
       const { kind, cell, shown, frames, end } = one;
-      const at = (name: string) => path(`${kind}${name}`);
+      const at = (name: string) => path(`${one.name}${name}`);
       const flags = kind === 'rnn' ? ['--nonlinearity', 'relu'] : [];
       const report = await compress(at(`_q6${end}`), path(frames), at('-model.safetensors'), flags);
       const weights = report.tensors.filter(({ name }) => /weight|bias/.test(name));
@@ -114,10 +146,10 @@ describe.skipIf(run === null)('the training recipe', () => {
       expect(masks.size).toBe(matrices.length);
       for (const [n, [name, drawn]] of [...masks].entries()) {
         const { sharing, patterns } = matrices[n] as (typeof matrices)[number];
-        const pattern = patterns[0] as HcgsPattern;
-        expect([sharing, pattern.blocks], name).toEqual(['shared', [16, 4]]);
-        const half = (count: number) => Math.floor(count / 2 + 1 / 2);
-        expect(pattern.keep, name).toEqual([half(Math.ceil(pattern.columns / 16)), half(4)]);
+        const pattern = patterns[0] as Pattern;
+        expect(sharing, name).toBe('shared');
+        if (one.pattern === null) expectHalves(pattern as HcgsPattern, name);
+        else expectQuarter(pattern, one.pattern, name);
         expect(keptBy(pattern), name).toEqual([...drawn]);
       }
 

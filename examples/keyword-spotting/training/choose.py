@@ -1,40 +1,36 @@
-"""Blocks chosen by magnitude while a network trains, gradually fewer of them.
+"""What a network keeps, chosen by magnitude while it trains, gradually less.
 
-The schedule is that of Zhu and Gupta (2017), "To prune, or not to prune", for the blocks kept at each level. Dropped
-weights are remembered, and trained further at a lower rate with the gradient at weight zero, so that their blocks may
-come back, as in dynamic network surgery (Guo et al. 2016); they are zero wherever the network computes.
+The schedule is that of Zhu and Gupta (2017), "To prune, or not to prune": for the blocks kept at each level of HCGS, for
+the share of weights that strips and kernels keep. Dropped weights are remembered, and trained further at a lower rate with
+the gradient at weight zero, so that they may come back, as in dynamic network surgery (Guo et al. 2016); they are zero
+wherever the network computes.
 """
 
 import torch
 
-from .masks import choose_mask, level_counts
-
 
 class Choice:
-    """When the masks of a network are chosen, and how many blocks they keep.
+    """When the masks of a network are chosen, and how far on the way to the `pattern` (of `patterns`) they are.
 
-    `steps`: of the whole training. Blocks become fewer from the share `first` of it to `last`; then they are only
+    `steps`: of the whole training. Weights become fewer from the share `first` of it to `last`; then they are only
     chosen anew, up to the share `fixed`, from which on the masks stay. `every`: steps between two choices. `slow`:
     rate of dropped weights, of that of kept ones.
     """
 
-    def __init__(self, network, pattern, steps, first=0.02, last=0.3, fixed=0.4, every=20, slow=0.02):
+    def __init__(self, pattern, steps, first=0.02, last=0.3, fixed=0.4, every=20, slow=0.02):
         self.pattern = pattern
         self.steps, self.first, self.last = steps, first, last
         self.fixed = int(fixed * steps)
         self.every, self.slow = every, slow
-        self.counts = {name: level_counts(network.get_parameter(name).shape[1], pattern) for name in network.matrices}
-        self.chosen = None
 
     def open(self, step):
         """Whether masks may still change after this step."""
-        return bool(self.pattern) and step < self.fixed
+        return step < self.fixed
 
-    def kept(self, name, step):
-        """Blocks that the block rows of a matrix keep at each level."""
+    def left(self, step):
+        """How far the pattern is: 1 where all weights stay, 0 where it is reached."""
         progress = (step / self.steps - self.first) / (self.last - self.first)
-        left = (1 - min(max(progress, 0.0), 1.0)) ** 3
-        return [round(kept + (across - kept) * left) for across, kept in self.counts[name]]
+        return (1 - min(max(progress, 0.0), 1.0)) ** 3
 
     @torch.no_grad()
     def update(self, network, averaged, step):
@@ -44,7 +40,7 @@ class Choice:
         for name in network.matrices:
             weight = network.get_parameter(name).detach().cpu()
             gates = weight.reshape(network.gates(name), -1, weight.shape[1]).double().numpy()
-            mask = choose_mask(gates, self.pattern, self.kept(name, step))
+            mask = self.pattern.mask(gates, self.left(step))
             network.set_mask(name, mask)
             averaged.set_mask(name, mask)
 

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import tensorfile
+from .compressed_lists import list_codes
 
-# Operands and channels of the cells that are known here.
+# Operands, gates and channels of the cells that are known here, and kinds of patterns.
 CELLS = {
-    "lstm": (2, 4),
-    "gru": (2, 4),
-    "rnn-tanh": (2, 1),
-    "rnn-relu": (2, 1),
-    "dense-linear": (1, 1),
-    "dense-sigmoid": (1, 1),
-    "dense-tanh": (1, 1),
-    "dense": (1, 1),
+    "lstm": (2, 4, 4),
+    "gru": (2, 3, 4),
+    "rnn-tanh": (2, 1, 1),
+    "rnn-relu": (2, 1, 1),
+    "dense-linear": (1, 1, 1),
+    "dense-sigmoid": (1, 1, 1),
+    "dense-tanh": (1, 1, 1),
+    "dense": (1, 1, 1),
 }
+PATTERNS = ("hcgs", "strips", "kernels")
 TABLES = {"inputBits": 14, "inputFraction": 10, "outputFraction": 12, "segments": 128}
 
 
@@ -80,13 +82,16 @@ def kept_columns(pattern, lists, row):
     return columns
 
 
-def dense_codes(facts, rows, columns, name, tensors):
-    """The codes of the matrix `name`, `rows` x `columns` for each gate, with every block at its place and the padding
-    cut off; and the products of a row."""
-    stored = tensors[f"{name}.codes"].astype(np.int64)
+def dense_codes(facts, gates, rows, columns, name, tensors):
+    """The codes of the matrix `name`, `rows` x `columns` for each gate, with every weight at its place and the padding
+    cut off; and the products of a row, of strips and kernels the most."""
     pattern = facts["pattern"]
+    if pattern["kind"] not in PATTERNS:
+        raise ValueError(f"{name}: expected a pattern of kind {', '.join(PATTERNS)}, got {pattern['kind']}")
     if pattern["kind"] != "hcgs":
-        raise ValueError(f"{name}: expected a pattern of kind hcgs, got {pattern['kind']}")
+        part = {key[len(name) + 1 :]: own for key, own in tensors.items() if key.startswith(f"{name}.")}
+        return list_codes(facts, part, (gates, rows, columns))
+    stored = tensors[f"{name}.codes"].astype(np.int64)
     if not pattern["blocks"]:
         return stored, columns
     outer, size = pattern["blocks"][0], pattern["blocks"][-1]
@@ -109,7 +114,7 @@ def read_pass(number, facts, words, vectors, tensors, path):
         raise ValueError(f"{path}: {name}: expected a cell of {', '.join(CELLS)}, got {cell}")
     if facts.get("initial"):
         raise ValueError(f"{path}: {name}: expected utterances that start from zeros, got a learned initial state")
-    count, channels = CELLS[cell]
+    count, gates, channels = CELLS[cell]
     rows = vectors[number + 1]["length"]
     bias = tensors[f"{name}.bias"].astype(np.int64)
     if len(facts["operands"]) != count or bias.shape != (channels, rows):
@@ -117,7 +122,8 @@ def read_pass(number, facts, words, vectors, tensors, path):
     operands = []
     for side, operand in zip("xh", facts["operands"]):
         vector = operand["vector"]
-        codes, products = dense_codes(operand, rows, vectors[vector]["length"], f"{name}.{side}", tensors)
+        columns = vectors[vector]["length"]
+        codes, products = dense_codes(operand, gates, rows, columns, f"{name}.{side}", tensors)
         operands.append(Operand(vector, operand["age"], codes, operand["exponent"], products))
     limit = 1 << words["activation"] - 1
     # below zero a ReLU has no values; without a range a dense-linear pass has all that the word holds

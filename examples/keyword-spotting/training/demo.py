@@ -1,9 +1,9 @@
 """The whole recipe in seconds, on sounds that it makes itself: `python3 -m training.demo FOLDER`.
 
 Writes clips of three "words" (a hum, and a rising and a falling tone), trains teachers and a sparse student of each kind
-on them, fine-tunes it, and leaves in FOLDER the networks `KIND.safetensors` and `KIND_q6.safetensors` (`.pt` of the
-feed-forward one), the masks that were drawn or chosen (`KIND-masks.npz`), and the frames and labels of speakers that
-were held out.
+of layers and of patterns on them, fine-tunes it, and leaves in FOLDER the networks `NAME.safetensors` and
+`NAME_q6.safetensors` (`.pt` of the feed-forward one), the masks that were drawn or chosen (`NAME-masks.npz`), and the
+frames and labels of speakers that were held out.
 """
 
 import argparse
@@ -19,13 +19,22 @@ from .finetune import QuantisedStudent
 from .frontend import frames_of, stack, whole
 from .kinds import save, student_of, suffix
 from .optimise import accuracy
+from .patterns import Hcgs, Kernels, Strips
 from .views import make_views
 
 WORDS = ["_silence_", "rise", "fall"]
 PATTERN = [(16, (1, 2)), (4, (1, 2))]
 HIDDEN = (48, 48)
-# Learning rate, and epochs relative to those of the command line, of each kind of layers.
-SCHEDULES = {"lstm": (2e-2, 1), "gru": (2e-2, 1), "rnn": (5e-3, 2), "dense": (1e-2, 1)}
+# Kind of layers, learning rate, epochs relative to those of the command line, and the pattern that is chosen on the way;
+# without one masks of PATTERN are drawn.
+STUDENTS = {
+    "lstm": ("lstm", 2e-2, 1, None),
+    "gru": ("gru", 2e-2, 1, Hcgs(PATTERN)),
+    "rnn": ("rnn", 5e-3, 2, Hcgs(PATTERN)),
+    "dense": ("dense", 1e-2, 1, Hcgs(PATTERN)),
+    "gru-strips": ("gru", 2e-2, 1, Strips((16, 16), 4)),
+    "lstm-kernels": ("lstm", 2e-2, 1, Kernels((16, 16), 4, "binomial")),
+}
 
 
 def sound(word, generator):
@@ -78,21 +87,18 @@ def main():
     common = {"frames": views, "seed": seed, "batch": 17}
     dense = distil.train(build("lstm", []), soft=soft, epochs=options.epochs // 2, rate=1e-2, **common)
     soft = distil.soft_targets([distil.label(dense, views)], soft, trust=0.3)
-    for kind, (rate, share) in SCHEDULES.items():
-        # of the LSTM masks that are drawn, of the others chosen on the way
-        drawn = kind == "lstm"
-        student = build(kind, PATTERN if drawn else [])
-        levels = None if drawn else PATTERN
-        student = distil.train(student, soft=soft, epochs=share * options.epochs, rate=rate, pattern=levels, **common)
+    for name, (kind, rate, share, pattern) in STUDENTS.items():
+        student = build(kind, [] if pattern else PATTERN)
+        student = distil.train(student, soft=soft, epochs=share * options.epochs, rate=rate, pattern=pattern, **common)
         fine = QuantisedStudent(student, views[0], learned=True)
         fine = distil.train(fine, soft=soft, epochs=4, rate=1e-3, **common)
-        save(folder / f"{kind}{suffix(kind)}", student, dict(student.named_parameters()), {"format": "pt"})
-        save(folder / f"{kind}_q6{suffix(kind)}", student, fine.tensors(), {"format": "pt"})
-        masks = {name: student.mask_of(name)[: student.rows(name)].numpy().astype(np.uint8) for name in student.matrices}
-        np.savez(folder / f"{kind}-masks.npz", **masks)
+        save(folder / f"{name}{suffix(kind)}", student, dict(student.named_parameters()), {"format": "pt"})
+        save(folder / f"{name}_q6{suffix(kind)}", student, fine.tensors(), {"format": "pt"})
+        masks = {own: student.mask_of(own)[: student.rows(own)].numpy().astype(np.uint8) for own in student.matrices}
+        np.savez(folder / f"{name}-masks.npz", **masks)
         x = student.arrange(frames)
         shares = [accuracy(network, x, labels) for network in (student, fine)]
-        print(f"{kind}: float {shares[0]:.2f}, quantised {shares[1]:.2f}")
+        print(f"{name}: float {shares[0]:.2f}, quantised {shares[1]:.2f}")
 
 
 if __name__ == "__main__":

@@ -46,8 +46,8 @@ def train(
     """Trains `network` on views [views, clips, 50, 32], another one of each clip in every epoch; of those views that
     `allowed` (bool [views, clips]) names, where it is given.
 
-    The loss is soft cross entropy of the last frame, and `late` times that of the five before it. With a `pattern` the
-    blocks are chosen on the way; else the masks of the network stay.
+    The loss is soft cross entropy of the last frame, and `late` times that of the five before it. With a `pattern` of
+    `patterns` what is kept is chosen on the way; else the masks of the network stay.
     Returns the network with averaged weights; no epoch is chosen, the last one counts.
     """
     generator = torch.Generator().manual_seed(seed)
@@ -61,7 +61,7 @@ def train(
     parameters = [p for name, p in trained.items() if name != "real_exponents"]
     optimiser, schedule = one_cycle(parameters, steps, rate, decay, fast=exponents)
     average = Average(network)
-    choice = Choice(network, pattern, steps) if pattern else None
+    choice = Choice(pattern, steps) if pattern else None
     step = 0
     for epoch in range(epochs):
         network.train()
