@@ -6,11 +6,13 @@ import { packageRoot, toolVersion } from '../../generator/base/package.js';
 import { atOnce } from '../../generator/base/steps.js';
 import { textTable } from '../../generator/cli/text/text-table.js';
 import { correctDecisions, decisions } from '../../generator/golden/run.js';
+import { readModel } from '../../generator/network/compressed-model.js';
 import { frameArray } from '../../generator/network/data/frame-set.js';
 import { inputsOf } from '../../generator/network/float/model.js';
 import { floatOutputSteps } from '../../generator/network/float/outputs.js';
 import { readNpy } from '../../generator/network/formats/npy.js';
 import { importNetwork } from '../../generator/network/import/import.js';
+import { patternKind } from '../../generator/sparsity/kind-of.js';
 import { Workbench } from './hcgs.js';
 
 const EXAMPLE = join(packageRoot, 'examples/keyword-spotting');
@@ -47,16 +49,32 @@ const KINDS: readonly Kind[] = [
   { name: 'FF', end: '.pt', whole: true },
 ];
 
+/** Pruned to other patterns than blocks in blocks: kinds of layers, patterns and rates. */
+const PRUNED = { kinds: ['V', 'GRU'], patterns: ['strips', 'kernels'], rates: [10, 20] } as const;
+
 interface Network {
   readonly name: string;
   readonly kind: Kind;
-  /** No pattern is looked for: zeros of a dense network are weights. */
-  readonly dense: boolean;
+  /** What `compress` has to know of the pattern. No pattern is looked for in a dense network: its zeros are weights. */
+  readonly pattern: readonly string[];
 }
 
-const NETWORKS: readonly Network[] = KINDS.flatMap((kind) =>
-  RATIOS.map((ratio) => ({ name: `${kind.name}${ratio}`, kind, dense: ratio === 0 })),
-);
+const NETWORKS: readonly Network[] = KINDS.flatMap((kind) => [
+  ...RATIOS.map((ratio) => ({
+    ...{ name: `${kind.name}${ratio}`, kind },
+    pattern: ratio === 0 ? ['--dense'] : [],
+  })),
+  ...(PRUNED.kinds.some((name) => name === kind.name) ? prunedNetworks(kind) : []),
+]);
+
+function prunedNetworks(kind: Kind): readonly Network[] {
+  return PRUNED.patterns.flatMap((pattern) =>
+    PRUNED.rates.map((rate) => ({
+      ...{ name: `${kind.name}-${pattern}-${rate}`, kind },
+      pattern: ['--pattern', pattern],
+    })),
+  );
+}
 
 /** Frames and labels on which networks are judged, and the frames from which formats are chosen. */
 interface Speech {
@@ -117,16 +135,25 @@ function floatCorrect(network: string, { nonlinearity }: Kind, { frames, labels 
 interface Compressed {
   readonly weights: number;
   readonly keptWeights: number;
-  readonly patterns: readonly {
-    readonly blocks: readonly number[];
-    readonly keep: readonly number[];
-  }[];
+}
+
+/** The patterns of a compressed model in words, each once. */
+async function patternsOf(model: string): Promise<string> {
+  const { passes } = await readModel(model);
+  const all = passes
+    .slice(0, -1)
+    .flatMap(({ operands }) =>
+      operands.flatMap(({ matrix }) =>
+        matrix.patterns.map((own) => patternKind(own).report.short(own)),
+      ),
+    );
+  return [...new Set(all)].join('; ');
 }
 
 async function line(
   bench: Workbench,
   folder: string,
-  { name: network, kind, dense }: Network,
+  { name: network, kind, pattern }: Network,
   macs: number,
   data: Speech,
 ): Promise<Line> {
@@ -136,19 +163,16 @@ async function line(
   const read = kind.nonlinearity === undefined ? [] : ['--nonlinearity', kind.nonlinearity];
   const report = await bench.hcgs<Compressed>([
     ...['compress', source, '--calibrate', data.calibration, '-o', model],
-    ...[...words, ...read, ...(dense ? ['--dense'] : [])],
+    ...[...words, ...read, ...pattern],
   ]);
   const design = bench.path(network);
   await bench.generate(model, macs, design);
   const cosim = await bench.cosim(design, ['--frames', data.frames, '--labels', data.labels]);
   const clips = npy(data.labels).shape[0] as number;
   const correct = (share: number | null) => Math.round((share ?? 0) * clips);
-  const patterns = report.patterns.map(({ blocks, keep }) =>
-    blocks.length === 0 ? 'dense' : `${blocks.join()} keep ${keep.join()}`,
-  );
   return {
     network,
-    pattern: [...new Set(patterns)].join('; '),
+    pattern: await patternsOf(model),
     weights: report.weights,
     keptWeights: report.keptWeights,
     bits: `${WORDS.weight}/${WORDS.activation}`,
