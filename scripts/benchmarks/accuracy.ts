@@ -189,7 +189,7 @@ function tableText(lines: readonly Line[], what: string): string {
     `${((100 * correct) / clips).toFixed(1)} % (${correct})`;
   return [
     `${lines[0]?.clips} clips, ${what}; correct answers in brackets`,
-    textTable([
+    ...textTable([
       ['network', 'pattern', 'kept', 'of', 'bits', 'float', 'quantised', 'RTL'],
       ...lines.map(({ network, pattern, keptWeights, weights, bits, clips, ...correct }) => [
         network,
