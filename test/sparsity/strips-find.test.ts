@@ -165,6 +165,17 @@ describe('the kinds of the registry', () => {
     expect(zeros).toMatchObject({ kind: 'exact', findings: [{ kind: 'strips', height: 8 }] });
   });
 
+  test('explain zeros that blocks would hold with half of what they keep', () => {
+    // single columns in blocks of 2 x 2, as many of these in each block row
+    const kept = Uint8Array.from({ length: 64 * 64 }, (_, at) => {
+      const [strip, column] = [Math.floor(at / (16 * 64)), at % 64];
+      return Number([4, 21, 38].includes(column - 6 * strip));
+    });
+    expect(
+      atOnce(findPatterns([matrixOf([{ rows: 64, columns: 64, kept }])], options)),
+    ).toMatchObject([{ kind: 'strips', height: 16 }]);
+  });
+
   test('leave what blocks explain to them', () => {
     expect(atOnce(findPatterns([full], options))).toMatchObject([{ kind: 'hcgs', blocks: [] }]);
   });
