@@ -21,6 +21,8 @@ export interface DecoderKind {
    * by its table of jobs.
    */
   readonly counts: TileCounter;
+  /** It walks matrices of any kind of pattern. */
+  readonly walksAny?: true;
   /** Sides that the sides of a tile must divide. */
   readonly units: (matrix: SparseMatrix) => readonly number[];
   /** Tiles of a matrix, by row group set; `rowsPerSet`: rows of one gate in a set. */

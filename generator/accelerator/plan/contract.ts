@@ -101,7 +101,7 @@ export function checkContract(c: Configuration, model: Model, file?: string): vo
   const perGate = matrices.some(({ sharing }) => sharing === 'per-gate');
   demand('maskSharing', 'shared', 'per-gate', c.perGate || !perGate);
   const natural = decoderFor(matrices);
-  const walked = c.decoder.kind === natural || c.decoder.kind !== 'hcgs';
+  const walked = c.decoder.kind === natural || decoderIn(c).walksAny === true;
   demand('decoder', c.decoder.kind, natural, walked);
   const tile = Math.max(c.tileRows, c.tileColumns);
   for (const unit of matrices.flatMap((matrix) => decoderIn(c).units(matrix))) {

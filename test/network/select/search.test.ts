@@ -159,7 +159,10 @@ describe('trials', () => {
       const own = { name: form, trial, kind, sharing: 'shared' } as const;
       const [pattern] = choosePattern(matrix, own, 4).patterns;
       if (pattern === undefined) throw new Error('no pattern');
-      expect(member.counts.kept(pattern)).toBe(64 * 16);
+      // kernels keep whole rows and columns of blocks
+      const kept = member.counts.kept(pattern);
+      expect(kept).toBeLessThanOrEqual(64 * 16);
+      expect(kept).toBeGreaterThan(64 * 16 - (kind === 'kernels' ? 64 : 1));
       const [whole] = choosePattern(matrix, own, 1).patterns;
       if (whole === undefined) throw new Error('no pattern');
       expect(member.counts.kept(whole)).toBe(64 * 64);

@@ -12,6 +12,7 @@ import { listColumns, listTiles } from './walk.js';
  */
 export const list: DecoderKind = {
   counts: 'jobs',
+  walksAny: true,
   units: () => [],
   tiles: listTiles,
   columns: listColumns,

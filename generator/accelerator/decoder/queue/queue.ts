@@ -12,6 +12,7 @@ import { queueColumns, queueLanesFrom, queueTiles } from './walk.js';
  */
 export const queue: DecoderKind = {
   counts: 'jobs',
+  walksAny: true,
   units: () => [],
   tiles: queueTiles,
   lanesFrom: queueLanesFrom,
