@@ -63,6 +63,8 @@ describe('row groups with queues', () => {
       { cell: 'gru-before', hidden: [5, 5], patterns: [ROWS] },
       { macs: 16, tileRows: 4, tileColumns: 2, cellLanes: 1 },
     ],
+    ['one layer, whose x is done ahead', { hidden: [24], outputs: 0 }, { macs: 16 }],
+    ['a learned state', { initialState: true }, { macs: 16, cellLanes: 2, tileColumns: 1 }],
     ['a projection', { patterns: [STRIPS], projection: [8, 0] }, { macs: 16 }],
     ['outputs of the last frame alone, RNN', { cell: 'rnn-relu' }, { macs: 8, emit: 'last' }],
     [
@@ -88,21 +90,23 @@ describe('row groups with queues', () => {
     console.log(`seed ${seed}`);
     const random = new Random(seed);
     const kinds = [STRIPS, DROPPED, ROWS, SKEWED, MASK, HCGS, null];
-    const cells = ['lstm', 'gru', 'gru-before', 'rnn-relu', 'lstm-peephole'] as const;
+    const cells = ['lstm', 'gru', 'gru-before', 'rnn-relu', 'lstm-peephole', 'dense-relu'] as const;
     for (let n = 0; n < Number(process.env.HCGS_QUEUE_DESIGNS ?? 2); n++) {
       const model = drawn({
         inputs: 1 + random.below(24),
-        hidden: [1 + random.below(40), 8 + random.below(32)],
+        hidden: [1 + random.below(40), 8 + random.below(32)].slice(random.below(2)),
         outputs: random.below(8),
         sharing: random.below(2) === 0 ? 'shared' : 'per-gate',
         cell: cells[random.below(cells.length)],
-        patterns: [kinds[random.below(6)] as PatternSpec, kinds[random.below(7)] ?? null],
+        patterns: [kinds[random.below(6)] as PatternSpec],
+        initialState: random.below(4) === 0,
         seed: random.below(1000),
       });
       const { c, placed } = planned(model, {
         macs: [8, 16, 32][random.below(3)] as number,
         pipeline: (['deep', 'balanced', 'short'] as const)[random.below(3)] as 'deep',
         keepOrder: random.below(2) === 0,
+        ...(random.below(4) === 0 && { emit: 'last' }),
         style: random.below(2) === 0 ? 'parameterized' : 'specialised',
       });
       expectExact(await simulate(c, placed, { frames: 10, seed: n, protocol: true }));

@@ -93,7 +93,8 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
         (sum, s) => sum + keptOf(s.matrix, CELLS[walk.pass.cell].gates.length),
         0,
       ),
-      rowGroupSets: walk.groups,
+      // with queues all rows of an operand are one
+      rowGroupSets: c.queues === undefined ? walk.groups : 1,
       tiles: prediction.layers[i]?.tiles as number,
       stallCycles: prediction.layers[i]?.stalls as number,
       ahead: aheadOf(walk, c.sumSlots),
