@@ -53,6 +53,7 @@ export function queueAllowances(
         limit(allowed, walks, writer, completes ? reader : reader - 1);
       }
     }
+    if (walk.pass.stateFraction === null) continue;
     // the lanes read the state that they wrote a frame ago
     const before = places[reader - walks.length] as Place;
     if (at.lanes - before.lanes < written(index)) {
