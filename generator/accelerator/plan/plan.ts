@@ -10,6 +10,7 @@ import { pipelined } from '../pipeline/registers.js';
 import type { PassWalk, Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
 import { walkModel } from '../schedule/walk.js';
+import { areaDelay, better, type Candidate, promising } from './candidates.js';
 import { type Configuration, cellsPerGroup, multipliers } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
 import {
@@ -21,7 +22,7 @@ import {
   LIMITS,
   orderInTime,
 } from './options.js';
-import { queueArea, queuesWorth, queueTilings } from './queues.js';
+import { queueTilings } from './queues.js';
 import { checkRunnable } from './runnable.js';
 import { macCounts, powersUpTo, slicesFor, tilings } from './tilings.js';
 
@@ -133,9 +134,9 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
       turnsOf(walkModel(model, t)) <= (options.cellLanes ?? LIMITS.cellLanes),
   );
   const cost = laneCost(model);
-  const plansOf = (all: readonly Tiling[]) => all.map((t) => bestLanes(model, t, options, cost));
+  const plan = (tiling: Tiling) => bestLanes(model, tiling, options, cost);
   const withQueues = options.array === 'sets' ? [] : queuesFitting(model, options, macs);
-  const best = better(plansOf(fitting), plansOf(withQueues), cost);
+  const best = better(fitting.map(plan), promising(model, withQueues, cost, plan), cost);
   if (best === undefined) {
     throw new UserError({
       code: 'DESIGN_OPTION',
@@ -170,20 +171,6 @@ function queuesFitting(model: Model, options: DesignOptions, macs: number): read
   );
 }
 
-/** The best of arrays with sets, or of those with queues where these are worth it. */
-function better(
-  sets: readonly Candidate[],
-  queues: readonly Candidate[],
-  cost: number,
-): Candidate | undefined {
-  const [set] = [...sets].sort(cheapest(cost));
-  const [queue] = [...queues].sort(cheapest(cost));
-  if (set === undefined || queue === undefined) return set ?? queue;
-  const product = ({ tiling, lanes, prediction }: Candidate): number =>
-    (multipliers(tiling) + cost * lanes.cellLanes) * prediction.cyclesPerFrame;
-  return queuesWorth(product(queue), product(set)) ? queue : set;
-}
-
 /** The most multipliers up to DEFAULT_MACS: arrays of three slices have another number of them. */
 function usualMacs(counts: readonly number[]): number {
   return counts.filter((count) => count <= DEFAULT_MACS).at(-1) ?? DEFAULT_MACS;
@@ -194,35 +181,10 @@ export function predictModel(c: Configuration, model: Model): Prediction {
   return predictLanes(model, walkModel(model, c), c, c, c);
 }
 
-interface Candidate {
-  readonly tiling: Tiling;
-  readonly lanes: Lanes;
-  readonly prediction: Prediction;
-}
-
-/** Least product of multipliers and cycles, then fewest cycles; then fewest activation copies (row groups), then squarest tile. */
-function cheapest(cost: number): (a: Candidate, b: Candidate) => number {
-  const squareness = (t: Tiling): number => Math.abs(Math.log2(t.tileRows / t.tileColumns));
-  const product = (c: Candidate): number =>
-    areaDelay(c.tiling, cost, c.lanes.cellLanes, c.prediction.cyclesPerFrame);
-  return (a, b) =>
-    product(a) - product(b) ||
-    a.prediction.cyclesPerFrame - b.prediction.cyclesPerFrame ||
-    a.prediction.latencyCycles - b.prediction.latencyCycles ||
-    a.tiling.rowGroups - b.tiling.rowGroups ||
-    squareness(a.tiling) - squareness(b.tiling);
-}
-
 /** What a lane of the cells of a model costs, in multipliers. */
 function laneCost(model: Model): number {
   const cells = laneCellsOf(programOf(model).passes);
   return unitsOf({ cells }).reduce((sum, { cost }) => sum + cost, 0);
-}
-
-/** Multipliers of array and cell lanes, of `cost` each, times cycles: what lanes are chosen by, and arrays with queues. */
-function areaDelay(tiling: Tiling, cost: number, cellLanes: number, cycles: number): number {
-  const queues = tiling.queues === undefined ? 0 : queueArea(tiling);
-  return (multipliers(tiling) + cost * cellLanes + queues) * cycles;
 }
 
 /**

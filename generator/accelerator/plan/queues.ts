@@ -1,8 +1,8 @@
 import { unexpected } from '../../base/errors.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
-import { classesOf } from '../decoder/queue/deal.js';
-import { DECODERS, decoderOfModel } from '../decoder/registry.js';
+import { classesOf, tilesIn } from '../decoder/queue/deal.js';
+import { DECODERS, decoderOfModel, matricesOf } from '../decoder/registry.js';
 import { slicesOf, type Tiling } from '../schedule/pass-walk.js';
 import { joinsFit } from '../schedule/side-by-side.js';
 import { walkModel } from '../schedule/walk.js';
@@ -70,6 +70,12 @@ function queuesAgainst({
   if (order !== 'frames') return `--order ${order}`;
   if (streams !== 1) return `--streams ${streams}`;
   return cellCycles === 1 ? null : `--cell-cycles ${cellCycles}`;
+}
+
+/** Cycles of a frame that an array with queues takes at least: as many as if all of its queues were equal, and never waited. */
+export function fewestCycles(model: Model, tiling: Tiling): number {
+  const tiles = matricesOf(model).reduce((sum, matrix) => sum + tilesIn(matrix, tiling), 0);
+  return tiles / tiling.rowGroups;
 }
 
 /** Multipliers of an array with what else it takes for each of its queues. */

@@ -126,6 +126,11 @@ function columnsOf(matrix: SparseMatrix, tileRows: number): readonly (readonly I
   return found;
 }
 
+/** Tiles of all rows of a matrix, whatever queues they lie in. */
+export function tilesIn(matrix: SparseMatrix, cut: Cut): number {
+  return itemsOf(matrix, cut).reduce((sum, { tiles }) => sum + tiles, 0);
+}
+
 /** Row groups of all gates that keep anything. */
 function itemsOf(matrix: SparseMatrix, { tileRows, tileColumns }: Cut): Item[] {
   const { rows, columns: wide, codes } = matrix;
