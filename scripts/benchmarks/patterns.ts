@@ -1,5 +1,6 @@
 import { type Case, cyclesOf } from './case.js';
 import type { Workbench } from './hcgs.js';
+import { searched } from './pattern-search.js';
 import type { Row } from './row.js';
 
 /** GRU of two layers of 1,024 on 39 inputs: that of RTMobile, 9.6 M weights. */
@@ -54,6 +55,7 @@ export async function patterns(bench: Workbench, add: (row: Row) => void): Promi
   for (const one of [...(await shared(random)), ...(await others(random))]) {
     add(await cyclesOf(bench, one));
   }
+  await searched(bench, add);
 }
 
 /** Draws a network into a file. */
