@@ -1,27 +1,16 @@
-import {
-  clog2,
-  type Expr,
-  type Int,
-  indexBits,
-  integer,
-  requires,
-  Stages,
-  set,
-  uint,
-  when,
-} from '../../../hdl/index.js';
+import { type Expr, type Int, integer, Stages, set, uint } from '../../../hdl/index.js';
 import { defineBlock } from '../../build/define-block.js';
 import { recordLayout } from '../../build/record.js';
 import { layerTableInts, layerTableParameters, type Side } from '../../control/layer-table.js';
-import { MATCHES, matched } from '../../images/matches.js';
-import { folderParameter, imageParameter, MEM_DIR } from '../../images/names.js';
+import { matched } from '../../images/matches.js';
+import { folderParameter, imageParameter } from '../../images/names.js';
 import type { Rom } from '../../memory/leaf.js';
-import { hReadWords, xReadWords } from '../../memory/read-words.js';
 import { DECODER, decoderLatency, trackOf } from '../../pipeline/tracks.js';
 import { addressStreams, type Configuration } from '../../plan/configuration.js';
 import { bufferWord } from '../buffer.js';
 import { type DecoderModule, decoderPorts } from '../ports.js';
 import { matrixEnd, presentColumns } from '../present.js';
+import { bufferParameters, ROM_WAIVERS, romRelations, tileRom } from './rom.js';
 import { listStore } from './stores.js';
 import { listTable } from './table.js';
 
@@ -41,14 +30,7 @@ export function listDecoder(c: Configuration, romModule: Rom): DecoderModule {
         integer(addressStreams(c), 'Activation addresses per cycle'),
         'word numbers side by side in `*_index_list.mem`',
       ),
-      X_BUFFER_WORDS: matched(
-        integer(xReadWords(c), 'Words of one buffer of the x memory'),
-        MATCHES.room,
-      ),
-      H_BUFFER_WORDS: matched(
-        integer(hReadWords(c), 'Words of one buffer of the h memory'),
-        MATCHES.room,
-      ),
+      ...bufferParameters(c),
       INDEX_BITS: matched(
         integer(width / addressStreams(c), 'Bits of a word number'),
         'bits of a word number in `*_index_list.mem`',
@@ -57,40 +39,8 @@ export function listDecoder(c: Configuration, romModule: Rom): DecoderModule {
       MEM_DIR: folderParameter(),
       LIST_FILE: imageParameter(c.name, name, 'Image of the list ROM'),
     },
-    relations: (p) => {
-      const of = (name: string): Int => (p as Readonly<Record<string, Int>>)[name] as Int;
-      const address = of('ADDRESS_BITS');
-      const reach = (side: 'x' | 'h', buffer: Int) =>
-        requires(
-          address,
-          '>=',
-          clog2(buffer.times(2)),
-          `ADDRESS_BITS must reach both ${side} buffers`,
-        );
-      return [
-        requires(
-          of('LAYER_BITS'),
-          '==',
-          recordLayout(layerTableInts(c, p, listTable)).width,
-          'LAYER_BITS must be the sum of the fields',
-        ),
-        requires(address, '>=', of('INDEX_BITS'), 'ADDRESS_BITS must hold the number of a word'),
-        requires(
-          of('WEIGHT_ADDRESS_BITS'),
-          '==',
-          indexBits(of('LIST_WORDS')),
-          'WEIGHT_ADDRESS_BITS must be the bits of an address of the list',
-        ),
-        reach('x', of('X_BUFFER_WORDS')),
-        reach('h', of('H_BUFFER_WORDS')),
-      ];
-    },
-    waivers: [
-      {
-        ...{ code: 'NO_RESET', path: 'pointer' },
-        why: 'load sets it before the first tile of a layer',
-      },
-    ],
+    relations: (p) => romRelations(c, p, listTable, 'word'),
+    waivers: [...ROM_WAIVERS],
     ports: (p) => decoderPorts(p, 'jobs'),
     body: (m, p, io) => {
       const of = (name: string): Int => (p as Readonly<Record<string, Int>>)[name] as Int;
@@ -99,30 +49,10 @@ export function listDecoder(c: Configuration, romModule: Rom): DecoderModule {
         io.x_side.choose(places(io.layer, name('x')), places(io.layer, name('h')));
       m.unused('fields', io.layer, io.next_layer, io.rst, io.tile_first, io.tile_last);
       const address = uint(of('ADDRESS_BITS'));
-      const pointerBits = m.local('POINTER_BITS', indexBits(of('LIST_WORDS')));
-      const pointer = m.reg('pointer', uint(pointerBits), 'ROM word of the tile');
-      const base = places(io.next_layer, 'weight_base').resize(pointerBits);
-      m.always(io.clk, [
-        when(
-          io.load,
-          [set(pointer, base)],
-          [when(io.advance, [set(pointer, pointer.increment())])],
-        ),
-      ]);
       const bits = of('INDEX_BITS');
       const listWidth = m.local('LIST_BITS', bits.times(of('STREAMS')));
-      const data = m.net('list', uint(listWidth), 'cycle 1');
-      m.instance(
-        'u_list',
-        romModule,
-        { clk: io.clk, enable: io.advance, address: pointer, data },
-        {
-          WIDTH: listWidth,
-          DEPTH: of('LIST_WORDS'),
-          MEM_DIR,
-          INIT_FILE: { parameter: 'LIST_FILE' },
-        },
-      );
+      const base = places(io.next_layer, 'weight_base');
+      const data = tileRom(m, io, { of, base, width: listWidth }, romModule);
       const source = m.wire(
         'source',
         field((s) => `${s}_source`),

@@ -1,8 +1,6 @@
 import {
-  clog2,
   type Expr,
   type Int,
-  indexBits,
   integer,
   literal,
   output,
@@ -11,18 +9,17 @@ import {
   Stages,
   set,
   uint,
-  when,
 } from '../../../hdl/index.js';
 import { defineBlock } from '../../build/define-block.js';
 import { recordLayout } from '../../build/record.js';
 import { layerTableInts, layerTableParameters, type Side } from '../../control/layer-table.js';
-import { MATCHES, matched } from '../../images/matches.js';
-import { folderParameter, imageParameter, MEM_DIR } from '../../images/names.js';
+import { matched } from '../../images/matches.js';
+import { folderParameter, imageParameter } from '../../images/names.js';
 import type { Rom } from '../../memory/leaf.js';
-import { hReadWords, xReadWords } from '../../memory/read-words.js';
 import { DECODER, decoderLatency, trackOf } from '../../pipeline/tracks.js';
 import { addressStreams, type Configuration } from '../../plan/configuration.js';
 import { bufferWord } from '../buffer.js';
+import { bufferParameters, ROM_WAIVERS, romRelations, tileRom } from '../list/rom.js';
 import { type DecoderModule, decoderPorts } from '../ports.js';
 import { queueIn } from './configuration.js';
 import { listStore } from './stores.js';
@@ -48,14 +45,7 @@ export function queueDecoder(c: Configuration, romModule: Rom): DecoderModule {
         integer(c.rowGroups, 'Row groups in parallel'),
         'ends side by side in `*_index_queue.mem`',
       ),
-      X_BUFFER_WORDS: matched(
-        integer(xReadWords(c), 'Words of one buffer of the x memory'),
-        MATCHES.room,
-      ),
-      H_BUFFER_WORDS: matched(
-        integer(hReadWords(c), 'Words of one buffer of the h memory'),
-        MATCHES.room,
-      ),
+      ...bufferParameters(c),
       INDEX_BITS: matched(
         integer(queueIn(c).indexBits, 'Bits of a column number'),
         'bits of a column number in `*_index_queue.mem`',
@@ -64,41 +54,16 @@ export function queueDecoder(c: Configuration, romModule: Rom): DecoderModule {
       MEM_DIR: folderParameter(),
       LIST_FILE: imageParameter(c.name, name, 'Image of the list ROM'),
     },
-    relations: (p) => {
-      const of = (name: string): Int => (p as Readonly<Record<string, Int>>)[name] as Int;
-      const address = of('ADDRESS_BITS');
-      const reach = (side: 'x' | 'h', buffer: Int) =>
-        requires(
-          address,
-          '>=',
-          clog2(buffer.times(2)),
-          `ADDRESS_BITS must reach both ${side} buffers`,
-        );
-      return [
-        requires(
-          of('LAYER_BITS'),
-          '==',
-          recordLayout(layerTableInts(c, p, queueTable)).width,
-          'LAYER_BITS must be the sum of the fields',
-        ),
-        requires(address, '>=', of('INDEX_BITS'), 'ADDRESS_BITS must hold the number of a column'),
-        requires(of('TILE_COLS'), '==', 1, 'TILE_COLS must be 1'),
-        requires(
-          of('WEIGHT_ADDRESS_BITS'),
-          '==',
-          indexBits(of('LIST_WORDS')),
-          'WEIGHT_ADDRESS_BITS must be the bits of an address of the list',
-        ),
-        reach('x', of('X_BUFFER_WORDS')),
-        reach('h', of('H_BUFFER_WORDS')),
-      ];
-    },
-    waivers: [
-      {
-        ...{ code: 'NO_RESET', path: 'pointer' },
-        why: 'load sets it before the first tile of a layer',
-      },
+    relations: (p) => [
+      ...romRelations(c, p, queueTable, 'column'),
+      requires(
+        (p as Readonly<Record<string, Int>>).TILE_COLS as Int,
+        '==',
+        1,
+        'TILE_COLS must be 1',
+      ),
     ],
+    waivers: [...ROM_WAIVERS],
     ports: (p) => {
       const of = (name: string): Int => (p as Readonly<Record<string, Int>>)[name] as Int;
       return {
@@ -114,32 +79,12 @@ export function queueDecoder(c: Configuration, romModule: Rom): DecoderModule {
         io.x_side.choose(layer(name('x')), layer(name('h')));
       m.unused('fields', io.layer, io.next_layer, io.rst, io.tile_first, io.tile_last);
       const address = uint(of('ADDRESS_BITS'));
-      const pointerBits = m.local('POINTER_BITS', indexBits(of('LIST_WORDS')));
-      const pointer = m.reg('pointer', uint(pointerBits), 'ROM word of the tile');
-      const base = layout.unpack(m, 'next', io.next_layer)('weight_base').resize(pointerBits);
-      m.always(io.clk, [
-        when(
-          io.load,
-          [set(pointer, base)],
-          [when(io.advance, [set(pointer, pointer.increment())])],
-        ),
-      ]);
       const bits = of('INDEX_BITS');
       const groups = of('ROW_GROUPS');
       const numbersWidth = m.local('NUMBERS_BITS', bits.times(of('STREAMS')));
       const listWidth = m.local('LIST_BITS', numbersWidth.plus(groups));
-      const data = m.net('list', uint(listWidth), 'cycle 1');
-      m.instance(
-        'u_list',
-        romModule,
-        { clk: io.clk, enable: io.advance, address: pointer, data },
-        {
-          WIDTH: listWidth,
-          DEPTH: of('LIST_WORDS'),
-          MEM_DIR,
-          INIT_FILE: { parameter: 'LIST_FILE' },
-        },
-      );
+      const base = layout.unpack(m, 'next', io.next_layer)('weight_base');
+      const data = tileRom(m, io, { of, base, width: listWidth }, romModule);
       const source = m.wire(
         'source',
         field((s) => `${s}_source`),
