@@ -36,6 +36,7 @@ export type {
   ProductStock,
   Stock,
 } from './inventory/stock.js';
+export type { Memory } from './memory.js';
 export {
   bit,
   input,
@@ -60,7 +61,7 @@ export {
   when,
 } from './module.js';
 export { type Relation, requires } from './relation.js';
-export { type Memory, Scope } from './scope.js';
+export { Scope } from './scope.js';
 export { registersBehind } from './source/behind.js';
 export { type Expansion, expand } from './source/expand.js';
 export { instancesBelow, type PlacedInstance } from './source/instances.js';
@@ -68,6 +69,7 @@ export { type ModuleSource, type SignalSource, signalSources } from './source/si
 export type { Values } from './specialise/scope.js';
 export { specialise } from './specialise/specialise.js';
 export { bitOfStage, Stage, Stages, Track } from './stages.js';
+export { type Thread, threaded } from './threaded.js';
 export {
   allOf,
   anyOf,

@@ -136,6 +136,8 @@ export type ItemBody =
       readonly depth: Int;
       /** Text parameters with the image file and its folder, or null: cleared for simulation and FPGA start. */
       readonly image: ImageParameters | null;
+      /** Nothing is known of its words at the start; without an image. */
+      readonly unset?: true;
       readonly doc: string;
     }
   | { readonly kind: 'assign'; readonly target: Expr; readonly value: Expr }

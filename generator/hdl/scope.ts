@@ -1,8 +1,9 @@
 import { declared, type Given } from './declared.js';
 import { callSite } from './diagnostics.js';
-import { Expr, literalOf, type Sign } from './expr.js';
+import { type Expr, literalOf, type Sign } from './expr.js';
 import { inBlock } from './in-block.js';
 import { clog2, genvarInt, type Int, type IntLike, int, localInt } from './int.js';
+import { type Memory, wordsOf } from './memory.js';
 import {
   bit,
   type Item,
@@ -17,16 +18,6 @@ import { namesIn } from './names-in.js';
 import { alike, expectValue, expectWidth } from './operands.js';
 import type { CompareOp } from './relation.js';
 import { checkStatement, describe } from './statements.js';
-
-/**
- * Words of a memory. Reading and writing inside an always block takes a clock edge; a word that is read at the edge at
- * which it is written is read as it was before. A wire reads without a clock, which makes flip-flops of the memory.
- */
-export interface Memory {
-  readonly name: string;
-  /** The word at `address`: a value to read at the clock edge, or the target of set(). */
-  at(address: Expr<'u'>): Expr<'u'>;
-}
 
 /** What sumOver and addOver say of their partial sums. */
 const SUM = 'sum of the terms up to this one';
@@ -149,11 +140,15 @@ export class Scope {
     const bits = int(width);
     const files = typeof image === 'string' ? { file: image, folder: null } : image;
     this.add({ kind: 'memory', name, width: bits, depth: int(depth), image: files, doc });
-    return {
-      name,
-      at: (address) =>
-        new Expr('u', bits, { kind: 'select', name, index: address, stride: int(0), width: bits }),
-    };
+    return wordsOf(name, bits);
+  }
+
+  /** The same with words of which nothing is known before they are written, as a memory has them that no tool can fill. */
+  unsetMemory(name: string, width: IntLike, depth: IntLike, doc = ''): Memory {
+    const bits = int(width);
+    const size = { width: bits, depth: int(depth) };
+    this.add({ kind: 'memory', name, ...size, image: null, unset: true, doc });
+    return wordsOf(name, bits);
   }
 
   /**

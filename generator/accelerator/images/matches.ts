@@ -16,6 +16,7 @@ export const MATCHES = {
   /** Of a leaf, which stands for many memories. */
   instance: 'given by each instance',
   image: 'is an image',
+  store: 'is the number of a store in a load',
   folder: 'folder of all images',
   weightWords: 'bits and number of the words of `*_weights_*.mem`',
   tiles: 'words and order of `*_weights_*.mem` and `*_index_*.mem`',

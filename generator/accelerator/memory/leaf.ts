@@ -65,6 +65,39 @@ export function ram(prefix: string) {
   });
 }
 
+/** One port for both, one clock: an SRAM macro, or the large single-port memory of an FPGA, can stand here. */
+export function onePort(prefix: string) {
+  return defineBlock({
+    name: `${prefix}_one_port`,
+    doc: 'Memory with one port, which reads or writes. Latency: one cycle; data keeps its value while enable is low, and while a word is written. Nothing is known of a word before it is written.',
+    parameters: {
+      WIDTH: matched(integer(8, 'Bits of a word', 1, 2 ** 16), MATCHES.instance),
+      DEPTH: matched(integer(2, 'Words'), MATCHES.instance),
+    },
+    ports: (p) => ({
+      clk: input(bit),
+      enable: input(bit, 'reads or writes'),
+      write_enable: input(bit, 'writes'),
+      address: input(uint(indexBits(p.DEPTH))),
+      write_data: input(uint(p.WIDTH)),
+      data: output(uint(p.WIDTH), 'the word read last'),
+    }),
+    body: (m, p, io) => {
+      const words = m.unsetMemory('words', p.WIDTH, p.DEPTH);
+      m.always(io.clk, [
+        when(io.enable, [
+          when(
+            io.write_enable,
+            [set(words.at(io.address), io.write_data)],
+            [set(io.data, words.at(io.address))],
+          ),
+        ]),
+      ]);
+    },
+  });
+}
+
 export type Rom = ReturnType<typeof rom>;
 export type Ram = ReturnType<typeof ram>;
+export type OnePort = ReturnType<typeof onePort>;
 export type AnyModule = TypedModule;

@@ -104,9 +104,23 @@ export interface Configuration extends Pipelined {
   readonly maxFrames?: number;
   /** Independent streams of frames, in the order of frames; absent: one. */
   readonly streams?: number;
+  /** Weights, and all else that a model puts on the design, come in through a load port; absent: they lie in ROMs. */
+  readonly weights?: 'loaded';
+  /** Bits of a beat of the load port; absent: 32. */
+  readonly loadBits?: LoadBits;
+  /** Models that are kept at once, of loaded weights; absent: one. */
+  readonly residents?: number;
   /** Engine of a chain with others behind it: outputs of every frame leave, and with them both marks of the frame; absent: none is. */
   readonly relays?: true;
 }
+
+/** Where a model lies on a design: in ROMs, which are made with it, or in memories that are loaded when it runs. */
+export const WEIGHTS = ['rom', 'loaded'] as const;
+export type Weights = (typeof WEIGHTS)[number];
+
+/** Bits of a beat of the load port. */
+export const LOAD_BITS = [8, 16, 32] as const;
+export type LoadBits = (typeof LOAD_BITS)[number];
 
 /** In which order the hardware runs frames and layers: all layers of a frame, or all frames of a layer. */
 export const ORDERS = ['frames', 'sequence'] as const;

@@ -23,6 +23,7 @@ import {
   wordColumns,
 } from './configuration.js';
 import type { InTime } from './options.js';
+import type { Stored } from './stored.js';
 
 /** Choices left after the tiling: powers of two, but for `cellCycles`. */
 export interface Lanes {
@@ -52,6 +53,7 @@ export function configure(
     readonly emit?: Emit;
     readonly inTime?: InTime;
     readonly pipeline?: Pipeline;
+    readonly stored?: Stored;
   },
 ): Configuration {
   const walks = walkModel(model, { ...tiling, ...(room.decoder && { decoder: room.decoder }) });
@@ -129,6 +131,7 @@ export function configure(
     ...(kind.counts === 'jobs' ? { jobs: jobLimits(walks, lanes.sumSlots) } : {}),
     ...(room.emit === 'last' && { emit: room.emit }),
     ...room.inTime,
+    ...room.stored,
     ...pipelined(room.pipeline),
   };
   return base;

@@ -58,6 +58,8 @@ export function shapeContract(c: Configuration): Readonly<Record<string, unknown
     ...(c.order && { order: c.order, maxFrames: c.maxFrames }),
     ...(c.streams && { streams: c.streams }),
     ...(c.pipeline && { pipeline: c.pipeline }),
+    ...(c.weights && { weights: c.weights }),
+    ...(c.residents && { residents: c.residents }),
   };
 }
 

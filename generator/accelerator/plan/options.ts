@@ -9,6 +9,7 @@ import {
   type Emit,
   type Order,
   type VerilogStyle,
+  type Weights,
 } from './configuration.js';
 
 /** What a user may fix; everything else is chosen by the schedule model. */
@@ -46,6 +47,12 @@ export interface DesignOptions {
   readonly style?: VerilogStyle | undefined;
   /** Row groups that end together, or with queues of rows; default: whatever suits the patterns. */
   readonly array?: ArrayKind | undefined;
+  /** In ROMs, or loaded when the design runs; default ROMs. */
+  readonly weights?: Weights | undefined;
+  /** Bits of a beat of the load port, with loaded weights; default 32. */
+  readonly loadBits?: number | undefined;
+  /** Models that are kept at once, with loaded weights; default 1. */
+  readonly residents?: number | undefined;
   /** Hidden units stay in the order of the model. */
   readonly keepOrder?: boolean | undefined;
 }
@@ -66,6 +73,7 @@ export const LIMITS = {
   sumSlots: 16,
   maxFrames: 65536,
   streams: 16,
+  residents: 16,
 };
 
 /** How frames and layers follow each other. */

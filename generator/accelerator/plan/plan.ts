@@ -24,6 +24,7 @@ import {
 } from './options.js';
 import { queueTilings } from './queues.js';
 import { checkRunnable } from './runnable.js';
+import { storedIn } from './stored.js';
 import { macCounts, powersUpTo, slicesFor, tilings } from './tilings.js';
 
 /** A configuration with the cycles it takes for a model. */
@@ -156,6 +157,7 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
       style: options.style ?? 'parameterized',
       emit: options.emit ?? 'every',
       inTime,
+      stored: storedIn(options),
       pipeline: options.pipeline ?? 'deep',
     }),
     prediction: best.prediction,

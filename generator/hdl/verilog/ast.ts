@@ -66,6 +66,8 @@ export type VItemBody =
       readonly inFolderLabel: string;
       readonly otherwiseLabel: string;
       readonly image: ImageParameters | null;
+      /** It starts with nothing that is known. */
+      readonly unset?: true;
       readonly doc: string;
     }
   | { readonly kind: 'assign'; readonly target: VExpr; readonly value: VExpr }

@@ -102,6 +102,7 @@ function lowerBody(item: Item): VItemBody {
         clear: { kind: 'repeat', count: lowerInt(item.width), a: { kind: 'number', text: "1'b0" } },
         ...memoryNames(item.name),
         image: item.image,
+        ...(item.unset && { unset: item.unset }),
         doc: item.doc,
       };
     case 'assign':

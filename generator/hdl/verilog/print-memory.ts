@@ -1,7 +1,7 @@
 import type { VItem } from './ast.js';
 import { printExpr } from './print-expr.js';
 
-/** A memory, and what it holds at start: its image, or zeros. */
+/** A memory, and what it holds at start: its image, zeros, or nothing that is known. */
 export function memory(
   item: Extract<VItem, { kind: 'memory' }>,
   indent: string,
@@ -9,6 +9,7 @@ export function memory(
 ): string[] {
   const { name, image, index: i } = item;
   const declaration = `${indent}reg [${printExpr(item.high)}:0] ${name}[0:${printExpr(item.last)}];`;
+  if (item.unset) return [declaration];
   const clear = [
     `integer ${i};`,
     'initial begin',
