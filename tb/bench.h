@@ -25,6 +25,7 @@ class Bench {
           outputs_(out, faults_), trace_(out), waves_(*dut_) {
         dut_->rst = 0;
         dut_->s_axis_tvalid = 0;
+        set_load(*dut_, nullptr, false);
     }
 
     ~Bench() {
@@ -37,6 +38,7 @@ class Bench {
         monitor_.shape(shape);
         pause_coin_.seed(seed);
         gap_coin_.seed(~seed);
+        model_coin_.seed(seed + 1);
         patience_.limit(limit);
     }
 
@@ -47,6 +49,15 @@ class Bench {
         gap_coin_.probability(gap);
         pause_coin_.probability(pause);
     }
+
+    // The model that utterances ask for, and how often one asks for another.
+    void model(uint32_t model, uint32_t change) {
+        model_ = model;
+        model_coin_.probability(change);
+    }
+
+    // A load that follows every reset.
+    void image(const std::vector<uint8_t>& bytes) { image_ = bytes; }
 
     void pause(uint32_t delay, uint32_t cycles) { pause_.set(now_ + delay, cycles); }
     void allow(uint64_t cycles) { patience_.allow(cycles); }
@@ -66,6 +77,10 @@ class Bench {
         dut_->s_axis_tlast = beat[0] & 1;
         dut_->s_axis_tuser = beat[0] >> 1 & (BOTH_MARKS ? 3 : 1);
         set_stream(*dut_, beat[0] >> 3);
+        if (beat[0] & 2) {
+            if (model_coin_()) model_ = (model_ + 1) % MODELS;
+            set_model(*dut_, model_);
+        }
         dut_->s_axis_tvalid = 1;
         bool taken = false;
         while (going() && !taken) taken = tick();
@@ -114,6 +129,10 @@ class Bench {
         if (started_ == 0) started_ = std::clock();
         dut_->rst = 0;
         dut_->s_axis_tvalid = 0;
+        // of a reset, not of the load behind it
+        out_.begin(Seen::reset, 8);
+        out_.put(static_cast<double>(now_));
+        play_image();
         trace_.restart();
         outputs_.restart();
         monitor_.reset();
@@ -123,8 +142,6 @@ class Bench {
         busy_ = 0;
         ready_ = true;
         valid_ = false;
-        out_.begin(Seen::reset, 8);
-        out_.put(static_cast<double>(now_));
     }
 
     void status() {
@@ -146,6 +163,10 @@ class Bench {
     void finish() { trace_.finish(); }
 
   private:
+    // Cycles without a beat until a load is given up, and from its last beat to the word that it is there.
+    static constexpr uint64_t LOAD_PATIENCE = 100;
+    static constexpr unsigned LOAD_VERDICT = 3;
+
     enum class Doing : uint32_t { idle = 0, send = 1, drain = 2 };
 
     bool going() {
@@ -160,6 +181,31 @@ class Bench {
         alive_ = false;
     }
 
+    // Loads the model: cycles of their own, in which no stream moves and nothing is looked at.
+    void play_image() {
+        if (LOAD_BYTES == 0 || image_.empty()) return;
+        std::size_t at = 0;
+        uint64_t waits = 0;
+        loading_ = true;
+        while (at < image_.size() && waits < LOAD_PATIENCE) {
+            const std::size_t end = at + LOAD_BYTES;
+            set_load(*dut_, image_.data() + at, end >= image_.size());
+            load_taken_ = false;
+            tick();
+            ++waits;
+            if (load_taken_) {
+                at = end;
+                waits = 0;
+            }
+        }
+        set_load(*dut_, nullptr, false);
+        for (unsigned n = 0; n < LOAD_VERDICT; ++n) tick();
+        loading_ = false;
+        if (is_loaded(*dut_)) return;
+        faults_.report(Fault::load, now_, static_cast<double>(image_.size()), static_cast<double>(at), load_cause(*dut_));
+        alive_ = false;
+    }
+
     // One clock cycle; true when the beat on offer was taken.
     bool tick() {
         Vdut& dut = *dut_;
@@ -169,9 +215,10 @@ class Bench {
         dut.eval();
         waves_.dump(now_, 0);
         const bool taken = dut.s_axis_tvalid && dut.s_axis_tready && !dut.rst;
+        load_taken_ = load_taken(dut);
         if (dut.rst) {
             observe_reset(dut);
-        } else {
+        } else if (!loading_) {
             observe(dut, taken);
         }
         dut.clk = 1;
@@ -214,10 +261,13 @@ class Bench {
     OutputFrames outputs_;
     TraceCollector trace_;
     Waves waves_;
-    Coin pause_coin_, gap_coin_;
+    Coin pause_coin_, gap_coin_, model_coin_;
+    uint32_t model_ = 0;
     Pause pause_;
     Strike strike_;
     Patience patience_;
+    std::vector<uint8_t> image_;
+    bool loading_ = false, load_taken_ = false;
     bool tracing_ = false, alive_ = true, ready_ = true, valid_ = false;
     Doing doing_ = Doing::idle;
     std::clock_t started_ = 0;

@@ -39,6 +39,8 @@ void perform(Bench& bench, Op op, const std::vector<uint8_t>& p) {
         case Op::mark: return bench.mark(at(0));
         case Op::stall: return bench.stall(at(0), at(1));
         case Op::pause: return bench.pause(at(0), at(1));
+        case Op::load: return bench.image(p);
+        case Op::model: return bench.model(at(0), at(1));
         case Op::allow: return bench.allow(number<uint64_t>(p, 0));
         default: std::fprintf(stderr, "unknown operation %u\n", static_cast<unsigned>(op)); std::_Exit(3);
     }

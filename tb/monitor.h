@@ -31,7 +31,7 @@ class Monitor {
         frames_ = 0;
         beat_ = out_beat_ = cycles_ = error_count_ = 0;
         surplus_ = 0;
-        stream_ = 0;
+        stream_ = model_ = 0;
         for (Stream& stream : streams_) stream = Stream();
     }
 
@@ -104,7 +104,9 @@ class Monitor {
 
     void check_ready(const Vdut& dut, uint64_t now) {
         const uint32_t stream = receiving_ ? stream_ : input_stream(dut);
-        if (stream >= STREAMS) return;
+        // another model waits until the frames before have left
+        const bool asks = dut.s_axis_tvalid && !receiving_ && (input_marks(dut) & 1);
+        if (stream >= STREAMS || (asks && asked_model(dut) != model_)) return;
         const bool taken = STREAMS > 1 && receiving_;
         if (taken || streams_[stream].inside() < shape_.input_buffers) {
             check(Fault::not_ready, now, 1, dut.s_axis_tready);
@@ -141,6 +143,7 @@ class Monitor {
     }
 
     void take_beat(const Vdut& dut, uint64_t now) {
+        if (!receiving_ && (input_marks(dut) & 1)) model_ = asked_model(dut);
         if (MAX_FRAMES > 0) return take_beat_of_utterance(dut, now);
         if (!receiving_) {
             stream_ = input_stream(dut);
@@ -235,6 +238,7 @@ class Monitor {
     Writer& out_;
     Faults& faults_;
     Shape shape_{1, 1, 1, 1, 0};
+    uint32_t model_ = 0;
     bool receiving_ = false, error_ = false, marked_ = false, alone_ = false;
     // Of the utterance that comes in: it has frames, and what comes of it is discarded.
     bool open_ = false, spoilt_ = false;

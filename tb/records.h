@@ -27,6 +27,9 @@ enum class Op : uint32_t {
     stall = 11,       // u32 probability of a gap, of back-pressure, times 2^32; from now on
     pause = 12,       // u32 delay, u32 cycles: back-pressure without a break, while what follows is driven
     allow = 13,       // u64 cycles that what follows may take, up to the next of these; pauses do not count
+    load = 14,        // bytes of a load, which follows every reset from now on
+    // u32 resident model of the utterances from now on, u32 probability times 2^32 that one has another than the one before
+    model = 15,
 };
 
 enum class Seen : uint32_t {
@@ -59,6 +62,7 @@ enum class Fault : uint32_t {
     ready_in_reset = 13,  // s_axis_tready high while reset is
     not_cleared = 14,     // after a clock edge with reset; detail 0: m_axis_tvalid, busy or error, 1: error_count, 2: cycles
     marks = 15,           // m_axis_tuser
+    load = 16,            // the model was not taken; detail: load_cause, expected: its bytes, got: bytes taken; the run ends
 };
 
 // stdin, read in large pieces.

@@ -39,6 +39,15 @@ export {
 } from './chain/plan.js';
 export { hardwareTimeline } from './chain/timeline.js';
 export { layerRecord } from './images/layers.js';
+export { LOAD_CAUSES } from './load/causes.js';
+export {
+  type LoadedStore,
+  type LoadLayout,
+  loadLayout,
+} from './load/layout.js';
+export { loadStream } from './load/records.js';
+export { isLoaded, loadBitsOf } from './load/top.js';
+export { residentsOf } from './load/wired.js';
 export {
   type ChipMemories,
   type CoreBlock,

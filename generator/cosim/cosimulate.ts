@@ -100,6 +100,7 @@ export async function cosimulate(options: CosimOptions): Promise<CosimResult> {
   await drive({
     program: built.program,
     directory: design.directory,
+    load: design.load,
     seed,
     operations: session(options),
     observe: (observation) => monitor.observe(observation),
@@ -205,6 +206,7 @@ async function waveform(
       : drive({
           program,
           directory: design.directory,
+          load: design.load,
           seed,
           operations: session({ ...options, window }),
           observe: () => 'go',

@@ -42,6 +42,8 @@ export interface CosimDesign {
   readonly registers?: Registers;
   /** Frames that there is room for. */
   readonly buffers: FrameBuffers;
+  /** How the model comes in; absent: it lies in ROMs. */
+  readonly load?: ModelLoad;
   /** Engines in a chain; absent: one. */
   readonly engines?: number;
   /** Multipliers of the array: how large the design is to simulate. */
@@ -56,6 +58,15 @@ export interface CosimDesign {
     /** Frames of whole utterances that are accepted after a reset while no output is taken. */
     readonly held?: (frames: readonly FrameMarks[]) => number;
   };
+}
+
+/** The load port of a design, and what puts the model on it. */
+export interface ModelLoad {
+  /** Bytes of a beat. */
+  readonly beatBytes: number;
+  /** Resident places, all of which the bytes fill. */
+  readonly places: number;
+  readonly bytes: Uint8Array;
 }
 
 /** What a frame of a sequence is to the schedule. */

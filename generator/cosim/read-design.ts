@@ -9,6 +9,7 @@ import { backToBack, heldBy } from './back-to-back.js';
 import { registersSchema } from './build/held-by.js';
 import type { CosimDesign } from './design.js';
 import { chainBuffers } from './driver/buffers.js';
+import { modelLoad } from './model-load.js';
 import { checkTrace } from './read-trace.js';
 import { OUTPUTS } from './scoreboard/mismatch.js';
 import { tensorsOf, traceSchema } from './trace.js';
@@ -104,6 +105,11 @@ export function cosimDesign(design: Design, model: Model): ReadyDesign {
   }
   const hardware = designHardware(manifest);
   const decoder = new TextDecoder();
+  const texts = new Map(
+    [...files].flatMap(([path, bytes]) =>
+      path.endsWith('.mem') ? [[path, decoder.decode(bytes)] as const] : [],
+    ),
+  );
   const verilog = [...files].flatMap(([path, bytes]) => {
     const name = /^rtl\/([^/]+\.v)$/.exec(path)?.[1];
     return name === undefined ? [] : [[name, decoder.decode(bytes)] as const];
@@ -119,6 +125,7 @@ export function cosimDesign(design: Design, model: Model): ReadyDesign {
     inputs: programOf(model).input.length,
     outputs: programOf(model).output.length,
     buffers: chainBuffers((estimate.engines ?? [estimate]).map(({ layers }) => layers)),
+    ...modelLoad(hardware, texts),
     engines: engines.length,
     macs: estimate.macs,
     order: order ?? 'frames',

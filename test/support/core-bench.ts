@@ -35,6 +35,7 @@ export async function coreBench(design: CosimDesign): Promise<CoreBench> {
       await drive({
         program,
         directory: design.directory,
+        load: design.load,
         seed,
         operations: [
           {

@@ -18,6 +18,7 @@ import { type CosimResult, cosimulate } from '../../generator/cosim/cosimulate.j
 import type { CosimDesign, FrameSequence } from '../../generator/cosim/design.js';
 import { chainBuffers } from '../../generator/cosim/driver/buffers.js';
 import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
+import { modelLoad } from '../../generator/cosim/model-load.js';
 import { hardwareTrace } from '../../generator/design/manifest/chain-trace.js';
 import { streamPorts } from '../../generator/design/manifest/ports.js';
 import { GoldenNetwork } from '../../generator/golden/network.js';
@@ -58,6 +59,7 @@ export function designOf(
     trace: hardwareTrace(engines, model, cuts),
     outputs: programOf(model).output.length,
     buffers: chainBuffers((isOfChain(figures) ? figures.engines : [figures]).map((e) => e.layers)),
+    ...modelLoad(c, atOnce(hardwareImages(c, model, cuts))),
     engines: engines.length,
     macs: figures.macs,
     emit: figures.emit,

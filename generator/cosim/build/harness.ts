@@ -41,6 +41,10 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
     maxFrames: design.maxFrames ?? 0,
     streams: design.streams,
     several: design.streams > 1,
+    loadBytes: design.load?.beatBytes ?? 0,
+    places: design.load?.places ?? 1,
+    modelBits: (design.load?.places ?? 1) > 1,
+    allLoaded: 2 ** (design.load?.places ?? 1) - 1,
     records: recordsOf(trace),
   });
   const read = (file: string) => readFileSync(`${packageRoot}tb/${file}`, 'utf8');
@@ -62,7 +66,8 @@ function simulated(
   waves: boolean,
 ): Pick<SimulationSource, 'top' | 'verilog'> {
   const text = verilog.get(`${name}.v`);
-  if (waves || !text || !/\bparameter TRACE\b/.test(text)) return { top: core, verilog };
+  if ((waves && !design.load) || !text || !/\bparameter TRACE\b/.test(text))
+    return { top: core, verilog };
   const { streamLanes, xBytes, outBytes } = ports;
   const above = render('cosim_top.v.hbs', {
     top: name,
@@ -70,6 +75,7 @@ function simulated(
     outBeatBits: 8 * streamLanes * outBytes,
     marks: hasMarks(design),
     tidBits: tidBits(design),
+    ...loadContext(design),
     signals: recordsOf(trace).flatMap(({ port, tensors, lanes }) => [
       { port: `${port}_valid`, bits: 1 },
       // numbers are narrower inside
@@ -83,6 +89,17 @@ function simulated(
     ]),
   });
   return { top: TOP, verilog: new Map([...verilog, [`${TOP}.v`, above]]) };
+}
+
+/** The load port as the template of the top takes it. */
+function loadContext({ load }: Pick<CosimDesign, 'load'>) {
+  if (load === undefined) return { loadBits: 0 };
+  const { beatBytes, places } = load;
+  return {
+    loadBits: 8 * beatBytes,
+    places,
+    modelBits: places > 1 ? Math.max(1, Math.ceil(Math.log2(places))) : 0,
+  };
 }
 
 /** Bits of the number of a stream; 0 where there is one. */

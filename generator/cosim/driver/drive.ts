@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { startChild } from '../../base/child.js';
 import { eachLine } from '../../base/lines.js';
+import type { ModelLoad } from '../design.js';
 import { type Observation, ObservationParser } from '../monitor/observations.js';
 import { encodeOperation, type Operation } from './operations.js';
 
@@ -13,6 +14,8 @@ export interface DriveOptions {
   /** Directory of the memory images. */
   readonly directory: string;
   readonly operations: Iterable<Operation>;
+  /** What puts the model on the design behind each reset, where it does not lie in ROMs. */
+  readonly load?: ModelLoad | undefined;
   /** Of the values that registers start with where nothing sets them. */
   readonly seed: number;
   /** Called for each observation in order; `stop` ends the run. */
@@ -50,7 +53,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     if (said.length < 20) said.push(line.slice(0, 1000));
   });
   // The harness stops reading when it gives up: what is left to write is then of no use.
-  const sent = pipeline(Readable.from(pieces(options.operations)), child.stdin).catch(
+  const sent = pipeline(Readable.from(pieces(loadedFirst(options))), child.stdin).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
     },
@@ -76,6 +79,11 @@ export async function drive(options: DriveOptions): Promise<void> {
     `the simulation ended with ${result.stopped ?? result.signal ?? result.exitCode}: ${said.join('; ')}`,
     result.signal,
   );
+}
+
+function* loadedFirst({ load, operations }: DriveOptions): Generator<Operation> {
+  if (load !== undefined) yield { kind: 'load', bytes: load.bytes };
+  yield* operations;
 }
 
 function* pieces(operations: Iterable<Operation>): Generator<Uint8Array> {

@@ -16,6 +16,8 @@ const OP = {
   stall: 11,
   pause: 12,
   allow: 13,
+  load: 14,
+  model: 15,
 } as const;
 
 /** What a reset can be timed by: its arming, or what is first seen of a stream after it. */
@@ -55,6 +57,10 @@ export type Operation =
   /** Cycles that all may take up to the next `allow`; cycles with back-pressure do not count. */
   | { readonly kind: 'allow'; readonly cycles: number }
   | { readonly kind: 'mark'; readonly id: number }
+  /** The resident model of the utterances from now on, and the probability that one asks for another than the one before. */
+  | { readonly kind: 'model'; readonly place: number; readonly change: number }
+  /** Bytes of a load, which follows every reset from now on. */
+  | { readonly kind: 'load'; readonly bytes: Uint8Array }
   /** First operation of a run of the build with waveforms. */
   | { readonly kind: 'waves'; readonly first: number; readonly last: number };
 
@@ -88,7 +94,10 @@ export function encodeOperation(operation: Operation): Uint8Array {
       return record(OP.configure, joined(head, longs(seed, patience), words(...rows)));
     }
     case 'beats':
-      return record(OP.beats, operation.bytes);
+    case 'load':
+      return record(OP[operation.kind], operation.bytes);
+    case 'model':
+      return record(OP.model, words(operation.place, heads(operation.change)));
     case 'idle':
       return record(OP.idle, words(operation.cycles));
     case 'reset':

@@ -148,6 +148,7 @@ export function* session(options: SessionOptions): Generator<Operation> {
   }
 
   function* mainPass(): Generator<Operation> {
+    yield* models(design, stalled(stalls));
     yield { kind: 'allow', cycles: allowance(design, frames.frames, stalls.gap) };
     if (stalled(stalls)) yield* stallPhases(design, stalls, seed, all());
     else yield* all();
@@ -179,6 +180,14 @@ export function timedByOutputs({
 /** Whether there are any. */
 export function stalled({ gap, pause }: Stalls): boolean {
   return gap > 0 || pause > 0;
+}
+
+/** How often an utterance asks for another resident model, where that may take cycles of its own. */
+const MODEL_CHANGE = 0.5;
+
+/** Which resident models utterances ask for: any, or the first one where cycles are counted; nothing where there is one. */
+export function* models({ load }: CosimDesign, any: boolean): Generator<Operation> {
+  if ((load?.places ?? 1) > 1) yield { kind: 'model', place: 0, change: any ? MODEL_CHANGE : 0 };
 }
 
 /** What the harness is told of a design. */

@@ -66,6 +66,7 @@ export interface Fault {
 const FAULTS = [
   ...(['hang', 'unstable', 'trace', 'endless', 'busy', 'cycles', 'error', 'errorCount'] as const),
   ...(['last', 'surplus', 'notReady', 'overfull', 'readyInReset', 'notCleared', 'marks'] as const),
+  'load',
 ] as const;
 export type FaultKind = (typeof FAULTS)[number];
 

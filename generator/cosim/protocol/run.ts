@@ -59,6 +59,7 @@ export async function driveProtocol(
   await drive({
     program,
     directory: design.directory,
+    load: design.load,
     seed: seed + 1,
     operations: protocolSession(design, lives, tapes, seed),
     observe: (observation) => {
@@ -88,6 +89,7 @@ export async function driveProtocolWaves(
   await drive({
     program,
     directory: design.directory,
+    load: design.load,
     seed: seed + 1,
     operations: protocolSession(design, lives, tapes, seed, window),
     observe: () => 'go',

@@ -1,6 +1,6 @@
 import type { CosimDesign } from '../design.js';
 import type { Operation } from '../driver/operations.js';
-import { type CycleWindow, configured } from '../driver/session.js';
+import { type CycleWindow, configured, models } from '../driver/session.js';
 import type { Life } from './life.js';
 import { type Tape, tapeOf } from './tape.js';
 
@@ -20,6 +20,7 @@ export function* protocolSession(
     yield { kind: 'mark', id };
     yield { kind: 'stall', gap: 0, pause: 0 };
     yield { kind: 'allow', cycles: life.allowed };
+    yield* models(design, life.rhythm === null);
     if (strike !== null) yield { kind: 'resetAfter', ...strike, ...reset };
     yield* life.operations(tapeOf(tapes, id));
     yield { kind: 'drain' };

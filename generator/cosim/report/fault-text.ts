@@ -1,3 +1,4 @@
+import { LOAD_CAUSES } from '../../accelerator/index.js';
 import type { Fault, FaultKind } from '../monitor/observations.js';
 
 const FLAG = ({ expected, got }: Fault) => `must be ${expected}, is ${got}`;
@@ -19,6 +20,8 @@ const TEXT: Readonly<Record<FaultKind, (fault: Fault) => string>> = {
   errorCount: (fault) => `error_count ${FLAG(fault)}`,
   last: (fault) => `m_axis_tlast ${FLAG(fault)}`,
   marks: (fault) => `m_axis_tuser ${FLAG(fault)}`,
+  load: ({ expected, got, detail }) =>
+    `the model was not loaded: ${got} of ${expected} bytes taken, load_cause ${loadCause(detail)}`,
   surplus: () => 'm_axis_tvalid must be 0, is 1: no frame is inside',
   notReady: () => 's_axis_tready must be 1, is 0: an input buffer is free',
   overfull: ({ expected, got }) => `${frames(got)} inside, there is room for ${expected}`,
@@ -26,6 +29,12 @@ const TEXT: Readonly<Record<FaultKind, (fault: Fault) => string>> = {
   notCleared: ({ detail, got }) =>
     `${['m_axis_tvalid, busy and error', 'error_count', 'cycles'][detail]} must be 0 after a clock edge with rst, is ${got}`,
 };
+
+/** A code with what it means. */
+function loadCause(code: number): string {
+  const cause = LOAD_CAUSES.find((one) => one.code === code);
+  return cause === undefined ? String(code) : `${code}: ${cause.means}`;
+}
 
 /** What the harness complains about, as a sentence without the cycle. */
 export function faultText(fault: Fault): string {
