@@ -221,6 +221,8 @@ export function loader({ name, layout, bits, residents }: LoaderOptions) {
               ]),
               when(refused, [
                 ...[go('MAGIC'), set(lost, cut.not()), set(lane, zero(laneBits))],
+                // the last word before a cut
+                set(io.store_write, zero(1)),
                 ...[set(store, zero(widths.number)), set(next, zero(leftBits))],
                 ...[set(io.load_error, one), set(io.load_cause, cause)],
               ]),
