@@ -14,7 +14,7 @@ import { configure } from './configure.js';
 import { checkRunnable } from './runnable.js';
 
 /** Limits of a configuration by name: what a model needs must not exceed what the design has. */
-const LIMITS: readonly (keyof Configuration)[] = [
+export const LIMITS: readonly (keyof Configuration)[] = [
   'layers',
   'groups',
   'weightDepth',

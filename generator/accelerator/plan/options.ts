@@ -53,8 +53,16 @@ export interface DesignOptions {
   readonly loadBits?: number | undefined;
   /** Models that are kept at once, with loaded weights; default 1. */
   readonly residents?: number | undefined;
+  /** Other models that the design has to hold, in the order of their hidden units. */
+  readonly fit?: readonly FitModel[] | undefined;
   /** Hidden units stay in the order of the model. */
   readonly keepOrder?: boolean | undefined;
+}
+
+/** A model that a design has to hold beside the one that it is planned for, and the file that it is from. */
+export interface FitModel {
+  readonly model: Model;
+  readonly file?: string;
 }
 
 /** How row groups of the array take their rows: those of a set together, or each from a queue of its own. */

@@ -25,7 +25,8 @@ import {
 import { queueTilings } from './queues.js';
 import { checkRunnable } from './runnable.js';
 import { storedIn } from './stored.js';
-import { macCounts, powersUpTo, slicesFor, tilings } from './tilings.js';
+import { largestTile, macCounts, powersUpTo, slicesFor, tilings } from './tilings.js';
+import { widened } from './widened.js';
 
 /** A configuration with the cycles it takes for a model. */
 export interface Plan {
@@ -132,6 +133,7 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
       (options.tileRows ?? t.tileRows) === t.tileRows &&
       (options.tileColumns ?? t.tileColumns) === t.tileColumns &&
       t.tileRows * t.rowGroups >= (options.cellLanes ?? 1) &&
+      fits(t, options.fit) &&
       turnsOf(walkModel(model, t)) <= (options.cellLanes ?? LIMITS.cellLanes),
   );
   const cost = laneCost(model);
@@ -150,18 +152,25 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
       got: `${options.tileRows ?? 'any'}x${options.tileColumns ?? 'any'}, ${options.cellLanes ?? 'any'} cell lanes`,
     });
   }
-  return {
-    configuration: configure(model, options.name, best.tiling, best.lanes, {
-      headroom: options.headroom ?? DEFAULT_HEADROOM,
-      bankWords: options.bankWords ?? DEFAULT_BANK_WORDS,
-      style: options.style ?? 'parameterized',
-      emit: options.emit ?? 'every',
-      inTime,
-      stored: storedIn(options),
-      pipeline: options.pipeline ?? 'deep',
-    }),
-    prediction: best.prediction,
-  };
+  const { fit = [] } = options;
+  const made = configure(model, options.name, best.tiling, best.lanes, {
+    headroom: options.headroom ?? DEFAULT_HEADROOM,
+    bankWords: options.bankWords ?? DEFAULT_BANK_WORDS,
+    style: options.style ?? 'parameterized',
+    emit: options.emit ?? 'every',
+    inTime,
+    stored: storedIn(options),
+    pipeline: options.pipeline ?? 'deep',
+  });
+  return { configuration: widened(made, model, fit), prediction: best.prediction };
+}
+
+/** Whether the blocks of other models are made of such tiles too. */
+function fits(tiling: Tiling, fit: DesignOptions['fit'] = []): boolean {
+  return fit.every(({ model }) => {
+    const side = largestTile(model);
+    return side % tiling.tileRows === 0 && side % tiling.tileColumns === 0;
+  });
 }
 
 /** Arrays with queues that have the tiles asked for. */
