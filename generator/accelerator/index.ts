@@ -46,6 +46,7 @@ export {
   loadLayout,
 } from './load/layout.js';
 export { loadStream } from './load/records.js';
+export { type LoadSize, loadSize } from './load/size.js';
 export { isLoaded, loadBitsOf } from './load/top.js';
 export { residentsOf } from './load/wired.js';
 export {
@@ -64,16 +65,19 @@ export {
   EMITS,
   type Emit,
   emitOf,
+  LOAD_BITS,
   multipliers,
   ORDERS,
   type Order as TimeOrder,
   outputBits,
   VERILOG_STYLES,
   type VerilogStyle,
+  WEIGHTS,
+  type Weights,
 } from './plan/configuration.js';
 export { checkContract, shapeContract } from './plan/contract.js';
 export { type Estimate, estimate } from './plan/estimate.js';
-export type { DesignOptions } from './plan/options.js';
+export type { DesignOptions, FitModel } from './plan/options.js';
 export { ARRAYS, type ArrayKind } from './plan/options.js';
 export {
   DEFAULT_MACS,

@@ -1,4 +1,5 @@
 import type { Model } from '../../network/model.js';
+import { loadSize } from '../load/size.js';
 import { type Estimate, estimate, type LayerEstimate } from '../plan/estimate.js';
 import { predictModel } from '../plan/plan.js';
 import type { Prediction } from '../schedule/schedule.js';
@@ -40,12 +41,16 @@ export function estimateHardware(
   cuts: readonly number[],
   prediction: HardwarePrediction = predictHardware(hardware, model, cuts),
 ): HardwareEstimate {
-  if (!isChain(hardware)) return estimate(hardware, model, prediction as Prediction);
+  const size = loadSize(hardware);
+  const load = size === null ? {} : { load: size };
+  if (!isChain(hardware)) {
+    return { ...estimate(hardware, model, prediction as Prediction), ...load };
+  }
   const { engines: own, ...whole } = prediction as ChainPrediction;
   const engines = engineParts(hardware, model, cuts).map(({ c, model: part }, k) =>
     estimate(c, part, own[k] as Prediction),
   );
-  return { ...totals(engines, whole), engines };
+  return { ...totals(engines, whole), ...load, engines };
 }
 
 /** Sums over engines; what is no number of things is that of the engine that has the most of it. */

@@ -2,6 +2,7 @@ import { CELLS, type CellKind, OUTPUT_CELL } from '../../network/cells/registry.
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import { unitsOf } from '../cell/units.js';
+import type { LoadSize } from '../load/size.js';
 import { type MemoryUse, memories } from '../memory/stores.js';
 import { aheadOf } from '../schedule/jobs.js';
 import type { Prediction } from '../schedule/schedule.js';
@@ -73,6 +74,8 @@ export interface Estimate extends Losses {
   /** Of the array: gates of a cell, or rows. */
   readonly slices: number;
   readonly activationCopies: number;
+  /** What it takes to load a model; absent where it lies in ROMs. */
+  readonly load?: LoadSize;
   readonly layers: readonly LayerEstimate[];
 }
 

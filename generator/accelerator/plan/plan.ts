@@ -249,7 +249,14 @@ function predictLanes(
   walks: readonly PassWalk[],
   tiling: Tiling,
   lanes: Lanes,
-  { emit, order, maxFrames, streams, pipeline }: Pick<Configuration, 'emit' | 'pipeline'> & InTime,
+  {
+    emit,
+    order,
+    maxFrames,
+    streams,
+    pipeline,
+    cells,
+  }: Pick<Configuration, 'emit' | 'pipeline'> & Partial<Pick<Configuration, 'cells'>> & InTime,
 ): Prediction {
   const { input, output, passes } = programOf(model);
   return predict(walks, {
@@ -260,7 +267,8 @@ function predictLanes(
     ...(maxFrames !== undefined && { maxFrames }),
     ...(streams !== undefined && { streams }),
     ...pipelined(pipeline),
-    cells: laneCellsOf(passes),
+    // lanes of more kinds of cells than the model has are as long as their longest
+    cells: cells ?? laneCellsOf(passes),
     inputBeats: Math.ceil(input.length / lanes.streamLanes),
     outputBeats: Math.ceil(output.length / lanes.streamLanes),
   });

@@ -15,9 +15,16 @@ import type { FitModel } from './options.js';
 export function widened(c: Configuration, model: Model, fit: readonly FitModel[]): Configuration {
   if (fit.length === 0) return c;
   const models = [model, ...fit.map((one) => one.model)];
-  const needs = models.map((one) =>
-    configure(one, c.name, c, c, { bankWords: c.bankWords, decoder: c.decoder }),
-  );
+  const { slices, tileRows, tileColumns, rowGroups, queues, order } = c;
+  const tiling = {
+    ...{ slices, tileRows, tileColumns, rowGroups },
+    ...(queues && { queues }),
+    ...(order && { order }),
+  };
+  const { cellLanes, cellCycles, streamLanes, sumSlots } = c;
+  const lanes = { cellLanes, cellCycles, streamLanes, sumSlots };
+  const room = { bankWords: c.bankWords, decoder: c.decoder };
+  const needs = models.map((one) => configure(one, c.name, tiling, lanes, room));
   const all = [c, ...needs];
   const perGate = all.some((need) => need.perGate);
   const walks = models.flatMap((one) => walkModel(one, c));

@@ -22,7 +22,7 @@ import type { Model } from '../../network/model.js';
 import { type UnitOrders, withOrders } from '../../network/unit-order.js';
 import { defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
-import { designConfig, designOptions, firstGiven } from '../options/design-options.js';
+import { designConfig, designOptions, firstGiven, fitModels } from '../options/design-options.js';
 import { choice, input, type OptionValues, text } from '../options/options.js';
 import { figuresLines } from '../text/chain-text.js';
 import { orderLines } from '../text/orders-text.js';
@@ -106,7 +106,7 @@ async function ofModel(
 ): Promise<Planned> {
   const config = await designConfig(options);
   const model = parseModel(await readCompressedBytes(file), file);
-  const named = { ...config, name: 'estimated' };
+  const named = { ...config, name: 'estimated', fit: await fitModels(config) };
   const { hardware, prediction, orders, cuts } = planHardware(model, named, config.engines);
   const placed = orders === null ? model : withOrders(model, orders);
   return { hardware, prediction, model: placed, orders, cuts, options: named };

@@ -6,7 +6,7 @@ import { saysLast } from '../../network/emit.js';
 import { withOrders } from '../../network/unit-order.js';
 import { defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
-import { designConfig, designOptions } from '../options/design-options.js';
+import { designConfig, designOptions, fitModels } from '../options/design-options.js';
 import { writeWholeDesign } from '../options/design-write.js';
 import { choice, flag, input, outputDirectory, text } from '../options/options.js';
 
@@ -28,6 +28,11 @@ export const generateCommand = defineCommand({
     ['generate r.safetensors --macs 1024 --cell-lanes 8 --name big', 'goes to rtl-out/big'],
     ['generate v16.safetensors --emit last -o rtl-out/kws', 'outputs of last frames alone'],
     ['generate v16.safetensors --pipeline short -o rtl-out/kws', 'few registers, few cycles'],
+    ['generate v16.safetensors --weights loaded -o rtl-out/kws', 'its weights come in at run time'],
+    [
+      'generate v4.safetensors --weights loaded --residents 2 --fit v16.safetensors --name both',
+      'two networks on one RTL',
+    ],
     ['generate r.safetensors --engines 2 --name pair', 'its layers on two engines in a chain'],
     ['generate v16.safetensors --style specialised --name kws', 'numbers instead of parameters'],
     ['generate v16.safetensors --config kws.ts -o out/kws', 'a typed configuration file'],
@@ -46,7 +51,7 @@ export const generateCommand = defineCommand({
     }
     progress.step('planning');
     const style = args.style ?? config.style;
-    const options = { ...config, name, style };
+    const options = { ...config, name, style, fit: await fitModels(config) };
     const { hardware, prediction, orders, cuts } = planHardware(model, options, config.engines);
     progress.step('writing Verilog and images');
     const lines = !args.noSource;

@@ -1,8 +1,17 @@
-import { ARRAYS, EMITS, ORDERS, PIPELINES } from '../../accelerator/index.js';
+import {
+  ARRAYS,
+  EMITS,
+  type FitModel,
+  ORDERS,
+  PIPELINES,
+  WEIGHTS,
+} from '../../accelerator/index.js';
 import { type DesignConfig, designConfigSchema } from '../../design/manifest/config.js';
+import { parseModel } from '../../network/compressed-model.js';
 import { optionName } from '../frame/command.js';
 import { readConfigFile } from '../frame/config-file.js';
-import { choice, flag, input, integer, type OptionValues } from './options.js';
+import { readCompressedBytes } from '../input/model-bytes.js';
+import { choice, flag, input, inputs, integer, type OptionValues } from './options.js';
 
 export const keepOrderOption = flag(
   'hidden units stay in the order of the network, also where another one saves cycles',
@@ -57,6 +66,22 @@ export const designOptions = {
     'row groups that end together (sets), or each with a queue of rows (queues), whatever their pattern; default: whichever suits the patterns',
     ARRAYS,
   ),
+  weights: choice(
+    'where the model lies: in ROMs that are made with the design (default), or in memories that a load fills when it runs',
+    WEIGHTS,
+  ),
+  loadBits: integer(
+    'bits of a beat of the load port, with --weights loaded: 8, 16 or 32 (default)',
+    {
+      min: 8,
+      max: 32,
+    },
+  ),
+  residents: integer(
+    'models that are kept at once, with --weights loaded, of which an utterance takes one (default 1)',
+    { min: 1 },
+  ),
+  fit: inputs('another compressed model that the design has to hold as well; may be repeated'),
   headroom: integer(
     'bits by which binary points of models put on it later may differ (default 2)',
     { min: 0 },
@@ -67,10 +92,10 @@ export const designOptions = {
   }),
 } as const;
 
-const { config: _file, ...withoutFile } = designOptions;
+const { config: _file, fit: _fit, ...numbers } = designOptions;
 
-/** The same for a command whose `--config` is of another kind. */
-export const searchDesignOptions = withoutFile;
+/** The same for a command whose `--config` is of another kind, and that has one network. */
+export const searchDesignOptions = numbers;
 
 type Given = OptionValues<typeof designOptions>;
 
@@ -78,7 +103,17 @@ type Given = OptionValues<typeof designOptions>;
 export async function designConfig(given: Given): Promise<DesignConfig> {
   const kind = { type: 'DesignConfig', schema: designConfigSchema } as const;
   const file = given.config === undefined ? {} : await readConfigFile(given.config, kind);
-  return { ...file, ...givenNumbers(given) };
+  const fit = given.fit ?? [];
+  return { ...file, ...givenNumbers(given), ...(fit.length > 0 && { fit }) };
+}
+
+/** The models that a design has to hold beside its own. */
+export async function fitModels({ fit = [] }: DesignConfig): Promise<readonly FitModel[]> {
+  const models: FitModel[] = [];
+  for (const file of fit) {
+    models.push({ model: parseModel(await readCompressedBytes(file), file), file });
+  }
+  return models;
 }
 
 /** The first design option that is on the command line, as the user writes it. */
@@ -88,13 +123,14 @@ export function firstGiven(given: Given): string | undefined {
 }
 
 /** What the options say without a file. */
-export function givenNumbers(given: Omit<Given, 'config'>): DesignConfig {
+export function givenNumbers(given: Omit<Given, 'config' | 'fit'>): Omit<DesignConfig, 'fit'> {
   return Object.fromEntries(
-    Object.keys(withoutFile)
-      .map((key) => [key, given[key as keyof typeof withoutFile]] as const)
+    Object.keys(numbers)
+      .map((key) => [key, given[key as keyof typeof numbers]] as const)
       .filter(([, value]) => isGiven(value)),
   );
 }
 
 /** A switch is given where it is on. */
-const isGiven = (value: unknown): boolean => value !== undefined && value !== false;
+const isGiven = (value: unknown): boolean =>
+  value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);

@@ -149,6 +149,15 @@ export const figures = {
   ),
   streamLanes: count,
   activationCopies: count,
+  load: z
+    .strictObject({
+      beatBits: count.describe('bits of a beat of the load port'),
+      residents: count.describe('models that are kept at once'),
+      bytes: count.describe('of one load'),
+      cycles: count.describe('first beat to loaded, beats back to back, in an idle design'),
+    })
+    .optional()
+    .describe('what it takes to load a model; absent where it lies in ROMs'),
   layers: z.array(record),
   engines: z
     .array(record)

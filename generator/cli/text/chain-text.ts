@@ -4,7 +4,7 @@ import {
   type HardwareEstimate,
   isOfChain,
 } from '../../accelerator/index.js';
-import { emitLines, estimateLines } from './estimate-text.js';
+import { emitLines, estimateLines, loadLines } from './estimate-text.js';
 import { textTable } from './text-table.js';
 
 /** The figures of a design for a person: of one engine, or of a chain. */
@@ -17,9 +17,19 @@ function chainLines(e: ChainEstimate): readonly string[] {
   return [
     `${e.engines.length} engines, ${e.macs} MACs: ${e.cyclesPerFrame} cycles per frame, latency ${e.latencyCycles} cycles, ${busy(e.macUtilization)} of the MACs busy`,
     ...emitLines(e),
+    ...loadLines(e),
     '',
     ...textTable([
-      ['engine', 'MACs', 'layers', 'cycles per frame', 'latency', 'busy', 'ROM bits', 'RAM bits'],
+      [
+        'engine',
+        'MACs',
+        'layers',
+        'cycles per frame',
+        'latency',
+        'busy',
+        e.load === undefined ? 'ROM bits' : 'loaded bits',
+        'RAM bits',
+      ],
       ...e.engines.map((own, k) => [
         engineLabel(k),
         own.macs,

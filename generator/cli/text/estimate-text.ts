@@ -33,8 +33,18 @@ export function estimateLines(e: Estimate): readonly string[] {
     `lanes: cells ${e.cellLanes}${pace}, streams ${e.streamLanes}; sum slots ${e.sumSlots}${e.pipeline === undefined ? '' : `; pipeline ${e.pipeline}`}`,
     `multipliers: ${e.multipliers.mac} in the array, ${e.multipliers.cell} in the cell update`,
     `kept weights: ${e.keptWeights}, and ${e.paddedWeights} stored positions beside them`,
-    `ROM bits: weights ${e.weightBits}, block numbers ${e.indexBits} (${perWeight}), biases ${e.biasBits}, tables ${e.tableBits}, control ${e.controlBits}`,
+    `${e.load === undefined ? 'ROM' : 'loaded'} bits: weights ${e.weightBits}, block numbers ${e.indexBits} (${perWeight}), biases ${e.biasBits}, tables ${e.tableBits}, control ${e.controlBits}`,
     `RAM bits: ${e.ramBits}`,
+    ...loadLines(e),
+  ];
+}
+
+/** What it takes to load a model. */
+export function loadLines({ load }: Pick<Estimate, 'load'>): readonly string[] {
+  if (load === undefined) return [];
+  const places = load.residents === 1 ? '' : `; ${load.residents} models are resident`;
+  return [
+    `load: ${load.bytes} bytes, ${load.cycles} cycles over a port of ${load.beatBits} bits${places}`,
   ];
 }
 

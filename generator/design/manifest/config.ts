@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { ARRAYS, EMITS, ORDERS, PIPELINES, VERILOG_STYLES } from '../../accelerator/index.js';
+import {
+  ARRAYS,
+  EMITS,
+  LOAD_BITS,
+  ORDERS,
+  PIPELINES,
+  VERILOG_STYLES,
+  WEIGHTS,
+} from '../../accelerator/index.js';
 
 /**
  * What a design is built with: the default export of a `--config` file. Everything is optional; options of
@@ -51,6 +59,14 @@ export interface DesignConfig {
   readonly pipeline?: 'deep' | 'balanced' | 'short' | undefined;
   /** Row groups of the array that end together, or with a queue of rows each; by default whichever suits the patterns. */
   readonly array?: 'sets' | 'queues' | undefined;
+  /** Where the model lies: in ROMs that are made with the design (default), or in memories that a load fills when it runs. */
+  readonly weights?: 'rom' | 'loaded' | undefined;
+  /** Bits of a beat of the load port, with loaded weights; default 32. */
+  readonly loadBits?: 8 | 16 | 32 | undefined;
+  /** Models that are kept at once, with loaded weights; default 1. */
+  readonly residents?: number | undefined;
+  /** Files of other compressed models that the design has to hold as well. */
+  readonly fit?: readonly string[] | undefined;
   /** Verilog with parameters (default), or with numbers in their place. */
   readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Hidden units stay in the order of the network, also where another one saves cycles. */
@@ -79,6 +95,10 @@ export const designConfigSchema = z.strictObject({
   streams: count,
   pipeline: z.enum(PIPELINES).optional(),
   array: z.enum(ARRAYS).optional(),
+  weights: z.enum(WEIGHTS).optional(),
+  loadBits: z.literal(LOAD_BITS).optional(),
+  residents: count,
+  fit: z.array(z.string()).optional(),
   style: z.enum(VERILOG_STYLES).optional(),
   keepOrder: z.boolean().optional(),
   name: z.string().optional(),
