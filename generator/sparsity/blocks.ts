@@ -31,6 +31,10 @@ export class BlockMaps {
 }
 
 function blockMap(mask: Mask, size: number): BlockMap {
+  if (size === 1) {
+    const { rows, columns, kept } = mask;
+    return { size, rows, columns, used: kept, positions: positionsIn(kept) };
+  }
   const rows = Math.ceil(mask.rows / size);
   const columns = Math.ceil(mask.columns / size);
   const used = new Uint8Array(rows * columns);

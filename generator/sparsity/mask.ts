@@ -23,6 +23,9 @@ export const UNEXPLAINED_ZEROS = 0.01;
 export function union(masks: readonly Mask[]): Mask {
   const [first] = masks;
   if (first === undefined) throw new RangeError('union of no masks');
-  const kept = first.kept.map((_, i) => (masks.some((mask) => mask.kept[i] !== 0) ? 1 : 0));
+  const kept = new Uint8Array(first.kept.length);
+  for (const mask of masks) {
+    for (let i = 0; i < kept.length; i++) if (mask.kept[i] !== 0) kept[i] = 1;
+  }
   return { rows: first.rows, columns: first.columns, kept };
 }

@@ -1,5 +1,6 @@
 import type { Steps } from '../../base/steps.js';
 import { describeZeros } from '../../sparsity/find.js';
+import { positionsIn } from '../../sparsity/lists/lists.js';
 import type { MatrixMasks } from '../../sparsity/mask.js';
 import type { Zeros } from '../../sparsity/pattern.js';
 import type { PatternChoice, PatternFinding } from '../../sparsity/registry.js';
@@ -26,11 +27,7 @@ export function* zeroReport(
 ): Steps<ZeroReport> {
   const { name, shared, perGate } = matrix;
   const weights = perGate.length * shared.kept.length;
-  const used = perGate.reduce((sum, { kept }) => sum + count(kept), 0);
+  const used = perGate.reduce((sum, { kept }) => sum + positionsIn(kept), 0);
   const { kind, findings } = yield* describeZeros(matrix, taken);
   return { name, weights, zeros: weights - used, kind, patterns: findings };
-}
-
-function count(kept: Uint8Array): number {
-  return kept.reduce((sum, value) => sum + value, 0);
 }

@@ -1,4 +1,5 @@
 import type { Steps } from '../../base/steps.js';
+import { positionsIn } from '../lists/lists.js';
 import type { MatrixMasks } from '../mask.js';
 import type { Zeros } from '../pattern.js';
 import { blocksOf } from './blocks-of.js';
@@ -51,7 +52,7 @@ export function* hcgsZeros(
 ): Steps<Zeros<HcgsFinding>> {
   const matrix = blocksOf(masks);
   const { shared, perGate } = matrix;
-  const used = perGate.reduce((sum, { mask }) => sum + count(mask.kept), 0);
+  const used = perGate.reduce((sum, { mask }) => sum + positionsIn(mask.kept), 0);
   const balanced = (yield* candidates(matrix, false))
     .filter((candidate) => candidate !== null)
     .filter(({ blocks }) => blocks.length > 0)
@@ -132,8 +133,4 @@ function described(
     oddRows,
     first,
   };
-}
-
-function count(kept: Uint8Array): number {
-  return kept.reduce((sum, value) => sum + value, 0);
 }

@@ -2,7 +2,7 @@ import { positionsIn } from '../lists/lists.js';
 import type { Sides } from '../lists/sides.js';
 import type { Mask } from '../mask.js';
 import { bitsOfLists } from './count.js';
-import { type Block, blocksIn, gridOf, type KernelsPattern, kernelsFrom } from './pattern.js';
+import { type Block, blockAt, gridOf, type KernelsPattern, kernelsFrom } from './pattern.js';
 
 /** A mask in blocks: which rows and which columns of each block hold a weight. */
 export interface UsedLines {
@@ -48,9 +48,12 @@ export function figuresOf(used: UsedLines): Figures {
   const { mask, sides } = used;
   const weights = positionsIn(mask.kept);
   const size = mask.kept.length;
-  const blocks = blocksIn({ rows: mask.rows, columns: mask.columns, ...sides });
+  const sizes = { rows: mask.rows, columns: mask.columns, ...sides };
+  const { down, across } = gridOf(sizes);
   let [kept, paired, rows, columns, anywhere] = [0, 0, 0, 0, 0];
-  for (const block of blocks) {
+  // one block at a time: a list of all of them would be larger than the mask
+  for (let at = 0; at < down * across; at++) {
+    const block = blockAt(sizes, at);
     const kernel = linesIn(used, block);
     kept += kernel.rows.length * kernel.columns.length;
     rows += kernel.rows.length;
@@ -60,7 +63,7 @@ export function figuresOf(used: UsedLines): Figures {
   }
   return {
     ...{ kept, paired, beyond: kept - weights, zeros: size - weights },
-    indexBits: bitsOfLists(sides, blocks.length, { rows, columns }),
+    indexBits: bitsOfLists(sides, down * across, { rows, columns }),
     expected: anywhere - weights,
   };
 }
@@ -97,9 +100,9 @@ function linesIn({ mask, sides, usedRows, usedColumns }: UsedLines, block: Block
 function pairedIn({ columns, kept }: Mask, block: Block, kernel: Lists): number {
   let pairs = 0;
   for (let at = 0; at + 1 < kernel.rows.length; at += 2) {
-    const [upper, lower] = [kernel.rows[at], kernel.rows[at + 1]].map(
-      (row) => (block.row + (row as number)) * columns + block.column,
-    ) as [number, number];
+    const first = block.row * columns + block.column;
+    const upper = first + (kernel.rows[at] as number) * columns;
+    const lower = first + (kernel.rows[at + 1] as number) * columns;
     for (const column of kernel.columns) {
       if (kept[upper + column] === 0 && kept[lower + column] === 0) pairs++;
     }

@@ -50,15 +50,22 @@ export function gridOf({ rows, columns, height, width }: Size & Sides): {
 
 /** The blocks of a matrix, block row by block row. */
 export function blocksIn(sizes: Size & Sides): readonly Block[] {
-  const { rows, columns, height, width } = sizes;
   const { down, across } = gridOf(sizes);
-  return Array.from({ length: down * across }, (_, at): Block => {
-    const [row, column] = [Math.floor(at / across) * height, (at % across) * width];
-    return {
-      ...{ row, column },
-      ...{ height: Math.min(height, rows - row), width: Math.min(width, columns - column) },
-    };
-  });
+  return Array.from({ length: down * across }, (_, at) => blockAt(sizes, at));
+}
+
+/** Block number `at` of them. */
+export function blockAt(sizes: Size & Sides, at: number): Block {
+  const { rows, columns, height, width } = sizes;
+  const { across } = gridOf(sizes);
+  const row = Math.floor(at / across) * height;
+  const column = (at % across) * width;
+  return {
+    row,
+    column,
+    height: Math.min(height, rows - row),
+    width: Math.min(width, columns - column),
+  };
 }
 
 /** The pattern of a kernel for each block; a kernel without rows or without columns keeps nothing. */
