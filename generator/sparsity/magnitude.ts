@@ -2,7 +2,7 @@
 export interface GateValues {
   readonly rows: number;
   readonly columns: number;
-  readonly gates: readonly Float64Array[];
+  readonly gates: readonly Readonly<ArrayLike<number>>[];
 }
 
 /** Scores of the blocks of one size: score[row * columns + column]. */

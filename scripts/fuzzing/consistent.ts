@@ -1,8 +1,8 @@
 import { cellOf, channelsIn, gatesIn } from '../../generator/network/cells/registry.js';
 import {
   type FloatLayer,
+  type FloatMatrix,
   type FloatModel,
-  type FloatTensor,
   hiddenOf,
   sourcesOf,
 } from '../../generator/network/float/model.js';
@@ -64,7 +64,7 @@ function isWay(
   return !partner || (partner.direction === direction && partner.aligned === aligned);
 }
 
-function numbers({ name, values }: FloatTensor, length: number): string | null {
+function numbers({ name, values }: FloatMatrix, length: number): string | null {
   if (length < 1 || values.length !== length)
     return `${name}: ${values.length} values for ${length}`;
   return values.every(Number.isFinite) ? null : `${name}: not finite`;

@@ -6,7 +6,8 @@ import { compressCommand } from '../../generator/cli/compress/compress.js';
 import type { CompressionReport } from '../../generator/cli/compress/compress-report.js';
 import { compress as schema } from '../../generator/cli/schemas/compress.js';
 import { parseModel } from '../../generator/network/compressed-model.js';
-import type { FloatTensor } from '../../generator/network/float/model.js';
+import type { FloatMatrix } from '../../generator/network/float/model.js';
+import type { Reals } from '../../generator/network/float/reals.js';
 import { encodeElements } from '../../generator/network/formats/elements.js';
 import { writeNpy } from '../../generator/network/formats/npy.js';
 import { writeSafetensors } from '../../generator/network/formats/safetensors.js';
@@ -27,11 +28,11 @@ beforeAll(() => {
   const { layers, output } = randomFloat({ inputs: 3, cells: [5], outputs: 2 }, 31);
   const [layer] = layers;
   if (layer === undefined || output === null) throw new Error('a layer and an output');
-  const tensor = (values: Float64Array, shape: number[]) =>
+  const tensor = (values: Reals, shape: number[]) =>
     ({ dtype: 'F32', shape, bytes: encodeElements('float32', values) }) as const;
   const tensors = new Map([
     ['lstm.weight_ih_l0', tensor(layer.x.values, [20, 3])],
-    ['lstm.weight_hh_l0', tensor((layer.h as FloatTensor).values, [20, 5])],
+    ['lstm.weight_hh_l0', tensor((layer.h as FloatMatrix).values, [20, 5])],
     ['fc.weight', tensor(output.weights.values, [2, 5])],
     ['fc.bias', tensor(output.bias.values, [2])],
   ]);

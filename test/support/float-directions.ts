@@ -1,5 +1,6 @@
 import { Random } from '../../generator/base/random.js';
 import type { FloatLayer, FloatModel } from '../../generator/network/float/model.js';
+import type { Reals } from '../../generator/network/float/reals.js';
 
 /** A cell as torch.nn has it, a GRU with the reset gate before the product, or an LSTM whose h is projected. */
 export const TORCH_CELLS = [
@@ -121,7 +122,7 @@ export function torchSteps(
   const width = u === null ? 0 : u.values.length / GATES[cell] / cells;
   let h = [...(initial?.h.values ?? [])];
   let c = [...(initial?.c?.values ?? [])];
-  const row = (m: Float64Array | undefined, r: number, n: number, v: readonly number[]) => {
+  const row = (m: Reals | undefined, r: number, n: number, v: readonly number[]) => {
     let sum = 0;
     for (let k = 0; k < n; k++) sum += (m?.[r * n + k] as number) * (v[k] as number);
     return sum;

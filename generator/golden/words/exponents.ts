@@ -1,13 +1,14 @@
 import type { FormatChoices } from '../../network/compress/formats.js';
 import { exponentOf } from '../../network/compress/quantise.js';
 import { type FloatModel, isIdentity } from '../../network/float/model.js';
+import type { Reals } from '../../network/float/reals.js';
 import type { Candidate, Tried } from './candidate.js';
 import type { Trials } from './trials.js';
 
 /** An exponent of weights within the formats of a network. */
 interface Place {
   readonly name: string;
-  readonly values: Float64Array;
+  readonly values: Reals;
   readonly given: (formats: FormatChoices) => number | undefined;
   readonly with: (formats: FormatChoices, exponent: number) => FormatChoices;
 }

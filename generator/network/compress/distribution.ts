@@ -1,3 +1,5 @@
+import type { Reals } from '../float/reals.js';
+
 /** Values below 2^-LOWEST in magnitude share one bin, values of 2^HIGHEST and more another one. */
 const LOWEST = 64;
 const HIGHEST = 64;
@@ -31,8 +33,9 @@ export class Distribution {
     return this.#count;
   }
 
-  add(values: Float64Array): void {
-    for (const value of values) {
+  add(values: Reals): void {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number;
       if (value < this.#low) this.#low = value;
       if (value > this.#high) this.#high = value;
       const bin = this.#binOf(value);
@@ -65,7 +68,7 @@ export class Distribution {
 }
 
 /** The distribution of the values of an array. */
-export function distributionOf(values: Float64Array): Distribution {
+export function distributionOf(values: Reals): Distribution {
   const distribution = new Distribution();
   distribution.add(values);
   return distribution;

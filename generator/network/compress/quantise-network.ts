@@ -5,6 +5,7 @@ import { CELLS, OUTPUT_CELL } from '../cells/registry.js';
 import { checkModel } from '../compressed/check.js';
 import {
   type FloatLayer,
+  type FloatMatrix,
   type FloatTensor,
   hiddenOf,
   inputsOf,
@@ -57,12 +58,12 @@ export function* quantiseSteps(
 ): Steps<Quantised> {
   checkFormats(formats, source, file);
   const tensors: TensorReport[] = [];
-  const coded = ({ name, values }: FloatTensor, format: FixedPoint) => {
+  const coded = ({ name, values }: Pick<FloatMatrix, 'name' | 'values'>, format: FixedPoint) => {
     const { codes, report } = quantise(name, values, format);
     tensors.push(report);
     return codes;
   };
-  const weights = (tensor: FloatTensor, size: Size, fit: Fit, given: number | undefined) => {
+  const weights = (tensor: FloatMatrix, size: Size, fit: Fit, given: number | undefined) => {
     const exponent = given ?? exponentOf(tensor.values, words.weight, formats.weightRange);
     const codes = coded(tensor, { bits: words.weight, fraction: exponent });
     const { sharing, patterns } = fit;

@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.js';
 import { sat } from '../arithmetic.js';
+import type { Reals } from '../float/reals.js';
 import { type FixedPoint, roundToCode } from '../frames.js';
 import { MAX_FRACTION } from '../limits.js';
 import { type Distribution, distributionOf } from './distribution.js';
@@ -29,7 +30,7 @@ export const FINEST_FRACTION = 24;
  */
 export function quantise(
   name: string,
-  values: Float64Array,
+  values: Reals,
   { bits, fraction }: FixedPoint,
 ): { readonly codes: Int32Array; readonly report: TensorReport } {
   if (Math.abs(fraction) > MAX_FRACTION) {
@@ -39,7 +40,8 @@ export function quantise(
   }
   const codes = new Int32Array(values.length);
   let [nonZero, saturated, maxError, squares] = [0, 0, 0, 0];
-  values.forEach((value, i) => {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
     const rounded = roundToCode(value, fraction);
     const code = sat(rounded, bits);
     codes[i] = code;
@@ -48,7 +50,7 @@ export function quantise(
     const error = Math.abs(code * 2 ** -fraction - value);
     maxError = Math.max(maxError, error);
     squares += error * error;
-  });
+  }
   const rmsError = nonZero === 0 ? 0 : Math.sqrt(squares / nonZero);
   const report = { name, bits, fraction, values: nonZero, saturated, maxError, rmsError };
   return { codes, report };
@@ -58,10 +60,10 @@ export function quantise(
 export type WeightRange = 'least-squares' | 'max' | number;
 
 /** Exponents that were worked out, by matrix, word length and range: sweeps and searches ask again and again. */
-const known = new WeakMap<Float64Array, Map<string, number>>();
+const known = new WeakMap<Reals, Map<string, number>>();
 
 /** `weightExponent`, worked out once for the same array; it must not change. */
-export function exponentOf(values: Float64Array, bits: number, range?: WeightRange): number {
+export function exponentOf(values: Reals, bits: number, range?: WeightRange): number {
   const own = known.get(values) ?? new Map<string, number>();
   known.set(values, own);
   const key = `${bits} ${range}`;
@@ -77,11 +79,11 @@ export function exponentOf(values: Float64Array, bits: number, range?: WeightRan
  * the 0.1 % of `Distribution.percentile`. All zeros: the range [-1, 1).
  */
 export function weightExponent(
-  values: Float64Array,
+  values: Reals,
   bits: number,
   range: WeightRange = 'least-squares',
 ): number {
-  const weights = values.filter((value) => value !== 0);
+  const weights = nonZeroOf(values);
   if (weights.length === 0) return bits - 1;
   const exact = weights.reduce(
     (e, value) => Math.max(e, lowestBit(value)),
@@ -90,6 +92,16 @@ export function weightExponent(
   if (weights.every((value) => sat(value * 2 ** exact, bits) === value * 2 ** exact)) return exact;
   if (range === 'least-squares') return leastSquares(weights, bits);
   return rangeFraction(distributionOf(weights), bits, range, MAX_FRACTION);
+}
+
+/** The values that are not zero, in their order. */
+function nonZeroOf(values: Reals): Float64Array {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) count++;
+  const own = new Float64Array(count);
+  let next = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) own[next++] = values[i] as number;
+  return own;
 }
 
 function leastSquares(weights: Float64Array, bits: number): number {
@@ -141,10 +153,11 @@ export function fractionHolding(
   return Math.min(fraction, finest);
 }
 
-function squaredError(values: Float64Array, { bits, fraction }: FixedPoint): number {
+function squaredError(values: Reals, { bits, fraction }: FixedPoint): number {
   const step = 2 ** -fraction;
   let squares = 0;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
     const error = sat(roundToCode(value, fraction), bits) * step - value;
     squares += error * error;
   }

@@ -1,6 +1,6 @@
 import { type Mask, type MatrixMasks, union } from '../../sparsity/mask.js';
 import type { LayerMatrices } from './layer-matrices.js';
-import { type FloatModel, type FloatTensor, hiddenOf } from './model.js';
+import { type FloatMatrix, type FloatModel, hiddenOf } from './model.js';
 
 /** Where the matrices of layers are not zero, or are kept all the same, layer by layer; a group is a layer. */
 export function matrixMasks(model: FloatModel): readonly LayerMatrices<MatrixMasks>[] {
@@ -11,17 +11,19 @@ export function matrixMasks(model: FloatModel): readonly LayerMatrices<MatrixMas
 }
 
 function masksOf(
-  { name, values, kept }: FloatTensor,
+  { name, values, kept }: FloatMatrix,
   rows: number,
   columns: number,
   group: number,
 ): MatrixMasks {
   const size = rows * columns;
   const gates = Array.from({ length: values.length / size }, (_, gate): Mask => {
-    const from = gate * size;
-    const own = values.subarray(from, from + size);
-    const isKept = (value: number, i: number) => value !== 0 || kept?.[from + i] === 1;
-    return { rows, columns, kept: Uint8Array.from(own, (value, i) => (isKept(value, i) ? 1 : 0)) };
+    const marks = new Uint8Array(size);
+    for (let i = 0; i < size; i++) {
+      const at = gate * size + i;
+      if (values[at] !== 0 || kept?.[at] === 1) marks[i] = 1;
+    }
+    return { rows, columns, kept: marks };
   });
   return {
     name,

@@ -5,6 +5,7 @@ import type { Sized } from '../directions.js';
 import { runsBackward } from '../loops.js';
 import type { TableFunctions } from '../table-functions.js';
 import type { LayerMatrices } from './layer-matrices.js';
+import type { Reals } from './reals.js';
 
 /** A trained network in floating point, as an importer hands it over. Matrices are [gate][row][column]. */
 export interface FloatModel {
@@ -88,8 +89,14 @@ export interface FloatTensor {
   /** Name in the source file, used in reports and errors. */
   readonly name: string;
   readonly values: Float64Array;
+}
+
+/** The weights of a matrix. */
+export interface FloatMatrix {
+  readonly name: string;
+  readonly values: Reals;
   /**
-   * Of a matrix: positions that a pattern keeps although their values are zero, [gate][row][column], 1 or 0. Absent: a pattern
+   * Positions that a pattern keeps although their values are zero, [gate][row][column], 1 or 0. Absent: a pattern
    * keeps those that are not zero.
    */
   readonly kept?: Uint8Array | undefined;
@@ -111,9 +118,9 @@ export interface FloatLayer {
   readonly inputs: number;
   readonly cells: number;
   /** [gate] of cells x inputs, gates in the order of the cell. */
-  readonly x: FloatTensor;
+  readonly x: FloatMatrix;
   /** [gate] of cells x the values of h; null where the cell reads no h. */
-  readonly h: FloatTensor | null;
+  readonly h: FloatMatrix | null;
   /**
    * Layers from this one to the one whose values of the frame before are its h: 1 where the next layer projects what this
    * one writes; absent: 0, its own.
@@ -158,6 +165,6 @@ export interface FloatOutput {
   readonly from?: readonly number[] | undefined;
   readonly inputs: number;
   readonly outputs: number;
-  readonly weights: FloatTensor;
+  readonly weights: FloatMatrix;
   readonly bias: FloatTensor;
 }

@@ -1,4 +1,4 @@
-import type { FloatTensor } from './model.js';
+import type { FloatMatrix } from './model.js';
 
 /** Non-zero weights by row. */
 export interface Rows {
@@ -8,21 +8,24 @@ export interface Rows {
 }
 
 /** The rows of all gates of a matrix, one behind the other. */
-export function rowsOf({ values }: FloatTensor, columns: number): Rows {
-  const used = [...values.keys()].filter((i) => values[i] !== 0);
-  const start = new Int32Array(values.length / columns + 1);
-  for (const i of used) {
-    const next = Math.floor(i / columns) + 1;
-    start[next] = (start[next] as number) + 1;
+export function rowsOf({ values }: Pick<FloatMatrix, 'values'>, columns: number): Rows {
+  const rows = values.length / columns;
+  const start = new Int32Array(rows + 1);
+  for (let row = 0; row < rows; row++) {
+    let end = start[row] as number;
+    for (let i = row * columns; i < (row + 1) * columns; i++) if (values[i] !== 0) end++;
+    start[row + 1] = end;
   }
-  for (let row = 1; row < start.length; row++) {
-    start[row] = (start[row] as number) + (start[row - 1] as number);
+  const used = start[rows] as number;
+  const column = new Int32Array(used);
+  const value = new Float64Array(used);
+  let at = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === 0) continue;
+    column[at] = i % columns;
+    value[at++] = values[i] as number;
   }
-  return {
-    start,
-    column: Int32Array.from(used, (i) => i % columns),
-    value: Float64Array.from(used, (i) => values[i] as number),
-  };
+  return { start, column, value };
 }
 
 /** sums[r] += row r times x. */

@@ -79,6 +79,30 @@ export function decodeElements(type: ElementType, bytes: Uint8Array): Float64Arr
   return values;
 }
 
+/** Whether numbers lie in memory with their low bytes first, as files have them. */
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/**
+ * All elements in no more bytes than they need, exactly: those of 16 bits as float32, others in their own type. They are a view of
+ * `bytes`, which must not change, where a view can be had.
+ */
+export function floatsIn(
+  type: 'float16' | 'bfloat16' | 'float32' | 'float64',
+  bytes: Uint8Array,
+): Float32Array | Float64Array {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const size = ELEMENT_BYTES[type];
+  const length = byteLength / size;
+  if (LITTLE_ENDIAN && size >= 4 && byteOffset % size === 0) {
+    if (type === 'float64') return new Float64Array(buffer, byteOffset, length);
+    return new Float32Array(buffer, byteOffset, length);
+  }
+  const read = elementReader(type, bytes);
+  const values = type === 'float64' ? new Float64Array(length) : new Float32Array(length);
+  for (let i = 0; i < length; i++) values[i] = read(i);
+  return values;
+}
+
 /** The bytes of `values`; the caller has checked that each fits its type. */
 export function encodeElements(type: ElementType, values: ArrayLike<number>): Uint8Array {
   const size = ELEMENT_BYTES[type];

@@ -1,4 +1,5 @@
-import type { FloatLayer, FloatTensor } from '../float/model.js';
+import type { FloatLayer, FloatMatrix } from '../float/model.js';
+import type { Reals } from '../float/reals.js';
 
 /** What reads both directions of a layer: them side by side, the forward one first, their sum, or half of it. */
 export type Merge = 'concat' | 'sum' | 'ave';
@@ -22,7 +23,7 @@ export const alone = (number: number, width: number): Below => ({
 });
 
 /** A matrix [row][column] with a part of columns for each of `parts` values that are added, or of which the mean is read. */
-export function onParts(values: Float64Array, columns: number, parts: number, scale: number) {
+export function onParts(values: Reals, columns: number, parts: number, scale: number) {
   const wide = new Float64Array(parts * values.length);
   for (let i = 0; i < values.length; i++) {
     const row = Math.floor(i / columns);
@@ -37,7 +38,7 @@ export function onParts(values: Float64Array, columns: number, parts: number, sc
 /** What a layer with this matrix [gate][row][column] reads of the layers, as fields of the layer. It is layer `own`. */
 export function readingOf(
   below: Below,
-  x: FloatTensor,
+  x: FloatMatrix,
   own: number,
 ): Required<Pick<FloatLayer, 'x' | 'inputs'>> & Pick<FloatLayer, 'from'> {
   const { sources, merge } = below;
@@ -63,7 +64,7 @@ export function copyLayer(below: Below, own: number): FloatLayer {
   const rows = widthOf(below);
   const values = new Float64Array(rows * rows);
   for (let row = 0; row < rows; row++) values[row * rows + row] = 1;
-  const identity: FloatTensor = { name: 'copy of h', values };
+  const identity: FloatMatrix = { name: 'copy of h', values };
   const { x, ...reading } = readingOf(below, identity, own);
   const { inputs } = reading;
   const block = BLOCKS.find((size) => below.sources.every(({ width }) => width % size === 0));

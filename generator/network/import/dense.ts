@@ -1,11 +1,11 @@
-import type { FloatLayer, FloatTensor, RealRange } from '../float/model.js';
+import type { FloatLayer, FloatMatrix, FloatTensor, RealRange } from '../float/model.js';
 
 /** W x + b of a fully connected layer. */
 export interface Product {
   readonly inputs: number;
   readonly outputs: number;
   /** [outputs][inputs] */
-  readonly weights: FloatTensor;
+  readonly weights: FloatMatrix;
   readonly bias: FloatTensor;
 }
 
@@ -40,7 +40,7 @@ export function denseLayer(
   return {
     ...layer,
     cell: 'dense-linear',
-    x: { ...weights, values: weights.values.map((one) => alpha * one) },
+    x: { ...weights, values: Float64Array.from(weights.values, (one) => alpha * one) },
     bias: { ...bias, values: bias.values.map((one) => alpha * one + beta) },
     range,
   };

@@ -1,4 +1,4 @@
-import type { FloatTensor } from '../float/model.js';
+import type { FloatMatrix, FloatTensor } from '../float/model.js';
 
 /** y = scale x + shift for every feature. */
 export interface Scaling {
@@ -12,9 +12,9 @@ export interface Scaling {
  */
 export function foldBefore(
   { scale, shift }: Scaling,
-  weights: FloatTensor,
+  weights: FloatMatrix,
   bias: FloatTensor,
-): { readonly weights: FloatTensor; readonly bias: FloatTensor } {
+): { readonly weights: FloatMatrix; readonly bias: FloatTensor } {
   const columns = scale.length;
   const rows = weights.values.length / columns;
   const added = bias.values.map((value, row) => {
@@ -25,22 +25,28 @@ export function foldBefore(
     }
     return sum;
   });
-  const scaled = weights.values.map((weight, i) => weight * (scale[i % columns] as number));
+  const scaled = Float64Array.from(
+    weights.values,
+    (weight, i) => weight * (scale[i % columns] as number),
+  );
   return { weights: { ...weights, values: scaled }, bias: { ...bias, values: added } };
 }
 
 /** scale · (W x + b) + shift as W' · x + b'. */
 export function foldBehind(
   { scale, shift }: Scaling,
-  weights: FloatTensor,
+  weights: FloatMatrix,
   bias: FloatTensor,
-): { readonly weights: FloatTensor; readonly bias: FloatTensor } {
+): { readonly weights: FloatMatrix; readonly bias: FloatTensor } {
   const columns = weights.values.length / scale.length;
   const at = (list: Float64Array, i: number) => list[i] as number;
   return {
     weights: {
       ...weights,
-      values: weights.values.map((one, i) => one * at(scale, Math.floor(i / columns))),
+      values: Float64Array.from(
+        weights.values,
+        (one, i) => one * at(scale, Math.floor(i / columns)),
+      ),
     },
     bias: { ...bias, values: bias.values.map((one, i) => one * at(scale, i) + at(shift, i)) },
   };

@@ -1,4 +1,4 @@
-import type { FloatLayer, FloatTensor } from '../float/model.js';
+import type { FloatLayer, FloatMatrix } from '../float/model.js';
 import { alone, type Below, copyLayer, type Merge, readingOf, widthOf } from './both-directions.js';
 
 /** Layers of the hardware one above the other, of which some stand side by side: the directions of a layer. */
@@ -26,7 +26,7 @@ export class LayerRow {
   }
 
   /** What a matrix on the last layer reads. `inputs`: values of a frame, where there is none yet. */
-  reading(x: FloatTensor, inputs: number): ReturnType<typeof readingOf> {
+  reading(x: FloatMatrix, inputs: number): ReturnType<typeof readingOf> {
     return readingOf(this.#below ?? alone(-1, inputs), x, this.layers.length);
   }
 

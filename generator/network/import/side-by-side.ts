@@ -1,9 +1,11 @@
+import type { Reals } from '../float/reals.js';
+
 /** A matrix on layers side by side. */
 export interface Arranged {
   /** Numbers of the layers, ascending, each once. */
   readonly sources: readonly number[];
   /** [row][column], the columns of the first layer first. */
-  readonly values: Float64Array;
+  readonly values: Reals;
 }
 
 /**
@@ -11,7 +13,7 @@ export interface Arranged {
  * there twice are added. `numbers` and `widths`: of the layers, as its columns have them.
  */
 export function sideBySide(
-  matrix: Float64Array,
+  matrix: Reals,
   numbers: readonly number[],
   widths: readonly number[],
 ): Arranged {

@@ -1,3 +1,5 @@
+import type { Reals } from '../float/reals.js';
+
 /** The values of one tensor in a few figures. */
 export interface TensorStatistics {
   /** Name in the source file. */
@@ -16,10 +18,12 @@ export interface TensorStatistics {
 export function statistics(
   name: string,
   shape: readonly number[],
-  values: Float64Array,
+  values: Reals,
 ): TensorStatistics {
   let [min, max, squares, zeros] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
-  for (const value of values) {
+  // a loop by number: an iterator makes an object for each of millions of values
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
     if (value < min) min = value;
     if (value > max) max = value;
     if (value === 0) zeros++;

@@ -1,7 +1,7 @@
 import { unexpected } from '../../base/errors.js';
 import { keptMask } from '../../sparsity/kept-mask.js';
 import { gatesIn } from '../cells/registry.js';
-import type { FloatModel, FloatTensor, MatrixPattern } from '../float/model.js';
+import type { FloatMatrix, FloatModel, MatrixPattern } from '../float/model.js';
 import { type Tensor, writeSafetensors } from '../formats/safetensors.js';
 import type { FormatName, Imported } from '../import/imported.js';
 
@@ -46,7 +46,7 @@ export function maskFile({ layers, patterns = [] }: FloatModel): Uint8Array {
 }
 
 /** The mask of the gates of a matrix, one behind the other. */
-function maskTensor({ values }: FloatTensor, { patterns }: MatrixPattern, gates: number): Tensor {
+function maskTensor({ values }: FloatMatrix, { patterns }: MatrixPattern, gates: number): Tensor {
   const masks = patterns.map((pattern) => keptMask(pattern));
   const bytes = new Uint8Array(values.length);
   const [first] = masks;

@@ -5,7 +5,8 @@ import { patternKind } from '../../sparsity/kind-of.js';
 import type { Pattern, PatternSpec } from '../../sparsity/registry.js';
 import { gatesIn, type LayerCell } from '../cells/registry.js';
 import type { LayerMatrices } from '../float/layer-matrices.js';
-import { type FloatModel, type FloatTensor, hiddenOf, type MatrixPattern } from '../float/model.js';
+import { type FloatMatrix, type FloatModel, hiddenOf, type MatrixPattern } from '../float/model.js';
+import type { Reals } from '../float/reals.js';
 import { specOfLayer } from './layers.js';
 
 /** How the pattern of a trained network is chosen. */
@@ -51,7 +52,7 @@ export function* selectSteps(model: FloatModel, selection: Selection): Steps<Flo
 
 function* choose(
   cell: LayerCell,
-  { values }: FloatTensor,
+  { values }: FloatMatrix,
   rows: number,
   columns: number,
   spec: PatternSpec,
@@ -70,7 +71,7 @@ function* choose(
 }
 
 /** The values of each gate of a matrix. */
-export function gatesOf(cell: LayerCell, values: Float64Array): readonly Float64Array[] {
+export function gatesOf(cell: LayerCell, values: Reals): readonly Reals[] {
   const size = values.length / gatesIn(cell);
   return Array.from({ length: gatesIn(cell) }, (_, gate) =>
     values.subarray(gate * size, (gate + 1) * size),
@@ -80,14 +81,14 @@ export function gatesOf(cell: LayerCell, values: Float64Array): readonly Float64
 /** A matrix without the weights that its pattern does not keep. */
 export function masked(
   cell: LayerCell,
-  { name, values }: FloatTensor,
+  { name, values }: FloatMatrix,
   { patterns }: MatrixPattern,
-): FloatTensor {
+): FloatMatrix {
   const masks = patterns.map((pattern) => keptMask(pattern).kept);
   const size = values.length / gatesIn(cell);
   return {
     name,
-    values: values.map((value, i) => {
+    values: Float64Array.from(values, (value, i) => {
       const mask = masks[masks.length === 1 ? 0 : Math.floor(i / size)] as Uint8Array;
       return mask[i % size] === 0 ? 0 : value;
     }),

@@ -92,7 +92,7 @@ describe('a search for word lengths', () => {
     const layers = source.layers.map((layer) => {
       const first = ({ name, values }: typeof layer.x) => ({
         name,
-        values: values.slice(0, values.length / 4),
+        values: Float64Array.from(values.slice(0, values.length / 4)),
       });
       return {
         ...layer,
@@ -163,7 +163,7 @@ describe('a search for word lengths', () => {
 
 /** Weights of the last input far larger than the others. */
 function spread(layer: FloatModel['layers'][number]): FloatModel['layers'][number] {
-  const values = layer.x.values.map((value, i) =>
+  const values = Float64Array.from(layer.x.values, (value, i) =>
     i % layer.inputs === layer.inputs - 1 ? 30 * value : value,
   );
   return { ...layer, x: { ...layer.x, values } };

@@ -13,8 +13,8 @@ import { quantiseSteps } from '../../../generator/network/compress/quantise-netw
 import { modelBytes, parseModel } from '../../../generator/network/compressed-model.js';
 import type {
   FloatLayer,
+  FloatMatrix,
   FloatModel,
-  FloatTensor,
 } from '../../../generator/network/float/model.js';
 import { floatOutputSteps } from '../../../generator/network/float/outputs.js';
 import type { Model, WordLengths } from '../../../generator/network/model.js';
@@ -95,7 +95,10 @@ describe.each(TORCH_CELLS)('compressed %s layers of both directions', (cell) => 
 
 /** The network with weights so small that a finer binary point would hold its values in calibration. */
 function quiet({ layers, output }: FloatModel): FloatModel {
-  const scaled = ({ name, values }: FloatTensor) => ({ name, values: values.map((v) => v / 5) });
+  const scaled = ({ name, values }: Pick<FloatMatrix, 'name' | 'values'>) => ({
+    name,
+    values: Float64Array.from(values, (v) => v / 5),
+  });
   return {
     output,
     layers: layers.map((layer) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { atOnce } from '../../../generator/base/steps.js';
-import type { FloatModel, FloatTensor } from '../../../generator/network/float/model.js';
+import type { FloatMatrix, FloatModel } from '../../../generator/network/float/model.js';
 import { inspectSteps } from '../../../generator/network/inspect/inspect.js';
 import { statistics } from '../../../generator/network/inspect/statistics.js';
 import { randomModel } from '../../../generator/network/random.js';
@@ -22,7 +22,10 @@ function network(inputs: number, hidden: readonly number[]): FloatModel {
       seed: 1,
     }),
   );
-  const half = (tensor: FloatTensor) => ({ ...tensor, values: tensor.values.map(() => 0.5) });
+  const half = (tensor: FloatMatrix) => ({
+    ...tensor,
+    values: new Float64Array(tensor.values.length).fill(0.5),
+  });
   return {
     ...model,
     layers: model.layers.map((layer) => ({
@@ -55,8 +58,8 @@ const inspect = (model: FloatModel) => atOnce(inspectSteps(model, 'net'));
 /** A network with h of layer 0 changed. */
 function changed(model: FloatModel, change: (values: Float64Array) => void): FloatModel {
   const [first, ...others] = model.layers as [FloatModel['layers'][0]];
-  const h = first.h as FloatTensor;
-  const values = h.values.slice();
+  const h = first.h as FloatMatrix;
+  const values = Float64Array.from(h.values);
   change(values);
   return { ...model, layers: [{ ...first, h: { ...h, values } }, ...others] };
 }

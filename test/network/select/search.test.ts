@@ -128,7 +128,7 @@ describe('fitted weights', () => {
     expect(keptIn(fitted)).toBe(144 + 96 + 32);
     expect(error(fitted)).toBeLessThan(0.7 * error(plain));
     const zeros = ({ layers }: FloatModel) =>
-      layers.map(({ x }) => x.values.map((v) => +(v === 0)));
+      layers.map(({ x }) => Array.from(x.values, (v) => +(v === 0)));
     expect(zeros(fitted)).toEqual(zeros(plain));
   });
 

@@ -6,7 +6,7 @@ import { compress } from '../../../generator/network/compress/compress.js';
 import { modelBytes, parseModel } from '../../../generator/network/compressed-model.js';
 import { utterancesOf } from '../../../generator/network/float/frame-sets.js';
 import { inOrder } from '../../../generator/network/float/layer-matrices.js';
-import type { FloatModel, FloatTensor } from '../../../generator/network/float/model.js';
+import type { FloatMatrix, FloatModel } from '../../../generator/network/float/model.js';
 import { floatOutputSteps } from '../../../generator/network/float/outputs.js';
 import { randomModel } from '../../../generator/network/random.js';
 import { type Selection, selectPattern } from '../../../generator/network/select/select.js';
@@ -57,7 +57,7 @@ describe.each(['random', 'magnitude'] as const)('a pattern chosen by %s', (by) =
       for (const key of ['x', 'h'] as const) {
         const pattern = chosen.patterns?.[l]?.[key];
         expect(pattern?.patterns).toHaveLength(sharing === 'shared' ? 1 : 4);
-        const { values } = layer[key] as FloatTensor;
+        const { values } = layer[key] as FloatMatrix;
         const source = dense.layers[l]?.[key]?.values as Float64Array;
         const size = values.length / 4;
         const masks = pattern?.patterns.map((one) => keptMask(one).kept) ?? [];
@@ -90,9 +90,9 @@ describe.each(['random', 'magnitude'] as const)('a pattern chosen by %s', (by) =
 
   it('keeps a kept block whose weights are zero', () => {
     // every weight of layer 0 is zero: whatever is chosen, compress must not find a smaller pattern
-    const zero = (tensor: FloatTensor): FloatTensor => ({
+    const zero = (tensor: FloatMatrix): FloatMatrix => ({
       ...tensor,
-      values: tensor.values.map(() => 0),
+      values: new Float64Array(tensor.values.length),
     });
     const layers = dense.layers.map((layer, l) =>
       l === 0 ? { ...layer, x: zero(layer.x), h: layer.h && zero(layer.h) } : layer,

@@ -254,10 +254,10 @@ class ChainReader {
   }
 
   /** The matrices of a layer with the norms before it, the one right before it first. */
-  #scaled<T extends FloatLayer['x']>(
+  #scaled(
     size: number,
-    weights: T,
-    bias: T,
+    weights: FloatLayer['x'],
+    bias: FloatLayer['bias'],
   ): ReturnType<typeof foldBefore> {
     let own: ReturnType<typeof foldBefore> = { weights, bias };
     for (const { layer: norm, rank } of this.#waiting.toReversed()) {

@@ -1,4 +1,4 @@
-import type { FloatLayer, FloatTensor } from '../../float/model.js';
+import type { FloatLayer, FloatMatrix } from '../../float/model.js';
 
 /**
  * An LSTM whose forget gate is 1 - i: with -W, -U and -b of the input gate in its place, as sigmoid(-u) = 1 - sigmoid(u), which
@@ -17,12 +17,9 @@ export function coupled<L extends Pick<FloatLayer, 'cells' | 'inputs' | 'x' | 'h
 }
 
 /** The second of four parts of `size` values is the first one, negated. */
-function mirrored({ name, values }: FloatTensor, size: number): FloatTensor {
-  const own = values.slice();
+function mirrored({ name, values }: Pick<FloatMatrix, 'name' | 'values'>, size: number) {
+  const own = Float64Array.from(values);
   // never -0, which would be no zero for a pattern
-  own.set(
-    values.subarray(0, size).map((value) => 0 - value),
-    size,
-  );
+  for (let i = 0; i < size; i++) own[size + i] = 0 - (values[i] as number);
   return { name, values: own };
 }

@@ -1,4 +1,4 @@
-import type { FloatLayer, FloatOutput, FloatTensor } from '../../float/model.js';
+import type { FloatLayer, FloatMatrix, FloatOutput } from '../../float/model.js';
 import { copyLayer, onParts } from '../both-directions.js';
 import { foldBefore } from '../fold.js';
 import { sideBySide } from '../side-by-side.js';
@@ -135,7 +135,7 @@ export class LayerStack {
   }
 
   /** The layers that a matrix reads, those in front of it in the order of their numbers, and its columns in that order. */
-  #reading({ from, axes }: Signal, weights: FloatTensor) {
+  #reading({ from, axes }: Signal, weights: FloatMatrix) {
     const parts = partsOf(from, axes.lengths.feature as number);
     const numbers = parts.map(({ source }) => this.number(source));
     const widths = parts.map(({ width }) => width);

@@ -188,7 +188,7 @@ class StepBuilder {
     const [outputs, columns] = reader.matrix(name('weight'));
     const inputs = this.#row.width ?? columns;
     let own: Pick<Product, 'weights' | 'bias'> = {
-      weights: reader.read(name('weight'), [outputs, inputs]),
+      weights: reader.weights(name('weight'), [outputs, inputs]),
       bias: reader.has(name('bias'))
         ? reader.read(name('bias'), [outputs])
         : { name: name('bias'), values: new Float64Array(outputs) },

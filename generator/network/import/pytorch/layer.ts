@@ -106,8 +106,8 @@ function readDirection(
     throw reader.badShape(name('weight_hh'), expected, `[${rows}, ${cells}]`);
   }
   const { cell, notes } = torch === 'RNN' ? rnnOf(names, l, said, reader) : OTHERS[torch];
-  const x = reader.read(name('weight_ih'), [rows, below ?? inputs]);
-  const h = reader.read(name('weight_hh'), [rows, width]);
+  const x = reader.weights(name('weight_ih'), [rows, below ?? inputs]);
+  const h = reader.weights(name('weight_hh'), [rows, width]);
   const biases = ['bias_ih', 'bias_hh'].map(name);
   const [ofX, ofH] = biases.map((bias) =>
     biased ? reader.read(bias, [rows]).values : new Float64Array(rows),
@@ -142,7 +142,7 @@ function readProjection(reader: TensorReader, nameOf: (kind: string) => string):
     cell: 'dense-linear',
     inputs: cells,
     cells: values,
-    x: reader.read(name, [values, cells]),
+    x: reader.weights(name, [values, cells]),
     h: null,
     bias: { name: `bias of ${name}`, values: new Float64Array(values) },
   };

@@ -76,7 +76,7 @@ function taken(
   const merging = mergeFor(columns, names.weight);
   const inputs = merging === 'concat' ? cells : (ofOne ?? cells);
   const shape = shapeText(reader.tensor(names.weight));
-  const weights = reader.read(names.weight, [outputs, inputs]);
+  const weights = reader.weights(names.weight, [outputs, inputs]);
   const has = biased || reader.has(names.bias);
   const bias = has
     ? reader.read(names.bias, [outputs])

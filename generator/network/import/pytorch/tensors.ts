@@ -1,10 +1,13 @@
 import { type UserError, unexpected } from '../../../base/errors.js';
-import type { FloatTensor } from '../../float/model.js';
-import { decodeElements, type ElementType } from '../../formats/elements.js';
+import type { FloatMatrix, FloatTensor } from '../../float/model.js';
+import type { Reals } from '../../float/reals.js';
+import { decodeElements, type ElementType, floatsIn } from '../../formats/elements.js';
 import type { SafetensorsFile, Tensor } from '../../formats/safetensors.js';
 import { MAX_CODES, MAX_SIZE } from '../../limits.js';
 
-const REAL: ReadonlyMap<string, ElementType> = new Map([
+type RealType = Parameters<typeof floatsIn>[0];
+
+const REAL: ReadonlyMap<string, RealType> = new Map<string, RealType>([
   ['F16', 'float16'],
   ['BF16', 'bfloat16'],
   ['F32', 'float32'],
@@ -36,6 +39,12 @@ export function namesText(names: Iterable<string>): string {
   const most = 20;
   const rest = sorted.length > most ? [`and ${sorted.length - most} more`] : [];
   return [...sorted.slice(0, most), ...rest].join(', ') || 'no tensors';
+}
+
+/** The first element that is no finite number; -1 where all are. */
+function firstNotFinite(values: Reals): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
+  return -1;
 }
 
 /** Reads tensors of a file, remembers which, and says what is wrong with one. */
@@ -80,6 +89,19 @@ export class TensorReader {
    * @throws UserError TENSOR_MISSING, TENSOR_DTYPE, TENSOR_SHAPE or TENSOR_NOT_FINITE.
    */
   read(name: string, expected: readonly number[]): FloatTensor {
+    return this.#read(name, expected, decodeElements);
+  }
+
+  /** The same of the weights of a matrix, in the words of the file. */
+  weights(name: string, expected: readonly [number, number]): FloatMatrix {
+    return this.#read(name, expected, floatsIn);
+  }
+
+  #read<V extends Reals>(
+    name: string,
+    expected: readonly number[],
+    decode: (type: RealType, bytes: Uint8Array) => V,
+  ): { readonly name: string; readonly values: V } {
     const { dtype, shape, bytes } = this.tensor(name);
     const type = REAL.get(dtype);
     if (type === undefined) {
@@ -88,8 +110,8 @@ export class TensorReader {
     if (shape.join() !== expected.join()) {
       throw this.badShape(name, `[${expected.join(', ')}]`, `[${shape.join(', ')}]`);
     }
-    const values = decodeElements(type, bytes);
-    const bad = values.findIndex((value) => !Number.isFinite(value));
+    const values = decode(type, bytes);
+    const bad = firstNotFinite(values);
     if (bad >= 0) {
       const got = `${values[bad]} at element ${bad}`;
       throw this.fail('TENSOR_NOT_FINITE', name, 'finite numbers', got);

@@ -5,6 +5,7 @@ import type { Shared } from '../../../sparsity/pattern.js';
 import type { PatternSpec } from '../../../sparsity/registry.js';
 import type { LayerMatrices } from '../../float/layer-matrices.js';
 import type { FloatModel, MatrixPattern } from '../../float/model.js';
+import type { Reals } from '../../float/reals.js';
 import { gatesOf, masked } from '../select.js';
 import { type SearchMatrix, scaled } from './matrices.js';
 
@@ -98,7 +99,7 @@ export function* choosePatterns(
   matrices: readonly SearchMatrix[],
   forms: readonly Form[],
   rates: readonly number[],
-  values?: (matrix: SearchMatrix) => Float64Array,
+  values?: (matrix: SearchMatrix) => Reals,
 ): Steps<readonly MatrixPattern[]> {
   const patterns: MatrixPattern[] = [];
   for (const [m, matrix] of matrices.entries()) {

@@ -1,6 +1,7 @@
 import { cellOf, gatesIn, type LayerCell } from '../../cells/registry.js';
 import type { LayerMatrices } from '../../float/layer-matrices.js';
-import { type FloatLayer, type FloatModel, type FloatTensor, hiddenOf } from '../../float/model.js';
+import { type FloatLayer, type FloatMatrix, type FloatModel, hiddenOf } from '../../float/model.js';
+import type { Reals } from '../../float/reals.js';
 
 /** A matrix of a network, as a search for patterns sees it. */
 export interface SearchMatrix {
@@ -12,7 +13,7 @@ export interface SearchMatrix {
   /** Of a gate. */
   readonly rows: number;
   readonly columns: number;
-  readonly values: Float64Array;
+  readonly values: Reals;
   /** Root mean square of what each column is multiplied by. */
   readonly scale: Float64Array;
 }
@@ -23,7 +24,7 @@ export function matricesOf(
   scales: readonly LayerMatrices<Float64Array>[] | null,
 ): readonly SearchMatrix[] {
   return model.layers.flatMap((layer, l) => {
-    const own = (side: 'x' | 'h', { name, values }: FloatTensor, columns: number) => ({
+    const own = (side: 'x' | 'h', { name, values }: FloatMatrix, columns: number) => ({
       ...{ layer: l, side, name, values, columns },
       ...{ cell: layer.cell, gates: gatesIn(layer.cell), rows: layer.cells },
       scale: scales?.[l]?.[side] ?? new Float64Array(columns).fill(1),
@@ -35,7 +36,7 @@ export function matricesOf(
 
 /** Weights of all gates times the root mean square of what they are multiplied by: what a choice by magnitude compares. */
 export function scaled({ values, scale, columns }: SearchMatrix, own = values): Float64Array {
-  return own.map((value, i) => value * (scale[i % columns] as number));
+  return Float64Array.from(own, (value, i) => value * (scale[i % columns] as number));
 }
 
 /** Whether any cell of a network has gates that may keep patterns of their own. */

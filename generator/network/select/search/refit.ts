@@ -3,7 +3,7 @@ import { keptMask } from '../../../sparsity/kept-mask.js';
 import type { Channel } from '../../cells/cell.js';
 import { cellOf } from '../../cells/registry.js';
 import type { LayerMatrices } from '../../float/layer-matrices.js';
-import type { FloatLayer, FloatModel, FloatTensor, MatrixPattern } from '../../float/model.js';
+import type { FloatLayer, FloatModel, MatrixPattern } from '../../float/model.js';
 import { factorise, solve } from './least-squares.js';
 import type { Moments } from './moments.js';
 
@@ -79,7 +79,10 @@ class LayerFit {
       });
     }
     const { x, h, bias } = this.#layer;
-    const tensor = ({ name }: FloatTensor, values: Float64Array) => ({ name, values });
+    const tensor = ({ name }: { readonly name: string }, values: Float64Array) => ({
+      name,
+      values,
+    });
     return {
       ...this.#layer,
       x: tensor(x, this.#x),

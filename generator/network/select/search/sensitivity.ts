@@ -41,6 +41,8 @@ function withoutSmallest(matrix: SearchMatrix): {
   const energies = scaled(matrix).map((value) => value * value);
   const limit = energies.slice().sort()[Math.floor(DROPPED * energies.length)] as number;
   const lost = energies.reduce((sum, energy) => sum + (energy < limit ? energy : 0), 0);
-  const values = matrix.values.map((value, i) => ((energies[i] as number) < limit ? 0 : value));
+  const values = Float64Array.from(matrix.values, (value, i) =>
+    (energies[i] as number) < limit ? 0 : value,
+  );
   return { values, lost };
 }
