@@ -31,25 +31,28 @@ export function packedRows(matrix: SparseMatrix, activationBits: number): Packed
   if (largestMagnitude(matrix) * 2 ** (activationBits - 1) >= LIMIT) return null;
   const row = groupedRows(matrix);
   const end = new Int32Array(row.length / ROWS);
-  const column: number[] = [];
-  const code: number[] = [];
+  const rowsOf = (group: number) => row.subarray(group * ROWS, (group + 1) * ROWS);
+  // counted before they are stored: lists that grow would take several times the memory
+  const used = new Uint8Array(matrix.columns);
+  let entries = 0;
   for (let group = 0; group < end.length; group++) {
-    const words = wordsOf(matrix, row.subarray(group * ROWS, (group + 1) * ROWS));
-    for (let c = 0; c < matrix.columns; c++) {
-      const own = words.subarray(c * WORDS, (c + 1) * WORDS);
-      if (own.every((word) => word === 0)) continue;
-      column.push(c);
-      code.push(...own);
-    }
-    end[group] = column.length;
+    entries += markUsed(matrix, rowsOf(group), used);
+    end[group] = entries;
   }
-  return {
-    kind: 'packed',
-    end,
-    column: Uint16Array.from(column),
-    code: Float64Array.from(code),
-    row,
-  };
+  const column = new Uint16Array(entries);
+  const code = new Float64Array(entries * WORDS);
+  let entry = 0;
+  for (let group = 0; group < end.length; group++) {
+    const own = rowsOf(group);
+    markUsed(matrix, own, used);
+    for (let c = 0; c < matrix.columns; c++) {
+      if (used[c] === 0) continue;
+      column[entry] = c;
+      packColumn(matrix, own, c, code, entry * WORDS);
+      entry++;
+    }
+  }
+  return { kind: 'packed', end, column, code, row };
 }
 
 /** sums[r] += 2^shift * (row r of the matrix times x), exact; x within the word that the rows were packed for. */
@@ -99,18 +102,37 @@ function groupedRows({ codes, rows, columns }: SparseMatrix): Int32Array {
   });
 }
 
-/** Codes of a group of rows, [column][word]. */
-function wordsOf({ codes, columns }: SparseMatrix, group: Int32Array): Float64Array {
-  const words = new Float64Array(columns * WORDS);
-  group.forEach((r, i) => {
-    if (r < 0) return;
-    const weight = i % 2 === 0 ? 1 : SPACING;
+/** Marks the columns in which a row of a group is not zero, and counts them. */
+function markUsed({ codes, columns }: SparseMatrix, group: Int32Array, used: Uint8Array): number {
+  used.fill(0);
+  let count = 0;
+  for (let i = 0; i < ROWS; i++) {
+    const r = group[i] as number;
+    if (r < 0) continue;
     for (let c = 0; c < columns; c++) {
-      const at = c * WORDS + (i >> 1);
-      words[at] = (words[at] as number) + weight * (codes[r * columns + c] as number);
+      if (codes[r * columns + c] === 0 || used[c] === 1) continue;
+      used[c] = 1;
+      count++;
     }
-  });
-  return words;
+  }
+  return count;
+}
+
+/** Adds the codes of a group of rows in one column to the words from `first` on. */
+function packColumn(
+  { codes, columns }: SparseMatrix,
+  group: Int32Array,
+  column: number,
+  words: Float64Array,
+  first: number,
+): void {
+  for (let i = 0; i < ROWS; i++) {
+    const r = group[i] as number;
+    if (r < 0) continue;
+    const weight = i % 2 === 0 ? 1 : SPACING;
+    const at = first + (i >> 1);
+    words[at] = (words[at] as number) + weight * (codes[r * columns + column] as number);
+  }
 }
 
 /** Largest sum of the magnitudes of the codes of one row. */

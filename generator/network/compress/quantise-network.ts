@@ -27,6 +27,7 @@ import {
   exponentOf,
   fractionHolding,
   quantise,
+  quantiseInto,
   rangeFraction,
   type TensorReport,
 } from './quantise.js';
@@ -58,16 +59,18 @@ export function* quantiseSteps(
 ): Steps<Quantised> {
   checkFormats(formats, source, file);
   const tensors: TensorReport[] = [];
-  const coded = ({ name, values }: Pick<FloatMatrix, 'name' | 'values'>, format: FixedPoint) => {
+  const coded = ({ name, values }: FloatTensor, format: FixedPoint) => {
     const { codes, report } = quantise(name, values, format);
     tensors.push(report);
     return codes;
   };
   const weights = (tensor: FloatMatrix, size: Size, fit: Fit, given: number | undefined) => {
     const exponent = given ?? exponentOf(tensor.values, words.weight, formats.weightRange);
-    const codes = coded(tensor, { bits: words.weight, fraction: exponent });
+    const codes = new Int16Array(tensor.values.length);
+    const format = { bits: words.weight, fraction: exponent };
+    tensors.push(quantiseInto(codes, tensor.name, tensor.values, format));
     const { sharing, patterns } = fit;
-    return { ...size, sharing, patterns, exponent, codes: Int16Array.from(codes) };
+    return { ...size, sharing, patterns, exponent, codes };
   };
   // one format for the bias and, where there is one, that of the first frame
   const biases = (tensors: readonly FloatTensor[], given: number | undefined) => {

@@ -31,14 +31,24 @@ export const FINEST_FRACTION = 24;
 export function quantise(
   name: string,
   values: Reals,
-  { bits, fraction }: FixedPoint,
+  format: FixedPoint,
 ): { readonly codes: Int32Array; readonly report: TensorReport } {
+  const codes = new Int32Array(values.length);
+  return { codes, report: quantiseInto(codes, name, values, format) };
+}
+
+/** The same into `codes`, whose words have to hold the format. @throws UserError QUANTISE_RANGE */
+export function quantiseInto(
+  codes: Int16Array | Int32Array,
+  name: string,
+  values: Reals,
+  { bits, fraction }: FixedPoint,
+): TensorReport {
   if (Math.abs(fraction) > MAX_FRACTION) {
     const expected = `values that ${bits} bits with ${-MAX_FRACTION} to ${MAX_FRACTION} fraction bits hold`;
     const message = `${name}: expected ${expected}, got ${fraction} fraction bits`;
     throw new UserError({ code: 'QUANTISE_RANGE', message, field: name, expected, got: fraction });
   }
-  const codes = new Int32Array(values.length);
   let [nonZero, saturated, maxError, squares] = [0, 0, 0, 0];
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
@@ -52,8 +62,7 @@ export function quantise(
     squares += error * error;
   }
   const rmsError = nonZero === 0 ? 0 : Math.sqrt(squares / nonZero);
-  const report = { name, bits, fraction, values: nonZero, saturated, maxError, rmsError };
-  return { codes, report };
+  return { name, bits, fraction, values: nonZero, saturated, maxError, rmsError };
 }
 
 /** How the exponent of weights is chosen that no exponent holds exactly; a number is a percentage. */

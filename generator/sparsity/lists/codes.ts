@@ -16,17 +16,23 @@ export function packCodes(
   matrix: FileMatrix,
   name: string,
 ): Int16Array {
-  const packed: number[] = [];
-  eachKept(patterns, matrix, (at) => packed.push(codes[at] as number));
-  const nonZero = (list: ArrayLike<number>) => {
-    let count = 0;
-    for (let i = 0; i < list.length; i++) if (list[i] !== 0) count++;
-    return count;
-  };
-  if (nonZero(packed) !== nonZero(codes)) {
+  const kept = patterns.reduce((sum, own) => sum + own.kept.length, 0);
+  const packed = new Int16Array((matrix.gates / patterns.length) * kept);
+  let next = 0;
+  eachKept(patterns, matrix, (at) => {
+    packed[next++] = codes[at] as number;
+  });
+  if (nonZeroIn(packed) !== nonZeroIn(codes)) {
     throw new RangeError(`${name} has codes outside of what it keeps`);
   }
-  return Int16Array.from(packed);
+  return packed;
+}
+
+/** How many codes are not zero. */
+export function nonZeroIn(codes: Int16Array): number {
+  let count = 0;
+  for (let i = 0; i < codes.length; i++) if (codes[i] !== 0) count++;
+  return count;
 }
 
 /** Inverse of packCodes. */
@@ -53,7 +59,8 @@ function eachKept(
     const pattern = patterns[patterns.length === 1 ? 0 : gate] as KeptLists;
     for (let row = 0; row < rows; row++) {
       const from = (gate * rows + row) * columns;
-      for (const column of columnsOfRow(pattern, row)) visit(from + column);
+      const own = columnsOfRow(pattern, row);
+      for (let n = 0; n < own.length; n++) visit(from + (own[n] as number));
     }
   }
 }

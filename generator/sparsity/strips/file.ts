@@ -1,4 +1,5 @@
 import { unexpected } from '../../base/errors.js';
+import { nonZeroIn } from '../lists/codes.js';
 import type { FileMatrix, FilePlace, FileTensor, PatternFile } from '../pattern-file.js';
 import { placesOf } from './codes.js';
 import { keptPositions } from './count.js';
@@ -71,14 +72,16 @@ function encode(
   { gates, rows, columns }: FileMatrix,
   name: string,
 ): ReadonlyMap<string, ArrayLike<number>> {
-  const packed: number[] = [];
+  const kept = patterns.reduce((sum, own) => sum + keptPositions(own), 0);
+  const packed = new Int16Array((gates / patterns.length) * kept);
+  let at = 0;
   for (let gate = 0; gate < gates; gate++) {
     const pattern = patterns[patterns.length === 1 ? 0 : gate] as StripsPattern;
     for (const place of placesOf(pattern)) {
-      packed.push(codes[gate * rows * columns + place] as number);
+      packed[at++] = codes[gate * rows * columns + place] as number;
     }
   }
-  if (nonZero(packed) !== nonZero(codes)) {
+  if (nonZeroIn(packed) !== nonZeroIn(codes)) {
     throw new RangeError(`${name} has codes outside of what its strips keep`);
   }
   const described = stripsFile.describe(patterns);
@@ -115,10 +118,4 @@ function decode(
     }
   }
   return { patterns, codes };
-}
-
-function nonZero(codes: ArrayLike<number>): number {
-  let count = 0;
-  for (let i = 0; i < codes.length; i++) if (codes[i] !== 0) count++;
-  return count;
 }
