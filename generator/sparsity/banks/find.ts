@@ -49,19 +49,29 @@ export function unlikeIn(patterns: readonly BanksPattern[], bank: number): Unlik
   const across = banksIn(first, bank);
   const full = Math.floor(first.columns / bank);
   const counts = patterns.map((pattern) => countsIn(pattern, bank));
-  const some = (wanted: (place: number) => boolean) =>
-    counts.map((own) => own.filter((_, place) => wanted(place % across)));
   const odd = unlike(
-    some((number) => number < full),
+    counts.map((own) => banksOfRows(own, across, 0, full)),
     1,
     (place) => `bank ${place % full} of row ${Math.floor(place / full)} in banks of ${bank}`,
   );
   if (odd !== null || across === full) return odd;
   return unlike(
-    some((number) => number === full),
+    counts.map((own) => banksOfRows(own, across, full, across)),
     full === 0 ? 1 : 0,
     (row) => `the last bank of row ${row} in banks of ${bank}`,
   );
+}
+
+/** Of counts [row][bank] those of banks `first` to `end` - 1, row by row. */
+function banksOfRows(counts: Int32Array, across: number, first: number, end: number): Int32Array {
+  if (first === 0 && end === across) return counts;
+  const rows = counts.length / across;
+  const own = new Int32Array(rows * (end - first));
+  for (let row = 0; row < rows; row++) {
+    const from = row * across;
+    own.set(counts.subarray(from + first, from + end), row * (end - first));
+  }
+  return own;
 }
 
 /** The patterns of the smallest bank size that holds the zeros; where none does, why the nearest one does not. */

@@ -19,6 +19,17 @@ export interface ColumnsKind<P extends ListPattern, D> {
 /** Refuses a field of a description. */
 export type Refuse = (field: string, expected: string, got: number | string) => never;
 
+/** The columns of all patterns, one behind the other. */
+function columnsIn(patterns: readonly KeptLists[]): Int32Array {
+  const all = new Int32Array(patterns.reduce((sum, { kept }) => sum + kept.length, 0));
+  let at = 0;
+  for (const { kept } of patterns) {
+    all.set(kept, at);
+    at += kept.length;
+  }
+  return all;
+}
+
 const CODES = 'codes';
 const COLUMNS = 'columns';
 
@@ -43,7 +54,7 @@ export function columnsFile<P extends ListPattern, D>(own: ColumnsKind<P, D>): P
     encode: (patterns, codes, matrix, name) =>
       new Map<string, ArrayLike<number>>([
         [CODES, packCodes(patterns, codes, matrix, name)],
-        [COLUMNS, patterns.flatMap(({ kept }) => [...kept])],
+        [COLUMNS, columnsIn(patterns)],
       ]),
     decode: (description, values, matrix, place) => {
       const { rows, columns } = matrix;

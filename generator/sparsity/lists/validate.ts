@@ -36,8 +36,8 @@ export function validateLists(pattern: ListPattern, place: Place): void {
     let before = -1;
     for (let at = from; at < to; at++) {
       const column = kept[at] as number;
-      const expected = `a column from ${before + 1} to ${columns - 1}`;
       if (column <= before || column >= columns) {
+        const expected = `a column from ${before + 1} to ${columns - 1}`;
         invalid(place, `kept column ${at - from} of row ${row}`, expected, column);
       }
       before = column;
