@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -28,6 +28,14 @@ export interface Cosimulated {
   readonly goldenAccuracy: number | null;
 }
 
+/** What one command took. */
+export interface Measured {
+  /** From start to end, that of the program included. */
+  readonly seconds: number;
+  /** The most memory that its process has had at a time, resident. */
+  readonly peakBytes: number;
+}
+
 /** A place for the files of one run, and the program as users start it: built, on plain Node. */
 export class Workbench {
   readonly folder = mkdtempSync(join(tmpdir(), 'hcgs-bench-'));
@@ -48,6 +56,21 @@ export class Workbench {
     );
     if (exitCode !== 0 && exitCode !== 1) throw new Error(`hcgs ${args.join(' ')}: ${stderr}`);
     return JSON.parse(stdout) as T;
+  }
+
+  /** What a command takes. Throws when it fails. */
+  async measured(args: readonly string[]): Promise<Measured> {
+    const [peak, preload] = [
+      this.path('peak'),
+      join(packageRoot, 'scripts/benchmarks/tell-peak.js'),
+    ];
+    const program = join(packageRoot, 'dist/cli/main.js');
+    const began = performance.now();
+    await execa(process.execPath, ['--import', preload, program, ...args], {
+      ...{ cwd: this.folder, env: { HCGS_PEAK: peak }, stdin: 'ignore' },
+    });
+    const seconds = (performance.now() - began) / 1000;
+    return { seconds, peakBytes: Number(readFileSync(peak, 'utf8')) };
   }
 
   generate(model: string, macs: number, directory: string): Promise<Generated> {

@@ -18,7 +18,8 @@ Measures the figures of the README on this machine and prints them beside their 
   --quick  without the 1024-MAC design and the dense keyword network
   --flow   synthesis, place and route, netlists instead (scripts/setup --flow has the tools): half an hour
   --time   orders in time instead: streams, whole utterances, depths of the pipeline, chains of engines
-  --patterns  cycles and index bits of strips, rows, banks, kernels and masks instead, beside published figures
+  --patterns  cycles and index bits of strips, rows, banks, kernels and masks instead, beside published figures; time and memory
+              of finding them
   --json   one JSON object on stdout
   --help   this text
 

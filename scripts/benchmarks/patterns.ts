@@ -1,4 +1,5 @@
 import { type Case, cyclesOf } from './case.js';
+import { finding } from './finding.js';
 import type { Workbench } from './hcgs.js';
 import { searched } from './pattern-search.js';
 import type { Row } from './row.js';
@@ -52,9 +53,14 @@ export async function patterns(bench: Workbench, add: (row: Row) => void): Promi
       );
     }
   }
-  for (const one of [...(await shared(random)), ...(await others(random))]) {
+  for (const one of [
+    ...(await shared(random)),
+    await bankBalanced(random),
+    ...(await others(random)),
+  ]) {
     add(await cyclesOf(bench, one));
   }
+  await finding(bench, add);
   await searched(bench, add);
 }
 
@@ -90,6 +96,16 @@ async function shared(random: Draw): Promise<readonly Case[]> {
       ...{ options: [...array(2, 8), ...short], cycles: 1316, split: true, indexBits: 1.3 },
     },
   ];
+}
+
+/** BBS (Cao et al., FPGA 2019): banks of 64, whose place in a bank takes 6 bits of a file. Its list here has a column. */
+async function bankBalanced(random: Draw): Promise<Case> {
+  const banks = ['--pattern', 'banks', '--blocks', '64', '--rate', '8', '--mask', 'per-gate'];
+  return {
+    what: 'GRU 2 x 1024, banks of 64 at 8 x in each gate, 64 MACs',
+    model: await random('banks_gru', [...GRU, ...banks]),
+    ...{ options: ['--macs', '64'], busy: 0.95, split: true, fileIndexBits: 6 },
+  };
 }
 
 async function others(random: Draw): Promise<readonly Case[]> {
