@@ -28,7 +28,12 @@ export {
   isOfChain,
   predictHardware,
 } from './chain/estimate.js';
-export { type EnginePart, engineParts, hardwareImages } from './chain/placed.js';
+export {
+  buildHardwareImages,
+  type EnginePart,
+  engineParts,
+  hardwareImages,
+} from './chain/placed.js';
 export {
   type ChainPlan,
   type ChainPrediction,
@@ -39,6 +44,7 @@ export {
 } from './chain/plan.js';
 export { hardwareTimeline } from './chain/timeline.js';
 export { layerRecord } from './images/layers.js';
+export { loadPath } from './images/names.js';
 export { LOAD_CAUSES } from './load/causes.js';
 export {
   type LoadedStore,

@@ -18,6 +18,8 @@ beforeAll(async () => {
     emit: 'every',
     order: 'frames',
     streams: 1,
+    loadBytes: null,
+    places: 1,
     frames: randomFrames({ frames: 6, inputs: design.inputs, bits: 13, seed: 2 }),
     reference: new MockReference(),
   });

@@ -82,6 +82,7 @@ const facts: DesignFacts = {
   backward: false,
   state: null,
   limits: [{ label: 'layers', value: 1 }],
+  load: null,
 };
 
 let folder: string;

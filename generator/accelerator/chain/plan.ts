@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.js';
+import { UserError, unexpected } from '../../base/errors.js';
 import { cellOf } from '../../network/cells/registry.js';
 import type { Model } from '../../network/model.js';
 import { cutsOf, partOf } from '../../network/parts.js';
@@ -51,6 +51,7 @@ export function engineCuts(model: Model): readonly number[] {
  */
 export function planChain(model: Model, options: DesignOptions, engines: number): ChainPlan {
   checkFrameByFrame(options, engines);
+  checkAlone(options, engines);
   checkRunnable(programOf(model));
   const places = engineCuts(model);
   checkEngines(places, engines);
@@ -110,6 +111,15 @@ function checkFrameByFrame(options: DesignOptions, engines: number): void {
     field: '--engines',
     expected,
     got: engines,
+  });
+}
+
+/** @throws UserError DESIGN_ENGINES for other models beside the one that is cut, as each would be cut elsewhere */
+function checkAlone({ fit = [] }: DesignOptions, engines: number): void {
+  if (fit.length === 0) return;
+  throw unexpected({
+    code: 'DESIGN_ENGINES',
+    ...{ field: '--engines', expected: '1 with --fit', got: engines },
   });
 }
 

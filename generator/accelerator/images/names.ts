@@ -17,6 +17,11 @@ export function imagePath(design: string, image: string): string {
   return `${IMAGE_FOLDER}${imageFile(design, image)}`;
 }
 
+/** Path of the bytes that load a model in a design directory. */
+export function loadPath(design: string): string {
+  return `${IMAGE_FOLDER}${design}.bin`;
+}
+
 /** Parameter with the folder of the images. */
 export function folderParameter(): Matched<TextParameter> {
   const doc = 'Folder of the memory images, with its / at the end; empty: the working directory';

@@ -48,7 +48,7 @@ const EXCLUDED = [
 /** The search, or null where there is none. @throws UserError BAD_USAGE or BAD_OPTION_VALUE */
 export function searchPlan(args: Given): SearchPlan | null {
   const { search, budget, keepWeights, mask, words } = args;
-  const design = firstGiven({ ...args, config: undefined });
+  const design = firstGiven({ ...args, config: undefined, fit: [] });
   if (!search) {
     const given = [
       ...(budget === undefined ? [] : ['--budget']),

@@ -25,6 +25,14 @@ export interface WholeDesign {
   readonly estimate: HardwareEstimate;
 }
 
+/** The load port of a design. */
+function loadPort({ load }: HardwareEstimate) {
+  return {
+    loadBytes: load === undefined ? null : load.beatBits / 8,
+    places: load?.residents ?? 1,
+  };
+}
+
 /** Puts a design together; the same parts give the same bytes. */
 export async function wholeDesign(parts: DesignParts): Promise<WholeDesign> {
   const { configuration, prediction, source, rtl } = parts;
@@ -37,6 +45,7 @@ export async function wholeDesign(parts: DesignParts): Promise<WholeDesign> {
     emit: assembled.estimate.emit,
     order: assembled.estimate.order,
     streams: assembled.estimate.streams,
+    ...loadPort(assembled.estimate),
     frames: randomFrames({
       ...VECTORS,
       inputs,

@@ -24,6 +24,17 @@ export const written = z.strictObject({
   estimate: z.looseObject(figures),
 });
 
+/** Of `images`: a design that was written anew, or with --bin the bytes of a load. */
+export const images = z.union([
+  written,
+  z.strictObject({
+    ...envelope,
+    file: z.string().describe('the bytes that load the model'),
+    bytes: count,
+    place: count.describe('resident place that they load'),
+  }),
+]);
+
 export const cosim = z.strictObject({
   ...envelope,
   design: z.string(),

@@ -1,7 +1,7 @@
 /** What each command prints with --json. docs/schemas/ holds the same as JSON Schema. */
 import { z } from 'zod';
 import { compress } from './compress.js';
-import { cosim, estimate, written } from './designs.js';
+import { cosim, estimate, images, written } from './designs.js';
 import { inspect } from './inspect.js';
 import { info, random, run } from './models.js';
 import { envelope, error } from './parts.js';
@@ -17,7 +17,7 @@ export const schemas = {
   info,
   estimate,
   generate: written,
-  images: written,
+  images,
   cosim,
   synth,
 } as const satisfies Readonly<Record<string, z.ZodType>>;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Emit, TimeOrder } from '../../accelerator/index.js';
+import { type Emit, loadPath, type TimeOrder } from '../../accelerator/index.js';
 import { packageRoot } from '../../base/package.js';
 import { render } from '../../design/write/render.js';
 import { type CorePorts, emittingFrames, type FrameSequence } from '../design.js';
@@ -16,6 +16,10 @@ export interface SimFilesOptions {
   readonly order: TimeOrder;
   /** By tid; the vectors are all of stream 0. */
   readonly streams: number;
+  /** Resident models; the vectors are of the first one. */
+  readonly places: number;
+  /** Bytes of a beat of the load port; null: the model lies in ROMs. */
+  readonly loadBytes: number | null;
   /** Frames for the vectors; a few are enough. */
   readonly frames: FrameSequence;
   /** Computes the expected outputs. */
@@ -32,6 +36,9 @@ export function simFiles(options: SimFilesOptions): ReadonlyMap<string, string> 
     emitLast: emit === 'last',
     marks: whole || emit === 'last',
     several: options.streams > 1,
+    loadBytes: options.loadBytes,
+    loadFile: loadPath(name),
+    several_places: options.places > 1,
   };
   const starts = new Set(frames.utteranceStarts);
   const window = new ReferenceWindow(options.reference, frames, whole);

@@ -10,7 +10,11 @@ import {
   type HardwareEstimate,
   isChain,
   isOfChain,
+  LOAD_CAUSES,
   lastEngine,
+  loadLayout,
+  loadPath,
+  loadSize,
   parameterReference,
   shapeContract,
   styleOf,
@@ -22,7 +26,7 @@ import { cellOf } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { type Pass, programOf } from '../../network/program.js';
 import { isDense, patternText } from '../../network/summary.js';
-import { type DesignFacts, moduleHeader } from '../write/documents.js';
+import { type DesignFacts, type LoadFacts, moduleHeader } from '../write/documents.js';
 import { filesHash } from '../write/sources-record.js';
 import { chainRows } from './chain-facts.js';
 import { hardwareMemories } from './hardware.js';
@@ -100,13 +104,28 @@ export function designFacts(
     maxFrames: engines[0].maxFrames ?? null,
     backward: passes.some(({ direction }) => direction === 'backward'),
     state: stateNames(engines),
+    load: loadFacts(hardware),
     limits: engines.flatMap((c, k) =>
       limitRows(shapeContract(c), isChain(hardware) ? `${engineLabel(k)} ` : ''),
     ),
   };
 }
 
+/** What is to be said of the load port. */
+function loadFacts(hardware: Hardware): LoadFacts | null {
+  const size = loadSize(hardware);
+  if (size === null) return null;
+  return {
+    loadFile: loadPath(hardware.name),
+    ...{ loadSize: size.bytes, loadCycles: size.cycles, loadBits: size.beatBits },
+    loadHash: loadLayout(hardware).hash,
+    residents: size.residents === 1 ? null : size.residents,
+    causes: LOAD_CAUSES,
+  };
+}
+
 function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {
+  const store = c.weights === 'loaded' ? 'loaded bits' : 'ROM bits';
   const biases = c.initialState ? 'biases and initial states' : 'biases';
   const of = e.order === 'sequence' ? ` of an utterance of ${e.maxFrames} frames` : '';
   const pace = e.cellCycles === 1 ? '' : ` (time-multiplexed, a cell every ${e.cellCycles} cycles)`;
@@ -141,14 +160,14 @@ function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {
       label: 'kept weights, and stored positions beside them',
       value: `${e.keptWeights}, ${e.paddedWeights}`,
     },
-    { label: 'ROM bits: weights', value: e.weightBits },
+    { label: `${store}: weights`, value: e.weightBits },
     {
-      label: 'ROM bits: block numbers',
+      label: `${store}: block numbers`,
       value: `${e.indexBits} (${e.indexBitsPerKeptWeight.toFixed(3)} per kept weight)`,
     },
-    { label: `ROM bits: ${biases}`, value: e.biasBits },
-    { label: 'ROM bits: σ and tanh tables', value: e.tableBits },
-    { label: 'ROM bits: control', value: e.controlBits },
+    { label: `${store}: ${biases}`, value: e.biasBits },
+    { label: `${store}: σ and tanh tables`, value: e.tableBits },
+    { label: `${store}: control`, value: e.controlBits },
     { label: 'RAM bits', value: e.ramBits },
     {
       label: 'cell lanes, stream lanes, sum slots',

@@ -10,6 +10,7 @@ import { parseModel } from '../../network/compressed-model.js';
 import { isDesignName } from '../manifest/name.js';
 import { chainAgain } from './chain-again.js';
 import { asRecord, hasSourceLines, type Raw } from './raw.js';
+import { storedOf, storedOptions } from './stored.js';
 
 /** Options of `generate` that fix a design, with the value that need not be given. */
 const OPTIONS = {
@@ -50,6 +51,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
   const streams = number('streams');
   const pipeline = PIPELINES.find((known) => known === parameters.pipeline);
   const array = arrayOf(parameters);
+  const stored = storedOf(parameters);
   const given = slicesGiven(model, slices, { macs, array });
   const plan = {
     name,
@@ -62,8 +64,11 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(frames === undefined ? {} : { order: 'sequence' as const, maxFrames: frames }),
     ...(streams === undefined ? {} : { streams }),
     ...(pipeline && { pipeline }),
+    ...stored,
   };
   const headroom = headroomOf(model, plan, parameters);
+  // with room for others, of which nothing is known here
+  if (headroom === null && stored.residents !== undefined) return null;
   const options = Object.entries(OPTIONS).flatMap(([key, usual]) => {
     const value = fixed[key];
     return value === undefined || value === usual ? [] : [`--${kebab(key)} ${value}`];
@@ -78,6 +83,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(streams === undefined ? [] : [`--streams ${streams}`]),
     ...(frames === undefined ? [] : [`--order sequence --max-frames ${frames}`]),
     ...(pipeline === undefined ? [] : [`--pipeline ${pipeline}`]),
+    ...storedOptions(stored),
     ...(specialised ? ['--style specialised'] : []),
     ...(hasSourceLines(raw) ? [] : ['--no-source']),
     ...(keepsOrder(model, plan, raw) ? ['--keep-order'] : []),

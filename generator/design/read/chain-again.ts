@@ -5,6 +5,7 @@ import { shellWord } from '../../base/printable.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { isDesignName } from '../manifest/name.js';
 import { asRecord, hasSourceLines, type Raw } from './raw.js';
+import { storedOf, storedOptions } from './stored.js';
 
 /**
  * The command line that makes a chain anew from its own model; null where the engines that it makes are not those of the manifest:
@@ -17,15 +18,17 @@ export function chainAgain(directory: string, raw: Raw, bytes: Uint8Array): stri
   try {
     const macs = Math.max(...known.map(multipliers));
     const [emit, style] = [known.at(-1)?.emit, known[0]?.style as VerilogStyle];
+    const stored = storedOf(asRecord(known[0]));
     const plan = planChain(
       parseModel(bytes, 'model.safetensors'),
-      { name, macs, emit, style },
+      { name, macs, emit, style, ...stored },
       known.length,
     );
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(plan.chain.engines)), known)) return null;
     return [
       `hcgs generate ${shellWord(`${directory}/model.safetensors`)} --engines ${known.length} --macs ${macs}`,
       ...(emit === 'last' ? ['--emit last'] : []),
+      ...storedOptions(stored),
       ...(style === 'specialised' ? ['--style specialised'] : []),
       ...(hasSourceLines(raw) ? [] : ['--no-source']),
       `--name ${name} -o ${shellWord(directory)}`,

@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { kindsWithLanes } from '../../accelerator/cell/units.js';
 import { DECODERS } from '../../accelerator/decoder/registry.js';
-import { type Configuration, engineName, type Hardware } from '../../accelerator/index.js';
+import {
+  type Configuration,
+  engineName,
+  type Hardware,
+  LOAD_BITS,
+} from '../../accelerator/index.js';
 import { PIPELINES } from '../../accelerator/pipeline/registers.js';
 import { VERILOG_STYLES, weightRoms } from '../../accelerator/plan/configuration.js';
 import { TABLE_SCHEMES } from '../../network/table-scheme.js';
@@ -23,6 +28,9 @@ const MOST_QUEUES = 2048;
 /** Pipelines that a configuration names: deep is not one of them. */
 const SHALLOW = PIPELINES.filter((pipeline) => pipeline !== 'deep');
 
+/** Models that are kept at once. */
+const MOST_RESIDENTS = 16;
+
 /** Engines that stand behind each other: as many as there are streams between them that anybody wants. */
 const MOST_ENGINES = 64;
 
@@ -41,6 +49,11 @@ export function foreignHardware({ manifest, files }: Design): Hardware | null {
   if (!Array.isArray(engines) || engines.length < 2 || engines.length > MOST_ENGINES) return null;
   if (name !== manifest.name || Object.keys(rest).length > 0) return null;
   const last = engines.length - 1;
+  const stored = engines.map((engine) => {
+    const { weights, loadBits, residents } = Object(engine) as Readonly<Record<string, unknown>>;
+    return [weights, loadBits, residents];
+  });
+  if (!stored.every((own) => isDeepStrictEqual(own, stored[0]))) return null;
   const known = engines.every((engine: unknown, k) => {
     if (typeof engine !== 'object' || engine === null) return false;
     const parameters = engine as Readonly<Record<string, unknown>>;
@@ -60,11 +73,13 @@ function isConfiguration(
   expected: string,
   files: Design['files'],
 ): boolean {
-  const { name, style, cells, decoder, tables, emit, order, pipeline, ...rest } = parameters;
+  const { name, style, cells, decoder, tables, emit, order, pipeline, weights, ...rest } =
+    parameters;
   if (name !== expected || !VERILOG_STYLES.some((known) => known === style)) return false;
   if (!areCells(cells) || !isDecoder(decoder) || !isPlain(rest)) return false;
   if (tables !== undefined && !isScheme(tables)) return false;
   if (emit !== undefined && emit !== 'last') return false;
+  if (!isStored(weights, rest)) return false;
   if (order !== undefined && order !== 'sequence') return false;
   if ((order === undefined) !== (rest.maxFrames === undefined)) return false;
   if (pipeline !== undefined && !SHALLOW.some((known) => known === pipeline)) return false;
@@ -82,6 +97,19 @@ function isConfiguration(
   if (!fits || !(c.bankWords >= 2 && c.weightDepth / c.bankWords <= files.size)) return false;
   const images = [...files.keys()].filter((path) => path.startsWith('mem/'));
   return weightRoms(c).length <= images.length;
+}
+
+/** Where a model lies, over which port it comes, and how many are kept. */
+function isStored(
+  weights: unknown,
+  { loadBits, residents }: Readonly<Record<string, unknown>>,
+): boolean {
+  if (weights === undefined) return loadBits === undefined && residents === undefined;
+  if (weights !== 'loaded') return false;
+  if (loadBits !== undefined && !(loadBits !== 32 && LOAD_BITS.some((one) => one === loadBits))) {
+    return false;
+  }
+  return residents === undefined || (Number(residents) >= 2 && Number(residents) <= MOST_RESIDENTS);
 }
 
 /** Kinds of cells, each once, in the order in which a design has them. */

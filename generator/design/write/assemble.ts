@@ -10,7 +10,11 @@ import {
   type HardwareEstimate,
   type HardwarePrediction,
   hardwareImages,
+  isLoaded,
   layerRecord,
+  loadLayout,
+  loadPath,
+  loadStream,
   orderOf,
   walkModel,
 } from '../../accelerator/index.js';
@@ -78,15 +82,29 @@ export function* assembleDesign(
     ...rtl.signals,
   };
   const images = yield* hardwareImages(hardware, model, cuts);
-  const facts = designFacts(hardware, model, figures, ports, rtl.files, images);
+  const loads = loadFiles(hardware, images);
+  // Verilog whose model is loaded reads no image
+  const read = loads.size === 0 ? images : new Map<string, string>();
+  const facts = designFacts(hardware, model, figures, ports, rtl.files, read);
   const files = new Map<string, string | Uint8Array>([
     ...rtl.files,
     ...images,
+    ...loads,
     [MODEL_FILE, bytes],
     ...designDocuments(facts),
     ...choicesFiles(hardware, images),
   ]);
   return { body, files, estimate: figures, ports };
+}
+
+/** The bytes that load the model, of a design whose model is loaded. */
+function loadFiles(
+  hardware: Hardware,
+  images: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Uint8Array> {
+  if (!isLoaded(hardware)) return new Map();
+  const bytes = loadStream(loadLayout(hardware), images);
+  return new Map([[loadPath(hardware.name), bytes]]);
 }
 
 /** The words of the layer tables of all engines. */

@@ -77,11 +77,26 @@ export interface DesignFacts {
   /** Name of the state of the cells; null: they keep none. */
   readonly state: string | null;
   readonly limits: readonly Figure[];
+  /** How the model comes in; null: it lies in ROMs. */
+  readonly load: LoadFacts | null;
+}
+
+/** What the pages of a design say of its load port. */
+export interface LoadFacts {
+  readonly loadFile: string;
+  readonly loadSize: number;
+  readonly loadCycles: number;
+  readonly loadBits: number;
+  readonly loadHash: string;
+  /** Null: one. */
+  readonly residents: number | null;
+  readonly causes: readonly { readonly code: number; readonly means: string }[];
 }
 
 /** README and synthesis scripts of a design, by path. */
 export function designDocuments(facts: DesignFacts): ReadonlyMap<string, string> {
-  const context = { ...facts, toolVersion, exampleTarget: EXAMPLE_TARGET };
+  const load = facts.load ?? { loadFile: null };
+  const context = { ...facts, ...load, toolVersion, exampleTarget: EXAMPLE_TARGET };
   return new Map([['README.md', render('design/README.md.hbs', context)], ...flowFiles(facts)]);
 }
 
