@@ -35,6 +35,7 @@ const memory: MemoryRules = {
       emulation: {
         'read old': 1,
         'read old, one address': 1,
+        'read or written': 1,
         'read new': NEW_BY_LOGIC,
         unclocked: 1,
       },

@@ -26,6 +26,7 @@ const memory: MemoryRules = {
   logicCost: { readOnly: 1 / 16, written: 1 },
   blockRam: 'SB_RAM40_4K',
   blockRams: { SB_RAM40_4K: { bits: 4_096, blockRams: 1 } },
+  singlePort: { cell: 'SB_SPRAM256KA', width: 16, words: 16_384 },
   readsOldWord: false,
 };
 

@@ -8,6 +8,8 @@ export type Access =
   | 'read old'
   /** The same, and both ports always have the same address. */
   | 'read old, one address'
+  /** The same, and a word is never read at the edge at which one is written. */
+  | 'read or written'
   /** Read at an address that is a register, which makes a clocked port that reads the new word. */
   | 'read new'
   /** Read without a clock. */
@@ -54,6 +56,8 @@ export interface MemoryRules {
   /** The block RAM that devices are counted in. */
   readonly blockRam: string;
   readonly blockRams: Readonly<Record<string, BlockRam>>;
+  /** A large memory with one port that no tool can fill; absent: devices have none. */
+  readonly singlePort?: { readonly cell: string; readonly width: number; readonly words: number };
   /** A block RAM leaves the old word on its read port; elsewhere that takes logic around it. */
   readonly readsOldWord: boolean;
 }
@@ -68,5 +72,6 @@ export const CLOCKED_ONLY = {
   'read only': 1,
   'read old': OLD_BY_LOGIC,
   'read old, one address': OLD_BY_LOGIC,
+  'read or written': 1,
   'read new': NEW_BY_LOGIC,
 } as const satisfies RamKind['emulation'];

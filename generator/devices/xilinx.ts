@@ -1,7 +1,13 @@
 import { type CellCounts, type DeviceUse, deviceSize, type FpgaFamily } from './family.js';
 import type { RamKind } from './memory-rules.js';
 
-const OLD_FOR_FREE = { 'read only': 1, 'read old': 1, 'read old, one address': 1, 'read new': 4 };
+const OLD_FOR_FREE = {
+  'read only': 1,
+  'read old': 1,
+  'read old, one address': 1,
+  'read or written': 1,
+  'read new': 4,
+};
 
 const blocks: readonly RamKind[] = [
   ['RAMB18E1', 1, 14, [1, 2, 4, 9, 18], 129],
@@ -24,16 +30,46 @@ const blocks: readonly RamKind[] = [
 /** Distributed memories: of each, deeper ones are narrower. */
 const lookUpTables: readonly RamKind[] = (
   [
-    [8, 8, 5, [8, 4, 2, 1], { 'read old, one address': 0 }],
+    [8, 8, 5, [8, 4, 2, 1], { 'read old, one address': 0, 'read or written': 0 }],
     [
       8,
       8,
       5,
       [4, 2, 1],
-      { 'read old': 1, 'read old, one address': 0, 'read new': 4, unclocked: 1 },
+      {
+        'read old': 1,
+        'read old, one address': 0,
+        'read or written': 0,
+        'read new': 4,
+        unclocked: 1,
+      },
     ],
-    [7, 7, 5, [2, 1], { 'read old': 1, 'read old, one address': 0, 'read new': 4, unclocked: 1 }],
-    [8, 7, 5, [6, 3], { 'read old': 1, 'read old, one address': 1, 'read new': 4, unclocked: 1 }],
+    [
+      7,
+      7,
+      5,
+      [2, 1],
+      {
+        'read old': 1,
+        'read old, one address': 0,
+        'read or written': 0,
+        'read new': 4,
+        unclocked: 1,
+      },
+    ],
+    [
+      8,
+      7,
+      5,
+      [6, 3],
+      {
+        'read old': 1,
+        'read old, one address': 1,
+        'read or written': 1,
+        'read new': 4,
+        unclocked: 1,
+      },
+    ],
   ] as const
 ).flatMap(([cost, scaled, addressBits, widths, emulation]) =>
   widths.map((width, more) => ({

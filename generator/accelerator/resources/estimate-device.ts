@@ -27,6 +27,8 @@ export interface DeviceEstimate {
   readonly blockRamCells: Readonly<Record<string, number>>;
   /** Those that Yosys takes where a device has enough. */
   readonly blockRamsWanted: number;
+  /** Single-port RAMs of the device: of memories with one port, where block RAMs run out. */
+  readonly singlePortRams: number;
   readonly multipliers: number;
   readonly multipliersWanted: number;
   readonly memoryBits: number;
@@ -50,7 +52,8 @@ export function estimateDevice(
   const design = onFamily(family, c, buildImages(c, model));
   const smallest = smallestDevice(family, design.on);
   const chosen = device ?? smallest ?? (devicesOf(family).at(-1) as Device);
-  const { memories, movedMemories, products, blockRams, multipliers, logic } = design.on(chosen);
+  const { memories, movedMemories, products, blockRams, singlePortRams, multipliers, logic } =
+    design.on(chosen);
   const short = shortages(chosen, design.on(chosen));
   const { name, family: _, ...available } = chosen;
   const rough = roughly(family, logic);
@@ -64,6 +67,7 @@ export function estimateDevice(
     blockRams,
     blockRamCells: Object.fromEntries(blockCells(memories)),
     blockRamsWanted: design.blockRams,
+    singlePortRams,
     multipliers,
     multipliersWanted: design.multipliers,
     memoryBits: memories.reduce((sum, m) => sum + m.words * m.bits, 0),

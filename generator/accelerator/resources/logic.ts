@@ -78,7 +78,7 @@ export function memoryLogic(family: FpgaFamily, memory: PredictedMemory): LogicC
   if (place.kind === 'distributed') {
     return { luts: m.distributed * place.cells + chosen, registers: width };
   }
-  const around = access !== 'read only' && !family.memory.readsOldWord;
+  const around = !['read only', 'read or written'].includes(access) && !family.memory.readsOldWord;
   const address = Math.ceil(Math.log2(Math.max(2, words)));
   return around
     ? { luts: chosen + 2 * width + address, registers: 2 * width + address + 2 }

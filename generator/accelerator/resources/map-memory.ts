@@ -10,7 +10,7 @@ export interface MemoryShape {
 
 /** What Yosys makes of a memory. */
 export interface MemoryPlace {
-  readonly kind: 'block' | 'distributed' | 'logic';
+  readonly kind: 'block' | 'single-port' | 'distributed' | 'logic';
   /** Primitive; null for logic. */
   readonly cell: string | null;
   readonly cells: number;

@@ -21,9 +21,12 @@ export interface Placement {
   readonly memories: readonly PredictedMemory[];
   /** Paths of the memories that Yosys would give a block RAM, and that the device has none left for. */
   readonly movedMemories: readonly string[];
+  /** Paths of the memories that Yosys would make of registers, and that go to block RAMs to spare. */
+  readonly blockMemories: readonly string[];
   readonly products: readonly PlacedProducts[];
   /** Block RAMs and multipliers of the device that are taken. */
   readonly blockRams: number;
+  readonly singlePortRams: number;
   readonly multipliers: number;
   readonly logic: LogicCount;
 }
@@ -34,17 +37,22 @@ export const ARRAY = 'u_array';
 /**
  * Where the memories and multiplications of a design go on a device. As long as block RAMs and multipliers last, where
  * Yosys puts them. Where multipliers run out, those of the MAC array come first and the largest others next; the rest
- * is logic. Where block RAMs run out, memories other than the weight banks become distributed memory or logic, those with
+ * is logic. Where block RAMs run out, memories with one port that start with nothing go to single-port RAMs as long as these last, those
+ * of the most block RAMs first; then memories other than the weight banks become distributed memory or logic, those with
  * the fewest look-up tables for a block RAM first.
  */
 export function placeOn(device: Device, prediction: CellPrediction, stock: LogicStock): Placement {
-  const { memories, moved } = placeMemories(device, prediction.memories);
+  const single = inSinglePorts(device, prediction.memories);
+  const { memories: fitting, moved } = placeMemories(device, single);
+  const { memories, inBlocks } = intoSpareBlocks(device, fitting, moved);
   const products = placeProducts(device, prediction.products);
   const soft = products.map((p) => ({ ...p, count: p.count - p.inMultipliers, multipliers: 0 }));
   return {
     memories,
     movedMemories: moved,
+    blockMemories: inBlocks,
     products,
+    singlePortRams: singlePortRamsOf(memories),
     blockRams: blockRamsOf(device.family, memories),
     multipliers: multiplierCells(products.map((p) => ({ ...p, count: p.inMultipliers }))),
     logic: estimateLogic(device.family, stock, memories, soft),
@@ -79,6 +87,36 @@ function placeProducts(
   return products.map((p) => ({ ...p, inMultipliers: placed.get(p) as number }));
 }
 
+/** Single-port RAMs that memories take. */
+export function singlePortRamsOf(memories: readonly PredictedMemory[]): number {
+  return memories.reduce(
+    (sum, { place }) => sum + (place.kind === 'single-port' ? place.cells : 0),
+    0,
+  );
+}
+
+/** Memories with one port and no contents at the start, largest first, in the single-port RAMs of a device that has too few others. */
+function inSinglePorts(
+  device: Device,
+  memories: readonly PredictedMemory[],
+): readonly PredictedMemory[] {
+  const { singlePort } = device.family.memory;
+  if (singlePort === undefined) return memories;
+  const largest = memories
+    .filter((m) => m.place.kind === 'block' && m.access === 'read or written' && m.unset)
+    .sort((a, b) => b.place.cells - a.place.cells);
+  let placed = memories;
+  for (const memory of largest) {
+    if (blockRamsOf(device.family, placed) <= device.blockRams) break;
+    const parts = Math.ceil(memory.words / singlePort.words);
+    const cells = parts * Math.ceil(memory.varyingBits / singlePort.width);
+    if (singlePortRamsOf(placed) + cells > device.singlePortRams) continue;
+    const place = { kind: 'single-port', cell: singlePort.cell, cells, parts } as const;
+    placed = placed.map((m) => (m === memory ? { ...m, place } : m));
+  }
+  return placed;
+}
+
 function placeMemories(
   device: Device,
   memories: readonly PredictedMemory[],
@@ -95,6 +133,40 @@ function placeMemories(
     moved.push(memory.path);
   }
   return { memories: placed, moved };
+}
+
+/** Registers that a memory has to save for each block RAM that it gets for them. */
+const WORTH_A_BLOCK = 32;
+
+/** Small tables that are loaded, in block RAMs to spare in place of registers, those that take the fewest first. */
+function intoSpareBlocks(
+  device: Device,
+  memories: readonly PredictedMemory[],
+  moved: readonly string[],
+): { readonly memories: readonly PredictedMemory[]; readonly inBlocks: readonly string[] } {
+  const [kind] = device.family.memory.kinds.filter((ram) => ram.kind === 'block');
+  const width = Math.max(...(kind?.widths ?? []));
+  const choices = memories.flatMap((memory) => {
+    const soft = memory.place.kind === 'logic' && memory.access === 'read or written';
+    if (!soft || kind === undefined || moved.includes(memory.path)) return [];
+    const cells = Math.ceil(memory.varyingBits / width) * kind.cells;
+    const deep = memory.words <= 2 ** (kind.addressBits - Math.log2(width) + 1);
+    const worth = memory.varyingBits * memory.words >= WORTH_A_BLOCK * cells;
+    if (!deep || !worth) return [];
+    const place = { kind: 'block', cell: kind.cell, cells, parts: 1 } as const;
+    return [{ memory, placed: { ...memory, place } }];
+  });
+  let all = memories;
+  const inBlocks: string[] = [];
+  for (const { memory, placed } of choices.sort(
+    (a, b) => a.placed.place.cells - b.placed.place.cells,
+  )) {
+    const next = all.map((m) => (m === memory ? placed : m));
+    if (blockRamsOf(device.family, next) > device.blockRams) continue;
+    all = next;
+    inBlocks.push(memory.path);
+  }
+  return { memories: all, inBlocks };
 }
 
 function withoutBlock(family: FpgaFamily, memory: PredictedMemory): PredictedMemory {

@@ -1,6 +1,6 @@
 import type { FpgaFamily } from '../../devices/family.js';
 import type { Access } from '../../devices/memory-rules.js';
-import type { MemoryStock, Stock } from '../../hdl/index.js';
+import type { MemoryPort, MemoryStock, Stock } from '../../hdl/index.js';
 import { isEngine } from '../chain/chain.js';
 import { WEIGHT_BLOCK } from '../datapath/weight-stores.js';
 import { varyingBits } from './columns.js';
@@ -20,6 +20,8 @@ export interface PredictedMemory {
   readonly writePorts: number;
   readonly access: Access;
   readonly image: string | null;
+  /** Nothing is known of its words at the start. */
+  readonly unset: boolean;
   readonly place: MemoryPlace;
 }
 
@@ -77,6 +79,7 @@ function predictMemory(family: FpgaFamily, memory: MemoryStock, columns: number)
     writePorts: memory.writes.length,
     access,
     image: memory.image,
+    unset: memory.unset === true,
     place: mapMemory(family, { width: columns, depth: memory.depth, access }),
   };
 }
@@ -91,7 +94,16 @@ function accessOf({ path, reads, writes }: MemoryStock): Access {
   if (read.kind === 'unclocked') return write === undefined ? 'read only, unclocked' : 'unclocked';
   if (write === undefined) return 'read only';
   if (read.kind === 'addressed') return 'read new';
-  return read.address === write.address ? 'read old, one address' : 'read old';
+  if (read.address !== write.address) return 'read old';
+  return partedBranches(read, write) ? 'read or written' : 'read old, one address';
+}
+
+/** Whether two ports stand in opposite branches of one condition. */
+function partedBranches({ branch: a = '' }: MemoryPort, { branch: b = '' }: MemoryPort): boolean {
+  const [one, other] = [a.split('.'), b.split('.')];
+  const parts = one.findIndex((step, n) => step !== other[n]);
+  // statements and branches take turns, from a statement on
+  return parts >= 0 && parts % 2 === 1 && other[parts] !== undefined;
 }
 
 function predictProducts(family: FpgaFamily, { products }: Stock): readonly PredictedProducts[] {

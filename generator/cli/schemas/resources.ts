@@ -20,8 +20,9 @@ const memory = z.strictObject({
   writePorts: count,
   access: z.string(),
   image: z.string().nullable(),
+  unset: z.boolean().describe('nothing is known of its words at the start'),
   place: z.strictObject({
-    kind: z.enum(['block', 'distributed', 'logic']),
+    kind: z.enum(['block', 'single-port', 'distributed', 'logic']),
     cell: z.string().nullable(),
     cells: count,
     parts: count.describe('memories behind each other, because one is not deep enough'),
@@ -53,6 +54,7 @@ export const resources = z.strictObject({
   blockRams: halves.describe(halfOnes()),
   blockRamCells: z.record(z.string(), count),
   blockRamsWanted: halves.describe('of a device that has enough'),
+  singlePortRams: count.describe('of memories with one port, where block RAMs run out'),
   multipliers: count,
   multipliersWanted: count,
   memoryBits: count,

@@ -19,6 +19,9 @@ export function resourcesLines(r: Resources): readonly string[] {
     ...withNotes([
       [['resource', 'needed', 'of'], ''],
       [['block RAMs', r.blockRams, available.blockRams], cells.join(', ')],
+      ...(r.singlePortRams === 0
+        ? []
+        : [[['single-port RAMs', r.singlePortRams, available.singlePortRams], ''] as const]),
       [['multipliers', r.multipliers, available.multipliers], spilled(r)],
       [['LUTs', r.luts.estimate, available.luts], about(r.luts)],
       [['registers', r.registers.estimate, available.registers], about(r.registers)],

@@ -64,14 +64,21 @@ export function choicesScript(
   ].join('\n');
 }
 
-function memoryCommands({ memories, movedMemories }: Placement): readonly string[] {
-  const moved = new Set(movedMemories);
+/** What Yosys calls the places of memories that are not where it would put them. */
+const STYLES: Partial<Readonly<Record<PredictedMemory['place']['kind'], string>>> = {
+  block: 'block',
+  distributed: 'distributed',
+  'single-port': 'huge',
+};
+
+function memoryCommands({ memories, movedMemories, blockMemories }: Placement): readonly string[] {
+  const moved = new Set([...movedMemories, ...blockMemories]);
   return (
     memories
-      .filter(({ path }) => moved.has(path))
+      .filter(({ path, place }) => moved.has(path) || place.kind === 'single-port')
       // a whole name selects itself, whatever brackets it has
       .map(({ path, place, kind }: PredictedMemory) => {
-        const style = place.kind === 'distributed' ? 'distributed' : 'logic';
+        const style = STYLES[place.kind] ?? 'logic';
         return `setattr -set ${kind}_style "${style}" m:${path}`;
       })
   );

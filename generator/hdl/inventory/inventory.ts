@@ -132,6 +132,7 @@ function takeItems(
       width: ports.width,
       depth: item.depth.evaluate(at),
       image: imageOf(item, (name) => texts[name] ?? ''),
+      ...(item.unset && { unset: item.unset }),
       reads: ports.reads,
       writes: ports.writes,
     });

@@ -12,34 +12,42 @@ export function countAlways(
   draft: ValueDraft,
 ): void {
   const taken = new Map<string, number>();
-  for (const statement of body) countStatement(statement, place, draft, taken);
+  for (const [n, statement] of body.entries()) {
+    countStatement(statement, place, draft, taken, String(n));
+  }
 }
 
-/** `taken`: how often a register took a value that is no constant; each further time is a multiplexer. */
+/**
+ * `taken`: how often a register took a value that is no constant; each further time is a multiplexer. `branch`: the statement, and the
+ * branches that lead to it.
+ */
 function countStatement(
   statement: Statement,
   place: InventoryScope,
   draft: ValueDraft,
   taken: Map<string, number>,
+  branch: string,
 ): void {
   if (statement.kind === 'when') {
     countValue(statement.test, place, draft);
-    for (const inner of [...statement.then, ...statement.otherwise]) {
-      countStatement(inner, place, draft, taken);
+    for (const side of ['then', 'otherwise'] as const) {
+      for (const [n, inner] of statement[side].entries()) {
+        countStatement(inner, place, draft, taken, `${branch}.${side}.${n}`);
+      }
     }
     return;
   }
   const { target, value } = statement;
   const written = readOf(target, place);
   if (written !== null) {
-    written.memory.writes.push(port('clocked', written.node.index, place));
+    written.memory.writes.push(port('clocked', written.node.index, place, branch));
     countValue(written.node.index, place, draft);
     countValue(value, place, draft);
     return;
   }
   const read = readOf(value, place);
   if (read !== null) {
-    read.memory.reads.push(port('clocked', read.node.index, place));
+    read.memory.reads.push(port('clocked', read.node.index, place, branch));
     countValue(read.node.index, place, draft);
     draft.logic.registers -= read.memory.width;
     draft.logic.readRegisters += read.memory.width;

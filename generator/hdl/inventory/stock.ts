@@ -7,6 +7,8 @@ export interface MemoryPort {
   readonly kind: 'clocked' | 'addressed' | 'unclocked';
   /** Ports of one memory whose texts are equal share their address. */
   readonly address: string;
+  /** Branches that lead to it, of the conditions around: two ports that part at one of them never work at the same edge. */
+  readonly branch?: string;
 }
 
 /** A memory of a design, in one instance. */
@@ -19,8 +21,10 @@ export interface MemoryStock {
   readonly width: number;
   /** Words. */
   readonly depth: number;
-  /** File of its image; null: all words are zero at the start. */
+  /** File of its image; null: all words are zero at the start, or not known. */
   readonly image: string | null;
+  /** Nothing is known of its words at the start. */
+  readonly unset?: true;
   readonly reads: readonly MemoryPort[];
   readonly writes: readonly MemoryPort[];
 }

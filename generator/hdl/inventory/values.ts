@@ -38,8 +38,13 @@ export function readOf(
   return memory === undefined ? null : { memory, node };
 }
 
-export function port(kind: MemoryPort['kind'], address: Expr, place: InventoryScope): MemoryPort {
-  return { kind, address: addressText(address, place) };
+export function port(
+  kind: MemoryPort['kind'],
+  address: Expr,
+  place: InventoryScope,
+  branch = '',
+): MemoryPort {
+  return { kind, address: addressText(address, place), ...(branch !== '' && { branch }) };
 }
 
 function countProduct(

@@ -51,6 +51,17 @@ const SHAPES: Readonly<
     },
     options: { macs: 16 },
   },
+  'two levels, a model that is loaded, 16 MACs': {
+    network: {
+      inputs: 32,
+      hidden: [64, 32],
+      patterns: [{ kind: 'hcgs', blocks: [16, 4], keep: [half, quarter] }],
+      sharing: 'shared',
+      outputs: 12,
+      words,
+    },
+    options: { macs: 16, weights: 'loaded' },
+  },
   'a mask for each gate, 8 MACs': {
     network: {
       inputs: 16,

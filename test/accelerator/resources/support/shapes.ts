@@ -19,6 +19,8 @@ const ACCESSES: readonly Access[] = [
   'read old',
   'read old',
   'read old, one address',
+  'read or written',
+  'read or written',
   'read new',
   'unclocked',
 ];
@@ -93,6 +95,8 @@ function readText(access: Access, width: number, address: number, i: number): st
       return clocked(`ra${i}`);
     case 'read old, one address':
       return clocked(`wa${i}`);
+    case 'read or written':
+      return `reg [${width - 1}:0] r${i}; always @(posedge clk) if (re${i} && !we${i}) r${i} <= m${i}[wa${i}]; assign q${i} = r${i};`;
     case 'read new':
       return `reg [${address - 1}:0] h${i}; always @(posedge clk) h${i} <= rst ? 0 : ra${i}; assign q${i} = m${i}[h${i}];`;
     case 'unclocked':
