@@ -138,7 +138,7 @@ function placeMemories(
 /** Registers that a memory has to save for each block RAM that it gets for them. */
 const WORTH_A_BLOCK = 32;
 
-/** Small tables that are loaded, in block RAMs to spare in place of registers, those that take the fewest first. */
+/** Small tables that are loaded, in block RAMs to spare in place of registers, those that save the most for a block RAM first. */
 function intoSpareBlocks(
   device: Device,
   memories: readonly PredictedMemory[],
@@ -158,9 +158,9 @@ function intoSpareBlocks(
   });
   let all = memories;
   const inBlocks: string[] = [];
-  for (const { memory, placed } of choices.sort(
-    (a, b) => a.placed.place.cells - b.placed.place.cells,
-  )) {
+  const saved = ({ memory, placed }: (typeof choices)[number]): number =>
+    (memory.varyingBits * memory.words) / placed.place.cells;
+  for (const { memory, placed } of choices.sort((a, b) => saved(b) - saved(a))) {
     const next = all.map((m) => (m === memory ? placed : m));
     if (blockRamsOf(device.family, next) > device.blockRams) continue;
     all = next;
