@@ -1,4 +1,5 @@
 import { unexpected } from '../../base/errors.js';
+import type { MacroList } from '../../devices/macros/macro.js';
 import { CELLS, OUTPUT_CELL } from '../../network/cells/registry.js';
 import type { Model, TableScheme, WordLengths } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
@@ -52,6 +53,7 @@ export function configure(
     readonly emit?: Emit;
     readonly inTime?: InTime;
     readonly pipeline?: Pipeline;
+    readonly macros?: MacroList | undefined;
   },
 ): Configuration {
   const walks = walkModel(model, { ...tiling, ...(room.decoder && { decoder: room.decoder }) });
@@ -130,6 +132,7 @@ export function configure(
     ...(room.emit === 'last' && { emit: room.emit }),
     ...room.inTime,
     ...pipelined(room.pipeline),
+    ...(room.macros && { macros: room.macros }),
   };
   return base;
 }

@@ -1,4 +1,5 @@
 import { unexpected } from '../../base/errors.js';
+import type { MacroList } from '../../devices/macros/macro.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { laneCellsOf, timeMultiplexedCyclesOf } from '../cell/units.js';
@@ -48,6 +49,8 @@ export interface DesignOptions {
   readonly array?: ArrayKind | undefined;
   /** Hidden units stay in the order of the model. */
   readonly keepOrder?: boolean | undefined;
+  /** Macros of a chip for the memories; default none. */
+  readonly macros?: MacroList | undefined;
 }
 
 /** How row groups of the array take their rows: those of a set together, or each from a queue of its own. */

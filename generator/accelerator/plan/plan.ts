@@ -157,6 +157,7 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
       emit: options.emit ?? 'every',
       inTime,
       pipeline: options.pipeline ?? 'deep',
+      macros: options.macros,
     }),
     prediction: best.prediction,
   };

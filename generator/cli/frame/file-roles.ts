@@ -2,7 +2,7 @@ import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { readInside } from '../../base/inside.js';
-import { MANIFEST_FILE, MODEL_FILE } from '../../design/manifest/manifest.js';
+import { MACROS_FILE, MANIFEST_FILE, MODEL_FILE } from '../../design/manifest/manifest.js';
 import { arrayPlace } from '../../network/data/place.js';
 import type { FileRole, OptionTable } from '../options/options.js';
 import { type Command, optionName } from './command.js';
@@ -54,10 +54,13 @@ function collide(output: Named, other: Named): boolean {
   const mine = identity(output.path);
   if (mine === null) return false;
   if (output.role === 'output directory') {
-    // the model of a design is the same afterwards: it is what the design is made from
-    const kept = other.role === 'input' && basename(other.path) === MODEL_FILE;
-    const inside = isInside(place(other.path), place(output.path));
-    return inside && !(kept && dirname(place(other.path)) === place(output.path));
+    // the model and the macros of a design are the same afterwards: it is made from them
+    const kept =
+      other.role === 'input' &&
+      [MODEL_FILE, MACROS_FILE].some(
+        (file) => place(other.path) === join(place(output.path), file),
+      );
+    return isInside(place(other.path), place(output.path)) && !kept;
   }
   if (other.role === 'output directory') return isInside(place(output.path), place(other.path));
   return mine === identity(other.path) || filesOfDesign(other.path).includes(mine);

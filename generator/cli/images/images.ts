@@ -1,4 +1,4 @@
-import { placeOn } from '../../accelerator/index.js';
+import { isOfVerilog, placeOn } from '../../accelerator/index.js';
 import { designHardware } from '../../design/read/read.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { defineCommand } from '../frame/command.js';
@@ -32,7 +32,7 @@ export const imagesCommand = defineCommand({
     const { model, orders, cuts } = placeOn(configuration, given, { keepOrder, file: MODEL });
     progress.step('writing images');
     const rtl = {
-      files: new Map([...files].filter(([path]) => path.startsWith('rtl/'))),
+      files: new Map([...files].filter(([path]) => isOfVerilog(path))),
       signals: { signals: manifest.signals, registers: manifest.registers },
     };
     return writeWholeDesign(DIR, { configuration, source: { model, bytes, orders, cuts }, rtl });

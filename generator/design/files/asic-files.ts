@@ -18,14 +18,20 @@ export interface AsicFacts {
   readonly name: string;
   readonly core: string;
   readonly rtlFiles: readonly string[];
+  /** Those of the models of macros. */
+  readonly macroModels: readonly string[];
   readonly chip: ChipMemories;
 }
 
 /** Scripts of flow/ for standard cells, and the Liberty file that stands in for memory macros. */
 export function asicFiles(facts: AsicFacts): ReadonlyMap<string, string> {
-  const { name, core, rtlFiles, chip } = facts;
+  const { name, core, rtlFiles, macroModels, chip } = facts;
   const macroModules = [...new Set(chip.macros.map(({ module }) => module))];
-  const macroFiles = macroModules.map((module) => `rtl/${module}.v`);
+  const macroFiles = macroModules.map(
+    (module) => macroModels.find((path) => path.endsWith(`/${module}.v`)) ?? `rtl/${module}.v`,
+  );
+  // what is in the list of macros has the name of its cell already
+  const named = chip.macros.filter(({ listed }) => !listed);
   const script = {
     name,
     // the core first: the blocks are found below it
@@ -35,8 +41,9 @@ export function asicFiles(facts: AsicFacts): ReadonlyMap<string, string> {
     ],
     logicFiles: rtlFiles.filter((file) => !macroFiles.includes(file)),
     macroFiles,
-    macroModules,
+    macroModules: macroModules.filter((module) => named.some((macro) => macro.module === module)),
     macros: chip.macros,
+    named,
   };
   return new Map([
     ['flow/asic.ys', render('design/asic.ys.hbs', script)],
@@ -56,6 +63,7 @@ function libraryContext(name: string, { macros }: ChipMemories) {
       .map((bits) => ({ bits, high: bits - 1 })),
     macros: macros.map((macro) => ({
       ...macro,
+      area: macro.area ?? 0,
       places: macro.instances.join(', '),
       pins: macro.ports.map(libraryPin),
     })),
@@ -63,12 +71,13 @@ function libraryContext(name: string, { macros }: ChipMemories) {
 }
 
 /** A port of one bit is a pin, any other a bus. */
-function libraryPin({ name, direction, bits }: MacroPort) {
+function libraryPin({ name, direction, bits, clock }: MacroPort) {
   const bus = bits > 1;
   return {
     ...{ name, direction, bits, bus },
     group: bus ? 'bus' : 'pin',
-    clock: name === 'clk',
-    output: direction === 'output',
+    clock: name === clock,
+    related: clock === name || direction === 'output' ? null : clock,
+    output: direction === 'output' ? clock : null,
   };
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ARRAYS, EMITS, ORDERS, PIPELINES, VERILOG_STYLES } from '../../accelerator/index.js';
+import type { MacroList } from '../../devices/macros/macro.js';
+import { macroListSchema } from './macro-list.js';
 
 /**
  * What a design is built with: the default export of a `--config` file. Everything is optional; options of
@@ -55,6 +57,8 @@ export interface DesignConfig {
   readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Hidden units stay in the order of the network, also where another one saves cycles. */
   readonly keepOrder?: boolean | undefined;
+  /** Macros of a chip that memories are made of; default none. `hcgs generate --macros` reads them from a file. */
+  readonly macros?: MacroList | undefined;
   /** Name of the design, and so of its top module. */
   readonly name?: string | undefined;
 }
@@ -81,5 +85,6 @@ export const designConfigSchema = z.strictObject({
   array: z.enum(ARRAYS).optional(),
   style: z.enum(VERILOG_STYLES).optional(),
   keepOrder: z.boolean().optional(),
+  macros: macroListSchema.optional(),
   name: z.string().optional(),
 });

@@ -14,6 +14,7 @@ import {
   parameterReference,
   shapeContract,
   styleOf,
+  VERILOG_FOLDERS,
 } from '../../accelerator/index.js';
 import { stands } from '../../accelerator/pipeline/registers.js';
 import type { LayerEstimate } from '../../accelerator/plan/estimate.js';
@@ -48,7 +49,7 @@ export function designFacts(
     name,
     core: `${name}_core`,
     engines: isChain(hardware) ? engines.length : null,
-    rtlFiles: [...rtl.keys()].filter((path) => path.endsWith('.v')).sort(),
+    ...verilogFiles(rtl),
     images: [...images.keys()].sort(),
     contents: filesHash(new Map([...rtl, ...images])),
     products: multiplications(hardware),
@@ -104,6 +105,15 @@ export function designFacts(
       limitRows(shapeContract(c), isChain(hardware) ? `${engineLabel(k)} ` : ''),
     ),
   };
+}
+
+function verilogFiles(
+  rtl: ReadonlyMap<string, string | Uint8Array>,
+): Pick<DesignFacts, 'rtlFiles' | 'macroModels'> {
+  const [own, models] = VERILOG_FOLDERS;
+  const below = (folder: string): readonly string[] =>
+    [...rtl.keys()].filter((path) => path.startsWith(`${folder}/`) && path.endsWith('.v')).sort();
+  return { rtlFiles: below(own), macroModels: below(models) };
 }
 
 function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {

@@ -3,6 +3,7 @@ import { multipliers, planChain } from '../../accelerator/index.js';
 import type { Configuration, VerilogStyle } from '../../accelerator/plan/configuration.js';
 import { shellWord } from '../../base/printable.js';
 import { parseModel } from '../../network/compressed-model.js';
+import { MACROS_FILE } from '../manifest/manifest.js';
 import { isDesignName } from '../manifest/name.js';
 import { asRecord, hasSourceLines, type Raw } from './raw.js';
 
@@ -17,15 +18,17 @@ export function chainAgain(directory: string, raw: Raw, bytes: Uint8Array): stri
   try {
     const macs = Math.max(...known.map(multipliers));
     const [emit, style] = [known.at(-1)?.emit, known[0]?.style as VerilogStyle];
+    const macros = known[0]?.macros;
     const plan = planChain(
       parseModel(bytes, 'model.safetensors'),
-      { name, macs, emit, style },
+      { name, macs, emit, style, macros },
       known.length,
     );
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(plan.chain.engines)), known)) return null;
     return [
       `hcgs generate ${shellWord(`${directory}/model.safetensors`)} --engines ${known.length} --macs ${macs}`,
       ...(emit === 'last' ? ['--emit last'] : []),
+      ...(macros === undefined ? [] : [`--macros ${shellWord(`${directory}/${MACROS_FILE}`)}`]),
       ...(style === 'specialised' ? ['--style specialised'] : []),
       ...(hasSourceLines(raw) ? [] : ['--no-source']),
       `--name ${name} -o ${shellWord(directory)}`,

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { cp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { VERILOG_FOLDERS } from '../../accelerator/index.js';
 import { temporary } from '../../base/cleanup.js';
 import { UserError } from '../../base/errors.js';
 import { translateWriteError } from '../../base/files.js';
@@ -49,7 +50,7 @@ export async function replacingFolder<T>(
   const parent = folderInside(directory, dirname(folder));
   return withFiles(
     design,
-    ['rtl', 'mem', 'flow'],
+    [...VERILOG_FOLDERS, 'mem', 'flow'],
     async (stage) => {
       mkdirSync(join(stage, folder), { recursive: true });
       try {
