@@ -125,7 +125,17 @@ describe('the memories of a netlist', () => {
   test('are those that synthesis left', () => {
     const list = 'dut_cell_update/u_c\ndut_core/u_x\n';
     expect(macrosInNetlist(list, { blocks, macros, registers: [] })).toEqual([
-      ...[{ macro: 'big', kind: 'ram', words: 8, bits: 16, instances: macros[0]?.instances }],
+      ...[
+        {
+          macro: 'big',
+          kind: 'ram',
+          words: 8,
+          bits: 16,
+          instances: macros[0]?.instances,
+          area: null,
+          assumed: true,
+        },
+      ],
     ]);
   });
 });

@@ -136,6 +136,11 @@ export function list(describe: string, valueName = 'LIST'): Option<readonly stri
   };
 }
 
+/** Files that the command reads: an option that may be repeated. */
+export function inputs(describe: string): Option<readonly string[]> {
+  return { ...list(describe, 'FILE'), role: 'input' };
+}
+
 /** A switch, off unless given. */
 export function flag(describe: string): Option<boolean> {
   return {

@@ -1,4 +1,4 @@
-import type { ChipMemories, MacroPort } from '../../accelerator/index.js';
+import type { ChipMemories, MacroPort, MemoryMacro } from '../../accelerator/index.js';
 import { render } from '../write/render.js';
 
 /**
@@ -48,11 +48,16 @@ export function asicFiles(facts: AsicFacts): ReadonlyMap<string, string> {
   return new Map([
     ['flow/asic.ys', render('design/asic.ys.hbs', script)],
     ['flow/asic_sta.tcl', render('design/asic_sta.tcl.hbs', { name })],
-    ['flow/asic_memories.lib', render('design/asic_memories.lib.hbs', libraryContext(name, chip))],
+    ['flow/asic_memories.lib', memoriesLibrary(name, chip.macros)],
   ]);
 }
 
-function libraryContext(name: string, { macros }: ChipMemories) {
+/** Liberty text that stands in for macros until something better has them. */
+export function memoriesLibrary(name: string, macros: readonly MemoryMacro[]): string {
+  return render('design/asic_memories.lib.hbs', libraryContext(name, macros));
+}
+
+function libraryContext(name: string, macros: readonly MemoryMacro[]) {
   const widths = new Set(macros.flatMap(({ ports }) => ports.map(({ bits }) => bits)));
   return {
     name,

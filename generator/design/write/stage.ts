@@ -74,7 +74,7 @@ async function moveOver(from: string, to: string): Promise<void> {
 
 async function keepLogs(from: string, to: string): Promise<void> {
   const names = await readdir(from).catch(() => []);
-  const logs = names.filter((name) => name.endsWith('.log') || name === 'timing.txt');
+  const logs = names.filter((name) => name.endsWith('.log') || /^timing\w*\.txt$/.test(name));
   await rm(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
   for (const name of logs) await cp(join(from, name), join(to, name));
