@@ -114,6 +114,12 @@ describe('hcgs synth --corner', () => {
     expect(stderr).toContain('it belongs to asic');
   });
 
+  test('reads no library out of the folder that it replaces', async () => {
+    const inside = join(design, 'flow/build/asic/own.lib');
+    const said = await refused('--corner', `a=${DEFAULT_LIBERTY},${inside}`);
+    expect(said).toContain(`would replace --corner ${inside}`);
+  });
+
   test('names a library that is not there', async () => {
     expect(await refused('--liberty', DEFAULT_LIBERTY, '--corner', 'a=/nowhere/x.lib')).toContain(
       '/nowhere/x.lib',

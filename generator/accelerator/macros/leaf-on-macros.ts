@@ -40,7 +40,7 @@ export function leafOnMacros(
   };
   return defineModule({
     name: leaf.name,
-    doc: `${leaf.doc} Where the size is that of a memory of this design, macros hold it; plain words at any other size.`,
+    doc: `${leaf.doc} Where the size is that of a memory of this design, macros hold it, which start with any words and promise none where one is read and written at once; plain words at any other size.`,
     parameters: leaf.parameters,
     ports: () => leaf.ports as Record<string, Port>,
     body: (m, parameters, io) => {

@@ -40,12 +40,13 @@ export function checkFiles(command: Command, args: Args): void {
 }
 
 function namedIn(table: OptionTable, args: Args, fieldOf: (key: string) => string): Named[] {
-  return Object.entries(table).flatMap(([key, { role }]) => {
+  return Object.entries(table).flatMap(([key, { role, filesOf = (name: string) => [name] }]) => {
     if (role === null) return [];
     const given = [args[key]].flat().filter((value) => typeof value === 'string');
     // an array of a file is read from the file
     const fileOf = (path: string) => (role === 'input' ? arrayPlace(path).path : path);
-    return given.map((path) => ({ field: fieldOf(key), path: fileOf(path as string), role }));
+    const paths = given.flatMap((value) => filesOf(value as string));
+    return paths.map((path) => ({ field: fieldOf(key), path: fileOf(path), role }));
   });
 }
 

@@ -3,6 +3,14 @@ import type { Corner } from '../../flow/target.js';
 
 const FORM = 'NAME=FILE,FILE with a name of letters, digits and _ that no other corner has';
 
+/** The files that a corner names. */
+export function cornerFiles(text: string): readonly string[] {
+  return text
+    .slice(text.indexOf('=') + 1)
+    .split(',')
+    .filter((file) => file !== '');
+}
+
 /**
  * The corners that a user names, `slow=cells.lib,sram.lib`.
  * @throws UserError BAD_VALUE for one of another form; BAD_USAGE where nothing is timed

@@ -13,8 +13,8 @@ import { TARGET_NAMES, targetNamed } from '../../flow/targets.js';
 import { defineCommand, optionName } from '../frame/command.js';
 import { designToRun, trustOptions } from '../input/trust.js';
 import { choicesOf, multiplierRules } from '../options/multiplier-rules.js';
-import { choice, flag, input, inputs, integer, list, real, text } from '../options/options.js';
-import { cornersOf } from './corners.js';
+import { choice, flag, input, inputs, integer, real, text } from '../options/options.js';
+import { cornerFiles, cornersOf } from './corners.js';
 import { adviceOn } from './synth-advice.js';
 import { synthLines } from './synth-text.js';
 
@@ -59,10 +59,10 @@ export const synthCommand = defineCommand({
     liberty: inputs(
       'asic: Liberty file of the cells, and again for each of memory macros; default: osu018 of Debian',
     ),
-    corner: list(
-      'asic: a further corner to time in, its cells first; may be repeated',
-      'NAME=FILE,FILE',
-    ),
+    corner: inputs('asic: a further corner to time in, its cells first; may be repeated', {
+      valueName: 'NAME=FILE,FILE',
+      filesOf: (corner) => cornerFiles(corner),
+    }),
     macros: input(
       'asic: Liberty file of macros that no other has; default: flow/asic_memories.lib of DIR',
     ),
