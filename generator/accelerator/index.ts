@@ -4,8 +4,10 @@ export {
   buildImages,
   emitVerilog,
   imageSteps,
+  isOfVerilog,
   type ParameterFact,
   parameterReference,
+  VERILOG_FOLDERS,
 } from './build/rtl.js';
 export { type DesignSignals, designSignals } from './build/signals.js';
 export { type CoreTrace, coreTrace } from './build/trace-records.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOfVerilog } from '../accelerator/index.js';
 import { UserError } from '../base/errors.js';
 import { designCuts } from '../design/read/cuts.js';
 import { type Design, designHardware } from '../design/read/read.js';
@@ -111,7 +112,7 @@ export function cosimDesign(design: Design, model: Model): ReadyDesign {
     ),
   );
   const verilog = [...files].flatMap(([path, bytes]) => {
-    const name = /^rtl\/([^/]+\.v)$/.exec(path)?.[1];
+    const name = isOfVerilog(path) ? /[^/]+\.v$/.exec(path)?.[0] : undefined;
     return name === undefined ? [] : [[name, decoder.decode(bytes)] as const];
   });
   return {

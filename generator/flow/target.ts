@@ -28,12 +28,21 @@ export interface FlowOptions {
   readonly effort: Effort;
   /** Yosys commands between reading the design and mapping it, for a device; empty: none. */
   readonly choices: (device: Device) => string;
-  /** Liberty file of the standard cells of a chip. */
-  readonly liberty?: string | undefined;
-  /** Liberty file of the memory macros of a chip. */
+  /** Liberty files of a chip: its standard cells first, then memory macros. */
+  readonly liberty?: readonly string[] | undefined;
+  /** Liberty file in place of the one of the design for memory macros that no other has. */
   readonly macros?: string | undefined;
+  /** Further corners that a chip is timed in. */
+  readonly corners?: readonly Corner[] | undefined;
   /** No place and route. */
   readonly synthesisOnly: boolean;
+}
+
+/** Liberty files of the cells and macros of a chip at another voltage and temperature. */
+export interface Corner {
+  readonly name: string;
+  /** Standard cells first, then memory macros. */
+  readonly liberty: readonly string[];
 }
 
 /** Synthesis of a design, and place and route where the target has them. */

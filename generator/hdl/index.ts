@@ -61,6 +61,7 @@ export {
   when,
 } from './module.js';
 export { type Relation, requires } from './relation.js';
+export { replaceModules } from './replace.js';
 export { Scope } from './scope.js';
 export { registersBehind } from './source/behind.js';
 export { type Expansion, expand } from './source/expand.js';

@@ -47,6 +47,7 @@ const facts: DesignFacts = {
   core: 'adder_core',
   engines: null,
   rtlFiles: ['rtl/adder.v'],
+  macroModels: [],
   images: ['mem/w.mem'],
   contents: 'a hash',
   products: [],

@@ -42,7 +42,14 @@ test('choices for a device of its own', () => {
 
 test('files of the flow', () => {
   const files = flowFiles({
-    ...{ name: 'n', core: 'n_core', contents: '0', images: [], rtlFiles: ['rtl/n.v'] },
+    ...{
+      name: 'n',
+      core: 'n_core',
+      contents: '0',
+      images: [],
+      macroModels: [],
+      rtlFiles: ['rtl/n.v'],
+    },
     ...{
       products: [],
       heldProducts: true,

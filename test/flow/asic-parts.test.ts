@@ -107,7 +107,16 @@ describe('the cells of a netlist', () => {
 
 describe('the memories of a netlist', () => {
   const blocks = [{ instance: 'u_cells', module: 'dut_cell_update' }];
-  const ram = { module: 'dut_ram', parameters: {}, words: 8, bits: 16, image: null, ports: [] };
+  const ram = {
+    module: 'dut_ram',
+    parameters: {},
+    words: 8,
+    bits: 16,
+    image: null,
+    ports: [],
+    listed: false,
+    area: null,
+  };
   const macros = [
     { ...ram, name: 'big', kind: 'ram' as const, instances: ['u_core.u_cells.u_c', 'u_core.u_x'] },
     { ...ram, name: 'unread', kind: 'ram' as const, instances: ['u_core.u_cells.g[0].u_y'] },
@@ -116,7 +125,17 @@ describe('the memories of a netlist', () => {
   test('are those that synthesis left', () => {
     const list = 'dut_cell_update/u_c\ndut_core/u_x\n';
     expect(macrosInNetlist(list, { blocks, macros, registers: [] })).toEqual([
-      ...[{ macro: 'big', kind: 'ram', words: 8, bits: 16, instances: macros[0]?.instances }],
+      ...[
+        {
+          macro: 'big',
+          kind: 'ram',
+          words: 8,
+          bits: 16,
+          instances: macros[0]?.instances,
+          area: null,
+          assumed: true,
+        },
+      ],
     ]);
   });
 });

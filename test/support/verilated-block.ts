@@ -63,6 +63,7 @@ export async function verilate(source: BlockSource): Promise<VerilatedBlock> {
           cwd: directory,
           input: encode(inputs, vectors),
           encoding: 'buffer',
+          stripFinalNewline: false,
           maxBuffer: 2 ** 30,
         });
         return decode(outputs, stdout, vectors.length);

@@ -9,6 +9,7 @@ import {
 } from '../../hdl/index.js';
 import type { Model } from '../../network/model.js';
 import type { Hardware } from '../chain/chain.js';
+import { isMacro } from '../macros/with-macros.js';
 import { romsOf } from '../memory/stores.js';
 import type { Configuration } from '../plan/configuration.js';
 import { allowancesOf } from '../schedule/allowances.js';
@@ -22,17 +23,32 @@ export interface VerilogOptions {
   readonly source?: boolean;
 }
 
+/** Folders of a design with Verilog: its own, and the models of macros, which are for simulation. */
+export const VERILOG_FOLDERS = ['rtl', 'sim/macros'] as const;
+
+/** Whether a path of a design lies in a folder with Verilog. */
+export function isOfVerilog(path: string): boolean {
+  return VERILOG_FOLDERS.some((folder) => path.startsWith(`${folder}/`));
+}
+
 const NOTICE = 'Written by hcgs. Do not edit: generate the design again.';
 
-/** The Verilog of a design: one module per file, and the list of files, leaves first. */
+/**
+ * The Verilog of a design: one module per file, and the list of files, leaves first. Models of macros lie in a folder of their own and
+ * are not in the list, as a chip has the macros themselves.
+ */
 export function emitVerilog(
   c: Hardware,
   { note = () => undefined, source = false }: VerilogOptions = {},
 ): ReadonlyMap<string, string> {
   const { modules, warnings } = emitDesign(styled(c), { source, notice: NOTICE });
   for (const warning of warnings) note(showDiagnostic(warning));
-  const files = new Map([...modules].map(([name, text]) => [`rtl/${name}.v`, text]));
-  files.set(`rtl/${c.name}.f`, `${[...files.keys()].join('\n')}\n`);
+  const [rtl, models] = VERILOG_FOLDERS;
+  const files = new Map(
+    [...modules].map(([name, text]) => [`${isMacro(c, name) ? models : rtl}/${name}.v`, text]),
+  );
+  const own = [...files.keys()].filter((path) => path.startsWith(`${rtl}/`));
+  files.set(`${rtl}/${c.name}.f`, `${own.join('\n')}\n`);
   return files;
 }
 

@@ -1,5 +1,7 @@
 import {
+  allOf,
   bit,
+  type Expr,
   indexBits,
   input,
   integer,
@@ -96,6 +98,54 @@ export function onePort(prefix: string) {
     },
   });
 }
+
+/** How a memory that is written is reached through the ports of its leaf module. */
+export interface LeafAccess {
+  /** Its name ends so, behind that of the design. */
+  readonly ending: string;
+  /** A word can be written in the cycle in which another is read. */
+  readonly atOnce: boolean;
+  readonly clock: string;
+  readonly write: LeafPort;
+  readonly read: LeafPort;
+}
+
+/** One of its ports: when it does something, and the names of its address and data. */
+export interface LeafPort {
+  readonly enable: (port: (name: string) => Expr<'u'>) => Expr<'u'>;
+  readonly address: string;
+  readonly data: string;
+}
+
+/** The leaf modules that macros can stand for; a ROM is none of them. */
+export const LEAF_ACCESS: readonly LeafAccess[] = [
+  {
+    ending: 'ram',
+    atOnce: true,
+    clock: 'clk',
+    write: {
+      enable: (port) => port('write_enable'),
+      address: 'write_address',
+      data: 'write_data',
+    },
+    read: { enable: (port) => port('read_enable'), address: 'read_address', data: 'read_data' },
+  },
+  {
+    ending: 'one_port',
+    atOnce: false,
+    clock: 'clk',
+    write: {
+      enable: (port) => allOf(port('enable'), port('write_enable')),
+      address: 'address',
+      data: 'write_data',
+    },
+    read: {
+      enable: (port) => allOf(port('enable'), port('write_enable').not()),
+      address: 'address',
+      data: 'data',
+    },
+  },
+];
 
 export type Rom = ReturnType<typeof rom>;
 export type Ram = ReturnType<typeof ram>;

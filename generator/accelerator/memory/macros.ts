@@ -1,6 +1,9 @@
+import { type Macro, type MacroList, pinsOf } from '../../devices/macros/macro.js';
 import { imageOf, instancesBelow, type Module, type PlacedInstance } from '../../hdl/index.js';
 import { styled } from '../build/styled.js';
 import { enginesOf, type Hardware } from '../chain/chain.js';
+import { gridFor } from '../macros/grid.js';
+import { accessOf, macrosOf } from '../macros/with-macros.js';
 import { romsOf } from './stores.js';
 
 /** A port of a memory with its width in numbers. */
@@ -8,6 +11,8 @@ export interface MacroPort {
   readonly name: string;
   readonly direction: 'input' | 'output';
   readonly bits: number;
+  /** The clock pin that it counts from, which is itself where it is one; null: it is tied to a level. */
+  readonly clock: string | null;
 }
 
 /** One size and content of memory: what a macro of a memory compiler stands for in a chip. */
@@ -23,16 +28,22 @@ export interface MemoryMacro {
   readonly kind: 'rom' | 'ram';
   /** Image of a ROM; null for a RAM. */
   readonly image: string | null;
+  /** It is a cell of the list of macros, under its own name. */
+  readonly listed: boolean;
+  /** µm², where the list says it. */
+  readonly area: number | null;
   readonly ports: readonly MacroPort[];
   /** Paths below the top, `u_core.u_cells.u_c`. */
   readonly instances: readonly string[];
 }
 
-/** A memory inside a module with other things: without a macro, registers. */
+/** A memory that no macro stands for: registers. */
 export interface RegisterMemory {
   readonly path: string;
   readonly words: number;
   readonly bits: number;
+  /** Why no macro of the list holds it; null: it lies in a module with other things. */
+  readonly reason: string | null;
 }
 
 /** An instance directly below the core that is no memory. */
@@ -60,9 +71,15 @@ export function chipMemories(c: Hardware): ChipMemories {
       romsOf(engine).map(({ image, name }) => [image, name] as const),
     ),
   );
+  const list = macrosOf(c);
   for (const placed of instancesBelow(styled(c))) {
-    if (isMemoryLeaf(placed.module)) {
-      const macro = macroOf(placed, contents);
+    const listed = list?.macros.find(({ name }) => name === placed.module.name);
+    if (listed !== undefined || isMemoryLeaf(placed.module)) {
+      const macro = listed === undefined ? macroOf(placed, contents) : listedMacro(listed, placed);
+      if (list !== undefined && !macro.listed && macro.kind === 'ram') {
+        registers.push(withoutMacro(c, list, placed, macro));
+        continue;
+      }
       const known = macros.get(macro.name);
       const instances = [...(known?.instances ?? []), placed.path];
       macros.set(macro.name, { ...macro, instances });
@@ -75,6 +92,20 @@ export function chipMemories(c: Hardware): ChipMemories {
     }
   }
   return { blocks, macros: [...macros.values()], registers };
+}
+
+/** A memory that no macro of the list holds, with the reason. */
+function withoutMacro(
+  c: Hardware,
+  list: MacroList,
+  { module, path }: PlacedInstance,
+  { words, bits }: MemoryMacro,
+): RegisterMemory {
+  const atOnce = accessOf(c, module.name)?.atOnce;
+  if (atOnce === undefined) throw new Error(`no access is known of ${module.name}`);
+  const reason = gridFor({ width: bits, words }, atOnce, list);
+  if (typeof reason !== 'string') throw new Error(`${path} has macros that it does not use`);
+  return { path, words, bits, reason };
 }
 
 /** A memory with its ports, and nothing else that could be logic. */
@@ -106,10 +137,25 @@ function macroOf(
     bits,
     kind: memory.image === null ? 'ram' : 'rom',
     image: file,
+    ...{ listed: false, area: null },
     ports: Object.entries(module.ports).map(([name, { direction, type }]) => ({
-      name,
-      direction,
+      ...{ name, direction, clock: 'clk' },
       bits: type.width.evaluate(at),
+    })),
+    instances: [path],
+  };
+}
+
+/** A macro of the list of a design. */
+function listedMacro(macro: Macro, { path }: PlacedInstance): MemoryMacro {
+  const { name, words, bits, area, ports } = macro;
+  return {
+    ...{ name, module: name, parameters: {}, words, bits },
+    ...{ kind: 'ram', image: null, listed: true, area: area ?? null },
+    ports: pinsOf(macro).map((pin) => ({
+      ...{ name: pin.name, bits: pin.bits },
+      direction: pin.use === 'dataOut' ? 'output' : 'input',
+      clock: pin.port === null ? null : (ports[pin.port]?.clock ?? null),
     })),
     instances: [path],
   };
@@ -124,6 +170,7 @@ function memoriesInside({ module, numbers, path }: PlacedInstance): readonly Reg
             path: `${path}.${item.name}`,
             words: item.depth.evaluate(at),
             bits: item.width.evaluate(at),
+            reason: null,
           },
         ]
       : [],

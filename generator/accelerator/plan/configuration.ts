@@ -1,3 +1,4 @@
+import type { MacroList } from '../../devices/macros/macro.js';
 import { type CellKind, gatesIn } from '../../network/cells/registry.js';
 import type { TableScheme, WordLengths } from '../../network/model.js';
 import { schemeOf, TABLE_BITS } from '../../network/table-scheme.js';
@@ -112,6 +113,8 @@ export interface Configuration extends Pipelined {
   readonly residents?: number;
   /** Engine of a chain with others behind it: outputs of every frame leave, and with them both marks of the frame; absent: none is. */
   readonly relays?: true;
+  /** Macros of a chip that memories are made of; absent: they are plain words. */
+  readonly macros?: MacroList;
 }
 
 /** Where a model lies on a design: in ROMs, which are made with it, or in memories that are loaded when it runs. */

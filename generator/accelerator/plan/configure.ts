@@ -1,4 +1,5 @@
 import { unexpected } from '../../base/errors.js';
+import type { MacroList } from '../../devices/macros/macro.js';
 import { CELLS, OUTPUT_CELL } from '../../network/cells/registry.js';
 import type { Model, TableScheme, WordLengths } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
@@ -54,6 +55,7 @@ export function configure(
     readonly inTime?: InTime;
     readonly pipeline?: Pipeline;
     readonly stored?: Stored;
+    readonly macros?: MacroList | undefined;
   },
 ): Configuration {
   const walks = walkModel(model, { ...tiling, ...(room.decoder && { decoder: room.decoder }) });
@@ -133,6 +135,7 @@ export function configure(
     ...room.inTime,
     ...room.stored,
     ...pipelined(room.pipeline),
+    ...(room.macros && { macros: room.macros }),
   };
   return base;
 }

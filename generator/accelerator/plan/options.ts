@@ -1,4 +1,5 @@
 import { unexpected } from '../../base/errors.js';
+import type { MacroList } from '../../devices/macros/macro.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
 import { laneCellsOf, timeMultiplexedCyclesOf } from '../cell/units.js';
@@ -57,6 +58,8 @@ export interface DesignOptions {
   readonly fit?: readonly FitModel[] | undefined;
   /** Hidden units stay in the order of the model. */
   readonly keepOrder?: boolean | undefined;
+  /** Macros of a chip for the memories; default none. */
+  readonly macros?: MacroList | undefined;
 }
 
 /** A model that a design has to hold beside the one that it is planned for, and the file that it is from. */

@@ -161,6 +161,7 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
     inTime,
     stored: storedIn(options),
     pipeline: options.pipeline ?? 'deep',
+    macros: options.macros,
   });
   return { configuration: widened(made, model, fit), prediction: best.prediction };
 }

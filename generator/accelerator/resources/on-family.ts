@@ -1,6 +1,6 @@
 import type { Device, FpgaFamily } from '../../devices/family.js';
 import { inventory, type ProductStock } from '../../hdl/index.js';
-import { styled } from '../build/styled.js';
+import { styledPlain } from '../build/styled.js';
 import type { Hardware } from '../chain/chain.js';
 import { blockRamsOf, type Placement, placeOn } from './placement.js';
 import { type Images, multiplierCells, predictCells } from './predict.js';
@@ -15,7 +15,7 @@ export interface OnFamily {
 
 /** Takes stock of a configuration once, for every device of a family. Without images no column of a ROM is constant. */
 export function onFamily(family: FpgaFamily, c: Hardware, images: Images): OnFamily {
-  const stock = inventory(styled(c));
+  const stock = inventory(styledPlain(c));
   const prediction = predictCells(family, stock, images);
   const placed = new Map<string, Placement>();
   return {
@@ -31,5 +31,5 @@ export function onFamily(family: FpgaFamily, c: Hardware, images: Images): OnFam
 
 /** Every multiplication of a configuration. */
 export function multiplications(c: Hardware): readonly ProductStock[] {
-  return inventory(styled(c)).products;
+  return inventory(styledPlain(c)).products;
 }

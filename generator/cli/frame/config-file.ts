@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { UserError } from '../../base/errors.js';
+import { checkValue } from './check-value.js';
 import { type ConfigType, compileConfig } from './config-types.js';
+
+/** How an error about a file calls the whole of it. */
+const EXPORT = { code: 'CONFIG_VALUE', whole: 'the default export' } as const;
 
 /** What a `--config` file has to export. */
 export interface ConfigKind<T> {
@@ -21,7 +25,7 @@ export async function readConfigFile<T>(file: string, kind: ConfigKind<T>): Prom
     throw new UserError({ code: 'FILE_MISSING', message: `${file}: there is no such file`, file });
   }
   const javascript = await compileConfig(file, kind.type);
-  return checkValue(await execute(javascript, file), file, kind.schema);
+  return checkValue(await execute(javascript, file), file, kind.schema, EXPORT);
 }
 
 async function execute(javascript: string, file: string): Promise<unknown> {
@@ -36,32 +40,4 @@ async function execute(javascript: string, file: string): Promise<unknown> {
       { cause: error },
     );
   }
-}
-
-function checkValue<T>(value: unknown, file: string, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0] as z.core.$ZodIssue;
-  const field = issue.path.join('.');
-  const expected = /expected (.*?)(?:, received .*)?$/.exec(issue.message)?.[1];
-  const got = shown(issue.path.reduce<unknown>(member, value));
-  const what = expected === undefined ? issue.message : `expected ${expected}, got ${got}`;
-  throw new UserError({
-    code: 'CONFIG_VALUE',
-    message: `${file}: ${field === '' ? 'the default export' : field}: ${what}`,
-    file,
-    field,
-    expected,
-    got,
-  });
-}
-
-function member(value: unknown, key: PropertyKey): unknown {
-  return (value as Readonly<Record<PropertyKey, unknown>>)[key];
-}
-
-/** A value as an error shows it. */
-function shown(value: unknown): string | number {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
 }

@@ -2,7 +2,7 @@ import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { readInside } from '../../base/inside.js';
-import { MANIFEST_FILE, MODEL_FILE } from '../../design/manifest/manifest.js';
+import { MACROS_FILE, MANIFEST_FILE, MODEL_FILE } from '../../design/manifest/manifest.js';
 import { arrayPlace } from '../../network/data/place.js';
 import type { FileRole, OptionTable } from '../options/options.js';
 import { type Command, optionName } from './command.js';
@@ -40,12 +40,13 @@ export function checkFiles(command: Command, args: Args): void {
 }
 
 function namedIn(table: OptionTable, args: Args, fieldOf: (key: string) => string): Named[] {
-  return Object.entries(table).flatMap(([key, { role }]) => {
+  return Object.entries(table).flatMap(([key, { role, filesOf = (name: string) => [name] }]) => {
     if (role === null) return [];
     const given = [args[key]].flat().filter((value) => typeof value === 'string');
     // an array of a file is read from the file
     const fileOf = (path: string) => (role === 'input' ? arrayPlace(path).path : path);
-    return given.map((path) => ({ field: fieldOf(key), path: fileOf(path as string), role }));
+    const paths = given.flatMap((value) => filesOf(value as string));
+    return paths.map((path) => ({ field: fieldOf(key), path: fileOf(path), role }));
   });
 }
 
@@ -54,10 +55,13 @@ function collide(output: Named, other: Named): boolean {
   const mine = identity(output.path);
   if (mine === null) return false;
   if (output.role === 'output directory') {
-    // the model of a design is the same afterwards: it is what the design is made from
-    const kept = other.role === 'input' && basename(other.path) === MODEL_FILE;
-    const inside = isInside(place(other.path), place(output.path));
-    return inside && !(kept && dirname(place(other.path)) === place(output.path));
+    // the model and the macros of a design are the same afterwards: it is made from them
+    const kept =
+      other.role === 'input' &&
+      [MODEL_FILE, MACROS_FILE].some(
+        (file) => place(other.path) === join(place(output.path), file),
+      );
+    return isInside(place(other.path), place(output.path)) && !kept;
   }
   if (other.role === 'output directory') return isInside(place(output.path), place(other.path));
   return mine === identity(other.path) || filesOfDesign(other.path).includes(mine);

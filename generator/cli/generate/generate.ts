@@ -1,10 +1,13 @@
 import { emitVerilog, planHardware, VERILOG_STYLES } from '../../accelerator/index.js';
+import { checkMacroNames } from '../../design/manifest/macro-list.js';
 import { designPlace } from '../../design/manifest/name.js';
 import { manifestSignals } from '../../design/write/assemble.js';
+import { MACRO_PRESETS } from '../../devices/macros/presets.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { saysLast } from '../../network/emit.js';
 import { withOrders } from '../../network/unit-order.js';
 import { defineCommand } from '../frame/command.js';
+import { readMacroList } from '../input/macro-list.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
 import { designConfig, designOptions, fitModels } from '../options/design-options.js';
 import { writeWholeDesign } from '../options/design-write.js';
@@ -16,6 +19,10 @@ export const generateCommand = defineCommand({
   positionals: { MODEL: input('compressed model', { required: true }) },
   options: {
     ...designOptions,
+    macros: input(
+      `memories of macros of a chip: a list of them as JSON, or ${Object.keys(MACRO_PRESETS).join(', ')}`,
+      { valueName: 'FILE.json' },
+    ),
     style: choice('Verilog with parameters, or with numbers in their place', VERILOG_STYLES),
     name: text('name of the design and of its top module; default: the last part of -o', {
       valueName: 'NAME',
@@ -36,6 +43,7 @@ export const generateCommand = defineCommand({
     ['generate r.safetensors --engines 2 --name pair', 'its layers on two engines in a chain'],
     ['generate v16.safetensors --style specialised --name kws', 'numbers instead of parameters'],
     ['generate v16.safetensors --config kws.ts -o out/kws', 'a typed configuration file'],
+    ['generate v16.safetensors --macros ihp-sg13g2 -o out/kws', 'memories of a chip'],
     ['generate v16.safetensors --no-source -o out/kws', 'no source lines in the Verilog'],
   ],
   writes: ({ name, o }) => (o === undefined && name !== undefined ? [`rtl-out/${name}`] : []),
@@ -51,7 +59,9 @@ export const generateCommand = defineCommand({
     }
     progress.step('planning');
     const style = args.style ?? config.style;
-    const options = { ...config, name, style, fit: await fitModels(config) };
+    const macros = args.macros === undefined ? config.macros : await readMacroList(args.macros);
+    checkMacroNames(name, macros);
+    const options = { ...config, name, style, macros, fit: await fitModels(config) };
     const { hardware, prediction, orders, cuts } = planHardware(model, options, config.engines);
     progress.step('writing Verilog and images');
     const lines = !args.noSource;

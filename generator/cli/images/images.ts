@@ -2,6 +2,7 @@ import {
   buildHardwareImages,
   type Hardware,
   isLoaded,
+  isOfVerilog,
   loadLayout,
   loadStream,
   placeOn,
@@ -70,7 +71,7 @@ export const imagesCommand = defineCommand({
       return writeLoad(o ?? fileOf(MODEL), load, { place: place ?? 0, orders: orderLines(orders) });
     }
     const rtl = {
-      files: new Map([...files].filter(([path]) => path.startsWith('rtl/'))),
+      files: new Map([...files].filter(([path]) => isOfVerilog(path))),
       signals: { signals: manifest.signals, registers: manifest.registers },
     };
     const source = { model, bytes, orders, cuts };

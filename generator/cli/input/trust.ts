@@ -1,4 +1,4 @@
-import { checkHardwareContract, emitVerilog } from '../../accelerator/index.js';
+import { checkHardwareContract, emitVerilog, VERILOG_FOLDERS } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
 import { MANIFEST_FILE, manifestText } from '../../design/manifest/manifest.js';
 import { designCuts } from '../../design/read/cuts.js';
@@ -21,8 +21,13 @@ export const trustOptions = {
   ),
 } as const;
 
-/** Folders of a design whose files are code to the tools of a command. */
+/** What of a design is code to the tools of a command: its Verilog, its scripts. */
 export type Runs = 'rtl' | 'flow';
+
+const FOLDERS: Readonly<Record<Runs, readonly string[]>> = {
+  rtl: VERILOG_FOLDERS,
+  flow: ['flow'],
+};
 
 /**
  * Reads a design of which Verilog or scripts are about to run. Anybody can make hashes that fit, so every file is made
@@ -49,7 +54,8 @@ export async function designToRun(
     throw notOurs(design, MANIFEST_FILE, 'its configuration is none that hcgs makes');
   }
   const code = (path: string): boolean =>
-    path === MANIFEST_FILE || runs.some((folder) => path.startsWith(`${folder}/`));
+    path === MANIFEST_FILE ||
+    runs.some((run) => FOLDERS[run].some((folder) => path.startsWith(`${folder}/`)));
   const refused = differing.find((path) => !allowEdited || code(path));
   if (refused === undefined) {
     if (differing.length > 0) note(`edited, and nothing that is run: ${differing.join(', ')}`);

@@ -1,7 +1,9 @@
+import { chipMemories, enginesOf } from '../../accelerator/index.js';
 import type { Manifest } from '../../design/manifest/manifest.js';
 import { writeDesign } from '../../design/write/write.js';
 import type { CommandResult } from '../frame/command.js';
 import { figuresLines } from '../text/chain-text.js';
+import { chipLines, chipReport } from '../text/chip-text.js';
 import { orderLines } from '../text/orders-text.js';
 import { type DesignParts, wholeDesign } from './whole-design.js';
 
@@ -11,6 +13,8 @@ export async function writeWholeDesign(
   parts: DesignParts,
 ): Promise<CommandResult> {
   const { body, files, estimate } = await wholeDesign(parts);
+  const { configuration } = parts;
+  const chip = enginesOf(configuration)[0].macros && chipMemories(configuration);
   const manifest = JSON.parse(await writeDesign(directory, body, files)) as Manifest;
   const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   return {
@@ -25,10 +29,12 @@ export async function writeWholeDesign(
       configurationHash: manifest.configurationHash,
       designHash: manifest.designHash,
       estimate,
+      ...(chip && { chip: chipReport(chip) }),
     },
     lines: [
       ...figuresLines(estimate),
       ...orderLines(parts.source.orders),
+      ...(chip ? chipLines(chip) : []),
       '',
       `${directory}: design ${manifest.name}, ${files.size} files, ${bytes} bytes`,
     ],

@@ -12,6 +12,8 @@ interface Described {
   readonly valueName: string;
   /** What the command does with the file or directory of this name; null for a value that names none. */
   readonly role: FileRole | null;
+  /** The files in a value that has more in it than one name; absent: the value is the name. */
+  readonly filesOf?: (value: string) => readonly string[];
 }
 
 /** One option or positional argument whose value, once parsed, has type `T`. */
@@ -136,9 +138,16 @@ export function list(describe: string, valueName = 'LIST'): Option<readonly stri
   };
 }
 
-/** A file that the command reads, which may be repeated. */
-export function inputs(describe: string): Option<readonly string[]> {
-  return { ...list(describe, 'FILE'), role: 'input' };
+/** Files that the command reads: an option that may be repeated. `filesOf`: those in a value of another form than a name. */
+export function inputs(
+  describe: string,
+  form?: { readonly valueName: string; readonly filesOf: (value: string) => readonly string[] },
+): Option<readonly string[]> {
+  return {
+    ...list(describe, form?.valueName ?? 'FILE'),
+    role: 'input',
+    ...(form && { filesOf: form.filesOf }),
+  };
 }
 
 /** A switch, off unless given. */

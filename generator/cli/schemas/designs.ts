@@ -22,6 +22,30 @@ export const written = z.strictObject({
   configurationHash: hash,
   designHash: hash,
   estimate: z.looseObject(figures),
+  chip: z
+    .strictObject({
+      macros: z.array(
+        z.strictObject({
+          macro: z.string(),
+          kind: z.enum(['rom', 'ram']),
+          words: count,
+          bits: count,
+          listed: z.boolean().describe('a cell of the list; the others stand for ROMs'),
+          area: z.number().nullable().describe('of one, µm²'),
+          instances: z.array(z.string()).describe('paths below the top'),
+        }),
+      ),
+      registers: z.array(
+        z.strictObject({
+          path: z.string(),
+          words: count,
+          bits: count,
+          reason: z.string().nullable().describe('null: it is a part of a block'),
+        }),
+      ),
+    })
+    .optional()
+    .describe('memories of a design with a list of macros'),
 });
 
 /** Of `images`: a design that was written anew, or with --bin the bytes of a load. */

@@ -64,6 +64,8 @@ export const synth = z.strictObject({
         words: count,
         bits: count,
         instances: z.array(z.string()).describe('paths below the top'),
+        area: z.number().nullable().describe('of one, µm²; null where nothing says it'),
+        assumed: z.boolean().describe('no --liberty has it: its times are assumed'),
       }),
     )
     .describe('memories left to macros of a chip; none on an FPGA'),
@@ -71,7 +73,18 @@ export const synth = z.strictObject({
   clockMHz: z.number().nullable().describe('the clock asked for'),
   seed: count.nullable(),
   cellArea: z.number().nullable().describe('of standard cells, µm²'),
+  macroArea: z.number().nullable().describe('of the macros that have an area, µm²'),
   criticalPath: criticalPath.nullable(),
+  corners: z
+    .array(
+      z.strictObject({
+        corner: z.string(),
+        library: z.string().describe('of its standard cells'),
+        fmaxMHz: z.number().nullable(),
+        criticalPath: criticalPath.nullable(),
+      }),
+    )
+    .describe('further corners of a chip, as --corner names them'),
   advice: z
     .strictObject({
       smallestDevice: z.string().nullable(),

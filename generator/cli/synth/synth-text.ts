@@ -22,6 +22,10 @@ export function synthLines(
     ...adviceLines(report, advice),
     ...clockLines(report),
     ...criticalPathLines(report.criticalPath),
+    ...report.corners.map(
+      ({ corner, library, fmaxMHz }) =>
+        `in the corner ${corner} (${library}): Fmax ${fmaxMHz ?? '-'} MHz`,
+    ),
     '',
     `files: ${report.files.join(', ')}`,
   ];

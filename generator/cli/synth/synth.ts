@@ -13,7 +13,8 @@ import { TARGET_NAMES, targetNamed } from '../../flow/targets.js';
 import { defineCommand, optionName } from '../frame/command.js';
 import { designToRun, trustOptions } from '../input/trust.js';
 import { choicesOf, multiplierRules } from '../options/multiplier-rules.js';
-import { choice, flag, input, integer, real, text } from '../options/options.js';
+import { choice, flag, input, inputs, integer, real, text } from '../options/options.js';
+import { cornerFiles, cornersOf } from './corners.js';
 import { adviceOn } from './synth-advice.js';
 import { synthLines } from './synth-text.js';
 
@@ -27,6 +28,7 @@ const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   multipliers: PLACED,
   clockMhz: [...PLACED, 'asic'],
   liberty: ['asic'],
+  corner: ['asic'],
   macros: ['asic'],
 };
 
@@ -54,9 +56,15 @@ export const synthCommand = defineCommand({
       'dsp, logic or auto, or both of macs=… and cells=…: auto gives the multipliers of the device to the MACs first',
       { valueName: 'RULE' },
     ),
-    liberty: input('asic: Liberty file of the cells; default: osu018 of Debian'),
+    liberty: inputs(
+      'asic: Liberty file of the cells, and again for each of memory macros; default: osu018 of Debian',
+    ),
+    corner: inputs('asic: a further corner to time in, its cells first; may be repeated', {
+      valueName: 'NAME=FILE,FILE',
+      filesOf: (corner) => cornerFiles(corner),
+    }),
     macros: input(
-      'asic: Liberty file of the memory macros; default: flow/asic_memories.lib of DIR',
+      'asic: Liberty file of macros that no other has; default: flow/asic_memories.lib of DIR',
     ),
     synthesisOnly: flag('netlist and counts, no place and route, no timing'),
     ...trustOptions,
@@ -68,16 +76,22 @@ export const synthCommand = defineCommand({
     ['synth rtl-out/kws --target ice40 --device HX8K --synthesis-only', 'counts alone'],
     ['synth rtl-out/kws --target xilinx --device XC7A35T', 'counts, and whether they fit'],
     ['synth rtl-out/kws --target asic --liberty cells.lib', 'area by block, critical path'],
+    [
+      'synth rtl-out/kws --target asic --liberty t.lib --liberty sram.lib --corner slow=s.lib,sram_s.lib',
+      'macros as their Liberty file says, and a second corner',
+    ],
   ],
   writes: ({ DIR, target }) => [join(DIR, buildFolder(target))],
   run: async (args, { progress, note }) => {
     const { target, device, clockMhz, seed, effort, liberty, macros, synthesisOnly } = args;
+    const { corner } = args;
     refuseUnused(target, {
-      ...{ device, clockMhz, liberty, macros },
+      ...{ device, clockMhz, liberty, macros, corner },
       package: args.package,
       multipliers: args.multipliers,
     });
     const rules = multiplierRules(args.multipliers);
+    const corners = cornersOf(corner, synthesisOnly);
     const stored = await designToRun(args.DIR, args, ['rtl', 'flow'], { progress, note });
     const { directory, manifest } = stored;
     const { weightBits, indexBits, biasBits, tableBits, controlBits, ramBits } =
@@ -91,7 +105,7 @@ export const synthCommand = defineCommand({
         },
         {
           ...{ device, package: args.package, clockMHz: clockMhz, seed, effort, synthesisOnly },
-          ...{ liberty, macros, choices: choicesOf(stored, rules) },
+          ...{ liberty, corners, macros, choices: choicesOf(stored, rules) },
         },
         progress,
       );
@@ -113,7 +127,8 @@ export const synthCommand = defineCommand({
 function refuseUnused(target: string, options: Readonly<Record<string, unknown>>): void {
   for (const [option, value] of Object.entries(options)) {
     const targets = TARGETS_OF[option] ?? TARGET_NAMES;
-    if (value === undefined || targets.includes(target)) continue;
+    const given = Array.isArray(value) ? value.length > 0 : value !== undefined;
+    if (!given || targets.includes(target)) continue;
     const field = optionName(option);
     throw new UserError({
       code: 'BAD_USAGE',

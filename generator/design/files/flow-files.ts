@@ -23,8 +23,9 @@ export interface FlowFacts extends AsicFacts, FusesocFacts {
 
 /** Scripts and constraints of flow/ and the FuseSoC description, by path in the design directory. */
 export function flowFiles(facts: FlowFacts): ReadonlyMap<string, string> {
-  const { name, rtlFiles, header } = facts;
-  const context = { name, rtlFiles };
+  const { name, rtlFiles, macroModels, header } = facts;
+  // on an FPGA the models of macros are memories as others are
+  const context = { name, rtlFiles: [...rtlFiles, ...macroModels] };
   const families = FAMILIES.map((family) => {
     return { family, products: productFiles(family, name, facts.products) };
   });
@@ -33,7 +34,12 @@ export function flowFiles(facts: FlowFacts): ReadonlyMap<string, string> {
   return new Map([
     [
       'flow/README.md',
-      render('design/flow.md.hbs', { name, chip: facts.chip, ...familyTable(name) }),
+      render('design/flow.md.hbs', {
+        name,
+        chip: facts.chip,
+        ...familyTable(name),
+        ...listed(facts),
+      }),
     ],
     ['flow/Makefile', render('design/flow_Makefile.hbs', { ...context, ...makeFacts() })],
     ...families.map(({ family, products }) => {
@@ -52,6 +58,11 @@ export function flowFiles(facts: FlowFacts): ReadonlyMap<string, string> {
     ...asicFiles(facts),
     ...fusesocFiles(facts),
   ]);
+}
+
+/** Whether a design was made with a list of macros, which leaves reasons where it has none. */
+function listed({ chip, macroModels }: AsicFacts): { readonly withList: boolean } {
+  return { withList: macroModels.length > 0 || chip.registers.some(({ reason }) => reason) };
 }
 
 /** How the ports of the top are connected to the two registers of its wrapper; clk and rst have pins of their own. */

@@ -6,6 +6,8 @@ import { fusesocTargets } from './family-files.js';
 export interface FusesocFacts {
   readonly name: string;
   readonly rtlFiles: readonly string[];
+  /** Models of macros: part of a simulation and of an FPGA, not of a chip. */
+  readonly macroModels: readonly string[];
   /** Paths of the memory images, relative to the design. */
   readonly images: readonly string[];
 }
@@ -14,9 +16,10 @@ export interface FusesocFacts {
 export function fusesocFiles({
   name,
   rtlFiles,
+  macroModels,
   images,
 }: FusesocFacts): ReadonlyMap<string, string> {
-  const context = { name, rtlFiles, images, toolVersion, netlists: fusesocTargets() };
+  const context = { name, rtlFiles, macroModels, images, toolVersion, netlists: fusesocTargets() };
   return new Map([
     [`${name}.core`, render('design/fusesoc.core.hbs', context)],
     ['flow/clock.sdc', render('design/fusesoc_clock.sdc.hbs', context)],

@@ -8,6 +8,8 @@ import {
   VERILOG_STYLES,
   WEIGHTS,
 } from '../../accelerator/index.js';
+import type { MacroList } from '../../devices/macros/macro.js';
+import { macroListSchema } from './macro-list.js';
 
 /**
  * What a design is built with: the default export of a `--config` file. Everything is optional; options of
@@ -71,6 +73,8 @@ export interface DesignConfig {
   readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Hidden units stay in the order of the network, also where another one saves cycles. */
   readonly keepOrder?: boolean | undefined;
+  /** Macros of a chip that memories are made of; default none. `hcgs generate --macros` reads them from a file. */
+  readonly macros?: MacroList | undefined;
   /** Name of the design, and so of its top module. */
   readonly name?: string | undefined;
 }
@@ -101,5 +105,6 @@ export const designConfigSchema = z.strictObject({
   fit: z.array(z.string()).optional(),
   style: z.enum(VERILOG_STYLES).optional(),
   keepOrder: z.boolean().optional(),
+  macros: macroListSchema.optional(),
   name: z.string().optional(),
 });

@@ -18,6 +18,7 @@ import {
   parameterReference,
   shapeContract,
   styleOf,
+  VERILOG_FOLDERS,
 } from '../../accelerator/index.js';
 import { stands } from '../../accelerator/pipeline/registers.js';
 import type { LayerEstimate } from '../../accelerator/plan/estimate.js';
@@ -52,7 +53,7 @@ export function designFacts(
     name,
     core: `${name}_core`,
     engines: isChain(hardware) ? engines.length : null,
-    rtlFiles: [...rtl.keys()].filter((path) => path.endsWith('.v')).sort(),
+    ...verilogFiles(rtl),
     images: [...images.keys()].sort(),
     contents: filesHash(new Map([...rtl, ...images])),
     products: multiplications(hardware),
@@ -122,6 +123,15 @@ function loadFacts(hardware: Hardware): LoadFacts | null {
     residents: size.residents === 1 ? null : size.residents,
     causes: LOAD_CAUSES,
   };
+}
+
+function verilogFiles(
+  rtl: ReadonlyMap<string, string | Uint8Array>,
+): Pick<DesignFacts, 'rtlFiles' | 'macroModels'> {
+  const [own, models] = VERILOG_FOLDERS;
+  const below = (folder: string): readonly string[] =>
+    [...rtl.keys()].filter((path) => path.startsWith(`${folder}/`) && path.endsWith('.v')).sort();
+  return { rtlFiles: below(own), macroModels: below(models) };
 }
 
 function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {

@@ -7,6 +7,8 @@ import { coreName, isDesignName } from './name.js';
 export const MANIFEST_SCHEMA = 6;
 export const MANIFEST_FILE = 'design.json';
 export const MODEL_FILE = 'model.safetensors';
+/** The list of macros that a design was made with. */
+export const MACROS_FILE = 'flow/macros.json';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 in hex');
 /** A file inside the design: relative, never upward, never hidden, of characters that mean nothing to any tool. */

@@ -7,6 +7,7 @@ import {
 } from '../../accelerator/index.js';
 import { shellWord } from '../../base/printable.js';
 import { parseModel } from '../../network/compressed-model.js';
+import { MACROS_FILE } from '../manifest/manifest.js';
 import { isDesignName } from '../manifest/name.js';
 import { chainAgain } from './chain-again.js';
 import { asRecord, hasSourceLines, type Raw } from './raw.js';
@@ -84,6 +85,9 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(frames === undefined ? [] : [`--order sequence --max-frames ${frames}`]),
     ...(pipeline === undefined ? [] : [`--pipeline ${pipeline}`]),
     ...storedOptions(stored),
+    ...(parameters.macros === undefined
+      ? []
+      : [`--macros ${shellWord(`${directory}/${MACROS_FILE}`)}`]),
     ...(specialised ? ['--style specialised'] : []),
     ...(hasSourceLines(raw) ? [] : ['--no-source']),
     ...(keepsOrder(model, plan, raw) ? ['--keep-order'] : []),

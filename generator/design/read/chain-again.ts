@@ -3,6 +3,7 @@ import { multipliers, planChain } from '../../accelerator/index.js';
 import type { Configuration, VerilogStyle } from '../../accelerator/plan/configuration.js';
 import { shellWord } from '../../base/printable.js';
 import { parseModel } from '../../network/compressed-model.js';
+import { MACROS_FILE } from '../manifest/manifest.js';
 import { isDesignName } from '../manifest/name.js';
 import { asRecord, hasSourceLines, type Raw } from './raw.js';
 import { storedOf, storedOptions } from './stored.js';
@@ -19,9 +20,10 @@ export function chainAgain(directory: string, raw: Raw, bytes: Uint8Array): stri
     const macs = Math.max(...known.map(multipliers));
     const [emit, style] = [known.at(-1)?.emit, known[0]?.style as VerilogStyle];
     const stored = storedOf(asRecord(known[0]));
+    const macros = known[0]?.macros;
     const plan = planChain(
       parseModel(bytes, 'model.safetensors'),
-      { name, macs, emit, style, ...stored },
+      { name, macs, emit, style, macros, ...stored },
       known.length,
     );
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(plan.chain.engines)), known)) return null;
@@ -29,6 +31,7 @@ export function chainAgain(directory: string, raw: Raw, bytes: Uint8Array): stri
       `hcgs generate ${shellWord(`${directory}/model.safetensors`)} --engines ${known.length} --macs ${macs}`,
       ...(emit === 'last' ? ['--emit last'] : []),
       ...storedOptions(stored),
+      ...(macros === undefined ? [] : [`--macros ${shellWord(`${directory}/${MACROS_FILE}`)}`]),
       ...(style === 'specialised' ? ['--style specialised'] : []),
       ...(hasSourceLines(raw) ? [] : ['--no-source']),
       `--name ${name} -o ${shellWord(directory)}`,

@@ -10,6 +10,7 @@ import {
 import { PIPELINES } from '../../accelerator/pipeline/registers.js';
 import { VERILOG_STYLES, weightRoms } from '../../accelerator/plan/configuration.js';
 import { TABLE_SCHEMES } from '../../network/table-scheme.js';
+import { macroListSchema } from '../manifest/macro-list.js';
 import { type Design, designHardware } from './read.js';
 
 /** No number of a configuration is larger: depths, widths, counts. */
@@ -36,7 +37,7 @@ const MOST_ENGINES = 64;
 
 /**
  * What a manifest that anybody may have written describes: every leaf is a number or a switch, but for the name of
- * the design, the style, the frames with outputs and the pipeline, so that nothing of it can become Verilog of its own; and of a size that the files
+ * the design, the style, the frames with outputs, the pipeline and the names in a list of macros, which are identifiers, so that nothing of it can become Verilog of its own; and of a size that the files
  * beside it have. Null for any other.
  */
 export function foreignHardware({ manifest, files }: Design): Hardware | null {
@@ -73,8 +74,9 @@ function isConfiguration(
   expected: string,
   files: Design['files'],
 ): boolean {
-  const { name, style, cells, decoder, tables, emit, order, pipeline, weights, ...rest } =
+  const { name, style, cells, decoder, tables, emit, order, pipeline, macros, weights, ...rest } =
     parameters;
+  if (macros !== undefined && !macroListSchema.safeParse(macros).success) return false;
   if (name !== expected || !VERILOG_STYLES.some((known) => known === style)) return false;
   if (!areCells(cells) || !isDecoder(decoder) || !isPlain(rest)) return false;
   if (tables !== undefined && !isScheme(tables)) return false;

@@ -25,7 +25,12 @@ import { hardwareTrace } from '../manifest/chain-trace.js';
 import { choicesFiles } from '../manifest/choices.js';
 import { designFacts } from '../manifest/facts.js';
 import { hardwareMemories, hardwareShape } from '../manifest/hardware.js';
-import { type ManifestBody, type ManifestSignals, MODEL_FILE } from '../manifest/manifest.js';
+import {
+  MACROS_FILE,
+  type ManifestBody,
+  type ManifestSignals,
+  MODEL_FILE,
+} from '../manifest/manifest.js';
 import { coreName } from '../manifest/name.js';
 import { type StreamPorts, streamPorts } from '../manifest/ports.js';
 import { designDocuments } from './documents.js';
@@ -92,6 +97,7 @@ export function* assembleDesign(
     ...loads,
     [MODEL_FILE, bytes],
     ...designDocuments(facts),
+    ...macroFile(hardware),
     ...choicesFiles(hardware, images),
   ]);
   return { body, files, estimate: figures, ports };
@@ -105,6 +111,12 @@ function loadFiles(
   if (!isLoaded(hardware)) return new Map();
   const bytes = loadStream(loadLayout(hardware), images);
   return new Map([[loadPath(hardware.name), bytes]]);
+}
+
+/** The list of macros of a design, as `generate --macros` reads it. */
+function macroFile(hardware: Hardware): readonly (readonly [string, string])[] {
+  const { macros } = enginesOf(hardware)[0];
+  return macros === undefined ? [] : [[MACROS_FILE, `${JSON.stringify(macros, null, 2)}\n`]];
 }
 
 /** The words of the layer tables of all engines. */

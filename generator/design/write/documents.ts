@@ -18,6 +18,8 @@ export interface DesignFacts {
   readonly engines: number | null;
   /** Paths of the Verilog files, relative to the design. */
   readonly rtlFiles: readonly string[];
+  /** Those of the models of macros. */
+  readonly macroModels: readonly string[];
   /** Paths of the memory images, relative to the design. */
   readonly images: readonly string[];
   /** Hash of the Verilog and of the memory images. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { cp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { VERILOG_FOLDERS } from '../../accelerator/index.js';
 import { temporary } from '../../base/cleanup.js';
 import { UserError } from '../../base/errors.js';
 import { translateWriteError } from '../../base/files.js';
@@ -49,7 +50,7 @@ export async function replacingFolder<T>(
   const parent = folderInside(directory, dirname(folder));
   return withFiles(
     design,
-    ['rtl', 'mem', 'flow'],
+    [...VERILOG_FOLDERS, 'mem', 'flow'],
     async (stage) => {
       mkdirSync(join(stage, folder), { recursive: true });
       try {
@@ -73,7 +74,7 @@ async function moveOver(from: string, to: string): Promise<void> {
 
 async function keepLogs(from: string, to: string): Promise<void> {
   const names = await readdir(from).catch(() => []);
-  const logs = names.filter((name) => name.endsWith('.log') || name === 'timing.txt');
+  const logs = names.filter((name) => name.endsWith('.log') || /^timing\w*\.txt$/.test(name));
   await rm(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
   for (const name of logs) await cp(join(from, name), join(to, name));

@@ -7,9 +7,19 @@ import { type Liberty, parseLiberty } from './liberty.js';
 export const DEFAULT_LIBERTY = '/usr/share/qflow/tech/osu018/osu018_stdcells.lib';
 export const DEFAULT_LIBERTY_PACKAGE = 'qflow-tech-osu018';
 
-/** Standard cells to synthesise to. */
-export interface CellLibrary extends Liberty {
+/** A Liberty file. */
+export interface LibraryFile extends Liberty {
   readonly bytes: Uint8Array;
+}
+
+/** Reads the cells of any Liberty file. @throws UserError LIBERTY for one that is none */
+export async function readLibrary(file: string): Promise<LibraryFile> {
+  const bytes = await readFileBytes(file);
+  return { ...parseLiberty(Buffer.from(bytes).toString('latin1'), file), bytes };
+}
+
+/** Standard cells to synthesise to. */
+export interface CellLibrary extends LibraryFile {
   /** What ABC sees before each input: a buffer of middling strength. */
   readonly drivingCell: string;
 }
@@ -33,8 +43,7 @@ export async function readCellLibrary(
       got: 'none',
     });
   }
-  const bytes = await readFileBytes(file);
-  const library = parseLiberty(Buffer.from(bytes).toString('latin1'), file);
+  const library = await readLibrary(file);
   const usable = [...library.cells.values()].filter(({ dontUse }) => !dontUse);
   if (!usable.some(({ storage }) => storage === 'flip-flop')) throw lacking(file, 'flip-flop');
   const buffers = usable
@@ -42,7 +51,7 @@ export async function readCellLibrary(
     .sort((a, b) => a.area - b.area);
   const drivingCell = buffers[Math.floor(buffers.length / 2)]?.name;
   if (drivingCell === undefined) throw lacking(file, 'buffer');
-  return { ...library, bytes, drivingCell };
+  return { ...library, drivingCell };
 }
 
 function lacking(file: string, what: string): UserError {

@@ -8,8 +8,20 @@ import type { Tool } from '../tools/tools.js';
 import { parseTiming, type Timing } from './timing.js';
 import { ASIC_FOLDER } from './yosys.js';
 
+/** The libraries of a corner, as paths in the design, and the file of flow/build/asic/ for what OpenSTA says. */
+export interface TimedCorner {
+  readonly libraries: readonly string[];
+  readonly log: string;
+}
+
+/** Those that `make -C flow asic` has. */
+const USUAL: TimedCorner = {
+  libraries: ['cells', 'memories'].map((name) => `${ASIC_FOLDER}/${name}.lib`),
+  log: 'timing.txt',
+};
+
 /**
- * Times the netlist in flow/build/asic/ with flow/asic_sta.tcl; what OpenSTA said is then in timing.txt there. Null for
+ * Times the netlist in flow/build/asic/ with flow/asic_sta.tcl; what OpenSTA said is then in a log there. Null for
  * a netlist without a path.
  * @throws UserError TIMING_FAILED with what OpenSTA said
  */
@@ -18,12 +30,13 @@ export async function timeNetlist(
   sta: Tool,
   clockMHz: number,
   progress: Progress,
+  corner: TimedCorner = USUAL,
 ): Promise<Timing | null> {
   progress.step(`timing with OpenSTA ${sta.version}`);
-  const log = join(directory, ASIC_FOLDER, 'timing.txt');
+  const log = join(directory, ASIC_FOLDER, corner.log);
   const { ok, lines } = await runTool({
     ...{ tool: sta, args: ['-no_splash', '-exit', 'flow/asic_sta.tcl'], directory, log, progress },
-    env: { CLOCK_MHZ: String(clockMHz) },
+    env: { CLOCK_MHZ: String(clockMHz), LIBRARIES: corner.libraries.join(' ') },
   });
   const error = lines.some((line) => line.startsWith('Error:'));
   if (ok && !error) return parseTiming(readFileSync(log, 'utf8'));
@@ -32,7 +45,7 @@ export async function timeNetlist(
     message: `OpenSTA ${sta.version} could not time the netlist of ${name}`,
     details: [
       ...complaint(lines),
-      `its log is ${log}; a Liberty file of --macros must have every macro that flow/README.md lists`,
+      `its log is ${log}; Liberty files of --macros, --liberty and --corner must have every macro that flow/README.md lists, and every cell of the netlist`,
     ],
     file: log,
   });

@@ -20,23 +20,19 @@ export interface AsicSynthesis {
   readonly design: FlowDesign;
   readonly yosys: Tool;
   readonly library: CellLibrary;
-  /** Liberty text of the memory macros, for timing. */
-  readonly macros: Uint8Array;
   readonly clockMHz: number;
   readonly progress: Progress;
 }
 
 /**
- * Maps a design to standard cells with flow/asic.ys, as `make -C flow asic` does: netlist, counts, areas and log are
+ * Maps a design to standard cells with flow/asic.ys, as `make -C flow asic` does, with cells.lib in place: netlist, counts, areas and log are
  * then in flow/build/asic/. Cells by module.
  * @throws UserError SYNTHESIS_FAILED with what Yosys said
  */
 export async function synthesiseToCells(job: AsicSynthesis): Promise<CellCounts> {
-  const { design, yosys, library, macros, clockMHz, progress } = job;
+  const { design, yosys, library, clockMHz, progress } = job;
   const folder = join(design.directory, ASIC_FOLDER);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'cells.lib'), library.bytes);
-  await writeFile(join(folder, 'memories.lib'), macros);
   await writeFile(
     join(folder, 'abc.constr'),
     `set_driving_cell ${library.drivingCell}\nset_load ${OUTPUT_LOAD_PF} [all_outputs]\n`,

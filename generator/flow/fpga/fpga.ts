@@ -57,6 +57,8 @@ function summary(family: FpgaFamily, device: Device, design: FlowDesign, cells: 
     blocks: blockUses(family, design),
     macros: [],
     cellArea: null,
+    macroArea: null,
+    corners: [],
   } satisfies Partial<FlowReport>;
 }
 

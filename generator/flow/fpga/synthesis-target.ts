@@ -48,6 +48,8 @@ export function synthesisTarget(family: FpgaFamily): RunTarget {
       clockMHz: options.clockMHz ?? null,
       seed: null,
       cellArea: null,
+      macroArea: null,
+      corners: [],
       criticalPath: null,
       files: [`${folder}/${name}.json`, `${folder}/${name}.v`],
     } satisfies FlowReport;

@@ -32,7 +32,7 @@ export interface BlockUse {
   readonly cellArea: number | null;
 }
 
-/** A memory that a chip has as a macro, no part of its area. */
+/** A memory that a chip has as a macro. */
 export interface MacroUse {
   readonly macro: string;
   readonly kind: 'rom' | 'ram';
@@ -40,6 +40,19 @@ export interface MacroUse {
   readonly bits: number;
   /** Paths below the top, `u_core.u_cells.u_c`. */
   readonly instances: readonly string[];
+  /** Of one, µm²: of its Liberty file, or of the list of macros; null: neither says it. */
+  readonly area: number | null;
+  /** No Liberty file that was named has it: its times are assumptions, or those of `--macros`. */
+  readonly assumed: boolean;
+}
+
+/** The slowest path in a corner that a chip is timed in beside the one that it was mapped in. */
+export interface CornerTiming {
+  readonly corner: string;
+  /** Name of the library of its standard cells. */
+  readonly library: string;
+  readonly fmaxMHz: number | null;
+  readonly criticalPath: CriticalPath | null;
 }
 
 /** What a device has too little of. */
@@ -86,12 +99,17 @@ export interface FlowReport {
   readonly seed: number | null;
   /** Area of the standard cells, µm². */
   readonly cellArea: number | null;
+  /** Area of the macros that have one, µm²; null on an FPGA. */
+  readonly macroArea: number | null;
   readonly criticalPath: CriticalPath | null;
+  /** Of a chip, further corners. */
+  readonly corners: readonly CornerTiming[];
   /** What was written, relative to the design. */
   readonly files: readonly string[];
 }
 
-/** A report, and whether what was asked for was reached: the design fits, at the clock. */
-export function reached({ fits, fmaxMHz, clockMHz }: FlowReport): boolean {
-  return fits && (clockMHz === null || fmaxMHz === null || fmaxMHz >= clockMHz);
+/** A report, and whether what was asked for was reached: the design fits, at the clock, in every corner. */
+export function reached({ fits, fmaxMHz, clockMHz, corners }: FlowReport): boolean {
+  const clocks = [fmaxMHz, ...corners.map((corner) => corner.fmaxMHz)];
+  return fits && clocks.every((fmax) => clockMHz === null || fmax === null || fmax >= clockMHz);
 }

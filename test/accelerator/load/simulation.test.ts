@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planHardware } from '../../../generator/accelerator/index.js';
 import type { DesignOptions } from '../../../generator/accelerator/plan/options.js';
+import { IHP_SG13G2 } from '../../../generator/devices/macros/ihp-sg13g2.js';
 import { type RandomOptions, randomModel } from '../../../generator/network/random.js';
 import { STANDARD_WORDS } from '../../support/kws.js';
 import { expectExact, simulate } from '../../support/simulate.js';
@@ -26,6 +27,11 @@ describe('a model that is loaded', () => {
     ],
     ['time-multiplexed lanes, banks of several memories', { cellCycles: 18, bankWords: 16 }, {}],
     ['row groups with queues', { array: 'queues' }, {}],
+    [
+      'on macros of a chip, every memory for which there is one',
+      { macros: { macros: IHP_SG13G2.macros }, residents: 2 },
+      {},
+    ],
   ])('is computed with as one in ROMs: %s', async (_title, options, network) => {
     const model = drawn(network);
     const of = (more: Partial<DesignOptions>) =>

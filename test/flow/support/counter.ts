@@ -44,7 +44,7 @@ export function counterDesign(directory: string): FlowDesign {
         heldProducts: true,
         specialised: true,
       },
-      ...{ rtlFiles: ['rtl/counter.v'], header: moduleHeader(COUNTER, 'counter') },
+      ...{ rtlFiles: ['rtl/counter.v'], macroModels: [], header: moduleHeader(COUNTER, 'counter') },
     }),
   );
   files.set('rtl/counter.v', COUNTER);
