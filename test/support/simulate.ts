@@ -53,7 +53,7 @@ export function designOf(
     name: c.name,
     directory,
     core: `${c.name}_core`,
-    verilog: new Map(verilog.map(([path, text]) => [path.slice('rtl/'.length), text])),
+    verilog: new Map(verilog.map(([path, text]) => [path.replace(/^.*\//, ''), text])),
     ports: streamPorts(c),
     inputs: programOf(model).input.length,
     trace: hardwareTrace(engines, model, cuts),

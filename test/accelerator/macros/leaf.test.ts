@@ -160,12 +160,12 @@ describe('a memory that is written or read in a cycle', () => {
   it('is a grid of macros with one port', () =>
     check(ONE_PORT, 13, 20, {
       'writes to every row': {
-        module: 'shared',
+        module: 'dut_one_port',
         from: /row_writes = .*;/,
         to: 'row_writes = enable && write_enable;',
       },
       'takes the row of the address of now': {
-        module: 'shared',
+        module: 'dut_one_port',
         from: 'chosen_row == row',
         to: 'macro_row == row',
       },
@@ -177,11 +177,11 @@ describe('a memory that is written or read in a cycle', () => {
       module,
       {
         'writes where it reads': {
-          module: 'shared',
-          from: '!(enable && write_enable)',
-          to: "1'b0",
+          module: 'dut_one_port',
+          from: '.web  (!(enable && write_enable))',
+          to: ".web  (1'b0)",
         },
-        'has its select high': { module: 'shared', from: /\.csb\s*\(!/, to: '.csb(' },
+        'has its select high': { module: 'dut_one_port', from: /\.csb\s*\(!/, to: '.csb(' },
       },
       { WIDTH: 8, DEPTH: 16 },
     );
