@@ -1,5 +1,5 @@
 import { enginesOf, type Hardware } from '../chain/chain.js';
-import { LOAD_WORD, loadLayout, loadWords } from './layout.js';
+import { LOAD_WORD, type LoadLayout, loadLayout, loadWords } from './layout.js';
 import { HEAD_WORDS } from './records.js';
 
 /** What it takes to load a model. */
@@ -22,14 +22,17 @@ const WAIT = 1;
 export function loadSize(hardware: Hardware): LoadSize | null {
   const { weights, loadBits = 32, residents = 1 } = enginesOf(hardware)[0];
   if (weights !== 'loaded') return null;
-  const { stores } = loadLayout(hardware);
+  return { beatBits: loadBits, residents, ...loadSizeOf(loadLayout(hardware), loadBits) };
+}
+
+/** The same of a layout, over a port of `bits` bits. */
+export function loadSizeOf(
+  { stores }: LoadLayout,
+  bits: number,
+): Pick<LoadSize, 'bytes' | 'cycles'> {
   const records = stores.length + 1;
   const data = stores.reduce((sum, store) => sum + store.words * loadWords(store), 0);
   const words = data + records * (HEAD_WORDS + 1);
-  const beats = (words * LOAD_WORD) / loadBits;
-  return {
-    ...{ beatBits: loadBits, residents },
-    bytes: 4 * words,
-    cycles: beats + records * LOOKS + WAIT,
-  };
+  const beats = (words * LOAD_WORD) / bits;
+  return { bytes: 4 * words, cycles: beats + records * LOOKS + WAIT };
 }

@@ -4,6 +4,7 @@ import type { LoadLayout } from '../../../generator/accelerator/load/layout.js';
 import { loadWords } from '../../../generator/accelerator/load/layout.js';
 import { loader } from '../../../generator/accelerator/load/loader.js';
 import { COMMIT, record } from '../../../generator/accelerator/load/records.js';
+import { loadSizeOf } from '../../../generator/accelerator/load/size.js';
 import { Random } from '../../../generator/base/random.js';
 import { emitModule, modulesBelow } from '../../../generator/hdl/index.js';
 import { edit } from '../../support/block.js';
@@ -192,7 +193,7 @@ async function loaderUnderTest(bits: number, mutate = (text: string) => text) {
     ]),
   );
   const out = Object.entries({ loaded: 1, load_error: 1, store_write: 1, ...widths });
-  const bench = `module bench (input wire clk, input wire rst, input wire push, input wire [${bits}:0] beat,
+  const bench = `module bench (input wire clk, input wire rst, input wire push, input wire dense, input wire [${bits}:0] beat,
     input wire in_use, output wire empty, ${out.map(([n, w]) => `output wire [${w - 1}:0] ${n}`).join(', ')});
   reg [${bits}:0] queue[0:8191];
   reg [12:0] head, tail;
@@ -207,8 +208,8 @@ async function loaderUnderTest(bits: number, mutate = (text: string) => text) {
     if (rst) begin head <= 0; tail <= 0; offer <= 0; end
     else begin
       if (push) begin queue[tail] <= beat; tail <= tail + 13'd1; end
-      if (offer && ready) begin head <= head + 13'd1; offer <= 0; end
-      else if (!offer) offer <= head != tail && (noise[0] || noise[3]);
+      if (offer && ready) begin head <= head + 13'd1; offer <= dense && head + 13'd1 != tail; end
+      else if (!offer) offer <= head != tail && (dense || noise[0] || noise[3]);
     end
   end
 endmodule
@@ -220,6 +221,7 @@ endmodule
       ...[
         ['rst', 1],
         ['push', 1],
+        ['dense', 1],
         ['beat', bits + 1],
         ['in_use', 1],
       ].map(([name, width]) => ({
@@ -323,6 +325,21 @@ function draw(count: number, random: Random): readonly Attempt[] {
 }
 
 describe('the loader', () => {
+  test.each([8, 16, 32])('takes as many cycles over %i bits as are said', async (bits) => {
+    const block = await loaderUnderTest(bits);
+    const bytes = joined(recordsOf(drawImage(new Random(SEED))));
+    const good: Attempt = { what: 'good', bytes, last: null, ends: 'good', image: [] };
+    const { vectors } = vectorsOf([good], bits, new Random(1));
+    // beats wait in the queue until all are there
+    const held = vectors.map((vector) => ({ ...vector, in_use: 0, dense: 1 }));
+    // behind the reset
+    const seen = (await block.run(held)).slice(3);
+    const start = seen.findIndex(({ empty }) => empty === 0n) + 1;
+    const end = seen.findIndex(({ loaded }) => loaded === 1n);
+    expect(end - start).toBe(loadSizeOf(LAYOUT, bits).cycles);
+    expect(bytes.length).toBe(loadSizeOf(LAYOUT, bits).bytes);
+  });
+
   test.each([8, 16, 32])(`random loads over %i bits, seed ${SEED}`, async (bits) => {
     const random = new Random(SEED + bits);
     for (let done = 0; done < CASES; done += 400) {
