@@ -15,9 +15,20 @@ export interface LoadedStore {
   readonly name: string;
   /** Path of its image in a design directory. */
   readonly image: string;
-  /** Bits of a word, and words. */
+  /** Bits of a row, and rows. */
   readonly width: number;
   readonly words: number;
+  /** Words of the memory in a row, side by side from the low end: of deep and narrow memories several. */
+  readonly perRow: number;
+}
+
+/** Words from which on narrow ones share a row: a load writes a row in a cycle, and a chip has no use for long thin memories. */
+export const PACKED_FROM = 1024;
+
+/** Words that share a row of at most 32 bits. */
+export function wordsPerRow(width: number, words: number): number {
+  if (words < PACKED_FROM || width > LOAD_WORD / 2) return 1;
+  return 2 ** Math.floor(Math.log2(LOAD_WORD / width));
 }
 
 /** What a load of a design consists of. */
@@ -36,16 +47,20 @@ export function loadLayout(hardware: Hardware): LoadLayout {
         name: isChain(hardware) ? `e${n}_${store.name}` : store.name,
       })),
     )
-    .map(({ name, image, width, words }, number) => ({ number, name, image, width, words }));
+    .map(({ name, image, width, words }, number) => {
+      const perRow = wordsPerRow(width, words);
+      const row = { width: width * perRow, words: Math.ceil(words / perRow), perRow };
+      return { number, name, image, ...row };
+    });
   const described = {
     shape: enginesOf(hardware).map(shapeContract),
-    stores: stores.map(({ name, width, words }) => [name, width, words]),
+    stores: stores.map(({ name, width, words, perRow }) => [name, width, words, perRow]),
   };
   const hash = createHash('sha256').update(JSON.stringify(described)).digest('hex');
   return { stores, hash };
 }
 
-/** Words of 32 bits that a word of a memory takes in a load. */
+/** Words of 32 bits that a row of a memory takes in a load. */
 export function loadWords({ width }: Pick<LoadedStore, 'width'>): number {
   return Math.ceil(width / LOAD_WORD);
 }
@@ -62,7 +77,7 @@ export interface LoadBusWidths {
 export function loadBusWidths({ stores }: LoadLayout): LoadBusWidths {
   return {
     number: bitsOf(stores.length + 1),
-    address: bitsOf(Math.max(...stores.map(({ words }) => words))),
+    address: bitsOf(Math.max(...stores.map(({ words, perRow }) => words * perRow))),
     data: LOAD_WORD * Math.max(...stores.map(loadWords)),
   };
 }

@@ -1,21 +1,29 @@
 import {
   allOf,
   bit,
+  ceilDiv,
+  ceilPower2,
+  clog2,
+  div,
   type Expr,
+  type Int,
   indexBits,
   input,
   integer,
+  max,
   output,
   repeat,
   requires,
   type Scope,
+  set,
   uint,
+  when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
 import { MATCHES, matched } from '../images/matches.js';
 import type { OnePort } from '../memory/leaf.js';
 import { busParameters, busPorts } from './bus.js';
-import type { LoadBusWidths } from './layout.js';
+import { LOAD_WORD, type LoadBusWidths, PACKED_FROM } from './layout.js';
 
 /** A memory that a load fills and the design reads: stands where a ROM stood, with the number of its store in place of an image. */
 export function loadedStore(
@@ -27,7 +35,7 @@ export function loadedStore(
   const several = residents > 1;
   return defineBlock({
     name: `${prefix}_loaded_store`,
-    doc: `Memory of words that a load writes and the design reads, never both at once${several ? `: ${residents} resident models, each in a memory of its own, of which the one of \`model\` is read` : ''}. Latency: one cycle.`,
+    doc: `Memory of words that a load writes and the design reads, never both at once${several ? `: ${residents} resident models, each in a memory of its own, of which the one of \`model\` is read` : ''}. Words of at most 16 bits share rows of at most 32 where there are ${PACKED_FROM} or more. Latency: one cycle.`,
     parameters: {
       WIDTH: matched(integer(8, 'Bits of a word', 1, 2 ** 16), MATCHES.instance),
       DEPTH: matched(integer(2, 'Words'), MATCHES.instance),
@@ -51,38 +59,93 @@ export function loadedStore(
       ...busPorts(p, residents),
     }),
     body: (m, p, io) => {
-      const { store_place: place, model } = io;
-      const addressBits = m.local(indexBits(p.DEPTH));
-      const asked = m.wire(allOf(io.store_write, io.store_number.eq(p.STORE)));
+      const asked = m.wire('asked', allOf(io.store_write, io.store_number.eq(p.STORE)));
       m.unused('bus', io.store_address, io.store_data);
-      const memory = (scope: Scope, write: Expr<'u'>, enable: Expr<'u'>, data: Expr<'u'>): void =>
-        scope.instance(
-          'u_words',
-          leaf,
-          {
-            clk: io.clk,
-            enable: enable.or(write),
-            write_enable: write,
-            address: write.choose(io.store_address.part(0, addressBits), io.address),
-            write_data: io.store_data.part(0, p.WIDTH),
-            data,
-          },
-          { WIDTH: p.WIDTH, DEPTH: p.DEPTH },
-        );
-      if (place === undefined || model === undefined) {
-        memory(m, asked, io.enable, io.data);
-        return;
-      }
-      const chosen = m.orOver('place', residents, 'chosen', p.WIDTH, (n, scope) => {
-        const write = scope.wire('write', allOf(asked, place.eq(n)));
-        const read = scope.wire('read', model.eq(n));
-        const word = scope.net('word', uint(p.WIDTH));
-        memory(scope, write, allOf(io.enable, read), word);
-        return scope.wire('gated', repeat(p.WIDTH, read).and(word));
-      });
-      m.assign(io.data, chosen);
+      const shared = m.local('WORDS_A_ROW', perRow(p.WIDTH), 'words that fit a row of 32 bits');
+      const plain = (scope: Scope): void =>
+        rows(scope, io, {
+          ...{ leaf, residents, asked, enable: io.enable },
+          ...{ width: p.WIDTH, depth: p.DEPTH, address: io.address, data: io.data },
+        });
+      const packed = (scope: Scope): void => {
+        const columnBits = scope.local('COLUMN_BITS', clog2(shared));
+        const width = scope.local('ROW_BITS', p.WIDTH.times(shared));
+        const depth = scope.local('ROWS', ceilDiv(p.DEPTH, shared));
+        const row = scope.net('row', uint(width));
+        const column = scope.reg('column', uint(columnBits), 'of the word in its row');
+        scope.always(io.clk, [when(io.enable, [set(column, io.address.part(0, columnBits))])]);
+        rows(scope, io, {
+          ...{ leaf, residents, asked, enable: io.enable, width, depth, data: row },
+          address: io.address.part(columnBits, indexBits(depth)),
+        });
+        scope.assign(io.data, row.word(column, p.WIDTH));
+      };
+      m.ifGenerate(
+        'deep',
+        p.DEPTH,
+        '>=',
+        PACKED_FROM,
+        (deep) => deep.ifGenerate('shared', shared, '>', 1, packed, plain, 'one_a_row'),
+        plain,
+        'short',
+      );
     },
   });
 }
 
 export type LoadedStoreModule = ReturnType<typeof loadedStore>;
+
+/** Words of WIDTH bits that share a row, a power of two: as `wordsPerRow`. */
+function perRow(width: Int): Int {
+  return max(1, div(ceilPower2(div(LOAD_WORD, width).plus(1)), 2));
+}
+
+type Bus = Readonly<Record<'clk' | 'store_address' | 'store_data', Expr<'u'>>> & {
+  readonly store_place?: Expr<'u'> | undefined;
+  readonly model?: Expr<'u'> | undefined;
+};
+
+/** The memory of a store, or one for each resident model of which `model` is read. */
+function rows(
+  m: Scope,
+  io: Bus,
+  at: {
+    readonly leaf: OnePort;
+    readonly residents: number;
+    readonly asked: Expr<'u'>;
+    readonly enable: Expr<'u'>;
+    readonly width: Int;
+    readonly depth: Int;
+    readonly address: Expr<'u'>;
+    readonly data: Expr<'u'>;
+  },
+): void {
+  const { leaf, residents, asked, width, depth, address } = at;
+  const { store_place: place, model } = io;
+  const memory = (scope: Scope, write: Expr<'u'>, enable: Expr<'u'>, data: Expr<'u'>): void =>
+    scope.instance(
+      'u_words',
+      leaf,
+      {
+        clk: io.clk,
+        enable: enable.or(write),
+        write_enable: write,
+        address: write.choose(io.store_address.part(0, indexBits(depth)), address),
+        write_data: io.store_data.part(0, width),
+        data,
+      },
+      { WIDTH: width, DEPTH: depth },
+    );
+  if (place === undefined || model === undefined) {
+    memory(m, asked, at.enable, at.data);
+    return;
+  }
+  const chosen = m.orOver('place', residents, 'chosen', width, (n, scope) => {
+    const write = scope.wire('write', allOf(asked, place.eq(n)));
+    const read = scope.wire('read', model.eq(n));
+    const word = scope.net('word', uint(width));
+    memory(scope, write, allOf(at.enable, read), word);
+    return scope.wire('gated', repeat(width, read).and(word));
+  });
+  m.assign(at.data, chosen);
+}

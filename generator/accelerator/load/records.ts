@@ -23,7 +23,7 @@ interface RecordHead {
 
 /**
  * The byte stream that loads a model into place `place` of a design: little-endian words of 32 bits, for each store a record with its
- * data, the words of the memory padded to whole 32 bits, and its CRC-32; last a record that commits.
+ * data, the rows of the memory padded to whole 32 bits, and its CRC-32; last a record that commits.
  * `images`: $readmemh text by path, as `hardwareImages` makes it.
  * @throws UserError LOAD_IMAGE for an image that has other words than its store
  */
@@ -52,20 +52,32 @@ export function record(layout: LoadLayout, head: RecordHead, data: Uint8Array): 
   return bytes;
 }
 
-/** The words of a memory image, each in whole 32 bits, the least significant byte first. */
+/** The rows of a memory, each in whole 32 bits, the least significant byte first. */
 function storeBytes(store: LoadedStore, text: string): Uint8Array {
   const lines = text.split('\n').filter((line) => /^[0-9a-fA-F]+$/.test(line));
-  if (lines.length !== store.words) {
+  const { perRow } = store;
+  const rows = Math.ceil(lines.length / perRow);
+  if (rows !== store.words) {
     throw unexpected({
       code: 'LOAD_IMAGE',
       file: store.image,
       field: store.name,
-      expected: `${store.words} words of ${store.width} bits`,
+      expected: `${store.words * perRow} words of ${store.width / perRow} bits`,
       got: `${lines.length} words`,
     });
   }
   const stride = 4 * loadWords(store);
-  const bytes = new Uint8Array(stride * lines.length);
+  const bytes = new Uint8Array(stride * rows);
+  if (perRow > 1) {
+    const view = new DataView(bytes.buffer);
+    const bits = store.width / perRow;
+    for (const [n, line] of lines.entries()) {
+      const at = stride * Math.floor(n / perRow);
+      const placed = Number.parseInt(line, 16) << (bits * (n % perRow));
+      view.setUint32(at, (view.getUint32(at, true) | placed) >>> 0, true);
+    }
+    return bytes;
+  }
   for (const [n, line] of lines.entries()) {
     const digits = line.padStart(2 * stride, '0').slice(-2 * stride);
     bytes.set(Buffer.from(digits, 'hex').reverse(), n * stride);

@@ -21,7 +21,7 @@ const LAYOUT: LoadLayout = {
     [96, 2],
     [24, 5],
   ].map(([width = 0, words = 0], number) => ({
-    ...{ number, width, words, name: `s${number}`, image: `mem/s${number}.mem` },
+    ...{ number, width, words, perRow: 1, name: `s${number}`, image: `mem/s${number}.mem` },
   })),
   hash: '0123456789abcdef'.repeat(4),
 };

@@ -28,6 +28,11 @@ describe('a model that is loaded', () => {
     ['time-multiplexed lanes, banks of several memories', { cellCycles: 18, bankWords: 16 }, {}],
     ['row groups with queues', { array: 'queues' }, {}],
     [
+      'block numbers that share rows, two places',
+      { residents: 2, tileRows: 4, tileColumns: 4, macs: 64 },
+      { hidden: [128, 128] },
+    ],
+    [
       'on macros of a chip, every memory for which there is one',
       { macros: { macros: IHP_SG13G2.macros }, residents: 2 },
       {},
