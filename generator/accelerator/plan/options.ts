@@ -4,6 +4,7 @@ import { programOf } from '../../network/program.js';
 import { laneCellsOf, timeMultiplexedCyclesOf } from '../cell/units.js';
 import { type Pipeline, pipelined } from '../pipeline/registers.js';
 import {
+  type Bus,
   bitsOf,
   type Configuration,
   type Emit,
@@ -53,6 +54,8 @@ export interface DesignOptions {
   readonly loadBits?: number | undefined;
   /** Models that are kept at once, with loaded weights; default 1. */
   readonly residents?: number | undefined;
+  /** Registers for a processor; default none. */
+  readonly bus?: Bus | undefined;
   /** Hidden units stay in the order of the model. */
   readonly keepOrder?: boolean | undefined;
 }
