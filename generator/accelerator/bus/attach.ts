@@ -109,6 +109,7 @@ function arbitrated(m: Scope, io: Signals, name: string, bits: number) {
     load_abort: m.net('load_abort', uint(1)),
     loading,
     load_waits: m.net('load_waits', uint(1)),
+    load_skips: m.net('load_skips', uint(1)),
     load_done: m.net('load_done', uint(1)),
     load_refused: m.net('load_refused', uint(1)),
   };

@@ -97,6 +97,11 @@ export const REGISTERS = [
       flag('LOADING', 3, 'a load has begun and not ended, or what follows one refused is skipped'),
       flag('LOAD_BUS', 4, 'that load comes in through LOAD, not through the stream'),
       flag('LOAD_WAITS', 5, 'that load waits for the last frame to leave the place'),
+      flag(
+        'LOAD_SKIPS',
+        6,
+        'that load was refused, and what comes of it up to a new one is skipped',
+      ),
       { name: 'LOADED', low: LOADED_LOW, bits: MOST_PLACES, means: 'per place: a model is there' },
     ],
   },

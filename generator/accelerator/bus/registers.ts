@@ -52,6 +52,7 @@ function loaderPorts(places: number) {
     loading: input(bit, 'a load has begun and not ended'),
     load_bus: input(bit, 'it comes from here'),
     load_waits: input(bit, 'it waits for its place'),
+    load_skips: input(bit, 'it was refused, and its rest is skipped'),
     load_done: input(bit, 'a load ends well'),
     load_refused: input(bit, 'a load is refused'),
     load_abort: output(bit, 'the load that has begun is to be refused'),
@@ -179,8 +180,15 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
         ...{ HASH2: word(hash[2] ?? 0), HASH3: word(hash[3] ?? 0) },
         STATUS: placed('STATUS', {
           ...{ BUSY: io.busy, FRAME_ERROR: io.error, LOAD_ERROR: io.load_error ?? zero },
-          ...{ LOADING: io.loading ?? zero, LOAD_BUS: io.load_bus ?? zero },
-          ...{ LOAD_WAITS: io.load_waits ?? zero, LOADED: io.loaded ?? one },
+          ...{
+            LOADING: io.loading ?? zero,
+            LOAD_BUS: allOf(io.loading ?? zero, io.load_bus ?? zero),
+          },
+          ...{
+            LOAD_WAITS: io.load_waits ?? zero,
+            LOAD_SKIPS: io.load_skips ?? zero,
+            LOADED: io.loaded ?? one,
+          },
         }),
         CONTROL: word(0),
         MODEL: model.value,

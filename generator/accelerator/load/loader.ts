@@ -254,7 +254,15 @@ export function loader({ name, layout, bits, residents, controlled = false }: Lo
       ]);
       collectWord(m, io, { bits, data: widths.data, accept, lane, lost });
       m.assign(io.store_number, store);
-      if (begun && io.loading && io.load_waits && io.load_done && io.load_refused) {
+      if (
+        begun &&
+        io.loading &&
+        io.load_waits &&
+        io.load_done &&
+        io.load_refused &&
+        io.load_skips
+      ) {
+        m.assign(io.load_skips, lost);
         m.assign(io.loading, anyOf(begun, lost));
         m.assign(io.load_waits, at('WAIT'));
         m.assign(io.load_done, done);
@@ -272,6 +280,7 @@ function controlPorts() {
   return {
     load_abort: input(bit, 'a load that has begun is refused, what is skipped is at its end'),
     loading: output(bit, 'a load has begun and not ended, or beats behind an error are skipped'),
+    load_skips: output(bit, 'beats behind an error are skipped'),
     load_waits: output(bit, 'it waits for the last frame to leave its place'),
     load_done: output(bit, 'a load ends well'),
     load_refused: output(bit, 'a load is refused'),

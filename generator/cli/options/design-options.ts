@@ -1,4 +1,4 @@
-import { ARRAYS, EMITS, ORDERS, PIPELINES } from '../../accelerator/index.js';
+import { ARRAYS, BUSES, EMITS, ORDERS, PIPELINES } from '../../accelerator/index.js';
 import { type DesignConfig, designConfigSchema } from '../../design/manifest/config.js';
 import { optionName } from '../frame/command.js';
 import { readConfigFile } from '../frame/config-file.js';
@@ -56,6 +56,10 @@ export const designOptions = {
   array: choice(
     'row groups that end together (sets), or each with a queue of rows (queues), whatever their pattern; default: whichever suits the patterns',
     ARRAYS,
+  ),
+  bus: choice(
+    'registers for a processor beside the streams: none (default), or behind an AXI4-Lite slave, with drivers for it',
+    BUSES,
   ),
   headroom: integer(
     'bits by which binary points of models put on it later may differ (default 2)',

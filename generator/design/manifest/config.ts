@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { ARRAYS, EMITS, ORDERS, PIPELINES, VERILOG_STYLES } from '../../accelerator/index.js';
+import {
+  ARRAYS,
+  BUSES,
+  EMITS,
+  ORDERS,
+  PIPELINES,
+  VERILOG_STYLES,
+} from '../../accelerator/index.js';
 
 /**
  * What a design is built with: the default export of a `--config` file. Everything is optional; options of
@@ -51,6 +58,8 @@ export interface DesignConfig {
   readonly pipeline?: 'deep' | 'balanced' | 'short' | undefined;
   /** Row groups of the array that end together, or with a queue of rows each; by default whichever suits the patterns. */
   readonly array?: 'sets' | 'queues' | undefined;
+  /** Registers for a processor beside the streams: none (default), or behind an AXI4-Lite slave. */
+  readonly bus?: 'none' | 'axi4lite' | undefined;
   /** Verilog with parameters (default), or with numbers in their place. */
   readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Hidden units stay in the order of the network, also where another one saves cycles. */
@@ -79,6 +88,7 @@ export const designConfigSchema = z.strictObject({
   streams: count,
   pipeline: z.enum(PIPELINES).optional(),
   array: z.enum(ARRAYS).optional(),
+  bus: z.enum(BUSES).optional(),
   style: z.enum(VERILOG_STYLES).optional(),
   keepOrder: z.boolean().optional(),
   name: z.string().optional(),

@@ -62,6 +62,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(frames === undefined ? {} : { order: 'sequence' as const, maxFrames: frames }),
     ...(streams === undefined ? {} : { streams }),
     ...(pipeline && { pipeline }),
+    ...(parameters.bus === 'axi4lite' && { bus: 'axi4lite' as const }),
   };
   const headroom = headroomOf(model, plan, parameters);
   const options = Object.entries(OPTIONS).flatMap(([key, usual]) => {
@@ -78,6 +79,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(streams === undefined ? [] : [`--streams ${streams}`]),
     ...(frames === undefined ? [] : [`--order sequence --max-frames ${frames}`]),
     ...(pipeline === undefined ? [] : [`--pipeline ${pipeline}`]),
+    ...(parameters.bus === 'axi4lite' ? ['--bus axi4lite'] : []),
     ...(specialised ? ['--style specialised'] : []),
     ...(hasSourceLines(raw) ? [] : ['--no-source']),
     ...(keepsOrder(model, plan, raw) ? ['--keep-order'] : []),

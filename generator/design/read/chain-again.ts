@@ -17,15 +17,17 @@ export function chainAgain(directory: string, raw: Raw, bytes: Uint8Array): stri
   try {
     const macs = Math.max(...known.map(multipliers));
     const [emit, style] = [known.at(-1)?.emit, known[0]?.style as VerilogStyle];
+    const bus = known[0]?.bus;
     const plan = planChain(
       parseModel(bytes, 'model.safetensors'),
-      { name, macs, emit, style },
+      { name, macs, emit, style, bus },
       known.length,
     );
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(plan.chain.engines)), known)) return null;
     return [
       `hcgs generate ${shellWord(`${directory}/model.safetensors`)} --engines ${known.length} --macs ${macs}`,
       ...(emit === 'last' ? ['--emit last'] : []),
+      ...(bus === undefined ? [] : [`--bus ${bus}`]),
       ...(style === 'specialised' ? ['--style specialised'] : []),
       ...(hasSourceLines(raw) ? [] : ['--no-source']),
       `--name ${name} -o ${shellWord(directory)}`,

@@ -76,7 +76,7 @@ const PORTS = {
   inputs: { rst: 1, go_stream: 1, go_bus: 1, load_abort: 1, in_use: 2 },
   outputs: {
     ...{ loading: 1, load_bus: 1, loaded: 2, load_error: 1, load_cause: 3, load_done: 1 },
-    ...{ load_refused: 1, load_waits: 1, store_write: 1, store_place: 1 },
+    ...{ load_refused: 1, load_waits: 1, load_skips: 1, store_write: 1, store_place: 1 },
     store_number: loadBusWidths(layout).number,
     store_address: loadBusWidths(layout).address,
     store_data: loadBusWidths(layout).data,

@@ -32,7 +32,12 @@ function traffic(random: Random, cycles: number, places: number): InputVector[] 
         load_cause: random.below(8),
         loaded: random.below(2 ** places),
       },
-      ...{ loading: random.below(2), load_bus: random.below(2), load_waits: random.below(2) },
+      ...{
+        loading: random.below(2),
+        load_bus: random.below(2),
+        load_waits: random.below(2),
+        load_skips: random.below(2),
+      },
       ...{ load_done: seldom(), load_refused: seldom(), load_taken: Number(random.below(4) === 0) },
     };
   });

@@ -161,8 +161,9 @@ export class BusModel {
       (loaded
         ? (at('load_error') << 2) |
           (at('loading') << 3) |
-          (at('load_bus') << 4) |
+          ((at('loading') & at('load_bus')) << 4) |
           (at('load_waits') << 5) |
+          (at('load_skips') << 6) |
           (at('loaded') << 16)
         : 1 << 16);
     const cause = (loaded ? at('load_cause') : 0) | (at('error') << 8);
