@@ -16,6 +16,8 @@ export interface RegisterField {
   readonly low: number;
   readonly bits: number;
   readonly means: string;
+  /** Only there where the model is loaded; else the bits are 0, and do nothing. */
+  readonly needs?: 'loaded';
 }
 
 /** One register of 32 bits. */
@@ -51,18 +53,22 @@ export const MOST_PLACES = 16;
 
 /** Causes of an interrupt, by bit of IRQ_ENABLE and IRQ_STATUS. */
 export const IRQ_CAUSES = [
-  { name: 'LOAD_DONE', means: 'a load ended well' },
-  { name: 'LOAD_ERROR', means: 'a load was refused' },
+  { name: 'LOAD_DONE', needs: 'loaded', means: 'a load ended well' },
+  { name: 'LOAD_ERROR', needs: 'loaded', means: 'a load was refused' },
   { name: 'FRAME_DONE', means: 'the last beat of an output frame has left' },
   { name: 'FRAME_ERROR', means: 'a frame was discarded' },
 ] as const;
 
-const irqFields: readonly RegisterField[] = IRQ_CAUSES.map(({ name, means }, low) => {
-  return { name, low, bits: 1, means };
+const irqFields: readonly RegisterField[] = IRQ_CAUSES.map((cause, low) => {
+  return { ...cause, low, bits: 1 };
 });
 
 const flag = (name: string, low: number, means: string): RegisterField => {
   return { name, low, bits: 1, means };
+};
+
+const ofLoad = (name: string, low: number, means: string): RegisterField => {
+  return { ...flag(name, low, means), needs: 'loaded' };
 };
 
 const loadCauses = LOAD_CAUSES.map(({ code, means }) => `${code} ${means}`).join(', ');
@@ -80,7 +86,12 @@ function hashRegister<const N extends 0 | 1 | 2 | 3>(n: N) {
 /** The registers, by address. */
 export const REGISTERS = [
   { name: 'ID', offset: 0x00, access: 'read', means: '`HCGS`, its first letter in the low byte' },
-  { name: 'VERSION', offset: 0x04, access: 'read', means: `${BUS_VERSION}: of this map` },
+  {
+    name: 'VERSION',
+    offset: 0x04,
+    access: 'read',
+    means: `version of these registers, ${BUS_VERSION}`,
+  },
   hashRegister(0),
   hashRegister(1),
   hashRegister(2),
@@ -93,11 +104,15 @@ export const REGISTERS = [
     fields: [
       flag('BUSY', 0, 'a frame is in the core'),
       flag('FRAME_ERROR', 1, 'a frame was discarded since the last reset'),
-      flag('LOAD_ERROR', 2, 'a load was refused since the last one that ended well'),
-      flag('LOADING', 3, 'a load has begun and not ended, or what follows one refused is skipped'),
-      flag('LOAD_BUS', 4, 'that load comes in through LOAD, not through the stream'),
-      flag('LOAD_WAITS', 5, 'that load waits for the last frame to leave the place'),
-      flag(
+      ofLoad('LOAD_ERROR', 2, 'a load was refused since the last one that ended well'),
+      ofLoad(
+        'LOADING',
+        3,
+        'a load has begun and not ended, or what follows one refused is skipped',
+      ),
+      ofLoad('LOAD_BUS', 4, 'that load comes in through LOAD, not through the stream'),
+      ofLoad('LOAD_WAITS', 5, 'that load waits for the last frame to leave the place'),
+      ofLoad(
         'LOAD_SKIPS',
         6,
         'that load was refused, and what comes of it up to a new one is skipped',
@@ -112,7 +127,7 @@ export const REGISTERS = [
     means: 'bits that act once',
     fields: [
       flag('RESET', 0, 'the core begins anew, with its counters; models stay loaded'),
-      flag('ABORT', 1, 'a load that has begun is refused, as with tlast within a record'),
+      ofLoad('ABORT', 1, 'a load that has begun is refused, as with tlast within a record'),
     ],
   },
   {
@@ -130,7 +145,13 @@ export const REGISTERS = [
     access: 'read',
     means: 'what was wrong; 0: nothing',
     fields: [
-      { name: 'LOAD', low: 0, bits: 3, means: `why a load was refused: ${loadCauses}` },
+      {
+        name: 'LOAD',
+        low: 0,
+        bits: 3,
+        needs: 'loaded',
+        means: `why a load was refused: ${loadCauses}`,
+      },
       flag('FRAME', 8, 'a frame was discarded, as it had the wrong length or no stream'),
     ],
   },
@@ -175,7 +196,13 @@ export function hasRegister({ needs }: Register, { loaded, places }: BusFeatures
 export function registersOf(features: BusFeatures): readonly (Register & {
   readonly name: RegisterName;
 })[] {
-  return REGISTERS.filter((register) => hasRegister(register, features));
+  const all: readonly (Register & { readonly name: RegisterName })[] = REGISTERS;
+  return all
+    .filter((register) => hasRegister(register, features))
+    .map(({ fields, ...register }) => {
+      const own = fields?.filter(({ needs }) => needs === undefined || features.loaded);
+      return own === undefined ? register : { ...register, fields: own };
+    });
 }
 
 /** A field by the names of its register and its own. */

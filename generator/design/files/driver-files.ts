@@ -45,8 +45,9 @@ export function registerRows(registers: readonly Register[]) {
   return registers.map(({ name, offset, access, means, fields = [], needs }) => ({
     ...{ name, address: hex(offset, 2), access: ACCESS[access], means },
     needs: needs === undefined ? '' : NEEDS[needs],
-    fields: fields.map(({ low, bits, ...field }) => ({
+    fields: fields.map(({ low, bits, needs: only, ...field }) => ({
       ...{ ...field, low, bits, high: low + bits - 1, one: bits === 1 },
+      needs: only === undefined ? '' : NEEDS[only],
       mask: hex((2 ** bits - 1) * 2 ** low, 8),
     })),
   }));
@@ -59,7 +60,7 @@ export function registerTable(): string {
       `| \`${address}\` | \`${name}\` | ${access} | ${means}${needs && `; ${needs}`} |`,
       ...fields.map(
         (f) =>
-          `| | ${f.one ? 'bit' : `bits ${f.high}:`}${f.one ? ' ' : ''}${f.low} \`${f.name}\` | | ${f.means} |`,
+          `| | ${f.one ? 'bit' : `bits ${f.high}:`}${f.one ? ' ' : ''}${f.low} \`${f.name}\` | | ${f.means}${f.needs && `; ${f.needs}`} |`,
       ),
     ],
   );
