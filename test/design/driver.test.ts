@@ -208,6 +208,44 @@ describe.each([8, 32] as const)(
   },
 );
 
+/** Cuts an utterance of one model short by a reset, everywhere, and has one of another model behind it. Whether all outputs came. */
+function changesModels(board: Driven, hardware: Hardware): boolean {
+  writeFileSync(join(board.directory, 'one.bin'), loadOf(hardware, one));
+  writeFileSync(join(board.directory, 'two.bin'), loadOf(hardware, two, 1));
+  const [before, behind] = [utterance(hardware, one, 2, 1), utterance(hardware, two, 2, 2)];
+  return before.commands.every((_, cut) => {
+    const answers = board.run([
+      ...['load one.bin 10', 'load two.bin 10', ...before.commands.slice(0, cut + 1), 'reset'],
+      ...['counters', 'idle 300', 'outputs 0', 'select 1', ...behind.commands],
+      ...[`outputs ${behind.beats}`, 'counters'],
+    ]);
+    const [counters = '', , , , ...rest] = answers.slice(cut + 4);
+    const [outputs, after = ''] = rest.slice(-2);
+    return counters === '0 0 0' && outputs === behind.outputs && / 2 0$/.test(after);
+  });
+}
+
+describe('a soft reset of two resident models', () => {
+  const hardware = planned({ weights: 'loaded', residents: 2 });
+  const board = (mutate?: (file: string, text: string) => string) =>
+    driven(hardware, one, driverOf(hardware), mutate);
+
+  test('leaves nothing of a frame that was cut, whatever model comes next', async () => {
+    const made = await board();
+    expect(changesModels(made, hardware)).toBe(true);
+    made.remove();
+  });
+
+  test.each<[string, string | RegExp, string]>([
+    ['core', 'anew || !there', 'rst || !there'],
+    ['choice of the model', /(u_gate \([^;]*\.rst +\()anew/, '$1rst'],
+  ])('a mutant whose %s stays is seen', async (_title, from, to) => {
+    const made = await board((file, text) => (file === 'rtl/dut.v' ? edit(from, to)(text) : text));
+    expect(changesModels(made, hardware)).toBe(false);
+    made.remove();
+  });
+});
+
 describe('the driver of a model in ROMs', () => {
   const hardware = planned({});
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BusFeatures } from '../../../generator/accelerator/bus/register-map.js';
 import { busRegisters } from '../../../generator/accelerator/bus/registers.js';
 import { Random } from '../../../generator/base/random.js';
+import { blockUnderTest } from '../../support/block.js';
 import { type Mutations, withMutants } from '../../support/mutants.js';
 import type { InputVector, OutputVector } from '../../support/verilated-block.js';
 import { BusModel } from './support/bus-model.js';
@@ -124,6 +125,20 @@ const LOADED: Mutations = {
   },
   'aborts by the reset': { module: 'registers', from: 'given[1]', to: 'given[0]' },
 };
+
+test('take a write and a read every third cycle', async () => {
+  const block = busRegisters({ name: 'dut', hash: HASH, loaded: false, places: 1 });
+  const vectors = Array.from({ length: 302 }, (_, n) => ({
+    ...{ rst: Number(n < 2), s_axil_awaddr: 0x34, s_axil_araddr: 0x34, s_axil_wstrb: 15 },
+    ...{ s_axil_awvalid: 1, s_axil_wvalid: 1, s_axil_bready: 1, s_axil_arvalid: 1 },
+    s_axil_rready: 1,
+  }));
+  const out = (await (await blockUnderTest(block)).run(vectors)).slice(2);
+  for (const answer of ['s_axil_bvalid', 's_axil_rvalid']) {
+    expect(out.filter((o) => o[answer] === 1n).length, answer).toBeGreaterThanOrEqual(99);
+    expect(out.filter((o) => o[answer] === 1n).length, answer).toBeLessThanOrEqual(100);
+  }
+});
 
 describe('registers behind an AXI4-Lite slave', () => {
   test.each<[string, BusFeatures, Mutations]>([

@@ -16,6 +16,7 @@ describe('registers on which nothing happens', () => {
     ['models in ROMs', {}, 1],
     ['a chain', {}, 2],
     ['two places', { weights: 'loaded', residents: 2 }, 1],
+    ['a chain that is loaded', { weights: 'loaded', loadBits: 16 }, 2],
   ])('change no value and no cycle: %s', async (_title, options, engines) => {
     const planned = planHardware(
       model,
