@@ -17,6 +17,7 @@ import { defineBlock } from '../build/define-block.js';
 import { placeBits } from '../load/bus.js';
 import { CAUSE_BITS } from '../load/causes.js';
 import { axiLite, axiLiteOf, axiLitePorts } from './axi-lite.js';
+import { placed } from './placed.js';
 import {
   BUS_ID,
   BUS_VERSION,
@@ -292,20 +293,4 @@ function loadWord(
   m.assign(load_abort, at.acts('CONTROL', fieldOf('CONTROL', 'ABORT')));
   const done = m.wire('write_done', anyOf(asked.not(), refused, load_taken));
   return { done, refused: [refused] };
-}
-
-/** The word of a register from its fields; bits of none are 0. */
-function placed(register: RegisterName, values: Readonly<Record<string, Expr<'u'>>>): Expr<'u'> {
-  const fields = Object.entries(values)
-    .map(([name, value]) => ({ low: fieldOf(register, name).low, value }))
-    .sort((a, b) => a.low - b.low);
-  const parts: Expr<'u'>[] = [];
-  let at = 0;
-  for (const { low, value } of fields) {
-    if (low > at) parts.push(literal(0, low - at));
-    parts.push(value);
-    at = low + (value.width.constant as number);
-  }
-  if (at < REGISTER_BITS) parts.push(literal(0, REGISTER_BITS - at));
-  return concat(...parts.reverse());
 }

@@ -18,6 +18,7 @@ import { placeBits } from './bus.js';
 import { byStore } from './by-store.js';
 import { CAUSE_BITS, LOAD_CAUSES } from './causes.js';
 import { collectWord } from './collect.js';
+import { controlPorts } from './control-ports.js';
 import { CRC_RESIDUE, CRC_START, crc32, crcAfter } from './crc32.js';
 import { causeLiteral, HEAD, headChecks } from './head.js';
 import { LOAD_WORD, type LoadLayout, loadBusWidths, loadWords } from './layout.js';
@@ -274,18 +275,6 @@ export function loader({ name, layout, bits, residents, controlled = false }: Lo
 }
 
 export type Loader = ReturnType<typeof loader>;
-
-/** What a bus asks of a loader and hears from it. */
-function controlPorts() {
-  return {
-    load_abort: input(bit, 'a load that has begun is refused, what is skipped is at its end'),
-    loading: output(bit, 'a load has begun and not ended, or beats behind an error are skipped'),
-    load_skips: output(bit, 'beats behind an error are skipped'),
-    load_waits: output(bit, 'it waits for the last frame to leave its place'),
-    load_done: output(bit, 'a load ends well'),
-    load_refused: output(bit, 'a load is refused'),
-  };
-}
 
 /** The place of the load, the one that a head gives, and whether it is place n; null, and nothing to ask, where there is one. */
 function placesOf(m: Scope, residents: number) {
