@@ -26,6 +26,7 @@ class Bench {
         dut_->rst = 0;
         dut_->s_axis_tvalid = 0;
         set_load(*dut_, nullptr, false);
+        quiet_bus(*dut_);
     }
 
     ~Bench() {

@@ -11,6 +11,7 @@ export {
 } from './build/rtl.js';
 export { type DesignSignals, designSignals } from './build/signals.js';
 export { type CoreTrace, coreTrace } from './build/trace-records.js';
+export { busFeatures, busHash, hasBus } from './bus/attach.js';
 export {
   type Chain,
   engineLabel,
@@ -68,6 +69,8 @@ export {
 export { type MemoryUse, memories } from './memory/stores.js';
 export { PIPELINES, type Pipeline } from './pipeline/registers.js';
 export {
+  BUSES,
+  type Bus,
   byteBits,
   type Configuration,
   EMITS,

@@ -44,6 +44,8 @@ export interface CosimDesign {
   readonly buffers: FrameBuffers;
   /** How the model comes in; absent: it lies in ROMs. */
   readonly load?: ModelLoad;
+  /** Registers behind an AXI4-Lite slave, on which nothing happens in a co-simulation. */
+  readonly bus?: true;
   /** Engines in a chain; absent: one. */
   readonly engines?: number;
   /** Multipliers of the array: how large the design is to simulate. */

@@ -53,6 +53,8 @@ const facts: DesignFacts = {
   products: [],
   chip: { blocks: [], macros: [], registers: [] },
   header: moduleHeader(ADDER, 'adder'),
+  lanes: 1,
+  bus: null,
   inputs: 5,
   inputBits: 13,
   inputBytes: 2,

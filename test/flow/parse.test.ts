@@ -135,6 +135,21 @@ describe('the counts of Yosys', () => {
       u_core: { LUT4: 2 },
     });
   });
+
+  test('shows what stands beside the core by itself', () => {
+    const cells: [string, string][] = [
+      ['u_registers.frames_SB_DFF_Q', 'SB_DFF'],
+      ['u_registers.u_axi_lite.reads_SB_DFF_Q', 'SB_DFF'],
+      ['u_loader.crc_SB_LUT4_O', 'SB_LUT4'],
+      ['u_registers_alone', 'SB_LUT4'],
+      ['core_rst_SB_LUT4_O', 'SB_LUT4'],
+    ];
+    expect(Object.fromEntries(cellsByBlock(cells))).toEqual({
+      u_registers: { SB_DFF: 2 },
+      u_loader: { SB_LUT4: 1 },
+      u_core: { SB_LUT4: 2 },
+    });
+  });
 });
 
 test.each([

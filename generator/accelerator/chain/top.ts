@@ -12,6 +12,7 @@ export function chainTop(chain: Chain) {
       name: chain.name,
       doc: `Sparse recurrent accelerator of ${count} engines in a chain. ${streamsText(lastEngine(chain))}`,
       ports: () => chainPorts(chain),
+      hardware: chain,
     },
     chainCore(chain),
   );

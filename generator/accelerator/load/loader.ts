@@ -2,7 +2,6 @@ import {
   allOf,
   anyOf,
   bit,
-  concat,
   type Expr,
   input,
   literal,
@@ -18,6 +17,8 @@ import { bitsOf } from '../plan/configuration.js';
 import { placeBits } from './bus.js';
 import { byStore } from './by-store.js';
 import { CAUSE_BITS, LOAD_CAUSES } from './causes.js';
+import { collectWord } from './collect.js';
+import { controlPorts } from './control-ports.js';
 import { CRC_RESIDUE, CRC_START, crc32, crcAfter } from './crc32.js';
 import { causeLiteral, HEAD, headChecks } from './head.js';
 import { LOAD_WORD, type LoadLayout, loadBusWidths, loadWords } from './layout.js';
@@ -31,6 +32,8 @@ export interface LoaderOptions {
   /** Bits of a beat: 8, 16 or 32. */
   readonly bits: number;
   readonly residents: number;
+  /** A bus watches loads, and may end one. */
+  readonly controlled?: boolean;
 }
 
 /** What the loader is at: a first word, a look at it, a word of the head, a look at it, a place in use, data, CRC-32, its verdict. */
@@ -41,7 +44,7 @@ const zero = (width: number): Expr<'u'> => literal(0, width);
 const one = literal(1, 1);
 
 /** Takes the records of a load, checks them, and writes their data into the stores. */
-export function loader({ name, layout, bits, residents }: LoaderOptions) {
+export function loader({ name, layout, bits, residents, controlled = false }: LoaderOptions) {
   const widths = loadBusWidths(layout);
   const causes = LOAD_CAUSES.map(({ code, means }) => `${code} ${means}`).join(', ');
   const crcStep = crc32(name, bits);
@@ -68,6 +71,7 @@ export function loader({ name, layout, bits, residents }: LoaderOptions) {
       store_address: output(uint(widths.address)),
       store_data: output(uint(widths.data), 'the first word of 32 bits low'),
       ...(residents > 1 ? { store_place: output(uint(placeBits(residents))) } : {}),
+      ...(controlled ? controlPorts() : {}),
     }),
     waivers: [
       { code: 'NO_RESET', path: 'store_data', why: 'a word is looked at behind its beats alone' },
@@ -118,7 +122,20 @@ export function loader({ name, layout, bits, residents }: LoaderOptions) {
       const residue = crc.eq(literal(CRC_RESIDUE, LOAD_WORD));
       const wrongSum = m.wire('wrong_sum', allOf(at('VERDICT'), residue.not()));
       const mayEnd = anyOf(lost, allOf(at('SUM'), wordEnds));
-      const cut = m.wire('cut', allOf(accept, io.s_load_tlast, mayEnd.not()));
+      const tooEarly = allOf(accept, io.s_load_tlast, mayEnd.not());
+      const begun = controlled
+        ? m.wire(
+            'begun',
+            anyOf(at('MAGIC').not(), lane.any(), store.any(), next.any()),
+            'a load has begun and not ended',
+          )
+        : null;
+      const { load_abort: abort } = io;
+      const goesOn = abort === undefined ? [] : [abort.not()];
+      const cut = m.wire(
+        'cut',
+        abort && begun ? anyOf(tooEarly, allOf(abort, begun, lost.not())) : tooEarly,
+      );
       const refused = m.wire('refused', anyOf(noMagic, wrongHead, wrongSum, cut));
       const cause = m.wire(
         'cause',
@@ -127,7 +144,7 @@ export function loader({ name, layout, bits, residents }: LoaderOptions) {
           wrongSum.choose(causeLiteral('SUM'), noMagic.choose(causeLiteral('MAGIC'), head.cause)),
         ),
       );
-      const done = m.wire('done', allOf(at('VERDICT'), residue, commits));
+      const done = m.wire('done', allOf(at('VERDICT'), residue, commits, ...goesOn));
       const inUse = m.wire(
         'place_in_use',
         anyOf(...places.own.map((own, n) => andIf(own, io.in_use.bit(n)))),
@@ -197,7 +214,7 @@ export function loader({ name, layout, bits, residents }: LoaderOptions) {
               ]),
               when(allOf(at('FIELD'), accept), [wordOver('CHECK')]),
               when(at('CHECK'), headWord),
-              when(allOf(at('WAIT'), inUse.not()), [go('DATA'), ...eachPlace(0)]),
+              when(allOf(at('WAIT'), inUse.not(), ...goesOn), [go('DATA'), ...eachPlace(0)]),
               when(io.store_write, [set(io.store_address, io.store_address.increment())]),
               when(allOf(at('DATA'), accept), [
                 when(
@@ -226,6 +243,9 @@ export function loader({ name, layout, bits, residents }: LoaderOptions) {
                 ...[set(store, zero(widths.number)), set(next, zero(leftBits))],
                 ...[set(io.load_error, one), set(io.load_cause, cause)],
               ]),
+              ...(abort === undefined
+                ? []
+                : [when(allOf(abort, lost), [go('MAGIC'), set(lost, zero(1))])]),
             ],
           ),
         ],
@@ -237,6 +257,20 @@ export function loader({ name, layout, bits, residents }: LoaderOptions) {
       ]);
       collectWord(m, io, { bits, data: widths.data, accept, lane, lost });
       m.assign(io.store_number, store);
+      if (
+        begun &&
+        io.loading &&
+        io.load_waits &&
+        io.load_done &&
+        io.load_refused &&
+        io.load_skips
+      ) {
+        m.assign(io.load_skips, lost);
+        m.assign(io.loading, anyOf(begun, lost));
+        m.assign(io.load_waits, at('WAIT'));
+        m.assign(io.load_done, done);
+        m.assign(io.load_refused, refused);
+      }
       if (places.place !== null && io.store_place) m.assign(io.store_place, places.place);
     },
   });
@@ -261,42 +295,4 @@ function placesReset({ place, given }: ReturnType<typeof placesOf>): readonly St
 
 function andIf(condition: Expr<'u'> | null, value: Expr<'u'>): Expr<'u'> {
   return condition === null ? value : allOf(condition, value);
-}
-
-/** The beats of a word side by side, the first one low; while beats are skipped, the last 32 bits of them. */
-function collectWord(
-  m: Scope,
-  io: Readonly<Record<'clk' | 's_load_tdata' | 'store_data', Expr<'u'>>>,
-  at: {
-    readonly bits: number;
-    readonly data: number;
-    readonly accept: Expr<'u'>;
-    readonly lane: Expr<'u'>;
-    readonly lost: Expr<'u'>;
-  },
-): void {
-  const { bits, data, accept, lane, lost } = at;
-  const perWord = LOAD_WORD / bits;
-  const beat = (n: number) => io.store_data.part(n * bits, bits);
-  const low = Array.from({ length: perWord }, (_, n) =>
-    when(lane.eq(n), [set(beat(n), io.s_load_tdata)]),
-  );
-  const skipped =
-    perWord === 1
-      ? io.s_load_tdata
-      : concat(io.s_load_tdata, io.store_data.part(bits, LOAD_WORD - bits));
-  m.always(
-    io.clk,
-    [when(accept, [when(lost, [set(io.store_data.part(0, LOAD_WORD), skipped)], low)])],
-    'A word, beat by beat; of beats that are skipped the last ones.',
-  );
-  const more = data / bits - perWord;
-  if (more === 0) return;
-  m.forEach('beat', more, (n, scope) =>
-    scope.always(io.clk, [
-      when(allOf(accept, lane.eq(n.plus(perWord))), [
-        set(io.store_data.part(n.plus(perWord).times(bits), bits), io.s_load_tdata),
-      ]),
-    ]),
-  );
 }

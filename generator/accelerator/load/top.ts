@@ -16,6 +16,7 @@ import {
 import { defineBlock } from '../build/define-block.js';
 import { streamsText, topPorts } from '../build/ports.js';
 import { traceOption } from '../build/trace.js';
+import { attachBus, busTopPorts, hasBus } from '../bus/attach.js';
 import { enginesOf, type Hardware, isChain, lastEngine } from '../chain/chain.js';
 import { chainCore } from '../chain/core.js';
 import { chainPorts } from '../chain/ports.js';
@@ -36,7 +37,7 @@ export function isLoaded(hardware: Hardware): boolean {
 export function loadPorts(hardware: Hardware) {
   const residents = residentsOf(hardware);
   return {
-    ...(residents > 1
+    ...(residents > 1 && !hasBus(hardware)
       ? { model: input(uint(placeBits(residents)), 'of the utterance, with s_axis_tuser[0]') }
       : {}),
     s_load_tdata: input(uint(loadBitsOf(hardware)), 'bytes of a load, the first one low'),
@@ -64,7 +65,8 @@ export function loadedTop(hardware: Hardware) {
   const { name } = hardware;
   const inner: Module = isChain(hardware) ? chainCore(hardware) : core(hardware);
   const coreModule = wired(inner, hardware, layout);
-  const load = loader({ name, layout, bits: loadBitsOf(hardware), residents });
+  const bits = loadBitsOf(hardware);
+  const load = loader({ name, layout, bits, residents, controlled: hasBus(hardware) });
   const gate = residents > 1 ? modelGate(name, residents) : null;
   const trace = Object.entries(coreModule.ports).filter(([port]) => port.startsWith('trace_'));
   const streams = isChain(hardware) ? chainPorts(hardware) : topPorts(hardware);
@@ -72,7 +74,7 @@ export function loadedTop(hardware: Hardware) {
     name,
     doc: `Sparse recurrent accelerator whose model comes in on s_load. ${streamsText(lastEngine(hardware))} None is taken before a whole model is there.`,
     parameters: { TRACE: traceOption(0) },
-    ports: () => ({ ...streams, ...loadPorts(hardware) }),
+    ports: () => ({ ...streams, ...loadPorts(hardware), ...busTopPorts(hardware) }),
     body: (m, p, io) => {
       const widths = load.ports;
       const bus = {
@@ -83,6 +85,9 @@ export function loadedTop(hardware: Hardware) {
         ...(residents > 1 ? { store_place: m.net('store_place', uint(placeBits(residents))) } : {}),
       };
       const starts = io.s_axis_tuser.bit(0);
+      const all = io as Readonly<Record<string, Expr<'u'>>>;
+      const attached = hasBus(hardware) ? attachBus(m, all, hardware, bits) : null;
+      const reset = attached === null ? io.rst : m.wire('anew', anyOf(io.rst, attached.softReset));
       const chosen = gate === null ? null : m.net('chosen', uint(placeBits(residents)));
       const ready = m.net('core_ready', uint(1));
       const open = gate === null ? null : m.net('passes', uint(1), 'a beat may go to the core');
@@ -94,7 +99,7 @@ export function loadedTop(hardware: Hardware) {
       );
       const coreReset = m.wire(
         'core_rst',
-        anyOf(io.rst, there.not(), ...(restart === null ? [] : [restart])),
+        anyOf(reset, there.not(), ...(restart === null ? [] : [restart])),
       );
       const valid =
         open === null ? io.s_axis_tvalid : m.wire('core_valid', allOf(io.s_axis_tvalid, open));
@@ -110,10 +115,12 @@ export function loadedTop(hardware: Hardware) {
         ...{ s_load_tready: io.s_load_tready, s_load_tlast: io.s_load_tlast },
         in_use: chosen === null ? active : onlyAt(chosen, active, residents),
         ...{ loaded: io.loaded, load_error: io.load_error, load_cause: io.load_cause },
+        ...attached?.loader,
       } as Parameters<typeof m.instance<typeof load>>[2]);
-      if (gate !== null && io.model && chosen && open && restart) {
+      const model = attached?.model ?? io.model;
+      if (gate !== null && model && chosen && open && restart) {
         m.instance('u_gate', gate, {
-          ...{ clk: io.clk, rst: io.rst, model: io.model, loaded: io.loaded },
+          ...{ clk: io.clk, rst: reset, model, loaded: io.loaded },
           ...{ valid: io.s_axis_tvalid, starts, last: io.s_axis_tlast, ready },
           ...{ busy: io.busy, passes: open, chosen, restart },
         });
@@ -141,7 +148,7 @@ export function loadedTop(hardware: Hardware) {
         { TRACE: p.TRACE },
       );
       m.unused('trace', ...Object.values(shown));
-      countersBeyondResets(m, io, coreReset, own);
+      countersBeyondResets(m, { ...io, rst: reset }, coreReset, own);
     },
   });
 }

@@ -111,6 +111,8 @@ export interface Configuration extends Pipelined {
   readonly loadBits?: LoadBits;
   /** Models that are kept at once, of loaded weights; absent: one. */
   readonly residents?: number;
+  /** How a processor watches and controls the design; absent: by the ports of the top alone. */
+  readonly bus?: 'axi4lite';
   /** Engine of a chain with others behind it: outputs of every frame leave, and with them both marks of the frame; absent: none is. */
   readonly relays?: true;
   /** Macros of a chip that memories are made of; absent: they are plain words. */
@@ -120,6 +122,10 @@ export interface Configuration extends Pipelined {
 /** Where a model lies on a design: in ROMs, which are made with it, or in memories that are loaded when it runs. */
 export const WEIGHTS = ['rom', 'loaded'] as const;
 export type Weights = (typeof WEIGHTS)[number];
+
+/** Registers for a processor beside the streams: none, or behind an AXI4-Lite slave. */
+export const BUSES = ['none', 'axi4lite'] as const;
+export type Bus = (typeof BUSES)[number];
 
 /** Bits of a beat of the load port. */
 export const LOAD_BITS = [8, 16, 32] as const;

@@ -5,6 +5,7 @@ import { programOf } from '../../network/program.js';
 import { laneCellsOf, timeMultiplexedCyclesOf } from '../cell/units.js';
 import { type Pipeline, pipelined } from '../pipeline/registers.js';
 import {
+  type Bus,
   bitsOf,
   type Configuration,
   type Emit,
@@ -56,6 +57,8 @@ export interface DesignOptions {
   readonly residents?: number | undefined;
   /** Other models that the design has to hold, in the order of their hidden units. */
   readonly fit?: readonly FitModel[] | undefined;
+  /** Registers for a processor; default none. */
+  readonly bus?: Bus | undefined;
   /** Hidden units stay in the order of the model. */
   readonly keepOrder?: boolean | undefined;
   /** Macros of a chip for the memories; default none. */

@@ -2,8 +2,8 @@ import { unexpected } from '../../base/errors.js';
 import { type Configuration, LOAD_BITS, type LoadBits } from './configuration.js';
 import { checkRange, type DesignOptions, LIMITS } from './options.js';
 
-/** Where a model lies on a design. */
-export type Stored = Pick<Configuration, 'weights' | 'loadBits' | 'residents'>;
+/** Where a model lies on a design, and what a processor sees of it. */
+export type Stored = Pick<Configuration, 'weights' | 'loadBits' | 'residents' | 'bus'>;
 
 /**
  * Where a model lies, as a configuration has it.
@@ -15,7 +15,9 @@ export function storedIn({
   loadBits,
   residents,
   streams = 1,
-}: Pick<DesignOptions, 'weights' | 'loadBits' | 'residents' | 'streams'>): Stored {
+  bus = 'none',
+}: Pick<DesignOptions, 'weights' | 'loadBits' | 'residents' | 'streams' | 'bus'>): Stored {
+  const watched = bus === 'none' ? {} : { bus };
   checkRange('residents', residents, 1, LIMITS.residents);
   if (weights === 'rom') {
     for (const [field, got] of [
@@ -28,7 +30,7 @@ export function storedIn({
         ...{ field, expected: 'no such option, or --weights loaded beside it', got },
       });
     }
-    return {};
+    return watched;
   }
   const places = residents ?? 1;
   const bits = LOAD_BITS.find((one) => one === (loadBits ?? 32));
@@ -51,5 +53,6 @@ export function storedIn({
     weights,
     ...(bits === 32 ? {} : { loadBits: bits satisfies LoadBits }),
     ...(places > 1 && { residents: places }),
+    ...watched,
   };
 }

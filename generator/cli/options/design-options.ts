@@ -1,5 +1,6 @@
 import {
   ARRAYS,
+  BUSES,
   EMITS,
   type FitModel,
   ORDERS,
@@ -82,6 +83,10 @@ export const designOptions = {
     { min: 1 },
   ),
   fit: inputs('another compressed model that the design has to hold as well; may be repeated'),
+  bus: choice(
+    'registers for a processor beside the streams: none (default), or behind an AXI4-Lite slave, with drivers for it',
+    BUSES,
+  ),
   headroom: integer(
     'bits by which binary points of models put on it later may differ (default 2)',
     { min: 0 },

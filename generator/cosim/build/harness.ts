@@ -31,6 +31,8 @@ const MODELLED =
 /** A design, or its netlist, together with the harness of tb/, ready to be built. */
 export function harnessSource(design: CosimDesign, waves = false): SimulationSource {
   const { ports, trace } = design;
+  // the register of a bus that takes the place of the port stays as it is
+  const models = design.bus ? 1 : (design.load?.places ?? 1);
   const header = render('cosim_design.h.hbs', {
     ...ports,
     beatBytes: ports.streamLanes * ports.xBytes,
@@ -43,7 +45,8 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
     several: design.streams > 1,
     loadBytes: design.load?.beatBytes ?? 0,
     places: design.load?.places ?? 1,
-    modelBits: (design.load?.places ?? 1) > 1,
+    modelBits: models > 1,
+    ...{ models, quietBus: design.bus === true && design.cellModels !== undefined },
     allLoaded: 2 ** (design.load?.places ?? 1) - 1,
     records: recordsOf(trace),
   });
@@ -75,6 +78,7 @@ function simulated(
     outBeatBits: 8 * streamLanes * outBytes,
     marks: hasMarks(design),
     tidBits: tidBits(design),
+    bus: design.bus === true,
     ...loadContext(design),
     signals: recordsOf(trace).flatMap(({ port, tensors, lanes }) => [
       { port: `${port}_valid`, bits: 1 },
@@ -92,13 +96,13 @@ function simulated(
 }
 
 /** The load port as the template of the top takes it. */
-function loadContext({ load }: Pick<CosimDesign, 'load'>) {
+function loadContext({ load, bus }: Pick<CosimDesign, 'load' | 'bus'>) {
   if (load === undefined) return { loadBits: 0 };
   const { beatBytes, places } = load;
   return {
     loadBits: 8 * beatBytes,
     places,
-    modelBits: places > 1 ? Math.max(1, Math.ceil(Math.log2(places))) : 0,
+    modelBits: places > 1 && !bus ? Math.max(1, Math.ceil(Math.log2(places))) : 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   ARRAYS,
+  BUSES,
   EMITS,
   LOAD_BITS,
   ORDERS,
@@ -69,6 +70,8 @@ export interface DesignConfig {
   readonly residents?: number | undefined;
   /** Files of other compressed models that the design has to hold as well. */
   readonly fit?: readonly string[] | undefined;
+  /** Registers for a processor beside the streams: none (default), or behind an AXI4-Lite slave. */
+  readonly bus?: 'none' | 'axi4lite' | undefined;
   /** Verilog with parameters (default), or with numbers in their place. */
   readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Hidden units stay in the order of the network, also where another one saves cycles. */
@@ -103,6 +106,7 @@ export const designConfigSchema = z.strictObject({
   loadBits: z.literal(LOAD_BITS).optional(),
   residents: count,
   fit: z.array(z.string()).optional(),
+  bus: z.enum(BUSES).optional(),
   style: z.enum(VERILOG_STYLES).optional(),
   keepOrder: z.boolean().optional(),
   macros: macroListSchema.optional(),

@@ -1,6 +1,8 @@
 import { hasState, stateName } from '../../accelerator/cell/kinds.js';
 import type { ChainLayer } from '../../accelerator/chain/estimate.js';
 import {
+  busFeatures,
+  busHash,
   type Configuration,
   chipMemories,
   type Estimate,
@@ -8,6 +10,7 @@ import {
   enginesOf,
   type Hardware,
   type HardwareEstimate,
+  hasBus,
   isChain,
   isOfChain,
   LOAD_CAUSES,
@@ -60,6 +63,7 @@ export function designFacts(
     chip: chipMemories(hardware),
     header: moduleHeader(Buffer.from(topText).toString(), name),
     inputs,
+    lanes: ports.streamLanes,
     inputBits: words.activation,
     inputBytes: ports.xBytes,
     inputFraction: input.fraction,
@@ -106,6 +110,7 @@ export function designFacts(
     backward: passes.some(({ direction }) => direction === 'backward'),
     state: stateNames(engines),
     load: loadFacts(hardware),
+    bus: hasBus(hardware) ? { ...busFeatures(hardware), hash: busHash(hardware) } : null,
     limits: engines.flatMap((c, k) =>
       limitRows(shapeContract(c), isChain(hardware) ? `${engineLabel(k)} ` : ''),
     ),

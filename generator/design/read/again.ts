@@ -66,6 +66,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(streams === undefined ? {} : { streams }),
     ...(pipeline && { pipeline }),
     ...stored,
+    ...(parameters.bus === 'axi4lite' && { bus: 'axi4lite' as const }),
   };
   const headroom = headroomOf(model, plan, parameters);
   // with room for others, of which nothing is known here
@@ -88,6 +89,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(parameters.macros === undefined
       ? []
       : [`--macros ${shellWord(`${directory}/${MACROS_FILE}`)}`]),
+    ...(parameters.bus === 'axi4lite' ? ['--bus axi4lite'] : []),
     ...(specialised ? ['--style specialised'] : []),
     ...(hasSourceLines(raw) ? [] : ['--no-source']),
     ...(keepsOrder(model, plan, raw) ? ['--keep-order'] : []),

@@ -21,9 +21,10 @@ export function chainAgain(directory: string, raw: Raw, bytes: Uint8Array): stri
     const [emit, style] = [known.at(-1)?.emit, known[0]?.style as VerilogStyle];
     const stored = storedOf(asRecord(known[0]));
     const macros = known[0]?.macros;
+    const bus = known[0]?.bus;
     const plan = planChain(
       parseModel(bytes, 'model.safetensors'),
-      { name, macs, emit, style, macros, ...stored },
+      { name, macs, emit, style, macros, bus, ...stored },
       known.length,
     );
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(plan.chain.engines)), known)) return null;
@@ -32,6 +33,7 @@ export function chainAgain(directory: string, raw: Raw, bytes: Uint8Array): stri
       ...(emit === 'last' ? ['--emit last'] : []),
       ...storedOptions(stored),
       ...(macros === undefined ? [] : [`--macros ${shellWord(`${directory}/${MACROS_FILE}`)}`]),
+      ...(bus === undefined ? [] : [`--bus ${bus}`]),
       ...(style === 'specialised' ? ['--style specialised'] : []),
       ...(hasSourceLines(raw) ? [] : ['--no-source']),
       `--name ${name} -o ${shellWord(directory)}`,

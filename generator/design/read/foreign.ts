@@ -37,7 +37,7 @@ const MOST_ENGINES = 64;
 
 /**
  * What a manifest that anybody may have written describes: every leaf is a number or a switch, but for the name of
- * the design, the style, the frames with outputs, the pipeline and the names in a list of macros, which are identifiers, so that nothing of it can become Verilog of its own; and of a size that the files
+ * the design, the style, the frames with outputs, the bus, the pipeline and the names in a list of macros, which are identifiers, so that nothing of it can become Verilog of its own; and of a size that the files
  * beside it have. Null for any other.
  */
 export function foreignHardware({ manifest, files }: Design): Hardware | null {
@@ -74,14 +74,27 @@ function isConfiguration(
   expected: string,
   files: Design['files'],
 ): boolean {
-  const { name, style, cells, decoder, tables, emit, order, pipeline, macros, weights, ...rest } =
-    parameters;
+  const {
+    name,
+    style,
+    cells,
+    decoder,
+    tables,
+    emit,
+    order,
+    pipeline,
+    macros,
+    weights,
+    bus,
+    ...rest
+  } = parameters;
   if (macros !== undefined && !macroListSchema.safeParse(macros).success) return false;
   if (name !== expected || !VERILOG_STYLES.some((known) => known === style)) return false;
   if (!areCells(cells) || !isDecoder(decoder) || !isPlain(rest)) return false;
   if (tables !== undefined && !isScheme(tables)) return false;
   if (emit !== undefined && emit !== 'last') return false;
   if (!isStored(weights, rest)) return false;
+  if (bus !== undefined && bus !== 'axi4lite') return false;
   if (order !== undefined && order !== 'sequence') return false;
   if ((order === undefined) !== (rest.maxFrames === undefined)) return false;
   if (pipeline !== undefined && !SHALLOW.some((known) => known === pipeline)) return false;

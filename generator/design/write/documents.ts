@@ -1,6 +1,7 @@
 import type { ChipMemories, ParameterFact } from '../../accelerator/index.js';
 import { toolVersion } from '../../base/package.js';
 import type { Product } from '../../devices/logic-rules.js';
+import { type DriverFacts, driverFiles } from '../files/driver-files.js';
 import { EXAMPLE_TARGET } from '../files/family-files.js';
 import { flowFiles } from '../files/flow-files.js';
 import { render } from './render.js';
@@ -32,6 +33,8 @@ export interface DesignFacts {
   readonly header: string;
   /** Values of a frame, their words and their beats. */
   readonly inputs: number;
+  /** Values of a beat. */
+  readonly lanes: number;
   readonly inputBits: number;
   readonly inputBytes: number;
   readonly inputFraction: number;
@@ -81,6 +84,8 @@ export interface DesignFacts {
   readonly limits: readonly Figure[];
   /** How the model comes in; null: it lies in ROMs. */
   readonly load: LoadFacts | null;
+  /** What registers on a bus speak of; null: there are none. */
+  readonly bus: DriverFacts['bus'] | null;
 }
 
 /** What the pages of a design say of its load port. */
@@ -99,7 +104,12 @@ export interface LoadFacts {
 export function designDocuments(facts: DesignFacts): ReadonlyMap<string, string> {
   const load = facts.load ?? { loadFile: null };
   const context = { ...facts, ...load, toolVersion, exampleTarget: EXAMPLE_TARGET };
-  return new Map([['README.md', render('design/README.md.hbs', context)], ...flowFiles(facts)]);
+  const { bus } = facts;
+  return new Map([
+    ['README.md', render('design/README.md.hbs', context)],
+    ...flowFiles(facts),
+    ...(bus === null ? [] : driverFiles({ ...facts, bus })),
+  ]);
 }
 
 /** Header of module `name` in Verilog text: from `module` to the first `);` that ends a line. */

@@ -27,10 +27,12 @@ export function cellsByBlock(
   return blocks;
 }
 
-/** The instance below the core that a cell belongs to; the core itself for what is in none. */
+/** The instance below the core, or beside it, that a cell belongs to; the core itself for what is in none. */
 function blockOf(name: string): string {
-  const [core = '', block = ''] = name.split('.');
-  return core === 'u_core' && /^u_\w+$/.test(block) ? block : 'u_core';
+  const [outer = '', inner = '', ...below] = name.split('.');
+  const isInstance = (part: string) => /^u_\w+$/.test(part);
+  if (outer === 'u_core') return isInstance(inner) ? inner : 'u_core';
+  return isInstance(outer) && [inner, ...below].join('') !== '' ? outer : 'u_core';
 }
 
 /** What each block of a design takes, the one with most LUTs first, from the netlist that Yosys wrote. */
