@@ -108,8 +108,8 @@ describe('models that stay resident', () => {
       'wire change = asks && other && there;',
     ],
     ['the core is not started anew', /restart <= 1'b1;/, "restart <= 1'b0;"],
-    ['the place is not looked at', /wire write = asked && [^;]*;/, 'wire write = asked;'],
-    ['the first model is always read', /wire read = model == place;/, 'wire read = place == 0;'],
+    ['the place is not looked at', /wire write = asked && [^;]*;/g, 'wire write = asked;'],
+    ['the first model is always read', /wire read = model == place;/g, 'wire read = place == 0;'],
   ])('a mutant is found: %s', async (_title, from, to) => {
     expect(await complaintsOf(changed(from, to))).not.toEqual([]);
   });
