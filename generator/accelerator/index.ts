@@ -5,6 +5,7 @@ export {
   emitVerilog,
   imageSteps,
   isOfVerilog,
+  nameTaken,
   type ParameterFact,
   parameterReference,
   VERILOG_FOLDERS,

@@ -120,6 +120,7 @@ describe('generate', () => {
 
   test.each([
     ['a MAC count that does not fit', ['--macs', '7'], { code: 'DESIGN_MACS', field: '--macs' }],
+    ['the name of a port', ['--name', 'Busy'], { code: 'BAD_DESIGN_NAME', got: 'Busy' }],
     ['a keyword as a name', ['--name', 'module'], { code: 'BAD_DESIGN_NAME', field: '--name' }],
     ['a name that is no identifier', ['--name', '1st'], { code: 'BAD_DESIGN_NAME', got: '1st' }],
   ])('refuses %s and writes nothing', async (_, options, error) => {

@@ -272,7 +272,11 @@ describe('the driver of a model in ROMs', () => {
 
   test('knows another design by its hash', async () => {
     const [first = 0, ...others] = busHash(hardware);
-    const board = await driven(hardware, one, driverOf(hardware, { hash: [(first ^ 1) >>> 0, ...others] }));
+    const board = await driven(
+      hardware,
+      one,
+      driverOf(hardware, { hash: [(first ^ 1) >>> 0, ...others] }),
+    );
     const answers = board.run(['identify', 'text 3']);
     board.remove();
     expect(answers).toEqual([RESULT.noDesign, 'another design than that of the header']);

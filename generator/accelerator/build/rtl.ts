@@ -33,6 +33,16 @@ export function isOfVerilog(path: string): boolean {
 
 const NOTICE = 'Written by hcgs. Do not edit: generate the design again.';
 
+/** The name of a signal or instance of the top module, case aside, that is that of the design; null: there is none, and it can be that of a module. */
+export function nameTaken(c: Hardware): string | null {
+  const { ports, items } = styled(c);
+  const own = [
+    ...Object.keys(ports),
+    ...items.flatMap((item) => ('name' in item ? item.name : [])),
+  ];
+  return own.find((name) => name.toLowerCase() === c.name.toLowerCase()) ?? null;
+}
+
 /**
  * The Verilog of a design: one module per file, and the list of files, leaves first. Models of macros lie in a folder of their own and
  * are not in the list, as a chip has the macros themselves.

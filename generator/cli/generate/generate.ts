@@ -1,6 +1,6 @@
-import { emitVerilog, planHardware, VERILOG_STYLES } from '../../accelerator/index.js';
+import { emitVerilog, nameTaken, planHardware, VERILOG_STYLES } from '../../accelerator/index.js';
 import { checkMacroNames } from '../../design/manifest/macro-list.js';
-import { designPlace } from '../../design/manifest/name.js';
+import { checkNotTaken, designPlace } from '../../design/manifest/name.js';
 import { manifestSignals } from '../../design/write/assemble.js';
 import { MACRO_PRESETS } from '../../devices/macros/presets.js';
 import { parseModel } from '../../network/compressed-model.js';
@@ -63,6 +63,7 @@ export const generateCommand = defineCommand({
     checkMacroNames(name, macros);
     const options = { ...config, name, style, macros, fit: await fitModels(config) };
     const { hardware, prediction, orders, cuts } = planHardware(model, options, config.engines);
+    checkNotTaken(name, nameTaken(hardware), nameField(args.name ?? config.name));
     progress.step('writing Verilog and images');
     const lines = !args.noSource;
     const rtl = {
@@ -77,3 +78,8 @@ export const generateCommand = defineCommand({
     return writeWholeDesign(directory, { configuration: hardware, prediction, source, rtl });
   },
 });
+
+/** Where the name of a design is from. */
+function nameField(given: string | undefined): string {
+  return given === undefined ? '-o' : '--name';
+}

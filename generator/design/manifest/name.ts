@@ -28,6 +28,16 @@ export function isDesignName(name: string): boolean {
 /** The module below the top, which also has the trace port. */
 export const coreName = (name: string): string => `${name}_core`;
 
+/** @throws UserError BAD_DESIGN_NAME where a signal of the design has its name: a module may have that of none */
+export function checkNotTaken(name: string, taken: string | null, field: string): void {
+  if (taken === null) return;
+  throw new UserError({
+    code: 'BAD_DESIGN_NAME',
+    message: `'${name}' cannot name a design: ${taken} is a signal of it; choose another name${field === '-o' ? ' with --name' : ''}`,
+    ...{ field, expected: 'a name that no signal of the design has', got: name },
+  });
+}
+
 /** A design's name is its top module: a Verilog identifier, and no keyword of an HDL. */
 export function checkDesignName(name: string, field: string): void {
   const expected = `a Verilog identifier of at most ${LONGEST} characters that is no keyword`;
