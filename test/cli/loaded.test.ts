@@ -39,9 +39,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a design whose model is loaded', () => {
-  test.each(['narrow', 'both', 'pair'])('is what co-simulation finds it to be: %s', async (name) => {
-    expect(await done('cosim', at(name), '--random', '20')).toMatchObject({ ok: true });
-  });
+  test.each(['narrow', 'both', 'pair'])(
+    'is what co-simulation finds it to be: %s',
+    async (name) => {
+      expect(await done('cosim', at(name), '--random', '20')).toMatchObject({ ok: true });
+    },
+  );
 
   test('has the cycles of one with ROMs, and says what a load takes', async () => {
     const [rom, narrow] = [await done('estimate', at('rom')), await done('estimate', at('narrow'))];
