@@ -2,6 +2,7 @@
 // design directory, where the memory images are. Arguments: seed of the start values of registers, file of the waveform.
 #include <cstdio>
 
+#include "accesses.h"
 #include "bench.h"
 
 namespace {
@@ -41,6 +42,7 @@ void perform(Bench& bench, Op op, const std::vector<uint8_t>& p) {
         case Op::pause: return bench.pause(at(0), at(1));
         case Op::load: return bench.image(p);
         case Op::model: return bench.model(at(0), at(1));
+        case Op::accesses: return Accesses::tell(*writer);
         case Op::allow: return bench.allow(number<uint64_t>(p, 0));
         default: std::fprintf(stderr, "unknown operation %u\n", static_cast<unsigned>(op)); std::_Exit(3);
     }

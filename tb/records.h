@@ -30,6 +30,7 @@ enum class Op : uint32_t {
     load = 14,        // bytes of a load, which follows every reset from now on
     // u32 resident model of the utterances from now on, u32 probability times 2^32 that one has another than the one before
     model = 15,
+    accesses = 16,  // asks for one accesses observation of each port of a macro that is counted
 };
 
 enum class Seen : uint32_t {
@@ -42,6 +43,8 @@ enum class Seen : uint32_t {
     mark = 5,    // u32 as given, u32 0; f64 cycle
     fault = 6,   // u32 kind, u32 detail; f64 cycle, expected, got
     reset = 7,   // f64 cycle after it
+    // u32 port, bytes of the path; f64 reads, f64 writes since the start, the path, filled up with zeros
+    accesses = 9,
     silent = 8,  // f64 cycle in which the last frame inside, which has no outputs, ended
 };
 

@@ -59,6 +59,8 @@ export { loadStream } from './load/records.js';
 export { type LoadSize, loadSize } from './load/size.js';
 export { isLoaded, loadBitsOf } from './load/top.js';
 export { residentsOf } from './load/wired.js';
+export { type ModelPort, modelPorts } from './macros/model.js';
+export { macrosOf } from './macros/with-macros.js';
 export {
   type ChipMemories,
   type CoreBlock,

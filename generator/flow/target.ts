@@ -1,6 +1,8 @@
 import type { ChipMemories } from '../accelerator/index.js';
 import type { Progress } from '../base/progress.js';
+import type { Activity } from '../design/manifest/activity.js';
 import type { Device } from '../devices/family.js';
+import type { MacroList } from '../devices/macros/macro.js';
 import type { FlowReport } from './report/report.js';
 
 /** A design directory, as far as the flow needs to know it. */
@@ -34,8 +36,16 @@ export interface FlowOptions {
   readonly macros?: string | undefined;
   /** Further corners that a chip is timed in. */
   readonly corners?: readonly Corner[] | undefined;
+  /** What macros do in a frame, for the energy of one. */
+  readonly measured?: MeasuredUse | undefined;
   /** No place and route. */
   readonly synthesisOnly: boolean;
+}
+
+/** What the macros of a design do in a frame, and the list that says what their pins are for. */
+export interface MeasuredUse {
+  readonly activity: Activity;
+  readonly list: MacroList;
 }
 
 /** Liberty files of the cells and macros of a chip at another voltage and temperature. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { synth } from '../../generator/cli/schemas/synth.js';
+import { type Activity, activitySchema } from '../../generator/design/manifest/activity.js';
 import { DEFAULT_LIBERTY } from '../../generator/flow/asic/cell-library.js';
 import { OPENSTA } from '../../generator/flow/tools/tool-specs.js';
 import { findTool } from '../../generator/flow/tools/tools.js';
@@ -88,6 +89,79 @@ describe.skipIf(!ready)('a design of macros in standard cells', () => {
     expect(quick?.fmaxMHz).toBeGreaterThan(40);
     expect(report.files).toContain('flow/build/asic/timing_quick.txt');
     for (const file of report.files) expect(existsSync(join(design, file)), file).toBe(true);
+  });
+});
+
+describe('hcgs synth --activity', () => {
+  /** The file of cosim --activity, changed. */
+  async function measured(change: (activity: Activity) => Activity = (same) => same) {
+    const file = join(folder, 'activity.json');
+    const words = ['--random', '2', '--no-protocol', '--activity', file];
+    const outcome = await runCli(['cosim', design, ...words]);
+    expect(outcome.exitCode, outcome.stderr).toBe(0);
+    const activity = activitySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    writeFileSync(file, JSON.stringify(change(activity)));
+    return { file, activity };
+  }
+
+  test.skipIf(!ready)('gives the energy of a frame by block', async () => {
+    const { file, activity } = await measured();
+    const powered = library('powered', 1, 1);
+    const text = readFileSync(powered, 'utf8');
+    const edge = (when: string, rise: number) =>
+      `internal_power () { when : "${when}"; rise_power (scalar) { values (${rise}); } }`;
+    const power = (port: string, own: string) => [
+      `${edge(`${own} & ${port}_we`, 30)}`,
+      edge(`${own} & ${port}_re`, 20),
+      edge(`!${own}`, 0.5),
+    ];
+    const withPower = ['a', 'b'].reduce((all, port) => {
+      const clock = port === 'a' ? 'clk' : 'b_clk';
+      const entries = power(port, `${port}_en`).join('\n');
+      return all.replace(new RegExp(`pin \\(${clock}\\) \\{`), (pin) => `${pin}\n${entries}`);
+    }, text);
+    writeFileSync(powered, withPower);
+    const options = ['--liberty', DEFAULT_LIBERTY, '--liberty', powered, '--activity', file];
+    const { energy, files, macros } = await synthesised(...options, '--clock-mhz', '5');
+    const reads = activity.macros.flatMap(({ ports }) => ports.map((port) => port.reads));
+    const all = reads.reduce((sum, n) => sum + n, 0);
+    expect(all).toBeGreaterThan(0);
+    const uses = energy?.ports ?? [];
+    expect(uses.reduce((sum, use) => sum + use.reads, 0)).toBe(all);
+    expect(uses[0]).toMatchObject({ readPJ: 20, writePJ: 30, idlePJ: 0.5 });
+    const counted = uses.reduce((sum, use) => {
+      expect(use.reads + use.writes + use.idle).toBe(
+        activity.macros.length * activity.cyclesPerFrame,
+      );
+      return sum + 20 * use.reads + 30 * use.writes + 0.5 * use.idle;
+    }, 0);
+    const blocks = energy?.blocks ?? [];
+    expect(blocks.reduce((sum, block) => sum + block.macros, 0)).toBeCloseTo(counted / 1000, 9);
+    expect(energy).toMatchObject({ clockMHz: 5, cyclesPerFrame: activity.cyclesPerFrame });
+    // the array has no macro, and its cells take something
+    const array = blocks.find(({ block }) => block === 'u_array');
+    expect(array?.macros).toBe(0);
+    expect(array?.cells).toBeGreaterThan(0);
+    const roms = macros.filter(({ kind }) => kind === 'rom').map(({ macro }) => macro);
+    expect(energy?.uncounted.filter((name) => roms.includes(name)).sort()).toEqual(
+      [...roms].sort(),
+    );
+    expect(files).toContain('flow/build/asic/power.txt');
+  });
+
+  test('is refused of another design, without timing, and for what is no such file', async () => {
+    const refused = async (...options: readonly string[]) => {
+      const { exitCode, stderr } = await runCli(['synth', design, '--target', 'asic', ...options]);
+      expect(exitCode).toBe(2);
+      return stderr;
+    };
+    const { file } = await measured((activity) => ({ ...activity, designHash: 'other' }));
+    expect(await refused('--activity', file)).toContain('was measured on another design');
+    expect(await refused('--activity', file, '--synthesis-only')).toContain('needs the timing');
+    writeFileSync(file, 'energy');
+    expect(await refused('--activity', file)).toContain('is no JSON');
+    writeFileSync(file, '{"frames": 0}');
+    expect(await refused('--activity', file)).toContain('design: expected string');
   });
 });
 

@@ -77,6 +77,30 @@ export function macroModel(macro: Macro): TypedModule {
   });
 }
 
+/** A port of a model: its clock, and its wires that are high in a cycle with a write, and with a read; null: it has none. */
+export interface ModelPort {
+  readonly clock: string;
+  readonly writes: string | null;
+  readonly reads: string | null;
+}
+
+/** Where the model of a macro shows what its ports do, port by port. */
+export function modelPorts({ ports }: Macro): readonly ModelPort[] {
+  return ports.map((access, k) => ({
+    clock: access.clock,
+    writes: canWrite(access) ? writesWire(k) : null,
+    reads: canRead(access) ? readsWire(k) : null,
+  }));
+}
+
+function writesWire(port: number): string {
+  return `model_write_${port}`;
+}
+
+function readsWire(port: number): string {
+  return `model_read_${port}`;
+}
+
 /** ...0101: every second bit of a word. */
 function alternating(bits: number): bigint {
   return (4n ** BigInt(Math.ceil(bits / 2)) - 1n) / 3n;
@@ -94,9 +118,9 @@ function acting(m: Scope, access: MacroAccess, k: number, pin: Pin): Acting {
   };
   const enable = level(access.enable);
   const writeEnable = level(access.writeEnable);
-  const writes = canWrite(access) ? m.wire(`model_write_${k}`, all(enable, writeEnable)) : null;
+  const writes = canWrite(access) ? m.wire(writesWire(k), all(enable, writeEnable)) : null;
   const readEnable = level(access.readEnable) ?? writeEnable?.not() ?? null;
-  const reads = canRead(access) ? m.wire(`model_read_${k}`, all(enable, readEnable)) : null;
+  const reads = canRead(access) ? m.wire(readsWire(k), all(enable, readEnable)) : null;
   return { access, address: pin(access.address), writes, reads };
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { writeFileAtomic } from '../../base/files.js';
 import { checkInside } from '../../base/inside.js';
+import { measureActivity } from '../../cosim/activity/measure.js';
 import { findVerilator } from '../../cosim/build/verilator.js';
 import { cosimulate } from '../../cosim/cosimulate.js';
 import { emittingFrames } from '../../cosim/design.js';
@@ -13,7 +14,9 @@ import { cosimDesign } from '../../cosim/read-design.js';
 import { junitReport } from '../../cosim/report/junit.js';
 import { checksOf } from '../../cosim/scoreboard/checks.js';
 import { outcomeJson, outcomeLines } from '../../cosim/scoreboard/outcome.js';
+import { activityText } from '../../design/manifest/activity.js';
 import { placedModel } from '../../design/read/placed-model.js';
+import { designHardware } from '../../design/read/read.js';
 import { withFiles } from '../../design/write/stage.js';
 import { buildFolder } from '../../flow/fpga/yosys.js';
 import { designNetlist } from '../../flow/netlist/design-netlist.js';
@@ -49,6 +52,9 @@ export const cosimCommand = defineCommand({
     pause: real('probability of output back-pressure alone', { min: 0 }),
     protocol: flag('resets in operation, wrong frames, flags and counters: part of every run'),
     'no-protocol': flag('leaves that out'),
+    activity: output(
+      'writes what the macros of the design do in a frame, JSON: synth --activity reads it',
+    ),
     waves: flag('writes a waveform (FST) of the first cycles even when nothing differs'),
     junit: output('writes a JUnit report'),
     ...trustOptions,
@@ -58,6 +64,7 @@ export const cosimCommand = defineCommand({
     ['cosim rtl-out/kws --frames val_frames.npy --labels val_labels.npy', 'accuracy in hardware'],
     ['cosim rtl-out/kws --random 200 --seed 3 --stall 0.3', 'random gaps and back-pressure'],
     ['cosim rtl-out/kws --netlist ecp5', 'the netlist, synthesised if need be'],
+    ['cosim rtl-out/chip --activity chip.json', 'reads and writes of each macro in a frame'],
     ['cosim rtl-out/kws --random 5 --waves --junit report.xml', 'a waveform, and a report for CI'],
   ],
   writes: ({ DIR, netlist }) =>
@@ -81,6 +88,9 @@ export const cosimCommand = defineCommand({
     }
     if (args.timeMajor && args.frames === undefined) {
       throw usage('--time-major belongs to --frames', '--time-major');
+    }
+    if (args.activity !== undefined && args.netlist !== undefined) {
+      throw usage('--activity counts in the RTL, not in a netlist', '--activity');
     }
     const waveFile = waveFileOf(args.netlist);
     for (const path of [waveFile, `${waveFile}.tmp`]) checkInside(args.DIR, path);
@@ -128,6 +138,17 @@ export const cosimCommand = defineCommand({
         },
       });
     const result = await withFiles(stored, ['mem'], simulated);
+    const activity =
+      args.activity === undefined
+        ? null
+        : await withFiles(stored, ['mem'], (directory) =>
+            measureActivity(
+              { ...design, directory },
+              designHardware(stored.manifest),
+              frames.sequence,
+              { seed, progress },
+            ),
+          );
 
     const accuracyOf = (outputs: Float64Array): number | null => {
       if (labels === null || recorded === null) return null;
@@ -158,6 +179,10 @@ export const cosimCommand = defineCommand({
           ? lastOutputBytes(args.outputs, outputs)
           : outputBytes(args.outputs, outputs, written);
       await writeFileAtomic(args.outputs, bytes);
+    }
+    if (args.activity !== undefined && activity !== null) {
+      const { name, designHash } = rtl;
+      await writeFileAtomic(args.activity, activityText({ design: name, designHash, ...activity }));
     }
     if (args.junit !== undefined) {
       const suite = netlist === null ? design.name : `${design.name}.${netlist.target}`;

@@ -1,5 +1,6 @@
 /** What each command prints with --json. docs/schemas/ holds the same as JSON Schema. */
 import { z } from 'zod';
+import { activitySchema } from '../../design/manifest/activity.js';
 import { macroFileSchema } from '../../design/manifest/macro-list.js';
 import { compress } from './compress.js';
 import { cosim, estimate, images, written } from './designs.js';
@@ -32,11 +33,15 @@ export const failureSchema = z.strictObject({
   error,
 });
 
+/** Files that commands read. */
+const FILES = { macros: macroFileSchema, activity: activitySchema };
+
 /** All schemas as JSON Schema, by name: what commands print, and the files that they read. */
 export function jsonSchemas(): ReadonlyMap<string, unknown> {
   return new Map(
-    Object.entries({ ...schemas, failure: failureSchema, macros: macroFileSchema }).map(
-      ([name, schema]) => [name, z.toJSONSchema(schema)],
-    ),
+    Object.entries({ ...schemas, failure: failureSchema, ...FILES }).map(([name, schema]) => [
+      name,
+      z.toJSONSchema(schema),
+    ]),
   );
 }

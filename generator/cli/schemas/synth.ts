@@ -21,6 +21,38 @@ export const criticalPath = z.strictObject({
   segments: z.array(segment),
 });
 
+const nanojoules = z.number().min(0);
+
+const frameEnergy = z.strictObject({
+  clockMHz: z.number().describe('that leakage was taken at: the clock asked for, else the highest'),
+  cyclesPerFrame: z.number(),
+  total: nanojoules.describe('nJ, as all but readPJ, writePJ and idlePJ'),
+  cellActivity: z.number().describe('changes of a net of standard cells in a cycle: assumed'),
+  blocks: z.array(
+    z.strictObject({
+      block: z.string().describe('instance below the core; u_core: what is in none'),
+      macros: nanojoules.describe('of accesses and clock, as they were counted'),
+      cells: nanojoules.describe('of standard cells, without the tree of the clock'),
+      leakage: nanojoules,
+    }),
+  ),
+  ports: z
+    .array(
+      z.strictObject({
+        macro: z.string(),
+        port: count,
+        reads: z.number().min(0).describe('in a frame, of all macros of the kind'),
+        writes: z.number().min(0),
+        idle: z.number().min(0).describe('clock cycles with neither'),
+        readPJ: z.number().describe('pJ of one, of the Liberty file at the smallest slew'),
+        writePJ: z.number(),
+        idlePJ: z.number(),
+      }),
+    )
+    .describe('by kind of macro and port'),
+  uncounted: z.array(z.string()).describe('macros and ROMs of unknown energy'),
+});
+
 export const synth = z.strictObject({
   ...envelope,
   design: z.string(),
@@ -85,6 +117,7 @@ export const synth = z.strictObject({
       }),
     )
     .describe('further corners of a chip, as --corner names them'),
+  energy: frameEnergy.nullable().describe('of a frame in the steady state, with --activity'),
   advice: z
     .strictObject({
       smallestDevice: z.string().nullable(),

@@ -3,6 +3,7 @@ import type { FlowReport } from '../../flow/report/report.js';
 import { criticalPathLines } from '../text/critical-path-text.js';
 import { textTable } from '../text/text-table.js';
 import { cellsLines } from './synth-cells-text.js';
+import { energyLines } from './synth-energy-text.js';
 
 /** A report of the flow for a person. */
 export function synthLines(
@@ -26,6 +27,7 @@ export function synthLines(
       ({ corner, library, fmaxMHz }) =>
         `in the corner ${corner} (${library}): Fmax ${fmaxMHz ?? '-'} MHz`,
     ),
+    ...energyLines(report.energy),
     '',
     `files: ${report.files.join(', ')}`,
   ];

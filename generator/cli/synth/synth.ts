@@ -14,6 +14,7 @@ import { defineCommand, optionName } from '../frame/command.js';
 import { designToRun, trustOptions } from '../input/trust.js';
 import { choicesOf, multiplierRules } from '../options/multiplier-rules.js';
 import { choice, flag, input, inputs, integer, real, text } from '../options/options.js';
+import { measuredUse } from './activity.js';
 import { cornerFiles, cornersOf } from './corners.js';
 import { adviceOn } from './synth-advice.js';
 import { synthLines } from './synth-text.js';
@@ -30,6 +31,7 @@ const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   liberty: ['asic'],
   corner: ['asic'],
   macros: ['asic'],
+  activity: ['asic'],
 };
 
 export const synthCommand = defineCommand({
@@ -66,6 +68,7 @@ export const synthCommand = defineCommand({
     macros: input(
       'asic: Liberty file of macros that no other has; default: flow/asic_memories.lib of DIR',
     ),
+    activity: input('asic: file of cosim --activity, for the energy of a frame'),
     synthesisOnly: flag('netlist and counts, no place and route, no timing'),
     ...trustOptions,
   },
@@ -80,13 +83,17 @@ export const synthCommand = defineCommand({
       'synth rtl-out/kws --target asic --liberty t.lib --liberty sram.lib --corner slow=s.lib,sram_s.lib',
       'macros as their Liberty file says, and a second corner',
     ],
+    [
+      'synth rtl-out/chip --target asic --liberty t.lib --liberty sram.lib --activity chip.json',
+      'energy of a frame by block',
+    ],
   ],
   writes: ({ DIR, target }) => [join(DIR, buildFolder(target))],
   run: async (args, { progress, note }) => {
     const { target, device, clockMhz, seed, effort, liberty, macros, synthesisOnly } = args;
-    const { corner } = args;
+    const { corner, activity } = args;
     refuseUnused(target, {
-      ...{ device, clockMhz, liberty, macros, corner },
+      ...{ device, clockMhz, liberty, macros, corner, activity },
       package: args.package,
       multipliers: args.multipliers,
     });
@@ -97,6 +104,7 @@ export const synthCommand = defineCommand({
     const { weightBits, indexBits, biasBits, tableBits, controlBits, ramBits } =
       designEstimate(manifest);
     const memoryBits = weightBits + indexBits + biasBits + tableBits + controlBits + ramBits;
+    const measured = await measuredUse(stored, activity, synthesisOnly);
     const run = (work: string) =>
       targetNamed(target)(
         {
@@ -105,7 +113,7 @@ export const synthCommand = defineCommand({
         },
         {
           ...{ device, package: args.package, clockMHz: clockMhz, seed, effort, synthesisOnly },
-          ...{ liberty, corners, macros, choices: choicesOf(stored, rules) },
+          ...{ liberty, corners, macros, measured, choices: choicesOf(stored, rules) },
         },
         progress,
       );

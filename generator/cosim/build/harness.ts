@@ -7,6 +7,7 @@ import type { SimulationSource } from './verilate.js';
 
 const HARNESS_FILES = [
   'cosim_main.cpp',
+  'accesses.h',
   'bench.h',
   'bits.h',
   'faults.h',
@@ -58,7 +59,9 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
   return { top, verilog, program, waves, effort: 'large', hint: MODELLED, ...cellModels };
 }
 
+/** Top of a simulation, and the design in it. */
 const TOP = 'hcgs_cosim_top';
+export const DESIGN_IN_TOP = `${TOP}.u_top`;
 
 /**
  * Top and Verilog of a simulation: the top module of the design with the trace of its core brought out of it; for waveforms,

@@ -18,6 +18,7 @@ const OP = {
   allow: 13,
   load: 14,
   model: 15,
+  accesses: 16,
 } as const;
 
 /** What a reset can be timed by: its arming, or what is first seen of a stream after it. */
@@ -43,7 +44,7 @@ export type Operation =
   | { readonly kind: 'idle'; readonly cycles: number }
   /** `offer`: the beat that was on offer last stays there meanwhile. */
   | ({ readonly kind: 'reset' } & ResetForm)
-  | { readonly kind: 'drain' | 'status' | 'join' }
+  | { readonly kind: 'drain' | 'status' | 'join' | 'accesses' }
   /** Reset strikes `delay` cycles after the event; operations up to the next `join` are given up at that moment. */
   | ({
       readonly kind: 'resetAfter';

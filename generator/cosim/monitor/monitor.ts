@@ -88,6 +88,7 @@ export class Monitor {
         this.last = seen;
         break;
       case 'reset':
+      case 'accesses':
         break;
     }
     if (!this.scoreboard.outOfStep) return 'go';

@@ -37,7 +37,18 @@ export type Observation =
   | Fault
   | { readonly kind: 'reset'; readonly cycle: number }
   /** The last frame inside, which has no outputs, ended in this cycle. */
-  | { readonly kind: 'silent'; readonly cycle: number };
+  | { readonly kind: 'silent'; readonly cycle: number }
+  | PortAccesses;
+
+/** What a port of a macro has done since the start of the process; where the build has counters. */
+export interface PortAccesses {
+  readonly kind: 'accesses';
+  /** Of the counter in the port: instances with dots between, from the top of the simulation. */
+  readonly path: string;
+  readonly port: number;
+  readonly reads: number;
+  readonly writes: number;
+}
 
 export interface Status {
   readonly kind: 'status';
@@ -152,6 +163,10 @@ function decode(code: number, buffer: ArrayBufferLike, at: number, length: numbe
       return { kind: 'reset', cycle: double(0) };
     case 8:
       return { kind: 'silent', cycle: double(0) };
+    case 9: {
+      const path = Buffer.from(buffer, at + 24, word(1)).toString('utf8');
+      return { kind: 'accesses', port: word(0), path, reads: double(1), writes: double(2) };
+    }
     default:
       throw new Error(`unknown observation ${code} from the harness`);
   }

@@ -67,6 +67,8 @@ export class ProtocolMonitor {
       case 'status':
         this.last = seen;
         break;
+      case 'accesses':
+        break;
     }
     return this.complaints.length < MOST_COMPLAINTS ? 'go' : 'stop';
   }

@@ -1,4 +1,5 @@
 import { UserError } from '../../base/errors.js';
+import { type Group, readGroups, unquoted } from './liberty-groups.js';
 
 /** What synthesis needs to know of a standard cell. */
 export interface LibertyCell {
@@ -19,15 +20,6 @@ export interface Liberty {
   readonly cells: ReadonlyMap<string, LibertyCell>;
 }
 
-/** A group while it is read: its attributes, and those of the groups in it that matter. */
-interface Group {
-  readonly type: string;
-  readonly name: string;
-  readonly attributes: Map<string, string>;
-  readonly inner: Group[];
-}
-
-const TOKEN = /\/\*[\s\S]*?\*\/|\\\r?\n|"(?:[^"\\]|\\[\s\S])*"|[{}();:,]|\n|[^\s{}();:,"\\]+/g;
 const KEPT = new Set(['library', 'cell', 'pin', 'ff', 'latch', 'ff_bank', 'latch_bank']);
 
 /**
@@ -35,7 +27,7 @@ const KEPT = new Set(['library', 'cell', 'pin', 'ff', 'latch', 'ff_bank', 'latch
  * @throws UserError LIBERTY where it is none, or has no cells
  */
 export function parseLiberty(text: string, file: string): Liberty {
-  const library = readGroups(text).find(({ type }) => type === 'library');
+  const library = readGroups(text, KEPT).find(({ type }) => type === 'library');
   const cells = library?.inner.filter(({ type }) => type === 'cell') ?? [];
   if (library === undefined || cells.length === 0) {
     throw new UserError({
@@ -47,42 +39,6 @@ export function parseLiberty(text: string, file: string): Liberty {
     });
   }
   return { name: library.name, cells: new Map(cells.map((cell) => [cell.name, cellOf(cell)])) };
-}
-
-/** Groups of the outermost level, with those kept below them. */
-function readGroups(text: string): readonly Group[] {
-  const root: Group = { type: '', name: '', attributes: new Map(), inner: [] };
-  const open: Group[] = [root];
-  let words: string[] = [];
-  let depth = 0;
-  const endStatement = (): void => {
-    const [name, colon, ...value] = words;
-    if (name !== undefined && colon === ':') open.at(-1)?.attributes.set(name, value.join(' '));
-    words = [];
-  };
-  for (const [token] of text.matchAll(TOKEN)) {
-    if (token.startsWith('/*') || token.startsWith('\\')) continue;
-    if (token === '(') depth++;
-    if (token === ')') depth--;
-    if (depth > 0 || token === ')') {
-      words.push(token);
-    } else if (token === '{') {
-      const [type = '', , name = ''] = words.map(unquoted);
-      const group: Group = { type, name, attributes: new Map(), inner: [] };
-      if (KEPT.has(type)) open.at(-1)?.inner.push(group);
-      open.push(group);
-      words = [];
-    } else if (token === '}') {
-      endStatement();
-      if (open.length > 1) open.pop();
-    } else if (token === ';') {
-      endStatement();
-    } else if (token === '\n') {
-      // some libraries leave the semicolon away
-      if (words[1] === ':' && words.length > 2) endStatement();
-    } else words.push(token);
-  }
-  return root.inner;
 }
 
 function cellOf({ name, attributes, inner }: Group): LibertyCell {
@@ -104,8 +60,4 @@ function cellOf({ name, attributes, inner }: Group): LibertyCell {
       follows === inputs[0]?.name,
     dontUse: unquoted(attributes.get('dont_use') ?? '') === 'true',
   };
-}
-
-function unquoted(text: string): string {
-  return text.startsWith('"') ? text.slice(1, -1).trim() : text;
 }

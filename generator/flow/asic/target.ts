@@ -5,7 +5,10 @@ import type { RunTarget } from '../target.js';
 import { OPENSTA, YOSYS } from '../tools/tool-specs.js';
 import { requireTool } from '../tools/tools.js';
 import { netlistArea } from './area.js';
-import { placeLibraries, readLibraries } from './libraries.js';
+import { cellPowers } from './energy/cell-power.js';
+import { cellsPower, POWER_LOG } from './energy/cells-power.js';
+import { frameEnergy } from './energy/frame-energy.js';
+import { type ChipLibraries, placeLibraries, readLibraries } from './libraries.js';
 import { blocksOf, macrosInNetlist } from './macros.js';
 import { timeNetlist } from './opensta.js';
 import type { Timing } from './timing.js';
@@ -42,17 +45,27 @@ export const asicTarget: RunTarget = async (design, options, progress) => {
   const { total, types, blocks } = netlistArea(counts, design.name, library);
   const chip = design.chip();
   const folder = join(design.directory, ASIC_FOLDER);
-  const { name, memoryBits } = design;
-  const logs = ['timing', ...timings.map(({ corner }) => `timing_${corner}`)];
-  const files = [
-    ...[`${name}.json`, `${name}.v`, 'area.txt'],
-    ...(sta === null ? [] : logs.map((log) => `${log}.txt`)),
-  ];
   const macros = macrosInNetlist(
     readFileSync(join(folder, 'macros.txt'), 'utf8'),
     chip,
     libraries.macros,
   );
+  const clock = slowest(timing, clockMHz);
+  const energy =
+    sta === null || options.measured === undefined
+      ? null
+      : frameEnergy({
+          ...{ chip, macros, measured: options.measured, powers: powersOf(libraries) },
+          cells: await cellsPower(design, sta, clockMHz, placed, progress),
+          ...{ powerMHz: clockMHz, clockMHz: options.clockMHz ?? clock.fmaxMHz ?? clockMHz },
+        });
+  const { name, memoryBits } = design;
+  const logs = ['timing', ...timings.map(({ corner }) => `timing_${corner}`)];
+  const files = [
+    ...[`${name}.json`, `${name}.v`, 'area.txt'],
+    ...(sta === null ? [] : logs.map((log) => `${log}.txt`)),
+    ...(energy === null ? [] : [POWER_LOG]),
+  ];
   return {
     target: 'asic',
     device: library.name,
@@ -74,8 +87,9 @@ export const asicTarget: RunTarget = async (design, options, progress) => {
     })),
     macros,
     macroArea: macros.reduce((sum, { area, instances }) => sum + (area ?? 0) * instances.length, 0),
-    ...slowest(timing, clockMHz),
+    ...clock,
     corners: timings,
+    energy,
     clockMHz: options.clockMHz ?? null,
     seed: null,
     cellArea: total.area,
@@ -94,4 +108,11 @@ function slowest(timing: Timing | null, clockMHz: number) {
 /** The clock at which nothing is left of the period. */
 function fastest(slackNs: number, clockMHz: number): number {
   return Math.round(100_000 / (1000 / clockMHz - slackNs)) / 100;
+}
+
+/** What Liberty files of macros say of their power. */
+function powersOf({ macros }: ChipLibraries) {
+  return new Map(
+    macros.flatMap(({ bytes }) => [...cellPowers(Buffer.from(bytes).toString('latin1'))]),
+  );
 }

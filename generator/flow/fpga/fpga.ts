@@ -59,6 +59,7 @@ function summary(family: FpgaFamily, device: Device, design: FlowDesign, cells: 
     cellArea: null,
     macroArea: null,
     corners: [],
+    energy: null,
   } satisfies Partial<FlowReport>;
 }
 

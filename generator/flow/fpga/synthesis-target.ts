@@ -50,6 +50,7 @@ export function synthesisTarget(family: FpgaFamily): RunTarget {
       cellArea: null,
       macroArea: null,
       corners: [],
+      energy: null,
       criticalPath: null,
       files: [`${folder}/${name}.json`, `${folder}/${name}.v`],
     } satisfies FlowReport;

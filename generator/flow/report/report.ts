@@ -1,3 +1,5 @@
+import type { FrameEnergy } from './energy.js';
+
 /** A step of a path: through a cell, or along a net. */
 export interface PathSegment {
   /** As the tool calls it: clk-to-q, logic, routing, setup. */
@@ -104,6 +106,8 @@ export interface FlowReport {
   readonly criticalPath: CriticalPath | null;
   /** Of a chip, further corners. */
   readonly corners: readonly CornerTiming[];
+  /** Of a chip, where its activity was measured. */
+  readonly energy: FrameEnergy | null;
   /** What was written, relative to the design. */
   readonly files: readonly string[];
 }
