@@ -145,6 +145,38 @@ describe('the stock of a design', () => {
     expect(memory?.writes).toEqual([{ kind: 'clocked', address: 'head' }]);
   });
 
+  test('says which branches lead to a port, and tells blocks from one another', () => {
+    const memory = defineModule({
+      name: 'stock_branches',
+      doc: '',
+      parameters: {},
+      ports: () => ({
+        clk: input(bit),
+        write: input(bit),
+        address: input(uint(2)),
+        data: input(uint(4)),
+        one: output(uint(4)),
+        other: output(uint(4)),
+      }),
+      body: (m, _p, io) => {
+        const words = m.unsetMemory('words', 4, 4);
+        m.always(io.clk, [
+          when(io.write, [set(words.at(io.address), io.data)], [set(io.one, words.at(io.address))]),
+        ]);
+        m.always(io.clk, [when(io.write, [], [set(io.other, words.at(io.address))])]);
+      },
+    });
+    const [stock] = inventory(memory).memories;
+    const [write] = stock?.writes ?? [];
+    const [same, apart] = stock?.reads ?? [];
+    const block = (branch = '') => branch.split('/')[0];
+    expect(stock?.unset).toBe(true);
+    expect(write?.branch).toMatch(/\/then\/0$/);
+    expect(same?.branch).toMatch(/\/otherwise\/0$/);
+    expect(block(same?.branch)).toBe(block(write?.branch));
+    expect(block(apart?.branch)).not.toBe(block(write?.branch));
+  });
+
   test('counts multiplications without extensions and constants, and the bits of the logic', () => {
     const maths = defineModule({
       name: 'stock_maths',

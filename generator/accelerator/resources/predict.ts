@@ -100,7 +100,7 @@ function accessOf({ path, reads, writes }: MemoryStock): Access {
 
 /** Whether two ports stand in opposite branches of one condition. */
 function partedBranches({ branch: a = '' }: MemoryPort, { branch: b = '' }: MemoryPort): boolean {
-  const [one, other] = [a.split('.'), b.split('.')];
+  const [one, other] = [a.split('/'), b.split('/')];
   const parts = one.findIndex((step, n) => step !== other[n]);
   // statements and branches take turns, from a statement on
   return parts >= 0 && parts % 2 === 1 && other[parts] !== undefined;

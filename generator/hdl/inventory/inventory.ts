@@ -92,7 +92,7 @@ function takeItems(
   const place: InventoryScope = { ...outer, memories, registers };
   const below = (inner: readonly Item[], change: Partial<InventoryScope>): void =>
     takeItems(module, inner, { ...place, ...change }, texts, draft, stockOf);
-  for (const item of items) {
+  for (const [n, item] of items.entries()) {
     switch (item.kind) {
       case 'signal':
         if (item.value !== null) countValue(item.value, place, draft, item.name);
@@ -101,7 +101,7 @@ function takeItems(
         countValue(item.value, place, draft);
         break;
       case 'always':
-        countAlways(item.body, place, draft);
+        countAlways(item.body, place, draft, `${prefix}${n}`);
         break;
       case 'instance':
         takeInstance(item, place, texts, draft, stockOf);

@@ -5,15 +5,16 @@ import { isConstant } from './logic.js';
 import type { InventoryScope } from './scope.js';
 import { countValue, port, readOf, type ValueDraft } from './values.js';
 
-/** Counts what the registers and memories of an always block take at the clock edge. */
+/** Counts what the registers and memories of an always block take at the clock edge. `name`: of the block, among those of a module. */
 export function countAlways(
   body: readonly Statement[],
   place: InventoryScope,
   draft: ValueDraft,
+  name: string,
 ): void {
   const taken = new Map<string, number>();
   for (const [n, statement] of body.entries()) {
-    countStatement(statement, place, draft, taken, String(n));
+    countStatement(statement, place, draft, taken, `${name}:${n}`);
   }
 }
 
@@ -32,7 +33,7 @@ function countStatement(
     countValue(statement.test, place, draft);
     for (const side of ['then', 'otherwise'] as const) {
       for (const [n, inner] of statement[side].entries()) {
-        countStatement(inner, place, draft, taken, `${branch}.${side}.${n}`);
+        countStatement(inner, place, draft, taken, `${branch}/${side}/${n}`);
       }
     }
     return;

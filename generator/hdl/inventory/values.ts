@@ -44,7 +44,7 @@ export function port(
   place: InventoryScope,
   branch = '',
 ): MemoryPort {
-  return { kind, address: addressText(address, place), ...(branch !== '' && { branch }) };
+  return { kind, address: addressText(address, place), ...(branch.includes('/') && { branch }) };
 }
 
 function countProduct(
