@@ -19,24 +19,29 @@ export function replaceModules(top: Module, other: (module: Module) => Module): 
 }
 
 function within(module: Module, visit: (module: Module) => Module): Module {
-  const items = inItems(module.items, visit);
+  const items = withInstances(module.items, (item) => {
+    const below = visit(item.module);
+    return below === item.module ? item : { ...item, module: below };
+  });
   return items === module.items ? module : { ...module, items };
 }
 
-/** The same list where nothing in it changes. */
-function inItems(items: readonly Item[], visit: (module: Module) => Module): readonly Item[] {
+/** Items with others in place of the instances, in loops and conditions too; the same list where nothing in it changes. */
+export function withInstances(
+  items: readonly Item[],
+  other: (item: Extract<Item, { kind: 'instance' }>) => Item,
+): readonly Item[] {
   const made = items.map((item): Item => {
     switch (item.kind) {
-      case 'instance': {
-        const module = visit(item.module);
-        return module === item.module ? item : { ...item, module };
-      }
+      case 'instance':
+        return other(item);
       case 'for': {
-        const inner = inItems(item.items, visit);
+        const inner = withInstances(item.items, other);
         return inner === item.items ? item : { ...item, items: inner };
       }
       case 'if': {
-        const [then, otherwise] = [inItems(item.then, visit), inItems(item.otherwise, visit)];
+        const then = withInstances(item.then, other);
+        const otherwise = withInstances(item.otherwise, other);
         const same = then === item.then && otherwise === item.otherwise;
         return same ? item : { ...item, then, otherwise };
       }

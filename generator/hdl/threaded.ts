@@ -11,6 +11,7 @@ import {
   type TextValue,
   type TypedModule,
 } from './module.js';
+import { withInstances } from './replace.js';
 
 /** How the modules of a design change when some of those below are replaced by others with more inputs. */
 export interface Thread<P extends Record<string, Parameter>, Q extends Record<string, Port>> {
@@ -47,29 +48,11 @@ export function threaded<P extends Record<string, Parameter>, Q extends Record<s
     return made;
   };
   const rebuilt = (old: Module): Module => {
-    let touched = false;
-    const itemOf = (item: Item): Item => {
-      switch (item.kind) {
-        case 'for':
-          return { ...item, items: item.items.map(itemOf) };
-        case 'if':
-          return {
-            ...item,
-            then: item.then.map(itemOf),
-            otherwise: item.otherwise.map(itemOf),
-          };
-        case 'instance': {
-          const below = at(item.module);
-          if (below === item.module) return item;
-          touched = true;
-          return connected(item, below);
-        }
-        default:
-          return item;
-      }
-    };
-    const items = old.items.map(itemOf);
-    if (!touched) return old;
+    const items = withInstances(old.items, (item) => {
+      const below = at(item.module);
+      return below === item.module ? item : connected(item, below);
+    });
+    if (items === old.items) return old;
     return {
       ...old,
       items,
