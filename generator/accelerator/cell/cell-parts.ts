@@ -1,14 +1,4 @@
-import {
-  allOf,
-  anyOf,
-  concat,
-  type Expr,
-  type Int,
-  literal,
-  set,
-  uint,
-  when,
-} from '../../hdl/index.js';
+import { allOf, anyOf, concat, type Expr, type Int, set, uint, when } from '../../hdl/index.js';
 import { type CellKind, cellOf } from '../../network/cells/registry.js';
 import { delayed, type Line } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
@@ -26,7 +16,7 @@ import {
   type UnitSignals,
 } from './lane-inputs.js';
 import { placesOf, placesOfCell } from './places.js';
-import { biasAddress } from './step-addresses.js';
+import { biasRead } from './step-addresses.js';
 import { type CellKit, sumOffsets } from './step-lines.js';
 import { timeMultiplexedLanes } from './time-multiplexed-lanes.js';
 import type { LaneModule } from './unit.js';
@@ -38,11 +28,11 @@ export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr
   const done = isTimeMultiplexed(c) ? lines.steps.at(c.slices - 1) : io.step;
   const width = lanesOf(p).times(placesOf(c).length).times(p.BIAS_BITS);
   const biases = m.net('biases', uint(width));
-  const address = biasAddress(m, io, entry, done);
+  const { address, enable } = biasRead(m, io, entry, done);
   m.instance(
     'u_bias',
     rom,
-    { clk: io.clk, enable: literal(1, 1), address, data: biases },
+    { clk: io.clk, enable, address, data: biases },
     { WIDTH: width, DEPTH: p.BIAS_DEPTH, MEM_DIR, INIT_FILE: { parameter: 'BIAS_FILE' } },
   );
   return biases;

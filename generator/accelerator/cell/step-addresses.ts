@@ -1,5 +1,6 @@
 import {
   allOf,
+  anyOf,
   type Expr,
   type Int,
   literal,
@@ -12,16 +13,22 @@ import { delayed, delayedValid, type Line } from '../build/pipeline.js';
 import type { CellPorts } from './cell-interface.js';
 import type { TableEntry } from './table-entry.js';
 
+/** Where the biases are read, and when: each word once. */
+export interface BiasRead {
+  readonly address: Expr<'u'>;
+  readonly enable: Expr<'u'>;
+}
+
 /**
- * Address of the biases, a cycle before a step needs them: they start at the base of the layer with the first set of it.
+ * Reads the biases a cycle before a step needs them: they start at the base of the layer with the first set of it.
  * `done`: a step needs its biases no more.
  */
-export function biasAddress(
+export function biasRead(
   m: Scope,
   io: CellPorts,
   { early }: TableEntry,
   done: Expr<'u'>,
-): Expr<'u'> {
+): BiasRead {
   m.comment('Biases are stored in the order of the steps of a layer.');
   const restart = io.take_restart;
   const base =
@@ -33,12 +40,13 @@ export function biasAddress(
           'those of the first frame of an utterance may be others',
         );
   const position = m.reg('position', uint(base.width), 'word of the biases of the step');
-  const next = m.wire(
-    'position_next',
-    allOf(io.take, io.take_first).choose(base, done.choose(position.increment(), position)),
-  );
-  m.always(io.clk, [when(io.rst, [set(position, literal(0, base.width))], [set(position, next)])]);
-  return next;
+  const first = m.wire('bias_first', allOf(io.take, io.take_first), 'a layer begins');
+  const next = m.wire('position_next', first.choose(base, position.increment()));
+  const moves = m.wire('position_moves', anyOf(first, done));
+  m.always(io.clk, [
+    when(io.rst, [set(position, literal(0, base.width))], [when(moves, [set(position, next)])]),
+  ]);
+  return { address: next, enable: moves };
 }
 
 /** Steps under way, and where the words of c and h of a layer start. */

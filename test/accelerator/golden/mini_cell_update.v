@@ -311,15 +311,16 @@ module mini_cell_update #(
 
   // word of the biases of the step
   reg [BIAS_ADDRESS_BITS - 1:0] position;
+  // a layer begins
+  wire bias_first = take && take_first;
   wire [BIAS_ADDRESS_BITS - 1:0] position_next =
-      (take && take_first) ?
-      next_entry[ENTRY_BIAS_BASE_LSB +: BIAS_ADDRESS_BITS] :
-      (step ? position + 1'b1 : position);
+      bias_first ? next_entry[ENTRY_BIAS_BASE_LSB +: BIAS_ADDRESS_BITS] : position + 1'b1;
+  wire position_moves = bias_first || step;
 
   always @(posedge clk) begin
     if (rst) begin
       position <= {BIAS_ADDRESS_BITS{1'b0}};
-    end else begin
+    end else if (position_moves) begin
       position <= position_next;
     end
   end
@@ -331,7 +332,7 @@ module mini_cell_update #(
     .INIT_FILE (BIAS_FILE)
   ) u_bias (
     .clk     (clk),
-    .enable  (1'b1),
+    .enable  (position_moves),
     .address (position_next),
     .data    (biases)
   );

@@ -68,6 +68,8 @@ describe('the activity of macros', () => {
     expect(accesses('u_weights', 'writes')).toBe(0);
     expect(accesses('u_cells.u_c', 'reads')).toBe(12 + 8);
     expect(accesses('u_cells.u_c', 'writes')).toBe(12 + 8);
+    // the biases of each cell and output, and a word behind the last
+    expect(accesses('u_cells.u_bias', 'reads')).toBe(12 + 8 + 3 + 1);
     expect(activity).toMatchObject({ design: 'ab', cyclesPerFrame });
     // every macro, at the paths that synthesis has for them
     const kinds = design.chip?.macros ?? [];
