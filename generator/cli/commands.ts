@@ -1,27 +1,60 @@
-import { compressCommand } from './compress/compress.js';
-import { cosimCommand } from './cosim/cosim.js';
-import { estimateCommand } from './estimate/estimate.js';
-import type { Command } from './frame/command.js';
-import { generateCommand } from './generate/generate.js';
-import { imagesCommand } from './images/images.js';
-import { infoCommand } from './info/info.js';
-import { inspectCommand } from './inspect/inspect.js';
-import { randomCommand } from './random/random.js';
-import { runCommand } from './run/run.js';
-import { sweepBitsCommand } from './sweep-bits/sweep-bits.js';
-import { synthCommand } from './synth/synth.js';
+import type { CommandEntry } from './frame/command.js';
 
 /** Every command of the program, in the order of the help text. */
-export const commands: readonly Command[] = [
-  inspectCommand,
-  compressCommand,
-  sweepBitsCommand,
-  randomCommand,
-  runCommand,
-  infoCommand,
-  estimateCommand,
-  generateCommand,
-  imagesCommand,
-  cosimCommand,
-  synthCommand,
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'inspect',
+    summary: 'what is in a float network: layers, ranges, zeros, and which pattern they are',
+    load: async () => (await import('./inspect/inspect.js')).inspectCommand,
+  },
+  {
+    name: 'compress',
+    summary: 'quantise a trained sparse network and store its kept weights',
+    load: async () => (await import('./compress/compress.js')).compressCommand,
+  },
+  {
+    name: 'sweep-bits',
+    summary: 'accuracy or error of a trained network over word lengths, from the golden model',
+    load: async () => (await import('./sweep-bits/sweep-bits.js')).sweepBitsCommand,
+  },
+  {
+    name: 'random',
+    summary: 'make a random network of a given shape and pattern, as a compressed model',
+    load: async () => (await import('./random/random.js')).randomCommand,
+  },
+  {
+    name: 'run',
+    summary: 'run the golden model alone: outputs, states and accuracy',
+    load: async () => (await import('./run/run.js')).runCommand,
+  },
+  {
+    name: 'info',
+    summary: 'show what is in a compressed model or a design directory',
+    load: async () => (await import('./info/info.js')).infoCommand,
+  },
+  {
+    name: 'estimate',
+    summary: 'exact cycles and bits of a model on a configuration, without generating anything',
+    load: async () => (await import('./estimate/estimate.js')).estimateCommand,
+  },
+  {
+    name: 'generate',
+    summary: 'write Verilog, memory images and everything around them for a compressed model',
+    load: async () => (await import('./generate/generate.js')).generateCommand,
+  },
+  {
+    name: 'images',
+    summary: 'put another model on an existing design; its Verilog stays as it is',
+    load: async () => (await import('./images/images.js')).imagesCommand,
+  },
+  {
+    name: 'cosim',
+    summary: 'compare the hardware of a design with the golden model, value by value',
+    load: async () => (await import('./cosim/cosim.js')).cosimCommand,
+  },
+  {
+    name: 'synth',
+    summary: 'synthesis, place and route of a design, and what it takes of a device',
+    load: async () => (await import('./synth/synth.js')).synthCommand,
+  },
 ];

@@ -12,10 +12,12 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readFileBytes, watchingReads, writeFileAtomic } from '../../generator/base/files.js';
-import { commands } from '../../generator/cli/commands.js';
+import { allCommands } from '../../generator/cli/all-commands.js';
 import { type Command, optionName } from '../../generator/cli/frame/command.js';
 import type { Option } from '../../generator/cli/options/options.js';
 import { runCli } from '../support/cli.js';
+
+const commands = await allCommands();
 
 let folder: string;
 let place: string;

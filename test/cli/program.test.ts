@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../generator/base/errors.js';
 import { toolVersion } from '../../generator/base/package.js';
+import { allCommands } from '../../generator/cli/all-commands.js';
+import { commands } from '../../generator/cli/commands.js';
 import { defineCommand } from '../../generator/cli/frame/command.js';
 import {
   choice,
@@ -87,7 +91,7 @@ describe('usage errors end in 2 with one JSON object', () => {
   const cases: readonly [string, object][] = [
     ['--json', { code: 'MISSING_COMMAND' }],
     ['sing --json', { code: 'UNKNOWN_COMMAND', got: 'sing' }],
-    ['paint --json', { code: 'MISSING_ARGUMENT', field: 'WALL' }],
+    ['paint --json', { code: 'MISSING_ARGUMENT', field: 'WALL, -o' }],
     ['paint north --json', { code: 'MISSING_ARGUMENT', field: '-o' }],
     ['paint north --json -o', { code: 'MISSING_VALUE', field: '-o' }],
     ['paint north -o x --colour red --json', { code: 'UNKNOWN_OPTION', field: '--colour' }],
@@ -154,15 +158,63 @@ describe('help and version', () => {
   });
 });
 
+describe('a slip of the hand', () => {
+  test.each([
+    ['pain north', "unknown command 'pain'; did you mean paint?; hcgs --help lists them"],
+    ['sing north', "unknown command 'sing'; hcgs --help lists them"],
+    ['paint north -o x --coat-cuont 2', 'unknown option --coat-cuont; did you mean --coat-count?'],
+    ['paint north -o x --jsn', 'unknown option --jsn; did you mean --json?'],
+    ['paint north -o x --wholly-else', 'unknown option --wholly-else'],
+    ['paint', 'WALL and -o are missing; see hcgs paint --help'],
+  ])('%s', async (line, message) => {
+    const { stderr, exitCode } = await run(line);
+    expect(exitCode).toBe(2);
+    expect(stderr.split('\n')[0]).toBe(`hcgs: ${message}`);
+  });
+
+  test('a word of a list, and a device', async () => {
+    expect((await runCli(['estimate', 'm', '--target', 'ice4'])).stderr).toContain(
+      "got 'ice4'; did you mean ice40?",
+    );
+    expect((await runCli(['estimate', 'm', '--device', 'LFE5U-26F'])).stderr).toContain(
+      'did you mean LFE5U-25F?',
+    );
+  });
+});
+
 describe('the program', () => {
   test('every command has a summary, options that say what they do, and examples', async () => {
-    const { commands } = await import('../../generator/cli/commands.js');
-    for (const command of commands) {
+    for (const command of await allCommands()) {
       expect(command.summary).not.toBe('');
       expect(command.examples.length).toBeGreaterThan(0);
       for (const [line] of command.examples) expect(line.startsWith(command.name)).toBe(true);
       const outcome = await runCli([command.name, '--help']);
       expect(outcome.exitCode).toBe(0);
     }
+  });
+
+  test('the list of commands says what the commands say', async () => {
+    const said = (all: readonly { readonly name: string; readonly summary: string }[]) =>
+      all.map(({ name, summary }) => ({ name, summary }));
+    expect(said(commands)).toEqual(said(await allCommands()));
+  });
+
+  test('help and version load no more than the frame', () => {
+    const seen = new Set<string>();
+    const packages = new Set<string>();
+    const visit = (file: string): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      const imports = /^(?:import|export)( type)?[^;]*? from '(.*?)';/gm;
+      for (const [, typed, from = ''] of readFileSync(file, 'utf8').matchAll(imports)) {
+        if (typed !== undefined || from.startsWith('node:')) continue;
+        if (from.startsWith('.')) visit(join(dirname(file), from.replace(/\.js$/, '.ts')));
+        else packages.add(from);
+      }
+    };
+    visit('generator/cli/main.ts');
+    const elsewhere = [...seen].filter((file) => !/^generator\/(base|cli\/frame)\//.test(file));
+    expect(elsewhere.sort()).toEqual(['generator/cli/commands.ts', 'generator/cli/main.ts']);
+    expect([...packages].sort()).toEqual(['leven', 'yargs']);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commands } from '../../generator/cli/commands.js';
+import { allCommands } from '../../generator/cli/all-commands.js';
 import {
   type CommandName,
   failureSchema,
@@ -10,6 +10,8 @@ import {
   schemas,
 } from '../../generator/cli/schemas/schemas.js';
 import { runCli } from '../support/cli.js';
+
+const commands = await allCommands();
 
 const example = 'examples/keyword-spotting';
 let folder: string;

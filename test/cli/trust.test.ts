@@ -15,11 +15,13 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { commands } from '../../generator/cli/commands.js';
+import { allCommands } from '../../generator/cli/all-commands.js';
 import { contentHash } from '../../generator/design/manifest/manifest.js';
 import { sha256 } from '../../generator/design/write/hash.js';
 import { smallDesign } from '../flow/support/small-design.js';
 import { runCli } from '../support/cli.js';
+
+const commands = await allCommands();
 
 let folder: string;
 let original: string;

@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync }
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commands } from '../../generator/cli/commands.js';
+import { allCommands } from '../../generator/cli/all-commands.js';
 import { anchors, type Page, pages, prose } from './pages.js';
+
+const commands = await allCommands();
 
 /**
  * Blocks marked `sh run` are executed, those of one page in order and in one directory that looks like a checkout:

@@ -1,5 +1,5 @@
 import { commands } from '../../generator/cli/commands.js';
-import type { Command } from '../../generator/cli/frame/command.js';
+import type { Command, CommandEntry } from '../../generator/cli/frame/command.js';
 import { runProgram } from '../../generator/cli/frame/program.js';
 
 export interface Outcome {
@@ -13,7 +13,7 @@ export interface Outcome {
 /** Runs a command line inside this process, as the program would. */
 export async function runCli(
   argv: readonly string[],
-  table: readonly Command[] = commands,
+  table: readonly (Command | CommandEntry)[] = commands,
 ): Promise<Outcome> {
   let stdout = '';
   let stderr = '';

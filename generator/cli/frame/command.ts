@@ -60,6 +60,21 @@ export interface Command {
   ) => CommandResult | Promise<CommandResult>;
 }
 
+/**
+ * A command in the program's table: what the list of commands says of it. The rest is loaded when the command is asked
+ * for, with all that it works with.
+ */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** The command of an entry; a command stands for itself. */
+export async function loaded(listed: Command | CommandEntry): Promise<Command> {
+  return 'load' in listed ? listed.load() : listed;
+}
+
 /** Declares a command; the types of its arguments follow from the tables. */
 export function defineCommand<const P extends OptionTable, const O extends OptionTable>(
   spec: CommandSpec<P, O>,

@@ -1,8 +1,9 @@
 import yargs, { type Argv } from 'yargs';
 import { type ErrorReport, UserError } from '../../base/errors.js';
+import { didYouMean } from '../../base/nearest.js';
 import { toolVersion } from '../../base/package.js';
 import type { Option, OptionTable } from '../options/options.js';
-import { type Command, kebab, optionName } from './command.js';
+import { type Command, type CommandEntry, kebab, loaded, optionName } from './command.js';
 
 /** What a command line asks for. */
 export type Request =
@@ -17,23 +18,32 @@ export type Request =
 type Raw = Readonly<Record<string, unknown>>;
 
 /** Reads a command line. Throws UserError on anything it does not understand. */
-export function parseCommandLine(commands: readonly Command[], argv: readonly string[]): Request {
+export async function parseCommandLine(
+  commands: readonly (Command | CommandEntry)[],
+  argv: readonly string[],
+): Promise<Request> {
   const word = argv.find((text) => !text.startsWith('-'));
-  const command = commands.find(({ name }) => name === word);
-  if (word !== undefined && command === undefined) {
-    throw usage('UNKNOWN_COMMAND', `unknown command '${word}'; hcgs --help lists them`, {
+  const names = commands.map(({ name }) => name);
+  const listed = commands.find(({ name }) => name === word);
+  if (word !== undefined && listed === undefined) {
+    const message = `unknown command '${word}'${didYouMean(word, names)}; hcgs --help lists them`;
+    throw usage('UNKNOWN_COMMAND', message, {
       field: 'command',
-      expected: commands.map(({ name }) => name).join(', '),
+      expected: names.join(', '),
       got: word,
     });
   }
+  const command = listed && (await loaded(listed));
   let raw: Raw = {};
   let program = base();
-  for (const declared of commands) {
+  for (const one of command === undefined ? commands : []) {
+    program = program.command(one.name, one.summary);
+  }
+  if (command !== undefined) {
     program = program.command(
-      [declared.name, ...Object.entries(declared.positionals).map(operandSyntax)].join(' '),
-      declared.summary,
-      (builder) => declare(builder, declared),
+      [command.name, ...Object.entries(command.positionals).map(operandSyntax)].join(' '),
+      command.summary,
+      (builder) => declare(builder, command),
       (parsed: Raw) => {
         raw = parsed;
       },
@@ -41,20 +51,22 @@ export function parseCommandLine(commands: readonly Command[], argv: readonly st
   }
   let help = '';
   program.parse([...argv], {}, (error, _argv, output) => {
-    if (error) throw explain(error.message, argv);
+    if (error) throw explain(error.message, argv, command);
     help = output;
   });
   if (help !== '') return { kind: 'help', text: help };
   if (command === undefined) {
     throw usage('MISSING_COMMAND', 'no command given; hcgs --help lists them', {
       field: 'command',
-      expected: commands.map(({ name }) => name).join(', '),
+      expected: names.join(', '),
     });
   }
-  const args = {
-    ...readTable(command, command.positionals, (key) => [raw[key], key.toUpperCase()]),
-    ...readTable(command, command.options, (key) => [raw[kebab(key)], optionName(key)]),
-  };
+  const given = [
+    ...readTable(command.positionals, (key) => [raw[key], key.toUpperCase()]),
+    ...readTable(command.options, (key) => [raw[kebab(key)], optionName(key)]),
+  ];
+  refuseMissing(command, given);
+  const args = Object.fromEntries(given.map(({ key, value }) => [key, value]));
   return { kind: 'run', command, args, quiet: raw.quiet === true };
 }
 
@@ -119,24 +131,35 @@ function describeOption(option: Option<unknown>): string {
   return notes.length === 0 ? option.describe : `${option.describe} [${notes.join(', ')}]`;
 }
 
-/** Values of one table, parsed and checked; `given` finds a raw value and says how the user writes its key. */
+/** One argument, parsed and checked. */
+interface Argument {
+  readonly key: string;
+  /** As the user writes it. */
+  readonly field: string;
+  readonly value: unknown;
+  readonly missing: boolean;
+}
+
+/** Values of one table; `given` finds a raw value and says how the user writes its key. */
 function readTable(
-  command: Command,
   table: OptionTable,
   given: (key: string) => readonly [raw: unknown, field: string],
-): Raw {
-  return Object.fromEntries(
-    Object.entries(table).map(([key, option]) => {
-      const [raw, field] = given(key);
-      const value = readValue(option, raw, field);
-      if (value === undefined && option.required) {
-        throw usage('MISSING_ARGUMENT', `${field} is missing; see hcgs ${command.name} --help`, {
-          field,
-        });
-      }
-      return [key, value];
-    }),
-  );
+): readonly Argument[] {
+  return Object.entries(table).map(([key, option]) => {
+    const [raw, field] = given(key);
+    const value = readValue(option, raw, field);
+    return { key, field, value, missing: value === undefined && option.required };
+  });
+}
+
+/** All that is missing is named together. */
+function refuseMissing(command: Command, given: readonly Argument[]): void {
+  const fields = given.filter(({ missing }) => missing).map(({ field }) => field);
+  if (fields.length === 0) return;
+  const [last, ...before] = [...fields].reverse();
+  const named = [before.reverse().join(', '), last].filter((text) => text !== '').join(' and ');
+  const message = `${named} ${fields.length === 1 ? 'is' : 'are'} missing; see hcgs ${command.name} --help`;
+  throw usage('MISSING_ARGUMENT', message, { field: fields.join(', ') });
 }
 
 function readValue(option: Option<unknown>, raw: unknown, field: string): unknown {
@@ -149,8 +172,15 @@ function readValue(option: Option<unknown>, raw: unknown, field: string): unknow
   return given.length === 0 ? option.fallback : option.parse(String(given[0]), field);
 }
 
+/** Options of every command. */
+const EVERYWHERE = ['--help', '--version', '--json', '--quiet'];
+
 /** Turns a message of the parser into an error that names what the user typed. */
-function explain(message: string, argv: readonly string[]): UserError {
+function explain(
+  message: string,
+  argv: readonly string[],
+  command: Command | undefined,
+): UserError {
   const line = message.split('\n', 1)[0] as string;
   const unknown = /^Unknown (?:argument|command)s?: (.*)/.exec(line)?.[1]?.split(', ', 1)[0];
   if (unknown !== undefined && argv.includes(unknown)) {
@@ -158,7 +188,8 @@ function explain(message: string, argv: readonly string[]): UserError {
   }
   if (unknown !== undefined) {
     const field = dashed(unknown);
-    return usage('UNKNOWN_OPTION', `unknown option ${field}`, { field });
+    const known = [...Object.keys(command?.options ?? {}).map(optionName), ...EVERYWHERE];
+    return usage('UNKNOWN_OPTION', `unknown option ${field}${didYouMean(field, known)}`, { field });
   }
   const valueless = /^Not enough arguments following: (.*)/.exec(line)?.[1];
   if (valueless !== undefined) {

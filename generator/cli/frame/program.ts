@@ -2,9 +2,8 @@ import { ExitCode, type ExitCodeValue } from '../../base/errors.js';
 import { watchingReads } from '../../base/files.js';
 import { printable } from '../../base/printable.js';
 import { createProgress, silentProgress } from '../../base/progress.js';
-import type { Command } from './command.js';
+import type { Command, CommandEntry } from './command.js';
 import { describeFailure } from './failure.js';
-import { checkFiles } from './file-roles.js';
 import { parseCommandLine } from './parser.js';
 import { failureLines, jsonFailure, jsonReport, printed } from './report.js';
 
@@ -20,13 +19,13 @@ export interface Streams {
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function runProgram(
-  commands: readonly Command[],
+  commands: readonly (Command | CommandEntry)[],
   argv: readonly string[],
   streams: Streams,
 ): Promise<ExitCodeValue> {
   const json = wantsJson(argv);
   try {
-    const request = parseCommandLine(commands, argv);
+    const request = await parseCommandLine(commands, argv);
     if (request.kind === 'help') {
       streams.stdout(json ? jsonReport(true, { help: request.text }) : `${request.text}\n`);
       return ExitCode.done;
@@ -37,6 +36,8 @@ export async function runProgram(
     const note = (text: string) => streams.stderr(`hcgs: ${printable(text)}\n`);
     try {
       const { command, args } = request;
+      // loaded here: it knows the files of designs
+      const { checkFiles } = await import('./file-roles.js');
       checkFiles(command, args);
       const result = await watchingReads(async () => command.run(args, { progress, note, json }));
       progress.stop();

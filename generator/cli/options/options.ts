@@ -1,4 +1,5 @@
 import { UserError } from '../../base/errors.js';
+import { didYouMean } from '../../base/nearest.js';
 
 /** A command never writes what it reads: see `checkFiles`. */
 export type FileRole = 'input' | 'output' | 'output directory';
@@ -119,7 +120,7 @@ export function choice<const W extends string, const C extends Common<NoInfer<W>
 ): Option<Optional<W, C>> {
   return value(describe, words.join('|'), settings, (given, field) => {
     if (!(words as readonly string[]).includes(given)) {
-      throw badValue(field, words.join(' or '), given);
+      throw badValue(field, words.join(' or '), given, didYouMean(given, words));
     }
     return given;
   });
@@ -164,10 +165,15 @@ export function flag(describe: string): Option<boolean> {
 }
 
 /** The error of an option value that cannot be used. */
-export function badValue(field: string, expected: string, got: string | number): UserError {
+export function badValue(
+  field: string,
+  expected: string,
+  got: string | number,
+  hint = '',
+): UserError {
   return new UserError({
     code: 'BAD_OPTION_VALUE',
-    message: `${field}: expected ${expected}, got '${got}'`,
+    message: `${field}: expected ${expected}, got '${got}'${hint}`,
     field,
     expected,
     got,
