@@ -57,4 +57,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'synthesis, place and route of a design, and what it takes of a device',
     load: async () => (await import('./synth/synth.js')).synthCommand,
   },
+  {
+    name: 'completion',
+    summary: 'print a script that completes command lines of this program, for bash, zsh or fish',
+    load: async () => (await import('./completion/completion.js')).completionCommand,
+  },
 ];

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { activitySchema } from '../../design/manifest/activity.js';
 import { macroFileSchema } from '../../design/manifest/macro-list.js';
+import { completion } from './completion.js';
 import { compress } from './compress.js';
 import { cosim, estimate, images, written } from './designs.js';
 import { inspect } from './inspect.js';
@@ -22,6 +23,7 @@ export const schemas = {
   images,
   cosim,
   synth,
+  completion,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type CommandName = keyof typeof schemas;
