@@ -56,7 +56,7 @@ describe('bash offers', () => {
     );
     for (const { name, options } of commands) {
       const offered = (await inBash(name, '-')).filter((word) => word.startsWith('-'));
-      expect(offered).toHaveLength(Object.keys(options).length + 3);
+      expect(offered).toHaveLength(Object.keys(options).length + 4);
     }
   });
 });

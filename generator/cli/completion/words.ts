@@ -28,6 +28,7 @@ const EVERYWHERE: readonly CompletedOption[] = [
   { name: '--help', describe: 'show help', follows: nothing },
   { name: '--json', describe: 'one JSON object on stdout, also on failure', follows: nothing },
   { name: '--quiet', describe: 'no progress on stderr', follows: nothing },
+  { name: '--verbose', describe: 'the whole report', follows: nothing },
 ];
 
 /** Options before any command. */

@@ -19,9 +19,7 @@ export function compressionLines(
   fits: readonly LayerMatrices<MatrixFit>[],
   cells: readonly CellKind[],
 ): readonly string[] {
-  const word = weightsWord(cells);
-  const { calibration, tableErrors, leftOut, notes } = report;
-  const ratio = (report.weights / Math.max(1, report.keptWeights)).toFixed(2);
+  const { calibration } = report;
   return [
     ...patternTable(report, fits),
     '',
@@ -34,6 +32,24 @@ export function compressionLines(
     ...sumTable(report),
     `any weights: the worst case of the shape, which hardware holds; seen: on the frames; the MAC array accumulates in ${report.accumulators.bits} bits`,
     '',
+    ...endLines(report, cells),
+  ];
+}
+
+/** The same in a few lines. */
+export function compressionSummary(
+  report: CompressionReport,
+  fits: readonly LayerMatrices<MatrixFit>[],
+  cells: readonly CellKind[],
+): readonly string[] {
+  return [...patternTable(report, fits), '', ...endLines(report, cells)];
+}
+
+function endLines(report: CompressionReport, cells: readonly CellKind[]): readonly string[] {
+  const word = weightsWord(cells);
+  const { calibration, tableErrors, leftOut, notes } = report;
+  const ratio = (report.weights / Math.max(1, report.keptWeights)).toFixed(2);
+  return [
     `calibrated on ${calibration.file ?? 'noise'}: ${calibration.axes}`,
     errorLine(report.outputError, report.wordSearch?.heldOut.frames ?? calibration.frames),
     ...(report.wordSearch === null ? [] : wordSearchLines(report.wordSearch)),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { writeFileAtomic } from '../../base/files.js';
+import { shellWord } from '../../base/printable.js';
 import { inSlices } from '../../base/steps.js';
 import { againstFloatSteps } from '../../golden/against-float.js';
 import { pruningLossSteps } from '../../golden/pruning-loss.js';
@@ -37,7 +38,7 @@ import { patternPlan, selectOptions } from '../options/select-options.js';
 import { selectionLine, selectionReport } from '../text/selection-text.js';
 import { chooseWords, chosenWords, unreachedText, wordSearchReport } from './auto-words.js';
 import { compressionReport } from './compress-report.js';
-import { compressionLines } from './compress-text.js';
+import { compressionLines, compressionSummary } from './compress-text.js';
 import {
   clipWarnings,
   errorWarning,
@@ -195,14 +196,15 @@ export const compressCommand = defineCommand({
       notes: [...notes, ...prepared.notes],
       warnings,
     });
+    const cells = source.layers.map(({ cell }) => cell);
     return {
       ok: reached,
       json: { ...report },
-      lines: compressionLines(
-        report,
-        prepared.fits,
-        source.layers.map(({ cell }) => cell),
-      ),
+      lines: compressionLines(report, prepared.fits, cells),
+      summary: compressionSummary(report, prepared.fits, cells),
+      next: reached
+        ? [`hcgs estimate ${shellWord(args.o)}`, `hcgs generate ${shellWord(args.o)} --name NAME`]
+        : [],
       warnings,
     };
   },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { writeFileAtomic } from '../../base/files.js';
 import { checkInside } from '../../base/inside.js';
+import { shellWord } from '../../base/printable.js';
 import { measureActivity } from '../../cosim/activity/measure.js';
 import { findVerilator } from '../../cosim/build/verilator.js';
 import { cosimulate } from '../../cosim/cosimulate.js';
@@ -18,6 +19,7 @@ import { activityText } from '../../design/manifest/activity.js';
 import { placedModel } from '../../design/read/placed-model.js';
 import { designHardware } from '../../design/read/read.js';
 import { withFiles } from '../../design/write/stage.js';
+import { FAMILY_NAMES } from '../../devices/find.js';
 import { buildFolder } from '../../flow/fpga/yosys.js';
 import { designNetlist } from '../../flow/netlist/design-netlist.js';
 import { GoldenNetwork, outputFractionBits } from '../../golden/network.js';
@@ -188,10 +190,15 @@ export const cosimCommand = defineCommand({
       const suite = netlist === null ? design.name : `${design.name}.${netlist.target}`;
       await writeFileAtomic(args.junit, junitReport(suite, checks));
     }
+    const ok = checks.every(({ failure }) => failure === null);
     return {
-      ok: checks.every(({ failure }) => failure === null),
+      ok,
       json: outcomeJson(design, result, facts),
       lines: outcomeLines(design, result, facts),
+      next:
+        ok && netlist === null
+          ? [`hcgs synth ${shellWord(args.DIR)} --target ${FAMILY_NAMES[0]}`]
+          : [],
       warnings,
     };
   },

@@ -12,6 +12,7 @@ import {
   predictHardware,
 } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
+import { shellWord } from '../../base/printable.js';
 import { designCuts } from '../../design/read/cuts.js';
 import { placedModel } from '../../design/read/placed-model.js';
 import { designHardware, readDesign } from '../../design/read/read.js';
@@ -22,11 +23,19 @@ import type { Model } from '../../network/model.js';
 import { type UnitOrders, withOrders } from '../../network/unit-order.js';
 import { defineCommand } from '../frame/command.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
-import { designConfig, designOptions, firstGiven, fitModels } from '../options/design-options.js';
+import { clockOption } from '../options/clock-option.js';
+import {
+  designConfig,
+  designOptions,
+  firstGiven,
+  fitModels,
+  givenWords,
+} from '../options/design-options.js';
 import { choice, input, type OptionValues, text } from '../options/options.js';
-import { figuresLines } from '../text/chain-text.js';
+import { figuresLines, figuresSummary } from '../text/chain-text.js';
+import { timed, timedLines } from '../text/clock-text.js';
 import { orderLines } from '../text/orders-text.js';
-import { type Resources, resourcesLines } from '../text/resources-text.js';
+import { type Resources, resourcesLines, resourcesSummary } from '../text/resources-text.js';
 
 const targetOptions = {
   target: choice('family of devices: predicts block RAMs and multipliers', FAMILY_NAMES),
@@ -39,10 +48,11 @@ export const estimateCommand = defineCommand({
   name: 'estimate',
   summary: 'exact cycles and bits of a model on a configuration, without generating anything',
   positionals: { PATH: input('compressed model or design directory', { required: true }) },
-  options: { ...designOptions, ...targetOptions },
+  options: { ...designOptions, ...targetOptions, ...clockOption },
   examples: [
     ['estimate v16.safetensors --macs 8', 'cycles, utilization, memory bits'],
     ['estimate r.safetensors --macs 1024 --cell-lanes 4 --json', 'what fewer cell lanes cost'],
+    ['estimate v16.safetensors --clock-mhz 100', 'in µs and frames a second, too'],
     ['estimate rtl-out/kws', 'of a design that exists'],
     ['estimate rtl-out/kws --target ecp5', 'block RAMs and multipliers, and the device it fits'],
     ['estimate v16.safetensors --macs 64 --device LFE5U-25F', 'whether it fits that device'],
@@ -56,6 +66,7 @@ export const estimateCommand = defineCommand({
         : await ofModel(args.PATH, args);
     const { hardware, model, cuts, prediction } = planned;
     const figures = estimateHardware(hardware, model, cuts, prediction);
+    const clock = timed(figures, args.clockMhz);
     let resources: Resources | null = null;
     if (family !== null && isChain(hardware)) throw noDevices(hardware, args);
     if (family !== null && !isChain(hardware)) {
@@ -68,12 +79,20 @@ export const estimateCommand = defineCommand({
     }
     return {
       ok: true,
-      json: { ...figures, resources },
+      json: { ...figures, ...clock, resources },
       lines: [
         ...figuresLines(figures),
+        ...timedLines(clock),
         ...orderLines(planned.orders),
         ...(resources === null ? [] : ['', ...resourcesLines(resources)]),
       ],
+      summary: [
+        ...figuresSummary(figures),
+        ...timedLines(clock),
+        ...orderLines(planned.orders),
+        ...(resources === null ? [] : ['', ...resourcesSummary(resources)]),
+      ],
+      next: planned.next,
     };
   },
 });
@@ -87,6 +106,7 @@ interface Planned {
   readonly prediction: HardwarePrediction;
   /** What other MAC counts are planned with. */
   readonly options: DesignOptions;
+  readonly next: readonly string[];
 }
 
 /** The family and the device that were asked for: a device says its family. */
@@ -109,7 +129,10 @@ async function ofModel(
   const named = { ...config, name: 'estimated', fit: await fitModels(config) };
   const { hardware, prediction, orders, cuts } = planHardware(model, named, config.engines);
   const placed = orders === null ? model : withOrders(model, orders);
-  return { hardware, prediction, model: placed, orders, cuts, options: named };
+  const next = [
+    `hcgs generate ${[file, ...givenWords(options)].map(shellWord).join(' ')} --name NAME`,
+  ];
+  return { hardware, prediction, model: placed, orders, cuts, options: named, next };
 }
 
 function ofDesign(directory: string, options: OptionValues<typeof designOptions>): Planned {
@@ -127,7 +150,9 @@ function ofDesign(directory: string, options: OptionValues<typeof designOptions>
   const hardware = designHardware(design.manifest);
   const cuts = designCuts(design, model);
   const prediction = predictHardware(hardware, model, cuts);
-  return { hardware, model, orders, cuts, prediction, options: { name: hardware.name } };
+  const own = { name: hardware.name };
+  const next = [`hcgs cosim ${shellWord(directory)}`];
+  return { hardware, model, orders, cuts, prediction, options: own, next };
 }
 
 /** A device has room for one design: what a chain takes of it is counted by `synth`. */

@@ -12,6 +12,10 @@ export interface CommandResult {
    * are shown escaped, so that nothing in a file can make a line of its own or act on a terminal.
    */
   readonly lines: readonly string[];
+  /** What of it a person sees without --verbose, where that is less. */
+  readonly summary?: readonly string[];
+  /** Command lines that make sense now, the most obvious first. */
+  readonly next?: readonly string[];
   /** What a person should not miss, a sentence each: on stderr behind the report; JSON has fields of its own for it. */
   readonly warnings?: readonly string[];
 }

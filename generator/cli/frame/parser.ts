@@ -13,6 +13,7 @@ export type Request =
       readonly command: Command;
       readonly args: Readonly<Record<string, unknown>>;
       readonly quiet: boolean;
+      readonly verbose: boolean;
     };
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -67,7 +68,7 @@ export async function parseCommandLine(
   ];
   refuseMissing(command, given);
   const args = Object.fromEntries(given.map(({ key, value }) => [key, value]));
-  return { kind: 'run', command, args, quiet: raw.quiet === true };
+  return { kind: 'run', command, args, quiet: raw.quiet === true, verbose: raw.verbose === true };
 }
 
 function base(): Argv {
@@ -83,6 +84,7 @@ function base(): Argv {
     .wrap(100)
     .option('json', { type: 'boolean', describe: 'one JSON object on stdout, also on failure' })
     .option('quiet', { type: 'boolean', describe: 'no progress on stderr' })
+    .option('verbose', { type: 'boolean', describe: 'the whole report, where there is a summary' })
     .parserConfiguration({
       'boolean-negation': false,
       'camel-case-expansion': false,
@@ -173,7 +175,7 @@ function readValue(option: Option<unknown>, raw: unknown, field: string): unknow
 }
 
 /** Options of every command. */
-const EVERYWHERE = ['--help', '--version', '--json', '--quiet'];
+const EVERYWHERE = ['--help', '--version', '--json', '--quiet', '--verbose'];
 
 /** Turns a message of the parser into an error that names what the user typed. */
 function explain(

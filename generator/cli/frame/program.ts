@@ -5,7 +5,7 @@ import { createProgress, silentProgress } from '../../base/progress.js';
 import type { Command, CommandEntry } from './command.js';
 import { describeFailure } from './failure.js';
 import { parseCommandLine } from './parser.js';
-import { failureLines, jsonFailure, jsonReport, printed } from './report.js';
+import { failureLines, jsonFailure, jsonReport, printed, resultLines } from './report.js';
 
 /** Where a run of the program writes. */
 export interface Streams {
@@ -41,7 +41,9 @@ export async function runProgram(
       checkFiles(command, args);
       const result = await watchingReads(async () => command.run(args, { progress, note, json }));
       progress.stop();
-      streams.stdout(json ? jsonReport(result.ok, result.json) : printed(result.lines));
+      streams.stdout(
+        json ? jsonReport(result.ok, result.json) : printed(resultLines(result, request.verbose)),
+      );
       if (!json) for (const warning of result.warnings ?? []) note(`warning: ${warning}`);
       return result.ok ? ExitCode.done : ExitCode.checkFailed;
     } finally {

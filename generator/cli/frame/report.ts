@@ -1,6 +1,7 @@
 import { type ErrorReport, wholeMessage } from '../../base/errors.js';
 import { toolVersion } from '../../base/package.js';
 import { printable, printableJson } from '../../base/printable.js';
+import type { CommandResult } from './command.js';
 
 /** Version of the JSON objects that the commands print; documented in docs/commands.md. */
 export const SCHEMA_VERSION = 1;
@@ -41,6 +42,18 @@ export function failureLines(report: ErrorReport, hint?: string): readonly strin
     ...(report.details ?? []),
     ...fields,
     ...(hint === undefined ? [] : [hint]),
+  ];
+}
+
+/** A result for a person: the whole, or its summary, and what may come next. */
+export function resultLines(
+  { lines, summary, next = [] }: Pick<CommandResult, 'lines' | 'summary' | 'next'>,
+  verbose: boolean,
+): readonly string[] {
+  const short = summary !== undefined && !verbose;
+  return [
+    ...(short ? [...summary, '--verbose shows the whole report'] : lines),
+    ...next.map((command) => `next: ${command}`),
   ];
 }
 

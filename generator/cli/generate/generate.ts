@@ -9,6 +9,7 @@ import { withOrders } from '../../network/unit-order.js';
 import { defineCommand } from '../frame/command.js';
 import { readMacroList } from '../input/macro-list.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
+import { clockOption } from '../options/clock-option.js';
 import { designConfig, designOptions, fitModels } from '../options/design-options.js';
 import { writeWholeDesign } from '../options/design-write.js';
 import { choice, flag, input, outputDirectory, text } from '../options/options.js';
@@ -19,6 +20,7 @@ export const generateCommand = defineCommand({
   positionals: { MODEL: input('compressed model', { required: true }) },
   options: {
     ...designOptions,
+    ...clockOption,
     macros: input(
       `memories of macros of a chip: a list of them as JSON, or ${Object.keys(MACRO_PRESETS).join(', ')}`,
       { valueName: 'FILE.json' },
@@ -75,7 +77,8 @@ export const generateCommand = defineCommand({
     };
     const placed = orders === null ? model : withOrders(model, orders);
     const source = { model: placed, bytes, orders, cuts };
-    return writeWholeDesign(directory, { configuration: hardware, prediction, source, rtl });
+    const parts = { configuration: hardware, prediction, source, rtl };
+    return writeWholeDesign(directory, parts, args.clockMhz);
   },
 });
 

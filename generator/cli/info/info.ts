@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { shellWord } from '../../base/printable.js';
 import { placedModel } from '../../design/read/placed-model.js';
 import { type Design, designEstimate, readDesign } from '../../design/read/read.js';
 import { sha256 } from '../../design/write/hash.js';
@@ -40,6 +41,7 @@ function modelInfo(file: string, bytes: Uint8Array): CommandResult {
   const hash = sha256(bytes);
   return {
     ok: true,
+    next: [`hcgs estimate ${shellWord(file)}`],
     json: { kind: 'model', file, bytes: bytes.length, sha256: hash, format, ...summary },
     lines: [
       `${file}: compressed model of format ${format}, ${bytes.length} bytes`,
@@ -59,6 +61,7 @@ function designInfo(design: Design): CommandResult {
   const bytes = [...files.values()].reduce((sum, content) => sum + content.length, 0);
   return {
     ok: true,
+    next: [`hcgs cosim ${shellWord(directory)}`],
     json: {
       kind: 'design',
       directory,

@@ -127,6 +127,16 @@ export function firstGiven(given: Given): string | undefined {
   return key === undefined ? undefined : optionName(key);
 }
 
+/** The design options of a command line, as words of another one. */
+export function givenWords(given: Given): readonly string[] {
+  return Object.keys(designOptions).flatMap((key) => {
+    const value = given[key as keyof Given];
+    if (!isGiven(value)) return [];
+    if (value === true) return [optionName(key)];
+    return [value].flat().flatMap((one) => [optionName(key), String(one)]);
+  });
+}
+
 /** What the options say without a file. */
 export function givenNumbers(given: Omit<Given, 'config' | 'fit'>): Omit<DesignConfig, 'fit'> {
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 import { writeFileAtomic } from '../../base/files.js';
+import { shellWord } from '../../base/printable.js';
 import { inSlices } from '../../base/steps.js';
 import { USUAL_CELL } from '../../network/cells/registry.js';
 import { modelBytes } from '../../network/compressed-model.js';
@@ -95,11 +96,13 @@ export const randomCommand = defineCommand({
     const model = await inSlices(steps);
     const bytes = modelBytes(model);
     await writeFileAtomic(args.o, bytes);
+    const file = shellWord(args.o);
     const summary = modelSummary(model);
     const rate = (summary.weights / Math.max(1, summary.keptWeights)).toFixed(2);
     return {
       ok: true,
       json: { file: args.o, bytes: bytes.length, seed: args.seed, ...summary },
+      next: [`hcgs estimate ${file}`, `hcgs generate ${file} --name NAME`],
       lines: [
         `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} ${weightsWord(summary.layers.map(({ cell }) => cell))} kept (${rate} x), ${bytes.length} bytes`,
         ...layersOf(programOf(model)).flatMap(({ operands }, l) =>

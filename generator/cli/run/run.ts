@@ -1,5 +1,6 @@
 import { EMITS } from '../../accelerator/index.js';
 import { writeFileAtomic } from '../../base/files.js';
+import { shellWord } from '../../base/printable.js';
 import { inSlices } from '../../base/steps.js';
 import { type GoldenFrame, outputFractionBits } from '../../golden/network.js';
 import { correctDecisions, decisions, goldenSteps, outputType } from '../../golden/run.js';
@@ -108,6 +109,7 @@ export const runCommand = defineCommand({
         warnings,
       },
       warnings,
+      next: [`hcgs estimate ${shellWord(args.MODEL)}`],
       lines: [
         `${total} frames in ${utterances} utterances, ${width} outputs with ${outputFractionBits(model)} fraction bits`,
         `frames: ${layoutText(set, set.layout, set.inputs)}`,

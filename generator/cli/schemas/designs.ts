@@ -5,9 +5,19 @@ import { NETLIST_TARGETS } from '../../cosim/netlist/netlist.js';
 import { count, envelope, figures, hash, mismatch, saturations, share } from './parts.js';
 import { resources } from './resources.js';
 
+/** Figures in time; null without --clock-mhz. */
+const time = {
+  clockMHz: z.number().nullable(),
+  secondsPerFrame: z.number().nullable(),
+  latencySeconds: z.number().nullable(),
+  framesPerSecond: z.number().nullable(),
+  loadSeconds: z.number().nullable().describe('null where the model is in ROMs, too'),
+};
+
 export const estimate = z.looseObject({
   ...envelope,
   ...figures,
+  ...time,
   resources: resources.nullable().describe('null without --target'),
 });
 /** A design that was written. */
@@ -22,6 +32,7 @@ export const written = z.strictObject({
   configurationHash: hash,
   designHash: hash,
   estimate: z.looseObject(figures),
+  ...time,
   chip: z
     .strictObject({
       macros: z.array(

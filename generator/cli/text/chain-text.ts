@@ -4,7 +4,7 @@ import {
   type HardwareEstimate,
   isOfChain,
 } from '../../accelerator/index.js';
-import { emitLines, estimateLines, loadLines } from './estimate-text.js';
+import { emitLines, estimateLines, estimateSummary, loadLines } from './estimate-text.js';
 import { textTable } from './text-table.js';
 
 /** The figures of a design for a person: of one engine, or of a chain. */
@@ -12,7 +12,19 @@ export function figuresLines(e: HardwareEstimate): readonly string[] {
   return isOfChain(e) ? chainLines(e) : estimateLines(e);
 }
 
+/** The same in a few lines. */
+export function figuresSummary(e: HardwareEstimate): readonly string[] {
+  return isOfChain(e) ? chainSummary(e) : estimateSummary(e);
+}
+
 function chainLines(e: ChainEstimate): readonly string[] {
+  return [
+    ...chainSummary(e),
+    ...e.engines.flatMap((own, k) => ['', `engine ${engineLabel(k)}`, ...estimateLines(own)]),
+  ];
+}
+
+function chainSummary(e: ChainEstimate): readonly string[] {
   const busy = (share: number): string => `${(100 * share).toFixed(2)} %`;
   return [
     `${e.engines.length} engines, ${e.macs} MACs: ${e.cyclesPerFrame} cycles per frame, latency ${e.latencyCycles} cycles, ${busy(e.macUtilization)} of the MACs busy`,
@@ -41,6 +53,5 @@ function chainLines(e: ChainEstimate): readonly string[] {
         own.ramBits,
       ]),
     ]),
-    ...e.engines.flatMap((own, k) => ['', `engine ${engineLabel(k)}`, ...estimateLines(own)]),
   ];
 }

@@ -3,19 +3,8 @@ import { textTable } from './text-table.js';
 
 /** The figures of a design for a person. */
 export function estimateLines(e: Estimate): readonly string[] {
-  const busy = `${(100 * e.macUtilization).toFixed(2)} % of the MACs busy`;
-  const pace = e.cellCycles === 1 ? '' : `, time-multiplexed, ${e.cellCycles} cycles per cell`;
-  const perWeight = `${e.indexBitsPerKeptWeight.toFixed(3)} per kept weight`;
   return [
-    `${e.macs} MACs: ${rounded(e.cyclesPerFrame)} cycles per frame, latency ${e.latencyCycles} cycles, ${busy}`,
-    ...(e.order === 'sequence'
-      ? [`whole utterances of at most ${e.maxFrames} frames; figures are of one of ${e.maxFrames}`]
-      : []),
-    ...(e.streams > 1
-      ? [`${e.streams} streams; figures are of frames of all of them back to back`]
-      : []),
-    ...emitLines(e),
-    lossesLine(e),
+    ...headLines(e),
     '',
     ...textTable([
       ['layer', 'rows', 'columns', 'kept weights', 'cycles', 'waiting'],
@@ -29,10 +18,44 @@ export function estimateLines(e: Estimate): readonly string[] {
       ]),
     ]),
     '',
+    ...sizeLines(e),
+    `kept weights: ${e.keptWeights}, and ${e.paddedWeights} stored positions beside them`,
+    ...memoryLines(e),
+  ];
+}
+
+/** The same in a few lines. */
+export function estimateSummary(e: Estimate): readonly string[] {
+  return [...headLines(e), ...sizeLines(e), ...memoryLines(e)];
+}
+
+function headLines(e: Estimate): readonly string[] {
+  const busy = `${(100 * e.macUtilization).toFixed(2)} % of the MACs busy`;
+  return [
+    `${e.macs} MACs: ${rounded(e.cyclesPerFrame)} cycles per frame, latency ${e.latencyCycles} cycles, ${busy}`,
+    ...(e.order === 'sequence'
+      ? [`whole utterances of at most ${e.maxFrames} frames; figures are of one of ${e.maxFrames}`]
+      : []),
+    ...(e.streams > 1
+      ? [`${e.streams} streams; figures are of frames of all of them back to back`]
+      : []),
+    ...emitLines(e),
+    lossesLine(e),
+  ];
+}
+
+function sizeLines(e: Estimate): readonly string[] {
+  const pace = e.cellCycles === 1 ? '' : `, time-multiplexed, ${e.cellCycles} cycles per cell`;
+  return [
     arrayLine(e),
     `lanes: cells ${e.cellLanes}${pace}, streams ${e.streamLanes}; sum slots ${e.sumSlots}${e.pipeline === undefined ? '' : `; pipeline ${e.pipeline}`}`,
     `multipliers: ${e.multipliers.mac} in the array, ${e.multipliers.cell} in the cell update`,
-    `kept weights: ${e.keptWeights}, and ${e.paddedWeights} stored positions beside them`,
+  ];
+}
+
+function memoryLines(e: Estimate): readonly string[] {
+  const perWeight = `${e.indexBitsPerKeptWeight.toFixed(3)} per kept weight`;
+  return [
     `${e.load === undefined ? 'ROM' : 'loaded'} bits: weights ${e.weightBits}, block numbers ${e.indexBits} (${perWeight}), biases ${e.biasBits}, tables ${e.tableBits}, control ${e.controlBits}`,
     `RAM bits: ${e.ramBits}`,
     ...loadLines(e),

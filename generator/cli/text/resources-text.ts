@@ -10,6 +10,28 @@ export type Resources = DeviceEstimate & LargestMacs;
 
 /** What a design takes of a device, for a person. */
 export function resourcesLines(r: Resources): readonly string[] {
+  return [
+    ...needLines(r),
+    '',
+    ...withNotes([
+      [['memory', 'words', 'bits'], 'becomes'],
+      ...grouped(r.memories).map(
+        ({ first, count }) =>
+          [[label(first, count), first.words, first.bits], becomes(first)] as const,
+      ),
+    ]),
+    '',
+    ...weightText(r),
+    ...endLines(r),
+  ];
+}
+
+/** The same without its memories. */
+export function resourcesSummary(r: Resources): readonly string[] {
+  return [...needLines(r), ...endLines(r)];
+}
+
+function needLines(r: Resources): readonly string[] {
   const { available } = r;
   const about = ({ low, high }: Rough): string => `rough: ${low} to ${high}`;
   const cells = Object.entries(r.blockRamCells).map(([cell, n]) => `${n} ${cell}`);
@@ -26,16 +48,11 @@ export function resourcesLines(r: Resources): readonly string[] {
       [['LUTs', r.luts.estimate, available.luts], about(r.luts)],
       [['registers', r.registers.estimate, available.registers], about(r.registers)],
     ]),
-    '',
-    ...withNotes([
-      [['memory', 'words', 'bits'], 'becomes'],
-      ...grouped(r.memories).map(
-        ({ first, count }) =>
-          [[label(first, count), first.words, first.bits], becomes(first)] as const,
-      ),
-    ]),
-    '',
-    ...weightText(r),
+  ];
+}
+
+function endLines(r: Resources): readonly string[] {
+  return [
     `smallest device that fits: ${r.smallestDevice ?? 'none'}`,
     `largest MAC count on ${r.device}: ${r.largestMacs ?? 'none fits'}${inMultipliers(r)}`,
   ];
