@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { keyOf, type Mutant } from './draw.js';
+import { keyOf, type Mutant } from '../../generator/cosim/inject/draw.js';
 
 const schema = z.array(
   z.strictObject({

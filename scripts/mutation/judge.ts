@@ -4,11 +4,11 @@ import { execa } from 'execa';
 import { onInterrupt } from '../../generator/base/cleanup.js';
 import { harnessSource } from '../../generator/cosim/build/harness.js';
 import type { CosimDesign } from '../../generator/cosim/design.js';
+import { changed, type Mutant } from '../../generator/cosim/inject/draw.js';
+import { elaborated } from '../../generator/cosim/inject/elaborate.js';
 import { cosimDesign } from '../../generator/cosim/read-design.js';
 import type { Design } from '../../generator/design/read/read.js';
 import { parseModel } from '../../generator/network/compressed-model.js';
-import { changed, type Mutant } from './draw.js';
-import { elaborated } from './elaborate.js';
 import { modulesOf, PROGRAM, pathOf, writeChanged } from './golden-design.js';
 
 /** Processor time that each process of a run may take, in seconds: those of the design itself take a few. */

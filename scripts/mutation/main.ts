@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCleanup } from '../../generator/base/cleanup.js';
-import { draw, keyOf } from './draw.js';
+import { draw, keyOf } from '../../generator/cosim/inject/draw.js';
 import { goldenDesign, modulesOf } from './golden-design.js';
 import { Judge } from './judge.js';
 import { reportJson, reportText, settle } from './report.js';

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { changed, type Mutant } from '../../generator/cosim/inject/draw.js';
 import type { Design } from '../../generator/design/read/read.js';
-import { changed, type Mutant } from './draw.js';
 import { modulesOf, pathOf } from './golden-design.js';
 
 /** Processor time of one attempt, in seconds. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { keyOf, type Mutant } from '../../generator/cosim/inject/draw.js';
 import type { Design } from '../../generator/design/read/read.js';
-import { keyOf, type Mutant } from './draw.js';
 import { argued } from './equivalent.js';
 import { prove } from './prove.js';
 import type { Survey } from './survey.js';

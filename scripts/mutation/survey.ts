@@ -1,4 +1,4 @@
-import type { Mutant } from './draw.js';
+import type { Mutant } from '../../generator/cosim/inject/draw.js';
 import type { Verdict } from './judge.js';
 
 /** A mutant that counts, and what became of it. */

@@ -9,6 +9,7 @@ import { cosimulate } from '../../cosim/cosimulate.js';
 import { emittingFrames } from '../../cosim/design.js';
 import type { Stalls } from '../../cosim/driver/bounds.js';
 import { inputFrames } from '../../cosim/driver/input-frames.js';
+import { injected } from '../../cosim/inject/inject.js';
 import { NETLIST_TARGETS } from '../../cosim/netlist/netlist.js';
 import { netlistDesign } from '../../cosim/netlist/netlist-design.js';
 import { cosimDesign } from '../../cosim/read-design.js';
@@ -33,6 +34,7 @@ import { inputWarnings } from '../input/input-warnings.js';
 import { designToRun, type Runs, trustOptions } from '../input/trust.js';
 import { frameOptions } from '../options/frame-options.js';
 import { badValue, choice, flag, input, integer, output, real } from '../options/options.js';
+import { injectedOutcome } from './injected.js';
 
 export const cosimCommand = defineCommand({
   name: 'cosim',
@@ -57,6 +59,10 @@ export const cosimCommand = defineCommand({
     activity: output(
       'writes what the macros of the design do in a frame, JSON: synth --activity reads it',
     ),
+    inject: integer(
+      'puts one random fault of this seed into the Verilog that is simulated: it has to be found',
+      { min: 0, valueName: 'SEED' },
+    ),
     waves: flag('writes a waveform (FST) of the first cycles even when nothing differs'),
     junit: output('writes a JUnit report'),
     ...trustOptions,
@@ -66,6 +72,7 @@ export const cosimCommand = defineCommand({
     ['cosim rtl-out/kws --frames val_frames.npy --labels val_labels.npy', 'accuracy in hardware'],
     ['cosim rtl-out/kws --random 200 --seed 3 --stall 0.3', 'random gaps and back-pressure'],
     ['cosim rtl-out/kws --netlist ecp5', 'the netlist, synthesised if need be'],
+    ['cosim rtl-out/kws --inject 1', 'that a fault in the Verilog is found'],
     ['cosim rtl-out/chip --activity chip.json', 'reads and writes of each macro in a frame'],
     ['cosim rtl-out/kws --random 5 --waves --junit report.xml', 'a waveform, and a report for CI'],
   ],
@@ -91,6 +98,10 @@ export const cosimCommand = defineCommand({
     if (args.timeMajor && args.frames === undefined) {
       throw usage('--time-major belongs to --frames', '--time-major');
     }
+    const beside = ['netlist', 'activity', 'outputs'] as const;
+    const other =
+      args.inject === undefined ? undefined : beside.find((key) => args[key] !== undefined);
+    if (other !== undefined) throw usage(`--inject goes without --${other}`, '--inject');
     if (args.activity !== undefined && args.netlist !== undefined) {
       throw usage('--activity counts in the RTL, not in a netlist', '--activity');
     }
@@ -114,7 +125,10 @@ export const cosimCommand = defineCommand({
       args.netlist === undefined
         ? null
         : await designNetlist(stored, args.netlist, { progress, note, trust: args.trust });
-    const design = netlist === null ? rtl : netlistDesign(rtl, netlist);
+    const sound = netlist === null ? rtl : netlistDesign(rtl, netlist);
+    if (args.inject !== undefined) progress.step('looking for a fault to inject');
+    const fault = args.inject === undefined ? null : await injected(sound, args.inject);
+    const design = fault?.design ?? sound;
 
     const golden = new GoldenNetwork(model);
     const total = frames.sequence.frames;
@@ -131,7 +145,7 @@ export const cosimCommand = defineCommand({
         protocol: args['no-protocol']
           ? null
           : { reference: new GoldenNetwork(model), inputBits: inputFormat(model).bits },
-        waves: args.waves ? 'always' : 'faults',
+        waves: args.waves ? 'always' : fault === null ? 'faults' : 'never',
         waveFile: join(args.DIR, waveFile),
         progress,
         onOutputs: (sequence, hardware, expected) => {
@@ -139,7 +153,15 @@ export const cosimCommand = defineCommand({
           goldenOutputs.set(expected, sequence * design.outputs);
         },
       });
-    const result = await withFiles(stored, ['mem'], simulated);
+    const running = withFiles(stored, ['mem'], simulated);
+    if (fault !== null) {
+      const { checks, result } = await injectedOutcome(design, fault.fault, running);
+      if (args.junit !== undefined) {
+        await writeFileAtomic(args.junit, junitReport(`${design.name}.inject`, checks));
+      }
+      return { ...result, warnings };
+    }
+    const result = await running;
     const activity =
       args.activity === undefined
         ? null

@@ -70,6 +70,21 @@ export const images = z.union([
   }),
 ]);
 
+/** Of `cosim --inject`. */
+export const injection = z.strictObject({
+  ...envelope,
+  design: z.string(),
+  injected: z.strictObject({
+    seed: count,
+    file: z.string(),
+    line: count,
+    kind: z.string(),
+    from: z.string(),
+    to: z.string(),
+    found: z.string().nullable().describe('the first difference; null where there is none'),
+  }),
+});
+
 export const cosim = z.strictObject({
   ...envelope,
   design: z.string(),

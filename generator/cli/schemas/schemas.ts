@@ -4,7 +4,7 @@ import { activitySchema } from '../../design/manifest/activity.js';
 import { macroFileSchema } from '../../design/manifest/macro-list.js';
 import { completion } from './completion.js';
 import { compress } from './compress.js';
-import { cosim, estimate, images, written } from './designs.js';
+import { cosim, estimate, images, injection, written } from './designs.js';
 import { inspect } from './inspect.js';
 import { info, random, run } from './models.js';
 import { envelope, error } from './parts.js';
@@ -41,9 +41,8 @@ const FILES = { macros: macroFileSchema, activity: activitySchema };
 /** All schemas as JSON Schema, by name: what commands print, and the files that they read. */
 export function jsonSchemas(): ReadonlyMap<string, unknown> {
   return new Map(
-    Object.entries({ ...schemas, failure: failureSchema, ...FILES }).map(([name, schema]) => [
-      name,
-      z.toJSONSchema(schema),
-    ]),
+    Object.entries({ ...schemas, 'cosim-inject': injection, failure: failureSchema, ...FILES }).map(
+      ([name, schema]) => [name, z.toJSONSchema(schema)],
+    ),
   );
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Change, KINDS, type Kind } from './kinds.js';
+import type { Change } from './change.js';
+import { KINDS, type Kind } from './kinds.js';
 import { statements } from './statements.js';
 import { ModuleText } from './text.js';
 

@@ -1,4 +1,4 @@
-import type { Change } from './kinds.js';
+import type { Change } from './change.js';
 import { isTarget, type Statements } from './statements.js';
 import { type ModuleText, range, type Span } from './text.js';
 

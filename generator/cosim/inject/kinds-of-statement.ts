@@ -1,4 +1,4 @@
-import type { Change } from './kinds.js';
+import type { Change } from './change.js';
 import { exchange, replaced } from './kinds-of-expression.js';
 import { declared, type Statements } from './statements.js';
 import { type ModuleText, range } from './text.js';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { SimulationSource } from '../../generator/cosim/build/verilate.js';
-import { findVerilator } from '../../generator/cosim/build/verilator.js';
+import type { SimulationSource } from '../build/verilate.js';
+import { findVerilator } from '../build/verilator.js';
 
 /**
  * Hash of what Verilator makes of a simulation: two designs of one hash are the same hardware, in generate branches that
