@@ -95,7 +95,8 @@ class Board {
         return hung();
     }
 
-    bool send(const std::vector<uint8_t>& beat, bool last, unsigned user) {
+    bool send(const std::vector<uint8_t>& beat, bool last, unsigned user, unsigned stream) {
+        set_stream(*dut_, stream);
         load(dut_->s_axis_tdata, beat.data(), beat.size());
         dut_->s_axis_tlast = last;
         dut_->s_axis_tuser = user;
@@ -236,13 +237,22 @@ std::string answer(Board& board, const hcgs_device& device, std::istringstream& 
     } else if (command == "take") {
         line >> a;
         out << hcgs_take_interrupts(&device, a);
+    } else if (command == "states") {
+        line >> a;
+        std::vector<int32_t> values(device.design->state_count + 1);
+        out << hcgs_read_states(&device, a, values.data(), device.design->state_count) << ':';
+        for (std::size_t n = 0; n < device.design->state_count; ++n) out << ' ' << values[n];
+    } else if (command == "restore") {
+        line >> a;
+        const std::vector<int32_t> values{std::istream_iterator<int32_t>(line), {}};
+        out << hcgs_write_states(&device, a, values.data(), values.size());
     } else if (command == "irq") {
         out << board.irq();
     } else if (command == "refused") {
         out << board.refused;
     } else if (command == "beat") {
-        line >> text >> a >> b;
-        out << board.send(from_hex(text), a != 0, b);
+        line >> text >> a >> b >> c;
+        out << board.send(from_hex(text), a != 0, b, c);
     } else if (command == "stream") {
         line >> text >> a;
         out << board.stream(file(text), a);

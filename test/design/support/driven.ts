@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   emitVerilog,
+  enginesOf,
   type Hardware,
   hardwareImages,
   isLoaded,
@@ -79,6 +80,9 @@ export async function driven(
           '    dut.s_load_tlast = last;',
         ]
       : []),
+    '}',
+    'inline void set_stream([[maybe_unused]] Vdut& dut, [[maybe_unused]] uint32_t stream) {',
+    ...(enginesOf(hardware)[0].streams ? ['    dut.s_axis_tid = stream;'] : []),
     '}',
     `inline bool load_taken([[maybe_unused]] const Vdut& dut) { return ${loads ? 'dut.s_load_tvalid && dut.s_load_tready' : 'false'}; }`,
     '',
