@@ -1,20 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  type Configuration,
-  type DesignOptions,
-  type Hardware,
-  planHardware,
-} from '../../generator/accelerator/index.js';
-import { driverFiles } from '../../generator/design/files/driver-files.js';
-import { busFacts } from '../../generator/design/manifest/facts.js';
-import type { Model } from '../../generator/network/model.js';
+import type { DesignOptions } from '../../generator/accelerator/index.js';
 import { type RandomOptions, randomModel } from '../../generator/network/random.js';
-import { withOrders } from '../../generator/network/unit-order.js';
 import { STANDARD_WORDS } from '../support/kws.js';
-import { type Driven, driven } from './support/driven.js';
-import { type Frames, loadOf, parts } from './support/frames.js';
+import { plusargMutants } from './support/plusarg-mutants.js';
+import { races, refusals } from './support/races.js';
+import { sleeps, slept } from './support/sleeping.js';
 
 const SEED = Number(process.env.HCGS_SEED ?? 1);
 
@@ -25,95 +15,6 @@ const drawn = (more: Partial<RandomOptions> = {}) =>
     patterns: [{ kind: 'hcgs', blocks: [4], keep: [{ k: 1, n: 2 }] }],
     ...more,
   });
-
-/** A design whose states a bus reaches, with its driver, simulated. */
-async function slept(
-  model: Model,
-  options: Partial<DesignOptions> = {},
-  mutate?: (file: string, text: string) => string,
-) {
-  const { hardware, orders } = planHardware(model, {
-    ...{ name: 'dut', macs: 16, bus: 'axi4lite', busStates: true, ...options },
-  });
-  const placed = orders === null ? model : withOrders(model, orders);
-  const bus = busFacts(hardware, placed, orders);
-  if (bus === null) throw new Error('the design has a bus');
-  const frames = { inputs: 5, inputBeats: 5, inputBytes: 2, outputs: 3, outputBeats: 3 };
-  const driver = driverFiles({ name: 'dut', ...frames, outputBytes: 4, lanes: 1, bus });
-  const board = await driven(hardware, placed, driver, mutate);
-  return { hardware, orders, board, load: loadsOf(hardware, placed, board) };
-}
-
-function loadsOf(hardware: Hardware, model: Model, { directory }: Driven): readonly string[] {
-  if ((hardware as Configuration).weights === undefined) return [];
-  writeFileSync(join(directory, 'model.bin'), loadOf(hardware, model));
-  return ['load model.bin 10'];
-}
-
-/** Commands, and what each has to answer; null: anything. */
-type Dialogue = readonly (readonly [string, string | null])[];
-
-const sends = ({ commands, beats, outputs }: Frames): Dialogue => [
-  ...commands.map((command) => [command, '1'] as const),
-  [`outputs ${beats}`, outputs],
-];
-
-/** How many of the answers are wrong. */
-function wrong(board: Driven, dialogue: Dialogue, seed: number): readonly string[] {
-  const answers = board.run(
-    dialogue.map(([command]) => command),
-    seed,
-  );
-  return dialogue.flatMap(([command, expected], n) =>
-    expected === null || answers[n] === expected
-      ? []
-      : [`${command}: expected ${expected}, got ${answers[n]}`],
-  );
-}
-
-/** Saves states in the middle of an utterance, sleeps, wakes, and goes on, at odd and even frames. What was wrong. */
-function sleeps(
-  { hardware, board, load }: Awaited<ReturnType<typeof slept>>,
-  model: Model,
-): readonly string[] {
-  const { streams = 1 } = hardware as Configuration;
-  const found: string[] = [];
-  for (const [before, between] of [
-    [1, 0],
-    [2, 1],
-    [3, 2],
-    [2, 0],
-  ] as const) {
-    const stream = (before + between) % streams;
-    const [head, tail] = parts(hardware, model, [before, 3], SEED + before, stream) as [
-      Frames,
-      Frames,
-    ];
-    const saved = head.states;
-    const other = (n: number, at: number) =>
-      parts(hardware, model, [n], SEED + 7, at).flatMap(sends);
-    const beside = (stream + 1) % streams;
-    const neighbour = parts(hardware, model, [2, 2], SEED + 9, beside) as [Frames, Frames];
-    const several = streams > 1;
-    const dialogue: Dialogue = [
-      ...load.map((command) => [command, '0'] as const),
-      ...sends(head),
-      [`states ${stream}`, `0: ${saved}`],
-      // twice the same, and reading changes nothing
-      [`states ${stream}`, `0: ${saved}`],
-      ...(between === 0 ? ([['reset', '']] as const) : other(between, stream)),
-      ...(several ? sends(neighbour[0]) : []),
-      [`restore ${stream} ${saved}`, '0'],
-      [`states ${stream}`, `0: ${saved}`],
-      ...(several ? sends(neighbour[1]) : []),
-      ...sends(tail),
-      [`states ${stream}`, `0: ${tail.states}`],
-      ['refused', '0'],
-    ];
-    found.push(...wrong(board, dialogue, before).map((text) => `${before}, ${between}: ${text}`));
-  }
-  return found;
-}
 
 describe('an utterance that sleeps goes on as if it had not', () => {
   test.each<[string, Partial<DesignOptions>, Partial<RandomOptions>]>([
@@ -129,6 +30,88 @@ describe('an utterance that sleeps goes on as if it had not', () => {
     const model = drawn(more);
     const made = await slept(model, options);
     expect(sleeps(made, model)).toEqual([]);
+    made.board.remove();
+  });
+});
+
+/** What a fault in the hardware of states could be; the first of a file stands as `mutant == 1` in it. */
+const FAULTS = [
+  ['the other buffer of h', 'state_access', 'own_odd = odd', 'own_odd = odd ^ MUTANT'],
+  [
+    'an index that stays',
+    'registers',
+    /state_index \+ (\d+'d1);/,
+    'state_index + (MUTANT ? 0 : $1);',
+  ],
+  ['zeros behind a restore', 'frame_input', 'if (restored)', 'if (restored && !MUTANT)'],
+  [
+    'zeros in the cycle of a restore',
+    'frame_input',
+    'pending && !restored',
+    'pending && !(restored && !MUTANT)',
+  ],
+  ['a frame that does not go first', 'state_access', 'rst || busy', 'rst || (busy && !MUTANT)'],
+  ['reads of zeros', 'core', /(memories_zero = .*)!states_active/, '$1(!states_active || MUTANT)'],
+  [
+    'reads of the input',
+    'core',
+    /(memories_from_input = .*)!states_active/,
+    '$1(!states_active || MUTANT)',
+  ],
+  ['reads that are masked', 'core', /\{(\d+)\{states_active\}\}/, '{$1{states_active && !MUTANT}}'],
+  ['c that is not written', 'cell_update', '|| state_write', '|| (state_write && !MUTANT)'],
+  [
+    'c of the step',
+    'cell_update',
+    'state_active ? state_data',
+    '(state_active && !MUTANT) ? state_data',
+  ],
+  ['words that begin anywhere', 'state_access', '!in_order', '!(in_order || MUTANT)'],
+  ['numbers that are cut off', 'state_access', 'beyond ?', '(beyond && !MUTANT) ?'],
+  ['states behind the last', 'state_access', '!known ?', '(!known && !MUTANT) ?'],
+  [
+    'a read that ends too soon',
+    'state_access',
+    /left <= (\d'd)(\d);/,
+    "left <= $1$2 - (MUTANT ? 3'd1 : 3'd0);",
+  ],
+  [
+    'a copy of h that is not written',
+    'activation_memory',
+    /(u_h .*\n(?:.*\n){1,20}?.*\.write_enable +\()h_write\)/,
+    '$1h_write && !(MUTANT && stream == 1 && dut.u_core.states_active))',
+  ],
+  ['a part of a word', 'registers', /part_of_state \|\|/, '(part_of_state && !MUTANT) ||'],
+  [
+    'a cause that stays',
+    'registers',
+    /(moved\) begin(?:.*\n){1,6}?.*state_refusal <= )3'd0/,
+    "$1MUTANT ? state_refusal : 3'd0",
+  ],
+] as const;
+
+describe('what comes at a bad moment, and what is no state', () => {
+  test('is refused, and disturbs no frame; a fault anywhere is seen', async () => {
+    // no layer behind the recurrent one, and a last tile in the word of values that is not full
+    const model = drawn({
+      ...{ hidden: [10], outputs: 0, sharing: 'per-gate' },
+      patterns: [{ kind: 'hcgs', blocks: [4], keep: [{ k: 1, n: 4 }] }],
+    });
+    const mutants = plusargMutants(FAULTS);
+    const made = await slept(
+      model,
+      { macs: 32, cellLanes: 2, streamLanes: 8, tileColumns: 4 },
+      mutants.edit,
+    );
+    mutants.check();
+    const errors = (args: readonly string[]) => [
+      ...sleeps(made, model, args),
+      ...refusals(made, model, args),
+      ...races(made, model, args),
+    ];
+    expect(errors([])).toEqual([]);
+    const unseen = FAULTS.filter((_, n) => errors([`+mutant=${n + 1}`]).length === 0);
+    expect(unseen.map(([what]) => what)).toEqual([]);
     made.board.remove();
   });
 });

@@ -19,7 +19,7 @@ import { hReadBits } from '../memory/read-words.js';
 import { memoryLatency } from '../pipeline/tracks.js';
 import { bitsOf, type Configuration, wordColumns } from '../plan/configuration.js';
 import { stateDepth } from '../plan/frames-in-memory.js';
-import { type Asked, fitted, isBeyond, isKnown, oddOf, placeOf, restoredOf } from './places.js';
+import { type Asked, isBeyond, isKnown, oddOf, placeOf, restoredOf } from './places.js';
 import { stateAskedPorts } from './ports.js';
 import { STATE_CAUSE_BITS, STATE_CAUSES, type StateSizes, stateSizes } from './sizes.js';
 
@@ -220,7 +220,8 @@ function keptSide(
   const { lanes, kept, keptBits, indexBits } = at.sizes;
   const bits = bitsOf(stateDepth(c));
   const laneBits = Math.log2(lanes);
-  const step = fitted(m.wire('step', io.state_index.part(laneBits, indexBits - laneBits)), bits);
+  const has = Math.min(bits, indexBits - laneBits);
+  const step = io.state_index.part(laneBits, has).resize(bits);
   m.assign(c_read, at.read);
   m.assign(c_write, allOf(at.whole, isKept));
   m.assign(

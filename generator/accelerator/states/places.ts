@@ -47,7 +47,7 @@ export function restoredOf(
 }
 
 /** An index with so many bits, of which more are not looked at. */
-export function fitted(index: Expr<'u'>, bits: number): Expr<'u'> {
+function fitted(index: Expr<'u'>, bits: number): Expr<'u'> {
   return Number(index.width.constant) > bits ? index.part(0, bits) : index.resize(bits);
 }
 

@@ -21,8 +21,8 @@ import type { Model } from '../../../generator/network/model.js';
 export interface Driven {
   readonly program: string;
   readonly directory: string;
-  /** Runs the program on commands; an answer for each. */
-  run(commands: readonly string[], seed?: number): readonly string[];
+  /** Runs the program on commands; an answer for each. `args`: plusargs that the Verilog looks at. */
+  run(commands: readonly string[], seed?: number, args?: readonly string[]): readonly string[];
   remove(): void;
 }
 
@@ -108,8 +108,8 @@ export async function driven(
   return {
     program,
     directory,
-    run: (commands, seed = 1) => {
-      const { stdout, stderr, status } = spawnSync(program, [`${seed}`], {
+    run: (commands, seed = 1, args = []) => {
+      const { stdout, stderr, status } = spawnSync(program, [`${seed}`, ...args], {
         cwd: directory,
         input: commands.map((command) => `${command}\n`).join(''),
         encoding: 'utf8',

@@ -36,6 +36,8 @@ function beatsOf(values: ArrayLike<number>, lanes: number, bytes: number): reado
 export interface Frames extends Utterance {
   /** Values and states behind the last of them, as the answer to `states` has them. */
   readonly states: string;
+  /** The outputs if an utterance began with the first of them. */
+  readonly alone: string;
 }
 
 /** An utterance of random frames, and what the golden model makes of it. */
@@ -75,10 +77,12 @@ export function parts(
       const starts = (n: number) => Number(own[0] + f + n === 0);
       return beats.map((beat, n) => `beat ${beat} ${ends(beats)(n)} ${starts(n)} ${stream}`);
     });
-    const outputs = golden.slice(...own).flatMap((frame) => {
-      const beats = beatsOf(frame.outputs, streamLanes, outBytes);
-      return beats.map((beat, n) => `${beat}0${ends(beats)(n)}`);
-    });
+    const beatsFrom = (some: readonly GoldenFrame[]) =>
+      some.flatMap((frame) => {
+        const beats = beatsOf(frame.outputs, streamLanes, outBytes);
+        return beats.map((beat, n) => `${beat}0${ends(beats)(n)}`);
+      });
+    const outputs = beatsFrom(golden.slice(...own));
     const states = (golden[own[1] - 1] as GoldenFrame).layers.flatMap(({ value, state }) => [
       ...(value ?? []),
       ...(state ?? []),
@@ -86,6 +90,7 @@ export function parts(
     return {
       ...{ commands, beats: outputs.length, outputs: outputs.join(' ') },
       states: states.join(' '),
+      alone: beatsFrom(new GoldenNetwork(model).utterance(codes.slice(...own))).join(' '),
     };
   });
 }
