@@ -82,7 +82,9 @@ function stateContext({ states, spans = [] }: DriverFacts['bus']) {
   return {
     hasStates: states !== undefined,
     streams: states?.streams ?? 1,
+    severalStreams: (states?.streams ?? 1) > 1,
     stateLanes: states?.lanes ?? 1,
+    severalLanes: (states?.lanes ?? 1) > 1,
     stateCount: spans.reduce((sum, { count }) => sum + count, 0),
     spans: spans.map(({ name, index, kept: isKept, count, order }, n) => ({
       ...{ name, count, number: n, order: order === null ? null : lines(order) },

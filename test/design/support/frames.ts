@@ -71,11 +71,12 @@ export function parts(
   let first = 0;
   return counts.map((count) => {
     const own = [first, first + count] as const;
+    const of = stream === 0 ? '' : ` ${stream}`;
     first += count;
     const commands = codes.slice(...own).flatMap((frame, f) => {
       const beats = beatsOf(frame, streamLanes, xBytes);
       const starts = (n: number) => Number(own[0] + f + n === 0);
-      return beats.map((beat, n) => `beat ${beat} ${ends(beats)(n)} ${starts(n)} ${stream}`);
+      return beats.map((beat, n) => `beat ${beat} ${ends(beats)(n)} ${starts(n)}${of}`);
     });
     const beatsFrom = (some: readonly GoldenFrame[]) =>
       some.flatMap((frame) => {

@@ -25,7 +25,7 @@ export function refusals(
   const [head, tail] = parts(hardware, model, [3, 1], SEED + 1) as [Frames, Frames];
   const saved = head.states.split(' ');
   const most = 2 ** (keptBits - 1);
-  const part = (tail.commands[0] as string).replace(/1 0 0$/, '0 0 0');
+  const part = (tail.commands[0] as string).replace(/1 0$/, '0 0');
   const dialogue: Dialogue = [
     ...sends(head),
     ...[[`write ${ADDRESS} 1`, '0'] as const, [`read ${DATA}`, `${unsigned(saved[1])} 0`] as const],
@@ -54,7 +54,7 @@ export function refusals(
     ...[[`write ${DATA} 0`, '2'] as const, [`read ${CAUSE}`, cause(1)] as const],
     ...([
       [`restore 0 ${saved.join(' ')}`, IN_USE] as const,
-      [part.replace(/0 0 0$/, '1 0 0'), '1'],
+      [part.replace(/0 0$/, '1 0'), '1'],
     ] as const),
     [`states 0`, `0: ${saved.join(' ')}`],
     ...sends(tail),
@@ -77,7 +77,7 @@ export function races(
   const [first = '0'] = head.states.split(' ');
   const beat = (tail.commands[0] as string).replace('beat ', '');
   // too long, so that what follows begins an utterance
-  const long = [`beat ${beat.replace(/1 0 0$/, '0 1 0')}`, `beat ${beat}`];
+  const long = [`beat ${beat.replace(/1 0$/, '0 1')}`, `beat ${beat}`];
   const access = (command: string, begins: readonly string[]) =>
     MOMENTS.map((n) => {
       const commands = [
