@@ -8,6 +8,8 @@ import { sleeps, slept } from './support/sleeping.js';
 
 const SEED = Number(process.env.HCGS_SEED ?? 1);
 
+const SKEWED = [{ kind: 'mask', rate: 4, balance: 'skewed' }] as const;
+
 const drawn = (more: Partial<RandomOptions> = {}) =>
   randomModel({
     ...{ inputs: 5, hidden: [16, 8], outputs: 3, sharing: 'shared', seed: SEED },
@@ -24,11 +26,16 @@ describe('an utterance that sleeps goes on as if it had not', () => {
     ['GRU, three streams', { streams: 3, cellLanes: 2 }, { cell: 'gru' }],
     ['GRU in two passes', {}, { cell: 'gru-before' }],
     ['projection, four streams', { streams: 4 }, { projection: [8, 4] }],
-    ['RNN, values alone', { cellLanes: 4 }, { cell: 'rnn-tanh' }],
-    ['queues', { array: 'queues' }, { patterns: [{ kind: 'mask', rate: 4, balance: 'skewed' }] }],
-  ])('%s', async (_title, options, more) => {
+    [
+      'RNN, values alone, in another order',
+      { array: 'sets', cellLanes: 2 },
+      { cell: 'rnn-tanh', patterns: SKEWED },
+    ],
+    ['queues', { array: 'queues' }, { patterns: SKEWED }],
+  ])('%s', async (title, options, more) => {
     const model = drawn(more);
     const made = await slept(model, options);
+    expect(made.orders !== null).toBe(title.endsWith('another order'));
     expect(sleeps(made, model)).toEqual([]);
     made.board.remove();
   });
