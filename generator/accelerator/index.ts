@@ -116,3 +116,4 @@ export {
   utteranceTimelineOf,
 } from './schedule/schedule.js';
 export { walkModel } from './schedule/walk.js';
+export { type StateSpan, stateSpans } from './states/spans.js';

@@ -50,13 +50,12 @@ export function topAbove<Q extends Record<string, Port>>(
       const streams = Object.fromEntries(
         Object.keys(ports()).map((port) => [port, io[port]]),
       ) as Record<string, Expr>;
-      const rst = bus
-        ? { rst: m.wire('core_rst', coreReset(io, attachBus(m, io, hardware, null))) }
-        : {};
+      const attached = bus ? attachBus(m, io, hardware, null) : null;
+      const rst = attached ? { rst: m.wire('core_rst', coreReset(io, attached)) } : {};
       m.instance(
         'u_core',
         coreModule,
-        { ...streams, ...rst, ...nets },
+        { ...streams, ...rst, ...attached?.states, ...nets },
         { TRACE: p.TRACE, MEM_DIR },
       );
       m.unused('trace', ...Object.values(nets));

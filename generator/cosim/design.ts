@@ -46,6 +46,8 @@ export interface CosimDesign {
   readonly load?: ModelLoad;
   /** Registers behind an AXI4-Lite slave, on which nothing happens in a co-simulation. */
   readonly bus?: true;
+  /** They reach the states: the core has inputs beside those of the streams. */
+  readonly states?: true;
   /** Engines in a chain; absent: one. */
   readonly engines?: number;
   /** Multipliers of the array: how large the design is to simulate. */

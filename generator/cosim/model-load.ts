@@ -1,4 +1,5 @@
 import {
+  enginesOf,
   type Hardware,
   hasBus,
   isLoaded,
@@ -9,12 +10,13 @@ import {
 } from '../accelerator/index.js';
 import type { CosimDesign } from './design.js';
 
-/** What puts a model into every place of a design whose model is loaded; absent where it lies in ROMs; and whether it has a bus. `images`: by path. */
+/** What puts a model into every place of a design whose model is loaded; absent where it lies in ROMs; and whether it has a bus, and one that reaches states. `images`: by path. */
 export function modelLoad(
   hardware: Hardware,
   images: ReadonlyMap<string, string>,
-): Pick<CosimDesign, 'load' | 'bus'> {
-  const bus = hasBus(hardware) ? ({ bus: true } as const) : {};
+): Pick<CosimDesign, 'load' | 'bus' | 'states'> {
+  const states = enginesOf(hardware)[0].busStates ? ({ states: true } as const) : {};
+  const bus = hasBus(hardware) ? ({ bus: true, ...states } as const) : {};
   if (!isLoaded(hardware)) return bus;
   const layout = loadLayout(hardware);
   const places = residentsOf(hardware);

@@ -28,6 +28,7 @@ beforeAll(async () => {
   const generate = ['generate', at('one.safetensors'), '--macs', '16'];
   await done(...generate, '--bus', 'axi4lite', '-o', at('watched'));
   await done(...generate, '--bus', 'none', '-o', at('plain'));
+  await done(...generate, '--bus', 'axi4lite', '--bus-states', '-o', at('sleeper'));
   await done(...generate, '--bus', 'axi4lite', '--engines', '2', '-o', at('pair'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,6 +63,50 @@ test('a manifest with another bus is not taken from elsewhere', () => {
     });
   expect(of('axi4lite')).not.toBeNull();
   for (const other of ['none', 'apb', 3, null]) expect(of(other)).toBeNull();
+});
+
+test('states that a bus reaches are said, made again, and taken from elsewhere', async () => {
+  const design = readDesign(at('sleeper'));
+  expect(design?.manifest.parameters).toMatchObject({ bus: 'axi4lite', busStates: true });
+  expect(again(design as Design)).toContain('--bus axi4lite --bus-states');
+  const header = Buffer.from(design?.files.get('driver/sleeper_design.h') ?? []).toString();
+  expect(header).toContain('#define SLEEPER_STATES 32\n');
+  const of = (more: Record<string, string | number | boolean>) =>
+    foreignHardware({
+      ...(design as Design),
+      manifest: {
+        ...(design as Design).manifest,
+        parameters: { ...(design as Design).manifest.parameters, ...more },
+      },
+    });
+  expect(of({})).not.toBeNull();
+  const wrong = [{ busStates: false }, { busStates: 1 }, { relays: true }, { residents: 2 }];
+  for (const more of wrong) expect(of(more), JSON.stringify(more)).toBeNull();
+  expect((await done('cosim', at('sleeper'), '--random', '6')).ok).toBe(true);
+});
+
+test.each([
+  ['--bus-states', []],
+  ['--bus-states', ['--bus', 'axi4lite', '--weights', 'loaded', '--residents', '2']],
+  ['--bus-states', ['--bus', 'axi4lite', '--order', 'sequence', '--max-frames', '4']],
+  ['--engines', ['--bus', 'axi4lite', '--engines', '2']],
+])('states that nothing can reach are refused at %s: %j', async (field, options) => {
+  const estimate = ['estimate', at('one.safetensors'), '--macs', '16', '--bus-states'];
+  const outcome = await runCli([...estimate, ...options, '--json']);
+  expect(outcome.exitCode).toBe(2);
+  expect(outcome.json().error).toMatchObject({ field });
+});
+
+test('nor are there any in a network without recurrent layers', async () => {
+  const drawn = ['random', '--inputs', '6', '--hidden', '8', '--cell', 'dense-tanh'];
+  await done(...drawn, '--outputs', '3', '-o', at('flat.safetensors'));
+  const estimate = ['estimate', at('flat.safetensors'), '--bus', 'axi4lite', '--bus-states'];
+  const outcome = await runCli([...estimate, '--json']);
+  expect(outcome.exitCode).toBe(2);
+  expect(outcome.json().error).toMatchObject({
+    field: '--bus-states',
+    expected: 'a network with recurrent layers',
+  });
 });
 
 test('a configuration file says it too; anything else is refused', async () => {

@@ -9,7 +9,8 @@ import { driverFiles } from '../../generator/design/files/driver-files.js';
 import { randomModel } from '../../generator/network/random.js';
 import { STANDARD_WORDS } from '../support/kws.js';
 import { driven } from './support/driven.js';
-import { loadOf } from './support/frames.js';
+import { loadOf, parts } from './support/frames.js';
+import { slept } from './support/sleeping.js';
 
 const model = randomModel({
   ...{ inputs: 5, hidden: [16, 8], outputs: 3, sharing: 'shared', seed: 3 },
@@ -35,11 +36,11 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Runs the script of the tests beside a driver. What it printed. */
-function python(...args: readonly string[]): string {
+function python(mode: string, folder: string, ...args: readonly string[]): string {
   const script = fileURLToPath(new URL('support/use_driver.py', import.meta.url));
   const { stdout, stderr, status } = spawnSync(
     'python3',
-    ['-W', 'error', script, join(directory, 'driver'), ...args],
+    ['-W', 'error', script, join(folder, 'driver'), mode, ...args],
     { encoding: 'utf8', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } },
   );
   if (status !== 0) throw new Error(stderr);
@@ -48,7 +49,7 @@ function python(...args: readonly string[]): string {
 
 describe('the driver in Python', () => {
   test('does on a device of its own what it says', () => {
-    expect(python('fake').split('\n')).toEqual([
+    expect(python('fake', directory).split('\n')).toEqual([
       'no hcgs design at this address',
       'registers of another version',
       expect.stringMatching(/^another design than dut: hash [0-9a-f]{8} /),
@@ -74,7 +75,7 @@ describe('the driver in Python', () => {
     bad[44] = (bad[44] as number) ^ 1;
     writeFileSync(join(board.directory, 'good.bin'), good);
     writeFileSync(join(board.directory, 'bad.bin'), bad);
-    const printed = python('pipe', board.program, board.directory);
+    const printed = python('pipe', directory, board.program, board.directory);
     board.remove();
     expect(printed.split('\n')).toEqual([
       'identified',
@@ -83,6 +84,26 @@ describe('the driver in Python', () => {
       'False True 0',
       "['LOAD_DONE']",
       "{'cycles': 0, 'frames': 0, 'errors': 0}",
+      '',
+    ]);
+  });
+
+  test('saves states and goes on with them', async () => {
+    const { hardware: sleeper, board } = await slept(model, { cellLanes: 4 });
+    writeFileSync(
+      join(board.directory, 'parts.json'),
+      JSON.stringify(parts(sleeper, model, [2, 2], 3)),
+    );
+    const printed = python('sleep', board.directory, board.program, board.directory);
+    board.remove();
+    expect(printed.split('\n')).toEqual([
+      'True',
+      "['h0', 'c0', 'h1', 'c1'] True",
+      'no stream 1 of 1',
+      expect.stringMatching(/^expected \d+ numbers of c0$/),
+      'a number that a state has not the bits for',
+      'True True',
+      'a frame is in the core, or no model is there',
       '',
     ]);
   });

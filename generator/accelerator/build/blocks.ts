@@ -17,6 +17,7 @@ import { actMemory } from '../memory/act-memory.js';
 import { activationMemory } from '../memory/activation-memory.js';
 import { ram, rom } from '../memory/leaf.js';
 import { type Configuration, emitOf, isTimeMultiplexed, tablesOf } from '../plan/configuration.js';
+import { stateAccess } from '../states/access.js';
 import { busyCounter } from '../stream/busy-counter.js';
 import { frameInput } from '../stream/frame-input.js';
 import { frameOutput } from '../stream/frame-output.js';
@@ -49,6 +50,7 @@ export function blocksOf(c: Configuration) {
     sequencer: c.jobs === undefined ? sequencer(c, leafRom) : jobSequencer(c, leafRom),
     decoder: decoderIn(c).module(c, leafRom),
     activations: activationMemory(c, memory),
+    states: c.busStates ? stateAccess(c) : null,
     weights: weightBanks(c, leafRom),
     array: macArray(c),
     ...(c.queues === undefined

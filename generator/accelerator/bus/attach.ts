@@ -3,6 +3,8 @@ import { enginesOf, type Hardware } from '../chain/chain.js';
 import { placeBits } from '../load/bus.js';
 import { hashWords, LOAD_WORD, loadLayout } from '../load/layout.js';
 import type { Configuration } from '../plan/configuration.js';
+import { stateAskedPorts } from '../states/ports.js';
+import { stateSizes } from '../states/sizes.js';
 import { axiLiteOf, axiLitePorts } from './axi-lite.js';
 import { loadArbiter } from './load-arbiter.js';
 import type { BusFeatures } from './register-map.js';
@@ -17,8 +19,13 @@ export function hasBus(hardware: Hardware): boolean {
 
 /** What the registers of a design speak of. */
 export function busFeatures(hardware: Hardware): BusFeatures {
-  const { weights, residents }: Stored = enginesOf(hardware)[0];
-  return { loaded: weights === 'loaded', places: residents ?? 1 };
+  const [c] = enginesOf(hardware);
+  const { weights, residents }: Stored = c;
+  return {
+    loaded: weights === 'loaded',
+    places: residents ?? 1,
+    ...(c.busStates && { states: stateSizes(c) }),
+  };
 }
 
 /** Words of HASH0 to HASH3. */
@@ -42,6 +49,8 @@ export interface Attached {
   readonly model: Expr<'u'> | null;
   /** Connections of the loader. */
   readonly loader: Signals;
+  /** Connections of the core by which its states are reached. */
+  readonly states: Signals;
 }
 
 /**
@@ -59,6 +68,7 @@ export function attachBus(
   const registers = busRegisters({ ...features, name, hash: busHash(hardware) });
   const softReset = m.net('soft_reset', uint(1), 'the core begins anew');
   const model = features.places > 1 ? m.net('model', uint(placeBits(features.places))) : null;
+  const states = stateSignals(m, features);
   const load = loadBits === null ? null : arbitrated(m, io, name, loadBits);
   m.instance('u_registers', registers, {
     ...axiLiteOf(io as Parameters<typeof axiLiteOf>[0]),
@@ -70,9 +80,18 @@ export function attachBus(
       'the last beat of an output frame leaves',
     ),
     ...load?.registers,
+    ...states,
     ...(model === null ? {} : { model }),
   } as Parameters<typeof m.instance<typeof registers>>[2]);
-  return { softReset, model, loader: load?.loader ?? {} };
+  return { softReset, model, loader: load?.loader ?? {}, states };
+}
+
+/** Wires between the registers and a core whose states can be reached. */
+function stateSignals(m: Scope, { states }: BusFeatures): Signals {
+  if (states === undefined) return {};
+  return Object.fromEntries(
+    Object.entries(stateAskedPorts(states)).map(([name, { type }]) => [name, m.net(name, type)]),
+  );
 }
 
 /** A reset of the core, by the port or by a register. */

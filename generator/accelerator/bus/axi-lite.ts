@@ -54,11 +54,14 @@ export function axiLiteOf(io: AxiLiteSignals): AxiLiteSignals {
 
 const [zero, one] = [literal(0, 1), literal(1, 1)];
 
-/** The handshakes of an AXI4-Lite slave: one write and one read at a time, as accesses of numbered registers. */
-export function axiLite(prefix: string) {
+/**
+ * The handshakes of an AXI4-Lite slave: one write and one read at a time, as accesses of numbered registers. `waits`: there are
+ * registers whose read takes longer than a cycle.
+ */
+export function axiLite(prefix: string, waits = false) {
   return defineBlock({
     name: `${prefix}_axi_lite`,
-    doc: 'Handshakes of an AXI4-Lite slave of 32 bits: one write and one read at a time, address and data of a write in any order, all outputs registered. A write is offered until it is done, a read is answered in the cycle in which it is offered. A read and a write every third cycle at most.',
+    doc: `Handshakes of an AXI4-Lite slave of 32 bits: one write and one read at a time, address and data of a write in any order, all outputs registered. A write is offered until it is done, a read ${waits ? 'too' : 'is answered in the cycle in which it is offered'}. A read and a write every third cycle at most.`,
     parameters: {},
     waivers: ['write_number', 'write_data', 'write_strobes', 'read_number'].map((path) => ({
       ...{ code: 'NO_RESET', path },
@@ -74,6 +77,12 @@ export function axiLite(prefix: string) {
       write_strobes: output(uint(REGISTER_BITS / 8), 'its bytes that are written'),
       write_done: input(bit, 'it ends in this cycle'),
       write_refused: input(bit, 'with an error'),
+      ...(waits
+        ? {
+            read: output(bit, 'a read is offered'),
+            read_done: input(bit, 'it ends in this cycle'),
+          }
+        : {}),
       read_number: output(uint(REGISTER_NUMBER_BITS), 'register'),
       read_data: input(uint(REGISTER_BITS), 'what it holds'),
       read_refused: input(bit, 'there is none'),
@@ -85,6 +94,8 @@ export function axiLite(prefix: string) {
       m.unused('protection', io.s_axil_awprot, io.s_axil_arprot);
       m.unused('lanes', io.s_axil_awaddr.part(0, 2), io.s_axil_araddr.part(0, 2));
       m.assign(io.write, allOf(hasAddress, hasData));
+      if (io.read) m.assign(io.read, reads);
+      const answered = io.read_done ? allOf(reads, io.read_done) : reads;
       const number = (address: Expr<'u'>) => address.part(2, REGISTER_NUMBER_BITS);
       const response = (refused: Expr<'u'>) =>
         refused.choose(literal(RESPONSES.slaveError, 2), literal(RESPONSES.okay, 2));
@@ -153,7 +164,7 @@ export function axiLite(prefix: string) {
                 },
                 [set(io.read_number, number(io.s_axil_araddr))],
               ),
-              when(reads, [
+              when(answered, [
                 ...[set(reads, zero), set(io.s_axil_rvalid, one)],
                 set(io.s_axil_rdata, io.read_data),
                 set(io.s_axil_rresp, response(io.read_refused)),

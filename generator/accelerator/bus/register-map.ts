@@ -1,5 +1,12 @@
 import { LOAD_CAUSES } from '../load/causes.js';
 import { MAGIC } from '../load/records.js';
+import {
+  STATE_CAUSE_BITS,
+  STATE_CAUSES,
+  STATE_INDEX_BITS,
+  STATE_STREAM_BITS,
+  type StateSizes,
+} from '../states/sizes.js';
 
 /** What a design has beside its core that registers speak of. */
 export interface BusFeatures {
@@ -7,7 +14,12 @@ export interface BusFeatures {
   readonly loaded: boolean;
   /** Resident places; 1 where the model lies in ROMs. */
   readonly places: number;
+  /** Values and states that can be read and written; absent: none can. */
+  readonly states?: StateSizes;
 }
+
+/** What a register or a field of one needs: a model that is loaded, several resident ones, or states that can be reached. */
+export type Need = 'loaded' | 'residents' | 'states';
 
 /** Some bits of a register. */
 export interface RegisterField {
@@ -16,8 +28,8 @@ export interface RegisterField {
   readonly low: number;
   readonly bits: number;
   readonly means: string;
-  /** Only there where the model is loaded; else the bits are 0, and do nothing. */
-  readonly needs?: 'loaded';
+  /** Only there where the design has that; else the bits are 0, and do nothing. */
+  readonly needs?: Exclude<Need, 'residents'>;
 }
 
 /** One register of 32 bits. */
@@ -32,8 +44,8 @@ export interface Register {
   readonly access: 'read' | 'read-write' | 'act' | 'clear' | 'word';
   readonly means: string;
   readonly fields?: readonly RegisterField[];
-  /** Only there where the model is loaded, or where several are resident. */
-  readonly needs?: 'loaded' | 'residents';
+  /** Only there where the design has that. */
+  readonly needs?: Need;
 }
 
 /** Value of ID: `HCGS`, the first letter in the low byte. */
@@ -71,7 +83,8 @@ const ofLoad = (name: string, low: number, means: string): RegisterField => {
   return { ...flag(name, low, means), needs: 'loaded' };
 };
 
-const loadCauses = LOAD_CAUSES.map(({ code, means }) => `${code} ${means}`).join(', ');
+const causesIn = (causes: readonly { readonly code: number; readonly means: string }[]): string =>
+  causes.map(({ code, means }) => `${code} ${means}`).join(', ');
 
 /** Word n of the hash. */
 function hashRegister<const N extends 0 | 1 | 2 | 3>(n: N) {
@@ -117,6 +130,10 @@ export const REGISTERS = [
         6,
         'that load was refused, and what comes of it up to a new one is skipped',
       ),
+      {
+        ...flag('STATES', 7, 'h and c can be read and written, by the registers STATE_...'),
+        needs: 'states',
+      },
       { name: 'LOADED', low: LOADED_LOW, bits: MOST_PLACES, means: 'per place: a model is there' },
     ],
   },
@@ -150,9 +167,16 @@ export const REGISTERS = [
         low: 0,
         bits: 3,
         needs: 'loaded',
-        means: `why a load was refused: ${loadCauses}`,
+        means: `why a load was refused: ${causesIn(LOAD_CAUSES)}`,
       },
       flag('FRAME', 8, 'a frame was discarded, as it had the wrong length or no stream'),
+      {
+        name: 'STATE',
+        low: 12,
+        bits: STATE_CAUSE_BITS,
+        needs: 'states',
+        means: `why an access of STATE_DATA was refused, the first one since STATE_ADDRESS was written: ${causesIn(STATE_CAUSES)}`,
+      },
     ],
   },
   {
@@ -182,14 +206,49 @@ export const REGISTERS = [
     needs: 'loaded',
     means: 'the next word of a load; a write ends when it is taken',
   },
+  {
+    name: 'STATE_ADDRESS',
+    offset: 0x40,
+    access: 'read-write',
+    needs: 'states',
+    means: 'the value or state that STATE_DATA is',
+    fields: [
+      {
+        name: 'INDEX',
+        low: 0,
+        bits: STATE_INDEX_BITS,
+        needs: 'states',
+        means: 'its place in the memory of its stream; one more with every access of STATE_DATA',
+      },
+      {
+        name: 'STREAM',
+        low: STATE_INDEX_BITS,
+        bits: STATE_STREAM_BITS,
+        needs: 'states',
+        means: 'its stream, with --streams',
+      },
+      {
+        ...flag('KEPT', 31, '1: what a cell keeps, as c; 0: its value h'),
+        needs: 'states',
+      },
+    ],
+  },
+  {
+    name: 'STATE_DATA',
+    offset: 0x44,
+    access: 'read-write',
+    needs: 'states',
+    means: 'a value or state, by its sign 32 bits long, while no frame is in the core',
+  },
 ] as const satisfies readonly Register[];
 
 export type RegisterName = (typeof REGISTERS)[number]['name'];
 
 /** Whether a design has a register. */
-export function hasRegister({ needs }: Register, { loaded, places }: BusFeatures): boolean {
-  if (needs === 'loaded') return loaded;
-  return needs === undefined || places > 1;
+export function hasRegister({ needs }: Pick<Register, 'needs'>, features: BusFeatures): boolean {
+  if (needs === 'loaded') return features.loaded;
+  if (needs === 'states') return features.states !== undefined;
+  return needs === undefined || features.places > 1;
 }
 
 /** The registers that a design has. */
@@ -200,7 +259,7 @@ export function registersOf(features: BusFeatures): readonly (Register & {
   return all
     .filter((register) => hasRegister(register, features))
     .map(({ fields, ...register }) => {
-      const own = fields?.filter(({ needs }) => needs === undefined || features.loaded);
+      const own = fields?.filter((field) => hasRegister(field, features));
       return own === undefined ? register : { ...register, fields: own };
     });
 }

@@ -8,7 +8,6 @@ import {
   literal,
   output,
   repeat,
-  type Scope,
   set,
   uint,
   when,
@@ -16,7 +15,9 @@ import {
 import { defineBlock } from '../build/define-block.js';
 import { placeBits } from '../load/bus.js';
 import { CAUSE_BITS } from '../load/causes.js';
+import { stateAskingPorts } from '../states/ports.js';
 import { axiLite, axiLiteOf, axiLitePorts } from './axi-lite.js';
+import { loaderPorts, loadWord, modelRegister } from './loader-registers.js';
 import { placed } from './placed.js';
 import {
   BUS_ID,
@@ -32,6 +33,7 @@ import {
   type RegisterName,
   registersOf,
 } from './register-map.js';
+import { statesIn } from './state-registers.js';
 
 /** What the registers of a design are made for. */
 export interface RegistersOptions extends BusFeatures {
@@ -44,30 +46,11 @@ export interface RegistersOptions extends BusFeatures {
 const word = (value: number): Expr<'u'> => literal(value, REGISTER_BITS);
 const [zero, one] = [literal(0, 1), literal(1, 1)];
 
-/** Ports between the registers and the loader. */
-function loaderPorts(places: number) {
-  return {
-    loaded: input(uint(places), 'per place: a model is there'),
-    load_error: input(bit),
-    load_cause: input(uint(CAUSE_BITS)),
-    loading: input(bit, 'a load has begun and not ended'),
-    load_bus: input(bit, 'it comes from here'),
-    load_waits: input(bit, 'it waits for its place'),
-    load_skips: input(bit, 'it was refused, and its rest is skipped'),
-    load_done: input(bit, 'a load ends well'),
-    load_refused: input(bit, 'a load is refused'),
-    load_abort: output(bit, 'the load that has begun is to be refused'),
-    load_valid: output(bit, 'a word of a load is on offer'),
-    load_word: output(uint(REGISTER_BITS)),
-    load_taken: input(bit, 'it is taken'),
-  };
-}
-
 /** The registers of a design behind an AXI4-Lite slave. */
-export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
-  const features = { loaded, places };
+export function busRegisters({ name, loaded, places, states, hash }: RegistersOptions) {
+  const features = { loaded, places, ...(states && { states }) };
   const registers = registersOf(features);
-  const port = axiLite(name);
+  const port = axiLite(name, states !== undefined);
   return defineBlock({
     name: `${name}_registers`,
     doc: `Registers of 32 bits behind an AXI4-Lite slave: ${registers.map((r) => r.name).join(', ')}. An access of another address, a write of one that cannot be written or of a value that cannot be, is refused and changes nothing.`,
@@ -85,6 +68,7 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
       soft_reset: output(bit, 'the core begins anew'),
       ...(loaded ? loaderPorts(places) : {}),
       ...(places > 1 ? { model: output(uint(placeBits(places)), 'for utterances') } : {}),
+      ...(states ? stateAskingPorts(states) : {}),
     }),
     body: (m, _p, io) => {
       const own = {
@@ -92,6 +76,7 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
         write_number: m.net('write_number', uint(REGISTER_NUMBER_BITS)),
         write_data: m.net('write_data', uint(REGISTER_BITS)),
         write_strobes: m.net('write_strobes', uint(REGISTER_BITS / 8)),
+        ...(states ? { read: m.net('read', uint(1)) } : {}),
         read_number: m.net('read_number', uint(REGISTER_NUMBER_BITS)),
       };
       const given = m.wire(
@@ -166,7 +151,7 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
         'Interrupts.',
       );
 
-      if (!loaded) {
+      if (!loaded && !states) {
         m.unused(
           'bytes',
           own.write_data.part(IRQ_CAUSES.length, REGISTER_BITS - IRQ_CAUSES.length),
@@ -175,6 +160,10 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
       }
       const model = modelRegister(m, io, places, own, writes('MODEL'));
       const load = loadWord(m, io, own, { writes: writes('LOAD'), acts });
+      const state = statesIn(m, io, own, states, {
+        writes,
+        reads: (register) => allOf(own.read ?? zero, is(register, own.read_number)),
+      });
       const values: Readonly<Record<RegisterName, Expr<'u'>>> = {
         ...{ ID: word(BUS_ID), VERSION: word(BUS_VERSION) },
         ...{ HASH0: word(hash[0] ?? 0), HASH1: word(hash[1] ?? 0) },
@@ -189,6 +178,7 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
             LOAD_WAITS: io.load_waits ?? zero,
             LOAD_SKIPS: io.load_skips ?? zero,
             LOADED: io.loaded ?? one,
+            ...(states && { STATES: one }),
           },
         }),
         CONTROL: word(0),
@@ -197,11 +187,14 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
         FRAMES: frames,
         ERROR_CAUSE: placed('ERROR_CAUSE', {
           ...{ LOAD: io.load_cause ?? literal(0, CAUSE_BITS), FRAME: io.error },
+          ...(state && { STATE: state.cause }),
         }),
         ERROR_COUNT: io.error_count.resize(REGISTER_BITS),
         IRQ_ENABLE: enable.resize(REGISTER_BITS),
         IRQ_STATUS: status.resize(REGISTER_BITS),
         LOAD: word(0),
+        STATE_ADDRESS: state?.address ?? word(0),
+        STATE_DATA: state?.data ?? word(0),
       };
       const among = (number: Expr<'u'>, some: readonly { readonly name: RegisterName }[]) =>
         anyOf(...some.map((register) => is(register.name, number)));
@@ -215,16 +208,23 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
         ),
         'the word of the register asked for; 0 where there is none to see',
       );
-      const readRefused = m.wire('read_refused', among(own.read_number, registers).not());
+      const unread = among(own.read_number, registers).not();
+      const readRefused = m.wire('read_refused', state ? anyOf(unread, state.readRefused) : unread);
       const writable = registers.filter((register) => register.access !== 'read');
       const writeRefused = m.wire(
         'write_refused',
-        anyOf(among(own.write_number, writable).not(), ...model.refused, ...load.refused),
+        anyOf(
+          among(own.write_number, writable).not(),
+          ...model.refused,
+          ...load.refused,
+          ...(state ? [state.writeRefused] : []),
+        ),
       );
       m.instance('u_axi_lite', port, {
         ...axiLiteOf(io as Parameters<typeof axiLiteOf>[0]),
         ...{ clk: io.clk, rst: io.rst, ...own },
-        write_done: load.done,
+        write_done: state ? allOf(load.done, state.writeWaits.not()) : load.done,
+        ...(state ? { read_done: state.readWaits.not() } : {}),
         write_refused: writeRefused,
         read_data: readData,
         read_refused: readRefused,
@@ -234,63 +234,3 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
 }
 
 export type BusRegisters = ReturnType<typeof busRegisters>;
-
-/** The place of utterances, written by bytes; a number that is no place is refused. */
-function modelRegister(
-  m: Scope,
-  io: Readonly<Record<'clk' | 'rst', Expr<'u'>> & { readonly model?: Expr<'u'> }>,
-  places: number,
-  own: Readonly<Record<'write_data' | 'write_strobes', Expr<'u'>>>,
-  writes: Expr<'u'>,
-): { readonly value: Expr<'u'>; readonly refused: readonly Expr<'u'>[] } {
-  const { model } = io;
-  if (model === undefined) return { value: word(0), refused: [] };
-  const bits = placeBits(places);
-  const mask = m.wire(
-    'mask',
-    concat(...[3, 2, 1, 0].map((n) => repeat(8, own.write_strobes.bit(n)))),
-    'bits that are written',
-  );
-  const asked = m.wire(
-    'asked_model',
-    own.write_data.and(mask).or(model.resize(REGISTER_BITS).and(mask.not())),
-    'what MODEL would hold',
-  );
-  const known = m.wire('known_model', asked.lt(places));
-  m.always(io.clk, [
-    when(
-      io.rst,
-      [set(model, literal(0, bits))],
-      [when(allOf(writes, known), [set(model, asked.part(0, bits))])],
-    ),
-  ]);
-  return { value: model.resize(REGISTER_BITS), refused: [allOf(writes, known.not())] };
-}
-
-/** A word for the loader: whole, and not while a load comes in through the stream. */
-function loadWord(
-  m: Scope,
-  io: Readonly<Record<'clk' | 'rst', Expr<'u'>>> &
-    Partial<Readonly<Record<keyof ReturnType<typeof loaderPorts>, Expr<'u'>>>>,
-  own: Readonly<Record<'write_data' | 'write_strobes', Expr<'u'>>>,
-  at: {
-    readonly writes: Expr<'u'>;
-    readonly acts: (register: RegisterName, field: RegisterField) => Expr<'u'>;
-  },
-): { readonly done: Expr<'u'>; readonly refused: readonly Expr<'u'>[] } {
-  const { load_valid, load_word, load_taken, load_abort, loading, load_bus } = io;
-  if (!load_valid || !load_word || !load_taken || !load_abort || !loading || !load_bus) {
-    return { done: one, refused: [] };
-  }
-  const asked = m.wire('asked_load', at.writes);
-  const refused = m.wire(
-    'load_word_refused',
-    allOf(asked, anyOf(own.write_strobes.all().not(), allOf(loading, load_bus.not()))),
-    'part of a word, or a load through the stream has begun',
-  );
-  m.assign(load_valid, allOf(asked, refused.not()));
-  m.assign(load_word, own.write_data);
-  m.assign(load_abort, at.acts('CONTROL', fieldOf('CONTROL', 'ABORT')));
-  const done = m.wire('write_done', anyOf(asked.not(), refused, load_taken));
-  return { done, refused: [refused] };
-}

@@ -261,6 +261,21 @@ export function cellPorts(c: Configuration, p: CellInts) {
           ),
         }
       : {}),
+    ...(c.busStates && hasState(c) ? statePorts(c, p) : {}),
+  };
+}
+
+/** Ports of what reaches the memory of c beside the frames. */
+function statePorts(c: Configuration, p: CellInts) {
+  const { CELL_BITS, CELL_DEPTH } = stateInts(p);
+  const word = uint(lanesOf(p).times(CELL_BITS));
+  return {
+    state_active: input(bit, `the address here goes to the ${stateName(c)} memory`),
+    state_write: input(bit),
+    state_read: input(bit),
+    state_address: input(uint(indexBits(CELL_DEPTH))),
+    state_data: input(word),
+    state_word: output(word, 'a cycle behind its address'),
   };
 }
 

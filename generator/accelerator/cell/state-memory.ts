@@ -84,15 +84,18 @@ export function stateMemory(
     ram,
     {
       clk: io.clk,
-      write_enable: lines.writes.at(stage.cell),
-      write_address: cWrite,
-      write_data: cellNext,
-      read_enable: lines.reads.at(stage.cellRead),
-      read_address: cRead,
+      ...orStates(kit, {
+        write_enable: lines.writes.at(stage.cell),
+        write_address: cWrite,
+        write_data: cellNext,
+        read_enable: lines.reads.at(stage.cellRead),
+        read_address: cRead,
+      }),
       read_data: cellStored,
     },
     { WIDTH: width, DEPTH: CELL_DEPTH },
   );
+  if (io.state_word) m.assign(io.state_word, cellStored);
   const held = hasHeld(c) ? heldMemory(kit, ram, { read: cRead, write: cWrite }) : null;
   if (!c.initialState) return { ...read, cellStored, cellInitial: null, cellNext, held };
   const cellInitial = m.net('cell_initial', uint(width), 'before the first frame of an utterance');
@@ -106,6 +109,28 @@ export function stateMemory(
     { WIDTH: width, DEPTH: depth, MEM_DIR, INIT_FILE: { parameter: 'INITIAL_FILE' } },
   );
   return { ...read, cellStored, cellInitial, cellNext, held };
+}
+
+type Accesses = Readonly<
+  Record<
+    'write_enable' | 'write_address' | 'write_data' | 'read_enable' | 'read_address',
+    Expr<'u'>
+  >
+>;
+
+/** What the memory of c does: what the steps ask for, or what reaches it beside them. */
+function orStates({ m, io }: CellKit, steps: Accesses): Accesses {
+  const { state_active, state_write, state_read, state_address, state_data } = io;
+  if (!state_active || !state_write || !state_read || !state_address || !state_data) return steps;
+  const or = (name: string, other: Expr<'u'>, step: Expr<'u'>) =>
+    m.wire(`u_c_${name}`, state_active.choose(other, step));
+  return {
+    write_enable: m.wire('c_write', steps.write_enable.or(state_write)),
+    write_address: or('write_address', state_address, steps.write_address),
+    write_data: or('write_data', state_data, steps.write_data),
+    read_enable: m.wire('c_read', steps.read_enable.or(state_read)),
+    read_address: or('read_address', state_address, steps.read_address),
+  };
 }
 
 /**

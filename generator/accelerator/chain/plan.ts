@@ -115,7 +115,15 @@ function checkFrameByFrame(options: DesignOptions, engines: number): void {
 }
 
 /** @throws UserError DESIGN_ENGINES for other models beside the one that is cut, as each would be cut elsewhere */
-function checkAlone({ fit = [] }: DesignOptions, engines: number): void {
+function checkAlone({ fit = [], busStates = false }: DesignOptions, engines: number): void {
+  if (busStates) {
+    throw unexpected({
+      code: 'DESIGN_ENGINES',
+      field: '--engines',
+      expected: '1 with --bus-states, which reach one engine',
+      got: engines,
+    });
+  }
   if (fit.length === 0) return;
   throw unexpected({
     code: 'DESIGN_ENGINES',

@@ -43,6 +43,7 @@ export function roundOrder({ c, m, io, running }: OrderKit): TimeOrder {
   const active = m.reg('active', uint(streams), 'streams of the round');
   const left = m.reg('left', uint(streams), 'streams that the layer fetched has still to visit');
   const odd = m.reg('odd', uint(streams), 'per stream: its frame is the first, third, ... one');
+  if (io.odd_frames) m.assign(io.odd_frames, odd);
   const restarts = m.reg('restarts', uint(streams), 'per stream: its frame starts an utterance');
   const marks = io.emits && m.reg('marks', uint(streams), 'per stream: its outputs leave');
   const stream = m.reg('stream', number, 'stream of the visit in hand');

@@ -81,6 +81,9 @@ export function sequencerPorts(
       : {}),
     ...(places ? {} : { parity: output(bit, 'h buffer that this frame writes') }),
     ...(places ? { write_place: output(writtenNumber, 'frame at which its values stand') } : {}),
+    ...(c.busStates && several
+      ? { odd_frames: output(several, 'per stream: the h buffer that its last frame wrote') }
+      : {}),
     group_last: output(bit, 'it completes the last row group set of the layer'),
   };
 }

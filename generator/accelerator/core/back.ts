@@ -30,7 +30,7 @@ export function cells(
   { completes, frameEnds, infos, layers, places }: Carried,
   { h, feed, pair, takeFlat }: Datapath,
 ) {
-  const { c, m, io, blocks, stage } = kit;
+  const { c, m, io, blocks, stage, states } = kit;
   const taken = takeStage(kit);
   const timeMultiplexed = isTimeMultiplexed(c);
   const kept = hasState(c);
@@ -122,6 +122,11 @@ export function cells(
       trace_cell_layer: io.trace_cell_layer,
       trace_cell_step: o.h_step,
       ...(kept ? { trace_cell: io.trace_cell_c } : {}),
+      ...(states?.c && {
+        ...{ state_active: states.active, state_write: states.c.write, state_read: states.c.read },
+        ...{ state_address: states.c.address, state_data: states.c.data },
+        state_word: states.c.word,
+      }),
     },
     { TRACE: p.TRACE, MEM_DIR },
   );

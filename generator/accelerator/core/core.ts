@@ -13,6 +13,7 @@ import { cells, outputStream } from './back.js';
 import { datapath } from './datapath.js';
 import { control, inputStream } from './front.js';
 import { type CoreKit, corePorts } from './kit.js';
+import { stateInstance, stateNets } from './states.js';
 import { carried } from './tile.js';
 
 /** The accelerator with its trace port: streams, sequencer, decoder, memories, MAC array, cell update. */
@@ -48,12 +49,14 @@ export function core(c: Configuration) {
         pair: m.local('PAIR_STAGE', cycles.pair, 'both halves are side by side'),
       };
 
-      const kit: CoreKit = { c, m, io, blocks, stage, lengths };
+      const states = stateNets({ c, m });
+      const kit: CoreKit = { c, m, io, blocks, stage, lengths, states };
       const x = inputStream(kit);
       const controls = control(kit, x);
       const tile = carried(kit, controls);
       const path = datapath(kit, x, controls, tile);
       const o = cells(kit, p, controls, tile, path);
+      stateInstance(kit, controls);
       const dropped = outputStream(kit, controls, path, o);
 
       m.instance('u_busy', blocks.busy, {

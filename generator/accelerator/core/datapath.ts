@@ -10,15 +10,17 @@ import {
 } from '../plan/configuration.js';
 import type { Control, inputStream } from './front.js';
 import { type CoreKit, takeStage } from './kit.js';
+import { orStateReads, orStateWrites } from './states.js';
 import type { Carried } from './tile.js';
 
 /** From addresses to the sums at the cell lanes. */
 export function datapath(
-  { c, m, io, blocks, stage, lengths }: CoreKit,
+  kit: CoreKit,
   x: ReturnType<typeof inputStream>,
   { address, present }: Control,
   tile: Carried,
 ) {
+  const { c, m, io, blocks, stage, states } = kit;
   const { issued, fromInput, zero, addresses } = tile;
   const streams = addressStreams(c);
   m.comment('Activation memories.');
@@ -33,16 +35,18 @@ export function datapath(
     x_write: x.x_write,
     x_address: x.x_write_address,
     x_data: x.x_write_data,
-    h_write: h.h_write,
-    h_address: h.h_write_address,
-    h_data: h.h_write_data,
-    read: issued.at(stage.read),
-    from_input: fromInput.at(stage.read),
-    zero: zero.at(stage.read),
-    address,
-    present,
+    ...orStateWrites(kit, {
+      ...{ h_write: h.h_write, h_address: h.h_write_address, h_data: h.h_write_data },
+    }),
+    ...orStateReads(kit, {
+      read: issued.at(stage.read),
+      from_input: fromInput.at(stage.read),
+      zero: zero.at(stage.read),
+      ...{ address, present },
+    }),
     operands,
   });
+  if (states) m.assign(states.h.word, operands.part(0, wordColumns(c) * c.words.activation));
 
   m.comment('Weights and MAC array.');
   const weights = m.net('weights', uint(multipliers(c) * c.words.weight));
@@ -58,7 +62,7 @@ export function datapath(
     },
     { MEM_DIR },
   );
-  const array = { kit: { c, m, io, blocks, stage, lengths }, tile, weights, operands };
+  const array = { kit, tile, weights, operands };
   const path = c.queues === undefined ? sets(array) : queues(array);
   return { h, ...path };
 }

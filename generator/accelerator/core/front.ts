@@ -18,7 +18,7 @@ import {
 import type { CoreKit } from './kit.js';
 
 /** The input stream: frames come into the x memory. */
-export function inputStream({ c, m, io, blocks, stage, lengths }: CoreKit) {
+export function inputStream({ c, m, io, blocks, stage, lengths, states }: CoreKit) {
   const whole = c.order === 'sequence';
   m.comment('Input stream and x memory.');
   const x = m.nets({
@@ -60,6 +60,7 @@ export function inputStream({ c, m, io, blocks, stage, lengths }: CoreKit) {
       ),
     }),
     ...(io.s_axis_tid && { s_axis_tid: io.s_axis_tid }),
+    ...(states && { restored: states.restored }),
     committed: x.committed,
     receiving: x.receiving,
     error: io.error,
@@ -94,6 +95,7 @@ export function control({ c, m, io, blocks }: CoreKit, x: ReturnType<typeof inpu
     restart: 1,
     ...(hasMarks(c) ? { emits: 1 } : {}),
     ...(places ? {} : { parity: 1 }),
+    ...(c.busStates && c.streams ? { odd_frames: c.streams } : {}),
     group_last: 1,
     tile_last: 1,
     ...(gatesInTurn(c) > 1 ? { gate: gateBits(c), gate_last: 1 } : {}),

@@ -5,10 +5,17 @@ import { FEED_LATENCY } from '../cell/lane-feed.js';
 import { QUEUE_FEED_LATENCY } from '../decoder/queue/latency.js';
 import type { Configuration } from '../plan/configuration.js';
 import type { Stages } from '../schedule/stages.js';
+import { stateAskedPorts } from '../states/ports.js';
+import { stateSizes } from '../states/sizes.js';
+import type { StateNets } from './state-nets.js';
 
-/** Ports of the core: those of the top, and the trace. */
+/** Ports of the core: those of the top, what asks for states, and the trace. */
 export function corePorts(c: Configuration) {
-  return { ...topPorts(c), ...tracePorts(c) };
+  return {
+    ...topPorts(c),
+    ...(c.busStates ? stateAskedPorts(stateSizes(c)) : {}),
+    ...tracePorts(c),
+  };
 }
 
 /** The second mark of a frame, in the comments of what travels. */
@@ -32,4 +39,6 @@ export interface CoreKit {
   readonly stage: Readonly<Record<Exclude<keyof Stages, 'feed'>, Int>>;
   /** Fields of the frame lengths. */
   readonly lengths: (name: string) => Expr<'u'>;
+  /** What reaches h and c beside the frames; null: nothing does. */
+  readonly states: StateNets | null;
 }

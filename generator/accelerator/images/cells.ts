@@ -37,7 +37,7 @@ function peepholeShift(
 
 /** The cell table: what the cell update knows of each pass. */
 export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreSize): string {
-  const bases = basesOf(c, walks);
+  const bases = stepBases(c, walks);
   const passes = walks.map(({ pass }) => pass);
   const fields = cellTableFields(cellTableWidths(c));
   const words = walks.map((walk) => {
@@ -71,14 +71,15 @@ export function cellImage(c: Configuration, { walks }: PlacedModel, size: StoreS
  * Words of the first step of a pass: of its biases, of those of the first frame of an utterance, which are the same ones where
  * the pass has no others, of its c, and of its h in one buffer.
  */
-interface StepBases extends Readonly<Record<string, number>> {
+export interface StepBases extends Readonly<Record<string, number>> {
   readonly bias_base: number;
   readonly first_base: number;
   readonly c_base: number;
   readonly h_base: number;
 }
 
-function basesOf(c: Configuration, walks: readonly PassWalk[]): readonly StepBases[] {
+/** Those words of all passes. */
+export function stepBases(c: Configuration, walks: readonly PassWalk[]): readonly StepBases[] {
   const perSet = stepsPerGroup(c);
   let [bias, state] = [0, 0];
   let first = walks.reduce((sum, { groups, turns }) => sum + groups * turns * perSet, 0);

@@ -143,6 +143,7 @@ export function loadedTop(hardware: Hardware) {
           ...own,
           ...bus,
           ...(chosen === null ? {} : { model: chosen }),
+          ...attached?.states,
           ...shown,
         } as Record<string, Expr>,
         { TRACE: p.TRACE },

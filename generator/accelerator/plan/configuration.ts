@@ -113,6 +113,8 @@ export interface Configuration extends Pipelined {
   readonly residents?: number;
   /** How a processor watches and controls the design; absent: by the ports of the top alone. */
   readonly bus?: 'axi4lite';
+  /** It can read and write h and c while no frame is in the core; absent: it cannot. */
+  readonly busStates?: true;
   /** Engine of a chain with others behind it: outputs of every frame leave, and with them both marks of the frame; absent: none is. */
   readonly relays?: true;
   /** Macros of a chip that memories are made of; absent: they are plain words. */

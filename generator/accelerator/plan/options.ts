@@ -59,6 +59,8 @@ export interface DesignOptions {
   readonly fit?: readonly FitModel[] | undefined;
   /** Registers for a processor; default none. */
   readonly bus?: Bus | undefined;
+  /** They reach h and c while no frame is in the core. */
+  readonly busStates?: boolean | undefined;
   /** Hidden units stay in the order of the model. */
   readonly keepOrder?: boolean | undefined;
   /** Macros of a chip for the memories; default none. */

@@ -10,6 +10,7 @@ import { pipelined } from '../pipeline/registers.js';
 import type { PassWalk, Tiling } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
 import { walkModel } from '../schedule/walk.js';
+import { checkBusStates, checkStateSizes } from '../states/check.js';
 import { areaDelay, better, type Candidate, promising } from './candidates.js';
 import { type Configuration, cellsPerGroup, multipliers } from './configuration.js';
 import { configure, type Lanes } from './configure.js';
@@ -120,6 +121,7 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
     checkPower(option, options[option]);
   }
   checkCellCycles(model, options);
+  checkBusStates(model, options);
   checkRange('sumSlots', options.sumSlots, 1, 1024);
   checkRange('bankWords', options.bankWords, 2, 65536);
   checkRange('headroom', options.headroom, 0, 8);
@@ -163,7 +165,9 @@ function planInOrder(model: Model, options: DesignOptions): Omit<Plan, 'orders'>
     pipeline: options.pipeline ?? 'deep',
     macros: options.macros,
   });
-  return { configuration: widened(made, model, fit), prediction: best.prediction };
+  const configuration = widened(made, model, fit);
+  checkStateSizes(configuration);
+  return { configuration, prediction: best.prediction };
 }
 
 /** Whether the blocks of other models are made of such tiles too. */

@@ -3,7 +3,10 @@ import { type Configuration, LOAD_BITS, type LoadBits } from './configuration.js
 import { checkRange, type DesignOptions, LIMITS } from './options.js';
 
 /** Where a model lies on a design, and what a processor sees of it. */
-export type Stored = Pick<Configuration, 'weights' | 'loadBits' | 'residents' | 'bus'>;
+export type Stored = Pick<
+  Configuration,
+  'weights' | 'loadBits' | 'residents' | 'bus' | 'busStates'
+>;
 
 /**
  * Where a model lies, as a configuration has it.
@@ -16,8 +19,12 @@ export function storedIn({
   residents,
   streams = 1,
   bus = 'none',
-}: Pick<DesignOptions, 'weights' | 'loadBits' | 'residents' | 'streams' | 'bus'>): Stored {
-  const watched = bus === 'none' ? {} : { bus };
+  busStates = false,
+}: Pick<
+  DesignOptions,
+  'weights' | 'loadBits' | 'residents' | 'streams' | 'bus' | 'busStates'
+>): Stored {
+  const watched = bus === 'none' ? {} : { bus, ...(busStates && { busStates: true as const }) };
   checkRange('residents', residents, 1, LIMITS.residents);
   if (weights === 'rom') {
     for (const [field, got] of [

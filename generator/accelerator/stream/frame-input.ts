@@ -26,6 +26,7 @@ import {
   inputStreamPorts,
   inputWritePorts,
   nextBeat,
+  restoredPorts,
   writtenLanes,
 } from './input-parts.js';
 
@@ -64,6 +65,7 @@ export function frameInput(c: Configuration) {
       ...(marked ? { frame_emits: output(bit, lastMark(c)) } : {}),
       frame_start: input(bit, 'it is taken'),
       freed: input(bit, 'the oldest buffer is read no more'),
+      ...(c.busStates ? restoredPorts(c) : {}),
       committed: output(bit, 'a frame was accepted'),
       receiving: output(bit, 'a frame has begun and not ended'),
       ...discardPorts('a frame of the wrong length came'),
@@ -88,7 +90,9 @@ export function frameInput(c: Configuration) {
       const good = m.wire(allOf(accept, io.s_axis_tlast, onTime));
       const bad = m.wire(allOf(accept, io.s_axis_tlast, onTime.not()));
       const starts = marked ? io.s_axis_tuser.bit(0) : io.s_axis_tuser;
-      const restart = m.wire(pending.or(allOf(first, starts)));
+      const { restored } = io;
+      const begins = restored ? allOf(pending, restored.not()) : pending;
+      const restart = m.wire(begins.or(allOf(first, starts)));
       m.assign(io.committed, good);
       m.assign(io.frame_ready, waiting.ne(0));
       m.assign(io.frame_restart, oldest.choose(restarts.bit(1), restarts.bit(0)));
@@ -105,6 +109,7 @@ export function frameInput(c: Configuration) {
             set(io.receiving, zero(1)),
           ],
           [
+            ...(restored ? [when(restored, [set(pending, zero(1))])] : []),
             when(accept, [
               set(io.receiving, io.s_axis_tlast.not()),
               set(pending, allOf(restart, good.not())),

@@ -65,6 +65,15 @@ export function inputWritePorts(p: InputInts & { readonly ADDRESS_BITS: Int }) {
   };
 }
 
+/** Where states can be written from outside: streams whose next frame does not begin with zeros any more. */
+export function restoredPorts(c: Pick<Configuration, 'streams'>) {
+  const what =
+    c.streams === undefined
+      ? 'states are written: the next frame goes on with them'
+      : 'per stream: states are written, with which its next frame goes on';
+  return { restored: input(uint(c.streams ?? 1), what) };
+}
+
 /** Flag and count of what is discarded; `what`: came, in words. */
 export function discardPorts(what: string) {
   return {

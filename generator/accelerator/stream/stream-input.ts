@@ -32,6 +32,7 @@ import {
   inputStreamPorts,
   inputWritePorts,
   nextBeat,
+  restoredPorts,
   writtenLanes,
 } from './input-parts.js';
 
@@ -77,6 +78,7 @@ export function streamInput(c: Configuration) {
       frame_start: input(bit, 'the frames that wait are taken'),
       freed: input(bit, 'the oldest buffer of a stream is read no more'),
       freed_stream: input(streamNumber(c), 'that stream'),
+      ...(c.busStates ? restoredPorts(c) : {}),
       committed: output(bit, 'a frame was accepted'),
       receiving: output(bit, 'a frame has begun and not ended'),
       ...discardPorts('a frame of the wrong length came'),
@@ -109,7 +111,9 @@ export function streamInput(c: Configuration) {
       const good = m.wire(allOf(accept, io.s_axis_tlast, onTime));
       const bad = m.wire(allOf(accept, io.s_axis_tlast, onTime.not()));
       const starts = emitsLast ? io.s_axis_tuser.bit(0) : io.s_axis_tuser;
-      const restart = m.wire(of(pending).or(allOf(first, starts)));
+      const { restored } = io;
+      const begins = restored ? m.wire('begins', pending.and(restored.not())) : pending;
+      const restart = m.wire(of(begins).or(allOf(first, starts)));
       m.assign(io.committed, good);
       m.assign(io.frame_ready, concat(...waiting.map((count) => count.ne(0)).reverse()));
       const odd = m.wire('odd_buffer', of(writeOdd));
@@ -132,6 +136,7 @@ export function streamInput(c: Configuration) {
             ...[...waiting, ...held].map((count) => set(count, zero(2))),
           ],
           [
+            ...(restored ? [set(pending, begins)] : []),
             when(accept, [
               set(io.receiving, io.s_axis_tlast.not()),
               when(

@@ -87,6 +87,9 @@ export const designOptions = {
     'registers for a processor beside the streams: none (default), or behind an AXI4-Lite slave, with drivers for it',
     BUSES,
   ),
+  busStates: flag(
+    'the registers reach h and c while no frame is in the core: save them, sleep, and go on',
+  ),
   headroom: integer(
     'bits by which binary points of models put on it later may differ (default 2)',
     { min: 0 },

@@ -72,7 +72,7 @@ function simulated(
   waves: boolean,
 ): Pick<SimulationSource, 'top' | 'verilog'> {
   const text = verilog.get(`${name}.v`);
-  if ((waves && !design.load) || !text || !/\bparameter TRACE\b/.test(text))
+  if ((waves && !design.load && !design.states) || !text || !/\bparameter TRACE\b/.test(text))
     return { top: core, verilog };
   const { streamLanes, xBytes, outBytes } = ports;
   const above = render('cosim_top.v.hbs', {

@@ -2,11 +2,14 @@ import {
   BUS_ID,
   BUS_VERSION,
   type BusFeatures,
+  fieldOf,
+  type Need,
   REGISTERS,
   type Register,
   registersOf,
 } from '../../accelerator/bus/register-map.js';
-import { LOAD_CAUSES } from '../../accelerator/index.js';
+import { LOAD_CAUSES, type StateSpan } from '../../accelerator/index.js';
+import { STATE_CAUSES } from '../../accelerator/states/sizes.js';
 import { render } from '../write/render.js';
 
 /** What drivers have to know about a design. */
@@ -15,6 +18,8 @@ export interface DriverFacts {
   readonly bus: BusFeatures & {
     /** Words of HASH0 to HASH3. */
     readonly hash: readonly number[];
+    /** Values and states that the registers reach; none where they reach none. */
+    readonly spans?: readonly StateSpan[];
   };
   /** Values of a frame, their beats, and bytes of each. */
   readonly inputs: number;
@@ -27,7 +32,11 @@ export interface DriverFacts {
   readonly lanes: number;
 }
 
-const NEEDS = { loaded: 'with --weights loaded', residents: 'with --residents' } as const;
+const NEEDS: Readonly<Record<Need, string>> = {
+  loaded: 'with --weights loaded',
+  residents: 'with --residents',
+  states: 'with --bus-states',
+};
 
 const ACCESS: Readonly<Record<Register['access'], string>> = {
   read: 'read',
@@ -67,6 +76,31 @@ export function registerTable(): string {
   return ['| address | register | access | what |', '|---|---|---|---|', ...rows, ''].join('\n');
 }
 
+/** Values and states as the templates take them. */
+function stateContext({ states, spans = [] }: DriverFacts['bus']) {
+  const kept = fieldOf('STATE_ADDRESS', 'KEPT').low;
+  return {
+    hasStates: states !== undefined,
+    streams: states?.streams ?? 1,
+    severalStreams: (states?.streams ?? 1) > 1,
+    stateLanes: states?.lanes ?? 1,
+    severalLanes: (states?.lanes ?? 1) > 1,
+    stateCount: spans.reduce((sum, { count }) => sum + count, 0),
+    spans: spans.map(({ name, index, kept: isKept, count, order }, n) => ({
+      ...{ name, count, number: n, order: order === null ? null : lines(order) },
+      address: hex(index + (isKept ? 2 ** kept : 0), 8),
+    })),
+    spanNames: spans.map(({ name }) => name).join(', '),
+  };
+}
+
+/** A list of numbers in lines of at most 16. */
+function lines(numbers: readonly number[]): readonly string[] {
+  return Array.from({ length: Math.ceil(numbers.length / 16) }, (_, n) =>
+    numbers.slice(16 * n, 16 * n + 16).join(', '),
+  );
+}
+
 /** Drivers for a processor on the bus of a design, by path in the design directory. */
 export function driverFiles(facts: DriverFacts): ReadonlyMap<string, string> {
   const { name, bus } = facts;
@@ -80,6 +114,8 @@ export function driverFiles(facts: DriverFacts): ReadonlyMap<string, string> {
     id: hex(BUS_ID, 8),
     version: hex(BUS_VERSION, 8),
     causes: LOAD_CAUSES,
+    stateCauses: STATE_CAUSES,
+    ...stateContext(bus),
     registers: registerRows(REGISTERS),
   };
   const own = { ...context, registers: registerRows(registersOf(bus)) };

@@ -72,6 +72,8 @@ export interface DesignConfig {
   readonly fit?: readonly string[] | undefined;
   /** Registers for a processor beside the streams: none (default), or behind an AXI4-Lite slave. */
   readonly bus?: 'none' | 'axi4lite' | undefined;
+  /** They can read and write h and c while no frame is in the core, so that a device can sleep and go on. */
+  readonly busStates?: boolean | undefined;
   /** Verilog with parameters (default), or with numbers in their place. */
   readonly style?: 'parameterized' | 'specialised' | undefined;
   /** Hidden units stay in the order of the network, also where another one saves cycles. */
@@ -107,6 +109,7 @@ export const designConfigSchema = z.strictObject({
   residents: count,
   fit: z.array(z.string()).optional(),
   bus: z.enum(BUSES).optional(),
+  busStates: z.boolean().optional(),
   style: z.enum(VERILOG_STYLES).optional(),
   keepOrder: z.boolean().optional(),
   macros: macroListSchema.optional(),

@@ -20,6 +20,7 @@ import {
   loadSize,
   parameterReference,
   shapeContract,
+  stateSpans,
   styleOf,
   VERILOG_FOLDERS,
 } from '../../accelerator/index.js';
@@ -30,6 +31,7 @@ import { cellOf } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { type Pass, programOf } from '../../network/program.js';
 import { isDense, patternText } from '../../network/summary.js';
+import type { UnitOrders } from '../../network/unit-order.js';
 import { type DesignFacts, type LoadFacts, moduleHeader } from '../write/documents.js';
 import { filesHash } from '../write/sources-record.js';
 import { chainRows } from './chain-facts.js';
@@ -44,6 +46,7 @@ export function designFacts(
   ports: StreamPorts,
   rtl: ReadonlyMap<string, string | Uint8Array>,
   images: ReadonlyMap<string, string | Uint8Array>,
+  orders: UnitOrders | null = null,
 ): DesignFacts {
   const { input, output, passes } = programOf(model);
   const [inputs, outputs] = [input.length, output.length];
@@ -110,11 +113,23 @@ export function designFacts(
     backward: passes.some(({ direction }) => direction === 'backward'),
     state: stateNames(engines),
     load: loadFacts(hardware),
-    bus: hasBus(hardware) ? { ...busFeatures(hardware), hash: busHash(hardware) } : null,
+    bus: busFacts(hardware, model, orders),
     limits: engines.flatMap((c, k) =>
       limitRows(shapeContract(c), isChain(hardware) ? `${engineLabel(k)} ` : ''),
     ),
   };
+}
+
+/** What drivers have to know of the registers and what they reach; null: there are none. */
+export function busFacts(
+  hardware: Hardware,
+  model: Model,
+  orders: UnitOrders | null = null,
+): DesignFacts['bus'] {
+  if (!hasBus(hardware)) return null;
+  const features = busFeatures(hardware);
+  const spans = features.states ? stateSpans(enginesOf(hardware)[0], model, orders) : [];
+  return { ...features, hash: busHash(hardware), spans };
 }
 
 /** What is to be said of the load port. */

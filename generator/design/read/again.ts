@@ -67,6 +67,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
     ...(pipeline && { pipeline }),
     ...stored,
     ...(parameters.bus === 'axi4lite' && { bus: 'axi4lite' as const }),
+    ...(parameters.busStates === true && { busStates: true }),
   };
   const headroom = headroomOf(model, plan, parameters);
   // with room for others, of which nothing is known here
@@ -90,6 +91,7 @@ export function generateAgain(directory: string, raw: Raw, model: Uint8Array): s
       ? []
       : [`--macros ${shellWord(`${directory}/${MACROS_FILE}`)}`]),
     ...(parameters.bus === 'axi4lite' ? ['--bus axi4lite'] : []),
+    ...(parameters.busStates === true ? ['--bus-states'] : []),
     ...(specialised ? ['--style specialised'] : []),
     ...(hasSourceLines(raw) ? [] : ['--no-source']),
     ...(keepsOrder(model, plan, raw) ? ['--keep-order'] : []),

@@ -95,6 +95,7 @@ function isConfiguration(
   if (emit !== undefined && emit !== 'last') return false;
   if (!isStored(weights, rest)) return false;
   if (bus !== undefined && bus !== 'axi4lite') return false;
+  if (!areBusStates(parameters)) return false;
   if (order !== undefined && order !== 'sequence') return false;
   if ((order === undefined) !== (rest.maxFrames === undefined)) return false;
   if (pipeline !== undefined && !SHALLOW.some((known) => known === pipeline)) return false;
@@ -112,6 +113,19 @@ function isConfiguration(
   if (!fits || !(c.bankWords >= 2 && c.weightDepth / c.bankWords <= files.size)) return false;
   const images = [...files.keys()].filter((path) => path.startsWith('mem/'));
   return weightRoms(c).length <= images.length;
+}
+
+/** States that a bus reaches: of one model, frame by frame. */
+function areBusStates({
+  busStates,
+  bus,
+  order,
+  residents,
+  relays,
+}: Readonly<Record<string, unknown>>): boolean {
+  if (busStates === undefined) return true;
+  const alone = [order, residents, relays].every((one) => one === undefined);
+  return busStates === true && bus === 'axi4lite' && alone;
 }
 
 /** Where a model lies, over which port it comes, and how many are kept. */

@@ -90,7 +90,7 @@ export function* assembleDesign(
   const loads = loadFiles(hardware, images);
   // Verilog whose model is loaded reads no image
   const read = loads.size === 0 ? images : new Map<string, string>();
-  const said = designFacts(hardware, model, figures, ports, rtl.files, read);
+  const said = designFacts(hardware, model, figures, ports, rtl.files, read, orders);
   // a simulation plays the load; what is made of the Verilog depends on no model
   const facts = loads.size === 0 ? said : { ...said, images: [...loads.keys()] };
   const files = new Map<string, string | Uint8Array>([

@@ -38,7 +38,18 @@ class Board {
 
     void seed(uint64_t seed) { random_ = seed * 2 + 1; }
 
+    // A beat that is on offer from the so manyth cycle on, whatever happens on the bus.
+    void later(unsigned cycles, const std::vector<uint8_t>& beat, bool last, unsigned user, unsigned stream) {
+        set_stream(*dut_, stream);
+        load(dut_->s_axis_tdata, beat.data(), beat.size());
+        dut_->s_axis_tlast = last;
+        dut_->s_axis_tuser = user;
+        later_ = true;
+        left_ = cycles;
+    }
+
     void tick() {
+        if (later_ && left_-- == 0) dut_->s_axis_tvalid = 1;
         dut_->clk = 0;
         dut_->eval();
         if (!dut_->rst && dut_->m_axis_tvalid && dut_->m_axis_tready) {
@@ -58,6 +69,7 @@ class Board {
         data_ = dut_->s_axil_rdata;
         dut_->clk = 1;
         dut_->eval();
+        if (later_ && in_) later_ = dut_->s_axis_tvalid = 0;
         context_.timeInc(1);
     }
 
@@ -95,7 +107,8 @@ class Board {
         return hung();
     }
 
-    bool send(const std::vector<uint8_t>& beat, bool last, unsigned user) {
+    bool send(const std::vector<uint8_t>& beat, bool last, unsigned user, unsigned stream) {
+        set_stream(*dut_, stream);
         load(dut_->s_axis_tdata, beat.data(), beat.size());
         dut_->s_axis_tlast = last;
         dut_->s_axis_tuser = user;
@@ -153,6 +166,8 @@ class Board {
     std::unique_ptr<Vdut> dut_;
     uint64_t random_ = 1;
     bool aw_ = false, w_ = false, b_ = false, ar_ = false, r_ = false, in_ = false, load_ = false;
+    bool later_ = false;
+    unsigned left_ = 0;
     unsigned response_ = 0;
     uint32_t data_ = 0;
 };
@@ -236,13 +251,26 @@ std::string answer(Board& board, const hcgs_device& device, std::istringstream& 
     } else if (command == "take") {
         line >> a;
         out << hcgs_take_interrupts(&device, a);
+    } else if (command == "states") {
+        line >> a;
+        std::vector<int32_t> values(device.design->state_count + 1);
+        out << hcgs_read_states(&device, a, values.data(), device.design->state_count) << ':';
+        for (std::size_t n = 0; n < device.design->state_count; ++n) out << ' ' << values[n];
+    } else if (command == "restore") {
+        line >> a;
+        const std::vector<int32_t> values{std::istream_iterator<int32_t>(line), {}};
+        out << hcgs_write_states(&device, a, values.data(), values.size());
     } else if (command == "irq") {
         out << board.irq();
     } else if (command == "refused") {
         out << board.refused;
     } else if (command == "beat") {
-        line >> text >> a >> b;
-        out << board.send(from_hex(text), a != 0, b);
+        line >> text >> a >> b >> c;
+        out << board.send(from_hex(text), a != 0, b, c);
+    } else if (command == "during") {
+        unsigned cycles = 0;
+        line >> cycles >> text >> a >> b >> c;
+        board.later(cycles, from_hex(text), a != 0, b, c);
     } else if (command == "stream") {
         line >> text >> a;
         out << board.stream(file(text), a);
@@ -266,6 +294,7 @@ std::string answer(Board& board, const hcgs_device& device, std::istringstream& 
 int main(int argc, char** argv) {
     VerilatedContext context;
     context.randReset(2);
+    context.commandArgs(argc, argv);
     Board board(context);
     board.seed(argc > 1 ? std::atoi(argv[1]) : 1);
     hcgs_device device;

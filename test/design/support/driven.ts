@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   emitVerilog,
+  enginesOf,
   type Hardware,
   hardwareImages,
   isLoaded,
@@ -20,8 +21,8 @@ import type { Model } from '../../../generator/network/model.js';
 export interface Driven {
   readonly program: string;
   readonly directory: string;
-  /** Runs the program on commands; an answer for each. */
-  run(commands: readonly string[], seed?: number): readonly string[];
+  /** Runs the program on commands; an answer for each. `args`: plusargs that the Verilog looks at. */
+  run(commands: readonly string[], seed?: number, args?: readonly string[]): readonly string[];
   remove(): void;
 }
 
@@ -80,6 +81,9 @@ export async function driven(
         ]
       : []),
     '}',
+    'inline void set_stream([[maybe_unused]] Vdut& dut, [[maybe_unused]] uint32_t stream) {',
+    ...(enginesOf(hardware)[0].streams ? ['    dut.s_axis_tid = stream;'] : []),
+    '}',
     `inline bool load_taken([[maybe_unused]] const Vdut& dut) { return ${loads ? 'dut.s_load_tvalid && dut.s_load_tready' : 'false'}; }`,
     '',
   ].join('\n');
@@ -104,8 +108,8 @@ export async function driven(
   return {
     program,
     directory,
-    run: (commands, seed = 1) => {
-      const { stdout, stderr, status } = spawnSync(program, [`${seed}`], {
+    run: (commands, seed = 1, args = []) => {
+      const { stdout, stderr, status } = spawnSync(program, [`${seed}`, ...args], {
         cwd: directory,
         input: commands.map((command) => `${command}\n`).join(''),
         encoding: 'utf8',

@@ -1,5 +1,6 @@
 """Uses the Python driver of a design named dut: on a fake device and a mapped file, or on the simulated design by a pipe."""
 
+import json
 import os
 import subprocess
 import sys
@@ -31,10 +32,13 @@ class Pipe:
             [program, "2"], cwd=directory, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
 
-    def _ask(self, line):
+    def command(self, line):
         self._process.stdin.write(line + "\n")
         self._process.stdin.flush()
-        return [int(word) for word in self._process.stdout.readline().split()]
+        return self._process.stdout.readline().strip()
+
+    def _ask(self, line):
+        return [int(word) for word in self.command(line).split()]
 
     def read32(self, address):
         value, response = self._ask("read %d" % address)
@@ -42,7 +46,8 @@ class Pipe:
         return value
 
     def write32(self, address, value):
-        assert self._ask("write %d %d" % (address, value)) == [0], address
+        (response,) = self._ask("write %d %d" % (address, value))
+        assert response == 0 or address == driver.REGISTERS["STATE_DATA"], address
 
     def close(self):
         self._process.stdin.close()
@@ -128,7 +133,36 @@ def pipe(program, directory):
     device.close()
 
 
+def sleep(program, directory):
+    """Runs an utterance to its middle, saves the states, resets, and goes on."""
+    device = Pipe(program, directory)
+    core = driver.Hcgs(device)
+    with open(os.path.join(directory, "parts.json")) as file:
+        parts = json.load(file)
+
+    def send(part):
+        for command in part["commands"]:
+            device.command(command)
+        return device.command("outputs %d" % part["beats"])
+
+    core.identify()
+    print(send(parts[0]) == parts[0]["outputs"])
+    states = core.read_states()
+    print(list(states), " ".join(str(value) for values in states.values() for value in values) == parts[0]["states"])
+    core.soft_reset()
+    refused(lambda: core.read_states(1))
+    refused(lambda: core.write_states({**states, "c0": states["c0"][1:]}))
+    refused(lambda: core.write_states({**states, "h1": [4096] * len(states["h1"])}, 0))
+    core.write_states(states)
+    print(core.read_states() == states, send(parts[1]) == parts[1]["outputs"])
+    device.command(parts[0]["commands"][0])
+    refused(core.read_states)
+    device.close()
+
+
 if sys.argv[2] == "fake":
     fake()
+elif sys.argv[2] == "sleep":
+    sleep(*sys.argv[3:])
 else:
     pipe(*sys.argv[3:])
