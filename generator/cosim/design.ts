@@ -46,6 +46,8 @@ export interface CosimDesign {
   readonly load?: ModelLoad;
   /** Registers behind an AXI4-Lite slave, on which nothing happens in a co-simulation. */
   readonly bus?: true;
+  /** Words of memories have check bits, and the top says what they found. */
+  readonly protect?: true;
   /** Engines in a chain; absent: one. */
   readonly engines?: number;
   /** Multipliers of the array: how large the design is to simulate. */

@@ -1,7 +1,8 @@
 import { allOf, anyOf, bit, type Expr, output, type Scope, uint } from '../../hdl/index.js';
 import { enginesOf, type Hardware } from '../chain/chain.js';
 import { placeBits } from '../load/bus.js';
-import { hashWords, LOAD_WORD, loadLayout } from '../load/layout.js';
+import { hashWords, loadLayout } from '../load/layout.js';
+import { LOAD_WORD } from '../load/rows.js';
 import type { Configuration } from '../plan/configuration.js';
 import { axiLiteOf, axiLitePorts } from './axi-lite.js';
 import { loadArbiter } from './load-arbiter.js';

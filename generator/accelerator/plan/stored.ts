@@ -2,8 +2,8 @@ import { unexpected } from '../../base/errors.js';
 import { type Configuration, LOAD_BITS, type LoadBits } from './configuration.js';
 import { checkRange, type DesignOptions, LIMITS } from './options.js';
 
-/** Where a model lies on a design, and what a processor sees of it. */
-export type Stored = Pick<Configuration, 'weights' | 'loadBits' | 'residents' | 'bus'>;
+/** Where a model lies on a design, what guards its words, and what a processor sees of it. */
+export type Stored = Pick<Configuration, 'weights' | 'loadBits' | 'residents' | 'protect' | 'bus'>;
 
 /**
  * Where a model lies, as a configuration has it.
@@ -15,9 +15,16 @@ export function storedIn({
   loadBits,
   residents,
   streams = 1,
+  protect = 'none',
   bus = 'none',
-}: Pick<DesignOptions, 'weights' | 'loadBits' | 'residents' | 'streams' | 'bus'>): Stored {
-  const watched = bus === 'none' ? {} : { bus };
+}: Pick<
+  DesignOptions,
+  'weights' | 'loadBits' | 'residents' | 'streams' | 'protect' | 'bus'
+>): Stored {
+  const watched = {
+    ...(protect === 'none' ? {} : { protect }),
+    ...(bus === 'none' ? {} : { bus }),
+  };
   checkRange('residents', residents, 1, LIMITS.residents);
   if (weights === 'rom') {
     for (const [field, got] of [

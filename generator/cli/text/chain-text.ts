@@ -4,7 +4,7 @@ import {
   type HardwareEstimate,
   isOfChain,
 } from '../../accelerator/index.js';
-import { emitLines, estimateLines, loadLines } from './estimate-text.js';
+import { emitLines, estimateLines, loadLines, protectionLines } from './estimate-text.js';
 import { textTable } from './text-table.js';
 
 /** The figures of a design for a person: of one engine, or of a chain. */
@@ -17,6 +17,7 @@ function chainLines(e: ChainEstimate): readonly string[] {
   return [
     `${e.engines.length} engines, ${e.macs} MACs: ${e.cyclesPerFrame} cycles per frame, latency ${e.latencyCycles} cycles, ${busy(e.macUtilization)} of the MACs busy`,
     ...emitLines(e),
+    ...protectionLines(e),
     ...loadLines(e),
     '',
     ...textTable([

@@ -19,6 +19,7 @@ import {
   loadPath,
   loadSize,
   parameterReference,
+  protectionOf,
   shapeContract,
   styleOf,
   VERILOG_FOLDERS,
@@ -110,11 +111,18 @@ export function designFacts(
     backward: passes.some(({ direction }) => direction === 'backward'),
     state: stateNames(engines),
     load: loadFacts(hardware),
+    protection: protectionFacts(hardware),
     bus: hasBus(hardware) ? { ...busFeatures(hardware), hash: busHash(hardware) } : null,
     limits: engines.flatMap((c, k) =>
       limitRows(shapeContract(c), isChain(hardware) ? `${engineLabel(k)} ` : ''),
     ),
   };
+}
+
+/** What is to be said of check bits. */
+function protectionFacts(hardware: Hardware): DesignFacts['protection'] {
+  const kind = protectionOf(hardware);
+  return kind === undefined ? null : { corrects: kind === 'secded' };
 }
 
 /** What is to be said of the load port. */
@@ -184,6 +192,9 @@ function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {
     { label: `${store}: σ and tanh tables`, value: e.tableBits },
     { label: `${store}: control`, value: e.controlBits },
     { label: 'RAM bits', value: e.ramBits },
+    ...(e.protection === undefined
+      ? []
+      : [{ label: `check bits, ${e.protection.kind}`, value: e.protection.checkBits }]),
     {
       label: 'cell lanes, stream lanes, sum slots',
       value: `${e.cellLanes}${pace}, ${e.streamLanes}, ${e.sumSlots}`,
