@@ -9,7 +9,7 @@ import { loadArbiter } from './load-arbiter.js';
 import type { BusFeatures } from './register-map.js';
 import { busRegisters } from './registers.js';
 
-type Stored = Pick<Configuration, 'weights' | 'residents'>;
+type Stored = Pick<Configuration, 'weights' | 'residents' | 'protect'>;
 
 /** Whether a design has registers behind a bus. */
 export function hasBus(hardware: Hardware): boolean {
@@ -18,8 +18,8 @@ export function hasBus(hardware: Hardware): boolean {
 
 /** What the registers of a design speak of. */
 export function busFeatures(hardware: Hardware): BusFeatures {
-  const { weights, residents }: Stored = enginesOf(hardware)[0];
-  return { loaded: weights === 'loaded', places: residents ?? 1 };
+  const { weights, residents, protect }: Stored = enginesOf(hardware)[0];
+  return { loaded: weights === 'loaded', places: residents ?? 1, protect: protect !== undefined };
 }
 
 /** Words of HASH0 to HASH3. */
@@ -70,6 +70,10 @@ export function attachBus(
       allOf(...['m_axis_tvalid', 'm_axis_tready', 'm_axis_tlast'].map((port) => signal(io, port))),
       'the last beat of an output frame leaves',
     ),
+    ...(features.protect && {
+      memory_error: io.memory_error,
+      memory_error_count: io.memory_error_count,
+    }),
     ...load?.registers,
     ...(model === null ? {} : { model }),
   } as Parameters<typeof m.instance<typeof registers>>[2]);

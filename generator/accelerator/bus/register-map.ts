@@ -7,6 +7,8 @@ export interface BusFeatures {
   readonly loaded: boolean;
   /** Resident places; 1 where the model lies in ROMs. */
   readonly places: number;
+  /** Words of memories have check bits. */
+  readonly protect: boolean;
 }
 
 /** Some bits of a register. */
@@ -16,8 +18,8 @@ export interface RegisterField {
   readonly low: number;
   readonly bits: number;
   readonly means: string;
-  /** Only there where the model is loaded; else the bits are 0, and do nothing. */
-  readonly needs?: 'loaded';
+  /** Only there where the model is loaded, or words have check bits; else the bits are 0, and do nothing. */
+  readonly needs?: 'loaded' | 'protect';
 }
 
 /** One register of 32 bits. */
@@ -32,8 +34,8 @@ export interface Register {
   readonly access: 'read' | 'read-write' | 'act' | 'clear' | 'word';
   readonly means: string;
   readonly fields?: readonly RegisterField[];
-  /** Only there where the model is loaded, or where several are resident. */
-  readonly needs?: 'loaded' | 'residents';
+  /** Only there where the model is loaded, where several are resident, or where words have check bits. */
+  readonly needs?: 'loaded' | 'residents' | 'protect';
 }
 
 /** Value of ID: `HCGS`, the first letter in the low byte. */
@@ -117,6 +119,14 @@ export const REGISTERS = [
         6,
         'that load was refused, and what comes of it up to a new one is skipped',
       ),
+      {
+        ...flag(
+          'MEMORY_ERROR',
+          7,
+          'a word of a memory was read that could not be put right, since the last reset',
+        ),
+        needs: 'protect',
+      },
       { name: 'LOADED', low: LOADED_LOW, bits: MOST_PLACES, means: 'per place: a model is there' },
     ],
   },
@@ -182,13 +192,24 @@ export const REGISTERS = [
     needs: 'loaded',
     means: 'the next word of a load; a write ends when it is taken',
   },
+  {
+    name: 'MEMORY_ERROR_COUNT',
+    offset: 0x40,
+    access: 'read',
+    needs: 'protect',
+    means: `cycles since reset with a faulty word of a memory, put right or not, up to ${2 ** ERROR_COUNT_BITS - 1}`,
+  },
 ] as const satisfies readonly Register[];
 
 export type RegisterName = (typeof REGISTERS)[number]['name'];
 
-/** Whether a design has a register. */
-export function hasRegister({ needs }: Register, { loaded, places }: BusFeatures): boolean {
+/** Whether a design has a register, or a field. */
+export function hasRegister(
+  { needs }: Pick<Register, 'needs'>,
+  { loaded, places, protect }: BusFeatures,
+): boolean {
   if (needs === 'loaded') return loaded;
+  if (needs === 'protect') return protect;
   return needs === undefined || places > 1;
 }
 
@@ -200,7 +221,7 @@ export function registersOf(features: BusFeatures): readonly (Register & {
   return all
     .filter((register) => hasRegister(register, features))
     .map(({ fields, ...register }) => {
-      const own = fields?.filter(({ needs }) => needs === undefined || features.loaded);
+      const own = fields?.filter((field) => hasRegister(field, features));
       return own === undefined ? register : { ...register, fields: own };
     });
 }

@@ -44,6 +44,11 @@ export interface RegistersOptions extends BusFeatures {
 const word = (value: number): Expr<'u'> => literal(value, REGISTER_BITS);
 const [zero, one] = [literal(0, 1), literal(1, 1)];
 
+/** What is known of faults in memories. */
+function memoryPorts() {
+  return { memory_error: input(bit), memory_error_count: input(uint(ERROR_COUNT_BITS)) };
+}
+
 /** Ports between the registers and the loader. */
 function loaderPorts(places: number) {
   return {
@@ -64,8 +69,8 @@ function loaderPorts(places: number) {
 }
 
 /** The registers of a design behind an AXI4-Lite slave. */
-export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
-  const features = { loaded, places };
+export function busRegisters({ name, loaded, places, protect, hash }: RegistersOptions) {
+  const features = { loaded, places, protect };
   const registers = registersOf(features);
   const port = axiLite(name);
   return defineBlock({
@@ -83,6 +88,7 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
       error_count: input(uint(ERROR_COUNT_BITS)),
       frame_left: input(bit, 'the last beat of an output frame leaves'),
       soft_reset: output(bit, 'the core begins anew'),
+      ...(protect ? memoryPorts() : {}),
       ...(loaded ? loaderPorts(places) : {}),
       ...(places > 1 ? { model: output(uint(placeBits(places)), 'for utterances') } : {}),
     }),
@@ -188,6 +194,7 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
           ...{
             LOAD_WAITS: io.load_waits ?? zero,
             LOAD_SKIPS: io.load_skips ?? zero,
+            ...(io.memory_error && { MEMORY_ERROR: io.memory_error }),
             LOADED: io.loaded ?? one,
           },
         }),
@@ -202,6 +209,7 @@ export function busRegisters({ name, loaded, places, hash }: RegistersOptions) {
         IRQ_ENABLE: enable.resize(REGISTER_BITS),
         IRQ_STATUS: status.resize(REGISTER_BITS),
         LOAD: word(0),
+        MEMORY_ERROR_COUNT: io.memory_error_count?.resize(REGISTER_BITS) ?? word(0),
       };
       const among = (number: Expr<'u'>, some: readonly { readonly name: RegisterName }[]) =>
         anyOf(...some.map((register) => is(register.name, number)));

@@ -27,7 +27,11 @@ export interface DriverFacts {
   readonly lanes: number;
 }
 
-const NEEDS = { loaded: 'with --weights loaded', residents: 'with --residents' } as const;
+const NEEDS = {
+  loaded: 'with --weights loaded',
+  residents: 'with --residents',
+  protect: 'with --protect',
+} as const;
 
 const ACCESS: Readonly<Record<Register['access'], string>> = {
   read: 'read',
@@ -77,6 +81,7 @@ export function driverFiles(facts: DriverFacts): ReadonlyMap<string, string> {
     places: bus.places,
     loaded: bus.loaded ? 1 : 0,
     several: bus.places > 1,
+    protect: bus.protect ? 1 : 0,
     id: hex(BUS_ID, 8),
     version: hex(BUS_VERSION, 8),
     causes: LOAD_CAUSES,
