@@ -58,6 +58,7 @@ class Monitor {
         check(Fault::cycles, now, cycles_, dut.cycles);
         check(Fault::error, now, error_, dut.error);
         check(Fault::error_count, now, error_count_, dut.error_count);
+        check(Fault::memory, now, 0, memory_errors(dut));
         check_ready(dut, now);
         if (dut.m_axis_tvalid) check_output(dut, now);
         cycles_ += busy;

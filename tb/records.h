@@ -66,6 +66,7 @@ enum class Fault : uint32_t {
     not_cleared = 14,     // after a clock edge with reset; detail 0: m_axis_tvalid, busy or error, 1: error_count, 2: cycles
     marks = 15,           // m_axis_tuser
     load = 16,            // the model was not taken; detail: load_cause, expected: its bytes, got: bytes taken; the run ends
+    memory = 17,          // a memory with check bits has found a word that is not as it was stored; got: memory_error_count
 };
 
 // stdin, read in large pieces.

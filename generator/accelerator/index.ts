@@ -84,6 +84,8 @@ export {
   ORDERS,
   type Order as TimeOrder,
   outputBits,
+  PROTECTIONS,
+  type Protection,
   VERILOG_STYLES,
   type VerilogStyle,
   WEIGHTS,
@@ -101,6 +103,7 @@ export {
   predictModel,
 } from './plan/plan.js';
 export { macCounts } from './plan/tilings.js';
+export { protectionOf } from './protect/protected-core.js';
 export { type DeviceEstimate, estimateDevice } from './resources/estimate-device.js';
 export { type LargestMacs, largestMacs } from './resources/largest-macs.js';
 export type { Rough } from './resources/logic.js';

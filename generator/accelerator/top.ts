@@ -7,6 +7,7 @@ import type { Hardware } from './chain/chain.js';
 import { type Core, core } from './core/core.js';
 import { folderParameter, MEM_DIR } from './images/names.js';
 import type { Configuration } from './plan/configuration.js';
+import { keepMemoryErrors, memoryErrorPorts, protectedCore } from './protect/protected-core.js';
 
 /** The synthesis top: the core without its trace, or with a trace that only a simulation looks at, inside. */
 export function top(c: Configuration, coreModule: Core = core(c)) {
@@ -36,11 +37,16 @@ export function topAbove<Q extends Record<string, Port>>(
   },
   coreModule: TypedModule,
 ) {
-  const trace = Object.entries(coreModule.portTypes).filter(([name]) => name.startsWith('trace_'));
+  const inner = protectedCore(coreModule, hardware);
+  const trace = Object.entries(inner.portTypes).filter(([name]) => name.startsWith('trace_'));
   const bus = hasBus(hardware);
   return defineBlock({
     ...{ name, doc },
-    ports: () => ({ ...ports(), ...busTopPorts(hardware) }) as Record<string, Port>,
+    ports: () =>
+      ({ ...ports(), ...memoryErrorPorts(hardware), ...busTopPorts(hardware) }) as Record<
+        string,
+        Port
+      >,
     parameters: { TRACE: traceOption(0), MEM_DIR: folderParameter() },
     body: (m, p, all) => {
       const io = all as Readonly<Record<string, Expr<'u'>>>;
@@ -51,11 +57,12 @@ export function topAbove<Q extends Record<string, Port>>(
         Object.keys(ports()).map((port) => [port, io[port]]),
       ) as Record<string, Expr>;
       const attached = bus ? attachBus(m, io, hardware, null) : null;
-      const rst = attached ? { rst: m.wire('core_rst', coreReset(io, attached)) } : {};
+      const rst = attached ? m.wire('core_rst', coreReset(io, attached)) : (io.rst as Expr<'u'>);
+      const faults = keepMemoryErrors(m, io, hardware, { rst, core_rst: rst });
       m.instance(
         'u_core',
-        coreModule,
-        { ...streams, ...rst, ...attached?.states, ...nets },
+        inner,
+        { ...streams, rst, ...attached?.states, ...nets, ...faults },
         { TRACE: p.TRACE, MEM_DIR },
       );
       m.unused('trace', ...Object.values(nets));

@@ -48,6 +48,8 @@ export interface CosimDesign {
   readonly bus?: true;
   /** They reach the states: the core has inputs beside those of the streams. */
   readonly states?: true;
+  /** Words of memories have check bits, and the top says what they found. */
+  readonly protect?: true;
   /** Engines in a chain; absent: one. */
   readonly engines?: number;
   /** Multipliers of the array: how large the design is to simulate. */

@@ -27,6 +27,7 @@ export {
   modulesBelow,
 } from './emit.js';
 export { Expr, type Sign } from './expr.js';
+export { type Gathering, gathered } from './gathered.js';
 export { ceilDiv, ceilPower2, clog2, div, Int, type IntLike, indexBits, int, max } from './int.js';
 export { inventory } from './inventory/inventory.js';
 export type {
@@ -78,6 +79,7 @@ export {
   high,
   literal,
   low,
+  odd,
   parameterValue,
   repeat,
   signedLiteral,

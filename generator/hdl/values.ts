@@ -48,6 +48,11 @@ export function allOf(...terms: Expr<'u'>[]): Expr<'u'> {
   return terms.reduce((a, b) => a.and(b));
 }
 
+/** 1 when an odd number of bits of `a` is 1; one bit. */
+export function odd(a: Expr<'u'>): Expr<'u'> {
+  return a.width.equals(1) ? a : new Expr('u', int(1), { kind: 'unary', op: '^', a });
+}
+
 /** Some term holds: bit by bit, equal widths. */
 export function anyOf(...terms: Expr<'u'>[]): Expr<'u'> {
   return terms.reduce((a, b) => a.or(b));

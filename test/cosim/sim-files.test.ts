@@ -19,6 +19,7 @@ beforeAll(async () => {
     order: 'frames',
     streams: 1,
     loadBytes: null,
+    protect: false,
     places: 1,
     frames: randomFrames({ frames: 6, inputs: design.inputs, bits: 13, seed: 2 }),
     reference: new MockReference(),

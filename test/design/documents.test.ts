@@ -86,6 +86,7 @@ const facts: DesignFacts = {
   state: null,
   limits: [{ label: 'layers', value: 1 }],
   load: null,
+  protection: null,
 };
 
 let folder: string;

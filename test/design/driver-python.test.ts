@@ -18,7 +18,7 @@ const model = randomModel({
   patterns: [{ kind: 'hcgs', blocks: [4], keep: [{ k: 1, n: 2 }] }],
 });
 const { hardware } = planHardware(model, {
-  ...{ name: 'dut', macs: 16, bus: 'axi4lite', weights: 'loaded', residents: 2 },
+  ...{ name: 'dut', macs: 16, bus: 'axi4lite', weights: 'loaded', residents: 2, protect: 'parity' },
 });
 const driver = driverFiles({
   ...{ name: 'dut', inputs: 5, inputBeats: 5, inputBytes: 2, outputs: 3, outputBeats: 3 },
@@ -63,6 +63,7 @@ describe('the driver in Python', () => {
       'no resident place 2 of 2',
       "interrupts ['FRAME_DONE', 'LOAD_DONE'], cleared 0x5",
       "{'cycles': 7, 'frames': 8, 'errors': 9}",
+      "{'count': 3, 'lost': True}",
       'mapped 0x12345678 0xcafe',
       '',
     ]);
@@ -84,6 +85,7 @@ describe('the driver in Python', () => {
       'False True 0',
       "['LOAD_DONE']",
       "{'cycles': 0, 'frames': 0, 'errors': 0}",
+      "{'count': 0, 'lost': False}",
       '',
     ]);
   });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,6 +13,7 @@ import {
 } from '../../generator/accelerator/index.js';
 import { type DriverFacts, driverFiles } from '../../generator/design/files/driver-files.js';
 import { type RandomOptions, randomModel } from '../../generator/network/random.js';
+import { withFlips } from '../accelerator/protect/support/flipped.js';
 import { edit } from '../support/block.js';
 import { STANDARD_WORDS } from '../support/kws.js';
 import { compiledDriver, type Driven, driven } from './support/driven.js';
@@ -302,10 +303,46 @@ describe('the driver of a model in ROMs', () => {
   });
 });
 
+describe('the driver of a design whose words have check bits', () => {
+  test('reads how many were faulty, and whether one was lost, until a soft reset', async () => {
+    const hardware = planned({ protect: 'secded' });
+    const board = await driven(hardware, one, driverOf(hardware));
+    const sent = utterance(hardware, one, 3, 1);
+    const answers = (): readonly string[] =>
+      board
+        .run([
+          ...[...sent.commands, `outputs ${sent.beats}`, 'memory', 'reset', 'memory', 'refused'],
+        ])
+        .slice(sent.commands.length);
+    expect(answers()).toEqual([sent.outputs, '0 0 0', '', '0 0 0', '0']);
+    const file = join(board.directory, 'mem/dut_weights_0.mem');
+    const image = readFileSync(file, 'utf8');
+    writeFileSync(file, withFlips(image, [{ word: 2, bit: 0 }]));
+    expect(answers()).toEqual([sent.outputs, '0 3 0', '', '0 0 0', '0']);
+    writeFileSync(
+      file,
+      withFlips(
+        image,
+        [0, 1].map((bit) => ({ word: 2, bit })),
+      ),
+    );
+    expect(answers().slice(1)).toEqual(['0 3 1', '', '0 0 0', '0']);
+    board.remove();
+  });
+
+  test('says where there are none', async () => {
+    const hardware = planned({});
+    const board = await driven(hardware, one, driverOf(hardware));
+    expect(board.run(['memory', 'read 64'])).toEqual([`${RESULT.absent} 0 0`, '0 2']);
+    board.remove();
+  });
+});
+
 describe('the text of the drivers', () => {
   test.each<[string, Partial<DesignOptions>]>([
     ['ROMs', {}],
     ['loaded', { weights: 'loaded' }],
+    ['check bits', { protect: 'parity' }],
   ])(
     'compiles without a warning, as C and as C++, with every header by itself: %s',
     (_title, options) => {

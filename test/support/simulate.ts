@@ -34,6 +34,8 @@ export interface SimulationOptions {
   /** The protocol pass too. */
   readonly protocol?: boolean;
   readonly sequence?: FrameSequence;
+  /** Changes an image before it is read. */
+  readonly flip?: (path: string, image: string) => string;
   /** Changes the Verilog before it is built: for tests that must fail. */
   readonly mutate?: (file: string, text: string) => string;
 }
@@ -80,13 +82,13 @@ export async function simulate(
   model: Model,
   options: SimulationOptions = {},
 ): Promise<CosimResult & { readonly design: CosimDesign }> {
-  const { cuts = [] } = options;
+  const { cuts = [], flip = (_path, image) => image } = options;
   const directory = mkdtempSync(join(tmpdir(), 'hcgs-test-'));
   try {
     for (const [path, text] of atOnce(hardwareImages(c, model, cuts))) {
       const file = join(directory, path);
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text);
+      writeFileSync(file, flip(path, text));
     }
     const plain = designOf(c, model, directory, cuts);
     const { mutate } = options;

@@ -12,6 +12,7 @@ import type { Hardware } from '../chain/chain.js';
 import { isMacro } from '../macros/with-macros.js';
 import { romsOf } from '../memory/stores.js';
 import type { Configuration } from '../plan/configuration.js';
+import { protectedImage } from '../protect/encode-image.js';
 import { allowancesOf } from '../schedule/allowances.js';
 import { walkModel } from '../schedule/walk.js';
 import { styled } from './styled.js';
@@ -112,6 +113,11 @@ export function* imageSteps(c: Configuration, model: Model): Steps<ReadonlyMap<s
   const walks = walkModel(model, c);
   const placed = { model, walks, allowances: allowancesOf(walks, c) };
   const images = new Map<string, string>();
-  for (const { image, contents } of romsOf(c)) images.set(image, yield* contents(placed));
+  for (const { image, width, contents } of romsOf(c)) {
+    const words = yield* contents(placed);
+    // a load has the words alone: the hardware that stores them makes their check bits
+    const plain = c.protect === undefined || c.weights === 'loaded';
+    images.set(image, plain ? words : protectedImage(c.protect, width, words));
+  }
   return images;
 }

@@ -1,7 +1,8 @@
 import { allOf, anyOf, bit, type Expr, output, type Scope, uint } from '../../hdl/index.js';
 import { enginesOf, type Hardware } from '../chain/chain.js';
 import { placeBits } from '../load/bus.js';
-import { hashWords, LOAD_WORD, loadLayout } from '../load/layout.js';
+import { hashWords, loadLayout } from '../load/layout.js';
+import { LOAD_WORD } from '../load/rows.js';
 import type { Configuration } from '../plan/configuration.js';
 import { stateAskedPorts } from '../states/ports.js';
 import { stateSizes } from '../states/sizes.js';
@@ -10,7 +11,7 @@ import { loadArbiter } from './load-arbiter.js';
 import type { BusFeatures } from './register-map.js';
 import { busRegisters } from './registers.js';
 
-type Stored = Pick<Configuration, 'weights' | 'residents'>;
+type Stored = Pick<Configuration, 'weights' | 'residents' | 'protect'>;
 
 /** Whether a design has registers behind a bus. */
 export function hasBus(hardware: Hardware): boolean {
@@ -20,10 +21,11 @@ export function hasBus(hardware: Hardware): boolean {
 /** What the registers of a design speak of. */
 export function busFeatures(hardware: Hardware): BusFeatures {
   const [c] = enginesOf(hardware);
-  const { weights, residents }: Stored = c;
+  const { weights, residents, protect }: Stored = c;
   return {
     loaded: weights === 'loaded',
     places: residents ?? 1,
+    protect: protect !== undefined,
     ...(c.busStates && { states: stateSizes(c) }),
   };
 }
@@ -79,6 +81,10 @@ export function attachBus(
       allOf(...['m_axis_tvalid', 'm_axis_tready', 'm_axis_tlast'].map((port) => signal(io, port))),
       'the last beat of an output frame leaves',
     ),
+    ...(features.protect && {
+      memory_error: io.memory_error,
+      memory_error_count: io.memory_error_count,
+    }),
     ...load?.registers,
     ...states,
     ...(model === null ? {} : { model }),

@@ -1,6 +1,6 @@
 import { allOf, bit, type Expr, input, literal, output, set, uint, when } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
-import { LOAD_WORD } from '../load/layout.js';
+import { LOAD_WORD } from '../load/rows.js';
 import { bitsOf } from '../plan/configuration.js';
 
 /**

@@ -16,10 +16,12 @@ export interface BusFeatures {
   readonly places: number;
   /** Values and states that can be read and written; absent: none can. */
   readonly states?: StateSizes;
+  /** Words of memories have check bits. */
+  readonly protect: boolean;
 }
 
-/** What a register or a field of one needs: a model that is loaded, several resident ones, or states that can be reached. */
-export type Need = 'loaded' | 'residents' | 'states';
+/** What a register or a field of one needs: a model that is loaded, several resident ones, states that can be reached, or check bits. */
+export type Need = 'loaded' | 'residents' | 'states' | 'protect';
 
 /** Some bits of a register. */
 export interface RegisterField {
@@ -134,6 +136,14 @@ export const REGISTERS = [
         ...flag('STATES', 7, 'h and c can be read and written, by the registers STATE_...'),
         needs: 'states',
       },
+      {
+        ...flag(
+          'MEMORY_ERROR',
+          8,
+          'a word of a memory was read that could not be put right, since the last reset',
+        ),
+        needs: 'protect',
+      },
       { name: 'LOADED', low: LOADED_LOW, bits: MOST_PLACES, means: 'per place: a model is there' },
     ],
   },
@@ -240,14 +250,22 @@ export const REGISTERS = [
     needs: 'states',
     means: 'a value or state, by its sign 32 bits long, while no frame is in the core',
   },
+  {
+    name: 'MEMORY_ERROR_COUNT',
+    offset: 0x48,
+    access: 'read',
+    needs: 'protect',
+    means: `cycles since reset with a faulty word of a memory, put right or not, up to ${2 ** ERROR_COUNT_BITS - 1}`,
+  },
 ] as const satisfies readonly Register[];
 
 export type RegisterName = (typeof REGISTERS)[number]['name'];
 
-/** Whether a design has a register. */
+/** Whether a design has a register, or a field. */
 export function hasRegister({ needs }: Pick<Register, 'needs'>, features: BusFeatures): boolean {
   if (needs === 'loaded') return features.loaded;
   if (needs === 'states') return features.states !== undefined;
+  if (needs === 'protect') return features.protect;
   return needs === undefined || features.places > 1;
 }
 

@@ -46,9 +46,14 @@ export interface RegistersOptions extends BusFeatures {
 const word = (value: number): Expr<'u'> => literal(value, REGISTER_BITS);
 const [zero, one] = [literal(0, 1), literal(1, 1)];
 
+/** What is known of faults in memories. */
+function memoryPorts() {
+  return { memory_error: input(bit), memory_error_count: input(uint(ERROR_COUNT_BITS)) };
+}
+
 /** The registers of a design behind an AXI4-Lite slave. */
-export function busRegisters({ name, loaded, places, states, hash }: RegistersOptions) {
-  const features = { loaded, places, ...(states && { states }) };
+export function busRegisters({ name, loaded, places, protect, states, hash }: RegistersOptions) {
+  const features = { loaded, places, protect, ...(states && { states }) };
   const registers = registersOf(features);
   const port = axiLite(name, states !== undefined);
   return defineBlock({
@@ -66,6 +71,7 @@ export function busRegisters({ name, loaded, places, states, hash }: RegistersOp
       error_count: input(uint(ERROR_COUNT_BITS)),
       frame_left: input(bit, 'the last beat of an output frame leaves'),
       soft_reset: output(bit, 'the core begins anew'),
+      ...(protect ? memoryPorts() : {}),
       ...(loaded ? loaderPorts(places) : {}),
       ...(places > 1 ? { model: output(uint(placeBits(places)), 'for utterances') } : {}),
       ...(states ? stateAskingPorts(states) : {}),
@@ -177,6 +183,7 @@ export function busRegisters({ name, loaded, places, states, hash }: RegistersOp
           ...{
             LOAD_WAITS: io.load_waits ?? zero,
             LOAD_SKIPS: io.load_skips ?? zero,
+            ...(io.memory_error && { MEMORY_ERROR: io.memory_error }),
             LOADED: io.loaded ?? one,
             ...(states && { STATES: one }),
           },
@@ -195,6 +202,7 @@ export function busRegisters({ name, loaded, places, states, hash }: RegistersOp
         LOAD: word(0),
         STATE_ADDRESS: state?.address ?? word(0),
         STATE_DATA: state?.data ?? word(0),
+        MEMORY_ERROR_COUNT: io.memory_error_count?.resize(REGISTER_BITS) ?? word(0),
       };
       const among = (number: Expr<'u'>, some: readonly { readonly name: RegisterName }[]) =>
         anyOf(...some.map((register) => is(register.name, number)));

@@ -67,6 +67,7 @@ function totals(
   // shares of the cycles of each engine as shares of those of the chain
   const lost = (of: (e: Estimate) => number) =>
     sum((e) => of(e) * e.macs * e.cyclesPerFrame) / (macs * cyclesPerFrame);
+  const protection = engines[0]?.protection;
   const [balance, padding] = [lost((e) => e.balance), lost((e) => e.padding)];
   return {
     ...{ macs, cyclesPerFrame, latencyCycles },
@@ -85,6 +86,9 @@ function totals(
     tableBits: sum((e) => e.tableBits),
     controlBits: sum((e) => e.controlBits),
     ramBits: sum((e) => e.ramBits),
+    ...(protection && {
+      protection: { ...protection, checkBits: sum((e) => e.protection?.checkBits ?? 0) },
+    }),
     multipliers: { mac: macs, cell: sum((e) => e.multipliers.cell) },
     cellLanes: sum((e) => e.cellLanes),
     cellCycles: most((e) => e.cellCycles),

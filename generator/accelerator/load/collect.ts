@@ -1,5 +1,5 @@
 import { allOf, concat, type Expr, type Scope, set, when } from '../../hdl/index.js';
-import { LOAD_WORD } from './layout.js';
+import { LOAD_WORD } from './rows.js';
 
 /** The beats of a word side by side, the first one low; while beats are skipped, the last 32 bits of them. */
 export function collectWord(

@@ -1,7 +1,8 @@
 import { allOf, anyOf, type Expr, literal, type Scope } from '../../hdl/index.js';
 import { CAUSE_BITS, causeOf } from './causes.js';
-import { hashWords, LOAD_WORD, type LoadLayout, loadBusWidths } from './layout.js';
+import { hashWords, type LoadLayout, loadBusWidths } from './layout.js';
 import { LOAD_FORMAT } from './records.js';
+import { LOAD_WORD } from './rows.js';
 
 /** Words of a head, by number. */
 export const HEAD = { format: 1, hash: 2, store: 4, place: 5, first: 6, words: 7 } as const;

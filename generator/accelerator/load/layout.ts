@@ -3,9 +3,7 @@ import { enginesOf, type Hardware, isChain } from '../chain/chain.js';
 import { romsOf } from '../memory/stores.js';
 import { bitsOf } from '../plan/configuration.js';
 import { shapeContract } from '../plan/contract.js';
-
-/** Bits of the words that a load stream is counted in. */
-export const LOAD_WORD = 32;
+import { LOAD_WORD, wordsPerRow } from './rows.js';
 
 /** A memory that a load fills. */
 export interface LoadedStore {
@@ -20,15 +18,6 @@ export interface LoadedStore {
   readonly words: number;
   /** Words of the memory in a row, side by side from the low end: of deep and narrow memories several. */
   readonly perRow: number;
-}
-
-/** Words from which on narrow ones share a row: a load writes a row in a cycle, and a chip has no use for long thin memories. */
-export const PACKED_FROM = 1024;
-
-/** Words that share a row of at most 32 bits. */
-export function wordsPerRow(width: number, words: number): number {
-  if (words < PACKED_FROM || width > LOAD_WORD / 2) return 1;
-  return 2 ** Math.floor(Math.log2(LOAD_WORD / width));
 }
 
 /** What a load of a design consists of. */

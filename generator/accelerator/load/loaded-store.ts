@@ -23,7 +23,8 @@ import { defineBlock } from '../build/define-block.js';
 import { MATCHES, matched } from '../images/matches.js';
 import type { OnePort } from '../memory/leaf.js';
 import { busParameters, busPorts } from './bus.js';
-import { LOAD_WORD, type LoadBusWidths, PACKED_FROM } from './layout.js';
+import type { LoadBusWidths } from './layout.js';
+import { LOAD_WORD, PACKED_FROM } from './rows.js';
 
 /** A memory that a load fills and the design reads: stands where a ROM stood, with the number of its store in place of an image. */
 export function loadedStore(

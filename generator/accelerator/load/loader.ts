@@ -21,8 +21,9 @@ import { collectWord } from './collect.js';
 import { controlPorts } from './control-ports.js';
 import { CRC_RESIDUE, CRC_START, crc32, crcAfter } from './crc32.js';
 import { causeLiteral, HEAD, headChecks } from './head.js';
-import { LOAD_WORD, type LoadLayout, loadBusWidths, loadWords } from './layout.js';
+import { type LoadLayout, loadBusWidths, loadWords } from './layout.js';
 import { HEAD_WORDS, MAGIC } from './records.js';
+import { LOAD_WORD } from './rows.js';
 
 /** What a loader is made for. */
 export interface LoaderOptions {

@@ -1,6 +1,7 @@
 import { enginesOf, type Hardware } from '../chain/chain.js';
-import { LOAD_WORD, type LoadLayout, loadLayout, loadWords } from './layout.js';
+import { type LoadLayout, loadLayout, loadWords } from './layout.js';
 import { HEAD_WORDS } from './records.js';
+import { LOAD_WORD } from './rows.js';
 
 /** What it takes to load a model. */
 export interface LoadSize {

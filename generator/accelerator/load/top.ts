@@ -21,6 +21,7 @@ import { enginesOf, type Hardware, isChain, lastEngine } from '../chain/chain.js
 import { chainCore } from '../chain/core.js';
 import { chainPorts } from '../chain/ports.js';
 import { core } from '../core/core.js';
+import { keepMemoryErrors, memoryErrorPorts, protectedCore } from '../protect/protected-core.js';
 import { placeBits } from './bus.js';
 import { CAUSE_BITS } from './causes.js';
 import { flagOf, modelGate, onlyAt } from './gate.js';
@@ -64,7 +65,7 @@ export function loadedTop(hardware: Hardware) {
   const residents = residentsOf(hardware);
   const { name } = hardware;
   const inner: Module = isChain(hardware) ? chainCore(hardware) : core(hardware);
-  const coreModule = wired(inner, hardware, layout);
+  const coreModule = protectedCore(wired(inner, hardware, layout), hardware);
   const bits = loadBitsOf(hardware);
   const load = loader({ name, layout, bits, residents, controlled: hasBus(hardware) });
   const gate = residents > 1 ? modelGate(name, residents) : null;
@@ -74,7 +75,12 @@ export function loadedTop(hardware: Hardware) {
     name,
     doc: `Sparse recurrent accelerator whose model comes in on s_load. ${streamsText(lastEngine(hardware))} None is taken before a whole model is there.`,
     parameters: { TRACE: traceOption(0) },
-    ports: () => ({ ...streams, ...loadPorts(hardware), ...busTopPorts(hardware) }),
+    ports: () => ({
+      ...streams,
+      ...loadPorts(hardware),
+      ...memoryErrorPorts(hardware),
+      ...busTopPorts(hardware),
+    }),
     body: (m, p, io) => {
       const widths = load.ports;
       const bus = {
@@ -130,6 +136,7 @@ export function loadedTop(hardware: Hardware) {
         error: m.net('core_error', uint(1)),
         error_count: m.net('core_error_count', uint(16)),
       };
+      const faults = keepMemoryErrors(m, all, hardware, { rst: reset, core_rst: coreReset });
       const shown = Object.fromEntries(trace.map(([port, { type }]) => [port, m.net(port, type)]));
       const outer = Object.fromEntries(
         Object.keys(streams).map((port) => [port, (io as Record<string, Expr>)[port]]),
@@ -145,6 +152,7 @@ export function loadedTop(hardware: Hardware) {
           ...(chosen === null ? {} : { model: chosen }),
           ...attached?.states,
           ...shown,
+          ...faults,
         } as Record<string, Expr>,
         { TRACE: p.TRACE },
       );

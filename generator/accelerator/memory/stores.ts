@@ -9,6 +9,7 @@ import type { Configuration } from '../plan/configuration.js';
 import { outputStore, shapeStore } from '../stream/stream-stores.js';
 import { activationStores } from './activation-stores.js';
 import { FRAME_ROLES, MODEL_ROLES, type ModelRole, type RomStore, type Store } from './store.js';
+import { storedSize } from './stored-size.js';
 
 /** Every memory of a design, by role: what its blocks say of theirs. */
 export function storesOf(c: Configuration): readonly Store[] {
@@ -36,7 +37,7 @@ export function romsOf(c: Configuration): readonly RomStore[] {
 export interface MemoryUse {
   readonly name: string;
   readonly kind: ModelRole | 'ram';
-  /** Bits of a word and words of one copy. */
+  /** Bits of a word, check bits among them, and words of one copy. */
   readonly width: number;
   readonly depth: number;
   readonly copies: number;
@@ -46,7 +47,9 @@ export interface MemoryUse {
 
 /** Every memory of a design, for its documents: RAMs are of one kind. */
 export function memories(c: Configuration): readonly MemoryUse[] {
-  return storesOf(c).map(({ title, kind, role, width, words, copies, image }) => ({
-    ...{ name: title, kind: kind === 'ram' ? kind : role, width, depth: words, copies, image },
-  }));
+  return storesOf(c).map((store) => {
+    const { title, kind, role, copies, image } = store;
+    const { width, words } = storedSize(c, store);
+    return { name: title, kind: kind === 'ram' ? kind : role, width, depth: words, copies, image };
+  });
 }

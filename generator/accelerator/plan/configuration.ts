@@ -111,6 +111,8 @@ export interface Configuration extends Pipelined {
   readonly loadBits?: LoadBits;
   /** Models that are kept at once, of loaded weights; absent: one. */
   readonly residents?: number;
+  /** Check bits of each word that a model puts on the design; absent: none. */
+  readonly protect?: Protection;
   /** How a processor watches and controls the design; absent: by the ports of the top alone. */
   readonly bus?: 'axi4lite';
   /** It can read and write h and c while no frame is in the core; absent: it cannot. */
@@ -124,6 +126,10 @@ export interface Configuration extends Pipelined {
 /** Where a model lies on a design: in ROMs, which are made with it, or in memories that are loaded when it runs. */
 export const WEIGHTS = ['rom', 'loaded'] as const;
 export type Weights = (typeof WEIGHTS)[number];
+
+/** Check bits of a word of memory: none, one that tells of a flipped bit, or as many as put one right and tell of two. */
+export const PROTECTIONS = ['none', 'parity', 'secded'] as const;
+export type Protection = Exclude<(typeof PROTECTIONS)[number], 'none'>;
 
 /** Registers for a processor beside the streams: none, or behind an AXI4-Lite slave. */
 export const BUSES = ['none', 'axi4lite'] as const;

@@ -3,7 +3,9 @@ import type { Model, SparseMatrix } from '../../network/model.js';
 import { patternKind } from '../../sparsity/kind-of.js';
 import { unitsOf } from '../cell/units.js';
 import type { LoadSize } from '../load/size.js';
-import { type MemoryUse, memories } from '../memory/stores.js';
+import type { ModelRole } from '../memory/store.js';
+import { storedSize } from '../memory/stored-size.js';
+import { storesOf } from '../memory/stores.js';
 import { aheadOf } from '../schedule/jobs.js';
 import type { Prediction } from '../schedule/schedule.js';
 import { readsInput } from '../schedule/side-by-side.js';
@@ -15,6 +17,7 @@ import {
   emitOf,
   multipliers,
   type Order,
+  type Protection,
 } from './configuration.js';
 import { type Losses, lossesOf } from './losses.js';
 import type { ArrayKind } from './options.js';
@@ -62,6 +65,8 @@ export interface Estimate extends Losses {
   readonly tableBits: number;
   readonly controlBits: number;
   readonly ramBits: number;
+  /** How words that a model puts on the design are protected, and the bits of that beside all others; absent: they are not. */
+  readonly protection?: { readonly kind: Protection; readonly checkBits: number };
   readonly multipliers: { readonly mac: number; readonly cell: number };
   readonly cellLanes: number;
   readonly cellCycles: number;
@@ -81,9 +86,13 @@ export interface Estimate extends Losses {
 
 /** Exact figures of a design with a model on it, without generating anything. */
 export function estimate(c: Configuration, model: Model, prediction: Prediction): Estimate {
-  const used = memories(c);
-  const bits = (kind: MemoryUse['kind']): number =>
-    used.filter((m) => m.kind === kind).reduce((sum, m) => sum + m.width * m.depth * m.copies, 0);
+  const stores = storesOf(c);
+  const bits = (kind: ModelRole | 'ram'): number =>
+    sum(
+      stores
+        .filter((store) => (store.kind === 'ram' ? kind === 'ram' : store.role === kind))
+        .map(({ width, words, copies }) => width * words * copies),
+    );
   const macs = multipliers(c);
   const walks = walkModel(model, c);
   const layers = walks.map((walk, i): LayerEstimate => {
@@ -130,6 +139,7 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     tableBits: bits('table'),
     controlBits: bits('control'),
     ramBits: bits('ram'),
+    ...(c.protect && { protection: { kind: c.protect, checkBits: checkBitsIn(c) } }),
     multipliers: { mac: macs, cell: cellMultipliers(c) },
     cellLanes: c.cellLanes,
     cellCycles: c.cellCycles,
@@ -142,6 +152,20 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
     activationCopies: addressStreams(c),
     layers,
   };
+}
+
+/** Bits of all memories that are no data. */
+function checkBitsIn(c: Configuration): number {
+  return sum(
+    storesOf(c).map((store) => {
+      const { words, checkBits } = storedSize(c, store);
+      return words * checkBits * store.copies;
+    }),
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
 }
 
 /** Multipliers of all lanes. */

@@ -10,6 +10,7 @@ import {
   type Configuration,
   type Emit,
   type Order,
+  type PROTECTIONS,
   type VerilogStyle,
   type Weights,
 } from './configuration.js';
@@ -57,6 +58,8 @@ export interface DesignOptions {
   readonly residents?: number | undefined;
   /** Other models that the design has to hold, in the order of their hidden units. */
   readonly fit?: readonly FitModel[] | undefined;
+  /** Check bits of each word that a model puts on the design; default none. */
+  readonly protect?: (typeof PROTECTIONS)[number] | undefined;
   /** Registers for a processor; default none. */
   readonly bus?: Bus | undefined;
   /** They reach h and c while no frame is in the core. */

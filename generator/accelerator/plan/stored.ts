@@ -2,10 +2,10 @@ import { unexpected } from '../../base/errors.js';
 import { type Configuration, LOAD_BITS, type LoadBits } from './configuration.js';
 import { checkRange, type DesignOptions, LIMITS } from './options.js';
 
-/** Where a model lies on a design, and what a processor sees of it. */
+/** Where a model lies on a design, what guards its words, and what a processor sees of it. */
 export type Stored = Pick<
   Configuration,
-  'weights' | 'loadBits' | 'residents' | 'bus' | 'busStates'
+  'weights' | 'loadBits' | 'residents' | 'protect' | 'bus' | 'busStates'
 >;
 
 /**
@@ -18,13 +18,17 @@ export function storedIn({
   loadBits,
   residents,
   streams = 1,
+  protect = 'none',
   bus = 'none',
   busStates = false,
 }: Pick<
   DesignOptions,
-  'weights' | 'loadBits' | 'residents' | 'streams' | 'bus' | 'busStates'
+  'weights' | 'loadBits' | 'residents' | 'streams' | 'protect' | 'bus' | 'busStates'
 >): Stored {
-  const watched = bus === 'none' ? {} : { bus, ...(busStates && { busStates: true as const }) };
+  const watched = {
+    ...(protect === 'none' ? {} : { protect }),
+    ...(bus === 'none' ? {} : { bus, ...(busStates && { busStates: true as const }) }),
+  };
   checkRange('residents', residents, 1, LIMITS.residents);
   if (weights === 'rom') {
     for (const [field, got] of [

@@ -13,7 +13,7 @@ import {
   when,
 } from '../../hdl/index.js';
 import { defineBlock } from '../build/define-block.js';
-import { LOAD_WORD } from '../load/layout.js';
+import { LOAD_WORD } from '../load/rows.js';
 import { hWriteBits } from '../memory/h-words.js';
 import { hReadBits } from '../memory/read-words.js';
 import { memoryLatency } from '../pipeline/tracks.js';

@@ -1,5 +1,5 @@
 import { allOf, anyOf, concat, type Expr, literal } from '../../hdl/index.js';
-import { LOAD_WORD } from '../load/layout.js';
+import { LOAD_WORD } from '../load/rows.js';
 import { bitsOf, type Configuration } from '../plan/configuration.js';
 import { streamBits } from '../plan/frames-in-memory.js';
 import type { StateSizes } from './sizes.js';

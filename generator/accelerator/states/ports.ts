@@ -1,5 +1,5 @@
 import { bit, input, output, uint } from '../../hdl/index.js';
-import { LOAD_WORD } from '../load/layout.js';
+import { LOAD_WORD } from '../load/rows.js';
 import { bitsOf } from '../plan/configuration.js';
 import { STATE_CAUSE_BITS, type StateSizes } from './sizes.js';
 

@@ -5,6 +5,7 @@ import {
   type FitModel,
   ORDERS,
   PIPELINES,
+  PROTECTIONS,
   WEIGHTS,
 } from '../../accelerator/index.js';
 import { type DesignConfig, designConfigSchema } from '../../design/manifest/config.js';
@@ -81,6 +82,10 @@ export const designOptions = {
   residents: integer(
     'models that are kept at once, with --weights loaded, of which an utterance takes one (default 1)',
     { min: 1 },
+  ),
+  protect: choice(
+    'check bits of each word that the model puts on the design: none (default), one that tells of a flipped bit, or as many as put one right and tell of two',
+    PROTECTIONS,
   ),
   fit: inputs('another compressed model that the design has to hold as well; may be repeated'),
   bus: choice(

@@ -46,6 +46,7 @@ export async function wholeDesign(parts: DesignParts): Promise<WholeDesign> {
     order: assembled.estimate.order,
     streams: assembled.estimate.streams,
     ...loadPort(assembled.estimate),
+    protect: assembled.estimate.protection !== undefined,
     frames: randomFrames({
       ...VECTORS,
       inputs,

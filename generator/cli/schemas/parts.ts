@@ -137,6 +137,13 @@ export const figures = {
   biasBits: count.describe('biases, and initial states'),
   tableBits: count,
   ramBits: count,
+  protection: z
+    .strictObject({
+      kind: z.enum(['parity', 'secded']),
+      checkBits: count.describe('in all memories, beside all other bits'),
+    })
+    .optional()
+    .describe('check bits of words that the model puts on the design; absent: they have none'),
   multipliers: z.strictObject({ mac: count, cell: count }),
   slices: count.describe('parallel slices of the array: gates of a cell, or rows'),
   array: z

@@ -101,9 +101,10 @@ export const synthCommand = defineCommand({
     const corners = cornersOf(corner, synthesisOnly);
     const stored = await designToRun(args.DIR, args, ['rtl', 'flow'], { progress, note });
     const { directory, manifest } = stored;
-    const { weightBits, indexBits, biasBits, tableBits, controlBits, ramBits } =
+    const { weightBits, indexBits, biasBits, tableBits, controlBits, ramBits, protection } =
       designEstimate(manifest);
-    const memoryBits = weightBits + indexBits + biasBits + tableBits + controlBits + ramBits;
+    const words = weightBits + indexBits + biasBits + tableBits + controlBits + ramBits;
+    const memoryBits = words + (protection?.checkBits ?? 0);
     const measured = await measuredUse(stored, activity, synthesisOnly);
     const run = (work: string) =>
       targetNamed(target)(

@@ -4,7 +4,13 @@ import {
   type HardwareEstimate,
   isOfChain,
 } from '../../accelerator/index.js';
-import { emitLines, estimateLines, estimateSummary, loadLines } from './estimate-text.js';
+import {
+  emitLines,
+  estimateLines,
+  estimateSummary,
+  loadLines,
+  protectionLines,
+} from './estimate-text.js';
 import { textTable } from './text-table.js';
 
 /** The figures of a design for a person: of one engine, or of a chain. */
@@ -29,6 +35,7 @@ function chainSummary(e: ChainEstimate): readonly string[] {
   return [
     `${e.engines.length} engines, ${e.macs} MACs: ${e.cyclesPerFrame} cycles per frame, latency ${e.latencyCycles} cycles, ${busy(e.macUtilization)} of the MACs busy`,
     ...emitLines(e),
+    ...protectionLines(e),
     ...loadLines(e),
     '',
     ...textTable([

@@ -58,8 +58,15 @@ function memoryLines(e: Estimate): readonly string[] {
   return [
     `${e.load === undefined ? 'ROM' : 'loaded'} bits: weights ${e.weightBits}, block numbers ${e.indexBits} (${perWeight}), biases ${e.biasBits}, tables ${e.tableBits}, control ${e.controlBits}`,
     `RAM bits: ${e.ramBits}`,
+    ...protectionLines(e),
     ...loadLines(e),
   ];
+}
+
+/** How words are protected. */
+export function protectionLines({ protection }: Pick<Estimate, 'protection'>): readonly string[] {
+  if (protection === undefined) return [];
+  return [`check bits: ${protection.checkBits} beside them, ${protection.kind}`];
 }
 
 /** What it takes to load a model. */

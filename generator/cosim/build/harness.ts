@@ -34,6 +34,9 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
   const { ports, trace } = design;
   // the register of a bus that takes the place of the port stays as it is
   const models = design.bus ? 1 : (design.load?.places ?? 1);
+  const { core: netlist, cellModels } = design;
+  const built =
+    cellModels === undefined ? simulated(design, waves) : { top: netlist, verilog: design.verilog };
   const header = render('cosim_design.h.hbs', {
     ...ports,
     beatBytes: ports.streamLanes * ports.xBytes,
@@ -48,15 +51,15 @@ export function harnessSource(design: CosimDesign, waves = false): SimulationSou
     places: design.load?.places ?? 1,
     modelBits: models > 1,
     ...{ models, quietBus: design.bus === true && design.cellModels !== undefined },
+    memoryErrors: design.protect === true && built.top !== `${design.name}_core`,
     allLoaded: 2 ** (design.load?.places ?? 1) - 1,
     records: recordsOf(trace),
   });
   const read = (file: string) => readFileSync(`${packageRoot}tb/${file}`, 'utf8');
   const files = HARNESS_FILES.map((name) => [name, read(name)] as const);
   const program = new Map([...files, ['design.h', header]]);
-  const { core: top, verilog, cellModels } = design;
-  if (cellModels === undefined) return { ...simulated(design, waves), program, waves };
-  return { top, verilog, program, waves, effort: 'large', hint: MODELLED, ...cellModels };
+  if (cellModels === undefined) return { ...built, program, waves };
+  return { ...built, program, waves, effort: 'large', hint: MODELLED, ...cellModels };
 }
 
 /** Top of a simulation, and the design in it. */
@@ -81,7 +84,7 @@ function simulated(
     outBeatBits: 8 * streamLanes * outBytes,
     marks: hasMarks(design),
     tidBits: tidBits(design),
-    bus: design.bus === true,
+    ...{ bus: design.bus === true, protect: design.protect === true },
     ...loadContext(design),
     signals: recordsOf(trace).flatMap(({ port, tensors, lanes }) => [
       { port: `${port}_valid`, bits: 1 },

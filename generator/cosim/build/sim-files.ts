@@ -20,6 +20,8 @@ export interface SimFilesOptions {
   readonly places: number;
   /** Bytes of a beat of the load port; null: the model lies in ROMs. */
   readonly loadBytes: number | null;
+  /** Words of memories have check bits. */
+  readonly protect: boolean;
   /** Frames for the vectors; a few are enough. */
   readonly frames: FrameSequence;
   /** Computes the expected outputs. */
@@ -38,6 +40,7 @@ export function simFiles(options: SimFilesOptions): ReadonlyMap<string, string> 
     several: options.streams > 1,
     loadBytes: options.loadBytes,
     loadFile: loadPath(name),
+    protect: options.protect,
     several_places: options.places > 1,
   };
   const starts = new Set(frames.utteranceStarts);

@@ -77,7 +77,7 @@ export interface Fault {
 const FAULTS = [
   ...(['hang', 'unstable', 'trace', 'endless', 'busy', 'cycles', 'error', 'errorCount'] as const),
   ...(['last', 'surplus', 'notReady', 'overfull', 'readyInReset', 'notCleared', 'marks'] as const),
-  'load',
+  ...(['load', 'memory'] as const),
 ] as const;
 export type FaultKind = (typeof FAULTS)[number];
 

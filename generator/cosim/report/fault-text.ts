@@ -22,6 +22,8 @@ const TEXT: Readonly<Record<FaultKind, (fault: Fault) => string>> = {
   marks: (fault) => `m_axis_tuser ${FLAG(fault)}`,
   load: ({ expected, got, detail }) =>
     `the model was not loaded: ${got} of ${expected} bytes taken, load_cause ${loadCause(detail)}`,
+  memory: ({ got }) =>
+    `memory_error_count must be 0, is ${got}: a word of a memory is not as it was stored`,
   surplus: () => 'm_axis_tvalid must be 0, is 1: no frame is inside',
   notReady: () => 's_axis_tready must be 1, is 0: an input buffer is free',
   overfull: ({ expected, got }) => `${frames(got)} inside, there is room for ${expected}`,

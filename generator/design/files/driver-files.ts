@@ -36,6 +36,7 @@ const NEEDS: Readonly<Record<Need, string>> = {
   loaded: 'with --weights loaded',
   residents: 'with --residents',
   states: 'with --bus-states',
+  protect: 'with --protect',
 };
 
 const ACCESS: Readonly<Record<Register['access'], string>> = {
@@ -111,6 +112,7 @@ export function driverFiles(facts: DriverFacts): ReadonlyMap<string, string> {
     places: bus.places,
     loaded: bus.loaded ? 1 : 0,
     several: bus.places > 1,
+    protect: bus.protect ? 1 : 0,
     id: hex(BUS_ID, 8),
     version: hex(BUS_VERSION, 8),
     causes: LOAD_CAUSES,

@@ -6,6 +6,7 @@ import {
   LOAD_BITS,
   ORDERS,
   PIPELINES,
+  PROTECTIONS,
   VERILOG_STYLES,
   WEIGHTS,
 } from '../../accelerator/index.js';
@@ -68,6 +69,11 @@ export interface DesignConfig {
   readonly loadBits?: 8 | 16 | 32 | undefined;
   /** Models that are kept at once, with loaded weights; default 1. */
   readonly residents?: number | undefined;
+  /**
+   * Check bits of each word that the model puts on the design: none (default), a parity bit, which tells of one flipped bit, or a SECDED
+   * code, which puts one right and tells of two.
+   */
+  readonly protect?: 'none' | 'parity' | 'secded' | undefined;
   /** Files of other compressed models that the design has to hold as well. */
   readonly fit?: readonly string[] | undefined;
   /** Registers for a processor beside the streams: none (default), or behind an AXI4-Lite slave. */
@@ -107,6 +113,7 @@ export const designConfigSchema = z.strictObject({
   weights: z.enum(WEIGHTS).optional(),
   loadBits: z.literal(LOAD_BITS).optional(),
   residents: count,
+  protect: z.enum(PROTECTIONS).optional(),
   fit: z.array(z.string()).optional(),
   bus: z.enum(BUSES).optional(),
   busStates: z.boolean().optional(),

@@ -19,6 +19,7 @@ import {
   loadPath,
   loadSize,
   parameterReference,
+  protectionOf,
   shapeContract,
   stateSpans,
   styleOf,
@@ -114,6 +115,7 @@ export function designFacts(
     state: stateNames(engines),
     load: loadFacts(hardware),
     bus: busFacts(hardware, model, orders),
+    protection: protectionFacts(hardware),
     limits: engines.flatMap((c, k) =>
       limitRows(shapeContract(c), isChain(hardware) ? `${engineLabel(k)} ` : ''),
     ),
@@ -130,6 +132,12 @@ export function busFacts(
   const features = busFeatures(hardware);
   const spans = features.states ? stateSpans(enginesOf(hardware)[0], model, orders) : [];
   return { ...features, hash: busHash(hardware), spans };
+}
+
+/** What is to be said of check bits. */
+function protectionFacts(hardware: Hardware): DesignFacts['protection'] {
+  const kind = protectionOf(hardware);
+  return kind === undefined ? null : { corrects: kind === 'secded' };
 }
 
 /** What is to be said of the load port. */
@@ -199,6 +207,9 @@ function figureRows(e: Estimate, c: Configuration): DesignFacts['figures'] {
     { label: `${store}: σ and tanh tables`, value: e.tableBits },
     { label: `${store}: control`, value: e.controlBits },
     { label: 'RAM bits', value: e.ramBits },
+    ...(e.protection === undefined
+      ? []
+      : [{ label: `check bits, ${e.protection.kind}`, value: e.protection.checkBits }]),
     {
       label: 'cell lanes, stream lanes, sum slots',
       value: `${e.cellLanes}${pace}, ${e.streamLanes}, ${e.sumSlots}`,

@@ -37,7 +37,7 @@ const MOST_ENGINES = 64;
 
 /**
  * What a manifest that anybody may have written describes: every leaf is a number or a switch, but for the name of
- * the design, the style, the frames with outputs, the bus, the pipeline and the names in a list of macros, which are identifiers, so that nothing of it can become Verilog of its own; and of a size that the files
+ * the design, the style, the frames with outputs, the bus, the protection of words, the pipeline and the names in a list of macros, which are identifiers, so that nothing of it can become Verilog of its own; and of a size that the files
  * beside it have. Null for any other.
  */
 export function foreignHardware({ manifest, files }: Design): Hardware | null {
@@ -51,8 +51,10 @@ export function foreignHardware({ manifest, files }: Design): Hardware | null {
   if (name !== manifest.name || Object.keys(rest).length > 0) return null;
   const last = engines.length - 1;
   const stored = engines.map((engine) => {
-    const { weights, loadBits, residents } = Object(engine) as Readonly<Record<string, unknown>>;
-    return [weights, loadBits, residents];
+    const { weights, loadBits, residents, protect } = Object(engine) as Readonly<
+      Record<string, unknown>
+    >;
+    return [weights, loadBits, residents, protect];
   });
   if (!stored.every((own) => isDeepStrictEqual(own, stored[0]))) return null;
   const known = engines.every((engine: unknown, k) => {
@@ -85,6 +87,7 @@ function isConfiguration(
     pipeline,
     macros,
     weights,
+    protect,
     bus,
     ...rest
   } = parameters;
@@ -94,6 +97,7 @@ function isConfiguration(
   if (tables !== undefined && !isScheme(tables)) return false;
   if (emit !== undefined && emit !== 'last') return false;
   if (!isStored(weights, rest)) return false;
+  if (protect !== undefined && protect !== 'parity' && protect !== 'secded') return false;
   if (bus !== undefined && bus !== 'axi4lite') return false;
   if (!areBusStates(parameters)) return false;
   if (order !== undefined && order !== 'sequence') return false;

@@ -1,14 +1,18 @@
-import type { DesignOptions } from '../../accelerator/index.js';
+import { type DesignOptions, PROTECTIONS } from '../../accelerator/index.js';
 import type { Raw } from './raw.js';
 
-/** Where the model lies. */
+/** Where the model lies, and what guards its words. */
 export function storedOf({
   weights,
   loadBits,
   residents,
-}: Raw): Pick<DesignOptions, 'weights' | 'loadBits' | 'residents'> {
-  if (weights !== 'loaded') return {};
+  protect,
+}: Raw): Pick<DesignOptions, 'weights' | 'loadBits' | 'residents' | 'protect'> {
+  const kind = PROTECTIONS.find((known) => known === protect);
+  const guarded = kind === undefined || kind === 'none' ? {} : { protect: kind };
+  if (weights !== 'loaded') return guarded;
   return {
+    ...guarded,
     weights,
     ...(typeof loadBits === 'number' && { loadBits }),
     ...(typeof residents === 'number' && { residents }),
@@ -20,10 +24,12 @@ export function storedOptions({
   weights,
   loadBits,
   residents,
+  protect,
 }: ReturnType<typeof storedOf>): readonly string[] {
   return [
     ...(weights === undefined ? [] : [`--weights ${weights}`]),
     ...(loadBits === undefined ? [] : [`--load-bits ${loadBits}`]),
     ...(residents === undefined ? [] : [`--residents ${residents}`]),
+    ...(protect === undefined ? [] : [`--protect ${protect}`]),
   ];
 }

@@ -84,6 +84,8 @@ export interface DesignFacts {
   readonly limits: readonly Figure[];
   /** How the model comes in; null: it lies in ROMs. */
   readonly load: LoadFacts | null;
+  /** Words that the model puts on the design have check bits; null: they have none. */
+  readonly protection: { readonly corrects: boolean } | null;
   /** What registers on a bus speak of; null: there are none. */
   readonly bus: DriverFacts['bus'] | null;
 }

@@ -25,6 +25,11 @@ describe('the Verilog of designs with registers on a bus', () => {
     ['a model that is loaded', { weights: 'loaded' }, 1],
     ['over 8 bits, three places', { weights: 'loaded', loadBits: 8, residents: 3 }, 1],
     ['two places of a chain, over 16 bits', { weights: 'loaded', loadBits: 16, residents: 2 }, 2],
+    [
+      'words with check bits, three places',
+      { protect: 'secded', weights: 'loaded', residents: 3 },
+      1,
+    ],
     ['streams', { streams: 3, weights: 'loaded' }, 1],
   ])('%s lints without a warning', async (_title, options, engines) => {
     const { hardware, cuts } = planned({ bus: 'axi4lite', ...options }, engines);

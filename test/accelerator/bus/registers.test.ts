@@ -15,7 +15,7 @@ function traffic(random: Random, cycles: number, places: number): InputVector[] 
   let errors = 0;
   const word = () => random.below(2 ** 16) * 2 ** 16 + random.below(2 ** 16);
   const seldom = () => Number(random.below(20) === 0);
-  const address = () => (random.below(4) === 0 ? random.below(256) : 4 * random.below(17));
+  const address = () => (random.below(4) === 0 ? random.below(256) : 4 * random.below(18));
   return Array.from({ length: cycles }, (_, n) => {
     errors = random.below(60) === 0 ? 0 : errors + seldom();
     return {
@@ -39,6 +39,7 @@ function traffic(random: Random, cycles: number, places: number): InputVector[] 
         load_waits: random.below(2),
         load_skips: random.below(2),
       },
+      ...{ memory_error: random.below(2), memory_error_count: random.below(2 ** 16) },
       ...{ load_done: seldom(), load_refused: seldom(), load_taken: Number(random.below(4) === 0) },
     };
   });
@@ -126,8 +127,21 @@ const LOADED: Mutations = {
   'aborts by the reset': { module: 'registers', from: 'given[1]', to: 'given[0]' },
 };
 
+const PROTECTED: Mutations = {
+  'has the memories in the place of a load': {
+    module: 'registers',
+    from: 'memory_error, ',
+    to: "1'b0, ",
+  },
+  'shows frames in place of words': {
+    module: 'registers',
+    from: "{{16{1'b0}}, memory_error_count}",
+    to: "{{16{1'b0}}, error_count}",
+  },
+};
+
 test('take a write and a read every third cycle', async () => {
-  const block = busRegisters({ name: 'dut', hash: HASH, loaded: false, places: 1 });
+  const block = busRegisters({ name: 'dut', hash: HASH, loaded: false, places: 1, protect: false });
   const vectors = Array.from({ length: 302 }, (_, n) => ({
     ...{ rst: Number(n < 2), s_axil_awaddr: 0x34, s_axil_araddr: 0x34, s_axil_wstrb: 15 },
     ...{ s_axil_awvalid: 1, s_axil_wvalid: 1, s_axil_bready: 1, s_axil_arvalid: 1 },
@@ -142,9 +156,10 @@ test('take a write and a read every third cycle', async () => {
 
 describe('registers behind an AXI4-Lite slave', () => {
   test.each<[string, BusFeatures, Mutations]>([
-    ['three places', { loaded: true, places: 3 }, { ...COMMON, ...LOADED }],
-    ['models in ROMs', { loaded: false, places: 1 }, {}],
-    ['one place', { loaded: true, places: 1 }, {}],
+    ['three places', { loaded: true, places: 3, protect: false }, { ...COMMON, ...LOADED }],
+    ['models in ROMs', { loaded: false, places: 1, protect: false }, {}],
+    ['one place', { loaded: true, places: 1, protect: false }, {}],
+    ['check bits', { loaded: false, places: 1, protect: true }, PROTECTED],
   ])(
     'are those of the description, whatever comes on the bus: %s',
     async (_title, features, mutations) => {

@@ -245,6 +245,9 @@ std::string answer(Board& board, const hcgs_device& device, std::istringstream& 
         hcgs_soft_reset(&device);
     } else if (command == "counters") {
         out << hcgs_cycles(&device) << ' ' << hcgs_frames(&device) << ' ' << hcgs_frame_errors(&device);
+    } else if (command == "memory") {
+        const unsigned result = hcgs_memory_errors(&device, &a);
+        out << result << ' ' << a << ' ' << ((hcgs_status(&device) & HCGS_STATUS_MEMORY_ERROR) != 0);
     } else if (command == "enable") {
         line >> a;
         hcgs_enable_interrupts(&device, a);

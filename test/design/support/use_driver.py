@@ -100,6 +100,10 @@ def fake():
     for n, name in enumerate(["CYCLES", "FRAMES", "ERROR_COUNT"]):
         device.words[at[name]] = 7 + n
     print(core.counters())
+    device.words[at["MEMORY_ERROR_COUNT"]] = 3
+    device.words[at["STATUS"]] = 1 << 7
+    print(core.memory_errors())
+    device.words[at["STATUS"]] = 0
     with tempfile.NamedTemporaryFile() as file:
         file.write((0x12345678).to_bytes(4, "little") * 1024)
         file.flush()
@@ -130,6 +134,7 @@ def pipe(program, directory):
     print(core.is_loaded(0), core.is_loaded(1), core.status()["LOADING"])
     print(sorted(core.take_interrupts()))
     print(core.counters())
+    print(core.memory_errors())
     device.close()
 
 
