@@ -1,7 +1,7 @@
 import { CELLS, type CellKind, OUTPUT_CELL } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { patternKind } from '../../sparsity/kind-of.js';
-import { unitsOf } from '../cell/units.js';
+import { laneOf, unitsOf } from '../cell/units.js';
 import type { LoadSize } from '../load/size.js';
 import { type MemoryUse, memories } from '../memory/stores.js';
 import { aheadOf } from '../schedule/jobs.js';
@@ -146,7 +146,10 @@ export function estimate(c: Configuration, model: Model, prediction: Prediction)
 
 /** Multipliers of all lanes. */
 function cellMultipliers(c: Configuration): number {
-  return unitsOf(c).reduce((sum, { multipliers: own }) => sum + own * c.cellLanes, 0);
+  return unitsOf(c).reduce((sum, unit) => {
+    const own = laneOf(unit, c).multipliers ?? unit.multipliers;
+    return sum + own * c.cellLanes;
+  }, 0);
 }
 
 /** Kept weights of all gates of a matrix. */

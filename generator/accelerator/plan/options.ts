@@ -2,7 +2,7 @@ import { unexpected } from '../../base/errors.js';
 import type { MacroList } from '../../devices/macros/macro.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
-import { laneCellsOf, timeMultiplexedCyclesOf } from '../cell/units.js';
+import { fewestCyclesOf, laneCellsOf } from '../cell/units.js';
 import { type Pipeline, pipelined } from '../pipeline/registers.js';
 import {
   type Bus,
@@ -25,7 +25,7 @@ export interface DesignOptions {
   /** Multipliers of the array; default 64. */
   readonly macs?: number | undefined;
   readonly cellLanes?: number | undefined;
-  /** Cycles from one cell to the next: 1 (default), or as many as the cell takes for one time-multiplexed lane. */
+  /** Cycles from one cell to the next: 1 (default), or as many as a cell has gates at least for one time-multiplexed lane. */
   readonly cellCycles?: number | undefined;
   readonly streamLanes?: number | undefined;
   readonly sumSlots?: number | undefined;
@@ -131,7 +131,7 @@ export function checkCellCycles(
   { cellCycles = 1, cellLanes = 1, pipeline }: DesignOptions,
 ): void {
   if (cellCycles === 1) return;
-  const least = timeMultiplexedCyclesOf({
+  const least = fewestCyclesOf({
     cells: laneCellsOf(programOf(model).passes),
     ...pipelined(pipeline),
   });
