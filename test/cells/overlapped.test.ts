@@ -53,12 +53,48 @@ describe('a lane whose cells overlap', () => {
     },
   );
 
+  /** A copy that is taken a cycle late gets what belongs to the next step. */
+  const late = (copy: string): RegExp => new RegExp(`line\\[3\\](.*\\n\\s+${copy} <= )`);
   test.each([
-    ['lstm-peephole', '--cell-cycles: expected 1 for cells of this kind, and of several, got 4'],
-    ['gru', '--cell-cycles: expected 1 for cells of this kind, and of several, got 4'],
-  ] as const)('is refused for cells of %s', (cell, message) => {
+    ['the end of a set is that of another step', 'cell_update', late('retire_1'), 'line[4]$1'],
+    ['the end of a frame is', 'cell_update', late('end_1'), 'line[4]$1'],
+    ['the first step of a layer is', 'cell_update', late('first_step_1'), 'line[4]$1'],
+    ['the base of h is none', 'cell_update', /h_base_1 <= h_base_0/, 'h_base_1 <= 0'],
+    ['the shift of c is none', 'cell_update', /cell_shift_1 <= cell_shift_0/, 'cell_shift_1 <= 0'],
+    ['a cell comes a cycle early', 'lane_feed', /= STEP_CYCLES - 1/, '= STEP_CYCLES - 2'],
+    ['a bias is that of another gate', 'cell_update', /step_line\[0\]\}\} &/, 'step}} &'],
+  ] as const)('the check fails when %s', async (_, module, from, to) => {
+    const model = randomModel({ ...base, hidden: [8, 12, 4] });
+    const { configuration: c } = planDesign(model, { name: 'dut', macs: 32, cellCycles: 4 });
+    let changed = false;
+    const result = await simulate(c, model, {
+      frames: 6,
+      protocol: true,
+      mutate: (file, text) => {
+        if (file !== `dut_${module}.v`) return text;
+        const other = text.replace(from, to);
+        changed ||= other !== text;
+        return other;
+      },
+    }).catch((error: unknown) => ({ error }));
+    expect(changed).toBe(true);
+    const found =
+      'error' in result ||
+      result.firstMismatch !== null ||
+      result.complaints.length > 0 ||
+      (result.protocol?.complaints.length ?? 0) > 0;
+    expect(found).toBe(true);
+  });
+
+  test.each([
+    ['lstm-peephole', 'layers of lstm-peephole'],
+    ['gru', 'layers of gru'],
+    [['lstm', 'dense-linear'], 'layers of lstm and dense-linear'],
+  ] as const)('is refused for cells of %s', (cell, layers) => {
     const model = randomModel({ ...base, cell });
-    expect(() => planDesign(model, { name: 'dut', cellCycles: 4 })).toThrow(message);
+    expect(() => planDesign(model, { name: 'dut', cellCycles: 4 })).toThrow(
+      `--cell-cycles: expected 1 with ${layers}, whose lanes take all gates at once, got 4`,
+    );
   });
 
   test('is refused with queues of rows', () => {

@@ -131,11 +131,12 @@ export function checkCellCycles(
   { cellCycles = 1, cellLanes = 1, pipeline }: DesignOptions,
 ): void {
   if (cellCycles === 1) return;
-  const least = fewestCyclesOf({
-    cells: laneCellsOf(programOf(model).passes),
-    ...pipelined(pipeline),
-  });
-  if (least === null) refuse('cellCycles', '1 for cells of this kind, and of several', cellCycles);
+  const cells = laneCellsOf(programOf(model).passes);
+  const least = fewestCyclesOf({ cells, ...pipelined(pipeline) });
+  if (least === null) {
+    const expected = `1 with layers of ${cells.join(' and ')}, whose lanes take all gates at once`;
+    refuse('cellCycles', expected, cellCycles);
+  }
   if (!Number.isInteger(cellCycles) || cellCycles < least || cellCycles > LIMITS.cellCycles) {
     refuse('cellCycles', `1, or ${least} ... ${LIMITS.cellCycles}`, cellCycles);
   }
