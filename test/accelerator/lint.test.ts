@@ -87,6 +87,11 @@ const designs: readonly (readonly [string, Partial<RandomOptions>, object])[] = 
     {},
     { macs: 4, headroom: 0, sumSlots: 1, cellCycles: 18 },
   ],
+  [
+    'time-multiplexed lane whose cells overlap, with an output',
+    { inputs: 9, hidden: [8, 5], outputs: 6 },
+    { macs: 16, cellCycles: 4 },
+  ],
   ['tables of 16 fraction bits', { inputs: 9, hidden: [8, 5], tableBits: 16 }, { macs: 16 }],
   [
     'tables of 13 fraction bits, time-multiplexed lane',

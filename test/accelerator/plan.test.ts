@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { timeMultiplexedCycles } from '../../generator/accelerator/cell/lstm/time-multiplexed-lane.js';
+import { overlappedCycles } from '../../generator/accelerator/cell/lstm/overlapped-lane.js';
 import { type DesignOptions, planDesign } from '../../generator/accelerator/index.js';
 import { estimate } from '../../generator/accelerator/plan/estimate.js';
 import { UserError } from '../../generator/base/errors.js';
 import { randomModel } from '../../generator/network/random.js';
 
-const TIME_MULTIPLEXED_CYCLES = timeMultiplexedCycles({});
+const OVERLAPPED_CYCLES = overlappedCycles();
 
 const model = randomModel({
   inputs: 8,
@@ -21,8 +21,9 @@ const plan = (options: Omit<DesignOptions, 'name'>) =>
 
 describe('options of a design that do not go together', () => {
   test.each([
-    [{ cellCycles: TIME_MULTIPLEXED_CYCLES - 1 }, '--cell-cycles', '1, or 18 ... 256', 17],
-    [{ cellCycles: 257 }, '--cell-cycles', '1, or 18 ... 256', 257],
+    [{ cellCycles: OVERLAPPED_CYCLES - 1 }, '--cell-cycles', '1, or 4 ... 256', 3],
+    [{ cellCycles: 257 }, '--cell-cycles', '1, or 4 ... 256', 257],
+    [{ cellCycles: 4, cellLanes: 2 }, '--cell-lanes', '1 with --cell-cycles 4', 2],
     [{ cellCycles: 18, cellLanes: 2 }, '--cell-lanes', '1 with --cell-cycles 18', 2],
     [{ cellLanes: 3 }, '--cell-lanes', 'a power of two', 3],
     [{ sumSlots: 0 }, '--sum-slots', '1 ... 1024', 0],
@@ -50,5 +51,17 @@ describe('a time-multiplexed lane', () => {
     // sixteen cells, and the output layer behind them
     expect(figures.cyclesPerFrame).toBeGreaterThanOrEqual(16 * 20);
     expect(others.cyclesPerFrame).toBeLessThan(16 * 20);
+  });
+
+  test('shares a multiplier, and a table for each function, where its cells overlap', () => {
+    const design = plan({ macs: 64, cellCycles: 4 });
+    const atOnce = plan({ macs: 64, cellLanes: 1 });
+    const figures = estimate(design.configuration, model, design.prediction);
+    const others = estimate(atOnce.configuration, model, atOnce.prediction);
+    expect(design.configuration).toMatchObject({ cellLanes: 1, cellCycles: 4 });
+    expect(figures.multipliers.cell).toBe(1);
+    expect(figures.tableBits * 5).toBe(2 * others.tableBits);
+    expect(figures.cyclesPerFrame).toBeGreaterThanOrEqual(16 * 4);
+    expect(figures.cyclesPerFrame).toBeLessThan(16 * 8);
   });
 });

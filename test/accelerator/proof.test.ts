@@ -30,6 +30,10 @@ const TIME_MULTIPLEXED_BLOCKS = [
 ];
 for (const m of modulesBelow(top(timeMultiplexed)))
   if (TIME_MULTIPLEXED_BLOCKS.includes(m.name)) modules.set(m.name, m);
+/** The block that is another one where its cells overlap. */
+const overlapped = planDesign(model, { name: 'overlap', macs: 32, cellCycles: 4 }).configuration;
+for (const m of modulesBelow(top(overlapped)))
+  if (m.name === 'overlap_cell_update') modules.set(m.name, m);
 /** Those that hang on the scheme of the activation tables, with another one, and both kinds of lanes. */
 const fineModel = randomModel({
   ...{ inputs: 4, hidden: [8], patterns: [null], sharing: 'shared', outputs: 0, seed: 1 },
@@ -38,6 +42,7 @@ const fineModel = randomModel({
 for (const [name, cellCycles, blocks] of [
   ['fine', 1, ['activation_table', 'gate_sum', 'lstm_lane']],
   ['slow', 18, ['activation_table', 'lstm_lane']],
+  ['over', 4, ['lstm_lane']],
 ] as const) {
   const own = planDesign(fineModel, { name, macs: 16, cellCycles }).configuration;
   for (const m of modulesBelow(top(own)))
@@ -110,6 +115,32 @@ const layerBits = (p: Values): number => {
   return 5 + of('GROUP_BITS') + index(of('SUM_SLOTS')) + of('WEIGHT_ADDRESS_BITS') + 2 * side;
 };
 const decoder = (p: Values): Values => ({ ...p, LAYER_BITS: layerBits(p) });
+
+/** The same of a time-multiplexed lane. */
+const TURN_CELL_UPDATE = [
+  {
+    ...{ ACC_BITS: 8, SUM_BITS: 16, ACT_BITS: 4, CELL_BITS: 8, BIAS_BITS: 4, LAYERS: 1 },
+    ...{ BIAS_DEPTH: 1, CELL_DEPTH: 1, SHIFT_X_BITS: 1, SHIFT_H_BITS: 1 },
+    ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 0, ROUND_BITS: 1, CELL_POINT: 12 },
+    ...{
+      CELL_SHIFT_MOST: 0,
+      CELL_SHIFT_BITS: 1,
+      H_ADDRESS_BITS: 1,
+      H_BUFFER_WORDS: 1,
+    },
+  },
+  {
+    ...{ ACC_BITS: 11, SUM_BITS: 19, ACT_BITS: 7, CELL_BITS: 9, BIAS_BITS: 5, LAYERS: 5 },
+    ...{ BIAS_DEPTH: 13, CELL_DEPTH: 11, SHIFT_X_BITS: 3, SHIFT_H_BITS: 2 },
+    ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 5, ROUND_BITS: 3, CELL_POINT: 14 },
+    ...{
+      CELL_SHIFT_MOST: 3,
+      CELL_SHIFT_BITS: 2,
+      H_ADDRESS_BITS: 5,
+      H_BUFFER_WORDS: 9,
+    },
+  },
+];
 
 /** Parameters of the cell update, with and without initial states. */
 const CELL_UPDATE = [
@@ -339,6 +370,10 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     { ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 16, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
     { ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 22, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
   ],
+  over_lstm_lane: [
+    { ACT_BITS: 4, CELL_BITS: 8, CELL_POINT: 16, CELL_SHIFT_MOST: 0, CELL_SHIFT_BITS: 1 },
+    { ACT_BITS: 16, CELL_BITS: 24, CELL_POINT: 22, CELL_SHIFT_MOST: 9, CELL_SHIFT_BITS: 4 },
+  ],
   dut_cell_update: CELL_UPDATE,
   gru_aligned_sum: [
     {
@@ -421,30 +456,8 @@ const POINTS: Readonly<Record<string, readonly Values[]>> = {
     { ACC_BITS: 5, CELLS: 6, LAST_STEP: 5, STEP_CYCLES: 21 },
   ],
   turn_lstm_lane: STATE_LANE,
-  turn_cell_update: [
-    {
-      ...{ ACC_BITS: 8, SUM_BITS: 16, ACT_BITS: 4, CELL_BITS: 8, BIAS_BITS: 4, LAYERS: 1 },
-      ...{ BIAS_DEPTH: 1, CELL_DEPTH: 1, SHIFT_X_BITS: 1, SHIFT_H_BITS: 1 },
-      ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 0, ROUND_BITS: 1, CELL_POINT: 12 },
-      ...{
-        CELL_SHIFT_MOST: 0,
-        CELL_SHIFT_BITS: 1,
-        H_ADDRESS_BITS: 1,
-        H_BUFFER_WORDS: 1,
-      },
-    },
-    {
-      ...{ ACC_BITS: 11, SUM_BITS: 19, ACT_BITS: 7, CELL_BITS: 9, BIAS_BITS: 5, LAYERS: 5 },
-      ...{ BIAS_DEPTH: 13, CELL_DEPTH: 11, SHIFT_X_BITS: 3, SHIFT_H_BITS: 2 },
-      ...{ SHIFT_BIAS_BITS: 1, ROUND_MOST: 5, ROUND_BITS: 3, CELL_POINT: 14 },
-      ...{
-        CELL_SHIFT_MOST: 3,
-        CELL_SHIFT_BITS: 2,
-        H_ADDRESS_BITS: 5,
-        H_BUFFER_WORDS: 9,
-      },
-    },
-  ],
+  turn_cell_update: TURN_CELL_UPDATE,
+  overlap_cell_update: TURN_CELL_UPDATE,
   dut_frame_output: FRAME_OUTPUT,
 };
 

@@ -166,7 +166,7 @@ const shapes = fc
     ),
     output: fc.option(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 12 }))),
     lanes: fc.constantFrom(1, 2, 4, 8),
-    cellCycles: fc.constantFrom(1, 1, 18, 30),
+    cellCycles: fc.constantFrom(1, 1, 4, 18, 30),
     tileColumns: fc.constantFrom(1, 2, 4, 8, 16),
     sumSlots: fc.integer({ min: 1, max: 6 }),
     inputBeats: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 300 })),

@@ -105,7 +105,7 @@ describe('a cell of a further kind, with three gates', () => {
     );
     const model = coupledModel([12], 'shared', 1);
     expect(() => planDesign(model, { name: 'dut', macs: 24, cellCycles: 18 })).toThrow(
-      '--cell-cycles: expected 1 for cells of this kind, and of several, got 18',
+      '--cell-cycles: expected 1 with layers of coupled, whose lanes take all gates at once, got 18',
     );
   });
 

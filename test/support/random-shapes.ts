@@ -96,7 +96,7 @@ export function randomShape(
     macs: pick(counts),
     streamLanes: maybe(pick([1, 2, 4, 16])),
     sumSlots: maybe(pick([1, 2, 3, 5, 8])),
-    cellCycles: cell === 'lstm' ? maybe(pick([18, 18, 23])) : undefined,
+    cellCycles: cell === 'lstm' ? maybe(pick([18, 4, 23])) : undefined,
   };
   const label = JSON.stringify({
     seed,

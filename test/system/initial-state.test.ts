@@ -62,8 +62,8 @@ describe.each(DESIGNS)('a design with initial states: %s', (_, shape, options) =
   test.each([
     ['the bias of later frames in the first one', /take_restart \?/, "1'b0 ?", 'sums'],
     ['that of the first frame in later ones', /take_restart \?/, "1'b1 ?", 'sums'],
-    ['the stored c in the first frame', /restart_line\[C_READ_STAGE\] \?/, "1'b0 ?", 'c'],
-    ['the initial c in later frames', /restart_line\[C_READ_STAGE\] \?/, "1'b1 ?", 'c'],
+    ['the stored c in the first frame', /restart_(?:line\[C_READ_STAGE\]|\d) \?/, "1'b0 ?", 'c'],
+    ['the initial c in later frames', /restart_(?:line\[C_READ_STAGE\]|\d) \?/, "1'b1 ?", 'c'],
     [
       'the initial c of another cell',
       /(u_initial \([\s\S]*?\.address *\()c_read_address/,

@@ -57,6 +57,14 @@ const designs: readonly (readonly [string, Shape, object])[] = [
     { macs: 16, streamLanes: 4, cellCycles: 18 },
   ],
   [
+    'a lane whose cells overlap',
+    {
+      ...{ inputs: 3, hidden: [5, 4], outputs: 2 },
+      patterns: [{ kind: 'hcgs', blocks: [], keep: [] }],
+    },
+    { macs: 16, cellCycles: 4 },
+  ],
+  [
     'specialised, more stream lanes than tile columns, initial states',
     {
       ...{ inputs: 6, hidden: [6, 3], outputs: 3, initialState: true },

@@ -45,6 +45,11 @@ const CASES: readonly Case[] = [
     { maxFrames: 6, macs: 16, cellCycles: 18, emit: 'last' },
   ],
   [
+    'a lane whose cells overlap, both directions',
+    network({ bidirectional: 'sum', initialState: true }),
+    { maxFrames: 6, macs: 16, cellCycles: 4 },
+  ],
+  [
     'values that leave in more beats than a visit has cycles',
     network({ cell: 'rnn-tanh', hidden: [32], outputs: 0 }),
     { maxFrames: 5, macs: 64, streamLanes: 1, slices: 4 },

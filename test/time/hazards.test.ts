@@ -58,7 +58,7 @@ describe('the order of whole utterances', () => {
     },
   );
 
-  test.each([1, 18, 40])('has none with a cell every %i cycles', (cellCycles) => {
+  test.each([1, 4, 18, 40])('has none with a cell every %i cycles', (cellCycles) => {
     for (const hidden of [[8], [8, 4]]) {
       expect(hazards(orderFor(network({ hidden }), { macs: 16, cellCycles }))).toEqual([]);
     }

@@ -81,6 +81,11 @@ const CASES: readonly (readonly [string, Partial<RandomOptions>, Omit<DesignOpti
     { initialState: true },
     { streams: 5, macs: 16, cellCycles: 18, emit: 'last' },
   ],
+  [
+    'a lane whose cells overlap, learned states, outputs of last frames alone',
+    { initialState: true },
+    { streams: 5, macs: 16, cellCycles: 4, emit: 'last' },
+  ],
 ];
 
 test.each(CASES)('several streams, exact and as predicted: %s', async (_, network, options) => {

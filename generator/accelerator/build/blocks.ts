@@ -16,7 +16,7 @@ import { decoderIn } from '../decoder/registry.js';
 import { actMemory } from '../memory/act-memory.js';
 import { activationMemory } from '../memory/activation-memory.js';
 import { ram, rom } from '../memory/leaf.js';
-import { type Configuration, emitOf, isTimeMultiplexed, tablesOf } from '../plan/configuration.js';
+import { type Configuration, emitOf, tablesOf } from '../plan/configuration.js';
 import { stateAccess } from '../states/access.js';
 import { busyCounter } from '../stream/busy-counter.js';
 import { frameInput } from '../stream/frame-input.js';
@@ -26,7 +26,10 @@ import { utteranceInput } from '../stream/utterance-input.js';
 
 /** What a table of the lanes holds. */
 function tableOf(c: Configuration): TableFunction | 'both' {
-  return isTimeMultiplexed(c) ? 'both' : (tablesIn(c)[0]?.functions[0] ?? 'tanh');
+  const [first] = tablesIn(c);
+  return first !== undefined && first.functions.length > 1
+    ? 'both'
+    : (first?.functions[0] ?? 'tanh');
 }
 
 /** What takes frames, by their order. */

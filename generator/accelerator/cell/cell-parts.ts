@@ -1,5 +1,6 @@
 import { allOf, anyOf, concat, type Expr, type Int, set, uint, when } from '../../hdl/index.js';
 import { type CellKind, cellOf } from '../../network/cells/registry.js';
+import { copyTimes, heldCopies } from '../build/held-copies.js';
 import { delayed, type Line } from '../build/pipeline.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Rom } from '../memory/leaf.js';
@@ -20,7 +21,7 @@ import { biasRead } from './step-addresses.js';
 import { type CellKit, sumOffsets } from './step-lines.js';
 import { timeMultiplexedLanes } from './time-multiplexed-lanes.js';
 import type { LaneModule } from './unit.js';
-import { laneOf, unitOf, unitsOf } from './units.js';
+import { laneOf, overlapsIn, stepsApart, unitOf, unitsOf } from './units.js';
 
 /** Biases of all gates of all lanes. */
 export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr<'u'> {
@@ -40,12 +41,12 @@ export function biasWord({ c, m, p, io, entry, lines }: CellKit, rom: Rom): Expr
 
 /** Says which sums, and which h, are at the ports. */
 export function visibleSteps({ c, m, io, stage, lines }: CellKit): void {
-  const { steps, cells, retire, end, leaves, marks, place } = lines;
+  const { steps, cells, retire, end, leaves, marks, place, sumPlace } = lines;
   const sums = (line: Line<'u'>) => anyOf(...sumOffsets(c).map((n) => line.at(stage.sum.plus(n))));
   m.assign(io.retire, retire.at(stage.retire));
   if (io.retire_place && io.sum_place && io.h_place) {
     m.assign(io.retire_place, place.at(stage.retire));
-    m.assign(io.sum_place, place.at(stage.sum));
+    m.assign(io.sum_place, (sumPlace ?? place).at(stage.sum));
     m.assign(io.h_place, place.at(stage.hidden));
   }
   m.assign(io.sum_valid, allOf(sums(steps), sums(cells).not()));
@@ -154,23 +155,33 @@ function unitSignals({
   });
 }
 
+/** The shift of c with the first u of a cell, and as long as its lane asks for it. */
+function cellShiftOf({ c, m, p, io, entry, stage, cycles, lines }: CellKit): Expr<'u'> {
+  const shift = entry.field('cell_shift');
+  const apart = stepsApart(c);
+  if (overlapsIn(c)) {
+    // the lane takes copies of its own
+    const times = copyTimes(apart, cycles.u);
+    const event = (n: number) => lines.steps.at(n);
+    return heldCopies(m, io.clk, 'cell_shift', shift, { event, times }).at(stage.u);
+  }
+  const held = m.reg('cell_shift', uint(stateInts(p).CELL_SHIFT_BITS), 'from u to c of a cell');
+  const early = stage.u.minus(1);
+  // steps are so far apart that one of the output layer, which has no u, disturbs none
+  const arrives = early.equals(0) ? io.step : lines.cells.at(early);
+  m.always(io.clk, [when(arrives, [set(held, shift)])]);
+  return held;
+}
+
 /** The time-multiplexed lane, and the sums of a cell side by side for the trace. */
 export function timeMultiplexed(
-  { c, m, p, io, entry, stage, lines }: CellKit,
+  { c, m, p, io, entry, stage, cycles, lines }: CellKit,
   { gateSum, lane }: { readonly gateSum: GateSum; readonly lane: LaneModule },
   signals: Omit<LaneSignals, 'state' | 'ranges' | 'flat' | 'peephole'>,
   state: Omit<StateSignals, 'cellShift'>,
 ): TraceSignals['sums'] {
   const { steps, cells } = lines;
-  const cellShift = m.reg(
-    'cell_shift',
-    uint(stateInts(p).CELL_SHIFT_BITS),
-    'from u to c of a cell',
-  );
-  const early = stage.u.minus(1);
-  // steps are so far apart that one of the output layer, which has no u, disturbs none
-  const arrives = early.equals(0) ? io.step : cells.at(early);
-  m.always(io.clk, [when(arrives, [set(cellShift, entry.field('cell_shift'))])]);
+  const cellShift = cellShiftOf({ c, m, p, io, entry, stage, cycles, lines });
   const gateNow = sumOffsets(c).map((n) => steps.at(n));
   const sum = timeMultiplexedLanes(
     m,

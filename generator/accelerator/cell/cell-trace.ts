@@ -8,6 +8,7 @@ import {
   uint,
   when,
 } from '../../hdl/index.js';
+import type { Late } from '../build/held-copies.js';
 import { delayed, type Line } from '../build/pipeline.js';
 import { traced } from '../build/trace.js';
 import type { CellInts, CellPorts } from './cell-interface.js';
@@ -19,7 +20,7 @@ export interface TraceSignals {
   readonly slices: number;
   /** Steps of recurrent layers, and the first step of each layer. */
   readonly steps: Line<'u'>;
-  readonly first: Line<'u'>;
+  readonly first: Late<'u'>;
   /** Null where nothing is kept. */
   readonly cellNext: Expr<'u'> | null;
   /** Of a time-multiplexed lane: the sum that is there, when it is one of the first three gates, and where those are kept. */

@@ -15,6 +15,7 @@ import { firstSteps } from './step-addresses.js';
 import { type CellKit, stepLines } from './step-lines.js';
 import { tableEntry } from './table-entry.js';
 import type { LaneModule } from './unit.js';
+import { overlapsIn, stepsApart } from './units.js';
 
 /** Cells of all lanes at once: aligned sums, the cell's update, c memory, h and output writes. */
 export function cellUpdate(
@@ -26,7 +27,7 @@ export function cellUpdate(
 ) {
   const cycles = cellStages(c);
   const pace = isTimeMultiplexed(c)
-    ? `one cell every ${c.cellCycles} cycles, in a time-multiplexed lane`
+    ? `one cell every ${c.cellCycles} cycles, in a time-multiplexed lane${overlapsIn(c) ? ' whose cells overlap' : ''}`
     : 'CELL_LANES cells per cycle, fully pipelined';
   return defineBlock({
     name: `${c.name}_cell_update`,
@@ -38,12 +39,15 @@ export function cellUpdate(
       const entry = tableEntry(c, m, p, io, parts.rom);
       const outputLayer = m.wire('output_layer', entry.field('output_layer'));
       const stage = nameStages(m, { ...cycles, operand: operandStage(c) }, hasState(c));
-      const lines = stepLines(c, m, io, entry, outputLayer, stage);
+      const lines = stepLines(c, m, io, entry, outputLayer, stage, cycles);
       const kit: CellKit = { c, m, p, io, entry, stage, cycles, lines };
       const biases = biasWord(kit, parts.rom);
       visibleSteps(kit);
       m.comment('Words of c and h: from the base of the layer on, in the order of its steps.');
-      const first = firstSteps(m, io, stage.hidden.minus(1));
+      const first = firstSteps(m, io, {
+        ...{ cells: lines.cells, apart: stepsApart(c) },
+        ...{ stages: stage.hidden.minus(1), last: cycles.hidden - 1 },
+      });
       hAddress(kit, first);
       const state = hasState(c) ? stateMemory(kit, first, parts) : null;
       const signals = { ...laneSignals(kit, outputLayer), biases };

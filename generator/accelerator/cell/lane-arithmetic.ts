@@ -32,7 +32,7 @@ export interface LanePorts {
 }
 
 /** The stages of a lane; `shift(stage)`: cell_shift of the cell that is there. */
-interface Timing {
+export interface Timing {
   /** How the tables are cut. */
   readonly scheme: TableScheme;
   readonly stages: Stages;
@@ -98,22 +98,36 @@ export function newCell(
     ),
     stages.held(at.plus(1), set(exact, forget.addWrap(inputTerm.resize(exactBits)))),
   );
+  roundedState(m, p, io, { stages, shift, scheme }, at.plus(1), exact);
+}
+
+/** The exact sum of a stage, in its register behind it, rounded and saturated: the new state, in the port `cell_next`. */
+export function roundedState(
+  m: Scope,
+  p: LaneInts,
+  io: Pick<LanePorts, 'cell_shift' | 'cell_next'>,
+  { stages, shift, scheme }: Timing,
+  at: Stage,
+  exact: Expr<'s'>,
+): void {
+  const exactBits = exact.width;
+  const most = p.CELL_SHIFT_MOST;
   const back = stages.reg(
-    at.plus(1),
+    at,
     'back',
     uint(io.cell_shift.width),
     'CELL_SHIFT_MOST - cell_shift: left, for the right shift behind it to be a constant',
   );
-  const scaled = stages.reg(at.plus(2), 'scaled', sint(exactBits.plus(most)));
+  const scaled = stages.reg(at.plus(1), 'scaled', sint(exactBits.plus(most)));
   const rounded = roundShift(m, 'rounded', scaled, most.plus(scheme.outputFraction));
-  const late = stages.reg(at.plus(3), 'rounded_late', sint(rounded.width));
+  const late = stages.reg(at.plus(2), 'rounded_late', sint(rounded.width));
   const clamped = saturate(m, 'clamped', late, p.CELL_BITS);
-  const left = parameterValue(most, io.cell_shift.width).subWrap(shift(at.plus(1)));
+  const left = parameterValue(most, io.cell_shift.width).subWrap(shift(at));
   stages.set(
-    stages.held(at.plus(1), set(back, left)),
-    stages.held(at.plus(2), set(scaled, exact.shiftLeft(back, most))),
-    stages.held(at.plus(3), set(late, rounded)),
-    stages.held(at.plus(4), set(io.cell_next, clamped)),
+    stages.held(at, set(back, left)),
+    stages.held(at.plus(1), set(scaled, exact.shiftLeft(back, most))),
+    stages.held(at.plus(2), set(late, rounded)),
+    stages.held(at.plus(3), set(io.cell_next, clamped)),
   );
 }
 
@@ -159,12 +173,24 @@ export function newHidden(
 ): void {
   const product = stages.reg(at, 'product', sint(2 * gateBits(scheme)), "o * tanh(c')");
   stages.set(stages.free(at, set(product, o.mul(squashed))));
+  roundedHidden(m, p, io, { stages, scheme }, at.plus(1), product);
+}
+
+/** h = sat(rnd(product)), VALUE stages behind stage `at`, in which o * tanh(c') is there. */
+export function roundedHidden(
+  m: Scope,
+  p: Pick<LaneInts, 'ACT_BITS'>,
+  io: Pick<LanePorts, 'hidden'>,
+  { stages, scheme }: Pick<Timing, 'stages' | 'scheme'>,
+  at: Stage,
+  product: Expr<'s'>,
+): void {
   const hiddenShift = int(2 * scheme.outputFraction + 1).minus(p.ACT_BITS);
   const hidden = roundShift(m, 'hidden_rounded', product, hiddenShift);
-  const hiddenLate = stages.reg(at.plus(1), 'hidden_late', sint(hidden.width));
+  const hiddenLate = stages.reg(at, 'hidden_late', sint(hidden.width));
   const hiddenClamped = saturate(m, 'hidden_clamped', hiddenLate, p.ACT_BITS);
   stages.set(
-    stages.held(at.plus(1), set(hiddenLate, hidden)),
-    stages.held(at.plus(2), set(io.hidden, hiddenClamped)),
+    stages.held(at, set(hiddenLate, hidden)),
+    stages.held(at.plus(1), set(io.hidden, hiddenClamped)),
   );
 }

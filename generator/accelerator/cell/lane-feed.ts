@@ -30,7 +30,7 @@ import {
 } from '../plan/configuration.js';
 import { lanesOf } from './cell-interface.js';
 import { allGates } from './held-gates.js';
-import { timeMultiplexedCyclesOf } from './units.js';
+import { stepsApart } from './units.js';
 
 /** Cycles from a finished row group set at the ports to its first step. */
 export const FEED_LATENCY = 1;
@@ -97,11 +97,7 @@ export function laneFeed(c: Configuration) {
       ...(timeMultiplexed
         ? {
             STEP_CYCLES: matched(
-              integer(
-                c.cellCycles,
-                'Cycles from one cell to the next',
-                timeMultiplexedCyclesOf(c) ?? 1,
-              ),
+              integer(c.cellCycles, 'Cycles from one cell to the next', stepsApart(c)),
               MATCHES.nothing,
             ),
           }

@@ -11,31 +11,30 @@ import {
   uint,
 } from '../../hdl/index.js';
 import { y0Bits } from '../../network/table-scheme.js';
-import type { Line } from '../build/pipeline.js';
+import type { Late } from '../build/held-copies.js';
 import { MEM_DIR } from '../images/names.js';
 import type { Ram, Rom } from '../memory/leaf.js';
 import { stateLatency } from '../pipeline/tracks.js';
-import { isTimeMultiplexed, tablesOf } from '../plan/configuration.js';
+import { tablesOf } from '../plan/configuration.js';
 import { streamBits } from '../plan/frames-in-memory.js';
 import { lanesOf, stateInts } from './cell-interface.js';
 import { hasHeld } from './kinds.js';
 import type { StateSignals } from './lane-inputs.js';
 import { type LayerStarts, stepCounters } from './step-addresses.js';
 import type { CellKit } from './step-lines.js';
-import { timeMultiplexedCyclesOf } from './units.js';
+import { stepsApart } from './units.js';
 
 /** First words of layers; `from`: what the base of the layer counts from. */
 function startsOf(
   { c, io, entry, lines }: CellKit,
-  first: Line<'u'>,
+  first: Late<'u'>,
   from: Expr<'u'> | null = null,
 ): LayerStarts {
-  const apart = isTimeMultiplexed(c) ? (timeMultiplexedCyclesOf(c) ?? 1) : 1;
-  return { clk: io.clk, steps: lines.cells, entry, first, apart, from };
+  return { clk: io.clk, steps: lines.cells, entry, first, apart: stepsApart(c), from };
 }
 
 /** Where h of a step goes. */
-export function hAddress(kit: CellKit, first: Line<'u'>): void {
+export function hAddress(kit: CellKit, first: Late<'u'>): void {
   const { m, p, io, stage, cycles, lines } = kit;
   const [hWord] = stepCounters(m, startsOf(kit, first), 'h_base', [
     { name: 'h_word', stage: stage.hidden, cycles: cycles.hidden },
@@ -61,13 +60,13 @@ function streamStates({ c, m, p, io }: CellKit): Expr<'u'> | null {
 /** The memory of c, and the ROM that stands for it in the first frame of an utterance: what a step reads, and what it writes. */
 export function stateMemory(
   kit: CellKit,
-  first: Line<'u'>,
+  first: Late<'u'>,
   { rom, ram }: { readonly rom: Rom; readonly ram: Ram },
 ): Omit<StateSignals, 'cellShift'> {
   const { c, m, p, io, stage, cycles, lines } = kit;
   const { CELL_BITS, CELL_DEPTH } = stateInts(p);
   const width = lanesOf(p).times(CELL_BITS);
-  const restart = lines.restart as Line<'u'>;
+  const restart = lines.restart as Late<'u'>;
   const read = {
     cellRead: lines.reads.at(stage.cellRead.plus(stateLatency(c) - 1)),
     fresh: restart.at(stage.cellRead.plus(1)),

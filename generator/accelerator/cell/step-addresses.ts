@@ -3,12 +3,15 @@ import {
   anyOf,
   type Expr,
   type Int,
+  type IntLike,
+  int,
   literal,
   type Scope,
   set,
   uint,
   when,
 } from '../../hdl/index.js';
+import { copyTimes, heldCopies, type Late } from '../build/held-copies.js';
 import { delayed, delayedValid, type Line } from '../build/pipeline.js';
 import type { CellPorts } from './cell-interface.js';
 import type { TableEntry } from './table-entry.js';
@@ -54,7 +57,7 @@ export interface LayerStarts {
   readonly clk: Expr<'u'>;
   /** Steps of recurrent layers; the first of each layer. */
   readonly steps: Line<'u'>;
-  readonly first: Line<'u'>;
+  readonly first: Late<'u'>;
   readonly entry: TableEntry;
   /** What the bases count from; null: zero. */
   readonly from: Expr<'u'> | null;
@@ -62,14 +65,36 @@ export interface LayerStarts {
   readonly apart: number;
 }
 
-/** Marks the first step of each layer; the mark travels with it. */
-export function firstSteps(m: Scope, io: CellPorts, stages: Int): Line<'u'> {
+/** Marks the first step of each layer; the mark travels with it: in a line, or where steps are apart in copies beside `cells`. */
+export function firstSteps(
+  m: Scope,
+  io: CellPorts,
+  {
+    cells,
+    apart,
+    stages,
+    last,
+  }: {
+    readonly cells: Line<'u'>;
+    readonly apart: number;
+    /** The last stage that asks for it, as a localparam and as a number. */
+    readonly stages: Int;
+    readonly last: number;
+  },
+): Late<'u'> {
   const first = m.reg('first_step', uint(1), 'the next step is the first of its layer');
   const none = [set(first, literal(0, 1))];
   m.always(io.clk, [
     when(io.rst, none, [when(io.take, [set(first, io.take_first)], [when(io.step, none)])]),
   ]);
-  return delayedValid(m, io.clk, io.rst, 'first_step', allOf(io.step, first), stages);
+  if (apart === 1) {
+    return delayedValid(m, io.clk, io.rst, 'first_step', allOf(io.step, first), stages);
+  }
+  const times = copyTimes(apart, last);
+  // of steps themselves those of the output layer may be among them, so that the word of the layer decides nothing
+  const own = (stage: IntLike) => (int(stage).equals(0) ? io.step : cells.at(stage));
+  const copies = heldCopies(m, io.clk, 'first_step', first, { event: own, times, reset: io.rst });
+  return { at: (stage) => allOf(own(stage), copies.at(stage)) };
 }
 
 /**
@@ -85,18 +110,13 @@ function baseAt(
   const field = entry.field(name);
   const own =
     from === null ? field : m.wire(`${name}_from`, from.addWrap(field.resize(from.width)));
-  const placeOf = (cycles: number) => Math.floor((cycles - 1) / apart);
   if (apart === 1) {
     const line = delayed(m, clk, name, own, last.stage);
     return { width: own.width, at: (stage) => line.at(stage) };
   }
-  const copies = [own];
-  for (let k = 0; k <= placeOf(last.cycles); k++) {
-    const copy = m.reg(`${name}_${k}`, uint(own.width), `from ${k * apart + 1} cycles on`);
-    m.always(clk, [when(first.at(k * apart), [set(copy, copies[k] as Expr<'u'>)])]);
-    copies.push(copy);
-  }
-  return { width: own.width, at: (_, cycles) => copies[placeOf(cycles) + 1] as Expr<'u'> };
+  const times = copyTimes(apart, last.cycles);
+  const copies = heldCopies(m, clk, name, own, { event: (n) => first.at(n), times });
+  return { width: own.width, at: (_, cycles) => copies.at(cycles) };
 }
 
 /**

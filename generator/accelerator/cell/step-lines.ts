@@ -1,4 +1,13 @@
-import { allOf, anyOf, type Expr, type Int, type Scope } from '../../hdl/index.js';
+import {
+  allOf,
+  anyOf,
+  type Expr,
+  type Int,
+  type IntLike,
+  int,
+  type Scope,
+} from '../../hdl/index.js';
+import { copyTimes, heldCopies, type Late } from '../build/held-copies.js';
 import { delayed, delayedValid, type Line } from '../build/pipeline.js';
 import { stateLatency } from '../pipeline/tracks.js';
 import { type Configuration, isTimeMultiplexed } from '../plan/configuration.js';
@@ -7,7 +16,7 @@ import type { StageNames } from './stage-names.js';
 import type { CellStages } from './stages.js';
 import type { TableEntry } from './table-entry.js';
 import type { CellUnit } from './unit.js';
-import { unitsOf } from './units.js';
+import { stepsApart, unitsOf } from './units.js';
 
 /** What every part of the cell update works with. */
 export interface CellKit {
@@ -35,18 +44,20 @@ export interface StepLines {
   readonly holds: Line<'u'>;
   readonly takes: Line<'u'>;
   /** The last step of a row group set, and of a frame. */
-  readonly retire: Line<'u'>;
-  readonly end: Line<'u'>;
-  readonly leaves: Line<'u'>;
+  readonly retire: Late<'u'>;
+  readonly end: Late<'u'>;
+  readonly leaves: Late<'u'>;
   /** Of the h buffer, or of the frame at which its values stand. */
-  readonly place: Line<'u'>;
+  readonly place: Late<'u'>;
+  /** The same with the sums of a step, in a design of several streams. */
+  readonly sumPlace: Late<'u'> | null;
   /** Null where all frames have outputs. */
-  readonly marks: Line<'u'> | null;
+  readonly marks: Late<'u'> | null;
   /** Null where the cells keep no state. */
-  readonly restart: Line<'u'> | null;
+  readonly restart: Late<'u'> | null;
 }
 
-/** Valid bits and flags in delay lines. */
+/** Valid bits in delay lines; flags too, or where steps are apart in copies that stand. */
 export function stepLines(
   c: Configuration,
   m: Scope,
@@ -54,34 +65,74 @@ export function stepLines(
   { field }: TableEntry,
   outputLayer: Expr<'u'>,
   stage: StageNames,
+  cycles: CellStages,
 ): StepLines {
+  const apart = stepsApart(c);
   const layerLeaves = m.wire('layer_leaves', field('leaves'), 'its h is the output of the network');
   m.comment('Valid bits and flags that travel with a step: bit n of a line is n + 1 cycles late.');
   const line = (name: string, value: Expr<'u'>, stages: Int = stage.hidden) =>
     delayedValid(m, io.clk, io.rst, name, value, stages);
-  const flag = (name: string, value: Expr<'u'>, stages: Int = stage.hidden) =>
-    delayed(m, io.clk, name, value, stages);
   const cellStep = allOf(io.step, outputLayer.not());
   const cells = line('cell_step', cellStep);
+  const last = copyTimes(apart, cycles.hidden).at(-1) as number;
+  const known = Math.max(cycles.lastSum, cycles.retire, last);
+  const steps = line('step', io.step, apart === 1 ? stage.lastSum : int(known));
+  /** With a step, in every cycle; `stage` and `cycle`: the last that is asked for. */
+  const flag = (
+    name: string,
+    value: Expr<'u'>,
+    at: { readonly stage: Int; readonly cycle: number } = {
+      ...{ stage: stage.hidden, cycle: cycles.hidden },
+    },
+    reset?: Expr<'u'>,
+  ): Late<'u'> =>
+    apart === 1
+      ? delayed(m, io.clk, name, value, at.stage)
+      : heldCopies(m, io.clk, name, value, {
+          event: (n) => steps.at(n),
+          ...{ times: copyTimes(apart, at.cycle), reset },
+        });
+  /** With some steps alone. */
+  const event = (
+    name: string,
+    value: Expr<'u'>,
+    at: { readonly stage: Int; readonly cycle: number },
+  ): Late<'u'> => {
+    if (apart === 1) return line(name, allOf(io.step, value), at.stage);
+    const copies = flag(name, value, at, io.rst);
+    // values come later than the last that is asked of any step
+    const all = (own: IntLike) => ((int(own).expanded.constant ?? 0) > known ? cells : steps);
+    return { at: (own) => allOf(all(own).at(own), copies.at(own)) };
+  };
   return {
-    steps: line('step', io.step, stage.lastSum),
+    steps,
     cells,
     ...unitLines(c, cells, field, stage, (name, of, stages) =>
       line(name, allOf(cellStep, of), stages),
     ),
-    retire: line(
-      'retire',
-      allOf(io.step, io.step_last, ...(io.visit_end ? [io.visit_end] : [])),
-      stage.retire,
-    ),
-    end: line('end', allOf(io.step, io.frame_end)),
+    retire: event('retire', allOf(io.step_last, ...(io.visit_end ? [io.visit_end] : [])), {
+      ...{ stage: stage.retire, cycle: cycles.retire },
+    }),
+    end: event('end', io.frame_end, { stage: stage.hidden, cycle: cycles.hidden }),
     leaves: flag('leaves', layerLeaves),
     place: flag(io.place ? 'place' : 'parity', (io.place ?? io.parity) as Expr<'u'>),
+    // beside sums, which take as many cycles as there are gates, copies would not stand long enough
+    sumPlace:
+      io.sum_place && io.place && apart > 1
+        ? delayed(m, io.clk, 'sum_place', io.place, stage.sum)
+        : null,
     marks:
       io.marks === undefined
         ? null
-        : flag('marks', io.marks, c.outputLayer ? stage.sum : stage.hidden),
-    restart: io.restart === undefined ? null : flag('restart', io.restart, stage.cellRead.plus(1)),
+        : c.outputLayer
+          ? delayed(m, io.clk, 'marks', io.marks, stage.sum)
+          : flag('marks', io.marks),
+    restart:
+      io.restart === undefined
+        ? null
+        : flag('restart', io.restart, {
+            ...{ stage: stage.cellRead.plus(1), cycle: cycles.cellRead + 1 },
+          }),
   };
 }
 

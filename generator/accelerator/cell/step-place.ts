@@ -1,11 +1,12 @@
 import { type Expr, type Int, literal, type Scope, set, uint, when } from '../../hdl/index.js';
+import type { Late } from '../build/held-copies.js';
 import type { Line } from '../build/pipeline.js';
 
 /** Counts the steps of a layer as they pass a stage. */
 export function stepWithinLayer(
   m: Scope,
   clk: Expr<'u'>,
-  { steps, first }: { readonly steps: Line<'u'>; readonly first: Line<'u'> },
+  { steps, first }: { readonly steps: Line<'u'>; readonly first: Late<'u'> },
   name: string,
   stage: Int,
   width: Int,

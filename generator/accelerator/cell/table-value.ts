@@ -11,6 +11,7 @@ import {
   signedLiteral,
   sint,
   uint,
+  when,
 } from '../../hdl/index.js';
 import type { TableFunction } from '../../network/cells/cell.js';
 import type { TableScheme } from '../../network/model.js';
@@ -44,14 +45,34 @@ export function tableValue(
   at: Stage,
 ): Expr<'s'> {
   const { stages } = of;
+  const cycles = stages.track.between(at.place, at.place + TABLE.length);
+  const signed = signedTable(m, of, name, kind, value, of.active.part(at.cycle, cycles));
+  const end = at.behind(TABLE.length, of.latency);
+  const result = stages.reg(end, name, sint(signed.width));
+  stages.set(stages.held(end, set(result, signed)));
+  return result;
+}
+
+/** The value of a table with its sign, TABLE stages behind `value`; `active`, bit n: a value came n cycles ago. */
+export function signedTable(
+  m: Scope,
+  of: {
+    readonly table: ActivationTable;
+    readonly scheme: TableScheme;
+    readonly clk: Expr<'u'>;
+  },
+  name: string,
+  kind: TableFunction,
+  value: Expr<'s'>,
+  active: Expr<'u'>,
+): Expr<'s'> {
   const width = gateBits(of.scheme);
   const y = m.net(`${name}_magnitude`, uint(y0Bits(of.scheme)));
   const negative = m.net(`${name}_negative`, bit);
-  const cycles = stages.track.between(at.place, at.place + TABLE.length);
   m.instance(
     `u_${name}`,
     of.table,
-    { clk: of.clk, active: of.active.part(at.cycle, cycles), u: value, y, negative },
+    { clk: of.clk, active, u: value, y, negative },
     { MEM_DIR, TABLE_FILE: { parameter: TABLE_FILES[kind] } },
   );
   const positive = m.wire(`${name}_positive`, concat(low, y).asSigned());
@@ -62,8 +83,27 @@ export function tableValue(
       : signedLiteral(tableOne(of.scheme), width).subWrap(positive),
     kind === 'tanh' ? 'tanh(-u) = -tanh(u)' : 'sigmoid(-u) = 1 - sigmoid(u)',
   );
-  const end = at.behind(TABLE.length, of.latency);
-  const result = stages.reg(end, name, sint(width));
-  stages.set(stages.held(end, set(result, negative.choose(mirror, positive))));
+  return negative.choose(mirror, positive);
+}
+
+/** A value through a table that values of several stages share, in a register that always stands, a cycle behind the table. */
+export function sharedTableValue(
+  m: Scope,
+  tables: Parameters<typeof signedTable>[1],
+  name: string,
+  kind: TableFunction,
+  value: Expr<'s'>,
+  of: {
+    readonly latency: number;
+    readonly width: number;
+    /** A value came n cycles ago. */
+    readonly during: (n: number) => Expr<'u'>;
+  },
+): Expr<'s'> {
+  const bits = Array.from({ length: of.latency }, (_, n) => of.during(n));
+  const active = m.wire(`${name}_active`, concat(...bits.reverse()));
+  const signed = signedTable(m, tables, name, kind, value, active);
+  const result = m.reg(name, sint(of.width));
+  m.always(tables.clk, [when(of.during(of.latency), [set(result, signed)])]);
   return result;
 }

@@ -20,7 +20,7 @@ export interface LaneStages {
  */
 export type LaneModule = TypedModule<Readonly<Record<string, Port>>>;
 
-/** Gates side by side, or one after another through one gate sum and one table. */
+/** Gates side by side, or one after another through one gate sum. */
 export interface LaneKind {
   readonly stages: (c: Pipelined) => LaneStages;
   /** Fewest cycles from one cell to the next. */
@@ -30,6 +30,8 @@ export interface LaneKind {
     readonly functions: readonly TableFunction[];
     readonly copies: number;
   }[];
+  /** Multipliers of one lane, where they are fewer than those of the unit. */
+  readonly multipliers?: number;
   /** Of lanes that round sums themselves: false, they work on them no earlier than on table inputs; absent: they do. */
   readonly early?: false;
   readonly module: (c: Configuration, table: ActivationTable) => LaneModule;
@@ -46,11 +48,16 @@ export interface CellUnit {
    * other. Absent: there is none.
    */
   readonly held?: 'written' | 'read';
-  /** Multipliers of one lane. */
+  /** Multipliers of one lane, all gates at once. */
   readonly multipliers: number;
   /** What a lane costs beside multipliers of the array: its own, and logic worth as many more. */
   readonly cost: number;
   readonly atOnce: LaneKind;
-  /** One gate after another through one gate sum and one table. Null: the cell has no such lane. */
+  /** One gate after another through one gate sum and one table, one cell at a time. Null: the cell has no such lane. */
   readonly timeMultiplexed: LaneKind | null;
+  /**
+   * One gate after another as well, but a cell begins while those before it are under way: it has done with a gate in a cycle, and
+   * waits for no other cell. Absent: the cell has no such lane.
+   */
+  readonly overlapped?: LaneKind;
 }

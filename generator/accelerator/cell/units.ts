@@ -63,22 +63,49 @@ export function unitsOf({ cells }: Cells): readonly CellUnit[] {
   return [...new Set(cells.map(unitOf))];
 }
 
-/** How the lanes of a unit are made in a design: all gates at once, or time-multiplexed. */
-export function laneOf(
-  unit: CellUnit,
-  { cellCycles }: Pick<Configuration, 'cellCycles'>,
-): LaneKind {
-  if (cellCycles === 1) return unit.atOnce;
-  if (unit.timeMultiplexed === null) throw new Error(`${unit.name} has no time-multiplexed lane`);
-  return unit.timeMultiplexed;
+/** What says how the lanes of a design are made. */
+type Pace = Pick<Configuration, 'cellCycles'> & Pipelined;
+
+/** How the lanes of a unit are made in a design: all gates at once, or time-multiplexed, where cells overlap if they come sooner than one is done. */
+export function laneOf(unit: CellUnit, c: Pace): LaneKind {
+  if (c.cellCycles === 1) return unit.atOnce;
+  const lane = overlaps(unit, c) ? unit.overlapped : unit.timeMultiplexed;
+  if (!lane) throw new Error(`${unit.name} has no time-multiplexed lane`);
+  return lane;
+}
+
+function overlaps({ timeMultiplexed }: CellUnit, c: Pace): boolean {
+  return timeMultiplexed === null || c.cellCycles < timeMultiplexed.cycles(c);
 }
 
 /** All lanes of a design, by unit. */
-export function lanesIn(c: Pick<Configuration, 'cells' | 'cellCycles'>): readonly LaneKind[] {
+export function lanesIn(c: Cells & Pace): readonly LaneKind[] {
   return unitsOf(c).map((unit) => laneOf(unit, c));
 }
 
-/** Fewest cycles from one cell to the next in a time-multiplexed lane; null where there is none for these cells. */
+/** Whether a cell begins while others are under way in a time-multiplexed lane. */
+export function overlapsIn(c: Cells & Pace): boolean {
+  return c.cellCycles > 1 && unitsOf(c).some((unit) => overlaps(unit, c));
+}
+
+/**
+ * Fewest cycles between two cells that the structure of a design holds: 1 where all gates are taken at once; those of the
+ * configuration where cells overlap, as what waits beside the stages is made for them.
+ */
+export function stepsApart(c: Cells & Pace): number {
+  const [unit] = unitsOf(c);
+  if (c.cellCycles === 1 || unit === undefined) return 1;
+  return overlaps(unit, c) ? c.cellCycles : laneOf(unit, c).cycles(c);
+}
+
+/** Fewest cycles from one cell to the next in any time-multiplexed lane; null where there is none for these cells. */
+export function fewestCyclesOf(c: Cells & Pipelined): number | null {
+  const units = unitsOf(c);
+  const overlapped = units.length === 1 ? units[0]?.overlapped : undefined;
+  return overlapped?.cycles(c) ?? timeMultiplexedCyclesOf(c);
+}
+
+/** The same in a lane that takes one cell at a time. */
 export function timeMultiplexedCyclesOf(c: Cells & Pipelined): number | null {
   const units = unitsOf(c);
   return units.length === 1 ? (units[0]?.timeMultiplexed?.cycles(c) ?? null) : null;

@@ -1,7 +1,7 @@
 import { CELLS, type CellKind, OUTPUT_CELL } from '../../network/cells/registry.js';
 import type { Model, SparseMatrix } from '../../network/model.js';
 import { patternKind } from '../../sparsity/kind-of.js';
-import { unitsOf } from '../cell/units.js';
+import { laneOf, unitsOf } from '../cell/units.js';
 import type { LoadSize } from '../load/size.js';
 import type { ModelRole } from '../memory/store.js';
 import { storedSize } from '../memory/stored-size.js';
@@ -170,7 +170,10 @@ function sum(values: readonly number[]): number {
 
 /** Multipliers of all lanes. */
 function cellMultipliers(c: Configuration): number {
-  return unitsOf(c).reduce((sum, { multipliers: own }) => sum + own * c.cellLanes, 0);
+  return unitsOf(c).reduce((sum, unit) => {
+    const own = laneOf(unit, c).multipliers ?? unit.multipliers;
+    return sum + own * c.cellLanes;
+  }, 0);
 }
 
 /** Kept weights of all gates of a matrix. */

@@ -2,7 +2,7 @@ import { unexpected } from '../../base/errors.js';
 import type { MacroList } from '../../devices/macros/macro.js';
 import type { Model } from '../../network/model.js';
 import { programOf } from '../../network/program.js';
-import { laneCellsOf, timeMultiplexedCyclesOf } from '../cell/units.js';
+import { fewestCyclesOf, laneCellsOf } from '../cell/units.js';
 import { type Pipeline, pipelined } from '../pipeline/registers.js';
 import {
   type Bus,
@@ -26,7 +26,7 @@ export interface DesignOptions {
   /** Multipliers of the array; default 64. */
   readonly macs?: number | undefined;
   readonly cellLanes?: number | undefined;
-  /** Cycles from one cell to the next: 1 (default), or as many as the cell takes for one time-multiplexed lane. */
+  /** Cycles from one cell to the next: 1 (default), or as many as a cell has gates at least for one time-multiplexed lane. */
   readonly cellCycles?: number | undefined;
   readonly streamLanes?: number | undefined;
   readonly sumSlots?: number | undefined;
@@ -136,11 +136,12 @@ export function checkCellCycles(
   { cellCycles = 1, cellLanes = 1, pipeline }: DesignOptions,
 ): void {
   if (cellCycles === 1) return;
-  const least = timeMultiplexedCyclesOf({
-    cells: laneCellsOf(programOf(model).passes),
-    ...pipelined(pipeline),
-  });
-  if (least === null) refuse('cellCycles', '1 for cells of this kind, and of several', cellCycles);
+  const cells = laneCellsOf(programOf(model).passes);
+  const least = fewestCyclesOf({ cells, ...pipelined(pipeline) });
+  if (least === null) {
+    const expected = `1 with layers of ${cells.join(' and ')}, whose lanes take all gates at once`;
+    refuse('cellCycles', expected, cellCycles);
+  }
   if (!Number.isInteger(cellCycles) || cellCycles < least || cellCycles > LIMITS.cellCycles) {
     refuse('cellCycles', `1, or ${least} ... ${LIMITS.cellCycles}`, cellCycles);
   }

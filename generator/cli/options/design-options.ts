@@ -37,7 +37,7 @@ export const designOptions = {
     min: 1,
   }),
   cellCycles: integer(
-    'cycles from one cell to the next: 1 (default), or 18 or more (of other pipelines fewer) for a time-multiplexed lane that takes the gates of a cell one after another',
+    'cycles from one cell to the next: 1 (default), or 4 or more for a time-multiplexed lane that takes the gates of a cell one after another; its cells overlap below 18 (of other pipelines fewer)',
     { min: 1 },
   ),
   streamLanes: integer('values per beat; default: the fewest that never bound a frame', { min: 1 }),

@@ -26,6 +26,7 @@ describe('a model that is loaded', () => {
       {},
     ],
     ['time-multiplexed lanes, banks of several memories', { cellCycles: 18, bankWords: 16 }, {}],
+    ['time-multiplexed lanes whose cells overlap', { cellCycles: 4 }, {}],
     ['row groups with queues', { array: 'queues' }, {}],
     [
       'block numbers that share rows, two places',

@@ -56,7 +56,7 @@ export function utteranceShape(seed: number, network: string): UtteranceShape {
   const model = outputs > 0 && seed % 3 === 0 ? redirected(drawn, random) : drawn;
   const slices = pick([undefined, undefined, 1, 2, 3, 4]);
   const maybe = <T>(value: T): T | undefined => (random.below(3) === 0 ? value : undefined);
-  const cellCycles = network === 'lstm' && slices === undefined ? maybe(pick([18, 23])) : undefined;
+  const cellCycles = network === 'lstm' && slices === undefined ? maybe(pick([18, 4])) : undefined;
   const counts = macCounts(model, slices).filter((n) => n <= 128);
   const options = {
     ...{ name: 'dut', order: 'sequence' as const, slices, cellCycles },

@@ -1,5 +1,6 @@
 import type { CellUnit } from '../unit.js';
 import { lstmLane, lstmStages } from './lstm-lane.js';
+import { overlappedCycles, overlappedLane, overlappedStages } from './overlapped-lane.js';
 import {
   timeMultiplexedCycles,
   timeMultiplexedLane,
@@ -27,5 +28,16 @@ export const lstm: CellUnit = {
     cycles: timeMultiplexedCycles,
     tables: [{ functions: ['sigmoid', 'tanh'], copies: 1 }],
     module: timeMultiplexedLane,
+  },
+  overlapped: {
+    stages: overlappedStages,
+    cycles: overlappedCycles,
+    // i, f and o; g and tanh of c
+    tables: [
+      { functions: ['sigmoid'], copies: 1 },
+      { functions: ['tanh'], copies: 1 },
+    ],
+    multipliers: 1,
+    module: overlappedLane,
   },
 };
