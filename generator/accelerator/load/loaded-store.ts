@@ -81,17 +81,78 @@ export function loadedStore(
         });
         scope.assign(io.data, row.word(column, p.WIDTH));
       };
+      const power = m.local(
+        'POWER',
+        floorPower2(p.DEPTH),
+        'words of the largest memory of a power of two',
+      );
+      const rest = m.local('REST', p.DEPTH.minus(power), 'words beyond it');
+      const split = (scope: Scope): void =>
+        inTwo(scope, io, { leaf, residents, asked, p, power, rest });
+      const whole = (scope: Scope): void =>
+        scope.ifGenerate(
+          'beyond',
+          rest,
+          '>',
+          0,
+          (beyond) => beyond.ifGenerate('few', rest.times(FEW), '<=', power, split, plain, 'many'),
+          plain,
+          'even',
+        );
       m.ifGenerate(
         'deep',
         p.DEPTH,
         '>=',
         PACKED_FROM,
-        (deep) => deep.ifGenerate('shared', shared, '>', 1, packed, plain, 'one_a_row'),
-        plain,
+        (deep) => deep.ifGenerate('shared', shared, '>', 1, packed, whole, 'one_a_row'),
+        whole,
         'short',
       );
     },
   });
+}
+
+/** A part of so many of a memory of a power of two words is few words beyond it: they stand in a memory of their own. */
+const FEW = 16;
+
+const floorPower2 = (n: Int): Int => div(ceilPower2(n.plus(1)), 2);
+
+/** The words of a power of two in one memory, the few beyond it in another: block RAMs and macros come in such depths. */
+function inTwo(
+  m: Scope,
+  io: Bus & Readonly<Record<'enable' | 'address' | 'data', Expr<'u'>>>,
+  {
+    p,
+    power,
+    rest,
+    asked,
+    ...parts
+  }: {
+    readonly leaf: OnePort;
+    readonly residents: number;
+    readonly asked: Expr<'u'>;
+    readonly p: Readonly<Record<'WIDTH' | 'DEPTH', Int>>;
+    readonly power: Int;
+    readonly rest: Int;
+  },
+): void {
+  const top = clog2(power);
+  const reads = m.wire('beyond', io.address.bit(top), 'the word is one of the few');
+  const writes = m.wire('write_beyond', io.store_address.bit(top));
+  const last = m.reg('read_beyond', bit, 'so was the word read last');
+  m.always(io.clk, [when(io.enable, [set(last, reads)])]);
+  const width = p.WIDTH;
+  const [below, above] = [m.net('below', uint(width)), m.net('above', uint(width))];
+  const part = (suffix: string, depth: Int, flag: (of: Expr<'u'>) => Expr<'u'>, data: Expr<'u'>) =>
+    rows(m, io, {
+      ...{ ...parts, suffix, width, depth, data },
+      asked: allOf(asked, flag(writes)),
+      enable: allOf(io.enable, flag(reads)),
+      address: io.address.part(0, indexBits(depth)),
+    });
+  part('', power, (of) => of.not(), below);
+  part('_beyond', rest, (of) => of, above);
+  m.assign(io.data, last.choose(above, below));
 }
 
 export type LoadedStoreModule = ReturnType<typeof loadedStore>;
@@ -119,13 +180,15 @@ function rows(
     readonly depth: Int;
     readonly address: Expr<'u'>;
     readonly data: Expr<'u'>;
+    /** Behind its names, where there are two. */
+    readonly suffix?: string;
   },
 ): void {
-  const { leaf, residents, asked, width, depth, address } = at;
+  const { suffix = '', leaf, residents, asked, width, depth, address } = at;
   const { store_place: place, model } = io;
   const memory = (scope: Scope, write: Expr<'u'>, enable: Expr<'u'>, data: Expr<'u'>): void =>
     scope.instance(
-      'u_words',
+      `u_words${suffix}`,
       leaf,
       {
         clk: io.clk,
@@ -141,7 +204,7 @@ function rows(
     memory(m, asked, at.enable, at.data);
     return;
   }
-  const chosen = m.orOver('place', residents, 'chosen', width, (n, scope) => {
+  const chosen = m.orOver(`place${suffix}`, residents, `chosen${suffix}`, width, (n, scope) => {
     const write = scope.wire('write', allOf(asked, place.eq(n)));
     const read = scope.wire('read', model.eq(n));
     const word = scope.net('word', uint(width));

@@ -138,7 +138,38 @@ function placeMemories(
 /** Registers that a memory has to save for each block RAM that it gets for them. */
 const WORTH_A_BLOCK = 32;
 
-/** Small tables that are loaded, in block RAMs to spare in place of registers, those that save the most for a block RAM first. */
+/** Share of the block RAMs that no table gets for this: what stands beside the design needs some, as the queues of a bridge do. */
+const LEFT_FREE = 1 / 20;
+
+interface SpareChoice {
+  readonly memory: PredictedMemory;
+  /** The same in block RAMs. */
+  readonly placed: PredictedMemory;
+}
+
+interface Savings {
+  readonly saved: number;
+  readonly chosen: readonly SpareChoice[];
+}
+
+/** The choices that together save the most registers in at most so many block RAMs. */
+function mostSaved(choices: readonly SpareChoice[], room: number): readonly SpareChoice[] {
+  let best: readonly Savings[] = Array.from({ length: Math.max(0, room) + 1 }, () => ({
+    ...{ saved: 0, chosen: [] },
+  }));
+  for (const choice of choices) {
+    const { cells } = choice.placed.place;
+    const own = choice.memory.varyingBits * choice.memory.words;
+    best = best.map((without, most) => {
+      const before = most < cells ? undefined : best[most - cells];
+      if (before === undefined || before.saved + own <= without.saved) return without;
+      return { saved: before.saved + own, chosen: [...before.chosen, choice] };
+    });
+  }
+  return best.at(-1)?.chosen ?? [];
+}
+
+/** Small tables that are loaded, in block RAMs to spare in place of registers: those that together save the most of them. */
 function intoSpareBlocks(
   device: Device,
   memories: readonly PredictedMemory[],
@@ -156,16 +187,10 @@ function intoSpareBlocks(
     const place = { kind: 'block', cell: kind.cell, cells, parts: 1 } as const;
     return [{ memory, placed: { ...memory, place } }];
   });
-  let all = memories;
-  const inBlocks: string[] = [];
-  const saved = ({ memory, placed }: (typeof choices)[number]): number =>
-    (memory.varyingBits * memory.words) / placed.place.cells;
-  for (const { memory, placed } of choices.sort((a, b) => saved(b) - saved(a))) {
-    const next = all.map((m) => (m === memory ? placed : m));
-    if (blockRamsOf(device.family, next) > device.blockRams) continue;
-    all = next;
-    inBlocks.push(memory.path);
-  }
+  const spare = device.blockRams - Math.ceil(device.blockRams * LEFT_FREE);
+  const chosen = mostSaved(choices, spare - blockRamsOf(device.family, memories));
+  const all = memories.map((m) => chosen.find(({ memory }) => memory === m)?.placed ?? m);
+  const inBlocks = chosen.map(({ memory }) => memory.path);
   return { memories: all, inBlocks };
 }
 
