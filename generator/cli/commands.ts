@@ -1,5 +1,6 @@
 import { compressCommand } from './compress/compress.js';
 import { cosimCommand } from './cosim/cosim.js';
+import { doctorCommand } from './doctor/doctor.js';
 import { estimateCommand } from './estimate/estimate.js';
 import type { Command } from './frame/command.js';
 import { generateCommand } from './generate/generate.js';
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   imagesCommand,
   cosimCommand,
   synthCommand,
+  doctorCommand,
 ];

@@ -4,6 +4,7 @@ import { activitySchema } from '../../design/manifest/activity.js';
 import { macroFileSchema } from '../../design/manifest/macro-list.js';
 import { compress } from './compress.js';
 import { cosim, estimate, images, written } from './designs.js';
+import { doctor } from './doctor.js';
 import { inspect } from './inspect.js';
 import { info, random, run } from './models.js';
 import { envelope, error } from './parts.js';
@@ -22,6 +23,7 @@ export const schemas = {
   images,
   cosim,
   synth,
+  doctor,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type CommandName = keyof typeof schemas;
