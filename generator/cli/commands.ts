@@ -2,6 +2,7 @@ import { compressCommand } from './compress/compress.js';
 import { cosimCommand } from './cosim/cosim.js';
 import { doctorCommand } from './doctor/doctor.js';
 import { estimateCommand } from './estimate/estimate.js';
+import { explainCommand } from './explain/explain.js';
 import type { Command } from './frame/command.js';
 import { generateCommand } from './generate/generate.js';
 import { imagesCommand } from './images/images.js';
@@ -26,4 +27,5 @@ export const commands: readonly Command[] = [
   cosimCommand,
   synthCommand,
   doctorCommand,
+  explainCommand,
 ];

@@ -3,7 +3,7 @@ import { watchingReads } from '../../base/files.js';
 import { printable } from '../../base/printable.js';
 import { createProgress, silentProgress } from '../../base/progress.js';
 import type { Command } from './command.js';
-import { describeFailure } from './failure.js';
+import { describeFailure, seeLines } from './failure.js';
 import { checkFiles } from './file-roles.js';
 import { parseCommandLine } from './parser.js';
 import { failureLines, jsonFailure, jsonReport, printed } from './report.js';
@@ -48,7 +48,8 @@ export async function runProgram(
     }
   } catch (error) {
     const { exitCode, report, hint } = describeFailure(error);
-    streams.stderr(printed(failureLines(report, hint)));
+    const see = json ? [] : seeLines(report);
+    streams.stderr(printed([...failureLines(report, hint), ...see]));
     if (streams.debug && error instanceof Error) {
       streams.stderr(printed((error.stack ?? '').split('\n')));
     }

@@ -5,6 +5,7 @@ import { macroFileSchema } from '../../design/manifest/macro-list.js';
 import { compress } from './compress.js';
 import { cosim, estimate, images, written } from './designs.js';
 import { doctor } from './doctor.js';
+import { explain } from './explain.js';
 import { inspect } from './inspect.js';
 import { info, random, run } from './models.js';
 import { envelope, error } from './parts.js';
@@ -24,6 +25,7 @@ export const schemas = {
   cosim,
   synth,
   doctor,
+  explain,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type CommandName = keyof typeof schemas;
