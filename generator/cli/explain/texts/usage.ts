@@ -80,7 +80,7 @@ export const USAGE: Theme = {
       todo: 'Export the object: export default { macs: 16 } satisfies DesignConfig;',
     },
     UNKNOWN_CODE: {
-      means: 'hcgs explain knows no such code',
+      means: 'there is no code of that name',
       why: 'A typing error, or the code of another version of hcgs.',
       todo: 'The message has the codes that are most like it; without a code all are listed.',
       commands: ['hcgs explain'],
@@ -91,7 +91,7 @@ export const USAGE: Theme = {
       todo: 'Nothing is half-written: call it again. Tools that it had started are stopped.',
     },
     INTERNAL_ERROR: {
-      means: 'hcgs itself has a fault',
+      means: 'there is a fault in hcgs itself',
       why: 'Something happened that hcgs does not expect of any input. Nothing is wrong with yours, or hcgs should have said what.',
       todo: 'HCGS_DEBUG=1 shows where it happened. Report it with the command line and, if possible, the file.',
     },
