@@ -64,18 +64,18 @@ export const COMPRESSING: Theme = {
     },
     SEARCH_BUDGET: {
       means: 'no pattern meets the budget of --search',
-      why: 'Cycles or bits that even the sparsest pattern does not come down to: biases, tables and the output layer stay.',
+      why: 'Cycles or bits that even the sparsest form does not come down to: biases, tables and the output layer stay. The message has the least that was reached.',
       todo: 'Raise the budget or the number of MACs; hcgs estimate says what a model takes.',
       commands: ['hcgs estimate model.safetensors --macs 64'],
     },
     MASKS_FORMAT: {
       means: 'masks cannot be exported for this network',
-      why: '--export-masks writes names of PyTorch, which networks of other programs do not have.',
+      why: '--export-masks writes a mask for each matrix under the name of its tensor: networks of other programs, and matrices that are computed of several, have none.',
       todo: 'Start from the state_dict.',
     },
     FORMAT_LAYERS: {
       means: 'formats in --config are for layers or parts that the network does not have',
-      why: 'A configuration of another network, or binary points of a cell that chooses its own.',
+      why: 'The configuration is of another network: it has more layers, or an output layer that this one has not.',
       todo: 'The message names the layer.',
       commands: ['hcgs inspect NET'],
     },

@@ -104,7 +104,7 @@ export const CONTAINERS: Theme = {
       todo: 'Save it as safetensors, .pt or .npz.',
     },
     JSON_NOT_FINITE: {
-      means: 'a JSON file has NaN, Infinity or a number beyond the range of 64-bit real numbers',
+      means: 'a JSON file has NaN or Infinity in place of a number',
       why: 'A training that diverged: its weights are no numbers any more.',
       todo: 'Take an earlier checkpoint, with a smaller learning rate or clipped gradients.',
     },

@@ -65,7 +65,7 @@ export const FILES: Theme = {
     },
     DISK_FULL: {
       means: 'the disk is full, or the quota of this user',
-      why: 'A simulation or a synthesis takes up to some hundred megabytes while it is built.',
+      why: 'Outputs, waveforms, simulations and netlists need room, also while they are built.',
       todo: 'Make room, or put the cache on another disk: HCGS_CACHE=/elsewhere. Nothing is half-written.',
       commands: ['hcgs doctor'],
     },

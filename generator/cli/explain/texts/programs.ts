@@ -13,7 +13,7 @@ export const PROGRAMS: Theme = {
     },
     TORCH_UNSUPPORTED: {
       means: 'a PyTorch file has something that is not read',
-      why: 'Tensors or objects that torch.save writes in a way of their own. Nothing in the file is run, so that what only code can make is not there.',
+      why: 'Tensors of complex or quantised numbers, or a very old file of another version of the format.',
       todo: 'Save the state_dict alone: torch.save(net.state_dict(), "net.pt").',
     },
     TORCH_LIMIT: {
@@ -23,7 +23,7 @@ export const PROGRAMS: Theme = {
     },
     TORCH_NO_STATE: {
       means: 'a PyTorch file has no tensors of a network',
-      why: 'It holds settings, the state of an optimiser, or a list of something else.',
+      why: 'It holds settings, the state of an optimiser, or a module that torch.jit.freeze left without parameters.',
       todo: 'Save the state_dict: torch.save(net.state_dict(), "net.pt").',
     },
     TORCH_SEVERAL: {
@@ -87,7 +87,7 @@ export const PROGRAMS: Theme = {
     KERAS_LAYOUT: {
       means: 'arrays with names of Keras do not say how their layers are built',
       why: 'An .npz of arrays alone: kernels of Keras have other rows and columns than PyTorch.',
-      todo: 'Save the network with Keras: model.save("net.h5").',
+      todo: 'Say which array is which: --map lstm.kernel_l0=NAME, lstm.recurrent_kernel_l0=NAME and lstm.bias_l0=NAME for each layer. Or save the network itself: model.save("net.h5").',
     },
     KERAS_OPTION: {
       means: 'a layer of Keras has an option that is not known',
