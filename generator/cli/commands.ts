@@ -62,4 +62,14 @@ export const commands: readonly CommandEntry[] = [
     summary: 'print a script that completes command lines of this program, for bash, zsh or fish',
     load: async () => (await import('./completion/completion.js')).completionCommand,
   },
+  {
+    name: 'doctor',
+    summary: 'show which tools are there, what each is for and how to get those that are missing',
+    load: async () => (await import('./doctor/doctor.js')).doctorCommand,
+  },
+  {
+    name: 'explain',
+    summary: 'say what an error code means, what usually causes it and what to do',
+    load: async () => (await import('./explain/explain.js')).explainCommand,
+  },
 ];

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 /** A kind of cell by name, or its number of gates as one that everybody has. */
 const NAMED = /\blstm\b|'gru(-\w+)?'|'(rnn|dense)-\w+'|GATE_COUNT|\bgates?\s*[=*]\s*4/i;
 
-/** Who may name it: its members, the importers, the registries, and who draws networks of them at random. */
+/** Who may name it: its members, the importers, the registries, who draws networks of them at random, and who explains. */
 const MAY = [
   'network/cells/lstm.ts',
   'network/cells/lstm-peephole.ts',
@@ -26,6 +26,7 @@ const MAY = [
   'accelerator/cell/units.ts',
   'network/random.ts',
   'cli/random/',
+  'cli/explain/texts/',
 ];
 
 const files = readdirSync('generator', { recursive: true, encoding: 'utf8' }).filter(

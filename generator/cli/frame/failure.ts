@@ -42,6 +42,27 @@ export function describeFailure(error: unknown): Failure {
   };
 }
 
+/** Codes about the command line or about hcgs itself, whose message says all that there is to say. */
+const SAID: ReadonlySet<string> = new Set([
+  'BAD_OPTION_VALUE',
+  'BAD_USAGE',
+  'BAD_VALUE',
+  'INTERNAL_ERROR',
+  'MISSING_ARGUMENT',
+  'MISSING_COMMAND',
+  'MISSING_VALUE',
+  'REPEATED_OPTION',
+  'UNEXPECTED_ARGUMENT',
+  'UNKNOWN_CODE',
+  'UNKNOWN_COMMAND',
+  'UNKNOWN_OPTION',
+]);
+
+/** The line of a failure that leads a person to more about its code. */
+export function seeLines({ code }: ErrorReport): readonly string[] {
+  return SAID.has(code) ? [] : [`see: hcgs explain ${code}`];
+}
+
 function describeSystemError(error: unknown): ErrorReport | undefined {
   if (!(error instanceof Error) || !('syscall' in error)) return undefined;
   const { code, path } = error as NodeJS.ErrnoException;

@@ -3,7 +3,7 @@ import { watchingReads } from '../../base/files.js';
 import { printable } from '../../base/printable.js';
 import { createProgress, silentProgress } from '../../base/progress.js';
 import type { Command, CommandEntry } from './command.js';
-import { describeFailure } from './failure.js';
+import { describeFailure, seeLines } from './failure.js';
 import { parseCommandLine } from './parser.js';
 import { failureLines, jsonFailure, jsonReport, printed, resultLines } from './report.js';
 
@@ -51,7 +51,8 @@ export async function runProgram(
     }
   } catch (error) {
     const { exitCode, report, hint } = describeFailure(error);
-    streams.stderr(printed(failureLines(report, hint)));
+    const see = json ? [] : seeLines(report);
+    streams.stderr(printed([...failureLines(report, hint), ...see]));
     if (streams.debug && error instanceof Error) {
       streams.stderr(printed((error.stack ?? '').split('\n')));
     }

@@ -18,7 +18,7 @@ export async function folderWords(path: string): Promise<Folder | null> {
   const names = (await readdir(path).catch(() => [])).sort();
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
   const folder = shellWord(path);
-  const python = (code: string) => `in Python: ${code}`;
+  const python = (line: string) => `in Python: ${line}`;
   if (has(/^design\.json$/)) {
     return { what: 'a design of hcgs', how: `its model is ${join(path, 'model.safetensors')}` };
   }

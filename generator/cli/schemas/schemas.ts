@@ -5,6 +5,8 @@ import { macroFileSchema } from '../../design/manifest/macro-list.js';
 import { completion } from './completion.js';
 import { compress } from './compress.js';
 import { cosim, estimate, images, injection, written } from './designs.js';
+import { doctor } from './doctor.js';
+import { explain } from './explain.js';
 import { inspect } from './inspect.js';
 import { info, random, run } from './models.js';
 import { envelope, error } from './parts.js';
@@ -24,6 +26,8 @@ export const schemas = {
   cosim,
   synth,
   completion,
+  doctor,
+  explain,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type CommandName = keyof typeof schemas;

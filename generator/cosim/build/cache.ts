@@ -18,7 +18,7 @@ import { translateWriteError } from '../../base/files.js';
 import { isOwn, ownFolder, unusable } from '../../base/own-folder.js';
 
 /** Entries kept; the least recently used go first. A built simulation is about a megabyte. */
-const MOST_ENTRIES = 200;
+export const MOST_ENTRIES = 200;
 
 /** What an entry holds: the program, and its key and hash as they were when it was built. */
 export const PROGRAM = 'simulation';

@@ -49,7 +49,8 @@ export async function requireTool(spec: ToolSpec, env = process.env): Promise<To
   });
 }
 
-function startOf(
+/** What starts a tool from one of its sources; null where it is not there. */
+export function startOf(
   source: Source,
   env: NodeJS.ProcessEnv,
 ): { readonly command: string; readonly prefix: readonly string[] } | null {

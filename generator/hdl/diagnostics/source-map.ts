@@ -39,8 +39,8 @@ function mappingOf(file: string): Mapping {
 
 function readMapping(file: string): Mapping {
   try {
-    const code = readFileSync(file, 'utf8');
-    const [, url] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(code) ?? [];
+    const written = readFileSync(file, 'utf8');
+    const [, url] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(written) ?? [];
     if (url === undefined) return 'source';
     const [, inline] = /^data:application\/json[^,]*;base64,(.*)$/.exec(url) ?? [];
     const path = inline === undefined ? resolve(dirname(file), decodeURIComponent(url)) : file;

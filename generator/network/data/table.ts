@@ -61,11 +61,11 @@ export function readTable(bytes: Uint8Array, file: string, options: TableOptions
     });
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error;
-    const { code = error.message, lines: line = 0 } = error as Partial<CsvError> & {
+    const { code: reason = error.message, lines: line = 0 } = error as Partial<CsvError> & {
       readonly lines?: number;
     };
     const at = `line ${lineOf(line)}`;
-    throw refusal('CSV_INVALID', file, at, 'cells of CSV', WHY[code] ?? code);
+    throw refusal('CSV_INVALID', file, at, 'cells of CSV', WHY[reason] ?? reason);
   }
   return rows.table();
 }

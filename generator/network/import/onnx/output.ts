@@ -161,7 +161,9 @@ function hAlone(
   const differ = one !== undefined && every.some(({ h }) => !isSameOfLayer(h, one.h));
   const names = every.map(({ name }) => name).join(' and ');
   const several = onnxError(
-    ...([graph.file, 'OUTPUT_AMBIGUOUS', top.label] as const),
+    graph.file,
+    'OUTPUT_AMBIGUOUS',
+    top.label,
     `one part of h of ${top.label}, or --map fc=none, which takes all of it`,
     `${names}, which are several`,
   );

@@ -72,9 +72,16 @@ function accountFor(
   };
 }
 
-/** Errors of the graph are about this file, which is none of ONNX. */
+/** What a graph that was made of this file can be refused for, which is none of ONNX. */
+const OWN: Readonly<Record<string, { readonly code: string }>> = {
+  ONNX_INVALID: { code: 'TENSORFLOW_INVALID' },
+  ONNX_ATTRIBUTE: { code: 'TENSORFLOW_ATTRIBUTE' },
+  ONNX_NOT_CONSTANT: { code: 'TENSORFLOW_NOT_CONSTANT' },
+};
+
+/** Errors of the graph are about this file. */
 function renamed(error: unknown): unknown {
-  if (!(error instanceof UserError) || !error.report.code.startsWith('ONNX_')) return error;
-  const code = error.report.code.replace('ONNX_', 'TENSORFLOW_');
-  return new UserError({ ...error.report, code }, { cause: error });
+  const own = error instanceof UserError ? OWN[error.report.code] : undefined;
+  if (!(error instanceof UserError) || own === undefined) return error;
+  return new UserError({ ...error.report, ...own }, { cause: error });
 }
