@@ -180,6 +180,8 @@ const CASES: readonly (readonly string[])[] = [
   ['synth', '@tiny', '--target', 'asic', '--liberty', '@broken'],
   ['synth', '@tiny', '--target', HOSTILE],
   ['synth', '@tiny', '--target', 'ice40', '--device', HOSTILE],
+  ['doctor', '--wait', HOSTILE],
+  ['explain', HOSTILE],
   [HOSTILE],
   ['info', `--${HOSTILE}`],
   ['info', '@tiny', HOSTILE],

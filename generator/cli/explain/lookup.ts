@@ -11,6 +11,9 @@ export interface Explained extends Explanation {
 /** How many codes an error for an unknown one names. */
 const MOST_ALIKE = 3;
 
+/** Letters of what was written that are compared: no code is longer. */
+const MOST_LETTERS = 64;
+
 export function explainedCodes(themes: readonly Theme[] = THEMES): readonly Explained[] {
   return themes.flatMap(({ title, codes }) =>
     Object.entries(codes).map(([code, text]) => ({ code, theme: title, ...text })),
@@ -27,7 +30,7 @@ export function explanationOf(written: string): Explained {
   const found = all.find((one) => one.code === name);
   if (found !== undefined) return found;
   const alike = nearest(
-    name,
+    name.slice(0, MOST_LETTERS),
     all.map((one) => one.code),
   ).slice(0, MOST_ALIKE);
   throw new UserError({
