@@ -23,6 +23,12 @@ export const TOOLS: Theme = {
       todo: 'The lines below the message are what they said.',
       commands: [DOCTOR],
     },
+    NO_FAULT: {
+      means: 'there is nothing in the Verilog of a design that cosim --inject could change',
+      why: 'Verilator refuses every change, or each makes the same hardware: a design with next to nothing in it.',
+      todo: 'Inject into another design.',
+      commands: ['hcgs cosim rtl-out/kws --inject 1'],
+    },
     TOOL_MISSING: {
       means: 'a tool that the command needs is not installed',
       why: 'Tools of synthesis are not needed for the main job, so that scripts/setup alone does not install them.',
