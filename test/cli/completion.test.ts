@@ -38,7 +38,7 @@ async function inBash(...words: readonly string[]): Promise<readonly string[]> {
 
 describe('bash offers', () => {
   test.each([
-    ['commands', ['e'], ['estimate']],
+    ['commands', ['est'], ['estimate']],
     ['options of a command', ['estimate', 'm.safetensors', '--mac'], ['--macs']],
     ['words of a list', ['estimate', '--target', ''], ['ecp5', 'ice40', 'xilinx']],
     ['those that begin so', ['generate', 'm', '--weights', 'l'], ['loaded']],

@@ -29,6 +29,16 @@ const CASES: readonly (readonly [string, Partial<DesignOptions>, number])[] = [
   ['loaded words that share rows, parity', { protect: 'parity', weights: 'loaded' }, 1],
 ];
 
+/** Words by their width: few words beyond a power of two may stand in a memory of their own. */
+function wordsOf(sizes: readonly string[]): Readonly<Record<string, number>> {
+  const words: Record<string, number> = {};
+  for (const size of sizes) {
+    const [depth, width] = size.split(' x ') as [string, string];
+    words[width] = (words[width] ?? 0) + Number(depth);
+  }
+  return words;
+}
+
 describe('the words that a design stores with check bits', () => {
   test.each(CASES)(
     'are those of the memories in its description: %s',
@@ -43,7 +53,7 @@ describe('the words that a design stores with check bits', () => {
         ({ image, unset, width, depth }) =>
           image !== null || unset === true ? [`${depth} x ${width}`] : [],
       );
-      expect([...found].sort()).toEqual([...said].sort());
+      expect(wordsOf(found)).toEqual(wordsOf(said));
       const bits = (sizes: readonly string[]) =>
         sizes.reduce((sum, size) => {
           const [depth = 0, width = 0] = size.split(' x ').map(Number);

@@ -166,7 +166,7 @@ export class BusModel {
           (at('load_skips') << 6) |
           (at('loaded') << 16)
         : 1 << 16) |
-      (protect ? at('memory_error') << 7 : 0);
+      (protect ? at('memory_error') << 8 : 0);
     const cause = (loaded ? at('load_cause') : 0) | (at('error') << 8);
     const words: Readonly<Record<number, number>> = {
       ...{ 0: 0x53474348, 4: 1 },
@@ -174,7 +174,7 @@ export class BusModel {
       ...{ 24: status, 28: 0, ...(places > 1 && { 32: this.#model }) },
       ...{ 36: at('cycles'), 40: this.#frames, 44: cause, 48: at('error_count') },
       ...{ 52: this.#enable, 56: this.#status, ...(loaded && { 60: 0 }) },
-      ...(protect && { 64: at('memory_error_count') }),
+      ...(protect && { 72: at('memory_error_count') }),
     };
     const word = words[register];
     return word === undefined ? { word: 0, response: 2 } : { word: word >>> 0, response: 0 };
