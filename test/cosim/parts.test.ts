@@ -181,11 +181,15 @@ describe('Verilator', () => {
 });
 
 it('a JUnit report has a case for every check and escapes its texts', () => {
-  const report = junitReport('kws', [
-    { name: 'layer 0 h', detail: '', failure: null },
-    { name: 'cycles <per> frame', detail: '', failure: '"9" & 10\nmore' },
-  ]);
-  expect(report).toContain('<testsuite name="kws" tests="2" failures="1" errors="0">');
+  const report = junitReport(
+    'kws',
+    [
+      { name: 'layer 0 h', detail: '', failure: null },
+      { name: 'cycles <per> frame', detail: '', failure: '"9" & 10\nmore' },
+    ],
+    1.5,
+  );
+  expect(report).toContain('<testsuite name="kws" tests="2" failures="1" errors="0" time="1.500">');
   expect(report).toContain('name="layer 0 h"/>');
   expect(report).toContain('name="cycles &lt;per&gt; frame">');
   expect(report).toContain('message="&quot;9&quot; &amp; 10">');

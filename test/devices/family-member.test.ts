@@ -87,6 +87,7 @@ const NAMED: Readonly<Record<string, string>> = {
   'generator/cli/cosim/cosim.ts': 'an example of the help text',
   'generator/cli/estimate/estimate.ts': 'examples of the help text',
   'generator/cli/synth/synth.ts': 'examples of the help text',
+  'generator/cli/explain/texts/tools.ts': 'command lines that mend an error',
 };
 
 test('no other file of the program names a family', () => {
@@ -99,5 +100,6 @@ test('no other file of the program names a family', () => {
     .filter((f) => f.startsWith('generator/cli/'))
     .flatMap((f) => readFileSync(f, 'utf8').split('\n'))
     .filter((line) => /ecp5|ice40|xilinx|xc7/i.test(line));
-  for (const line of lines) expect(line).toMatch(/^ {4}\['(cosim|estimate|synth) /);
+  for (const line of lines)
+    expect(line).toMatch(/^ {4}\['(cosim|estimate|synth) |^ {6}commands: \['hcgs synth /);
 });

@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { UserError, unexpected } from '../../base/errors.js';
 import { readFileBytes } from '../../base/files.js';
 import { shellWord } from '../../base/printable.js';
+import { MANIFEST_FILE } from '../../design/manifest/manifest.js';
+import { readDesign } from '../../design/read/read.js';
 import { networkFormatOf } from '../../network/import/import.js';
 import { folderWords } from './model-folder.js';
 
@@ -19,6 +23,13 @@ export async function readModelBytes(path: string): Promise<Uint8Array> {
     const report = { ...error.report, field: 'MODEL', expected: 'a file', got: words.what };
     throw new UserError({ ...report, message }, { cause: error });
   }
+}
+
+/** A compressed model, or the one that a design was made from. @throws UserError as `readCompressedBytes` and `readDesign` */
+export async function readCompressedOrDesign(path: string): Promise<Uint8Array> {
+  if (!existsSync(join(path, MANIFEST_FILE))) return readCompressedBytes(path);
+  const { files, manifest } = readDesign(path);
+  return files.get(manifest.model.file) as Uint8Array;
 }
 
 /** The same of a compressed model. @throws UserError NOT_A_COMPRESSED_MODEL for a file of float networks */

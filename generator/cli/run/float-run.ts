@@ -2,7 +2,7 @@ import type { Emit } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
 import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
-import { correctDecisions, decisions } from '../../golden/run.js';
+import { decisions } from '../../golden/run.js';
 import { layoutText } from '../../network/data/layout.js';
 import {
   checkOutputName,
@@ -21,6 +21,7 @@ import { readNetwork } from '../input/read-network.js';
 import type { frameOptions } from '../options/frame-options.js';
 import type { importOptions } from '../options/import-options.js';
 import type { OptionValues } from '../options/options.js';
+import { accuracyLines, confusionLines, decidedOf } from './decided.js';
 
 type Given = OptionValues<typeof importOptions> &
   OptionValues<typeof frameOptions> & {
@@ -86,8 +87,14 @@ export async function runFloat(args: Given, { progress }: CommandIo): Promise<Co
     await writeFileAtomic(args.o, bytes);
   }
   const [total, utterances] = [framesIn(set), set.lengths.length];
-  const correct = labels && correctDecisions(decisions({ outputs, width }, set), labels);
-  const accuracy = correct === null ? null : correct / utterances;
+  const decided = decidedOf(decisions({ outputs, width }, set), labels, width);
+  const lines = [
+    `${total} frames in ${utterances} utterances, ${width} outputs in floating point`,
+    `frames: ${layoutText(set, set.layout, set.inputs)}`,
+    ...accuracyLines(decided),
+    ...(args.o === undefined ? [] : [`outputs: ${args.o}`]),
+    ...notes.map((note) => `note: ${note}`),
+  ];
   return {
     ok: true,
     json: {
@@ -98,22 +105,14 @@ export async function runFloat(args: Given, { progress }: CommandIo): Promise<Co
       outputs: width,
       outputFractionBits: null,
       saturations: null,
-      correct,
-      accuracy,
+      ...decided,
       emit: args.emit,
       outputsFile: args.o ?? null,
       statesFile: null,
       notes,
       warnings: [],
     },
-    lines: [
-      `${total} frames in ${utterances} utterances, ${width} outputs in floating point`,
-      `frames: ${layoutText(set, set.layout, set.inputs)}`,
-      ...(accuracy === null
-        ? []
-        : [`accuracy: ${correct} of ${utterances} (${(100 * accuracy).toFixed(1)} %)`]),
-      ...(args.o === undefined ? [] : [`outputs: ${args.o}`]),
-      ...notes.map((note) => `note: ${note}`),
-    ],
+    lines: [...lines, ...confusionLines(decided)],
+    ...(labels && { summary: lines }),
   };
 }

@@ -3,7 +3,7 @@ import { writeFileAtomic } from '../../base/files.js';
 import { shellWord } from '../../base/printable.js';
 import { inSlices } from '../../base/steps.js';
 import { type GoldenFrame, outputFractionBits } from '../../golden/network.js';
-import { correctDecisions, decisions, goldenSteps, outputType } from '../../golden/run.js';
+import { decisions, goldenSteps, outputType } from '../../golden/run.js';
 import { StateRecorder } from '../../golden/states.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { codesOf } from '../../network/data/frame-set.js';
@@ -23,16 +23,21 @@ import { framesIn } from '../../network/utterances.js';
 import { defineCommand } from '../frame/command.js';
 import { checkModelLabels } from '../input/classes.js';
 import { inputWarnings } from '../input/input-warnings.js';
-import { readCompressedBytes } from '../input/model-bytes.js';
+import { readCompressedOrDesign } from '../input/model-bytes.js';
 import { frameOptions } from '../options/frame-options.js';
 import { importOptions } from '../options/import-options.js';
 import { choice, flag, input, output } from '../options/options.js';
+import { accuracyLines, confusionLines, decidedOf } from './decided.js';
 import { checkFloat, runFloat } from './float-run.js';
 
 export const runCommand = defineCommand({
   name: 'run',
   summary: 'run the golden model alone: outputs, states and accuracy',
-  positionals: { MODEL: input('compressed model, or with --float a network', { required: true }) },
+  positionals: {
+    MODEL: input('compressed model, design directory, or with --float a network', {
+      required: true,
+    }),
+  },
   options: {
     float: flag('MODEL is a trained network, in any format that compress reads: runs it as it is'),
     ...importOptions,
@@ -51,13 +56,14 @@ export const runCommand = defineCommand({
     ['run v16.safetensors --frames val_frames.npy --labels val_labels.npy -o y.npy', 'accuracy'],
     ['run v16.safetensors --frames f.npy -o y.npy --states s.npz', 'outputs and states'],
     ['run v16.safetensors --frames f.npy --emit last -o y.npy', 'as a design with --emit last has'],
+    ['run rtl-out/kws --frames f.npy --labels l.npy --verbose', 'of a design: confusion matrix'],
     ['run net.pt --float --frames f.npy -o y.npy', 'what the network itself computes'],
   ],
   run: async (args, io) => {
     checkFloat(args);
     if (args.float) return runFloat(args, io);
     const { progress } = io;
-    const model = parseModel(await readCompressedBytes(args.MODEL), args.MODEL);
+    const model = parseModel(await readCompressedOrDesign(args.MODEL), args.MODEL);
     checkModelLabels(model, args.MODEL, args.labels);
     const format = inputFormat(model);
     const set = await readFrames(args.frames, format.inputs, args);
@@ -85,11 +91,18 @@ export const runCommand = defineCommand({
     if (args.states !== undefined && recorder !== null) {
       await writeFileAtomic(args.states, writeNpz(recorder.arrays()));
     }
-    const correct = labels && correctDecisions(decisions(result, frames), labels);
+    const decided = decidedOf(decisions(result, frames), labels, width);
     const saturations = { input: frames.saturated, ...result.saturations };
     const warnings = inputWarnings(frames);
-    const accuracy = correct === null ? null : correct / utterances;
     const saturated = Object.entries(saturations).map(([kind, count]) => `${kind} ${count}`);
+    const lines = [
+      `${total} frames in ${utterances} utterances, ${width} outputs with ${outputFractionBits(model)} fraction bits`,
+      `frames: ${layoutText(set, set.layout, set.inputs)}`,
+      `saturated: ${saturated.join(', ')}`,
+      ...accuracyLines(decided),
+      ...(args.o === undefined ? [] : [`outputs: ${args.o}`]),
+      ...(args.states === undefined ? [] : [`states: ${args.states}`]),
+    ];
     return {
       ok: true,
       json: {
@@ -100,8 +113,7 @@ export const runCommand = defineCommand({
         outputs: width,
         outputFractionBits: outputFractionBits(model),
         saturations,
-        correct,
-        accuracy,
+        ...decided,
         emit: args.emit,
         outputsFile: args.o ?? null,
         statesFile: args.states ?? null,
@@ -110,16 +122,8 @@ export const runCommand = defineCommand({
       },
       warnings,
       next: [`hcgs estimate ${shellWord(args.MODEL)}`],
-      lines: [
-        `${total} frames in ${utterances} utterances, ${width} outputs with ${outputFractionBits(model)} fraction bits`,
-        `frames: ${layoutText(set, set.layout, set.inputs)}`,
-        `saturated: ${saturated.join(', ')}`,
-        ...(accuracy === null
-          ? []
-          : [`accuracy: ${correct} of ${utterances} (${(100 * accuracy).toFixed(1)} %)`]),
-        ...(args.o === undefined ? [] : [`outputs: ${args.o}`]),
-        ...(args.states === undefined ? [] : [`states: ${args.states}`]),
-      ],
+      lines: [...lines, ...confusionLines(decided)],
+      ...(labels && { summary: lines }),
     };
   },
 });

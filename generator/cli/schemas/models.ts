@@ -22,7 +22,16 @@ export const run = z.strictObject({
   outputFractionBits: z.int().nullable().describe('null with --float'),
   saturations: saturations.nullable().describe('null with --float'),
   correct: count.nullable(),
+  decisions: z.array(count).describe('class of each utterance'),
   accuracy: share.nullable().describe('null without labels'),
+  classes: z
+    .array(z.strictObject({ class: count, utterances: count, correct: count }))
+    .nullable()
+    .describe('null without labels'),
+  confusion: z
+    .array(z.array(count))
+    .nullable()
+    .describe('utterances, [class of the label][class decided]; null without labels'),
   emit: z.enum(EMITS).describe('of which frames the outputs are written'),
   outputsFile: z.string().nullable(),
   statesFile: z.string().nullable(),

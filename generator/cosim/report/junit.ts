@@ -1,13 +1,13 @@
+import type { ErrorReport } from '../../base/errors.js';
 import { printable } from '../../base/printable.js';
 import type { Check } from '../scoreboard/checks.js';
 
-/** JUnit report: one suite per design, one case per check. No times, so that equal results give equal files. */
-export function junitReport(design: string, checks: readonly Check[]): string {
+/** JUnit report: one suite per design, one case per check, which are of one run of so many seconds. */
+export function junitReport(design: string, checks: readonly Check[], seconds: number): string {
   const failures = checks.filter((check) => check.failure !== null).length;
   const counts = `tests="${checks.length}" failures="${failures}" errors="0"`;
-  const suite = escapeXml(design);
   const cases = checks.flatMap(({ name, failure, registers = [] }) => {
-    const open = `    <testcase classname="hcgs.cosim.${suite}" name="${escapeXml(name)}"`;
+    const open = `    <testcase classname="hcgs.cosim.${escapeXml(design)}" name="${escapeXml(name)}"`;
     if (failure === null) return [`${open}/>`];
     const message = escapeXml(failure.split('\n', 1)[0] as string);
     return [
@@ -16,10 +16,33 @@ export function junitReport(design: string, checks: readonly Check[]): string {
       '    </testcase>',
     ];
   });
+  return suiteOf(design, counts, seconds, cases);
+}
+
+/** The report of a run that ended before there was anything to check: one case, with what ended it. */
+export function junitError(
+  design: string,
+  { code, message }: ErrorReport,
+  seconds: number,
+): string {
+  return suiteOf(design, 'tests="1" failures="0" errors="1"', seconds, [
+    `    <testcase classname="hcgs.cosim.${escapeXml(design)}" name="run">`,
+    `      <error type="${escapeXml(code)}" message="${escapeXml(message)}"/>`,
+    '    </testcase>',
+  ]);
+}
+
+function suiteOf(
+  design: string,
+  counts: string,
+  seconds: number,
+  cases: readonly string[],
+): string {
+  const time = `time="${seconds.toFixed(3)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites ${counts}>`,
-    `  <testsuite name="${suite}" ${counts}>`,
+    `<testsuites ${counts} ${time}>`,
+    `  <testsuite name="${escapeXml(design)}" ${counts} ${time}>`,
     ...cases,
     '  </testsuite>',
     '</testsuites>',
