@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schemas } from '../../generator/cli/schemas/schemas.js';
 import { confusionOf } from '../../generator/golden/confusion.js';
+import { writeNpy } from '../../generator/network/formats/npy.js';
 import { runCli } from '../support/cli.js';
 
 let folder: string;
@@ -18,16 +19,14 @@ beforeAll(async () => {
     ['generate', at('m.safetensors'), '--macs', '8', '-o', at('tiny')],
   ])
     expect((await runCli(line)).exitCode).toBe(0);
-  const frames = Array.from({ length: UTTERANCES }, (_, u) => `${u - 3},${2 - u}`);
-  writeFileSync(at('f.csv'), `${frames.join('\n')}\n`);
-  writeFileSync(at('n.json'), JSON.stringify(frames.map(() => 1)));
+  const data = Array.from({ length: 2 * UTTERANCES }, (_, n) => (n % 5) - 2);
+  writeFileSync(at('f.npy'), writeNpy({ type: 'float32', shape: [UTTERANCES, 1, 2], data }));
   writeFileSync(at('l.json'), JSON.stringify([0, 1, 2, 0, 1, 2]));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const RUN = () => ['--lengths', at('n.json'), '--labels', at('l.json')];
 const run = async (...more: readonly string[]) => {
-  const outcome = await runCli(['run', ...more, '--frames', at('f.csv'), ...RUN()]);
+  const outcome = await runCli(['run', ...more, '--frames', at('f.npy'), '--labels', at('l.json')]);
   expect(outcome.exitCode, outcome.stderr).toBe(0);
   return outcome;
 };
