@@ -79,10 +79,19 @@ describe('generate', () => {
     );
     const info = schemas.info.parse(await done('info', design));
     expect(info).toMatchObject({ kind: 'design', name: 'toy', designHash: written.designHash });
-    const { schemaVersion, toolVersion, ok, resources, ...figures } = schemas.estimate.parse(
+    const { schemaVersion, toolVersion, ok, resources, ...rest } = schemas.estimate.parse(
       await done('estimate', design),
     );
     expect(resources).toBeNull();
+    const { clockMHz, secondsPerFrame, latencySeconds, framesPerSecond, ...timeless } = rest;
+    expect([clockMHz, secondsPerFrame, latencySeconds, framesPerSecond]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+    const { loadSeconds, ...figures } = timeless;
+    expect(loadSeconds).toBeNull();
     expect(written.estimate).toEqual(figures);
     expect(await done('estimate', model, '--macs', '16')).toMatchObject(figures);
   });

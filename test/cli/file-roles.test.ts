@@ -207,8 +207,9 @@ describe('every option', () => {
       expect(saysWrites.filter(([, { role }]) => role !== 'output').map(([key]) => key)).toEqual(
         [],
       );
-      // all that stand by themselves are files, but for the code to explain
-      for (const [key] of positionals(command).filter(([name]) => name !== 'CODE')) {
+      // all that stand by themselves are files, but for the code to explain and the name of a shell
+      const others = ['CODE', 'SHELL'];
+      for (const [key] of positionals(command).filter(([name]) => !others.includes(name))) {
         expect(withRole(named, 'input').map(([name]) => name)).toContain(key);
       }
     },

@@ -182,6 +182,7 @@ const CASES: readonly (readonly string[])[] = [
   ['synth', '@tiny', '--target', 'ice40', '--device', HOSTILE],
   ['doctor', '--wait', HOSTILE],
   ['explain', HOSTILE],
+  ['completion', HOSTILE],
   [HOSTILE],
   ['info', `--${HOSTILE}`],
   ['info', '@tiny', HOSTILE],

@@ -150,7 +150,9 @@ describe('hcgs compress', () => {
   });
 
   it('prints the same as text', async () => {
-    const { stdout } = await hcgs('compress @net.safetensors --calibrate @c.npy -o @q.safetensors');
+    const line = 'compress @net.safetensors --calibrate @c.npy -o @q.safetensors';
+    const { stdout } = await hcgs(`${line} --verbose`);
+    expect((await hcgs(line)).stdout).not.toMatch(/^lstm\.weight_ih_l0 .*\[/m);
     expect(stdout).toMatch(/^lstm\.weight_ih_l0 +6 +1 +\[-16, 16\) +64 +0 +0 +0$/m);
     expect(stdout).toMatch(/128 of 128 recurrent weights kept \(1\.00 x\)/);
   });
