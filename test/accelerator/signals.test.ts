@@ -122,13 +122,13 @@ describe.each(styles)('signals of a %s design', (_, c) => {
       c: [
         [
           'mini_core.u_cells.g_lane[0:1].u_lane.cell_next',
-          'stages.held(at.plus(4), set(io.cell_next, clamped)),',
+          'stages.held(at.plus(3), set(io.cell_next, clamped)),',
         ],
       ],
       h: [
         [
           'mini_core.u_cells.g_lane[0:1].u_lane.hidden',
-          'stages.held(at.plus(2), set(io.hidden, hiddenClamped)),',
+          'stages.held(at.plus(1), set(io.hidden, hiddenClamped)),',
         ],
       ],
       outputs: [['mini_core.u_output.queue', 'when(asked, [set(queue.at(tail), entry)]),']],

@@ -80,7 +80,7 @@ describe('links', () => {
   });
 });
 
-const COMMON = ['--json', '--quiet', '--help', '--version', '-h'];
+const COMMON = ['--json', '--quiet', '--verbose', '--help', '--version', '-h'];
 /** Options of each command as users write them. */
 const options = new Map(
   commands.map(({ name, options: table }) => [
