@@ -52,6 +52,7 @@ describe('hcgs estimate --target', () => {
       '--device',
       'hx1k',
       '--quiet',
+      '--verbose',
     ]);
     expect(outcome.exitCode).toBe(0);
     expect(outcome.stdout).toMatch(/^HX1K: does not fit: \d+ LUTs too few \(\d+ of 1280\)/m);

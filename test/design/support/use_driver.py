@@ -101,7 +101,7 @@ def fake():
         device.words[at[name]] = 7 + n
     print(core.counters())
     device.words[at["MEMORY_ERROR_COUNT"]] = 3
-    device.words[at["STATUS"]] = 1 << 7
+    device.words[at["STATUS"]] = 1 << 8
     print(core.memory_errors())
     device.words[at["STATUS"]] = 0
     with tempfile.NamedTemporaryFile() as file:
