@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { runChild } from '../../base/child.js';
 import type { SimulationSource } from '../build/verilate.js';
 import { findVerilator } from '../build/verilator.js';
 
@@ -17,12 +17,9 @@ export async function elaborated(
   for (const [name, text] of verilog) writeFileSync(join(directory, name), text);
   const { command } = await findVerilator();
   const flags = ['--cc', '-O3', '--noassert', '-Wno-fatal', '--x-assign', 'fast'];
-  const { failed } = await execa(
-    command,
-    [...flags, '--top-module', top, '--prefix', 'Vdut', '--Mdir', 'made', ...verilog.keys()],
-    { cwd: directory, reject: false },
-  );
-  if (failed) return null;
+  const args = [...flags, '--top-module', top, '--prefix', 'Vdut', '--Mdir', 'made'];
+  const { ok } = await runChild({ command, args: [...args, ...verilog.keys()], cwd: directory });
+  if (!ok) return null;
   const made = join(directory, 'made');
   const hash = createHash('sha256');
   for (const name of readdirSync(made).sort()) {
