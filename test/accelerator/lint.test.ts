@@ -236,13 +236,16 @@ describe('emitted Verilog has no warning', () => {
     if (all || n % 4 === 0) expect(await lint(files, 'dut_core')).toEqual(CLEAN);
   });
 
-  test.each(numbered)('specialised: %s', async (_, n, options, design) => {
-    const model = randomModel(network(options));
-    const { configuration } = planDesign(model, { name: 'dut', style: 'specialised', ...design });
-    const files = new Map([...emitVerilog(configuration), ...buildImages(configuration, model)]);
-    expect(await lint(files, 'dut', {}, all || n % 2 === 1 ? newer : [])).toEqual(CLEAN);
-    if (all || n % 4 === 2) expect(await lint(files, 'dut_core')).toEqual(CLEAN);
-  });
+  test.each(all ? numbered : numbered.filter(([, n]) => n % 2 === 1))(
+    'specialised: %s',
+    async (_, n, options, design) => {
+      const model = randomModel(network(options));
+      const { configuration } = planDesign(model, { name: 'dut', style: 'specialised', ...design });
+      const files = new Map([...emitVerilog(configuration), ...buildImages(configuration, model)]);
+      expect(await lint(files, 'dut', {}, all || n % 4 === 1 ? newer : [])).toEqual(CLEAN);
+      if (all || n % 4 === 3) expect(await lint(files, 'dut_core')).toEqual(CLEAN);
+    },
+  );
 
   /** Designs that reach what differs with the pipeline: every cell, every way to feed the lanes. */
   const pipelined = designs.filter(([name]) =>

@@ -87,7 +87,7 @@ describe('networks whose patterns are not blocks', () => {
     const random = new Random(seed);
     const kinds = [STRIPS, DROPPED, ROWS, BANKS, KERNELS, MASK, HCGS, null];
     const cells = ['lstm', 'gru', 'gru-before', 'rnn-relu'] as const;
-    for (let n = 0; n < Number(process.env.HCGS_LIST_DESIGNS ?? 3); n++) {
+    for (let n = 0; n < Number(process.env.HCGS_LIST_DESIGNS ?? 2); n++) {
       const model = drawn({
         inputs: 1 + random.below(24),
         hidden: [8 + random.below(32), 8 + random.below(32)],
