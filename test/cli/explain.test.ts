@@ -55,10 +55,10 @@ describe('every code of an error has a text', () => {
 
 describe('the texts', () => {
   test('are one line each, and say more than the code does', () => {
-    for (const { code, means, why, todo } of all) {
+    for (const { code, means, why, remedy } of all) {
       expect(means, code).toMatch(/^\S.*[^.\s]$/);
-      for (const text of [why, todo]) expect(text, code).toMatch(/^\S.{9,}$/);
-      expect(`${means}${why}${todo}`).not.toContain('\n');
+      for (const text of [why, remedy]) expect(text, code).toMatch(/^\S.{9,}$/);
+      expect(`${means}${why}${remedy}`).not.toContain('\n');
     }
   });
 
@@ -87,8 +87,8 @@ describe('the texts', () => {
       known.add(more);
     // of programs of others, in command lines that name them
     const others = ['--saved-model', '--output'];
-    const wrong = all.flatMap(({ code, why, todo }) =>
-      [...`${why} ${todo}`.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)]
+    const wrong = all.flatMap(({ code, why, remedy }) =>
+      [...`${why} ${remedy}`.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)]
         .map(([option]) => option)
         .filter((option) => !known.has(option) && !others.includes(option))
         .map((option) => `${code}: ${option}`),

@@ -15,9 +15,9 @@ export function errorsPage(themes: readonly Theme[]): string {
 }
 
 function section({ title, codes }: Theme): string {
-  const entries = Object.entries(codes).map(([code, { means, why, todo, commands = [] }]) => {
+  const entries = Object.entries(codes).map(([code, { means, why, remedy, commands = [] }]) => {
     const shown = commands.length === 0 ? [] : ['', '```text', ...commands, '```'];
-    return [`### ${code}`, '', `**${upper(means)}.** ${why} ${todo}`, ...shown, ''].join('\n');
+    return [`### ${code}`, '', `**${upper(means)}.** ${why} ${remedy}`, ...shown, ''].join('\n');
   });
   return [`## ${upper(title)}`, '', ...entries].join('\n');
 }

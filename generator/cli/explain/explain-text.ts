@@ -7,7 +7,7 @@ export function explanationLines({
   theme,
   means,
   why,
-  todo,
+  remedy,
   commands = [],
 }: Explained): readonly string[] {
   return [
@@ -18,7 +18,7 @@ export function explanationLines({
     `  ${why}`,
     '',
     'what to do',
-    `  ${todo}`,
+    `  ${remedy}`,
     ...commands.map((command) => `    ${command}`),
   ];
 }

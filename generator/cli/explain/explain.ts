@@ -25,6 +25,6 @@ export const explainCommand = defineCommand({
   },
 });
 
-function asJson({ code, theme, means, why, todo, commands = [] }: Explained) {
-  return { code, theme, means, why, todo, commands };
+function asJson({ code, theme, means, why, remedy, commands = [] }: Explained) {
+  return { code, theme, means, why, remedy, commands };
 }

@@ -5,7 +5,7 @@ export interface Explanation {
   /** What usually causes it. */
   readonly why: string;
   /** What to do. */
-  readonly todo: string;
+  readonly remedy: string;
   /** Command lines that help, as a user types them; words in capitals stand for their own. */
   readonly commands?: readonly string[];
 }

@@ -11,7 +11,7 @@ export const explain = z.strictObject({
         theme: z.string(),
         means: z.string(),
         why: z.string().describe('what usually causes it'),
-        todo: z.string().describe('what to do'),
+        remedy: z.string().describe('what to do'),
         commands: z.array(z.string()).describe('words in capitals stand for your own'),
       }),
     )

@@ -44,7 +44,7 @@ function explanationOf(code: DiagnosticCode): Explanation {
   return {
     means: what,
     why: WHY[code],
-    todo: `${fix}. docs/edsl/errors.md has an example with its report${waiver}.`,
+    remedy: `${fix}. docs/edsl/errors.md has an example with its report${waiver}.`,
   };
 }
 
