@@ -165,10 +165,11 @@ describe('a slip of the hand', () => {
     ['paint north -o x --coat-cuont 2', 'unknown option --coat-cuont; did you mean --coat-count?'],
     ['paint north -o x --jsn', 'unknown option --jsn; did you mean --json?'],
     ['paint north -o x --wholly-else', 'unknown option --wholly-else'],
-    ['paint', 'WALL and -o are missing; see hcgs paint --help'],
+    ['paint', 'WALL, -o are missing; see hcgs paint --help'],
   ])('%s', async (line, message) => {
     const { stderr, exitCode } = await run(line);
     expect(exitCode).toBe(2);
+    expect(stderr).not.toContain('field:');
     expect(stderr.split('\n')[0]).toBe(`hcgs: ${message}`);
   });
 

@@ -158,10 +158,9 @@ function readTable(
 function refuseMissing(command: Command, given: readonly Argument[]): void {
   const fields = given.filter(({ missing }) => missing).map(({ field }) => field);
   if (fields.length === 0) return;
-  const [last, ...before] = [...fields].reverse();
-  const named = [before.reverse().join(', '), last].filter((text) => text !== '').join(' and ');
+  const named = fields.join(', ');
   const message = `${named} ${fields.length === 1 ? 'is' : 'are'} missing; see hcgs ${command.name} --help`;
-  throw usage('MISSING_ARGUMENT', message, { field: fields.join(', ') });
+  throw usage('MISSING_ARGUMENT', message, { field: named });
 }
 
 function readValue(option: Option<unknown>, raw: unknown, field: string): unknown {
