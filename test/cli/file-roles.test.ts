@@ -49,7 +49,9 @@ function line(command: Command, paths: Readonly<Record<string, string>>): readon
       .map(([key]) => value(key)),
     ...optionsOf(command)
       .filter(wanted)
-      .flatMap(([key]) => [optionName(key), value(key)]),
+      .flatMap(([key, { alone }]) =>
+        alone === undefined ? [optionName(key), value(key)] : [`${optionName(key)}=${value(key)}`],
+      ),
   ];
 }
 

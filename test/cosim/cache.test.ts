@@ -4,14 +4,17 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cached } from '../../generator/cosim/build/cache.js';
 
@@ -102,6 +105,40 @@ describe('the cache of programs', () => {
     renameSync(dirname(program), dirname(mine));
     expect((await build('key')).hit).toBe(false);
     expect(readFileSync(mine, 'utf8')).toBe('program of key');
+  });
+
+  test('is filled once by runs that want the same, and at the same time for others', async () => {
+    const begun: string[] = [];
+    const slow = (key: string) =>
+      cached(
+        key,
+        async (work) => {
+          begun.push(key);
+          await sleep(300);
+          writeFileSync(join(work, 'simulation'), key);
+        },
+        root,
+      );
+    const keys = ['key', 'key', 'other', 'key'];
+    const made = await Promise.all(keys.map(slow));
+    expect(begun.sort()).toEqual(['key', 'other']);
+    expect(made.filter(({ hit }) => hit)).toHaveLength(2);
+    expect(readdirSync(root)).toEqual(['builds']);
+  });
+
+  test('is filled by the next run when a build fails', async () => {
+    const failing = cached('key', () => Promise.reject(new Error('no compiler')), root);
+    const next = build();
+    await expect(failing).rejects.toThrow('no compiler');
+    expect((await next).hit).toBe(false);
+    expect(readdirSync(root)).toEqual(['builds']);
+  });
+
+  test('does not wait for a run that was killed', async () => {
+    mkdirSync(join(root, 'lock-key'), { recursive: true });
+    utimesSync(join(root, 'lock-key'), 0, 0);
+    expect((await build()).hit).toBe(false);
+    expect(readdirSync(root)).toEqual(['builds']);
   });
 
   test.each(['root', 'builds'])('is refused when its %s is a link', async (which) => {

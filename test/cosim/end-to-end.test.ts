@@ -4,8 +4,10 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +20,7 @@ import { writeNpy } from '../../generator/network/formats/npy.js';
 import { runCli } from '../support/cli.js';
 
 let folder: string;
-const at = (name: string) => join(folder, name);
+const at = (...names: readonly string[]) => join(folder, ...names);
 
 async function done(...argv: readonly string[]) {
   const outcome = await runCli([...argv, '--json']);
@@ -101,6 +103,34 @@ describe('cosim of a generated design', () => {
     await done('cosim', at('net'), '--random', '2');
   });
 
+  it('puts a waveform where the user says, and nothing beside it', async () => {
+    mkdirSync(at('looks'));
+    const named = at('looks', 'a.fst');
+    const linked = at('looks', 'b.fst');
+    const directory = at('looks', 'c.fst');
+    symlinkSync('elsewhere', linked);
+    mkdirSync(directory);
+    rmSync(join(at('net'), 'waves'), { recursive: true, force: true });
+    for (const [file, words] of [
+      [named, ['--waves', named, at('net')]],
+      [linked, [`--waves=${linked}`, at('net')]],
+    ] as const)
+      expect((await done('cosim', '--random', '2', ...words)).waveform).toBe(file);
+    const refused = await runCli(['cosim', at('net'), '--waves', directory, '--json']);
+    expect(refused.json().error).toMatchObject({ code: 'FILE_IS_DIRECTORY' });
+    expect(readdirSync(at('looks')).sort()).toEqual(['a.fst', 'b.fst', 'c.fst', 'elsewhere']);
+    // all but the date
+    expect(readFileSync(named).length).toBe(readFileSync(at('looks', 'elsewhere')).length);
+    expect(existsSync(join(at('net'), 'waves'))).toBe(false);
+  });
+
+  it('has the word behind --waves for its file only when it is called like one', async () => {
+    const bad = await runCli(['cosim', at('net'), '--waves', 'net.vcd', '--json']);
+    expect(bad.json().error).toMatchObject({ code: 'BAD_OPTION_VALUE', field: '--waves' });
+    const none = await runCli(['cosim', '--waves', at('none'), '--json']);
+    expect(none.json().error).toMatchObject({ code: 'NOT_A_DESIGN', file: at('none') });
+  });
+
   it('calls a full disk by its name, also where the waveform meets it', async (context) => {
     const disk = at('disk');
     mkdirSync(disk);
@@ -122,8 +152,7 @@ describe('cosim of a generated design', () => {
       ]);
       expect(outcome.exitCode, outcome.stderr).toBe(2);
       expect(outcome.json().error).toMatchObject({ code: 'DISK_FULL' });
-      expect(existsSync(join(disk, 'net/waves/cosim.fst'))).toBe(false);
-      expect(existsSync(join(disk, 'net/waves/cosim.fst.tmp'))).toBe(false);
+      expect(readdirSync(join(disk, 'net/waves'))).toEqual([]);
     } finally {
       spawnSync('umount', [disk]);
     }

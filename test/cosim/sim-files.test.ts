@@ -3,7 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { simFiles } from '../../generator/cosim/build/sim-files.js';
-import { hasCcache } from '../../generator/cosim/build/verilator.js';
+import { objectCache } from '../../generator/cosim/build/verilator.js';
 import type { CosimDesign } from '../../generator/cosim/design.js';
 import { randomFrames } from '../../generator/cosim/driver/random-frames.js';
 import { faultImage, type MockFault, MockReference, mockDesign } from './support/mock.js';
@@ -39,7 +39,7 @@ async function make(fault: MockFault) {
   const { exitCode, stdout: output } = await execa('make', ['-s', '-C', 'sim'], {
     cwd: design.directory,
     reject: false,
-    env: (await hasCcache()) ? { OBJCACHE: 'ccache' } : {},
+    env: await objectCache(),
   });
   return { passed: exitCode === 0, output, last: output.split('\n').at(-1) };
 }

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasCcache } from '../../generator/cosim/build/verilator.js';
+import { objectCache } from '../../generator/cosim/build/verilator.js';
 import { programPath } from '../../generator/flow/tools/tools.js';
 import { beatsOf, outputBeats, readRun, streamBench } from '../support/stream-bench.js';
 import { smallDesign } from './support/small-design.js';
@@ -23,7 +23,7 @@ if (fusesoc === null) {
 }
 
 const tclsh = programPath('tclsh');
-const compilerCache = (await hasCcache()) ? { OBJCACHE: 'ccache' } : {};
+const compilerCache = await objectCache();
 
 let folder: string;
 let design: string;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { hasCcache } from '../../generator/cosim/build/verilator.js';
+import { objectCache } from '../../generator/cosim/build/verilator.js';
 import type { FrameSequence } from '../../generator/cosim/design.js';
 
 /** A top of a design as a bench in Verilog instantiates it. */
@@ -209,7 +209,7 @@ export async function runBench(
       return readRun((await execa('vvp', ['-n', 'tb.vvp'], { cwd })).stdout, duts);
     }
     const flags = ['--binary', '--timing', '-Wno-fatal', '--top-module', 'tb', '--Mdir', 'build'];
-    const env = (await hasCcache()) ? { OBJCACHE: 'ccache' } : {};
+    const env = await objectCache();
     const fast = ['-MAKEFLAGS', 'OPT_FAST=-O0 OPT_SLOW=-O0'];
     await execa('verilator', [...flags, ...fast, '-o', 'tb', ...sources], { cwd, env });
     return readRun((await execa('build/tb', [], { cwd })).stdout, duts);

@@ -39,6 +39,7 @@ import {
   input,
   integer,
   type OptionValues,
+  optionalOutput,
   output,
   real,
 } from '../options/options.js';
@@ -70,7 +71,10 @@ const options = {
     'puts one random fault of this seed into the Verilog that is simulated: it has to be found',
     { min: 0, valueName: 'SEED' },
   ),
-  waves: flag('writes a waveform (FST) of the first cycles even when nothing differs'),
+  waves: optionalOutput(
+    'writes a waveform of the first cycles even when nothing differs; into FILE.fst, else into the design',
+    { suffix: '.fst', named: /\.(fst|vcd|fsdb|ghw|lxt2?|vzt)$/i },
+  ),
   junit: output('writes a JUnit report'),
   ...trustOptions,
 } as const;
@@ -87,12 +91,13 @@ export const cosimCommand = defineCommand({
     ['cosim rtl-out/kws --netlist ecp5', 'the netlist, synthesised if need be'],
     ['cosim rtl-out/kws --inject 1', 'that a fault in the Verilog is found'],
     ['cosim rtl-out/chip --activity chip.json', 'reads and writes of each macro in a frame'],
-    ['cosim rtl-out/kws --random 5 --waves --junit report.xml', 'a waveform, and a report for CI'],
+    ['cosim rtl-out/kws --random 5 --waves kws.fst --junit report.xml', 'for a look, and for CI'],
   ],
-  writes: ({ DIR, netlist }) =>
-    [waveFileOf(netlist), ...(netlist === undefined ? [] : [buildFolder(netlist)])].map((path) =>
-      join(DIR, path),
-    ),
+  writes: ({ DIR, netlist, waves }) =>
+    [
+      ...(typeof waves === 'string' ? [] : [waveFileOf(netlist)]),
+      ...(netlist === undefined ? [] : [buildFolder(netlist)]),
+    ].map((path) => join(DIR, path)),
   run: (args, io) =>
     withJunit(args.junit ?? null, args.DIR, (writeChecks) => compare(args, io, writeChecks)),
 });
@@ -128,8 +133,8 @@ async function compare(
   if (args.activity !== undefined && args.netlist !== undefined) {
     throw usage('--activity counts in the RTL, not in a netlist', '--activity');
   }
-  const waveFile = waveFileOf(args.netlist);
-  for (const path of [waveFile, `${waveFile}.tmp`]) checkInside(args.DIR, path);
+  const ownWaves = waveFileOf(args.netlist);
+  if (typeof args.waves !== 'string') checkInside(args.DIR, ownWaves);
   const runs: readonly Runs[] = args.netlist === undefined ? ['rtl'] : ['rtl', 'flow'];
   const stored = await designToRun(args.DIR, args, runs, { progress, note });
   const { model } = placedModel(stored);
@@ -168,8 +173,8 @@ async function compare(
       protocol: args['no-protocol']
         ? null
         : { reference: new GoldenNetwork(model), inputBits: inputFormat(model).bits },
-      waves: args.waves ? 'always' : fault === null ? 'faults' : 'never',
-      waveFile: join(args.DIR, waveFile),
+      waves: args.waves !== false ? 'always' : fault === null ? 'faults' : 'never',
+      waveFile: typeof args.waves === 'string' ? args.waves : join(args.DIR, ownWaves),
       progress,
       onOutputs: (sequence, hardware, expected) => {
         hardwareOutputs.set(hardware.subarray(0, design.outputs), sequence * design.outputs);

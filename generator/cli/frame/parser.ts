@@ -51,7 +51,7 @@ export async function parseCommandLine(
     );
   }
   let help = '';
-  program.parse([...argv], {}, (error, _argv, output) => {
+  program.parse(withEmpty(argv, command), {}, (error, _argv, output) => {
     if (error) throw explain(error.message, argv, command);
     help = output;
   });
@@ -69,6 +69,15 @@ export async function parseCommandLine(
   refuseMissing(command, given);
   const args = Object.fromEntries(given.map(({ key, value }) => [key, value]));
   return { kind: 'run', command, args, quiet: raw.quiet === true, verbose: raw.verbose === true };
+}
+
+/** Options that stand alone get an empty value, so that they do not take the word behind them. */
+function withEmpty(argv: readonly string[], command: Command | undefined): string[] {
+  return argv.map((word, i) => {
+    const option = Object.entries(command?.options ?? {}).find(([key]) => optionName(key) === word);
+    const pattern = option?.[1].alone;
+    return pattern === undefined || pattern.test(argv[i + 1] ?? '') ? word : `${word}=`;
+  });
 }
 
 function base(): Argv {
@@ -114,7 +123,7 @@ function declare(builder: Argv, command: Command): Argv {
     result = result.option(kebab(key), {
       type: option.kind === 'flag' ? 'boolean' : 'string',
       describe: describeOption(option),
-      requiresArg: option.kind !== 'flag',
+      requiresArg: option.kind !== 'flag' && option.alone === undefined,
     });
   }
   for (const [example, does] of command.examples) result = result.example(`$0 ${example}`, does);
@@ -125,7 +134,7 @@ function describeOption(option: Option<unknown>): string {
   const notes = [
     ...(option.valueName === '' ? [] : [option.valueName]),
     ...(option.required ? ['required'] : []),
-    ...(option.kind === 'value' && option.fallback !== undefined
+    ...(option.kind === 'value' && option.fallback !== undefined && option.alone === undefined
       ? [`default ${option.fallback}`]
       : []),
     ...(option.kind === 'list' ? ['may be repeated'] : []),

@@ -20,6 +20,8 @@ interface Described {
 /** One option or positional argument whose value, once parsed, has type `T`. */
 export interface Option<T> extends Described {
   readonly kind: 'value' | 'flag' | 'list';
+  /** Names of values, for an option that also stands alone, without one: what follows belongs to it only if it is such. */
+  readonly alone?: RegExp;
   /** Turns the text of the command line into a value; `field` is the option as the user wrote it. */
   readonly parse: (text: string, field: string) => unknown;
   /** Only carries the type. */
@@ -70,6 +72,25 @@ export function output<const C extends Common<string>>(
   settings: C = {} as C,
 ): Option<Optional<string, C>> {
   return { ...value<Optional<string, C>>(describe, 'FILE', settings, nonEmpty), role: 'output' };
+}
+
+/**
+ * A file that the command writes, named or not: true where the option stands alone. The word behind it is its value when
+ * it ends like a file of that kind, `named`, of which `suffix` is the one that is written; that of `--option=FILE` always is.
+ */
+export function optionalOutput(
+  describe: string,
+  { suffix, named }: { readonly suffix: string; readonly named: RegExp },
+): Option<string | boolean> {
+  return {
+    ...value<string | boolean>(describe, '[FILE]', { default: false }, (given, field) => {
+      if (named.test(given) && !given.endsWith(suffix))
+        throw badValue(field, `a file name that ends in ${suffix}`, given);
+      return given === '' || given;
+    }),
+    role: 'output',
+    alone: named,
+  };
 }
 
 /** A directory that the command replaces as a whole. */

@@ -16,6 +16,7 @@ import { cacheRoot } from '../../base/cache-root.js';
 import { temporary } from '../../base/cleanup.js';
 import { translateWriteError } from '../../base/files.js';
 import { isOwn, ownFolder, unusable } from '../../base/own-folder.js';
+import { oneAtATime } from './one-at-a-time.js';
 
 /** Entries kept; the least recently used go first. A built simulation is about a megabyte. */
 export const MOST_ENTRIES = 200;
@@ -32,10 +33,10 @@ export function cacheKey(parts: readonly (readonly [name: string, text: string])
 }
 
 /**
- * The cached program of `key`, made by `fill` when it is not there. `fill` works in a private directory, where it leaves
- * the program, and which is renamed into place when it is complete: two processes may race, and a killed one leaves
- * nothing that looks built. An entry is used only when it is this user's, writable by nobody else, and holds
- * the program that was built; any other is made anew.
+ * The cached program of `key`, made by `fill` when it is not there, by one process while others that want it wait. `fill`
+ * works in a private directory, where it leaves the program, and which is renamed into place when it is complete: two
+ * processes may race, and a killed one leaves nothing that looks built. An entry is used only when it is this user's,
+ * writable by nobody else, and holds the program that was built; any other is made anew.
  * @throws UserError CACHE_UNSAFE, CACHE_UNUSABLE
  */
 export async function cached(
@@ -48,10 +49,31 @@ export async function cached(
   ownFolder(builds);
   const directory = path.join(builds, key);
   const program = path.join(directory, PROGRAM);
-  if (await isSound(directory, key)) {
-    await touch(directory);
-    return { program, hit: true };
-  }
+  const found = async () => {
+    const sound = await isSound(directory, key);
+    if (sound) await touch(directory);
+    return sound;
+  };
+  if (await found()) return { program, hit: true };
+  const lock = path.join(root, `lock-${key}`);
+  const hit = await oneAtATime(lock, async () => {
+    // another process may have made it meanwhile
+    if (await found()) return true;
+    await make(key, fill, { root, directory });
+    await prune(builds);
+    return false;
+  }).catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).path === lock ? unusable(root, error) : error;
+  });
+  return { program, hit };
+}
+
+/** Fills a private directory and puts it into its place. */
+async function make(
+  key: string,
+  fill: (directory: string) => Promise<void>,
+  { root, directory }: { readonly root: string; readonly directory: string },
+): Promise<void> {
   const work = await mkdtemp(path.join(root, 'work-')).catch((error: unknown) => {
     throw unusable(root, error);
   });
@@ -67,8 +89,6 @@ export async function cached(
     await rm(work, { recursive: true, force: true });
     removed();
   }
-  await prune(builds);
-  return { program, hit: false };
 }
 
 /** Puts a finished entry into its place; one that another process has finished meanwhile stays. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { refuseStopped, runChild } from '../../base/child.js';
 import { UserError } from '../../base/errors.js';
 import { cached, cacheKey, PROGRAM } from './cache.js';
-import { findVerilator, hasCcache, type Verilator } from './verilator.js';
+import { findVerilator, objectCache, type Verilator } from './verilator.js';
 
 /** A Verilog design and the C++ program that drives it, all as text. */
 export interface SimulationSource {
@@ -100,7 +100,7 @@ async function build(
     command: verilator.command,
     args: [...flags, ...source.verilog.keys(), ...compiled],
     cwd: work,
-    env: (await hasCcache()) ? { OBJCACHE: 'ccache' } : {},
+    env: await objectCache(),
   });
   refuseStopped(ended);
   if (!ended.ok) throw buildFailure(source, ended.all);

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { cacheRoot } from '../../base/cache-root.js';
 import { PROBE, refuseStopped, runChild } from '../../base/child.js';
 import { UserError } from '../../base/errors.js';
 
@@ -41,10 +43,16 @@ export async function findVerilator(command = 'verilator'): Promise<Verilator> {
   return { command, version, banner };
 }
 
-/** Whether compiler calls can go through ccache. */
-export async function hasCcache(): Promise<boolean> {
+/**
+ * Environment in which compiler calls go through ccache where it is installed. Its files are in the cache of this program,
+ * 1 GB at most, so that nothing is left elsewhere and a home that cannot be written does no harm; what the user has set
+ * for it counts.
+ */
+export async function objectCache(): Promise<Readonly<Record<string, string>>> {
   const { ok } = await runChild({ command: 'ccache', args: ['--version'], ...PROBE });
-  return ok;
+  if (!ok) return {};
+  const { CCACHE_DIR = join(cacheRoot(), 'ccache'), CCACHE_MAXSIZE = '1G' } = process.env;
+  return { OBJCACHE: 'ccache', CCACHE_DIR, CCACHE_MAXSIZE };
 }
 
 function compareReleases(a: string, b: string): number {

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { temporary } from '../../base/cleanup.js';
 import { UserError } from '../../base/errors.js';
@@ -15,21 +15,29 @@ export async function writeWaveform(
   run: (program: string, file: string) => Promise<void>,
 ): Promise<void> {
   const file = path.resolve(waveFile);
-  // a folder, for the writer keeps a second file beside its own
-  const work = `${file}.tmp`;
-  const partial = path.join(work, path.basename(file));
   const built = await verilate(harnessSource(design, true));
+  const work = await folderBeside(file).catch((error: unknown) => {
+    throw waveError(error, waveFile);
+  });
+  const partial = path.join(work, path.basename(file));
   const settled = temporary(work);
   try {
-    await mkdir(work, { recursive: true });
     await run(built.program, partial);
-    await rename(partial, file);
+    const there = await lstat(file).catch(() => null);
+    // what a link leads to is written, and a device stays one
+    await (there === null || there.isFile() ? rename(partial, file) : copyFile(partial, file));
   } catch (error) {
     throw waveError(error, waveFile);
   } finally {
     await rm(work, { recursive: true, force: true }).catch(() => undefined);
     settled();
   }
+}
+
+/** A folder of this run alone, for the writer keeps a second file beside its own. */
+async function folderBeside(file: string): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true });
+  return mkdtemp(`${file}.`);
 }
 
 /** The writer of waveforms maps its file into memory: a full disk is a bus error there. */
