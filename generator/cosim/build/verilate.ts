@@ -1,9 +1,11 @@
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { refuseStopped, runChild } from '../../base/child.js';
-import { UserError } from '../../base/errors.js';
+import { temporary } from '../../base/cleanup.js';
+import { buildFailure } from './build-failure.js';
 import { cached, cacheKey, PROGRAM } from './cache.js';
 import { findVerilator, objectCache, type Verilator } from './verilator.js';
+import { workFolder } from './work-folder.js';
 
 /** A Verilog design and the C++ program that drives it, all as text. */
 export interface SimulationSource {
@@ -90,8 +92,25 @@ async function build(
   verilator: Verilator,
   directory: string,
 ): Promise<void> {
-  const work = path.join(directory, 'work');
-  await mkdir(work);
+  const work = await workFolder(directory);
+  const removed = temporary(work);
+  try {
+    await buildIn(source, flags, verilator, work);
+    await copyFile(path.join(work, PROGRAM), path.join(directory, PROGRAM));
+  } finally {
+    await rm(work, { recursive: true, force: true });
+    removed();
+  }
+  const left = await readdir(directory);
+  if (left.length !== 1) throw new Error(`unexpected files in a build: ${left.join(', ')}`);
+}
+
+async function buildIn(
+  source: SimulationSource,
+  flags: readonly string[],
+  verilator: Verilator,
+  work: string,
+): Promise<void> {
   for (const [name, text] of [...source.verilog, ...(source.libraries ?? []), ...source.program]) {
     await writeFile(path.join(work, name), text);
   }
@@ -104,20 +123,4 @@ async function build(
   });
   refuseStopped(ended);
   if (!ended.ok) throw buildFailure(source, ended.all);
-  await copyFile(path.join(work, PROGRAM), path.join(directory, PROGRAM));
-  await rm(work, { recursive: true });
-  const left = await readdir(directory);
-  if (left.length !== 1) throw new Error(`unexpected files in a build: ${left.join(', ')}`);
-}
-
-function buildFailure({ top, hint }: SimulationSource, log: string): UserError {
-  const lines = log.split('\n');
-  const first = lines.findIndex((line) => /%Error|error:|No space left|not found/.test(line));
-  const shown = lines.slice(Math.max(0, first), Math.max(0, first) + 12);
-  return new UserError({
-    code: /No space left/.test(log) ? 'DISK_FULL' : 'VERILATOR_FAILED',
-    message: `Verilator could not build ${top}`,
-    details: [...shown, ...(hint === undefined ? [] : [hint])],
-    field: top,
-  });
 }

@@ -74,8 +74,8 @@ export const FILES: Theme = {
     },
     CACHE_UNUSABLE: {
       means: 'the folder for built simulations cannot be written',
-      why: 'The home folder is read-only or absent, as in a container, or HCGS_CACHE names a place that cannot be made.',
-      remedy: 'Set HCGS_CACHE to a folder that can be written.',
+      why: 'The home folder is read-only or absent, as in a container, or HCGS_CACHE names a place that cannot be made; or its path has a space, which make cannot bear, and so has that of temporary files.',
+      remedy: 'Set HCGS_CACHE to a folder that can be written, of a plain name.',
       commands: ['HCGS_CACHE=/tmp/hcgs-cache hcgs cosim DIR', 'hcgs doctor'],
     },
     CACHE_UNSAFE: {

@@ -7,7 +7,7 @@ export const TOOLS: Theme = {
   codes: {
     VERILATOR_MISSING: {
       means: 'Verilator is not installed, or does not run',
-      why: 'It is not in PATH, or its installation is broken.',
+      why: 'It is not in PATH, or its installation is broken; or VERILATOR_ROOT leads to files of another one.',
       remedy:
         'scripts/setup installs it; on Debian the package verilator. hcgs doctor shows what is found.',
       commands: [DOCTOR, 'scripts/setup'],
