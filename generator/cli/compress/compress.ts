@@ -35,6 +35,7 @@ import { importOptions, networkInput } from '../options/import-options.js';
 import { output } from '../options/options.js';
 import { maskOptions, searchOptions, searchPlan } from '../options/search-options.js';
 import { patternPlan, selectOptions } from '../options/select-options.js';
+import { blockWarnings } from '../text/block-warnings.js';
 import { selectionLine, selectionReport } from '../text/selection-text.js';
 import { chooseWords, chosenWords, unreachedText, wordSearchReport } from './auto-words.js';
 import { compressionReport } from './compress-report.js';
@@ -150,7 +151,10 @@ export const compressCommand = defineCommand({
     if (selection) progress.step('the network without the pattern');
     const loss =
       selection && (await inSlices(pruningLossSteps(source, outputs, frames, labels, tick)));
-    const warnings: string[] = [...clipWarnings(source, prepared.calibration)];
+    const warnings: string[] = [
+      ...clipWarnings(source, prepared.calibration),
+      ...blockWarnings(model, shellWord(args.o)),
+    ];
     if (found === null && isLarge(against.error)) {
       progress.step('what makes the error of the outputs');
       const looking = { words, tableBits, formats, limit: LARGEST_ERROR, file: args.MODEL, tick };

@@ -7,6 +7,7 @@ import {
   type Hardware,
   type HardwarePrediction,
   isChain,
+  keptOptions,
   largestMacs,
   planHardware,
   predictHardware,
@@ -32,6 +33,7 @@ import {
   givenWords,
 } from '../options/design-options.js';
 import { choice, input, type OptionValues, text } from '../options/options.js';
+import { paddingWarnings } from '../text/block-warnings.js';
 import { figuresLines, figuresSummary } from '../text/chain-text.js';
 import { timed, timedLines } from '../text/clock-text.js';
 import { orderLines } from '../text/orders-text.js';
@@ -93,6 +95,7 @@ export const estimateCommand = defineCommand({
         ...(resources === null ? [] : ['', ...resourcesSummary(resources)]),
       ],
       next: planned.next,
+      warnings: paddingWarnings(model, figures),
     };
   },
 });
@@ -129,9 +132,8 @@ async function ofModel(
   const named = { ...config, name: 'estimated', fit: await fitModels(config) };
   const { hardware, prediction, orders, cuts } = planHardware(model, named, config.engines);
   const placed = orders === null ? model : withOrders(model, orders);
-  const next = [
-    `hcgs generate ${[file, ...givenWords(options)].map(shellWord).join(' ')} --name NAME`,
-  ];
+  const given = givenWords(options).map((word) => ` ${word}`);
+  const next = [`hcgs generate ${shellWord(file)}${given.join('')} --name NAME`];
   return { hardware, prediction, model: placed, orders, cuts, options: named, next };
 }
 
@@ -150,7 +152,7 @@ function ofDesign(directory: string, options: OptionValues<typeof designOptions>
   const hardware = designHardware(design.manifest);
   const cuts = designCuts(design, model);
   const prediction = predictHardware(hardware, model, cuts);
-  const own = { name: hardware.name };
+  const own = isChain(hardware) ? { name: hardware.name } : keptOptions(hardware);
   const next = [`hcgs cosim ${shellWord(directory)}`];
   return { hardware, model, orders, cuts, prediction, options: own, next };
 }

@@ -8,6 +8,7 @@ import {
   PROTECTIONS,
   WEIGHTS,
 } from '../../accelerator/index.js';
+import { shellWord } from '../../base/printable.js';
 import { type DesignConfig, designConfigSchema } from '../../design/manifest/config.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { optionName } from '../frame/command.js';
@@ -141,7 +142,7 @@ export function givenWords(given: Given): readonly string[] {
     const value = given[key as keyof Given];
     if (!isGiven(value)) return [];
     if (value === true) return [optionName(key)];
-    return [value].flat().flatMap((one) => [optionName(key), String(one)]);
+    return [value].flat().flatMap((one) => [optionName(key), shellWord(String(one))]);
   });
 }
 

@@ -3,6 +3,7 @@ import { shellWord } from '../../base/printable.js';
 import type { Manifest } from '../../design/manifest/manifest.js';
 import { writeDesign } from '../../design/write/write.js';
 import type { CommandResult } from '../frame/command.js';
+import { paddingWarnings } from '../text/block-warnings.js';
 import { figuresLines, figuresSummary } from '../text/chain-text.js';
 import { chipLines, chipReport } from '../text/chip-text.js';
 import { timed, timedLines } from '../text/clock-text.js';
@@ -45,5 +46,6 @@ export async function writeWholeDesign(
     lines: [...figuresLines(estimate), ...beside, '', written],
     summary: [...figuresSummary(estimate), ...beside, '', written],
     next: [`hcgs cosim ${shellWord(directory)}`],
+    warnings: paddingWarnings(parts.source.model, estimate),
   };
 }

@@ -12,6 +12,7 @@ import { defineCommand } from '../frame/command.js';
 import { badValue, choice, flag, integer, output, text } from '../options/options.js';
 import { drawnPatterns, patternOptions } from '../options/pattern-lists.js';
 import { tableOption, wordLengths, wordOptions } from '../options/word-options.js';
+import { blockWarnings } from '../text/block-warnings.js';
 import { operandLines } from '../text/pattern-text.js';
 import { weightsWord } from '../text/weights-text.js';
 
@@ -103,6 +104,7 @@ export const randomCommand = defineCommand({
       ok: true,
       json: { file: args.o, bytes: bytes.length, seed: args.seed, ...summary },
       next: [`hcgs estimate ${file}`, `hcgs generate ${file} --name NAME`],
+      warnings: blockWarnings(model, file),
       lines: [
         `${args.o}: ${summary.layers.length} layers, ${summary.keptWeights} of ${summary.weights} ${weightsWord(summary.layers.map(({ cell }) => cell))} kept (${rate} x), ${bytes.length} bytes`,
         ...layersOf(programOf(model)).flatMap(({ operands }, l) =>

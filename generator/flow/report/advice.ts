@@ -5,6 +5,7 @@ import {
   isTimeMultiplexed,
   multipliers,
 } from '../../accelerator/plan/configuration.js';
+import { keptOptions } from '../../accelerator/plan/kept-options.js';
 import type { DesignOptions } from '../../accelerator/plan/options.js';
 import { planDesign } from '../../accelerator/plan/plan.js';
 import { macCounts } from '../../accelerator/plan/tilings.js';
@@ -34,7 +35,7 @@ interface Counted {
 }
 
 /**
- * Looks for both by the predicted block RAMs and multipliers, and by the predicted logic, scaled by how far the
+ * `model`: its hidden units in the order of the hardware. Looks for both by the predicted block RAMs and multipliers, and by the predicted logic, scaled by how far the
  * prediction for the design at hand was from what Yosys made of it.
  */
 export function adviceFor(
@@ -58,9 +59,7 @@ export function adviceFor(
   const counts = macCounts(model).filter((macs) => macs <= multipliers(c));
   const largest = (from: readonly number[], cellCycles: number): number | null =>
     [...from].reverse().find((macs) => {
-      const other = configurationFor(model, {
-        ...{ name: c.name, macs, cellCycles, pipeline: c.pipeline },
-      });
+      const other = configurationFor(model, { ...keptOptions(c), macs, cellCycles });
       if (other === null) return false;
       return holds(device, onFamily(family, other, buildImages(other, model)).on(device));
     }) ?? null;
