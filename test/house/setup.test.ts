@@ -62,6 +62,22 @@ describe('scripts/setup', () => {
     expect(calls[1]).toMatch(/install .* yosys$/);
   });
 
+  test('with --demo installs what co-simulation needs, and prints what apt says when it fails', () => {
+    script('g++', 'exit 0');
+    script('apt-get', `echo "Selecting $*"; echo "$@" >> ${join(bin, 'apt.log')}`);
+    script('sudo', '"$@"');
+    const good = setup('--demo');
+    expect([good.status, good.stdout]).toEqual([0, '']);
+    expect(good.stderr).toMatch(/^hcgs: installing verilator make( zlib1g-dev)? of Debian/);
+    expect(good.stderr).not.toContain('Selecting');
+    const [, install] = readFileSync(join(bin, 'apt.log'), 'utf8').trim().split('\n');
+    expect(install).toMatch(/ install --no-install-recommends verilator make( zlib1g-dev)?$/);
+    script('apt-get', 'echo "E: no such package"; exit 100');
+    const bad = setup('--demo');
+    expect(bad.status).not.toBe(0);
+    expect(bad.stderr).toContain('E: no such package');
+  });
+
   test('with everything there calls no package manager and builds nothing', () => {
     for (const name of PROGRAMS) script(name, 'exit 0');
     script('apt-get', 'exit 9');
