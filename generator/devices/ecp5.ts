@@ -59,6 +59,7 @@ const memory: MemoryRules = {
 };
 
 const place: PlaceAndRoute = {
+  seconds: { start: 10, perLut: 0.02 },
   clockMHz: 100,
   nextpnr: {
     name: 'nextpnr-ecp5',
@@ -132,6 +133,7 @@ export const ECP5: PlacedFamily = {
     singlePortRams: 0,
   }),
   synthesis: {
+    seconds: { start: 3, perLut: 0.006 },
     command: 'synth_ecp5',
     padsCommand: 'synth_ecp5',
     primitives: [

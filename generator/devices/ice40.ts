@@ -31,6 +31,7 @@ const memory: MemoryRules = {
 };
 
 const place: PlaceAndRoute = {
+  seconds: { start: 5, perLut: 0.01 },
   clockMHz: 12,
   nextpnr: {
     name: 'nextpnr-ice40',
@@ -114,6 +115,7 @@ export const ICE40: PlacedFamily = {
     singlePortRams: weigh(cells, { SB_SPRAM256KA: 1 }),
   }),
   synthesis: {
+    seconds: { start: 3, perLut: 0.006 },
     command: 'synth_ice40 -dsp -spram',
     padsCommand: 'synth_ice40',
     primitives: ['SB_[A-Z0-9]+'],

@@ -151,6 +151,7 @@ export const XILINX: FpgaFamily = {
   singlePortRam: null,
   use,
   synthesis: {
+    seconds: { start: 3, perLut: 0.006 },
     command: 'synth_xilinx -family xc7 -noiopad',
     padsCommand: null,
     primitives: [],

@@ -19,6 +19,7 @@ export const ACME: FpgaFamily = {
     blockRams: { SAND_RAM: { bits: 4_096, blockRams: 0.5 } },
   },
   synthesis: {
+    seconds: { start: 1, perLut: 0.01 },
     command: 'synth_acme',
     padsCommand: 'synth_acme -pads',
     naming: null,
