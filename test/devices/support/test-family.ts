@@ -35,7 +35,6 @@ export const ACME: FpgaFamily = {
   place: {
     ...ICE40.place,
     ...{ clockMHz: 77, nextpnr: tool('nextpnr-acme'), packer: tool('acmepack') },
-    make: { nextpnr: 'nextpnr-acme', packer: '' },
     deviceFlag: (device) => `--acme-${device}`,
     packageOf: () => 'grain7',
     text: ['--grit', '.grit'],
