@@ -8,6 +8,8 @@ export interface Progress {
   tick(done: number, total: number): void;
   /** What the stage is at now, in words, for work of minutes. Cheap; call it as often as is convenient. */
   detail(text: string): void;
+  /** A line that stays, whatever the work takes: what to expect of it. */
+  remark(text: string): void;
   /** The work is over: erases an unfinished line. */
   stop(): void;
 }
@@ -16,6 +18,7 @@ export const silentProgress: Progress = {
   step: () => undefined,
   tick: () => undefined,
   detail: () => undefined,
+  remark: () => undefined,
   stop: () => undefined,
 };
 
@@ -68,6 +71,11 @@ export function createProgress(sink: ProgressSink): Progress {
       if (waited()) within(`${done}/${total}${remaining(done, total, now() - stepStart)}`);
     },
     detail: (text) => within(text, 20_000),
+    remark(text) {
+      const erased = sink.terminal && shown !== '' ? '\r\x1b[2K' : '';
+      sink.write(`${erased}hcgs: ${printable(text)}\n`);
+      shown = '';
+    },
     stop() {
       clearTimeout(timer);
       if (sink.terminal && shown !== '') sink.write('\r\x1b[2K');

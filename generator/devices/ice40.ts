@@ -31,6 +31,7 @@ const memory: MemoryRules = {
 };
 
 const place: PlaceAndRoute = {
+  seconds: { start: 1, perLut: 0.006 },
   clockMHz: 12,
   nextpnr: {
     name: 'nextpnr-ice40',
@@ -55,7 +56,6 @@ const place: PlaceAndRoute = {
     version: /Usage: \S*icepack/i,
     install: "Debian's package fpga-icestorm",
   },
-  make: { nextpnr: 'nextpnr-ice40', packer: '$(shell command -v icepack)' },
   deviceFlag: (device) => `--${device.toLowerCase()}`,
   options: ['--pcf-allow-unconstrained'],
   packageOf: (device) => PACKAGES[device] as string,
@@ -114,6 +114,7 @@ export const ICE40: PlacedFamily = {
     singlePortRams: weigh(cells, { SB_SPRAM256KA: 1 }),
   }),
   synthesis: {
+    seconds: { start: 2, perLut: 0.0065 },
     command: 'synth_ice40 -dsp -spram',
     padsCommand: 'synth_ice40',
     primitives: ['SB_[A-Z0-9]+'],

@@ -151,6 +151,7 @@ export const XILINX: FpgaFamily = {
   singlePortRam: null,
   use,
   synthesis: {
+    seconds: { start: 6, perLut: 0.005 },
     command: 'synth_xilinx -family xc7 -noiopad',
     padsCommand: null,
     primitives: [],

@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { commands } from '../../generator/cli/commands.js';
+import { runProgram } from '../../generator/cli/frame/program.js';
 import { synth } from '../../generator/cli/schemas/synth.js';
 import { synthLines } from '../../generator/cli/synth/synth-text.js';
 import { smallDesign } from '../flow/support/small-design.js';
 import { runCli } from '../support/cli.js';
+import { FITTING, recordedTools, script } from './support/recorded-tools.js';
 
 let folder: string;
 let design: string;
@@ -18,42 +21,13 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Programs in PATH that leave what the real ones left once, in no time; the placer says what it was asked for. */
-function recordedTools(target: 'ecp5' | 'ice40', cells: Readonly<Record<string, number>>): void {
-  const bin = join(folder, 'bin');
-  rmSync(bin, { recursive: true, force: true });
-  mkdirSync(bin);
-  const build = `flow/build/${target}`;
-  const stat = { modules: { '\\tiny': { num_cells_by_type: cells } } };
-  writeFileSync(join(bin, 'stat.json'), JSON.stringify(stat));
-  writeFileSync(join(bin, 'netlist.json'), JSON.stringify({ modules: { tiny: { cells: {} } } }));
-  const report = resolve(`test/flow/recorded/nextpnr-${target}.json`);
-  script(
-    join(bin, 'yosys'),
-    `[ "$1" = -V ] && echo "Yosys 0.0" && exit
-cp ${bin}/stat.json ${build}/stat.json; cp ${bin}/netlist.json ${build}/tiny.json`,
-  );
-  script(
-    join(bin, `nextpnr-${target}`),
-    `[ "$1" = --version ] && echo "(Version 0.0)" && exit
-echo "$*"; cp ${report} ${build}/report.json.tried; : > ${build}/tiny.asc.tried`,
-  );
-  vi.stubEnv('PATH', `${bin}:/usr/bin:/bin`);
-  // something that is no packer
-  script(join(bin, 'icepack'), 'exit 1');
-}
-
-function script(path: string, body: string): void {
-  writeFileSync(path, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-}
-
 /** Runs `synth` on the design. */
 const run = (...argv: readonly string[]) => runCli(['synth', design, ...argv]);
 
 describe('hcgs synth', () => {
   test('of a design that does not fit says what is missing and what would fit, and exits with 1', async () => {
     const cells = { SB_LUT4: 3900, SB_DFF: 1100, SB_RAM40_4K: 10 };
-    recordedTools('ice40', cells);
+    recordedTools(folder, 'ice40', cells);
     const earlier = join(design, 'flow/build/ice40/tiny.bin');
     mkdirSync(join(design, 'flow/build/ice40'), { recursive: true });
     writeFileSync(earlier, '');
@@ -75,7 +49,7 @@ describe('hcgs synth', () => {
   });
 
   test('of a design that would fit with a time-multiplexed lane says so', async () => {
-    recordedTools('ice40', { SB_LUT4: 5900, SB_DFF: 2100, SB_RAM40_4K: 10, SB_MAC16: 7 });
+    recordedTools(folder, 'ice40', { SB_LUT4: 5900, SB_DFF: 2100, SB_RAM40_4K: 10, SB_MAC16: 7 });
     const { exitCode, stdout } = await run('--target', 'ice40', '--device', 'up5k', '--json');
     expect(exitCode).toBe(1);
     const report = synth.parse(JSON.parse(stdout));
@@ -85,7 +59,7 @@ describe('hcgs synth', () => {
   });
 
   test('at a clock that is not reached exits with 1, at one that is with 0', async () => {
-    recordedTools('ice40', { SB_LUT4: 1900, SB_DFF: 2100, SB_RAM40_4K: 10, SB_MAC16: 3 });
+    recordedTools(folder, 'ice40', { SB_LUT4: 1900, SB_DFF: 2100, SB_RAM40_4K: 10, SB_MAC16: 3 });
     const slow = await run('--target', 'ice40', '--clock-mhz', '38', '--json');
     expect(slow.exitCode).toBe(0);
     expect(synth.parse(slow.json())).toMatchObject({
@@ -101,6 +75,46 @@ describe('hcgs synth', () => {
     expect(asked).toContain('--up5k');
     expect(asked).toContain('--freq 39');
     expect(asked).toContain('--seed 7');
+  });
+
+  test('names its files from where the user stands, and says what its bitstream is for', async () => {
+    recordedTools(folder, 'ice40', FITTING);
+    script(
+      join(folder, 'bin/icepack'),
+      '[ "$1" = -h ] && echo "Usage: icepack" && exit 1; : > "$2"',
+    );
+    const { stdout } = await run('--target', 'ice40');
+    const files = stdout.split('\n').filter((line) => line.startsWith('  '));
+    expect(files.map((line) => line.trim())).toContain(`${design}/flow/build/ice40/tiny.bin`);
+    for (const end of ['_pads.json', '.v']) {
+      expect(files).toContain(`  ${design}/flow/build/ice40/tiny${end}`);
+    }
+    const said = stdout.split('\n').filter((line) => line.includes('for measurement'));
+    expect(said).toEqual([expect.stringMatching(/^tiny\.bin .*not for a board.*docs\/flow\.md/)]);
+    // without a packer there is none to say it of
+    recordedTools(folder, 'ice40', FITTING);
+    expect((await run('--target', 'ice40')).stdout).not.toContain('measurement');
+  });
+
+  test('says how long it will take before the first tool starts, and not into its JSON', async () => {
+    recordedTools(folder, 'ice40', FITTING);
+    const started = join(folder, 'started');
+    rmSync(started, { force: true });
+    script(
+      join(folder, 'bin/yosys'),
+      `[ "$1" = -V ] && echo "Yosys 0.0" && exit\n: > ${started}; exit 1`,
+    );
+    let before = '';
+    await runProgram(commands, ['synth', design, '--target', 'ice40', '--json'], {
+      stdout: (text) => expect(text).not.toContain('about'),
+      stderr: (text) => {
+        if (!existsSync(started)) before += text;
+      },
+      ...{ terminal: false, debug: false },
+    });
+    expect(before).toMatch(/^hcgs: about [\d to]+ (s|minutes): Yosys .*, nextpnr .*$/m);
+    const quiet = await run('--target', 'ice40', '--quiet', '--json');
+    expect(quiet.stderr).not.toContain('about');
   });
 
   test('without a tool names the package that has it', async () => {

@@ -1,20 +1,34 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allCommands } from '../../generator/cli/all-commands.js';
+import { flowToolsFolder } from '../../generator/flow/tools/tools.js';
+import { blockNeeds, isRun, NEEDS } from './needs.js';
 import { anchors, type Page, pages, prose } from './pages.js';
 
 const commands = await allCommands();
 
+/** Blocks that need more than scripts/setup installs are run as well, as far as it is here. */
+const everything = process.env.HCGS_DOCS === 'all';
+
 /**
  * Blocks marked `sh run` are executed, those of one page in order and in one directory that looks like a checkout:
- * scripts/ and examples/, an empty rtl-out/, and scripts/ on the PATH. Every line of a block marked `text output` must be
+ * scripts/ and examples/, an empty rtl-out/, and scripts/ on the PATH. With HCGS_DOCS=all also those marked `sh needs` of which
+ * all is here. Every line of a block marked `text output` must be
  * printed by the `sh run` block before it; `…` stands for text, alone for lines, left out.
  */
 const all = pages();
-const running = all.filter(({ fences }) => fences.some(({ info }) => info === 'sh run'));
+const running = all.filter(({ fences }) => fences.some(({ info }) => isRun(info, everything)));
 
 /** A line of a page is the printed line, but for what `…` leaves out. */
 function shows(line: string, printed: string): boolean {
@@ -35,7 +49,9 @@ describe.each(running.map((page) => [page.path, page] as const))(
     });
     afterAll(() => rmSync(place, { recursive: true, force: true }));
 
-    const steps = page.fences.filter(({ info }) => info === 'sh run' || info === 'text output');
+    const steps = page.fences.filter(
+      ({ info }) => isRun(info, everything) || info === 'text output',
+    );
     test.each(steps.map((step) => [`${step.line} (${step.info})`, step] as const))(
       'line %s',
       (_, { info, text }) => {
@@ -48,7 +64,10 @@ describe.each(running.map((page) => [page.path, page] as const))(
         const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', text], {
           cwd: place,
           encoding: 'utf8',
-          env: { ...process.env, PATH: `${resolve('scripts')}:${process.env.PATH}` },
+          env: {
+            ...process.env,
+            PATH: `${resolve('scripts')}:${process.env.PATH}:${flowToolsFolder()}`,
+          },
         });
         output = stdout;
         expect(`${stderr}exit code ${status}`).toMatch(/exit code 0$/);
@@ -61,6 +80,44 @@ test('README.md and the pages of docs/ run their examples', () => {
   expect(running.map(({ path }) => path)).toEqual(
     expect.arrayContaining(['README.md', 'docs/commands.md', 'docs/cosimulation.md']),
   );
+});
+
+test('every shell block says that it is run, or what it needs', () => {
+  const others = all.flatMap(({ path, fences }) =>
+    fences
+      .filter(({ info }) => /^(sh|bash|shell|console)\b/.test(info) && blockNeeds(info) === null)
+      .map(({ info, line }) => `${path}:${line}: ${info}`),
+  );
+  expect(others).toEqual([]);
+});
+
+describe('what a block needs', () => {
+  test.each([
+    ['sh run', 'run'],
+    ['sh needs nextpnr-ice40', ['nextpnr-ice40']],
+    ['sh needs fusesoc vivado', ['fusesoc', 'vivado']],
+    ['sh', null],
+    ['sh needs', null],
+    ['sh needs patience', null],
+    ['sh needs network patience', null],
+    ['sh run needs network', null],
+    ['bash run', null],
+  ])('is read from %j', (info, expected) => {
+    expect(blockNeeds(info)).toEqual(expected);
+  });
+
+  test('decides whether it is run', () => {
+    expect(isRun('sh run', false)).toBe(true);
+    expect(isRun('sh needs minutes', false)).toBe(false);
+    expect(isRun('sh needs minutes', true)).toBe(true);
+    expect(isRun('sh needs minutes network', true)).toBe(false);
+    expect(isRun('text output', true)).toBe(false);
+  });
+
+  test('stands in the list for authors', () => {
+    const page = readFileSync('CONTRIBUTING.md', 'utf8');
+    for (const word of NEEDS.keys()) expect(page).toContain(`\`${word}\``);
+  });
 });
 
 describe('links', () => {
@@ -93,6 +150,15 @@ const options = new Map(
     ],
   ]),
 );
+
+const TRAINING = 'examples/keyword-spotting/training';
+/** Options of the programs in Python beside the example. */
+const trainingOptions = readdirSync(TRAINING)
+  .filter((name) => name.endsWith('.py'))
+  .flatMap((name) => [
+    ...readFileSync(join(TRAINING, name), 'utf8').matchAll(/["'](--[a-z-]+)["']/g),
+  ])
+  .map((match) => match[1] as string);
 
 /** Command lines of hcgs in the fenced blocks of a page: command and options. */
 function commandLines({ fences }: Page): readonly { command: string; used: readonly string[] }[] {
@@ -130,7 +196,7 @@ describe('options', () => {
       const help = readFileSync(`scripts/${folder}/main.ts`, 'utf8').matchAll(/^ +(--[a-z]+) /gm);
       return [...help].map((match) => match[1] as string);
     });
-    const known = [...options.values(), scripts].flat();
+    const known = [...options.values(), scripts, trainingOptions].flat();
     const named = [...prose(page).matchAll(/`(--?[a-z][a-z-]*)[^`]*`/g)].map(([, name]) => name);
     expect(named.filter((name) => !known.includes(name as string))).toEqual([]);
   });

@@ -33,7 +33,10 @@ export function pages(): readonly Page[] {
       .filter((name) => name.endsWith('.md'))
       .map((name) => join(folder, name));
   const examples = readdirSync('examples').map((name) => `examples/${name}/README.md`);
-  return ['README.md', ...inside('docs'), ...inside('docs/edsl'), ...examples, 'rtl-out/README.md']
+  return [
+    ...['README.md', ...inside('docs'), ...inside('docs/edsl'), ...examples, 'rtl-out/README.md'],
+    'examples/keyword-spotting/training/README.md',
+  ]
     .filter((path) => existsSync(path))
     .map(page);
 }

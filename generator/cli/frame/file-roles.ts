@@ -1,7 +1,8 @@
-import { realpathSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { readInside } from '../../base/inside.js';
+import { isBelow, realPlace } from '../../base/real-path.js';
 import { MACROS_FILE, MANIFEST_FILE, MODEL_FILE } from '../../design/manifest/manifest.js';
 import { arrayPlace } from '../../network/data/place.js';
 import type { FileRole, OptionTable } from '../options/options.js';
@@ -59,18 +60,19 @@ function collide(output: Named, other: Named): boolean {
     const kept =
       other.role === 'input' &&
       [MODEL_FILE, MACROS_FILE].some(
-        (file) => place(other.path) === join(place(output.path), file),
+        (file) => realPlace(other.path) === join(realPlace(output.path), file),
       );
-    return isInside(place(other.path), place(output.path)) && !kept;
+    return isBelow(realPlace(other.path), realPlace(output.path)) && !kept;
   }
-  if (other.role === 'output directory') return isInside(place(output.path), place(other.path));
+  if (other.role === 'output directory')
+    return isBelow(realPlace(output.path), realPlace(other.path));
   return mine === identity(other.path) || filesOfDesign(other.path).includes(mine);
 }
 
 /** Device and number on it of what is there, its place where nothing is; null for what is neither file nor directory. */
 function identity(path: string): string | null {
   const stats = statsOf(path);
-  if (stats === null) return place(path);
+  if (stats === null) return realPlace(path);
   return stats.isFile() || stats.isDirectory() ? `${stats.dev}:${stats.ino}` : null;
 }
 
@@ -81,24 +83,6 @@ function statsOf(path: string): Stats | null {
   } catch {
     return null;
   }
-}
-
-/** Path without links, as far as it exists. */
-function place(path: string): string {
-  const whole = resolve(path);
-  try {
-    return realpathSync(whole);
-  } catch {
-    const parent = dirname(whole);
-    return parent === whole ? whole : join(place(parent), basename(whole));
-  }
-}
-
-/** Equal or below. */
-function isInside(path: string, directory: string): boolean {
-  return (
-    path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep)
-  );
 }
 
 /** Of a design directory, what its manifest lists; nothing of anything else, which the command will refuse. */

@@ -57,6 +57,7 @@ export const synth = z.strictObject({
   ...envelope,
   design: z.string(),
   directory: z.string(),
+  build: z.string().describe('folder of the results: --build, or flow/build/TARGET of the design'),
   target: z.string(),
   device: z.string().nullable(),
   package: z.string().nullable(),
@@ -127,5 +128,5 @@ export const synth = z.strictObject({
     })
     .nullable()
     .describe('what should fit, where the design does not'),
-  files: z.array(z.string()).describe('relative to the design'),
+  files: z.array(z.string()).describe('relative to the design; whole paths with --build'),
 });

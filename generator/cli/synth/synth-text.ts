@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { familyNamed } from '../../devices/find.js';
 import type { Advice } from '../../flow/report/advice.js';
 import type { FlowReport } from '../../flow/report/report.js';
 import { criticalPathLines } from '../text/critical-path-text.js';
@@ -29,7 +31,19 @@ export function synthLines(
     ),
     ...energyLines(report.energy),
     '',
-    `files: ${report.files.join(', ')}`,
+    'files:',
+    ...report.files.map((file) => `  ${file}`),
+    ...bitstreamLines(report),
+  ];
+}
+
+/** A bitstream of the design alone has no pins of a board. */
+function bitstreamLines({ target, files }: FlowReport): readonly string[] {
+  const ending = familyNamed(target)?.place?.bitstream;
+  const bitstream = files.find((file) => ending !== undefined && file.endsWith(ending));
+  if (bitstream === undefined) return [];
+  return [
+    `${basename(bitstream)} is for measurement, not for a board: its top is the design behind four pins; docs/flow.md has the way to a board`,
   ];
 }
 

@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { chipMemories } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
 import { designEstimate, designHardware } from '../../design/read/read.js';
-import { replacingFolder } from '../../design/write/stage.js';
+import { buildPlace, checkWritable } from '../../design/write/build-folder.js';
+import { ownPlace, replacingResults } from '../../design/write/stage.js';
 import { FAMILY_NAMES, PLACED_FAMILIES } from '../../devices/find.js';
 import { FAMILIES } from '../../devices/registry.js';
+import { expectedText, expectedWork } from '../../flow/expected-time.js';
 import { buildFolder } from '../../flow/fpga/yosys.js';
 import { noteNetlist } from '../../flow/netlist/own-netlists.js';
 import { reached } from '../../flow/report/report.js';
@@ -13,7 +15,16 @@ import { TARGET_NAMES, targetNamed } from '../../flow/targets.js';
 import { defineCommand, optionName } from '../frame/command.js';
 import { designToRun, trustOptions } from '../input/trust.js';
 import { choicesOf, multiplierRules } from '../options/multiplier-rules.js';
-import { choice, flag, input, inputs, integer, real, text } from '../options/options.js';
+import {
+  choice,
+  flag,
+  input,
+  inputs,
+  integer,
+  outputDirectory,
+  real,
+  text,
+} from '../options/options.js';
 import { measuredUse } from './activity.js';
 import { cornerFiles, cornersOf } from './corners.js';
 import { adviceOn } from './synth-advice.js';
@@ -70,6 +81,9 @@ export const synthCommand = defineCommand({
     ),
     activity: input('asic: file of cosim --activity, for the energy of a frame'),
     synthesisOnly: flag('netlist and counts, no place and route, no timing'),
+    build: outputDirectory(
+      'folder for netlist, logs, report and bitstream; default: flow/build/TARGET of DIR',
+    ),
     ...trustOptions,
   },
   examples: [
@@ -77,6 +91,7 @@ export const synthCommand = defineCommand({
     ['synth rtl-out/kws --target ecp5 --device LFE5U-25F --clock-mhz 90', 'exit code 1 below 90'],
     ['synth rtl-out/kws --target ice40 --effort high', 'UP5K, the best of five seeds'],
     ['synth rtl-out/kws --target ice40 --device HX8K --synthesis-only', 'counts alone'],
+    ['synth rtl-out/kws --target ecp5 --build kws-85f', 'results there: nothing is written in DIR'],
     ['synth rtl-out/kws --target xilinx --device XC7A35T', 'counts, and whether they fit'],
     ['synth rtl-out/kws --target asic --liberty cells.lib', 'area by block, critical path'],
     [
@@ -88,10 +103,10 @@ export const synthCommand = defineCommand({
       'energy of a frame by block',
     ],
   ],
-  writes: ({ DIR, target }) => [join(DIR, buildFolder(target))],
+  writes: ({ DIR, target, build }) => (build === undefined ? [join(DIR, buildFolder(target))] : []),
   run: async (args, { progress, note }) => {
     const { target, device, clockMhz, seed, effort, liberty, macros, synthesisOnly } = args;
-    const { corner, activity } = args;
+    const { corner, activity, build } = args;
     refuseUnused(target, {
       ...{ device, clockMhz, liberty, macros, corner, activity },
       package: args.package,
@@ -99,6 +114,11 @@ export const synthCommand = defineCommand({
     });
     const rules = multiplierRules(args.multipliers);
     const corners = cornersOf(corner, synthesisOnly);
+    const place =
+      build === undefined
+        ? ownPlace(args.DIR, buildFolder(target))
+        : buildPlace(build, args.DIR, '--build');
+    if (build === undefined) checkWritable(args.DIR, buildFolder(target), '--build');
     const stored = await designToRun(args.DIR, args, ['rtl', 'flow'], { progress, note });
     const { directory, manifest } = stored;
     const { weightBits, indexBits, biasBits, tableBits, controlBits, ramBits, protection } =
@@ -106,29 +126,40 @@ export const synthCommand = defineCommand({
     const words = weightBits + indexBits + biasBits + tableBits + controlBits + ramBits;
     const memoryBits = words + (protection?.checkBits ?? 0);
     const measured = await measuredUse(stored, activity, synthesisOnly);
-    const run = (work: string) =>
-      targetNamed(target)(
+    const asked = { device, clockMHz: clockMhz, seed, effort, synthesisOnly };
+    const hardware = designHardware(manifest);
+    progress.remark(expectedText(expectedWork(hardware, target, asked)));
+    const report = await replacingResults(stored, buildFolder(target), place, async (work) => {
+      const report = await targetNamed(target)(
         {
           ...{ directory: work, name: manifest.name, memoryBits },
-          chip: () => chipMemories(designHardware(manifest)),
+          chip: () => chipMemories(hardware),
         },
         {
-          ...{ device, package: args.package, clockMHz: clockMhz, seed, effort, synthesisOnly },
-          ...{ liberty, corners, macros, measured, choices: choicesOf(stored, rules) },
+          ...{ ...asked, package: args.package, liberty, corners, macros, measured },
+          choices: choicesOf(stored, rules),
         },
         progress,
       );
-    const report = await replacingFolder(stored, buildFolder(target), async (work) => {
-      const report = await run(work);
       noteNetlist(work, target, manifest.name);
       return report;
     });
+    // as the user stands
+    const files = report.files.map((file) =>
+      join(place.folder, relative(buildFolder(target), file)),
+    );
     if (!report.fits) progress.step('looking for what would fit');
     const advice = adviceOn(stored, report);
     return {
       ok: reached(report),
-      json: { design: manifest.name, directory, ...report, advice },
-      lines: synthLines(manifest.name, report, advice),
+      json: {
+        ...{ design: manifest.name, directory, build: place.folder, ...report },
+        ...{
+          files: build === undefined ? report.files : files.map((file) => resolve(file)),
+          advice,
+        },
+      },
+      lines: synthLines(manifest.name, { ...report, files }, advice),
     };
   },
 });

@@ -2,6 +2,7 @@ import type { FpgaFamily, PlacedFamily } from '../../devices/family.js';
 import { PLACED_FAMILIES } from '../../devices/find.js';
 import type { Product } from '../../devices/logic-rules.js';
 import { FAMILIES } from '../../devices/registry.js';
+import type { ToolSpec } from '../../devices/tool.js';
 import { render } from '../write/render.js';
 
 /** The target that the pages of a design take for an example. */
@@ -53,13 +54,14 @@ export function makeFacts() {
 
 /** Devices by name, as they stand in the tables of the Makefile. */
 function placedFacts({ name, defaultDevice, devices, place }: PlacedFamily) {
-  const { make, deviceFlag, packageOf, options, text, clockMHz, bitstream } = place;
+  const { deviceFlag, packageOf, options, text, clockMHz, bitstream } = place;
   const names = devices.map((device) => device.name).sort();
   const packages = new Set(names.map(packageOf));
   const flags = names.map((device) => ({ device, flag: deviceFlag(device) }));
   const [only] = packages;
   return {
-    ...{ name, defaultDevice, clockMHz, bitstream, flags, make },
+    ...{ name, defaultDevice, clockMHz, bitstream, flags },
+    ...{ nextpnr: programsOf(place.nextpnr), packer: programsOf(place.packer) },
     prefix: name.toUpperCase(),
     package: packages.size === 1 ? only : '$(PACKAGE_$(DEVICE))',
     packages:
@@ -68,6 +70,11 @@ function placedFacts({ name, defaultDevice, devices, place }: PlacedFamily) {
     textOption: text[0],
     text: text[1],
   };
+}
+
+/** Names of a tool's programs, the first to try first. */
+function programsOf({ sources }: ToolSpec): string {
+  return sources.flatMap((source) => ('program' in source ? [source.program] : [])).join(' ');
 }
 
 /** Targets of the FuseSoC description that make netlists. */

@@ -19,7 +19,7 @@ export async function withFiles<T>(
   work: (directory: string) => Promise<T>,
   parent: string = tmpdir(),
 ): Promise<T> {
-  const directory = mkdtempSync(join(parent, '.hcgs-'));
+  const directory = newFolder(parent);
   const settled = temporary(directory);
   try {
     for (const [path, content] of design.files) {
@@ -36,34 +36,71 @@ export async function withFiles<T>(
   }
 }
 
+function newFolder(parent: string): string {
+  try {
+    return mkdtempSync(join(parent, '.hcgs-'));
+  } catch (error) {
+    throw translateWriteError(error, parent);
+  }
+}
+
+/** Where results of tools go. */
+export interface ResultPlace {
+  /** The folder of the results, as errors name it. */
+  readonly folder: string;
+  /** Makes the folder, on the same disk, in which tools get their directory. */
+  readonly parent: () => string;
+  /** Puts a folder in the place of the results that are there. */
+  readonly put: (from: string) => Promise<void>;
+}
+
 /**
- * Runs tools on a design in a directory of their own, where they leave results in `folder`, a path relative to the design. On
- * success the design's own folder is replaced by it as one step; after a failure only the logs are there.
- * @throws UserError LINK_INSIDE where the folder would lead outside
+ * Runs tools on a design in a directory of their own, where they leave results in `folder`, a path relative to it. On
+ * success these take the place of those that are there as one step; after a failure of a tool only its logs are there.
  */
-export async function replacingFolder<T>(
+export async function replacingResults<T>(
   design: Design,
   folder: string,
+  place: ResultPlace,
   work: (directory: string) => Promise<T>,
 ): Promise<T> {
-  const { directory } = design;
-  const parent = folderInside(directory, dirname(folder));
   return withFiles(
     design,
     [...VERILOG_FOLDERS, 'mem', 'flow'],
     async (stage) => {
-      mkdirSync(join(stage, folder), { recursive: true });
+      const results = join(stage, folder);
+      mkdirSync(results, { recursive: true });
       try {
         const result = await work(stage);
-        await moveOver(join(stage, folder), join(directory, folder));
+        await place.put(results);
         return result;
       } catch (error) {
-        await keepLogs(join(stage, folder), join(directory, folder));
-        throw shownAs(error, stage, directory);
+        const logs = join(stage, 'logs');
+        if ((await copyLogs(results, logs)) > 0) await place.put(logs);
+        throw shownAs(shownAs(error, results, place.folder), stage, design.directory);
       }
     },
-    parent,
+    place.parent(),
   );
+}
+
+/** The same with results in the folder of that path in the design. */
+export function replacingFolder<T>(
+  design: Design,
+  folder: string,
+  work: (directory: string) => Promise<T>,
+): Promise<T> {
+  return replacingResults(design, folder, ownPlace(design.directory, folder), work);
+}
+
+/** The folder of that path in a design. `parent` throws UserError LINK_INSIDE where it would lead outside. */
+export function ownPlace(design: string, folder: string): ResultPlace {
+  const to = join(design, folder);
+  return {
+    folder: to,
+    parent: () => folderInside(design, dirname(folder)),
+    put: (from) => moveOver(from, to),
+  };
 }
 
 /** A link at the place is replaced, not followed. */
@@ -72,19 +109,20 @@ async function moveOver(from: string, to: string): Promise<void> {
   await rename(from, to);
 }
 
-async function keepLogs(from: string, to: string): Promise<void> {
-  const names = await readdir(from).catch(() => []);
+/** Copies the logs among results into a new folder; how many there are. */
+async function copyLogs(results: string, to: string): Promise<number> {
+  const names = await readdir(results).catch(() => []);
   const logs = names.filter((name) => name.endsWith('.log') || /^timing\w*\.txt$/.test(name));
-  await rm(to, { recursive: true, force: true });
-  mkdirSync(to, { recursive: true });
-  for (const name of logs) await cp(join(from, name), join(to, name));
+  mkdirSync(to);
+  for (const name of logs) await cp(join(results, name), join(to, name));
+  return logs.length;
 }
 
-/** An error about a file of the stage is about the one of the design. */
-function shownAs(error: unknown, stage: string, directory: string): unknown {
+/** An error about a file of a folder is about one of another. */
+function shownAs(error: unknown, folder: string, shown: string): unknown {
   if (!(error instanceof UserError)) return error;
   const { report } = error;
-  const named = (text: string): string => text.replaceAll(stage, directory);
+  const named = (text: string): string => text.replaceAll(folder, shown);
   return new UserError(
     {
       ...report,

@@ -20,7 +20,7 @@ import { buildFolder } from './yosys.js';
 const INSTANCE = 'u_design';
 
 /** Seeds tried at high effort. */
-const MOST_SEEDS = 5;
+export const MOST_SEEDS = 5;
 
 export interface PlacementJob {
   readonly design: FlowDesign;

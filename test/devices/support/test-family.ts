@@ -19,6 +19,7 @@ export const ACME: FpgaFamily = {
     blockRams: { SAND_RAM: { bits: 4_096, blockRams: 0.5 } },
   },
   synthesis: {
+    seconds: { start: 1, perLut: 0.01 },
     command: 'synth_acme',
     padsCommand: 'synth_acme -pads',
     naming: null,
@@ -34,7 +35,6 @@ export const ACME: FpgaFamily = {
   place: {
     ...ICE40.place,
     ...{ clockMHz: 77, nextpnr: tool('nextpnr-acme'), packer: tool('acmepack') },
-    make: { nextpnr: 'nextpnr-acme', packer: '' },
     deviceFlag: (device) => `--acme-${device}`,
     packageOf: () => 'grain7',
     text: ['--grit', '.grit'],

@@ -55,6 +55,24 @@ export const TOOLS: Theme = {
         'Close other programs, or take a smaller design. hcgs doctor shows the memory there is.',
       commands: [DOCTOR],
     },
+    DESIGN_UNWRITABLE: {
+      means: 'results cannot be put into the design',
+      why: 'The design is of another user, or on a file system that is read-only.',
+      remedy: 'Name a folder of your own for the results.',
+      commands: ['hcgs synth DIR --target ecp5 --build results'],
+    },
+    BUILD_IN_DESIGN: {
+      means: 'the folder of --build lies in the design',
+      why: 'A design holds what generate wrote, and the results of its own scripts in flow/build.',
+      remedy: 'Name a folder outside of the design. Without --build results go to flow/build.',
+      commands: ['hcgs synth DIR --target ecp5 --build results'],
+    },
+    BUILD_TAKEN: {
+      means: 'the folder of --build holds something else than results of synth',
+      why: 'synth replaces the folder as a whole, and only what it wrote: build.json there lists its files. One was edited or added, or the folder is for other things.',
+      remedy: 'Name another folder, or move what the message names.',
+      commands: ['hcgs synth DIR --target ecp5 --build results'],
+    },
     DEVICE: {
       means: 'no such FPGA is known',
       why: 'A name of another family, or one with package and speed grade in it.',
