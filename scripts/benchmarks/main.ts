@@ -4,6 +4,7 @@ import { flow } from './flow.js';
 import { goldenSpeed } from './golden-speed.js';
 import { Workbench } from './hcgs.js';
 import { patterns } from './patterns.js';
+import { ranges } from './ranges.js';
 import { type Row, skipped, tableText } from './row.js';
 import { sourceLines } from './source-lines.js';
 import { accuracy, compressed, exampleNetwork } from './speech.js';
@@ -11,7 +12,7 @@ import { generateAgainstBuild, simulationSpeed } from './speed.js';
 import { ordersInTime } from './time.js';
 import { utilization } from './utilization.js';
 
-const HELP = `scripts/bench [--quick | --flow | --time | --patterns] [--json]
+const HELP = `scripts/bench [--quick | --flow | --time | --patterns | --ranges] [--json]
 
 Measures the figures of the README on this machine and prints them beside their targets.
 
@@ -20,6 +21,8 @@ Measures the figures of the README on this machine and prints them beside their 
   --time   orders in time instead: streams, whole utterances, depths of the pipeline, chains of engines
   --patterns  cycles and index bits of strips, rows, banks, kernels and masks instead, beside published figures; time and memory
               of finding them
+  --ranges  LUTs and registers that are predicted instead, beside what Yosys makes: the networks above, the examples and random
+              ones, for every family: an hour
   --json   one JSON object on stdout
   --help   this text
 
@@ -32,15 +35,19 @@ const LARGE =
   '--inputs 512 --hidden 512,512,512 --blocks 32,4 --keep 4/16,2/8 --weight-bits 6 --activation-bits 13 --seed 1';
 const INDEX_BITS = 0.06;
 
-async function measureFlow(bench: Workbench, add: (row: Row) => void): Promise<void> {
+async function largeNetwork(bench: Workbench): Promise<string> {
   const large = bench.path('large.safetensors');
   await bench.hcgs(['random', ...LARGE.split(' '), '-o', large]);
+  return large;
+}
+
+async function measureFlow(bench: Workbench, add: (row: Row) => void): Promise<void> {
+  const large = await largeNetwork(bench);
   await flow(bench, { large, keyword: await compressed(bench, exampleNetwork, 'example') }, add);
 }
 
 async function measure(bench: Workbench, quick: boolean, add: (row: Row) => void): Promise<void> {
-  const large = { what: '3 x 512', model: bench.path('large.safetensors') };
-  await bench.hcgs(['random', ...LARGE.split(' '), '-o', large.model]);
+  const large = { what: '3 x 512', model: await largeNetwork(bench) };
   const at64 = await utilization(bench, large, 64, 0.99);
   add(at64.row);
   add((await utilization(bench, large, 256, 0.97)).row);
@@ -100,6 +107,7 @@ async function main(): Promise<number> {
       flow: { type: 'boolean', default: false },
       time: { type: 'boolean', default: false },
       patterns: { type: 'boolean', default: false },
+      ranges: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -124,6 +132,7 @@ async function main(): Promise<number> {
     if (options.flow) await measureFlow(bench, add);
     else if (options.time) await ordersInTime(bench, add);
     else if (options.patterns) await patterns(bench, add);
+    else if (options.ranges) await ranges(bench, await largeNetwork(bench), add);
     else await measure(bench, options.quick, add);
   } finally {
     bench.close();

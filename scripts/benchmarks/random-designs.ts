@@ -30,7 +30,7 @@ const WORDS = [
 ];
 
 /**
- * A network of one or two layers of 16 to 64 cells, of any kind of cell, pattern and word lengths, and a design of 4 to 32
+ * A network of one or two layers of 16 to 40 cells, of any kind of cell, pattern and word lengths, and a design of 4 to 16
  * MACs with any of the options that change much of the hardware. Some are refused, as where words do not hold a sum.
  */
 export function randomDesign(seed: number): RandomDesign {
@@ -38,11 +38,11 @@ export function randomDesign(seed: number): RandomDesign {
   const of = <T>(list: readonly T[]): T => list[random.below(list.length)] as T;
   const sometimes = (...words: readonly string[]) => (random.below(5) === 0 ? words : []);
   const cell = of(CELLS);
-  const cells = () => `${8 * random.between(2, 8)}`;
+  const cells = () => `${8 * random.between(2, 5)}`;
   const hidden = random.below(2) === 0 ? [cells()] : [cells(), cells()];
   const [weights = '', activations = '', state = '', biases = ''] = of(WORDS);
   const network = [
-    ...['--seed', `${seed}`, '--cell', cell, '--inputs', `${8 * random.between(2, 6)}`],
+    ...['--seed', `${seed}`, '--cell', cell, '--inputs', `${8 * random.between(2, 4)}`],
     ...['--hidden', hidden.join(','), '--outputs', `${random.below(13)}`],
     ...of(PATTERNS),
     ...['--weight-bits', weights, '--activation-bits', activations],
@@ -50,7 +50,7 @@ export function randomDesign(seed: number): RandomDesign {
     ...(cell === 'lstm' ? sometimes('--projection', '16') : []),
   ];
   const design = [
-    ...['--macs', `${4 * 2 ** random.below(4)}`],
+    ...['--macs', `${4 * 2 ** random.below(3)}`],
     ...['--pipeline', of(['deep', 'deep', 'deep', 'balanced', 'short'])],
     ...sometimes('--cell-cycles', '18'),
     ...sometimes('--streams', '2'),
