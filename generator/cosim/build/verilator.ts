@@ -1,5 +1,6 @@
 import { PROBE, refuseStopped, runChild } from '../../base/child.js';
 import { UserError } from '../../base/errors.js';
+import { inCheckout } from '../../base/package.js';
 
 /** Oldest Verilator release that the emitted Verilog and the harness are tested with. */
 export const OLDEST_VERILATOR = '5.006';
@@ -25,7 +26,7 @@ export async function findVerilator(command = 'verilator'): Promise<Verilator> {
   if (!ended.ok || version === undefined) {
     throw new UserError({
       code: 'VERILATOR_MISSING',
-      message: `co-simulation needs Verilator ${OLDEST_VERILATOR} or later, and '${command}' does not run; scripts/setup installs it`,
+      message: `co-simulation needs Verilator ${OLDEST_VERILATOR} or later, and '${command}' does not run; ${inCheckout ? 'scripts/setup installs it' : "Debian's package verilator has it"}`,
       expected: `Verilator ${OLDEST_VERILATOR} or later`,
       got: 'no Verilator',
     });
