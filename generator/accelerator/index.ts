@@ -42,6 +42,7 @@ export {
   type ChainPlan,
   type ChainPrediction,
   engineCuts,
+  type HardwarePlan,
   planChain,
   planHardware,
   predictOnChain,

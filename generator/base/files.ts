@@ -27,6 +27,8 @@ const WRITE_FAULTS: Readonly<Record<string, readonly [code: string, what: string
   EROFS: ['FILE_UNWRITABLE', 'the file system is read-only'],
   EISDIR: ['FILE_IS_DIRECTORY', 'a directory of that name exists'],
   ENOTDIR: ['FILE_UNWRITABLE', 'a part of the path is not a directory'],
+  EBUSY: ['FILE_UNWRITABLE', 'it is in use by the system, e.g. as a mount point'],
+  EXDEV: ['FILE_UNWRITABLE', 'a part of it lies on another file system'],
   EEXIST: ['FILE_UNWRITABLE', 'a file stands where a directory is needed'],
 };
 

@@ -4,6 +4,7 @@ import { ExitCode } from '../base/errors.js';
 import { endGroups, killGroups } from '../base/process-group.js';
 import { commands } from './commands.js';
 import { runProgram, wantsJson } from './frame/program.js';
+import { programWords } from './frame/program-words.js';
 import { jsonFailure } from './frame/report.js';
 
 const argv = process.argv.slice(2);
@@ -46,6 +47,12 @@ const exitCode = await runProgram(commands, argv, {
   stderr: (text) => interrupted || process.stderr.write(text),
   terminal: process.stderr.isTTY === true,
   debug: process.env.HCGS_DEBUG === '1',
+  program: () =>
+    programWords({
+      script: process.argv[1] ?? 'hcgs',
+      env: process.env,
+      folder: process.cwd(),
+    }),
 });
 // after a signal its handler leaves, when everything has ended
 if (!interrupted) leave(exitCode);

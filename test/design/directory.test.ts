@@ -140,6 +140,27 @@ describe('nothing of the user is lost', () => {
   });
 });
 
+test('line ends that git has changed are told from edits', () => {
+  const path = join(place, 'lines');
+  return writeDesign(path, body, files).then(() => {
+    const file = join(path, 'rtl/toy.v');
+    const text = readFileSync(file, 'utf8');
+    const code = () => {
+      try {
+        readDesign(path, {});
+      } catch (error) {
+        if (error instanceof UserError) return error.report.code;
+        throw error;
+      }
+      return 'none';
+    };
+    writeFileSync(file, text.replaceAll('\n', '\r\n'));
+    expect(code()).toBe('DESIGN_LINE_ENDS');
+    writeFileSync(file, `${text.replaceAll('\n', '\r\n')}// mine\r\n`);
+    expect(code()).toBe('DESIGN_EDITED');
+  });
+});
+
 describe('after a killed run', () => {
   test('what it left is cleared up', async () => {
     mkdirSync(join(parent, `.toy.tmp-${deadProcess()}`));

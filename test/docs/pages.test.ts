@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -14,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allCommands } from '../../generator/cli/all-commands.js';
 import { flowToolsFolder } from '../../generator/flow/tools/tools.js';
 import { blockNeeds, isRun, NEEDS } from './needs.js';
-import { anchors, type Page, pages, prose } from './pages.js';
+import { anchors, type Page, pages, prose, shows } from './pages.js';
 
 const commands = await allCommands();
 
@@ -23,19 +24,12 @@ const everything = process.env.HCGS_DOCS === 'all';
 
 /**
  * Blocks marked `sh run` are executed, those of one page in order and in one directory that looks like a checkout:
- * scripts/ and examples/, an empty rtl-out/, and scripts/ on the PATH. With HCGS_DOCS=all also those marked `sh needs` of which
- * all is here. Every line of a block marked `text output` must be
+ * scripts/ and examples/, an empty rtl-out/, scripts/ on the PATH, and the package in node_modules/. With HCGS_DOCS=all also
+ * those marked `sh needs` of which all is here. Every line of a block marked `text output` must be
  * printed by the `sh run` block before it; `…` stands for text, alone for lines, left out.
  */
 const all = pages();
 const running = all.filter(({ fences }) => fences.some(({ info }) => isRun(info, everything)));
-
-/** A line of a page is the printed line, but for what `…` leaves out. */
-function shows(line: string, printed: string): boolean {
-  const [start = '', end] = line.split('…');
-  if (end === undefined) return line === printed;
-  return printed.startsWith(start) && printed.endsWith(end);
-}
 
 describe.each(running.map((page) => [page.path, page] as const))(
   'the commands of %s',
@@ -45,7 +39,10 @@ describe.each(running.map((page) => [page.path, page] as const))(
     beforeAll(() => {
       place = mkdtempSync(join(tmpdir(), 'hcgs-docs-'));
       for (const name of ['scripts', 'examples']) symlinkSync(resolve(name), join(place, name));
-      mkdirSync(join(place, 'rtl-out'));
+      for (const folder of ['rtl-out', 'node_modules']) mkdirSync(join(place, folder));
+      symlinkSync(resolve('.'), join(place, 'node_modules/hcgs'));
+      // a project of its own, whatever stands in the folders above
+      writeFileSync(join(place, 'package.json'), '{}');
     });
     afterAll(() => rmSync(place, { recursive: true, force: true }));
 

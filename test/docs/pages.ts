@@ -16,7 +16,8 @@ export interface Page {
   readonly fences: readonly Fence[];
 }
 
-function page(path: string): Page {
+/** A page by its path. */
+export function page(path: string): Page {
   const text = readFileSync(path, 'utf8');
   const fences = [...text.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map((match) => ({
     info: (match[1] as string).trim(),
@@ -39,6 +40,13 @@ export function pages(): readonly Page[] {
   ]
     .filter((path) => existsSync(path))
     .map(page);
+}
+
+/** A line of a page is the printed line, but for what `…` leaves out. */
+export function shows(line: string, printed: string): boolean {
+  const [start = '', end] = line.split('…');
+  if (end === undefined) return line === printed;
+  return printed.startsWith(start) && printed.endsWith(end);
 }
 
 /** The text of a page outside of its fenced blocks. */

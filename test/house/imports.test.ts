@@ -16,6 +16,18 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   design: ['accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   cosim: ['design', 'golden', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   flow: ['design', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
+  api: [
+    'cli',
+    'flow',
+    'cosim',
+    'design',
+    'golden',
+    'accelerator',
+    'devices',
+    'hdl',
+    'network',
+    'sparsity',
+  ],
   cli: [
     'flow',
     'cosim',

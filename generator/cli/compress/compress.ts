@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { writeFileAtomic } from '../../base/files.js';
 import { shellWord } from '../../base/printable.js';
@@ -13,14 +12,9 @@ import { heldOutFrames } from '../../network/compress/held-out.js';
 import { prepareSteps } from '../../network/compress/prepare.js';
 import { quantiseSteps } from '../../network/compress/quantise-network.js';
 import { modelBytes } from '../../network/compressed-model.js';
-import { emitProvenance } from '../../network/emit.js';
-import type { FloatModel } from '../../network/float/model.js';
-import { emitsLast, type FramesValue } from '../../network/import/imported.js';
 import { checkMaskable, maskFile } from '../../network/select/mask-file.js';
 import { selectSteps } from '../../network/select/select.js';
-import { functionsText } from '../../network/table-functions.js';
 import { defineCommand } from '../frame/command.js';
-import { headProvenance } from '../input/classes.js';
 import { readModelBytes } from '../input/model-bytes.js';
 import { readNetwork } from '../input/read-network.js';
 import { autoOptions, targetOf } from '../options/auto-options.js';
@@ -49,6 +43,7 @@ import {
   sourceWords,
 } from './compress-warnings.js';
 import { searchPatterns } from './pattern-search.js';
+import { provenanceOf } from './provenance.js';
 import { priceOfModel } from './search-price.js';
 import { patternSearchLine, patternSearchReport } from './search-report.js';
 
@@ -129,17 +124,16 @@ export const compressCommand = defineCommand({
       target &&
       (await chooseWords(prepared, target, asked, calibration, { file: args.MODEL, progress }));
     const { words, tableBits, formats } = found === null ? asked : chosenWords(found);
-    const provenance = {
-      source: basename(args.MODEL),
-      sourceSha256: createHash('sha256').update(bytes).digest('hex'),
+    const provenance = provenanceOf(imported, {
+      file: args.MODEL,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
       calibration: calibration.provenance,
-      ...headProvenance(imported),
-      ...emitProvenance(emitsLast(imported)),
-      ...(imported.frames?.behind && { frames: framesLine(imported.frames) }),
-      ...(selection && { selection: selectionLine(selection) }),
-      ...(searched && { selection: patternSearchLine(searched.facts) }),
-      ...functionsLine(source),
-    };
+      selection: searched
+        ? patternSearchLine(searched.facts)
+        : selection
+          ? selectionLine(selection)
+          : undefined,
+    });
     const { model, tensors } = await inSlices(
       quantiseSteps(prepared, { words, tableBits, formats, provenance, file: args.MODEL }),
     );
@@ -226,12 +220,3 @@ function noMasks(): UserError {
     field: '--export-masks',
   });
 }
-
-/** What the gates of a network go through, where that is not usual: a line of the provenance. */
-function functionsLine({ functions }: FloatModel): { readonly functions?: string } {
-  const text = functions && functionsText(functions);
-  return text ? { functions: text } : {};
-}
-
-/** What a frame is where it is no input of the source network: a line of the provenance. */
-const framesLine = ({ name, behind }: FramesValue): string => `${name}, behind ${behind}`;

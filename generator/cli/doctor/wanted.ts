@@ -1,3 +1,4 @@
+import { inCheckout } from '../../base/package.js';
 import { OLDEST_VERILATOR } from '../../cosim/build/verilator.js';
 import { isPlaced } from '../../devices/family.js';
 import { FAMILIES } from '../../devices/registry.js';
@@ -22,7 +23,12 @@ export interface Wanted {
   readonly install: string;
 }
 
-const DEBIAN = (name: string): string => `scripts/setup, or Debian's package ${name}`;
+/** How to get a tool: by the script of a checkout that installs it, where there is one, or by the words of its own. */
+function setupOr(install: string, flow = false): string {
+  return inCheckout ? `scripts/setup${flow ? ' --flow' : ''}, or ${install}` : install;
+}
+
+const DEBIAN = (name: string): string => setupOr(`Debian's package ${name}`);
 
 const MAIN: readonly Wanted[] = [
   {
@@ -102,14 +108,14 @@ function ofFamilies(): readonly Wanted[] {
 function ofFlow(
   { name, sources, versionArgument, version, install }: ToolSpec,
   use: string,
-  setup = 'scripts/setup --flow',
+  flow = true,
 ): Wanted {
   return {
     ...{ name, sources, version, use },
     arguments: [versionArgument],
     needed: false,
     oldest: null,
-    install: `${setup}, or ${install}`,
+    install: setupOr(install, flow),
   };
 }
 
@@ -122,7 +128,7 @@ const PYTHON: readonly Wanted[] = [
     needed: false,
     oldest: null,
     use: 'no command: runs the .core file of a design, also in tools of vendors',
-    install: 'scripts/setup --flow, or the PyPI package fusesoc',
+    install: setupOr('the PyPI package fusesoc', true),
   },
   {
     name: 'python3',
@@ -131,7 +137,7 @@ const PYTHON: readonly Wanted[] = [
     version: /Python (\S+)/,
     needed: false,
     oldest: null,
-    use: 'no command: scripts/setup --flow installs packages with it; drivers of designs with --bus; the training recipe',
+    use: 'no command: packages of PyPI are installed with it; drivers of designs with --bus; the training recipe',
     install: "Debian's packages python3 and python3-venv",
   },
 ];
@@ -141,7 +147,7 @@ export function wantedTools(): readonly Wanted[] {
   return [
     ...MAIN,
     ...BESIDE,
-    ofFlow(YOSYS, 'synth; cosim --netlist: maps the Verilog to cells', 'scripts/setup'),
+    ofFlow(YOSYS, 'synth; cosim --netlist: maps the Verilog to cells', false),
     ...ofFamilies(),
     ofFlow(OPENSTA, 'synth --target asic: times the netlist, and says what power it takes'),
     ...PYTHON,

@@ -9,7 +9,7 @@ const EXPORT = { code: 'CONFIG_VALUE', whole: 'the default export' } as const;
 
 /** What a `--config` file has to export. */
 export interface ConfigKind<T> {
-  /** Name of its type, as `generator/index.ts` exports it. */
+  /** Name of its type, as `generator/config-types.ts` exports it. */
   readonly type: ConfigType;
   /** What types cannot say: ranges of numbers. */
   readonly schema: z.ZodType<T>;

@@ -43,8 +43,8 @@ export const checked: ${type} = config;
 
 /** Where `import type { ... } from 'hcgs'` leads, also when the package is not installed there. */
 function publicTypes(): string {
-  const source = join(packageRoot, 'generator/index.ts');
-  return existsSync(source) ? source : join(packageRoot, 'dist/index.d.ts');
+  const source = join(packageRoot, 'generator/config-types.ts');
+  return existsSync(source) ? source : join(packageRoot, 'dist/config-types.d.ts');
 }
 
 /** All errors in one message: a person mends them together. */

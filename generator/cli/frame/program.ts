@@ -5,6 +5,7 @@ import { createProgress, silentProgress } from '../../base/progress.js';
 import type { Command, CommandEntry } from './command.js';
 import { describeFailure, seeLines } from './failure.js';
 import { parseCommandLine } from './parser.js';
+import { withProgram } from './program-words.js';
 import { failureLines, jsonFailure, jsonReport, printed, resultLines } from './report.js';
 
 /** Where a run of the program writes. */
@@ -15,6 +16,8 @@ export interface Streams {
   readonly terminal: boolean;
   /** Print stacks of failures. */
   readonly debug: boolean;
+  /** How the user starts the program; absent: as `hcgs`. */
+  readonly program?: () => string;
 }
 
 /** Runs one command line and returns its exit code. Never throws. */
@@ -24,6 +27,9 @@ export async function runProgram(
   streams: Streams,
 ): Promise<ExitCodeValue> {
   const json = wantsJson(argv);
+  const names = commands.map(({ name }) => name);
+  const called = (lines: readonly string[]) =>
+    withProgram(lines, names, streams.program ?? (() => 'hcgs'));
   try {
     const request = await parseCommandLine(commands, argv);
     if (request.kind === 'help') {
@@ -42,7 +48,9 @@ export async function runProgram(
       const result = await watchingReads(async () => command.run(args, { progress, note, json }));
       progress.stop();
       streams.stdout(
-        json ? jsonReport(result.ok, result.json) : printed(resultLines(result, request.verbose)),
+        json
+          ? jsonReport(result.ok, result.json)
+          : printed(called(resultLines(result, request.verbose))),
       );
       if (!json) for (const warning of result.warnings ?? []) note(`warning: ${warning}`);
       return result.ok ? ExitCode.done : ExitCode.checkFailed;
@@ -52,7 +60,7 @@ export async function runProgram(
   } catch (error) {
     const { exitCode, report, hint } = describeFailure(error);
     const see = json ? [] : seeLines(report);
-    streams.stderr(printed([...failureLines(report, hint), ...see]));
+    streams.stderr(printed(called([...failureLines(report, hint), ...see])));
     if (streams.debug && error instanceof Error) {
       streams.stderr(printed((error.stack ?? '').split('\n')));
     }

@@ -1,11 +1,8 @@
-import { emitVerilog, nameTaken, planHardware, VERILOG_STYLES } from '../../accelerator/index.js';
-import { checkMacroNames } from '../../design/manifest/macro-list.js';
-import { checkNotTaken, designPlace } from '../../design/manifest/name.js';
-import { manifestSignals } from '../../design/write/assemble.js';
+import { VERILOG_STYLES } from '../../accelerator/index.js';
+import { designPlace } from '../../design/manifest/name.js';
 import { MACRO_PRESETS } from '../../devices/macros/presets.js';
 import { parseModel } from '../../network/compressed-model.js';
 import { saysLast } from '../../network/emit.js';
-import { withOrders } from '../../network/unit-order.js';
 import { defineCommand } from '../frame/command.js';
 import { readMacroList } from '../input/macro-list.js';
 import { readCompressedBytes } from '../input/model-bytes.js';
@@ -13,6 +10,7 @@ import { clockOption } from '../options/clock-option.js';
 import { designConfig, designOptions, fitModels } from '../options/design-options.js';
 import { writeWholeDesign } from '../options/design-write.js';
 import { choice, flag, input, outputDirectory, text } from '../options/options.js';
+import { partsOfDesign, plannedDesign } from '../options/planned-design.js';
 
 export const generateCommand = defineCommand({
   name: 'generate',
@@ -62,22 +60,13 @@ export const generateCommand = defineCommand({
     progress.step('planning');
     const style = args.style ?? config.style;
     const macros = args.macros === undefined ? config.macros : await readMacroList(args.macros);
-    checkMacroNames(name, macros);
-    const options = { ...config, name, style, macros, fit: await fitModels(config) };
-    const { hardware, prediction, orders, cuts } = planHardware(model, options, config.engines);
-    checkNotTaken(name, nameTaken(hardware), nameField(args.name ?? config.name));
+    const planned = plannedDesign(
+      model,
+      { ...config, style, macros },
+      { name, field: nameField(args.name ?? config.name), fit: await fitModels(config) },
+    );
     progress.step('writing Verilog and images');
-    const lines = !args.noSource;
-    const rtl = {
-      files: emitVerilog(hardware, {
-        note: (warning) => warning.split('\n').forEach(note),
-        source: lines,
-      }),
-      signals: manifestSignals(hardware, lines),
-    };
-    const placed = orders === null ? model : withOrders(model, orders);
-    const source = { model: placed, bytes, orders, cuts };
-    const parts = { configuration: hardware, prediction, source, rtl };
+    const parts = partsOfDesign(planned, bytes, { source: !args.noSource, note });
     return writeWholeDesign(directory, parts, args.clockMhz);
   },
 });

@@ -25,7 +25,12 @@ export function readNetwork(bytes: Uint8Array, file: string, given: Given): Impo
   return imported;
 }
 
-function checkFrames({ frames }: Imported, file: string, { calibrate }: Given): void {
+/** @throws UserError FRAMES_UNSETTLED where `calibrate`, as errors call the frames, may be another value than the model reads */
+export function checkFrames(
+  { frames }: Imported,
+  file: string,
+  { calibrate }: Pick<Given, 'calibrate'>,
+): void {
   if (calibrate === undefined || !frames?.behind || frames.said) return;
   const { name, behind } = frames;
   const expected = `frames recorded behind ${behind}, and --map ${shellWord(`frames=${name}`)}, which says so`;

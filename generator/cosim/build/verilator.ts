@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { cacheRoot } from '../../base/cache-root.js';
 import { PROBE, refuseStopped, runChild } from '../../base/child.js';
 import { UserError } from '../../base/errors.js';
+import { inCheckout } from '../../base/package.js';
 import { rootHint, wordsOf } from './build-failure.js';
 
 /** Oldest Verilator release that the emitted Verilog and the harness are tested with. */
@@ -28,7 +29,7 @@ export async function findVerilator(command = 'verilator'): Promise<Verilator> {
   if (!ended.ok || version === undefined) {
     throw new UserError({
       code: 'VERILATOR_MISSING',
-      message: `co-simulation needs Verilator ${OLDEST_VERILATOR} or later, and '${command}' does not run; scripts/setup installs it`,
+      message: `co-simulation needs Verilator ${OLDEST_VERILATOR} or later, and '${command}' does not run; ${inCheckout ? 'scripts/setup installs it' : "Debian's package verilator has it"}`,
       details: [...wordsOf(ended.all), ...rootHint()],
       expected: `Verilator ${OLDEST_VERILATOR} or later`,
       got: 'no Verilator',

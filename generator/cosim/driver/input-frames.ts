@@ -2,7 +2,7 @@ import { unexpected } from '../../base/errors.js';
 import { codesOf, type FrameSet } from '../../network/data/frame-set.js';
 import type { FrameLayout } from '../../network/data/layout.js';
 import { type FramesRequest, readFrames } from '../../network/data/read-frames.js';
-import { type Frames, inputFormat } from '../../network/frames.js';
+import { type FixedPoint, type Frames, inputFormat } from '../../network/frames.js';
 import type { Model } from '../../network/model.js';
 import { framesIn, type Utterances, utteranceStarts } from '../../network/utterances.js';
 import type { FrameSequence } from '../design.js';
@@ -41,8 +41,17 @@ export async function inputFrames(
     const layout = { kind: 'array', axes: 2, frames, timeMajor: false } as const;
     return { sequence, recorded: null, written: { lengths: Int32Array.of(frames), layout } };
   }
-  const set = await readFrames(from.frames, inputs, from);
-  checkLengths(from.frames, set, from.most);
+  return recordedFrames(await readFrames(from.frames, inputs, from), format, from.most);
+}
+
+/** Frames that were read, as codes of the input format; `most`: frames of an utterance of the design. @throws UserError */
+export function recordedFrames(
+  set: FrameSet,
+  format: FixedPoint,
+  most: number | undefined,
+): InputFrames {
+  const { inputs, file } = set;
+  checkLengths(file, set, most);
   const codes = codesOf(set, format);
   const sequence = {
     inputs,

@@ -21,8 +21,12 @@ export function designPlace(
   return { name: chosen, directory: directory ?? `rtl-out/${chosen}` };
 }
 
+/** Verilator calls the scope above the top module so, and gets lost in a module of that name. */
+const ABOVE_TOP = 'TOP';
+
+/** Modules below are called by it, and no module of the language has a name that begins with an underscore. */
 export function isDesignName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= LONGEST && !isKeyword(name);
+  return /^[A-Za-z][A-Za-z0-9_]*$/.test(name) && name.length <= LONGEST && !isKeyword(name);
 }
 
 /** The module below the top, which also has the trace port. */
@@ -40,11 +44,14 @@ export function checkNotTaken(name: string, taken: string | null, field: string)
 
 /** A design's name is its top module: a Verilog identifier, and no keyword of an HDL. */
 export function checkDesignName(name: string, field: string): void {
-  const expected = `a Verilog identifier of at most ${LONGEST} characters that is no keyword`;
-  if (isDesignName(name)) return;
-  const reason = isKeyword(name)
-    ? 'it is a keyword of Verilog, SystemVerilog or VHDL'
-    : `expected ${expected}`;
+  const expected = `a Verilog identifier of at most ${LONGEST} characters that begins with a letter and is no keyword`;
+  if (isDesignName(name) && name !== ABOVE_TOP) return;
+  const reason =
+    name === ABOVE_TOP
+      ? 'Verilator has that name for what stands above the top module'
+      : isKeyword(name)
+        ? 'it is a keyword of Verilog, SystemVerilog or VHDL'
+        : `expected ${expected}`;
   const advice = field === '-o' ? '; --name gives the design another name' : '';
   throw new UserError({
     code: 'BAD_DESIGN_NAME',

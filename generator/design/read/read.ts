@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { Hardware, HardwareEstimate } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
@@ -103,6 +103,7 @@ function readAnyVersion(directory: string, acceptEdited: boolean) {
   const files = new Map(
     Object.entries(raw.files).map(([path, hash]) => {
       const content = readListed(directory, path);
+      if (!acceptEdited && hasOtherLineEnds(content, hash)) throw lineEnds(directory, path);
       differs(path, 'sha256', hash, sha256(content));
       return [path, content];
     }),
@@ -142,6 +143,25 @@ function readListed(directory: string, path: string): Uint8Array {
       { cause: error },
     );
   }
+}
+
+/** Whether a file is as it was written but for a carriage return before each line end. */
+function hasOtherLineEnds(content: Uint8Array, hash: string): boolean {
+  if (!content.includes(0x0d)) return false;
+  const text = Buffer.from(content).toString('latin1').replaceAll('\r\n', '\n');
+  return sha256(content) !== hash && sha256(Buffer.from(text, 'latin1')) === hash;
+}
+
+function lineEnds(directory: string, path: string): UserError {
+  const file = join(directory, path);
+  return new UserError({
+    code: 'DESIGN_LINE_ENDS',
+    message: `${file} has other line ends than hcgs wrote (CRLF), as core.autocrlf of git makes them; nothing else of it was changed: have a line "${basename(directory)}/** -text" in .gitattributes of the repository and check the design out again`,
+    file,
+    field: 'sha256',
+    expected: 'lines that end with LF',
+    got: 'lines that end with CRLF',
+  });
 }
 
 function editedError(file: string, field: string, expected: string, got: string): UserError {

@@ -44,7 +44,7 @@ export function recover(directory: string): void {
 }
 
 /** Another process of that number exists. Our own number on a leftover is a coincidence. */
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { cacheRoot } from '../../base/cache-root.js';
 import { PROBE, refuseStopped, runChild } from '../../base/child.js';
 import { UserError } from '../../base/errors.js';
+import { inCheckout } from '../../base/package.js';
 import type { Source, ToolSpec } from '../../devices/tool.js';
 
 /** A program that was found: what starts it, and its version as it says it. */
@@ -42,7 +43,7 @@ export async function requireTool(spec: ToolSpec, env = process.env): Promise<To
   if (tool !== null) return tool;
   throw new UserError({
     code: 'TOOL_MISSING',
-    message: `${spec.name} is not installed: ${spec.install}; scripts/setup --flow installs all that hcgs synth uses`,
+    message: `${spec.name} is not installed: ${spec.install}; ${inCheckout ? 'scripts/setup --flow installs all that hcgs synth uses' : 'hcgs doctor shows all that hcgs synth uses'}`,
     field: spec.name,
     expected: spec.name,
     got: 'no such program',

@@ -58,6 +58,13 @@ export const DESIGNS: Theme = {
       why: 'A file, or a folder with files that are no design. hcgs replaces only what it wrote.',
       remedy: 'Name another place with -o, or remove what is there.',
     },
+    DESIGN_LINE_ENDS: {
+      means:
+        'files of a design have CRLF in the place of LF at the ends of their lines, and nothing else was changed',
+      why: 'git wrote them so when it checked the design out: core.autocrlf, or a text attribute. An editor may do the same.',
+      remedy:
+        'Have a line "DIR/** -text" in .gitattributes of the repository, remove the files and check them out again, or generate the design anew.',
+    },
     DESIGN_EDITED: {
       means: 'a file of a design is not as hcgs wrote it',
       why: 'It was edited, or a file was added. It would be lost, or would count as what the model says.',

@@ -9,8 +9,8 @@ export const TOOLS: Theme = {
       means: 'Verilator is not installed, or does not run',
       why: 'It is not in PATH, or its installation is broken; or VERILATOR_ROOT leads to files of another one.',
       remedy:
-        'scripts/setup installs it; on Debian the package verilator. hcgs doctor shows what is found.',
-      commands: [DOCTOR, 'scripts/setup'],
+        'Install it, on Debian as the package verilator. hcgs doctor shows what is found, and how to get what is not.',
+      commands: [DOCTOR],
     },
     VERILATOR_TOO_OLD: {
       means: 'Verilator is older than what the hardware is tested with',
@@ -32,9 +32,9 @@ export const TOOLS: Theme = {
     },
     TOOL_MISSING: {
       means: 'a tool that the command needs is not installed',
-      why: 'Tools of synthesis are not needed for the main job, so that scripts/setup alone does not install them.',
-      remedy: 'scripts/setup --flow installs all that synth uses.',
-      commands: [DOCTOR, 'scripts/setup --flow'],
+      why: 'Tools of synthesis are not needed for the main job, and not installed with hcgs.',
+      remedy: 'hcgs doctor shows each tool that synth uses, and how to get it.',
+      commands: [DOCTOR],
     },
     TOOL_HANGS: {
       means: 'a tool neither ended nor did anything for minutes, and was stopped',
@@ -106,7 +106,7 @@ export const TOOLS: Theme = {
       means: 'there is no library of standard cells',
       why: 'None was named, and the one of Debian is not installed.',
       remedy: 'Name one, or install qflow-tech-osu018.',
-      commands: ['hcgs synth DIR --target asic --liberty CELLS.lib', 'scripts/setup --flow'],
+      commands: ['hcgs synth DIR --target asic --liberty CELLS.lib', DOCTOR],
     },
     TIMING_FAILED: {
       means: 'OpenSTA could not time the netlist',
@@ -123,7 +123,7 @@ export const TOOLS: Theme = {
       means: 'Yosys has no simulation models of the cells of the device',
       why: 'An installation of Yosys without its share folder.',
       remedy: "Install Debian's yosys: a netlist cannot be simulated without them.",
-      commands: [DOCTOR, 'scripts/setup'],
+      commands: [DOCTOR],
     },
     NO_SUCH_SCRIPT: {
       means: 'a design has no script for a netlist of this target',

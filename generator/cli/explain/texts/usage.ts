@@ -26,6 +26,12 @@ export const USAGE: Theme = {
       why: 'A name with a space that is not in quotes, or a value behind an option that takes none.',
       remedy: 'Put names with spaces in quotes. The help of the command shows what it takes.',
     },
+    API_ARGUMENT: {
+      means: 'an argument of a function of the package is not what it takes',
+      why: 'A misspelt option, a value of another kind, or a copy of an object that one of the functions has made.',
+      remedy:
+        'The message names the argument and what is expected. docs/api.md has the functions; types find most of this before.',
+    },
     MISSING_ARGUMENT: {
       means: 'an argument or an option that the command needs is missing',
       why: 'The command has no default for it: a file to read or to write, frames for calibration.',
