@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Bit fields of Verilator ports of any width. A port is an unsigned integer up to 64 bits, an array of 32-bit words above.
 #pragma once
 

@@ -15,8 +15,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let count = 0;
-function write(text: string): string {
-  const file = join(folder, `design-${count++}.ts`);
+function write(text: string, ending = '.ts'): string {
+  const file = join(folder, `design-${count++}${ending}`);
   writeFileSync(file, text);
   return file;
 }
@@ -74,6 +74,40 @@ export default { macs: 64, cellLanes: lanes } satisfies DesignConfig;
     expect(report.message).toContain(`${file}:${line}: `);
     expect(report.message).toMatch(message);
     expect(report.file).toBe(file);
+  });
+
+  test.each(['.ts', '.mts', '.js', '.mjs'])('is a module in a file of %s', async (ending) => {
+    const typed = ending.endsWith('ts');
+    const file = write(
+      `${typed ? "import type { DesignConfig } from 'hcgs';\n" : ''}import { cpus } from 'node:os';
+const many = cpus().length > 0 && process.env.NO_CPUS === undefined;
+export default { macs: many ? 8 : 4 }${typed ? ' satisfies DesignConfig' : ''};
+`,
+      ending,
+    );
+    expect(await readConfigFile(file, design)).toEqual({ macs: 8 });
+    const wrong = write(`export default { macs: 'many' };\n`, ending);
+    const code = typed ? 'CONFIG_TYPES' : 'CONFIG_VALUE';
+    expect(await failure(wrong)).toMatchObject({ code, message: expect.stringContaining('macs') });
+    for (const text of [
+      `\nimport { macs } from './other.js';\nexport default { macs };\n`,
+      `\nimport zod from 'zod';\nexport default { macs: zod };\n`,
+      `\nexport { default } from './other.js';\n`,
+    ])
+      expect((await failure(write(text, ending))).message).toMatch(/:[23]: /);
+    const broken = await failure(write('\nexport default { macs: 8;\n', ending));
+    expect(broken).toMatchObject({
+      code: 'CONFIG_TYPES',
+      message: expect.stringContaining(':2: '),
+    });
+  });
+
+  test.each(['.cjs', '.cts', '.json', '.yaml', ''])('is not one of %s', async (ending) => {
+    const report = await failure(write('module.exports = { macs: 8 };\n', ending));
+    expect(report).toMatchObject({
+      code: 'CONFIG_KIND',
+      expected: expect.stringContaining('.mjs'),
+    });
   });
 
   test('values that types cannot exclude are named', async () => {

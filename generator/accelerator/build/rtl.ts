@@ -1,4 +1,5 @@
 import { atOnce, type Steps } from '../../base/steps.js';
+import { TERMS } from '../../base/terms.js';
 import {
   emitDesign,
   type Module,
@@ -32,7 +33,7 @@ export function isOfVerilog(path: string): boolean {
   return VERILOG_FOLDERS.some((folder) => path.startsWith(`${folder}/`));
 }
 
-const NOTICE = 'Written by hcgs. Do not edit: generate the design again.';
+const NOTICE = `${TERMS}\nWritten by hcgs. Do not edit: generate the design again.`;
 
 /** The name of a signal or instance of the top module, case aside, that is that of the design; null: there is none, and it can be that of a module. */
 export function nameTaken(c: Hardware): string | null {

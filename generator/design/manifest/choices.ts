@@ -2,6 +2,7 @@ import type { Hardware } from '../../accelerator/index.js';
 import { onFamily } from '../../accelerator/resources/on-family.js';
 import type { PlacedProducts, Placement } from '../../accelerator/resources/placement.js';
 import type { PredictedMemory } from '../../accelerator/resources/predict.js';
+import { TERMS } from '../../base/terms.js';
 import type { Device } from '../../devices/family.js';
 import { devicesOf, PLACED_FAMILIES } from '../../devices/find.js';
 
@@ -57,6 +58,7 @@ export function choicesScript(
   ];
   if (commands.length === 0) return '';
   return [
+    `# ${TERMS}`,
     `# What of the design is where on ${device.name}: memories that would take a block RAM too many, and`,
     '# multiplications in logic.',
     ...commands,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Sparse recurrent accelerator. Frames come in on s_axis, one output frame leaves on m_axis for

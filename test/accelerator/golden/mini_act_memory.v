@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Banked memory of LANE_BITS wide lanes, written WRITE_LANES and read READ_LANES at a time (powers

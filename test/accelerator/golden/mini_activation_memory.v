@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Activation memories: x and h apart, two buffers each, one copy per address stream. Every copy

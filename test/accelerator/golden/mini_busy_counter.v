@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // busy is high from the cycle after the first accepted beat of a frame until the last output beat

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Cell update of CELL_LANES cells per cycle, fully pipelined. Biases and c are stored in the order

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Sparse recurrent accelerator, with a trace port for co-simulation. Frames come in on s_axis, one

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Input stream to x memory, two buffers. A frame is committed when its last beat is the one

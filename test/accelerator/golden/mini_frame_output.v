@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Output buffer to stream: frames leave whole, in order, one beat per cycle while m_axis_tready is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // HCGS index decoder, 2 levels. Walks the kept blocks of a half (x or h side) of one row group

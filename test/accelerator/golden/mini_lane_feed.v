@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Takes both halves of a row group set at once and passes CELL_LANES cells per cycle on, lowest

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // MAC array. Each cycle takes one tile of TILE_ROWS x TILE_COLS weights for each gate and row

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Memory with one write port and one synchronous read port. Latency: one cycle. A read of the word

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Read-only memory with one synchronous read port. Latency: one cycle. Contents: $readmemh of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Runs the layer table: one tile per cycle. A row group set has a ready half (stored in a sum

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Sums of ready halves wait in slots; a completing half fetches its slot and leaves beside it one

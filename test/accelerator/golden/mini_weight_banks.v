@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: 0BSD
 // Written by hcgs. Do not edit: generate the design again.
 
 // Weight memories, one bank per parallel row group; one word is a tile for each slice of the

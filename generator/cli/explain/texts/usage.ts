@@ -71,6 +71,13 @@ export const USAGE: Theme = {
         'The message has file and line. Write "satisfies DesignConfig" behind the object, so that an editor shows it too.',
       commands: ['hcgs generate MODEL --config design.ts -o DIR'],
     },
+    CONFIG_KIND: {
+      means: 'a --config file has a name of another kind than a configuration',
+      why: 'It is JSON, YAML or a CommonJS module, or its name has no ending.',
+      remedy:
+        'Write a module in a file that ends in .ts, .mts, .js or .mjs: export default { macs: 64 };',
+      commands: ['hcgs generate MODEL --config design.ts -o DIR'],
+    },
     CONFIG_IMPORT: {
       means: 'a --config file imports something that it may not',
       why: "It imports another file or a package. Only types and Node's own modules can be imported.",
