@@ -70,7 +70,7 @@ export async function cosim(directory: string, options: CosimOptions = {}): Prom
   checkOptions(directory, options);
   const { seed = 1, stall = 0, allowEdited = false, trust = false } = options;
   const reporting = reportingOf(options);
-  for (const path of [WAVE_FILE, `${WAVE_FILE}.tmp`]) checkInside(directory, path);
+  checkInside(directory, WAVE_FILE);
   const stored = await designToRun(directory, { allowEdited, trust }, ['rtl'], reporting);
   const { model } = placedModel(stored);
   const design = cosimDesign(stored, model);

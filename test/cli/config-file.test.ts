@@ -89,17 +89,20 @@ export default { macs: many ? 8 : 4 }${typed ? ' satisfies DesignConfig' : ''};
     const wrong = write(`export default { macs: 'many' };\n`, ending);
     const code = typed ? 'CONFIG_TYPES' : 'CONFIG_VALUE';
     expect(await failure(wrong)).toMatchObject({ code, message: expect.stringContaining('macs') });
-    for (const text of [
-      `\nimport { macs } from './other.js';\nexport default { macs };\n`,
-      `\nimport zod from 'zod';\nexport default { macs: zod };\n`,
-      `\nexport { default } from './other.js';\n`,
-    ])
-      expect((await failure(write(text, ending))).message).toMatch(/:[23]: /);
     const broken = await failure(write('\nexport default { macs: 8;\n', ending));
     expect(broken).toMatchObject({
       code: 'CONFIG_TYPES',
       message: expect.stringContaining(':2: '),
     });
+  });
+
+  test.each([
+    ['.mjs', `\nimport { macs } from './other.js';\nexport default { macs };\n`],
+    ['.js', `\nimport zod from 'zod';\nexport default { macs: zod };\n`],
+    ['.js', `\nexport { default } from './other.js';\n`],
+  ])('in a file of %s imports no other file and no package', async (ending, text) => {
+    const { code, message } = await failure(write(text, ending));
+    expect([code, message]).toEqual(['CONFIG_IMPORT', expect.stringMatching(/:2: /)]);
   });
 
   test.each(['.cjs', '.cts', '.json', '.yaml', ''])('is not one of %s', async (ending) => {

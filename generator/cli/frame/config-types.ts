@@ -24,6 +24,8 @@ declare const URL: any;
  * default export has, and returns it, or one of JavaScript, as a module in JavaScript. Throws UserError with file:line.
  */
 export async function compileConfig(file: string, type: ConfigType): Promise<string> {
+  const ending = extname(file).toLowerCase();
+  if (![...TYPED, ...UNTYPED].includes(ending)) throw refusedKind(file, ending);
   // loaded here: the compiler takes a good part of a second, and only this option needs it
   const { ModuleKind, ModuleResolutionKind, Project, ScriptTarget } = await import('ts-morph');
   const project = new Project({
@@ -39,8 +41,6 @@ export async function compileConfig(file: string, type: ConfigType): Promise<str
       paths: { hcgs: [publicTypes()] },
     },
   });
-  const ending = extname(file).toLowerCase();
-  if (![...TYPED, ...UNTYPED].includes(ending)) throw refusedKind(file, ending);
   const source = project.addSourceFileAtPath(resolve(file));
   if (UNTYPED.includes(ending)) return javascriptOf(project, source, file);
   project.createSourceFile(join(dirname(resolve(file)), '__hcgs_node.d.ts'), NODE);
