@@ -23,7 +23,7 @@ describe('blocks whose size is no power of two', () => {
   test('are warned of when the pattern is made, without a word on others', async () => {
     expect((await draw('4')).stderr).not.toContain('warning');
     expect((await draw('5')).stderr).toContain(
-      `warning: blocks of 5: tiles of the array lie within a block, so that some of 8, 16, 32 or 64 MACs may stand still; hcgs estimate ${at('b5.safetensors')} --macs N says how many`,
+      `warning: blocks of 5 have tiles of at most 1 x 1, where MACs may stand still; hcgs estimate ${at('b5.safetensors')} --macs N says how many`,
     );
   });
 

@@ -6,14 +6,14 @@ import { layersOf, programOf } from '../../network/program.js';
 const LEAST_PADDING = 0.01;
 
 /**
- * What is said of innermost HCGS blocks whose size is no power of two: a tile of the array lies within one, and a number of
- * MACs that is a power of two has few tiles that fill them.
+ * What is said of innermost HCGS blocks whose size is no power of two: sides of a tile are powers of two that divide the block, so
+ * that tiles are small, and many MACs need many of them side by side.
  */
 export function blockWarnings(model: Model, file: string): readonly string[] {
   const sizes = oddSizes(model);
   if (sizes === null) return [];
   return [
-    `${sizes}: tiles of the array lie within a block, so that some of 8, 16, 32 or 64 MACs may stand still; hcgs estimate ${file} --macs N says how many, sizes that are powers of two need none`,
+    `${sizes}, where MACs may stand still; hcgs estimate ${file} --macs N says how many, sizes that are powers of two have larger tiles`,
   ];
 }
 
@@ -25,7 +25,7 @@ export function paddingWarnings(
   const sizes = oddSizes(model);
   if (sizes === null || padding < LEAST_PADDING) return [];
   return [
-    `${sizes}: tiles of the array lie within a block, and ${(100 * padding).toFixed(1)} % of the MAC cycles are padding; other MAC counts, or sizes that are powers of two, may have less`,
+    `${sizes}, and ${(100 * padding).toFixed(1)} % of the MAC cycles are padding; other MAC counts, or sizes that are powers of two, may have less`,
   ];
 }
 
@@ -38,5 +38,12 @@ function oddSizes(model: Model): string | null {
     pattern.kind === 'hcgs' && pattern.blocks.length > 0 ? [pattern.blocks.at(-1) as number] : [],
   );
   const odd = [...new Set(inner)].filter((size) => !Number.isInteger(Math.log2(size)));
-  return odd.length === 0 ? null : `blocks of ${odd.sort((a, b) => a - b).join(' and ')}`;
+  if (odd.length === 0) return null;
+  const side = Math.min(...odd.map(powerIn));
+  return `blocks of ${odd.sort((a, b) => a - b).join(' and ')} have tiles of at most ${side} x ${side}`;
+}
+
+/** The largest power of two that divides a size. */
+function powerIn(size: number): number {
+  return size % 2 === 1 ? 1 : 2 * powerIn(size / 2);
 }
