@@ -115,9 +115,9 @@ export const ECP5: PlacedFamily = {
   memory,
   multiplier: { a: 18, b: 18, part: 18, leastFactor: 2, leastProduct: 0, signedOnly: false },
   logic: {
-    ...{ adder: 1.25, multiplexer: 0.87, gate: 0.38, register: 0.84 },
+    ...{ adder: 1.25, multiplexer: 0.87, gate: 0.38, register: 0.75 },
     ...{ romBit: 0.061, ramBit: 0.8, distributed: 6, product: 5.3 },
-    ...{ lutError: 0.1, registerError: 0.1 },
+    ...{ lutError: 0.25, registerError: 0.25 },
   },
   singlePortRam: null,
   // A carry cell takes two LUTs, a distributed RAM of 16 x 4 bits four, and two more for its write port.

@@ -96,9 +96,9 @@ export const ICE40: PlacedFamily = {
   memory,
   multiplier: { a: 16, b: 16, part: 16, leastFactor: 2, leastProduct: 11, signedOnly: false },
   logic: {
-    ...{ adder: 0.99, multiplexer: 0.34, gate: 0.66, register: 0.64 },
+    ...{ adder: 0.99, multiplexer: 0.34, gate: 0.66, register: 0.7 },
     ...{ romBit: 0.067, ramBit: 0.8, distributed: 0, product: 2.8 },
-    ...{ lutError: 0.1, registerError: 0.3 },
+    ...{ lutError: 0.2, registerError: 0.3 },
   },
   singlePortRam: 'SB_SPRAM256KA of iCE40 UltraPlus',
   use: (cells) => ({

@@ -26,7 +26,8 @@ export interface MultiplierRules {
  *
  * Least squares over designs of 4 to 128 MACs: dense, of one to three levels, with a mask for each gate, with and
  * without an output layer, of words of 4/8/12/10 to 8/16/24/20 bits (weights, activations, c, biases), each
- * synthesised with Yosys 0.23. LUTs are counted as `hcgs synth` does. Products in logic were measured by themselves.
+ * synthesised with Yosys 0.23. Registers and errors by the designs of `scripts/bench --ranges`, of all cells, patterns, word
+ * lengths and options. LUTs are counted as `hcgs synth` does. Products in logic were measured by themselves.
  */
 export interface LogicModel {
   readonly adder: number;
@@ -41,7 +42,7 @@ export interface LogicModel {
   readonly distributed: number;
   /** Bits of a factor times bits of the other one, of a product that became logic. */
   readonly product: number;
-  /** Largest part of an estimate by which a design was seen to differ from it, rounded up. */
+  /** Part of an estimate by which designs differ from it at most: more than any was seen to. */
   readonly lutError: number;
   readonly registerError: number;
 }

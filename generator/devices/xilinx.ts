@@ -146,7 +146,7 @@ export const XILINX: FpgaFamily = {
   logic: {
     ...{ adder: 0.91, multiplexer: 0.41, gate: 0.78, register: 0.61 },
     ...{ romBit: 0.019, ramBit: 0.5, distributed: 0.67, product: 2.5 },
-    ...{ lutError: 0.2, registerError: 0.15 },
+    ...{ lutError: 0.3, registerError: 0.3 },
   },
   singlePortRam: null,
   use,

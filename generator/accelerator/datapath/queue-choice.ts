@@ -53,6 +53,7 @@ export function toLanes(
   const { classes, gates, perClass, parts, partBits } = stepWord(c);
   const entry = p.QUEUE_BITS.plus(1);
   const rows = parts > 1 ? p.CELL_LANES : p.TILE_ROWS;
+  const partNumber = named.part(named.width.minus(partBits), partBits);
   m.forEach(`${operand}_class`, classes, (group, scope) => {
     for (let gate = 0; gate < gates; gate++) {
       const first = group.plus(OPERANDS.indexOf(operand) * classes).times(gates);
@@ -64,15 +65,12 @@ export function toLanes(
         const mine = inner.wire('mine', allOf(there, number.eq(queue)));
         return inner.wire('gated', repeat(sumBits, mine).and(words.part(place, sumBits)));
       });
-      const some =
+      const some = scope.wire(
+        `rows_${gate}`,
         parts > 1
-          ? scope.wire(
-              `rows_${gate}`,
-              scope
-                .wire(`whole_${gate}`, chosen)
-                .word(named.part(named.width.minus(partBits), partBits), rows.times(p.ACC_BITS)),
-            )
-          : scope.wire(`rows_${gate}`, chosen);
+          ? partOf(scope, { gate, parts, bits: rows.times(p.ACC_BITS) }, chosen, partNumber)
+          : chosen,
+      );
       scope.forEach(`row_${gate}`, rows, (row, inner) => {
         const lane = group.times(rows).plus(row);
         inner.always(io.clk, [
@@ -83,5 +81,19 @@ export function toLanes(
         ]);
       });
     }
+  });
+}
+
+/** Part `number` of a word: gates and an OR, where a shift by a product of the number would cost twenty times as much. */
+function partOf(
+  scope: Scope,
+  { gate, parts, bits }: { readonly gate: number; readonly parts: number; readonly bits: Int },
+  word: Expr<'u'>,
+  number: Expr<'u'>,
+): Expr<'u'> {
+  const whole = scope.wire(`whole_${gate}`, word);
+  return scope.orOver(`part_${gate}`, parts, 'kept', bits, (part, inner) => {
+    const mine = inner.wire('mine', number.eq(part));
+    return inner.wire('own', repeat(bits, mine).and(whole.part(part.times(bits), bits)));
   });
 }

@@ -56,7 +56,7 @@ export function estimateDevice(
     design.on(chosen);
   const short = shortages(chosen, design.on(chosen));
   const { name, family: _, ...available } = chosen;
-  const rough = roughly(family, logic);
+  const rough = roughly(family, logic, memories);
   return {
     target: family.name,
     device: name,

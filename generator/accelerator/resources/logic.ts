@@ -19,14 +19,32 @@ export interface Rough {
 export function roughly(
   family: FpgaFamily,
   { luts, registers }: LogicCount,
+  memories: readonly PredictedMemory[],
 ): Readonly<Record<keyof LogicCount, Rough>> {
   const { lutError, registerError } = family.logic;
-  const around = (estimate: number, error: number): Rough => ({
+  const around = (estimate: number, error: number, least = estimate): Rough => ({
     estimate,
-    low: Math.floor(estimate * (1 - error)),
+    low: Math.floor(least * (1 - error)),
     high: Math.ceil(estimate * (1 + error)),
   });
-  return { luts: around(luts, lutError), registers: around(registers, registerError) };
+  const apart = registers - sharedRegisters(memories);
+  return { luts: around(luts, lutError), registers: around(registers, registerError, apart) };
+}
+
+/**
+ * Registers of written memories in logic beyond those of one of each kind. Copies, which are written alike, become one in
+ * synthesis; whether memories of one kind are copies is not looked into.
+ */
+function sharedRegisters(memories: readonly PredictedMemory[]): number {
+  const kinds = new Set<string>();
+  let shared = 0;
+  for (const { kind, path, place, words, varyingBits } of memories) {
+    if (kind !== 'ram' || place.kind !== 'logic') continue;
+    const same = `${path.replaceAll(/\[\d+\]|_\d+/g, '')} ${words} ${varyingBits}`;
+    if (kinds.has(same)) shared += words * varyingBits;
+    kinds.add(same);
+  }
+  return shared;
 }
 
 /** Logic of a design: its operators and registers, and what its memories and multiplications need of it. */
