@@ -53,7 +53,6 @@ export function toLanes(
   const { classes, gates, perClass, parts, partBits } = stepWord(c);
   const entry = p.QUEUE_BITS.plus(1);
   const rows = parts > 1 ? p.CELL_LANES : p.TILE_ROWS;
-  const partNumber = named.part(named.width.minus(partBits), partBits);
   m.forEach(`${operand}_class`, classes, (group, scope) => {
     for (let gate = 0; gate < gates; gate++) {
       const first = group.plus(OPERANDS.indexOf(operand) * classes).times(gates);
@@ -68,7 +67,12 @@ export function toLanes(
       const some = scope.wire(
         `rows_${gate}`,
         parts > 1
-          ? partOf(scope, { gate, parts, bits: rows.times(p.ACC_BITS) }, chosen, partNumber)
+          ? partOf(
+              scope,
+              { gate, parts, bits: rows.times(p.ACC_BITS) },
+              chosen,
+              named.part(named.width.minus(partBits), partBits),
+            )
           : chosen,
       );
       scope.forEach(`row_${gate}`, rows, (row, inner) => {
