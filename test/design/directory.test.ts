@@ -13,28 +13,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../generator/base/errors.js';
-import {
-  contentHash,
-  MANIFEST_SCHEMA,
-  type ManifestBody,
-} from '../../generator/design/manifest/manifest.js';
+import { contentHash, MANIFEST_SCHEMA } from '../../generator/design/manifest/manifest.js';
 import { readDesign } from '../../generator/design/read/read.js';
 import { writeDesign } from '../../generator/design/write/write.js';
+import { body } from './support/toy.js';
 
-const body: ManifestBody = {
-  name: 'toy',
-  top: 'toy',
-  core: 'toy_core',
-  parameters: { macs: 4 },
-  ports: {},
-  trace: {},
-  shape: {},
-  layers: [],
-  memories: [],
-  estimate: { cyclesPerFrame: 12 },
-  signals: {},
-  registers: {},
-};
 const files = new Map<string, string | Uint8Array>([
   ['rtl/toy.v', 'module toy; endmodule\n'],
   ['mem/weights_0.mem', '00\n01\n'],
