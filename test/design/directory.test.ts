@@ -16,6 +16,7 @@ import { UserError } from '../../generator/base/errors.js';
 import { contentHash, MANIFEST_SCHEMA } from '../../generator/design/manifest/manifest.js';
 import { readDesign } from '../../generator/design/read/read.js';
 import { writeDesign } from '../../generator/design/write/write.js';
+import { laterRefusal } from '../support/refusal.js';
 import { body } from './support/toy.js';
 
 const files = new Map<string, string | Uint8Array>([
@@ -31,17 +32,6 @@ beforeEach(() => {
   place = join(parent, 'toy');
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
-
-/** The report of the UserError that `work` ends in. */
-async function failure(work: () => unknown) {
-  try {
-    await work();
-  } catch (error) {
-    if (error instanceof UserError) return error.report;
-    throw error;
-  }
-  throw new Error('no error');
-}
 
 /** A process number that belongs to nobody. */
 function deadProcess(): number {
@@ -97,7 +87,7 @@ describe('nothing of the user is lost', () => {
     await writeDesign(place, body, files);
     edit();
     const before = readdirSync(place);
-    expect(await failure(() => writeDesign(place, body, files))).toMatchObject({ code });
+    expect(await laterRefusal(() => writeDesign(place, body, files))).toMatchObject({ code });
     expect(readdirSync(place)).toEqual(before);
     expect(readdirSync(parent)).toEqual(['toy']);
   });
@@ -105,13 +95,13 @@ describe('nothing of the user is lost', () => {
   test('a directory that is no design stays', async () => {
     mkdirSync(place);
     writeFileSync(join(place, 'thesis.tex'), 'years of work');
-    const report = await failure(() => writeDesign(place, body, files));
+    const report = await laterRefusal(() => writeDesign(place, body, files));
     expect(report).toMatchObject({ code: 'DESIGN_PLACE_TAKEN', file: place });
   });
 
   test('a file of that name stays', async () => {
     writeFileSync(place, 'a file');
-    expect(await failure(() => writeDesign(place, body, files))).toMatchObject({
+    expect(await laterRefusal(() => writeDesign(place, body, files))).toMatchObject({
       code: 'DESIGN_PLACE_TAKEN',
     });
   });
@@ -242,7 +232,7 @@ describe('reading refuses', () => {
   test.each(cases)('%s', async (_, code, field, edit) => {
     await writeDesign(place, body, files);
     edit();
-    const report = await failure(() => readDesign(place));
+    const report = await laterRefusal(() => readDesign(place));
     expect(report).toMatchObject(field === undefined ? { code } : { code, field });
   });
 });

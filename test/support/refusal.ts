@@ -11,3 +11,15 @@ export function refusal(act: () => unknown): ErrorReport {
   }
   throw new Error('expected a UserError, nothing was thrown');
 }
+
+/** The same of work that ends later. */
+export async function laterRefusal(work: () => unknown): Promise<ErrorReport> {
+  try {
+    await work();
+  } catch (error) {
+    return refusal(() => {
+      throw error;
+    });
+  }
+  throw new Error('expected a UserError, nothing was thrown');
+}
