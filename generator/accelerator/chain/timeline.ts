@@ -1,7 +1,7 @@
 import type { Model } from '../../network/model.js';
 import { orderOf } from '../schedule/order.js';
 import { type Prediction, steadyFrames, timelineOf } from '../schedule/schedule.js';
-import type { FrameTimes, Timeline } from '../schedule/timeline.js';
+import type { FrameTimes, Observer, Timeline } from '../schedule/timeline.js';
 import type { Chain, Hardware } from './chain.js';
 import { engineParts } from './placed.js';
 
@@ -19,17 +19,21 @@ export class ChainTimeline {
 
   /** The next frame, its input there at once. `emits`: its outputs leave the last engine. */
   next(emits = true): ChainTimes {
-    const [first, ...others] = this.engines as readonly [Timeline, ...Timeline[]];
-    let before = first;
-    const own = first.next(undefined, others.length > 0 || emits);
-    let times = own;
-    others.forEach((engine, n) => {
-      const last = n === others.length - 1;
-      times = engine.next(undefined, !last || emits, times.offered);
-      before.taken(times.committed);
-      before = engine;
-    });
-    return { committed: own.committed, sent: times.sent };
+    const times = this.nextOfEngines(emits);
+    const [first, last] = [times[0] as FrameTimes, times.at(-1) as FrameTimes];
+    return { committed: first.committed, sent: last.sent };
+  }
+
+  /** The same: the times of each engine. `observe`: sees the jobs of each engine, by its number. */
+  nextOfEngines(emits = true, observe?: (engine: number) => Observer): readonly FrameTimes[] {
+    const times: FrameTimes[] = [];
+    for (const [n, engine] of this.engines.entries()) {
+      const last = n === this.engines.length - 1;
+      const arrives = times[n - 1]?.offered;
+      times.push(engine.next(observe?.(n), !last || emits, arrives));
+      if (n > 0) this.engines[n - 1]?.taken((times[n] as FrameTimes).committed);
+    }
+    return times;
   }
 }
 

@@ -1,5 +1,5 @@
 import { outputFrames } from '../plan/frames-in-memory.js';
-import { JobClock } from './job-clock.js';
+import { JobClock, type Waits } from './job-clock.js';
 import type { Job } from './jobs.js';
 import { BUFFERS } from './timeline.js';
 import { lastWrite, type ScheduleShape, type Timing, timingOf } from './timing.js';
@@ -27,7 +27,13 @@ export interface StreamFrameTimes {
 }
 
 /** A pass of a frame: the frame, by number in the order of the input, and where its jobs were issued. */
-export type StreamObserver = (frame: number, job: Job, begin: number, end: number) => void;
+export type StreamObserver = (
+  frame: number,
+  job: Job,
+  begin: number,
+  end: number,
+  waits: Waits,
+) => void;
 
 /** Frames of a stream, from the acceptance on. */
 interface Accepted {
@@ -141,11 +147,11 @@ export class StreamTimeline {
         let retired = EVER;
         for (const job of jobs) {
           const { needs } = job;
-          const drained = needs.drained ? (state.retired[stream] as number) + 1 : EVER;
+          const values = needs.drained ? (state.retired[stream] as number) + 1 : EVER;
           const output = needs.output && emits ? this.#outputFree(state) : EVER;
-          const issued = clock.run(job, Math.max(drained, output), loaded);
+          const issued = clock.run(job, { values, output }, loaded);
           if (clock.now === NEVER) return done;
-          observe(frame, job, issued.begin, issued.end);
+          observe(frame, job, issued.begin, issued.end, issued.waits);
           if (job.ends === 'lanes') retired = issued.retired;
           if (job.ends === 'lanes' && pass === last) {
             written = Math.min(written, issued.end + outputStage);

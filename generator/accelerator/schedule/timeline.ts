@@ -1,5 +1,5 @@
 import { IN_FLIGHT_BITS } from '../control/in-flight.js';
-import { JobClock } from './job-clock.js';
+import { JobClock, type Waits } from './job-clock.js';
 import type { Job } from './jobs.js';
 import { lastWrite, type ScheduleShape, type Timing, timingOf } from './timing.js';
 
@@ -20,8 +20,8 @@ export interface FrameTimes {
   readonly stalls: readonly number[];
 }
 
-/** Gets the issue of the first and the last tile of each job. */
-export type Observer = (job: Job, begin: number, end: number) => void;
+/** Gets the issue of the first and the last tile of each job, and what was waited for. */
+export type Observer = (job: Job, begin: number, end: number, waits: Waits) => void;
 
 /** Sets that are counted between issue and retirement at most. */
 const MOST_IN_FLIGHT = 2 ** IN_FLIGHT_BITS;
@@ -96,15 +96,15 @@ export class Timeline {
         loaded = clock.now;
       }
       const { needs } = job;
-      let earliest = Number.NEGATIVE_INFINITY;
+      let values = Number.NEGATIVE_INFINITY;
       if (needs.drained) {
         const allowed = this.allowances[pass] ?? 0;
-        earliest = (this.#retired.at(-1 - allowed) ?? Number.NEGATIVE_INFINITY) + 1;
+        values = (this.#retired.at(-1 - allowed) ?? Number.NEGATIVE_INFINITY) + 1;
       }
-      if (needs.output && emits) earliest = Math.max(earliest, outputFree);
-      const { begin, end, waited, retired } = clock.run(job, earliest, loaded);
+      const output = needs.output && emits ? outputFree : Number.NEGATIVE_INFINITY;
+      const { begin, end, waited, waits, retired } = clock.run(job, { values, output }, loaded);
       stalls[pass] = (stalls[pass] as number) + waited;
-      observe(job, begin, end);
+      observe(job, begin, end, waits);
       if (job.ends === 'lanes') {
         this.#retired.push(retired);
         if (this.#retired.length > 2 * MOST_IN_FLIGHT) this.#retired.splice(0, MOST_IN_FLIGHT);

@@ -1,5 +1,5 @@
 import { outputFrames } from '../plan/frames-in-memory.js';
-import { JobClock } from './job-clock.js';
+import { type Bounds, JobClock, type Waits } from './job-clock.js';
 import type { Job } from './jobs.js';
 import type { VisitPlace } from './segments.js';
 import { BUFFERS } from './timeline.js';
@@ -27,8 +27,14 @@ export interface UtteranceTimes {
   readonly stalls: readonly number[];
 }
 
-/** Gets the issue of the first and the last tile of each job. */
-export type VisitObserver = (visit: Visit, job: Job, begin: number, end: number) => void;
+/** Gets the issue of the first and the last tile of each job, and what was waited for. */
+export type VisitObserver = (
+  visit: Visit,
+  job: Job,
+  begin: number,
+  end: number,
+  waits: Waits,
+) => void;
 
 /** The passes of a segment, each with its jobs of a step. */
 interface SegmentPass {
@@ -95,10 +101,10 @@ export class UtteranceTimeline {
           const loaded = clock.now;
           const leaves = this.#leaves(pass, step === frames - 1);
           for (const [n, job] of jobs.entries()) {
-            const earliest = this.#earliest(own, job, n === 0 && step === 0, leaves);
-            const { begin, end, waited, retired } = clock.run(job, earliest, loaded);
+            const bounds = this.#bounds(own, job, n === 0 && step === 0, leaves);
+            const { begin, end, waited, waits, retired } = clock.run(job, bounds, loaded);
             stalls[pass] = (stalls[pass] as number) + waited;
-            observe(visit, job, begin, end);
+            observe(visit, job, begin, end, waits);
             if (job.releases) released = end;
             if (n === jobs.length - 1) this.#retired.push(retired);
           }
@@ -120,16 +126,18 @@ export class UtteranceTimeline {
   }
 
   /** First cycle in which a job may begin, for what it reads and for its output buffer. */
-  #earliest({ place }: SegmentPass, { needs }: Job, starts: boolean, leaves: boolean): number {
+  #bounds({ place }: SegmentPass, { needs }: Job, starts: boolean, leaves: boolean): Bounds {
     const after = (retired: number | undefined) => (retired ?? Number.NEGATIVE_INFINITY) + 1;
-    let earliest = Number.NEGATIVE_INFINITY;
-    if (starts && place.first && place.after) earliest = after(this.#retired.at(-1));
+    let values = Number.NEGATIVE_INFINITY;
+    if (starts && place.first && place.after) values = after(this.#retired.at(-1));
     if (needs.drained) {
-      earliest = Math.max(earliest, after(this.#retired.at(-1 - (place.behind ?? 0))));
+      values = Math.max(values, after(this.#retired.at(-1 - (place.behind ?? 0))));
     }
-    if (needs.output && leaves)
-      earliest = Math.max(earliest, after(this.#sent.at(-outputFrames(this.shape))));
-    return earliest;
+    const output =
+      needs.output && leaves
+        ? after(this.#sent.at(-outputFrames(this.shape)))
+        : Number.NEGATIVE_INFINITY;
+    return { values, output };
   }
 
   /** Outputs that were written by the visit whose last job has just been issued. */
