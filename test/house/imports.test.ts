@@ -14,6 +14,7 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   golden: ['network', 'sparsity'],
   accelerator: ['devices', 'hdl', 'network', 'sparsity'],
   design: ['accelerator', 'devices', 'hdl', 'network', 'sparsity'],
+  report: ['design', 'golden', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   cosim: ['design', 'golden', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   flow: ['design', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   api: [
