@@ -93,7 +93,7 @@ export {
   type Weights,
 } from './plan/configuration.js';
 export { checkContract, shapeContract } from './plan/contract.js';
-export { type Estimate, estimate } from './plan/estimate.js';
+export { type Estimate, estimate, type LayerEstimate } from './plan/estimate.js';
 export { keptOptions } from './plan/kept-options.js';
 export type { DesignOptions, FitModel } from './plan/options.js';
 export { ARRAYS, type ArrayKind } from './plan/options.js';

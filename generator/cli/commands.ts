@@ -63,6 +63,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./completion/completion.js')).completionCommand,
   },
   {
+    name: 'report',
+    summary: 'everything about a model or a design in one HTML file to look at',
+    load: async () => (await import('./report/report.js')).reportCommand,
+  },
+  {
+    name: 'draw',
+    summary: 'one kind of picture of a model or a design, as SVG',
+    load: async () => (await import('./draw/draw.js')).drawCommand,
+  },
+  {
     name: 'doctor',
     summary: 'show which tools are there, what each is for and how to get those that are missing',
     load: async () => (await import('./doctor/doctor.js')).doctorCommand,

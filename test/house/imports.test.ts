@@ -14,11 +14,12 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   golden: ['network', 'sparsity'],
   accelerator: ['devices', 'hdl', 'network', 'sparsity'],
   design: ['accelerator', 'devices', 'hdl', 'network', 'sparsity'],
-  report: ['design', 'golden', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   cosim: ['design', 'golden', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   flow: ['design', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
+  report: ['flow', 'design', 'golden', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   api: [
     'cli',
+    'report',
     'flow',
     'cosim',
     'design',
@@ -30,6 +31,7 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
     'sparsity',
   ],
   cli: [
+    'report',
     'flow',
     'cosim',
     'design',

@@ -10,6 +10,7 @@ import { explain } from './explain.js';
 import { inspect } from './inspect.js';
 import { info, random, run } from './models.js';
 import { envelope, error } from './parts.js';
+import { draw, report } from './report.js';
 import { sweepBits } from './sweep-bits.js';
 import { synth } from './synth.js';
 
@@ -25,6 +26,8 @@ export const schemas = {
   images,
   cosim,
   synth,
+  report,
+  draw,
   completion,
   doctor,
   explain,

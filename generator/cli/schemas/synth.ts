@@ -1,7 +1,7 @@
 /** What `synth` prints. */
 import { z } from 'zod';
 import { FAMILIES } from '../../devices/registry.js';
-import { count, envelope } from './parts.js';
+import { count, envelope, hash } from './parts.js';
 
 const singlePortRams = FAMILIES.flatMap(({ singlePortRam }) => singlePortRam ?? []).join(' or ');
 
@@ -56,6 +56,7 @@ const frameEnergy = z.strictObject({
 export const synth = z.strictObject({
   ...envelope,
   design: z.string(),
+  designHash: hash,
   directory: z.string(),
   build: z.string().describe('folder of the results: --build, or flow/build/TARGET of the design'),
   target: z.string(),

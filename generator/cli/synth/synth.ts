@@ -153,7 +153,8 @@ export const synthCommand = defineCommand({
     return {
       ok: reached(report),
       json: {
-        ...{ design: manifest.name, directory, build: place.folder, ...report },
+        ...{ design: manifest.name, designHash: manifest.designHash, directory },
+        ...{ build: place.folder, ...report },
         ...{
           files: build === undefined ? report.files : files.map((file) => resolve(file)),
           advice,

@@ -5,6 +5,28 @@ const GENERATE = 'hcgs generate model.safetensors -o DIR';
 export const DESIGNS: Theme = {
   title: 'designs',
   codes: {
+    NOT_A_RESULT: {
+      means: 'a file holds no result of the command that it was given for',
+      why: 'report takes what "hcgs cosim --json", "hcgs synth --json" and "hcgs sweep-bits --json" of this version print; the file holds something else, an error, or what another version printed.',
+      remedy: 'Run the command again with --json and put what it prints into a file.',
+      commands: [
+        'hcgs cosim DIR --json > cosim.json',
+        'hcgs report DIR --cosim cosim.json -o r.html',
+      ],
+    },
+    OTHER_DESIGN: {
+      means: 'a result is of another design or model than the one that it was given for',
+      why: 'Designs and models have hashes, and those of the two differ: the design was made anew since, or the file is that of another one.',
+      remedy: 'Run the command again on the design of the report.',
+      commands: ['hcgs cosim DIR --json > cosim.json'],
+    },
+    FLOAT_DIFFERS: {
+      means: 'the trained network given by --float is not the one that the model was made of',
+      why: 'Errors by layer compare layer by layer: number, kinds and sizes of layers have to be the same.',
+      remedy:
+        'Give the file that was compressed, with the same options of reading it (--map, --graph, --reset).',
+      commands: ['hcgs info model.safetensors'],
+    },
     DESIGN_MACS: {
       means: 'no array of this many multipliers fits the model',
       why: 'The count is slices x rows x columns of a tile x row groups, and tiles have to divide the blocks of the pattern.',
