@@ -133,6 +133,7 @@ async function openPage(browser: Browser, file: string, look: Look): Promise<Ope
     await page.addStyleTag({ content: STILL });
     await page.evaluate(`(async () => {
       await document.fonts.ready;
+      dispatchEvent(new Event('resize')); // a canvas has no style: it is drawn anew
       for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
     })()`);
     if (selector === undefined) return page.screenshot({ fullPage: true });
