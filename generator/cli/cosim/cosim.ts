@@ -32,6 +32,7 @@ import { checkModelLabels } from '../input/classes.js';
 import { inputWarnings } from '../input/input-warnings.js';
 import { designToRun, type Runs, trustOptions } from '../input/trust.js';
 import { frameOptions } from '../options/frame-options.js';
+import { jsonFileOption } from '../options/json-file.js';
 import {
   badValue,
   choice,
@@ -76,6 +77,7 @@ const options = {
     { suffix: '.fst', named: /\.(fst|vcd|fsdb|ghw|lxt2?|vzt)$/i },
   ),
   junit: output('writes a JUnit report'),
+  ...jsonFileOption,
   ...trustOptions,
 } as const;
 

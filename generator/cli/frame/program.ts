@@ -1,5 +1,5 @@
 import { ExitCode, type ExitCodeValue } from '../../base/errors.js';
-import { watchingReads } from '../../base/files.js';
+import { watchingReads, writeFileAtomic } from '../../base/files.js';
 import { printable } from '../../base/printable.js';
 import { createProgress, silentProgress } from '../../base/progress.js';
 import type { Command, CommandEntry } from './command.js';
@@ -47,6 +47,9 @@ export async function runProgram(
       checkFiles(command, args);
       const result = await watchingReads(async () => command.run(args, { progress, note, json }));
       progress.stop();
+      if (typeof args.jsonFile === 'string') {
+        await writeFileAtomic(args.jsonFile, jsonReport(result.ok, result.json));
+      }
       streams.stdout(
         json
           ? jsonReport(result.ok, result.json)

@@ -15,9 +15,11 @@ export const reportCommand = defineCommand({
   options: {
     o: output('the report, a file whose name ends in .html', { required: true }),
     ...measureOptions,
-    cosim: inputs('results of "hcgs cosim --json": what was checked; may be repeated'),
-    synth: inputs('results of "hcgs synth --json": resources, timing, energy; may be repeated'),
-    sweepBits: inputs('results of "hcgs sweep-bits --json": word lengths'),
+    cosim: inputs('results of "hcgs cosim --json-file FILE": what was checked; may be repeated'),
+    synth: inputs(
+      'results of "hcgs synth --json-file FILE": resources, timing, energy; may be repeated',
+    ),
+    sweepBits: inputs('results of "hcgs sweep-bits --json-file FILE": word lengths'),
     ...designOptions,
     ...targetOptions,
     ...clockOption,

@@ -17,6 +17,7 @@ import {
 } from '../options/calibration-options.js';
 import { formatOptions, givenRanges } from '../options/format-options.js';
 import { importOptions, networkInput } from '../options/import-options.js';
+import { jsonFileOption } from '../options/json-file.js';
 import { badValue, output, real } from '../options/options.js';
 import { patternPlan, selectOptions } from '../options/select-options.js';
 import { wordOptions } from '../options/word-options.js';
@@ -48,6 +49,7 @@ export const sweepBitsCommand = defineCommand({
     ),
     csv: output('writes one line per pair of word lengths'),
     plot: output('writes heat maps, .svg; there is no other format'),
+    ...jsonFileOption,
   },
   examples: [
     ['sweep-bits v16.safetensors --calibrate f.npy --labels l.npy --plot bits.svg', 'accuracy'],

@@ -14,6 +14,7 @@ import { EFFORTS } from '../../flow/target.js';
 import { TARGET_NAMES, targetNamed } from '../../flow/targets.js';
 import { defineCommand, optionName } from '../frame/command.js';
 import { designToRun, trustOptions } from '../input/trust.js';
+import { jsonFileOption } from '../options/json-file.js';
 import { choicesOf, multiplierRules } from '../options/multiplier-rules.js';
 import {
   choice,
@@ -84,6 +85,7 @@ export const synthCommand = defineCommand({
     build: outputDirectory(
       'folder for netlist, logs, report and bitstream; default: flow/build/TARGET of DIR',
     ),
+    ...jsonFileOption,
     ...trustOptions,
   },
   examples: [

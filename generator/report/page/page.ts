@@ -5,10 +5,9 @@ import Handlebars from 'handlebars';
 import { packageRoot, toolVersion } from '../../base/package.js';
 import { printable } from '../../base/printable.js';
 import type { ReportInput } from '../input.js';
-import type { MatrixMap } from '../maps/map.js';
+import { mapScript, mapStyle } from '../maps/script.js';
 import { SECTIONS } from '../sections/all.js';
 import { figure, percent, type Section, type Table } from '../sections/section.js';
-import { keptOf, positionsOf } from '../sections/sparsity.js';
 
 /** Rows above which a table is folded. */
 const LONG = 24;
@@ -47,7 +46,7 @@ export function reportOf(input: ReportInput): Report {
     headline: headline(input),
     sections: sections.map((section) => ({
       ...section,
-      maps: section.maps.map((map) => ({ title: map.name, label: mapLabel(map), index: maps++ })),
+      maps: section.maps.map((map) => ({ title: map.name, index: maps++ })),
       pictures: section.pictures.map(({ id, title, label, spec }) => ({
         ...{ id, title, label },
         height: Number(spec.height) + 60,
@@ -55,8 +54,8 @@ export function reportOf(input: ReportInput): Report {
       })),
       tables: section.tables.map(tableOf),
     })),
-    style: template('style.css'),
-    map: template('map.js'),
+    style: `${template('style.css')}\n${mapStyle()}`,
+    map: mapScript(),
     page: template('page.js'),
     vega: vega(),
     // no text in it can end the element that it stands in
@@ -83,14 +82,6 @@ function tableOf({ caption, head, rows }: Table) {
       })),
     ),
   };
-}
-
-function mapLabel(map: MatrixMap): string {
-  const { rows, columns, patterns } = map;
-  const [kept, all] = [keptOf(map), positionsOf(map)];
-  const many = patterns.length === 1 ? '' : ` in each of ${patterns.length} gates`;
-  const words = [...new Set(patterns.map(({ pattern }) => pattern))].join('; ');
-  return `${rows} x ${columns}${many}, ${words}; ${figure(kept)} of ${figure(all)} kept (${percent(kept / all)})`;
 }
 
 /** The figures that a reader looks for first. */

@@ -17,7 +17,7 @@ export function checksSection({ cosim }: ReportInput): Section {
     missing:
       cosim.length === 0
         ? [
-            'Nothing is on record: --cosim FILE of "hcgs cosim --json", once for the RTL, once for a netlist.',
+            'Nothing is on record: --cosim FILE of "hcgs cosim --json-file FILE", once for the RTL, once for a netlist.',
           ]
         : [],
   });

@@ -40,7 +40,7 @@ export function energySection({ synth }: ReportInput): Section {
     missing:
       known.length === 0
         ? [
-            'Not known: --synth FILE of "hcgs synth --target asic --activity FILE --json" has the energy of a frame.',
+            'Not known: --synth FILE of "hcgs synth --target asic --activity FILE --json-file FILE" has the energy of a frame.',
           ]
         : [],
   });

@@ -51,7 +51,9 @@ export function numbersSection(input: ReportInput): Section {
           ? ['The error by layer needs the trained network beside the frames: --float FILE.']
           : []),
       ...(wordLengths.length === 0
-        ? ['What other word lengths would do: --sweep-bits FILE of "hcgs sweep-bits --json".']
+        ? [
+            'What other word lengths would do: --sweep-bits FILE of "hcgs sweep-bits --json-file FILE".',
+          ]
         : []),
     ],
   });

@@ -21,7 +21,9 @@ export function resourcesSection({ synth, device }: ReportInput): Section {
     ),
     missing: [
       ...(synth.length === 0
-        ? ['LUTs, registers, cells and area by block: --synth FILE of "hcgs synth --json".']
+        ? [
+            'LUTs, registers, cells and area by block: --synth FILE of "hcgs synth --json-file FILE".',
+          ]
         : []),
       ...(device === null && synth.length === 0
         ? ['A prediction without synthesis: --target FAMILY or --device NAME.']

@@ -66,7 +66,7 @@ export function sparsitySection(input: ReportInput): Section {
   const dense = maps.filter((map) => !sparse.includes(map)).map(({ name }) => name);
   return section('sparsity', 'Sparsity', {
     text: [
-      'Rows and columns as the hardware has them. A dark point is a kept weight; where a point of the picture covers several, it shows their share.',
+      'Rows and columns as the hardware has them. A filled point is a kept weight; where a point of the picture covers several, it shows their share.',
       ...(dense.length === 0 ? [] : [`Dense, without a map: ${dense.join(', ')}.`]),
       ...(orders.length === 0
         ? ['All hidden units stand as in the network.']

@@ -19,7 +19,7 @@ export function timingSection({ synth }: ReportInput): Section {
     pictures: paths,
     missing:
       synth.length === 0
-        ? ['The clock and the critical path: --synth FILE of "hcgs synth --json".']
+        ? ['The clock and the critical path: --synth FILE of "hcgs synth --json-file FILE".']
         : [],
   });
 }

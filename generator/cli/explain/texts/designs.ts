@@ -8,9 +8,9 @@ export const DESIGNS: Theme = {
     NOT_A_RESULT: {
       means: 'a file holds no result of the command that it was given for',
       why: 'report takes what "hcgs cosim --json", "hcgs synth --json" and "hcgs sweep-bits --json" of this version print; the file holds something else, an error, or what another version printed.',
-      remedy: 'Run the command again with --json and put what it prints into a file.',
+      remedy: 'Run the command again with --json-file.',
       commands: [
-        'hcgs cosim DIR --json > cosim.json',
+        'hcgs cosim DIR --json-file cosim.json',
         'hcgs report DIR --cosim cosim.json -o r.html',
       ],
     },
@@ -18,7 +18,7 @@ export const DESIGNS: Theme = {
       means: 'a result is of another design or model than the one that it was given for',
       why: 'Designs and models have hashes, and those of the two differ: the design was made anew since, or the file is that of another one.',
       remedy: 'Run the command again on the design of the report.',
-      commands: ['hcgs cosim DIR --json > cosim.json'],
+      commands: ['hcgs cosim DIR --json-file cosim.json'],
     },
     FLOAT_DIFFERS: {
       means: 'the trained network given by --float is not the one that the model was made of',
