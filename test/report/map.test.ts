@@ -185,7 +185,10 @@ describe.skipIf(!hasBrowser)('a map in the browser', () => {
   test('shows a single kept position among a million', async () => {
     const kept = Int32Array.of(700);
     const start = Int32Array.from({ length: 1025 }, (_, row) => (row > 300 ? 1 : 0));
-    const { view, pixels } = await shown([[{ kind: 'mask', ...SIZE, start, kept }]]);
+    // a pixel covers some 40 positions
+    const { view, pixels } = await shown([[{ kind: 'mask', ...SIZE, start, kept }]], {
+      width: 200,
+    });
     const { left, top, scaleX, scaleY } = await view();
     const png = await pixels();
     const x = Math.floor(left + 700.5 * scaleX);
