@@ -13,7 +13,7 @@
   /** Draws a chart as wide as its place, once. */
   async function draw(element) {
     if (views.has(element)) return views.get(element);
-    const { spec, label } = pictures.get(element.id);
+    const { spec, title, label } = pictures.get(element.id);
     const view = new vega.View(vega.parse(spec), {
       container: element,
       renderer: 'svg',
@@ -23,6 +23,9 @@
     view.description(label);
     const drawn = view.runAsync().then(() => {
       element.style.minHeight = '';
+      // Vega calls it a document of marks, which nobody could walk through
+      element.setAttribute('role', 'img');
+      element.setAttribute('aria-label', `${title}: ${label}`);
       element.querySelector('svg')?.setAttribute('aria-hidden', 'true');
       if (spec.signals?.some(({ name }) => name === 'window')) addWindow(element, view);
       addValues(element, spec);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { svgOf } from '../../generator/cli/sweep-bits/svg.js';
+import { svgOf } from '../../generator/base/svg.js';
 import { type MatrixMap, mapOf } from '../../generator/report/maps/map.js';
 import { mapPicture } from '../../generator/report/maps/svg-map.js';
 import { densePattern } from '../../generator/sparsity/dense.js';

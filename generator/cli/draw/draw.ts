@@ -19,7 +19,10 @@ type Drawn = Omit<ReportInput, 'cosim' | 'synth' | 'wordLengths'>;
 
 /** What can be drawn, each as the specifications of its pictures, from the top. */
 const KINDS = {
-  sparsity: (own: Drawn) => sparsityMaps(own).map((map) => mapPicture(map)),
+  sparsity: (own: Drawn) =>
+    sparsityMaps(own).flatMap((map) =>
+      map.patterns.map((_, pattern) => mapPicture(map, { pattern })),
+    ),
   schedule: (own: Drawn) => {
     const played = playSchedule(own.hardware, own.placed, own.cuts);
     const whole = { ...own, cosim: [], synth: [], wordLengths: [] };
