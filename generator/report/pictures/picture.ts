@@ -99,7 +99,10 @@ function configOf({ ink, muted, line }: Palette): Config {
 
 /** An axis of whole numbers with thin lines across the plot. */
 export function numberAxis(scale: string, orient: 'bottom' | 'left', title: string): Axis {
-  return { scale, orient, title, grid: true, gridOpacity: 0.6, tickCount: 6, domain: false };
+  return {
+    ...{ scale, orient, title, grid: true, gridOpacity: 0.6, tickCount: 6, domain: false },
+    labelOverlap: true,
+  };
 }
 
 /** The names of rows at the left, without a line. */
