@@ -1,9 +1,14 @@
 // Co-simulation of one core: reads operations from stdin, writes what it observes to stdout, logs to stderr. Runs in the
-// design directory, where the memory images are. Arguments: seed of the start values of registers, file of the waveform.
+// design directory, where the memory images are. Arguments: seed of the start values of registers, file of the waveform, or of
+// the coverage where the build counts it.
 #include <cstdio>
 
 #include "accesses.h"
 #include "bench.h"
+
+#if VM_COVERAGE
+#include <verilated_cov.h>
+#endif
 
 namespace {
 
@@ -84,5 +89,8 @@ int main(int argc, char** argv) {
     bench.finish();
     bench.status();
     out.flush();
+#if VM_COVERAGE
+    if (argc > 2) context.coveragep()->write(argv[2]);
+#endif
     return 0;
 }

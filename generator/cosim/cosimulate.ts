@@ -18,7 +18,7 @@ import {
 import { Monitor } from './monitor/monitor.js';
 import {
   driveProtocol,
-  driveProtocolWaves,
+  driveProtocolFile,
   type ProtocolOptions,
   type ProtocolResult,
   planProtocol,
@@ -197,7 +197,7 @@ async function waveform(
   const ofProtocol = (protocol?.complaintCycle ?? null) !== null;
   await writeWaveform(design, waveFile, (program, file) =>
     ofProtocol && options.protocol !== null
-      ? driveProtocolWaves(
+      ? driveProtocolFile(
           planProtocol({ design, seed, ...options.protocol }),
           program,
           file,
@@ -210,7 +210,7 @@ async function waveform(
           seed,
           operations: session({ ...options, window }),
           observe: () => 'go',
-          waveFile: file,
+          ownFile: file,
         }),
   );
   return waveFile;

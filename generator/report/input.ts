@@ -4,6 +4,7 @@ import type {
   HardwareEstimate,
   HardwarePrediction,
 } from '../accelerator/index.js';
+import type { Coverage } from '../cosim/coverage/points.js';
 import type { FlowReport } from '../flow/report/report.js';
 import type { Model } from '../network/model.js';
 import type { UnitOrders } from '../network/unit-order.js';
@@ -34,6 +35,8 @@ export interface CosimEvidence {
     readonly wrongFrames: number;
     readonly complaints: readonly string[];
   } | null;
+  /** Null: it was not counted. */
+  readonly coverage: Coverage | null;
   readonly accuracy: number | null;
   readonly goldenAccuracy: number | null;
 }

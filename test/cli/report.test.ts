@@ -23,7 +23,14 @@ const cosimOf = (hashes: { modelHash: string; designHash: string }) => ({
   ...{ order: 'frames', maxFrames: null, streams: 1, silentCycles: null },
   ...{ predictedSilentCycles: null, idealCyclesPerFrame: 8, macUtilization: 0.8, complaints: [] },
   saturations: { input: 0, gateInput: 0, cellInput: 0, cell: 0, hidden: 0 },
-  ...{ protocol: null, waveform: null, buildSeconds: 1, simSeconds: 1, framesPerSecond: 2 },
+  ...{
+    protocol: null,
+    coverage: null,
+    waveform: null,
+    buildSeconds: 1,
+    simSeconds: 1,
+    framesPerSecond: 2,
+  },
   ...{ simCycles: 30, cyclesPerSecond: 30, accuracy: null, goldenAccuracy: null },
   ...{ outputFractionBits: 12, ...hashes },
 });

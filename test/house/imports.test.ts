@@ -16,7 +16,17 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   design: ['accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   cosim: ['design', 'golden', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   flow: ['design', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
-  report: ['flow', 'design', 'golden', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
+  report: [
+    'cosim',
+    'flow',
+    'design',
+    'golden',
+    'accelerator',
+    'devices',
+    'hdl',
+    'network',
+    'sparsity',
+  ],
   api: [
     'cli',
     'report',

@@ -41,7 +41,7 @@ beforeAll(async () => {
   await done('generate', at('m.safetensors'), '--macs', '8', '--name', 'kws', '-o', at('kws'));
   const { designHash } = JSON.parse(readFileSync(join(at('kws'), 'design.json'), 'utf8'));
   writeFileSync(at('synth.json'), JSON.stringify(synthOf(designHash)));
-  const cosim = ['--random', '3', '--no-protocol', '--json-file', at('cosim.json')];
+  const cosim = ['--random', '3', '--no-protocol', '--coverage', '--json-file', at('cosim.json')];
   await done('cosim', at('kws'), ...cosim);
   const bits = ['--weight-bits', '5-6', '--activation-bits', '9-10', '--cell-bits', '16'];
   const sweep = ['--calibrate', `${EXAMPLE}/synth_frames.npy`, '--json-file', at('bits.json')];

@@ -6,8 +6,8 @@ import { shellWord } from '../../base/printable.js';
 import { measureActivity } from '../../cosim/activity/measure.js';
 import { findVerilator } from '../../cosim/build/verilator.js';
 import { cosimulate } from '../../cosim/cosimulate.js';
+import { measureCoverage } from '../../cosim/coverage/measure.js';
 import { emittingFrames } from '../../cosim/design.js';
-import type { Stalls } from '../../cosim/driver/bounds.js';
 import { inputFrames } from '../../cosim/driver/input-frames.js';
 import { injected } from '../../cosim/inject/inject.js';
 import { NETLIST_TARGETS } from '../../cosim/netlist/netlist.js';
@@ -27,6 +27,7 @@ import { correctDecisions, decisions, outputType } from '../../golden/run.js';
 import { checkOutputName, lastOutputBytes, outputBytes } from '../../network/data/output-file.js';
 import { readLabels } from '../../network/data/read-labels.js';
 import { inputFormat } from '../../network/frames.js';
+import type { Model } from '../../network/model.js';
 import { type CommandIo, type CommandResult, defineCommand } from '../frame/command.js';
 import { checkModelLabels } from '../input/classes.js';
 import { inputWarnings } from '../input/input-warnings.js';
@@ -34,7 +35,6 @@ import { designToRun, type Runs, trustOptions } from '../input/trust.js';
 import { frameOptions } from '../options/frame-options.js';
 import { jsonFileOption } from '../options/json-file.js';
 import {
-  badValue,
   choice,
   flag,
   input,
@@ -44,8 +44,10 @@ import {
   output,
   real,
 } from '../options/options.js';
+import { coverageLine, coverageLines } from './coverage.js';
 import { injectedOutcome } from './injected.js';
 import { type WriteChecks, withJunit } from './junit-file.js';
+import { stallsOf } from './stalls.js';
 
 const positionals = { DIR: input('design directory', { required: true }) } as const;
 
@@ -65,6 +67,7 @@ const options = {
   pause: real('probability of output back-pressure alone', { min: 0 }),
   protocol: flag('resets in operation, wrong frames, flags and counters: part of every run'),
   'no-protocol': flag('leaves that out'),
+  coverage: flag('counts lines, branches and bits of the Verilog that are reached, in runs more'),
   activity: output(
     'writes what the macros of the design do in a frame, JSON: synth --activity reads it',
   ),
@@ -91,6 +94,7 @@ export const cosimCommand = defineCommand({
     ['cosim rtl-out/kws --frames val_frames.npy --labels val_labels.npy', 'accuracy in hardware'],
     ['cosim rtl-out/kws --random 200 --seed 3 --stall 0.3', 'random gaps and back-pressure'],
     ['cosim rtl-out/kws --netlist ecp5', 'the netlist, synthesised if need be'],
+    ['cosim rtl-out/kws --coverage --verbose', 'lines, branches and toggles by module'],
     ['cosim rtl-out/kws --inject 1', 'that a fault in the Verilog is found'],
     ['cosim rtl-out/chip --activity chip.json', 'reads and writes of each macro in a frame'],
     ['cosim rtl-out/kws --random 5 --waves kws.fst --junit report.xml', 'for a look, and for CI'],
@@ -132,6 +136,9 @@ async function compare(
   const other =
     args.inject === undefined ? undefined : beside.find((key) => args[key] !== undefined);
   if (other !== undefined) throw usage(`--inject goes without --${other}`, '--inject');
+  if (args.coverage && (args.netlist !== undefined || args.inject !== undefined)) {
+    throw usage('--coverage counts in the RTL as it is', '--coverage');
+  }
   if (args.activity !== undefined && args.netlist !== undefined) {
     throw usage('--activity counts in the RTL, not in a netlist', '--activity');
   }
@@ -172,9 +179,7 @@ async function compare(
       reference: golden,
       stalls,
       seed,
-      protocol: args['no-protocol']
-        ? null
-        : { reference: new GoldenNetwork(model), inputBits: inputFormat(model).bits },
+      protocol: args['no-protocol'] ? null : protocolOf(model),
       waves: args.waves !== false ? 'always' : fault === null ? 'faults' : 'never',
       waveFile: typeof args.waves === 'string' ? args.waves : join(args.DIR, ownWaves),
       progress,
@@ -201,6 +206,15 @@ async function compare(
             { seed, progress },
           ),
         );
+
+  const coverage = args.coverage
+    ? await withFiles(stored, ['mem'], (directory) =>
+        measureCoverage({
+          ...{ design: { ...design, directory }, frames: frames.sequence, stalls, seed, progress },
+          protocol: args['no-protocol'] ? null : protocolOf(model),
+        }),
+      )
+    : null;
 
   const accuracyOf = (outputs: Float64Array): number | null => {
     if (labels === null || recorded === null) return null;
@@ -237,11 +251,13 @@ async function compare(
     await writeFileAtomic(args.activity, activityText({ design: name, designHash, ...activity }));
   }
   await writeChecks(netlist === null ? design.name : `${design.name}.${netlist.target}`, checks);
+  const told = outcomeLines(design, result, facts);
   const ok = checks.every(({ failure }) => failure === null);
   return {
     ok,
-    json: outcomeJson(design, result, facts),
-    lines: outcomeLines(design, result, facts),
+    json: { ...outcomeJson(design, result, facts), coverage },
+    lines: [...told, ...(coverage === null ? [] : coverageLines(coverage))],
+    ...(coverage && { summary: [...told, coverageLine(coverage)] }),
     next:
       ok && netlist === null
         ? [`hcgs synth ${shellWord(args.DIR)} --target ${FAMILY_NAMES[0]}`]
@@ -250,26 +266,9 @@ async function compare(
   };
 }
 
-/** Probabilities of --stall, or of --gap and --pause. */
-function stallsOf(args: {
-  readonly stall?: number | undefined;
-  readonly gap?: number | undefined;
-  readonly pause?: number | undefined;
-}): Stalls {
-  const given = [
-    ['--stall', args.stall],
-    ['--gap', args.gap],
-    ['--pause', args.pause],
-  ] as const;
-  for (const [option, value] of given) {
-    if (value !== undefined && value >= 1) throw badValue(option, 'at least 0 and below 1', value);
-  }
-  const { stall, gap, pause } = args;
-  if (stall === undefined) return { gap: gap ?? 0, pause: pause ?? 0 };
-  if (gap !== undefined || pause !== undefined) {
-    throw usage('--stall sets both --gap and --pause: give it, or those', '--stall');
-  }
-  return { gap: stall, pause: stall };
+/** What the protocol pass needs of a model; it leaves the reference in any state. */
+function protocolOf(model: Model) {
+  return { reference: new GoldenNetwork(model), inputBits: inputFormat(model).bits };
 }
 
 /** Relative to the design. */

@@ -85,6 +85,13 @@ export const injection = z.strictObject({
   }),
 });
 
+const reachedOf = z.strictObject({ covered: count, points: count });
+const reached = {
+  line: reachedOf.describe('lines or blocks of statements'),
+  branch: reachedOf.describe('ways of branches'),
+  toggle: reachedOf.describe('bits that rise, and bits that fall'),
+};
+
 export const cosim = z.strictObject({
   ...envelope,
   design: z.string(),
@@ -135,6 +142,13 @@ export const cosim = z.strictObject({
     .strictObject({ resets: count, wrongFrames: count, complaints: z.array(z.string()) })
     .nullable()
     .describe('null with --no-protocol, and when the passes before it had found something'),
+  coverage: z
+    .strictObject({
+      ...reached,
+      modules: z.array(z.strictObject({ module: z.string(), ...reached })),
+    })
+    .nullable()
+    .describe('null without --coverage'),
   waveform: z.string().nullable(),
   buildSeconds: z.number(),
   simSeconds: z.number(),

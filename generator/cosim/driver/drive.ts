@@ -20,8 +20,8 @@ export interface DriveOptions {
   readonly seed: number;
   /** Called for each observation in order; `stop` ends the run. */
   readonly observe: (observation: Observation) => 'go' | 'stop' | undefined;
-  /** File of the waveform, where the operations ask for one. */
-  readonly waveFile?: string;
+  /** What the simulation writes itself: a waveform, where the operations ask for one, or its coverage, where it counts that. */
+  readonly ownFile?: string;
 }
 
 /** The simulation ended by itself before its time. */
@@ -41,10 +41,10 @@ export class SimulationEnded extends Error {
 export async function drive(options: DriveOptions): Promise<void> {
   // the generator of Verilator takes 31 bits, and makes a seed of its own of 0
   const startSeed = (options.seed % (2 ** 31 - 1)) + 1;
-  const waveFile = options.waveFile === undefined ? [] : [options.waveFile];
+  const ownFile = options.ownFile === undefined ? [] : [options.ownFile];
   const child = startChild({
     command: options.program,
-    args: [String(startSeed), ...waveFile],
+    args: [String(startSeed), ...ownFile],
     cwd: options.directory,
     mostBytes: Number.POSITIVE_INFINITY,
   });

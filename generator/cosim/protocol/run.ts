@@ -78,12 +78,12 @@ export async function driveProtocol(
   };
 }
 
-/** The waveform of some cycles of a pass. */
-export async function driveProtocolWaves(
+/** Drives a pass for what the simulation writes itself: the waveform of some cycles, or its coverage. */
+export async function driveProtocolFile(
   { options, lives, tapes }: ProtocolPass,
   program: string,
-  waveFile: string,
-  window: CycleWindow,
+  ownFile: string,
+  window?: CycleWindow,
 ): Promise<void> {
   const { design, seed } = options;
   await drive({
@@ -93,6 +93,6 @@ export async function driveProtocolWaves(
     seed: seed + 1,
     operations: protocolSession(design, lives, tapes, seed, window),
     observe: () => 'go',
-    waveFile,
+    ownFile,
   });
 }

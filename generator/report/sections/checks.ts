@@ -1,3 +1,4 @@
+import { COVERED, type Count, type Covered } from '../../cosim/coverage/points.js';
 import type { CosimEvidence, ReportInput } from '../input.js';
 import { figure, percent, type Section, section, type Table } from './section.js';
 
@@ -13,14 +14,34 @@ export function checksSection({ cosim }: ReportInput): Section {
               ? 'Every value that was compared is equal, and every check of the protocol held.'
               : `FAILED: ${failed.map(({ file }) => file).join(', ')}.`,
           ],
-    tables: cosim.map(checkTable),
+    tables: cosim.flatMap((one) => [checkTable(one), ...coverageTable(one)]),
     missing:
       cosim.length === 0
         ? [
             'Nothing is on record: --cosim FILE of "hcgs cosim --json-file FILE", once for the RTL, once for a netlist.',
           ]
-        : [],
+        : cosim.every(({ coverage }) => coverage === null)
+          ? ['Which lines of the Verilog were reached: "hcgs cosim --coverage" counts them.']
+          : [],
   });
+}
+
+/** What the run reached of each module of the Verilog. */
+function coverageTable({ coverage, file }: CosimEvidence): readonly Table[] {
+  if (coverage === null) return [];
+  const share = ({ covered, points }: Count) =>
+    points === 0 ? '-' : `${covered} of ${points} (${percent(covered / points)})`;
+  const row = (name: string, one: Readonly<Record<Covered, Count>>) => [
+    name,
+    ...COVERED.map((kind) => share(one[kind])),
+  ];
+  return [
+    {
+      caption: `Coverage of the Verilog in ${file}`,
+      head: ['module', 'lines', 'branches', 'toggles'],
+      rows: [row('all', coverage), ...coverage.modules.map((one) => row(one.module, one))],
+    },
+  ];
 }
 
 function checkTable(one: CosimEvidence): Table {
