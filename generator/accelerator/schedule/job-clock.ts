@@ -19,6 +19,10 @@ export class JobClock {
   /** First cycle in which the lanes take another set. */
   #lanesFree = Number.NEGATIVE_INFINITY;
 
+  get lanesFree(): number {
+    return this.#lanesFree;
+  }
+
   constructor(private readonly timing: Timing) {}
 
   /** `earliest`: the first cycle in which its first tile may be issued; `loaded`: the one in which the pass of the job was loaded. */
