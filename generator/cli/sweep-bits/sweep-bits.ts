@@ -1,5 +1,6 @@
 import { writeFileAtomic } from '../../base/files.js';
 import { inSlices } from '../../base/steps.js';
+import { svgOf } from '../../base/svg.js';
 import { correctDecisions, decisions } from '../../golden/run.js';
 import { sweep } from '../../golden/sweep-bits.js';
 import { hasState } from '../../golden/words/unused.js';
@@ -23,7 +24,6 @@ import { bitRange, bitsOf } from './bit-range.js';
 import { sweepCsv } from './csv.js';
 import { sweepPlot } from './plot.js';
 import { sweepReport } from './report.js';
-import { svgOf } from './svg.js';
 import { sweepLines } from './text.js';
 
 export const sweepBitsCommand = defineCommand({
