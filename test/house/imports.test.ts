@@ -16,8 +16,20 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   design: ['accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   cosim: ['design', 'golden', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
   flow: ['design', 'accelerator', 'devices', 'hdl', 'network', 'sparsity'],
+  sweep: [
+    'flow',
+    'cosim',
+    'design',
+    'golden',
+    'accelerator',
+    'devices',
+    'hdl',
+    'network',
+    'sparsity',
+  ],
   api: [
     'cli',
+    'sweep',
     'flow',
     'cosim',
     'design',
@@ -29,6 +41,7 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
     'sparsity',
   ],
   cli: [
+    'sweep',
     'flow',
     'cosim',
     'design',

@@ -10,6 +10,7 @@ import { explain } from './explain.js';
 import { inspect } from './inspect.js';
 import { info, random, run } from './models.js';
 import { envelope, error } from './parts.js';
+import { sweep } from './sweep.js';
 import { sweepBits } from './sweep-bits.js';
 import { synth } from './synth.js';
 
@@ -25,6 +26,7 @@ export const schemas = {
   images,
   cosim,
   synth,
+  sweep,
   completion,
   doctor,
   explain,
