@@ -2,3 +2,4 @@
 export type { DesignConfig } from './design/manifest/config.js';
 export type { CompressConfig } from './network/compress/config.js';
 export type { FormatChoices, LayerFormats, OutputFormats } from './network/compress/formats.js';
+export type { SweepSpace } from './sweep/space/space.js';

@@ -1,4 +1,4 @@
-import type { PlannedDesign } from '../cli/options/planned-design.js';
+import type { PlannedDesign } from '../cosim/whole/planned-design.js';
 import type { Imported } from '../network/import/imported.js';
 import type { Model } from '../network/model.js';
 import { type Held, held } from './held.js';

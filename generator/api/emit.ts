@@ -1,5 +1,5 @@
-import { partsOfDesign } from '../cli/options/planned-design.js';
-import { wholeDesign } from '../cli/options/whole-design.js';
+import { partsOfDesign } from '../cosim/whole/planned-design.js';
+import { wholeDesign } from '../cosim/whole/whole-design.js';
 import { MANIFEST_FILE, manifestText } from '../design/manifest/manifest.js';
 import { writeDesign } from '../design/write/write.js';
 import { checkArguments, REPORTING, SWITCH, TEXT } from './arguments.js';

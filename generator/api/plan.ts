@@ -1,7 +1,7 @@
 import { estimateHardware, isOfChain } from '../accelerator/index.js';
+import { checkValue } from '../base/check-value.js';
 import { unexpected } from '../base/errors.js';
-import { checkValue } from '../cli/frame/check-value.js';
-import { plannedDesign } from '../cli/options/planned-design.js';
+import { plannedDesign } from '../cosim/whole/planned-design.js';
 import { type DesignConfig, designConfigSchema } from '../design/manifest/config.js';
 import { checkDesignName } from '../design/manifest/name.js';
 import { withOrders } from '../network/unit-order.js';

@@ -58,6 +58,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./synth/synth.js')).synthCommand,
   },
   {
+    name: 'sweep',
+    summary: 'run many networks on many configurations, and keep what each came to',
+    load: async () => (await import('./sweep/sweep.js')).sweepCommand,
+  },
+  {
     name: 'completion',
     summary: 'print a script that completes command lines of this program, for bash, zsh or fish',
     load: async () => (await import('./completion/completion.js')).completionCommand,

@@ -11,6 +11,8 @@ export const WORD_LIMITS: Readonly<Record<keyof WordLengths, readonly [number, n
   cell: [8, 24],
   bias: [4, 24],
 };
+/** What a word length is when nobody says otherwise, in bits. */
+export const DEFAULT_WORDS: WordLengths = { weight: 6, activation: 13, cell: 16, bias: 16 };
 /** Fraction counts and weight exponents lie in -MAX_FRACTION ... MAX_FRACTION. */
 export const MAX_FRACTION = 32;
 /** Rows and columns of a matrix, and codes of all its gates. */

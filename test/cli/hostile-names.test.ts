@@ -38,6 +38,9 @@ beforeAll(async () => {
   const changed = { ...metadata, [key]: JSON.stringify(model), [HOSTILE]: HOSTILE };
   writeFileSync(at('m.safetensors'), writeSafetensors({ metadata: changed, tensors }));
   await quiet(['generate', at('m.safetensors'), '--macs', '4', '--name', 'tiny', '-o', at('tiny')]);
+  const file = `${HOSTILE} m.safetensors`;
+  const space = { networks: [{ name: HOSTILE, file }], design: { macs: [4, 5], array: 'sets' } };
+  writeFileSync(at('space.json'), JSON.stringify(space));
   mkdirSync(at('forged'));
   copyFileSync(join(at('tiny'), 'design.json'), join(at('forged'), 'design.json'));
 });
@@ -186,6 +189,11 @@ const CASES: readonly (readonly string[])[] = [
   ['synth', '@tiny', '--target', 'asic', '--liberty', '@broken'],
   ['synth', '@tiny', '--target', HOSTILE],
   ['synth', '@tiny', '--target', 'ice40', '--device', HOSTILE],
+  ['sweep', '@space.json', '-o', '@sweep'],
+  ['sweep', '@sweep', '--dry-run'],
+  ['sweep', '@broken', '-o', '@other'],
+  ['sweep', '@space.json', '-o', '@tiny'],
+  ['sweep', '@space.json', '-o', '@sweep', '--stages', HOSTILE],
   ['doctor', '--wait', HOSTILE],
   ['explain', HOSTILE],
   ['completion', HOSTILE],
@@ -216,7 +224,7 @@ describe('names that act on a terminal', () => {
   });
 
   test('stay out of the files that commands write', () => {
-    for (const name of ['junit.xml', 't.svg', 't.csv']) {
+    for (const name of ['junit.xml', 't.svg', 't.csv', 'sweep/table.csv']) {
       expect(HIDDEN.exec(readFileSync(at(name), 'utf8').replaceAll('\r\n', '\n'))).toBeNull();
     }
     const page = readFileSync(join(at('tiny'), 'README.md'), 'utf8');

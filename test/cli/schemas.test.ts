@@ -71,7 +71,7 @@ describe('the documentation', () => {
   test.each(commands.map((command) => [command.name, command] as const))(
     'describes %s and each of its options',
     (name, command) => {
-      const start = page.indexOf(`\n## hcgs ${name}`);
+      const start = page.indexOf(`\n## hcgs ${name}\n`);
       expect(start).toBeGreaterThan(0);
       const end = page.indexOf('\n## ', start + 1);
       const section = page.slice(start, end === -1 ? undefined : end);

@@ -7,7 +7,7 @@ import { hasSingles } from '../cell/kinds.js';
 import { laneCellsOf, unitsOf } from '../cell/units.js';
 import { classesOf } from '../decoder/queue/deal.js';
 import { pipelined } from '../pipeline/registers.js';
-import type { PassWalk, Tiling } from '../schedule/pass-walk.js';
+import { type PassWalk, type Tiling, tilesOfPass } from '../schedule/pass-walk.js';
 import { type Prediction, predict } from '../schedule/schedule.js';
 import { walkModel } from '../schedule/walk.js';
 import { checkBusStates, checkStateSizes } from '../states/check.js';
@@ -221,12 +221,24 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions, cost: n
     ...(options.emit === 'last' && { emit: options.emit }),
     ...pipelined(options.pipeline),
   };
-  const cycles = (l: Lanes): number => predictLanes(model, walks, tiling, l, inTime).cyclesPerFrame;
+  const known = new Map<string, Prediction>();
+  const predicted = (l: Lanes): Prediction => {
+    const key = `${l.cellLanes} ${l.sumSlots} ${l.streamLanes}`;
+    const prediction = known.get(key) ?? predictLanes(model, walks, tiling, l, inTime);
+    known.set(key, prediction);
+    return prediction;
+  };
+  const cycles = (l: Lanes): number => predicted(l).cyclesPerFrame;
   if (lanesGiven === undefined) {
     const product = (n: number): number =>
       areaDelay(tiling, cost, n, cycles({ ...lanes, cellLanes: n }));
+    // a tile takes a cycle, whatever the lanes
+    const tiles = walks.reduce((sum, walk) => sum + tilesOfPass(walk), 0);
+    const atLeast = (n: number): number => areaDelay(tiling, cost, n, tiles);
     const choices = powersUpTo(cellLanes).filter((n) => n >= turnsOf(walks));
-    const best = choices.reduce((a, b) => (product(b) < product(a) ? b : a));
+    const best = choices.reduce((a, b) =>
+      atLeast(b) < product(a) && product(b) < product(a) ? b : a,
+    );
     lanes = { ...lanes, cellLanes: best };
   }
   const worth = cycles(lanes) * (1 + WORTH);
@@ -241,7 +253,7 @@ function bestLanes(model: Model, tiling: Tiling, options: DesignOptions, cost: n
   };
   shrink('sumSlots', powersUpTo(sumSlots), worth);
   shrink('streamLanes', powersUpTo(streamLanes), cycles(lanes));
-  return { tiling, lanes, prediction: predictLanes(model, walks, tiling, lanes, inTime) };
+  return { tiling, lanes, prediction: predicted(lanes) };
 }
 
 /** Most times that a set goes through the lanes; there are as many lanes at least. */

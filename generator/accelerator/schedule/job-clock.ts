@@ -38,6 +38,10 @@ export class JobClock {
   /** First cycle in which the lanes take another set. */
   #lanesFree = Number.NEGATIVE_INFINITY;
 
+  get lanesFree(): number {
+    return this.#lanesFree;
+  }
+
   constructor(private readonly timing: Timing) {}
 
   /** `loaded`: the cycle in which the pass of the job was loaded. */

@@ -151,7 +151,10 @@ function predictUtterances(walks: readonly PassWalk[], shape: ScheduleShape): Pr
 function predictFrames(walks: readonly PassWalk[], shape: ScheduleShape): Prediction {
   const every = shape.emit !== 'last';
   const timeline = timelineOf(walks, shape);
-  const { first, cyclesPerFrame, last } = steadyFrames(() => timeline.next(undefined, every));
+  const { first, cyclesPerFrame, last } = steadyFrames(
+    () => timeline.next(undefined, every),
+    () => timeline.repeats,
+  );
   return {
     cyclesPerFrame,
     latencyCycles: (every ? first : timelineOf(walks, shape).next().sent) - (shape.inputBeats - 1),
@@ -163,15 +166,23 @@ function predictFrames(walks: readonly PassWalk[], shape: ScheduleShape): Predic
   };
 }
 
-/** Frames, one `next` after another, until their distances repeat: the end of the first one, their mean distance, and the last one. */
+/**
+ * Frames, one `next` after another, until their distances repeat, or are known to, as the last frame `repeats` the one before in
+ * everything: the end of the first one, their mean distance, and the last one.
+ */
 export function steadyFrames<F extends Pick<FrameTimes, 'sent'>>(
   next: () => F,
+  repeats: () => boolean = () => false,
 ): { readonly first: number; readonly cyclesPerFrame: number; readonly last: F } {
   let last = next();
   const sent = [last.sent];
   while (sent.length < MOST_FRAMES) {
     last = next();
     sent.push(last.sent);
+    if (repeats()) {
+      const cyclesPerFrame = last.sent - (sent.at(-2) as number);
+      return { first: sent[0] as number, cyclesPerFrame, last };
+    }
     if (sent.length > SETTLE_FRAMES + 1 && periodOf(sent) !== null) break;
   }
   const frames = sent.length;

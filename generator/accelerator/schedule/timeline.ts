@@ -47,6 +47,9 @@ export class Timeline {
   readonly #clock: JobClock;
   /** Of the last sets that went to the lanes: they have retired at the end of this cycle. */
   readonly #retired: number[] = [];
+  /** What the next frame depends on, relative to the last tile, after this frame and after the one before. */
+  #left: readonly number[] = [];
+  #leftBefore: readonly number[] = [];
   #committed = -1;
   #outputDone = Number.NEGATIVE_INFINITY;
 
@@ -120,10 +123,32 @@ export class Timeline {
       this.#outputDone = offered + outputBeats - 1;
       this.#sent.push(this.#outputDone);
     }
+    this.#leftBefore = this.#left;
+    this.#left = this.#state();
     return {
       ...{ firstBeat, committed: this.#committed, released: released + read },
       ...{ written: [written, last], offered, sent: emits ? this.#outputDone : last, stalls },
     };
+  }
+
+  /** Whether the last frame left everything as the one before it did, only later: all frames behind it are then like it. */
+  get repeats(): boolean {
+    const before = this.#leftBefore;
+    return (
+      before.length === this.#left.length && this.#left.every((value, i) => value === before[i])
+    );
+  }
+
+  /** Of what was kept, as much as a frame looks back at. */
+  #state(): readonly number[] {
+    const { input, output } = this.buffers;
+    const { now, lanesFree } = this.#clock;
+    return [
+      ...this.#releases.slice(-input),
+      ...this.#sent.slice(-output),
+      ...this.#retired.slice(-1 - Math.max(0, ...this.allowances)),
+      ...[this.#committed, this.#outputDone, lanesFree],
+    ].map((cycle) => cycle - now);
   }
 
   /** What takes the outputs had the last beat of the frame of the last `next` in that cycle, not before. */

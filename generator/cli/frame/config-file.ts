@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { z } from 'zod';
+import { checkValue } from '../../base/check-value.js';
 import { UserError } from '../../base/errors.js';
-import { checkValue } from './check-value.js';
 import { type ConfigType, compileConfig } from './config-types.js';
 
 /** How an error about a file calls the whole of it. */

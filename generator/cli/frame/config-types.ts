@@ -5,7 +5,7 @@ import { UserError } from '../../base/errors.js';
 import { packageRoot } from '../../base/package.js';
 
 /** Types of this program that a configuration can have. */
-export type ConfigType = 'DesignConfig' | 'CompressConfig';
+export type ConfigType = 'DesignConfig' | 'CompressConfig' | 'SweepSpace';
 
 /** Names of configuration files: TypeScript, which is checked against its type, and JavaScript, whose values are. */
 const TYPED = ['.ts', '.mts'];

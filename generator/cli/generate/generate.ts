@@ -1,4 +1,5 @@
 import { VERILOG_STYLES } from '../../accelerator/index.js';
+import { partsOfDesign, plannedDesign } from '../../cosim/whole/planned-design.js';
 import { designPlace } from '../../design/manifest/name.js';
 import { MACRO_PRESETS } from '../../devices/macros/presets.js';
 import { parseModel } from '../../network/compressed-model.js';
@@ -10,7 +11,6 @@ import { clockOption } from '../options/clock-option.js';
 import { designConfig, designOptions, fitModels } from '../options/design-options.js';
 import { writeWholeDesign } from '../options/design-write.js';
 import { choice, flag, input, outputDirectory, text } from '../options/options.js';
-import { partsOfDesign, plannedDesign } from '../options/planned-design.js';
 
 export const generateCommand = defineCommand({
   name: 'generate',

@@ -1,9 +1,9 @@
+import { checkValue } from '../../base/check-value.js';
 import { UserError } from '../../base/errors.js';
 import { readFileBytes } from '../../base/files.js';
 import { macroFileSchema } from '../../design/manifest/macro-list.js';
 import type { MacroList } from '../../devices/macros/macro.js';
 import { MACRO_PRESETS } from '../../devices/macros/presets.js';
-import { checkValue } from '../frame/check-value.js';
 
 const FILE = { code: 'MACROS', whole: 'the list' } as const;
 

@@ -1,5 +1,6 @@
 import { checkHardwareContract, emitVerilog, VERILOG_FOLDERS } from '../../accelerator/index.js';
 import { UserError } from '../../base/errors.js';
+import { wholeDesign } from '../../cosim/whole/whole-design.js';
 import { MANIFEST_FILE, manifestText } from '../../design/manifest/manifest.js';
 import { designCuts } from '../../design/read/cuts.js';
 import { foreignHardware } from '../../design/read/foreign.js';
@@ -9,7 +10,6 @@ import { anewFrom, type Design, readDesign, type Tolerance } from '../../design/
 import { manifestSignals } from '../../design/write/assemble.js';
 import type { CommandIo } from '../frame/command.js';
 import { flag, type OptionValues } from '../options/options.js';
-import { wholeDesign } from '../options/whole-design.js';
 
 /** Options of every command that runs what lies in a design directory. */
 export const trustOptions = {

@@ -1,5 +1,6 @@
 import { chipMemories, enginesOf } from '../../accelerator/index.js';
 import { shellWord } from '../../base/printable.js';
+import { type DesignParts, wholeDesign } from '../../cosim/whole/whole-design.js';
 import type { Manifest } from '../../design/manifest/manifest.js';
 import { writeDesign } from '../../design/write/write.js';
 import type { CommandResult } from '../frame/command.js';
@@ -8,7 +9,6 @@ import { figuresLines, figuresSummary } from '../text/chain-text.js';
 import { chipLines, chipReport } from '../text/chip-text.js';
 import { timed, timedLines } from '../text/clock-text.js';
 import { orderLines } from '../text/orders-text.js';
-import { type DesignParts, wholeDesign } from './whole-design.js';
 
 /** Writes a design with its simulation, and says what it is. */
 export async function writeWholeDesign(

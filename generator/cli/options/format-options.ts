@@ -1,10 +1,11 @@
 import { type CompressConfig, compressConfigSchema } from '../../network/compress/config.js';
 import { type FormatChoices, STATE_RANGES, WEIGHT_RANGES } from '../../network/compress/formats.js';
+import { DEFAULT_WORDS } from '../../network/limits.js';
 import type { WordLengths } from '../../network/model.js';
 import { TABLE_BITS } from '../../network/table-scheme.js';
 import { readConfigFile } from '../frame/config-file.js';
 import { badValue, input, type OptionValues, text } from './options.js';
-import { DEFAULT_WORDS, givenTableOption, givenWordOptions } from './word-options.js';
+import { givenTableOption, givenWordOptions } from './word-options.js';
 
 /** Options that say in which formats a network is quantised. */
 export const formatOptions = {

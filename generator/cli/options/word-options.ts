@@ -1,10 +1,7 @@
-import { WORD_LIMITS } from '../../network/limits.js';
+import { DEFAULT_WORDS, WORD_LIMITS } from '../../network/limits.js';
 import type { WordLengths } from '../../network/model.js';
 import { TABLE_BITS } from '../../network/table-scheme.js';
 import { integer } from './options.js';
-
-/** What a word length is when nobody says otherwise, in bits. */
-export const DEFAULT_WORDS: WordLengths = { weight: 6, activation: 13, cell: 16, bias: 16 };
 
 const DESCRIPTIONS = {
   weight: 'bits of a weight',

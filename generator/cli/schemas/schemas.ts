@@ -11,6 +11,7 @@ import { inspect } from './inspect.js';
 import { info, random, run } from './models.js';
 import { envelope, error } from './parts.js';
 import { draw, report } from './report.js';
+import { sweep } from './sweep.js';
 import { sweepBits } from './sweep-bits.js';
 import { synth } from './synth.js';
 
@@ -28,6 +29,7 @@ export const schemas = {
   synth,
   report,
   draw,
+  sweep,
   completion,
   doctor,
   explain,

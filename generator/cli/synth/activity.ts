@@ -1,10 +1,10 @@
 import { macrosOf } from '../../accelerator/index.js';
+import { checkValue } from '../../base/check-value.js';
 import { UserError } from '../../base/errors.js';
 import { readFileBytes } from '../../base/files.js';
 import { activitySchema } from '../../design/manifest/activity.js';
 import { type Design, designHardware } from '../../design/read/read.js';
 import type { MeasuredUse } from '../../flow/target.js';
-import { checkValue } from '../frame/check-value.js';
 
 const FILE = { code: 'ACTIVITY', whole: 'the file' } as const;
 

@@ -7,6 +7,7 @@ import { FRAMES } from './frames.js';
 import { LANGUAGE } from './language.js';
 import { NETWORKS } from './networks.js';
 import { PROGRAMS } from './programs.js';
+import { SWEEPS } from './sweeps.js';
 import { TOOLS } from './tools.js';
 import { USAGE } from './usage.js';
 
@@ -20,6 +21,7 @@ export const THEMES: readonly Theme[] = [
   PROGRAMS,
   COMPRESSING,
   DESIGNS,
+  SWEEPS,
   TOOLS,
   LANGUAGE,
 ];

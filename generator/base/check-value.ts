@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { UserError } from '../../base/errors.js';
+import { UserError } from './errors.js';
 
 /** The code of an error about a value in a file, and what the whole value is called. */
 export interface ValueError {
@@ -31,7 +31,9 @@ export function checkValue<T>(
   });
 }
 
+/** The part of a value at a key of an issue; the value itself where the schema took it for a list of one. */
 function member(value: unknown, key: PropertyKey): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   return (value as Readonly<Record<PropertyKey, unknown>>)[key];
 }
 

@@ -1,11 +1,11 @@
 import type { Hardware, HardwareEstimate, HardwarePrediction } from '../../accelerator/index.js';
 import { inSlices } from '../../base/steps.js';
-import { simFiles } from '../../cosim/build/sim-files.js';
-import { randomFrames } from '../../cosim/driver/random-frames.js';
 import type { ManifestBody } from '../../design/manifest/manifest.js';
 import { assembleDesign, type ModelSource, type Rtl } from '../../design/write/assemble.js';
 import { GoldenNetwork } from '../../golden/network.js';
 import { inputFormat } from '../../network/frames.js';
+import { simFiles } from '../build/sim-files.js';
+import { randomFrames } from '../driver/random-frames.js';
 
 /** Frames and seed of the vectors that every design carries. */
 const VECTORS = { frames: 6, seed: 1 } as const;
