@@ -4,7 +4,7 @@ import type {
   HardwareEstimate,
   HardwarePrediction,
 } from '../accelerator/index.js';
-import type { Coverage } from '../cosim/coverage/points.js';
+import type { Coverage } from '../cosim/reached/points.js';
 import type { FlowReport } from '../flow/report/report.js';
 import type { Model } from '../network/model.js';
 import type { UnitOrders } from '../network/unit-order.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { coverageOf } from '../../generator/cosim/coverage/points.js';
+import { coverageOf } from '../../generator/cosim/reached/points.js';
 import { runCli } from '../support/cli.js';
 
 /** A line as Verilator writes it. */

@@ -1,4 +1,4 @@
-import { COVERED, type Count, type Coverage } from '../../cosim/coverage/points.js';
+import { COVERED, type Count, type Coverage } from '../../cosim/reached/points.js';
 import { textTable } from '../text/text-table.js';
 
 const share = ({ covered, points }: Count): string =>

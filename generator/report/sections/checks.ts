@@ -1,4 +1,4 @@
-import { COVERED, type Count, type Covered } from '../../cosim/coverage/points.js';
+import { COVERED, type Count, type Covered } from '../../cosim/reached/points.js';
 import type { CosimEvidence, ReportInput } from '../input.js';
 import { figure, percent, type Section, section, type Table } from './section.js';
 
