@@ -18,6 +18,7 @@ describe('coverage', () => {
       '# SystemC::Coverage-3',
       point('a.v', 3, 'v_line/a', 'block', 0, 'TOP.u0'),
       point('a.v', 3, 'v_line/a', 'block', 5, 'TOP.u1'),
+      point('a.v', 3, 'v_line/a', 'block', 0, 'TOP.u2'),
       point('a.v', 4, 'v_branch/a', 'if', 1),
       point('a.v', 4, 'v_branch/a', 'else', 0),
       point('a.v', 9, 'v_toggle/a__pi2', 'w[0]', 0),
