@@ -5,8 +5,8 @@ import { alone, clearWork, putManifest, type SweepManifest } from './results/dir
 import { type PointState, pointState, type SweepPlan } from './results/state.js';
 import { ResultStore } from './results/store.js';
 import { Tally } from './results/tally.js';
+import { grouped } from './space/grouped.js';
 import type { Point } from './space/point.js';
-import { grouped } from './space/points.js';
 import type { CheckedSpace } from './space/space.js';
 import { STAGES } from './stages/registry.js';
 
@@ -81,6 +81,7 @@ async function runAlone(request: SweepRequest): Promise<SweepResult> {
       groups: [...grouped(toRun).values()],
       workerMb: workerMb(plan),
       onDone: (point) => tally.look(point),
+      isMissing: ({ id }) => tally.waitsFor(id),
       goesOn: () => !stopped(),
     });
   }

@@ -103,7 +103,7 @@ describe('a sweep', () => {
     }
   });
 
-  test('fails at a file that was changed meanwhile, and says it', async () => {
+  test('has points of their own for what a changed file holds', async () => {
     await runCli(['random', '--inputs', '4', '--hidden', '8', '-o', at('m.safetensors')]);
     const space = write({ networks: [{ file: 'm.safetensors' }], design: { macs: 4 } });
     await sweep(space, '-o', at('s'), '--dry-run');

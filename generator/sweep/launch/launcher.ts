@@ -10,6 +10,8 @@ export interface LaunchJob {
   readonly workerMb: number;
   /** Told when a point has been run, or when it is time to look which have. */
   readonly onDone: (point: Point | null) => void;
+  /** Whether a point has no result yet, as of the last look. */
+  readonly isMissing: (point: Point) => boolean;
   /** No point begins once it says no. */
   readonly goesOn: () => boolean;
 }

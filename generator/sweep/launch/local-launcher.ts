@@ -16,7 +16,7 @@ export function localLauncher(workers: number | null): Launcher {
   return {
     settle: async () => undefined,
     width,
-    run: ({ setup, groups, workerMb, onDone, goesOn }) =>
+    run: async ({ setup, groups, workerMb, onDone, goesOn }) =>
       runLocal<Point>({
         module: moduleBeside(import.meta.url, 'sweep-worker'),
         ...{ setup, groups, workers: width(workerMb), workerMb, onDone, goesOn },

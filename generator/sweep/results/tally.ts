@@ -25,9 +25,9 @@ export class Tally {
     return this.#counts.failed;
   }
 
-  /** Points of which nothing is known yet. */
-  get waiting(): number {
-    return this.#waiting.size;
+  /** Whether nothing is known of a point yet. */
+  waitsFor(id: string): boolean {
+    return this.#waiting.has(id);
   }
 
   /** Looks for the result of a point that was run; null: of every point that is waited for. */

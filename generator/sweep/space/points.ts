@@ -3,6 +3,7 @@ import { unexpected } from '../../base/errors.js';
 import type { DesignConfig } from '../../design/manifest/config.js';
 import { axesOf, axisName, type NamedAxis, valueText } from './axes.js';
 import { SpaceFiles } from './files.js';
+import { grouped } from './grouped.js';
 import { type Limited, networkOf } from './network-of.js';
 import { hashOf, type Point, type PointTrial, type ReadFile, type Settings } from './point.js';
 import { sampled } from './sampling.js';
@@ -29,17 +30,6 @@ export async function pointsOf(space: CheckedSpace, folder: string): Promise<rea
   }
   const groups = grouped([...points.values()]);
   return [...groups.values()].flat();
-}
-
-/** By network, in the order in which networks come first. */
-export function grouped(points: readonly Point[]): ReadonlyMap<string, readonly Point[]> {
-  const groups = new Map<string, Point[]>();
-  for (const point of points) {
-    const own = groups.get(point.networkId);
-    if (own === undefined) groups.set(point.networkId, [point]);
-    else own.push(point);
-  }
-  return groups;
 }
 
 /** A network of a space with what its points share. */

@@ -70,6 +70,12 @@ export const SWEEPS: Theme = {
       remedy: 'The log of the point says where. Please report it with the space.',
       commands: ['hcgs sweep DIR --repeat-failed'],
     },
+    SWEEP_SLURM: {
+      means: 'a command of Slurm failed',
+      why: 'It is not installed here, the controller does not answer, or it refuses the tasks.',
+      remedy: 'The lines below are what it said. What was run stays; the same command goes on.',
+      commands: ['scontrol ping', 'hcgs sweep DIR --launcher slurm'],
+    },
     SWEEP_WORKER: {
       means: 'processes that run points end before they do anything',
       why: 'The machine has no memory or no processes left, or the program is not whole.',
