@@ -86,6 +86,7 @@ const NAMED: Readonly<Record<string, string>> = {
   'generator/hdl/verilog/print-comment.ts': 'a pragma of a tool, which no comment may look like',
   'generator/cli/cosim/cosim.ts': 'an example of the help text',
   'generator/cli/estimate/estimate.ts': 'examples of the help text',
+  'generator/cli/report/report.ts': 'an example of the help text',
   'generator/cli/synth/synth.ts': 'examples of the help text',
   'generator/cli/explain/texts/tools.ts': 'command lines that mend an error',
 };
@@ -101,5 +102,5 @@ test('no other file of the program names a family', () => {
     .flatMap((f) => readFileSync(f, 'utf8').split('\n'))
     .filter((line) => /ecp5|ice40|xilinx|xc7/i.test(line));
   for (const line of lines)
-    expect(line).toMatch(/^ {4}\['(cosim|estimate|synth) |^ {6}commands: \['hcgs synth /);
+    expect(line).toMatch(/^ {4}\['(cosim|estimate|report|synth) |^ {6}commands: \['hcgs synth /);
 });
