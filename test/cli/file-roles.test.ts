@@ -36,7 +36,9 @@ const withRole = (named: readonly Named[], ...roles: readonly unknown[]): readon
   named.filter(([, { role }]) => roles.includes(role));
 
 /** A value that lets the command line pass, for what is required and no file. */
-const VALUES: Readonly<Record<string, string>> = { inputs: '2', hidden: '2', target: 'asic' };
+const VALUES: Readonly<Record<string, string>> = {
+  ...{ inputs: '2', hidden: '2', target: 'asic', WHAT: 'memory' },
+};
 
 /** A command line of a command in which the two things have these paths, and everything else that is required some value. */
 function line(command: Command, paths: Readonly<Record<string, string>>): readonly string[] {
@@ -209,8 +211,8 @@ describe('every option', () => {
       expect(saysWrites.filter(([, { role }]) => role !== 'output').map(([key]) => key)).toEqual(
         [],
       );
-      // all that stand by themselves are files, but for the code to explain and the name of a shell
-      const others = ['CODE', 'SHELL'];
+      // all that stand by themselves are files, but for the code to explain, the name of a shell, and what to draw
+      const others = ['CODE', 'SHELL', 'WHAT'];
       for (const [key] of positionals(command).filter(([name]) => !others.includes(name))) {
         expect(withRole(named, 'input').map(([name]) => name)).toContain(key);
       }
