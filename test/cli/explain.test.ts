@@ -83,7 +83,7 @@ describe('the texts', () => {
 
   test('name options that some command has', () => {
     const known = new Set(commands.flatMap(({ options }) => Object.keys(options).map(optionName)));
-    for (const more of ['--version', '--help', '--like-this', '--option', '--flow'])
+    for (const more of ['--version', '--help', '--json', '--like-this', '--option', '--flow'])
       known.add(more);
     // of programs of others, in command lines that name them
     const others = ['--saved-model', '--output'];
